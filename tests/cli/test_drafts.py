@@ -143,10 +143,10 @@ def test_draft_from_files_reads_their_records(run: Run, tmp_path: Path) -> None:
     [
         ((*ITU,), "name at least one file with --out"),
         ((*ITU, "--out", "x.odt"), "--out writes .docx, .pdf, .html, .xlsx, .json, not this"),
-        ((*ITU, "--out", "x.html", "--language", "de"), "--language takes one of en, fr, es, ru, ar, zh, not de"),
+        ((*ITU, "--out", "x.html", "--language", "de"), "--language must be one of en, fr, es, ru, ar, zh, not de"),
         (
             ("--organisation", "who", "--questionnaire", "undesa@2019", "--out", "x.html"),
-            "there is no organisation who",
+            "unknown organisation who",
         ),
         (
             ("--organisation", "itu", "--questionnaire", "undesa@1999", "--out", "x.html"),
@@ -169,7 +169,7 @@ def test_what_is_no_draft_is_refused(run: Run, tmp_path: Path, content: str) -> 
     path.write_bytes(content.encode(errors="surrogateescape"))
     for command in (("check", path), ("render", path, "--out", tmp_path / "x.html")):
         said = run("submission", *command)
-        assert (said.code, "this is no draft of a submission" in said.err) == (2, True), said.err
+        assert (said.code, "this is not a draft of a submission" in said.err) == (2, True), said.err
 
 
 @pytest.fixture(scope="module")
@@ -192,7 +192,7 @@ def stored(run: Run, demo_rows: None, db: None, monkeypatch: pytest.MonkeyPatch)
 
 def test_draft_from_the_database_can_be_kept_checked_and_rendered(stored: Run, tmp_path: Path) -> None:
     said, before = drafted(stored, tmp_path, "--store")
-    number = said.out.rsplit("Kept as submission ", 1)[1].strip()
+    number = said.out.rsplit("Saved as submission ", 1)[1].strip()
     assert [one["text"] for answer in before["answers"] for one in answer["sentences"] if not one["records"]] == []
     checked = stored("submission", "check", number, "--json")
     assert checked.code == 0, checked.err
@@ -218,7 +218,7 @@ def test_a_draft_that_is_kept_is_worded_by_the_writer_too(
 
     monkeypatch.setenv("GOALWEAVE_DRAFT_WRITER", "tests.surveys.writers:plain")
     said, draft = drafted(stored, tmp_path, "--store")
-    number = said.out.rsplit("Kept as submission ", 1)[1].strip()
+    number = said.out.rsplit("Saved as submission ", 1)[1].strip()
     taken = {one["question"] for one in draft["answers"] if one["text"].startswith("- So it is told: ")}
     lines = Entry.objects.filter(verb="draft", object_id__startswith=f"{number}/")
     assert taken

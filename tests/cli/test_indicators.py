@@ -52,7 +52,7 @@ def test_import_tells_what_is_new_changed_and_unchanged(run: Run, tmp_path: Path
 
 def test_import_names_series_that_were_not_here_before(run: Run, tmp_path: Path) -> None:
     file = written(tmp_path, LONG)
-    assert "Series that were not here before: OWN\n" in run("indicators", "import", file).err
+    assert "New series: OWN\n" in run("indicators", "import", file).err
     assert "not here before" not in run("indicators", "import", file).err
 
 
@@ -80,8 +80,8 @@ def test_show_tells_a_series_and_its_values(run: Run, tmp_path: Path) -> None:
     assert found["series"] == "OWN"
     assert [(one["area"], one["time"], one["value"]) for one in found["observations"]] == [("KE", "2018", 10.0)]
     said = run("indicators", "show", "NOTHING")
-    assert (said.code, "there is no series NOTHING" in said.err) == (2, True)
-    assert "there is no area Atlantis" in run("indicators", "show", "OWN", "--area", "Atlantis").err
+    assert (said.code, "unknown series NOTHING" in said.err) == (2, True)
+    assert "unknown area Atlantis" in run("indicators", "show", "OWN", "--area", "Atlantis").err
 
 
 def test_list_tells_what_measures_a_node(run: Run) -> None:
@@ -95,14 +95,14 @@ def test_a_loading_is_listed_and_taken_back(run: Run, tmp_path: Path) -> None:
     run("indicators", "import", written(tmp_path, LONG))
     assert "own.csv" in run("indicators", "loadings").out
     number = Vintage.objects.get(file="own.csv").pk
-    assert run("indicators", "undo", number).out == "2 observations taken back\n"
+    assert run("indicators", "undo", number).out == "2 observations undone\n"
     assert "own.csv" not in run("indicators", "loadings").out
     assert run("indicators", "undo", number).code == 2
 
 
 def test_an_organisation_that_is_not_there_is_named(run: Run, tmp_path: Path) -> None:
     said = run("indicators", "import", written(tmp_path, LONG), "--organisation", "nobody")
-    assert (said.code, "there is no organisation nobody" in said.err) == (2, True)
+    assert (said.code, "unknown organisation nobody" in said.err) == (2, True)
 
 
 def test_the_unsd_files_load_whole_and_twice_changes_nothing(run: Run) -> None:
@@ -132,7 +132,7 @@ def test_progress_tells_every_target(run: Run) -> None:
     ("arguments", "message"),
     [
         (("nothing",), "nothing"),
-        (("connect2030", "--method", "guess"), "--method takes one of linear, unsd, eurostat"),
+        (("connect2030", "--method", "guess"), "--method must be one of linear, unsd, eurostat"),
     ],
 )
 def test_progress_refuses_what_is_not_there(run: Run, arguments: tuple[str, ...], message: str) -> None:

@@ -24,21 +24,21 @@ def test_what_is_new_is_read_once(run: Run, tmp_path: Path) -> None:
     assert first.code == 0, first.err
     assert "read" in first.out
     assert Reading.objects.count() == Record.objects.count() == 1
-    assert "No text is new." in run("suggest", "--model", "labels").out
+    assert "No new texts." in run("suggest", "--model", "labels").out
 
 
 def test_too_few_reviews_teach_nothing_and_write_nothing(run: Run, tmp_path: Path, settings: LazySettings) -> None:
     settings.DATA_DIR = tmp_path
     said = run("train", "--from-reviews")
     assert said.code == 0, said.err
-    assert "Nothing is learned from 0 decisions" in said.out
+    assert "0 decisions are too few" in said.out
     assert not list(tmp_path.rglob("reviews.json"))
 
 
 def test_wrong_words_are_one_line(run: Run) -> None:
     for arguments, said in (
-        (("suggest", "--organisation", "nowhere"), "no organisation “nowhere”"),
-        (("train", "--from-reviews", "--organisation", "nowhere"), "no organisation “nowhere”"),
+        (("suggest", "--organisation", "nowhere"), "unknown organisation “nowhere”"),
+        (("train", "--from-reviews", "--organisation", "nowhere"), "unknown organisation “nowhere”"),
         (("train",), "name the framework"),
     ):
         done = run(*arguments)

@@ -43,9 +43,9 @@ def test_the_log_is_written_as_lines_or_as_a_table(goalweave: Run, tmp_path: Pat
 
 def test_what_cannot_be_written_is_one_line(goalweave: Run, tmp_path: Path) -> None:
     for arguments, message in (
-        ((tmp_path / "log.pdf",), "log.pdf: a log is written as .csv or .jsonl"),
-        (("--since", "soon"), "“soon” is not a day such as 2024-06-30"),
-        (("--organisation", "nowhere"), "there is no organisation “nowhere”"),
+        ((tmp_path / "log.pdf",), "log.pdf: the log can be written as .csv or .jsonl"),
+        (("--since", "soon"), "“soon” is not a date; use 2024-06-30"),
+        (("--organisation", "nowhere"), "unknown organisation “nowhere”"),
     ):
         said = goalweave("log", "export", *arguments)
         assert said.code == 2
@@ -55,8 +55,8 @@ def test_what_cannot_be_written_is_one_line(goalweave: Run, tmp_path: Path) -> N
 
 def test_purge_says_then_does_and_never_what_was_deleted_lately(goalweave: Run) -> None:
     assert goalweave("purge", "--older-than", "7").code == 2
-    assert "1 records would be removed" in goalweave("purge", "--dry-run").out
-    assert "1 records were removed for good" in goalweave("purge").out
+    assert "1 records would be deleted permanently" in goalweave("purge", "--dry-run").out
+    assert "1 records deleted permanently" in goalweave("purge").out
     assert "0 records would" in goalweave("purge", "--dry-run").out
     last = json.loads(goalweave("log", "export", "--type", "record").out.splitlines()[0])
     assert (last["verb"], last["before"], last["after"]) == ("purge", {"id": "old", "title": {"en": "Old"}}, None)

@@ -175,12 +175,12 @@ def test_map_twice_gives_the_same_result(run: Run, work: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--to", "nowhere"], "there is no framework nowhere"),
-        (["--level", "nothing"], "has no level nothing"),
-        (["--via", "nowhere"], "there is no framework nowhere"),
-        (["--against", "labels"], "--against takes tags"),
-        (["--against", "tags"], "no record has a tag"),
-        (["--column", "title"], "--column takes"),
+        (["--to", "nowhere"], "unknown framework nowhere"),
+        (["--level", "nothing"], "unknown level nothing"),
+        (["--via", "nowhere"], "unknown framework nowhere"),
+        (["--against", "labels"], "--against must be tags"),
+        (["--against", "tags"], "no records have"),
+        (["--column", "title"], "--column must be"),
     ],
 )
 def test_map_with_a_wrong_option_says_so_and_writes_nothing(

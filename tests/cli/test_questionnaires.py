@@ -81,11 +81,11 @@ def test_import_of_a_document(run: Run, tmp_path: Path) -> None:
         ("own.yaml", OWN.replace("1.2", "1.1"), (), ("own.yaml:10 [sections[0].questions[1].number]: duplicate question number 1.1; the first is on "
 "line 9")),
         ("own.yaml", OWN.replace("9.c", "99"), (), "own.yaml [own@2.10:1.1]: sdg@2020 has no node 99"),
-        ("own.yaml", OWN.replace("id: own", "id: undesa").replace("2.10", "2019"), (), "own.yaml: undesa@2019 is in a pack; give yours another id or edition"),
+        ("own.yaml", OWN.replace("id: own", "id: undesa").replace("2.10", "2019"), (), "own.yaml: undesa@2019 is in a pack; use another id or edition for yours"),
         ("own.yaml", OWN, ("--id", "x"), "own.yaml: a YAML file says its id and edition itself"),
-        ("own.txt", "Action?\n\nAnd where?\n", (), "own.txt: no numbered question was found"),
-        ("own.txt", "1. Action?\n\n2. And where?\n", ("--id", "a b"), "own.txt:1 [id]: “a b” is not one word"),
-        ("own.csv", "a,b\n", (), "own.csv: this is no document"),
+        ("own.txt", "Action?\n\nAnd where?\n", (), "own.txt: no numbered questions found"),
+        ("own.txt", "1. Action?\n\n2. And where?\n", ("--id", "a b"), "own.txt:1 [id]: “a b” must be a single word"),
+        ("own.csv", "a,b\n", (), "own.csv: this is not a supported document"),
     ],
 )  # fmt: skip
 def test_a_questionnaire_that_is_refused_leaves_nothing(
@@ -126,7 +126,7 @@ def test_wording_is_shown_instead_and_added_to(run: Run, tmp_path: Path) -> None
         == "undesa@2019: wording of 1 of 26 questions\n"
     )
     said = run("questionnaire", "wording", "undesa@2019", "--from", second)
-    assert said.err == "Questions left out because the file contains only parts of them: 2.1\n"
+    assert said.err == "Left out, because the file has only parts of them: 2.1\n"
     shown = run("questionnaire", "show", "undesa@2019").out
     assert "Which decisions, word for word?" in shown
     assert "Which partnerships?" in shown

@@ -32,7 +32,7 @@ def test_demo_can_be_run_twice(demo: Path, tmp_path: Path) -> None:
     assert second.returncode == 0, second.stderr
     assert "sdg:17" in first
     assert first.replace(str(demo), str(folder)) == second.stdout
-    assert "In the library: a sample submission, drafted by template" in first
+    assert "Added to the library: a sample submission" in first
     assert count(folder, "registry_record") == 110
     assert count(folder, "surveys_submission WHERE state = 'published' AND facts LIKE '%drafted by template%'") == 1
     assert count(folder, "surveys_submission") == 1
@@ -45,7 +45,7 @@ def test_load_adds_own_records_beside_the_demo(run: Run, tmp_path: Path) -> None
     said = run("load", text, "--organisation", "ministry", "--name", "Ministry of Health", "--public")
     assert said.code == 0, said.err
     assert said.out.startswith("1 new")
-    assert re.fullmatch(r"[1-9]\d* suggestions from 1 texts that were new", said.out.splitlines()[1])
+    assert re.fullmatch(r"[1-9]\d* suggestions from 1 new texts", said.out.splitlines()[1])
     again = run("load", text, "--organisation", "ministry")
     assert again.out.startswith("0 new")
     assert again.out.splitlines()[1] == "0 suggestions from 0 texts that were new"
@@ -84,7 +84,7 @@ def test_load_brings_the_questionnaires_that_ship_and_ones_own(run: Run, tmp_pat
     )
     folder = tmp_path / "data"
     kept = run("questionnaire", "import", own)
-    assert "the site has it after `goalweave load`" in kept.err
+    assert "the site shows it after `goalweave load`" in kept.err
     said = run("load")
     assert said.code == 0, said.err
     assert Questionnaire.objects.filter(origin="file").count() == 1

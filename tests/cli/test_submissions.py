@@ -219,7 +219,7 @@ def test_map_adds_suggestions(run: Run, tmp_path: Path) -> None:
             "undesa@2019",
             ("a.csv: this is not a supported document; supported formats are text, Markdown, HTML, PDF and DOCX"),
         ),
-        ("a.docx", b"PK\x03\x04word/", "undesa@2019", "a.docx: the file is damaged or cut off"),
+        ("a.docx", b"PK\x03\x04word/", "undesa@2019", "a.docx: the file is damaged or incomplete"),
         ("a.txt", b"", "undesa@2019", "a.txt: the file is empty"),
     ],
 )
@@ -235,7 +235,7 @@ def test_bad_input_is_one_line(
 
 def test_a_file_that_is_not_there_is_one_line(run: Run, tmp_path: Path) -> None:
     found = run("submission", "import", tmp_path / "none.txt", "--questionnaire", "undesa@2019")
-    assert (found.code, found.err) == (2, f"{tmp_path / 'none.txt'}: there is no such file\n")
+    assert (found.code, found.err) == (2, f"{tmp_path / 'none.txt'}: the file does not exist\n")
 
 
 WELLS = """Wells Union (WU)
@@ -276,7 +276,7 @@ def test_submissions_are_kept_and_published_all_or_none(run: Run, tmp_path: Path
     ]
     assert rows[0].answers.get(question__number="1").text == "We decided on roads."
     again = run("submission", "import", first, *asked, "--save", "--publish")
-    assert "there already, unchanged" in again.out
+    assert "already there, unchanged" in again.out
     draft = run("submission", "import", unknown, *asked, "--save", "--organisation", "wells", "--year", "2010")
     assert draft.code == 0, draft.err
     assert Submission.objects.get(year=2010).state == "open"
@@ -287,6 +287,6 @@ def test_what_is_published_is_kept(run: Run, tmp_path: Path) -> None:
     file.write_text(WELLS, encoding="utf-8")
     said = run("submission", "import", file, "--questionnaire", "undesa@2019", "--publish")
     assert said.code == 2
-    assert "add --save" in said.err
+    assert "--publish needs --save" in said.err
     several = run("submission", "import", file, file, "--questionnaire", "undesa@2019", "--json")
     assert [one["year"] for one in json.loads(several.out)] == [2018, 2018]

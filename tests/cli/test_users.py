@@ -54,7 +54,7 @@ def test_add_makes_a_member_of_a_new_person_and_of_a_known_one(user: Run) -> Non
     ("arguments", "said"),
     [
         (("nobody",), "[email]"),
-        (("lone@example.org", "--organisation", "none"), "[organisation]: there is no organisation “none”"),
+        (("lone@example.org", "--organisation", "none"), "[organisation]: unknown organisation “none”"),
         (("lone@example.org", "--organisation", "own", "--role", "emperor"), "[role]"),
         (("lone@example.org", "--language", "tlh"), "[language]"),
     ],
@@ -78,10 +78,10 @@ def test_off_and_on_again(user: Run) -> None:
     user("add", "root@example.org", "--administrator")
     user("add", "leaving@example.org")
     said = user("off", "Leaving@example.org")
-    assert (said.code, said.out) == (0, "leaving@example.org has been deactivated and can no longer sign in.\n")
+    assert (said.code, said.out) == (0, "leaving@example.org is deactivated and cannot sign in.\n")
     assert re.search("leaving@example\\.org +deactivated", user("list").out)
     assert user("link", "leaving@example.org").code == 2
-    assert "deactivated already" in user("off", "leaving@example.org").err
+    assert "already deactivated" in user("off", "leaving@example.org").err
     assert user("on", "leaving@example.org").out == "leaving@example.org can sign in again.\n"
     assert "is not deactivated" in user("on", "leaving@example.org").err
     missing = user("off", "nobody@example.org")

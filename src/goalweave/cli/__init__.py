@@ -41,5 +41,5 @@ def main() -> None:
             raise
         from goalweave.cli.console import print_error
 
-        message = "the database is locked by another process or cannot be reached; nothing was written. Try again later"
+        message = "the database is locked by another process or unavailable; nothing was written. Try again later"
         sys.exit(print_error(message))

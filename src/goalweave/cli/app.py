@@ -26,7 +26,7 @@ from goalweave.cli import (
 )
 
 app = typer.Typer(
-    help="Maps what an organisation does to the Sustainable Development Goals and to its other frameworks.",
+    help="Map what an organisation does to the Sustainable Development Goals and other frameworks.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

@@ -15,7 +15,7 @@ from goalweave.cli.data import data_dir
 def backup(
     file: Annotated[Path, typer.Argument(help="The archive to write, such as goalweave-2026-03-01.tar.gz.")],
 ) -> None:
-    """Write the database and everything else of the data folder into one file, also while the site runs."""
+    """Back up the data folder into one file. The site can keep running."""
     from datetime import UTC, datetime
 
     from goalweave.datafolder import write_backup
@@ -25,14 +25,16 @@ def backup(
     what = f"The database and {made.files:,} files" if made.database else f"{made.files:,} files"
     typer.echo(f"{what} of {data_dir()} are in {file} ({made.size:,} bytes)")
     if not made.database:
-        print_note("The database is on PostgreSQL and not in this file: save it with pg_dump, just before this.")
-    print_note("The file holds the secret key and what people may not read: keep it out of reach of others.")
+        print_note(
+            "The database is on PostgreSQL and not in this file. Save it with pg_dump just before you run this command."
+        )
+    print_note("The file contains the secret key and data that is not public. Store it where only you can read it.")
 
 
 def restore(
     file: Annotated[Path, typer.Argument(help="An archive that `goalweave backup` wrote.")],
 ) -> None:
-    """Bring a backup back into the data folder, which must be empty."""
+    """Restore a backup into an empty data folder."""
     from goalweave import __version__
     from goalweave.datafolder import restore_backup
 
@@ -42,5 +44,5 @@ def restore(
     if done.version != __version__:
         print_note(f"The backup was made by Goalweave {done.version}; this is {__version__}.")
     if not done.database:
-        print_note("The database was on PostgreSQL and is not in this file: bring it back with pg_restore.")
+        print_note("The database was on PostgreSQL and is not in this file. Restore it with pg_restore.")
     print_note("Next: `goalweave serve`")

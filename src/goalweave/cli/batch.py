@@ -59,7 +59,7 @@ def classify_many(path: Path, output: Path, asked: BatchOptions, *, as_json: boo
                 moved=moved,
             )
     except KeyboardInterrupt:
-        print_note("stopped; the same command goes on from here")
+        print_note("stopped; run the same command again to continue")
         raise typer.Exit(INTERRUPTED) from None
     _print_summary(summary, output, perf_counter() - start, as_json)
 

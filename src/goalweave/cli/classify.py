@@ -15,25 +15,30 @@ from goalweave.cli.data import load_library
 def classify(
     given: Annotated[
         str,
-        typer.Argument(
-            metavar="INPUT", help="The text; - reads it from standard input. With --output a file or folder."
-        ),
+        typer.Argument(metavar="INPUT", help="The text, or - for standard input. With --output: a file or folder."),
     ],
     to: Annotated[str, typer.Option(help="Framework, such as sdg or wsis.")] = "sdg",
-    level: Annotated[str, typer.Option(help="Deepest level to suggest at; empty: as deep as there is evidence.")] = "",
+    level: Annotated[
+        str, typer.Option(help="Deepest level to suggest at. Default: as deep as the evidence allows.")
+    ] = "",
     model: Annotated[str, typer.Option(help="accurate, fast, labels or none.")] = "accurate",
     output: Annotated[
-        Path | None, typer.Option(help="Classify all texts of INPUT into this .csv, .jsonl or .parquet.")
+        Path | None,
+        typer.Option(help="Classify all texts of INPUT and write them to this .csv, .jsonl or .parquet file."),
     ] = None,
-    text: Annotated[str, typer.Option(help="With --output: the column of texts.")] = "",
-    id_: Annotated[str, typer.Option("--id", help="With --output: the column of ids.")] = "",
-    language: Annotated[str, typer.Option(help="With --output: the column of languages; empty: detected.")] = "",
-    evidence: Annotated[bool, typer.Option(help="With --output: also the passages that speak for each node.")] = False,
-    jobs: Annotated[int, typer.Option(min=0, help="With --output: processes; 0: one a core.")] = 0,
-    restart: Annotated[bool, typer.Option("--restart", help="With --output: replace it, begin anew.")] = False,
+    text: Annotated[str, typer.Option(help="With --output: column with the texts.")] = "",
+    id_: Annotated[str, typer.Option("--id", help="With --output: column with the ids.")] = "",
+    language: Annotated[str, typer.Option(help="With --output: column with the languages. Default: detect them.")] = "",
+    evidence: Annotated[bool, typer.Option(help="With --output: include the evidence for each node.")] = False,
+    jobs: Annotated[
+        int, typer.Option(min=0, help="With --output: number of processes; 0 means one for each core.")
+    ] = 0,
+    restart: Annotated[
+        bool, typer.Option("--restart", help="With --output: replace the file and start again.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Explain one text: the nodes it is about, why, and how sure that is. With --output, classify many."""
+    """Explain the nodes of a text. With --output, classify many texts."""
     from goalweave.core.errors import InputError
 
     if output is not None:

@@ -25,14 +25,15 @@ if TYPE_CHECKING:
 
 FORMS = ("docx", "pdf", "html", "xlsx", "json")
 More = Annotated[
-    list[Path], typer.Argument(metavar="[FILE]...", help="Further files after that of --out.", show_default=False)
+    list[Path],
+    typer.Argument(metavar="[FILE]...", help="More files to write, after the one in --out.", show_default=False),
 ]
 Style = Annotated[Path | None, typer.Option(help="Folder of a house style.", show_default=False)]
 
 
 def draft(
     more: More = [],  # noqa: B006
-    organisation: Annotated[str, typer.Option(help="Short name of the organisation that answers.")] = ...,  # type: ignore[assignment]
+    organisation: Annotated[str, typer.Option(help="Short name of the organisation that submits.")] = ...,  # type: ignore[assignment]
     questionnaire: Annotated[str, typer.Option(help="The questionnaire, such as undesa@2019.")] = ...,  # type: ignore[assignment]
     out: Annotated[
         list[Path], typer.Option(help="Files to write, by ending: docx, pdf, html, xlsx (the records cited), json.")
@@ -40,25 +41,23 @@ def draft(
     language: Annotated[str, typer.Option(help="Language of the draft: en, fr, es, ru, ar or zh.")] = "en",
     year: Annotated[
         int | None,
-        typer.Option(
-            min=1900, max=2200, help="Year that is reported on; by default the questionnaire's.", show_default=False
-        ),
+        typer.Option(min=1900, max=2200, help="Reporting year. Default: the questionnaire's.", show_default=False),
     ] = None,
     records: Annotated[
-        list[Path], typer.Option(help="A file of records instead of the database; may be repeated.")
+        list[Path], typer.Option(help="File of records to use instead of the database. Can be repeated.")
     ] = [],  # noqa: B006
-    public: Annotated[bool, typer.Option("--public", help="Only from records that are published.")] = False,
-    store: Annotated[bool, typer.Option("--store", help="Keep the draft in the database as a submission.")] = False,
+    public: Annotated[bool, typer.Option("--public", help="Use published records only.")] = False,
+    store: Annotated[bool, typer.Option("--store", help="Save the draft in the database as a submission.")] = False,
     style: Style = None,
 ) -> None:
-    """Draft a whole submission from the registry: sentences from templates, each with the record it rests on."""
+    """Draft a submission from the records. Each sentence cites its record."""
     from goalweave.cli.record_source import find_holder
     from goalweave.core.errors import InputError
     from goalweave.core.text.languages import LANGUAGES
 
     files = [*out, *more]
     if language not in LANGUAGES:
-        raise InputError(f"--language takes one of {', '.join(LANGUAGES)}, not {language}")
+        raise InputError(f"--language must be one of {', '.join(LANGUAGES)}, not {language}")
     if files or not store:
         require_endings(files, FORMS)
     writer = load_writer_plugin()
@@ -70,7 +69,7 @@ def draft(
         if not held.stored:
             raise InputError("--store needs the organisation in the database", field="--store")
         if public:
-            raise InputError("--store drafts from all records; leave --public out", field="--store")
+            raise InputError("--store drafts from all records; it cannot be used with --public", field="--store")
         _store_draft(asked, organisation, language, year, files, style, writer)
         return
     from goalweave.cli.record_sentences import make_record_renderer
@@ -130,7 +129,7 @@ def report_refused_texts(texts: Rewordings) -> None:
     for task, given in texts.items():
         if given.refused:
             print_note(
-                f"{task.number}: the writer's text was not taken, the draft from templates stands: {given.refused}"
+                f"{task.number}: the writer's text was not taken; the draft from templates is used: {given.refused}"
             )
 
 
@@ -188,7 +187,7 @@ def _store_draft(
         write_document_files(files, submission_makers(shown, catalogue(), style))
     slugs = set(counted_records(SYSTEM).filter(organisation=owner).values_list("slug", flat=True))
     _print_summary(shown, len(slugs), slugs - set(shown.order()))
-    typer.echo(f"Kept as submission {row.pk}")
+    typer.echo(f"Saved as submission {row.pk}")
 
 
 def _install_questionnaire(asked: Questionnaire, now: datetime) -> models.Questionnaire:
@@ -241,4 +240,4 @@ def _print_summary(shown: SubmissionContent, held: int, left: set[str]) -> None:
     typer.echo(f"{filled} of {len(rows)} questions filled from {len(shown.order())} of {held} records")
     if left:
         names = ", ".join(sorted(left)[:10]) + (" …" if len(left) > 10 else "")
-        typer.echo(f"Left out: {len(left)} records that no question asks for or that found no room: {names}")
+        typer.echo(f"Left out: {len(left)} records that match no question or exceed a limit: {names}")

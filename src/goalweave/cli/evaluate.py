@@ -21,19 +21,21 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 def evaluate(
     source: Annotated[
-        str, typer.Argument(help="benchmark, test, passages, or a labelled CSV, TSV, JSONL or IATI file of your own.")
+        str, typer.Argument(help="benchmark, test, passages, or your own labelled CSV, TSV, JSONL or IATI file.")
     ],
     to: Annotated[str, typer.Option(help="Framework, such as sdg.")] = "sdg",
     level: Annotated[
-        str, typer.Option(help="Level to measure at; empty: the top, of test the one of the exemplars.")
+        str, typer.Option(help="Level to measure at. Default: the top level; for test, the level of the exemplars.")
     ] = "",
     model: Model = "accurate",
-    text: Annotated[str, typer.Option(help="Column of the text; empty: guessed.")] = "",
-    labels: Annotated[str, typer.Option(help="Column of the labels; empty: guessed.")] = "",
-    language: Annotated[str, typer.Option(help="Language of all texts; of test: only those; empty: detected.")] = "",
+    text: Annotated[str, typer.Option(help="Column with the text. Default: detect it.")] = "",
+    labels: Annotated[str, typer.Option(help="Column with the labels. Default: detect it.")] = "",
+    language: Annotated[
+        str, typer.Option(help="Language of all texts; for test, use only texts in it. Default: detect it.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Measure the classifier: on the public benchmark, on texts set apart to test, or on your own labelled texts."""
+    """Measure the classifier on labelled texts."""
     from dataclasses import asdict
 
     from goalweave.classifiers import classifier
@@ -77,17 +79,20 @@ def evaluate(
 
 
 def train(
-    framework: Annotated[str, typer.Argument(help="Framework whose pack has exemplars, such as sdg.")] = "",
-    output: Annotated[Path | None, typer.Option(help="Folder of the model; by default the pack's own.")] = None,
-    check: Annotated[bool, typer.Option("--check", help="Only check the exemplars.")] = False,
+    framework: Annotated[str, typer.Argument(help="Framework with exemplars in its pack, such as sdg.")] = "",
+    output: Annotated[Path | None, typer.Option(help="Folder for the model. Default: in the pack.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Check the exemplars without training.")] = False,
     from_reviews: Annotated[
-        bool, typer.Option("--from-reviews", help="Refit the thresholds from the decisions in the database instead.")
+        bool, typer.Option("--from-reviews", help="Adjust the thresholds to the decisions in the database instead.")
     ] = False,
-    organisation: Annotated[str, typer.Option(help="With --from-reviews: short name of whose decisions count.")] = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="With --from-reviews: only report.")] = False,
+    organisation: Annotated[
+        str, typer.Option(help="With --from-reviews: short name of the organisation whose decisions count.")
+    ] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --from-reviews: show the result without saving it.")
+    ] = False,
 ) -> None:
-    """Train the models of a framework from the exemplars in its pack (needs scipy: pip install goalweave[train]), or learn
-    from reviews."""
+    """Train the models of a framework, or learn from reviews. Needs scipy (pip install goalweave[train])."""
     from goalweave.core.errors import InputError
 
     if from_reviews:
@@ -110,9 +115,9 @@ def train(
     if faults:
         for fault in faults[:50]:
             print_note(fault)
-        raise InputError(f"{len(faults)} faults in the exemplars", file=str(folder / "exemplars"))
+        raise InputError(f"{len(faults)} problems in the exemplars", file=str(folder / "exemplars"))
     if check:
-        typer.echo(f"{len(exemplars)} exemplars of {chosen.key} are sound.")
+        typer.echo(f"{len(exemplars)} exemplars of {chosen.key}: no problems found.")
         return
     from goalweave.classifiers.build import build_model
 

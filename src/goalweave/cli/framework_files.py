@@ -67,7 +67,7 @@ def _merge_with_own_pack(pack: Pack, library: PackLibrary, folder: Path, file: s
         taken = shipped.intersection(framework.key for framework in pack.frameworks)
         if taken or (shipped and one.id == pack.id):
             name = min(taken, default=pack.id)
-            raise InputError(f"{name} ships with Goalweave; give yours another id or edition", file=file)
+            raise InputError(f"{name} ships with Goalweave; use another id or edition for yours", file=file)
     if before is None:
         return pack
     keys = {framework.key for framework in pack.frameworks}

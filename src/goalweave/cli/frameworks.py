@@ -13,12 +13,12 @@ from goalweave.cli.data import load_library, packs_dir, wording_dir
 if TYPE_CHECKING:
     from goalweave.core.catalogue import Catalogue, NodeLink
 
-app = typer.Typer(help="Frameworks: look at them, check them, bring your own.", no_args_is_help=True)
+app = typer.Typer(help="Show, check, import and export frameworks.", no_args_is_help=True)
 
 
 @app.command("list")
 def list_frameworks() -> None:
-    """All frameworks and linkages at hand."""
+    """List all frameworks and linkages."""
     catalogue = load_library().catalogue()
     print_table(
         "Frameworks",
@@ -37,7 +37,7 @@ def list_frameworks() -> None:
 
 @app.command()
 def show(node: Annotated[str, typer.Argument(help="A node such as sdg:9.c or sdg@2019:17.6.2.")]) -> None:
-    """One node: labels, wording, links in and out with rationale and status."""
+    """Show a node with its labels, wording and links."""
     catalogue = load_library().catalogue()
     curie = catalogue.resolve(node)
     found, framework = catalogue.node(curie), catalogue.framework(curie.key)
@@ -70,7 +70,7 @@ def tree(
     framework: Annotated[str, typer.Argument(help="A framework such as sdg or itu@2020-2023.")],
     language: Annotated[str, typer.Option(help="Language of the labels.")] = "en",
 ) -> None:
-    """All nodes of a framework, indented."""
+    """List all nodes of a framework, indented."""
     from goalweave.core.text.languages import pick
 
     found = load_library().catalogue().framework(framework)
@@ -81,9 +81,9 @@ def tree(
 
 @app.command()
 def check(
-    pack: Annotated[str, typer.Argument(help="A pack's id or folder; none: all packs at hand.")] = "",
+    pack: Annotated[str, typer.Argument(help="A pack's id or folder. Default: all packs.")] = "",
 ) -> None:
-    """Find duplicate codes, orphans, cycles, unknown link ends, bad weights, missing labels. Errors: exit code 2."""
+    """Check the frameworks and linkages of a pack. Errors end with exit code 2."""
     from goalweave.core.catalogue import Catalogue
     from goalweave.core.framework_check import check_frameworks as run
     from goalweave.packs import Pack, read_pack
@@ -113,7 +113,7 @@ def check(
 def import_framework(
     file: Annotated[Path, typer.Argument(help="A plan (XLSX, CSV), SKOS (TTL) or SSSOM (TSV).")],
 ) -> None:
-    """Bring your own framework or linkage; it is checked, then kept with your packs."""
+    """Check a framework or linkage and add it to your packs."""
     from goalweave.cli.framework_files import import_framework_file
     from goalweave.datafolder import private_umask
 
@@ -123,7 +123,7 @@ def import_framework(
         typer.echo(f"{one.key}: {len(one.nodes)} nodes")
     for linkage in pack.linkages:
         typer.echo(f"{linkage.id}: {len(linkage.links)} links from {linkage.subject} to {linkage.object}")
-    print_note(f"Kept in {packs_dir() / pack.id}; the site shows it after `goalweave load`.")
+    print_note(f"Saved in {packs_dir() / pack.id}; the site shows it after `goalweave load`.")
     if pack.frameworks:
         print_note(f"Map to it with: goalweave map FILE --to {pack.frameworks[0].id}")
 
@@ -131,9 +131,9 @@ def import_framework(
 @app.command()
 def export(
     name: Annotated[str, typer.Argument(help="A framework (as SKOS) or the id of a linkage (as SSSOM).")],
-    out: Annotated[Path | None, typer.Option(help="File to write; none: standard output.")] = None,
+    out: Annotated[Path | None, typer.Option(help="File to write. Default: standard output.")] = None,
 ) -> None:
-    """Write a framework as SKOS (Turtle) or a linkage as SSSOM (TSV)."""
+    """Export a framework (SKOS) or a linkage (SSSOM)."""
     from goalweave.cli.framework_files import export_text
 
     text = export_text(name, load_library().catalogue())
@@ -145,12 +145,12 @@ def export(
 
 @app.command()
 def template(out: Annotated[Path, typer.Argument(help="The workbook to write.")] = Path("plan-template.xlsx")) -> None:
-    """Write the workbook in which you fill in your own framework."""
+    """Write a workbook to fill in with your own framework."""
     from goalweave.core.errors import InputError
     from goalweave.formats.frameworks.plan import write_plan_template
 
     if out.exists():
-        raise InputError("there is such a file already; choose another name", file=str(out))
+        raise InputError("the file already exists; choose another name", file=str(out))
     with out.open("wb") as stream:
         write_plan_template(stream)
     typer.echo(str(out))
@@ -158,12 +158,12 @@ def template(out: Annotated[Path, typer.Argument(help="The workbook to write.")]
 
 @app.command()
 def wording(
-    framework: Annotated[str, typer.Argument(help="The framework, with its edition where it is not the default.")],
+    framework: Annotated[str, typer.Argument(help="The framework, with its edition if it is not the default.")],
     source: Annotated[
         Path, typer.Option("--from", help="The UN's SKOS file, a UNSD API reply, or the six-language JSON.")
     ],
 ) -> None:
-    """Load official wording into the edition it belongs to; it is shown instead of our labels."""
+    """Load official wording into its edition. It is shown instead of our labels."""
     from goalweave.cli.framework_files import load_wording
     from goalweave.datafolder import private_umask
 

@@ -35,9 +35,9 @@ class LoadingCounts:
         yield from map(str, self.rejected[:MOST_REPORTED])
         if len(self.rejected) > MOST_REPORTED:
             yield f"and {len(self.rejected) - MOST_REPORTED:,} more"
-        yield from (f"kept as published: {one}" for one in self.remarks[:MOST_REPORTED])
+        yield from (f"imported as published: {one}" for one in self.remarks[:MOST_REPORTED])
         if len(self.remarks) > MOST_REPORTED:
-            yield f"and {len(self.remarks) - MOST_REPORTED:,} more kept as published"
+            yield f"and {len(self.remarks) - MOST_REPORTED:,} more imported as published"
 
 
 def read_datasets(files: Sequence[Path], options: ReadOptions) -> list[tuple[Path, str, Dataset]]:
@@ -69,7 +69,7 @@ def load_datasets(
 
     owner = find(organisation) if organisation else None
     if organisation and owner is None:
-        raise InputError(f"there is no organisation {organisation}")
+        raise InputError(f"unknown organisation {organisation}")
     counts, problems = LoadingCounts(), list[InputError]()
     with transaction.atomic():
         for path, digest, dataset in datasets:
@@ -144,12 +144,12 @@ def describe_series(
 
     series = queries.series_by_code(actor, [code]).get(code)
     if series is None:
-        raise InputError(f"there is no series {code}; `goalweave indicators list` tells which there are")
+        raise InputError(f"unknown series {code}; see `goalweave indicators list`")
     wanted = []
     for text in areas:
         area = find_area(text)
         if area is None:
-            raise InputError(f"there is no area {text}")
+            raise InputError(f"unknown area {text}")
         wanted.append(area)
     indicator = queries.find_indicator(actor, series.indicator.slug)
     measures = [str(curie) for curie in queries.measures_of(indicator)] if indicator else []

@@ -61,7 +61,7 @@ def store_questionnaire(questionnaire: Questionnaire, file: str, library: PackLi
     shipped = read_questionnaires(library)
     if questionnaire.key in shipped:
         raise InputError(
-            Message("{name} is in a pack; give yours another id or edition", name=questionnaire.key), file=file
+            Message("{name} is in a pack; use another id or edition for yours", name=questionnaire.key), file=file
         )
     at_hand = read_questionnaires(library, OwnQuestionnaires(folder))
     for finding in check_questionnaire(questionnaire, library.catalogue(), at_hand.get(questionnaire.after)):

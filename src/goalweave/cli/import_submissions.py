@@ -49,7 +49,7 @@ def save_submissions(
                 publish=publish,
                 now=now,
             )
-            what = ("in the library" if publish else "kept as a draft") if changed else "there already, unchanged"
+            what = ("in the library" if publish else "saved as a draft") if changed else "already there, unchanged"
             typer.echo(f"{path.name}: {made.organisation.slug} {made.year or ''}, submission {made.pk}, {what}")
     if publish:
         _index_answers()
@@ -61,7 +61,7 @@ def _index_answers() -> None:
 
     with progress_bar("reading", quiet=False) as moved:
         number = tag_new_submissions(moved=moved)
-    print_note(f"{number} submissions read for the goals that they speak of")
+    print_note(f"{number} submissions read for the goals they mention")
 
 
 def _find_organisation(slug: str, one: RecognisedSubmission, path: Path) -> Organisation:
@@ -73,19 +73,17 @@ def _find_organisation(slug: str, one: RecognisedSubmission, path: Path) -> Orga
     if slug:
         found = find_organisation(slug)
         if found is None:
-            raise InputError(
-                Message("there is no organisation {organisation}", organisation=slug), field="--organisation"
-            )
+            raise InputError(Message("unknown organisation {organisation}", organisation=slug), field="--organisation")
         return found
     named = match_organisation(all_organisations(), one.organisation, one.abbreviation)
     if named is None:
         raise InputError(
             Message(
-                "“{name}” is none of the organisations here; say which with --organisation",
+                "“{name}” is not an organisation of this site; specify one with --organisation",
                 name=one.organisation or one.abbreviation,
             )
             if one.organisation or one.abbreviation
-            else "the file names no organisation; say which with --organisation",
+            else "the file names no organisation; specify one with --organisation",
             file=path.name,
         )
     return named

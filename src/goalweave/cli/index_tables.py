@@ -55,7 +55,7 @@ def print_index(index: IndexDefinition, language: str) -> None:
         )
     if index.parameters:
         print_table(
-            "Numbers that must be given, --parameter NAME=VALUE",
+            "Required numbers, --parameter NAME=VALUE",
             [("name", "left"), ("meaning", "left"), ("unit", "left")],
             [[one.id, pick(one.name, language), one.unit] for one in index.parameters],
         )
@@ -70,7 +70,7 @@ def print_results(results: IndexResults, drawn: Sensitivity | None, language: st
     intervals = {one.entity: one for one in drawn.intervals} if drawn else {}
     heads = [("rank", "right"), ("entity", "left"), ("score", "right")]
     heads += [("tier", "left")] if index.tiers else []
-    heads += [("90 % of draws", "right")] if drawn else []
+    heads += [("90% of draws", "right")] if drawn else []
     heads += [(pick(part.name, language), "right") for part in pillars]
     rows = []
     for one in results.ranking():
@@ -118,7 +118,7 @@ def print_explanation(results: IndexResults, explained: Explanation, language: s
     print_table(f"{explained.entity}: {_format_number(result.score)}, rank {result.rank}", heads, rows)
     if explained.how is indices.ContributionMethod.LOGARITHMS:
         print_note(
-            "A mean in it is geometric: what is lacking is shared out by logarithms, so a very low part may give less than nothing."
+            "The index uses a geometric mean: the shortfall is divided by logarithms, so a very low part can have a negative contribution."
         )
     heads = [("code", "left"), ("raised to", "left"), ("value", "right"), ("gain", "right"), ("rank", "right")]
     words = {"goalpost": "its goalpost", "tenth": "a tenth better", "median": "the median of all"}
@@ -126,7 +126,7 @@ def print_explanation(results: IndexResults, explained: Explanation, language: s
         [r.code, words[r.raised], _format_number(r.value), f"+{_format_number(r.gain)}", str(r.rank)]
         for r in explained.rises
     ]
-    print_table("What would raise the rank most, alone", heads, rows)
+    print_table("Single changes that would raise the rank most", heads, rows)
 
 
 def _print_missing(results: IndexResults) -> None:
@@ -134,10 +134,10 @@ def _print_missing(results: IndexResults) -> None:
     rule = _describe_missing_rule(results.definition.missing)
     lacking = [one for one in results.ranking() if one.missing]
     for one in lacking[:MOST_REPORTED]:
-        done = "has no score" if one.score is None else "is scored all the same"
+        done = "has no score" if one.score is None else "has a score nevertheless"
         print_note(f"{one.entity} {done}, without {_list_codes(one.missing)} ({rule}).")
     if len(lacking) > MOST_REPORTED:
-        print_note(f"and {len(lacking) - MOST_REPORTED:,} more without some value; --json has them all")
+        print_note(f"and {len(lacking) - MOST_REPORTED:,} more with missing values; --json lists all")
     if alike := results.alike():
         print_note(f"Not scored, since all values are the same: {_list_codes(alike)}.")
 
@@ -151,15 +151,15 @@ def _describe_missing_rule(rule: MissingPolicy) -> str:
     from goalweave.core.indices import Imputation, MissingRule
 
     if rule.rule is MissingRule.REFUSE:
-        return "no score where a value is missing"
+        return "no score if a value is missing"
     least = f"{rule.share:.0%} of a group" if rule.share else f"{rule.least} of a group"
     if rule.rule is MissingRule.REWEIGH:
-        return f"the others share the weight, if at least {least} are there"
+        return f"the others share the weight, if at least {least} have values"
     words = {
         Imputation.ZERO: "0", Imputation.GROUP: "the mean of the group", Imputation.MEAN: "the mean of all",
         Imputation.MEDIAN: "the median of all", None: "",
     }  # fmt: skip
-    return f"{words[rule.by]} is put in, if at least {least} are there"
+    return f"{words[rule.by]} is used instead, if at least {least} have values"
 
 
 def _part_rows(group: IndexGroup, indent: str, language: str) -> Iterator[list[str]]:
@@ -177,7 +177,7 @@ def _part_rows(group: IndexGroup, indent: str, language: str) -> Iterator[list[s
 
 
 def _describe_measurement(one: IndexIndicator) -> str:
-    """`log10, reference 6.33`; `min-max 0 to 100, less is better`."""
+    """`log10, reference 6.33`; `min-max 0 to 100, lower is better`."""
     if not one.scored:
         return "listed only"
     norm = one.normalisation
@@ -188,7 +188,7 @@ def _describe_measurement(one: IndexIndicator) -> str:
         steps.append(f"{norm.norm} {_format_amount(norm.lowest)} to {_format_amount(norm.highest)}")
     else:
         steps.append(f"{norm.norm} {_format_amount(norm.reference)}".strip())
-    return ", ".join(steps) + (", less is better" if one.direction == "down" else "")
+    return ", ".join(steps) + (", lower is better" if one.direction == "down" else "")
 
 
 def _format_amount(amount: Amount | None) -> str:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from goalweave.core.model import Observation
 
 MOST_NAMED = 20
-"""Series that did not exist before and are named after an import."""
+"""Number of new series that are named after an import."""
 
-app = typer.Typer(help="Indicators: bring in observations, look at series.", no_args_is_help=True)
+app = typer.Typer(help="Import and show the values of indicators.", no_args_is_help=True)
 
 
 @app.command("import")
@@ -26,26 +26,26 @@ def import_files(
         list[Path],
         typer.Argument(help="UNSD database files or API replies, SDMX-ML, -JSON or -CSV, Open SDG CSV, CSV or XLSX."),
     ],
-    series: Annotated[str, typer.Option(help="Code of the series, where a file does not name one.")] = "",
-    area: Annotated[str, typer.Option(help="Country or region, where a file does not name one: KE, KEN or 404.")] = "",
+    series: Annotated[str, typer.Option(help="Code of the series, if a file does not state one.")] = "",
+    area: Annotated[str, typer.Option(help="Country or region, if a file does not state one: KE, KEN or 404.")] = "",
     framework: Annotated[
-        str, typer.Option(help="Edition that a file's indicator codes are of: sdg@2019; by default as it tells.")
+        str, typer.Option(help="Edition of the indicator codes, such as sdg@2019. Default: as the file states.")
     ] = "",
-    unit: Annotated[str, typer.Option(help="Unit where a file names none: PT, NUMBER …")] = "",
-    sheet: Annotated[str, typer.Option(help="Sheet of a workbook; by default the first.")] = "",
-    release: Annotated[str, typer.Option(help="The publisher's name of this state of the data.")] = "",
-    source: Annotated[str, typer.Option(help="Who published it.")] = "",
-    column: Annotated[list[str], typer.Option(help="A column by name: value=Percentage. May be repeated.")] = [],  # noqa: B006
-    organisation: Annotated[str, typer.Option(help="Whose indicators those are that are new; none: the site's.")] = "",
-    private: Annotated[bool, typer.Option("--private", help="Only its members see them.")] = False,
+    unit: Annotated[str, typer.Option(help="Unit of measure, if a file does not state one: PT or NUMBER.")] = "",
+    sheet: Annotated[str, typer.Option(help="Sheet of a workbook. Default: the first.")] = "",
+    release: Annotated[str, typer.Option(help="The publisher's name for this data version.")] = "",
+    source: Annotated[str, typer.Option(help="Publisher of the data.")] = "",
+    column: Annotated[list[str], typer.Option(help="Column by name: value=Percentage. Can be repeated.")] = [],  # noqa: B006
+    organisation: Annotated[str, typer.Option(help="Owner of new indicators. Default: the site.")] = "",
+    private: Annotated[bool, typer.Option("--private", help="Show them only to members of the owner.")] = False,
     good_rows: Annotated[
-        bool, typer.Option("--good-rows", help="Load the rest where some rows cannot be used.")
+        bool, typer.Option("--good-rows", help="Import the other rows if some cannot be used.")
     ] = False,
     as_json: Annotated[
-        bool, typer.Option("--json", help="Print how many are new, changed, unchanged, rejected.")
+        bool, typer.Option("--json", help="Print the numbers of new, changed, unchanged and rejected values as JSON.")
     ] = False,
 ) -> None:
-    """Bring in observations: new ones are added, changed ones follow the old, loading again changes nothing."""
+    """Import values from files. Importing a file again changes nothing."""
     from goalweave.cli.import_observations import LoadingCounts, load_datasets, read_datasets
     from goalweave.core.errors import InputErrors
     from goalweave.formats.observations import ReadOptions
@@ -74,7 +74,7 @@ def import_files(
         print_note(problem)
     if made := sorted(set(Series.objects.values_list("code", flat=True)) - before):
         more = f" and {len(made) - MOST_NAMED:,} more" if len(made) > MOST_NAMED else ""
-        print_note(f"Series that were not here before: {', '.join(made[:MOST_NAMED])}{more}")
+        print_note(f"New series: {', '.join(made[:MOST_NAMED])}{more}")
     if as_json:
         typer.echo(json.dumps(counts.as_json()))
     else:
@@ -83,17 +83,19 @@ def import_files(
             f"{len(counts.rejected):,} rejected in {database_location()}"
         )
     if counts.rejected and not good_rows:
-        print_note("Nothing was loaded; --good-rows loads the rest.")
+        print_note("Nothing was imported; --good-rows imports the other rows.")
         raise typer.Exit(EXIT_INPUT)
 
 
 @app.command("list")
 def list_series(
-    measuring: Annotated[str, typer.Option(help="Only what measures this framework or node: sdg, sdg:17.8.")] = "",
+    measuring: Annotated[
+        str, typer.Option(help="Only series that measure this framework or node: sdg, sdg:17.8.")
+    ] = "",
     language: Annotated[str, typer.Option(help="Language of the names.")] = "en",
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
-    """All series, with what they measure and what there is of them."""
+    """List all series."""
     use_database()
     load_own_indicators()
     from goalweave.accounts.actor import SYSTEM
@@ -114,11 +116,11 @@ def list_series(
 @app.command()
 def show(
     series: Annotated[str, typer.Argument(help="Code of a series: IT_USE_ii99.")],
-    area: Annotated[list[str], typer.Option(help="Only these areas. May be repeated.")] = [],  # noqa: B006
+    area: Annotated[list[str], typer.Option(help="Only these areas. Can be repeated.")] = [],  # noqa: B006
     language: Annotated[str, typer.Option(help="Language of the names.")] = "en",
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
-    """A series: what it is, how it is calculated, its values."""
+    """Show a series with its calculation and values."""
     use_database()
     load_own_indicators()
     from goalweave.accounts.actor import SYSTEM
@@ -143,7 +145,7 @@ def show(
 
 @app.command()
 def loadings() -> None:
-    """What was loaded when, from which file."""
+    """List the imports of values."""
     use_database()
     from goalweave.indicators.models import Vintage
 
@@ -159,12 +161,12 @@ def loadings() -> None:
         ]
         for one in Vintage.objects.order_by("pk")
     ]
-    print_table("Loadings", heads, rows)
+    print_table("Imports", heads, rows)
 
 
 @app.command()
-def undo(number: Annotated[int, typer.Argument(help="Number of the loading, as `indicators loadings` tells.")]) -> None:
-    """Take a loading back whole."""
+def undo(number: Annotated[int, typer.Argument(help="Number of the import, from `indicators loadings`.")]) -> None:
+    """Undo an import of values."""
     use_database()
     from goalweave.accounts.actor import SYSTEM
     from goalweave.core.errors import InputError
@@ -173,9 +175,9 @@ def undo(number: Annotated[int, typer.Argument(help="Number of the loading, as `
 
     vintage = Vintage.objects.filter(pk=number).first()
     if vintage is None:
-        raise InputError(f"there is no loading {number}")
+        raise InputError(f"unknown import {number}")
     gone = undo_vintage(actor=SYSTEM, vintage=vintage)
-    typer.echo(f"{gone:,} observation{'' if gone == 1 else 's'} taken back")
+    typer.echo(f"{gone:,} observation{'' if gone == 1 else 's'} undone")
 
 
 def _read_column(given: str) -> tuple[str, str]:
@@ -183,7 +185,7 @@ def _read_column(given: str) -> tuple[str, str]:
 
     name, sign, head = given.partition("=")
     if not sign:
-        raise InputError(f"--column takes field=Head of the column, not {given}")
+        raise InputError(f"--column must be field=column header, not {given}")
     return name, head
 
 

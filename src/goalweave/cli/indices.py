@@ -13,16 +13,16 @@ from goalweave.cli.data import load_library
 if TYPE_CHECKING:
     from goalweave.core.indices import IndexDefinition, Table
 
-app = typer.Typer(help="Composite indices: look at them, work them out, see what they hang on.", no_args_is_help=True)
+app = typer.Typer(help="Show and calculate composite indices.", no_args_is_help=True)
 
-Name = Annotated[str, typer.Argument(metavar="PACK", help="An index such as idi@2017; idi is its newest edition.")]
+Name = Annotated[str, typer.Argument(metavar="PACK", help="An index such as idi@2017; idi means its latest edition.")]
 Language = Annotated[str, typer.Option(help="Language of names and notes.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 
 
 @app.command("list")
 def list_indices(language: Language = "en", as_json: AsJson = False) -> None:
-    """All indices at hand: those that ship and those of your own packs."""
+    """List all indices."""
     from goalweave.core.text.languages import pick
 
     found = list(_available_indices().values())
@@ -40,11 +40,11 @@ def list_indices(language: Language = "en", as_json: AsJson = False) -> None:
 @app.command()
 def show(
     name: Name,
-    template: Annotated[bool, typer.Option("--template", help="Print an empty CSV to fill in.")] = False,
+    template: Annotated[bool, typer.Option("--template", help="Print an empty CSV file to fill in.")] = False,
     language: Language = "en",
     as_json: AsJson = False,
 ) -> None:
-    """How an index is worked out: its parts with weights, normalisation and status, its tiers and rules."""
+    """Show how an index is calculated."""
     from io import BytesIO
 
     from goalweave.cli.index_tables import print_index
@@ -66,34 +66,39 @@ def show(
 def run(
     name: Name,
     data: Annotated[
-        Path | None, typer.Option(help="CSV or XLSX: a row an entity, a column an indicator, as --template has it.")
+        Path | None,
+        typer.Option(
+            help="CSV or XLSX with one row for each entity and one column for each indicator, as in --template."
+        ),
     ] = None,
     from_database: Annotated[
-        bool, typer.Option("--from-database", help="Take the values of countries out of the database instead.")
+        bool, typer.Option("--from-database", help="Use the values of countries in the database instead.")
     ] = False,
     year: Annotated[
-        int, typer.Option(help="With --from-database: the newest values up to this year; else those that give ranks.")
+        int,
+        typer.Option(
+            help="With --from-database: the latest values up to this year. Default: the latest year with ranks."
+        ),
     ] = 0,
     within: Annotated[
-        int, typer.Option(min=0, max=20, help="With --from-database: so many years older a value may be.")
+        int, typer.Option(min=0, max=20, help="With --from-database: how many years older a value can be.")
     ] = 5,
     parameter: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME=VALUE", help="A number that the index needs. May be repeated, or several with commas."
+            metavar="NAME=VALUE",
+            help="A number that the index needs. Can be repeated, or separate several with commas.",
         ),
     ] = None,
-    explain: Annotated[
-        str, typer.Option(help="An entity: what its score is made of, and what would raise its rank.")
-    ] = "",
+    explain: Annotated[str, typer.Option(help="Explain the score of this entity and what would raise its rank.")] = "",
     sensitivity: Annotated[
-        int, typer.Option(help="So many draws of other weights and methods: how sure each rank is.")
+        int, typer.Option(help="Number of draws of other weights and methods, to show how certain each rank is.")
     ] = 0,
-    seed: Annotated[int, typer.Option(help="Of the draws: the same seed gives the same figures.")] = 1,
+    seed: Annotated[int, typer.Option(help="Seed of the draws; the same seed gives the same result.")] = 1,
     language: Language = "en",
     as_json: AsJson = False,
 ) -> None:
-    """Work an index out for a table of values: scores, ranks, tiers, and how what is missing was dealt with."""
+    """Calculate an index from a table of values."""
     from goalweave.cli.index_tables import print_explanation, print_results
     from goalweave.core import indices
     from goalweave.formats.definitions.indices.document import (
@@ -104,7 +109,7 @@ def run(
 
     index = _find_index(name)
     if from_database is (data is not None):
-        raise typer.BadParameter("give either --data FILE or --from-database", param_hint="--data")
+        raise typer.BadParameter("specify either --data FILE or --from-database", param_hint="--data")
     values = _read_index_values(data, index) if data is not None else _values_from_database(index, year, within)
     results = indices.score_table(index, values, _read_parameters(parameter or []))
     explained = indices.explain(results, explain) if explain else None
@@ -169,10 +174,10 @@ def _values_from_database(index: IndexDefinition, year: int, within: int) -> Tab
         print_note(f"{one.observation.series}, {one.observation.area} {one.observation.time} is left out: {one.why}")
     if not found.table:
         raise InputError(
-            Message("no figure of {index} has a value of any country in the database", index=index.key),
+            Message("the database has no values for the indicators of {index}", index=index.key),
             field="--from-database",
         )
-    print_note(f"Figures of {found.year}, or up to {within} years older.")
+    print_note(f"Values of {found.year}, or up to {within} years older.")
     return found.table
 
 
@@ -189,7 +194,7 @@ def _read_parameters(given: list[str]) -> dict[str, float]:
         if not (key and sign) or number != number:
             raise InputError(f"“{part}” is not a parameter such as name=100", field="--parameter")
         if key in found:
-            raise InputError(f"the parameter {key} is given twice", field="--parameter")
+            raise InputError(f"the parameter {key} appears twice", field="--parameter")
         found[key] = number
     return found
 

@@ -11,24 +11,24 @@ from goalweave.cli.data import use_database
 
 OUTCOMES = {
     "few": "too few decisions",
-    "one-sided": "nearly all were decided alike",
-    "no gain": "no gain; stays as it ships",
+    "one-sided": "nearly all decisions are the same",
+    "no gain": "no gain; default kept",
     "gain": "raised",
 }
 
 
 def suggest(
-    model: Annotated[str, typer.Option(help="What reads the texts: accurate, fast, labels or none.")] = "",
-    organisation: Annotated[str, typer.Option(help="Short name of the only organisation whose records are read.")] = "",
+    model: Annotated[str, typer.Option(help="Classifier: accurate, fast, labels or none.")] = "",
+    organisation: Annotated[str, typer.Option(help="Short name of an organisation: read only its records.")] = "",
 ) -> None:
-    """Read the texts in the database that are new, or were read by another model, and suggest nodes."""
+    """Suggest nodes for new texts in the database. Includes texts that another model has read."""
     use_database()
     from goalweave.mapping.tasks import read_new_texts
 
     _require_organisation(organisation)
     with progress_bar("reading", quiet=False) as moved:
         done = read_new_texts(tier=model, organisation=organisation, moved=moved)
-    typer.echo(f"{done} records read" if done else "No text is new.")
+    typer.echo(f"{done} records read" if done else "No new texts.")
 
 
 def train_from_reviews(organisation: str, dry_run: bool) -> None:
@@ -57,25 +57,27 @@ def train_from_reviews(organisation: str, dry_run: bool) -> None:
         for one in results
     ]
     columns = (
-        ("level", "left"), ("decisions", "right"), ("P / R / F1 before", "right"), ("held out, after", "right"),
+        ("level", "left"), ("decisions", "right"), ("P / R / F1 before", "right"), ("on test decisions, after", "right"),
         ("from score", "right"), ("outcome", "left"),
     )  # fmt: skip
     if rows:
-        print_table(f"What was decided on suggestions of {model}", columns, rows)
+        print_table(f"Decisions on suggestions of {model}", columns, rows)
     taught = thresholds_from(model, results)
     if not taught.digest:
         judged = sum(one.score is not None for one in found)
         typer.echo(
-            f"Nothing is learned from {judged} decisions; a level needs {LEAST_DECISIONS}, of both kinds. All stays as it is."
+            f"{judged} decisions are too few: a level needs {LEAST_DECISIONS}, both accepted and rejected. Nothing was changed."
         )
         return
     if dry_run:
-        typer.echo("Nothing was written (--dry-run).")
+        typer.echo("Nothing was saved (--dry-run).")
         return
     with private_umask():
         write_thresholds(thresholds_path(), taught, training_facts(results))
     typer.echo(f"Written to {thresholds_path()}")
-    print_note("Open suggestions are read again with `goalweave suggest`, or when a record is next saved.")
+    print_note(
+        "Run `goalweave suggest` to update open suggestions; otherwise each is updated when its record is next saved."
+    )
 
 
 def _require_organisation(organisation: str) -> None:
@@ -83,4 +85,4 @@ def _require_organisation(organisation: str) -> None:
     from goalweave.core.errors import InputError
 
     if organisation and find_organisation(organisation) is None:
-        raise InputError(f"there is no organisation “{organisation}”", field="organisation")
+        raise InputError(f"unknown organisation “{organisation}”", field="organisation")

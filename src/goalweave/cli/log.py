@@ -16,25 +16,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-app = typer.Typer(help="The log of everything that was done.", no_args_is_help=True)
+app = typer.Typer(help="Export the log.", no_args_is_help=True)
 FORMATS = ("csv", "jsonl")
 
 
 @app.command("export")
 def export(
     file: Annotated[
-        Path | None, typer.Argument(help="File to write, .csv or .jsonl; none: JSON Lines to standard output.")
+        Path | None, typer.Argument(help="File to write, .csv or .jsonl. Default: JSON Lines to standard output.")
     ] = None,
-    organisation: Annotated[str, typer.Option(help="Short name of an organisation: only what was done there.")] = "",
-    since: Annotated[str, typer.Option(help="First day, as 2024-06-30.")] = "",
+    organisation: Annotated[str, typer.Option(help="Short name of an organisation: only its entries.")] = "",
+    since: Annotated[str, typer.Option(help="First day, such as 2024-06-30.")] = "",
     until: Annotated[str, typer.Option(help="Last day.")] = "",
     object_type: Annotated[str, typer.Option("--type", help="Only this type of object, such as record.")] = "",
 ) -> None:
-    """Write the log, the newest line first: who, what, when, before and after."""
+    """Write the log, newest entry first."""
     if file is not None and file.suffix.lstrip(".") not in FORMATS:
         from goalweave.core.errors import InputError
 
-        raise InputError("a log is written as .csv or .jsonl", file=file.name)
+        raise InputError("the log can be written as .csv or .jsonl", file=file.name)
     days = _read_day(since, "--since"), _read_day(until, "--until")
     use_database()
     from goalweave.accounts.activity.export import csv_lines, json_lines
@@ -45,7 +45,7 @@ def export(
 
     place = find_organisation(organisation) if organisation else None
     if organisation and place is None:
-        raise InputError(f"there is no organisation “{organisation}”", field="--organisation")
+        raise InputError(f"unknown organisation “{organisation}”", field="--organisation")
     chosen = LogFilter(organisation=place.pk if place else None, object_type=object_type, since=days[0], until=days[1])
     found = readable_entries(SYSTEM, chosen)
     if file is None:
@@ -53,16 +53,18 @@ def export(
             sys.stdout.write(line)
         return
     _write_log(file, csv_lines(found, SYSTEM) if file.suffix == ".csv" else json_lines(found, SYSTEM))
-    print_note(f"{found.count():,} lines in {file}")
+    print_note(f"{found.count():,} entries in {file}")
 
 
 def purge(
     older_than: Annotated[
-        int, typer.Option(min=30, help="Only what was deleted at least so many days ago; 30 or more.")
+        int, typer.Option(min=30, help="Only records deleted at least this many days ago; 30 or more.")
     ] = 30,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how many records that would be.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show how many records would be deleted, without deleting them.")
+    ] = False,
 ) -> None:
-    """Take records away for good that were deleted long ago. The log keeps their ids and titles."""
+    """Delete old deleted records permanently. The log keeps their ids and titles."""
     use_database()
     from datetime import timedelta
 
@@ -75,9 +77,9 @@ def purge(
     before = timezone.now() - timedelta(days=older_than)
     if dry_run:
         number = deleted_records(SYSTEM).filter(deleted__lt=before).count()
-        typer.echo(f"{number} records would be taken away")
+        typer.echo(f"{number} records would be deleted permanently")
         return
-    typer.echo(f"{purge_records(actor=SYSTEM, before=before)} records were taken away for good")
+    typer.echo(f"{purge_records(actor=SYSTEM, before=before)} records deleted permanently")
 
 
 def _write_log(file: Path, lines: Iterable[str]) -> None:
@@ -99,4 +101,4 @@ def _read_day(written: str, option: str) -> date | None:
     except ValueError:
         from goalweave.core.errors import InputError
 
-        raise InputError(f"“{written}” is not a day such as 2024-06-30", field=option) from None
+        raise InputError(f"“{written}” is not a date; use 2024-06-30", field=option) from None

@@ -22,24 +22,26 @@ if TYPE_CHECKING:
 def map_files(
     files: Annotated[list[Path], typer.Argument(help="txt, md, html, pdf, docx, csv, xlsx or IATI XML.")] = [],  # noqa: B006
     to: Annotated[
-        str, typer.Option(help="The framework to map to; empty: that of the review, else sdg.", show_default=False)
+        str, typer.Option(help="The framework to map to. Default: that of the review, else sdg.", show_default=False)
     ] = "",
-    level: Annotated[
-        str, typer.Option(help="Deepest level to suggest at: goal or target (any framework: its levels).")
-    ] = "",
+    level: Annotated[str, typer.Option(help="Deepest level to suggest at, such as goal or target.")] = "",
     via: Annotated[
-        str, typer.Option(help="Frameworks that contributions may pass, such as wsis,itu; empty: all.")
+        str, typer.Option(help="Frameworks on the path of contributions, such as wsis,itu. Default: all.")
     ] = "",
-    against: Annotated[str, typer.Option(help="`tags`: withhold the publisher's tags and measure against them.")] = "",
-    model: Annotated[str, typer.Option(help="What reads the texts: accurate, fast, labels or none.")] = "accurate",
+    against: Annotated[
+        str, typer.Option(help="`tags`: hide the publisher's tags and compare the suggestions with them.")
+    ] = "",
+    model: Annotated[str, typer.Option(help="Classifier: accurate, fast, labels or none.")] = "accurate",
     out: Annotated[Path | None, typer.Option(help="Folder for map.html, CSV files, map.json and review.xlsx.")] = None,
-    review: Annotated[Path | None, typer.Option(help="A review.xlsx in which a colleague decided.")] = None,
-    column: Annotated[list[str], typer.Option(help="A column by name: title=Project name. May be repeated.")] = [],  # noqa: B006
-    preview: Annotated[bool, typer.Option(help="Only show how the columns of a CSV or XLSX file are read.")] = False,
+    review: Annotated[Path | None, typer.Option(help="A review.xlsx with a colleague's decisions.")] = None,
+    column: Annotated[list[str], typer.Option(help="Column by name: title=Project name. Can be repeated.")] = [],  # noqa: B006
+    preview: Annotated[
+        bool, typer.Option(help="Show how the columns of a CSV or XLSX file are read, and stop.")
+    ] = False,
     language: Annotated[str, typer.Option(help="Language of labels and of map.html.")] = "en",
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
-    """Map documents and project files: suggestions with evidence, coverage, contributions along links."""
+    """Map documents and project files. Shows suggestions, coverage and contributions."""
     from goalweave.classifiers import engine_for
     from goalweave.core.errors import InputError
     from goalweave.core.pipeline import MapOptions, map_records
@@ -53,9 +55,9 @@ def map_files(
             _print_preview(file, columns)
         return
     if against not in ("", "tags"):
-        raise InputError(f"--against takes tags, not {against}")
+        raise InputError(f"--against must be tags, not {against}")
     if language not in LANGUAGES:
-        raise InputError(f"--language takes one of {', '.join(LANGUAGES)}, not {language}")
+        raise InputError(f"--language must be one of {', '.join(LANGUAGES)}, not {language}")
     library = load_library()
     catalogue = library.catalogue()
     if files:
@@ -67,7 +69,7 @@ def map_files(
         records = list(before.records)
         to, level = to or before.framework, level or (before.level if not to else "")
     if not records:
-        raise InputError("there is nothing to map: no file, or no statement in it", file=", ".join(map(str, files)))
+        raise InputError("nothing to map: no files, or no statements in them", file=", ".join(map(str, files)))
     options = MapOptions(
         to=to or "sdg",
         level=level,
@@ -124,7 +126,7 @@ def _map_of_review(review: Path | None, catalogue: Catalogue) -> MapFile:
         raise InputError("name at least one file to map")
     path = review.parent / "map.json"
     if not path.exists():
-        raise InputError("there is no map.json beside it; name the files that were mapped", file=str(review))
+        raise InputError("map.json is missing from its folder; name the files that were mapped", file=str(review))
     return read_map_json(path.read_bytes(), str(path), catalogue)
 
 
@@ -142,7 +144,7 @@ def parse_column(given: str) -> tuple[str, str]:
 
     field, equals, name = given.partition("=")
     if not equals:
-        raise InputError(f"--column takes field=name of the column, not {given}")
+        raise InputError(f"--column must be field=column name, not {given}")
     return field.strip(), name.strip()
 
 
@@ -162,9 +164,7 @@ def _print_summary(mapped: MappingResult, language: str) -> None:
     from goalweave.core.text.languages import pick
 
     framework = mapped.framework
-    title = (
-        f"{len(mapped.records)} records by {pick(framework.title, language)} ({framework.key}), each counted once a row"
-    )
+    title = f"{len(mapped.records)} records by {pick(framework.title, language)} ({framework.key}), each counted once in a row"
     coverage_table(title, framework, mapped.coverage, language)
     if mapped.agreement:
         one = mapped.agreement

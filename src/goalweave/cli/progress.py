@@ -19,13 +19,13 @@ NAMED = 12
 
 
 def progress(
-    framework: Annotated[str, typer.Argument(help="A framework with targets; none: which there are.")] = "",
+    framework: Annotated[str, typer.Argument(help="A framework with targets. Default: list them.")] = "",
     method: Annotated[str, typer.Option(help="linear, unsd or eurostat, instead of each target's own.")] = "",
-    until: Annotated[int | None, typer.Option(help="The last year to look at; by default all.")] = None,
+    until: Annotated[int | None, typer.Option(help="The last year to use. Default: all.")] = None,
     language: Annotated[str, typer.Option(help="Language of the names.")] = "en",
-    as_json: Annotated[bool, typer.Option("--json", help="Everything that the table shortens.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
-    """How far the targets of a framework are, by a published method, and how many records contribute."""
+    """Show the progress of a framework's targets."""
     use_database()
     load_own_indicators()
     from goalweave.accounts.actor import SYSTEM
@@ -43,7 +43,7 @@ def progress(
         typer.echo(json.dumps(_progress_document(found, language), ensure_ascii=False, indent=2))
         return
     heads = (
-        ("no.", "left"), ("target", "left"), ("latest", "right"), ("aim", "right"), ("way covered", "right"), ("in words", "left"), ("records", "right"),
+        ("no.", "left"), ("target", "left"), ("latest", "right"), ("aim", "right"), ("progress to target", "right"), ("assessment", "left"), ("records", "right"),
     )  # fmt: skip
     title = found.framework.title.get(language) or found.framework.title.get("en", found.framework.key)
     print_table(title, heads, [_target_cells(row, found, language) for row in found.rows])
@@ -64,7 +64,7 @@ def _find_method(name: str) -> Any:
     try:
         return Method(name)
     except ValueError:
-        raise InputError(f"--method takes one of {', '.join(Method)}, not {name}") from None
+        raise InputError(f"--method must be one of {', '.join(Method)}, not {name}") from None
 
 
 def _target_cells(row: TargetRow, found: FrameworkProgress, language: str) -> list[str]:

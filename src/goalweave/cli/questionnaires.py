@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from goalweave.core.answers import QuestionChange
     from goalweave.core.model import Question, Questionnaire
 
-app = typer.Typer(help="Questionnaires: look at them, bring your own, compare rounds.", no_args_is_help=True)
+app = typer.Typer(help="Show, import and compare questionnaires.", no_args_is_help=True)
 
 Language = Annotated[str, typer.Option(help="Language of the texts.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
@@ -29,7 +29,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 
 @app.command("list")
 def list_questionnaires(as_json: AsJson = False) -> None:
-    """All questionnaires at hand: those of packs and of your own, then those made on the site."""
+    """List all questionnaires."""
     found = _available_questionnaires()
     if as_json:
         _print_json([_questionnaire_head(one) for one in found.values()])
@@ -56,7 +56,7 @@ def show(
     language: Language = "en",
     as_json: AsJson = False,
 ) -> None:
-    """One questionnaire: its sections and questions, with limits, guidance and status of the wording."""
+    """Show a questionnaire with its questions."""
     from goalweave.core.text.languages import pick
     from goalweave.packs.questionnaires import find_questionnaire
 
@@ -89,7 +89,7 @@ def show(
             ],
         )
     if any(one.required for one in found.questions):
-        typer.echo("\n* must be answered")
+        typer.echo("\n* required")
 
 
 @app.command("import")
@@ -97,12 +97,12 @@ def import_questionnaire(
     file: Annotated[
         Path, typer.Argument(help="YAML, or a document of numbered questions (DOCX, text, Markdown, HTML, PDF).")
     ],
-    id: Annotated[str, typer.Option(help="Its id, if it comes from a document; else made of the file's name.")] = "",  # noqa: A002
+    id: Annotated[str, typer.Option(help="Its id, if it comes from a document. Default: from the file name.")] = "",  # noqa: A002
     edition: Annotated[
-        str, typer.Option(help="Its edition, if it comes from a document; else the year in its title.")
+        str, typer.Option(help="Its edition, if it comes from a document. Default: the year in its title.")
     ] = "",
 ) -> None:
-    """Bring your own questionnaire; it is checked, then kept in the data folder."""
+    """Check a questionnaire and save it in the data folder."""
     from goalweave.cli.import_questionnaires import read_questionnaire_file, store_questionnaire
     from goalweave.datafolder import private_umask
 
@@ -111,7 +111,7 @@ def import_questionnaire(
         path = store_questionnaire(found, file.name, load_library(), questionnaires_dir())
     languages = sorted({language for question in found.questions for language in question.text})
     typer.echo(f"{found.key}: {len(found.questions)} questions in {', '.join(languages)}")
-    print_note(f"Kept in {path}; the site has it after `goalweave load`.")
+    print_note(f"Saved in {path}; the site shows it after `goalweave load`.")
 
 
 @app.command()
@@ -121,7 +121,7 @@ def diff(
     language: Language = "en",
     as_json: AsJson = False,
 ) -> None:
-    """What changed between two rounds, and which old answers can be carried over."""
+    """Compare the questionnaires of two rounds."""
     from goalweave.core.answers import Fate, compare_rounds
 
     found = compare_rounds(find_questionnaire(before), find_questionnaire(after))
@@ -151,7 +151,7 @@ def wording(
     name: Annotated[str, typer.Argument(metavar="QUESTIONNAIRE", help="The questionnaire, such as undesa@2019.")],
     source: Annotated[Path, typer.Option("--from", help="YAML: questions by number and language.")],
 ) -> None:
-    """Load the publisher's own wording; it is shown instead of ours and kept apart from the packs."""
+    """Load the publisher's wording. It is shown instead of ours."""
     from goalweave.cli.import_questionnaires import load_question_wording
     from goalweave.datafolder import private_umask
 
@@ -160,7 +160,7 @@ def wording(
         done = load_question_wording(found, source, wording_dir())
     typer.echo(f"{found.key}: wording of {len(done.texts)} of {len(found.questions)} questions")
     if done.left_out:
-        print_note(f"Left out, since the file has only parts of them: {', '.join(done.left_out)}")
+        print_note(f"Left out, because the file has only parts of them: {', '.join(done.left_out)}")
 
 
 def _available_questionnaires() -> dict[str, Questionnaire]:

@@ -55,14 +55,12 @@ def find_holder(
     if has_database() and (found := _holder_from_database(organisation, unit, country, public=public)) is not None:
         return found
     if not organisation:
-        raise InputError(
-            "there is no database; name an organisation of the samples, or --records", field="--organisation"
-        )
+        raise InputError("no database; name an organisation of the samples, or use --records", field="--organisation")
     sample = _holder_from_sample(organisation, load_library())
     if sample is None:
-        message = f"there is no organisation {organisation} in the database, nor among the samples"
+        message = f"unknown organisation {organisation}: not in the database and not in the samples"
         raise InputError(message, field="--organisation")
-    print_note(f"From the sample of {organisation} that ships; `--records` names other files.")
+    print_note(f"Uses the sample of {organisation} that ships; use `--records` for other files.")
     return _narrow_to_unit(sample, unit, country)
 
 
@@ -94,7 +92,7 @@ def _holder_from_database(organisation: str, unit: str, country: str, *, public:
         return None
     part = row.units.filter(slug=unit).first() if row and unit else None
     if unit and part is None:
-        raise InputError(f"there is no unit {unit}", field="--unit")
+        raise InputError(f"unknown unit {unit}", field="--unit")
     found = select_records(VISITOR if public else SYSTEM, organisation=row, unit=part, country=country)
     return RecordHolder(
         row.slug if row else "",

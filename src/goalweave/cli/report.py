@@ -19,37 +19,38 @@ if TYPE_CHECKING:
     from goalweave.documents.measurements import Figures
 
 FORMS = ("docx", "pdf", "html", "xlsx")
-app = typer.Typer(help="Documents: profile, annual report, goal brief, country brief, matrix.", no_args_is_help=True)
+app = typer.Typer(help="Write profiles, reports, briefs and matrices.", no_args_is_help=True)
 
 More = Annotated[
-    list[Path], typer.Argument(metavar="[FILE]...", help="Further files after that of --out.", show_default=False)
+    list[Path],
+    typer.Argument(metavar="[FILE]...", help="More files to write, after the one in --out.", show_default=False),
 ]
 Out = Annotated[list[Path], typer.Option(help="Files to write, by ending: docx, pdf, html, xlsx (the records).")]
 Language = Annotated[str, typer.Option(help="Language of the document: en, fr, es, ru, ar or zh.")]
-Records = Annotated[list[Path], typer.Option(help="A file of records instead of the database; may be repeated.")]
-Public = Annotated[bool, typer.Option("--public", help="Only records that are published.")]
+Records = Annotated[list[Path], typer.Option(help="File of records to use instead of the database. Can be repeated.")]
+Public = Annotated[bool, typer.Option("--public", help="Use published records only.")]
 Style = Annotated[Path | None, typer.Option(help="Folder of a house style.", show_default=False)]
 
 
 @app.command()
 def profile(
     more: More = [],  # noqa: B006
-    organisation: Annotated[str, typer.Option(help="Short name of an organisation; empty with --country: all.")] = "",
-    unit: Annotated[str, typer.Option(help="Short name of a unit of it, with those below it.")] = "",
+    organisation: Annotated[str, typer.Option(help="Short name of an organisation. Default with --country: all.")] = "",
+    unit: Annotated[str, typer.Option(help="Short name of one of its units, with the units below.")] = "",
     country: Annotated[str, typer.Option(help="A country by its ISO code, such as KE.")] = "",
-    framework: Annotated[str, typer.Option(help="The framework whose coverage is shown.")] = "sdg",
+    framework: Annotated[str, typer.Option(help="The framework to report on.")] = "sdg",
     language: Language = "en",
     out: Out = [],  # noqa: B006
     records: Records = [],  # noqa: B006
     public: Public = False,
     style: Style = None,
 ) -> None:
-    """What an organisation, a unit or a country contributes to the goals: figures, gaps, partners, records."""
+    """Write the profile of an organisation. Shows what it, a unit or a country contributes to the goals."""
     from goalweave.core.errors import InputError
 
     files = _output_files(out, more, language)
     if not organisation and not country:
-        raise InputError("name --organisation or --country")
+        raise InputError("specify --organisation or --country")
     held = _find_holder(organisation, records, public=public, unit=unit, country=country)
     from goalweave.documents.profile import profile_document, share_in_country
     from goalweave.documents.shared_sections import document_context
@@ -65,9 +66,10 @@ def profile(
 def annual(
     more: More = [],  # noqa: B006
     organisation: Annotated[str, typer.Option(help="Short name of the organisation.")] = ...,  # type: ignore[assignment]
-    plan: Annotated[str, typer.Option(help="The framework that is its plan, such as itu.")] = ...,  # type: ignore[assignment]
+    plan: Annotated[str, typer.Option(help="The organisation's plan, such as itu.")] = ...,  # type: ignore[assignment]
     year: Annotated[
-        int | None, typer.Option(min=1900, max=2200, help="The year; without one all records.", show_default=False)
+        int | None,
+        typer.Option(min=1900, max=2200, help="The reporting year. Default: all records.", show_default=False),
     ] = None,
     language: Language = "en",
     out: Out = [],  # noqa: B006
@@ -75,7 +77,7 @@ def annual(
     public: Public = False,
     style: Style = None,
 ) -> None:
-    """The report on a plan: objectives, outcomes and outputs with progress, records, results, challenges, lessons and money."""
+    """Write the annual report on a plan."""
     files = _output_files(out, more, language)
     held = _find_holder(organisation, records, public=public)
     from goalweave.documents.annual import annual_document, records_in_year
@@ -93,7 +95,9 @@ def annual(
 def goal(
     node: Annotated[str, typer.Argument(help="A goal or any other node, such as sdg:9.")],
     more: More = [],  # noqa: B006
-    organisation: Annotated[str, typer.Option(help="Short name of an organisation; empty: all in the database.")] = "",
+    organisation: Annotated[
+        str, typer.Option(help="Short name of an organisation. Default: all in the database.")
+    ] = "",
     country: Annotated[str, typer.Option(help="Only in this country, by its ISO code.")] = "",
     language: Language = "en",
     out: Out = [],  # noqa: B006
@@ -101,7 +105,7 @@ def goal(
     public: Public = False,
     style: Style = None,
 ) -> None:
-    """Who does what where for one goal, with whom and with what money, and what is missing."""
+    """Write a brief on a goal. Shows the records, partners, money and gaps."""
     files = _output_files(out, more, language)
     held = _find_holder(organisation, records, public=public, country=country)
     from goalweave.documents.goal_brief import goal_document
@@ -121,14 +125,14 @@ def goal(
 def country(
     area: Annotated[str, typer.Argument(help="A country by ISO code or name, such as KE.")],
     more: More = [],  # noqa: B006
-    framework: Annotated[str, typer.Option(help="The framework whose goals are gone through.")] = "sdg",
+    framework: Annotated[str, typer.Option(help="The framework whose goals are listed.")] = "sdg",
     language: Language = "en",
     out: Out = [],  # noqa: B006
     records: Records = [],  # noqa: B006
     public: Public = False,
     style: Style = None,
 ) -> None:
-    """A country for its voluntary national review: its indicators goal by goal beside the work there, and what is missing."""
+    """Write a country brief for a national review. Shows indicators, work and gaps by goal."""
     files = _output_files(out, more, language)
     from goalweave.cli.record_source import all_in_country
     from goalweave.core.errors import InputError
@@ -136,7 +140,7 @@ def country(
 
     code = find_area(area)
     if code is None or code.isdecimal():
-        raise InputError(f"{area} is no country; name one by its ISO code, such as KE", field="AREA")
+        raise InputError(f"{area} is not a country; use an ISO code, such as KE", field="AREA")
     use_database()
     load_own_indicators()
     held = _find_holder("", records, country=code) if records else all_in_country(code, public=public)
@@ -160,12 +164,14 @@ def matrix(
     left: Annotated[str, typer.Argument(help="The framework of the rows, such as wsis.")],
     right: Annotated[str, typer.Argument(help="The framework of the columns, such as sdg.")],
     more: More = [],  # noqa: B006
-    level: Annotated[str, typer.Option(help="Deepest level of the columns, such as target; by default the top.")] = "",
+    level: Annotated[
+        str, typer.Option(help="Deepest level of the columns, such as target. Default: the top level.")
+    ] = "",
     language: Language = "en",
     out: Out = [],  # noqa: B006
     style: Style = None,
 ) -> None:
-    """The links between two frameworks as a matrix for print, and why each link is there."""
+    """Write a matrix of the links between frameworks."""
     from goalweave.core.errors import InputError
 
     files = _output_files(out, more, language, ("docx", "pdf", "html"))
@@ -177,7 +183,7 @@ def matrix(
         raise InputError("a matrix needs two frameworks")
     levels = [one.id for one in columns.levels]
     if level and level not in levels:
-        raise InputError(f"--level takes one of {', '.join(levels)}, not {level}")
+        raise InputError(f"--level must be one of {', '.join(levels)}, not {level}")
     write_document_files(files, document_makers(matrix_document(catalogue, rows, columns, language, level), style))
 
 
@@ -186,7 +192,7 @@ def _output_files(out: list[Path], more: list[Path], language: str, forms: Seque
     from goalweave.core.text.languages import LANGUAGES
 
     if language not in LANGUAGES:
-        raise InputError(f"--language takes one of {', '.join(LANGUAGES)}, not {language}")
+        raise InputError(f"--language must be one of {', '.join(LANGUAGES)}, not {language}")
     files = [*out, *more]
     require_endings(files, forms)
     return files

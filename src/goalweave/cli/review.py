@@ -22,7 +22,7 @@ def apply_review(mapped: MappingResult, path: Path) -> MappingResult:
     verdicts = []
     for one in decisions:
         if one.record_id not in known:
-            raise InputError(f"there is no record {one.record_id} in what was mapped", file=path.name, line=one.line)
+            raise InputError(f"unknown record {one.record_id} in the mapped files", file=path.name, line=one.line)
         new = mapped.catalogue.resolve(one.new_node) if one.new_node else None
         verdicts.append(MappingDecision(one.record_id, mapped.catalogue.resolve(one.node), one.decision, new))
     return apply_decisions(mapped, verdicts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 QUESTIONNAIRE = "undesa@2019"
-REMARK = "Sample: drafted by template from the sample records, not what the organisation handed in"
+REMARK = "Sample: drafted by template from the sample records, not submitted by the organisation"
 
 
 def load_sample_submission(sample: str, organisation: str) -> bool:

@@ -26,24 +26,26 @@ SAMPLE = "samples/itu-2019"
 
 
 def load(
-    files: Annotated[list[Path], typer.Argument(help="Documents, CSV, XLSX or IATI files; none: only the packs.")] = [],  # noqa: B006
-    organisation: Annotated[str, typer.Option(help="Short name of the organisation whose records these are.")] = "own",
-    name: Annotated[str, typer.Option(help="Its name, when it is new.")] = "",
+    files: Annotated[
+        list[Path], typer.Argument(help="Documents, CSV, XLSX or IATI files. Default: only the packs.")
+    ] = [],  # noqa: B006
+    organisation: Annotated[str, typer.Option(help="Short name of the organisation that owns the records.")] = "own",
+    name: Annotated[str, typer.Option(help="Its name, if it is new.")] = "",
     public: Annotated[
         bool | None,
-        typer.Option("--public/--private", help="Publish the records, or not; neither: known ones stay as they are."),
+        typer.Option(
+            "--public/--private", help="Publish or unpublish the records. Default: existing records do not change."
+        ),
     ] = None,
-    as_of: Annotated[str, typer.Option(help="What the data stand for: a year, month or day; by default today.")] = "",
+    as_of: Annotated[str, typer.Option(help="Date of the data: a year, month or day. Default: today.")] = "",
     model: Annotated[
-        str, typer.Option(help="What reads the texts for suggestions: accurate, fast, labels or none.")
+        str, typer.Option(help="Classifier for suggestions: accurate, fast, labels or none.")
     ] = "accurate",
-    column: Annotated[list[str], typer.Option(help="A column by name: title=Project name. May be repeated.")] = [],  # noqa: B006
-    template: Annotated[
-        Path | None, typer.Option(help="Write the XLSX template to fill in, and do nothing else.")
-    ] = None,
+    column: Annotated[list[str], typer.Option(help="Column by name: title=Project name. Can be repeated.")] = [],  # noqa: B006
+    template: Annotated[Path | None, typer.Option(help="Write an XLSX template to fill in, and stop.")] = None,
     language: Annotated[str, typer.Option(help="Language of the template.")] = "en",
 ) -> None:
-    """Load files into the database: records, their publisher's tags, and suggestions."""
+    """Load records into the database. Adds the publisher's tags and suggestions."""
     from contextlib import ExitStack
 
     from goalweave.classifiers import TIERS
@@ -51,7 +53,7 @@ def load(
     from goalweave.core.errors import InputError
 
     if model not in TIERS:
-        raise InputError(f"--model takes one of {', '.join(TIERS)}, not {model}")
+        raise InputError(f"--model must be one of {', '.join(TIERS)}, not {model}")
     if template is not None:
         write_empty_template(template, organisation, language)
         return
@@ -87,18 +89,18 @@ def load(
         with progress_bar("reading", quiet=False) as moved:
             read = read_new_texts(tier=model, organisation=organisation, moved=moved, suggested=suggestions.append)
     if done["new"] and not public:
-        print_note("Only members of the organisation see them; `--public` publishes them.")
+        print_note("Only members of the organisation can see them; `--public` publishes them.")
     if done["deleted"]:
-        print_note(f"{done['deleted']} records were deleted in the database and stay so.")
+        print_note(f"{done['deleted']} records had been deleted and were not restored.")
     typer.echo(
         f"{done['new']} new, {done['changed']} changed and {done['unchanged']} unchanged records in {database_location()}"
     )
     if files:
-        typer.echo(f"{sum(suggestions)} suggestions from {read} texts that were new")
+        typer.echo(f"{sum(suggestions)} suggestions from {read} new texts")
 
 
 def demo() -> None:
-    """Make the demo: packs and the sample into the database, mapped, and a submission drafted from it; prints the result."""
+    """Create the demo database and print the result."""
     library = load_library()
     catalogue = library.catalogue()
     from goalweave.packs import read_sample
@@ -137,8 +139,8 @@ def demo() -> None:
     typer.echo(f"\n{len(sample.records)} records, {done.mappings} mappings, {len(catalogue.frameworks)} frameworks")
     typer.echo(f"{Series.objects.count()} series with {Observation.objects.filter(until=None).count()} observations")
     if shown:
-        typer.echo("In the library: a sample submission, drafted by template")
-    typer.echo(f"The database lies in {database_location()}")
+        typer.echo("Added to the library: a sample submission")
+    typer.echo(f"The database is in {database_location()}")
     print_note("Next: `goalweave serve` (here: `make serve`) and open http://127.0.0.1:8000")
 
 
@@ -147,10 +149,10 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
     worker: Annotated[
-        bool, typer.Option("--worker/--no-worker", help="Work in the background beside: imports, suggestions.")
+        bool, typer.Option("--worker/--no-worker", help="Run background work: imports and suggestions.")
     ] = True,
 ) -> None:
-    """Serve the site from the database; load the packs first if it is empty."""
+    """Serve the site. An empty database gets the packs first."""
     _require_free_port(host, port)
     _close_data_folder()
     # Mails that nobody has asked for lead here, unless GOALWEAVE_SITE says otherwise.
@@ -197,7 +199,7 @@ def serve(
     with suppress(SystemExit), run_workers(worker, ready=ready, leaving=leaving):
         server.serve()
     if not server.interrupt_signal:
-        print_note("The web server has ended by itself; so do its workers.")
+        print_note("The web server stopped unexpectedly; its workers are stopping too.")
         raise typer.Exit(1)
 
 
@@ -208,10 +210,10 @@ def _close_data_folder() -> None:
     os.umask(UMASK)
     done = close_data_folder(data_dir())
     if done.changed:
-        print_note(f"{data_dir()} was open to other accounts of this machine; now only this one reads it.")
+        print_note(f"{data_dir()} was readable by other accounts on this machine; now only this account can read it.")
     if done.refused:
         print_note(
-            f"The permissions of {done.refused:,} files in {data_dir()} cannot be changed; other accounts may read them."
+            f"The permissions of {done.refused:,} files in {data_dir()} cannot be changed; other accounts can read them."
         )
 
 
@@ -226,4 +228,4 @@ def _require_free_port(host: str, port: int) -> None:
             probe.connect((host, port))
         except OSError:
             return
-    raise InputError(f"something listens on {host}:{port} already; choose another --port")
+    raise InputError(f"{host}:{port} is already in use; choose another --port")

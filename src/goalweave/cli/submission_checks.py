@@ -21,12 +21,10 @@ if TYPE_CHECKING:
 
 def check(
     submission: Annotated[str, typer.Argument(help="Number of a submission in the database, or a draft.json.")],
-    records: Annotated[
-        list[Path], typer.Option(help="For a draft.json: the file of records that it was made from; may be repeated.")
-    ] = [],  # noqa: B006
+    records: Annotated[list[Path], typer.Option(help="For a draft.json: its file of records. Can be repeated.")] = [],  # noqa: B006
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
-    """Say what to look at before a submission is handed in; the exit code is 1 where something stands in the way."""
+    """Check a submission. If something must be fixed, the exit code is 1."""
     from goalweave.core.errors import Severity
 
     found = (
@@ -50,10 +48,10 @@ def check(
     elif found:
         columns = [("question", "left"), ("", "left"), ("what", "left"), ("words", "left")]
         print_table(
-            "To look at", columns, [[one.question, str(one.severity), str(one.message), one.passage] for one in found]
+            "To check", columns, [[one.question, str(one.severity), str(one.message), one.passage] for one in found]
         )
     errors = sum(one.severity is Severity.ERROR for one in found)
-    print_note(f"{errors} in the way, {len(found) - errors} to look at")
+    print_note(f"{errors} to fix, {len(found) - errors} to check")
     if errors:
         raise typer.Exit(1)
 
@@ -64,9 +62,7 @@ def render(
     out: Annotated[
         list[Path], typer.Option(help="Files to write, by ending: docx, pdf, html, xlsx (the records cited), json.")
     ] = [],  # noqa: B006
-    records: Annotated[
-        list[Path], typer.Option(help="For a draft.json: the file of records that it was made from; may be repeated.")
-    ] = [],  # noqa: B006
+    records: Annotated[list[Path], typer.Option(help="For a draft.json: its file of records. Can be repeated.")] = [],  # noqa: B006
     style: Style = None,
 ) -> None:
     """Write a submission as documents."""
@@ -97,7 +93,7 @@ def _find_submission(number: str) -> Submission:
 
     found = submission(SYSTEM, int(number)) if len(number) < 10 else None
     if found is None:
-        raise InputError(f"there is no submission {number}")
+        raise InputError(f"unknown submission {number}")
     return found
 
 
@@ -149,7 +145,7 @@ def _read_draft(path: Path, records: list[Path]) -> tuple[SubmissionContent, Cat
     try:
         text = read_file_bytes(path, Limits()).decode()
     except UnicodeDecodeError:
-        raise InputError("this is no draft of a submission: no UTF-8", file=str(path)) from None
+        raise InputError("this is not a draft of a submission: it is not UTF-8", file=str(path)) from None
     held = find_holder(organisation_slug(text, str(path)), records)
     asked = find_questionnaire(questionnaire_key(text, str(path)))
     known = {record.id: record for record in held.records}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from goalweave.core.catalogue import Catalogue
     from goalweave.core.model import Record
 
-app = typer.Typer(help="Submissions: answers to a questionnaire.", no_args_is_help=True)
+app = typer.Typer(help="Import, draft, check and write submissions.", no_args_is_help=True)
 
 
 @app.callback()
@@ -26,27 +26,28 @@ def submission() -> None:
 @app.command("import")
 def import_submission(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE…", help="Submissions that exist: text, Markdown, HTML, DOCX or PDF.")
+        list[Path], typer.Argument(metavar="FILE…", help="Submissions: text, Markdown, HTML, DOCX or PDF files.")
     ],
-    questionnaire: Annotated[str, typer.Option(help="The questionnaire that they answer, such as undesa@2019.")],
-    save: Annotated[bool, typer.Option("--save", help="Keep them in the database, as drafts.")] = False,
-    publish: Annotated[bool, typer.Option("--publish", help="With --save: put them into the library at once.")] = False,
+    questionnaire: Annotated[str, typer.Option(help="Their questionnaire, such as undesa@2019.")],
+    save: Annotated[bool, typer.Option("--save", help="Save them in the database as drafts.")] = False,
+    publish: Annotated[bool, typer.Option("--publish", help="With --save: publish them in the library.")] = False,
     organisation: Annotated[
-        str, typer.Option(help="With --save: short name of whose they are; else the one that each file names.")
+        str, typer.Option(help="With --save: short name of the organisation. Default: the one that each file names.")
     ] = "",
     year: Annotated[
-        int | None, typer.Option(min=1900, max=2199, help="With --save: the year; else the one that each file tells.")
+        int | None,
+        typer.Option(min=1900, max=2199, help="With --save: the year. Default: the one that each file states."),
     ] = None,
-    map: Annotated[bool, typer.Option("--map", help="Also suggest nodes for what the answers say.")] = False,  # noqa: A002
+    map: Annotated[bool, typer.Option("--map", help="Also suggest nodes for the answers.")] = False,  # noqa: A002
     to: Annotated[str, typer.Option(help="The framework of these suggestions.")] = "sdg",
-    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON; a list where there are several.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON; a list for several files.")] = False,
 ) -> None:
-    """Put the text of submissions into the questions that they answer, and say what was left over."""
+    """Read submissions into the answers to a questionnaire."""
     from goalweave.cli.import_answers import recognise_answers, statements_by_question
     from goalweave.core.errors import InputError
 
     if publish and not save:
-        raise InputError("what is published is kept: add --save", field="--publish")
+        raise InputError("--publish needs --save", field="--publish")
     asked = find_questionnaire(questionnaire)
     # All files are read before anything is kept: where one is broken, nothing has happened.
     found = [(file, recognise_answers(file, asked)) for file in files]
@@ -161,7 +162,7 @@ def _print_summary(found: RecognisedSubmission, records: dict[str, tuple[Record,
     )
     for one in found.duplicates:
         places = ", ".join(f"{place.question} ({place.locator})" for place in one.places)
-        typer.echo(f"said twice: {_shorten(one.text)} - {places}")
+        typer.echo(f"repeated: {_shorten(one.text)} - {places}")
     for label, where in (("dropped", PassageRole.DROPPED), ("not placed", PassageRole.UNPLACED)):
         for part in found.of(where):
             typer.echo(f"{label}: {_shorten(part.passage.text)} ({part.passage.locator})")

@@ -12,25 +12,25 @@ from goalweave.cli.data import use_database
 if TYPE_CHECKING:
     from goalweave.accounts.models import User
 
-app = typer.Typer(help="People who sign in.", no_args_is_help=True)
+app = typer.Typer(help="Add and list people, and turn accounts on or off.", no_args_is_help=True)
 DAYS = 3
 
 
 @app.command("add")
 def add(
-    email: Annotated[str, typer.Argument(help="E-mail address, by which the person signs in.")],
+    email: Annotated[str, typer.Argument(help="Email address for signing in.")],
     name: Annotated[str, typer.Option(help="The person's name.")] = "",
-    administrator: Annotated[bool, typer.Option("--administrator", help="May do everything on this site.")] = False,
-    organisation: Annotated[
-        str, typer.Option(help="Short name of an organisation to make the person a member of.")
-    ] = "",
+    administrator: Annotated[
+        bool, typer.Option("--administrator", help="Make the person an administrator of the site.")
+    ] = False,
+    organisation: Annotated[str, typer.Option(help="Short name of the organisation to join.")] = "",
     role: Annotated[
-        str, typer.Option(help="Role there: reader, contributor, reviewer, editor or manager.")
+        str, typer.Option(help="Role in it: reader, contributor, reviewer, editor or manager.")
     ] = "manager",
-    language: Annotated[str, typer.Option(help="Language of mails: en, fr, es, ru, ar or zh-hans.")] = "en",
-    site: Annotated[str, typer.Option(help="Address of the site, for the link. Default: GOALWEAVE_SITE.")] = "",
+    language: Annotated[str, typer.Option(help="Language of emails: en, fr, es, ru, ar or zh-hans.")] = "en",
+    site: Annotated[str, typer.Option(help="Web address of the site, for the link. Default: GOALWEAVE_SITE.")] = "",
 ) -> None:
-    """Add a person, or a known one to an organisation; prints a link to set the password, which works once."""
+    """Add a person and print a link to set a password. The link works once."""
     use_database()
     from django.db import transaction
 
@@ -41,7 +41,7 @@ def add(
     from goalweave.core.errors import InputError
 
     if role not in Role.values:
-        raise InputError(f"“{role}” is none of the roles {', '.join(Role.values)}", field="role")
+        raise InputError(f"“{role}” is not a role; available: {', '.join(Role.values)}", field="role")
     with transaction.atomic():
         known = find_person(email.strip()) if organisation else None
         person = known or create_person(
@@ -50,7 +50,7 @@ def add(
         if organisation:
             place = find_organisation(organisation)
             if place is None:
-                raise InputError(f"there is no organisation “{organisation}”", field="organisation")
+                raise InputError(f"unknown organisation “{organisation}”", field="organisation")
             add_member(actor=SYSTEM, organisation=place, user=person, role=Role(role))
     if not person.has_usable_password():
         _print_link(person, site)
@@ -58,13 +58,13 @@ def add(
 
 @app.command("link")
 def link(
-    email: Annotated[str, typer.Argument(help="E-mail address of somebody who has an account.")],
-    site: Annotated[str, typer.Option(help="Address of the site, for the link. Default: GOALWEAVE_SITE.")] = "",
+    email: Annotated[str, typer.Argument(help="Email address of a person with an account.")],
+    site: Annotated[str, typer.Option(help="Web address of the site, for the link. Default: GOALWEAVE_SITE.")] = "",
     without_second_step: Annotated[
-        bool, typer.Option("--without-second-step", help="Also remove the second step, whose codes are lost.")
+        bool, typer.Option("--without-second-step", help="Also turn off two-step verification.")
     ] = False,
 ) -> None:
-    """Print a link by which a person sets a password anew, where no mail reaches them."""
+    """Print a link to set a new password."""
     use_database()
     from goalweave.accounts.actions import reset_second_factor
     from goalweave.accounts.actor import SYSTEM
@@ -73,15 +73,15 @@ def link(
 
     person = find_person(email.strip())
     if person is None or not person.is_active:
-        raise InputError(f"nobody with the e-mail address “{email}” may sign in", field="email")
+        raise InputError(f"no one with the email address “{email}” can sign in", field="email")
     if without_second_step and reset_second_factor(actor=SYSTEM, user=person):
-        print_note("The second step is removed.")
+        print_note("Two-step verification is turned off.")
     _print_link(person, site)
 
 
 @app.command("list")
 def list_people() -> None:
-    """List who may sign in, with roles."""
+    """List the people who can sign in, with roles."""
     use_database()
     from goalweave.accounts.actor import SYSTEM
     from goalweave.accounts.queries import find_people
@@ -99,33 +99,33 @@ def list_people() -> None:
 
 @app.command("off")
 def switch_off(
-    email: Annotated[str, typer.Argument(help="E-mail address of somebody who has an account.")],
+    email: Annotated[str, typer.Argument(help="Email address of a person with an account.")],
 ) -> None:
-    """Keep a person from signing in, and sign them out everywhere. What they belong to and what they wrote stays."""
+    """Deactivate an account. Memberships and content are kept."""
     use_database()
     from goalweave.accounts import actions
     from goalweave.accounts.actor import SYSTEM
 
     person = _find_person(email)
     if not person.is_active:
-        print_note(f"{person.email} is switched off already.")
+        print_note(f"{person.email} is already deactivated.")
         return
     actions.deactivate_person(actor=SYSTEM, user=person)
-    typer.echo(f"{person.email} is switched off and cannot sign in.")
+    typer.echo(f"{person.email} is deactivated and cannot sign in.")
 
 
 @app.command("on")
 def switch_on(
-    email: Annotated[str, typer.Argument(help="E-mail address of somebody who was switched off.")],
+    email: Annotated[str, typer.Argument(help="Email address of a deactivated account.")],
 ) -> None:
-    """Let a person sign in again who was switched off, with the roles and the password from before."""
+    """Reactivate an account. Roles and password are as before."""
     use_database()
     from goalweave.accounts import actions
     from goalweave.accounts.actor import SYSTEM
 
     person = _find_person(email)
     if person.is_active:
-        print_note(f"{person.email} is not switched off.")
+        print_note(f"{person.email} is not deactivated.")
         return
     actions.reactivate_person(actor=SYSTEM, user=person)
     typer.echo(f"{person.email} can sign in again.")
@@ -138,7 +138,7 @@ def _find_person(email: str) -> User:
 
     person = find_person(email.strip())
     if person is None:
-        raise InputError(f"nobody has an account with the e-mail address “{email}”", field="email")
+        raise InputError(f"no account has the email address “{email}”", field="email")
     return person
 
 
