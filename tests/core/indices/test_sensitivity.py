@@ -31,9 +31,10 @@ ONLY_WEIGHTS = SensitivityChoices(normalisations=(None,), aggregations=(None,))
 FIXED = SensitivityChoices(WeightDraw.FIXED, normalisations=(None,), aggregations=(None,))
 
 
-def drawn(
-    results: IndexResults, draws: int = 500, choices: SensitivityChoices = SensitivityChoices(), seed: int = 7
-) -> Any:
+DEFAULT_CHOICES = SensitivityChoices()
+
+
+def drawn(results: IndexResults, draws: int = 500, choices: SensitivityChoices = DEFAULT_CHOICES, seed: int = 7) -> Any:
     return measure_sensitivity(results, draws=draws, generator=np.random.default_rng(seed), choices=choices)
 
 

@@ -167,9 +167,9 @@ class Record:
         ),
     ]
     kind: Annotated[RecordKind, FieldSpec("Kind", FieldType.CHOICE)] = RecordKind.ACTIVITY
-    source: Annotated[
-        RecordSource, FieldSpec("RecordSource", FieldType.SOURCE, told=False, edited=False, columns=())
-    ] = RecordSource()
+    source: Annotated[RecordSource, FieldSpec("Source", FieldType.SOURCE, told=False, edited=False, columns=())] = (
+        RecordSource()
+    )
     also: Annotated[
         tuple[RecordSource, ...], FieldSpec("Further sources", FieldType.SOURCE, told=False, edited=False, columns=())
     ] = ()
