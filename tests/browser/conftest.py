@@ -23,6 +23,9 @@ POLICY = "Content Security Policy"
 REFUSED: list[str] = []
 """What the console of any page of the running test said of it."""
 
+PASSWORD = "nine-lanterns-by-the-harbour"
+"""Of everybody."""
+
 COMMAND = [sys.executable, "-c", "from goalweave.cli import main; main()"]
 Command = Callable[..., str]
 
@@ -57,6 +60,16 @@ def command(environment: dict[str, str]) -> Command:
     return run
 
 
+def run_behind(environment: dict[str, str], module: str, name: str, *words: str) -> str:
+    """Run a function of a module beside this on the data of the site, in a process of its own; what it prints."""
+    run = f"import sys, django; django.setup(); from tests.browser.{module} import {name}; {name}(*sys.argv[1:])"
+    command = [sys.executable, "-c", run, *words]
+    done = subprocess.run(
+        command, env=environment, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True, timeout=120
+    )
+    return done.stdout
+
+
 @pytest.fixture(scope="session")
 def site(environment: dict[str, str], folder: Path, worker_id: str) -> Iterator[str]:
     """The demo, served; its address."""
@@ -65,6 +78,7 @@ def site(environment: dict[str, str], folder: Path, worker_id: str) -> Iterator[
     # One port a test process, outside the range that the system hands out by itself.
     number = int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 90
     port = 18100 + number
+    run_behind(environment, "staff", "begin", PASSWORD)
     # What it and its workers say is kept, for whoever looks why a test failed.
     with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen([*COMMAND, "serve", "--port", str(port)], env=environment, stdout=log, stderr=log)

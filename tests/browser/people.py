@@ -7,9 +7,8 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, StorageState, expect
-from tests.browser.conftest import Command, open_page
+from tests.browser.conftest import PASSWORD, open_page
 
-PASSWORD = "nine-lanterns-by-the-harbour"
 LINK = re.compile(r"https?://\S+")
 
 
@@ -44,14 +43,10 @@ def mailed_link(folder: Path, email: str) -> str:
     return str(links[0])
 
 
-def member(
-    browser: Browser, command: Command, site: str, email: str, *, name: str, organisation: str, role: str
-) -> StorageState:
-    """Somebody made by the command line, who signs in; the cookies."""
-    link = command("user", "add", email, "--name", name, "--organisation", organisation, "--role", role, "--site", site)
+def member(browser: Browser, site: str, name: str) -> StorageState:
+    """The cookies of one of `staff.STAFF`, signed in."""
     page = open_page(browser)
-    set_password(page, link.strip())
-    sign_in(page, site, email)
+    sign_in(page, site, f"{name}@example.org")
     state = page.context.storage_state()
     page.context.close()
     return state

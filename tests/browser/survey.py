@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, Page, StorageState
-from tests.browser.conftest import ROOT, open_page
+from tests.browser.conftest import open_page, run_behind
 from tests.browser.people import sign_in
 from tests.browser.postbox import DOMAIN, Postbox
 
@@ -42,5 +40,4 @@ class Story:
 
     def behind(self, name: str, *words: str) -> None:
         """Run a function of `harbours` on the data of the site."""
-        run = f"import sys, django; django.setup(); from tests.browser.harbours import {name}; {name}(*sys.argv[1:])"
-        subprocess.run([sys.executable, "-c", run, *words], env=self.environment, cwd=ROOT, check=True, timeout=120)
+        run_behind(self.environment, "harbours", name, *words)

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
-from tests.browser.conftest import REFUSED, Command, open_page
+from tests.browser.conftest import REFUSED, open_page
 from tests.browser.people import member
 
 pytestmark = pytest.mark.browser
@@ -40,8 +40,8 @@ def start(site: str, browser: Browser, environment: dict[str, str]) -> str:
 
 
 @pytest.fixture(scope="module")
-def writer(site: str, browser: Browser, command: Command) -> StorageState:
-    return member(browser, command, site, "writer@example.org", name="A Writer", organisation=OWNER, role="editor")
+def writer(site: str, browser: Browser) -> StorageState:
+    return member(browser, site, "writer")
 
 
 def opened(browser: Browser, writer: StorageState, address: str, **fields: object) -> Page:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
-from tests.browser.conftest import Command, open_page
+from tests.browser.conftest import open_page
 from tests.browser.looks import look, look_at
 from tests.browser.people import member
 
@@ -27,10 +27,8 @@ FILE = "series,area,time,value,unit,source\n{code},KE,2016,61,PT,Inspection\n{co
 
 
 @pytest.fixture(scope="module")
-def editor(browser: Browser, command: Command, site: str) -> StorageState:
-    return member(
-        browser, command, site, "counts@example.org", name="Counting Editor", organisation="itu", role="editor"
-    )
+def editor(browser: Browser, site: str) -> StorageState:
+    return member(browser, site, "counts")
 
 
 @pytest.mark.parametrize("name", PAGES)

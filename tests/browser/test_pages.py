@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Browser, StorageState
-from tests.browser.conftest import Command
 from tests.browser.looks import look_at
 from tests.browser.people import member
 
@@ -45,9 +44,9 @@ OF_MEMBERS = {
 
 
 @pytest.fixture(scope="session")
-def manager(browser: Browser, command: Command, site: str) -> StorageState:
+def manager(browser: Browser, site: str) -> StorageState:
     """The cookies of a manager, who has every page that members have."""
-    return member(browser, command, site, "manager@example.org", name="Manager", organisation="itu", role="manager")
+    return member(browser, site, "manager")
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
-from tests.browser.conftest import Command, open_page
+from tests.browser.conftest import open_page
 from tests.browser.looks import look_at
 from tests.browser.people import member
 
@@ -27,9 +27,9 @@ PAGES = {
 
 
 @pytest.fixture(scope="session")
-def editor(browser: Browser, command: Command, site: str) -> StorageState:
+def editor(browser: Browser, site: str) -> StorageState:
     """The cookies of somebody who may set targets of an organisation."""
-    return member(browser, command, site, "targets@example.org", name="Editor", organisation="itu", role="editor")
+    return member(browser, site, "targets")
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -61,12 +61,8 @@ def test_a_reviewer_with_a_phone_accepts_in_arabic(browser: Browser, command: Co
     page.context.close()
 
 
-def test_without_javascript_one_is_accepted_and_one_rejected(
-    browser: Browser, command: Command, site: str, folder: Path
-) -> None:
-    cookies = member(
-        browser, command, site, "plain@example.org", name="Reviewer", organisation=OWNER, role="reviewer"
-    )  # fmt: skip
+def test_without_javascript_one_is_accepted_and_one_rejected(browser: Browser, site: str, folder: Path) -> None:
+    cookies = member(browser, site, "plain")
     page = open_page(browser, width=390, scripts=False, signed_in=cookies)
     desk = Desk(page, site)
     # From the other end of the queue: where it begins, the reviewer with the phone may hold a record.
