@@ -82,7 +82,7 @@ def test_a_unit_needs_a_short_name_and_a_name(slug, name, field):
 
 
 def test_a_unit_of_another_organisation_is_no_parent():
-    with pytest.raises(InputError, match="not one of the organisation") as caught:
+    with pytest.raises(InputError, match=r"This unit does not belong to the organisation\.") as caught:
         create_unit(actor=SYSTEM, organisation=OrganisationFactory(), slug="a", name={"en": "A"}, parent=UnitFactory())
     assert caught.value.field == "parent"
 

@@ -218,7 +218,7 @@ def test_what_is_there_without_a_journal_is_not_touched(tmp_path: Path, name: st
     output = there.with_name(name.removesuffix(".rejected.jsonl"))
     with pytest.raises(InputError, match=f"{name}: this is there already; name another output, or give --restart"):
         run(source, output)
-    assert there.read_text(encoding="utf-8") == "somebody's"
+    assert there.read_text(encoding="utf-8") == "Include records that are already assigned"
     assert not output.with_name(f"{output.name}.progress.json").exists()
 
 

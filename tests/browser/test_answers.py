@@ -21,12 +21,12 @@ from datetime import UTC, datetime
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Organisation
 from goalweave.packs import library
-from goalweave.packs.questionnaires import questionnaires
-from goalweave.surveys.actions import start, store
+from goalweave.packs.questionnaires import read_questionnaires
+from goalweave.surveys.actions import start_submission, store_questionnaire
 now = datetime.now(UTC)
-row, _changed = store(actor=SYSTEM, given=questionnaires(library())["undesa@2019"], organisation=None, now=now)
+row, _changed = store_questionnaire(actor=SYSTEM, given=read_questionnaires(library())["undesa@2019"], organisation=None, now=now)
 owner = Organisation.objects.get(slug="itu")
-print(start(actor=SYSTEM, questionnaire=row, organisation=owner, year=2019, language="en", now=now).pk)
+print(start_submission(actor=SYSTEM, questionnaire=row, organisation=owner, year=2019, language="en", now=now).pk)
 """
 
 
@@ -94,11 +94,11 @@ def test_two_at_once_see_both_texts_and_nothing_is_lost(browser: Browser, start:
     second.keyboard.press("Control+s")
     kept(second)
     first.locator("#text").fill("Mine.")
-    expect(first.locator("[data-conflict]")).to_contain_text("Nothing of yours is lost")
+    expect(first.locator("[data-conflict]")).to_contain_text("Your text has not been lost")
     expect(first.locator("[data-theirs]")).to_have_value("Theirs.")
     expect(first.locator("#text")).to_have_value("Mine.")
     first.locator("#text").fill("Mine. Theirs.")
-    first.get_by_role("button", name="Keep mine").click()
+    first.get_by_role("button", name="Keep my version").click()
     kept(first)
     second.reload()
     expect(second.locator("#text")).to_have_value("Mine. Theirs.")
@@ -145,7 +145,7 @@ def test_without_javascript_everything_is_kept_too(browser: Browser, start: str,
     expect(page.locator("#text")).to_have_value(re.compile(r"^Typed without scripts\. .+\[\^1\]$"))
     page.locator("input[name=q]").fill("water zebra")
     page.locator("input[name=q]").press("Enter")
-    expect(page.locator("#evidence")).to_contain_text("No further record with these words matches")
+    expect(page.locator("#evidence")).to_contain_text("No other records with these words match")
     page.context.close()
 
 

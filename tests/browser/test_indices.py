@@ -65,7 +65,7 @@ def test_what_if_follows_its_sliders_and_keeps_the_address(wide: Page, site: str
     expect(wide.locator("#changed")).to_contain_text("140 is above the highest possible value, 100")
     wide.reload()
     expect(wide.locator("[id='v.exports']")).to_have_value("140")
-    wide.click("text=As it is")
+    wide.click("text=Reset")
     expect(wide.locator("#changed")).to_contain_text("Nothing has been changed yet.")
 
 

@@ -22,7 +22,7 @@ def test_journey_from_home_to_the_evidence(wide: Page, site: str) -> None:
     wide.locator("figure.chart svg path[fill-opacity], figure.chart svg path").first.wait_for()
     wide.goto(f"{site}/explore/?f=itu&f=wsis&f=sdg&link=wsis:C2~sdg:9")
     chosen = wide.locator("#chosen")
-    expect(chosen).to_contain_text("Why")
+    expect(chosen).to_contain_text("Reason")
     chosen.locator("ul.rlist a").first.click()
     expect(wide.locator("article .prose mark").first).to_be_visible()
     expect(wide.locator(".path").first).to_be_visible()
@@ -46,7 +46,7 @@ def test_journey_without_javascript_follows_an_edge(browser: Browser, site: str)
     href = page.locator("figure.chart svg a[href*='link=']").first.get_attribute("href")
     assert href
     page.goto(f"{site}/explore/{href}")
-    expect(page.locator("#chosen")).to_contain_text("Why")
+    expect(page.locator("#chosen")).to_contain_text("Reason")
     page.goto(f"{site}/explore/?f=wsis&f=sdg&view=table")
     assert page.locator("tbody tr").count() > 150
     page.context.close()

@@ -85,7 +85,7 @@ def people_come(story: Story) -> None:
     page.get_by_role("button", name="Add organisation").click()
     for role, name in (("first", "Reviewer"), ("second", "Reviewer"), ("editor", "Editor")):
         email = f"{role}@example.org"
-        page.get_by_label("E-mail").fill(email)
+        page.get_by_label("Email").fill(email)
         page.get_by_label(re.compile(f"^{name}:")).check()
         page.get_by_role("button", name="Send invitation").click()
         expect(page.locator(".said")).to_contain_text(email)
@@ -97,7 +97,7 @@ def people_come(story: Story) -> None:
 def join(story: Story, role: str, duty: str, link: str) -> None:
     page = story.open(role)
     page.goto(link)
-    expect(page.locator("#main")).to_contain_text("First Administrator invites you to work here.")
+    expect(page.locator("#main")).to_contain_text("First Administrator has invited you to join this organisation.")
     expect(page.locator("dl.facts")).to_contain_text(f"{duty}:")
     page.get_by_label("Your name").fill(f"The {role}")
     page.get_by_label("Create a password").fill(PASSWORD)
@@ -163,8 +163,8 @@ def messy_sheet_comes(story: Story, path: Path) -> str:
         expect(row).to_have_count(1)
         expect(row.locator("td").nth(1)).to_have_text(str(line))
         expect(row.locator("td").nth(2)).to_contain_text(column)
-    page.get_by_label("Replace 31 with/31/2024").fill("2024-12-31")
-    page.get_by_label("Replace some with day").fill("2025-12-31")
+    page.get_by_label("Replace 31/31/2024 with").fill("2024-12-31")
+    page.get_by_label("Replace some day with").fill("2025-12-31")
     page.get_by_label("Replace Kenyya with").fill("Kenya")
     page.get_by_role("button", name="Correct and check again").click()
     expect(page.locator("#main")).to_contain_text("Corrected so far", timeout=LONG)
@@ -243,7 +243,7 @@ def second_reviewer_judges(story: Story, first: Desk) -> Desk:
         desk.open_at(one)
         expect(page.locator("#suggestions")).not_to_contain_text("The first")
         desk.reject("4")
-    expect(page.locator(".qitem.done").first).to_contain_text("the two of you differ")
+    expect(page.locator(".qitem.done").first).to_contain_text("you and the other reviewer disagree")
     assert story.pairs() == pairs
     for one in both_accept:
         desk.open_at(one)

@@ -50,16 +50,18 @@ def a_round_is_opened(story: Story) -> None:
     page.goto(f"{story.site}/surveys/rounds/new/")
     page.get_by_label("Questionnaire").select_option("harbours@2026")
     page.get_by_label("Deadline").fill(due.isoformat())
-    page.get_by_label("Others, by the short names").fill("north-harbour, south-harbour west-harbour")
+    page.get_by_label("Other organisations, by the short name").fill("north-harbour, south-harbour west-harbour")
     page.get_by_label("Message to the organisations").fill("Be brief, please.")
     page.get_by_role("button", name="Open the round").click()
     expect(page.locator(".said")).to_contain_text("Round opened. Questionnaire sent to 3 organisations.")
     expect(page.locator("table.asked tbody tr")).to_have_count(3)
     story.round = page.url
     harbours = {"editor": "North Harbour", "south": "South Harbour", "west": "West Harbour"}
-    told = story.post.told(*((name, f"Sea Office asks {harbour}: {TITLE}") for name, harbour in harbours.items()))
+    told = story.post.told(
+        *((name, f"Sea Office has sent {harbour} a questionnaire: {TITLE}") for name, harbour in harbours.items())
+    )
     for name in harbours:
-        assert f"to answer “{TITLE}” until {dateformat.format(due, 'N j, Y')}." in told[name]
+        assert f"to answer “{TITLE}” by {dateformat.format(due, 'N j, Y')}." in told[name]
         assert "Be brief, please." in told[name]
         story.submissions[name] = only_link(told[name])
 
@@ -72,7 +74,7 @@ def one_declines(story: Story) -> None:
     page.locator("#decline-reason").fill("Our harbour is being rebuilt.")
     page.get_by_role("button", name="Decline").click()
     expect(page.locator(".said")).to_contain_text("Declined. The requesting organisation is notified of your reason.")
-    told = story.post.told(("coordinator", f"West Harbour does not answer: {TITLE}"))["coordinator"]
+    told = story.post.told(("coordinator", f"West Harbour has declined: {TITLE}"))["coordinator"]
     assert "Our harbour is being rebuilt." in told
     asker = story.page("coordinator")
     asker.goto(only_link(told))
@@ -90,7 +92,7 @@ def questions_are_handed_out(story: Story) -> None:
         page.locator("#assignee").select_option(label=f"The {name}")
         page.get_by_role("button", name="Assign").click()
         expect(page.locator(".said")).to_contain_text("1 answer assigned.")
-    subject = f"1 answer is yours to write: {TITLE}"
+    subject = f"1 answer assigned to you: {TITLE}"
     told = story.post.told(("writer", subject), ("colleague", subject))
     assert ("- 1.1 Short 1.1" in told["writer"], "- 2 Short 2" in told["colleague"]) == (True, True)
     story.page("writer").goto(only_link(told["writer"]))
@@ -123,7 +125,7 @@ def a_colleague_and_a_guest_comment(story: Story) -> None:
     editor.get_by_label("Email address").fill(f"guest@{DOMAIN}")
     editor.get_by_role("button", name="Create link").click()
     link = editor.get_by_label("Link").input_value()
-    told = story.post.told(("guest", f"North Harbour asks you to read: {TITLE}"))["guest"]
+    told = story.post.told(("guest", f"North Harbour asks for your comments: {TITLE}"))["guest"]
     assert only_link(told) == link
     other.goto(f"{story.submissions['editor']}1.1/")
     other.get_by_label("New comment").fill("Far too long: they asked for fifty words.")
@@ -158,7 +160,7 @@ def too_long_an_answer_is_not_approved(story: Story) -> None:
     expect(other.locator("[data-stat] .qs")).to_have_text("ready")
     editor.goto(address)
     editor.get_by_role("button", name="Approve").click()
-    expect(editor.get_by_role("alert").filter(has_text="words; at most 50 are asked for")).to_be_visible()
+    expect(editor.get_by_role("alert").filter(has_text="words; at most 50 are allowed")).to_be_visible()
     editor.goto(story.submissions["editor"])
     editor.get_by_role("button", name="Submit").click()
     expect(editor.locator(".said .error")).to_contain_text("these answers have not been approved: 1.1, 2")
@@ -171,7 +173,7 @@ def it_is_approved_and_handed_in(story: Story) -> None:
     short, address = f"{SAID}[^1] We have done so since 2019.", f"{story.submissions['editor']}1.1/"
     writer.goto(address)
     for settled in (1, 2):
-        writer.get_by_role("button", name="Settle").first.click()
+        writer.get_by_role("button", name="Resolve").first.click()
         expect(writer.locator("#comments li.settled")).to_have_count(settled)
     writer.locator("#text").fill(short)
     expect(writer.locator(".sheet [data-saved]")).to_contain_text("Saved ")
@@ -191,8 +193,8 @@ def it_is_approved_and_handed_in(story: Story) -> None:
     editor.get_by_role("button", name="Submit").click()
     expect(editor.locator(".said")).to_contain_text("Submitted. A copy of this version is kept.")
     expect(editor.locator("#snapshots .digest")).to_have_text(re.compile("^[0-9a-f]{64}$"))
-    told = story.post.told(("coordinator", f"North Harbour has handed in: {TITLE}"))["coordinator"]
-    assert "It waits for you" in told
+    told = story.post.told(("coordinator", f"North Harbour has submitted: {TITLE}"))["coordinator"]
+    assert "It is waiting for you" in told
     assert "late" not in told
 
 
@@ -201,7 +203,8 @@ def what_came_in_is_published(story: Story) -> None:
     page, address = story.page("coordinator"), story.submissions["editor"]
     number = address.rstrip("/").rpartition("/")[2]
     visitor = story.open("visitor")
-    assert visitor.request.get(f"{story.site}/library/{number}/").status == 404
+    hidden = visitor.request.get(f"{story.site}/library/{number}/", max_redirects=0)
+    assert (hidden.status, hidden.headers["location"]) == (302, f"/sign-in/?next=/library/{number}/")
     page.goto(story.round)
     row = page.locator("table.asked tr", has_text="North Harbour")
     row.get_by_role("link", name="Read").click()
@@ -229,9 +232,9 @@ def one_is_late(story: Story) -> None:
     expect(page.locator(".stat .qs.approved")).to_be_visible()
     page.goto(story.submissions["south"])
     page.get_by_role("button", name="Submit").click()
-    expect(page.locator(".said")).to_contain_text("Handed in.")
-    told = story.post.told(("coordinator", f"South Harbour has handed in: {TITLE}"))["coordinator"]
-    assert "That is late; the last day was" in told
+    expect(page.locator(".said")).to_contain_text("Submitted.")
+    told = story.post.told(("coordinator", f"South Harbour has submitted: {TITLE}"))["coordinator"]
+    assert "This submission is late; the deadline was" in told
     asker.goto(only_link(told))
     asker.get_by_role("button", name="Publish").click()
     expect(asker.locator(".said")).to_contain_text("Published: everyone can read it.")

@@ -106,7 +106,7 @@ def test_a_record_with_nothing_left_is_left_out() -> None:
     told: list[InputError] = []
     assert sanitise_record(model.Record("one", {"en": MUCH}, {}, "en"), told.append) is None
     assert [one.field for one in told] == ["title"]
-    assert "left out" in told[0].message
+    assert "this record was skipped" in told[0].message
 
 
 def test_every_length_that_is_looked_at_has_a_way_out() -> None:

@@ -174,7 +174,7 @@ def test_a_series_that_cannot_stand_names_its_field(own, series, field):
 def test_a_code_belongs_to_one_series(own):
     row = add_indicator(actor=SYSTEM, indicator=WELLS, organisation=own)
     add_series(actor=SYSTEM, indicator=row, series=WORKING)
-    with pytest.raises(InputError, match="another code"):
+    with pytest.raises(InputError, match=r"” already exists; use a different code for yours"):
         add_series(actor=SYSTEM, indicator=row, series=WORKING)
 
 

@@ -156,7 +156,7 @@ def test_the_last_day_is_not_past_and_there_are_not_too_many(rows, editor, anna)
     many = Record.objects.bulk_create(
         Record(organisation=owner, slug=f"n{number}", language="en") for number in range(MOST_RECORDS + 1)
     )
-    with pytest.raises(InputError, match=f"At most {MOST_RECORDS}"):
+    with pytest.raises(InputError, match=f"up to {MOST_RECORDS} records"):
         hand(editor, many, anna)
     assert len(open_ones()) == 1
 

@@ -160,7 +160,7 @@ def test_an_author_overturns_nothing_that_is_there():
     say(SYSTEM, row, SCHOOLS, "reject")
     before = (states(row), object_entries("mapping", row.pk).count(), Review.objects.count())
     for node in (INTERNET, SCHOOLS):
-        with pytest.raises(NotAllowed, match=r"only a reviewer decides"):
+        with pytest.raises(NotAllowed, match=r"was suggested or rejected here: only a reviewer can decide on it"):
             add_mapping(actor=author, record=row, node=node, now=NOW)
     assert (states(row), object_entries("mapping", row.pk).count(), Review.objects.count()) == before
     assert not Claim.objects.exists()

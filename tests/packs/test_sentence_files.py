@@ -50,9 +50,13 @@ def test_one_sentence_or_a_list_of_them_is_read(tmp_path: Path) -> None:
         ([WAY, ""], "kinds.event[1]", "kinds.event[1] is missing"),
         ([WAY, 7], "kinds.event[1]", "kinds.event[1] is missing"),
         ([WAY, [WAY]], "kinds.event[1]", "kinds.event[1] is missing"),
-        ([WAY, "only {title}"], "kinds.event[1]", "must have these parts"),
-        (["{title!r} {organisation}"], "kinds.event[0]", "without anything else in its braces"),
-        ([WAY, "{title"], "kinds.event[1]", "not readable"),
+        (
+            [WAY, "only {title}"],
+            "kinds.event[1]",
+            "the sentence must contain each of these placeholders at least once and no others:",
+        ),
+        (["{title!r} {organisation}"], "kinds.event[0]", ", with nothing else inside the braces"),
+        ([WAY, "{title"], "kinds.event[1]", "not valid JSON"),
     ],
 )
 def test_a_fault_is_told_with_its_place(tmp_path: Path, ways: Any, field: str, said: str) -> None:

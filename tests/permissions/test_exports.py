@@ -28,7 +28,7 @@ NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 FORMS = ("csv", "sdmx.csv", "xlsx")
 QUERIES = {"api/v1/series/<code>/observations": ("?format=csv", "?format=sdmx-csv")}
 WRITERS = re.compile(r"csv\.(?:writer|DictWriter)\(|Workbook\(")
-GUARDS = re.compile(r"\binert\b|data_type = \"s\"|\.data_type, ")
+GUARDS = re.compile(r"\bescape_formula\b|data_type = \"s\"|\.data_type, ")
 
 
 @pytest.fixture(scope="module")

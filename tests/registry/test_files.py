@@ -46,7 +46,7 @@ BAD = {
     "NUL far behind": ("a.txt", b"word " * 20_000 + b"\x00", "not text"),
     "macros": ("a.docx", MACRO, "macros"),
     "macros by their type": ("a.xlsx", office("xl/workbook.xml", types=ENABLED), "macros"),
-    "a macro file by name": ("a.docm", DOCX, "not taken"),
+    "a macro file by name": ("a.docm", DOCX, "not accepted; accepted types"),
     "macros of OpenDocument": (
         "a.odt",
         package({"mimetype": MEDIA_TYPES["odt"], "Basic/Standard/a.xml": "x"}),
@@ -63,9 +63,9 @@ BAD = {
     "half an archive": ("a.docx", DOCX[:60], "damaged"),
     "an old Word file": ("a.docx", b"\xd0\xcf\x11\xe0" + bytes(600), "password"),
     "nothing": ("a.pdf", b"", "empty"),
-    "no ending": ("README", b"Only words.", "not taken"),
-    "a hidden ending": ("a.pdf.exe", PDF, "not taken"),
-    "a reversed ending": ("a\u202efdp.exe", PDF, "not taken"),
+    "no ending": ("README", b"Only words.", "not accepted; accepted types"),
+    "a hidden ending": ("a.pdf.exe", PDF, "not accepted; accepted types"),
+    "a reversed ending": ("a\u202efdp.exe", PDF, "not accepted; accepted types"),
 }
 
 
@@ -83,7 +83,7 @@ def test_what_belies_its_name_or_could_act_is_refused_with_its_name(case: str) -
 def test_a_file_over_the_limit_is_refused_without_being_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "LARGEST_FILE", 3 * files.CHUNK)
     content = io.BytesIO(bytes(9 * files.CHUNK))
-    with pytest.raises(LimitError, match="larger than the 3 MB"):
+    with pytest.raises(LimitError, match="larger than the limit of 3 MB"):
         inspect_file("a.pdf", content)
     assert content.tell() == 4 * files.CHUNK
 

@@ -157,7 +157,7 @@ def test_restoring_is_a_change_of_its_own_and_what_stands_is_not_touched():
 def test_restoring_refuses_another_records_line_and_an_old_version():
     rows = stored(record("one"), record("two"))
     line = object_entries("record", rows["one"].pk).get()
-    with pytest.raises(InputError, match="no version"):
+    with pytest.raises(InputError, match=r"this is not a version of this record"):
         restore_record(actor=SYSTEM, row=rows["two"], line=line, version=1)
     with pytest.raises(Conflict):
         restore_record(actor=SYSTEM, row=rows["one"], line=line, version=7)

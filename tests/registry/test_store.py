@@ -350,7 +350,7 @@ def test_nothing_to_store_is_no_write():
 def test_who_may_not_write_stores_nothing():
     organisation = OrganisationFactory()
     for actor in (VISITOR, stranger(), member(organisation, Role.READER), administrator(is_active=False)):
-        with pytest.raises(NotAllowed, match=f"you may not add records to {organisation.slug}"):
+        with pytest.raises(NotAllowed, match=f"you do not have permission to add records to {organisation.slug}"):
             store_records(actor=actor, organisation=organisation, records=[record("one")])
     assert not Record.objects.exists()
     assert not search("title", actor=SYSTEM)

@@ -114,7 +114,10 @@ def test_who_may_write_assign_and_approve():
         return found
 
     editors, system = {"editor", "manager"}, {"administrator", "system"}
-    assert allowed(lambda actor: say(one, "Words of it", actor=actor)) == {"contributor", "reviewer"} | editors | system
+    assert (
+        allowed(lambda actor: say(one, "Words in its title", actor=actor))
+        == {"contributor", "reviewer"} | editors | system
+    )
     assert allowed(lambda actor: assign_answer(actor=actor, answer=one, user=None, now=NOW)) == editors | system
     ready = allowed(lambda actor: set_answer_status(actor=actor, answer=one, status=Status.READY, now=NOW))
     assert ready == {"contributor", "reviewer"} | editors | system
@@ -144,7 +147,7 @@ def test_what_is_too_long_is_kept_but_not_approved():
         set_answer_status(actor=SYSTEM, answer=one, status=Status.APPROVED, now=NOW)
     with pytest.raises(LimitError):
         say(one, "word " * 1_000_000)
-    with pytest.raises(InputError, match="nothing is written"):
+    with pytest.raises(InputError, match=r"nothing has been written yet"):
         set_answer_status(actor=SYSTEM, answer=answer(one.submission, "1.2"), status=Status.READY, now=NOW)
 
 
@@ -154,7 +157,7 @@ def test_an_answer_is_given_to_somebody_who_writes_there():
     one = assign_answer(actor=SYSTEM, answer=answer(row, "1.1"), user=contributor.user, now=NOW)
     assert one.assignee == contributor.user
     for other in (member(row.organisation, Role.READER), stranger()):
-        with pytest.raises(InputError, match="does not write"):
+        with pytest.raises(InputError, match=r"this person cannot write for the organisation"):
             assign_answer(actor=SYSTEM, answer=one, user=other.user, now=NOW)
 
 
@@ -163,13 +166,13 @@ def test_choices_and_tables_take_what_is_asked_for():
     assert say(answer(row, "2"), "", value=["yes"]).value == ["yes"]
     with pytest.raises(InputError, match="choose one option"):
         say(answer(row, "2"), "", value=["yes", "no"])
-    with pytest.raises(InputError, match="what is offered"):
+    with pytest.raises(InputError, match=r"choose from the options"):
         say(answer(row, "2"), "", value=["maybe"])
     table = say(answer(row, "3"), "", value=[{"a": " 1\u202e "}, {"a": "", "b": ""}])
     assert table.value == [{"a": "1", "b": ""}]
-    with pytest.raises(InputError, match="other columns"):
+    with pytest.raises(InputError, match=r"the table has different columns"):
         say(answer(row, "3"), "", value=[{"c": "1"}])
-    with pytest.raises(InputError, match="no such answer"):
+    with pytest.raises(InputError, match=r"this question does not accept this type of answer"):
         say(answer(row, "1.1"), "", value="12")
 
 
@@ -229,7 +232,7 @@ def test_a_sentence_is_given_a_source_and_loses_it_again():
     one = remove_source(actor=SYSTEM, answer=one, number=1, version=3, now=NOW)
     assert one.text == "It reaches **every** region now. Well."
     assert queries.citations_of_record(SYSTEM, found["equals"].pk) == []
-    with pytest.raises(InputError, match="no longer stands"):
+    with pytest.raises(InputError, match=r"this sentence is no longer in the answer"):
         add_source(actor=SYSTEM, answer=one, record=found["equals"].pk, claim="Gone.", version=4, now=NOW)
 
 
@@ -277,7 +280,7 @@ def test_drafting_never_writes_over_words_and_says_when_there_is_nothing():
     row, _found = world()
     teller = renderer_for(row.organisation, "en")
     one = say(answer(row, "1.1"), "Mine.")
-    with pytest.raises(InputError, match="written here already"):
+    with pytest.raises(InputError, match=r"this answer already contains text"):
         draft_answer(actor=SYSTEM, answer=one, teller=teller, version=one.version, now=NOW)
     with pytest.raises(InputError, match="no record"):
         draft_answer(actor=SYSTEM, answer=answer(row, "3"), teller=teller, version=1, now=NOW)

@@ -176,10 +176,10 @@ def test_reader_waits_while_a_large_pdf_is_written(
         ("annual/?organisation=one&plan=itu@2020-2023&year=12", 400, "1900"),
         ("matrix/?left=sdg@2020&right=sdg@2020", 400, "Choose two frameworks."),
         ("profile/?organisation=one&language=de", 400, "is not one of the available choices"),
-        ("profile/?organisation=one&format=odt", 404, "There is no page"),
-        ("matrix/?left=wsis@2003&right=sdg@2020&format=xlsx", 404, "There is no page"),
-        ("nothing/", 404, "There is no page"),
-        ("?kind=nothing", 404, "There is no page"),
+        ("profile/?organisation=one&format=odt", 404, "No page exists at this address."),
+        ("matrix/?left=wsis@2003&right=sdg@2020&format=xlsx", 404, "No page exists at this address."),
+        ("nothing/", 404, "No page exists at this address."),
+        ("?kind=nothing", 404, "No page exists at this address."),
     ],
 )
 def test_what_cannot_be_made_is_said_on_the_page(

@@ -113,7 +113,9 @@ def test_a_version_is_looked_at_then_restored(organisation) -> None:
     stale = client.post(
         reverse("record-version", args=[row.pk, object_entries("record", row.pk)[1].pk]), {"version": 1}, follow=True
     )
-    assert "Somebody has changed this record meanwhile" in compact(stale.content.decode())
+    assert "Someone has changed this record in the meantime. Check the changes, then choose again." in compact(
+        stale.content.decode()
+    )
     assert Record.objects.get(pk=row.pk).title == {"en": "Title of one"}
 
 
@@ -191,7 +193,7 @@ def test_the_log_is_filtered_and_says_what_is_wrong_with_a_filter(organisation) 
     client = client_of(editor)
     assert text(client, "/history/?who=ana").count("<li><time") == 1
     assert text(client, "/history/?verb=create&organisation=own").count("<li><time") == 1
-    assert "Nothing passes these filters" in text(client, "/history/?until=2001-01-01")
+    assert "Nothing matches these filters." in text(client, "/history/?until=2001-01-01")
     assert 'role="alert"' in text(client, "/history/?since=soon", 400)
     assert text(client, "/history/?before=1&before=x")
     assert client.get("/history/export.csv?since=soon").status_code == 400

@@ -93,7 +93,7 @@ def test_other_orders_and_filters(client, rows):
     log(actor=SYSTEM, verb="change", object_type="record", object_id=two.pk)
     assert queue_of(text(client, "/review/?unit=radio")) == [two.pk]
     assert queue_of(text(client, "/review/?source=list.xlsx")) == [two.pk]
-    assert "Nothing that passes this filter" in text(client, "/review/?disputed=1")
+    assert "Nothing for you to review matches this filter." in text(client, "/review/?disputed=1")
     assert queue_of(text(client, "/review/?organisation=elsewhere")) == []
     assert "Remove filter" in text(client, "/review/?source=list.xlsx")
     text(client, "/review/?node=sdg:99", code=404)
@@ -189,7 +189,7 @@ def test_accepting_together_shows_first_what_it_would_do(client, rows):
     assert "doubtful" in page
     assert not Review.objects.exists()
     page = compact(post(client, "/review/accept-above/", score="0.9", expected="4").content.decode())
-    assert "other suggestions by now" in page
+    assert "The suggestions have changed in the meantime; check again." in page
     page = compact(post(client, "/review/accept-above/", score="0.9", expected="3").content.decode())
     assert "3 suggestions accepted" in page
     assert states(rows[2]) == {"9.c": "accepted", "4": "accepted"}
@@ -215,7 +215,7 @@ def test_two_reviewers_do_not_see_each_others_verdict(client, rows):
     owner.second_review = True
     owner.save()
     page = decide(client, rows[1], ROADS, "reject", reason="in_passing", next=f"/review/?record={rows[1].pk}")
-    assert "a second reviewer is awaited" in page
+    assert "Your verdict: accept; a second review is needed." in page
     assert rows[1].pk not in queue_of(text(client))
     Claim.objects.all().delete()
     other = signed_in(member(owner, Role.REVIEWER))
@@ -287,7 +287,7 @@ def test_nothing_is_left(client, rows):
         (rows[2], SCHOOLS),
     ):
         decide(client, row, node)
-    assert "every suggestion is decided" in text(client)
+    assert "You have nothing to review: every suggestion has been decided on." in text(client)
 
 
 def test_the_record_page_has_the_tools_for_those_who_may(client, rows):

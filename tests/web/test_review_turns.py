@@ -130,7 +130,9 @@ def test_wrong_input_is_said_beside_its_field_and_changes_nothing(rows, anna, ed
         assert response.status_code == 400
         assert 'role="alert"' in compact(response.content.decode())
     assert not Assignment.objects.exists()
-    assert "stays as it is" in hand(client, f"/review/assign/?record={_decided(rows[1])}", anna, today)
+    assert "for all rows at once; the file itself is not changed" in hand(
+        client, f"/review/assign/?record={_decided(rows[1])}", anna, today
+    )
     assert not Assignment.objects.exists()
 
 
@@ -169,7 +171,7 @@ def test_it_is_given_back_by_whose_it_is_or_an_editor(rows, anna, editor, today)
     ben = signed_in(member(rows[0].organisation, Role.REVIEWER))
     hand(signed_in(editor), "/review/assign/", anna, today)
     page = compact(ben.post(f"/review/{rows[0].pk}/give-back/", follow=True).content.decode())
-    assert "may end it" in page
+    assert "Only an editor, a manager or the assigned reviewer can end the assignment." in page
     assert len(given_to(anna)) == 3
     page = signed_in(anna).post(f"/review/{rows[0].pk}/give-back/", follow=True).content.decode()
     signed_in(editor).post(f"/review/{rows[1].pk}/give-back/")

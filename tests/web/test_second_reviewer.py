@@ -105,7 +105,10 @@ def test_whoever_gave_it_reads_their_own_line(row, first, second):
     add_mapping(actor=second, record=row, node=LINE, now=NOW)
     assert "Ben Secondly" in text(client_of(second), f"/records/{row.pk}/history/")
     page = text(client_of(first), f"/records/{row.pk}/history/")
-    assert "stands here once you have given yours" in page
+    assert (
+        "Two people review this record without seeing each other’s verdict. Anything that would reveal the first verdict is shown here after you have given yours."
+        in page
+    )
     assert "Ben Secondly" not in page
 
 

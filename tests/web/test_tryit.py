@@ -109,7 +109,7 @@ def test_file_that_is_far_too_large_is_not_even_taken_in(client: Client, setting
     settings.GOALWEAVE_UPLOAD_LIMIT = 1_000  # type: ignore[attr-defined]
     code, page = send(client, "huge.txt", b"a" * 4_000)
     assert code == 400
-    assert "What was sent is too large" in page
+    assert "The request is too large or has too many parts. Send less at once, or use the command line." in page
     assert 'class="site"' in page
 
 
@@ -123,13 +123,15 @@ def test_form_that_is_too_large_is_a_page_of_ours(client: Client, data: dict[str
 def test_what_is_no_form_is_a_page_of_ours(client: Client) -> None:
     response = client.post("/try/", "zz", content_type="multipart/form-data")
     assert response.status_code == 400
-    assert "What was sent cannot be read" in compact(response.content.decode())
+    assert "The request cannot be read." in compact(response.content.decode())
 
 
 def test_form_of_another_site_is_a_page_of_ours() -> None:
     response = Client(enforce_csrf_checks=True).post("/try/", {"text": TEXT})
     assert response.status_code == 403
-    assert "This form was open too long" in compact(response.content.decode())
+    assert "The form was open too long, or cookies are turned off. Reload the page and send the form again." in compact(
+        response.content.decode()
+    )
 
 
 def test_csv_in_utf16_and_latin1_is_read(client: Client) -> None:

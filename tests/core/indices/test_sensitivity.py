@@ -139,10 +139,10 @@ def test_a_z_score_is_never_aggregated_geometrically() -> None:
     [
         (0, SensitivityChoices(), "the number of draws must be between 1 and 1,000,000"),
         (1_000_001, SensitivityChoices(), "the number of draws must be between 1 and 1,000,000"),
-        (1, SensitivityChoices(spread=1.0), "the spread lies in"),
-        (1, SensitivityChoices(normalisations=()), "one normalisation and one aggregation at least"),
+        (1, SensitivityChoices(spread=1.0), "weights cannot be drawn this widely: the spread must be in [0, 1) and the concentration above 0"),
+        (1, SensitivityChoices(normalisations=()), "at least one normalisation and one aggregation are required"),
         (1, SensitivityChoices(normalisations=(Norm.NONE,)), "only min-max, z-score and rank can be drawn"),
-        (1, SensitivityChoices(normalisations=(Norm.Z_SCORE,), aggregations=(Aggregation.GEOMETRIC,)), "no pair of them can be"),
+        (1, SensitivityChoices(normalisations=(Norm.Z_SCORE,), aggregations=(Aggregation.GEOMETRIC,)), "no combination is possible: z-scores cannot be aggregated geometrically"),
     ],
 )  # fmt: skip
 def test_draws_that_cannot_be(draws: int, choices: SensitivityChoices, said: str) -> None:

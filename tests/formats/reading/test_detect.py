@@ -63,7 +63,7 @@ def test_sniff_tells_the_format(head: bytes, name: str, expected: str) -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1", "a.doc", "an old Word document (.doc); save it as .docx"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1", "a.xls", "an old Excel workbook (.xls); save it as .xlsx"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1", "a.ppt", "an old PowerPoint presentation (.ppt)"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1", "a.docx", "protected by a password"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "a.docx", "the file is password-protected"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1", "a", "an old Office file"),
         (b"{\\rtf1\\ansi", "a.doc", "RTF"),
         (b"\x89PNG\r\n", "a.png", "an image"),
@@ -80,7 +80,7 @@ def test_sniff_tells_the_format(head: bytes, name: str, expected: str) -> None:
         (b"words", "a.pdf", "the file is not a PDF, although its name says it is"),
         (b"words", "a.xml", "the file is not XML, although its name says it is"),
         (b'{"a": 1}', "a.json", "of an unknown format (.json)"),
-        (b"MZ\x90\x00\x03\x00\x00\x00", "a.exe", "not text and of an unknown format"),
+        (b"MZ\x90\x00\x03\x00\x00\x00", "a.exe", "the file is not text, and its format is unknown"),
     ],
 )
 def test_sniff_says_what_it_cannot_use(head: bytes, name: str, words: str) -> None:

@@ -172,7 +172,7 @@ def test_units_are_added_moved_and_removed(own: Organisation, manager: User, sig
     office = Unit.objects.get(slug="office")
     assert office.parent == Unit.objects.get(slug="bureau")
     page = client.post("/organisations/own/units/bureau/remove/", follow=True).content.decode()
-    assert "There are units below this one." in page
+    assert "This unit has units below it. Move or remove them first." in page
     client.post(
         "/organisations/own/units/office/", {"name:en": "Office", "name:fr": "Antenne", "slug": "branch", "parent": ""}
     )

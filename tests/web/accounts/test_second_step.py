@@ -62,7 +62,10 @@ def test_signing_in_takes_the_code_too(client: Client, secret: str) -> None:
     other = Client()
     assert sign_in(other).url == "/sign-in/code/"
     assert other.get("/me/").url == "/sign-in/?next=/me/", "the password alone is not enough"
-    assert "This code is not right" in other.post("/sign-in/code/", {"code": "123"}).content.decode()
+    assert (
+        "This code is incorrect or has expired. Wait for the next one."
+        in other.post("/sign-in/code/", {"code": "123"}).content.decode()
+    )
     # The code that switched it on was used; the next one is accepted half a minute early.
     assert other.post("/sign-in/code/", {"code": totp(secret, 1)}).url == "/me/"
     assert other.get("/me/").status_code == 200
@@ -99,7 +102,7 @@ def test_it_is_switched_off_and_told(client: Client, ada: User, secret: str) -> 
     assert sign_in(Client()).url == "/me/"
     assert [entry.verb for entry in object_entries("user", ada.pk)][:2] == ["totp_deactivated", "totp_activated"]
     assert "deactivated" in str(mail.outbox[-1].body)
-    assert "second step" in client.get("/me/").content.decode().lower()
+    assert "Turn on two-step verification" in client.get("/me/").content.decode().lower()
 
 
 def test_attempts_are_limited(client: Client, secret: str) -> None:

@@ -83,7 +83,9 @@ def test_who_was_switched_off_stays_out(client: Client) -> None:
     response = sign_in(client, "gone@example.org")
     assert response.url == "/sign-in/inactive/"
     assert "_auth_user_id" not in client.session
-    assert "do not belong together" in sign_in(client, "gone@example.org", "wrong").content.decode()
+    assert (
+        "The email address and password do not match." in sign_in(client, "gone@example.org", "wrong").content.decode()
+    )
 
 
 def test_the_session_ends_with_the_browser_unless_one_stays(client: Client, ada: User) -> None:

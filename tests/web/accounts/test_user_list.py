@@ -56,7 +56,7 @@ def test_the_list_is_filtered_and_has_pages(browser: Client) -> None:
     off = main(browser.get("/people/?state=off"))
     assert ("p07@" in off, "p08@" in off) == (True, False)
     assert "p07@" not in main(browser.get("/people/?state=on"))
-    assert "Nobody passes these filters" in main(browser.get("/people/?q=nobody"))
+    assert "No people match these filters." in main(browser.get("/people/?q=nobody"))
     assert browser.get("/people/?state=odd&page=x").status_code == 200
 
 
@@ -123,7 +123,10 @@ def test_one_leaves_an_organisation_by_oneself(
     assert "/organisations/own/leave/" in main(client.get("/me/"))
     with django_assert_num_queries(6):  # session, person, date, roles, organisation, membership
         page = main(client.get("/organisations/own/leave/"))
-    assert "what you wrote stays too" in page
+    assert (
+        "You will no longer see what is shared within the organisation. Your account and everything you wrote are kept. To come back, you need a new invitation from a manager."
+        in page
+    )
     said = client.post("/organisations/own/leave/", follow=True)
     assert said.redirect_chain[-1][0] == "/me/"
     assert "You have left Own works." in said.content.decode()

@@ -79,7 +79,7 @@ def test_several_questions_are_given_to_one_person_at_once(editor: Client, world
     assert world.reader.user is not None
     sent["assignee"] = str(world.reader.user.pk)
     response = editor.post(world.address("", "assign"), sent, follow=True)
-    assert "Choose somebody who writes" in compact(response.content.decode())
+    assert "Choose someone who can write for the organisation." in compact(response.content.decode())
     editor.post(world.address("", "assign"), {"question": "1.1", "assignee": ""})
     assert world.answer("1.1").assignee is None
 

@@ -212,7 +212,9 @@ def test_a_record_that_changed_is_said_compared_accepted_or_told_anew(client: Cl
     compared = page(signed_in(world.editor), world.address("1.1", "sources/1"))
     assert "<del>Water </del><ins>Ocean </ins>" in compared.replace("**", "")
     assert "The editor" in compared
-    assert "The history of this record is for those" in page(client, world.address("1.1", "sources/1"))
+    assert "Only people who review or edit records can see the history of this record." in page(
+        client, world.address("1.1", "sources/1")
+    )
     client.post(world.address("1.1", "source"), {"accept": "1"})
     assert "Water Fund" in world.answer().text
     assert "Changed since it was inserted" not in page(client, world.address("1.1"))

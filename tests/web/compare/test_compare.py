@@ -143,7 +143,7 @@ def test_a_group_of_which_nothing_is_published_has_the_median_of_its_countries()
     assert table(html, "values")[:2] == [f"Year Kenya Rwanda Eastern Africa {about}", "2017 17 % 21.8 % 13 %"]
     assert table(html, "bars")[3] == "Eastern Africa 13 % 2017 median of 4 countries, calculated here –"
     assert "Eastern Africa (median of 4 countries, calculated here): 13" in html
-    assert "No figure of this series" not in html
+    assert "No values for this series:" not in html
     assert "Middle Africa" not in html
     assert '<option value="Sub-Saharan Africa">' in html
     rows = csv.DictReader(

@@ -154,7 +154,9 @@ def test_names_are_in_the_readers_language_and_mean_nothing_more():
     html = page("/fr/countries/KE/")
     assert "<h1>Kenya</h1>" in html
     assert "Afrique orientale" in html
-    assert "Names and boundaries here do not mean" in page("/countries/")
+    assert "The names and boundaries shown here do not imply endorsement or acceptance by anyone." in page(
+        "/countries/"
+    )
 
 
 def test_pages_ask_as_often_for_many_figures(django_assert_num_queries: DjangoAssertNumQueries):

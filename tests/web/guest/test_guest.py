@@ -177,7 +177,7 @@ def test_a_guest_reads_the_whole_and_nothing_of_those_who_write(row, editor):
     for there in ("Own Agency", "What of 1.1?", "<strong>Bold</strong>", "Nothing has been written yet.", "Yes"):
         assert there in page, there
     sources = re.findall(r"<li id=\"source-1\.1-\d+\">(.*?)</li>", page)
-    assert ["record that is not published" in one for one in sources] == [False, True]
+    assert ["an unpublished record" in one for one in sources] == [False, True]
     for hidden in ("Edith", "example.org", "Internal", "<script>", "style="):
         assert hidden not in page.replace("<script src=", ""), hidden
 
@@ -222,8 +222,8 @@ def test_a_link_that_is_over_says_so_and_takes_no_comment(row):
         assert why in compact(say(token, 410, question="1.1", text="Hello").content.decode())
     _link, third = link_to(row)
     decline_submission(actor=SYSTEM, submission=row, reason="No", now=now)
-    assert "not being written any more" in text(f"/guest/{third}/", 410)
-    assert "never was such a link" in text(f"/guest/{'x' * 43}/", 404)
+    assert "The answers are no longer being written, so you cannot comment on them." in text(f"/guest/{third}/", 410)
+    assert "The web address is incomplete, or this link never existed." in text(f"/guest/{'x' * 43}/", 404)
     assert not Comment.objects.exists()
 
 

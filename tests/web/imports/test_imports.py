@@ -78,7 +78,7 @@ def test_a_file_goes_all_the_way_and_back(browser):
 
     fix = {"head-0": "wo", "value-0": "Kenja", "instead-0": "KE"}
     page = browser.post(f"/import/{made.pk}/values/", fix, follow=True)
-    assert "no country is called" not in text(page)
+    assert "unknown country “" not in text(page)
     assert "Kenja → KE" in text(page)
 
     page = browser.get(f"/import/{made.pk}/?step=trial")

@@ -55,7 +55,7 @@ def test_an_indicator_is_made_with_its_first_series_and_values(editor: Client) -
     assert [str(one) for one in found.measures] == ["sdg@2020:9.c", "sdg@2020:9.1"]
     assert (row.organisation.slug, row.public) == ("own", False)
     page = posted(editor, "/indicators/own-working-wells/series/", WELLS)
-    assert "Write its first values" in plain(page)
+    assert "Series created. Enter its first values or import a file." in plain(page)
     words = queries.to_series(queries.series_by_code(SYSTEM)["WELLS"])
     assert (words.unit, words.lowest, words.highest) == ("PT", 0, 100)
     assert (words.dimensions, words.headline) == (("LOCATION",), dimension_key({"LOCATION": "R"}))
@@ -85,11 +85,11 @@ def test_what_is_wrong_stands_at_its_field(editor: Client, changed, said: str) -
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"code": "two words"}, "a code has letters"),
-        ({"code": "IT_USE"}, "give yours another code"),
+        ({"code": "two words"}, "a code can contain only letters, digits, dots, hyphens and underscores"),
+        ({"code": "IT_USE"}, "” already exists; use a different code for yours"),
         ({"lowest": "100", "highest": "0"}, "the lowest possible value must be less than the highest"),
         ({"headline": "R"}, "Enter it as SEX=F."),
-        ({"headline": "SEX=F"}, "no breakdown of the series"),
+        ({"headline": "SEX=F"}, "is not a breakdown of the series"),
         ({"multiplier": "99"}, "12"),
         ({"lowest": "much"}, "Enter a number"),
     ],
@@ -248,7 +248,7 @@ def _seen(series: Series) -> dict[str, str]:
 def test_an_area_that_is_not_known_is_told(editor: Client, area: str) -> None:
     series = with_series(editor)
     page = posted(editor, f"/indicators/series/{series.pk}/values/", {"area": area, "value-2026": "1"}, code=400)
-    assert "neither a country nor a region" in plain(page)
+    assert "” is not a known country or region." in plain(page)
     assert queries.series_observations(series) == []
 
 
@@ -264,7 +264,7 @@ def test_another_year_that_was_refused_is_written_once_it_is_mended(editor: Clie
 def test_a_year_that_is_none_is_told(editor: Client) -> None:
     series = with_series(editor)
     given = grid(series, **{"more-year": "19x8", "value-more": "1"})
-    assert "is no year" in plain(posted(editor, f"/indicators/series/{series.pk}/values/", given, code=400))
+    assert "this is not a year" in plain(posted(editor, f"/indicators/series/{series.pk}/values/", given, code=400))
 
 
 def test_the_grid_takes_few_queries(editor: Client, django_assert_max_num_queries) -> None:

@@ -43,7 +43,7 @@ def test_a_filter_is_a_chip_that_can_be_taken_away(site, client: Client, query: 
     page = html(client, f"/indicators/{query}")
     assert len(names(page)) == found
     assert page.count('class="chip on"') == 1
-    assert ("Remove one of them" in page) == (not found)
+    assert ("No records match these filters. Remove a filter." in page) == (not found)
 
 
 def test_an_area_changes_whose_figure_is_shown(site, client: Client) -> None:
@@ -64,7 +64,9 @@ def test_a_node_that_there_is_not_is_not_found(site, client: Client, query: str)
 
 def test_without_indicators_the_page_says_what_to_do(client: Client) -> None:
     loaded()
-    assert "Nothing is measured yet." in html(client, "/indicators/")
+    assert "No indicators yet. Load the packs, import a file of values or create your own indicator." in html(
+        client, "/indicators/"
+    )
 
 
 def test_a_hidden_indicator_is_in_the_list_of_members_alone(own, editor: Client, client: Client) -> None:

@@ -78,7 +78,7 @@ def test_loading_twice_changes_nothing(editor: Client) -> None:
     assert counts(page) == [0, 0, 2, 0]
     assert 'value="load"' not in page
     page = posted(editor, where, {"do": "load"})
-    assert "Everything in this file was here already" in plain(page)
+    assert "Everything in this file had already been imported; nothing has changed." in plain(page)
     assert Observation.objects.count() == number
 
 
@@ -244,7 +244,7 @@ def test_a_loading_is_taken_back_whole(editor: Client) -> None:
 def test_a_loading_with_a_later_one_upon_it_says_so(admin: Client) -> None:
     first = Vintage.objects.earliest("pk")
     page = posted(admin, f"/indicators/loadings/{first.pk}/undo/", {})
-    assert "a later loading changed some of these values" in plain(page)
+    assert "a later import changed some of these values; undo that import first" in plain(page)
     assert Vintage.objects.filter(pk=first.pk).exists()
 
 

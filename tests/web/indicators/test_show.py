@@ -64,12 +64,14 @@ def test_a_group_of_which_nothing_is_published_has_the_median_of_its_countries(
         ["Sub-Saharan Africa", "2017", "13.6 %", about],
     ]
     assert "Eastern Africa (median of countries, calculated here): 13.6" in page
-    assert "has no value for this choice" not in page
+    assert "has no values for this selection." not in page
     assert '<option value="002">Africa</option>' in page
     assert "Eastern Africa has no value" in html(client, f"{PAGE}?area=014&key-SEX=F")
     table = client.get(f"{PAGE}data.csv?area=KE&area=014").content.decode("utf-8-sig")
     assert "median of 4 countries, worked out by Goalweave" in table
-    assert "worked out by" not in client.get(f"{PAGE}data.csv").content.decode("utf-8-sig")
+    assert "Score by year, always calculated with the same method." not in client.get(f"{PAGE}data.csv").content.decode(
+        "utf-8-sig"
+    )
 
 
 def test_what_a_value_is_stands_beside_it(site, client: Client) -> None:
@@ -123,14 +125,14 @@ def test_a_state_of_the_data_reproduces_the_figures_of_then(site, client: Client
     assert [row[1:3] for row in rows(then, 0)] == [["2014", "16.5 %"], ["2016", "16.6 %"], ["2017", "17.8 %"]]
     assert "as they stood on June 14, 2019" in plain(then)
     assert "Release: 2019.Q2" in plain(then)
-    assert "as they stood on" not in plain(now)
-    assert "too little comes after it to compare" in plain(then)
+    assert "These are the data as of" not in plain(now)
+    assert ", and there are too few values after it to compare." in plain(then)
     assert "From 18.2 in 2017 to 20 in 2018" in plain(now)
 
 
 def test_the_newest_state_is_that_of_today(site, client: Client) -> None:
     page = html(client, f"{PAGE}?vintage={Vintage.objects.latest('pk').pk}")
-    assert "as they stood on" not in plain(page)
+    assert "These are the data as of" not in plain(page)
 
 
 @pytest.mark.parametrize("query", ["?series=NOTHING", "?vintage=999999", "?vintage=x"])
@@ -195,9 +197,12 @@ def test_source_and_status_are_those_of_the_series_shown(site, client: Client) -
 
 def test_an_indicator_without_series_and_a_series_without_values_say_so(site, client: Client) -> None:
     empty = Indicator.objects.create(slug="empty", name={"en": "Empty"}, origin="person", status="ours")
-    assert "There is no series yet" in html(client, "/indicators/empty/")
+    assert "This indicator has no series yet, so it has no data." in html(client, "/indicators/empty/")
     Series.objects.create(indicator=empty, code="EMPTY", name={"en": "Empty"}, status="ours", origin="person")
-    assert "There are no values yet." in html(client, "/indicators/empty/")
+    assert (
+        "No values yet. Values are imported from a file or entered by hand by the people responsible for them."
+        in html(client, "/indicators/empty/")
+    )
 
 
 def test_values_in_several_units_are_not_drawn_together(site, client: Client) -> None:
@@ -214,7 +219,7 @@ def test_values_too_large_to_draw_leave_the_table(site, client: Client) -> None:
     )
     load_observations(actor=SYSTEM, dataset=huge, now=NOW)
     page = html(client, f"/indicators/{Series.objects.get(code='BIG').indicator.slug}/")
-    assert "too large to be drawn" in page
+    assert "These values are too large for the chart; see the table." in page
 
 
 def test_what_people_wrote_is_escaped(site, client: Client) -> None:

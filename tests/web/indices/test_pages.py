@@ -171,7 +171,7 @@ def test_a_country_is_known_by_any_code(tai: None) -> None:
     assert (response.status_code, response["Location"]) == (302, f"{TAI}NZ/?year=2000")
     assert Client().get(f"{TAI}002/").status_code == 404
     assert Client().get(f"{TAI}nowhere/").status_code == 404
-    assert "None of the figures of this index has a value of this country" in page(f"{TAI}KE/")
+    assert "None of this index’s indicators has a value for this country in the selected years." in page(f"{TAI}KE/")
 
 
 def test_what_if_works_without_scripts_and_keeps_only_what_is_changed(tai: None) -> None:
@@ -224,7 +224,7 @@ def test_countries_stand_side_by_side(tai: None) -> None:
     assert rows[0] == ["Score", "rank 1 1–3", "0.7449", "rank 4 3–5", "0.6984", "rank 12 4–13", "0.5804", ""]
     assert rows[2] == ["Patents per million people per million people", "187 1998", "0.1881", "994 1998", "1.0000", "103 1998", "0.1036", "0.8964"]  # fmt: skip
     assert 'data-chart="compared"' in html
-    assert "Some of what was asked for has no figures" in page(f"{TAI}compare/?area=FI&area=KE")
+    assert "Some of the selected countries have no data for this index." in page(f"{TAI}compare/?area=FI&area=KE")
     assert "Choose two or 3 countries." in page(f"{TAI}compare/")
     assert "No country has data for this index yet." in page("/indices/gci@2024/compare/")
 

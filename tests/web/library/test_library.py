@@ -97,7 +97,7 @@ def test_the_shelf_shows_what_is_published_and_marks_the_words_found() -> None:
     assert 'Clean <mark class="word">water</mark> for all.' in html
     assert "1 published submission." in html
     assert titles(page(Client(), "/library/?q=water&year=2020")) == []
-    assert "Remove one of them" in page(Client(), "/library/?q=water&year=2020")
+    assert "No records match these filters. Remove a filter." in page(Client(), "/library/?q=water&year=2020")
 
 
 def test_filters_are_in_the_address_and_can_be_taken_away() -> None:
@@ -119,7 +119,9 @@ def test_what_it_speaks_of_is_a_facet_and_a_tile() -> None:
     assert 'href="?node=sdg%3A9"' in html
     assert titles(page(Client(), "/library/?node=sdg:9.c")) == ["The one"]
     assert titles(page(Client(), "/library/?node=sdg:4")) == []
-    assert "Read in the answers" in page(Client(), f"/library/{Submission.objects.get().pk}/")
+    assert "Recognised in the text of the answers; not the mappings of the cited records." in page(
+        Client(), f"/library/{Submission.objects.get().pk}/"
+    )
     page(Client(), "/library/?node=sdg:99", code=404)
 
 
@@ -205,7 +207,7 @@ def test_a_question_shows_what_all_answered() -> None:
     assert "Roads." in html
     assert "Clean water" in html
     assert "Clean water" not in page(Client(), "/library/questions/test@2026/1.1/?q=roads")
-    assert "Nobody has answered" in page(Client(), "/library/questions/test@2026/2/")
+    assert "No one has answered this question yet." in page(Client(), "/library/questions/test@2026/2/")
     for address in ("test@2026/9", "none@1/1", "test@2026/%00"):
         page(Client(), f"/library/questions/{address}/", code=404)
 

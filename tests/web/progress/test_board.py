@@ -153,7 +153,7 @@ def test_what_is_not_there_is_not_found():
 
 def test_a_framework_without_targets_says_so_and_who_may_sets_one():
     loaded()
-    assert "No target of this framework is set here yet" in page(BOARD)
+    assert "No targets have been set for this framework yet." in page(BOARD)
     assert "/set/" not in page(BOARD)
     client = Client()
     client.force_login(member(OrganisationFactory(), Role.EDITOR).user)

@@ -165,7 +165,7 @@ def test_two_change_the_same_question_and_the_second_is_told(world: World, row: 
     world.editor.post(ONE, form | {"text:en": "Theirs"})
     response = world.editor.post(ONE, form | {"text:en": "Mine"})
     said = page(response, 409)
-    assert "Somebody else has changed this meanwhile" in said
+    assert "Someone else has changed this in the meantime, so your changes have not been saved yet." in said
     assert "Theirs" in said
     assert now_is().question("1.1").text["en"] == "Theirs"
     again = fields(response)
@@ -179,7 +179,7 @@ def test_a_question_that_was_taken_out_meanwhile_is_put_in_again(world: World, r
     world.editor.post(ONE, fields(world.editor.get(ONE), "delete"))
     assert numbers() == [["1.2"], ["2", "3"]]
     response = world.editor.post(ONE, form)
-    assert "taken this question out meanwhile" in page(response, 409)
+    assert "Someone else has removed this question in the meantime." in page(response, 409)
     world.editor.post(f"{EDIT}new-question/", fields(response))
     assert numbers() == [["1.2", "1.1"], ["2", "3"]]
 
@@ -210,9 +210,11 @@ def test_sections_are_added_changed_and_taken_out(world: World, row: Questionnai
     first = f"{EDIT}sections/0/"
     form = fields(world.editor.get(first))
     world.editor.post(first, form | {"title:en": "Deeds"})
-    assert "Somebody else" in page(world.editor.post(first, form | {"title:en": "Acts"}), 409)
+    assert "Someone else saved this record" in page(world.editor.post(first, form | {"title:en": "Acts"}), 409)
     assert now_is().sections[0].title == {"en": "Deeds"}
-    assert "there are two" in page(world.editor.post(first, fields(world.editor.get(first)) | {"code": "3"}), 400)
+    assert "this component has two columns" in page(
+        world.editor.post(first, fields(world.editor.get(first)) | {"code": "3"}), 400
+    )
     said = page(world.editor.post(first, fields(world.editor.get(first), "delete"), follow=True))
     assert "Section and its 2 questions removed." in said
     assert numbers() == [["2", "3"], []]
@@ -240,7 +242,7 @@ def test_the_head_is_changed_and_told_where_it_is_wrong(world: World, row: Quest
         {"en": "Survey"}, {"en": "Office"}, 2027, "test@2025", "A page", {"en": "N"},
     )  # fmt: skip
     assert found.questions == questionnaire().questions
-    assert "Somebody else" in page(world.editor.post(EDIT, old | sent | {"year": "2028"}), 409)
+    assert "Someone else saved this record" in page(world.editor.post(EDIT, old | sent | {"year": "2028"}), 409)
     assert "is not the key of another round" in page(
         world.editor.post(EDIT, head() | sent | {"after": "test@2026"}), 400
     )
@@ -260,7 +262,7 @@ def test_what_is_being_answered_offers_a_new_edition(world: World, row: Question
         world.editor.post(f"{HOME}test@2026/remove/"),
     ):
         assert response["Location"] == f"{HOME}test@2026/#edition"
-    assert "Make a new edition" in page(world.editor.get(f"{HOME}test@2026/"))
+    assert "Create a new edition" in page(world.editor.get(f"{HOME}test@2026/"))
     assert now_is() == questionnaire()
     made = world.editor.post(f"{HOME}test@2026/edition/", {"edition": "2027", "year": "2027", "organisation": "own"})
     assert made["Location"] == f"{HOME}test@2027/edit/"

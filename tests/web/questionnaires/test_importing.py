@@ -69,12 +69,20 @@ def test_a_word_document_of_numbered_questions_with_a_name_and_edition_of_ones_o
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("a.docx", word("Action?", "Partners?"), "no numbered question was found"),
+        (
+            "a.docx",
+            word("Action?", "Partners?"),
+            "no numbered questions found: each question must start with its number, such as 1. or 2.1, typed or numbered automatically by Word",
+        ),
         ("a.docx", word("3.2 Action?", "3.2 Partners?"), "there are two questions 3.2"),
         ("a.yaml", "id: x\nedition: '1'\ntitle: {en: T}\nsektions: []\n", "did you mean “sections”?"),
         ("a.yaml", "id: x\nedition: [\n", "not valid YAML"),
         ("a.yaml", "", "the file is empty"),
-        ("a.xlsx", b"PK\x03\x04nothing", "neither YAML nor a document"),
+        (
+            "a.xlsx",
+            b"PK\x03\x04nothing",
+            "this is neither YAML nor a supported document; supported documents are Word, text, Markdown, HTML and PDF",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_told_with_its_place(world: World, name: str, content: bytes | str, said: str) -> None:
@@ -121,7 +129,9 @@ def test_one_that_is_being_answered_is_not_replaced(world: World) -> None:
     changed = write_questionnaire(questionnaire(title={"en": "Other"}))
     shown = send(world.editor, changed, "test.yaml")
     assert "test@2026 is being answered and stays as it is" in page(shown)
-    assert "another edition" in page(world.editor.post(IMPORT, fields(shown, "keep")), 400)
+    assert "is already being answered and cannot be changed. Give this questionnaire a different edition." in page(
+        world.editor.post(IMPORT, fields(shown, "keep")), 400
+    )
     assert to_questionnaire(Questionnaire.objects.get()) == questionnaire()
 
 

@@ -38,7 +38,7 @@ def test_the_list_tells_who_asks_how_much_and_how_often(world: World) -> None:
 
 
 def test_the_list_says_what_to_do_where_there_is_none(world: World) -> None:
-    assert "There is no questionnaire yet" in page(world.visitor.get(HOME))
+    assert "No questionnaires yet." in page(world.visitor.get(HOME))
 
 
 def test_one_that_is_being_made_is_for_its_own_people(world: World) -> None:

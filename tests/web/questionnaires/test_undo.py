@@ -83,7 +83,10 @@ def test_what_is_being_answered_by_now_stays_as_it_is(world: World, row: Questio
     begun(world.own, questionnaire=row)
     before = now_is()
     said = page(world.editor.post(f"{EDIT}undo/{where.partition('removed=')[2]}/", follow=True))
-    assert "It is being answered, so its questions stay as they are." in said
+    assert (
+        "This questionnaire is already being answered, so its questions cannot be changed. Create a new edition and change that instead."
+        in said
+    )
     assert now_is() == before
 
 
@@ -124,7 +127,7 @@ def test_lines_beside_the_answers_are_added_changed_and_moved(world: World, row:
     seen = fields(world.editor.get(first))
     world.editor.post(first, seen | {"label:en": "Contact"})
     assert now_is().facts[0] == Fact("whom-to-ask", {"en": "Contact", "fr": "À qui s’adresser"})
-    assert "Somebody else" in page(world.editor.post(first, seen | {"label:en": "Focal point"}), 409)
+    assert "Someone else saved this record" in page(world.editor.post(first, seen | {"label:en": "Focal point"}), 409)
     assert "Whom to ask" not in page(world.editor.get(EDIT))
     assert "Additional information" in page(world.editor.get(f"{HOME}test@2026/history/"))
 
@@ -134,7 +137,7 @@ def test_lines_beside_the_answers_are_added_changed_and_moved(world: World, row:
     [
         ({"label:en": ""}, "Enter it in at least one language."),
         ({"label:en": "More", "id": "membership"}, "“membership” appears twice"),
-        ({"label:en": "More", "id": "two words"}, "is not one word of letters, digits, dots and hyphens"),
+        ({"label:en": "More", "id": "two words"}, "” must be a single word of letters, digits, dots and hyphens"),
     ],
 )
 def test_a_line_that_cannot_be_is_told_and_not_kept(

@@ -193,7 +193,7 @@ def test_a_round_that_publishes_tells_both_sides_once():
     by_name = {one.recipients()[0].partition("@")[0]: str(one.body) for one in mail.outbox}
     assert sorted(by_name) == ["asking", "chief", "manager"]
     assert "This submission is late; the deadline was April 1, 2026." in by_name["asking"]
-    assert "It is published" in by_name["asking"]
+    assert "It has been published: this round publishes submissions as they come in." in by_name["asking"]
 
 
 def test_answers_that_are_assigned_at_once_are_one_mail(world):

@@ -202,7 +202,7 @@ def test_the_table_says_how_far_each_is_and_is_filtered(survey, coordinator, now
     assert [line.split()[1] for line in lines(text(client, f"{address}?state=late"))] == ["Three"]
     assert [line.split()[1] for line in lines(text(client, f"{address}?state=submitted"))] == ["One"]
     assert [line.split()[1] for line in lines(text(client, f"{address}?q=TWO"))] == ["Two"]
-    assert "No organisation passes" in text(client, f"{address}?q=two&state=late")
+    assert "No organisations match these filters." in text(client, f"{address}?q=two&state=late")
     assert len(lines(text(client, f"{address}?state=nonsense"))) == 3
     assert "being answered <span" in page
 
@@ -210,7 +210,7 @@ def test_the_table_says_how_far_each_is_and_is_filtered(survey, coordinator, now
 def test_last_days_are_moved_for_all_and_for_those_chosen(survey, coordinator, today):
     client, address = signed_in(coordinator), f"/surveys/rounds/{survey.pk}/act/"
     day, later = today + timedelta(days=30), today + timedelta(days=40)
-    assert "The last day is" in send(client, address, do="extend-all", due=day.isoformat())
+    assert "The deadline is" in send(client, address, do="extend-all", due=day.isoformat())
     page = send(client, address, do="extend", due=later.isoformat(), submission=[of("one").pk, of("two").pk])
     assert "2 organisations have until" in page
     assert Round.objects.get().due == day
@@ -266,13 +266,19 @@ def test_one_organisation_has_its_history_and_is_opened_again_with_a_reason(surv
     assert "Submission reopened." in page
     assert page.count("Please add events") == 2
     assert (of("one").state, of("one").due) == (State.REOPENED, day)
-    assert "past already" in send(client, f"/surveys/submissions/{row.pk}/extend/", due="2020-01-01")
+    assert "The deadline has already passed." in send(
+        client, f"/surveys/submissions/{row.pk}/extend/", due="2020-01-01"
+    )
     page = send(client, f"/surveys/submissions/{row.pk}/extend/", due=survey.due.isoformat())
     assert "Deadline changed." in page
     states = re.findall(r'<li><time[^>]*>[^<]*</time><p class="s">(?:<span class="st state-(\w+)">)?', page)
     assert states == ["", "reopened", "submitted", "open"]
-    assert "cannot be done in the state" in send(client, f"/surveys/submissions/{row.pk}/publish/")
-    assert "cannot be done in the state" in send(client, reopen, reason="Once more", due="")
+    assert "This is not possible in the current state of the submission." in send(
+        client, f"/surveys/submissions/{row.pk}/publish/"
+    )
+    assert "This is not possible in the current state of the submission." in send(
+        client, reopen, reason="Once more", due=""
+    )
     decline_first = of("two")
     decline_submission(actor=SYSTEM, submission=decline_first, reason="No", now=now)
     send(client, f"/surveys/submissions/{decline_first.pk}/reopen/", reason="Do think again", due="")
@@ -375,10 +381,10 @@ def test_handing_in_declining_withdrawing_and_answering_after_all(survey, now):
     page = text(client, address)
     assert "Not ours" in page
     assert "start-anew/" in page
-    assert "It is being answered again." in send(client, address + "start-anew/")
+    assert "You can answer again. Everything written so far is still there." in send(client, address + "start-anew/")
     assert of("one").state == State.OPEN
     handed_in("one", now)
-    assert "cannot be done in the state" in send(client, address + "hand-in/")
+    assert "This is not possible in the current state of the submission." in send(client, address + "hand-in/")
     assert "enter a reason" in send(client, address + "withdraw/", reason="")
     assert "Withdrawn." in send(client, address + "withdraw/", reason="A mistake")
     send(client, address + "start-anew/")
@@ -388,7 +394,7 @@ def test_handing_in_declining_withdrawing_and_answering_after_all(survey, now):
     publish_submission(actor=SYSTEM, submission=of("one"), now=now)
     withdraw_submission(actor=SYSTEM, submission=of("one"), reason="No", now=now)
     close_round(actor=SYSTEM, survey=survey, now=now)
-    assert "cannot be done in the state" in send(client, address + "start-anew/")
+    assert "This is not possible in the current state of the submission." in send(client, address + "start-anew/")
 
 
 def test_only_editors_of_the_organisation_hand_in_decline_and_withdraw(survey, coordinator):
@@ -416,5 +422,7 @@ def test_one_that_nobody_asked_for_is_published_and_opened_again_by_its_editors(
     assert "reopen/" in page
     assert "Published" in send(client, address + "publish/")
     assert "Submission reopened." in send(client, address + "reopen/", reason="")
-    assert "cannot be done in the state" in send(client, address + "extend/", due=date(2090, 1, 1).isoformat())
+    assert "This is not possible in the current state of the submission." in send(
+        client, address + "extend/", due=date(2090, 1, 1).isoformat()
+    )
     assert mail.outbox == []

@@ -71,15 +71,17 @@ def test_a_visitor_reads_what_this_is_and_what_was_published() -> None:
 def test_somebody_without_an_organisation_is_told_what_to_do() -> None:
     said = page(Actor(UserFactory()))
     assert "You have nothing to submit." in said
-    assert "You belong to no organisation yet." in said
+    assert "You are not a member of any organisation yet. Ask a manager of your organisation for an invitation." in said
 
 
 def test_an_organisation_that_answers_nothing_is_told_what_to_do() -> None:
     own = OrganisationFactory()
     assert "Choose a questionnaire" in page(member(own))
     said = page(member(own, Role.EDITOR))
-    assert "No round is open." in said
-    assert "No round is open." not in page(member(own))
+    assert "No rounds are open. Send a questionnaire to organisations and follow their progress." in said
+    assert "No rounds are open. Send a questionnaire to organisations and follow their progress." not in page(
+        member(own)
+    )
 
 
 def test_what_is_due_stands_by_its_day_with_progress_in_words() -> None:

@@ -169,7 +169,9 @@ def test_read_plan_makes_the_rest_from_the_name_and_the_codes() -> None:
 def test_read_plan_knows_headers_in_six_languages(header: str, language: str) -> None:
     lines = (header, "1;;Goal;Water", "2;;Goal;Soil")
     if not language:
-        with pytest.raises(InputError, match="there is no line of headers"):
+        with pytest.raises(
+            InputError, match=r"no header row with a column for codes and a column for labels was found"
+        ):
             table(*lines)
     else:
         assert [(one.code, one.level, one.label) for one in table(*lines)[0].nodes] == [

@@ -74,7 +74,7 @@ def test_cut_off_file_names_the_line_after_its_whole_activities() -> None:
     with pytest.raises(InputError) as caught:
         next(reader)
     assert (caught.value.file, caught.value.line) == ("a.xml", 11)
-    assert caught.value.message.startswith("the XML is cut off (")
+    assert caught.value.message.startswith("the XML is incomplete (")
     assert list(reader) == []
 
 
