@@ -67,7 +67,7 @@ def test_merged_cells_are_told_with_their_range(check):
 @pytest.mark.parametrize("name", ["m.xlsm", "m.xlsx"])
 def test_a_workbook_with_macros_is_refused(upload, name):
     data = with_part(workbook([["id", "title"], ["A", "a"]]), "xl/vbaProject.bin", b"x")
-    with pytest.raises(InputError, match=r"the file contains macros; save it without them"):
+    with pytest.raises(InputError, match="contains macros"):
         upload(data, name)
     assert not Import.objects.exists()
     assert list(files.uploads_folder().iterdir()) == []
@@ -131,7 +131,7 @@ def test_encodings_are_told(apply, encoding):
 
 def test_damaged_text_is_refused_with_its_line(upload):
     rows = "".join(f"{number},été\n" for number in range(20_000))
-    with pytest.raises(InputError, match=r"the workbook is damaged or incomplete") as caught:
+    with pytest.raises(InputError, match="damaged or incomplete") as caught:
         upload(("id,title\n" + rows).encode() + b"9,\xff\xfe\n")
     assert caught.value.line == 20_002
 

@@ -254,7 +254,7 @@ def test_columns_can_be_set(upload, editor):
     changed = actions.set_columns(actor=editor, upload=made, columns={"id": "code", "title": "was", "country": "wo"})
     checked = actions.check_import(actor=editor, upload=actions.start_check(actor=editor, upload=changed))
     assert (checked.counts["new"], checked.counts["critical"]) == (1, 0)
-    with pytest.raises(InputError, match="no column"):
+    with pytest.raises(InputError, match="unknown column “warum”"):
         actions.set_columns(actor=editor, upload=checked, columns={"title": "warum"})
 
 

@@ -273,7 +273,9 @@ def test_nobody_writes_into_the_series_of_others():
     loaded()
     put()
     organisation = OrganisationFactory()
-    with pytest.raises(NotAllowed, match=r"” already exists; use a different code for yours"):
+    with pytest.raises(
+        NotAllowed, match="belongs to the site or to another organisation; use a different code for yours"
+    ):
         put(with_value(SMALL, 0, value=1), actor=member(organisation, Role.MANAGER), organisation=organisation)
 
 
@@ -311,7 +313,9 @@ def test_values_of_a_series_that_is_here_need_not_tell_of_it():
     put()
     assert counts(put(dataset(observation(2020, 30), series=[]))) == (1, 0, 0, 0)
     own = OrganisationFactory()
-    with pytest.raises(NotAllowed, match=r"” already exists; use a different code for yours"):
+    with pytest.raises(
+        NotAllowed, match="belongs to the site or to another organisation; use a different code for yours"
+    ):
         put(dataset(observation(2021, 30), series=[]), actor=member(own, Role.MANAGER), organisation=own)
     with pytest.raises(InputError, match="unknown series “NOTHING”"):
         put(dataset(observation(2020, 30, series="NOTHING"), series=[]))

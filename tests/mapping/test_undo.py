@@ -216,7 +216,7 @@ def test_a_claim_keeps_others_off_for_twenty_minutes():
         lambda: decide_mapping(actor=other, record=row, node=INTERNET, verdict="accept", now=minute(19)),
         lambda: add_mapping(actor=other, record=row, node=LINE, now=minute(19)),
     ):
-        with pytest.raises(NotAllowed, match=r"Anna works on this record until 15:40"):
+        with pytest.raises(NotAllowed, match=r"Anna has claimed this record until 15:40"):
             act()
     assert states(row) == {"9.c": "suggested", "4": "suggested"}
     assert claim_record(actor=other, record=row, now=minute(20)).user == other.user

@@ -25,7 +25,7 @@ def plain(before, after):
 @pytest.mark.parametrize(
     ("field", "before", "after", "expected"),
     [
-        ("visibility", "draft", "public", ("changed the visibility", ("draft",), ("published",))),
+        ("visibility", "draft", "public", ("visibility", ("draft",), ("published",))),
         ("deleted", False, True, ("deleted", ("no",), ("yes",))),
         ("start", "", "2020-05", ("start", (), ("May 2020",))),
         ("kind", "activity", "event", ("kind", ("Activity",), ("Event",))),
