@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from goalweave.accounts.actions import add_member
-from goalweave.accounts.actions.people import enrol
+from goalweave.accounts.actions.people import create_user
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Organisation, Role
 
@@ -21,5 +21,7 @@ STAFF = {
 def begin(password: str) -> None:
     organisation = Organisation.objects.get(slug=ORGANISATION)
     for name, role in STAFF.items():
-        person = enrol(actor=SYSTEM, email=f"{name}@example.org", name=name.title(), language="en", password=password)
+        person = create_user(
+            actor=SYSTEM, email=f"{name}@example.org", name=name.title(), language="en", password=password
+        )
         add_member(actor=SYSTEM, organisation=organisation, user=person, role=role)

@@ -85,7 +85,7 @@ def people_come(story: Story) -> None:
     page.get_by_role("button", name="Add organisation").click()
     for role, name in (("first", "Reviewer"), ("second", "Reviewer"), ("editor", "Editor")):
         email = f"{role}@example.org"
-        page.get_by_label("Email").fill(email)
+        page.get_by_role("textbox", name="Email").fill(email)
         page.get_by_label(re.compile(f"^{name}:")).check()
         page.get_by_role("button", name="Send invitation").click()
         expect(page.locator(".said")).to_contain_text(email)
