@@ -21,16 +21,16 @@ ROOT = Path(__file__).resolve().parents[2]
 PREPARE = """
 from goalweave.cli.data import use_database
 use_database()
-from goalweave.mapping.tasks import suggest
-suggest.enqueue()
+from goalweave.mapping.tasks import suggest_mappings
+suggest_mappings.enqueue()
 """
 
 KEEP = """
 import sys
 from goalweave.cli.data import use_database
 use_database()
-from goalweave.cli.background import background
-with background(True, ready=lambda: True, leaving=lambda: False):
+from goalweave.cli.background import run_workers
+with run_workers(True, ready=lambda: True, leaving=lambda: False):
     sys.stdin.read()
 """
 
@@ -93,7 +93,9 @@ def read_until(process: subprocess.Popen[str], wanted: str) -> str:
 
 def states(database: Path) -> list[str]:
     holder = sqlite3.connect(database)
-    rows = holder.execute("SELECT status FROM django_tasks_database_dbtaskresult WHERE task_path LIKE '%.suggest'")
+    rows = holder.execute(
+        "SELECT status FROM django_tasks_database_dbtaskresult WHERE task_path LIKE '%.suggest_mappings'"
+    )
     found = [row[0] for row in rows]
     holder.close()
     return found
