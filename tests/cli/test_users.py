@@ -86,7 +86,7 @@ def test_off_and_on_again(user: Run) -> None:
     assert "is not deactivated" in user("on", "leaving@example.org").err
     missing = user("off", "nobody@example.org")
     assert (missing.code, missing.out) == (2, "")
-    assert "[email]: nobody has an account" in missing.err
+    assert "[email]: no account has the email address “nobody@example.org”" in missing.err
 
 
 def test_the_last_administrator_stays(user: Run) -> None:
