@@ -98,7 +98,9 @@ def test_draft_is_worded_by_the_writer_that_is_plugged_in(
     monkeypatch.setenv("GOALWEAVE_DRAFT_WRITER", "tests.surveys.writers:plain")
     said, draft = drafted(run, tmp_path, tmp_path / "draft.html")
     taken = [one["question"] for one in draft["answers"] if one["text"].startswith("- So it is told: ")]
-    refused = re.findall(r"^([\d.]+): the writer's text was not taken, the draft from templates stands", said.err, re.M)
+    refused = re.findall(
+        r"^([\d.]+): the writer's text was not taken; the draft from templates is used", said.err, re.M
+    )
     assert taken
     assert refused, "those that are too long with more words"
     assert not set(taken) & set(refused)

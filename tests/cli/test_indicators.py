@@ -53,7 +53,7 @@ def test_import_tells_what_is_new_changed_and_unchanged(run: Run, tmp_path: Path
 def test_import_names_series_that_were_not_here_before(run: Run, tmp_path: Path) -> None:
     file = written(tmp_path, LONG)
     assert "New series: OWN\n" in run("indicators", "import", file).err
-    assert "not here before" not in run("indicators", "import", file).err
+    assert "New series" not in run("indicators", "import", file).err
 
 
 def test_import_tells_what_is_wrong_by_line_and_loads_nothing(run: Run, tmp_path: Path) -> None:
