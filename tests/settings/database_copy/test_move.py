@@ -25,7 +25,7 @@ from goalweave.settings.database_copy.copying import CopyFailed
 from goalweave.settings.database_copy.tables import MADE_WITH_THE_TABLES, ordered_tables
 
 pytestmark = pytest.mark.django_db
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def environment(folder: Path) -> dict[str, str]:

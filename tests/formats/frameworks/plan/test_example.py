@@ -13,7 +13,7 @@ from goalweave.formats.frameworks.plan import read_plan
 from goalweave.formats.reading.limits import Limits
 from goalweave.packs import library
 
-EXAMPLES = Path(__file__).parents[3] / "examples"
+EXAMPLES = Path(__file__).parents[4] / "examples"
 
 
 def test_the_example_plan_is_what_its_maker_makes() -> None:
