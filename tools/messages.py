@@ -37,9 +37,9 @@ ERRORS = {
     "Finding",
     "GoalweaveError",
     "InputError",
-    "LeftOut",
     "LimitError",
     "NotAllowed",
+    "SkippedRow",
     "UnknownNode",
     "UnknownQuestion",
 }

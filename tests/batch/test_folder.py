@@ -68,7 +68,7 @@ def test_a_folder_has_files_but_no_columns(tmp_path: Path, folder: Path) -> None
     (tmp_path / "none").mkdir()
     with pytest.raises(InputError, match="there is no file in the folder"):
         open_source(tmp_path / "none", ColumnNames())
-    with pytest.raises(InputError, match="the file does not exist or folder"):
+    with pytest.raises(InputError, match="there is no such file or folder"):
         open_source(tmp_path / "missing.csv", ColumnNames())
     with pytest.raises(InputError, match=r"rows are read from \.csv, "):
         open_source(folder / "b.md", ColumnNames())

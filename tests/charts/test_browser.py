@@ -240,7 +240,7 @@ def test_filter_has_a_button_without_javascript(plain: Visit) -> None:
 
 
 ZONE = """<form method="post" action="/try" enctype="multipart/form-data" data-dropzone><input type="file" name="f">
-<output data-file-name></output><button>Map it</button><p data-busy hidden>At work <progress></progress></p></form>"""
+<output data-file-name></output><button>Map to goals</button><p data-busy hidden>At work <progress></progress></p></form>"""
 
 
 def test_dropped_file_is_chosen_and_named(visit: Visit) -> None:

@@ -105,7 +105,7 @@ def test_labelled_texts_are_read(tmp_path: Path, garden: Framework, name: str, c
         ("a.csv", "words,labels\nApples,1\n", "column of the text"),
         ("a.csv", "text,labels\n", "no labelled text"),
         ("a.jsonl", "{\n", "no JSON"),
-        ("a.jsonl", "[1]\n", "the JSON is not an object"),
+        ("a.jsonl", "[1]\n", "no object"),
         ("a.xml", '<iati-activities version="2.03"></iati-activities>', "no iati-activity"),
     ],
 )

@@ -92,7 +92,7 @@ def test_check_finds_levels_that_are_not_declared() -> None:
         "error own@1: the level goal is declared twice",
         "error own@1:1: the level “aim” is not declared",
         "error own@1: the mentions refer to the level “task”, which is not declared",
-        "error own@1: the mentions build the code “T” without {}",
+        "error own@1: the code pattern “T” of the mentions does not contain {}",
         "error own@1: the node 9, which should be shown expanded, does not exist",
     ]
 
@@ -111,13 +111,13 @@ def test_check_finds_bad_values_of_a_node(changes: dict[str, Any], message: str)
 
 @pytest.mark.parametrize("code", ["", " 1", "1\n"])
 def test_check_finds_codes_with_blanks(code: str) -> None:
-    assert found(framework(node(code))) == [f"error own@1:{code}: the code is empty or begins or ends with a blank"]
+    assert found(framework(node(code))) == [f"error own@1:{code}: the code is empty, or starts or ends with a space"]
 
 
 @pytest.mark.parametrize("name", ["..", "../own", "own plan", "own:plan", "a\\b", ".hidden"])
 def test_check_finds_ids_that_are_no_names(name: str) -> None:
     one = replace(framework(node("1")), id=name)
-    message = f"the id “{name}” must be one word without : @ / \\ and without a dot at its beginning"
+    message = f"the id “{name}” must be a single word without : @ / \\ and must not start with a dot"
     assert found(one) == [f"error {name}@1: {message}"]
     bad = linkage(link("1", "A"), id=name)
     assert found(framework(node("1")), OTHER, linkages=(bad,)) == [f"error {name}: {message}"]

@@ -71,10 +71,10 @@ def test_a_target_is_told_with_its_line_its_progress_and_where_it_is_known_from(
     assert "<svg" in figure.svg
     said = texts(made.blocks)
     assert (
-        "On the path. From 10 in 2014 to 30 in 2017: an increase of 6.7 a year; an increase of 5 a year "
+        "On track. From 10 in 2014 to 30 in 2017: an increase of 6.7 a year; an increase of 5 a year "
         "is needed to reach 60 by 2023."
     ) in said
-    assert "Target: 60 % by 2023. 3 values from 2014 to 2017 are used. There are none for 2015." in said
+    assert "Target: 60 % by 2023. 3 values from 2014 to 2017 are used. No values exist for 2015." in said
     assert "Series IT_USE · ours · source: An office · data of the country" in said
     assert rows(made, "Targets and progress") == [
         [

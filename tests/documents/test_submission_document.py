@@ -189,7 +189,7 @@ def test_stored_submission_cites_records_by_their_short_names(known: Catalogue) 
     found = read_submission_content(SYSTEM, row, known)
     assert found.answers["1.1"].sources == {1: one.slug}
     assert found.records[one.slug].record is not None
-    assert (found.digest, found.state) == ("", "Answers in progress")
+    assert (found.digest, found.state) == ("", "Being answered")
 
 
 @pytest.mark.django_db

@@ -43,7 +43,7 @@ def test_read_begins_at_the_beginning() -> None:
 
 @pytest.mark.parametrize("kind", [io.BytesIO, Pipe])
 def test_read_refuses_a_file_that_is_too_large(kind: type[io.BytesIO]) -> None:
-    with pytest.raises(LimitError, match=r"\^a\\\.txt: the file is larger than the limit of 50 bytes\$"):
+    with pytest.raises(LimitError, match=r"^a\.txt: the file is larger than the limit of 50 bytes$"):
         read(kind(TEXT), "a.txt", limits=Limits(file=50))
 
 

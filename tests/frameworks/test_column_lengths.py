@@ -23,9 +23,9 @@ def load(*frameworks, linkages=()):
     ("frameworks", "linkages", "field", "said"),
     [
         ([replace(SDG, uri="u" * 501)], [], "uri", "sdg@2020: “uuuu"),
-        ([replace(SDG, edition="e" * 61)], [], "edition", "has 61 characters; 60 are kept"),
+        ([replace(SDG, edition="e" * 61)], [], "edition", "has 61 characters; the limit is 60"),
         ([replace(SDG, nodes=(replace(SDG.nodes[0], uri="u" * 501),), opened=())], [], "uri", "sdg@2020: 4: "),
-        ([SDG, WSIS], [replace(MATRIX, id="i" * 121)], "slug", "has 121 characters; 120 are kept"),
+        ([SDG, WSIS], [replace(MATRIX, id="i" * 121)], "slug", "has 121 characters; the limit is 120"),
     ],
 )
 def test_what_is_too_long_is_one_message_and_nothing_is_written(frameworks, linkages, field, said):

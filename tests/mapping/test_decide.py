@@ -73,7 +73,7 @@ def test_the_second_of_two_is_told_what_happened():
     first, second = member(row.organisation, Role.REVIEWER, name="Anna"), member(row.organisation, Role.REVIEWER)
     say(first, row, INTERNET, seen="suggested")
     before = (states(row), object_entries("mapping", row.pk).count())
-    with pytest.raises(Conflict, match=r"Anna has decided on 9\.c meanwhile"):
+    with pytest.raises(Conflict, match=r"Anna has decided on 9\.c in the meantime"):
         say(second, row, INTERNET, "reject", seen="suggested", now=minute(30))
     assert (states(row), object_entries("mapping", row.pk).count()) == before
 

@@ -151,7 +151,7 @@ def test_the_newest_edition_is_meant_where_none_is_named() -> None:
     }  # fmt: skip
     with pytest.raises(UnknownNode, match="unknown index idi@1999; available: idi@2017, idi@2016"):
         find_index(SHIPPED, "idi@1999")
-    with pytest.raises(UnknownNode, match=r"unknown index none; available: idi@2017, \.\*tai@2001"):
+    with pytest.raises(UnknownNode, match=r"unknown index none; available: idi@2017, .*tai@2001"):
         find_index(SHIPPED, "none")
 
 
@@ -165,16 +165,14 @@ def test_an_index_of_ones_own(tmp_path: Path) -> None:
 
 def test_faults_of_ones_own_name_the_file(tmp_path: Path) -> None:
     folder = own_pack(tmp_path / "twice", own=OWN, again=OWN)
-    with pytest.raises(InputError, match=r"again\.yaml: own@1 is also in \.\*own\.yaml"):
+    with pytest.raises(InputError, match=r"again\.yaml: own@1 is also in .*own\.yaml"):
         read_indices(library(folder))
     folder = own_pack(tmp_path / "gone", own=OWN)
     (folder / "mine" / "own.yaml").unlink()
     with pytest.raises(InputError, match=r"own.yaml: the file is missing"):
         read_indices(library(folder))
     folder = own_pack(tmp_path / "wrong", own=OWN.replace("highest: 10", "highest: -10"))
-    with pytest.raises(
-        InputError, match=r"own\.yaml:7 \\\[parts\\\[0\\\]\\\]: the lower goalpost must be below the upper one"
-    ):
+    with pytest.raises(InputError, match=r"own\.yaml:7 \[parts\[0\]\]: the lower goalpost must be below the upper one"):
         read_indices(library(folder))
 
 

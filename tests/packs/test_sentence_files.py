@@ -45,7 +45,11 @@ def test_one_sentence_or_a_list_of_them_is_read(tmp_path: Path) -> None:
         ("", "kinds.event", "kinds.event is missing"),
         ({"a": WAY}, "kinds.event", "kinds.event is missing"),
         ([], "kinds.event", "a list must have 1 to 20 sentences"),
-        ([WAY.replace("does", f"does {at}") for at in range(MOST_VARIANTS + 1)], "kinds.event", "a list has 1 to 20"),
+        (
+            [WAY.replace("does", f"does {at}") for at in range(MOST_VARIANTS + 1)],
+            "kinds.event",
+            "a list must have 1 to 20",
+        ),
         ([WAY, WAY], "kinds.event", "a sentence appears twice"),
         ([WAY, ""], "kinds.event[1]", "kinds.event[1] is missing"),
         ([WAY, 7], "kinds.event[1]", "kinds.event[1] is missing"),
@@ -56,7 +60,7 @@ def test_one_sentence_or_a_list_of_them_is_read(tmp_path: Path) -> None:
             "the sentence must contain each of these placeholders at least once and no others:",
         ),
         (["{title!r} {organisation}"], "kinds.event[0]", ", with nothing else inside the braces"),
-        ([WAY, "{title"], "kinds.event[1]", "not valid JSON"),
+        ([WAY, "{title"], "kinds.event[1]", "cannot be read: expected '}'"),
     ],
 )
 def test_a_fault_is_told_with_its_place(tmp_path: Path, ways: Any, field: str, said: str) -> None:

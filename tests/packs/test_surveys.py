@@ -135,13 +135,13 @@ def test_ones_own_are_found_beside_those_that_ship(tmp_path: Path) -> None:
     assert find_questionnaire(found, "own").key == "own@1"
     with pytest.raises(UnknownQuestion, match="unknown questionnaire undesa; available: undesa@2019, undesa@2020"):
         find_questionnaire(found, "undesa")
-    with pytest.raises(UnknownQuestion, match=r"unknown questionnaire x; available: undesa@2019, \.\*, own@1"):
+    with pytest.raises(UnknownQuestion, match=r"unknown questionnaire x; available: undesa@2019, .*, own@1"):
         find_questionnaire(found, "x")
 
 
 def test_two_files_with_one_questionnaire_are_refused(tmp_path: Path) -> None:
     own(tmp_path / "q", OWN)
-    with pytest.raises(InputError, match=r"b\.yaml: own@1 is also in \.\*a\.yaml"):
+    with pytest.raises(InputError, match=r"b\.yaml: own@1 is also in .*a\.yaml"):
         read_questionnaires(library(), own(tmp_path / "q", OWN, "b.yaml"))
 
 

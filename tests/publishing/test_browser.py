@@ -14,7 +14,7 @@ from goalweave.publishing import default_style, write_html
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-AXE = Path(__file__).resolve().parents[3] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+AXE = Path(__file__).resolve().parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @pytest.mark.browser

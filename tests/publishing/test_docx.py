@@ -240,7 +240,7 @@ def test_the_same_document_gives_the_same_bytes_where_the_system_has_no_fonts(tm
         "from goalweave.publishing import default_style, write_docx; from tests.factories.documents import rich;"
         "sys.stdout.buffer.write(write_docx(rich('ar'), default_style()))"
     )
-    root = Path(__file__).resolve().parents[3]
+    root = Path(__file__).resolve().parents[2]
     environment = without_system_fonts(tmp_path)
     other = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, cwd=root, env=environment)
     assert other.stdout == written("ar")

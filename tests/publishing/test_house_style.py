@@ -130,7 +130,7 @@ def test_styles_page_and_header_of_a_reference_are_taken_and_its_text_is_not(tmp
     assert [round(one.page_width.mm) for one in document.sections] == [200, 250, 200]  # type: ignore[union-attr]
     assert document.sections[0].header.paragraphs[0].text == "Letter head"
     assert "PAGE" in document.sections[0].footer._element.xml
-    assert not any("the writer’s text was not used:" in one.text for one in document.paragraphs)
+    assert not any("not taken" in one.text for one in document.paragraphs)
     assert {"Lead", "Small", "Warning", "Note", "Goalweave Table"} <= {one.name for one in document.styles}
     assert write_docx(rich("fr"), found) == write_docx(rich("fr"), found)
 

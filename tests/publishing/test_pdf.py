@@ -174,7 +174,7 @@ def test_the_same_document_gives_the_same_bytes_where_the_system_has_no_fonts(tm
         "from goalweave.publishing import default_style, write_pdf; from tests.factories.documents import rich;"
         "print(hashlib.sha256(write_pdf(rich('ar', 3), default_style())).hexdigest())"
     )
-    root = Path(__file__).resolve().parents[3]
+    root = Path(__file__).resolve().parents[2]
     environment = {**without_system_fonts(tmp_path), "LANG": "zh_CN.UTF-8"}
     other = subprocess.run(
         [sys.executable, "-W", "error", "-c", code],
@@ -240,7 +240,7 @@ def test_without_harfbuzz_subset_a_pdf_is_made_and_nothing_is_said(tmp_path: Pat
         capture_output=True,
         text=True,
         check=True,
-        cwd=Path(__file__).resolve().parents[3],
+        cwd=Path(__file__).resolve().parents[2],
         env=without_libraries(tmp_path, "harfbuzz-subset"),
     )
     assert (run.stdout.strip(), run.stderr) == ("b'%PDF-'", "")

@@ -82,11 +82,11 @@ def test_a_record_has_so_many_files_and_no_more(folder: Path, monkeypatch: pytes
     monkeypatch.setattr(attachments, "MOST_ATTACHMENTS", 1)
     record = RecordFactory()
     first = attach(record)
-    with pytest.raises(LimitError, match="at most 1"):
+    with pytest.raises(LimitError, match="up to 1 files"):
         attach(record, "b.pdf")
     remove_attachment(actor=SYSTEM, attachment=first, now=NOW)
     attach(record, "b.pdf")
-    with pytest.raises(InputError, match="at most 1"):
+    with pytest.raises(InputError, match="up to 1 files"):
         restore_attachment(actor=SYSTEM, attachment=first)
     assert names(record) == ["b.pdf"]
 

@@ -62,7 +62,7 @@ def test_both_kinds_of_site_share_all_but_the_database(tmp_path: Path, name: str
     ("url", "said"),
     [
         ("mysql://me:secret@host/goals", "no address of a PostgreSQL database"),
-        ("postgresql://me:secret@/goals?host=/nowhere", "the database declined"),
+        ("postgresql://me:secret@/goals?host=/nowhere", "the database does not answer: "),
     ],
 )
 def test_a_database_that_cannot_be_used_is_one_line(tmp_path: Path, url: str, said: str) -> None:

@@ -99,7 +99,7 @@ def test_a_guest_of_one_submission_does_not_comment_on_another():
 def test_a_submission_has_so_many_links_that_stand():
     row = begun()
     links = [invited(row)[0] for _one in range(50)]
-    with pytest.raises(InputError, match="50 links already"):
+    with pytest.raises(InputError, match="already 50 links"):
         invited(row)
     withdraw_guest(actor=SYSTEM, link=links[0], now=NOW)
     invited(row)

@@ -86,7 +86,7 @@ def test_who_may_open_a_round():
 
 def test_a_round_needs_a_day_to_come_and_somebody_to_ask():
     own = OrganisationFactory()
-    with pytest.raises(InputError, match="past"):
+    with pytest.raises(InputError, match="already passed"):
         asked(own, due=date(2026, 3, 1))
     with pytest.raises(InputError, match="at least one"):
         asked()
@@ -139,7 +139,7 @@ def test_handing_in_freezes_what_is_approved(answered):
 
 def test_what_is_missing_or_not_approved_stands_in_the_way(answered):
     own = OrganisationFactory()
-    with pytest.raises(InputError, match="to fix in these answers: 1\\.1"):
+    with pytest.raises(InputError, match="fix the problems in these answers first: 1\\.1"):
         hand_in_submission(actor=SYSTEM, submission=begun(own, questionnaire=answered.questionnaire), now=NOW)
     write_answer(actor=SYSTEM, answer=answer(answered, "1.2"), text="A few words", version=1, now=NOW)
     with pytest.raises(InputError, match=r"not approved: 1\.2"):

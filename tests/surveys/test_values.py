@@ -262,7 +262,7 @@ def test_a_value_that_cannot_be_stands_in_the_way(world: World) -> None:
         Severity.ERROR,
         "-5 is below 0, the lowest possible value of OWN_TRAINED",
     )
-    with pytest.raises(InputError, match="to fix"):
+    with pytest.raises(InputError, match="this prevents approval: -5 is below 0"):
         set_answer_status(actor=SYSTEM, answer=answer(row, "2"), status=Status.APPROVED, now=NOW)
     assert blocking_questions(Submission.objects.get(pk=row.pk)) == ["2"]
 

@@ -182,10 +182,8 @@ def test_reader_waits_while_a_large_pdf_is_written(
         ("?kind=nothing", 404, "No page exists at this address."),
     ],
 )
-def test_what_cannot_be_made_is_said_on_the_page(
-    client: Client, world: Organisation, address: str, code: int, said: str
-) -> None:
-    assert said in text(client, address, code)
+def test_what_cannot_be_made_is_said_on_the_page(world: Organisation, address: str, code: int, said: str) -> None:
+    assert said in text(signed_in(member(world)), address, code)
 
 
 def test_unit_of_another_organisation_is_refused_and_one_alone_says_whose_it_is(

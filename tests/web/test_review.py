@@ -131,7 +131,7 @@ def test_somebody_was_quicker(client, rows):
     decide(other, rows[1], ROADS)
     Claim.objects.all().delete()
     page = decide(client, rows[1], ROADS, "reject")
-    assert "Ben has decided on 9.1 meanwhile" in page
+    assert "Ben has decided on 9.1 in the meantime. Your decision was not saved." in page
     assert states(rows[1]) == {"9.1": "accepted"}
 
 
@@ -139,8 +139,8 @@ def test_a_claim_is_seen_and_keeps_others_off(client, rows):
     post(client, f"/review/{rows[1].pk}/claim/")
     assert "Claimed by you until" in text(client, f"/review/?record={rows[1].pk}")
     other = signed_in(member(rows[0].organisation, Role.REVIEWER))
-    assert "Anna works on it until" in text(other, f"/review/?record={rows[1].pk}")
-    assert "Anna works on this record until" in decide(other, rows[1], ROADS)
+    assert "Claimed by Anna until" in text(other, f"/review/?record={rows[1].pk}")
+    assert "Anna has claimed this record until" in decide(other, rows[1], ROADS)
     assert states(rows[1]) == {"9.1": "suggested"}
     post(client, f"/review/{rows[1].pk}/claim/", release="1")
     assert not Claim.objects.exists()
@@ -175,7 +175,7 @@ def test_shares_as_people_write_them(client, rows):
     page = text(client, f"/review/?record={row.pk}")
     assert "73.3% allocated" in page
     assert "26.7% not allocated." in page
-    for wrong, said in (("much", "is not a number"), ("70", "110 percent together"), ("-1", "more than 0")):
+    for wrong, said in (("much", "is not a number"), ("70", "add up to 110 percent"), ("-1", "more than 0")):
         page = compact(post(client, f"/review/{row.pk}/shares/", **{f"share-{INTERNET}": wrong}).content.decode())
         assert said in page
     post(client, f"/review/{row.pk}/shares/", split="sdg@2020")
@@ -215,7 +215,7 @@ def test_two_reviewers_do_not_see_each_others_verdict(client, rows):
     owner.second_review = True
     owner.save()
     page = decide(client, rows[1], ROADS, "reject", reason="in_passing", next=f"/review/?record={rows[1].pk}")
-    assert "Your verdict: accept; a second review is needed." in page
+    assert "Your verdict: reject; a second review is needed." in page
     assert rows[1].pk not in queue_of(text(client))
     Claim.objects.all().delete()
     other = signed_in(member(owner, Role.REVIEWER))
@@ -228,7 +228,7 @@ def test_two_reviewers_do_not_see_each_others_verdict(client, rows):
     Claim.objects.all().delete()
     editor = signed_in(member(owner, Role.EDITOR))
     page = text(editor, f"/review/?record={rows[1].pk}")
-    assert "Two reviewers differ on 9.1" in page
+    assert "Two reviewers disagree on 9.1" in page
     assert "Anna" in page
     assert "0.00" in text(editor, "/review/agreement/")
     assert "not resolved" in text(editor, "/review/agreement/")

@@ -87,9 +87,9 @@ def test_one_record_is_handed_over_from_the_page_of_the_review(rows, anna, edito
     client = signed_in(editor)
     page = text(client, f"/review/?record={rows[0].pk}")
     assert f"/review/assign/?record={rows[0].pk}" in page
-    assert "Nobody&#x27;s turn." in page or "Unassigned." in page
+    assert "Unassigned." in page
     page = hand(client, f"/review/assign/?record={rows[0].pk}", anna, today + timedelta(days=3), note="Goal 4 first")
-    assert "1 record is the turn of Anna until" in page
+    assert "1 record assigned to Anna, due" in page
     assert "Goal 4 first" in page
     assert "3 days left" in page
     assert given_to(anna) == {"sure"}
@@ -130,7 +130,7 @@ def test_wrong_input_is_said_beside_its_field_and_changes_nothing(rows, anna, ed
         assert response.status_code == 400
         assert 'role="alert"' in compact(response.content.decode())
     assert not Assignment.objects.exists()
-    assert "for all rows at once; the file itself is not changed" in hand(
+    assert "1 record was not assigned: this person cannot review it, or has nothing to decide in it." in hand(
         client, f"/review/assign/?record={_decided(rows[1])}", anna, today
     )
     assert not Assignment.objects.exists()
@@ -283,7 +283,7 @@ def test_one_mail_has_all_that_is_to_be_told(rows, anna, today):
     parts = [line for line in str(sent.body).splitlines() if line.endswith(":") or line.startswith("- ")]
     titles = [line.split(" (")[0] for line in parts]
     assert titles == [
-        "Late:", "- Title of sure", "Due soon:", "- Title of two", "New or changed:", "- Title of three",
+        "Overdue:", "- Title of sure", "Due soon:", "- Title of two", "New or changed:", "- Title of three",
         "Everything assigned to you, by deadline:",
     ]  # fmt: skip
     assert "https://goals.example.org/review/?turn=mine&order=due" in str(sent.body)

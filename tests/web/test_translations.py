@@ -18,8 +18,8 @@ LANGUAGES: tuple[str, ...] = TOOL["LANGUAGES"]
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|\{\w+(?=(?::,)?\})")
 """`%(name)s` of gettext, `{name` of a Message, whose `:,` a translation may leave out."""
 TAG = re.compile(r"</?[a-z][^>]*>")
-SYNTAX = re.compile(r"\{place\}: |%\(\w+\)[sd]|\{+[^{}]*\}+|`[^`]*`|\b[a-z]+(@\w+)?:\d[\w.]*")
-"""What stands for something else, or as it is typed: placeholders, code, names of nodes, `file.csv:12: `."""
+SYNTAX = re.compile(r"\{place\}: |%\(\w+\)[sd]|\{+[^{}]*\}+|`[^`]*`|\b[a-z]+(@\w+)?:\d[\w.]*|\b[a-z]+\.[a-z]+:[a-z]+\b")
+"""What stands for something else, or as it is typed: placeholders, code, names of nodes and functions, `file.csv:12: `."""
 FRENCH_SPACE_FAULT = re.compile(r"[ \u00a0][;:!?»]|«[ \u00a0]|\w[;!?»]|\w:(?!/)|«(?!\u202f)")
 """French puts a narrow no-break space before double marks and inside guillemets, and nothing else there."""
 MOST_NUMBERS = 1000

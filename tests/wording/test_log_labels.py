@@ -11,6 +11,7 @@ from tests.factories.records import record
 from goalweave.accounts.actions import invitations, members, organisations, people, units
 from goalweave.analysis import actions as views
 from goalweave.indicators.actions import editing, loading, values
+from goalweave.indicators.models import Series
 from goalweave.registry import snapshot
 from goalweave.registry.models import Record
 from goalweave.wording.log_labels import FIELDS, OBJECTS, VERBS
@@ -41,9 +42,13 @@ def test_what_is_logged_of_a_record_has_a_word() -> None:
     assert logged <= set(FIELDS)
 
 
-@pytest.mark.parametrize(
-    "function", [editing._indicator_fields, editing._series_fields, values.write_values, loading.load_observations]
-)
+def test_what_is_logged_of_a_series_has_a_word() -> None:
+    logged = set(editing._series_fields(Series(code="ONE")))
+    assert {"code", "unit", "highest"} <= logged
+    assert logged <= set(FIELDS)
+
+
+@pytest.mark.parametrize("function", [editing._indicator_fields, values.write_values, loading.load_observations])
 def test_what_is_logged_of_indicators_has_a_word(function: object) -> None:
     written = inspect.getsource(function)
     named = re.findall(r'"([a-z_]+)"(?=[:,)])', written)

@@ -58,7 +58,7 @@ def read_datasets(files: Sequence[Path], options: ReadOptions) -> list[tuple[Pat
 def load_datasets(
     datasets: Sequence[tuple[Path, str, Dataset]], *, organisation: str, public: bool, good_rows: bool
 ) -> LoadingCounts:
-    """All of them or, where one has something wrong and good_rows is not asked for, none. Raises Several, InputError."""
+    """All of them or, where one has something wrong and good_rows is not asked for, none. Raises InputErrors, InputError."""
     from django.db import transaction
     from django.utils import timezone
 

@@ -33,9 +33,9 @@ def test_question_and_answer_in_one_line(text: str, answer: str) -> None:
 
 
 def test_asking_and_inviting() -> None:
-    assert asks_throughout("Action? Please specify.")
-    assert not asks_throughout("Action? Much.")
+    assert asks_throughout("What was done? Please specify.")
+    assert not asks_throughout("What was done? Much.")
     assert is_instruction("Please attach the reports (max. 200 words).")
     assert is_instruction("(Max 200 words)")
-    assert not is_instruction("Action?")
+    assert not is_instruction("What was done?")
     assert not is_instruction("We thank all who said please.  Much was done.")

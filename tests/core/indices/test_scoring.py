@@ -79,7 +79,7 @@ def test_a_parameter_that_is_missing_is_named() -> None:
     )
     for given, said in (
         ({}, ("[top]: small@1 needs the parameter top (Top of a), which is not available here and must be specified")),
-        ({"top": 1.0, "tip": 2.0}, "unknown parameter tip of [tip]: small@1; available: top"),
+        ({"top": 1.0, "tip": 2.0}, "[tip]: unknown parameter tip of small@1; available: top"),
         ({"top": NAN}, "[top]: the parameter top is not a number"),
     ):
         with pytest.raises(InputErrors) as error:

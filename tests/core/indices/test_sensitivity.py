@@ -139,7 +139,7 @@ def test_a_z_score_is_never_aggregated_geometrically() -> None:
     [
         (0, SensitivityChoices(), "the number of draws must be between 1 and 1,000,000"),
         (1_000_001, SensitivityChoices(), "the number of draws must be between 1 and 1,000,000"),
-        (1, SensitivityChoices(spread=1.0), "weights cannot be drawn this widely: the spread must be in [0, 1) and the concentration above 0"),
+        (1, SensitivityChoices(spread=1.0), "weights cannot be drawn this widely: the spread must be in \\[0, 1\\) and the concentration above 0"),
         (1, SensitivityChoices(normalisations=()), "at least one normalisation and one aggregation are required"),
         (1, SensitivityChoices(normalisations=(Norm.NONE,)), "only min-max, z-score and rank can be drawn"),
         (1, SensitivityChoices(normalisations=(Norm.Z_SCORE,), aggregations=(Aggregation.GEOMETRIC,)), "no combination is possible: z-scores cannot be aggregated geometrically"),

@@ -155,7 +155,7 @@ def test_a_baseline_of_the_target_before_a_break_is_not_used():
 def test_the_baseline_is_of_its_year_or_the_first_later_or_the_nearest_earlier(years, start):
     found = assess_progress(target(), figures(dict.fromkeys(years, 10.0)))
     assert found.baseline == SeriesPoint(start, 10.0)
-    moved = f"There is no figure of 2014 to start from; that of {start} is taken."
+    moved = f"No value for 2014 is available as a starting point; the value for {start} is used."
     assert (moved in found.confidence) == (start != 2014)
 
 

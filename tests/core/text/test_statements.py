@@ -128,7 +128,7 @@ def test_a_text_of_headings_only_gives_a_record_for_each() -> None:
 
 
 def test_a_questionnaire_without_answers_gives_nothing() -> None:
-    assert bodies((P, "2.1 Strategies and plans"), (P, "2.2 Lessons learned:"), (P, "3. Action?")) == []
+    assert bodies((P, "2.1 Strategies and plans"), (P, "2.2 Lessons learned:"), (P, "3. What was done?")) == []
 
 
 def test_a_long_enumeration_stays_one_record() -> None:

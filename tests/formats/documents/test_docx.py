@@ -172,8 +172,8 @@ LAUGHS = b"""<!DOCTYPE d [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>
             with_part("_rels/.rels", b'<R><r Type="x/officeDocument" Target="/word/main.xml"/></R>'),
             r"the part word/main\.xml is missing",
         ),
-        (report()[:-40], r"^a\.docx: the file is damaged or cut off"),
-        (report()[:3000], "the workbook is damaged or incomplete"),
+        (report()[:-40], r"^a\.docx: the file is damaged or incomplete"),
+        (report()[:3000], "the file is damaged or incomplete"),
     ],
 )
 def test_a_broken_document_is_refused_with_its_part(data: bytes, words: str) -> None:

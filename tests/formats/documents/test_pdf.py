@@ -129,16 +129,14 @@ def encrypted(data: bytes, password: str) -> bytes:
 
 
 def test_an_encrypted_pdf_is_refused(make_pdf: MakePdf) -> None:
-    with pytest.raises(
-        InputError, match=r"\^a\\\.pdf: the PDF is password-protected; save a copy without a password\$"
-    ):
+    with pytest.raises(InputError, match=r"^a\.pdf: the PDF is password-protected; save a copy without a password$"):
         read(io.BytesIO(encrypted(report(make_pdf), "secret")), "a.pdf")
 
 
 def test_a_truncated_pdf_is_refused(make_pdf: MakePdf) -> None:
     data = report(make_pdf)
     for share in (0.2, 0.5, 0.9):
-        with pytest.raises(InputError, match=r"\^a\\\.pdf: the PDF is incomplete: its end is missing\$"):
+        with pytest.raises(InputError, match=r"^a\.pdf: the PDF is incomplete: its end is missing$"):
             read(io.BytesIO(data[: int(share * len(data))]), "a.pdf")
 
 
@@ -155,7 +153,7 @@ def test_a_damaged_page_is_named(make_pdf: MakePdf) -> None:
 
 
 def test_a_scan_is_refused(make_pdf: MakePdf) -> None:
-    with pytest.raises(InputError, match=r"^a\.pdf: the PDF has no text, only pictures of pages \(a scan\)"):
+    with pytest.raises(InputError, match=r"^a\.pdf: the PDF has no text, only page images \(a scan\)"):
         read(io.BytesIO(make_pdf([[(290, 30, 8, "Page 1")], [(290, 30, 8, "Page 2")]])), "a.pdf")
 
 

@@ -57,7 +57,7 @@ def test_what_is_no_file_of_observations_is_refused(head, name, what):
     [
         (
             b"area,year,value\nK\xc3\xa9,2017,5\nK\xe9,2017,5\n",
-            "a.csv:3: the file is in UTF-8, but bytes on this line are not",
+            "a.csv:3: the file is in UTF-8, but some bytes on this line are not",
         ),
         (b'area,year,value\nKE,2017,"5\n', "a.csv:2: a quotation mark that opens a cell in this row is never closed"),
         (b"area,year,value\n", "a.csv: the file has no values"),

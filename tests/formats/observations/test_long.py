@@ -102,12 +102,12 @@ def test_columns_that_cannot_be_are_refused(refused):
     )
     there = "a.csv:1: unknown column “when”; the columns are area, year, period, value"
     assert refused(text, series="S", columns={"time": "when"}) == there
-    assert "there is no field sort" in refused(text, series="S", columns={"sort": "year"})
+    assert "unknown field sort; available: " in refused(text, series="S", columns={"sort": "year"})
     assert (
         refused("area,year,value\nKE,2017,5\n")
         == "a.csv [series]: no series column was recognised; specify the series for all values"
     )
-    assert "two columns are about TYPE_OF_SPEED" in refused(
+    assert "two columns could be TYPE_OF_SPEED; specify which one" in refused(
         "area,year,value,Type of speed,typeOfSpeed\nKE,2017,5,a,b\n", series="S"
     )
 
@@ -117,15 +117,15 @@ def test_columns_that_cannot_be_are_refused(refused):
     [
         (
             "country,note\nKE,x\n",
-            "no column of values is known, and none is headed by a year; the columns are “country”, “note”",
+            "no value column was recognised, and no header is a year; the columns are “country”, “note”",
         ),
-        ("country,value\nKE,5\n", "no column tells the time; the columns are “country”, “value”"),
-        ("year,value,note\n2017,5,\n", "no column tells the area; the columns are “year”, “value”, “note”"),
-        ("2015,2016\n1,2\n", "no column tells the area; the columns are “2015”, “2016”"),
+        ("country,value\nKE,5\n", "no time column was recognised; the columns are “country”, “value”"),
+        ("year,value,note\n2017,5,\n", "no area column was recognised; the columns are “year”, “value”, “note”"),
+        ("2015,2016\n1,2\n", "no area column was recognised; the columns are “2015”, “2016”"),
     ],
 )
 def test_missing_column_is_named(refused, text, what):
-    assert refused(text, series="S").startswith(f"a.csv:1: {what}. Name one, such as ")
+    assert refused(text, series="S").startswith(f"a.csv:1: {what}. Specify one, for example ")
 
 
 def test_what_is_wrong_is_said_with_its_line_and_field(read):

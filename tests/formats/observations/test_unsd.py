@@ -31,7 +31,7 @@ def test_row_gives_an_observation_a_year(read, unsd):
             Observation(
                 "S", "KE", "2016", 88.1, (("SEX", "F"),), nature="C", source="A survey http://a.example//b", footnote="Over 88%; All of it",
             ),
-            Observation("S", "KE", "2017", 90.0, (("SEX", "F"),), nature="C", source="Another", footnote="Either everything is imported or nothing, and you can undo it."),
+            Observation("S", "KE", "2017", 90.0, (("SEX", "F"),), nature="C", source="Another", footnote="All of it"),
         ),
         codes=(DimensionCode("SEX", "F", {"en": "Female"}),),
         release="2019.Q3.G.01",

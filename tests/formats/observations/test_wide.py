@@ -69,6 +69,4 @@ def test_two_years_of_one_row_may_not_be_the_same(read):
 def test_form_can_be_told(read, refused):
     text = "area,year,value,2015\nKE,2017,5,6\n"
     assert [one.time for one in read(text, series="S").observations] == ["2017"]
-    assert ". Specify one, for example area=Country, or the area for all values" in refused(
-        "year,value\n2017,5\n", series="S", form="long"
-    )
+    assert "no area column was recognised" in refused("year,value\n2017,5\n", series="S", form="long")

@@ -25,7 +25,7 @@ def workbook(*sheets: tuple[str, list[list[Any]]], formats: dict[str, str] | Non
     return out.getvalue()
 
 
-NOTES = ("Read me", [["Year of data the ministry"], ["in percent"]])
+NOTES = ("Read me", [["Figures of the ministry"], ["in percent"]])
 
 
 def test_first_sheet_with_values_is_read(read):

@@ -132,9 +132,9 @@ def test_empty_name_closes_a_field() -> None:
 
 
 def test_unknown_field_and_head_are_refused() -> None:
-    with pytest.raises(InputError, match=r"\^a\.csv: unknown field colour; available: id, title, text, kind"):
+    with pytest.raises(InputError, match=r"^a\.csv: unknown field colour; available: id, title, text, kind"):
         columns("Title", colour="Title")
-    with pytest.raises(InputError, match=r"\^a\.csv: unknown column “Tittle”; the columns are Title, Text\$"):
+    with pytest.raises(InputError, match=r"^a\.csv: unknown column “Tittle”; the columns are Title, Text$"):
         columns("Title", "", "Text", title="Tittle")
 
 

@@ -79,7 +79,7 @@ def test_sniff_tells_the_format(head: bytes, name: str, expected: str) -> None:
         (b"words", "a.xlsx", "the file is not an Excel workbook, although its name says it is"),
         (b"words", "a.pdf", "the file is not a PDF, although its name says it is"),
         (b"words", "a.xml", "the file is not XML, although its name says it is"),
-        (b'{"a": 1}', "a.json", "of an unknown format (.json)"),
+        (b'{"a": 1}', "a.json", "unknown file format (.json)"),
         (b"MZ\x90\x00\x03\x00\x00\x00", "a.exe", "the file is not text, and its format is unknown"),
     ],
 )
@@ -90,7 +90,10 @@ def test_sniff_says_what_it_cannot_use(head: bytes, name: str, words: str) -> No
 
 
 def test_sniff_names_what_is_read() -> None:
-    with pytest.raises(InputError, match=r"^a\.json: the file is .+ Goalweave reads text, .+ and IATI activity files$"):
+    with pytest.raises(
+        InputError,
+        match=r"^a\.json: unknown file format \(\.json\)\. Goalweave reads text, .+ and IATI activity files$",
+    ):
         detect_format(b"[]", "a.json")
 
 

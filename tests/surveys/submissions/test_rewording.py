@@ -154,7 +154,7 @@ def test_a_writer_that_is_late_is_not_waited_for() -> None:
 
 
 def test_the_function_in_the_documentation_asks_with_all_it_is_given() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "how-to" / "answers.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "how-to" / "answers.md").read_text(encoding="utf-8")
     code = page.split("```python\n", 1)[1].split("```", 1)[0]
     space: dict[str, Any] = {"ask_our_model": lambda prompt: f"- {prompt}"}
     exec(code, space)

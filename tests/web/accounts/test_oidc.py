@@ -23,7 +23,7 @@ from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.accounts.models import Role, User
 from goalweave.settings.sso import single_sign_on_settings
 
-FAILED = "Single sign-on gave no answer that can be used."
+FAILED = "Single sign-on did not return a usable response."
 pytestmark = [pytest.mark.django_db, pytest.mark.allow_hosts(["127.0.0.1"])]
 
 

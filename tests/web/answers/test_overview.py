@@ -61,7 +61,7 @@ def test_it_says_how_far_each_question_is(editor: Client, world: World) -> None:
     add_comment(actor=world.writer, answer=world.answer("1.1"), text="Too long.", now=NOW)
     shown = words(page(editor, world.address()))
     assert "0 of 4 approved · 1 in draft · 3 empty" in shown
-    assert "51 of 50 words 1 to fix 1 to look at 1 comment" in shown
+    assert "51 of 50 words 1 to fix 1 to check 1 comment" in shown
     assert "Draft all 3 empty answers from your records" in shown
     reader = words(page(signed_in(world.reader), world.address()))
     assert "Draft all" not in reader
@@ -103,7 +103,7 @@ def test_everything_to_look_at_stands_on_one_page(editor: Client, world: World) 
     write_answer(actor=SYSTEM, answer=world.answer("1.2"), text="SDG 4 was on all our minds.", version=1, now=NOW)
     shown = words(page(editor, world.address("", "check")))
     assert "1 problem to fix" in shown
-    assert "1.1 Short 1.1 1 Missing to fix the answer is missing To the answer" in shown
+    assert "1.1 Short 1.1 1 Missing to fix the answer is missing Go to answer" in shown
     assert "SDG 4 was on all our minds" in shown
     assert "Goal without a record" in shown
     assert "Goal not mentioned" in shown

@@ -71,7 +71,7 @@ def test_two_at_once_are_both_shown_and_nothing_is_overwritten(client: Client, w
     code, told = ask_json(client, world.address("1.1", "write"), text="Mine.", version="1")
     assert (code, told["version"], told["text"]) == (409, 2, "Theirs <b>.")
     assert "Theirs &lt;b&gt;." in told["conflict"]
-    assert "The editor saved theirs" in told["conflict"]
+    assert "Saved by The editor at" in told["conflict"]
     response = client.post(world.address("1.1", "write"), {"text": "Mine.", "version": "1"})
     shown = compact(response.content.decode())
     assert response.status_code == 409
@@ -178,7 +178,7 @@ def test_records_that_one_may_not_see_or_that_are_elsewhere_are_not_cited(client
     code, told = ask_json(
         client, world.address("1.1", "insert"), text="Typed.", version="1", insert=f"bullet:{other.pk}"
     )
-    assert (code, told) == (400, {"error": f"there is no record {other.pk}"})
+    assert (code, told) == (400, {"error": f"the record {other.pk} does not exist"})
     assert world.answer().text == "Typed."
 
 
@@ -253,7 +253,7 @@ def test_an_empty_answer_is_drafted_from_all_that_matches(client: Client, world:
 
 
 def test_the_page_says_how_an_answer_was_drafted(client: Client, world: World) -> None:
-    assert "Drafted by" not in page(client, world.address("1.1"))
+    assert "Drafted from a template" not in page(client, world.address("1.1"))
     code, told = ask_json(client, world.address("1.1", "draft"), text="", version="1")
     assert (code, "Drafted from a template" in told["stat"]) == (200, True)
     assert "changed since then" not in page(client, world.address("1.1"))
@@ -268,8 +268,8 @@ def test_the_page_names_a_writer_that_is_plugged_in_or_says_why_its_text_was_not
     settings.GOALWEAVE_DRAFT_WRITER = "tests.surveys.writers:unmarked"
     shown = compact(editor.post(world.address("", "draft"), follow=True).content.decode())
     why = "this sentence has no source: Everything went very well indeed."
-    assert f"The writer’s text was not taken, the draft from templates stands: {why}" in shown
-    assert f"the writer’s text was not taken: {why}" in page(client, world.address("1.1"))
+    assert f"The writer’s text was not used; the draft from templates was kept: {why}" in shown
+    assert f"the writer’s text was not used: {why}" in page(client, world.address("1.1"))
     client.post(world.address("1.1", "write"), {"text": "", "version": str(world.answer().version)})
     settings.GOALWEAVE_DRAFT_WRITER = "tests.surveys.writers:plain"
     client.post(world.address("1.1", "draft"), {"text": "", "version": str(world.answer().version)})

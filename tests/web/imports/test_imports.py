@@ -74,7 +74,7 @@ def test_a_file_goes_all_the_way_and_back(browser):
     chosen = {**columns(page), "column-2": "country", "currency": "CHF"}
     page = browser.post(f"/import/{made.pk}/columns/", chosen, follow=True)
     assert "unknown country “Kenja”" in text(page)
-    assert "stands on line 3 already" in text(page)
+    assert "duplicate id B, already on line 3: this record was skipped" in text(page)
 
     fix = {"head-0": "wo", "value-0": "Kenja", "instead-0": "KE"}
     page = browser.post(f"/import/{made.pk}/values/", fix, follow=True)
@@ -129,7 +129,7 @@ def test_changed_since_is_told_and_the_rest_can_be_undone(browser, ministry):
 
     set_visibility(actor=SYSTEM, ids=[Record.objects.get(slug="A").pk], visibility="public")
     page = browser.post(f"/import/{made.pk}/undo/", follow=True)
-    assert "1 record was changed since then" in text(page)
+    assert "1 record has been changed since then" in text(page)
     page = browser.post(f"/import/{made.pk}/undo/", {"rest": "1"}, follow=True)
     assert "Import undone" in text(page)
     assert list(Record.objects.filter(deleted__isnull=True).values_list("slug", flat=True)) == ["A"]
@@ -352,5 +352,5 @@ def test_the_history_says_that_a_record_was_imported_from_which_file_and_by_whom
         f"{who} imported · wells.csv",
     ]
     browser.post(f"/import/{made.pk}/undo/")
-    assert steps()[0].startswith(f"{who} took an import back · wells.csv")
+    assert steps()[0].startswith(f"{who} undid an import · wells.csv")
     assert "created" not in " ".join(steps())

@@ -217,7 +217,7 @@ def test_a_value_that_cannot_be_stands_with_its_reason_and_what_was_typed(editor
     assert 'value="Mine"' in page
     page = posted(editor, f"/indicators/series/{series.pk}/values/", given | {"value-2025": ""}, code=400)
     assert "140" in plain(page)
-    assert "the most that WELLS can be" in plain(page)
+    assert "the highest possible value of WELLS" in plain(page)
     assert queries.series_observations(series) == []
 
 
@@ -264,7 +264,7 @@ def test_another_year_that_was_refused_is_written_once_it_is_mended(editor: Clie
 def test_a_year_that_is_none_is_told(editor: Client) -> None:
     series = with_series(editor)
     given = grid(series, **{"more-year": "19x8", "value-more": "1"})
-    assert "this is not a year" in plain(posted(editor, f"/indicators/series/{series.pk}/values/", given, code=400))
+    assert "“19x8” is not a year" in plain(posted(editor, f"/indicators/series/{series.pk}/values/", given, code=400))
 
 
 def test_the_grid_takes_few_queries(editor: Client, django_assert_max_num_queries) -> None:

@@ -43,7 +43,7 @@ def test_a_filter_is_a_chip_that_can_be_taken_away(site, client: Client, query: 
     page = html(client, f"/indicators/{query}")
     assert len(names(page)) == found
     assert page.count('class="chip on"') == 1
-    assert ("No records match these filters. Remove a filter." in page) == (not found)
+    assert ("No indicators match these filters. Remove a filter." in page) == (not found)
 
 
 def test_an_area_changes_whose_figure_is_shown(site, client: Client) -> None:

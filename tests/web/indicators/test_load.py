@@ -135,7 +135,7 @@ def test_a_file_that_cannot_be_used_says_why(editor: Client, content: str) -> No
 
 def test_a_file_too_large_is_refused_by_its_field(editor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "Limits", lambda: type("Small", (), {"file": 10})())
-    assert "more than the limit of 10 bytes" in plain(send(editor, code=400))
+    assert "larger than the limit of 10 bytes" in plain(send(editor, code=400))
 
 
 def test_a_large_file_is_checked_in_the_background(editor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -236,7 +236,7 @@ def test_a_loading_is_taken_back_whole(editor: Client) -> None:
     made = Vintage.objects.latest("pk")
     assert "wells.csv" in html(editor, PAGE)
     page = posted(editor, f"/indicators/loadings/{made.pk}/undo/", {})
-    assert "taken back: 2 values" in plain(page)
+    assert "Import undone: 2 values" in plain(page)
     assert "OWN_WELLS" not in queries.series_by_code(SYSTEM)
     assert editor.post(f"/indicators/loadings/{made.pk}/undo/").status_code == 404
 

@@ -57,7 +57,7 @@ def test_the_list_says_who_can_be_ranked(tai: None) -> None:
     said = text(page("/indices/"))
     assert "Technology Achievement Index 2001" in said
     assert "23 countries can be ranked in 2000 only" in said
-    assert "Nobody can be ranked yet 0 of 5 indicators have values here." in said
+    assert "No country can be ranked yet 0 of 5 indicators have values here." in said
     assert "Ranks cities, whose data are not stored here" in said
     assert said.index("Technology Achievement Index") < said.index("ICT Development Index")
 
@@ -66,7 +66,7 @@ def test_without_data_every_index_says_what_it_lacks() -> None:
     for key in ("idi@2017", "gci@2024", "tai@2001"):
         said = text(page(f"/indices/{key}/"))
         assert "No country can be ranked yet: none of the indicators has values for the selected years." in said
-        assert "have no value of any country in the chosen years" in said
+        assert "have no value for any country in the selected years" in said
     assert "goalweave index run u4ssc@2017 --data FILE" in text(page("/indices/u4ssc@2017/"))
 
 
@@ -77,7 +77,7 @@ def test_a_ranking_has_its_intervals_and_pillars(tai: None) -> None:
     assert rows[0] == ["1", "Finland", "0.7449", "1–3", "Leaders", "0.3244", "0.7445", "1.0000", "0.9107", "1997–2000"]
     assert [row[0] for row in rows] == [str(number) for number in range(1, 24)]
     assert "one of 2,000 draws" not in html
-    assert "nine of ten of 2,000 draws" in text(html)
+    assert "nine out of ten of 2,000 draws" in text(html)
     assert "18 Leaders from 0.5" in text(html)
     assert 'data-chart="ranking"' in html
 
@@ -127,7 +127,7 @@ def test_older_values_are_used_as_far_as_is_asked_for(tai: None) -> None:
 
 def test_numbers_that_are_not_known_must_be_given(tai: None) -> None:
     html = page("/indices/idi@2023/")
-    assert "This index needs 20 numbers that its publisher has and we do not know" in text(html)
+    assert "This index needs 20 numbers that only its publisher has; no substitutes are used." in text(html)
     assert "goalposts required" in text(page("/indices/"))
     wrong = page("/indices/idi@2023/?p.internet_users_highest=many")
     assert "“many” is not a number" in text(wrong)

@@ -97,7 +97,7 @@ def test_the_shelf_shows_what_is_published_and_marks_the_words_found() -> None:
     assert 'Clean <mark class="word">water</mark> for all.' in html
     assert "1 published submission." in html
     assert titles(page(Client(), "/library/?q=water&year=2020")) == []
-    assert "No records match these filters. Remove a filter." in page(Client(), "/library/?q=water&year=2020")
+    assert "No submissions match these filters. Remove a filter." in page(Client(), "/library/?q=water&year=2020")
 
 
 def test_filters_are_in_the_address_and_can_be_taken_away() -> None:
@@ -245,7 +245,7 @@ def test_too_many_documents_are_refused(monkeypatch: pytest.MonkeyPatch) -> None
     shelved()
     response = Client().get("/library/submissions.zip?year=2019", follow=True)
     assert response.redirect_chain == [("/library/?year=2019", 302)]
-    assert "at most 0 submissions" in compact(response.content.decode())
+    assert "A file can contain up to 0 submissions." in compact(response.content.decode())
 
 
 @pytest.fixture

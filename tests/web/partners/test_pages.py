@@ -85,8 +85,8 @@ def test_editors_say_what_it_is_and_the_list_parts_by_it(own: Organisation, clie
     saved = editor.post(address("World Bank", "edit/"), sent, follow=True)
     assert "Intergovernmental organisation World Bank Group United States" in visible(saved.content)
     assert "Other spellings World Bank" in visible(saved.content)
-    assert "1 organisation that" in visible(client.get("/partners/?kind=intergovernmental").content)
-    assert "2 organisations that" in visible(client.get("/partners/?kind=none").content)
+    assert "1 organisation named in records." in visible(client.get("/partners/?kind=intergovernmental").content)
+    assert "2 organisations named in records." in visible(client.get("/partners/?kind=none").content)
 
 
 def test_two_are_merged_and_parted_again(own: Organisation, client: Client) -> None:
@@ -100,7 +100,7 @@ def test_two_are_merged_and_parted_again(own: Organisation, client: Client) -> N
     merged = editor.post(address("World Bank", "merge/"), {"other": other.pk}, follow=True)
     assert "Partners merged." in visible(merged.content)
     assert "Merged with Banque mondiale" in visible(merged.content)
-    assert "2 organisations that" in visible(client.get("/partners/").content)
+    assert "2 organisations named in records." in visible(client.get("/partners/").content)
     undo = next(part for part in merged.content.decode().split('"') if part.endswith("/undo/"))
     assert code_of(client.post(undo)) == 404
     parted = editor.post(undo, follow=True)

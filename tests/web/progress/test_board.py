@@ -71,14 +71,14 @@ def targets() -> None:
 @pytest.mark.usefixtures("targets")
 def test_a_row_says_how_far_its_target_is():
     assert rows(page(BOARD)) == [
-        "4.4 Skills for work recalled no data Latest – Target value – – No series yet Nobody counts it. no records",
+        "4.4 Skills for work recalled no data Latest value – Target value – – No series yet Nobody counts it. no records",
         (
-            "9.1 Roads for all Rwanda Latest 10 % 2016 Target value 20 percent lower 2023 – Cannot be judged "
+            "9.1 Roads for all Rwanda Latest value 10 % 2016 Target value 20 percent lower 2023 – Cannot be assessed "
             "There is only one value, 10 in 2016, and a single value shows no trend. no records"
         ),
         (
-            "9.c Internet for everyone Latest 51.4 % 2018 Target value 70 % 2023 31 % of the way; a steady "
-            "pace would have reached 44 % Behind Needs 3.7 points a year; 2 seen no records"
+            "9.c Internet for everyone Latest value 51.4 % 2018 Target value 70 % 2023 31 % of the way; a steady "
+            "pace would have reached 44 % Behind Needs 3.7 percentage points more a year; currently 2 more no records"
         ),
     ]
 
@@ -96,7 +96,7 @@ def test_groups_have_their_goal_and_the_summary_counts_them():
         ("1", "cannot be assessed"),
         ("1", "without a series yet"),
     ]
-    assert "3 of 4 targets shown" in html
+    assert "Showing 3 of 4 targets." in html
     assert "1 without a target" in words(html)
     assert "Data as imported: An office, 2019.Q2 ( June 14, 2019 )" in words(html)
 
@@ -165,7 +165,7 @@ def test_the_page_of_all_frameworks_counts_their_targets():
     html = page("/progress/")
     assert 'href="/progress/sdg@2020/"' in html
     assert "3 targets" in html
-    assert "figures of 2 countries and groups of countries" in html
+    assert "data for 2 countries and country groups, next to the records there" in html
     assert 'aria-current="page">Progress' in page("/fr/progress/").replace("Progrès", "Progress")
 
 
@@ -180,7 +180,7 @@ def test_values_without_source_and_file_are_said_to_be_written_by_hand():
     loaded()
     put(replace(FIGURES, source="", release=""), file="")
     put_targets(replace(TARGET, area="001", value=70))
-    assert "Data as imported: written by hand ( June 14, 2019 )" in words(page(BOARD))
+    assert "Data as imported: entered by hand ( June 14, 2019 )" in words(page(BOARD))
 
 
 def test_without_targets_the_page_says_so():

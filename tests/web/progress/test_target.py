@@ -57,7 +57,7 @@ def test_a_target_has_its_sentence_its_methods_and_how_sure_it_is():
         "Straight line to the target used for this target Behind speed up 0.31",
         "UN Statistics Division Behind moderate progress, but acceleration needed 0.77",
         "Eurostat, compound growth Behind moderate progress towards the target 0.81",
-        "3 values from 2014 to 2018 are used. There are none for 2015, 2017.",
+        "3 values from 2014 to 2018 are used. No values exist for 2015, 2017.",
         "50 (2018) passed 60 (2020) no value yet",
         "2016 46 % C",
         "Data as imported: An office, 2019.Q2",
@@ -73,7 +73,7 @@ def test_where_nothing_measures_a_target_the_note_says_why():
 
 
 def test_a_node_without_a_target_names_what_measures_it():
-    assert "No target has been set for this node. What measures it: Internet for everyone ." in words(page(ONE))
+    assert "No target has been set for this node. Indicators: Internet for everyone ." in words(page(ONE))
 
 
 def test_records_that_contribute_are_listed_what_comes_along_links_apart():

@@ -88,7 +88,7 @@ def test_a_new_question_with_everything(world: World, row: Questionnaire) -> Non
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
-        ({"number": "1.2"}, "there are two questions 1.2"),
+        ({"number": "1.2"}, "duplicate question number 1.2"),
         ({"number": "a/b"}, "is not a number such as 2.1"),
         ({"text:en": ""}, "Enter it in at least one language."),
         ({"fewest": "60"}, "the minimum of 60 words is above the maximum of 50"),
@@ -210,7 +210,9 @@ def test_sections_are_added_changed_and_taken_out(world: World, row: Questionnai
     first = f"{EDIT}sections/0/"
     form = fields(world.editor.get(first))
     world.editor.post(first, form | {"title:en": "Deeds"})
-    assert "Someone else saved this record" in page(world.editor.post(first, form | {"title:en": "Acts"}), 409)
+    assert "Someone else has changed this in the meantime" in page(
+        world.editor.post(first, form | {"title:en": "Acts"}), 409
+    )
     assert now_is().sections[0].title == {"en": "Deeds"}
     assert "this component has two columns" in page(
         world.editor.post(first, fields(world.editor.get(first)) | {"code": "3"}), 400
@@ -242,7 +244,9 @@ def test_the_head_is_changed_and_told_where_it_is_wrong(world: World, row: Quest
         {"en": "Survey"}, {"en": "Office"}, 2027, "test@2025", "A page", {"en": "N"},
     )  # fmt: skip
     assert found.questions == questionnaire().questions
-    assert "Someone else saved this record" in page(world.editor.post(EDIT, old | sent | {"year": "2028"}), 409)
+    assert "Someone else has changed this in the meantime" in page(
+        world.editor.post(EDIT, old | sent | {"year": "2028"}), 409
+    )
     assert "is not the key of another round" in page(
         world.editor.post(EDIT, head() | sent | {"after": "test@2026"}), 400
     )

@@ -74,7 +74,7 @@ def test_a_word_document_of_numbered_questions_with_a_name_and_edition_of_ones_o
             word("Action?", "Partners?"),
             "no numbered questions found: each question must start with its number, such as 1. or 2.1, typed or numbered automatically by Word",
         ),
-        ("a.docx", word("3.2 Action?", "3.2 Partners?"), "there are two questions 3.2"),
+        ("a.docx", word("3.2 Action?", "3.2 Partners?"), "duplicate question number 3.2"),
         ("a.yaml", "id: x\nedition: '1'\ntitle: {en: T}\nsektions: []\n", "did you mean “sections”?"),
         ("a.yaml", "id: x\nedition: [\n", "not valid YAML"),
         ("a.yaml", "", "the file is empty"),
@@ -108,7 +108,7 @@ def test_names_that_nothing_has_are_in_the_way_and_missing_languages_are_told(wo
     shown = send(world.editor, write_questionnaire(given), "test.yaml")
     said = page(shown)
     assert "to fix 1 sdg@2020 has no node 99" in said
-    assert "to look at fr 1 of 2 questions has no text; the first is 1" in said
+    assert "to check fr 1 of 2 questions has no text; the first is 1" in said
     kept = world.editor.post(IMPORT, fields(shown, "keep"))
     assert "1: sdg@2020 has no node 99" in page(kept, 400)
     assert not Questionnaire.objects.exists()
@@ -128,10 +128,8 @@ def test_one_that_is_being_answered_is_not_replaced(world: World) -> None:
     begun(questionnaire=stored_questionnaire(organisation=world.own))
     changed = write_questionnaire(questionnaire(title={"en": "Other"}))
     shown = send(world.editor, changed, "test.yaml")
-    assert "test@2026 is being answered and stays as it is" in page(shown)
-    assert "is already being answered and cannot be changed. Give this questionnaire a different edition." in page(
-        world.editor.post(IMPORT, fields(shown, "keep")), 400
-    )
+    assert "test@2026 is already being answered and cannot be changed." in page(shown)
+    assert "give the changed version a different edition" in page(world.editor.post(IMPORT, fields(shown, "keep")), 400)
     assert to_questionnaire(Questionnaire.objects.get()) == questionnaire()
 
 
@@ -158,7 +156,7 @@ def test_an_administrator_puts_the_official_wording_over_one(world: World) -> No
 
     said = page(load('questions: {"1.1": {en: "The very words", fr: "Les mots"}, "2": {en: "Cut (…)"}}'))
     assert (
-        "Official wording of 1 question. Questions left out because the file contains only parts of them: 2"
+        "Official wording loaded for 1 question. Questions left out because the file contains only parts of them: 2"
     ) in said
     assert to_questionnaire(Questionnaire.objects.get()).question("1.1").text == {
         "en": "The very words",

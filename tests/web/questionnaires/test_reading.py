@@ -55,7 +55,7 @@ def test_a_question_says_what_it_asks_for_and_which_records_it_is_about(world: W
     said = page(world.visitor.get(f"{HOME}{row.key}/"))
     for words in (
         "What of 1?", "answer required", "20 to 50 words", "Think of all.", "Kind: Event or Mechanism",
-        "Took place between 2026 and 2027", "9.c", "or to something below it", "Names “HLPF” or “forum”", "Includes: Result",
+        "Took place between 2026 and 2027", "9.c", "or to a node below", "Names “HLPF” or “forum”", "Includes: Result",
         "Filled in: Venue", "Names partners",
     ):  # fmt: skip
         assert words in said, words

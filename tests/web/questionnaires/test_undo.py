@@ -73,7 +73,7 @@ def test_a_number_that_another_question_has_now_is_not_given_twice(world: World,
     address = f"{EDIT}questions/1.2/"
     world.editor.post(address, fields(world.editor.get(address)) | {"number": "3"})
     before = now_is()
-    assert "there are two questions 3" in undone(world, where)
+    assert "duplicate question number 3" in undone(world, where)
     assert now_is() == before
 
 
@@ -127,7 +127,9 @@ def test_lines_beside_the_answers_are_added_changed_and_moved(world: World, row:
     seen = fields(world.editor.get(first))
     world.editor.post(first, seen | {"label:en": "Contact"})
     assert now_is().facts[0] == Fact("whom-to-ask", {"en": "Contact", "fr": "À qui s’adresser"})
-    assert "Someone else saved this record" in page(world.editor.post(first, seen | {"label:en": "Focal point"}), 409)
+    assert "Someone else has changed this in the meantime" in page(
+        world.editor.post(first, seen | {"label:en": "Focal point"}), 409
+    )
     assert "Whom to ask" not in page(world.editor.get(EDIT))
     assert "Additional information" in page(world.editor.get(f"{HOME}test@2026/history/"))
 
@@ -137,7 +139,10 @@ def test_lines_beside_the_answers_are_added_changed_and_moved(world: World, row:
     [
         ({"label:en": ""}, "Enter it in at least one language."),
         ({"label:en": "More", "id": "membership"}, "“membership” appears twice"),
-        ({"label:en": "More", "id": "two words"}, "” must be a single word of letters, digits, dots and hyphens"),
+        (
+            {"label:en": "More", "id": "two words"},
+            "“two words” must be a single word of letters, digits, dots and hyphens",
+        ),
     ],
 )
 def test_a_line_that_cannot_be_is_told_and_not_kept(

@@ -51,7 +51,7 @@ def test_a_question_is_given_a_series_a_key_and_values(world: World, row: Questi
         ({"series": ""}, "a key needs a series"),
         ({"series": "OWN_LEGAL", "key": ""}, "OWN_TRAINED"),
         ({"key": "SEX"}, "Enter the breakdown and its code, for example SEX=F; AGE=Y15T24."),
-        ({"key": "sex=F"}, "” is not a dimension name, such as SEX"),
+        ({"key": "sex=F"}, "“sex” is not a dimension name, such as SEX"),
     ],
 )
 def test_what_is_wrong_with_a_series_is_told(

@@ -120,13 +120,13 @@ def test_a_new_record_has_what_was_typed(kind: RecordKind) -> None:
 WRONG = {
     "title:en": ("", "title_en", "one language"),
     "start": ("soon", "start", "not a date"),
-    "end": ("2023", "end", "before it starts"),
-    "places-0-area": ("Atlantis", "places-0-area", "neither a country"),
-    "places-1-share": ("140", "places-1-share", "share in percent"),
+    "end": ("2023", "end", "The end is before the start."),
+    "places-0-area": ("Atlantis", "places-0-area", "“Atlantis” is not a known country or region."),
+    "places-1-share": ("140", "places-1-share", "“140” is not a percentage."),
     "money-0-amount": ("much", "money-0-amount", "not an amount"),
     "money-0-currency": ("ABC", "money-0-currency", "ISO 4217"),
-    "links-0-url": ("javascript:alert(1)", "links-0-url", "not an address"),
-    "notes-0-end": ("2020", "notes-0-end", "before it starts"),
+    "links-0-url": ("javascript:alert(1)", "links-0-url", "is not a web address."),
+    "notes-0-end": ("2020", "notes-0-end", "The end is before the start."),
     "details-participants": ("many", "details-participants", "whole number"),
     "visibility": ("public", "visibility", ""),
     "unit": ("nowhere", "unit", ""),
@@ -167,7 +167,7 @@ def test_errors_of_the_actions_stand_at_their_fields() -> None:
     response = client.post(NEW, typed)
     assert response.status_code == 400
     assert 'href="#places"' in response.content.decode()
-    assert "120 percent together" in visible(response.content)
+    assert "add up to 120 percent" in visible(response.content)
     assert fields(response.content) == typed
 
 
@@ -323,7 +323,7 @@ def test_save_as_draft_keeps_it_from_others_whatever_was_chosen() -> None:
     assert client.post(NEW, typed | {"do": "draft"}).status_code == 302
     row = Record.objects.get()
     assert row.visibility == "draft"
-    assert "A draft" in visible(client.get(f"/records/{row.pk}/").content)
+    assert "Draft: only its author" in visible(client.get(f"/records/{row.pk}/").content)
 
 
 def test_a_record_in_one_language_gets_others_and_its_main_one_stays() -> None:

@@ -115,7 +115,7 @@ def test_opening_tells_the_editors_and_managers_of_each_organisation():
     send_reminder_mails(now=NOW, site=SITE)
     sent = {one.recipients()[0]: one for one in mail.outbox}
     assert sorted(sent) == ["editor@example.org", "elsewhere@example.org", "manager@example.org"]
-    assert sent["editor@example.org"].subject == "Asker asks Own: Test survey"
+    assert sent["editor@example.org"].subject == "Asker has sent Own a questionnaire: Test survey"
     row = Submission.objects.get(organisation__slug="own")
     text = str(sent["editor@example.org"].body)
     assert "The Asker has asked Own Agency to answer “Test survey” by April 1, 2026." in text
@@ -143,7 +143,7 @@ def test_a_last_day_that_moves_is_told_to_those_who_still_answer(world):
     extend_round(actor=world.asking, survey=world.survey, due=DUE + timedelta(days=7), now=NOW)
     assert [name for name, _subject in told()] == ["editor", "manager"]
     extend_submission(actor=world.asking, submission=world.row, due=DUE + timedelta(days=9), now=NOW)
-    assert told()[0] == ("editor", "New deadline for Own, April: Test survey 10, 2026")
+    assert told()[0] == ("editor", "New deadline for Own, April 10, 2026: Test survey")
     extend_round(actor=world.asking, survey=world.survey, due=DUE + timedelta(days=20), now=NOW)
     assert told() == []
 
@@ -161,7 +161,7 @@ def test_every_step_is_told_to_whom_it_concerns(world):
     assert sent[0][1] == "Published: Test survey · Own"
     reopen_submission(actor=world.asking, submission=world.row, reason="Add events", now=NOW)
     text = body()
-    assert "The Asker has opened the answers of Own Agency to “Test survey” again." in text
+    assert "The Asker has reopened the answers of Own Agency to “Test survey”." in text
     assert "Add events" in text
     told()
     hand_in_submission(actor=world.editor, submission=world.row, now=NOW)

@@ -143,7 +143,7 @@ def test_organisations_are_found_chosen_and_asked(asker, coordinator, today):
     assert (made.organisation, made.message, made.publishes, made.due) == (
         asker, "Dear all", True, today + timedelta(days=9)
     )  # fmt: skip
-    assert "1 organisation has nobody who could be told" in page
+    assert "1 organisation cannot be notified: it has no editor or manager with an email address." in page
     assert sorted(one.recipients()[0] for one in mail.outbox) == ["editor@one.example", "editor@two.example"]
     assert "http://testserver/surveys/submissions/" in str(mail.outbox[0].body)
 
@@ -193,7 +193,7 @@ def test_the_table_says_how_far_each_is_and_is_filtered(survey, coordinator, now
     page = text(client, address)
     day, own = (date_format(one, "DATE_FORMAT") for one in (survey.due, today - timedelta(days=2)))
     assert lines(page) == [
-        f"Agency One handed in 1 of 4 {day} Read Agency One",
+        f"Agency One submitted 1 of 4 {day} Read Agency One",
         f"Agency Three being answered 0 of 4 {own} its own 2 days late",
         "Agency Two declined Not ours 0 of 4 –",
     ]
@@ -210,13 +210,13 @@ def test_the_table_says_how_far_each_is_and_is_filtered(survey, coordinator, now
 def test_last_days_are_moved_for_all_and_for_those_chosen(survey, coordinator, today):
     client, address = signed_in(coordinator), f"/surveys/rounds/{survey.pk}/act/"
     day, later = today + timedelta(days=30), today + timedelta(days=40)
-    assert "The deadline is" in send(client, address, do="extend-all", due=day.isoformat())
+    assert "The deadline is now" in send(client, address, do="extend-all", due=day.isoformat())
     page = send(client, address, do="extend", due=later.isoformat(), submission=[of("one").pk, of("two").pk])
-    assert "2 organisations have until" in page
+    assert "Deadline for 2 organisations changed to" in page
     assert Round.objects.get().due == day
     assert [of(name).due for name in ("one", "two", "three")] == [later, later, None]
     for wrong, said in (
-        ({"do": "extend-all", "due": "2020-01-01"}, "past already"),
+        ({"do": "extend-all", "due": "2020-01-01"}, "The deadline has already passed."),
         ({"do": "extend-all", "due": ""}, "Enter the deadline."),
         ({"do": "extend", "due": later.isoformat()}, "Choose the organisations first."),
         ({"do": "extend", "due": later.isoformat(), "submission": ["x", "9" * 30]}, "Choose the organisations first."),
@@ -241,7 +241,7 @@ def test_what_came_in_is_published_one_or_all(survey, coordinator, now):
 def test_a_round_is_closed_and_opened_again(survey, coordinator):
     client, address = signed_in(coordinator), f"/surveys/rounds/{survey.pk}/act/"
     page = send(client, address, do="close")
-    assert "Round is closed" in page
+    assert "The round is closed and no longer accepts answers." in page
     assert "this round is closed" in send(client, address, do="close")
     assert "this round is closed" in send(
         client, address, do="extend", due=survey.due.isoformat(), submission=[of("one").pk]

@@ -37,7 +37,7 @@ Cached = TypeVar("Cached")
 
 
 def score_index(found: IndexInputs, parameters: Mapping[str, float] | None = None) -> IndexResults | None:
-    """None where no country has any value. Raises Several for parameters that the index needs and does not get."""
+    """None where no country has any value. Raises InputErrors for parameters that the index needs and does not get."""
     return score_table(found.index, found.table, parameters) if found.table else None
 
 
@@ -65,7 +65,7 @@ def explained(results: IndexResults, area: str) -> Explanation:
 def score_with_changes(
     results: IndexResults, area: str, values: Mapping[str, float], weights: Mapping[str, float]
 ) -> IndexResults:
-    """The index with other values of one area, and other weights for all. Raises Several for what cannot be."""
+    """The index with other values of one area, and other weights for all. Raises InputErrors for what cannot be."""
     definition: IndexDefinition = reweigh_index(results.definition, weights)
     table: Table = {**results.table, area: {**results.table[area], **values}}
     return score_table(definition, table)

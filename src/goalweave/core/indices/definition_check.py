@@ -39,7 +39,7 @@ def definition_faults(definition: IndexDefinition) -> tuple[InputError, ...]:
 
 
 def require_valid_definition(definition: IndexDefinition) -> None:
-    """Raises Several with all faults of a definition."""
+    """Raises InputErrors with all faults of a definition."""
     if faults := definition_faults(definition):
         raise InputErrors(faults)
 

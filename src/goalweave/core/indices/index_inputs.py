@@ -24,7 +24,7 @@ Table = Mapping[str, Mapping[str, float | None]]
 
 
 def fill_parameters(definition: IndexDefinition, parameters: Mapping[str, float]) -> IndexDefinition:
-    """The definition with its parameters filled in. Raises Several, naming each that is missing, unknown or no number."""
+    """The definition with its parameters filled in. Raises InputErrors, naming each that is missing, unknown or no number."""
     known = {one.id: one for one in definition.parameters}
     faults = [
         InputError(
@@ -72,7 +72,7 @@ def value_faults(definition: IndexDefinition, table: Table) -> Iterator[tuple[st
 
 
 def require_valid_values(definition: IndexDefinition, table: Table) -> None:
-    """Raises Several with every value that cannot be, by its entity and indicator."""
+    """Raises InputErrors with every value that cannot be, by its entity and indicator."""
     faults = [
         InputError(Message("{entity}, {code}: {problem}", entity=entity, code=code, problem=fault.message))
         for entity, code, fault in value_faults(definition, table)

@@ -107,7 +107,7 @@ def possible_rises(results: IndexResults, entity: str) -> tuple[ScoreRise, ...]:
 
 
 def score_what_if(results: IndexResults, changes: Mapping[str, Mapping[str, float | None]]) -> IndexResults:
-    """The same with other values for some entities. Raises Several for values that cannot be, UnknownNode for other entities."""
+    """The same with other values for some entities. Raises InputErrors for values that cannot be, UnknownNode for other entities."""
     for entity in changes:
         results.place(entity)
     table = {entity: {**values, **changes.get(entity, {})} for entity, values in results.table.items()}

@@ -128,7 +128,7 @@ def score_table(
 ) -> IndexResults:
     """Score, rank and class every entity of a table.
 
-    Raises InputError, or Several, for an unsound definition, for parameters that are missing, and for values that cannot be.
+    Raises InputError, or InputErrors, for an unsound definition, for parameters that are missing, and for values that cannot be.
     """
     require_valid_definition(definition)
     done = fill_parameters(definition, parameters or {})

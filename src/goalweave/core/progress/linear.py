@@ -18,7 +18,7 @@ from goalweave.core.progress.model import LinearCategory, MethodReading, SeriesP
 def apply_linear_method(basis: Basis, start: SeriesPoint, latest: SeriesPoint) -> MethodReading:
     """value: the part of the way covered, below 0 where it leads away; maintain where no smaller part of the time is gone."""
     if basis.aimed is None or basis.target.year is None:
-        return MethodReading(Verdict.CANNOT, None, why=Message("The target has no number."))
+        return MethodReading(Verdict.CANNOT, None, why=Message("The target has no numeric value."))
     covered = round_off_noise((latest.value - start.value) / (basis.aimed - start.value))
     gone = (latest.year - start.year) / (basis.target.year - start.year)
     projected = start.value + (latest.value - start.value) / gone

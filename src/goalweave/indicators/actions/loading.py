@@ -61,7 +61,7 @@ def load_observations(
     good_rows: whether to load the rest where some of it cannot be used; otherwise nothing is loaded then.
     organisation: whose indicators those are that are not known yet, and public whether others see them. From a pack only
     what nothing else has is taken over what is there.
-    Raises NotAllowed, also where nothing is wrong but that a series is somebody else's; Several with all that is wrong, each with file, line and field.
+    Raises NotAllowed, also where nothing is wrong but that a series is somebody else's; InputErrors with all that is wrong, each with file, line and field.
     """
     owner = organisation.pk if organisation else None
     if not rules.may_load_observations(actor, owner):

@@ -34,7 +34,7 @@ def load_pack(*, actor: Actor, found: IndicatorSet, now: datetime) -> Observatio
     """Bring the site's indicators to what the packs say; a second time nothing is written.
 
     Values that were loaded from a file stay before those of a pack; what a pack no longer has stays, except targets.
-    Raises NotAllowed; InputError for what does not fit, or is an organisation's own here; Several for observations that cannot be used.
+    Raises NotAllowed; InputError for what does not fit, or is an organisation's own here; InputErrors for observations that cannot be used.
     """
     if not rules.may_load_observations(actor, None):
         raise NotAllowed("only administrators can load packs")

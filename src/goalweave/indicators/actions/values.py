@@ -41,7 +41,7 @@ def write_values(
 ) -> Vintage | None:
     """Bring the values of years to what was typed; the others stay. None where nothing is new.
 
-    area: as in an observation. Raises NotAllowed; Conflict where somebody else has written meanwhile; Several with a problem
+    area: as in an observation. Raises NotAllowed; Conflict where somebody else has written meanwhile; InputErrors with a problem
     for each year that cannot be kept, its field the year.
     """
     if not rules.may_change_indicator(actor, series.indicator):

@@ -31,7 +31,7 @@ from goalweave.registry.snapshot import core_snapshot, snapshot
 def add_record(
     *, actor: Actor, organisation: Organisation, record: model.Record, visibility: Visibility = Visibility.DRAFT
 ) -> Record:
-    """A new record. Raises NotAllowed; Several with all that is wrong with it; InputError where the id is taken."""
+    """A new record. Raises NotAllowed; InputErrors with all that is wrong with it; InputError where the id is taken."""
     if not rules.may_add_record(actor, organisation):
         raise NotAllowed(
             Message("you do not have permission to add records to {organisation}", organisation=organisation.slug)
@@ -70,7 +70,7 @@ def change_record(
 ) -> Record:
     """Bring a record to what a person wrote, starting from `version`; its id and source stay.
 
-    visibility: None leaves it. Raises NotAllowed; Conflict if somebody else changed it since; Several with all that is wrong.
+    visibility: None leaves it. Raises NotAllowed; Conflict if somebody else changed it since; InputErrors with all that is wrong.
     """
     locked = Record.objects.select_for_update(of=("self",)).select_related("organisation", "unit", "parent")
     current = locked.prefetch_related(*PARTS).get(pk=row.pk)

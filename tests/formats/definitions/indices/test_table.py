@@ -100,7 +100,7 @@ def test_what_is_no_number_is_none(value: str) -> None:
 
 
 def test_limits_hold() -> None:
-    with pytest.raises(LimitError, match="more than the limit of 3 cells"):
+    with pytest.raises(LimitError, match="exceeds the limit of 3 cells"):
         read_index_table(io.BytesIO(b"entity,share\nKE,1\n"), "own.csv", INDEX, Limits(cells=3))
 
 

@@ -126,7 +126,7 @@ def test_html_and_markdown() -> None:
     html = b"<h1>Survey</h1><h2>Part one</h2><p>1. What was done?</p><p>Be brief.</p><h2>Part two</h2><p>2) What comes next?</p>"
     markdown = b"# Survey\n\n## Part one\n\n1\\. What was done?\n\nBe brief.\n\n## Part two\n\n2\\) What comes next?\n"
     wanted = [
-        ("", "Part one", [("1", "Action?", "Be brief.")]),
+        ("", "Part one", [("1", "What was done?", "Be brief.")]),
         ("", "Part two", [("2", "What comes next?", "")]),
     ]
     assert outline(read_numbered(html, "a.html", "html", language="en")) == wanted
@@ -147,7 +147,7 @@ def test_numerals_and_language_of_the_text() -> None:
 
 def test_a_document_without_numbers_is_refused() -> None:
     document = docx.Document()
-    document.add_paragraph("Action?")
+    document.add_paragraph("What was done?")
     document.add_paragraph("2016 was a good year, and 5 countries joined.")
     with pytest.raises(InputError) as error:
         of_word(saved(document), "a.docx")
@@ -159,7 +159,7 @@ def test_a_document_without_numbers_is_refused() -> None:
 
 def test_two_questions_of_one_number_are_refused_with_both_places() -> None:
     document = docx.Document()
-    for text in ("3.1 Action?", "3.2 Where?", "Say it.", "3.2 For whom?"):
+    for text in ("3.1 What was done?", "3.2 Where?", "Say it.", "3.2 For whom?"):
         document.add_paragraph(text)
     with pytest.raises(InputError) as error:
         of_word(saved(document), "a.docx")
@@ -170,7 +170,7 @@ def test_two_questions_of_one_number_are_refused_with_both_places() -> None:
 
 
 def test_a_number_without_a_text_is_refused() -> None:
-    with pytest.raises(InputError, match=r"a.txt \[2\]: the question 2 has no text \(line 3\)"):
+    with pytest.raises(InputError, match=r"a.txt \[2\]: question 2 has no text \(line 3\)"):
         read_numbered(b"1. What was done?\n\n2.\n", "a.txt", "txt")
 
 

@@ -40,20 +40,45 @@ def refusal(text: str) -> str:
 
 
 def test_everything_that_may_stand_in_a_file() -> None:
-    found = read(
-        "\nid: own\nedition: 2020\nyear: 2020\ntitle: {en: Own, no: Egen}\nowner: {en: Us}\nsource: our desk\n"
-        "note: {en: A draft}\nafter: own@2019\nfacts:\n  - {id: year, label: {en: Year of submission}}\n"
-        "sections:\n  - code: 2\n    title: {en: Steps}\n    text: {en: Action.}\n    questions:\n      - "
-        'number: 2.10\n        short: {en: Steps}\n        text: {en: "Which steps?"}\n        guidance: '
-        "{en: Be brief.}\n        required: yes\n        fewest: 20\n        most: 200\n        follows: "
-        '[2.1, "3"]\n        status: transcribed\n        evidence:\n          kinds: [event]\n          '
-        'since: -3\n          until: 0\n          nodes: [sdg:17, "sdg@2019:9.c"]\n          mechanisms: '
-        "[HLPF]\n          words: [side event]\n          notes: [lesson]\n          details: "
-        "[funding]\n          partners: true\n      - {number: 2.11, text: {en: Which of these do you "
-        "know?}, kind: choice, many: true,\n         choices: [{id: a, label: {en: A}}, {id: b, label: "
-        "{en: B}}]}\n      - {number: 2.12, text: {en: Money}, kind: table, columns: [{id: spent, label: "
-        "{en: Spent}}], evidence: {}}\n"
-    )
+    found = read("""
+id: own
+edition: 2020
+year: 2020
+title: {en: Own, no: Egen}
+owner: {en: Us}
+source: our desk
+note: {en: A draft}
+after: own@2019
+facts:
+  - {id: year, label: {en: Year of submission}}
+sections:
+  - code: 2
+    title: {en: Steps}
+    text: {en: What was done.}
+    questions:
+      - number: 2.10
+        short: {en: Steps}
+        text: {en: "Which steps?"}
+        guidance: {en: Be brief.}
+        required: yes
+        fewest: 20
+        most: 200
+        follows: [2.1, "3"]
+        status: transcribed
+        evidence:
+          kinds: [event]
+          since: -3
+          until: 0
+          nodes: [sdg:17, "sdg@2019:9.c"]
+          mechanisms: [HLPF]
+          words: [side event]
+          notes: [lesson]
+          details: [funding]
+          partners: true
+      - {number: 2.11, text: {en: Which of these do you know?}, kind: choice, many: true,
+         choices: [{id: a, label: {en: A}}, {id: b, label: {en: B}}]}
+      - {number: 2.12, text: {en: Money}, kind: table, columns: [{id: spent, label: {en: Spent}}], evidence: {}}
+""")
     query = EvidenceQuery(
         (RecordKind.EVENT,),
         -3,
@@ -87,7 +112,7 @@ def test_everything_that_may_stand_in_a_file() -> None:
                              evidence=EvidenceQuery()),
                 ),
                 "2",
-                {"en": "Action."},
+                {"en": "What was done."},
             ),
         ),
     )  # fmt: skip
@@ -128,8 +153,8 @@ CHOICES = "        kind: choice\n        choices: [{id: a, label: {en: A}VALUE},
     [
         ("        series: S\n", "a.yaml:9 [sections[0].questions[0].series]: only numbers and choices can be values of a series"),
         ("        kind: number\n        key: {SEX: F}\n", "a.yaml:10 [sections[0].questions[0].key]: a key needs a series"),
-        ("        kind: number\n        series: a b\n", "a.yaml:10 [sections[0].questions[0].series]: “a b” is not the code of a series"),
-        ("        kind: number\n        series: S\n        key: {sex: F}\n", "a.yaml:11 [sections[0].questions[0].key.sex]: “sex” is not the name of a dimension"),
+        ("        kind: number\n        series: a b\n", "a.yaml:10 [sections[0].questions[0].series]: “a b” is not a series code, such as IT_USE_ii99"),
+        ("        kind: number\n        series: S\n        key: {sex: F}\n", "a.yaml:11 [sections[0].questions[0].key.sex]: “sex” is not a dimension name, such as SEX"),
         (CHOICES.replace("VALUE", ", value: 1"), ("a.yaml:10 [sections[0].questions[0].choices]: choices can only have values if the question has "
 "a series")),
         (CHOICES.replace("VALUE", "") + "        series: S\n", "a.yaml:10 [sections[0].questions[0].choices]: at least one choice needs a value in the series"),
@@ -154,11 +179,11 @@ def test_a_series_that_cannot_be_is_refused(text: str, said: str) -> None:
         ("id: own\nid: own\n", "a.yaml:2 [id]: “id” appears twice"),
         ("id: own\ntitel: x\n", "a.yaml:2 [titel]: unknown name “titel”; did you mean “title”?"),
         ("id: own\nzzz: x\n", "a.yaml:2 [zzz]: unknown name “zzz”; available: id, edition, "),
-        ("id: o n\nedition: 1\n", "a.yaml:1 [id]: “o n” is not one word"),
+        ("id: o n\nedition: 1\n", "a.yaml:1 [id]: “o n” must be a single word of letters, digits, dots and hyphens"),
         (HEAD + "  - title: {en: One}\n", "a.yaml:5 [sections[0].questions]: questions is missing"),
         (HEAD + "  - {title: {en: One}, questions: []}\n", "a.yaml:5 [sections]: the questionnaire has no questions"),
         (HEAD.replace("{en: Own}", "Own") + "  - []\n", "a.yaml:3 [title]: expected a text by language, {en: …}"),
-        (HEAD.replace("{en: Own}", "{english: Own}") + "  - []\n", "a.yaml:3 [title.english]: “english” is not the code of a language"),
+        (HEAD.replace("{en: Own}", "{english: Own}") + "  - []\n", "a.yaml:3 [title.english]: “english” is not a language code, such as en"),
         (HEAD.replace("{en: Own}", "{en: ''}") + "  - []\n", "a.yaml:3 [title]: the text is empty"),
         (HEAD.replace("{en: Own}", "{en: [a]}") + "  - []\n", "a.yaml:3 [title.en]: expected a single value"),
         ("year: 20x\n" + QUESTION, "a.yaml:1 [year]: “20x” is not a whole number"),
@@ -171,7 +196,7 @@ def test_a_series_that_cannot_be_is_refused(text: str, said: str) -> None:
         (QUESTION + "        kind: essay\n", "a.yaml:9 [sections[0].questions[0].kind]: “essay” is not one of narrative, records"),
         (QUESTION + "        required: maybe\n", "a.yaml:9 [sections[0].questions[0].required]: “maybe” is not true or false"),
         (QUESTION + "        most: 0\n", "a.yaml:9 [sections[0].questions[0].most]: “0” is not a number of words"),
-        (QUESTION + "        most: 5\n        fewest: 9\n", "the minimum of a.yaml:10 [sections[0].questions[0].fewest]: 9 words is above the maximum of 5"),
+        (QUESTION + "        most: 5\n        fewest: 9\n", "a.yaml:10 [sections[0].questions[0].fewest]: the minimum of 9 words is above the maximum of 5"),
         (QUESTION + "        choices: []\n", "a.yaml:9 [sections[0].questions[0].choices]: only questions of the kind choice can have choices"),
         (QUESTION + "        kind: choice\n", "a.yaml:7 [sections[0].questions[0].choices]: choices is missing"),
         (QUESTION + "        kind: choice\n        choices: [{id: a, label: {en: A}}]\n", "a.yaml:10 [sections[0].questions[0].choices]: at least two choices are required"),
@@ -180,7 +205,7 @@ def test_a_series_that_cannot_be_is_refused(text: str, said: str) -> None:
         (QUESTION + "        evidence: {nodes: [9.c]}\n", "a.yaml:9 [sections[0].questions[0].evidence.nodes[0]]: “9.c” is not a node name such as sdg:9.c"),
         (QUESTION + "        evidence: {since: 1, until: 0}\n", "a.yaml:9 [sections[0].questions[0].evidence.since]: the start is after the end"),
         (QUESTION + "        evidence: {kinds: event}\n", "a.yaml:9 [sections[0].questions[0].evidence.kinds]: expected a list"),
-        (QUESTION + "        <<: {most: 3}\n", "a.yaml:9 [sections[0].questions[0].<<]: unknown value “<<”"),
+        (QUESTION + "        <<: {most: 3}\n", "a.yaml:9 [sections[0].questions[0].<<]: unknown name “<<”; available: "),
         (QUESTION + "        ? [a]\n        : b\n", "a.yaml:9 [sections[0].questions[0]]: a name must be a word"),
     ],
 )  # fmt: skip
@@ -191,10 +216,10 @@ def test_a_fault_is_named_with_line_and_field(text: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("a: " + "[" * (DEEPEST + 1), f"nested more than {DEEPEST} deep"),
+        ("a: " + "[" * (DEEPEST + 1), f"nested more than {DEEPEST} levels deep"),
         ("a: &a x\nb: [" + "*a, " * (MOST_ALIASES + 1) + "]", f"more than {MOST_ALIASES} aliases"),
         ("a: [" + "x, " * 200_001 + "]", "more than 200,000 parts"),
-        ("#" * 2_000_001, "more than the limit of 2,000,000 bytes"),
+        ("#" * 2_000_001, "larger than the limit of 2,000,000 bytes"),
         (SECTION + "      - {number: 1, text: {en: " + "x" * 10_001 + "}}\n", "more than 10,000 characters"),
         (HEAD + "  - {title: {en: One}, questions: [" + "x, " * 1001 + "]}", "more than 1,000 entries"),
     ],
@@ -206,9 +231,9 @@ def test_what_is_made_to_be_too_much_is_refused(text: str, said: str) -> None:
 
 def test_aliases_that_unfold_into_each_other_are_refused() -> None:
     bomb = "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: &d [*c, *d]\n"
-    assert refusal(bomb).startswith("a.yaml:1 [a]: unknown value “a”")
+    assert refusal(bomb).startswith("a.yaml:1 [a]: unknown name “a”; available: ")
     looped = HEAD + "  - &s {title: {en: One}, questions: [*s]}\n"
-    assert refusal(looped).startswith("a.yaml:5 [sections[0].questions[0].title]: unknown value “title”")
+    assert refusal(looped).startswith("a.yaml:5 [sections[0].questions[0].title]: unknown name “title”; available: ")
 
 
 LANGUAGES = st.sampled_from(["en", "fr", "ar", "zh", "no", "zh-Hans"])

@@ -267,7 +267,7 @@ def test_read_plan_takes_a_number_as_parent_where_one_code_fits() -> None:
     assert found.node("x").parent == "1.10"
 
 
-TEXT = "set the format of the column to text and type the code again"
+TEXT = "set the column format to text and enter the code again"
 
 
 @pytest.mark.parametrize(
@@ -275,23 +275,23 @@ TEXT = "set the format of the column to text and type the code again"
     [
         (
             [("code", "label"), (1.1, "a"), (1.2, "b"), (1.1, "c")],
-            f"plan.xlsx:4 [code]: Excel has made the number 1.1 of this code, it may be 1.10; {TEXT}",
+            f"plan.xlsx:4 [code]: Excel has turned this code into the number 1.1; it may be 1.10; {TEXT}",
         ),
         (
             [("Nº", "label"), ("1.9", "a"), (1.1, "b")],
-            f"plan.xlsx:3 [Nº]: Excel has made the number 1.1 of this code, it may be 1.10; {TEXT}",
+            f"plan.xlsx:3 [Nº]: Excel has turned this code into the number 1.1; it may be 1.10; {TEXT}",
         ),
         (
             [("code", "parent", "label"), ("1.1", None, "a"), ("1.10", None, "b"), ("x", 1.1, "c")],
-            f"plan.xlsx:4 [parent]: Excel has made the number 1.1 of this code, it may be one of 1.1, 1.10; {TEXT}",
+            f"plan.xlsx:4 [parent]: Excel has turned this code into the number 1.1; it may be one of 1.1, 1.10; {TEXT}",
         ),
         (
             [("code", "label", "SDG"), ("1", "a", 8.1)],
-            f"plan.xlsx:2 [SDG]: Excel has made the number 8.1 of this code, it may be one of 8.1, 8.10; {TEXT}",
+            f"plan.xlsx:2 [SDG]: Excel has turned this code into the number 8.1; it may be one of 8.1, 8.10; {TEXT}",
         ),
         (
             [("code", "label", "SDG"), ("1", "a", 8.7)],
-            f"plan.xlsx:2 [SDG]: sdg@2020 has no node 8.7; if Excel has made a number of it, {TEXT}",
+            f"plan.xlsx:2 [SDG]: sdg@2020 has no node 8.7; if Excel has converted it to a number, format the column as text and enter the code again",
         ),
     ],
 )
@@ -308,7 +308,9 @@ def test_read_plan_explains_a_code_that_became_a_date() -> None:
     for line, field in (((day, "a", None), "code"), (("1", "a", day), "sdg")):
         with pytest.raises(InputError) as caught:
             plan(("code", "label", "sdg"), line)
-        assert str(caught.value) == f"plan.xlsx:2 [{field}]: Excel has made a date of this code (2026-02-01); {TEXT}"
+        assert (
+            str(caught.value) == f"plan.xlsx:2 [{field}]: Excel has turned this code into a date (2026-02-01); {TEXT}"
+        )
 
 
 @pytest.mark.parametrize(

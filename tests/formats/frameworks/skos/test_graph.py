@@ -54,7 +54,7 @@ def test_read_skos_names_what_it_cannot_read(data: bytes, name: str, message: st
 )
 def test_read_skos_fetches_no_context(context: str) -> None:
     with pytest.raises(
-        InputError, match=r"x.jsonld \[@context\]: the JSON-LD context lies elsewhere and is not fetched"
+        InputError, match=r"x.jsonld \[@context\]: the JSON-LD context is stored elsewhere and is not downloaded"
     ):
         read_skos(f'{{"@context": {context}, "@id": "http://a.org/x"}}'.encode(), "x.jsonld")
 

@@ -71,7 +71,7 @@ def test_read_wording_does_not_guess_an_edition(codes: list[str], found: str) ->
     with pytest.raises(InputError) as caught:
         read_wording(reply(*codes), "reply.json")
     assert str(caught.value) == (
-        f"reply.json: it cannot be told which edition of the indicators this is (signs of {found} of 2019, 2020)"
+        f"reply.json: the edition of the indicators cannot be determined (signs of {found} out of 2019, 2020)"
     )
 
 
@@ -80,9 +80,9 @@ def test_read_wording_does_not_guess_an_edition(codes: list[str], found: str) ->
     [
         (b"", "x.json: the file is empty"),
         (b'{"goals": [\n', "x.json:2: not valid JSON: Expecting value"),
-        (b'{"goals": []}', "x.json: neither a reply of the UNSD API"),
-        (b"[1, 2]", "x.json: neither a reply of the UNSD API"),
-        (b"[" * 100_000, "x.json: neither a reply of the UNSD API"),
+        (b'{"goals": []}', "x.json: neither a UNSD API response to Indicator/List"),
+        (b"[1, 2]", "x.json: neither a UNSD API response to Indicator/List"),
+        (b"[" * 100_000, "x.json: neither a UNSD API response to Indicator/List"),
         (b"plain text", "x.json:1: not valid JSON"),
     ],
 )

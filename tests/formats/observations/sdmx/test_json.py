@@ -221,7 +221,7 @@ def test_a_tree_with_anything_in_it_is_read_or_refused(draw: st.DataObject) -> N
         ('{"data":' + "[" * 100_000, "a.json: the JSON is nested too deeply"),
         ('{"data": ' + "9" * 5_000 + "}", "a.json: the JSON cannot be read: Exceeds the limit (4300 digits) for integer string conversion: value has 5000 digits; use sys.set_int_max_str_digits() to increase the limit"),
     ],
-    ids=["error", "cut off", "twice", "no numeric value", "deep", "digits"],
+    ids=["error", "cut off", "twice", "no number", "deep", "digits"],
 )  # fmt: skip
 def test_json_that_cannot_be_read_is_refused(text: str, error: str) -> None:
     with pytest.raises(InputError) as raised:

@@ -107,7 +107,10 @@ def test_very_long_text_is_refused() -> None:
 def test_files_without_activities_say_what_they_are() -> None:
     organisations = b"<iati-organisations><iati-organisation/></iati-organisations>"
     assert refused(organisations) == "a.xml: the file contains no iati-activity (this is an IATI organisation file)"
-    assert refused(b"<iati-activities/>") == "a.xml: the file contains no iati-activity (the root is iati-activities)"
+    assert (
+        refused(b"<iati-activities/>")
+        == "a.xml: the file contains no iati-activity (the root element is iati-activities)"
+    )
 
 
 def test_activity_alone_is_read() -> None:

@@ -147,7 +147,7 @@ def test_words_that_cannot_be_are_refused_with_their_field(words: object, said: 
     [
         (b"\xff\xfe", "map.json: not a map.json"),
         (b"[]", "map.json: not a map.json"),
-        (b'{"level": "aim", "records": []}', "map.json: not a map.json: 'framework is missing'"),
+        (b'{"level": "aim", "records": []}', "map.json: not a map.json: 'framework' is missing"),
         (
             b'{"framework": "own", "level": "aim", "records": null}',
             "map.json: not a map.json: its records are not a list",

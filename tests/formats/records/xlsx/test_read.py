@@ -99,7 +99,7 @@ def test_sheets_that_are_shown_and_have_records_are_read(workbook: Make) -> None
 def test_columns_can_be_given_and_may_stand_in_one_sheet_only(workbook: Make) -> None:
     stream = workbook({"A": [("Title",), ("x",)], "B": [("Was", "Title"), ("y", "z")]})
     assert [one.title for one in read_all(stream, title="Was", language="=de")] == [{"de": "y"}]
-    with pytest.raises(InputError, match=r"\^a\.xlsx \\\[A\\\]: unknown column “Wo”; the columns are Title\$"):
+    with pytest.raises(InputError, match=r"^a\.xlsx \[A\]: unknown column “Wo”; the columns are Title$"):
         read_all(stream, title="Wo")
 
 
@@ -153,7 +153,7 @@ def test_errors_and_truth_values_of_cells(workbook: Make) -> None:
     reader = read(stream, "a.xlsx", Limits())
     assert (first := next(reader)).body == "yes"
     assert first.countries == ()
-    with pytest.raises(InputError, match=r"\^a\.xlsx:3 \\\[S › Description\\\]: the cell contains the error #REF!\$"):
+    with pytest.raises(InputError, match=r"^a\.xlsx:3 \[S › Description\]: the cell contains the error #REF!$"):
         next(reader)
 
 
@@ -184,7 +184,7 @@ def test_announced_cells_beyond_the_limit_are_refused(workbook: Make) -> None:
 def test_cells_are_counted_over_all_sheets_whatever_is_announced(workbook: Make) -> None:
     rows = [("Title", "Text"), *[("A", "b")] * 9]
     stream = workbook({"One": rows, "Two": rows})
-    assert refused(stream, cells=39).startswith("a.xlsx [Two]: the sheet reaches to row 10 and column 2")
+    assert refused(stream, cells=39).startswith("a.xlsx [Two]: the sheet extends to row 10 and column 2")
     for sheet in ("sheet1", "sheet2"):
         stream = changed(
             stream,
@@ -201,7 +201,7 @@ def test_rows_beyond_those_of_excel_are_refused(workbook: Make) -> None:
         "xl/worksheets/sheet1.xml",
         lambda part: part.replace(b'<row r="2"', b'<row r="99999999"').replace(b'r="A2"', b'r="A99999999"'),
     )
-    assert "more than the limit of" in refused(stream)
+    assert "exceeds the limit of 1,048,576 rows" in refused(stream)
 
 
 def test_long_cell_is_refused(workbook: Make) -> None:

@@ -27,7 +27,7 @@ OFFERED = TemplateContent(
     units=("Water", "Air"),
     tags=(("1", "No poverty"), ("9.c", "Title and description of the internet")),
     notes={"id": "A number"},
-    instructions=(("Title", "What a record is called"), ("Description", "Description")),
+    instructions=(("Title", "What a record is called"), ("Description", "What it is about")),
     example={"title": "Example", "country": "KE"},
 )
 
