@@ -291,7 +291,7 @@ TEXT = "set the column format to text and enter the code again"
         ),
         (
             [("code", "label", "SDG"), ("1", "a", 8.7)],
-            f"plan.xlsx:2 [SDG]: sdg@2020 has no node 8.7; if Excel has converted it to a number, format the column as text and enter the code again",
+            "plan.xlsx:2 [SDG]: sdg@2020 has no node 8.7; if Excel has converted it to a number, format the column as text and enter the code again",
         ),
     ],
 )
