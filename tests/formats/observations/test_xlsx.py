@@ -44,7 +44,9 @@ def test_sheet_can_be_named(read, refused):
     assert (
         refused(data, "a.xlsx", series="S", sheet="Third") == "a.xlsx: unknown sheet “Third”; the sheets are One, Other"
     )
-    assert refused(workbook(NOTES), "a.xlsx", series="S").startswith("a.xlsx:1 [Read me]: no column of values is known")
+    assert refused(workbook(NOTES), "a.xlsx", series="S").startswith(
+        "a.xlsx:1 [Read me]: no value column was recognised"
+    )
 
 
 def test_percentage_is_read_as_it_is_shown(read):
