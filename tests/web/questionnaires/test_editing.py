@@ -214,7 +214,7 @@ def test_sections_are_added_changed_and_taken_out(world: World, row: Questionnai
         world.editor.post(first, form | {"title:en": "Acts"}), 409
     )
     assert now_is().sections[0].title == {"en": "Deeds"}
-    assert "this component has two columns" in page(
+    assert "duplicate question number 3; the first is on line" in page(
         world.editor.post(first, fields(world.editor.get(first)) | {"code": "3"}), 400
     )
     said = page(world.editor.post(first, fields(world.editor.get(first), "delete"), follow=True))

@@ -42,7 +42,7 @@ def send(client: Client, content: bytes | str, name: str, **more: str) -> HttpRe
 def test_a_yaml_file_is_shown_and_then_kept_as_it_is(world: World) -> None:
     shown = send(world.editor, write_questionnaire(questionnaire()), "test.yaml")
     said = page(shown)
-    assert "Not kept yet Test survey 4 questions read." in said
+    assert "Not saved yet Test survey 4 questions read." in said
     assert "What of 1.1?" in said
     assert not Questionnaire.objects.exists()
     response = world.editor.post(IMPORT, fields(shown, "keep"))

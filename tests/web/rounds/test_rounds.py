@@ -194,7 +194,7 @@ def test_the_table_says_how_far_each_is_and_is_filtered(survey, coordinator, now
     day, own = (date_format(one, "DATE_FORMAT") for one in (survey.due, today - timedelta(days=2)))
     assert lines(page) == [
         f"Agency One submitted 1 of 4 {day} Read Agency One",
-        f"Agency Three being answered 0 of 4 {own} its own 2 days late",
+        f"Agency Three being answered 0 of 4 {own} separate deadline 2 days late",
         "Agency Two declined Not ours 0 of 4 –",
     ]
     assert "1 of 3 submitted" in page
@@ -373,7 +373,7 @@ def test_somebody_without_a_name_is_no_address_for_an_editor_of_the_asker(survey
 def test_handing_in_declining_withdrawing_and_answering_after_all(survey, now):
     editor = member(of("one").organisation, Role.EDITOR, name="Edith")
     client, address = signed_in(editor), f"/surveys/submissions/{of('one').pk}/"
-    assert "to fix in these answers: 1.1" in send(client, address + "hand-in/")
+    assert "fix the problems in these answers first: 1.1" in send(client, address + "hand-in/")
     assert "enter a reason" in send(client, address + "decline/", reason=" ")
     assert "Declined. The requesting organisation is notified of your reason." in send(
         client, address + "decline/", reason="Not ours"
