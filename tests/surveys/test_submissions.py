@@ -142,7 +142,7 @@ def test_what_is_missing_or_not_approved_stands_in_the_way(answered):
     with pytest.raises(InputError, match="fix the problems in these answers first: 1\\.1"):
         hand_in_submission(actor=SYSTEM, submission=begun(own, questionnaire=answered.questionnaire), now=NOW)
     write_answer(actor=SYSTEM, answer=answer(answered, "1.2"), text="A few words", version=1, now=NOW)
-    with pytest.raises(InputError, match=r"not approved: 1\.2"):
+    with pytest.raises(InputError, match=r"have not been approved: 1\.2"):
         hand_in_submission(actor=SYSTEM, submission=answered, now=NOW)
 
 
