@@ -43,6 +43,7 @@ def environment(folder: Path) -> dict[str, str]:
         **os.environ,
         "GOALWEAVE_DATA_DIR": str(folder),
         "GOALWEAVE_TIER": "fast",
+        "GOALWEAVE_TRY_SECONDS": "120",
         "DJANGO_SETTINGS_MODULE": "goalweave.settings.embedded",
     }
 

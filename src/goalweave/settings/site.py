@@ -76,6 +76,7 @@ GOALWEAVE_SITE = site_address(os.environ.get("GOALWEAVE_SITE", ""))
 GOALWEAVE_LISTENS_ON = os.environ.get("GOALWEAVE_LISTENS_ON") or GOALWEAVE_LISTENS_ON
 GOALWEAVE_CHECK_LINKS = os.environ.get("GOALWEAVE_CHECK_LINKS") == "1"
 GOALWEAVE_API_RATE = _read_whole_number("GOALWEAVE_API_RATE", 600)
+GOALWEAVE_TRY_SECONDS = _read_whole_number("GOALWEAVE_TRY_SECONDS", 20)
 GOALWEAVE_DRAFT_WRITER = os.environ.get("GOALWEAVE_DRAFT_WRITER", "")
 # What reads the texts of records: a tier of goalweave.classifiers.
 GOALWEAVE_TIER = os.environ.get("GOALWEAVE_TIER", "accurate")
