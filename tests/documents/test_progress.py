@@ -87,7 +87,7 @@ def test_a_target_is_told_with_its_line_its_progress_and_where_it_is_known_from(
             "1",
         ]
     ]
-    assert "Targets: 1. On track, or nearly there: 1." in said
+    assert "Targets: 1. On track or nearly there: 1." in said
 
 
 def test_years_with_nothing_but_a_value_stand_side_by_side(known: Catalogue) -> None:
