@@ -38,7 +38,14 @@ def test_mailed_link_leads_to_the_sign_in_whether_or_not_something_stands_there(
 
 
 def test_page_that_is_open_to_all_is_not_found_where_nothing_is() -> None:
-    for address in ("/frameworks/mdg@2000/", "/countries/ZZZ/", "/guest/none/", "/progress/mdg@2000/1/", "/nowhere/"):
+    for address in (
+        "/frameworks/mdg@2000/",
+        "/countries/ZZZ/",
+        "/guest/none/",
+        "/progress/mdg@2000/1/",
+        "/documents/none/",
+        "/nowhere/",
+    ):
         assert Client().get(address).status_code == 404, address
 
 

@@ -29,6 +29,8 @@ PUBLIC_PREFIXES = (
 """Beginnings of routes under which an account opens nothing more: what is not there for a visitor is not there at all."""
 
 PUBLIC_PAGES = (
+    "documents/",
+    "documents/<slug:kind>/",
     "explore/",
     "indicators/",
     "library/",
@@ -37,8 +39,6 @@ PUBLIC_PAGES = (
     "progress/<str:key>/<str:code>/",
     "progress/<str:key>/board.<str:form>",
     "records/",
-    "reports/documents/",
-    "reports/documents/<slug:kind>/",
     "rollup/",
     "search/",
 )
@@ -53,7 +53,7 @@ class SignInMiddleware:
     """Sends visitors to the sign-in where a page is hidden from them or refused.
 
     Whether something stands at the address makes no difference, so that nobody learns of what is private. A route that is
-    added is private until it is listed in OPEN.
+    added is private until it is listed in PUBLIC_PREFIXES or PUBLIC_PAGES.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
