@@ -105,7 +105,7 @@ def test_two_are_merged_and_parted_again(own: Organisation, client: Client) -> N
     assert code_of(client.post(undo)) == 404
     parted = editor.post(undo, follow=True)
     assert "Merge undone." in visible(parted.content)
-    assert "3 organisations that" in visible(client.get("/partners/").content)
+    assert "3 organisations named in records." in visible(client.get("/partners/").content)
     again = editor.post(undo, follow=True)
     assert "none of its names exists any more" in visible(again.content)
     assert editor.post(address("World Bank", "merge/99999/undo/")).status_code == 404
