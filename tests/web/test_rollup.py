@@ -182,7 +182,7 @@ def test_what_is_behind_an_amount_is_explained():
     cells = re.findall(r'<span class="code">([\d.,]+(?: %)?)</span>(?: <span class="xs muted">([a-z ]+)</span>)?', html)
     assert cells == [("1,000.00", ""), ("25 %", "by shares"), ("40 %", "by shares"), ("100.00", ""), ("100.00", "")]
     assert "by the shares of its accepted mappings" in html
-    assert "Only the amount for the places in the filter counts." in html
+    assert "only the amount for the places in the filter counts: by the shares of the places" in html
 
 
 def test_what_one_may_not_see_is_behind_no_amount():

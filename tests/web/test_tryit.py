@@ -117,7 +117,7 @@ def test_file_that_is_far_too_large_is_not_even_taken_in(client: Client, setting
 def test_form_that_is_too_large_is_a_page_of_ours(client: Client, data: dict[str, str]) -> None:
     response = client.post("/fr/try/", data)
     assert response.status_code == 400
-    assert "trop volumineux" in compact(response.content.decode())
+    assert "trop volumineuse" in compact(response.content.decode())
 
 
 def test_what_is_no_form_is_a_page_of_ours(client: Client) -> None:
