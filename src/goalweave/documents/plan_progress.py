@@ -64,7 +64,7 @@ def target_overview(about: DocumentContext, found: Figures) -> Iterator[Block]:
 
 
 def group_counts_text(counts: Mapping[ProgressGroup, int]) -> str:
-    """“On the path, or nearly there: 3; behind the pace needed: 5”."""
+    """“On track or nearly there: 3; behind the required pace: 5”."""
     told = "; ".join(
         f"{translated(GROUP_NAMES[group])}: {format_number(count)}" for group, count in counts.items() if count
     )
