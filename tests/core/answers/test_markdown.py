@@ -86,7 +86,7 @@ def test_what_is_nested_too_deep_is_refused_and_not_cut():
 
 
 def test_an_answer_of_five_megabytes_is_refused():
-    with pytest.raises(LimitError, match="at most"):
+    with pytest.raises(LimitError, match="the limit is 200,000"):
         clean_answer("word " * 1_000_000)
 
 
