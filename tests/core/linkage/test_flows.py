@@ -93,7 +93,7 @@ def test_flows_do_not_depend_on_the_order_of_links() -> None:
 
 
 def test_flows_name_a_framework_that_is_not_there() -> None:
-    with pytest.raises(UnknownNode, match="no framework nowhere"):
+    with pytest.raises(UnknownNode, match="unknown framework nowhere"):
         build_flows(catalogue(), ["left", "nowhere"])
 
 

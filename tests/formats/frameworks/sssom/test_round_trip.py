@@ -82,7 +82,7 @@ def test_write_sssom_refuses_what_it_cannot_name() -> None:
     catalogue = Catalogue.of([OWN, OTHER])
     with pytest.raises(UnknownNode, match="own@1 has no node 9"):
         write_sssom(linkage(link("9", "A"), object_="other@2020-2023"), catalogue)
-    with pytest.raises(UnknownNode, match="there is no framework third@1"):
+    with pytest.raises(UnknownNode, match="unknown framework third@1"):
         write_sssom(linkage(link("1", "A"), object_="third@1"), catalogue)
     with pytest.raises(InputError, match="“in English” is not a language tag such as fr"):
         write_sssom(linkage(link("1", "A", note={"in English": "x"}), object_="other@2020-2023"), catalogue)
