@@ -49,7 +49,7 @@ def test_the_sum_of_the_members_is_limited() -> None:
 
 def test_the_number_of_members_is_limited() -> None:
     data = zipped({str(number): b"" for number in range(5)})
-    with pytest.raises(LimitError, match="has 5 members; the limit is 4"):
+    with pytest.raises(LimitError, match="has 5 files; the limit is 4"):
         open_archive(io.BytesIO(data), "x.docx", Limits(members=4))
 
 
@@ -96,5 +96,5 @@ def test_a_missing_part_is_named() -> None:
 @pytest.mark.parametrize("cut", [4, 30, -1, -10])
 def test_a_cut_off_archive_is_refused(cut: int) -> None:
     data = zipped({"a": b"some words" * 20})
-    with pytest.raises(InputError, match=r"the workbook is damaged or incomplete"):
+    with pytest.raises(InputError, match=r"the file is damaged or incomplete"):
         open_archive(io.BytesIO(data[:cut]), "x.docx", Limits())
