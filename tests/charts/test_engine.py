@@ -14,8 +14,8 @@ from goalweave.charts import ChartEngine, Sankey, render_svg
 DRAW = """
 import os, sys
 from pathlib import Path
-from goalweave.charts import Engine, Sankey, SankeyEdge, SankeyNode, render_svg
-engine = Engine(Path(sys.argv[1]))
+from goalweave.charts import ChartEngine, Sankey, SankeyEdge, SankeyNode, render_svg
+engine = ChartEngine(Path(sys.argv[1]))
 nodes = SankeyNode("a", "a", 0), SankeyNode("b", "b", 1)
 spec = Sankey("t", "d", ("A", "B"), nodes, (SankeyEdge("a", "b", 1),))
 """

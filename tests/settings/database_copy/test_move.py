@@ -193,7 +193,7 @@ def test_the_command_moves_into_a_new_database_and_not_twice(filled: tuple[Path,
         assert (again.returncode, again.stdout) == (2, "")
         assert "not empty" in again.stderr
         nowhere = run()
-        assert (nowhere.returncode, "say where to" in nowhere.stderr) == (2, True)
+        assert (nowhere.returncode, "specify the database" in nowhere.stderr) == (2, True)
     finally:
         with connection._nodb_cursor() as cursor:
             cursor.execute(f'DROP DATABASE "{name}"')
