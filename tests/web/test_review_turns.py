@@ -110,7 +110,7 @@ def test_all_of_the_filter_or_those_that_are_ticked(rows, anna, editor, today):
     page = hand(client, "/review/assign/", anna, today, which="only", record=[rows[0].pk])
     assert given_to(anna) == {"sure"}
     page = hand(client, "/review/assign/", anna, today)
-    assert "2 records are the turn of Anna" not in page
+    assert "2 records assigned to Anna" not in page
     assert (given_to(anna), given_to(ben)) == ({"sure", "three"}, {"two"})
     hand(client, "/review/assign/", anna, today, over="on")
     assert given_to(anna) == {"sure", "two", "three"}
