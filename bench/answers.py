@@ -145,11 +145,11 @@ def _world(number: int) -> None:
         done = store_records(actor=SYSTEM, organisation=owner, records=some, visibility=Visibility.PUBLIC)
         store_mappings(actor=SYSTEM, mappings={done.rows[one.id]: one.mappings for one in some})
     given = read_questionnaires(packs)["undesa@2019"]
-    row, _changed = store_questionnaire(actor=SYSTEM, given=given, organisation=None, now=now)
+    row, _changed = store_questionnaire(actor=SYSTEM, definition=given, organisation=None, now=now)
     submission = start_submission(
         actor=SYSTEM, questionnaire=row, organisation=owner, year=2019, language="en", now=now
     )
-    draft_all_answers(actor=SYSTEM, submission=submission, teller=renderer_for(owner, "en"), now=now)
+    draft_all_answers(actor=SYSTEM, submission=submission, renderer=renderer_for(owner, "en"), now=now)
 
 
 if __name__ == "__main__":

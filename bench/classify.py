@@ -122,7 +122,7 @@ def report(name: str, rows: Labelled, framework: Framework, tier: Classifier) ->
     texts, languages, truth = ([row[place] for row in rows] for place in range(3))
     scores = tier.scores(texts, framework, languages, "goal")
     cases = [
-        (str(number), goals, [scores.codes[column] for column in scores.chosen(number)])
+        (str(number), goals, [scores.codes[column] for column in scores.above_threshold(number)])
         for number, goals in enumerate(truth)
     ]
     found = measure_agreement(cases)

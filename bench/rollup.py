@@ -132,7 +132,7 @@ def goals_by_us(chosen: dict[str, str]) -> dict[str, tuple[int, int]]:
     from goalweave.frameworks.queries import catalogue
 
     known = catalogue()
-    selection = Selection.of(VISITOR, RecordFilter(**chosen), known)
+    selection = Selection.create(VISITOR, RecordFilter(**chosen), known)
     lines = rollup_by_node(selection, known.framework("sdg"), (), money=False).lines
     return {line.key: (line.figures[0], line.figures[1]) for line in lines}
 

@@ -48,7 +48,7 @@ def chosen_pks(selection):
 
 def assert_same(world, actor, known):
     chosen = world.filter()
-    selection = Selection.of(actor, chosen, known, TODAY)
+    selection = Selection.create(actor, chosen, known, TODAY)
     expected = [row.pk for row in filtered_records(actor, chosen, known, TODAY)]
     assert chosen_pks(selection) == expected, chosen
     for key in known.frameworks:
@@ -83,7 +83,7 @@ def test_a_reader_sees_in_memory_what_the_database_shows():
         for visibility in ("", "draft", "organisation", "public"):
             chosen = RecordFilter(visibility=visibility)
             expected = [row.pk for row in filtered_records(actor, chosen, known)]
-            assert chosen_pks(Selection.of(actor, chosen, known)) == expected
+            assert chosen_pks(Selection.create(actor, chosen, known)) == expected
             seen.add(tuple(expected))
     assert len(seen) > 6
 
@@ -130,10 +130,10 @@ def test_money_by_place_is_the_whole_to_the_cent():
 def test_money_by_anything_else_is_that_of_its_records(name):
     known = loaded()
     World(12, 60)
-    selection = Selection.of(SYSTEM, RecordFilter(), known, TODAY)
+    selection = Selection.create(SYSTEM, RecordFilter(), known, TODAY)
     found = amounts.amounts_by_value(selection.facts, name, selection.within)
     for key, some in found.items():
-        pks = chosen_pks(selection.choosing(**({name: key} if key and name != "year" else {})))
+        pks = chosen_pks(selection.with_filter(**({name: key} if key and name != "year" else {})))
         expected: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
         for one in core_records(pks):
             for money in one.money:
@@ -159,7 +159,7 @@ def test_one_mapping_is_read_alone(monkeypatch):
     assert framework_coverage(before, "sdg@2020", ~before.records["deleted"]).rows["9.c"].accepted.direct.records == 70
     stored(record("new", start="2021"))
     assert len(current_facts()) == 71
-    assert record_listing(Selection.of(VISITOR, RecordFilter(), known), "1").rows[0].slug == "new"
+    assert record_listing(Selection.create(VISITOR, RecordFilter(), known), "1").rows[0].slug == "new"
 
 
 def test_a_changed_record_costs_the_same_few_queries(django_assert_max_num_queries):
@@ -220,7 +220,7 @@ def test_a_unit_that_moves_takes_its_records_along():
     stored(record("one", unit=low.slug), organisation=owner)
 
     def below(unit):
-        return int(Selection.of(SYSTEM, RecordFilter(unit=str(unit.pk)), known).within.sum())
+        return int(Selection.create(SYSTEM, RecordFilter(unit=str(unit.pk)), known).within.sum())
 
     assert (below(top), below(other), below(low)) == (1, 0, 1)
     low.parent = other

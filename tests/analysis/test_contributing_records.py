@@ -57,7 +57,7 @@ def amounts_of(selection, by, framework):
 def test_parts_are_together_the_amount_that_the_roll_up_shows(by, asked):
     known = loaded()
     World(31, 70)
-    selection = Selection.of(SYSTEM, RecordFilter(**asked), known, TODAY)
+    selection = Selection.create(SYSTEM, RecordFilter(**asked), known, TODAY)
     pairs = amounts_of(selection, by, known.framework("sdg"))
     assert pairs
     for one, amount in pairs:
@@ -74,7 +74,7 @@ def test_parts_are_together_the_amount_that_the_roll_up_shows(by, asked):
 def test_each_part_is_the_money_times_what_is_said_beside_it(by, asked):
     known = loaded()
     World(32, 60)
-    selection = Selection.of(SYSTEM, RecordFilter(**asked), known, TODAY)
+    selection = Selection.create(SYSTEM, RecordFilter(**asked), known, TODAY)
     places = len({"KE", "UG", "014", "202"})
     seen = 0
     for one, _amount in amounts_of(selection, by, known.framework("sdg")):
@@ -89,7 +89,7 @@ def test_each_part_is_the_money_times_what_is_said_beside_it(by, asked):
 def test_parts_are_those_of_the_core():
     known = loaded()
     World(33, 60)
-    selection = Selection.of(SYSTEM, RecordFilter(), known, TODAY)
+    selection = Selection.create(SYSTEM, RecordFilter(), known, TODAY)
     framework = known.framework("sdg")
     pks = selection.facts.records["pk"][selection.within].tolist()
     rows = Record.objects.filter(pk__in=pks).prefetch_related(*registry.PARTS)
@@ -126,7 +126,7 @@ def test_a_record_is_explained():
     )
     framework = known.framework("sdg")
     asked = AmountQuery(NODES, framework, "4", "budget", "CHF")
-    found = contributing_records(Selection.of(VISITOR, RecordFilter(country="KE"), known), asked, "1")
+    found = contributing_records(Selection.create(VISITOR, RecordFilter(country="KE"), known), asked, "1")
     told = [(one.record.pk, one.whole, one.line, one.shared, one.place, one.placed, one.counts) for one in found.parts]
     hundred = Decimal("100.00")
     assert told == [
@@ -135,7 +135,7 @@ def test_a_record_is_explained():
     ]
     assert (found.amount, found.count, found.number, found.pages) == (Decimal("104.17"), 2, 1, 1)
     by_place = contributing_records(
-        Selection.of(VISITOR, RecordFilter(), known), replace(asked, by="area", key="KE"), "9"
+        Selection.create(VISITOR, RecordFilter(), known), replace(asked, by="area", key="KE"), "9"
     )
     assert [(one.line, one.shared, one.place, one.counts) for one in by_place.parts] == [
         (Fraction(1), False, None, Decimal("100.00")),
@@ -151,7 +151,7 @@ def test_parts_follow_a_decision_at_once():
     asked = AmountQuery(NODES, known.framework("sdg"), "9", "budget", "CHF")
 
     def counts():
-        parts = contributing_records(Selection.of(VISITOR, RecordFilter(), known), asked, "1").parts
+        parts = contributing_records(Selection.create(VISITOR, RecordFilter(), known), asked, "1").parts
         return {one.record.slug: one.counts for one in parts}
 
     assert counts() == dict.fromkeys("012", Decimal("90.00"))
@@ -163,7 +163,7 @@ def test_parts_follow_a_decision_at_once():
 def test_an_amount_that_is_none_has_no_records():
     known = loaded()
     stored(record("one", mappings=(mapping("sdg@2020:9.c"),), money=(model.Money(Decimal("1.00"), "CHF"),)))
-    selection = Selection.of(VISITOR, RecordFilter(), known)
+    selection = Selection.create(VISITOR, RecordFilter(), known)
     framework = known.framework("sdg")
     for one in (
         AmountQuery(NODES, framework, "9", "budget", "XXX"),
@@ -183,7 +183,7 @@ def test_money_on_no_place_is_behind_not_placed():
     known = loaded()
     stored(record("one", money=(model.Money(Decimal("1.00"), "CHF"),), places=(model.RecordPlace("KE", 30.0),)))
     assert apportion_places([model.RecordPlace("KE", 30.0)])[None] == Fraction(7, 10)
-    selection = Selection.of(VISITOR, RecordFilter(), known)
+    selection = Selection.create(VISITOR, RecordFilter(), known)
     found = contributing_records(selection, AmountQuery("area", known.framework("sdg"), "-", "budget", "CHF"), "1")
     assert [(one.line, one.counts) for one in found.parts] == [(Fraction(7, 10), Decimal("0.70"))]
     assert current_facts() is selection.facts

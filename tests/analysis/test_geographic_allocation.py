@@ -40,7 +40,7 @@ def all_amounts(selection, known):
         for name in LINE_DIMENSIONS
     }
     for key in known.frameworks:
-        found[key] = filtered_amounts_by_node(selection.facts, key, selection.within, at=selection.at)
+        found[key] = filtered_amounts_by_node(selection.facts, key, selection.within, geographic_filter=selection.at)
     return {
         (name, code, one.kind, one.currency): one.amount
         for name, lines in found.items()
@@ -64,13 +64,13 @@ def test_money_of_all_places_is_together_that_without_the_filter(seed, other):
     known = loaded()
     world = World(seed, 40)
     for _round in range(3):
-        whole = Selection.of(SYSTEM, RecordFilter(**other), known, TODAY)
+        whole = Selection.create(SYSTEM, RecordFilter(**other), known, TODAY)
         areas = [*whole.facts.vocabularies["area"].words, "-"]
-        parts = {one: all_amounts(whole.choosing(country=one), known) for one in areas}
+        parts = {one: all_amounts(whole.with_filter(country=one), known) for one in areas}
         assert together(parts.values()) == all_amounts(whole, known)
         for region in REGIONS:
             below = [parts[one] for one in areas if one in areas_below(region)]
-            assert all_amounts(whole.choosing(region=region), known) == together(below), region
+            assert all_amounts(whole.with_filter(region=region), known) == together(below), region
         for _edit in range(5):
             world.act()  # what changed is made beside the tables that are kept
 
@@ -79,7 +79,7 @@ def test_money_of_all_places_is_together_that_without_the_filter(seed, other):
 def test_money_at_places_is_by_the_shares_of_the_core(chosen):
     known = loaded()
     World(31, 60)
-    selection = Selection.of(SYSTEM, RecordFilter(**chosen), known, TODAY)
+    selection = Selection.create(SYSTEM, RecordFilter(**chosen), known, TODAY)
     kept = set(areas_below(chosen["region"])) if "region" in chosen else {*chosen.values()}
     framework = known.framework("sdg@2020")
     pks = current_facts().records["pk"][selection.without("country", "region")].tolist()
@@ -95,7 +95,7 @@ def test_money_at_places_is_by_the_shares_of_the_core(chosen):
     found = {
         (code, one.kind, one.currency): one.amount
         for code, some in filtered_amounts_by_node(
-            selection.facts, framework.key, selection.within, at=selection.at
+            selection.facts, framework.key, selection.within, geographic_filter=selection.geographic_filter
         ).items()
         for one in some
     }
@@ -114,7 +114,7 @@ def half_in_kenya():
 @pytest.mark.parametrize("chosen", [{"country": "KE"}, {"region": "202"}, {"country": "JP", "region": "142"}])
 def test_half_of_a_record_is_shown_under_each_of_its_two_countries(chosen):
     known = half_in_kenya()
-    selection, framework = Selection.of(VISITOR, RecordFilter(**chosen), known), known.framework("sdg@2020")
+    selection, framework = Selection.create(VISITOR, RecordFilter(**chosen), known), known.framework("sdg@2020")
     rollups = [rollup_by_node(selection, framework, ["all"], money=True)]
     rollups += [rollup_by_value(selection, name, framework, ["all"], money=True) for name in LINE_DIMENSIONS]
     for found in rollups:
@@ -122,14 +122,14 @@ def test_half_of_a_record_is_shown_under_each_of_its_two_countries(chosen):
         assert found.total.money == money("50.00")
         assert {one.money for one in found.lines if one.accepted} == {money("50.00")}
     assert framework_coverage(
-        selection.facts, framework.key, selection.within, selection.at
+        selection.facts, framework.key, selection.within, selection.geographic_filter
     ).total.accepted.direct.money == money("50.00")
     assert len(money_labels(selection)) == 1
 
 
 def test_places_that_no_record_keeps_have_no_money():
     known = half_in_kenya()
-    selection = Selection.of(VISITOR, RecordFilter(country="KE", region="142"), known)
+    selection = Selection.create(VISITOR, RecordFilter(country="KE", region="142"), known)
     found = rollup_by_node(selection, known.framework("sdg@2020"), [], money=True)
     assert (found.total.records, found.total.money, money_labels(selection)) == (1, (), [])
 
@@ -137,8 +137,10 @@ def test_places_that_no_record_keeps_have_no_money():
 def test_what_shares_leave_over_is_not_placed():
     known = loaded()
     stored(record("one", places=(model.RecordPlace("KE", 60.0),), money=money("100")))
-    whole = Selection.of(VISITOR, RecordFilter(), known)
+    whole = Selection.create(VISITOR, RecordFilter(), known)
     for country, amount in {"KE": "60.00", "-": "40.00"}.items():
-        selection = whole.choosing(country=country)
-        assert filtered_amounts_by_value(selection.facts, "kind", selection.within, selection.at)[""] == money(amount)
+        selection = whole.with_filter(country=country)
+        assert filtered_amounts_by_value(selection.facts, "kind", selection.within, selection.geographic_filter)[
+            ""
+        ] == money(amount)
         assert money_labels(selection) == money_labels(whole)

@@ -101,7 +101,7 @@ def test_an_indicator_without_a_series_has_one_of_its_own() -> None:
     assert own_series(one, one.indicators[0]) == "mine.a"
     stored("mine.a", ("KE", 2016, 20))
     found = read_inputs(VISITOR, one)
-    assert (found.table, found.sources["a"].code, found.has("a")) == ({"KE": {"a": 20.0}}, "mine.a", 1)
+    assert (found.table, found.sources["a"].code, found.countries_with_value("a")) == ({"KE": {"a": 20.0}}, "mine.a", 1)
 
 
 def test_what_is_of_cities_is_not_looked_for() -> None:
@@ -229,7 +229,7 @@ def test_years_that_a_value_may_be_older(text: str, years: int) -> None:
 
 def test_packs_of_ones_own_are_read_when_they_change(tmp_path: Path, settings: Settings) -> None:
     settings.DATA_DIR = tmp_path
-    shipped = set(site_indices().found)
+    shipped = set(site_indices().indices)
     pack = tmp_path / "packs" / "mine"
     pack.mkdir(parents=True)
     (pack / "pack.yaml").write_text("id: mine\ntitle: {en: Mine}\nindices: [own.yaml]\n", encoding="utf-8")
@@ -238,10 +238,10 @@ def test_packs_of_ones_own_are_read_when_they_change(tmp_path: Path, settings: S
         "  - {code: a, name: {en: A}, normalise: {method: min-max, lowest: 0, highest: 10}}\n",
         encoding="utf-8",
     )
-    assert set(site_indices().found) == {*shipped, "own@1"}
+    assert set(site_indices().indices) == {*shipped, "own@1"}
     assert index_edition("own").key == "own@1"
     (pack / "own.yaml").write_text("id: own\n", encoding="utf-8")
     broken = site_indices()
-    assert (set(broken.found), type(broken.fault)) == (shipped, InputError)
+    assert (set(broken.indices), type(broken.fault)) == (shipped, InputError)
     with pytest.raises(UnknownNode):
         index_edition("own")

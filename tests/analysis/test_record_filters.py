@@ -363,7 +363,7 @@ def test_a_page_is_one_query_and_a_facet_none(django_assert_num_queries):
     for node in (None, model.Curie.parse("sdg:9")):
         chosen = RecordFilter(text="title", year="2019", state="accepted", node=node)
         with django_assert_num_queries(2):  # the position of the log; what the search finds
-            selection = Selection.of(VISITOR, chosen, known)
+            selection = Selection.create(VISITOR, chosen, known)
             assert selection.within.sum() == 40
         with django_assert_num_queries(1):
             found = record_listing(selection, "2")

@@ -32,7 +32,7 @@ class WordClassifier:
         scores = self.scores(texts, framework, languages, level)
         found = []
         for place, text in enumerate(texts):
-            chosen = scores.chosen(place)
+            chosen = scores.above_threshold(place)
             candidates = tuple(
                 Candidate(scores.codes[column], float(scores.values[place, column]), _evidence(text, languages[place]))
                 for column in chosen
@@ -82,4 +82,4 @@ def killed(path: str, output: str, chunks: int, jobs: int) -> None:
         if moves > chunks:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    classify_file(Path(path), Path(output), make, OWN, Options("target"), jobs=jobs, rows=10, moved=moved)
+    classify_file(Path(path), Path(output), make, OWN, Options("target"), jobs=jobs, rows=10, on_progress=moved)

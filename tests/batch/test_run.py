@@ -73,7 +73,7 @@ def run(
 ) -> RunSummary:
     output.parent.mkdir(exist_ok=True)
     options = Options("target", evidence=output.suffix != ".csv")
-    return classify_file(source, output, make, OWN, options, rows=10, moved=moved, **given)  # type: ignore[arg-type]
+    return classify_file(source, output, make, OWN, options, rows=10, on_progress=moved, **given)  # type: ignore[arg-type]
 
 
 class Stopped(Exception):

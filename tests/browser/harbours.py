@@ -53,7 +53,7 @@ def begin(password: str) -> None:
     )
     stored(clean, organisation=places["north-harbour"])
     asked = replace(questionnaire(), id="harbours", title={"en": "Harbours and the sea"})
-    store_questionnaire(actor=SYSTEM, given=asked, organisation=None, now=timezone.now())
+    store_questionnaire(actor=SYSTEM, definition=asked, organisation=None, now=timezone.now())
 
 
 def quiet(site: str) -> None:

@@ -62,7 +62,7 @@ def test_what_is_worked_out_is_thin_and_broken_and_takes_no_stroke_from_what_is_
         series("World", {2017: 5.0}),
     )
     spec = LineChart(
-        "t", "d", (some[0], replace(some[1], worked_out=True), some[2]), words=replace(WORDS, worked_out="median")
+        "t", "d", (some[0], replace(some[1], worked_out=True), some[2]), mark_labels=replace(WORDS, worked_out="median")
     )
     kenya, region, world = (one for one in base(spec)["series"] if one["type"] == "line" and one["symbol"] == "circle")
     assert region["lineStyle"] == {"color": INK_2, "width": 1, "type": [3, 4]}
@@ -70,8 +70,8 @@ def test_what_is_worked_out_is_thin_and_broken_and_takes_no_stroke_from_what_is_
     assert "type" not in kenya["lineStyle"]
     assert (world["lineStyle"]["color"], world["lineStyle"]["width"]) == (STROKES[1].colour, STROKES[1].width)
     assert region["data"][0]["title"] == "Region, 2016: 3 · median"
-    assert [word for _mark, word in legend_entries(spec.series, None, spec.words)] == ["median"]
-    assert legend_entries(some, None, spec.words) == []
+    assert [word for _mark, word in legend_entries(spec.series, None, spec.mark_labels)] == ["median"]
+    assert legend_entries(some, None, spec.mark_labels) == []
 
 
 def test_break_is_marked_where_the_line_stops() -> None:
@@ -287,7 +287,7 @@ POINTS = st.lists(
 @given(POINTS)
 def test_every_value_is_drawn_once_and_no_line_crosses_a_gap_or_break(one: LineSeries) -> None:
     found = split_at_breaks(one)
-    assert [point for stretch in found for point in stretch if point.value is not None] == list(one.known)
+    assert [point for stretch in found for point in stretch if point.value is not None] == list(one.known_points)
     for stretch in found:
         assert stretch[0].value is not None
         assert not any(point.breaks for point in stretch[1:])

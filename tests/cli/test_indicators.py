@@ -26,7 +26,7 @@ LONG = "series,area,year,value,unit\nOWN,KEN,2018,10,PT\nOWN,RW,2018,12.5,PT\n"
 def _shipped(standing: None) -> None:
     """What ships, which every command that tells of indicators would load first."""
     load_catalogue(actor=SYSTEM, catalogue=library().catalogue())
-    load_pack(actor=SYSTEM, found=read_indicators(library()), now=timezone.now())
+    load_pack(actor=SYSTEM, indicator_set=read_indicators(library()), now=timezone.now())
 
 
 def written(folder: Path, text: str, name: str = "own.csv") -> Path:

@@ -50,7 +50,7 @@ def test_braces_in_what_was_given_are_left_alone() -> None:
 
 @given(parts)
 def test_message_is_the_same_after_it_was_kept(part: Any) -> None:
-    for one in (Message("{one} is odd", one=part), counted("{one} row", "{one}: {count} rows", 3, one=part)):
+    for one in (Message("{one} is odd", one=part), counted("{one} row", "{one}: {count} rows", 3, singular=part)):
         kept = json.loads(json.dumps(message_to_json(one)))
         for again in (message_from_json(kept), pickle.loads(pickle.dumps(one))):
             assert isinstance(again, Message)
@@ -69,7 +69,10 @@ def test_literal_that_an_error_says_is_a_sentence_of_its_own() -> None:
     error = InputError("write it as {en: …}", file="a.yaml")
     assert (error.message, str(error)) == ("write it as {en: …}", "a.yaml: write it as {en: …}")
     assert isinstance(error.message, Message)
-    assert message_from_json(message_to_json(error.whole)).parameters == {"place": "a.yaml", "problem": error.message}  # type: ignore[attr-defined]
+    assert message_from_json(message_to_json(error.full_message)).parameters == {
+        "place": "a.yaml",
+        "problem": error.message,
+    }  # type: ignore[attr-defined]
 
 
 def test_what_is_kept_is_cleaned_but_for_the_template() -> None:
@@ -94,8 +97,8 @@ def test_what_is_kept_is_cleaned_but_for_the_template() -> None:
 def test_error_says_its_place_before_what_it_says(place: dict[str, Any], english: str) -> None:
     message = Message("{count} rows", count=4)
     error = InputError(message, **place)
-    assert (str(error), error.whole, error.message) == (english, english, message)
-    assert isinstance(error.whole, Message)
+    assert (str(error), error.full_message, error.message) == (english, english, message)
+    assert isinstance(error.full_message, Message)
 
 
 def test_error_keeps_its_parts_where_the_place_is_found_later() -> None:
@@ -109,7 +112,7 @@ def test_several_errors_are_one_message_of_all() -> None:
         [InputError("one", field="a"), InputError(Message("{n} more", n=2), field="b"), InputError("last")]
     )
     assert str(found) == "[a]: one; [b]: 2 more; last"
-    assert isinstance(found.whole, Message)
+    assert isinstance(found.full_message, Message)
 
 
 def test_words_of_an_error_have_parts_where_it_is_ours() -> None:

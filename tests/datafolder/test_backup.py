@@ -87,7 +87,7 @@ def test_a_backup_during_writes_is_restored_whole(folder: Path, writer: threadin
     archive, target = tmp_path / "backup.tar.gz", tmp_path / "restored"
     made = write_backup(folder, archive, now=NOW, embedded=True)
     done = restore_backup(archive, target)
-    assert (done.made, done.database, done.files) == (NOW, True, made.files)
+    assert (done.created, done.database, done.files) == (NOW, True, made.files)
     with closing(sqlite3.connect(target / DATABASE)) as database:
         [(a, b)] = database.execute("SELECT a, b FROM pair")
     assert a == b > 0

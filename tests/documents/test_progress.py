@@ -160,7 +160,7 @@ def test_figures_of_the_database_are_those_that_the_actor_may_see() -> None:
     plan = catalogue().framework("sdg@2020")
     assert list(read_figures(VISITOR, plan, None).by_code) == ["9.c"]
     found = read_figures(member(owner, Role.READER), plan, None)
-    assert [(code, [one.spot for one in some]) for code, some in found.by_code.items()] == [
+    assert [(code, [one.series_key for one in some]) for code, some in found.by_code.items()] == [
         ("4.4", [("OWN", "001", ())]),
         ("9.c", [("IT_USE", "KE", ())]),
     ]
@@ -181,7 +181,7 @@ def test_a_country_is_told_goal_by_goal_beside_the_work_there() -> None:
     put(dataset(*SEEN, observation(2017, 50.0, "001")))
     set_target(actor=SYSTEM, target=replace(TARGET, area="001"), organisation=None)
     found = read_country_figures(VISITOR, known.framework("sdg@2020"), "KE", "en")
-    assert (list(found.figures.by_code), found.beside, found.applied) == (
+    assert (list(found.figures.by_code), found.comparisons, found.applied_targets) == (
         ["9"],
         {("IT_USE", "KE", ()): "World: 50\u00a0% (2017)"},
         {("IT_USE", "KE", ()): "001"},

@@ -44,7 +44,7 @@ def online(**changes: Any) -> LineChart:
         "series": (world, poorest),
         "unit": "% of people",
         "target": LineTarget("Target", 2023, 70, milestones=((2020, 60),)),
-        "words": WORDS,
+        "mark_labels": WORDS,
         "numbers": PERCENT,
         "highest": 100,
     }
@@ -63,7 +63,7 @@ def by_sex(**changes: Any) -> SmallMultiples:
         ),
         "unit": "% of people",
         "reference": series("Total", {year: 43.0 + 2 * at for at, year in enumerate(years)}),
-        "words": WORDS,
+        "mark_labels": WORDS,
         "numbers": PERCENT,
         "columns": 3,
     }

@@ -23,7 +23,7 @@ def stored_tai(*, without: Sequence[str] = ()) -> None:
     """The figures of `tai@2001` that ship. without: series whose values are left out."""
     found = read_indicators(PackLibrary({"tai": library().packs["tai"]}))
     kept = tuple(one for one in found.observations if one.series not in without)
-    load_pack(actor=SYSTEM, found=replace(found, observations=kept), now=NOW)
+    load_pack(actor=SYSTEM, indicator_set=replace(found, observations=kept), now=NOW)
 
 
 def of_series(code: str, series: str, **more: Any) -> IndexIndicator:

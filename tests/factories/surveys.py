@@ -95,7 +95,7 @@ def stored_questionnaire(
     given: Questionnaire | None = None, organisation: Organisation | None = None
 ) -> models.Questionnaire:
     row, _changed = store_questionnaire(
-        actor=SYSTEM, given=given or questionnaire(), organisation=organisation, now=NOW
+        actor=SYSTEM, definition=given or questionnaire(), organisation=organisation, now=NOW
     )
     return row
 
@@ -108,7 +108,7 @@ def asked(*organisations: Organisation, **fields: Any) -> models.Round:
         "due": DUE,
         "now": NOW,
     } | fields
-    return open_round(actor=SYSTEM, asked=organisations, **values)
+    return open_round(actor=SYSTEM, recipients=organisations, **values)
 
 
 def begun(organisation: Organisation | None = None, **fields: Any) -> models.Submission:

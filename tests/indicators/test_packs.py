@@ -40,7 +40,7 @@ PACK = IndicatorSet(
 
 
 def brought(found=PACK, actor=SYSTEM):
-    return load_pack(actor=actor, found=found, now=NOW)
+    return load_pack(actor=actor, indicator_set=found, now=NOW)
 
 
 def everything():

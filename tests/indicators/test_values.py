@@ -42,7 +42,7 @@ def held(row, **options):
 
 
 def test_what_was_typed_is_there_and_the_rest_stays(row):
-    made = write(row, {2017: EnteredValue(17.8, "Own count", "Rounded"), 2014: EnteredValue(16.0, seen=16.5)})
+    made = write(row, {2017: EnteredValue(17.8, "Own count", "Rounded"), 2014: EnteredValue(16.0, previous=16.5)})
     assert queries.series_observations(row) == [
         observation(2014, 16.0),
         observation(2016, 16.6, source="A survey"),
@@ -53,7 +53,7 @@ def test_what_was_typed_is_there_and_the_rest_stays(row):
 
 def test_an_emptied_value_is_gone_and_comes_back_when_the_writing_is_taken_back(row):
     first = Vintage.objects.get()
-    made = write(row, {2014: EnteredValue(None, seen=16.5), 2016: EnteredValue(16.6, "A survey", seen=16.6)})
+    made = write(row, {2014: EnteredValue(None, previous=16.5), 2016: EnteredValue(16.6, "A survey", previous=16.6)})
     assert made.counts == {"new": 0, "changed": 0, "gone": 1}
     assert held(row) == [("2016", 16.6)]
     assert held(row, vintage=first) == [("2014", 16.5), ("2016", 16.6)]
@@ -63,7 +63,7 @@ def test_an_emptied_value_is_gone_and_comes_back_when_the_writing_is_taken_back(
 
 def test_writing_the_same_again_writes_nothing(row):
     before = Vintage.objects.count(), Entry.objects.count()
-    assert write(row, {2014: EnteredValue(16.5, seen=16.5), 2020: EnteredValue(None)}) is None
+    assert write(row, {2014: EnteredValue(16.5, previous=16.5), 2020: EnteredValue(None)}) is None
     assert (Vintage.objects.count(), Entry.objects.count()) == before
 
 
@@ -98,9 +98,9 @@ def test_a_breakdown_that_the_series_has_not_is_refused(row):
 
 
 def test_who_saw_an_older_value_overwrites_nothing(row):
-    write(row, {2014: EnteredValue(16.0, seen=16.5)})
+    write(row, {2014: EnteredValue(16.0, previous=16.5)})
     with pytest.raises(Conflict, match="2014"):
-        write(row, {2014: EnteredValue(15.0, seen=16.5)})
+        write(row, {2014: EnteredValue(15.0, previous=16.5)})
     with pytest.raises(Conflict):
         write(row, {2016: EnteredValue(15.0)})
     assert held(row) == [("2014", 16.0), ("2016", 16.6)]
@@ -115,7 +115,7 @@ def test_only_who_may_load_writes(row, own):
 
 
 def test_it_is_logged_once_with_the_values_before_and_after(row, own):
-    made = write(row, {2014: EnteredValue(16.0, seen=16.5), 2017: EnteredValue(17.8)})
+    made = write(row, {2014: EnteredValue(16.0, previous=16.5), 2017: EnteredValue(17.8)})
     entry = Entry.objects.latest("pk")
     assert (entry.verb, entry.object_type, entry.object_id) == ("write", "observations", str(made.pk))
     assert entry.organisation == own.pk

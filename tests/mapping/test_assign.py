@@ -99,7 +99,7 @@ def names(actor, **chosen):
 
 def test_a_record_is_handed_over_with_a_last_day_and_a_note(rows, editor, anna):
     done = hand(editor, rows[0], anna, note="  Goal 4\u202e first ")
-    assert (done.records, done.left) == ((rows[0].pk,), ())
+    assert (done.records, done.skipped) == ((rows[0].pk,), ())
     assert open_ones() == [("one", "Anna", FRIDAY, "Goal 4 first")]
     wanted = {"reviewer": anna.user.pk, "due": FRIDAY.isoformat(), "note": "Goal 4 first"}
     assert lines() == [("assign", str(rows[0].pk), None, wanted)]
@@ -163,11 +163,11 @@ def test_the_last_day_is_not_past_and_there_are_not_too_many(rows, editor, anna)
 
 def test_only_to_those_who_may_review_it_and_for_whom_something_waits(rows, editor, anna):
     for other in (member(rows[0].organisation, Role.CONTRIBUTOR), member(OrganisationFactory(), Role.REVIEWER)):
-        assert hand(editor, rows[0], other).left == (rows[0].pk,)
+        assert hand(editor, rows[0], other).skipped == (rows[0].pk,)
     Record.objects.filter(pk=rows[1].pk).update(visibility=Visibility.DRAFT)
     decide_mapping(actor=editor, record=rows[2], node=ROADS, verdict="accept", now=NOW)
     done = hand(editor, rows, anna)
-    assert (done.records, done.left) == ((rows[0].pk,), (rows[1].pk, rows[2].pk))
+    assert (done.records, done.skipped) == ((rows[0].pk,), (rows[1].pk, rows[2].pk))
     assert hand(editor, rows[1], administrator()).records == (rows[1].pk,)
 
 
@@ -207,7 +207,7 @@ def test_what_is_done_is_open_again_when_the_decision_is_taken_back(rows, editor
     assert open_ones() == []
     undo_last(actor=anna, now=NOW)
     assert open_ones() == [("two", "Anna", FRIDAY, "")]
-    accept_above(actor=anna, chosen=QueueFilter(), score=0.9, now=NOW)
+    accept_above(actor=anna, queue_filter=QueueFilter(), score=0.9, now=NOW)
     assert open_ones() == []
     undo_last(actor=anna, now=NOW)
     assert open_ones() == [("two", "Anna", FRIDAY, "")]
@@ -270,13 +270,13 @@ def test_a_batch_is_undone_from_the_log(rows, editor, anna):
     hand(editor, rows, anna)
     found = list(Entry.objects.filter(object_type="assignment"))
     done = undo_entries(actor=editor, lines=found, batch=found[0].batch)
-    assert (done.records, done.kept) == (3, ())
+    assert (done.records, done.unchanged) == (3, ())
     assert open_ones() == []
 
 
 def test_many_accepted_together_are_undone_from_the_log_though_that_ended_a_turn(rows, editor, anna):
     hand(editor, rows[1], anna)
-    batch = accept_above(actor=anna, chosen=QueueFilter(), score=0.9, now=NOW).batch
+    batch = accept_above(actor=anna, queue_filter=QueueFilter(), score=0.9, now=NOW).batch
     assert open_ones() == []
     found = list(Entry.objects.filter(batch=batch))
     assert {line.object_type for line in found} == {"mapping", "assignment"}
@@ -331,10 +331,10 @@ def test_a_deleted_record_waits_for_nobody_until_it_is_back(rows, editor, anna):
 
 def test_it_keeps_nobody_off_but_many_at_once_are_accepted_around_it(rows, editor, anna, ben):
     hand(editor, rows[1], anna)
-    assert accept_above(actor=ben, chosen=QueueFilter(), score=0.9, now=NOW).records == 1
+    assert accept_above(actor=ben, queue_filter=QueueFilter(), score=0.9, now=NOW).records == 1
     assert (states(rows[1]), states(rows[2])) == ({"9.1": "suggested"}, {"9.1": "accepted"})
     named = QueueFilter(turn=str(anna.user.pk), today=TODAY)
-    assert accept_above(actor=ben, chosen=named, score=0.9, now=NOW).records == 1
+    assert accept_above(actor=ben, queue_filter=named, score=0.9, now=NOW).records == 1
     hand(editor, rows[0], anna)
     claim_record(actor=ben, record=rows[0], now=NOW)
     decide_mapping(actor=ben, record=rows[0], node=INTERNET, verdict="accept", now=NOW)
@@ -351,7 +351,7 @@ def test_of_two_reviewers_each_has_a_turn_that_ends_with_their_own_verdicts(rows
         assert len(open_ones()) == 1
         decide_mapping(actor=anna, record=rows[0], node=node, verdict="accept", now=NOW)
     assert open_ones() == []
-    assert hand(editor, rows[0], anna).left == (rows[0].pk,)
+    assert hand(editor, rows[0], anna).skipped == (rows[0].pk,)
     hand(editor, rows[0], ben)
     Claim.objects.all().delete()
     for node in (INTERNET, SCHOOLS, LINE):
@@ -400,14 +400,14 @@ def test_each_state_is_told_once(rows, editor, anna):
     hand(editor, rows[0], anna)
     hand(editor, rows[1], editor)
     [one] = assignments_to_notify(TODAY)
-    assert record_notices(assignments=[one], told=Notice.GIVEN) == [one.pk]
-    assert record_notices(assignments=[one], told=Notice.GIVEN) == []
+    assert record_notices(assignments=[one], notice=Notice.GIVEN) == [one.pk]
+    assert record_notices(assignments=[one], notice=Notice.GIVEN) == []
     assert assignments_to_notify(TODAY) == []
     soon = FRIDAY - timedelta(days=2)
     assert {row.record.slug for row in assignments_to_notify(soon)} == {"one", "two"}
     [one] = [row for row in assignments_to_notify(soon) if row.record.slug == "one"]
-    record_notices(assignments=[one], told=Notice.SOON)
-    revert_notices(assignments=[one], told=Notice.SOON)
+    record_notices(assignments=[one], notice=Notice.SOON)
+    revert_notices(assignments=[one], notice=Notice.SOON)
     assert "one" in {row.record.slug for row in assignments_to_notify(soon)}
     Assignment.objects.update(told=Notice.SOON)
     assert assignments_to_notify(FRIDAY) == []

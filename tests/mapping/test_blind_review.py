@@ -78,7 +78,7 @@ def test_a_change_is_kept_back_while_either_of_its_nodes_waits(row, one, two):
 
 
 def test_accepting_many_together_is_kept_back_since_it_can_only_be_accepting(row, one, two):
-    accept_above(actor=one, chosen=QueueFilter(), score=0.75, now=NOW)
+    accept_above(actor=one, queue_filter=QueueFilter(), score=0.75, now=NOW)
     assert hidden(two) == ["verdict"]
     Claim.objects.all().delete()
     decide_mapping(actor=two, record=row, node=INTERNET, verdict="accept", now=NOW)

@@ -28,7 +28,7 @@ def say(actor, row, node, verdict="accept", **more):
 def test_accepting_makes_it_a_persons_decision_that_keeps_its_evidence():
     row = suggested()
     who = member(row.organisation, Role.REVIEWER)
-    say(who, row, INTERNET, seen="suggested")
+    say(who, row, INTERNET, seen_state="suggested")
     [accepted, _other] = mappings_of([row.pk])[row.pk]
     assert (accepted.node, accepted.state, accepted.origin, accepted.score) == (INTERNET, "accepted", "person", 1.0)
     assert [one.text for one in accepted.evidence] == ["Networks for every school."]
@@ -71,10 +71,10 @@ def test_who_may_decide():
 def test_the_second_of_two_is_told_what_happened():
     row = suggested()
     first, second = member(row.organisation, Role.REVIEWER, name="Anna"), member(row.organisation, Role.REVIEWER)
-    say(first, row, INTERNET, seen="suggested")
+    say(first, row, INTERNET, seen_state="suggested")
     before = (states(row), object_entries("mapping", row.pk).count())
     with pytest.raises(Conflict, match=r"Anna has decided on 9\.c in the meantime"):
-        say(second, row, INTERNET, "reject", seen="suggested", now=minute(30))
+        say(second, row, INTERNET, "reject", seen_state="suggested", now=minute(30))
     assert (states(row), object_entries("mapping", row.pk).count()) == before
 
 
@@ -84,7 +84,7 @@ def test_the_same_decision_again_changes_nothing():
     say(who, row, INTERNET)
     say(who, row, INTERNET)
     assert object_entries("mapping", row.pk).count() == 2  # storing, and once accepting
-    say(who, row, INTERNET, "reject", seen="accepted")
+    say(who, row, INTERNET, "reject", seen_state="accepted")
     assert states(row)["9.c"] == "rejected"
     assert [one.superseded for one in Review.objects.order_by("pk")] == [True, False]
 
@@ -100,7 +100,7 @@ def test_a_mapping_that_is_gone_is_a_conflict_and_a_node_that_never_was_is_unkno
 def test_changing_the_node_rejects_one_and_accepts_the_other_with_the_same_evidence():
     row = suggested()
     who = member(row.organisation, Role.REVIEWER)
-    change_node(actor=who, record=row, node=INTERNET, new=ROADS, now=NOW, seen="suggested")
+    change_node(actor=who, record=row, node=INTERNET, new=ROADS, now=NOW, seen_state="suggested")
     assert states(row) == {"9.c": "rejected", "9.1": "accepted", "4": "suggested"}
     found = {one.node: one.evidence for one in mappings_of([row.pk])[row.pk]}
     assert found[ROADS] == found[INTERNET] != ()
@@ -218,8 +218,8 @@ def test_one_verdict_leaves_it_suggested_and_says_nothing_of_what_it_was(row, pe
 
 
 def test_two_who_agree(row, people):
-    say(people[0], row, INTERNET, seen="suggested")
-    say(people[1], row, INTERNET, seen="suggested", now=minute(30))
+    say(people[0], row, INTERNET, seen_state="suggested")
+    say(people[1], row, INTERNET, seen_state="suggested", now=minute(30))
     assert states(row)["9.c"] == "accepted"
     assert list(Review.objects.order_by("pk").values_list("stage", flat=True)) == ["first", "second"]
 
@@ -233,7 +233,7 @@ def test_two_who_differ_wait_for_an_editor(row, people):
     for someone in people[:3]:
         with pytest.raises(NotAllowed):
             say(someone, row, INTERNET, now=minute(60))
-    say(people[3], row, INTERNET, seen="disputed", now=minute(90))
+    say(people[3], row, INTERNET, seen_state="disputed", now=minute(90))
     assert (states(row)["9.c"], Pending.objects.get().disputed) == ("accepted", False)
     assert Review.objects.filter(superseded=False).count() == 3
 
@@ -271,5 +271,5 @@ def test_deciding_asks_few_queries(django_assert_max_num_queries):
     row = suggested()
     who = member(row.organisation, Role.REVIEWER)
     with django_assert_max_num_queries(24):
-        say(who, row, INTERNET, seen="suggested")
+        say(who, row, INTERNET, seen_state="suggested")
     assert Claim.objects.get().user == who.user

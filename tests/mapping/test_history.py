@@ -59,6 +59,6 @@ def test_a_batch_is_undone_with_its_mappings():
     lines = list(Entry.objects.filter(batch=batch))
     assert {line.object_type for line in lines} == {"mapping", "record"}
     done = undo_entries(actor=SYSTEM, lines=lines, batch=batch)
-    assert (done.records, done.kept) == (2, ())
+    assert (done.records, done.unchanged) == (2, ())
     assert {name: standing(row) for name, row in rows.items()} == then
     assert not Record.objects.filter(deleted__isnull=False).exists()

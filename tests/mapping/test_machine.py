@@ -137,7 +137,9 @@ class Reviewing(RuleBasedStateMachine):
         state=st.sampled_from(["accepted", "suggested"]),
     )
     def imports(self, row, node, share, state):
-        store_mappings(actor=SYSTEM, mappings={self.rows[row]: (mapping(str(node), state, share=share),)}, read=False)
+        store_mappings(
+            actor=SYSTEM, mappings={self.rows[row]: (mapping(str(node), state, share=share),)}, texts_read=False
+        )
 
     @rule(row=ROWS, found=st.dictionaries(NODES, SCORES))
     def reads(self, row, found):

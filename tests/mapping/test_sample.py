@@ -62,7 +62,7 @@ class First:
 def first(standing, sample, shipped):
     """The sample, loaded once for all tests here."""
     seen: list[tuple[int, int]] = []
-    done = load_sample(sample, shipped, moved=lambda done, total: seen.append((done, total)))
+    done = load_sample(sample, shipped, progressed=lambda done, total: seen.append((done, total)))
     return First(done, tuple(seen))
 
 

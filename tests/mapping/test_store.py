@@ -224,7 +224,7 @@ def test_tags_of_another_import_stay(row):
 
 def test_suggestions_stay_where_the_text_was_not_read(row):
     store(row, FULL)
-    store_mappings(actor=SYSTEM, mappings={row: (mapping("sdg@2020:4"),)}, read=False)
+    store_mappings(actor=SYSTEM, mappings={row: (mapping("sdg@2020:4"),)}, texts_read=False)
     assert of(row) == (mapping("sdg@2020:4"), FULL)
 
 

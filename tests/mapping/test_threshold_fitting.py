@@ -106,7 +106,7 @@ def test_the_decisions_of_people_one_by_one_are_what_is_learned_from():
     decide_mapping(actor=who, record=one, node=INTERNET, verdict="accept", now=NOW)
     decide_mapping(actor=who, record=one, node=SCHOOLS, verdict="reject", now=NOW)
     add_mapping(actor=who, record=one, node=ROADS, now=NOW)
-    accept_above(actor=who, chosen=QueueFilter(), score=0.9, now=NOW)
+    accept_above(actor=who, queue_filter=QueueFilter(), score=0.9, now=NOW)
     add_mapping(actor=who, record=two, node=SCHOOLS, now=NOW)
     assert sorted(map(repr, decisions("fast-1"))) == sorted(
         map(

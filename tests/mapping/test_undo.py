@@ -124,7 +124,7 @@ def test_an_import_is_undone_with_evidence_but_not_over_later_work():
     store_mappings(actor=who, mappings={row: (mapping(str(ROADS)),), two: (mapping(str(ROADS)),)}, batch=batch)
     decide_mapping(actor=who, record=two, node=ROADS, verdict="reject", now=NOW)
     undone = undo_batch(actor=who, batch=batch)
-    assert (undone.records, undone.left) == ((row.pk,), (two.pk,))
+    assert (undone.records, undone.skipped) == ((row.pk,), (two.pk,))
     assert (states(row), states(two)) == ({"9.c": "suggested", "4": "suggested"}, {"9.1": "rejected"})
     undo_last(actor=who, now=NOW, record=two)
     assert undo_batch(actor=who, batch=batch).records == (two.pk,)
@@ -143,7 +143,7 @@ def rows():
 def test_from_a_score_on_in_one_batch_that_one_undo_takes_back(rows):
     who = member(rows[0].organisation, Role.REVIEWER)
     before = world()
-    done = accept_above(actor=who, chosen=QueueFilter(), score=0.9, now=NOW, expected=3)
+    done = accept_above(actor=who, queue_filter=QueueFilter(), score=0.9, now=NOW, expected=3)
     assert (done.records, done.mappings) == (2, 3)
     assert states(rows[0]) == {"9.c": "accepted", "4": "accepted", "9.1": "suggested"}
     assert states(rows[1]) == {"9.c": "accepted", "4": "suggested"}
@@ -156,9 +156,9 @@ def test_from_a_score_on_in_one_batch_that_one_undo_takes_back(rows):
 def test_only_what_the_filter_has_and_nobody_else_works_on(rows):
     who, other = (member(rows[0].organisation, Role.REVIEWER) for _ in range(2))
     claim_record(actor=other, record=rows[0], now=NOW)
-    accept_above(actor=who, chosen=QueueFilter(), score=0.9, now=NOW)
+    accept_above(actor=who, queue_filter=QueueFilter(), score=0.9, now=NOW)
     assert states(rows[0])["9.c"] == "suggested"
-    accept_above(actor=who, chosen=QueueFilter(node=SCHOOLS), score=0.9, now=minute(30))
+    accept_above(actor=who, queue_filter=QueueFilter(node=SCHOOLS), score=0.9, now=minute(30))
     assert states(rows[0]) == {"9.c": "suggested", "4": "accepted", "9.1": "suggested"}
 
 
@@ -166,9 +166,9 @@ def test_not_if_there_are_others_than_were_shown_or_too_low_a_score(rows):
     who = member(rows[0].organisation, Role.REVIEWER)
     for score, expected in ((0.9, 2), (0.4, None), (1.1, None)):
         with pytest.raises(InputError):
-            accept_above(actor=who, chosen=QueueFilter(), score=score, now=NOW, expected=expected)
+            accept_above(actor=who, queue_filter=QueueFilter(), score=score, now=NOW, expected=expected)
     with pytest.raises(NotAllowed):
-        accept_above(actor=member(rows[0].organisation), chosen=QueueFilter(), score=0.9, now=NOW)
+        accept_above(actor=member(rows[0].organisation), queue_filter=QueueFilter(), score=0.9, now=NOW)
     assert not Review.objects.exists()
 
 
@@ -176,11 +176,11 @@ def test_the_first_of_two_reviewers_accepts_nothing_by_it(rows):
     rows[0].organisation.second_review = True
     rows[0].organisation.save()
     one, two = (member(rows[0].organisation, Role.REVIEWER) for _ in range(2))
-    accept_above(actor=one, chosen=QueueFilter(), score=0.9, now=NOW)
+    accept_above(actor=one, queue_filter=QueueFilter(), score=0.9, now=NOW)
     assert "accepted" not in {*states(rows[0]).values(), *states(rows[1]).values()}
     assert verbs(one) == ["verdict", "verdict"]
-    assert accept_above(actor=one, chosen=QueueFilter(), score=0.9, now=NOW).mappings == 0
-    assert accept_above(actor=two, chosen=QueueFilter(), score=0.9, now=NOW).mappings == 3
+    assert accept_above(actor=one, queue_filter=QueueFilter(), score=0.9, now=NOW).mappings == 0
+    assert accept_above(actor=two, queue_filter=QueueFilter(), score=0.9, now=NOW).mappings == 3
     assert states(rows[1])["9.c"] == "accepted"
     assert verbs(two) == ["accept", "accept"]
 
@@ -192,7 +192,7 @@ def test_of_many_the_log_says_what_two_agree_on_and_differ_on_but_no_first_verdi
     decide_mapping(actor=one, record=rows[0], node=INTERNET, verdict="accept", now=NOW)
     decide_mapping(actor=one, record=rows[1], node=INTERNET, verdict="reject", now=NOW)
     before = world()
-    accept_above(actor=two, chosen=QueueFilter(), score=0.9, now=minute(30))
+    accept_above(actor=two, queue_filter=QueueFilter(), score=0.9, now=minute(30))
     # One record: agreed on one node, first verdict on the other. The other record: the two differ.
     lines = Entry.objects.filter(actor=two.user)
     assert {int(line.object_id): line.verb for line in lines} == {rows[0].pk: "verdict", rows[1].pk: "disputed"}
@@ -334,7 +334,7 @@ def test_an_import_that_is_undone_leaves_shares_out_that_no_longer_fit(both):
     store_mappings(actor=who, mappings={both: (mapping(str(INTERNET), share=50.0),)}, batch=batch)
     add_mapping(actor=who, record=both, node=ROADS, now=NOW)
     set_shares(actor=who, record=both, shares={ROADS: 50}, now=NOW)
-    assert undo_batch(actor=who, batch=batch).left == ()
+    assert undo_batch(actor=who, batch=batch).skipped == ()
     assert states(both) == {"4": "accepted", "9.c": "accepted", "9.1": "accepted"}
     assert shares_there() == {"9.1": 50}
 

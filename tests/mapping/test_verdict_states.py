@@ -30,24 +30,24 @@ def run(*verdicts, two=True):
 
 @pytest.mark.parametrize(("accepts", "state"), [(True, "accepted"), (False, "rejected")])
 def test_one_reviewer_is_enough_where_no_second_is_asked_for(accepts, state):
-    assert run((ANNA, accepts), two=False) == MappingStanding(state, given=(StandingVerdict(ANNA, accepts),))
+    assert run((ANNA, accepts), two=False) == MappingStanding(state, verdicts=(StandingVerdict(ANNA, accepts),))
     assert run((BEN, not accepts), (ANNA, accepts), two=False).state == state
 
 
 def test_the_first_of_two_leaves_it_suggested():
-    assert run((ANNA, True)) == MappingStanding(given=(StandingVerdict(ANNA, True, VerdictStage.FIRST),))
+    assert run((ANNA, True)) == MappingStanding(verdicts=(StandingVerdict(ANNA, True, VerdictStage.FIRST),))
 
 
 def test_the_same_person_twice_is_still_the_first():
     assert run((ANNA, True), (ANNA, False)) == MappingStanding(
-        given=(StandingVerdict(ANNA, False, VerdictStage.FIRST),)
+        verdicts=(StandingVerdict(ANNA, False, VerdictStage.FIRST),)
     )
 
 
 @pytest.mark.parametrize(("accepts", "state"), [(True, "accepted"), (False, "rejected")])
 def test_two_who_agree_make_the_state(accepts, state):
     found = run((ANNA, accepts), (BEN, accepts))
-    assert (found.state, found.disputed, len(found.given)) == (state, False, 2)
+    assert (found.state, found.disputed, len(found.verdicts)) == (state, False, 2)
 
 
 def test_two_who_differ_make_a_dispute_that_only_who_may_settles():
@@ -58,7 +58,7 @@ def test_two_who_differ_make_a_dispute_that_only_who_may_settles():
     settled = apply_verdict(disputed, CARLA, accepts=False, two=True, settles=True)
     assert settled == MappingStanding(
         "rejected",
-        given=(
+        verdicts=(
             StandingVerdict(ANNA, True, VerdictStage.FIRST),
             StandingVerdict(BEN, False, VerdictStage.SECOND),
             StandingVerdict(CARLA, False, VerdictStage.SETTLED),
@@ -82,11 +82,11 @@ def test_nothing_is_accepted_without_two_people_or_one_who_settles(verdicts):
         except VerdictRefused:
             assert not settles
         if standing.state == "accepted":
-            yes = {one.reviewer for one in standing.given if one.accepts}
-            assert len(yes) > 1 or any(one.accepts and one.stage is VerdictStage.SETTLED for one in standing.given)
+            yes = {one.reviewer for one in standing.verdicts if one.accepts}
+            assert len(yes) > 1 or any(one.accepts and one.stage is VerdictStage.SETTLED for one in standing.verdicts)
         if standing.disputed:
             assert standing.state == "suggested"
-            assert {one.accepts for one in standing.given} == {True, False}
+            assert {one.accepts for one in standing.verdicts} == {True, False}
 
 
 def test_shares_are_split_to_the_last_hundredth():

@@ -145,11 +145,11 @@ def test_the_sdg_target_on_access_is_read_as_coverage() -> None:
 
 
 def test_values_say_how_far_they_can_be_relied_on() -> None:
-    sources = {one.shown: one for one in read_sources(FOLDER)}
+    sources = {one.label: one for one in read_sources(FOLDER)}
     used = Counter(sources[one.source].status for one in FOUND.observations)
     assert used == {Status.OFFICIAL: 313, Status.TRANSCRIBED: 82, Status.RECALLED: 20}
-    assert {one.shown for one in sources.values() if "recalled" in one.shown} == {
-        one.shown for one in sources.values() if one.status is Status.RECALLED
+    assert {one.label for one in sources.values() if "recalled" in one.label} == {
+        one.label for one in sources.values() if one.status is Status.RECALLED
     }
     assert set(sources) == {one.source for one in FOUND.observations}
 

@@ -57,7 +57,7 @@ def test_the_round_of_2020_asks_another_first_question() -> None:
     assert [one.after and one.after.number for one in found.of(Fate.REWORDED)] == ["1"]
     assert set(found.of(Fate.REWORDED)[0].texts) == set(LANGUAGES)
     assert len(found.of(Fate.KEPT)) == 25
-    assert found.carried() == {number: (number,) for number in NUMBERS}
+    assert found.carried_numbers() == {number: (number,) for number in NUMBERS}
 
 
 @pytest.mark.shared

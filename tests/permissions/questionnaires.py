@@ -23,7 +23,9 @@ def questionnaire_variants(own: Organisation, other: Organisation) -> dict[str, 
         whole = replace(questionnaire("1"), id=id)
         row = stored_questionnaire(whole, organisation)
         # A question that was taken out, so that there is something to undo.
-        change_questionnaire(actor=SYSTEM, questionnaire=row, given=without_question(whole, "3"), version=1, now=NOW)
+        change_questionnaire(
+            actor=SYSTEM, questionnaire=row, definition=without_question(whole, "3"), version=1, now=NOW
+        )
         line = object_entries("questionnaire", row.pk)[0].pk
         return {"key": row.key, "other": row.key, "number": "1.1", "place": 0, "line": line}
 

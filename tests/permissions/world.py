@@ -276,7 +276,7 @@ def _submissions(world: World) -> tuple[Variants, Variants]:
             **told,
             records=[cited.pk],
             form=CitationForm.SENTENCE,
-            teller=renderer_for(row.organisation, "en"),
+            renderer=renderer_for(row.organisation, "en"),
             version=1,
         )
         made = add_comment(**told, text="Look at this.")

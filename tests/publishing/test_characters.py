@@ -14,12 +14,12 @@ def test_overrides_of_direction_are_left_out_and_marks_stay() -> None:
 
 
 def test_direction_is_the_documents_unless_nearly_all_runs_the_other_way() -> None:
-    assert runs_right_to_left("ITU والاتحاد Giga", ground=True)
-    assert not runs_right_to_left("Broadband for schools", ground=True)
-    assert runs_right_to_left("2026", ground=True)
-    assert not runs_right_to_left("2026", ground=False)
-    assert runs_right_to_left("يربط البرنامج المدارس", ground=False)
-    assert not runs_right_to_left("The word شبكة means network", ground=False)
+    assert runs_right_to_left("ITU والاتحاد Giga", document_direction=True)
+    assert not runs_right_to_left("Broadband for schools", document_direction=True)
+    assert runs_right_to_left("2026", document_direction=True)
+    assert not runs_right_to_left("2026", document_direction=False)
+    assert runs_right_to_left("يربط البرنامج المدارس", document_direction=False)
+    assert not runs_right_to_left("The word شبكة means network", document_direction=False)
 
 
 def test_pieces_have_one_direction_and_blanks_after_a_name_belong_to_the_ground() -> None:

@@ -70,7 +70,7 @@ def test_a_link_to_a_heading_follows_its_anchor() -> None:
 def test_page_breaks_cut_the_document_into_sheets() -> None:
     one, two, three = (paragraph(text) for text in ("one", "two", "three"))
     found = make_outline(document(one, PageBreak(wide=True), two, PageBreak(), PageBreak(), three))
-    assert [(sheet.wide, sheet.blocks) for sheet in found.sheets] == [
+    assert [(sheet.wide, sheet.blocks) for sheet in found.page_groups] == [
         (False, (one,)),
         (True, (two,)),
         (False, (three,)),

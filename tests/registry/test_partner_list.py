@@ -129,7 +129,7 @@ def test_a_merge_joins_names_and_records_and_is_undone_exactly() -> None:
     )
     before = whole()
     kept = named("World Bank")
-    merge_partners(actor=SYSTEM, kept=kept, other=named("Banque mondiale"))
+    merge_partners(actor=SYSTEM, target=kept, other=named("Banque mondiale"))
     kept.refresh_from_db()
     assert listed(VISITOR) == {"World Bank": 2, "Other": 1}
     assert (kept.stakeholder, kept.country) == ("intergovernmental", "US")
@@ -152,7 +152,7 @@ def test_a_merge_joins_names_and_records_and_is_undone_exactly() -> None:
 def test_merged_again_it_can_be_undone_again() -> None:
     naming("A", "B")
     for _round in range(2):
-        merge_partners(actor=SYSTEM, kept=named("A"), other=named("B"))
+        merge_partners(actor=SYSTEM, target=named("A"), other=named("B"))
         (line,) = queries.standing_merges(named("A"))
         undo_merge(actor=SYSTEM, partner=named("A"), entry=line)
     assert listed(VISITOR) == {"A": 1, "B": 1}
@@ -161,7 +161,7 @@ def test_merged_again_it_can_be_undone_again() -> None:
 def test_what_was_said_of_it_after_the_merge_stays_where_it_was_said() -> None:
     naming("A", "B")
     change_partner(actor=SYSTEM, partner=named("B"), fields=PartnerFields("B", "academia", "KE"))
-    kept = merge_partners(actor=SYSTEM, kept=named("A"), other=named("B"))
+    kept = merge_partners(actor=SYSTEM, target=named("A"), other=named("B"))
     change_partner(actor=SYSTEM, partner=kept, fields=PartnerFields("A", "government", "KE"))
     undo_merge(actor=SYSTEM, partner=kept, entry=queries.standing_merges(kept)[0])
     assert (named("A").stakeholder, named("A").country) == ("government", "")
@@ -171,7 +171,7 @@ def test_what_was_said_of_it_after_the_merge_stays_where_it_was_said() -> None:
 def test_two_that_are_one_and_a_line_of_another_kind_are_refused() -> None:
     naming("A", "B")
     with pytest.raises(InputError):
-        merge_partners(actor=SYSTEM, kept=named("A"), other=named("A"))
+        merge_partners(actor=SYSTEM, target=named("A"), other=named("A"))
     change_partner(actor=SYSTEM, partner=named("A"), fields=PartnerFields("A", "academia"))
     with pytest.raises(InputError):
         undo_merge(actor=SYSTEM, partner=named("A"), entry=Entry.objects.get(object_type="partner"))
@@ -192,7 +192,7 @@ def test_who_edits_only_some_of_the_organisations_may_not_change_it() -> None:
     assert [rules.may_change_partner(who, named(name)) for name in "AB"] == [True, False]
     for kept, gone in ("AB", "BA"):
         with pytest.raises(NotAllowed):
-            merge_partners(actor=who, kept=named(kept), other=named(gone))
+            merge_partners(actor=who, target=named(kept), other=named(gone))
     assert PartnerOrganisation.objects.count() == PartnerName.objects.count() == 2
 
 

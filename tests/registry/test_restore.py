@@ -228,7 +228,7 @@ def test_undo_takes_back_a_batch_of_every_kind_and_keeps_what_changed_since():
     for name in ("touched", "new-touched"):
         change_record(actor=SYSTEM, row=rows[name], record=record(name, status="planned"), version=rows[name].version)
     done = undo_lines(actor=SYSTEM, lines=Entry.objects.filter(batch=batch), batch=uuid4())
-    assert (done.records, done.kept) == (2, tuple(sorted([rows["touched"].pk, rows["new-touched"].pk])))
+    assert (done.records, done.unchanged) == (2, tuple(sorted([rows["touched"].pk, rows["new-touched"].pk])))
     found = {row.slug: (row.status, row.deleted is not None) for row in organisation.records.all()}
     assert found == {
         "changed": ("", False), "touched": ("planned", False), "new": ("done", True), "new-touched": ("planned", False),
@@ -247,7 +247,7 @@ def test_undo_of_deleting_and_publishing_many_takes_few_queries(django_assert_ma
     with django_assert_max_num_queries(20):
         assert undo_lines(actor=SYSTEM, lines=Entry.objects.filter(batch=shown)).records == 30
     assert set(organisation.records.values_list("visibility", "deleted")) == {("organisation", None)}
-    assert undo_lines(actor=SYSTEM, lines=Entry.objects.filter(batch=shown)).kept == tuple(sorted(ids))
+    assert undo_lines(actor=SYSTEM, lines=Entry.objects.filter(batch=shown)).unchanged == tuple(sorted(ids))
 
 
 def test_purge_takes_only_what_was_deleted_long_enough_ago_and_logs_id_and_title():

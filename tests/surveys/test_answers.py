@@ -259,7 +259,7 @@ def test_an_accepted_mapping_changes_what_the_record_says_and_a_suggested_one_do
 
 def test_a_draft_of_all_has_a_source_for_every_sentence():
     row, found = world()
-    assert draft_all_answers(actor=SYSTEM, submission=row, teller=renderer_for(row.organisation, "en"), now=NOW) == [
+    assert draft_all_answers(actor=SYSTEM, submission=row, renderer=renderer_for(row.organisation, "en"), now=NOW) == [
         "1.1",
         "1.2",
     ]
@@ -270,7 +270,7 @@ def test_a_draft_of_all_has_a_source_for_every_sentence():
         found["forum"].pk,
     ]
     assert "4" not in first.text.split("contributes")[1].split(".[")[0]
-    assert draft_all_answers(actor=SYSTEM, submission=row, teller=renderer_for(row.organisation, "en"), now=NOW) == []
+    assert draft_all_answers(actor=SYSTEM, submission=row, renderer=renderer_for(row.organisation, "en"), now=NOW) == []
 
 
 def test_drafting_never_writes_over_words_and_says_when_there_is_nothing():
@@ -278,9 +278,9 @@ def test_drafting_never_writes_over_words_and_says_when_there_is_nothing():
     teller = renderer_for(row.organisation, "en")
     one = say(answer(row, "1.1"), "Mine.")
     with pytest.raises(InputError, match=r"this answer already contains text"):
-        draft_answer(actor=SYSTEM, answer=one, teller=teller, version=one.version, now=NOW)
+        draft_answer(actor=SYSTEM, answer=one, renderer=teller, version=one.version, now=NOW)
     with pytest.raises(InputError, match="no records match this question"):
-        draft_answer(actor=SYSTEM, answer=answer(row, "3"), teller=teller, version=1, now=NOW)
+        draft_answer(actor=SYSTEM, answer=answer(row, "3"), renderer=teller, version=1, now=NOW)
 
 
 def test_last_rounds_answer_is_offered_and_marked_as_old_until_looked_at():

@@ -61,7 +61,9 @@ def test_who_may_add_one_for_an_organisation():
     allowed = set()
     for name, actor in everybody(own).items():
         try:
-            store_questionnaire(actor=actor, given=questionnaire(name.replace(" ", "-")), organisation=own, now=NOW)
+            store_questionnaire(
+                actor=actor, definition=questionnaire(name.replace(" ", "-")), organisation=own, now=NOW
+            )
             allowed.add(name)
         except NotAllowed:
             pass
@@ -71,26 +73,26 @@ def test_who_may_add_one_for_an_organisation():
 def test_the_same_file_again_changes_nothing_and_another_one_is_told_apart():
     own = OrganisationFactory()
     editor = member(own, Role.EDITOR)
-    row, changed = store_questionnaire(actor=editor, given=questionnaire(), organisation=own, now=NOW)
+    row, changed = store_questionnaire(actor=editor, definition=questionnaire(), organisation=own, now=NOW)
     assert (changed, row.origin, row.version) == (True, Origin.FILE, 1)
-    assert store_questionnaire(actor=editor, given=questionnaire(), organisation=own, now=NOW)[1] is False
+    assert store_questionnaire(actor=editor, definition=questionnaire(), organisation=own, now=NOW)[1] is False
     row, changed = store_questionnaire(
-        actor=editor, given=questionnaire(title={"en": "New"}), organisation=own, now=NOW
+        actor=editor, definition=questionnaire(title={"en": "New"}), organisation=own, now=NOW
     )
     assert (changed, row.version) == (True, 2)
     with pytest.raises(InputError, match="another questionnaire test@2026"):
-        store_questionnaire(actor=administrator(), given=questionnaire(), organisation=None, now=NOW)
+        store_questionnaire(actor=administrator(), definition=questionnaire(), organisation=None, now=NOW)
 
 
 def test_what_is_being_answered_stays_as_it_is():
     row = stored_questionnaire()
     begun(questionnaire=row)
     with pytest.raises(InputError, match="test@2026 is already being answered and cannot be changed"):
-        store_questionnaire(actor=SYSTEM, given=questionnaire(title={"en": "New"}), organisation=None, now=NOW)
+        store_questionnaire(actor=SYSTEM, definition=questionnaire(title={"en": "New"}), organisation=None, now=NOW)
     row.refresh_from_db()
     with pytest.raises(NotAllowed):
         change_questionnaire(
-            actor=SYSTEM, questionnaire=row, given=questionnaire(title={"en": "New"}), version=1, now=NOW
+            actor=SYSTEM, questionnaire=row, definition=questionnaire(title={"en": "New"}), version=1, now=NOW
         )
     with pytest.raises(NotAllowed):
         delete_questionnaire(actor=SYSTEM, questionnaire=row)
@@ -99,9 +101,9 @@ def test_what_is_being_answered_stays_as_it_is():
 def test_two_editors_at_once_the_second_is_told():
     row = stored_questionnaire()
     changed = replace(questionnaire(), sections=(Section({"en": "One"}, (question("9"),)),))
-    change_questionnaire(actor=SYSTEM, questionnaire=row, given=changed, version=1, now=NOW)
+    change_questionnaire(actor=SYSTEM, questionnaire=row, definition=changed, version=1, now=NOW)
     with pytest.raises(Conflict):
-        change_questionnaire(actor=SYSTEM, questionnaire=row, given=questionnaire(), version=1, now=NOW)
+        change_questionnaire(actor=SYSTEM, questionnaire=row, definition=questionnaire(), version=1, now=NOW)
     assert again(row) == changed
 
 
@@ -113,7 +115,7 @@ def test_the_log_tells_which_questions_changed():
         questionnaire(),
         sections=(replace(section, questions=(first, section.questions[1])), questionnaire().sections[1]),
     )
-    change_questionnaire(actor=SYSTEM, questionnaire=row, given=changed, version=1, now=NOW)
+    change_questionnaire(actor=SYSTEM, questionnaire=row, definition=changed, version=1, now=NOW)
     line = object_entries("questionnaire", row.pk).first()
     assert line.verb == "change"
     assert list(line.after) == ["question 1.1"]

@@ -52,7 +52,7 @@ def answered(db):
         answer=answer(row, "1.1"),
         records=[found["equals"].pk],
         form=CitationForm.SENTENCE,
-        teller=teller,
+        renderer=teller,
         version=1,
         now=NOW,
     )
@@ -77,7 +77,7 @@ def test_who_may_open_a_round():
     allowed = set()
     for name, actor in everybody(own).items():
         try:
-            open_round(actor=actor, questionnaire=row, organisation=own, due=DUE, asked=[own], now=NOW)
+            open_round(actor=actor, questionnaire=row, organisation=own, due=DUE, recipients=[own], now=NOW)
             allowed.add(name)
         except NotAllowed:
             pass
@@ -96,12 +96,12 @@ def test_a_round_needs_a_day_to_come_and_somebody_to_ask():
 def test_further_organisations_are_asked_until_the_round_is_closed():
     one, other = OrganisationFactory(), OrganisationFactory()
     survey = asked(one)
-    assert [row.organisation for row in add_recipients(actor=SYSTEM, survey=survey, asked=[one, other], now=NOW)] == [
-        other
-    ]
+    assert [
+        row.organisation for row in add_recipients(actor=SYSTEM, survey=survey, recipients=[one, other], now=NOW)
+    ] == [other]
     close_round(actor=SYSTEM, survey=survey, now=NOW)
     with pytest.raises(InputError, match="closed"):
-        add_recipients(actor=SYSTEM, survey=survey, asked=[OrganisationFactory()], now=NOW)
+        add_recipients(actor=SYSTEM, survey=survey, recipients=[OrganisationFactory()], now=NOW)
     row = Submission.objects.select_related("round").first()
     assert not rules.may_write(SYSTEM, row)
     reopen_round(actor=SYSTEM, survey=survey)

@@ -71,7 +71,7 @@ def opened(world: World, by: Actor, **fields: object) -> Submission:
         questionnaire=stored_questionnaire(gci_like()),
         organisation=world.asker,
         due=DUE,
-        asked=[world.kenya],
+        recipients=[world.kenya],
         now=NOW,
         **fields,
     )
@@ -281,7 +281,7 @@ def test_a_footnote_names_published_records_alone(world: World) -> None:
             answer=one,
             records=[found[name].pk],
             form=CitationForm.SENTENCE,
-            teller=renderer_for(world.kenya, "en"),
+            renderer=renderer_for(world.kenya, "en"),
             version=one.version,
             now=NOW,
         )

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 ACTS = {
     "add": lambda who, row: add_mapping(actor=who, record=row, node=LINE, now=NOW),
     "change": lambda who, row: change_node(actor=who, record=row, node=INTERNET, new=ROADS, now=NOW),
-    "bulk": lambda who, row: accept_above(actor=who, chosen=QueueFilter(), score=0.75, now=NOW),
+    "bulk": lambda who, row: accept_above(actor=who, queue_filter=QueueFilter(), score=0.75, now=NOW),
 }
 JUDGED = {"add": (LINE,), "change": (INTERNET, ROADS), "bulk": (INTERNET,)}
 

@@ -120,17 +120,17 @@ def own_memberships(actor: Actor) -> list[Membership]:
     return list(rows.order_by("organisation__slug"))
 
 
-def find_people(actor: Actor, *, words: str = "", off: bool | None = None) -> QuerySet[User]:
+def find_people(actor: Actor, *, text: str = "", deactivated: bool | None = None) -> QuerySet[User]:
     """Who has an account, with memberships; those whose name or address has the words, without case. Raises NotAllowed.
 
-    off: only who is switched off, or is not.
+    deactivated: only who is switched off, or is not.
     """
     if not rules.may_list_people(actor):
         raise NotAllowed("only administrators can see the list of people")
     found = User.objects.order_by("email", "pk").prefetch_related("memberships__organisation", "memberships__unit")
-    for word in words.split():
+    for word in text.split():
         found = found.filter(Q(name__icontains=word) | Q(email__icontains=word))
-    return found if off is None else found.filter(is_active=not off)
+    return found if deactivated is None else found.filter(is_active=not deactivated)
 
 
 def solely_managed_organisations(user: User) -> set[int]:

@@ -31,15 +31,15 @@ class RateLimit:
         self._counts: dict[str, int] = {}
         self._lock = Lock()
 
-    def allows(self, address: str, most: int) -> bool:
-        """Count a request, and say whether it is one of the first `most` of its window."""
+    def allows(self, address: str, limit: int) -> bool:
+        """Count a request, and say whether it is one of the first `limit` of its window."""
         with self._lock:
             now = self._clock()
             if now >= self._end:
                 self._counts.clear()
                 self._end = now + self._seconds
             count = self._counts.get(address, 0) + 1
-            if count > most or (count == 1 and len(self._counts) >= MOST_ADDRESSES):
+            if count > limit or (count == 1 and len(self._counts) >= MOST_ADDRESSES):
                 return False
             self._counts[address] = count
             return True

@@ -54,10 +54,10 @@ def cached_book(facts: Facts, name: Hashable, make: Callable[[Mask | None], Mone
         rows = np.union1d(before[1], changed)
         if len(rows) > MOST_CHANGED:
             return MoneyBook(make(None), None, None), rows[:0]
-        touched = facts.of(rows)
+        touched = facts.mask_of(rows)
         return MoneyBook(before[0].table, make(touched), touched), rows
 
-    return facts.keep(name, lambda: (MoneyBook(make(None), None, None), np.empty(0, dtype=np.int64)), renew)[0]
+    return facts.cached(name, lambda: (MoneyBook(make(None), None, None), np.empty(0, dtype=np.int64)), renew)[0]
 
 
 def amounts_by_value(facts: Facts, name: str, within: Mask) -> Amounts:
@@ -77,7 +77,7 @@ def kind_and_currency(facts: Facts, number: int) -> tuple[str, str]:
 def _node_money_table(facts: Facts, key: str, only: Mask | None) -> MoneyTable:
     money = money_columns(facts, only)
     pattern, patterns = node_patterns(facts, key, money)
-    return MoneyTable.of(money["record"], money["cents"], money["label"], pattern[money["record"]], patterns)
+    return MoneyTable.from_amounts(money["record"], money["cents"], money["label"], pattern[money["record"]], patterns)
 
 
 def node_patterns(facts: Facts, key: str, money: Columns) -> tuple[Numbers, list[Parts]]:
@@ -86,7 +86,7 @@ def node_patterns(facts: Facts, key: str, money: Columns) -> tuple[Numbers, list
     framework = facts.linkmap.catalogue.framework(key)
     span = row.spans[framework.key]
     here = (table["state"] == STATES.index("accepted")) & (table["node"] >= span.start) & (table["node"] < span.stop)
-    here &= facts.of(money["record"])[table["record"]]
+    here &= facts.mask_of(money["record"])[table["record"]]
     # Nothing equals NaN, so that it would make each pattern one of its own.
     shares = np.where(np.isnan(table["share"]), -1.0, table["share"])
     columns = [table[name][here] for name in ("node", "primary")]
@@ -116,13 +116,13 @@ def money_columns(facts: Facts, only: Mask | None) -> Columns:
     return {name: column[there] for name, column in facts.money.items()}
 
 
-def amounts_by_area(facts: Facts, within: Mask, kept: Collection[str] | None = None) -> Amounts:
-    """All the money of the records by area, to the cent. kept: of what falls on these areas alone; None: on any or none."""
+def amounts_by_area(facts: Facts, within: Mask, only_areas: Collection[str] | None = None) -> Amounts:
+    """All the money of the records by area, to the cent. only_areas: of what falls on these areas alone; None: on any or none."""
     areas = dimension(facts, "area")
     found: dict[str, dict[tuple[str, str], Decimal]] = {}
     for label, amounts in by_label(area_sums(facts, within)).items():
         for place, amount in round_to_cents(dict(sorted(amounts.items()))).items():
-            if kept is not None and areas.keys[place] not in kept:
+            if only_areas is not None and areas.keys[place] not in only_areas:
                 continue
             found.setdefault("", {}).setdefault(kind_and_currency(facts, label), Decimal(0))
             found[""][kind_and_currency(facts, label)] += amount
@@ -148,13 +148,13 @@ def area_money_book(facts: Facts) -> MoneyBook:
 def _area_money_table(facts: Facts, areas: Dimension, only: Mask | None) -> MoneyTable:
     money = money_columns(facts, only)
     pattern, patterns = place_patterns(facts, areas, money)
-    return MoneyTable.of(money["record"], money["cents"], money["label"], pattern[money["record"]], patterns)
+    return MoneyTable.from_amounts(money["record"], money["cents"], money["label"], pattern[money["record"]], patterns)
 
 
 def place_patterns(facts: Facts, areas: Dimension, money: Columns) -> tuple[Numbers, list[Parts]]:
     """Of each record with money the number of its pattern; and the patterns, over the areas as numbered in `areas`."""
     words = facts.vocabularies["area"].words
-    there = facts.of(money["record"])[facts.places["record"]]
+    there = facts.mask_of(money["record"])[facts.places["record"]]
     table = {name: column[there] for name, column in facts.places.items()}
     number = {key: place for place, key in enumerate(areas.keys)}
     shares = np.where(np.isnan(table["share"]), -1.0, table["share"])
@@ -224,10 +224,10 @@ def _sum_cents(value: np.ndarray, label: np.ndarray, cents: np.ndarray) -> list[
     ]
 
 
-def to_money(some: Mapping[tuple[str, str], Decimal]) -> tuple[model.Money, ...]:
-    """some: (kind, currency) → amount in cents."""
+def to_money(cents: Mapping[tuple[str, str], Decimal]) -> tuple[model.Money, ...]:
+    """cents: (kind, currency) → amount in cents."""
     return tuple(
-        model.Money(_two_decimals(amount), currency, kind) for (kind, currency), amount in sorted(some.items())
+        model.Money(_two_decimals(amount), currency, kind) for (kind, currency), amount in sorted(cents.items())
     )
 
 

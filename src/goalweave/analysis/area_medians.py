@@ -71,25 +71,25 @@ def medians_by_year(
 
 
 def area_lines(
-    actor: Actor, wanted: Sequence[tuple[Series, str, Key]], there: Mapping[int, AreasByKey]
+    actor: Actor, series_places: Sequence[tuple[Series, str, Key]], areas_by_series: Mapping[int, AreasByKey]
 ) -> dict[queries.SeriesPlace, AreaLine]:
     """What is published of areas under keys of series; of a group of which nothing is, the medians of its countries.
 
-    wanted: series that the actor may see; there: `places_with_values`. Two queries however much is wanted.
+    series_places: series that the actor may see; areas_by_series: `places_with_values`. Two queries however much is wanted.
     """
     groups = {
         (row.code, area, key): (row, countries_of_area(area))
-        for row, area, key in wanted
-        if area not in there.get(row.pk, {}).get(key_text(key), ()) and row.unit not in COUNTED_UNITS
+        for row, area, key in series_places
+        if area not in areas_by_series.get(row.pk, {}).get(key_text(key), ()) and row.unit not in COUNTED_UNITS
     }
     countries = [(code, one, key) for (code, _area, key), (_row, some) in groups.items() for one in some]
-    found = queries.observations_at(actor, [*((row.code, area, key) for row, area, key in wanted), *countries])
+    found = queries.observations_at(actor, [*((row.code, area, key) for row, area, key in series_places), *countries])
     made = {}
-    for place in ((row.code, area, key) for row, area, key in wanted):
+    for place in ((row.code, area, key) for row, area, key in series_places):
         made[place] = AreaLine(found[place])
         if place in groups and groups[place][1]:
             (row, some), (code, area, key) = groups[place], place
-            having = len(frozenset[str]().union(*there.get(row.pk, {}).values()).intersection(some))
+            having = len(frozenset[str]().union(*areas_by_series.get(row.pk, {}).values()).intersection(some))
             out = median_line(queries.to_series(row), area, key, [found[code, one, key] for one in some], having)
             made[place] = out if out.of else made[place]
     return made
@@ -123,20 +123,20 @@ def median_line(
     )
 
 
-def _median_observation(series: model.Series, area: str, key: Key, year: int, one: AreaMedian) -> Observation:
+def _median_observation(series: model.Series, area: str, key: Key, year: int, median: AreaMedian) -> Observation:
     # What stands in files is data, and in one language as other sources are.
     return Observation(
         series.code,
         area,
         str(year),
-        one.value,
+        median.value,
         key,
         nature=Nature.ESTIMATED,
-        source=f"median of {one.of} countries, worked out by Goalweave",
-        footnote=f"Nothing is published here of the group itself; this is the median of its {one.of} countries with a value.",
+        source=f"median of {median.of} countries, worked out by Goalweave",
+        footnote=f"Nothing is published here of the group itself; this is the median of its {median.of} countries with a value.",
     )
 
 
-def _in_series_unit(one: Observation, series: model.Series) -> bool:
+def _in_series_unit(observation: Observation, series: model.Series) -> bool:
     """Whether it is in the series' own unit."""
-    return one.unit in ("", series.unit) and one.multiplier in (None, series.multiplier)
+    return observation.unit in ("", series.unit) and observation.multiplier in (None, series.multiplier)

@@ -66,24 +66,24 @@ class ContributingRecords:
     pages: int
 
 
-def contributing_records(selection: Selection, asked: AmountQuery, number: str) -> ContributingRecords:
+def contributing_records(selection: Selection, query: AmountQuery, number: str) -> ContributingRecords:
     """One page; a number that is too high gives the last one. Raises UnknownNode for a node that is not there."""
-    found, cents = divide_amount(selection, asked)
+    found, cents = divide_amount(selection, query)
     order = np.lexsort((selection.facts.records["pk"][found.record], -cents.astype(np.float64)))
     pages = max(-(-len(order) // PAGE), 1)
     at = min(page_number(number), pages)
     chosen = order[(at - 1) * PAGE : at * PAGE]
     rows = found.record[chosen]
-    parts = _explain_parts(selection, asked, rows, cents[chosen])
+    parts = _explain_parts(selection, query, rows, cents[chosen])
     return ContributingRecords(_to_decimal(sum(cents.tolist())), len(order), parts, at, pages)
 
 
-def all_contributing_records(selection: Selection, asked: AmountQuery) -> Iterator[tuple[Record, Decimal, Decimal]]:
+def all_contributing_records(selection: Selection, query: AmountQuery) -> Iterator[tuple[Record, Decimal, Decimal]]:
     """All of them in the order of their numbers: record, its whole money, what counts. A query for some thousands."""
     facts = selection.facts
-    found, cents = divide_amount(selection, asked)
-    money = _money_of_line(selection, asked, facts.of(found.record))
-    whole = Shares.of(money["record"], money["cents"])
+    found, cents = divide_amount(selection, query)
+    money = _money_of_line(selection, query, facts.mask_of(found.record))
+    whole = Shares.from_amounts(money["record"], money["cents"])
     wholes = dict(zip(whole.record.tolist(), whole.whole.tolist(), strict=True))
     pks, numbers = facts.records["pk"][found.record], cents.tolist()
     for start in range(0, len(pks), PORTION):
@@ -96,64 +96,64 @@ def all_contributing_records(selection: Selection, asked: AmountQuery) -> Iterat
                 yield record, _to_decimal(wholes.get(row, 0)), _to_decimal(number)
 
 
-def divide_amount(selection: Selection, asked: AmountQuery) -> tuple[Shares, NDArray[Any]]:
+def divide_amount(selection: Selection, query: AmountQuery) -> tuple[Shares, NDArray[Any]]:
     """The exact parts of all records, and the cents of each, which are together the amount that the roll-up shows.
 
     By largest remainders, as in_cents: what is missing goes to the records that lost most by rounding down; where many
     places were rounded it may be more than a cent for each.
     """
-    if asked.by == NODES and asked.key:
-        asked.framework.node(asked.key)
-    found = _record_shares(selection, asked)
+    if query.by == NODES and query.key:
+        query.framework.node(query.key)
+    found = _record_shares(selection, query)
     count = len(found.record)
     if not count:
         return found, np.empty(0, dtype=object)
     cents, left = found.whole // found.common, (found.whole % found.common).astype(np.float64)
-    each, more = divmod(int(_rollup_amount(selection, asked).scaleb(2)) - sum(cents.tolist()), count)
+    each, more = divmod(int(_rollup_amount(selection, query).scaleb(2)) - sum(cents.tolist()), count)
     cents = cents + each
     cents[np.lexsort((found.record, -left))[:more]] += 1
     return found, cents
 
 
-def _rollup_amount(selection: Selection, asked: AmountQuery) -> Decimal:
+def _rollup_amount(selection: Selection, query: AmountQuery) -> Decimal:
     """As the roll-up shows it."""
-    facts, within, at = selection.facts, selection.within, selection.at
-    if asked.by == NODES:
-        found = geographic_allocation.filtered_amounts_by_node(facts, asked.framework.key, within, {asked.key}, at)
+    facts, within, at = selection.facts, selection.within, selection.geographic_filter
+    if query.by == NODES:
+        found = geographic_allocation.filtered_amounts_by_node(facts, query.framework.key, within, {query.key}, at)
     else:
-        found = geographic_allocation.filtered_amounts_by_value(facts, asked.by, within, at)
-    wanted = (asked.kind, asked.currency)
-    return next((one.amount for one in found.get(asked.key, ()) if (one.kind, one.currency) == wanted), Decimal(0))
+        found = geographic_allocation.filtered_amounts_by_value(facts, query.by, within, at)
+    wanted = (query.kind, query.currency)
+    return next((one.amount for one in found.get(query.key, ()) if (one.kind, one.currency) == wanted), Decimal(0))
 
 
-def _label_number(selection: Selection, asked: AmountQuery) -> int:
-    return selection.facts.vocabularies["label"].number(f"{asked.kind} {asked.currency}")
+def _label_number(selection: Selection, query: AmountQuery) -> int:
+    return selection.facts.vocabularies["label"].number(f"{query.kind} {query.currency}")
 
 
 def _eligible_records(selection: Selection) -> Mask:
-    return selection.at.among if selection.at else selection.within
+    return selection.geographic_filter.among if selection.geographic_filter else selection.within
 
 
-def _record_shares(selection: Selection, asked: AmountQuery) -> Shares:
-    facts, at, label = selection.facts, selection.at, _label_number(selection, asked)
+def _record_shares(selection: Selection, query: AmountQuery) -> Shares:
+    facts, at, label = selection.facts, selection.geographic_filter, _label_number(selection, query)
     among = _eligible_records(selection)
     kept = _selected_areas(selection)
-    if asked.by == NODES:
-        node = _node_number(asked)
+    if query.by == NODES:
+        node = _node_number(query)
         if at is None:
-            return amounts.node_money_book(facts, asked.framework.key).shares(among, {node}, label)
+            return amounts.node_money_book(facts, query.framework.key).shares(among, {node}, label)
         values = {node * geographic_allocation.WIDTH + area for area in kept}
-        return geographic_allocation.node_area_book(facts, asked.framework.key).shares(among, values, label)
-    if asked.by == "area":
-        return amounts.area_money_book(facts).shares(among, kept & _areas_of(selection, asked.key), label)
+        return geographic_allocation.node_area_book(facts, query.framework.key).shares(among, values, label)
+    if query.by == "area":
+        return amounts.area_money_book(facts).shares(among, kept & _areas_of(selection, query.key), label)
     if at is None:
-        money = _money_of_line(selection, asked, among)
-        return Shares.of(money["record"], money["cents"])
-    book = geographic_allocation.line_area_book(facts, asked.by)
+        money = _money_of_line(selection, query, among)
+        return Shares.from_amounts(money["record"], money["cents"])
+    book = geographic_allocation.line_area_book(facts, query.by)
     numbers = [
         one
-        for one in _line_numbers(selection, asked.by)
-        if not asked.key or asked.key in geographic_allocation.line_keys(facts, asked.by, one)
+        for one in _line_numbers(selection, query.by)
+        if not query.key or query.key in geographic_allocation.line_keys(facts, query.by, one)
     ]
     return book.shares(among, {one * geographic_allocation.WIDTH + area for one in numbers for area in kept}, label)
 
@@ -165,16 +165,20 @@ def _line_numbers(selection: Selection, by: str) -> list[int]:
     return [int(one) for one in np.unique(found)]
 
 
-def _node_number(asked: AmountQuery) -> int:
+def _node_number(query: AmountQuery) -> int:
     """Its number in the tables of money."""
-    codes = ["", *(node.code for node in asked.framework.nodes)]
-    return codes.index(asked.key)
+    codes = ["", *(node.code for node in query.framework.nodes)]
+    return codes.index(query.key)
 
 
 def _selected_areas(selection: Selection) -> set[int]:
     """The areas whose money counts, as numbered in the dimension."""
     keys = dimension(selection.facts, "area").keys
-    return {place for place, key in enumerate(keys) if selection.at is None or key in selection.at.areas}
+    return {
+        place
+        for place, key in enumerate(keys)
+        if selection.geographic_filter is None or key in selection.geographic_filter.areas
+    }
 
 
 def _areas_of(selection: Selection, key: str) -> set[int]:
@@ -190,43 +194,43 @@ def _areas_of(selection: Selection, key: str) -> set[int]:
     return below
 
 
-def _money_of_line(selection: Selection, asked: AmountQuery, among: Mask) -> Columns:
+def _money_of_line(selection: Selection, query: AmountQuery, among: Mask) -> Columns:
     """The amounts of these records that count whole for a line which does not divide money, a row an amount."""
     facts = selection.facts
     money = amounts.money_columns(facts, among)
-    there = money["label"] == _label_number(selection, asked)
+    there = money["label"] == _label_number(selection, query)
     money = {name: column[there] for name, column in money.items()}
-    if asked.by in (NODES, "area") or not asked.key:
+    if query.by in (NODES, "area") or not query.key:
         return money
-    value, row, key = amounts.values_of_amounts(facts, asked.by, money)
-    wanted = [one for one in np.unique(value).tolist() if key(one) == asked.key]
+    value, row, key = amounts.values_of_amounts(facts, query.by, money)
+    wanted = [one for one in np.unique(value).tolist() if key(one) == query.key]
     rows = row[np.isin(value, wanted)]
     return {name: column[rows] for name, column in money.items()}
 
 
 def _explain_parts(
-    selection: Selection, asked: AmountQuery, rows: Numbers, cents: NDArray[Any]
+    selection: Selection, query: AmountQuery, rows: Numbers, cents: NDArray[Any]
 ) -> tuple[RecordPart, ...]:
     facts = selection.facts
-    money = _money_of_line(selection, asked, facts.of(rows))
-    whole = Shares.of(money["record"], money["cents"])
+    money = _money_of_line(selection, query, facts.mask_of(rows))
+    whole = Shares.from_amounts(money["record"], money["cents"])
     wholes = dict(zip(whole.record.tolist(), whole.whole.tolist(), strict=True))
     line: dict[int, Fraction] = {}
     place: dict[int, Fraction] = {}
-    if asked.by == NODES:
-        line = _parts_by_record(rows, *amounts.node_patterns(facts, asked.framework.key, money), {_node_number(asked)})
-    if asked.by == "area" or selection.at is not None:
+    if query.by == NODES:
+        line = _parts_by_record(rows, *amounts.node_patterns(facts, query.framework.key, money), {_node_number(query)})
+    if query.by == "area" or selection.geographic_filter is not None:
         values = _selected_areas(selection) & (
-            _areas_of(selection, asked.key) if asked.by == "area" else _selected_areas(selection)
+            _areas_of(selection, query.key) if query.by == "area" else _selected_areas(selection)
         )
         place = _parts_by_record(rows, *amounts.place_patterns(facts, dimension(facts, "area"), money), values)
-    if asked.by == "area":
+    if query.by == "area":
         line, place = place, {}
     shared, placed = (
-        _records_with_shares(selection, asked.framework),
-        facts.of(facts.places["record"][~np.isnan(facts.places["share"])]),
+        _records_with_shares(selection, query.framework),
+        facts.mask_of(facts.places["record"][~np.isnan(facts.places["share"])]),
     )
-    by_shares = placed if asked.by == "area" else shared
+    by_shares = placed if query.by == "area" else shared
     records = {one.pk: one for one in rows_in_order(facts.records["pk"][rows].tolist())}
     found = []
     for row, pk, number in zip(rows.tolist(), facts.records["pk"][rows].tolist(), cents.tolist(), strict=True):
@@ -260,7 +264,7 @@ def _records_with_shares(selection: Selection, framework: model.Framework) -> Ma
     table, span = facts.mappings, facts.linkmap.row.spans[framework.key]
     here = (table["state"] == STATES.index("accepted")) & ~np.isnan(table["share"])
     here &= (table["node"] >= span.start) & (table["node"] < span.stop)
-    return facts.of(table["record"][here])
+    return facts.mask_of(table["record"][here])
 
 
 def _to_decimal(cents: int) -> Decimal:

@@ -131,7 +131,7 @@ def _judge_target(
 
 
 def _comparison_figure(
-    found: Mapping[queries.SeriesPlace, list[Observation]], series: model.Series, key: model.Key, area: str, wider: Sequence[str],
+    published_values: Mapping[queries.SeriesPlace, list[Observation]], series: model.Series, key: model.Key, area: str, wider: Sequence[str],
     near: Sequence[str], having: int, observed: Sequence[Observation],
 ) -> ComparisonFigure | None:  # fmt: skip
     """What is published of its region or situation, of the newest year that both have, or of the world for the area's own
@@ -142,12 +142,14 @@ def _comparison_figure(
     newest = max(years)
     published: list[ComparisonFigure] = []
     for other in wider:
-        values = {one.year: one.value for one in found.get((series.code, other, key), []) if one.value is not None}
+        values = {
+            one.year: one.value for one in published_values.get((series.code, other, key), []) if one.value is not None
+        }
         if common := years & values.keys():
             published.append(ComparisonFigure(other, values[max(common)], max(common)))
     if published and (published[0].area != WORLD or published[0].year == newest):
         return published[0]
-    middle = medians_by_year(series, [found[series.code, one, key] for one in near], having).get(newest)
+    middle = medians_by_year(series, [published_values[series.code, one, key] for one in near], having).get(newest)
     if middle is not None:
         return ComparisonFigure(areas_above(area)[0], middle.value, newest, middle.of)
     return published[0] if published else None

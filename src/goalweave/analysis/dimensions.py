@@ -45,19 +45,19 @@ def dimension(facts: Facts, name: str, today: date | None = None) -> Dimension:
     """name: kind, status, year, visibility, source, organisation, unit, area, group, partner, stale (needs `today`)."""
     if name in _PART_MAKERS:
         make = _PART_MAKERS[name]
-        return facts.keep(
+        return facts.cached(
             ("dimension", name),
             lambda: make(facts, None),
             lambda before, changed: _renew_dimension(facts, before, changed),
         )
-    return facts.keep(
+    return facts.cached(
         ("dimension", name, today if name == "stale" else None), lambda: _MAKERS[name](facts, name, today)
     )
 
 
 def _renew_dimension(facts: Facts, before: Dimension, changed: Numbers) -> Dimension:
     """The pairs of the records that changed made anew; places of values stay, new ones come behind."""
-    touched = facts.of(changed)
+    touched = facts.mask_of(changed)
     few = _PART_MAKERS[before.name](facts, touched)
     stays = ~touched[before.record]
     record = np.concatenate([before.record[stays], few.record])
@@ -97,7 +97,7 @@ def _stale_dimension(facts: Facts, name: str, today: date | None) -> Dimension:
     words = [freshness_of(day, today) for day in facts.vocabularies["reviewed"].words]
     keys = tuple(dict.fromkeys(words))
     of_words = np.array([keys.index(word) for word in words], dtype=np.int64)
-    record = np.flatnonzero(facts.word("kind", Kind.PARTNERSHIP))
+    record = np.flatnonzero(facts.with_word("kind", Kind.PARTNERSHIP))
     value = of_words[facts.records["reviewed"][record]] if len(record) else np.empty(0, dtype=np.int64)
     return Dimension(name, keys, (-1,) * len(keys), record, value)
 
@@ -131,7 +131,7 @@ def _area_dimension(facts: Facts, only: Mask | None) -> Dimension:
     parents = (-1, *(place[areas_above(code)[0]] if areas_above(code) else -1 for code in keys[1:]))
     of_words = np.array([place[word] for word in words], dtype=np.int64)
     record, area = facts.places["record"], facts.places["area"]
-    nowhere = ~facts.of(record)
+    nowhere = ~facts.mask_of(record)
     if only is not None:
         nowhere &= only
         record, area = record[only[record]], area[only[record]]

@@ -18,11 +18,13 @@ from goalweave.core.linkage import (
 )
 
 
-def framework_coverage(facts: Facts, framework: str, within: Mask, at: GeographicFilter | None = None) -> Coverage:
-    """framework: its key. at: money of what falls on these places alone. Raises UnknownNode."""
+def framework_coverage(
+    facts: Facts, framework: str, within: Mask, geographic_filter: GeographicFilter | None = None
+) -> Coverage:
+    """framework: its key. geographic_filter: money of what falls on these places alone. Raises UnknownNode."""
     index = facts.coverage(framework)
     counts, mentioned = index.count(pack_records(within)), mention_counts(facts, framework, within)
-    money = filtered_amounts_by_node(facts, framework, within, at=at)
+    money = filtered_amounts_by_node(facts, framework, within, geographic_filter=geographic_filter)
     rows = {}
     for place, node in enumerate(index.nodes):
         four = [

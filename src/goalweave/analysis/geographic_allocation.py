@@ -34,15 +34,21 @@ class GeographicFilter:
 
 
 def filtered_amounts_by_node(
-    facts: Facts, framework: str, within: Mask, codes: Collection[str] | None = None, at: GeographicFilter | None = None
+    facts: Facts,
+    framework: str,
+    within: Mask,
+    codes: Collection[str] | None = None,
+    geographic_filter: GeographicFilter | None = None,
 ) -> Amounts:
-    """As amounts.by_node; at: of what falls on these places alone, `within` is then not asked."""
-    if at is None:
+    """As amounts.by_node; geographic_filter: of what falls on these places alone, `within` is then not asked."""
+    if geographic_filter is None:
         return amounts.amounts_by_node(facts, framework, within, codes)
     all_codes = ["", *(node.code for node in facts.linkmap.catalogue.framework(framework).nodes)]
     chosen = [place for place, code in enumerate(all_codes) if codes is None or code in codes]
     values = [range(node * WIDTH, (node + 1) * WIDTH) for node in chosen]
-    return _amounts_in_areas(facts, node_area_book(facts, framework).totals(at.among, values), all_codes, at)
+    return _amounts_in_areas(
+        facts, node_area_book(facts, framework).totals(geographic_filter.among, values), all_codes, geographic_filter
+    )
 
 
 def node_area_book(facts: Facts, framework: str) -> MoneyBook:
@@ -52,13 +58,15 @@ def node_area_book(facts: Facts, framework: str) -> MoneyBook:
     )
 
 
-def filtered_amounts_by_value(facts: Facts, name: str, within: Mask, at: GeographicFilter | None = None) -> Amounts:
-    """As amounts.by_value; at: of what falls on these places alone, `within` is then not asked."""
-    if at is None:
+def filtered_amounts_by_value(
+    facts: Facts, name: str, within: Mask, geographic_filter: GeographicFilter | None = None
+) -> Amounts:
+    """As amounts.by_value; geographic_filter: of what falls on these places alone, `within` is then not asked."""
+    if geographic_filter is None:
         return amounts.amounts_by_value(facts, name, within)
     if name == "area":
-        return amounts.amounts_by_area(facts, at.among, at.areas)
-    found = line_area_book(facts, name).totals(at.among)
+        return amounts.amounts_by_area(facts, geographic_filter.among, geographic_filter.areas)
+    found = line_area_book(facts, name).totals(geographic_filter.among)
     line, area = np.divmod(found.value, WIDTH)
     keys, rows, lines = [""], [np.arange(len(line))], [np.zeros(len(line), dtype=np.int64)]
     for number in np.unique(line).tolist():
@@ -69,7 +77,9 @@ def filtered_amounts_by_value(facts: Facts, name: str, within: Mask, at: Geograp
             rows.append(here)
             lines.append(np.full(len(here), keys.index(key), dtype=np.int64))
     row = np.concatenate(rows)
-    return _amounts_in_areas(facts, found.gathered(np.concatenate(lines) * WIDTH + area[row], row), keys, at)
+    return _amounts_in_areas(
+        facts, found.regroup(np.concatenate(lines) * WIDTH + area[row], row), keys, geographic_filter
+    )
 
 
 def line_area_book(facts: Facts, name: str) -> MoneyBook:
@@ -97,11 +107,13 @@ def line_keys(facts: Facts, name: str, number: int) -> list[str]:
     return keys
 
 
-def _amounts_in_areas(facts: Facts, totals: Totals, keys: Sequence[str], at: GeographicFilter) -> Amounts:
+def _amounts_in_areas(
+    facts: Facts, totals: Totals, keys: Sequence[str], geographic_filter: GeographicFilter
+) -> Amounts:
     """keys: by the number of the line."""
-    keep = np.array([key in at.areas for key in dimension(facts, "area").keys], dtype=np.bool_)
+    keep = np.array([key in geographic_filter.areas for key in dimension(facts, "area").keys], dtype=np.bool_)
     found: dict[str, dict[tuple[str, str], Decimal]] = {}
-    for (line, label), cents in totals.kept(WIDTH, keep).items():
+    for (line, label), cents in totals.sums_of_areas(WIDTH, keep).items():
         found.setdefault(keys[line], {})[amounts.kind_and_currency(facts, label)] = Decimal(cents).scaleb(-2)
     return {key: amounts.to_money(some) for key, some in found.items()}
 
@@ -118,7 +130,7 @@ def _line_area_table(facts: Facts, name: str, only: Mask | None) -> MoneyTable:
     for one in both.tolist():
         line, place = divmod(one, len(places))
         patterns.append([(line * WIDTH + area, part) for area, part in places[place]])
-    return MoneyTable.of(money["record"], money["cents"], money["label"], pattern, patterns)
+    return MoneyTable.from_amounts(money["record"], money["cents"], money["label"], pattern, patterns)
 
 
 def _node_area_table(facts: Facts, framework: str, only: Mask | None) -> MoneyTable:
@@ -135,4 +147,4 @@ def _node_area_table(facts: Facts, framework: str, only: Mask | None) -> MoneyTa
             if one >= 0
             else []
         )
-    return MoneyTable.of(money["record"], money["cents"], money["label"], pattern[money["record"]], patterns)
+    return MoneyTable.from_amounts(money["record"], money["cents"], money["label"], pattern[money["record"]], patterns)

@@ -21,11 +21,11 @@ def records_at_links(
     actor: Actor, catalogue: Catalogue, links: Iterable[ColumnLink], number: int
 ) -> tuple[int, tuple[Record, ...]]:
     """The visible records that are accepted at an end of one of the links, or below it, each once: how many, and the newest."""
-    selection = Selection.of(actor, RecordFilter(), catalogue)
+    selection = Selection.create(actor, RecordFilter(), catalogue)
     there = np.zeros(len(selection.facts), dtype=np.bool_)
     for end in {end for found in links for end in (found.subject, found.object)}:
         index = selection.facts.coverage(end.key)
-        there |= index.standing(ACCEPTED, index.nodes.index(end))
+        there |= index.records_counted(ACCEPTED, index.nodes.index(end))
     there &= selection.within
     return int(there.sum()), newest_records(selection.facts, there, number)
 

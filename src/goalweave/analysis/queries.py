@@ -54,7 +54,7 @@ def data_as_of(actor: Actor) -> str:
 def record_summary(actor: Actor) -> RecordSummary:
     """How many visible records and mappings there are."""
     known = current_facts()
-    return known.keep(("summary", visibility_key(actor)), lambda: _summarise_facts(known, actor))
+    return known.cached(("summary", visibility_key(actor)), lambda: _summarise_facts(known, actor))
 
 
 def mapped_records(actor: Actor) -> tuple[model.Record, ...]:
@@ -69,7 +69,7 @@ def mapped_records(actor: Actor) -> tuple[model.Record, ...]:
 def record_coverage(actor: Actor, framework: str) -> Coverage:
     """Coverage of a framework (by key) by the visible records: accepted and suggested, direct and via, apart."""
     known = current_facts()
-    return known.keep(
+    return known.cached(
         ("covered", visibility_key(actor), framework),
         lambda: framework_coverage(known, framework, counted_mask(known, actor)),
     )
@@ -78,7 +78,7 @@ def record_coverage(actor: Actor, framework: str) -> Coverage:
 def records_by_node(actor: Actor) -> Mapping[model.Curie, frozenset[str]]:
     """Node → ids of the visible records that are accepted on it or below it."""
     known = current_facts()
-    return known.keep(("reached", visibility_key(actor)), lambda: _records_by_node(known, actor))
+    return known.cached(("reached", visibility_key(actor)), lambda: _records_by_node(known, actor))
 
 
 def paths_of(record: model.Record, framework: str) -> tuple[Contribution, ...]:
@@ -99,18 +99,18 @@ class _CacheKey:
 
 
 @lru_cache(maxsize=64)
-def _cached_data_as_of(seen: _CacheKey) -> str:
-    known = cached_facts(seen.position)
+def _cached_data_as_of(cache_key: _CacheKey) -> str:
+    known = cached_facts(cache_key.position)
     if known is None:
-        return registry.data_as_of(seen.actor)
+        return registry.data_as_of(cache_key.actor)
     words = known.vocabularies["as_of"].words
-    there = np.bincount(known.records["as_of"][counted_mask(known, seen.actor)], minlength=len(words))
+    there = np.bincount(known.records["as_of"][counted_mask(known, cache_key.actor)], minlength=len(words))
     return max((word for word, number in zip(words, there.tolist(), strict=True) if number), default="")
 
 
-def _summarise_facts(known: Facts, actor: Actor) -> RecordSummary:
-    within = counted_mask(known, actor)
-    table = known.mappings
+def _summarise_facts(facts: Facts, actor: Actor) -> RecordSummary:
+    within = counted_mask(facts, actor)
+    table = facts.mappings
     here = within[table["record"]]
     accepted = here & (table["state"] == STATES.index("accepted"))
     return RecordSummary(
@@ -118,18 +118,18 @@ def _summarise_facts(known: Facts, actor: Actor) -> RecordSummary:
         accepted=int(accepted.sum()),
         evidenced=int((accepted & table["evidenced"]).sum()),
         suggested=int((here & (table["state"] == STATES.index("suggested"))).sum()),
-        organisations=tuple(np.unique(known.records["organisation"][within]).tolist()),
+        organisations=tuple(np.unique(facts.records["organisation"][within]).tolist()),
     )
 
 
-def _records_by_node(known: Facts, actor: Actor) -> dict[model.Curie, frozenset[str]]:
-    within = counted_mask(known, actor)
-    names = known.records["pk"].astype(str).astype(object)
+def _records_by_node(facts: Facts, actor: Actor) -> dict[model.Curie, frozenset[str]]:
+    within = counted_mask(facts, actor)
+    names = facts.records["pk"].astype(str).astype(object)
     found = {}
-    for key in known.linkmap.catalogue.frameworks:
-        index = known.coverage(key)
+    for key in facts.linkmap.catalogue.frameworks:
+        index = facts.coverage(key)
         for place, node in enumerate(index.nodes):
-            rows = np.flatnonzero(index.standing(0, place) & within)
+            rows = np.flatnonzero(index.records_counted(0, place) & within)
             if len(rows):
                 found[node] = frozenset(names[rows].tolist())
     return found

@@ -74,28 +74,28 @@ class RecordFacet:
 
 
 def filtered_records(
-    actor: Actor, chosen: RecordFilter, catalogue: Catalogue, today: date | None = None
+    actor: Actor, record_filter: RecordFilter, catalogue: Catalogue, today: date | None = None
 ) -> QuerySet[Record]:
     """The visible records that pass the filter, each once, the newest first, then in the order stored.
 
     Raises UnknownNode for a node or framework that the catalogue lacks.
     """
-    found = records(actor) if chosen.visibility == Visibility.DRAFT else counted_records(actor)
-    typed = replace(chosen, text="")
+    found = records(actor) if record_filter.visibility == Visibility.DRAFT else counted_records(actor)
+    typed = replace(record_filter, text="")
     if remove_unstorable_parts(typed) is not typed:
         return found.none()  # nothing is kept that has such characters, and PostgreSQL refuses to be asked
-    if chosen.text:
-        found = found.filter(pk__in=matching_keys(chosen.text, actor=actor, kind="record"))
-    found = _filter_by_columns(found, chosen)
-    found = _filter_by_parts(found, chosen)
-    if chosen.stale:
+    if record_filter.text:
+        found = found.filter(pk__in=matching_keys(record_filter.text, actor=actor, kind="record"))
+    found = _filter_by_columns(found, record_filter)
+    found = _filter_by_parts(found, record_filter)
+    if record_filter.stale:
         found = found.filter(kind=Kind.PARTNERSHIP).filter(
-            _freshness_condition(chosen.stale, today or timezone.localdate())
+            _freshness_condition(record_filter.stale, today or timezone.localdate())
         )
-    if chosen.on:
-        found = found.filter(_mapped_condition([State.ACCEPTED], nodes_below(catalogue, chosen.on)))
-    if chosen.node or chosen.framework or chosen.state:
-        found = _filter_by_mappings(found, chosen, catalogue)
+    if record_filter.on:
+        found = found.filter(_mapped_condition([State.ACCEPTED], nodes_below(catalogue, record_filter.on)))
+    if record_filter.node or record_filter.framework or record_filter.state:
+        found = _filter_by_mappings(found, record_filter, catalogue)
     return found.order_by("-start", "pk")
 
 
@@ -150,90 +150,102 @@ def _area_condition(code: str, countries: set[str]) -> bool:
     return bool(countries.issuperset(countries_of(code)))
 
 
-def _filter_by_columns(found: QuerySet[Record], chosen: RecordFilter) -> QuerySet[Record]:
-    if chosen.kind:
-        found = found.filter(kind=chosen.kind)
-    if chosen.year == NO_VALUE:
-        found = found.filter(year__isnull=True)
-    elif chosen.year:
-        found = found.filter(year=chosen.year) if re.fullmatch("[0-9]{1,4}", chosen.year) else found.none()
-    if chosen.organisation:
-        found = found.filter(organisation__slug=chosen.organisation)
-    if chosen.unit == NO_VALUE:
-        found = found.filter(unit__isnull=True)
-    elif chosen.unit:
-        wanted = parse_number(chosen.unit)
+def _filter_by_columns(records: QuerySet[Record], record_filter: RecordFilter) -> QuerySet[Record]:
+    if record_filter.kind:
+        records = records.filter(kind=record_filter.kind)
+    if record_filter.year == NO_VALUE:
+        records = records.filter(year__isnull=True)
+    elif record_filter.year:
+        records = (
+            records.filter(year=record_filter.year)
+            if re.fullmatch("[0-9]{1,4}", record_filter.year)
+            else records.none()
+        )
+    if record_filter.organisation:
+        records = records.filter(organisation__slug=record_filter.organisation)
+    if record_filter.unit == NO_VALUE:
+        records = records.filter(unit__isnull=True)
+    elif record_filter.unit:
+        wanted = parse_number(record_filter.unit)
         tree = {pk: parent or 0 for pk, parent in Unit.objects.values_list("pk", "parent_id")}
-        found = found.filter(unit__in=units_below(tree, wanted)) if wanted in tree else found.none()
-    if chosen.status:
-        found = found.filter(status="" if chosen.status == NO_VALUE else chosen.status)
-    if chosen.source:
-        found = found.filter(source_file=chosen.source)
-    if chosen.visibility:
-        found = found.filter(visibility=chosen.visibility)
-    return found
+        records = records.filter(unit__in=units_below(tree, wanted)) if wanted in tree else records.none()
+    if record_filter.status:
+        records = records.filter(status="" if record_filter.status == NO_VALUE else record_filter.status)
+    if record_filter.source:
+        records = records.filter(source_file=record_filter.source)
+    if record_filter.visibility:
+        records = records.filter(visibility=record_filter.visibility)
+    return records
 
 
-def _filter_by_parts(found: QuerySet[Record], chosen: RecordFilter) -> QuerySet[Record]:
+def _filter_by_parts(records: QuerySet[Record], record_filter: RecordFilter) -> QuerySet[Record]:
     places = Place.objects.filter(record=OuterRef("pk"))
-    if NO_VALUE in (chosen.country, chosen.region):
-        found = found.filter(~Exists(places))
-    if chosen.country not in ("", NO_VALUE):
-        found = found.filter(Exists(places.filter(area=chosen.country)))
-    if chosen.region not in ("", NO_VALUE):
-        found = found.filter(Exists(places.filter(area__in=areas_below(chosen.region))))
-    if chosen.group:
-        found = found.filter(Exists(ReachedGroup.objects.filter(record=OuterRef("pk"), group=chosen.group)))
-    if chosen.partner:
-        partners = Partner.objects.filter(record=OuterRef("pk"), organisation=parse_number(chosen.partner))
-        found = found.filter(Exists(partners))
-    return found
+    if NO_VALUE in (record_filter.country, record_filter.region):
+        records = records.filter(~Exists(places))
+    if record_filter.country not in ("", NO_VALUE):
+        records = records.filter(Exists(places.filter(area=record_filter.country)))
+    if record_filter.region not in ("", NO_VALUE):
+        records = records.filter(Exists(places.filter(area__in=areas_below(record_filter.region))))
+    if record_filter.group:
+        records = records.filter(Exists(ReachedGroup.objects.filter(record=OuterRef("pk"), group=record_filter.group)))
+    if record_filter.partner:
+        partners = Partner.objects.filter(record=OuterRef("pk"), organisation=parse_number(record_filter.partner))
+        records = records.filter(Exists(partners))
+    return records
 
 
-def _freshness_condition(wanted: str, today: date) -> Q:
+def _freshness_condition(freshness: str, today: date) -> Q:
     """The condition for partnerships of that freshness."""
     partnerships = Record.objects.filter(kind=Kind.PARTNERSHIP)
     days = set(partnerships.order_by().values_list("details__reviewed", flat=True).distinct())
     # SQLite gives the year 2026 as a number.
-    chosen = [str(day) for day in days if day and freshness_of(str(day), today) == wanted]
+    chosen = [str(day) for day in days if day and freshness_of(str(day), today) == freshness]
     condition = Q(details__reviewed__in=chosen) if chosen else Q(pk__in=[])
-    return condition | ~Q(details__has_key="reviewed") if wanted == NEVER_REVIEWED else condition
+    return condition | ~Q(details__has_key="reviewed") if freshness == NEVER_REVIEWED else condition
 
 
-def _filter_by_mappings(found: QuerySet[Record], chosen: RecordFilter, catalogue: Catalogue) -> QuerySet[Record]:
-    there = _target_nodes(chosen, catalogue)
-    if chosen.state in (ACCEPTED_VIA, SUGGESTED_VIA):
+def _filter_by_mappings(
+    records: QuerySet[Record], record_filter: RecordFilter, catalogue: Catalogue
+) -> QuerySet[Record]:
+    there = _target_nodes(record_filter, catalogue)
+    if record_filter.state in (ACCEPTED_VIA, SUGGESTED_VIA):
         if there is None:
-            return found.none()
-        state = State.ACCEPTED if chosen.state == ACCEPTED_VIA else State.SUGGESTED
-        beyond = _source_nodes(chosen, catalogue)
-        found = found.filter(_mapped_condition([state], beyond)).exclude(_mapped_condition([State.ACCEPTED], there))
+            return records.none()
+        state = State.ACCEPTED if record_filter.state == ACCEPTED_VIA else State.SUGGESTED
+        beyond = _source_nodes(record_filter, catalogue)
+        records = records.filter(_mapped_condition([state], beyond)).exclude(_mapped_condition([State.ACCEPTED], there))
         if state == State.SUGGESTED:
-            found = found.exclude(_mapped_condition([State.ACCEPTED], beyond)).exclude(
+            records = records.exclude(_mapped_condition([State.ACCEPTED], beyond)).exclude(
                 _mapped_condition([State.SUGGESTED], there)
             )
-        return found
-    found = found.filter(_mapped_condition([chosen.state] if chosen.state else STANDING_STATES, there))
-    if there is not None and chosen.state == State.SUGGESTED:
-        found = found.exclude(_mapped_condition([State.ACCEPTED], there))
-    return found
+        return records
+    records = records.filter(
+        _mapped_condition([record_filter.state] if record_filter.state else STANDING_STATES, there)
+    )
+    if there is not None and record_filter.state == State.SUGGESTED:
+        records = records.exclude(_mapped_condition([State.ACCEPTED], there))
+    return records
 
 
-def _target_nodes(chosen: RecordFilter, catalogue: Catalogue) -> list[int] | None:
+def _target_nodes(record_filter: RecordFilter, catalogue: Catalogue) -> list[int] | None:
     """Primary keys of the nodes that a mapping may be to; None: any. Raises UnknownNode."""
-    if chosen.node:
-        return nodes_below(catalogue, chosen.node)
-    if chosen.framework:
-        key = catalogue.framework(chosen.framework).key
+    if record_filter.node:
+        return nodes_below(catalogue, record_filter.node)
+    if record_filter.framework:
+        key = catalogue.framework(record_filter.framework).key
         return [pk for (name, _code), pk in node_ids().items() if name == key]
     return None
 
 
-def _source_nodes(chosen: RecordFilter, catalogue: Catalogue) -> list[int]:
+def _source_nodes(record_filter: RecordFilter, catalogue: Catalogue) -> list[int]:
     """Primary keys of the nodes of other frameworks from which links lead to the node, or to the framework at all."""
     links = current_link_map()
-    key = catalogue.resolve(chosen.node).key if chosen.node else catalogue.framework(chosen.framework).key
-    column = links.column(catalogue.resolve(chosen.node)) if chosen.node else -1
+    key = (
+        catalogue.resolve(record_filter.node).key
+        if record_filter.node
+        else catalogue.framework(record_filter.framework).key
+    )
+    column = links.column(catalogue.resolve(record_filter.node)) if record_filter.node else -1
     reached = links.closure(key).reached()[:, column]
     ids = node_ids()
     return [

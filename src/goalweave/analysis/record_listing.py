@@ -58,10 +58,14 @@ def rows_in_order(pks: list[int]) -> tuple[Record, ...]:
 
 
 def record_facets(
-    actor: Actor, chosen: RecordFilter, catalogue: Catalogue, framework: Framework, names: Iterable[str] = BASIC_FACETS
+    actor: Actor,
+    record_filter: RecordFilter,
+    catalogue: Catalogue,
+    framework: Framework,
+    names: Iterable[str] = BASIC_FACETS,
 ) -> tuple[RecordFacet, ...]:
     """Facets by name; node: the top nodes of `framework`. Raises UnknownNode."""
-    selection = Selection.of(actor, chosen, catalogue)
+    selection = Selection.create(actor, record_filter, catalogue)
     return tuple(record_facet(selection, name, framework) for name in names)
 
 
@@ -92,7 +96,7 @@ def record_facet(selection: Selection, name: str, framework: Framework) -> Recor
 
 def _node_facet(selection: Selection, framework: Framework) -> RecordFacet:
     """Unique records per top node: a record mapped to several targets of a goal counts once there."""
-    chosen = selection.chosen
+    chosen = selection.record_filter
     tops = framework.child_codes.get(None, ())
     if chosen.state in ("", "accepted", "suggested"):
         counts = selection.counts(framework.key, "mapping")
@@ -102,7 +106,7 @@ def _node_facet(selection: Selection, framework: Framework) -> RecordFacet:
         place = {curie.code: number for number, curie in enumerate(counts.nodes)}
         numbers = [int(standing[place[code]]) for code in tops]
     else:
-        found = [selection.choosing(node=framework.curie(code), framework="").within for code in tops]
+        found = [selection.with_filter(node=framework.curie(code), framework="").within for code in tops]
         numbers = [int(mask.sum()) for mask in found]
     return RecordFacet(
         "node", tuple((framework.name(code), number) for code, number in zip(tops, numbers, strict=True) if number)

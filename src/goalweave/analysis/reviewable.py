@@ -15,27 +15,32 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.queue import QueueCounts, QueueFilter, queue_counts
 
 
-def queue_size(actor: Actor, chosen: QueueFilter) -> QueueCounts:
+def queue_size(actor: Actor, queue_filter: QueueFilter) -> QueueCounts:
     """As mapping.queue.counts: records with open suggestions that the actor may review, and these suggestions.
 
     From the facts, unless the filter asks for whose turn it is, for disputes or a unit, or two reviewers are needed somewhere:
     who must decide is then asked of the database.
     """
-    if chosen.turn or chosen.disputed or chosen.unit or Organisation.objects.filter(second_review=True).exists():
-        return queue_counts(actor, chosen)
-    asked = RecordFilter(organisation=chosen.organisation, source=chosen.source, node=chosen.node)
-    selection = Selection.of(actor, RecordFilter(), catalogue())
+    if (
+        queue_filter.turn
+        or queue_filter.disputed
+        or queue_filter.unit
+        or Organisation.objects.filter(second_review=True).exists()
+    ):
+        return queue_counts(actor, queue_filter)
+    asked = RecordFilter(organisation=queue_filter.organisation, source=queue_filter.source, node=queue_filter.node)
+    selection = Selection.create(actor, RecordFilter(), catalogue())
     known = selection.facts
     within = reviewable_mask(known, actor).copy()
     if asked.organisation:
-        within &= known.having("organisation", organisation_id(asked.organisation))
+        within &= known.with_number("organisation", organisation_id(asked.organisation))
     if asked.source:
-        within &= known.word("source", asked.source)
+        within &= known.with_word("source", asked.source)
     if asked.node is not None:
-        within &= selection.mapped(["suggested"], selection.targets(asked))
+        within &= selection.mapped(["suggested"], selection.target_nodes(asked))
     table = known.mappings
     rows = table["record"][(table["state"] == STATES.index("suggested")) & within[table["record"]]]
-    return QueueCounts(int(known.of(rows).sum()), len(rows))
+    return QueueCounts(int(known.mask_of(rows).sum()), len(rows))
 
 
 def reviewable_sources(actor: Actor, limit: int = 50) -> list[str]:

@@ -65,7 +65,9 @@ def rollup_by_node(
     mentioned = mention_counts(facts, framework.key, within)[0] if mentioning else np.zeros(len(framework.nodes) + 1)
     shown = [node for node in framework.nodes if _is_open(opened, [one.code for one in framework.ancestors(node.code)])]
     codes = {"", *(node.code for node in shown)}
-    amounts = filtered_amounts_by_node(facts, framework.key, within, codes, selection.at) if money else {}
+    amounts = (
+        filtered_amounts_by_node(facts, framework.key, within, codes, selection.geographic_filter) if money else {}
+    )
     place = {node.code: number for number, node in enumerate(framework.nodes)}
     lines = tuple(
         RollupLine(
@@ -95,7 +97,7 @@ def rollup_by_value(
     records = found.counts(within)
     index = facts.coverage(framework.key)
     standing = [
-        index.standing(figure, len(index.nodes)) & within
+        index.records_counted(figure, len(index.nodes)) & within
         for figure in (ACCEPTED, SUGGESTED, ACCEPTED_VIA, SUGGESTED_VIA)
     ]
     figures = [found.counts(mask) for mask in standing]
@@ -103,9 +105,9 @@ def rollup_by_value(
     mentioned = np.bincount(
         found.value, weights=np.where(standing[0], number, 0)[found.record], minlength=len(found.keys)
     )
-    amounts: Amounts = filtered_amounts_by_value(facts, name, within, selection.at) if money else {}
-    lines, rooted = [], _root_values(found, selection.chosen)
-    for place in ordered_values(found, records, selection.chosen):
+    amounts: Amounts = filtered_amounts_by_value(facts, name, within, selection.geographic_filter) if money else {}
+    lines, rooted = [], _root_values(found, selection.record_filter)
+    for place in ordered_values(found, records, selection.record_filter):
         above = [one for one in _ancestors(found, place) if one in rooted]
         if not _is_open(opened, [found.keys[one] for one in above]):
             continue
@@ -131,41 +133,48 @@ def rollup_by_value(
     return Rollup(tuple(lines), total)
 
 
-def ordered_values(found: Dimension, records: np.ndarray, chosen: RecordFilter) -> list[int]:
+def ordered_values(line_dimension: Dimension, records: np.ndarray, record_filter: RecordFilter) -> list[int]:
     """Values with records: a tree as it stands, years the latest first, others the most first."""
-    rooted = _root_values(found, chosen)
-    places = [place for place in range(len(found.keys)) if records[place] and place in rooted]
-    if found.name in TREE_DIMENSIONS:
+    rooted = _root_values(line_dimension, record_filter)
+    places = [place for place in range(len(line_dimension.keys)) if records[place] and place in rooted]
+    if line_dimension.name in TREE_DIMENSIONS:
         # What has none of its kind comes last.
-        return sorted(places, key=lambda place: found.keys[place] == NO_VALUE)
-    if found.name == "year":
-        return sorted(places, key=lambda place: (found.keys[place] != NO_VALUE, found.keys[place]), reverse=True)
-    return sorted(places, key=lambda place: (found.keys[place] == NO_VALUE, -int(records[place]), found.keys[place]))
+        return sorted(places, key=lambda place: line_dimension.keys[place] == NO_VALUE)
+    if line_dimension.name == "year":
+        return sorted(
+            places, key=lambda place: (line_dimension.keys[place] != NO_VALUE, line_dimension.keys[place]), reverse=True
+        )
+    return sorted(
+        places,
+        key=lambda place: (line_dimension.keys[place] == NO_VALUE, -int(records[place]), line_dimension.keys[place]),
+    )
 
 
 def cross_table(
-    selection: Selection, framework: model.Framework, name: str, most: int = 12
+    selection: Selection, framework: model.Framework, name: str, limit: int = 12
 ) -> tuple[list[str], dict[str, list[int]]]:
     """Keys of the columns (top values with records), and code of each top node → accepted unique records by column."""
     facts, within = selection.facts, selection.within
     found = dimension(facts, name)
     records = found.counts(within)
-    rooted = _root_values(found, selection.chosen)
-    tops = [place for place in ordered_values(found, records, selection.chosen) if found.parents[place] not in rooted]
+    rooted = _root_values(found, selection.record_filter)
+    tops = [
+        place for place in ordered_values(found, records, selection.record_filter) if found.parents[place] not in rooted
+    ]
     if name == "area" and len(tops) <= 2:  # the world says nothing: its parts do
-        tops = [one for one in ordered_values(found, records, selection.chosen) if found.parents[one] in tops] + [
-            place for place in tops if found.keys[place] == NO_VALUE
-        ] or tops
-    tops = tops[:most]
+        tops = [
+            one for one in ordered_values(found, records, selection.record_filter) if found.parents[one] in tops
+        ] + [place for place in tops if found.keys[place] == NO_VALUE] or tops
+    tops = tops[:limit]
     index = facts.coverage(framework.key)
     columns = np.array(
-        [pack_records(facts.of(found.record[found.value == top]) & within) for top in tops] or np.empty((0, 0)),
+        [pack_records(facts.mask_of(found.record[found.value == top]) & within) for top in tops] or np.empty((0, 0)),
         dtype=np.uint64,
     )
     cells = {}
     for place, curie in enumerate(index.nodes):
         if framework.node(curie.code).parent is None:
-            cells[curie.code] = index.crossed(ACCEPTED, place, columns).tolist() if tops else []
+            cells[curie.code] = index.count_by_column(ACCEPTED, place, columns).tolist() if tops else []
     return [found.keys[place] for place in tops], cells
 
 
@@ -182,7 +191,7 @@ def selection_gaps(selection: Selection, framework: model.Framework, level: str)
 
 def money_labels(selection: Selection) -> Sequence[tuple[str, str]]:
     """Kinds and currencies of money that there is among the records that pass."""
-    facts, at = selection.facts, selection.at
+    facts, at = selection.facts, selection.geographic_filter
     if at is not None:
         keys = dimension(facts, "area").keys
         found = {label for area, label in area_sums(facts, at.among) if keys[area] in at.areas}
@@ -198,17 +207,21 @@ def _is_open(opened: Collection[str], above: Sequence[str]) -> bool:
     return ALL in opened or all(code in opened for code in above)
 
 
-def _ancestors(found: Dimension, place: int) -> list[int]:
+def _ancestors(line_dimension: Dimension, place: int) -> list[int]:
     above = []
-    while (place := found.parents[place]) >= 0:
+    while (place := line_dimension.parents[place]) >= 0:
         above.append(place)
     return above
 
 
-def _root_values(found: Dimension, chosen: RecordFilter) -> Collection[int]:
+def _root_values(line_dimension: Dimension, record_filter: RecordFilter) -> Collection[int]:
     """The values that the filter leaves as lines: under a chosen unit or region, that one and what is below it."""
-    wanted = {"unit": chosen.unit, "area": chosen.region or chosen.country}.get(found.name, "")
-    if not wanted or wanted == NO_VALUE or wanted not in found.keys:
-        return range(len(found.keys))
-    root = found.keys.index(wanted)
-    return {place for place in range(len(found.keys)) if place == root or root in _ancestors(found, place)}
+    wanted = {"unit": record_filter.unit, "area": record_filter.region or record_filter.country}.get(
+        line_dimension.name, ""
+    )
+    if not wanted or wanted == NO_VALUE or wanted not in line_dimension.keys:
+        return range(len(line_dimension.keys))
+    root = line_dimension.keys.index(wanted)
+    return {
+        place for place in range(len(line_dimension.keys)) if place == root or root in _ancestors(line_dimension, place)
+    }

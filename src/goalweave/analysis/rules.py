@@ -25,13 +25,13 @@ def visibility_key(actor: Actor) -> Hashable:
 
 def counted_mask(facts: Facts, actor: Actor) -> Mask:
     """The records that count in the figures that the actor sees: neither drafts nor deleted ones."""
-    return facts.keep(("counted", visibility_key(actor)), lambda: _counted_records(facts, actor))
+    return facts.cached(("counted", visibility_key(actor)), lambda: _counted_records(facts, actor))
 
 
 def visible_mask(facts: Facts, actor: Actor) -> Mask:
     """The records that the actor may see, drafts included."""
     found = counted_mask(facts, actor)
-    drafts = facts.word("visibility", Visibility.DRAFT) & ~facts.records["deleted"]
+    drafts = facts.with_word("visibility", Visibility.DRAFT) & ~facts.records["deleted"]
     if actor.administrator:
         return found | drafts
     owner = facts.records["organisation"]
@@ -50,16 +50,20 @@ def reviewable_mask(facts: Facts, actor: Actor) -> Mask:
     own = np.isin(owner, _organisations_with_roles(actor, EDITORS))
     if actor.user is not None:
         own |= facts.records["author"] == actor.user.pk
-    return there & np.isin(owner, reviewable_organisations(actor)) & (own | ~facts.word("visibility", Visibility.DRAFT))
+    return (
+        there
+        & np.isin(owner, reviewable_organisations(actor))
+        & (own | ~facts.with_word("visibility", Visibility.DRAFT))
+    )
 
 
 def _counted_records(facts: Facts, actor: Actor) -> Mask:
     there = ~facts.records["deleted"]
     if actor.administrator:
-        return there & ~facts.word("visibility", Visibility.DRAFT)
+        return there & ~facts.with_word("visibility", Visibility.DRAFT)
     members = np.isin(facts.records["organisation"], list(actor.roles))
-    shared = facts.word("visibility", Visibility.ORGANISATION) & members
-    return there & (facts.word("visibility", Visibility.PUBLIC) | shared)
+    shared = facts.with_word("visibility", Visibility.ORGANISATION) & members
+    return there & (facts.with_word("visibility", Visibility.PUBLIC) | shared)
 
 
 def _organisations_with_roles(actor: Actor, roles: tuple[Role, ...]) -> list[int]:

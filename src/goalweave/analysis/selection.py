@@ -43,15 +43,17 @@ class Selection:
     """The records that a reader may see and has chosen, as the facts stood when it was made."""
 
     actor: Actor
-    chosen: RecordFilter
+    record_filter: RecordFilter
     catalogue: Catalogue
     today: date
     facts: Facts
 
     @classmethod
-    def of(cls, actor: Actor, chosen: RecordFilter, catalogue: Catalogue, today: date | None = None) -> Selection:
+    def create(
+        cls, actor: Actor, record_filter: RecordFilter, catalogue: Catalogue, today: date | None = None
+    ) -> Selection:
         """Raises UnknownNode for a node or framework that the catalogue lacks."""
-        return cls(actor, chosen, catalogue, today or timezone.localdate(), current_facts())
+        return cls(actor, record_filter, catalogue, today or timezone.localdate(), current_facts())
 
     @cached_property
     def within(self) -> Mask:
@@ -60,14 +62,16 @@ class Selection:
 
     def without(self, *fields: str) -> Mask:
         """Those that pass everything but what these fields ask for (`mapping`: node, framework and state)."""
-        asked = self.chosen.visibility == Visibility.DRAFT and "visibility" not in fields
+        asked = self.record_filter.visibility == Visibility.DRAFT and "visibility" not in fields
         return self._passing((visible_mask if asked else counted_mask)(self.facts, self.actor), fields)
 
     @cached_property
-    def at(self) -> GeographicFilter | None:
+    def geographic_filter(self) -> GeographicFilter | None:
         """What money is counted of under a country or region; under both, of the places that both keep. None: of all."""
         asked = [
-            _filtered_areas(name, getattr(self.chosen, name)) for name in PLACE_FIELDS if getattr(self.chosen, name)
+            _filtered_areas(name, getattr(self.record_filter, name))
+            for name in PLACE_FIELDS
+            if getattr(self.record_filter, name)
         ]
         return GeographicFilter(self.without(*PLACE_FIELDS), frozenset.intersection(*asked)) if asked else None
 
@@ -86,7 +90,7 @@ class Selection:
     @property
     def drafts(self) -> Mask:
         """The drafts that pass everything but what is asked of the visibility."""
-        drafts = self.facts.word("visibility", Visibility.DRAFT)
+        drafts = self.facts.with_word("visibility", Visibility.DRAFT)
         return self._passing(visible_mask(self.facts, self.actor) & drafts, ("visibility",))
 
     def _passing(self, among: Mask, fields: tuple[str, ...]) -> Mask:
@@ -103,17 +107,19 @@ class Selection:
         found = wanted[table["state"]]
         if nodes is not None:
             found &= nodes[table["node"]]
-        return self.facts.of(table["record"][found])
+        return self.facts.mask_of(table["record"][found])
 
     @cached_property
     def _masks(self) -> dict[str, Mask]:
         found = {
-            name: mask for name in FILTER_FIELDS if (mask := self._mask(name, getattr(self.chosen, name))) is not None
+            name: mask
+            for name in FILTER_FIELDS
+            if (mask := self._mask(name, getattr(self.record_filter, name))) is not None
         }
-        if self.chosen.on:
-            found["on"] = self.mapped(["accepted"], self.targets(RecordFilter(node=self.chosen.on)))
-        if self.chosen.node or self.chosen.framework or self.chosen.state:
-            found["mapping"] = self._mapping()
+        if self.record_filter.on:
+            found["on"] = self.mapped(["accepted"], self.target_nodes(RecordFilter(node=self.record_filter.on)))
+        if self.record_filter.node or self.record_filter.framework or self.record_filter.state:
+            found["mapping"] = self._mapping_mask()
         return found
 
     def _mask(self, name: str, value: str) -> Mask | None:
@@ -122,90 +128,96 @@ class Selection:
         if name == "text":
             matches = Record.objects.filter(pk__in=matching_keys(value, actor=self.actor, kind="record"))
             pks = np.fromiter(matches.values_list("pk", flat=True).iterator(chunk_size=20_000), dtype=np.int64)
-            return self.facts.of(self.facts.rows(pks))
+            return self.facts.mask_of(self.facts.rows(pks))
         if name in ("kind", "source", "visibility"):
-            return self.facts.word(name, value)
+            return self.facts.with_word(name, value)
         if name == "status":
-            return self.facts.word("status", "" if value == NO_VALUE else value)
+            return self.facts.with_word("status", "" if value == NO_VALUE else value)
         if name == "year":
             typed = value == NO_VALUE or re.fullmatch("[0-9]{1,4}", value)
             year = -1 if value == NO_VALUE else int(value) if typed else NO_MATCH
-            return self.facts.having("year", year)
+            return self.facts.with_number("year", year)
         if name == "organisation":
-            return self.facts.having("organisation", organisation_id(value))
+            return self.facts.with_number("organisation", organisation_id(value))
         if name == "stale":
-            return self._stale(value)
-        return self._by_part(name, value)
+            return self._stale_mask(value)
+        return self._part_mask(name, value)
 
-    def _by_part(self, name: str, value: str) -> Mask:
+    def _part_mask(self, name: str, value: str) -> Mask:
         table, words = self.facts.records, self.facts.vocabularies
         if name == "unit":
             if value == NO_VALUE:
-                return self.facts.having("unit", 0)
+                return self.facts.with_number("unit", 0)
             number = record_filters.parse_number(value)
             units = record_filters.units_below(dict(self.facts.units), number) if number in self.facts.units else []
             return np.isin(table["unit"], units)
         if name == "partner":
             partners = self.facts.partners
-            return self.facts.of(partners["record"][partners["organisation"] == record_filters.parse_number(value)])
+            return self.facts.mask_of(
+                partners["record"][partners["organisation"] == record_filters.parse_number(value)]
+            )
         if name == "group":
             groups = self.facts.groups
-            return self.facts.of(groups["record"][groups["group"] == words["group"].number(value)])
+            return self.facts.mask_of(groups["record"][groups["group"] == words["group"].number(value)])
         places = self.facts.places
         if value == NO_VALUE:
-            return ~self.facts.of(places["record"])
+            return ~self.facts.mask_of(places["record"])
         numbers = [words["area"].number(area) for area in _filtered_areas(name, value)]
-        return self.facts.of(places["record"][np.isin(places["area"], numbers)])
+        return self.facts.mask_of(places["record"][np.isin(places["area"], numbers)])
 
-    def _stale(self, value: str) -> Mask:
+    def _stale_mask(self, value: str) -> Mask:
         words = self.facts.vocabularies["reviewed"].words
         numbers = [place for place, day in enumerate(words) if record_filters.freshness_of(day, self.today) == value]
-        return self.facts.word("kind", Kind.PARTNERSHIP) & np.isin(self.facts.records["reviewed"], numbers)
+        return self.facts.with_word("kind", Kind.PARTNERSHIP) & np.isin(self.facts.records["reviewed"], numbers)
 
-    def _mapping(self) -> Mask:
-        chosen = self.chosen
-        there = self.targets(chosen)
+    def _mapping_mask(self) -> Mask:
+        chosen = self.record_filter
+        there = self.target_nodes(chosen)
         if chosen.state in (ACCEPTED_VIA, SUGGESTED_VIA):
-            return self._via(there)
+            return self._via_mask(there)
         found = self.mapped([chosen.state] if chosen.state else record_filters.STANDING_STATES, there)
         if there is not None and chosen.state == "suggested":
             found &= ~self.mapped(["accepted"], there)
         return found
 
-    def _via(self, there: Mask | None) -> Mask:
-        if there is None:
+    def _via_mask(self, direct: Mask | None) -> Mask:
+        if direct is None:
             return np.zeros(len(self.facts), dtype=np.bool_)
-        beyond = source_nodes(self.facts.linkmap, self.catalogue, self.chosen)
-        accepted, accepted_via = self.mapped(["accepted"], there), self.mapped(["accepted"], beyond)
-        if self.chosen.state == ACCEPTED_VIA:
+        beyond = source_nodes(self.facts.linkmap, self.catalogue, self.record_filter)
+        accepted, accepted_via = self.mapped(["accepted"], direct), self.mapped(["accepted"], beyond)
+        if self.record_filter.state == ACCEPTED_VIA:
             return accepted_via & ~accepted
-        return self.mapped(["suggested"], beyond) & ~(accepted | accepted_via | self.mapped(["suggested"], there))
+        return self.mapped(["suggested"], beyond) & ~(accepted | accepted_via | self.mapped(["suggested"], direct))
 
-    def targets(self, chosen: RecordFilter) -> Mask | None:
+    def target_nodes(self, record_filter: RecordFilter) -> Mask | None:
         """The nodes that a mapping may be to; None: any."""
         row = self.facts.linkmap.row
-        if chosen.node:
-            curie = self.catalogue.resolve(chosen.node)
+        if record_filter.node:
+            curie = self.catalogue.resolve(record_filter.node)
             framework = self.catalogue.framework(curie.key)
             codes = record_filters.codes_below(framework, curie.code)
             positions = [row.position(Curie(curie.framework, curie.edition, code)) for code in codes]
-        elif chosen.framework:
-            positions = list(row.spans[self.catalogue.framework(chosen.framework).key])
+        elif record_filter.framework:
+            positions = list(row.spans[self.catalogue.framework(record_filter.framework).key])
         else:
             return None
         found = np.zeros(len(row.nodes), dtype=np.bool_)
         found[positions] = True
         return found
 
-    def choosing(self, **fields: object) -> Selection:
+    def with_filter(self, **fields: object) -> Selection:
         """The same reader and facts with other fields of the filter."""
-        return replace(self, chosen=replace(self.chosen, **fields))  # type: ignore[arg-type]
+        return replace(self, record_filter=replace(self.record_filter, **fields))  # type: ignore[arg-type]
 
 
-def source_nodes(links: LinkMap, catalogue: Catalogue, chosen: RecordFilter) -> Mask:
+def source_nodes(links: LinkMap, catalogue: Catalogue, record_filter: RecordFilter) -> Mask:
     """The nodes of other frameworks from which links lead to the node that was chosen, or to the framework at all."""
-    key = catalogue.resolve(chosen.node).key if chosen.node else catalogue.framework(chosen.framework).key
-    column = links.column(catalogue.resolve(chosen.node)) if chosen.node else -1
+    key = (
+        catalogue.resolve(record_filter.node).key
+        if record_filter.node
+        else catalogue.framework(record_filter.framework).key
+    )
+    column = links.column(catalogue.resolve(record_filter.node)) if record_filter.node else -1
     found: Mask = links.closure(key).reached()[:, column].copy()
     span = links.row.spans[key]
     found[span.start : span.stop] = False

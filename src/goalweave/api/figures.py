@@ -71,9 +71,11 @@ def gaps(request: HttpRequest, framework: str, asked: Query[CoverageParameters])
     )
 
 
-def _count_coverage(one: Framework, known: Catalogue, asked: CoverageParameters) -> tuple[Coverage, int]:
-    selection = Selection.of(VISITOR, asked.filter(known), known)
-    return framework_coverage(selection.facts, one.key, selection.within, selection.at), int(selection.within.sum())
+def _count_coverage(framework: Framework, catalogue: Catalogue, parameters: CoverageParameters) -> tuple[Coverage, int]:
+    selection = Selection.create(VISITOR, parameters.filter(catalogue), catalogue)
+    return framework_coverage(selection.facts, framework.key, selection.within, selection.geographic_filter), int(
+        selection.within.sum()
+    )
 
 
 def _counts_shape(counts: CoverageCounts) -> shapes.Counts:

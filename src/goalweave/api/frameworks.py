@@ -70,31 +70,31 @@ def find_framework(name: str) -> model.Framework:
     return one
 
 
-def framework_shape(one: model.Framework) -> shapes.Framework:
+def framework_shape(framework: model.Framework) -> shapes.Framework:
     return shapes.Framework(
-        key=one.key,
-        id=one.id,
-        edition=one.edition,
-        default=one.default,
-        title=one.title,
-        short=one.short,
-        owner=one.owner,
-        source=one.source,
-        uri=one.uri,
-        levels=[shapes.Level(id=level.id, one=level.one, many=level.many) for level in one.levels],
-        nodes=len(one.nodes),
+        key=framework.key,
+        id=framework.id,
+        edition=framework.edition,
+        default=framework.default,
+        title=framework.title,
+        short=framework.short,
+        owner=framework.owner,
+        source=framework.source,
+        uri=framework.uri,
+        levels=[shapes.Level(id=level.id, one=level.one, many=level.many) for level in framework.levels],
+        nodes=len(framework.nodes),
     )
 
 
-def node_shape(one: model.Framework, node: model.Node) -> shapes.Node:
+def node_shape(framework: model.Framework, node: model.Node) -> shapes.Node:
     return shapes.Node(
-        curie=str(one.curie(node.code)),
-        name=one.name(node.code),
-        framework=one.key,
+        curie=str(framework.curie(node.code)),
+        name=framework.name(node.code),
+        framework=framework.key,
         code=node.code,
         level=node.level,
         parent=node.parent,
-        children=list(one.child_codes.get(node.code, ())),
+        children=list(framework.child_codes.get(node.code, ())),
         label=node.label,
         wording=node.wording,
         terms=node.terms,

@@ -43,14 +43,14 @@ class IndicatorParameters(Paging):
     node: str = Field("", max_length=200, description="Measures this node or one below it: sdg:9 or sdg@2020:9.")
     area: str = Field("", pattern=r"^([A-Z]{2}|[0-9]{3})?$", description="Has a value of this area.")
 
-    def filter(self, known: Catalogue) -> IndicatorFilter:
+    def filter(self, catalogue: Catalogue) -> IndicatorFilter:
         """Raises NotThere for a node or framework that is not there."""
         try:
-            node = known.resolve(self.node) if self.node else None
+            node = catalogue.resolve(self.node) if self.node else None
         except UnknownNode as error:
-            raise ParameterNotFound(error.whole, field="node") from None
+            raise ParameterNotFound(error.full_message, field="node") from None
         return IndicatorFilter(
-            text=self.q.strip(), framework=framework_key(self.framework, known), node=node, area=self.area
+            text=self.q.strip(), framework=framework_key(self.framework, catalogue), node=node, area=self.area
         )
 
 
@@ -161,12 +161,12 @@ def _find_series(code: str) -> Series:
     return row
 
 
-def _find_vintage(asked: str, vintages: Iterable[Vintage]) -> Vintage | None:
-    if not asked:
+def _find_vintage(requested: str, vintages: Iterable[Vintage]) -> Vintage | None:
+    if not requested:
         return None
-    found = next((one for one in vintages if one.pk == int(asked)), None)
+    found = next((one for one in vintages if one.pk == int(requested)), None)
     if found is None:
-        raise ParameterNotFound(Message("the series has no data version {vintage}", vintage=asked), field="vintage")
+        raise ParameterNotFound(Message("the series has no data version {vintage}", vintage=requested), field="vintage")
     return found
 
 
@@ -204,21 +204,21 @@ def _vintage_shape(row: Vintage) -> shapes.Vintage:
     )
 
 
-def _observation_shape(one: model.Observation, series: model.Series) -> shapes.Observation:
+def _observation_shape(observation: model.Observation, series: model.Series) -> shapes.Observation:
     return shapes.Observation(
-        area=one.area,
-        time=one.time,
-        key=dict(one.key),
-        value=one.value,
-        bound=one.bound,
-        unit=one.unit or series.unit,
-        multiplier=series.multiplier if one.multiplier is None else one.multiplier,
-        status=one.status,
-        nature=one.nature,
-        lower=one.lower,
-        upper=one.upper,
-        source=one.source,
-        footnote=one.footnote,
+        area=observation.area,
+        time=observation.time,
+        key=dict(observation.key),
+        value=observation.value,
+        bound=observation.bound,
+        unit=observation.unit or series.unit,
+        multiplier=series.multiplier if observation.multiplier is None else observation.multiplier,
+        status=observation.status,
+        nature=observation.nature,
+        lower=observation.lower,
+        upper=observation.upper,
+        source=observation.source,
+        footnote=observation.footnote,
     )
 
 

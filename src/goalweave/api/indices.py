@@ -47,7 +47,7 @@ class ResultParameters(QueryParameters):
 @router.get("/indices", response=Page[shapes.IndexHead], summary="Composite indices, each edition")
 def indices(request: HttpRequest, asked: Query[Paging]) -> Any:
     return paginate(
-        request, asked, list(site_indices().found.values()), lambda one: shapes.IndexHead(**_index_head(one))
+        request, asked, list(site_indices().indices.values()), lambda one: shapes.IndexHead(**_index_head(one))
     )
 
 
@@ -89,19 +89,19 @@ def results(request: HttpRequest, key: str, asked: Query[ResultParameters]) -> A
     )
 
 
-def _index_head(one: IndexDefinition) -> dict[str, Any]:
+def _index_head(index: IndexDefinition) -> dict[str, Any]:
     return {
-        "key": one.key,
-        "id": one.id,
-        "edition": one.edition,
-        "year": one.year,
-        "title": one.title,
-        "owner": one.owner,
-        "source": one.source,
-        "status": str(one.status),
-        "entities": str(one.entities),
-        "indicators": len(one.indicators),
-        "parameters": [parameter.id for parameter in one.parameters],
+        "key": index.key,
+        "id": index.id,
+        "edition": index.edition,
+        "year": index.year,
+        "title": index.title,
+        "owner": index.owner,
+        "source": index.source,
+        "status": str(index.status),
+        "entities": str(index.entities),
+        "indicators": len(index.indicators),
+        "parameters": [parameter.id for parameter in index.parameters],
     }
 
 
@@ -115,11 +115,13 @@ def _part_shapes(parts: list[dict[str, Any]], parent: str) -> list[shapes.IndexP
     return found
 
 
-def _result_shape(one: EntityResult, found: IndexInputs, drawn: Sensitivity | None) -> shapes.IndexResult:
-    interval = next((row for row in drawn.intervals if row.entity == one.entity), None) if drawn else None
-    cells = found.cells[one.entity]
+def _result_shape(result: EntityResult, inputs: IndexInputs, sensitivity: Sensitivity | None) -> shapes.IndexResult:
+    interval = (
+        next((row for row in sensitivity.intervals if row.entity == result.entity), None) if sensitivity else None
+    )
+    cells = inputs.cells[result.entity]
     parts = {}
-    for code, part in one.parts.items():
+    for code, part in result.parts.items():
         cell = cells.get(code)
         parts[code] = shapes.IndexValue(
             value=part.value,
@@ -132,13 +134,13 @@ def _result_shape(one: EntityResult, found: IndexInputs, drawn: Sensitivity | No
             source=cell.source if cell else "",
         )
     return shapes.IndexResult(
-        area=one.entity,
-        rank=one.rank,
-        score=one.score,
+        area=result.entity,
+        rank=result.rank,
+        score=result.score,
         low=interval.low if interval else None,
         high=interval.high if interval else None,
-        tier=one.tier.id if one.tier else None,
-        missing=list(one.missing),
+        tier=result.tier.id if result.tier else None,
+        missing=list(result.missing),
         parts=parts,
     )
 

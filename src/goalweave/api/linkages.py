@@ -54,35 +54,35 @@ def links(request: HttpRequest, linkage: str, asked: Query[LinkParameters]) -> A
     return paginate(request, asked, some, lambda found: _link_shape(one, *found))
 
 
-def _find_linkage(known: Catalogue, name: str) -> model.Linkage:
-    for one in known.linkages:
+def _find_linkage(catalogue: Catalogue, name: str) -> model.Linkage:
+    for one in catalogue.linkages:
         if one.id == name:
             return one
     raise Http404(Message("unknown linkage {linkage}", linkage=name))
 
 
-def _find_node(known: Catalogue, name: str) -> Curie | None:
+def _find_node(catalogue: Catalogue, name: str) -> Curie | None:
     try:
-        return known.resolve(name) if name else None
+        return catalogue.resolve(name) if name else None
     except UnknownNode as error:
-        raise ParameterNotFound(error.whole, field="node") from None
+        raise ParameterNotFound(error.full_message, field="node") from None
 
 
-def linkage_shape(one: model.Linkage) -> shapes.Linkage:
+def linkage_shape(linkage: model.Linkage) -> shapes.Linkage:
     return shapes.Linkage(
-        id=one.id,
-        kind=one.kind,
-        subject=one.subject,
-        object=one.object,
-        title=one.title,
-        source=one.source,
-        links=len(one.links),
+        id=linkage.id,
+        kind=linkage.kind,
+        subject=linkage.subject,
+        object=linkage.object,
+        title=linkage.title,
+        source=linkage.source,
+        links=len(linkage.links),
     )
 
 
-def _link_shape(one: model.Linkage, subject: Curie, object_: Curie, link: model.Link) -> shapes.Link:
+def _link_shape(linkage: model.Linkage, subject: Curie, object_: Curie, link: model.Link) -> shapes.Link:
     return shapes.Link(
-        linkage=one.id,
+        linkage=linkage.id,
         subject=str(subject),
         object=str(object_),
         relation=link.relation,

@@ -58,14 +58,14 @@ class ApiMiddleware:
             response["Allow"] = METHODS
             return response
         head, request.method = request.method == "HEAD", "GET"
-        response = self._current(request)
+        response = self._conditional_answer(request)
         if head:
             length = len(response.content)
             response.content = b""
             response["Content-Length"] = str(length)
         return response
 
-    def _current(self, request: HttpRequest) -> HttpResponse:
+    def _conditional_answer(self, request: HttpRequest) -> HttpResponse:
         """The state of the data is looked at before they are read: a write in between makes the mark too old, never too new."""
         mark, changed = _entity_tag(request), last_change_time()
         if mark in parse_etags(request.headers.get("If-None-Match", "")):

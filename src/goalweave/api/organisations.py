@@ -53,13 +53,13 @@ def _count_published(slug: str = "") -> dict[int, int]:
     return dict(rows.order_by().values_list("organisation").annotate(number=Count("pk")))
 
 
-def _organisation_shape(one: Organisation, published: dict[int, int]) -> shapes.Organisation:
+def _organisation_shape(organisation: Organisation, published: dict[int, int]) -> shapes.Organisation:
     return shapes.Organisation(
-        slug=one.slug,
-        name=one.name,
-        short=one.short,
-        kind=one.kind,
-        ref=one.ref,
-        country=one.country,
-        records=published.get(one.pk, 0),
+        slug=organisation.slug,
+        name=organisation.name,
+        short=organisation.short,
+        kind=organisation.kind,
+        ref=organisation.ref,
+        country=organisation.country,
+        records=published.get(organisation.pk, 0),
     )

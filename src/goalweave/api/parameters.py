@@ -66,11 +66,11 @@ def refuse_parameters(request: HttpRequest) -> None:
         raise InputError(Message("unknown parameter “{name}”; this request has no parameters", name=name[:40]))
 
 
-def to_whole_number(given: Any) -> Any:
+def to_whole_number(value: Any) -> Any:
     """A number as the description has it: pydantic would take “+0.0” for a whole number."""
-    if isinstance(given, str) and not _WHOLE.fullmatch(given):
+    if isinstance(value, str) and not _WHOLE.fullmatch(value):
         raise _invalid_parameter(Message("expected a whole number"))
-    return given
+    return value
 
 
 class Paging(QueryParameters):
@@ -89,19 +89,21 @@ class Page(Schema, Generic[Item]):
     results: list[Item]
 
 
-def paginate(request: HttpRequest, asked: Paging, found: Sequence[Entry], shape: Callable[[Entry], Item]) -> Page[Item]:
+def paginate(
+    request: HttpRequest, paging: Paging, entries: Sequence[Entry], shape: Callable[[Entry], Item]
+) -> Page[Item]:
     """A page of what is at hand as a whole."""
-    some = found[asked.offset : asked.offset + asked.limit]
-    return paginate_results(request, asked, len(found), map(shape, some))
+    some = entries[paging.offset : paging.offset + paging.limit]
+    return paginate_results(request, paging, len(entries), map(shape, some))
 
 
-def paginate_results(request: HttpRequest, asked: Paging, count: int, results: Iterable[Item]) -> Page[Item]:
+def paginate_results(request: HttpRequest, paging: Paging, count: int, results: Iterable[Item]) -> Page[Item]:
     """A page of which the results were read already."""
-    ahead, back = asked.offset + asked.limit, max(asked.offset - asked.limit, 0)
+    ahead, back = paging.offset + paging.limit, max(paging.offset - paging.limit, 0)
     return Page(
         count=count,
         next=_page_address(request, ahead) if ahead < count else None,
-        previous=_page_address(request, back) if asked.offset else None,
+        previous=_page_address(request, back) if paging.offset else None,
         results=list(results),
     )
 

@@ -52,7 +52,7 @@ class RecordParameters(QueryParameters):
         try:
             return catalogue.resolve(self.node) if self.node else None
         except UnknownNode as error:
-            raise ParameterNotFound(error.whole, field="node") from None
+            raise ParameterNotFound(error.full_message, field="node") from None
 
 
 def framework_key(name: str, catalogue: Catalogue) -> str:
@@ -60,4 +60,4 @@ def framework_key(name: str, catalogue: Catalogue) -> str:
     try:
         return catalogue.framework(name).key if name else ""
     except UnknownNode as error:
-        raise ParameterNotFound(error.whole, field="framework") from None
+        raise ParameterNotFound(error.full_message, field="framework") from None

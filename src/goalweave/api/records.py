@@ -49,7 +49,7 @@ def records(request: HttpRequest, asked: Query[RecordListParameters]) -> Any:
     """Those that begin last come first."""
     known = catalogue()
     chosen = asked.filter(known, framework_key(asked.framework, known))
-    selection = Selection.of(VISITOR, chosen, known)
+    selection = Selection.create(VISITOR, chosen, known)
     order = selection.facts.newest_first
     found = order[selection.within[order]]
     some = selection.facts.records["pk"][found[asked.offset : asked.offset + asked.limit]].tolist()
@@ -116,28 +116,28 @@ def record_shape(row: Row) -> shapes.RecordRow:
     )
 
 
-def mapping_shape(pk: int, one: model.Mapping) -> shapes.Mapping:
+def mapping_shape(pk: int, mapping: model.Mapping) -> shapes.Mapping:
     return shapes.Mapping(
         record=pk,
-        node=str(one.node),
-        origin=one.origin,
-        score=one.score,
-        rank=one.rank,
-        share=one.share,
+        node=str(mapping.node),
+        origin=mapping.origin,
+        score=mapping.score,
+        rank=mapping.rank,
+        share=mapping.share,
         evidence=[
             shapes.Evidence(text=part.text, start=part.start, end=part.end, language=part.language, words=part.words)
-            for part in one.evidence
+            for part in mapping.evidence
         ],
     )
 
 
-def contribution_shape(one: Contribution) -> shapes.Contribution:
+def contribution_shape(contribution: Contribution) -> shapes.Contribution:
     return shapes.Contribution(
-        node=str(one.node),
-        strength=round(one.strength, 4),
-        direct=one.direct,
-        mapping=str(one.mapping.node),
-        path=[_hop_shape(hop) for hop in one.path],
+        node=str(contribution.node),
+        strength=round(contribution.strength, 4),
+        direct=contribution.direct,
+        mapping=str(contribution.mapping.node),
+        path=[_hop_shape(hop) for hop in contribution.path],
     )
 
 

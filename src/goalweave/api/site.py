@@ -85,8 +85,8 @@ def _domain_error(request: HttpRequest, error: GoalweaveError) -> HttpResponse:
     if isinstance(error, InputError):
         return problem_response(request, 422, error.message, field=error.field)
     if isinstance(error, UnknownNode | NotAllowed):
-        return problem_response(request, 404, error.whole)
-    return problem_response(request, 400, error.whole)
+        return problem_response(request, 404, error.full_message)
+    return problem_response(request, 400, error.full_message)
 
 
 @api.exception_handler(Http404)

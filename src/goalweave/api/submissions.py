@@ -44,12 +44,12 @@ class SubmissionParameters(Paging):
     node: str = Field("", max_length=200, description="An answer speaks of this node or of one below it: sdg:6.")
     files: str = Field("", pattern=r"^1?$", description="1: with attachments.")
 
-    def filter(self, known: Catalogue) -> LibraryFilter:
+    def filter(self, catalogue: Catalogue) -> LibraryFilter:
         """Raises NotThere for a node that is not there."""
         try:
-            node = known.resolve(self.node) if self.node else None
+            node = catalogue.resolve(self.node) if self.node else None
         except UnknownNode as error:
-            raise ParameterNotFound(error.whole, field="node") from None
+            raise ParameterNotFound(error.full_message, field="node") from None
         return LibraryFilter(
             text=self.q.strip(),
             questionnaire=self.questionnaire,
@@ -99,15 +99,15 @@ def questionnaire(request: HttpRequest, key: str) -> Any:
     try:
         row = queries.questionnaire(VISITOR, key)
     except UnknownQuestion as error:
-        raise Http404(error.whole) from None
+        raise Http404(error.full_message) from None
     whole = to_questionnaire(row)
     return shapes.Questionnaire(
         **_questionnaire_head(row), facts=list(row.facts), sections=[_section_shape(one) for one in whole.sections]
     )
 
 
-def submission_shape(one: PublishedSubmission) -> shapes.Submission:
-    return shapes.Submission.model_validate(to_open_data(one))
+def submission_shape(submission: PublishedSubmission) -> shapes.Submission:
+    return shapes.Submission.model_validate(to_open_data(submission))
 
 
 def _questionnaire_head(row: Any) -> dict[str, Any]:
@@ -117,6 +117,6 @@ def _questionnaire_head(row: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _section_shape(one: model.Section) -> shapes.Section:
-    questions = [shapes.Question(**question_fields(question)) for question in one.questions]
-    return shapes.Section(code=one.code, title=one.title, text=one.text or {}, questions=questions)
+def _section_shape(section: model.Section) -> shapes.Section:
+    questions = [shapes.Question(**question_fields(question)) for question in section.questions]
+    return shapes.Section(code=section.code, title=section.title, text=section.text or {}, questions=questions)

@@ -34,7 +34,7 @@ def classify_rows(
     languages = [base_language(row.language) or (detect_language(row.text) if row.text.strip() else "") for row in rows]
     if not options.evidence:
         scores = classifier.scores(texts, framework, languages, options.level)
-        chosen = [scores.chosen(place) for place in range(len(rows))]
+        chosen = [scores.above_threshold(place) for place in range(len(rows))]
         return [
             ClassifiedRow(
                 row.id,

@@ -80,8 +80,8 @@ def build_row(
     return Row(name, text, language if isinstance(language, str) else "", number, place)
 
 
-def _not_text_message(what: str, value: object) -> str:
+def _not_text_message(column: str, value: object) -> str:
     if isinstance(value, bytes):
-        return f"the {what} is not in UTF-8"
+        return f"the {column} is not in UTF-8"
     kinds = {bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object"}
-    return f"the {what} is {kinds.get(type(value), f'of the type {type(value).__name__}')}, not a text"
+    return f"the {column} is {kinds.get(type(value), f'of the type {type(value).__name__}')}, not a text"

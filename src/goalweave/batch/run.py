@@ -53,11 +53,11 @@ def classify_file(
     framework: Framework,
     options: Options = PLAIN,
     *,
-    wanted: ColumnNames = GUESSED,
+    column_names: ColumnNames = GUESSED,
     jobs: int = 1,
     restart: bool = False,
     rows: int = ROWS,
-    moved: ProgressCallback = lambda progress: None,
+    on_progress: ProgressCallback = lambda progress: None,
 ) -> RunSummary:
     """Classify the texts of a file, or the documents of a folder, into an output; the ending tells the format of each.
 
@@ -67,13 +67,13 @@ def classify_file(
     """
     _check_paths(path, output)
     out, side = open_output(output, evidence=options.evidence), open_rejected_output(output)
-    source = open_source(path, wanted)
+    source = open_source(path, column_names)
     classifier = make()
-    fingerprint = _run_fingerprint(source, wanted, framework, options, classifier)
+    fingerprint = _run_fingerprint(source, column_names, framework, options, classifier)
     journal = Journal(output.with_name(f"{output.name}.progress.json"), fingerprint)
     state = _resume_state(journal, out, side, output, restart)
     resumed = state.read
-    moved(RunProgress(0, source.total, 0))
+    on_progress(RunProgress(0, source.total, 0))
     # In this process the classifier that is there will do.
     maker: MakeClassifier = make if jobs > 1 else lambda: classifier
     with closing(classify_chunks(read_chunks(source, state.read, rows), maker, framework, options, jobs)) as work:
@@ -87,7 +87,7 @@ def classify_file(
             state = JournalState(chunk.read, out.write(found.rows), side.write(rejected), counts)
             if state.output != SIZE_PENDING:
                 journal.write(state)
-            moved(RunProgress(chunk.done, source.total, chunk.read - resumed))
+            on_progress(RunProgress(chunk.done, source.total, chunk.read - resumed))
     out.finish()
     if not state.rejected:
         side.path.unlink()
@@ -103,7 +103,7 @@ def _resume_state(
     fresh = found is None
     if found is None:
         if not restart:
-            for there, path in ((out.there, output), (side.there, side.path)):
+            for there, path in ((out.exists, output), (side.exists, side.path)):
                 if there:
                     raise InputError("this is there already; name another output, or give --restart", file=str(path))
         # The journal first: an output without one is somebody's, and not touched.
@@ -126,12 +126,12 @@ def _check_paths(path: Path, output: Path) -> None:
 
 
 def _run_fingerprint(
-    source: RowSource, wanted: ColumnNames, framework: Framework, options: Options, classifier: Classifier
+    source: RowSource, column_names: ColumnNames, framework: Framework, options: Options, classifier: Classifier
 ) -> Mapping[str, object]:
     nodes = [[node.code, node.parent, node.level, dict(node.label)] for node in framework.nodes]
     return {
         "input": source.fingerprint(),
-        "columns": asdict(wanted),
+        "columns": asdict(column_names),
         "framework": [framework.key, sha256(json.dumps(nodes, sort_keys=True).encode()).hexdigest()],
         "level": options.level,
         "evidence": options.evidence,

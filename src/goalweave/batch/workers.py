@@ -44,8 +44,8 @@ class WorkerContext:
     framework: Framework
     options: Options
 
-    def work(self, given: Sequence[Row | DocumentFile]) -> ChunkResult:
-        read = [read_document(one) if isinstance(one, DocumentFile) else one for one in given]
+    def work(self, items: Sequence[Row | DocumentFile]) -> ChunkResult:
+        read = [read_document(one) if isinstance(one, DocumentFile) else one for one in items]
         rows = [one for one in read if isinstance(one, Row)]
         rejected = [one for one in read if isinstance(one, RejectedRow)]
         found = classify_rows(rows, self.classifier, self.framework, self.options) if rows else []

@@ -109,9 +109,9 @@ def _interval_item(spec: IntervalChart, row: IntervalRow) -> dict[str, Any]:
     return {"value": row.high - row.low, "title": _row_tooltip(spec, row), "itemStyle": style, **_row_link(row)}
 
 
-def _dot_item(spec: IntervalChart, row: IntervalRow, at: int) -> dict[str, Any]:
+def _dot_item(spec: IntervalChart, row: IntervalRow, position: int) -> dict[str, Any]:
     style = {"color": INK if row.selected else INK_3, "opacity": 1}
-    item = {"value": [row.value, at], "title": _row_tooltip(spec, row), "itemStyle": style, **_row_link(row)}
+    item = {"value": [row.value, position], "title": _row_tooltip(spec, row), "itemStyle": style, **_row_link(row)}
     return {**item, "symbolSize": 9} if row.selected else item
 
 

@@ -75,27 +75,27 @@ def line_chart_option(spec: LineChart) -> dict[str, Any]:
 
 
 def legend_entries(
-    series: tuple[LineSeries, ...], target: LineTarget | None, words: LineMarkLabels
+    series: tuple[LineSeries, ...], target: LineTarget | None, mark_labels: LineMarkLabels
 ) -> list[LegendEntry]:
     """What of the marks occurs, with its word."""
-    points = [point for one in series if not one.worked_out for point in one.known]
+    points = [point for one in series if not one.worked_out for point in one.known_points]
     estimated = any(point.estimated for point in points)
     entries: list[LegendEntry] = []
     if estimated:
         entries += [
-            (DOT, words.country if not all(point.estimated for point in points) else ""),
-            (HOLLOW, words.estimated),
+            (DOT, mark_labels.country if not all(point.estimated for point in points) else ""),
+            (HOLLOW, mark_labels.estimated),
         ]
     if any(point.lower is not None and point.upper is not None for point in points):
-        entries.append((AREA, words.interval))
-    if any(point.breaks for one in series for point in one.known[1:]):
-        entries.append((BROKEN, words.breaks))
-    if any(one.worked_out and one.known for one in series):
-        entries.append((DASHES, words.worked_out))
+        entries.append((AREA, mark_labels.interval))
+    if any(point.breaks for one in series for point in one.known_points[1:]):
+        entries.append((BROKEN, mark_labels.breaks))
+    if any(one.worked_out and one.known_points for one in series):
+        entries.append((DASHES, mark_labels.worked_out))
     if target and target.milestones:
-        entries.append((HOLLOW_SQUARE, words.milestone))
+        entries.append((HOLLOW_SQUARE, mark_labels.milestone))
     if target and series and pace_mark(series[0], target):
-        entries.append((DOTS, words.pace))
+        entries.append((DOTS, mark_labels.pace))
     return entries
 
 
@@ -109,7 +109,7 @@ def _plot_frame(spec: LineChart, width: int, years: tuple[int, int]) -> PlotFram
 
 
 def _legend_rows(spec: LineChart, width: int) -> list[list[LegendEntry]]:
-    return legend_lines(legend_entries(spec.series, spec.target, spec.words), width)
+    return legend_lines(legend_entries(spec.series, spec.target, spec.mark_labels), width)
 
 
 def _plot_top(spec: LineChart, width: int) -> float:

@@ -35,11 +35,11 @@ class EndLabel:
 
 def end_labels(spec: LineChart, years: tuple[int, int]) -> list[EndLabel]:
     """The latest value of every series, with its name where there are several, and the target."""
-    several = sum(1 for series in spec.series if series.known) > 1
+    several = sum(1 for series in spec.series if series.known_points) > 1
     labels = [
-        _latest_label(spec, series.known[-1], series.label if several else "", years)
+        _latest_label(spec, series.known_points[-1], series.label if several else "", years)
         for series in spec.series
-        if series.known
+        if series.known_points
     ]
     if spec.target:
         number = spec.numbers.text(spec.target.value)
@@ -87,12 +87,12 @@ def label_series(spec: LineChart, labels: list[EndLabel], frame: PlotFrame) -> l
     ]
 
 
-def labels_at_grid(data: list[dict[str, Any]], *, at: int = 0) -> dict[str, Any]:
+def labels_at_grid(data: list[dict[str, Any]], *, grid_index: int = 0) -> dict[str, Any]:
     """The series that carries labels; first in the list, so that a phone's variant can replace its data."""
     return {
         "type": "scatter",
-        "xAxisIndex": at,
-        "yAxisIndex": at,
+        "xAxisIndex": grid_index,
+        "yAxisIndex": grid_index,
         "symbolSize": 1,
         "silent": True,
         "clip": False,

@@ -46,13 +46,13 @@ def strokes_of(series: Sequence[LineSeries]) -> list[Stroke]:
 
 
 def history_series(
-    spec: LineChart | SmallMultiples, series: LineSeries, stroke: Stroke, *, at: int = 0
+    spec: LineChart | SmallMultiples, series: LineSeries, stroke: Stroke, *, grid_index: int = 0
 ) -> list[dict[str, Any]]:
     """The values: a line for each stretch without a break; within it, a year without a value is a gap."""
     size = 3 if series.worked_out else 4 if len(series.points) > _CROWD else 5.5
     return [
         {
-            **_line_series(at),
+            **_line_series(grid_index),
             "symbol": "circle",
             "symbolSize": size,
             "showAllSymbol": True,
@@ -65,11 +65,11 @@ def history_series(
     ]
 
 
-def context_series(series: LineSeries, *, at: int = 0) -> list[dict[str, Any]]:
+def context_series(series: LineSeries, *, grid_index: int = 0) -> list[dict[str, Any]]:
     """A series for comparison: a faint line without points."""
     return [
         {
-            **_silent_line_series(at),
+            **_silent_line_series(grid_index),
             "lineStyle": {"color": FAINT.colour, "width": FAINT.width},
             "data": [[point.year, point.value] for point in stretch],
         }
@@ -77,7 +77,7 @@ def context_series(series: LineSeries, *, at: int = 0) -> list[dict[str, Any]]:
     ]
 
 
-def interval_bands(series: LineSeries, scale: AxisScale, *, at: int = 0) -> list[dict[str, Any]]:
+def interval_bands(series: LineSeries, scale: AxisScale, *, grid_index: int = 0) -> list[dict[str, Any]]:
     """The intervals as areas, each drawn out along its upper bounds and back along its lower ones."""
     drawn = []
     for stretch in split_at_breaks(series):
@@ -92,7 +92,7 @@ def interval_bands(series: LineSeries, scale: AxisScale, *, at: int = 0) -> list
                 area = {"color": BAND, "opacity": 0.75, "origin": scale.low}
                 drawn.append(
                     {
-                        **_silent_line_series(at),
+                        **_silent_line_series(grid_index),
                         "lineStyle": {"color": GREY, "width": 0.75},
                         "areaStyle": area,
                         "z": 1,
@@ -104,7 +104,7 @@ def interval_bands(series: LineSeries, scale: AxisScale, *, at: int = 0) -> list
                 style = {"color": GREY, "width": 1.5}
                 drawn.append(
                     {
-                        **_silent_line_series(at),
+                        **_silent_line_series(grid_index),
                         "lineStyle": style,
                         "z": 1,
                         "data": [[one.year, one.lower], [one.year, one.upper]],
@@ -114,31 +114,31 @@ def interval_bands(series: LineSeries, scale: AxisScale, *, at: int = 0) -> list
     return drawn
 
 
-def break_marks(series: LineSeries, scale: AxisScale, *, at: int = 0) -> list[dict[str, Any]]:
+def break_marks(series: LineSeries, scale: AxisScale, *, grid_index: int = 0) -> list[dict[str, Any]]:
     """A dashed upright where the line stops, before the first value after a break."""
     beyond = (scale.high - scale.low) * 0.07
     marks = []
-    for before, after in pairwise(series.known):
+    for before, after in pairwise(series.known_points):
         if after.breaks and before.value is not None and after.value is not None:
             low, high = min(before.value, after.value) - beyond, max(before.value, after.value) + beyond
             places = [[after.year - 0.5, max(low, scale.low)], [after.year - 0.5, min(high, scale.high)]]
             style = {"color": INK_2, "width": 1.25, "type": [3, 3]}
-            marks.append({**_silent_line_series(at), "lineStyle": style, "data": places})
+            marks.append({**_silent_line_series(grid_index), "lineStyle": style, "data": places})
     return marks
 
 
 def target_marks(
-    spec: LineChart | SmallMultiples, target: LineTarget, years: tuple[int, int], *, at: int = 0
+    spec: LineChart | SmallMultiples, target: LineTarget, years: tuple[int, int], *, grid_index: int = 0
 ) -> list[dict[str, Any]]:
     """A dashed line at the value to be reached, up to its year, and a hollow square at every milestone and at its end."""
     level = {
-        **_silent_line_series(at),
+        **_silent_line_series(grid_index),
         "lineStyle": {"color": INK_2, "width": 1, "type": [4, 3]},
         "data": [[years[0], target.value], [target.year, target.value]],
     }
     places = [*sorted(target.milestones), (target.year, target.value)]
     squares = {
-        **_line_series(at),
+        **_line_series(grid_index),
         "lineStyle": {"width": 0, "opacity": 0},
         "symbol": "rect",
         "symbolSize": 5.5,
@@ -153,22 +153,22 @@ def target_marks(
     return [level, squares]
 
 
-def pace_mark(series: LineSeries, target: LineTarget, *, at: int = 0) -> list[dict[str, Any]]:
+def pace_mark(series: LineSeries, target: LineTarget, *, grid_index: int = 0) -> list[dict[str, Any]]:
     """A dotted way from the latest value over the milestones that are still to come to the target; none once that is due."""
-    known = series.known
+    known = series.known_points
     if not (target.pace and known) or known[-1].year >= target.year:
         return []
     latest = known[-1]
     ahead = [(year, value) for year, value in sorted(target.milestones) if latest.year < year < target.year]
     places = [[latest.year, latest.value], *([year, value] for year, value in ahead), [target.year, target.value]]
     style = {"color": INK_3, "width": 1.5, "type": [1.5, 4], "cap": "round"}
-    return [{**_silent_line_series(at), "lineStyle": style, "z": 2, "data": places}]
+    return [{**_silent_line_series(grid_index), "lineStyle": style, "z": 2, "data": places}]
 
 
 def split_at_breaks(series: LineSeries) -> list[list[ChartPoint]]:
     """The points from one break to the next, with an empty point for every run of years without a value."""
     found: list[list[ChartPoint]] = []
-    for point in series.known:
+    for point in series.known_points:
         if not found or point.breaks:
             found.append([])
         elif point.year > found[-1][-1].year + 1:
@@ -197,27 +197,27 @@ def tooltip_title(spec: LineChart | SmallMultiples, series: LineSeries, point: C
     if point.lower is not None and point.upper is not None:
         said += f" ({spec.numbers.text(point.lower, sign=False)}–{spec.numbers.text(point.upper)})"
     words = [
-        spec.words.estimated if point.estimated else "",
-        spec.words.breaks if point.breaks else "",
-        spec.words.worked_out if series.worked_out else "",
+        spec.mark_labels.estimated if point.estimated else "",
+        spec.mark_labels.breaks if point.breaks else "",
+        spec.mark_labels.worked_out if series.worked_out else "",
     ]
     return clean_label(" · ".join([said, *(word for word in words if word)]))
 
 
-def _line_series(at: int) -> dict[str, Any]:
+def _line_series(grid_index: int) -> dict[str, Any]:
     return {
         "type": "line",
-        "xAxisIndex": at,
-        "yAxisIndex": at,
+        "xAxisIndex": grid_index,
+        "yAxisIndex": grid_index,
         "clip": False,
         "cursor": "default",
         "emphasis": {"disabled": True},
     }
 
 
-def _silent_line_series(at: int) -> dict[str, Any]:
+def _silent_line_series(grid_index: int) -> dict[str, Any]:
     """A line that is not pointed at and that no tooltip speaks of."""
-    return {**_line_series(at), "symbol": "none", "silent": True, "tooltip": {"show": False}}
+    return {**_line_series(grid_index), "symbol": "none", "silent": True, "tooltip": {"show": False}}
 
 
 def _dash_style(dash: tuple[float, ...]) -> dict[str, Any]:

@@ -48,7 +48,7 @@ class PlotFrame:
 
 def value_scale(spec: LineChart | SmallMultiples, series: tuple[LineSeries, ...], *, marks: int) -> AxisScale:
     """The axis of values: room for the values, their intervals and what is to be reached."""
-    points = [point for one in series for point in one.known]
+    points = [point for one in series for point in one.known_points]
     values = [number for point in points for number in (point.value, point.lower, point.upper) if number is not None]
     if spec.target:
         values += [spec.target.value, *(value for _year, value in spec.target.milestones)]
@@ -56,10 +56,10 @@ def value_scale(spec: LineChart | SmallMultiples, series: tuple[LineSeries, ...]
 
 
 def axis_years(
-    series: tuple[LineSeries, ...], target: LineTarget | None, asked: tuple[int, int] | None = None
+    series: tuple[LineSeries, ...], target: LineTarget | None, requested_years: tuple[int, int] | None = None
 ) -> tuple[int, int]:
     """The first and the last year that the axis shows; they differ."""
-    years = [point.year for one in series for point in one.known] + list(asked or ())
+    years = [point.year for one in series for point in one.known_points] + list(requested_years or ())
     if target:
         years += [target.year, *(year for year, _value in target.milestones)]
     first, last = min(years), max(years)
@@ -92,16 +92,16 @@ def value_labels(spec: LineChart | SmallMultiples, scale: AxisScale) -> dict[flo
 
 
 def plot_axes(
-    spec: LineChart | SmallMultiples, frame: PlotFrame, *, values: bool = True, at: int = 0
+    spec: LineChart | SmallMultiples, frame: PlotFrame, *, values: bool = True, grid_index: int = 0
 ) -> dict[str, Any]:
-    """Both axes of the grid `at` as ECharts knows them. `texts` is read by `frontend/src/axes.js`."""
+    """Both axes of the grid `grid_index` as ECharts knows them. `texts` is read by `frontend/src/axes.js`."""
     label = {"fontSize": SMALL, "color": INK_3, "hideOverlap": False}
     written = value_labels(spec, frame.scale) if values else {}
     zero = frame.scale.low < 0 < frame.scale.high
     return {
         "x": {
             "type": "value",
-            "gridIndex": at,
+            "gridIndex": grid_index,
             "min": frame.years[0],
             "max": frame.years[1],
             "inverse": spec.rtl,
@@ -112,7 +112,7 @@ def plot_axes(
         },
         "y": {
             "type": "value",
-            "gridIndex": at,
+            "gridIndex": grid_index,
             "min": frame.scale.low,
             "max": frame.scale.high,
             "interval": frame.scale.step,

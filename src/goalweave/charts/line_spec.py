@@ -50,7 +50,7 @@ class LineSeries:
                 raise ValueError(f"{self.label}: {other.year} comes after {one.year}")
 
     @property
-    def known(self) -> tuple[ChartPoint, ...]:
+    def known_points(self) -> tuple[ChartPoint, ...]:
         """The points that have a value."""
         return tuple(point for point in self.points if point.value is not None)
 
@@ -100,7 +100,7 @@ class LineChart:
     series: tuple[LineSeries, ...]
     unit: str = ""
     target: LineTarget | None = None
-    words: LineMarkLabels = field(default_factory=LineMarkLabels)
+    mark_labels: LineMarkLabels = field(default_factory=LineMarkLabels)
     numbers: NumberFormat = field(default_factory=NumberFormat)
     zero: bool = True
     lowest: float | None = None
@@ -112,7 +112,7 @@ class LineChart:
 
     @property
     def empty(self) -> bool:
-        return not any(series.known for series in self.series)
+        return not any(series.known_points for series in self.series)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ class SmallMultiples:
     unit: str = ""
     reference: LineSeries | None = None
     target: LineTarget | None = None
-    words: LineMarkLabels = field(default_factory=LineMarkLabels)
+    mark_labels: LineMarkLabels = field(default_factory=LineMarkLabels)
     numbers: NumberFormat = field(default_factory=NumberFormat)
     zero: bool = True
     lowest: float | None = None
@@ -145,7 +145,7 @@ class SmallMultiples:
 
     @property
     def empty(self) -> bool:
-        return not any(series.known for series in self.panels)
+        return not any(series.known_points for series in self.panels)
 
     @property
     def height(self) -> int:

@@ -53,7 +53,7 @@ def multiples_option(spec: SmallMultiples) -> dict[str, Any]:
     narrow = min(NARROW_COLUMNS, columns)
     wide_frames = _panel_frames(spec, spec.width, columns, years, scale)
     narrow_frames = _panel_frames(spec, NARROW_WIDTH, narrow, years, scale)
-    all_axes = [plot_axes(spec, frame, at=at) for at, frame in enumerate(wide_frames)]
+    all_axes = [plot_axes(spec, frame, grid_index=at) for at, frame in enumerate(wide_frames)]
     series: list[dict[str, Any]] = []
     for at, panel in enumerate(spec.panels):
         series += _panel_series(spec, panel, years, scale, at)
@@ -100,27 +100,27 @@ def _panel_grid(frame: PlotFrame, *, rtl: bool) -> dict[str, Any]:
     return {**across, **down, "outerBoundsMode": "none"}
 
 
-def _percent_text(part: float, whole: float) -> str:
-    return f"{100 * part / whole:.2f}%"
+def _percent_text(length: float, total: float) -> str:
+    return f"{100 * length / total:.2f}%"
 
 
 def _panel_series(
-    spec: SmallMultiples, panel: LineSeries, years: tuple[int, int], scale: AxisScale, at: int
+    spec: SmallMultiples, panel: LineSeries, years: tuple[int, int], scale: AxisScale, grid_index: int
 ) -> list[dict[str, Any]]:
-    series = [labels_at_grid(_latest_value_label(spec, panel, scale, years[1]), at=at)]
+    series = [labels_at_grid(_latest_value_label(spec, panel, scale, years[1]), grid_index=grid_index)]
     if spec.reference:
-        series += context_series(spec.reference, at=at)
-    series += interval_bands(panel, scale, at=at) + break_marks(panel, scale, at=at)
+        series += context_series(spec.reference, grid_index=grid_index)
+    series += interval_bands(panel, scale, grid_index=grid_index) + break_marks(panel, scale, grid_index=grid_index)
     if spec.target:
-        series += target_marks(spec, replace(spec.target, milestones=()), years, at=at)
-    return series + history_series(spec, panel, STROKES[0], at=at)
+        series += target_marks(spec, replace(spec.target, milestones=()), years, grid_index=grid_index)
+    return series + history_series(spec, panel, STROKES[0], grid_index=grid_index)
 
 
 def _latest_value_label(spec: SmallMultiples, panel: LineSeries, scale: AxisScale, last: int) -> list[dict[str, Any]]:
     """The latest value above its point, below one that is near the panel's name; inwards where it is too long for the edge."""
-    if not panel.known:
+    if not panel.known_points:
         return []
-    point = panel.known[-1]
+    point = panel.known_points[-1]
     value = point.value or 0.0
     below = scale.share(value) > _HIGH
     side = "right" if spec.rtl else "left"
@@ -156,7 +156,7 @@ def _panel_titles(spec: SmallMultiples, frames: list[PlotFrame], width: int) -> 
 
 
 def _legend_rows(spec: SmallMultiples, width: int) -> list[list[LegendEntry]]:
-    entries = legend_entries(spec.panels, None, spec.words)
+    entries = legend_entries(spec.panels, None, spec.mark_labels)
     if spec.reference:
         entries.append((FAINT_LINE, spec.reference.label))
     lines = legend_lines(entries, width)

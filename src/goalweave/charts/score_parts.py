@@ -114,11 +114,11 @@ def _dot_series(spec: ScorePartsChart) -> list[dict[str, Any]]:
     return drawn
 
 
-def _dot_item(spec: ScorePartsChart, row: PartRow, at: int, area: int) -> dict[str, Any]:
+def _dot_item(spec: ScorePartsChart, row: PartRow, position: int, area: int) -> dict[str, Any]:
     value = row.values[area]
     if value is None:
-        return {"value": [None, at]}
-    return {"value": [_share_of_row(row, value), at], "title": _row_tooltip(spec, row, area), **_row_link(row)}
+        return {"value": [None, position]}
+    return {"value": [_share_of_row(row, value), position], "title": _row_tooltip(spec, row, area), **_row_link(row)}
 
 
 def _comparison_series(spec: ScorePartsChart) -> dict[str, Any]:

@@ -60,11 +60,11 @@ def render_sparkline(
     )
 
 
-def _line_paths(known: Sequence[ChartPoint], place: Callable[[int, float], str]) -> tuple[str, list[str]]:
+def _line_paths(points: Sequence[ChartPoint], place: Callable[[int, float], str]) -> tuple[str, list[str]]:
     """The stretches without a gap or break, and the places of values that stand alone."""
     stretches: list[list[str]] = []
     before: ChartPoint | None = None
-    for point in known:
+    for point in points:
         if before is None or point.year > before.year + 1 or point.breaks:
             stretches.append([])
         stretches[-1].append(place(point.year, point.value or 0.0))
@@ -77,6 +77,6 @@ def _path_element(name: str, steps: str, look: str) -> str:
     return f'<path class="{name}" d="{steps}" fill="none" {look}/>'
 
 
-def _circle_element(at: str, radius: float) -> str:
-    x, y = at.split()
+def _circle_element(centre: str, radius: float) -> str:
+    x, y = centre.split()
     return f'<circle cx="{x}" cy="{y}" r="{radius}" fill="{INK}"/>'

@@ -52,10 +52,10 @@ def is_safe_href(href: str) -> bool:
     return bool(_SAFE.match(href))
 
 
-def drawn_items(wanted: dict[str, Any]) -> dict[tuple[str, int, int], Any]:
+def drawn_items(option: dict[str, Any]) -> dict[tuple[str, int, int], Any]:
     """What an option draws, by (kind, series, index) as `frontend/src/server.js` marks the shapes."""
     items: dict[tuple[str, int, int], Any] = {}
-    for series, drawn in enumerate(wanted.get("baseOption", wanted)["series"]):
+    for series, drawn in enumerate(option.get("baseOption", option)["series"]):
         kinds = (
             {"node": drawn["data"], "edge": drawn["links"]} if drawn["type"] == "sankey" else {"item": drawn["data"]}
         )
@@ -65,7 +65,7 @@ def drawn_items(wanted: dict[str, Any]) -> dict[tuple[str, int, int], Any]:
 
 
 def finish_svg(
-    drawn: str,
+    svg: str,
     spec: Drawable,
     items: dict[tuple[str, int, int], Any],
     *,
@@ -76,7 +76,7 @@ def finish_svg(
     from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_blank_text=True)
-    root = etree.fromstring(drawn.encode(), parser)
+    root = etree.fromstring(svg.encode(), parser)
     for element in list(root.iter(f"{_SVG}path", f"{_SVG}rect")):
         if _is_pointer_area(element):
             _parent_element(element).remove(element)

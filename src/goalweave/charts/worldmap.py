@@ -118,12 +118,12 @@ def _country_dot(area: MapArea, shape: Shape, fill: str, world: World, scale: fl
     )
 
 
-def _shape_element(spec: WorldMap, area: MapArea | None, opened: str, name: str) -> str:
+def _shape_element(spec: WorldMap, area: MapArea | None, open_tag: str, name: str) -> str:
     """A shape with its name and value, and its link."""
     if area is None:
-        return f"{opened}/>"
+        return f"{open_tag}/>"
     said = spec.none if area.value is None else area.text or spec.numbers.text(area.value)
-    shape = f"{opened}><title>{_escape_text(f'{area.name}: {said}' if said else area.name)}</title></{name}>"
+    shape = f"{open_tag}><title>{_escape_text(f'{area.name}: {said}' if said else area.name)}</title></{name}>"
     if area.href and is_safe_href(area.href):
         return f'<a href="{escape(clean_label(area.href))}" tabindex="-1" class="plain">{shape}</a>'
     return shape

@@ -62,7 +62,10 @@ def run_benchmark(classifier: Classifier, framework: Framework) -> BenchmarkResu
     start = time.perf_counter()
     scores = classifier.scores(texts, framework, languages, "goal")
     taken = time.perf_counter() - start
-    given = {text: [int(scores.codes[column]) for column in scores.chosen(place)] for place, text in enumerate(texts)}
+    given = {
+        text: [int(scores.codes[column]) for column in scores.above_threshold(place)]
+        for place, text in enumerate(texts)
+    }
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
         benchmark = Benchmark(predict_sdgs=lambda text: given[str(text)])
         benchmark.run()

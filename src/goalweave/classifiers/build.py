@@ -24,7 +24,7 @@ LENDER = "sdg"
 """The pack whose texts a framework without texts about nothing borrows as such."""
 
 
-def build_model(library: PackLibrary, framework: Framework, folder: Path, said: Callable[[str], None]) -> list[Path]:
+def build_model(library: PackLibrary, framework: Framework, folder: Path, report: Callable[[str], None]) -> list[Path]:
     """Train, write and describe; returns the files written. Raises InputError if something to train with is missing."""
     if find_spec("scipy") is None:
         raise InputError("training needs scipy: pip install goalweave[train]")
@@ -36,8 +36,10 @@ def build_model(library: PackLibrary, framework: Framework, folder: Path, said: 
     if all(one.nodes for one in exemplars):
         exemplars += borrow_exemplars(library, framework)
     phrases = framework_phrases(framework, read_phrases(pack, framework))
-    write_model(train_model(Corpus.of(framework, exemplars, phrases), installed_encoders(count_cores()), said), folder)
-    said("measuring")
+    write_model(
+        train_model(Corpus.of(framework, exemplars, phrases), installed_encoders(count_cores()), report), folder
+    )
+    report("measuring")
     stored = read_model(folder, encoders=True)
     (folder / CARD).write_text(model_card(stored, framework, exemplars), encoding="utf-8")
     return [folder / name for name in (FAST, ACCURATE, CARD)]

@@ -36,7 +36,7 @@ def fit_calibration(tuning: Tuning, parts: Mapping[str, Mapping[str, float]]) ->
     tree = tuning.tree
     top = [place for place, parent in enumerate(tree.parents) if parent < 0]
     below = [place for place, parent in enumerate(tree.parents) if parent >= 0]
-    length = np.log1p(reading.words)
+    length = np.log1p(reading.word_counts)
     something = tuning.truth.any(axis=1)
     everything = np.arange(len(reading.share))
     about = _fit_weights(tuning, everything, np.stack([logit(reading.about), length], axis=1), something)

@@ -18,9 +18,9 @@ LENGTHS = ((0, 20), (20, 35), (35, 10_000))
 """Words of a text, from and to before."""
 
 
-def model_card(stored: StoredModel, framework: Framework, exemplars: Sequence[Exemplar]) -> str:
+def model_card(stored_model: StoredModel, framework: Framework, exemplars: Sequence[Exemplar]) -> str:
     """Markdown, with figures on the texts set apart to test, of which nothing was learned."""
-    model = stored.model
+    model = stored_model.model
     tiers: list[Classifier] = [
         # Each reads with a memory of its own: they make different rows for words outside the table.
         TieredClassifier(
@@ -58,7 +58,7 @@ def model_card(stored: StoredModel, framework: Framework, exemplars: Sequence[Ex
         "",
         "## What it was made from",
         "",
-        *_describe_data(stored, framework, exemplars),
+        *_describe_data(stored_model, framework, exemplars),
         "",
         "## How good it is",
         "",
@@ -77,17 +77,17 @@ def model_card(stored: StoredModel, framework: Framework, exemplars: Sequence[Ex
     return "\n".join([*lines, ""])
 
 
-def _describe_data(stored: StoredModel, framework: Framework, exemplars: Sequence[Exemplar]) -> list[str]:
+def _describe_data(stored_model: StoredModel, framework: Framework, exemplars: Sequence[Exemplar]) -> list[str]:
     counts = Counter((one.language, one.split) for one in exemplars)
     languages = sorted({one.language for one in exemplars}, key=lambda tag: (tag != "en", tag))
     rows = [
         f"| {language} | " + " | ".join(str(counts[language, split]) for split in Split) + " |"
         for language in languages
     ]
-    named = [f"{name} {one['version']}" for name, one in stored.facts["encoders"].items()]
+    named = [f"{name} {one['version']}" for name, one in stored_model.facts["encoders"].items()]
     return [
         (
-            f"{stored.facts['texts']} training texts and phrases: exemplars, labels, terms and phrases of the pack, all written for this "
+            f"{stored_model.facts['texts']} training texts and phrases: exemplars, labels, terms and phrases of the pack, all written for this "
             "project, CC0. No text of a publisher, and none of the benchmark."
         ),
         "",
@@ -97,7 +97,7 @@ def _describe_data(stored: StoredModel, framework: Framework, exemplars: Sequenc
         "",
         (
             f"Encoders, from pinned packages (Apache-2.0): {', '.join(named)}. "
-            f"SHA-256 of the corpus: `{stored.facts['corpus'][:16]}…`."
+            f"SHA-256 of the corpus: `{stored_model.facts['corpus'][:16]}…`."
         ),
     ]
 
@@ -126,9 +126,9 @@ def _figure_lines(
     return [*lines, *(_reliability_row(level, found) for level, found in whole.items()), ""]
 
 
-def _reliability_row(level: str, found: Evaluation) -> str:
+def _reliability_row(level: str, evaluation: Evaluation) -> str:
     """Part right of each tenth of probability, in order; a dash where there is none."""
-    right = {min(int(one.expected * BINS), BINS - 1): f"{one.right:.2f}" for one in found.reliability}
+    right = {min(int(one.expected * BINS), BINS - 1): f"{one.right:.2f}" for one in evaluation.reliability}
     return f"| {level} | " + " | ".join(right.get(number, "–") for number in range(BINS)) + " |"
 
 
@@ -153,7 +153,7 @@ def _passage_lines(
     ]
     for one in classifiers:
         scores = one.scores([case.text for case in cases], framework, [case.language for case in cases], level)
-        given = [{scores.codes[column] for column in scores.chosen(row)} for row in range(len(cases))]
+        given = [{scores.codes[column] for column in scores.above_threshold(row)} for row in range(len(cases))]
         looks = [(row, code) for row, exemplar in enumerate(apart) for code in exemplar.looks]
         taken = sum(code in given[row] for row, code in looks) / max(1, len(looks))
         row = _figure_row(one.name, str(len(cases)), evaluate_scores(scores, framework, cases, level))
@@ -161,8 +161,16 @@ def _passage_lines(
     return [*lines, ""]
 
 
-def _figure_row(level: str, name: str, found: Evaluation) -> str:
-    values = (found.hit[1], found.hit[3], found.precision, found.recall_micro, found.f1, found.false_alarms, found.ece)
+def _figure_row(level: str, name: str, evaluation: Evaluation) -> str:
+    values = (
+        evaluation.hit[1],
+        evaluation.hit[3],
+        evaluation.precision,
+        evaluation.recall_micro,
+        evaluation.f1,
+        evaluation.false_alarms,
+        evaluation.ece,
+    )
     return f"| {level} | {name} | " + " | ".join(f"{value:.3f}" for value in values) + " |"
 
 

@@ -82,7 +82,7 @@ def evaluate_scores(
     values = scores.values[:, columns]
     chosen = np.zeros(values.shape, dtype=bool)
     for row in range(len(cases)):
-        kept = set(scores.chosen(row))
+        kept = set(scores.above_threshold(row))
         chosen[row] = [column in kept for column in columns]
     place = {code: number for number, code in enumerate(codes)}
     truth = np.zeros(values.shape, dtype=bool)
@@ -98,7 +98,7 @@ def evaluate_scores(
 
 def _measure_level(
     values: Any,
-    chosen: Any,
+    suggested: Any,
     truth: Any,
     outside: Any,
     codes: Sequence[str],
@@ -120,8 +120,8 @@ def _measure_level(
         if case.first:
             first = roll_up_codes(framework, [case.first], level)[0]
             main[row] = order[row] == place.get(first, -1)
-    right = (chosen & truth).sum(axis=0)
-    given, true = chosen.sum(axis=0), truth.sum(axis=0)
+    right = (suggested & truth).sum(axis=0)
+    given, true = suggested.sum(axis=0), truth.sum(axis=0)
     missed_outside = int(outside.sum())
     per_node = {
         code: {
@@ -146,8 +146,8 @@ def _measure_level(
         recall_micro=_share_of(right.sum(), true.sum() + missed_outside),
         f1=_share_of(2 * right.sum(), given.sum() + true.sum() + missed_outside),
         macro_f1=_share_of(sum(one["f1"] for one in per_node.values() if one["texts"]), (true > 0).sum()),
-        answered=_share_of(chosen[about].any(axis=1).sum(), about.sum()),
-        false_alarms=_share_of(chosen[~about].any(axis=1).sum(), (~about).sum()),
+        answered=_share_of(suggested[about].any(axis=1).sum(), about.sum()),
+        false_alarms=_share_of(suggested[~about].any(axis=1).sum(), (~about).sum()),
         ece=expected_calibration_error(bins),
         reliability=bins,
         texts_per_second=texts_per_second,
@@ -175,5 +175,5 @@ def expected_calibration_error(bins: Sequence[ReliabilityBin]) -> float:
     return sum(one.count * abs(one.expected - one.right) for one in bins) / total if total else 0.0
 
 
-def _share_of(some: float, whole: float) -> float:
-    return float(some) / float(whole) if whole else 0.0
+def _share_of(count: float, total: float) -> float:
+    return float(count) / float(total) if total else 0.0

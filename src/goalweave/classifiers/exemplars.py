@@ -67,8 +67,8 @@ class ExemplarFaults:
 
     lines: list[str] = field(default_factory=list)
 
-    def add(self, where: str, what: str) -> None:
-        self.lines.append(f"{where}: {what}")
+    def add(self, where: str, message: str) -> None:
+        self.lines.append(f"{where}: {message}")
 
 
 def pack_exemplars(pack: Path, framework: Framework) -> list[Exemplar]:
@@ -148,10 +148,12 @@ def _read_exemplar(line: str, framework: Framework, path: Path, number: int) -> 
     )
 
 
-def check_exemplars(exemplars: Sequence[Exemplar], framework: Framework, apart: Iterable[str] = ()) -> list[str]:
-    """Faults, one a line: near-duplicates, skewed lengths, nodes with too few texts or none set apart, overlap with `apart`.
+def check_exemplars(
+    exemplars: Sequence[Exemplar], framework: Framework, excluded_texts: Iterable[str] = ()
+) -> list[str]:
+    """Faults, one a line: near-duplicates, skewed lengths, nodes with too few texts or none set apart, overlap with `excluded_texts`.
 
-    Every node must have its number that is at a level with a tuning text in English. apart: texts that are only for measuring.
+    Every node must have its number that is at a level with a tuning text in English. excluded_texts: texts that are only for measuring.
     """
     faults = ExemplarFaults()
     for language in sorted({one.language for one in exemplars}):
@@ -162,7 +164,7 @@ def check_exemplars(exemplars: Sequence[Exemplar], framework: Framework, apart: 
     _check_lengths(exemplars, faults)
     for one, other, share in near_duplicates([exemplar.text for exemplar in exemplars]):
         faults.add(exemplars[other].text[:60], f"{share:.2f} like “{exemplars[one].text[:60]}”")
-    forbidden = {shingle for text in apart for shingle in shingles(text)}
+    forbidden = {shingle for text in excluded_texts for shingle in shingles(text)}
     for exemplar in exemplars:
         shared = next((shingle for shingle in shingles(exemplar.text) if shingle in forbidden), None)
         if shared:

@@ -79,12 +79,13 @@ def _iter_table_rows(path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
                 yield number, dict(zip(header, map(str, cells), strict=False))
 
 
-def _guess_column(row: Mapping[str, Any], names: tuple[str, ...], path: Path, what: str) -> str:
+def _guess_column(row: Mapping[str, Any], names: tuple[str, ...], path: Path, purpose: str) -> str:
     by_name = {key.casefold(): key for key in row}
     found = next((by_name[name] for name in names if name in by_name), "")
     if not found:
         raise InputError(
-            Message("name the column of the {what}; there are {columns}", what=what, columns=list(row)), file=str(path)
+            Message("name the column of the {what}; there are {columns}", what=purpose, columns=list(row)),
+            file=str(path),
         )
     return found
 

@@ -44,10 +44,10 @@ class StoredModel:
     scale: Any
 
 
-def write_model(stored: StoredModel, folder: Path) -> None:
+def write_model(stored_model: StoredModel, folder: Path) -> None:
     """Two files; the same model gives the same bytes."""
     folder.mkdir(parents=True, exist_ok=True)
-    model = stored.model
+    model = stored_model.model
     linear = model.linear
     ordered = sorted(linear.words, key=linear.words.__getitem__)
     head = {
@@ -56,7 +56,7 @@ def write_model(stored: StoredModel, folder: Path) -> None:
         "version": model.version,
         "classes": model.classes,
         "stages": [asdict(stage) for stage in model.stages],
-        "facts": stored.facts,
+        "facts": stored_model.facts,
     }
     _write_arrays(
         folder / FAST,
@@ -64,8 +64,8 @@ def write_model(stored: StoredModel, folder: Path) -> None:
             "head": _text_array(json.dumps(head, ensure_ascii=False, sort_keys=True)),
             "words": _text_array("\n".join(ordered)),
             "idf": linear.idf.astype("float16"),
-            "rows": stored.rows,
-            "scale": stored.scale,
+            "rows": stored_model.rows,
+            "scale": stored_model.scale,
             "bias": linear.bias,
         },
     )

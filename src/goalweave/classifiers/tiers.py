@@ -60,7 +60,9 @@ def count_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _matching_encoders(stored: dict[str, StoredModel], threads: int) -> tuple[Encoder, ...]:
+def _matching_encoders(stored_models: dict[str, StoredModel], threads: int) -> tuple[Encoder, ...]:
     """The encoders that are installed with the very weights that the models were trained on."""
-    wanted = {name: facts["sha256"] for one in stored.values() for name, facts in one.facts.get("encoders", {}).items()}
+    wanted = {
+        name: facts["sha256"] for one in stored_models.values() for name, facts in one.facts.get("encoders", {}).items()
+    }
     return tuple(one for one in installed_encoders(threads) if wanted.get(one.name) == weights_fingerprint(one.name))

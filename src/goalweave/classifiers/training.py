@@ -62,7 +62,7 @@ class Corpus:
     languages: tuple[str, ...]
     truth: Floats
     weights: Floats
-    apart: Mapping[Split, tuple[Exemplar, ...]]
+    held_out: Mapping[Split, tuple[Exemplar, ...]]
 
     @classmethod
     def of(cls, framework: Framework, exemplars: Sequence[Exemplar], phrases: Sequence[tuple[str, str, str]]) -> Corpus:
@@ -114,8 +114,10 @@ class Corpus:
         return ModelTree.of(self.framework, self.classes)
 
 
-def framework_phrases(framework: Framework, further: Iterable[tuple[str, str, str]] = ()) -> list[tuple[str, str, str]]:
-    """(text, code, language) of every label and term of a framework, and its terms in one line, then `further`."""
+def framework_phrases(
+    framework: Framework, extra_phrases: Iterable[tuple[str, str, str]] = ()
+) -> list[tuple[str, str, str]]:
+    """(text, code, language) of every label and term of a framework, and its terms in one line, then `extra_phrases`."""
     found: list[tuple[str, str, str]] = []
     for node in framework.nodes:
         for language, label in node.label.items():
@@ -123,17 +125,17 @@ def framework_phrases(framework: Framework, further: Iterable[tuple[str, str, st
             found += [(text, node.code, language) for text in (label, *terms)]
             if terms:
                 found.append((f"{label}. {', '.join(terms)}", node.code, language))
-    return [*found, *further]
+    return [*found, *extra_phrases]
 
 
-def train_model(corpus: Corpus, encoders: Sequence[Encoder], said: ReportProgress = lambda line: None) -> StoredModel:
+def train_model(corpus: Corpus, encoders: Sequence[Encoder], report: ReportProgress = lambda line: None) -> StoredModel:
     """A model from a corpus with the encoders that are there. Same corpus and weights: same model."""
-    said(f"{len(corpus.texts)} training texts and phrases, {len(corpus.classes) - 1} classes")
-    linear, packed, scale = _train_linear_model(corpus, encoders, said)
-    heads = {encoder.name: _train_head(corpus, encoder, said) for encoder in encoders}
+    report(f"{len(corpus.texts)} training texts and phrases, {len(corpus.classes) - 1} classes")
+    linear, packed, scale = _train_linear_model(corpus, encoders, report)
+    heads = {encoder.name: _train_head(corpus, encoder, report) for encoder in encoders}
     bare = TrainedModel(corpus.framework.key, VERSION, corpus.classes, linear, heads, ())
-    said("tuning")
-    tune = corpus.apart[Split.TUNE]
+    report("tuning")
+    tune = corpus.held_out[Split.TUNE]
     tuning = Tuning.of(bare, corpus.tree, [*tune, *combine_exemplars(tune), *exemplar_beginnings(tune)], encoders)
     model = TrainedModel(corpus.framework.key, VERSION, corpus.classes, linear, heads, build_stages(tuning, encoders))
     return StoredModel(model, _training_facts(corpus, encoders), packed, scale)
@@ -153,7 +155,7 @@ def _training_facts(corpus: Corpus, encoders: Sequence[Encoder]) -> dict[str, An
 
 
 def _train_linear_model(
-    corpus: Corpus, encoders: Sequence[Encoder], said: ReportProgress
+    corpus: Corpus, encoders: Sequence[Encoder], report: ReportProgress
 ) -> tuple[LinearModel, Any, Any]:
     """The model of words, its table as it is packed, and the size of each row's step."""
     import numpy as np
@@ -168,7 +170,7 @@ def _train_linear_model(
     learned = sorted(spelled)
     added = {word: spelling for word, spelling in _whole_words().items() if word not in spelled}
     words = [*learned, *added]
-    said(f"{len(learned)} words of the training texts, {len(added)} of the encoder's pieces")
+    report(f"{len(learned)} words of the training texts, {len(added)} of the encoder's pieces")
     idf = np.log((1 + len(read)) / (1 + np.array([texts_with[word] for word in words]))) + 1
     idf = idf.astype("float32")
     row_of = {word: row for row, word in enumerate(learned)}
@@ -184,7 +186,7 @@ def _train_linear_model(
     common = _remove_common_directions(vectors[: len(learned)], np.array([texts_with[word] for word in learned]))
     means = np.asarray(counts @ (vectors[: len(learned)] @ common), dtype="float32")
     repeated = np.flatnonzero([texts_with[word] > 1 for word in learned])
-    said(f"softmax regression over {len(repeated)} words and the vectors of all")
+    report(f"softmax regression over {len(repeated)} words and the vectors of all")
     blocks = [counts[:, repeated], means]
     (own, through), bias = fit_softmax(blocks, corpus.truth, corpus.weights, [WORD_PENALTY, VECTOR_PENALTY])
     through = common @ through
@@ -263,7 +265,7 @@ def _is_supported_script(word: str) -> bool:
     return all(sign <= LATIN or "\u0400" <= sign <= "\u04ff" or "\u0600" <= sign <= "\u06ff" for sign in word)
 
 
-def _train_head(corpus: Corpus, encoder: Encoder, said: ReportProgress) -> EncoderHead:
+def _train_head(corpus: Corpus, encoder: Encoder, report: ReportProgress) -> EncoderHead:
     """Of an encoder for some languages, only texts in those."""
     import numpy as np
 
@@ -272,7 +274,7 @@ def _train_head(corpus: Corpus, encoder: Encoder, said: ReportProgress) -> Encod
         for place, language in enumerate(corpus.languages)
         if not encoder.languages or language in encoder.languages
     ]
-    said(f"{encoder.name}: softmax regression over {len(places)} texts")
+    report(f"{encoder.name}: softmax regression over {len(places)} texts")
     vectors = encoder.encode([corpus.texts[place] for place in places])
     (weights,), bias = fit_softmax(
         [vectors], corpus.truth[places], corpus.weights[places], [HEAD_PENALTY / len(places)], rounds=150

@@ -26,7 +26,7 @@ class Tuning:
     exemplars: tuple[Exemplar, ...]
     classes: tuple[str, ...]
     scores: Mapping[str, Floats]
-    words: Floats
+    word_counts: Floats
 
     @classmethod
     def of(
@@ -58,7 +58,7 @@ class Tuning:
         return [place for place, one in enumerate(self.exemplars) if not one.passage]
 
     def reading(self, parts: Mapping[str, Mapping[str, float]]) -> FusedScores:
-        return self.tree.reading(self.fused(parts), self.words)
+        return self.tree.reading(self.fused(parts), self.word_counts)
 
     @cached_property
     def languages(self) -> tuple[str, ...]:

@@ -23,14 +23,14 @@ WORKER = "import sys, django; django.setup(); from goalweave.cli.worker import m
 
 
 @contextmanager
-def run_workers(wanted: bool, *, ready: Callable[[], bool], leaving: Callable[[], bool]) -> Iterator[None]:
+def run_workers(enabled: bool, *, ready: Callable[[], bool], stopping: Callable[[], bool]) -> Iterator[None]:
     """The workers run while the block runs, and are started again where they end by themselves.
 
     Imports that an earlier worker did not end are marked as broken off first. A database that is locked or out of reach
     delays all this and ends nothing. ready: whether the processes of the server run, which are forks of this one: a lock
-    that our thread holds at that moment would never be released in them; leaving: whether the block is about to end.
+    that our thread holds at that moment would never be released in them; stopping: whether the block is about to end.
     """
-    if not wanted:
+    if not enabled:
         yield
         return
     from django.conf import settings
@@ -58,7 +58,7 @@ def run_workers(wanted: bool, *, ready: Callable[[], bool], leaving: Callable[[]
 
     def watch() -> None:
         def wait(seconds: float) -> bool:
-            return leaving() or ended.wait(seconds) or leaving()
+            return stopping() or ended.wait(seconds) or stopping()
 
         while not ready():
             if wait(0.1):

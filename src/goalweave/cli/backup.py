@@ -40,7 +40,7 @@ def restore(
 
     done = restore_backup(file, data_dir())
     what = f"The database and {done.files:,} files" if done.database else f"{done.files:,} files"
-    typer.echo(f"{what} of {done.made:%Y-%m-%d %H:%M} (UTC) are in {data_dir()}")
+    typer.echo(f"{what} of {done.created:%Y-%m-%d %H:%M} (UTC) are in {data_dir()}")
     if done.version != __version__:
         print_note(f"The backup was made by Goalweave {done.version}; this is {__version__}.")
     if not done.database:

@@ -32,7 +32,7 @@ class BatchOptions:
     restart: bool
 
 
-def classify_many(path: Path, output: Path, asked: BatchOptions, *, as_json: bool) -> None:
+def classify_many(path: Path, output: Path, batch_options: BatchOptions, *, as_json: bool) -> None:
     """Run, with a bar on standard error, and say in one line what came of it."""
     from functools import partial
     from time import perf_counter
@@ -41,22 +41,22 @@ def classify_many(path: Path, output: Path, asked: BatchOptions, *, as_json: boo
     from goalweave.classifiers import classifier, count_cores
     from goalweave.core.pipeline import deepest_level
 
-    framework = load_library().catalogue().framework(asked.to)
-    options = Options(deepest_level(framework, asked.level), asked.evidence)
-    jobs = asked.jobs or count_cores()
+    framework = load_library().catalogue().framework(batch_options.to)
+    options = Options(deepest_level(framework, batch_options.level), batch_options.evidence)
+    jobs = batch_options.jobs or count_cores()
     start = perf_counter()
     try:
         with throughput_bar("classifying", quiet=as_json) as moved:
             summary = classify_file(
                 path,
                 output,
-                partial(classifier, asked.model, threads=1),
+                partial(classifier, batch_options.model, threads=1),
                 framework,
                 options,
-                wanted=asked.wanted,
+                column_names=batch_options.wanted,
                 jobs=jobs,
-                restart=asked.restart,
-                moved=moved,
+                restart=batch_options.restart,
+                on_progress=moved,
             )
     except KeyboardInterrupt:
         print_note("stopped; run the same command again to continue")

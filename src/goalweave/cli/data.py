@@ -62,7 +62,7 @@ def load_own_indicators() -> None:
     library = load_library()
     if not framework_revision():
         load_catalogue(actor=SYSTEM, catalogue=library.catalogue())
-    load_pack(actor=SYSTEM, found=read_indicators(library), now=timezone.now())
+    load_pack(actor=SYSTEM, indicator_set=read_indicators(library), now=timezone.now())
 
 
 def database_questionnaires() -> dict[str, Questionnaire]:

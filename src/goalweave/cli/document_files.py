@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 DocumentMaker = Callable[[], bytes]
 
 
-def require_endings(files: Sequence[Path], known: Sequence[str]) -> None:
+def require_endings(files: Sequence[Path], supported: Sequence[str]) -> None:
     """Raises InputError for a file whose ending says no form that is written, before anything is worked out."""
     from goalweave.core.errors import InputError
 
     if not files:
-        raise InputError(f"name at least one file with --out: {', '.join(f'*.{one}' for one in known)}")
+        raise InputError(f"name at least one file with --out: {', '.join(f'*.{one}' for one in supported)}")
     for file in files:
-        if file.suffix.lower().removeprefix(".") not in known:
-            raise InputError(f"--out writes {', '.join(f'.{one}' for one in known)}, not this", file=str(file))
+        if file.suffix.lower().removeprefix(".") not in supported:
+            raise InputError(f"--out writes {', '.join(f'.{one}' for one in supported)}, not this", file=str(file))
 
 
 def document_makers(document: Document, style: Path | None) -> Mapping[str, DocumentMaker]:

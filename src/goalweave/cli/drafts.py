@@ -63,10 +63,10 @@ def draft(
     writer = load_writer_plugin()
     asked = find_questionnaire(questionnaire)
     held = find_holder(organisation, records, public=public)
-    if not held.stored:
+    if not held.from_database:
         use_documents()
     if store:
-        if not held.stored:
+        if not held.from_database:
             raise InputError("--store needs the organisation in the database", field="--store")
         if public:
             raise InputError("--store drafts from all records; it cannot be used with --public", field="--store")
@@ -145,7 +145,7 @@ def _draft_label(language: str, writer: str) -> str:
 
 
 def _store_draft(
-    asked: Questionnaire,
+    questionnaire: Questionnaire,
     organisation: str,
     language: str,
     year: int | None,
@@ -171,8 +171,8 @@ def _store_draft(
     if owner is None:
         raise typer.Exit(1)
     with transaction.atomic():
-        installed = _install_questionnaire(asked, now)
-    when, teller = year if year is not None else asked.year, renderer_for(owner, language)
+        installed = _install_questionnaire(questionnaire, now)
+    when, teller = year if year is not None else questionnaire.year, renderer_for(owner, language)
     texts: Rewordings = {}
     if writer is not None:
         texts = reword_questions(SYSTEM, owner.pk, to_questionnaire(installed).questions, when, teller, writer)
@@ -181,16 +181,16 @@ def _store_draft(
         row = start_submission(
             actor=SYSTEM, questionnaire=installed, organisation=owner, year=when, language=language, now=now
         )
-        draft_all_answers(actor=SYSTEM, submission=row, teller=teller, now=now, texts=texts)
+        draft_all_answers(actor=SYSTEM, submission=row, renderer=teller, now=now, texts=texts)
     shown = read_submission_content(SYSTEM, row, catalogue())
     if files:
         write_document_files(files, submission_makers(shown, catalogue(), style))
     slugs = set(counted_records(SYSTEM).filter(organisation=owner).values_list("slug", flat=True))
-    _print_summary(shown, len(slugs), slugs - set(shown.order()))
+    _print_summary(shown, len(slugs), slugs - set(shown.record_numbers()))
     typer.echo(f"Saved as submission {row.pk}")
 
 
-def _install_questionnaire(asked: Questionnaire, now: datetime) -> models.Questionnaire:
+def _install_questionnaire(questionnaire: Questionnaire, now: datetime) -> models.Questionnaire:
     from goalweave.accounts.actor import SYSTEM
     from goalweave.core.errors import UnknownQuestion
     from goalweave.packs import read_questionnaires
@@ -198,17 +198,17 @@ def _install_questionnaire(asked: Questionnaire, now: datetime) -> models.Questi
     from goalweave.surveys.queries import questionnaire as stored_questionnaire
 
     try:
-        return stored_questionnaire(SYSTEM, asked.key)
+        return stored_questionnaire(SYSTEM, questionnaire.key)
     except UnknownQuestion:
-        if asked.key in read_questionnaires(load_library()):
-            install_questionnaires(actor=SYSTEM, shipped=[asked], now=now)
+        if questionnaire.key in read_questionnaires(load_library()):
+            install_questionnaires(actor=SYSTEM, shipped=[questionnaire], now=now)
         else:
-            store_questionnaire(actor=SYSTEM, given=asked, organisation=None, now=now)
-    return stored_questionnaire(SYSTEM, asked.key)
+            store_questionnaire(actor=SYSTEM, definition=questionnaire, organisation=None, now=now)
+    return stored_questionnaire(SYSTEM, questionnaire.key)
 
 
 def submission_makers(
-    shown: SubmissionContent, catalogue: Catalogue, style: Path | None
+    answered: SubmissionContent, catalogue: Catalogue, style: Path | None
 ) -> Mapping[str, DocumentMaker]:
     import json
 
@@ -216,28 +216,32 @@ def submission_makers(
     from goalweave.documents.submission import submission_document
     from goalweave.documents.submission_content import cited_records, questions_by_record, to_json
 
-    document: Document = submission_document(shown, catalogue)
+    document: Document = submission_document(answered, catalogue)
     return {
         **document_makers(document, style),
-        "json": lambda: (json.dumps(to_json(shown), ensure_ascii=False, indent=1) + "\n").encode(),
-        "xlsx": lambda: annex_workbook(cited_records(shown), catalogue, shown.language, questions_by_record(shown)),
+        "json": lambda: (json.dumps(to_json(answered), ensure_ascii=False, indent=1) + "\n").encode(),
+        "xlsx": lambda: annex_workbook(
+            cited_records(answered), catalogue, answered.language, questions_by_record(answered)
+        ),
     }
 
 
-def _print_summary(shown: SubmissionContent, held: int, left: set[str]) -> None:
+def _print_summary(answered: SubmissionContent, record_count: int, unused_records: set[str]) -> None:
     from goalweave.core.answers.markdown import count_words
 
     rows = []
-    for question in shown.questionnaire.questions:
-        given = shown.answers.get(question.number)
+    for question in answered.questionnaire.questions:
+        given = answered.answers.get(question.number)
         words = count_words(given.text) if given else 0
         short = question.short.get("en") or next(iter(question.short.values()), "")
         limit = f" of {question.most}" if question.most and words else ""
         rows.append([question.number, short, f"{words:,}{limit}", str(len(given.sources) if given else 0)])
     columns = [("number", "left"), ("question", "left"), ("words", "right"), ("records", "right")]
-    print_table(f"{shown.slug} · {shown.questionnaire.key}", columns, rows)
-    filled = sum(bool(one.text) for one in shown.answers.values())
-    typer.echo(f"{filled} of {len(rows)} questions filled from {len(shown.order())} of {held} records")
-    if left:
-        names = ", ".join(sorted(left)[:10]) + (" …" if len(left) > 10 else "")
-        typer.echo(f"Left out: {len(left)} records that match no question or exceed a limit: {names}")
+    print_table(f"{answered.slug} · {answered.questionnaire.key}", columns, rows)
+    filled = sum(bool(one.text) for one in answered.answers.values())
+    typer.echo(
+        f"{filled} of {len(rows)} questions filled from {len(answered.record_numbers())} of {record_count} records"
+    )
+    if unused_records:
+        names = ", ".join(sorted(unused_records)[:10]) + (" …" if len(unused_records) > 10 else "")
+        typer.echo(f"Left out: {len(unused_records)} records that match no question or exceed a limit: {names}")

@@ -125,22 +125,22 @@ def train(
         typer.echo(f"{path.stat().st_size:>9,}  {path}")
 
 
-def _print_evaluation(found: Evaluation, title: str) -> None:
+def _print_evaluation(evaluation: Evaluation, title: str) -> None:
     typer.echo(
-        f"{title}: {found.cases} texts, {found.nothing} of them about nothing; {found.texts_per_second:,.0f} texts/s\n"
-        f"hit@1 {found.hit[1]:.3f}, hit@3 {found.hit[3]:.3f}, hit@5 {found.hit[5]:.3f}; "
-        f"recall@3 {found.recall[3]:.3f}, recall@5 {found.recall[5]:.3f}\n"
-        f"suggested: precision {found.precision:.3f}, recall {found.recall_micro:.3f}, F1 {found.f1:.3f}, "
-        f"macro F1 {found.macro_f1:.3f}; answered {found.answered:.1%}, nothing given a node {found.false_alarms:.1%}\n"
-        f"calibration error {found.ece:.3f}"
+        f"{title}: {evaluation.cases} texts, {evaluation.nothing} of them about nothing; {evaluation.texts_per_second:,.0f} texts/s\n"
+        f"hit@1 {evaluation.hit[1]:.3f}, hit@3 {evaluation.hit[3]:.3f}, hit@5 {evaluation.hit[5]:.3f}; "
+        f"recall@3 {evaluation.recall[3]:.3f}, recall@5 {evaluation.recall[5]:.3f}\n"
+        f"suggested: precision {evaluation.precision:.3f}, recall {evaluation.recall_micro:.3f}, F1 {evaluation.f1:.3f}, "
+        f"macro F1 {evaluation.macro_f1:.3f}; answered {evaluation.answered:.1%}, nothing given a node {evaluation.false_alarms:.1%}\n"
+        f"calibration error {evaluation.ece:.3f}"
     )
     print_table(
         "Reliability of the best node",
         [("expected", "right"), ("right", "right"), ("texts", "right")],
-        [[f"{one.expected:.2f}", f"{one.right:.2f}", str(one.count)] for one in found.reliability],
+        [[f"{one.expected:.2f}", f"{one.right:.2f}", str(one.count)] for one in evaluation.reliability],
     )
-    if len(found.per_node) <= 40:
-        print_table("By node", *_node_table(found.per_node))
+    if len(evaluation.per_node) <= 40:
+        print_table("By node", *_node_table(evaluation.per_node))
 
 
 def _node_table(nodes: Any) -> tuple[list[tuple[str, str]], list[list[str]]]:

@@ -56,13 +56,13 @@ def show(node: Annotated[str, typer.Argument(help="A node such as sdg:9.c or sdg
         typer.echo(f"  {link_line(catalogue, one)}")
 
 
-def link_line(catalogue: Catalogue, one: NodeLink) -> str:
+def link_line(catalogue: Catalogue, link: NodeLink) -> str:
     """A link as `show` prints it: `sdg:2.4 hinders sdg:7.2 (ours, weight -0.333): why`."""
-    said = one.link.rationale.get("en", "")
-    relation = one.link.relation if one.link.sign > 0 else "hinders"
-    names = f"{catalogue.name(one.subject)} {relation} {catalogue.name(one.object)}"
-    weight = one.link.sign * one.link.weight
-    return f"{names} ({one.link.status}, weight {weight:g}){': ' + said if said else ''}"
+    said = link.link.rationale.get("en", "")
+    relation = link.link.relation if link.link.sign > 0 else "hinders"
+    names = f"{catalogue.name(link.subject)} {relation} {catalogue.name(link.object)}"
+    weight = link.link.sign * link.link.weight
+    return f"{names} ({link.link.status}, weight {weight:g}){': ' + said if said else ''}"
 
 
 @app.command()

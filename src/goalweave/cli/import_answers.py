@@ -28,14 +28,15 @@ def recognise_answers(file: Path, questionnaire: Questionnaire) -> RecognisedSub
 
 
 def statements_by_question(
-    found: RecognisedSubmission, file: str, catalogue: Catalogue, *, to: str = "sdg", suggest: bool = False
+    recognition: RecognisedSubmission, file: str, catalogue: Catalogue, *, to: str = "sdg", suggest: bool = False
 ) -> dict[str, tuple[Record, ...]]:
     """Number → the statements of its answer, with the nodes that they name; with suggestions too, where asked for."""
     framework = catalogue.framework(to)
     engine = engine_for(catalogue, "accurate" if suggest else "none")
-    whole = "\n".join(part.passage.text for part in found.parts)
+    whole = "\n".join(part.passage.text for part in recognition.parts)
     read = {
-        answer.question: _read_statements(answer.question, answer.passages, file, whole) for answer in found.answers
+        answer.question: _read_statements(answer.question, answer.passages, file, whole)
+        for answer in recognition.answers
     }
     flat = list(renumber_duplicate_ids(record for records in read.values() for record in records))
     level = deepest_level(framework, "")
@@ -46,9 +47,9 @@ def statements_by_question(
     return {number: tuple(islice(told, len(records))) for number, records in read.items()}
 
 
-def _read_statements(number: str, found: Iterable[Passage], file: str, whole: str) -> list[Record]:
+def _read_statements(number: str, passages: Iterable[Passage], file: str, whole: str) -> list[Record]:
     """The statements of an answer below its number, repetitions merged; words like “Goal 5” mean what they mean in the whole."""
-    given = list(found)
+    given = list(passages)
     if not given:
         return []
     # A heading of which only the number counts: it makes the locator, `§ 4.4 › line 143`.

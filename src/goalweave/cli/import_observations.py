@@ -31,7 +31,7 @@ class LoadingCounts:
     def as_json(self) -> dict[str, int]:
         return {"new": self.new, "changed": self.changed, "unchanged": self.unchanged, "rejected": len(self.rejected)}
 
-    def shown(self) -> Iterator[str]:
+    def summary_lines(self) -> Iterator[str]:
         yield from map(str, self.rejected[:MOST_REPORTED])
         if len(self.rejected) > MOST_REPORTED:
             yield f"and {len(self.rejected) - MOST_REPORTED:,} more"
@@ -167,10 +167,10 @@ def describe_series(
     return about, queries.series_observations(series, areas=wanted or None)
 
 
-def _matches_node(node: str, wanted: str) -> bool:
+def _matches_node(node: str, measured: str) -> bool:
     """`sdg@2020:17.8.1` fits sdg, sdg@2020, sdg:17, sdg:17.8 and itself."""
     key, _, code = node.partition(":")
-    framework, _, below = wanted.partition(":")
+    framework, _, below = measured.partition(":")
     if framework not in (key, key.partition("@")[0]):
         return False
     return not below or code == below or code.startswith(f"{below}.")

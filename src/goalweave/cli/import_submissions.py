@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def save_submissions(
-    found: Sequence[tuple[Path, RecognisedSubmission]], *, organisation: str, year: int | None, publish: bool
+    recognised_files: Sequence[tuple[Path, RecognisedSubmission]], *, organisation: str, year: int | None, publish: bool
 ) -> None:
     """organisation: short name of the one that all are of; empty: the one that each file names. year: of all; None: the one
     that each file tells, else the questionnaire's. Raises InputError for a file that names no organisation."""
@@ -34,7 +34,7 @@ def save_submissions(
 
     now = datetime.now(UTC)
     with transaction.atomic():
-        for path, one in found:
+        for path, one in recognised_files:
             row = questionnaire(SYSTEM, one.questionnaire.key)
             language = detect_language(" ".join(answer.text for answer in one.answers))
             made, changed = import_submission(
@@ -64,7 +64,7 @@ def _index_answers() -> None:
     print_note(f"{number} submissions read for the goals they mention")
 
 
-def _find_organisation(slug: str, one: RecognisedSubmission, path: Path) -> Organisation:
+def _find_organisation(slug: str, recognised: RecognisedSubmission, path: Path) -> Organisation:
     from goalweave.accounts.queries import all_organisations, find_organisation
     from goalweave.core.errors import InputError
     from goalweave.core.messages import Message
@@ -75,14 +75,14 @@ def _find_organisation(slug: str, one: RecognisedSubmission, path: Path) -> Orga
         if found is None:
             raise InputError(Message("unknown organisation {organisation}", organisation=slug), field="--organisation")
         return found
-    named = match_organisation(all_organisations(), one.organisation, one.abbreviation)
+    named = match_organisation(all_organisations(), recognised.organisation, recognised.abbreviation)
     if named is None:
         raise InputError(
             Message(
                 "“{name}” is not an organisation of this site; specify one with --organisation",
-                name=one.organisation or one.abbreviation,
+                name=recognised.organisation or recognised.abbreviation,
             )
-            if one.organisation or one.abbreviation
+            if recognised.organisation or recognised.abbreviation
             else "the file names no organisation; specify one with --organisation",
             file=path.name,
         )

@@ -61,50 +61,50 @@ def print_index(index: IndexDefinition, language: str) -> None:
         )
 
 
-def print_results(results: IndexResults, drawn: Sensitivity | None, language: str) -> None:
+def print_results(results: IndexResults, sensitivity: Sensitivity | None, language: str) -> None:
     """The ranking, with the scores of the topmost parts, and below it what was missing."""
     from goalweave.core.text.languages import pick
 
     index = results.definition
     pillars = index.root.scored_parts
-    intervals = {one.entity: one for one in drawn.intervals} if drawn else {}
+    intervals = {one.entity: one for one in sensitivity.intervals} if sensitivity else {}
     heads = [("rank", "right"), ("entity", "left"), ("score", "right")]
     heads += [("tier", "left")] if index.tiers else []
-    heads += [("90% of draws", "right")] if drawn else []
+    heads += [("90% of draws", "right")] if sensitivity else []
     heads += [(pick(part.name, language), "right") for part in pillars]
     rows = []
     for one in results.ranking():
         row = [str(one.rank or "–"), one.entity, _format_number(one.score)]
         row += [pick(one.tier.name, language) if one.tier else "–"] if index.tiers else []
-        if drawn:
+        if sensitivity:
             interval = intervals.get(one.entity)
             row.append(f"{interval.low}–{interval.high}" if interval else "–")
         row += [_format_number(_scaled_score(one, part.code, index.scale)) for part in pillars]
         rows.append(row)
     print_table(f"{index.key}  {pick(index.title, language)}", heads, rows)
     _print_missing(results)
-    if drawn:
+    if sensitivity:
         print_note(
-            f"{drawn.draws:,} draws of weights (± {drawn.choices.spread:.0%}), normalisation and aggregation; "
-            f"they move a rank by {drawn.shift:.1f} places on average."
+            f"{sensitivity.draws:,} draws of weights (± {sensitivity.choices.spread:.0%}), normalisation and aggregation; "
+            f"they move a rank by {sensitivity.shift:.1f} places on average."
         )
     print_note(f"Status of the method: {index.status}. {index.source}")
 
 
-def print_explanation(results: IndexResults, explained: Explanation, language: str) -> None:
+def print_explanation(results: IndexResults, explanation: Explanation, language: str) -> None:
     """What the score is made of, and what would raise the rank most."""
     from goalweave.core import indices
     from goalweave.core.text.languages import pick
 
     index = results.definition
     names = {part.code: pick(part.name, language) for part in indices.walk_parts(index.root)}
-    result = results.of(explained.entity)
+    result = results.of(explanation.entity)
     if result.score is None:
-        print_note(f"{explained.entity} has no score, since it lacks {', '.join(result.missing)}.")
+        print_note(f"{explanation.entity} has no score, since it lacks {', '.join(result.missing)}.")
         return
     rows = []
     for code, part in result.parts.items():
-        given = explained.parts.get(code)
+        given = explanation.parts.get(code)
         rows.append(
             [
                 code, names[code], _format_number(part.value), _format_number(part.score), f"{part.share:.4f}",
@@ -115,8 +115,8 @@ def print_explanation(results: IndexResults, explained: Explanation, language: s
         ("code", "left"), ("part", "left"), ("value", "right"), ("score", "right"), ("share", "right"), ("gives", "right"),
         ("lacks", "right"), ("", "left"),
     ]  # fmt: skip
-    print_table(f"{explained.entity}: {_format_number(result.score)}, rank {result.rank}", heads, rows)
-    if explained.how is indices.ContributionMethod.LOGARITHMS:
+    print_table(f"{explanation.entity}: {_format_number(result.score)}, rank {result.rank}", heads, rows)
+    if explanation.how is indices.ContributionMethod.LOGARITHMS:
         print_note(
             "The index uses a geometric mean: the shortfall is divided by logarithms, so a very low part can have a negative contribution."
         )
@@ -124,7 +124,7 @@ def print_explanation(results: IndexResults, explained: Explanation, language: s
     words = {"goalpost": "its goalpost", "tenth": "a tenth better", "median": "the median of all"}
     rows = [
         [r.code, words[r.raised], _format_number(r.value), f"+{_format_number(r.gain)}", str(r.rank)]
-        for r in explained.rises
+        for r in explanation.rises
     ]
     print_table("Single changes that would raise the rank most", heads, rows)
 
@@ -176,19 +176,20 @@ def _part_rows(group: IndexGroup, indent: str, language: str) -> Iterator[list[s
             yield from _part_rows(part, indent + "  ", language)
 
 
-def _describe_measurement(one: IndexIndicator) -> str:
+def _describe_measurement(indicator: IndexIndicator) -> str:
     """`log10, reference 6.33`; `min-max 0 to 100, lower is better`."""
-    if not one.scored:
+    if not indicator.scored:
         return "listed only"
-    norm = one.normalisation
+    norm = indicator.normalisation
     steps = [
-        step.transform + (f" {_format_amount(step.amount)}" if step.amount is not None else "") for step in one.steps
+        step.transform + (f" {_format_amount(step.amount)}" if step.amount is not None else "")
+        for step in indicator.steps
     ]
     if norm.lowest is not None:
         steps.append(f"{norm.norm} {_format_amount(norm.lowest)} to {_format_amount(norm.highest)}")
     else:
         steps.append(f"{norm.norm} {_format_amount(norm.reference)}".strip())
-    return ", ".join(steps) + (", lower is better" if one.direction == "down" else "")
+    return ", ".join(steps) + (", lower is better" if indicator.direction == "down" else "")
 
 
 def _format_amount(amount: Amount | None) -> str:

@@ -70,7 +70,7 @@ def import_files(
         counts = load_datasets(datasets, organisation=organisation, public=not private, good_rows=good_rows)
     except InputErrors as error:
         counts = LoadingCounts(rejected=tuple(error.problems))
-    for problem in counts.shown():
+    for problem in counts.summary_lines():
         print_note(problem)
     if made := sorted(set(Series.objects.values_list("code", flat=True)) - before):
         more = f" and {len(made) - MOST_NAMED:,} more" if len(made) > MOST_NAMED else ""
@@ -180,25 +180,32 @@ def undo(number: Annotated[int, typer.Argument(help="Number of the import, from 
     typer.echo(f"{gone:,} observation{'' if gone == 1 else 's'} undone")
 
 
-def _read_column(given: str) -> tuple[str, str]:
+def _read_column(assignment: str) -> tuple[str, str]:
     from goalweave.core.errors import InputError
 
-    name, sign, head = given.partition("=")
+    name, sign, head = assignment.partition("=")
     if not sign:
-        raise InputError(f"--column must be field=column header, not {given}")
+        raise InputError(f"--column must be field=column header, not {assignment}")
     return name, head
 
 
-def _observation_document(one: Observation) -> dict[str, object]:
+def _observation_document(observation: Observation) -> dict[str, object]:
     named = ("area", "time", "value", "bound", "status", "nature", "unit", "lower", "upper", "source", "footnote")
-    found = {name: getattr(one, name) for name in named}
+    found = {name: getattr(observation, name) for name in named}
     return {
         **{name: value for name, value in found.items() if value not in ("", None)},
-        "key": dict(one.key),
-        "value": one.value,
+        "key": dict(observation.key),
+        "value": observation.value,
     }
 
 
-def _observation_cells(one: Observation) -> list[str]:
-    value = "–" if one.value is None else f"{one.bound}{one.value:,.10g}"
-    return [one.area, one.time, ", ".join(code for _, code in one.key), value, one.nature, one.source]
+def _observation_cells(observation: Observation) -> list[str]:
+    value = "–" if observation.value is None else f"{observation.bound}{observation.value:,.10g}"
+    return [
+        observation.area,
+        observation.time,
+        ", ".join(code for _, code in observation.key),
+        value,
+        observation.nature,
+        observation.source,
+    ]

@@ -181,11 +181,11 @@ def _values_from_database(index: IndexDefinition, year: int, within: int) -> Tab
     return found.table
 
 
-def _read_parameters(given: list[str]) -> dict[str, float]:
+def _read_parameters(assignments: list[str]) -> dict[str, float]:
     from goalweave.core.errors import InputError
 
     found: dict[str, float] = {}
-    for part in (one for text in given for one in text.split(",")):
+    for part in (one for text in assignments for one in text.split(",")):
         key, sign, value = (word.strip() for word in part.partition("="))
         try:
             number = float(value)
@@ -199,19 +199,19 @@ def _read_parameters(given: list[str]) -> dict[str, float]:
     return found
 
 
-def _count_indicators(one: IndexDefinition) -> int:
+def _count_indicators(index: IndexDefinition) -> int:
     """Those that the score is made of; some are there to be shown alone."""
-    return sum(indicator.scored for indicator in one.indicators)
+    return sum(indicator.scored for indicator in index.indicators)
 
 
-def _index_head(one: IndexDefinition) -> dict[str, Any]:
+def _index_head(index: IndexDefinition) -> dict[str, Any]:
     return {
-        "key": one.key,
-        "title": dict(one.title),
-        "year": one.year,
-        "indicators": _count_indicators(one),
-        "parameters": [parameter.id for parameter in one.parameters],
-        "status": one.status,
+        "key": index.key,
+        "title": dict(index.title),
+        "year": index.year,
+        "indicators": _count_indicators(index),
+        "parameters": [parameter.id for parameter in index.parameters],
+        "status": index.status,
     }
 
 

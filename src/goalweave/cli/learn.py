@@ -27,7 +27,7 @@ def suggest(
 
     _require_organisation(organisation)
     with progress_bar("reading", quiet=False) as moved:
-        done = read_new_texts(tier=model, organisation=organisation, moved=moved)
+        done = read_new_texts(tier=model, organisation=organisation, progressed=moved)
     typer.echo(f"{done} records read" if done else "No new texts.")
 
 

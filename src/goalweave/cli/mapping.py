@@ -77,7 +77,7 @@ def map_files(
         against_tags=bool(against),
     )
     with progress_bar("mapping", quiet=as_json) as moved:
-        mapped = map_records(records, catalogue, engine_for(catalogue, model), options, moved=moved)
+        mapped = map_records(records, catalogue, engine_for(catalogue, model), options, on_progress=moved)
     if review is not None:
         from goalweave.cli.review import apply_review
 
@@ -139,12 +139,12 @@ def _report_unused_columns(files: list[Path], columns: dict[str, str]) -> None:
             print_note(f"{file.name}: not used: {', '.join(unused)} (name a column with --column text=…)")
 
 
-def parse_column(given: str) -> tuple[str, str]:
+def parse_column(assignment: str) -> tuple[str, str]:
     from goalweave.core.errors import InputError
 
-    field, equals, name = given.partition("=")
+    field, equals, name = assignment.partition("=")
     if not equals:
-        raise InputError(f"--column must be field=column name, not {given}")
+        raise InputError(f"--column must be field=column name, not {assignment}")
     return field.strip(), name.strip()
 
 

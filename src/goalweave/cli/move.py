@@ -31,7 +31,7 @@ def move(
     from goalweave.settings.database_copy import copy_database as move_rows
 
     with progress_bar("moving", quiet=False) as moved:
-        done = move_rows(data_dir() / EMBEDDED, moved=moved)
+        done = move_rows(data_dir() / EMBEDDED, report_progress=moved)
     rows = [(one.table, f"{one.rows:,}") for one in done if one.rows]
     print_table("Rows copied, the same number in both databases", (("Table", "left"), ("Rows", "right")), rows)
     typer.echo(f"\n{sum(one.rows for one in done):,} rows copied to {database_location()}")

@@ -67,7 +67,7 @@ def _find_method(name: str) -> Any:
         raise InputError(f"--method must be one of {', '.join(Method)}, not {name}") from None
 
 
-def _target_cells(row: TargetRow, found: FrameworkProgress, language: str) -> list[str]:
+def _target_cells(row: TargetRow, progress_board: FrameworkProgress, language: str) -> list[str]:
     from goalweave.core.progress import VERDICTS
     from goalweave.core.text.languages import pick
 
@@ -75,7 +75,7 @@ def _target_cells(row: TargetRow, found: FrameworkProgress, language: str) -> li
     latest = f"{told.latest.bound}{told.latest.value:.10g} ({told.latest.year})" if told.latest else "–"
     aim = f"{told.aimed:.10g} by {row.target.year}" if told.aimed is not None else "–"
     covered = f"{told.covered:.0%}" if told.covered is not None else "–"
-    label = pick(found.framework.node(row.target.node.code).label, language)
+    label = pick(progress_board.framework.node(row.target.node.code).label, language)
     return [
         row.target.node.code,
         label,
@@ -87,22 +87,22 @@ def _target_cells(row: TargetRow, found: FrameworkProgress, language: str) -> li
     ]
 
 
-def _progress_document(found: FrameworkProgress, language: str) -> dict[str, Any]:
+def _progress_document(progress_board: FrameworkProgress, language: str) -> dict[str, Any]:
     return {
-        "framework": found.framework.key,
-        "counts": {str(group): number for group, number in found.counts.items()},
-        "targets": [_target_document(row, found, language) for row in found.rows],
-        "without_target": [node.code for node in found.missing],
+        "framework": progress_board.framework.key,
+        "counts": {str(group): number for group, number in progress_board.counts.items()},
+        "targets": [_target_document(row, progress_board, language) for row in progress_board.rows],
+        "without_target": [node.code for node in progress_board.missing],
     }
 
 
-def _target_document(row: TargetRow, found: FrameworkProgress, language: str) -> dict[str, Any]:
+def _target_document(row: TargetRow, progress_board: FrameworkProgress, language: str) -> dict[str, Any]:
     from goalweave.core.text.languages import pick
 
     told = row.progress
     return {
         "code": row.target.node.code,
-        "label": pick(found.framework.node(row.target.node.code).label, language),
+        "label": pick(progress_board.framework.node(row.target.node.code).label, language),
         "series": row.series.code if row.series else None,
         "area": row.target.area,
         "method": str(told.method),

@@ -127,7 +127,7 @@ def diff(
     found = compare_rounds(find_questionnaire(before), find_questionnaire(after))
     if as_json:
         changes = [_change_document(one) for one in found.changes]
-        carried = {number: list(olds) for number, olds in found.carried().items()}
+        carried = {number: list(olds) for number, olds in found.carried_numbers().items()}
         _print_json({"before": found.before, "after": found.after, "changes": changes, "carried": carried})
         return
     print_table(
@@ -159,8 +159,8 @@ def wording(
     with private_umask():
         done = load_question_wording(found, source, wording_dir())
     typer.echo(f"{found.key}: wording of {len(done.texts)} of {len(found.questions)} questions")
-    if done.left_out:
-        print_note(f"Left out, because the file has only parts of them: {', '.join(done.left_out)}")
+    if done.incomplete:
+        print_note(f"Left out, because the file has only parts of them: {', '.join(done.incomplete)}")
 
 
 def _available_questionnaires() -> dict[str, Questionnaire]:
@@ -196,32 +196,32 @@ def _mark_words(mark: str, text: str) -> str:
     return mark.format(words) + text[len(words) :] if words else text
 
 
-def _questionnaire_head(one: Questionnaire) -> dict[str, Any]:
+def _questionnaire_head(questionnaire: Questionnaire) -> dict[str, Any]:
     return {
-        "key": one.key,
-        "title": dict(one.title),
-        "year": one.year,
-        "questions": len(one.questions),
-        "after": one.after,
+        "key": questionnaire.key,
+        "title": dict(questionnaire.title),
+        "year": questionnaire.year,
+        "questions": len(questionnaire.questions),
+        "after": questionnaire.after,
     }
 
 
-def _questionnaire_document(one: Questionnaire) -> dict[str, Any]:
+def _questionnaire_document(questionnaire: Questionnaire) -> dict[str, Any]:
     """As in its YAML file, with the key."""
     from goalweave.formats.definitions.questionnaires.writer import questionnaire_document
 
-    return {"key": one.key, **questionnaire_document(one)}
+    return {"key": questionnaire.key, **questionnaire_document(questionnaire)}
 
 
-def _change_document(one: QuestionChange) -> dict[str, Any]:
+def _change_document(change: QuestionChange) -> dict[str, Any]:
     return {
-        "fate": one.fate,
-        "before": [question.number for question in one.before],
-        "after": one.after.number if one.after else None,
-        "likeness": round(one.likeness, 3),
+        "fate": change.fate,
+        "before": [question.number for question in change.before],
+        "after": change.after.number if change.after else None,
+        "likeness": round(change.likeness, 3),
         "text": {
             language: [{"change": piece.change, "text": piece.text} for piece in pieces]
-            for language, pieces in one.texts.items()
+            for language, pieces in change.texts.items()
         },
     }
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RecordHolder:
-    """An organisation and its records, those that count; an empty slug is everybody. stored: they are in the database; owners:
+    """An organisation and its records, those that count; an empty slug is everybody. from_database: they are in the database; owners:
     short name → name of each organisation that the records are of; unit: the name of the one that was asked for; area: whom its plans are
     about, a country or empty for the world."""
 
@@ -30,7 +30,7 @@ class RecordHolder:
     records: tuple[Record, ...]
     catalogue: Catalogue
     as_of: str = ""
-    stored: bool = False
+    from_database: bool = False
     owners: Mapping[str, LanguageMap] = field(default_factory=dict)
     unit: LanguageMap = field(default_factory=dict)
     area: str = ""
@@ -71,11 +71,11 @@ def all_in_country(country: str, *, public: bool = False) -> RecordHolder:
     return found
 
 
-def _narrow_to_unit(held: RecordHolder, unit: str, country: str) -> RecordHolder:
+def _narrow_to_unit(holder: RecordHolder, unit: str, country: str) -> RecordHolder:
     """Without a database a unit is no more than the short name that a record has."""
-    records = [one for one in held.records if not unit or one.unit == unit]
+    records = [one for one in holder.records if not unit or one.unit == unit]
     records = [one for one in records if not country or any(place.area == country for place in one.places)]
-    return replace(held, records=tuple(records), unit={"en": unit} if unit else {})
+    return replace(holder, records=tuple(records), unit={"en": unit} if unit else {})
 
 
 def _holder_from_database(organisation: str, unit: str, country: str, *, public: bool) -> RecordHolder | None:
@@ -101,7 +101,7 @@ def _holder_from_database(organisation: str, unit: str, country: str, *, public:
         found.records,
         catalogue(),
         found.as_of,
-        stored=True,
+        from_database=True,
         owners=organisation_names(found.records),
         unit=part.name if part else {},
         area=organisation_area(row) if row else "",

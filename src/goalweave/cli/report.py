@@ -187,13 +187,13 @@ def matrix(
     write_document_files(files, document_makers(matrix_document(catalogue, rows, columns, language, level), style))
 
 
-def _output_files(out: list[Path], more: list[Path], language: str, forms: Sequence[str] = FORMS) -> list[Path]:
+def _output_files(out: list[Path], other_files: list[Path], language: str, forms: Sequence[str] = FORMS) -> list[Path]:
     from goalweave.core.errors import InputError
     from goalweave.core.text.languages import LANGUAGES
 
     if language not in LANGUAGES:
         raise InputError(f"--language must be one of {', '.join(LANGUAGES)}, not {language}")
-    files = [*out, *more]
+    files = [*out, *other_files]
     require_endings(files, forms)
     return files
 
@@ -219,14 +219,14 @@ def _find_holder(
     from goalweave.cli.record_source import find_holder
 
     held = find_holder(organisation, records, public=public, unit=unit, country=country)
-    if not held.stored:
+    if not held.from_database:
         use_documents()
     return held
 
 
-def _plan_figures(held: RecordHolder, plan: Framework, year: int | None, *, public: bool) -> Figures:
+def _plan_figures(holder: RecordHolder, plan: Framework, year: int | None, *, public: bool) -> Figures:
     """What is measured of the plan: out of the database, else what ships."""
-    if not held.stored:
+    if not holder.from_database:
         from goalweave.documents.measurements import figures_from_packs
         from goalweave.packs.indicators import read_indicators
 
@@ -235,21 +235,21 @@ def _plan_figures(held: RecordHolder, plan: Framework, year: int | None, *, publ
     from goalweave.accounts.actor import SYSTEM, VISITOR
     from goalweave.documents.measurements_from_database import read_figures
 
-    return read_figures(VISITOR if public else SYSTEM, plan, year, held.area)
+    return read_figures(VISITOR if public else SYSTEM, plan, year, holder.area)
 
 
-def _owner_names(held: RecordHolder) -> Mapping[str, Mapping[str, str]]:
-    return held.owners or {held.slug: held.short or held.name}
+def _owner_names(holder: RecordHolder) -> Mapping[str, Mapping[str, str]]:
+    return holder.owners or {holder.slug: holder.short or holder.name}
 
 
-def _holder_title(held: RecordHolder, language: str, unit: str = "", country: str = "") -> str:
+def _holder_title(holder: RecordHolder, language: str, unit: str = "", country: str = "") -> str:
     from goalweave.core.text.languages import pick
     from goalweave.documents.text_formats import everybody_name
     from goalweave.packs.areas.names import area_name
 
-    name = pick(held.name, language) or everybody_name(language)
-    parts = [name, pick(held.unit, language) if unit else "", area_name(country, language) if country else ""]
-    if country and not held.slug:
+    name = pick(holder.name, language) or everybody_name(language)
+    parts = [name, pick(holder.unit, language) if unit else "", area_name(country, language) if country else ""]
+    if country and not holder.slug:
         parts = parts[2:]
     return " · ".join(filter(None, parts))
 

@@ -33,7 +33,7 @@ def load_sample_submission(sample: str, organisation: str) -> bool:
         actor=SYSTEM,
         questionnaire=asked,
         organisation=owner,
-        teller=renderer_for(owner, "en"),
+        renderer=renderer_for(owner, "en"),
         sample=sample,
         remark=REMARK,
         now=datetime.now(UTC),

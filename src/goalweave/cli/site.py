@@ -79,15 +79,15 @@ def load(
                 name={"en": name or organisation},
                 public=public,
                 as_of=as_of or date.today().isoformat(),  # noqa: DTZ011
-                tell=tell,
-                moved=lambda stored: moved(stored, total),
+                report=tell,
+                progressed=lambda stored: moved(stored, total),
             )
     load_own_questionnaires()
     load_own_indicators()
     read, suggestions = 0, list[int]()
     if files:
         with progress_bar("reading", quiet=False) as moved:
-            read = read_new_texts(tier=model, organisation=organisation, moved=moved, suggested=suggestions.append)
+            read = read_new_texts(tier=model, organisation=organisation, progressed=moved, suggested=suggestions.append)
     if done["new"] and not public:
         print_note("Only members of the organisation can see them; `--public` publishes them.")
     if done["deleted"]:
@@ -127,7 +127,7 @@ def demo() -> None:
             short=sample.short,
             as_of=sample.as_of,
             public=True,
-            moved=moved,
+            progressed=moved,
         )
     load_own_questionnaires()
     load_own_indicators()
@@ -196,7 +196,7 @@ def serve(
         return bool(server.interrupt_signal)
 
     # The server ends with an error of its own where one of its processes does.
-    with suppress(SystemExit), run_workers(worker, ready=ready, leaving=leaving):
+    with suppress(SystemExit), run_workers(worker, ready=ready, stopping=leaving):
         server.serve()
     if not server.interrupt_signal:
         print_note("The web server stopped unexpectedly; its workers are stopping too.")

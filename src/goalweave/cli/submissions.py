@@ -69,30 +69,30 @@ def import_submission(
 
 
 def _submission_document(
-    found: RecognisedSubmission, records: dict[str, tuple[Record, ...]], catalogue: Catalogue
+    recognition: RecognisedSubmission, records: dict[str, tuple[Record, ...]], catalogue: Catalogue
 ) -> dict[str, Any]:
     from goalweave.core.answers import PassageRole
 
-    numbers = set(found.questionnaire.numbers())
+    numbers = set(recognition.questionnaire.numbers())
     return {
-        "organisation": found.organisation,
-        "abbreviation": found.abbreviation,
-        "year": found.year,
-        "membership": found.membership,
-        "questionnaire": found.questionnaire.key,
-        "facts": dict(found.facts),
+        "organisation": recognition.organisation,
+        "abbreviation": recognition.abbreviation,
+        "year": recognition.year,
+        "membership": recognition.membership,
+        "questionnaire": recognition.questionnaire.key,
+        "facts": dict(recognition.facts),
         "answers": [
             {
                 "question": answer.question,
-                "asked": answer.asked,
+                "asked": answer.question_text,
                 "text": answer.text,
                 "records": [_record_document(record, catalogue) for record in records[answer.question]],
             }
-            for answer in found.answers
+            for answer in recognition.answers
         ],
         "sections": [
             {"section": part.number, "asked": part.passage.text}
-            for part in found.of(PassageRole.QUESTION)
+            for part in recognition.of(PassageRole.QUESTION)
             if part.number not in numbers
         ],
         "duplicates": [
@@ -100,14 +100,14 @@ def _submission_document(
                 "text": one.text,
                 "places": [{"question": place.question, "locator": place.locator} for place in one.places],
             }
-            for one in found.duplicates
+            for one in recognition.duplicates
         ],
         "dropped": [
-            {"text": part.passage.text, "locator": part.passage.locator} for part in found.of(PassageRole.DROPPED)
+            {"text": part.passage.text, "locator": part.passage.locator} for part in recognition.of(PassageRole.DROPPED)
         ],
         "unplaced": [
             {"text": part.passage.text, "locator": part.passage.locator, "below": part.number}
-            for part in found.of(PassageRole.UNPLACED)
+            for part in recognition.of(PassageRole.UNPLACED)
         ],
     }
 
@@ -133,19 +133,21 @@ def _record_document(record: Record, catalogue: Catalogue) -> dict[str, Any]:
     }
 
 
-def _print_summary(found: RecognisedSubmission, records: dict[str, tuple[Record, ...]], catalogue: Catalogue) -> None:
+def _print_summary(
+    recognition: RecognisedSubmission, records: dict[str, tuple[Record, ...]], catalogue: Catalogue
+) -> None:
     from goalweave.core.answers import PassageRole
     from goalweave.core.text.passages import text_length
 
-    typer.echo(f"{found.organisation or 'organisation not found'} · {found.questionnaire.key}")
-    for name, value in found.facts.items():
+    typer.echo(f"{recognition.organisation or 'organisation not found'} · {recognition.questionnaire.key}")
+    for name, value in recognition.facts.items():
         typer.echo(f"  {name}: {value}")
     rows = []
-    for answer in found.answers:
+    for answer in recognition.answers:
         nodes = {
             catalogue.name(mapping.node): None for record in records[answer.question] for mapping in record.mappings
         }
-        short = found.questionnaire.question(answer.question).short
+        short = recognition.questionnaire.question(answer.question).short
         rows.append(
             [
                 answer.question,
@@ -160,15 +162,15 @@ def _print_summary(found: RecognisedSubmission, records: dict[str, tuple[Record,
         [("number", "left"), ("question", "left"), ("words", "right"), ("statements", "right"), ("nodes", "left")],
         rows,
     )
-    for one in found.duplicates:
+    for one in recognition.duplicates:
         places = ", ".join(f"{place.question} ({place.locator})" for place in one.places)
         typer.echo(f"repeated: {_shorten(one.text)} - {places}")
     for label, where in (("dropped", PassageRole.DROPPED), ("not placed", PassageRole.UNPLACED)):
-        for part in found.of(where):
+        for part in recognition.of(where):
             typer.echo(f"{label}: {_shorten(part.passage.text)} ({part.passage.locator})")
-    empty = [answer.question for answer in found.answers if not answer.text]
+    empty = [answer.question for answer in recognition.answers if not answer.text]
     typer.echo(
-        f"{len(found.answers) - len(empty)} of {len(found.answers)} questions answered"
+        f"{len(recognition.answers) - len(empty)} of {len(recognition.answers)} questions answered"
         + (f"; not: {', '.join(empty)}" if empty else "")
     )
 

@@ -16,7 +16,7 @@ class GoalweaveError(Exception):
     """
 
     @property
-    def whole(self) -> str:
+    def full_message(self) -> str:
         """All that is to be said: where that has parts, a Message."""
         return self.args[0] if self.args and isinstance(self.args[0], str) else str(self)
 
@@ -55,10 +55,10 @@ class InputError(GoalweaveError):
         super().__init__(str(self))
 
     def __str__(self) -> str:
-        return str(self.whole)
+        return str(self.full_message)
 
     @property
-    def whole(self) -> str:
+    def full_message(self) -> str:
         """The message with its place before it."""
         place: str = self.file
         if self.line is not None:
@@ -88,7 +88,7 @@ class InputErrors(InputError):
 
     def __init__(self, problems: Sequence[InputError]) -> None:
         self.problems = tuple(problems)
-        super().__init__(reduce(_join_messages, (problem.whole for problem in problems), ""))
+        super().__init__(reduce(_join_messages, (problem.full_message for problem in problems), ""))
 
 
 class LimitError(InputError):
@@ -113,7 +113,7 @@ class Conflict(GoalweaveError):
 
 def message_of(error: Exception) -> str:
     """What an error says, of ours with its parts."""
-    return error.whole if isinstance(error, GoalweaveError) else str(error)
+    return error.full_message if isinstance(error, GoalweaveError) else str(error)
 
 
 def _join_messages(first: str, second: str) -> str:

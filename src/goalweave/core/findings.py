@@ -22,12 +22,12 @@ class Finding:
 
 
 def summarise_nodes(
-    severity: Severity, where: str, codes: Iterable[str], total: int, said: Callable[[int, int, str], Message]
+    severity: Severity, where: str, codes: Iterable[str], total: int, message: Callable[[int, int, str], Message]
 ) -> Iterator[Finding]:
-    """`fr: 12 of 240 nodes have no label, first 1.1.1`, or nothing. said: of how many of how many, and the first."""
+    """`fr: 12 of 240 nodes have no label, first 1.1.1`, or nothing. message: of how many of how many, and the first."""
     faulty = list(codes)
     if faulty:
-        yield Finding(severity, where, said(len(faulty), total, faulty[0]))
+        yield Finding(severity, where, message(len(faulty), total, faulty[0]))
 
 
 def nodes_without_source(count: int, total: int, first: str) -> Message:

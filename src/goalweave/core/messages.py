@@ -30,9 +30,11 @@ class Message(str):
         return _build_message, (self.template, self.plural, self.parameters)
 
 
-def counted(one: str, many: str, count: int, /, **parameters: object) -> Message:
+def counted(singular: str, plural_form: str, count: int, /, **parameters: object) -> Message:
     """A message whose wording hangs on a number, which is its parameter `count`."""
-    return _build_message(one, many, {"count": count, **{name: _to_part(value) for name, value in parameters.items()}})
+    return _build_message(
+        singular, plural_form, {"count": count, **{name: _to_part(value) for name, value in parameters.items()}}
+    )
 
 
 def join_or_none(words: tuple[str, ...]) -> str:
@@ -52,11 +54,11 @@ def message_to_json(message: str, clean: Callable[[str], str] = str) -> Any:
     return {**kept, "plural": message.plural} if message.plural else kept
 
 
-def message_from_json(kept: Any) -> str:
-    if not isinstance(kept, dict):
-        return str(kept)
-    parameters = {name: _of_json(value) for name, value in kept["parameters"].items()}
-    return _build_message(kept["template"], kept.get("plural", ""), parameters)
+def message_from_json(plain: Any) -> str:
+    if not isinstance(plain, dict):
+        return str(plain)
+    parameters = {name: _of_json(value) for name, value in plain["parameters"].items()}
+    return _build_message(plain["template"], plain.get("plural", ""), parameters)
 
 
 def _build_message(template: str, plural: str, parameters: dict[str, Part]) -> Message:

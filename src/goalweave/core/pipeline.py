@@ -93,7 +93,7 @@ def map_records(
     engine: MappingEngine,
     options: MapOptions,
     *,
-    moved: ProgressCallback = lambda done, total: None,
+    on_progress: ProgressCallback = lambda done, total: None,
 ) -> MappingResult:
     """Suggest nodes for every record, then say what they cover and contribute. Raises UnknownNode, InputError."""
     framework = catalogue.framework(options.to)
@@ -101,14 +101,14 @@ def map_records(
     given = list(records)
     withheld = [replace(record, mappings=()) for record in given] if options.against_tags else given
     suggested: list[Record] = []
-    moved(0, len(given))
+    on_progress(0, len(given))
     for start in range(0, len(withheld), BATCH):
         batch = withheld[start : start + BATCH]
         found = suggest_all_mappings(
             batch, catalogue.frameworks.values(), framework, engine.finder, engine.classifier, level
         )
         suggested += [replace(record, mappings=mappings) for record, mappings in zip(batch, found, strict=True)]
-        moved(len(suggested), len(given))
+        on_progress(len(suggested), len(given))
     measured = _agreement(given, suggested, framework) if options.against_tags else None
     return _build_result(catalogue, framework, level, suggested, options.via, measured)
 
@@ -163,27 +163,27 @@ def _build_result(
     )
 
 
-def deepest_level(framework: Framework, wanted: str) -> str:
+def deepest_level(framework: Framework, level_id: str) -> str:
     """The level by its id; by default the one above the last where there are three, since indicators measure.
 
     Raises UnknownNode if the framework has no such level.
     """
     ids = [level.id for level in framework.levels]
-    if wanted:
-        if wanted not in ids:
+    if level_id:
+        if level_id not in ids:
             raise UnknownNode(
                 Message(
                     "unknown level {level} of {framework}; available: {levels}",
                     framework=framework.key,
-                    level=wanted,
+                    level=level_id,
                     levels=ids,
                 )
             )
-        return wanted
+        return level_id
     return ids[-2] if len(ids) > 2 else ids[-1]
 
 
-def _agreement(given: Sequence[Record], suggested: Sequence[Record], framework: Framework) -> Agreement:
+def _agreement(tagged_records: Sequence[Record], suggested: Sequence[Record], framework: Framework) -> Agreement:
     """Tags of the publisher against suggestions, both rolled up to the top level; only tagged records count."""
 
     def tops(record: Record) -> list[tuple[str, float]]:
@@ -196,7 +196,7 @@ def _agreement(given: Sequence[Record], suggested: Sequence[Record], framework: 
 
     pairs = [
         (before.id, frozenset(code for code, _ in tops(before)), [code for code, _ in tops(after)])
-        for before, after in zip(given, suggested, strict=True)
+        for before, after in zip(tagged_records, suggested, strict=True)
     ]
     tagged = [pair for pair in pairs if pair[1]]
     if not tagged:

@@ -82,9 +82,9 @@ def write_backup(folder: Path, target: Path, *, now: datetime, embedded: bool) -
 
 
 @contextmanager
-def _copy_database(database: Path, beside: Path) -> Iterator[Path]:
+def _copy_database(database: Path, target_folder: Path) -> Iterator[Path]:
     """A consistent copy, made by SQLite itself in one step; in its WAL mode no writer waits for that. Beside the archive, where there is room."""
-    with tempfile.TemporaryDirectory(dir=beside, prefix=".goalweave-backup-") as folder:
+    with tempfile.TemporaryDirectory(dir=target_folder, prefix=".goalweave-backup-") as folder:
         copy = Path(folder) / DATABASE
         address = f"{database.resolve().as_uri()}?mode=ro"
         with (

@@ -83,16 +83,16 @@ def close_data_folder(folder: Path) -> ClosedFiles:
     return done
 
 
-def _close_file(path: Path, mode: int, done: ClosedFiles) -> None:
+def _close_file(path: Path, mode: int, closed: ClosedFiles) -> None:
     try:
         if path.is_symlink() or not path.stat().st_mode & _OTHERS:
             return
         path.chmod(mode)
         # Windows and some mounted file systems know no such permissions, and say nothing.
         if not path.stat().st_mode & _OTHERS:
-            done.changed += 1
+            closed.changed += 1
     except FileNotFoundError:
         # A file of the running site, gone meanwhile.
         return
     except OSError:
-        done.refused += 1
+        closed.refused += 1

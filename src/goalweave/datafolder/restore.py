@@ -29,9 +29,9 @@ CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class RestoredBackup:
-    """made: when the backup was made; version: of the Goalweave that made it; database: whether it holds the embedded database."""
+    """created: when the backup was made; version: of the Goalweave that made it; database: whether it holds the embedded database."""
 
-    made: datetime
+    created: datetime
     version: str
     database: bool
     files: int

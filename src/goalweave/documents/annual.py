@@ -69,25 +69,27 @@ class _AnnualContext:
     drawn: Shown = field(default_factory=dict)
 
 
-def annual_document(about: DocumentContext, year: int | None, figures: Figures | None = None) -> Document:
-    """about: its framework is the plan, its records those of the year (`records_in_year`). Interface words in its language.
+def annual_document(context: DocumentContext, year: int | None, figures: Figures | None = None) -> Document:
+    """context: its framework is the plan, its records those of the year (`records_in_year`). Interface words in its language.
 
     figures: what is measured of the plan; None: nothing is said of that.
     """
-    with document_language(about.language):
-        plan = pick(about.framework.title, about.language)
+    with document_language(context.language):
+        plan = pick(context.framework.title, context.language)
         title = _("Annual report %(year)s") % {"year": year} if year else _("Report on the plan")
-        standing = [one for one in about.records if any(is_mapped_to(one, about, code) for code in _top_codes(about))]
+        standing = [
+            one for one in context.records if any(is_mapped_to(one, context, code) for code in _top_codes(context))
+        ]
         order = {one.id: place for place, one in enumerate(standing, 1)}
-        measured = measured_codes(about, figures) if figures else frozenset[str]()
-        desk = _AnnualContext(about, year, order, figures, measured)
+        measured = measured_codes(context, figures) if figures else frozenset[str]()
+        desk = _AnnualContext(context, year, order, figures, measured)
         return Document(
             title=title,
             subtitle=plan,
-            language=about.language,
-            author=about.title,
+            language=context.language,
+            author=context.title,
             facts=tuple(_fact_rows(desk)),
-            footer=f"{about.title} · {title}",
+            footer=f"{context.title} · {title}",
             blocks=tuple(_document_blocks(desk)),
         )
 
@@ -109,46 +111,46 @@ def _overlaps_year(start: str, end: str, status: str, year: int) -> bool:
     return (first is None or first <= year) and (last is None or last >= year)
 
 
-def _top_codes(about: DocumentContext) -> tuple[str, ...]:
-    return tuple(about.framework.child_codes.get(None, ()))
+def _top_codes(context: DocumentContext) -> tuple[str, ...]:
+    return tuple(context.framework.child_codes.get(None, ()))
 
 
-def _fact_rows(desk: _AnnualContext) -> Iterator[tuple[str, str]]:
-    about = desk.about
+def _fact_rows(context: _AnnualContext) -> Iterator[tuple[str, str]]:
+    about = context.about
     yield _("Plan"), about.framework.key
-    if desk.year:
-        yield _("Year"), str(desk.year)
-    yield _("Records mapped to the plan"), format_number(len(desk.order))
+    if context.year:
+        yield _("Year"), str(context.year)
+    yield _("Records mapped to the plan"), format_number(len(context.order))
     if about.as_of:
         yield _("Data as of"), format_day(about.as_of, about.language)
 
 
-def _document_blocks(desk: _AnnualContext) -> Iterator[Block]:
-    about = desk.about
+def _document_blocks(context: _AnnualContext) -> Iterator[Block]:
+    about = context.about
     yield TableOfContents(3)
     yield heading(1, _("At a glance"))
     yield from summary_blocks(about)
     yield from node_table(about, _top_codes(about), _("The plan in figures"))
-    if desk.figures:
-        yield from target_overview(about, desk.figures)
+    if context.figures:
+        yield from target_overview(about, context.figures)
     for code in _top_codes(about):
-        yield from _node_section(desk, about.framework.node(code), 1)
-    if desk.figures:
+        yield from _node_section(context, about.framework.node(code), 1)
+    if context.figures:
         yield heading(1, _("Gaps"))
-    yield heading(2 if desk.figures else 1, _("Without records"))
+    yield heading(2 if context.figures else 1, _("Without records"))
     levels = [node.code for node in about.framework.nodes if node.parent is None or _has_records(about, node.parent)]
     yield from gap_blocks(about, gaps_at(about, levels))
-    if desk.figures:
-        yield from measurement_gaps(about, desk.figures)
+    if context.figures:
+        yield from measurement_gaps(about, context.figures)
     yield heading(1, _("How this is calculated"))
     yield from counting_method_blocks()
-    if desk.year:
+    if context.year:
         yield paragraph(
-            _("Includes records whose dates overlap with %(year)s, and records without dates.") % {"year": desk.year}
+            _("Includes records whose dates overlap with %(year)s, and records without dates.") % {"year": context.year}
         )
-    if desk.figures:
-        yield from progress_method_blocks(desk.figures, desk.figures.all, about.language)
-    if desk.order:
+    if context.figures:
+        yield from progress_method_blocks(context.figures, context.figures.all, about.language)
+    if context.order:
         yield heading(1, _("Sources"))
         owners = about.organisations
         known = {one.id: one for one in about.records}
@@ -163,23 +165,23 @@ def _document_blocks(desk: _AnnualContext) -> Iterator[Block]:
                         pick(owners.get(known[name].organisation, {}), about.language),
                     ),
                 )
-                for name, place in desk.order.items()
+                for name, place in context.order.items()
             )
         )
 
 
-def _has_records(about: DocumentContext, code: str) -> bool:
-    return about.covered.rows[code].accepted.direct.records > 0
+def _has_records(context: DocumentContext, code: str) -> bool:
+    return context.coverage.rows[code].accepted.direct.records > 0
 
 
-def _node_section(desk: _AnnualContext, node: Node, level: int) -> Iterator[Block]:
+def _node_section(context: _AnnualContext, node: Node, level: int) -> Iterator[Block]:
     """A node with its figures and its own records, then what is below it; nothing where there is neither."""
-    about = desk.about
-    if not _has_records(about, node.code) and node.code not in desk.measured:
+    about = context.about
+    if not _has_records(about, node.code) and node.code not in context.measured:
         return
     name = node_name(about.catalogue, about.framework.curie(node.code), about.language)
     yield heading(min(level, LEVELS), name, node.code)
-    direct = about.covered.rows[node.code].accepted.direct
+    direct = about.coverage.rows[node.code].accepted.direct
     said = ngettext(
         "%(count)s unique record here or below.", "%(count)s unique records here or below.", direct.records
     ) % {"count": format_number(direct.records)}
@@ -187,33 +189,33 @@ def _node_section(desk: _AnnualContext, node: Node, level: int) -> Iterator[Bloc
         money = join_list([format_money(one, about.language) for one in direct.money], about.language)
         said = _("%(said)s Money: %(money)s.") % {"said": said, "money": money}
     yield paragraph(said if direct.records else _("No accepted records here or below."), ParagraphStyle.SMALL)
-    if desk.figures:
-        yield from node_measurement_blocks(about, desk.figures, node, desk.drawn, level + 1)
+    if context.figures:
+        yield from node_measurement_blocks(about, context.figures, node, context.drawn, level + 1)
     own = [one for one in about.records if _is_accepted_on(one, about, node.code)]
     if own:
-        yield _record_table(desk, own)
+        yield _record_table(context, own)
         for kind, title in (
             (NoteKind.RESULT, _("Results")),
             (NoteKind.CHALLENGE, _("Challenges")),
             (NoteKind.LESSON, _("Lessons learned")),
         ):
-            yield from _note_blocks(desk, own, kind, title)
+            yield from _note_blocks(context, own, kind, title)
     for code in about.framework.child_codes.get(node.code, ()):
-        yield from _node_section(desk, about.framework.node(code), level + 1)
+        yield from _node_section(context, about.framework.node(code), level + 1)
 
 
-def _is_accepted_on(record: Record, about: DocumentContext, code: str) -> bool:
+def _is_accepted_on(record: Record, context: DocumentContext, code: str) -> bool:
     """Whether the record is accepted on this very node."""
-    own = about.framework.curie(code)
+    own = context.framework.curie(code)
     return any(one.node == own and one.state is MappingState.ACCEPTED for one in record.mappings)
 
 
-def _record_table(desk: _AnnualContext, own: list[Record]) -> Block:
-    language = desk.about.language
+def _record_table(context: _AnnualContext, own: list[Record]) -> Block:
+    language = context.about.language
     rows = []
     for one in own:
         title = translated_cell({code: sanitise_line(text) for code, text in one.title.items()}, language, heading=True)
-        titled = Cell((*title.content, NoteRef(desk.order[one.id])), heading=True, language=title.language)
+        titled = Cell((*title.content, NoteRef(context.order[one.id])), heading=True, language=title.language)
         rows.append(
             (
                 titled,
@@ -228,15 +230,17 @@ def _record_table(desk: _AnnualContext, own: list[Record]) -> Block:
     return table(_("Records mapped directly to this node"), heads, rows, (START,) * 6, (4, 1.4, 1.6, 1.3, 2.6, 2.2))
 
 
-def _note_blocks(desk: _AnnualContext, own: list[Record], kind: NoteKind, title: str) -> Iterator[Block]:
+def _note_blocks(context: _AnnualContext, own: list[Record], kind: NoteKind, title: str) -> Iterator[Block]:
     """What the records say of the year, each with its source."""
     items = []
     for record in own:
         for note in record.notes:
-            if note.kind is not kind or (desk.year and not _overlaps_year(note.start, note.end, "", desk.year)):
+            if note.kind is not kind or (context.year and not _overlaps_year(note.start, note.end, "", context.year)):
                 continue
-            text, other = text_in_language(note.text, desk.about.language)
-            items.append((Paragraph((TextRun(sanitise_line(text)), NoteRef(desk.order[record.id])), language=other),))
+            text, other = text_in_language(note.text, context.about.language)
+            items.append(
+                (Paragraph((TextRun(sanitise_line(text)), NoteRef(context.order[record.id])), language=other),)
+            )
     if items:
         yield Paragraph(text_run(title, bold=True))
         yield ItemList(tuple(items))

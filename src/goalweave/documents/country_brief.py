@@ -48,68 +48,68 @@ MOST_EACH = 25
 
 @dataclass(frozen=True)
 class CountryFigures:
-    """What is measured in a country. figures: by code of a top node of the framework; rest: what measures none of them.
+    """What is measured in a country. figures: by code of a top node of the framework; other_measurements: what measures none of them.
 
-    beside: figures → what they are compared with, in words; applied: → the area that their target was set for, where
+    comparisons: figures → what they are compared with, in words; applied_targets: → the area that their target was set for, where
     that is another.
     """
 
     area: str
     figures: Figures
-    rest: tuple[Measurement, ...]
-    beside: Mapping[SeriesKey, str]
-    applied: Mapping[SeriesKey, str]
+    other_measurements: tuple[Measurement, ...]
+    comparisons: Mapping[SeriesKey, str]
+    applied_targets: Mapping[SeriesKey, str]
 
     @property
     def all(self) -> tuple[Measurement, ...]:
-        return (*self.figures.all, *self.rest)
+        return (*self.figures.all, *self.other_measurements)
 
 
-def country_document(about: DocumentContext, found: CountryFigures) -> Document:
-    """about: its records are those in the country, their money the part that falls on it (`profile.in_country`)."""
-    with document_language(about.language):
-        name = area_text(found.area)
+def country_document(context: DocumentContext, country: CountryFigures) -> Document:
+    """context: its records are those in the country, their money the part that falls on it (`profile.in_country`)."""
+    with document_language(context.language):
+        name = area_text(country.area)
         return Document(
             title=_("Country brief: %(country)s") % {"country": name},
-            subtitle=pick(about.framework.title, about.language),
-            language=about.language,
+            subtitle=pick(context.framework.title, context.language),
+            language=context.language,
             author="",
-            facts=tuple(_fact_rows(about, found)),
-            footer=f"{name} · {pick(about.framework.short or about.framework.title, about.language)}",
-            blocks=tuple(_document_blocks(about, found)),
+            facts=tuple(_fact_rows(context, country)),
+            footer=f"{name} · {pick(context.framework.short or context.framework.title, context.language)}",
+            blocks=tuple(_document_blocks(context, country)),
         )
 
 
-def _fact_rows(about: DocumentContext, found: CountryFigures) -> Iterator[tuple[str, str]]:
-    yield _("Country"), f"{area_text(found.area)} ({found.area})"
-    yield _("Framework"), about.framework.key
-    yield _("Indicators with data"), format_number(len({str(one.name) for one in found.all}))
-    yield _("Unique records"), format_number(len(about.records))
-    if years := [point.year for one in found.all for point in one.points]:
+def _fact_rows(context: DocumentContext, country: CountryFigures) -> Iterator[tuple[str, str]]:
+    yield _("Country"), f"{area_text(country.area)} ({country.area})"
+    yield _("Framework"), context.framework.key
+    yield _("Indicators with data"), format_number(len({str(one.name) for one in country.all}))
+    yield _("Unique records"), format_number(len(context.records))
+    if years := [point.year for one in country.all for point in one.points]:
         yield _("Data years"), f"{min(years)}–{max(years)}"
-    if about.as_of:
-        yield _("Records as of"), format_day(about.as_of, about.language)
+    if context.as_of:
+        yield _("Records as of"), format_day(context.as_of, context.language)
 
 
-def _document_blocks(about: DocumentContext, found: CountryFigures) -> Iterator[Block]:
-    language, framework = about.language, about.framework
+def _document_blocks(context: DocumentContext, country: CountryFigures) -> Iterator[Block]:
+    language, framework = context.language, context.framework
     tops = framework.child_codes.get(None, ())
     yield TableOfContents(2)
     yield heading(1, _("At a glance"))
-    yield from _overview_blocks(about, found)
+    yield from _overview_blocks(context, country)
     yield heading(1, _("Goal by goal") if framework.id == "sdg" else _("Point by point"))
     for code in tops:
-        yield from _goal_section(about, found, code)
-    if found.rest:
+        yield from _goal_section(context, country, code)
+    if country.other_measurements:
         yield heading(1, _("Other indicators"))
         yield paragraph(
             _("These indicators do not measure any node of this edition of the framework."), ParagraphStyle.SMALL
         )
-        yield from _measurement_blocks(about, found, found.rest, 2)
+        yield from _measurement_blocks(context, country, country.other_measurements, 2)
     yield heading(1, _("Gaps"))
-    yield from _gap_blocks(about, found, tops)
+    yield from _gap_blocks(context, country, tops)
     yield heading(1, _("Partners"))
-    yield from partner_table(about.records)
+    yield from partner_table(context.records)
     yield heading(1, _("How this is calculated"))
     yield from counting_method_blocks()
     yield paragraph(
@@ -118,55 +118,59 @@ def _document_blocks(about: DocumentContext, found: CountryFigures) -> Iterator[
             "proportion to the country’s share."
         )
     )
-    yield from progress_method_blocks(found.figures, found.all, language)
+    yield from progress_method_blocks(country.figures, country.all, language)
     yield paragraph(disclaimer(), ParagraphStyle.SMALL)
 
 
-def _overview_blocks(about: DocumentContext, found: CountryFigures) -> Iterator[Block]:
-    language = about.language
-    owners = {one.organisation for one in about.records}
+def _overview_blocks(context: DocumentContext, country: CountryFigures) -> Iterator[Block]:
+    language = context.language
+    owners = {one.organisation for one in context.records}
     yield paragraph(
         _("Series with data: %(series)s. Unique records: %(records)s. Organisations: %(organisations)s.")
         % {
-            "series": format_number(len(found.all)),
-            "records": format_number(len(about.records)),
+            "series": format_number(len(country.all)),
+            "records": format_number(len(context.records)),
             "organisations": format_number(len(owners)),
         },
         ParagraphStyle.LEAD,
     )
-    judged = [one.progress for one in found.all if one.progress is not None]
+    judged = [one.progress for one in country.all if one.progress is not None]
     if judged:
         yield paragraph(
             _("With a target: %(all)s. %(groups)s.")
             % {"all": format_number(len(judged)), "groups": group_counts_text(count_by_group(judged))}
         )
-    if found.all:
-        yield _indicator_table(about, found)
+    if country.all:
+        yield _indicator_table(context, country)
     else:
         yield paragraph(_("No data here yet."))
-    if about.records:
-        caption = _("Unique records in %(country)s") % {"country": area_text(found.area)}
+    if context.records:
+        caption = _("Unique records in %(country)s") % {"country": area_text(country.area)}
         yield goal_figure(
-            about.catalogue, about.framework, coverage_numbers(about.covered, about.framework), language, caption
+            context.catalogue,
+            context.framework,
+            coverage_numbers(context.coverage, context.framework),
+            language,
+            caption,
         )
     else:
         yield paragraph(_("No records name this country."))
 
 
-def _indicator_table(about: DocumentContext, found: CountryFigures) -> Block:
+def _indicator_table(context: DocumentContext, country: CountryFigures) -> Block:
     """The latest of each, beside others and its target."""
-    language, words = about.language, found.figures.words
-    placed = [(code, one) for code, some in found.figures.by_code.items() for one in some]
-    placed += [("", one) for one in found.rest]
+    language, words = context.language, country.figures.words
+    placed = [(code, one) for code, some in country.figures.by_code.items() for one in some]
+    placed += [("", one) for one in country.other_measurements]
     rows = []
     for code, one in placed:
-        tile = (node_tile(about.catalogue, about.framework.curie(code), language),) if code else ()
+        tile = (node_tile(context.catalogue, context.framework.curie(code), language),) if code else ()
         rows.append(
             (
                 Cell(tile),
-                Cell(text_run(_measurement_name(one, found, language)), heading=True),
+                Cell(text_run(_measurement_name(one, country, language)), heading=True),
                 cell(latest_text(one, words)),
-                cell(found.beside.get(one.spot, "–")),
+                cell(country.comparisons.get(one.series_key, "–")),
                 cell(target_text(one, words)),
                 cell(verdict_text(one.progress)),
             )
@@ -176,46 +180,46 @@ def _indicator_table(about: DocumentContext, found: CountryFigures) -> Block:
     return table(_("Indicators and progress"), heads, rows, aligned, (0.8, 3.6, 1.9, 2.6, 1.7, 1.7))
 
 
-def _measurement_name(one: Measurement, found: CountryFigures, language: str) -> str:
-    unit = unit_text(one, found.figures.words)
-    name = title_of(one, found.figures.words, language, area=False)
+def _measurement_name(measurement: Measurement, country: CountryFigures, language: str) -> str:
+    unit = unit_text(measurement, country.figures.words)
+    name = title_of(measurement, country.figures.words, language, area=False)
     return f"{name} ({unit})" if unit else name
 
 
-def _goal_section(about: DocumentContext, found: CountryFigures, code: str) -> Iterator[Block]:
+def _goal_section(context: DocumentContext, country: CountryFigures, code: str) -> Iterator[Block]:
     """What is measured, then who does what; nothing where there is neither."""
-    some = found.figures.by_code.get(code, ())
-    records = [one for one in about.records if is_mapped_to(one, about, code)]
+    some = country.figures.by_code.get(code, ())
+    records = [one for one in context.records if is_mapped_to(one, context, code)]
     if not some and not records:
         return
-    yield heading(2, node_name(about.catalogue, about.framework.curie(code), about.language), code)
+    yield heading(2, node_name(context.catalogue, context.framework.curie(code), context.language), code)
     if some:
-        yield from _measurement_blocks(about, found, some, 3)
+        yield from _measurement_blocks(context, country, some, 3)
     else:
         yield paragraph(_("No indicators measure this goal here yet."), ParagraphStyle.SMALL)
     if records:
-        yield from _organisation_blocks(about, records)
+        yield from _organisation_blocks(context, records)
     else:
         yield paragraph(_("This country has no accepted records here or below."), ParagraphStyle.SMALL)
 
 
 def _measurement_blocks(
-    about: DocumentContext, found: CountryFigures, some: Sequence[Measurement], level: int
+    context: DocumentContext, country: CountryFigures, measurements: Sequence[Measurement], level: int
 ) -> Iterator[Block]:
-    for one in some:
-        applied = found.applied.get(one.spot, "")
-        yield from progress_blocks(one, found.figures.words, about.language, level, applied=applied, area=False)
-        if beside := found.beside.get(one.spot):
+    for one in measurements:
+        applied = country.applied_targets.get(one.series_key, "")
+        yield from progress_blocks(one, country.figures.words, context.language, level, applied=applied, area=False)
+        if beside := country.comparisons.get(one.series_key):
             yield paragraph(_("Compared with: %(others)s.") % {"others": beside}, ParagraphStyle.SMALL)
 
 
-def _organisation_blocks(about: DocumentContext, records: Sequence[Record]) -> Iterator[Block]:
+def _organisation_blocks(context: DocumentContext, records: Sequence[Record]) -> Iterator[Block]:
     """Which organisation does what."""
-    language = about.language
+    language = context.language
     rows = []
     for one in records[:MOST_EACH]:
-        owner = pick(about.organisations.get(one.organisation, {}), language) or one.organisation
-        own = accepted_nodes(one, about.catalogue, about.framework.key)
+        owner = pick(context.organisations.get(one.organisation, {}), language) or one.organisation
+        own = accepted_nodes(one, context.catalogue, context.framework.key)
         rows.append(
             (
                 translated_cell(
@@ -224,7 +228,7 @@ def _organisation_blocks(about: DocumentContext, records: Sequence[Record]) -> I
                 cell(sanitise_line(owner)),
                 cell(str(labels.KINDS[one.kind])),
                 cell(format_period(one, language)),
-                Cell(node_tiles(about.catalogue, own, language)),
+                Cell(node_tiles(context.catalogue, own, language)),
             )
         )
     owners = len({one.organisation for one in records})
@@ -241,10 +245,10 @@ def _organisation_blocks(about: DocumentContext, records: Sequence[Record]) -> I
         yield paragraph(more_records(len(records) - MOST_EACH), ParagraphStyle.SMALL)
 
 
-def _gap_blocks(about: DocumentContext, found: CountryFigures, tops: Sequence[str]) -> Iterator[Block]:
+def _gap_blocks(context: DocumentContext, country: CountryFigures, tops: Sequence[str]) -> Iterator[Block]:
     """Goals that move too slowly without anybody's work, work that nothing measures, and where there is neither."""
-    measured = found.figures.by_code
-    worked = {code for code in tops if about.covered.rows[code].accepted.direct.records}
+    measured = country.figures.by_code
+    worked = {code for code in tops if context.coverage.rows[code].accepted.direct.records}
     behind = [code for code in tops if code not in worked and any(map(_is_behind, measured.get(code, ())))]
     parts = (
         (_("Behind the required pace and without records"), behind),
@@ -257,14 +261,14 @@ def _gap_blocks(about: DocumentContext, found: CountryFigures, tops: Sequence[st
     for title, codes in parts:
         if codes:
             yield Paragraph(text_run(title, bold=True))
-            yield ItemList(tuple((_goal_line(about, code),) for code in codes))
+            yield ItemList(tuple((_goal_line(context, code),) for code in codes))
 
 
-def _is_behind(one: Measurement) -> bool:
-    return one.progress is not None and GROUPS[one.progress.verdict] is ProgressGroup.BEHIND
+def _is_behind(measurement: Measurement) -> bool:
+    return measurement.progress is not None and GROUPS[measurement.progress.verdict] is ProgressGroup.BEHIND
 
 
-def _goal_line(about: DocumentContext, code: str) -> Paragraph:
-    curie = about.framework.curie(code)
-    name = node_name(about.catalogue, curie, about.language)
-    return Paragraph((node_tile(about.catalogue, curie, about.language), TextRun(f" {name}")))
+def _goal_line(context: DocumentContext, code: str) -> Paragraph:
+    curie = context.framework.curie(code)
+    name = node_name(context.catalogue, curie, context.language)
+    return Paragraph((node_tile(context.catalogue, curie, context.language), TextRun(f" {name}")))

@@ -27,10 +27,10 @@ def read_country_figures(actor: Actor, framework: Framework, area: str, language
     by_code = {code: _to_measurements(some) for code, some in goals.items() if some}
     with document_language(language):
         beside = {
-            one.spot: told for raw in found if (told := _comparison_text(one := _to_measurement(raw), raw, words))
+            one.series_key: told for raw in found if (told := _comparison_text(one := _to_measurement(raw), raw, words))
         }
     applied = {
-        _to_measurement(one).spot: one.target.area
+        _to_measurement(one).series_key: one.target.area
         for one in found
         if one.target is not None and one.target.area != area
     }
@@ -43,28 +43,28 @@ def _to_measurements(some: Iterable[AreaFigure]) -> tuple[Measurement, ...]:
     return tuple(map(_to_measurement, some))
 
 
-def _to_measurement(found: AreaFigure) -> Measurement:
+def _to_measurement(figure: AreaFigure) -> Measurement:
     return Measurement(
-        area=found.observed[0].area,
-        key=found.key,
-        name=found.indicator.name,
-        calculation=found.indicator.calculation,
-        series=found.series,
-        observed=found.observed,
-        points=found.points,
-        target=found.target,
-        progress=found.progress,
+        area=figure.observed[0].area,
+        key=figure.key,
+        name=figure.indicator.name,
+        calculation=figure.indicator.calculation,
+        series=figure.series,
+        observed=figure.observed,
+        points=figure.points,
+        target=figure.target,
+        progress=figure.progress,
     )
 
 
-def _comparison_text(one: Measurement, found: AreaFigure, words: CodeNames) -> str:
+def _comparison_text(measurement: Measurement, figure: AreaFigure, code_names: CodeNames) -> str:
     """`Eastern Africa: 20 % (2017)`; of a median, of how many countries."""
-    other = found.beside
+    other = figure.beside
     if other is None:
         return ""
     told = {
         "area": area_text(other.area),
-        "value": amount_text(other.value, one, words, unit=False),
+        "value": amount_text(other.value, measurement, code_names, unit=False),
         "year": other.year,
         "n": other.of,
     }

@@ -40,29 +40,29 @@ from goalweave.documents.text_formats import document_language, format_areas, fo
 MOST_PER_ORGANISATION = 40
 
 
-def goal_document(about: DocumentContext, node: Curie) -> Document:
-    """about: the records of everybody that are looked at; those that do not stand on the node count for nothing here."""
-    with document_language(about.language):
-        name = node_name(about.catalogue, node, about.language)
-        framework = pick(about.framework.short or about.framework.title, about.language)
-        facts = [(_("Node"), about.catalogue.name(node))]
-        if about.as_of:
-            facts.append((_("Data as of"), format_day(about.as_of, about.language)))
+def goal_document(context: DocumentContext, node: Curie) -> Document:
+    """context: the records of everybody that are looked at; those that do not stand on the node count for nothing here."""
+    with document_language(context.language):
+        name = node_name(context.catalogue, node, context.language)
+        framework = pick(context.framework.short or context.framework.title, context.language)
+        facts = [(_("Node"), context.catalogue.name(node))]
+        if context.as_of:
+            facts.append((_("Data as of"), format_day(context.as_of, context.language)))
         return Document(
             title=_("%(node)s: %(name)s") % {"node": f"{framework} {node.code}", "name": name},
-            subtitle=about.title,
-            language=about.language,
+            subtitle=context.title,
+            language=context.language,
             facts=tuple(facts),
             footer=f"{framework} {node.code}",
-            blocks=tuple(_document_blocks(about, node)),
+            blocks=tuple(_document_blocks(context, node)),
         )
 
 
-def _document_blocks(about: DocumentContext, node: Curie) -> Iterator[Block]:
-    language = about.language
-    records = [one for one in about.records if is_mapped_to(one, about, node.code)]
-    row = about.covered.rows[node.code]
-    below = about.framework.child_codes.get(node.code, ())
+def _document_blocks(context: DocumentContext, node: Curie) -> Iterator[Block]:
+    language = context.language
+    records = [one for one in context.records if is_mapped_to(one, context, node.code)]
+    row = context.coverage.rows[node.code]
+    below = context.framework.child_codes.get(node.code, ())
     yield TableOfContents(2)
     yield heading(1, _("At a glance"))
     yield paragraph(
@@ -95,26 +95,26 @@ def _document_blocks(about: DocumentContext, node: Curie) -> Iterator[Block]:
         )
     yield from money_table(row.accepted.direct.money, language)
     if below:
-        yield from node_table(about, below, _("Nodes below"))
+        yield from node_table(context, below, _("Nodes below"))
     yield heading(1, _("Who does what, and where"))
-    yield from _organisation_blocks(about, records)
+    yield from _organisation_blocks(context, records)
     yield heading(1, _("Partners"))
     yield from partner_table(records)
     yield heading(1, _("Places"))
     yield from place_table(records, language)
     if below:
         yield heading(1, _("Gaps"))
-        yield from gap_blocks(about, gaps_at(about, below))
+        yield from gap_blocks(context, gaps_at(context, below))
     yield heading(1, _("How this is calculated"))
     yield from counting_method_blocks()
 
 
-def _organisation_blocks(about: DocumentContext, records: list[Record]) -> Iterator[Block]:
+def _organisation_blocks(context: DocumentContext, records: list[Record]) -> Iterator[Block]:
     """An organisation a line, then its records."""
     if not records:
         yield paragraph(_("No accepted records here."))
         return
-    language = about.language
+    language = context.language
     owners = sorted(
         {one.organisation for one in records},
         key=lambda slug: (-sum(one.organisation == slug for one in records), slug),
@@ -122,7 +122,7 @@ def _organisation_blocks(about: DocumentContext, records: list[Record]) -> Itera
     grouped = {slug: [one for one in records if one.organisation == slug] for slug in owners}
     rows = [
         (
-            Cell(text_run(_organisation_name(about, slug)), heading=True),
+            Cell(text_run(_organisation_name(context, slug)), heading=True),
             cell(format_number(len(own))),
             cell(format_areas({place.area for one in own for place in one.places}, language)),
         )
@@ -131,12 +131,14 @@ def _organisation_blocks(about: DocumentContext, records: list[Record]) -> Itera
     heads = (_("Organisation"), _("Unique records"), _("Where"))
     yield table(_("Organisations by unique records"), heads, rows, (START, END, START), (3, 1.2, 4))
     for slug, own in grouped.items():
-        yield heading(2, _organisation_name(about, slug))
-        lines = [record_row(one, about.catalogue, language, about.framework.key) for one in own[:MOST_PER_ORGANISATION]]
+        yield heading(2, _organisation_name(context, slug))
+        lines = [
+            record_row(one, context.catalogue, language, context.framework.key) for one in own[:MOST_PER_ORGANISATION]
+        ]
         yield table(_("Records, newest first"), record_heads(), lines, RECORD_ALIGNMENTS, RECORD_WIDTHS)
         if len(own) > MOST_PER_ORGANISATION:
             yield paragraph(more_records(len(own) - MOST_PER_ORGANISATION), ParagraphStyle.SMALL)
 
 
-def _organisation_name(about: DocumentContext, slug: str) -> str:
-    return pick(about.organisations.get(slug, {}), about.language) or slug
+def _organisation_name(context: DocumentContext, slug: str) -> str:
+    return pick(context.organisations.get(slug, {}), context.language) or slug

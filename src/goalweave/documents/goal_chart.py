@@ -55,9 +55,9 @@ def goal_figure(
     )
 
 
-def coverage_numbers(found: Coverage, framework: Framework) -> dict[str, tuple[int, int]]:
+def coverage_numbers(coverage: Coverage, framework: Framework) -> dict[str, tuple[int, int]]:
     """What `goal_figure` shows of a coverage: what is accepted, alone."""
-    rows = ((code, found.rows[code].accepted) for code in framework.child_codes.get(None, ()))
+    rows = ((code, coverage.rows[code].accepted) for code in framework.child_codes.get(None, ()))
     return {code: (row.direct.records, row.via.records) for code, row in rows}
 
 

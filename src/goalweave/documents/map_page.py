@@ -109,17 +109,17 @@ def _linked_frameworks(mapped: MappingResult) -> list[str]:
     return sorted(chosen, key=lambda key: sizes[key])[-2:]
 
 
-def _flow_chart(mapped: MappingResult, found: Flows | None, weigh: Callable[[FlowEdge], float]) -> Chart | None:
-    if found is None:
+def _flow_chart(mapped: MappingResult, linked_flows: Flows | None, weigh: Callable[[FlowEdge], float]) -> Chart | None:
+    if linked_flows is None:
         return None
     spec = build_sankey(
         mapped.catalogue,
-        found,
+        linked_flows,
         weigh=weigh,
         subs=False,
         node_href=_node_anchors(mapped.framework),
         width=848,
-        height=chart_height(found),
+        height=chart_height(linked_flows),
     )
     return draw_chart(spec, name="map")
 

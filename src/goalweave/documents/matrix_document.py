@@ -73,12 +73,14 @@ def _framework_name(framework: Framework, language: str) -> str:
     return pick(framework.short or framework.title, language)
 
 
-def _link_sources(found: Flows) -> Iterator[str]:
-    for edge in found.edges[0]:
+def _link_sources(linked_flows: Flows) -> Iterator[str]:
+    for edge in linked_flows.edges[0]:
         yield from (sanitise_line(one.link.source) for one in edge.links if one.link.source)
 
 
-def _document_blocks(catalogue: Catalogue, found: Flows, made: Matrix, language: str, level: str) -> Iterator[Block]:
+def _document_blocks(
+    catalogue: Catalogue, linked_flows: Flows, matrix: Matrix, language: str, level: str
+) -> Iterator[Block]:
     yield PageBreak(wide=True)
     yield heading(1, _("Matrix"))
     yield paragraph(
@@ -89,20 +91,20 @@ def _document_blocks(catalogue: Catalogue, found: Flows, made: Matrix, language:
         % {"dot": DOT, "mark": DISPUTED},
         ParagraphStyle.SMALL,
     )
-    if made.hinders:
+    if matrix.hinders:
         yield paragraph(_("%(mark)s: a link that hinders, not counted.") % {"mark": HINDERS}, ParagraphStyle.SMALL)
-    places = [at for at, one in enumerate(made.columns) if not level or _has_values(made, at)]
-    if len(places) < len(made.columns):
+    places = [at for at, one in enumerate(matrix.columns) if not level or _has_values(matrix, at)]
+    if len(places) < len(matrix.columns):
         yield paragraph(_("Columns without links are left out."), ParagraphStyle.SMALL)
     for start in range(0, len(places), COLUMNS_PER_TABLE):
         if start:
             yield PageBreak(wide=True)
-        yield _matrix_table(catalogue, made, places[start : start + COLUMNS_PER_TABLE], language)
+        yield _matrix_table(catalogue, matrix, places[start : start + COLUMNS_PER_TABLE], language)
     yield PageBreak()
     yield heading(1, _("Reasons for the links"))
-    yield from _reason_blocks(catalogue, found, language)
-    left, right = (column.framework.key for column in found.columns)
-    hindering = [one for edge in found.hindering[0] for one in edge.links]
+    yield from _reason_blocks(catalogue, linked_flows, language)
+    left, right = (column.framework.key for column in linked_flows.columns)
+    hindering = [one for edge in linked_flows.hindering[0] for one in edge.links]
     if hindering:
         yield heading(1, _("What hinders"))
         yield paragraph(_("These links are marked and not counted."), ParagraphStyle.SMALL)
@@ -114,14 +116,14 @@ def _document_blocks(catalogue: Catalogue, found: Flows, made: Matrix, language:
         yield ItemList(tuple(_link_item(catalogue, one, language) for one in disputed))
 
 
-def _has_values(made: Matrix, at: int) -> bool:
+def _has_values(matrix: Matrix, at: int) -> bool:
     """Whether anything stands in the column."""
-    return any(cells[at].value or cells[at].disputed or cells[at].hinders for _head, cells in made.rows)
+    return any(cells[at].value or cells[at].disputed or cells[at].hinders for _head, cells in matrix.rows)
 
 
-def _matrix_table(catalogue: Catalogue, made: Matrix, places: Sequence[int], language: str) -> Table:
+def _matrix_table(catalogue: Catalogue, matrix: Matrix, places: Sequence[int], language: str) -> Table:
     """places: of the columns that this table has."""
-    columns = [made.columns[at] for at in places]
+    columns = [matrix.columns[at] for at in places]
     first = _("Rows and columns")
     top = (
         Cell(text_run(first), heading=True),
@@ -134,12 +136,12 @@ def _matrix_table(catalogue: Catalogue, made: Matrix, places: Sequence[int], lan
             *(_value_cell(cells[at]) for at in places),
             Cell(text_run(format_number(int(head.total))) if head.total else ()),
         )
-        for head, cells in made.rows
+        for head, cells in matrix.rows
     ]
     foot = (
         Cell(text_run(_("All")), heading=True),
         *(Cell(text_run(format_number(int(one.total))) if one.total else ()) for one in columns),
-        Cell(text_run(format_number(int(made.total)))),
+        Cell(text_run(format_number(int(matrix.total)))),
     )
     caption = _("Links, columns %(first)s to %(last)s") % {"first": columns[0].node.code, "last": columns[-1].node.code}
     aligned = (ColumnAlign.START, *([ColumnAlign.CENTRE] * (len(columns) + 1)))
@@ -151,18 +153,18 @@ def _head_cell(catalogue: Catalogue, head: MatrixHead, language: str) -> Cell:
     return Cell((node_tile(catalogue, head.curie, language), TextRun(f" {name}")), heading=True)
 
 
-def _value_cell(one: MatrixCell) -> Cell:
-    shown = DOT if one.shade == 1 else format_number(int(one.value)) if one.value else ""
-    marks = f"{DISPUTED if one.disputed else ''}{HINDERS if one.hinders else ''}"
+def _value_cell(cell: MatrixCell) -> Cell:
+    shown = DOT if cell.shade == 1 else format_number(int(cell.value)) if cell.value else ""
+    marks = f"{DISPUTED if cell.disputed else ''}{HINDERS if cell.hinders else ''}"
     return Cell(text_run(f"{shown}{marks}"))
 
 
-def _reason_blocks(catalogue: Catalogue, found: Flows, language: str) -> Iterator[Block]:
+def _reason_blocks(catalogue: Catalogue, linked_flows: Flows, language: str) -> Iterator[Block]:
     """Every link that is counted, by row; then those that are disputed."""
     by_row: dict[str, list[FlowEdge]] = {}
-    for edge in found.edges[0]:
+    for edge in linked_flows.edges[0]:
         by_row.setdefault(edge.source.code, []).append(edge)
-    left = found.columns[0]
+    left = linked_flows.columns[0]
     for node in left.nodes:
         if node.code not in by_row:
             continue
@@ -176,14 +178,14 @@ def _link_items(catalogue: Catalogue, edges: Sequence[FlowEdge], language: str) 
         yield from (_link_item(catalogue, one, language) for one in edge.links)
 
 
-def _link_item(catalogue: Catalogue, one: ColumnLink, language: str) -> tuple[Paragraph, ...]:
+def _link_item(catalogue: Catalogue, found_link: ColumnLink, language: str) -> tuple[Paragraph, ...]:
     """What it says and how far it can be relied on; then why, and what was noted on it, each in the language that it has."""
-    link = one.link
+    link = found_link.link
     content: tuple[Inline, ...] = (
-        node_tile(catalogue, one.subject, language),
+        node_tile(catalogue, found_link.subject, language),
         TextRun(f" {labels.relation_name(link)} "),
-        node_tile(catalogue, one.object, language),
-        TextRun(f" {node_name(catalogue, one.object, language)} ({labels.STATUSES[link.status]})"),
+        node_tile(catalogue, found_link.object, language),
+        TextRun(f" {node_name(catalogue, found_link.object, language)} ({labels.STATUSES[link.status]})"),
     )
     reasons = (text_in_language(text, language) for text in (link.rationale, link.note) if text)
     return (

@@ -37,7 +37,7 @@ class Measurement:
     progress: Progress | None
 
     @property
-    def spot(self) -> SeriesKey:
+    def series_key(self) -> SeriesKey:
         return self.series.code if self.series else "", self.area, self.key
 
 
@@ -98,34 +98,36 @@ def measurements_by_node(
     return found
 
 
-def figures_from_packs(found: IndicatorSet, framework: Framework, until: int | None, area: str = WORLD) -> Figures:
+def figures_from_packs(
+    indicator_set: IndicatorSet, framework: Framework, until: int | None, area: str = WORLD
+) -> Figures:
     """As the packs have it, without a database. area: whose figures are shown where no target says it, if there are any."""
     values: dict[SeriesKey, list[Observation]] = {}
-    for one in found.observations:
+    for one in indicator_set.observations:
         values.setdefault((one.series, one.area, one.key), []).append(one)
     measures: dict[Curie, list[str]] = {}
-    for indicator in found.indicators:
+    for indicator in indicator_set.indicators:
         for curie in indicator.measures:
             measures.setdefault(curie, []).append(indicator.id)
     headlines: dict[str, SeriesKey] = {}
     for place in dict.fromkeys((area, WORLD)):
-        for series in found.series:
+        for series in indicator_set.series:
             if (series.code, place, series.headline) in values:
                 headlines.setdefault(series.indicator, (series.code, place, series.headline))
     source = MeasurementData(
-        targets=found.targets,
-        series={one.code: one for one in found.series},
-        names={one.id: one.name for one in found.indicators},
-        calculations={one.id: one.calculation for one in found.indicators},
+        targets=indicator_set.targets,
+        series={one.code: one for one in indicator_set.series},
+        names={one.id: one.name for one in indicator_set.indicators},
+        calculations={one.id: one.calculation for one in indicator_set.indicators},
         values=values,
         headlines=headlines,
         measures=measures,
     )
-    words = CodeNames({(one.dimension, one.code): one for one in found.codes})
+    words = CodeNames({(one.dimension, one.code): one for one in indicator_set.codes})
     return Figures(
         measurements_by_node(framework, source, until),
         words,
-        (Release(found.source, "", ""),) if found.source else (),
+        (Release(indicator_set.source, "", ""),) if indicator_set.source else (),
         until,
     )
 

@@ -32,15 +32,15 @@ from goalweave.documents.text_formats import format_number
 from goalweave.wording.messages import translated
 
 
-def measured_codes(about: DocumentContext, found: Figures) -> frozenset[str]:
+def measured_codes(context: DocumentContext, figures: Figures) -> frozenset[str]:
     """Codes of the nodes that are measured, and of those above them."""
-    own = [about.framework.node(code) for code in found.by_code]
-    return frozenset(one.code for node in own for one in (node, *about.framework.ancestors(node.code)))
+    own = [context.framework.node(code) for code in figures.by_code]
+    return frozenset(one.code for node in own for one in (node, *context.framework.ancestors(node.code)))
 
 
-def target_overview(about: DocumentContext, found: Figures) -> Iterator[Block]:
+def target_overview(context: DocumentContext, figures: Figures) -> Iterator[Block]:
     """Every target in a line, after how many stand where."""
-    targets = _targets_with_codes(found)
+    targets = _targets_with_codes(figures)
     if not targets:
         yield paragraph(_("No numeric target has been set for this plan."))
         return
@@ -49,7 +49,7 @@ def target_overview(about: DocumentContext, found: Figures) -> Iterator[Block]:
         _("Targets: %(all)s. %(groups)s.") % {"all": format_number(len(targets)), "groups": group_counts_text(counts)},
         ParagraphStyle.LEAD,
     )
-    rows = [_target_row(about, found, code, one) for code, one in targets]
+    rows = [_target_row(context, figures, code, one) for code, one in targets]
     heads = (
         _("Code"),
         _("Target"),
@@ -76,32 +76,32 @@ Shown = dict[SeriesKey, str]
 
 
 def node_measurement_blocks(
-    about: DocumentContext, found: Figures, node: Node, shown: Shown, level: int
+    context: DocumentContext, figures: Figures, node: Node, selection: Shown, level: int
 ) -> Iterator[Block]:
     """What measures a node, under headings of a level. What was drawn already and has no target here is only named again."""
-    for one in found.by_code.get(node.code, ()):
-        if one.target is None and (place := shown.get(one.spot)):
+    for one in figures.by_code.get(node.code, ()):
+        if one.target is None and (place := selection.get(one.series_key)):
             yield Paragraph(
                 (
-                    TextRun(title_of(one, found.words, about.language), bold=True),
+                    TextRun(title_of(one, figures.words, context.language), bold=True),
                     TextRun(". "),
                     TextRun(_("Its data are shown under %(code)s.") % {"code": place}),
                 ),
             )
             continue
         if one.series is not None:
-            shown.setdefault(one.spot, node.code)
-        yield from progress_blocks(one, found.words, about.language, level)
+            selection.setdefault(one.series_key, node.code)
+        yield from progress_blocks(one, figures.words, context.language, level)
 
 
-def measurement_gaps(about: DocumentContext, found: Figures) -> Iterator[Block]:
+def measurement_gaps(context: DocumentContext, figures: Figures) -> Iterator[Block]:
     """Targets that nothing measures, targets that nobody works on, and nodes of their levels without a target."""
-    targets = _targets_with_codes(found)
-    bare = {code: _target_note(one, about.language) for code, one in targets if _has_no_series(one)}
-    idle = [code for code, _one in targets if not about.covered.rows[code].accepted.direct.records]
+    targets = _targets_with_codes(figures)
+    bare = {code: _target_note(one, context.language) for code, one in targets if _has_no_series(one)}
+    idle = [code for code, _one in targets if not context.coverage.rows[code].accepted.direct.records]
     having = {code for code, _one in targets}
-    levels = {about.framework.node(code).level for code in having}
-    without = [node.code for node in about.framework.nodes if node.level in levels and node.code not in having]
+    levels = {context.framework.node(code).level for code in having}
+    without = [node.code for node in context.framework.nodes if node.level in levels and node.code not in having]
     parts = (
         (_("Targets without a series"), bare),
         (_("Targets without a record"), dict.fromkeys(idle, "")),
@@ -112,10 +112,10 @@ def measurement_gaps(about: DocumentContext, found: Figures) -> Iterator[Block]:
     for title, nodes in parts:
         if nodes:
             yield Paragraph(text_run(title, bold=True))
-            yield ItemList(tuple((_node_line(about, code, why),) for code, why in nodes.items()))
+            yield ItemList(tuple((_node_line(context, code, why),) for code, why in nodes.items()))
 
 
-def progress_method_blocks(found: Figures, shown: Sequence[Measurement], language: str) -> Iterator[Block]:
+def progress_method_blocks(figures: Figures, measurements: Sequence[Measurement], language: str) -> Iterator[Block]:
     """How progress is worked out, by which methods, what the indicators say, and as which state of the data."""
     yield paragraph(
         _(
@@ -124,50 +124,50 @@ def progress_method_blocks(found: Figures, shown: Sequence[Measurement], languag
             "is being done; they do not show that it changed a value."
         )
     )
-    if found.until:
-        yield paragraph(_("Values up to %(year)s are considered.") % {"year": found.until})
-    yield from citation_blocks(one.progress.method for one in shown if one.progress and one.series)
-    if any(one.calculation for one in shown):
+    if figures.until:
+        yield paragraph(_("Values up to %(year)s are considered.") % {"year": figures.until})
+    yield from citation_blocks(one.progress.method for one in measurements if one.progress and one.series)
+    if any(one.calculation for one in measurements):
         yield heading(2, _("How the indicators are calculated"))
-        yield from calculation_blocks(shown, language)
-    if found.releases:
+        yield from calculation_blocks(measurements, language)
+    if figures.releases:
         yield heading(2, _("Sources of the data"))
-        yield from release_blocks(found.releases, language)
+        yield from release_blocks(figures.releases, language)
 
 
-def _targets_with_codes(found: Figures) -> list[tuple[str, Measurement]]:
+def _targets_with_codes(figures: Figures) -> list[tuple[str, Measurement]]:
     """With the codes of their nodes."""
-    return [(code, one) for code, some in found.by_code.items() for one in some if one.target is not None]
+    return [(code, one) for code, some in figures.by_code.items() for one in some if one.target is not None]
 
 
-def _has_no_series(one: Measurement) -> bool:
-    return one.progress is not None and one.progress.verdict is Verdict.NO_SERIES
+def _has_no_series(measurement: Measurement) -> bool:
+    return measurement.progress is not None and measurement.progress.verdict is Verdict.NO_SERIES
 
 
-def _target_row(about: DocumentContext, found: Figures, code: str, one: Measurement) -> tuple[Cell, ...]:
-    curie = about.framework.curie(code)
-    name = node_name(about.catalogue, curie, about.language)
-    if len(found.by_code[code]) > 1:
-        name = f"{name} ({title_of(one, found.words, about.language)})"
-    if unit := unit_text(one, found.words):
+def _target_row(context: DocumentContext, figures: Figures, code: str, measurement: Measurement) -> tuple[Cell, ...]:
+    curie = context.framework.curie(code)
+    name = node_name(context.catalogue, curie, context.language)
+    if len(figures.by_code[code]) > 1:
+        name = f"{name} ({title_of(measurement, figures.words, context.language)})"
+    if unit := unit_text(measurement, figures.words):
         name = f"{name} ({unit})"
     return (
-        Cell((node_tile(about.catalogue, curie, about.language),)),
+        Cell((node_tile(context.catalogue, curie, context.language),)),
         Cell(text_run(sanitise_line(name)), heading=True),
-        cell(latest_text(one, found.words)),
-        cell(target_text(one, found.words)),
-        cell(covered_text(one.progress)),
-        cell(verdict_text(one.progress)),
-        cell(format_number(about.covered.rows[code].accepted.direct.records)),
+        cell(latest_text(measurement, figures.words)),
+        cell(target_text(measurement, figures.words)),
+        cell(covered_text(measurement.progress)),
+        cell(verdict_text(measurement.progress)),
+        cell(format_number(context.coverage.rows[code].accepted.direct.records)),
     )
 
 
-def _node_line(about: DocumentContext, code: str, why: str) -> Paragraph:
-    curie = about.framework.curie(code)
-    name = node_name(about.catalogue, curie, about.language)
+def _node_line(context: DocumentContext, code: str, why: str) -> Paragraph:
+    curie = context.framework.curie(code)
+    name = node_name(context.catalogue, curie, context.language)
     end = f" — {why}" if why else ""
-    return Paragraph((node_tile(about.catalogue, curie, about.language), TextRun(f" {name}{end}")))
+    return Paragraph((node_tile(context.catalogue, curie, context.language), TextRun(f" {name}{end}")))
 
 
-def _target_note(one: Measurement, language: str) -> str:
-    return sanitise_line(pick(one.target.note, language)) if one.target else ""
+def _target_note(measurement: Measurement, language: str) -> str:
+    return sanitise_line(pick(measurement.target.note, language)) if measurement.target else ""

@@ -41,58 +41,58 @@ MOST_EACH = 25
 """Records that are named for one goal; the others are counted."""
 
 
-def profile_document(about: DocumentContext) -> Document:
-    """Interface words in the language of `about`."""
-    with document_language(about.language):
-        framework = pick(about.framework.title, about.language)
+def profile_document(context: DocumentContext) -> Document:
+    """Interface words in the language of `context`."""
+    with document_language(context.language):
+        framework = pick(context.framework.title, context.language)
         return Document(
             title=_("Contribution to %(framework)s") % {"framework": framework},
-            subtitle=about.title,
-            language=about.language,
-            facts=tuple(_fact_rows(about)),
-            footer=about.title,
-            blocks=tuple(_document_blocks(about)),
+            subtitle=context.title,
+            language=context.language,
+            facts=tuple(_fact_rows(context)),
+            footer=context.title,
+            blocks=tuple(_document_blocks(context)),
         )
 
 
-def _fact_rows(about: DocumentContext) -> Iterator[tuple[str, str]]:
-    yield _("Framework"), about.framework.key
-    yield _("Unique records"), format_number(len(about.records))
-    if about.as_of:
-        yield _("Data as of"), format_day(about.as_of, about.language)
+def _fact_rows(context: DocumentContext) -> Iterator[tuple[str, str]]:
+    yield _("Framework"), context.framework.key
+    yield _("Unique records"), format_number(len(context.records))
+    if context.as_of:
+        yield _("Data as of"), format_day(context.as_of, context.language)
 
 
-def _document_blocks(about: DocumentContext) -> Iterator[Block]:
-    language, framework = about.language, about.framework
+def _document_blocks(context: DocumentContext) -> Iterator[Block]:
+    language, framework = context.language, context.framework
     tops = framework.child_codes.get(None, ())
     yield TableOfContents(2)
     yield heading(1, _("At a glance"))
-    yield from summary_blocks(about)
+    yield from summary_blocks(context)
     yield heading(1, _("Coverage by goal") if framework.id == "sdg" else _("Coverage"))
     yield goal_figure(
-        about.catalogue, framework, coverage_numbers(about.covered, framework), language, _("Unique records")
+        context.catalogue, framework, coverage_numbers(context.coverage, framework), language, _("Unique records")
     )
-    yield from node_table(about, tops, _("Unique records, mentions and money"))
+    yield from node_table(context, tops, _("Unique records, mentions and money"))
     yield heading(1, _("Gaps"))
-    yield from gap_blocks(about, gaps_at(about, tops))
+    yield from gap_blocks(context, gaps_at(context, tops))
     yield heading(1, _("Partners"))
-    yield from partner_table(about.records)
+    yield from partner_table(context.records)
     yield heading(1, _("Places"))
-    yield from place_table(about.records, language)
+    yield from place_table(context.records, language)
     yield heading(1, _("Records by goal") if framework.id == "sdg" else _("Records"))
     for code in tops:
-        yield from _record_blocks(about, code)
+        yield from _record_blocks(context, code)
     yield heading(1, _("How this is calculated"))
     yield from counting_method_blocks()
 
 
-def _record_blocks(about: DocumentContext, code: str) -> Iterator[Block]:
-    found = [record for record in about.records if is_mapped_to(record, about, code)]
+def _record_blocks(context: DocumentContext, code: str) -> Iterator[Block]:
+    found = [record for record in context.records if is_mapped_to(record, context, code)]
     if not found:
         return
-    curie = about.framework.curie(code)
-    yield heading(2, node_name(about.catalogue, curie, about.language), code)
-    rows = [record_row(one, about.catalogue, about.language, about.framework.key) for one in found[:MOST_EACH]]
+    curie = context.framework.curie(code)
+    yield heading(2, node_name(context.catalogue, curie, context.language), code)
+    rows = [record_row(one, context.catalogue, context.language, context.framework.key) for one in found[:MOST_EACH]]
     yield table(_("Records, newest first"), record_heads(), rows, RECORD_ALIGNMENTS, RECORD_WIDTHS)
     if len(found) > MOST_EACH:
         yield paragraph(more_records(len(found) - MOST_EACH), ParagraphStyle.SMALL)

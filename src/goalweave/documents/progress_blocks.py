@@ -40,47 +40,57 @@ WIDTH, HEIGHT = 640, 230
 
 
 def progress_blocks(
-    one: Measurement, words: CodeNames, language: str, level: int, *, applied: str = "", area: bool = True
+    measurement: Measurement, code_names: CodeNames, language: str, level: int, *, applied: str = "", area: bool = True
 ) -> Iterator[Block]:
     """What is measured, how far it is, the line with its table, and where the figures come from.
 
     level: of its heading; applied: the area that the target was set for, where that is another than the one it is held
     against; area: whether the place is to be named.
     """
-    if one.series is not None:
-        yield heading(min(level, LEVELS), title_of(one, words, language, area=area))
-    if one.target is not None and one.progress is not None:
-        yield from _target_blocks(one, one.target, one.progress, words, language, applied)
-    elif one.points:
-        yield paragraph(trend_text(one, words))
-    if one.series is None or not one.observed:
+    if measurement.series is not None:
+        yield heading(min(level, LEVELS), title_of(measurement, code_names, language, area=area))
+    if measurement.target is not None and measurement.progress is not None:
+        yield from _target_blocks(measurement, measurement.target, measurement.progress, code_names, language, applied)
+    elif measurement.points:
+        yield paragraph(trend_text(measurement, code_names))
+    if measurement.series is None or not measurement.observed:
         return
-    if len(one.points) > 1:
-        yield line_figure(one, words, language)
-    yield paragraph(source_text(one, words), ParagraphStyle.SMALL)
+    if len(measurement.points) > 1:
+        yield line_figure(measurement, code_names, language)
+    yield paragraph(source_text(measurement, code_names), ParagraphStyle.SMALL)
 
 
-def source_text(one: Measurement, words: CodeNames) -> str:
+def source_text(measurement: Measurement, code_names: CodeNames) -> str:
     """Whose figures they are: publishers, the code of the series, how sure its definition is, and what is said of all values."""
-    if one.series is None:
+    if measurement.series is None:
         return ""
     publishers = dict.fromkeys(
-        sanitise_line(found) for found in (value.source or one.series.source for value in one.observed) if found
+        sanitise_line(found)
+        for found in (value.source or measurement.series.source for value in measurement.observed)
+        if found
     )
     parts = [
-        _("Series %(code)s") % {"code": one.series.code},
-        str(labels.STATUSES[one.series.status]),
+        _("Series %(code)s") % {"code": measurement.series.code},
+        str(labels.STATUSES[measurement.series.status]),
         _("source: %(source)s") % {"source": "; ".join(publishers)} if publishers else "",
-        *(said[0] for said in _value_notes(one, words) if len(set(said)) == 1),
+        *(said[0] for said in _value_notes(measurement, code_names) if len(set(said)) == 1),
     ]
     return " · ".join(filter(None, parts))
 
 
-def line_figure(one: Measurement, words: CodeNames, language: str) -> Figure:
+def line_figure(measurement: Measurement, code_names: CodeNames, language: str) -> Figure:
     """The line with its table; the table alone where there is no engine to draw."""
-    spec = _line_spec(one, words, language)
+    spec = _line_spec(measurement, code_names, language)
     svg = render_svg(spec, engine=chart_engine(), language=language) or ""
-    return Figure(spec.title, spec.description, svg, b"", spec.width, spec.height, value_table(one, words, spec.title))
+    return Figure(
+        spec.title,
+        spec.description,
+        svg,
+        b"",
+        spec.width,
+        spec.height,
+        value_table(measurement, code_names, spec.title),
+    )
 
 
 COLUMNS_OF_VALUES = 3
@@ -88,17 +98,17 @@ MOST_ROWS = 6
 """Of years with nothing but a value; more stand side by side."""
 
 
-def value_table(one: Measurement, words: CodeNames, caption: str) -> Table:
+def value_table(measurement: Measurement, code_names: CodeNames, caption: str) -> Table:
     """Every value: when and how much, and where that differs between them, how it came about and what is said of it."""
-    unit = one.series.unit if one.series else ""
-    natures, remarks = _value_notes(one, words)
+    unit = measurement.series.unit if measurement.series else ""
+    natures, remarks = _value_notes(measurement, code_names)
     columns = [(_("Nature"), 3.0, natures), (_("Remarks"), 4.0, remarks)]
     shown = [(head, width, said) for head, width, said in columns if len(set(said)) > 1]
     rows = []
-    for place, value in enumerate(one.observed):
+    for place, value in enumerate(measurement.observed):
         row = [Cell(text_run(value.time), heading=True), cell(observation_text(value, unit))]
         rows.append((*row, *(cell(said[place]) for _head, _width, said in shown)))
-    heads = [_("Date"), _value_head(one, words), *(head for head, _width, _said in shown)]
+    heads = [_("Date"), _value_head(measurement, code_names), *(head for head, _width, _said in shown)]
     aligned = [START, END, *(START for _column in shown)]
     widths = [1.2, 1.6, *(width for _head, width, _said in shown)]
     beside = COLUMNS_OF_VALUES if not shown and len(rows) > MOST_ROWS else 1
@@ -132,10 +142,10 @@ def citation_blocks(used: Iterable[Method]) -> Iterator[Block]:
         yield ItemList(tuple(items))
 
 
-def release_blocks(found: Sequence[Release], language: str) -> Iterator[Block]:
+def release_blocks(releases: Sequence[Release], language: str) -> Iterator[Block]:
     """The states of the data that the figures stand as."""
     items = []
-    for one in found:
+    for one in releases:
         parts = [sanitise_line(one.source), sanitise_line(one.release)]
         if one.loaded:
             parts.append(_("imported on %(day)s") % {"day": format_day(one.loaded, language)})
@@ -145,9 +155,9 @@ def release_blocks(found: Sequence[Release], language: str) -> Iterator[Block]:
         yield ItemList(tuple(items))
 
 
-def calculation_blocks(shown: Iterable[Measurement], language: str) -> Iterator[Block]:
+def calculation_blocks(measurements: Iterable[Measurement], language: str) -> Iterator[Block]:
     """What each indicator says, in plain words."""
-    said = {pick(one.name, language): pick(one.calculation, language) for one in shown}
+    said = {pick(one.name, language): pick(one.calculation, language) for one in measurements}
     items = [
         (Paragraph((TextRun(sanitise_line(name), bold=True), TextRun(f": {sanitise_line(text)}"))),)
         for name, text in said.items()
@@ -158,20 +168,20 @@ def calculation_blocks(shown: Iterable[Measurement], language: str) -> Iterator[
 
 
 def _target_blocks(
-    one: Measurement, target: Target, told: Progress, words: CodeNames, language: str, applied: str
+    measurement: Measurement, target: Target, progress: Progress, code_names: CodeNames, language: str, applied: str
 ) -> Iterator[Block]:
-    verdict = translated(VERDICTS[told.verdict])
-    yield Paragraph((TextRun(f"{verdict}. ", bold=True), TextRun(translated(told.sentence))))
+    verdict = translated(VERDICTS[progress.verdict])
+    yield Paragraph((TextRun(f"{verdict}. ", bold=True), TextRun(translated(progress.sentence))))
     if note := pick(target.note, language):
         yield paragraph(sanitise_line(note))
-    small = [target_sentence(one, words)]
+    small = [target_sentence(measurement, code_names)]
     if applied:
         small.append(
             _("It was set for %(area)s and is compared with the values shown here.") % {"area": area_text(applied)}
         )
-    if told.milestones:
-        small.append(_milestone_text(one, told, words))
-    small += map(translated, told.confidence)
+    if progress.milestones:
+        small.append(_milestone_text(measurement, progress, code_names))
+    small += map(translated, progress.confidence)
     if target.source:
         status = str(labels.STATUSES[target.status])
         small.append(
@@ -181,63 +191,64 @@ def _target_blocks(
     yield paragraph(" ".join(small), ParagraphStyle.SMALL)
 
 
-def _milestone_text(one: Measurement, told: Progress, words: CodeNames) -> str:
+def _milestone_text(measurement: Measurement, progress: Progress, code_names: CodeNames) -> str:
     reached = {True: _("reached"), False: _("not reached"), None: _("open")}
     found = [
-        f"{amount_text(mark.value, one, words)} ({mark.year}, {reached[mark.reached]})" for mark in told.milestones
+        f"{amount_text(mark.value, measurement, code_names)} ({mark.year}, {reached[mark.reached]})"
+        for mark in progress.milestones
     ]
     between = pgettext("between the words of a list", ", ")
     return ngettext("Milestone: %(marks)s.", "Milestones: %(marks)s.", len(found)) % {"marks": between.join(found)}
 
 
-def _line_spec(one: Measurement, words: CodeNames, language: str) -> LineChart:
-    title = title_of(one, words, language)
-    alt = _alternative_text(one, words)
-    if one.progress is not None and one.series is not None:
-        spec = target_line(title, alt, one.series, one.progress, one.points)
-        spec = replace(spec, series=(LineSeries(title, tuple(map(to_point, one.points))),))
+def _line_spec(measurement: Measurement, code_names: CodeNames, language: str) -> LineChart:
+    title = title_of(measurement, code_names, language)
+    alt = _alternative_text(measurement, code_names)
+    if measurement.progress is not None and measurement.series is not None:
+        spec = target_line(title, alt, measurement.series, measurement.progress, measurement.points)
+        spec = replace(spec, series=(LineSeries(title, tuple(map(to_point, measurement.points))),))
     else:
-        assert one.series is not None
+        assert measurement.series is not None
         spec = LineChart(
             title=title,
             description=alt,
-            series=(LineSeries(title, tuple(map(to_point, one.points))),),
-            words=line_legend(),
-            numbers=chart_numbers(one.series, [point.value for point in one.points]),
-            lowest=one.series.lowest,
-            highest=one.series.highest,
+            series=(LineSeries(title, tuple(map(to_point, measurement.points))),),
+            mark_labels=line_legend(),
+            numbers=chart_numbers(measurement.series, [point.value for point in measurement.points]),
+            lowest=measurement.series.lowest,
+            highest=measurement.series.highest,
             rtl=right_to_left(),
         )
-    return replace(spec, width=WIDTH, height=HEIGHT, unit=unit_text(one, words))
+    return replace(spec, width=WIDTH, height=HEIGHT, unit=unit_text(measurement, code_names))
 
 
-def _alternative_text(one: Measurement, words: CodeNames) -> str:
-    first, last = one.points[0], one.points[-1]
+def _alternative_text(measurement: Measurement, code_names: CodeNames) -> str:
+    first, last = measurement.points[0], measurement.points[-1]
     told = {
         "first": first.year,
         "last": last.year,
-        "start": amount_text(first.value, one, words),
-        "latest": amount_text(last.value, one, words),
+        "start": amount_text(first.value, measurement, code_names),
+        "latest": amount_text(last.value, measurement, code_names),
     }
     text = _("Line chart from %(first)s to %(last)s, from %(start)s to %(latest)s.") % told
-    if one.progress is not None and one.progress.aimed is not None and one.progress.target.year:
-        text = f"{text} {target_sentence(one, words)}"
+    if measurement.progress is not None and measurement.progress.aimed is not None and measurement.progress.target.year:
+        text = f"{text} {target_sentence(measurement, code_names)}"
     return text
 
 
-def _value_head(one: Measurement, words: CodeNames) -> str:
-    unit = unit_text(one, words)
+def _value_head(measurement: Measurement, code_names: CodeNames) -> str:
+    unit = unit_text(measurement, code_names)
     return _("Value (%(unit)s)") % {"unit": unit} if unit else _("Value")
 
 
-def _value_notes(one: Measurement, words: CodeNames) -> tuple[list[str], list[str]]:
+def _value_notes(measurement: Measurement, code_names: CodeNames) -> tuple[list[str], list[str]]:
     """Of each value how it came about, and what is said of it."""
-    unit = one.series.unit if one.series else ""
-    natures = [words.nature(value.nature) for value in one.observed]
-    return natures, [_remarks(value, unit, words) for value in one.observed]
+    unit = measurement.series.unit if measurement.series else ""
+    natures = [code_names.nature(value.nature) for value in measurement.observed]
+    return natures, [_remarks(value, unit, code_names) for value in measurement.observed]
 
 
-def _remarks(value: Observation, unit: str, words: CodeNames) -> str:
-    status = words.status(value.status) if value.status != "A" else ""
+def _remarks(value: Observation, unit: str, code_names: CodeNames) -> str:
+    status = code_names.status(value.status) if value.status != "A" else ""
     parts = (status, interval_text(value, unit), sanitise_line(value.footnote))
     return "; ".join(filter(None, parts))

@@ -14,76 +14,84 @@ from goalweave.wording.indicator_labels import PERCENT, CodeNames, area_text, fo
 from goalweave.wording.messages import translated
 
 
-def title_of(one: Measurement, words: CodeNames, language: str, *, area: bool = True) -> str:
+def title_of(measurement: Measurement, code_names: CodeNames, language: str, *, area: bool = True) -> str:
     """`People who use the Internet · Kenya · Women`; the place only where it does not go without saying."""
     parts = [
-        _measurement_name(one, language),
-        area_text(one.area) if area else "",
-        words.key(one.key) if one.key else "",
+        _measurement_name(measurement, language),
+        area_text(measurement.area) if area else "",
+        code_names.key(measurement.key) if measurement.key else "",
     ]
     return sanitise_line(" · ".join(filter(None, parts)))
 
 
-def unit_text(one: Measurement, words: CodeNames) -> str:
+def unit_text(measurement: Measurement, code_names: CodeNames) -> str:
     """“millions, US dollars”; empty for percent and for what goes without saying."""
-    if one.series is None or one.series.unit == PERCENT:
+    if measurement.series is None or measurement.series.unit == PERCENT:
         return ""
-    return words.unit_of(one.series)
+    return code_names.unit_of(measurement.series)
 
 
-def amount_text(value: float, one: Measurement, words: CodeNames, *, unit: bool = True) -> str:
+def amount_text(value: float, measurement: Measurement, code_names: CodeNames, *, unit: bool = True) -> str:
     """`51.4 %`, `2.1 millions`: as a sentence of progress has it, with its unit. unit: also where that is a word."""
     text = format_figure(rounded(value))
-    if one.series is not None and one.series.unit == PERCENT:
+    if measurement.series is not None and measurement.series.unit == PERCENT:
         return f"{text}{unit_sign(PERCENT)}"
-    said = unit_text(one, words) if unit else ""
+    said = unit_text(measurement, code_names) if unit else ""
     return f"{text}\u00a0{said}" if said else text
 
 
-def latest_text(one: Measurement, words: CodeNames) -> str:
+def latest_text(measurement: Measurement, code_names: CodeNames) -> str:
     """`51.4 % (2017)`, without a unit that is a word; a dash without a figure."""
-    point = (one.progress.latest if one.progress else None) or (one.points[-1] if one.points else None)
+    point = (measurement.progress.latest if measurement.progress else None) or (
+        measurement.points[-1] if measurement.points else None
+    )
     if point is None:
         return "–"
     bound = f"{point.bound}\u00a0" if point.bound else ""
-    return f"{bound}{amount_text(point.value, one, words, unit=False)} ({point.year})"
+    return f"{bound}{amount_text(point.value, measurement, code_names, unit=False)} ({point.year})"
 
 
-def target_text(one: Measurement, words: CodeNames) -> str:
+def target_text(measurement: Measurement, code_names: CodeNames) -> str:
     """`70 % (2023)`, without a unit that is a word; in words where the target names no number."""
-    value, year = _target_text(one, words, unit=False), one.target.year if one.target else None
+    value, year = (
+        _target_text(measurement, code_names, unit=False),
+        measurement.target.year if measurement.target else None,
+    )
     return f"{value} ({year})" if year else value
 
 
-def target_sentence(one: Measurement, words: CodeNames) -> str:
+def target_sentence(measurement: Measurement, code_names: CodeNames) -> str:
     """“Target: 70 % by 2023.”"""
-    value, year = _target_text(one, words, unit=True), one.target.year if one.target else None
+    value, year = (
+        _target_text(measurement, code_names, unit=True),
+        measurement.target.year if measurement.target else None,
+    )
     if year:
         return _("Target: %(value)s by %(year)s.") % {"value": value, "year": year}
     return _("Target: %(value)s.") % {"value": value}
 
 
-def covered_text(told: Progress | None) -> str:
+def covered_text(progress: Progress | None) -> str:
     """The part of the way that is covered; a dash where that is not known."""
-    if told is None or told.covered is None:
+    if progress is None or progress.covered is None:
         return "–"
-    return f"{format_figure(round(100 * max(told.covered, 0.0)))}{unit_sign(PERCENT)}"
+    return f"{format_figure(round(100 * max(progress.covered, 0.0)))}{unit_sign(PERCENT)}"
 
 
-def verdict_text(told: Progress | None) -> str:
-    return translated(VERDICTS[told.verdict]) if told else "–"
+def verdict_text(progress: Progress | None) -> str:
+    return translated(VERDICTS[progress.verdict]) if progress else "–"
 
 
-def trend_text(one: Measurement, words: CodeNames) -> str:
+def trend_text(measurement: Measurement, code_names: CodeNames) -> str:
     """From the first figure to the latest, or from the last break in the series on; no target says where it is to go."""
-    some = one.points
+    some = measurement.points
     broken = [place for place, point in enumerate(some) if point.status == BREAK]
     kept = some[broken[-1] :] if broken else some
     first, last = kept[0], kept[-1]
     told = {
-        "start": amount_text(first.value, one, words),
+        "start": amount_text(first.value, measurement, code_names),
         "since": first.year,
-        "latest": amount_text(last.value, one, words),
+        "latest": amount_text(last.value, measurement, code_names),
         "year": last.year,
     }
     text = _("%(latest)s in %(year)s.") % told
@@ -95,15 +103,15 @@ def trend_text(one: Measurement, words: CodeNames) -> str:
     return text
 
 
-def _target_text(one: Measurement, words: CodeNames, *, unit: bool) -> str:
-    target = one.target
+def _target_text(measurement: Measurement, code_names: CodeNames, *, unit: bool) -> str:
+    target = measurement.target
     if target is None:
         return "–"
     if target.value is None:
         return _("no numeric value")
     if target.aim is Aim.CHANGE:
         return _change_text(target)
-    return amount_text(target.value, one, words, unit=unit)
+    return amount_text(target.value, measurement, code_names, unit=unit)
 
 
 def _change_text(target: Target) -> str:
@@ -113,8 +121,8 @@ def _change_text(target: Target) -> str:
     return _("%(amount)s more") % {"amount": amount}
 
 
-def _measurement_name(one: Measurement, language: str) -> str:
+def _measurement_name(measurement: Measurement, language: str) -> str:
     """The indicator's name, with that of its series where it says more."""
-    name = pick(one.name, language)
-    own = pick(one.series.name, language) if one.series else ""
+    name = pick(measurement.name, language)
+    own = pick(measurement.series.name, language) if measurement.series else ""
     return own if own and own != name else name or own

@@ -26,14 +26,14 @@ MOST_PLACES = 30
 @dataclass(frozen=True)
 class DocumentContext:
     """Whom a document is about, and what is known. records: those that count, none twice; title: in words of its language;
-    organisations: short name → name of each organisation that the records are of; covered: coverage of `framework` by them."""
+    organisations: short name → name of each organisation that the records are of; coverage: coverage of `framework` by them."""
 
     title: str
     language: str
     catalogue: Catalogue
     framework: Framework
     records: tuple[Record, ...]
-    covered: Coverage
+    coverage: Coverage
     organisations: Mapping[str, LanguageMap]
     as_of: str = ""
 
@@ -54,9 +54,9 @@ def document_context(
     return DocumentContext(title, language, catalogue, framework, tuple(records), found, organisations, as_of)
 
 
-def summary_blocks(about: DocumentContext) -> Iterator[Block]:
+def summary_blocks(context: DocumentContext) -> Iterator[Block]:
     """What is counted, in words: unique records, mentions, money; and what waits for review, which is not counted."""
-    total = about.covered.total
+    total = context.coverage.total
     fresh = total.suggested.direct.records
     yield paragraph(
         _(
@@ -64,9 +64,9 @@ def summary_blocks(about: DocumentContext) -> Iterator[Block]:
             "Mentions of these in their sources: %(mentions)s."
         )
         % {
-            "records": format_number(len(about.records)),
+            "records": format_number(len(context.records)),
             "accepted": format_number(total.accepted.direct.records),
-            "framework": pick(about.framework.title, about.language),
+            "framework": pick(context.framework.title, context.language),
             "mentions": format_number(total.accepted.direct.mentions),
         },
         ParagraphStyle.LEAD,
@@ -81,14 +81,14 @@ def summary_blocks(about: DocumentContext) -> Iterator[Block]:
             % {"count": format_number(fresh)},
             ParagraphStyle.SMALL,
         )
-    kinds = Counter(record.kind for record in about.records)
+    kinds = Counter(record.kind for record in context.records)
     rows = [
         (Cell(text_run(str(labels.KINDS[kind])), heading=True), cell(format_number(count)))
         for kind, count in kinds.most_common()
     ]
     if rows:
         yield table(_("Unique records by kind"), (_("Kind"), _("Unique records")), rows, (START, END), (3, 1))
-    yield from money_table(total.accepted.direct.money, about.language)
+    yield from money_table(total.accepted.direct.money, context.language)
 
 
 def money_table(money: Sequence[Money], language: str) -> Iterator[Block]:
@@ -104,21 +104,21 @@ def money_table(money: Sequence[Money], language: str) -> Iterator[Block]:
         yield table(_("Money of the accepted records"), (_("Kind"), _("Amount")), rows, (START, END), (3, 2))
 
 
-def node_table(about: DocumentContext, codes: Iterable[str], caption: str) -> Iterator[Block]:
+def node_table(context: DocumentContext, codes: Iterable[str], caption: str) -> Iterator[Block]:
     """Unique records, mentions and money of nodes that have any."""
     rows = []
     for code in codes:
-        direct = about.covered.rows[code].accepted.direct
+        direct = context.coverage.rows[code].accepted.direct
         if not direct.records:
             continue
-        curie = about.framework.curie(code)
+        curie = context.framework.curie(code)
         rows.append(
             (
-                Cell((node_tile(about.catalogue, curie, about.language),)),
-                Cell(text_run(node_name(about.catalogue, curie, about.language)), heading=True),
+                Cell((node_tile(context.catalogue, curie, context.language),)),
+                Cell(text_run(node_name(context.catalogue, curie, context.language)), heading=True),
                 cell(format_number(direct.records)),
                 cell(format_number(direct.mentions)),
-                cell("; ".join(format_money(one, about.language) for one in direct.money)),
+                cell("; ".join(format_money(one, context.language) for one in direct.money)),
             )
         )
     if rows:
@@ -126,24 +126,24 @@ def node_table(about: DocumentContext, codes: Iterable[str], caption: str) -> It
         yield table(caption, heads, rows, (START, START, END, END, START), (1, 4, 1.4, 1.4, 4))
 
 
-def gap_blocks(about: DocumentContext, found: Gaps) -> Iterator[Block]:
+def gap_blocks(context: DocumentContext, gaps: Gaps) -> Iterator[Block]:
     """Nodes without accepted, direct work, each in one list."""
     lists = (
-        (_("Nothing, not even via links"), found.nothing),
-        (_("Only suggestions"), found.suggestions_only),
-        (_("Only via links"), found.via_only),
+        (_("Nothing, not even via links"), gaps.nothing),
+        (_("Only suggestions"), gaps.suggestions_only),
+        (_("Only via links"), gaps.via_only),
     )
     if not any(nodes for _name, nodes in lists):
         yield paragraph(_("No gaps: every node has accepted work."))
     for name, nodes in lists:
         if nodes:
             yield Paragraph(text_run(name, bold=True))
-            yield ItemList(tuple((_node_paragraph(about, node),) for node in nodes))
+            yield ItemList(tuple((_node_paragraph(context, node),) for node in nodes))
 
 
-def gaps_at(about: DocumentContext, codes: Iterable[str]) -> Gaps:
+def gaps_at(context: DocumentContext, codes: Iterable[str]) -> Gaps:
     """The gaps among these nodes."""
-    rows = (about.covered.rows[code] for code in codes)
+    rows = (context.coverage.rows[code] for code in codes)
     return gaps_from_figures(
         (
             row.node,
@@ -158,9 +158,9 @@ def gaps_at(about: DocumentContext, codes: Iterable[str]) -> Gaps:
     )
 
 
-def is_mapped_to(record: Record, about: DocumentContext, code: str) -> bool:
+def is_mapped_to(record: Record, context: DocumentContext, code: str) -> bool:
     """Whether the record is accepted on the node or below it."""
-    framework = about.framework
+    framework = context.framework
     return any(
         one.state is MappingState.ACCEPTED
         and one.node.key == framework.key
@@ -169,9 +169,9 @@ def is_mapped_to(record: Record, about: DocumentContext, code: str) -> bool:
     )
 
 
-def _node_paragraph(about: DocumentContext, node: Curie) -> Paragraph:
-    name = node_name(about.catalogue, node, about.language)
-    return Paragraph((node_tile(about.catalogue, node, about.language), TextRun(f" {name}")))
+def _node_paragraph(context: DocumentContext, node: Curie) -> Paragraph:
+    name = node_name(context.catalogue, node, context.language)
+    return Paragraph((node_tile(context.catalogue, node, context.language), TextRun(f" {name}")))
 
 
 def partner_table(records: Sequence[Record]) -> Iterator[Block]:

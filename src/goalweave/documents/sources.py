@@ -12,13 +12,13 @@ from goalweave.documents.text_formats import format_period
 from goalweave.wording import labels
 
 
-def source_content(one: CitedRecord, catalogue: Catalogue, language: str, owner: str) -> tuple[Inline, ...]:
+def source_content(cited: CitedRecord, catalogue: Catalogue, language: str, owner: str) -> tuple[Inline, ...]:
     """`Title · Partnership · ITU · 2017 · SDG 9.c · its-id`. owner: the short name of the organisation."""
-    found: list[Inline] = [TextRun(sanitise_line(pick(one.title, language)), bold=True)]
-    record = one.record
+    found: list[Inline] = [TextRun(sanitise_line(pick(cited.title, language)), bold=True)]
+    record = cited.record
     if record is not None:
         told = (str(labels.KINDS[record.kind]), owner, format_period(record, language))
         found += [TextRun(f" · {part}") for part in told if part]
-    if goals := node_tiles(catalogue, one.nodes, language):
+    if goals := node_tiles(catalogue, cited.nodes, language):
         found += [TextRun(" · "), *goals]
-    return (*found, TextRun(" · "), TextRun(one.id, code=True))
+    return (*found, TextRun(" · "), TextRun(cited.id, code=True))

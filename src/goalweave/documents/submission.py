@@ -62,113 +62,113 @@ class _SubmissionContext:
     order: Mapping[str, int]
 
 
-def submission_document(shown: SubmissionContent, catalogue: Catalogue) -> Document:
+def submission_document(content: SubmissionContent, catalogue: Catalogue) -> Document:
     """The submission in its own language; interface words too."""
-    with document_language(shown.language):
-        desk = _SubmissionContext(shown, catalogue, shown.language, shown.order())
+    with document_language(content.language):
+        desk = _SubmissionContext(content, catalogue, content.language, content.record_numbers())
         return Document(
-            title=pick(shown.questionnaire.title, shown.language),
-            subtitle=shown.state
-            or (_("Submission, %(year)s") % {"year": shown.year} if shown.year else _("Submission")),
-            language=shown.language,
-            author=pick(shown.organisation, shown.language),
-            date=format_day(shown.frozen, shown.language),
-            facts=tuple(_fact_rows(shown)),
+            title=pick(content.questionnaire.title, content.language),
+            subtitle=content.state
+            or (_("Submission, %(year)s") % {"year": content.year} if content.year else _("Submission")),
+            language=content.language,
+            author=pick(content.organisation, content.language),
+            date=format_day(content.frozen, content.language),
+            facts=tuple(_fact_rows(content)),
             footer=" · ".join(
-                filter(None, (pick(shown.short or shown.organisation, shown.language), shown.questionnaire.key))
+                filter(None, (pick(content.short or content.organisation, content.language), content.questionnaire.key))
             ),
             blocks=tuple(_document_blocks(desk)),
         )
 
 
-def _fact_rows(shown: SubmissionContent) -> Iterator[tuple[str, str]]:
-    language = shown.language
-    yield _("Questionnaire"), shown.questionnaire.key
-    if shown.questionnaire.owner:
-        yield _("Requested by"), pick(shown.questionnaire.owner, language)
-    if shown.year is not None:
-        yield _("Year"), str(shown.year)
-    for label, value in shown.facts:
+def _fact_rows(content: SubmissionContent) -> Iterator[tuple[str, str]]:
+    language = content.language
+    yield _("Questionnaire"), content.questionnaire.key
+    if content.questionnaire.owner:
+        yield _("Requested by"), pick(content.questionnaire.owner, language)
+    if content.year is not None:
+        yield _("Year"), str(content.year)
+    for label, value in content.facts:
         yield pick(label, language), sanitise_line(value)
     answered = sum(
-        _has_content(shown.answers.get(one.number, AnswerContent())) for one in shown.questionnaire.questions
+        _has_content(content.answers.get(one.number, AnswerContent())) for one in content.questionnaire.questions
     )
     yield (
         _("Questions answered"),
         _("%(answered)s of %(all)s")
-        % {"answered": format_number(answered), "all": format_number(len(shown.questionnaire.questions))},
+        % {"answered": format_number(answered), "all": format_number(len(content.questionnaire.questions))},
     )
-    yield _("Records cited"), format_number(len(shown.order()))
-    if shown.as_of:
-        yield _("Data as of"), format_day(shown.as_of, language)
-    if shown.digest:
-        yield _("Checksum (SHA-256)"), shown.digest
+    yield _("Records cited"), format_number(len(content.record_numbers()))
+    if content.as_of:
+        yield _("Data as of"), format_day(content.as_of, language)
+    if content.digest:
+        yield _("Checksum (SHA-256)"), content.digest
 
 
-def _document_blocks(desk: _SubmissionContext) -> Iterator[Block]:
-    shown = desk.shown
+def _document_blocks(context: _SubmissionContext) -> Iterator[Block]:
+    shown = context.shown
     yield TableOfContents(2)
     for section in shown.questionnaire.sections:
-        yield from _section_blocks(desk, section)
+        yield from _section_blocks(context, section)
     if shown.files:
         yield heading(1, _("Submitted files"))
         yield _bullet_list(shown.files)
-    cited = [shown.records[name] for name in desk.order]
+    cited = [shown.records[name] for name in context.order]
     if cited and any(one.key.startswith(f"{MAIN_FRAMEWORK}@") for record in cited for one in record.nodes):
-        yield from _goal_blocks(desk)
+        yield from _goal_blocks(context)
     if cited:
-        owner = pick(shown.short or shown.organisation, desk.language)
+        owner = pick(shown.short or shown.organisation, context.language)
         yield heading(1, _("Sources"))
         yield paragraph(
             _("Each number in the text links to the record that supports the sentence."), ParagraphStyle.SMALL
         )
         yield Notes(
             tuple(
-                EndNote(place, source_content(shown.records[name], desk.catalogue, desk.language, owner))
-                for name, place in desk.order.items()
+                EndNote(place, source_content(shown.records[name], context.catalogue, context.language, owner))
+                for name, place in context.order.items()
             )
         )
-    yield from _annex_blocks(desk)
+    yield from _annex_blocks(context)
 
 
-def _section_blocks(desk: _SubmissionContext, section: Section) -> Iterator[Block]:
-    yield heading(1, pick(section.title, desk.language), section.code)
+def _section_blocks(context: _SubmissionContext, section: Section) -> Iterator[Block]:
+    yield heading(1, pick(section.title, context.language), section.code)
     if section.text:
-        yield translated_paragraph(section.text, desk.language, ParagraphStyle.LEAD)
+        yield translated_paragraph(section.text, context.language, ParagraphStyle.LEAD)
     for question in section.questions:
-        yield from _question_blocks(desk, question)
+        yield from _question_blocks(context, question)
 
 
-def _question_blocks(desk: _SubmissionContext, question: Question) -> Iterator[Block]:
-    given = desk.shown.answers.get(question.number, AnswerContent())
-    yield heading(2, pick(question.short or question.text, desk.language), question.number, f"q-{question.number}")
+def _question_blocks(context: _SubmissionContext, question: Question) -> Iterator[Block]:
+    given = context.shown.answers.get(question.number, AnswerContent())
+    yield heading(2, pick(question.short or question.text, context.language), question.number, f"q-{question.number}")
     if question.text:
-        yield translated_paragraph(question.text, desk.language, ParagraphStyle.QUOTE)
+        yield translated_paragraph(question.text, context.language, ParagraphStyle.QUOTE)
     if not _has_content(given):
         yield paragraph(_("No answer."), ParagraphStyle.SMALL)
         return
-    yield from _value_blocks(desk, question, given)
-    yield from (_renumber_block(block, desk, given, question) for block in read_blocks(given.text))
+    yield from _value_blocks(context, question, given)
+    yield from (_renumber_block(block, context, given, question) for block in read_blocks(given.text))
     if given.files:
         yield _bullet_list(given.files)
 
 
-def _has_content(given: AnswerContent) -> bool:
-    return bool(given.text.strip() or given.value not in (None, "", []) or given.files)
+def _has_content(answer: AnswerContent) -> bool:
+    return bool(answer.text.strip() or answer.value not in (None, "", []) or answer.files)
 
 
-def _value_blocks(desk: _SubmissionContext, question: Question, given: AnswerContent) -> Iterator[Block]:
+def _value_blocks(context: _SubmissionContext, question: Question, answer: AnswerContent) -> Iterator[Block]:
     """What a choice, number, address or table holds."""
-    value = given.value
+    value = answer.value
     if value in (None, "", []):
         return
     if question.kind is QuestionKind.TABLE and isinstance(value, list):
-        heads = [pick(column.label, desk.language) for column in question.columns]
+        heads = [pick(column.label, context.language) for column in question.columns]
         rows = [tuple(cell(sanitise_line(str(row.get(one.id, "")))) for one in question.columns) for row in value]
         if heads:
-            yield table(pick(question.short, desk.language), heads, rows, [ColumnAlign.START] * len(heads))
+            yield table(pick(question.short, context.language), heads, rows, [ColumnAlign.START] * len(heads))
     elif question.kind is QuestionKind.CHOICE:
-        labels = {one.id: pick(one.label, desk.language) for one in question.choices}
+        labels = {one.id: pick(one.label, context.language) for one in question.choices}
         wanted = value if isinstance(value, list) else [value]
         yield _bullet_list([labels.get(str(one), str(one)) for one in wanted])
     elif question.kind is QuestionKind.LINK:
@@ -177,47 +177,54 @@ def _value_blocks(desk: _SubmissionContext, question: Question, given: AnswerCon
         yield paragraph(sanitise_line(str(value)))
 
 
-def _bullet_list(words: Iterable[str]) -> ItemList:
-    return ItemList(tuple((paragraph(sanitise_line(one)),) for one in words))
+def _bullet_list(texts: Iterable[str]) -> ItemList:
+    return ItemList(tuple((paragraph(sanitise_line(one)),) for one in texts))
 
 
-def _renumber_block(block: Block, desk: _SubmissionContext, given: AnswerContent, question: Question) -> Block:
+def _renumber_block(block: Block, context: _SubmissionContext, answer: AnswerContent, question: Question) -> Block:
     """The block with marks that count through the whole document; a mark without a source is left out."""
     match block:
         case Heading(content=content) | Paragraph(content=content):
-            return replace(block, content=_renumber_marks(content, desk, given))
+            return replace(block, content=_renumber_marks(content, context, answer))
         case ItemList(items=items):
-            inner = tuple(tuple(_renumber_block(one, desk, given, question) for one in item) for item in items)
+            inner = tuple(tuple(_renumber_block(one, context, answer, question) for one in item) for item in items)
             return replace(block, items=inner)
         case Table(head=head, rows=rows):
-            caption = block.caption or pick(question.short, desk.language)
+            caption = block.caption or pick(question.short, context.language)
             return replace(
-                block, caption=caption, head=_renumber_cells(head, desk, given), rows=_renumber_cells(rows, desk, given)
+                block,
+                caption=caption,
+                head=_renumber_cells(head, context, answer),
+                rows=_renumber_cells(rows, context, answer),
             )
     return block
 
 
 def _renumber_cells(
-    rows: Sequence[Sequence[Cell]], desk: _SubmissionContext, given: AnswerContent
+    rows: Sequence[Sequence[Cell]], context: _SubmissionContext, answer: AnswerContent
 ) -> tuple[tuple[Cell, ...], ...]:
-    return tuple(tuple(replace(one, content=_renumber_marks(one.content, desk, given)) for one in row) for row in rows)
+    return tuple(
+        tuple(replace(one, content=_renumber_marks(one.content, context, answer)) for one in row) for row in rows
+    )
 
 
-def _renumber_marks(content: Sequence[Inline], desk: _SubmissionContext, given: AnswerContent) -> tuple[Inline, ...]:
+def _renumber_marks(
+    content: Sequence[Inline], context: _SubmissionContext, answer: AnswerContent
+) -> tuple[Inline, ...]:
     found: list[Inline] = []
     for inline in content:
         if not isinstance(inline, NoteRef):
             found.append(inline)
-        elif place := desk.order.get(given.sources.get(inline.number, "")):
+        elif place := context.order.get(answer.sources.get(inline.number, "")):
             found.append(NoteRef(place))
     return tuple(found)
 
 
-def _goal_blocks(desk: _SubmissionContext) -> Iterator[Block]:
-    framework = desk.catalogue.framework(MAIN_FRAMEWORK)
+def _goal_blocks(context: _SubmissionContext) -> Iterator[Block]:
+    framework = context.catalogue.framework(MAIN_FRAMEWORK)
     counts: dict[str, int] = {}
-    for name in desk.order:
-        own = {framework.top(one.code) for one in desk.shown.records[name].nodes if one.key == framework.key}
+    for name in context.order:
+        own = {framework.top(one.code) for one in context.shown.records[name].nodes if one.key == framework.key}
         for code in own:
             counts[code] = counts.get(code, 0) + 1
     yield heading(1, _("Goals that the cited records contribute to"))
@@ -230,19 +237,19 @@ def _goal_blocks(desk: _SubmissionContext) -> Iterator[Block]:
     )
     caption = _("Cited records by goal")
     numbers = {code: (count, 0) for code, count in counts.items()}
-    yield goal_figure(desk.catalogue, framework, numbers, desk.language, caption)
+    yield goal_figure(context.catalogue, framework, numbers, context.language, caption)
 
 
-def _annex_blocks(desk: _SubmissionContext) -> Iterator[Block]:
+def _annex_blocks(context: _SubmissionContext) -> Iterator[Block]:
     """The cited records as a table; of those that the reader may not see, what was cited of them alone."""
     rows = []
-    for name in desk.order:
-        one = desk.shown.records[name]
+    for name in context.order:
+        one = context.shown.records[name]
         if one.record is not None:
-            rows.append(record_row(one.record, desk.catalogue, desk.language))
+            rows.append(record_row(one.record, context.catalogue, context.language))
         else:
-            title = translated_cell(one.title, desk.language, heading=True)
-            own = Cell(node_tiles(desk.catalogue, one.nodes, desk.language))
+            title = translated_cell(one.title, context.language, heading=True)
+            own = Cell(node_tiles(context.catalogue, one.nodes, context.language))
             rows.append((title, cell(""), cell(""), cell(""), own))
     if rows:
         yield PageBreak(wide=True)

@@ -58,7 +58,7 @@ class SubmissionContent:
     frozen: str = ""
     as_of: str = ""
 
-    def order(self) -> dict[str, int]:
+    def record_numbers(self) -> dict[str, int]:
         """Id of each record that is cited → its number in the document, in the order in which the answers cite them."""
         found: dict[str, int] = {}
         for question in self.questionnaire.questions:
@@ -73,44 +73,44 @@ def to_cited_record(record: Record, catalogue: Catalogue) -> CitedRecord:
     return CitedRecord(record.id, record.title, accepted_nodes(record, catalogue), record)
 
 
-def cited_records(shown: SubmissionContent) -> tuple[Record, ...]:
+def cited_records(content: SubmissionContent) -> tuple[Record, ...]:
     """The records that are cited and may be seen, in the order of the document."""
-    found = (shown.records[name].record for name in shown.order())
+    found = (content.records[name].record for name in content.record_numbers())
     return tuple(one for one in found if one is not None)
 
 
-def questions_by_record(shown: SubmissionContent) -> dict[str, tuple[str, ...]]:
+def questions_by_record(content: SubmissionContent) -> dict[str, tuple[str, ...]]:
     """Id of a record → the questions whose answers cite it."""
     found: dict[str, dict[str, None]] = {}
-    order = shown.order()
-    for number, one in shown.answers.items():
+    order = content.record_numbers()
+    for number, one in content.answers.items():
         for name in one.sources.values():
             if name in order:
                 found.setdefault(name, {})[number] = None
     return {name: tuple(numbers) for name, numbers in found.items()}
 
 
-def to_json(shown: SubmissionContent) -> dict[str, Any]:
+def to_json(content: SubmissionContent) -> dict[str, Any]:
     """As JSON: every answer with its sentences, and the ids of the records that each rests on."""
     return {
-        "organisation": shown.slug,
-        "name": dict(shown.organisation),
-        "short": dict(shown.short),
-        "questionnaire": shown.questionnaire.key,
-        "year": shown.year,
-        "language": shown.language,
-        "as_of": shown.as_of,
-        "answers": list(_answers_to_json(shown)),
+        "organisation": content.slug,
+        "name": dict(content.organisation),
+        "short": dict(content.short),
+        "questionnaire": content.questionnaire.key,
+        "year": content.year,
+        "language": content.language,
+        "as_of": content.as_of,
+        "answers": list(_answers_to_json(content)),
         "records": [
             {"id": one.id, "title": dict(one.title), "nodes": [str(node) for node in one.nodes]}
-            for one in (shown.records[name] for name in shown.order())
+            for one in (content.records[name] for name in content.record_numbers())
         ],
     }
 
 
-def _answers_to_json(shown: SubmissionContent) -> Iterator[dict[str, Any]]:
-    for question in shown.questionnaire.questions:
-        given = shown.answers.get(question.number, AnswerContent())
+def _answers_to_json(content: SubmissionContent) -> Iterator[dict[str, Any]]:
+    for question in content.questionnaire.questions:
+        given = content.answers.get(question.number, AnswerContent())
         yield {
             "question": question.number,
             "text": given.text,

@@ -82,11 +82,11 @@ def format_period(record: Record, language: str) -> str:
     return _("until %(end)s") % {"end": end} if end else ""
 
 
-def join_list(words: Iterable[str], language: str) -> str:
+def join_list(texts: Iterable[str], language: str) -> str:
     """The words in a row, as the language joins them."""
     from babel.lists import format_list
 
-    return str(format_list(list(words), locale=_LOCALES.get(language, language)))
+    return str(format_list(list(texts), locale=_LOCALES.get(language, language)))
 
 
 def format_areas(codes: Iterable[str], language: str) -> str:

@@ -148,13 +148,13 @@ def _write_nodes(framework: model.Framework, owner: Framework, before: model.Fra
     _remove_nodes([row for code, row in known.items() if code not in rows], owner)
 
 
-def _remove_nodes(gone: list[Node], owner: Framework) -> None:
+def _remove_nodes(removed: list[Node], owner: Framework) -> None:
     try:
-        Node.objects.filter(pk__in=[row.pk for row in gone]).delete()
+        Node.objects.filter(pk__in=[row.pk for row in removed]).delete()
     except ProtectedError as error:
         # Apps above, which this one does not know, hold nodes by a field of this name.
         held = {getattr(one, "node_id", None) for one in error.protected_objects}
-        codes = [row.code for row in gone if row.pk in held]
+        codes = [row.code for row in removed if row.pk in held]
         raise InputError(
             Message(
                 "records are mapped to nodes that would be removed: {codes}; keep these nodes, or create a new "

@@ -31,21 +31,21 @@ def dry_run_import(
     records: Iterable[model.Record],
     reader: ImportReader,
     organisation: Organisation,
-    told: frozenset[str],
+    supplied: frozenset[str],
     origin: str,
-    moved: Callable[[int], None],
+    progressed: Callable[[int], None],
 ) -> ImportDryRun:
     """records: of the reader, all of them; writes nothing. Raises InputError where the file cannot be read on."""
     trial = ImportDryRun()
     unchanged: set[str] = set()
     done = 0
     for some in split_portions(records, PORTION):
-        still = _compare_portion(trial, some, organisation, told, origin)
-        if "parent" in told:
+        still = _compare_portion(trial, some, organisation, supplied, origin)
+        if "parent" in supplied:
             unchanged |= still
         done += len(some)
-        moved(done)
-    if "parent" in told:
+        progressed(done)
+    if "parent" in supplied:
         parents = reader.settle_parents()
         for name in changed_parents(organisation, unchanged, parents):
             trial.counts["changed"] += 1
@@ -56,27 +56,27 @@ def dry_run_import(
 
 
 def _compare_portion(
-    trial: ImportDryRun,
+    result: ImportDryRun,
     records: list[model.Record],
     organisation: Organisation,
-    told: frozenset[str],
+    supplied: frozenset[str],
     origin: str,
 ) -> set[str]:
     """Counts them; returns the ids of those that are unchanged."""
     given = {one.id: one for one in records}
-    room = MOST_SHOWN - len(trial.shown["changed"])
+    room = MOST_SHOWN - len(result.shown["changed"])
     found = compare_records(
         organisation=organisation,
         records=records,
         parents=False,
-        only=told,
+        only=supplied,
         checked=True,
-        shown=max(room, 0),
+        differences_shown=max(room, 0),
     )
     back = undeletable_records(organisation, found.deleted) if found.deleted else {}
     tagged: dict[str, tuple[model.Mapping, ...]] = {}
     known = [*found.changed, *found.unchanged]
-    if "mappings" in told and known:
+    if "mappings" in supplied and known:
         rows = {row.slug: row for row in organisation.records.filter(slug__in=known)}
         tagged = {row.slug: tags for row, tags in changed_tags(rows, [given[name] for name in known], origin).items()}
     changed = {**dict.fromkeys(found.changed), **dict.fromkeys(tagged)}
@@ -88,17 +88,17 @@ def _compare_portion(
     }
     differences = {name: (before, after) for name, before, after in found.differences}
     for kind, names in by_kind.items():
-        trial.counts[kind] += len(names)
-        for name in names[: MOST_SHOWN - len(trial.shown[kind])]:
+        result.counts[kind] += len(names)
+        for name in names[: MOST_SHOWN - len(result.shown[kind])]:
             before, after = differences.get(name, ({}, {}))
             fields = [{"name": key, "before": before[key], "after": after[key]} for key in before]
             if name in tagged:
                 fields.append({"name": "mappings", "before": None, "after": [str(one.node) for one in tagged[name]]})
-            _add_shown(trial, kind, name, given[name].title, fields)
+            _add_shown(result, kind, name, given[name].title, fields)
     return set(by_kind["unchanged"])
 
 
-def _add_shown(trial: ImportDryRun, kind: str, name: str, title: LanguageMap, fields: list[dict[str, Any]]) -> None:
-    if len(trial.shown[kind]) < MOST_SHOWN:
+def _add_shown(result: ImportDryRun, kind: str, name: str, title: LanguageMap, fields: list[dict[str, Any]]) -> None:
+    if len(result.shown[kind]) < MOST_SHOWN:
         shown = {"id": name, "title": pick(title, "en")[:200] if title else "", "fields": fields}
-        trial.shown[kind].append(shown)
+        result.shown[kind].append(shown)

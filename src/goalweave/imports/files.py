@@ -40,8 +40,8 @@ def uploads_folder() -> Path:
     return found
 
 
-def upload_path(stored: str) -> Path:
-    return uploads_folder() / stored
+def upload_path(file_name: str) -> Path:
+    return uploads_folder() / file_name
 
 
 def store_upload(stream: BinaryIO, name: str, limit: int = LARGEST_UPLOAD) -> UploadedFile:
@@ -64,17 +64,17 @@ def store_upload(stream: BinaryIO, name: str, limit: int = LARGEST_UPLOAD) -> Up
     return UploadedFile(shown, stored, size, digest.hexdigest())
 
 
-def delete_upload(stored: str) -> None:
+def delete_upload(file_name: str) -> None:
     """With all that was made of it."""
-    delete_cached_records(stored)
-    for path in (upload_path(stored), _progress_path(stored)):
+    delete_cached_records(file_name)
+    for path in (upload_path(file_name), _progress_path(file_name)):
         path.unlink(missing_ok=True)
 
 
-def delete_cached_records(stored: str) -> None:
+def delete_cached_records(file_name: str) -> None:
     """What was laid aside of it by intake.laid."""
     for ending in ("records", "writing"):
-        for path in uploads_folder().glob(f"{stored}.*.{ending}"):
+        for path in uploads_folder().glob(f"{file_name}.*.{ending}"):
             path.unlink(missing_ok=True)
 
 
@@ -82,25 +82,25 @@ def delete_cached_records(stored: str) -> None:
 # lets no second connection write; what the transaction itself writes is seen by nobody before its end.
 
 
-def note_progress(stored: str, done: int, total: int) -> None:
-    written = _progress_path(stored)
+def note_progress(file_name: str, done: int, total: int) -> None:
+    written = _progress_path(file_name)
     beside = written.with_suffix(".writing")
     beside.write_text(json.dumps([done, total]), encoding="ascii")
     beside.replace(written)
 
 
-def read_progress(stored: str) -> tuple[int, int]:
+def read_progress(file_name: str) -> tuple[int, int]:
     """Records done, and all of them (0 where that is not known yet)."""
     try:
-        done, total = json.loads(_progress_path(stored).read_text(encoding="ascii"))
+        done, total = json.loads(_progress_path(file_name).read_text(encoding="ascii"))
     except (OSError, ValueError):
         return 0, 0
     return int(done), int(total)
 
 
-def delete_progress(stored: str) -> None:
-    _progress_path(stored).unlink(missing_ok=True)
+def delete_progress(file_name: str) -> None:
+    _progress_path(file_name).unlink(missing_ok=True)
 
 
-def _progress_path(stored: str) -> Path:
-    return upload_path(f"{stored}.progress")
+def _progress_path(file_name: str) -> Path:
+    return upload_path(f"{file_name}.progress")

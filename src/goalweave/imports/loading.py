@@ -47,12 +47,12 @@ def load_files(
     name: LanguageMap,
     as_of: str | None = None,
     public: bool | None = None,
-    tell: Callable[[InputError], None],
-    moved: Progress = lambda done: None,
+    report: Callable[[InputError], None],
+    progressed: Progress = lambda done: None,
 ) -> Counter[str]:
     """Load the catalogue, then the records of each file with their publisher's tags; all or nothing.
 
-    tell: called with all that is wrong and left out. Returns counts as Import has them. Raises NotAllowed, InputError.
+    report: called with all that is wrong and left out. Returns counts as Import has them. Raises NotAllowed, InputError.
     """
     load_catalogue(actor=actor, catalogue=catalogue)
     counts: Counter[str] = Counter()
@@ -61,19 +61,23 @@ def load_files(
     for file in files:
         owner = owner or ensure_organisation(actor=actor, slug=organisation, name=name)
         given = ImportSource(file.path, file.path.name, file.columns, visibility=visibility)
-        reader = ImportReader(given, owner, catalogue, tell)
+        reader = ImportReader(given, owner, catalogue, report)
         batch = uuid4()
         storing = RecordStore(
             actor=actor,
             organisation=owner,
-            told=given.told(),
+            supplied=given.supplied_fields(),
             origin=f"import:{file.kind}",
             batch=batch,
             as_of=as_of,
         )
         before = sum(counts.values())
+
+        def progressed_in_all(done: int, before: int = before) -> None:
+            progressed(before + done)
+
         with pause_gc():
-            storing.store(reader.records(file.records), reader, lambda done, before=before: moved(before + done))  # type: ignore[misc]
+            storing.store_records(reader.records(file.records), reader, progressed_in_all)
         counts.update(storing.counts)
         log(
             actor=actor,

@@ -51,8 +51,8 @@ def _cache_path(upload: Import, reader: ImportReader) -> Path:
         [field.name for field in fields(Record)],
         upload.columns,
         upload.corrections,
-        reader.given.unit,
-        reader.given.visibility,
+        reader.source.unit,
+        reader.source.visibility,
         reader.publishing,
         unit_names(upload.organisation),
     ]

@@ -19,22 +19,22 @@ LONGEST_PART = 300
 
 @dataclass
 class ProblemLog:
-    """kept: the first of them; counts: of all, by severity."""
+    """first: the first of them; counts: of all, by severity."""
 
     counts: Counter[str] = field(default_factory=Counter)
-    kept: list[InputError] = field(default_factory=list)
+    first: list[InputError] = field(default_factory=list)
 
-    def tell(self, problem: InputError) -> None:
+    def add(self, problem: InputError) -> None:
         self.counts[str(problem.severity)] += 1
         # A file of warnings alone must not leave the errors unseen that come after them.
         full = MOST_PROBLEMS if problem.severity is not Severity.WARNING else MOST_PROBLEMS // 2
-        if len(self.kept) < full:
-            self.kept.append(problem)
+        if len(self.first) < full:
+            self.first.append(problem)
 
     def store(self, upload: Import) -> None:
         """In the place of those of an earlier try; part of a transaction."""
         upload.problems.all().delete()
-        Problem.objects.bulk_create([_problem_row(upload, one) for one in self.kept], batch_size=500)
+        Problem.objects.bulk_create([_problem_row(upload, one) for one in self.first], batch_size=500)
 
 
 def message_columns(message: str) -> dict[str, Any]:
@@ -52,13 +52,13 @@ def _shorten(text: str) -> str:
     return sanitise_line(text)[:LONGEST_PART]
 
 
-def _problem_row(upload: Import, one: InputError) -> Problem:
+def _problem_row(upload: Import, problem: InputError) -> Problem:
     return Problem(
         upload=upload,
-        severity=str(one.severity),
-        rank=RANKS[one.severity],
-        line=one.line,
-        field=sanitise_line(one.field)[:300],
-        **message_columns(one.message),
-        value=sanitise_line(one.value) if len(one.value) <= 300 else "",
+        severity=str(problem.severity),
+        rank=RANKS[problem.severity],
+        line=problem.line,
+        field=sanitise_line(problem.field)[:300],
+        **message_columns(problem.message),
+        value=sanitise_line(problem.value) if len(problem.value) <= 300 else "",
     )

@@ -35,66 +35,72 @@ class ImportSource:
     visibility: str = ""
 
     @cached_property
-    def heads(self) -> Mapping[str, str]:
+    def column_heads(self) -> Mapping[str, str]:
         """field → head of its column; nothing where the file is no table. Raises InputError."""
         if format_of(self.path, name=self.name) not in TABLES:
             return {}
         return preview_path(self.path, name=self.name, columns=self.columns).columns
 
-    def told(self) -> frozenset[str]:
+    def supplied_fields(self) -> frozenset[str]:
         """The fields that the file tells. Raises InputError."""
         kind = format_of(self.path, name=self.name)
-        told = supplied_by_columns(self.heads) if kind in TABLES else IATI_FIELDS if kind == "iati" else DOCUMENT_FIELDS
+        told = (
+            supplied_by_columns(self.column_heads)
+            if kind in TABLES
+            else IATI_FIELDS
+            if kind == "iati"
+            else DOCUMENT_FIELDS
+        )
         return told | {"unit"} if self.unit else told
 
 
 @dataclass
 class ImportReader:
-    """Reads one file into one organisation. tell: called with all that is wrong; publishing: whether whoever brings it in
+    """Reads one file into one organisation. report: called with all that is wrong; publishing: whether whoever brings it in
     may show records to everybody.
 
     lines: record's id → where it stands; parents: record's id → its parent's; rejected: records that were left out.
     """
 
-    given: ImportSource
+    source: ImportSource
     organisation: Organisation
     catalogue: Catalogue
-    tell: Report
+    report: Report
     publishing: bool = True
     lines: dict[str, int | None] = field(default_factory=dict)
     parents: dict[str, str] = field(default_factory=dict)
     rejected: int = 0
 
-    def records(self, found: Iterable[model.Record] | None = None) -> Iterator[model.Record]:
-        """found: what was read of the file before. Raises InputError where the file cannot be read on."""
+    def records(self, parsed: Iterable[model.Record] | None = None) -> Iterator[model.Record]:
+        """parsed: what was read of the file before. Raises InputError where the file cannot be read on."""
         units = unit_names(self.organisation)
-        for record in self._raw() if found is None else found:
+        for record in self._parse() if parsed is None else parsed:
             line = line_number(record.source)
-            kept = self._kept(record, line, units)
+            kept = self._prepare_record(record, line, units)
             if kept is None:
                 self.rejected += 1
             else:
                 yield kept
 
-    def _raw(self) -> Iterator[model.Record]:
+    def _parse(self) -> Iterator[model.Record]:
         return read_path(
-            self.given.path,
-            name=self.given.name,
-            columns=self.given.columns or None,
+            self.source.path,
+            name=self.source.name,
+            columns=self.source.columns or None,
             resolve=curie_resolver(self.catalogue),
-            on_problem=self._seen,
-            corrections=self.given.corrections,
+            on_problem=self._report_parsed,
+            corrections=self.source.corrections,
         )
 
-    def _seen(self, problem: InputError) -> None:
+    def _report_parsed(self, problem: InputError) -> None:
         self.rejected += isinstance(problem, SkippedRow)
-        self.tell(problem)
+        self.report(problem)
 
-    def _kept(self, record: model.Record, line: int | None, units: Mapping[str, str]) -> model.Record | None:
+    def _prepare_record(self, record: model.Record, line: int | None, units: Mapping[str, str]) -> model.Record | None:
         def tell(problem: InputError) -> None:
-            self._tell(problem, line)
+            self._report_row(problem, line)
 
-        visibility = self._visibility(record.visibility, tell)
+        visibility = self._allowed_visibility(record.visibility, tell)
         kept = sanitise_record(
             record if record.visibility == visibility else replace(record, visibility=visibility), tell
         )
@@ -111,7 +117,7 @@ class ImportReader:
             tell(InputError(twice, field="id"))
             return None
         self.lines[kept.id] = line
-        unit = self.given.unit
+        unit = self.source.unit
         if kept.unit:
             unit = units.get(_normalise_name(kept.unit), "")
             if not unit:
@@ -123,27 +129,27 @@ class ImportReader:
         self.parents[kept.id] = kept.parent
         return kept if kept.unit == unit else replace(kept, unit=unit)
 
-    def _visibility(self, written: str, tell: Report) -> str:
+    def _allowed_visibility(self, written: str, report: Report) -> str:
         """What a row tells, or what is told for all rows. Where a row tells what cannot be, who sees the record stays as it
         is, whatever is told for the others: a word that is not understood may have meant fewer."""
         if not written:
-            return self.given.visibility
+            return self.source.visibility
         if written not in Visibility.values:
             message = Message("“{written}” is not a visibility; use draft, organisation or public", written=written)
         elif written == Visibility.PUBLIC and not self.publishing:
             message = Message("you do not have permission to publish records of this organisation")
         else:
             return written
-        tell(InputError(message, field="visibility", value=written))
+        report(InputError(message, field="visibility", value=written))
         return ""
 
-    def _tell(self, problem: InputError, line: int | None) -> None:
+    def _report_row(self, problem: InputError, line: int | None) -> None:
         """With the head of the column where the file is a table, so that a person finds it."""
-        head = self.given.heads.get(problem.field, problem.field)
-        self.tell(
+        head = self.source.column_heads.get(problem.field, problem.field)
+        self.report(
             InputError(
                 problem.message,
-                file=self.given.name,
+                file=self.source.name,
                 line=line,
                 field=head,
                 severity=problem.severity,
@@ -166,7 +172,7 @@ class ImportReader:
             elif name in circle:
                 message = Message("the record is indirectly part of itself")
             if message is not None:
-                self._tell(InputError(message, field="parent"), self.lines[name])
+                self._report_row(InputError(message, field="parent"), self.lines[name])
                 self.parents[name] = ""
         return self.parents
 
@@ -220,16 +226,16 @@ def line_number(source: model.RecordSource) -> int | None:
     return int(match[1]) if match else None
 
 
-def column_warnings(given: ImportSource) -> Iterator[InputError]:
+def column_warnings(source: ImportSource) -> Iterator[InputError]:
     """What to look at before a table is brought in: columns that are not used, ids that are made of lines."""
-    preview = preview_path(given.path, name=given.name, columns=given.columns)
+    preview = preview_path(source.path, name=source.name, columns=source.columns)
     for head in preview.unknown:
-        yield InputError("the column is not used", file=given.name, field=head, severity=Severity.WARNING)
+        yield InputError("the column is not used", file=source.name, field=head, severity=Severity.WARNING)
     if "id" not in preview.columns:
         yield InputError(
             "no column contains ids: each record gets one based on the file name and its line, so a renamed "
             "file or moved rows will create new records",
-            file=given.name,
+            file=source.name,
             field="id",
             severity=Severity.WARNING,
         )

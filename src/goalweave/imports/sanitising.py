@@ -18,12 +18,12 @@ MOST_ATTEMPTS = 20
 """So many parts of one record may be wrong before all of it is left out."""
 
 
-def sanitise_record(record: model.Record, tell: Report) -> model.Record | None:
+def sanitise_record(record: model.Record, report: Report) -> model.Record | None:
     """The record without the values that cannot be kept, each of which is told; None if nothing of it can be."""
     try:
         found = clean_record(record)
     except InputError:
-        found = clean_record(_without_details(_without_amounts(record, tell), tell))
+        found = clean_record(_without_details(_without_amounts(record, report), report))
     for _try in range(MOST_ATTEMPTS):
         wrong = list(record_problems(found))
         if not wrong:
@@ -31,20 +31,20 @@ def sanitise_record(record: model.Record, tell: Report) -> model.Record | None:
         fewer = _without_field(found, wrong[0].field)
         if fewer is None or fewer == found:
             break
-        tell(wrong[0])
+        report(wrong[0])
         found = fewer
     for problem in record_problems(found):
-        tell(InputError(Message("this record was skipped: {problem}", problem=problem.message), field=problem.field))
+        report(InputError(Message("this record was skipped: {problem}", problem=problem.message), field=problem.field))
     return None
 
 
-def _without_amounts(record: model.Record, tell: Report) -> model.Record:
+def _without_amounts(record: model.Record, report: Report) -> model.Record:
     kept = []
     for one in record.money:
         try:
             clean_record(replace(record, money=(one,), details={}))
         except InputError as error:
-            tell(InputError(_strip_record_name(error.message), field=error.field))
+            report(InputError(_strip_record_name(error.message), field=error.field))
         else:
             kept.append(one)
     return replace(record, money=tuple(kept))
@@ -56,13 +56,13 @@ def _strip_record_name(message: str) -> str:
     return problem if isinstance(problem, str) else message
 
 
-def _without_details(record: model.Record, tell: Report) -> model.Record:
+def _without_details(record: model.Record, report: Report) -> model.Record:
     kept: dict[str, object] = {}
     for name, value in record.details.items():
         try:
             kept |= read_details(record.kind, {name: value})
         except InputError as error:
-            tell(error)
+            report(error)
     return replace(record, details=kept)
 
 

@@ -50,8 +50,8 @@ def write_summary(rest: ReadSummary, handle: IO[bytes]) -> None:
     pickle.dump(rest, handle, pickle.HIGHEST_PROTOCOL)
 
 
-def read_records(handle: IO[bytes], ended: Callable[[ReadSummary], None] | None = None) -> Iterator[Record]:
-    """What was written; ended: called with the rest, where that was written."""
+def read_records(handle: IO[bytes], finished: Callable[[ReadSummary], None] | None = None) -> Iterator[Record]:
+    """What was written; finished: called with the rest, where that was written."""
     while True:
         try:
             found = pickle.load(handle)  # noqa: S301 - we wrote it ourselves, where nobody else may
@@ -59,5 +59,5 @@ def read_records(handle: IO[bytes], ended: Callable[[ReadSummary], None] | None 
             return
         if not isinstance(found, ReadSummary):
             yield from found
-        elif ended:
-            ended(found)
+        elif finished:
+            finished(found)

@@ -27,11 +27,11 @@ Item = TypeVar("Item")
 
 @dataclass
 class RecordStore:
-    """told: fields that the file tells; origin: of its tags; batch: the number of its lines in the log. counts: as in Import."""
+    """supplied: fields that the file tells; origin: of its tags; batch: the number of its lines in the log. counts: as in Import."""
 
     actor: Actor
     organisation: Organisation
-    told: frozenset[str]
+    supplied: frozenset[str]
     origin: str
     batch: UUID
     as_of: str | None = None
@@ -39,18 +39,18 @@ class RecordStore:
     _ids: dict[str, int] = field(default_factory=dict)
     _unchanged: set[str] = field(default_factory=set)
 
-    def store(self, records: Iterable[model.Record], reader: ImportReader, moved: Progress) -> None:
+    def store_records(self, records: Iterable[model.Record], reader: ImportReader, progressed: Progress) -> None:
         """records: of the reader, all of them. Raises as store_records does."""
         done = 0
         for some in split_portions(records, PORTION):
-            self._portion(some)
+            self._store_portion(some)
             done += len(some)
-            moved(done)
-        if "parent" in self.told:
-            self._link(reader)
+            progressed(done)
+        if "parent" in self.supplied:
+            self._link_parents(reader)
         self.counts["rejected"] = reader.rejected
 
-    def _portion(self, records: list[model.Record]) -> None:
+    def _store_portion(self, records: list[model.Record]) -> None:
         back = undeletable_records(self.organisation, (one.id for one in records))
         if back:
             undelete_records(actor=self.actor, ids=back.values(), batch=self.batch)
@@ -60,26 +60,26 @@ class RecordStore:
             records=records,
             as_of=self.as_of,
             parents=False,
-            only=self.told,
+            only=self.supplied,
             checked=True,
             batch=self.batch,
         )
         tagged: dict[Record, tuple[model.Mapping, ...]] = {}
-        if "mappings" in self.told:
+        if "mappings" in self.supplied:
             tagged = changed_tags(stored.rows, records, self.origin)
             if tagged:
-                store_mappings(actor=self.actor, mappings=tagged, read=False, batch=self.batch)
+                store_mappings(actor=self.actor, mappings=tagged, texts_read=False, batch=self.batch)
         new = stored.created | back.keys()
-        changed = (stored.brought | {row.slug for row in tagged}) - new
+        changed = (stored.undeleted | {row.slug for row in tagged}) - new
         unchanged = stored.rows.keys() - new - changed
         self.counts.update(
             {"new": len(new), "changed": len(changed), "unchanged": len(unchanged), "deleted": stored.deleted}
         )
-        if "parent" in self.told:
+        if "parent" in self.supplied:
             self._ids.update({name: row.pk for name, row in stored.rows.items()})
             self._unchanged |= unchanged
 
-    def _link(self, reader: ImportReader) -> None:
+    def _link_parents(self, reader: ImportReader) -> None:
         parents = reader.settle_parents()
         # What was deleted here stays so, and is no parent.
         wanted = {
@@ -102,8 +102,8 @@ def changed_parents(organisation: Organisation, names: Iterable[str], parents: M
     return found
 
 
-def split_portions(things: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    running = iter(things)
+def split_portions(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    running = iter(items)
     number = 0
     while portion := list(islice(running, size)):
         yield portion

@@ -71,11 +71,11 @@ class Headline:
 class IndicatorListing:
     """The indicators that pass a filter, in order, and how many would pass with one more choice."""
 
-    def __init__(self, actor: Actor, chosen: IndicatorFilter, catalogue: Catalogue) -> None:
-        self.chosen, self.catalogue = chosen, catalogue
+    def __init__(self, actor: Actor, indicator_filter: IndicatorFilter, catalogue: Catalogue) -> None:
+        self.chosen, self.catalogue = indicator_filter, catalogue
         rows = list(queries.list_indicators(actor))
-        if chosen.text:
-            hits = search(chosen.text, actor=actor, kind=KIND, limit=MOST_MATCHES)
+        if indicator_filter.text:
+            hits = search(indicator_filter.text, actor=actor, kind=KIND, limit=MOST_MATCHES)
             found = {hit.object_id for hit in hits}
             rows = [row for row in rows if row.slug in found]
         self.places = places_with_values()
@@ -87,7 +87,7 @@ class IndicatorListing:
         """Value → indicators, of those that pass all other choices; the most frequent first. name: of `_FACETS`, or `goal`."""
         field = "node" if name == "goal" else name
         rows = [row for row in self._all if all(self._passes(other, row) for other in _FACETS if other != field)]
-        counts = Counter(value for row in rows for value in self._values(name, row))
+        counts = Counter(value for row in rows for value in self._facet_values(name, row))
         return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
     def areas_of(self, row: Indicator) -> set[str]:
@@ -95,18 +95,18 @@ class IndicatorListing:
         held = (self.places.get(one.pk, {}) for one in row.series.all())
         return {area for keys in held for areas in keys.values() for area in areas}
 
-    def _values(self, name: str, row: Indicator) -> Iterable[str]:
+    def _facet_values(self, name: str, row: Indicator) -> Iterable[str]:
         if name == "framework":
             return {node.key for node in self.measures[row.pk]}
         if name == "goal":
-            return {str(top) for node in self.measures[row.pk] if (top := self._top(node))}
+            return {str(top) for node in self.measures[row.pk] if (top := self._top_node(node))}
         if name == "custodian":
             return {pick(row.custodian)} - {""}
         if name == "data":
             return {"yes" if self.areas_of(row) else "no"}
         return self.areas_of(row)
 
-    def _top(self, node: Curie) -> Curie | None:
+    def _top_node(self, node: Curie) -> Curie | None:
         framework = self.catalogue.frameworks.get(node.key)
         return framework.curie(framework.top(node.code)) if framework and node.code in framework.by_code else None
 
@@ -115,16 +115,16 @@ class IndicatorListing:
         if not wanted:
             return True
         if name == "node":
-            return any(self._below(node, wanted) for node in self.measures[row.pk])
-        return wanted in self._values(name, row)
+            return any(self._is_below(node, wanted) for node in self.measures[row.pk])
+        return wanted in self._facet_values(name, row)
 
-    def _below(self, node: Curie, wanted: Curie) -> bool:
-        if node == wanted:
+    def _is_below(self, node: Curie, ancestor: Curie) -> bool:
+        if node == ancestor:
             return True
         framework = self.catalogue.frameworks.get(node.key)
-        if node.key != wanted.key or framework is None or node.code not in framework.by_code:
+        if node.key != ancestor.key or framework is None or node.code not in framework.by_code:
             return False
-        return any(above.code == wanted.code for above in framework.ancestors(node.code))
+        return any(above.code == ancestor.code for above in framework.ancestors(node.code))
 
 
 _FACETS = ("framework", "node", "custodian", "data", "area")
@@ -160,13 +160,13 @@ def headlines(actor: Actor, rows: Sequence[Indicator], area: str = "") -> dict[i
     }
 
 
-def _median_values(wanted: set[tuple[int, Key]]) -> dict[tuple[int, Key], MedianValue]:
+def _median_values(series_keys: set[tuple[int, Key]]) -> dict[tuple[int, Key], MedianValue]:
     """(series' id, key) → the middle of its areas' newest values; at least three of them."""
-    if not wanted:
+    if not series_keys:
         return {}
     own = Observation.objects.filter(until=None, value__isnull=False, unit="", multiplier=None)
-    rows = own.filter(series__in={pk for pk, _key in wanted})
-    keys = {(pk, key_text(key)): key for pk, key in wanted}
+    rows = own.filter(series__in={pk for pk, _key in series_keys})
+    keys = {(pk, key_text(key)): key for pk, key in series_keys}
     newest: dict[tuple[int, Key], dict[str, tuple[int, float]]] = {}
     for pk, text, area, year, value in rows.order_by("time").values_list("series", "key", "area", "year", "value"):
         if (pk, text) in keys and not area.isdecimal() and value is not None:
@@ -187,12 +187,12 @@ AreasByKey = Mapping[str, frozenset[str]]
 """Key as text → the areas with values under it."""
 
 
-def headline_key(row: Series, places: AreasByKey) -> Key:
+def headline_key(row: Series, areas_by_key: AreasByKey) -> Key:
     """The key that is shown first: the series' own where it has values, else all of it, else the one with most areas."""
     own = model.dimension_key(row.headline)
-    if key_text(own) in places or not places:
+    if key_text(own) in areas_by_key or not areas_by_key:
         return own
-    return () if "" in places else parse_key(max(sorted(places), key=lambda key: len(places[key])))
+    return () if "" in areas_by_key else parse_key(max(sorted(areas_by_key), key=lambda key: len(areas_by_key[key])))
 
 
 def places_with_values() -> Mapping[int, AreasByKey]:
@@ -218,5 +218,5 @@ def areas_with_counts(row: Series, key: Key, vintage: Vintage | None = None) -> 
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-def _series_order(one: Series) -> tuple[int, str]:
-    return one.position, one.code
+def _series_order(series: Series) -> tuple[int, str]:
+    return series.position, series.code

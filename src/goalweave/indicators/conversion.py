@@ -82,24 +82,24 @@ def observation_from_row(row: Observation, series: str) -> model.Observation:
     )
 
 
-def observation_row(one: model.Observation, series: Series, vintage: Vintage) -> Observation:
+def observation_row(observation: model.Observation, series: Series, vintage: Vintage) -> Observation:
     """unit and multiplier are kept only where they are not the series' own."""
     return Observation(
         series=series,
-        area=one.area,
-        key=key_text(one.key),
-        time=one.time,
-        year=one.year,
-        value=one.value,
-        bound=one.bound,
-        status=one.status,
-        nature=one.nature,
-        unit="" if one.unit == series.unit else one.unit,
-        multiplier=None if one.multiplier == series.multiplier else one.multiplier,
-        lower=one.lower,
-        upper=one.upper,
-        source=one.source,
-        footnote=one.footnote,
+        area=observation.area,
+        key=key_text(observation.key),
+        time=observation.time,
+        year=observation.year,
+        value=observation.value,
+        bound=observation.bound,
+        status=observation.status,
+        nature=observation.nature,
+        unit="" if observation.unit == series.unit else observation.unit,
+        multiplier=None if observation.multiplier == series.multiplier else observation.multiplier,
+        lower=observation.lower,
+        upper=observation.upper,
+        source=observation.source,
+        footnote=observation.footnote,
         since=vintage,
     )
 
@@ -125,8 +125,8 @@ def target_from_row(row: Target, node: Curie) -> model.Target:
     )
 
 
-def _parse_milestones(kept: Mapping[str, float]) -> dict[int, float]:
-    return {int(year): kept[year] for year in sorted(kept, key=int)}
+def _parse_milestones(milestones: Mapping[str, float]) -> dict[int, float]:
+    return {int(year): milestones[year] for year in sorted(milestones, key=int)}
 
 
 def _escape(text: str) -> str:

@@ -94,16 +94,16 @@ SeriesPlace = tuple[str, str, Key]
 """Code of a series, area, key."""
 
 
-def observations_at(actor: Actor, wanted: Sequence[SeriesPlace]) -> dict[SeriesPlace, list[model.Observation]]:
+def observations_at(actor: Actor, places: Sequence[SeriesPlace]) -> dict[SeriesPlace, list[model.Observation]]:
     """The observations of many places at once, in time; two queries."""
-    known = {row.pk: row for row in series_by_code(actor, {code for code, _area, _key in wanted}).values()}
+    known = {row.pk: row for row in series_by_code(actor, {code for code, _area, _key in places}).values()}
     rows = Observation.objects.filter(
         series__in=list(known),
         until=None,
-        area__in={area for _code, area, _key in wanted},
-        key__in={key_text(key) for _code, _area, key in wanted},
+        area__in={area for _code, area, _key in places},
+        key__in={key_text(key) for _code, _area, key in places},
     ).order_by("time")
-    found: dict[SeriesPlace, list[model.Observation]] = {one: [] for one in wanted}
+    found: dict[SeriesPlace, list[model.Observation]] = {one: [] for one in places}
     for row in rows:
         code = known[row.series_id].code
         place = (code, row.area, parse_key(row.key))

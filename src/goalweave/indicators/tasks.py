@@ -25,30 +25,30 @@ SMALL_FILE = 1_000_000
 Work = Literal["check", "load", "good"]
 
 
-def queue_work(*, actor: Actor, one: ObservationUpload, work: Work) -> None:
+def queue_work(*, actor: Actor, upload: ObservationUpload, work: Work) -> None:
     """check: see what it would do; load, good: all of it or nothing, or the good rows. Now or in the background."""
-    started = replace(one, step=UploadStep.CHECKING if work == "check" else UploadStep.LOADING)
+    started = replace(upload, step=UploadStep.CHECKING if work == "check" else UploadStep.LOADING)
     uploads.write_upload(started)
     user = actor.user.pk if actor.user else 0
-    if one.size <= SMALL_FILE:
+    if upload.size <= SMALL_FILE:
         run_work(started.stored, user, work)
     else:
         run_in_background.enqueue(started.stored, user, work)
 
 
 @task(queue_name=QUEUE)
-def run_in_background(stored: str, user: int, work: Work) -> str:
+def run_in_background(file_name: str, user: int, work: Work) -> str:
     """user: who asked for it, whose rights are looked at once more. Returns the step that the file is at then."""
-    return run_work(stored, user, work)
+    return run_work(file_name, user, work)
 
 
-def run_work(stored: str, user: int, work: Work) -> str:
-    one = uploads.read_upload(stored)
+def run_work(file_name: str, user: int, work: Work) -> str:
+    one = uploads.read_upload(file_name)
     if one is None:
         return ""
     actor = actor_of(User.objects.filter(pk=user).first())
     try:
-        dataset = read_observations_path(uploads.upload_path(stored), name=one.name, options=_read_options(one))
+        dataset = read_observations_path(uploads.upload_path(file_name), name=one.name, options=_read_options(one))
         found = _check_upload(actor, one, dataset) if work == "check" else _load_upload(actor, one, dataset, work)
     except InputErrors as error:
         # It was checked before: meanwhile another loading, or a change of the series, has made it wrong.
@@ -59,10 +59,12 @@ def run_work(stored: str, user: int, work: Work) -> str:
     return str(found.step)
 
 
-def _check_upload(actor: Actor, one: ObservationUpload, dataset: Dataset) -> ObservationUpload:
-    done = actions.dry_run_load(actor=actor, dataset=dataset, now=timezone.now(), file=one.name, **_upload_owner(one))
+def _check_upload(actor: Actor, upload: ObservationUpload, dataset: Dataset) -> ObservationUpload:
+    done = actions.dry_run_load(
+        actor=actor, dataset=dataset, now=timezone.now(), file=upload.name, **_upload_owner(upload)
+    )
     return replace(
-        _with_result(one, done.loaded),
+        _with_result(upload, done.loaded),
         step=UploadStep.CHECKED,
         changes=tuple(
             ValueChange(old.series, old.area, key_text(old.key), old.time, old.value, new.value)
@@ -73,28 +75,28 @@ def _check_upload(actor: Actor, one: ObservationUpload, dataset: Dataset) -> Obs
     )
 
 
-def _load_upload(actor: Actor, one: ObservationUpload, dataset: Dataset, work: Work) -> ObservationUpload:
+def _load_upload(actor: Actor, upload: ObservationUpload, dataset: Dataset, work: Work) -> ObservationUpload:
     done = actions.load_observations(
         actor=actor,
         dataset=dataset,
         now=timezone.now(),
-        file=one.name,
-        digest=one.digest,
+        file=upload.name,
+        digest=upload.digest,
         good_rows=work == "good",
-        **_upload_owner(one),
+        **_upload_owner(upload),
     )
-    uploads.upload_path(one.stored).unlink(missing_ok=True)
-    return replace(_with_result(one, done), step=UploadStep.LOADED, vintage=done.vintage.pk if done.vintage else 0)
+    uploads.upload_path(upload.stored).unlink(missing_ok=True)
+    return replace(_with_result(upload, done), step=UploadStep.LOADED, vintage=done.vintage.pk if done.vintage else 0)
 
 
-def _with_result(one: ObservationUpload, done: actions.ObservationLoadResult) -> ObservationUpload:
-    counts = {"new": done.new, "changed": done.changed, "unchanged": done.unchanged, "rejected": done.rejected}
+def _with_result(upload: ObservationUpload, result: actions.ObservationLoadResult) -> ObservationUpload:
+    counts = {"new": result.new, "changed": result.changed, "unchanged": result.unchanged, "rejected": result.rejected}
     return replace(
-        one,
+        upload,
         counts=counts,
-        problems=_row_problems(done.problems),
-        remarks=_row_problems(done.remarks),
-        series=done.series,
+        problems=_row_problems(result.problems),
+        remarks=_row_problems(result.remarks),
+        series=result.series,
         error="",
     )
 
@@ -103,16 +105,16 @@ def _row_problems(problems: tuple[InputError, ...]) -> tuple[uploads.RowProblem,
     return tuple(map(row_problem, problems[:MOST_PROBLEMS]))
 
 
-def _upload_owner(one: ObservationUpload) -> dict[str, Any]:
-    slug = one.asked.get("organisation", "")
+def _upload_owner(upload: ObservationUpload) -> dict[str, Any]:
+    slug = upload.asked.get("organisation", "")
     owner = Organisation.objects.filter(slug=slug).first() if slug else None
     if slug and owner is None:
         raise InputError("the organisation does not exist", field="organisation")
-    return {"organisation": owner, "public": bool(one.asked.get("public"))}
+    return {"organisation": owner, "public": bool(upload.asked.get("public"))}
 
 
-def _read_options(one: ObservationUpload) -> ReadOptions:
-    given = one.asked
+def _read_options(upload: ObservationUpload) -> ReadOptions:
+    given = upload.asked
     return ReadOptions(
         series=given.get("series", ""),
         area=given.get("area", ""),

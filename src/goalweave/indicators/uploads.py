@@ -111,7 +111,7 @@ class ObservationUpload:
     vintage: int = 0
 
 
-def store_upload(*, actor: Actor, stream: IO[Any], name: str, asked: Mapping[str, str], now: datetime) -> str:
+def store_upload(*, actor: Actor, stream: IO[Any], name: str, options: Mapping[str, str], now: datetime) -> str:
     """Lay the file down; what names it from now on, for this person alone. Files that waited too long are taken away.
 
     Raises NotAllowed; LimitError for one that is too large.
@@ -130,7 +130,7 @@ def store_upload(*, actor: Actor, stream: IO[Any], name: str, asked: Mapping[str
     if size > limit:
         delete_upload(stored)
         raise LimitError(Message("the file is larger than the limit of {limit:,} bytes", limit=limit), file=shown)
-    write_upload(ObservationUpload(stored, shown, size, digest.hexdigest(), dict(asked)))
+    write_upload(ObservationUpload(stored, shown, size, digest.hexdigest(), dict(options)))
     return signing.dumps([actor.user.pk, stored], salt=_SALT)
 
 
@@ -143,11 +143,11 @@ def find_upload(actor: Actor, token: str) -> ObservationUpload | None:
     return None if actor.user is None or user != actor.user.pk else read_upload(stored)
 
 
-def read_upload(stored: str) -> ObservationUpload | None:
-    if not _FILE_NAME.fullmatch(stored):
+def read_upload(file_name: str) -> ObservationUpload | None:
+    if not _FILE_NAME.fullmatch(file_name):
         return None
     try:
-        kept = json.loads(_notes_path(stored).read_text(encoding="utf-8"))
+        kept = json.loads(_notes_path(file_name).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     return replace(
@@ -165,19 +165,19 @@ def read_upload(stored: str) -> ObservationUpload | None:
     )
 
 
-def write_upload(one: ObservationUpload) -> None:
+def write_upload(upload: ObservationUpload) -> None:
     """Write down how far it is."""
-    kept = asdict(one)
-    kept["error"] = message_to_json(one.error)
-    for name, some in (("problems", one.problems), ("remarks", one.remarks)):
+    kept = asdict(upload)
+    kept["error"] = message_to_json(upload.error)
+    for name, some in (("problems", upload.problems), ("remarks", upload.remarks)):
         kept[name] = [{**asdict(problem), "message": message_to_json(problem.message)} for problem in some]
-    beside = _notes_path(one.stored).with_suffix(".writing")
+    beside = _notes_path(upload.stored).with_suffix(".writing")
     beside.write_text(json.dumps(kept), encoding="utf-8")
-    beside.replace(_notes_path(one.stored))
+    beside.replace(_notes_path(upload.stored))
 
 
-def _read_problem(kept: dict[str, Any]) -> RowProblem:
-    return RowProblem(**{**kept, "message": message_from_json(kept["message"])})
+def _read_problem(data: dict[str, Any]) -> RowProblem:
+    return RowProblem(**{**data, "message": message_from_json(data["message"])})
 
 
 def row_problem(problem: InputError) -> RowProblem:
@@ -186,17 +186,17 @@ def row_problem(problem: InputError) -> RowProblem:
     )
 
 
-def delete_upload(stored: str) -> None:
-    for path in (upload_path(stored), _notes_path(stored)):
+def delete_upload(file_name: str) -> None:
+    for path in (upload_path(file_name), _notes_path(file_name)):
         path.unlink(missing_ok=True)
 
 
-def upload_path(stored: str) -> Path:
-    return _uploads_folder() / stored
+def upload_path(file_name: str) -> Path:
+    return _uploads_folder() / file_name
 
 
-def _notes_path(stored: str) -> Path:
-    return _uploads_folder() / f"{stored}.json"
+def _notes_path(file_name: str) -> Path:
+    return _uploads_folder() / f"{file_name}.json"
 
 
 def _uploads_folder() -> Path:

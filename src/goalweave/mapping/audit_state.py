@@ -43,9 +43,9 @@ def apply_audit_state(row: Mapping, fields: Fields) -> Mapping:
     return row
 
 
-def evidence_to_audit(found: Iterable[Evidence]) -> list[list[Any]]:
+def evidence_to_audit(evidence: Iterable[Evidence]) -> list[list[Any]]:
     """[start, end, language, words, checksum] of each passage: the text itself stands in the record."""
-    return [[one.start, one.end, one.language, one.words, crc32(one.text.encode())] for one in found]
+    return [[one.start, one.end, one.language, one.words, crc32(one.text.encode())] for one in evidence]
 
 
 def evidence_from_audit(record: Record, passages: Iterable[list[Any]]) -> list[Evidence]:

@@ -21,15 +21,15 @@ def tier() -> str:
     return str(getattr(settings, "GOALWEAVE_TIER", TIER))
 
 
-def current_engine(wanted: str = "") -> MappingEngine:
-    """wanted: a tier of classifiers.TIERS; empty: the one that is set."""
-    return _build_engine(framework_revision(), wanted or tier(), learned_thresholds())
+def current_engine(tier_name: str = "") -> MappingEngine:
+    """tier_name: a tier of classifiers.TIERS; empty: the one that is set."""
+    return _build_engine(framework_revision(), tier_name or tier(), learned_thresholds())
 
 
 def reader_name(engine: MappingEngine) -> str:
     """Another one whenever texts would be read in another way: classifier, version, and what reviews have taught it."""
     classifier = engine.classifier
-    taught = classifier.learned.digest if isinstance(classifier, ThresholdClassifier) else ""
+    taught = classifier.thresholds.digest if isinstance(classifier, ThresholdClassifier) else ""
     return f"{classifier.name}-{classifier.version}{f'+{taught}' if taught else ''}"
 
 
@@ -53,13 +53,13 @@ def _read_thresholds(path: Path, _changed: int) -> LearnedThresholds:
 
 
 @lru_cache(maxsize=2)
-def _build_engine(_revision: int, wanted: str, taught: LearnedThresholds) -> MappingEngine:
-    return build_engine(catalogue(), wanted, taught)
+def _build_engine(_revision: int, tier_name: str, thresholds: LearnedThresholds) -> MappingEngine:
+    return build_engine(catalogue(), tier_name, thresholds)
 
 
-def build_engine(known: Catalogue, wanted: str, taught: LearnedThresholds) -> MappingEngine:
+def build_engine(site_catalogue: Catalogue, tier_name: str, thresholds: LearnedThresholds) -> MappingEngine:
     """The classifier of a tier with the thresholds that reviews have taught, if they were taught for it."""
-    made = engine_for(known, wanted)
-    if f"{made.classifier.name}-{made.classifier.version}" != taught.model:
+    made = engine_for(site_catalogue, tier_name)
+    if f"{made.classifier.name}-{made.classifier.version}" != thresholds.model:
         return made
-    return MappingEngine(made.finder, ThresholdClassifier(made.classifier, taught))
+    return MappingEngine(made.finder, ThresholdClassifier(made.classifier, thresholds))

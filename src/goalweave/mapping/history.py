@@ -49,7 +49,7 @@ def undo_entries(*, actor: Actor, lines: Sequence[Entry], batch: UUID | None) ->
         mapped |= set(undo_assignments(actor=actor, lines=turns, now=timezone.now()))
     if batch is not None and any(line.object_type == "mapping" for line in lines):
         done = undo_batch(actor=actor, batch=batch)
-        mapped, kept = mapped | set(done.records), set(done.left)
+        mapped, kept = mapped | set(done.records), set(done.skipped)
     records = undo_lines(actor=actor, lines=lines, batch=uuid4() if len(lines) > 1 else None)
     touched = {int(line.object_id) for line in lines if line.object_type == "record"}
-    return UndoneRecords(records.records + len(mapped - touched), tuple(sorted({*records.kept, *kept})))
+    return UndoneRecords(records.records + len(mapped - touched), tuple(sorted({*records.unchanged, *kept})))

@@ -50,9 +50,9 @@ def margin(mappings: Sequence[Mapping], disputed: Sequence[Mapping] = ()) -> Mar
     return found
 
 
-def _share_a_passage(one: Mapping, other: Mapping) -> bool:
+def _share_a_passage(mapping: Mapping, other: Mapping) -> bool:
     return any(
         first.language == second.language and first.start < second.end and second.start < first.end
-        for first in one.evidence
+        for first in mapping.evidence
         for second in other.evidence
     )

@@ -38,11 +38,11 @@ def refresh_pending(records: MappingOf[int, Record], opened: OpenSuggestions) ->
         Pending.objects.filter(record__in=done[start : start + PORTION]).delete()
 
 
-def _node_positions(known: Catalogue) -> dict[tuple[str, str], int]:
+def _node_positions(frameworks: Catalogue) -> dict[tuple[str, str], int]:
     """(framework's key, code of a top node) → its place among all."""
     return {
         (framework.key, code): number * FRAMEWORK_STEP + place
-        for number, framework in enumerate(known.frameworks.values())
+        for number, framework in enumerate(frameworks.frameworks.values())
         for place, code in enumerate(framework.child_codes.get(None, ()), start=1)
     }
 
@@ -50,12 +50,12 @@ def _node_positions(known: Catalogue) -> dict[tuple[str, str], int]:
 def _pending_row(
     record: Record,
     opened: Sequence[tuple[Mapping, model.Mapping]],
-    known: Catalogue,
-    places: dict[tuple[str, str], int],
+    frameworks: Catalogue,
+    positions: dict[tuple[str, str], int],
 ) -> Pending:
     disputed = [core for row, core in opened if row.disputed]
     best = min((core for _row, core in opened), key=lambda one: (-one.score, str(one.node)))
-    framework = known.framework(best.node.key)
+    framework = frameworks.framework(best.node.key)
     return Pending(
         record=record,
         organisation_id=record.organisation_id,
@@ -63,5 +63,5 @@ def _pending_row(
         margin=margin([core for _row, core in opened], disputed).value,
         disputed=bool(disputed),
         best=max((core.score for _row, core in opened if core.origin.startswith(CLASSIFIER)), default=0.0),
-        place=places.get((framework.key, framework.top(best.node.code)), LAST_POSITION),
+        place=positions.get((framework.key, framework.top(best.node.code)), LAST_POSITION),
     )

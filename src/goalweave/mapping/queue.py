@@ -59,26 +59,26 @@ class QueueCounts:
     suggestions: int
 
 
-def review_queue(actor: Actor, chosen: QueueFilter, now: datetime) -> QuerySet[Pending]:
+def review_queue(actor: Actor, queue_filter: QueueFilter, now: datetime) -> QuerySet[Pending]:
     """In the order asked for, without records that somebody else works on. Raises UnknownNode."""
-    rows = filtered_pending(actor, chosen).filter(~Exists(_claims_of_others(actor, now)))
-    if chosen.order == "due":
+    rows = filtered_pending(actor, queue_filter).filter(~Exists(_claims_of_others(actor, now)))
+    if queue_filter.order == "due":
         opened = Assignment.objects.filter(record=OuterRef("record"), done=None)
         rows = rows.annotate(due=Subquery(opened.values("due")[:1]))
-    return rows.order_by(*ORDERS.get(chosen.order, ORDERS["uncertain"]))
+    return rows.order_by(*ORDERS.get(queue_filter.order, ORDERS["uncertain"]))
 
 
-def queue_counts(actor: Actor, chosen: QueueFilter) -> QueueCounts:
+def queue_counts(actor: Actor, queue_filter: QueueFilter) -> QueueCounts:
     """All that pass, less those of them that the actor may not review: few, so that nearly all is counted in an index."""
     hidden = Record.objects.filter(
-        rules.unreviewable_condition(actor), _reviewable_owners(actor, chosen, "organisation")
+        rules.unreviewable_condition(actor), _reviewable_owners(actor, queue_filter, "organisation")
     )
     ids = list(hidden.values_list("pk", flat=True)[: FEW_RECORDS + 1])
     if len(ids) > FEW_RECORDS:
-        return _count_pending(filtered_pending(actor, chosen))
-    all_ = _count_pending(_pending_passing(actor, chosen))
+        return _count_pending(filtered_pending(actor, queue_filter))
+    all_ = _count_pending(_pending_passing(actor, queue_filter))
     # By their numbers alone: with the organisation too a database would look through all that it has.
-    less = _count_pending(_pending_passing(actor, chosen, Q(record__in=ids))) if ids else QueueCounts(0, 0)
+    less = _count_pending(_pending_passing(actor, queue_filter, Q(record__in=ids))) if ids else QueueCounts(0, 0)
     return QueueCounts(all_.records - less.records, all_.suggestions - less.suggestions)
 
 
@@ -87,48 +87,50 @@ def _count_pending(rows: QuerySet[Pending]) -> QueueCounts:
     return QueueCounts(found["records"], found["suggestions"] or 0)
 
 
-def filtered_pending(actor: Actor, chosen: QueueFilter) -> QuerySet[Pending]:
-    return _pending_passing(actor, chosen).exclude(rules.unreviewable_condition(actor, "record__"))
+def filtered_pending(actor: Actor, queue_filter: QueueFilter) -> QuerySet[Pending]:
+    return _pending_passing(actor, queue_filter).exclude(rules.unreviewable_condition(actor, "record__"))
 
 
-def _pending_passing(actor: Actor, chosen: QueueFilter, within: Q | None = None) -> QuerySet[Pending]:
+def _pending_passing(actor: Actor, queue_filter: QueueFilter, within: Q | None = None) -> QuerySet[Pending]:
     """Without a look at whether the actor may review the very record. within: instead of the organisations."""
-    found = Pending.objects.filter(_reviewable_owners(actor, chosen, "organisation") if within is None else within)
-    found = found.filter(_record_condition(chosen))
-    if chosen.node is not None:
-        nodes = Mapping.objects.filter(node__in=nodes_below(catalogue(), chosen.node), state=State.SUGGESTED)
+    found = Pending.objects.filter(
+        _reviewable_owners(actor, queue_filter, "organisation") if within is None else within
+    )
+    found = found.filter(_record_condition(queue_filter))
+    if queue_filter.node is not None:
+        nodes = Mapping.objects.filter(node__in=nodes_below(catalogue(), queue_filter.node), state=State.SUGGESTED)
         found = found.filter(record__in=nodes.values("record"))
-    if chosen.disputed:
+    if queue_filter.disputed:
         found = found.filter(disputed=True)
-    if chosen.turn:
-        found = found.filter(assignment_condition(actor, chosen.turn, chosen.today or date.min))
+    if queue_filter.turn:
+        found = found.filter(assignment_condition(actor, queue_filter.turn, queue_filter.today or date.min))
     return _pending_open_to(actor, found)
 
 
-def _reviewable_owners(actor: Actor, chosen: QueueFilter, organisation: str) -> Q:
+def _reviewable_owners(actor: Actor, queue_filter: QueueFilter, organisation: str) -> Q:
     """Of organisations in which the actor may review, and of the one asked for; by that name of the field."""
-    if actor.administrator and not chosen.organisation:
+    if actor.administrator and not queue_filter.organisation:
         return Q()
-    return Q(**{f"{organisation}__in": _organisation_ids(actor, chosen)})
+    return Q(**{f"{organisation}__in": _organisation_ids(actor, queue_filter)})
 
 
-def _organisation_ids(actor: Actor, chosen: QueueFilter) -> list[int]:
+def _organisation_ids(actor: Actor, queue_filter: QueueFilter) -> list[int]:
     rows = Organisation.objects.all()
-    if chosen.organisation:
-        rows = rows.filter(slug=chosen.organisation)
+    if queue_filter.organisation:
+        rows = rows.filter(slug=queue_filter.organisation)
     if actor.administrator:
         return list(rows.values_list("pk", flat=True))
     mine = rules.reviewable_organisations(actor)
-    return list(rows.filter(pk__in=mine).values_list("pk", flat=True)) if chosen.organisation else mine
+    return list(rows.filter(pk__in=mine).values_list("pk", flat=True)) if queue_filter.organisation else mine
 
 
-def _record_condition(chosen: QueueFilter) -> Q:
+def _record_condition(queue_filter: QueueFilter) -> Q:
     """What the filter asks of the record."""
     found = Q()
-    if chosen.unit:
-        found &= Q(record__unit__in=_units_below(chosen))
-    if chosen.source:
-        found &= Q(record__source_file=chosen.source)
+    if queue_filter.unit:
+        found &= Q(record__unit__in=_units_below(queue_filter))
+    if queue_filter.source:
+        found &= Q(record__source_file=queue_filter.source)
     return found
 
 
@@ -149,27 +151,27 @@ def _own_verdicts(actor: Actor) -> QuerySet[Review]:
     )
 
 
-def suggestions_above(actor: Actor, chosen: QueueFilter, score: float, now: datetime) -> QuerySet[Mapping]:
+def suggestions_above(actor: Actor, queue_filter: QueueFilter, score: float, now: datetime) -> QuerySet[Mapping]:
     """The classifier's suggestions of the filter from a score on, the highest first; none that is disputed, that the actor has
     judged already, or of a record that somebody else works on or whose turn it is, unless the filter names that person."""
     rows = Mapping.objects.filter(
         state=State.SUGGESTED, score__gte=score, origin__startswith=CLASSIFIER, disputed=False
     ).order_by("-score", "record_id", "node_id")
     free = ~Q(Exists(_claims_of_others(actor, now)))
-    if not chosen.turn.isdecimal():
+    if not queue_filter.turn.isdecimal():
         free &= ~Q(Exists(assignments_of_others(actor)))
     if actor.user is not None:
         rows = rows.filter(~Exists(_own_verdicts(actor)))
-    if chosen.node is not None:
+    if queue_filter.node is not None:
         # By node, then by number: asked in one go, a database begins with all records of the organisation.
-        here = rows.filter(node__in=nodes_below(catalogue(), chosen.node)).values_list("pk", "record_id")[
+        here = rows.filter(node__in=nodes_below(catalogue(), queue_filter.node)).values_list("pk", "record_id")[
             : 5 * MOST_RECORDS
         ]
-        found, owned, open_ = list(here), set(_organisation_ids(actor, chosen)), list[int]()
+        found, owned, open_ = list(here), set(_organisation_ids(actor, queue_filter)), list[int]()
         for start in range(0, len(found), PORTION):
             some = found[start : start + PORTION]
             anywhere = _pending_passing(
-                actor, replace(chosen, node=None), Q(record__in={record for _pk, record in some})
+                actor, replace(queue_filter, node=None), Q(record__in={record for _pk, record in some})
             )
             anywhere = anywhere.exclude(rules.unreviewable_condition(actor, "record__")).filter(free)
             owners = anywhere.values_list("record_id", "organisation_id")
@@ -178,7 +180,7 @@ def suggestions_above(actor: Actor, chosen: QueueFilter, score: float, now: date
             if len(open_) > MOST_RECORDS:
                 break
         return rows.filter(pk__in=open_[: MOST_RECORDS + 1])
-    records = filtered_pending(actor, chosen).filter(free, best__gte=score)
+    records = filtered_pending(actor, queue_filter).filter(free, best__gte=score)
     if _second_review_organisations() and actor.user is not None:
         return rows.filter(record__in=records.values("record"))
     # Each of these records has such a suggestion, so that no more of them need be looked at.
@@ -198,10 +200,10 @@ def verdicts_since(actor: Actor, since: datetime) -> int:
     return Review.objects.filter(reviewer=actor.user, created__gte=since, superseded=False).count()
 
 
-def nodes_below(known: Catalogue, curie: Curie) -> list[int]:
+def nodes_below(frameworks: Catalogue, curie: Curie) -> list[int]:
     """Primary keys of a node and of all below it. Raises UnknownNode."""
-    resolved, ids = known.resolve(curie), node_ids()
-    framework = known.framework(resolved.key)
+    resolved, ids = frameworks.resolve(curie), node_ids()
+    framework = frameworks.framework(resolved.key)
     wanted, found = [resolved.code], []
     while wanted:
         code = wanted.pop()
@@ -228,13 +230,17 @@ def _edited_organisations(actor: Actor) -> list[int]:
     return [organisation for organisation, role in actor.roles.items() if role in EDITORS]
 
 
-def _units_below(chosen: QueueFilter) -> list[int]:
-    rows = Unit.objects.filter(organisation__slug=chosen.organisation) if chosen.organisation else Unit.objects.all()
+def _units_below(queue_filter: QueueFilter) -> list[int]:
+    rows = (
+        Unit.objects.filter(organisation__slug=queue_filter.organisation)
+        if queue_filter.organisation
+        else Unit.objects.all()
+    )
     children: dict[int | None, list[int]] = {}
     wanted: list[int] = []
     for pk, slug, parent in rows.values_list("pk", "slug", "parent_id"):
         children.setdefault(parent, []).append(pk)
-        if slug == chosen.unit:
+        if slug == queue_filter.unit:
             wanted.append(pk)
     found: list[int] = []
     while wanted:

@@ -42,12 +42,12 @@ def load_records(
     short: LanguageMap | None = None,
     as_of: str | None = None,
     public: bool | None = None,
-    moved: Callable[[int, int], None] = lambda done, total: None,
+    progressed: Callable[[int, int], None] = lambda done, total: None,
 ) -> SampleLoadResult:
     """Load the catalogue, then the records with their publisher's tags and with suggestions. Raises NotAllowed."""
     engine = engine_for(catalogue)
     given = [clean_record(record) for record in records]
-    mapped = map_records(given, catalogue, engine, MapOptions(), moved=moved) if given else None
+    mapped = map_records(given, catalogue, engine, MapOptions(), on_progress=progressed) if given else None
     with transaction.atomic():
         load_catalogue(actor=actor, catalogue=catalogue)
         if mapped is None:

@@ -43,7 +43,7 @@ def read_new_texts(
     *,
     tier: str = "",
     organisation: str = "",
-    moved: Callable[[int, int], None] | None = None,
+    progressed: Callable[[int, int], None] | None = None,
     suggested: Callable[[int], None] | None = None,
 ) -> int:
     """Returns how many records were read. tier: of classifiers.TIERS, empty for the one that is set; suggested: called with the
@@ -56,7 +56,7 @@ def read_new_texts(
     framework = known.framework(MAIN_FRAMEWORK)
     level = deepest_level(framework, "")
     rows = unread_records(reader, organisation)
-    total = rows.count() if moved else 0
+    total = rows.count() if progressed else 0
     done, last = 0, 0
     # By number, so that a record that cannot be read would not be asked for again and again.
     while batch := list(
@@ -86,6 +86,6 @@ def read_new_texts(
         done += len(batch)
         if suggested:
             suggested(number)
-        if moved:
-            moved(done, max(total, done))
+        if progressed:
+            progressed(done, max(total, done))
     return done

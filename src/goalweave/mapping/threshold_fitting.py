@@ -118,10 +118,10 @@ def measure_quality(decisions: Iterable[ReviewDecision], threshold: Callable[[Re
 
 
 def _fit_threshold(
-    here: Sequence[ReviewDecision], shipped: float, framework: str, level: str, top: str
+    decisions: Sequence[ReviewDecision], shipped: float, framework: str, level: str, top: str
 ) -> FittedThreshold:
-    judged = [one for one in here if one.score is not None]
-    before = measure_quality(here, lambda one: shipped)
+    judged = [one for one in decisions if one.score is not None]
+    before = measure_quality(decisions, lambda one: shipped)
     accepted = sum(one.accepted for one in judged)
 
     def result(after: Quality, threshold: float | None, why: str) -> FittedThreshold:
@@ -133,15 +133,15 @@ def _fit_threshold(
         return result(before, None, "one-sided")
     after = Quality()
     for part in range(FOLDS):
-        held_out = [one for one in here if _fold(one) == part]
-        fitted = best_threshold([one for one in here if _fold(one) != part], shipped)
+        held_out = [one for one in decisions if _fold(one) == part]
+        fitted = best_threshold([one for one in decisions if _fold(one) != part], shipped)
         after += measure_quality(held_out, lambda one, at=fitted: at)  # type: ignore[misc]
-    threshold = best_threshold(here, shipped)
+    threshold = best_threshold(decisions, shipped)
     if threshold <= shipped or after.f1 < before.f1 + LEAST_GAIN:
         return result(after, None, "no gain")
     return result(after, threshold, "gain")
 
 
-def _fold(one: ReviewDecision) -> int:
+def _fold(decision: ReviewDecision) -> int:
     """All decisions on a record go together: they are not independent."""
-    return crc32(one.record.encode()) % FOLDS
+    return crc32(decision.record.encode()) % FOLDS

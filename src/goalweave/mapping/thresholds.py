@@ -49,7 +49,7 @@ class ThresholdClassifier:
     """The classifier without the candidates below what was learned."""
 
     classifier: Classifier
-    learned: LearnedThresholds
+    thresholds: LearnedThresholds
 
     @property
     def name(self) -> str:
@@ -64,7 +64,9 @@ class ThresholdClassifier:
     ) -> list[Ranking]:
         found = []
         for ranking in self.classifier.rank(texts, framework, languages, level):
-            kept = tuple(one for one in ranking.candidates if one.score >= self.learned.threshold(framework, one.code))
+            kept = tuple(
+                one for one in ranking.candidates if one.score >= self.thresholds.threshold(framework, one.code)
+            )
             found.append(Ranking(kept, abstained=ranking.abstained or not kept))
         return found
 
@@ -74,7 +76,7 @@ class ThresholdClassifier:
         import numpy as np
 
         found = self.classifier.scores(texts, framework, languages, level)
-        taught = np.array([self.learned.threshold(framework, code) for code in found.codes], dtype="float32")
+        taught = np.array([self.thresholds.threshold(framework, code) for code in found.codes], dtype="float32")
         return NodeScores(found.codes, found.parents, found.values, np.maximum(found.thresholds, taught), found.silent)
 
 
@@ -96,16 +98,16 @@ def read_thresholds(path: Path) -> LearnedThresholds:
         ) from error
 
 
-def write_thresholds(path: Path, learned: LearnedThresholds, facts: MappingOf[str, Any]) -> None:
+def write_thresholds(path: Path, thresholds: LearnedThresholds, facts: MappingOf[str, Any]) -> None:
     """Whole or not at all. facts: what is known of the making, for people."""
-    content = {"format": FORMAT, **asdict(learned), "facts": facts}
+    content = {"format": FORMAT, **asdict(thresholds), "facts": facts}
     beside = path.with_suffix(".new")
     beside.write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     os.replace(beside, path)  # noqa: PTH105
 
 
-def _parse_thresholds(given: MappingOf[str, MappingOf[str, Any]]) -> dict[str, dict[str, float]]:
-    found = {key: {name: float(value) for name, value in some.items()} for key, some in given.items()}
+def _parse_thresholds(written: MappingOf[str, MappingOf[str, Any]]) -> dict[str, dict[str, float]]:
+    found = {key: {name: float(value) for name, value in some.items()} for key, some in written.items()}
     if any(not 0 <= value <= 1 for some in found.values() for value in some.values()):
         raise ValueError("a threshold is between 0 and 1")
     return found

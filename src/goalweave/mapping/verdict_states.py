@@ -32,7 +32,7 @@ class MappingStanding:
 
     state: str = "suggested"
     disputed: bool = False
-    given: tuple[StandingVerdict, ...] = ()
+    verdicts: tuple[StandingVerdict, ...] = ()
 
 
 class VerdictRefused(Exception):
@@ -49,17 +49,17 @@ def apply_verdict(
     """
     state = "accepted" if accepts else "rejected"
     if not two:
-        return MappingStanding(state, given=(StandingVerdict(reviewer, accepts),))
+        return MappingStanding(state, verdicts=(StandingVerdict(reviewer, accepts),))
     if standing.state != "suggested" or standing.disputed:
         if not settles:
             raise VerdictRefused("settle")
-        kept = tuple(one for one in standing.given if one.stage in (VerdictStage.FIRST, VerdictStage.SECOND))
-        return MappingStanding(state, given=(*kept, StandingVerdict(reviewer, accepts, VerdictStage.SETTLED)))
-    others = [one for one in standing.given if one.reviewer != reviewer]
+        kept = tuple(one for one in standing.verdicts if one.stage in (VerdictStage.FIRST, VerdictStage.SECOND))
+        return MappingStanding(state, verdicts=(*kept, StandingVerdict(reviewer, accepts, VerdictStage.SETTLED)))
+    others = [one for one in standing.verdicts if one.reviewer != reviewer]
     if not others:
-        return replace(standing, given=(StandingVerdict(reviewer, accepts, VerdictStage.FIRST),))
+        return replace(standing, verdicts=(StandingVerdict(reviewer, accepts, VerdictStage.FIRST),))
     first = replace(others[0], stage=VerdictStage.FIRST)
     given = (first, StandingVerdict(reviewer, accepts, VerdictStage.SECOND))
     if first.accepts == accepts:
-        return MappingStanding(state, given=given)
-    return MappingStanding(disputed=True, given=given)
+        return MappingStanding(state, verdicts=given)
+    return MappingStanding(disputed=True, verdicts=given)

@@ -25,27 +25,27 @@ _DIMENSION = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
 def read_table_rows(
-    path: Path, required: tuple[str, ...], others: Collection[str], texts: Collection[str] = ()
+    path: Path, required: tuple[str, ...], optional: Collection[str], texts: Collection[str] = ()
 ) -> Iterator[TableRow]:
     """The lines of a table, none where there is no such file. texts: columns by language, `name` for `name.en`.
 
-    Raises InputError for a column that has no meaning; one in capitals is a dimension where `others` holds "DIMENSION".
+    Raises InputError for a column that has no meaning; one in capitals is a dimension where `optional` holds "DIMENSION".
     """
     if not path.exists():
         return
     for number, row in enumerate(read_rows(path, required)):
         if number == 0:
-            _check_columns(row, {*required, *others}, texts)
+            _check_columns(row, {*required, *optional}, texts)
         yield row
 
 
-def _check_columns(row: TableRow, known: set[str], texts: Collection[str]) -> None:
+def _check_columns(row: TableRow, allowed: set[str], texts: Collection[str]) -> None:
     for column in row:
         start, dot, language = column.partition(".")
         by_language = bool(dot) and start in texts and _LANGUAGE.fullmatch(language)
-        dimension = "DIMENSION" in known and _DIMENSION.fullmatch(column)
-        if column not in known and not by_language and not dimension:
-            names = tuple(sorted(known - {"DIMENSION"} | {f"{text}.en" for text in texts}))
+        dimension = "DIMENSION" in allowed and _DIMENSION.fullmatch(column)
+        if column not in allowed and not by_language and not dimension:
+            names = tuple(sorted(allowed - {"DIMENSION"} | {f"{text}.en" for text in texts}))
             raise InputError(
                 Message("unknown name “{name}”; available: {known}", name=column, known=names),
                 file=row.file,
@@ -165,5 +165,5 @@ def require_valid_value(row: TableRow, field: str, value: float, series: Series)
             )
 
 
-def state_row(made: Item, key: tuple[object, ...], name: str, row: TableRow) -> PackStatement[Item]:
-    return PackStatement(made, key, name, f"{row.file}:{row.line}", row.error)
+def state_row(item: Item, key: tuple[object, ...], name: str, row: TableRow) -> PackStatement[Item]:
+    return PackStatement(item, key, name, f"{row.file}:{row.line}", row.error)

@@ -42,7 +42,7 @@ class ValueSource:
     uri: str = ""
 
     @property
-    def shown(self) -> str:
+    def label(self) -> str:
         return self.name if self.status is Status.OFFICIAL else f"{self.name} ({self.status})"
 
 
@@ -52,7 +52,7 @@ def read_observations(folder: Path, series: Mapping[str, Series]) -> Iterator[Pa
     The source of a value is named by its id in sources.csv, and then says after its name what it is relied on for where it is
     not official (“recalled”); or it is a text of its own.
     """
-    sources = {one.id: one.shown for one in read_sources(folder)}
+    sources = {one.id: one.label for one in read_sources(folder)}
     for row in read_table_rows(folder / OBSERVATIONS, ("series", "area", "time", "value"), OBSERVATION):
         one = _read_observation(row, find_series(row, series), sources)
         named = " ".join((one.series, one.area, one.time, *(f"{name}={code}" for name, code in one.key)))

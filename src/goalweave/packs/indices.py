@@ -32,14 +32,14 @@ def read_indices(library: PackLibrary) -> dict[str, IndexDefinition]:
     return found
 
 
-def find_index(found: Mapping[str, IndexDefinition], name: str) -> IndexDefinition:
+def find_index(by_key: Mapping[str, IndexDefinition], name: str) -> IndexDefinition:
     """By key, or by id: then the newest edition, by its year. Raises UnknownNode."""
-    if name in found:
-        return found[name]
-    editions = [one for one in found.values() if one.id == name]
+    if name in by_key:
+        return by_key[name]
+    editions = [one for one in by_key.values() if one.id == name]
     if editions:
         return max(editions, key=lambda one: (one.year or 0, one.edition))
-    known = [one.key for one in found.values() if one.id == name.partition("@")[0]] or list(found)
+    known = [one.key for one in by_key.values() if one.id == name.partition("@")[0]] or list(by_key)
     raise UnknownNode(Message("unknown index {name}; available: {known}", name=name, known=known))
 
 
@@ -54,11 +54,11 @@ def _load_shipped(paths: tuple[Path, ...]) -> tuple[tuple[Path, IndexDefinition]
     return tuple(read)
 
 
-def _read_index(path: Path, known: Mapping[str, IndexDefinition]) -> IndexDefinition:
+def _read_index(path: Path, by_key: Mapping[str, IndexDefinition]) -> IndexDefinition:
     try:
         data = path.read_bytes()
     except FileNotFoundError:
         raise InputError("the file is missing", file=str(path)) from None
     except OSError as error:
         raise InputError(Message("the file cannot be opened ({fault})", fault=error.strerror), file=str(path)) from None
-    return read_index(data, str(path), known)
+    return read_index(data, str(path), by_key)

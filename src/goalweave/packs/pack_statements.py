@@ -16,7 +16,7 @@ Item = TypeVar("Item")
 class PackStatement(Generic[Item]):
     """key: what there can be only one of; name: it in words; place: file and line; fault: an error at that place."""
 
-    made: Item
+    item: Item
     key: Hashable
     name: str
     place: str
@@ -31,5 +31,5 @@ def require_unique(stated: Iterable[PackStatement[Item]]) -> tuple[Item, ...]:
         if one.key in places:
             raise one.fault(Message("{key} is also in {first}", key=one.name, first=places[one.key]))
         places[one.key] = one.place
-        found.append(one.made)
+        found.append(one.item)
     return tuple(found)

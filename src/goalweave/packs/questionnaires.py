@@ -37,14 +37,14 @@ def read_questionnaires(library: PackLibrary, own: OwnQuestionnaires = OwnQuesti
     return {key: _apply_wording(one, own.wording / f"{key}.json") for key, one in found.items()}
 
 
-def find_questionnaire(found: Mapping[str, Questionnaire], name: str) -> Questionnaire:
+def find_questionnaire(by_key: Mapping[str, Questionnaire], name: str) -> Questionnaire:
     """By key, or by id where there is one round of it only. Raises UnknownQuestion."""
-    if name in found:
-        return found[name]
-    rounds = [one for one in found.values() if one.id == name]
+    if name in by_key:
+        return by_key[name]
+    rounds = [one for one in by_key.values() if one.id == name]
     if len(rounds) == 1:
         return rounds[0]
-    known = [one.key for one in found.values() if one.id == name.partition("@")[0]] or list(found)
+    known = [one.key for one in by_key.values() if one.id == name.partition("@")[0]] or list(by_key)
     raise UnknownQuestion(Message("unknown questionnaire {name}; available: {known}", name=name, known=known))
 
 

@@ -55,7 +55,7 @@ class _Section:
     file: str
     place: str = ""
 
-    def need(self, key: str) -> Any:
+    def require(self, key: str) -> Any:
         if self.values.get(key) in (None, ""):
             raise InputError(Message("{key} is missing", key=key), file=self.file, field=f"{self.place}{key}")
         return self.values[key]
@@ -63,7 +63,7 @@ class _Section:
     def text(self, key: str, default: str = "") -> str:
         return str(self.values.get(key, default))
 
-    def whole(self, key: str, default: int) -> int:
+    def whole_number(self, key: str, default: int) -> int:
         value = self.values.get(key, default)
         if not isinstance(value, int):
             raise InputError(
@@ -71,7 +71,7 @@ class _Section:
             )
         return value
 
-    def words(self, key: str) -> LanguageMap:
+    def language_map(self, key: str) -> LanguageMap:
         value = self.values.get(key) or {}
         if not isinstance(value, Mapping):
             raise InputError(
@@ -81,7 +81,7 @@ class _Section:
             )
         return {str(language): str(text) for language, text in value.items()}
 
-    def lists(self, key: str) -> dict[str, tuple[str, ...]]:
+    def language_lists(self, key: str) -> dict[str, tuple[str, ...]]:
         value = self.values.get(key) or {}
         if not isinstance(value, Mapping):
             raise InputError(
@@ -117,13 +117,13 @@ def read_pack(folder: Path) -> Pack:
         raise InputError("pack.yaml does not contain a pack", file=str(path))
     head = _Section(content, str(path))
     return Pack(
-        id=str(head.need("id")),
-        title=head.words("title"),
+        id=str(head.require("id")),
+        title=head.language_map("title"),
         folder=folder,
         frameworks=tuple(_read_framework(section, folder) for section in head.sections("frameworks")),
         linkages=tuple(_read_linkage(section, folder) for section in head.sections("linkages")),
         records=folder / head.text("records") if head.text("records") else None,
-        order=head.whole("order", 100),
+        order=head.whole_number("order", 100),
         questionnaires=tuple(folder / name for name in head.names("questionnaires")),
         indices=tuple(folder / name for name in head.names("indices")),
         indicators=tuple(_require_subfolder(folder, name, path) for name in head.names("indicators")),
@@ -138,36 +138,37 @@ def _require_subfolder(folder: Path, name: str, path: Path) -> Path:
 
 def _read_framework(section: _Section, folder: Path) -> Framework:
     levels = tuple(
-        Level(str(level.need("id")), level.words("one"), level.words("many")) for level in section.sections("levels")
+        Level(str(level.require("id")), level.language_map("one"), level.language_map("many"))
+        for level in section.sections("levels")
     )
     if not levels:
         raise InputError("levels is missing", file=section.file, field=f"{section.place}levels")
-    labels = section.values.get("labels") or [section.need("folder")]
+    labels = section.values.get("labels") or [section.require("folder")]
     names = _NodeTexts.read([folder / str(name) for name in labels])
     return Framework(
-        id=str(section.need("id")),
-        edition=str(section.need("edition")),
+        id=str(section.require("id")),
+        edition=str(section.require("edition")),
         default=bool(section.values.get("default", False)),
-        title=section.words("title"),
-        short=section.words("short"),
-        owner=section.words("owner"),
+        title=section.language_map("title"),
+        short=section.language_map("short"),
+        owner=section.language_map("owner"),
         source=section.text("source"),
         uri=section.text("uri"),
         levels=levels,
-        nodes=_read_nodes(folder / str(section.need("folder")) / "nodes.csv", {level.id for level in levels}, names),
+        nodes=_read_nodes(folder / str(section.require("folder")) / "nodes.csv", {level.id for level in levels}, names),
         opened=tuple(str(code) for code in section.values.get("opened") or ()),
         mentions=tuple(_read_mention_words(item) for item in section.sections("mentions")),
     )
 
 
 def _read_mention_words(section: _Section) -> MentionWords:
-    section.need("words")
+    section.require("words")
     return MentionWords(
-        level=str(section.need("level")),
-        words=section.lists("words"),
+        level=str(section.require("level")),
+        words=section.language_lists("words"),
         code=section.text("code", "{}"),
-        plain=section.lists("plain"),
-        signs=section.lists("signs"),
+        plain=section.language_lists("plain"),
+        signs=section.language_lists("signs"),
     )
 
 
@@ -222,18 +223,18 @@ def _read_node(row: TableRow, levels: set[str], names: _NodeTexts) -> Node:
 
 
 def _read_linkage(section: _Section, folder: Path) -> Linkage:
-    kind = str(section.need("kind"))
+    kind = str(section.require("kind"))
     if kind not in list(LinkageKind):
         raise InputError(
             Message("“{kind}” is not a kind of linkage", kind=kind), file=section.file, field=f"{section.place}kind"
         )
-    path = folder / str(section.need("file"))
+    path = folder / str(section.require("file"))
     return Linkage(
-        id=str(section.need("id")),
+        id=str(section.require("id")),
         kind=LinkageKind(kind),
-        subject=str(section.need("subject")),
-        object=str(section.need("object")),
-        title=section.words("title"),
+        subject=str(section.require("subject")),
+        object=str(section.require("object")),
+        title=section.language_map("title"),
         source=section.text("source"),
         links=tuple(_read_link(row) for row in read_rows(path, LINK_COLUMNS)),
     )

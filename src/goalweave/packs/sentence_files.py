@@ -95,16 +95,20 @@ def _read_variants(content: dict[str, Any], kind: str, path: Path) -> tuple[str,
     return found
 
 
-def _read_templates(content: dict[str, Any], section: str, wanted: dict[str, set[str]], path: Path) -> dict[str, str]:
+def _read_templates(
+    content: dict[str, Any], section: str, placeholders: dict[str, set[str]], path: Path
+) -> dict[str, str]:
     given = content.get(section)
     known = given if isinstance(given, dict) else {}
-    return {name: _read_template(known.get(name), parts, path, f"{section}.{name}") for name, parts in wanted.items()}
+    return {
+        name: _read_template(known.get(name), parts, path, f"{section}.{name}") for name, parts in placeholders.items()
+    }
 
 
-def _read_template(given: object, parts: set[str], path: Path, field: str) -> str:
-    if not isinstance(given, str) or not given:
+def _read_template(value: object, parts: set[str], path: Path, field: str) -> str:
+    if not isinstance(value, str) or not value:
         raise InputError(Message("{name} is missing", name=field), file=str(path), field=field)
-    if _placeholder_names(given, path, field) != parts:
+    if _placeholder_names(value, path, field) != parts:
         names = [f"{{{part}}}" for part in sorted(parts)]
         raise InputError(
             Message(
@@ -113,7 +117,7 @@ def _read_template(given: object, parts: set[str], path: Path, field: str) -> st
             file=str(path),
             field=field,
         )
-    return given
+    return value
 
 
 def _placeholder_names(template: str, path: Path, field: str) -> set[str]:

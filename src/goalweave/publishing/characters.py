@@ -23,7 +23,7 @@ def to_legal_line(text: str) -> str:
     return _REFUSED.sub("", sanitise_line(text))
 
 
-def runs_right_to_left(text: str, ground: bool) -> bool:
+def runs_right_to_left(text: str, document_direction: bool) -> bool:
     """The direction of a passage in a document that runs from right to left (ground) or not.
 
     It is the document's, unless more than three letters in four run the other way: names of Latin letters are frequent in an Arabic
@@ -31,14 +31,14 @@ def runs_right_to_left(text: str, ground: bool) -> bool:
     """
     right = sum(bidirectional(letter) in _RIGHT for letter in text)
     left = sum(bidirectional(letter) in _LEFT for letter in text)
-    if ground:
+    if document_direction:
         return not left > _AGAINST * right
     return right > _AGAINST * left
 
 
-def split_by_direction(text: str, ground: bool) -> Iterator[tuple[str, bool]]:
+def split_by_direction(text: str, document_direction: bool) -> Iterator[tuple[str, bool]]:
     """The text in pieces of one direction each; what has no direction goes with the piece before it, else with the ground."""
-    start, current = 0, ground
+    start, current = 0, document_direction
     for at, letter in enumerate(text):
         kind = bidirectional(letter)
         if kind not in _LEFT and kind not in _RIGHT:
@@ -46,15 +46,15 @@ def split_by_direction(text: str, ground: bool) -> Iterator[tuple[str, bool]]:
             continue
         found = kind in _RIGHT
         if found != current:
-            cut = at if current == ground else _end_of_letters(text, start, at)
+            cut = at if current == document_direction else _end_of_letters(text, start, at)
             if cut > start:
                 yield text[start:cut], current
             start, current = cut, found
-    cut = len(text) if current == ground else _end_of_letters(text, start, len(text))
+    cut = len(text) if current == document_direction else _end_of_letters(text, start, len(text))
     if cut > start:
         yield text[start:cut], current
     if cut < len(text):
-        yield text[cut:], ground
+        yield text[cut:], document_direction
 
 
 def _end_of_letters(text: str, start: int, end: int) -> int:

@@ -94,7 +94,7 @@ class HouseStyle:
     reference: bytes = b""
 
     @property
-    def size(self) -> tuple[float, float]:
+    def page_size(self) -> tuple[float, float]:
         """Width and height of an upright page in millimetres."""
         return PAGES[self.page]
 

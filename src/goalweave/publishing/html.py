@@ -36,7 +36,7 @@ def render_page(document: Document, style: HouseStyle, *, paged: bool) -> str:
     pen = HtmlPen(document, outline, tiles, paged)
     sheets = [
         f'<div class="sheet{" wide" if sheet.wide else ""}">{"".join(render_block(pen, block) for block in sheet.blocks)}</div>'
-        for sheet in outline.sheets
+        for sheet in outline.page_groups
     ]
     pages = page_rules(document, style, cover=outline.cover) if paged else ""
     css = "\n".join(
@@ -84,8 +84,8 @@ def _render_cover(pen: HtmlPen, outline: Outline, style: HouseStyle) -> str:
     parts = [
         _render_logo(style),
         f'<p class="over">{escape(over)}</p>' if over else "",
-        f"<h1>{pen.within((TextRun(to_legal_line(document.title)),))}</h1>",
-        f'<p class="subtitle">{pen.within((TextRun(to_legal_line(document.subtitle)),))}</p>'
+        f"<h1>{pen.passage_within((TextRun(to_legal_line(document.title)),))}</h1>",
+        f'<p class="subtitle">{pen.passage_within((TextRun(to_legal_line(document.subtitle)),))}</p>'
         if document.subtitle
         else "",
         f'<p class="byline">{byline}</p>' if byline else "",
@@ -98,7 +98,8 @@ def _render_facts(pen: HtmlPen) -> str:
     """Names and values; in a PDF as a table, since its tags know no other pairs."""
     document = pen.document
     pairs = [
-        (escape(to_legal_line(name)), pen.within((TextRun(to_legal_line(value)),))) for name, value in document.facts
+        (escape(to_legal_line(name)), pen.passage_within((TextRun(to_legal_line(value)),)))
+        for name, value in document.facts
     ]
     if not pairs:
         return ""

@@ -36,7 +36,7 @@ LONG = 6
 
 def render_block(pen: HtmlPen, block: Block) -> str:
     written = _render_by_kind(pen, block)
-    pen.before = block
+    pen.previous_block = block
     return written
 
 
@@ -64,7 +64,7 @@ def render_heading(pen: HtmlPen, block: Heading) -> str:
     anchor = pen.outline.anchors[pen.headings]
     pen.headings += 1
     name = f"h{block.level + 1}"
-    return f'<{name} id="{anchor}">{_heading_number(block)}{pen.within(block.content)}</{name}>'
+    return f'<{name} id="{anchor}">{_heading_number(block)}{pen.passage_within(block.content)}</{name}>'
 
 
 def _heading_number(block: Heading) -> str:
@@ -76,7 +76,7 @@ def _heading_number(block: Heading) -> str:
 
 
 def render_paragraph(pen: HtmlPen, block: Paragraph) -> str:
-    inner, said = pen.inline(block.content), pen.attributes(block.content, block.language)
+    inner, said = pen.render_inline(block.content), pen.language_attributes(block.content, block.language)
     match block.look:
         case ParagraphStyle.QUOTE:
             return f"<blockquote{said}><p>{inner}</p></blockquote>"
@@ -100,7 +100,7 @@ def _render_item(pen: HtmlPen, item: Sequence[Block], language: str) -> str:
     first = item[0] if item else None
     if not isinstance(first, Paragraph) or first.look is not ParagraphStyle.PLAIN:
         return f"<li>{''.join(render_block(pen, block) for block in item)}</li>"
-    inner = pen.within(first.content, first.language or language)
+    inner = pen.passage_within(first.content, first.language or language)
     return f"<li>{inner}{''.join(render_block(pen, block) for block in item[1:])}</li>"
 
 
@@ -110,7 +110,7 @@ def render_table(pen: HtmlPen, block: Table, *, label: str = "") -> str:
         pen.tables += 1
         label = numbered_label(pen.document, "table", pen.tables)
     caption = (
-        f'<caption><span class="label">{escape(label)}</span> {pen.within((TextRun(to_legal_line(block.caption)),))}</caption>'
+        f'<caption><span class="label">{escape(label)}</span> {pen.passage_within((TextRun(to_legal_line(block.caption)),))}</caption>'
         if label
         else ""
     )
@@ -150,7 +150,7 @@ def _render_row(pen: HtmlPen, block: Table, row: Sequence[Cell], *, head: bool =
         across = f' colspan="{cell.across}"' if cell.across > 1 else ""
         side = _SIDES[block.columns[column]] if cell.across == 1 else "centre" if head and column else ""
         look = f' class="{side}"' if side else ""
-        cells.append(f"<{kind}{said}{across}{look}>{pen.within(cell.content, cell.language)}</{kind}>")
+        cells.append(f"<{kind}{said}{across}{look}>{pen.passage_within(cell.content, cell.language)}</{kind}>")
         column += cell.across
     group = ' class="group"' if len(row) == 1 and row[0].heading and not head else ""
     return f"<tr{group}>{''.join(cells)}</tr>"
@@ -159,7 +159,7 @@ def _render_row(pen: HtmlPen, block: Table, row: Sequence[Cell], *, head: bool =
 def render_figure(pen: HtmlPen, block: Figure) -> str:
     pen.figures += 1
     label = numbered_label(pen.document, "figure", pen.figures)
-    caption = pen.within((TextRun(to_legal_line(block.caption)),))
+    caption = pen.passage_within((TextRun(to_legal_line(block.caption)),))
     long = ' class="long"' if block.table and len(block.table.rows) > LONG else ""
     return (
         f'<figure id="figure-{pen.figures}"{long}><div class="drawn">{_render_picture(pen, block)}'
@@ -212,7 +212,7 @@ def render_contents(pen: HtmlPen, block: TableOfContents) -> str:
         else:
             lines.append("<ol>")
             open_levels.append(level)
-        text = pen.within((TextRun(heading_text(heading).removeprefix(to_legal_line(heading.number)).strip()),))
+        text = pen.passage_within((TextRun(heading_text(heading).removeprefix(to_legal_line(heading.number)).strip()),))
         lines.append(f'<li><a href="#{anchor}">{_heading_number(heading)}{text}</a>')
     lines.append("</li></ol>" * len(open_levels))
     title = escape(document_label(pen.document, "contents"))
@@ -224,7 +224,7 @@ def render_notes(pen: HtmlPen, block: Notes) -> str:
     items = "".join(_render_note(pen, note) for note in block.notes)
     title = (
         ""
-        if isinstance(pen.before, Heading)
+        if isinstance(pen.previous_block, Heading)
         else f'<h2 id="notes">{escape(document_label(pen.document, "notes"))}</h2>'
     )
     return f'<section class="notes" role="doc-endnotes">{title}<ol>{items}</ol></section>' if items else ""
@@ -236,4 +236,4 @@ def _render_note(pen: HtmlPen, note: EndNote) -> str:
         f' <a class="back" href="#{mention_anchor(note.number, times)}" role="doc-backlink" aria-label="{back}">↑</a>'
         for times in range(1, pen.outline.mentions.get(note.number, 0) + 1)
     )
-    return f'<li id="note-{note.number}" value="{note.number}">{pen.within(note.content)}{links}</li>'
+    return f'<li id="note-{note.number}" value="{note.number}">{pen.passage_within(note.content)}{links}</li>'

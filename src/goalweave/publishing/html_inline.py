@@ -24,26 +24,26 @@ class HtmlPen:
     headings: int = 0
     figures: int = 0
     tables: int = 0
-    before: Block | None = None
-    mentioned: dict[int, int] = field(default_factory=dict)
+    previous_block: Block | None = None
+    mentions: dict[int, int] = field(default_factory=dict)
 
-    def inline(self, content: Sequence[Inline]) -> str:
-        return "".join(self._one(inline) for inline in content)
+    def render_inline(self, content: Sequence[Inline]) -> str:
+        return "".join(self._render_element(inline) for inline in content)
 
-    def _one(self, inline: Inline) -> str:
+    def _render_element(self, inline: Inline) -> str:
         match inline:
             case TextRun():
                 return render_run(inline)
             case Tile():
-                return self._tile(inline)
+                return self._render_tile(inline)
             case Hyperlink(content=inner):
                 target = self.outline.target(inline)
                 text = "".join(map(render_run, inner))
                 return f'<a href="{escape(target)}">{text}</a>' if target and text.strip() else text
             case NoteRef(number=number):
-                return self._reference(number)
+                return self._render_note_reference(number)
 
-    def _tile(self, tile: Tile) -> str:
+    def _render_tile(self, tile: Tile) -> str:
         code, name = to_legal_line(tile.code), to_legal_line(tile.name)
         kind = " ".join(["tile", self.tiles[tile_kind(tile)], *(["suggested"] if tile.suggested else [])])
         said = (
@@ -53,29 +53,33 @@ class HtmlPen:
         )
         return f'<span class="{kind}"{said}>{escape(code)}</span>'
 
-    def _reference(self, number: int) -> str:
+    def _render_note_reference(self, number: int) -> str:
         if number not in self.outline.notes:
             return f"<sup>{number}</sup>"
-        times = self.mentioned[number] = self.mentioned.get(number, 0) + 1
+        times = self.mentions[number] = self.mentions.get(number, 0) + 1
         return (
             f'<sup><a id="{mention_anchor(number, times)}" href="#note-{number}" role="doc-noteref">{number}</a></sup>'
         )
 
-    def attributes(self, content: Sequence[Inline], language: str = "") -> str:
+    def language_attributes(self, content: Sequence[Inline], language: str = "") -> str:
         """lang and dir of a passage that stands by itself, where they differ from the document's."""
-        turned = self._runs(content, language)
+        turned = self._passage_runs_right_to_left(content, language)
         return self._lang(language) + (
             "" if turned == self.document.right_to_left else f' dir="{direction_name(turned)}"'
         )
 
-    def within(self, content: Sequence[Inline], language: str = "") -> str:
+    def passage_within(self, content: Sequence[Inline], language: str = "") -> str:
         """A passage in something that keeps its side: a heading, an item, a cell. Only its letters run the other way."""
-        inner, turned, lang = self.inline(content), self._runs(content, language), self._lang(language)
+        inner, turned, lang = (
+            self.render_inline(content),
+            self._passage_runs_right_to_left(content, language),
+            self._lang(language),
+        )
         if turned != self.document.right_to_left:
             return f'<bdi{lang} dir="{direction_name(turned)}">{inner}</bdi>'
         return f"<span{lang}>{inner}</span>" if lang else inner
 
-    def _runs(self, content: Sequence[Inline], language: str) -> bool:
+    def _passage_runs_right_to_left(self, content: Sequence[Inline], language: str) -> bool:
         if self._lang(language):
             return base_language(language) in RIGHT_TO_LEFT
         return runs_right_to_left(text_of_content(content), self.document.right_to_left)

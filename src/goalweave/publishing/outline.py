@@ -39,11 +39,11 @@ class PageGroup:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """sheets: the blocks, cut where a new page is asked for; anchors: of the headings, in order; places: a document's own
+    """page_groups: the blocks, cut where a new page is asked for; anchors: of the headings, in order; places: a document's own
     anchor → that of the heading; notes: numbers to which a reference can lead; mentions: number of a note → how often it is
     referred to; cover: whether the title has a page of its own, as it has where there is a table of contents."""
 
-    sheets: tuple[PageGroup, ...]
+    page_groups: tuple[PageGroup, ...]
     headings: tuple[Heading, ...]
     anchors: tuple[str, ...]
     places: dict[str, str]
@@ -68,7 +68,7 @@ def make_outline(document: Document) -> Outline:
         inline.number for content in inline_texts(document.blocks) for inline in content if isinstance(inline, NoteRef)
     )
     return Outline(
-        sheets=tuple(_group_pages(document.blocks)),
+        page_groups=tuple(_group_pages(document.blocks)),
         headings=found,
         anchors=anchors,
         places=places,
@@ -106,10 +106,10 @@ def heading_text(heading: Heading) -> str:
     return to_legal_line(f"{heading.number} {text_of_content(heading.content)}")
 
 
-def _make_anchors(found: Sequence[Heading]) -> tuple[tuple[str, ...], dict[str, str]]:
+def _make_anchors(headings: Sequence[Heading]) -> tuple[tuple[str, ...], dict[str, str]]:
     anchors: list[str] = []
     places: dict[str, str] = {}
-    for number, heading in enumerate(found, 1):
+    for number, heading in enumerate(headings, 1):
         usable = _ANCHOR.fullmatch(heading.anchor) is not None and heading.anchor not in places
         anchor = heading.anchor if usable else f"section-{number}"
         anchors.append(anchor)

@@ -27,12 +27,12 @@ def read_reference(path: Path) -> bytes:
     archive = open_archive(io.BytesIO(data), str(path), Limits(expanded=60_000_000, members=2_000))
     if "word/document.xml" not in archive.members or "[Content_Types].xml" not in archive.members:
         raise InputError("the file is not a DOCX file", file=str(path))
-    types = archive.read("[Content_Types].xml")
+    types = archive.read_member("[Content_Types].xml")
     if any(_MACROS.search(member) for member in archive.members) or b"macroEnabled" in types:
         raise InputError("the document contains macros or embedded objects; save it without them", file=str(path))
     for member in archive.members:
         if member.endswith((".xml", ".rels")) and _has_external_content(
-            _parse_part(archive.read(member), path, member)
+            _parse_part(archive.read_member(member), path, member)
         ):
             raise InputError("the document loads external content; remove it", file=str(path), field=member)
     _require_readable(data, path)

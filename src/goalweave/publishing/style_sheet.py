@@ -60,7 +60,7 @@ def tile_rules(classes: dict[tuple[str, str, bool], str]) -> Iterable[str]:
 
 def page_rules(document: Document, style: HouseStyle, *, cover: bool) -> str:
     """Size and margins of the pages, with what stands in their heads and feet."""
-    width, height = style.size
+    width, height = style.page_size
     top, sides, bottom = style.margin
     start, end = ("right", "left") if document.right_to_left else ("left", "right")
     before, _page, between, pages, after = page_number_parts(document)

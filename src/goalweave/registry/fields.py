@@ -96,7 +96,7 @@ OWN_COLUMNS = tuple(name for name in RECORD_FIELDS if name not in COLUMN_READERS
 COLUMNS = (*OWN_COLUMNS, "kind", "source_file", "source_locator", "also", "unit")
 """Columns of the row that a change of the record writes, its parent aside."""
 LOGGED = tuple(name for name, spec in RECORD_FIELDS.items() if spec.logged)
-SUPPLIED = frozenset(name for name, spec in RECORD_FIELDS.items() if spec.told)
+SUPPLIED = frozenset(name for name, spec in RECORD_FIELDS.items() if spec.supplied)
 """What a file may tell of a record or not; see store_records."""
 GENERIC_FIELDS = tuple(
     name

@@ -64,13 +64,13 @@ def group_by_batch(lines: Iterable[Entry]) -> list[list[Entry]]:
     return found
 
 
-def state_after(row: Record, line: Entry) -> Snapshot:
+def state_after(row: Record, entry: Entry) -> Snapshot:
     """What the record was like right after that line of its own: what stands now, taken back line by line.
 
     Fields that a snapshot does not have, which other parts may log with a record, are passed over.
     """
     state = snapshot(row)
-    newer = Entry.objects.filter(object_type="record", object_id=str(row.pk), pk__gt=line.pk)
+    newer = Entry.objects.filter(object_type="record", object_id=str(row.pk), pk__gt=entry.pk)
     for before in newer.order_by("-pk").values_list("before", flat=True):
         state.update({name: value for name, value in (before or {}).items() if name in state})
     return state

@@ -107,10 +107,10 @@ def check_link(url: str, *, resolve: Resolve, send: Send, reach: AllowedHosts | 
     return LinkFinding(status, False, at, LinkProblem.LOOP)
 
 
-def _join_location(at: str, location: str) -> str:
+def _join_location(base: str, location: str) -> str:
     """Where it leads from there; a blank in it is written as browsers write it."""
     try:
-        return urljoin(at, location.strip().replace(" ", "%20"))
+        return urljoin(base, location.strip().replace(" ", "%20"))
     except ValueError:
         return location
 
@@ -195,12 +195,12 @@ def send_request(
         stream.close()
 
 
-def _decode_location(given: str) -> str:
+def _decode_location(header: str) -> str:
     """As it was meant: heads are read byte by byte, and many hosts write UTF-8 there."""
     try:
-        return given.encode("latin-1").decode()
+        return header.encode("latin-1").decode()
     except UnicodeError:
-        return given
+        return header
 
 
 def _close_socket(stream: socket.socket) -> None:

@@ -70,11 +70,11 @@ def with_visible_names(actor: Actor, rows: QuerySet[PartnerOrganisation]) -> lis
 
 
 def _apply_visible_names(
-    actor: Actor, rows: Iterable[PartnerOrganisation], standing: Collection[int]
+    actor: Actor, rows: Iterable[PartnerOrganisation], readable: Collection[int]
 ) -> list[PartnerOrganisation]:
-    """The same; standing: ids of those whose own name stands in a record that the actor may see. Two queries, or none."""
+    """The same; readable: ids of those whose own name stands in a record that the actor may see. Two queries, or none."""
     found = {one.pk: one for one in rows}
-    others = [] if actor.administrator else [pk for pk, one in found.items() if pk not in standing or not one.name]
+    others = [] if actor.administrator else [pk for pk, one in found.items() if pk not in readable or not one.name]
     naming = _visible_partner_rows(actor)
     for start in range(0, len(others), PORTION):
         some = others[start : start + PORTION]
@@ -85,9 +85,9 @@ def _apply_visible_names(
     return list(found.values())
 
 
-def records_of_partner(actor: Actor, found: PartnerOrganisation) -> list[tuple[Record, tuple[str, ...]]]:
+def records_of_partner(actor: Actor, partner_row: PartnerOrganisation) -> list[tuple[Record, tuple[str, ...]]]:
     """The records that name it, with its roles there, the newest first. One query."""
-    rows = _visible_partner_rows(actor).filter(organisation=found).select_related("record__organisation")
+    rows = _visible_partner_rows(actor).filter(organisation=partner_row).select_related("record__organisation")
     roles: dict[int, dict[str, None]] = {}
     records: dict[int, Record] = {}
     for row in rows.order_by("-record__start", "record_id", "pk"):
@@ -96,9 +96,9 @@ def records_of_partner(actor: Actor, found: PartnerOrganisation) -> list[tuple[R
     return [(one, tuple(roles[pk])) for pk, one in records.items()]
 
 
-def partner_names(actor: Actor, found: PartnerOrganisation) -> list[str]:
+def partner_names(actor: Actor, partner_row: PartnerOrganisation) -> list[str]:
     """How it is written in the records that the actor may see."""
-    rows = _visible_partner_rows(actor).filter(organisation=found)
+    rows = _visible_partner_rows(actor).filter(organisation=partner_row)
     return list(rows.order_by("name").values_list("name", flat=True).distinct())
 
 
@@ -113,10 +113,10 @@ def stakeholder_kinds(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str],
     return {pair: kind for pair, kind in found.items() if kind}
 
 
-def standing_merges(found: PartnerOrganisation) -> list[Entry]:
+def standing_merges(partner_row: PartnerOrganisation) -> list[Entry]:
     """The merges that were not undone yet, the newest first; for who may change it."""
     standing: dict[Entry, set[str]] = {}
-    for line in object_entries("partner", found.pk).filter(verb__in=["merge", "split"]).order_by("pk"):
+    for line in object_entries("partner", partner_row.pk).filter(verb__in=["merge", "split"]).order_by("pk"):
         if line.verb == "merge":
             standing[line] = set((line.before or {})["merged"]["keys"])
         else:
@@ -145,12 +145,12 @@ def _most_frequent_names(naming: QuerySet[Partner], pks: Iterable[int]) -> dict[
     return {pk: name for pk, (_nameless, _number, name) in best.items()}
 
 
-def _partners_matching(naming: QuerySet[Partner], words: Iterable[str]) -> set[int]:
+def _partners_matching(naming: QuerySet[Partner], terms: Iterable[str]) -> set[int]:
     """Organisations of which all these words stand in the names and identifiers that these records have."""
     written: dict[int, set[str]] = {}
     for pk, name, ref in naming.order_by().values_list("organisation", "name", "ref").distinct():
         written.setdefault(pk, set()).update(fold(f"{name} {ref}").split())
-    return {pk for pk, some in written.items() if all(any(word in one for one in some) for word in words)}
+    return {pk for pk, some in written.items() if all(any(word in one for one in some) for word in terms)}
 
 
 def _visible_partner_rows(actor: Actor) -> QuerySet[Partner]:

@@ -41,9 +41,9 @@ def parts_of(actor: Actor, row: Record) -> list[Record]:
     return list(records(actor).filter(parent=row).order_by("start", "pk"))
 
 
-def free_slug(organisation: Organisation, wanted: str) -> str:
+def free_slug(organisation: Organisation, preferred: str) -> str:
     """A short name that no record of the organisation has: the one wanted, or with a number behind it."""
-    base = wanted[:LONGEST_SLUG] or "record"
+    base = preferred[:LONGEST_SLUG] or "record"
     taken = set(organisation.records.filter(slug__startswith=base).values_list("slug", flat=True))
     return next(name for number in count(1) if (name := base if number == 1 else f"{base}-{number}") not in taken)
 
@@ -65,9 +65,9 @@ def search_titles(actor: Actor, organisation: Organisation, text: str, *, withou
     return list({**named, **others}.values())[:MOST_TITLES]
 
 
-def _title_matches(row: Record, wanted: Iterable[str]) -> bool:
+def _title_matches(row: Record, terms: Iterable[str]) -> bool:
     folded = fold(" ".join([row.slug, *row.title.values()]))
-    return all(word in folded for word in wanted)
+    return all(word in folded for word in terms)
 
 
 def attachments(row: Record) -> list[Attachment]:

@@ -31,7 +31,7 @@ def search(text: str, *, actor: Actor, kind: str = "", language: str = "", limit
     words = query_words(text)
     if not words:
         return []
-    allowed, order = _visible_matches(words, actor, kind), search_engine().order(words)
+    allowed, order = _visible_matches(words, actor, kind), search_engine().relevance_order(words)
     statement = (
         "SELECT kind, object_id, language, shown FROM search_entry "  # noqa: S608
         f"WHERE {allowed.sql} ORDER BY (language = %s) DESC, {order.sql}, object_id LIMIT %s"
@@ -48,7 +48,7 @@ def matching_keys(text: str, *, actor: Actor, kind: str) -> RawSQL:
     """All that `search` would find, as a subquery of primary keys; for kinds that are found by their primary key."""
     words = query_words(text)
     allowed = _visible_matches(words, actor, kind) if words else Statement("1 = 0")
-    number = search_engine().number()
+    number = search_engine().object_number()
     return RawSQL(f"SELECT {number.sql} FROM search_entry WHERE {allowed.sql}", allowed.values)  # noqa: S608, S611
 
 
@@ -59,7 +59,7 @@ def matching_numbers(text: str, *, actor: Actor, kind: str) -> list[int]:
         return []
     statement = search_engine().public_numbers(words, kind)
     if statement is None:
-        allowed, number = _visible_matches(words, actor, kind), search_engine().number()
+        allowed, number = _visible_matches(words, actor, kind), search_engine().object_number()
         statement = Statement(f"SELECT {number.sql} FROM search_entry WHERE {allowed.sql}", allowed.values)  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(*statement)
@@ -73,8 +73,8 @@ def best_numbers(text: str, *, actor: Actor, kind: str, limit: int) -> list[int]
         return []
     allowed, number, order = (
         _visible_matches(words, actor, kind),
-        search_engine().number(),
-        search_engine().order(words),
+        search_engine().object_number(),
+        search_engine().relevance_order(words),
     )
     statement = f"SELECT {number.sql} FROM search_entry WHERE {allowed.sql} ORDER BY {order.sql}, object_id LIMIT %s"  # noqa: S608
     with connection.cursor() as cursor:
@@ -84,7 +84,7 @@ def best_numbers(text: str, *, actor: Actor, kind: str, limit: int) -> list[int]
 
 def _visible_matches(words: list[QueryWord], actor: Actor, kind: str) -> Statement:
     """What has the words and may be found by the actor."""
-    match = search_engine().match(words)
+    match = search_engine().match_condition(words)
     condition, values = [match.sql], [*match.values]
     if kind:
         condition.append("kind = %s")

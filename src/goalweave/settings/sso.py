@@ -14,13 +14,13 @@ PROVIDER = "sso"
 VARIABLE = "GOALWEAVE_OIDC_URL"
 
 
-def single_sign_on_settings(given: Mapping[str, str]) -> dict[str, Any]:
+def single_sign_on_settings(environment: Mapping[str, str]) -> dict[str, Any]:
     """`providers` for SOCIALACCOUNT_PROVIDERS and `origin`, which a form may lead to; both empty where it is off.
 
     Raises InputError where only some of URL, CLIENT_ID and CLIENT_SECRET are given, or the URL is not https.
     """
     url, client, secret = (
-        given.get(name, "")
+        environment.get(name, "")
         for name in ("GOALWEAVE_OIDC_URL", "GOALWEAVE_OIDC_CLIENT_ID", "GOALWEAVE_OIDC_CLIENT_SECRET")
     )
     if not url and not client and not secret:
@@ -34,7 +34,7 @@ def single_sign_on_settings(given: Mapping[str, str]) -> dict[str, Any]:
         raise InputError("this is no https address", field=VARIABLE)
     app = {
         "provider_id": PROVIDER,
-        "name": given.get("GOALWEAVE_OIDC_NAME") or parts.hostname,
+        "name": environment.get("GOALWEAVE_OIDC_NAME") or parts.hostname,
         "client_id": client,
         "secret": secret,
         "settings": {"server_url": url.rstrip("/")},

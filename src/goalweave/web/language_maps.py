@@ -55,7 +55,7 @@ class LanguageMapWidget(forms.Widget):
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
         return not any(key.startswith(f"{name}:") for key in data)
 
-    def one(self, name: str, tag: str, value: str, attrs: Mapping[str, Any]) -> SafeString:
+    def language_input(self, name: str, tag: str, value: str, attrs: Mapping[str, Any]) -> SafeString:
         """The input of one language."""
         direction = "rtl" if base_language(tag) in RIGHT_TO_LEFT else "ltr"
         given = {**self.attrs, **attrs, "lang": tag, "dir": "auto" if value else direction}
@@ -63,7 +63,9 @@ class LanguageMapWidget(forms.Widget):
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         """All inputs one after the other; templates use `parts/language_map.html` instead."""
-        return SafeString("".join(self.one(name, tag, text, attrs or {}) for tag, text in (value or {}).items()))
+        return SafeString(
+            "".join(self.language_input(name, tag, text, attrs or {}) for tag, text in (value or {}).items())
+        )
 
 
 class BoundLanguageMap(forms.BoundField):
@@ -107,7 +109,11 @@ class BoundLanguageMap(forms.BoundField):
         ):
             attrs["aria-describedby"] = described
         return LanguageInput(
-            tag, language_name(tag), identifier, field.widget.one(self.html_name, tag, value, attrs), bool(value)
+            tag,
+            language_name(tag),
+            identifier,
+            field.widget.language_input(self.html_name, tag, value, attrs),
+            bool(value),
         )
 
 

@@ -96,7 +96,7 @@ class _AnswerWriter:
         return f"<tr>{''.join(cells)}</tr>"
 
     def _line(self, content: Sequence[Inline], *, ends: bool = True) -> str:
-        begun = self._begun() if self.going_on else ""
+        begun = self._open_claim() if self.going_on else ""
         inner = "".join(map(self._inline, content))
         text = f"{begun}{inner}{'</span>' if self.at >= 0 else ''}"
         if ends:
@@ -110,27 +110,27 @@ class _AnswerWriter:
                 return self._run(inline)
             case Hyperlink(target=target, content=inner):
                 # A claim that begins or ends inside a link would cut it in two: there it is the link as a whole.
-                shown = "".join(self._formed(_MARKS.sub("", text.text), text) for text in inner)
-                before, after = self._passed(inner)
+                shown = "".join(self._format_run(_MARKS.sub("", text.text), text) for text in inner)
+                before, after = self._claim_tags(inner)
                 return f'{before}<a href="{escape(target)}" rel="noopener nofollow">{shown}</a>{after}'
             case NoteRef(number=number):
                 return self._reference(number)
         return ""
 
-    def _passed(self, inner: Sequence[TextRun]) -> tuple[str, str]:
+    def _claim_tags(self, inner: Sequence[TextRun]) -> tuple[str, str]:
         found = [match for text in inner for match in _MARKS.finditer(text.text)]
-        turns = [self._turn(match) for match in found]
+        turns = [self._replace_marker(match) for match in found]
         opening = found and not found[0][2]
         return ("".join(turns), "") if opening else ("", "".join(turns))
 
     def _run(self, run: TextRun) -> str:
         parts, last = [], 0
         for match in _MARKS.finditer(run.text):
-            parts += [self._formed(run.text[last : match.start()], run), self._turn(match)]
+            parts += [self._format_run(run.text[last : match.start()], run), self._replace_marker(match)]
             last = match.end()
-        return "".join([*parts, self._formed(run.text[last:], run)])
+        return "".join([*parts, self._format_run(run.text[last:], run)])
 
-    def _turn(self, match: re.Match[str]) -> str:
+    def _replace_marker(self, match: re.Match[str]) -> str:
         """A claim begins or ends."""
         if match[2]:
             if self.at < 0:
@@ -140,9 +140,9 @@ class _AnswerWriter:
             return f"{_missing_source() if bare else ''}</span>"
         closed = "</span>" if self.at >= 0 else ""
         self.at = int(match[1])
-        return closed + self._begun()
+        return closed + self._open_claim()
 
-    def _begun(self) -> str:
+    def _open_claim(self) -> str:
         return f'<span class="{_CLASSES[self._state(self.claims[self.at])]}">'
 
     def _state(self, claim: Claim) -> str:
@@ -151,7 +151,7 @@ class _AnswerWriter:
             return "bare"
         return next((state for state in ("gone", "stale") if state in states), "")
 
-    def _formed(self, text: str, run: TextRun) -> str:
+    def _format_run(self, text: str, run: TextRun) -> str:
         if not text:
             return ""
         shown = str(escape(text))
@@ -183,12 +183,12 @@ def answer_html(text: str, marks: Mapping[int, SourceMark], *, bare: bool = Fals
     return SafeString(pen.blocks(read_blocks(shown)))
 
 
-def _mark_claims(text: str, found: Sequence[Claim], bare: bool) -> tuple[str, bool]:
+def _mark_claims(text: str, claims: Sequence[Claim], bare: bool) -> tuple[str, bool]:
     """The Markdown with a mark where each claim begins and ends; as it is where it has such marks itself."""
     if _OPEN in text or _CLOSE in text:
         return text, False
     parts, last = [], 0
-    for number, claim in enumerate(found):
+    for number, claim in enumerate(claims):
         if not claim.sources and not bare:
             continue
         span = locate_claim(text, claim, last)

@@ -19,18 +19,18 @@ EdgeHref = Callable[[Curie, Curie], str]
 NodeHref = Callable[[Curie], str]
 
 
-def chart_height(found: Flows) -> int:
+def chart_height(flows: Flows) -> int:
     """Pixels that the fullest column needs for its labels."""
-    return max(560, 34 + 26 * max(len(_linked_nodes(found, place)) for place in range(len(found.columns))))
+    return max(560, 34 + 26 * max(len(_linked_nodes(flows, place)) for place in range(len(flows.columns))))
 
 
-def column_titles(found: Flows) -> list[str]:
-    return [pick_text(column.framework.short or column.framework.title) for column in found.columns]
+def column_titles(flows: Flows) -> list[str]:
+    return [pick_text(column.framework.short or column.framework.title) for column in flows.columns]
 
 
 def build_sankey(
     catalogue: Catalogue,
-    found: Flows,
+    flows: Flows,
     *,
     weigh: Weigh = lambda edge: len(edge.links),
     edge_href: EdgeHref = lambda source, target: "",
@@ -44,13 +44,13 @@ def build_sankey(
     """The chart's spec; nodes without a ribbon are left out. subs: say the number of links below each label."""
     nodes = [
         _sankey_node(catalogue, place, curie, number if subs else 0, node_href(curie))
-        for place in range(len(found.columns))
-        for curie, number in _linked_nodes(found, place)
+        for place in range(len(flows.columns))
+        for curie, number in _linked_nodes(flows, place)
     ]
     return Sankey(
-        title=_("Links between %(names)s") % {"names": ", ".join(column_titles(found))},
+        title=_("Links between %(names)s") % {"names": ", ".join(column_titles(flows))},
         description=_("The same links are in the table."),
-        columns=tuple(column_titles(found)),
+        columns=tuple(column_titles(flows)),
         nodes=tuple(nodes),
         edges=tuple(
             SankeyEdge(
@@ -61,7 +61,7 @@ def build_sankey(
                 title=_edge_title(edge),
                 href=edge_href(edge.source, edge.target),
             )
-            for between in found.edges
+            for between in flows.edges
             for edge in between
             if weigh(edge) > 0
         ),
@@ -73,15 +73,15 @@ def build_sankey(
     )
 
 
-def _linked_nodes(found: Flows, place: int) -> list[tuple[Curie, int]]:
+def _linked_nodes(flows: Flows, place: int) -> list[tuple[Curie, int]]:
     """The nodes of a column that have a link, in order, with the number of their links."""
     counts: dict[str, int] = {}
-    for between in found.edges[max(place - 1, 0) : place + 1]:
+    for between in flows.edges[max(place - 1, 0) : place + 1]:
         for edge in between:
             for curie in (edge.source, edge.target):
-                if curie.key == found.columns[place].framework.key:
+                if curie.key == flows.columns[place].framework.key:
                     counts[curie.code] = counts.get(curie.code, 0) + len(edge.links)
-    column = found.columns[place]
+    column = flows.columns[place]
     return [(column.framework.curie(node.code), counts[node.code]) for node in column.nodes if node.code in counts]
 
 

@@ -59,10 +59,10 @@ class CodeNames:
             words.append(self.name(UNIT, unit))
         return pgettext("between the words of a list", ", ").join(words)
 
-    def unit_of(self, series: Series, one: Observation | None = None) -> str:
+    def unit_of(self, series: Series, observation: Observation | None = None) -> str:
         """Of an observation where it has a unit of its own, else of its series."""
-        unit = one.unit if one and one.unit else series.unit
-        multiplier = one.multiplier if one and one.multiplier is not None else series.multiplier
+        unit = observation.unit if observation and observation.unit else series.unit
+        multiplier = observation.multiplier if observation and observation.multiplier is not None else series.multiplier
         return self.unit(unit, multiplier)
 
 
@@ -90,19 +90,19 @@ def unit_sign(unit: str) -> str:
     return f"{_NO_BREAK}%" if unit == PERCENT else ""
 
 
-def observation_text(one: Observation, unit: str) -> str:
+def observation_text(observation: Observation, unit: str) -> str:
     """`< 2.5 %`, `51.4 %`, `–` where there is none. unit: of its series, where it has none of its own."""
-    if one.value is None:
+    if observation.value is None:
         return "–"
-    bound = f"{one.bound}{_NO_BREAK}" if one.bound else ""
-    return f"{bound}{format_figure(one.value)}{unit_sign(one.unit or unit)}"
+    bound = f"{observation.bound}{_NO_BREAK}" if observation.bound else ""
+    return f"{bound}{format_figure(observation.value)}{unit_sign(observation.unit or unit)}"
 
 
-def interval_text(one: Observation, unit: str) -> str:
+def interval_text(observation: Observation, unit: str) -> str:
     """`48.1–54.7 %`; empty where no interval is given."""
-    if one.lower is None or one.upper is None:
+    if observation.lower is None or observation.upper is None:
         return ""
-    return f"{format_figure(one.lower)}–{format_figure(one.upper)}{unit_sign(one.unit or unit)}"
+    return f"{format_figure(observation.lower)}–{format_figure(observation.upper)}{unit_sign(observation.unit or unit)}"
 
 
 def area_text(code: str) -> str:

@@ -152,10 +152,10 @@ def _capped_change(label: str, name: str, gone: list[str], new: list[str]) -> Fi
     )
 
 
-def _values_without(some: list[str], others: list[str]) -> list[str]:
+def _values_without(values: list[str], others: list[str]) -> list[str]:
     left = list(others)
     found = []
-    for one in some:
+    for one in values:
         if one in left:
             left.remove(one)
         else:

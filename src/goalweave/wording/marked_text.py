@@ -99,9 +99,9 @@ def _marked_run(text: str, start: int, end: int, covering: tuple[Passage, ...], 
     return MarkedRun(text[start:end], covering, ends, tuple(_split_at_words(text, start, end, words)))
 
 
-def _split_at_words(text: str, start: int, end: int, words: Iterable[Span]) -> Iterator[Part]:
+def _split_at_words(text: str, start: int, end: int, spans: Iterable[Span]) -> Iterator[Part]:
     """A run of text cut at words; of a word that goes beyond the run, what lies in it."""
-    for first, last in words:
+    for first, last in spans:
         first, last = max(first, start), min(last, end)
         if first < last:
             if start < first:
@@ -112,10 +112,10 @@ def _split_at_words(text: str, start: int, end: int, words: Iterable[Span]) -> I
         yield Part(text[start:end], telling=False)
 
 
-def _merge_spans(words: Iterable[Span]) -> tuple[Span, ...]:
+def _merge_spans(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Words in order, each place once: those that overlap as one, those that only touch apart."""
     found: list[Span] = []
-    for start, end in sorted(set(words)):
+    for start, end in sorted(set(spans)):
         if found and start < found[-1][1]:
             found[-1] = (found[-1][0], max(found[-1][1], end))
         else:

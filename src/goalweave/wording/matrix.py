@@ -57,13 +57,13 @@ class Matrix:
 
 
 def build_matrix(
-    found: Flows,
+    flows: Flows,
     place: int,
     weigh: Callable[[FlowEdge], float],
     *,
     href: CellHref = lambda source, target: "",
     toggle: Toggle = lambda curie: "",
-    chosen: tuple[Curie, Curie] | None = None,
+    selected: tuple[Curie, Curie] | None = None,
     counts_links: bool = True,
 ) -> Matrix:
     """The matrix between columns `place` and `place` + 1. All shown nodes stand in it, also those without a link.
@@ -71,9 +71,9 @@ def build_matrix(
     counts_links: then a lone link to a top node itself is a dot, and rows and columns have sums. Where cells count
     records they have none: a record may stand in many cells.
     """
-    left, right = found.columns[place], found.columns[place + 1]
-    edges = {(edge.source.code, edge.target.code): edge for edge in found.edges[place]}
-    hindering = {(edge.source.code, edge.target.code) for edge in found.hindering[place]} if found.hindering else set()
+    left, right = flows.columns[place], flows.columns[place + 1]
+    edges = {(edge.source.code, edge.target.code): edge for edge in flows.edges[place]}
+    hindering = {(edge.source.code, edge.target.code) for edge in flows.hindering[place]} if flows.hindering else set()
     values = {ends: weigh(edge) for ends, edge in edges.items()}
     columns = tuple(_matrix_head(right, node, _sum_of_node(values, 1, node.code), toggle) for node in right.nodes)
     rows = []
@@ -87,9 +87,9 @@ def build_matrix(
                     target=column.curie,
                     value=values.get(ends, 0),
                     shade=_cell_shade(edges.get(ends), values.get(ends, 0), right.framework, dots=counts_links),
-                    disputed=ends in found.disputed[place],
+                    disputed=ends in flows.disputed[place],
                     href=href(head.curie, column.curie) if values.get(ends) or ends in hindering else "",
-                    chosen=chosen == (head.curie, column.curie),
+                    chosen=selected == (head.curie, column.curie),
                     hinders=ends in hindering,
                 )
             )

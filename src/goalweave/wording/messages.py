@@ -37,7 +37,7 @@ def translated(message: str) -> str:
 
 def describe_error(error: GoalweaveError) -> str:
     """All that an error says, with its place."""
-    return translated(error.whole)
+    return translated(error.full_message)
 
 
 def _fill_template(template: str, message: str, *, isolated: bool) -> str:

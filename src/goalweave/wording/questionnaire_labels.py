@@ -119,9 +119,9 @@ def _node_text(name: str, catalogue: Catalogue) -> str:
     return f"{short} {curie.code} {pick(framework.node(curie.code).label, language)}".rstrip()
 
 
-def _join_alternatives(words: Iterable[object]) -> str:
+def _join_alternatives(alternatives: Iterable[object]) -> str:
     """`a, b or c`."""
-    said = [str(word) for word in words]
+    said = [str(word) for word in alternatives]
     if len(said) < 2:
         return "".join(said)
     comma = pgettext("between the words of a list", ", ")

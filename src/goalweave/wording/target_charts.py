@@ -56,26 +56,31 @@ def to_line(label: str, values: Iterable[Figure | Observation], *, worked_out: b
     )
 
 
-def target_mark(found: Progress, label: str) -> LineTarget | None:
+def target_mark(progress: Progress, label: str) -> LineTarget | None:
     """The value to be reached; None without a number or year."""
-    year = found.target.year
-    if found.aimed is None or year is None or not is_drawable(found.aimed):
+    year = progress.target.year
+    if progress.aimed is None or year is None or not is_drawable(progress.aimed):
         return None
     return LineTarget(
-        label, year, found.aimed, tuple((one.year, one.value) for one in found.milestones if is_drawable(one.value))
+        label,
+        year,
+        progress.aimed,
+        tuple((one.year, one.value) for one in progress.milestones if is_drawable(one.value)),
     )
 
 
-def target_line(title: str, description: str, series: Series, found: Progress, points: Sequence[Figure]) -> LineChart:
+def target_line(
+    title: str, description: str, series: Series, progress: Progress, points: Sequence[Figure]
+) -> LineChart:
     """The figures of a target's place with what is to be reached, and the pace that takes."""
-    mark = target_mark(found, _("target"))
+    mark = target_mark(progress, _("target"))
     sized = [point.value for point in points] + ([mark.value] if mark else [])
     return LineChart(
         title=title,
         description=description,
         series=(LineSeries(title, tuple(map(to_point, points))),),
         target=mark,
-        words=line_legend(),
+        mark_labels=line_legend(),
         numbers=chart_numbers(series, sized),
         lowest=series.lowest,
         highest=series.highest,
@@ -91,10 +96,10 @@ def chart_numbers(series: Series, values: Iterable[float]) -> NumberFormat:
 
 
 def sparkline(
-    points: Sequence[Figure], found: Progress | None = None, years: tuple[int, int] | None = None
+    points: Sequence[Figure], progress: Progress | None = None, years: tuple[int, int] | None = None
 ) -> SafeString:
     """The line of a row, with the level of the target and the pace needed. The markup is our own, of numbers alone."""
-    mark = target_mark(found, "") if found else None
+    mark = target_mark(progress, "") if progress else None
     drawn = render_sparkline(
         [to_point(one) for one in points],
         (mark.year, mark.value) if mark else None,

@@ -77,7 +77,7 @@ def test_a_claim_with_fixed_blanks_is_found_again():
         "It has 1,500\u00a0USD for Vol.\u00a02 and «\u00a0more\u00a0».[^1]",
         "Next\nline of it.[^2]",
     ]
-    assert add_citation(text, found[0], 3).startswith(f"{found[0].written}[^3] Next")
+    assert add_citation(text, found[0], 3).startswith(f"{found[0].markdown}[^3] Next")
 
 
 def test_words_in_another_language_end_no_sentence():

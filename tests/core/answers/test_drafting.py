@@ -116,7 +116,7 @@ def test_a_narrative_keeps_to_its_limit_and_says_what_was_left_out():
 
 
 def test_a_record_told_elsewhere_gets_one_sentence():
-    found = write_draft(question(), [EQUALS], teller(), told=frozenset({"equals"}))
+    found = write_draft(question(), [EQUALS], teller(), covered=frozenset({"equals"}))
     assert found.text == record_sentence(EQUALS, teller(), 1)
 
 
@@ -173,7 +173,7 @@ def test_text_in_another_language_is_quoted_with_its_language(language: str, tol
     assert text.split("[^1] ", 1)[1] == told
     assert [claim.sources for claim in extract_claims(text)] == [(1,)] * 3
     assert [text[slice(*span)] for claim in extract_claims(text) if (span := locate_claim(text, claim))] == [
-        claim.written for claim in extract_claims(text)
+        claim.markdown for claim in extract_claims(text)
     ]
 
 

@@ -86,7 +86,7 @@ def test_answers_stand_in_their_places() -> None:
         "Back to top",
     ]
     assert where(found, PassageRole.UNPLACED) == []
-    assert found.answer("3").asked == "3. How do you work with stakeholder groups?"
+    assert found.answer("3").question_text == "3. How do you work with stakeholder groups?"
     assert_whole(found, given)
     with pytest.raises(UnknownQuestion):
         found.answer("6")
@@ -185,8 +185,8 @@ def test_question_and_answer_in_one_paragraph_are_parted() -> None:
         "2.2": "2.5 million was spent.",
         "3": "Well.",
     }
-    assert found.answer("1").asked == "1. Which decisions has your governing body taken? Please name them."
-    assert found.answer("3").asked.endswith("(max. 200 words).")
+    assert found.answer("1").question_text == "1. Which decisions has your governing body taken? Please name them."
+    assert found.answer("3").question_text.endswith("(max. 200 words).")
     assert_whole(found, given)
 
 

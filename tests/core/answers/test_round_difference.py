@@ -41,7 +41,7 @@ def test_kept_reworded_moved_new_and_gone() -> None:
         ("gone", ["4"], ""),
     ]
     found = compare_rounds(before, after)
-    assert found.carried() == {"1": ("1",), "2": ("2",), "5": ("3",)}
+    assert found.carried_numbers() == {"1": ("1",), "2": ("2",), "5": ("3",)}
     assert found.of(Fate.REWORDED)[0].texts == {
         "en": (
             DiffSegment(ChangeKind.SAME, "Which conferences and "),
@@ -62,8 +62,8 @@ def test_what_a_question_says_it_follows_comes_first() -> None:
         after="small@1",
     )
     assert fates(before, after) == [("reworded", ["1"], "1"), ("moved", ["2", "3"], "2")]
-    assert compare_rounds(before, after).carried() == {"1": ("1",), "2": ("2", "3")}
-    assert compare_rounds(before, after).changes[0].told
+    assert compare_rounds(before, after).carried_numbers() == {"1": ("1",), "2": ("2", "3")}
+    assert compare_rounds(before, after).changes[0].declared
     # Where the round is not the one after it, only texts and numbers count.
     assert fates(before, replace(after, after="")) == [
         ("new", [], "1"),

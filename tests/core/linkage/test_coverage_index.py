@@ -168,7 +168,7 @@ def test_an_index_that_is_changed_is_one_made_anew(data):
     assert rows(found.count()) == expected(after, linkmap, to)
     assert rows(first.count()) == expected(before, linkmap, to)
     for figure in range(4):
-        standing = [int(found.standing(figure, place).sum()) for place in range(len(found.nodes) + 1)]
+        standing = [int(found.records_counted(figure, place).sum()) for place in range(len(found.nodes) + 1)]
         four = [row[figure] for row in expected(after, linkmap, to)[:-1]]
         assert standing[:-1] == four
 

@@ -61,7 +61,7 @@ def test_long_texts_are_compared_by_sentences():
 
 def test_long_stretches_that_did_not_change_are_left_out():
     words = "".join(f"w{number} " for number in range(100))
-    pieces = shorten_difference(word_difference(words + "old " + words, words + "new " + words), around=3)
+    pieces = shorten_difference(word_difference(words + "old " + words, words + "new " + words), context=3)
     assert pieces == (
         DiffSegment(GAP), DiffSegment(S, "w97 w98 w99 "), DiffSegment(G, "old "), DiffSegment(N, "new "), DiffSegment(S, "w0 w1 w2 "), DiffSegment(GAP),
     )  # fmt: skip

@@ -87,7 +87,7 @@ def test_number_as_python_writes_it_is_read_back(value):
     signs = NumberSigns()
     found = read_value(repr(value), signs)
     assert read_exact_number(repr(value)) == CellNumber(value)
-    assert (signs.settled(found) if isinstance(found, AmbiguousNumber) else found) == CellNumber(value)
+    assert (signs.resolve(found) if isinstance(found, AmbiguousNumber) else found) == CellNumber(value)
 
 
 @given(st.text(max_size=30))

@@ -62,18 +62,18 @@ def columns(*heads: str, sample: tuple[tuple[str, ...], ...] = (), **given: str)
 )
 def test_heads_are_known_in_six_languages(heads: tuple[str, ...], fields: tuple[str, ...]) -> None:
     found = columns(*heads)
-    assert dict(found.named()) == dict(zip(fields, heads, strict=True))
+    assert dict(found.head_by_field()) == dict(zip(fields, heads, strict=True))
     assert found.unknown() == ()
 
 
 def test_best_word_wins_and_the_others_stay_unknown() -> None:
     found = columns("Project", "Title", "Contact", "Title")
-    assert (found.named(), found.unknown()) == ({"title": "Title"}, ("Project", "Contact", "Title"))
+    assert (found.head_by_field(), found.unknown()) == ({"title": "Title"}, ("Project", "Contact", "Title"))
 
 
 def test_several_texts_and_tags_are_all_read() -> None:
     found = columns("Title", "Description", "SDG goal", "Objectives", "SDG target")
-    assert found.named() == {
+    assert found.head_by_field() == {
         "title": "Title",
         "text": "Description + Objectives",
         "sdg": "SDG goal + SDG target",
@@ -82,7 +82,7 @@ def test_several_texts_and_tags_are_all_read() -> None:
 
 def test_loose_words_count_only_where_no_head_is_exact() -> None:
     found = columns("Job title of the contact", "Title", "Video description")
-    assert found.named() == {"title": "Title", "text": "Video description"}
+    assert found.head_by_field() == {"title": "Title", "text": "Video description"}
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_language_of_the_head_is_that_of_most_words() -> None:
 
 def test_columns_can_be_given() -> None:
     found = columns("Was", "Warum", "Title", title="was", text="Warum + Title", currency="=EUR", language="=de", id="")
-    assert found.named() == {"title": "Was", "text": "Warum + Title", "currency": "=EUR", "language": "=de"}
+    assert found.head_by_field() == {"title": "Was", "text": "Warum + Title", "currency": "=EUR", "language": "=de"}
 
 
 def test_given_names_may_be_aliases_or_have_a_language() -> None:
@@ -128,7 +128,7 @@ def test_head_with_a_plus_sign_is_found_whole() -> None:
 
 
 def test_empty_name_closes_a_field() -> None:
-    assert columns("Title", "Country", country="").named() == {"title": "Title"}
+    assert columns("Title", "Country", country="").head_by_field() == {"title": "Title"}
 
 
 def test_unknown_field_and_head_are_refused() -> None:
@@ -139,5 +139,5 @@ def test_unknown_field_and_head_are_refused() -> None:
 
 
 def test_heads_without_a_title_tell_nothing() -> None:
-    assert not columns("Country", "Amount").tells_something
-    assert columns("Country", "Summary").tells_something
+    assert not columns("Country", "Amount").has_content
+    assert columns("Country", "Summary").has_content

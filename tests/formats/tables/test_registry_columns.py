@@ -31,7 +31,7 @@ def one(head: str, row: str, problems: list[InputError] | None = None, **correct
 @pytest.mark.parametrize("field", HEADERS)
 def test_heads_are_known_in_six_languages(field: str, language: str) -> None:
     for word in HEADERS[field][language]:
-        assert match_columns([word], [], {}, "a.csv").named() == {field: word}
+        assert match_columns([word], [], {}, "a.csv").head_by_field() == {field: word}
 
 
 def test_every_column_of_a_record_has_words_in_six_languages() -> None:

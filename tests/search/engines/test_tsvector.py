@@ -2,7 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from goalweave.search.engines.tsvector import LARGEST_VECTOR, MOST_POSITIONS, WEIGHTS, match, order, text_vector
+from goalweave.search.engines.tsvector import (
+    LARGEST_VECTOR,
+    MOST_POSITIONS,
+    WEIGHTS,
+    match_condition,
+    relevance_order,
+    text_vector,
+)
 from goalweave.search.normalise import query_words
 
 
@@ -16,12 +23,12 @@ from goalweave.search.normalise import query_words
     ],
 )
 def test_match_quotes_every_word(text, expected):
-    assert match(query_words(text)).values == (expected,)
+    assert match_condition(query_words(text)).values == (expected,)
 
 
 def test_order_asks_for_whole_words_and_for_beginnings_apart():
-    assert order(query_words("clean water")).values == (WEIGHTS, "'clean' | 'water'", WEIGHTS, "'water':*")
-    assert order(query_words("互联网")).values == (WEIGHTS, "'互联' | '联网'")
+    assert relevance_order(query_words("clean water")).values == (WEIGHTS, "'clean' | 'water'", WEIGHTS, "'water':*")
+    assert relevance_order(query_words("互联网")).values == (WEIGHTS, "'互联' | '联网'")
 
 
 def test_vector_has_each_word_once_with_as_many_places_as_it_has():

@@ -77,7 +77,7 @@ def full() -> set[str]:
 def test_every_row_of_every_table_arrives_and_the_file_stays(filled: tuple[Path, dict[str, Any]]) -> None:
     file, there = filled
     before, steps = file.read_bytes(), []
-    done = copy_database(file, moved=lambda so_far, total: steps.append((so_far, total)))
+    done = copy_database(file, report_progress=lambda so_far, total: steps.append((so_far, total)))
     assert embedded.rows() == remove_unstorable_parts(there["rows"])
     assert {one.table: one.rows for one in done if one.table != "search_entry"} == {
         name: len(rows) for name, rows in there["rows"].items()
@@ -156,7 +156,7 @@ def test_what_is_written_meanwhile_stops_it(source: Path) -> None:
             change(source, "UPDATE accounts_user SET name = 'other'")
 
     with pytest.raises(InputError, match="written to meanwhile"):
-        copy_database(source, moved=write)
+        copy_database(source, report_progress=write)
     assert full() == set()
 
 

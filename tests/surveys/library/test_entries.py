@@ -152,9 +152,9 @@ def test_answers_are_read_for_what_they_speak_of():
     node = Curie("sdg", "2020", "9.c")
     assert found(node=node).pks == found(node=Curie("sdg", "2020", "9")).pks == [row.pk]
     assert found(node=Curie("sdg", "2020", "4")).pks == []
-    assert found().goals(known.framework("sdg")) == [(Curie("sdg", "2020", "9"), 1)]
+    assert found().goal_counts(known.framework("sdg")) == [(Curie("sdg", "2020", "9"), 1)]
     assert goals_by_submission([row.pk], known.framework("sdg")) == {row.pk: [Curie("sdg", "2020", "9")]}
-    assert get_published_submission(row.pk).spoken == {"1.1": ("sdg@2020:9.c",)}
+    assert get_published_submission(row.pk).node_tags == {"1.1": ("sdg@2020:9.c",)}
 
 
 def test_what_reading_gave_is_kept_by_the_system_alone_and_only_while_it_is_published():
@@ -184,7 +184,7 @@ def handed_in(own):
             answer=one,
             records=[rows[name].pk],
             form=CitationForm.BULLET,
-            teller=teller,
+            renderer=teller,
             version=one.version,
             now=NOW,
         )

@@ -97,7 +97,7 @@ def test_one_without_a_question_is_kept_but_not_answered() -> None:
     own = OrganisationFactory()
     bare = replace(questionnaire(), sections=(Section({"en": "Work"}, ()),))
     assert validate_questionnaire(bare, EMPTY) == bare
-    row, _changed = store_questionnaire(actor=SYSTEM, given=bare, organisation=own, now=NOW)
+    row, _changed = store_questionnaire(actor=SYSTEM, definition=bare, organisation=own, now=NOW)
     with pytest.raises(InputError, match=r"this questionnaire has no questions yet"):
         start_submission(actor=SYSTEM, questionnaire=row, organisation=own, year=None, language="en", now=NOW)
 
@@ -105,7 +105,7 @@ def test_one_without_a_question_is_kept_but_not_answered() -> None:
 def test_a_new_one_takes_nobodys_place() -> None:
     stored_questionnaire()
     with pytest.raises(InputError, match="already"):
-        store_questionnaire(actor=SYSTEM, given=questionnaire(), organisation=None, now=NOW, fresh=True)
+        store_questionnaire(actor=SYSTEM, definition=questionnaire(), organisation=None, now=NOW, fresh=True)
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def submission(db: None) -> Submission:
 def drafted(row: Submission, who: Actor = SYSTEM) -> str:
     """The answer to 1.1, drafted together with all others."""
     teller = renderer_for(row.organisation, "en")
-    draft_all_answers(actor=who, submission=row, teller=teller, now=NOW, texts=reword_submission(who, row, teller))
+    draft_all_answers(actor=who, submission=row, renderer=teller, now=NOW, texts=reword_submission(who, row, teller))
     return answer(row, "1.1").text
 
 
@@ -110,7 +110,7 @@ def test_one_answer_is_worded_by_the_writer_too(submission: Submission, settings
     settings.GOALWEAVE_DRAFT_WRITER = f"{HERE}:plain"
     row, teller = answer(submission, "1.1"), renderer_for(submission.organisation, "en")
     texts = reword_answer(SYSTEM, row, teller)
-    made = draft_answer(actor=SYSTEM, answer=row, teller=teller, version=row.version, now=NOW, texts=texts)
+    made = draft_answer(actor=SYSTEM, answer=row, renderer=teller, version=row.version, now=NOW, texts=texts)
     assert made.text.startswith("- So it is told: ")
 
 
@@ -126,7 +126,7 @@ def test_a_text_for_a_draft_that_has_changed_meanwhile_is_not_used(submission: S
     teller = renderer_for(submission.organisation, "en")
     texts = reword_submission(SYSTEM, submission, teller)
     stored(record("equals", kind=RecordKind.PARTNERSHIP, start="2024"), organisation=submission.organisation)
-    draft_all_answers(actor=SYSTEM, submission=submission, teller=teller, now=NOW, texts=texts)
+    draft_all_answers(actor=SYSTEM, submission=submission, renderer=teller, now=NOW, texts=texts)
     found = queries.answer_of(submission, "1.1")
     assert found is not None
     assert "So it is told" not in found.text

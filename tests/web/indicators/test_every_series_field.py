@@ -137,16 +137,16 @@ def test_every_field_is_in_the_file_of_a_pack_and_stored_from_it(own: Organisati
     indicator = {"id": "wells", "name": {"en": "Wells"}, "series": [said]}
     (tmp_path / FILE).write_text(yaml.safe_dump([indicator], allow_unicode=True), encoding="utf-8")
     (definition,) = read_definitions(tmp_path, catalogue())
-    (series,) = (one.made for one in definition.series)
+    (series,) = (one.item for one in definition.series)
     assert series == replace(STORED, indicator="wells")
-    found = IndicatorSet(name="own", indicators=(definition.indicator.made,), series=(series,))
+    found = IndicatorSet(name="own", indicators=(definition.indicator.item,), series=(series,))
     for _time in range(2):
-        load_pack(actor=SYSTEM, found=found, now=NOW)
+        load_pack(actor=SYSTEM, indicator_set=found, now=NOW)
         assert now_is() == series
     changed = replace(
         series, **{name: other(name) for name in LOGGED if name not in ("code", "dimensions", "headline")}
     )
-    load_pack(actor=SYSTEM, found=replace(found, series=(changed,)), now=NOW)
+    load_pack(actor=SYSTEM, indicator_set=replace(found, series=(changed,)), now=NOW)
     assert now_is() == changed
 
 

@@ -316,7 +316,7 @@ def test_a_change_in_between_is_never_lost(world: World, row: Questionnaire) -> 
     """Between reading and writing somebody else is quicker: the action tells, the page says so."""
     form = fields(world.editor.get(ONE))
     given = questionnaire(title={"en": "Quick"})
-    change_questionnaire(actor=SYSTEM, questionnaire=row, given=given, version=1, now=NOW)
+    change_questionnaire(actor=SYSTEM, questionnaire=row, definition=given, version=1, now=NOW)
     world.editor.post(ONE, form | {"text:en": "Slow"})
     assert (now_is().title, now_is().question("1.1").text) == ({"en": "Quick"}, {"en": "Slow"})
 

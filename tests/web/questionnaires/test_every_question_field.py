@@ -142,7 +142,7 @@ def test_every_field_is_in_the_log_and_comes_back_from_it(world: World, row: mod
     assert kept.keys() == QUESTION_FIELDS.keys()
     assert question_from(kept) == FULL
     bare = editing.without_question(GIVEN, FULL.number)
-    change_questionnaire(actor=SYSTEM, questionnaire=row, given=bare, version=1, now=NOW)
+    change_questionnaire(actor=SYSTEM, questionnaire=row, definition=bare, version=1, now=NOW)
     removed = find_removed_part(row, last_line().pk)
     assert removed is not None
     assert restore_part(bare, removed) == GIVEN
@@ -159,7 +159,7 @@ def test_a_change_of_one_field_alone_is_stored_logged_and_named(
     world: World, row: models.Questionnaire, name: str
 ) -> None:
     given = changed_by(name, other(name))
-    change_questionnaire(actor=SYSTEM, questionnaire=row, given=given, version=1, now=NOW)
+    change_questionnaire(actor=SYSTEM, questionnaire=row, definition=given, version=1, now=NOW)
     assert now_is() == given
     line = last_line()
     assert line.before is not None
@@ -188,7 +188,7 @@ def test_what_the_form_of_a_question_sends_makes_the_same_question(
     """Every field is in the form, under the label of the declaration, and is read from it."""
     response = world.editor.get(f"{EDIT}questions/{question.number}/")
     change_questionnaire(
-        actor=SYSTEM, questionnaire=row, given=editing.without_question(GIVEN, question.number), version=1, now=NOW
+        actor=SYSTEM, questionnaire=row, definition=editing.without_question(GIVEN, question.number), version=1, now=NOW
     )
     assert world.editor.post(f"{EDIT}new-question/", fields(response)).status_code == 302
     assert now_is().question(question.number) == question

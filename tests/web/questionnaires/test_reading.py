@@ -101,7 +101,7 @@ def test_the_difference_tells_what_became_of_each_question_and_what_is_carried(w
             ),
         ),
     )
-    change_questionnaire(actor=SYSTEM, questionnaire=made, given=given, version=1, now=NOW)
+    change_questionnaire(actor=SYSTEM, questionnaire=made, definition=given, version=1, now=NOW)
     address = f"{HOME}test@2027/difference/test@2026/"
     response = world.visitor.get(address)
     said = page(response)
@@ -123,7 +123,7 @@ def test_the_history_tells_who_did_what_to_whom_it_may(world: World) -> None:
     section = questionnaire().sections[0]
     first = replace(section.questions[0], text={"en": "What of all 1.1?"}, most=80)
     given = replace(questionnaire(), sections=(replace(section, questions=(first, question("1.9"))),))
-    change_questionnaire(actor=world.actor, questionnaire=row, given=given, version=1, now=NOW)
+    change_questionnaire(actor=world.actor, questionnaire=row, definition=given, version=1, now=NOW)
     address = f"{HOME}{row.key}/history/"
     response = world.reader.get(address)
     said = page(response)

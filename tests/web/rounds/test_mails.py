@@ -71,7 +71,7 @@ class World:
         member(self.other, Role.MANAGER, email="elsewhere@example.org")
         self.survey = open_round(
             actor=self.asking, questionnaire=stored_questionnaire(), organisation=self.asker, due=DUE,
-            asked=[self.own, self.other], now=NOW, message="Please be brief.", **fields,
+            recipients=[self.own, self.other], now=NOW, message="Please be brief.", **fields,
         )  # fmt: skip
 
     @property
@@ -131,7 +131,7 @@ def test_opening_tells_the_editors_and_managers_of_each_organisation():
 def test_whoever_did_it_is_not_told_of_it():
     own = OrganisationFactory()
     editor = member(own, Role.EDITOR)
-    open_round(actor=editor, questionnaire=stored_questionnaire(), organisation=own, due=DUE, asked=[own], now=NOW)
+    open_round(actor=editor, questionnaire=stored_questionnaire(), organisation=own, due=DUE, recipients=[own], now=NOW)
     assert told() == []
 
 

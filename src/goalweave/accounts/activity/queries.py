@@ -59,23 +59,25 @@ def object_entries(object_type: str, object_id: str | int) -> QuerySet[Entry]:
     return Entry.objects.filter(object_type=object_type, object_id=str(object_id)).order_by("-pk")
 
 
-def readable_entries(actor: Actor, chosen: LogFilter) -> QuerySet[Entry]:
+def readable_entries(actor: Actor, log_filter: LogFilter) -> QuerySet[Entry]:
     """The lines that the actor may read and that pass the filter, the newest first."""
     found = Entry.objects.filter(rules.readable_condition(actor))
-    if chosen.organisation is not None:
-        found = found.filter(organisation=chosen.organisation)
-    if chosen.people is not None:
-        seen = Q(actor__in=chosen.addressed) & rules.address_condition(actor) if chosen.addressed else Q(pk__in=())
-        found = found.filter(Q(actor__in=chosen.people) | seen)
-    if chosen.without:
-        found = found.exclude(pk__in=chosen.without)
+    if log_filter.organisation is not None:
+        found = found.filter(organisation=log_filter.organisation)
+    if log_filter.people is not None:
+        seen = (
+            Q(actor__in=log_filter.addressed) & rules.address_condition(actor) if log_filter.addressed else Q(pk__in=())
+        )
+        found = found.filter(Q(actor__in=log_filter.people) | seen)
+    if log_filter.without:
+        found = found.exclude(pk__in=log_filter.without)
     for field in ("verb", "object_type", "object_id", "batch"):
-        if value := getattr(chosen, field):
+        if value := getattr(log_filter, field):
             found = found.filter(**{field: value})
-    if chosen.since:
-        found = found.filter(at__gte=_midnight(chosen.since))
-    if chosen.until and chosen.until < date.max:
-        found = found.filter(at__lt=_midnight(chosen.until + timedelta(days=1)))
+    if log_filter.since:
+        found = found.filter(at__gte=_midnight(log_filter.since))
+    if log_filter.until and log_filter.until < date.max:
+        found = found.filter(at__lt=_midnight(log_filter.until + timedelta(days=1)))
     return found.order_by("-pk")
 
 
@@ -84,16 +86,16 @@ def find_entry(actor: Actor, pk: int) -> Entry | None:
     return Entry.objects.filter(rules.readable_condition(actor), pk=pk).first()
 
 
-def log_page(actor: Actor, chosen: LogFilter, *, before: int | None = None, size: int = PAGE_SIZE) -> LogPage:
+def log_page(actor: Actor, log_filter: LogFilter, *, before: int | None = None, size: int = PAGE_SIZE) -> LogPage:
     """A page of the log, all lines of a batch as one unless the filter names it; `before`: only what is older.
 
     A query more for each batch that fills a page with its lines.
     """
-    rows = readable_entries(actor, chosen)
+    rows = readable_entries(actor, log_filter)
     older = rows if before is None else rows.filter(pk__lt=before)
-    found = list(older[: size + 1]) if chosen.batch else _newest_of_batches(rows, older, before, size)
+    found = list(older[: size + 1]) if log_filter.batch else _newest_of_batches(rows, older, before, size)
     shown = found[:size]
-    batches = [] if chosen.batch else [one.batch for one in shown if one.batch]
+    batches = [] if log_filter.batch else [one.batch for one in shown if one.batch]
     counted = rows.order_by().filter(batch__in=batches).values_list("batch").annotate(number=Count("pk"))
     numbers = dict(counted) if batches else {}
     lines = tuple(LogLine(one, numbers.get(one.batch, 1)) for one in shown)

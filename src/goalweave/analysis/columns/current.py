@@ -97,15 +97,15 @@ def _read_log_position() -> _LogPosition:
     return _LogPosition(last, lines)
 
 
-def _update_facts(kept: Facts, seen: _LogPosition, now: Hashable) -> Facts | None:
+def _update_facts(previous: Facts, log_position: _LogPosition, now: Hashable) -> Facts | None:
     """The facts with what the log says has changed read again; None if all must be read."""
-    number, at = seen.last
+    number, at = log_position.last
     if not Entry.objects.filter(pk=number, at=at).exists():
         return None  # what was seen was taken back
     lines = Entry.objects.filter(pk__gt=number)
-    if seen.lines:
+    if log_position.lines:
         window = Entry.objects.filter(pk__gt=number - LATE_LINES).values_list("pk", flat=True)
-        late = sorted(set(window) - seen.lines)
+        late = sorted(set(window) - log_position.lines)
         if len(late) > MOST_CHANGED:
             return None
         lines = Entry.objects.filter(pk__in=late)
@@ -115,4 +115,4 @@ def _update_facts(kept: Facts, seen: _LogPosition, now: Hashable) -> Facts | Non
     if len(found) > MOST_CHANGED * 3 or len(changed) > MOST_CHANGED or types - RECORD_TYPES - OTHER_TYPES:
         return None
     places = bool(types & {"unit", "organisation"})
-    return renew_facts(kept, sorted(changed), now, _read_units() if places else kept.units, anew=places)
+    return renew_facts(previous, sorted(changed), now, _read_units() if places else previous.units, anew=places)

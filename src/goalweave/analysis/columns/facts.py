@@ -48,7 +48,7 @@ class Facts:
     partners: Columns
     units: Mapping[int, int]
     """Unit's id → id of the one above it, 0 at the top."""
-    made: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+    cache: dict[Hashable, Any] = field(default_factory=dict, repr=False)
     renewable: set[Hashable] = field(default_factory=set, repr=False)
     inherited: dict[Hashable, tuple[Any, Numbers]] = field(default_factory=dict, repr=False)
     """What was made of earlier facts and can be renewed, each with the rows of the records that changed since."""
@@ -56,7 +56,7 @@ class Facts:
     def __len__(self) -> int:
         return len(self.records["pk"])
 
-    def keep(
+    def cached(
         self,
         name: Hashable,
         make: Callable[[], Cached],
@@ -67,37 +67,39 @@ class Facts:
         renew: makes it of what was made of earlier facts, and the rows of the records that changed since. Two threads may
         make the same at once: both are right.
         """
-        found = self.made.get(name)
+        found = self.cache.get(name)
         if found is None:
             earlier = self.inherited.pop(name, None)
             found = renew(*earlier) if renew and earlier else make()
             if renew:
                 self.renewable.add(name)
-            while len(self.made) >= MOST_CACHED:
-                self.made.pop(next(iter(self.made)), None)
-            self.made[name] = found
+            while len(self.cache) >= MOST_CACHED:
+                self.cache.pop(next(iter(self.cache)), None)
+            self.cache[name] = found
         return cast("Cached", found)
 
     def coverage(self, framework: str) -> CoverageIndex:
         """framework: its key. Deleted records are in it: no filter lets them through."""
 
         def make() -> CoverageIndex:
-            return CoverageIndex.of(self.linkmap, framework, *self._standing(), records=len(self))
+            return CoverageIndex.of(self.linkmap, framework, *self._unrejected_mappings(), records=len(self))
 
         def renew(before: CoverageIndex, changed: Numbers) -> CoverageIndex:
-            return before.changed(self.linkmap, changed, *self._standing(self.of(changed)), total=len(self))
+            return before.changed(
+                self.linkmap, changed, *self._unrejected_mappings(self.mask_of(changed)), total=len(self)
+            )
 
-        return self.keep(("coverage", framework), make, renew)
+        return self.cached(("coverage", framework), make, renew)
 
-    def word(self, column: str, word: str) -> Mask:
+    def with_word(self, column: str, word: str) -> Mask:
         """The records that have this word in the column."""
-        return self.having(column, self.vocabularies[column].number(word))
+        return self.with_number(column, self.vocabularies[column].number(word))
 
-    def having(self, column: str, number: int) -> Mask:
+    def with_number(self, column: str, number: int) -> Mask:
         """The records that have this number in the column."""
         return cast("Mask", self.records[column] == number)
 
-    def of(self, rows: NDArray[np.integer]) -> Mask:
+    def mask_of(self, rows: NDArray[np.integer]) -> Mask:
         """The records at these rows."""
         found = np.zeros(len(self), dtype=np.bool_)
         found[rows] = True
@@ -121,7 +123,7 @@ class Facts:
     @property
     def newest_first(self) -> Numbers:
         """Rows by start, the latest first, then by primary key."""
-        return self.keep("newest first", self._newest_first, self._still_first)[0]
+        return self.cached("newest first", self._newest_first, self._renew_newest_first)[0]
 
     def _newest_first(self) -> tuple[Numbers, NDArray[Any]]:
         words = self.vocabularies["start"].words
@@ -130,10 +132,12 @@ class Facts:
         start = self.records["start"]
         return np.lexsort((self.records["pk"], -ranks[start])), start
 
-    def _still_first(self, before: tuple[Numbers, NDArray[Any]], _changed: Numbers) -> tuple[Numbers, NDArray[Any]]:
+    def _renew_newest_first(
+        self, before: tuple[Numbers, NDArray[Any]], _changed: Numbers
+    ) -> tuple[Numbers, NDArray[Any]]:
         return before if np.array_equal(before[1], self.records["start"]) else self._newest_first()
 
-    def _standing(self, only: Mask | None = None) -> tuple[NDArray[Any], NDArray[Any], Mask]:
+    def _unrejected_mappings(self, only: Mask | None = None) -> tuple[NDArray[Any], NDArray[Any], Mask]:
         """Record, node and whether it is accepted, of all mappings that are not rejected."""
         standing = self.mappings["state"] > 0
         if only is not None:

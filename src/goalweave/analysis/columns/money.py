@@ -27,7 +27,7 @@ Sums = dict[tuple[int, int], Fraction]
 
 @dataclass(frozen=True, eq=False)
 class MoneyTable:
-    """Entries in the order of (value, label, denominator); starts: where each such group begins; value, label, below: of it.
+    """Entries in the order of (value, label, denominator); starts: where each such group begins; value, label, denominator: of it.
 
     odd: (record, value, label, cents) of parts with numbers too great for these columns.
     """
@@ -38,11 +38,11 @@ class MoneyTable:
     starts: NDArray[np.int64]
     value: NDArray[np.int64]
     label: NDArray[np.int64]
-    below: NDArray[np.int64]
+    denominator: NDArray[np.int64]
     odd: Sequence[tuple[int, int, int, Fraction]]
 
     @classmethod
-    def of(
+    def from_amounts(
         cls,
         record: NDArray[np.integer],
         cents: NDArray[np.int64],
@@ -89,7 +89,7 @@ class MoneyTable:
     def totals(self, within: Mask, values: Collection[range] | None = None) -> Totals:
         """Exact amounts of the records within, by value and label; those of nothing are left out. values: of these alone."""
         groups, high, low = [], [], []
-        for first, last in self._stretches(values):
+        for first, last in self._group_ranges(values):
             begin = int(self.starts[first])
             end = int(self.starts[last]) if last < len(self.starts) else len(self.record)
             chosen = within[self.record[begin:end]]
@@ -101,23 +101,23 @@ class MoneyTable:
         odd = [one for one in self.odd if within[one[0]] and (values is None or any(one[1] in some for some in values))]
         found = np.concatenate([*groups, np.empty(0, dtype=np.int64)]).astype(np.int64)
         wholes = [_join_halves(one, other) for one, other in zip(high, low, strict=True)]
-        kept = Totals.of(
+        kept = Totals.from_rows(
             self.value[found],
             self.label[found],
             np.concatenate([*wholes, np.empty(0, dtype=np.int64)]),
-            self.below[found],
+            self.denominator[found],
         )
         if not odd:
             return kept
         values_, labels = _to_int64(one[1] for one in odd), _to_int64(one[2] for one in odd)
         parts = [_to_objects(one[3].numerator for one in odd), _to_objects(one[3].denominator for one in odd)]
-        return kept.beside(Totals.of(values_, labels, *parts))
+        return kept.merge(Totals.from_rows(values_, labels, *parts))
 
     def shares(self, within: Mask, values: Collection[int], label: int) -> Shares:
         """What the records within have in these values together under that label."""
         groups = np.flatnonzero((self.label == label) & np.isin(self.value, list(values))).tolist()
         odd = [one for one in self.odd if one[2] == label and one[1] in values and within[one[0]]]
-        common = lcm(1, *(int(self.below[place]) for place in groups), *(one[3].denominator for one in odd))
+        common = lcm(1, *(int(self.denominator[place]) for place in groups), *(one[3].denominator for one in odd))
         records, wholes = [_to_int64(one[0] for one in odd)], [_to_objects(int(one[3] * common) for one in odd)]
         for place in groups:
             first = int(self.starts[place])
@@ -125,10 +125,10 @@ class MoneyTable:
             rows = first + np.flatnonzero(within[self.record[first:last]])
             cents = (self.high[rows].astype(object) << HALF_BITS) + self.low[rows]
             records.append(self.record[rows].astype(np.int64))
-            wholes.append(cents * (common // int(self.below[place])))
-        return Shares.of(np.concatenate(records), np.concatenate(wholes), common)
+            wholes.append(cents * (common // int(self.denominator[place])))
+        return Shares.from_amounts(np.concatenate(records), np.concatenate(wholes), common)
 
-    def _stretches(self, values: Collection[range] | None) -> Iterator[tuple[int, int]]:
+    def _group_ranges(self, values: Collection[range] | None) -> Iterator[tuple[int, int]]:
         """First group and the one behind the last."""
         if values is None:
             pairs = [(0, len(self.value))]
@@ -148,7 +148,7 @@ class Shares:
     common: int
 
     @classmethod
-    def of(cls, record: NDArray[np.integer], whole: NDArray[Any], common: int = 1) -> Shares:
+    def from_amounts(cls, record: NDArray[np.integer], whole: NDArray[Any], common: int = 1) -> Shares:
         """record: a row an amount; a record may have several."""
         if not len(record):
             return cls(np.empty(0, dtype=np.int64), np.empty(0, dtype=object), common)
@@ -156,12 +156,12 @@ class Shares:
         found, starts = np.unique(record[order], return_index=True)
         return cls(found.astype(np.int64), np.add.reduceat(whole[order].astype(object), starts), common)
 
-    def beside(self, other: Shares) -> Shares:
+    def merge(self, other: Shares) -> Shares:
         """Of the records of both."""
         common = lcm(self.common, other.common)
         record = np.concatenate([self.record, other.record])
         wholes = [one.whole * (common // one.common) for one in (self, other)]
-        return Shares.of(record, np.concatenate(wholes), common)
+        return Shares.from_amounts(record, np.concatenate(wholes), common)
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,14 +177,14 @@ class MoneyBook:
         if self.later is None or self.changed is None:
             return self.table.totals(within, values)
         stays = within[: len(self.changed)] & ~self.changed
-        return self.table.totals(stays, values).beside(self.later.totals(within, values))
+        return self.table.totals(stays, values).merge(self.later.totals(within, values))
 
     def shares(self, within: Mask, values: Collection[int], label: int) -> Shares:
         """As MoneyTable.shares."""
         if self.later is None or self.changed is None:
             return self.table.shares(within, values, label)
         stays = within[: len(self.changed)] & ~self.changed
-        return self.table.shares(stays, values, label).beside(self.later.shares(within, values, label))
+        return self.table.shares(stays, values, label).merge(self.later.shares(within, values, label))
 
 
 def _join_halves(high: NDArray[Any], low: NDArray[np.int64]) -> NDArray[Any]:

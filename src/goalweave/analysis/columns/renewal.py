@@ -28,7 +28,7 @@ def renew_facts(facts: Facts, pks: list[int], position: Hashable, units: Mapping
             facts,
             position=position,
             units=units,
-            made={},
+            cache={},
             renewable=set(),
             inherited=_renewable_results(facts, none, anew=True),
         )
@@ -41,11 +41,11 @@ def renew_facts(facts: Facts, pks: list[int], position: Hashable, units: Mapping
     places = facts.rows(read["pk"][~new])
     for name, column in records.items():
         column[places] = read[name][~new]
-    after = replace(facts, position=position, units=units, records=records, made={}, renewable=set(), inherited={})
+    after = replace(facts, position=position, units=units, records=records, cache={}, renewable=set(), inherited={})
     order = after.by_pk
     parts = reader.parts(pks, order, records["pk"][order])
     changed = np.union1d(known, np.arange(len(facts), len(after)))
-    touched = after.of(changed)
+    touched = after.mask_of(changed)
     tables: dict[str, Columns] = {name: _merge_columns(getattr(facts, name), parts[name], touched) for name in PARTS}
     return replace(
         after,
@@ -66,7 +66,7 @@ def _merge_columns(before: Columns, read: Columns, touched: Mask) -> Columns:
 def _renewable_results(before: Facts, changed: Numbers, *, anew: bool) -> dict[Hashable, tuple[Any, Numbers]]:
     """What can be renewed, unless too much has changed since or it may be of units and organisations."""
     found = {name: (one, np.union1d(rows, changed)) for name, (one, rows) in list(before.inherited.items())}
-    found |= {name: (one, changed) for name, one in list(before.made.items()) if name in before.renewable}
+    found |= {name: (one, changed) for name, one in list(before.cache.items()) if name in before.renewable}
     return {
         name: kept
         for name, kept in found.items()

@@ -17,25 +17,27 @@ SAFE = 2**62
 class Totals:
     """value, label: each pair once, in their order; its amount: cents, and left / common of a cent, 0 <= left < common.
 
-    cents, left: in 64 bits where all sums of them fit there, else whole numbers without limit.
+    cents, remainder: in 64 bits where all sums of them fit there, else whole numbers without limit.
     """
 
     value: NDArray[np.int64]
     label: NDArray[np.int64]
     cents: NDArray[Any]
-    left: NDArray[Any]
+    remainder: NDArray[Any]
     common: int
 
     @classmethod
-    def of(cls, value: NDArray[np.int64], label: NDArray[np.int64], whole: NDArray[Any], below: NDArray[Any]) -> Totals:
+    def from_rows(
+        cls, value: NDArray[np.int64], label: NDArray[np.int64], whole: NDArray[Any], below: NDArray[Any]
+    ) -> Totals:
         """Any rows, added up: of each, whole / below cents."""
         common = lcm(1, *set(below.tolist()))
         if common >= SAFE:
             whole, below = whole.astype(object), below.astype(object)
-        return cls._added(value, label, whole // below, whole % below * (common // below), common)
+        return cls._sum_groups(value, label, whole // below, whole % below * (common // below), common)
 
     @classmethod
-    def _added(
+    def _sum_groups(
         cls, value: NDArray[np.int64], label: NDArray[np.int64], cents: NDArray[Any], left: NDArray[Any], common: int
     ) -> Totals:
         if not len(value):
@@ -48,30 +50,30 @@ class Totals:
         cents, left = np.add.reduceat(cents[order], starts), np.add.reduceat(left[order], starts)
         return cls(value[starts], label[starts], cents + left // common, left % common, common)
 
-    def beside(self, other: Totals) -> Totals:
+    def merge(self, other: Totals) -> Totals:
         """Both together."""
         common = lcm(self.common, other.common)
-        both = (self, other) if common < SAFE else (self._exact(), other._exact())
-        left = np.concatenate([one.left * (common // one.common) for one in both])
+        both = (self, other) if common < SAFE else (self._with_exact_integers(), other._with_exact_integers())
+        left = np.concatenate([one.remainder * (common // one.common) for one in both])
         value, label, cents = (
             np.concatenate([getattr(one, name) for one in both]) for name in ("value", "label", "cents")
         )
-        return Totals._added(value, label, cents, left, common)
+        return Totals._sum_groups(value, label, cents, left, common)
 
-    def _exact(self) -> Totals:
-        return replace(self, cents=self.cents.astype(object), left=self.left.astype(object))
+    def _with_exact_integers(self) -> Totals:
+        return replace(self, cents=self.cents.astype(object), remainder=self.remainder.astype(object))
 
-    def gathered(self, value: NDArray[np.int64], row: NDArray[np.integer]) -> Totals:
+    def regroup(self, value: NDArray[np.int64], row: NDArray[np.integer]) -> Totals:
         """Under other values: of each pair the row here, and the value that it counts for."""
-        return Totals._added(value, self.label[row], self.cents[row], self.left[row], self.common)
+        return Totals._sum_groups(value, self.label[row], self.cents[row], self.remainder[row], self.common)
 
     def sums(self) -> dict[tuple[int, int], Fraction]:
         """(value, label) → amount."""
-        rows = zip(*(one.tolist() for one in (self.value, self.label, self.cents, self.left)), strict=True)
+        rows = zip(*(one.tolist() for one in (self.value, self.label, self.cents, self.remainder)), strict=True)
         below = self.common * 100
         return {(value, label): Fraction(cents * self.common + left, below) for value, label, cents, left in rows}
 
-    def kept(self, width: int, keep: NDArray[np.bool_]) -> dict[tuple[int, int], int]:
+    def sums_of_areas(self, width: int, keep: NDArray[np.bool_]) -> dict[tuple[int, int], int]:
         """(line, label) → cents of what falls on the places to keep. value is line × width + place; keep: by place.
 
         The cents of a line are divided among all its places as core.linkage.in_cents does, before those that are kept are
@@ -81,7 +83,7 @@ class Totals:
             return {}
         line, place = np.divmod(self.value, width)
         order = np.lexsort((place, self.label, line))
-        line, place, label, cents, left = (one[order] for one in (line, place, self.label, self.cents, self.left))
+        line, place, label, cents, left = (one[order] for one in (line, place, self.label, self.cents, self.remainder))
         new = _group_starts(line, label)
         starts, of_line = np.flatnonzero(new), np.cumsum(new) - 1
         whole, rest = np.add.reduceat(cents, starts), np.add.reduceat(left, starts)

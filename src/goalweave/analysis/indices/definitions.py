@@ -20,9 +20,9 @@ Stamp = tuple[tuple[str, int, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class SiteIndices:
-    """found: key → index; fault: what is wrong with packs of one's own, which are then left out, None otherwise."""
+    """indices: key → index; fault: what is wrong with packs of one's own, which are then left out, None otherwise."""
 
-    found: Mapping[str, IndexDefinition]
+    indices: Mapping[str, IndexDefinition]
     fault: GoalweaveError | None = None
 
 
@@ -34,12 +34,12 @@ def site_indices() -> SiteIndices:
 
 def index_edition(name: str) -> IndexDefinition:
     """By key, or by id: then the newest edition. Raises UnknownNode."""
-    return find_index(site_indices().found, name)
+    return find_index(site_indices().indices, name)
 
 
-def index_editions(found: Mapping[str, IndexDefinition], identity: str) -> Sequence[IndexDefinition]:
+def index_editions(indices: Mapping[str, IndexDefinition], identity: str) -> Sequence[IndexDefinition]:
     """All of one index, the newest first."""
-    some = [one for one in found.values() if one.id == identity]
+    some = [one for one in indices.values() if one.id == identity]
     return sorted(some, key=lambda one: (one.year or 0, one.edition), reverse=True)
 
 

@@ -44,10 +44,10 @@ class IndexListing:
 
 
 def index_history(
-    found: IndexInputs, area: str, parameters: Mapping[str, float] | None = None
+    inputs: IndexInputs, area: str, parameters: Mapping[str, float] | None = None
 ) -> tuple[YearResult, ...]:
-    """The years in which an area has a score, by the same method and with values as old as `found` allows."""
-    years = _scored_years(found, parameters or {})
+    """The years in which an area has a score, by the same method and with values as old as `inputs` allows."""
+    years = _scored_years(inputs, parameters or {})
     return tuple(_year_result(then, results, area) for then, results in years if _has_rank(results, area))
 
 
@@ -79,17 +79,17 @@ def list_indices(actor: Actor, indices: Iterable[IndexDefinition]) -> list[Index
     ]
 
 
-def _index_listing(found: IndexInputs) -> IndexListing:
+def _index_listing(inputs: IndexInputs) -> IndexListing:
     lacking = tuple(
         one.code
-        for one in found.index.indicators
-        if one.scored and (one.code not in found.sources or not found.held.of(found.sources[one.code]))
+        for one in inputs.index.indicators
+        if one.scored and (one.code not in inputs.sources or not inputs.values.values_of(inputs.sources[one.code]))
     )
-    some = _ranked_years(found)
+    some = _ranked_years(inputs)
     if not some:
-        return IndexListing(found.index, 0, 0, 0, lacking)
+        return IndexListing(inputs.index, 0, 0, 0, lacking)
     newest, results = some[-1]
-    return IndexListing(found.index, int((results.ranks != UNRANKED).sum()), newest.year, some[0][0].year, lacking)
+    return IndexListing(inputs.index, int((results.ranks != UNRANKED).sum()), newest.year, some[0][0].year, lacking)
 
 
 def _has_rank(results: IndexResults, area: str) -> bool:
@@ -107,26 +107,26 @@ def _year_result(then: IndexInputs, results: IndexResults, area: str) -> YearRes
     )
 
 
-def _ranked_years(found: IndexInputs) -> tuple[tuple[IndexInputs, IndexResults], ...]:
+def _ranked_years(inputs: IndexInputs) -> tuple[tuple[IndexInputs, IndexResults], ...]:
     """As `_years`; nothing is worked out where nobody can have a rank."""
-    had = (code for code, one in found.sources.items() if found.held.of(one))
-    return () if found.index.parameters or is_never_scored(found.index, had) else _scored_years(found, {})
+    had = (code for code, one in inputs.sources.items() if inputs.values.values_of(one))
+    return () if inputs.index.parameters or is_never_scored(inputs.index, had) else _scored_years(inputs, {})
 
 
-def _scored_years(found: IndexInputs, parameters: Mapping[str, float]) -> tuple[tuple[IndexInputs, IndexResults], ...]:
+def _scored_years(inputs: IndexInputs, parameters: Mapping[str, float]) -> tuple[tuple[IndexInputs, IndexResults], ...]:
     """The years in which some country has a rank, with all scores; worked out once for the same values."""
 
     def make() -> tuple[tuple[IndexInputs, IndexResults], ...]:
         pairs = [
-            (then, score_index(then, parameters)) for then in (inputs_of_year(found, year) for year in found.years)
+            (then, score_index(then, parameters)) for then in (inputs_of_year(inputs, year) for year in inputs.years)
         ]
         return tuple((then, results) for then, results in pairs if results is not None and results.ranks.any())
 
     what = (
-        repr(found.index),
-        tuple(found.sources.items()),
-        found.within,
-        found.held.state,
+        repr(inputs.index),
+        tuple(inputs.sources.items()),
+        inputs.within,
+        inputs.values.state,
         tuple(sorted(parameters.items())),
     )
     return cached(("years", repr(what)), make)

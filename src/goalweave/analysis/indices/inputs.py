@@ -32,11 +32,11 @@ class UnusableValue:
 class IndexInputs:
     """What is known for an index. sources: indicator's code → where its values come from; years: with values of any, in order;
     year: the one that is asked for, 0 where there are no values; within: how many years older a value may be;
-    cells, table: of the countries that have any value then; held: all values that there are."""
+    cells, table: of the countries that have any value then; values: all values that there are."""
 
     index: IndexDefinition
     sources: Mapping[str, ValueSource]
-    held: SourceValues
+    values: SourceValues
     years: tuple[int, ...]
     year: int
     within: int
@@ -44,7 +44,7 @@ class IndexInputs:
     table: Table
     unusable: tuple[UnusableValue, ...]
 
-    def has(self, code: str) -> int:
+    def countries_with_value(self, code: str) -> int:
         """So many countries have a value of an indicator."""
         return sum(code in row for row in self.cells.values())
 
@@ -65,12 +65,12 @@ def read_inputs(actor: Actor, index: IndexDefinition, *, year: int | None = None
 
 
 def build_inputs(
-    index: IndexDefinition, found: Mapping[str, ValueSource], values: SourceValues, *, year: int | None, within: int
+    index: IndexDefinition, sources: Mapping[str, ValueSource], values: SourceValues, *, year: int | None, within: int
 ) -> IndexInputs:
     """As `inputs`, once it is known where the values come from; no query."""
-    runs = [run for one in found.values() for run in values.of(one).values()]
+    runs = [run for one in sources.values() for run in values.values_of(one).values()]
     years = tuple(sorted({year for run in runs for year in run.years}))
-    made = IndexInputs(index, found, values, years, 0, within, {}, {}, ())
+    made = IndexInputs(index, sources, values, years, 0, within, {}, {}, ())
     if not years:
         return made
     return inputs_of_year(made, _newest_scored_year(made) if year is None else year)
@@ -83,15 +83,15 @@ def is_never_scored(index: IndexDefinition, had: Iterable[str]) -> bool:
     return strict and bool(lacking)
 
 
-def inputs_of_year(found: IndexInputs, year: int) -> IndexInputs:
+def inputs_of_year(inputs: IndexInputs, year: int) -> IndexInputs:
     """The same in another year; no query."""
     cells: dict[str, dict[str, model.Observation]] = {}
     table: dict[str, dict[str, float | None]] = {}
     unusable: list[UnusableValue] = []
-    for one in found.index.indicators if found.sources else ():
-        source = found.sources[one.code]
-        for area, run in found.held.of(source).items():
-            newest = run.newest(year, found.within)
+    for one in inputs.index.indicators if inputs.sources else ():
+        source = inputs.sources[one.code]
+        for area, run in inputs.values.values_of(source).items():
+            newest = run.newest(year, inputs.within)
             if newest is None:
                 continue
             number, why = _to_number(one, source, newest)
@@ -102,7 +102,7 @@ def inputs_of_year(found: IndexInputs, year: int) -> IndexInputs:
             table.setdefault(area, {})[one.code] = number
     ordered = sorted(table)
     return replace(
-        found,
+        inputs,
         year=year,
         cells={area: cells[area] for area in ordered},
         table={area: table[area] for area in ordered},
@@ -110,22 +110,22 @@ def inputs_of_year(found: IndexInputs, year: int) -> IndexInputs:
     )
 
 
-def _newest_scored_year(found: IndexInputs) -> int:
-    had = (code for code, one in found.sources.items() if found.held.of(one))
-    if found.index.parameters or is_never_scored(found.index, had):
-        return found.years[-1]
-    for year in reversed(found.years):
-        made = inputs_of_year(found, year)
-        if made.table and score_table(found.index, made.table).ranks.any():
+def _newest_scored_year(inputs: IndexInputs) -> int:
+    had = (code for code, one in inputs.sources.items() if inputs.values.values_of(one))
+    if inputs.index.parameters or is_never_scored(inputs.index, had):
+        return inputs.years[-1]
+    for year in reversed(inputs.years):
+        made = inputs_of_year(inputs, year)
+        if made.table and score_table(inputs.index, made.table).ranks.any():
             return year
-    return found.years[-1]
+    return inputs.years[-1]
 
 
-def _to_number(one: IndexIndicator, source: ValueSource, row: model.Observation) -> tuple[float, Message | None]:
+def _to_number(indicator: IndexIndicator, source: ValueSource, row: model.Observation) -> tuple[float, Message | None]:
     assert source.series is not None
     assert row.value is not None
     multiplier = source.series.multiplier if row.multiplier is None else row.multiplier
     number = row.value * 10**multiplier if multiplier > 0 else row.value / 10**-multiplier
     if row.unit and row.unit != source.series.unit:
         return number, Message("its unit is {unit}, not {expected}", unit=row.unit, expected=source.series.unit)
-    return number, value_fault(one, number)
+    return number, value_fault(indicator, number)

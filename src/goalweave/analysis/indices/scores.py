@@ -36,9 +36,9 @@ MOST_CACHED = 64
 Cached = TypeVar("Cached")
 
 
-def score_index(found: IndexInputs, parameters: Mapping[str, float] | None = None) -> IndexResults | None:
+def score_index(inputs: IndexInputs, parameters: Mapping[str, float] | None = None) -> IndexResults | None:
     """None where no country has any value. Raises InputErrors for parameters that the index needs and does not get."""
-    return score_table(found.index, found.table, parameters) if found.table else None
+    return score_table(inputs.index, inputs.table, parameters) if inputs.table else None
 
 
 def ranked_areas(results: IndexResults) -> tuple[str, ...]:
@@ -71,10 +71,10 @@ def score_with_changes(
     return score_table(definition, table)
 
 
-def median_scores(some: list[EntityResult]) -> dict[str, float]:
+def median_scores(results: list[EntityResult]) -> dict[str, float]:
     """Code of a part → the median of its scores; of the whole under the empty code, on the index's scale."""
     found: dict[str, list[float]] = {}
-    for result in some:
+    for result in results:
         if result.score is not None:
             found.setdefault("", []).append(result.score)
         for code, part in result.parts.items():

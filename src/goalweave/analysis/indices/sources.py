@@ -37,9 +37,9 @@ class ValueSource:
     pk: int = 0
 
 
-def own_series(index: IndexDefinition, one: IndexIndicator) -> str:
+def own_series(index: IndexDefinition, indicator: IndexIndicator) -> str:
     """The series that an indicator names, else the one that is kept for it: `idi.bandwidth`, the same in all editions."""
-    return one.series or f"{index.id}.{one.code}"
+    return indicator.series or f"{index.id}.{indicator.code}"
 
 
 def value_sources(actor: Actor, indices: Iterable[IndexDefinition]) -> dict[str, dict[str, ValueSource]]:
@@ -88,13 +88,13 @@ class SourceValues:
     places: ValuesBySeries
     state: Hashable
 
-    def of(self, one: ValueSource) -> ValuesByCountry:
-        return self.places.get((one.pk, one.key), {})
+    def values_of(self, source: ValueSource) -> ValuesByCountry:
+        return self.places.get((source.pk, source.key), {})
 
 
-def read_source_values(some: Iterable[ValueSource]) -> SourceValues:
+def read_source_values(sources: Iterable[ValueSource]) -> SourceValues:
     """The values of countries, kept until observations are loaded, written or taken back; two queries where they are kept."""
-    wanted = {(one.pk, one.key): one.code for one in some if one.pk}
+    wanted = {(one.pk, one.key): one.code for one in sources if one.pk}
     if not wanted:
         return SourceValues({}, None)
     state = _observations_state()
@@ -118,13 +118,13 @@ def _values_cache(state: Hashable) -> ValuesBySeries:
     return {}
 
 
-def _read_values(wanted: Mapping[tuple[int, Key], str]) -> ValuesBySeries:
-    """wanted: as in `Places` → the code of the series; one query."""
-    places, codes = Q(), {pk: code for (pk, _key), code in wanted.items()}
-    for pk, key in wanted:
+def _read_values(series_codes: Mapping[tuple[int, Key], str]) -> ValuesBySeries:
+    """series_codes: as in `Places` → the code of the series; one query."""
+    places, codes = Q(), {pk: code for (pk, _key), code in series_codes.items()}
+    for pk, key in series_codes:
         places |= Q(series=pk, key=key_text(key))
     rows = Observation.objects.filter(places, until=None, value__isnull=False).order_by("time")
-    found: dict[tuple[int, Key], dict[str, list[model.Observation]]] = {place: {} for place in wanted}
+    found: dict[tuple[int, Key], dict[str, list[model.Observation]]] = {place: {} for place in series_codes}
     for row in rows.iterator(chunk_size=5_000):
         if len(row.area) == COUNTRY_LENGTH and len(row.time) == YEAR_LENGTH:
             one = observation_from_row(row, codes[row.series_id])

@@ -25,7 +25,7 @@ class Output(Protocol):
     """An output's size, in a unit of its own (bytes, files), is how much of it is whole and safe on the disk."""
 
     @property
-    def there(self) -> bool:
+    def exists(self) -> bool:
         """Whether something has been written at its place before."""
         ...
 

@@ -32,7 +32,7 @@ class LineFile(Generic[RowType]):
     _size: int = field(default=0, init=False, repr=False)
 
     @property
-    def there(self) -> bool:
+    def exists(self) -> bool:
         return self.path.exists()
 
     def begin(self, size: int) -> int:

@@ -31,11 +31,11 @@ class ParquetFolder:
     path: Path
     evidence: bool
     rows: int = ROWS
-    _held: list[Any] = field(default_factory=list, init=False, repr=False)
+    _pending: list[Any] = field(default_factory=list, init=False, repr=False)
     _size: int = field(default=0, init=False, repr=False)
 
     @property
-    def there(self) -> bool:
+    def exists(self) -> bool:
         return self.path.exists()
 
     def begin(self, size: int) -> int:
@@ -64,30 +64,30 @@ class ParquetFolder:
 
     def write(self, rows: Sequence[ClassifiedRow]) -> int:
         if rows:
-            self._held.append(_arrow_table(rows, self.evidence))
-        if sum(len(one) for one in self._held) >= self.rows:
-            self._put()
-        return SIZE_PENDING if self._held else self._size
+            self._pending.append(_arrow_table(rows, self.evidence))
+        if sum(len(one) for one in self._pending) >= self.rows:
+            self._write_file()
+        return SIZE_PENDING if self._pending else self._size
 
     def finish(self) -> int:
         """An output without any row has one empty file, which says what its columns are."""
-        if not self._held and not self._size:
-            self._held.append(_arrow_table([], self.evidence))
-        if self._held:
-            self._put()
+        if not self._pending and not self._size:
+            self._pending.append(_arrow_table([], self.evidence))
+        if self._pending:
+            self._write_file()
         return self._size
 
-    def _put(self) -> None:
+    def _write_file(self) -> None:
         pyarrow = load_pyarrow()
         target = self.path / f"part-{self._size:05}.parquet"
         draft = target.with_name(f"{target.name}.partial")
         with draft.open("wb") as stream:
-            pyarrow.parquet.write_table(pyarrow.concat_tables(self._held), stream, compression="zstd")
+            pyarrow.parquet.write_table(pyarrow.concat_tables(self._pending), stream, compression="zstd")
             stream.flush()
             os.fsync(stream.fileno())
         draft.replace(target)
         sync_folder(self.path)
-        self._held = []
+        self._pending = []
         self._size += 1
 
 

@@ -51,10 +51,10 @@ ENDINGS: dict[str, Callable[[Path, ColumnNames], RowSource]] = {
 }
 
 
-def open_source(path: Path, wanted: ColumnNames) -> RowSource:
+def open_source(path: Path, column_names: ColumnNames) -> RowSource:
     """The source of a file, by its ending, or of a folder. Raises InputError if it cannot be used, or has no such column."""
     if path.is_dir():
-        return FolderSource.of(path, wanted)
+        return FolderSource.of(path, column_names)
     if not path.exists():
         raise InputError("there is no such file or folder", file=str(path))
     opened = ENDINGS.get(path.suffix.lower())
@@ -63,4 +63,4 @@ def open_source(path: Path, wanted: ColumnNames) -> RowSource:
             Message("rows are read from {known} files and from folders of documents", known=tuple(ENDINGS)),
             file=str(path),
         )
-    return opened(path, wanted)
+    return opened(path, column_names)

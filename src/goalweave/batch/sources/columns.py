@@ -56,15 +56,15 @@ class Columns:
         return self.row([values.get(head) for head in self.heads], number, place)
 
 
-def choose_columns(heads: Sequence[str], wanted: ColumnNames, file: Path) -> Columns:
+def choose_columns(heads: Sequence[str], names: ColumnNames, file: Path) -> Columns:
     """The columns of a head. Raises InputError, naming what there is, for a column that it does not have or none of texts."""
-    text = _column_named(wanted.text, heads, file) if wanted.text else _text_columns(heads, file)
+    text = _column_named(names.text, heads, file) if names.text else _text_columns(heads, file)
     ids = (
-        _column_named(wanted.id, heads, file)
-        if wanted.id
+        _column_named(names.id, heads, file)
+        if names.id
         else match_columns(heads, (), {}, file.name).fields.get("id", ())
     )
-    language = _column_named(wanted.language, heads, file) if wanted.language else ()
+    language = _column_named(names.language, heads, file) if names.language else ()
     return Columns(tuple(heads), text, next(iter(ids), None), next(iter(language), None))
 
 

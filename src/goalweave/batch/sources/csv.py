@@ -41,7 +41,7 @@ class CsvSource:
     total: int
 
     @classmethod
-    def of(cls, path: Path, wanted: ColumnNames) -> CsvSource:
+    def of(cls, path: Path, column_names: ColumnNames) -> CsvSource:
         file = TextFile(path, detect_encoding(path))
         delimiter = guess_delimiter("".join(line.text for line in islice(file.lines(), SAMPLE)))
         head = next(_read_csv_records(file, delimiter), None)
@@ -53,7 +53,7 @@ class CsvSource:
                 file=path.name,
                 line=head.line,
             )
-        return cls(file, delimiter, choose_columns(head.cells, wanted, path), path.stat().st_size)
+        return cls(file, delimiter, choose_columns(head.cells, column_names, path), path.stat().st_size)
 
     @property
     def done(self) -> int:
@@ -82,7 +82,7 @@ class _LineFeed:
     """Lines for the reader; those of the record that it is reading are kept, so that they can be read again."""
 
     lines: Iterator[TextLine]
-    taken: list[TextLine] = field(default_factory=list)
+    record_lines: list[TextLine] = field(default_factory=list)
     again: deque[TextLine] = field(default_factory=deque)
     size: int = 0
 
@@ -93,16 +93,16 @@ class _LineFeed:
         if self.size > LONGEST:
             raise _UnclosedQuote
         line = self.again.popleft() if self.again else next(self.lines)
-        self.taken.append(line)
+        self.record_lines.append(line)
         self.size += len(line.text)
         return line.text
 
     def forget(self) -> None:
-        self.taken, self.size = [], 0
+        self.record_lines, self.size = [], 0
 
-    def back(self) -> None:
+    def push_back(self) -> None:
         """All but the first line will be read again."""
-        self.again.extendleft(reversed(self.taken[1:]))
+        self.again.extendleft(reversed(self.record_lines[1:]))
 
 
 class _UnclosedQuote(Exception):
@@ -122,12 +122,12 @@ def _read_csv_records(file: TextFile, delimiter: str) -> Iterator[_CsvRecord]:
         except StopIteration:
             return
         except (csv.Error, _UnclosedQuote) as error:
-            yield _CsvRecord(feed.taken[0].number, [], feed.taken[0].fault or _fault_text(error))
-            feed.back()
+            yield _CsvRecord(feed.record_lines[0].number, [], feed.record_lines[0].fault or _fault_text(error))
+            feed.push_back()
             continue
-        fault = next((line.fault for line in feed.taken if line.fault), "")
+        fault = next((line.fault for line in feed.record_lines if line.fault), "")
         if fault or (cells and not (first and names_separator(cells, delimiter))):
-            yield _CsvRecord(feed.taken[0].number, cells, fault)
+            yield _CsvRecord(feed.record_lines[0].number, cells, fault)
         first = False
 
 

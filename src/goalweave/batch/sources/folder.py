@@ -29,8 +29,8 @@ class FolderSource:
     done: int = field(default=0, init=False)
 
     @classmethod
-    def of(cls, path: Path, wanted: ColumnNames) -> FolderSource:
-        if wanted != ColumnNames():
+    def of(cls, path: Path, column_names: ColumnNames) -> FolderSource:
+        if column_names != ColumnNames():
             raise InputError("a folder of documents has no columns to name", file=str(path))
         digest = sha256()
         total = 0

@@ -28,14 +28,14 @@ class JsonlSource:
     total: int
 
     @classmethod
-    def of(cls, path: Path, wanted: ColumnNames) -> JsonlSource:
+    def of(cls, path: Path, column_names: ColumnNames) -> JsonlSource:
         file = TextFile(path, newline="\n")
         read = [_parse_object(line) for line in islice(_nonempty_lines(file), SAMPLE)]
         heads = dict.fromkeys(key for one in read if isinstance(one, dict) for key in one)
         if not heads:
             first = next((one for one in read if isinstance(one, str)), "it is empty")
             raise InputError(Message("no line is an object of JSON: {first}", first=first), file=path.name)
-        return cls(file, choose_columns(list(heads), wanted, path), path.stat().st_size)
+        return cls(file, choose_columns(list(heads), column_names, path), path.stat().st_size)
 
     @property
     def done(self) -> int:

@@ -29,9 +29,9 @@ class ParquetSource:
     done: int = field(default=0, init=False)
 
     @classmethod
-    def of(cls, path: Path, wanted: ColumnNames) -> ParquetSource:
+    def of(cls, path: Path, column_names: ColumnNames) -> ParquetSource:
         with _open_file(path) as file:
-            columns = choose_columns(file.schema_arrow.names, wanted, path)
+            columns = choose_columns(file.schema_arrow.names, column_names, path)
             for place in columns.used:
                 _check_type(file.schema_arrow.field(place), place in columns.text, path)
             return cls(path, columns, file.metadata.num_rows)
@@ -94,9 +94,9 @@ def _column_values(column: Any) -> list[object]:
         return [_cell_value(one) for one in column]
 
 
-def _cell_value(one: Any) -> object:
+def _cell_value(cell: Any) -> object:
     """A text, or the bytes of one that is not UTF-8."""
     try:
-        return one.as_py()
+        return cell.as_py()
     except UnicodeDecodeError:
-        return bytes(one.as_buffer())
+        return bytes(cell.as_buffer())

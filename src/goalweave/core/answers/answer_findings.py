@@ -101,19 +101,19 @@ class CheckContext:
 
 
 def check_submission(
-    questionnaire: Questionnaire, answers: Mapping[str, CheckedAnswer], around: CheckContext
+    questionnaire: Questionnaire, answers: Mapping[str, CheckedAnswer], context: CheckContext
 ) -> list[AnswerFinding]:
     """All findings: those of each question in order, then repetitions, then what holds for the whole."""
     found: list[AnswerFinding] = []
     for question in questionnaire.questions:
         answer = answers.get(question.number, CheckedAnswer(question.number))
-        found += check_answer(question, answer, around)
+        found += check_answer(question, answer, context)
     found += _check_repetitions(questionnaire, answers)
-    found += _check_nodes(questionnaire, answers, around)
+    found += _check_nodes(questionnaire, answers, context)
     return found
 
 
-def check_answer(question: Question, answer: CheckedAnswer, around: CheckContext) -> list[AnswerFinding]:
+def check_answer(question: Question, answer: CheckedAnswer, context: CheckContext) -> list[AnswerFinding]:
     """The findings of one answer by itself, errors first."""
     if not answer.text.strip() and not answer.value:
         return (
@@ -123,9 +123,9 @@ def check_answer(question: Question, answer: CheckedAnswer, around: CheckContext
         )
     found = [
         *_check_length(question, answer),
-        *_check_sources(question, answer, around),
+        *_check_sources(question, answer, context),
         *_check_unsupported(question, answer),
-        *_check_links(question, answer, around),
+        *_check_links(question, answer, context),
     ]
     if tag := TAG.search(answer.text):
         message = Message("HTML is shown as written; use Markdown")
@@ -146,7 +146,7 @@ def _check_length(question: Question, answer: CheckedAnswer) -> Iterator[AnswerF
         yield _make_finding(question, AnswerFault.TOO_SHORT, Severity.ERROR, message)
 
 
-def _check_sources(question: Question, answer: CheckedAnswer, around: CheckContext) -> Iterator[AnswerFinding]:
+def _check_sources(question: Question, answer: CheckedAnswer, context: CheckContext) -> Iterator[AnswerFinding]:
     known = {cited.number: cited for cited in answer.sources}
     for number in citation_numbers(answer.text):
         cited = known.get(number)
@@ -166,7 +166,7 @@ def _check_sources(question: Question, answer: CheckedAnswer, around: CheckConte
                 yield _make_finding(
                     question, AnswerFault.CHANGED, Severity.WARNING, message, _cited_claim(answer, number), number
                 )
-            if around.publishes and not cited.public:
+            if context.publishes and not cited.public:
                 message = Message("the record that supports this is not published")
                 yield _make_finding(
                     question, AnswerFault.NOT_PUBLISHED, Severity.WARNING, message, _cited_claim(answer, number), number
@@ -183,9 +183,9 @@ def _check_unsupported(question: Question, answer: CheckedAnswer) -> Iterator[An
             yield _make_finding(question, AnswerFault.UNSUPPORTED, Severity.WARNING, message, claim.text)
 
 
-def _check_links(question: Question, answer: CheckedAnswer, around: CheckContext) -> Iterator[AnswerFinding]:
+def _check_links(question: Question, answer: CheckedAnswer, context: CheckContext) -> Iterator[AnswerFinding]:
     for address in dict.fromkeys([*linked_addresses(answer.text), answer.value]):
-        if address in around.dead:
+        if address in context.dead:
             message = Message("nothing was found at this address")
             yield _make_finding(question, AnswerFault.DEAD_LINK, Severity.WARNING, message, address)
 
@@ -227,19 +227,19 @@ def _check_repetitions(questionnaire: Questionnaire, answers: Mapping[str, Check
 
 
 def _check_nodes(
-    questionnaire: Questionnaire, answers: Mapping[str, CheckedAnswer], around: CheckContext
+    questionnaire: Questionnaire, answers: Mapping[str, CheckedAnswer], context: CheckContext
 ) -> Iterator[AnswerFinding]:
     """Top nodes that the answers name though no record of the registry is mapped there, and the other way round."""
-    if not around.framework:
+    if not context.framework:
         return
-    framework = around.catalogue.framework(around.framework)
+    framework = context.catalogue.framework(context.framework)
     finder = MentionFinder.of([framework])
     named: dict[str, str] = {}
     for number, answer in answers.items():
         for mention in finder.find(plain_text(answer.text)):
             if mention.node.key == framework.key:
                 named.setdefault(framework.top(mention.node.code), number)
-    held = set(top_codes(around.records, framework.key, around.catalogue))
+    held = set(top_codes(context.records, framework.key, context.catalogue))
     for code in framework.child_codes.get(None, ()):
         name = framework.name(code)
         if code in named and code not in held:

@@ -11,21 +11,21 @@ VALUE_KINDS = (QuestionKind.NUMBER, QuestionKind.CHOICE)
 """Kinds of questions whose answers can be values of a series."""
 
 
-def answer_value(question: Question, given: Any) -> float | None:
+def answer_value(question: Question, answer: Any) -> float | None:
     """What an answer comes to; None where nothing is answered, or what was chosen counts as nothing.
 
-    given: a number as text, or a list of ids of choices. Of several choices the values are added up; none chosen is no answer,
+    answer: a number as text, or a list of ids of choices. Of several choices the values are added up; none chosen is no answer,
     not a zero.
     """
-    if not question.series or given in (None, "", []):
+    if not question.series or answer in (None, "", []):
         return None
     if question.kind is QuestionKind.CHOICE:
-        values = [one.value for one in question.choices if one.id in given and one.value is not None]
+        values = [one.value for one in question.choices if one.id in answer and one.value is not None]
         return math.fsum(values) if values else None
     if question.kind is not QuestionKind.NUMBER:
         return None
     try:
-        number = float(given)
+        number = float(answer)
     except (TypeError, ValueError):
         return None
     return number if math.isfinite(number) else None

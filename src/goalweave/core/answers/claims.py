@@ -23,14 +23,14 @@ _STOPS = re.compile("[.!?؟…。！？]")
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A sentence, or a row of a table. sources: the numbers cited in it, in order; written: as it stands in the Markdown.
+    """A sentence, or a row of a table. sources: the numbers cited in it, in order; markdown: as it stands in the Markdown.
 
     line: 0-based, of the paragraph, item or row that it stands in.
     """
 
     text: str
     sources: tuple[int, ...]
-    written: str
+    markdown: str
     line: int
 
 
@@ -91,18 +91,18 @@ def _mask_stops(match: re.Match[str]) -> str:
     return _STOPS.sub("x", match[0])
 
 
-def _build_claim(written: str, line: int, text: str) -> Claim:
-    return Claim(text, tuple(dict.fromkeys(int(number) for number in MARK.findall(written))), written, line)
+def _build_claim(markdown: str, line: int, text: str) -> Claim:
+    return Claim(text, tuple(dict.fromkeys(int(number) for number in MARK.findall(markdown))), markdown, line)
 
 
-def _strip_markup(written: str) -> str:
-    children = answer_parser().parseInline(written)[0].children or []
+def _strip_markup(markdown: str) -> str:
+    children = answer_parser().parseInline(markdown)[0].children or []
     return " ".join(text_of_content(read_inline(children)).split()).replace(" .", ".") if children else ""
 
 
 def _search_claim(text: str, claim: Claim, first: int = 0) -> re.Match[str] | None:
     """The claim as it stands in the text, through line breaks and what begins a line of a quotation or an item."""
-    pattern = r"(?:[ \t]*\n[ \t>]*|[ \t]+)".join(map(re.escape, _BLANKS.split(claim.written.strip())))
+    pattern = r"(?:[ \t]*\n[ \t>]*|[ \t]+)".join(map(re.escape, _BLANKS.split(claim.markdown.strip())))
     begin = sum(len(one) + 1 for one in text.split("\n")[: claim.line])
     compiled = re.compile(pattern)
     return compiled.search(text, min(max(begin, first), len(text))) or compiled.search(text, first)

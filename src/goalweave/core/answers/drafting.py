@@ -45,16 +45,18 @@ class Draft:
 
 
 def write_draft(
-    question: Question, records: Sequence[Record], teller: RecordRenderer, told: frozenset[str] = frozenset()
+    question: Question, records: Sequence[Record], renderer: RecordRenderer, covered: frozenset[str] = frozenset()
 ) -> Draft:
     """A draft for one question from the records that match it, the most fitting first.
 
-    told: ids of records that another answer of the same submission tells in full: here they get their first sentence alone.
+    covered: ids of records that another answer of the same submission tells in full: here they get their first sentence alone.
     Narratives keep to the question's limit of words; a choice, a number or an address is never guessed.
     """
     if not records:
         return Draft("")
-    own = replace(teller, notes=teller.notes | _note_kinds(question), details=teller.details | _detail_ids(question))
+    own = replace(
+        renderer, notes=renderer.notes | _note_kinds(question), details=renderer.details | _detail_ids(question)
+    )
     if question.kind is QuestionKind.RECORDS:
         return _draft_lines(
             records, [f"- {record_bullet(record, own, number)}" for number, record in enumerate(records, 1)], "\n"
@@ -63,87 +65,89 @@ def write_draft(
         lines = [record_table_row(record, own, number) for number, record in enumerate(records, 1)]
         return _draft_lines(records, [*record_table_head(own), *lines], "\n")
     if question.kind is QuestionKind.NARRATIVE:
-        return _draft_narrative(question.most or USUAL, records, own, told)
+        return _draft_narrative(question.most or USUAL, records, own, covered)
     return Draft("")
 
 
-def record_paragraph(record: Record, teller: RecordRenderer, number: int, words: int | None = None) -> str:
-    """The record in sentences, each with its mark. words: about how many; its first sentence always stands."""
+def record_paragraph(record: Record, renderer: RecordRenderer, number: int, word_limit: int | None = None) -> str:
+    """The record in sentences, each with its mark. word_limit: about how many; its first sentence always stands."""
     return " ".join(
-        _take_sentences([f"{sentence}[^{number}]" for sentence in _record_sentences(record, teller, number)], words)
+        _take_sentences(
+            [f"{sentence}[^{number}]" for sentence in _record_sentences(record, renderer, number)], word_limit
+        )
     )
 
 
-def record_sentence(record: Record, teller: RecordRenderer, number: int) -> str:
+def record_sentence(record: Record, renderer: RecordRenderer, number: int) -> str:
     """The record in one sentence with its mark."""
-    return f"{opening_sentence(record, teller, number)}[^{number}]"
+    return f"{opening_sentence(record, renderer, number)}[^{number}]"
 
 
-def record_bullet(record: Record, teller: RecordRenderer, number: int) -> str:
+def record_bullet(record: Record, renderer: RecordRenderer, number: int) -> str:
     """The record as a point of a list, with its mark and without the dash."""
-    nodes = node_names(record, teller)
-    shown = f": {join_names(nodes, teller)}" if nodes else ""
-    return f"{record_phrase(record, teller)}{shown}[^{number}]"
+    nodes = node_names(record, renderer)
+    shown = f": {join_names(nodes, renderer)}" if nodes else ""
+    return f"{record_phrase(record, renderer)}{shown}[^{number}]"
 
 
-def record_table_head(teller: RecordRenderer) -> tuple[str, str]:
+def record_table_head(renderer: RecordRenderer) -> tuple[str, str]:
     """The two lines before the rows of a table of records."""
-    names = [teller.sentences.facts[f"column_{name}"] for name in ("title", "period", "partners", "nodes")]
+    names = [renderer.sentences.facts[f"column_{name}"] for name in ("title", "period", "partners", "nodes")]
     return f"| {' | '.join(names)} |", "|" + "---|" * len(names)
 
 
-def record_table_row(record: Record, teller: RecordRenderer, number: int) -> str:
+def record_table_row(record: Record, renderer: RecordRenderer, number: int) -> str:
     """The record as a row below `record_table_head`, its mark after the title."""
-    partners = join_names([inline_markdown(one.name) for one in record.partners], teller) if record.partners else ""
-    nodes = ", ".join(node_names(record, teller))
-    title = inline_markdown(pick(record.title, teller.language))
-    return f"| {title}[^{number}] | {format_period(record, teller)} | {partners} | {nodes} |"
+    partners = join_names([inline_markdown(one.name) for one in record.partners], renderer) if record.partners else ""
+    nodes = ", ".join(node_names(record, renderer))
+    title = inline_markdown(pick(record.title, renderer.language))
+    return f"| {title}[^{number}] | {format_period(record, renderer)} | {partners} | {nodes} |"
 
 
 def _draft_lines(records: Sequence[Record], lines: Sequence[str], between: str) -> Draft:
     return Draft(between.join(lines), tuple(record.id for record in records))
 
 
-def _draft_narrative(limit: int, records: Sequence[Record], teller: RecordRenderer, told: frozenset[str]) -> Draft:
+def _draft_narrative(limit: int, records: Sequence[Record], renderer: RecordRenderer, covered: frozenset[str]) -> Draft:
     """First sentences of as many records as fit; what room is left is shared among those not told elsewhere."""
     openings: dict[str, int] = {}
     chosen: list[Record] = []
     used = 0
     for record in records:
-        first = count_words(opening_sentence(record, teller, len(chosen) + 1))
-        needed = first + (0 if record.id in told else FEWEST_EACH)
+        first = count_words(opening_sentence(record, renderer, len(chosen) + 1))
+        needed = first + (0 if record.id in covered else FEWEST_EACH)
         if used + needed <= limit or (not chosen and first <= limit):
             chosen.append(record)
             openings[record.id] = first
             used += needed
     room = limit - sum(openings[record.id] for record in chosen)
     parts = []
-    waiting = sum(record.id not in told for record in chosen)
+    waiting = sum(record.id not in covered for record in chosen)
     for number, record in enumerate(chosen, 1):
-        share = 0 if record.id in told else room // waiting
-        text = record_paragraph(record, teller, number, openings[record.id] + share)
+        share = 0 if record.id in covered else room // waiting
+        text = record_paragraph(record, renderer, number, openings[record.id] + share)
         parts.append(text)
-        if record.id not in told:
+        if record.id not in covered:
             waiting -= 1
             room -= count_words(text) - openings[record.id]
     ids = tuple(record.id for record in chosen)
     return Draft("\n\n".join(parts), ids, tuple(record.id for record in records if record.id not in ids))
 
 
-def _record_sentences(record: Record, teller: RecordRenderer, number: int) -> Iterator[str]:
+def _record_sentences(record: Record, renderer: RecordRenderer, number: int) -> Iterator[str]:
     """What it contributes to comes before the rest, so that it stands in short drafts too."""
-    yield opening_sentence(record, teller, number)
-    if found := contribution_sentence(record, teller):
+    yield opening_sentence(record, renderer, number)
+    if found := contribution_sentence(record, renderer):
         yield found
-    yield from body_sentences(record, teller)[:MOST_SENTENCES]
-    yield from further_sentences(record, teller)
+    yield from body_sentences(record, renderer)[:MOST_SENTENCES]
+    yield from further_sentences(record, renderer)
 
 
-def _take_sentences(found: Sequence[str], words: int | None) -> Iterator[str]:
+def _take_sentences(sentences: Sequence[str], word_limit: int | None) -> Iterator[str]:
     used = 0
-    for number, one in enumerate(found):
+    for number, one in enumerate(sentences):
         used += count_words(one)
-        if number and words is not None and used > words:
+        if number and word_limit is not None and used > word_limit:
             return
         yield one
 

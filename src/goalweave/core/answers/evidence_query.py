@@ -76,10 +76,10 @@ def _read_year(date: str) -> int | None:
     return int(date[:4]) if date[:4].isdigit() else None
 
 
-def _matching_nodes(wanted: Iterable[str], record: Record, catalogue: Catalogue) -> tuple[Curie, ...]:
+def _matching_nodes(node_names: Iterable[str], record: Record, catalogue: Catalogue) -> tuple[Curie, ...]:
     """Nodes of the record's accepted mappings that are one of those wanted, or stand below one."""
     mapped = [mapping.node for mapping in record.mappings if mapping.state is MappingState.ACCEPTED]
-    tops = {curie for name in wanted if (curie := _resolve_node(name, catalogue)) is not None}
+    tops = {curie for name in node_names if (curie := _resolve_node(name, catalogue)) is not None}
     return tuple(dict.fromkeys(node for node in mapped if tops.intersection(_iter_ancestors(node, catalogue))))
 
 

@@ -260,9 +260,9 @@ def _token_text(token: Token) -> str:
     return token.content
 
 
-def _append_run(found: list[Any], run: TextRun) -> None:
-    last = found[-1] if found else None
+def _append_run(runs: list[Any], run: TextRun) -> None:
+    last = runs[-1] if runs else None
     if isinstance(last, TextRun) and replace(last, text=run.text) == run:
-        found[-1] = replace(run, text=last.text + run.text)
+        runs[-1] = replace(run, text=last.text + run.text)
     elif run.text:
-        found.append(run)
+        runs.append(run)

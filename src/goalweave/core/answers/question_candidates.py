@@ -114,14 +114,14 @@ def _precedes_first_question(following: Sequence[Passage], rank: int, slots: Que
     return numbered is not None and numbered[0] == rank + 1
 
 
-def _discount_crowded(found: list[SlotCandidate]) -> list[SlotCandidate]:
+def _discount_crowded(candidates: list[SlotCandidate]) -> list[SlotCandidate]:
     """Lines one after the other, as in a table of contents, count for a little less than lines with text between them."""
-    ranks = {one.index: one.rank for one in found if one.score > 0}
+    ranks = {one.index: one.rank for one in candidates if one.score > 0}
     return [
         replace(one, score=max(one.score - CROWDED, CROWDED))
         if one.score > 0 and ranks.get(one.index + 1, -1) > one.rank
         else one
-        for one in found
+        for one in candidates
     ]
 
 

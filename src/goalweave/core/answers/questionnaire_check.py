@@ -41,7 +41,7 @@ def _check_evidence(query: EvidenceQuery, where: str, catalogue: Catalogue) -> I
         try:
             catalogue.resolve(name)
         except UnknownNode as error:
-            yield Finding("error", where, error.whole)
+            yield Finding("error", where, error.full_message)
     known = {detail.id for kind in query.kinds or DETAILS for detail in DETAILS[kind]}
     for name in query.details:
         if name not in known:

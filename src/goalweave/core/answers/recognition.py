@@ -61,12 +61,12 @@ class PlacedPassage:
 
 @dataclass(frozen=True, slots=True)
 class RecognisedAnswer:
-    """text: Markdown; empty where the file does not have the question, or nothing below it. asked: the question as the file has it."""
+    """text: Markdown; empty where the file does not have the question, or nothing below it. question_text: the question as the file has it."""
 
     question: str
     text: str
     passages: tuple[Passage, ...] = ()
-    asked: str = ""
+    question_text: str = ""
 
 
 @dataclass(frozen=True)
@@ -172,11 +172,11 @@ def _end_of_answers(passages: Sequence[Passage], facts: Mapping[int, tuple[str, 
 
 
 def _place_before(
-    index: int, passage: Passage, named: int | None, facts: Mapping[int, tuple[str, str]]
+    index: int, passage: Passage, organisation_index: int | None, facts: Mapping[int, tuple[str, str]]
 ) -> PlacedPassage:
     if index in facts:
         return PlacedPassage(PassageRole.FACT, index, passage, facts[index][0])
-    if index == named:
+    if index == organisation_index:
         return PlacedPassage(PassageRole.TITLE, index, passage)
     dropped = is_boilerplate(passage.text) or is_title(passage)
     return PlacedPassage(PassageRole.DROPPED if dropped else PassageRole.UNPLACED, index, passage)

@@ -63,71 +63,71 @@ def inline_markdown(text: str) -> str:
     return _INNER_STOP.sub("\\1\u00a0", _MARKUP.sub(r"\\\1", sanitise_line(text)))
 
 
-def record_phrase(record: Record, teller: RecordRenderer) -> str:
+def record_phrase(record: Record, renderer: RecordRenderer) -> str:
     """The record in a few words, without a stop: its title, partners, places and when."""
-    return _append_parts(f"**{inline_markdown(pick(record.title, teller.language))}**", record, teller)
+    return _append_parts(f"**{inline_markdown(pick(record.title, renderer.language))}**", record, renderer)
 
 
-def opening_sentence(record: Record, teller: RecordRenderer, number: int = 1) -> str:
+def opening_sentence(record: Record, renderer: RecordRenderer, number: int = 1) -> str:
     """The first sentence of a record: what it is, of whom, with whom, where and when.
 
     number: its place in the answer, from 1, by which the ways to begin take turns: neighbours of one kind begin differently.
     """
-    title = f"**{inline_markdown(pick(record.title, teller.language))}**"
-    ways = teller.sentences.kinds[record.kind]
-    brought = ways[(number - 1) % len(ways)].format(title=title, organisation=inline_markdown(teller.organisation))
-    return _append_parts(brought, record, teller) + teller.sentences.stop
+    title = f"**{inline_markdown(pick(record.title, renderer.language))}**"
+    ways = renderer.sentences.kinds[record.kind]
+    brought = ways[(number - 1) % len(ways)].format(title=title, organisation=inline_markdown(renderer.organisation))
+    return _append_parts(brought, record, renderer) + renderer.sentences.stop
 
 
-def body_sentences(record: Record, teller: RecordRenderer) -> tuple[str, ...]:
+def body_sentences(record: Record, renderer: RecordRenderer) -> tuple[str, ...]:
     """The sentences of the record's own text, in the teller's language where it is written in it; else as quotations."""
-    language = teller.language if record.text.get(teller.language) else record.language
+    language = renderer.language if record.text.get(renderer.language) else record.language
     text = sanitise_line(record.text.get(language, ""))
     found = [text[start:end] for start, end in sentence_spans(text)]
     if len(found) > 1 and any(_repeats_title(found[0], title) for title in record.title.values()):
         found = found[1:]
-    told = [_quote_sentence(sentence, language, teller) for sentence in found]
-    if told and _is_foreign(language, teller):
-        name = language_name(language, teller.language)
-        told[0] = teller.sentences.facts["described"].format(language=name, text=told[0])
+    told = [_quote_sentence(sentence, language, renderer) for sentence in found]
+    if told and _is_foreign(language, renderer):
+        name = language_name(language, renderer.language)
+        told[0] = renderer.sentences.facts["described"].format(language=name, text=told[0])
     return tuple(told)
 
 
-def contribution_sentence(record: Record, teller: RecordRenderer) -> str:
+def contribution_sentence(record: Record, renderer: RecordRenderer) -> str:
     """The sentence on the nodes that it contributes to; empty without any."""
-    nodes = node_names(record, teller)
+    nodes = node_names(record, renderer)
     if not nodes:
         return ""
-    return teller.sentences.facts["contributes"].format(nodes=join_names(nodes, teller)) + teller.sentences.stop
+    return renderer.sentences.facts["contributes"].format(nodes=join_names(nodes, renderer)) + renderer.sentences.stop
 
 
-def further_sentences(record: Record, teller: RecordRenderer) -> Iterator[str]:
+def further_sentences(record: Record, renderer: RecordRenderer) -> Iterator[str]:
     """Sentences on money, and on the notes and details that are asked for."""
-    facts = teller.sentences.facts
+    facts = renderer.sentences.facts
     if record.money:
         yield (
-            facts["money"].format(money=join_names([format_money(one, teller) for one in record.money], teller))
-            + teller.sentences.stop
+            facts["money"].format(money=join_names([format_money(one, renderer) for one in record.money], renderer))
+            + renderer.sentences.stop
         )
     for note in record.notes:
-        if note.kind in teller.notes:
-            yield from _note_sentences(note, teller)
+        if note.kind in renderer.notes:
+            yield from _note_sentences(note, renderer)
     for name in ("funding", "staffing", "review"):
-        if name in teller.details and isinstance(value := record.details.get(name), Mapping):
-            yield from _sentences_of(facts[name], value, teller)
+        if name in renderer.details and isinstance(value := record.details.get(name), Mapping):
+            yield from _sentences_of(facts[name], value, renderer)
 
 
-def node_names(record: Record, teller: RecordRenderer) -> list[str]:
+def node_names(record: Record, renderer: RecordRenderer) -> list[str]:
     """The nodes that the record is mapped to, accepted ones only, as they are written: `SDG 9.c`; the deepest of a branch."""
     found: list[str] = []
-    for key in teller.frameworks:
-        framework = teller.catalogue.framework(key)
+    for key in renderer.frameworks:
+        framework = renderer.catalogue.framework(key)
         own = [one for one in record.mappings if one.state is MappingState.ACCEPTED and one.node.key == framework.key]
         codes = list(
             dict.fromkeys(one.node.code for one in sorted(own, key=lambda one: one.rank is not MappingRank.PRIMARY))
         )
         above = {node.code for code in codes for node in framework.ancestors(code)}
-        found += [node_name(framework, code, teller.language) for code in codes if code not in above]
+        found += [node_name(framework, code, renderer.language) for code in codes if code not in above]
     return found
 
 
@@ -141,31 +141,35 @@ def node_name(framework: Framework, code: str, language: str) -> str:
     return f"{code} ({pick(framework.short or framework.title, language)})"
 
 
-def join_names(names: Sequence[str], teller: RecordRenderer, most: int = MOST_NAMED) -> str:
+def join_names(names: Sequence[str], renderer: RecordRenderer, most: int = MOST_NAMED) -> str:
     """The names in a row, as the language joins them; from `most` on the rest is counted."""
     from babel.lists import format_list
 
     shown = list(names) if len(names) <= most + 1 else list(names[:most])
     rest = len(names) - len(shown)
     if rest:
-        shown.append(teller.sentences.parts["more"].format(count=rest))
-    return str(format_list(shown, locale=_locale(teller.language)))
+        shown.append(renderer.sentences.parts["more"].format(count=rest))
+    return str(format_list(shown, locale=_locale(renderer.language)))
 
 
-def format_money(one: Money, teller: RecordRenderer) -> str:
+def format_money(amount: Money, renderer: RecordRenderer) -> str:
     """`1.2 million` stays a figure: the amount in its own currency, as the language writes it."""
     from babel.numbers import format_currency
 
-    whole = one.amount == one.amount.to_integral_value()
+    whole = amount.amount == amount.amount.to_integral_value()
     pattern = "#,##0\u00a0¤¤" if whole else "#,##0.00\u00a0¤¤"
-    shown = format_currency(one.amount, one.currency, pattern, locale=_locale(teller.language), currency_digits=False)
-    return f"{shown} ({teller.sentences.parts[one.kind]})" if one.kind in teller.sentences.parts else str(shown)
+    shown = format_currency(
+        amount.amount, amount.currency, pattern, locale=_locale(renderer.language), currency_digits=False
+    )
+    return (
+        f"{shown} ({renderer.sentences.parts[amount.kind]})" if amount.kind in renderer.sentences.parts else str(shown)
+    )
 
 
-def format_period(record: Record, teller: RecordRenderer) -> str:
+def format_period(record: Record, renderer: RecordRenderer) -> str:
     """`2018`, `June 2018`, `2016–2019`, `since 2016`; empty where no date is known."""
-    start, end = _format_date(record.start, teller), _format_date(record.end, teller)
-    parts = teller.sentences.parts
+    start, end = _format_date(record.start, renderer), _format_date(record.end, renderer)
+    parts = renderer.sentences.parts
     if start and end:
         return start if start == end else parts["from_until"].format(start=start, end=end)
     if start:
@@ -181,48 +185,51 @@ def language_name(language: str, shown_in: str) -> str:
     return str(Locale.parse(_locale(shown_in)).languages.get(base_language(language), language))
 
 
-def _append_parts(told: str, record: Record, teller: RecordRenderer) -> str:
-    parts = teller.sentences.parts
+def _append_parts(sentence_text: str, record: Record, renderer: RecordRenderer) -> str:
+    parts = renderer.sentences.parts
     if partners := list(dict.fromkeys(inline_markdown(partner.name) for partner in record.partners)):
-        told += parts["partners"].format(partners=join_names(partners, teller))
+        sentence_text += parts["partners"].format(partners=join_names(partners, renderer))
     if record.places:
-        told += parts["places"].format(
-            places=join_names([inline_markdown(teller.areas(one.area)) for one in record.places], teller)
+        sentence_text += parts["places"].format(
+            places=join_names([inline_markdown(renderer.areas(one.area)) for one in record.places], renderer)
         )
-    if when := format_period(record, teller):
-        told += parts["period"].format(period=when)
-    return told
+    if when := format_period(record, renderer):
+        sentence_text += parts["period"].format(period=when)
+    return sentence_text
 
 
-def _note_sentences(note: RecordNote, teller: RecordRenderer) -> Iterator[str]:
-    yield from _sentences_of(teller.sentences.notes[note.kind], note.text, teller)
+def _note_sentences(note: RecordNote, renderer: RecordRenderer) -> Iterator[str]:
+    yield from _sentences_of(renderer.sentences.notes[note.kind], note.text, renderer)
 
 
-def _sentences_of(template: str, text: LanguageMap, teller: RecordRenderer) -> Iterator[str]:
-    line, language = sanitise_line(pick(text, teller.language)), picked_language(text, teller.language)
+def _sentences_of(template: str, text: LanguageMap, renderer: RecordRenderer) -> Iterator[str]:
+    line, language = sanitise_line(pick(text, renderer.language)), picked_language(text, renderer.language)
     for number, (start, end) in enumerate(sentence_spans(line)):
-        sentence = _quote_sentence(line[start:end], language, teller)
+        sentence = _quote_sentence(line[start:end], language, renderer)
         yield template.format(text=sentence) if not number else sentence
 
 
-def _quote_sentence(sentence: str, language: str, teller: RecordRenderer) -> str:
+def _quote_sentence(sentence: str, language: str, renderer: RecordRenderer) -> str:
     """A sentence of the record's: with a stop, and between quotation marks, with its language, where that is another one."""
     escaped = _MARKUP.sub(r"\\\1", sentence)
-    if not _is_foreign(language, teller):
-        return _add_stop(escaped, teller)
+    if not _is_foreign(language, renderer):
+        return _add_stop(escaped, renderer)
     inner = escaped.rstrip(_FULL_STOPS) or escaped
     if inner.startswith("^"):  # or it would be read as the mark of a note
         inner = f"\\{inner}"
     span = f"[{inner}]{{lang={language}}}"
-    return teller.sentences.facts["quoted"].format(text=span if SPAN.fullmatch(span) else inner) + teller.sentences.stop
+    return (
+        renderer.sentences.facts["quoted"].format(text=span if SPAN.fullmatch(span) else inner)
+        + renderer.sentences.stop
+    )
 
 
-def _is_foreign(language: str, teller: RecordRenderer) -> bool:
-    return bool(language) and base_language(language) != base_language(teller.language)
+def _is_foreign(language: str, renderer: RecordRenderer) -> bool:
+    return bool(language) and base_language(language) != base_language(renderer.language)
 
 
-def _add_stop(sentence: str, teller: RecordRenderer) -> str:
-    return sentence if _STOPPED.search(sentence) else sentence + teller.sentences.stop
+def _add_stop(sentence: str, renderer: RecordRenderer) -> str:
+    return sentence if _STOPPED.search(sentence) else sentence + renderer.sentences.stop
 
 
 def _repeats_title(sentence: str, title: str) -> bool:
@@ -234,7 +241,7 @@ def _locale(language: str) -> str:
     return {"en": "en_GB", "zh": "zh_Hans"}.get(language, language)
 
 
-def _format_date(value: str, teller: RecordRenderer) -> str:
+def _format_date(value: str, renderer: RecordRenderer) -> str:
     """An ISO date of the precision known, as the language writes it."""
     from datetime import date
 
@@ -244,7 +251,7 @@ def _format_date(value: str, teller: RecordRenderer) -> str:
         return ""
     numbers = [int(part) for part in value.split("-")]
     day = date(*[*numbers, 1, 1][:3])
-    locale = _locale(teller.language)
+    locale = _locale(renderer.language)
     if len(numbers) == 3:
         return str(format_date(day, "long", locale=locale))
     if len(numbers) == 2:

@@ -38,7 +38,7 @@ class Fate(StrEnum):
 class QuestionChange:
     """before: questions of the round before, several where they were put together; after: None where it is gone.
 
-    texts: language → the change within the text, where the two differ. told: the questionnaire itself says what it follows.
+    texts: language → the change within the text, where the two differ. declared: the questionnaire itself says what it follows.
     likeness: in [0, 1], of the texts in the language in which they are most alike.
     """
 
@@ -47,7 +47,7 @@ class QuestionChange:
     after: Question | None
     texts: Mapping[str, tuple[DiffSegment, ...]]
     likeness: float = 0.0
-    told: bool = False
+    declared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class RoundDifference:
     def of(self, fate: Fate) -> tuple[QuestionChange, ...]:
         return tuple(change for change in self.changes if change.fate is fate)
 
-    def carried(self) -> dict[str, tuple[str, ...]]:
+    def carried_numbers(self) -> dict[str, tuple[str, ...]]:
         """New number → numbers of the old answers to offer as its draft; without questions that are new."""
         return {
             change.after.number: tuple(question.number for question in change.before)
@@ -103,25 +103,25 @@ def _pair_by_follows(before: Questionnaire, after: Questionnaire) -> Pairs:
     return {number: questions for number, questions in found.items() if questions}
 
 
-def _pair_by_number(before: Questionnaire, after: Questionnaire, pairs: Pairs, taken: set[str]) -> Pairs:
+def _pair_by_number(before: Questionnaire, after: Questionnaire, pairs: Pairs, matched: set[str]) -> Pairs:
     found: Pairs = {}
     numbers = set(before.numbers())
     for question in after.questions:
         number = question.number
-        if number in pairs or number in taken or number not in numbers:
+        if number in pairs or number in matched or number not in numbers:
             continue
         old = before.question(number)
         if text_likeness(old, question) >= SAME_NUMBER:
             found[number] = (old,)
-            taken.add(number)
+            matched.add(number)
     return found
 
 
 def _pair_by_likeness(
-    before: Questionnaire, after: Questionnaire, pairs: Pairs, taken: set[str], least: float
+    before: Questionnaire, after: Questionnaire, pairs: Pairs, matched: set[str], least: float
 ) -> Pairs:
     """The most alike first, of equals those of one number, each old and new question once."""
-    old = [question for question in before.questions if question.number not in taken]
+    old = [question for question in before.questions if question.number not in matched]
     new = [question for question in after.questions if question.number not in pairs]
     rated = [
         (-value, one.number != other.number, i, j)
@@ -131,9 +131,9 @@ def _pair_by_likeness(
     ]
     found: Pairs = {}
     for _, _, i, j in sorted(rated):
-        if old[i].number not in taken and new[j].number not in found:
+        if old[i].number not in matched and new[j].number not in found:
             found[new[j].number] = (old[i],)
-            taken.add(old[i].number)
+            matched.add(old[i].number)
     return found
 
 
@@ -147,7 +147,7 @@ def _can_reach_likeness(before: Question, after: Question, least: float) -> bool
     return False
 
 
-def _describe_change(question: Question, olds: Sequence[Question], told: bool) -> QuestionChange:
+def _describe_change(question: Question, olds: Sequence[Question], declared: bool) -> QuestionChange:
     if not olds:
         return QuestionChange(Fate.NEW, (), question, {})
     moved = all(old.number != question.number for old in olds) or len(olds) > 1
@@ -155,7 +155,7 @@ def _describe_change(question: Question, olds: Sequence[Question], told: bool) -
     fate = Fate.MOVED if moved else Fate.KEPT if same else Fate.REWORDED
     nearest = max(olds, key=lambda old: text_likeness(old, question))
     texts = {} if same else _text_differences(nearest.text, question.text)
-    return QuestionChange(fate, tuple(olds), question, texts, text_likeness(nearest, question), told)
+    return QuestionChange(fate, tuple(olds), question, texts, text_likeness(nearest, question), declared)
 
 
 def _has_same_text(before: LanguageMap, after: LanguageMap) -> bool:
@@ -184,8 +184,8 @@ def _split_words(text: str) -> list[str]:
     return _WORD.findall(text.casefold()) or list(text)
 
 
-def _match_ratio(one: list[str], other: list[str]) -> float:
-    return SequenceMatcher(None, _split_characters(one), _split_characters(other), autojunk=False).ratio()
+def _match_ratio(before: list[str], after: list[str]) -> float:
+    return SequenceMatcher(None, _split_characters(before), _split_characters(after), autojunk=False).ratio()
 
 
 def _split_characters(words: Iterable[str]) -> list[str]:

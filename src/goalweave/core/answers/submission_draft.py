@@ -22,7 +22,7 @@ class TracedClaim:
 
 
 def draft_submission(
-    questionnaire: Questionnaire, records: Sequence[Record], year: int | None, teller: RecordRenderer
+    questionnaire: Questionnaire, records: Sequence[Record], year: int | None, renderer: RecordRenderer
 ) -> dict[str, Draft]:
     """Number of each question → its draft, empty where no record matches. A record is told in full in one answer only.
 
@@ -31,8 +31,8 @@ def draft_submission(
     found: dict[str, Draft] = {}
     told: set[str] = set()
     for question in questionnaire.questions:
-        fitting = matching_records(question.evidence, records, year, teller.catalogue) if question.evidence else ()
-        found[question.number] = made = write_draft(question, fitting, teller, frozenset(told))
+        fitting = matching_records(question.evidence, records, year, renderer.catalogue) if question.evidence else ()
+        found[question.number] = made = write_draft(question, fitting, renderer, frozenset(told))
         told.update(made.sources)
     return found
 

@@ -21,11 +21,11 @@ def apply_wording(questionnaire: Questionnaire, texts: Mapping[str, LanguageMap]
     return replace(questionnaire, sections=sections)
 
 
-def carry_wording(before: Questionnaire, given: Questionnaire) -> Questionnaire:
-    """`given` with the wording that was put over an earlier version of it, where it has none itself."""
+def carry_wording(before: Questionnaire, questionnaire: Questionnaire) -> Questionnaire:
+    """`questionnaire` with the wording that was put over an earlier version of it, where it has none itself."""
     texts = {one.number: one.text for one in before.questions if one.status is Status.TRANSCRIBED}
-    own = {one.number for one in given.questions if one.status is not Status.OURS}
-    return apply_wording(given, {number: text for number, text in texts.items() if number not in own})
+    own = {one.number for one in questionnaire.questions if one.status is not Status.OURS}
+    return apply_wording(questionnaire, {number: text for number, text in texts.items() if number not in own})
 
 
 def _word_question(question: Question, texts: Mapping[str, LanguageMap]) -> Question:

@@ -70,7 +70,7 @@ class Rewording:
     refused: str = ""
 
 
-def build_task(question: Question, draft: Draft, records: Sequence[Record], teller: RecordRenderer) -> Task | None:
+def build_task(question: Question, draft: Draft, records: Sequence[Record], renderer: RecordRenderer) -> Task | None:
     """The task of wording a draft anew; None where there is nothing to word: no narrative, or an empty draft.
 
     records: those that the draft was made from.
@@ -80,30 +80,30 @@ def build_task(question: Question, draft: Draft, records: Sequence[Record], tell
     known = {record.id: record for record in records}
     return Task(
         number=question.number,
-        question=pick(question.text, teller.language),
-        guidance=pick(question.guidance or {}, teller.language),
+        question=pick(question.text, renderer.language),
+        guidance=pick(question.guidance or {}, renderer.language),
         words=question.most or USUAL,
-        language=teller.language,
-        sentences=tuple(one.written for one in split_statements(draft.text)),
-        sources=tuple(_build_source(known[name], number, teller) for number, name in enumerate(draft.sources, 1)),
+        language=renderer.language,
+        sentences=tuple(one.markdown for one in split_statements(draft.text)),
+        sources=tuple(_build_source(known[name], number, renderer) for number, name in enumerate(draft.sources, 1)),
     )
 
 
-def apply_rewording(draft: Draft, given: Rewording | None) -> Draft:
+def apply_rewording(draft: Draft, rewording: Rewording | None) -> Draft:
     """The draft in the writer's words, where there are such; it cites the same records under the same numbers."""
-    return replace(draft, text=given.text, writer=given.writer) if given and given.text else draft
+    return replace(draft, text=rewording.text, writer=rewording.writer) if rewording and rewording.text else draft
 
 
-def validate_rewording(written: object, task: Task) -> str:
+def validate_rewording(output: object, task: Task) -> str:
     """What a writer gave, as it is kept. Raises InputError or LimitError saying why it is not taken.
 
     Nothing is asked of style: only that each sentence cites sources of the draft and no others, that every source is still
     cited, that a sentence has no numbers but those of its sources and that no address is new, and the limit of words. A false
     statement in plain words is not found.
     """
-    if not isinstance(written, str):
+    if not isinstance(output, str):
         raise InputError("the writer returned no text")
-    text = clean_answer(written)
+    text = clean_answer(output)
     if not text:
         raise InputError("the writer returned an empty text")
     _require_form(text)
@@ -127,14 +127,14 @@ def normalise_numbers(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _build_source(record: Record, number: int, teller: RecordRenderer) -> Source:
-    language = teller.language if record.text.get(teller.language) else record.language
+def _build_source(record: Record, number: int, renderer: RecordRenderer) -> Source:
+    language = renderer.language if record.text.get(renderer.language) else record.language
     text = record.text.get(language, "")
     return Source(
         number,
-        pick(record.title, teller.language),
+        pick(record.title, renderer.language),
         text,
-        language if text else picked_language(record.title, teller.language),
+        language if text else picked_language(record.title, renderer.language),
     )
 
 

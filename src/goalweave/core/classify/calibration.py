@@ -30,7 +30,7 @@ GIVEN_PARENT = 0.5
 """A node below the top, given that the text is about its parent."""
 
 
-def calibrate_scores(index: LabelIndex, scores: Floats, words: Floats) -> tuple[Floats, Floats]:
+def calibrate_scores(index: LabelIndex, scores: Floats, word_counts: Floats) -> tuple[Floats, Floats]:
     """(p, p given the parent) of texts × nodes, from their scores and the texts' numbers of words."""
     import numpy as np
 
@@ -45,7 +45,7 @@ def calibrate_scores(index: LabelIndex, scores: Floats, words: Floats) -> tuple[
         strength = np.log(own + 0.02)
         base, slope = (1.6, 0.8) if parent < 0 else (2.1, 0.7)
         logit = base + slope * strength + 0.8 * share
-        logit -= 0.38 * np.log(words + 1)[:, None]
+        logit -= 0.38 * np.log(word_counts + 1)[:, None]
         given[:, columns] = 1 / (1 + np.exp(-logit))
     total = given.copy()
     for column, parent in enumerate(index.parents):

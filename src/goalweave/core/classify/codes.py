@@ -112,9 +112,9 @@ def _shape_pattern(shape: str, *, hyphen: bool) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=4096)
-def _normalise_code(written: str) -> str:
+def _normalise_code(code: str) -> str:
     """One form for all ways to write a code: ASCII digits and letters, points only between numbers."""
-    plain = re.sub(POINT_OR_HYPHEN, ".", written.casefold())
+    plain = re.sub(POINT_OR_HYPHEN, ".", code.casefold())
     signs = (next((letter for letter, alike in LOOKALIKES.items() if sign in alike), sign) for sign in plain)
     digits = "".join(str(decimal(sign)) if sign.isdecimal() else sign for sign in signs)
     return re.sub(r"(?<!\d)\.|\.(?!\d)", "", digits)

@@ -96,7 +96,7 @@ class FrameworkNames:
     taken for the 2030 Agenda."""
 
     pattern: re.Pattern[str] | None
-    written: dict[str, tuple[tuple[str, bool], ...]]
+    spellings: dict[str, tuple[tuple[str, bool], ...]]
 
     @classmethod
     def of(cls, frameworks: Iterable[Framework]) -> FrameworkNames:
@@ -106,11 +106,11 @@ class FrameworkNames:
                 written.setdefault(fold_phrase(name), {})[framework.key, is_acronym(name)] = None
         return cls(whole_phrase_pattern(written), {name: tuple(found) for name, found in written.items()})
 
-    def named(self, text: str) -> set[str]:
+    def find_named(self, text: str) -> set[str]:
         """Keys of the frameworks that `text` names."""
         found: set[str] = set()
         for match in self.pattern.finditer(text) if self.pattern else ():
-            written = self.written.get(fold_phrase(match[0]), ())
+            written = self.spellings.get(fold_phrase(match[0]), ())
             found.update(key for key, acronym in written if not acronym or is_in_capitals(match[0]))
         return found
 
@@ -119,11 +119,11 @@ class FrameworkNames:
 class LabelComparer:
     """Compares what stands beside a code with the node's label; reads the words of a node once."""
 
-    known: dict[tuple[str, str, tuple[str, ...]], frozenset[str]] = field(
+    stems_by_node: dict[tuple[str, str, tuple[str, ...]], frozenset[str]] = field(
         default_factory=dict, compare=False, repr=False
     )
 
-    def beside(self, text: str, run: CodeRun, limit: int) -> LabelMatch:
+    def compare(self, text: str, run: CodeRun, limit: int) -> LabelMatch:
         """What stands beside the one code of `run`, before `limit`."""
         end, code = run.end, run.items[0][0]
         limit = min(limit, end + FARTHEST)
@@ -133,27 +133,27 @@ class LabelComparer:
                 return LabelMatch.LABEL
         passage = _adjacent_passage(text, run.start, end, limit)
         said = _text_beginnings(passage)
-        known = self._words(run.framework, code, run.word.languages)
+        known = self._node_stems(run.framework, code, run.word.languages)
         if not said.isdisjoint(known):
             return LabelMatch.ALIKE
         return LabelMatch.OTHER if said and known and len(passage) <= LONGEST_LABEL else LabelMatch.NOTHING
 
-    def _words(self, framework: Framework, code: str, languages: tuple[str, ...]) -> frozenset[str]:
+    def _node_stems(self, framework: Framework, code: str, languages: tuple[str, ...]) -> frozenset[str]:
         """Of the labels, wording and terms of the node and of those above it; in all languages if it has none of these."""
         key = framework.key, code, languages
-        if key not in self.known:
+        if key not in self.stems_by_node:
             nodes = [framework.node(code), *framework.ancestors(code)]
             told = [language for language in languages if nodes[0].label.get(language)] or list(LANGUAGES)
             texts = [lists.get(one, "") for node in nodes for lists in (node.label, node.wording) for one in told]
             texts += [term for node in nodes for one in told for term in node.terms.get(one, ())]
-            self.known[key] = frozenset().union(*map(_text_beginnings, texts))
-        return self.known[key]
+            self.stems_by_node[key] = frozenset().union(*map(_text_beginnings, texts))
+        return self.stems_by_node[key]
 
 
-def detect_own_numbering(judged: Iterable[tuple[CodeRun, LabelMatch]]) -> frozenset[Curie]:
+def detect_own_numbering(compared: Iterable[tuple[CodeRun, LabelMatch]]) -> frozenset[Curie]:
     """The nodes whose codes have a label, if most of these labels, and two at least, are others than the nodes'."""
     labelled: dict[str, dict[Curie, bool]] = {}
-    for run, beside in judged:
+    for run, beside in compared:
         if beside is not LabelMatch.NOTHING:
             codes = labelled.setdefault(run.framework.key, {})
             node = run.framework.curie(run.items[0][0])

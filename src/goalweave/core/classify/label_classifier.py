@@ -153,12 +153,12 @@ def _node_probabilities(texts: Sequence[_TextReading], index: LabelIndex) -> Ite
         yield best, best_given
 
 
-def _rank_text(text: _TextReading, index: LabelIndex, total: Floats, given: Floats) -> Ranking:
+def _rank_text(text: _TextReading, index: LabelIndex, total: Floats, conditional: Floats) -> Ranking:
     chosen: list[int] = []
     if total.max() >= ABOUT:  # a child never has more than its parent, so this is a node at the top
         kept = set()
         for column, parent in enumerate(index.parents):
-            if total[column] >= ALSO if parent < 0 else parent in kept and given[column] >= GIVEN_PARENT:
+            if total[column] >= ALSO if parent < 0 else parent in kept and conditional[column] >= GIVEN_PARENT:
                 kept.add(column)
         chosen = sorted(kept, key=lambda column: (-total[column], column))
     return Ranking(tuple(_node_candidates(text, index, total, chosen)), abstained=not chosen)

@@ -65,21 +65,21 @@ class MentionFinder:
             unsure=frozenset(one.framework.key for meanings in words.values() for one in meanings if one.plain),
         )
 
-    def find(self, text: str, around: FrameworkSigns = NO_SIGNS) -> list[Mention]:
-        """All mentions in the order of the text; each node and place once. around: `signs` of what the text belongs to."""
-        runs, plain, named = self._read(text)
+    def find(self, text: str, context: FrameworkSigns = NO_SIGNS) -> list[Mention]:
+        """All mentions in the order of the text; each node and place once. context: `signs` of what the text belongs to."""
+        runs, plain, named = self._read_runs(text)
         if plain:
-            judged = self._judged(text, plain)
-            runs += _confirmed_runs(judged, around | self._signs(text, judged, named))
+            judged = self._compare_labels(text, plain)
+            runs += _confirmed_runs(judged, context | self._collect_signs(text, judged, named))
         found = {Mention(run.framework.curie(code), start, end) for run in runs for code, start, end in run.spans()}
         return sorted(found, key=lambda mention: (mention.start, mention.end, mention.node))
 
     def signs(self, text: str) -> FrameworkSigns:
         """What a text, such as a whole document, tells about the plain words in it."""
-        _, plain, named = self._read(text)
-        return self._signs(text, self._judged(text, plain), named)
+        _, plain, named = self._read_runs(text)
+        return self._collect_signs(text, self._compare_labels(text, plain), named)
 
-    def _read(self, text: str) -> tuple[list[CodeRun], list[CodeRun], set[str]]:
+    def _read_runs(self, text: str) -> tuple[list[CodeRun], list[CodeRun], set[str]]:
         """What stands after words that name a framework, and after plain ones; the keys of the frameworks named."""
         runs: list[CodeRun] = []
         plain: list[CodeRun] = []
@@ -100,21 +100,23 @@ class MentionFinder:
                     plain.append(run)
         return runs, plain, named
 
-    def _judged(self, text: str, plain: Sequence[CodeRun]) -> list[tuple[CodeRun, LabelMatch]]:
+    def _compare_labels(self, text: str, plain: Sequence[CodeRun]) -> list[tuple[CodeRun, LabelMatch]]:
         """What stands beside each code, up to the next one; a list or a range has no label."""
         found: list[tuple[CodeRun, LabelMatch]] = []
         limit = following = len(text)
         for run in reversed(plain):
             if run.start < following:
                 limit, following = following, run.start
-            found.append((run, self.labels.beside(text, run, limit) if len(run.items) == 1 else LabelMatch.NOTHING))
+            found.append((run, self.labels.compare(text, run, limit) if len(run.items) == 1 else LabelMatch.NOTHING))
         return found
 
-    def _signs(self, text: str, judged: Sequence[tuple[CodeRun, LabelMatch]], named: set[str]) -> FrameworkSigns:
-        told = named | {run.framework.key for run, beside in judged if _is_sign(run, beside)}
+    def _collect_signs(
+        self, text: str, compared: Sequence[tuple[CodeRun, LabelMatch]], framework_keys: set[str]
+    ) -> FrameworkSigns:
+        told = framework_keys | {run.framework.key for run, beside in compared if _is_sign(run, beside)}
         if not self.unsure <= told:
-            told |= self.names.named(text)
-        return FrameworkSigns(frozenset(told), detect_own_numbering(judged))
+            told |= self.names.find_named(text)
+        return FrameworkSigns(frozenset(told), detect_own_numbering(compared))
 
 
 def find_mentions(text: str, frameworks: Iterable[Framework]) -> list[Mention]:
@@ -145,9 +147,9 @@ def _is_sign(run: CodeRun, beside: LabelMatch) -> bool:
     return beside is LabelMatch.LABEL or (lettered and beside is not LabelMatch.OTHER)
 
 
-def _confirmed_runs(judged: Iterable[tuple[CodeRun, LabelMatch]], signs: FrameworkSigns) -> Iterator[CodeRun]:
+def _confirmed_runs(compared: Iterable[tuple[CodeRun, LabelMatch]], signs: FrameworkSigns) -> Iterator[CodeRun]:
     """The plain runs that mean their framework, without the codes that do not."""
-    for run, beside in judged:
+    for run, beside in compared:
         if _is_sign(run, beside):
             yield run
         elif beside is not LabelMatch.OTHER:

@@ -47,7 +47,7 @@ class NodeScores:
     thresholds: Floats
     silent: NDArray[np.bool_] | None = None
 
-    def chosen(self, text: int) -> list[int]:
+    def above_threshold(self, text: int) -> list[int]:
         """Places of the nodes that one text is given, from the best down."""
         if self.silent is not None and self.silent[text]:
             return []

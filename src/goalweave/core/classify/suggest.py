@@ -70,13 +70,13 @@ def suggest_all_mappings(
 
 
 def _mention_evidence(
-    record: Record, known: MappingOf[str, Framework], framework: Framework, mentions: Iterable[Mention], level: str
+    record: Record, frameworks: MappingOf[str, Framework], framework: Framework, mentions: Iterable[Mention], level: str
 ) -> dict[Curie, tuple[Evidence, ...]]:
     body = record.body
     found: dict[Curie, list[Evidence]] = {}
     for mention in mentions:
         node = mention.node
-        if node.key not in known:
+        if node.key not in frameworks:
             continue
         if level and node.key == framework.key:
             node = framework.curie(roll_up_codes(framework, [node.code], level)[0])

@@ -34,13 +34,13 @@ BATCH = 512
 class TieredClassifier:
     """Scores with words alone, and with the encoders it is given where words leave a doubt.
 
-    models: by key of the framework. otherwise: for frameworks without a model, and for levels below a model's.
+    models: by key of the framework. fallback: for frameworks without a model, and for levels below a model's.
     """
 
     name: str
     version: str
     models: Mapping[str, TrainedModel]
-    otherwise: Classifier
+    fallback: Classifier
     encoders: tuple[Encoder, ...] = ()
     trees: dict[str, tuple[Framework, ModelTree]] = field(default_factory=dict, compare=False, repr=False)
 
@@ -50,7 +50,7 @@ class TieredClassifier:
         """As in the protocol. Raises ValueError if there are languages, but not one for each text."""
         model = self.models.get(framework.key)
         if model is None:
-            return self.otherwise.scores(texts, framework, languages, level)
+            return self.fallback.scores(texts, framework, languages, level)
         scores = self._scores(model, texts, framework, _languages_of_texts(texts, languages), level)
         return scores.down_to(framework, level)
 
@@ -60,13 +60,13 @@ class TieredClassifier:
         """As in the protocol. Raises ValueError if there are languages, but not one for each text."""
         model = self.models.get(framework.key)
         if model is None:
-            return self.otherwise.rank(texts, framework, languages, level)
+            return self.fallback.rank(texts, framework, languages, level)
         tags = _languages_of_texts(texts, languages)
         scores = self._scores(model, texts, framework, tags, level).down_to(framework, level)
         tree = self._tree(model, framework)
         found = []
         for place, (text, tag) in enumerate(zip(texts, tags, strict=True)):
-            chosen = scores.chosen(place)
+            chosen = scores.above_threshold(place)
             evidence = self._evidence(model, tree, text, [scores.codes[column] for column in chosen], tag)
             candidates = tuple(
                 Candidate(scores.codes[column], round(float(scores.values[place, column]), 4), passages)
@@ -100,20 +100,20 @@ class TieredClassifier:
                     parts.append(part)
                     owners.append(place)
                     spoken.append(base_language(tags[place]) if whole else detect_language(part, tags[place] or "en"))
-            found, about = self._parts(model, tree, parts, spoken, level)
+            found, about = self._score_parts(model, tree, parts, spoken, level)
             for place, rows in group_parts(owners):
                 values[place] = found[rows].max(axis=0)
                 silent[place] = not about[rows].any()
-        levels = self._reached(model)[-1].calibration.thresholds
+        levels = self._required_parts(model)[-1].calibration.thresholds
         thresholds = np.array([levels[level] for level in tree.levels], dtype="float32")
         return NodeScores(tree.codes, tree.parents, values, thresholds, silent)
 
-    def _reached(self, model: TrainedModel) -> list[Stage]:
+    def _required_parts(self, model: TrainedModel) -> list[Stage]:
         """The stages up to the last one for which there are encoders."""
         given = {WORDS, *(one.name for one in self.encoders)}
         return [stage for number, stage in enumerate(model.stages) if not number or stage.names <= given]
 
-    def _parts(
+    def _score_parts(
         self, model: TrainedModel, tree: ModelTree, parts: Sequence[str], languages: Sequence[str], level: str
     ) -> tuple[Floats, Bools]:
         """(parts, nodes) probabilities, and (parts,) which are about something. Each stage reads what the one before left in doubt."""
@@ -128,11 +128,11 @@ class TieredClassifier:
         rows = [reader.rows(part) for part in parts]
         scores: dict[str, Floats] = {WORDS: reader.scores(rows)}
         words = np.array([len(one) for one in rows], dtype="float32")
-        shares, found, about = self._stage(model.stages[0], tree, scores, words, languages)
+        shares, found, about = self._apply_stage(model.stages[0], tree, scores, words, languages)
         open_ = np.array([bool(one) for one in rows])
         found[~open_], about[~open_] = 0, False  # a text without a word is about nothing
         given = {encoder.name: encoder for encoder in self.encoders}
-        for before, stage in pairwise(self._reached(model)):
+        for before, stage in pairwise(self._required_parts(model)):
             deepest = level if level in before.sure else tree.levels[-1]
             least, most = before.sure[deepest]
             best = shares[:, list(tree.places[deepest])].max(axis=1)
@@ -152,11 +152,11 @@ class TieredClassifier:
                     scores[name][helped] = model.heads[name].scores(vectors)
             chosen = {name: values[places] for name, values in scores.items()}
             spoken = [languages[place] for place in places]
-            shares[places], found[places], about[places] = self._stage(stage, tree, chosen, words[places], spoken)
+            shares[places], found[places], about[places] = self._apply_stage(stage, tree, chosen, words[places], spoken)
         return found, about
 
-    def _stage(
-        self, stage: Stage, tree: ModelTree, scores: Mapping[str, Floats], words: Floats, languages: Sequence[str]
+    def _apply_stage(
+        self, stage: Stage, tree: ModelTree, scores: Mapping[str, Floats], word_counts: Floats, languages: Sequence[str]
     ) -> tuple[Floats, Floats, Bools]:
         """Shares and probabilities of texts, and which are about something; by language, for each has its own fusion."""
         import numpy as np
@@ -170,7 +170,7 @@ class TieredClassifier:
             groups[language].append(place)
         for language, places in groups.items():
             fused = sum(weight * scores[name][places] for name, weight in stage.weights(language).items())
-            reading = tree.reading(np.asarray(fused), words[places])
+            reading = tree.reading(np.asarray(fused), word_counts[places])
             shares[places] = reading.share
             found[places] = tree.probabilities(reading, stage.calibration, language)
             about[places] = tree.about(reading, stage.calibration, language) >= least

@@ -115,10 +115,10 @@ class FusedScores:
     about: Floats
     share: Floats
     strength: Floats
-    words: Floats
+    word_counts: Floats
 
     def __getitem__(self, rows: Any) -> FusedScores:
-        return FusedScores(self.about[rows], self.share[rows], self.strength[rows], self.words[rows])
+        return FusedScores(self.about[rows], self.share[rows], self.strength[rows], self.word_counts[rows])
 
 
 @dataclass(frozen=True)
@@ -207,8 +207,8 @@ class ModelTree:
             tuple(row for row, value in enumerate(self.member[:, column]) if value) for column in range(len(self.codes))
         )
 
-    def reading(self, scores: Floats, words: Floats) -> FusedScores:
-        """scores: (texts, classes); words: (texts,)."""
+    def reading(self, scores: Floats, word_counts: Floats) -> FusedScores:
+        """scores: (texts, classes); word_counts: (texts,)."""
         import numpy as np
 
         spread = np.exp(scores - scores.max(axis=1, keepdims=True))
@@ -223,14 +223,14 @@ class ModelTree:
         top = [place for place, parent in enumerate(self.parents) if parent < 0]
         strength[:, top] -= strength[:, top].mean(axis=1, keepdims=True)
         about = spread[:, self.member.any(axis=1)].sum(axis=1)
-        return FusedScores(about, np.asarray(spread @ self.member, dtype="float32"), strength, words)
+        return FusedScores(about, np.asarray(spread @ self.member, dtype="float32"), strength, word_counts)
 
     def about(self, reading: FusedScores, calibration: Calibration, language: str) -> Floats:
         """(texts,): calibrated, that a text is about something here."""
         import numpy as np
 
         found = calibration.about.get(language, calibration.about[""])
-        value = found.share * logit(reading.about) + found.length * np.log1p(reading.words) + found.offset
+        value = found.share * logit(reading.about) + found.length * np.log1p(reading.word_counts) + found.offset
         return np.asarray(sigmoid(value))
 
     def probabilities(self, reading: FusedScores, calibration: Calibration, language: str) -> Floats:
@@ -242,7 +242,7 @@ class ModelTree:
         about = self.about(reading, calibration, language)
         top = calibration.top.get(language, calibration.top[""])
         slope, offset = calibration.below.get(language, calibration.below[""])
-        length = top.length * np.log1p(reading.words) + top.offset
+        length = top.length * np.log1p(reading.word_counts) + top.offset
         for place, (code, parent) in enumerate(zip(self.codes, self.parents, strict=True)):
             own = calibration.offsets.get(code, 0.0)
             if parent < 0:

@@ -24,11 +24,11 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GroupScores:
-    """scores: (entities,), NaN where there is none. Of its parts that are scored, in order, (entities, parts): taken: their scores with
+    """scores: (entities,), NaN where there is none. Of its parts that are scored, in order, (entities, parts): filled_scores: their scores with
     what was put in; weights: as they came to count, 0 for what is left out; put_in: where a score was put in."""
 
     scores: Array
-    taken: Array
+    filled_scores: Array
     weights: Array
     put_in: Flags
 
@@ -83,14 +83,14 @@ def impute_scores(scores: Array, rule: MissingPolicy) -> Array:
     return np.where(here, scores, instead)
 
 
-def has_enough(here: Flags, counted: Flags, rule: MissingPolicy) -> Flags:
-    """Per entity, whether a group may have a score. here: what was given; counted: with what was put in."""
-    parts = here.shape[-1]
+def has_enough(present: Flags, counted: Flags, rule: MissingPolicy) -> Flags:
+    """Per entity, whether a group may have a score. present: what was given; counted: with what was put in."""
+    parts = present.shape[-1]
     if rule.rule is MissingRule.REFUSE:
-        whole: Flags = np.logical_and.reduce(here, axis=-1)
+        whole: Flags = np.logical_and.reduce(present, axis=-1)
         return whole
     least = min(parts, max(rule.least, math.ceil(rule.share * parts - 1e-9)))
-    number: npt.NDArray[np.intp] = here.sum(axis=-1)
+    number: npt.NDArray[np.intp] = present.sum(axis=-1)
     if rule.rule is MissingRule.IMPUTE:
         number = np.where(counted.all(axis=-1), number, 0)
     enough: Flags = number >= least

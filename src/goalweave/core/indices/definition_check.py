@@ -108,24 +108,26 @@ def _check_group(group: IndexGroup) -> Iterator[InputError]:
                 yield InputError(message)
 
 
-def _may_be_negative(one: IndexIndicator) -> bool:
-    norm = one.normalisation.norm
-    return norm is Norm.Z_SCORE or (norm is Norm.NONE and (bool(one.steps) or one.lowest is None or one.lowest < 0))
+def _may_be_negative(indicator: IndexIndicator) -> bool:
+    norm = indicator.normalisation.norm
+    return norm is Norm.Z_SCORE or (
+        norm is Norm.NONE and (bool(indicator.steps) or indicator.lowest is None or indicator.lowest < 0)
+    )
 
 
-def _check_indicator(one: IndexIndicator) -> Iterator[InputError]:
-    for step in one.steps:
+def _check_indicator(indicator: IndexIndicator) -> Iterator[InputError]:
+    for step in indicator.steps:
         if step.transform.takes_amount is (step.amount is None):
             yield InputError(
                 Message("{transform} must have an amount", transform=step.transform)
                 if step.transform.takes_amount
                 else Message("{transform} has no amount", transform=step.transform)
             )
-    if one.lowest is not None and one.highest is not None and one.lowest >= one.highest:
+    if indicator.lowest is not None and indicator.highest is not None and indicator.lowest >= indicator.highest:
         yield InputError("its lowest value is not below its highest")
-    if one.scored:
-        yield from _check_bounds(one.normalisation)
-        if one.normalisation.norm is Norm.NONE and not one.rising:
+    if indicator.scored:
+        yield from _check_bounds(indicator.normalisation)
+        if indicator.normalisation.norm is Norm.NONE and not indicator.rising:
             yield InputError("lower is better for this indicator, so it must be inverted or normalised")
 
 
@@ -145,6 +147,6 @@ def _check_bounds(norm: Normalisation) -> Iterator[InputError]:
         yield InputError("the reference must be above zero")
 
 
-def _indicator_amounts(one: IndexIndicator) -> tuple[float | ParameterRef | DataBound | None, ...]:
-    norm = one.normalisation
-    return (norm.lowest, norm.highest, norm.reference, *(step.amount for step in one.steps))
+def _indicator_amounts(indicator: IndexIndicator) -> tuple[float | ParameterRef | DataBound | None, ...]:
+    norm = indicator.normalisation
+    return (norm.lowest, norm.highest, norm.reference, *(step.amount for step in indicator.steps))

@@ -81,7 +81,7 @@ def _reweigh_sums(sums: Array, totals: Array) -> Array:
     return np.divide(sums, totals, out=np.zeros_like(sums), where=totals > 0)
 
 
-def _aggregate_sums(sums: Array, scores: Array, taken: Array, geometric: bool, rule: MissingPolicy) -> Array:
+def _aggregate_sums(sums: Array, scores: Array, filled_scores: Array, geometric: bool, rule: MissingPolicy) -> Array:
     if geometric:  # one part at zero, whatever its weight, makes it zero
-        sums = np.where((taken <= 0).any(axis=-1), 0.0, np.exp(sums))
-    return np.where(has_enough(~np.isnan(scores), ~np.isnan(taken), rule), sums, np.nan)
+        sums = np.where((filled_scores <= 0).any(axis=-1), 0.0, np.exp(sums))
+    return np.where(has_enough(~np.isnan(scores), ~np.isnan(filled_scores), rule), sums, np.nan)

@@ -131,25 +131,25 @@ def _shorten_number(value: float) -> float | int:
     return int(value) if value == int(value) else value
 
 
-def _fill_group(part: IndexGroup, given: Mapping[str, float]) -> IndexGroup:
+def _fill_group(part: IndexGroup, parameters: Mapping[str, float]) -> IndexGroup:
     return replace(
         part,
         parts=tuple(
-            _fill_group(one, given) if isinstance(one, IndexGroup) else _fill_indicator(one, given)
+            _fill_group(one, parameters) if isinstance(one, IndexGroup) else _fill_indicator(one, parameters)
             for one in part.parts
         ),
     )
 
 
-def _fill_indicator(one: IndexIndicator, given: Mapping[str, float]) -> IndexIndicator:
-    norm = one.normalisation
+def _fill_indicator(indicator: IndexIndicator, parameters: Mapping[str, float]) -> IndexIndicator:
+    norm = indicator.normalisation
     bounds: dict[str, Any] = {
-        name: given[amount.name]
+        name: parameters[amount.name]
         for name in ("lowest", "highest", "reference")
         if isinstance(amount := getattr(norm, name), ParameterRef)
     }
     steps = tuple(
-        replace(step, amount=given[step.amount.name]) if isinstance(step.amount, ParameterRef) else step
-        for step in one.steps
+        replace(step, amount=parameters[step.amount.name]) if isinstance(step.amount, ParameterRef) else step
+        for step in indicator.steps
     )
-    return replace(one, normalisation=replace(norm, **bounds), steps=steps)
+    return replace(indicator, normalisation=replace(norm, **bounds), steps=steps)

@@ -74,80 +74,86 @@ def invert_transforms(steps: tuple[TransformStep, ...], value: float) -> float:
     return value
 
 
-def normalise_values(one: IndexIndicator, values: Array) -> NormalisedScores:
+def normalise_values(indicator: IndexIndicator, values: Array) -> NormalisedScores:
     """Scores of all entities. values: (entities,), NaN where there is none; parameters are filled in.
 
     The standard deviation of z-scores is that of a sample, n − 1 (OECD/JRC 2008, table 15). Equal values share the mean of
     their ranks.
     """
-    moved = transform_values(one.steps, values)
+    moved = transform_values(indicator.steps, values)
     here = moved[~np.isnan(moved)]
-    norm = one.normalisation
+    norm = indicator.normalisation
     match norm.norm:
         case Norm.NONE:
             return NormalisedScores(moved)
         case Norm.RANK:
-            return _score_by_rank(one, moved)
+            return _score_by_rank(indicator, moved)
         case Norm.Z_SCORE:
             mean = float(here.mean()) if len(here) else math.nan
             deviation = float(here.std(ddof=1)) if len(here) > 1 else 0.0
             if not deviation > 1e-12 * max(1.0, abs(mean)):
                 return NormalisedScores(np.full_like(moved, np.nan), alike=len(here) > 0)
             signed = (moved - mean) / deviation
-            return NormalisedScores(signed if one.rising else -signed, mean, deviation)
+            return NormalisedScores(signed if indicator.rising else -signed, mean, deviation)
         case Norm.MIN_MAX:
-            lowest, highest = _goalposts(one, norm, here)
+            lowest, highest = _goalposts(indicator, norm, here)
             if not highest > lowest:
                 return NormalisedScores(np.full_like(moved, np.nan), alike=len(here) > 0)
             up = np.clip((moved - lowest) / (highest - lowest), 0, 1)
-            return NormalisedScores(up if one.rising else 1 - up, lowest, highest)
+            return NormalisedScores(up if indicator.rising else 1 - up, lowest, highest)
         case Norm.REFERENCE:
-            reference = _resolve_bound(one, norm.reference, norm.transformed, here.max() if len(here) else math.nan)
+            reference = _resolve_bound(
+                indicator, norm.reference, norm.transformed, here.max() if len(here) else math.nan
+            )
             if not reference > 0:
                 return NormalisedScores(np.full_like(moved, np.nan), alike=len(here) > 0)
-            return NormalisedScores(_score_against_reference(reference, moved, one.rising), highest=reference)
+            return NormalisedScores(_score_against_reference(reference, moved, indicator.rising), highest=reference)
 
 
-def best_value(one: IndexIndicator, scores: NormalisedScores) -> float | None:
+def best_value(indicator: IndexIndicator, scores: NormalisedScores) -> float | None:
     """The value, in the indicator's own unit, from which on its score is 1; None where there is none."""
-    if one.normalisation.norm not in (Norm.MIN_MAX, Norm.REFERENCE):
+    if indicator.normalisation.norm not in (Norm.MIN_MAX, Norm.REFERENCE):
         return None
-    goal = scores.highest if one.rising or one.normalisation.norm is Norm.REFERENCE else scores.lowest
-    return None if goal is None else invert_transforms(one.steps, goal)
+    goal = scores.highest if indicator.rising or indicator.normalisation.norm is Norm.REFERENCE else scores.lowest
+    return None if goal is None else invert_transforms(indicator.steps, goal)
 
 
-def _score_against_reference(reference: float, moved: Array, rising: bool) -> Array:
+def _score_against_reference(reference: float, transformed_values: Array, rising: bool) -> Array:
     if rising:
-        return np.clip(moved / reference, 0, 1)
+        return np.clip(transformed_values / reference, 0, 1)
     with np.errstate(divide="ignore"):
-        return np.where(np.isnan(moved), np.nan, np.where(moved <= reference, 1.0, reference / moved))
+        return np.where(
+            np.isnan(transformed_values),
+            np.nan,
+            np.where(transformed_values <= reference, 1.0, reference / transformed_values),
+        )
 
 
-def _score_by_rank(one: IndexIndicator, moved: Array) -> NormalisedScores:
-    here = ~np.isnan(moved)
+def _score_by_rank(indicator: IndexIndicator, transformed_values: Array) -> NormalisedScores:
+    here = ~np.isnan(transformed_values)
     count = int(here.sum())
     if count < 2:
-        return NormalisedScores(np.full_like(moved, np.nan), alike=count > 0)
-    values = moved[here] if one.rising else -moved[here]
+        return NormalisedScores(np.full_like(transformed_values, np.nan), alike=count > 0)
+    values = transformed_values[here] if indicator.rising else -transformed_values[here]
     ordered = np.sort(values)
     below, up_to = np.searchsorted(ordered, values, "left"), np.searchsorted(ordered, values, "right")
-    scores = np.full_like(moved, np.nan)
+    scores = np.full_like(transformed_values, np.nan)
     scores[here] = (below + up_to - 1) / 2 / (count - 1)
     return NormalisedScores(scores)
 
 
-def _goalposts(one: IndexIndicator, norm: Normalisation, here: Array) -> tuple[float, float]:
+def _goalposts(indicator: IndexIndicator, norm: Normalisation, values: Array) -> tuple[float, float]:
     """After the transformations, the lower number first, also where these turn them round."""
-    ends = (here.min(), here.max()) if len(here) else (math.nan, math.nan)
-    turned = sum(step.transform.turns for step in one.steps) % 2 == 1 and not norm.transformed
-    first = _resolve_bound(one, norm.lowest, norm.transformed, ends[1] if turned else ends[0])
-    second = _resolve_bound(one, norm.highest, norm.transformed, ends[0] if turned else ends[1])
+    ends = (values.min(), values.max()) if len(values) else (math.nan, math.nan)
+    turned = sum(step.transform.turns for step in indicator.steps) % 2 == 1 and not norm.transformed
+    first = _resolve_bound(indicator, norm.lowest, norm.transformed, ends[1] if turned else ends[0])
+    second = _resolve_bound(indicator, norm.highest, norm.transformed, ends[0] if turned else ends[1])
     return min(first, second), max(first, second)
 
 
-def _resolve_bound(one: IndexIndicator, amount: Amount | None, after: bool, from_data: float) -> float:
+def _resolve_bound(indicator: IndexIndicator, amount: Amount | None, after: bool, from_data: float) -> float:
     if isinstance(amount, DataBound):
         return float(from_data)
     if not isinstance(amount, float | int):
         return math.nan  # a parameter that is not filled in
-    return float(amount) if after else float(transform_values(one.steps, np.array([float(amount)]))[0])
+    return float(amount) if after else float(transform_values(indicator.steps, np.array([float(amount)]))[0])

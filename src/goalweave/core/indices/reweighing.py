@@ -44,6 +44,6 @@ def _reweigh_group(group: IndexGroup, weights: Mapping[str, float]) -> IndexGrou
 
 
 def _reweigh_part(
-    part: IndexGroup | IndexIndicator, wanted: Mapping[str, float], whole: float
+    part: IndexGroup | IndexIndicator, weights: Mapping[str, float], total: float
 ) -> IndexGroup | IndexIndicator:
-    return replace(part, weight=wanted[part.code] / whole) if part.code in wanted else part
+    return replace(part, weight=weights[part.code] / total) if part.code in weights else part

@@ -115,34 +115,41 @@ def score_what_if(results: IndexResults, changes: Mapping[str, Mapping[str, floa
     return compute_results(results.definition, table, results.parameters)
 
 
-def _raised_values(results: IndexResults, one: IndexIndicator, entity: str) -> dict[RaisedTo, float]:
-    value = results.table[entity].get(one.code)
-    wanted: dict[RaisedTo, float | None] = {RaisedTo.GOALPOST: best_value(one, results.leaves[one.code])}
+def _raised_values(results: IndexResults, indicator: IndexIndicator, entity: str) -> dict[RaisedTo, float]:
+    value = results.table[entity].get(indicator.code)
+    wanted: dict[RaisedTo, float | None] = {RaisedTo.GOALPOST: best_value(indicator, results.leaves[indicator.code])}
     if value is not None:
         tenth = abs(value) / 10
-        wanted[RaisedTo.TENTH] = value - tenth if one.direction is Direction.DOWN else value + tenth
-    values = indicator_column(results.table, one.code)
+        wanted[RaisedTo.TENTH] = value - tenth if indicator.direction is Direction.DOWN else value + tenth
+    values = indicator_column(results.table, indicator.code)
     if not np.isnan(values).all():
         wanted[RaisedTo.MEDIAN] = float(np.nanmedian(values))
     return {
         raised: within
         for raised, number in wanted.items()
-        if number is not None and value_fault(one, within := _clip_value(one, number)) is None and math.isfinite(within)
+        if number is not None
+        and value_fault(indicator, within := _clip_value(indicator, number)) is None
+        and math.isfinite(within)
     }
 
 
-def _clip_value(one: IndexIndicator, value: float) -> float:
+def _clip_value(indicator: IndexIndicator, value: float) -> float:
     """No more than it can be, and no less."""
-    value = value if one.highest is None else min(value, one.highest)
-    return value if one.lowest is None else max(value, one.lowest)
+    value = value if indicator.highest is None else min(value, indicator.highest)
+    return value if indicator.lowest is None else max(value, indicator.lowest)
 
 
 def _share_contribution(
-    results: IndexResults, group: IndexGroup, place: int, share: float, lacks: float, found: dict[str, PartContribution]
+    results: IndexResults,
+    group: IndexGroup,
+    place: int,
+    share: float,
+    lacks: float,
+    by_code: dict[str, PartContribution],
 ) -> None:
     """share: of the group in the whole, before the scale; lacks: what the whole lacks of 1 for the group's sake, as a part of it."""
     scores = results.groups[group.code]
-    weights, taken = scores.weights[place], scores.taken[place]
+    weights, taken = scores.weights[place], scores.filled_scores[place]
     if group is results.definition.root:
         lacks = 1 - float(scores.scores[place])
     parts = _missing_shares(group, weights, taken, float(scores.scores[place]), share, lacks)
@@ -155,16 +162,16 @@ def _share_contribution(
         plain = group.aggregation is Aggregation.ARITHMETIC and not _has_logarithms(results.definition)
         gives = whole * float(taken[number]) if plain else whole - parts[number]
         scale = results.definition.scale
-        found[part.code] = PartContribution(part.code, gives * scale, parts[number] * scale if bounded else None)
+        by_code[part.code] = PartContribution(part.code, gives * scale, parts[number] * scale if bounded else None)
         if isinstance(part, IndexGroup) and not scores.put_in[place, number]:
-            _share_contribution(results, part, place, whole, parts[number], found)
+            _share_contribution(results, part, place, whole, parts[number], by_code)
 
 
 def _missing_shares(
-    group: IndexGroup, weights: Array, taken: Array, score: float, share: float, lacks: float
+    group: IndexGroup, weights: Array, filled_scores: Array, score: float, share: float, lacks: float
 ) -> list[float]:
     """Of what the group lacks, what each part does."""
-    pairs = list(zip(weights.tolist(), taken.tolist(), strict=True))
+    pairs = list(zip(weights.tolist(), filled_scores.tolist(), strict=True))
     if group.aggregation is Aggregation.ARITHMETIC:
         each = [weight * (1 - one) if weight else 0.0 for weight, one in pairs]
         whole = 1 - score

@@ -166,7 +166,7 @@ def indicator_column(table: Table, code: str) -> Array:
 def _part_score(
     part: IndexGroup | IndexIndicator, value: float | None, group: GroupScores, place: int, number: int, share: float
 ) -> PartScore:
-    taken, weight = float(group.taken[place, number]), float(group.weights[place, number])
+    taken, weight = float(group.filled_scores[place, number]), float(group.weights[place, number])
     scored = not np.isnan(taken)
     if group.put_in[place, number]:
         handling = ScoreOrigin.PUT_IN

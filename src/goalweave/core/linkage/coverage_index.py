@@ -131,12 +131,12 @@ class CoverageIndex:
             rows[:, :, word] = kept | (new << np.uint64(bit))
         return CoverageIndex(self.framework, self.nodes, total, rows, self._reach)
 
-    def standing(self, figure: int, place: int) -> NDArray[np.bool_]:
+    def records_counted(self, figure: int, place: int) -> NDArray[np.bool_]:
         """Which records are counted in one figure (ACCEPTED, …) of one node; place: in `nodes`, or their number for the whole."""
         bits = np.unpackbits(self._rows[figure, place].view(np.uint8), bitorder="little")
         return bits[: self.records].view(np.bool_)
 
-    def crossed(self, figure: int, place: int, columns: BitRows) -> NDArray[np.int64]:
+    def count_by_column(self, figure: int, place: int, columns: BitRows) -> NDArray[np.int64]:
         """How many records of one figure of one node are in each column, a row of words as pack() makes it."""
         numbers: NDArray[np.int64] = np.bitwise_count(columns & self._rows[figure, place]).sum(axis=1, dtype=np.int64)
         return numbers
@@ -144,7 +144,7 @@ class CoverageIndex:
     def count(self, within: NDArray[np.bool_] | BitRows | None = None) -> NodeCounts:
         """Unique records per node among those in `within`: booleans, one a record, or what pack() made; None: all."""
         size = self._rows.shape[2]
-        chosen = None if within is None else self._words(within)
+        chosen = None if within is None else self._as_bits(within)
         low, high = (0, size) if chosen is None else _filled_range(chosen)
         both, ones = np.empty(high - low, dtype=np.uint64), np.empty(high - low, dtype=np.uint8)
         counted = np.empty(self._rows.shape[:2], dtype=np.int64)
@@ -158,7 +158,7 @@ class CoverageIndex:
         total = CoverageFigures(*(int(number) for number in counted[:, -1]))
         return NodeCounts(self.nodes, accepted, accepted_via, suggested, suggested_via, total)
 
-    def _words(self, within: NDArray[np.bool_] | BitRows) -> BitRows:
+    def _as_bits(self, within: NDArray[np.bool_] | BitRows) -> BitRows:
         words = (
             pack_records(within.astype(np.bool_)) if within.dtype == np.bool_ else within.astype(np.uint64, copy=False)
         )
@@ -175,9 +175,9 @@ def pack_records(records: NDArray[np.bool_]) -> BitRows:
     return words.view(np.uint64)
 
 
-def _pack_bits(some: NDArray[np.integer], records: int) -> BitRows:
+def _pack_bits(numbers: NDArray[np.integer], records: int) -> BitRows:
     chosen = np.zeros(records, dtype=np.bool_)
-    chosen[some] = True
+    chosen[numbers] = True
     return pack_records(chosen)
 
 
@@ -190,12 +190,12 @@ def _separate_rows(rows: BitRows) -> None:
         accepted_via &= ~accepted
 
 
-def _filled_range(words: BitRows) -> tuple[int, int]:
+def _filled_range(bits: BitRows) -> tuple[int, int]:
     """From the first word that is not empty to behind the last: records in order of time make a year a short stretch."""
-    filled = np.flatnonzero(words)
+    filled = np.flatnonzero(bits)
     return (int(filled[0]), int(filled[-1]) + 1) if len(filled) else (0, 0)
 
 
-def _require_range(numbers: NDArray[np.integer], limit: int, what: str) -> None:
+def _require_range(numbers: NDArray[np.integer], limit: int, label: str) -> None:
     if len(numbers) and (int(numbers.min()) < 0 or int(numbers.max()) >= limit):
-        raise ValueError(f"a {what} number is outside 0 to {limit - 1}")
+        raise ValueError(f"a {label} number is outside 0 to {limit - 1}")

@@ -126,10 +126,10 @@ def links_between(catalogue: Catalogue, left: str, right: str) -> Iterable[Colum
                 yield ColumnLink(*ends, link, linkage.id, linkage.subject != left)
 
 
-def _build_edges(found: Iterable[ColumnLink], left: FlowColumn, right: FlowColumn) -> tuple[FlowEdge, ...]:
+def _build_edges(links: Iterable[ColumnLink], left: FlowColumn, right: FlowColumn) -> tuple[FlowEdge, ...]:
     grouped: dict[tuple[str, str], list[ColumnLink]] = {}
     lift_left, lift_right = _lift_codes(left), _lift_codes(right)
-    for one in found:
+    for one in links:
         source, target = (one.object, one.subject) if one.reversed else (one.subject, one.object)
         ends = lift_left.get(source.code), lift_right.get(target.code)
         if ends[0] and ends[1]:
@@ -142,12 +142,12 @@ def _build_edges(found: Iterable[ColumnLink], left: FlowColumn, right: FlowColum
     )
 
 
-def _lift_codes(shown: FlowColumn) -> dict[str, str]:
+def _lift_codes(column_nodes: FlowColumn) -> dict[str, str]:
     """Code → the nearest shown code at or above it."""
-    visible = {node.code for node in shown.nodes}
+    visible = {node.code for node in column_nodes.nodes}
     lifted: dict[str, str] = {}
-    for node in shown.framework.nodes:
-        above = [node.code, *(parent.code for parent in shown.framework.ancestors(node.code))]
+    for node in column_nodes.framework.nodes:
+        above = [node.code, *(parent.code for parent in column_nodes.framework.ancestors(node.code))]
         nearest = next((code for code in above if code in visible), None)
         if nearest:
             lifted[node.code] = nearest

@@ -49,14 +49,14 @@ class FieldSpec:
     """Declares a field, in the annotation of its type.
 
     label: in the interface, with a capital; a literal, which tools/messages.py collects. longest: characters of a line or of a text in one language; 0: checked elsewhere.
-    told: whether a file may leave it as it is. logged: kept in the log, from which versions are restored. edited: in the form.
+    supplied: whether a file may leave it as it is. logged: kept in the log, from which versions are restored. edited: in the form.
     published: in the API. columns: those of a table that it is read from; None: one of its own name. description: in the API.
     """
 
     label: str
     type: FieldType = FieldType.LINE
     longest: int = 0
-    told: bool = True
+    supplied: bool = True
     logged: bool = True
     edited: bool = True
     published: bool = True

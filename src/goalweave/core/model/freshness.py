@@ -26,8 +26,8 @@ def freshness(reviewed: str, today: date) -> Freshness:
     return next((state for limit, state in LIMITS if months <= limit), Freshness.INACTIVE)
 
 
-def _last_day(written: str) -> date:
-    parts = [int(part) for part in written.split("-")]
+def _last_day(date_text: str) -> date:
+    parts = [int(part) for part in date_text.split("-")]
     year, month = parts[0], parts[1] if len(parts) > 1 else 12
     if len(parts) == 3:
         return date(year, month, parts[2])

@@ -62,14 +62,14 @@ MOST = 10**12
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
 
-def read_details(kind: RecordKind, given: Mapping[str, Any]) -> dict[str, Any]:
+def read_details(kind: RecordKind, values: Mapping[str, Any]) -> dict[str, Any]:
     """The details of a record of this kind as they are kept, empty ones left out.
 
     Raises InputError naming the field for one that the kind has not, or whose value is not of its type.
     """
     known = {detail.id: detail for detail in DETAILS[kind]}
     found: dict[str, Any] = {}
-    for name, value in given.items():
+    for name, value in values.items():
         if name not in known:
             raise InputError(Message("records of the kind {kind} do not have this detail", kind=kind), field=name)
         kept = _read_value(known[name], value)

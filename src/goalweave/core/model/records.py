@@ -153,7 +153,7 @@ class Record:
     this kind has (core.model.kinds).
     """
 
-    id: Annotated[str, FieldSpec("Identifier", FieldType.CODE, 200, told=False, edited=False, published=False)]
+    id: Annotated[str, FieldSpec("Identifier", FieldType.CODE, 200, supplied=False, edited=False, published=False)]
     title: Annotated[LanguageMap, FieldSpec("Title", FieldType.TITLE, 2000)]
     text: Annotated[LanguageMap, FieldSpec("Description", FieldType.TEXT, 500_000)]
     language: Annotated[
@@ -167,16 +167,17 @@ class Record:
         ),
     ]
     kind: Annotated[RecordKind, FieldSpec("Kind", FieldType.CHOICE)] = RecordKind.ACTIVITY
-    source: Annotated[RecordSource, FieldSpec("Source", FieldType.SOURCE, told=False, edited=False, columns=())] = (
+    source: Annotated[RecordSource, FieldSpec("Source", FieldType.SOURCE, supplied=False, edited=False, columns=())] = (
         RecordSource()
     )
     also: Annotated[
-        tuple[RecordSource, ...], FieldSpec("Further sources", FieldType.SOURCE, told=False, edited=False, columns=())
+        tuple[RecordSource, ...],
+        FieldSpec("Further sources", FieldType.SOURCE, supplied=False, edited=False, columns=()),
     ] = ()
     start: Annotated[str, FieldSpec("Start", FieldType.DATE, 10, description="ISO 8601 of the precision known.")] = ""
     end: Annotated[str, FieldSpec("End", FieldType.DATE, 10)] = ""
     status: Annotated[str, FieldSpec("Status", FieldType.CHOICE, 20)] = ""
-    organisation: Annotated[str, FieldSpec("Organisation", told=False, logged=False, edited=False, columns=())] = ""
+    organisation: Annotated[str, FieldSpec("Organisation", supplied=False, logged=False, edited=False, columns=())] = ""
     partners: Annotated[
         tuple[Partner, ...], FieldSpec("Partners", FieldType.PARTS, columns=("lead", "partners", "funder"))
     ] = ()
@@ -189,7 +190,7 @@ class Record:
         FieldSpec(
             "Mappings",
             FieldType.PARTS,
-            told=False,
+            supplied=False,
             logged=False,
             edited=False,
             published=False,
@@ -198,9 +199,9 @@ class Record:
     ] = ()
     unit: Annotated[str, FieldSpec("Lead unit", description="Short name of the unit that leads.")] = ""
     parent: Annotated[str, FieldSpec("Part of", FieldType.CODE, published=False)] = ""
-    visibility: Annotated[str, FieldSpec("Visibility", FieldType.CHOICE, told=False, logged=False, published=False)] = (
-        ""
-    )
+    visibility: Annotated[
+        str, FieldSpec("Visibility", FieldType.CHOICE, supplied=False, logged=False, published=False)
+    ] = ""
     groups: Annotated[tuple[BeneficiaryGroup, ...], FieldSpec("Groups reached", FieldType.CHOICES)] = ()
     notes: Annotated[
         tuple[RecordNote, ...],

@@ -98,34 +98,34 @@ def assess_progress(
     return replace(result, sentence=verdict_sentence(result))
 
 
-def _apply_method(found: Basis, method: Method) -> MethodReading:
-    start, latest = found.start, found.latest
+def _apply_method(basis: Basis, method: Method) -> MethodReading:
+    start, latest = basis.start, basis.latest
     none = UnsdCategory.INSUFFICIENT if method is Method.UNSD else None
-    if start is None or latest is None or found.why is not None:
-        reading = MethodReading(Verdict.CANNOT, none, why=found.why)
-    elif found.aimed is not None and found.target.year is None:
+    if start is None or latest is None or basis.why is not None:
+        reading = MethodReading(Verdict.CANNOT, none, why=basis.why)
+    elif basis.aimed is not None and basis.target.year is None:
         reading = MethodReading(Verdict.CANNOT, none, why=Message("The target has no year."))
-    elif found.reached_before:
+    elif basis.reached_before:
         reading = MethodReading(Verdict.AWAY, _WORST[method])
     else:
-        reading = _METHODS[method](found, start, latest)
-    if not found.reached:
+        reading = _METHODS[method](basis, start, latest)
+    if not basis.reached:
         return reading
-    compared = start is not None and found.why is None
+    compared = start is not None and basis.why is None
     return replace(reading, verdict=Verdict.MET, category=_BEST[method] if compared else none, why=None)
 
 
-def _with_pace(result: Progress, found: Basis) -> Progress:
+def _with_pace(result: Progress, basis: Basis) -> Progress:
     """With way and pace, as far as both ends are comparable."""
-    start, latest, aimed, deadline = found.start, found.latest, found.aimed, found.target.year
-    if start is None or latest is None or found.why is not None:
+    start, latest, aimed, deadline = basis.start, basis.latest, basis.aimed, basis.target.year
+    if start is None or latest is None or basis.why is not None:
         return result
     seen = (latest.value - start.value) / (latest.year - start.year)
     if aimed is None:
         return replace(result, seen=seen)
     covered = (
         None
-        if found.reached_before
+        if basis.reached_before
         else max(0.0, round_off_noise((latest.value - start.value) / (aimed - start.value)))
     )
     if deadline is None:
@@ -136,18 +136,18 @@ def _with_pace(result: Progress, found: Basis) -> Progress:
         seen=seen,
         covered=covered,
         expected=(latest.year - start.year) / (deadline - start.year),
-        needed=(aimed - latest.value) / left if left and not found.reached else None,
+        needed=(aimed - latest.value) / left if left and not basis.reached else None,
     )
 
 
-def _judge_milestones(found: Basis) -> tuple[Milestone, ...]:
+def _judge_milestones(basis: Basis) -> tuple[Milestone, ...]:
     """A milestone counts as passed or missed by the figure of its own year."""
-    by_year = {point.year: point for point in found.used}
+    by_year = {point.year: point for point in basis.used}
     made = []
-    for year, value in sorted(found.target.milestones.items()):
-        aimed = to_series_unit(found.target, value, found.start)
+    for year, value in sorted(basis.target.milestones.items()):
+        aimed = to_series_unit(basis.target, value, basis.start)
         if aimed is not None:
-            reached = meets_target(by_year[year], aimed, found.target) if year in by_year else None
+            reached = meets_target(by_year[year], aimed, basis.target) if year in by_year else None
             made.append(Milestone(year, aimed, reached))
     return tuple(made)
 

@@ -26,31 +26,35 @@ class Baseline:
     lost: bool = False
 
 
-def find_baseline(target: Target, seen: ComparableWindow, method: Method) -> Baseline | Message:
-    """The baseline, or why there is none. seen: at least one point.
+def find_baseline(target: Target, window: ComparableWindow, method: Method) -> Baseline | Message:
+    """The baseline, or why there is none. window: at least one point.
 
     The target's own value, else the figure of the year it names, else of the year that the method takes (UNSD: 2015; Eurostat:
     five years before the latest; linear: the first). Where there is no figure of that year: the first later one, else the
     nearest earlier one. What lies before a break is not used, whoever names it.
     """
-    if not seen.exact:
+    if not window.exact:
         return Message("All its values are known only as a bound.")
-    latest = seen.exact[-1].year
-    given = None if target.baseline is None else _baseline_of_target(target, target.baseline, seen)
+    latest = window.exact[-1].year
+    given = None if target.baseline is None else _baseline_of_target(target, target.baseline, window)
     asked = given.point.year if given else target.since
-    lost = asked is not None and seen.broken is not None and asked < seen.broken
+    lost = asked is not None and window.broken is not None and asked < window.broken
     if asked is not None and asked >= latest:
         return (
-            _single_figure_message(seen.exact[-1])
+            _single_figure_message(window.exact[-1])
             if given and target.since is None
             else _no_figure_after_message(asked)
         )
     if given and not lost:
         return given
-    before = [point for point in seen.exact if point.year < latest]
+    before = [point for point in window.exact if point.year < latest]
     wanted = asked if asked is not None else _default_baseline_year(method, latest)
     if not before:
-        return _series_break_message(seen.broken) if seen.broken is not None else _single_figure_message(seen.exact[-1])
+        return (
+            _series_break_message(window.broken)
+            if window.broken is not None
+            else _single_figure_message(window.exact[-1])
+        )
     if wanted is None:
         return Baseline(before[0])
     if wanted >= latest:
@@ -66,14 +70,14 @@ def find_baseline(target: Target, seen: ComparableWindow, method: Method) -> Bas
     return Baseline(chosen, (moved,), lost)
 
 
-def _baseline_of_target(target: Target, value: float, seen: ComparableWindow) -> Baseline:
+def _baseline_of_target(target: Target, value: float, window: ComparableWindow) -> Baseline:
     """The target's own value; its year, where not named, is that of the same value in the series, else the first."""
-    same = [point for point in seen.exact if point.value == value and target.since in (None, point.year)]
+    same = [point for point in window.exact if point.value == value and target.since in (None, point.year)]
     if same:
         return Baseline(same[0])
     if target.since is not None:
         return Baseline(SeriesPoint(target.since, value))
-    first = seen.exact[0].year
+    first = window.exact[0].year
     note = Message(
         "The target does not state the year of its baseline; the first year of the series, {year}, is used.",
         year=str(first),

@@ -87,11 +87,11 @@ def _aimed_value(target: Target, start: Baseline | Message) -> float | None:
     return to_series_unit(target, target.value, start.point) if isinstance(start, Baseline) and not start.lost else None
 
 
-def _latest_figure(target: Target, seen: ComparableWindow, aimed: float | None) -> SeriesPoint:
+def _latest_figure(target: Target, figures: ComparableWindow, aimed: float | None) -> SeriesPoint:
     """The last exact figure, or a bound after it that settles the matter."""
-    last = seen.kept[-1]
+    last = figures.points[-1]
     settled = aimed is not None and meets_target(last, aimed, target)
-    return last if settled or not seen.exact else seen.exact[-1]
+    return last if settled or not figures.exact else figures.exact[-1]
 
 
 def meets_target(point: SeriesPoint, aimed: float, target: Target) -> bool:
@@ -100,9 +100,9 @@ def meets_target(point: SeriesPoint, aimed: float, target: Target) -> bool:
     return point.bound != ">" and point.value <= aimed
 
 
-def _used_points(seen: ComparableWindow, start: SeriesPoint) -> tuple[SeriesPoint, ...]:
+def _used_points(figures: ComparableWindow, start: SeriesPoint) -> tuple[SeriesPoint, ...]:
     """With the baseline that the target itself names in place of the figure of its year."""
-    return (start, *(point for point in seen.exact if point.year > start.year))
+    return (start, *(point for point in figures.exact if point.year > start.year))
 
 
 def _no_change_message(start: Baseline) -> Message:

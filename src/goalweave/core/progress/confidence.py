@@ -15,12 +15,12 @@ PROVISIONAL, ESTIMATED = "P", "E"
 """Observation statuses (SDMX CL_OBS_STATUS)."""
 
 
-def confidence_notes(found: Basis) -> tuple[Message, ...]:
-    return tuple(_iter_notes(found))
+def confidence_notes(basis: Basis) -> tuple[Message, ...]:
+    return tuple(_iter_notes(basis))
 
 
-def _iter_notes(found: Basis) -> Iterator[Message]:
-    years = [point.year for point in found.used]
+def _iter_notes(basis: Basis) -> Iterator[Message]:
+    years = [point.year for point in basis.used]
     if years:
         yield Message(
             "{count:,} values from {since} to {year} are used.",
@@ -30,19 +30,19 @@ def _iter_notes(found: Basis) -> Iterator[Message]:
         )
     if missing := missing_years(years):
         yield Message("No values exist for {years}.", years=format_year_ranges(missing))
-    yield from found.notes
+    yield from basis.notes
     if years and years[-1] - years[0] < SHORT:
         yield counted(
             "The baseline and the latest value are only {count} year apart.",
             "The baseline and the latest value are only {count} years apart.",
             years[-1] - years[0],
         )
-    kinds = {nature_kind(point.nature) for point in found.used} - {""}
-    if len(kinds) > 1 and found.why is None:
+    kinds = {nature_kind(point.nature) for point in basis.used} - {""}
+    if len(kinds) > 1 and basis.why is None:
         yield Message("Not all values are of the same nature: some are reported, others estimated or modelled.")
-    if found.latest is not None and found.latest.status in (PROVISIONAL, ESTIMATED):
-        yield _status_message(found.latest.status)
-    if found.reached_before and found.reached:
+    if basis.latest is not None and basis.latest.status in (PROVISIONAL, ESTIMATED):
+        yield _status_message(basis.latest.status)
+    if basis.reached_before and basis.reached:
         yield Message("The target was already met at the baseline.")
 
 

@@ -59,11 +59,11 @@ def apply_eurostat_method(basis: Basis, start: SeriesPoint, latest: SeriesPoint)
     return MethodReading(Verdict.NONE if rate == 0 else verdict, category, ratio, projected)
 
 
-def _judge_growth(wanted: float) -> MethodReading:
-    category, verdict = _WITHOUT[sum(wanted < threshold for threshold in GROWTH)]
-    if wanted <= AWAY:
+def _judge_growth(favourable_growth: float) -> MethodReading:
+    category, verdict = _WITHOUT[sum(favourable_growth < threshold for threshold in GROWTH)]
+    if favourable_growth <= AWAY:
         category = Category.SIGNIFICANT_AWAY
-    return MethodReading(Verdict.NONE if wanted == 0 else verdict, category, wanted)
+    return MethodReading(Verdict.NONE if favourable_growth == 0 else verdict, category, favourable_growth)
 
 
 def _no_distance_message(start: float, aimed: float) -> Message:

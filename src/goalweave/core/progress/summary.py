@@ -30,7 +30,7 @@ GROUPS = {
 }
 
 
-def count_by_group(found: Iterable[Progress]) -> dict[ProgressGroup, int]:
+def count_by_group(assessments: Iterable[Progress]) -> dict[ProgressGroup, int]:
     """Every group with its count, zeros too, in the order in which they are shown."""
-    counts = Counter(GROUPS[one.verdict] for one in found)
+    counts = Counter(GROUPS[one.verdict] for one in assessments)
     return {group: counts[group] for group in ProgressGroup}

@@ -7,18 +7,18 @@ from goalweave.core.progress.model import Progress
 YearPath = list[tuple[int, float]]
 
 
-def path_to_target(found: Progress) -> YearPath:
+def path_to_target(progress: Progress) -> YearPath:
     """The pace needed: from the latest figure straight to the target; empty where there is no target to come."""
-    if found.latest is None:
+    if progress.latest is None:
         return []
-    return _straight_path((found.latest.year, found.latest.value), (found.target.year, found.aimed))
+    return _straight_path((progress.latest.year, progress.latest.value), (progress.target.year, progress.aimed))
 
 
-def even_path_to_target(found: Progress) -> YearPath:
+def even_path_to_target(progress: Progress) -> YearPath:
     """The even pace: from the baseline straight to the target."""
-    if found.baseline is None:
+    if progress.baseline is None:
         return []
-    return _straight_path((found.baseline.year, found.baseline.value), (found.target.year, found.aimed))
+    return _straight_path((progress.baseline.year, progress.baseline.value), (progress.target.year, progress.aimed))
 
 
 def _straight_path(start: tuple[int, float], end: tuple[int | None, float | None]) -> YearPath:

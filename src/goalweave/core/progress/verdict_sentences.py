@@ -8,24 +8,24 @@ from goalweave.core.progress.model import Progress, SeriesPoint, Verdict
 from goalweave.core.progress.rounding import round_figure, round_rate
 
 
-def verdict_sentence(found: Progress) -> Message:
-    start, latest, aimed = found.baseline, found.latest, found.aimed
-    if latest is not None and aimed is not None and found.verdict is Verdict.MET:
+def verdict_sentence(progress: Progress) -> Message:
+    start, latest, aimed = progress.baseline, progress.latest, progress.aimed
+    if latest is not None and aimed is not None and progress.verdict is Verdict.MET:
         return _met_message(start, latest, aimed)
-    if found.why is not None or start is None or latest is None:
-        return found.why or Message("No data yet.")
+    if progress.why is not None or start is None or latest is None:
+        return progress.why or Message("No data yet.")
     if aimed is None:
-        return _trend_message(_change_message(start, latest), found.seen or 0.0)
-    if found.covered is None:
+        return _trend_message(_change_message(start, latest), progress.seen or 0.0)
+    if progress.covered is None:
         return _lost_message(start, latest, aimed)
-    if found.needed is None:
+    if progress.needed is None:
         return Message(
             "{way}: the target of {target:,} by {deadline} was not met.",
             way=_change_message(start, latest, aimed),
             target=round_figure(aimed),
-            deadline=str(found.target.year),
+            deadline=str(progress.target.year),
         )
-    return _pace_message(found, start, latest, aimed, found.needed)
+    return _pace_message(progress, start, latest, aimed, progress.needed)
 
 
 def _met_message(start: SeriesPoint | None, latest: SeriesPoint, aimed: float) -> Message:
@@ -54,19 +54,23 @@ def _lost_message(start: SeriesPoint, latest: SeriesPoint, aimed: float) -> Mess
     )
 
 
-def _trend_message(way: Message, seen: float) -> Message:
-    if seen < 0:
+def _trend_message(change: Message, observed_growth: float) -> Message:
+    if observed_growth < 0:
         return Message(
-            "{way}: a decrease of {seen:,} a year. The target has no numeric value.", way=way, seen=round_rate(-seen)
+            "{way}: a decrease of {seen:,} a year. The target has no numeric value.",
+            way=change,
+            seen=round_rate(-observed_growth),
         )
     return Message(
-        "{way}: an increase of {seen:,} a year. The target has no numeric value.", way=way, seen=round_rate(seen)
+        "{way}: an increase of {seen:,} a year. The target has no numeric value.",
+        way=change,
+        seen=round_rate(observed_growth),
     )
 
 
-def _pace_message(found: Progress, start: SeriesPoint, latest: SeriesPoint, aimed: float, needed: float) -> Message:
-    way, target, deadline = _change_message(start, latest, aimed), round_figure(aimed), str(found.target.year)
-    seen, up = found.seen or 0.0, found.target.direction is Direction.UP
+def _pace_message(progress: Progress, start: SeriesPoint, latest: SeriesPoint, aimed: float, needed: float) -> Message:
+    way, target, deadline = _change_message(start, latest, aimed), round_figure(aimed), str(progress.target.year)
+    seen, up = progress.seen or 0.0, progress.target.direction is Direction.UP
     if (seen > 0) != up and seen != 0:
         return _wrong_direction_message(way, up=up, needed=round_rate(abs(needed)), target=target, deadline=deadline)
     if up:
@@ -90,12 +94,12 @@ def _pace_message(found: Progress, start: SeriesPoint, latest: SeriesPoint, aime
     )
 
 
-def _wrong_direction_message(way: Message, *, up: bool, needed: float, target: float, deadline: str) -> Message:
+def _wrong_direction_message(change: Message, *, up: bool, needed: float, target: float, deadline: str) -> Message:
     if up:
         return Message(
             "{way}, moving away from the target; an increase of {needed:,} a year is needed to reach "
             "{target:,} by {deadline}.",
-            way=way,
+            way=change,
             needed=needed,
             target=target,
             deadline=deadline,
@@ -103,7 +107,7 @@ def _wrong_direction_message(way: Message, *, up: bool, needed: float, target: f
     return Message(
         "{way}, moving away from the target; a decrease of {needed:,} a year is needed to reach "
         "{target:,} by {deadline}.",
-        way=way,
+        way=change,
         needed=needed,
         target=target,
         deadline=deadline,

@@ -14,11 +14,11 @@ from goalweave.core.progress.points import since_break
 
 @dataclass(frozen=True, slots=True)
 class ComparableWindow:
-    """kept: the points in order; exact: those that are no bounds; broken: the year of a break that they start with;
+    """points: the points in order; exact: those that are no bounds; broken: the year of a break that they start with;
     notes: what was left out; why: where nothing is left.
     """
 
-    kept: tuple[SeriesPoint, ...]
+    points: tuple[SeriesPoint, ...]
     exact: tuple[SeriesPoint, ...]
     broken: int | None = None
     notes: tuple[Message, ...] = ()

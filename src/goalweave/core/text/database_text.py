@@ -41,5 +41,5 @@ def _clean_parts(value: Any) -> Any:
     return value
 
 
-def _is_unchanged(one: object, other: object) -> bool:
-    return one is other
+def _is_unchanged(before: object, after: object) -> bool:
+    return before is after

@@ -55,11 +55,11 @@ def merge_near_duplicates(records: Iterable[Record]) -> list[Record]:
     return given
 
 
-def _merge_once(given: list[Record]) -> tuple[list[Record], bool]:
+def _merge_once(records: list[Record]) -> tuple[list[Record], bool]:
     """The records after one pass, and whether a further one may find more: if it merged any and had too much to look at."""
-    texts = [_shingle_text(record.body) for record in given]
+    texts = [_shingle_text(record.body) for record in records]
     groups: dict[Hashable, list[int]] = defaultdict(list)
-    for index, record in enumerate(given):
+    for index, record in enumerate(records):
         if texts[index].words:
             groups[_record_facts(record)].append(index)
     kept_by: dict[int, int] = {}
@@ -70,10 +70,10 @@ def _merge_once(given: list[Record]) -> tuple[list[Record], bool]:
         crowded |= left_out
     places: dict[int, list[RecordSource]] = defaultdict(list)
     for index, kept in sorted(kept_by.items()):
-        places[kept] += [given[index].source, *given[index].also]
+        places[kept] += [records[index].source, *records[index].also]
     merged = [
         replace(record, also=(*record.also, *places[index])) if index in places else record
-        for index, record in enumerate(given)
+        for index, record in enumerate(records)
         if index not in kept_by
     ]
     return merged, crowded and bool(kept_by)

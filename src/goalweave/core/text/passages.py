@@ -90,10 +90,10 @@ def collect_vocabulary(lines: Iterable[str]) -> frozenset[str]:
     return frozenset(words)
 
 
-def join_lines(lines: Iterable[str], known: frozenset[str] = frozenset()) -> str:
+def join_lines(lines: Iterable[str], known_words: frozenset[str] = frozenset()) -> str:
     """The lines of one paragraph as one text: hyphenation undone, no blank between characters of wide scripts.
 
-    known: the words of the whole text (`vocabulary`). They tell a word that was cut at the end of its line
+    known_words: the words of the whole text (`vocabulary`). They tell a word that was cut at the end of its line
     (`organ-ized`) from one that has its hyphen anyway (`cross-border`).
     """
     joined = ""
@@ -104,7 +104,7 @@ def join_lines(lines: Iterable[str], known: frozenset[str] = frozenset()) -> str
         hyphenated = _HYPHENATED.search(joined[-LONGEST_WORD:])
         begins = _WORD.match(line)
         if hyphenated and begins and begins[0].lower() not in _CONJUNCTIONS:
-            joined = joined + line if _keeps_hyphen(hyphenated, begins[0], known) else joined[:-1] + line
+            joined = joined + line if _keeps_hyphen(hyphenated, begins[0], known_words) else joined[:-1] + line
         elif _WIDE_CHARACTER.match(joined[-1]) and _WIDE_CHARACTER.match(line[0]):
             joined += line
         else:
@@ -112,15 +112,17 @@ def join_lines(lines: Iterable[str], known: frozenset[str] = frozenset()) -> str
     return collapse_spaces(joined)
 
 
-def _keeps_hyphen(cut: re.Match[str], second: str, known: frozenset[str]) -> bool:
+def _keeps_hyphen(cut: re.Match[str], second: str, known_words: frozenset[str]) -> bool:
     one, other = cut[1].lower(), second.lower()
     if cut[0].endswith(LAYOUT_HYPHEN):
         return False
-    if LAYOUT_HYPHEN in known or not second[0].islower():
+    if LAYOUT_HYPHEN in known_words or not second[0].islower():
         return True
-    if one + other in known:
+    if one + other in known_words:
         return False
-    return f"{one}-{other}" in known or (min(len(one), len(other)) >= SHORTEST_PART and {one, other} <= known)
+    return f"{one}-{other}" in known_words or (
+        min(len(one), len(other)) >= SHORTEST_PART and {one, other} <= known_words
+    )
 
 
 def collapse_line_spaces(line: str) -> str:

@@ -38,11 +38,11 @@ def sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-def _add_span(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+def _add_span(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
     piece = text[start:end]
     if stripped := piece.strip():
         begin = start + piece.index(stripped[0])
-        found.append((begin, begin + len(stripped)))
+        spans.append((begin, begin + len(stripped)))
 
 
 def _ends_sentence(text: str, match: re.Match[str]) -> bool:

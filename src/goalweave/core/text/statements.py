@@ -153,13 +153,13 @@ def _cut_title(text: str) -> str:
     return words.rstrip(' .;,:(-–—"“«。；，：؛،') + "…"
 
 
-def _build_record(statement: _Statement, file: str, document: str, language: str, seen: Counter[str]) -> Record:
+def _build_record(statement: _Statement, file: str, document: str, language: str, id_counts: Counter[str]) -> Record:
     text = statement.passage.text
     place = f"§ {statement.section} › {statement.passage.locator}" if statement.section else statement.passage.locator
     name = f"{_id_prefix(file)}-{blake2b(text.encode(), digest_size=4).hexdigest()}"
-    seen[name] += 1
+    id_counts[name] += 1
     return Record(
-        id=name if seen[name] == 1 else f"{name}-{seen[name]}",
+        id=name if id_counts[name] == 1 else f"{name}-{id_counts[name]}",
         title={language: statement_title(text)},
         text={language: text},
         language=language,

@@ -45,21 +45,21 @@ def word_difference(before: str, after: str) -> tuple[DiffSegment, ...]:
     return tuple(_join_segments(piece for piece in pieces if piece.text))
 
 
-def shorten_difference(pieces: Sequence[DiffSegment], around: int = 12) -> tuple[DiffSegment, ...]:
+def shorten_difference(segments: Sequence[DiffSegment], context: int = 12) -> tuple[DiffSegment, ...]:
     """The same with only so many words that did not change beside each change; the rest as gaps."""
     found: list[DiffSegment] = []
-    for place, piece in enumerate(pieces):
+    for place, piece in enumerate(segments):
         words = _WORD.findall(piece.text) if piece.change is ChangeKind.SAME else []
-        first, last = place == 0, place == len(pieces) - 1
-        kept = around * (2 - first - last)
-        if len(words) <= kept + around or (first and last):
+        first, last = place == 0, place == len(segments) - 1
+        kept = context * (2 - first - last)
+        if len(words) <= kept + context or (first and last):
             found.append(piece)
             continue
         if not first:
-            found.append(DiffSegment(ChangeKind.SAME, "".join(words[:around])))
+            found.append(DiffSegment(ChangeKind.SAME, "".join(words[:context])))
         found.append(DiffSegment(ChangeKind.GAP))
         if not last:
-            found.append(DiffSegment(ChangeKind.SAME, "".join(words[-around:])))
+            found.append(DiffSegment(ChangeKind.SAME, "".join(words[-context:])))
     return tuple(found)
 
 
@@ -88,9 +88,9 @@ def _split_sentences(words: list[str]) -> list[str]:
     return [part for part in _SENTENCE.findall("".join(words)) if part]
 
 
-def _join_segments(pieces: Iterator[DiffSegment]) -> Iterator[DiffSegment]:
+def _join_segments(segments: Iterator[DiffSegment]) -> Iterator[DiffSegment]:
     held: DiffSegment | None = None
-    for piece in pieces:
+    for piece in segments:
         if held is None or held.change is not piece.change:
             if held is not None:
                 yield held

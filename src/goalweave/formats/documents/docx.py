@@ -106,9 +106,9 @@ def _is_head(rows: list[Any], filled: list[list[list[Passage]]]) -> bool:
     return bool(short and below and max(below) > sum(map(len, texts)))
 
 
-def _with_locators(found: Iterator[Passage]) -> Iterator[Passage]:
+def _with_locators(passages: Iterator[Passage]) -> Iterator[Passage]:
     count = 0
-    for passage in found:
+    for passage in passages:
         count = 0 if passage.kind == "heading" else count + 1
         locator = passage.locator or (f"paragraph {count}" if count else "heading")
         yield Passage(passage.text, passage.kind, locator, passage.level)

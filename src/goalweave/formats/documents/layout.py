@@ -220,8 +220,10 @@ def _is_large(block: _LineBlock, measures: _Measures) -> bool:
     )
 
 
-def _to_passage(block: _LineBlock, measures: _Measures, sizes: Sequence[float], known: frozenset[str]) -> Passage:
-    text = join_lines((line.text for line in block.lines), known)
+def _to_passage(
+    block: _LineBlock, measures: _Measures, sizes: Sequence[float], words_of_text: frozenset[str]
+) -> Passage:
+    text = join_lines((line.text for line in block.lines), words_of_text)
     place = f"page {block.page}"
     if block.lines[0].bullet:
         return Passage(text, "item", place)

@@ -57,28 +57,28 @@ class WordNumbering:
     lists: dict[str, _NumberingList]
     styles: dict[str, tuple[str, int | None]]
     counters: dict[str, dict[int, int]] = field(default_factory=dict)
-    begun: set[tuple[str, int]] = field(default_factory=set)
+    started: set[tuple[str, int]] = field(default_factory=set)
 
     @classmethod
-    def of(cls, archive: Archive, main: str) -> WordNumbering:
+    def read(cls, archive: Archive, main: str) -> WordNumbering:
         styles = style_elements(archive, main)
         return cls(_read_lists(sibling_part(archive, main, "numbering.xml"), styles), _numbered_styles(styles))
 
-    def label(self, paragraph: Any) -> str:
+    def next_label(self, paragraph: Any) -> str:
         """What Word shows before the paragraph, `3.2.` or `(a)`; empty for a bullet and for none."""
-        number, level = self._place(paragraph)
+        number, level = self._list_position(paragraph)
         found = self.lists.get(number)
         if found is None:
             return ""
-        self._count(number, found, level)
+        self._count_paragraph(number, found, level)
         rule = found.levels.get(level, _NumberingLevel())
         if rule.format in ("bullet", "none"):
             return ""
-        return re.sub(r"%([1-9])", lambda match: self._shown(found, int(match[1]) - 1, rule), rule.text)[
+        return re.sub(r"%([1-9])", lambda match: self._format_label(found, int(match[1]) - 1, rule), rule.text)[
             :LONGEST_LABEL
         ].strip()
 
-    def _place(self, paragraph: Any) -> tuple[str, int]:
+    def _list_position(self, paragraph: Any) -> tuple[str, int]:
         """The id of the list that a paragraph is in, and its level there."""
         style = child_value(paragraph, "pPr", "pStyle")
         of_style, level_of_style = self.styles.get(style, ("", None))
@@ -91,25 +91,25 @@ class WordNumbering:
             return number, next(named, 0)
         return number, 0 if own or level_of_style is None else level_of_style
 
-    def _count(self, number: str, found: _NumberingList, level: int) -> None:
-        counters = self.counters.setdefault(found.abstract, {})
-        first = (number, level) not in self.begun
-        self.begun.add((number, level))
-        if first and level in found.overrides:
-            counters[level] = found.overrides[level]
+    def _count_paragraph(self, number: str, numbering_list: _NumberingList, level: int) -> None:
+        counters = self.counters.setdefault(numbering_list.abstract, {})
+        first = (number, level) not in self.started
+        self.started.add((number, level))
+        if first and level in numbering_list.overrides:
+            counters[level] = numbering_list.overrides[level]
         elif level in counters:
             counters[level] += 1
         else:
-            counters[level] = found.levels.get(level, _NumberingLevel()).start
+            counters[level] = numbering_list.levels.get(level, _NumberingLevel()).start
         for deeper in [place for place in counters if place > level]:
-            restart = found.levels.get(deeper, _NumberingLevel()).restart
+            restart = numbering_list.levels.get(deeper, _NumberingLevel()).restart
             if restart is None or level < restart:
                 del counters[deeper]
-                self.begun.discard((number, deeper))
+                self.started.discard((number, deeper))
 
-    def _shown(self, found: _NumberingList, level: int, rule: _NumberingLevel) -> str:
-        own = found.levels.get(level, _NumberingLevel())
-        value = self.counters[found.abstract].get(level, own.start)
+    def _format_label(self, numbering_list: _NumberingList, level: int, rule: _NumberingLevel) -> str:
+        own = numbering_list.levels.get(level, _NumberingLevel())
+        value = self.counters[numbering_list.abstract].get(level, own.start)
         return _format_number(value, "decimal" if rule.legal else own.format)
 
 
@@ -117,11 +117,11 @@ def write_numbers(archive: Archive, main: str, body: Any) -> None:
     """Put the numbers that Word counts before the texts of their paragraphs, in the tree."""
     from lxml import etree
 
-    numbering = WordNumbering.of(archive, main)
+    numbering = WordNumbering.read(archive, main)
     if not numbering.lists:
         return
     for paragraph in iterate_paragraphs(body):
-        label = numbering.label(paragraph)
+        label = numbering.next_label(paragraph)
         if not label or not "".join(paragraph_text(paragraph)).strip():
             continue
         namespace = paragraph.tag.rpartition("}")[0] + "}"
@@ -211,16 +211,16 @@ def _whole_number(text: str, default: int, most: int | None = None) -> int:
     return value if most is None else min(value, most)
 
 
-def _format_number(value: int, how: str) -> str:
-    if how == "decimalZero":
+def _format_number(value: int, number_format: str) -> str:
+    if number_format == "decimalZero":
         return f"{value:02}"
-    if how in ("lowerLetter", "upperLetter") and 0 < value <= 26 * LEVELS:
+    if number_format in ("lowerLetter", "upperLetter") and 0 < value <= 26 * LEVELS:
         letters = "abcdefghijklmnopqrstuvwxyz"[(value - 1) % 26] * ((value - 1) // 26 + 1)
-        return letters if how == "lowerLetter" else letters.upper()
-    if how in ("lowerRoman", "upperRoman") and 0 < value < 4000:
+        return letters if number_format == "lowerLetter" else letters.upper()
+    if number_format in ("lowerRoman", "upperRoman") and 0 < value < 4000:
         letters = ""
         for size, sign in _ROMAN:
             letters += sign * (value // size)
             value %= size
-        return letters if how == "lowerRoman" else letters.upper()
+        return letters if number_format == "lowerRoman" else letters.upper()
     return str(value)

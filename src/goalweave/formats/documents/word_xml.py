@@ -32,7 +32,7 @@ def parse_part(archive: Archive, part: str) -> Any:
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
     )
     try:
-        root = etree.fromstring(archive.read(part), parser)
+        root = etree.fromstring(archive.read_member(part), parser)
     except etree.XMLSyntaxError as error:
         raise InputError(
             Message("the part is not well-formed XML ({fault})", fault=error.msg), file=archive.name, field=part
@@ -77,13 +77,13 @@ def sibling_part(archive: Archive, main: str, name: str) -> Any:
     return parse_part(archive, part) if part in archive.members else ()
 
 
-def _resolve_style(key: str, given: dict[str, Any]) -> ParagraphStyle:
-    own = ParagraphStyle(child_value(given[key], "name").lower())
+def _resolve_style(key: str, elements: dict[str, Any]) -> ParagraphStyle:
+    own = ParagraphStyle(child_value(elements[key], "name").lower())
     level, listed = 0, own.name.startswith(("list bullet", "list number"))
     seen: set[str] = set()
-    while key in given and key not in seen:
+    while key in elements and key not in seen:
         seen.add(key)
-        style = given[key]
+        style = elements[key]
         level = level or heading_level(child_value(style, "name").lower(), child_value(style, "pPr", "outlineLvl"))
         listed = listed or child_value(style, "pPr", "numPr", "numId") not in ("", "0")
         key = child_value(style, "basedOn")

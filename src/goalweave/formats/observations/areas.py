@@ -16,16 +16,16 @@ SUGGESTED = 50
 class AreaCache:
     """What the cells of a file stand for, each worked out once."""
 
-    known: dict[tuple[str, ...], str | InputError] = field(default_factory=dict)
+    resolved: dict[tuple[str, ...], str | InputError] = field(default_factory=dict)
     suggested: int = 0
 
-    def of(self, *texts: str) -> str | InputError:
+    def resolve(self, *texts: str) -> str | InputError:
         """The area that the first text names, or the next where that is none; else the error that says so."""
-        if texts not in self.known:
-            self.known[texts] = self._found(texts)
-        return self.known[texts]
+        if texts not in self.resolved:
+            self.resolved[texts] = self._look_up(texts)
+        return self.resolved[texts]
 
-    def _found(self, texts: tuple[str, ...]) -> str | InputError:
+    def _look_up(self, texts: tuple[str, ...]) -> str | InputError:
         told = [text for text in texts if text.strip()]
         for text in told:
             if code := find_area(text):

@@ -114,12 +114,12 @@ def code_from_words(text: str) -> str:
     return f"{made[: LONGEST - 9].rstrip('_')}_{mark}" if made else f"X_{mark}"
 
 
-def _look_up_code(text: str, words: Mapping[str, str], empty: str) -> str | None:
+def _look_up_code(text: str, vocabulary: Mapping[str, str], empty: str) -> str | None:
     written = text.strip()
     if not written:
         return empty
     first = written.partition(":")[0].strip().upper()
-    return first if first in words.values() else words.get(normalise_words(written))
+    return first if first in vocabulary.values() else vocabulary.get(normalise_words(written))
 
 
 def _keep_signs(text: str) -> str:

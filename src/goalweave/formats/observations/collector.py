@@ -38,9 +38,9 @@ class ObservationCollector:
     _first: dict[Place, int] = field(default_factory=dict)
     _dropped: set[int] = field(default_factory=set)
     _fields: dict[int, str] = field(default_factory=dict)
-    _beyond: int = 0
+    unreported: int = 0
 
-    def know(
+    def require_series(
         self,
         code: str,
         name: LanguageMap,
@@ -62,47 +62,49 @@ class ObservationCollector:
             found = self.series[code] = replace(found, measures=grown, dimensions=wider)
         return found
 
-    def call(self, dimension: str, code: str, name: str, language: str = "en") -> None:
+    def name_code(self, dimension: str, code: str, name: str, language: str = "en") -> None:
         """Keep what a code is called, unless that is the code itself."""
         told = " ".join(name.split())
         if told and told != code and (dimension, code) not in self.codes:
             self.codes[dimension, code] = {language: told}
 
-    def problem(self, error: InputError, line: int | None = None, field: str = "") -> None:
+    def add_problem(self, error: InputError, line: int | None = None, field: str = "") -> None:
         if len(self.problems) < MOST_PROBLEMS:
             self.problems.append(error.at(file=self.name, line=line, field=field))
         else:
-            self._beyond += 1
+            self.unreported += 1
 
-    def add(self, one: Observation, field: str) -> None:
+    def add_observation(self, observation: Observation, field: str) -> None:
         """Keep an observation, if its value can be and its place is free; a second value takes the first one's too."""
-        value = one.value
-        if (self.whole is not None or self.options.bounds) and (fault := self._beyond_bounds(one, value)):
-            self.problem(fault, one.line or None, field)
+        value = observation.value
+        if (self.whole is not None or self.options.bounds) and (fault := self._out_of_bounds(observation, value)):
+            self.add_problem(fault, observation.line or None, field)
             return
-        place = (one.series, one.area, one.key, one.time)
+        place = (observation.series, observation.area, observation.key, observation.time)
         known = self._first.setdefault(place, len(self._observations))
         if known == len(self._observations):
-            if not one.line:  # then its field tells where it stands
+            if not observation.line:  # then its field tells where it stands
                 self._fields[known] = field
-            self._observations.append(one)
+            self._observations.append(observation)
             return
         first = self._observations[known]
-        if (first.value, first.bound) != (value, one.bound):
+        if (first.value, first.bound) != (value, observation.bound):
             self._dropped.add(known)
-            self.problem(_duplicate_problem(first, one, self._fields.get(known, "")), one.line or None, field)
+            self.add_problem(
+                _duplicate_problem(first, observation, self._fields.get(known, "")), observation.line or None, field
+            )
 
-    def drop(self, place: Place) -> None:
+    def drop_observation(self, place: Place) -> None:
         """Take an observation out again."""
         if place in self._first:
             self._dropped.add(self._first[place])
 
-    def dataset(self, *, release: str = "", source: str = "") -> Dataset:
+    def build_dataset(self, *, release: str = "", source: str = "") -> Dataset:
         """What was read, in the order of the file."""
-        if self._beyond:
-            more = counted("there is {count:,} more problem", "there are {count:,} more problems", self._beyond)
+        if self.unreported:
+            more = counted("there is {count:,} more problem", "there are {count:,} more problems", self.unreported)
             self.problems.append(InputError(more, file=self.name))
-            self._beyond = 0
+            self.unreported = 0
         kept = [one for place, one in enumerate(self._observations) if place not in self._dropped]
         named = {one.series for one in kept}
         return Dataset(
@@ -115,11 +117,11 @@ class ObservationCollector:
             as_published=self.whole is None,
         )
 
-    def _beyond_bounds(self, one: Observation, value: float | None) -> InputError | None:
+    def _out_of_bounds(self, observation: Observation, value: float | None) -> InputError | None:
         if value is None:
             return None
-        unit = one.unit or self.series[one.series].unit
-        given = self.options.bounds.get(one.series)
+        unit = observation.unit or self.series[observation.series].unit
+        given = self.options.bounds.get(observation.series)
         least, most = given or ((None, self.whole) if unit == PERCENT else UNBOUNDED)
         if most is not None and value > most:
             if unit == PERCENT and given is None:
@@ -129,7 +131,7 @@ class ObservationCollector:
                     "{value} is above {most}, the highest possible value of {series}",
                     value=_format_value(value),
                     most=_format_value(most),
-                    series=one.series,
+                    series=observation.series,
                 )
             return InputError(message, value=_format_value(value))
         if least is not None and value < least:
@@ -137,7 +139,7 @@ class ObservationCollector:
                 "{value} is below {least}, the lowest possible value of {series}",
                 value=_format_value(value),
                 least=_format_value(least),
-                series=one.series,
+                series=observation.series,
             )
             return InputError(message, value=_format_value(value))
         return None
@@ -175,8 +177,8 @@ def _duplicate_problem(first: Observation, second: Observation, field: str) -> I
     return InputError(message)
 
 
-def _describe_value(one: Observation) -> str:
-    return "none" if one.value is None else one.bound + _format_value(one.value)
+def _describe_value(observation: Observation) -> str:
+    return "none" if observation.value is None else observation.bound + _format_value(observation.value)
 
 
 def _format_value(value: float) -> str:

@@ -27,30 +27,30 @@ def read_long_table(sheet: SourceSheet, heads: ColumnHeads, below: Iterable[Tabl
         sheet,
         ObservationCollector(sheet.file, options, Status.OURS),
         options,
-    ).named()
-    value = table.title("value")
+    ).require_series()
+    value = table.head_of_field("value")
     for line, cells in below:
         if any(cell.strip() for cell in cells):
             _read_row(table, line, cells, value)
-    table.settle()
-    return table.gathering.dataset()
+    table.add_ambiguous()
+    return table.gathering.build_dataset()
 
 
 def _read_row(table: RowReader, line: int, cells: tuple[str, ...], title: str) -> None:
-    text = table.cell(cells, "value")
-    if not text.strip() and status_from_text(table.cell(cells, "status")) not in ABSENT:
+    text = table.first_cell(cells, "value")
+    if not text.strip() and status_from_text(table.first_cell(cells, "status")) not in ABSENT:
         return
-    draft = table.draft(line, cells)
+    draft = table.draft_observation(line, cells)
     if draft is None:
         return
     try:
-        time = read_time(table.cell(cells, "time"))
+        time = read_time(table.first_cell(cells, "time"))
     except InputError as error:
-        table.problem(error, line, table.title("time"))
+        table.add_problem(error, line, table.head_of_field("time"))
         return
     if table.heads.has("lower") or table.heads.has("upper"):
-        lower, upper = (table.bound(cells, name, line) for name in ("lower", "upper"))
+        lower, upper = (table.read_bound(cells, name, line) for name in ("lower", "upper"))
         if isinstance(lower, InputError) or isinstance(upper, InputError):
             return
         draft = replace(draft, lower=lower, upper=upper)
-    table.value(draft, time, text, title)
+    table.add_value(draft, time, text, title)

@@ -43,7 +43,7 @@ class NumberSigns:
         elif number.grouping in (".", ","):
             self.decimal.add("," if number.grouping == "." else ".")
 
-    def settled(self, unclear: AmbiguousNumber) -> CellNumber:
+    def resolve(self, unclear: AmbiguousNumber) -> CellNumber:
         """The number, by what the file has shown. Raises InputError where that is nothing, or speaks for both."""
         number = unclear.number
         if self.decimal == {number.grouping} or (not self.decimal and number.grouping == "."):

@@ -66,22 +66,22 @@ def read_open_sdg(sheet: SourceSheet, heads: ColumnHeads, below: Iterable[TableR
     gathering = ObservationCollector(sheet.file, options, Status.TRANSCRIBED)
     table = RowReader(_with_disaggregations(heads), sheet, gathering, replace(options, area=area))
     rows = [row for row in below if any(cell.strip() for cell in row.cells)]
-    several = len({unit_from_text(table.cell(row.cells, "unit")) for row in rows}) > 1
-    names = {table.cell(row.cells, "series") for row in rows}
+    several = len({unit_from_text(table.first_cell(row.cells, "unit")) for row in rows}) > 1
+    names = {table.first_cell(row.cells, "series") for row in rows}
     nodes = _measured_nodes(sheet.file, indicator, options)
     for line, cells in rows:
-        told, unit = table.cell(cells, "series"), unit_from_text(table.cell(cells, "unit"))
+        told, unit = table.first_cell(cells, "series"), unit_from_text(table.first_cell(cells, "unit"))
         parts = (base, code_from_words(told) if told and len(names) > 1 else "", unit if several else "")
         code = series_code("_".join(part for part in parts if part))
         shown = told or (indicator or base)
-        gathering.know(code, {options.language or "en": shown}, measures=nodes, unit=unit)
+        gathering.require_series(code, {options.language or "en": shown}, measures=nodes, unit=unit)
         _read_row(table, line, cells, code)
-    table.settle()
+    table.add_ambiguous()
     for dimension, place in table.heads.dimensions.items():
         # A name such as “Speed (Mb/sec)” is not to be had from SPEED_MB_SEC again.
         if heads.titles[place].casefold() != dimension.replace("_", " ").casefold():
-            gathering.call(DIMENSION, dimension, heads.titles[place], options.language or "en")
-    return gathering.dataset()
+            gathering.name_code(DIMENSION, dimension, heads.titles[place], options.language or "en")
+    return gathering.build_dataset()
 
 
 def _measured_nodes(file: str, indicator: str, options: ReadOptions) -> tuple[Curie, ...]:
@@ -95,15 +95,15 @@ def _measured_nodes(file: str, indicator: str, options: ReadOptions) -> tuple[Cu
 
 
 def _read_row(table: RowReader, line: int, cells: tuple[str, ...], code: str) -> None:
-    draft = table.draft(line, cells, code)
+    draft = table.draft_observation(line, cells, code)
     if draft is None:
         return
     try:
-        time = read_time(table.cell(cells, "time"))
+        time = read_time(table.first_cell(cells, "time"))
     except InputError as error:
-        table.problem(error, line, table.title("time"))
+        table.add_problem(error, line, table.head_of_field("time"))
         return
-    table.value(draft, time, table.cell(cells, "value"), table.title("value"))
+    table.add_value(draft, time, table.first_cell(cells, "value"), table.head_of_field("value"))
 
 
 def _with_disaggregations(heads: ColumnHeads) -> ColumnHeads:

@@ -48,10 +48,10 @@ class RowReader:
     areas: AreaCache = field(default_factory=AreaCache)
     signs: NumberSigns = field(default_factory=NumberSigns)
     unclear: list[tuple[AmbiguousNumber, Observation, str]] = field(default_factory=list)
-    known: dict[tuple[str, ...], Series | InputError] = field(default_factory=dict)
+    resolved: dict[tuple[str, ...], Series | InputError] = field(default_factory=dict)
     keys: dict[tuple[str, ...], Key | InputError] = field(default_factory=dict)
 
-    def cell(self, cells: Sequence[str], name: str) -> str:
+    def first_cell(self, cells: Sequence[str], name: str) -> str:
         """The first cell of a field that is not empty, as it stands; else what the user gave for all rows."""
         for place in self.heads.fields.get(name, ()):
             if place < len(cells) and cells[place].strip():
@@ -59,18 +59,18 @@ class RowReader:
                 return text if isinstance(text, TypedText) else unescape_formula(text.strip())
         return self.heads.constants.get(name, "")
 
-    def title(self, name: str) -> str:
+    def head_of_field(self, name: str) -> str:
         """The head of a field's column, the field where it has none; with the sheet's name."""
         places = self.heads.fields.get(name)
-        return self.within(self.heads.titles[places[0]] if places else name)
+        return self.locate(self.heads.titles[places[0]] if places else name)
 
-    def within(self, title: str) -> str:
+    def locate(self, title: str) -> str:
         return " › ".join(part for part in (self.sheet.name, title) if part)
 
-    def problem(self, error: InputError, line: int, title: str) -> None:
-        self.gathering.problem(error, line, title)
+    def add_problem(self, error: InputError, line: int, title: str) -> None:
+        self.gathering.add_problem(error, line, title)
 
-    def named(self) -> RowReader:
+    def require_series(self) -> RowReader:
         """Itself, if something tells the series. Raises InputError otherwise."""
         if self.options.series or any(self.heads.has(name) for name in ("series", "indicator", "name")):
             return self
@@ -78,25 +78,29 @@ class RowReader:
             "no series column was recognised; specify the series for all values", file=self.sheet.file, field="series"
         )
 
-    def draft(self, line: int, cells: Sequence[str], code: str = "") -> Observation | None:
+    def draft_observation(self, line: int, cells: Sequence[str], code: str = "") -> Observation | None:
         """An observation with all but its time and value; None if something is wrong, which is then a problem.
 
         code: of its series, where no column tells it.
         """
         area = self._area(cells)
         if isinstance(area, InputError):
-            self.problem(area, line, self.title("area"))
+            self.add_problem(area, line, self.head_of_field("area"))
             return None
         key = self._key(cells)
         if isinstance(key, InputError):
-            self.problem(key, line, "")
+            self.add_problem(key, line, "")
             return None
-        series = self.gathering.know(code, {}, dimensions=self._used(key)) if code else self._series(cells, key)
+        series = (
+            self.gathering.require_series(code, {}, dimensions=self._used_dimensions(key))
+            if code
+            else self._series(cells, key)
+        )
         if isinstance(series, InputError):
-            self.problem(series, line, self.title("series" if self.heads.has("series") else "indicator"))
+            self.add_problem(series, line, self.head_of_field("series" if self.heads.has("series") else "indicator"))
             return None
         words = {
-            name: read(self.cell(cells, name))
+            name: read(self.first_cell(cells, name))
             for name, read in (
                 ("status", status_from_text),
                 ("nature", nature_from_text),
@@ -105,10 +109,10 @@ class RowReader:
         }
         for name, found in words.items():
             if found is None:
-                wrong = Message("unknown value “{text}”", text=self.cell(cells, name)[:60])
-                self.problem(InputError(wrong, value=self.cell(cells, name)), line, self.title(name))
+                wrong = Message("unknown value “{text}”", text=self.first_cell(cells, name)[:60])
+                self.add_problem(InputError(wrong, value=self.first_cell(cells, name)), line, self.head_of_field(name))
                 return None
-        unit, multiplier = unit_from_text(self.cell(cells, "unit")), words["multiplier"]
+        unit, multiplier = unit_from_text(self.first_cell(cells, "unit")), words["multiplier"]
         return Observation(
             series=series.code,
             area=area,
@@ -119,46 +123,46 @@ class RowReader:
             nature=str(words["nature"]),
             unit="" if unit in (series.unit, "") else unit,
             multiplier=None if multiplier == series.multiplier else int(multiplier or 0),
-            source=_squeeze_blanks(self.cell(cells, "source")),
-            footnote=_squeeze_blanks(self.cell(cells, "footnote")),
+            source=_squeeze_blanks(self.first_cell(cells, "source")),
+            footnote=_squeeze_blanks(self.first_cell(cells, "footnote")),
             line=line,
         )
 
-    def value(self, draft: Observation, time: str, text: str, title: str) -> None:
+    def add_value(self, draft: Observation, time: str, text: str, title: str) -> None:
         """Add the observation with what a cell of values holds; an empty one counts where its status says why."""
         try:
             number = read_value(text, self.signs) if text.strip() else None
         except InputError as error:
-            self.problem(error, draft.line, title)
+            self.add_problem(error, draft.line, title)
             return
         if number is None:
             if draft.status in ABSENT:
-                self.gathering.add(replace(draft, time=time), title)
+                self.gathering.add_observation(replace(draft, time=time), title)
         elif isinstance(number, AmbiguousNumber):
             self.unclear.append((number, replace(draft, time=time), title))
         else:
-            self._add(draft, time, number, title)
+            self._add_observation(draft, time, number, title)
 
-    def settle(self) -> None:
+    def add_ambiguous(self) -> None:
         """Add what only the whole file explains."""
         for number, draft, title in self.unclear:
             try:
-                self._add(draft, draft.time, self.signs.settled(number), title)
+                self._add_observation(draft, draft.time, self.signs.resolve(number), title)
             except InputError as error:
-                self.problem(error, draft.line, title)
+                self.add_problem(error, draft.line, title)
 
-    def bound(self, cells: Sequence[str], name: str, line: int) -> float | InputError | None:
+    def read_bound(self, cells: Sequence[str], name: str, line: int) -> float | InputError | None:
         """The lower or upper end of an interval."""
-        text = self.cell(cells, name)
+        text = self.first_cell(cells, name)
         try:
             number = read_value(text, self.signs) if text else None
-            number = self.signs.settled(number) if isinstance(number, AmbiguousNumber) else number
+            number = self.signs.resolve(number) if isinstance(number, AmbiguousNumber) else number
         except InputError as error:
-            self.problem(error, line, self.title(name))
+            self.add_problem(error, line, self.head_of_field(name))
             return error
         return number.value if number else None
 
-    def _add(self, draft: Observation, time: str, number: CellNumber, title: str) -> None:
+    def _add_observation(self, draft: Observation, time: str, number: CellNumber, title: str) -> None:
         unit = draft.unit
         if number.percent and not unit and self.gathering.series[draft.series].unit != PERCENT:
             unit = PERCENT
@@ -166,14 +170,14 @@ class RowReader:
             draft.series, draft.area, time, number.value, draft.key, number.bound, draft.status, draft.nature, unit,
             draft.multiplier, draft.lower, draft.upper, draft.source, draft.footnote, draft.line,
         )  # fmt: skip
-        self.gathering.add(one, title)
+        self.gathering.add_observation(one, title)
 
     def _area(self, cells: Sequence[str]) -> str | InputError:
         places = self.heads.fields.get("area", ())
         texts = tuple(str(cells[place]) for place in places if place < len(cells))
         if not any(text.strip() for text in texts):
             texts = (self.heads.constants.get("area") or self.options.area,)
-        return self.areas.of(*texts)
+        return self.areas.resolve(*texts)
 
     def _key(self, cells: Sequence[str]) -> Key | InputError:
         dimensions = self.heads.dimensions
@@ -182,9 +186,9 @@ class RowReader:
             self.keys[told] = self._key_of(told)
         return self.keys[told]
 
-    def _key_of(self, told: Sequence[str]) -> Key | InputError:
+    def _key_of(self, texts: Sequence[str]) -> Key | InputError:
         codes: dict[str, str] = {}
-        for name, place, text in zip(self.heads.dimensions, self.heads.dimensions.values(), told, strict=True):
+        for name, place, text in zip(self.heads.dimensions, self.heads.dimensions.values(), texts, strict=True):
             if len(text) > LONGEST_NAME or _QUANTITY.fullmatch(text):
                 message = Message(
                     "“{text}” is not a name of a breakdown, but this column was read as one; if it is not a "
@@ -192,22 +196,22 @@ class RowReader:
                     text=text[:60],
                     column=name,
                 )
-                return InputError(message, field=self.within(self.heads.titles[place]))
+                return InputError(message, field=self.locate(self.heads.titles[place]))
             codes[name] = code_from_text(name, unescape_formula(text)) if text else TOTAL
             if codes[name] != TOTAL:
-                self.gathering.call(name, codes[name], unescape_formula(text), self.heads.language)
+                self.gathering.name_code(name, codes[name], unescape_formula(text), self.heads.language)
         given = {name: text for name, text in self.heads.constants.items() if name.isupper()}
         return dimension_key({**{name: code_from_text(name, text) for name, text in given.items()}, **codes})
 
     def _series(self, cells: Sequence[str], key: Key) -> Series | InputError:
-        told = tuple(str(self.cell(cells, name)) for name in ("series", "indicator", "name"))
+        told = tuple(str(self.first_cell(cells, name)) for name in ("series", "indicator", "name"))
         seen = (*told, *(name for name, _code in key))
-        if seen not in self.known:
-            self.known[seen] = self._series_of(cells, told, key)
-        return self.known[seen]
+        if seen not in self.resolved:
+            self.resolved[seen] = self._series_of(cells, told, key)
+        return self.resolved[seen]
 
-    def _series_of(self, cells: Sequence[str], told: Sequence[str], key: Key) -> Series | InputError:
-        series, indicator, name = told
+    def _series_of(self, cells: Sequence[str], texts: Sequence[str], key: Key) -> Series | InputError:
+        series, indicator, name = texts
         code = series or self.options.series or indicator or name
         if not code:
             return InputError("the row does not specify a series, and no series is specified for such rows")
@@ -221,18 +225,18 @@ class RowReader:
             try:
                 node = measured_node(indicator, self.options.edition or edition_of_release(self.options.release))
             except InputError as error:
-                return error.at(field=self.title("indicator"))
+                return error.at(field=self.head_of_field("indicator"))
         shown = name or code
-        return self.gathering.know(
+        return self.gathering.require_series(
             series_code(code),
             {self.heads.language: " ".join(shown.split())},
             measures=(node,) if node else (),
-            unit=unit_from_text(self.cell(cells, "unit")),
-            multiplier=multiplier_from_text(self.cell(cells, "multiplier")) or 0,
-            dimensions=self._used(key),
+            unit=unit_from_text(self.first_cell(cells, "unit")),
+            multiplier=multiplier_from_text(self.first_cell(cells, "multiplier")) or 0,
+            dimensions=self._used_dimensions(key),
         )
 
-    def _used(self, key: Key) -> list[str]:
+    def _used_dimensions(self, key: Key) -> list[str]:
         """The dimensions of a key, in the order of the table."""
         used = dict(key)
         return [name for name in (*self.heads.dimensions, *used) if name in used and name != REPORTING]

@@ -45,11 +45,11 @@ def read_unsd(sheet: SourceSheet, head: TableRow, options: ReadOptions) -> Datas
     width = len(head.cells)
     for line, cells in sheet.rows:
         if len(cells) != width:
-            reading.gathering.problem(_ragged_row_error(len(cells), width), line)
+            reading.gathering.add_problem(_ragged_row_error(len(cells), width), line)
             continue
-        reading.row(line, cells)
+        reading.read_row(line, cells)
     source = SOURCE if reading.gathering.series else ""
-    return reading.gathering.dataset(release=reading.release, source=source)
+    return reading.gathering.build_dataset(release=reading.release, source=source)
 
 
 @dataclass(slots=True)
@@ -64,7 +64,7 @@ class _UnsdReader:
     series: dict[tuple[str, ...], Series] = field(default_factory=dict)
     keys: dict[tuple[str, ...], Key] = field(default_factory=dict)
 
-    def row(self, line: int, cells: Sequence[str]) -> None:
+    def read_row(self, line: int, cells: Sequence[str]) -> None:
         columns = self.columns
         values = (
             [(year, text, head) for year, place, head in columns.years if (text := cells[place]).strip()]
@@ -73,9 +73,9 @@ class _UnsdReader:
         )
         if not values and not columns.cell(cells, "value_latest_year").strip():
             return
-        area = self.areas.of(self.columns.cell(cells, "geoareacode"), self.columns.cell(cells, "geoareaname"))
+        area = self.areas.resolve(self.columns.cell(cells, "geoareacode"), self.columns.cell(cells, "geoareaname"))
         if isinstance(area, InputError):
-            self.gathering.problem(area, line, self._title("geoareacode"))
+            self.gathering.add_problem(area, line, self._title("geoareacode"))
             return
         series = self._series(cells, line)
         if series is None:
@@ -84,7 +84,7 @@ class _UnsdReader:
         multiplier = multiplier_from_text(self.columns.cell(cells, "unitmultipliercode"))
         if multiplier is None:
             wrong = Message("“{text}” is not a power of ten", text=self.columns.cell(cells, "unitmultipliercode"))
-            self.gathering.problem(InputError(wrong), line, self._title("unitmultipliercode"))
+            self.gathering.add_problem(InputError(wrong), line, self._title("unitmultipliercode"))
             return
         about = _RowContext(
             series.code,
@@ -106,13 +106,13 @@ class _UnsdReader:
             try:
                 number = read_exact_number(text)
             except InputError as error:
-                gathering.problem(error, line, head)
+                gathering.add_problem(error, line, head)
                 continue
             year = int(period)
             nature = nature_from_text(note_for(natures, year)) if natures else ""
             if nature is None:
                 wrong = Message("“{text}” is not a nature of data", text=natures[:60])
-                gathering.problem(InputError(wrong), line, self._title("nature"))
+                gathering.add_problem(InputError(wrong), line, self._title("nature"))
                 continue
             none = number is None
             relevant = none and text.strip().upper() == "N"
@@ -133,7 +133,7 @@ class _UnsdReader:
                 _join_footnotes(notes, base, year) if notes or base else "",
                 line,
             )
-            gathering.add(one, head)
+            gathering.add_observation(one, head)
         self._latest(line, cells, about)
 
     def _latest(self, line: int, cells: Sequence[str], about: _RowContext) -> None:
@@ -155,8 +155,8 @@ class _UnsdReader:
             )
         else:
             message = Message("the latest value {latest} is for {year}, which has no value", latest=text, year=year)
-        self.gathering.problem(InputError(message, value=text), line, self._title("value_latest_year"))
-        self.gathering.drop((about.series, about.area, about.key, year))
+        self.gathering.add_problem(InputError(message, value=text), line, self._title("value_latest_year"))
+        self.gathering.drop_observation((about.series, about.area, about.key, year))
 
     def _series(self, cells: Sequence[str], line: int) -> Series | None:
         cell = self.columns.cell
@@ -165,17 +165,17 @@ class _UnsdReader:
             return self.series[told]
         code, indicator, release, name = (text.strip() for text in told)
         if not code:
-            self.gathering.problem(InputError("the row does not specify a series"), line, self._title("seriescode"))
+            self.gathering.add_problem(InputError("the row does not specify a series"), line, self._title("seriescode"))
             return None
         self.release = self.release or release
         edition = self.options.edition or edition_of_release(release)
         try:
             measures = (measured_node(indicator, edition),) if indicator else ()
         except InputError as error:
-            self.gathering.problem(error, line, self._title("indicator"))
+            self.gathering.add_problem(error, line, self._title("indicator"))
             return None
         unit = unit_from_text(cell(cells, "unitscode"))
-        found = self.series[told] = self.gathering.know(
+        found = self.series[told] = self.gathering.require_series(
             series_code(code),
             {"en": " ".join(name.split()) or code},
             measures=measures,
@@ -194,7 +194,7 @@ class _UnsdReader:
             text = cells[code].strip()
             codes[name] = code_from_text(name, text) if text else TOTAL
             if desc is not None and codes[name] != TOTAL:
-                self.gathering.call(name, codes[name], cells[desc])
+                self.gathering.name_code(name, codes[name], cells[desc])
         found = self.keys[told] = dimension_key(codes)
         return found
 
@@ -220,9 +220,9 @@ def _join_footnotes(notes: Sequence[str], base: str, year: int) -> str:
     return join_notes(tuple(told)) if told else ""
 
 
-def _is_same_value(one: str, other: str) -> bool:
+def _is_same_value(first: str, other: str) -> bool:
     try:
-        return float(one) == float(other)
+        return float(first) == float(other)
     except ValueError:
         return False
 

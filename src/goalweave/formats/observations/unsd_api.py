@@ -59,9 +59,9 @@ def read(stream: BinaryIO, name: str, limits: Limits, options: ReadOptions) -> D
             _read_code_names(page.get("attributes")),
         )
         for row in page["data"]:
-            reading.row(row, place)
+            reading.read_row(row, place)
             place += 1
-    return gathering.dataset(source=SOURCE)
+    return gathering.build_dataset(source=SOURCE)
 
 
 @dataclass(slots=True)
@@ -73,17 +73,17 @@ class _PageReader:
     attributes: Words
     keys: dict[tuple[tuple[str, str], ...], Key] = field(default_factory=dict)
 
-    def row(self, row: object, place: int) -> None:
+    def read_row(self, row: object, place: int) -> None:
         """Read one value. place: among those of all pages, from 0; JSON has no lines, so that problems name its path."""
         path = f"data[{place}]"
         if not isinstance(row, dict) or not all(name in row for name in ROWS):
             missing = [name for name in ROWS if not isinstance(row, dict) or name not in row]
-            self.gathering.problem(InputError(Message("{names} is missing", names=missing)), field=path)
+            self.gathering.add_problem(InputError(Message("{names} is missing", names=missing)), field=path)
             return
         part = ""
         try:
             part = "geoAreaCode"
-            area = self.areas.of(_as_text(row[part]), _as_text(row.get("geoAreaName")))
+            area = self.areas.resolve(_as_text(row[part]), _as_text(row.get("geoAreaName")))
             if isinstance(area, InputError):
                 raise area
             part = "timePeriodStart"
@@ -91,7 +91,7 @@ class _PageReader:
             part = "dimensions"
             key = self._key(_as_mapping(row.get(part)))
             part = "attributes"
-            about = self._about(_as_mapping(row.get(part)))
+            about = self._attributes(_as_mapping(row.get(part)))
             part = "series"
             series = self._series(row, about["unit"], key)
             part = "value"
@@ -101,7 +101,7 @@ class _PageReader:
             part = "upperBound"
             upper = read_exact_number(_as_text(row.get(part)))
         except InputError as error:
-            self.gathering.problem(error, field=f"{path}.{part}")
+            self.gathering.add_problem(error, field=f"{path}.{part}")
             return
         relevant = number is None and _as_text(row["value"]).strip().upper() == "N"
         base = _as_text(row.get("basePeriod"))
@@ -126,10 +126,10 @@ class _PageReader:
             source=" ".join(_as_text(row.get("source")).split()),
             footnote=join_notes(tuple(" ".join(note.split()) for note in notes)),
         )
-        self.gathering.add(one, f"{path}.value")
+        self.gathering.add_observation(one, f"{path}.value")
 
-    def _key(self, told: Mapping[str, Any]) -> Key:
-        seen = tuple((str(name), _as_text(code)) for name, code in told.items())
+    def _key(self, dimensions: Mapping[str, Any]) -> Key:
+        seen = tuple((str(name), _as_text(code)) for name, code in dimensions.items())
         if seen in self.keys:
             return self.keys[seen]
         codes: dict[str, str] = {}
@@ -138,13 +138,13 @@ class _PageReader:
             dimension = dimension_id(name)
             codes[dimension] = code_from_text(dimension, sdmx or text) if text else TOTAL
             if codes[dimension] != TOTAL and dimension != REPORTING:
-                self.gathering.call(dimension, codes[dimension], shown)
+                self.gathering.name_code(dimension, codes[dimension], shown)
         found = self.keys[seen] = dimension_key(codes)
         return found
 
-    def _about(self, told: Mapping[str, Any]) -> dict[str, Any]:
+    def _attributes(self, attributes: Mapping[str, Any]) -> dict[str, Any]:
         """Unit, multiplier, nature and status. Raises InputError for one that is not known."""
-        given = {normalise_words(str(name)): _as_text(code) for name, code in told.items()}
+        given = {normalise_words(str(name)): _as_text(code) for name, code in attributes.items()}
 
         def sdmx(*names: str) -> str:
             name = next((name for name in names if given.get(name)), "")
@@ -165,7 +165,7 @@ class _PageReader:
         if not _as_text(row["series"]).strip():
             raise InputError("the row does not specify a series")
         edition = self.options.edition or edition_of_release(self.options.release)
-        return self.gathering.know(
+        return self.gathering.require_series(
             code,
             {"en": " ".join(_as_text(row.get("seriesDescription")).split()) or code},
             measures=[measured_node(one, edition) for one in _as_texts(row.get("indicator")) if one],
@@ -207,10 +207,10 @@ def _read_pages(stream: BinaryIO, name: str, limits: Limits) -> list[Mapping[str
     return pages
 
 
-def _read_code_names(told: object) -> Words:
+def _read_code_names(declared: object) -> Words:
     """What a page says of its codes. What is not as expected says nothing."""
     found: Words = {}
-    for one in told if isinstance(told, list) else ():
+    for one in declared if isinstance(declared, list) else ():
         if isinstance(one, dict) and isinstance(one.get("codes"), list):
             codes = [code for code in one["codes"] if isinstance(code, dict)]
             found[normalise_words(_as_text(one.get("id")))] = {

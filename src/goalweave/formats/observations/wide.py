@@ -21,20 +21,20 @@ def read_wide_table(
 
     Raises InputError where nothing tells the series.
     """
-    table = RowReader(heads, sheet, ObservationCollector(sheet.file, options, Status.OURS), options).named()
+    table = RowReader(heads, sheet, ObservationCollector(sheet.file, options, Status.OURS), options).require_series()
     for place, error in heads.faults.items():
-        table.problem(error, line, table.within(heads.titles[place]))
-    columns = [(place, time, table.within(heads.titles[place])) for place, time in heads.years.items()]
+        table.add_problem(error, line, table.locate(heads.titles[place]))
+    columns = [(place, time, table.locate(heads.titles[place])) for place, time in heads.years.items()]
     for at, cells in below:
         values = [
             (time, cells[place], title) for place, time, title in columns if place < len(cells) and cells[place].strip()
         ]
         if not values:
             continue
-        draft = table.draft(at, cells)
+        draft = table.draft_observation(at, cells)
         if draft is None:
             continue
         for time, text, title in values:
-            table.value(draft, time, text, title)
-    table.settle()
-    return table.gathering.dataset()
+            table.add_value(draft, time, text, title)
+    table.add_ambiguous()
+    return table.gathering.build_dataset()

@@ -19,7 +19,7 @@ HARMLESS = 1_000_000
 
 @dataclass
 class Archive:
-    """An archive that passed its limits; `read` counts on."""
+    """An archive that passed its limits; `read_member` counts on."""
 
     name: str
     limits: Limits
@@ -30,7 +30,7 @@ class Archive:
     def members(self) -> tuple[str, ...]:
         return tuple(self.zip.namelist())
 
-    def read(self, member: str) -> bytes:
+    def read_member(self, member: str) -> bytes:
         """The bytes of a member. Raises InputError if it is missing or damaged, LimitError past a limit."""
         chunks: list[bytes] = []
         try:

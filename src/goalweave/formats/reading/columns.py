@@ -66,15 +66,15 @@ class TableColumns:
     units: Mapping[str, Unit] = field(default_factory=dict)
 
     @property
-    def last(self) -> int:
+    def last_used(self) -> int:
         """The place of the last column that is used."""
         return max((place for places in self.fields.values() for place in places), default=-1)
 
     @property
-    def tells_something(self) -> bool:
+    def has_content(self) -> bool:
         return any(name.split(".")[0] in TEXTS for name in self.fields)
 
-    def named(self) -> dict[str, str]:
+    def head_by_field(self) -> dict[str, str]:
         """Field → the head of its column; of several, with plus signs between; a constant comes last."""
         found = {name: [self.headers[place] for place in places] for name, places in self.fields.items()}
         for name, value in self.constants.items():
@@ -87,9 +87,9 @@ class TableColumns:
 
 
 def match_columns(
-    headers: Sequence[str], sample: Iterable[Sequence[str]], given: Mapping[str, str], file: str
+    headers: Sequence[str], sample: Iterable[Sequence[str]], field_heads: Mapping[str, str], file: str
 ) -> TableColumns:
-    """The columns of a table by its head and some of its rows. given: field → head, `=value`, or empty for none;
+    """The columns of a table by its head and some of its rows. field_heads: field → head, `=value`, or empty for none;
     `head + =value` has the value for the cells of the column that are empty.
 
     Raises InputError for a field that there is none of, and for a head that the table does not have.
@@ -99,7 +99,7 @@ def match_columns(
     constants: dict[str, str] = {}
     taken: set[int] = set()
     closed: set[str] = set()
-    for name, value in given.items():
+    for name, value in field_heads.items():
         known = _require_field(name, file)
         closed.add(known)
         named, told, constant = value.partition(CONSTANT) if value.startswith(CONSTANT) else value.partition(JOINS)
@@ -120,12 +120,12 @@ def match_columns(
 
 
 def _guess_fields(
-    heads: Sequence[str], sample: list[list[str]], taken: set[int], closed: set[str]
+    heads: Sequence[str], sample: list[list[str]], used: set[int], closed: set[str]
 ) -> dict[str, tuple[int, ...]]:
     """Field → columns. A head that is a word of a field comes before one that only has it among others."""
     ranked: dict[str, list[tuple[int, int]]] = {}
     for place, head in enumerate(heads):
-        if place in taken or not head:
+        if place in used or not head:
             continue
         if normalise_words(head) in _tag_heads() and _holds_tags([row[place] for row in sample if place < len(row)]):
             ranked.setdefault("sdg", []).append((0, place))
@@ -133,7 +133,7 @@ def _guess_fields(
             ranked.setdefault(found[0], []).append((found[1], place))
     claimed = {place for ranks in ranked.values() for _rank, place in ranks}
     for place, head in enumerate(heads):
-        if place not in taken | claimed and (loose := _match_head_loosely(head)) and loose not in {*ranked, *closed}:
+        if place not in used | claimed and (loose := _match_head_loosely(head)) and loose not in {*ranked, *closed}:
             ranked[loose] = [(0, place)]
     found_fields: dict[str, tuple[int, ...]] = {}
     for name, ranks in ranked.items():

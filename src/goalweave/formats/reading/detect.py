@@ -132,8 +132,9 @@ def _is_table(text: str) -> bool:
     return len(tabs) >= 3 and min(tabs[:-1]) >= 2 and len(set(tabs[:-1])) == 1
 
 
-def _unsupported_error(what: Message, name: str) -> InputError:
+def _unsupported_error(kind_of_file: Message, name: str) -> InputError:
     message = Message(
-        "{problem}. Goalweave reads text, Markdown, HTML, PDF, DOCX, CSV, XLSX and IATI activity files", problem=what
+        "{problem}. Goalweave reads text, Markdown, HTML, PDF, DOCX, CSV, XLSX and IATI activity files",
+        problem=kind_of_file,
     )
     return InputError(message, file=name)

@@ -20,10 +20,10 @@ def normalise_words(text: str) -> str:
     return " ".join(letters.split())
 
 
-def index_by_word(words: Mapping[Key, Iterable[str]]) -> dict[str, Key]:
+def index_by_word(variants: Mapping[Key, Iterable[str]]) -> dict[str, Key]:
     """Every word in its plain form → what it stands for; the first of several."""
     found: dict[str, Key] = {}
-    for key, values in words.items():
+    for key, values in variants.items():
         for value in values:
             found.setdefault(normalise_words(value), key)
     return found

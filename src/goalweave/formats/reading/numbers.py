@@ -192,7 +192,7 @@ def _typed(text: TypedText, header: Unit) -> Number | None:
     """The number of a spreadsheet's cell. One that is shown as a percentage is stored as a hundredth of it."""
     if text.kind != "number":
         return None
-    percent = text.shown.endswith("%")
+    percent = text.displayed.endswith("%")
     digits = Decimal(str(text))
     return Number(digits * 100 if percent else digits, percent=percent, header=header)
 

@@ -71,7 +71,7 @@ class Preview:
     sheet: str = ""
 
 
-def open_table(sheet: SourceSheet, given: Mapping[str, str]) -> Table | None:
+def open_table(sheet: SourceSheet, field_heads: Mapping[str, str]) -> Table | None:
     """The table of a sheet; None if that is empty.
 
     Its head is the first row that names a title or a text (or the columns given); where no row does, the first of the
@@ -85,12 +85,12 @@ def open_table(sheet: SourceSheet, given: Mapping[str, str]) -> Table | None:
     for place, head in enumerate(top[:SEARCHED]):
         below = top[place + 1 :]
         try:
-            columns = match_columns(head.cells, [row.cells for row in below], given, sheet.file)
+            columns = match_columns(head.cells, [row.cells for row in below], field_heads, sheet.file)
         except InputError as error:
             faults.append(error.at(field=sheet.name))
             continue
         tables.append(Table(sheet, columns, chain(below, sheet.rows)))
-        if columns.tells_something:
+        if columns.has_content:
             return tables[-1]
     if faults and not tables:
         raise faults[0]
@@ -112,7 +112,7 @@ def preview_table(table: Table) -> Preview:
     width = len(table.columns.headers)
     rows = islice((row.cells for row in table.rows if any(row.cells)), SHOWN)
     return Preview(
-        columns=table.columns.named(),
+        columns=table.columns.head_by_field(),
         unknown=table.columns.unknown(),
         rows=tuple(tuple(map(str, (*cells, *[""] * width)[:width])) for cells in rows),
         headers=table.columns.headers,

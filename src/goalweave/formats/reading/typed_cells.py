@@ -6,17 +6,17 @@ from typing import Literal, NamedTuple
 
 
 class TypedText(str):
-    """The text of a cell that holds a number or a date. shown: as its format shows it (`17.10`)."""
+    """The text of a cell that holds a number or a date. displayed: as its format shows it (`17.10`)."""
 
-    __slots__ = ("kind", "shown")
+    __slots__ = ("displayed", "kind")
 
     kind: Literal["number", "date"]
-    shown: str
+    displayed: str
 
     def __new__(cls, text: str, kind: Literal["number", "date"], shown: str = "") -> TypedText:
         made = super().__new__(cls, text)
         made.kind = kind
-        made.shown = shown or text
+        made.displayed = shown or text
         return made
 
 

@@ -55,12 +55,12 @@ def apply_import(*, actor: Actor, upload: Import, now: datetime) -> Import:
             storing = RecordStore(
                 actor=actor,
                 organisation=current.organisation,
-                told=source.told(),
+                supplied=source.supplied_fields(),
                 origin=mapping_origin(current),
                 batch=current.batch,
                 as_of=current.as_of or None,
             )
-            storing.store(records, reader, lambda done: files.note_progress(upload.stored, done, total))
+            storing.store_records(records, reader, lambda done: files.note_progress(upload.stored, done, total))
             current.state, current.applied = State.APPLIED, now
             current.counts = {**current.counts, **storing.counts}
             current.save()

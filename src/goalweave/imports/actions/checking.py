@@ -52,18 +52,18 @@ def _dry_run(actor: Actor, upload: Import, problems: ProblemLog) -> ImportDryRun
         source = source_of(upload)
         if upload.kind in TABLES:
             for warning in column_warnings(source):
-                problems.tell(warning)
-        reader = reader_of(actor, upload, source, problems.tell)
+                problems.add(warning)
+        reader = reader_of(actor, upload, source, problems.add)
         return dry_run_import(
             write_cache(upload, reader),
             reader,
             upload.organisation,
-            source.told(),
+            source.supplied_fields(),
             mapping_origin(upload),
             lambda done: files.note_progress(upload.stored, done, 0),
         )
     except InputError as error:
-        problems.tell(
+        problems.add(
             InputError(
                 error.message,
                 file=upload.name,

@@ -32,9 +32,11 @@ def source_of(upload: Import) -> ImportSource:
     )
 
 
-def reader_of(actor: Actor, upload: Import, source: ImportSource, tell: Report) -> ImportReader:
+def reader_of(actor: Actor, upload: Import, source: ImportSource, report: Report) -> ImportReader:
     """Of the file, as the actor may bring it in."""
-    return ImportReader(source, upload.organisation, catalogue(), tell, may_publish_records(actor, upload.organisation))
+    return ImportReader(
+        source, upload.organisation, catalogue(), report, may_publish_records(actor, upload.organisation)
+    )
 
 
 def mapping_origin(upload: Import) -> str:
@@ -85,7 +87,7 @@ def record_failure(upload: Import, state: State, back_to: State = State.FAILED) 
     try:
         yield
     except GoalweaveError as error:
-        _store_failure(upload, state, back_to, error.whole)
+        _store_failure(upload, state, back_to, error.full_message)
     except BaseException as error:
         if is_unavailable(error):
             message = Message("The database was busy or could not be reached. Nothing was changed; start it again.")

@@ -67,10 +67,10 @@ def undo_import(*, actor: Actor, upload: Import, now: datetime, rest: bool = Fal
         undoing = _ImportUndo(actor, current.organisation, current.batch, current.undo_batch)
         done = 0
         for some in split_portions([pk for pk in ids if pk not in since], PORTION):
-            undoing.portion(some)
+            undoing.undo_portion(some)
             done += len(some)
             files.note_progress(upload.stored, done, len(ids))
-        undoing.link()
+        undoing.restore_parents()
         current.state, current.undone = State.UNDONE, now
         current.outcome = {**current.outcome, "since": _record_titles(since)}
         current.counts = {**current.counts, "since": len(since), "undone": done}
@@ -87,7 +87,7 @@ class _ImportUndo:
     undo: UUID
     parents: dict[int, str] = field(default_factory=dict)
 
-    def portion(self, ids: list[int]) -> None:
+    def undo_portion(self, ids: list[int]) -> None:
         rows = Record.objects.filter(pk__in=ids).select_related("organisation", "unit", "parent")
         known = {row.pk: row for row in rows.prefetch_related(*PARTS)}
         lines = _first_entries(self.batch, "record", ids)
@@ -102,7 +102,7 @@ class _ImportUndo:
                 back.append((pk, before))
         there = Record.objects.filter(pk__in=gone, deleted__isnull=True).values_list("pk", flat=True)
         delete_records(actor=self.actor, ids=list(there), batch=self.undo)
-        self._restore(back)
+        self._restore_records(back)
         states: dict[int, dict[str, Any]] = {}
         for pk, some in _first_entries(self.batch, "mapping", [pk for pk, _before in back]).items():
             for line in reversed(some):
@@ -110,7 +110,7 @@ class _ImportUndo:
         if states:
             restore_all(actor=self.actor, states=states, verb="undo", batch=self.undo)
 
-    def _restore(self, back: list[tuple[int, Snapshot]]) -> None:
+    def _restore_records(self, back: list[tuple[int, Snapshot]]) -> None:
         units = set(self.organisation.units.values_list("slug", flat=True))
         alike: dict[tuple[str, str], list[Snapshot]] = {}
         for pk, before in back:
@@ -129,7 +129,7 @@ class _ImportUndo:
                 batch=self.undo,
             )
 
-    def link(self) -> None:
+    def restore_parents(self) -> None:
         """Parents last: they may come back themselves."""
         there = existing_ids(self.organisation, {name for name in self.parents.values() if name})
         wanted = {pk: name if name in there else "" for pk, name in self.parents.items()}

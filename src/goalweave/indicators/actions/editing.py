@@ -117,12 +117,16 @@ def _require_may_change(actor: Actor, row: Indicator) -> None:
         raise NotAllowed("this indicator comes with Goalweave; change it in its pack")
 
 
-def _write_indicator(row: Indicator, one: model.Indicator, public: bool) -> None:
-    if not any(one.name.values()):
+def _write_indicator(row: Indicator, indicator: model.Indicator, public: bool) -> None:
+    if not any(indicator.name.values()):
         raise InputError("an indicator needs a name", field="name")
-    nodes = _node_ids(one.measures)
-    row.name, row.calculation, row.custodian = dict(one.name), dict(one.calculation), dict(one.custodian)
-    row.source, row.status = one.source, str(one.status)
+    nodes = _node_ids(indicator.measures)
+    row.name, row.calculation, row.custodian = (
+        dict(indicator.name),
+        dict(indicator.calculation),
+        dict(indicator.custodian),
+    )
+    row.source, row.status = indicator.source, str(indicator.status)
     row.public = public or row.organisation_id is None
     check_lengths(row, row.slug).save()
     row.measures.all().delete()
@@ -140,19 +144,19 @@ def _node_ids(measures: tuple[Curie, ...]) -> dict[Curie, int]:
     return {one: ids[one.key, one.code] for one in measures}
 
 
-def _write_series(row: Series, one: model.Series) -> None:
-    if not any(one.name.values()):
+def _write_series(row: Series, series: model.Series) -> None:
+    if not any(series.name.values()):
         raise InputError("a series needs a name", field="name")
-    for field, bound in (("lowest", one.lowest), ("highest", one.highest)):
+    for field, bound in (("lowest", series.lowest), ("highest", series.highest)):
         if bound is not None and not math.isfinite(bound):
             raise InputError("this is not a number", field=field)
-    if one.lowest is not None and one.highest is not None and one.lowest >= one.highest:
+    if series.lowest is not None and series.highest is not None and series.lowest >= series.highest:
         raise InputError("the lowest possible value must be less than the highest", field="lowest")
-    if strange := [name for name, _code in one.headline if name not in one.dimensions]:
+    if strange := [name for name, _code in series.headline if name not in series.dimensions]:
         raise InputError(Message("{name} is not a breakdown of the series", name=strange[0]), field="headline")
-    if len(key_text(one.headline)) > LONGEST_KEY:
+    if len(key_text(series.headline)) > LONGEST_KEY:
         raise InputError("the breakdown is too long", field="headline")
-    for column, value in series_columns(one).items():
+    for column, value in series_columns(series).items():
         if column != "code":
             setattr(row, column, value)
     check_lengths(row, row.code).save()

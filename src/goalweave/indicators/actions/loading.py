@@ -97,7 +97,7 @@ def load_observations(
     ended: list[int] = []
     made: list[Observation] = []
     grouped: dict[str, list[model.Observation]] = {}
-    for one in checked.kept:
+    for one in checked.accepted:
         grouped.setdefault(one.series, []).append(one)
     for code, some in grouped.items():
         there = _current_observations(known[code])
@@ -140,10 +140,12 @@ def load_observations(
     )
 
 
-def _foreign_series_problems(codes: Sequence[str], some: Sequence[model.Observation], file: str) -> list[InputError]:
+def _foreign_series_problems(
+    codes: Sequence[str], observations: Sequence[model.Observation], file: str
+) -> list[InputError]:
     """One for each series, where its first value stands."""
     first: dict[str, int] = {}
-    for one in some:
+    for one in observations:
         first.setdefault(one.series, one.line)
     return [foreign_series_problem(code, file=file, line=first.get(code, 0)) for code in codes]
 

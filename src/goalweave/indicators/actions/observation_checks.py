@@ -18,14 +18,14 @@ ObservationKey = tuple[str, str, tuple[tuple[str, str], ...], str]
 
 @dataclass(frozen=True, slots=True)
 class CheckedObservations:
-    """kept: in order; problems: what is wrong with the others; remarks: values kept although they cannot be, as published."""
+    """accepted: in order; problems: what is wrong with the others; remarks: values kept although they cannot be, as published."""
 
-    kept: tuple[Observation, ...]
+    accepted: tuple[Observation, ...]
     problems: tuple[InputError, ...]
     remarks: tuple[InputError, ...]
 
 
-def check_observations(dataset: Dataset, known: Mapping[str, Series], file: str) -> CheckedObservations:
+def check_observations(dataset: Dataset, series_by_code: Mapping[str, Series], file: str) -> CheckedObservations:
     """The observations that can be kept, and what is wrong with the others.
 
     Of a publisher's own release a value beyond what its series can be is kept and remarked on: some countries report
@@ -36,7 +36,7 @@ def check_observations(dataset: Dataset, known: Mapping[str, Series], file: str)
     remarks: list[InputError] = []
     first: dict[ObservationKey, int] = {}
     for one in dataset.observations:
-        out = check_range(one, known[one.series])
+        out = check_range(one, series_by_code[one.series])
         problem = _invalid_field(one) or _duplicate(one, first) or (None if dataset.as_published else out)
         if problem is not None:
             problems.append(problem.at(file=file, line=one.line or None))
@@ -47,29 +47,29 @@ def check_observations(dataset: Dataset, known: Mapping[str, Series], file: str)
     return CheckedObservations(tuple(kept), tuple(problems), tuple(remarks))
 
 
-def _invalid_field(one: Observation) -> InputError | None:
-    if one.value is not None and not math.isfinite(one.value):
+def _invalid_field(observation: Observation) -> InputError | None:
+    if observation.value is not None and not math.isfinite(observation.value):
         return InputError("the value is not a number", field="value")
-    if len(key_text(one.key)) > LONGEST_KEY:
+    if len(key_text(observation.key)) > LONGEST_KEY:
         return InputError("the breakdown is too long", field="key")
     return None
 
 
-def check_range(one: Observation, series: Series) -> InputError | None:
+def check_range(observation: Observation, series: Series) -> InputError | None:
     """What is wrong with a value that its series cannot have; in the series' own unit alone."""
-    if one.value is None or one.unit not in ("", series.unit):
+    if observation.value is None or observation.unit not in ("", series.unit):
         return None
-    if series.highest is not None and one.value > series.highest:
+    if series.highest is not None and observation.value > series.highest:
         message = Message(
             "{value} is above {most}, the highest possible value of {series}",
-            value=_format_number(one.value),
+            value=_format_number(observation.value),
             most=_format_number(series.highest),
             series=series.code,
         )
-    elif series.lowest is not None and one.value < series.lowest:
+    elif series.lowest is not None and observation.value < series.lowest:
         message = Message(
             "{value} is below {least}, the lowest possible value of {series}",
-            value=_format_number(one.value),
+            value=_format_number(observation.value),
             least=_format_number(series.lowest),
             series=series.code,
         )
@@ -83,16 +83,16 @@ def _format_number(value: float) -> str:
     return f"{value:.15g}"
 
 
-def _duplicate(one: Observation, first: dict[ObservationKey, int]) -> InputError | None:
-    if one.place not in first:
-        first[one.place] = one.line
+def _duplicate(observation: Observation, first: dict[ObservationKey, int]) -> InputError | None:
+    if observation.place not in first:
+        first[observation.place] = observation.line
         return None
     return InputError(
         Message(
             "duplicate value for {area} in {time}; the first is on line {line}",
-            area=one.area,
-            time=one.time,
-            line=first[one.place],
+            area=observation.area,
+            time=observation.time,
+            line=first[observation.place],
         ),
         field="value",
     )

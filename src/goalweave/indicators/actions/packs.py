@@ -30,7 +30,7 @@ Row = TypeVar("Row", bound=Model)
 
 
 @transaction.atomic
-def load_pack(*, actor: Actor, found: IndicatorSet, now: datetime) -> ObservationLoadResult:
+def load_pack(*, actor: Actor, indicator_set: IndicatorSet, now: datetime) -> ObservationLoadResult:
     """Bring the site's indicators to what the packs say; a second time nothing is written.
 
     Values that were loaded from a file stay before those of a pack; what a pack no longer has stays, except targets.
@@ -38,24 +38,24 @@ def load_pack(*, actor: Actor, found: IndicatorSet, now: datetime) -> Observatio
     """
     if not rules.may_load_observations(actor, None):
         raise NotAllowed("only administrators can load packs")
-    indicators = _write_indicators(found.indicators)
+    indicators = _write_indicators(indicator_set.indicators)
     changed = [slug for slug, (_row, new) in indicators.items() if new]
-    series = _write_series(found.series, {slug: row for slug, (row, _new) in indicators.items()})
+    series = _write_series(indicator_set.series, {slug: row for slug, (row, _new) in indicators.items()})
     changed += [code for code, (_row, new) in series.items() if new]
-    changed += _write_codes(found.codes)
-    changed += _write_targets(found.targets, {code: row for code, (row, _new) in series.items()})
+    changed += _write_codes(indicator_set.codes)
+    changed += _write_targets(indicator_set.targets, {code: row for code, (row, _new) in series.items()})
     if changed:
         index_indicators(row for row, _new in indicators.values())
         log(actor=actor, verb="load", object_type="indicators", object_id="packs", after={"changed": sorted(changed)})
-    dataset = Dataset(found.series, found.observations, source=found.source)
-    return load_observations(actor=actor, dataset=dataset, now=now, origin=Origin.PACK, file=found.name)
+    dataset = Dataset(indicator_set.series, indicator_set.observations, source=indicator_set.source)
+    return load_observations(actor=actor, dataset=dataset, now=now, origin=Origin.PACK, file=indicator_set.name)
 
 
-def _write_indicators(some: Sequence[model.Indicator]) -> dict[str, tuple[Indicator, bool]]:
+def _write_indicators(indicators: Sequence[model.Indicator]) -> dict[str, tuple[Indicator, bool]]:
     rows = {row.slug: row for row in Indicator.objects.prefetch_related("measures")}
     ids = node_ids()
     done = {}
-    for position, one in enumerate(some):
+    for position, one in enumerate(indicators):
         row = rows.get(one.id) or Indicator(slug=one.id)
         if row.organisation_id is not None:
             raise InputError(
@@ -88,10 +88,12 @@ def _write_indicators(some: Sequence[model.Indicator]) -> dict[str, tuple[Indica
     return done
 
 
-def _write_series(some: Sequence[model.Series], indicators: Mapping[str, Indicator]) -> dict[str, tuple[Series, bool]]:
+def _write_series(
+    series: Sequence[model.Series], indicators: Mapping[str, Indicator]
+) -> dict[str, tuple[Series, bool]]:
     rows = {row.code: row for row in Series.objects.select_related("indicator")}
     done = {}
-    for position, one in enumerate(some):
+    for position, one in enumerate(series):
         row = rows.get(one.code) or Series(code=one.code)
         if row.pk and row.indicator.organisation_id is not None:
             raise InputError(Message("an organisation on this site already has its own series “{name}”", name=one.code))
@@ -111,23 +113,23 @@ def _write_series(some: Sequence[model.Series], indicators: Mapping[str, Indicat
     return done
 
 
-def _write_codes(some: Sequence[model.DimensionCode]) -> list[str]:
+def _write_codes(codes: Sequence[model.DimensionCode]) -> list[str]:
     rows = {(row.dimension, row.code): row for row in Code.objects.all()}
     changed = []
-    for position, one in enumerate(some):
+    for position, one in enumerate(codes):
         row = rows.get((one.dimension, one.code)) or Code(dimension=one.dimension, code=one.code)
         if _write_row(row, one.code, {"name": dict(one.name), "position": position}):
             changed.append(f"{one.dimension}={one.code}")
     return changed
 
 
-def _write_targets(some: Sequence[model.Target], series: Mapping[str, Series]) -> list[str]:
+def _write_targets(targets: Sequence[model.Target], series: Mapping[str, Series]) -> list[str]:
     """Those of packs are as the packs have them; what was set here for the same place stays."""
     ids = node_ids()
     rows = list(Target.objects.filter(organisation=None))
     there = {(row.node_id, row.series_id, row.area, row.key): row for row in rows}
     kept, changed = set(), []
-    for one in some:
+    for one in targets:
         node = ids.get((one.node.key, one.node.code))
         if node is None:
             continue  # of a framework that this site does not have
@@ -144,28 +146,28 @@ def _write_targets(some: Sequence[model.Target], series: Mapping[str, Series]) -
     return [*changed, *(f"target {row.pk}" for row in gone)]
 
 
-def target_fields(one: model.Target) -> dict[str, Any]:
+def target_fields(target: model.Target) -> dict[str, Any]:
     """What a target says, by the names of its columns."""
     return {
-        "aim": str(one.aim),
-        "value": one.value,
-        "year": one.year,
-        "direction": str(one.direction),
-        "baseline": one.baseline,
-        "since": one.since,
-        "milestones": {str(year): value for year, value in sorted(one.milestones.items())},
-        "method": str(one.method),
-        "source": one.source,
-        "status": str(one.status),
-        "note": dict(one.note),
+        "aim": str(target.aim),
+        "value": target.value,
+        "year": target.year,
+        "direction": str(target.direction),
+        "baseline": target.baseline,
+        "since": target.since,
+        "milestones": {str(year): value for year, value in sorted(target.milestones.items())},
+        "method": str(target.method),
+        "source": target.source,
+        "status": str(target.status),
+        "note": dict(target.note),
     }
 
 
-def _write_row(row: Row, called: str, values: Mapping[str, Any]) -> bool:
+def _write_row(row: Row, name: str, values: Mapping[str, Any]) -> bool:
     """Write the row where it is new or says something else; whether it was written."""
     if row.pk is not None and all(getattr(row, field) == value for field, value in values.items()):
         return False
     for field, value in values.items():
         setattr(row, field, value)
-    check_lengths(row, called).save()
+    check_lengths(row, name).save()
     return True

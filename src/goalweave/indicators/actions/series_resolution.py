@@ -75,47 +75,49 @@ def _lock_series(codes: Sequence[str]) -> list[Series]:
     return list(rows.select_related("indicator"))
 
 
-def _add_dimensions(row: Series, one: model.Series) -> None:
+def _add_dimensions(row: Series, series: model.Series) -> None:
     """A dimension that was not there before is added."""
-    more = [name for name in one.dimensions if name not in row.dimensions]
+    more = [name for name in series.dimensions if name not in row.dimensions]
     if more:
         row.dimensions = [*row.dimensions, *more]
         row.save(update_fields=["dimensions"])
 
 
-def _create_series(one: model.Series, organisation: Organisation | None, public: bool, origin: Origin) -> Series:
-    indicator = _ensure_indicator(one, organisation, public, origin)
-    columns = series_columns(one) | {"name": _series_name(one)}
+def _create_series(series: model.Series, organisation: Organisation | None, public: bool, origin: Origin) -> Series:
+    indicator = _ensure_indicator(series, organisation, public, origin)
+    columns = series_columns(series) | {"name": _series_name(series)}
     row = Series(indicator=indicator, origin=origin, position=LAST_POSITION, **columns)
-    check_lengths(row, one.code).save()
+    check_lengths(row, series.code).save()
     index_indicators([indicator])
     return row
 
 
-def _ensure_indicator(one: model.Series, organisation: Organisation | None, public: bool, origin: Origin) -> Indicator:
+def _ensure_indicator(
+    series: model.Series, organisation: Organisation | None, public: bool, origin: Origin
+) -> Indicator:
     """The series' own; else the site's that measures the same node; else one made for it."""
-    if one.indicator:
-        row = Indicator.objects.filter(slug=one.indicator).first()
+    if series.indicator:
+        row = Indicator.objects.filter(slug=series.indicator).first()
         if row is None:
-            raise InputError(Message("unknown indicator “{name}”", name=one.indicator), field="indicator")
+            raise InputError(Message("unknown indicator “{name}”", name=series.indicator), field="indicator")
         return row
-    nodes = _existing_nodes(one.measures)
+    nodes = _existing_nodes(series.measures)
     if organisation is None:
         there = Measure.objects.filter(node__in=nodes.values(), indicator__organisation=None)
         found = there.select_related("indicator").order_by("pk").first()
         if found is not None:
             return found.indicator
     row = Indicator(
-        slug=_free_slug(one, organisation),
+        slug=_free_slug(series, organisation),
         organisation=organisation,
         public=public,
         origin=origin,
-        name=_indicator_name(one),
-        source=one.source,
-        status=one.status,
+        name=_indicator_name(series),
+        source=series.source,
+        status=series.status,
         position=LAST_POSITION,
     )
-    check_lengths(row, one.code).save()
+    check_lengths(row, series.code).save()
     Measure.objects.bulk_create(
         Measure(indicator=row, node_id=node, position=place) for place, node in enumerate(nodes.values())
     )
@@ -128,28 +130,32 @@ def _existing_nodes(measures: Sequence[Curie]) -> dict[Curie, int]:
     return {one: ids[one.key, one.code] for one in measures if (one.key, one.code) in ids}
 
 
-def _series_name(one: model.Series) -> dict[str, str]:
+def _series_name(series: model.Series) -> dict[str, str]:
     """Its own name; where that is but the code of what it measures, the node's label with the code of the series."""
-    bare = {*(curie.code for curie in one.measures), one.code}
-    if not one.measures or not set(one.name.values()) <= bare:
-        return dict(one.name)
-    labels = _indicator_name(one)
-    return {language: f"{label} ({one.code})" for language, label in labels.items()} if labels != one.name else labels
+    bare = {*(curie.code for curie in series.measures), series.code}
+    if not series.measures or not set(series.name.values()) <= bare:
+        return dict(series.name)
+    labels = _indicator_name(series)
+    return (
+        {language: f"{label} ({series.code})" for language, label in labels.items()}
+        if labels != series.name
+        else labels
+    )
 
 
-def _indicator_name(one: model.Series) -> dict[str, str]:
+def _indicator_name(series: model.Series) -> dict[str, str]:
     """The label of the node that it measures first, else the series' own name."""
     known = catalogue()
-    for curie in one.measures:
+    for curie in series.measures:
         framework = known.frameworks.get(curie.key)
         if framework and curie.code in framework.by_code:
             return dict(framework.node(curie.code).label)
-    return dict(one.name)
+    return dict(series.name)
 
 
-def _free_slug(one: model.Series, organisation: Organisation | None) -> str:
+def _free_slug(series: model.Series, organisation: Organisation | None) -> str:
     parts = [organisation.slug] if organisation else []
-    parts += [one.measures[0].framework, one.measures[0].code] if one.measures else [one.code]
+    parts += [series.measures[0].framework, series.measures[0].code] if series.measures else [series.code]
     base = re.sub(r"[^a-z0-9]+", "-", "-".join(parts).lower()).strip("-")[:100] or "indicator"
     taken = set(Indicator.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     return next(name for name in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if name not in taken)

@@ -27,12 +27,12 @@ YEARS = range(1900, 2101)
 
 @dataclass(frozen=True, slots=True)
 class EnteredValue:
-    """value: None takes the value of the year away; seen: the value that stood there before, None for none."""
+    """value: None takes the value of the year away; previous: the value that stood there before, None for none."""
 
     value: float | None
     source: str = ""
     footnote: str = ""
-    seen: float | None = None
+    previous: float | None = None
 
 
 @transaction.atomic
@@ -56,7 +56,7 @@ def write_values(
     changed = {year: one for year, one in values.items() if _value_differs(there.get(str(year)), one)}
     for year, one in changed.items():
         old = there.get(str(year))
-        if (old.value if old else None) != one.seen:
+        if (old.value if old else None) != one.previous:
             raise Conflict(Message("someone else has changed the value for {year} in the meantime", year=str(year)))
     if not changed:
         return None
@@ -124,19 +124,19 @@ def _value_differs(old: Observation | None, new: EnteredValue) -> bool:
     return (old.value, old.source, old.footnote) != (new.value, new.source, new.footnote)
 
 
-def _to_observation(series: Series, area: str, key: Key, year: int, one: EnteredValue) -> model.Observation:
+def _to_observation(series: Series, area: str, key: Key, year: int, entered: EnteredValue) -> model.Observation:
     return model.Observation(
         series=series.code,
         area=area,
         time=str(year),
-        value=one.value,
+        value=entered.value,
         key=key,
-        source=one.source,
-        footnote=one.footnote,
+        source=entered.source,
+        footnote=entered.footnote,
     )
 
 
-def _count_changes(changed: Mapping[int, EnteredValue], there: Mapping[str, Observation]) -> dict[str, int]:
+def _count_changes(changed: Mapping[int, EnteredValue], current: Mapping[str, Observation]) -> dict[str, int]:
     gone = sum(one.value is None for one in changed.values())
-    new = sum(one.value is not None and str(year) not in there for year, one in changed.items())
+    new = sum(one.value is not None and str(year) not in current for year, one in changed.items())
     return {"new": new, "changed": len(changed) - gone - new, "gone": gone}

@@ -36,11 +36,11 @@ OPEN_STATE, DONE_STATE = {"done": False}, {"done": True}
 
 @dataclass(frozen=True, slots=True)
 class AssignResult:
-    """records: ids of those that are this person's turn now; left: of those of which nothing waits for them, or which they may
+    """records: ids of those that are this person's turn now; skipped: of those of which nothing waits for them, or which they may
     not review."""
 
     records: tuple[int, ...]
-    left: tuple[int, ...] = ()
+    skipped: tuple[int, ...] = ()
 
 
 @transaction.atomic
@@ -172,31 +172,31 @@ def reopen_assignments(actor: Actor, since: MappingOf[int, int | None], batch: U
         )
 
 
-def record_notices(*, assignments: Sequence[Assignment], told: Notice) -> list[int]:
+def record_notices(*, assignments: Sequence[Assignment], notice: Notice) -> list[int]:
     """Note what their person is told now; ids of those that were not told meanwhile by somebody else, who alone tell it."""
     return [
         one.pk for one in assignments
-        if Assignment.objects.filter(pk=one.pk, done=None, told=one.told, due=one.due).update(told=told)
+        if Assignment.objects.filter(pk=one.pk, done=None, told=one.told, due=one.due).update(told=notice)
     ]  # fmt: skip
 
 
-def revert_notices(*, assignments: Iterable[Assignment], told: Notice) -> None:
+def revert_notices(*, assignments: Iterable[Assignment], notice: Notice) -> None:
     """The mail could not be sent: as it was before."""
     for one in assignments:
-        Assignment.objects.filter(pk=one.pk, told=told).update(told=one.told)
+        Assignment.objects.filter(pk=one.pk, told=notice).update(told=one.told)
 
 
 def _restore_assignment(
-    actor: Actor, row: Record, there: Assignment | None, fields: Fields | None, now: datetime
+    actor: Actor, row: Record, current: Assignment | None, fields: Fields | None, now: datetime
 ) -> None:
     if fields is None:
-        if there is not None:
-            there.delete()
+        if current is not None:
+            current.delete()
         return
     reviewer = User.objects.filter(pk=fields["reviewer"]).first()
     if reviewer is None:
         raise Conflict(_("The assigned reviewer no longer has an account."))
-    made = there or Assignment(record=row)
+    made = current or Assignment(record=row)
     made.reviewer, made.due, made.note = reviewer, date.fromisoformat(fields["due"]), fields["note"]
     # Nobody is told once more of what they knew.
     made.given_by, made.given, made.told = actor.user, now, notice_on(made.due, timezone.localdate(now))
@@ -233,8 +233,8 @@ def _open_assignments(records: Iterable[int]) -> dict[int, Assignment]:
     return {one.record_id: one for one in Assignment.objects.filter(record__in=list(records), done=None)}
 
 
-def _assignment_fields(one: Assignment) -> Fields:
-    return {"reviewer": one.reviewer_id, "due": one.due.isoformat(), "note": one.note}
+def _assignment_fields(assignment: Assignment) -> Fields:
+    return {"reviewer": assignment.reviewer_id, "due": assignment.due.isoformat(), "note": assignment.note}
 
 
 def _log_assignments(

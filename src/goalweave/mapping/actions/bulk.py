@@ -31,7 +31,7 @@ class BulkAcceptance:
 
 @transaction.atomic
 def accept_above(
-    *, actor: Actor, chosen: QueueFilter, score: float, now: datetime, expected: int | None = None
+    *, actor: Actor, queue_filter: QueueFilter, score: float, now: datetime, expected: int | None = None
 ) -> BulkAcceptance:
     """Accept the classifier's suggestions of the filter from a score on, but for disputed ones and records that others work on;
     at most queue.MOST at once, the highest first.
@@ -43,7 +43,7 @@ def accept_above(
         raise NotAllowed("you do not have permission to review")
     if not LEAST_SCORE <= score <= 1:
         raise InputError(_("Bulk acceptance applies to suggestions with a score from 0.5 to 1."), field="score")
-    found = list(suggestions_above(actor, chosen, score, now).values_list("record_id", "node_id")[:MOST_RECORDS])
+    found = list(suggestions_above(actor, queue_filter, score, now).values_list("record_id", "node_id")[:MOST_RECORDS])
     if expected is not None and expected != len(found):
         raise InputError(_("The suggestions have changed in the meantime; check again."), field="score")
     board, batch = begin_changes(actor, {record for record, _node in found}), uuid4()

@@ -48,14 +48,14 @@ def decide_mapping(
     verdict: Verdict,
     now: datetime,
     reason: str = "",
-    seen: str = "",
+    seen_state: str = "",
 ) -> None:
-    """Accept or reject. reason: one of REASONS or a text; seen: the state in which the actor saw the mapping.
+    """Accept or reject. reason: one of REASONS or a text; seen_state: the state in which the actor saw the mapping.
 
     Raises NotAllowed, also for a record that somebody else works on; Conflict where it is in another state by now.
     """
     board, place = _begin_decision(actor, record, node, now)
-    row = _require_unchanged(board, place, seen)
+    row = _require_unchanged(board, place, seen_state)
     accepts = verdict == Verdict.ACCEPT
     stands = (
         row.state == (State.ACCEPTED if accepts else State.REJECTED)
@@ -68,19 +68,19 @@ def decide_mapping(
 
 @transaction.atomic
 def change_node(
-    *, actor: Actor, record: Record, node: model.Curie, new: model.Curie, now: datetime, seen: str = ""
+    *, actor: Actor, record: Record, node: model.Curie, new: model.Curie, now: datetime, seen_state: str = ""
 ) -> None:
     """Reject a mapping for another node, which is accepted with the same evidence. Raises as `decide` does."""
     board, place = _begin_decision(actor, record, node, now)
-    _require_unchanged(board, place, seen)
-    target = board.place(record.pk, new)
+    _require_unchanged(board, place, seen_state)
+    target = board.key_of(record.pk, new)
     if target == place:
         raise Conflict(_("The record is already mapped to this node."))
-    evidence = new_evidence(board.core(place))
+    evidence = new_evidence(board.to_core_mapping(place))
     give_verdict(board, place, now, accepts=False, reason=WRONG_NODE)
     if target not in board.rows:
         added = model.Mapping(board.nodes[target[1]], model.MappingState.SUGGESTED, ADDED_BY_PERSON)
-        board.put(target, new_row(*target, added), evidence)
+        board.replace(target, new_row(*target, added), evidence)
     if board.rows[target].state != State.ACCEPTED:
         give_verdict(board, target, now, accepts=True)
     _finish_decision(board, "change", record)
@@ -96,7 +96,7 @@ def add_mapping(*, actor: Actor, record: Record, node: model.Curie, now: datetim
     if not rules.may_map(actor, board.records[record.pk]):
         raise NotAllowed("you do not have permission to map this record")
     extend_claims(actor, [record.pk], now)
-    place = board.place(record.pk, node)
+    place = board.key_of(record.pk, node)
     row = board.rows.get(place)
     if row is not None and row.state == State.ACCEPTED:
         raise Conflict(_("The record is already mapped to %(node)s.") % {"node": node.code})
@@ -106,7 +106,7 @@ def add_mapping(*, actor: Actor, record: Record, node: model.Curie, now: datetim
         )
     if row is None:
         mapping = model.Mapping(board.nodes[place[1]], model.MappingState.SUGGESTED, ADDED_BY_PERSON)
-        board.put(place, new_row(*place, mapping), ())
+        board.replace(place, new_row(*place, mapping), ())
     give_verdict(board, place, now, accepts=True)
     _finish_decision(board, "add", record)
 
@@ -115,7 +115,7 @@ def add_mapping(*, actor: Actor, record: Record, node: model.Curie, now: datetim
 def remove_mapping(*, actor: Actor, record: Record, node: model.Curie, now: datetime) -> None:
     """Take away a mapping that a person added: oneself, or who may settle others' work. Raises NotAllowed, Conflict."""
     board = begin_changes(actor, [record.pk])
-    row, place = board.records[record.pk], board.place(record.pk, node)
+    row, place = board.records[record.pk], board.key_of(record.pk, node)
     if not rules.may_map(actor, row):
         raise NotAllowed("you do not have permission to map this record")
     extend_claims(actor, [record.pk], now)
@@ -133,11 +133,11 @@ def remove_mapping(*, actor: Actor, record: Record, node: model.Curie, now: date
 
 
 def give_verdict(
-    board: MappingChanges, place: MappingKey, now: datetime, *, accepts: bool, reason: str = "", bulk: bool = False
+    changes: MappingChanges, key: MappingKey, now: datetime, *, accepts: bool, reason: str = "", bulk: bool = False
 ) -> None:
     """Part of actions. Raises NotAllowed for what others must settle."""
-    actor, record, row = board.actor, board.records[place[0]], board.rows[place]
-    standing = board.reviews.get(place, [])
+    actor, record, row = changes.actor, changes.records[key[0]], changes.rows[key]
+    standing = changes.reviews.get(key, [])
     given = tuple(
         verdict_states.StandingVerdict(
             one.reviewer_id, one.verdict == Verdict.ACCEPT, verdict_states.VerdictStage(one.stage)
@@ -155,10 +155,10 @@ def give_verdict(
         )
     except verdict_states.VerdictRefused:
         raise NotAllowed(_("Two reviewers are required here: another editor must resolve this.")) from None
-    latest = found.given[-1]
+    latest = found.verdicts[-1]
     kept = []
     for one in standing:
-        same = next((g for g in found.given[:-1] if g.reviewer == one.reviewer_id), None)
+        same = next((g for g in found.verdicts[:-1] if g.reviewer == one.reviewer_id), None)
         if same is None:
             continue
         if one.stage != same.stage:
@@ -167,8 +167,8 @@ def give_verdict(
         kept.append(one)
     _mark_superseded([one for one in standing if one not in kept])
     review = Review(
-        record_id=place[0],
-        node_id=place[1],
+        record_id=key[0],
+        node_id=key[1],
         reviewer=actor.user,
         verdict=Verdict.ACCEPT if accepts else Verdict.REJECT,
         stage=str(latest.stage),
@@ -178,7 +178,7 @@ def give_verdict(
         bulk=bulk,
         created=now,
     )
-    board.reviews[place] = [*kept, review]
+    changes.reviews[key] = [*kept, review]
     row.disputed = found.disputed
     if found.state == State.SUGGESTED:
         return
@@ -187,7 +187,7 @@ def give_verdict(
     row.score = 1.0
     row.reason = review.reason
     set_decided(row, actor, now)
-    if not accepts or not _share_still_fits(board, place):
+    if not accepts or not _share_still_fits(changes, key):
         row.share = None
 
 
@@ -199,8 +199,8 @@ def verb_of(rows: Iterable[Mapping], verdict: Verdict) -> str:
     return DISPUTED_VERB if all(waiting) else VERDICT_VERB
 
 
-def supersede_reviews(board: MappingChanges, place: MappingKey) -> None:
-    _mark_superseded(board.reviews.pop(place, []))
+def supersede_reviews(changes: MappingChanges, key: MappingKey) -> None:
+    _mark_superseded(changes.reviews.pop(key, []))
 
 
 def may_settle_reviews(actor: Actor, record: Record, standing: list[Review]) -> bool:
@@ -225,12 +225,12 @@ def _mark_superseded(reviews: list[Review]) -> None:
         Review.objects.filter(pk__in=[one.pk for one in reviews]).update(superseded=True)
 
 
-def _share_still_fits(board: MappingChanges, place: MappingKey) -> bool:
-    key = board.nodes[place[1]].key
+def _share_still_fits(changes: MappingChanges, mapping_key: MappingKey) -> bool:
+    key = changes.nodes[mapping_key[1]].key
     shares = [
         row.share
-        for other, row in board.of(place[0])
-        if row.state == State.ACCEPTED and board.nodes[other[1]].key == key
+        for other, row in changes.mappings_of(mapping_key[0])
+        if row.state == State.ACCEPTED and changes.nodes[other[1]].key == key
     ]
     return shares_fit(shares)
 
@@ -242,27 +242,27 @@ def _begin_decision(
     if record.pk not in board.records or not rules.may_review(actor, board.records[record.pk]):
         raise NotAllowed("you do not have permission to review this record")
     extend_claims(actor, [record.pk], now)
-    return board, board.place(record.pk, node)
+    return board, board.key_of(record.pk, node)
 
 
-def _require_unchanged(board: MappingChanges, place: MappingKey, seen: str) -> Mapping:
-    row = board.rows.get(place)
+def _require_unchanged(changes: MappingChanges, key: MappingKey, seen_state: str) -> Mapping:
+    row = changes.rows.get(key)
     if row is None:
         raise Conflict(_("This mapping no longer exists: someone else has changed it."))
     state = DISPUTED_VERB if row.disputed else str(row.state)
-    if seen and seen != state:
-        owner = board.records[place[0]].organisation_id
-        name = display_name(row.decided_by, board.actor, owner) if row.decided_by else _("someone else")
+    if seen_state and seen_state != state:
+        owner = changes.records[key[0]].organisation_id
+        name = display_name(row.decided_by, changes.actor, owner) if row.decided_by else _("someone else")
         raise Conflict(
             _("%(name)s has decided on %(node)s in the meantime. Your decision was not saved.")
-            % {"name": name, "node": board.nodes[place[1]].code}
+            % {"name": name, "node": changes.nodes[key[1]].code}
         )
     return row
 
 
-def _finish_decision(board: MappingChanges, verb: str, record: Record) -> None:
-    board.finish(verb)
+def _finish_decision(changes: MappingChanges, verb: str, record: Record) -> None:
+    changes.finish(verb)
     # With a second reviewer, what still waits may wait for somebody else.
-    opened = mappings_open_to(board.actor, Mapping.objects.filter(record=record)).exists()
-    if not opened and board.actor.user is not None:
-        Claim.objects.filter(record=record, user=board.actor.user).delete()
+    opened = mappings_open_to(changes.actor, Mapping.objects.filter(record=record)).exists()
+    if not opened and changes.actor.user is not None:
+        Claim.objects.filter(record=record, user=changes.actor.user).delete()

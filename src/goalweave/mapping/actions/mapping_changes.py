@@ -51,45 +51,45 @@ class MappingChanges:
     nodes: dict[int, model.Curie]
     before: dict[MappingKey, Fields] = field(default_factory=dict)
     replaced: dict[MappingKey, list[Evidence]] = field(default_factory=dict)
-    gone: list[int] = field(default_factory=list)
-    known: tuple[Catalogue, dict[tuple[str, str], int]] | None = None
+    removed: list[int] = field(default_factory=list)
+    catalogue_and_nodes: tuple[Catalogue, dict[tuple[str, str], int]] | None = None
     new_evidence: set[MappingKey] = field(default_factory=set)
 
-    def of(self, record: int) -> Iterator[tuple[MappingKey, Mapping]]:
+    def mappings_of(self, record: int) -> Iterator[tuple[MappingKey, Mapping]]:
         return ((place, row) for place, row in self.rows.items() if place[0] == record)
 
-    def place(self, record: int, node: model.Curie) -> MappingKey:
+    def key_of(self, record: int, node: model.Curie) -> MappingKey:
         """Raises UnknownNode."""
-        if self.known is None:
-            self.known = catalogue(), node_ids()
-        resolved = self.known[0].resolve(node)
-        found = self.known[1].get((resolved.key, resolved.code))
+        if self.catalogue_and_nodes is None:
+            self.catalogue_and_nodes = catalogue(), node_ids()
+        resolved = self.catalogue_and_nodes[0].resolve(node)
+        found = self.catalogue_and_nodes[1].get((resolved.key, resolved.code))
         if found is None:
             raise UnknownNode(Message("{node} is not in the database", node=node))
         self.nodes[found] = resolved
         return record, found
 
-    def core(self, place: MappingKey) -> model.Mapping:
-        return to_core(self.rows[place], self.nodes[place[1]], self.evidence.get(place, []))
+    def to_core_mapping(self, key: MappingKey) -> model.Mapping:
+        return to_core(self.rows[key], self.nodes[key[1]], self.evidence.get(key, []))
 
-    def remove(self, place: MappingKey) -> None:
-        row = self.rows.pop(place)
-        self.new_evidence.discard(place)
-        self.replaced.setdefault(place, self.evidence.pop(place, []))
+    def remove(self, key: MappingKey) -> None:
+        row = self.rows.pop(key)
+        self.new_evidence.discard(key)
+        self.replaced.setdefault(key, self.evidence.pop(key, []))
         if row.pk is not None:
-            self.gone.append(row.pk)
+            self.removed.append(row.pk)
 
-    def put(self, place: MappingKey, row: Mapping, evidence: Iterable[Evidence]) -> None:
+    def replace(self, key: MappingKey, row: Mapping, evidence: Iterable[Evidence]) -> None:
         """A row in the place of the one that may be there."""
-        if place in self.rows:
-            self.remove(place)
-        self.rows[place] = row
-        self.evidence[place] = list(evidence)
-        self.new_evidence.add(place)
+        if key in self.rows:
+            self.remove(key)
+        self.rows[key] = row
+        self.evidence[key] = list(evidence)
+        self.new_evidence.add(key)
 
-    def state(self, place: MappingKey) -> Fields | None:
-        row = self.rows.get(place)
-        return to_audit_state(row, (one.pk for one in self.reviews.get(place, ()))) if row else None
+    def audit_state(self, key: MappingKey) -> Fields | None:
+        row = self.rows.get(key)
+        return to_audit_state(row, (one.pk for one in self.reviews.get(key, ()))) if row else None
 
     def finish(self, verb: str, *, batch: UUID | None = None, verbs: MappingOf[int, str] | None = None) -> set[int]:
         """Write what is different, and log it; returns the ids of the records that were changed.
@@ -98,7 +98,7 @@ class MappingChanges:
         """
         made = [one for some in self.reviews.values() for one in some if one.pk is None]
         Review.objects.bulk_create(made, batch_size=500)
-        after = {place: state for place in self.rows if (state := self.state(place))}
+        after = {place: state for place in self.rows if (state := self.audit_state(place))}
         changed = [
             place for place in {**self.before, **after} if self.before.get(place) != after.get(place)
             or place in self.new_evidence
@@ -106,20 +106,20 @@ class MappingChanges:
         self._write(changed)
         self._log(lambda record: (verbs or {}).get(record, verb), changed, after, batch)
         touched = {place[0] for place in changed}
-        refresh_pending({pk: self.records[pk] for pk in touched}, self._cores(touched))
+        refresh_pending({pk: self.records[pk] for pk in touched}, self._open_suggestions(touched))
         finish_assignments(self.actor, touched, batch)
         return touched
 
-    def _cores(self, records: set[int]) -> dict[int, list[tuple[Mapping, model.Mapping]]]:
+    def _open_suggestions(self, records: set[int]) -> dict[int, list[tuple[Mapping, model.Mapping]]]:
         found: dict[int, list[tuple[Mapping, model.Mapping]]] = {}
         for place, row in self.rows.items():
             if place[0] in records and row.state == model.MappingState.SUGGESTED:
-                found.setdefault(place[0], []).append((row, self.core(place)))
+                found.setdefault(place[0], []).append((row, self.to_core_mapping(place)))
         return found
 
     def _write(self, changed: Iterable[MappingKey]) -> None:
-        for start in range(0, len(self.gone), PORTION):
-            Mapping.objects.filter(pk__in=self.gone[start : start + PORTION]).delete()
+        for start in range(0, len(self.removed), PORTION):
+            Mapping.objects.filter(pk__in=self.removed[start : start + PORTION]).delete()
         rows = {place: self.rows[place] for place in changed if place in self.rows}
         for row in rows.values():
             row.updated = timezone.now()
@@ -185,7 +185,7 @@ def begin_changes(actor: Actor, ids: Iterable[int]) -> MappingChanges:
             board.evidence.setdefault(places[one.mapping_id], []).append(one)
         for review in Review.objects.filter(record__in=some, superseded=False).order_by("pk"):
             board.reviews.setdefault((review.record_id, review.node_id), []).append(review)
-    board.before = {place: state for place in board.rows if (state := board.state(place))}
+    board.before = {place: state for place in board.rows if (state := board.audit_state(place))}
     return board
 
 

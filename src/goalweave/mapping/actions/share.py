@@ -26,7 +26,7 @@ def set_shares(*, actor: Actor, record: Record, shares: MappingOf[model.Curie, f
     board = _begin_share_change(actor, record, now)
     given: dict[MappingKey, float | None] = {}
     for node, share in shares.items():
-        place = board.place(record.pk, node)
+        place = board.key_of(record.pk, node)
         row = board.rows.get(place)
         if row is None or row.state != State.ACCEPTED:
             raise InputError("only accepted mappings can have a share", field=str(node))
@@ -66,9 +66,9 @@ def _begin_share_change(actor: Actor, record: Record, now: datetime) -> MappingC
     return board
 
 
-def _accepted_keys(board: MappingChanges, record: int, key: str) -> list[MappingKey]:
+def _accepted_keys(changes: MappingChanges, record: int, key: str) -> list[MappingKey]:
     """In the order of the framework."""
-    found = [place for place, row in board.of(record) if row.state == State.ACCEPTED]
+    found = [place for place, row in changes.mappings_of(record) if row.state == State.ACCEPTED]
     return sorted(
-        (place for place in found if board.nodes[place[1]].key == key), key=lambda p: board.rows[p].node.position
+        (place for place in found if changes.nodes[place[1]].key == key), key=lambda p: changes.rows[p].node.position
     )

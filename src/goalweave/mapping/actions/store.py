@@ -29,10 +29,12 @@ _NewMappings = dict[MappingKey, model.Mapping]
 
 
 @transaction.atomic
-def store_mappings(*, actor: Actor, mappings: RecordMappings, read: bool = True, batch: UUID | None = None) -> int:
+def store_mappings(
+    *, actor: Actor, mappings: RecordMappings, texts_read: bool = True, batch: UUID | None = None
+) -> int:
     """Bring mappings to what an import and the classifier say; what a person decided or judged stays as it is.
 
-    So do the tags of other imports than those that speak here, where any does. read: False if the texts were not read, so
+    So do the tags of other imports than those that speak here, where any does. texts_read: False if the texts were not read, so
     that the suggestions that are there stay. Of several mappings of one record to one node the strongest is kept: accepted
     before suggested, then by score. Shares give way to those of mappings that stay. What stands so already is not touched.
     Returns how many of `mappings` stand then. Raises NotAllowed; UnknownNode for a node that is not in the database.
@@ -42,7 +44,7 @@ def store_mappings(*, actor: Actor, mappings: RecordMappings, read: bool = True,
 
     def stays(row: Mapping) -> bool:
         foreign = bool(speaking) and row.origin.startswith(IMPORT) and row.origin not in speaking
-        return foreign or (not read and row.origin.startswith(TEXT_ORIGINS))
+        return foreign or (not texts_read and row.origin.startswith(TEXT_ORIGINS))
 
     return _replace_mappings(actor, mappings, stays, "store", batch)
 
@@ -81,15 +83,15 @@ def _require_may_store(actor: Actor, mappings: RecordMappings) -> None:
 
 
 def _replace_mappings(
-    actor: Actor, mappings: RecordMappings, stays: Callable[[Mapping], bool], verb: str, batch: UUID | None
+    actor: Actor, mappings: RecordMappings, keeps: Callable[[Mapping], bool], verb: str, batch: UUID | None
 ) -> int:
     wanted = _mappings_by_key(mappings)
     board = begin_changes(actor, [record.pk for record in mappings])
     stands, dropped = 0, set()
     for place, row in list(board.rows.items()):
-        if row.origin.startswith(PERSON) or board.reviews.get(place) or stays(row):
+        if row.origin.startswith(PERSON) or board.reviews.get(place) or keeps(row):
             wanted.pop(place, None)
-        elif place in wanted and board.core(place) == wanted[place]:
+        elif place in wanted and board.to_core_mapping(place) == wanted[place]:
             del wanted[place]
             stands += 1
         elif place not in wanted:
@@ -98,7 +100,7 @@ def _replace_mappings(
                 dropped.add(place[0])
     for place, mapping in wanted.items():
         board.nodes[place[1]] = mapping.node
-        board.put(place, new_row(*place, mapping), new_evidence(mapping))
+        board.replace(place, new_row(*place, mapping), new_evidence(mapping))
     _drop_excess_shares(board, wanted)
     board.finish(verb, batch=batch)
     if verb == "store":
@@ -109,19 +111,21 @@ def _replace_mappings(
     return stands + len(wanted)
 
 
-def _drop_excess_shares(board: MappingChanges, wanted: _NewMappings) -> None:
+def _drop_excess_shares(changes: MappingChanges, new_mappings: _NewMappings) -> None:
     """Shares that are new are left out where together with those that stay they pass 100 %."""
     new: dict[tuple[int, str], list[MappingKey]] = {}
-    for place, mapping in wanted.items():
+    for place, mapping in new_mappings.items():
         if mapping.share is not None and mapping.state is model.MappingState.ACCEPTED:
             new.setdefault((place[0], mapping.node.key), []).append(place)
     for (record, key), places in new.items():
-        accepted = [(place, row) for place, row in board.of(record) if row.state == model.MappingState.ACCEPTED]
-        here = [(place, row.share) for place, row in accepted if board.nodes[place[1]].key == key]
-        staying = [share for place, share in here if share is not None and place not in wanted]
+        accepted = [
+            (place, row) for place, row in changes.mappings_of(record) if row.state == model.MappingState.ACCEPTED
+        ]
+        here = [(place, row.share) for place, row in accepted if changes.nodes[place[1]].key == key]
+        staying = [share for place, share in here if share is not None and place not in new_mappings]
         if staying and not shares_fit(share for _place, share in here):
             for place in places:
-                board.rows[place].share = None
+                changes.rows[place].share = None
 
 
 def _mappings_by_key(mappings: RecordMappings) -> _NewMappings:

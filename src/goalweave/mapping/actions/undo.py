@@ -47,10 +47,10 @@ MOST_ENTRIES = 2000
 
 @dataclass(frozen=True, slots=True)
 class UndoneMappings:
-    """records: ids of those brought back; left: of those that were changed since, and so were left as they are."""
+    """records: ids of those brought back; skipped: of those that were changed since, and so were left as they are."""
 
     records: tuple[int, ...]
-    left: tuple[int, ...] = ()
+    skipped: tuple[int, ...] = ()
 
 
 def undoable_entries(actor: Actor, *, record: int | None = None, limit: int = 1) -> list[Entry]:
@@ -180,42 +180,44 @@ def restore_all(
     board.finish(verb, batch=batch)
 
 
-def _revert_mappings(board: MappingChanges, record: int, before: Fields, after: Fields, *, force: bool = False) -> bool:
+def _revert_mappings(
+    changes: MappingChanges, record: int, before: Fields, after: Fields, *, force: bool = False
+) -> bool:
     """Whether nothing was changed since, so that it was taken back."""
     for name, fields in after.items():
         if not force and _without_evidence(
-            board.state(board.place(record, model.Curie.parse(name)))
+            changes.audit_state(changes.key_of(record, model.Curie.parse(name)))
         ) != _without_evidence(fields):
             return False
     for name, fields in before.items():
-        _restore_mapping(board, record, name, fields)
+        _restore_mapping(changes, record, name, fields)
     return True
 
 
-def _restore_mapping(board: MappingChanges, record: int, name: str, fields: Fields | None) -> None:
-    place = board.place(record, model.Curie.parse(name))
-    row = board.rows.get(place)
+def _restore_mapping(changes: MappingChanges, record: int, name: str, fields: Fields | None) -> None:
+    place = changes.key_of(record, model.Curie.parse(name))
+    row = changes.rows.get(place)
     standing = set((fields or {}).get("verdicts", []))
-    _restore_standing_reviews(board, place, standing)
+    _restore_standing_reviews(changes, place, standing)
     if fields is None:
         if row is not None:
-            board.remove(place)
+            changes.remove(place)
     elif row is None or "evidence" in fields:
         made = apply_audit_state(Mapping(record_id=record, node_id=place[1]), fields)
-        board.put(place, made, evidence_from_audit(board.records[record], fields.get("evidence", [])))
+        changes.replace(place, made, evidence_from_audit(changes.records[record], fields.get("evidence", [])))
     else:
         apply_audit_state(row, fields)
 
 
-def _restore_standing_reviews(board: MappingChanges, place: tuple[int, int], standing: Iterable[int]) -> None:
+def _restore_standing_reviews(changes: MappingChanges, place: tuple[int, int], standing: Iterable[int]) -> None:
     """Let those verdicts stand and no others."""
     wanted = set(standing)
-    if {one.pk for one in board.reviews.get(place, ())} == wanted:
+    if {one.pk for one in changes.reviews.get(place, ())} == wanted:
         return
     all_ = Review.objects.filter(record=place[0], node=place[1])
     all_.exclude(pk__in=wanted).update(superseded=True)
     all_.filter(pk__in=wanted).update(superseded=False)
-    board.reviews[place] = list(all_.filter(pk__in=wanted).order_by("pk"))
+    changes.reviews[place] = list(all_.filter(pk__in=wanted).order_by("pk"))
 
 
 def _without_evidence(fields: Fields | None) -> Fields | None:

@@ -36,14 +36,14 @@ def write_docx(document: Document, style: HouseStyle) -> bytes:
     styles = complete_styles(package.part._styles_part.element, style, document.language)
     writer = DocxWriter(document, outline, style, package.part, styles, DocxNumbering(numbering_root(package)), 0)
     pages = DocxSections(given, writer, reference=bool(style.reference))
-    for number, sheet in enumerate(outline.sheets, 1):
-        section = pages.section(sheet.wide)
+    for number, sheet in enumerate(outline.page_groups, 1):
+        section = pages.end_section(sheet.wide)
         writer.width = text_width(section)
         if number == 1:
             _write_cover(writer)
         for block in sheet.blocks:
             write_block(writer, block)
-        if number == len(outline.sheets):
+        if number == len(outline.page_groups):
             writer.body.append(section)
             continue
         last = writer.body[-1] if writer.body else None
@@ -55,9 +55,9 @@ def write_docx(document: Document, style: HouseStyle) -> bytes:
             holder = make_element("w:pPr")
             last.insert(0, holder)
         holder.append(section)
-    if not outline.sheets:
+    if not outline.page_groups:
         _write_cover(writer)
-        writer.body.append(pages.section(False))
+        writer.body.append(pages.end_section(False))
     for element in writer.body:
         body.append(element)
     write_properties(package, document)
@@ -75,27 +75,33 @@ def _write_cover(writer: DocxWriter) -> None:
         if text := to_legal_line(text):
             turned = writer.runs_right_to_left((TextRun(text),))
             space = make_element("w:spacing", w_before=COVER_ABOVE) if first and writer.outline.cover else None
-            writer.add(
-                name, writer.plain(text, right_to_left=turned), space, right_to_left=turned, side=writer.edge(turned)
+            writer.add_paragraph(
+                name,
+                writer.plain_runs(text, right_to_left=turned),
+                space,
+                right_to_left=turned,
+                side=writer.starting_side(turned),
             )
 
     if style.logo:
-        writer.add("cover line", [make_element("w:r", logo_picture(writer, style.logo))], right_to_left=ground)
+        writer.add_paragraph(
+            "cover line", [make_element("w:r", logo_picture(writer, style.logo))], right_to_left=ground
+        )
     over = pick(style.cover, document.language)
     line("cover line", over, first=True)
     line("title", document.title, first=not to_legal_line(over))
     line("subtitle", document.subtitle)
-    facts = [writer.fact(one) for one in (to_legal_line(document.author), to_legal_line(document.date)) if one]
+    facts = [writer.value_run(one) for one in (to_legal_line(document.author), to_legal_line(document.date)) if one]
     if facts:
-        writer.add(
+        writer.add_paragraph(
             "cover line",
-            [run for at, fact in enumerate(facts) for run in (*(writer.plain(" · ") if at else ()), *fact)],
+            [run for at, fact in enumerate(facts) for run in (*(writer.plain_runs(" · ") if at else ()), *fact)],
             right_to_left=ground,
         )
     for name, value in document.facts:
         content = [
-            *writer.plain(to_legal_line(name)),
+            *writer.plain_runs(to_legal_line(name)),
             make_element("w:r", make_element("w:tab")),
-            *writer.fact(to_legal_line(value)),
+            *writer.value_run(to_legal_line(value)),
         ]
-        writer.add("cover fact", content, right_to_left=ground)
+        writer.add_paragraph("cover fact", content, right_to_left=ground)

@@ -64,22 +64,24 @@ def write_block(writer: DocxWriter, block: Block) -> None:
             write_notes(writer, block)
         case PageBreak():
             pass
-    writer.before = block
+    writer.previous_block = block
 
 
 def write_heading(writer: DocxWriter, block: Heading) -> None:
     writer.headings += 1
     turned = writer.runs_right_to_left(block.content)
-    number = writer.text(TextRun(f"{to_legal_line(block.number)}", code=True)) if block.number else []
-    gap = writer.plain(GAP, right_to_left=turned) if number else []
-    content = writer.bookmark(heading_mark(writer.headings), *number, *gap, *writer.inline(block.content))
-    writer.add(f"heading {block.level}", content, right_to_left=turned, side=writer.edge(turned))
+    number = writer.text_runs(TextRun(f"{to_legal_line(block.number)}", code=True)) if block.number else []
+    gap = writer.plain_runs(GAP, right_to_left=turned) if number else []
+    content = writer.make_bookmark(heading_mark(writer.headings), *number, *gap, *writer.make_runs(block.content))
+    writer.add_paragraph(f"heading {block.level}", content, right_to_left=turned, side=writer.starting_side(turned))
 
 
 def _write_paragraph(writer: DocxWriter, block: Paragraph, style: str, *properties: _Element) -> None:
     turned = writer.runs_right_to_left(block.content, block.language)
     side = _warning_border(writer) if turned and block.look is ParagraphStyle.WARNING else None
-    writer.add(style, writer.inline(block.content, block.language), side, *properties, right_to_left=turned)
+    writer.add_paragraph(
+        style, writer.make_runs(block.content, block.language), side, *properties, right_to_left=turned
+    )
 
 
 def _warning_border(writer: DocxWriter) -> _Element:
@@ -95,7 +97,7 @@ def _warning_border(writer: DocxWriter) -> _Element:
 def write_item_list(writer: DocxWriter, block: ItemList, level: int) -> None:
     kind = "list number" if block.ordered else "list bullet"
     suffix = _SUFFIXES[min(level, len(_SUFFIXES) - 1)]
-    number = writer.numbering.numbered(level, block.start) if block.ordered else writer.numbering.bullets
+    number = writer.numbering.add_numbered_list(level, block.start) if block.ordered else writer.numbering.bullets
     for item in block.items:
         first = item[0] if item and isinstance(item[0], Paragraph) else Paragraph(())
         language = first.language or block.language
@@ -103,12 +105,12 @@ def write_item_list(writer: DocxWriter, block: ItemList, level: int) -> None:
         mark = make_element(
             "w:numPr", make_value_element("w:ilvl", min(level, 8)), make_value_element("w:numId", number)
         )
-        writer.add(
+        writer.add_paragraph(
             f"{kind}{suffix}",
-            writer.inline(first.content, language),
+            writer.make_runs(first.content, language),
             mark,
             right_to_left=turned,
-            side=writer.edge(turned),
+            side=writer.starting_side(turned),
         )
         rest: Sequence[Block] = item[1:] if item and item[0] is first else item
         for inner in rest:
@@ -127,14 +129,16 @@ def write_figure(writer: DocxWriter, block: Figure) -> None:
     ground = writer.document.right_to_left
     picture = figure_picture(writer, block)
     if picture is None:
-        writer.add("small", writer.plain(to_legal_line(block.alt)), make_element("w:keepNext"), right_to_left=ground)
+        writer.add_paragraph(
+            "small", writer.plain_runs(to_legal_line(block.alt)), make_element("w:keepNext"), right_to_left=ground
+        )
     else:
-        writer.add("picture", [make_element("w:r", picture)], right_to_left=ground, side="center")
+        writer.add_paragraph("picture", [make_element("w:r", picture)], right_to_left=ground, side="center")
     write_caption(writer, "figure", writer.figures, block.caption, above=False)
     if block.table is not None:
-        label = writer.plain(document_label(writer.document, "data"), style="label")
-        text = writer.plain(f"  {to_legal_line(block.table.caption)}") if block.table.caption else []
-        writer.add("caption", [*label, *text], make_element("w:keepNext"), right_to_left=ground)
+        label = writer.plain_runs(document_label(writer.document, "data"), style="label")
+        text = writer.plain_runs(f"  {to_legal_line(block.table.caption)}") if block.table.caption else []
+        writer.add_paragraph("caption", [*label, *text], make_element("w:keepNext"), right_to_left=ground)
         write_table(writer, block.table)
 
 
@@ -150,21 +154,21 @@ def write_contents(writer: DocxWriter, block: TableOfContents) -> None:
     if not found:
         return
     writer.new_page = writer.outline.cover
-    title = writer.paragraph(
-        "toc heading", writer.plain(document_label(writer.document, "contents")), right_to_left=ground
+    title = writer.make_paragraph(
+        "toc heading", writer.plain_runs(document_label(writer.document, "contents")), right_to_left=ground
     )
     lines = []
     for number, heading in found:
         link = make_element(
             "w:hyperlink",
-            *writer.text(TextRun(to_legal_line(heading.number), code=True)) if heading.number else (),
-            *writer.plain(
+            *writer.text_runs(TextRun(to_legal_line(heading.number), code=True)) if heading.number else (),
+            *writer.plain_runs(
                 f"{GAP if heading.number else ''}{heading_text(heading).removeprefix(to_legal_line(heading.number)).strip()}"
             ),
             w_anchor=heading_mark(number),
             w_history="1",
         )
-        lines.append(writer.paragraph(f"toc {heading.level}", [link], right_to_left=ground))
+        lines.append(writer.make_paragraph(f"toc {heading.level}", [link], right_to_left=ground))
     *start, end = make_field(f'TOC \\o "1-{block.depth}" \\h \\z \\u')
     after = 1 if lines[0].find(qualified_name("w:pPr")) is not None else 0
     for at, run in enumerate(start):
@@ -184,10 +188,10 @@ def write_notes(writer: DocxWriter, block: Notes) -> None:
     ground = writer.document.right_to_left
     if not block.notes:
         return
-    if not isinstance(writer.before, Heading):
-        writer.add(
+    if not isinstance(writer.previous_block, Heading):
+        writer.add_paragraph(
             "toc heading",
-            writer.plain(document_label(writer.document, "notes")),
+            writer.plain_runs(document_label(writer.document, "notes")),
             make_element("w:keepNext"),
             right_to_left=ground,
         )
@@ -197,7 +201,7 @@ def write_notes(writer: DocxWriter, block: Notes) -> None:
 
 def _write_note(writer: DocxWriter, note: EndNote) -> None:
     turned = writer.runs_right_to_left(note.content)
-    number = writer.plain(f"{note.number}.", right_to_left=turned)
+    number = writer.plain_runs(f"{note.number}.", right_to_left=turned)
     times = writer.outline.mentions.get(note.number, 0)
     if times:
         number = [
@@ -213,10 +217,10 @@ def _write_note(writer: DocxWriter, note: EndNote) -> None:
         part
         for time in range(2, times + 1)
         for part in (
-            *writer.plain(" "),
+            *writer.plain_runs(" "),
             make_element(
                 "w:hyperlink",
-                *writer.plain("↑"),
+                *writer.plain_runs("↑"),
                 w_anchor=mention_mark(note.number, time),
                 w_tooltip=document_label(writer.document, "back"),
                 w_history="1",
@@ -224,9 +228,9 @@ def _write_note(writer: DocxWriter, note: EndNote) -> None:
         )
     ]
     content = [
-        *writer.bookmark(note_mark(note.number), *number),
+        *writer.make_bookmark(note_mark(note.number), *number),
         make_element("w:r", make_element("w:tab")),
-        *writer.inline(note.content),
+        *writer.make_runs(note.content),
         *more,
     ]
-    writer.add("note", content, right_to_left=turned, side=writer.edge(turned))
+    writer.add_paragraph("note", content, right_to_left=turned, side=writer.starting_side(turned))

@@ -48,9 +48,9 @@ def make_element(name: str, /, *children: _Element | None, text: str = "", **att
     return element
 
 
-def make_value_element(name: str, what: str | int) -> _Element:
+def make_value_element(name: str, value_text: str | int) -> _Element:
     """An element that has only a value: `<w:jc w:val="end"/>`."""
-    return make_element(name, w_val=what)
+    return make_element(name, w_val=value_text)
 
 
 def make_paragraph(*content: _Element, properties: Iterable[_Element | None] = ()) -> _Element:

@@ -28,7 +28,7 @@ class DocxNumbering:
         root.insert(at + 1, _abstract_numbering(self._ordered, "decimal"))
         self.bullets = self._add(self._bullets)
 
-    def numbered(self, level: int, start: int) -> int:
+    def add_numbered_list(self, level: int, start: int) -> int:
         """The identifier of a numbered list that begins with `start`; level: 0-based."""
         return self._add(
             self._ordered,

@@ -23,16 +23,16 @@ _FIRST = ("headerReference", "footerReference", "footnotePr", "endnotePr", "type
 class DocxSections:
     """The sections of a document, from that of its reference, where it has one."""
 
-    def __init__(self, given: _Element | None, writer: DocxWriter, *, reference: bool) -> None:
-        self._given, self._writer, self._reference = given, writer, reference
+    def __init__(self, section_properties: _Element | None, writer: DocxWriter, *, reference: bool) -> None:
+        self._given, self._writer, self._reference = section_properties, writer, reference
         self._last: bool | None = None
 
-    def section(self, wide: bool) -> _Element:
+    def end_section(self, wide: bool) -> _Element:
         """The properties of the section that ends here."""
         first = self._last is None
-        section = self._form(wide)
+        section = self._page_form(wide)
         if first or self._last != wide:
-            self._furnish(section, wide, first)
+            self._add_headers_and_footers(section, wide, first)
         for old in section.findall(qualified_name("w:titlePg")):
             section.remove(old)
         if first:
@@ -43,7 +43,7 @@ class DocxSections:
         section[:] = sorted(section, key=_position_in_section)
         return section
 
-    def _form(self, wide: bool) -> _Element:
+    def _page_form(self, wide: bool) -> _Element:
         if self._reference and self._given is not None:
             section = copy.deepcopy(self._given)
             for name in ("w:headerReference", "w:footerReference", "w:type"):
@@ -53,7 +53,7 @@ class DocxSections:
             if wide:
                 _turn_page(section)
             return section
-        width, height = (to_twips(one) for one in self._writer.style.size)
+        width, height = (to_twips(one) for one in self._writer.style.page_size)
         top, sides, bottom = (to_twips(one) for one in self._writer.style.margin)
         size = (
             make_element("w:pgSz", w_w=height, w_h=width, w_orient="landscape")
@@ -72,41 +72,43 @@ class DocxSections:
         )
         return make_element("w:sectPr", make_value_element("w:type", "nextPage"), size, margin)
 
-    def _furnish(self, section: _Element, wide: bool, first: bool) -> None:
+    def _add_headers_and_footers(self, section: _Element, wide: bool, first: bool) -> None:
         """Heads and feet of our own, each where the reference has none."""
         width = text_width(section)
         given = self._given if self._reference else None
         if given is None or given.find(qualified_name("w:headerReference")) is None:
-            self._add(section, "header", [self._head()], "default")
+            self._add_part(section, "header", [self._header_content()], "default")
         if given is None or given.find(qualified_name("w:footerReference")) is None:
-            self._add(section, "footer", [self._foot(width)], "default")
+            self._add_part(section, "footer", [self._footer_content(width)], "default")
             if first and not self._writer.outline.cover:
-                self._add(section, "footer", [self._foot(width)], "first")
+                self._add_part(section, "footer", [self._footer_content(width)], "first")
 
-    def _add(self, section: _Element, kind: str, content: list[_Element], which: str) -> None:
+    def _add_part(self, section: _Element, kind: str, content: list[_Element], which: str) -> None:
         relation = _new_part(self._writer.part, kind, content)
         section.insert(0, make_element(f"w:{kind}Reference", w_type=which, r_id=relation))
 
-    def _head(self) -> _Element:
+    def _header_content(self) -> _Element:
         writer = self._writer
-        return writer.paragraph(
-            "header", writer.plain(to_legal_line(writer.document.title)), right_to_left=writer.document.right_to_left
+        return writer.make_paragraph(
+            "header",
+            writer.plain_runs(to_legal_line(writer.document.title)),
+            right_to_left=writer.document.right_to_left,
         )
 
-    def _foot(self, width: int) -> _Element:
+    def _footer_content(self, width: int) -> _Element:
         writer = self._writer
         number: list[_Element] = []
         for part in page_number_parts(writer.document):
             match part:
                 case "{page}":
-                    number += make_field("PAGE", *writer.plain("1"))
+                    number += make_field("PAGE", *writer.plain_runs("1"))
                 case "{pages}":
-                    number += make_field("NUMPAGES", *writer.plain("1"))
+                    number += make_field("NUMPAGES", *writer.plain_runs("1"))
                 case _:
-                    number += writer.plain(part)
+                    number += writer.plain_runs(part)
         stop = make_element("w:tabs", make_element("w:tab", w_val="right", w_pos=width))
-        foot = writer.plain(footer_text(writer.document, writer.style))
-        return writer.paragraph(
+        foot = writer.plain_runs(footer_text(writer.document, writer.style))
+        return writer.make_paragraph(
             "footer",
             [*foot, make_element("w:r", make_element("w:tab")), *number],
             stop,

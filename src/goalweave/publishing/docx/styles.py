@@ -68,13 +68,13 @@ def style_element(look: ParagraphLook, style: HouseStyle, language: str) -> _Ele
         ),
         make_element("w:keepNext") if look.keep else None,
         make_value_element("w:outlineLvl", look.level - 1) if look.level else None,
-        *(_property_element(name, parts, style) for name, parts in look.more),
+        *(_property_element(name, parts, style) for name, parts in look.other_properties),
     ]
     identity = style_id(look.name)
     return make_element(
         "w:style",
         make_value_element("w:name", look.name),
-        make_value_element("w:basedOn", look.based) if look.based else None,
+        make_value_element("w:basedOn", look.based_on) if look.based_on else None,
         make_value_element("w:next", look.next) if look.next else None,
         make_value_element("w:uiPriority", 9 if look.level else 34),
         make_element("w:qFormat"),

@@ -29,12 +29,12 @@ def write_caption(writer: DocxWriter, kind: str, number: int, text: str, *, abov
     before = before if there else f"{template} "
     name = "Figure" if kind == "figure" else "Table"
     label = [
-        *writer.plain(before, style="label"),
-        *make_field(f"SEQ {name} \\* ARABIC", *writer.plain(str(number), style="label")),
-        *writer.plain(after, style="label"),
+        *writer.plain_runs(before, style="label"),
+        *make_field(f"SEQ {name} \\* ARABIC", *writer.plain_runs(str(number), style="label")),
+        *writer.plain_runs(after, style="label"),
     ]
-    said = writer.plain(f"  {to_legal_line(text)}") if text else []
-    writer.add(
+    said = writer.plain_runs(f"  {to_legal_line(text)}") if text else []
+    writer.add_paragraph(
         "caption",
         [*label, *said],
         make_element("w:keepNext") if above else None,
@@ -76,7 +76,7 @@ def write_table(writer: DocxWriter, block: Table) -> None:
             ),
         )
     )
-    writer.add("after table", (), right_to_left=writer.document.right_to_left)
+    writer.add_paragraph("after table", (), right_to_left=writer.document.right_to_left)
 
 
 def _make_row(
@@ -113,13 +113,13 @@ def _make_cell(
     turned = writer.runs_right_to_left(cell.content, cell.language)
     ground = writer.document.right_to_left
     side = {
-        ColumnAlign.START: writer.edge(turned),
+        ColumnAlign.START: writer.starting_side(turned),
         ColumnAlign.CENTRE: "center",
         ColumnAlign.END: "left" if ground else "right",
     }[align]
     style = "table heading" if head or (cell.heading and alone) else "table text"
-    content = writer.inline(cell.content, cell.language)
-    return make_element("w:tc", properties, writer.paragraph(style, content, right_to_left=turned, side=side))
+    content = writer.make_runs(cell.content, cell.language)
+    return make_element("w:tc", properties, writer.make_paragraph(style, content, right_to_left=turned, side=side))
 
 
 def _column_widths(block: Table, width: int) -> list[int]:

@@ -47,18 +47,18 @@ class DocxWriter:
     pictures: int = 0
     bookmarks: int = 0
     new_page: bool = False
-    before: Block | None = None
-    mentioned: dict[int, int] = field(default_factory=dict)
+    previous_block: Block | None = None
+    mentions: dict[int, int] = field(default_factory=dict)
 
-    def add(
+    def add_paragraph(
         self, style: str, content: Iterable[_Element], *properties: _Element | None, right_to_left: bool, side: str = ""
     ) -> _Element:
         """Appends a paragraph. side: `left`, `center` or `right` as the page has it, whatever the direction of the text."""
-        own = self.paragraph(style, content, *properties, right_to_left=right_to_left, side=side)
+        own = self.make_paragraph(style, content, *properties, right_to_left=right_to_left, side=side)
         self.body.append(own)
         return own
 
-    def paragraph(
+    def make_paragraph(
         self, style: str, content: Iterable[_Element], *properties: _Element | None, right_to_left: bool, side: str = ""
     ) -> _Element:
         # In a paragraph from right to left `left` means where its lines begin.
@@ -84,35 +84,35 @@ class DocxWriter:
             return base_language(language) in RIGHT_TO_LEFT
         return runs_right_to_left(text_of_content(content), self.document.right_to_left)
 
-    def edge(self, right_to_left: bool) -> str:
+    def starting_side(self, right_to_left: bool) -> str:
         """The side at which headings and cells begin, when their text runs against the document."""
         ground = self.document.right_to_left
         return "" if right_to_left == ground else "right" if ground else "left"
 
-    def bookmark(self, name: str, *content: _Element) -> list[_Element]:
+    def make_bookmark(self, name: str, *content: _Element) -> list[_Element]:
         self.bookmarks += 1
         start = make_element("w:bookmarkStart", w_id=self.bookmarks, w_name=name)
         return [start, *content, make_element("w:bookmarkEnd", w_id=self.bookmarks)]
 
-    def inline(self, content: Sequence[Inline], language: str = "") -> list[_Element]:
-        return [run for inline in content for run in self._one(inline, language)]
+    def make_runs(self, content: Sequence[Inline], language: str = "") -> list[_Element]:
+        return [run for inline in content for run in self._inline_run(inline, language)]
 
-    def _one(self, inline: Inline, language: str) -> list[_Element]:
+    def _inline_run(self, inline: Inline, language: str) -> list[_Element]:
         match inline:
             case TextRun():
-                return self.text(inline, language=language)
+                return self.text_runs(inline, language=language)
             case Tile():
-                return self._tile(inline)
+                return self._tile_run(inline)
             case Hyperlink(content=inner):
-                runs = [run for text in inner for run in self.text(text, style="hyperlink", language=language)]
+                runs = [run for text in inner for run in self.text_runs(text, style="hyperlink", language=language)]
                 target = self.outline.target(inline)
                 if target and runs:
-                    return [self.link(target, *runs)]
-                return [run for text in inner for run in self.text(text, language=language)]
+                    return [self.make_link(target, *runs)]
+                return [run for text in inner for run in self.text_runs(text, language=language)]
             case NoteRef(number=number):
-                return self._reference(number)
+                return self._note_reference(number)
 
-    def text(self, text: TextRun, *, style: str = "", language: str = "") -> list[_Element]:
+    def text_runs(self, text: TextRun, *, style: str = "", language: str = "") -> list[_Element]:
         """Runs of one direction each; of line breaks are made breaks."""
         language = text.language or language
         ground = self.document.right_to_left if not language else base_language(language) in RIGHT_TO_LEFT
@@ -124,10 +124,10 @@ class DocxWriter:
             pieces = list(split_by_direction(words, ground))
         return [self._run(piece, turned, text, style, language) for piece, turned in pieces]
 
-    def _run(self, piece: str, turned: bool, text: TextRun, style: str, language: str) -> _Element:
+    def _run(self, text_part: str, right_to_left: bool, text: TextRun, style: str, language: str) -> _Element:
         own = LANGUAGES.get(base_language(language)) if language else None
         slanted = text.italic and self.document.language not in UPRIGHT
-        hint = "eastAsia" if self.document.language == "zh" and not turned else None
+        hint = "eastAsia" if self.document.language == "zh" and not right_to_left else None
         properties = [
             make_value_element("w:rStyle", self.styles[style]) if style else None,
             font_element(self.style.fonts.labels, hint)
@@ -136,15 +136,15 @@ class DocxWriter:
             if hint
             else None,
             *((make_element("w:b"), make_element("w:bCs")) if text.bold else ()),
-            make_element("w:i") if slanted and not turned else None,
-            make_element("w:rtl") if turned else None,
-            (make_element("w:lang", w_bidi=own) if turned else make_element("w:lang", w_val=own, w_eastAsia=own))
+            make_element("w:i") if slanted and not right_to_left else None,
+            make_element("w:rtl") if right_to_left else None,
+            (make_element("w:lang", w_bidi=own) if right_to_left else make_element("w:lang", w_val=own, w_eastAsia=own))
             if own
             else None,
         ]
-        return make_element("w:r", _run_properties(properties), *self.letters(piece))
+        return make_element("w:r", _run_properties(properties), *self.character_runs(text_part))
 
-    def letters(self, text: str) -> list[_Element]:
+    def character_runs(self, text: str) -> list[_Element]:
         found: list[_Element] = []
         for at, line in enumerate(text.split("\n")):
             if at:
@@ -156,37 +156,37 @@ class DocxWriter:
                     found.append(make_element("w:t", text=part, xml_space="preserve"))
         return found
 
-    def fact(self, text: str) -> list[_Element]:
+    def value_run(self, text: str) -> list[_Element]:
         """A date or number stays as it is written; words go with the document."""
         if not any(letter.isalpha() for letter in text):
-            return self.text(TextRun(text, code=True))
-        return self.plain(text)
+            return self.text_runs(TextRun(text, code=True))
+        return self.plain_runs(text)
 
-    def plain(self, text: str, *, style: str = "", right_to_left: bool | None = None) -> list[_Element]:
+    def plain_runs(self, text: str, *, style: str = "", right_to_left: bool | None = None) -> list[_Element]:
         """Runs of words of our own."""
         ground = self.document.right_to_left if right_to_left is None else right_to_left
         return [
             self._run(piece, turned, TextRun(piece), style, "") for piece, turned in split_by_direction(text, ground)
         ]
 
-    def link(self, target: str, *runs: _Element) -> _Element:
+    def make_link(self, target: str, *runs: _Element) -> _Element:
         if target.startswith("#"):
-            return make_element("w:hyperlink", *runs, w_anchor=self.place(target[1:]), w_history="1")
+            return make_element("w:hyperlink", *runs, w_anchor=self.bookmark_of(target[1:]), w_history="1")
         from docx.opc.constants import RELATIONSHIP_TYPE
 
         relation = self.part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
         return make_element("w:hyperlink", *runs, r_id=relation, w_history="1")
 
-    def place(self, anchor: str) -> str:
+    def bookmark_of(self, anchor: str) -> str:
         """The name of the bookmark of a heading."""
         return heading_mark(self.outline.anchors.index(anchor) + 1)
 
-    def _tile(self, tile: Tile) -> list[_Element]:
+    def _tile_run(self, tile: Tile) -> list[_Element]:
         ground = tile.ground.lstrip("#") if is_colour(tile.ground) else ""
         filled = bool(ground) and not tile.suggested
         ink = tile.ink.lstrip("#") if is_colour(tile.ink) and filled else self.style.colours.ink.lstrip("#")
         # The mark stands in runs of its own: in the tile it would cut its border.
-        edge = [make_element("w:r", *self.letters(MARK))] if self.document.right_to_left else []
+        edge = [make_element("w:r", *self.character_runs(MARK))] if self.document.right_to_left else []
         rule = "dashed" if tile.suggested else "single"
         properties = [
             make_value_element("w:rStyle", self.styles["tile"]),
@@ -199,19 +199,21 @@ class DocxWriter:
             ),
             make_element("w:shd", w_val="clear", w_color="auto", w_fill=ground) if filled else None,
         ]
-        run = make_element("w:r", _run_properties(properties), *self.letters(f"\u00a0{to_legal_line(tile.code)}\u00a0"))
+        run = make_element(
+            "w:r", _run_properties(properties), *self.character_runs(f"\u00a0{to_legal_line(tile.code)}\u00a0")
+        )
         return [*edge, run, *(copy.copy(one) for one in edge)]
 
-    def _reference(self, number: int) -> list[_Element]:
+    def _note_reference(self, number: int) -> list[_Element]:
         run = make_element(
             "w:r",
             _run_properties([make_value_element("w:rStyle", self.styles["note reference"])]),
-            *self.letters(str(number)),
+            *self.character_runs(str(number)),
         )
         if number not in self.outline.notes:
             return [run]
-        times = self.mentioned[number] = self.mentioned.get(number, 0) + 1
-        return self.bookmark(
+        times = self.mentions[number] = self.mentions.get(number, 0) + 1
+        return self.make_bookmark(
             mention_mark(number, times), make_element("w:hyperlink", run, w_anchor=note_mark(number), w_history="1")
         )
 

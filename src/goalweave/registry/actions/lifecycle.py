@@ -66,7 +66,7 @@ def _change_all(
     actor: Actor,
     ids: Iterable[int],
     verb: str,
-    may: Permission,
+    permitted: Permission,
     change: Callable[[Record], tuple[Fields, Fields] | None],
     batch: UUID | None,
 ) -> int:
@@ -79,7 +79,7 @@ def _change_all(
             .filter(pk__in=wanted[start : start + PORTION])
             .order_by("pk")
         )
-        if not all(may(actor, row) for row in rows):
+        if not all(permitted(actor, row) for row in rows):
             raise NotAllowed("you do not have permission to do this with all of these records")
         done: dict[int, list[Change]] = {}
         changed = []

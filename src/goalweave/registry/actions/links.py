@@ -46,7 +46,7 @@ def check_links(*, actor: Actor, record: Record, check: Callable[[str], LinkFind
     return len(dead)
 
 
-def store_findings(found: Mapping[str, LinkFinding], now: datetime) -> list[str]:
+def store_findings(findings: Mapping[str, LinkFinding], now: datetime) -> list[str]:
     """Keep what was found at addresses, in the place of what was found before; returns the dead ones."""
     LinkCheck.objects.bulk_create(
         [
@@ -59,10 +59,10 @@ def store_findings(found: Mapping[str, LinkFinding], now: datetime) -> list[str]
                 final_url=one.final_url[:2000],
                 problem=one.problem,
             )
-            for url, one in found.items()
+            for url, one in findings.items()
         ],
         update_conflicts=True,
         unique_fields=["key"],
         update_fields=["checked", "status", "dead", "final_url", "problem"],
     )
-    return [url for url, one in found.items() if one.dead]
+    return [url for url, one in findings.items() if one.dead]

@@ -48,16 +48,16 @@ def change_partner(*, actor: Actor, partner: PartnerOrganisation, fields: Partne
 
 
 @transaction.atomic
-def merge_partners(*, actor: Actor, kept: PartnerOrganisation, other: PartnerOrganisation) -> PartnerOrganisation:
-    """Make one of two: all names and records of `other` become those of `kept`, which takes what it did not know.
+def merge_partners(*, actor: Actor, target: PartnerOrganisation, other: PartnerOrganisation) -> PartnerOrganisation:
+    """Make one of two: all names and records of `other` become those of `target`, which takes what it did not know.
 
     Raises NotAllowed unless both may be changed; InputError for one and the same.
     """
-    if kept.pk == other.pk:
+    if target.pk == other.pk:
         raise InputError(_("these are the same organisation"), field="other")
     # In the order of their numbers, so that two who merge at once do not wait for each other.
-    rows = {one.pk: _lock_partner(actor, one) for one in sorted((kept, other), key=lambda one: one.pk)}
-    row, gone = rows[kept.pk], rows[other.pk]
+    rows = {one.pk: _lock_partner(actor, one) for one in sorted((target, other), key=lambda one: one.pk)}
+    row, gone = rows[target.pk], rows[other.pk]
     before, keys = _partner_fields(row), _name_keys(row)
     lost = {**asdict(_partner_fields(gone)), "keys": _name_keys(gone)}
     PartnerName.objects.filter(organisation=gone).update(organisation=row)

@@ -41,10 +41,10 @@ class RestoredRecord:
 
 @dataclass(frozen=True, slots=True)
 class UndoneRecords:
-    """records: how many were brought back; kept: ids of those that somebody changed since, which stay as they are."""
+    """records: how many were brought back; unchanged: ids of those that somebody changed since, which stay as they are."""
 
     records: int
-    kept: tuple[int, ...]
+    unchanged: tuple[int, ...]
 
 
 @transaction.atomic
@@ -150,9 +150,9 @@ def _lock_record(pk: int) -> Record:
     return rows.prefetch_related(*PARTS).get(pk=pk)
 
 
-def _restore_snapshot(actor: Actor, current: Record, wanted: Snapshot, verb: str, batch: UUID | None) -> RestoredRecord:
+def _restore_snapshot(actor: Actor, current: Record, target: Snapshot, verb: str, batch: UUID | None) -> RestoredRecord:
     organisation, before, left_out = current.organisation, snapshot(current), []
-    units, after = units_of(organisation), {**wanted, "id": current.slug}
+    units, after = units_of(organisation), {**target, "id": current.slug}
     if after["unit"] and after["unit"] not in units:
         left_out.append("unit")
         after["unit"] = before["unit"]

@@ -38,7 +38,7 @@ from goalweave.registry.snapshot import Snapshot, core_snapshot, snapshot
 class StoreResult:
     """What a load did: how many records were new, were changed, stood so already, were deleted here and stay so.
 
-    rows: record's id → its row, for all that are not deleted; created, brought: the ids of the new and of the changed ones.
+    rows: record's id → its row, for all that are not deleted; created, undeleted: the ids of the new and of the changed ones.
     """
 
     new: int
@@ -47,7 +47,7 @@ class StoreResult:
     deleted: int
     rows: dict[str, Record]
     created: frozenset[str] = frozenset()
-    brought: frozenset[str] = frozenset()
+    undeleted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,8 @@ def store_records(
     plan = plan_store(organisation, given, visibility, as_of, parents, only, lock=True)
     _require_may_publish(actor, organisation, plan, visibility)
     units = units_of(organisation) if any(record.unit for record in (*plan.new, *plan.changed)) else {}
-    before = {record.id: snapshot(plan.known[record.id]) for record in plan.changed}
-    rows = {record.id: plan.known[record.id] for record in (*plan.changed, *plan.unchanged)}
+    before = {record.id: snapshot(plan.existing[record.id]) for record in plan.changed}
+    rows = {record.id: plan.existing[record.id] for record in (*plan.changed, *plan.unchanged)}
     for record in plan.new:
         rows[record.id] = Record(organisation=organisation, slug=record.id, author=actor.user)
     for record in (*plan.new, *plan.changed):
@@ -166,14 +166,14 @@ def compare_records(
     parents: bool = True,
     only: frozenset[str] | None = None,
     checked: bool = False,
-    shown: int = 0,
+    differences_shown: int = 0,
 ) -> RecordComparison:
-    """What storing them would do; writes nothing. shown: of so many changed ones, how. Raises InputError as store_records does."""
+    """What storing them would do; writes nothing. differences_shown: of so many changed ones, how. Raises InputError as store_records does."""
     given = _require_unique_ids(records) if checked else _clean_records(records)
     plan = plan_store(organisation, given, visibility, as_of, parents, only)
     differences = []
-    for record in plan.changed[:shown]:
-        row = plan.known[record.id]
+    for record in plan.changed[:differences_shown]:
+        row = plan.existing[record.id]
         before = snapshot(row)
         after = core_snapshot(record if parents else changed_copy(record, parent=before["parent"]), row)
         after["visibility"] = str(requested_visibility(record, visibility) or row.visibility)
@@ -192,7 +192,7 @@ def _require_may_publish(
     if rules.may_publish_records(actor, organisation):
         return
     for record in (*plan.new, *plan.changed):
-        before = plan.known[record.id].visibility if record.id in plan.known else Visibility.ORGANISATION
+        before = plan.existing[record.id].visibility if record.id in plan.existing else Visibility.ORGANISATION
         wanted = requested_visibility(record, visibility) or before
         if wanted != before and Visibility.PUBLIC in (wanted, before):
             raise NotAllowed(

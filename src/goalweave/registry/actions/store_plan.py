@@ -16,9 +16,9 @@ from goalweave.registry.queries import PARTS
 
 @dataclass
 class StorePlan:
-    """known: record's id → its row, locked or not; the others: what was given, those changed as they are to be."""
+    """existing: record's id → its row, locked or not; the others: what was given, those changed as they are to be."""
 
-    known: dict[str, Record]
+    existing: dict[str, Record]
     new: list[model.Record]
     changed: list[model.Record]
     unchanged: list[model.Record]
@@ -27,23 +27,23 @@ class StorePlan:
 
 def plan_store(
     organisation: Organisation,
-    given: Sequence[model.Record],
+    records: Sequence[model.Record],
     visibility: Visibility | None,
     as_of: str | None,
-    parents: bool,
+    with_parents: bool,
     only: frozenset[str] | None = None,
     *,
     lock: bool = False,
 ) -> StorePlan:
     """lock: keep others from the known ones until the transaction ends, so that what they write is not written over."""
-    plan = StorePlan(_existing_records(organisation, [record.id for record in given], lock), [], [], [], [])
-    for record in given:
-        row = plan.known.get(record.id)
+    plan = StorePlan(_existing_records(organisation, [record.id for record in records], lock), [], [], [], [])
+    for record in records:
+        row = plan.existing.get(record.id)
         if row is None:
             plan.new.append(record)
         elif row.deleted is not None:
             plan.deleted.append(record)
-        elif told := _merge_record(row, record, visibility, as_of, parents, only):
+        elif told := _merge_record(row, record, visibility, as_of, with_parents, only):
             plan.changed.append(told)
         else:
             plan.unchanged.append(record)

@@ -17,18 +17,18 @@ from goalweave.search.normalise import QueryWord
 class Engine(Protocol):
     """The statements that differ. The table is `search_entry` on both, its other columns have the same names."""
 
-    def insert(self, cursor: CursorWrapper, entries: Iterable[SearchEntry]) -> None: ...
+    def insert_entries(self, cursor: CursorWrapper, entries: Iterable[SearchEntry]) -> None: ...
 
-    def named(self, object_ids: Sequence[str]) -> Statement:
+    def objects_condition(self, object_ids: Sequence[str]) -> Statement:
         """The condition for the rows of these objects, however many there are."""
 
-    def match(self, words: Sequence[QueryWord]) -> Statement:
+    def match_condition(self, words: Sequence[QueryWord]) -> Statement:
         """The condition for the rows that have all words."""
 
-    def order(self, words: Sequence[QueryWord]) -> Statement:
+    def relevance_order(self, words: Sequence[QueryWord]) -> Statement:
         """By this the best comes first: a title counts six times a body."""
 
-    def number(self) -> Statement:
+    def object_number(self) -> Statement:
         """The object_id of a row as a number."""
 
     def public_numbers(self, words: Sequence[QueryWord], kind: str) -> Statement | None:

@@ -20,24 +20,24 @@ BY_NUMBER = ("answer",)
 at the rows: those of a kind that is public, in one language each. All others are numbered upwards by SQLite."""
 
 
-def insert(cursor: CursorWrapper, entries: Iterable[SearchEntry]) -> None:
+def insert_entries(cursor: CursorWrapper, entries: Iterable[SearchEntry]) -> None:
     cursor.executemany(INSERT, [_entry_row(entry) for entry in entries])
 
 
-def named(object_ids: Sequence[str]) -> Statement:
+def objects_condition(object_ids: Sequence[str]) -> Statement:
     # One pass over the index, however many there are: it has no other way to them.
     return Statement("object_id IN (SELECT value FROM json_each(%s))", (json.dumps(object_ids),))
 
 
-def match(words: Sequence[QueryWord]) -> Statement:
+def match_condition(words: Sequence[QueryWord]) -> Statement:
     return Statement("search_entry MATCH %s", (match_query(words),))
 
 
-def order(words: Sequence[QueryWord]) -> Statement:
+def relevance_order(words: Sequence[QueryWord]) -> Statement:
     return Statement("bm25(search_entry, 0, 0, 0, 0, 0, 0, 6.0, 1.0)")
 
 
-def number() -> Statement:
+def object_number() -> Statement:
     return Statement("CAST(object_id AS INTEGER)")
 
 

@@ -28,19 +28,19 @@ MOST_POSITIONS = 60
 """A word counts so often in one title, and so often in one body; more add nothing to its rank."""
 
 
-def insert(cursor: CursorWrapper, entries: Iterable[SearchEntry]) -> None:
+def insert_entries(cursor: CursorWrapper, entries: Iterable[SearchEntry]) -> None:
     cursor.executemany(INSERT, [_entry_row(entry) for entry in entries])
 
 
-def named(object_ids: Sequence[str]) -> Statement:
+def objects_condition(object_ids: Sequence[str]) -> Statement:
     return Statement("object_id = ANY(%s)", (list(object_ids),))
 
 
-def match(words: Sequence[QueryWord]) -> Statement:
+def match_condition(words: Sequence[QueryWord]) -> Statement:
     return Statement("words @@ %s::tsquery", (_join_words(words, " & "),))
 
 
-def order(words: Sequence[QueryWord]) -> Statement:
+def relevance_order(words: Sequence[QueryWord]) -> Statement:
     # Any of the words, since all are there: for `&`, ts_rank asks how near they stand. Whole words count beside beginnings
     # and more than these, so that 9.c stands before 9.c.1; in a rank of their own, since within one ts_rank takes equal
     # words for the same. A long text counts less, as in bm25.
@@ -53,7 +53,7 @@ def order(words: Sequence[QueryWord]) -> Statement:
     return Statement(f"-({' + '.join(ranks)}) / ({TYPICAL_MATCHES} + length(words))", tuple(values))
 
 
-def number() -> Statement:
+def object_number() -> Statement:
     # Guarded: PostgreSQL may look at rows of other kinds before it leaves them out.
     return Statement("CASE WHEN object_id ~ '^[0-9]{1,18}$' THEN object_id::bigint END")
 

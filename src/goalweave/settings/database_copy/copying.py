@@ -39,7 +39,7 @@ class CopiedTable:
     rows: int
 
 
-def copy_database(source: Path, *, moved: Moving = lambda done, total: None) -> list[CopiedTable]:
+def copy_database(source: Path, *, report_progress: Moving = lambda done, total: None) -> list[CopiedTable]:
     """Copy all rows of the embedded database into the PostgreSQL database in use, whose tables are up to date and empty.
 
     source: the file; it is only read, as it is at one moment. Rows keep their numbers; nothing is added to the log, which
@@ -57,7 +57,7 @@ def copy_database(source: Path, *, moved: Moving = lambda done, total: None) -> 
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for name in MADE_WITH_THE_TABLES:
             cursor.execute(f"DELETE FROM {_quote_name(name)}")  # noqa: S608
-        progress = _CopyProgress(moved, total)
+        progress = _CopyProgress(report_progress, total)
         for table in order:
             _write_rows(cursor, table.name, table.columns, _read_rows(old, table), progress)
         _write_rows(cursor, "search_entry", (*INDEX, "words"), _search_index_rows(old), progress)

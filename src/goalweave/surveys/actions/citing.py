@@ -47,7 +47,7 @@ def insert_records(
     answer: Answer,
     records: Sequence[int],
     form: CitationForm,
-    teller: RecordRenderer,
+    renderer: RecordRenderer,
     version: int,
     now: datetime,
     at: int | None = None,
@@ -60,10 +60,10 @@ def insert_records(
     row = lock_writable_answer(actor, answer, version)
     numbers = number_sources(actor, row, records, now)
     found = _citable_records(actor, records)
-    lines = [render_citation(found[pk], teller, numbers[pk], form) for pk in records]
+    lines = [render_citation(found[pk], renderer, numbers[pk], form) for pk in records]
     before, after = _split_at(row.text, at, form)
     if form is CitationForm.ROW and not _ends_in_table(before):
-        lines = [*record_table_head(teller), *lines]
+        lines = [*record_table_head(renderer), *lines]
     text = _append_passage(before, lines, form) + _following_text(after, form)
     return store_answer_text(actor, row, clean_answer(text, "text"), row.value, now, "insert")
 
@@ -140,16 +140,16 @@ def _citable_records(actor: Actor, records: Sequence[int]) -> dict[int, model.Re
     return records_with_mappings(citable_records(actor, records))
 
 
-def render_citation(record: model.Record, teller: RecordRenderer, number: int, form: CitationForm) -> str:
+def render_citation(record: model.Record, renderer: RecordRenderer, number: int, form: CitationForm) -> str:
     """The record as it stands in an answer, with its mark."""
     if form is CitationForm.BULLET:
-        return f"- {record_bullet(record, teller, number)}"
+        return f"- {record_bullet(record, renderer, number)}"
     if form is CitationForm.ROW:
-        return record_table_row(record, teller, number)
+        return record_table_row(record, renderer, number)
     return (
-        record_paragraph(record, teller, number)
+        record_paragraph(record, renderer, number)
         if form is CitationForm.PARAGRAPH
-        else record_sentence(record, teller, number)
+        else record_sentence(record, renderer, number)
     )
 
 

@@ -35,7 +35,7 @@ def draft_answer(
     *,
     actor: Actor,
     answer: Answer,
-    teller: RecordRenderer,
+    renderer: RecordRenderer,
     version: int,
     now: datetime,
     texts: Mapping[Task, Rewording] = NO_TEXTS,
@@ -51,7 +51,7 @@ def draft_answer(
     question = to_question(row.question)
     submission = row.submission
     found = find_evidence(actor, submission.organisation_id, [question], submission.year, catalogue())
-    if not _write_draft(actor, row, found, teller, frozenset(), texts, now):
+    if not _write_draft(actor, row, found, renderer, frozenset(), texts, now):
         raise InputError(_("no records match this question"), field="text")
     return row
 
@@ -61,7 +61,7 @@ def draft_all_answers(
     *,
     actor: Actor,
     submission: Submission,
-    teller: RecordRenderer,
+    renderer: RecordRenderer,
     now: datetime,
     texts: Mapping[Task, Rewording] = NO_TEXTS,
 ) -> list[str]:
@@ -80,7 +80,7 @@ def draft_all_answers(
         if answer.text or answer.status == AnswerStatus.APPROVED:
             continue
         row = lock_writable_answer(actor, answer)
-        if used := _write_draft(actor, row, found, teller, frozenset(map(str, told)), texts, now):
+        if used := _write_draft(actor, row, found, renderer, frozenset(map(str, told)), texts, now):
             done.append(row.question.number)
             told.update(used)
     return done
@@ -117,7 +117,7 @@ def previous_answer(row: Answer) -> Answer | None:
         return None
     numbers = compare_rounds(
         to_questionnaire(last.questionnaire), to_questionnaire(row.submission.questionnaire)
-    ).carried()
+    ).carried_numbers()
     wanted = numbers.get(row.question.number, ())
     found = last.answers.filter(question__number__in=wanted).exclude(text="").select_related("submission", "question")
     return found.order_by("question__position").prefetch_related("citations").first()
@@ -126,20 +126,20 @@ def previous_answer(row: Answer) -> Answer | None:
 def _write_draft(
     actor: Actor,
     row: Answer,
-    found: Evidence,
-    teller: RecordRenderer,
-    told: frozenset[str],
+    evidence: Evidence,
+    renderer: RecordRenderer,
+    rendered_ids: frozenset[str],
     texts: Mapping[Task, Rewording],
     now: datetime,
 ) -> tuple[int, ...]:
     """The records that the draft tells; none where nothing was written. The log says who worded it."""
     question = to_question(row.question)
-    pieces = found.pieces.get(question.number, ())
+    pieces = evidence.by_question.get(question.number, ())
     records = [piece.record for piece in pieces]
-    made = write_draft(question, records, teller, told)
+    made = write_draft(question, records, renderer, rendered_ids)
     if not made.text:
         return ()
-    task = build_task(question, made, records, teller) if texts else None
+    task = build_task(question, made, records, renderer) if texts else None
     given = texts.get(task) if task else None
     made = apply_rewording(made, given)
     how: Fields = {"writer": made.writer}

@@ -59,7 +59,7 @@ def install_questionnaires(
 def store_questionnaire(
     *,
     actor: Actor,
-    given: model.Questionnaire,
+    definition: model.Questionnaire,
     organisation: Organisation | None,
     now: datetime,
     origin: Origin = Origin.FILE,
@@ -71,12 +71,12 @@ def store_questionnaire(
     """
     if not rules.may_add_questionnaire(actor, organisation):
         raise NotAllowed("only editors can add questionnaires")
-    row = _lock_questionnaire(given.id, given.edition)
+    row = _lock_questionnaire(definition.id, definition.edition)
     if row is None:
-        return _create_questionnaire(actor, given, organisation, origin, now), True
+        return _create_questionnaire(actor, definition, organisation, origin, now), True
     if fresh:
         raise InputError(_("this edition already exists"), field="edition")
-    if to_questionnaire(row) == given:
+    if to_questionnaire(row) == definition:
         return row, False
     if row.frozen is not None:
         raise InputError(
@@ -88,13 +88,13 @@ def store_questionnaire(
         organisation.pk if organisation else None
     ):
         raise InputError(_("another questionnaire %(key)s already exists") % {"key": row.key}, field="edition")
-    _rewrite_questionnaire(actor, row, given, now)
+    _rewrite_questionnaire(actor, row, definition, now)
     return row, True
 
 
 @transaction.atomic
 def change_questionnaire(
-    *, actor: Actor, questionnaire: Questionnaire, given: model.Questionnaire, version: int, now: datetime
+    *, actor: Actor, questionnaire: Questionnaire, definition: model.Questionnaire, version: int, now: datetime
 ) -> Questionnaire:
     """What the editor makes of it; its id and edition stay. version: the one that was edited.
 
@@ -105,10 +105,10 @@ def change_questionnaire(
         raise NotAllowed("you do not have permission to change this questionnaire")
     if row.version != version:
         raise Conflict("someone else has changed this questionnaire in the meantime")
-    if (given.id, given.edition) != (row.code, row.edition):
+    if (definition.id, definition.edition) != (row.code, row.edition):
         raise InputError(_("the name and edition of a questionnaire cannot be changed"), field="edition")
-    if to_questionnaire(row) != given:
-        _rewrite_questionnaire(actor, row, given, now)
+    if to_questionnaire(row) != definition:
+        _rewrite_questionnaire(actor, row, definition, now)
     return row
 
 
@@ -206,20 +206,20 @@ def _lock_questionnaire(code: str, edition: str) -> Questionnaire | None:
 
 
 def _create_questionnaire(
-    actor: Actor, given: model.Questionnaire, organisation: Organisation | None, origin: Origin, now: datetime
+    actor: Actor, definition: model.Questionnaire, organisation: Organisation | None, origin: Origin, now: datetime
 ) -> Questionnaire:
-    row = to_questionnaire_row(given, organisation=organisation, origin=origin, now=now)
+    row = to_questionnaire_row(definition, organisation=organisation, origin=origin, now=now)
     row.save(force_insert=True)
-    write_sections(row, given)
-    _log_questionnaire(actor, "create", row, None, _questionnaire_log_fields(given))
+    write_sections(row, definition)
+    _log_questionnaire(actor, "create", row, None, _questionnaire_log_fields(definition))
     return row
 
 
-def _rewrite_questionnaire(actor: Actor, row: Questionnaire, given: model.Questionnaire, now: datetime) -> None:
-    before, after = difference(_questionnaire_log_fields(to_questionnaire(row)), _questionnaire_log_fields(given))
-    fill_questionnaire_row(row, given, now).version += 1
+def _rewrite_questionnaire(actor: Actor, row: Questionnaire, definition: model.Questionnaire, now: datetime) -> None:
+    before, after = difference(_questionnaire_log_fields(to_questionnaire(row)), _questionnaire_log_fields(definition))
+    fill_questionnaire_row(row, definition, now).version += 1
     row.save()
-    write_sections(row, given)
+    write_sections(row, definition)
     _log_questionnaire(actor, "change", row, before, after)
 
 
@@ -227,14 +227,14 @@ def _as_follow_up(question: model.Question) -> model.Question:
     return replace(question, follows=(question.number,))
 
 
-def _questionnaire_log_fields(given: model.Questionnaire) -> dict[str, Any]:
+def _questionnaire_log_fields(definition: model.Questionnaire) -> dict[str, Any]:
     """As the log keeps it: each question a field of its own, so that what changed is seen."""
     return {
-        "title": dict(given.title),
-        "year": given.year,
-        "source": given.source,
-        "after": given.after,
-        "facts": [{"id": one.id, "label": dict(one.label)} for one in given.facts],
+        "title": dict(definition.title),
+        "year": definition.year,
+        "source": definition.source,
+        "after": definition.after,
+        "facts": [{"id": one.id, "label": dict(one.label)} for one in definition.facts],
         "sections": [
             {
                 "code": one.code,
@@ -242,9 +242,9 @@ def _questionnaire_log_fields(given: model.Questionnaire) -> dict[str, Any]:
                 "text": dict(one.text or {}),
                 "questions": [question.number for question in one.questions],
             }
-            for one in given.sections
+            for one in definition.sections
         ],
-        **{f"question {one.number}": question_fields(one) for one in given.questions},
+        **{f"question {one.number}": question_fields(one) for one in definition.questions},
     }
 
 

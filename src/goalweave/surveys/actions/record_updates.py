@@ -30,7 +30,7 @@ class RecordUpdate:
     new: str
 
 
-def find_record_update(text: str, record: model.Record, number: int, teller: RecordRenderer) -> RecordUpdate | None:
+def find_record_update(text: str, record: model.Record, number: int, renderer: RecordRenderer) -> RecordUpdate | None:
     """The first stretch of a text that this source alone supports, and the same told anew; None where there is none.
 
     A point stays a point, a row a row, one sentence one sentence; several in a row become all that there is to tell.
@@ -50,13 +50,13 @@ def find_record_update(text: str, record: model.Record, number: int, teller: Rec
         form = CitationForm.BULLET
     else:
         form = CitationForm.PARAGRAPH if len(spans) > 1 else CitationForm.SENTENCE
-    new = render_citation(record, teller, number, form)
+    new = render_citation(record, renderer, number, form)
     return RecordUpdate(start, end, text[start:end], new.removeprefix("- ") if form is CitationForm.BULLET else new)
 
 
 @transaction.atomic
 def apply_record_update(
-    *, actor: Actor, answer: Answer, number: int, teller: RecordRenderer, version: int, now: datetime
+    *, actor: Actor, answer: Answer, number: int, renderer: RecordRenderer, version: int, now: datetime
 ) -> Answer:
     """Put the record as it is now in the place of what the answer says of it.
 
@@ -67,7 +67,7 @@ def apply_record_update(
     record = current_record(actor, citation) if citation is not None else None
     if citation is None or record is None:
         raise InputError(_("the record no longer exists"), field="number")
-    found = find_record_update(row.text, record, number, teller)
+    found = find_record_update(row.text, record, number, renderer)
     if found is None:
         raise InputError(_("no sentence is based on this record alone; edit the text by hand"), field="number")
     citation.digest, citation.title, citation.made = record_digest(record), dict(record.title), now
@@ -83,10 +83,10 @@ def current_record(actor: Actor, citation: Citation) -> model.Record | None:
     return records_with_mappings(citable_records(actor, [citation.record_id])).get(citation.record_id)
 
 
-def _first_claims_of_source(found: list[Claim], number: int) -> list[Claim]:
+def _first_claims_of_source(claims: list[Claim], number: int) -> list[Claim]:
     """The first claims one after the other, in one paragraph, that rest on this source and no other."""
     run: list[Claim] = []
-    for one in found:
+    for one in claims:
         if one.sources == (number,) and (not run or one.line == run[-1].line):
             run.append(one)
         elif run:

@@ -34,7 +34,7 @@ def open_round(
     questionnaire: Questionnaire,
     organisation: Organisation,
     due: date,
-    asked: Iterable[Organisation],
+    recipients: Iterable[Organisation],
     now: datetime,
     title: LanguageMap | None = None,
     message: str = "",
@@ -60,16 +60,18 @@ def open_round(
         for_site=actor.administrator,
     )
     log_round(actor, "open", made, None, _round_log_fields(made))
-    if not _create_submissions(actor, made, asked, now):
+    if not _create_submissions(actor, made, recipients, now):
         raise InputError(_("choose at least one organisation"), field="organisations")
     return made
 
 
 @transaction.atomic
-def add_recipients(*, actor: Actor, survey: Round, asked: Iterable[Organisation], now: datetime) -> list[Submission]:
+def add_recipients(
+    *, actor: Actor, survey: Round, recipients: Iterable[Organisation], now: datetime
+) -> list[Submission]:
     """Ask further organisations; those that are asked already stay. Raises NotAllowed."""
     row = _lock_round(actor, survey)
-    return _create_submissions(actor, row, asked, now)
+    return _create_submissions(actor, row, recipients, now)
 
 
 @transaction.atomic
@@ -117,9 +119,11 @@ def _lock_round(actor: Actor, survey: Round) -> Round:
     return row
 
 
-def _create_submissions(actor: Actor, row: Round, asked: Iterable[Organisation], now: datetime) -> list[Submission]:
+def _create_submissions(
+    actor: Actor, row: Round, recipients: Iterable[Organisation], now: datetime
+) -> list[Submission]:
     there = set(row.submissions.values_list("organisation_id", flat=True))
-    new = {organisation.pk: organisation for organisation in asked if organisation.pk not in there}
+    new = {organisation.pk: organisation for organisation in recipients if organisation.pk not in there}
     if len(there) + len(new) > MOST_RECIPIENTS:
         raise InputError(
             _("a round can have up to %(most)d organisations") % {"most": MOST_RECIPIENTS}, field="organisations"

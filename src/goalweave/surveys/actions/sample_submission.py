@@ -24,7 +24,7 @@ def publish_sample(
     actor: Actor,
     questionnaire: Questionnaire,
     organisation: Organisation,
-    teller: RecordRenderer,
+    renderer: RecordRenderer,
     sample: str,
     remark: str,
     now: datetime,
@@ -44,12 +44,12 @@ def publish_sample(
         questionnaire=questionnaire,
         organisation=organisation,
         year=questionnaire.year,
-        language=teller.language,
+        language=renderer.language,
         now=now,
     )
     row.source_file, row.facts = sample, {FACT: remark}
     row.save(update_fields=["source_file", "facts"])
-    draft_all_answers(actor=actor, submission=row, teller=teller, now=now)
+    draft_all_answers(actor=actor, submission=row, renderer=renderer, now=now)
     for answer in answers_of(row):
         if answer.text:
             set_answer_status(actor=actor, answer=answer, status=AnswerStatus.APPROVED, now=now)

@@ -44,19 +44,21 @@ class LibraryFilter:
 class LibraryResults:
     """What passes a filter. Counts are of submissions, each once."""
 
-    def __init__(self, chosen: LibraryFilter, catalogue: Catalogue, held: LibraryIndex | None = None) -> None:
-        self.chosen = chosen
+    def __init__(self, library_filter: LibraryFilter, catalogue: Catalogue, index: LibraryIndex | None = None) -> None:
+        self.library_filter = library_filter
         self.catalogue = catalogue
-        self.held = held or read_library_index()
+        self.index = index or read_library_index()
 
     @cached_property
     def pks(self) -> list[int]:
         """Submissions, those with the best answers first, else the newest."""
-        rows = np.flatnonzero(self._within())
-        if len(rows) and (best := self._best):
-            order = {row: number for number, row in enumerate(dict.fromkeys(self.held.of[best].tolist()))}
+        rows = np.flatnonzero(self._passing_submissions())
+        if len(rows) and (best := self._ranked_answers):
+            order = {
+                row: number for number, row in enumerate(dict.fromkeys(self.index.answer_submission[best].tolist()))
+            }
             rows = np.array(sorted(rows.tolist(), key=lambda row: (order.get(row, len(order)), row)))
-        return [int(pk) for pk in self.held.pks[rows]]
+        return [int(pk) for pk in self.index.pks[rows]]
 
     @property
     def count(self) -> int:
@@ -66,87 +68,89 @@ class LibraryResults:
         """Submission → its answers that pass, the best or first ones; none where the filter is not about answers."""
         if not self._about_answers:
             return {}
-        rows = np.flatnonzero(self._answers())
-        rank = {row: number for number, row in enumerate(self._best)}
-        wanted = {int(row) for row in np.flatnonzero(np.isin(self.held.pks, submissions))}
-        rows = rows[np.isin(self.held.of[rows], list(wanted))]
+        rows = np.flatnonzero(self._passing_answers())
+        rank = {row: number for number, row in enumerate(self._ranked_answers)}
+        wanted = {int(row) for row in np.flatnonzero(np.isin(self.index.pks, submissions))}
+        rows = rows[np.isin(self.index.answer_submission[rows], list(wanted))]
         found: dict[int, list[int]] = {}
         for row in sorted(rows.tolist(), key=lambda one: (rank.get(one, len(rank)), one)):
-            found.setdefault(int(self.held.pks[self.held.of[row]]), []).append(int(self.held.answers[row]))
+            found.setdefault(int(self.index.pks[self.index.answer_submission[row]]), []).append(
+                int(self.index.answers[row])
+            )
         return {pk: some[:most] for pk, some in found.items()}
 
     def facet(self, name: str) -> list[tuple[str, int]]:
         """Value → how many submissions it would leave, with the rest of the filter; years from the last, others by number."""
-        within = self._within(without=name)
+        within = self._passing_submissions(without=name)
         if name == "files":
-            return [("1", number)] if (number := int((within & self.held.files).sum())) else []
-        counts = self.held.columns[name].counts(within)
+            return [("1", number)] if (number := int((within & self.index.files).sum())) else []
+        counts = self.index.columns[name].counts(within)
         if name == "year":
             return sorted(counts, reverse=True)
         return sorted(counts, key=lambda pair: (-pair[1], pair[0]))
 
-    def goals(self, framework: Framework) -> list[tuple[Curie, int]]:
+    def goal_counts(self, framework: Framework) -> list[tuple[Curie, int]]:
         """Top nodes of the framework → how many submissions speak of them or of what is below them."""
-        answers, within = self._answers(without="node"), self._within(without="node")
+        answers, within = self._passing_answers(without="node"), self._passing_submissions(without="node")
         found = []
         for code in framework.child_codes.get(None, ()):
             curie = framework.curie(code)
-            there = self.held.submissions(self._speaking(curie) & answers) & within
+            there = self.index.submissions_with(self._tagged(curie) & answers) & within
             if number := int(there.sum()):
                 found.append((curie, number))
         return found
 
     @property
     def _about_answers(self) -> bool:
-        return bool(self.chosen.text or self.chosen.node or self.chosen.question)
+        return bool(self.library_filter.text or self.library_filter.node or self.library_filter.question)
 
-    def _within(self, without: str = "") -> Mask:
+    def _passing_submissions(self, without: str = "") -> Mask:
         """Submissions that pass, without one part of the filter."""
-        found = np.ones(len(self.held.pks), dtype=np.bool_)
+        found = np.ones(len(self.index.pks), dtype=np.bool_)
         for name in COLUMNS:
-            if name != without and (value := getattr(self.chosen, name)):
-                found &= self.held.columns[name].having(value)
-        if without != "organisation" and self.chosen.organisation:
-            found &= self.held.columns["organisation"].having(self._organisation)
-        if without != "files" and self.chosen.files:
-            found &= self.held.files
-        if self.chosen.text or self.chosen.question or (self.chosen.node and without != "node"):
-            found &= self.held.submissions(self._answers(without))
+            if name != without and (value := getattr(self.library_filter, name)):
+                found &= self.index.columns[name].mask_of(value)
+        if without != "organisation" and self.library_filter.organisation:
+            found &= self.index.columns["organisation"].mask_of(self._organisation)
+        if without != "files" and self.library_filter.files:
+            found &= self.index.files
+        if self.library_filter.text or self.library_filter.question or (self.library_filter.node and without != "node"):
+            found &= self.index.submissions_with(self._passing_answers(without))
         return found
 
-    def _answers(self, without: str = "") -> Mask:
+    def _passing_answers(self, without: str = "") -> Mask:
         """Answers that pass what is asked of answers."""
-        found = np.ones(len(self.held.answers), dtype=np.bool_)
-        if self.chosen.text:
+        found = np.ones(len(self.index.answers), dtype=np.bool_)
+        if self.library_filter.text:
             found &= self._matching
-        if self.chosen.question:
-            found &= self.held.numbers.having(self.chosen.question)
-        if self.chosen.node and without != "node":
-            found &= self._speaking(self.chosen.node)
+        if self.library_filter.question:
+            found &= self.index.numbers.mask_of(self.library_filter.question)
+        if self.library_filter.node and without != "node":
+            found &= self._tagged(self.library_filter.node)
         return found
 
     @cached_property
     def _matching(self) -> Mask:
-        found = np.zeros(len(self.held.answers), dtype=np.bool_)
-        found[self.held.rows_of(matching_numbers(self.chosen.text, actor=VISITOR, kind=KIND))] = True
+        found = np.zeros(len(self.index.answers), dtype=np.bool_)
+        found[self.index.answer_rows(matching_numbers(self.library_filter.text, actor=VISITOR, kind=KIND))] = True
         return found
 
     @cached_property
-    def _best(self) -> list[int]:
+    def _ranked_answers(self) -> list[int]:
         """Rows of the answers that were found by words, the best first; none where these are too many to be put in order."""
-        if not self.chosen.text or not 0 < int(self._matching.sum()) <= RANKED:
+        if not self.library_filter.text or not 0 < int(self._matching.sum()) <= RANKED:
             return []
-        best = best_numbers(self.chosen.text, actor=VISITOR, kind=KIND, limit=RANKED)
-        place = {int(self.held.answers[row]): int(row) for row in self.held.rows_of(best)}
+        best = best_numbers(self.library_filter.text, actor=VISITOR, kind=KIND, limit=RANKED)
+        place = {int(self.index.answers[row]): int(row) for row in self.index.answer_rows(best)}
         return [place[pk] for pk in best if pk in place]
 
-    def _speaking(self, node: Curie) -> Mask:
+    def _tagged(self, node: Curie) -> Mask:
         framework = self.catalogue.framework(node.key)
-        return self.held.speaking(framework.curie(code) for code in codes_below(framework, node.code))
+        return self.index.answers_tagged(framework.curie(code) for code in codes_below(framework, node.code))
 
     @cached_property
     def _organisation(self) -> str:
-        pk = Organisation.objects.filter(slug=self.chosen.organisation).values_list("pk", flat=True).first()
+        pk = Organisation.objects.filter(slug=self.library_filter.organisation).values_list("pk", flat=True).first()
         return str(pk or "")
 
 
@@ -156,39 +160,41 @@ def submissions_in_order(pks: list[int]) -> list[Submission]:
     return [rows[pk] for pk in pks if pk in rows]
 
 
-def results_page(found: LibraryResults, number: int) -> tuple[list[Submission], int, int]:
+def results_page(results: LibraryResults, number: int) -> tuple[list[Submission], int, int]:
     """Submissions of a page; its number, from 1, and how many pages there are."""
-    pages = max(-(-found.count // PAGE), 1)
+    pages = max(-(-results.count // PAGE), 1)
     at = min(max(number, 1), pages)
-    return submissions_in_order(found.pks[(at - 1) * PAGE : at * PAGE]), at, pages
+    return submissions_in_order(results.pks[(at - 1) * PAGE : at * PAGE]), at, pages
 
 
 def goals_by_submission(
-    submissions: list[int], framework: Framework, held: LibraryIndex | None = None
+    submissions: list[int], framework: Framework, index: LibraryIndex | None = None
 ) -> dict[int, list[Curie]]:
     """Submission → top nodes of the framework that it speaks of, in their order."""
-    held = held or read_library_index()
+    index = index or read_library_index()
     tops = framework.child_codes.get(None, ())
     place = {framework.curie(code): number for number, code in enumerate(tops)}
     top = [
         place.get(framework.curie(framework.top(one.code)), -1) if one.key == framework.key else -1
-        for one in held.nodes
+        for one in index.nodes
     ]
     tops_of: Numbers = np.array(top, dtype=np.int64)
-    rows = np.flatnonzero(np.isin(held.pks, submissions))
+    rows = np.flatnonzero(np.isin(index.pks, submissions))
     found: dict[int, list[Curie]] = {}
     for row in rows.tolist():
-        there = np.unique(tops_of[held.spoken_node[held.of[held.spoken] == row]])
-        found[int(held.pks[row])] = [framework.curie(tops[number]) for number in there.tolist() if number >= 0]
+        there = np.unique(tops_of[index.tagged_node[index.answer_submission[index.tagged_answer] == row]])
+        found[int(index.pks[row])] = [framework.curie(tops[number]) for number in there.tolist() if number >= 0]
     return found
 
 
-def answer_counts(held: LibraryIndex | None = None) -> dict[tuple[str, str], int]:
+def answer_counts(index: LibraryIndex | None = None) -> dict[tuple[str, str], int]:
     """Key of a questionnaire and number of a question → how many published submissions answer it."""
-    held = held or read_library_index()
-    keys = held.columns["questionnaire"]
-    pairs, counts = np.unique(np.stack([keys.value[held.of], held.numbers.value]), axis=1, return_counts=True)
+    index = index or read_library_index()
+    keys = index.columns["questionnaire"]
+    pairs, counts = np.unique(
+        np.stack([keys.codes[index.answer_submission], index.numbers.codes]), axis=1, return_counts=True
+    )
     return {
-        (keys.words[key], held.numbers.words[number]): int(count)
+        (keys.values[key], index.numbers.values[number]): int(count)
         for key, number, count in zip(*pairs.tolist(), counts.tolist(), strict=True)
     }

@@ -26,38 +26,38 @@ MEMBERSHIP = "membership"
 
 @dataclass(frozen=True)
 class FacetColumn:
-    """A value for each submission. words: the different ones; value: place of each submission's in `words`."""
+    """A value for each submission. values: the different ones; codes: place of each submission's in `values`."""
 
-    words: tuple[str, ...]
-    value: Numbers
+    values: tuple[str, ...]
+    codes: Numbers
 
-    def having(self, word: str) -> Mask:
-        place = self.words.index(word) if word in self.words else -1
-        found: Mask = self.value == place
+    def mask_of(self, word: str) -> Mask:
+        place = self.values.index(word) if word in self.values else -1
+        found: Mask = self.codes == place
         return found
 
     def counts(self, within: Mask) -> list[tuple[str, int]]:
         """Word → how many of the submissions within, without empty words and those that none has."""
-        numbers = np.bincount(self.value[within], minlength=len(self.words)).tolist()
-        return [(word, number) for word, number in zip(self.words, numbers, strict=True) if word and number]
+        numbers = np.bincount(self.codes[within], minlength=len(self.values)).tolist()
+        return [(word, number) for word, number in zip(self.values, numbers, strict=True) if word and number]
 
 
 @dataclass(frozen=True)
 class LibraryIndex:
-    """pks: of the submissions, the newest first; columns: by name. answers: their primary keys, ascending; of: row of the
-    submission of each; numbers: of its question. spoken: row of an answer and place in `nodes`, for each node that it speaks of."""
+    """pks: of the submissions, the newest first; columns: by name. answers: their primary keys, ascending; answer_submission: row of the
+    submission of each; numbers: of its question. tagged_answer: row of an answer and place in `nodes`, for each node that it speaks of."""
 
     pks: Numbers
     columns: dict[str, FacetColumn]
     files: Mask
     answers: Numbers
-    of: Numbers
+    answer_submission: Numbers
     numbers: FacetColumn
-    spoken: Numbers
-    spoken_node: Numbers
+    tagged_answer: Numbers
+    tagged_node: Numbers
     nodes: tuple[Curie, ...]
 
-    def rows_of(self, answers: Iterable[int]) -> Numbers:
+    def answer_rows(self, answers: Iterable[int]) -> Numbers:
         """Rows of the answers with these primary keys; those that are not here are left out."""
         wanted = np.unique(np.fromiter(answers, dtype=np.int64))
         if not len(self.answers):
@@ -66,18 +66,18 @@ class LibraryIndex:
         found: Numbers = places[self.answers[places] == wanted]
         return found
 
-    def submissions(self, answers: Mask) -> Mask:
+    def submissions_with(self, answers: Mask) -> Mask:
         """Those with one of the answers."""
         found = np.zeros(len(self.pks), dtype=np.bool_)
-        found[self.of[answers]] = True
+        found[self.answer_submission[answers]] = True
         return found
 
-    def speaking(self, nodes: Iterable[Curie]) -> Mask:
+    def answers_tagged(self, nodes: Iterable[Curie]) -> Mask:
         """The answers that speak of one of the nodes."""
         wanted = set(nodes)
         chosen = np.fromiter((one in wanted for one in self.nodes), dtype=np.bool_, count=len(self.nodes))
         found = np.zeros(len(self.answers), dtype=np.bool_)
-        found[self.spoken[chosen[self.spoken_node]]] = True
+        found[self.tagged_answer[chosen[self.tagged_node]]] = True
         return found
 
 
@@ -141,10 +141,10 @@ def _read_index() -> LibraryIndex:
         },
         files=files,
         answers=_int_array([one[0] for one in answers]),
-        of=_int_array([place[one[1]] for one in answers]),
+        answer_submission=_int_array([place[one[1]] for one in answers]),
         numbers=_build_column([one[2] for one in answers]),
-        spoken=_int_array([row for row, _node in spoken]),
-        spoken_node=_int_array([node_place[node] for _row, node in spoken]),
+        tagged_answer=_int_array([row for row, _node in spoken]),
+        tagged_node=_int_array([node_place[node] for _row, node in spoken]),
         nodes=nodes,
     )
 

@@ -27,7 +27,7 @@ BATCH_SIZE = 100
 @dataclass(frozen=True, slots=True)
 class PublishedSubmission:
     """content: surveys.snapshot, without what is said of sources that are not public. withheld: how many of those there are;
-    where there are none, the digest is that of the content as it is. spoken: number of a question → names of nodes."""
+    where there are none, the digest is that of the content as it is. node_tags: number of a question → names of nodes."""
 
     row: Submission
     content: dict[str, Any]
@@ -36,7 +36,7 @@ class PublishedSubmission:
     made: datetime
     withheld: int
     public: frozenset[int]
-    spoken: Mapping[str, tuple[str, ...]]
+    node_tags: Mapping[str, tuple[str, ...]]
 
 
 def get_published_submission(pk: int) -> PublishedSubmission | None:
@@ -51,49 +51,49 @@ def iter_published_submissions(pks: Iterable[int]) -> Iterator[PublishedSubmissi
         yield from _read_batch(wanted[start : start + BATCH_SIZE])
 
 
-def to_open_data(one: PublishedSubmission) -> dict[str, Any]:
+def to_open_data(published: PublishedSubmission) -> dict[str, Any]:
     """As open data: what the snapshot holds, where it stands, and the nodes that its answers speak of."""
-    content = one.content
+    content = published.content
     return {
-        "id": one.row.pk,
+        "id": published.row.pk,
         "questionnaire": content["questionnaire"],
         "title": content["title"],
         "organisation": content["organisation"],
         "year": content["year"],
         "language": content["language"],
         "facts": content["facts"],
-        "published": one.row.published.isoformat() if one.row.published else None,
-        "snapshot": one.number,
-        "frozen": one.made.isoformat(),
-        "digest": one.digest,
-        "withheld": one.withheld,
+        "published": published.row.published.isoformat() if published.row.published else None,
+        "snapshot": published.number,
+        "frozen": published.made.isoformat(),
+        "digest": published.digest,
+        "withheld": published.withheld,
         "answers": [
-            {**given, "speaks_of": list(one.spoken.get(given["question"], ()))} for given in content["answers"]
+            {**given, "speaks_of": list(published.node_tags.get(given["question"], ()))} for given in content["answers"]
         ],
         "files": content["files"],
     }
 
 
-def csv_rows(one: PublishedSubmission) -> Iterator[tuple[object, ...]]:
+def csv_rows(published: PublishedSubmission) -> Iterator[tuple[object, ...]]:
     """A row of CSV for each answer that says something."""
-    content = one.content
+    content = published.content
     membership = next((fact["value"] for fact in content["facts"] if fact["id"] == "membership"), "")
     for given in content["answers"]:
         if not has_content(given):
             continue
         yield (
-            one.row.pk, content["organisation"]["id"], pick(content["organisation"]["name"], content["language"]),
+            published.row.pk, content["organisation"]["id"], pick(content["organisation"]["name"], content["language"]),
             content["questionnaire"], content["year"], membership, content["language"], given["question"],
             pick(given["asked"], content["language"]), given["kind"], given["text"], snapshot_value_text(given["value"]),
             " ".join(str(source["record"]) for source in given["sources"] if source.get("record")),
-            " ".join(one.spoken.get(given["question"], ())),
-            one.row.published.date().isoformat() if one.row.published else "", one.digest,
+            " ".join(published.node_tags.get(given["question"], ())),
+            published.row.published.date().isoformat() if published.row.published else "", published.digest,
         )  # fmt: skip
 
 
-def has_content(given: Mapping[str, Any]) -> bool:
+def has_content(answer: Mapping[str, Any]) -> bool:
     """Whether the answer of a snapshot says anything."""
-    return bool(given["text"] or given["value"] not in (None, "", []) or given["files"])
+    return bool(answer["text"] or answer["value"] not in (None, "", []) or answer["files"])
 
 
 def snapshot_value_text(value: Any) -> str:

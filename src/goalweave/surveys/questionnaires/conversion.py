@@ -39,34 +39,38 @@ def to_question(row: Question) -> model.Question:
 
 
 def to_questionnaire_row(
-    given: model.Questionnaire, *, organisation: Organisation | None, origin: Origin, now: datetime
+    definition: model.Questionnaire, *, organisation: Organisation | None, origin: Origin, now: datetime
 ) -> Questionnaire:
     """A new row without its parts, not yet saved."""
-    return fill_questionnaire_row(Questionnaire(organisation=organisation, origin=origin), given, now)
+    return fill_questionnaire_row(Questionnaire(organisation=organisation, origin=origin), definition, now)
 
 
-def fill_questionnaire_row(row: Questionnaire, given: model.Questionnaire, now: datetime) -> Questionnaire:
+def fill_questionnaire_row(row: Questionnaire, definition: model.Questionnaire, now: datetime) -> Questionnaire:
     """What the questionnaire says of itself, put into a row that is not yet saved."""
-    row.code, row.edition = given.id, given.edition
-    row.title, row.owner, row.note = dict(given.title), dict(given.owner or {}), dict(given.note or {})
-    row.year, row.source, row.after = given.year, given.source, given.after
-    row.facts = [{"id": one.id, "label": dict(one.label)} for one in given.facts]
+    row.code, row.edition = definition.id, definition.edition
+    row.title, row.owner, row.note = dict(definition.title), dict(definition.owner or {}), dict(definition.note or {})
+    row.year, row.source, row.after = definition.year, definition.source, definition.after
+    row.facts = [{"id": one.id, "label": dict(one.label)} for one in definition.facts]
     row.updated = now
     return row
 
 
-def write_sections(row: Questionnaire, given: model.Questionnaire) -> None:
+def write_sections(row: Questionnaire, definition: model.Questionnaire) -> None:
     """Sections and questions anew; those of a questionnaire that nobody has answered."""
     row.sections.all().delete()
     sections = Section.objects.bulk_create(
         Section(questionnaire=row, position=position, code=one.code, title=dict(one.title), text=dict(one.text or {}))
-        for position, one in enumerate(given.sections)
+        for position, one in enumerate(definition.sections)
     )
-    placed = [(section, one) for section, own in zip(sections, given.sections, strict=True) for one in own.questions]
+    placed = [
+        (section, one) for section, own in zip(sections, definition.sections, strict=True) for one in own.questions
+    ]
     Question.objects.bulk_create(
         to_question_row(one, row, section, position) for position, (section, one) in enumerate(placed)
     )
 
 
-def to_question_row(given: model.Question, questionnaire: Questionnaire, section: Section, position: int) -> Question:
-    return Question(questionnaire=questionnaire, section=section, position=position, **question_fields(given))
+def to_question_row(
+    question: model.Question, questionnaire: Questionnaire, section: Section, position: int
+) -> Question:
+    return Question(questionnaire=questionnaire, section=section, position=position, **question_fields(question))

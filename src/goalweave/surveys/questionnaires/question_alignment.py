@@ -30,7 +30,7 @@ def align_questions(questionnaires: Sequence[Questionnaire]) -> tuple[AlignedQue
         carried = [
             {number: (number,) for number in last.numbers()}
             if one.key == last.key
-            else compare_rounds(one, last).carried()
+            else compare_rounds(one, last).carried_numbers()
             for one in questionnaires[: place + 1]
         ]
         for question in last.questions:

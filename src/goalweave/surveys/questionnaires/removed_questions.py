@@ -50,22 +50,28 @@ def find_removed_part(row: Questionnaire, line: int) -> RemovedPart | None:
     return None if gone else _removed_fact(entry.pk, before.get("facts") or [], after.get("facts") or [])
 
 
-def restore_part(given: model.Questionnaire, found: RemovedPart) -> model.Questionnaire:
+def restore_part(questionnaire: model.Questionnaire, removed: RemovedPart) -> model.Questionnaire:
     """The questionnaire as it is now, with what was taken out at its place."""
-    if found.fact is not None:
-        return editing.with_restored_fact(given, found.fact, found.place)
-    if found.question is not None and found.section is not None:
-        return editing.with_restored_question(given, found.question, found.section, found.place, found.order)
-    return editing.with_restored_section(given, found.section, found.place) if found.section else given
+    if removed.fact is not None:
+        return editing.with_restored_fact(questionnaire, removed.fact, removed.place)
+    if removed.question is not None and removed.section is not None:
+        return editing.with_restored_question(
+            questionnaire, removed.question, removed.section, removed.place, removed.order
+        )
+    return (
+        editing.with_restored_section(questionnaire, removed.section, removed.place)
+        if removed.section
+        else questionnaire
+    )
 
 
-def is_restored(given: model.Questionnaire, found: RemovedPart) -> bool:
+def is_restored(questionnaire: model.Questionnaire, removed: RemovedPart) -> bool:
     """Whether it stands there again, so that there is nothing to undo."""
-    if found.fact is not None:
-        return found.fact.id in {one.id for one in given.facts}
-    if found.question is not None:
-        return found.question.number in given.numbers()
-    return found.section in given.sections
+    if removed.fact is not None:
+        return removed.fact.id in {one.id for one in questionnaire.facts}
+    if removed.question is not None:
+        return removed.question.number in questionnaire.numbers()
+    return removed.section in questionnaire.sections
 
 
 def _removed_from_sections(

@@ -115,15 +115,17 @@ def _roles_by_member(users: set[int]) -> dict[tuple[int, int], str]:
     return {(user, organisation): role for user, organisation, role in rows}
 
 
-def _still_concerns(one: Reminder, memberships: dict[tuple[int, int], str]) -> bool:
-    row, user = one.submission, one.user
+def _still_concerns(reminder: Reminder, memberships: dict[tuple[int, int], str]) -> bool:
+    row, user = reminder.submission, reminder.user
     if not user.is_active or not user.email:
         return False
     closed = row.round is not None and row.round.closed is not None
-    if one.kind in WRITER_NOTICES and (row.state not in ANSWERING or closed):
+    if reminder.kind in WRITER_NOTICES and (row.state not in ANSWERING or closed):
         return False
     place = (
-        row.round.organisation_id if one.kind in COORDINATOR_NOTICES and row.round is not None else row.organisation_id
+        row.round.organisation_id
+        if reminder.kind in COORDINATOR_NOTICES and row.round is not None
+        else row.organisation_id
     )
-    roles = WRITERS if one.kind in (Notice.ASSIGNED, Notice.COMMENT, Notice.DUE, Notice.LATE) else EDITORS
+    roles = WRITERS if reminder.kind in (Notice.ASSIGNED, Notice.COMMENT, Notice.DUE, Notice.LATE) else EDITORS
     return user.is_superuser or memberships.get((user.pk, place)) in roles

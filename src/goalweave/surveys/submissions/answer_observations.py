@@ -29,13 +29,13 @@ YEARS = range(1900, 2201)
 @dataclass(frozen=True, slots=True)
 class AnswerObservation:
     """An answer with a value. series: None where there is none of that code; observation: as it would be written; why: it
-    cannot be; wrong: because of the value itself, so that whoever answers can mend it."""
+    cannot be; invalid: because of the value itself, so that whoever answers can mend it."""
 
     answer: Answer
     observation: model.Observation
     series: Series | None
     why: Message | None = None
-    wrong: bool = False
+    invalid: bool = False
 
 
 def answer_observations(
@@ -72,27 +72,29 @@ def answer_observations(
 
 
 def _check_observation(
-    submission: Submission, answer: Answer, made: model.Observation, series: Series | None
+    submission: Submission, answer: Answer, observation: model.Observation, series: Series | None
 ) -> AnswerObservation:
     if series is None:
-        why = Message("unknown series “{name}”: the answer does not become a value", name=made.series)
-    elif (fault := check_range(made, series)) is not None:
-        return AnswerObservation(answer, made, series, fault.message, wrong=True)
+        why = Message("unknown series “{name}”: the answer does not become a value", name=observation.series)
+    elif (fault := check_range(observation, series)) is not None:
+        return AnswerObservation(answer, observation, series, fault.message, invalid=True)
     elif not rules.may_become_values(submission, series.indicator.organisation_id):
         why = Message(
             "the series {name} does not belong to the requesting organisation, so the answer does not become a value",
-            name=made.series,
+            name=observation.series,
         )
-    elif not made.area:
+    elif not observation.area:
         why = Message(
             "no country is specified for the organisation, so the answer does not become a value of {name}",
-            name=made.series,
+            name=observation.series,
         )
     elif submission.year not in YEARS:
-        why = Message("the submission has no year, so the answer does not become a value of {name}", name=made.series)
+        why = Message(
+            "the submission has no year, so the answer does not become a value of {name}", name=observation.series
+        )
     else:
-        return AnswerObservation(answer, made, series)
-    return AnswerObservation(answer, made, series, why)
+        return AnswerObservation(answer, observation, series)
+    return AnswerObservation(answer, observation, series, why)
 
 
 def source_owner(submission: Submission) -> str:

@@ -43,29 +43,29 @@ class Candidate:
 def find_candidates(
     actor: Actor,
     organisation_id: int,
-    asked: Mapping[str, EvidenceQuery],
+    queries: Mapping[str, EvidenceQuery],
     year: int | None,
     catalogue: Catalogue,
-    words: str = "",
+    text: str = "",
 ) -> dict[str, tuple[Candidate, ...]]:
     """Name of each query → the organisation's records, drafts left out, that fulfil it, the most fitting first.
 
-    words: only those that have each of these somewhere in title or text. One query; one more each where notes, partners or
+    text: only those that have each of these somewhere in title or text. One query; one more each where notes, partners or
     nodes are asked for. Without words what was found is kept until a record or mapping changes.
     """
-    if words:
-        return _match_queries(actor, organisation_id, asked, year, catalogue, words)
+    if text:
+        return _match_queries(actor, organisation_id, queries, year, catalogue, text)
     # Whoever belongs to the organisation sees the same of it.
     inside = actor.administrator or organisation_id in actor.roles
-    there: dict[EvidenceQuery, tuple[Candidate, ...]] = current_facts().keep(
+    there: dict[EvidenceQuery, tuple[Candidate, ...]] = current_facts().cached(
         ("evidence", organisation_id, inside, year), dict
     )
-    kept = {name: there.get(query) for name, query in asked.items()}
-    missing = {name: asked[name] for name, found in kept.items() if found is None}
+    kept = {name: there.get(query) for name, query in queries.items()}
+    missing = {name: queries[name] for name, found in kept.items() if found is None}
     new = _match_queries(actor, organisation_id, missing, year, catalogue)
     if len(there) + len(new) > MOST_CANDIDATES:
         there.clear()
-    there.update({asked[name]: found for name, found in new.items()})
+    there.update({queries[name]: found for name, found in new.items()})
     return {name: new[name] if found is None else found for name, found in kept.items()}
 
 
@@ -75,7 +75,7 @@ def _match_queries(
     asked: Mapping[str, EvidenceQuery],
     year: int | None,
     catalogue: Catalogue,
-    words: str = "",
+    text: str = "",
 ) -> dict[str, tuple[Candidate, ...]]:
     found: dict[str, list[Candidate]] = {name: [] for name in asked}
     if not asked:
@@ -83,7 +83,7 @@ def _match_queries(
     rows = counted_records(actor).filter(organisation=organisation_id)
     rows = rows.filter(reduce(or_, (_query_condition(query, year, catalogue) for query in asked.values())))
     parts = _RecordParts(rows, asked.values(), catalogue)
-    wanted = _fold_text(words).split()
+    wanted = _fold_text(text).split()
     queries = [(name, query, _phrase_words(query)) for name, query in asked.items()]
     for pk, *columns in rows.order_by().values_list(*_COLUMNS):
         record = parts.record(pk, columns)

@@ -34,11 +34,11 @@ class EvidenceRecord:
 class Evidence:
     """Number of a question → its pieces, the most fitting first; records: all of the organisation that fulfil any."""
 
-    pieces: Mapping[str, tuple[EvidenceRecord, ...]] = field(default_factory=dict)
+    by_question: Mapping[str, tuple[EvidenceRecord, ...]] = field(default_factory=dict)
 
     @property
     def records(self) -> dict[int, model.Record]:
-        return {piece.row.pk: piece.record for found in self.pieces.values() for piece in found}
+        return {piece.row.pk: piece.record for found in self.by_question.values() for piece in found}
 
 
 def find_evidence(
@@ -70,11 +70,11 @@ def find_evidence(
 
 
 def evidence_records(
-    actor: Actor, found: Sequence[Candidate], since: datetime | None = None
+    actor: Actor, candidates: Sequence[Candidate], since: datetime | None = None
 ) -> tuple[EvidenceRecord, ...]:
     """Hits as pieces, in their order: for a page that shows the first of many. Some ten queries."""
-    rows, cores = _read_records(actor, {hit.pk for hit in found})
-    return tuple(_to_evidence_record(hit, rows[hit.pk], cores[hit.pk], since) for hit in found if hit.pk in rows)
+    rows, cores = _read_records(actor, {hit.pk for hit in candidates})
+    return tuple(_to_evidence_record(hit, rows[hit.pk], cores[hit.pk], since) for hit in candidates if hit.pk in rows)
 
 
 def _to_evidence_record(hit: Candidate, row: Record, record: model.Record, since: datetime | None) -> EvidenceRecord:

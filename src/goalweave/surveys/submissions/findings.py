@@ -90,7 +90,7 @@ def _value_findings(submission: Submission, answers: Sequence[Answer]) -> dict[s
     for one in answer_observations(submission, answers):
         if one.why is not None:
             fault, severity = (
-                (AnswerFault.BEYOND, Severity.ERROR) if one.wrong else (AnswerFault.NO_VALUE, Severity.WARNING)
+                (AnswerFault.BEYOND, Severity.ERROR) if one.invalid else (AnswerFault.NO_VALUE, Severity.WARNING)
             )
             number = one.answer.question.number
             found.setdefault(number, []).append(AnswerFinding(fault, severity, one.why, number))

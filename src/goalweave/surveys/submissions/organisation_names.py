@@ -8,9 +8,9 @@ from goalweave.accounts.models import Organisation
 from goalweave.search.normalise import fold
 
 
-def match_organisation(among: Iterable[Organisation], name: str, abbreviation: str = "") -> Organisation | None:
+def match_organisation(organisations: Iterable[Organisation], name: str, abbreviation: str = "") -> Organisation | None:
     """The one whose name in any language is the name, else whose short name is the abbreviation; None for none, or several."""
-    rows = list(among)
+    rows = list(organisations)
     by_name = [
         one for one in rows if name and _normalise_name(name) in {_normalise_name(text) for text in one.name.values()}
     ]

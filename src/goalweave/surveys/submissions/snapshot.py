@@ -17,10 +17,10 @@ FORMAT = 1
 
 
 def snapshot_content(
-    submission: Submission, answers: list[Answer], records: dict[int, model.Record], words: dict[str, LanguageMap]
+    submission: Submission, answers: list[Answer], records: dict[int, model.Record], wordings: dict[str, LanguageMap]
 ) -> dict[str, Any]:
     """What is kept. answers: in the order of their questions, with question, citations and files at hand; records: those
-    cited, by number; words: id of a fact → its label."""
+    cited, by number; wordings: id of a fact → its label."""
     organisation, questionnaire = submission.organisation, submission.questionnaire
     return {
         "format": FORMAT,
@@ -30,7 +30,8 @@ def snapshot_content(
         "year": submission.year,
         "language": submission.language,
         "facts": [
-            {"id": name, "label": dict(words.get(name, {})), "value": value} for name, value in submission.facts.items()
+            {"id": name, "label": dict(wordings.get(name, {})), "value": value}
+            for name, value in submission.facts.items()
         ],
         "answers": [_answer_content(answer, records) for answer in answers],
         "files": [

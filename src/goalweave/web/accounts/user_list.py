@@ -28,7 +28,7 @@ STATES = {"": None, "on": False, "off": True}
 def everybody(request: HttpRequest) -> HttpResponse:
     who = _require_administrator(request)
     text, state = request.GET.get("q", "").strip()[:LONGEST_QUERY], request.GET.get("state", "")
-    found = queries.find_people(who, words=text, off=STATES.get(state))
+    found = queries.find_people(who, text=text, deactivated=STATES.get(state))
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     labels = {"": _("All"), "on": _("Can sign in"), "off": _("Deactivated")}
     return render(

@@ -41,7 +41,7 @@ def insert(request: HttpRequest, pk: int, number: str) -> HttpResponse:
             answer=row,
             records=[int(given[2])],
             form=CitationForm(given[1]),
-            teller=_answer_renderer(row),
+            renderer=_answer_renderer(row),
             version=row.version,
             now=timezone.now(),
             at=max(at, 0) if at is not None else None,
@@ -80,7 +80,7 @@ def source(request: HttpRequest, pk: int, number: str) -> HttpResponse:
             actions.accept_record_change(actor=who, answer=row, number=one, now=now)
         elif (one := _parse_number(sent.get("retell"))) is not None:
             actions.apply_record_update(
-                actor=who, answer=row, number=one, teller=_answer_renderer(row), version=row.version, now=now
+                actor=who, answer=row, number=one, renderer=_answer_renderer(row), version=row.version, now=now
             )
         elif sent.get("confirm"):
             actions.confirm_carried_over(actor=who, answer=row, now=now)
@@ -96,7 +96,9 @@ def draft(request: HttpRequest, pk: int, number: str) -> HttpResponse:
     def act(who: Actor, row: Answer) -> None:
         teller = _answer_renderer(row)
         texts = reword_answer(who, row, teller)
-        actions.draft_answer(actor=who, answer=row, teller=teller, version=row.version, now=timezone.now(), texts=texts)
+        actions.draft_answer(
+            actor=who, answer=row, renderer=teller, version=row.version, now=timezone.now(), texts=texts
+        )
 
     return save_and_run(request, pk, number, act, anchor="#text", panel=True)
 

@@ -66,11 +66,11 @@ def panel(request: HttpRequest, pk: int, number: str) -> HttpResponse:
     return render(request, "answers/evidence.html", evidence_panel(who, row, panel_parameters(request.GET), cited))
 
 
-def evidence_panel(who: Actor, row: Answer, given: dict[str, str], cited: Sequence[CitedSource]) -> dict[str, Any]:
-    """What the panel shows. given: words that are looked for among what matches (`q`) or among all records (`any`), the
+def evidence_panel(who: Actor, row: Answer, parameters: dict[str, str], cited: Sequence[CitedSource]) -> dict[str, Any]:
+    """What the panel shows. parameters: words that are looked for among what matches (`q`) or among all records (`any`), the
     claim that a source is sought for, the page."""
     question, known = to_question(row.question), catalogue()
-    words, anywhere = given.get("q", "")[:LONGEST].strip(), given.get("any", "")[:LONGEST].strip()
+    words, anywhere = parameters.get("q", "")[:LONGEST].strip(), parameters.get("any", "")[:LONGEST].strip()
     submission = row.submission
     found: tuple[Candidate, ...] = ()
     if question.evidence is not None:
@@ -78,7 +78,7 @@ def evidence_panel(who: Actor, row: Answer, given: dict[str, str], cited: Sequen
         found = find_candidates(who, submission.organisation_id, asked, submission.year, known, words)[question.number]
     by_record = {one.record.id: one for one in cited if one.record is not None}
     standing = set(citation_numbers(row.text))
-    page = Paginator([hit for hit in found if str(hit.pk) not in by_record], SHOWN).get_page(given.get("page"))
+    page = Paginator([hit for hit in found if str(hit.pk) not in by_record], SHOWN).get_page(parameters.get("page"))
     last = queries.previous_submission(submission) if page.object_list else None
     pieces = evidence_records(who, list(page.object_list), (last.submitted or last.made) if last else None)
     items = [
@@ -91,7 +91,7 @@ def evidence_panel(who: Actor, row: Answer, given: dict[str, str], cited: Sequen
         )
         for one in pieces
     ]
-    claim = given.get("claim", "")
+    claim = parameters.get("claim", "")
     return {
         "answer": row,
         "question": question,
@@ -106,24 +106,24 @@ def evidence_panel(who: Actor, row: Answer, given: dict[str, str], cited: Sequen
         "claim": claim if any(one.text.startswith(claim.rstrip("…")) for one in extract_claims(row.text)) else "",
         "may_write": rules.may_write_answer(who, submission, row),
         "last_year": last.year if last else None,
-        "earlier_href": _page_address(row, given, page.number - 1) if page.has_previous() else "",
-        "later_href": _page_address(row, given, page.number + 1) if page.has_next() else "",
+        "earlier_href": _page_address(row, parameters, page.number - 1) if page.has_previous() else "",
+        "later_href": _page_address(row, parameters, page.number + 1) if page.has_next() else "",
         "rest": max(page.paginator.count - page.end_index(), 0),
     }
 
 
-def _page_address(row: Answer, given: dict[str, str], number: int) -> str:
-    query: dict[str, object] = {**given, "page": number}
+def _page_address(row: Answer, parameters: dict[str, str], number: int) -> str:
+    query: dict[str, object] = {**parameters, "page": number}
     return answer_address(row, **query) + "#evidence"
 
 
 def _search_records(
-    who: Actor, row: Answer, words: str, cited: dict[str, CitedSource], known: Catalogue
+    who: Actor, row: Answer, text: str, cited: dict[str, CitedSource], known: Catalogue
 ) -> list[EvidenceItem]:
     """Any record of the organisation, matching the question or not."""
-    if not words:
+    if not text:
         return []
-    found = registry.search_titles(who, row.submission.organisation, words)
+    found = registry.search_titles(who, row.submission.organisation, text)
     rows = citable_records(who, [one.pk for one in found])
     cores = records_with_mappings(rows)
     order = {one.pk: place for place, one in enumerate(found)}
@@ -135,13 +135,25 @@ def _search_records(
     ]
 
 
-def _cited_item(one: CitedSource, known: Catalogue, standing: set[int]) -> EvidenceItem:
-    if one.record is None:
-        return EvidenceItem(0, {}, "", "", (), (), 0, number=one.number, state="gone", standing=one.number in standing)
-    made = _evidence_item(int(one.record.id), one.record, known, "", number=one.number)
-    state = "stale" if one.changed else ""
+def _cited_item(cited: CitedSource, known: Catalogue, standing: set[int]) -> EvidenceItem:
+    if cited.record is None:
+        return EvidenceItem(
+            0, {}, "", "", (), (), 0, number=cited.number, state="gone", standing=cited.number in standing
+        )
+    made = _evidence_item(int(cited.record.id), cited.record, known, "", number=cited.number)
+    state = "stale" if cited.changed else ""
     return EvidenceItem(
-        made.pk, made.title, made.about, "", made.accepted, made.suggested, made.more_nodes, "", one.number, state, True
+        made.pk,
+        made.title,
+        made.about,
+        "",
+        made.accepted,
+        made.suggested,
+        made.more_nodes,
+        "",
+        cited.number,
+        state,
+        True,
     )
 
 

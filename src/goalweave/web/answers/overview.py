@@ -130,7 +130,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     who, row = submission_or_404(request, pk)
     teller = renderer_for(row.organisation, row.language)
     texts = reword_submission(who, row, teller)
-    numbers = actions.draft_all_answers(actor=who, submission=row, teller=teller, now=timezone.now(), texts=texts)
+    numbers = actions.draft_all_answers(actor=who, submission=row, renderer=teller, now=timezone.now(), texts=texts)
     if numbers:
         told = ngettext("%(n)s answer drafted: %(numbers)s.", "%(n)s answers drafted: %(numbers)s.", len(numbers))
         messages.success(request, told % {"n": len(numbers), "numbers": ", ".join(numbers)})

@@ -55,8 +55,8 @@ def answer_address(answer: Answer, **query: object) -> str:
     return f"{path}?{urlencode(given)}" if given else path
 
 
-def panel_parameters(given: QueryDict | Mapping[str, str]) -> dict[str, str]:
-    return {name: str(value)[:500] for name in PANEL_PARAMETERS if (value := given.get(name))}
+def panel_parameters(parameters: QueryDict | Mapping[str, str]) -> dict[str, str]:
+    return {name: str(value)[:500] for name in PANEL_PARAMETERS if (value := parameters.get(name))}
 
 
 def question_links(row: Submission, number: str = "") -> list[QuestionLink]:
@@ -70,8 +70,8 @@ def question_links(row: Submission, number: str = "") -> list[QuestionLink]:
     return found
 
 
-def count_by_status(found: list[QuestionLink]) -> queries.AnswerProgress:
-    statuses = [str(place.answer.status) for place in found]
+def count_by_status(links: list[QuestionLink]) -> queries.AnswerProgress:
+    statuses = [str(place.answer.status) for place in links]
     return queries.AnswerProgress(**{status: statuses.count(status) for status in AnswerStatus.values})
 
 

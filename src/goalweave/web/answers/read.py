@@ -110,6 +110,6 @@ def readable_answer(answer: Answer, visible: set[int], works: bool) -> ReadableA
     )
 
 
-def _readable_source(one: Citation, visible: set[int], works: bool) -> ReadableSource:
-    href = reverse("record", args=[one.record_id]) if one.record_id in visible else ""
-    return ReadableSource(one.number, one.title if href or works else {}, href)
+def _readable_source(citation: Citation, visible: set[int], works: bool) -> ReadableSource:
+    href = reverse("record", args=[citation.record_id]) if citation.record_id in visible else ""
+    return ReadableSource(citation.number, citation.title if href or works else {}, href)

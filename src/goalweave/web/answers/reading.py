@@ -50,9 +50,9 @@ class AnswerReading:
 
 
 def read_answer(
-    answer: Answer, question: Question, cited: tuple[CitedSource, ...], found: list[AnswerFinding]
+    answer: Answer, question: Question, cited: tuple[CitedSource, ...], findings: list[AnswerFinding]
 ) -> AnswerReading:
-    """cited, found: of this answer, as surveys.citations and surveys.findings have them."""
+    """cited, findings: of this answer, as surveys.citations and surveys.findings have them."""
     told = extract_claims(answer.text)
     marks = {one.number: SourceMark(source_state(one), f"#source-{one.number}") for one in cited}
     return AnswerReading(
@@ -60,7 +60,7 @@ def read_answer(
         words=count_words(answer.text),
         claims=len(told) if question.evidence is not None else 0,
         supported=sum(1 for one in told if one.sources),
-        notices=tuple(to_notice(one, answer) for one in found),
+        notices=tuple(to_notice(one, answer) for one in findings),
     )
 
 
@@ -68,27 +68,29 @@ def source_state(cited: CitedSource) -> str:
     return "gone" if cited.record is None else "stale" if cited.changed else ""
 
 
-def to_notice(one: AnswerFinding, answer: Answer | None) -> Notice:
+def to_notice(finding: AnswerFinding, answer: Answer | None) -> Notice:
     """answer: that the finding is about, where there is a page to do something about it."""
-    do, href = _suggested_action(one, answer) if answer is not None else ("", "")
+    do, href = _suggested_action(finding, answer) if answer is not None else ("", "")
     return Notice(
-        fault=str(one.fault),
-        name=str(FAULTS[one.fault]),
-        message=translated(one.message),
-        passage=one.passage,
-        error=one.severity is Severity.ERROR,
-        source=one.source,
+        fault=str(finding.fault),
+        name=str(FAULTS[finding.fault]),
+        message=translated(finding.message),
+        passage=finding.passage,
+        error=finding.severity is Severity.ERROR,
+        source=finding.source,
         do=do,
         href=href,
     )
 
 
-def _suggested_action(one: AnswerFinding, answer: Answer) -> tuple[str, str]:
-    match one.fault:
+def _suggested_action(finding: AnswerFinding, answer: Answer) -> tuple[str, str]:
+    match finding.fault:
         case AnswerFault.UNSUPPORTED:
-            return "find", answer_address(answer, claim=one.passage) + "#evidence"
+            return "find", answer_address(answer, claim=finding.passage) + "#evidence"
         case AnswerFault.CHANGED:
-            return "compare", reverse("answer-compare", args=[answer.submission_id, answer.question.number, one.source])
+            return "compare", reverse(
+                "answer-compare", args=[answer.submission_id, answer.question.number, finding.source]
+            )
         case AnswerFault.NO_SUCH_SOURCE | AnswerFault.SOURCE_GONE:
             return "detach", ""
         case AnswerFault.OLD:

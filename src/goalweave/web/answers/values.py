@@ -64,18 +64,18 @@ def value_field(question: Question, value: Any) -> ValueField | None:
     return ValueField(str(question.kind), line=value if isinstance(value, str) else "")
 
 
-def submitted_value(question: Question, sent: QueryDict) -> str | list[Any] | None:
+def submitted_value(question: Question, submitted: QueryDict) -> str | list[Any] | None:
     """What was typed or chosen, as surveys.actions.write takes it."""
     if question.kind is QuestionKind.CHOICE:
-        return [str(one) for one in sent.getlist("choice") if one]
+        return [str(one) for one in submitted.getlist("choice") if one]
     if question.kind is QuestionKind.TABLE:
         rows: dict[int, dict[str, str]] = {}
-        for name, text in sent.items():
+        for name, text in submitted.items():
             if match := _CELL.fullmatch(name):
                 rows.setdefault(int(match[1]), {})[match[2]] = str(text)
         return [rows[number] for number in sorted(rows) if any(map(str.strip, rows[number].values()))]
     if question.kind in VALUE_KINDS:
-        return str(sent.get("value", "")).strip()
+        return str(submitted.get("value", "")).strip()
     return None
 
 

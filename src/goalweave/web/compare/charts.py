@@ -66,16 +66,16 @@ class ComparisonPart:
 
 @dataclass(frozen=True, slots=True)
 class _ComparedLine:
-    """A line: its label, its series and its values, one a year. of: year → countries, where each is the median of some."""
+    """A line: its label, its series and its values, one a year. median_countries: year → countries, where each is the median of some."""
 
     label: str
     series: Series
     values: Mapping[int, Observation]
-    of: Mapping[int, int]
+    median_countries: Mapping[int, int]
 
 
 def comparison_parts(
-    state: ComparisonState, found: Mapping[queries.SeriesPlace, AreaLine], words: CodeNames
+    state: ComparisonState, found: Mapping[queries.SeriesPlace, AreaLine], code_names: CodeNames
 ) -> list[ComparisonPart]:
     """A part for each series with a line for each area; of one area those series together that share a unit."""
     rows = [queries.to_series(row) for row in state.series]
@@ -88,7 +88,7 @@ def comparison_parts(
             _comparison_part(
                 pick_text(some[0].name) if len(some) == 1 else area_text(area),
                 [(pick_text(one.name) if len(some) > 1 else area_text(area), one, found[one.code, area, state.keys[one.code]]) for one in some],
-                words, state, f"compared-{number}",
+                code_names, state, f"compared-{number}",
             )
             for number, some in enumerate(groups)
         ]  # fmt: skip
@@ -96,20 +96,20 @@ def comparison_parts(
         _comparison_part(
             pick_text(one.name) or one.code,
             [(area_text(area), one, found[one.code, area, state.keys[one.code]]) for area in state.areas],
-            words, state, f"compared-{number}",
+            code_names, state, f"compared-{number}",
         )
         for number, one in enumerate(rows)
     ]  # fmt: skip
 
 
 def _comparison_part(
-    title: str, lines: Sequence[tuple[str, Series, AreaLine]], words: CodeNames, state: ComparisonState, name: str
+    title: str, lines: Sequence[tuple[str, Series, AreaLine]], code_names: CodeNames, state: ComparisonState, name: str
 ) -> ComparisonPart:
     first = lines[0][1]
     head = _("Series") if len({series.code for _label, series, _some in lines}) > 1 else _("Country or group")
     keys = {state.keys[series.code] for _label, series, _some in lines}
-    key = words.key(keys.pop()) if len(keys) == 1 and any(state.keys[first.code]) else ""
-    unit = words.unit_of(first)
+    key = code_names.key(keys.pop()) if len(keys) == 1 and any(state.keys[first.code]) else ""
+    unit = code_names.unit_of(first)
     try:
         drawn = [
             _ComparedLine(label, series, yearly_observations(some.observations), some.of)
@@ -118,7 +118,7 @@ def _comparison_part(
     except InputError as error:
         return ComparisonPart(title, head, unit, key, None, (), (), False, (), (), describe_error(error))
     known = [one for one in drawn if one.values]
-    latest = _latest_values(known, words)
+    latest = _latest_values(known, code_names)
     chart = _line_chart(title, unit, known, latest, name)
     return ComparisonPart(
         title,
@@ -126,7 +126,7 @@ def _comparison_part(
         "" if chart else unit,
         key,
         chart,
-        tuple((one.label, medians_text() if one.of else "") for one in known),
+        tuple((one.label, medians_text() if one.median_countries else "") for one in known),
         latest,
         all(one.share >= 0 for one in latest),
         tuple(one.label for one in drawn if not one.values),
@@ -137,8 +137,8 @@ def _comparison_part(
     )
 
 
-def _latest_values(known: Sequence[_ComparedLine], words: CodeNames) -> tuple[LatestValue, ...]:
-    newest = [(one, one.values[max(one.values)]) for one in known]
+def _latest_values(lines: Sequence[_ComparedLine], code_names: CodeNames) -> tuple[LatestValue, ...]:
+    newest = [(one, one.values[max(one.values)]) for one in lines]
     most = max((abs(value.value or 0) for _one, value in newest), default=0) or 1
     return tuple(
         LatestValue(
@@ -146,22 +146,22 @@ def _latest_values(known: Sequence[_ComparedLine], words: CodeNames) -> tuple[La
             observation_text(value, one.series.unit),
             value.year,
             round(100 * (value.value or 0) / most, 1),
-            median_text(one.of[value.year])
-            if one.of
-            else ", ".join(filter(None, [words.nature(value.nature), words.status(value.status) if value.status != NORMAL else ""])),
-            "" if one.of else value.source or one.series.source,
-            bool(one.of),
+            median_text(one.median_countries[value.year])
+            if one.median_countries
+            else ", ".join(filter(None, [code_names.nature(value.nature), code_names.status(value.status) if value.status != NORMAL else ""])),
+            "" if one.median_countries else value.source or one.series.source,
+            bool(one.median_countries),
         )
         for one, value in newest
     )  # fmt: skip
 
 
 def _line_chart(
-    title: str, unit: str, known: Sequence[_ComparedLine], latest: Sequence[LatestValue], name: str
+    title: str, unit: str, lines: Sequence[_ComparedLine], latest: Sequence[LatestValue], name: str
 ) -> Chart | None:
-    if not known:
+    if not lines:
         return None
-    series = known[0].series
+    series = lines[0].series
     told = _("%(name)s: %(value)s in %(year)s.")
     try:
         spec = LineChart(
@@ -175,10 +175,12 @@ def _line_chart(
                 }
                 for one in latest
             ),
-            series=tuple(to_line(one.label, one.values.values(), worked_out=bool(one.of)) for one in known),
+            series=tuple(
+                to_line(one.label, one.values.values(), worked_out=bool(one.median_countries)) for one in lines
+            ),
             unit="" if series.unit == PERCENT else unit,
-            words=line_legend(),
-            numbers=chart_numbers(series, [value.value or 0 for one in known for value in one.values.values()]),
+            mark_labels=line_legend(),
+            numbers=chart_numbers(series, [value.value or 0 for one in lines for value in one.values.values()]),
             lowest=series.lowest,
             highest=series.highest,
             rtl=right_to_left(),
@@ -188,6 +190,6 @@ def _line_chart(
     return None if spec.empty else draw_chart(spec, name=name)
 
 
-def _value_cell(one: _ComparedLine, year: int) -> str:
-    value = one.values.get(year)
-    return observation_text(value, one.series.unit) if value else "–"
+def _value_cell(line: _ComparedLine, year: int) -> str:
+    value = line.values.get(year)
+    return observation_text(value, line.series.unit) if value else "–"

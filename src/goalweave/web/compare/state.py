@@ -40,31 +40,31 @@ class ComparisonState:
         return sorted({area for row in rows for areas in self.there.get(row.pk, {}).values() for area in areas})
 
 
-def read_state(who: Actor, given: QueryDict) -> ComparisonState:
+def read_state(who: Actor, parameters: QueryDict) -> ComparisonState:
     """What is no choice of ours is left out; where nothing is chosen, the first series with values and the world."""
     there = places_with_values()
     known = {code: row for code, row in queries.series_by_code(who).items() if there.get(row.pk)}
-    areas, unknown = _read_areas(given)
-    codes = list(dict.fromkeys(code for code in given.getlist("series") if code in known))[:MOST_SERIES]
-    if not codes and known and "series" not in given:
+    areas, unknown = _read_areas(parameters)
+    codes = list(dict.fromkeys(code for code in parameters.getlist("series") if code in known))[:MOST_SERIES]
+    if not codes and known and "series" not in parameters:
         codes = [next((code for code, row in known.items() if _has_area(there[row.pk], areas)), next(iter(known)))]
     series = tuple(known[code] for code in codes)
-    if not areas and "area" not in given and series and _has_area(there[series[0].pk], [WORLD]):
+    if not areas and "area" not in parameters and series and _has_area(there[series[0].pk], [WORLD]):
         areas = [WORLD]
     keys = {row.code: headline_key(row, _places_with_areas(there[row.pk], areas)) for row in series}
     choices: tuple[Key, ...] = ()
     if len(series) == 1:
         choices = tuple(parse_key(text) for text in sorted(there[series[0].pk]))
-        asked = str(given.get("key", ""))
-        if "key" in given and asked in {key_text(key) for key in choices}:
+        asked = str(parameters.get("key", ""))
+        if "key" in parameters and asked in {key_text(key) for key in choices}:
             keys = {series[0].code: parse_key(asked)}
     return ComparisonState(series, tuple(areas), keys, choices, known, there, unknown)
 
 
-def _read_areas(given: QueryDict) -> tuple[list[str], str]:
+def _read_areas(parameters: QueryDict) -> tuple[list[str], str]:
     """The areas by code, and what was typed that is none."""
     found, unknown = [], ""
-    for text in [*given.getlist("area"), *filter(None, map(str.strip, given.getlist("add")))]:
+    for text in [*parameters.getlist("area"), *filter(None, map(str.strip, parameters.getlist("add")))]:
         code = find_area(text[:120])
         if code:
             found.append(code)

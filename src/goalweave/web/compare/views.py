@@ -77,23 +77,23 @@ def download(request: HttpRequest, form: str) -> HttpResponse:
     return response
 
 
-def _render_file(form: str, state: ComparisonState, series: list[Any], some: list[Observation]) -> bytes:
+def _render_file(form: str, state: ComparisonState, series: list[Any], observations: list[Observation]) -> bytes:
     language = reader_language()
     if form == "csv":
         stream = io.BytesIO()
         codes = queries.code_labels((*ALWAYS, *(name for key in state.keys.values() for name, _code in key)))
         names = {area: {one: area_name(area, one) for one in LANGUAGES} for area in state.areas}
-        write_csv(stream, series, some, codes.values(), language=language, area_names=names)
+        write_csv(stream, series, observations, codes.values(), language=language, area_names=names)
         return stream.getvalue()
     out = io.StringIO(newline="")
     if form == "sdmx.csv":
-        write_sdmx_csv(out, series, some)
+        write_sdmx_csv(out, series, observations)
     else:
         source = "; ".join(dict.fromkeys(one.source for one in series if one.source))
         write_metadata(
             out,
             series,
-            some,
+            observations,
             TableDescription(f"table.csv?{_state_query(state).urlencode()}", source=source),
             language=language,
         )

@@ -73,7 +73,7 @@ def countries(request: HttpRequest) -> HttpResponse:
 
 def records_by_area(who: Actor) -> dict[str, int]:
     """Area → unique records that are placed there or within."""
-    selection = Selection.of(who, RecordFilter(), catalogue())
+    selection = Selection.create(who, RecordFilter(), catalogue())
     found = dimension(selection.facts, "area")
     return dict(zip(found.keys, found.counts(selection.within).tolist(), strict=True))
 
@@ -110,5 +110,5 @@ def groups_of(listed: Mapping[str, AreaRow], text: str) -> list[AreaRow]:
     )
 
 
-def _matches_name(one: AreaRow, text: str) -> bool:
-    return not text or normalise_words(text) in normalise_words(one.name) or text.upper() == one.code
+def _matches_name(area: AreaRow, text: str) -> bool:
+    return not text or normalise_words(text) in normalise_words(area.name) or text.upper() == area.code

@@ -102,7 +102,7 @@ def country(request: HttpRequest, area: str) -> HttpResponse:
         return redirect("country", code)
     framework = _selected_framework(request, known)
     figures = area_figures(who, code)
-    selection = Selection.of(who, area_filter(code), known)
+    selection = Selection.create(who, area_filter(code), known)
     words = read_code_names({name for one in figures for name, _code in one.key})
     goals, rest = _goal_sections(who, code, framework, figures, selection, words, known)
     return render(
@@ -146,10 +146,10 @@ def area_query(area: str) -> dict[str, str]:
     return {"region" if area.isdecimal() else "country": area}
 
 
-def subareas(area: str, held: Mapping[str, int], records: Mapping[str, int]) -> list[AreaRow]:
+def subareas(area: str, indicator_counts: Mapping[str, int], records: Mapping[str, int]) -> list[AreaRow]:
     """The parts of a region, then its countries, as far as something is known of them."""
     some = [one.code for one in areas().values() if one.parent == area]
-    found = [AreaRow(one, area_text(one), held.get(one, 0), records.get(one, 0)) for one in some]
+    found = [AreaRow(one, area_text(one), indicator_counts.get(one, 0), records.get(one, 0)) for one in some]
     there = [one for one in found if one.indicators or one.records]
     return sorted(there, key=lambda one: (not one.code.isdecimal(), one.name))
 
@@ -179,19 +179,19 @@ def _selected_framework(request: HttpRequest, known: Catalogue) -> Framework:
 
 
 def _framework_choices(
-    request: HttpRequest, chosen: Framework, figures: list[AreaFigure], known: Catalogue
+    request: HttpRequest, framework: Framework, figures: list[AreaFigure], known: Catalogue
 ) -> list[tuple[str, str, bool]]:
     """The default editions that the figures measure something of, each with its address."""
-    keys = {node.key for one in figures for node in one.measures} | {chosen.key}
+    keys = {node.key for one in figures for node in one.measures} | {framework.key}
     return [
-        (pick_text(one.short or one.title), with_choice(request.GET, "framework", key), one is chosen)
+        (pick_text(one.short or one.title), with_choice(request.GET, "framework", key), one is framework)
         for key, one in known.frameworks.items()
-        if key in keys and (one.default or one is chosen)
+        if key in keys and (one.default or one is framework)
     ]
 
 
 def _goal_sections(
-    who: Actor, area: str, framework: Framework, figures: list[AreaFigure], selection: Selection, words: CodeNames,
+    who: Actor, area: str, framework: Framework, figures: list[AreaFigure], selection: Selection, code_names: CodeNames,
     known: Catalogue,
 ) -> tuple[list[GoalSection], list[IndicatorRow]]:  # fmt: skip
     grouped, rest = figures_by_goal(framework, figures)
@@ -204,46 +204,52 @@ def _goal_sections(
         goals.append(
             GoalSection(
                 node,
-                tuple(_indicator_row(one, area, words, known) for one in some),
+                tuple(_indicator_row(one, area, code_names, known) for one in some),
                 int(counts.accepted[place[code]]),
                 int(counts.accepted_via[place[code]]),
                 f"{reverse('records')}?{query}",
             )
         )
-    return goals, [_indicator_row(one, area, words, known) for one in rest]
+    return goals, [_indicator_row(one, area, code_names, known) for one in rest]
 
 
-def _indicator_row(one: AreaFigure, area: str, words: CodeNames, known: Catalogue) -> IndicatorRow:
-    latest, told = one.latest, one.progress
-    name, indicator = pick_text(one.series.name), pick_text(one.indicator.name)
-    percent = one.series.unit == PERCENT
+def _indicator_row(figure: AreaFigure, area: str, code_names: CodeNames, known: Catalogue) -> IndicatorRow:
+    latest, told = figure.latest, figure.progress
+    name, indicator = pick_text(figure.series.name), pick_text(figure.indicator.name)
+    percent = figure.series.unit == PERCENT
     return IndicatorRow(
-        one,
-        " · ".join(part for part in (name if name != indicator else "", words.key(one.key) if one.key else "") if part),
-        sparkline(one.points, told),
-        observation_text(latest, one.series.unit) if latest else "–",
-        "" if latest is None or (latest.unit or one.series.unit) == PERCENT else words.unit_of(one.series, latest),
+        figure,
+        " · ".join(
+            part
+            for part in (name if name != indicator else "", code_names.key(figure.key) if figure.key else "")
+            if part
+        ),
+        sparkline(figure.points, told),
+        observation_text(latest, figure.series.unit) if latest else "–",
+        ""
+        if latest is None or (latest.unit or figure.series.unit) == PERCENT
+        else code_names.unit_of(figure.series, latest),
         latest.year if latest else 0,
-        _comparison_text(one.beside, one, percent=percent),
+        _comparison_text(figure.beside, figure, percent=percent),
         progress_bar(told.covered, told.expected) if told else SafeString(""),
         translated(VERDICTS[told.verdict]) if told else "",
         (translated(told.why) if told.why else pace_sentence(told, percent=percent)) if told else "",
-        _applied_target_text(one, area, known),
+        _applied_target_text(figure, area, known),
     )
 
 
-def _comparison_text(found: ComparisonFigure | None, one: AreaFigure, *, percent: bool) -> str:
-    if found is None:
+def _comparison_text(comparison: ComparisonFigure | None, area_figure: AreaFigure, *, percent: bool) -> str:
+    if comparison is None:
         return ""
-    value = format_figure(found.value) + ("\u00a0%" if percent else "")
-    told = {"area": area_text(found.area), "value": value, "year": found.year, "n": found.of}
-    if not found.of:
+    value = format_figure(comparison.value) + ("\u00a0%" if percent else "")
+    told = {"area": area_text(comparison.area), "value": value, "year": comparison.year, "n": comparison.of}
+    if not comparison.of:
         return _("%(area)s: %(value)s (%(year)s)") % told
     return (
         ngettext(
             "%(area)s, median of %(n)s other country: %(value)s (%(year)s)",
             "%(area)s, median of %(n)s other countries: %(value)s (%(year)s)",
-            found.of,
+            comparison.of,
         )
         % told
     )
@@ -254,16 +260,16 @@ def code_text(code: str) -> str:
     return f"\u2066{code}\u2069" if right_to_left() else code
 
 
-def _applied_target_text(one: AreaFigure, area: str, known: Catalogue) -> str:
+def _applied_target_text(figure: AreaFigure, area: str, known: Catalogue) -> str:
     """Whose target it is, and that it is applied here where it was not set for this area."""
-    if one.target is None:
+    if figure.target is None:
         return ""
-    framework = known.framework(one.target.node.key)
+    framework = known.framework(figure.target.node.key)
     told = {
-        "name": f"{pick_text(framework.short or framework.title)} {code_text(one.target.node.code)}",
-        "aim": aim_text(one.target, one.series),
-        "area": area_text(one.target.area),
+        "name": f"{pick_text(framework.short or framework.title)} {code_text(figure.target.node.code)}",
+        "aim": aim_text(figure.target, figure.series),
+        "area": area_text(figure.target.area),
     }
-    if one.target.area == area:
+    if figure.target.area == area:
         return _("Target of %(name)s: %(aim)s") % told
     return _("Target of %(name)s (%(area)s), applied here: %(aim)s") % told

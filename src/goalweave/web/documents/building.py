@@ -59,7 +59,7 @@ def bind_form(
     if asked is None:
         return form(choices, initial=initial)
     # What a short address leaves out is as the page would offer it.
-    usual = {"language": choices.language, "framework": next((key for key, _name in choices.frameworks()), "")}
+    usual = {"language": choices.language, "framework": next((key for key, _name in choices.framework_choices()), "")}
     return form(choices, {**usual, **asked})
 
 
@@ -85,44 +85,44 @@ def build_submission_document(actor: Actor, pk: int, style: str = "") -> BuiltDo
     )
 
 
-def _build_profile(actor: Actor, form: DocumentForm, given: dict[str, Any], style: HouseStyle) -> BuiltDocument:
-    unit = form.choices.units.get(given["unit"])
-    about, records = _build_context(actor, form, given, given["framework"], unit=unit)
-    named = filter(None, (given["organisation"], unit.slug if unit else "", given["country"].lower()))
+def _build_profile(actor: Actor, form: DocumentForm, values: dict[str, Any], style: HouseStyle) -> BuiltDocument:
+    unit = form.choices.units.get(values["unit"])
+    about, records = _build_context(actor, form, values, values["framework"], unit=unit)
+    named = filter(None, (values["organisation"], unit.slug if unit else "", values["country"].lower()))
     return _with_annex(profile_document(about), style, "-".join(["profile", *named]), records, about)
 
 
-def _build_annual(actor: Actor, form: DocumentForm, given: dict[str, Any], style: HouseStyle) -> BuiltDocument:
-    about, records = _build_context(actor, form, given, given["plan"], year=given["year"])
-    year = f"-{given['year']}" if given["year"] else ""
-    name = f"annual-{given['organisation']}{year}"
-    owner = form.choices.organisations[given["organisation"]]
-    figures = read_figures(actor, about.framework, given["year"], organisation_area(owner))
-    return _with_annex(annual_document(about, given["year"], figures), style, name, records, about)
+def _build_annual(actor: Actor, form: DocumentForm, values: dict[str, Any], style: HouseStyle) -> BuiltDocument:
+    about, records = _build_context(actor, form, values, values["plan"], year=values["year"])
+    year = f"-{values['year']}" if values["year"] else ""
+    name = f"annual-{values['organisation']}{year}"
+    owner = form.choices.organisations[values["organisation"]]
+    figures = read_figures(actor, about.framework, values["year"], organisation_area(owner))
+    return _with_annex(annual_document(about, values["year"], figures), style, name, records, about)
 
 
-def _build_goal_brief(actor: Actor, form: DocumentForm, given: dict[str, Any], style: HouseStyle) -> BuiltDocument:
-    node = catalogue().resolve(given["node"])
-    about, records = _build_context(actor, form, given, node.key)
+def _build_goal_brief(actor: Actor, form: DocumentForm, values: dict[str, Any], style: HouseStyle) -> BuiltDocument:
+    node = catalogue().resolve(values["node"])
+    about, records = _build_context(actor, form, values, node.key)
     own = [one for one in records if is_mapped_to(one, about, node.code)]
     name = f"{node.framework}-{node.code}".replace(".", "-").lower()
     return _with_annex(goal_document(about, node), style, name, own, about)
 
 
-def _build_country_brief(actor: Actor, form: DocumentForm, given: dict[str, Any], style: HouseStyle) -> BuiltDocument:
-    about, records = _build_context(actor, form, given, given["framework"])
-    found = read_country_figures(actor, about.framework, given["country"], about.language)
-    name = f"country-{given['country'].lower()}"
+def _build_country_brief(actor: Actor, form: DocumentForm, values: dict[str, Any], style: HouseStyle) -> BuiltDocument:
+    about, records = _build_context(actor, form, values, values["framework"])
+    found = read_country_figures(actor, about.framework, values["country"], about.language)
+    name = f"country-{values['country'].lower()}"
     return _with_annex(country_document(about, found), style, name, records, about)
 
 
-def _build_matrix(_actor: Actor, _form: DocumentForm, given: dict[str, Any], style: HouseStyle) -> BuiltDocument:
+def _build_matrix(_actor: Actor, _form: DocumentForm, values: dict[str, Any], style: HouseStyle) -> BuiltDocument:
     known = catalogue()
-    left, right = known.framework(given["left"]), known.framework(given["right"])
+    left, right = known.framework(values["left"]), known.framework(values["right"])
     levels = [one.id for one in right.levels]
-    level = levels[1] if given["deep"] and len(levels) > 1 else ""
+    level = levels[1] if values["deep"] and len(levels) > 1 else ""
     return BuiltDocument(
-        matrix_document(known, left, right, given["language"], level), style, f"matrix-{left.id}-{right.id}"
+        matrix_document(known, left, right, values["language"], level), style, f"matrix-{left.id}-{right.id}"
     )
 
 
@@ -138,15 +138,15 @@ _BUILDERS = {
 def _build_context(
     actor: Actor,
     form: DocumentForm,
-    given: dict[str, Any],
+    values: dict[str, Any],
     framework: str,
     *,
     unit: Any = None,
     year: int | None = None,
 ) -> tuple[DocumentContext, tuple[Record, ...]]:
-    known, language, country = catalogue(), given["language"], given.get("country", "")
-    owner = form.choices.organisations.get(given.get("organisation", ""))
-    if given.get("organisation") and owner is None:
+    known, language, country = catalogue(), values["language"], values.get("country", "")
+    owner = form.choices.organisations.get(values.get("organisation", ""))
+    if values.get("organisation") and owner is None:
         raise InputError(_("the organisation does not exist"), field="organisation")
     found = select_records(actor, organisation=owner, unit=unit, country=country, known=known)
     records = records_in_year(found.records, year)
@@ -167,6 +167,6 @@ def _build_context(
 
 
 def _with_annex(
-    document: Document, style: HouseStyle, name: str, records: Any, about: DocumentContext
+    document: Document, style: HouseStyle, name: str, records: Any, context: DocumentContext
 ) -> BuiltDocument:
-    return BuiltDocument(document, style, name, lambda: annex_workbook(records, about.catalogue, about.language))
+    return BuiltDocument(document, style, name, lambda: annex_workbook(records, context.catalogue, context.language))

@@ -65,11 +65,11 @@ class DocumentChoices:
     catalogue: Catalogue
     language: str
 
-    def named(self) -> Names:
+    def organisation_choices(self) -> Names:
         found = [(slug, pick(one.name, self.language) or slug) for slug, one in self.organisations.items()]
         return sorted(found, key=lambda pair: pair[1].casefold())
 
-    def frameworks(self) -> Names:
+    def framework_choices(self) -> Names:
         """The one that the site is about first, then as they stand."""
         found = [(one.key, _framework_title(one, self.language)) for one in self.catalogue.frameworks.values()]
         main = {one.key for one in self.catalogue.frameworks.values() if one.id == MAIN and one.default}
@@ -82,7 +82,7 @@ def document_choices(actor: Actor, catalogue: Catalogue) -> DocumentChoices:
     organisations = {one.slug: one for one in visible_organisations(actor, published_counts())}
     trees = unit_trees(list(organisations.values()))
     units = {str(branch.unit.pk): branch.unit for tree in trees.values() for branch in flatten_tree(tree)}
-    selection = Selection.of(actor, RecordFilter(), catalogue)
+    selection = Selection.create(actor, RecordFilter(), catalogue)
     areas = dimension(selection.facts, "area")
     counts = areas.counts(selection.within).tolist()
     codes = [
@@ -126,7 +126,7 @@ class ProfileForm(DocumentForm):
     field_order = ["organisation", "unit", "country", "framework", "language", "style"]
 
     def offer(self, choices: DocumentChoices) -> None:
-        self._offer("organisation", [("", _("All organisations")), *choices.named()])
+        self._offer("organisation", [("", _("All organisations")), *choices.organisation_choices()])
         names = {one.pk: pick(one.short or one.name, choices.language) for one in choices.organisations.values()}
         units = [
             (pk, f"{names[one.organisation_id]} · {pick(one.name, choices.language) or one.slug}")
@@ -134,7 +134,7 @@ class ProfileForm(DocumentForm):
         ]
         self._offer("unit", [("", _("All units")), *units])
         self._offer("country", [("", _("All countries")), *choices.countries])
-        self._offer("framework", choices.frameworks())
+        self._offer("framework", choices.framework_choices())
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
@@ -157,9 +157,9 @@ class AnnualForm(DocumentForm):
     field_order = ["organisation", "plan", "year", "language", "style"]
 
     def offer(self, choices: DocumentChoices) -> None:
-        self._offer("organisation", choices.named())
+        self._offer("organisation", choices.organisation_choices())
         # A plan is first of all what is not a list of goals for the world.
-        plans = sorted(choices.frameworks(), key=lambda pair: pair[0].startswith(f"{MAIN}@"))
+        plans = sorted(choices.framework_choices(), key=lambda pair: pair[0].startswith(f"{MAIN}@"))
         self._offer("plan", plans)
 
 
@@ -182,7 +182,7 @@ class GoalForm(DocumentForm):
             if one.default
         ]
         self._offer("node", sorted(groups, key=lambda group: not group[1][0][0].startswith(f"{MAIN}@")))
-        self._offer("organisation", [("", _("All organisations")), *choices.named()])
+        self._offer("organisation", [("", _("All organisations")), *choices.organisation_choices()])
         self._offer("country", [("", _("All countries")), *choices.countries])
 
 
@@ -196,7 +196,7 @@ class CountryForm(DocumentForm):
         known = {code for code, _name in choices.countries} | indicators_by_area(choices.actor).keys()
         countries = [code for code in known if not code.isdecimal()]
         self._offer("country", _country_choices(countries, choices.language))
-        self._offer("framework", choices.frameworks())
+        self._offer("framework", choices.framework_choices())
 
 
 class MatrixForm(DocumentForm):
@@ -207,7 +207,7 @@ class MatrixForm(DocumentForm):
 
     def offer(self, choices: DocumentChoices) -> None:
         linked = {key for one in choices.catalogue.linkages for key in (one.subject, one.object)}
-        frameworks = [pair for pair in choices.frameworks() if pair[0] in linked]
+        frameworks = [pair for pair in choices.framework_choices() if pair[0] in linked]
         self._offer("left", sorted(frameworks, key=lambda pair: pair[0].startswith(f"{MAIN}@")))
         self._offer("right", sorted(frameworks, key=lambda pair: not pair[0].startswith(f"{MAIN}@")))
 

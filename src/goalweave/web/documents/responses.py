@@ -30,14 +30,14 @@ def requested_format(request: HttpRequest) -> str:
 
 
 def document_response(
-    request: HttpRequest, who: Actor, found: BuiltDocument, form: str, *, kind: str, asked: DocumentQuery
+    request: HttpRequest, who: Actor, built: BuiltDocument, form: str, *, kind: str, selection: DocumentQuery
 ) -> HttpResponse:
-    """kind, asked: what the worker makes the same document of. Raises PdfUnavailable."""
+    """kind, selection: what the worker makes the same document of. Raises PdfUnavailable."""
     if form == "xlsx":
-        if found.annex is None:
+        if built.annex is None:
             raise Http404
-        return _file_response(found.annex(), XLSX, f"{found.name}.xlsx")
-    digest = document_digest(found.document, form, found.style)
+        return _file_response(built.annex(), XLSX, f"{built.name}.xlsx")
+    digest = document_digest(built.document, form, built.style)
     same = get_conditional_response(request, etag=f'"{digest}"')
     if same is not None and same.status_code == 304:
         return same
@@ -45,19 +45,19 @@ def document_response(
     content = read_cached(cache_folder(), name)
     if content is None:
         if form == "pdf":
-            if missing := missing_for_pdf((found.document.language,)):
+            if missing := missing_for_pdf((built.document.language,)):
                 raise PdfUnavailable(missing)
-            if layout_weight(found.document) > QUICK_WEIGHT:
-                return _waiting_page(request, who, name, kind, asked)
-        content = render_document(found.document, form, found.style)
+            if layout_weight(built.document) > QUICK_WEIGHT:
+                return _waiting_page(request, who, name, kind, selection)
+        content = render_document(built.document, form, built.style)
         write_cached(cache_folder(), name, content)
-    return _content_response(content, form, found, digest)
+    return _content_response(content, form, built, digest)
 
 
-def _waiting_page(request: HttpRequest, who: Actor, name: str, kind: str, asked: DocumentQuery) -> HttpResponse:
+def _waiting_page(request: HttpRequest, who: Actor, name: str, kind: str, selection: DocumentQuery) -> HttpResponse:
     """The page on which the reader waits; what it asks for again is the document itself."""
     if mark_started(cache_folder(), name):
-        write_pdf.enqueue(kind, asked, who.user.pk if who.user else None, name)
+        write_pdf.enqueue(kind, selection, who.user.pk if who.user else None, name)
         if (content := read_cached(cache_folder(), name)) is not None:  # where tasks are done at once
             return _file_response(content, FORMS["pdf"], "document.pdf")
     response = render(request, "documents/waiting.html", {"address": request.get_full_path()}, status=202)
@@ -66,12 +66,12 @@ def _waiting_page(request: HttpRequest, who: Actor, name: str, kind: str, asked:
     return response
 
 
-def _content_response(content: bytes, form: str, found: BuiltDocument, digest: str) -> HttpResponse:
+def _content_response(content: bytes, form: str, built: BuiltDocument, digest: str) -> HttpResponse:
     if form == "html":
         response = HttpResponse(content, content_type=FORMS[form], headers=dict(_SAFE))
         response["Content-Security-Policy"] = POLICY
     else:
-        response = _file_response(content, FORMS[form], f"{found.name}.{form}")
+        response = _file_response(content, FORMS[form], f"{built.name}.{form}")
     response["ETag"] = f'"{digest}"'
     return response
 

@@ -44,7 +44,7 @@ def document(request: HttpRequest, kind: str) -> HttpResponse:
     if not form.is_valid():
         return _form_page(request, who, kind, form)
     try:
-        return document_response(request, who, build_document(who, kind, form), wanted, kind=kind, asked=asked)
+        return document_response(request, who, build_document(who, kind, form), wanted, kind=kind, selection=asked)
     except (InputError, PdfUnavailable) as error:
         form.add_error(None, describe_error(error))
         return _form_page(request, who, kind, form)
@@ -58,7 +58,9 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     try:
-        return document_response(request, who, found, wanted, kind=SUBMISSION, asked={"pk": str(pk), "style": style})
+        return document_response(
+            request, who, found, wanted, kind=SUBMISSION, selection={"pk": str(pk), "style": style}
+        )
     except PdfUnavailable as error:
         messages.error(request, describe_error(error))
         return redirect("documents")

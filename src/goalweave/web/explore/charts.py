@@ -37,7 +37,7 @@ def overview_chart(catalogue: Catalogue) -> OverviewChart | None:
 
 def explorer_chart(
     catalogue: Catalogue,
-    found: Flows,
+    linked_flows: Flows,
     *,
     weigh: Weigh,
     href: EdgeHref,
@@ -47,13 +47,13 @@ def explorer_chart(
     """The large picture; `weigh` gives a ribbon its width, `href` its address."""
     spec = build_sankey(
         catalogue,
-        found,
+        linked_flows,
         weigh=weigh,
         subs=subs,
         edge_href=href,
         node_href=lambda curie: reverse("node", args=[curie.key, curie.code]),
         selected=selected,
         width=848,
-        height=chart_height(found),
+        height=chart_height(linked_flows),
     )
     return draw_chart(spec, name="explorer")

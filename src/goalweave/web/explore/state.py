@@ -61,9 +61,9 @@ class ExplorerState:
         return (*self.opened, curie)
 
 
-def read_state(given: QueryDict, catalogue: Catalogue) -> ExplorerState:
+def read_state(parameters: QueryDict, catalogue: Catalogue) -> ExplorerState:
     """The state in an address; what it does not say is the default. Raises UnknownNode for names that are not there."""
-    names = [name for name in given.getlist("f") if name] or [
+    names = [name for name in parameters.getlist("f") if name] or [
         name for name in DEFAULT if _has_framework(catalogue, name)
     ]
     frameworks = list(dict.fromkeys(catalogue.framework(name).key for name in names))
@@ -71,15 +71,15 @@ def read_state(given: QueryDict, catalogue: Catalogue) -> ExplorerState:
         frameworks = [*frameworks[: MOST - 1], frameworks[-1]]
     if len(frameworks) < 2:
         frameworks += [key for key in catalogue.frameworks if key not in frameworks][: 2 - len(frameworks)]
-    statuses = frozenset(Status(value) for value in given.getlist("status") if value in list(Status))
-    link = given.get("link", "")
+    statuses = frozenset(Status(value) for value in parameters.getlist("status") if value in list(Status))
+    link = parameters.get("link", "")
     ends = link.split("~")
     return ExplorerState(
         frameworks=tuple(catalogue.frameworks[key] for key in frameworks),
-        view=next((view for view in VIEWS if view == given.get("view")), "sankey"),
-        measure=next((measure for measure in MEASURES if measure == given.get("show")), "links"),
+        view=next((view for view in VIEWS if view == parameters.get("view")), "sankey"),
+        measure=next((measure for measure in MEASURES if measure == parameters.get("show")), "links"),
         statuses=statuses or COUNTED,
-        opened=tuple(dict.fromkeys(catalogue.resolve(name) for name in given.getlist("open") if name)),
+        opened=tuple(dict.fromkeys(catalogue.resolve(name) for name in parameters.getlist("open") if name)),
         link=(catalogue.resolve(ends[0]), catalogue.resolve(ends[1])) if len(ends) == 2 else None,
     )
 

@@ -76,7 +76,7 @@ def explore(request: HttpRequest) -> HttpResponse:
                 weigh,
                 href=lambda source, target: state.href(known, link=(source, target)),
                 toggle=lambda curie: state.href(known, opened=state.toggled(curie), link=None),
-                chosen=state.link,
+                selected=state.link,
                 counts_links=state.measure == "links",
             )
             for place in range(len(found.edges))
@@ -105,8 +105,8 @@ def download(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _csv_rows(known: Catalogue, found: Flows) -> Iterator[tuple[object, ...]]:
-    for one in (one for between in found.edges for edge in between for one in edge.links):
+def _csv_rows(known: Catalogue, linked_flows: Flows) -> Iterator[tuple[object, ...]]:
+    for one in (one for between in linked_flows.edges for edge in between for one in edge.links):
         subject, object_ = (pick_text(known.node(end).label) for end in (one.subject, one.object))
         link = one.link
         yield (
@@ -133,11 +133,17 @@ def _addable_frameworks(known: Catalogue, state: ExplorerState) -> list[tuple[Fr
     return [(one, state.href(known, frameworks=(*state.frameworks[:-1], one, state.frameworks[-1]))) for one in rest]
 
 
-def _selected_link(who: Actor, known: Catalogue, found: Flows, link: tuple[Curie, Curie], close: str) -> dict[str, Any]:
+def _selected_link(
+    who: Actor, known: Catalogue, linked_flows: Flows, link: tuple[Curie, Curie], close: str
+) -> dict[str, Any]:
     """The chosen link: its parts with their rationale, and the records that travel it."""
     source, target = link
     links = [
-        one for between in found.edges for edge in between if (edge.source, edge.target) == link for one in edge.links
+        one
+        for between in linked_flows.edges
+        for edge in between
+        if (edge.source, edge.target) == link
+        for one in edge.links
     ]
     count, rows = records_at_links(who, known, links, SHOWN)
     return {

@@ -59,7 +59,7 @@ def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
     shown, curie = found.node(code), found.curie(code)
     above = [(found.curie(one.code), one) for one in reversed([*found.ancestors(code)])]
     records = {
-        state: Selection.of(who, RecordFilter(node=curie, state=state), known)
+        state: Selection.create(who, RecordFilter(node=curie, state=state), known)
         for state in (MappingState.ACCEPTED, MappingState.SUGGESTED)
     }
     return render(

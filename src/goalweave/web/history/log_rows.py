@@ -85,18 +85,18 @@ def _log_row(
     line: LogLine,
     people: Mapping[int, str],
     records: Mapping[str, Record],
-    brought: Mapping[UUID, ImportOrigin],
+    imports: Mapping[UUID, ImportOrigin],
     catalogue: Catalogue,
 ) -> LogRow:
     entry = line.entry
-    of_file = brought.get(entry.batch) if entry.batch and entry.object_type in IMPORTED_TYPES else None
+    of_file = imports.get(entry.batch) if entry.batch and entry.object_type in IMPORTED_TYPES else None
     row = records.get(entry.object_id) if entry.object_type in LOGGED_TYPES else None
     mapped = entry.object_type == "mapping"
     return LogRow(
         pk=entry.pk,
         at=entry.at,
         who=person_name(entry, people),
-        verb=line_verb(entry, brought),
+        verb=line_verb(entry, imports),
         object=log_labels.object_name(entry.object_type),
         name=(pick_text(row.title) or row.slug) if row else _logged_name(entry),
         href=reverse("record-history", args=[row.pk]) if row else "",
@@ -111,9 +111,9 @@ def _log_row(
     )
 
 
-def line_verb(entry: Entry, brought: Mapping[UUID, ImportOrigin]) -> str:
-    """brought: as imports_of has it of this line."""
-    of_file = brought.get(entry.batch) if entry.batch and entry.object_type in IMPORTED_TYPES else None
+def line_verb(entry: Entry, imports: Mapping[UUID, ImportOrigin]) -> str:
+    """imports: as imports_of has it of this line."""
+    of_file = imports.get(entry.batch) if entry.batch and entry.object_type in IMPORTED_TYPES else None
     return log_labels.import_verb(entry.verb, undone=of_file.undone) if of_file else log_labels.verb_name(entry.verb)
 
 

@@ -43,13 +43,13 @@ def undo(request: HttpRequest) -> HttpResponse:
             done.records,
         )
         messages.success(request, said % {"n": done.records})
-    if done.kept:
+    if done.unchanged:
         said = ngettext(
             "%(n)d record has been changed since then and was left as it is.",
             "%(n)d records have been changed since then and were left as they are.",
-            len(done.kept),
+            len(done.unchanged),
         )
-        messages.error(request, said % {"n": len(done.kept)})
+        messages.error(request, said % {"n": len(done.unchanged)})
     return _redirect_onward(request)
 
 

@@ -49,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
     deepest = framework.levels[1].id if len(framework.levels) > 1 else framework.levels[0].id
     targets = [rows.rows[node.code] for node in framework.at_level(deepest)]
     records = record_summary(who)
-    recent = newest_selected(Selection.of(who, RecordFilter(), known), RECENT)
+    recent = newest_selected(Selection.create(who, RecordFilter(), known), RECENT)
     mappings = mappings_of([row.pk for row in recent])
     found = coverage_gaps(rows)
     missing = {*found.nothing, *found.suggestions_only, *found.via_only}

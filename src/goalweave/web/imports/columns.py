@@ -88,12 +88,12 @@ def language_name(code: str) -> str:
     return str(get_language_info(known[code])["name_local"]) if code in known else code
 
 
-def read_columns(given: QueryDict, preview: Preview, catalogue: Catalogue) -> dict[str, str]:
+def read_columns(parameters: QueryDict, preview: Preview, catalogue: Catalogue) -> dict[str, str]:
     """field → head, of what was sent; all other fields are closed. Raises InputError for one field of two columns."""
     allowed = {field for _name, fields in field_choices(catalogue, preview) for field, _label in fields}
     heads: dict[str, list[str]] = {}
     for place, head in enumerate(preview.headers):
-        field = given.get(f"column-{place}", "")
+        field = parameters.get(f"column-{place}", "")
         if head and field in allowed and head not in heads.get(field, []):
             heads.setdefault(field, []).append(head)
     for field, some in heads.items():
@@ -104,15 +104,15 @@ def read_columns(given: QueryDict, preview: Preview, catalogue: Catalogue) -> di
             }
             raise InputError(message, field=some[1])
     result = {field: " + ".join(some) for field, some in heads.items()}
-    currency = given.get("currency", "")
+    currency = parameters.get("currency", "")
     if currency in CURRENCIES:
         result["currency"] = result["currency"] + JOINS + currency if "currency" in result else CONSTANT + currency
     return result | {field: "" for field in preview.columns if field not in result}
 
 
-def read_currency(given: QueryDict) -> dict[str, str]:
+def read_currency(parameters: QueryDict) -> dict[str, str]:
     """What was sent for a file that has no columns."""
-    currency = given.get("currency", "")
+    currency = parameters.get("currency", "")
     return {"currency": CONSTANT + currency} if currency in CURRENCIES else {}
 
 

@@ -95,10 +95,10 @@ def importable_count(upload: Import) -> int:
     return sum(upload.counts.get(name, 0) for name in ("new", "changed", "unchanged"))
 
 
-def _current_step(upload: Import, wanted: str) -> str:
+def _current_step(upload: Import, requested: str) -> str:
     reached = _reached_steps(upload)
-    if wanted in reached:
-        return wanted
+    if requested in reached:
+        return requested
     if upload.state == State.CHECKED and upload.counts.get("critical", 0) + upload.counts.get("error", 0):
         return "problems"
     return reached[-1]

@@ -41,56 +41,60 @@ class IndicatorCard:
 
 
 def indicator_cards(
-    actor: Actor, rows: Sequence[Indicator], known: Catalogue, words: CodeNames, area: str = ""
+    actor: Actor, rows: Sequence[Indicator], catalogue: Catalogue, code_names: CodeNames, area: str = ""
 ) -> list[IndicatorCard]:
     """rows: as `queries.indicators` gives them. Three queries however many there are."""
     found = headlines(actor, rows, area)
-    return [_indicator_card(row, known, found.get(row.pk), words) for row in rows]
+    return [_indicator_card(row, catalogue, found.get(row.pk), code_names) for row in rows]
 
 
-def _indicator_card(row: Indicator, known: Catalogue, found: Headline | None, words: CodeNames) -> IndicatorCard:
+def _indicator_card(
+    row: Indicator, catalogue: Catalogue, headline: Headline | None, code_names: CodeNames
+) -> IndicatorCard:
     measures = queries.measures_of(row)
-    default = tuple(node for node in measures if node.key in known.frameworks and known.frameworks[node.key].default)
-    nodes = tuple(node for node in default if colour_class(known, node))
-    bare = IndicatorCard(row, default, nodes, tuple(node for node in default if node not in nodes), found)
-    latest = found.latest if found else None
-    if found is None or latest is None or latest.value is None:
+    default = tuple(
+        node for node in measures if node.key in catalogue.frameworks and catalogue.frameworks[node.key].default
+    )
+    nodes = tuple(node for node in default if colour_class(catalogue, node))
+    bare = IndicatorCard(row, default, nodes, tuple(node for node in default if node not in nodes), headline)
+    latest = headline.latest if headline else None
+    if headline is None or latest is None or latest.value is None:
         return bare
-    if found.middle:
-        return _with_median(bare, found, found.middle, words)
-    unit = latest.unit or found.series.unit
-    multiplier = found.series.multiplier if latest.multiplier is None else latest.multiplier
+    if headline.middle:
+        return _with_median(bare, headline, headline.middle, code_names)
+    unit = latest.unit or headline.series.unit
+    multiplier = headline.series.multiplier if latest.multiplier is None else latest.multiplier
     return IndicatorCard(
         row,
         default,
         nodes,
         bare.others,
-        found,
+        headline,
         value=f"{latest.bound} {format_figure(latest.value)}{unit_sign(unit)}".strip(),
-        unit="" if unit_sign(unit) else words.unit(unit, multiplier),
-        area=area_text(found.area),
-        key=words.key(found.key) if found.key else "",
+        unit="" if unit_sign(unit) else code_names.unit(unit, multiplier),
+        area=area_text(headline.area),
+        key=code_names.key(headline.key) if headline.key else "",
         time=latest.time,
-        spark=_sparkline_of(found),
+        spark=_sparkline_of(headline),
     )
 
 
-def _with_median(bare: IndicatorCard, found: Headline, middle: MedianValue, words: CodeNames) -> IndicatorCard:
+def _with_median(bare: IndicatorCard, headline: Headline, middle: MedianValue, code_names: CodeNames) -> IndicatorCard:
     """The middle of all countries rather than one that comes first in the alphabet."""
-    unit = found.series.unit
+    unit = headline.series.unit
     counted = ngettext("median of %(n)s country", "median of %(n)s countries", middle.areas) % {"n": middle.areas}
     return replace(
         bare,
         value=f"{format_figure(middle.value)}{unit_sign(unit)}",
-        unit="" if unit_sign(unit) else words.unit(unit, found.series.multiplier),
+        unit="" if unit_sign(unit) else code_names.unit(unit, headline.series.multiplier),
         area=counted,
-        key=words.key(found.key) if found.key else "",
+        key=code_names.key(headline.key) if headline.key else "",
         time=str(middle.last) if middle.first == middle.last else f"{middle.first}–{middle.last}",
     )
 
 
-def _sparkline_of(found: Headline) -> str:
+def _sparkline_of(headline: Headline) -> str:
     try:
-        return sparkline(yearly_points(found.observations))
+        return sparkline(yearly_points(headline.observations))
     except (InputError, ValueError):
         return ""

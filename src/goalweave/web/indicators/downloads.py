@@ -79,59 +79,59 @@ def data(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     return response
 
 
-def _to_csv(taken: DownloadContent) -> bytes:
+def _to_csv(content: DownloadContent) -> bytes:
     stream = io.BytesIO()
     write_csv(
         stream,
-        [taken.series],
-        taken.observations,
-        taken.codes,
+        [content.series],
+        content.observations,
+        content.codes,
         language=reader_language(),
-        area_names=taken.areas,
+        area_names=content.areas,
     )
     return stream.getvalue()
 
 
-def _to_csv_metadata(taken: DownloadContent) -> bytes:
+def _to_csv_metadata(content: DownloadContent) -> bytes:
     out = io.StringIO()
-    vintages = taken.state.vintages
+    vintages = content.state.vintages
     about = TableDescription(
-        taken.address,
-        title=taken.series.name,
-        source=taken.series.source,
-        modified=(taken.state.vintage or vintages[0]).loaded.date() if vintages else None,
+        content.address,
+        title=content.series.name,
+        source=content.series.source,
+        modified=(content.state.vintage or vintages[0]).loaded.date() if vintages else None,
     )
-    write_metadata(out, [taken.series], taken.observations, about, language=reader_language())
+    write_metadata(out, [content.series], content.observations, about, language=reader_language())
     return out.getvalue().encode()
 
 
-def _to_sdmx_csv(taken: DownloadContent) -> bytes:
+def _to_sdmx_csv(content: DownloadContent) -> bytes:
     out = io.StringIO(newline="")
-    write_sdmx_csv(out, [taken.series], taken.observations)
+    write_sdmx_csv(out, [content.series], content.observations)
     return out.getvalue().encode()
 
 
-def _to_sdmx_json(taken: DownloadContent) -> bytes:
+def _to_sdmx_json(content: DownloadContent) -> bytes:
     out = io.StringIO()
     write_sdmx_json(
         out,
-        [taken.series],
-        taken.observations,
-        taken.codes,
+        [content.series],
+        content.observations,
+        content.codes,
         prepared=timezone.now(),
-        area_names=taken.areas,
+        area_names=content.areas,
     )
     return out.getvalue().encode()
 
 
-def _to_xlsx(taken: DownloadContent) -> bytes:
+def _to_xlsx(content: DownloadContent) -> bytes:
     stream, language = io.BytesIO(), reader_language()
-    columns = csvw_columns([taken.series], taken.observations, taken.codes, taken.areas, language)
+    columns = csvw_columns([content.series], content.observations, content.codes, content.areas, language)
     heads = [one.titles.get(language) or one.titles["en"] for one in columns]
     sheet = AnnexSheet(
-        taken.series.code,
+        content.series.code,
         heads,
-        ([column.cell(one) for column in columns] for one in taken.observations),
+        ([column.cell(one) for column in columns] for one in content.observations),
         [max(10.0, min(28.0, len(head) + 4.0)) for head in heads],
     )
     write_annex(stream, [sheet], right_to_left=right_to_left())

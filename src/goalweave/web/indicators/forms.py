@@ -118,7 +118,7 @@ class LoadForm(OwnerForm):
         editions = [(one.key, f"{pick_text(one.title)} ({one.edition})") for one in known]
         _set_choices(self, "edition", [("", _("as stated in the file, otherwise the SDGs")), *editions])
 
-    def asked(self) -> dict[str, str]:
+    def load_options(self) -> dict[str, str]:
         """As it is kept beside the file."""
         given = self.cleaned_data
         return {

@@ -36,28 +36,28 @@ class Breakdown:
 
 
 def head_line(
-    shown: IndicatorSelection, found: Mapping[str, AreaLine], words: CodeNames, target: Progress | None
+    selection: IndicatorSelection, area_lines: Mapping[str, AreaLine], code_names: CodeNames, target: Progress | None
 ) -> tuple[Chart | None, str]:
-    """The chart, or why there is none. found: area → values under the key, in time; target: of the first area."""
-    assert shown.words is not None
-    by_area = {area: line.observations for area, line in found.items()}
+    """The chart, or why there is none. area_lines: area → values under the key, in time; target: of the first area."""
+    assert selection.words is not None
+    by_area = {area: line.observations for area, line in area_lines.items()}
     try:
         lines = [
             to_line(area_text(area), yearly_observations(line.observations).values(), worked_out=bool(line.of))
-            for area, line in found.items()
+            for area, line in area_lines.items()
         ]
         mark = target_mark(target, _("target")) if target else None
-        title = pick_text(shown.words.name) or shown.words.code
+        title = pick_text(selection.words.name) or selection.words.code
         spec = LineChart(
             title=title,
-            description=chart_description(found, shown.words),
-            series=tuple(line for line in lines if line.known),
-            unit=axis_unit(shown.words, by_area, words),
-            target=mark if lines and lines[0].known else None,
-            words=line_legend(),
-            numbers=chart_numbers(shown.words, _magnitudes(by_area.values(), mark)),
-            lowest=shown.words.lowest,
-            highest=shown.words.highest,
+            description=chart_description(area_lines, selection.words),
+            series=tuple(line for line in lines if line.known_points),
+            unit=axis_unit(selection.words, by_area, code_names),
+            target=mark if lines and lines[0].known_points else None,
+            mark_labels=line_legend(),
+            numbers=chart_numbers(selection.words, _magnitudes(by_area.values(), mark)),
+            lowest=selection.words.lowest,
+            highest=selection.words.highest,
             rtl=right_to_left(),
         )
     except InputError as error:
@@ -69,28 +69,34 @@ def head_line(
     return (None, "") if spec.empty else (draw_chart(spec, name="chart-lines"), "")
 
 
-def breakdowns(shown: IndicatorSelection, some: Sequence[Observation], words: CodeNames) -> list[Breakdown]:
-    """One for each dimension that splits what is shown. some: all values of the first area."""
+def breakdowns(
+    selection: IndicatorSelection, observations: Sequence[Observation], code_names: CodeNames
+) -> list[Breakdown]:
+    """One for each dimension that splits what is shown. observations: all values of the first area."""
     found = []
-    for dimension in shown.dimensions:
-        base = tuple(pair for pair in shown.key if pair[0] != dimension)
-        total = [one for one in some if one.key == base and shown.within(one.year)]
+    for dimension in selection.dimensions:
+        base = tuple(pair for pair in selection.key if pair[0] != dimension)
+        total = [one for one in observations if one.key == base and selection.within(one.year)]
         parts = {
             code: rows
-            for code in shown.codes(dimension)
+            for code in selection.codes(dimension)
             if (
-                rows := [one for one in some if one.key == _with_code(base, dimension, code) and shown.within(one.year)]
+                rows := [
+                    one
+                    for one in observations
+                    if one.key == _with_code(base, dimension, code) and selection.within(one.year)
+                ]
             )
         }
         if parts and (len(parts) > 1 or total):
-            found.append(_breakdown(shown, dimension, total, parts, words))
+            found.append(_breakdown(selection, dimension, total, parts, code_names))
     return found
 
 
-def chart_description(found: Mapping[str, AreaLine], series: Series) -> str:
+def chart_description(area_lines: Mapping[str, AreaLine], series: Series) -> str:
     """`World: from 15.7 in 2005 to 66.3 in 2022. …`"""
     told = []
-    for area, line in found.items():
+    for area, line in area_lines.items():
         known = [one for one in line.observations if one.value is not None]
         if not known:
             continue
@@ -110,40 +116,40 @@ def chart_description(found: Mapping[str, AreaLine], series: Series) -> str:
     return " ".join(told)
 
 
-def axis_unit(series: Series, by_area: Mapping[str, Sequence[Observation]], words: CodeNames) -> str:
+def axis_unit(series: Series, by_area: Mapping[str, Sequence[Observation]], code_names: CodeNames) -> str:
     """The unit above the axis: of the values where they have one of their own."""
     one = next((one for some in by_area.values() for one in some if one.unit or one.multiplier), None)
-    return words.unit_of(series, one)
+    return code_names.unit_of(series, one)
 
 
 def _breakdown(
-    shown: IndicatorSelection,
+    selection: IndicatorSelection,
     dimension: str,
     total: list[Observation],
     parts: Mapping[str, list[Observation]],
-    words: CodeNames,
+    code_names: CodeNames,
 ) -> Breakdown:
-    assert shown.words is not None
-    title = words.dimension(dimension)
-    names = {code: words.name(dimension, code) for code in parts}
+    assert selection.words is not None
+    title = code_names.dimension(dimension)
+    names = {code: code_names.name(dimension, code) for code in parts}
     chart: Chart | None = None
     try:
         panels = [LineSeries(names[code], _points(rows)) for code, rows in parts.items()]
         spec = SmallMultiples(
-            title=f"{pick_text(shown.words.name)}: {title}",
+            title=f"{pick_text(selection.words.name)}: {title}",
             description=" ".join(
                 _("%(name)s: %(value)s in %(year)s.")
-                % {"name": names[code], "value": _value_cell(last, shown.words), "year": last.time}
+                % {"name": names[code], "value": _value_cell(last, selection.words), "year": last.time}
                 for code, rows in parts.items()
                 if (last := _latest_value(rows))
             ),
-            panels=tuple(panel for panel in panels if panel.known)[:MOST_PANELS],
-            unit=words.unit_of(shown.words, _latest_value(next(iter(parts.values())))),
-            reference=LineSeries(words.key(()), _points(total)) if total else None,
-            words=line_legend(),
-            numbers=chart_numbers(shown.words, _magnitudes([total, *parts.values()], None)),
-            lowest=shown.words.lowest,
-            highest=shown.words.highest,
+            panels=tuple(panel for panel in panels if panel.known_points)[:MOST_PANELS],
+            unit=code_names.unit_of(selection.words, _latest_value(next(iter(parts.values())))),
+            reference=LineSeries(code_names.key(()), _points(total)) if total else None,
+            mark_labels=line_legend(),
+            numbers=chart_numbers(selection.words, _magnitudes([total, *parts.values()], None)),
+            lowest=selection.words.lowest,
+            highest=selection.words.highest,
             rtl=right_to_left(),
         )
         chart = None if spec.empty else draw_chart(spec, name=f"chart-by-{dimension.lower()}")
@@ -159,19 +165,19 @@ def _breakdown(
         dimension,
         title,
         chart,
-        tuple([words.key(())] * bool(total) + list(names.values())),
+        tuple([code_names.key(())] * bool(total) + list(names.values())),
         tuple((year, tuple(column.get(year) for column in columns)) for year in years),
         max(0, len(parts) - MOST_PANELS),
     )
 
 
-def _points(some: Iterable[Observation]) -> tuple[ChartPoint, ...]:
-    return tuple(map(to_point, yearly_observations(some).values()))
+def _points(observations: Iterable[Observation]) -> tuple[ChartPoint, ...]:
+    return tuple(map(to_point, yearly_observations(observations).values()))
 
 
-def _by_year(some: Iterable[Observation]) -> dict[int, Observation]:
+def _by_year(observations: Iterable[Observation]) -> dict[int, Observation]:
     try:
-        return yearly_observations(some)
+        return yearly_observations(observations)
     except InputError:
         return {}
 
@@ -180,8 +186,8 @@ def _with_code(base: Key, dimension: str, code: str) -> Key:
     return tuple(sorted((*base, (dimension, code))))
 
 
-def _latest_value(some: Sequence[Observation]) -> Observation | None:
-    return next((one for one in reversed(some) if one.value is not None), None)
+def _latest_value(observations: Sequence[Observation]) -> Observation | None:
+    return next((one for one in reversed(observations) if one.value is not None), None)
 
 
 def _magnitudes(lists: Iterable[Sequence[Observation]], mark: LineTarget | None) -> list[float]:
@@ -189,7 +195,7 @@ def _magnitudes(lists: Iterable[Sequence[Observation]], mark: LineTarget | None)
     return [*values, *([mark.value] if mark else [])]
 
 
-def _value_cell(one: Observation | None, series: Series) -> str:
-    if one is None or one.value is None:
+def _value_cell(observation: Observation | None, series: Series) -> str:
+    if observation is None or observation.value is None:
         return pgettext("a value that is missing", "none")
-    return f"{format_figure(one.value)}{unit_sign(one.unit or series.unit)}"
+    return f"{format_figure(observation.value)}{unit_sign(observation.unit or series.unit)}"

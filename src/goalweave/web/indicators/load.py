@@ -51,13 +51,13 @@ def load(request: HttpRequest) -> HttpResponse:
         file = form.cleaned_data["file"]
         try:
             token = uploads.store_upload(
-                actor=who, stream=file.file, name=file.name or "", asked=form.asked(), now=timezone.now()
+                actor=who, stream=file.file, name=file.name or "", options=form.load_options(), now=timezone.now()
             )
         except InputError as error:
             add_form_error(form, error)
         else:
             one = _pending_file(who, token)
-            queue_work(actor=who, one=one, work="check")
+            queue_work(actor=who, upload=one, work="check")
             return redirect("indicators-check", token)
     rows = Vintage.objects.filter(rules.undoable_vintages(who)).select_related("organisation").order_by("-pk")
     page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
@@ -79,7 +79,7 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
             messages.success(request, _("The file no longer exists; nothing was imported."))
             return redirect("indicators-load")
         if work in WORKS and one.step is UploadStep.CHECKED and uploads.upload_path(one.stored).exists():
-            queue_work(actor=who, one=one, work=WORKS[work])
+            queue_work(actor=who, upload=one, work=WORKS[work])
         return redirect("indicators-check", token)
     problems = Paginator(one.problems, PROBLEMS).get_page(request.GET.get("page"))
     shown = {"page": problems, "rows": [(problem, translated(problem.message)) for problem in problems]}
@@ -124,16 +124,16 @@ def _pending_file(who: Actor, token: str) -> ObservationUpload:
     return found
 
 
-def _report_context(who: Actor, one: ObservationUpload, token: str) -> dict[str, Any]:
-    counts = one.counts or {}
-    coming = one.coming if one.step != UploadStep.LOADED else ()
-    words = read_code_names({dimension for change in one.changes for dimension, _code in parse_key(change.key)})
-    known = queries.series_by_code(who, one.series)
+def _report_context(who: Actor, upload: ObservationUpload, token: str) -> dict[str, Any]:
+    counts = upload.counts or {}
+    coming = upload.coming if upload.step != UploadStep.LOADED else ()
+    words = read_code_names({dimension for change in upload.changes for dimension, _code in parse_key(change.key)})
+    known = queries.series_by_code(who, upload.series)
     return {
-        "one": one,
+        "one": upload,
         "token": token,
-        "error": translated(one.error),
-        "running": one.step in (UploadStep.CHECKING, UploadStep.LOADING),
+        "error": translated(upload.error),
+        "running": upload.step in (UploadStep.CHECKING, UploadStep.LOADING),
         "counts": [
             (_("New"), counts.get("new", 0)),
             (_("Changed"), counts.get("changed", 0)),
@@ -141,7 +141,7 @@ def _report_context(who: Actor, one: ObservationUpload, token: str) -> dict[str,
             (_("Rejected"), counts.get("rejected", 0)),
         ],
         "loadable": counts.get("new", 0) + counts.get("changed", 0),
-        "remarks": [(remark, translated(remark.message)) for remark in one.remarks[:PROBLEMS]],
+        "remarks": [(remark, translated(remark.message)) for remark in upload.remarks[:PROBLEMS]],
         "coming": [(row, [(name, words.dimension(name)) for name in row.breakdowns]) for row in coming],
         "changes": [
             (
@@ -151,8 +151,8 @@ def _report_context(who: Actor, one: ObservationUpload, token: str) -> dict[str,
                 "–" if change.before is None else format_figure(change.before),
                 "–" if change.after is None else format_figure(change.after),
             )
-            for change in one.changes
+            for change in upload.changes
         ],
         "indicators": sorted({(row.indicator.slug, row.indicator) for row in known.values()}, key=lambda pair: pair[0]),
-        "crumbs": indicator_crumbs((_("Import values"), reverse("indicators-load")), one.name),
+        "crumbs": indicator_crumbs((_("Import values"), reverse("indicators-load")), upload.name),
     }

@@ -57,7 +57,7 @@ def add_form_error(form: forms.Form, error: GoalweaveError) -> None:
         )
 
 
-def free_slug(base: str, taken: Iterable[str]) -> str:
+def free_slug(base: str, used: Iterable[str]) -> str:
     """`water-wells`, or `water-wells-2` where that is taken."""
-    there = set(taken)
+    there = set(used)
     return next(name for name in (base, *(f"{base}-{n}" for n in range(2, len(there) + 3))) if name not in there)

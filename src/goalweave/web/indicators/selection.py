@@ -61,10 +61,10 @@ class IndicatorSelection:
         return (self.first is None or year >= self.first) and (self.last is None or year <= self.last)
 
 
-def read_selection(indicator: Indicator, given: QueryDict) -> IndicatorSelection:
+def read_selection(indicator: Indicator, parameters: QueryDict) -> IndicatorSelection:
     """indicator: as `queries.indicators` gives it. Raises Http404 for a series or vintage that it has not."""
     rows = sorted(indicator.series.all(), key=lambda row: (row.position, row.code))
-    code = given.get("series", "")
+    code = parameters.get("series", "")
     series = next((row for row in rows if row.code == code), None) if code else None
     if code and series is None:
         raise Http404
@@ -75,11 +75,11 @@ def read_selection(indicator: Indicator, given: QueryDict) -> IndicatorSelection
         )
     series.indicator = indicator
     vintages = tuple(queries.series_vintages(series))
-    vintage = _read_vintage(given, vintages)
+    vintage = _read_vintage(parameters, vintages)
     held = queries.series_extent(series, vintage=vintage)
-    key = _read_key(given, series, held)
+    key = _read_key(parameters, series, held)
     there = areas_with_counts(series, key, vintage)
-    sort = str(given.get("sort", "value")).lstrip("-")
+    sort = str(parameters.get("sort", "value")).lstrip("-")
     return IndicatorSelection(
         indicator,
         series,
@@ -87,43 +87,43 @@ def read_selection(indicator: Indicator, given: QueryDict) -> IndicatorSelection
         held,
         key,
         there,
-        read_areas(given, there),
-        read_year(given, "from"),
-        read_year(given, "to"),
+        read_areas(parameters, there),
+        read_year(parameters, "from"),
+        read_year(parameters, "to"),
         vintage,
         vintages,
-        read_year(given, "year"),
+        read_year(parameters, "year"),
         sort if sort in SORTS else "value",
-        (str(given["sort"]).startswith("-") if given.get("sort") else True),
+        (str(parameters["sort"]).startswith("-") if parameters.get("sort") else True),
     )
 
 
-def read_areas(given: QueryDict, there: Mapping[str, int]) -> tuple[str, ...]:
+def read_areas(parameters: QueryDict, value_counts: Mapping[str, int]) -> tuple[str, ...]:
     """Those asked for; else the world, else the area with most values."""
-    asked = [area for area in dict.fromkeys(given.getlist("area")) if re.fullmatch(r"[A-Z]{2}|\d{3}", area)]
+    asked = [area for area in dict.fromkeys(parameters.getlist("area")) if re.fullmatch(r"[A-Z]{2}|\d{3}", area)]
     if asked:
         return tuple(asked[:MOST_AREAS])
-    return (WORLD,) if WORLD in there else tuple(list(there)[:1])
+    return (WORLD,) if WORLD in value_counts else tuple(list(value_counts)[:1])
 
 
-def read_year(given: QueryDict, name: str) -> int | None:
+def read_year(parameters: QueryDict, name: str) -> int | None:
     """What is no year is none."""
-    text = str(given.get(name, "")).strip()
+    text = str(parameters.get(name, "")).strip()
     return int(text) if re.fullmatch(r"\d{4}", text, re.ASCII) else None
 
 
-def _read_key(given: QueryDict, series: Series, held: SeriesExtent) -> Key:
-    asked = {name.removeprefix(KEY): str(given[name]) for name in given if name.startswith(KEY)}
+def _read_key(parameters: QueryDict, series: Series, extent: SeriesExtent) -> Key:
+    asked = {name.removeprefix(KEY): str(parameters[name]) for name in parameters if name.startswith(KEY)}
     if asked:
         return dimension_key(asked)
     # Counts instead of areas: which key is first does not hang on where the values are.
     return headline_key(
-        series, {key_text(key): frozenset(map(str, range(number))) for key, number in held.keys.items()}
+        series, {key_text(key): frozenset(map(str, range(number))) for key, number in extent.keys.items()}
     )
 
 
-def _read_vintage(given: QueryDict, vintages: tuple[Vintage, ...]) -> Vintage | None:
-    asked = str(given.get("vintage", ""))
+def _read_vintage(parameters: QueryDict, vintages: tuple[Vintage, ...]) -> Vintage | None:
+    asked = str(parameters.get("vintage", ""))
     if not asked:
         return None
     found = next((one for one in vintages if str(one.pk) == asked), None)

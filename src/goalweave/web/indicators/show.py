@@ -92,15 +92,17 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "indicators/show.html", context)
 
 
-def _figures_context(who: Actor, state: IndicatorSelection, words: CodeNames, given: QueryDict) -> dict[str, Any]:
+def _figures_context(
+    who: Actor, state: IndicatorSelection, code_names: CodeNames, parameters: QueryDict
+) -> dict[str, Any]:
     assert state.series is not None
     assert state.words is not None
     some = queries.series_observations(state.series, areas=state.areas, vintage=state.vintage)
     found = area_lines(state, some)
-    told = target_cards(state.series, words, state.vintage, queries.list_targets(who, series=state.series.code))
+    told = target_cards(state.series, code_names, state.vintage, queries.list_targets(who, series=state.series.code))
     target = progress_of_place(told, state.areas[0], state.key) if state.areas else None
-    chart, why = head_line(state, found, words, target)
-    values = [_value_row(one, state, words, line) for line in found.values() for one in line.observations]
+    chart, why = head_line(state, found, code_names, target)
+    values = [_value_row(one, state, code_names, line) for line in found.values() for one in line.observations]
     return {
         "chart": chart,
         "why": why,
@@ -108,13 +110,13 @@ def _figures_context(who: Actor, state: IndicatorSelection, words: CodeNames, gi
         "long": len(values) > LONG,
         "intervals": any(one.interval for one in values),
         "units": len({one.unit for one in values}) > 1,
-        "unit": words.unit_of(state.words),
-        "key_name": words.key(state.key) if state.key else "",
-        "breakdowns": breakdowns(state, [one for one in some if one.area == state.areas[0]], words)
+        "unit": code_names.unit_of(state.words),
+        "key_name": code_names.key(state.key) if state.key else "",
+        "breakdowns": breakdowns(state, [one for one in some if one.area == state.areas[0]], code_names)
         if state.areas
         else [],
         "first_area": area_text(state.areas[0]) if state.areas else "",
-        "map": indicator_map(state, given, words),
+        "map": indicator_map(state, parameters, code_names),
         "disclaimer": disclaimer(),
         "targets": told,
         "years": years_text(state.held.first, state.held.last),
@@ -124,16 +126,16 @@ def _figures_context(who: Actor, state: IndicatorSelection, words: CodeNames, gi
             for area in state.areas
             if not any(one.value is not None for one in found[area].observations)
         ],
-        **_form_choices(state, words, given),
-        **_vintage_choices(state, given),
+        **_form_choices(state, code_names, parameters),
+        **_vintage_choices(state, parameters),
     }
 
 
-def area_lines(state: IndicatorSelection, some: Iterable[Observation]) -> dict[str, AreaLine]:
+def area_lines(state: IndicatorSelection, observations: Iterable[Observation]) -> dict[str, AreaLine]:
     """What is shown of each area: of some values that which is chosen, of a group without any the medians of its countries."""
     assert state.series is not None
     chosen: dict[str, list[Observation]] = {area: [] for area in state.areas}
-    for one in some:
+    for one in observations:
         if one.area in chosen and one.key == state.key and state.within(one.year):
             chosen[one.area].append(one)
     lacking = [area for area in state.areas if area not in state.there]
@@ -147,23 +149,23 @@ def _clip_to_years(state: IndicatorSelection, line: AreaLine | None) -> AreaLine
     return AreaLine(there, line.of) if line and there else None
 
 
-def _value_row(one: Observation, state: IndicatorSelection, words: CodeNames, line: AreaLine) -> ValueRow:
+def _value_row(observation: Observation, state: IndicatorSelection, code_names: CodeNames, line: AreaLine) -> ValueRow:
     assert state.words is not None
     if line.of:
         # The row says in the reader's language what stands in a file as source and note.
-        one = replace(one, source="", footnote="")
+        observation = replace(observation, source="", footnote="")
     return ValueRow(
-        area_text(one.area),
-        one,
-        observation_text(one, state.words.unit),
-        interval_text(one, state.words.unit),
-        median_text(line.of[one.year]) if line.of else words.nature(one.nature),
-        words.status(one.status) if one.status != "A" else "",
-        words.unit_of(state.words, one),
+        area_text(observation.area),
+        observation,
+        observation_text(observation, state.words.unit),
+        interval_text(observation, state.words.unit),
+        median_text(line.of[observation.year]) if line.of else code_names.nature(observation.nature),
+        code_names.status(observation.status) if observation.status != "A" else "",
+        code_names.unit_of(state.words, observation),
     )
 
 
-def _form_choices(state: IndicatorSelection, words: CodeNames, given: QueryDict) -> dict[str, Any]:
+def _form_choices(state: IndicatorSelection, code_names: CodeNames, parameters: QueryDict) -> dict[str, Any]:
     """What the form offers: series, areas, breakdowns, years."""
     groups = (
         {one for area in state.areas for one in wider_areas(area)}
@@ -180,7 +182,7 @@ def _form_choices(state: IndicatorSelection, words: CodeNames, given: QueryDict)
             (one.code, pick_text(one.name) or one.code)
             for one in sorted(state.indicator.series.all(), key=lambda one: (one.position, one.code))
         ],
-        "chosen_areas": [(area, area_text(area), _without_area(given, state, area)) for area in state.areas],
+        "chosen_areas": [(area, area_text(area), _without_area(parameters, state, area)) for area in state.areas],
         "group_choices": [pair for pair in named if pair[0].isdecimal()],
         "country_choices": [pair for pair in named if not pair[0].isdecimal()],
         "full": len(state.areas) >= MOST_AREAS,
@@ -188,24 +190,24 @@ def _form_choices(state: IndicatorSelection, words: CodeNames, given: QueryDict)
         "key_choices": [
             (
                 KEY + name,
-                words.dimension(name),
-                [(code, words.name(name, code)) for code in state.codes(name)],
+                code_names.dimension(name),
+                [(code, code_names.name(name, code)) for code in state.codes(name)],
                 keys.get(name, ""),
             )
             for name in state.dimensions
         ],
-        "all_name": words.key(()),
+        "all_name": code_names.key(()),
     }
 
 
-def _without_area(given: QueryDict, state: IndicatorSelection, area: str) -> str:
-    query = given.copy()
+def _without_area(parameters: QueryDict, state: IndicatorSelection, area: str) -> str:
+    query = parameters.copy()
     query.setlist("area", [one for one in state.areas if one != area])
     return f"?{query.urlencode()}" if len(state.areas) > 1 else ""
 
 
-def _vintage_choices(state: IndicatorSelection, given: QueryDict) -> dict[str, Any]:
-    newest = given.copy()
+def _vintage_choices(state: IndicatorSelection, parameters: QueryDict) -> dict[str, Any]:
+    newest = parameters.copy()
     newest.pop("vintage", None)
     return {"newest_href": f"?{newest.urlencode()}", "chosen_vintage": state.vintage.pk if state.vintage else ""}
 

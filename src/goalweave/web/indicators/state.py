@@ -32,49 +32,49 @@ MOST = 60
 """Values of a facet that are offered."""
 
 
-def filter_of(given: QueryDict, catalogue: Catalogue) -> IndicatorFilter:
+def filter_of(parameters: QueryDict, catalogue: Catalogue) -> IndicatorFilter:
     """Raises UnknownNode."""
-    framework = str(given.get("framework", ""))
+    framework = str(parameters.get("framework", ""))
     return IndicatorFilter(
-        text=given.get("q", "").strip()[:LONGEST_QUERY],
+        text=parameters.get("q", "").strip()[:LONGEST_QUERY],
         framework=catalogue.framework(framework).key if framework else "",
-        node=catalogue.resolve(str(given["node"])) if given.get("node") else None,
-        custodian=str(given.get("custodian", ""))[:LONGEST_QUERY],
-        data=str(given.get("data", "")) if given.get("data") in DATA else "",
-        area=str(given.get("area", ""))[:12],
+        node=catalogue.resolve(str(parameters["node"])) if parameters.get("node") else None,
+        custodian=str(parameters.get("custodian", ""))[:LONGEST_QUERY],
+        data=str(parameters.get("data", "")) if parameters.get("data") in DATA else "",
+        area=str(parameters.get("area", ""))[:12],
     )
 
 
-def chips(given: QueryDict, listed: IndicatorListing) -> list[Chip]:
+def chips(parameters: QueryDict, listed: IndicatorListing) -> list[Chip]:
     return [
-        Chip(_chip_label(field, value, listed), with_choice(given, field, ""))
+        Chip(_chip_label(field, value, listed), with_choice(parameters, field, ""))
         for field in FIELDS
-        if (value := str(given.get(field, ""))) and (field != "data" or value in DATA)
+        if (value := str(parameters.get(field, ""))) and (field != "data" or value in DATA)
     ]
 
 
-def facets(given: QueryDict, listed: IndicatorListing) -> list[FacetChoices]:
+def facets(parameters: QueryDict, listed: IndicatorListing) -> list[FacetChoices]:
     """Those that leave a choice, or have one made."""
     found = []
     for name, title in TITLES.items():
         field = "node" if name == "goal" else name
-        values, chosen = tuple(_facet_values(name, given, listed))[:MOST], bool(given.get(field))
+        values, chosen = tuple(_facet_values(name, parameters, listed))[:MOST], bool(parameters.get(field))
         if len(values) > 1 or chosen:
             found.append(FacetChoices(name, str(title), name in OPEN or chosen, values))
     return found
 
 
-def _facet_values(name: str, given: QueryDict, listed: IndicatorListing) -> Iterator[FacetChoice]:
+def _facet_values(name: str, parameters: QueryDict, listed: IndicatorListing) -> Iterator[FacetChoice]:
     known, values = listed.catalogue, listed.facet(name)
     if name == "goal":
         main = known.framework(listed.chosen.framework or MAIN)
         tops, counts = main.child_codes.get(None, ()), dict(values)
         for curie in map(main.curie, tops):
             if str(curie) in counts:
-                yield FacetChoice(curie.code, counts[str(curie)], _address_with(given, "node", str(curie)), curie)
+                yield FacetChoice(curie.code, counts[str(curie)], _address_with(parameters, "node", str(curie)), curie)
         return
     for value, number in values:
-        yield FacetChoice(_value_name(name, value, listed), number, _address_with(given, name, value))
+        yield FacetChoice(_value_name(name, value, listed), number, _address_with(parameters, name, value))
 
 
 def _value_name(name: str, value: str, listed: IndicatorListing) -> str:
@@ -101,6 +101,6 @@ def _chip_label(field: str, value: str, listed: IndicatorListing) -> str:
     return _value_name(field, value, listed)
 
 
-def _address_with(given: QueryDict, name: str, value: str) -> str:
-    rest = with_choice(given, name, "")
+def _address_with(parameters: QueryDict, name: str, value: str) -> str:
+    rest = with_choice(parameters, name, "")
     return (rest if rest == "?" else f"{rest}&") + urlencode({name: value})

@@ -46,7 +46,7 @@ class RelatedWork:
 
 
 def target_cards(
-    row: SeriesRow, words: CodeNames, vintage: Vintage | None, targets: Sequence[Target]
+    row: SeriesRow, code_names: CodeNames, vintage: Vintage | None, targets: Sequence[Target]
 ) -> list[TargetCard]:
     """Each of the series' targets, judged by the values as of a vintage; one query."""
     if not targets:
@@ -58,7 +58,7 @@ def target_cards(
     by_place: dict[tuple[str, Key], list[Observation]] = {}
     for one in values:
         by_place.setdefault((one.area, one.key), []).append(one)
-    return [_target_card(one, by_place.get((one.area, one.key), []), series, words) for one in targets]
+    return [_target_card(one, by_place.get((one.area, one.key), []), series, code_names) for one in targets]
 
 
 def progress_of_place(told: Iterable[TargetCard], area: str, key: Key) -> Progress | None:
@@ -66,34 +66,38 @@ def progress_of_place(told: Iterable[TargetCard], area: str, key: Key) -> Progre
     return next((one.progress for one in told if one.target.area == area and one.target.key == key), None)
 
 
-def related_work(actor: Actor, nodes: Iterable[Curie], known: Catalogue) -> RelatedWork:
+def related_work(actor: Actor, nodes: Iterable[Curie], catalogue: Catalogue) -> RelatedWork:
     """Records that are accepted on what is measured; of an indicator of a framework, on the target that it belongs to."""
     found = records_by_node(actor)
-    default = [node for node in nodes if node.key in known.frameworks and known.frameworks[node.key].default]
-    default = list(dict.fromkeys(_mapped_node(node, known) for node in default))
+    default = [node for node in nodes if node.key in catalogue.frameworks and catalogue.frameworks[node.key].default]
+    default = list(dict.fromkeys(_mapped_node(node, catalogue) for node in default))
     counted = tuple((node, len(found[node])) for node in default if node in found)
     return RelatedWork(len({pk for node in default for pk in found.get(node, ())}), counted)
 
 
-def _mapped_node(node: Curie, known: Catalogue) -> Curie:
+def _mapped_node(node: Curie, catalogue: Catalogue) -> Curie:
     """Work is mapped to targets, not to the indicators that frameworks have below them."""
-    framework = known.frameworks[node.key]
+    framework = catalogue.frameworks[node.key]
     one = framework.by_code.get(node.code)
     return framework.curie(one.parent) if one and one.parent and one.level == INDICATOR else node
 
 
-def split_by_edition(nodes: Iterable[Curie], known: Catalogue) -> tuple[list[Curie], list[Curie]]:
+def split_by_edition(nodes: Iterable[Curie], catalogue: Catalogue) -> tuple[list[Curie], list[Curie]]:
     """Those in default editions, and those in others; without those that are not loaded."""
-    there = [node for node in nodes if node.key in known.frameworks and node.code in known.frameworks[node.key].by_code]
+    there = [
+        node
+        for node in nodes
+        if node.key in catalogue.frameworks and node.code in catalogue.frameworks[node.key].by_code
+    ]
     default: Mapping[bool, list[Curie]] = {True: [], False: []}
     for node in there:
-        default[known.frameworks[node.key].default].append(node)
+        default[catalogue.frameworks[node.key].default].append(node)
     return default[True], default[False]
 
 
-def _target_card(target: Target, some: list[Observation], series: Series, words: CodeNames) -> TargetCard:
-    found, _points = judge_target(target, some, series, method=None)
-    about = [area_text(target.area), *([words.key(target.key)] if target.key else [])]
+def _target_card(target: Target, observations: list[Observation], series: Series, code_names: CodeNames) -> TargetCard:
+    found, _points = judge_target(target, observations, series, method=None)
+    about = [area_text(target.area), *([code_names.key(target.key)] if target.key else [])]
     return TargetCard(
         target,
         found,

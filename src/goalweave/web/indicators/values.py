@@ -119,14 +119,14 @@ def _values_page(
     return render(request, "indicators/values.html", context, status=400 if wrong else 200)
 
 
-def _read_place(row: Series, given: QueryDict) -> tuple[Key, str, str]:
+def _read_place(row: Series, parameters: QueryDict) -> tuple[Key, str, str]:
     """Key and area asked for; and what is wrong with them, else nothing."""
-    asked = {name.removeprefix(KEY): str(given[name]) for name in given if name.startswith(KEY)}
+    asked = {name.removeprefix(KEY): str(parameters[name]) for name in parameters if name.startswith(KEY)}
     known = {name: code for name, code in asked.items() if name in row.dimensions}
     held = queries.series_extent(row)
     counted = {key_text(key): frozenset(map(str, range(number))) for key, number in held.keys.items()}
     key = dimension_key(known) if asked else headline_key(row, counted)
-    written = sanitise_line(str(given.get("area", "")))
+    written = sanitise_line(str(parameters.get("area", "")))
     if written:
         area = find_area(written)
         if area is None:
@@ -148,19 +148,29 @@ def _year_rows(row: Series, area: str, key: Key, now: int) -> list[YearRow]:
     return [_year_row(year, there.get(str(year))) for year in sorted(years, reverse=True)]
 
 
-def _year_row(year: int, one: model.Observation | None) -> YearRow:
-    if one is None:
+def _year_row(year: int, observation: model.Observation | None) -> YearRow:
+    if observation is None:
         return YearRow(year)
-    shown = "" if one.value is None else _shortest_number(one.value).replace(".", str(get_format("DECIMAL_SEPARATOR")))
-    return YearRow(year, shown, one.source, one.footnote, "" if one.value is None else repr(one.value))
+    shown = (
+        ""
+        if observation.value is None
+        else _shortest_number(observation.value).replace(".", str(get_format("DECIMAL_SEPARATOR")))
+    )
+    return YearRow(
+        year,
+        shown,
+        observation.source,
+        observation.footnote,
+        "" if observation.value is None else repr(observation.value),
+    )
 
 
-def _read_grid(given: QueryDict, lines: list[YearRow]) -> tuple[list[YearRow], dict[int, EnteredValue], list[str]]:
+def _read_grid(parameters: QueryDict, lines: list[YearRow]) -> tuple[list[YearRow], dict[int, EnteredValue], list[str]]:
     """The grid as it was sent, the values of its years, and what is wrong with it as a whole."""
     signs, typed, shown, problems = NumberSigns({str(get_format("DECIMAL_SEPARATOR"))}), {}, [], list[str]()
-    sent_years = {name.removeprefix("value-") for name in given if re.fullmatch(r"value-\d{4}", name, re.ASCII)}
+    sent_years = {name.removeprefix("value-") for name in parameters if re.fullmatch(r"value-\d{4}", name, re.ASCII)}
     lines = [*lines, *(YearRow(year) for year in map(int, sent_years) if year not in {line.year for line in lines})]
-    more = str(given.get("more-year", "")).strip()
+    more = str(parameters.get("more-year", "")).strip()
     if more and not (more.isascii() and more.isdecimal() and len(more) == 4):
         problems.append(_("“%(text)s” is not a year") % {"text": more[:20]})
     elif more:
@@ -169,10 +179,10 @@ def _read_grid(given: QueryDict, lines: list[YearRow]) -> tuple[list[YearRow], d
         name = "more" if more and line is lines[-1] else str(line.year)
         sent = replace(
             line,
-            value=sanitise_line(str(given.get(f"value-{name}", "")))[:60],
-            source=sanitise_line(str(given.get(f"source-{name}", "")))[:LONGEST],
-            footnote=sanitise_line(str(given.get(f"note-{name}", "")))[:LONGEST],
-            seen=str(given.get(f"seen-{name}", ""))[:60],
+            value=sanitise_line(str(parameters.get(f"value-{name}", "")))[:60],
+            source=sanitise_line(str(parameters.get(f"source-{name}", "")))[:LONGEST],
+            footnote=sanitise_line(str(parameters.get(f"note-{name}", "")))[:LONGEST],
+            seen=str(parameters.get(f"seen-{name}", ""))[:60],
         )
         try:
             if sent.value or sent.seen:
@@ -190,7 +200,7 @@ def _parse_number(text: str, signs: NumberSigns) -> float | None:
         return None
     found = read_value(text, signs)
     if isinstance(found, AmbiguousNumber):
-        found = signs.settled(found)
+        found = signs.resolve(found)
     if found is None or found.bound:
         raise InputError("the value is not a number", field="value")
     return found.value

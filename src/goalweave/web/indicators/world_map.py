@@ -52,38 +52,38 @@ class IndicatorMap:
     few: bool
 
 
-def indicator_map(shown: IndicatorSelection, given: QueryDict, words: CodeNames) -> IndicatorMap | None:
+def indicator_map(selection: IndicatorSelection, parameters: QueryDict, code_names: CodeNames) -> IndicatorMap | None:
     """None where no country has a value, or nothing to be compared with; one query."""
-    assert shown.series is not None
-    assert shown.words is not None
-    latest = queries.latest_values(shown.series, shown.key, year=shown.year, vintage=shown.vintage)
-    rows = [_country_value(area, one, shown, given) for area, one in latest.items()]
-    countries = _sort_rows([row for row in rows if not row.area.isdecimal()], shown)
+    assert selection.series is not None
+    assert selection.words is not None
+    latest = queries.latest_values(selection.series, selection.key, year=selection.year, vintage=selection.vintage)
+    rows = [_country_value(area, one, selection, parameters) for area, one in latest.items()]
+    countries = _sort_rows([row for row in rows if not row.area.isdecimal()], selection)
     if len(rows) < 2 or not countries:
         return None
-    unit = words.unit_of(shown.words, countries[0].one)
+    unit = code_names.unit_of(selection.words, countries[0].one)
     years = [row.one.year for row in countries]
-    spec = _map_spec(shown, countries, unit, (min(years), max(years))) if len(countries) >= FEWEST else None
+    spec = _map_spec(selection, countries, unit, (min(years), max(years))) if len(countries) >= FEWEST else None
     return IndicatorMap(
         draw_map(spec) if spec else SafeString(""),
         legend_classes(spec) if spec else (),
         tuple(countries),
-        tuple(_sort_rows([row for row in rows if row.area.isdecimal()], shown)),
-        _sort_heads(shown, given),
-        tuple(range(shown.held.last, shown.held.first - 1, -1)),
+        tuple(_sort_rows([row for row in rows if row.area.isdecimal()], selection)),
+        _sort_heads(selection, parameters),
+        tuple(range(selection.held.last, selection.held.first - 1, -1)),
         min(years),
         max(years),
         unit,
-        bool(given.get("sort")),
+        bool(parameters.get("sort")),
         len(countries) < FEWEST,
     )
 
 
 def _map_spec(
-    shown: IndicatorSelection, countries: list[CountryValue], unit: str, years: tuple[int, int]
+    selection: IndicatorSelection, countries: list[CountryValue], unit: str, years: tuple[int, int]
 ) -> WorldMap | None:
-    assert shown.words is not None
-    name = pick_text(shown.words.name) or shown.words.code
+    assert selection.words is not None
+    name = pick_text(selection.words.name) or selection.words.code
     drawn = [row for row in countries if row.one.value is not None]
     lowest = min(drawn, key=lambda row: row.one.value or 0.0)
     highest = max(drawn, key=lambda row: row.one.value or 0.0)
@@ -107,36 +107,42 @@ def _map_spec(
             unit=unit,
             none=_("no value"),
             disclaimer=disclaimer(),
-            numbers=chart_numbers(shown.words, [row.one.value or 0.0 for row in drawn]),
+            numbers=chart_numbers(selection.words, [row.one.value or 0.0 for row in drawn]),
             rtl=right_to_left(),
         )
     except ValueError:
         return None
 
 
-def _country_value(area: str, one: Observation, shown: IndicatorSelection, given: QueryDict) -> CountryValue:
-    assert shown.words is not None
+def _country_value(
+    area: str, observation: Observation, selection: IndicatorSelection, parameters: QueryDict
+) -> CountryValue:
+    assert selection.words is not None
     return CountryValue(
-        area, area_text(area), one, observation_text(one, shown.words.unit), f"{with_choice(given, 'area', area)}#lines"
+        area,
+        area_text(area),
+        observation,
+        observation_text(observation, selection.words.unit),
+        f"{with_choice(parameters, 'area', area)}#lines",
     )
 
 
-def _sort_rows(rows: list[CountryValue], shown: IndicatorSelection) -> list[CountryValue]:
+def _sort_rows(rows: list[CountryValue], selection: IndicatorSelection) -> list[CountryValue]:
     rows.sort(key=lambda row: fold(row.name))
-    if shown.sort == "name":
-        return rows[::-1] if shown.down else rows
-    if shown.sort == "year":
-        return sorted(rows, key=lambda row: row.one.time, reverse=shown.down)
-    return sorted(rows, key=lambda row: row.one.value or 0.0, reverse=shown.down)
+    if selection.sort == "name":
+        return rows[::-1] if selection.down else rows
+    if selection.sort == "year":
+        return sorted(rows, key=lambda row: row.one.time, reverse=selection.down)
+    return sorted(rows, key=lambda row: row.one.value or 0.0, reverse=selection.down)
 
 
-def _sort_heads(shown: IndicatorSelection, given: QueryDict) -> tuple[tuple[str, str, str, str], ...]:
+def _sort_heads(selection: IndicatorSelection, parameters: QueryDict) -> tuple[tuple[str, str, str, str], ...]:
     """What was chosen is turned round; else names go up, numbers down."""
     names: Mapping[str, str] = {"name": _("Country"), "value": _("Value"), "year": _("Year")}
     found = []
     for sort, name in names.items():
-        here = sort == shown.sort
-        down = not shown.down if here else sort != "name"
-        state = ("descending" if shown.down else "ascending") if here else ""
-        found.append((sort, name, f"{with_choice(given, 'sort', f'-{sort}' if down else sort)}#countries", state))
+        here = sort == selection.sort
+        down = not selection.down if here else sort != "name"
+        state = ("descending" if selection.down else "ascending") if here else ""
+        found.append((sort, name, f"{with_choice(parameters, 'sort', f'-{sort}' if down else sort)}#countries", state))
     return tuple(found)

@@ -39,46 +39,46 @@ class CellRow:
 
 
 def cell_rows(
-    found: EvaluatedIndex,
+    evaluation: EvaluatedIndex,
     result: EntityResult,
     explanation: Explanation | None,
     beside: Mapping[str, float],
-    words: CodeNames,
+    code_names: CodeNames,
 ) -> list[CellRow]:
     made: list[CellRow] = []
-    _collect_rows(found, result, explanation, beside, words, found.index.root, 0, made)
+    _collect_rows(evaluation, result, explanation, beside, code_names, evaluation.index.root, 0, made)
     return made
 
 
 def _collect_rows(
-    found: EvaluatedIndex,
+    evaluation: EvaluatedIndex,
     result: EntityResult,
     explanation: Explanation | None,
     beside: Mapping[str, float],
-    words: CodeNames,
+    code_names: CodeNames,
     group: IndexGroup,
     depth: int,
-    made: list[CellRow],
+    rows: list[CellRow],
 ) -> None:
     for part in group.parts:
-        made.append(_cell_row(found, result, explanation, beside, words, part, depth))
+        rows.append(_cell_row(evaluation, result, explanation, beside, code_names, part, depth))
         if isinstance(part, IndexGroup):
-            _collect_rows(found, result, explanation, beside, words, part, depth + 1, made)
+            _collect_rows(evaluation, result, explanation, beside, code_names, part, depth + 1, rows)
 
 
 def _cell_row(
-    found: EvaluatedIndex,
+    evaluation: EvaluatedIndex,
     result: EntityResult,
     explanation: Explanation | None,
     beside: Mapping[str, float],
-    words: CodeNames,
+    code_names: CodeNames,
     part: IndexGroup | IndexIndicator,
     depth: int,
 ) -> CellRow:
-    scale, decimals = found.index.scale, score_decimals(found.index)
+    scale, decimals = evaluation.index.scale, score_decimals(evaluation.index)
     scored = result.parts[part.code]
-    observed = found.inputs.cells.get(result.entity, {}).get(part.code)
-    source = found.inputs.sources.get(part.code)
+    observed = evaluation.inputs.cells.get(result.entity, {}).get(part.code)
+    source = evaluation.inputs.sources.get(part.code)
     given = explanation.parts.get(part.code) if explanation else None
     tick = beside.get(part.code)
 
@@ -91,10 +91,10 @@ def _cell_row(
         depth,
         isinstance(part, IndexGroup),
         cell_value_text(observed, scored.value, part),
-        words.unit(part.unit) if isinstance(part, IndexIndicator) else "",
+        code_names.unit(part.unit) if isinstance(part, IndexIndicator) else "",
         observed.time if observed else "",
-        words.nature(observed.nature) if observed else "",
-        words.status(observed.status) if observed and observed.status != "A" else "",
+        code_names.nature(observed.nature) if observed else "",
+        code_names.status(observed.status) if observed and observed.status != "A" else "",
         observed.source if observed else "",
         observed.footnote if observed else "",
         number(None if scored.score is None else scored.score * scale),

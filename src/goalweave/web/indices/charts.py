@@ -31,7 +31,7 @@ MOST_PARTS = 40
 """Rows of parts that can be read; of a larger index only the topmost parts are drawn."""
 
 
-def ranking_chart(found: EvaluatedIndex, places: Sequence[RankedCountry]) -> Chart:
+def ranking_chart(evaluation: EvaluatedIndex, places: Sequence[RankedCountry]) -> Chart:
     """The median of the draws as a dot on the interval that holds 90 % of them; the rank stands before the name."""
     shown = [place for place in places if place.interval is not None][:MOST_DRAWN]
     rows = tuple(
@@ -46,8 +46,8 @@ def ranking_chart(found: EvaluatedIndex, places: Sequence[RankedCountry]) -> Cha
         for place in shown
         if place.interval is not None
     )
-    title = f"{pick_text(found.index.title)} {found.index.edition}, {found.inputs.year}"
-    draws = found.drawn.draws if found.drawn else 0
+    title = f"{pick_text(evaluation.index.title)} {evaluation.index.edition}, {evaluation.inputs.year}"
+    draws = evaluation.drawn.draws if evaluation.drawn else 0
     told = ngettext(
         "Rank of %(n)s country, with its rank interval in nine out of ten of %(draws)s draws with other "
         "weights and methods.",
@@ -114,11 +114,11 @@ def parts_chart(
     )
 
 
-def history_chart(index: IndexDefinition, name: str, some: Sequence[YearResult]) -> Chart | None:
+def history_chart(index: IndexDefinition, name: str, results: Sequence[YearResult]) -> Chart | None:
     """The score over the years; None for a single one."""
-    if len(some) < 2:
+    if len(results) < 2:
         return None
-    points = tuple(ChartPoint(one.year, one.score) for one in some)
+    points = tuple(ChartPoint(one.year, one.score) for one in results)
     return draw_chart(
         LineChart(
             f"{pick_text(index.title)}, {name}",

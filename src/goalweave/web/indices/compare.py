@@ -75,32 +75,32 @@ def compare(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
-def compared_countries(found: EvaluatedIndex, areas: list[str]) -> list[ComparedCountry]:
+def compared_countries(evaluation: EvaluatedIndex, areas: list[str]) -> list[ComparedCountry]:
     """Those of the areas that have any value."""
-    if found.results is None:
+    if evaluation.results is None:
         return []
-    intervals = {one.entity: one for one in found.drawn.intervals} if found.drawn else {}
+    intervals = {one.entity: one for one in evaluation.drawn.intervals} if evaluation.drawn else {}
     made = []
     for area in areas:
-        if area in found.inputs.table:
-            result = found.results.of(area)
-            score = "–" if result.score is None else format_fixed(result.score, score_decimals(found.index))
-            href = reverse("index-area", args=[found.index.key, area]) + found.state.query()
+        if area in evaluation.inputs.table:
+            result = evaluation.results.of(area)
+            score = "–" if result.score is None else format_fixed(result.score, score_decimals(evaluation.index))
+            href = reverse("index-area", args=[evaluation.index.key, area]) + evaluation.state.query()
             made.append(ComparedCountry(area, area_text(area), href, result, score, intervals.get(area)))
     return made
 
 
-def part_comparisons(found: EvaluatedIndex, some: list[ComparedCountry]) -> list[PartComparison]:
+def part_comparisons(evaluation: EvaluatedIndex, compared_areas: list[ComparedCountry]) -> list[PartComparison]:
     """Every part, with what each country has."""
-    if not some:
+    if not compared_areas:
         return []
     words = read_code_names()
-    columns = [cell_rows(found, one.result, None, {}, words) for one in some]
+    columns = [cell_rows(evaluation, one.result, None, {}, words) for one in compared_areas]
     made = []
     for cells in zip(*columns, strict=True):
-        scores = [score for one in some if (score := one.result.parts[cells[0].code].score) is not None]
+        scores = [score for one in compared_areas if (score := one.result.parts[cells[0].code].score) is not None]
         apart = (
-            format_fixed((max(scores) - min(scores)) * found.index.scale, score_decimals(found.index))
+            format_fixed((max(scores) - min(scores)) * evaluation.index.scale, score_decimals(evaluation.index))
             if len(scores) > 1
             else "–"
         )

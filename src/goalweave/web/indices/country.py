@@ -63,10 +63,10 @@ def country(request: HttpRequest, key: str, area: str) -> HttpResponse:
     changed = what_if(found, code)
     if changed is not None and request.headers.get("HX-Target") == CHANGED:
         response = render(request, "indices/changed.html", {"changed": changed, "found": found, "index": found.index})
-        response["HX-Replace-Url"] = changed.leading_to(address)
+        response["HX-Replace-Url"] = changed.address_of(address)
         return response
     if changed is not None and has_unchanged_fields(request, changed):
-        return redirect(changed.leading_to(address))
+        return redirect(changed.address_of(address))
     result = found.results.of(code) if found.results is not None and code in found.inputs.table else None
     return render(
         request,
@@ -106,21 +106,21 @@ def country_code(area: str) -> str:
     return code
 
 
-def _country_context(request: HttpRequest, found: EvaluatedIndex, result: EntityResult) -> dict[str, Any]:
-    assert found.results is not None
-    index, area = found.index, result.entity
-    ranked = [one for one in found.results.ranking() if one.rank is not None]
+def _country_context(request: HttpRequest, evaluation: EvaluatedIndex, result: EntityResult) -> dict[str, Any]:
+    assert evaluation.results is not None
+    index, area = evaluation.index, result.entity
+    ranked = [one for one in evaluation.results.ranking() if one.rank is not None]
     beside, among = comparison_medians(request, area, ranked)
-    explanation = explained(found.results, area)
+    explanation = explained(evaluation.results, area)
     decimals = score_decimals(index)
-    rows = cell_rows(found, result, explanation, beside, read_code_names())
-    over = index_history(found.inputs, area, found.state.parameters) if result.rank else ()
-    others = tuple(site_indices().found.values())
+    rows = cell_rows(evaluation, result, explanation, beside, read_code_names())
+    over = index_history(evaluation.inputs, area, evaluation.state.parameters) if result.rank else ()
+    others = tuple(site_indices().indices.values())
     return {
         "score": format_fixed(result.score, decimals) if result.score is not None else "",
         "full": format_figure(index.scale),
         "of": len(ranked),
-        "interval": next((one for one in found.drawn.intervals if one.entity == area), None) if found.drawn else None,
+        "interval": next((one for one in evaluation.drawn.intervals if one.entity == area), None) if evaluation.drawn else None,
         "rows": rows,
         "chart": parts_chart(index, f"{pick_text(index.title)}, {area_text(area)}", [(area_text(area), result.parts)], (among, beside), name="parts"),
         "among": among,
@@ -128,10 +128,10 @@ def _country_context(request: HttpRequest, found: EvaluatedIndex, result: Entity
         "by_region": request.GET.get("beside") == "region",
         "median": format_fixed(beside[""], decimals) if "" in beside else "",
         "logarithms": explanation.how is ContributionMethod.LOGARITHMS,
-        "rises": rise_rows(found, explanation, result),
+        "rises": rise_rows(evaluation, explanation, result),
         "history": [(one, format_fixed(one.score, decimals)) for one in reversed(over)],
         "line": history_chart(index, area_text(area), over),
-        "by_editions": _edition_scores(results_by_edition(actor(request), others, index, area, found.inputs.within)),
+        "by_editions": _edition_scores(results_by_edition(actor(request), others, index, area, evaluation.inputs.within)),
         "missing": [pick_text(row.name) for row in rows if row.code in result.missing],
         "peers": [(one.entity, area_text(one.entity)) for one in ranked if one.entity != area],
     }  # fmt: skip
@@ -147,9 +147,9 @@ def comparison_medians(request: HttpRequest, area: str, ranked: list[EntityResul
     return median_scores(ranked), _("Median of all ranked countries")
 
 
-def rise_rows(found: EvaluatedIndex, explanation: Explanation, result: EntityResult) -> list[RiseRow]:
+def rise_rows(evaluation: EvaluatedIndex, explanation: Explanation, result: EntityResult) -> list[RiseRow]:
     """What would raise the rank most: each figure once, in the way that gives the best rank."""
-    parts = {part.code: part for part in walk_parts(found.index.root) if not isinstance(part, IndexGroup)}
+    parts = {part.code: part for part in walk_parts(evaluation.index.root) if not isinstance(part, IndexGroup)}
     made: dict[str, RiseRow] = {}
     for rise in explanation.rises:
         if rise.code not in made and len(made) < MOST_RISES:
@@ -157,15 +157,15 @@ def rise_rows(found: EvaluatedIndex, explanation: Explanation, result: EntityRes
                 pick_text(parts[rise.code].name),
                 str(RAISED[rise.raised]),
                 format_figure(rise.value),
-                format_fixed(rise.gain, score_decimals(found.index)),
+                format_fixed(rise.gain, score_decimals(evaluation.index)),
                 rise.rank,
                 (result.rank or rise.rank) - rise.rank,
             )
     return list(made.values())
 
 
-def _edition_scores(some: tuple[EditionResult, ...]) -> list[tuple[EditionResult, str, str]]:
+def _edition_scores(editions: tuple[EditionResult, ...]) -> list[tuple[EditionResult, str, str]]:
     return [
         (one, format_fixed(one.at.score, score_decimals(one.index)), reverse("index", args=[one.index.key]))
-        for one in some
+        for one in editions
     ]

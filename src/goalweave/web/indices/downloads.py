@@ -73,13 +73,17 @@ def to_load(request: HttpRequest, key: str) -> HttpResponse:
     return _file_response(stream.getvalue(), TABLE, f"{found.index.id}-{found.index.edition}-to-load.csv")
 
 
-def to_results_document(found: EvaluatedIndex) -> dict[str, Any]:
+def to_results_document(evaluation: EvaluatedIndex) -> dict[str, Any]:
     """The results with the year, the source and the time of each value, and the intervals."""
-    assert found.results is not None
-    told: dict[str, Any] = {"year": found.inputs.year, "within": found.inputs.within, **results_document(found.results)}
+    assert evaluation.results is not None
+    told: dict[str, Any] = {
+        "year": evaluation.inputs.year,
+        "within": evaluation.inputs.within,
+        **results_document(evaluation.results),
+    }
     for one in told["results"]:
         one["name"] = area_text(one["entity"])
-        for code, row in found.inputs.cells[one["entity"]].items():
+        for code, row in evaluation.inputs.cells[one["entity"]].items():
             one["parts"][code] |= {
                 "series": row.series,
                 "time": row.time,
@@ -87,32 +91,34 @@ def to_results_document(found: EvaluatedIndex) -> dict[str, Any]:
                 "source": row.source,
                 "footnote": row.footnote,
             }
-    if found.drawn:
-        told["sensitivity"] = sensitivity_document(found.drawn, SEED)
+    if evaluation.drawn:
+        told["sensitivity"] = sensitivity_document(evaluation.drawn, SEED)
     return told
 
 
-def result_rows(found: EvaluatedIndex) -> Iterator[list[Any]]:
+def result_rows(evaluation: EvaluatedIndex) -> Iterator[list[Any]]:
     """The lines of the table, the best first."""
-    assert found.results is not None
-    intervals = {one.entity: one for one in found.drawn.intervals} if found.drawn else {}
-    for one in found.results.ranking():
-        cells = found.inputs.cells[one.entity]
+    assert evaluation.results is not None
+    intervals = {one.entity: one for one in evaluation.drawn.intervals} if evaluation.drawn else {}
+    for one in evaluation.results.ranking():
+        cells = evaluation.inputs.cells[one.entity]
         times = {code: (row.time, row.source) for code, row in cells.items()}
-        yield result_row(found.index, one, area_text(one.entity), _tier_name(one), intervals.get(one.entity), times)
+        yield result_row(
+            evaluation.index, one, area_text(one.entity), _tier_name(one), intervals.get(one.entity), times
+        )
 
 
-def _tier_name(one: EntityResult) -> str:
-    return pick_text(one.tier.name) if one.tier else ""
+def _tier_name(result: EntityResult) -> str:
+    return pick_text(result.tier.name) if result.tier else ""
 
 
-def _missing_value_rows(found: EvaluatedIndex) -> Iterator[list[str]]:
+def _missing_value_rows(evaluation: EvaluatedIndex) -> Iterator[list[str]]:
     """Countries that have any figure already, else all that there are."""
-    countries = list(found.inputs.table) or [code for code in areas() if not code.isdecimal()]
-    for one in found.index.indicators:
-        source = found.inputs.sources.get(one.code)
+    countries = list(evaluation.inputs.table) or [code for code in areas() if not code.isdecimal()]
+    for one in evaluation.index.indicators:
+        source = evaluation.inputs.sources.get(one.code)
         for area in countries if one.scored and source else ():
-            if one.code not in found.inputs.cells.get(area, {}) and source:
+            if one.code not in evaluation.inputs.cells.get(area, {}) and source:
                 yield [source.code, pick_text(one.name), one.unit, area, area_text(area), ""]
 
 

@@ -72,12 +72,12 @@ def format_percent(share: float) -> str:
     return f"{format_figure(round(share * 100, 1))}\u00a0%"
 
 
-def scoring_text(one: IndexIndicator) -> str:
+def scoring_text(indicator: IndexIndicator) -> str:
     """What is done to a value until it is a score: “decimal logarithm; 0 at 1, full score at 901”."""
-    if not one.scored:
+    if not indicator.scored:
         return str(HANDLINGS[ScoreOrigin.UNSCORED])
-    said = [_step_text(step) for step in one.steps]
-    norm, down = one.normalisation, one.direction is Direction.DOWN
+    said = [_step_text(step) for step in indicator.steps]
+    norm, down = indicator.normalisation, indicator.direction is Direction.DOWN
     match norm.norm:
         case Norm.MIN_MAX:
             ends = (norm.highest, norm.lowest) if down else (norm.lowest, norm.highest)
@@ -101,13 +101,13 @@ def scoring_text(one: IndexIndicator) -> str:
     return "; ".join(said)
 
 
-def goalpost_text(given: Amount | None, *, last: bool) -> str:
+def goalpost_text(amount: Amount | None, *, last: bool) -> str:
     """A goalpost: a number, the name of one that must be given, or where it is in the data. last: whether it is the upper one."""
-    if isinstance(given, ParameterRef):
-        return _("a number you have to enter (%(name)s)") % {"name": given.name}
-    if isinstance(given, DataBound):
+    if isinstance(amount, ParameterRef):
+        return _("a number you have to enter (%(name)s)") % {"name": amount.name}
+    if isinstance(amount, DataBound):
         return _("the highest value of all") if last else _("the lowest value of all")
-    return "–" if given is None else format_figure(given)
+    return "–" if amount is None else format_figure(amount)
 
 
 def missing_rule(rule: MissingPolicy) -> str:
@@ -130,8 +130,8 @@ def missing_rule(rule: MissingPolicy) -> str:
     return f"{start} {need}"
 
 
-def join_names(some: Sequence[str]) -> str:
-    return pgettext("between the words of a list", ", ").join(some)
+def join_names(names: Sequence[str]) -> str:
+    return pgettext("between the words of a list", ", ").join(names)
 
 
 def _step_text(step: TransformStep) -> str:

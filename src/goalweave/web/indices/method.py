@@ -32,9 +32,9 @@ class MethodRow:
     has: int
 
 
-def method_rows(found: EvaluatedIndex, words: CodeNames) -> list[MethodRow]:
+def method_rows(evaluation: EvaluatedIndex, code_names: CodeNames) -> list[MethodRow]:
     """All parts, from above."""
-    return list(_part_rows(found, words, found.index.root, 0, 1.0))
+    return list(_part_rows(evaluation, code_names, evaluation.index.root, 0, 1.0))
 
 
 def top_parts(index: IndexDefinition) -> tuple[IndexGroup | IndexIndicator, ...]:
@@ -43,7 +43,7 @@ def top_parts(index: IndexDefinition) -> tuple[IndexGroup | IndexIndicator, ...]
 
 
 def _part_rows(
-    found: EvaluatedIndex, words: CodeNames, group: IndexGroup, depth: int, share: float
+    evaluation: EvaluatedIndex, code_names: CodeNames, group: IndexGroup, depth: int, share: float
 ) -> Iterator[MethodRow]:
     weights = dict(zip((part.code for part in group.scored_parts), part_weights(group), strict=True))
     for part in group.parts:
@@ -58,11 +58,11 @@ def _part_rows(
             format_percent(weight) if weight is not None else "",
             format_percent(below) if weight is not None else "",
             str(MEANS[part.aggregation]) if isinstance(part, IndexGroup) else scoring_text(part),
-            words.unit(part.unit) if isinstance(part, IndexIndicator) else "",
+            code_names.unit(part.unit) if isinstance(part, IndexIndicator) else "",
             part.status,
             part.note,
-            found.inputs.sources.get(part.code),
-            found.inputs.has(part.code) if not whole else 0,
+            evaluation.inputs.sources.get(part.code),
+            evaluation.inputs.countries_with_value(part.code) if not whole else 0,
         )
         if isinstance(part, IndexGroup):
-            yield from _part_rows(found, words, part, depth + 1, below)
+            yield from _part_rows(evaluation, code_names, part, depth + 1, below)

@@ -96,19 +96,19 @@ def index(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
-def page_head(found: EvaluatedIndex) -> dict[str, Any]:
+def page_head(evaluation: EvaluatedIndex) -> dict[str, Any]:
     """What every page of an index has: its name, its editions, what is chosen."""
-    own, state = found.index, found.state
-    lacking = [one for one in own.indicators if one.scored and not found.inputs.has(one.code)]
+    own, state = evaluation.index, evaluation.state
+    lacking = [one for one in own.indicators if one.scored and not evaluation.inputs.countries_with_value(one.code)]
     return {
-        "found": found,
+        "found": evaluation,
         "index": own,
         "state": state,
         "query": state.query(),
         "editions": [
-            (one, reverse("index", args=[one.key]), one.key == own.key) for one in index_editions(site_indices().found, own.id)
+            (one, reverse("index", args=[one.key]), one.key == own.key) for one in index_editions(site_indices().indices, own.id)
         ],
-        "years": list(reversed(found.inputs.years)),
+        "years": list(reversed(evaluation.inputs.years)),
         "withins": [0, 1, 3, 5, 10, 20],
         "parameters": [
             (one, PARAMETER + one.id, plain_number(state.parameters[one.id]) if one.id in state.parameters else "", state.faults.get(PARAMETER + one.id, ""))
@@ -116,7 +116,7 @@ def page_head(found: EvaluatedIndex) -> dict[str, Any]:
         ],
         "of_areas": own.entities is Entities.AREAS,
         "counted": sum(one.scored for one in own.indicators),
-        "lacking": [(one, found.inputs.sources.get(one.code)) for one in lacking],
+        "lacking": [(one, evaluation.inputs.sources.get(one.code)) for one in lacking],
         "crumbs": [
             {"label": _("Progress"), "href": reverse("progress")},
             {"label": _("Indices"), "href": reverse("indices")},
@@ -125,29 +125,29 @@ def page_head(found: EvaluatedIndex) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def ranked_countries(found: EvaluatedIndex) -> list[RankedCountry]:
+def ranked_countries(evaluation: EvaluatedIndex) -> list[RankedCountry]:
     """Those with a rank, the best first; equals by name."""
-    if found.results is None:
+    if evaluation.results is None:
         return []
-    intervals = {one.entity: one for one in found.drawn.intervals} if found.drawn else {}
-    made = [_ranked_country(found, one, intervals) for one in found.results.ranking() if one.rank is not None]
+    intervals = {one.entity: one for one in evaluation.drawn.intervals} if evaluation.drawn else {}
+    made = [_ranked_country(evaluation, one, intervals) for one in evaluation.results.ranking() if one.rank is not None]
     return sorted(made, key=lambda place: (place.result.rank, place.name))
 
 
-def tier_counts(found: EvaluatedIndex, some: list[RankedCountry]) -> list[tuple[ScoreTier, int]]:
+def tier_counts(evaluation: EvaluatedIndex, ranked: list[RankedCountry]) -> list[tuple[ScoreTier, int]]:
     """The classes with the number of countries in each."""
-    counts = Counter(place.result.tier.id for place in some if place.result.tier)
-    return [(tier, counts[tier.id]) for tier in sorted(found.index.tiers, key=lambda tier: -tier.lowest)]
+    counts = Counter(place.result.tier.id for place in ranked if place.result.tier)
+    return [(tier, counts[tier.id]) for tier in sorted(evaluation.index.tiers, key=lambda tier: -tier.lowest)]
 
 
-def unscored_countries(found: EvaluatedIndex) -> list[UnscoredCountry]:
+def unscored_countries(evaluation: EvaluatedIndex) -> list[UnscoredCountry]:
     """The countries that have some figure and no score, those with most figures first."""
-    if found.results is None:
+    if evaluation.results is None:
         return []
-    names = _part_names(found)
-    counted = sum(one.scored for one in found.index.indicators)
+    names = _part_names(evaluation)
+    counted = sum(one.scored for one in evaluation.index.indicators)
     made = []
-    for one in found.results.ranking():
+    for one in evaluation.results.ranking():
         if one.rank is None:
             lacks = join_names([names[code] for code in one.missing[:NAMED]])
             made.append(
@@ -158,49 +158,51 @@ def unscored_countries(found: EvaluatedIndex) -> list[UnscoredCountry]:
     return sorted(made, key=lambda row: (-row.there, row.name))
 
 
-def constant_indicators(found: EvaluatedIndex) -> str:
+def constant_indicators(evaluation: EvaluatedIndex) -> str:
     """Names of the figures that could not be scored, since all their values are the same."""
-    names = _part_names(found)
-    return join_names([names[code] for code in found.results.alike()]) if found.results else ""
+    names = _part_names(evaluation)
+    return join_names([names[code] for code in evaluation.results.alike()]) if evaluation.results else ""
 
 
-def ranked_regions(some: list[RankedCountry]) -> list[tuple[str, str]]:
+def ranked_regions(ranked: list[RankedCountry]) -> list[tuple[str, str]]:
     """The regions of M49 that ranked countries are part of, by name."""
-    codes = {region for place in some for region in regions_of(place.area)}
+    codes = {region for place in ranked for region in regions_of(place.area)}
     return sorted(((code, area_text(code)) for code in codes), key=lambda pair: pair[1])
 
 
-def selected_region(request: HttpRequest, some: list[RankedCountry]) -> str:
+def selected_region(request: HttpRequest, ranked: list[RankedCountry]) -> str:
     """The region in the address, if it has a country that is ranked."""
     region = str(request.GET.get("region", ""))
-    return region if {one.area for one in some} & set(countries_of(region)) else ""
+    return region if {one.area for one in ranked} & set(countries_of(region)) else ""
 
 
-def measured_nodes(found: EvaluatedIndex) -> tuple[Curie, ...]:
+def measured_nodes(evaluation: EvaluatedIndex) -> tuple[Curie, ...]:
     """What the figures say something of, each framework in its default edition."""
     known = {key: one for key, one in catalogue().frameworks.items() if one.default}
-    nodes = dict.fromkeys(node for one in found.index.indicators for node in one.nodes)
+    nodes = dict.fromkeys(node for one in evaluation.index.indicators for node in one.nodes)
     return tuple(node for node in nodes if node.key in known and node.code in known[node.key].by_code)
 
 
-def _ranked_country(found: EvaluatedIndex, one: EntityResult, intervals: Mapping[str, RankInterval]) -> RankedCountry:
-    scale, decimals = found.index.scale, score_decimals(found.index)
-    years = [row.year for row in found.inputs.cells[one.entity].values()]
-    scores = [one.parts[part.code].score for part in top_parts(found.index)]
+def _ranked_country(
+    evaluation: EvaluatedIndex, result: EntityResult, intervals: Mapping[str, RankInterval]
+) -> RankedCountry:
+    scale, decimals = evaluation.index.scale, score_decimals(evaluation.index)
+    years = [row.year for row in evaluation.inputs.cells[result.entity].values()]
+    scores = [result.parts[part.code].score for part in top_parts(evaluation.index)]
     return RankedCountry(
-        one.entity,
-        area_text(one.entity),
-        reverse("index-area", args=[found.index.key, one.entity]) + found.state.query(),
-        one,
-        intervals.get(one.entity),
-        format_fixed(one.score or 0.0, decimals),
+        result.entity,
+        area_text(result.entity),
+        reverse("index-area", args=[evaluation.index.key, result.entity]) + evaluation.state.query(),
+        result,
+        intervals.get(result.entity),
+        format_fixed(result.score or 0.0, decimals),
         tuple("–" if score is None else format_fixed(score * scale, decimals) for score in scores),
         min(years),
         max(years),
-        any(part.handling in (ScoreOrigin.PUT_IN, ScoreOrigin.LEFT_OUT) for part in one.parts.values()),
+        any(part.handling in (ScoreOrigin.PUT_IN, ScoreOrigin.LEFT_OUT) for part in result.parts.values()),
     )
 
 
-def _part_names(found: EvaluatedIndex) -> dict[str, str]:
-    names: dict[str, LanguageMap] = {part.code: part.name for part in walk_parts(found.index.root)}
+def _part_names(evaluation: EvaluatedIndex) -> dict[str, str]:
+    names: dict[str, LanguageMap] = {part.code: part.name for part in walk_parts(evaluation.index.root)}
     return {code: pick_text(name) for code, name in names.items()}

@@ -80,7 +80,7 @@ def evaluate_index(request: HttpRequest, key: str) -> EvaluatedIndex:
     return EvaluatedIndex(index, state, found, results, drawn)
 
 
-def read_state(given: QueryDict, index: IndexDefinition) -> IndexState:
+def read_state(parameters: QueryDict, index: IndexDefinition) -> IndexState:
     """What names nothing of the index is left out; what is no number is a fault."""
     faults: dict[str, str] = {}
     numbers: dict[str, dict[str, float]] = {VALUE: {}, WEIGHT: {}, PARAMETER: {}}
@@ -91,7 +91,7 @@ def read_state(given: QueryDict, index: IndexDefinition) -> IndexState:
     }
     for start, codes in known.items():
         for code in codes:
-            text = str(given.get(start + code, "")).strip()
+            text = str(parameters.get(start + code, "")).strip()
             if not text:
                 continue
             number = parse_number(text)
@@ -101,10 +101,10 @@ def read_state(given: QueryDict, index: IndexDefinition) -> IndexState:
                 faults[start + code] = _("a weight must be above zero")
             else:
                 numbers[start][code] = number
-    year = str(given.get("year", ""))
+    year = str(parameters.get("year", ""))
     return IndexState(
         int(year) if re.fullmatch("[0-9]{4}", year, re.ASCII) else None,
-        parse_within(str(given.get("within", ""))),
+        parse_within(str(parameters.get("within", ""))),
         numbers[PARAMETER],
         numbers[VALUE],
         numbers[WEIGHT],

@@ -62,7 +62,7 @@ class WhatIf:
     faults: tuple[str, ...]
     faulty: tuple[str, ...]
 
-    def leading_to(self, page: str) -> str:
+    def address_of(self, page: str) -> str:
         """The address of the page with what is changed."""
         return f"{page}?{self.address}" if self.address else page
 
@@ -76,39 +76,41 @@ class WhatIf:
         return bool(self.differences or self.faults)
 
 
-def what_if(found: EvaluatedIndex, area: str) -> WhatIf | None:
+def what_if(evaluation: EvaluatedIndex, area: str) -> WhatIf | None:
     """None where the country has no score that could change."""
-    if found.results is None or area not in found.inputs.table:
+    if evaluation.results is None or area not in evaluation.inputs.table:
         return None
-    before = found.results.of(area)
-    row = found.inputs.table[area]
-    own = dict(zip((part.code for part in found.index.root.scored_parts), _weight_shares(found), strict=True))
-    values = {code: value for code, value in found.state.values.items() if value != row.get(code)}
-    weights = {code: value for code, value in found.state.weights.items() if value != own[code]}
+    before = evaluation.results.of(area)
+    row = evaluation.inputs.table[area]
+    own = dict(zip((part.code for part in evaluation.index.root.scored_parts), _weight_shares(evaluation), strict=True))
+    values = {code: value for code, value in evaluation.state.values.items() if value != row.get(code)}
+    weights = {code: value for code, value in evaluation.state.weights.items() if value != own[code]}
     # Weights count beside each other, so one that is changed is told together with those that are not.
     wanted = {code: weights.get(code, share) for code, share in own.items()} if weights else {}
-    after, faults = _evaluate_changes(found, area, values, wanted)
-    decimals = score_decimals(found.index)
+    after, faults = _evaluate_changes(evaluation, area, values, wanted)
+    decimals = score_decimals(evaluation.index)
     gain = 0.0 if after is None or after.score is None or before.score is None else after.score - before.score
-    faults.update({name: text for name, text in found.state.faults.items() if name.startswith((VALUE, WEIGHT))})
-    names = {part.code: pick_text(part.name) for part in (*found.index.indicators, *found.index.root.scored_parts)}
+    faults.update({name: text for name, text in evaluation.state.faults.items() if name.startswith((VALUE, WEIGHT))})
+    names = {
+        part.code: pick_text(part.name) for part in (*evaluation.index.indicators, *evaluation.index.root.scored_parts)
+    }
     return WhatIf(
         urlencode(
             [
-                *found.state.kept,
+                *evaluation.state.kept,
                 *((VALUE + code, plain_number(value)) for code, value in values.items()),
                 *((WEIGHT + code, plain_number(value)) for code, value in weights.items()),
             ]
         ),
-        tuple(_value_field(found, one, row.get(one.code), faults) for one in found.index.indicators if one.scored),
-        tuple(_weight_field(found, part.code, names[part.code], own[part.code], faults) for part in found.index.root.scored_parts),
+        tuple(_value_field(evaluation, one, row.get(one.code), faults) for one in evaluation.index.indicators if one.scored),
+        tuple(_weight_field(evaluation, part.code, names[part.code], own[part.code], faults) for part in evaluation.index.root.scored_parts),
         before,
         after,
         format_fixed(after.score, decimals) if after and after.score is not None else "",
         format_fixed(before.score, decimals) if before.score is not None else "",
         ("+" if gain > 0 else "") + format_fixed(gain, decimals).replace("-", "\u2212"),
         (before.rank or 0) - (after.rank or 0) if after and after.rank and before.rank else 0,
-        int((found.results.ranks > 0).sum()),
+        int((evaluation.results.ranks > 0).sum()),
         (
             *((names[code], _current_value(row.get(code)), format_figure(value)) for code, value in values.items()),
             *((_("Weight of %(part)s") % {"part": names[code]}, f"{format_figure(own[code])} %", f"{format_figure(value)} %") for code, value in weights.items()),
@@ -119,14 +121,14 @@ def what_if(found: EvaluatedIndex, area: str) -> WhatIf | None:
 
 
 def _evaluate_changes(
-    found: EvaluatedIndex, area: str, values: Mapping[str, float], weights: Mapping[str, float]
+    evaluation: EvaluatedIndex, area: str, values: Mapping[str, float], weights: Mapping[str, float]
 ) -> tuple[EntityResult | None, dict[str, str]]:
     """The result, and why what cannot be cannot: field → words."""
-    assert found.results is not None
+    assert evaluation.results is not None
     if not values and not weights:
-        return found.results.of(area), {}
+        return evaluation.results.of(area), {}
     try:
-        return worked_anew(found.results, area, values, weights).of(area), {}
+        return worked_anew(evaluation.results, area, values, weights).of(area), {}
     except InputErrors as error:
         return None, dict(map(_error_field, error.problems))
 
@@ -138,49 +140,51 @@ def _error_field(error: InputError) -> tuple[str, str]:
     return f"{VALUE}{given.get('code', '')}", translated(problem if isinstance(problem, Message) else error.message)
 
 
-def _weight_shares(found: EvaluatedIndex) -> tuple[float, ...]:
+def _weight_shares(evaluation: EvaluatedIndex) -> tuple[float, ...]:
     """The weights of the topmost parts in percent."""
-    return tuple(round(weight * 100, 4) for weight in part_weights(found.index.root))
+    return tuple(round(weight * 100, 4) for weight in part_weights(evaluation.index.root))
 
 
 def _value_field(
-    found: EvaluatedIndex, one: IndexIndicator, now: float | None, faults: Mapping[str, str]
+    evaluation: EvaluatedIndex, indicator: IndexIndicator, now: float | None, faults: Mapping[str, str]
 ) -> WhatIfField:
-    lowest, highest = _slider_range(found, one)
-    name = VALUE + one.code
-    wanted = found.state.values.get(one.code, now)
+    lowest, highest = _slider_range(evaluation, indicator)
+    name = VALUE + indicator.code
+    wanted = evaluation.state.values.get(indicator.code, now)
     return WhatIfField(
         name,
-        pick_text(one.name),
-        one.unit,
+        pick_text(indicator.name),
+        indicator.unit,
         _current_value(now),
         "" if wanted is None else plain_number(wanted),
         plain_number(lowest),
         plain_number(highest),
         plain_number(_slider_step(highest - lowest)[0]),
-        "" if one.lowest is None else plain_number(one.lowest),
-        "" if one.highest is None else plain_number(one.highest),
+        "" if indicator.lowest is None else plain_number(indicator.lowest),
+        "" if indicator.highest is None else plain_number(indicator.highest),
         faults.get(name, ""),
     )
 
 
-def _weight_field(found: EvaluatedIndex, code: str, label: str, now: float, faults: Mapping[str, str]) -> WhatIfField:
+def _weight_field(
+    evaluation: EvaluatedIndex, code: str, label: str, now: float, faults: Mapping[str, str]
+) -> WhatIfField:
     name = WEIGHT + code
     return WhatIfField(
-        name, label, "", format_percent(now / 100), plain_number(found.state.weights.get(code, now)), "1", "100", "1", "0", "100", faults.get(name, "")
+        name, label, "", format_percent(now / 100), plain_number(evaluation.state.weights.get(code, now)), "1", "100", "1", "0", "100", faults.get(name, "")
     )  # fmt: skip
 
 
-def _slider_range(found: EvaluatedIndex, one: IndexIndicator) -> tuple[float, float]:
+def _slider_range(evaluation: EvaluatedIndex, indicator: IndexIndicator) -> tuple[float, float]:
     """From the lowest to the highest that makes a difference: what all countries have, and the goalposts."""
-    assert found.results is not None
-    had = [value for row in found.inputs.table.values() if (value := row.get(one.code)) is not None]
-    norm = one.normalisation
+    assert evaluation.results is not None
+    had = [value for row in evaluation.inputs.table.values() if (value := row.get(indicator.code)) is not None]
+    norm = indicator.normalisation
     posts = [] if norm.norm is Norm.REFERENCE and norm.transformed else [norm.lowest, norm.highest, norm.reference]
     had += [float(post) for post in posts if isinstance(post, float | int) and not norm.transformed]
     low, high = min(had, default=0.0), max(had, default=1.0)
-    low = low if one.lowest is None else max(low, one.lowest)
-    high = high if one.highest is None else min(high, one.highest)
+    low = low if indicator.lowest is None else max(low, indicator.lowest)
+    high = high if indicator.highest is None else min(high, indicator.highest)
     step, digits = _slider_step(high - low)
     return round(math.floor(low / step) * step, digits), round(math.ceil(high / step) * step, digits)
 

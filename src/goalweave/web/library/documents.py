@@ -17,18 +17,18 @@ from goalweave.surveys.questionnaires.conversion import to_questionnaire
 from goalweave.web.library.show import resolve_nodes
 
 
-def render_submission(one: PublishedSubmission, known: Catalogue, form: str) -> bytes:
+def render_submission(published: PublishedSubmission, catalogue: Catalogue, form: str) -> bytes:
     """form: docx, pdf or html. Raises PdfUnavailable where this machine can make no PDF."""
     style = load_style("", Path(settings.DATA_DIR) / "styles")
-    return render_document(submission_document(published_content(one, known), known), form, style)
+    return render_document(submission_document(published_content(published, catalogue), catalogue), form, style)
 
 
-def published_content(one: PublishedSubmission, known: Catalogue) -> SubmissionContent:
+def published_content(published: PublishedSubmission, catalogue: Catalogue) -> SubmissionContent:
     """Sources that are not public are left out, with their marks."""
-    content = one.content
+    content = published.content
     records = {
         str(source["record"]): CitedRecord(
-            str(source["record"]), source["title"], resolve_nodes(source["nodes"], known)
+            str(source["record"]), source["title"], resolve_nodes(source["nodes"], catalogue)
         )
         for given in content["answers"]
         for source in given["sources"]
@@ -46,7 +46,7 @@ def published_content(one: PublishedSubmission, known: Catalogue) -> SubmissionC
     with document_language(content["language"]):
         state = _("published")
     return SubmissionContent(
-        questionnaire=to_questionnaire(one.row.questionnaire),
+        questionnaire=to_questionnaire(published.row.questionnaire),
         organisation=content["organisation"]["name"],
         short=content["organisation"]["short"],
         year=content["year"],
@@ -59,6 +59,6 @@ def published_content(one: PublishedSubmission, known: Catalogue) -> SubmissionC
         ),
         files=tuple(file["name"] for file in content["files"]),
         state=state,
-        digest=one.digest,
-        frozen=one.made.date().isoformat(),
+        digest=published.digest,
+        frozen=published.made.date().isoformat(),
     )

@@ -131,7 +131,7 @@ def _store_submission(
     request: HttpRequest,
     who: Actor,
     row: Questionnaire,
-    found: RecognisedSubmission,
+    recognised_submission: RecognisedSubmission,
     form: ImportForm,
     own: list[Organisation],
     file: str,
@@ -144,8 +144,8 @@ def _store_submission(
             actor=who,
             questionnaire=row,
             organisation=next(one for one in own if one.slug == given["organisation"]),
-            answers={one.question: one.text for one in found.answers if one.text},
-            facts=form.given_facts() | _year_fact(found, given["year"]),
+            answers={one.question: one.text for one in recognised_submission.answers if one.text},
+            facts=form.given_facts() | _year_fact(recognised_submission, given["year"]),
             year=given["year"],
             language=given["language"],
             source_file=file,
@@ -164,36 +164,38 @@ def _store_submission(
     return reverse("library-submission" if publish else "submission", args=[made.pk])
 
 
-def _year_fact(found: RecognisedSubmission, year: int | None) -> dict[str, str]:
+def _year_fact(recognised_submission: RecognisedSubmission, year: int | None) -> dict[str, str]:
     """The fact of the year as the file prints it, unless it was set right."""
-    if "year" not in found.facts or year is None:
+    if "year" not in recognised_submission.facts or year is None:
         return {}
-    return {"year": found.facts["year"] if found.year == year else str(year)}
+    return {"year": recognised_submission.facts["year"] if recognised_submission.year == year else str(year)}
 
 
-def _initial_values(found: RecognisedSubmission, own: list[Organisation], row: Questionnaire) -> dict[str, Any]:
-    named = match_organisation(own, found.organisation, found.abbreviation)
-    text = " ".join(one.text for one in found.answers)[:20_000]
+def _initial_values(
+    recognised_submission: RecognisedSubmission, own: list[Organisation], row: Questionnaire
+) -> dict[str, Any]:
+    named = match_organisation(own, recognised_submission.organisation, recognised_submission.abbreviation)
+    text = " ".join(one.text for one in recognised_submission.answers)[:20_000]
     language = detect_language(text, reader_language())
     return {
         "questionnaire": row.key,
         "organisation": named.slug if named else own[0].slug if len(own) == 1 else "",
-        "year": found.year or row.year,
+        "year": recognised_submission.year or row.year,
         "language": language if language in LANGUAGES else "en",
-        **{f"fact_{name}": value for name, value in found.facts.items()},
+        **{f"fact_{name}": value for name, value in recognised_submission.facts.items()},
     }
 
 
-def _recognised_context(found: RecognisedSubmission) -> dict[str, Any]:
+def _recognised_context(recognised_submission: RecognisedSubmission) -> dict[str, Any]:
     twice: dict[str, list[str]] = {}
-    for one in found.duplicates:
+    for one in recognised_submission.duplicates:
         for place in one.places:
             others = [other.question for other in one.places if other is not place]
             twice.setdefault(place.question, []).append(f"{_shorten(one.text)} ({', '.join(dict.fromkeys(others))})")
     lines = [
         RecognisedAnswer(
-            found.questionnaire.question(one.question),
-            one.asked,
+            recognised_submission.questionnaire.question(one.question),
+            one.question_text,
             answer_html(one.text, {}),
             count_words(one.text),
             tuple(
@@ -202,13 +204,13 @@ def _recognised_context(found: RecognisedSubmission) -> dict[str, Any]:
             ),
             tuple(twice.get(one.question, ())),
         )
-        for one in found.answers
+        for one in recognised_submission.answers
     ]
     return {
         "lines": lines,
         "answered": sum(bool(line.words) for line in lines),
-        "unplaced": [part.passage for part in found.of(PassageRole.UNPLACED)],
-        "dropped": [part.passage for part in found.of(PassageRole.DROPPED)],
+        "unplaced": [part.passage for part in recognised_submission.of(PassageRole.UNPLACED)],
+        "dropped": [part.passage for part in recognised_submission.of(PassageRole.DROPPED)],
     }
 
 

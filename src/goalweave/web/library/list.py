@@ -50,7 +50,7 @@ def library(request: HttpRequest) -> HttpResponse:
     framework = known.framework(MAIN)
     rows, number, pages = results_page(found, page_number(given.get("page", "1")))
     pks = [row.pk for row in rows]
-    goals = goals_by_submission(pks, framework, found.held)
+    goals = goals_by_submission(pks, framework, found.index)
     passages = _matching_passages(found, rows)
     offered, names = facets(found, framework, given)
     query = urlencode([(field, given[field]) for field in FIELDS if given.get(field)])
@@ -58,7 +58,7 @@ def library(request: HttpRequest) -> HttpResponse:
         request,
         "library/list.html",
         {
-            "chosen": found.chosen,
+            "chosen": found.library_filter,
             "rows": [
                 SubmissionRow(row, str(row.facts.get(MEMBERSHIP, "")), goals.get(row.pk, []), passages.get(row.pk, []))
                 for row in rows
@@ -77,13 +77,13 @@ def library(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _matching_passages(found: LibraryResults, rows: list[Submission]) -> dict[int, list[AnswerPassage]]:
+def _matching_passages(results: LibraryResults, rows: list[Submission]) -> dict[int, list[AnswerPassage]]:
     """Submission → passages of its answers that were found; one query."""
-    wanted = found.answers_of([row.pk for row in rows])
+    wanted = results.answers_of([row.pk for row in rows])
     pks = [pk for some in wanted.values() for pk in some]
     answers = Answer.objects.select_related("question").in_bulk(pks) if pks else {}
     return {
-        row: [_answer_passage(answers[pk], found.chosen.text) for pk in some if pk in answers]
+        row: [_answer_passage(answers[pk], results.library_filter.text) for pk in some if pk in answers]
         for row, some in wanted.items()
     }
 

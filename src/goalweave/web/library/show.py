@@ -118,23 +118,27 @@ def published_or_404(pk: int) -> PublishedSubmission:
 
 
 def published_answer(
-    question: Question, given: dict[str, Any], one: PublishedSubmission, known: Catalogue, files: Iterable[AnswerFile]
+    question: Question,
+    answer: dict[str, Any],
+    published: PublishedSubmission,
+    known: Catalogue,
+    files: Iterable[AnswerFile],
 ) -> PublishedAnswer:
     """Numbers lead to the sources below the answer, so they are told apart by the question's number."""
     sources = tuple(
-        PublishedSource(source["number"], source["record"] or 0, source.get("title")) for source in given["sources"]
+        PublishedSource(source["number"], source["record"] or 0, source.get("title")) for source in answer["sources"]
     )
     marks = {source.number: SourceMark(href=f"#source-{question.number}-{source.number}") for source in sources}
-    digests = {file["digest"] for file in given["files"]}
+    digests = {file["digest"] for file in answer["files"]}
     return PublishedAnswer(
         question=question,
-        given=given,
-        html=answer_html(given["text"], marks),
-        field=value_field(question, given["value"]) if given["value"] not in (None, "", []) else None,
+        given=answer,
+        html=answer_html(answer["text"], marks),
+        field=value_field(question, answer["value"]) if answer["value"] not in (None, "", []) else None,
         sources=sources,
         files=tuple(file for file in files if file.answer_id is not None and file.digest in digests),
-        nodes=resolve_nodes(one.spoken.get(question.number, ()), known),
-        answered=has_content(given),
+        nodes=resolve_nodes(published.node_tags.get(question.number, ()), known),
+        answered=has_content(answer),
     )
 
 
@@ -144,35 +148,38 @@ def resolve_nodes(names: Iterable[str], known: Catalogue) -> tuple[Curie, ...]:
     return tuple(one for one in curies if one.key in known.frameworks and one.code in known.frameworks[one.key].by_code)
 
 
-def tagged_goals(one: PublishedSubmission, known: Catalogue) -> list[Curie]:
+def tagged_goals(published: PublishedSubmission, known: Catalogue) -> list[Curie]:
     """Top nodes of the main framework that any answer speaks of."""
     framework = known.framework(MAIN)
     spoken = [
-        node for names in one.spoken.values() for node in resolve_nodes(names, known) if node.key == framework.key
+        node
+        for names in published.node_tags.values()
+        for node in resolve_nodes(names, known)
+        if node.key == framework.key
     ]
     there = {framework.top(node.code) for node in spoken}
     return [framework.curie(code) for code in framework.child_codes.get(None, ()) if code in there]
 
 
-def _fact_rows(one: PublishedSubmission) -> Iterator[dict[str, Any]]:
+def _fact_rows(published: PublishedSubmission) -> Iterator[dict[str, Any]]:
     """Without those that the page shows elsewhere; the label only where the value is not the label itself."""
-    for fact in one.content["facts"]:
+    for fact in published.content["facts"]:
         if fact["value"] and fact["id"] not in ("year", "attachments"):
             same = fact["value"] in fact["label"].values()
             yield {"value": fact["value"], "label": None if same else fact["label"] or {"en": fact["id"]}}
 
 
-def suggested_citation(request: HttpRequest, one: PublishedSubmission) -> str:
-    content = one.content
+def suggested_citation(request: HttpRequest, published: PublishedSubmission) -> str:
+    content = published.content
     return _(
         "%(organisation)s (%(year)s). %(title)s: submission, published %(day)s. %(address)s. SHA-256 %(digest)s."
     ) % {
         "organisation": pick_text(content["organisation"]["name"]),
         "year": content["year"] or _("no year"),
         "title": pick_text(content["title"]),
-        "day": date_format(one.row.published, "DATE_FORMAT") if one.row.published else "–",
-        "address": request.build_absolute_uri(reverse("library-submission", args=[one.row.pk])),
-        "digest": one.digest[:16],
+        "day": date_format(published.row.published, "DATE_FORMAT") if published.row.published else "–",
+        "address": request.build_absolute_uri(reverse("library-submission", args=[published.row.pk])),
+        "digest": published.digest[:16],
     }
 
 

@@ -35,31 +35,31 @@ MOST = 40
 """Values of a facet that are offered."""
 
 
-def filter_of(given: QueryDict, catalogue: Catalogue) -> LibraryFilter:
+def filter_of(parameters: QueryDict, catalogue: Catalogue) -> LibraryFilter:
     """Raises UnknownNode."""
     plain = ("questionnaire", "question", "year", "organisation", "membership", "language")
     return LibraryFilter(
-        text=given.get("q", "").strip()[:LONGEST_QUERY],
-        node=catalogue.resolve(str(given["node"])) if given.get("node") else None,
-        files=bool(given.get("files")),
-        **{name: str(given.get(name, ""))[:LONGEST_QUERY] for name in plain},
+        text=parameters.get("q", "").strip()[:LONGEST_QUERY],
+        node=catalogue.resolve(str(parameters["node"])) if parameters.get("node") else None,
+        files=bool(parameters.get("files")),
+        **{name: str(parameters.get(name, ""))[:LONGEST_QUERY] for name in plain},
     )
 
 
-def chips(given: QueryDict, catalogue: Catalogue, names: dict[str, dict[str, str]]) -> list[Chip]:
+def chips(parameters: QueryDict, catalogue: Catalogue, names: dict[str, dict[str, str]]) -> list[Chip]:
     """names: facet → value → how it is called."""
     return [
-        Chip(_chip_label(field, value, catalogue, names), with_choice(given, field, ""))
+        Chip(_chip_label(field, value, catalogue, names), with_choice(parameters, field, ""))
         for field in FIELDS
-        if (value := str(given.get(field, "")))
+        if (value := str(parameters.get(field, "")))
     ]
 
 
 def facets(
-    found: LibraryResults, framework: Framework, given: QueryDict
+    results: LibraryResults, framework: Framework, parameters: QueryDict
 ) -> tuple[list[FacetChoices], dict[str, dict[str, str]]]:
     """Facets that leave a choice or have one made; and facet → value → how it is called."""
-    values = {name: found.facet(name) for name in TITLES if name != "node"}
+    values = {name: results.facet(name) for name in TITLES if name != "node"}
     organisations = _organisation_names(pk for pk, _number in values["organisation"])
     values["organisation"] = [
         (organisations[pk][0], number) for pk, number in values["organisation"] if pk in organisations
@@ -73,11 +73,11 @@ def facets(
     offered = []
     for name, title in TITLES.items():
         some = list(
-            _node_choices(found, framework, given)
+            _node_choices(results, framework, parameters)
             if name == "node"
-            else _facet_choices(name, values[name], names, given)
+            else _facet_choices(name, values[name], names, parameters)
         )
-        chosen = bool(given.get(name))
+        chosen = bool(parameters.get(name))
         if some and (len(some) > 1 or name in (*OPEN, "files") or chosen):
             offered.append(FacetChoices(name, str(title), name in OPEN or chosen, tuple(some[:MOST])))
     return offered, names
@@ -90,20 +90,20 @@ def language_name(code: str) -> str:
 
 
 def _facet_choices(
-    name: str, values: Iterable[tuple[str, int]], names: dict[str, dict[str, str]], given: QueryDict
+    name: str, values: Iterable[tuple[str, int]], names: dict[str, dict[str, str]], parameters: QueryDict
 ) -> Iterator[FacetChoice]:
     for value, number in values:
-        yield FacetChoice(names.get(name, {}).get(value, value), number, _address_with(given, name, value))
+        yield FacetChoice(names.get(name, {}).get(value, value), number, _address_with(parameters, name, value))
 
 
-def _node_choices(found: LibraryResults, framework: Framework, given: QueryDict) -> Iterator[FacetChoice]:
-    for curie, number in found.goals(framework):
+def _node_choices(results: LibraryResults, framework: Framework, parameters: QueryDict) -> Iterator[FacetChoice]:
+    for curie, number in results.goal_counts(framework):
         name = framework.name(curie.code)
-        yield FacetChoice(name, number, _address_with(given, "node", name), curie)
+        yield FacetChoice(name, number, _address_with(parameters, "node", name), curie)
 
 
-def _address_with(given: QueryDict, name: str, value: str) -> str:
-    rest = with_choice(given, name, "")
+def _address_with(parameters: QueryDict, name: str, value: str) -> str:
+    rest = with_choice(parameters, name, "")
     return (rest if rest == "?" else f"{rest}&") + urlencode({name: value})
 
 

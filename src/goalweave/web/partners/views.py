@@ -109,7 +109,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
         _changeable_partner(who, int(number)) if number.isascii() and number.isdecimal() and len(number) < 19 else None
     )
     if request.method == "POST" and other is not None and other.pk != kept.pk:
-        merge_partners(actor=who, kept=kept, other=other)
+        merge_partners(actor=who, target=kept, other=other)
         messages.success(request, _("Partners merged."))
         return redirect("partner", pk)
     both = (

@@ -112,10 +112,12 @@ def visible_framework(request: HttpRequest, key: str) -> Framework:
     return catalogue().framework(key)
 
 
-def sparkline_years(found: FrameworkProgress) -> tuple[int, int] | None:
+def sparkline_years(framework_progress: FrameworkProgress) -> tuple[int, int] | None:
     """First and last year of all sparks, so that they can be compared: from a little before the first baseline to the last target."""
-    starts = [row.progress.baseline.year for row in found.rows if row.progress.baseline]
-    ends = [row.target.year for row in found.rows if row.target.year and row.points]
-    if not found.first:
+    starts = [row.progress.baseline.year for row in framework_progress.rows if row.progress.baseline]
+    ends = [row.target.year for row in framework_progress.rows if row.target.year and row.points]
+    if not framework_progress.first:
         return None
-    return max(found.first, min(starts, default=found.first) - BEFORE), max([found.last, *ends])
+    return max(framework_progress.first, min(starts, default=framework_progress.first) - BEFORE), max(
+        [framework_progress.last, *ends]
+    )

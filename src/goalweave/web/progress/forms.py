@@ -124,24 +124,24 @@ def set_choices(form: forms.Form, name: str, choices: Choices) -> None:
     form.fields[name].choices = list(choices)  # type: ignore[attr-defined]
 
 
-def target_from(node: Curie, place: Mapping[str, Any], given: Mapping[str, Any]) -> Target:
+def target_from(node: Curie, place: Mapping[str, Any], values: Mapping[str, Any]) -> Target:
     """What both forms say. place: series, area, key."""
     return Target(
         node=node,
         series=place["series"],
         area=place["area"],
         key=place["key"],
-        aim=Aim(given["aim"]),
-        value=given["value"],
-        year=given["year"],
-        direction=Direction(given["direction"]),
-        baseline=given["baseline"],
-        since=given["since"],
-        milestones=given["milestones"],
-        method=Method(given["method"]),
-        source=given["source"],
-        status=Status(given["status"]),
-        note=given["note"],
+        aim=Aim(values["aim"]),
+        value=values["value"],
+        year=values["year"],
+        direction=Direction(values["direction"]),
+        baseline=values["baseline"],
+        since=values["since"],
+        milestones=values["milestones"],
+        method=Method(values["method"]),
+        source=values["source"],
+        status=Status(values["status"]),
+        note=values["note"],
     )
 
 

@@ -21,18 +21,18 @@ class BoardState:
     until: int | None = None
 
 
-def read_state(given: QueryDict) -> BoardState:
+def read_state(parameters: QueryDict) -> BoardState:
     """What is no choice of ours is left out."""
-    method, until = str(given.get("method", "")), str(given.get("until", ""))
+    method, until = str(parameters.get("method", "")), str(parameters.get("until", ""))
     return BoardState(
         Method(method) if method in list(Method) else None,
         int(until) if re.fullmatch("[0-9]{4}", until, re.ASCII) else None,
     )
 
 
-def method_choices(given: QueryDict, state: BoardState, own: str) -> list[tuple[str, str, bool]]:
+def method_choices(parameters: QueryDict, state: BoardState, own: str) -> list[tuple[str, str, bool]]:
     """Name, address and whether it is chosen. own: the words for each target's own method."""
-    choices = [(own, with_choice(given, "method", ""), state.method is None)]
+    choices = [(own, with_choice(parameters, "method", ""), state.method is None)]
     for method, name in METHODS.items():
-        choices.append((translated(name), with_choice(given, "method", method), state.method is method))
+        choices.append((translated(name), with_choice(parameters, "method", method), state.method is method))
     return choices

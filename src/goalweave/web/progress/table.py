@@ -21,16 +21,18 @@ COLUMNS = {
 """Column → its width in characters. The names are the same in every language, for programs."""
 
 
-def table_cells(row: TargetRow, found: FrameworkProgress, words: CodeNames, counts: NodeCoverage | None) -> list[Value]:
+def table_cells(
+    row: TargetRow, board: FrameworkProgress, code_names: CodeNames, counts: NodeCoverage | None
+) -> list[Value]:
     """In the order of COLUMNS; numbers as they are."""
     told, target, series = row.progress, row.target, row.series
     start, latest = told.baseline, told.latest
     return [
         str(target.node),
-        label(found.framework.node(target.node.code)),
+        label(board.framework.node(target.node.code)),
         series.code if series else "",
         pick_text(series.name) if series else "",
-        words.unit_of(series) if series else "",
+        code_names.unit_of(series) if series else "",
         target.area,
         area_text(target.area),
         key_text(target.key),

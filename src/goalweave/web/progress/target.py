@@ -77,7 +77,7 @@ class TargetView:
     may: bool
 
     @property
-    def told(self) -> Progress:
+    def progress(self) -> Progress:
         return self.shown.row.progress
 
 
@@ -143,56 +143,56 @@ def target_views(who: Actor, rows: list[Target], known: Catalogue) -> list[Targe
 
 
 def contributing_records(who: Actor, known: Catalogue, node: Curie, state: str) -> ContributingRecords:
-    some = Selection.of(who, RecordFilter(node=node, state=state), known)
+    some = Selection.create(who, RecordFilter(node=node, state=state), known)
     count = int(some.within.sum())
     rows = newest_selected(some, RECORDS) if count else ()
     return ContributingRecords(count, rows, f"{reverse('records')}?node={node}&state={state}".replace("@", "%40"))
 
 
 def _target_view(
-    who: Actor, row: Target, board: TargetRow, observed: list[Observation], words: CodeNames, known: Catalogue
+    who: Actor, row: Target, board: TargetRow, observed: list[Observation], code_names: CodeNames, known: Catalogue
 ) -> TargetView:
     name = label(known.node(board.target.node))
     counts = record_coverage(who, board.target.node.key).rows[board.target.node.code]
     told = board.progress
     return TargetView(
         row.pk,
-        target_cells(board, words, counts),
-        place_text(board.target, words, area_text(board.target.area)),
+        target_cells(board, code_names, counts),
+        place_text(board.target, code_names, area_text(board.target.area)),
         pick_text(row.organisation.name) or row.organisation.slug if row.organisation else "",
         _target_chart(row.pk, board, name),
         tuple(_method_verdict(method, board, observed) for method in Method) if board.series else (),
         tuple((one.year, format_figure(one.value), one.reached) for one in told.milestones),
-        tuple(value_row(one, board, words) for one in reversed(observed)),
+        tuple(value_row(one, board, code_names) for one in reversed(observed)),
         rules.may_change_target(who, row),
     )
 
 
-def value_row(one: Observation, board: TargetRow, words: CodeNames) -> ValueRow:
-    unit = board.series.unit if board.series else ""
+def value_row(observation: Observation, row: TargetRow, code_names: CodeNames) -> ValueRow:
+    unit = row.series.unit if row.series else ""
     return ValueRow(
-        one.time,
-        observation_text(one, unit),
-        words.nature(one.nature),
-        words.status(one.status) if one.status != "A" else "",
-        one.source,
-        one.footnote,
+        observation.time,
+        observation_text(observation, unit),
+        code_names.nature(observation.nature),
+        code_names.status(observation.status) if observation.status != "A" else "",
+        observation.source,
+        observation.footnote,
     )
 
 
-def _target_chart(pk: int, board: TargetRow, name: str) -> Chart | None:
-    if board.series is None or not board.points:
+def _target_chart(pk: int, row: TargetRow, name: str) -> Chart | None:
+    if row.series is None or not row.points:
         return None
-    title = f"{name}, {area_text(board.target.area)}"
+    title = f"{name}, {area_text(row.target.area)}"
     return draw_chart(
-        target_line(title, translated(board.progress.sentence), board.series, board.progress, board.points),
+        target_line(title, translated(row.progress.sentence), row.series, row.progress, row.points),
         name=f"figures-{pk}",
     )
 
 
-def _method_verdict(method: Method, board: TargetRow, observed: list[Observation]) -> MethodVerdict:
-    assert board.series is not None
-    told, _points = judge_target(board.target, observed, board.series, method=method)
+def _method_verdict(method: Method, row: TargetRow, observed: list[Observation]) -> MethodVerdict:
+    assert row.series is not None
+    told, _points = judge_target(row.target, observed, row.series, method=method)
     return MethodVerdict(
         method,
         translated(METHODS[method]),
@@ -200,5 +200,5 @@ def _method_verdict(method: Method, board: TargetRow, observed: list[Observation
         translated(category_name(told.category)) if told.category else "",
         format_figure(round(told.value, 2)) if told.value is not None else "",
         translated(told.why or told.sentence),
-        method is board.target.method,
+        method is row.target.method,
     )

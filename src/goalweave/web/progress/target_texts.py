@@ -48,7 +48,7 @@ class TargetCells:
 
 
 def target_cells(
-    row: TargetRow, words: CodeNames, counts: NodeCoverage | None, years: tuple[int, int] | None = None
+    row: TargetRow, code_names: CodeNames, counts: NodeCoverage | None, years: tuple[int, int] | None = None
 ) -> TargetCells:
     """counts: of records at the target's node."""
     told = row.progress
@@ -56,8 +56,8 @@ def target_cells(
         row,
         row.target.node,
         sparkline([point for point in row.points if years is None or point.year >= years[0]], told, years),
-        latest_amount(row, words),
-        target_amount(row, words),
+        latest_amount(row, code_names),
+        target_amount(row, code_names),
         progress_bar(told.covered, told.expected),
         translated(VERDICTS[told.verdict]),
         pace_text(row),
@@ -67,25 +67,25 @@ def target_cells(
     )
 
 
-def unit_text(row: TargetRow, words: CodeNames) -> tuple[str, str]:
+def unit_text(row: TargetRow, code_names: CodeNames) -> tuple[str, str]:
     """`%`, or the unit in words; both empty where it goes without saying."""
     if row.series is None:
         return "", ""
     if row.series.unit == PERCENT and not row.series.multiplier:
         return "%", ""
-    return "", words.unit_of(row.series)
+    return "", code_names.unit_of(row.series)
 
 
-def latest_amount(row: TargetRow, words: CodeNames) -> Amount:
+def latest_amount(row: TargetRow, code_names: CodeNames) -> Amount:
     """The last figure that can be used, else the last there is."""
     point = row.progress.latest or (row.points[-1] if row.points else None)
     if point is None:
         return Amount()
     bound = f"{point.bound}\u00a0" if point.bound else ""
-    return Amount(bound + format_figure(rounded(point.value)), *unit_text(row, words), year=point.year)
+    return Amount(bound + format_figure(rounded(point.value)), *unit_text(row, code_names), year=point.year)
 
 
-def target_amount(row: TargetRow, words: CodeNames) -> Amount:
+def target_amount(row: TargetRow, code_names: CodeNames) -> Amount:
     """`70 %`, `25 percent lower`."""
     target = row.target
     if target.value is None:
@@ -94,7 +94,7 @@ def target_amount(row: TargetRow, words: CodeNames) -> Amount:
     if target.aim is Aim.CHANGE:
         change = _("percent lower") if target.direction is Direction.DOWN else _("percent higher")
         return Amount(number, change, year=target.year or 0)
-    return Amount(number, *unit_text(row, words), year=target.year or 0)
+    return Amount(number, *unit_text(row, code_names), year=target.year or 0)
 
 
 def pace_text(row: TargetRow) -> str:
@@ -109,31 +109,31 @@ def pace_text(row: TargetRow) -> str:
     return pace_sentence(told, percent=row.series is not None and row.series.unit == PERCENT)
 
 
-def pace_sentence(told: Progress, *, percent: bool) -> str:
+def pace_sentence(progress: Progress, *, percent: bool) -> str:
     """`Needs 3.7 points a year; 2.6 seen`. percent: whether the series is one, so that its changes are in points."""
-    if told.seen is None:
-        return translated(told.sentence)
-    seen = _change_text(told.seen, percent=percent)
-    if told.aimed is None:
-        return (_("%(seen)s less a year") if told.seen < 0 else _("%(seen)s more a year")) % {"seen": seen}
-    if told.needed is None:
-        return _("Not met by %(year)s") % {"year": told.target.year or ""}
+    if progress.seen is None:
+        return translated(progress.sentence)
+    seen = _change_text(progress.seen, percent=percent)
+    if progress.aimed is None:
+        return (_("%(seen)s less a year") if progress.seen < 0 else _("%(seen)s more a year")) % {"seen": seen}
+    if progress.needed is None:
+        return _("Not met by %(year)s") % {"year": progress.target.year or ""}
     told_by = {
         (True, True): _("Needs %(needed)s more a year; currently %(seen)s more"),
         (True, False): _("Needs %(needed)s more a year; currently %(seen)s less"),
         (False, False): _("Needs %(needed)s less a year; currently %(seen)s less"),
         (False, True): _("Needs %(needed)s less a year; currently %(seen)s more"),
     }
-    pair = (told.needed >= 0, told.seen >= 0)
+    pair = (progress.needed >= 0, progress.seen >= 0)
     return told_by[pair] % {
-        "needed": _change_text(told.needed, percent=percent),
-        "seen": format_figure(round_rate(abs(told.seen))),
+        "needed": _change_text(progress.needed, percent=percent),
+        "seen": format_figure(round_rate(abs(progress.seen))),
     }
 
 
-def place_text(target: Target, words: CodeNames, area: str) -> str:
+def place_text(target: Target, code_names: CodeNames, area: str) -> str:
     """Where and for whom a target holds: `Kenya · Women`."""
-    return " · ".join([area, words.key(target.key)]) if target.key else area
+    return " · ".join([area, code_names.key(target.key)]) if target.key else area
 
 
 def _change_text(value: float, *, percent: bool) -> str:

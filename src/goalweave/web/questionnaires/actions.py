@@ -104,9 +104,9 @@ def wording(request: HttpRequest, key: str) -> HttpResponse:
     told = ngettext(
         "Official wording loaded for %(n)s question.", "Official wording loaded for %(n)s questions.", n
     ) % {"n": n}
-    if read.left_out:
+    if read.incomplete:
         left = _("Questions left out because the file contains only parts of them: %(numbers)s")
-        told = f"{told} {left % {'numbers': ', '.join(read.left_out)}}"
+        told = f"{told} {left % {'numbers': ', '.join(read.incomplete)}}"
     messages.success(request, told)
     return redirect("questionnaire", made.key)
 

@@ -43,7 +43,7 @@ def difference(request: HttpRequest, key: str, other: str) -> HttpResponse:
     counts = {fate: len(found.of(fate)) for fate in Fate}
     wanted = request.GET.get("fate", "")
     shown = [one for one in found.changes if not wanted or one.fate == wanted]
-    carried = found.carried()
+    carried = found.carried_numbers()
     editions = queries.questionnaires(who).filter(code=row.code).exclude(pk=row.pk)
     context = {
         "questionnaire": row,

@@ -154,18 +154,19 @@ def _save_outline(
     request: HttpRequest,
     who: Actor,
     row: Questionnaire,
-    made: model.Questionnaire,
+    questionnaire: model.Questionnaire,
     form: HeadForm | SectionForm,
     *,
     out: bool = False,
 ) -> HttpResponse | None:
     """out: something was taken out. Back to the outline; None where it was not kept and the form says why."""
     try:
-        save_questionnaire(who, row, made)
+        save_questionnaire(who, row, questionnaire)
     except (Conflict, InputError) as error:
         if form.is_bound and isinstance(error, InputError):
             form.add_error(
-                page_context.error_field(error, form.fields) or None, page_context.error_with_question(error, made)
+                page_context.error_field(error, form.fields) or None,
+                page_context.error_with_question(error, questionnaire),
             )
         elif form.is_bound:
             form.add_error(None, describe_error(error))

@@ -72,11 +72,11 @@ def _fact_page(request: HttpRequest, key: str, place: int | None) -> HttpRespons
 
 
 def _save_fact(
-    request: HttpRequest, who: Actor, row: Questionnaire, made: model.Questionnaire, form: FactForm
+    request: HttpRequest, who: Actor, row: Questionnaire, questionnaire: model.Questionnaire, form: FactForm
 ) -> HttpResponse | None:
     """Back to the outline; None where it was not kept and the form says why."""
     try:
-        save_questionnaire(who, row, made)
+        save_questionnaire(who, row, questionnaire)
     except InputError as error:
         name = error.field.rpartition(".")[2]
         form.add_error(name if name in form.fields else None, page_context.error_message(error))
@@ -88,9 +88,11 @@ def _save_fact(
     return redirect(reverse("questionnaire-edit", args=[row.key]) + "#facts")
 
 
-def _remove_fact(request: HttpRequest, who: Actor, row: Questionnaire, made: model.Questionnaire) -> HttpResponse:
+def _remove_fact(
+    request: HttpRequest, who: Actor, row: Questionnaire, questionnaire: model.Questionnaire
+) -> HttpResponse:
     try:
-        save_questionnaire(who, row, made)
+        save_questionnaire(who, row, questionnaire)
     except (Conflict, InputError) as error:
         messages.error(request, describe_error(error))
         return redirect(reverse("questionnaire-edit", args=[row.key]) + "#facts")

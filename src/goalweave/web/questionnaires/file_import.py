@@ -71,7 +71,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
             try:
                 row, changed = actions.store_questionnaire(
                     actor=who,
-                    given=validate_questionnaire(given, catalogue()),
+                    definition=validate_questionnaire(given, catalogue()),
                     organisation=page_context.owner_organisation(who, form.cleaned_data["organisation"]),
                     now=timezone.now(),
                 )
@@ -121,22 +121,22 @@ def _read_posted(request: HttpRequest) -> model.Questionnaire:
     return read_questionnaire(sent[: LARGEST + 1], "")
 
 
-def _key_fields(given: model.Questionnaire) -> dict[str, str]:
-    return {"id": given.id, "edition": given.edition}
+def _key_fields(questionnaire: model.Questionnaire) -> dict[str, str]:
+    return {"id": questionnaire.id, "edition": questionnaire.edition}
 
 
-def _preview_context(who: Actor, given: model.Questionnaire) -> dict[str, Any]:
-    there = _existing_questionnaire(who, given.key)
-    languages = sorted({language for one in given.questions for language in one.text})
-    found = check_questionnaire(given, catalogue(), previous_edition(given), languages)
+def _preview_context(who: Actor, questionnaire: model.Questionnaire) -> dict[str, Any]:
+    there = _existing_questionnaire(who, questionnaire.key)
+    languages = sorted({language for one in questionnaire.questions for language in one.text})
+    found = check_questionnaire(questionnaire, catalogue(), previous_edition(questionnaire), languages)
     return {
-        "given": given,
-        "yaml": write_questionnaire(given),
-        "parts": show.section_views(given, catalogue()),
-        "count": len(given.questions),
+        "given": questionnaire,
+        "yaml": write_questionnaire(questionnaire),
+        "parts": show.section_views(questionnaire, catalogue()),
+        "count": len(questionnaire.questions),
         "problems": [_problem_of_finding(one) for one in found],
         "there": there,
-        "changes": _change_counts(there, given) if there else [],
+        "changes": _change_counts(there, questionnaire) if there else [],
     }
 
 
@@ -149,9 +149,9 @@ def _existing_questionnaire(who: Actor, key: str) -> Questionnaire | None:
     return row if row.key == key else None
 
 
-def _change_counts(there: Questionnaire, given: model.Questionnaire) -> list[tuple[str, int]]:
+def _change_counts(existing: Questionnaire, questionnaire: model.Questionnaire) -> list[tuple[str, int]]:
     """What would change in it: fate of questions and how many."""
-    found = compare_rounds(to_questionnaire(there), given)
+    found = compare_rounds(to_questionnaire(existing), questionnaire)
     return [(str(FATES[fate]), n) for fate in Fate if fate is not Fate.KEPT and (n := len(found.of(fate)))]
 
 

@@ -50,7 +50,7 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             made = actions.store_questionnaire(
                 actor=who,
-                given=validate_questionnaire(_empty_questionnaire(form.cleaned_data), catalogue()),
+                definition=validate_questionnaire(_empty_questionnaire(form.cleaned_data), catalogue()),
                 organisation=page_context.owner_organisation(who, form.cleaned_data["organisation"]),
                 now=timezone.now(),
                 origin=Origin.SITE,
@@ -63,12 +63,12 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "questionnaires/new.html", context, status=400 if form.errors else 200)
 
 
-def _empty_questionnaire(given: dict[str, Any]) -> model.Questionnaire:
+def _empty_questionnaire(values: dict[str, Any]) -> model.Questionnaire:
     """With one section that bears its title and has no question yet."""
     return model.Questionnaire(
-        id=given["id"],
-        edition=given["edition"],
-        title=given["title"],
-        year=given["year"],
-        sections=(model.Section(given["title"], ()),),
+        id=values["id"],
+        edition=values["edition"],
+        title=values["title"],
+        year=values["year"],
+        sections=(model.Section(values["title"], ()),),
     )

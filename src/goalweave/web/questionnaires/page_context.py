@@ -108,10 +108,10 @@ def error_message(error: InputError) -> str:
     return translated(error.message)
 
 
-def error_with_question(error: InputError, given: model.Questionnaire) -> str:
-    """The message, with the number of the question of `given` that it is about."""
+def error_with_question(error: InputError, questionnaire: model.Questionnaire) -> str:
+    """The message, with the number of the question of `questionnaire` that it is about."""
     match = _PLACE.fullmatch(error.field)
-    number = error.field if error.field in given.numbers() else ""
+    number = error.field if error.field in questionnaire.numbers() else ""
     if match and match[2]:
-        number = given.sections[int(match[1])].questions[int(match[2])].number
+        number = questionnaire.sections[int(match[1])].questions[int(match[2])].number
     return translated(Message("{place}: {problem}", place=number, problem=error.message) if number else error.message)

@@ -130,12 +130,14 @@ def _question_page(request: HttpRequest, key: str, number: str) -> HttpResponse:
 def _build_sheet(
     who: Actor,
     row: Questionnaire,
-    given: model.Questionnaire,
+    questionnaire: model.Questionnaire,
     old: model.Question | None,
     data: QueryDict | None,
     section: str = "",
 ) -> QuestionSheet:
-    sections = [(place, f"{one.code} {pick_text(one.title)}".strip()) for place, one in enumerate(given.sections)]
+    sections = [
+        (place, f"{one.code} {pick_text(one.title)}".strip()) for place, one in enumerate(questionnaire.sections)
+    ]
     kind = str(data.get("kind", "")) if data is not None else str(old.kind) if old else ""
     form = LabelledRows if kind == QuestionKind.TABLE else ChoiceRows
     # Of rows that were sent none counts as unchanged: each is a part.
@@ -143,9 +145,9 @@ def _build_sheet(
     return QuestionSheet(
         who=who,
         row=row,
-        given=given,
+        given=questionnaire,
         old=old,
-        form=QuestionForm(data, sections=sections, initial=_initial_values(given, old, section)),
+        form=QuestionForm(data, sections=sections, initial=_initial_values(questionnaire, old, section)),
         rows=rows,
         evidence=EvidenceForm(data, old.evidence if old else None),
         places=[one for one in all_organisations() if who.administrator or one.pk in who.roles],
@@ -166,25 +168,25 @@ def _plain_number(value: float | None) -> float | int | None:
     return int(value) if value is not None and value.is_integer() else value
 
 
-def _initial_values(given: model.Questionnaire, old: model.Question | None, section: str) -> dict[str, Any]:
-    last = len(given.sections) - 1
+def _initial_values(questionnaire: model.Questionnaire, old: model.Question | None, section: str) -> dict[str, Any]:
+    last = len(questionnaire.sections) - 1
     if old is None:
         place = int(section) if re.fullmatch(r"[0-9]{1,4}", section) and int(section) <= last else max(last, 0)
-        return {"section": place, "kind": "narrative", "status": "ours", "number": _next_number(given, place)}
-    place = next(place for place, one in enumerate(given.sections) if old in one.questions)
+        return {"section": place, "kind": "narrative", "status": "ours", "number": _next_number(questionnaire, place)}
+    place = next(place for place, one in enumerate(questionnaire.sections) if old in one.questions)
     return {**question_fields(old), "section": place}
 
 
-def _next_number(given: model.Questionnaire, place: int) -> str:
+def _next_number(questionnaire: model.Questionnaire, place: int) -> str:
     """The one after the last of the section (2.4 after 2.3), else the first of a section with a number; else nothing."""
-    if not given.sections:
+    if not questionnaire.sections:
         return ""
-    section = given.sections[place]
+    section = questionnaire.sections[place]
     if not section.questions:
         return f"{section.code}.1" if section.code else ""
     before, dot, last = section.questions[-1].number.rpartition(".")
     following = f"{before}{dot}{int(last) + 1}" if last.isdecimal() and last.isascii() else ""
-    return "" if following in given.numbers() else following
+    return "" if following in questionnaire.numbers() else following
 
 
 def _with_ids(labelled: Iterable[Labelled]) -> list[Labelled]:
@@ -199,10 +201,10 @@ def _with_ids(labelled: Iterable[Labelled]) -> list[Labelled]:
     return found
 
 
-def short_name(words: LanguageMap, taken: Collection[str], number: int) -> str:
+def short_name(label: LanguageMap, used: Collection[str], number: int) -> str:
     """One made of the words that is none of those taken; with the number where it would be."""
-    made = slugify(pick(words))[:40].strip("-_") or f"n{number}"
-    return made if made not in taken else f"{made}-{number}"
+    made = slugify(pick(label))[:40].strip("-_") or f"n{number}"
+    return made if made not in used else f"{made}-{number}"
 
 
 def _save_question(sheet: QuestionSheet) -> model.Question | None:
@@ -224,12 +226,12 @@ def _save_question(sheet: QuestionSheet) -> model.Question | None:
 
 
 def _redirect_after_save(
-    request: HttpRequest, row: Questionnaire, kept: model.Question, *, another: bool, section: int
+    request: HttpRequest, row: Questionnaire, saved: model.Question, *, another: bool, section: int
 ) -> HttpResponse:
-    messages.success(request, _("Question %(number)s saved.") % {"number": kept.number})
+    messages.success(request, _("Question %(number)s saved.") % {"number": saved.number})
     if another:
         return redirect(reverse("questionnaire-question-new", args=[row.key]) + f"?section={section}")
-    return redirect(reverse("questionnaire-edit", args=[row.key]) + f"#q-{kept.number}")
+    return redirect(reverse("questionnaire-edit", args=[row.key]) + f"#q-{saved.number}")
 
 
 def _remove_question(request: HttpRequest, sheet: QuestionSheet, old: model.Question) -> HttpResponse:

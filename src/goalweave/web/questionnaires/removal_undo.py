@@ -42,10 +42,10 @@ def redirect_after_removal(who: Actor, row: Questionnaire) -> HttpResponse:
     return redirect(reverse("questionnaire-edit", args=[row.key]) + f"?removed={line}")
 
 
-def undo_offer(request: HttpRequest, row: Questionnaire, given: model.Questionnaire) -> UndoOffer | None:
+def undo_offer(request: HttpRequest, row: Questionnaire, questionnaire: model.Questionnaire) -> UndoOffer | None:
     """What the address says was just taken out, unless it is back."""
     found = _removed_part(row, str(request.GET.get("removed", "")))
-    return None if found is None or is_restored(given, found) else UndoOffer(_removal_text(found), found.line)
+    return None if found is None or is_restored(questionnaire, found) else UndoOffer(_removal_text(found), found.line)
 
 
 @require_POST
@@ -71,11 +71,11 @@ def _removed_part(row: Questionnaire, word: str) -> RemovedPart | None:
     return find_removed_part(row, int(word)) if fit else None
 
 
-def _removal_text(found: RemovedPart) -> str:
-    if found.fact is not None:
-        return _("“%(name)s” is no longer asked.") % {"name": pick_text(found.fact.label)}
-    if found.question is not None:
-        return _("Question %(number)s removed.") % {"number": found.question.number}
-    n = len(found.section.questions) if found.section else 0
+def _removal_text(removed: RemovedPart) -> str:
+    if removed.fact is not None:
+        return _("“%(name)s” is no longer asked.") % {"name": pick_text(removed.fact.label)}
+    if removed.question is not None:
+        return _("Question %(number)s removed.") % {"number": removed.question.number}
+    n = len(removed.section.questions) if removed.section else 0
     told = ngettext("Section and its %(n)s question removed.", "Section and its %(n)s questions removed.", n)
     return told % {"n": n}

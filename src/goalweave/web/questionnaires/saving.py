@@ -31,31 +31,31 @@ class ChangedField:
     value: str
 
 
-def save_questionnaire(who: Actor, row: Questionnaire, given: model.Questionnaire) -> Questionnaire:
+def save_questionnaire(who: Actor, row: Questionnaire, questionnaire: model.Questionnaire) -> Questionnaire:
     """Raises InputError for what no file could hold; Conflict when somebody else was quicker; NotAllowed."""
-    made = validate_questionnaire(given, catalogue())
+    made = validate_questionnaire(questionnaire, catalogue())
     return actions.change_questionnaire(
-        actor=who, questionnaire=row, given=made, version=row.version, now=timezone.now()
+        actor=who, questionnaire=row, definition=made, version=row.version, now=timezone.now()
     )
 
 
-def head_fields(given: model.Questionnaire) -> dict[str, Any]:
+def head_fields(questionnaire: model.Questionnaire) -> dict[str, Any]:
     return {
-        "title": dict(given.title),
-        "owner": dict(given.owner or {}),
-        "year": given.year,
-        "after": given.after,
-        "source": given.source,
-        "note": dict(given.note or {}),
+        "title": dict(questionnaire.title),
+        "owner": dict(questionnaire.owner or {}),
+        "year": questionnaire.year,
+        "after": questionnaire.after,
+        "source": questionnaire.source,
+        "note": dict(questionnaire.note or {}),
     }
 
 
-def section_fields(given: model.Section) -> dict[str, Any]:
-    return {"code": given.code, "title": dict(given.title), "text": dict(given.text or {})}
+def section_fields(section: model.Section) -> dict[str, Any]:
+    return {"code": section.code, "title": dict(section.title), "text": dict(section.text or {})}
 
 
-def fact_fields(given: model.Fact) -> dict[str, Any]:
-    return {"label": dict(given.label), "id": given.id}
+def fact_fields(fact: model.Fact) -> dict[str, Any]:
+    return {"label": dict(fact.label), "id": fact.id}
 
 
 def version_mark(fields: Fields) -> str:

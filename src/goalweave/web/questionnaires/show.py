@@ -82,29 +82,29 @@ def download(request: HttpRequest, key: str) -> HttpResponse:
     return response
 
 
-def section_views(given: model.Questionnaire, known: Catalogue) -> list[SectionView]:
+def section_views(definition: model.Questionnaire, known: Catalogue) -> list[SectionView]:
     return [
-        SectionView(one, tuple(_question_view(question, given, known) for question in one.questions))
-        for one in given.sections
+        SectionView(one, tuple(_question_view(question, definition, known) for question in one.questions))
+        for one in definition.sections
     ]
 
 
-def _question_view(question: model.Question, given: model.Questionnaire, known: Catalogue) -> QuestionView:
+def _question_view(question: model.Question, definition: model.Questionnaire, known: Catalogue) -> QuestionView:
     language = picked_language(question.text, reader_language())
     query = question.evidence
     return QuestionView(
         question=question,
         kind="" if question.kind is QuestionKind.NARRATIVE else str(QUESTION_KINDS[question.kind]),
         limit=limit_text(question),
-        evidence=() if query is None else tuple(evidence_conditions(query, given.year, known)),
+        evidence=() if query is None else tuple(evidence_conditions(query, definition.year, known)),
         language="" if language in ("", reader_language()) else language_name(language),
         renumbered=bool(question.follows) and question.follows != (question.number,),
     )
 
 
-def _complete_languages(given: model.Questionnaire) -> list[str]:
+def _complete_languages(definition: model.Questionnaire) -> list[str]:
     """In which every question can be read, the six of the United Nations first."""
-    maps = [set(one.text) for one in given.questions]
+    maps = [set(one.text) for one in definition.questions]
     shared = set.intersection(*maps) if maps else set()
     return [*(tag for tag in LANGUAGES if tag in shared), *sorted(shared.difference(LANGUAGES))]
 

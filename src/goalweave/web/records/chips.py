@@ -27,17 +27,19 @@ class Chip:
     href: str
 
 
-def chips(given: QueryDict, catalogue: Catalogue, known: FilterLabels, fields: Iterable[str] = FIELDS) -> list[Chip]:
+def chips(
+    parameters: QueryDict, catalogue: Catalogue, filter_labels: FilterLabels, fields: Iterable[str] = FIELDS
+) -> list[Chip]:
     return [
-        Chip(_chip_label(field, value, catalogue, known), with_choice(given, field, ""))
+        Chip(_chip_label(field, value, catalogue, filter_labels), with_choice(parameters, field, ""))
         for field in fields
-        if (value := str(given.get(field, "")))
+        if (value := str(parameters.get(field, "")))
     ]
 
 
-def with_choice(given: QueryDict, field: str, value: str) -> str:
+def with_choice(parameters: QueryDict, field: str, value: str) -> str:
     """The query of the address with one field set (or taken away), back at the first page."""
-    changed = given.copy()
+    changed = parameters.copy()
     for name in {field, "page"}:
         changed.pop(name, None)
     if value:
@@ -45,7 +47,7 @@ def with_choice(given: QueryDict, field: str, value: str) -> str:
     return "?" + changed.urlencode()
 
 
-def _chip_label(field: str, value: str, catalogue: Catalogue, known: FilterLabels) -> str:
+def _chip_label(field: str, value: str, catalogue: Catalogue, filter_labels: FilterLabels) -> str:
     if field in ("node", "on"):
         curie = catalogue.resolve(value)
         framework = catalogue.framework(curie.key)
@@ -53,4 +55,4 @@ def _chip_label(field: str, value: str, catalogue: Catalogue, known: FilterLabel
         return _("accepted for %(node)s") % {"node": name} if field == "on" else name
     if field == "framework":
         return pick_text(catalogue.framework(value).title)
-    return value_name(field, value, known)
+    return value_name(field, value, filter_labels)

@@ -79,11 +79,11 @@ def field_differences(row: Record, mine: Snapshot, lines: list[Entry]) -> list[D
     return found
 
 
-def merge_versions(row: Record, mine: Snapshot, chosen: Mapping[str, str]) -> tuple[model.Record, Visibility]:
-    """Mine, but for the fields of which theirs was chosen. chosen: field → `theirs` or `mine`."""
+def merge_versions(row: Record, mine: Snapshot, choices: Mapping[str, str]) -> tuple[model.Record, Visibility]:
+    """Mine, but for the fields of which theirs was chosen. choices: field → `theirs` or `mine`."""
     theirs, made = snapshot(row), dict(mine)
     for field in FIELDS:
-        if chosen.get(field) == "theirs":
+        if choices.get(field) == "theirs":
             made.update({name: theirs[name] for name in TOGETHER.get(field, (field,))})
     if made["language"] not in (made["text"] or made["title"]):
         made["language"] = next(iter(made["text"] or made["title"]), made["language"])

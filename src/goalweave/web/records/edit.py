@@ -132,31 +132,31 @@ def _form_page(
     return _handle_save(request, who, made, do)
 
 
-def _handle_save(request: HttpRequest, who: Actor, made: RecordSheet, do: str) -> HttpResponse:
-    row = made.row
-    if made.is_valid():
+def _handle_save(request: HttpRequest, who: Actor, sheet: RecordSheet, do: str) -> HttpResponse:
+    row = sheet.row
+    if sheet.is_valid():
         try:
-            saved = _write_record(who, made, request.POST, do)
+            saved = _write_record(who, sheet, request.POST, do)
         except Conflict:
-            return _conflict_page(request, who, made)
+            return _conflict_page(request, who, sheet)
         except InputError as error:
-            made.say(error)
+            sheet.add_error(error)
         else:
             discard_draft(actor=who, record=row)
             enqueue_suggestions()
             messages.success(request, _("Saved as a draft.") if saved.visibility == Visibility.DRAFT else _("Saved."))
             return redirect("record", saved.pk)
-    return _render_sheet(request, made, request.POST)
+    return _render_sheet(request, sheet, request.POST)
 
 
-def _write_record(who: Actor, made: RecordSheet, sent: QueryDict, do: str) -> Record:
-    row = made.row
-    visibility = Visibility.DRAFT if do == "draft" and (row is None or row.visibility == "draft") else made.visibility
+def _write_record(who: Actor, sheet: RecordSheet, sent: QueryDict, do: str) -> Record:
+    row = sheet.row
+    visibility = Visibility.DRAFT if do == "draft" and (row is None or row.visibility == "draft") else sheet.visibility
     if row is None:
-        name = slugify(pick_text(made.form.cleaned_data["title"]))
-        core = made.core(queries.free_slug(made.organisation, name))
-        return add_record(actor=who, organisation=made.organisation, record=core, visibility=visibility)
-    core = made.core("")
+        name = slugify(pick_text(sheet.form.cleaned_data["title"]))
+        core = sheet.core(queries.free_slug(sheet.organisation, name))
+        return add_record(actor=who, organisation=sheet.organisation, record=core, visibility=visibility)
+    core = sheet.core("")
     if do == "merge":
         chosen = {name.removeprefix("keep-"): str(value) for name, value in sent.items() if name.startswith("keep-")}
         core, visibility = conflict.merge_versions(row, conflict.my_snapshot(row, core, visibility), chosen)
@@ -164,14 +164,14 @@ def _write_record(who: Actor, made: RecordSheet, sent: QueryDict, do: str) -> Re
     return change_record(actor=who, row=row, record=core, version=version, visibility=visibility)
 
 
-def _conflict_page(request: HttpRequest, who: Actor, made: RecordSheet) -> HttpResponse:
+def _conflict_page(request: HttpRequest, who: Actor, sheet: RecordSheet) -> HttpResponse:
     """Nothing was written. Both are shown, and what I typed goes along."""
-    assert made.row is not None
-    row = queries.find_record(who, made.row.pk)
+    assert sheet.row is not None
+    row = queries.find_record(who, sheet.row.pk)
     if row is None:
         raise Http404
     lines = conflict.changes_since(row, _parse_number(request.POST.get("seen")))
-    mine = conflict.my_snapshot(row, made.core(""), made.visibility)
+    mine = conflict.my_snapshot(row, sheet.core(""), sheet.visibility)
     hidden = {name: values for name, values in _draft_values(request.POST).items() if not name.startswith("keep-")}
     hidden |= {"version": [str(row.version)], "seen": [str(lines[0].pk if lines else conflict.last_log_line(row))]}
     return render(
@@ -199,24 +199,24 @@ def _build_sheet(
 ) -> RecordSheet:
     words = str(data.get("parent_words", "")).strip()[:200] if data is not None else ""
     found = queries.search_titles(who, organisation, words, without=row.pk if row else None) if words else []
-    return build_sheet(who, organisation, row, data, organisations=places, found=found, kind=kind)
+    return build_sheet(who, organisation, row, data, organisations=places, records=found, kind=kind)
 
 
 def _render_sheet(
-    request: HttpRequest, made: RecordSheet, data: QueryDict | None, more: Mapping[str, Any] | None = None
+    request: HttpRequest, sheet: RecordSheet, data: QueryDict | None, more: Mapping[str, Any] | None = None
 ) -> HttpResponse:
-    row = made.row
-    faults = made.faults() if made.form.is_bound else []
+    row = sheet.row
+    faults = sheet.faults() if sheet.form.is_bound else []
     sent = data if data is not None else QueryDict()
     return render(
         request,
         "records/form.html",
         {
-            "sheet": made,
-            "form": made.form,
-            "details": made.details,
+            "sheet": sheet,
+            "form": sheet.form,
+            "details": sheet.details,
             "row": row,
-            "organisation": made.organisation,
+            "organisation": sheet.organisation,
             "faults": faults,
             "version": sent.get("version") or (row.version if row else ""),
             "seen": sent.get("seen") or (conflict.last_log_line(row) if row else ""),

@@ -53,7 +53,7 @@ _VALUE_LABELS: Mapping[str, Mapping[Any, Any]] = {
 }
 
 
-def value_name(field: str, value: str, known: FilterLabels) -> str:
+def value_name(field: str, value: str, filter_labels: FilterLabels) -> str:
     """A value of the filter in words; as it is where it is not known, or not to this reader."""
     if value == NO_VALUE and field in _MISSING_LABELS:
         return str(_MISSING_LABELS[field])
@@ -63,11 +63,11 @@ def value_name(field: str, value: str, known: FilterLabels) -> str:
     if field in ("country", "region"):
         return area_name(value, reader_language())
     if field == "organisation":
-        return pick_text(known.organisations.get(value)) or value
+        return pick_text(filter_labels.organisations.get(value)) or value
     if field == "unit":
-        return " · ".join(filter(None, map(pick_text, known.units.get(value, ())))) or value
+        return " · ".join(filter(None, map(pick_text, filter_labels.units.get(value, ())))) or value
     if field == "partner":
-        return known.partners.get(value, value)
+        return filter_labels.partners.get(value, value)
     if field == "q":
         return _("“%(text)s”") % {"text": value}
     return value

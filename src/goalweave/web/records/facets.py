@@ -48,28 +48,28 @@ class FacetChoices:
     values: tuple[FacetChoice, ...]
 
 
-def read_filter(given: QueryDict, catalogue: Catalogue) -> RecordFilter:
+def read_filter(parameters: QueryDict, catalogue: Catalogue) -> RecordFilter:
     """Raises UnknownNode."""
-    node, on = (catalogue.resolve(str(given[name])) if given.get(name) else None for name in ("node", "on"))
-    text = given.get("q", "").strip()[:LONGEST_QUERY]
-    return RecordFilter(text=text, node=node, on=on, **{name: given.get(name, "") for name in PLAIN})
+    node, on = (catalogue.resolve(str(parameters[name])) if parameters.get(name) else None for name in ("node", "on"))
+    text = parameters.get("q", "").strip()[:LONGEST_QUERY]
+    return RecordFilter(text=text, node=node, on=on, **{name: parameters.get(name, "") for name in PLAIN})
 
 
 def facet_choices(
-    selection: Selection, names: Iterable[str], framework: Framework, known: FilterLabels, given: QueryDict
+    selection: Selection, names: Iterable[str], framework: Framework, filter_labels: FilterLabels, parameters: QueryDict
 ) -> list[FacetChoices]:
     """Facets that leave a choice, or have one made. framework: the one whose top nodes are offered."""
     found = []
     for name in names:
         values = record_facet(selection, name, framework).values
-        chosen = bool(given.get(name))
+        chosen = bool(parameters.get(name))
         if not values or (len(values) < 2 and name not in ALWAYS and not chosen):
             continue
-        rest = with_choice(given, name, "")
+        rest = with_choice(parameters, name, "")
         start = rest if rest == "?" else f"{rest}&"
         shown = tuple(
             FacetChoice(
-                value_name(name, value, known),
+                value_name(name, value, filter_labels),
                 number,
                 start + urlencode({name: value}),
                 selection.catalogue.resolve(value) if name in ("node", "on") else None,

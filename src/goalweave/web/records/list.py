@@ -29,7 +29,7 @@ FACETS = (
 
 def records(request: HttpRequest) -> HttpResponse:
     who, catalogued, today = actor(request), catalogue(), timezone.localdate()
-    selection = Selection.of(who, read_filter(request.GET, catalogued), catalogued, today)
+    selection = Selection.create(who, read_filter(request.GET, catalogued), catalogued, today)
     found = record_listing(selection, request.GET.get("page", "1"))
     mappings = mappings_of([row.pk for row in found.rows])
     known = FilterLabels(selection)
@@ -39,7 +39,7 @@ def records(request: HttpRequest) -> HttpResponse:
         {
             "page": found,
             "rows": [(row, mappings.get(row.pk, ()), freshness_word(row, today)) for row in found.rows],
-            "chosen": selection.chosen,
+            "chosen": selection.record_filter,
             "chips": chips(request.GET, catalogued, known),
             "facets": facet_choices(selection, FACETS, catalogued.framework(MAIN), known, request.GET),
             "pages": with_choice(request.GET, "page", ""),

@@ -85,7 +85,7 @@ class RecordSheet:
     def visibility(self) -> Visibility:
         return Visibility(self.form.cleaned_data["visibility"])
 
-    def say(self, error: InputError) -> None:
+    def add_error(self, error: InputError) -> None:
         """Errors of ours at their fields, or above all."""
         for one in error.problems if isinstance(error, InputErrors) else (error,):
             name = OWN.get(one.field, one.field)
@@ -115,10 +115,10 @@ def build_sheet(
     data: QueryDict | None = None,
     *,
     organisations: Iterable[Organisation] = (),
-    found: Iterable[Record] = (),
+    records: Iterable[Record] = (),
     kind: str = "",
 ) -> RecordSheet:
-    """The form of a record (None: a new one) as it stands, or with what was sent. found: records to be part of."""
+    """The form of a record (None: a new one) as it stands, or with what was sent. records: records to be part of."""
     initial = initial_values(actor, organisation, row, kind)
     chosen = str((data if data is not None else initial).get("kind", ""))
     known_kind = model.RecordKind(chosen) if chosen in list(model.RecordKind) else model.RecordKind.ACTIVITY
@@ -129,7 +129,7 @@ def build_sheet(
         organisation=organisation,
         row=row,
         may_publish=rules.may_publish_records(actor, organisation),
-        parents=_parent_choices(actor, organisation, row, data, found),
+        parents=_parent_choices(actor, organisation, row, data, records),
     )
     details = DetailsForm(known_kind, data, initial=initial["details"])
     rows = {name: row_formset(name, row, data, initial[name]) for name in ROWS}
@@ -171,9 +171,9 @@ def initial_values(actor: Actor, organisation: Organisation, row: Record | None,
     return initial | {"visibility": row.visibility, "groups": list(core.groups)}
 
 
-def restore_whitespace(before: LanguageMap, given: LanguageMap) -> dict[str, str]:
+def restore_whitespace(before: LanguageMap, submitted: LanguageMap) -> dict[str, str]:
     """What a browser does to blanks and ends of lines is no change: evidence counts characters."""
-    return {tag: before[tag] if before.get(tag, "").strip() == text else text for tag, text in given.items()}
+    return {tag: before[tag] if before.get(tag, "").strip() == text else text for tag, text in submitted.items()}
 
 
 def _language(row: Record | None, title: LanguageMap, text: LanguageMap) -> str:
@@ -187,10 +187,10 @@ def _language(row: Record | None, title: LanguageMap, text: LanguageMap) -> str:
 
 
 def _parent_choices(
-    actor: Actor, organisation: Organisation, row: Record | None, data: QueryDict | None, found: Iterable[Record]
+    actor: Actor, organisation: Organisation, row: Record | None, data: QueryDict | None, records: Iterable[Record]
 ) -> list[tuple[str, str]]:
     """The record that is chosen, and those that were found; none twice. A title that the actor may not see is not told."""
-    choices = {one.slug: pick_text(one.title) or one.slug for one in found}
+    choices = {one.slug: pick_text(one.title) or one.slug for one in records}
     chosen = str(data.get("parent", "")) if data is not None else (row.parent.slug if row and row.parent else "")
     if chosen and chosen not in choices:
         seen = queries.records(actor).filter(organisation=organisation, slug=chosen).first()

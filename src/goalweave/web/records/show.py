@@ -82,9 +82,9 @@ def _change_count(who: Actor, row: Record) -> int:
     return object_entries("record", row.pk).count() if rules.may_view_history(who, row) else len(public_history(row))
 
 
-def _text_context(core: model.Record, asked: str) -> dict[str, Any]:
+def _text_context(core: model.Record, language: str) -> dict[str, Any]:
     """The text in the language asked for or the reader's, where it is not the original; and the other languages there are."""
-    reader = asked if asked in core.text else reader_language()
+    reader = language if language in core.text else reader_language()
     shown = reader if reader != core.language and core.text.get(reader) else ""
     others = [tag for tag in core.text if tag not in (core.language, shown)]
     return {

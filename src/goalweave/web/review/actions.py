@@ -49,7 +49,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             verdict=Verdict(verdict),
             now=timezone.now(),
             reason=given.get("other", "") if reason == "other" else reason,
-            seen=given.get("seen", ""),
+            seen_state=given.get("seen", ""),
         )
 
     return _run_action(request, pk, act, rules.may_review, onward=True)
@@ -66,7 +66,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
             node=Curie.parse(given.get("node", "")),
             new=Curie.parse(given.get("new", "")),
             now=timezone.now(),
-            seen=given.get("seen", ""),
+            seen_state=given.get("seen", ""),
         )
 
     return _run_action(request, pk, act, rules.may_review, onward=True)
@@ -128,7 +128,7 @@ def undo(request: HttpRequest) -> HttpResponse:
     except GoalweaveError as error:
         messages.error(request, describe_error(error))
         return redirect(return_address(request))
-    left = len(undone.left)
+    left = len(undone.skipped)
     if left:
         messages.error(
             request,
@@ -159,7 +159,7 @@ def accept_above(request: HttpRequest) -> HttpResponse:
         try:
             done = actions.accept_above(
                 actor=who,
-                chosen=filter_,
+                queue_filter=filter_,
                 score=score,
                 now=timezone.now(),
                 expected=int(expected) if expected.isdecimal() and len(expected) < 10 else None,
@@ -234,7 +234,7 @@ def _run_action(
     try:
         act(who, row)
     except GoalweaveError as error:
-        messages.error(request, translated(error.message if isinstance(error, InputError) else error.whole))
+        messages.error(request, translated(error.message if isinstance(error, InputError) else error.full_message))
         return redirect(return_address(request))
     if onward and request.POST.get("onward") and not mappings_open_to(who, Mapping.objects.filter(record=row)).exists():
         return redirect(return_address(request, "onward"))

@@ -128,7 +128,9 @@ def _assign_records(
     """None where something speaks against it, which the form then says."""
     given = form.cleaned_data
     reviewer = next((one for one in reviewers(choice.organisations) if str(one.pk) == given["reviewer"]), None)
-    ids = choice.wanted(request.POST.getlist("record"), over=given.get("over", True), only=given.get("which") == "only")
+    ids = choice.selected(
+        request.POST.getlist("record"), over=given.get("over", True), only=given.get("which") == "only"
+    )
     if not ids:
         form.add_error(None, _("Choose the records to assign."))
     if reviewer is None or not ids:
@@ -149,15 +151,15 @@ def _assign_records(
         values = {"n": len(done.records), "name": display_name(reviewer, who, choice.owner)}
         messages.success(request, said % {**values, "date": date_format(given["due"], "DATE_FORMAT")})
         tell_reviewer.enqueue(reviewer.pk, site_address(request))
-    if done.left:
+    if done.skipped:
         said = ngettext(
             "%(n)d record was not assigned: this person cannot review it, or has nothing to decide in it.",
             "%(n)d records were not assigned: this person cannot review them, or has nothing to decide in them.",
-            len(done.left),
+            len(done.skipped),
         )
-        messages.error(request, said % {"n": len(done.left)})
+        messages.error(request, said % {"n": len(done.skipped)})
     return redirect(review_address(request.GET, record=request.GET.get("record")))
 
 
-def _initial_values(one: Assignment) -> dict[str, object]:
-    return {"reviewer": str(one.reviewer_id), "due": one.due, "note": one.note}
+def _initial_values(assignment: Assignment) -> dict[str, object]:
+    return {"reviewer": str(assignment.reviewer_id), "due": assignment.due, "note": assignment.note}

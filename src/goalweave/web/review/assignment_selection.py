@@ -32,7 +32,7 @@ class AssignmentSelection:
         found = Record.objects.select_related("organisation").defer("text", "details").in_bulk(self.records[:most])
         return [found[pk] for pk in self.records[:most] if pk in found]
 
-    def wanted(self, ticked: Collection[str], *, over: bool, only: bool) -> list[int]:
+    def selected(self, ticked: Collection[str], *, over: bool, only: bool) -> list[int]:
         """only: those that are ticked, else all; over: also those that are somebody's turn already."""
         if self.alone:
             return list(self.records)
@@ -42,9 +42,9 @@ class AssignmentSelection:
         return [pk for pk in self.records[:MOST_RECORDS] if pk not in taken]
 
 
-def read_selection(who: Actor, given: QueryDict, filter_: QueueFilter) -> AssignmentSelection:
+def read_selection(who: Actor, parameters: QueryDict, filter_: QueueFilter) -> AssignmentSelection:
     """404 for a record that is not the actor's to hand over."""
-    if wanted := given.get("record", ""):
+    if wanted := parameters.get("record", ""):
         row = visible_record(who, int(wanted)) if wanted.isdecimal() and len(wanted) < 16 else None
         if row is None or not rules.may_assign(who, row):
             raise Http404

@@ -59,13 +59,13 @@ def send_assignment_mails(*, now: datetime, site: str, reviewer: int | None = No
         except MailNotSent:
             failed += 1
             for state, some in found.items():
-                revert_notices(assignments=some, told=state)
+                revert_notices(assignments=some, notice=state)
     return MailCount(mails, failed)
 
 
 def _claim_assignments(rows: list[Assignment], state: Notice) -> list[Assignment]:
     """Those that nobody else tells at this moment."""
-    ours = set(record_notices(assignments=rows, told=state))
+    ours = set(record_notices(assignments=rows, notice=state))
     return [one for one in rows if one.pk in ours]
 
 

@@ -26,21 +26,21 @@ class FoundNode:
 
 
 def find_nodes(
-    actor: Actor, text: str, known: Catalogue, states: dict[str, str], framework: str = ""
+    actor: Actor, text: str, catalogue: Catalogue, states: dict[str, str], framework: str = ""
 ) -> list[FoundNode]:
     """Of the main framework first, then of others; in each a code that is typed whole, then by words. framework: key of the only one to look in, or empty."""
     typed = text.strip()[:LONGEST_QUERY]
     if not typed:
         return []
     found: dict[str, Curie] = {}
-    frameworks = [one for one in known.frameworks.values() if one.default and framework in ("", one.key)]
+    frameworks = [one for one in catalogue.frameworks.values() if one.default and framework in ("", one.key)]
     for one in frameworks:
         if typed in one.by_code:
             found[str(one.curie(typed))] = one.curie(typed)
     keys = {one.key for one in frameworks}
     for hit in search(typed, actor=actor, kind="node", language=reader_language(), limit=FOUND * 6):
         try:
-            curie = known.resolve(hit.object_id)
+            curie = catalogue.resolve(hit.object_id)
         except UnknownNode:
             continue
         if curie.key in keys:

@@ -97,18 +97,18 @@ def review(request: HttpRequest) -> HttpResponse:
     return render(request, "review/page.html", context)
 
 
-def _selected_record(who: Actor, wanted: str, rows: Sequence[Pending]) -> Record | None:
+def _selected_record(who: Actor, requested: str, rows: Sequence[Pending]) -> Record | None:
     """The record of the address, else the first of the queue. 404 for one that the actor may not review."""
-    if not wanted:
+    if not requested:
         return visible_record(who, rows[0].record_id) if rows else None
-    row = visible_record(who, int(wanted)) if wanted.isdecimal() and len(wanted) < 16 else None
+    row = visible_record(who, int(requested)) if requested.isdecimal() and len(requested) < 16 else None
     if row is None or not rules.may_review(who, row):
         raise Http404
     return row
 
 
 def _queue_items(
-    request: HttpRequest, rows: Sequence[Pending], row: Record | None, found_turns: MappingOf[int, OpenAssignment]
+    request: HttpRequest, rows: Sequence[Pending], row: Record | None, assignments: MappingOf[int, OpenAssignment]
 ) -> list[QueueItem]:
     found: dict[int, list[model.Mapping]] = {}
     for one in Mapping.objects.filter(record__in=[one.record_id for one in rows], state=State.SUGGESTED).select_related(
@@ -122,7 +122,7 @@ def _queue_items(
             tuple(m.node for m in sorted(found.get(one.record_id, ()), key=lambda m: (-m.score, str(m.node)))[:TILES]),
             review_address(request.GET, record=one.record_id, page=page),
             row is not None and one.record_id == row.pk,
-            found_turns.get(one.record_id),
+            assignments.get(one.record_id),
         )
         for one in rows
     ]

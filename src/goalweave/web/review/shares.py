@@ -43,12 +43,14 @@ class FrameworkShares:
     rest: str
 
 
-def share_groups(all_: Sequence[ReviewMapping], known: Catalogue, who: Actor, row: Record) -> list[FrameworkShares]:
+def share_groups(
+    mappings: Sequence[ReviewMapping], catalogue: Catalogue, who: Actor, row: Record
+) -> list[FrameworkShares]:
     """In the order of the frameworks and their nodes."""
     settles = rules.may_settle(who, row)
     groups = []
-    for framework in known.frameworks.values():
-        here = [one for one in all_ if one.row.state == State.ACCEPTED and one.core.node.key == framework.key]
+    for framework in catalogue.frameworks.values():
+        here = [one for one in mappings if one.row.state == State.ACCEPTED and one.core.node.key == framework.key]
         if not here:
             continue
         here.sort(key=lambda one: one.row.node.position)
@@ -73,10 +75,10 @@ def share_groups(all_: Sequence[ReviewMapping], known: Catalogue, who: Actor, ro
     return groups
 
 
-def read_shares(given: MappingOf[str, str]) -> dict[Curie, float | None]:
+def read_shares(fields: MappingOf[str, str]) -> dict[Curie, float | None]:
     """Node → percent from the fields of a form, None for an empty one. Raises InputError for what is no number."""
     found: dict[Curie, float | None] = {}
-    for field, value in given.items():
+    for field, value in fields.items():
         if field.startswith(FIELD):
             node = Curie.parse(field.removeprefix(FIELD))
             typed = value.strip().removesuffix("%").strip().replace(",", ".").replace("٫", ".")

@@ -37,27 +37,27 @@ class FilterMenu:
     off: str = ""
 
 
-def read_filter(given: QueryDict, known: Catalogue, now: datetime) -> QueueFilter:
+def read_filter(parameters: QueryDict, catalogue: Catalogue, now: datetime) -> QueueFilter:
     """Raises UnknownNode."""
-    order = given.get("order", "")
+    order = parameters.get("order", "")
     return QueueFilter(
-        organisation=given.get("organisation", "").replace("\0", ""),
-        node=known.resolve(str(given["node"])) if given.get("node") else None,
-        unit=given.get("unit", "").replace("\0", ""),
-        source=given.get("source", "").replace("\0", ""),
-        disputed=bool(given.get("disputed")),
-        turn=given.get("turn", ""),
+        organisation=parameters.get("organisation", "").replace("\0", ""),
+        node=catalogue.resolve(str(parameters["node"])) if parameters.get("node") else None,
+        unit=parameters.get("unit", "").replace("\0", ""),
+        source=parameters.get("source", "").replace("\0", ""),
+        disputed=bool(parameters.get("disputed")),
+        turn=parameters.get("turn", ""),
         today=timezone.localdate(now),
         order=order if order in KNOWN else "uncertain",
     )
 
 
-def review_address(given: QueryDict, page: str = "review", /, **changes: Any) -> str:
+def review_address(parameters: QueryDict, page: str = "review", /, **changes: Any) -> str:
     """The page (its name) with the same filter, and with what is named besides; None takes away."""
     kept = QueryDict(mutable=True)
     for field in FILTER:
-        if given.get(field):
-            kept[field] = str(given[field])
+        if parameters.get(field):
+            kept[field] = str(parameters[field])
     for field, value in changes.items():
         if value in (None, ""):
             kept.pop(field, None)
@@ -71,15 +71,15 @@ def return_address(request: HttpRequest, field: str = "next") -> str:
     return next_address(request, reverse("review"), field)
 
 
-def filter_menus(actor: Actor, given: QueryDict, known: Catalogue) -> list[FilterMenu]:
+def filter_menus(actor: Actor, parameters: QueryDict, catalogue: Catalogue) -> list[FilterMenu]:
     """The menus of the filter that have something to choose."""
-    order = given.get("order") if given.get("order") in KNOWN else "uncertain"
+    order = parameters.get("order") if parameters.get("order") in KNOWN else "uncertain"
     found = [
         FilterMenu(
             "order",
             str(ORDERS[order or "uncertain"]),
             tuple(
-                (str(label), review_address(given, order=name if name != "uncertain" else None), name == order)
+                (str(label), review_address(parameters, order=name if name != "uncertain" else None), name == order)
                 for name, label in ORDERS.items()
             ),
         )
@@ -89,23 +89,27 @@ def filter_menus(actor: Actor, given: QueryDict, known: Catalogue) -> list[Filte
     owners = list(rows if ids is None else rows.filter(pk__in=ids))
     organisations = [(one.slug, pick_text(one.short) or pick_text(one.name) or one.slug) for one in owners]
     if len(organisations) > 1:
-        found.append(_filter_menu(given, "organisation", _("Organisation"), organisations))
-    if any(framework.id == MAIN for framework in known.frameworks.values()):
-        framework = known.framework(MAIN)
+        found.append(_filter_menu(parameters, "organisation", _("Organisation"), organisations))
+    if any(framework.id == MAIN for framework in catalogue.frameworks.values()):
+        framework = catalogue.framework(MAIN)
         tops = [framework.node(code) for code in framework.child_codes.get(None, ())]
         goals = [(f"{framework.id}:{node.code}", f"{node.code} {pick_text(node.label)}") for node in tops]
-        label = next((one for value, one in goals if value == given.get("node")), given.get("node", ""))
-        found.append(_filter_menu(given, "node", _("Goal"), goals, label))
+        label = next((one for value, one in goals if value == parameters.get("node")), parameters.get("node", ""))
+        found.append(_filter_menu(parameters, "node", _("Goal"), goals, label))
     units = Unit.objects.filter(organisation__in=owners).order_by("organisation__slug", "slug")
-    found.append(_filter_menu(given, "unit", _("Unit"), [(one.slug, pick_text(one.name) or one.slug) for one in units]))
-    found.append(_filter_menu(given, "source", _("Source"), [(one, one) for one in reviewable_sources(actor)]))
+    found.append(
+        _filter_menu(parameters, "unit", _("Unit"), [(one.slug, pick_text(one.name) or one.slug) for one in units])
+    )
+    found.append(_filter_menu(parameters, "source", _("Source"), [(one, one) for one in reviewable_sources(actor)]))
     if any(one.second_review for one in owners):
         found.append(
-            _filter_menu(given, "disputed", _("Disagreements"), [("1", _("Only disagreements between reviewers"))])
+            _filter_menu(parameters, "disputed", _("Disagreements"), [("1", _("Only disagreements between reviewers"))])
         )
     turns = [(value, str(label)) for value, label in TURNS.items()]
     found.append(
-        _filter_menu(given, "turn", _("Review assignments"), turns, _reviewer_name(actor, given.get("turn", "")))
+        _filter_menu(
+            parameters, "turn", _("Review assignments"), turns, _reviewer_name(actor, parameters.get("turn", ""))
+        )
     )
     return [one for one in found if one.values]
 
@@ -119,12 +123,14 @@ def _reviewer_name(actor: Actor, turn: str) -> str:
     return display_name(found, actor, None) if found else turn
 
 
-def _filter_menu(given: QueryDict, name: str, title: str, values: list[tuple[str, str]], label: str = "") -> FilterMenu:
-    now = given.get(name, "")
+def _filter_menu(
+    parameters: QueryDict, name: str, title: str, values: list[tuple[str, str]], label: str = ""
+) -> FilterMenu:
+    now = parameters.get(name, "")
     shown = label or next((text for value, text in values if value == now), now)
     return FilterMenu(
         name,
         shown if now else title,
-        tuple((text, review_address(given, **{name: value}), value == now) for value, text in values),
-        review_address(given, **{name: None}) if now else "",
+        tuple((text, review_address(parameters, **{name: value}), value == now) for value, text in values),
+        review_address(parameters, **{name: None}) if now else "",
     )

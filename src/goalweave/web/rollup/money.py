@@ -32,10 +32,10 @@ def money(request: HttpRequest) -> HttpResponse:
     catalogued, given = catalogue(), request.GET
     state = read_state(given, catalogued)
     asked = read_amount(given, state)
-    selection = Selection.of(actor(request), state.chosen, catalogued)
+    selection = Selection.create(actor(request), state.record_filter, catalogued)
     known = FilterLabels(selection)
     found = contributing_records(selection, asked, given.get("page", "1"))
-    placing = selection.at is not None and state.rows != "area"
+    placing = selection.geographic_filter is not None and state.rows != "area"
     return render(
         request,
         "rollup/money.html",
@@ -48,7 +48,7 @@ def money(request: HttpRequest) -> HttpResponse:
             "line": _line_name(state, asked.key, known),
             "divided": state.rows in (NODES, "area"),
             "placing": placing,
-            "rules": division_rules(state, asked.key, placed=selection.at is not None),
+            "rules": division_rules(state, asked.key, placed=selection.geographic_filter is not None),
             "parts": [
                 (one, _to_percent(one.line), _to_percent(one.place) if placing else None) for one in found.parts
             ],
@@ -65,7 +65,7 @@ def download(request: HttpRequest) -> HttpResponse:
     catalogued = catalogue()
     state = read_state(request.GET, catalogued)
     asked = read_amount(request.GET, state)
-    selection = Selection.of(actor(request), state.chosen, catalogued)
+    selection = Selection.create(actor(request), state.record_filter, catalogued)
     stream = StringIO()
     writer = csv.writer(stream)
     writer.writerow(["record", "title", "organisation", f"{asked.kind} {asked.currency}".strip(), "counts"])
@@ -77,10 +77,10 @@ def download(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def read_amount(given: QueryDict, state: RollupState) -> AmountQuery:
+def read_amount(parameters: QueryDict, state: RollupState) -> AmountQuery:
     """What is no amount of ours is an amount of nothing."""
-    kind, _blank, currency = str(given.get("money", "")).replace("\0", "").partition(" ")
-    return AmountQuery(state.rows, state.framework, str(given.get("line", "")), kind, currency)
+    kind, _blank, currency = str(parameters.get("money", "")).replace("\0", "").partition(" ")
+    return AmountQuery(state.rows, state.framework, str(parameters.get("line", "")), kind, currency)
 
 
 def division_rules(state: RollupState, key: str, *, placed: bool) -> list[str]:
@@ -117,21 +117,21 @@ def division_rules(state: RollupState, key: str, *, placed: bool) -> list[str]:
     return said
 
 
-def _line_name(state: RollupState, key: str, known: FilterLabels) -> str:
+def _line_name(state: RollupState, key: str, filter_labels: FilterLabels) -> str:
     if not key:
         return _("Total, each record counted once")
     if state.rows == NODES:
         return label(state.framework.node(key))
-    return value_name(FILTER[state.rows], key, known)
+    return value_name(FILTER[state.rows], key, filter_labels)
 
 
 def _to_percent(part: Fraction | None) -> float | None:
     return None if part is None else float(part * 100)
 
 
-def _rollup_address(given: QueryDict) -> str:
+def _rollup_address(parameters: QueryDict) -> str:
     """The roll-up that the amount stands in."""
-    query = given.copy()
+    query = parameters.copy()
     for name in OWN:
         query.pop(name, None)
     return f"{reverse('rollup')}?{query.urlencode()}"

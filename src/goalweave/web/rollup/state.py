@@ -60,21 +60,21 @@ class RollupState:
     columns: tuple[str, ...]
     opened: tuple[str, ...]
     cross: str
-    chosen: RecordFilter
+    record_filter: RecordFilter
 
 
-def read_state(given: QueryDict, catalogue: Catalogue) -> RollupState:
+def read_state(parameters: QueryDict, catalogue: Catalogue) -> RollupState:
     """What is no choice of ours is left out. Raises UnknownNode for a framework or node that is not there."""
-    rows = given.get("rows", NODES)
-    columns = tuple(name for name in COLUMNS if name in given.getlist("column"))
-    cross = given.get("cross", "")
+    rows = parameters.get("rows", NODES)
+    columns = tuple(name for name in COLUMNS if name in parameters.getlist("column"))
+    cross = parameters.get("cross", "")
     return RollupState(
         rows if rows in LINE_DIMENSIONS else NODES,
-        _selected_framework(given.get("framework", ""), catalogue),
+        _selected_framework(parameters.get("framework", ""), catalogue),
         columns or USUAL,
-        tuple(code for code in given.get("open", "").split(",") if code),
+        tuple(code for code in parameters.get("open", "").split(",") if code),
         cross if cross in CROSSED else "",
-        replace(read_filter(given, catalogue), node=None, framework="", state=""),
+        replace(read_filter(parameters, catalogue), node=None, framework="", state=""),
     )
 
 

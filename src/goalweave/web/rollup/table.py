@@ -55,26 +55,30 @@ class RollupRow:
 
 
 def rollup_rows(
-    found: Rollup, state: RollupState, known: FilterLabels, given: QueryDict, labels: Sequence[tuple[str, str]]
+    rollup: Rollup,
+    state: RollupState,
+    filter_labels: FilterLabels,
+    parameters: QueryDict,
+    labels: Sequence[tuple[str, str]],
 ) -> list[RollupRow]:
     """The lines, then the total."""
-    return [_rollup_row(line, state, known, given, labels) for line in (*found.lines, found.total)]
+    return [_rollup_row(line, state, filter_labels, parameters, labels) for line in (*rollup.lines, rollup.total)]
 
 
-def records_href(given: QueryDict, **fields: str) -> str:
+def records_href(parameters: QueryDict, **fields: str) -> str:
     """The list of the records that pass the filter of this page and these fields."""
     query = QueryDict(mutable=True)
     for field in FIELDS:
-        if given.get(field):
-            query[field] = str(given[field])
+        if parameters.get(field):
+            query[field] = str(parameters[field])
     for field, value in fields.items():
         query[field] = value
     return f"{reverse('records')}?{query.urlencode()}"
 
 
-def money_href(given: QueryDict, key: str, of: tuple[str, str], page: str = "rollup-money") -> str:
+def money_href(parameters: QueryDict, key: str, of: tuple[str, str], page: str = "rollup-money") -> str:
     """The records behind an amount of this page. key: of the line; of: kind and currency; page: its name."""
-    query = given.copy()
+    query = parameters.copy()
     query.pop("page", None)
     query["line"], query["money"] = key, " ".join(of)
     return f"{reverse(page)}?{query.urlencode()}"
@@ -89,35 +93,39 @@ def line_filter(state: RollupState, key: str) -> dict[str, str]:
 
 
 def _rollup_row(
-    line: RollupLine, state: RollupState, known: FilterLabels, given: QueryDict, labels: Sequence[tuple[str, str]]
+    line: RollupLine,
+    state: RollupState,
+    filter_labels: FilterLabels,
+    parameters: QueryDict,
+    labels: Sequence[tuple[str, str]],
 ) -> RollupRow:
     asked = line_filter(state, line.key)
     figures = {
-        name: LinkedFigure(number, records_href(given, **asked, state=STATES[name]) if number else "")
+        name: LinkedFigure(number, records_href(parameters, **asked, state=STATES[name]) if number else "")
         for name, number in zip(LINE_FIGURES, line.figures, strict=True)
     }
     records = None
     if line.records is not None and not (state.rows == NODES and line.key):
         own = {name: value for name, value in asked.items() if name != "framework"}
-        records = LinkedFigure(line.records, records_href(given, **own) if line.records else "")
+        records = LinkedFigure(line.records, records_href(parameters, **own) if line.records else "")
     amounts = {(one.kind, one.currency): one.amount for one in line.money}
     node = state.framework.curie(line.key) if state.rows == NODES and line.key else None
     name = ""
     if node:
         name = label(state.framework.node(line.key))
     elif line.key:
-        name = value_name(FILTER[state.rows], line.key, known)
+        name = value_name(FILTER[state.rows], line.key, filter_labels)
     money = tuple(
-        LinkedAmount(amounts[one], money_href(given, line.key, one)) if one in amounts else None for one in labels
+        LinkedAmount(amounts[one], money_href(parameters, line.key, one)) if one in amounts else None for one in labels
     )
-    return RollupRow(line, name, node, _toggle_address(given, state, line), records, figures, money)
+    return RollupRow(line, name, node, _toggle_address(parameters, state, line), records, figures, money)
 
 
-def _toggle_address(given: QueryDict, state: RollupState, line: RollupLine) -> str:
+def _toggle_address(parameters: QueryDict, state: RollupState, line: RollupLine) -> str:
     if not line.children:
         return ""
     opened = [code for code in state.opened if code != line.key] if line.opened else [*state.opened, line.key]
-    query = given.copy()
+    query = parameters.copy()
     query.pop("open", None)
     if opened:
         query["open"] = ",".join(opened)

@@ -45,7 +45,7 @@ FACETS = (
 def rollup(request: HttpRequest) -> HttpResponse:
     who, catalogued = actor(request), catalogue()
     state = read_state(request.GET, catalogued)
-    selection = Selection.of(who, state.chosen, catalogued)
+    selection = Selection.create(who, state.record_filter, catalogued)
     known = FilterLabels(selection)
     found = rollup_figures(selection, state)
     kinds = money_labels(selection) if "money" in state.columns else ()
@@ -78,7 +78,7 @@ def download(request: HttpRequest) -> HttpResponse:
     """Every level and every figure as CSV; nothing in it is taken for a formula."""
     catalogued = catalogue()
     state = read_state(request.GET, catalogued)
-    selection = Selection.of(actor(request), state.chosen, catalogued)
+    selection = Selection.create(actor(request), state.record_filter, catalogued)
     kinds = money_labels(selection)
     found = rollup_figures(selection, state, everything=True)
     stream = StringIO()
@@ -101,21 +101,21 @@ def rollup_figures(selection: Selection, state: RollupState, *, everything: bool
     return rollup_by_value(selection, state.rows, state.framework, opened, money=money)
 
 
-def _csv_cells(one: RollupRow) -> list[object]:
-    line = one.line
+def _csv_cells(row: RollupRow) -> list[object]:
+    line = row.line
     numbers = [*line.figures, line.mentions]
-    records = "" if one.records is None else one.records.number
-    amounts = ["" if amount is None else amount.number for amount in one.money]
-    return [line.key or "*", one.name or _("Total, each record counted once"), line.depth, records, *numbers, *amounts]
+    records = "" if row.records is None else row.records.number
+    amounts = ["" if amount is None else amount.number for amount in row.money]
+    return [line.key or "*", row.name or _("Total, each record counted once"), line.depth, records, *numbers, *amounts]
 
 
-def _current_parameters(given: QueryDict) -> list[tuple[str, str]]:
-    return [(name, value) for name in given for value in given.getlist(name) if value and name != "page"]
+def _current_parameters(parameters: QueryDict) -> list[tuple[str, str]]:
+    return [(name, value) for name in parameters for value in parameters.getlist(name) if value and name != "page"]
 
 
-def _line_and_column_menus(given: QueryDict, state: RollupState, catalogued: Catalogue) -> dict[str, Any]:
+def _line_and_column_menus(parameters: QueryDict, state: RollupState, catalogued: Catalogue) -> dict[str, Any]:
     """What lines and columns can be chosen, each with its address."""
-    fresh = given.copy()
+    fresh = parameters.copy()
     fresh.pop("open", None)
     return {
         "row_choices": [(name, text, with_choice(fresh, "rows", name), name == state.rows) for name, text in ROWS.items()],
@@ -123,23 +123,23 @@ def _line_and_column_menus(given: QueryDict, state: RollupState, catalogued: Cat
             (pick_text(one.title) + ("" if one.default else f" {one.edition}"), with_choice(fresh, "framework", one.key), one is state.framework)
             for one in catalogued.frameworks.values()
         ],
-        "column_choices": [(name, text, _with_column(given, state, name), name in state.columns) for name, text in COLUMNS.items()],
-        "cross_choices": [(ROWS[name], with_choice(given, "cross", name), name == state.cross) for name in CROSSED],
-        "uncrossed": with_choice(given, "cross", ""),
+        "column_choices": [(name, text, _with_column(parameters, state, name), name in state.columns) for name, text in COLUMNS.items()],
+        "cross_choices": [(ROWS[name], with_choice(parameters, "cross", name), name == state.cross) for name in CROSSED],
+        "uncrossed": with_choice(parameters, "cross", ""),
     }  # fmt: skip
 
 
-def _with_column(given: QueryDict, state: RollupState, name: str) -> str:
+def _with_column(parameters: QueryDict, state: RollupState, name: str) -> str:
     """The page with a column more or less."""
-    query = given.copy()
+    query = parameters.copy()
     wanted = [one for one in COLUMNS if (one in state.columns) != (one == name)]
     query.setlist("column", wanted)
     return f"?{query.urlencode()}"
 
 
-def _gap_context(selection: Selection, state: RollupState, given: QueryDict) -> dict[str, Any]:
+def _gap_context(selection: Selection, state: RollupState, parameters: QueryDict) -> dict[str, Any]:
     levels = state.framework.levels[:2]
-    wanted = given.get("gaps", "")
+    wanted = parameters.get("gaps", "")
     level = next((one for one in levels if one.id == wanted), levels[0])
     found = selection_gaps(selection, state.framework, level.id)
     return {
@@ -148,13 +148,15 @@ def _gap_context(selection: Selection, state: RollupState, given: QueryDict) -> 
             (_("Only suggestions"), found.suggestions_only, "suggested"),
             (_("Only via links"), found.via_only, "via"),
         ],
-        "gap_levels": [(pick_text(one.many), with_choice(given, "gaps", one.id), one is level) for one in levels],
+        "gap_levels": [(pick_text(one.many), with_choice(parameters, "gaps", one.id), one is level) for one in levels],
         "gap_count": len(found.nothing) + len(found.suggestions_only) + len(found.via_only),
         "gap_total": len(state.framework.at_level(level.id)),
     }
 
 
-def _cross_table(selection: Selection, state: RollupState, known: FilterLabels, given: QueryDict) -> dict[str, Any]:
+def _cross_table(
+    selection: Selection, state: RollupState, filter_labels: FilterLabels, parameters: QueryDict
+) -> dict[str, Any]:
     if not state.cross:
         return {"cross_heads": (), "cross_rows": ()}
     keys, cells = cross_table(selection, state.framework, state.cross)
@@ -162,17 +164,19 @@ def _cross_table(selection: Selection, state: RollupState, known: FilterLabels, 
     rows = [
         (
             state.framework.curie(code),
-            [_cross_cell(given, state, code, field, key, number) for key, number in _pairs(keys, numbers)],
+            [_cross_cell(parameters, state, code, field, key, number) for key, number in _pairs(keys, numbers)],
         )
         for code, numbers in cells.items()
     ]
-    return {"cross_heads": [value_name(field, key, known) for key in keys], "cross_rows": rows}
+    return {"cross_heads": [value_name(field, key, filter_labels) for key in keys], "cross_rows": rows}
 
 
 def _pairs(keys: Sequence[str], numbers: Sequence[int]) -> list[tuple[str, int]]:
     return list(zip(keys, numbers, strict=True))
 
 
-def _cross_cell(given: QueryDict, state: RollupState, code: str, field: str, key: str, number: int) -> LinkedFigure:
+def _cross_cell(
+    parameters: QueryDict, state: RollupState, code: str, field: str, key: str, number: int
+) -> LinkedFigure:
     asked = {"node": str(state.framework.curie(code)), field: key, "state": "accepted"}
-    return LinkedFigure(number, records_href(given, **asked) if number else "")
+    return LinkedFigure(number, records_href(parameters, **asked) if number else "")

@@ -48,11 +48,11 @@ def send_reminder_mails(*, now: datetime, site: str) -> MailCount:
     return MailCount(mails, failed)
 
 
-def _mail_key(one: Reminder) -> tuple[int, str, int]:
+def _mail_key(reminder: Reminder) -> tuple[int, str, int]:
     """Reminders of all submissions are one mail; everything else is one for each submission and kind."""
-    if one.kind in REMINDERS:
-        return one.user_id, "", 0
-    return one.user_id, one.kind, one.submission_id
+    if reminder.kind in REMINDERS:
+        return reminder.user_id, "", 0
+    return reminder.user_id, reminder.kind, reminder.submission_id
 
 
 def _send_mail(rows: list[Reminder], now: datetime, site: str) -> bool:

@@ -104,7 +104,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _open_round(
-    who: Actor, form: RoundForm, questionnaire: Questionnaire, organisation: Organisation, asked: RecipientSelection
+    who: Actor, form: RoundForm, questionnaire: Questionnaire, organisation: Organisation, selection: RecipientSelection
 ) -> Round:
     given = form.cleaned_data
     return open_round(
@@ -112,16 +112,16 @@ def _open_round(
         questionnaire=queries.questionnaire(who, questionnaire.key),
         organisation=organisation,
         due=given["due"],
-        asked=asked.chosen,
+        recipients=selection.chosen,
         message=given["message"],
         publishes=given["publishes"],
         now=timezone.now(),
     )
 
 
-def _add_recipients(who: Actor, survey: Round, asked: RecipientSelection) -> str:
+def _add_recipients(who: Actor, survey: Round, selection: RecipientSelection) -> str:
     """What speaks against it, or nothing."""
-    if not asked.chosen:
+    if not selection.chosen:
         return _("choose at least one organisation")
-    ask_further(actor=who, survey=survey, asked=asked.chosen, now=timezone.now())
+    ask_further(actor=who, survey=survey, recipients=selection.chosen, now=timezone.now())
     return ""

@@ -44,19 +44,19 @@ class RecipientSelection:
         return ""
 
 
-def read_recipients(who: Actor, given: QueryDict, *, there: Collection[int] = ()) -> RecipientSelection:
+def read_recipients(who: Actor, parameters: QueryDict, *, there: Collection[int] = ()) -> RecipientSelection:
     """What a form says so far. there: ids of the organisations that are asked already.
 
     Whoever knows the short name of an organisation may ask it, also one that has published nothing yet.
     """
-    words, kind = sanitise_line(given.get("q", ""))[:LONGEST], given.get("kind", "")
-    typed = sanitise_line(given.get("others", "").replace(",", " ")).lower().split()[:MOST_RECIPIENTS]
-    slugs = dict.fromkeys([*(str(one) for one in given.getlist("organisation")), *typed])
+    words, kind = sanitise_line(parameters.get("q", ""))[:LONGEST], parameters.get("kind", "")
+    typed = sanitise_line(parameters.get("others", "").replace(",", " ")).lower().split()[:MOST_RECIPIENTS]
+    slugs = dict.fromkeys([*(str(one) for one in parameters.getlist("organisation")), *typed])
     named = {one.slug: one for one in Organisation.objects.filter(slug__in=[one for one in slugs if "\0" not in one])}
     chosen = {one.pk: one for slug in slugs if (one := named.get(slug)) is not None and one.pk not in there}
     matching = [one for one in _known_recipients(who) if one.pk not in there and one.pk not in chosen]
     matching = [one for one in matching if _matches(one, words, kind)]
-    if given.get("do") == "all":
+    if parameters.get("do") == "all":
         chosen |= {one.pk: one for one in matching[: MOST_RECIPIENTS - len(chosen)]}
         matching = []
     return RecipientSelection(
@@ -77,6 +77,6 @@ def _known_recipients(who: Actor) -> list[Organisation]:
     return sorted(found, key=lambda one: (pick_text(one.name).casefold(), one.pk))
 
 
-def _matches(one: Organisation, words: str, kind: str) -> bool:
-    names = " ".join([one.slug, *one.name.values(), *one.short.values()]).casefold()
-    return (not kind or one.kind == kind) and all(word in names for word in words.casefold().split())
+def _matches(organisation: Organisation, text: str, kind: str) -> bool:
+    names = " ".join([organisation.slug, *organisation.name.values(), *organisation.short.values()]).casefold()
+    return (not kind or organisation.kind == kind) and all(word in names for word in text.casefold().split())

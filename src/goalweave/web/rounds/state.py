@@ -75,20 +75,20 @@ def organisation_row(submission: Submission, today: date | None = None) -> Organ
     return _build_row(submission, far, len(people), today or timezone.localdate())
 
 
-def state_facets(rows: list[OrganisationRow], chosen: str) -> list[StateFacet]:
+def state_facets(rows: list[OrganisationRow], selected: str) -> list[StateFacet]:
     """All, and each state that an organisation is in."""
     words = {
         **{state: str(SUBMISSION_STATES[state]) for state in SubmissionState.values},
         LATE: pgettext("organisations of a round", "of these, late"),
     }
     counts = {one: sum(1 for row in rows if one in row.filters) for one in FILTERS}
-    found = [StateFacet("", pgettext("organisations of a round", "all"), len(rows), not chosen)]
-    return found + [StateFacet(one, words[one], counts[one], one == chosen) for one in FILTERS if counts[one]]
+    found = [StateFacet("", pgettext("organisations of a round", "all"), len(rows), not selected)]
+    return found + [StateFacet(one, words[one], counts[one], one == selected) for one in FILTERS if counts[one]]
 
 
-def filter_rows(rows: list[OrganisationRow], state: str, words: str) -> list[OrganisationRow]:
+def filter_rows(rows: list[OrganisationRow], state: str, text: str) -> list[OrganisationRow]:
     """Those in a state whose name has the words, without case."""
-    wanted = words.casefold().split()
+    wanted = text.casefold().split()
     return [
         row
         for row in rows

@@ -91,9 +91,9 @@ def _open_submission(row: Submission, progress: dict[int, queries.AnswerProgress
     return OpenSubmission(row, progress.get(row.pk), day, due_text(row, today), day is not None and day < today)
 
 
-def _coordinated_row(one: due_items.CoordinatedRound, today: date) -> CoordinatedRow:
-    left = (one.round.due - today).days
-    return CoordinatedRow(one, days_text(left), left < 0, page_address("round", one.round.pk))
+def _coordinated_row(coordinated: due_items.CoordinatedRound, today: date) -> CoordinatedRow:
+    left = (coordinated.round.due - today).days
+    return CoordinatedRow(coordinated, days_text(left), left < 0, page_address("round", coordinated.round.pk))
 
 
 def page_address(name: str, *arguments: object) -> str:

@@ -96,26 +96,26 @@ class _Process:
     def _exchange(self, job: object, equipment: Any, version: Hashable, seconds: float) -> Any:
         if self._version == version:
             try:
-                return self._answer(job, seconds)
+                return self._send_and_receive(job, seconds)
             except _WorkerEnded:
                 pass
         self._start(equipment, version)
         try:
-            return self._answer(job, seconds)
+            return self._send_and_receive(job, seconds)
         except _WorkerEnded as error:
             raise WorkerDied from error
 
-    def _answer(self, job: object, seconds: float) -> Any:
+    def _send_and_receive(self, job: object, seconds: float) -> Any:
         assert self._connection is not None
         try:
             self._connection.send(job)
-            return self._received(seconds)
+            return self._receive(seconds)
         except (EOFError, OSError) as error:
             assert self._process is not None
             self._process.join(STOP_TIMEOUT)
             raise (_WorkerEnded if self._process.exitcode == 0 else WorkerDied) from error
 
-    def _received(self, seconds: float) -> Any:
+    def _receive(self, seconds: float) -> Any:
         assert self._connection is not None
         if not self._connection.poll(seconds):
             raise JobTimeout
@@ -130,7 +130,7 @@ class _Process:
         self._process.start()
         theirs.close()
         try:
-            self._received(START_TIMEOUT)
+            self._receive(START_TIMEOUT)
         except JobTimeout:
             # The machine has too much to do, whatever was sent.
             raise PoolFull from None

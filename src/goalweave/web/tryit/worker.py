@@ -69,12 +69,12 @@ class Equipment:
     revision: int
     catalogue: Catalogue
     tier: str
-    learned: LearnedThresholds
+    thresholds: LearnedThresholds
 
     @property
     def version(self) -> tuple[int, str, str]:
         """Another one where the same text would be mapped otherwise."""
-        return self.revision, self.tier, self.learned.digest
+        return self.revision, self.tier, self.thresholds.digest
 
 
 def run(connection: Connection, equipment: Equipment) -> None:
@@ -87,7 +87,7 @@ def run(connection: Connection, equipment: Equipment) -> None:
     django.setup()
     from goalweave.mapping.engine import build_engine
 
-    engine = build_engine(equipment.catalogue, equipment.tier, equipment.learned)
+    engine = build_engine(equipment.catalogue, equipment.tier, equipment.thresholds)
     serve(connection, lambda job: run_job(job, equipment.catalogue, engine))
 
 

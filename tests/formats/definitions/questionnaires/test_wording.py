@@ -58,6 +58,6 @@ def test_a_file_that_is_too_large_is_refused() -> None:
 def test_the_survey_of_2019_is_read(shared: Path) -> None:
     data = (shared / "survey" / "undesa_survey.yaml").read_bytes()
     found = read_question_wording(data, "undesa_survey.yaml", read_questionnaires(library())["undesa@2019"])
-    assert found.left_out == ("5", "7", "8")
+    assert found.incomplete == ("5", "7", "8")
     assert len(found.texts) == 23
     assert found.texts["2.5"] == {"en": "Others"}

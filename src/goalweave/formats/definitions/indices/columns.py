@@ -43,13 +43,13 @@ def result_columns(index: IndexDefinition) -> tuple[str, ...]:
 
 
 def result_row(
-    index: IndexDefinition, one: EntityResult, name: str, tier: str, interval: RankInterval | None, cells: Cells
+    index: IndexDefinition, result: EntityResult, name: str, tier: str, interval: RankInterval | None, cells: Cells
 ) -> list[Any]:
     """In the order of `result_columns`; scores of parts are before the index's scale."""
-    row: list[Any] = [one.entity, name, one.rank, one.score, tier]
+    row: list[Any] = [result.entity, name, result.rank, result.score, tier]
     row += [interval.low, interval.median, interval.high] if interval else [None] * 3
     for part, fields in _result_parts(index):
-        found = one.parts[part.code]
+        found = result.parts[part.code]
         time, source = cells.get(part.code, ("", ""))
         said = {
             "value": found.value,

@@ -82,27 +82,27 @@ def results_document(results: IndexResults) -> dict[str, Any]:
     }
 
 
-def explanation_document(found: Explanation) -> dict[str, Any]:
+def explanation_document(explanation: Explanation) -> dict[str, Any]:
     """Contributions and rises, on the index's scale."""
     return {
-        "entity": found.entity,
-        "how": found.how,
-        "parts": {code: {"gives": one.gives, "lacks": one.lacks} for code, one in found.parts.items()},
-        "rises": [asdict(rise) for rise in found.rises],
+        "entity": explanation.entity,
+        "how": explanation.how,
+        "parts": {code: {"gives": one.gives, "lacks": one.lacks} for code, one in explanation.parts.items()},
+        "rises": [asdict(rise) for rise in explanation.rises],
     }
 
 
-def sensitivity_document(found: Sensitivity, seed: int) -> dict[str, Any]:
-    choices = found.choices
+def sensitivity_document(sensitivity: Sensitivity, seed: int) -> dict[str, Any]:
+    choices = sensitivity.choices
     return {
-        "draws": found.draws,
+        "draws": sensitivity.draws,
         "seed": seed,
         "weights": choices.weights,
         "spread": choices.spread,
         "normalisations": [one or "own" for one in choices.normalisations],
         "aggregations": [one or "own" for one in choices.aggregations],
-        "shift": found.shift,
-        "intervals": [asdict(one) for one in found.intervals],
+        "shift": sensitivity.shift,
+        "intervals": [asdict(one) for one in sensitivity.intervals],
     }
 
 
@@ -128,19 +128,19 @@ def _group_document(group: IndexGroup, weights: dict[str, float]) -> dict[str, A
     }
 
 
-def _indicator_document(one: IndexIndicator, weights: dict[str, float]) -> dict[str, Any]:
-    norm = one.normalisation
+def _indicator_document(indicator: IndexIndicator, weights: dict[str, float]) -> dict[str, Any]:
+    norm = indicator.normalisation
     return {
-        "code": one.code,
-        "name": dict(one.name),
-        "weight": weights.get(one.code),
-        "unit": one.unit,
-        "series": one.series,
-        "key": dict(one.key),
-        "direction": one.direction,
-        "lowest": one.lowest,
-        "highest": one.highest,
-        "transform": [{"step": step.transform, "amount": _amount_document(step.amount)} for step in one.steps],
+        "code": indicator.code,
+        "name": dict(indicator.name),
+        "weight": weights.get(indicator.code),
+        "unit": indicator.unit,
+        "series": indicator.series,
+        "key": dict(indicator.key),
+        "direction": indicator.direction,
+        "lowest": indicator.lowest,
+        "highest": indicator.highest,
+        "transform": [{"step": step.transform, "amount": _amount_document(step.amount)} for step in indicator.steps],
         "normalise": {
             "method": norm.norm,
             "lowest": _amount_document(norm.lowest),
@@ -148,12 +148,12 @@ def _indicator_document(one: IndexIndicator, weights: dict[str, float]) -> dict[
             "reference": _amount_document(norm.reference),
             "transformed": norm.transformed,
         }
-        if one.scored
+        if indicator.scored
         else None,
-        "nodes": [str(node) for node in one.nodes],
-        "status": one.status,
-        "source": one.source,
-        "note": dict(one.note),
+        "nodes": [str(node) for node in indicator.nodes],
+        "status": indicator.status,
+        "source": indicator.source,
+        "note": dict(indicator.note),
     }
 
 

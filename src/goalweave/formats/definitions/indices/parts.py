@@ -39,7 +39,7 @@ class IndexPartPositions:
 
     parts: dict[str, YamlNode] = field(default_factory=dict)
 
-    def require_sound(self, definition: IndexDefinition, whole: YamlNode) -> IndexDefinition:
+    def require_valid(self, definition: IndexDefinition, whole: YamlNode) -> IndexDefinition:
         """Raises InputError for the first fault of a definition, at its place."""
         for fault in definition_faults(definition):
             part = self.parts.get(fault.field, whole)
@@ -49,71 +49,71 @@ class IndexPartPositions:
 
 def read_part(part: YamlNode, places: IndexPartPositions) -> IndexGroup | IndexIndicator:
     """A group if it has parts, else an indicator. Raises InputError, LimitError for too many."""
-    given = part.keys((*GROUP, *INDICATOR))
+    given = part.entries((*GROUP, *INDICATOR))
     if "parts" in given:
-        given = part.keys(GROUP)
+        given = part.entries(GROUP)
         code = _read_code(require_key(part, given, "code"), part, places)
         return IndexGroup(
             code,
-            require_key(part, given, "name").text(),
-            tuple(read_part(one, places) for one in given["parts"].items(MOST_PARTS)),
-            given["aggregation"].member(Aggregation) if "aggregation" in given else Aggregation.ARITHMETIC,
+            require_key(part, given, "name").language_map(),
+            tuple(read_part(one, places) for one in given["parts"].list_items(MOST_PARTS)),
+            given["aggregation"].choice(Aggregation) if "aggregation" in given else Aggregation.ARITHMETIC,
             read_number(given["weight"]) if "weight" in given else None,
             values.read_missing_rule(given["missing"]) if "missing" in given else None,
             **_read_description(given),
         )
-    given = part.keys(INDICATOR)
+    given = part.entries(INDICATOR)
     code = _read_code(require_key(part, given, "code"), part, places)
     require_key(part, given, "name")
-    if "direction" not in given or given["direction"].written() != UNSCORED:
+    if "direction" not in given or given["direction"].scalar_text() != UNSCORED:
         require_key(part, given, "normalise")
     return change_indicator(IndexIndicator(code, {}, Normalisation(Norm.NONE)), given)
 
 
-def change_indicator(one: IndexIndicator, given: dict[str, YamlNode]) -> IndexIndicator:
+def change_indicator(indicator: IndexIndicator, changes: dict[str, YamlNode]) -> IndexIndicator:
     """The indicator with what is given in the place of what it had."""
-    found: dict[str, Any] = _read_description(given)
-    if "code" in given:
-        found["code"] = read_name(given["code"])
-    if "name" in given:
-        found["name"] = given["name"].text()
-    if "direction" in given:
-        unscored = given["direction"].written() == UNSCORED
-        found["direction"] = None if unscored else given["direction"].member(Direction)
+    found: dict[str, Any] = _read_description(changes)
+    if "code" in changes:
+        found["code"] = read_name(changes["code"])
+    if "name" in changes:
+        found["name"] = changes["name"].language_map()
+    if "direction" in changes:
+        unscored = changes["direction"].scalar_text() == UNSCORED
+        found["direction"] = None if unscored else changes["direction"].choice(Direction)
     for key in ("unit", "series"):
-        if key in given:
-            found[key] = given[key].word()
+        if key in changes:
+            found[key] = changes[key].short_text()
     for key in ("lowest", "highest", "weight"):
-        if key in given:
-            found[key] = read_number(given[key])
+        if key in changes:
+            found[key] = read_number(changes[key])
     for key, target, read in (
         ("key", "key", values.read_key),
         ("transform", "steps", values.read_steps),
         ("normalise", "normalisation", values.read_normalisation),
         ("nodes", "nodes", values.read_nodes),
     ):
-        if key in given:
-            found[target] = read(given[key])
-    return replace(one, **found)
+        if key in changes:
+            found[target] = read(changes[key])
+    return replace(indicator, **found)
 
 
 def _read_code(part: YamlNode, whole: YamlNode, places: IndexPartPositions) -> str:
     code = read_name(part)
     if code in places.parts:
-        raise part.error(Message("“{name}” appears twice", name=code))
+        raise part.make_error(Message("“{name}” appears twice", name=code))
     if len(places.parts) >= MOST_PARTS:
         raise LimitError(Message("the index has more than {most:,} parts", most=MOST_PARTS), file=part.file)
     places.parts[code] = whole
     return code
 
 
-def _read_description(given: dict[str, YamlNode]) -> dict[str, Any]:
+def _read_description(entries: dict[str, YamlNode]) -> dict[str, Any]:
     """What a group and an indicator say of themselves."""
     found: dict[str, Any] = {}
-    if "status" in given:
-        found["status"] = given["status"].member(Status)
-    if "source" in given:
-        found["source"] = given["source"].written(2_000)
-    if "note" in given:
-        found["note"] = given["note"].text()
+    if "status" in entries:
+        found["status"] = entries["status"].choice(Status)
+    if "source" in entries:
+        found["source"] = entries["source"].scalar_text(2_000)
+    if "note" in entries:
+        found["note"] = entries["note"].language_map()
     return found

@@ -150,14 +150,14 @@ def _match_columns(
     return _IndexColumns(entity, tuple(found.values()), len(head.cells))
 
 
-def _unknown_column_message(text: str, index: IndexDefinition, known: dict[str, IndexIndicator]) -> Message:
-    near = get_close_matches(normalise_words(text), known, 1, 0.7)
+def _unknown_column_message(text: str, index: IndexDefinition, indicators: dict[str, IndexIndicator]) -> Message:
+    near = get_close_matches(normalise_words(text), indicators, 1, 0.7)
     if near:
         return Message(
             "{index} has no indicator “{name}”; did you mean {near}?",
             index=index.key,
             name=text,
-            near=known[near[0]].code,
+            near=indicators[near[0]].code,
         )
     return Message("{index} has no indicator “{name}”", index=index.key, name=text)
 

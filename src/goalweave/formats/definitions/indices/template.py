@@ -29,8 +29,10 @@ def write_index_template(target: Path | BinaryIO, index: IndexDefinition, langua
     write_csv_rows(target, head, rows)
 
 
-def _value_range(one: IndexIndicator) -> str:
+def _value_range(indicator: IndexIndicator) -> str:
     """`0 to 100`, `from 0`; empty where a value may be anything."""
-    if one.lowest is None:
-        return "" if one.highest is None else f"up to {one.highest:g}"
-    return f"from {one.lowest:g}" if one.highest is None else f"{one.lowest:g} to {one.highest:g}"
+    if indicator.lowest is None:
+        return "" if indicator.highest is None else f"up to {indicator.highest:g}"
+    return (
+        f"from {indicator.lowest:g}" if indicator.highest is None else f"{indicator.lowest:g} to {indicator.highest:g}"
+    )

@@ -40,7 +40,7 @@ class _NumberedSection:
     title: str
     code: str = ""
     text: list[str] = field(default_factory=list)
-    asked: list[_NumberedQuestion] = field(default_factory=list)
+    questions: list[_NumberedQuestion] = field(default_factory=list)
 
 
 def read_numbered(
@@ -68,7 +68,7 @@ def read_numbered(
     numbers = {index: number for index, number, _ in _find_question_numbers(lines)}
     title, intro, parts = _gather_sections(lines, numbers, name)
     language = language or detect_language(" ".join(line.text for line in lines))
-    asked = [one for part in parts for one in part.asked]
+    asked = [one for part in parts for one in part.questions]
     _require_numbers(asked, name)
     year = _YEAR.search(title) or _YEAR.search(name)
     return Questionnaire(
@@ -77,7 +77,7 @@ def read_numbered(
         or "questionnaire",
         edition=edition or (year[0] if year else "1"),
         title={language: title},
-        sections=tuple(_to_section(part, language, title) for part in parts if part.asked),
+        sections=tuple(_to_section(part, language, title) for part in parts if part.questions),
         year=int(year[0]) if year else None,
         note={language: "\n".join(intro)} if intro else None,
     )
@@ -141,17 +141,17 @@ def _add_line(line: DocumentLine, number: str, above: set[str], parts: list[_Num
     part = parts[-1]
     if number:
         text = line.text[_end_of_number(line.text) :]
-        if number in above and not any(one.number == number for one in part.asked):
+        if number in above and not any(one.number == number for one in part.questions):
             parts.append(_NumberedSection(text, number))
         else:
-            part.asked.append(_NumberedQuestion(number, line, text))
+            part.questions.append(_NumberedQuestion(number, line, text))
     elif line.level:
         parts.append(_NumberedSection(line.text))
-    elif part.asked and not part.asked[-1].text:
+    elif part.questions and not part.questions[-1].text:
         # The number stands on a line, or in a cell, of its own.
-        part.asked[-1].text = line.text
-    elif part.asked:
-        part.asked[-1].guidance.append(line.text)
+        part.questions[-1].text = line.text
+    elif part.questions:
+        part.questions[-1].guidance.append(line.text)
     elif part.title:
         part.text.append(line.text)
     else:
@@ -163,15 +163,15 @@ def _end_of_number(text: str) -> int:
     return match.end() if match else 0
 
 
-def _require_numbers(asked: Sequence[_NumberedQuestion], name: str) -> None:
-    if not asked:
+def _require_numbers(questions: Sequence[_NumberedQuestion], name: str) -> None:
+    if not questions:
         raise InputError(
             "no numbered questions found: each question must start with its number, such as 1. or 2.1, typed "
             "or numbered automatically by Word",
             file=name,
         )
     seen: dict[str, _NumberedQuestion] = {}
-    for one in asked:
+    for one in questions:
         if one.number in seen:
             raise InputError(
                 Message(
@@ -195,20 +195,20 @@ def _require_numbers(asked: Sequence[_NumberedQuestion], name: str) -> None:
 
 
 def _to_section(part: _NumberedSection, language: str, title: str) -> Section:
-    questions = tuple(_to_question(one, language) for one in part.asked)
+    questions = tuple(_to_question(one, language) for one in part.questions)
     # A section's number may be asked in a whole sentence; then its title is short, and the sentence its text.
     short = statement_title(part.title) if part.title else title
     text = [part.title, *part.text] if part.title and short.rstrip("…") != part.title.rstrip(" .;,:?") else part.text
     return Section({language: short}, questions, part.code, {language: "\n".join(text)} if text else None)
 
 
-def _to_question(one: _NumberedQuestion, language: str) -> Question:
-    fewest, most = word_limits(" ".join([one.text, *one.guidance]))
+def _to_question(numbered: _NumberedQuestion, language: str) -> Question:
+    fewest, most = word_limits(" ".join([numbered.text, *numbered.guidance]))
     return Question(
-        number=one.number,
-        text={language: one.text},
-        short={language: statement_title(one.text)},
-        guidance={language: "\n".join(one.guidance)} if one.guidance else None,
+        number=numbered.number,
+        text={language: numbered.text},
+        short={language: statement_title(numbered.text)},
+        guidance={language: "\n".join(numbered.guidance)} if numbered.guidance else None,
         fewest=fewest,
         most=most,
         status=Status.TRANSCRIBED,

@@ -56,53 +56,58 @@ def read_questionnaire(data: bytes, name: str) -> Questionnaire:
 
 
 def _build_questionnaire(part: YamlNode) -> Questionnaire:
-    given = part.keys(_QUESTIONNAIRE)
+    given = part.entries(_QUESTIONNAIRE)
     found = Questionnaire(
         id=_read_name(_require_key(part, given, "id")),
         edition=_read_name(_require_key(part, given, "edition")),
-        title=_require_key(part, given, "title").text(),
+        title=_require_key(part, given, "title").language_map(),
         sections=tuple(_read_sections(_require_key(part, given, "sections"))),
-        year=given["year"].whole() if "year" in given else None,
+        year=given["year"].whole_number() if "year" in given else None,
         owner=_read_text(given, "owner"),
-        source=given["source"].written(2_000) if "source" in given else "",
+        source=given["source"].scalar_text(2_000) if "source" in given else "",
         note=_read_text(given, "note"),
-        after=given["after"].word() if "after" in given else "",
+        after=given["after"].short_text() if "after" in given else "",
         facts=tuple(_read_facts(given["facts"])) if "facts" in given else (),
     )
     if found.year is not None and not 1900 <= found.year <= 2200:
-        raise given["year"].error(Message("“{value}” is not a year", value=found.year))
+        raise given["year"].make_error(Message("“{value}” is not a year", value=found.year))
     if found.after and (not re.fullmatch(r"[^\s@]+@[^\s@]+", found.after) or found.after == found.key):
-        raise given["after"].error(
+        raise given["after"].make_error(
             Message("“{value}” is not the key of another round, such as undesa@2019", value=found.after)
         )
     return found
 
 
 def _read_name(part: YamlNode) -> str:
-    word = part.word()
+    word = part.short_text()
     if not _NAME.fullmatch(word):
-        raise part.error(Message("“{value}” must be a single word of letters, digits, dots and hyphens", value=word))
+        raise part.make_error(
+            Message("“{value}” must be a single word of letters, digits, dots and hyphens", value=word)
+        )
     return word
 
 
-def _require_key(part: YamlNode, given: dict[str, YamlNode], key: str) -> YamlNode:
-    if key not in given:
+def _require_key(part: YamlNode, entries: dict[str, YamlNode], key: str) -> YamlNode:
+    if key not in entries:
         field = f"{part.field}.{key}" if part.field else key
         raise InputError(Message("{key} is missing", key=key), file=part.file, line=part.line, field=field)
-    return given[key]
+    return entries[key]
 
 
-def _read_text(given: dict[str, YamlNode], key: str) -> LanguageMap | None:
-    return given[key].text() if key in given else None
+def _read_text(entries: dict[str, YamlNode], key: str) -> LanguageMap | None:
+    return entries[key].language_map() if key in entries else None
 
 
 def _read_facts(part: YamlNode) -> list[Fact]:
     found = []
     seen: set[str] = set()
-    for item in part.items():
-        given = item.keys(("id", "label"))
+    for item in part.list_items():
+        given = item.entries(("id", "label"))
         found.append(
-            Fact(_read_unique_name(_require_key(item, given, "id"), seen), _require_key(item, given, "label").text())
+            Fact(
+                _read_unique_name(_require_key(item, given, "id"), seen),
+                _require_key(item, given, "label").language_map(),
+            )
         )
     return found
 
@@ -110,7 +115,7 @@ def _read_facts(part: YamlNode) -> list[Fact]:
 def _read_unique_name(part: YamlNode, seen: set[str]) -> str:
     name = _read_name(part)
     if name in seen:
-        raise part.error(Message("“{name}” appears twice", name=name))
+        raise part.make_error(Message("“{name}” appears twice", name=name))
     seen.add(name)
     return name
 
@@ -119,19 +124,21 @@ def _read_sections(part: YamlNode) -> list[Section]:
     seen: dict[str, YamlNode] = {}
     codes: dict[str, YamlNode] = {}
     found = []
-    for item in part.items():
-        given = item.keys(_SECTION)
+    for item in part.list_items():
+        given = item.entries(_SECTION)
         code = _read_question_number(given["code"], codes) if "code" in given else ""
-        questions = [_read_question(one, seen) for one in _require_key(item, given, "questions").items()]
+        questions = [_read_question(one, seen) for one in _require_key(item, given, "questions").list_items()]
         found.append(
-            Section(_require_key(item, given, "title").text(), tuple(questions), code, _read_text(given, "text"))
+            Section(
+                _require_key(item, given, "title").language_map(), tuple(questions), code, _read_text(given, "text")
+            )
         )
         if len(seen) > MOST_QUESTIONS:
             raise LimitError(
                 Message("there are more than {most:,} questions", most=MOST_QUESTIONS), file=part.file, line=item.line
             )
     if not seen:
-        raise part.error(Message("the questionnaire has no questions"))
+        raise part.make_error(Message("the questionnaire has no questions"))
     _require_distinct_values(found, seen)
     return found
 
@@ -141,16 +148,16 @@ def _require_distinct_values(sections: list[Section], places: dict[str, YamlNode
     first: dict[tuple[str, Key], str] = {}
     for question in (one for section in sections for one in section.questions if one.series):
         if (other := first.setdefault((question.series, question.key), question.number)) != question.number:
-            raise places[question.number].error(
+            raise places[question.number].make_error(
                 Message("the questions {first} and {second} refer to the same value of {series}", first=other, second=question.number, series=question.series)
             )  # fmt: skip
 
 
 def _read_question_number(part: YamlNode, seen: dict[str, YamlNode]) -> str:
     """A number as printed, unlike those before. Raises InputError naming both places."""
-    number = part.written()
+    number = part.scalar_text()
     if not number or len(number) > LONGEST_NUMBER or re.search(r"[\s/\\?#%]", number) or not re.search(r"\w", number):
-        raise part.error(
+        raise part.make_error(
             Message(
                 "“{value}” is not a number such as 2.1 with at most {most} characters",
                 value=number,
@@ -158,7 +165,7 @@ def _read_question_number(part: YamlNode, seen: dict[str, YamlNode]) -> str:
             )
         )
     if number in seen:
-        raise part.error(
+        raise part.make_error(
             Message(
                 "duplicate question number {number}; the first is on line {line}", number=number, line=seen[number].line
             )
@@ -168,9 +175,9 @@ def _read_question_number(part: YamlNode, seen: dict[str, YamlNode]) -> str:
 
 
 def _read_question(part: YamlNode, seen: dict[str, YamlNode]) -> Question:
-    given = part.keys(QUESTION_FIELDS)
+    given = part.entries(QUESTION_FIELDS)
     number = _read_question_number(_require_key(part, given, "number"), seen)
-    text = _require_key(part, given, "text").text()
+    text = _require_key(part, given, "text").language_map()
     values = {name: _READERS[name](each) for name, each in given.items() if name != "number"}
     values.setdefault("short", {language: statement_title(words) for language, words in text.items()})
     question = Question(number=number, **values)
@@ -179,20 +186,21 @@ def _read_question(part: YamlNode, seen: dict[str, YamlNode]) -> Question:
 
 
 def _read_word_limit(part: YamlNode) -> int:
-    words = part.whole()
+    words = part.whole_number()
     if words < 1:
-        raise part.error(Message("“{value}” is not a number of words", value=words))
+        raise part.make_error(Message("“{value}” is not a number of words", value=words))
     return words
 
 
 def _columns(part: YamlNode) -> tuple[TableColumn, ...]:
     found = []
     seen: set[str] = set()
-    for item in part.items(200):
-        parts = item.keys(("id", "label"))
+    for item in part.list_items(200):
+        parts = item.entries(("id", "label"))
         found.append(
             TableColumn(
-                _read_unique_name(_require_key(item, parts, "id"), seen), _require_key(item, parts, "label").text()
+                _read_unique_name(_require_key(item, parts, "id"), seen),
+                _require_key(item, parts, "label").language_map(),
             )
         )
     return tuple(found)
@@ -201,13 +209,13 @@ def _columns(part: YamlNode) -> tuple[TableColumn, ...]:
 def _read_choices(part: YamlNode) -> tuple[Choice, ...]:
     found = []
     seen: set[str] = set()
-    for item in part.items(200):
-        parts = item.keys(("id", "label", "value"))
+    for item in part.list_items(200):
+        parts = item.entries(("id", "label", "value"))
         value = parts["value"].number() if "value" in parts else None
         found.append(
             Choice(
                 _read_unique_name(_require_key(item, parts, "id"), seen),
-                _require_key(item, parts, "label").text(),
+                _require_key(item, parts, "label").language_map(),
                 value,
             )
         )
@@ -215,38 +223,40 @@ def _read_choices(part: YamlNode) -> tuple[Choice, ...]:
 
 
 def _read_series_code(part: YamlNode) -> str:
-    word = part.word()
+    word = part.short_text()
     if len(word) > LONGEST_SERIES or " " in word:
-        raise part.error(Message("“{value}” is not a series code, such as IT_USE_ii99", value=word))
+        raise part.make_error(Message("“{value}” is not a series code, such as IT_USE_ii99", value=word))
     return word
 
 
 def _read_key(part: YamlNode) -> Key:
     """Dimensions in capitals with their codes."""
     found = {}
-    for name, one in part.any_keys().items():
+    for name, one in part.all_entries().items():
         if not _DIMENSION.fullmatch(name):
-            raise one.error(Message("“{value}” is not a dimension name, such as SEX", value=name))
-        found[name] = one.word()
+            raise one.make_error(Message("“{value}” is not a dimension name, such as SEX", value=name))
+        found[name] = one.short_text()
     return dimension_key(found)
 
 
-def _require_fields_of_kind(part: YamlNode, given: dict[str, YamlNode], question: Question) -> None:
+def _require_fields_of_kind(part: YamlNode, entries: dict[str, YamlNode], question: Question) -> None:
     """That choices, columns and limits belong to the kind of question."""
     for key, kind in (("choices", QuestionKind.CHOICE), ("columns", QuestionKind.TABLE)):
-        if key in given and question.kind is not kind:
-            raise given[key].error(Message("only questions of the kind {kind} can have {key}", kind=kind, key=key))
+        if key in entries and question.kind is not kind:
+            raise entries[key].make_error(
+                Message("only questions of the kind {kind} can have {key}", kind=kind, key=key)
+            )
         if question.kind is kind:
-            _require_key(part, given, key)
+            _require_key(part, entries, key)
     if question.many and question.kind is not QuestionKind.CHOICE:
-        raise given["many"].error(
+        raise entries["many"].make_error(
             Message("only questions of the kind {kind} can have {key}", kind="choice", key="many")
         )
     if question.kind is QuestionKind.CHOICE and len(question.choices) < 2:
-        raise given["choices"].error(Message("at least two choices are required"))
-    _require_value_kind(given, question)
+        raise entries["choices"].make_error(Message("at least two choices are required"))
+    _require_value_kind(entries, question)
     if question.fewest and question.most and question.fewest > question.most:
-        raise given["fewest"].error(
+        raise entries["fewest"].make_error(
             Message(
                 "the minimum of {fewest} words is above the maximum of {most}",
                 fewest=question.fewest,
@@ -255,68 +265,70 @@ def _require_fields_of_kind(part: YamlNode, given: dict[str, YamlNode], question
         )
 
 
-def _require_value_kind(given: dict[str, YamlNode], question: Question) -> None:
+def _require_value_kind(entries: dict[str, YamlNode], question: Question) -> None:
     """That only answers with a value are values of a series."""
     if question.series and question.kind not in VALUE_KINDS:
-        raise given["series"].error(Message("only numbers and choices can be values of a series"))
+        raise entries["series"].make_error(Message("only numbers and choices can be values of a series"))
     if question.key and not question.series:
-        raise given["key"].error(Message("a key needs a series"))
+        raise entries["key"].make_error(Message("a key needs a series"))
     valued = any(one.value is not None for one in question.choices)
     if valued and not question.series:
-        raise given["choices"].error(Message("choices can only have values if the question has a series"))
+        raise entries["choices"].make_error(Message("choices can only have values if the question has a series"))
     if question.series and question.kind is QuestionKind.CHOICE and not valued:
-        raise given["choices"].error(Message("at least one choice needs a value in the series"))
+        raise entries["choices"].make_error(Message("at least one choice needs a value in the series"))
 
 
 def _read_evidence_query(part: YamlNode) -> EvidenceQuery:
-    given = part.keys(_EVIDENCE)
+    given = part.entries(_EVIDENCE)
     query = EvidenceQuery(
-        kinds=tuple(one.member(RecordKind) for one in _read_list(given, "kinds")),
-        since=given["since"].whole() if "since" in given else None,
-        until=given["until"].whole() if "until" in given else None,
+        kinds=tuple(one.choice(RecordKind) for one in _read_list(given, "kinds")),
+        since=given["since"].whole_number() if "since" in given else None,
+        until=given["until"].whole_number() if "until" in given else None,
         nodes=tuple(_read_node(one) for one in _read_list(given, "nodes")),
-        mechanisms=tuple(one.word() for one in _read_list(given, "mechanisms")),
-        words=tuple(one.word() for one in _read_list(given, "words")),
-        notes=tuple(one.member(NoteKind) for one in _read_list(given, "notes")),
-        details=tuple(one.word() for one in _read_list(given, "details")),
-        partners=given["partners"].flag() if "partners" in given else False,
+        mechanisms=tuple(one.short_text() for one in _read_list(given, "mechanisms")),
+        words=tuple(one.short_text() for one in _read_list(given, "words")),
+        notes=tuple(one.choice(NoteKind) for one in _read_list(given, "notes")),
+        details=tuple(one.short_text() for one in _read_list(given, "details")),
+        partners=given["partners"].boolean() if "partners" in given else False,
     )
     if query.since is not None and query.until is not None and query.since > query.until:
-        raise given["since"].error(Message("the start is after the end"))
+        raise given["since"].make_error(Message("the start is after the end"))
     return query
 
 
-def _read_list(given: dict[str, YamlNode], key: str) -> list[YamlNode]:
-    return given[key].items(200) if key in given else []
+def _read_list(entries: dict[str, YamlNode], key: str) -> list[YamlNode]:
+    return entries[key].list_items(200) if key in entries else []
 
 
 def _read_node(part: YamlNode) -> str:
     try:
-        return str(Curie.parse(part.word()))
+        return str(Curie.parse(part.short_text()))
     except UnknownNode as error:
-        raise part.error(error.args[0]) from None
+        raise part.make_error(error.args[0]) from None
 
 
 def _reader(name: str, spec: FieldSpec) -> Callable[[YamlNode], Any]:
     """How a field of a question is read: as this says, else as its type does."""
     own: dict[str, Callable[[YamlNode], Any]] = {
-        "kind": lambda part: part.member(QuestionKind),
+        "kind": lambda part: part.choice(QuestionKind),
         "fewest": _read_word_limit,
         "most": _read_word_limit,
         "choices": _read_choices,
         "columns": _columns,
         "evidence": _read_evidence_query,
-        "follows": YamlNode.words,
-        "status": lambda part: part.member(Status),
+        "follows": YamlNode.short_texts,
+        "status": lambda part: part.choice(Status),
         "series": _read_series_code,
         "key": _read_key,
     }
     if name in own:
         return own[name]
     if spec.type in TEXTS:
-        return YamlNode.text
+        return YamlNode.language_map
     return (
-        YamlNode.flag if spec.type is FieldType.FLAG else partial(YamlNode.written, most=spec.longest or LONGEST_WORD)
+        YamlNode.boolean
+        if spec.type is FieldType.FLAG
+        else partial(YamlNode.scalar_text, most=spec.longest or LONGEST_WORD)
     )
 
 

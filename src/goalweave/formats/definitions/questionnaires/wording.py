@@ -20,10 +20,10 @@ _CUT_SHORT = re.compile(r"(?:^|\s)(?:\.\.\.|…)(?:\s|$)|[([](?:\.\.\.|…)[)\]]
 
 @dataclass(frozen=True)
 class QuestionWording:
-    """Official texts: number → language → text. left_out: numbers whose text is not whole in the file."""
+    """Official texts: number → language → text. incomplete: numbers whose text is not whole in the file."""
 
     texts: Mapping[str, LanguageMap]
-    left_out: tuple[str, ...] = ()
+    incomplete: tuple[str, ...] = ()
 
 
 def read_question_wording(data: bytes, name: str, questionnaire: Questionnaire) -> QuestionWording:
@@ -37,13 +37,13 @@ def read_question_wording(data: bytes, name: str, questionnaire: Questionnaire) 
     if len(data) > LARGEST:
         raise LimitError(Message("the file is larger than the limit of {limit:,} bytes", limit=LARGEST), file=name)
     top = read_yaml(decode(data), name)
-    given = top.any_keys()
+    given = top.all_entries()
     if "questions" in given:
         texts = dict(_texts_by_number(given["questions"], questionnaire))
     elif f"round_{questionnaire.edition}" in given:
         texts = dict(_texts_of_questionnaire(given[f"round_{questionnaire.edition}"], questionnaire))
     else:
-        raise top.error(
+        raise top.make_error(
             Message(
                 "the file has neither questions nor round_{edition}, where the wording is expected",
                 edition=questionnaire.edition,
@@ -57,18 +57,21 @@ def read_question_wording(data: bytes, name: str, questionnaire: Questionnaire) 
 
 def _texts_by_number(part: YamlNode, questionnaire: Questionnaire) -> Iterator[tuple[str, LanguageMap]]:
     numbers = set(questionnaire.numbers())
-    for number, one in part.any_keys().items():
+    for number, one in part.all_entries().items():
         if number not in numbers:
-            raise one.error(Message("{key} has no question {number}", key=questionnaire.key, number=number))
-        yield number, _squeeze_blanks(one.text() if one.node.id == "mapping" else {"en": one.written(LONGEST_TEXT)})
+            raise one.make_error(Message("{key} has no question {number}", key=questionnaire.key, number=number))
+        yield (
+            number,
+            _squeeze_blanks(one.language_map() if one.node.id == "mapping" else {"en": one.scalar_text(LONGEST_TEXT)}),
+        )
 
 
 def _texts_of_questionnaire(part: YamlNode, questionnaire: Questionnaire) -> Iterator[tuple[str, LanguageMap]]:
     numbers = set(questionnaire.numbers())
-    for key, one in part.any_keys().items():
+    for key, one in part.all_entries().items():
         match = _NUMBERED.fullmatch(key)
-        if match and match[1] in numbers and not one.empty:
-            yield match[1], _squeeze_blanks({"en": one.written(LONGEST_TEXT)})
+        if match and match[1] in numbers and not one.is_empty:
+            yield match[1], _squeeze_blanks({"en": one.scalar_text(LONGEST_TEXT)})
 
 
 def _squeeze_blanks(text: LanguageMap) -> LanguageMap:

@@ -47,37 +47,41 @@ class YamlNode:
     def line(self) -> int:
         return int(self.node.start_mark.line) + 1
 
-    def error(self, message: Message) -> InputError:
+    def make_error(self, message: Message) -> InputError:
         return InputError(message, file=self.file, line=self.line, field=self.field)
 
     @property
-    def empty(self) -> bool:
+    def is_empty(self) -> bool:
         return self.node.id == "scalar" and (self.node.tag == _NULL or not self.node.value.strip())
 
-    def keys(self, known: Collection[str]) -> dict[str, YamlNode]:
+    def entries(self, allowed: Collection[str]) -> dict[str, YamlNode]:
         """The parts of a mapping by key, empty ones left out. Raises InputError for other keys and for one that stands there twice."""
         found: dict[str, YamlNode] = {}
-        for name, part in self._pairs():
-            if name not in known:
-                near = get_close_matches(name, known, 1, 0.6)
+        for name, part in self._entry_pairs():
+            if name not in allowed:
+                near = get_close_matches(name, allowed, 1, 0.6)
                 if near:
-                    raise part.error(Message("unknown name “{name}”; did you mean “{near}”?", name=name, near=near[0]))
-                raise part.error(Message("unknown name “{name}”; available: {known}", name=name, known=tuple(known)))
+                    raise part.make_error(
+                        Message("unknown name “{name}”; did you mean “{near}”?", name=name, near=near[0])
+                    )
+                raise part.make_error(
+                    Message("unknown name “{name}”; available: {known}", name=name, known=tuple(allowed))
+                )
             found[name] = part
-        return {name: part for name, part in found.items() if not part.empty}
+        return {name: part for name, part in found.items() if not part.is_empty}
 
-    def _pairs(self) -> Iterator[tuple[str, YamlNode]]:
+    def _entry_pairs(self) -> Iterator[tuple[str, YamlNode]]:
         if self.node.id != "mapping":
-            raise self.error(Message("expected names with values, name: value"))
+            raise self.make_error(Message("expected names with values, name: value"))
         seen: set[str] = set()
         for key, value in self.node.value:
             at = YamlNode(key, self.file, self.field)
             if key.id != "scalar":
-                raise at.error(Message("a name must be a word"))
+                raise at.make_error(Message("a name must be a word"))
             name = str(key.value)
             here = f"{self.field}.{name}" if self.field else name
             if name in seen:
-                raise YamlNode(key, self.file, here).error(Message("“{name}” appears twice", name=name))
+                raise YamlNode(key, self.file, here).make_error(Message("“{name}” appears twice", name=name))
             seen.add(name)
             if len(seen) > MOST_ITEMS:
                 raise LimitError(
@@ -88,13 +92,13 @@ class YamlNode:
                 )
             yield name, YamlNode(value, self.file, here)
 
-    def any_keys(self) -> dict[str, YamlNode]:
-        return dict(self._pairs())
+    def all_entries(self) -> dict[str, YamlNode]:
+        return dict(self._entry_pairs())
 
-    def items(self, most: int = MOST_ITEMS) -> list[YamlNode]:
+    def list_items(self, most: int = MOST_ITEMS) -> list[YamlNode]:
         """The parts of a list. Raises InputError for anything else, LimitError past `most`."""
         if self.node.id != "sequence":
-            raise self.error(Message("expected a list"))
+            raise self.make_error(Message("expected a list"))
         if len(self.node.value) > most:
             raise LimitError(
                 Message("the list has more than {most:,} entries", most=most),
@@ -104,10 +108,10 @@ class YamlNode:
             )
         return [YamlNode(node, self.file, f"{self.field}[{number}]") for number, node in enumerate(self.node.value)]
 
-    def written(self, most: int = LONGEST_WORD) -> str:
+    def scalar_text(self, most: int = LONGEST_WORD) -> str:
         """A scalar as it stands in the file, without blanks around it."""
         if self.node.id != "scalar":
-            raise self.error(Message("expected a single value"))
+            raise self.make_error(Message("expected a single value"))
         text = remove_unstorable(str(self.node.value)).strip()
         if len(text) > most:
             raise LimitError(
@@ -118,57 +122,59 @@ class YamlNode:
             )
         return text
 
-    def word(self) -> str:
+    def short_text(self) -> str:
         """A short value on one line that is not empty."""
-        text = " ".join(self.written().split())
+        text = " ".join(self.scalar_text().split())
         if not text:
-            raise self.error(Message("expected a value"))
+            raise self.make_error(Message("expected a value"))
         return text
 
-    def words(self) -> tuple[str, ...]:
+    def short_texts(self) -> tuple[str, ...]:
         """A list of short values, or one."""
         if self.node.id == "scalar":
-            return (self.word(),)
-        return tuple(part.word() for part in self.items())
+            return (self.short_text(),)
+        return tuple(part.short_text() for part in self.list_items())
 
-    def whole(self) -> int:
-        text = self.written()
+    def whole_number(self) -> int:
+        text = self.scalar_text()
         if not _WHOLE.fullmatch(text):
-            raise self.error(Message("“{value}” is not a whole number", value=text))
+            raise self.make_error(Message("“{value}” is not a whole number", value=text))
         return int(text)
 
     def number(self) -> float:
-        text = self.written()
+        text = self.scalar_text()
         number = read_plain_float(text)
         if number is None:
-            raise self.error(Message("“{value}” is not a number", value=text))
+            raise self.make_error(Message("“{value}” is not a number", value=text))
         return number
 
-    def flag(self) -> bool:
-        text = self.written()
+    def boolean(self) -> bool:
+        text = self.scalar_text()
         if text.lower() not in ("true", "false", "yes", "no"):
-            raise self.error(Message("“{value}” is not true or false", value=text))
+            raise self.make_error(Message("“{value}” is not true or false", value=text))
         return text.lower() in ("true", "yes")
 
-    def member(self, choices: type[Choice]) -> Choice:
-        text = self.written()
+    def choice(self, choices: type[Choice]) -> Choice:
+        text = self.scalar_text()
         try:
             return choices(text)
         except ValueError:
-            raise self.error(Message("“{value}” is not one of {known}", value=text, known=tuple(choices))) from None
+            raise self.make_error(
+                Message("“{value}” is not one of {known}", value=text, known=tuple(choices))
+            ) from None
 
-    def text(self) -> LanguageMap:
+    def language_map(self) -> LanguageMap:
         """A text by language, empty ones left out. Raises InputError if it is in none, or a language is not a code."""
         if self.node.id != "mapping":
-            raise self.error(Message("expected a text by language, {en: …}"))
+            raise self.make_error(Message("expected a text by language, {en: …}"))
         found: dict[str, str] = {}
-        for language, part in self._pairs():
+        for language, part in self._entry_pairs():
             if not _LANGUAGE.fullmatch(language):
-                raise part.error(Message("“{value}” is not a language code, such as en", value=language))
-            if not part.empty:
-                found[language] = part.written(LONGEST_TEXT)
+                raise part.make_error(Message("“{value}” is not a language code, such as en", value=language))
+            if not part.is_empty:
+                found[language] = part.scalar_text(LONGEST_TEXT)
         if not found:
-            raise self.error(Message("the text is empty"))
+            raise self.make_error(Message("the text is empty"))
         return found
 
 

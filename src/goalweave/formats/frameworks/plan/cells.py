@@ -23,10 +23,10 @@ HEADER_WITHIN = 20
 
 @dataclass(frozen=True, slots=True)
 class PlanCell:
-    """text: as it is shown. loose: a number whose last zeros are lost, 1.10 as 1.1; dated: a code become a date."""
+    """text: as it is shown. lost_zeros: a number whose last zeros are lost, 1.10 as 1.1; dated: a code become a date."""
 
     text: str = ""
-    loose: bool = False
+    lost_zeros: bool = False
     dated: bool = False
 
 
@@ -81,7 +81,7 @@ def _read_workbook(data: bytes, name: str, limits: Limits) -> Sheets:
 
 def _refuse_dtd(archive: Archive) -> None:
     for member in archive.members:
-        if member.endswith((".xml", ".rels")) and b"<!DOCTYPE" in archive.read(member)[:4096]:
+        if member.endswith((".xml", ".rels")) and b"<!DOCTYPE" in archive.read_member(member)[:4096]:
             raise InputError("a part of the workbook has a DTD", file=archive.name, field=member)
 
 
@@ -105,31 +105,31 @@ class _CellCounter:
             raise LimitError(message, file=self.name, line=line)
 
 
-def _read_sheet(sheet: Any, counted: _CellCounter) -> Iterator[PlanLine]:
+def _read_sheet(sheet: Any, counter: _CellCounter) -> Iterator[PlanLine]:
     declared = (sheet.max_row or 0) * (sheet.max_column or 0)
-    if counted.cells + declared > counted.limits.cells:
-        counted.add(declared, 1, sheet.title)
+    if counter.cells + declared > counter.limits.cells:
+        counter.add(declared, 1, sheet.title)
     sheet.reset_dimensions()  # some programs declare one cell and write thousands
     for number, row in enumerate(sheet.iter_rows(), 1):
-        counted.add(len(row), number, sheet.title)
+        counter.add(len(row), number, sheet.title)
         cells = tuple(_to_cell(cell.value, getattr(cell, "number_format", "General")) for cell in row)
-        counted.check(cells, number)
+        counter.check(cells, number)
         if any(cell.text for cell in cells):
             yield PlanLine(number, cells)
 
 
-def _to_cell(value: object, shown: str) -> PlanCell:
+def _to_cell(value: object, number_format: str) -> PlanCell:
     if value is None:
         return PlanCell()
     if isinstance(value, (datetime, date, time, timedelta)):
         return PlanCell(str(value), dated=True)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return PlanCell(str(value).strip())
-    if decimals := re.fullmatch(r"0+\.(0+)", shown):
+    if decimals := re.fullmatch(r"0+\.(0+)", number_format):
         return PlanCell(f"{value:.{len(decimals[1])}f}")
     if float(value).is_integer():
-        return PlanCell(f"{value:0{len(shown)}.0f}" if re.fullmatch("0+", shown) else f"{value:.0f}")
-    return PlanCell(repr(float(value)), loose=True)
+        return PlanCell(f"{value:0{len(number_format)}.0f}" if re.fullmatch("0+", number_format) else f"{value:.0f}")
+    return PlanCell(repr(float(value)), lost_zeros=True)
 
 
 def _read_csv_table(data: bytes, name: str, limits: Limits) -> Iterator[PlanLine]:

@@ -22,7 +22,7 @@ class CellPosition:
     line: int
     field: str
 
-    def error(self, message: Message) -> InputError:
+    def make_error(self, message: Message) -> InputError:
         return InputError(message, file=self.file, line=self.line, field=self.field)
 
 
@@ -36,10 +36,10 @@ def read_plan_codes(cells: Iterable[tuple[CellPosition, PlanCell]]) -> tuple[str
     for place, cell in cells:
         _refuse_date(cell, place)
         if not cell.text:
-            raise place.error(Message("the code is missing"))
+            raise place.make_error(Message("the code is missing"))
         whole, dot, part = cell.text.rpartition(".")
-        if cell.loose and (cell.text in lines or (part.isdigit() and int(part) < highest.get(whole, 0))):
-            raise place.error(
+        if cell.lost_zeros and (cell.text in lines or (part.isdigit() and int(part) < highest.get(whole, 0))):
+            raise place.make_error(
                 Message(
                     "Excel has turned this code into the number {number}; it may be {number}0; set the column format "
                     "to text and enter the code again",
@@ -47,7 +47,9 @@ def read_plan_codes(cells: Iterable[tuple[CellPosition, PlanCell]]) -> tuple[str
                 )
             )
         if cell.text in lines:
-            raise place.error(Message("the code {code} is also on line {line}", code=cell.text, line=lines[cell.text]))
+            raise place.make_error(
+                Message("the code {code} is also on line {line}", code=cell.text, line=lines[cell.text])
+            )
         lines[cell.text] = place.line
         if dot and part.isdigit():
             highest[whole] = max(highest.get(whole, 0), int(part))
@@ -60,11 +62,13 @@ def match_code(cell: PlanCell, codes: Collection[str], place: CellPosition, unkn
     unknown: what is said of a code that is none.
     """
     _refuse_date(cell, place)
-    if not cell.loose and cell.text in codes:
+    if not cell.lost_zeros and cell.text in codes:
         return cell.text
-    meant = [code for code in (cell.text, f"{cell.text}0", f"{cell.text}00") if code in codes] if cell.loose else []
+    meant = (
+        [code for code in (cell.text, f"{cell.text}0", f"{cell.text}00") if code in codes] if cell.lost_zeros else []
+    )
     if len(meant) > 1:
-        raise place.error(
+        raise place.make_error(
             Message(
                 "Excel has turned this code into the number {number}; it may be one of {codes}; set the column "
                 "format to text and enter the code again",
@@ -73,9 +77,9 @@ def match_code(cell: PlanCell, codes: Collection[str], place: CellPosition, unkn
             )
         )
     if not meant:
-        if not cell.loose:
-            raise place.error(unknown(cell.text))
-        raise place.error(
+        if not cell.lost_zeros:
+            raise place.make_error(unknown(cell.text))
+        raise place.make_error(
             Message(
                 "{problem}; if Excel has converted it to a number, format the column as text and enter the code again",
                 problem=unknown(cell.text),
@@ -103,12 +107,14 @@ def read_linked_codes(
         weighted = _WEIGHTED.fullmatch(item)
         text, weight = (weighted[1].strip(), float(weighted[2])) if weighted else (item.strip(), 0.5)
         if not 0 < weight <= 1:
-            raise place.error(Message("the weight of {value} must be greater than 0 and at most 1", value=item.strip()))
+            raise place.make_error(
+                Message("the weight of {value} must be greater than 0 and at most 1", value=item.strip())
+            )
         code = _code_as_spoken(text, framework, names) or match_code(
-            PlanCell(text, cell.loose), framework.by_code, place, unknown
+            PlanCell(text, cell.lost_zeros), framework.by_code, place, unknown
         )
         if found.setdefault(code, weight) != weight:
-            raise place.error(
+            raise place.make_error(
                 Message(
                     "{code} has two weights, {first} and {second}",
                     code=code,
@@ -138,7 +144,7 @@ def _code_as_spoken(text: str, framework: Framework, names: Iterable[str]) -> st
 
 def _refuse_date(cell: PlanCell, place: CellPosition) -> None:
     if cell.dated:
-        raise place.error(
+        raise place.make_error(
             Message(
                 "Excel has turned this code into a date ({date}); set the column format to text and enter the "
                 "code again",

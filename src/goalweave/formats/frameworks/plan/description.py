@@ -82,9 +82,9 @@ def read_plan_description(lines: tuple[PlanLine, ...], name: str, sheet: str, la
     )
 
 
-def _single_value(given: Mapping[PlanColumn, tuple[str, str]], name: str) -> str:
-    return next((value for column, (value, _) in given.items() if column.field == name), "")
+def _single_value(values: Mapping[PlanColumn, tuple[str, str]], name: str) -> str:
+    return next((value for column, (value, _) in values.items() if column.field == name), "")
 
 
-def _texts_by_language(given: Mapping[PlanColumn, tuple[str, str]], name: str, language: str) -> dict[str, str]:
-    return {column.about or language: value for column, (value, _) in given.items() if column.field == name}
+def _texts_by_language(values: Mapping[PlanColumn, tuple[str, str]], name: str, language: str) -> dict[str, str]:
+    return {column.about or language: value for column, (value, _) in values.items() if column.field == name}

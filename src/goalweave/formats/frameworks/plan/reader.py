@@ -34,7 +34,7 @@ def read_plan(
     about_sheet = next((sheet for sheet in sheets if normalise_header(sheet) in SHEETS), "")
     about = read_plan_description(sheets.get(about_sheet, ()) if about_sheet else (), name, about_sheet, language)
     sheet = _find_plan_sheet(sheets, about_sheet)
-    table = _PlanTable.of(sheets[sheet], name, about.language, framework_names(catalogue))
+    table = _PlanTable.read(sheets[sheet], name, about.language, framework_names(catalogue))
     codes = read_plan_codes((row.place("code"), row.cell("code")) for row in table.rows)
     parents = _read_parents(table, codes)
     ordered = parents_first(parents, {code: row.place("parent") for row, code in zip(table.rows, codes, strict=True)})
@@ -90,7 +90,7 @@ class _PlanTable:
         return any(column.field == field for column in self.columns)
 
     @classmethod
-    def of(cls, lines: tuple[PlanLine, ...], file: str, language: str, frameworks: Mapping[str, str]) -> _PlanTable:
+    def read(cls, lines: tuple[PlanLine, ...], file: str, language: str, frameworks: Mapping[str, str]) -> _PlanTable:
         for line in lines[:HEADER_WITHIN]:
             columns = [match_column(cell.text, language, frameworks) if cell.text else None for cell in line.cells]
             fields = {column.field for column in columns if column}
@@ -164,12 +164,12 @@ def _unknown_parent_message(code: str) -> Message:
 def _to_node(row: _PlanRow, code: str, parent: str | None, level: str) -> Node:
     status = row.text("status").lower() or Status.OURS
     if status not in list(Status):
-        raise row.place("status").error(
+        raise row.place("status").make_error(
             Message("“{value}” is not one of {choices}", value=row.text("status"), choices=tuple(Status))
         )
     label = row.texts("label")
     if not label:
-        raise row.place("label").error(Message("the node {code} has no label", code=code))
+        raise row.place("label").make_error(Message("the node {code} has no label", code=code))
     return Node(
         code=code,
         level=level,

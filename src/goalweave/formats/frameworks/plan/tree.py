@@ -28,9 +28,9 @@ def parents_from_codes(codes: Iterable[str]) -> dict[str, str | None]:
     return {code: _longest_prefix(code, known) for code in codes}
 
 
-def _longest_prefix(code: str, known: set[str]) -> str | None:
+def _longest_prefix(code: str, codes: set[str]) -> str | None:
     starts = (code[: cut.start()] for cut in re.finditer(r"[.\-/_ ]", code))
-    return next((start for start in sorted(starts, key=len, reverse=True) if start in known), None)
+    return next((start for start in sorted(starts, key=len, reverse=True) if start in codes), None)
 
 
 def parents_first(parents: Parents, places: Mapping[str, CellPosition]) -> tuple[str, ...]:
@@ -44,7 +44,7 @@ def parents_first(parents: Parents, places: Mapping[str, CellPosition]) -> tuple
             way.append(parent)
         if parent is not None:
             ring = way[way.index(parent) :]
-            raise places[ring[0]].error(
+            raise places[ring[0]].make_error(
                 Message("the parents form a cycle: {known}", known=" → ".join([*ring, ring[0]]))
             )
     seen: set[str | None] = {None}
@@ -68,19 +68,19 @@ def _depth_first(parents: Parents) -> tuple[str, ...]:
 
 
 def read_levels(
-    given: Iterable[tuple[CellPosition, str]] | None, parents: Parents, about: PlanDescription
+    stated: Iterable[tuple[CellPosition, str]] | None, parents: Parents, about: PlanDescription
 ) -> PlanLevels:
     """By the column of levels, else by depth. Raises InputError for a level that is missing or not among the declared."""
     depths = {code: _depth_of(code, parents) for code in parents}
     declared = {slug(heading): heading for heading in about.levels}
     headings = dict(declared)
-    if given is None:
+    if stated is None:
         names = [*declared] + [f"level-{depth + 1}" for depth in range(len(declared), max(depths.values()) + 1)]
         headings |= {name: f"Level {depth + 1}" for depth, name in enumerate(names) if name not in headings}
         by_code = {code: names[depth] for code, depth in depths.items()}
     else:
         by_code = {}
-        for code, (place, heading) in zip(parents, given, strict=True):
+        for code, (place, heading) in zip(parents, stated, strict=True):
             by_code[code] = _match_level(heading, declared, place)
             headings.setdefault(by_code[code], heading)
     depth = {name: min(depths[code] for code in by_code if by_code[code] == name) for name in set(by_code.values())}
@@ -91,9 +91,11 @@ def read_levels(
 def _match_level(heading: str, declared: Mapping[str, str], place: CellPosition) -> str:
     name = slug(heading)
     if not name:
-        raise place.error(Message("the level is missing"))
+        raise place.make_error(Message("the level is missing"))
     if declared and name not in declared:
-        raise place.error(Message("“{value}” is not one of {choices}", value=heading, choices=list(declared.values())))
+        raise place.make_error(
+            Message("“{value}” is not one of {choices}", value=heading, choices=list(declared.values()))
+        )
     return name
 
 

@@ -102,10 +102,10 @@ def _read_broader(graph: Graph, concepts: set[Term]) -> dict[Term, set[Term]]:
     return found
 
 
-def _make_levels(graph: Graph, found: list[ConceptPlacement]) -> dict[int, Level]:
+def _make_levels(graph: Graph, placements: list[ConceptPlacement]) -> dict[int, Level]:
     """Depth → level: named after the class that all concepts of the depth, and no others, have; else by number."""
     classes: dict[int, list[set[str]]] = {}
-    for place in found:
+    for place in placements:
         own = {_last_segment(str(one)) for one in graph.objects(place.concept, RDF.type) if one != SKOS.Concept}
         classes.setdefault(place.depth, []).append(own)
     shared = {depth: set.intersection(*sets) for depth, sets in classes.items()}
@@ -132,7 +132,7 @@ def _to_node(graph: Graph, place: ConceptPlacement, level: str, language: str, s
         wording=_texts_by_language(graph, place.concept, (SKOS.definition,), language),
         terms={key: tuple(sorted(terms[key])) for key in sorted(terms)},
         uri=str(place.concept) if is_iri(str(place.concept)) else "",
-        properties={"broader": place.also} if place.also else {},
+        properties={"broader": place.further_parents} if place.further_parents else {},
     )
 
 

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ConceptPlacement:
-    """A node to be. also: codes of further parents, which a framework cannot have."""
+    """A node to be. further_parents: codes of further parents, which a framework cannot have."""
 
     concept: Term
     code: str
     parent: str | None
     depth: int
-    also: tuple[str, ...] = ()
+    further_parents: tuple[str, ...] = ()
 
 
 def natural_order(code: str) -> tuple[tuple[int, int, str], ...]:

@@ -30,7 +30,7 @@ class CurieResolver:
     uris: Mapping[str, Mapping[str, tuple[str, str]]]
 
     @classmethod
-    def of(cls, head: Mapping[str, Any], catalogue: Catalogue, file: str) -> CurieResolver:
+    def read(cls, head: Mapping[str, Any], catalogue: Catalogue, file: str) -> CurieResolver:
         """Raises InputError if the map of prefixes is none."""
         given = head.get("curie_map") or {}
         if not isinstance(given, Mapping):
@@ -40,16 +40,16 @@ class CurieResolver:
         uris = {side: _nodes_by_uri(catalogue, str(head.get(f"{side}_source_version", ""))) for side in SIDES}
         return cls(prefixes, catalogue, file, sources, uris)
 
-    def iri(self, curie: str) -> str:
+    def expand_curie(self, curie: str) -> str:
         """The full name; what has no declared prefix stays as it is."""
         prefix, colon, local = curie.strip().partition(":")
         return self.prefixes[prefix] + local if colon and prefix in self.prefixes else curie.strip()
 
-    def relation(self, curie: str) -> Relation | None:
-        known = {self.iri(name): relation for relation, name in PREDICATES.items()} | ALIASES
-        return known.get(self.iri(curie))
+    def find_relation(self, curie: str) -> Relation | None:
+        known = {self.expand_curie(name): relation for relation, name in PREDICATES.items()} | ALIASES
+        return known.get(self.expand_curie(curie))
 
-    def node(self, curie: str, side: str, line: int) -> tuple[str, str]:
+    def find_node(self, curie: str, side: str, line: int) -> tuple[str, str]:
         """Framework's key and code: by our own name, by the publisher's URI, or by a prefix that is a framework's id.
 
         Raises InputError if no framework at hand has the node.
@@ -57,7 +57,7 @@ class CurieResolver:
         place = f"{side}_id"
         if not curie.strip():
             raise InputError("the node is missing", file=self.file, line=line, field=place)
-        uri = self.iri(curie)
+        uri = self.expand_curie(curie)
         prefix, _, code = curie.strip().partition(":")
         key, code = parse_node_uri(uri) or self.uris[side].get(uri) or (prefix, code)
         try:
@@ -65,15 +65,15 @@ class CurieResolver:
             return framework.key, framework.node(code).code
         except UnknownNode as error:
             raise InputError(
-                Message("{node}: {problem}", node=curie.strip(), problem=error.whole),
+                Message("{node}: {problem}", node=curie.strip(), problem=error.full_message),
                 file=self.file,
                 line=line,
                 field=place,
             ) from None
 
-    def source(self, side: str) -> str:
+    def declared_source(self, side: str) -> str:
         """The framework that the metadata declare, for a file without links. Raises InputError."""
-        uri = self.iri(self.sources[side])
+        uri = self.expand_curie(self.sources[side])
         for framework in self.catalogue.frameworks.values():
             if uri and uri in (framework_uri(framework.key), framework.uri):
                 return framework.key

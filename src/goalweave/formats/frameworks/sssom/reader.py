@@ -39,10 +39,10 @@ class _MappingRow:
     file: str
     line: int
 
-    def get(self, slot: str) -> str:
+    def cell(self, slot: str) -> str:
         return self.cells.get(slot) or ""
 
-    def error(self, message: Message, slot: str) -> InputError:
+    def make_error(self, message: Message, slot: str) -> InputError:
         return InputError(message, file=self.file, line=self.line, field=slot)
 
     def texts(self, start: str) -> dict[str, str]:
@@ -66,19 +66,19 @@ def read_sssom(
     if len(data) > limits.file:
         raise LimitError(Message("the file is larger than the limit of {limit:,} bytes", limit=limits.file), file=name)
     head, lines, table = _split_file(decode(data), name)
-    names = CurieResolver.of(head, catalogue, name)
+    names = CurieResolver.read(head, catalogue, name)
     links: list[tuple[str, str, Link]] = []
     for row in _read_rows(table, name, lines):
-        if row.get("predicate_modifier").strip().lower() == "not":
+        if row.cell("predicate_modifier").strip().lower() == "not":
             continue
-        if _NOTHING in (names.iri(row.get("subject_id")), names.iri(row.get("object_id"))):
+        if _NOTHING in (names.expand_curie(row.cell("subject_id")), names.expand_curie(row.cell("object_id"))):
             continue
         links.append(_read_link(row, names))
     ends = list(dict.fromkeys((subject, object_) for subject, object_, _ in links))
     if len(ends) > 1:
         pairs = [f"{subject} → {object_}" for subject, object_ in ends]
         raise InputError(Message("the file links more than two frameworks: {pairs}", pairs=pairs), file=name)
-    subject, object_ = ends[0] if ends else (names.source("subject"), names.source("object"))
+    subject, object_ = ends[0] if ends else (names.declared_source("subject"), names.declared_source("object"))
     title = {key.removeprefix(TITLE): str(text) for key, text in head.items() if key.startswith(TITLE)}
     return Linkage(
         id=_linkage_id(head, name),
@@ -145,21 +145,21 @@ def _read_rows(table: str, name: str, before: int) -> list[_MappingRow]:
 
 
 def _read_link(row: _MappingRow, names: CurieResolver) -> tuple[str, str, Link]:
-    relation = names.relation(row.get("predicate_id"))
+    relation = names.find_relation(row.cell("predicate_id"))
     if relation is None:
-        raise row.error(
-            Message("unknown predicate {predicate}", predicate=row.get("predicate_id") or "(none)"),
+        raise row.make_error(
+            Message("unknown predicate {predicate}", predicate=row.cell("predicate_id") or "(none)"),
             "predicate_id",
         )
     (subject, subject_code), (object_, object_code) = (
-        names.node(row.get(f"{side}_id"), side, row.line) for side in ("subject", "object")
+        names.find_node(row.cell(f"{side}_id"), side, row.line) for side in ("subject", "object")
     )
-    status = row.get(STATUS) or Status.TRANSCRIBED
+    status = row.cell(STATUS) or Status.TRANSCRIBED
     if status not in list(Status):
-        raise row.error(Message("“{value}” is not one of {choices}", value=status, choices=tuple(Status)), STATUS)
-    sign = row.get(SIGN) or "1"
+        raise row.make_error(Message("“{value}” is not one of {choices}", value=status, choices=tuple(Status)), STATUS)
+    sign = row.cell(SIGN) or "1"
     if sign not in ("1", "-1"):
-        raise row.error(Message("the sign “{sign}” is not 1 or -1", sign=sign), SIGN)
+        raise row.make_error(Message("the sign “{sign}” is not 1 or -1", sign=sign), SIGN)
     link = Link(
         subject=subject_code,
         object=object_code,
@@ -168,22 +168,22 @@ def _read_link(row: _MappingRow, names: CurieResolver) -> tuple[str, str, Link]:
         weight=_read_weight(row, relation),
         sign=int(sign),
         rationale=row.texts(RATIONALE),
-        note=row.texts(NOTE) or ({"en": row.get("comment")} if row.get("comment") else {}),
-        source=row.get(SOURCE) or row.get("mapping_source"),
+        note=row.texts(NOTE) or ({"en": row.cell("comment")} if row.cell("comment") else {}),
+        source=row.cell(SOURCE) or row.cell("mapping_source"),
     )
     return subject, object_, link
 
 
 def _read_weight(row: _MappingRow, relation: Relation) -> float:
-    text = row.get(WEIGHT)
+    text = row.cell(WEIGHT)
     if not text:
         return 1.0 if relation is Relation.IDENTICAL else 0.5
     try:
         weight = float(text)
     except ValueError:
-        raise row.error(Message("“{value}” is not a number", value=text), WEIGHT) from None
+        raise row.make_error(Message("“{value}” is not a number", value=text), WEIGHT) from None
     if not 0 < weight <= 1:
-        raise row.error(Message("the weight {weight} must be greater than 0 and at most 1", weight=text), WEIGHT)
+        raise row.make_error(Message("the weight {weight} must be greater than 0 and at most 1", weight=text), WEIGHT)
     return weight
 
 

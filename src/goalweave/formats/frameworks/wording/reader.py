@@ -81,7 +81,7 @@ def _read_skos(data: bytes, name: str, limits: Limits) -> Texts:
     return {node.code: dict(node.label) for node in framework.nodes}
 
 
-def _clean_texts(words: Mapping[str, Any]) -> dict[str, str]:
+def _clean_texts(texts: Mapping[str, Any]) -> dict[str, str]:
     """The texts that are there: a file may have a code whose text its publisher has not translated yet."""
-    found = {language: clean_wording(text, language) for language, text in words.items() if isinstance(text, str)}
+    found = {language: clean_wording(text, language) for language, text in texts.items() if isinstance(text, str)}
     return {language: text for language, text in found.items() if text}

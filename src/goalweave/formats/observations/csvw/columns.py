@@ -15,14 +15,14 @@ UNIT = "UNIT_MEASURE"
 
 @dataclass(frozen=True, slots=True)
 class CsvwColumn:
-    """name: in metadata; titles: its head by language; datatype: of CSVW; key: whether it says which value this is."""
+    """name: in metadata; titles: its head by language; datatype: of CSVW; is_key: whether it says which value this is."""
 
     name: str
     titles: LanguageMap
     datatype: str
     cell: Callable[[Observation], Cell]
     required: bool = False
-    key: bool = False
+    is_key: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +34,14 @@ class CodeNames:
     areas: Mapping[str, LanguageMap]
     language: str
 
-    def of_code(self, dimension: str, code: str) -> str:
+    def code_name(self, dimension: str, code: str) -> str:
         return pick(self.codes.get((dimension, code), {}), self.language)
 
-    def of_series(self, one: Observation) -> str:
-        return pick(self.series[one.series].name, self.language) if one.series in self.series else ""
+    def series_name(self, observation: Observation) -> str:
+        return pick(self.series[observation.series].name, self.language) if observation.series in self.series else ""
 
-    def of_area(self, one: Observation) -> str:
-        return pick(self.areas.get(one.area, {}), self.language)
+    def area_name(self, observation: Observation) -> str:
+        return pick(self.areas.get(observation.area, {}), self.language)
 
 
 def csvw_columns(
@@ -62,15 +62,18 @@ def csvw_columns(
     bounded = any(one.bound for one in observations)
     return (
         _make_column("series", lambda one: one.series, required=True, key=True),
-        _make_column("series_name", names.of_series),
+        _make_column("series_name", names.series_name),
         _make_column("area", lambda one: one.area, required=True, key=True),
-        _make_column("area_name", names.of_area),
+        _make_column("area_name", names.area_name),
         _make_column("time", lambda one: one.time, required=True, key=True),
         *(column for name in dict.fromkeys((*told, *others)) for column in _breakdown_columns(name, names)),
         _make_column("value", _bounded_value if bounded else _value_cell, datatype="string" if bounded else "number"),
         _make_column("unit", lambda one: _unit_cell(one, names)),
         CsvwColumn(
-            "unit_name", _name_titles(TITLES["unit"]), "string", lambda one: names.of_code(UNIT, _unit_cell(one, names))
+            "unit_name",
+            _name_titles(TITLES["unit"]),
+            "string",
+            lambda one: names.code_name(UNIT, _unit_cell(one, names)),
         ),
         _make_column("multiplier", lambda one: _multiplier_cell(one, names), datatype="integer"),
         _make_column("status", lambda one: one.status),
@@ -101,8 +104,8 @@ def _breakdown_columns(dimension: str, names: CodeNames) -> tuple[CsvwColumn, Cs
 
     name = dimension.lower()
     return (
-        CsvwColumn(name, titles, "string", code, key=True),
-        CsvwColumn(f"{name}_name", _name_titles(titles), "string", lambda one: names.of_code(dimension, code(one))),
+        CsvwColumn(name, titles, "string", code, is_key=True),
+        CsvwColumn(f"{name}_name", _name_titles(titles), "string", lambda one: names.code_name(dimension, code(one))),
     )
 
 
@@ -110,22 +113,26 @@ def _name_titles(titles: LanguageMap) -> LanguageMap:
     return {language: f"{title} ({NAME[language]})" for language, title in titles.items()}
 
 
-def _unit_cell(one: Observation, names: CodeNames) -> str:
-    return one.unit or (names.series[one.series].unit if one.series in names.series else "")
+def _unit_cell(observation: Observation, names: CodeNames) -> str:
+    return observation.unit or (names.series[observation.series].unit if observation.series in names.series else "")
 
 
-def _multiplier_cell(one: Observation, names: CodeNames) -> int:
-    if one.multiplier is not None:
-        return one.multiplier
-    return names.series[one.series].multiplier if one.series in names.series else 0
+def _multiplier_cell(observation: Observation, names: CodeNames) -> int:
+    if observation.multiplier is not None:
+        return observation.multiplier
+    return names.series[observation.series].multiplier if observation.series in names.series else 0
 
 
-def _value_cell(one: Observation) -> Cell:
-    return _plain_number(one.value)
+def _value_cell(observation: Observation) -> Cell:
+    return _plain_number(observation.value)
 
 
-def _bounded_value(one: Observation) -> Cell:
-    return f"{one.bound}{_plain_number(one.value)}" if one.bound else _plain_number(one.value)
+def _bounded_value(observation: Observation) -> Cell:
+    return (
+        f"{observation.bound}{_plain_number(observation.value)}"
+        if observation.bound
+        else _plain_number(observation.value)
+    )
 
 
 def _plain_number(value: float | None) -> float | int | None:

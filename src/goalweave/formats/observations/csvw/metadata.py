@@ -51,7 +51,7 @@ def write_metadata(
         "dialect": {"encoding": "utf-8", "delimiter": ",", "header": True, "lineTerminators": ["\r\n"]},
         "tableSchema": {
             "columns": [_column_properties(one) for one in columns],
-            "primaryKey": [one.name for one in columns if one.key],
+            "primaryKey": [one.name for one in columns if one.is_key],
         },
     }
     json.dump(document, out, ensure_ascii=False, indent=2)
@@ -71,6 +71,11 @@ def _table_properties(about: TableDescription) -> dict[str, Any]:
     return told
 
 
-def _column_properties(one: CsvwColumn) -> dict[str, Any]:
-    declared: dict[str, Any] = {"name": one.name, "titles": dict(one.titles), "datatype": one.datatype, "null": ""}
-    return {**declared, "required": True} if one.required else declared
+def _column_properties(column: CsvwColumn) -> dict[str, Any]:
+    declared: dict[str, Any] = {
+        "name": column.name,
+        "titles": dict(column.titles),
+        "datatype": column.datatype,
+        "null": "",
+    }
+    return {**declared, "required": True} if column.required else declared

@@ -29,7 +29,7 @@ Parts = Mapping[str, str]
 class MessageCollector:
     """What a message tells so far.
 
-    observations: in its order, each with unit and multiplier of its own, and where its value stands; gathered: takes the
+    observations: in its order, each with unit and multiplier of its own, and where its value stands; collected: takes the
     problems; flow: the dataflow's id, which is the code of the series where no component names one; names: see
     structure.Names; texts: components that some observation has a text for people in, so that they are no dimensions;
     order: dimensions as they were met.
@@ -37,7 +37,7 @@ class MessageCollector:
 
     limits: Limits
     options: ReadOptions
-    gathered: ObservationCollector
+    collected: ObservationCollector
     flow: str = ""
     decimal_comma: bool = False
     observations: list[tuple[Observation, str]] = field(default_factory=list)
@@ -49,13 +49,13 @@ class MessageCollector:
     _keys: dict[tuple[tuple[str, str], ...], Key] = field(default_factory=dict)
     _cells: int = 0
 
-    def add(self, parts: Parts, line: int = 0, place: str = "") -> None:
+    def add_observation(self, parts: Parts, line: int = 0, place: str = "") -> None:
         """One observation; what is wrong with it becomes a problem. place: where it stands in a file that has no lines.
         Attributes of a part of a key alone, which no observation has, are passed over. Raises LimitError."""
         self._cells += len(parts)
         if self._cells > self.limits.cells:
             message = Message("the file exceeds the limit of {limit:,} cells", limit=self.limits.cells)
-            raise LimitError(message, file=self.gathered.name, line=line or None)
+            raise LimitError(message, file=self.collected.name, line=line or None)
         ids = tuple(parts)
         layout = self._layouts.get(ids)
         if layout is None:
@@ -66,17 +66,17 @@ class MessageCollector:
         try:
             self.observations.append((self._observation(parts, layout, line), locate_component(place, concepts.VALUE)))
         except LimitError as error:
-            raise error.at(file=self.gathered.name, line=line or None) from None
+            raise error.at(file=self.collected.name, line=line or None) from None
         except InputError as error:
-            self.problem(error, line, place)
+            self.add_problem(error, line, place)
 
-    def problem(self, error: InputError, line: int = 0, place: str = "") -> None:
+    def add_problem(self, error: InputError, line: int = 0, place: str = "") -> None:
         told = InputError(
             error.message, field=locate_component(place, error.field), severity=error.severity, value=error.value
         )
-        self.gathered.problem(told, line or None)
+        self.collected.add_problem(told, line or None)
 
-    def name(self, component: str, code: str, language: str, text: str) -> None:
+    def name_code(self, component: str, code: str, language: str, text: str) -> None:
         """What a code is called in a language."""
         if text and text != code:
             self.names.setdefault((component, code), {}).setdefault(language, text)
@@ -111,7 +111,7 @@ class MessageCollector:
         return code
 
     def _area(self, parts: Parts, component: str) -> str:
-        found = self._areas.of(parts.get(component) or self.options.area)
+        found = self._areas.resolve(parts.get(component) or self.options.area)
         if isinstance(found, InputError):
             raise found.at(field=component or concepts.AREA[0])
         return found
@@ -143,9 +143,9 @@ def locate_component(place: str, field: str) -> str:
     return " › ".join(part for part in (place, field) if part)
 
 
-def _read_component(parts: Parts, component: str, how: Callable[[str], Read]) -> Read:
+def _read_component(parts: Parts, component: str, parse: Callable[[str], Read]) -> Read:
     try:
-        return how(parts.get(component, ""))
+        return parse(parts.get(component, ""))
     except InputError as error:
         raise error.at(field=component) from None
 

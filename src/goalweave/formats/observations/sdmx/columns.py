@@ -38,27 +38,27 @@ class SdmxColumns:
         """All but time: those of one time series."""
         return ("FREQ", "SERIES", "REF_AREA", *self.breakdowns)
 
-    def place(self, one: Observation) -> tuple[str, ...]:
+    def series_key(self, observation: Observation) -> tuple[str, ...]:
         """The codes of `dimensions`; areas by their number in M49."""
-        key = dict(one.key)
+        key = dict(observation.key)
         broken = (key.get(name) or concepts.WHOLE.get(name, TOTAL) for name in self.breakdowns)
-        return frequency_of(one.time), one.series, area_number(one.area), *broken
+        return frequency_of(observation.time), observation.series, area_number(observation.area), *broken
 
-    def attributes(self, one: Observation) -> tuple[str, ...]:
+    def attributes(self, observation: Observation) -> tuple[str, ...]:
         """The texts of ATTRIBUTES; empty where there is none."""
-        known = self.series.get(one.series)
-        multiplier = one.multiplier if one.multiplier is not None else known.multiplier if known else 0
-        unit = one.unit or (known.unit if known else "")
+        known = self.series.get(observation.series)
+        multiplier = observation.multiplier if observation.multiplier is not None else known.multiplier if known else 0
+        unit = observation.unit or (known.unit if known else "")
         return (
             unit,
             str(multiplier),
-            one.status,
-            one.nature,
-            write_number(one.lower),
-            write_number(one.upper),
-            one.bound,
-            one.source,
-            one.footnote,
+            observation.status,
+            observation.nature,
+            write_number(observation.lower),
+            write_number(observation.upper),
+            observation.bound,
+            observation.source,
+            observation.footnote,
         )
 
 

@@ -52,32 +52,32 @@ def read_sdmx_csv(
     for row in rows:
         cells = [unescape_formula(cell.strip()) for cell in row.cells]
         if len(cells) < head.width or any(cells[head.width :]):
-            told.problem(_uneven_row_problem(len(cells), head.width), row.line)
+            told.add_problem(_uneven_row_problem(len(cells), head.width), row.line)
             continue
         flow = _FLOW.fullmatch(cells[head.flow])
         told.flow = flow["id"].strip() if flow else ""
         agency = agency or ((flow["agency"] or "") if flow else "")
         if problem := _action_problem(cells[head.action] if head.action is not None else ""):
-            told.problem(problem, row.line)
+            told.add_problem(problem, row.line)
             continue
         parts = {column.id: _read_cell(column, cells, told) for column in head.columns}
-        told.add(parts, row.line)
+        told.add_observation(parts, row.line)
     return build_dataset(told, structure, source=agency)
 
 
-def _read_cell(column: CsvComponent, cells: list[str], told: MessageCollector) -> str:
+def _read_cell(column: CsvComponent, cells: list[str], message: MessageCollector) -> str:
     cell = cells[column.place]
     if not cell:
         return ""
     if column.inner:
         return _join_values(cell, column)
-    language = told.options.language or "en"
+    language = message.options.language or "en"
     if column.named is not None:
-        told.name(column.id, cell, language, cells[column.named])
+        message.name_code(column.id, cell, language, cells[column.named])
     elif column.labelled:
         cell, _, label = cell.partition(column.labelled)
         cell = cell.rstrip()
-        told.name(column.id, cell, language, label.strip())
+        message.name_code(column.id, cell, language, label.strip())
     return cell
 
 

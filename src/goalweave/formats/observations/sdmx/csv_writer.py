@@ -32,7 +32,7 @@ def write_sdmx_csv(
     writer.writerow(("STRUCTURE", "STRUCTURE_ID", "ACTION", *columns.dimensions, TIME, concepts.VALUE, *ATTRIBUTES))
     start = ("dataflow", str(flow or SdmxDataflow()), "I")
     for one in held:
-        place, attributes = map(_escape_cell, columns.place(one)), map(_escape_cell, columns.attributes(one))
+        place, attributes = map(_escape_cell, columns.series_key(one)), map(_escape_cell, columns.attributes(one))
         writer.writerow((*start, *place, escape_formula(one.time), write_number(one.value), *attributes))
 
 

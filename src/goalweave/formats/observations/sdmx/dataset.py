@@ -23,22 +23,25 @@ def start_message(name: str, limits: Limits, options: ReadOptions) -> MessageCol
     return MessageCollector(limits, options, ObservationCollector(name, options, whole=None))
 
 
-def build_dataset(told: MessageCollector, structure: KnownStructure, *, release: str = "", source: str = "") -> Dataset:
+def build_dataset(
+    message: MessageCollector, structure: KnownStructure, *, release: str = "", source: str = ""
+) -> Dataset:
     """All that was told. A unit or multiplier that all values of a series have is the series' own."""
-    gathered = told.gathered
+    gathered = message.collected
     read = [
-        (_without_fields(one, told.texts), place) if told.texts else (one, place) for one, place in told.observations
+        (_without_fields(one, message.texts), place) if message.texts else (one, place)
+        for one, place in message.observations
     ]
-    told.observations.clear()
+    message.observations.clear()
     for code in dict.fromkeys(one.series for one, _place in read):
-        gathered.know(code, _code_names(told, structure, concepts.SERIES, code) or {"en": code})
+        gathered.require_series(code, _code_names(message, structure, concepts.SERIES, code) or {"en": code})
     for name, code in sorted({pair for one, _place in read for pair in one.key}):
-        _name_code(told, structure, (name,), code)
+        _name_code(message, structure, (name,), code)
     for unit in sorted({one.unit for one, _place in read if one.unit}):
-        _name_code(told, structure, concepts.UNIT, unit)
+        _name_code(message, structure, concepts.UNIT, unit)
     for one, place in read:
-        gathered.add(one, place)
-    return _hoist_shared_values(gathered.dataset(release=release, source=source), told.order)
+        gathered.add_observation(one, place)
+    return _hoist_shared_values(gathered.build_dataset(release=release, source=source), message.order)
 
 
 def _hoist_shared_values(data: Dataset, order: Iterable[str]) -> Dataset:
@@ -64,31 +67,31 @@ def _hoist_shared_values(data: Dataset, order: Iterable[str]) -> Dataset:
     )
 
 
-def _without_fields(one: Observation, names: Iterable[str]) -> Observation:
-    return replace(one, key=tuple((name, code) for name, code in one.key if name not in names))
+def _without_fields(observation: Observation, names: Iterable[str]) -> Observation:
+    return replace(observation, key=tuple((name, code) for name, code in observation.key if name not in names))
 
 
 def _only_value(values: set[SharedValue], otherwise: SharedValue) -> SharedValue:
     return next(iter(values)) if len(values) == 1 else otherwise
 
 
-def _without_unit(one: Observation, unit: str, power: int) -> Observation:
-    multiplier = None if (one.multiplier or 0) == power else one.multiplier or 0
-    own = "" if one.unit == unit else one.unit
-    if (own, multiplier) == (one.unit, one.multiplier):
-        return one
-    return replace(one, unit=own, multiplier=multiplier)
+def _without_unit(observation: Observation, unit: str, power: int) -> Observation:
+    multiplier = None if (observation.multiplier or 0) == power else observation.multiplier or 0
+    own = "" if observation.unit == unit else observation.unit
+    if (own, multiplier) == (observation.unit, observation.multiplier):
+        return observation
+    return replace(observation, unit=own, multiplier=multiplier)
 
 
-def _name_code(told: MessageCollector, structure: KnownStructure, components: tuple[str, ...], code: str) -> None:
-    if names := _code_names(told, structure, components, code):
-        told.gathered.codes[components[0], code] = names
+def _name_code(message: MessageCollector, structure: KnownStructure, components: tuple[str, ...], code: str) -> None:
+    if names := _code_names(message, structure, components, code):
+        message.collected.codes[components[0], code] = names
 
 
 def _code_names(
-    told: MessageCollector, structure: KnownStructure, components: tuple[str, ...], code: str
+    message: MessageCollector, structure: KnownStructure, components: tuple[str, ...], code: str
 ) -> dict[str, str]:
     for component in components:
-        if names := told.names.get((component, code)) or structure.names.get((component, code)):
+        if names := message.names.get((component, code)) or structure.names.get((component, code)):
             return dict(names)
     return {}

@@ -33,7 +33,7 @@ class JsonComponent:
     values: tuple[JsonValue, ...]
     default: str = ""
 
-    def at(self, index: Any, place: str) -> str:
+    def value_at(self, index: Any, place: str) -> str:
         """What a data set says by an index or, of a component without values, by the value."""
         if index is None:
             return self.default
@@ -48,11 +48,11 @@ class JsonComponent:
 class GroupAttributes:
     """Attributes of parts of keys: ids → their codes → the attributes."""
 
-    told: Mapping[tuple[str, ...], Mapping[tuple[str, ...], Mapping[str, str]]]
+    attributes: Mapping[tuple[str, ...], Mapping[tuple[str, ...], Mapping[str, str]]]
 
-    def of(self, dimensions: Mapping[str, str]) -> dict[str, str]:
+    def for_dimensions(self, dimensions: Mapping[str, str]) -> dict[str, str]:
         found: dict[str, str] = {}
-        for ids, by_codes in self.told.items():
+        for ids, by_codes in self.attributes.items():
             found.update(by_codes.get(tuple(dimensions.get(one, "") for one in ids), {}))
         return found
 
@@ -65,40 +65,42 @@ class JsonComponents:
     measures: tuple[JsonComponent, ...]
     attributes_at: Mapping[str, tuple[JsonComponent, ...]]
 
-    def all(self) -> Iterator[JsonComponent]:
+    def all_components(self) -> Iterator[JsonComponent]:
         for by_level in (self.dimensions_at, self.attributes_at):
             for components in by_level.values():
                 yield from components
 
-    def fixed(self) -> dict[str, str]:
+    def fixed_dimensions(self) -> dict[str, str]:
         """Dimensions that have one value in all of a data set."""
         return {one.id: one.values[0].code for one in self.dimensions_at.get("dataSet", ()) if one.values}
 
-    def dimensions(self, level: str, key: str, place: str) -> dict[str, str]:
+    def read_dimensions(self, level: str, key: str, place: str) -> dict[str, str]:
         """What a key such as `0:3` says."""
         components = self.dimensions_at.get(level, ())
         indices = key.split(":") if key else []
         if len(indices) != len(components) or not all(one.isascii() and one.isdigit() for one in indices):
             raise InputError("the key does not have a number for each dimension", field=place)
-        return {one.id: one.at(int(index), place) for one, index in zip(components, indices, strict=True)}
+        return {one.id: one.value_at(int(index), place) for one, index in zip(components, indices, strict=True)}
 
-    def attributes(self, level: str, values: Any, place: str) -> dict[str, str]:
+    def read_attributes(self, level: str, values: Any, place: str) -> dict[str, str]:
         """Attributes that an observation keeps."""
         components = self.attributes_at.get(level, ())
         given = values if isinstance(values, list) else []
         padded = [*given, *[None] * (len(components) - len(given))]
         pairs = zip(components, padded, strict=False)
-        return {one.id: text for one, index in pairs if one.id in concepts.CARRIED and (text := one.at(index, place))}
+        return {
+            one.id: text for one, index in pairs if one.id in concepts.CARRIED and (text := one.value_at(index, place))
+        }
 
-    def observation(self, values: Sequence[Any], place: str) -> dict[str, str]:
+    def read_observation(self, values: Sequence[Any], place: str) -> dict[str, str]:
         """Value and attributes; the list has one for each measure, then one for each attribute."""
         count = len(self.measures) or 1
         at = next((place for place, one in enumerate(self.measures) if one.id == concepts.VALUE), 0)
         value = values[at] if at < len(values) else None
-        told = self.measures[at].at(value, place) if self.measures else value_text(value)
-        return {concepts.VALUE: told, **self.attributes("observation", list(values[count:]), place)}
+        told = self.measures[at].value_at(value, place) if self.measures else value_text(value)
+        return {concepts.VALUE: told, **self.read_attributes("observation", list(values[count:]), place)}
 
-    def groups(self, values: Any, place: str) -> GroupAttributes:
+    def read_groups(self, values: Any, place: str) -> GroupAttributes:
         """dimensionGroupAttributes: `::4:0:` names the values of some of all dimensions, by their place in the structure."""
         found: dict[tuple[str, ...], dict[tuple[str, ...], Mapping[str, str]]] = {}
         ordered = sorted((one for level in self.dimensions_at.values() for one in level), key=lambda one: one.position)
@@ -107,8 +109,8 @@ class JsonComponents:
             pairs = list(zip(ordered, key.split(":"), strict=False))
             if not all(index.isdigit() or not index for _one, index in pairs):
                 raise InputError("the key does not consist of numbers", field=where)
-            said = {one.id: one.at(int(index), where) for one, index in pairs if index}
-            told = self.attributes("dimensionGroup", attributes, where)
+            said = {one.id: one.value_at(int(index), where) for one, index in pairs if index}
+            told = self.read_attributes("dimensionGroup", attributes, where)
             found.setdefault(tuple(said), {})[tuple(said.values())] = told
         return GroupAttributes(found)
 
@@ -160,8 +162,8 @@ def _read_levels(levels: Mapping[str, Any], place: str) -> dict[str, tuple[JsonC
     return found
 
 
-def _read_component(one: Mapping[str, Any], place: str) -> JsonComponent:
-    name, position, values = one.get("id"), one.get("keyPosition"), one.get("values") or []
+def _read_component(declared: Mapping[str, Any], place: str) -> JsonComponent:
+    name, position, values = declared.get("id"), declared.get("keyPosition"), declared.get("values") or []
     if not isinstance(name, str) or not name:
         raise InputError("a component has no id", field=place)
     if not isinstance(values, list) or not all(isinstance(value, dict) or value is None for value in values):
@@ -170,7 +172,7 @@ def _read_component(one: Mapping[str, Any], place: str) -> JsonComponent:
         id=name.upper(),
         position=position if isinstance(position, int) else LAST,
         values=tuple(_read_value(value or {}) for value in values),
-        default=value_text(one.get("default")),
+        default=value_text(declared.get("default")),
     )
 
 

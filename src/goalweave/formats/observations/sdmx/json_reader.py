@@ -52,21 +52,26 @@ def read_sdmx_json(
     return build_dataset(told, structure, release=value_text(meta.get("prepared"))[:10], source=called)
 
 
-def _read_data_set(data: Mapping[str, Any], known: JsonComponents, told: MessageCollector, place: str) -> None:
+def _read_data_set(data: Mapping[str, Any], components: JsonComponents, message: MessageCollector, place: str) -> None:
     if value_text(data.get("action")).lower() in ("delete", "d"):
-        told.problem(InputError("data sets with the delete action are not supported", field="action"), place=place)
+        message.add_problem(
+            InputError("data sets with the delete action are not supported", field="action"), place=place
+        )
         return
-    common = {**known.fixed(), **known.attributes("dataSet", data.get("attributes"), f"{place}.attributes")}
-    groups = known.groups(data.get("dimensionGroupAttributes"), f"{place}.dimensionGroupAttributes")
+    common = {
+        **components.fixed_dimensions(),
+        **components.read_attributes("dataSet", data.get("attributes"), f"{place}.attributes"),
+    }
+    groups = components.read_groups(data.get("dimensionGroupAttributes"), f"{place}.dimensionGroupAttributes")
     for key, one, where in _iterate_series(data, place):
-        at_series = known.dimensions("series", key, where) if one is not data else {}
+        at_series = components.read_dimensions("series", key, where) if one is not data else {}
         if one is not data:
-            at_series |= known.attributes("series", one.get("attributes"), f"{where}.attributes")
+            at_series |= components.read_attributes("series", one.get("attributes"), f"{where}.attributes")
         for at, values in _require_object(one.get("observations"), f"{where}.observations").items():
             spot = f'{where}.observations["{at}"]'
-            dimensions = {**common, **at_series, **known.dimensions("observation", at, spot)}
-            found = known.observation(_require_list(values, spot), spot)
-            told.add({**groups.of(dimensions), **dimensions, **found}, place=spot)
+            dimensions = {**common, **at_series, **components.read_dimensions("observation", at, spot)}
+            found = components.read_observation(_require_list(values, spot), spot)
+            message.add_observation({**groups.for_dimensions(dimensions), **dimensions, **found}, place=spot)
 
 
 def _iterate_series(data: Mapping[str, Any], place: str) -> Iterator[tuple[str, Mapping[str, Any], str]]:
@@ -78,11 +83,11 @@ def _iterate_series(data: Mapping[str, Any], place: str) -> Iterator[tuple[str, 
         yield key, _require_object(one, where), where
 
 
-def _name_codes(known: JsonComponents, told: MessageCollector) -> None:
-    for component in known.all():
+def _name_codes(components: JsonComponents, message: MessageCollector) -> None:
+    for component in components.all_components():
         for value in component.values:
             for language, text in value.names.items():
-                told.name(component.id, value.code, language, text)
+                message.name_code(component.id, value.code, language, text)
 
 
 def _dataflow_id(structure: Mapping[str, Any], data: Mapping[str, Any]) -> str:

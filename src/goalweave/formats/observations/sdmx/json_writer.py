@@ -30,10 +30,10 @@ class _NumberedComponent:
     names: Mapping[str, LanguageMap]
     numbers: dict[str, int] = field(default_factory=dict)
 
-    def number(self, code: str) -> int:
+    def number_of_code(self, code: str) -> int:
         return self.numbers.setdefault(code, len(self.numbers))
 
-    def declared(self, coded: bool) -> dict[str, Any]:
+    def declaration(self, coded: bool) -> dict[str, Any]:
         values = [_write_value(code, self.names.get(code, {}), coded) for code in self.numbers]
         return {"id": self.id, "name": self.id, "values": values}
 
@@ -74,29 +74,31 @@ def write_sdmx_json(
 
 
 def _write_data(
-    held: Sequence[Observation],
+    observations: Sequence[Observation],
     columns: SdmxColumns,
     names: Mapping[str, Mapping[str, LanguageMap]],
     link: Mapping[str, str],
 ) -> dict[str, Any]:
     """One structure and one data set; attributes that no observation has are left out."""
-    there = {name for one in held for name, text in zip(ATTRIBUTES, columns.attributes(one), strict=True) if text}
+    there = {
+        name for one in observations for name, text in zip(ATTRIBUTES, columns.attributes(one), strict=True) if text
+    }
     used = [name in there for name in ATTRIBUTES]
     dimensions = [_NumberedComponent(one, names.get(one, {})) for one in columns.dimensions]
     time = _NumberedComponent(TIME, {})
     attributes = [_NumberedComponent(one, names.get(one, {})) for one in compress(ATTRIBUTES, used)]
-    series = _write_series(held, columns, dimensions, time, attributes, used)
+    series = _write_series(observations, columns, dimensions, time, attributes, used)
     structure = {
         "dataSets": [0],
         "links": [link],
         "dimensions": {
-            "series": [{**one.declared(coded=True), "keyPosition": place} for place, one in enumerate(dimensions)],
-            "observation": [{**time.declared(coded=True), "keyPosition": len(dimensions)}],
+            "series": [{**one.declaration(coded=True), "keyPosition": place} for place, one in enumerate(dimensions)],
+            "observation": [{**time.declaration(coded=True), "keyPosition": len(dimensions)}],
         },
         "measures": {"observation": [{"id": concepts.VALUE, "name": concepts.VALUE}]},
         "attributes": {
             "observation": [
-                {**one.declared(coded=one.id in CODED), "relationship": {"observation": {}}} for one in attributes
+                {**one.declaration(coded=one.id in CODED), "relationship": {"observation": {}}} for one in attributes
             ]
         },
     }
@@ -107,7 +109,7 @@ def _write_data(
 
 
 def _write_series(
-    held: Sequence[Observation],
+    observations: Sequence[Observation],
     columns: SdmxColumns,
     dimensions: Sequence[_NumberedComponent],
     time: _NumberedComponent,
@@ -115,16 +117,16 @@ def _write_series(
     used: Sequence[bool],
 ) -> dict[str, Any]:
     found: dict[str, dict[str, dict[str, list[Any]]]] = {}
-    for one in held:
-        numbers = (each.number(code) for each, code in zip(dimensions, columns.place(one), strict=True))
+    for one in observations:
+        numbers = (each.number_of_code(code) for each, code in zip(dimensions, columns.series_key(one), strict=True))
         values = [
-            each.number(text) if text else None
+            each.number_of_code(text) if text else None
             for each, text in zip(attributes, compress(columns.attributes(one), used), strict=True)
         ]
         while values and values[-1] is None:
             values.pop()
         at = found.setdefault(":".join(map(str, numbers)), {"observations": {}})["observations"]
-        at[str(time.number(one.time))] = [_plain_number(one.value), *values]
+        at[str(time.number_of_code(one.time))] = [_plain_number(one.value), *values]
     return found
 
 
@@ -142,7 +144,7 @@ def _component_names(
     series: Sequence[Series],
     codes: Iterable[DimensionCode],
     areas: Mapping[str, LanguageMap],
-    held: Sequence[Observation],
+    observations: Sequence[Observation],
     columns: SdmxColumns,
 ) -> dict[str, Mapping[str, LanguageMap]]:
     """Component → code → what it is called."""
@@ -151,7 +153,7 @@ def _component_names(
         found.setdefault(one.dimension, {})[one.code] = one.name
     found["SERIES"] = {one.code: one.name for one in series if pick(one.name) != one.code}
     place = columns.dimensions.index("REF_AREA")
-    found["REF_AREA"] = {columns.place(one)[place]: areas[one.area] for one in held if one.area in areas}
+    found["REF_AREA"] = {columns.series_key(one)[place]: areas[one.area] for one in observations if one.area in areas}
     return dict(found)
 
 

@@ -38,7 +38,7 @@ class _ReaderState:
     """common: attributes of the data set; groups: ids of a part of a key → their codes → attributes of the group;
     pending: an observation without a series, whose line is known only when the next element has begun."""
 
-    told: MessageCollector
+    message: MessageCollector
     structure: KnownStructure
     header: MessageHeader = field(default_factory=MessageHeader)
     common: dict[str, str] = field(default_factory=dict)
@@ -67,16 +67,16 @@ def read_sdmx_xml(
             continue
         _end_element(state, element)
     _add_pending_observation(state)
-    return build_dataset(state.told, structure, release=state.header.prepared, source=state.header.source)
+    return build_dataset(state.message, structure, release=state.header.prepared, source=state.header.source)
 
 
 def _start_element(state: _ReaderState, element: Element) -> None:
-    state.told.flow = state.header.flow
+    state.message.flow = state.header.flow
     state.groups.clear()
     action = next((value for key, value in element.attrib.items() if str(key).rpartition("}")[2] == "action"), "")
     state.deleting = (str(action) or state.header.action).lower() in ("delete", "d")
     if state.deleting:
-        state.told.problem(InputError("data sets with the delete action are not supported"), line_of(element))
+        state.message.add_problem(InputError("data sets with the delete action are not supported"), line_of(element))
     state.common = {
         key: value for key, value in structure_specific_components(element).items() if key in concepts.CARRIED
     }
@@ -128,21 +128,21 @@ def _add_observation(state: _ReaderState, element: Element, base: Mapping[str, s
     if grouped:  # all dimensions but one stand at the series
         known = {*state.structure.dimensions, state.header.dimension, *concepts.TIME, *concepts.AREA, *concepts.CARRIED}
         kept = {name: text for name, text in told.items() if name in known}
-        state.told.add({**base, **(key or {}), **kept}, line_of(element))
+        state.message.add_observation({**base, **(key or {}), **kept}, line_of(element))
     else:
         parts = {**state.common, **_used_components(key, told, state.structure)}
-        state.told.add({**_group_attributes(parts, state.groups), **parts}, line_of(element))
+        state.message.add_observation({**_group_attributes(parts, state.groups), **parts}, line_of(element))
 
 
 def _used_components(
-    key: Mapping[str, str] | None, told: Mapping[str, str], structure: KnownStructure
+    key: Mapping[str, str] | None, texts: Mapping[str, str], structure: KnownStructure
 ) -> dict[str, str]:
     """Dimensions, and attributes that an observation keeps. key: the dimensions, where the message has them apart."""
     if key is not None:
-        return {**key, **{name: text for name, text in told.items() if name in concepts.CARRIED}}
+        return {**key, **{name: text for name, text in texts.items() if name in concepts.CARRIED}}
     if structure.dimensions:
-        return {name: text for name, text in told.items() if name in structure.dimensions or name in concepts.MEANT}
-    return {name: text for name, text in told.items() if name not in concepts.LEFT_OUT}
+        return {name: text for name, text in texts.items() if name in structure.dimensions or name in concepts.MEANT}
+    return {name: text for name, text in texts.items() if name not in concepts.LEFT_OUT}
 
 
 def _group_attributes(

@@ -35,7 +35,7 @@ def read(
     first record, if no column is known or the file is empty; LimitError past the limit of cells.
     """
     table = _open_csv_table(stream, name, limits, columns)
-    if not table.columns.tells_something:
+    if not table.columns.has_content:
         raise no_head_error(table)
     return read_records(table, "import:csv", resolve, on_problem, corrections)
 

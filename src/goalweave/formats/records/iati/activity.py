@@ -33,13 +33,13 @@ def read_activity(
     resolve: Resolve | None,
     on_problem: Callable[[InputError], None],
     corrections: Corrections,
-    one_currency: str = "",
+    default_currency: str = "",
 ) -> Record:
     """The record of an activity. `on_problem` is told of each part that cannot be used and is left out; the others: see Draft."""
     parent = element.getparent()
     inherited = UNKNOWN_LANGUAGE if parent is None else element_language(parent, UNKNOWN_LANGUAGE)
     language, currency = element_language(element, inherited), element.get("default-currency", "")
-    draft = ActivityDraft(file, resolve, on_problem, language, currency, Ledger(), one_currency, corrections)
+    draft = ActivityDraft(file, resolve, on_problem, language, currency, Ledger(), default_currency, corrections)
     for child in element.iterchildren(*_READERS):
         _READERS[child.tag](child, draft)
     return _build_record(element, draft)
@@ -48,7 +48,7 @@ def read_activity(
 def _build_record(element: Element, draft: ActivityDraft) -> Record:
     line = line_of(element)
     if not draft.identifier:
-        draft.problem(Message("the activity has no identifier"), element)
+        draft.add_problem(Message("the activity has no identifier"), element)
     title, text, language = complete_texts(
         {language: parts[0].replace("\n", " ") for language, parts in draft.titles.items()},
         {language: "\n\n".join(parts) for language, parts in draft.texts.items()},
@@ -68,7 +68,7 @@ def _build_record(element: Element, draft: ActivityDraft) -> Record:
         organisation=draft.organisation,
         partners=tuple(draft.partners),
         places=_checked_places(draft),
-        money=draft.ledger.sums(),
+        money=draft.ledger.summed_money(),
         mappings=tuple(draft.mappings.values()),
     )
 
@@ -107,21 +107,21 @@ def _read_date(element: Element, draft: ActivityDraft) -> None:
     if match := _DATE.match(written):
         draft.dates.setdefault(which, match[0])
         return
-    mended = draft.mended(written, element)
+    mended = draft.corrected(written, element)
     if mended != written and (found := read_date(mended)):
         draft.dates.setdefault(which, found)
     elif mended:
-        draft.problem(Message("“{value}” is not an ISO 8601 date", value=mended), element, value=written)
+        draft.add_problem(Message("“{value}” is not an ISO 8601 date", value=mended), element, value=written)
 
 
 def _read_status(element: Element, draft: ActivityDraft) -> None:
     raw = element.get("code", "").strip()
-    code = draft.mended(raw, element, "code")
+    code = draft.corrected(raw, element, "code")
     draft.status = codes.STATUSES.get(code) or (read_status(code) if code != raw else "")
     if draft.status not in codes.STATUSES.values():
         draft.status = ""
         if code:
-            draft.problem(Message("“{value}” is not a status code", value=code), element, "code", value=raw)
+            draft.add_problem(Message("“{value}” is not a status code", value=code), element, "code", value=raw)
 
 
 def _read_participating_org(element: Element, draft: ActivityDraft) -> None:
@@ -133,12 +133,12 @@ def _read_participating_org(element: Element, draft: ActivityDraft) -> None:
 
 def _partner_role(element: Element, draft: ActivityDraft) -> str:
     raw = element.get("role", "").strip()
-    code = draft.mended(raw, element, "role").lower()
+    code = draft.corrected(raw, element, "role").lower()
     if role := codes.ROLES.get(code):
         return role
     if code:
         message = Message("“{value}” is not a role code; the organisation is read as a partner", value=code)
-        draft.problem(message, element, "role", value=raw, severity=Severity.WARNING)
+        draft.add_problem(message, element, "role", value=raw, severity=Severity.WARNING)
     return "partner"
 
 
@@ -151,23 +151,25 @@ def _read_region(element: Element, draft: ActivityDraft) -> None:
     if element.get("vocabulary", "").strip() != "2":
         return
     raw = element.get("code", "").strip()
-    code = draft.mended(raw, element, "code")
+    code = draft.corrected(raw, element, "code")
     if code != raw:
         code = area_code(code) or code
     if _REGION.fullmatch(code):
-        draft.countries[code] = draft.percentage(element)
+        draft.countries[code] = draft.read_percentage(element)
     elif code:
-        draft.problem(Message("“{value}” is not a UN M49 region", value=code), element, "code", value=raw)
+        draft.add_problem(Message("“{value}” is not a UN M49 region", value=code), element, "code", value=raw)
 
 
 def _add_country(element: Element, draft: ActivityDraft, into: dict[str, float | None]) -> None:
     raw = element.get("code", "").strip()
-    code = draft.mended(raw, element, "code")
+    code = draft.corrected(raw, element, "code")
     country = (code if code == raw else country_code(code)).upper()
     if country in country_codes():
-        into[country] = draft.percentage(element)
+        into[country] = draft.read_percentage(element)
     elif code or not raw:
-        draft.problem(Message("“{value}” is not an ISO 3166-1 country code", value=code), element, "code", value=raw)
+        draft.add_problem(
+            Message("“{value}” is not an ISO 3166-1 country code", value=code), element, "code", value=raw
+        )
 
 
 def _read_transaction(element: Element, draft: ActivityDraft) -> None:

@@ -25,7 +25,7 @@ Corrections = Mapping[str, Mapping[str, str]]
 
 @dataclass(slots=True)
 class ActivityDraft:
-    """language, currency: the defaults of the activity's elements; one_currency: of amounts that tell none, nor their activity.
+    """language, currency: the defaults of the activity's elements; default_currency: of amounts that tell none, nor their activity.
 
     dates: (`start` or `end`, whether actual) → ISO date; countries: of the activity, with their percentage;
     places: of its transactions.
@@ -37,7 +37,7 @@ class ActivityDraft:
     language: str
     currency: str
     ledger: Ledger
-    one_currency: str = ""
+    default_currency: str = ""
     corrections: Corrections = field(default_factory=dict)
     identifier: str = ""
     organisation: str = ""
@@ -50,31 +50,31 @@ class ActivityDraft:
     places: dict[str, float | None] = field(default_factory=dict)
     mappings: dict[Curie, Tag] = field(default_factory=dict)
 
-    def mended(self, written: str, element: Element, what: str = "") -> str:
+    def corrected(self, written: str, element: Element, attribute: str = "") -> str:
         """What a person said is to be read instead of what stands there; empty: it is to be left out without a word."""
-        known = self.corrections.get(locate_element(element, what)) if self.corrections else None
+        known = self.corrections.get(locate_element(element, attribute)) if self.corrections else None
         return known.get(written, written) if known else written
 
-    def problem(
+    def add_problem(
         self,
         message: Message,
         element: Element,
-        what: str = "",
+        attribute: str = "",
         *,
         value: str = "",
         severity: Severity = Severity.ERROR,
     ) -> None:
-        """Tell of something that is left out; what: the attribute, or empty for the element itself; value: as in InputError."""
+        """Tell of something that is left out; attribute: the attribute, or empty for the element itself; value: as in InputError."""
         if self.identifier:
             message = Message("activity {activity}: {problem}", activity=self.identifier, problem=message)
-        place, line = locate_element(element, what), line_of(element)
+        place, line = locate_element(element, attribute), line_of(element)
         self.on_problem(InputError(message, file=self.file, line=line, field=place, severity=severity, value=value))
 
-    def percentage(self, element: Element, *, zero: bool = True) -> float | None:
+    def read_percentage(self, element: Element, *, zero: bool = True) -> float | None:
         """Of the attribute of that name; None where there is none, or it is no percentage, which is a problem. zero: it may
         be that."""
         raw = element.get("percentage", "").strip()
-        written = self.mended(raw, element, "percentage").rstrip("%").strip() if raw else ""
+        written = self.corrected(raw, element, "percentage").rstrip("%").strip() if raw else ""
         if not written:
             return None
         try:
@@ -84,10 +84,10 @@ class ActivityDraft:
         if 0 <= share <= 100 and (share or zero):
             return share
         message = Message("“{value}” is not a percentage between 0 and 100", value=written)
-        self.problem(message, element, "percentage", value=raw)
+        self.add_problem(message, element, "percentage", value=raw)
         return None
 
 
-def locate_element(element: Element, what: str = "") -> str:
+def locate_element(element: Element, attribute: str = "") -> str:
     """How a problem names an element, or its attribute."""
-    return f"{element.tag}/@{what}" if what else str(element.tag)
+    return f"{element.tag}/@{attribute}" if attribute else str(element.tag)

@@ -35,7 +35,7 @@ class Ledger:
     budgets: list[tuple[tuple[str, str], bool, LedgerAmount]] = field(default_factory=list)
     transactions: dict[str, list[LedgerAmount]] = field(default_factory=dict)
 
-    def sums(self) -> tuple[Money, ...]:
+    def summed_money(self) -> tuple[Money, ...]:
         """Budgets first. A sum of several amounts has no date; a revised budget replaces the original of its period."""
         found: list[Money] = []
         if self.budgets:
@@ -76,7 +76,7 @@ def read_value(value: Element, draft: ActivityDraft) -> LedgerAmount | None:
 
 def _read_amount(text: str, value: Element, draft: ActivityDraft) -> tuple[Decimal | None, str]:
     """The amount, and the currency that a person told with it; None for what is none, or is to be left out."""
-    mended = draft.mended(text.strip(), value) if draft.corrections else text
+    mended = draft.corrected(text.strip(), value) if draft.corrections else text
     if draft.corrections and mended != text.strip():
         if not mended:
             return None, ""
@@ -86,25 +86,25 @@ def _read_amount(text: str, value: Element, draft: ActivityDraft) -> tuple[Decim
         found = _read_number(text), ""
     if found[0].is_finite():
         return found
-    draft.problem(Message("“{value}” is not an amount", value=mended.strip()), value, value=text.strip())
+    draft.add_problem(Message("“{value}” is not an amount", value=mended.strip()), value, value=text.strip())
     return None, ""
 
 
 def _read_currency(text: str, value: Element, draft: ActivityDraft) -> str:
     """Empty for what is none. text: the amount."""
     raw = (value.get("currency") or draft.currency).strip().upper()
-    currency = draft.mended(raw, value, "currency").strip().upper() if raw else draft.one_currency
+    currency = draft.corrected(raw, value, "currency").strip().upper() if raw else draft.default_currency
     if len(currency) == 3 and currency.isalpha():
         return currency
     if not raw and not currency:
-        draft.problem(Message("the amount {amount} has no currency", amount=text.strip()), value, "currency")
+        draft.add_problem(Message("the amount {amount} has no currency", amount=text.strip()), value, "currency")
     elif currency:
         message = Message(
             "“{currency}” is not an ISO 4217 currency code, for the amount {amount}",
             currency=currency,
             amount=text.strip(),
         )
-        draft.problem(message, value, "currency", value=raw)
+        draft.add_problem(message, value, "currency", value=raw)
     return ""
 
 
@@ -119,12 +119,12 @@ def _read_value_date(value: Element, draft: ActivityDraft) -> str:
     raw = value.get("value-date", "").strip()
     if not raw or _read_date(raw):
         return raw
-    mended = draft.mended(raw, value, "value-date")
+    mended = draft.corrected(raw, value, "value-date")
     found = read_date(mended) if mended != raw else None
     if found and len(found) == 10:
         return found
     if mended:
-        draft.problem(Message("“{value}” is not an ISO 8601 date", value=mended), value, "value-date", value=raw)
+        draft.add_problem(Message("“{value}” is not an ISO 8601 date", value=mended), value, "value-date", value=raw)
     return ""
 
 

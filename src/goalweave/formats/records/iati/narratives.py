@@ -35,11 +35,11 @@ def collect_texts(element: Element, inherited: str, texts: Texts) -> None:
         _add_text(texts, language, _element_text(element))
 
 
-def organisation_name(element: Element, wanted: str) -> str:
+def organisation_name(element: Element, language: str) -> str:
     """The name of an organisation on one line: in the language wanted, which it also inherits, or else the first."""
     texts: Texts = {}
-    collect_texts(element, wanted, texts)
-    found = texts.get(wanted) or next(iter(texts.values()), [""])
+    collect_texts(element, language, texts)
+    found = texts.get(language) or next(iter(texts.values()), [""])
     return found[0].replace("\n", " ")
 
 

@@ -29,7 +29,7 @@ def read_tag(element: Element, draft: ActivityDraft) -> None:
 def read_sector(element: Element, draft: ActivityDraft) -> None:
     """The percentage of a sector is the share of the mapping."""
     if element.get("vocabulary") in codes.SDG_SECTORS:
-        _add_mapping(element, draft, share=draft.percentage(element, zero=False))
+        _add_mapping(element, draft, share=draft.read_percentage(element, zero=False))
 
 
 def read_result(element: Element, draft: ActivityDraft) -> None:
@@ -45,12 +45,12 @@ def _add_mapping(
     if draft.resolve is None:
         return
     raw = element.get("code", "").strip()
-    code = draft.mended(raw, element, "code")
+    code = draft.corrected(raw, element, "code")
     node = find_node(code, FRAMEWORK, draft.resolve)
     if node is None:
         if raw and not code:
             return
-        draft.problem(
+        draft.add_problem(
             Message("“{value}” is not the code of an SDG goal, target or indicator", value=code),
             element,
             "code",

@@ -37,16 +37,16 @@ class RowCells:
         return frozenset((*self.columns.fields, *self.columns.constants))
 
     @cached_property
-    def bases(self) -> frozenset[str]:
+    def column_fields(self) -> frozenset[str]:
         """The fields that have a column, in whatever language or year."""
         return frozenset(name.split(".")[0] for name in self.all_fields)
 
     def _has_width(self, row: TableRow) -> bool:
         """A row of a CSV file that has not a cell for each column was broken by a line break or a separator."""
         count, width = len(row.cells), len(self.columns.headers)
-        if not self.sheet.even or (count > self.columns.last and not any(row.cells[width:])):
+        if not self.sheet.even or (count > self.columns.last_used and not any(row.cells[width:])):
             return True
-        self._left_out(
+        self._warn_row_skipped(
             Message(
                 "this row has {count} cells, but the header row has {width}; put any cell that contains a line "
                 "break or a separator in quotation marks",
@@ -57,59 +57,63 @@ class RowCells:
         )
         return False
 
-    def _cells(self, row: TableRow, field: str) -> Iterator[tuple[str, str]]:
+    def _filled_cells(self, row: TableRow, field: str) -> Iterator[tuple[str, str]]:
         """The filled cells of a field with the heads of their columns; last what is told for all rows."""
         for place in self.columns.fields.get(field, ()):
             cell = row.cells[place] if place < len(row.cells) else ""
             if cell in _FAULTS:
-                self._problem(
+                self._report_problem(
                     Message("the cell contains the error {error}", error=cell), row, self.columns.headers[place]
                 )
             elif cell and cell != _NOT_AVAILABLE and not cell.isspace():
                 head = self.columns.headers[place]
-                if (mended := self._mended(head, cell)).strip():
+                if (mended := self._corrected(head, cell)).strip():
                     yield head, mended
         if field in self.columns.constants:
             yield field, self.columns.constants[field]
 
-    def _mended(self, head: str, text: str) -> str:
+    def _corrected(self, head: str, text: str) -> str:
         """What a person said is to be read instead; a TypedText that nobody mended stays one."""
         known = self.corrections.get(head)
         return known.get(text.strip(), text) if known else text
 
-    def _facts(self, row: TableRow, field: str) -> Iterator[tuple[str, str]]:
+    def _meaningful_cells(self, row: TableRow, field: str) -> Iterator[tuple[str, str]]:
         """The cells of a field that say something: not `n/a`."""
-        return (pair for pair in self._cells(row, field) if not cells.is_empty_marker(pair[1]))
+        return (pair for pair in self._filled_cells(row, field) if not cells.is_empty_marker(pair[1]))
 
-    def _text(self, row: TableRow, field: str) -> str:
-        return next((" ".join(unescape_formula(cell).split()) for _head, cell in self._facts(row, field)), "")
+    def _read_text(self, row: TableRow, field: str) -> str:
+        return next(
+            (" ".join(unescape_formula(cell).split()) for _head, cell in self._meaningful_cells(row, field)), ""
+        )
 
-    def _languages(self, row: TableRow, base: str) -> dict[str, str]:
+    def _texts_by_language(self, row: TableRow, base: str) -> dict[str, str]:
         found: dict[str, str] = {}
-        if base not in self.bases:
+        if base not in self.column_fields:
             return found
         for field in (*self.columns.fields, *self.columns.constants):
             name, _, language = field.partition(".")
             if name != base or name not in IN_LANGUAGES:
                 continue
-            parts = dict.fromkeys(tidy_text(unescape_formula(cell)) for _head, cell in self._facts(row, field))
+            parts = dict.fromkeys(
+                tidy_text(unescape_formula(cell)) for _head, cell in self._meaningful_cells(row, field)
+            )
             if written := "\n\n".join(parts):
                 found[language or UNKNOWN_LANGUAGE] = written.replace("\n", " ") if base == "title" else written
         return found
 
-    def _shown(self, row: TableRow, field: str) -> str:
+    def _displayed_code(self, row: TableRow, field: str) -> str:
         """A code as it is shown in its cell."""
-        for _head, cell in self._facts(row, field):
-            return " ".join((cell.shown if isinstance(cell, TypedText) else unescape_formula(cell)).split())
+        for _head, cell in self._meaningful_cells(row, field):
+            return " ".join((cell.displayed if isinstance(cell, TypedText) else unescape_formula(cell)).split())
         return ""
 
-    def _problem(self, message: Message, row: TableRow, head: str, value: str = "") -> None:
+    def _report_problem(self, message: Message, row: TableRow, head: str, value: str = "") -> None:
         error = self.sheet.error(message, row.line, head, value=value)
         if self.on_problem is None:
             raise error
         self.on_problem(error)
 
-    def _left_out(self, message: Message, row: TableRow) -> None:
+    def _warn_row_skipped(self, message: Message, row: TableRow) -> None:
         error = SkippedRow(message, file=self.sheet.file, line=row.line, field=self.sheet.name)
         if self.on_problem is None:
             raise error

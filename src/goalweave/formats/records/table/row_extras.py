@@ -25,39 +25,39 @@ _EXTRAS = frozenset(("parent", "visibility", "groups", "links", "period", *NOTES
 class RowExtras(RowCells):
     """Groups, notes, links, the details of a kind, and where a record belongs."""
 
-    def _with_extras(self, made: Record, row: TableRow) -> Record:
-        if not self.bases & _EXTRAS:
-            return made
+    def _with_extras(self, record: Record, row: TableRow) -> Record:
+        if not self.column_fields & _EXTRAS:
+            return record
         return replace(
-            made,
-            parent=self._shown(row, "parent"),
-            visibility=extras.read_visibility(self._text(row, "visibility")),
-            groups=self._groups(row),
-            notes=tuple(self._notes(row, made.language)),
-            links=self._links(row),
-            details=self._details(row, made.kind, made.language),
+            record,
+            parent=self._displayed_code(row, "parent"),
+            visibility=extras.read_visibility(self._read_text(row, "visibility")),
+            groups=self._read_groups(row),
+            notes=tuple(self._read_notes(row, record.language)),
+            links=self._read_links(row),
+            details=self._read_details(row, record.kind, record.language),
         )
 
-    def _groups(self, row: TableRow) -> tuple[BeneficiaryGroup, ...]:
+    def _read_groups(self, row: TableRow) -> tuple[BeneficiaryGroup, ...]:
         found: dict[BeneficiaryGroup, None] = {}
-        for head, cell in self._facts(row, "groups"):
+        for head, cell in self._meaningful_cells(row, "groups"):
             known, others = extras.read_groups(cell)
             for name in others:
-                mended, still = extras.read_groups(self._mended(head, name))
+                mended, still = extras.read_groups(self._corrected(head, name))
                 known += mended
                 if still:
-                    self._problem(
+                    self._report_problem(
                         Message("“{value}” is not one of the groups that are counted", value=name), row, head, name
                     )
             found.update(dict.fromkeys(known))
         return tuple(found)
 
-    def _notes(self, row: TableRow, language: str) -> Iterator[RecordNote]:
+    def _read_notes(self, row: TableRow, language: str) -> Iterator[RecordNote]:
         period = ("", "")
-        for head, cell in self._facts(row, "period"):
+        for head, cell in self._meaningful_cells(row, "period"):
             read = extras.read_period(cell)
             if read is None:
-                self._problem(
+                self._report_problem(
                     Message("“{value}” is not a period; use 2024 or 2024-01 – 2024-06", value=cell),
                     row,
                     head,
@@ -69,14 +69,14 @@ class RowExtras(RowCells):
                 yield RecordNote(NoteKind(name), texts, *period)
 
     def _in_language(self, row: TableRow, base: str, language: str) -> dict[str, str]:
-        return {told or language: text for told, text in self._languages(row, base).items()}
+        return {told or language: text for told, text in self._texts_by_language(row, base).items()}
 
-    def _links(self, row: TableRow) -> tuple[WebLink, ...]:
+    def _read_links(self, row: TableRow) -> tuple[WebLink, ...]:
         found: dict[WebLink, None] = {}
-        for head, cell in self._facts(row, "links"):
+        for head, cell in self._meaningful_cells(row, "links"):
             read = extras.read_links(unescape_formula(cell))
             if not read:
-                self._problem(
+                self._report_problem(
                     Message("the cell does not contain a web address that starts with http:// or https://"),
                     row,
                     head,
@@ -85,12 +85,12 @@ class RowExtras(RowCells):
             found.update(dict.fromkeys(read))
         return tuple(found)
 
-    def _details(self, row: TableRow, kind: RecordKind, language: str) -> dict[str, Any]:
+    def _read_details(self, row: TableRow, kind: RecordKind, language: str) -> dict[str, Any]:
         own = {detail.id: detail.type for detail in DETAILS[kind]}
         found: dict[str, Any] = {}
-        for name in sorted(self.bases & _DETAILS):
-            for head, cell in self._first(row, name):
-                kept = self._detail(own[name], row, name, cell, language) if name in own else None
+        for name in sorted(self.column_fields & _DETAILS):
+            for head, cell in self._first_cells(row, name):
+                kept = self._read_detail(own[name], row, name, cell, language) if name in own else None
                 if kept:
                     found[name] = kept
                 elif name not in own:
@@ -103,11 +103,13 @@ class RowExtras(RowCells):
                     )
                 elif own[name] is FieldType.NUMBER:
                     if kept is None:
-                        self._problem(Message("“{value}” is not a whole number", value=cell), row, head, cell)
+                        self._report_problem(Message("“{value}” is not a whole number", value=cell), row, head, cell)
                 elif own[name] is FieldType.DATE:
-                    self._problem(Message("“{value}” is not a date; use 2024-06-30", value=cell), row, head, cell)
+                    self._report_problem(
+                        Message("“{value}” is not a date; use 2024-06-30", value=cell), row, head, cell
+                    )
                 elif own[name] is FieldType.CHOICE:
-                    self._problem(
+                    self._report_problem(
                         Message("“{value}” is not a format; use in person, online or hybrid", value=cell),
                         row,
                         head,
@@ -115,14 +117,14 @@ class RowExtras(RowCells):
                     )
         return found
 
-    def _first(self, row: TableRow, name: str) -> Iterator[tuple[str, str]]:
+    def _first_cells(self, row: TableRow, name: str) -> Iterator[tuple[str, str]]:
         """The first filled cell of a field in any language."""
         for field in sorted(one for one in self.all_fields if one.split(".")[0] == name):
-            for pair in self._facts(row, field):
+            for pair in self._meaningful_cells(row, field):
                 yield pair
                 return
 
-    def _detail(self, kind: FieldType, row: TableRow, name: str, cell: str, language: str) -> Any:
+    def _read_detail(self, kind: FieldType, row: TableRow, name: str, cell: str, language: str) -> Any:
         if kind is FieldType.TEXT:
             return self._in_language(row, name, language)
         if kind is FieldType.NUMBER:
@@ -131,4 +133,4 @@ class RowExtras(RowCells):
             return cells.read_date(cell)
         if kind is FieldType.CHOICE:
             return extras.read_meeting_format(cell)
-        return self._shown(row, name)
+        return self._displayed_code(row, name)

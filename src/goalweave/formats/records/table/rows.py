@@ -65,7 +65,7 @@ def read_records(
     for row in table.rows:
         if row.cells and row.cells[0] == EXAMPLE:
             continue
-        if any(row.cells) and (record := reader.record(row)):
+        if any(row.cells) and (record := reader.read_record(row)):
             yield record
     reader.warn_of_large_amounts()
 
@@ -78,52 +78,52 @@ class _RecordReader(RowExtras):
     amount_sizes: AmountSizes = of(default_factory=AmountSizes)
     nodes: dict[tuple[str, str], Curie | None] = of(default_factory=dict)
 
-    def record(self, row: TableRow) -> Record | None:
+    def read_record(self, row: TableRow) -> Record | None:
         if not self._has_width(row):
             return None
-        titles, texts = self._languages(row, "title"), self._languages(row, "text")
+        titles, texts = self._texts_by_language(row, "title"), self._texts_by_language(row, "text")
         if not titles and not texts:
             if self.on_problem:
-                self._left_out(Message("the row has neither a title nor text and was skipped"), row)
+                self._warn_row_skipped(Message("the row has neither a title nor text and was skipped"), row)
             return None
-        told = language_code(self._text(row, "language"))
+        told = language_code(self._read_text(row, "language"))
         title, text, language = complete_texts(titles, texts, told, self.columns.language)
-        kind = self._kind(row)
-        status = self._text(row, "status")
+        kind = self._read_kind(row)
+        status = self._read_text(row, "status")
         made = Record(
-            id=self._identifier(row),
+            id=self._read_identifier(row),
             title=title,
             text=text,
             language=language,
             kind=kind,
             source=RecordSource(self.sheet.file, self.sheet.locator(row.line)),
             status=cells.read_status(status) if status else "",
-            organisation=self._text(row, "organisation"),
+            organisation=self._read_text(row, "organisation"),
             **self._plain_fields(row, language),
-            partners=self._partners(row),
-            places=self._places(row),
-            money=tuple(self._money(row)),
-            mappings=tuple(self._mappings(row).values()),
+            partners=self._read_partners(row),
+            places=self._read_places(row),
+            money=tuple(self._read_money(row)),
+            mappings=tuple(self._read_mappings(row).values()),
         )
         return self._with_extras(made, row)
 
     def _plain_fields(self, row: TableRow, language: str) -> dict[str, Any]:
         """Fields that are read by their type alone."""
         values: dict[str, Any] = {}
-        for name in PLAIN_FIELDS & self.bases:
+        for name in PLAIN_FIELDS & self.column_fields:
             field_type = RECORD_FIELDS[name].type
             if field_type is FieldType.DATE:
-                values[name] = self._date(row, name)
+                values[name] = self._read_date(row, name)
             elif field_type is FieldType.TEXT:
                 values[name] = self._in_language(row, name, language)
             else:
-                values[name] = self._text(row, name)
+                values[name] = self._read_text(row, name)
         return values
 
-    def _identifier(self, row: TableRow) -> str:
-        if told := self._shown(row, "id"):
+    def _read_identifier(self, row: TableRow) -> str:
+        if told := self._displayed_code(row, "id"):
             return told
-        if "id" in self.bases:
+        if "id" in self.column_fields:
             head = next((self.columns.headers[place] for place in self.columns.fields.get("id", ())), "id")
             self._warn(
                 Message("the row has no id; its id is based on the line number and changes when rows are moved"),
@@ -134,8 +134,8 @@ class _RecordReader(RowExtras):
         words = re.findall(r"[^\W_]+", f"{stem} {self.sheet.name}".lower())
         return "-".join((*words, str(row.line)))
 
-    def _kind(self, row: TableRow) -> RecordKind:
-        for head, cell in self._facts(row, "kind"):
+    def _read_kind(self, row: TableRow) -> RecordKind:
+        for head, cell in self._meaningful_cells(row, "kind"):
             kind = cells.read_kind(cell)
             if kind is RecordKind.ACTIVITY and not cells.names_kind(cell):
                 self._warn(
@@ -147,52 +147,54 @@ class _RecordReader(RowExtras):
             return kind
         return RecordKind.ACTIVITY
 
-    def _date(self, row: TableRow, field: str) -> str:
-        for head, cell in self._facts(row, field):
+    def _read_date(self, row: TableRow, field: str) -> str:
+        for head, cell in self._meaningful_cells(row, field):
             found = cells.read_date(cell)
             if found is not None:
                 return found
-            self._problem(
+            self._report_problem(
                 Message("“{value}” is not a date; use 2024-06-30, 2024-06 or 2024", value=cell), row, head, cell
             )
         return ""
 
-    def _partners(self, row: TableRow) -> tuple[Partner, ...]:
+    def _read_partners(self, row: TableRow) -> tuple[Partner, ...]:
         found: dict[Partner, None] = {}
         for field, role in (("lead", "lead"), ("partners", "partner"), ("funder", "funder")):
-            for _head, cell in self._facts(row, field):
+            for _head, cell in self._meaningful_cells(row, field):
                 found.update(dict.fromkeys(cells.read_partners(unescape_formula(cell), role)))
         return tuple(found)
 
-    def _places(self, row: TableRow) -> tuple[RecordPlace, ...]:
+    def _read_places(self, row: TableRow) -> tuple[RecordPlace, ...]:
         found: dict[str, float | None] = {}
         for field in ("country", "region"):
-            for head, cell in self._facts(row, field):
+            for head, cell in self._meaningful_cells(row, field):
                 known, others = find_places(cell)
                 for code, share in known:
                     found.setdefault(code, share)
                 for name in others:
-                    if code := area_code(self._mended(head, name)):
+                    if code := area_code(self._corrected(head, name)):
                         found.setdefault(code, None)
-                    elif self.on_problem and self._mended(head, name):  # regions of one's own are common, and no fault
-                        self._problem(_unknown_place_message(field, name), row, head, name)
+                    elif self.on_problem and self._corrected(
+                        head, name
+                    ):  # regions of one's own are common, and no fault
+                        self._report_problem(_unknown_place_message(field, name), row, head, name)
         return tuple(RecordPlace(code, share) for code, share in found.items())
 
-    def _money(self, row: TableRow) -> Iterator[Money]:
-        for field in self._amounts:
+    def _read_money(self, row: TableRow) -> Iterator[Money]:
+        for field in self._amount_fields:
             base, _, year = field.partition(".")
-            for head, cell in self._facts(row, field):
+            for head, cell in self._meaningful_cells(row, field):
                 number = self._amount(row, field, head, cell)
                 if number is None:
                     continue
-                currency = number.unit.currency or self._currency(row) or number.header.currency
+                currency = number.unit.currency or self._read_currency(row) or number.header.currency
                 if currency:
                     if self.on_problem:
                         self.amount_sizes.add(head, currency, number, row.line, cell)
                     yield Money(number.value, currency, base, date(int(year), 1, 1) if year else None)
                 elif not self.currency_missed:
                     self.currency_missed = True
-                    self._problem(
+                    self._report_problem(
                         Message(
                             "the amount has no currency: add a column “currency”, put it in the column header, such as "
                             "{head} (USD), set it with currency==USD, or leave the column out with {field}=",
@@ -207,10 +209,10 @@ class _RecordReader(RowExtras):
         try:
             number = read_amount(cell, self.columns.units.get(field, NO_UNIT))
         except InputError as error:
-            self._problem(error.message, row, head, cell)
+            self._report_problem(error.message, row, head, cell)
             return None
         if number is None:
-            self._problem(Message("“{value}” is not an amount", value=cell), row, head, cell)
+            self._report_problem(Message("“{value}” is not an amount", value=cell), row, head, cell)
         return number
 
     def warn_of_large_amounts(self) -> None:
@@ -218,20 +220,20 @@ class _RecordReader(RowExtras):
             self._warn(amount.message, TableRow(amount.line, ()), amount.header, amount.text)
 
     @cached_property
-    def _amounts(self) -> tuple[str, ...]:
+    def _amount_fields(self) -> tuple[str, ...]:
         """Those without a year first, then by year."""
         return tuple(field for base in AMOUNTS for field in sorted(self.all_fields) if field.split(".")[0] == base)
 
-    def _currency(self, row: TableRow) -> str:
-        for head, cell in self._facts(row, "currency"):
+    def _read_currency(self, row: TableRow) -> str:
+        for head, cell in self._meaningful_cells(row, "currency"):
             code = cell.strip().upper()
             code = code if code in CURRENCIES else read_unit(cell).currency
             if code:
                 return code
-            self._problem(Message("“{value}” is not an ISO 4217 currency code", value=cell), row, head, cell)
+            self._report_problem(Message("“{value}” is not an ISO 4217 currency code", value=cell), row, head, cell)
         return ""
 
-    def _mappings(self, row: TableRow) -> dict[Curie, Mapping]:
+    def _read_mappings(self, row: TableRow) -> dict[Curie, Mapping]:
         found: dict[Curie, Mapping] = {}
         if self.resolve is None:
             return found
@@ -239,18 +241,18 @@ class _RecordReader(RowExtras):
             base, _, framework = field.partition(".")
             if base not in ("sdg", "tags"):
                 continue
-            for head, cell in self._facts(row, field):
-                for tag in self._tags(row, head, cell, framework or "sdg"):
-                    node = self._node(self._mended(head, tag), framework or "sdg")
-                    if node is None and self._mended(head, tag):
+            for head, cell in self._meaningful_cells(row, field):
+                for tag in self._split_tags(row, head, cell, framework or "sdg"):
+                    node = self._find_node(self._corrected(head, tag), framework or "sdg")
+                    if node is None and self._corrected(head, tag):
                         what = Message("“{value}” is not a single node; use 9, 9.c or sdg:9.c", value=tag)
-                        self._problem(what, row, head, tag)
+                        self._report_problem(what, row, head, tag)
                     if node is None:
                         continue
                     found.setdefault(node, Mapping(node, MappingState.ACCEPTED, self.origin))
         return found
 
-    def _node(self, tag: str, framework: str) -> Curie | None:
+    def _find_node(self, tag: str, framework: str) -> Curie | None:
         if (framework, tag) in self.nodes:
             return self.nodes[framework, tag]
         found = find_node(tag, framework, self.resolve) if self.resolve else None
@@ -258,20 +260,20 @@ class _RecordReader(RowExtras):
             self.nodes[framework, tag] = found
         return found
 
-    def _tags(self, row: TableRow, head: str, cell: str, framework: str) -> list[str]:
+    def _split_tags(self, row: TableRow, head: str, cell: str, framework: str) -> list[str]:
         """The tags in a cell; a number or date that a spreadsheet may have made of another code is a problem."""
         if not isinstance(cell, TypedText):
             return split_tags(unescape_formula(cell))
         if cell.kind == "date":
-            self._problem(
+            self._report_problem(
                 Message("the cell is a date ({value}); if it should be a code, format the cell as text", value=cell),
                 row,
                 head,
             )
             return []
         other = f"{cell}0" if "." in cell else ""
-        if cell.shown == cell and other and self.resolve and find_node(other, framework, self.resolve):
-            self._problem(
+        if cell.displayed == cell and other and self.resolve and find_node(other, framework, self.resolve):
+            self._report_problem(
                 Message(
                     "the number {number} may mean {number} or {other}; format the cell as text",
                     number=cell,
@@ -281,7 +283,7 @@ class _RecordReader(RowExtras):
                 head,
             )
             return []
-        return [cell.shown]
+        return [cell.displayed]
 
 
 def _unknown_place_message(field: str, name: str) -> Message:

@@ -35,7 +35,7 @@ def read(
     Raises InputError for what is no workbook, or protected by a password; LimitError for a decompression bomb and for
     more cells than the limit, whether a sheet announces them or has them.
     """
-    tables = [table for table in _open_tables(stream, name, limits, columns) if table.columns.tells_something]
+    tables = [table for table in _open_tables(stream, name, limits, columns) if table.columns.has_content]
     if on_problem:
         for table in tables:
             for oddity in find_sheet_warnings(stream, table.sheet):
@@ -46,7 +46,7 @@ def read(
 def preview(stream: BinaryIO, name: str, limits: Limits, columns: Mapping[str, str] | None = None) -> Preview:
     """How the columns of the first sheet with records are read; all are unknown if there is no such sheet."""
     tables = _open_tables(stream, name, limits, columns, strict=False)
-    return preview_table(next((table for table in tables if table.columns.tells_something), tables[0]))
+    return preview_table(next((table for table in tables if table.columns.has_content), tables[0]))
 
 
 def _open_tables(
@@ -65,7 +65,7 @@ def _open_tables(
             continue
         if table:
             tables.append(table)
-    if not tables or (strict and not any(table.columns.tells_something for table in tables)):
+    if not tables or (strict and not any(table.columns.has_content for table in tables)):
         if faults:
             raise faults[0]
         raise no_head_error(tables[0]) if tables else InputError("the workbook has no rows", file=name)

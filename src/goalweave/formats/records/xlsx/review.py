@@ -80,22 +80,22 @@ def write_review(stream: BinaryIO, rows: Iterable[ReviewRow], choices: Sequence[
     _fit_page(sheet)
     last = 1
     cells = _CellStyles(sheet)
-    sheet.append([cells.head(name, filled_in=name in FILLED_IN) for name in COLUMNS])
+    sheet.append([cells.head_cell(name, filled_in=name in FILLED_IN) for name in COLUMNS])
     for row in rows:
         last += 1
         values: tuple[str | float, ...] = (
             row.record_id, row.title, row.text, row.node, row.label, row.score, row.origin, row.evidence,
         )  # fmt: skip
         sheet.row_dimensions[last].height = _row_height(values)
-        sheet.append([*map(cells.given, values), *(cells.empty() for _ in FILLED_IN)])
+        sheet.append([*map(cells.text_cell, values), *(cells.empty_cell() for _ in FILLED_IN)])
     sheet.auto_filter.ref = f"A1:K{last}"
     _add_drop_downs(sheet, last + ROWS_BEYOND, len(choices))
     nodes = workbook.create_sheet(NODES)
     nodes.column_dimensions["A"].width = 90
     others = _CellStyles(nodes)
-    nodes.append([others.head("node and label", filled_in=False)])
+    nodes.append([others.head_cell("node and label", filled_in=False)])
     for node, label in choices:
-        nodes.append([others.given(f"{node} {label}".strip())])
+        nodes.append([others.text_cell(f"{node} {label}".strip())])
     workbook.save(stream)
 
 
@@ -127,12 +127,12 @@ def read_review(stream: BinaryIO, name: str, limits: Limits) -> list[ReviewDecis
 
 
 def _read_decision(
-    row: TableRow, sheet: SourceSheet, places: Mapping[str, int], offered: frozenset[str] | None
+    row: TableRow, sheet: SourceSheet, places: Mapping[str, int], choices: frozenset[str] | None
 ) -> ReviewDecision | None:
     def cell(column: str) -> str:
         place = places.get(column, len(row.cells))
         value = row.cells[place] if place < len(row.cells) else ""
-        return (value.shown if isinstance(value, TypedText) else value).strip()
+        return (value.displayed if isinstance(value, TypedText) else value).strip()
 
     decided, new = cell("decision").lower(), _node_of_choice(cell("new node"))
     if not decided and not new:
@@ -151,7 +151,7 @@ def _read_decision(
             row.line,
             "new node",
         )
-    if new and offered is not None and new not in offered:
+    if new and choices is not None and new not in choices:
         raise sheet.error(
             Message("“{value}” is not a node in the sheet “{sheet}”", value=new, sheet=NODES),
             row.line,
@@ -183,7 +183,7 @@ class _CellStyles:
         self.line = Border(bottom=thin)
         self.box = Border(left=thin, right=thin, top=thin, bottom=thin)
 
-    def given(self, value: str | float) -> Any:
+    def text_cell(self, value: str | float) -> Any:
         from openpyxl.cell import WriteOnlyCell
         from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
@@ -198,13 +198,13 @@ class _CellStyles:
         cell.alignment, cell.border = self.wrapped, self.line
         return cell
 
-    def head(self, value: str, *, filled_in: bool) -> Any:
-        cell = self.given(value)
+    def head_cell(self, value: str, *, filled_in: bool) -> Any:
+        cell = self.text_cell(value)
         cell.font = self.bold
         cell.fill = self.yellow if filled_in else self.grey
         return cell
 
-    def empty(self) -> Any:
+    def empty_cell(self) -> Any:
         from openpyxl.cell import WriteOnlyCell
 
         cell = WriteOnlyCell(self.sheet)

@@ -96,7 +96,7 @@ def column_head(name: str, language: str) -> str:
     return words[0].upper() if words[0] in ("id", "sdg", "odd", "ods", "цур") else words[0][:1].upper() + words[0][1:]
 
 
-def write_records_template(stream: BinaryIO, language: str, offered: TemplateContent) -> None:
+def write_records_template(stream: BinaryIO, language: str, content: TemplateContent) -> None:
     """language: of the heads and lists, one of the six; English for any other."""
     import openpyxl
 
@@ -104,33 +104,33 @@ def write_records_template(stream: BinaryIO, language: str, offered: TemplateCon
     book = openpyxl.Workbook()
     book.properties.creator = "Goalweave"
     records = book.worksheets[0]
-    records.title = offered.sheets[0]
-    lists, instructions = (book.create_sheet(name) for name in offered.sheets[1:])
+    records.title = content.sheets[0]
+    lists, instructions = (book.create_sheet(name) for name in content.sheets[1:])
     for sheet in book.worksheets:
         sheet.sheet_view.rightToLeft = told == "ar"
-    _write_heads(records, told, offered)
-    ranges = _write_lists(lists, told, offered)
-    _add_drop_downs(records, ranges, offered)
-    _write_rows(instructions, [(f"{ASIDE}: {offered.sheets[2]}",), (), *offered.instructions])
+    _write_heads(records, told, content)
+    ranges = _write_lists(lists, told, content)
+    _add_drop_downs(records, ranges, content)
+    _write_rows(instructions, [(f"{ASIDE}: {content.sheets[2]}",), (), *content.instructions])
     for letter, width in zip("ABC", (30, 80, 40), strict=True):
         instructions.column_dimensions[letter].width = width
     book.save(stream)
 
 
-def _write_heads(sheet: Any, language: str, offered: TemplateContent) -> None:
+def _write_heads(sheet: Any, language: str, content: TemplateContent) -> None:
     from openpyxl.comments import Comment
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
 
     _write_rows(sheet, [[column_head(name, language) for name in FIELDS]])
-    example = {"id": EXAMPLE, **{name: text for name, text in offered.example.items() if name != "id"}}
+    example = {"id": EXAMPLE, **{name: text for name, text in content.example.items() if name != "id"}}
     _write_rows(sheet, [[example.get(name, "") for name in FIELDS]], first=2)
     for place, name in enumerate(FIELDS, start=1):
         head, shown = sheet.cell(1, place), sheet.cell(2, place)
         head.font, head.fill = Font(bold=True), PatternFill("solid", fgColor="E8EDF2")
         shown.font = Font(italic=True, color="5D646B")
         shown.alignment = Alignment(wrap_text=True, vertical="top")
-        if note := offered.notes.get(name):
+        if note := content.notes.get(name):
             head.comment = Comment(note, "Goalweave", width=320, height=120)
         column = sheet.column_dimensions[get_column_letter(place)]
         column.width = WIDTHS.get(name, 20)
@@ -138,7 +138,7 @@ def _write_heads(sheet: Any, language: str, offered: TemplateContent) -> None:
     sheet.freeze_panes = "C2"
 
 
-def _write_lists(sheet: Any, language: str, offered: TemplateContent) -> dict[str, str]:
+def _write_lists(sheet: Any, language: str, content: TemplateContent) -> dict[str, str]:
     """Writes a column for each list; returns where each stands, as a formula of a drop-down."""
     from openpyxl.utils import get_column_letter
 
@@ -147,13 +147,13 @@ def _write_lists(sheet: Any, language: str, offered: TemplateContent) -> dict[st
         "status": list(STATUSES[language]),
         "groups": list(GROUPS[language]),
         "format": list(FORMATS[language]),
-        "visibility": list(VISIBILITIES[language][: None if offered.publishing else -1]),
+        "visibility": list(VISIBILITIES[language][: None if content.publishing else -1]),
         "currency": sorted(CURRENCIES),
         "country": country_names(language),
-        "unit": list(offered.units),
-        "sdg": [code for code, _label in offered.tags],
+        "unit": list(content.units),
+        "sdg": [code for code, _label in content.tags],
     }
-    sheet.cell(1, 1, f"{ASIDE}: {offered.sheets[1]}")
+    sheet.cell(1, 1, f"{ASIDE}: {content.sheets[1]}")
     ranges: dict[str, str] = {}
     for place, (name, values) in enumerate(lists.items(), start=1):
         letter = get_column_letter(place)
@@ -162,13 +162,13 @@ def _write_lists(sheet: Any, language: str, offered: TemplateContent) -> dict[st
         sheet.column_dimensions[letter].width = 26
         if values:
             ranges[name] = f"='{sheet.title}'!${letter}$3:${letter}${len(values) + 2}"
-    _write_rows(sheet, [[label] for _code, label in offered.tags], first=3, column=len(lists) + 1)
+    _write_rows(sheet, [[label] for _code, label in content.tags], first=3, column=len(lists) + 1)
     sheet.column_dimensions[get_column_letter(len(lists) + 1)].width = 80
     sheet.freeze_panes = "A3"
     return ranges
 
 
-def _add_drop_downs(sheet: Any, ranges: Mapping[str, str], offered: TemplateContent) -> None:
+def _add_drop_downs(sheet: Any, ranges: Mapping[str, str], content: TemplateContent) -> None:
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -179,7 +179,7 @@ def _add_drop_downs(sheet: Any, ranges: Mapping[str, str], offered: TemplateCont
         choice = DataValidation(
             type="list", formula1=ranges[name], allow_blank=True, showErrorMessage=name not in SEVERAL
         )
-        if note := offered.notes.get(name):
+        if note := content.notes.get(name):
             choice.prompt, choice.showInputMessage = note[:250], True
         letter = get_column_letter(place)
         choice.add(f"{letter}2:{letter}{LINES}")
