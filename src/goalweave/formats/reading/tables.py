@@ -8,8 +8,8 @@ from itertools import chain, islice
 
 from goalweave.core.errors import InputError, Severity
 from goalweave.core.messages import Message
-from goalweave.formats.reading.columns import TableColumns, match_columns
 from goalweave.formats.reading.typed_cells import TableRow
+from goalweave.formats.records.table.columns import TableColumns, match_columns
 
 SEARCHED = 20
 """Rows in which the head is looked for: titles and notes may stand above it."""

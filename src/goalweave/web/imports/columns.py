@@ -13,8 +13,8 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.reading import Preview
-from goalweave.formats.reading.columns import AMOUNTS, CONSTANT, IN_LANGUAGES, JOINED, JOINS
 from goalweave.formats.reading.vocabulary import CURRENCIES
+from goalweave.formats.records.table.columns import AMOUNTS, CONSTANT, IN_LANGUAGES, JOINED, JOINS
 from goalweave.web.imports.names import FIELDS, GROUPS
 from goalweave.wording.templatetags.goalweave import pick_text
 

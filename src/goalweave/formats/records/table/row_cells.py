@@ -9,10 +9,10 @@ from functools import cached_property
 from goalweave.core.errors import InputError, Severity, SkippedRow
 from goalweave.core.messages import Message
 from goalweave.formats.reading import cells
-from goalweave.formats.reading.columns import IN_LANGUAGES, TableColumns
 from goalweave.formats.reading.formula_escaping import unescape_formula
 from goalweave.formats.reading.tables import SourceSheet
 from goalweave.formats.reading.typed_cells import TableRow, TypedText
+from goalweave.formats.records.table.columns import IN_LANGUAGES, TableColumns
 from goalweave.formats.records.texts import UNKNOWN_LANGUAGE, tidy_text
 
 OnProblem = Callable[[InputError], None]

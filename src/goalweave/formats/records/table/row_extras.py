@@ -11,10 +11,10 @@ from goalweave.core.model import BeneficiaryGroup, NoteKind, Record, RecordKind,
 from goalweave.core.model.fields import FieldType
 from goalweave.core.model.record_details import DETAILS
 from goalweave.formats.reading import cells
-from goalweave.formats.reading.columns import NOTES
 from goalweave.formats.reading.formula_escaping import unescape_formula
 from goalweave.formats.reading.typed_cells import TableRow
 from goalweave.formats.records.table import extras
+from goalweave.formats.records.table.columns import NOTES
 from goalweave.formats.records.table.row_cells import RowCells
 
 _DETAILS = frozenset(detail.id for details in DETAILS.values() for detail in details)

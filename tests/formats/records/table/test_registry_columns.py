@@ -12,10 +12,10 @@ from goalweave.core.errors import InputError, Severity
 from goalweave.core.model import BeneficiaryGroup, Money, NoteKind, Record, RecordNote, RecordPlace, WebLink
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.reading import vocabulary
-from goalweave.formats.reading.columns import match_columns
 from goalweave.formats.reading.countries import find_places
 from goalweave.formats.reading.limits import Limits
 from goalweave.formats.records.csv import read
+from goalweave.formats.records.table.columns import match_columns
 from goalweave.formats.records.table.extras import read_groups, read_links, read_period, read_whole_number
 from goalweave.formats.records.table.registry_vocabulary import HEADERS
 

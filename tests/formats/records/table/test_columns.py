@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from goalweave.core.errors import InputError
-from goalweave.formats.reading.columns import TableColumns, match_columns
+from goalweave.formats.records.table.columns import TableColumns, match_columns
 
 
 def columns(*heads: str, sample: tuple[tuple[str, ...], ...] = (), **given: str) -> TableColumns:
