@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-Words = dict[str, tuple[str, ...]]
-"""Language → words."""
+from goalweave.formats.reading.columns import HeadVocabulary
 
-HEADS: dict[str, Words] = {
+HEADS = HeadVocabulary({
     "area": {
         "en": ("area", "ref area", "reference area", "area code", "country code", "country or area code", "geo area code", "geoareacode", "m49", "m49 code", "iso", "iso2", "iso3", "iso code", "iso2 code", "iso3 code", "iso alpha 3 code", "geo", "country", "country or area", "country name", "area name", "country or area name", "countries", "geo area name", "geoareaname", "reference area name", "entity", "economy", "region", "region name", "territory", "code"),
         "fr": ("code pays", "code du pays", "pays", "pays ou zone", "zone", "zone géographique", "territoire", "région", "nom du pays"),
@@ -121,7 +120,7 @@ HEADS: dict[str, Words] = {
     "": {
         "en": ("id", "no", "row", "number", "goal", "target", "freq", "frequency", "base per", "baseperiod", "base period", "time detail", "timedetail", "time coverage", "timecoverage", "geoinfourl", "geo info url", "units desc", "unitsdesc", "unit name", "parent code", "parent name", "time period start"),
     },
-}  # fmt: skip
+})  # fmt: skip
 """Field → words; under no name those of columns that say nothing more."""
 
 SINGLE = ("time", "value")

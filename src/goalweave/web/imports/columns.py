@@ -13,8 +13,9 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.reading import Preview
+from goalweave.formats.reading.columns import CONSTANT, JOIN, JOINS
 from goalweave.formats.reading.vocabulary import CURRENCIES
-from goalweave.formats.records.table.columns import AMOUNTS, CONSTANT, IN_LANGUAGES, JOINED, JOINS
+from goalweave.formats.records.table.columns import AMOUNTS, IN_LANGUAGES, JOINED
 from goalweave.web.imports.names import FIELDS, GROUPS
 from goalweave.wording.templatetags.goalweave import pick_text
 
@@ -37,7 +38,7 @@ def file_columns(preview: Preview) -> list[FileColumn]:
     """Those that nothing is known of first."""
     fields: dict[str, str] = {}
     for field, named in preview.columns.items():
-        for head in (named, *named.partition(JOINS)[0].split(" + ")):
+        for head in (named, *named.partition(JOINS)[0].split(JOIN)):
             if head in preview.headers:
                 fields.setdefault(head, field)
     found, seen = [], set()
@@ -103,7 +104,7 @@ def read_columns(parameters: QueryDict, preview: Preview, catalogue: Catalogue) 
                 "columns": ", ".join(some),
             }
             raise InputError(message, field=some[1])
-    result = {field: " + ".join(some) for field, some in heads.items()}
+    result = {field: JOIN.join(some) for field, some in heads.items()}
     currency = parameters.get("currency", "")
     if currency in CURRENCIES:
         result["currency"] = result["currency"] + JOINS + currency if "currency" in result else CONSTANT + currency
