@@ -167,6 +167,28 @@ def test_rows_that_say_nothing_are_left_out_and_told() -> None:
     ]
 
 
+def test_dates_that_are_open_are_read_as_far_as_they_are_certain_and_told() -> None:
+    problems: list[InputError] = []
+    text = "title,start,end\nA,03/04/2019,5 mai 2020\nB,43101,31/12/2020\n"
+    found = list(read(BytesIO(text.encode()), "a.csv", Limits(), on_problem=problems.append))
+    assert [(record.start, record.end) for record in found] == [("2019", "2020-05-05"), ("", "2020-12-31")]
+    assert [(str(problem), problem.severity, problem.value) for problem in problems] == [
+        (
+            (
+                "a.csv:2 [start]: “03/04/2019” may be 2019-04-03 or 2019-03-04, so only the year is used; enter the date "
+                "as 2019-04-03 or 2019-03-04"
+            ),
+            Severity.WARNING,
+            "03/04/2019",
+        ),
+        (
+            "a.csv:3 [start]: “43101” is probably the date 2018-01-01 as stored by a spreadsheet; format the cell as a date",
+            Severity.ERROR,
+            "43101",
+        ),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from goalweave.core.model import BeneficiaryGroup, WebLink
-from goalweave.formats.reading.cells import read_date
+from goalweave.formats.reading.dates import read_date
 from goalweave.formats.reading.normalisation import index_by_word, normalise_words
 from goalweave.formats.reading.numbers import read_amount
 from goalweave.formats.records.table.registry_vocabulary import FORMATS, GROUPS, VISIBILITIES

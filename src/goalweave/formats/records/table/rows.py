@@ -113,7 +113,7 @@ class _RecordReader(RowExtras):
         for name in PLAIN_FIELDS & self.column_fields:
             field_type = RECORD_FIELDS[name].type
             if field_type is FieldType.DATE:
-                values[name] = self._read_date(row, name)
+                values[name] = self._first_date(row, name)
             elif field_type is FieldType.TEXT:
                 values[name] = self._in_language(row, name, language)
             else:
@@ -147,15 +147,9 @@ class _RecordReader(RowExtras):
             return kind
         return RecordKind.ACTIVITY
 
-    def _read_date(self, row: TableRow, field: str) -> str:
-        for head, cell in self._meaningful_cells(row, field):
-            found = cells.read_date(cell)
-            if found is not None:
-                return found
-            self._report_problem(
-                Message("“{value}” is not a date; use 2024-06-30, 2024-06 or 2024", value=cell), row, head, cell
-            )
-        return ""
+    def _first_date(self, row: TableRow, field: str) -> str:
+        dates = (self._read_date(row, head, cell) for head, cell in self._meaningful_cells(row, field))
+        return next(filter(None, dates), "")
 
     def _read_partners(self, row: TableRow) -> tuple[Partner, ...]:
         found: dict[Partner, None] = {}
