@@ -5,53 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from pathlib import Path
 
 from goalweave.accounts.models import Organisation
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.errors import InputError, Severity, SkippedRow
+from goalweave.core.errors import InputError, SkippedRow
 from goalweave.core.messages import Message
-from goalweave.formats import TABLES, format_of, preview_path, read_path
+from goalweave.formats import read_path
 from goalweave.imports.sanitising import Report, sanitise_record
-from goalweave.imports.supplied_fields import DOCUMENT_FIELDS, IATI_FIELDS, supplied_by_columns
+from goalweave.imports.source import ImportSource
 from goalweave.registry.models import Visibility
 from goalweave.search.normalise import fold
 
 _NUMBER = re.compile(r"(\d+)$")
-Columns = Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class ImportSource:
-    """A file and how it is to be read; see models.Import. unit, visibility: of rows that name none."""
-
-    path: Path
-    name: str
-    columns: Columns = field(default_factory=dict)
-    corrections: Mapping[str, Columns] = field(default_factory=dict)
-    unit: str = ""
-    visibility: str = ""
-
-    @cached_property
-    def column_heads(self) -> Mapping[str, str]:
-        """field → head of its column; nothing where the file is no table. Raises InputError."""
-        if format_of(self.path, name=self.name) not in TABLES:
-            return {}
-        return preview_path(self.path, name=self.name, columns=self.columns).columns
-
-    def supplied_fields(self) -> frozenset[str]:
-        """The fields that the file tells. Raises InputError."""
-        kind = format_of(self.path, name=self.name)
-        told = (
-            supplied_by_columns(self.column_heads)
-            if kind in TABLES
-            else IATI_FIELDS
-            if kind == "iati"
-            else DOCUMENT_FIELDS
-        )
-        return told | {"unit"} if self.unit else told
 
 
 @dataclass
@@ -85,11 +51,12 @@ class ImportReader:
     def _parse(self) -> Iterator[model.Record]:
         return read_path(
             self.source.path,
-            name=self.source.name,
+            name=self.source.profile.name,
             columns=self.source.columns or None,
             resolve=curie_resolver(self.catalogue),
             on_problem=self._report_parsed,
             corrections=self.source.corrections,
+            profile=self.source.profile,
         )
 
     def _report_parsed(self, problem: InputError) -> None:
@@ -144,14 +111,12 @@ class ImportReader:
         return ""
 
     def _report_row(self, problem: InputError, line: int | None) -> None:
-        """With the head of the column where the file is a table, so that a person finds it."""
-        head = self.source.column_heads.get(problem.field, problem.field)
         self.report(
             InputError(
                 problem.message,
-                file=self.source.name,
+                file=self.source.profile.name,
                 line=line,
-                field=head,
+                field=self.source.head_of_field(problem.field),
                 severity=problem.severity,
                 value=problem.value,
             )
@@ -224,21 +189,6 @@ def line_number(source: model.RecordSource) -> int | None:
     """`line 12`, `Projects › row 12` → 12."""
     match = _NUMBER.search(source.locator)
     return int(match[1]) if match else None
-
-
-def column_warnings(source: ImportSource) -> Iterator[InputError]:
-    """What to look at before a table is brought in: columns that are not used, ids that are made of lines."""
-    preview = preview_path(source.path, name=source.name, columns=source.columns)
-    for head in preview.unknown:
-        yield InputError("the column is not used", file=source.name, field=head, severity=Severity.WARNING)
-    if "id" not in preview.columns:
-        yield InputError(
-            "no column contains ids: each record gets one based on the file name and its line, so a renamed "
-            "file or moved rows will create new records",
-            file=source.name,
-            field="id",
-            severity=Severity.WARNING,
-        )
 
 
 def _normalise_name(text: str) -> str:

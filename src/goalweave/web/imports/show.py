@@ -16,12 +16,14 @@ from goalweave.accounts.actor import Actor
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError
 from goalweave.core.model import Record
-from goalweave.formats import TABLES, preview_path, read_path
+from goalweave.formats import TABLES, FileProfile, preview, read_path
 from goalweave.formats.reading import write_csv_rows
 from goalweave.formats.reading.vocabulary import CURRENCIES
+from goalweave.formats.records.table.reader import read_top_records
 from goalweave.frameworks.queries import catalogue
 from goalweave.imports import files, queries
 from goalweave.imports.models import RUNNING, Import, Severity, State
+from goalweave.imports.parsed_cache import profile_upload
 from goalweave.imports.problems import message_of
 from goalweave.imports.reading import curie_resolver
 from goalweave.web.frame import actor
@@ -136,34 +138,39 @@ def _step_links(upload: Import, step: str) -> list[dict[str, Any]]:
 
 
 def _columns_context(upload: Import, known: Catalogue) -> dict[str, Any]:
-    path = files.upload_path(upload.stored)
     found: dict[str, Any] = {"table": upload.kind in TABLES, "money": upload.kind in FIXABLE, "unreadable": ""}
     found["statements"] = upload.kind not in FIXABLE
     found |= {"currencies": sorted(CURRENCIES), "currency": shown_columns.constant_value(upload.columns, "currency")}
     try:
-        if found["table"]:
-            preview = preview_path(path, name=upload.name, columns=upload.columns)
+        profile = profile_upload(upload.stored, upload.name)
+        if profile.is_table:
+            shown = preview(profile, upload.columns)
             found |= {
-                "preview": preview,
-                "columns": shown_columns.file_columns(preview),
-                "choices": shown_columns.field_choices(known, preview),
+                "preview": shown,
+                "columns": shown_columns.file_columns(shown),
+                "choices": shown_columns.field_choices(known, shown),
             }
-        found["first"] = _first_records(upload, known)
+        found["first"] = _first_records(upload, profile, known)
     except InputError as error:
         found["unreadable"] = describe_error(error)
     return found
 
 
-def _first_records(upload: Import, known: Catalogue) -> list[Record]:
+def _first_records(upload: Import, profile: FileProfile, known: Catalogue) -> list[Record]:
     """The first records as they are read, so that one sees whether the columns are right."""
-    records = read_path(
-        files.upload_path(upload.stored),
-        name=upload.name,
-        columns=upload.columns or None,
-        resolve=curie_resolver(known),
-        on_problem=lambda _problem: None,
-        corrections=upload.corrections,
-    )
+    columns, resolve, corrections = upload.columns or None, curie_resolver(known), upload.corrections
+    if profile.is_table:
+        records = read_top_records(profile, columns, resolve=resolve, corrections=corrections)
+    else:
+        records = read_path(
+            files.upload_path(upload.stored),
+            name=upload.name,
+            columns=columns,
+            resolve=resolve,
+            on_problem=lambda _problem: None,
+            corrections=corrections,
+            profile=profile,
+        )
     return list(islice(records, PREVIEWED))
 
 

@@ -10,6 +10,7 @@ from io import BytesIO, StringIO
 
 import pytest
 from hypothesis import given, strategies as st
+from tests.factories.tables import preview, read
 
 from goalweave.core.errors import InputError, LimitError, Severity
 from goalweave.core.model import (
@@ -23,9 +24,9 @@ from goalweave.core.model import (
     RecordPlace,
     RecordSource,
 )
-from goalweave.formats.reading import Preview, write_csv_rows
+from goalweave.formats.reading import write_csv_rows
 from goalweave.formats.reading.limits import Limits
-from goalweave.formats.records.csv import preview, read
+from goalweave.formats.records.table.reader import Preview
 
 KNOWN = {"6", "8", "9", "9.c", "17.1"}
 

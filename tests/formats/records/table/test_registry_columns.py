@@ -7,6 +7,7 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from tests.factories.tables import read
 
 from goalweave.core.errors import InputError, Severity
 from goalweave.core.model import BeneficiaryGroup, Money, NoteKind, Record, RecordNote, RecordPlace, WebLink
@@ -14,7 +15,6 @@ from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.reading import vocabulary
 from goalweave.formats.reading.countries import find_places
 from goalweave.formats.reading.limits import Limits
-from goalweave.formats.records.csv import read
 from goalweave.formats.records.table.columns import match_columns
 from goalweave.formats.records.table.extras import read_groups, read_links, read_period, read_whole_number
 from goalweave.formats.records.table.registry_vocabulary import HEADERS

@@ -6,13 +6,13 @@ from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
+from tests.factories.tables import preview, read
 
 from goalweave.core.errors import InputError
 from goalweave.core.model import BeneficiaryGroup, RecordKind, RecordPlace
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.reading.countries import country_code, country_names
 from goalweave.formats.reading.limits import Limits
-from goalweave.formats.records.xlsx import preview, read
 from goalweave.formats.records.xlsx.template import (
     FIELDS,
     FORMATS,

@@ -24,6 +24,15 @@ _NOT_AVAILABLE = "#N/A"
 _FAULTS = frozenset(("#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"))
 
 
+@dataclass(frozen=True)
+class Table:
+    """rows: those below the head."""
+
+    sheet: SourceSheet
+    columns: TableColumns
+    rows: Iterator[TableRow]
+
+
 @dataclass
 class RowCells:
     """What the readers of a table's fields stand on."""

@@ -29,12 +29,11 @@ from goalweave.formats.reading.countries import area_code, find_places
 from goalweave.formats.reading.formula_escaping import unescape_formula
 from goalweave.formats.reading.normalisation import language_code
 from goalweave.formats.reading.numbers import NO_UNIT, Number, read_amount, read_unit
-from goalweave.formats.reading.tables import Table
 from goalweave.formats.reading.typed_cells import TableRow, TypedText
 from goalweave.formats.reading.vocabulary import CURRENCIES
 from goalweave.formats.records.table.amount_sizes import AmountSizes
 from goalweave.formats.records.table.columns import AMOUNTS
-from goalweave.formats.records.table.row_cells import Corrections, OnProblem
+from goalweave.formats.records.table.row_cells import Corrections, OnProblem, Table
 from goalweave.formats.records.table.row_extras import RowExtras
 from goalweave.formats.records.tags import Resolve, find_node, split_tags
 from goalweave.formats.records.texts import complete_texts
