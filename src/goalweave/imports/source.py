@@ -10,7 +10,7 @@ from pathlib import Path
 from goalweave.core.errors import InputError, Severity
 from goalweave.core.model.record_details import DETAILS
 from goalweave.formats import FileProfile, preview
-from goalweave.formats.reading.vocabulary import COLUMN_FIELDS
+from goalweave.formats.records.table.head_vocabulary import COLUMN_FIELDS
 from goalweave.formats.records.table.reader import Preview
 
 IATI_FIELDS = frozenset(

@@ -26,8 +26,8 @@ from goalweave.core.model import RECORD_FIELDS
 from goalweave.core.model.fields import GENERIC, FieldType, to_plain
 from goalweave.core.model.record_details import DETAILS
 from goalweave.formats.reading.limits import Limits
-from goalweave.formats.reading.vocabulary import COLUMN_FIELDS, HEADERS
 from goalweave.formats.records.map_json import read_map_json, write_map_json
+from goalweave.formats.records.table.head_vocabulary import COLUMN_FIELDS, HEADERS
 from goalweave.formats.records.xlsx.template import FIELDS as TEMPLATE
 from goalweave.imports.source import supplied_by_columns
 from goalweave.registry.actions import change_record, restore_record, store_records
@@ -267,7 +267,7 @@ def xlsx_of(head: list[str], cells: list[str]) -> BytesIO:
 def test_every_column_is_read_from_csv_and_workbook(column: str) -> None:
     head = list(dict.fromkeys(("id", "title", "currency", column)))
     cells = [{**CELLS, "currency": "EUR"}[name] for name in head]
-    words = [HEADERS[name]["en"][0] for name in head]
+    words = [HEADERS[name]["en"].partition("|")[0] for name in head]
     resolve = (lambda name, code: model.Curie("sdg", "2020", code)) if column == "sdg" else None
     name = COLUMN_FIELDS[column]
     default = getattr(model.Record("x", {}, {}, "en"), name)

@@ -140,7 +140,7 @@ def _dimension_vocabulary() -> Mapping[str, str]:
 
 @cache
 def _total_words() -> frozenset[str]:
-    return frozenset(map(normalise_words, code_vocabulary.TOTALS))
+    return frozenset(map(normalise_words, code_vocabulary.TOTALS.split("|")))
 
 
 @cache

@@ -55,7 +55,7 @@ def _to_partner(name: str, role: str) -> Partner:
 
 @cache
 def _empty_markers() -> frozenset[str]:
-    return frozenset(map(normalise_words, vocabulary.NOTHING))
+    return frozenset(map(normalise_words, vocabulary.NOTHING.split("|")))
 
 
 @cache

@@ -13,8 +13,8 @@ from goalweave.core.messages import Message
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.reading.normalisation import language_code, normalise_words
 
-Words = Mapping[str, Mapping[str, Sequence[str]]]
-"""Field → language → what its column may be called, the best word first."""
+Words = Mapping[str, Mapping[str, str]]
+"""Field → language → what its column may be called, parted by bars, the best word first."""
 
 CONSTANT = "="
 JOIN = " + "
@@ -41,7 +41,7 @@ class HeadVocabulary:
     languages: whose bare code beside a word is one (`title pt`), where in most tables `Name ID` means no Indonesian."""
 
     words: Words
-    loose: Mapping[str, Iterable[str]] = field(default_factory=dict)
+    loose: Mapping[str, str] = field(default_factory=dict)
     languages: Collection[str] = LANGUAGES
 
     def match(self, head: str) -> HeadMatch | None:
@@ -62,7 +62,7 @@ class HeadVocabulary:
         part them."""
         word = normalise_words(head)
         for name, words in self.loose.items():
-            for part in map(normalise_words, words):
+            for part in map(normalise_words, words.split("|")):
                 if f" {part} " in f" {word} " or (not part.isascii() and len(part) < 4 and part in word):
                     return name
         return ""
@@ -83,7 +83,7 @@ class HeadVocabulary:
         matches: dict[str, HeadMatch] = {}
         for name, by_language in self.words.items():
             for language, words in by_language.items():
-                for rank, word in enumerate(map(normalise_words, words)):
+                for rank, word in enumerate(map(normalise_words, words.split("|"))):
                     known = matches.setdefault(word, HeadMatch(name, rank))
                     if known.field == name and language not in known.languages:
                         matches[word] = replace(known, languages=(*known.languages, language))

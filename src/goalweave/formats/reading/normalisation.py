@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import TypeVar
 
@@ -20,11 +20,11 @@ def normalise_words(text: str) -> str:
     return " ".join(letters.split())
 
 
-def index_by_word(variants: Mapping[Key, Iterable[str]]) -> dict[str, Key]:
-    """Every word in its plain form → what it stands for; the first of several."""
+def index_by_word(variants: Mapping[Key, str]) -> dict[str, Key]:
+    """Every word in its plain form → what it stands for; the first of several. variants: words, parted by bars."""
     found: dict[str, Key] = {}
     for key, values in variants.items():
-        for value in values:
+        for value in values.split("|"):
             found.setdefault(normalise_words(value), key)
     return found
 

@@ -260,4 +260,4 @@ def _currency_names() -> Mapping[str, str]:
 
 @cache
 def _scales() -> Mapping[str, str]:
-    return index_by_word(dict(vocabulary.SCALES))
+    return index_by_word(vocabulary.SCALES)

@@ -7,7 +7,7 @@ from itertools import chain
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from goalweave.formats import TABLES
-from goalweave.formats.reading.vocabulary import COLUMN_FIELDS
+from goalweave.formats.records.table.head_vocabulary import COLUMN_FIELDS
 from goalweave.imports.models import Import, Severity, State
 from goalweave.registry.fields import LABELS
 from goalweave.registry.models import Visibility

@@ -113,7 +113,4 @@ def framework_names(catalogue: Catalogue) -> dict[str, str]:
 
 @cache
 def _head_vocabulary(fields: tuple[str, ...]) -> HeadVocabulary:
-    words: dict[str, dict[str, list[str]]] = {}
-    for field in fields:
-        words[field] = {language: text.split("|") for language, text in FIELDS[field].items() if text}
-    return HeadVocabulary(words)
+    return HeadVocabulary({field: FIELDS[field] for field in fields})

@@ -13,12 +13,10 @@ from goalweave.core.model import RECORD_FIELDS
 from goalweave.core.model.fields import FieldType
 from goalweave.core.model.record_details import DETAILS
 from goalweave.core.text.detection import DETECTED
-from goalweave.formats.reading import vocabulary
 from goalweave.formats.reading.columns import (
     CONSTANT,
     JOIN,
     HeadMatch,
-    HeadVocabulary,
     NamedColumns,
     language_of_heads,
     place_named_columns,
@@ -26,6 +24,7 @@ from goalweave.formats.reading.columns import (
 )
 from goalweave.formats.reading.normalisation import language_code, normalise_words
 from goalweave.formats.reading.numbers import Unit, read_unit
+from goalweave.formats.records.table.head_vocabulary import HEADERS, HEADS, TAG_HEADERS
 from goalweave.formats.records.tags import sdg_code, split_tags
 
 TEXTS = ("title", "text")
@@ -54,8 +53,6 @@ ALIASES = {
 }
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-
-HEADS = HeadVocabulary(vocabulary.HEADERS, vocabulary.LOOSE, DETECTED)
 
 
 @dataclass(frozen=True)
@@ -177,12 +174,12 @@ def _require_field(name: str, file: str) -> str:
         return f"{base}.{language_code(tag)}"
     if dot and base in AMOUNTS and _YEAR.fullmatch(tag):
         return f"{base}.{tag}"
-    if base not in vocabulary.HEADERS or dot:
+    if base not in HEADERS or dot:
         raise InputError(
             Message(
                 "unknown field {name}; available: {fields}",
                 name=name.strip(),
-                fields=[*vocabulary.HEADERS, "title.fr", "text.fr", "tags.wsis"],
+                fields=[*HEADERS, "title.fr", "text.fr", "tags.wsis"],
             ),
             file=file,
         )
@@ -191,4 +188,4 @@ def _require_field(name: str, file: str) -> str:
 
 @cache
 def _tag_heads() -> frozenset[str]:
-    return frozenset(map(normalise_words, vocabulary.TAG_HEADERS))
+    return frozenset(map(normalise_words, TAG_HEADERS.split("|")))

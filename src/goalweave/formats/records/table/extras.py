@@ -70,12 +70,12 @@ def read_visibility(text: str) -> str:
 
 @cache
 def _group_words() -> Mapping[str, BeneficiaryGroup]:
-    return index_by_word({group: (group.value, *words) for group, words in GROUPS.items()})
+    return index_by_word({group: f"{group}|{words}" for group, words in GROUPS.items()})
 
 
 @cache
 def _format_words() -> Mapping[str, str]:
-    return index_by_word({name: (name, *words) for name, words in FORMATS.items()})
+    return index_by_word({name: f"{name}|{words}" for name, words in FORMATS.items()})
 
 
 @cache

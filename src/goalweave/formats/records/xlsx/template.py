@@ -8,8 +8,9 @@ from typing import Any, BinaryIO
 
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.reading.countries import country_names
-from goalweave.formats.reading.vocabulary import COLUMN_FIELDS, CURRENCIES, HEADERS
+from goalweave.formats.reading.vocabulary import CURRENCIES
 from goalweave.formats.records.table.columns import AMOUNTS
+from goalweave.formats.records.table.head_vocabulary import COLUMN_FIELDS, HEADERS
 from goalweave.formats.records.table.reader import ASIDE
 from goalweave.formats.records.table.rows import EXAMPLE
 
@@ -92,8 +93,8 @@ class TemplateContent:
 
 def column_head(name: str, language: str) -> str:
     """What the column of a field is called in the template: read back as that field."""
-    words = HEADERS[name].get(language) or HEADERS[name]["en"]
-    return words[0].upper() if words[0] in ("id", "sdg", "odd", "ods", "цур") else words[0][:1].upper() + words[0][1:]
+    word = (HEADERS[name].get(language) or HEADERS[name]["en"]).partition("|")[0]
+    return word.upper() if word in ("id", "sdg", "odd", "ods", "цур") else word[:1].upper() + word[1:]
 
 
 def write_records_template(stream: BinaryIO, language: str, content: TemplateContent) -> None:
