@@ -78,7 +78,8 @@ def _compare_portion(
     known = [*found.changed, *found.unchanged]
     if "mappings" in supplied and known:
         rows = {row.slug: row for row in organisation.records.filter(slug__in=known)}
-        tagged = {row.slug: tags for row, tags in changed_tags(rows, [given[name] for name in known], origin).items()}
+        tags_by_row = changed_tags(rows, [given[name] for name in known], origin)
+        tagged = {row.slug: tags for row, tags in tags_by_row.items()}
     changed = {**dict.fromkeys(found.changed), **dict.fromkeys(tagged)}
     by_kind = {
         "new": [*found.new, *back],

@@ -70,9 +70,9 @@ def delete_upload(file_name: str) -> None:
         path.unlink(missing_ok=True)
 
 
-def delete_cached_records(file_name: str) -> None:
-    """See `parsed_cache`."""
-    for ending in ("records", "writing"):
+def delete_cache(file_name: str, *endings: str) -> None:
+    """What `parsed_cache` has written with one of these endings."""
+    for ending in endings:
         for path in uploads_folder().glob(f"{file_name}.*.{ending}"):
             path.unlink(missing_ok=True)
 

@@ -46,7 +46,9 @@ def load_files(
     load_catalogue(actor=actor, catalogue=catalogue)
     counts: Counter[str] = Counter()
     owner: Organisation | None = None
-    visibility = "" if public is None else str(Visibility.PUBLIC if public else Visibility.ORGANISATION)
+    visibility = ""
+    if public is not None:
+        visibility = str(Visibility.PUBLIC if public else Visibility.ORGANISATION)
     for file in files:
         owner = owner or ensure_organisation(actor=actor, slug=organisation, name=name)
         source = ImportSource(file.path, file.profile, file.columns, visibility=visibility)

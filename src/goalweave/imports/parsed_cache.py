@@ -28,8 +28,8 @@ from goalweave.imports.spool import ReadSummary, read_records, spool_records, wr
 
 def profile_upload(file_name: str, name: str) -> FileProfile:
     """What is known of an uploaded file, from the first look at it. Raises InputError for what cannot be read."""
-    kinds = (FileProfile, SheetProfile, CsvDialect)
-    path = _cache_path(file_name, [[field.name for field in fields(kind)] for kind in kinds], "profile")
+    depends = [_field_names(kind) for kind in (FileProfile, SheetProfile, CsvDialect)]
+    path = _cache_path(file_name, depends, "profile")
     if path.exists():
         profile: FileProfile = pickle.loads(path.read_bytes())  # noqa: S301 - we wrote it ourselves, where nobody else may
         return profile
@@ -41,7 +41,7 @@ def profile_upload(file_name: str, name: str) -> FileProfile:
 
 def write_cache(upload: Import, reader: ImportReader) -> Iterator[Record]:
     """The reader's records, laid aside on the way; the file counts once the last of them was asked for."""
-    files.delete_cached_records(upload.stored)
+    files.delete_cache(upload.stored, "records", "writing")
     path = _records_path(upload, reader)
     writing = path.with_suffix(".writing")
     with open_private_file(writing) as handle:
@@ -68,7 +68,7 @@ def read_cache(upload: Import, reader: ImportReader) -> Iterator[Iterator[Record
 
 def _records_path(upload: Import, reader: ImportReader) -> Path:
     depends = [
-        [field.name for field in fields(Record)],
+        _field_names(Record),
         upload.columns,
         upload.corrections,
         reader.source.unit,
@@ -77,6 +77,10 @@ def _records_path(upload: Import, reader: ImportReader) -> Path:
         unit_names(upload.organisation),
     ]
     return _cache_path(upload.stored, depends, "records")
+
+
+def _field_names(kind: Any) -> list[str]:
+    return [field.name for field in fields(kind)]
 
 
 def _cache_path(file_name: str, depends: list[Any], ending: str) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from goalweave.core.errors import InputError, Severity
@@ -17,7 +18,7 @@ IATI_FIELDS = frozenset(
     {"title", "text", "language", "start", "end", "status", "partners", "places", "money", "mappings"}
 )
 DOCUMENT_FIELDS = frozenset({"title", "text", "language"})
-_DETAIL_FIELDS = {detail.id for details in DETAILS.values() for detail in details}
+_DETAIL_FIELDS = {detail.id for detail in chain.from_iterable(DETAILS.values())}
 
 
 @dataclass(frozen=True)

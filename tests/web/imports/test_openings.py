@@ -86,7 +86,7 @@ def test_csv_file_is_looked_at_once_and_read_once(browser: Client, seen: Counter
     browser.get(address)
     assert seen == looked | {"opened": 2}
     assert Import.objects.get().state == State.APPLIED
-    assert [(record.slug, record.places.get().code) for record in Record.objects.all()] == [("A", "KE")]
+    assert [(record.slug, record.places.get().area) for record in Record.objects.all()] == [("A", "KE")]
 
 
 def test_other_columns_need_no_other_look(browser: Client, seen: Counter[str]) -> None:

@@ -139,5 +139,6 @@ def _period_in_head(cell: str, title: str) -> str:
     """What of a head is a time, or was meant to be one."""
     if isinstance(cell, TypedText) and cell.kind == "date":
         return cell
-    match = _YEAR.fullmatch(title)
-    return match[1] if match else title if _DATE.fullmatch(title) else ""
+    if match := _YEAR.fullmatch(title):
+        return match[1]
+    return title if _DATE.fullmatch(title) else ""

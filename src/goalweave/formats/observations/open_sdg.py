@@ -26,10 +26,22 @@ from goalweave.formats.reading.tables import SourceSheet
 from goalweave.formats.reading.typed_cells import TableRow
 
 FIELDS: Mapping[str, str] = {
-    "year": "time", "value": "value", "series": "series", "units": "unit", "unit measure": "unit", "unit": "unit",
-    "observation status": "status", "obs status": "status", "unit multiplier": "multiplier", "unit mult": "multiplier",
-    "nature": "nature", "source": "source", "source detail": "source", "footnote": "footnote", "comment obs": "footnote",
-}  # fmt: skip
+    "year": "time",
+    "value": "value",
+    "series": "series",
+    "units": "unit",
+    "unit measure": "unit",
+    "unit": "unit",
+    "observation status": "status",
+    "obs status": "status",
+    "unit multiplier": "multiplier",
+    "unit mult": "multiplier",
+    "nature": "nature",
+    "source": "source",
+    "source detail": "source",
+    "footnote": "footnote",
+    "comment obs": "footnote",
+}
 
 DIMENSION = "DIMENSION"
 """The dimension whose codes are the names of dimensions, so that these can be called something too."""
@@ -65,7 +77,7 @@ def read_open_sdg(sheet: SourceSheet, heads: ColumnHeads, below: Iterable[TableR
         raise InputError(message, file=sheet.file, field="series")
     gathering = ObservationCollector(sheet.file, options, Status.TRANSCRIBED)
     table = RowReader(_with_disaggregations(heads), sheet, gathering, replace(options, area=area))
-    rows = [row for row in below if any(cell.strip() for cell in row.cells)]
+    rows = [row for row in below if "".join(row.cells).strip()]
     several = len({unit_from_text(table.first_cell(row.cells, "unit")) for row in rows}) > 1
     names = {table.first_cell(row.cells, "series") for row in rows}
     nodes = _measured_nodes(sheet.file, indicator, options)

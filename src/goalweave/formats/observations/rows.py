@@ -167,9 +167,22 @@ class RowReader:
         if number.percent and not unit and self.gathering.series[draft.series].unit != PERCENT:
             unit = PERCENT
         one = Observation(
-            draft.series, draft.area, time, number.value, draft.key, number.bound, draft.status, draft.nature, unit,
-            draft.multiplier, draft.lower, draft.upper, draft.source, draft.footnote, draft.line,
-        )  # fmt: skip
+            draft.series,
+            draft.area,
+            time,
+            number.value,
+            draft.key,
+            number.bound,
+            draft.status,
+            draft.nature,
+            unit,
+            draft.multiplier,
+            draft.lower,
+            draft.upper,
+            draft.source,
+            draft.footnote,
+            draft.line,
+        )
         self.gathering.add_observation(one, title)
 
     def _area(self, cells: Sequence[str]) -> str | InputError:

@@ -114,8 +114,9 @@ class _UnsdReader:
                 wrong = Message("“{text}” is not a nature of data", text=natures[:60])
                 gathering.add_problem(InputError(wrong), line, self._title("nature"))
                 continue
-            none = number is None
-            relevant = none and text.strip().upper() == "N"
+            status = NORMAL if number else MISSING
+            if number is None and text.strip().upper() == "N":
+                status, nature = NOT_RELEVANT, Nature.NOT_RELEVANT.value
             one = Observation(
                 about.series,
                 about.area,
@@ -123,8 +124,8 @@ class _UnsdReader:
                 number.value if number else None,
                 about.key,
                 number.bound if number else "",
-                (NOT_RELEVANT if relevant else MISSING) if none else NORMAL,
-                Nature.NOT_RELEVANT.value if relevant else nature,
+                status,
+                nature,
                 about.unit,
                 about.multiplier,
                 None,

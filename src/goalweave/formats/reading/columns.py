@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
@@ -101,7 +102,7 @@ class NamedColumns:
 
     @property
     def taken(self) -> set[int]:
-        return {place for places in self.places.values() for place in places}
+        return set(chain.from_iterable(self.places.values()))
 
 
 def place_named_columns(named: Mapping[str, str], heads: Sequence[str], file: str) -> NamedColumns:
@@ -125,12 +126,15 @@ def places_by_field(matches: Mapping[int, HeadMatch]) -> dict[str, tuple[int, ..
     ranked: dict[str, list[tuple[int, int]]] = {}
     for place, match in matches.items():
         ranked.setdefault(match.field, []).append((match.rank, place))
-    return {name: tuple(place for _rank, place in sorted(ranks)) for name, ranks in ranked.items()}
+    best_first: dict[str, tuple[int, ...]] = {}
+    for name, ranks in ranked.items():
+        best_first[name] = tuple(place for _rank, place in sorted(ranks))
+    return best_first
 
 
 def language_of_heads(matches: Iterable[HeadMatch]) -> str:
     """The language that has the words of most heads; of several the first of the six, so English for those of all."""
-    votes = Counter(language for match in matches for language in match.languages)
+    votes = Counter(chain.from_iterable(match.languages for match in matches))
     return min(LANGUAGES, key=lambda language: -votes[language])
 
 

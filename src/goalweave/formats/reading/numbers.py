@@ -179,7 +179,9 @@ def read_unit(text: str) -> Unit:
 
 def ascii_digits(text: str) -> str:
     """Arabic and other decimal digits as ASCII ones."""
-    return text if text.isascii() else "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
 
 
 def written_out(value: Decimal) -> str:

@@ -115,7 +115,7 @@ def _read_rows(sheet: Any, name: str, limits: Limits, counter: _CellCounter) -> 
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # dates that are none: they stay numbers
-                batch = [[_cell_text(cell) for cell in row] for row in islice(cells, BATCH)]
+                batch = [list(map(_cell_text, row)) for row in islice(cells, BATCH)]
         except Exception as error:
             raise _damaged_error(name, error, title, line + 1) from error
         for texts in batch:

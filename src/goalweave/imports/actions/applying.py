@@ -67,7 +67,7 @@ def apply_import(*, actor: Actor, upload: Import, now: datetime) -> Import:
             log_import(actor, current, "import", **storing.counts)
     done = Import.objects.select_related("organisation", "unit", "uploaded_by").get(pk=upload.pk)
     if done.state == State.APPLIED:
-        files.delete_cached_records(done.stored)
+        files.delete_cache(done.stored, "records", "writing", "profile")
         after_apply()
     return done
 

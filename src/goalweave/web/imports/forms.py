@@ -28,9 +28,11 @@ class UploadForm(forms.Form):
     )
     organisation = forms.ChoiceField(label=_("Organisation"))
     visibility = forms.ChoiceField(
-        label=_("Visibility"), required=False, widget=forms.RadioSelect,
+        label=_("Visibility"),
+        required=False,
+        widget=forms.RadioSelect,
         help_text=_("A column in the file takes precedence."),
-    )  # fmt: skip
+    )
     unit = forms.ChoiceField(
         label=_("Unit"),
         required=False,

@@ -180,7 +180,9 @@ def _problems_context(request: HttpRequest, upload: Import) -> dict[str, Any]:
     counts = [(one, names.SEVERITIES[one], upload.counts.get(str(one), 0)) for one in Severity]
     page = Paginator(queries.import_problems(upload, chosen), PROBLEMS).get_page(request.GET.get("page"))
     may_fix = upload.state in (State.CHECKED, State.FAILED, State.UPLOADED) and upload.kind in FIXABLE
-    fixed = [(head, value, instead) for head, some in upload.corrections.items() for value, instead in some.items()]
+    fixed: list[tuple[str, str, str]] = []
+    for head, values in upload.corrections.items():
+        fixed += ((head, value, instead) for value, instead in values.items())
     return {
         "severities": counts,
         "severity": chosen,
@@ -195,21 +197,15 @@ def _problems_context(request: HttpRequest, upload: Import) -> dict[str, Any]:
 
 
 def _outcome_context(upload: Import) -> dict[str, Any]:
-    lists = [
-        {
-            "kind": kind,
-            "label": label,
-            "number": upload.counts.get(kind, 0),
-            "rows": [
-                {**one, "fields": readable_changes(one.get("fields", []))} for one in upload.outcome.get(kind, [])
-            ],
-        }
-        for kind, label in (
-            ("new", _("New")),
-            ("changed", _("Changed")),
-            ("unchanged", _("Unchanged")),
-            ("deleted", _("Deleted here, not restored")),
-            ("rejected", _("Rejected")),
-        )
-    ]
+    labels = {
+        "new": _("New"),
+        "changed": _("Changed"),
+        "unchanged": _("Unchanged"),
+        "deleted": _("Deleted here, not restored"),
+        "rejected": _("Rejected"),
+    }
+    lists = []
+    for kind, label in labels.items():
+        rows = [{**one, "fields": readable_changes(one.get("fields", []))} for one in upload.outcome.get(kind, [])]
+        lists.append({"kind": kind, "label": label, "number": upload.counts.get(kind, 0), "rows": rows})
     return {"lists": lists, "since": upload.outcome.get("since", []), "since_number": upload.counts.get("since", 0)}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from goalweave.core.model import DimensionCode, Observation, Series
 from goalweave.core.text.languages import LANGUAGES, LanguageMap, pick
 from goalweave.formats.observations.csvw.titles import NAME, TITLES
+from goalweave.formats.observations.dataset import breakdown_names
 
 Cell = str | float | int | None
 UNIT = "UNIT_MEASURE"
@@ -57,8 +59,6 @@ def csvw_columns(
     """
     called = {(one.dimension, one.code): one.name for one in codes}
     names = CodeNames({one.code: one for one in series}, called, area_names or {}, language)
-    told = [name for one in series for name in one.dimensions]
-    others = sorted({name for one in observations for name, _code in one.key}.difference(told))
     bounded = any(one.bound for one in observations)
     return (
         _make_column("series", lambda one: one.series, required=True, key=True),
@@ -66,7 +66,7 @@ def csvw_columns(
         _make_column("area", lambda one: one.area, required=True, key=True),
         _make_column("area_name", names.area_name),
         _make_column("time", lambda one: one.time, required=True, key=True),
-        *(column for name in dict.fromkeys((*told, *others)) for column in _breakdown_columns(name, names)),
+        *chain.from_iterable(_breakdown_columns(name, names) for name in breakdown_names(series, observations)),
         _make_column("value", _bounded_value if bounded else _value_cell, datatype="string" if bounded else "number"),
         _make_column("unit", lambda one: _unit_cell(one, names)),
         CsvwColumn(

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from goalweave.core.model import DimensionCode, Observation, Series
 from goalweave.core.text.languages import LanguageMap, pick
-from goalweave.formats.observations.csvw.columns import csvw_columns
+from goalweave.formats.observations.csvw.columns import Cell, csvw_columns
 from goalweave.formats.reading.csv_writer import write_csv_rows
 
 
@@ -23,7 +23,10 @@ def write_csv(
 ) -> None:
     """Write one row a value; `read_observations` gives the same observations again. Texts that begin like a formula are made
     inert. language: of heads and names; area_names: area → what it is called. A stream stays open."""
-    held = tuple(observations)
-    columns = csvw_columns(series, held, codes, area_names, language)
-    header = [pick(one.titles, language) for one in columns]
-    write_csv_rows(target, header, ([column.cell(one) for column in columns] for one in held))
+    observations = tuple(observations)
+    columns = csvw_columns(series, observations, codes, area_names, language)
+
+    def cells(observation: Observation) -> list[Cell]:
+        return [column.cell(observation) for column in columns]
+
+    write_csv_rows(target, [pick(column.titles, language) for column in columns], map(cells, observations))

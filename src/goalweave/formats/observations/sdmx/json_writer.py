@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import compress
+from itertools import chain, compress
 from typing import Any, TextIO
 
 from goalweave.core.model import DimensionCode, Observation, Series
@@ -80,9 +80,9 @@ def _write_data(
     link: Mapping[str, str],
 ) -> dict[str, Any]:
     """One structure and one data set; attributes that no observation has are left out."""
-    there = {
-        name for one in observations for name, text in zip(ATTRIBUTES, columns.attributes(one), strict=True) if text
-    }
+    there: set[str] = set()
+    for one in observations:
+        there.update(compress(ATTRIBUTES, columns.attributes(one)))
     used = [name in there for name in ATTRIBUTES]
     dimensions = [_NumberedComponent(one, names.get(one, {})) for one in columns.dimensions]
     time = _NumberedComponent(TIME, {})
@@ -159,6 +159,7 @@ def _component_names(
 
 def _languages_of(names: Mapping[str, Mapping[str, LanguageMap]]) -> list[str]:
     """Those that something is called in, English first."""
-    there = {language for called in names.values() for one in called.values() for language in one}
+    texts = chain.from_iterable(called.values() for called in names.values())
+    there = set(chain.from_iterable(texts))
     known = [language for language in LANGUAGES if language in there]
     return [*known, *sorted(there.difference(known))] or ["en"]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import chain
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
@@ -16,6 +17,7 @@ from goalweave.core.text.detection import DETECTED
 from goalweave.formats.reading.columns import (
     CONSTANT,
     JOIN,
+    JOINS,
     HeadMatch,
     NamedColumns,
     language_of_heads,
@@ -34,7 +36,7 @@ NOTES = ("result", "challenge", "lesson")
 IN_LANGUAGES = (
     *(name for name, spec in RECORD_FIELDS.items() if spec.type in (FieldType.TITLE, FieldType.TEXT)),
     *NOTES,
-    *(detail.id for details in DETAILS.values() for detail in details if detail.type is FieldType.TEXT),
+    *(detail.id for detail in chain.from_iterable(DETAILS.values()) if detail.type is FieldType.TEXT),
 )
 """Fields with one column a language: `title.fr`."""
 
@@ -71,7 +73,7 @@ class TableColumns:
     @property
     def last_used(self) -> int:
         """The place of the last column that is used."""
-        return max((place for places in self.fields.values() for place in places), default=-1)
+        return max(chain.from_iterable(self.fields.values()), default=-1)
 
     @property
     def has_content(self) -> bool:
@@ -79,13 +81,15 @@ class TableColumns:
 
     def head_by_field(self) -> dict[str, str]:
         """Field → the head of its column; of several, with plus signs between; a constant comes last."""
-        found = {name: [self.headers[place] for place in places] for name, places in self.fields.items()}
+        heads: dict[str, str] = {}
+        for name, places in self.fields.items():
+            heads[name] = JOIN.join(self.headers[place] for place in places)
         for name, value in self.constants.items():
-            found.setdefault(name, []).append(CONSTANT + value)
-        return {name: JOIN.join(parts) for name, parts in found.items()}
+            heads[name] = heads[name] + JOINS + value if name in heads else CONSTANT + value
+        return heads
 
     def unknown(self) -> tuple[str, ...]:
-        used = {place for places in self.fields.values() for place in places}
+        used = set(chain.from_iterable(self.fields.values()))
         return tuple(header for place, header in enumerate(self.headers) if header and place not in used)
 
 
@@ -99,7 +103,7 @@ def match_columns(
     heads = tuple(" ".join(header.split()) for header in headers)
     named = place_named_columns({_require_field(name, file): value for name, value in field_heads.items()}, heads, file)
     fields = {**named.places, **_guess_fields(heads, [list(row) for row in sample], named)}
-    used = (heads[place] for places in fields.values() for place in places)
+    used = (heads[place] for place in chain.from_iterable(fields.values()))
     return TableColumns(
         headers=heads,
         fields={name: fields[name] for name in sorted(fields, key=lambda name: fields[name])},
@@ -162,7 +166,7 @@ def _match_yearly_amount(head: str) -> HeadMatch | None:
 
 def _holds_tags(cells: Iterable[str]) -> bool:
     filled = [cell for cell in cells if cell.strip()]
-    return bool(filled) and all(sdg_code(tag) for cell in filled for tag in split_tags(cell))
+    return bool(filled) and all(map(sdg_code, chain.from_iterable(map(split_tags, filled))))
 
 
 def _require_field(name: str, file: str) -> str:

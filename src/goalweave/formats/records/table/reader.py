@@ -146,7 +146,7 @@ def _open_table(sheet: SourceSheet, field_heads: Mapping[str, str]) -> Table | N
     Its head is the first row that names a title or a text (or the columns given); where no row does, the first of the
     fullest, whose columns then tell nothing (`TableColumns.has_content`). Raises InputError if what is given fits no row.
     """
-    top = [row for row in islice(sheet.rows, SEARCHED + SAMPLED) if any(cell.strip() for cell in row.cells)]
+    top = [row for row in islice(sheet.rows, SEARCHED + SAMPLED) if "".join(row.cells).strip()]
     if top and top[0].cells[0].startswith(ASIDE):
         return None
     tables: list[Table] = []

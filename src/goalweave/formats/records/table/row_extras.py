@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from goalweave.core.messages import Message
@@ -16,7 +17,7 @@ from goalweave.formats.records.table import extras
 from goalweave.formats.records.table.columns import NOTES
 from goalweave.formats.records.table.row_cells import RowCells
 
-_DETAILS = frozenset(detail.id for details in DETAILS.values() for detail in details)
+_DETAILS = frozenset(detail.id for detail in chain.from_iterable(DETAILS.values()))
 _EXTRAS = frozenset(("parent", "visibility", "groups", "links", "period", *NOTES, *_DETAILS))
 
 

@@ -215,7 +215,8 @@ class _RecordReader(RowExtras):
     @cached_property
     def _amount_fields(self) -> tuple[str, ...]:
         """Those without a year first, then by year."""
-        return tuple(field for base in AMOUNTS for field in sorted(self.all_fields) if field.split(".")[0] == base)
+        amounts = (field for field in self.all_fields if field.split(".")[0] in AMOUNTS)
+        return tuple(sorted(amounts, key=lambda field: (AMOUNTS.index(field.split(".")[0]), field)))
 
     def _read_currency(self, row: TableRow) -> str:
         for head, cell in self._meaningful_cells(row, "currency"):
