@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.formats.observations.codes import dimension_id
-from goalweave.formats.observations.csvw.titles import NAME
+from goalweave.formats.observations.csvw import NAME
 from goalweave.formats.observations.head_vocabulary import HEADS, SINGLE
 from goalweave.formats.observations.options import ReadOptions
 from goalweave.formats.observations.times import read_time
