@@ -42,11 +42,11 @@ class ImportReader:
         units = unit_names(self.organisation)
         for record in self._parse() if parsed is None else parsed:
             line = line_number(record.source)
-            kept = self._prepare_record(record, line, units)
-            if kept is None:
+            prepared = self._prepare_record(record, line, units)
+            if prepared is None:
                 self.rejected += 1
             else:
-                yield kept
+                yield prepared
 
     def _parse(self) -> Iterator[model.Record]:
         return read_path(
@@ -68,33 +68,33 @@ class ImportReader:
             self._report_row(problem, line)
 
         visibility = self._allowed_visibility(record.visibility, tell)
-        kept = sanitise_record(
+        clean = sanitise_record(
             record if record.visibility == visibility else replace(record, visibility=visibility), tell
         )
-        if kept is None:
+        if clean is None:
             return None
-        if kept.id in self.lines:
-            first = self.lines[kept.id]
+        if clean.id in self.lines:
+            first = self.lines[clean.id]
             if first:
                 twice = Message(
-                    "duplicate id {id}, already on line {line}: this record was skipped", id=kept.id, line=first
+                    "duplicate id {id}, already on line {line}: this record was skipped", id=clean.id, line=first
                 )
             else:
-                twice = Message("duplicate id {id}: this record was skipped", id=kept.id)
+                twice = Message("duplicate id {id}: this record was skipped", id=clean.id)
             tell(InputError(twice, field="id"))
             return None
-        self.lines[kept.id] = line
+        self.lines[clean.id] = line
         unit = self.source.unit
-        if kept.unit:
-            unit = units.get(_normalise_name(kept.unit), "")
+        if clean.unit:
+            unit = units.get(_normalise_name(clean.unit), "")
             if not unit:
-                unknown = Message("the organisation has no unit “{unit}”", unit=kept.unit)
-                tell(InputError(unknown, field="unit", value=kept.unit))
-        if kept.parent == kept.id:
+                unknown = Message("the organisation has no unit “{unit}”", unit=clean.unit)
+                tell(InputError(unknown, field="unit", value=clean.unit))
+        if clean.parent == clean.id:
             tell(InputError("a record cannot be part of itself", field="parent"))
-            kept = replace(kept, parent="")
-        self.parents[kept.id] = kept.parent
-        return kept if kept.unit == unit else replace(kept, unit=unit)
+            clean = replace(clean, parent="")
+        self.parents[clean.id] = clean.parent
+        return clean if clean.unit == unit else replace(clean, unit=unit)
 
     def _allowed_visibility(self, written: str, report: Report) -> str:
         """What a row tells, or what is told for all rows. Where a row tells what cannot be, who sees the record stays as it

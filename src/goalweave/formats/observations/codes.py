@@ -104,8 +104,8 @@ def series_code(text: str) -> str:
 @lru_cache(maxsize=16_384)
 def code_from_words(text: str) -> str:
     """An SDMX id from words: `Less than £10,400` → LESS_THAN_10_400 with a few signs of a hash for what ASCII cannot say."""
-    told = "".join(_SIGNS.get(sign, sign) for sign in text)
-    folded = unicodedata.normalize("NFKD", told)
+    spelled = "".join(_SIGNS.get(sign, sign) for sign in text)
+    folded = unicodedata.normalize("NFKD", spelled)
     lost = any(not sign.isascii() and sign.isalnum() for sign in folded if not unicodedata.combining(sign))
     made = re.sub(r"[^A-Z0-9]+", "_", folded.encode("ascii", "ignore").decode().upper()).strip("_")
     if made and not lost and len(made) <= LONGEST:

@@ -194,10 +194,10 @@ class RowReader:
 
     def _key(self, cells: Sequence[str]) -> Key | InputError:
         dimensions = self.heads.dimensions
-        told = tuple(cells[place].strip() if place < len(cells) else "" for place in dimensions.values())
-        if told not in self.keys:
-            self.keys[told] = self._key_of(told)
-        return self.keys[told]
+        texts = tuple(cells[place].strip() if place < len(cells) else "" for place in dimensions.values())
+        if texts not in self.keys:
+            self.keys[texts] = self._key_of(texts)
+        return self.keys[texts]
 
     def _key_of(self, texts: Sequence[str]) -> Key | InputError:
         codes: dict[str, str] = {}
@@ -213,14 +213,14 @@ class RowReader:
             codes[name] = code_from_text(name, unescape_formula(text)) if text else TOTAL
             if codes[name] != TOTAL:
                 self.gathering.name_code(name, codes[name], unescape_formula(text), self.heads.language)
-        given = {name: text for name, text in self.heads.constants.items() if name.isupper()}
-        return dimension_key({**{name: code_from_text(name, text) for name, text in given.items()}, **codes})
+        constants = {name: text for name, text in self.heads.constants.items() if name.isupper()}
+        return dimension_key({**{name: code_from_text(name, text) for name, text in constants.items()}, **codes})
 
     def _series(self, cells: Sequence[str], key: Key) -> Series | InputError:
-        told = tuple(str(self.first_cell(cells, name)) for name in ("series", "indicator", "name"))
-        seen = (*told, *(name for name, _code in key))
+        texts = tuple(str(self.first_cell(cells, name)) for name in ("series", "indicator", "name"))
+        seen = (*texts, *(name for name, _code in key))
         if seen not in self.resolved:
-            self.resolved[seen] = self._series_of(cells, told, key)
+            self.resolved[seen] = self._series_of(cells, texts, key)
         return self.resolved[seen]
 
     def _series_of(self, cells: Sequence[str], texts: Sequence[str], key: Key) -> Series | InputError:

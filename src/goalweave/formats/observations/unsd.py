@@ -161,10 +161,15 @@ class _UnsdReader:
 
     def _series(self, cells: Sequence[str], line: int) -> Series | None:
         cell = self.columns.cell
-        told = (cell(cells, "seriescode"), cell(cells, "indicator"), cell(cells, "release"), cell(cells, "seriesdesc"))
-        if told in self.series:
-            return self.series[told]
-        code, indicator, release, name = (text.strip() for text in told)
+        key_cells = (
+            cell(cells, "seriescode"),
+            cell(cells, "indicator"),
+            cell(cells, "release"),
+            cell(cells, "seriesdesc"),
+        )
+        if key_cells in self.series:
+            return self.series[key_cells]
+        code, indicator, release, name = (text.strip() for text in key_cells)
         if not code:
             self.gathering.add_problem(InputError("the row does not specify a series"), line, self._title("seriescode"))
             return None
@@ -176,7 +181,7 @@ class _UnsdReader:
             self.gathering.add_problem(error, line, self._title("indicator"))
             return None
         unit = unit_from_text(cell(cells, "unitscode"))
-        found = self.series[told] = self.gathering.require_series(
+        found = self.series[key_cells] = self.gathering.require_series(
             series_code(code),
             {"en": " ".join(name.split()) or code},
             measures=measures,
@@ -187,16 +192,16 @@ class _UnsdReader:
         return found
 
     def _key(self, cells: Sequence[str]) -> Key:
-        told = tuple(cells[code] for _name, code, _desc in self.columns.dimensions)
-        if told in self.keys:
-            return self.keys[told]
+        texts = tuple(cells[code] for _name, code, _desc in self.columns.dimensions)
+        if texts in self.keys:
+            return self.keys[texts]
         codes: dict[str, str] = {}
         for name, code, desc in self.columns.dimensions:
             text = cells[code].strip()
             codes[name] = code_from_text(name, text) if text else TOTAL
             if desc is not None and codes[name] != TOTAL:
                 self.gathering.name_code(name, codes[name], cells[desc])
-        found = self.keys[told] = dimension_key(codes)
+        found = self.keys[texts] = dimension_key(codes)
         return found
 
     def _title(self, name: str) -> str:
@@ -215,10 +220,10 @@ class _RowContext:
 
 
 def _join_footnotes(notes: Sequence[str], base: str, year: int) -> str:
-    told = [note for text in notes if (note := note_for(text, year))]
+    of_year = [note for text in notes if (note := note_for(text, year))]
     if base:
-        told.append(f"Base period {base}")
-    return join_notes(tuple(told)) if told else ""
+        of_year.append(f"Base period {base}")
+    return join_notes(tuple(of_year)) if of_year else ""
 
 
 def _is_same_value(first: str, other: str) -> bool:

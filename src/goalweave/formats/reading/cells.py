@@ -49,8 +49,8 @@ def read_status(text: str) -> str:
 
 def _to_partner(name: str, role: str) -> Partner:
     match = _ROLE.search(name)
-    told = _role_words().get(normalise_words(match[1])) if match else None
-    return Partner(name[: match.start()].strip(), told) if match and told else Partner(name, role)
+    written_role = _role_words().get(normalise_words(match[1])) if match else None
+    return Partner(name[: match.start()].strip(), written_role) if match and written_role else Partner(name, role)
 
 
 @cache

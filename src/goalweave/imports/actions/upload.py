@@ -46,28 +46,28 @@ def upload_file(
         raise NotAllowed("you do not have permission to publish records of this organisation")
     if unit is not None and unit.organisation_id != organisation.pk:
         raise InputError(_("This unit belongs to another organisation."), field="unit")
-    kept = files.store_upload(stream, name)
+    file = files.store_upload(stream, name)
     try:
-        profile = profile_upload(kept.stored, kept.name)
+        profile = profile_upload(file.stored, file.name)
         if profile.is_table:
             preview(profile)
         with transaction.atomic():
             upload = Import.objects.create(
                 organisation=organisation,
                 uploaded_by=actor.user,
-                name=kept.name,
-                stored=kept.stored,
-                digest=kept.digest,
-                size=kept.size,
+                name=file.name,
+                stored=file.stored,
+                digest=file.digest,
+                size=file.size,
                 kind=profile.kind,
                 visibility=visibility or "",
                 as_of=as_of or now.date().isoformat(),
                 unit=unit,
                 created=now,
             )
-            log_import(actor, upload, "upload", size=kept.size, sha256=kept.digest)
+            log_import(actor, upload, "upload", size=file.size, sha256=file.digest)
     except BaseException:
-        files.delete_upload(kept.stored)
+        files.delete_upload(file.stored)
         raise
     return upload
 

@@ -111,8 +111,8 @@ class JsonComponents:
             if not all(index.isdigit() or not index for _one, index in pairs):
                 raise InputError("the key does not consist of numbers", field=where)
             said = {one.id: one.value_at(int(index), where) for one, index in pairs if index}
-            told = self.read_attributes("dimensionGroup", attributes, where)
-            found.setdefault(tuple(said), {})[tuple(said.values())] = told
+            shared = self.read_attributes("dimensionGroup", attributes, where)
+            found.setdefault(tuple(said), {})[tuple(said.values())] = shared
         return GroupAttributes(found)
 
 

@@ -90,12 +90,12 @@ def _end_element(state: _ReaderState, element: Element) -> None:
         if kind != "Obs":
             clear_element(element)
     elif kind == "Group":
-        key, told = series_parts(element, "GroupKey")
-        kept = _used_components(key, told, state.structure)
+        key, attributes = series_parts(element, "GroupKey")
+        kept = _used_components(key, attributes, state.structure)
         known = {name: code for name, code in kept.items() if name not in concepts.CARRIED and concepts.is_code(code)}
         ids = tuple(sorted(known))
         state.groups.setdefault(ids, {})[tuple(known[one] for one in ids)] = {
-            name: text for name, text in told.items() if name in concepts.CARRIED
+            name: text for name, text in attributes.items() if name in concepts.CARRIED
         }
         clear_element(element)
     elif kind == "Series":
@@ -115,8 +115,8 @@ def _add_pending_observation(state: _ReaderState) -> None:
 
 
 def _read_series(state: _ReaderState, element: Element) -> None:
-    key, told = series_parts(element, "SeriesKey")
-    parts = {**state.common, **_used_components(key, told, state.structure)}
+    key, attributes = series_parts(element, "SeriesKey")
+    parts = {**state.common, **_used_components(key, attributes, state.structure)}
     base = {**_group_attributes(parts, state.groups), **parts}
     for child in element:
         if local_name(child) == "Obs":

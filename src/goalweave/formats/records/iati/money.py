@@ -38,10 +38,10 @@ def read_budget(element: Element, draft: ActivityDraft) -> None:
 def read_value(value: Element, draft: ActivityDraft) -> LedgerAmount | None:
     """A value element. What has no number or no currency is a problem, and None."""
     text = value.text or ""
-    amount, told = _read_amount(text, value, draft)
+    amount, written_currency = _read_amount(text, value, draft)
     if amount is None:
         return None
-    currency = told or _read_currency(text, value, draft)
+    currency = written_currency or _read_currency(text, value, draft)
     return (currency, amount, _read_value_date(value, draft)) if currency else None
 
 

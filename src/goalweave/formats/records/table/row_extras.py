@@ -69,7 +69,7 @@ class RowExtras(RowCells):
                 yield RecordNote(NoteKind(name), texts, *period)
 
     def _in_language(self, row: TableRow, base: str, language: str) -> dict[str, str]:
-        return {told or language: text for told, text in self._texts_by_language(row, base).items()}
+        return {own or language: text for own, text in self._texts_by_language(row, base).items()}
 
     def _read_links(self, row: TableRow) -> tuple[WebLink, ...]:
         found: dict[WebLink, None] = {}

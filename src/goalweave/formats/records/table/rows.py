@@ -85,11 +85,11 @@ class _RecordReader(RowExtras):
             if self.on_problem:
                 self._warn_row_skipped(Message("the row has neither a title nor text and was skipped"), row)
             return None
-        told = language_code(self._read_text(row, "language"))
-        title, text, language = complete_texts(titles, texts, told, self.columns.language)
+        row_language = language_code(self._read_text(row, "language"))
+        title, text, language = complete_texts(titles, texts, row_language, self.columns.language)
         kind = self._read_kind(row)
         status = self._read_text(row, "status")
-        made = Record(
+        record = Record(
             id=self._read_identifier(row),
             title=title,
             text=text,
@@ -104,7 +104,7 @@ class _RecordReader(RowExtras):
             money=tuple(self._read_money(row)),
             mappings=tuple(self._read_mappings(row).values()),
         )
-        return self._with_extras(made, row)
+        return self._with_extras(record, row)
 
     def _plain_fields(self, row: TableRow, language: str) -> dict[str, Any]:
         """Fields that are read by their type alone."""
