@@ -46,6 +46,7 @@ def dry_run_import(
         done += len(some)
         progressed(done)
     if "parent" in supplied:
+        # Who is above whom is known only now: such a record was counted as unchanged before.
         parents = reader.settle_parents()
         for name in changed_parents(organisation, unchanged, parents):
             trial.counts["changed"] += 1

@@ -46,6 +46,7 @@ class NumberSigns:
     def resolve(self, unclear: AmbiguousNumber) -> CellNumber:
         """The number, by what the file has shown. Raises InputError where that is nothing, or speaks for both."""
         number = unclear.number
+        # Without evidence a dot is that of decimals, as programs write it; a comma before three digits stays open.
         if self.decimal == {number.grouping} or (not self.decimal and number.grouping == "."):
             return CellNumber(float(number.as_decimals), number.bound, number.percent)
         if len(self.decimal) == 1:

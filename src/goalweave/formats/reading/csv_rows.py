@@ -76,6 +76,7 @@ def _detect_encoding(stream: BinaryIO, name: str) -> str:
 
     Raises InputError, naming the line, if the file is UTF-8 up to some place only: it is damaged then.
     """
+    # The first letter beyond ASCII may stand megabytes below: the beginning alone does not tell.
     head = stream.read(CHUNK)
     found = guess_encoding(head)
     if found.startswith(("utf-16", "utf-32")):

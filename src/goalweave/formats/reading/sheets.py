@@ -108,7 +108,7 @@ def _open_workbook(stream: BinaryIO, name: str, limits: Limits) -> Workbook:
 def _read_rows(sheet: Any, name: str, limits: Limits, counter: _CellCounter) -> Iterator[TableRow]:
     """Rows with something in them. Their places are those that the cells have, whatever size the sheet announces."""
     title = str(sheet.title)
-    sheet.reset_dimensions()
+    sheet.reset_dimensions()  # some programs announce one cell and write thousands
     cells = sheet.iter_rows()
     line = 0
     while True:

@@ -26,11 +26,14 @@ from goalweave.imports.models import RUNNING, Import, Severity, State
 from goalweave.imports.parsed_cache import profile_upload
 from goalweave.imports.problems import message_of
 from goalweave.imports.reading import curie_resolver
+from goalweave.registry.fields import LABELS
 from goalweave.web.frame import actor
 from goalweave.web.imports import columns as shown_columns, names
-from goalweave.web.imports.differences import readable_changes
+from goalweave.web.imports.columns import language_name
 from goalweave.web.imports.listing import import_crumbs
+from goalweave.wording.labels import DETAILS
 from goalweave.wording.messages import describe_error, translated
+from goalweave.wording.record_values import value_line
 
 STEPS = ("columns", "problems", "trial", "done")
 PREVIEWED = 20
@@ -38,6 +41,9 @@ FIXABLE = (*TABLES, "iati")
 """Kinds of files whose values are corrected here; a document has no values."""
 
 PROBLEMS = 100
+LONGEST_VALUE = 300
+"""Characters of a value before or after a change."""
+
 MIME = "text/csv; charset=utf-8"
 
 
@@ -206,6 +212,36 @@ def _outcome_context(upload: Import) -> dict[str, Any]:
     }
     lists = []
     for kind, label in labels.items():
-        rows = [{**one, "fields": readable_changes(one.get("fields", []))} for one in upload.outcome.get(kind, [])]
+        rows = [{**one, "fields": _readable_changes(one.get("fields", []))} for one in upload.outcome.get(kind, [])]
         lists.append({"kind": kind, "label": label, "number": upload.counts.get(kind, 0), "rows": rows})
     return {"lists": lists, "since": upload.outcome.get("since", []), "since_number": upload.counts.get("since", 0)}
+
+
+def _readable_changes(fields: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """name, before, after of each, as texts."""
+    return [
+        {
+            "name": str(LABELS.get(one["name"], one["name"])),
+            "before": _short_text(one["name"], one["before"]),
+            "after": _short_text(one["name"], one["after"]),
+        }
+        for one in fields
+        if one["name"] != "source"
+    ]
+
+
+def _short_text(name: str, value: Any) -> str:
+    written = _full_text(name, value)
+    return written if len(written) <= LONGEST_VALUE else written[:LONGEST_VALUE] + "…"
+
+
+def _full_text(name: str, value: Any) -> str:
+    if isinstance(value, dict):
+        return " · ".join(f"{_key_name(key)}: {_full_text('', each)}" for key, each in value.items())
+    if isinstance(value, list):
+        return "; ".join(value_line(name, each) for each in value)
+    return value_line(name, value)
+
+
+def _key_name(key: str) -> str:
+    return language_name(key) if len(key) == 2 else str(DETAILS.get(key, key))

@@ -46,6 +46,7 @@ def build_dataset(
 
 
 def _hoist_shared_values(data: Dataset, order: Iterable[str]) -> Dataset:
+    # SDMX repeats unit and multiplier at every value or group of values; here they belong to the series where they are the same.
     by_series: dict[str, list[Observation]] = {}
     for one in data.observations:
         by_series.setdefault(one.series, []).append(one)

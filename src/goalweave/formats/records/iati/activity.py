@@ -75,6 +75,7 @@ def _build_record(element: Element, draft: ActivityDraft) -> Record:
 
 def _checked_places(draft: ActivityDraft) -> tuple[RecordPlace, ...]:
     """Those of the activity with their percentages, which are left out unless together they are 100."""
+    # Countries of transactions count only where the activity itself names none: they are parts of it.
     if not draft.countries:
         return tuple(RecordPlace(code) for code in draft.places)
     shares = [share for share in draft.countries.values() if share is not None]

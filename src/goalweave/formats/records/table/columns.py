@@ -143,6 +143,7 @@ def _match_head(head: str) -> HeadMatch | None:
     words = normalise_words(head).split()
     if len(words) == 2 and words[0] == "tags":
         return HeadMatch(f"tags.{words[1]}")
+    # Brackets hold a language (`Title (fr)`) or a currency (`Budget (EUR)`): the field decides which.
     match = HEADS.match_with_language(head)
     if match and match.field in IN_LANGUAGES and match.language in DETECTED:
         return replace(match, field=f"{match.field}.{match.language}")
@@ -150,6 +151,7 @@ def _match_head(head: str) -> HeadMatch | None:
 
 
 def _match_amount_head(head: str) -> HeadMatch | None:
+    # A note in brackets says nothing of the field; a currency or a scale may stand without brackets too.
     for part in (head.split("(")[0], read_unit(head).rest):
         match = HEADS.match(part)
         if match and match.field in AMOUNTS:

@@ -180,6 +180,7 @@ class _RecordReader(RowExtras):
                 number = self._amount(row, field, head, cell)
                 if number is None:
                     continue
+                # The nearest word counts: that of the cell, of the row, of the head.
                 currency = number.unit.currency or self._read_currency(row) or number.header.currency
                 if currency:
                     if self.on_problem:
