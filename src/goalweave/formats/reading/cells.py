@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import cache
 
 from goalweave.core.model import Partner, RecordKind
 from goalweave.core.text.kind_cues import guess_kind
 from goalweave.formats.reading import vocabulary
-from goalweave.formats.reading.normalisation import index_by_word, normalise_words
 
 LONGEST_NOTHING = 20
 """Characters. What is longer says something."""
@@ -19,7 +16,7 @@ _ROLE = re.compile(r"\s*[(\[（]([^()\[\]（）]+)[)\]）]\s*$")
 
 def is_empty_marker(text: str) -> bool:
     """Whether a cell says that it is empty: `n/a`, `-`, `TBD`."""
-    return len(text) < LONGEST_NOTHING and normalise_words(text) in _empty_markers()
+    return len(text) < LONGEST_NOTHING and bool(vocabulary.NOTHING.find(text))
 
 
 def read_partners(text: str, role: str = "partner") -> list[Partner]:
@@ -35,39 +32,19 @@ def read_partners(text: str, role: str = "partner") -> list[Partner]:
 
 def read_kind(text: str) -> RecordKind:
     """The kind that a cell names; an activity where it names none."""
-    return _kind_words().get(normalise_words(text)) or guess_kind(text)
+    return vocabulary.KINDS.find(text) or guess_kind(text)
 
 
 def names_kind(text: str) -> bool:
-    return normalise_words(text) in _kind_words() or guess_kind(text) is not RecordKind.ACTIVITY
+    return vocabulary.KINDS.find(text) is not None or guess_kind(text) is not RecordKind.ACTIVITY
 
 
 def read_status(text: str) -> str:
     """`planned`, `ongoing`, `completed`, `cancelled` or `suspended`; what is none of them, in small letters."""
-    return _status_words().get(normalise_words(text)) or " ".join(text.lower().split())
+    return vocabulary.STATUSES.find(text) or " ".join(text.lower().split())
 
 
 def _to_partner(name: str, role: str) -> Partner:
     match = _ROLE.search(name)
-    written_role = _role_words().get(normalise_words(match[1])) if match else None
+    written_role = vocabulary.ROLES.find(match[1]) if match else None
     return Partner(name[: match.start()].strip(), written_role) if match and written_role else Partner(name, role)
-
-
-@cache
-def _empty_markers() -> frozenset[str]:
-    return frozenset(map(normalise_words, vocabulary.NOTHING.split("|")))
-
-
-@cache
-def _kind_words() -> Mapping[str, RecordKind]:
-    return index_by_word(vocabulary.KINDS)
-
-
-@cache
-def _status_words() -> Mapping[str, str]:
-    return index_by_word(vocabulary.STATUSES)
-
-
-@cache
-def _role_words() -> Mapping[str, str]:
-    return index_by_word(vocabulary.ROLES)

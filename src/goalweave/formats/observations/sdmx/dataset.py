@@ -52,11 +52,11 @@ def _hoist_shared_values(data: Dataset, order: Iterable[str]) -> Dataset:
         by_series.setdefault(one.series, []).append(one)
     order = tuple(order)
     series: dict[str, Series] = {}
-    for one in data.series:
-        observations = by_series[one.code]
+    for each in data.series:
+        observations = by_series[each.code]
         names = dict(chain.from_iterable(observation.key for observation in observations))
-        series[one.code] = replace(
-            one,
+        series[each.code] = replace(
+            each,
             unit=_only_value({observation.unit for observation in observations}, ""),
             multiplier=_only_value({observation.multiplier or 0 for observation in observations}, 0),
             dimensions=tuple(name for name in order if name in names),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from itertools import chain
 
 from goalweave.core.errors import InputError
@@ -119,7 +118,7 @@ def _guess_fields(heads: Sequence[str], sample: list[list[str]], named: NamedCol
     free = {place: head for place, head in enumerate(heads) if head and place not in taken}
     matches: dict[int, HeadMatch] = {}
     for place, head in free.items():
-        if normalise_words(head) in _tag_heads() and _holds_tags([row[place] for row in sample if place < len(row)]):
+        if TAG_HEADERS.find(head) and _holds_tags([row[place] for row in sample if place < len(row)]):
             matches[place] = HeadMatch("sdg")
         elif match := _match_head(head):
             matches[place] = match
@@ -190,8 +189,3 @@ def _require_field(name: str, file: str) -> str:
             file=file,
         )
     return base
-
-
-@cache
-def _tag_heads() -> frozenset[str]:
-    return frozenset(map(normalise_words, TAG_HEADERS.split("|")))

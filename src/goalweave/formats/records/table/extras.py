@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import cache
 
 from goalweave.core.model import BeneficiaryGroup, WebLink
 from goalweave.formats.reading.dates import read_date
-from goalweave.formats.reading.normalisation import index_by_word, normalise_words
 from goalweave.formats.reading.numbers import read_amount
 from goalweave.formats.records.table.registry_vocabulary import FORMATS, GROUPS, VISIBILITIES
 
@@ -22,7 +19,7 @@ def read_groups(text: str) -> tuple[list[BeneficiaryGroup], list[str]]:
     found: dict[BeneficiaryGroup, None] = {}
     others: list[str] = []
     for name in (part.strip() for part in _BETWEEN.split(text)):
-        if group := _group_words().get(normalise_words(name)):
+        if group := GROUPS.find(name):
             found[group] = None
         elif name:
             others.append(name)
@@ -60,24 +57,9 @@ def read_whole_number(text: str) -> int | None:
 
 def read_meeting_format(text: str) -> str:
     """How people meet; empty if it is none of the ways."""
-    return _format_words().get(normalise_words(text), "")
+    return FORMATS.find(text) or ""
 
 
 def read_visibility(text: str) -> str:
     """`draft`, `organisation` or `public`; what is none of them as it stands, for whoever keeps records to tell."""
-    return _visibility_words().get(normalise_words(text), text)
-
-
-@cache
-def _group_words() -> Mapping[str, BeneficiaryGroup]:
-    return index_by_word({group: f"{group}|{words}" for group, words in GROUPS.items()})
-
-
-@cache
-def _format_words() -> Mapping[str, str]:
-    return index_by_word({name: f"{name}|{words}" for name, words in FORMATS.items()})
-
-
-@cache
-def _visibility_words() -> Mapping[str, str]:
-    return index_by_word(VISIBILITIES)
+    return VISIBILITIES.find(text) or text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from goalweave.core.model import RECORD_FIELDS
 from goalweave.core.text.detection import DETECTED
 from goalweave.formats.reading.columns import HeadVocabulary
+from goalweave.formats.reading.normalisation import Vocabulary
 from goalweave.formats.records.table import registry_vocabulary
 
 HEADERS: dict[str, dict[str, str]] = {
@@ -161,9 +162,13 @@ for _name, _spec in RECORD_FIELDS.items():
     for _column in (_name,) if _spec.columns is None else _spec.columns:
         COLUMN_FIELDS[_column] = _name
 for _column in COLUMN_FIELDS.keys() - HEADERS.keys() - {"tags"}:
-    HEADERS[_column] = {"en": (RECORD_FIELDS[COLUMN_FIELDS[_column]].label.lower(), _column)}
+    HEADERS[_column] = {"en": f"{RECORD_FIELDS[COLUMN_FIELDS[_column]].label.lower()}|{_column}"}
 
-TAG_HEADERS = "goal|goals|target|targets|indicator|tags|tag|objectif|objectifs|cible|cibles|objetivo|objetivos|meta|metas|цель|цели|задача|الهدف|الأهداف|目标|具体目标"
+TAG_HEADERS = Vocabulary(
+    {
+        "sdg": "goal|goals|target|targets|indicator|tags|tag|objectif|objectifs|cible|cibles|objetivo|objetivos|meta|metas|цель|цели|задача|الهدف|الأهداف|目标|具体目标"
+    }
+)
 """What a column of tags, or of text, may be called: its first cells tell which."""
 
 LOOSE: dict[str, str] = {

@@ -6,6 +6,7 @@ The first word of each language heads the column of the template that is written
 from __future__ import annotations
 
 from goalweave.core.model import BeneficiaryGroup
+from goalweave.formats.reading.normalisation import Vocabulary
 
 HEADERS: dict[str, dict[str, str]] = {
     "unit": {
@@ -226,25 +227,31 @@ HEADERS: dict[str, dict[str, str]] = {
     },
 }
 
-GROUPS: dict[BeneficiaryGroup, str] = {
-    BeneficiaryGroup.WOMEN: "women|women and girls|girls|femmes|femmes et filles|mujeres|mujeres y niñas|женщины|женщины и девочки|النساء|النساء والفتيات|妇女|妇女和女童",
-    BeneficiaryGroup.YOUTH: "youth|young people|children and youth|jeunes|jeunesse|jóvenes|juventud|молодежь|الشباب|青年",
-    BeneficiaryGroup.DISABILITIES: "persons with disabilities|people with disabilities|disabilities|disability|personnes handicapées|personas con discapacidad|инвалиды|люди с инвалидностью|الأشخاص ذوو الإعاقة|残疾人",
-    BeneficiaryGroup.LDC: "ldcs|ldc|least developed countries|pma|pays les moins avancés|países menos adelantados|нрс|наименее развитые страны|أقل البلدان نموا|最不发达国家",
-    BeneficiaryGroup.LLDC: "lldcs|lldc|landlocked developing countries|pdsl|pays en développement sans littoral|países en desarrollo sin litoral|рсрвм|развивающиеся страны не имеющие выхода к морю|البلدان النامية غير الساحلية|内陆发展中国家",
-    BeneficiaryGroup.SIDS: "sids|small island developing states|peid|petits états insulaires en développement|pequeños estados insulares en desarrollo|мосрг|малые островные развивающиеся государства|الدول الجزرية الصغيرة النامية|小岛屿发展中国家",
-}
+GROUPS = Vocabulary(
+    {
+        BeneficiaryGroup.WOMEN: "women|women and girls|girls|femmes|femmes et filles|mujeres|mujeres y niñas|женщины|женщины и девочки|النساء|النساء والفتيات|妇女|妇女和女童",
+        BeneficiaryGroup.YOUTH: "youth|young people|children and youth|jeunes|jeunesse|jóvenes|juventud|молодежь|الشباب|青年",
+        BeneficiaryGroup.DISABILITIES: "persons with disabilities|people with disabilities|disabilities|disability|personnes handicapées|personas con discapacidad|инвалиды|люди с инвалидностью|الأشخاص ذوو الإعاقة|残疾人",
+        BeneficiaryGroup.LDC: "ldcs|ldc|least developed countries|pma|pays les moins avancés|países menos adelantados|нрс|наименее развитые страны|أقل البلدان نموا|最不发达国家",
+        BeneficiaryGroup.LLDC: "lldcs|lldc|landlocked developing countries|pdsl|pays en développement sans littoral|países en desarrollo sin litoral|рсрвм|развивающиеся страны не имеющие выхода к морю|البلدان النامية غير الساحلية|内陆发展中国家",
+        BeneficiaryGroup.SIDS: "sids|small island developing states|peid|petits états insulaires en développement|pequeños estados insulares en desarrollo|мосрг|малые островные развивающиеся государства|الدول الجزرية الصغيرة النامية|小岛屿发展中国家",
+    }
+)
 
-FORMATS: dict[str, str] = {
-    "in_person": "in person|on site|face to face|en présentiel|présentiel|presencial|очно|حضوري|حضوريا|线下|现场",
-    "online": "online|virtual|remote|en ligne|virtuel|en línea|онлайн|عبر الإنترنت|线上|在线",
-    "hybrid": "hybrid|hybride|híbrido|híbrida|смешанный|гибридный|هجين|混合|线上线下结合",
-}
+FORMATS = Vocabulary(
+    {
+        "in_person": "in person|on site|face to face|en présentiel|présentiel|presencial|очно|حضوري|حضوريا|线下|现场",
+        "online": "online|virtual|remote|en ligne|virtuel|en línea|онлайн|عبر الإنترنت|线上|在线",
+        "hybrid": "hybrid|hybride|híbrido|híbrida|смешанный|гибридный|هجين|混合|线上线下结合",
+    }
+)
 """How people meet: core.model.kinds.FORMATS."""
 
-VISIBILITIES: dict[str, str] = {
-    "draft": "draft|drafts|brouillon|borrador|черновик|مسودة|草稿",
-    "organisation": "organisation|organization|organisation only|organization only|within the organisation|internal|members|private|interne|membres|privé|organización|interno|miembros|privado|организация|для организации|внутренний|المنظمة|داخلي|الأعضاء|本组织|内部|组织内部",
-    "public": "public|published|everybody|everyone|open|publique|publié|tout le monde|público|publicado|todos|открыто|опубликовано|для всех|публично|عام|منشور للجميع|للجميع|公开|已发布|所有人",
-}
+VISIBILITIES = Vocabulary(
+    {
+        "draft": "draft|drafts|brouillon|borrador|черновик|مسودة|草稿",
+        "organisation": "organisation|organization|organisation only|organization only|within the organisation|internal|members|private|interne|membres|privé|organización|interno|miembros|privado|организация|для организации|внутренний|المنظمة|داخلي|الأعضاء|本组织|内部|组织内部",
+        "public": "public|published|everybody|everyone|open|publique|publié|tout le monde|público|publicado|todos|открыто|опубликовано|для всех|публично|عام|منشور للجميع|للجميع|公开|已发布|所有人",
+    }
+)
 """Who sees a record."""
