@@ -19,7 +19,6 @@ from goalweave.formats.observations.dataset import Dataset
 from goalweave.formats.observations.heads import ColumnHeads
 from goalweave.formats.observations.options import ReadOptions, edition_of_release, is_national, measured_node
 from goalweave.formats.observations.rows import RowReader
-from goalweave.formats.observations.times import read_time
 from goalweave.formats.reading.areas import find_area
 from goalweave.formats.reading.normalisation import normalise_words
 from goalweave.formats.reading.tables import SourceSheet
@@ -110,10 +109,8 @@ def _read_row(table: RowReader, line: int, cells: tuple[str, ...], code: str) ->
     draft = table.draft_observation(line, cells, code)
     if draft is None:
         return
-    try:
-        time = read_time(table.first_cell(cells, "time"))
-    except InputError as error:
-        table.add_problem(error, line, table.head_of_field("time"))
+    time = table.read_row_time(cells, line)
+    if time is None:
         return
     table.add_value(draft, time, table.first_cell(cells, "value"), table.head_of_field("value"))
 

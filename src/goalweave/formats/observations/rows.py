@@ -23,6 +23,7 @@ from goalweave.formats.observations.collector import PERCENT, ObservationCollect
 from goalweave.formats.observations.heads import ColumnHeads
 from goalweave.formats.observations.numbers import AmbiguousNumber, CellNumber, NumberSigns, read_value
 from goalweave.formats.observations.options import ReadOptions, edition_of_release, is_national, measured_node
+from goalweave.formats.observations.times import read_time
 from goalweave.formats.reading.formula_escaping import unescape_formula
 from goalweave.formats.reading.tables import SourceSheet
 from goalweave.formats.reading.typed_cells import TypedText
@@ -127,6 +128,14 @@ class RowReader:
             footnote=_squeeze_blanks(self.first_cell(cells, "footnote")),
             line=line,
         )
+
+    def read_row_time(self, cells: Sequence[str], line: int) -> str | None:
+        """The period of a row; None if it is none, which is then a problem."""
+        try:
+            return read_time(self.first_cell(cells, "time"))
+        except InputError as error:
+            self.add_problem(error, line, self.head_of_field("time"))
+            return None
 
     def add_value(self, draft: Observation, time: str, text: str, title: str) -> None:
         """Add the observation with what a cell of values holds; an empty one counts where its status says why."""
