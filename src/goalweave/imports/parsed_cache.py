@@ -34,8 +34,10 @@ def profile_upload(file_name: str, name: str) -> FileProfile:
         profile: FileProfile = pickle.loads(path.read_bytes())  # noqa: S301 - we wrote it ourselves, where nobody else may
         return profile
     profile = profile_path(files.upload_path(file_name), name=name)
-    with open_private_file(path) as handle:
+    writing = path.with_suffix(".writing")
+    with open_private_file(writing) as handle:
         pickle.dump(profile, handle)
+    writing.replace(path)
     return profile
 
 
