@@ -69,7 +69,6 @@ class RecordStore:
             tagged = changed_tags(stored.rows, records, self.origin)
             if tagged:
                 store_mappings(actor=self.actor, mappings=tagged, texts_read=False, batch=self.batch)
-        # A record that comes back is changed in the log, and new to whoever imports it.
         new = stored.created | back.keys()
         changed = (stored.undeleted | {row.slug for row in tagged}) - new
         unchanged = stored.rows.keys() - new - changed
