@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, TextIO
 from goalweave.core.model import DimensionCode, Observation, Series
 from goalweave.core.text.languages import LANGUAGES, LanguageMap, pick
 from goalweave.formats.observations.dataset import breakdown_names
+from goalweave.formats.observations.numbers import plain_number
 from goalweave.formats.reading.csv_writer import write_csv_rows
 
 Cell = str | float | int | None
@@ -176,8 +177,8 @@ def csvw_columns(
         _make_column("multiplier", lambda one: _multiplier_cell(one, names), datatype="integer"),
         _make_column("status", lambda one: one.status),
         _make_column("nature", lambda one: one.nature),
-        _make_column("lower", lambda one: _plain_number(one.lower), datatype="number"),
-        _make_column("upper", lambda one: _plain_number(one.upper), datatype="number"),
+        _make_column("lower", lambda one: plain_number(one.lower), datatype="number"),
+        _make_column("upper", lambda one: plain_number(one.upper), datatype="number"),
         _make_column("source", lambda one: one.source),
         _make_column("footnote", lambda one: one.footnote),
     )
@@ -222,20 +223,12 @@ def _multiplier_cell(observation: Observation, names: CodeNames) -> int:
 
 
 def _value_cell(observation: Observation) -> Cell:
-    return _plain_number(observation.value)
+    return plain_number(observation.value)
 
 
 def _bounded_value(observation: Observation) -> Cell:
-    return (
-        f"{observation.bound}{_plain_number(observation.value)}"
-        if observation.bound
-        else _plain_number(observation.value)
-    )
-
-
-def _plain_number(value: float | None) -> float | int | None:
-    """Without `.0`, which a number of people has not."""
-    return int(value) if value is not None and value.is_integer() and abs(value) < 1e15 else value
+    number = plain_number(observation.value)
+    return f"{observation.bound}{number}" if observation.bound else number
 
 
 def _table_properties(about: TableDescription) -> dict[str, Any]:

@@ -92,6 +92,11 @@ def read_exact_number(text: str) -> CellNumber | None:
     return CellNumber(_finite_number(number, text), number.bound)
 
 
+def plain_number(value: float | None) -> float | int | None:
+    """Without `.0`, which a number of people has not; beyond 15 digits a double is no exact whole number."""
+    return int(value) if value is not None and value.is_integer() and abs(value) < 1e15 else value
+
+
 def _finite_number(number: numbers.Number, text: str) -> float:
     value = float(number.value)
     if not math.isfinite(value):

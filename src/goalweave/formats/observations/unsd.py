@@ -114,6 +114,7 @@ class _UnsdReader:
                 wrong = Message("“{text}” is not a nature of data", text=natures[:60])
                 gathering.add_problem(InputError(wrong), line, self._title("nature"))
                 continue
+            # “N” says that the indicator does not apply there, which an empty cell does not.
             status = NORMAL if number else MISSING
             if number is None and text.strip().upper() == "N":
                 status, nature = NOT_RELEVANT, Nature.NOT_RELEVANT.value

@@ -12,6 +12,7 @@ from typing import Any, TextIO
 
 from goalweave.core.model import DimensionCode, Observation, Series
 from goalweave.core.text.languages import LANGUAGES, LanguageMap, pick
+from goalweave.formats.observations.numbers import plain_number
 from goalweave.formats.observations.sdmx import concepts
 from goalweave.formats.observations.sdmx.columns import ATTRIBUTES, CODED, TIME, SdmxColumns, sdmx_columns
 from goalweave.formats.observations.sdmx.flow import SdmxDataflow
@@ -55,20 +56,20 @@ def write_sdmx_json(
     prepared: when, with its time zone; area_names: area as in an observation → its names; sender: an id of SDMX (letters,
     digits, _ @ $ -).
     """
-    held = tuple(observations)
-    told = flow or SdmxDataflow()
-    columns = sdmx_columns(series, held)
-    names = _component_names(series, codes, area_names or {}, held, columns)
-    link = {"urn": told.urn, "rel": "dataflow"}
+    observations = tuple(observations)
+    flow = flow or SdmxDataflow()
+    columns = sdmx_columns(series, observations)
+    names = _component_names(series, codes, area_names or {}, observations, columns)
+    link = {"urn": flow.urn, "rel": "dataflow"}
     message = {
         "meta": {
             "schema": SCHEMA,
-            "id": f"{told.id}_{prepared:%Y%m%dT%H%M%S}",
+            "id": f"{flow.id}_{prepared:%Y%m%dT%H%M%S}",
             "prepared": prepared.isoformat(),
             "contentLanguages": _languages_of(names),
             "sender": {"id": sender},
         },
-        "data": _write_data(held, columns, names, link) if held else {"structures": [], "dataSets": []},
+        "data": _write_data(observations, columns, names, link) if observations else {"structures": [], "dataSets": []},
     }
     json.dump(message, out, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
@@ -126,12 +127,8 @@ def _write_series(
         while values and values[-1] is None:
             values.pop()
         at = found.setdefault(":".join(map(str, numbers)), {"observations": {}})["observations"]
-        at[str(time.number_of_code(one.time))] = [_plain_number(one.value), *values]
+        at[str(time.number_of_code(one.time))] = [plain_number(one.value), *values]
     return found
-
-
-def _plain_number(value: float | None) -> float | int | None:
-    return int(value) if value is not None and value.is_integer() and abs(value) < 1e15 else value
 
 
 def _write_value(code: str, names: LanguageMap, coded: bool) -> dict[str, Any]:

@@ -77,6 +77,7 @@ def _start_element(state: _ReaderState, element: Element) -> None:
     state.deleting = (str(action) or state.header.action).lower() in ("delete", "d")
     if state.deleting:
         state.message.add_problem(InputError("data sets with the delete action are not supported"), line_of(element))
+    # Attributes of the data set hold for every observation in it.
     state.common = {
         key: value for key, value in structure_specific_components(element).items() if key in concepts.CARRIED
     }
