@@ -190,6 +190,17 @@ def test_dates_that_are_open_are_read_as_far_as_they_are_certain_and_told() -> N
     ]
 
 
+def test_both_dates_of_a_period_are_told_where_they_are_open() -> None:
+    problems: list[InputError] = []
+    text = "title,period,results\nA,03/04/2019 – 05/06/2020,Done\n"
+    (found,) = read(BytesIO(text.encode()), "a.csv", Limits(), on_problem=problems.append)
+    assert [(note.start, note.end) for note in found.notes] == [("2019", "2020")]
+    assert [str(problem).partition(",")[0] for problem in problems] == [
+        "a.csv:2 [period]: “03/04/2019” may be 2019-04-03 or 2019-03-04",
+        "a.csv:2 [period]: “05/06/2020” may be 2020-06-05 or 2020-05-06",
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -28,12 +28,14 @@ def read_groups(text: str) -> tuple[list[BeneficiaryGroup], list[str]]:
 
 def read_period(text: str) -> tuple[str, str] | None:
     """Beginning and end of a reporting period, as dates are read: `2023`, `2023-01 – 2023-06`; None if it is none."""
-    whole = read_date(text) if not _PERIOD.search(text) else None
-    if whole:
-        return whole, whole
-    parts = [read_date(part) for part in _PERIOD.split(text, maxsplit=1)]
-    start, end = parts if len(parts) == 2 else (None, None)
+    dates = [read_date(part) for part in split_period(text)]
+    start, end = dates[0], dates[-1]
     return (start, end) if start and end and start[: len(end)] <= end else None
+
+
+def split_period(text: str) -> list[str]:
+    """The one or two dates of a period, as they are written."""
+    return [part.strip() for part in _PERIOD.split(text, maxsplit=1)]
 
 
 def read_links(text: str) -> list[WebLink]:

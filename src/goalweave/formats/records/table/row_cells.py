@@ -133,16 +133,21 @@ class RowCells:
             )
             self._report_problem(message, row, head, cell)
             return ""
-        if written.readings:
+        self._warn_of_two_readings(cell, row, head, cell)
+        return written.iso
+
+    def _warn_of_two_readings(self, text: str, row: TableRow, head: str, cell: str) -> None:
+        """text: a date in the cell, or all of it."""
+        written = read_written_date(text)
+        if written and written.readings:
             first, second = written.readings
             message = Message(
                 "“{value}” may be {first} or {second}, so only the year is used; enter the date as {first} or {second}",
-                value=cell,
+                value=text,
                 first=first,
                 second=second,
             )
             self._warn(message, row, head, cell)
-        return written.iso
 
     def _report_problem(self, message: Message, row: TableRow, head: str, value: str = "") -> None:
         error = self.sheet.error(message, row.line, head, value=value)

@@ -64,6 +64,8 @@ class RowExtras(RowCells):
                     cell,
                 )
             period = read or period
+            for part in extras.split_period(cell):
+                self._warn_of_two_readings(part, row, head, cell)
         for name in NOTES:
             if texts := self._in_language(row, name, language):
                 yield RecordNote(NoteKind(name), texts, *period)
