@@ -13,10 +13,12 @@ from goalweave.accounts.actor import SYSTEM
 from goalweave.audit.models import Entry
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.core.text.languages import LANGUAGES
+from goalweave.formats import profile_path
 from goalweave.formats.records.xlsx.template import VISIBILITIES, column_head
 from goalweave.frameworks.queries import catalogue
 from goalweave.imports import actions
-from goalweave.imports.reading import ImportReader, ImportSource
+from goalweave.imports.reading import ImportReader
+from goalweave.imports.source import ImportSource
 from goalweave.registry import rules
 from goalweave.registry.actions import set_visibility, store_records
 from goalweave.registry.models import Record, Visibility
@@ -124,7 +126,9 @@ def test_who_may_not_publish_is_told_and_the_record_stays_within(tmp_path, minis
     path = tmp_path / "a.csv"
     path.write_text("id,title,visibility\nA,a,public\nB,b,draft\n")
     problems: list[InputError] = []
-    reader = ImportReader(ImportSource(path, "a.csv"), ministry, catalogue(), problems.append, publishing=False)
+    reader = ImportReader(
+        ImportSource(path, profile_path(path)), ministry, catalogue(), problems.append, publishing=False
+    )
     assert [one.visibility for one in reader.records()] == ["", "draft"]
     assert [(one.line, one.field, one.value) for one in problems] == [(2, "visibility", "public")]
 

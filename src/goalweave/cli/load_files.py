@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from goalweave.core.catalogue import Catalogue
     from goalweave.core.errors import InputError
     from goalweave.core.model import Curie, Record
+    from goalweave.imports.spool import SpooledFile
 
 MOST_REPORTED = 50
 """So many problems are said; of the others only how many there are."""
@@ -23,22 +23,13 @@ MOST_REPORTED = 50
 ReportProblem = Callable[["InputError"], None]
 
 
-@dataclass(frozen=True)
-class SpooledFile:
-    path: Path
-    kind: str
-    columns: dict[str, str]
-    records: Iterator[Record]
-    number: int
-
-
 def spool_records(
     stack: ExitStack, path: Path, catalogue: Catalogue, column: list[str], tell: ReportProblem
 ) -> SpooledFile:
     """Read a file to its end; its records wait on the disk until the stack ends. Raises InputError."""
     from goalweave.cli.mapping import parse_column
-    from goalweave.formats import format_of, read_path
-    from goalweave.imports.spool import spool_records
+    from goalweave.formats import profile_path, read_path
+    from goalweave.imports.spool import SpooledFile, spool_records
 
     def resolve(name: str, code: str) -> Curie | None:
         framework = catalogue.framework(name)
@@ -53,9 +44,10 @@ def spool_records(
             yield record
 
     columns = dict(parse_column(given) for given in column)
-    found = read_path(path, columns=columns, resolve=resolve, on_problem=tell)
+    profile = profile_path(path)
+    found = read_path(path, columns=columns, resolve=resolve, on_problem=tell, profile=profile)
     records = stack.enter_context(spool_records(counted(found)))
-    return SpooledFile(path, format_of(path), columns, records, number)
+    return SpooledFile(path, profile, columns, records, number)
 
 
 @contextmanager

@@ -62,8 +62,7 @@ def map_files(
     catalogue = library.catalogue()
     if files:
         files = list(dict.fromkeys(file.resolve() for file in files))
-        _report_unused_columns(files, columns)
-        records = list(read_records(files, catalogue, columns))
+        records = list(read_records(files, catalogue, columns, unused=True))
     else:
         before = _map_of_review(review, catalogue)
         records = list(before.records)
@@ -98,23 +97,35 @@ def map_files(
             )
 
 
-def read_records(files: list[Path], catalogue: Catalogue, columns: dict[str, str]) -> Iterator[Record]:
-    """All records of all files; problems that did not stop the reading are said on standard error."""
+def read_records(
+    files: list[Path], catalogue: Catalogue, columns: dict[str, str], *, unused: bool = False
+) -> Iterator[Record]:
+    """All records of all files; problems that did not stop the reading are said on standard error.
+
+    unused: say which columns of tables are not used, since the text may stand in one of them.
+    """
     from goalweave.core.pipeline import renumber_duplicate_ids
-    from goalweave.formats import read_path
+    from goalweave.formats import preview, profile_path, read_path
 
     def resolve(name: str, code: str) -> Curie | None:
         framework = catalogue.framework(name)
         return framework.curie(code) if code in framework.by_code else None
 
-    found = (
-        record
-        for file in files
-        for record in read_path(
-            file, columns=columns, resolve=resolve, on_problem=lambda problem: print_note(str(problem))
-        )
-    )
-    yield from renumber_duplicate_ids(found)
+    def records_of_files() -> Iterator[Record]:
+        for file in files:
+            profile = profile_path(file)
+            heads = preview(profile, columns).unknown if unused and profile.is_table else ()
+            if heads:
+                print_note(f"{file.name}: not used: {', '.join(heads)} (name a column with --column text=…)")
+            yield from read_path(
+                file,
+                columns=columns,
+                resolve=resolve,
+                on_problem=lambda problem: print_note(str(problem)),
+                profile=profile,
+            )
+
+    yield from renumber_duplicate_ids(records_of_files())
 
 
 def _map_of_review(review: Path | None, catalogue: Catalogue) -> MapFile:
@@ -130,15 +141,6 @@ def _map_of_review(review: Path | None, catalogue: Catalogue) -> MapFile:
     return read_map_json(path.read_bytes(), str(path), catalogue)
 
 
-def _report_unused_columns(files: list[Path], columns: dict[str, str]) -> None:
-    """Say which columns of tables are not used: the text may stand in one of them."""
-    from goalweave.formats import preview_path
-
-    for file in files:
-        if file.suffix.lower() in (".csv", ".xlsx") and (unused := preview_path(file, columns=columns).unknown):
-            print_note(f"{file.name}: not used: {', '.join(unused)} (name a column with --column text=…)")
-
-
 def parse_column(assignment: str) -> tuple[str, str]:
     from goalweave.core.errors import InputError
 
@@ -149,9 +151,9 @@ def parse_column(assignment: str) -> tuple[str, str]:
 
 
 def _print_preview(file: Path, columns: dict[str, str]) -> None:
-    from goalweave.formats import preview_path
+    from goalweave.formats import preview, profile_path
 
-    found = preview_path(file, columns=columns)
+    found = preview(profile_path(file), columns)
     first = dict(zip(found.headers, found.rows[0], strict=False)) if found.rows else {}
     rows = [(field, name, first.get(name, "")[:60]) for field, name in found.columns.items()]
     print_table(str(file), [("field", "left"), ("column", "left"), ("first row", "left")], rows)

@@ -63,18 +63,18 @@ def load(
     with ExitStack() as stack:
         # All files are read before the database is touched: where one is broken, nothing has happened.
         with count_problems() as tell:
-            laid = [spool_records(stack, file, catalogue, column, tell) for file in files]
+            spooled = [spool_records(stack, file, catalogue, column, tell) for file in files]
         use_database()
         from goalweave.accounts.actor import SYSTEM
-        from goalweave.imports.loading import RecordFile, load_files
+        from goalweave.imports.loading import load_files
         from goalweave.mapping.tasks import read_new_texts
 
-        total = sum(one.number for one in laid)
+        total = sum(file.number for file in spooled)
         with count_problems() as tell, progress_bar("storing", quiet=False) as moved:
             done = load_files(
                 actor=SYSTEM,
                 catalogue=catalogue,
-                files=[RecordFile(one.path, one.kind, one.columns, one.records) for one in laid],
+                files=spooled,
                 organisation=organisation,
                 name={"en": name or organisation},
                 public=public,

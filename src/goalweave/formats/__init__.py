@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypedDict, Unpack
 
 from goalweave.core.errors import InputError
 from goalweave.core.model import Record
-from goalweave.formats.reading.detect import HEAD, detect_format
 from goalweave.formats.reading.files import limit_size, open_file
 from goalweave.formats.reading.limits import Limits
+from goalweave.formats.reading.profile import TABLES, FileProfile, detect_kind, profile_file
 from goalweave.formats.records.tags import Resolve
 
 if TYPE_CHECKING:
-    from goalweave.formats.reading.tables import Preview
+    from goalweave.formats.records.table.reader import Preview
 
-__all__ = ["TABLES", "Limits", "format_of", "preview_path", "read", "read_path"]
+__all__ = ["TABLES", "FileProfile", "Limits", "preview", "profile_path", "read", "read_path"]
 
-TABLES = ("csv", "xlsx")
 OnProblem = Callable[[InputError], None]
 Corrections = Mapping[str, Mapping[str, str]]
 DEFAULT_LIMITS = Limits()
+
+
+class ReadOptions(TypedDict, total=False):
+    """See `read`."""
+
+    limits: Limits
+    columns: Mapping[str, str] | None
+    resolve: Resolve | None
+    on_problem: OnProblem | None
+    corrections: Corrections | None
+    profile: FileProfile | None
 
 
 def read(
@@ -34,85 +43,63 @@ def read(
     resolve: Resolve | None = None,
     on_problem: OnProblem | None = None,
     corrections: Corrections | None = None,
+    profile: FileProfile | None = None,
 ) -> Iterator[Record]:
     """The records of a file in any format that is read; `name` is what the user calls it.
 
     columns: field of the record → column of a table, where the guess would be wrong; of IATI only `currency` → `=USD`, for
-    amounts that tell none. resolve: gives the node that a tag
-    names, in tables and IATI; without it tags are left out. on_problem: told what one row or activity has wrong, which is
-    then left out, and what text of a document is in no record; without it a table stops there. corrections: head of a column, or element or attribute of an activity → what stands
-    there → what is read instead. Raises InputError, before the first record wherever that can be, for files that cannot be used; LimitError past
-    a limit.
+    amounts that tell none. resolve: gives the node that a tag names, in tables and IATI; without it tags are left out.
+    on_problem: told what one row or activity has wrong, which is then left out, and what text of a document is in no record;
+    without it a table stops there. corrections: head of a column, or element or attribute of an activity → what stands
+    there → what is read instead. profile: of the file, where it is known. Raises InputError, before the first record
+    wherever that can be, for files that cannot be used; LimitError past a limit.
     """
     stream = limit_size(stream, name, limits)
-    head = stream.read(HEAD)
-    stream.seek(0)
-    found = detect_format(head, name)
-    if found == "xml-other":
-        raise InputError("the file is XML, but not an IATI activity file", file=name)
-    options: dict[str, object] = {}
-    module = f"formats.records.{found}"
-    if found in TABLES:
-        options |= {"columns": columns, "resolve": resolve, "on_problem": on_problem, "corrections": corrections}
-    elif found == "iati":
-        options |= {"resolve": resolve, "on_problem": on_problem, "corrections": corrections}
-        options["currency"] = (columns or {}).get("currency", "").partition("=")[2]
-    else:
-        module = "formats.documents"
-        options |= {"document": found, "on_problem": on_problem}
-    records: Iterator[Record] = import_module(f"goalweave.{module}").read(stream, name, limits, **options)
-    return records
+    profile = profile or FileProfile(name, detect_kind(stream, name))
+    # Readers are imported when they are needed: each brings libraries of its own.
+    if profile.is_table:
+        from goalweave.formats.records.table.reader import read_table
+
+        return read_table(
+            stream, profile, limits, columns, resolve=resolve, on_problem=on_problem, corrections=corrections
+        )
+    if profile.kind == "iati":
+        from goalweave.formats.records import iati
+
+        currency = (columns or {}).get("currency", "").partition("=")[2]
+        return iati.read(
+            stream, name, limits, resolve=resolve, on_problem=on_problem, corrections=corrections, currency=currency
+        )
+    from goalweave.formats import documents
+
+    return documents.read(stream, name, limits, document=profile.kind, on_problem=on_problem)
 
 
-def read_path(
-    path: Path,
-    *,
-    name: str = "",
-    limits: Limits = DEFAULT_LIMITS,
-    columns: Mapping[str, str] | None = None,
-    resolve: Resolve | None = None,
-    on_problem: OnProblem | None = None,
-    corrections: Corrections | None = None,
-) -> Iterator[Record]:
-    """The records of the file at a path, which stays open until the last of them; name: what it is called, if not so. Raises as `read` does."""
+def read_path(path: Path, *, name: str = "", **options: Unpack[ReadOptions]) -> Iterator[Record]:
+    """The records of the file at a path, which stays open until the last of them; name: what it is called, if not so.
+    options, errors: those of `read`."""
     stream = open_file(path)
     try:
-        records = read(
-            stream,
-            name or path.name,
-            limits=limits,
-            columns=columns,
-            resolve=resolve,
-            on_problem=on_problem,
-            corrections=corrections,
-        )
+        records = read(stream, name or path.name, **options)
     except BaseException:
         stream.close()
         raise
     return _close_after_reading(stream, records)
 
 
-def preview_path(
-    path: Path, *, name: str = "", limits: Limits = DEFAULT_LIMITS, columns: Mapping[str, str] | None = None
-) -> Preview:
+def profile_path(path: Path, *, name: str = "", limits: Limits = DEFAULT_LIMITS) -> FileProfile:
+    """What is known of the file at a path before its records are read. Raises InputError, LimitError as `read` does."""
+    with open_file(path) as stream:
+        return profile_file(stream, name or path.name, limits)
+
+
+def preview(profile: FileProfile, columns: Mapping[str, str] | None = None) -> Preview:
     """How the columns of a CSV or XLSX file are read, and its first rows. Raises InputError for any other file."""
-    called = name or path.name
-    with open_file(path) as stream:
-        found = detect_format(stream.read(HEAD), called)
-        stream.seek(0)
-        if found not in TABLES:
-            raise InputError("only tables (CSV, XLSX) have columns to preview", file=called)
-        shown: Preview = import_module(f"goalweave.formats.records.{found}").preview(stream, called, limits, columns)
-        return shown
+    if not profile.is_table:
+        raise InputError("only tables (CSV, XLSX) have columns to preview", file=profile.name)
+    from goalweave.formats.records.table.reader import preview_table
 
-
-def format_of(path: Path, *, name: str = "") -> str:
-    """`csv`, `xlsx`, `iati`, or that of a document (`txt`, `md`, `html`, `pdf`, `docx`). Raises InputError as `read` does."""
-    with open_file(path) as stream:
-        found = detect_format(stream.read(HEAD), name or path.name)
-    if found == "xml-other":
-        raise InputError("the file is XML, but not an IATI activity file", file=name or path.name)
-    return found
+    return preview_table(profile, columns)
 
 
 def _close_after_reading(stream: BinaryIO, records: Iterator[Record]) -> Iterator[Record]:

@@ -46,6 +46,7 @@ def dry_run_import(
         done += len(some)
         progressed(done)
     if "parent" in supplied:
+        # Who is above whom is known only now: such a record was counted as unchanged before.
         parents = reader.settle_parents()
         for name in changed_parents(organisation, unchanged, parents):
             trial.counts["changed"] += 1
@@ -63,7 +64,7 @@ def _compare_portion(
     origin: str,
 ) -> set[str]:
     """Counts them; returns the ids of those that are unchanged."""
-    given = {one.id: one for one in records}
+    by_id = {one.id: one for one in records}
     room = MOST_SHOWN - len(result.shown["changed"])
     found = compare_records(
         organisation=organisation,
@@ -78,7 +79,8 @@ def _compare_portion(
     known = [*found.changed, *found.unchanged]
     if "mappings" in supplied and known:
         rows = {row.slug: row for row in organisation.records.filter(slug__in=known)}
-        tagged = {row.slug: tags for row, tags in changed_tags(rows, [given[name] for name in known], origin).items()}
+        tags_by_row = changed_tags(rows, [by_id[name] for name in known], origin)
+        tagged = {row.slug: tags for row, tags in tags_by_row.items()}
     changed = {**dict.fromkeys(found.changed), **dict.fromkeys(tagged)}
     by_kind = {
         "new": [*found.new, *back],
@@ -94,7 +96,7 @@ def _compare_portion(
             fields = [{"name": key, "before": before[key], "after": after[key]} for key in before]
             if name in tagged:
                 fields.append({"name": "mappings", "before": None, "after": [str(one.node) for one in tagged[name]]})
-            _add_shown(result, kind, name, given[name].title, fields)
+            _add_shown(result, kind, name, by_id[name].title, fields)
     return set(by_kind["unchanged"])
 
 

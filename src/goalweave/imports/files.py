@@ -66,14 +66,13 @@ def store_upload(stream: BinaryIO, name: str, limit: int = LARGEST_UPLOAD) -> Up
 
 def delete_upload(file_name: str) -> None:
     """With all that was made of it."""
-    delete_cached_records(file_name)
-    for path in (upload_path(file_name), _progress_path(file_name)):
+    for path in (upload_path(file_name), *uploads_folder().glob(f"{file_name}.*")):
         path.unlink(missing_ok=True)
 
 
-def delete_cached_records(file_name: str) -> None:
-    """What was laid aside of it by intake.laid."""
-    for ending in ("records", "writing"):
+def delete_cache(file_name: str, *endings: str) -> None:
+    """What `parsed_cache` has written with one of these endings."""
+    for ending in endings:
         for path in uploads_folder().glob(f"{file_name}.*.{ending}"):
             path.unlink(missing_ok=True)
 

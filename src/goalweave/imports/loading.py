@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from pathlib import Path
 from uuid import uuid4
 
 from django.db import transaction
@@ -14,27 +12,18 @@ from goalweave.accounts.actions import ensure_organisation
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.audit.actions import log
-from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError
 from goalweave.core.text.languages import LanguageMap
 from goalweave.frameworks.actions import load_catalogue
 from goalweave.imports.gc_pause import pause_gc
-from goalweave.imports.reading import ImportReader, ImportSource
+from goalweave.imports.reading import ImportReader
+from goalweave.imports.source import ImportSource
+from goalweave.imports.spool import SpooledFile
 from goalweave.imports.storing import RecordStore
 from goalweave.registry.models import Visibility
 
 Progress = Callable[[int], None]
-
-
-@dataclass(frozen=True)
-class RecordFile:
-    """path: of the file; kind: as formats.format_of; records: what was read of it."""
-
-    path: Path
-    kind: str
-    columns: dict[str, str]
-    records: Iterable[model.Record]
 
 
 @transaction.atomic
@@ -42,7 +31,7 @@ def load_files(
     *,
     actor: Actor,
     catalogue: Catalogue,
-    files: Iterable[RecordFile],
+    files: Iterable[SpooledFile],
     organisation: str,
     name: LanguageMap,
     as_of: str | None = None,
@@ -57,17 +46,19 @@ def load_files(
     load_catalogue(actor=actor, catalogue=catalogue)
     counts: Counter[str] = Counter()
     owner: Organisation | None = None
-    visibility = "" if public is None else str(Visibility.PUBLIC if public else Visibility.ORGANISATION)
+    visibility = ""
+    if public is not None:
+        visibility = str(Visibility.PUBLIC if public else Visibility.ORGANISATION)
     for file in files:
         owner = owner or ensure_organisation(actor=actor, slug=organisation, name=name)
-        given = ImportSource(file.path, file.path.name, file.columns, visibility=visibility)
-        reader = ImportReader(given, owner, catalogue, report)
+        source = ImportSource(file.path, file.profile, file.columns, visibility=visibility)
+        reader = ImportReader(source, owner, catalogue, report)
         batch = uuid4()
         storing = RecordStore(
             actor=actor,
             organisation=owner,
-            supplied=given.supplied_fields(),
-            origin=f"import:{file.kind}",
+            supplied=source.supplied_fields(),
+            origin=f"import:{file.profile.kind}",
             batch=batch,
             as_of=as_of,
         )

@@ -27,11 +27,11 @@ RUNNING = (State.CHECKING, State.APPLYING, State.UNDOING)
 class Import(models.Model):
     """One file for the records of one organisation.
 
-    stored: its name in intake.files; kind: as formats.format_of; columns: field → head of its column, all of them, empty
+    stored: its name in imports.files; kind: of formats.FileProfile; columns: field → head of its column, all of them, empty
     while they are only guessed; corrections: head → what stands in its cells → what is read instead; visibility, unit: of
     rows that name none, where it is not empty, known records too. counts: records by what happens to them (new,
-    changed, unchanged, deleted, rejected), and problems by severity; outcome: the first of each, as intake.outcome makes
-    them; message: why it broke off, said: the same in parts, for the reader's language (intake.problems); batch, undo_batch:
+    changed, unchanged, deleted, rejected), and problems by severity; outcome: the first of each, as imports.dry_run makes
+    them; message: why it broke off, said: the same in parts, for the reader's language (imports.problems); batch, undo_batch:
     the numbers of their lines in the log.
     """
 
@@ -83,7 +83,7 @@ class Severity(models.TextChoices):
 
 class Problem(models.Model):
     """What was seen when an import was tried. rank: 0 for critical, 1, 2; field: column or element, with the sheet before
-    it; message: in English, said: the same in parts, for the reader's language (intake.problems); value: what stands there,
+    it; message: in English, said: the same in parts, for the reader's language (imports.problems); value: what stands there,
     where another in its place mends it."""
 
     upload = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="problems")

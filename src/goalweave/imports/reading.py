@@ -5,53 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from pathlib import Path
 
 from goalweave.accounts.models import Organisation
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.errors import InputError, Severity, SkippedRow
+from goalweave.core.errors import InputError, SkippedRow
 from goalweave.core.messages import Message
-from goalweave.formats import TABLES, format_of, preview_path, read_path
+from goalweave.formats import read_path
 from goalweave.imports.sanitising import Report, sanitise_record
-from goalweave.imports.supplied_fields import DOCUMENT_FIELDS, IATI_FIELDS, supplied_by_columns
+from goalweave.imports.source import ImportSource
 from goalweave.registry.models import Visibility
 from goalweave.search.normalise import fold
 
 _NUMBER = re.compile(r"(\d+)$")
-Columns = Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class ImportSource:
-    """A file and how it is to be read; see models.Import. unit, visibility: of rows that name none."""
-
-    path: Path
-    name: str
-    columns: Columns = field(default_factory=dict)
-    corrections: Mapping[str, Columns] = field(default_factory=dict)
-    unit: str = ""
-    visibility: str = ""
-
-    @cached_property
-    def column_heads(self) -> Mapping[str, str]:
-        """field → head of its column; nothing where the file is no table. Raises InputError."""
-        if format_of(self.path, name=self.name) not in TABLES:
-            return {}
-        return preview_path(self.path, name=self.name, columns=self.columns).columns
-
-    def supplied_fields(self) -> frozenset[str]:
-        """The fields that the file tells. Raises InputError."""
-        kind = format_of(self.path, name=self.name)
-        told = (
-            supplied_by_columns(self.column_heads)
-            if kind in TABLES
-            else IATI_FIELDS
-            if kind == "iati"
-            else DOCUMENT_FIELDS
-        )
-        return told | {"unit"} if self.unit else told
 
 
 @dataclass
@@ -76,20 +42,21 @@ class ImportReader:
         units = unit_names(self.organisation)
         for record in self._parse() if parsed is None else parsed:
             line = line_number(record.source)
-            kept = self._prepare_record(record, line, units)
-            if kept is None:
+            prepared = self._prepare_record(record, line, units)
+            if prepared is None:
                 self.rejected += 1
             else:
-                yield kept
+                yield prepared
 
     def _parse(self) -> Iterator[model.Record]:
         return read_path(
             self.source.path,
-            name=self.source.name,
+            name=self.source.profile.name,
             columns=self.source.columns or None,
             resolve=curie_resolver(self.catalogue),
             on_problem=self._report_parsed,
             corrections=self.source.corrections,
+            profile=self.source.profile,
         )
 
     def _report_parsed(self, problem: InputError) -> None:
@@ -101,33 +68,33 @@ class ImportReader:
             self._report_row(problem, line)
 
         visibility = self._allowed_visibility(record.visibility, tell)
-        kept = sanitise_record(
+        clean = sanitise_record(
             record if record.visibility == visibility else replace(record, visibility=visibility), tell
         )
-        if kept is None:
+        if clean is None:
             return None
-        if kept.id in self.lines:
-            first = self.lines[kept.id]
+        if clean.id in self.lines:
+            first = self.lines[clean.id]
             if first:
                 twice = Message(
-                    "duplicate id {id}, already on line {line}: this record was skipped", id=kept.id, line=first
+                    "duplicate id {id}, already on line {line}: this record was skipped", id=clean.id, line=first
                 )
             else:
-                twice = Message("duplicate id {id}: this record was skipped", id=kept.id)
+                twice = Message("duplicate id {id}: this record was skipped", id=clean.id)
             tell(InputError(twice, field="id"))
             return None
-        self.lines[kept.id] = line
+        self.lines[clean.id] = line
         unit = self.source.unit
-        if kept.unit:
-            unit = units.get(_normalise_name(kept.unit), "")
+        if clean.unit:
+            unit = units.get(_normalise_name(clean.unit), "")
             if not unit:
-                unknown = Message("the organisation has no unit “{unit}”", unit=kept.unit)
-                tell(InputError(unknown, field="unit", value=kept.unit))
-        if kept.parent == kept.id:
+                unknown = Message("the organisation has no unit “{unit}”", unit=clean.unit)
+                tell(InputError(unknown, field="unit", value=clean.unit))
+        if clean.parent == clean.id:
             tell(InputError("a record cannot be part of itself", field="parent"))
-            kept = replace(kept, parent="")
-        self.parents[kept.id] = kept.parent
-        return kept if kept.unit == unit else replace(kept, unit=unit)
+            clean = replace(clean, parent="")
+        self.parents[clean.id] = clean.parent
+        return clean if clean.unit == unit else replace(clean, unit=unit)
 
     def _allowed_visibility(self, written: str, report: Report) -> str:
         """What a row tells, or what is told for all rows. Where a row tells what cannot be, who sees the record stays as it
@@ -144,14 +111,12 @@ class ImportReader:
         return ""
 
     def _report_row(self, problem: InputError, line: int | None) -> None:
-        """With the head of the column where the file is a table, so that a person finds it."""
-        head = self.source.column_heads.get(problem.field, problem.field)
         self.report(
             InputError(
                 problem.message,
-                file=self.source.name,
+                file=self.source.profile.name,
                 line=line,
-                field=head,
+                field=self.source.head_of_field(problem.field),
                 severity=problem.severity,
                 value=problem.value,
             )
@@ -224,21 +189,6 @@ def line_number(source: model.RecordSource) -> int | None:
     """`line 12`, `Projects › row 12` → 12."""
     match = _NUMBER.search(source.locator)
     return int(match[1]) if match else None
-
-
-def column_warnings(source: ImportSource) -> Iterator[InputError]:
-    """What to look at before a table is brought in: columns that are not used, ids that are made of lines."""
-    preview = preview_path(source.path, name=source.name, columns=source.columns)
-    for head in preview.unknown:
-        yield InputError("the column is not used", file=source.name, field=head, severity=Severity.WARNING)
-    if "id" not in preview.columns:
-        yield InputError(
-            "no column contains ids: each record gets one based on the file name and its line, so a renamed "
-            "file or moved rows will create new records",
-            file=source.name,
-            field="id",
-            severity=Severity.WARNING,
-        )
 
 
 def _normalise_name(text: str) -> str:

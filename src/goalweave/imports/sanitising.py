@@ -39,15 +39,15 @@ def sanitise_record(record: model.Record, report: Report) -> model.Record | None
 
 
 def _without_amounts(record: model.Record, report: Report) -> model.Record:
-    kept = []
+    valid = []
     for one in record.money:
         try:
             clean_record(replace(record, money=(one,), details={}))
         except InputError as error:
             report(InputError(_strip_record_name(error.message), field=error.field))
         else:
-            kept.append(one)
-    return replace(record, money=tuple(kept))
+            valid.append(one)
+    return replace(record, money=tuple(valid))
 
 
 def _strip_record_name(message: str) -> str:

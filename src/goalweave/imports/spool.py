@@ -7,11 +7,24 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO
 
 from goalweave.core.model import Record
+from goalweave.formats import FileProfile
 
 PORTION = 500
+
+
+@dataclass(frozen=True)
+class SpooledFile:
+    """A file whose records were read and wait on the disk. number: of them."""
+
+    path: Path
+    profile: FileProfile
+    columns: dict[str, str]
+    records: Iterable[Record]
+    number: int
 
 
 @dataclass(frozen=True)

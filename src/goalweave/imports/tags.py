@@ -21,10 +21,10 @@ def changed_tags(
 
     rows: record's id → its row; origin: of the file's tags. What a person decided is no tag, and is not asked of the file.
     """
-    given = {rows[one.id]: one.mappings for one in records if one.id in rows}
-    here, decided = _current_tags([row.pk for row in given])
+    file_tags = {rows[one.id]: one.mappings for one in records if one.id in rows}
+    here, decided = _current_tags([row.pk for row in file_tags])
     changed: dict[Record, tuple[model.Mapping, ...]] = {}
-    for row, mappings in given.items():
+    for row, mappings in file_tags.items():
         wanted = {
             (one.node.key, one.node.code): one.share
             for one in mappings

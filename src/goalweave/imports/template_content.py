@@ -77,12 +77,24 @@ def _column_notes() -> dict[str, str]:
 def _instruction_rows() -> list[tuple[str, ...]]:
     return [
         (_("One row per record"), _("A title or a description is enough. All other cells can stay empty.")),
-        (_("Example"), _("The row that starts with #example shows how to fill in the sheet. It is skipped during import "
-"and can be deleted.")),
+        (
+            _("Example"),
+            _(
+                "The row that starts with #example shows how to fill in the sheet. It is skipped during import "
+                "and can be deleted."
+            ),
+        ),
         (_("Columns"), _("You can delete or move columns; they are recognised by their headers.")),
         (_("Missing columns"), _("If you leave out a column, existing records keep their values.")),
-        (_("Lists"), _("The options in drop-down lists come from the second sheet, which also gives the names of the "
-"goal codes.")),
-        (_("Import"), _("Upload the file. It is checked first, and nothing is saved until you have seen what would "
-"change.")),
-    ]  # fmt: skip
+        (
+            _("Lists"),
+            _(
+                "The options in drop-down lists come from the second sheet, which also gives the names of the "
+                "goal codes."
+            ),
+        ),
+        (
+            _("Import"),
+            _("Upload the file. It is checked first, and nothing is saved until you have seen what would change."),
+        ),
+    ]

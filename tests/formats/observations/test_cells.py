@@ -103,7 +103,7 @@ def test_any_text_is_a_number_nothing_or_an_error(text):
     ("text", "period"),
     [
         ("2017", "2017"), ("2017.0", "2017"), ("2017年", "2017"), ("٢٠١٧", "2017"), (" 2017 ", "2017"), ("2017-Q1", "2017-Q1"),
-        ("2017 q3", "2017-Q3"), ("Q4 2017", "2017-Q4"), ("2017S2", "2017-S2"), ("2017-3", "2017-03"), ("2017M12", "2017-12"),
+        ("2017 q3", "2017-Q3"), ("Q4 2017", "2017-Q4"), ("2017S2", "2017-S2"), ("2017-3", "2017-03"), ("2017M12", "2017-12"), ("06/2017", "2017-06"), ("June 2017", "2017-06"),
         ("1900", "1900"), ("2100", "2100"),
     ],
 )  # fmt: skip
@@ -118,7 +118,8 @@ def test_time_is_read(text, period):
         ("43101", "43101 is the date 2018-01-01 as stored by a spreadsheet; enter the year, 2018"),
         ("2017-05-01", "“2017-05-01” is a date; expected a year such as 2017"), ("1/5/2017", "“1/5/2017” is a date"),
         ("1905-07-09 00:00", "the date 1905-07-09 is the number 2017 in a cell formatted as a date"), ("2015/16", "is not a year"),
-        ("", "is not a year"), ("99999", "is not a year"), ("year", "is not a year"), ("2017-13", "is not a year"), ("1900-99-99", "is a date"),
+        ("", "is not a year"), ("99999", "is not a year"), ("year", "is not a year"), ("2017-13", "is not a year"), ("1900-99-99", "is not a year"), ("03/04/2017", "“03/04/2017” is a date"),
+        ("9 juin 2017", "“9 juin 2017” is a date"), ("around 2017", "is not a year"),
     ],
 )  # fmt: skip
 def test_what_is_no_time_is_said(text, what):

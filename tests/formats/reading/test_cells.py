@@ -11,7 +11,6 @@ from hypothesis import given, strategies as st
 from goalweave.core.model import Partner, RecordKind
 from goalweave.formats.reading.cells import (
     is_empty_marker,
-    read_date,
     read_kind,
     read_partners,
     read_status,
@@ -19,44 +18,6 @@ from goalweave.formats.reading.cells import (
 from goalweave.formats.reading.countries import country_code, find_places
 from goalweave.formats.reading.formula_escaping import escape_formula, unescape_formula
 from goalweave.formats.reading.normalisation import language_code, normalise_words
-
-
-@pytest.mark.parametrize(
-    ("written", "expected"),
-    [
-        ("2017", "2017"),
-        ("2017-06", "2017-06"),
-        ("2017-6-9", "2017-06-09"),
-        ("2017/06/09", "2017-06-09"),
-        ("2017-06-09T10:00:00Z", "2017-06-09"),
-        ("2017-06-09 10:00", "2017-06-09"),
-        ("9.6.2017", "2017-06-09"),
-        ("13/04/2019", "2019-04-13"),
-        ("04/13/2019", "2019-04-13"),
-        ("04-04-2019", "2019-04-04"),
-        ("03/04/2019", "2019"),
-        ("06/2017", "2017-06"),
-        ("9 juin 2017", "2017"),
-        ("June 2017", "2017"),
-        ("2017年6月9日", "2017-06-09"),
-        ("2017年6月", "2017-06"),
-        ("٢٠١٧", "2017"),
-    ],
-)
-def test_dates_are_read_as_precisely_as_they_are_known(written: str, expected: str) -> None:
-    assert read_date(written) == expected
-
-
-@pytest.mark.parametrize(
-    "written", ["soon", "2017-2019", "43101", "2017-02-30", "31.02.2017", "13/13/2019", "12/17", ""]
-)
-def test_what_is_no_date_is_none(written: str) -> None:
-    assert read_date(written) is None
-
-
-@given(st.dates(date(1900, 1, 1), date(2099, 12, 31)))
-def test_dates_of_any_day_are_read(day: date) -> None:
-    assert read_date(day.isoformat()) == read_date(f"{day:%d.%m.%Y}") == day.isoformat()
 
 
 @pytest.mark.parametrize(

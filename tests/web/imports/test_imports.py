@@ -13,12 +13,12 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from tests.factories.accounts import OrganisationFactory, UnitFactory, administrator, everybody, member
 from tests.factories.catalogues import loaded
+from tests.factories.tables import preview
 from tests.factories.visitors import code_of
 from tests.markup import compact
 
 from goalweave.accounts.models import Organisation, Role
 from goalweave.formats.reading.limits import Limits
-from goalweave.formats.records.xlsx import preview
 from goalweave.imports import tasks
 from goalweave.imports.models import Import, State
 from goalweave.mapping.models import Mapping

@@ -14,6 +14,7 @@ from django.test import Client
 from openpyxl import Workbook
 from tests.factories.accounts import OrganisationFactory, UnitFactory, member
 from tests.factories.records import record, stored
+from tests.factories.tables import read
 from tests.formats.records.map_json.test_json import CATALOGUE, mapped
 from tests.web.records.conftest import fields, signed_in, visible
 
@@ -25,12 +26,10 @@ from goalweave.core.model import RECORD_FIELDS
 from goalweave.core.model.fields import GENERIC, FieldType, to_plain
 from goalweave.core.model.record_details import DETAILS
 from goalweave.formats.reading.limits import Limits
-from goalweave.formats.reading.vocabulary import COLUMN_FIELDS, HEADERS
-from goalweave.formats.records.csv import read as read_csv
 from goalweave.formats.records.map_json import read_map_json, write_map_json
-from goalweave.formats.records.xlsx import read as read_xlsx
+from goalweave.formats.records.table.head_vocabulary import COLUMN_FIELDS, HEADERS
 from goalweave.formats.records.xlsx.template import FIELDS as TEMPLATE
-from goalweave.imports.supplied_fields import supplied_by_columns
+from goalweave.imports.source import supplied_by_columns
 from goalweave.registry.actions import change_record, restore_record, store_records
 from goalweave.registry.fields import COLUMNS, EDITABLE, GENERIC_FIELDS, LABELS, LOGGED, PART_TABLES, SUPPLIED, to_core
 from goalweave.registry.models import Record
@@ -268,12 +267,12 @@ def xlsx_of(head: list[str], cells: list[str]) -> BytesIO:
 def test_every_column_is_read_from_csv_and_workbook(column: str) -> None:
     head = list(dict.fromkeys(("id", "title", "currency", column)))
     cells = [{**CELLS, "currency": "EUR"}[name] for name in head]
-    words = [HEADERS[name]["en"][0] for name in head]
+    words = [HEADERS[name]["en"].partition("|")[0] for name in head]
     resolve = (lambda name, code: model.Curie("sdg", "2020", code)) if column == "sdg" else None
     name = COLUMN_FIELDS[column]
     default = getattr(model.Record("x", {}, {}, "en"), name)
-    for stream, read in ((csv_of(words, cells), read_csv), (xlsx_of(words, cells), read_xlsx)):
-        (found,) = read(stream, "a.table", Limits(), resolve=resolve)  # type: ignore[operator]
+    for stream, file in ((csv_of(words, cells), "a.csv"), (xlsx_of(words, cells), "a.xlsx")):
+        (found,) = read(stream, file, Limits(), resolve=resolve)
         assert getattr(found, name) != default
     if name not in ("id", "mappings"):
         assert name in supplied_by_columns(head)

@@ -9,8 +9,8 @@ from pathlib import Path
 from goalweave.batch.rows import RejectedRow, Row, build_row
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.formats.reading.columns import match_columns
 from goalweave.formats.reading.normalisation import language_code, normalise_words
+from goalweave.formats.records.table.columns import match_columns
 
 TEXT = "text"
 

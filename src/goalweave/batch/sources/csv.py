@@ -15,8 +15,8 @@ from goalweave.batch.sources.encoding import detect_encoding
 from goalweave.batch.sources.text_lines import TextFile, TextLine
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
+from goalweave.formats.reading.csv_rows import guess_delimiter, names_separator
 from goalweave.formats.reading.formula_escaping import unescape_formula
-from goalweave.formats.records.csv import guess_delimiter, names_separator
 
 SAMPLE = 200
 """Lines from which the separator is told."""

@@ -26,19 +26,19 @@ class AreaCache:
         return self.resolved[texts]
 
     def _look_up(self, texts: tuple[str, ...]) -> str | InputError:
-        told = [text for text in texts if text.strip()]
-        for text in told:
+        filled = [text for text in texts if text.strip()]
+        for text in filled:
             if code := find_area(text):
                 return code
-        if not told:
+        if not filled:
             return InputError("the row does not specify an area")
-        shown = " ".join(told[0].split())[:80]
+        shown = " ".join(filled[0].split())[:80]
         near = ""
         if self.suggested < SUGGESTED:
             self.suggested += 1
-            near = next(filter(None, map(nearest_area, told)), "")
+            near = next(filter(None, map(nearest_area, filled)), "")
         if near:
             return InputError(
-                Message("unknown area “{name}”; did you mean {near}?", name=shown, near=near), value=told[0]
+                Message("unknown area “{name}”; did you mean {near}?", name=shown, near=near), value=filled[0]
             )
-        return InputError(Message("unknown area “{name}”", name=shown), value=told[0])
+        return InputError(Message("unknown area “{name}”", name=shown), value=filled[0])

@@ -2,78 +2,95 @@
 
 from __future__ import annotations
 
-DIMENSIONS: dict[str, tuple[str, ...]] = {
-    "SEX": ("sex", "gender", "sexe", "genre", "sexo", "género", "пол", "الجنس", "النوع الاجتماعي", "性别"),
-    "AGE": ("age", "age group", "age band", "âge", "groupe d'âge", "tranche d'âge", "edad", "grupo de edad", "возраст", "возрастная группа", "العمر", "الفئة العمرية", "年龄", "年龄组"),
-    "LOCATION": ("location", "urban or rural", "urban rural", "milieu de résidence", "milieu", "zona de residencia", "urbano rural", "местность", "тип местности", "مكان الإقامة", "城乡"),
-    "REPORTING_TYPE": ("reporting type", "reportingtype"),
-    "GEOCODE": ("geocode", "geo code"),
-}  # fmt: skip
+from goalweave.core.model import TOTAL
+from goalweave.formats.reading.normalisation import Vocabulary
 
-TOTALS = (
-    "total", "all", "both sexes", "bothsex", "both sexes or no breakdown by sex", "all age", "allage", "all ages", "allarea", "all areas",
-    "all ages or no breakdown by age", "no breakdown", "ensemble", "les deux sexes", "tous", "tous âges", "ambos sexos", "todos", "todas las edades",
-    "всего", "оба пола", "все возрасты", "المجموع", "الجنسان", "كلا الجنسين", "总计", "合计", "男女合计",
-)  # fmt: skip
+DIMENSIONS = Vocabulary(
+    {
+        "SEX": "sex|gender|sexe|genre|sexo|género|пол|الجنس|النوع الاجتماعي|性别",
+        "AGE": "age|age group|age band|âge|groupe d'âge|tranche d'âge|edad|grupo de edad|возраст|возрастная группа|العمر|الفئة العمرية|年龄|年龄组",
+        "LOCATION": "location|urban or rural|urban rural|milieu de résidence|milieu|zona de residencia|urbano rural|местность|тип местности|مكان الإقامة|城乡",
+        "REPORTING_TYPE": "reporting type|reportingtype",
+        "GEOCODE": "geocode|geo code",
+    }
+)
 
-CODES: dict[str, dict[str, tuple[str, ...]]] = {
-    "SEX": {
-        "F": ("f", "female", "females", "women", "girls", "femmes", "femme", "féminin", "mujeres", "mujer", "femenino", "женщины", "женский", "إناث", "أنثى", "نساء", "女", "女性"),
-        "M": ("m", "male", "males", "men", "boys", "hommes", "homme", "masculin", "hombres", "hombre", "masculino", "мужчины", "мужской", "ذكور", "ذكر", "رجال", "男", "男性"),
-    },
-    "LOCATION": {
-        "U": ("u", "urban", "urbain", "urbano", "urbana", "городская", "город", "حضر", "حضري", "城市", "城镇"),
-        "R": ("r", "rural", "rurale", "сельская", "село", "ريف", "ريفي", "农村"),
-    },
-}  # fmt: skip
+TOTALS = Vocabulary(
+    {
+        TOTAL: "total|all|both sexes|bothsex|both sexes or no breakdown by sex|all age|allage|all ages|allarea|all areas|all ages or no breakdown by age|no breakdown|ensemble|les deux sexes|tous|tous âges|ambos sexos|todos|todas las edades|всего|оба пола|все возрасты|المجموع|الجنسان|كلا الجنسين|总计|合计|男女合计"
+    }
+)
+
+CODES = {
+    "SEX": Vocabulary(
+        {
+            "F": "f|female|females|women|girls|femmes|femme|féminin|mujeres|mujer|femenino|женщины|женский|إناث|أنثى|نساء|女|女性",
+            "M": "m|male|males|men|boys|hommes|homme|masculin|hombres|hombre|masculino|мужчины|мужской|ذكور|ذكر|رجال|男|男性",
+        }
+    ),
+    "LOCATION": Vocabulary(
+        {
+            "U": "u|urban|urbain|urbano|urbana|городская|город|حضر|حضري|城市|城镇",
+            "R": "r|rural|rurale|сельская|село|ريف|ريفي|农村",
+        }
+    ),
+}
 
 REPORTING = {"global": "G", "national": "N", "regional": "R"}
 
-UNITS: dict[str, tuple[str, ...]] = {
-    "PT": ("percent", "percentage", "per cent", "pct", "pt", "pour cent", "pourcentage", "por ciento", "porcentaje", "процент", "проценты", "процентов", "نسبة مئوية", "في المائة", "في المئة", "百分比", "百分之"),
-    "NUMBER": ("number", "count", "nombre", "número", "число", "количество", "عدد", "العدد", "数", "数量", "个数"),
-    "PER_100_POP": ("per 100 pop", "per 100 population", "per 100 inhabitants", "per 100 people", "rate per 100 population", "pour 100 habitants", "por cada 100 habitantes", "por 100 habitantes", "на 100 жителей", "на 100 человек", "لكل 100 نسمة", "لكل 100 من السكان", "每百人", "每百居民"),
-    "USD": ("usd", "us dollar", "us dollars", "united states dollars"),
-}  # fmt: skip
+UNITS = Vocabulary(
+    {
+        "PT": "percent|percentage|per cent|pct|pt|pour cent|pourcentage|por ciento|porcentaje|процент|проценты|процентов|نسبة مئوية|في المائة|في المئة|百分比|百分之",
+        "NUMBER": "number|count|nombre|número|число|количество|عدد|العدد|数|数量|个数",
+        "PER_100_POP": "per 100 pop|per 100 population|per 100 inhabitants|per 100 people|rate per 100 population|pour 100 habitants|por cada 100 habitantes|por 100 habitantes|на 100 жителей|на 100 человек|لكل 100 نسمة|لكل 100 من السكان|每百人|每百居民",
+        "USD": "usd|us dollar|us dollars|united states dollars",
+    }
+)
 
-MULTIPLIERS: dict[int, tuple[str, ...]] = {
-    0: ("units", "unit", "ones", "unités", "unidades", "единицы", "وحدات", "个"),
-    3: ("thousands", "thousand", "milliers", "mille", "miles", "тысячи", "тысяч", "тыс", "آلاف", "ألف", "千"),
-    6: ("millions", "million", "millones", "миллионы", "миллионов", "млн", "ملايين", "مليون", "百万"),
-    9: ("billions", "billion", "milliards", "miles de millones", "миллиарды", "миллиардов", "млрд", "مليارات", "مليار", "十亿"),
-}  # fmt: skip
+MULTIPLIERS = Vocabulary(
+    {
+        0: "units|unit|ones|unités|unidades|единицы|وحدات|个",
+        3: "thousands|thousand|milliers|mille|miles|тысячи|тысяч|тыс|آلاف|ألف|千",
+        6: "millions|million|millones|миллионы|миллионов|млн|ملايين|مليون|百万",
+        9: "billions|billion|milliards|miles de millones|миллиарды|миллиардов|млрд|مليارات|مليار|十亿",
+    }
+)
 
-STATUSES: dict[str, tuple[str, ...]] = {
-    "A": ("normal value", "normal", "undefined", "final", "définitif", "definitivo", "окончательные", "نهائي", "正常"),
-    "B": ("time series break", "break in time series", "break", "rupture de série", "rupture", "ruptura de serie", "разрыв ряда", "انقطاع السلسلة", "中断"),
-    "D": ("definition differs", "définition différente", "definición diferente"),
-    "E": ("estimated value", "estimated", "estimate", "estimé", "estimation", "estimado", "estimación", "оценка", "تقديري", "تقدير", "估计", "估计值"),
-    "F": ("forecast value", "forecast", "prévision", "pronóstico", "previsión", "прогноз", "توقع", "预测"),
-    "G": ("experimental value", "experimental"),
-    "H": ("missing value holiday or weekend",),
-    "I": ("imputed value", "imputed"),
-    "J": ("derogation",),
-    "K": ("data included in another category",),
-    "L": ("missing value data exist but were not collected", "not collected"),
-    "M": ("missing value data cannot exist", "not applicable"),
-    "N": ("not significant",),
-    "O": ("missing value", "missing", "manquant", "falta", "отсутствует", "غير متوفر", "缺失"),
-    "P": ("provisional value", "provisional", "provisoire", "предварительные", "مؤقت", "临时"),
-    "Q": ("missing value suppressed", "suppressed", "confidential"),
-    "S": ("strike and other special events", "strike"),
-    "U": ("low reliability", "unreliable"),
-    "V": ("unvalidated value", "unvalidated"),
-    "W": ("includes data from another category",),
-    "X": ("other",),
-}  # fmt: skip
+STATUSES = Vocabulary(
+    {
+        "A": "normal value|normal|undefined|final|définitif|definitivo|окончательные|نهائي|正常",
+        "B": "time series break|break in time series|break|rupture de série|rupture|ruptura de serie|разрыв ряда|انقطاع السلسلة|中断",
+        "D": "definition differs|définition différente|definición diferente",
+        "E": "estimated value|estimated|estimate|estimé|estimation|estimado|estimación|оценка|تقديري|تقدير|估计|估计值",
+        "F": "forecast value|forecast|prévision|pronóstico|previsión|прогноз|توقع|预测",
+        "G": "experimental value|experimental",
+        "H": "missing value holiday or weekend",
+        "I": "imputed value|imputed",
+        "J": "derogation",
+        "K": "data included in another category",
+        "L": "missing value data exist but were not collected|not collected",
+        "M": "missing value data cannot exist|not applicable",
+        "N": "not significant",
+        "O": "missing value|missing|manquant|falta|отсутствует|غير متوفر|缺失",
+        "P": "provisional value|provisional|provisoire|предварительные|مؤقت|临时",
+        "Q": "missing value suppressed|suppressed|confidential",
+        "S": "strike and other special events|strike",
+        "U": "low reliability|unreliable",
+        "V": "unvalidated value|unvalidated",
+        "W": "includes data from another category",
+        "X": "other",
+    }
+)
 
-NATURES: dict[str, tuple[str, ...]] = {
-    "C": ("country data", "country", "données nationales", "datos nacionales", "национальные данные", "بيانات وطنية", "国家数据"),
-    "CA": ("country adjusted data", "country adjusted"),
-    "E": ("estimated data", "estimated", "estimate", "estimation", "estimación", "оценка", "تقدير", "估计"),
-    "G": ("global monitoring data", "global monitoring"),
-    "M": ("modeled data", "modelled data", "modeled", "modelled", "modélisé", "modelado", "модель", "نموذج", "模型"),
-    "N": ("non relevant", "not relevant", "nonrelevant"),
-    "NA": ("data nature not available", "not available"),
-    "_X": ("not specified", "unknown", "x"),
-}  # fmt: skip
+NATURES = Vocabulary(
+    {
+        "C": "country data|country|données nationales|datos nacionales|национальные данные|بيانات وطنية|国家数据",
+        "CA": "country adjusted data|country adjusted",
+        "E": "estimated data|estimated|estimate|estimation|estimación|оценка|تقدير|估计",
+        "G": "global monitoring data|global monitoring",
+        "M": "modeled data|modelled data|modeled|modelled|modélisé|modelado|модель|نموذج|模型",
+        "N": "non relevant|not relevant|nonrelevant",
+        "NA": "data nature not available|not available",
+        "_X": "not specified|unknown|x",
+    }
+)

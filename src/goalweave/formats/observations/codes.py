@@ -9,12 +9,11 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from goalweave.core.model import TOTAL
 from goalweave.formats.observations import code_vocabulary
-from goalweave.formats.reading.normalisation import index_by_word, normalise_words
+from goalweave.formats.reading.normalisation import Vocabulary, normalise_words
 
 LONGEST = 60
 """Characters of a code; what is longer is cut, and a few signs of its hash keep it apart from others."""
@@ -39,8 +38,7 @@ _FROM = re.compile(
 def dimension_id(head: str) -> str:
     """The SDMX id of a dimension: `typeOfSpeed`, `Type of speed`, `[Type of speed]` → TYPE_OF_SPEED; `Sexe` → SEX."""
     bare = head.strip().strip("[]").strip()
-    known = _dimension_vocabulary().get(normalise_words(bare))
-    return known or code_from_words(_CAMEL.sub(" ", bare))
+    return code_vocabulary.DIMENSIONS.find(bare) or code_from_words(_CAMEL.sub(" ", bare))
 
 
 @lru_cache(maxsize=16_384)
@@ -54,9 +52,10 @@ def code_from_text(dimension: str, text: str) -> str:
     if dimension == REPORTING:
         found = code_vocabulary.REPORTING.get(word, written)
         return TOTAL if found == GLOBAL else _keep_signs(found)
-    if written == TOTAL or word in _total_words():
+    if written == TOTAL or word in code_vocabulary.TOTALS.by_word:
         return TOTAL
-    if known := word and _code_vocabulary().get(dimension, {}).get(word):
+    codes = code_vocabulary.CODES.get(dimension)
+    if codes and (known := codes.by_word.get(word)):
         return known
     if dimension == "AGE" and (age := _age_code(written)):
         return age
@@ -67,11 +66,9 @@ def code_from_text(dimension: str, text: str) -> str:
 def unit_from_text(text: str) -> str:
     """`Percentage (%)`, `PERCENT`, `Pour cent` → PT; what is a code stays."""
     written = text.strip()
-    return (
-        _unit_vocabulary().get(normalise_words(written))
-        or _unit_vocabulary().get(written)
-        or (_keep_signs(written)[:40] if written else "")
-    )
+    if written in ("%", "٪"):
+        return "PT"
+    return code_vocabulary.UNITS.find(written) or (_keep_signs(written)[:40] if written else "")
 
 
 @lru_cache(maxsize=1024)
@@ -80,19 +77,19 @@ def multiplier_from_text(text: str) -> int | None:
     written = text.strip()
     if re.fullmatch(r"-?\d{1,2}(?:\.0)?", written):
         return int(float(written))
-    return _multiplier_vocabulary().get(normalise_words(written)) if written else 0
+    return code_vocabulary.MULTIPLIERS.find(written) if written else 0
 
 
 @lru_cache(maxsize=1024)
 def status_from_text(text: str) -> str | None:
     """The code of CL_OBS_STATUS: `Estimated value` → E, empty → A; None if it is none."""
-    return _look_up_code(text, _status_vocabulary(), "A")
+    return _look_up_code(text, code_vocabulary.STATUSES, "A")
 
 
 @lru_cache(maxsize=1024)
 def nature_from_text(text: str) -> str | None:
     """The code of CL_NATURE: `C: Country data` → C; None if it is none."""
-    return _look_up_code(text, _nature_vocabulary(), "")
+    return _look_up_code(text, code_vocabulary.NATURES, "")
 
 
 def series_code(text: str) -> str:
@@ -104,8 +101,8 @@ def series_code(text: str) -> str:
 @lru_cache(maxsize=16_384)
 def code_from_words(text: str) -> str:
     """An SDMX id from words: `Less than £10,400` → LESS_THAN_10_400 with a few signs of a hash for what ASCII cannot say."""
-    told = "".join(_SIGNS.get(sign, sign) for sign in text)
-    folded = unicodedata.normalize("NFKD", told)
+    spelled = "".join(_SIGNS.get(sign, sign) for sign in text)
+    folded = unicodedata.normalize("NFKD", spelled)
     lost = any(not sign.isascii() and sign.isalnum() for sign in folded if not unicodedata.combining(sign))
     made = re.sub(r"[^A-Z0-9]+", "_", folded.encode("ascii", "ignore").decode().upper()).strip("_")
     if made and not lost and len(made) <= LONGEST:
@@ -114,12 +111,12 @@ def code_from_words(text: str) -> str:
     return f"{made[: LONGEST - 9].rstrip('_')}_{mark}" if made else f"X_{mark}"
 
 
-def _look_up_code(text: str, vocabulary: Mapping[str, str], empty: str) -> str | None:
+def _look_up_code(text: str, vocabulary: Vocabulary[str], empty: str) -> str | None:
     written = text.strip()
     if not written:
         return empty
     first = written.partition(":")[0].strip().upper()
-    return first if first in vocabulary.values() else vocabulary.get(normalise_words(written))
+    return first if first in vocabulary.words else vocabulary.find(written)
 
 
 def _keep_signs(text: str) -> str:
@@ -131,38 +128,3 @@ def _age_code(text: str) -> str:
         return f"Y{match[1]}T{match[2]}"
     match = _FROM.fullmatch(text)
     return f"Y_GE{match[1]}" if match else ""
-
-
-@cache
-def _dimension_vocabulary() -> Mapping[str, str]:
-    return index_by_word(code_vocabulary.DIMENSIONS)
-
-
-@cache
-def _total_words() -> frozenset[str]:
-    return frozenset(map(normalise_words, code_vocabulary.TOTALS))
-
-
-@cache
-def _code_vocabulary() -> Mapping[str, Mapping[str, str]]:
-    return {dimension: index_by_word(words) for dimension, words in code_vocabulary.CODES.items()}
-
-
-@cache
-def _unit_vocabulary() -> Mapping[str, str]:
-    return {"%": "PT", "٪": "PT", **index_by_word(code_vocabulary.UNITS)}
-
-
-@cache
-def _multiplier_vocabulary() -> Mapping[str, int]:
-    return index_by_word(code_vocabulary.MULTIPLIERS)
-
-
-@cache
-def _status_vocabulary() -> Mapping[str, str]:
-    return index_by_word(code_vocabulary.STATUSES)
-
-
-@cache
-def _nature_vocabulary() -> Mapping[str, str]:
-    return index_by_word(code_vocabulary.NATURES)

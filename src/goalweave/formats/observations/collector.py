@@ -64,9 +64,9 @@ class ObservationCollector:
 
     def name_code(self, dimension: str, code: str, name: str, language: str = "en") -> None:
         """Keep what a code is called, unless that is the code itself."""
-        told = " ".join(name.split())
-        if told and told != code and (dimension, code) not in self.codes:
-            self.codes[dimension, code] = {language: told}
+        squeezed = " ".join(name.split())
+        if squeezed and squeezed != code and (dimension, code) not in self.codes:
+            self.codes[dimension, code] = {language: squeezed}
 
     def add_problem(self, error: InputError, line: int | None = None, field: str = "") -> None:
         if len(self.problems) < MOST_PROBLEMS:
@@ -105,11 +105,11 @@ class ObservationCollector:
             more = counted("there is {count:,} more problem", "there are {count:,} more problems", self.unreported)
             self.problems.append(InputError(more, file=self.name))
             self.unreported = 0
-        kept = [one for place, one in enumerate(self._observations) if place not in self._dropped]
-        named = {one.series for one in kept}
+        observations = [one for place, one in enumerate(self._observations) if place not in self._dropped]
+        named = {one.series for one in observations}
         return Dataset(
             series=tuple(one for code, one in self.series.items() if code in named),
-            observations=tuple(sorted(kept, key=lambda one: one.line)),
+            observations=tuple(sorted(observations, key=lambda one: one.line)),
             codes=tuple(DimensionCode(dimension, code, name) for (dimension, code), name in self.codes.items()),
             release=self.options.release or release,
             source=self.options.source or source,
@@ -121,10 +121,10 @@ class ObservationCollector:
         if value is None:
             return None
         unit = observation.unit or self.series[observation.series].unit
-        given = self.options.bounds.get(observation.series)
-        least, most = given or ((None, self.whole) if unit == PERCENT else UNBOUNDED)
+        bounds = self.options.bounds.get(observation.series)
+        least, most = bounds or ((None, self.whole) if unit == PERCENT else UNBOUNDED)
         if most is not None and value > most:
-            if unit == PERCENT and given is None:
+            if unit == PERCENT and bounds is None:
                 message = Message("{value} percent is more than 100 percent", value=_format_value(value))
             else:
                 message = Message(

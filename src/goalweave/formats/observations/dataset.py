@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from goalweave.core.errors import InputError
 from goalweave.core.model import DimensionCode, Observation, Series
@@ -23,3 +25,10 @@ class Dataset:
     source: str = ""
     problems: tuple[InputError, ...] = ()
     as_published: bool = False
+
+
+def breakdown_names(series: Iterable[Series], observations: Iterable[Observation]) -> tuple[str, ...]:
+    """The dimensions of the series in their order, then others that keys have."""
+    names = dict.fromkeys(chain.from_iterable(one.dimensions for one in series))
+    pairs = chain.from_iterable(observation.key for observation in observations)
+    return (*names, *sorted({name for name, _code in pairs}.difference(names)))

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.observations.codes import dimension_id
-from goalweave.formats.observations.csvw.titles import NAME
+from goalweave.formats.observations.csvw import NAME
 from goalweave.formats.observations.head_vocabulary import HEADS, SINGLE
 from goalweave.formats.observations.options import ReadOptions
 from goalweave.formats.observations.times import read_time
+from goalweave.formats.reading.columns import (
+    HeadMatch,
+    language_of_heads,
+    place_named_columns,
+    places_by_field,
+)
 from goalweave.formats.reading.normalisation import normalise_words
 from goalweave.formats.reading.typed_cells import TypedText
 
-CONSTANT = "="
 OPEN_SDG_FIRST, OPEN_SDG_LAST = "year", "value"
 
 _YEAR = re.compile(r"(?:value[_\s]|[xyf])?(\d{4}(?:-?[QS]\d|-\d\d)?)(?:\.0)?(?:\s*\[yr\d{4}\])?", re.IGNORECASE)
@@ -66,40 +68,36 @@ def match_heads(cells: Sequence[str], options: ReadOptions, file: str) -> Column
     Raises InputError for a column that the user names and the table does not have, and for one that is there twice.
     """
     titles = tuple(" ".join(cell.split()) for cell in cells)
-    given, constants, closed = _read_given_columns(titles, options.columns, file)
-    taken = {place for places in given.values() for place in places}
-    fields: dict[str, list[tuple[int, int]]] = {}
-    dimensions = {name: places[0] for name, places in given.items() if _DIMENSION.fullmatch(name)}
+    for name in options.columns:
+        _require_field(name, file)
+    named = place_named_columns(options.columns, titles, file)
+    dimensions = {name: places[0] for name, places in named.places.items() if _DIMENSION.fullmatch(name)}
+    matches: dict[int, HeadMatch] = {}
     years: dict[int, str] = {}
     faults: dict[int, InputError] = {}
-    votes: Counter[str] = Counter()
     for place, title in enumerate(titles):
-        if not title or place in taken or _NAMES.fullmatch(title):
+        if not title or place in named.taken or _NAMES.fullmatch(title):
             continue
         if period := _period_in_head(cells[place], title):
             try:
                 years[place] = read_time(period)
             except InputError as error:
                 faults[place] = error
-            continue
-        name, rank, languages = _field_vocabulary().get(normalise_words(title), (None, 0, ()))
-        if name is None:
-            _add_dimension(dimensions, closed, title, place, file)
-        elif name and name not in closed:
-            fields.setdefault(name, []).append((rank, place))
-            votes.update(languages)
+        elif (match := HEADS.match(title)) is None:
+            _add_dimension(dimensions, named.fields, title, place, file)
+        elif match.field and match.field not in named.fields:
+            matches[place] = match
     return ColumnHeads(
         titles=titles,
         fields={
-            **{name: tuple(place for _rank, place in sorted(found)) for name, found in fields.items()},
-            **{name: places for name, places in given.items() if name not in dimensions},
+            **places_by_field(matches),
+            **{name: places for name, places in named.places.items() if name not in dimensions},
         },
         dimensions=dimensions,
-        constants=constants,
+        constants=named.constants,
         years=years,
         faults=faults,
-        language=options.language
-        or max(votes, key=lambda one: (votes[one], -LANGUAGES.index(one)), default=LANGUAGES[0]),
+        language=options.language or language_of_heads(matches.values()),
     )
 
 
@@ -117,44 +115,19 @@ def require_one_time_and_value(heads: ColumnHeads, file: str) -> ColumnHeads:
     return heads
 
 
-def _read_given_columns(
-    titles: Sequence[str], columns: Mapping[str, str], file: str
-) -> tuple[dict[str, tuple[int, ...]], dict[str, str], set[str]]:
-    """What the user says: places, constants, and the names that are not to be guessed."""
-    places: dict[str, tuple[int, ...]] = {}
-    constants: dict[str, str] = {}
-    for name, value in columns.items():
-        if name not in HEADS and not _DIMENSION.fullmatch(name):
-            message = Message(
-                "unknown field {name}; available: {fields}, and dimensions in capitals, such as SEX",
-                name=name,
-                fields=[known for known in HEADS if known],
-            )
-            raise InputError(message, file=file)
-        if value.startswith(CONSTANT):
-            constants[name] = value[1:].strip()
-        elif value.strip():
-            places[name] = (_column_index(value, titles, file),)
-    return places, constants, set(columns)
+def _require_field(name: str, file: str) -> None:
+    if name not in HEADS.words and not _DIMENSION.fullmatch(name):
+        message = Message(
+            "unknown field {name}; available: {fields}, and dimensions in capitals, such as SEX",
+            name=name,
+            fields=[known for known in HEADS.words if known],
+        )
+        raise InputError(message, file=file)
 
 
-def _column_index(name: str, titles: Sequence[str], file: str) -> int:
-    wanted = " ".join(name.split())
-    for form in (str, str.casefold, normalise_words):
-        forms = [form(title) for title in titles]
-        if form(wanted) and form(wanted) in forms:
-            return forms.index(form(wanted))
-    message = Message(
-        "unknown column “{name}”; the columns are {columns}",
-        name=wanted,
-        columns=[title for title in titles if title],
-    )
-    raise InputError(message, file=file)
-
-
-def _add_dimension(dimensions: dict[str, int], closed: set[str], title: str, place: int, file: str) -> None:
+def _add_dimension(dimensions: dict[str, int], named: Collection[str], title: str, place: int, file: str) -> None:
     name = dimension_id(title)
-    if name in closed:
+    if name in named:
         return
     if name in dimensions:
         message = Message("two columns could be {dimension}; specify which one", dimension=name)
@@ -166,20 +139,6 @@ def _period_in_head(cell: str, title: str) -> str:
     """What of a head is a time, or was meant to be one."""
     if isinstance(cell, TypedText) and cell.kind == "date":
         return cell
-    match = _YEAR.fullmatch(title)
-    return match[1] if match else title if _DATE.fullmatch(title) else ""
-
-
-@cache
-def _field_vocabulary() -> Mapping[str, tuple[str, int, tuple[str, ...]]]:
-    """Plain word → field, its rank there, and the languages that have it so."""
-    found: dict[str, tuple[str, int, tuple[str, ...]]] = {}
-    for name, words in HEADS.items():
-        for language, values in words.items():
-            for rank, value in enumerate(values):
-                known = found.get(normalise_words(value))
-                if known is None:
-                    found[normalise_words(value)] = (name, rank, (language,))
-                elif known[0] == name:
-                    found[normalise_words(value)] = (name, known[1], (*known[2], language))
-    return found
+    if match := _YEAR.fullmatch(title):
+        return match[1]
+    return title if _DATE.fullmatch(title) else ""

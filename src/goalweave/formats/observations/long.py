@@ -13,7 +13,6 @@ from goalweave.formats.observations.dataset import Dataset
 from goalweave.formats.observations.heads import ColumnHeads, require_one_time_and_value
 from goalweave.formats.observations.options import ReadOptions
 from goalweave.formats.observations.rows import ABSENT, RowReader
-from goalweave.formats.observations.times import read_time
 from goalweave.formats.reading.tables import SourceSheet
 from goalweave.formats.reading.typed_cells import TableRow
 
@@ -43,10 +42,8 @@ def _read_row(table: RowReader, line: int, cells: tuple[str, ...], title: str) -
     draft = table.draft_observation(line, cells)
     if draft is None:
         return
-    try:
-        time = read_time(table.first_cell(cells, "time"))
-    except InputError as error:
-        table.add_problem(error, line, table.head_of_field("time"))
+    time = table.read_row_time(cells, line)
+    if time is None:
         return
     if table.heads.has("lower") or table.heads.has("upper"):
         lower, upper = (table.read_bound(cells, name, line) for name in ("lower", "upper"))

@@ -46,6 +46,7 @@ class NumberSigns:
     def resolve(self, unclear: AmbiguousNumber) -> CellNumber:
         """The number, by what the file has shown. Raises InputError where that is nothing, or speaks for both."""
         number = unclear.number
+        # Without evidence a dot is that of decimals, as programs write it; a comma before three digits stays open.
         if self.decimal == {number.grouping} or (not self.decimal and number.grouping == "."):
             return CellNumber(float(number.as_decimals), number.bound, number.percent)
         if len(self.decimal) == 1:
@@ -89,6 +90,11 @@ def read_exact_number(text: str) -> CellNumber | None:
     if number is None:
         raise _not_a_number(text)
     return CellNumber(_finite_number(number, text), number.bound)
+
+
+def plain_number(value: float | None) -> float | int | None:
+    """Without `.0`, which a number of people has not; beyond 15 digits a double is no exact whole number."""
+    return int(value) if value is not None and value.is_integer() and abs(value) < 1e15 else value
 
 
 def _finite_number(number: numbers.Number, text: str) -> float:

@@ -19,17 +19,28 @@ from goalweave.formats.observations.dataset import Dataset
 from goalweave.formats.observations.heads import ColumnHeads
 from goalweave.formats.observations.options import ReadOptions, edition_of_release, is_national, measured_node
 from goalweave.formats.observations.rows import RowReader
-from goalweave.formats.observations.times import read_time
 from goalweave.formats.reading.areas import find_area
 from goalweave.formats.reading.normalisation import normalise_words
 from goalweave.formats.reading.tables import SourceSheet
 from goalweave.formats.reading.typed_cells import TableRow
 
 FIELDS: Mapping[str, str] = {
-    "year": "time", "value": "value", "series": "series", "units": "unit", "unit measure": "unit", "unit": "unit",
-    "observation status": "status", "obs status": "status", "unit multiplier": "multiplier", "unit mult": "multiplier",
-    "nature": "nature", "source": "source", "source detail": "source", "footnote": "footnote", "comment obs": "footnote",
-}  # fmt: skip
+    "year": "time",
+    "value": "value",
+    "series": "series",
+    "units": "unit",
+    "unit measure": "unit",
+    "unit": "unit",
+    "observation status": "status",
+    "obs status": "status",
+    "unit multiplier": "multiplier",
+    "unit mult": "multiplier",
+    "nature": "nature",
+    "source": "source",
+    "source detail": "source",
+    "footnote": "footnote",
+    "comment obs": "footnote",
+}
 
 DIMENSION = "DIMENSION"
 """The dimension whose codes are the names of dimensions, so that these can be called something too."""
@@ -65,7 +76,7 @@ def read_open_sdg(sheet: SourceSheet, heads: ColumnHeads, below: Iterable[TableR
         raise InputError(message, file=sheet.file, field="series")
     gathering = ObservationCollector(sheet.file, options, Status.TRANSCRIBED)
     table = RowReader(_with_disaggregations(heads), sheet, gathering, replace(options, area=area))
-    rows = [row for row in below if any(cell.strip() for cell in row.cells)]
+    rows = [row for row in below if "".join(row.cells).strip()]
     several = len({unit_from_text(table.first_cell(row.cells, "unit")) for row in rows}) > 1
     names = {table.first_cell(row.cells, "series") for row in rows}
     nodes = _measured_nodes(sheet.file, indicator, options)
@@ -98,10 +109,8 @@ def _read_row(table: RowReader, line: int, cells: tuple[str, ...], code: str) ->
     draft = table.draft_observation(line, cells, code)
     if draft is None:
         return
-    try:
-        time = read_time(table.first_cell(cells, "time"))
-    except InputError as error:
-        table.add_problem(error, line, table.head_of_field("time"))
+    time = table.read_row_time(cells, line)
+    if time is None:
         return
     table.add_value(draft, time, table.first_cell(cells, "value"), table.head_of_field("value"))
 

@@ -23,6 +23,7 @@ from goalweave.formats.observations.collector import PERCENT, ObservationCollect
 from goalweave.formats.observations.heads import ColumnHeads
 from goalweave.formats.observations.numbers import AmbiguousNumber, CellNumber, NumberSigns, read_value
 from goalweave.formats.observations.options import ReadOptions, edition_of_release, is_national, measured_node
+from goalweave.formats.observations.times import read_time
 from goalweave.formats.reading.formula_escaping import unescape_formula
 from goalweave.formats.reading.tables import SourceSheet
 from goalweave.formats.reading.typed_cells import TypedText
@@ -128,6 +129,14 @@ class RowReader:
             line=line,
         )
 
+    def read_row_time(self, cells: Sequence[str], line: int) -> str | None:
+        """The period of a row; None if it is none, which is then a problem."""
+        try:
+            return read_time(self.first_cell(cells, "time"))
+        except InputError as error:
+            self.add_problem(error, line, self.head_of_field("time"))
+            return None
+
     def add_value(self, draft: Observation, time: str, text: str, title: str) -> None:
         """Add the observation with what a cell of values holds; an empty one counts where its status says why."""
         try:
@@ -167,9 +176,22 @@ class RowReader:
         if number.percent and not unit and self.gathering.series[draft.series].unit != PERCENT:
             unit = PERCENT
         one = Observation(
-            draft.series, draft.area, time, number.value, draft.key, number.bound, draft.status, draft.nature, unit,
-            draft.multiplier, draft.lower, draft.upper, draft.source, draft.footnote, draft.line,
-        )  # fmt: skip
+            draft.series,
+            draft.area,
+            time,
+            number.value,
+            draft.key,
+            number.bound,
+            draft.status,
+            draft.nature,
+            unit,
+            draft.multiplier,
+            draft.lower,
+            draft.upper,
+            draft.source,
+            draft.footnote,
+            draft.line,
+        )
         self.gathering.add_observation(one, title)
 
     def _area(self, cells: Sequence[str]) -> str | InputError:
@@ -181,10 +203,10 @@ class RowReader:
 
     def _key(self, cells: Sequence[str]) -> Key | InputError:
         dimensions = self.heads.dimensions
-        told = tuple(cells[place].strip() if place < len(cells) else "" for place in dimensions.values())
-        if told not in self.keys:
-            self.keys[told] = self._key_of(told)
-        return self.keys[told]
+        texts = tuple(cells[place].strip() if place < len(cells) else "" for place in dimensions.values())
+        if texts not in self.keys:
+            self.keys[texts] = self._key_of(texts)
+        return self.keys[texts]
 
     def _key_of(self, texts: Sequence[str]) -> Key | InputError:
         codes: dict[str, str] = {}
@@ -200,14 +222,14 @@ class RowReader:
             codes[name] = code_from_text(name, unescape_formula(text)) if text else TOTAL
             if codes[name] != TOTAL:
                 self.gathering.name_code(name, codes[name], unescape_formula(text), self.heads.language)
-        given = {name: text for name, text in self.heads.constants.items() if name.isupper()}
-        return dimension_key({**{name: code_from_text(name, text) for name, text in given.items()}, **codes})
+        constants = {name: text for name, text in self.heads.constants.items() if name.isupper()}
+        return dimension_key({**{name: code_from_text(name, text) for name, text in constants.items()}, **codes})
 
     def _series(self, cells: Sequence[str], key: Key) -> Series | InputError:
-        told = tuple(str(self.first_cell(cells, name)) for name in ("series", "indicator", "name"))
-        seen = (*told, *(name for name, _code in key))
+        texts = tuple(str(self.first_cell(cells, name)) for name in ("series", "indicator", "name"))
+        seen = (*texts, *(name for name, _code in key))
         if seen not in self.resolved:
-            self.resolved[seen] = self._series_of(cells, told, key)
+            self.resolved[seen] = self._series_of(cells, texts, key)
         return self.resolved[seen]
 
     def _series_of(self, cells: Sequence[str], texts: Sequence[str], key: Key) -> Series | InputError:

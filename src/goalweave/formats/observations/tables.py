@@ -60,7 +60,7 @@ def read_xlsx(stream: BinaryIO, name: str, limits: Limits, options: ReadOptions)
 
 def _read_sheet(sheet: SourceSheet, options: ReadOptions) -> Dataset | InputError:
     """The observations of a sheet, or why it has none: no head is found."""
-    top = [row for row in islice(sheet.rows, SEARCHED) if any(cell.strip() for cell in row.cells)]
+    top = [row for row in islice(sheet.rows, SEARCHED) if "".join(row.cells).strip()]
     if not top:
         return sheet.error(Message("the file has no rows"))
     if not options.form:

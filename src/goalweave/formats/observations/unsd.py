@@ -114,8 +114,10 @@ class _UnsdReader:
                 wrong = Message("“{text}” is not a nature of data", text=natures[:60])
                 gathering.add_problem(InputError(wrong), line, self._title("nature"))
                 continue
-            none = number is None
-            relevant = none and text.strip().upper() == "N"
+            # “N” says that the indicator does not apply there, which an empty cell does not.
+            status = NORMAL if number else MISSING
+            if number is None and text.strip().upper() == "N":
+                status, nature = NOT_RELEVANT, Nature.NOT_RELEVANT.value
             one = Observation(
                 about.series,
                 about.area,
@@ -123,8 +125,8 @@ class _UnsdReader:
                 number.value if number else None,
                 about.key,
                 number.bound if number else "",
-                (NOT_RELEVANT if relevant else MISSING) if none else NORMAL,
-                Nature.NOT_RELEVANT.value if relevant else nature,
+                status,
+                nature,
                 about.unit,
                 about.multiplier,
                 None,
@@ -160,10 +162,15 @@ class _UnsdReader:
 
     def _series(self, cells: Sequence[str], line: int) -> Series | None:
         cell = self.columns.cell
-        told = (cell(cells, "seriescode"), cell(cells, "indicator"), cell(cells, "release"), cell(cells, "seriesdesc"))
-        if told in self.series:
-            return self.series[told]
-        code, indicator, release, name = (text.strip() for text in told)
+        key_cells = (
+            cell(cells, "seriescode"),
+            cell(cells, "indicator"),
+            cell(cells, "release"),
+            cell(cells, "seriesdesc"),
+        )
+        if key_cells in self.series:
+            return self.series[key_cells]
+        code, indicator, release, name = (text.strip() for text in key_cells)
         if not code:
             self.gathering.add_problem(InputError("the row does not specify a series"), line, self._title("seriescode"))
             return None
@@ -175,7 +182,7 @@ class _UnsdReader:
             self.gathering.add_problem(error, line, self._title("indicator"))
             return None
         unit = unit_from_text(cell(cells, "unitscode"))
-        found = self.series[told] = self.gathering.require_series(
+        found = self.series[key_cells] = self.gathering.require_series(
             series_code(code),
             {"en": " ".join(name.split()) or code},
             measures=measures,
@@ -186,16 +193,16 @@ class _UnsdReader:
         return found
 
     def _key(self, cells: Sequence[str]) -> Key:
-        told = tuple(cells[code] for _name, code, _desc in self.columns.dimensions)
-        if told in self.keys:
-            return self.keys[told]
+        texts = tuple(cells[code] for _name, code, _desc in self.columns.dimensions)
+        if texts in self.keys:
+            return self.keys[texts]
         codes: dict[str, str] = {}
         for name, code, desc in self.columns.dimensions:
             text = cells[code].strip()
             codes[name] = code_from_text(name, text) if text else TOTAL
             if desc is not None and codes[name] != TOTAL:
                 self.gathering.name_code(name, codes[name], cells[desc])
-        found = self.keys[told] = dimension_key(codes)
+        found = self.keys[texts] = dimension_key(codes)
         return found
 
     def _title(self, name: str) -> str:
@@ -214,10 +221,10 @@ class _RowContext:
 
 
 def _join_footnotes(notes: Sequence[str], base: str, year: int) -> str:
-    told = [note for text in notes if (note := note_for(text, year))]
+    of_year = [note for text in notes if (note := note_for(text, year))]
     if base:
-        told.append(f"Base period {base}")
-    return join_notes(tuple(told)) if told else ""
+        of_year.append(f"Base period {base}")
+    return join_notes(tuple(of_year)) if of_year else ""
 
 
 def _is_same_value(first: str, other: str) -> bool:

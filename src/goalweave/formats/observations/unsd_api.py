@@ -103,7 +103,11 @@ class _PageReader:
         except InputError as error:
             self.gathering.add_problem(error, field=f"{path}.{part}")
             return
-        relevant = number is None and _as_text(row["value"]).strip().upper() == "N"
+        status, nature = about["status"], about["nature"]
+        if number is None:
+            status = MISSING
+            if _as_text(row["value"]).strip().upper() == "N":
+                status, nature = NOT_RELEVANT, Nature.NOT_RELEVANT.value
         base = _as_text(row.get("basePeriod"))
         notes = (
             *_as_texts(row.get("footnotes")),
@@ -117,8 +121,8 @@ class _PageReader:
             value=number.value if number else None,
             key=key,
             bound=number.bound if number else "",
-            status=about["status"] if number else NOT_RELEVANT if relevant else MISSING,
-            nature=Nature.NOT_RELEVANT.value if relevant else about["nature"],
+            status=status,
+            nature=nature,
             unit="" if about["unit"] in (series.unit, "") else about["unit"],
             multiplier=about["multiplier"] if about["multiplier"] != series.multiplier else None,
             lower=lower.value if lower else None,

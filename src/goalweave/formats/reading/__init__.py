@@ -4,6 +4,5 @@ from __future__ import annotations
 
 from goalweave.formats.reading.csv_writer import write_csv_rows
 from goalweave.formats.reading.formula_escaping import escape_formula
-from goalweave.formats.reading.tables import Preview
 
-__all__ = ["Preview", "escape_formula", "write_csv_rows"]
+__all__ = ["escape_formula", "write_csv_rows"]

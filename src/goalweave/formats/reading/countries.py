@@ -67,7 +67,10 @@ def _split_names(text: str, between: tuple[re.Pattern[str], ...]) -> list[str]:
     """The names of a list; a name with a comma or an “and” of its own stays whole."""
     if area_code(text) or not between:
         return [text.strip()]
-    return [name for part in between[0].split(text) for name in _split_names(part, between[1:])]
+    names = []
+    for part in between[0].split(text):
+        names += _split_names(part, between[1:])
+    return names
 
 
 @cache

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
-from goalweave.formats.reading.csv_encoding import detect_encoding
+from goalweave.formats.reading.encodings import guess_encoding
 from goalweave.formats.reading.limits import Limits
 from goalweave.formats.reading.typed_cells import TableRow
 
@@ -23,25 +26,87 @@ SAMPLE = 65_536
 LONGEST_LINE = 10
 """Times the limit of a cell: a longer line is no table."""
 
+CHUNK = 1 << 18
 
-def csv_rows(stream: BinaryIO, name: str, limits: Limits, delimiter: str = "") -> Iterator[TableRow]:
+# Words of letters beyond ASCII: the rest of a table (numbers, codes, addresses) says nothing of its encoding.
+_WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
+
+
+@dataclass(frozen=True, slots=True)
+class CsvDialect:
+    """encoding: the name of a codec."""
+
+    encoding: str
+    delimiter: str
+
+
+def csv_rows(
+    stream: BinaryIO, name: str, limits: Limits, dialect: CsvDialect | None = None, *, delimiter: str = ""
+) -> Iterator[TableRow]:
     """The rows of a file from its start, with the line on which each begins; empty lines are left out.
 
-    delimiter: told from the first lines if empty. Raises InputError, naming the line, for bytes of another encoding, NUL characters and quotation marks that are not
-    closed; LimitError for too many cells or characters in one.
+    dialect: told from the file where it is not known; delimiter: instead of the one that is told. Raises InputError, naming the line, for bytes of
+    another encoding, NUL characters and quotation marks that are not closed; LimitError for too many cells or characters in one.
     """
-    encoding = detect_encoding(stream, name)
+    dialect = dialect or detect_dialect(stream, name)
     stream.seek(0)
     # UTF-8 has been verified; in older encodings a stray byte is not worth a file.
-    text = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
+    text = io.TextIOWrapper(stream, encoding=dialect.encoding, errors="replace", newline="")
     try:
-        head = text.read(SAMPLE)
-        stream.seek(0)
-        text.seek(0)
-        yield from _parse_rows(_limited_lines(text, name, limits), delimiter or guess_delimiter(head), name, limits)
+        yield from _parse_rows(_limited_lines(text, name, limits), delimiter or dialect.delimiter, name, limits)
     finally:
         with suppress(ValueError):  # it may be closed by now
             text.detach()  # the stream is the caller's
+
+
+def detect_dialect(stream: BinaryIO, name: str) -> CsvDialect:
+    """The encoding from all of a file, without holding it in memory, and the separator from its beginning. Raises InputError as
+    `csv_rows` does."""
+    stream.seek(0)
+    encoding = _detect_encoding(stream, name)
+    stream.seek(0)
+    text = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
+    head = text.read(SAMPLE)
+    text.detach()
+    return CsvDialect(encoding, guess_delimiter(head))
+
+
+def _detect_encoding(stream: BinaryIO, name: str) -> str:
+    """The codec, by byte order mark, as UTF-8 if all of the file is that, else by its words.
+
+    Raises InputError, naming the line, if the file is UTF-8 up to some place only: it is damaged then.
+    """
+    # The first letter beyond ASCII may stand megabytes below: the beginning alone does not tell.
+    head = stream.read(CHUNK)
+    found = guess_encoding(head)
+    if found.startswith(("utf-16", "utf-32")):
+        return found
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    chunk, line, beyond_ascii = head, 1, False
+    while True:
+        try:
+            text = decoder.decode(chunk, final=not chunk)
+        except UnicodeDecodeError as error:
+            if beyond_ascii or not _ascii_before(error):
+                line += chunk[: error.start].count(b"\n")
+                what = Message("the file is in UTF-8, but some bytes on this line are not: it is damaged or incomplete")
+                raise InputError(what, file=name, line=line) from None
+            return _guess_code_page(chunk)
+        if not chunk:
+            return "utf-8-sig"
+        beyond_ascii = beyond_ascii or not text.isascii()
+        line += chunk.count(b"\n")
+        chunk = stream.read(CHUNK)
+
+
+def _ascii_before(error: UnicodeDecodeError) -> bool:
+    return error.object[: error.start].isascii()
+
+
+def _guess_code_page(chunk: bytes) -> str:
+    words = [word for word in _WORD.findall(chunk) if len(word) > 2]
+    found = guess_encoding(b" ".join(words)) if words else "cp1252"
+    return "cp1252" if found.startswith("utf") else found
 
 
 def _parse_rows(lines: Iterator[str], delimiter: str, name: str, limits: Limits) -> Iterator[TableRow]:

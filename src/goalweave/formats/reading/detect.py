@@ -12,11 +12,11 @@ HEAD = 65_536
 """Bytes of the beginning that are looked at."""
 
 _EXTENSIONS = {
-    "txt": "txt", "text": "txt", "asc": "txt", "log": "txt", "rst": "txt", "": "txt",
-    "md": "md", "markdown": "md", "mdown": "md",
-    "html": "html", "htm": "html", "xhtml": "html",
-    "csv": "csv", "tsv": "csv", "tab": "csv",
-}  # fmt: skip
+    **dict.fromkeys(("txt", "text", "asc", "log", "rst", ""), "txt"),
+    **dict.fromkeys(("md", "markdown", "mdown"), "md"),
+    **dict.fromkeys(("html", "htm", "xhtml"), "html"),
+    **dict.fromkeys(("csv", "tsv", "tab"), "csv"),
+}
 
 _OFFICE = {"docx": "docx", "docm": "docx", "dotx": "docx", "xlsx": "xlsx", "xlsm": "xlsx", "xltx": "xlsx"}
 

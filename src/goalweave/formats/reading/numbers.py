@@ -5,15 +5,13 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.formats.reading import vocabulary
-from goalweave.formats.reading.normalisation import index_by_word, normalise_words
+from goalweave.formats.reading.normalisation import normalise_words
 from goalweave.formats.reading.typed_cells import TypedText
 
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
@@ -157,11 +155,11 @@ def read_unit(text: str) -> Unit:
         text = re.sub(re.escape(sign), " ", text, flags=re.IGNORECASE)
     spaced = normalise_words(_CHINESE_SCALE.sub(r" \1 ", text))
     words = f" {' '.join(map(_apart, spaced.split()))} "
-    for name, code in _currency_names().items():
+    for name, code in vocabulary.CURRENCY_NAMES.by_word.items():
         if f" {name} " in words:
             currency, words = code, words.replace(f" {name} ", " ")
     factors: dict[Decimal, str] = {}
-    for name, factor in _scales().items():
+    for name, factor in vocabulary.SCALES.by_word.items():
         if f" {name} " in words:
             # “'000 (thousands)” is one scale said twice; “miles de millones” is a product.
             factors.setdefault(Decimal(factor), name)
@@ -179,7 +177,9 @@ def read_unit(text: str) -> Unit:
 
 def ascii_digits(text: str) -> str:
     """Arabic and other decimal digits as ASCII ones."""
-    return text if text.isascii() else "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
 
 
 def written_out(value: Decimal) -> str:
@@ -251,13 +251,3 @@ def _apart(word: str) -> str:
         return word
     code, scale = (match["code"], match["scale"]) if match["code"] else (match["after"], match["before"])
     return f"{code} {scale}" if code.upper() in vocabulary.CURRENCIES - {_SUDANESE_POUND} else word
-
-
-@cache
-def _currency_names() -> Mapping[str, str]:
-    return index_by_word(vocabulary.CURRENCY_NAMES)
-
-
-@cache
-def _scales() -> Mapping[str, str]:
-    return index_by_word(dict(vocabulary.SCALES))

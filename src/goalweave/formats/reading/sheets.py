@@ -108,14 +108,14 @@ def _open_workbook(stream: BinaryIO, name: str, limits: Limits) -> Workbook:
 def _read_rows(sheet: Any, name: str, limits: Limits, counter: _CellCounter) -> Iterator[TableRow]:
     """Rows with something in them. Their places are those that the cells have, whatever size the sheet announces."""
     title = str(sheet.title)
-    sheet.reset_dimensions()
+    sheet.reset_dimensions()  # some programs announce one cell and write thousands
     cells = sheet.iter_rows()
     line = 0
     while True:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # dates that are none: they stay numbers
-                batch = [[_cell_text(cell) for cell in row] for row in islice(cells, BATCH)]
+                batch = [list(map(_cell_text, row)) for row in islice(cells, BATCH)]
         except Exception as error:
             raise _damaged_error(name, error, title, line + 1) from error
         for texts in batch:

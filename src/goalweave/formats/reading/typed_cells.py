@@ -19,6 +19,10 @@ class TypedText(str):
         made.displayed = shown or text
         return made
 
+    def __getnewargs__(self) -> tuple[str, Literal["number", "date"], str]:  # type: ignore[override]
+        """For pickle and copy, which would call the class with the text alone."""
+        return str(self), self.kind, self.displayed
+
 
 class TableRow(NamedTuple):
     """line: 1-based, where it begins."""

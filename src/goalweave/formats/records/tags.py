@@ -16,16 +16,14 @@ The formats know no frameworks: which edition a file's `sdg` means is for the ca
 """
 
 WORDS = (
-    "un", "sdgs", "sdg", "goals", "goal", "targets", "target", "indicators", "indicator", "no", "nr",
-    "odd", "objectifs", "objectif", "cibles", "cible", "indicateurs", "indicateur",
-    "ods", "objetivos", "objetivo", "metas", "meta", "indicadores", "indicador",
-    "цур", "цели", "цель", "задачи", "задача", "показатели", "показатель",
-    "أهداف", "الأهداف", "هدف", "الهدف", "الغاية", "غاية", "المؤشر", "مؤشر",
-    "可持续发展目标", "具体目标", "目标", "指标",
-)  # fmt: skip
+    "un|sdgs|sdg|goals|goal|targets|target|indicators|indicator|no|nr|odd|objectifs|objectif|cibles|"
+    "cible|indicateurs|indicateur|ods|objetivos|objetivo|metas|meta|indicadores|indicador|цур|цели|цель|"
+    "задачи|задача|показатели|показатель|أهداف|الأهداف|هدف|الهدف|الغاية|غاية|المؤشر|مؤشر|可持续发展目标|具体目标|目标|"
+    "指标"
+)
 """Words before a code that say only what kind of node it names."""
 
-_WORD = "(?:" + "|".join(sorted(map(re.escape, WORDS), key=len, reverse=True)) + ")"
+_WORD = "(?:" + "|".join(sorted(map(re.escape, WORDS.split("|")), key=len, reverse=True)) + ")"
 _HEAD = rf"(?:{_WORD}[\s:#_.°º-]*)*"
 _CODE = r"(?P<goal>\d{1,2})(?:\.(?P<target>\d{1,2}|(?-i:[a-zA-Z]))(?:\.(?P<indicator>\d{1,2}))?)?"
 _LABEL = r"(?:\s*[:)]\s*|\.?\s+[–-]?\s*)[^\d\s]{2}\D*"

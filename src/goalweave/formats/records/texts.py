@@ -35,7 +35,7 @@ def complete_texts(
 ) -> tuple[LanguageMap, LanguageMap, str]:
     """Title, text and main language of a record.
 
-    language: the main one, if told. What stands under UNTOLD gets the language that it is in, `default` where that cannot
+    language: the main one, if told. What stands under UNKNOWN_LANGUAGE gets the language that it is in, `default` where that cannot
     be seen. Without a text the title is the text; without a title it is made from the text. Empty texts are dropped; the
     main language is always a key of the text.
     """
@@ -43,9 +43,8 @@ def complete_texts(
     texts = {key: value for key, value in text.items() if value}
     if UNKNOWN_LANGUAGE in titles or UNKNOWN_LANGUAGE in texts:
         seen = f"{titles.get(UNKNOWN_LANGUAGE, '')} {texts.get(UNKNOWN_LANGUAGE, '')}"
-        told = language or detect_language(seen, default)
-        titles, texts = _with_main_language(titles, told), _with_main_language(texts, told)
-        language = told
+        language = language or detect_language(seen, default)
+        titles, texts = _with_main_language(titles, language), _with_main_language(texts, language)
     texts = texts or dict(titles)
     titles = titles or {key: statement_title(value) for key, value in texts.items()}
     main = language if language in texts else next(iter(texts), language or default)
@@ -53,6 +52,6 @@ def complete_texts(
 
 
 def _with_main_language(texts: dict[str, str], language: str) -> dict[str, str]:
-    """UNTOLD as `language`, unless there is a text in it already."""
+    """UNKNOWN_LANGUAGE as `language`, unless there is a text in it already."""
     found = {key or language: value for key, value in texts.items()}
     return found | {language: texts[language]} if language in texts else found

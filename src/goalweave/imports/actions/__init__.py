@@ -1,13 +1,12 @@
 """Writes of imports."""
 
-from goalweave.imports.actions.applying import after_apply, apply_import, start_apply
+from goalweave.imports.actions.applying import apply_import, start_apply
 from goalweave.imports.actions.cancelling import cancel_import, fail_interrupted
 from goalweave.imports.actions.checking import check_import, start_check
 from goalweave.imports.actions.undoing import start_undo, undo_import
 from goalweave.imports.actions.upload import correct_values, set_columns, upload_file
 
 __all__ = [
-    "after_apply",
     "apply_import",
     "cancel_import",
     "check_import",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from importlib import import_module, util
 from uuid import uuid4
 
 from django.db import transaction
@@ -26,6 +25,7 @@ from goalweave.imports.gc_pause import pause_gc
 from goalweave.imports.models import Import, State
 from goalweave.imports.parsed_cache import read_cache
 from goalweave.imports.storing import RecordStore
+from goalweave.mapping.tasks import suggest_mappings
 
 
 def start_apply(*, actor: Actor, upload: Import) -> Import:
@@ -67,12 +67,6 @@ def apply_import(*, actor: Actor, upload: Import, now: datetime) -> Import:
             log_import(actor, current, "import", **storing.counts)
     done = Import.objects.select_related("organisation", "unit", "uploaded_by").get(pk=upload.pk)
     if done.state == State.APPLIED:
-        files.delete_cached_records(done.stored)
-        after_apply()
+        files.delete_cache(done.stored, "records", "writing", "profile")
+        suggest_mappings.enqueue()  # texts that are new get suggestions
     return done
-
-
-def after_apply() -> None:
-    """Let the texts that are new be read for suggestions."""
-    if util.find_spec("goalweave.mapping.tasks"):
-        import_module("goalweave.mapping.tasks").suggest_mappings.enqueue()

@@ -6,7 +6,6 @@ from django.db import transaction
 
 from goalweave.accounts.actor import Actor
 from goalweave.core.errors import InputError, Severity
-from goalweave.formats import TABLES
 from goalweave.imports import files
 from goalweave.imports.actions.transitions import (
     begin_state,
@@ -22,7 +21,6 @@ from goalweave.imports.gc_pause import pause_gc
 from goalweave.imports.models import Import, State
 from goalweave.imports.parsed_cache import write_cache
 from goalweave.imports.problems import ProblemLog
-from goalweave.imports.reading import column_warnings
 
 
 def start_check(*, actor: Actor, upload: Import) -> Import:
@@ -50,9 +48,8 @@ def check_import(*, actor: Actor, upload: Import) -> Import:
 def _dry_run(actor: Actor, upload: Import, problems: ProblemLog) -> ImportDryRun:
     try:
         source = source_of(upload)
-        if upload.kind in TABLES:
-            for warning in column_warnings(source):
-                problems.add(warning)
+        for warning in source.column_warnings():
+            problems.add(warning)
         reader = reader_of(actor, upload, source, problems.add)
         return dry_run_import(
             write_cache(upload, reader),

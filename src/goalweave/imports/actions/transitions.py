@@ -15,16 +15,18 @@ from goalweave.database import is_unavailable
 from goalweave.frameworks.queries import catalogue
 from goalweave.imports import files, rules
 from goalweave.imports.models import Import, State
+from goalweave.imports.parsed_cache import profile_upload
 from goalweave.imports.problems import message_columns
-from goalweave.imports.reading import ImportReader, ImportSource
+from goalweave.imports.reading import ImportReader
 from goalweave.imports.sanitising import Report
+from goalweave.imports.source import ImportSource
 from goalweave.registry.rules import may_publish_records
 
 
 def source_of(upload: Import) -> ImportSource:
     return ImportSource(
         files.upload_path(upload.stored),
-        upload.name,
+        profile_upload(upload.stored, upload.name),
         upload.columns,
         upload.corrections,
         upload.unit.slug if upload.unit else "",

@@ -13,10 +13,11 @@ from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation, Unit
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.core.text.sanitise import sanitise_line
-from goalweave.formats import TABLES, format_of, preview_path
+from goalweave.formats import TABLES, preview
 from goalweave.imports import files, rules
 from goalweave.imports.actions.transitions import begin_state, log_import
 from goalweave.imports.models import Import, State
+from goalweave.imports.parsed_cache import profile_upload
 from goalweave.registry.models import Visibility
 from goalweave.registry.rules import may_publish_records
 
@@ -45,28 +46,28 @@ def upload_file(
         raise NotAllowed("you do not have permission to publish records of this organisation")
     if unit is not None and unit.organisation_id != organisation.pk:
         raise InputError(_("This unit belongs to another organisation."), field="unit")
-    kept = files.store_upload(stream, name)
+    file = files.store_upload(stream, name)
     try:
-        kind = format_of(files.upload_path(kept.stored), name=kept.name)
-        if kind in TABLES:
-            preview_path(files.upload_path(kept.stored), name=kept.name)
+        profile = profile_upload(file.stored, file.name)
+        if profile.is_table:
+            preview(profile)
         with transaction.atomic():
             upload = Import.objects.create(
                 organisation=organisation,
                 uploaded_by=actor.user,
-                name=kept.name,
-                stored=kept.stored,
-                digest=kept.digest,
-                size=kept.size,
-                kind=kind,
+                name=file.name,
+                stored=file.stored,
+                digest=file.digest,
+                size=file.size,
+                kind=profile.kind,
                 visibility=visibility or "",
                 as_of=as_of or now.date().isoformat(),
                 unit=unit,
                 created=now,
             )
-            log_import(actor, upload, "upload", size=kept.size, sha256=kept.digest)
+            log_import(actor, upload, "upload", size=file.size, sha256=file.digest)
     except BaseException:
-        files.delete_upload(kept.stored)
+        files.delete_upload(file.stored)
         raise
     return upload
 
@@ -78,7 +79,7 @@ def set_columns(*, actor: Actor, upload: Import, columns: Mapping[str, str]) -> 
     Raises NotAllowed, Conflict; InputError for a field or column that there is not.
     """
     if upload.kind in TABLES:
-        preview_path(files.upload_path(upload.stored), name=upload.name, columns=columns)
+        preview(profile_upload(upload.stored, upload.name), columns)
     elif columns.keys() - ({"currency"} if upload.kind == "iati" else set()):
         raise InputError(_("This file has no columns to check."), file=upload.name)
 

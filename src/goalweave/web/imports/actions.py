@@ -13,10 +13,11 @@ from django.views.decorators.http import require_POST
 
 from goalweave.accounts.actor import Actor
 from goalweave.core.errors import Conflict, InputError
-from goalweave.formats import TABLES, preview_path
+from goalweave.formats import TABLES, preview
 from goalweave.frameworks.queries import catalogue
-from goalweave.imports import actions, files, tasks
+from goalweave.imports import actions, tasks
 from goalweave.imports.models import Import
+from goalweave.imports.parsed_cache import profile_upload
 from goalweave.web.imports.columns import read_columns, read_currency
 from goalweave.web.imports.show import show, visible_import
 from goalweave.wording.messages import describe_error
@@ -31,8 +32,8 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         wanted = read_currency(request.POST)
         if upload.kind in TABLES:
-            preview = preview_path(files.upload_path(upload.stored), name=upload.name, columns=upload.columns)
-            wanted = read_columns(request.POST, preview, catalogue())
+            shown = preview(profile_upload(upload.stored, upload.name), upload.columns)
+            wanted = read_columns(request.POST, shown, catalogue())
         changed = actions.set_columns(actor=who, upload=upload, columns=wanted)
         tasks.queue_check(actor=who, upload=changed)
     except InputError as error:

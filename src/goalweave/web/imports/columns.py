@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from django.conf import settings
 from django.http import QueryDict
@@ -12,9 +13,10 @@ from django.utils.translation import get_language_info, gettext as _
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError
 from goalweave.core.text.languages import LANGUAGES
-from goalweave.formats.reading import Preview
-from goalweave.formats.reading.columns import AMOUNTS, CONSTANT, IN_LANGUAGES, JOINED, JOINS
+from goalweave.formats.reading.columns import CONSTANT, JOIN, JOINS
 from goalweave.formats.reading.vocabulary import CURRENCIES
+from goalweave.formats.records.table.columns import AMOUNTS, IN_LANGUAGES, JOINED
+from goalweave.formats.records.table.reader import Preview
 from goalweave.web.imports.names import FIELDS, GROUPS
 from goalweave.wording.templatetags.goalweave import pick_text
 
@@ -37,7 +39,7 @@ def file_columns(preview: Preview) -> list[FileColumn]:
     """Those that nothing is known of first."""
     fields: dict[str, str] = {}
     for field, named in preview.columns.items():
-        for head in (named, *named.partition(JOINS)[0].split(" + ")):
+        for head in (named, *named.partition(JOINS)[0].split(JOIN)):
             if head in preview.headers:
                 fields.setdefault(head, field)
     found, seen = [], set()
@@ -63,10 +65,15 @@ def field_choices(catalogue: Catalogue, preview: Preview) -> Choices:
     tags = {f"tags.{one.id}" for one in catalogue.frameworks.values() if one.id != "sdg" and one.default}
     used = {one for one in preview.columns if one.partition(".")[0] in (*AMOUNTS, "tags") and "." in one}
     years = {one for one in used if one.partition(".")[0] in AMOUNTS}
-    known = {field for _name, found in groups for field, _label in found}
+    known = _offered_fields(groups)
     for place, extra in ((3, years), (4, tags | used - years)):
         groups[place][1].extend((one, field_name(one, catalogue)) for one in sorted(extra - known))
     return groups
+
+
+def _offered_fields(groups: Choices) -> set[str]:
+    fields = chain.from_iterable(fields for _name, fields in groups)
+    return {field for field, _label in fields}
 
 
 def field_name(field: str, catalogue: Catalogue) -> str:
@@ -90,7 +97,7 @@ def language_name(code: str) -> str:
 
 def read_columns(parameters: QueryDict, preview: Preview, catalogue: Catalogue) -> dict[str, str]:
     """field → head, of what was sent; all other fields are closed. Raises InputError for one field of two columns."""
-    allowed = {field for _name, fields in field_choices(catalogue, preview) for field, _label in fields}
+    allowed = _offered_fields(field_choices(catalogue, preview))
     heads: dict[str, list[str]] = {}
     for place, head in enumerate(preview.headers):
         field = parameters.get(f"column-{place}", "")
@@ -103,7 +110,7 @@ def read_columns(parameters: QueryDict, preview: Preview, catalogue: Catalogue) 
                 "columns": ", ".join(some),
             }
             raise InputError(message, field=some[1])
-    result = {field: " + ".join(some) for field, some in heads.items()}
+    result = {field: JOIN.join(some) for field, some in heads.items()}
     currency = parameters.get("currency", "")
     if currency in CURRENCIES:
         result["currency"] = result["currency"] + JOINS + currency if "currency" in result else CONSTANT + currency

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goalweave.accounts.models import Organisation
 from goalweave.accounts.queries import UnitBranch, flatten_tree
-from goalweave.formats.reading.cells import read_date
+from goalweave.formats.reading.dates import read_date
 from goalweave.registry.models import Visibility
 from goalweave.web.imports.names import VISIBILITIES
 from goalweave.wording.templatetags.goalweave import pick_text
@@ -28,9 +28,11 @@ class UploadForm(forms.Form):
     )
     organisation = forms.ChoiceField(label=_("Organisation"))
     visibility = forms.ChoiceField(
-        label=_("Visibility"), required=False, widget=forms.RadioSelect,
+        label=_("Visibility"),
+        required=False,
+        widget=forms.RadioSelect,
         help_text=_("A column in the file takes precedence."),
-    )  # fmt: skip
+    )
     unit = forms.ChoiceField(
         label=_("Unit"),
         required=False,

@@ -49,26 +49,26 @@ def new(request: HttpRequest) -> HttpResponse:
         initial={"organisation": request.GET.get("organisation") or organisations[0].slug, "visibility": ""},
     )
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        file = given["file"]
-        organisation = next(one for one in organisations if one.slug == given["organisation"])
+        data = form.cleaned_data
+        file = data["file"]
+        organisation = next(one for one in organisations if one.slug == data["organisation"])
         try:
-            made = upload_file(
+            upload = upload_file(
                 actor=who,
                 organisation=organisation,
                 stream=file.file,
                 name=file.name,
                 now=timezone.now(),
-                visibility=Visibility(given["visibility"]) if given["visibility"] else None,
-                as_of=given["as_of"],
+                visibility=Visibility(data["visibility"]) if data["visibility"] else None,
+                as_of=data["as_of"],
                 unit=next(
-                    (one.unit for one in flatten_tree(units[organisation.pk]) if one.unit.slug == given["unit"]), None
+                    (one.unit for one in flatten_tree(units[organisation.pk]) if one.unit.slug == data["unit"]), None
                 ),
             )
         except InputError as error:
             form.add_error("file", describe_error(error))
         else:
-            return redirect("import", made.pk)
+            return redirect("import", upload.pk)
     return render(
         request,
         "imports/new.html",

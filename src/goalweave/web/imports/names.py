@@ -7,7 +7,7 @@ from itertools import chain
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from goalweave.formats import TABLES
-from goalweave.formats.reading.vocabulary import COLUMN_FIELDS
+from goalweave.formats.records.table.head_vocabulary import COLUMN_FIELDS
 from goalweave.imports.models import Import, Severity, State
 from goalweave.registry.fields import LABELS
 from goalweave.registry.models import Visibility
@@ -91,12 +91,27 @@ _GROUPS = (
     (_("Results and lessons"), ("result", "challenge", "lesson", "period", "links")),
     (
         _("Only for some kinds"),
-        (
-            "reference", "beneficiaries", "funding", "staffing", "reviewed", "review", "format", "venue", "participants",
-            "women", "hours", "publisher", "identifier", "mandate", "meets", "body", "forum",
-        ),
+        [
+            "reference",
+            "beneficiaries",
+            "funding",
+            "staffing",
+            "reviewed",
+            "review",
+            "format",
+            "venue",
+            "participants",
+            "women",
+            "hours",
+            "publisher",
+            "identifier",
+            "mandate",
+            "meets",
+            "body",
+            "forum",
+        ],
     ),
-)  # fmt: skip
+)
 _GROUPED = frozenset(chain.from_iterable(columns for _name, columns in _GROUPS)) | {*_WHAT, "tags"}
 GROUPS = ((_("What"), (*_WHAT, *(column for column in COLUMN_FIELDS if column not in _GROUPED))), *_GROUPS)
 

@@ -16,19 +16,24 @@ from goalweave.accounts.actor import Actor
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError
 from goalweave.core.model import Record
-from goalweave.formats import TABLES, preview_path, read_path
+from goalweave.formats import TABLES, FileProfile, preview, read_path
 from goalweave.formats.reading import write_csv_rows
 from goalweave.formats.reading.vocabulary import CURRENCIES
+from goalweave.formats.records.table.reader import read_top_records
 from goalweave.frameworks.queries import catalogue
 from goalweave.imports import files, queries
 from goalweave.imports.models import RUNNING, Import, Severity, State
+from goalweave.imports.parsed_cache import profile_upload
 from goalweave.imports.problems import message_of
 from goalweave.imports.reading import curie_resolver
+from goalweave.registry.fields import LABELS
 from goalweave.web.frame import actor
 from goalweave.web.imports import columns as shown_columns, names
-from goalweave.web.imports.differences import readable_changes
+from goalweave.web.imports.columns import language_name
 from goalweave.web.imports.listing import import_crumbs
+from goalweave.wording.labels import DETAILS
 from goalweave.wording.messages import describe_error, translated
+from goalweave.wording.record_values import value_line
 
 STEPS = ("columns", "problems", "trial", "done")
 PREVIEWED = 20
@@ -36,6 +41,9 @@ FIXABLE = (*TABLES, "iati")
 """Kinds of files whose values are corrected here; a document has no values."""
 
 PROBLEMS = 100
+LONGEST_VALUE = 300
+"""Characters of a value before or after a change."""
+
 MIME = "text/csv; charset=utf-8"
 
 
@@ -136,34 +144,39 @@ def _step_links(upload: Import, step: str) -> list[dict[str, Any]]:
 
 
 def _columns_context(upload: Import, known: Catalogue) -> dict[str, Any]:
-    path = files.upload_path(upload.stored)
     found: dict[str, Any] = {"table": upload.kind in TABLES, "money": upload.kind in FIXABLE, "unreadable": ""}
     found["statements"] = upload.kind not in FIXABLE
     found |= {"currencies": sorted(CURRENCIES), "currency": shown_columns.constant_value(upload.columns, "currency")}
     try:
-        if found["table"]:
-            preview = preview_path(path, name=upload.name, columns=upload.columns)
+        profile = profile_upload(upload.stored, upload.name)
+        if profile.is_table:
+            shown = preview(profile, upload.columns)
             found |= {
-                "preview": preview,
-                "columns": shown_columns.file_columns(preview),
-                "choices": shown_columns.field_choices(known, preview),
+                "preview": shown,
+                "columns": shown_columns.file_columns(shown),
+                "choices": shown_columns.field_choices(known, shown),
             }
-        found["first"] = _first_records(upload, known)
+        found["first"] = _first_records(upload, profile, known)
     except InputError as error:
         found["unreadable"] = describe_error(error)
     return found
 
 
-def _first_records(upload: Import, known: Catalogue) -> list[Record]:
+def _first_records(upload: Import, profile: FileProfile, known: Catalogue) -> list[Record]:
     """The first records as they are read, so that one sees whether the columns are right."""
-    records = read_path(
-        files.upload_path(upload.stored),
-        name=upload.name,
-        columns=upload.columns or None,
-        resolve=curie_resolver(known),
-        on_problem=lambda _problem: None,
-        corrections=upload.corrections,
-    )
+    columns, resolve, corrections = upload.columns or None, curie_resolver(known), upload.corrections
+    if profile.is_table:
+        records = read_top_records(profile, columns, resolve=resolve, corrections=corrections)
+    else:
+        records = read_path(
+            files.upload_path(upload.stored),
+            name=upload.name,
+            columns=columns,
+            resolve=resolve,
+            on_problem=lambda _problem: None,
+            corrections=corrections,
+            profile=profile,
+        )
     return list(islice(records, PREVIEWED))
 
 
@@ -173,7 +186,9 @@ def _problems_context(request: HttpRequest, upload: Import) -> dict[str, Any]:
     counts = [(one, names.SEVERITIES[one], upload.counts.get(str(one), 0)) for one in Severity]
     page = Paginator(queries.import_problems(upload, chosen), PROBLEMS).get_page(request.GET.get("page"))
     may_fix = upload.state in (State.CHECKED, State.FAILED, State.UPLOADED) and upload.kind in FIXABLE
-    fixed = [(head, value, instead) for head, some in upload.corrections.items() for value, instead in some.items()]
+    fixed: list[tuple[str, str, str]] = []
+    for head, values in upload.corrections.items():
+        fixed += ((head, value, instead) for value, instead in values.items())
     return {
         "severities": counts,
         "severity": chosen,
@@ -188,21 +203,45 @@ def _problems_context(request: HttpRequest, upload: Import) -> dict[str, Any]:
 
 
 def _outcome_context(upload: Import) -> dict[str, Any]:
-    lists = [
-        {
-            "kind": kind,
-            "label": label,
-            "number": upload.counts.get(kind, 0),
-            "rows": [
-                {**one, "fields": readable_changes(one.get("fields", []))} for one in upload.outcome.get(kind, [])
-            ],
-        }
-        for kind, label in (
-            ("new", _("New")),
-            ("changed", _("Changed")),
-            ("unchanged", _("Unchanged")),
-            ("deleted", _("Deleted here, not restored")),
-            ("rejected", _("Rejected")),
-        )
-    ]
+    labels = {
+        "new": _("New"),
+        "changed": _("Changed"),
+        "unchanged": _("Unchanged"),
+        "deleted": _("Deleted here, not restored"),
+        "rejected": _("Rejected"),
+    }
+    lists = []
+    for kind, label in labels.items():
+        rows = [{**one, "fields": _readable_changes(one.get("fields", []))} for one in upload.outcome.get(kind, [])]
+        lists.append({"kind": kind, "label": label, "number": upload.counts.get(kind, 0), "rows": rows})
     return {"lists": lists, "since": upload.outcome.get("since", []), "since_number": upload.counts.get("since", 0)}
+
+
+def _readable_changes(fields: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """name, before, after of each, as texts."""
+    return [
+        {
+            "name": str(LABELS.get(one["name"], one["name"])),
+            "before": _short_text(one["name"], one["before"]),
+            "after": _short_text(one["name"], one["after"]),
+        }
+        for one in fields
+        if one["name"] != "source"
+    ]
+
+
+def _short_text(name: str, value: Any) -> str:
+    written = _full_text(name, value)
+    return written if len(written) <= LONGEST_VALUE else written[:LONGEST_VALUE] + "…"
+
+
+def _full_text(name: str, value: Any) -> str:
+    if isinstance(value, dict):
+        return " · ".join(f"{_key_name(key)}: {_full_text('', each)}" for key, each in value.items())
+    if isinstance(value, list):
+        return "; ".join(value_line(name, each) for each in value)
+    return value_line(name, value)
+
+
+def _key_name(key: str) -> str:
+    return language_name(key) if len(key) == 2 else str(DETAILS.get(key, key))

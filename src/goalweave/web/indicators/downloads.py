@@ -13,8 +13,14 @@ from django.views.decorators.http import require_safe
 
 from goalweave.core.model import DimensionCode, Observation, Series
 from goalweave.core.text.languages import LANGUAGES, LanguageMap
-from goalweave.formats.observations.csvw import MEDIA_TYPE, TableDescription, metadata_name, write_csv, write_metadata
-from goalweave.formats.observations.csvw.columns import csvw_columns
+from goalweave.formats.observations.csvw import (
+    MEDIA_TYPE,
+    TableDescription,
+    csvw_columns,
+    metadata_name,
+    write_csv,
+    write_metadata,
+)
 from goalweave.formats.observations.sdmx import write_sdmx_csv, write_sdmx_json
 from goalweave.formats.observations.sdmx.csv_writer import MEDIA_TYPE as SDMX_CSV
 from goalweave.formats.observations.sdmx.json_writer import MEDIA_TYPE as SDMX_JSON

@@ -17,8 +17,8 @@ from goalweave.accounts.actions import countries
 from goalweave.core.model.fields import FieldType
 from goalweave.core.model.record_details import LONGEST_LINE
 from goalweave.core.text.sanitise import sanitise_line
-from goalweave.formats.reading.cells import read_date
 from goalweave.formats.reading.countries import country_code
+from goalweave.formats.reading.dates import read_date
 from goalweave.formats.reading.numbers import read_amount
 from goalweave.registry.checks import LONGEST_TEXT
 from goalweave.search.normalise import fold

@@ -10,6 +10,7 @@ from io import BytesIO, StringIO
 
 import pytest
 from hypothesis import given, strategies as st
+from tests.factories.tables import preview, read
 
 from goalweave.core.errors import InputError, LimitError, Severity
 from goalweave.core.model import (
@@ -23,9 +24,9 @@ from goalweave.core.model import (
     RecordPlace,
     RecordSource,
 )
-from goalweave.formats.reading import Preview, write_csv_rows
+from goalweave.formats.reading import write_csv_rows
 from goalweave.formats.reading.limits import Limits
-from goalweave.formats.records.csv import preview, read
+from goalweave.formats.records.table.reader import Preview
 
 KNOWN = {"6", "8", "9", "9.c", "17.1"}
 
@@ -164,6 +165,39 @@ def test_rows_that_say_nothing_are_left_out_and_told() -> None:
         "a.csv:3: the row has neither a title nor text and was skipped",
         "a.csv:4: the row has neither a title nor text and was skipped",
         "a.csv:5 [country]: unknown country “East Africa”",
+    ]
+
+
+def test_dates_that_are_open_are_read_as_far_as_they_are_certain_and_told() -> None:
+    problems: list[InputError] = []
+    text = "title,start,end\nA,03/04/2019,5 mai 2020\nB,43101,31/12/2020\n"
+    found = list(read(BytesIO(text.encode()), "a.csv", Limits(), on_problem=problems.append))
+    assert [(record.start, record.end) for record in found] == [("2019", "2020-05-05"), ("", "2020-12-31")]
+    assert [(str(problem), problem.severity, problem.value) for problem in problems] == [
+        (
+            (
+                "a.csv:2 [start]: “03/04/2019” may be 2019-04-03 or 2019-03-04, so only the year is used; enter the date "
+                "as 2019-04-03 or 2019-03-04"
+            ),
+            Severity.WARNING,
+            "03/04/2019",
+        ),
+        (
+            "a.csv:3 [start]: “43101” is probably the date 2018-01-01 as stored by a spreadsheet; format the cell as a date",
+            Severity.ERROR,
+            "43101",
+        ),
+    ]
+
+
+def test_both_dates_of_a_period_are_told_where_they_are_open() -> None:
+    problems: list[InputError] = []
+    text = "title,period,results\nA,03/04/2019 – 05/06/2020,Done\n"
+    (found,) = read(BytesIO(text.encode()), "a.csv", Limits(), on_problem=problems.append)
+    assert [(note.start, note.end) for note in found.notes] == [("2019", "2020")]
+    assert [str(problem).partition(",")[0] for problem in problems] == [
+        "a.csv:2 [period]: “03/04/2019” may be 2019-04-03 or 2019-03-04",
+        "a.csv:2 [period]: “05/06/2020” may be 2020-06-05 or 2020-05-06",
     ]
 
 

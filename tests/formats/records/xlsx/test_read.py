@@ -11,12 +11,12 @@ from io import BytesIO
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from tests.factories.tables import preview, read
 
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.model import Curie, Mapping, MappingState, Money, Record, RecordPlace, RecordSource
-from goalweave.formats.reading import Preview
 from goalweave.formats.reading.limits import Limits
-from goalweave.formats.records.xlsx import preview, read
+from goalweave.formats.records.table.reader import Preview
 
 Make = Callable[[dict[str, list[tuple[object, ...]]]], BytesIO]
 

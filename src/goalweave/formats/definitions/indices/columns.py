@@ -7,7 +7,7 @@ from typing import Any
 
 from goalweave.core.indices import EntityResult, IndexDefinition, IndexIndicator, RankInterval, walk_parts
 from goalweave.core.text.languages import pick
-from goalweave.formats.observations.csvw.metadata import CONTEXT
+from goalweave.formats.observations.csvw import CONTEXT
 
 WHOLE: Mapping[str, tuple[str, str]] = {
     "entity": ("Entity", "string"),

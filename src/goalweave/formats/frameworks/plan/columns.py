@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.text.languages import LANGUAGES
+from goalweave.formats.reading.columns import HeadVocabulary
 
 FIELDS: Mapping[str, Mapping[str, str]] = {
     "code": {
@@ -55,13 +57,6 @@ ABOUT = ("code", "edition", "label", "short", "owner", "source", "uri", "languag
 BY_LANGUAGE = frozenset({"label", "description", "terms", "short", "owner"})
 LISTS = frozenset({"links", "liens", "vínculos", "enlaces", "связи", "ссылки", "روابط", "链接", "关联", "link"})
 
-_NAMES = {
-    "en": "english|anglais|inglés|английский|الإنجليزية|英文|英语", "fr": "french|français|francés|французский|الفرنسية|法文|法语",
-    "es": "spanish|espagnol|español|испанский|الإسبانية|西班牙文|西班牙语", "ru": "russian|russe|ruso|русский|الروسية|俄文|俄语",
-    "ar": "arabic|arabe|árabe|арабский|العربية|阿拉伯文|阿拉伯语", "zh": "chinese|chinois|chino|китайский|الصينية|中文|汉语",
-}  # fmt: skip
-_TAGGED = re.compile(r"(.+?)\s*(?:\.([a-z]{2,3})|[(\[]\s*([a-z]{2})\s*[)\]]|[(\[]\s*(\w+)\s*[)\]]|[\s_-](\w+))")
-
 
 @dataclass(frozen=True, slots=True)
 class PlanColumn:
@@ -75,17 +70,14 @@ def normalise_header(header: str) -> str:
     return " ".join(header.casefold().replace("\ufeff", "").strip(" \t:*：").split())
 
 
-def match_field(header: str, fields: Iterable[str], language: str) -> PlanColumn | None:
+def match_field(header: str, fields: tuple[str, ...], language: str) -> PlanColumn | None:
     """The field that a header names, and the language of its texts: as written, else by the header's own language."""
-    text = normalise_header(header)
-    if found := _match_plain_field(text, fields, language):
-        return found
-    tagged = _TAGGED.fullmatch(text)
-    if not tagged:
+    heads = _head_vocabulary(fields)
+    match = heads.match(header) or heads.match_with_language(header)
+    if match is None or (match.language and match.field not in BY_LANGUAGE):
         return None
-    tag = tagged[2] or tagged[3] or _tagged_language(tagged[4] or tagged[5])
-    found = _match_plain_field(tagged[1], fields, language)
-    return PlanColumn(found.field, tag) if found and tag and found.field in BY_LANGUAGE else None
+    own = language if match.languages[0] == "en" else match.languages[0]
+    return PlanColumn(match.field, (match.language or own) if match.field in BY_LANGUAGE else "")
 
 
 def match_column(header: str, language: str, frameworks: Mapping[str, str]) -> PlanColumn:
@@ -119,13 +111,6 @@ def framework_names(catalogue: Catalogue) -> dict[str, str]:
     return found
 
 
-def _match_plain_field(text: str, fields: Iterable[str], language: str) -> PlanColumn | None:
-    for field in fields:
-        for own, words in FIELDS[field].items():
-            if text in words.split("|") and text:
-                return PlanColumn(field, (language if own == "en" else own) if field in BY_LANGUAGE else "")
-    return None
-
-
-def _tagged_language(text: str) -> str:
-    return next((tag for tag, names in _NAMES.items() if text == tag or text in names.split("|")), "")
+@cache
+def _head_vocabulary(fields: tuple[str, ...]) -> HeadVocabulary:
+    return HeadVocabulary({field: FIELDS[field] for field in fields})

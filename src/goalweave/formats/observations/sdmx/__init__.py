@@ -48,14 +48,14 @@ def read_sdmx(
     What is wrong with an observation is among the problems. Raises InputError for a file that is none of these, is cut off
     or hostile; LimitError past a limit.
     """
-    told = options or ReadOptions()
+    options = options or ReadOptions()
     stream = limit_size(stream, name, limits)
     head = decode(stream.read(HEAD)).lstrip("\ufeff \t\r\n")
     stream.seek(0)
     if head.startswith("<"):
-        return read_sdmx_xml(stream, name, limits, told, structure)
+        return read_sdmx_xml(stream, name, limits, options, structure)
     if head.startswith("{"):
-        return read_sdmx_json(stream, name, limits, told, structure)
+        return read_sdmx_json(stream, name, limits, options, structure)
     if is_sdmx_csv(head):
-        return read_sdmx_csv(stream, name, limits, told, structure)
+        return read_sdmx_csv(stream, name, limits, options, structure)
     raise InputError("the file is not an SDMX data message (ML, JSON or CSV)", file=name)

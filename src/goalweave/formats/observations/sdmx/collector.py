@@ -71,10 +71,10 @@ class MessageCollector:
             self.add_problem(error, line, place)
 
     def add_problem(self, error: InputError, line: int = 0, place: str = "") -> None:
-        told = InputError(
+        located = InputError(
             error.message, field=locate_component(place, error.field), severity=error.severity, value=error.value
         )
-        self.collected.add_problem(told, line or None)
+        self.collected.add_problem(located, line or None)
 
     def name_code(self, component: str, code: str, language: str, text: str) -> None:
         """What a code is called in a language."""

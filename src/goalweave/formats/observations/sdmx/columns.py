@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from goalweave.core.model import TOTAL, Observation, Series
+from goalweave.formats.observations.dataset import breakdown_names
 from goalweave.formats.observations.sdmx import concepts
 from goalweave.formats.observations.sdmx.periods import frequency_of
 from goalweave.formats.observations.sdmx.values import write_number
@@ -47,7 +48,9 @@ class SdmxColumns:
     def attributes(self, observation: Observation) -> tuple[str, ...]:
         """The texts of ATTRIBUTES; empty where there is none."""
         known = self.series.get(observation.series)
-        multiplier = observation.multiplier if observation.multiplier is not None else known.multiplier if known else 0
+        multiplier = observation.multiplier
+        if multiplier is None:
+            multiplier = known.multiplier if known else 0
         unit = observation.unit or (known.unit if known else "")
         return (
             unit,
@@ -64,6 +67,4 @@ class SdmxColumns:
 
 def sdmx_columns(series: Sequence[Series], observations: Sequence[Observation]) -> SdmxColumns:
     """Breakdowns: those of the series, then others that keys have."""
-    told = [name for one in series for name in one.dimensions]
-    others = sorted({name for one in observations for name, _code in one.key}.difference(told))
-    return SdmxColumns({one.code: one for one in series}, tuple(dict.fromkeys((*told, *others))))
+    return SdmxColumns({one.code: one for one in series}, breakdown_names(series, observations))

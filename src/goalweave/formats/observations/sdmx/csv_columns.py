@@ -76,8 +76,9 @@ def _match_columns(head: list[str], start: int, in_pairs: bool, inner: str) -> l
             continue
         component, several = match["id"].upper(), match["several"]
         coded = component not in _TEXTS
-        # A time of the day has colons too.
-        mark = (": " if component in concepts.TIME else ":") if match["label"] and coded else ""
+        mark = ":" if match["label"] and coded else ""
+        if mark and component in concepts.TIME:
+            mark = ": "  # a time of the day has colons too
         languages = tuple(re.split(r"\W+", several)) if several else ()
         named = place + 1 if in_pairs and coded and place + 1 < len(head) else None
         found.append(CsvComponent(component, place, mark, named, inner if several is not None else "", languages))

@@ -40,7 +40,7 @@ def read_sdmx_csv(
     first = _FIRST.match(decode(stream.read(SAMPLE)).lstrip("\ufeff \t\r\n"))
     stream.seek(0)
     delimiter = first["delimiter"] if first else ","
-    rows = csv_rows(stream, name, limits, delimiter)
+    rows = csv_rows(stream, name, limits, delimiter=delimiter)
     top = next(rows, None)
     if first is None or top is None:
         raise InputError("the file does not start with STRUCTURE or DATAFLOW, as SDMX-CSV requires", file=name, line=1)

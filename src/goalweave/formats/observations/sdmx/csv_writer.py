@@ -26,12 +26,12 @@ def write_sdmx_csv(
     out: a text stream in UTF-8 with newline="". Texts that a spreadsheet would take for a formula begin with an apostrophe, which
     `read_sdmx` takes away; numbers stand as they are.
     """
-    held = tuple(observations)
-    columns = sdmx_columns(series, held)
+    observations = tuple(observations)
+    columns = sdmx_columns(series, observations)
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(("STRUCTURE", "STRUCTURE_ID", "ACTION", *columns.dimensions, TIME, concepts.VALUE, *ATTRIBUTES))
     start = ("dataflow", str(flow or SdmxDataflow()), "I")
-    for one in held:
+    for one in observations:
         place, attributes = map(_escape_cell, columns.series_key(one)), map(_escape_cell, columns.attributes(one))
         writer.writerow((*start, *place, escape_formula(one.time), write_number(one.value), *attributes))
 

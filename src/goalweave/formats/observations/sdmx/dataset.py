@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import chain
 from typing import TypeVar
 
-from goalweave.core.model import Observation
+from goalweave.core.model import Observation, Series
 from goalweave.formats.observations.collector import ObservationCollector
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.formats.observations.options import ReadOptions
@@ -35,7 +36,7 @@ def build_dataset(
     message.observations.clear()
     for code in dict.fromkeys(one.series for one, _place in read):
         gathered.require_series(code, _code_names(message, structure, concepts.SERIES, code) or {"en": code})
-    for name, code in sorted({pair for one, _place in read for pair in one.key}):
+    for name, code in sorted(set(chain.from_iterable(one.key for one, _place in read))):
         _name_code(message, structure, (name,), code)
     for unit in sorted({one.unit for one, _place in read if one.unit}):
         _name_code(message, structure, concepts.UNIT, unit)
@@ -45,25 +46,28 @@ def build_dataset(
 
 
 def _hoist_shared_values(data: Dataset, order: Iterable[str]) -> Dataset:
+    # SDMX repeats unit and multiplier at every value or group of values; here they belong to the series where they are the same.
     by_series: dict[str, list[Observation]] = {}
     for one in data.observations:
         by_series.setdefault(one.series, []).append(one)
-    units = {code: _only_value({one.unit for one in held}, "") for code, held in by_series.items()}
-    powers = {code: _only_value({one.multiplier or 0 for one in held}, 0) for code, held in by_series.items()}
-    there = {code: {name for one in held for name, _ in one.key} for code, held in by_series.items()}
+    order = tuple(order)
+    series: dict[str, Series] = {}
+    for each in data.series:
+        observations = by_series[each.code]
+        names = dict(chain.from_iterable(observation.key for observation in observations))
+        series[each.code] = replace(
+            each,
+            unit=_only_value({observation.unit for observation in observations}, ""),
+            multiplier=_only_value({observation.multiplier or 0 for observation in observations}, 0),
+            dimensions=tuple(name for name in order if name in names),
+            source=data.source,
+        )
     return replace(
         data,
-        series=tuple(
-            replace(
-                one,
-                unit=units[one.code],
-                multiplier=powers[one.code],
-                dimensions=tuple(name for name in order if name in there[one.code]),
-                source=data.source,
-            )
-            for one in data.series
+        series=tuple(series.values()),
+        observations=tuple(
+            _without_unit(one, series[one.series].unit, series[one.series].multiplier) for one in data.observations
         ),
-        observations=tuple(_without_unit(one, units[one.series], powers[one.series]) for one in data.observations),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from goalweave.core.errors import InputError
@@ -103,15 +104,15 @@ class JsonComponents:
     def read_groups(self, values: Any, place: str) -> GroupAttributes:
         """dimensionGroupAttributes: `::4:0:` names the values of some of all dimensions, by their place in the structure."""
         found: dict[tuple[str, ...], dict[tuple[str, ...], Mapping[str, str]]] = {}
-        ordered = sorted((one for level in self.dimensions_at.values() for one in level), key=lambda one: one.position)
+        ordered = sorted(chain.from_iterable(self.dimensions_at.values()), key=lambda one: one.position)
         for key, attributes in values.items() if isinstance(values, dict) else ():
             where = f'{place}["{key}"]'
             pairs = list(zip(ordered, key.split(":"), strict=False))
             if not all(index.isdigit() or not index for _one, index in pairs):
                 raise InputError("the key does not consist of numbers", field=where)
             said = {one.id: one.value_at(int(index), where) for one, index in pairs if index}
-            told = self.read_attributes("dimensionGroup", attributes, where)
-            found.setdefault(tuple(said), {})[tuple(said.values())] = told
+            shared = self.read_attributes("dimensionGroup", attributes, where)
+            found.setdefault(tuple(said), {})[tuple(said.values())] = shared
         return GroupAttributes(found)
 
 

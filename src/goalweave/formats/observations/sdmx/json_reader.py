@@ -92,8 +92,12 @@ def _name_codes(components: JsonComponents, message: MessageCollector) -> None:
 
 def _dataflow_id(structure: Mapping[str, Any], data: Mapping[str, Any]) -> str:
     """The id of the dataflow, or of what else describes the data, from the links; else that of the structure."""
-    links = [one for part in (structure, data) if isinstance(told := part.get("links"), list) for one in told]
-    urns = [match for one in links if isinstance(one, dict) and (match := _URN.search(value_text(one.get("urn"))))]
+    urns = []
+    for part in (structure, data):
+        links = part.get("links")
+        for link in links if isinstance(links, list) else ():
+            if isinstance(link, dict) and (match := _URN.search(value_text(link.get("urn")))):
+                urns.append(match)
     flows = [match for match in urns if match[0].lower().startswith("dataflow")]
     found = next(iter(flows or urns), None)
     return found["id"] if found else value_text(structure.get("id"))

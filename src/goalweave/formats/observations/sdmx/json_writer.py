@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import compress
+from itertools import chain, compress
 from typing import Any, TextIO
 
 from goalweave.core.model import DimensionCode, Observation, Series
 from goalweave.core.text.languages import LANGUAGES, LanguageMap, pick
+from goalweave.formats.observations.numbers import plain_number
 from goalweave.formats.observations.sdmx import concepts
 from goalweave.formats.observations.sdmx.columns import ATTRIBUTES, CODED, TIME, SdmxColumns, sdmx_columns
 from goalweave.formats.observations.sdmx.flow import SdmxDataflow
@@ -55,20 +56,20 @@ def write_sdmx_json(
     prepared: when, with its time zone; area_names: area as in an observation → its names; sender: an id of SDMX (letters,
     digits, _ @ $ -).
     """
-    held = tuple(observations)
-    told = flow or SdmxDataflow()
-    columns = sdmx_columns(series, held)
-    names = _component_names(series, codes, area_names or {}, held, columns)
-    link = {"urn": told.urn, "rel": "dataflow"}
+    observations = tuple(observations)
+    flow = flow or SdmxDataflow()
+    columns = sdmx_columns(series, observations)
+    names = _component_names(series, codes, area_names or {}, observations, columns)
+    link = {"urn": flow.urn, "rel": "dataflow"}
     message = {
         "meta": {
             "schema": SCHEMA,
-            "id": f"{told.id}_{prepared:%Y%m%dT%H%M%S}",
+            "id": f"{flow.id}_{prepared:%Y%m%dT%H%M%S}",
             "prepared": prepared.isoformat(),
             "contentLanguages": _languages_of(names),
             "sender": {"id": sender},
         },
-        "data": _write_data(held, columns, names, link) if held else {"structures": [], "dataSets": []},
+        "data": _write_data(observations, columns, names, link) if observations else {"structures": [], "dataSets": []},
     }
     json.dump(message, out, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
@@ -80,9 +81,9 @@ def _write_data(
     link: Mapping[str, str],
 ) -> dict[str, Any]:
     """One structure and one data set; attributes that no observation has are left out."""
-    there = {
-        name for one in observations for name, text in zip(ATTRIBUTES, columns.attributes(one), strict=True) if text
-    }
+    there: set[str] = set()
+    for one in observations:
+        there.update(compress(ATTRIBUTES, columns.attributes(one)))
     used = [name in there for name in ATTRIBUTES]
     dimensions = [_NumberedComponent(one, names.get(one, {})) for one in columns.dimensions]
     time = _NumberedComponent(TIME, {})
@@ -126,12 +127,8 @@ def _write_series(
         while values and values[-1] is None:
             values.pop()
         at = found.setdefault(":".join(map(str, numbers)), {"observations": {}})["observations"]
-        at[str(time.number_of_code(one.time))] = [_plain_number(one.value), *values]
+        at[str(time.number_of_code(one.time))] = [plain_number(one.value), *values]
     return found
-
-
-def _plain_number(value: float | None) -> float | int | None:
-    return int(value) if value is not None and value.is_integer() and abs(value) < 1e15 else value
 
 
 def _write_value(code: str, names: LanguageMap, coded: bool) -> dict[str, Any]:
@@ -159,6 +156,7 @@ def _component_names(
 
 def _languages_of(names: Mapping[str, Mapping[str, LanguageMap]]) -> list[str]:
     """Those that something is called in, English first."""
-    there = {language for called in names.values() for one in called.values() for language in one}
+    texts = chain.from_iterable(called.values() for called in names.values())
+    there = set(chain.from_iterable(texts))
     known = [language for language in LANGUAGES if language in there]
     return [*known, *sorted(there.difference(known))] or ["en"]

@@ -50,12 +50,11 @@ def read_structure(stream: BinaryIO, name: str, limits: Limits) -> KnownStructur
             components[component] = (_code_list_id(element), concept)
     if not kinds["dimension"]:
         raise InputError("the message has no data structure", file=name)
-    names = {
-        (component, code): called
-        for component, (codes, concept) in components.items()
-        for code, called in lists.get(codes or by_concept.get(concept, ""), {}).items()
-        if called
-    }
+    names = {}
+    for component, (codes, concept) in components.items():
+        for code, called in lists.get(codes or by_concept.get(concept, ""), {}).items():
+            if called:
+                names[component, code] = called
     return KnownStructure(frozenset(kinds["dimension"]), frozenset(kinds["attribute"]), names)
 
 

@@ -6,6 +6,7 @@ import re
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
+from goalweave.formats.observations.numbers import plain_number
 from goalweave.formats.reading.numbers import read_plain_float
 
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
@@ -37,7 +38,7 @@ def write_number(value: float | None) -> str:
     """As a number of XML Schema and JSON, that reads back as the same; empty for None."""
     if value is None:
         return ""
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return repr(plain_number(value))
 
 
 def read_multiplier(text: str) -> int | None:

@@ -77,6 +77,7 @@ def _start_element(state: _ReaderState, element: Element) -> None:
     state.deleting = (str(action) or state.header.action).lower() in ("delete", "d")
     if state.deleting:
         state.message.add_problem(InputError("data sets with the delete action are not supported"), line_of(element))
+    # Attributes of the data set hold for every observation in it.
     state.common = {
         key: value for key, value in structure_specific_components(element).items() if key in concepts.CARRIED
     }
@@ -90,12 +91,12 @@ def _end_element(state: _ReaderState, element: Element) -> None:
         if kind != "Obs":
             clear_element(element)
     elif kind == "Group":
-        key, told = series_parts(element, "GroupKey")
-        kept = _used_components(key, told, state.structure)
+        key, attributes = series_parts(element, "GroupKey")
+        kept = _used_components(key, attributes, state.structure)
         known = {name: code for name, code in kept.items() if name not in concepts.CARRIED and concepts.is_code(code)}
         ids = tuple(sorted(known))
         state.groups.setdefault(ids, {})[tuple(known[one] for one in ids)] = {
-            name: text for name, text in told.items() if name in concepts.CARRIED
+            name: text for name, text in attributes.items() if name in concepts.CARRIED
         }
         clear_element(element)
     elif kind == "Series":
@@ -115,8 +116,8 @@ def _add_pending_observation(state: _ReaderState) -> None:
 
 
 def _read_series(state: _ReaderState, element: Element) -> None:
-    key, told = series_parts(element, "SeriesKey")
-    parts = {**state.common, **_used_components(key, told, state.structure)}
+    key, attributes = series_parts(element, "SeriesKey")
+    parts = {**state.common, **_used_components(key, attributes, state.structure)}
     base = {**_group_attributes(parts, state.groups), **parts}
     for child in element:
         if local_name(child) == "Obs":

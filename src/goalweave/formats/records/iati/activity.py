@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from goalweave.core.errors import InputError, Severity
 from goalweave.core.messages import Message
 from goalweave.core.model import Partner, Record, RecordPlace, RecordSource
-from goalweave.formats.reading.cells import read_date, read_status
+from goalweave.formats.reading.cells import read_status
 from goalweave.formats.reading.countries import area_code, country_code, country_codes
+from goalweave.formats.reading.dates import read_date, read_iso_date
 from goalweave.formats.records.iati import codes
 from goalweave.formats.records.iati.draft import ActivityDraft, Corrections
-from goalweave.formats.records.iati.money import Ledger, read_budget, read_value
+from goalweave.formats.records.iati.money import read_budget, read_value
 from goalweave.formats.records.iati.narratives import collect_texts, element_language, organisation_name
 from goalweave.formats.records.iati.sdg import read_result, read_sector, read_tag
 from goalweave.formats.records.iati.stream import line_of
@@ -23,7 +24,6 @@ from goalweave.formats.records.texts import UNKNOWN_LANGUAGE, complete_texts
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?(?=$|[TZ+\s]|-\d\d:)")
 _REGION = re.compile(r"\d{3}")
 
 
@@ -39,7 +39,7 @@ def read_activity(
     parent = element.getparent()
     inherited = UNKNOWN_LANGUAGE if parent is None else element_language(parent, UNKNOWN_LANGUAGE)
     language, currency = element_language(element, inherited), element.get("default-currency", "")
-    draft = ActivityDraft(file, resolve, on_problem, language, currency, Ledger(), default_currency, corrections)
+    draft = ActivityDraft(file, resolve, on_problem, language, currency, default_currency, corrections=corrections)
     for child in element.iterchildren(*_READERS):
         _READERS[child.tag](child, draft)
     return _build_record(element, draft)
@@ -75,6 +75,7 @@ def _build_record(element: Element, draft: ActivityDraft) -> Record:
 
 def _checked_places(draft: ActivityDraft) -> tuple[RecordPlace, ...]:
     """Those of the activity with their percentages, which are left out unless together they are 100."""
+    # Countries of transactions count only where the activity itself names none: they are parts of it.
     if not draft.countries:
         return tuple(RecordPlace(code) for code in draft.places)
     shares = [share for share in draft.countries.values() if share is not None]
@@ -104,12 +105,14 @@ def _read_date(element: Element, draft: ActivityDraft) -> None:
     written = (element.get("iso-date") or element.text or "").strip()
     if not which or not written:
         return
-    if match := _DATE.match(written):
-        draft.dates.setdefault(which, match[0])
-        return
     mended = draft.corrected(written, element)
-    if mended != written and (found := read_date(mended)):
-        draft.dates.setdefault(which, found)
+    if mended != written:
+        day = read_date(mended) or ""
+    else:
+        exact = read_iso_date(written)
+        day = exact.iso if exact and not exact.part else ""
+    if day:
+        draft.dates.setdefault(which, day)
     elif mended:
         draft.add_problem(Message("“{value}” is not an ISO 8601 date", value=mended), element, value=written)
 

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 ROLES = {
-    "1": "funder", "2": "lead", "3": "partner", "4": "partner",
-    "funding": "funder", "accountable": "lead", "extending": "partner", "implementing": "partner",
-}  # fmt: skip
+    "1": "funder",
+    "2": "lead",
+    "3": "partner",
+    "4": "partner",
+    "funding": "funder",
+    "accountable": "lead",
+    "extending": "partner",
+    "implementing": "partner",
+}
 """OrganisationRole → role of a partner. An accountable organisation answers for the activity: it leads."""
 
 STATUSES = {
@@ -19,16 +25,25 @@ STATUSES = {
 """ActivityStatus → status of a record. Finalisation (3) means that the work itself is done."""
 
 DATES = {
-    "1": ("start", False), "2": ("start", True), "3": ("end", False), "4": ("end", True),
-    "start-planned": ("start", False), "start-actual": ("start", True),
-    "end-planned": ("end", False), "end-actual": ("end", True),
-}  # fmt: skip
+    "1": ("start", False),
+    "2": ("start", True),
+    "3": ("end", False),
+    "4": ("end", True),
+    "start-planned": ("start", False),
+    "start-actual": ("start", True),
+    "end-planned": ("end", False),
+    "end-actual": ("end", True),
+}
 """ActivityDateType → which date of the record, and whether it is the actual one."""
 
 TRANSACTIONS = {
-    "2": "commitment", "3": "spent", "4": "spent",
-    "c": "commitment", "d": "spent", "e": "spent",
-}  # fmt: skip
+    "2": "commitment",
+    "3": "spent",
+    "4": "spent",
+    "c": "commitment",
+    "d": "spent",
+    "e": "spent",
+}
 """TransactionType → kind of money. What comes in, or back (interest, repayment), is not what the activity does."""
 
 REVISED = frozenset(("2", "revised"))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from goalweave.core.errors import InputError, Severity
 from goalweave.core.messages import Message
-from goalweave.core.model import Curie, Mapping as Tag, Partner
+from goalweave.core.model import Curie, Mapping as Tag, Money, Partner
 from goalweave.formats.records.iati.narratives import Texts
 from goalweave.formats.records.iati.stream import line_of
 from goalweave.formats.records.tags import Resolve
@@ -16,11 +18,35 @@ from goalweave.formats.records.tags import Resolve
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-    from goalweave.formats.records.iati.money import Ledger
-
-
 Corrections = Mapping[str, Mapping[str, str]]
 """Element or attribute → what stands there → what is read instead."""
+
+
+LedgerAmount = tuple[str, Decimal, date | None]
+"""(currency, amount, value date)"""
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Amounts of one activity as they are met; at the end one sum a kind and currency.
+
+    budgets: ((first, last day of the period), whether revised, amount); transactions: kind of Money → amounts.
+    """
+
+    budgets: list[tuple[tuple[str, str], bool, LedgerAmount]] = field(default_factory=list)
+    transactions: dict[str, list[LedgerAmount]] = field(default_factory=dict)
+
+    def summed_money(self) -> tuple[Money, ...]:
+        """Budgets first. A sum of several amounts has no date; a revised budget replaces the original of its period."""
+        found: list[Money] = []
+        if self.budgets:
+            replaced = {period for period, revised, _amount in self.budgets if revised}
+            found = _sum_by_currency(
+                "budget", [one for period, revised, one in self.budgets if revised or period not in replaced]
+            )
+        for kind, amounts in self.transactions.items():
+            found += _sum_by_currency(kind, amounts)
+        return tuple(found)
 
 
 @dataclass(slots=True)
@@ -36,8 +62,8 @@ class ActivityDraft:
     on_problem: Callable[[InputError], None]
     language: str
     currency: str
-    ledger: Ledger
     default_currency: str = ""
+    ledger: Ledger = field(default_factory=Ledger)
     corrections: Corrections = field(default_factory=dict)
     identifier: str = ""
     organisation: str = ""
@@ -91,3 +117,11 @@ class ActivityDraft:
 def locate_element(element: Element, attribute: str = "") -> str:
     """How a problem names an element, or its attribute."""
     return f"{element.tag}/@{attribute}" if attribute else str(element.tag)
+
+
+def _sum_by_currency(kind: str, amounts: list[LedgerAmount]) -> list[Money]:
+    totals: dict[str, Decimal] = {}
+    for currency, amount, _day in amounts:
+        totals[currency] = totals[currency] + amount if currency in totals else amount
+    day = amounts[0][2] if len(amounts) == 1 else None
+    return [Money(total, currency, kind, day) for currency, total in totals.items()]

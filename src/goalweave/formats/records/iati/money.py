@@ -1,51 +1,22 @@
-"""Money of an activity: what it plans, promised and paid, one sum a kind and currency."""
+"""The amounts of an activity: what it plans, promised and paid."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from goalweave.core.messages import Message
-from goalweave.core.model import Money
-from goalweave.formats.reading.cells import read_date
+from goalweave.formats.reading.dates import read_iso_date, read_written_date
 from goalweave.formats.reading.numbers import read_amount
 from goalweave.formats.records.iati import codes
+from goalweave.formats.records.iati.draft import ActivityDraft, LedgerAmount
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-    from goalweave.formats.records.iati.draft import ActivityDraft
-
 _THOUSANDS = re.compile(r"\s*[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?\s*")
-
-LedgerAmount = tuple[str, Decimal, str]
-"""(currency, amount, value date)"""
-
-
-@dataclass(slots=True)
-class Ledger:
-    """Amounts of one activity as they are met.
-
-    budgets: ((first, last day of the period), whether revised, amount); transactions: kind of Money → amounts.
-    """
-
-    budgets: list[tuple[tuple[str, str], bool, LedgerAmount]] = field(default_factory=list)
-    transactions: dict[str, list[LedgerAmount]] = field(default_factory=dict)
-
-    def summed_money(self) -> tuple[Money, ...]:
-        """Budgets first. A sum of several amounts has no date; a revised budget replaces the original of its period."""
-        found: list[Money] = []
-        if self.budgets:
-            replaced = {period for period, revised, _amount in self.budgets if revised}
-            found = _sum_by_currency(
-                "budget", [one for period, revised, one in self.budgets if revised or period not in replaced]
-            )
-        for kind, amounts in self.transactions.items():
-            found += _sum_by_currency(kind, amounts)
-        return tuple(found)
 
 
 def read_budget(element: Element, draft: ActivityDraft) -> None:
@@ -67,10 +38,10 @@ def read_budget(element: Element, draft: ActivityDraft) -> None:
 def read_value(value: Element, draft: ActivityDraft) -> LedgerAmount | None:
     """A value element. What has no number or no currency is a problem, and None."""
     text = value.text or ""
-    amount, told = _read_amount(text, value, draft)
+    amount, written_currency = _read_amount(text, value, draft)
     if amount is None:
         return None
-    currency = told or _read_currency(text, value, draft)
+    currency = written_currency or _read_currency(text, value, draft)
     return (currency, amount, _read_value_date(value, draft)) if currency else None
 
 
@@ -115,32 +86,16 @@ def _read_number(text: str) -> Decimal:
         return Decimal(text.strip().replace(",", "")) if _THOUSANDS.fullmatch(text) else _NOT_A_NUMBER
 
 
-def _read_value_date(value: Element, draft: ActivityDraft) -> str:
+def _read_value_date(value: Element, draft: ActivityDraft) -> date | None:
     raw = value.get("value-date", "").strip()
-    if not raw or _read_date(raw):
-        return raw
-    mended = draft.corrected(raw, value, "value-date")
-    found = read_date(mended) if mended != raw else None
-    if found and len(found) == 10:
-        return found
+    mended = draft.corrected(raw, value, "value-date") if raw else ""
+    written = read_iso_date(raw) if mended == raw else read_written_date(mended)
+    if written and written.as_date and not written.serial:
+        return written.as_date
     if mended:
-        draft.add_problem(Message("“{value}” is not an ISO 8601 date", value=mended), value, "value-date", value=raw)
-    return ""
+        message = Message("“{value}” is not an ISO 8601 date", value=mended)
+        draft.add_problem(message, value, "value-date", value=raw)
+    return None
 
 
 _NOT_A_NUMBER = Decimal("NaN")
-
-
-def _sum_by_currency(kind: str, amounts: list[LedgerAmount]) -> list[Money]:
-    totals: dict[str, Decimal] = {}
-    for currency, amount, _day in amounts:
-        totals[currency] = totals[currency] + amount if currency in totals else amount
-    day = _read_date(amounts[0][2]) if len(amounts) == 1 else None
-    return [Money(total, currency, kind, day) for currency, total in totals.items()]
-
-
-def _read_date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        return None

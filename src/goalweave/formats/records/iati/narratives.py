@@ -26,12 +26,12 @@ def element_language(element: Element, inherited: str) -> str:
 def collect_texts(element: Element, inherited: str, texts: Texts) -> None:
     """Add the texts of an element; the same text is not added twice in a language."""
     language = element_language(element, inherited)
-    told = False
+    has_narratives = False
     for child in element:
         if child.tag == "narrative":
-            told = True
+            has_narratives = True
             _add_text(texts, element_language(child, language), _element_text(child))
-    if not told:
+    if not has_narratives:
         _add_text(texts, language, _element_text(element))
 
 

@@ -99,7 +99,7 @@ def _record_document(record: Record, catalogue: Catalogue) -> dict[str, Any]:
 
 
 def _mapping_document(mapping: Mapping, language: str, catalogue: Catalogue) -> dict[str, Any]:
-    evidence = [one for one in mapping.evidence if one.language in ("", language)]
+    evidence = [_evidence_document(one) for one in mapping.evidence if one.language in ("", language)]
     return {
         "node": catalogue.name(mapping.node),
         "state": mapping.state,
@@ -107,11 +107,12 @@ def _mapping_document(mapping: Mapping, language: str, catalogue: Catalogue) -> 
         "score": round(mapping.score, 4),
         "rank": mapping.rank,
         "share": mapping.share,
-        "evidence": [
-            {"text": one.text, "start": one.start, "end": one.end, "words": [list(word) for word in one.words]}
-            for one in evidence
-        ],
+        "evidence": evidence,
     }
+
+
+def _evidence_document(span: Evidence) -> dict[str, Any]:
+    return {"text": span.text, "start": span.start, "end": span.end, "words": list(map(list, span.words))}
 
 
 def read_map_json(data: bytes, name: str, catalogue: Catalogue) -> MapFile:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from goalweave.core.model import MappingState
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.model import Mapping, MappingState, Record
 from goalweave.core.pipeline import MappingResult
 from goalweave.core.text.languages import pick
 from goalweave.formats.records.xlsx.review import ReviewRow
@@ -10,25 +11,26 @@ from goalweave.formats.records.xlsx.review import ReviewRow
 
 def review_rows(mapped: MappingResult, language: str = "en") -> tuple[list[ReviewRow], list[tuple[str, str]]]:
     """Rows for all suggestions, and the nodes that a suggestion can be changed to, as (name, label)."""
-    rows = [
-        ReviewRow(
-            record_id=record.id,
-            title=pick(record.title, record.language),
-            text=record.body,
-            node=mapped.catalogue.name(one.node),
-            label=pick(mapped.catalogue.node(one.node).label, language),
-            score=one.score,
-            origin=one.origin,
-            evidence=" … ".join(part.text for part in one.evidence),
+    rows: list[ReviewRow] = []
+    for record in mapped.records:
+        rows += (
+            _review_row(record, one, mapped.catalogue, language)
+            for one in record.mappings
+            if one.state is MappingState.SUGGESTED
         )
-        for record in mapped.records
-        for one in record.mappings
-        if one.state is MappingState.SUGGESTED
-    ]
     rows.sort(key=lambda row: abs(row.score - 0.5))
-    choices = [
-        (mapped.framework.name(node.code), pick(node.label, language))
-        for node in mapped.framework.nodes
-        if node.level in mapped.levels
-    ]
-    return rows, choices
+    nodes = (node for node in mapped.framework.nodes if node.level in mapped.levels)
+    return rows, [(mapped.framework.name(node.code), pick(node.label, language)) for node in nodes]
+
+
+def _review_row(record: Record, mapping: Mapping, catalogue: Catalogue, language: str) -> ReviewRow:
+    return ReviewRow(
+        record_id=record.id,
+        title=pick(record.title, record.language),
+        text=record.body,
+        node=catalogue.name(mapping.node),
+        label=pick(catalogue.node(mapping.node).label, language),
+        score=mapping.score,
+        origin=mapping.origin,
+        evidence=" … ".join(part.text for part in mapping.evidence),
+    )

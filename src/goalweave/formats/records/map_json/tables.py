@@ -24,9 +24,18 @@ def write_tables(mapped: MappingResult, folder: Path) -> None:
 def _record_rows(mapped: MappingResult) -> Iterator[tuple[object, ...]]:
     for one in mapped.records:
         yield (
-            one.id, one.kind, pick(one.title, one.language), one.language, one.body, one.start, one.end,
-            "; ".join(one.countries), one.source.file, one.source.locator, one.mentions,
-        )  # fmt: skip
+            one.id,
+            one.kind,
+            pick(one.title, one.language),
+            one.language,
+            one.body,
+            one.start,
+            one.end,
+            "; ".join(one.countries),
+            one.source.file,
+            one.source.locator,
+            one.mentions,
+        )
 
 
 def _mapping_rows(mapped: MappingResult) -> Iterator[tuple[object, ...]]:

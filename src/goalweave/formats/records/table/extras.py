@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import cache
 
 from goalweave.core.model import BeneficiaryGroup, WebLink
-from goalweave.formats.reading.cells import read_date
-from goalweave.formats.reading.normalisation import index_by_word, normalise_words
+from goalweave.formats.reading.dates import read_date
 from goalweave.formats.reading.numbers import read_amount
 from goalweave.formats.records.table.registry_vocabulary import FORMATS, GROUPS, VISIBILITIES
 
@@ -22,7 +19,7 @@ def read_groups(text: str) -> tuple[list[BeneficiaryGroup], list[str]]:
     found: dict[BeneficiaryGroup, None] = {}
     others: list[str] = []
     for name in (part.strip() for part in _BETWEEN.split(text)):
-        if group := _group_words().get(normalise_words(name)):
+        if group := GROUPS.find(name):
             found[group] = None
         elif name:
             others.append(name)
@@ -31,12 +28,14 @@ def read_groups(text: str) -> tuple[list[BeneficiaryGroup], list[str]]:
 
 def read_period(text: str) -> tuple[str, str] | None:
     """Beginning and end of a reporting period, as dates are read: `2023`, `2023-01 – 2023-06`; None if it is none."""
-    whole = read_date(text) if not _PERIOD.search(text) else None
-    if whole:
-        return whole, whole
-    parts = [read_date(part) for part in _PERIOD.split(text, maxsplit=1)]
-    start, end = parts if len(parts) == 2 else (None, None)
+    dates = [read_date(part) for part in split_period(text)]
+    start, end = dates[0], dates[-1]
     return (start, end) if start and end and start[: len(end)] <= end else None
+
+
+def split_period(text: str) -> list[str]:
+    """The one or two dates of a period, as they are written."""
+    return [part.strip() for part in _PERIOD.split(text, maxsplit=1)]
 
 
 def read_links(text: str) -> list[WebLink]:
@@ -60,24 +59,9 @@ def read_whole_number(text: str) -> int | None:
 
 def read_meeting_format(text: str) -> str:
     """How people meet; empty if it is none of the ways."""
-    return _format_words().get(normalise_words(text), "")
+    return FORMATS.find(text) or ""
 
 
 def read_visibility(text: str) -> str:
     """`draft`, `organisation` or `public`; what is none of them as it stands, for whoever keeps records to tell."""
-    return _visibility_words().get(normalise_words(text), text)
-
-
-@cache
-def _group_words() -> Mapping[str, BeneficiaryGroup]:
-    return index_by_word({group: (group.value, *words) for group, words in GROUPS.items()})
-
-
-@cache
-def _format_words() -> Mapping[str, str]:
-    return index_by_word({name: (name, *words) for name, words in FORMATS.items()})
-
-
-@cache
-def _visibility_words() -> Mapping[str, str]:
-    return index_by_word(VISIBILITIES)
+    return VISIBILITIES.find(text) or text

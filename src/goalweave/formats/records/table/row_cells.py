@@ -9,10 +9,11 @@ from functools import cached_property
 from goalweave.core.errors import InputError, Severity, SkippedRow
 from goalweave.core.messages import Message
 from goalweave.formats.reading import cells
-from goalweave.formats.reading.columns import IN_LANGUAGES, TableColumns
+from goalweave.formats.reading.dates import read_written_date
 from goalweave.formats.reading.formula_escaping import unescape_formula
 from goalweave.formats.reading.tables import SourceSheet
 from goalweave.formats.reading.typed_cells import TableRow, TypedText
+from goalweave.formats.records.table.columns import IN_LANGUAGES, TableColumns
 from goalweave.formats.records.texts import UNKNOWN_LANGUAGE, tidy_text
 
 OnProblem = Callable[[InputError], None]
@@ -21,6 +22,15 @@ Corrections = Mapping[str, Mapping[str, str]]
 
 _NOT_AVAILABLE = "#N/A"
 _FAULTS = frozenset(("#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"))
+
+
+@dataclass(frozen=True)
+class Table:
+    """rows: those below the head."""
+
+    sheet: SourceSheet
+    columns: TableColumns
+    rows: Iterator[TableRow]
 
 
 @dataclass
@@ -106,6 +116,38 @@ class RowCells:
         for _head, cell in self._meaningful_cells(row, field):
             return " ".join((cell.displayed if isinstance(cell, TypedText) else unescape_formula(cell)).split())
         return ""
+
+    def _read_date(self, row: TableRow, head: str, cell: str) -> str:
+        """ISO 8601 of the precision that is certain; empty for what is no date."""
+        written = read_written_date(cell)
+        if written is None:
+            message = Message("“{value}” is not a date; use 2024-06-30, 2024-06 or 2024", value=cell)
+            self._report_problem(message, row, head, cell)
+            return ""
+        if written.serial:
+            # Excel counts days from 1900 or from 1904: the number alone does not tell which.
+            message = Message(
+                "“{value}” is probably the date {date} as stored by a spreadsheet; format the cell as a date",
+                value=cell,
+                date=written.iso,
+            )
+            self._report_problem(message, row, head, cell)
+            return ""
+        self._warn_of_two_readings(cell, row, head, cell)
+        return written.iso
+
+    def _warn_of_two_readings(self, text: str, row: TableRow, head: str, cell: str) -> None:
+        """text: a date in the cell, or all of it."""
+        written = read_written_date(text)
+        if written and written.readings:
+            first, second = written.readings
+            message = Message(
+                "“{value}” may be {first} or {second}, so only the year is used; enter the date as {first} or {second}",
+                value=text,
+                first=first,
+                second=second,
+            )
+            self._warn(message, row, head, cell)
 
     def _report_problem(self, message: Message, row: TableRow, head: str, value: str = "") -> None:
         error = self.sheet.error(message, row.line, head, value=value)

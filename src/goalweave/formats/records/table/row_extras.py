@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from goalweave.core.messages import Message
 from goalweave.core.model import BeneficiaryGroup, NoteKind, Record, RecordKind, RecordNote, WebLink
 from goalweave.core.model.fields import FieldType
 from goalweave.core.model.record_details import DETAILS
-from goalweave.formats.reading import cells
-from goalweave.formats.reading.columns import NOTES
 from goalweave.formats.reading.formula_escaping import unescape_formula
 from goalweave.formats.reading.typed_cells import TableRow
 from goalweave.formats.records.table import extras
+from goalweave.formats.records.table.columns import NOTES
 from goalweave.formats.records.table.row_cells import RowCells
 
-_DETAILS = frozenset(detail.id for details in DETAILS.values() for detail in details)
+_DETAILS = frozenset(detail.id for detail in chain.from_iterable(DETAILS.values()))
 _EXTRAS = frozenset(("parent", "visibility", "groups", "links", "period", *NOTES, *_DETAILS))
 
 
@@ -64,12 +64,14 @@ class RowExtras(RowCells):
                     cell,
                 )
             period = read or period
+            for part in extras.split_period(cell):
+                self._warn_of_two_readings(part, row, head, cell)
         for name in NOTES:
             if texts := self._in_language(row, name, language):
                 yield RecordNote(NoteKind(name), texts, *period)
 
     def _in_language(self, row: TableRow, base: str, language: str) -> dict[str, str]:
-        return {told or language: text for told, text in self._texts_by_language(row, base).items()}
+        return {own or language: text for own, text in self._texts_by_language(row, base).items()}
 
     def _read_links(self, row: TableRow) -> tuple[WebLink, ...]:
         found: dict[WebLink, None] = {}
@@ -90,31 +92,13 @@ class RowExtras(RowCells):
         found: dict[str, Any] = {}
         for name in sorted(self.column_fields & _DETAILS):
             for head, cell in self._first_cells(row, name):
-                kept = self._read_detail(own[name], row, name, cell, language) if name in own else None
-                if kept:
-                    found[name] = kept
-                elif name not in own:
-                    self._warn(
-                        Message(
-                            "records of the kind {kind} have no “{name}”; this value is skipped", kind=kind, name=name
-                        ),
-                        row,
-                        head,
+                if name not in own:
+                    message = Message(
+                        "records of the kind {kind} have no “{name}”; this value is skipped", kind=kind, name=name
                     )
-                elif own[name] is FieldType.NUMBER:
-                    if kept is None:
-                        self._report_problem(Message("“{value}” is not a whole number", value=cell), row, head, cell)
-                elif own[name] is FieldType.DATE:
-                    self._report_problem(
-                        Message("“{value}” is not a date; use 2024-06-30", value=cell), row, head, cell
-                    )
-                elif own[name] is FieldType.CHOICE:
-                    self._report_problem(
-                        Message("“{value}” is not a format; use in person, online or hybrid", value=cell),
-                        row,
-                        head,
-                        cell,
-                    )
+                    self._warn(message, row, head)
+                elif value := self._read_detail(own[name], row, name, head, cell, language):
+                    found[name] = value
         return found
 
     def _first_cells(self, row: TableRow, name: str) -> Iterator[tuple[str, str]]:
@@ -124,13 +108,20 @@ class RowExtras(RowCells):
                 yield pair
                 return
 
-    def _read_detail(self, kind: FieldType, row: TableRow, name: str, cell: str, language: str) -> Any:
+    def _read_detail(self, kind: FieldType, row: TableRow, name: str, head: str, cell: str, language: str) -> Any:
         if kind is FieldType.TEXT:
             return self._in_language(row, name, language)
-        if kind is FieldType.NUMBER:
-            return extras.read_whole_number(cell)
         if kind is FieldType.DATE:
-            return cells.read_date(cell)
+            return self._read_date(row, head, cell)
+        if kind is FieldType.NUMBER:
+            number = extras.read_whole_number(cell)
+            if number is None:
+                self._report_problem(Message("“{value}” is not a whole number", value=cell), row, head, cell)
+            return number
         if kind is FieldType.CHOICE:
-            return extras.read_meeting_format(cell)
+            choice = extras.read_meeting_format(cell)
+            if not choice:
+                message = Message("“{value}” is not a format; use in person, online or hybrid", value=cell)
+                self._report_problem(message, row, head, cell)
+            return choice
         return self._displayed_code(row, name)

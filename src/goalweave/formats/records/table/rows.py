@@ -25,16 +25,15 @@ from goalweave.core.model import (
 )
 from goalweave.core.model.fields import GENERIC, FieldType
 from goalweave.formats.reading import cells
-from goalweave.formats.reading.columns import AMOUNTS
 from goalweave.formats.reading.countries import area_code, find_places
 from goalweave.formats.reading.formula_escaping import unescape_formula
 from goalweave.formats.reading.normalisation import language_code
 from goalweave.formats.reading.numbers import NO_UNIT, Number, read_amount, read_unit
-from goalweave.formats.reading.tables import Table
 from goalweave.formats.reading.typed_cells import TableRow, TypedText
 from goalweave.formats.reading.vocabulary import CURRENCIES
 from goalweave.formats.records.table.amount_sizes import AmountSizes
-from goalweave.formats.records.table.row_cells import Corrections, OnProblem
+from goalweave.formats.records.table.columns import AMOUNTS
+from goalweave.formats.records.table.row_cells import Corrections, OnProblem, Table
 from goalweave.formats.records.table.row_extras import RowExtras
 from goalweave.formats.records.tags import Resolve, find_node, split_tags
 from goalweave.formats.records.texts import complete_texts
@@ -86,11 +85,11 @@ class _RecordReader(RowExtras):
             if self.on_problem:
                 self._warn_row_skipped(Message("the row has neither a title nor text and was skipped"), row)
             return None
-        told = language_code(self._read_text(row, "language"))
-        title, text, language = complete_texts(titles, texts, told, self.columns.language)
+        row_language = language_code(self._read_text(row, "language"))
+        title, text, language = complete_texts(titles, texts, row_language, self.columns.language)
         kind = self._read_kind(row)
         status = self._read_text(row, "status")
-        made = Record(
+        record = Record(
             id=self._read_identifier(row),
             title=title,
             text=text,
@@ -105,7 +104,7 @@ class _RecordReader(RowExtras):
             money=tuple(self._read_money(row)),
             mappings=tuple(self._read_mappings(row).values()),
         )
-        return self._with_extras(made, row)
+        return self._with_extras(record, row)
 
     def _plain_fields(self, row: TableRow, language: str) -> dict[str, Any]:
         """Fields that are read by their type alone."""
@@ -113,7 +112,7 @@ class _RecordReader(RowExtras):
         for name in PLAIN_FIELDS & self.column_fields:
             field_type = RECORD_FIELDS[name].type
             if field_type is FieldType.DATE:
-                values[name] = self._read_date(row, name)
+                values[name] = self._first_date(row, name)
             elif field_type is FieldType.TEXT:
                 values[name] = self._in_language(row, name, language)
             else:
@@ -147,15 +146,9 @@ class _RecordReader(RowExtras):
             return kind
         return RecordKind.ACTIVITY
 
-    def _read_date(self, row: TableRow, field: str) -> str:
-        for head, cell in self._meaningful_cells(row, field):
-            found = cells.read_date(cell)
-            if found is not None:
-                return found
-            self._report_problem(
-                Message("“{value}” is not a date; use 2024-06-30, 2024-06 or 2024", value=cell), row, head, cell
-            )
-        return ""
+    def _first_date(self, row: TableRow, field: str) -> str:
+        dates = (self._read_date(row, head, cell) for head, cell in self._meaningful_cells(row, field))
+        return next(filter(None, dates), "")
 
     def _read_partners(self, row: TableRow) -> tuple[Partner, ...]:
         found: dict[Partner, None] = {}
@@ -187,6 +180,7 @@ class _RecordReader(RowExtras):
                 number = self._amount(row, field, head, cell)
                 if number is None:
                     continue
+                # The nearest word counts: that of the cell, of the row, of the head.
                 currency = number.unit.currency or self._read_currency(row) or number.header.currency
                 if currency:
                     if self.on_problem:
@@ -222,7 +216,8 @@ class _RecordReader(RowExtras):
     @cached_property
     def _amount_fields(self) -> tuple[str, ...]:
         """Those without a year first, then by year."""
-        return tuple(field for base in AMOUNTS for field in sorted(self.all_fields) if field.split(".")[0] == base)
+        amounts = (field for field in self.all_fields if field.split(".")[0] in AMOUNTS)
+        return tuple(sorted(amounts, key=lambda field: (AMOUNTS.index(field.split(".")[0]), field)))
 
     def _read_currency(self, row: TableRow) -> str:
         for head, cell in self._meaningful_cells(row, "currency"):

@@ -20,9 +20,18 @@ REVIEW, NODES = "Review", "Nodes"
 DECISIONS = ("accept", "reject", "change")
 
 COLUMNS: Mapping[str, int] = {
-    "record": 16, "title": 28, "text": 56, "node": 10, "label": 26, "score": 7, "origin": 16, "evidence": 36,
-    "decision": 11, "new node": 30, "note": 24,
-}  # fmt: skip
+    "record": 16,
+    "title": 28,
+    "text": 56,
+    "node": 10,
+    "label": 26,
+    "score": 7,
+    "origin": 16,
+    "evidence": 36,
+    "decision": 11,
+    "new node": 30,
+    "note": 24,
+}
 """Head of a column → its width in characters."""
 
 FILLED_IN = ("decision", "new node", "note")
@@ -84,8 +93,15 @@ def write_review(stream: BinaryIO, rows: Iterable[ReviewRow], choices: Sequence[
     for row in rows:
         last += 1
         values: tuple[str | float, ...] = (
-            row.record_id, row.title, row.text, row.node, row.label, row.score, row.origin, row.evidence,
-        )  # fmt: skip
+            row.record_id,
+            row.title,
+            row.text,
+            row.node,
+            row.label,
+            row.score,
+            row.origin,
+            row.evidence,
+        )
         sheet.row_dimensions[last].height = _row_height(values)
         sheet.append([*map(cells.text_cell, values), *(cells.empty_cell() for _ in FILLED_IN)])
     sheet.auto_filter.ref = f"A1:K{last}"

@@ -7,21 +7,61 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from goalweave.core.text.languages import LANGUAGES
-from goalweave.formats.reading.columns import AMOUNTS
 from goalweave.formats.reading.countries import country_names
-from goalweave.formats.reading.tables import ASIDE
-from goalweave.formats.reading.vocabulary import COLUMN_FIELDS, CURRENCIES, HEADERS
+from goalweave.formats.reading.vocabulary import CURRENCIES
+from goalweave.formats.records.table.columns import AMOUNTS
+from goalweave.formats.records.table.head_vocabulary import COLUMN_FIELDS, HEADERS
+from goalweave.formats.records.table.reader import ASIDE
 from goalweave.formats.records.table.rows import EXAMPLE
 
 LINES = 2000
 """Lines for which drop-downs are laid out."""
 
-_FIRST = (
-    "id", "title", "text", "kind", "start", "end", "status", "unit", "parent", "visibility", "country", "region", "groups", "lead",
-    "partners", "funder", "budget", "commitment", "spent", "currency", "sdg", "result", "challenge", "lesson", "period",
-    "links", "reference", "beneficiaries", "funding", "staffing", "reviewed", "review", "format", "venue", "participants",
-    "women", "hours", "publisher", "identifier", "mandate", "meets", "body", "forum",
-)  # fmt: skip
+_FIRST = [
+    "id",
+    "title",
+    "text",
+    "kind",
+    "start",
+    "end",
+    "status",
+    "unit",
+    "parent",
+    "visibility",
+    "country",
+    "region",
+    "groups",
+    "lead",
+    "partners",
+    "funder",
+    "budget",
+    "commitment",
+    "spent",
+    "currency",
+    "sdg",
+    "result",
+    "challenge",
+    "lesson",
+    "period",
+    "links",
+    "reference",
+    "beneficiaries",
+    "funding",
+    "staffing",
+    "reviewed",
+    "review",
+    "format",
+    "venue",
+    "participants",
+    "women",
+    "hours",
+    "publisher",
+    "identifier",
+    "mandate",
+    "meets",
+    "body",
+    "forum",
+]
 FIELDS = (*_FIRST, *(name for name in COLUMN_FIELDS if name not in (*_FIRST, "tags")))
 SEVERAL = ("country", "region", "groups", "sdg")
 """Fields whose cells may hold several of their list, with semicolons between."""
@@ -45,14 +85,14 @@ STATUSES: Words = {
     "ar": ("مخطط", "قيد التنفيذ", "مكتمل", "ملغى", "معلق"),
     "zh": ("计划", "进行中", "已完成", "取消", "暂停"),
 }
-GROUPS: Words = {
-    "en": ("women", "youth", "persons with disabilities", "LDCs", "LLDCs", "SIDS"),
-    "fr": ("femmes", "jeunes", "personnes handicapées", "PMA", "PDSL", "PEID"),
-    "es": ("mujeres", "jóvenes", "personas con discapacidad", "países menos adelantados", "países en desarrollo sin litoral", "pequeños Estados insulares en desarrollo"),
-    "ru": ("женщины", "молодежь", "инвалиды", "НРС", "РСРВМ", "МОСРГ"),
-    "ar": ("النساء", "الشباب", "الأشخاص ذوو الإعاقة", "أقل البلدان نموا", "البلدان النامية غير الساحلية", "الدول الجزرية الصغيرة النامية"),
-    "zh": ("妇女", "青年", "残疾人", "最不发达国家", "内陆发展中国家", "小岛屿发展中国家"),
-}  # fmt: skip
+GROUPS: Mapping[str, str] = {
+    "en": "women|youth|persons with disabilities|LDCs|LLDCs|SIDS",
+    "fr": "femmes|jeunes|personnes handicapées|PMA|PDSL|PEID",
+    "es": "mujeres|jóvenes|personas con discapacidad|países menos adelantados|países en desarrollo sin litoral|pequeños Estados insulares en desarrollo",
+    "ru": "женщины|молодежь|инвалиды|НРС|РСРВМ|МОСРГ",
+    "ar": "النساء|الشباب|الأشخاص ذوو الإعاقة|أقل البلدان نموا|البلدان النامية غير الساحلية|الدول الجزرية الصغيرة النامية",
+    "zh": "妇女|青年|残疾人|最不发达国家|内陆发展中国家|小岛屿发展中国家",
+}
 FORMATS: Words = {
     "en": ("in person", "online", "hybrid"),
     "fr": ("en présentiel", "en ligne", "hybride"),
@@ -92,8 +132,8 @@ class TemplateContent:
 
 def column_head(name: str, language: str) -> str:
     """What the column of a field is called in the template: read back as that field."""
-    words = HEADERS[name].get(language) or HEADERS[name]["en"]
-    return words[0].upper() if words[0] in ("id", "sdg", "odd", "ods", "цур") else words[0][:1].upper() + words[0][1:]
+    word = (HEADERS[name].get(language) or HEADERS[name]["en"]).partition("|")[0]
+    return word.upper() if word in ("id", "sdg", "odd", "ods", "цур") else word[:1].upper() + word[1:]
 
 
 def write_records_template(stream: BinaryIO, language: str, content: TemplateContent) -> None:
@@ -145,7 +185,7 @@ def _write_lists(sheet: Any, language: str, content: TemplateContent) -> dict[st
     lists: dict[str, list[str]] = {
         "kind": list(KINDS[language]),
         "status": list(STATUSES[language]),
-        "groups": list(GROUPS[language]),
+        "groups": GROUPS[language].split("|"),
         "format": list(FORMATS[language]),
         "visibility": list(VISIBILITIES[language][: None if content.publishing else -1]),
         "currency": sorted(CURRENCIES),

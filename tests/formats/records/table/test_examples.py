@@ -12,7 +12,7 @@ from goalweave.core.model import Curie
 from goalweave.formats import read_path
 from goalweave.packs import library
 
-EXAMPLES = Path(__file__).parents[3] / "examples"
+EXAMPLES = Path(__file__).parents[4] / "examples"
 SIZES = {"records.csv": 10, "records.xlsx": 5, "activities.xml": 6}
 
 

@@ -1,0 +1,35 @@
+"""What `load` does with its files before the database is touched."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from goalweave.cli.load_files import spool_records
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.errors import InputError
+from goalweave.imports.source import ImportSource
+
+
+def test_file_is_looked_at_once_and_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "work.csv"
+    path.write_text("id;Name;wo;Budget\nA;Wells;Kenya;500 USD\n", encoding="utf-8")
+    opened = 0
+    real = Path.open
+
+    def count(target: Path, *arguments: Any, **options: Any) -> Any:
+        nonlocal opened
+        opened += target == path
+        return real(target, *arguments, **options)
+
+    monkeypatch.setattr(Path, "open", count)
+    problems: list[InputError] = []
+    with ExitStack() as stack:
+        spooled = spool_records(stack, path, Catalogue.of([]), ["country=wo"], problems.append)
+        source = ImportSource(path, spooled.profile, spooled.columns)
+        assert source.supplied_fields() == {"title", "places", "money"}
+        assert [(record.id, record.countries) for record in spooled.records] == [("A", ("KE",))]
+    assert (opened, spooled.number, problems) == (2, 1, [])
