@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
-from goalweave.core.text.database_text import remove_unstorable
 from goalweave.core.text.languages import LanguageMap
+from goalweave.core.text.sanitise import remove_unstorable
 from goalweave.formats.reading.numbers import read_plain_float
 
 if TYPE_CHECKING:
