@@ -15,7 +15,7 @@ from tests.factories.documents import paragraph, rich, texts
 from goalweave.core.document import Document, Heading
 from goalweave.core.errors import InputError, LimitError
 from goalweave.publishing import HouseStyle, default_style, read_style, write_docx, write_html, write_pdf
-from goalweave.publishing.style_logo import LOGO_LARGEST
+from goalweave.publishing.style_files import LOGO_LARGEST
 
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10"><rect width="40" height="10" fill="#19486a"/></svg>'
 DOCUMENT = Document("Title", "fr", (Heading(1, texts("One")), paragraph("Text.")), footer="Own line")

@@ -12,10 +12,7 @@ from goalweave.core.messages import Message
 from goalweave.core.text.languages import LanguageMap
 from goalweave.publishing.characters import to_legal_line
 from goalweave.publishing.house_style import PAGES, Colours, FontFamily, HouseStyle, StyleFonts
-from goalweave.publishing.style_css import inline_css
-from goalweave.publishing.style_files import path_in_folder, read_style_file
-from goalweave.publishing.style_logo import read_logo
-from goalweave.publishing.style_reference import read_reference
+from goalweave.publishing.style_files import inline_css, path_in_folder, read_logo, read_reference, read_style_file
 
 YAML_LARGEST = 100_000
 PAPER = "#ffffff"
