@@ -13,8 +13,8 @@ from goalweave.core.errors import UnknownNode
 from goalweave.core.messages import Message
 from goalweave.core.model import SERIES_FIELDS, Curie, Direction, Indicator, Series, Status
 from goalweave.core.model.fields import TEXTS, FieldSpec
-from goalweave.formats.definitions.indices.values import read_key, read_name, read_number, require_key
-from goalweave.formats.definitions.questionnaires.yaml_nodes import LONGEST_WORD, YamlNode, read_yaml
+from goalweave.formats.definitions.indices.values import read_key
+from goalweave.formats.reading.yaml import LONGEST_LINE, YamlNode, read_yaml
 from goalweave.packs.pack_statements import Item, PackStatement
 from goalweave.packs.table_files import read_text
 
@@ -37,35 +37,33 @@ def read_definitions(folder: Path, catalogue: Catalogue) -> Iterator[IndicatorDe
         return
     for part in read_yaml(read_text(path), str(path)).list_items():
         given = part.entries(INDICATOR)
-        identifier = read_name(require_key(part, given, "id"))
+        identifier = given.require("id").identifier()
         indicator = Indicator(
             id=identifier,
-            name=require_key(part, given, "name").language_map(),
-            measures=_read_measures(given["measures"], catalogue) if "measures" in given else (),
-            calculation=given["calculation"].language_map() if "calculation" in given else {},
-            custodian=given["custodian"].language_map() if "custodian" in given else {},
-            source=_read_source(given),
-            status=_read_status(given),
+            name=given.require("name").language_map(),
+            measures=given.read("measures", partial(_read_measures, catalogue=catalogue), ()),
+            calculation=given.read("calculation", YamlNode.language_map, {}),
+            custodian=given.read("custodian", YamlNode.language_map, {}),
+            source=given.text("source", 2_000),
+            status=given.choice("status", Status, Status.OURS),
         )
-        series = require_key(part, given, "series").list_items()
-        yield IndicatorDefinition(
-            _state_part(indicator, identifier, given["id"]), tuple(_read_series(one, identifier) for one in series)
-        )
+        series = given.require("series").list_of(partial(_read_series, indicator=identifier))
+        yield IndicatorDefinition(_state_part(indicator, identifier, given["id"]), series)
 
 
 def _read_series(part: YamlNode, indicator: str) -> PackStatement[Series]:
     given = part.entries(SERIES)
     for needed in ("code", "name", "unit"):
-        require_key(part, given, needed)
-    made = Series(indicator=indicator, **{field: _READERS[field](each) for field, each in given.items()})
-    for dimension, _code in made.headline:
-        if dimension not in made.dimensions:
+        given.require(needed)
+    series = Series(indicator=indicator, **{field: _READERS[field](value) for field, value in given.items()})
+    for dimension, _code in series.headline:
+        if dimension not in series.dimensions:
             raise given["headline"].make_error(
-                Message("{dimension} is not a dimension of {series}", dimension=dimension, series=made.code)
+                Message("{dimension} is not a dimension of {series}", dimension=dimension, series=series.code)
             )
-    if made.lowest is not None and made.highest is not None and made.lowest >= made.highest:
+    if series.lowest is not None and series.highest is not None and series.lowest >= series.highest:
         raise given["highest"].make_error(Message("the highest value is not above the lowest"))
-    return _state_part(made, made.code, given["code"])
+    return _state_part(series, series.code, given["code"])
 
 
 def _read_measures(part: YamlNode, catalogue: Catalogue) -> tuple[Curie, ...]:
@@ -81,14 +79,6 @@ def _read_measures(part: YamlNode, catalogue: Catalogue) -> tuple[Curie, ...]:
     return tuple(found)
 
 
-def _read_source(fields: dict[str, YamlNode]) -> str:
-    return fields["source"].scalar_text(2_000) if "source" in fields else ""
-
-
-def _read_status(fields: dict[str, YamlNode]) -> Status:
-    return fields["status"].choice(Status) if "status" in fields else Status.OURS
-
-
 def _state_part(item: Item, name_text: str, part: YamlNode) -> PackStatement[Item]:
     return PackStatement(item, name_text, name_text, f"{part.file}:{part.line}", part.make_error)
 
@@ -96,23 +86,21 @@ def _state_part(item: Item, name_text: str, part: YamlNode) -> PackStatement[Ite
 def _reader(field: str, spec: FieldSpec) -> Callable[[YamlNode], Any]:
     """How a field of a series is read: as this says, else as its type does."""
     own: dict[str, Callable[[YamlNode], Any]] = {
-        "code": read_name,
+        "code": YamlNode.identifier,
         "unit": YamlNode.short_text,
         "multiplier": YamlNode.whole_number,
         "dimensions": YamlNode.short_texts,
         "headline": read_key,
         "direction": lambda part: part.choice(Direction),
-        "lowest": read_number,
-        "highest": read_number,
+        "lowest": YamlNode.number,
+        "highest": YamlNode.number,
         "status": lambda part: part.choice(Status),
     }
     if field in own:
         return own[field]
-    return (
-        YamlNode.language_map
-        if spec.type in TEXTS
-        else partial(YamlNode.scalar_text, most=spec.longest or LONGEST_WORD)
-    )
+    if spec.type in TEXTS:
+        return YamlNode.language_map
+    return partial(YamlNode.text, most=spec.longest or LONGEST_LINE)
 
 
 _READERS = {field: _reader(field, SERIES_FIELDS[field]) for field in SERIES}

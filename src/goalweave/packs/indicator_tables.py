@@ -32,9 +32,20 @@ CODES, TARGETS = "codes.csv", "targets.csv"
 WORLD = "001"
 
 TARGET = (
-    "series", "area", "key", "aim", "value", "year", "direction", "baseline", "since", "milestones", "method", "source",
+    "series",
+    "area",
+    "key",
+    "aim",
+    "value",
+    "year",
+    "direction",
+    "baseline",
+    "since",
+    "milestones",
+    "method",
+    "source",
     "status",
-)  # fmt: skip
+)
 
 
 def read_codes(folder: Path) -> Iterator[PackStatement[DimensionCode]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 from goalweave.core.answers import apply_wording
@@ -29,12 +30,12 @@ def read_questionnaires(library: PackLibrary, own: OwnQuestionnaires = OwnQuesti
 
     Raises InputError for a file that cannot be read, and if two packs, or two files, have the same one.
     """
-    found = _index_by_key([path for pack in library.packs.values() for path in pack.questionnaires])
+    by_key = _index_by_key(chain.from_iterable(pack.questionnaires for pack in library.packs.values()))
     if own.folder is not None:
-        found |= _index_by_key(sorted(own.folder.glob("*.yaml")))
+        by_key |= _index_by_key(sorted(own.folder.glob("*.yaml")))
     if own.wording is None:
-        return found
-    return {key: _apply_wording(one, own.wording / f"{key}.json") for key, one in found.items()}
+        return by_key
+    return {key: _apply_wording(round_, own.wording / f"{key}.json") for key, round_ in by_key.items()}
 
 
 def find_questionnaire(by_key: Mapping[str, Questionnaire], name: str) -> Questionnaire:
@@ -48,7 +49,7 @@ def find_questionnaire(by_key: Mapping[str, Questionnaire], name: str) -> Questi
     raise UnknownQuestion(Message("unknown questionnaire {name}; available: {known}", name=name, known=known))
 
 
-def _index_by_key(paths: list[Path]) -> dict[str, Questionnaire]:
+def _index_by_key(paths: Iterable[Path]) -> dict[str, Questionnaire]:
     found: dict[str, Questionnaire] = {}
     places: dict[str, Path] = {}
     for path in paths:

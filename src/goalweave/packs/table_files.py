@@ -1,4 +1,4 @@
-"""The YAML and CSV files of a pack, read with the place of every fault."""
+"""The text and CSV files of a pack, read with the place of every fault."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import csv
 from collections.abc import Iterator, Mapping
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
@@ -68,19 +67,6 @@ def read_rows(path: Path, required: tuple[str, ...]) -> Iterator[TableRow]:
                 )
     except csv.Error as error:
         raise InputError(Message("not valid CSV: {fault}", fault=error), file=str(path), line=reader.line_num) from None
-
-
-def read_yaml(path: Path) -> Any:
-    """The content of a YAML file. Raises InputError with the line of a fault."""
-    import yaml
-
-    try:
-        return yaml.safe_load(read_text(path))
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise InputError(Message("not valid YAML: {fault}", fault=error.problem), file=str(path), line=line) from None
-    except (yaml.YAMLError, ValueError) as error:  # control characters; dates that there are not
-        raise InputError(Message("not valid YAML: {fault}", fault=str(error).splitlines()[0]), file=str(path)) from None
 
 
 def split_list(cell: str) -> tuple[str, ...]:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import Framework, Link, Linkage, MentionWords, Node
+from goalweave.formats.reading.yaml import write_yaml
 from goalweave.packs.reader import LINK_COLUMNS, NODE_COLUMNS, Pack
 from goalweave.packs.table_files import SEPARATOR
 
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
-_BROKEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 _QUOTED = re.compile(r'[,"\r\n]')
 
 
@@ -64,7 +65,7 @@ def _write_files(pack: Pack, folder: Path) -> None:
         head["records"] = pack.records.name
         shutil.copyfile(pack.records, folder / pack.records.name)
     _write_text(folder / "SOURCES.md", _sources_text(pack))
-    _write_text(folder / "pack.yaml", _format_yaml(head))
+    _write_text(folder / "pack.yaml", write_yaml(head))
 
 
 def _edition_folders(frameworks: Iterable[Framework]) -> dict[str, str]:
@@ -80,16 +81,15 @@ def _write_framework(framework: Framework, folder: Path, place: str) -> dict[str
     if not framework.levels:
         raise InputError("a framework needs at least one level", field=framework.key)
     (folder / place).mkdir()
-    properties = sorted({key for node in framework.nodes for key, values in node.properties.items() if values})
+    properties = sorted(set(chain.from_iterable(map(_filled_properties, framework.nodes))))
     if taken := {"", *NODE_COLUMNS} & set(properties):
         raise InputError(Message("a property cannot have the name “{name}”", name=min(taken)), field=framework.key)
     rows = [_node_cells(node, properties, framework.key) for node in framework.nodes]
     _write_table(folder / place / "nodes.csv", (*NODE_COLUMNS, *properties), rows)
-    languages = {key for node in framework.nodes for key in (*node.label, *node.wording, *node.terms)}
+    languages = set(chain.from_iterable((*node.label, *node.wording, *node.terms) for node in framework.nodes))
     for language in sorted(languages):
-        _write_labels(
-            framework, language, folder / place / f"labels.{_require_language_tag(language, framework.key)}.csv"
-        )
+        tag = _require_language_tag(language, framework.key)
+        _write_labels(framework, language, folder / place / f"labels.{tag}.csv")
     return {
         "id": framework.id,
         "edition": framework.edition,
@@ -107,12 +107,15 @@ def _write_framework(framework: Framework, folder: Path, place: str) -> dict[str
 
 
 def _mention_words_to_yaml(words: MentionWords) -> dict[str, Any]:
-    more = {key: lists for key, lists in (("plain", words.plain), ("signs", words.signs)) if lists}
-    found = {
-        key: {language: list(texts) for language, texts in lists.items()}
-        for key, lists in {"words": words.words, **more}.items()
-    }
-    return {"level": words.level, "code": words.code, **found}
+    values: dict[str, Any] = {"level": words.level, "code": words.code}
+    for key, lists in (("words", words.words), ("plain", words.plain), ("signs", words.signs)):
+        if lists or key == "words":
+            values[key] = {language: list(texts) for language, texts in lists.items()}
+    return values
+
+
+def _filled_properties(node: Node) -> Iterator[str]:
+    return (name for name, values in node.properties.items() if values)
 
 
 def _node_cells(node: Node, properties: Sequence[str], key: str) -> list[str]:
@@ -136,13 +139,13 @@ def _write_linkage(linkage: Linkage, folder: Path, number: int) -> dict[str, Any
     name = f"links/{_file_name(linkage.id)}.csv"
     if (folder / name).exists():
         name = f"links/{_file_name(linkage.id)}-{number}.csv"
-    texts = [
-        (f"{field}.{_require_language_tag(language, linkage.id)}", field, language)
-        for field in ("rationale", "note")
-        for language in sorted({key for link in linkage.links for key in getattr(link, field)})
-    ]
-    rows = [_link_cells(link, [(field, language) for _, field, language in texts]) for link in linkage.links]
-    _write_table(folder / name, (*LINK_COLUMNS, *(column for column, _, _ in texts)), rows)
+    texts: list[tuple[str, str]] = []
+    for field in ("rationale", "note"):
+        languages = set(chain.from_iterable(getattr(link, field) for link in linkage.links))
+        texts += ((field, language) for language in sorted(languages))
+    columns = [f"{field}.{_require_language_tag(language, linkage.id)}" for field, language in texts]
+    rows = [_link_cells(link, texts) for link in linkage.links]
+    _write_table(folder / name, (*LINK_COLUMNS, *columns), rows)
     return {
         "id": linkage.id,
         "kind": str(linkage.kind),
@@ -200,19 +203,6 @@ def _write_table(path: Path, header: Iterable[str], rows: Iterable[Iterable[str]
 def _format_cell(text: str) -> str:
     """Quoted where it must be; the csv module leaves a lone carriage return bare, which it then cannot read."""
     return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
-
-
-def _format_yaml(content: Mapping[str, Any]) -> str:
-    import yaml
-
-    class Dumper(yaml.SafeDumper):
-        """Quotes what PyYAML would otherwise break into lines that it does not put together again."""
-
-    def text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
-        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style='"' if _BROKEN.search(value) else None)
-
-    Dumper.add_representer(str, text)
-    return str(yaml.dump(dict(content), Dumper=Dumper, sort_keys=False, allow_unicode=True, width=120))
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -39,7 +39,10 @@ Cells = Mapping[str, tuple[str, str]]
 
 def result_columns(index: IndexDefinition) -> tuple[str, ...]:
     """`entity`, `rank` …, then for each part `access.score`, `bandwidth.value` …; the same in every language."""
-    return tuple(WHOLE) + tuple(f"{part.code}.{field}" for part, fields in _result_parts(index) for field in fields)
+    columns = list(WHOLE)
+    for part, fields in _result_parts(index):
+        columns += (f"{part.code}.{field}" for field in fields)
+    return tuple(columns)
 
 
 def result_row(
@@ -66,20 +69,12 @@ def result_row(
 def result_metadata(index: IndexDefinition, url: str, language: str) -> dict[str, Any]:
     """Of the table of these columns. url: the name of its file."""
     columns = [{"name": name, "titles": title, "datatype": kind} for name, (title, kind) in WHOLE.items()]
-    columns += [
-        {
-            "name": f"{part.code}.{field}",
-            "titles": f"{pick(part.name)}: {title}",
-            "datatype": kind,
-            **(
-                {"dc:description": part.unit}
-                if field == "value" and isinstance(part, IndexIndicator) and part.unit
-                else {}
-            ),
-        }
-        for part, fields in _result_parts(index)
-        for field, (title, kind) in fields.items()
-    ]
+    for part, fields in _result_parts(index):
+        for field, (title, kind) in fields.items():
+            column = {"name": f"{part.code}.{field}", "titles": f"{pick(part.name)}: {title}", "datatype": kind}
+            if field == "value" and isinstance(part, IndexIndicator) and part.unit:
+                column["dc:description"] = part.unit
+            columns.append(column)
     return {
         "@context": [CONTEXT, {"@language": language}],
         "url": url,

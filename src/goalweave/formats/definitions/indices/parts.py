@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from goalweave.core.errors import InputError, LimitError
@@ -18,19 +20,16 @@ from goalweave.core.indices import (
 from goalweave.core.messages import Message
 from goalweave.core.model import Direction, Status
 from goalweave.formats.definitions.indices import values
-from goalweave.formats.definitions.indices.values import read_name, read_number, require_key
-from goalweave.formats.definitions.questionnaires.yaml_nodes import YamlNode
+from goalweave.formats.reading.yaml import YamlEntries, YamlNode
 
 MOST_PARTS = 1_000
 """Groups and indicators of an index."""
 
-GROUP = ("code", "name", "weight", "aggregation", "missing", "status", "source", "note", "parts")
-INDICATOR = (
-    "code", "name", "unit", "series", "key", "direction", "lowest", "highest", "transform", "normalise", "weight", "nodes",
-    "status", "source", "note",
-)  # fmt: skip
 
 UNSCORED = "none"
+
+_DESCRIPTION = ("status", "source", "note")
+GROUP = ("code", "name", "weight", "aggregation", "missing", *_DESCRIPTION, "parts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,53 +51,55 @@ def read_part(part: YamlNode, places: IndexPartPositions) -> IndexGroup | IndexI
     given = part.entries((*GROUP, *INDICATOR))
     if "parts" in given:
         given = part.entries(GROUP)
-        code = _read_code(require_key(part, given, "code"), part, places)
+        code = _read_code(given.require("code"), part, places)
         return IndexGroup(
             code,
-            require_key(part, given, "name").language_map(),
-            tuple(read_part(one, places) for one in given["parts"].list_items(MOST_PARTS)),
-            given["aggregation"].choice(Aggregation) if "aggregation" in given else Aggregation.ARITHMETIC,
-            read_number(given["weight"]) if "weight" in given else None,
-            values.read_missing_rule(given["missing"]) if "missing" in given else None,
+            given.require("name").language_map(),
+            given["parts"].list_of(partial(read_part, places=places), MOST_PARTS),
+            given.choice("aggregation", Aggregation, Aggregation.ARITHMETIC),
+            given.read("weight", YamlNode.number, None),
+            given.read("missing", values.read_missing_rule, None),
             **_read_description(given),
         )
     given = part.entries(INDICATOR)
-    code = _read_code(require_key(part, given, "code"), part, places)
-    require_key(part, given, "name")
-    if "direction" not in given or given["direction"].scalar_text() != UNSCORED:
-        require_key(part, given, "normalise")
+    code = _read_code(given.require("code"), part, places)
+    given.require("name")
+    if "direction" not in given or given["direction"].text() != UNSCORED:
+        given.require("normalise")
     return change_indicator(IndexIndicator(code, {}, Normalisation(Norm.NONE)), given)
 
 
-def change_indicator(indicator: IndexIndicator, changes: dict[str, YamlNode]) -> IndexIndicator:
+def change_indicator(indicator: IndexIndicator, changes: YamlEntries) -> IndexIndicator:
     """The indicator with what is given in the place of what it had."""
-    found: dict[str, Any] = _read_description(changes)
-    if "code" in changes:
-        found["code"] = read_name(changes["code"])
-    if "name" in changes:
-        found["name"] = changes["name"].language_map()
-    if "direction" in changes:
-        unscored = changes["direction"].scalar_text() == UNSCORED
-        found["direction"] = None if unscored else changes["direction"].choice(Direction)
-    for key in ("unit", "series"):
-        if key in changes:
-            found[key] = changes[key].short_text()
-    for key in ("lowest", "highest", "weight"):
-        if key in changes:
-            found[key] = read_number(changes[key])
-    for key, target, read in (
-        ("key", "key", values.read_key),
-        ("transform", "steps", values.read_steps),
-        ("normalise", "normalisation", values.read_normalisation),
-        ("nodes", "nodes", values.read_nodes),
-    ):
-        if key in changes:
-            found[target] = read(changes[key])
-    return replace(indicator, **found)
+    fields = {target: read(changes[key]) for key, target, read in _INDICATOR_FIELDS if key in changes}
+    return replace(indicator, **fields, **_read_description(changes))
+
+
+def _read_direction(part: YamlNode) -> Direction | None:
+    return None if part.text() == UNSCORED else part.choice(Direction)
+
+
+_INDICATOR_FIELDS: tuple[tuple[str, str, Callable[[YamlNode], Any]], ...] = (
+    ("code", "code", YamlNode.identifier),
+    ("name", "name", YamlNode.language_map),
+    ("direction", "direction", _read_direction),
+    ("unit", "unit", YamlNode.short_text),
+    ("series", "series", YamlNode.short_text),
+    ("lowest", "lowest", YamlNode.number),
+    ("highest", "highest", YamlNode.number),
+    ("weight", "weight", YamlNode.number),
+    ("key", "key", values.read_key),
+    ("transform", "steps", values.read_steps),
+    ("normalise", "normalisation", values.read_normalisation),
+    ("nodes", "nodes", values.read_nodes),
+)
+"""Name in the file, field of the indicator, reader."""
+
+INDICATOR = (*(name for name, _field, _read in _INDICATOR_FIELDS), *_DESCRIPTION)
 
 
 def _read_code(part: YamlNode, whole: YamlNode, places: IndexPartPositions) -> str:
-    code = read_name(part)
+    code = part.identifier()
     if code in places.parts:
         raise part.make_error(Message("“{name}” appears twice", name=code))
     if len(places.parts) >= MOST_PARTS:
@@ -107,13 +108,13 @@ def _read_code(part: YamlNode, whole: YamlNode, places: IndexPartPositions) -> s
     return code
 
 
-def _read_description(entries: dict[str, YamlNode]) -> dict[str, Any]:
+def _read_description(entries: YamlEntries) -> dict[str, Any]:
     """What a group and an indicator say of themselves."""
     found: dict[str, Any] = {}
     if "status" in entries:
         found["status"] = entries["status"].choice(Status)
     if "source" in entries:
-        found["source"] = entries["source"].scalar_text(2_000)
+        found["source"] = entries["source"].text(2_000)
     if "note" in entries:
         found["note"] = entries["note"].language_map()
     return found

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from goalweave.core.errors import LimitError
 from goalweave.core.indices import (
     Aggregation,
     Entities,
@@ -19,6 +19,7 @@ from goalweave.core.indices import (
 )
 from goalweave.core.messages import Message
 from goalweave.core.model import Status
+from goalweave.core.text.sanitise import remove_unstorable_parts
 from goalweave.formats.definitions.indices import values
 from goalweave.formats.definitions.indices.parts import (
     INDICATOR,
@@ -27,27 +28,7 @@ from goalweave.formats.definitions.indices.parts import (
     change_indicator,
     read_part,
 )
-from goalweave.formats.definitions.indices.values import read_name, read_number, require_key
-from goalweave.formats.definitions.questionnaires.yaml_nodes import LARGEST, YamlNode, read_yaml
-from goalweave.formats.reading.encodings import decode
-
-DESCRIPTION_KEYS = (
-    "year",
-    "title",
-    "owner",
-    "source",
-    "status",
-    "note",
-    "scale",
-    "decimals",
-    "ranks",
-    "missing",
-    "tiers",
-    "parameters",
-    "entities",
-)
-INDEX_KEYS = ("id", "edition", *DESCRIPTION_KEYS, "aggregation", "parts")
-EDITION_KEYS = ("id", "edition", "based_on", *DESCRIPTION_KEYS, "changes")
+from goalweave.formats.reading.yaml import YamlEntries, YamlNode, read_yaml
 
 
 def read_index(data: bytes, file: str, base_indices: Mapping[str, IndexDefinition]) -> IndexDefinition:
@@ -55,26 +36,25 @@ def read_index(data: bytes, file: str, base_indices: Mapping[str, IndexDefinitio
 
     Raises InputError for the first fault, naming file, line and field, LimitError.
     """
-    if len(data) > LARGEST:
-        raise LimitError(Message("the file is larger than the limit of {limit:,} bytes", limit=LARGEST), file=file)
-    top = read_yaml(decode(data), file)
+    top = read_yaml(data, file)
     given = top.entries({*INDEX_KEYS, *EDITION_KEYS})
-    return _read_edition(top, base_indices) if "based_on" in given else _read_whole_index(top)
+    index = _read_edition(top, base_indices) if "based_on" in given else _read_whole_index(top)
+    return remove_unstorable_parts(index)
 
 
 def _read_whole_index(top: YamlNode) -> IndexDefinition:
     given = top.entries(INDEX_KEYS)
     places = IndexPartPositions()
-    identity = read_name(require_key(top, given, "id"))
-    title = require_key(top, given, "title").language_map()
+    identity = given.require("id").identifier()
+    title = given.require("title").language_map()
     root = IndexGroup(
         identity,
         title,
-        tuple(read_part(one, places) for one in require_key(top, given, "parts").list_items(MOST_PARTS)),
-        given["aggregation"].choice(Aggregation) if "aggregation" in given else Aggregation.ARITHMETIC,
+        given.require("parts").list_of(partial(read_part, places=places), MOST_PARTS),
+        given.choice("aggregation", Aggregation, Aggregation.ARITHMETIC),
     )
-    rule = values.read_missing_rule(require_key(top, given, "missing"))
-    found = IndexDefinition(identity, read_name(require_key(top, given, "edition")), title, root, rule)
+    rule = values.read_missing_rule(given.require("missing"))
+    found = IndexDefinition(identity, given.require("edition").identifier(), title, root, rule)
     return places.require_valid(_with_description(found, given), top)
 
 
@@ -95,11 +75,11 @@ def _read_edition(top: YamlNode, base_indices: Mapping[str, IndexDefinition]) ->
         if code not in codes:
             raise part.make_error(Message("{index} has no indicator {code}", index=base, code=code))
         if "code" in part.entries(INDICATOR):
-            places.parts[read_name(part.entries(INDICATOR)["code"])] = part
+            places.parts[part.entries(INDICATOR)["code"].identifier()] = part
     found = replace(
         base_indices[base],
-        id=read_name(require_key(top, given, "id")),
-        edition=read_name(require_key(top, given, "edition")),
+        id=given.require("id").identifier(),
+        edition=given.require("edition").identifier(),
         root=_change_indicators(base_indices[base].root, changes),
     )
     return places.require_valid(_with_description(replace(found, root=replace(found.root, code=found.id)), given), top)
@@ -117,51 +97,53 @@ def _change_indicators(group: IndexGroup, changes: Mapping[str, YamlNode]) -> In
     return replace(group, parts=tuple(parts))
 
 
-def _with_description(index: IndexDefinition, entries: dict[str, YamlNode]) -> IndexDefinition:
+def _with_description(index: IndexDefinition, entries: YamlEntries) -> IndexDefinition:
     """The index with what the head of its file says."""
-    found: dict[str, Any] = {}
-    for key in ("title", "owner", "note"):
-        if key in entries:
-            found[key] = entries[key].language_map()
-    if "title" in found:
-        found["root"] = replace(index.root, name=found["title"])
-    if "source" in entries:
-        found["source"] = entries["source"].scalar_text(2_000)
-    for key in ("year", "decimals"):
-        if key in entries:
-            found[key] = entries[key].whole_number()
-    if not 0 <= found.get("decimals", 0) <= 12:
-        raise entries["decimals"].make_error(Message("ranks can be based on 0 to 12 decimal places"))
-    if "scale" in entries:
-        found["scale"] = read_number(entries["scale"])
-    if "status" in entries:
-        found["status"] = entries["status"].choice(Status)
-    if "ranks" in entries:
-        found["ranks"] = entries["ranks"].choice(RankRule)
-    if "entities" in entries:
-        found["entities"] = entries["entities"].choice(Entities)
-    if "missing" in entries:
-        found["missing"] = values.read_missing_rule(entries["missing"])
-    if "tiers" in entries:
-        found["tiers"] = tuple(_read_tier(one) for one in entries["tiers"].list_items(50))
-    if "parameters" in entries:
-        found["parameters"] = tuple(_read_parameter(one) for one in entries["parameters"].list_items(200))
-    return replace(index, **found)
+    description = {key: read(entries[key]) for key, read in _DESCRIPTION.items() if key in entries}
+    if "title" in description:
+        description["root"] = replace(index.root, name=description["title"])
+    return replace(index, **description)
+
+
+def _read_decimals(part: YamlNode) -> int:
+    decimals = part.whole_number()
+    if not 0 <= decimals <= 12:
+        raise part.make_error(Message("ranks can be based on 0 to 12 decimal places"))
+    return decimals
 
 
 def _read_tier(part: YamlNode) -> ScoreTier:
     given = part.entries(("id", "name", "from"))
     return ScoreTier(
-        read_name(require_key(part, given, "id")),
-        require_key(part, given, "name").language_map(),
-        read_number(require_key(part, given, "from")),
+        given.require("id").identifier(),
+        given.require("name").language_map(),
+        given.require("from").number(),
     )
 
 
 def _read_parameter(part: YamlNode) -> Parameter:
     given = part.entries(("id", "name", "unit"))
     return Parameter(
-        read_name(require_key(part, given, "id")),
-        require_key(part, given, "name").language_map(),
-        given["unit"].short_text() if "unit" in given else "",
+        given.require("id").identifier(),
+        given.require("name").language_map(),
+        given.read("unit", YamlNode.short_text, ""),
     )
+
+
+_DESCRIPTION: dict[str, Callable[[YamlNode], Any]] = {
+    "year": YamlNode.whole_number,
+    "title": YamlNode.language_map,
+    "owner": YamlNode.language_map,
+    "source": partial(YamlNode.text, most=2_000),
+    "status": lambda part: part.choice(Status),
+    "note": YamlNode.language_map,
+    "scale": YamlNode.number,
+    "decimals": _read_decimals,
+    "ranks": lambda part: part.choice(RankRule),
+    "missing": values.read_missing_rule,
+    "tiers": lambda part: part.list_of(_read_tier, 50),
+    "parameters": lambda part: part.list_of(_read_parameter, 200),
+    "entities": lambda part: part.choice(Entities),
+}
+INDEX_KEYS = ("id", "edition", *_DESCRIPTION, "aggregation", "parts")
+EDITION_KEYS = ("id", "edition", "based_on", *_DESCRIPTION, "changes")

@@ -29,9 +29,14 @@ ASIDE = "#"
 """How a row begins that is passed over: names and units in a template."""
 
 ENTITIES = (
-    ENTITY, "country", "area", "city", "economy", "name", "pays", "ville", "país", "ciudad", "страна", "город", "البلد", "المدينة",
-    "国家", "城市",
-)  # fmt: skip
+    ENTITY,
+    *("country", "area", "city", "economy", "name"),
+    *("pays", "ville"),
+    *("país", "ciudad"),
+    *("страна", "город"),
+    *("البلد", "المدينة"),
+    *("国家", "城市"),
+)
 """Heads under which the entities may stand."""
 
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?")
@@ -121,8 +126,11 @@ def _first_sheet(stream: BinaryIO, file: str, limits: Limits) -> SourceSheet:
 def _match_columns(
     head: TableRow, index: IndexDefinition, sheet: SourceSheet, problems: list[InputError]
 ) -> _IndexColumns:
-    known = {normalise_words(text): one for one in index.indicators for text in one.name.values()}
-    known |= {normalise_words(one.code): one for one in index.indicators}
+    known: dict[str, IndexIndicator] = {}
+    for indicator in index.indicators:
+        known |= dict.fromkeys(map(normalise_words, indicator.name.values()), indicator)
+    # A code means its indicator, also where another has it for a name.
+    known |= {normalise_words(indicator.code): indicator for indicator in index.indicators}
     entities = {normalise_words(word) for word in ENTITIES}
     entity: int | None = None
     found: dict[str, tuple[int, IndexIndicator]] = {}
@@ -132,10 +140,11 @@ def _match_columns(
         if not word:
             continue
         if word in known:
-            one = known[word]
-            if one.code in found:
-                problems.append(sheet.error(Message("the column {code} appears twice", code=one.code), head.line, text))
-            found.setdefault(one.code, (place, one))
+            indicator = known[word]
+            if indicator.code in found:
+                message = Message("the column {code} appears twice", code=indicator.code)
+                problems.append(sheet.error(message, head.line, text))
+            found.setdefault(indicator.code, (place, indicator))
         elif word in entities and entity is None:
             entity = place
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
@@ -68,8 +69,7 @@ def read_numbered(
     numbers = {index: number for index, number, _ in _find_question_numbers(lines)}
     title, intro, parts = _gather_sections(lines, numbers, name)
     language = language or detect_language(" ".join(line.text for line in lines))
-    asked = [one for part in parts for one in part.questions]
-    _require_numbers(asked, name)
+    _require_numbers(list(chain.from_iterable(part.questions for part in parts)), name)
     year = _YEAR.search(title) or _YEAR.search(name)
     return Questionnaire(
         id=id

@@ -6,15 +6,12 @@ from typing import Any
 
 from goalweave.core.answers.plain_questions import question_fields
 from goalweave.core.model import Question, Questionnaire, Section
+from goalweave.formats.reading.yaml import write_yaml
 
 
 def write_questionnaire(questionnaire: Questionnaire) -> str:
     """YAML, one value a line; what a reader takes for granted is left out."""
-    import yaml
-
-    dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-    document = questionnaire_document(questionnaire)
-    return str(yaml.dump(document, Dumper=dumper, allow_unicode=True, sort_keys=False, width=110))
+    return write_yaml(questionnaire_document(questionnaire), width=110)
 
 
 def questionnaire_document(questionnaire: Questionnaire) -> dict[str, Any]:

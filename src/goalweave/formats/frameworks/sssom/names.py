@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError, UnknownNode
@@ -12,6 +11,7 @@ from goalweave.core.messages import Message
 from goalweave.core.model import Relation
 from goalweave.formats.frameworks.skos.identifiers import TERMS, framework_uri, parse_node_uri
 from goalweave.formats.frameworks.sssom.slots import ALIASES, BUILT_IN, PREDICATES
+from goalweave.formats.reading.yaml import LONGEST_TEXT, YamlEntries
 
 SIDES = ("subject", "object")
 
@@ -30,15 +30,12 @@ class CurieResolver:
     uris: Mapping[str, Mapping[str, tuple[str, str]]]
 
     @classmethod
-    def read(cls, head: Mapping[str, Any], catalogue: Catalogue, file: str) -> CurieResolver:
+    def read(cls, head: YamlEntries, catalogue: Catalogue, file: str) -> CurieResolver:
         """Raises InputError if the map of prefixes is none."""
-        given = head.get("curie_map") or {}
-        if not isinstance(given, Mapping):
-            raise InputError("the prefix map must contain names and values", file=file, field="curie_map")
-        prefixes = {"goalweave": TERMS, **BUILT_IN, **{str(name): str(uri) for name, uri in given.items()}}
-        sources = {side: str(head.get(f"{side}_source", "")) for side in SIDES}
-        uris = {side: _nodes_by_uri(catalogue, str(head.get(f"{side}_source_version", ""))) for side in SIDES}
-        return cls(prefixes, catalogue, file, sources, uris)
+        declared = {name: uri.text(LONGEST_TEXT) for name, uri in head.section("curie_map").items()}
+        sources = {side: head.text(f"{side}_source", LONGEST_TEXT) for side in SIDES}
+        uris = {side: _nodes_by_uri(catalogue, head.text(f"{side}_source_version")) for side in SIDES}
+        return cls({"goalweave": TERMS, **BUILT_IN, **declared}, catalogue, file, sources, uris)
 
     def expand_curie(self, curie: str) -> str:
         """The full name; what has no declared prefix stays as it is."""
@@ -84,10 +81,7 @@ class CurieResolver:
 
 def _nodes_by_uri(catalogue: Catalogue, version: str) -> dict[str, tuple[str, str]]:
     """Of editions that share a URI, the one of the version declared, else the default; within one, the first node."""
-    frameworks = sorted(catalogue.frameworks.values(), key=lambda one: (one.edition == version, one.default))
-    return {
-        node.uri: (framework.key, node.code)
-        for framework in frameworks
-        for node in reversed(framework.nodes)
-        if node.uri
-    }
+    by_uri: dict[str, tuple[str, str]] = {}
+    for framework in sorted(catalogue.frameworks.values(), key=lambda one: (one.edition == version, one.default)):
+        by_uri |= {node.uri: (framework.key, node.code) for node in reversed(framework.nodes) if node.uri}
+    return by_uri

@@ -6,8 +6,8 @@ import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from io import StringIO
-from typing import Any
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError, LimitError
@@ -28,6 +28,7 @@ from goalweave.formats.frameworks.sssom.slots import (
 )
 from goalweave.formats.reading.encodings import decode
 from goalweave.formats.reading.limits import Limits
+from goalweave.formats.reading.yaml import LONGEST_TEXT, YamlEntries, YamlNode, read_yaml
 
 _REQUIRED = ("subject_id", "predicate_id", "object_id")
 _NOTHING = "https://w3id.org/sssom/NoTermFound"
@@ -65,7 +66,8 @@ def read_sssom(
     """
     if len(data) > limits.file:
         raise LimitError(Message("the file is larger than the limit of {limit:,} bytes", limit=limits.file), file=name)
-    head, lines, table = _split_file(decode(data), name)
+    metadata, lines, table = _split_file(decode(data), name)
+    head = metadata.entries()
     names = CurieResolver.read(head, catalogue, name)
     links: list[tuple[str, str, Link]] = []
     for row in _read_rows(table, name, lines):
@@ -79,38 +81,36 @@ def read_sssom(
         pairs = [f"{subject} → {object_}" for subject, object_ in ends]
         raise InputError(Message("the file links more than two frameworks: {pairs}", pairs=pairs), file=name)
     subject, object_ = ends[0] if ends else (names.declared_source("subject"), names.declared_source("object"))
-    title = {key.removeprefix(TITLE): str(text) for key, text in head.items() if key.startswith(TITLE)}
+    own = {
+        key: value.text(LONGEST_TEXT, strip=False)
+        for key, value in metadata.all_entries().items()
+        if key.startswith((TITLE, SET_SOURCE))
+    }
+    source = own.pop(SET_SOURCE, "")
+    title = {key.removeprefix(TITLE): text for key, text in own.items()}
     return Linkage(
         id=_linkage_id(head, name),
-        kind=_linkage_kind(head, subject, object_, name),
+        kind=_linkage_kind(head, subject, object_),
         subject=subject,
         object=object_,
         links=tuple(link for _, _, link in links),
-        title=title or ({"en": str(head["mapping_set_title"])} if head.get("mapping_set_title") else {}),
-        source=str(head.get(SET_SOURCE, "")),
+        title=title or head.read("mapping_set_title", partial(YamlNode.language_map, bare="en"), {}),
+        source=source,
     )
 
 
-def _split_file(text: str, name: str) -> tuple[Mapping[str, Any], int, str]:
+def _split_file(text: str, name: str) -> tuple[YamlNode, int, str]:
     """The metadata, the number of its lines, and the table."""
-    import yaml
-
     if not text.strip():
         raise InputError("the file is empty", file=name)
     block = re.match(r"(?:#[^\n]*(?:\n|$))*", text)
-    lines = block[0].removesuffix("\n").split("\n") if block and block[0] else []
-    try:
-        head = yaml.safe_load("\n".join(line[1:].removesuffix("\r") for line in lines)) or {}
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise InputError(
-            Message("the metadata are not valid YAML: {fault}", fault=error.problem), file=name, line=line
-        ) from None
-    except (yaml.YAMLError, RecursionError):
-        raise InputError("the metadata are not valid YAML", file=name) from None
-    if not isinstance(head, Mapping):
-        raise InputError("the lines that start with # do not contain metadata", file=name, line=1)
-    return head, len(lines), text[block.end() if block else 0 :]
+    commented = block[0] if block else ""
+    lines = commented.removesuffix("\n").split("\n") if commented else []
+    # Line by line, so that a line of the metadata has the number that it has in the file.
+    head = read_yaml("\n".join(line[1:].removesuffix("\r") for line in lines), name, required=False)
+    if not head.is_mapping:
+        raise head.make_error(Message("the lines that start with # do not contain metadata"))
+    return head, len(lines), text[len(commented) :]
 
 
 def _read_rows(table: str, name: str, before: int) -> list[_MappingRow]:
@@ -187,9 +187,9 @@ def _read_weight(row: _MappingRow, relation: Relation) -> float:
     return weight
 
 
-def _linkage_id(head: Mapping[str, Any], name: str) -> str:
+def _linkage_id(head: YamlEntries, name: str) -> str:
     """Ours, else the last part of the set's URI, else the file's name."""
-    uri = str(head.get("mapping_set_id", ""))
+    uri = head.text("mapping_set_id", LONGEST_TEXT)
     last = re.split(r"[/#:]", uri.rstrip("/#"))[-1] or name
     return (
         parse_linkage_uri(uri)
@@ -198,16 +198,9 @@ def _linkage_id(head: Mapping[str, Any], name: str) -> str:
     )
 
 
-def _linkage_kind(head: Mapping[str, Any], subject: str, object_: str, name: str) -> LinkageKind:
-    given = str(head.get(KIND, ""))
-    if given:
-        if given not in list(LinkageKind):
-            raise InputError(
-                Message("“{value}” is not one of {choices}", value=given, choices=tuple(LinkageKind)),
-                file=name,
-                field=KIND,
-            )
-        return LinkageKind(given)
+def _linkage_kind(head: YamlEntries, subject: str, object_: str) -> LinkageKind:
+    if KIND in head:
+        return head[KIND].choice(LinkageKind)
     if subject == object_:
         return LinkageKind.INTERLINKAGE
     same = subject.partition("@")[0] == object_.partition("@")[0]
