@@ -109,18 +109,19 @@ def render_table(pen: HtmlPen, block: Table, *, label: str = "") -> str:
     if not label and block.caption:
         pen.tables += 1
         label = numbered_label(pen.document, "table", pen.tables)
-    caption = (
-        f'<caption><span class="label">{escape(label)}</span> {pen.passage_within((TextRun(to_legal_line(block.caption)),))}</caption>'
-        if label
-        else ""
-    )
+    caption = ""
+    if label:
+        text = pen.passage_within((TextRun(to_legal_line(block.caption)),))
+        caption = f'<caption><span class="label">{escape(label)}</span> {text}</caption>'
     total = sum(block.widths)
     columns = "".join(f'<col style="width: {100 * share / total:.4g}%">' for share in block.widths)
     head = "".join(_render_row(pen, block, row, head=True) for row in block.head)
-    body = "".join(
-        f"<tbody>{''.join(_render_row(pen, block, row) for row in group)}</tbody>" for group in _row_groups(block.rows)
-    )
-    inner = f"{caption}{f'<colgroup>{columns}</colgroup>' if columns else ''}{f'<thead>{head}</thead>' if head else ''}{body}"
+    inner = caption
+    inner += f"<colgroup>{columns}</colgroup>" if columns else ""
+    inner += f"<thead>{head}</thead>" if head else ""
+    for group in _row_groups(block.rows):
+        rows = "".join(_render_row(pen, block, row) for row in group)
+        inner += f"<tbody>{rows}</tbody>"
     if pen.paged:
         return f"<table>{inner}</table>"
     said = escape(to_legal_line(f"{label} {block.caption}")) or escape(document_label(pen.document, "data"))
@@ -145,10 +146,14 @@ def _render_row(pen: HtmlPen, block: Table, row: Sequence[Cell], *, head: bool =
         # An empty corner heads nothing.
         kind = "th" if (head or cell.heading) and text_of_content(cell.content).strip() else "td"
         alone = len(row) == 1 and cell.across > 1
-        scope = ("colgroup" if cell.across > 1 else "col") if head else "rowgroup" if alone and not pen.paged else "row"
+        scope = "rowgroup" if alone and not pen.paged else "row"
+        if head:
+            scope = "colgroup" if cell.across > 1 else "col"
         said = f' scope="{scope}"' if kind == "th" else ""
         across = f' colspan="{cell.across}"' if cell.across > 1 else ""
-        side = _SIDES[block.columns[column]] if cell.across == 1 else "centre" if head and column else ""
+        side = "centre" if head and column else ""
+        if cell.across == 1:
+            side = _SIDES[block.columns[column]]
         look = f' class="{side}"' if side else ""
         cells.append(f"<{kind}{said}{across}{look}>{pen.passage_within(cell.content, cell.language)}</{kind}>")
         column += cell.across

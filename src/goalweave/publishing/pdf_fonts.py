@@ -7,6 +7,7 @@ import logging
 import os
 import warnings
 from functools import cache, partial
+from itertools import chain
 from typing import Any
 
 from goalweave.fonts import FAMILIES, font_files, have_letters
@@ -40,8 +41,8 @@ def needs_system_fonts(style: HouseStyle, page: str) -> bool:
     that ours lack. page: the document as HTML.
     """
     families = (style.fonts.text, style.fonts.labels, style.fonts.title)
-    wanted = {names[0] for family in families for names in (family.latin, family.arabic, family.chinese)}
-    return not font_files() or bool(style.css) or not wanted <= FAMILIES.keys() or not have_letters(page)
+    names = chain.from_iterable((family.latin[0], family.arabic[0], family.chinese[0]) for family in families)
+    return not font_files() or bool(style.css) or not FAMILIES.keys() >= set(names) or not have_letters(page)
 
 
 def font_configuration(*, system: bool) -> Any:

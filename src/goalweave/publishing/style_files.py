@@ -148,10 +148,10 @@ def _inline_files(tokens: Iterable[Any], path: Path, room: list[int]) -> None:
             token.value = _data_address(token.value, path, token.source_line, room)
             token.representation = f'url("{token.value}")'
         elif token.type == "function" and token.lower_name in ("url", "src", "image", "image-set", "-webkit-image-set"):
-            for one in token.arguments:
-                if one.type == "string":
-                    one.value = _data_address(one.value, path, token.source_line, room)
-                    one.representation = f'"{one.value}"'
+            for argument in token.arguments:
+                if argument.type == "string":
+                    argument.value = _data_address(argument.value, path, token.source_line, room)
+                    argument.representation = f'"{argument.value}"'
         for part in ("prelude", "content", "arguments"):
             inner = getattr(token, part, None)
             if inner:
@@ -217,12 +217,13 @@ def _parse_part(part: bytes, path: Path, member: str) -> _Element:
 
 def _has_external_content(root: _Element) -> bool:
     """Whether a part is joined to anything outside but the targets of links, or has a field that brings something in."""
-    for one in root.iter("{*}Relationship"):
-        if one.get("TargetMode") == "External" and not str(one.get("Type")).endswith("/hyperlink"):
+    for relationship in root.iter("{*}Relationship"):
+        if relationship.get("TargetMode") == "External" and not str(relationship.get("Type")).endswith("/hyperlink"):
             return True
     # The name of a field may be cut into several runs.
-    fields = ["".join(str(text) for text in root.itertext("{*}instrText"))]
-    fields += [str(value) for one in root.iter("{*}fldSimple") for value in one.attrib.values()]
+    fields = ["".join(map(str, root.itertext("{*}instrText")))]
+    for field in root.iter("{*}fldSimple"):
+        fields += map(str, field.attrib.values())
     return any(_FETCHING.search(field) for field in fields)
 
 

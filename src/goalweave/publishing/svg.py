@@ -14,10 +14,31 @@ if TYPE_CHECKING:
 SVG = "http://www.w3.org/2000/svg"
 _SHAPES = frozenset(
     {
-        "svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "defs", "title",
-        "desc", "linearGradient", "radialGradient", "stop", "clipPath", "mask", "pattern", "symbol", "use", "marker",
+        "svg",
+        "g",
+        "path",
+        "rect",
+        "circle",
+        "ellipse",
+        "line",
+        "polyline",
+        "polygon",
+        "text",
+        "tspan",
+        "defs",
+        "title",
+        "desc",
+        "linearGradient",
+        "radialGradient",
+        "stop",
+        "clipPath",
+        "mask",
+        "pattern",
+        "symbol",
+        "use",
+        "marker",
     }
-)  # fmt: skip
+)
 _PASSED_THROUGH = frozenset({"a", "switch"})
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 _NAMES = re.compile(r"url\(\s*[\"']?#([^)\"']+)[\"']?\s*\)")

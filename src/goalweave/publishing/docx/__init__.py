@@ -11,6 +11,8 @@ from goalweave.publishing.house_style import HouseStyle
 from goalweave.publishing.outline import make_outline
 
 if TYPE_CHECKING:
+    from lxml.etree import _Element
+
     from goalweave.publishing.docx.writer import DocxWriter
 
 COVER_ABOVE = 2600
@@ -91,13 +93,12 @@ def _write_cover(writer: DocxWriter) -> None:
     line("cover line", over, first=True)
     line("title", document.title, first=not to_legal_line(over))
     line("subtitle", document.subtitle)
-    facts = [writer.value_run(one) for one in (to_legal_line(document.author), to_legal_line(document.date)) if one]
-    if facts:
-        writer.add_paragraph(
-            "cover line",
-            [run for at, fact in enumerate(facts) for run in (*(writer.plain_runs(" · ") if at else ()), *fact)],
-            right_to_left=ground,
-        )
+    runs: list[_Element] = []
+    for value in filter(None, (to_legal_line(document.author), to_legal_line(document.date))):
+        runs += writer.plain_runs(" · ") if runs else ()
+        runs += writer.value_run(value)
+    if runs:
+        writer.add_paragraph("cover line", runs, right_to_left=ground)
     for name, value in document.facts:
         content = [
             *writer.plain_runs(to_legal_line(name)),

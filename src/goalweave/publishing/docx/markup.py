@@ -60,9 +60,24 @@ def make_paragraph(*content: _Element, properties: Iterable[_Element | None] = (
 
 
 PARAGRAPH = (
-    "pStyle", "keepNext", "keepLines", "pageBreakBefore", "widowControl", "numPr", "pBdr", "shd", "tabs", "bidi", "spacing", "ind",
-    "contextualSpacing", "jc", "outlineLvl", "rPr", "sectPr",
-)  # fmt: skip
+    "pStyle",
+    "keepNext",
+    "keepLines",
+    "pageBreakBefore",
+    "widowControl",
+    "numPr",
+    "pBdr",
+    "shd",
+    "tabs",
+    "bidi",
+    "spacing",
+    "ind",
+    "contextualSpacing",
+    "jc",
+    "outlineLvl",
+    "rPr",
+    "sectPr",
+)
 RUN = (
     "rStyle",
     "rFonts",

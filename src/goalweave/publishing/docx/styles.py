@@ -151,6 +151,9 @@ def table_style(style: HouseStyle) -> _Element:
     def rule(name: str, colour: str) -> _Element:
         return make_element(f"w:{name}", w_val="single", w_sz=4, w_space=0, w_color=colour)
 
+    def margin(side: str, width: int) -> _Element:
+        return make_element(f"w:{side}", w_w=width, w_type="dxa")
+
     return make_element(
         "w:style",
         make_value_element("w:name", TABLE),
@@ -158,7 +161,9 @@ def table_style(style: HouseStyle) -> _Element:
         make_element(
             "w:tblPr",
             make_element("w:tblBorders", rule("bottom", line), rule("insideH", line)),
-            make_element("w:tblCellMar", *(make_element(f"w:{side}", w_w=width, w_type="dxa") for side, width in (("top", 20), ("left", 85), ("bottom", 20), ("right", 85)))),
+            make_element(
+                "w:tblCellMar", margin("top", 20), margin("left", 85), margin("bottom", 20), margin("right", 85)
+            ),
         ),
         make_element(
             "w:tblStylePr",
@@ -169,7 +174,7 @@ def table_style(style: HouseStyle) -> _Element:
         w_type="table",
         w_styleId=style_id(TABLE),
         w_customStyle=1,
-    )  # fmt: skip
+    )
 
 
 def complete_styles(root: _Element, style: HouseStyle, language: str) -> dict[str, str]:

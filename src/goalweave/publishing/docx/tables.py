@@ -86,9 +86,9 @@ def _make_row(
     column, cells = 0, []
     for cell in row:
         width = sum(widths[column : column + cell.across])
-        side = (
-            block.columns[column] if cell.across == 1 else ColumnAlign.CENTRE if head and column else ColumnAlign.START
-        )
+        side = ColumnAlign.CENTRE if head and column else ColumnAlign.START
+        if cell.across == 1:
+            side = block.columns[column]
         cells.append(_make_cell(writer, cell, width, side, head=head, last=last, alone=len(row) == 1))
         column += cell.across
     return make_element("w:tr", properties, *cells)
