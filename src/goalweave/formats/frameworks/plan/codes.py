@@ -138,8 +138,10 @@ def _code_as_spoken(text: str, framework: Framework, names: Iterable[str]) -> st
     codes = {code.casefold(): code for code in framework.by_code}
     templates = ["{}", *(one.code for one in framework.mentions)]
     bare = [form.strip(" .:").casefold() for form in forms]
-    tried = [bare[0], *(template.casefold().replace("{}", form) for form in bare[1:] for template in templates)]
-    return next((codes[form] for form in tried if form in codes), None)
+    candidates = bare[:1]
+    for form in bare[1:]:
+        candidates += (template.casefold().replace("{}", form) for template in templates)
+    return next((codes[form] for form in candidates if form in codes), None)
 
 
 def _refuse_date(cell: PlanCell, place: CellPosition) -> None:

@@ -78,8 +78,13 @@ def read_plan_description(lines: tuple[PlanLine, ...], name: str, sheet: str, la
         uri=_single_value(given, "uri"),
         default=_single_value(given, "default").casefold() not in _NO,
         levels=tuple(filter(None, re.split(r"\s*[;,>\n；，、]\s*", _single_value(given, "levels")))),
-        names={level: {tag or own: words for tag, words in texts.items()} for level, texts in names.items()},
+        names={level: _with_language(texts, own) for level, texts in names.items()},
     )
+
+
+def _with_language(names: Mapping[str, tuple[str, str]], language: str) -> dict[str, tuple[str, str]]:
+    """By language, where a name without one is in this language."""
+    return {tag or language: pair for tag, pair in names.items()}
 
 
 def _single_value(values: Mapping[PlanColumn, tuple[str, str]], name: str) -> str:

@@ -3,17 +3,63 @@
 from __future__ import annotations
 
 HEADER = (
-    "code", "parent", "level", "label.en", "label.fr", "description.en", "terms.en", "status", "sdg",
-)  # fmt: skip
+    "code",
+    "parent",
+    "level",
+    "label.en",
+    "label.fr",
+    "description.en",
+    "terms.en",
+    "status",
+    "sdg",
+)
 
 ROWS = (
-    ("1", "", "Goal", "Everyone can borrow a book nearby", "Chacun peut emprunter un livre près de chez lui", "", "", "ours", "4"),
-    ("1.1", "1", "Outcome", "More villages have a reading room", "Plus de villages ont une salle de lecture",
-     "The number of villages with a reading room that opens three days a week doubles.",
-     "village library; reading room; mobile library", "ours", "4.6=0.8; 11.7"),
-    ("1.1.1", "1.1", "Output", "Two book buses on the road", "Deux bibliobus sur les routes", "", "book bus", "ours", ""),
-    ("1.2", "1", "Outcome", "Schools read every day", "Les écoles lisent chaque jour", "", "reading lesson", "ours", "4.1"),
-)  # fmt: skip
+    (
+        "1",
+        "",
+        "Goal",
+        "Everyone can borrow a book nearby",
+        "Chacun peut emprunter un livre près de chez lui",
+        "",
+        "",
+        "ours",
+        "4",
+    ),
+    (
+        "1.1",
+        "1",
+        "Outcome",
+        "More villages have a reading room",
+        "Plus de villages ont une salle de lecture",
+        "The number of villages with a reading room that opens three days a week doubles.",
+        "village library; reading room; mobile library",
+        "ours",
+        "4.6=0.8; 11.7",
+    ),
+    (
+        "1.1.1",
+        "1.1",
+        "Output",
+        "Two book buses on the road",
+        "Deux bibliobus sur les routes",
+        "",
+        "book bus",
+        "ours",
+        "",
+    ),
+    (
+        "1.2",
+        "1",
+        "Outcome",
+        "Schools read every day",
+        "Les écoles lisent chaque jour",
+        "",
+        "reading lesson",
+        "ours",
+        "4.1",
+    ),
+)
 
 ABOUT = (
     ("id", "library-plan"),

@@ -199,13 +199,14 @@ def _read_linkages(
             continue
         other = catalogue.frameworks[column.about]
         names = _code_prefixes(other)
-        links = [
-            Link(code, linked, Relation.CONTRIBUTES, Status.OURS, weight=weight)
-            for row, code in zip(table.rows, codes, strict=True)
-            for linked, weight in read_linked_codes(
-                row.cell("links", column.about), other, names, CellPosition(row.file, row.line, row.headers[column])
-            ).items()
-        ]
+        links: list[Link] = []
+        for row, code in zip(table.rows, codes, strict=True):
+            position = CellPosition(row.file, row.line, row.headers[column])
+            weights = read_linked_codes(row.cell("links", column.about), other, names, position)
+            links += (
+                Link(code, linked, Relation.CONTRIBUTES, Status.OURS, weight=weight)
+                for linked, weight in weights.items()
+            )
         if links:
             yield Linkage(
                 id=f"{framework.id}-{other.id}",
@@ -220,9 +221,12 @@ def _read_linkages(
 
 def _code_prefixes(framework: Framework) -> frozenset[str]:
     """What people write before a code of the framework."""
-    words = {word for one in framework.mentions for word in one.before_codes()}
-    words |= {text for level in framework.levels for names in (level.one, level.many) for text in names.values()}
-    return frozenset(normalise_header(word) for word in {framework.id, *framework.short.values(), *words} if word)
+    prefixes = {framework.id, *framework.short.values()}
+    for mention in framework.mentions:
+        prefixes.update(mention.before_codes())
+    for level in framework.levels:
+        prefixes.update(level.one.values(), level.many.values())
+    return frozenset(normalise_header(prefix) for prefix in prefixes if prefix)
 
 
 def _linkage_title(framework: Framework, other: Framework) -> dict[str, str]:

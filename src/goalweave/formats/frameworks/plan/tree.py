@@ -83,8 +83,10 @@ def read_levels(
         for code, (place, heading) in zip(parents, stated, strict=True):
             by_code[code] = _match_level(heading, declared, place)
             headings.setdefault(by_code[code], heading)
-    depth = {name: min(depths[code] for code in by_code if by_code[code] == name) for name in set(by_code.values())}
-    undeclared = sorted((name for name in headings if name not in declared), key=lambda name: depth[name])
+    highest: dict[str, int] = {}
+    for code, name in by_code.items():
+        highest[name] = min(depths[code], highest.get(name, depths[code]))
+    undeclared = sorted((name for name in headings if name not in declared), key=highest.__getitem__)
     return PlanLevels(tuple(about.level(name, headings[name]) for name in [*declared, *undeclared]), by_code)
 
 

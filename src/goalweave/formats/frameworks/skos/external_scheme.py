@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -78,8 +79,10 @@ def _read_notations(graph: Graph, concepts: Iterable[Term]) -> dict[Term, tuple[
         for value in graph.objects(concept, SKOS.notation):
             kind = str(getattr(value, "datatype", None) or "")
             typed.setdefault(concept, {}).setdefault(kind, []).append(str(value).strip())
-    uses = Counter(kind for kinds in typed.values() for kind in kinds)
-    length = Counter({kind: sum(len(code) for one in typed.values() for code in one.get(kind, ())) for kind in uses})
+    uses = Counter(chain.from_iterable(typed.values()))
+    length: Counter[str] = Counter()
+    for kind, codes in chain.from_iterable(kinds.items() for kinds in typed.values()):
+        length[kind] += sum(map(len, codes))
     order = sorted(uses, key=lambda kind: ("compact" not in kind.lower(), -uses[kind], length[kind], kind))
     return {concept: _codes_of_concept(concept, typed.get(concept, {}), order) for concept in concepts}
 
@@ -111,7 +114,7 @@ def _make_levels(graph: Graph, placements: list[ConceptPlacement]) -> dict[int, 
     shared = {depth: set.intersection(*sets) for depth, sets in classes.items()}
     levels = {}
     for depth in sorted(classes):
-        elsewhere = {name for other, sets in classes.items() if other != depth for one in sets for name in one}
+        elsewhere = set().union(*chain.from_iterable(sets for other, sets in classes.items() if other != depth))
         names = sorted(name for name in shared[depth] - elsewhere if _level_slug(name))
         word = names[0] if names else f"Level {depth + 1}"
         levels[depth] = Level(_level_slug(word), {"en": word}, {"en": word})

@@ -97,10 +97,10 @@ def _read_terms(graph: Graph, concept: Term) -> dict[str, tuple[str, ...]]:
         if isinstance(label, Literal) and label.language:
             labels.setdefault(label.language, set()).add(str(label))
     order = _read_lists(graph, concept, GW.terms, GW.language)
-    found = {key: tuple(term for term in terms if term in labels.get(key, ())) for key, terms in order.items()}
+    found = {language: tuple(filter(labels.get(language, set()).__contains__, order[language])) for language in order}
     for language, terms in labels.items():
-        known = found.get(language, ())
-        found[language] = (*known, *sorted(terms - set(known)))
+        noted = found.get(language, ())
+        found[language] = (*noted, *sorted(terms - set(noted)))
     return found
 
 
@@ -138,6 +138,6 @@ def _read_rdf_list(graph: Graph, subject: Term, predicate: Term) -> Iterable[Ter
 
 def _read_lists(graph: Graph, subject: Term, predicate: Term, key: Term) -> dict[str, tuple[str, ...]]:
     return {
-        _read_text(graph, one, key): tuple(str(value) for value in _read_rdf_list(graph, one, GW["values"]))
-        for one in graph.objects(subject, predicate)
+        _read_text(graph, entry, key): tuple(map(str, _read_rdf_list(graph, entry, GW["values"])))
+        for entry in graph.objects(subject, predicate)
     }

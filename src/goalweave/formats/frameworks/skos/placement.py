@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from goalweave.core.errors import InputError
@@ -41,9 +42,9 @@ def place_concepts(
     """
     owner: dict[str, Term] = {}
     above: dict[str, str | None] = {}
-    also: dict[str, tuple[str, ...]] = {}
+    further: dict[str, tuple[str, ...]] = {}
     for concept in sorted(concepts, key=str):
-        up = sorted((code for one in broader[concept] for code in codes[one]), key=natural_order)
+        up = sorted(chain.from_iterable(codes[parent] for parent in broader[concept]), key=natural_order)
         for code in codes[concept]:
             if code in owner:
                 raise InputError(
@@ -57,24 +58,23 @@ def place_concepts(
                 )
             owner[code] = concept
             above[code] = _choose_parent(code, up)
-            one_place = len(codes[concept]) == 1
-            also[code] = tuple(one for one in up if one != above[code]) if one_place else ()
+            # Where a concept has several codes, its other parents are those of its other places.
+            has_one_place = len(codes[concept]) == 1
+            further[code] = tuple(parent for parent in up if parent != above[code]) if has_one_place else ()
     below: dict[str | None, list[str]] = {}
     for code, parent in above.items():
         below.setdefault(parent, []).append(code)
-    found: list[ConceptPlacement] = []
+    placements: list[ConceptPlacement] = []
+    # A stack and no recursion: a file may nest its concepts deeper than Python calls.
     waiting = [(code, 0) for code in sorted(below.get(None, ()), key=natural_order, reverse=True)]
     while waiting:
         code, depth = waiting.pop()
-        found.append(ConceptPlacement(owner[code], code, above[code], depth, also[code]))
-        waiting.extend((one, depth + 1) for one in sorted(below.get(code, ()), key=natural_order, reverse=True))
-    if len(found) < len(above):
-        raise InputError(
-            Message(
-                "the broader concepts form a cycle: {codes}", codes=_find_cycle(above, {place.code for place in found})
-            )
-        )
-    return found
+        placements.append(ConceptPlacement(owner[code], code, above[code], depth, further[code]))
+        waiting.extend((child, depth + 1) for child in sorted(below.get(code, ()), key=natural_order, reverse=True))
+    if len(placements) < len(above):
+        placed = {placement.code for placement in placements}
+        raise InputError(Message("the broader concepts form a cycle: {codes}", codes=_find_cycle(above, placed)))
+    return placements
 
 
 def _choose_parent(code: str, up: list[str]) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
 from goalweave.core.errors import InputError, LimitError
@@ -58,11 +59,10 @@ def _read_api_reply(content: list[Any]) -> Texts:
 
 
 def _read_six_languages(content: Mapping[str, Any]) -> Texts:
-    return {
-        str(one["code"]): {base_language(language): text for language, text in one["title"].items()}
-        for level in ("goals", "targets", "indicators")
-        for one in content[level]
-    }
+    texts: Texts = {}
+    for node in chain.from_iterable(content[level] for level in ("goals", "targets", "indicators")):
+        texts[str(node["code"])] = {base_language(language): text for language, text in node["title"].items()}
+    return texts
 
 
 def _read_skos(data: bytes, name: str, limits: Limits) -> Texts:
