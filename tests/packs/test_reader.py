@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -29,7 +30,7 @@ def refusal(folder: Path, content: str, links: str = "") -> str:
     ("content", "said"),
     [
         ("id: own\norder: first\n", "/pack.yaml:2 [order]: “first” is not a whole number"),
-        ("id: own\x07\n", "/pack.yaml: not valid YAML: control characters are not allowed"),
+        ("id: own\x07\n", "/pack.yaml: not valid YAML: unacceptable character"),
         ("id: own\ndate: 2019-13-45\n", "/pack.yaml:2 [date]: unknown name “date”; available: id, order, title"),
         ("id: own\nlinkage: []\n", "/pack.yaml:2 [linkage]: unknown name “linkage”; did you mean “linkages”?"),
         ("id: own\nid: other\n", "/pack.yaml:2 [id]: “id” appears twice"),
@@ -108,6 +109,10 @@ RECORD = "{id: a, kind: event, title: {en: A}, text: {en: Clean  water}"
             "records.yaml:5 [records[0].money[0].amount]: “much” is not a number",
         ),
         (
+            ORGANISATION + f"records:\n- {RECORD}, money: [{{amount: 1, currency: CHF, date: 2019}}]}}\n",
+            "records.yaml:5 [records[0].money[0].date]: “2019” is not a date; use 2024-06-30",
+        ),
+        (
             ORGANISATION + f"records:\n- {RECORD}, mappings: [{{node: 'sdg:6', evidence: water}}]}}\n",
             "records.yaml:5 [records[0].mappings[0].node]: unknown framework sdg",
         ),
@@ -128,11 +133,11 @@ def test_a_fault_in_a_sample_is_named(tmp_path: Path, content: str, message: str
 def test_a_sample_is_read_as_it_is_written(tmp_path: Path) -> None:
     path = tmp_path / "records.yaml"
     more = "start: 2019-02-30, end: 2020, countries: [NO], questions: [2.10, 3], mappings: [{node: 'own:1', evidence: water}]"
-    money = "money: [{amount: 1_000, currency: CHF}, {amount: 2.50, currency: EUR, kind: spent, date: 2019-01}]"
+    money = "money: [{amount: 1_000, currency: CHF}, {amount: 2.50, currency: EUR, kind: spent, date: 2019-01-31}]"
     path.write_text(ORGANISATION + f"records:\n- {RECORD}, {more}, {money}}}\n", encoding="utf-8")
     sample = read_sample(path, Catalogue.of([framework(node("1"))]))
     (record,) = sample.records
     assert (sample.organisation, sample.as_of, record.source.locator) == ("o", "2019", "2.10, 3")
     assert (record.start, record.end, record.places) == ("2019-02-30", "2020", (RecordPlace("NO"),))
-    assert record.money == (Money(Decimal(1000), "CHF"), Money(Decimal("2.50"), "EUR", "spent", "2019-01"))
+    assert record.money == (Money(Decimal(1000), "CHF"), Money(Decimal("2.50"), "EUR", "spent", date(2019, 1, 31)))
     assert record.mappings[0].evidence == (Evidence("water", 6, 11, "en"),)

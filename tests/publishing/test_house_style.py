@@ -154,7 +154,7 @@ def test_styles_page_and_header_of_a_reference_are_taken_and_its_text_is_not(tmp
         ("fonts: {text: {greek: Arial}}", "fonts.text.greek"),
         ("fonts: {text: {latin: [Arial, 3]}}", "fonts.text.latin[1]"),
         ("footer: [1, 2]", "footer"),
-        ("footer: {en: [1]}", "footer"),
+        ("footer: {en: [1]}", "footer.en"),
         ("name: {en: x}", "name"),
         ("cover: {logo: ../logo.png}", "cover.logo"),
         ("cover: {logo: /etc/passwd}", "cover.logo"),

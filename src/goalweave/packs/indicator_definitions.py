@@ -36,47 +36,47 @@ def read_definitions(folder: Path, catalogue: Catalogue) -> Iterator[IndicatorDe
     if not path.exists():
         return
     for part in read_yaml(read_text(path), str(path)).list_items():
-        given = part.entries(INDICATOR)
-        identifier = given.require("id").identifier()
+        entries = part.entries(INDICATOR)
+        identifier = entries.require("id").identifier()
         indicator = Indicator(
             id=identifier,
-            name=given.require("name").language_map(),
-            measures=given.read("measures", partial(_read_measures, catalogue=catalogue), ()),
-            calculation=given.read("calculation", YamlNode.language_map, {}),
-            custodian=given.read("custodian", YamlNode.language_map, {}),
-            source=given.text("source", 2_000),
-            status=given.choice("status", Status, Status.OURS),
+            name=entries.require("name").language_map(),
+            measures=entries.read("measures", partial(_read_measures, catalogue=catalogue), ()),
+            calculation=entries.read("calculation", YamlNode.language_map, {}),
+            custodian=entries.read("custodian", YamlNode.language_map, {}),
+            source=entries.text("source", 2_000),
+            status=entries.choice("status", Status, Status.OURS),
         )
-        series = given.require("series").list_of(partial(_read_series, indicator=identifier))
-        yield IndicatorDefinition(_state_part(indicator, identifier, given["id"]), series)
+        series = entries.require("series").list_of(partial(_read_series, indicator=identifier))
+        yield IndicatorDefinition(_state_part(indicator, identifier, entries["id"]), series)
 
 
 def _read_series(part: YamlNode, indicator: str) -> PackStatement[Series]:
-    given = part.entries(SERIES)
+    entries = part.entries(SERIES)
     for needed in ("code", "name", "unit"):
-        given.require(needed)
-    series = Series(indicator=indicator, **{field: _READERS[field](value) for field, value in given.items()})
+        entries.require(needed)
+    series = Series(indicator=indicator, **{field: _READERS[field](value) for field, value in entries.items()})
     for dimension, _code in series.headline:
         if dimension not in series.dimensions:
-            raise given["headline"].make_error(
+            raise entries["headline"].make_error(
                 Message("{dimension} is not a dimension of {series}", dimension=dimension, series=series.code)
             )
     if series.lowest is not None and series.highest is not None and series.lowest >= series.highest:
-        raise given["highest"].make_error(Message("the highest value is not above the lowest"))
-    return _state_part(series, series.code, given["code"])
+        raise entries["highest"].make_error(Message("the highest value is not above the lowest"))
+    return _state_part(series, series.code, entries["code"])
 
 
 def _read_measures(part: YamlNode, catalogue: Catalogue) -> tuple[Curie, ...]:
-    found: list[Curie] = []
-    for one in part.list_items():
+    nodes: list[Curie] = []
+    for measure in part.list_items():
         try:
-            curie = catalogue.resolve(one.short_text())
+            curie = catalogue.resolve(measure.short_text())
         except UnknownNode as error:
-            raise one.make_error(error.args[0]) from None
-        if curie in found:
-            raise one.make_error(Message("“{name}” appears twice", name=str(curie)))
-        found.append(curie)
-    return tuple(found)
+            raise measure.make_error(error.args[0]) from None
+        if curie in nodes:
+            raise measure.make_error(Message("“{name}” appears twice", name=str(curie)))
+        nodes.append(curie)
+    return tuple(nodes)
 
 
 def _state_part(item: Item, name_text: str, part: YamlNode) -> PackStatement[Item]:

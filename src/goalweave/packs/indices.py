@@ -18,18 +18,18 @@ def read_indices(library: PackLibrary) -> dict[str, IndexDefinition]:
 
     Raises InputError for a file that cannot be read or is unsound, and if two files have the same edition.
     """
-    found: dict[str, IndexDefinition] = {}
+    by_key: dict[str, IndexDefinition] = {}
     places: dict[str, Path] = {}
     for pack in library.packs.values():
         shipped = dict(_load_shipped(pack.indices)) if SHIPPED in pack.folder.parents else {}
         for path in pack.indices:
-            one = shipped.get(path) or _read_index(path, found)
-            if one.key in found:
+            index = shipped.get(path) or _read_index(path, by_key)
+            if index.key in by_key:
                 raise InputError(
-                    Message("{key} is also in {first}", key=one.key, first=str(places[one.key])), file=str(path)
+                    Message("{key} is also in {first}", key=index.key, first=str(places[index.key])), file=str(path)
                 )
-            found[one.key], places[one.key] = one, path
-    return found
+            by_key[index.key], places[index.key] = index, path
+    return by_key
 
 
 def find_index(by_key: Mapping[str, IndexDefinition], name: str) -> IndexDefinition:
@@ -45,12 +45,12 @@ def find_index(by_key: Mapping[str, IndexDefinition], name: str) -> IndexDefinit
 
 @cache
 def _load_shipped(paths: tuple[Path, ...]) -> tuple[tuple[Path, IndexDefinition], ...]:
-    found: dict[str, IndexDefinition] = {}
+    by_key: dict[str, IndexDefinition] = {}
     read = []
     for path in paths:
-        one = _read_index(path, found)
-        found[one.key] = one
-        read.append((path, one))
+        index = _read_index(path, by_key)
+        by_key[index.key] = index
+        read.append((path, index))
     return tuple(read)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from pathlib import Path
@@ -23,7 +24,6 @@ from goalweave.core.model import (
     RecordSource,
 )
 from goalweave.core.text.languages import LanguageMap
-from goalweave.core.text.passages import collapse_spaces
 from goalweave.formats.reading.yaml import LONGEST_TEXT, YamlNode, read_yaml
 from goalweave.packs.table_files import read_text
 
@@ -78,7 +78,7 @@ def read_sample(path: Path, catalogue: Catalogue) -> SampleOrganisation:
 
 def _read_record(part: YamlNode, source: str, organisation: str, catalogue: Catalogue) -> Record:
     entries = part.entries(_RECORD)
-    text = {language: collapse_spaces(text) for language, text in entries.require("text").language_map().items()}
+    text = {language: " ".join(text.split()) for language, text in entries.require("text").language_map().items()}
     read_mapping = partial(_read_mapping, text=text.get("en", ""), catalogue=catalogue)
     return Record(
         id=entries.require("id").short_text(),
@@ -109,7 +109,7 @@ def _read_money(part: YamlNode) -> Money:
         _read_amount(money.require("amount")),
         money.require("currency").text(),
         money.text("kind") or "budget",
-        money.read("date", YamlNode.text, None),
+        money.read("date", _read_date, None),
     )
 
 
@@ -118,6 +118,13 @@ def _read_amount(part: YamlNode) -> Decimal:
         return Decimal(part.text())
     except InvalidOperation:
         raise part.make_error(Message("“{value}” is not a number", value=part.text())) from None
+
+
+def _read_date(part: YamlNode) -> date:
+    try:
+        return date.fromisoformat(part.text())
+    except ValueError:
+        raise part.make_error(Message("“{value}” is not a date; use 2024-06-30", value=part.text())) from None
 
 
 def _read_mapping(part: YamlNode, text: str, catalogue: Catalogue) -> NodeMapping:
@@ -138,7 +145,7 @@ def _read_mapping(part: YamlNode, text: str, catalogue: Catalogue) -> NodeMappin
 
 
 def _read_evidence(part: YamlNode, text: str) -> Evidence:
-    passage = collapse_spaces(part.text(LONGEST_TEXT))
+    passage = " ".join(part.text(LONGEST_TEXT).split())
     start = text.find(passage)
     if start < 0:
         raise part.make_error(Message("“{passage}” is not a passage of the text", passage=passage))

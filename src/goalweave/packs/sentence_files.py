@@ -7,6 +7,7 @@ from pathlib import Path
 from string import Formatter
 
 from goalweave.core.answers.record_sentences import Sentences
+from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import NoteKind, RecordKind
 from goalweave.formats.reading.yaml import LONGEST_TEXT, YamlEntries, YamlNode, read_yaml
@@ -116,5 +117,10 @@ def _placeholder_names(template: str, part: YamlNode) -> set[str]:
     except ValueError as error:
         raise part.make_error(Message("cannot be read: {reason}", reason=error)) from None
     if any(spec or conversion for _text, _name, spec, conversion in fields):
-        raise part.make_error(Message("write a placeholder as {name}, with nothing else inside the braces"))
+        raise InputError(
+            "write a placeholder as {name}, with nothing else inside the braces",
+            file=part.file,
+            line=part.line,
+            field=part.field,
+        )
     return {name for _text, name, _spec, _conversion in fields if name is not None}

@@ -47,9 +47,11 @@ def _write_files(pack: Pack, folder: Path) -> None:
     places = _edition_folders(pack.frameworks)
     head: dict[str, Any] = {"id": pack.id, "order": pack.order, "title": dict(pack.title)}
     if pack.frameworks:
-        head["frameworks"] = [_write_framework(one, folder, places[one.key]) for one in pack.frameworks]
+        head["frameworks"] = [
+            _write_framework(framework, folder, places[framework.key]) for framework in pack.frameworks
+        ]
     if pack.linkages:
-        head["linkages"] = [_write_linkage(one, folder, number) for number, one in enumerate(pack.linkages, 1)]
+        head["linkages"] = [_write_linkage(linkage, folder, number) for number, linkage in enumerate(pack.linkages, 1)]
     for key, paths in (("questionnaires", pack.questionnaires), ("indices", pack.indices)):
         names = [path.relative_to(pack.folder).as_posix() for path in paths]
         if names:
@@ -174,8 +176,8 @@ def _sources_text(pack: Pack) -> str:
 
 
 def _join_list(values: Iterable[str], field: str) -> str:
-    kept = [value for value in values if value.strip()]
-    for value in kept:
+    filled = [value for value in values if value.strip()]
+    for value in filled:
         if "|" in value:
             raise InputError(
                 Message(
@@ -183,7 +185,7 @@ def _join_list(values: Iterable[str], field: str) -> str:
                 ),
                 field=field,
             )
-    return SEPARATOR.join(kept)
+    return SEPARATOR.join(filled)
 
 
 def _require_language_tag(language: str, field: str) -> str:

@@ -73,9 +73,10 @@ def _read_paragraph(paragraph: Any, styles: dict[str, ParagraphStyle]) -> Iterat
     number = child_value(paragraph, "pPr", "numPr", "numId")
     listed = number != "0" if number else style.listed
     for bullet, text in split_paragraphs("".join(paragraph_text(paragraph))):
-        kind = "item" if listed or bullet else "paragraph"
-        if text:
-            yield Passage(text, "heading" if level else kind, "", level)
+        if text and level:
+            yield Passage(text, "heading", "", level)
+        elif text:
+            yield Passage(text, "item" if listed or bullet else "paragraph", "")
     for box in text_boxes(paragraph):
         yield from _read_blocks(box, styles)
 

@@ -114,14 +114,14 @@ def _read_date(text: str) -> datetime.datetime | None:
 
 def pack_docx(package: Any) -> bytes:
     """The bytes of the file, with its members in order and without the time of writing."""
-    saved, held = io.BytesIO(), io.BytesIO()
+    saved, packed = io.BytesIO(), io.BytesIO()
     package.save(saved)
-    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(
             source.namelist(), key=lambda one: (one != "[Content_Types].xml", one != "_rels/.rels", one)
         ):
             archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), source.read(name), zipfile.ZIP_DEFLATED)
-    return held.getvalue()
+    return packed.getvalue()
 
 
 def numbering_root(package: Any) -> _Element:

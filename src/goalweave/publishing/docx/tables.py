@@ -126,36 +126,36 @@ def _column_widths(block: Table, width: int) -> list[int]:
     """Twips for each column: as the table says, else by its longest texts; none breaks a word of its head, where there is room."""
     shares = list(block.widths) or _text_lengths(block)
     total = sum(shares)
-    found = [width * share / total for share in shares]
+    wanted = [width * share / total for share in shares]
     least = [LETTER * letters + MARGINS for letters in _longest_in_head(block)]
-    short = sum(max(need - have, 0) for need, have in zip(least, found, strict=True))
-    spare = sum(max(have - need, 0) for need, have in zip(least, found, strict=True))
+    short = sum(max(need - have, 0) for need, have in zip(least, wanted, strict=True))
+    spare = sum(max(have - need, 0) for need, have in zip(least, wanted, strict=True))
     if short > spare:
-        return [round(one) for one in found]
+        return list(map(round, wanted))
     part = short / spare if spare else 0
     return [
-        round(need if have < need else have - (have - need) * part) for need, have in zip(least, found, strict=True)
+        round(need if have < need else have - (have - need) * part) for need, have in zip(least, wanted, strict=True)
     ]
 
 
 def _longest_in_head(block: Table) -> list[int]:
     """Letters of the longest word in the head of each column."""
-    found = [0] * len(block.columns)
+    letters = [0] * len(block.columns)
     for row in block.head:
         column = 0
         for cell in row:
             if cell.across == 1:
-                found[column] = max([found[column], *map(len, text_of_content(cell.content).split())])
+                letters[column] = max([letters[column], *map(len, text_of_content(cell.content).split())])
             column += cell.across
-    return found
+    return letters
 
 
 def _text_lengths(block: Table) -> list[float]:
-    found = [float(NARROW)] * len(block.columns)
+    lengths = [float(NARROW)] * len(block.columns)
     for row in (*block.head, *block.rows):
         column = 0
         for cell in row:
             if cell.across == 1:
-                found[column] = max(found[column], min(BROAD, len(text_of_content(cell.content))))
+                lengths[column] = max(lengths[column], min(BROAD, len(text_of_content(cell.content))))
             column += cell.across
-    return found
+    return lengths

@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
+from goalweave.core.errors import InputError, LimitError
 from goalweave.core.indices import (
     Aggregation,
     Entities,
     IndexDefinition,
     IndexGroup,
     IndexIndicator,
+    Norm,
+    Normalisation,
     Parameter,
     RankRule,
     ScoreTier,
+    definition_faults,
 )
 from goalweave.core.messages import Message
-from goalweave.core.model import Status
+from goalweave.core.model import Direction, Status
 from goalweave.core.text.sanitise import remove_unstorable_parts
 from goalweave.formats.definitions.indices import values
-from goalweave.formats.definitions.indices.parts import (
-    INDICATOR,
-    MOST_PARTS,
-    IndexPartPositions,
-    change_indicator,
-    read_part,
-)
 from goalweave.formats.reading.yaml import YamlEntries, YamlNode, read_yaml
+
+MOST_PARTS = 1_000
+"""Groups and indicators of an index."""
+
+UNSCORED = "none"
+
+_DESCRIPTION = ("status", "source", "note")
+GROUP = ("code", "name", "weight", "aggregation", "missing", *_DESCRIPTION, "parts")
 
 
 def read_index(data: bytes, file: str, base_indices: Mapping[str, IndexDefinition]) -> IndexDefinition:
@@ -37,52 +42,54 @@ def read_index(data: bytes, file: str, base_indices: Mapping[str, IndexDefinitio
     Raises InputError for the first fault, naming file, line and field, LimitError.
     """
     top = read_yaml(data, file)
-    given = top.entries({*INDEX_KEYS, *EDITION_KEYS})
-    index = _read_edition(top, base_indices) if "based_on" in given else _read_whole_index(top)
+    entries = top.entries({*INDEX_KEYS, *EDITION_KEYS})
+    index = _read_edition(top, base_indices) if "based_on" in entries else _read_whole_index(top)
     return remove_unstorable_parts(index)
 
 
 def _read_whole_index(top: YamlNode) -> IndexDefinition:
-    given = top.entries(INDEX_KEYS)
+    entries = top.entries(INDEX_KEYS)
     places = IndexPartPositions()
-    identity = given.require("id").identifier()
-    title = given.require("title").language_map()
+    identity = entries.require("id").identifier()
+    title = entries.require("title").language_map()
     root = IndexGroup(
         identity,
         title,
-        given.require("parts").list_of(partial(read_part, places=places), MOST_PARTS),
-        given.choice("aggregation", Aggregation, Aggregation.ARITHMETIC),
+        entries.require("parts").list_of(partial(read_part, places=places), MOST_PARTS),
+        entries.choice("aggregation", Aggregation, Aggregation.ARITHMETIC),
     )
-    rule = values.read_missing_rule(given.require("missing"))
-    found = IndexDefinition(identity, given.require("edition").identifier(), title, root, rule)
-    return places.require_valid(_with_description(found, given), top)
+    rule = values.read_missing_rule(entries.require("missing"))
+    index = IndexDefinition(identity, entries.require("edition").identifier(), title, root, rule)
+    return places.require_valid(_with_description(index, entries), top)
 
 
 def _read_edition(top: YamlNode, base_indices: Mapping[str, IndexDefinition]) -> IndexDefinition:
     """The index that it is based on, with what it changes."""
-    given = top.entries(EDITION_KEYS)
-    base = given["based_on"].short_text()
+    entries = top.entries(EDITION_KEYS)
+    base = entries["based_on"].short_text()
     if base not in base_indices:
-        raise given["based_on"].make_error(
+        raise entries["based_on"].make_error(
             Message(
                 "no index {name} is defined before this one; available: {known}", name=base, known=tuple(base_indices)
             )
         )
-    changes = given["changes"].all_entries() if "changes" in given else {}
-    codes = {one.code for one in base_indices[base].indicators}
+    changes = entries["changes"].all_entries() if "changes" in entries else {}
+    codes = {indicator.code for indicator in base_indices[base].indicators}
     places = IndexPartPositions(dict(changes))
     for code, part in changes.items():
         if code not in codes:
             raise part.make_error(Message("{index} has no indicator {code}", index=base, code=code))
         if "code" in part.entries(INDICATOR):
             places.parts[part.entries(INDICATOR)["code"].identifier()] = part
-    found = replace(
+    edition = replace(
         base_indices[base],
-        id=given.require("id").identifier(),
-        edition=given.require("edition").identifier(),
+        id=entries.require("id").identifier(),
+        edition=entries.require("edition").identifier(),
         root=_change_indicators(base_indices[base].root, changes),
     )
-    return places.require_valid(_with_description(replace(found, root=replace(found.root, code=found.id)), given), top)
+    return places.require_valid(
+        _with_description(replace(edition, root=replace(edition.root, code=edition.id)), entries), top
+    )
 
 
 def _change_indicators(group: IndexGroup, changes: Mapping[str, YamlNode]) -> IndexGroup:
@@ -99,7 +106,7 @@ def _change_indicators(group: IndexGroup, changes: Mapping[str, YamlNode]) -> In
 
 def _with_description(index: IndexDefinition, entries: YamlEntries) -> IndexDefinition:
     """The index with what the head of its file says."""
-    description = {key: read(entries[key]) for key, read in _DESCRIPTION.items() if key in entries}
+    description = {key: read(entries[key]) for key, read in _HEAD_FIELDS.items() if key in entries}
     if "title" in description:
         description["root"] = replace(index.root, name=description["title"])
     return replace(index, **description)
@@ -113,24 +120,24 @@ def _read_decimals(part: YamlNode) -> int:
 
 
 def _read_tier(part: YamlNode) -> ScoreTier:
-    given = part.entries(("id", "name", "from"))
+    entries = part.entries(("id", "name", "from"))
     return ScoreTier(
-        given.require("id").identifier(),
-        given.require("name").language_map(),
-        given.require("from").number(),
+        entries.require("id").identifier(),
+        entries.require("name").language_map(),
+        entries.require("from").number(),
     )
 
 
 def _read_parameter(part: YamlNode) -> Parameter:
-    given = part.entries(("id", "name", "unit"))
+    entries = part.entries(("id", "name", "unit"))
     return Parameter(
-        given.require("id").identifier(),
-        given.require("name").language_map(),
-        given.read("unit", YamlNode.short_text, ""),
+        entries.require("id").identifier(),
+        entries.require("name").language_map(),
+        entries.read("unit", YamlNode.short_text, ""),
     )
 
 
-_DESCRIPTION: dict[str, Callable[[YamlNode], Any]] = {
+_HEAD_FIELDS: dict[str, Callable[[YamlNode], Any]] = {
     "year": YamlNode.whole_number,
     "title": YamlNode.language_map,
     "owner": YamlNode.language_map,
@@ -145,5 +152,93 @@ _DESCRIPTION: dict[str, Callable[[YamlNode], Any]] = {
     "parameters": lambda part: part.list_of(_read_parameter, 200),
     "entities": lambda part: part.choice(Entities),
 }
-INDEX_KEYS = ("id", "edition", *_DESCRIPTION, "aggregation", "parts")
-EDITION_KEYS = ("id", "edition", "based_on", *_DESCRIPTION, "changes")
+INDEX_KEYS = ("id", "edition", *_HEAD_FIELDS, "aggregation", "parts")
+EDITION_KEYS = ("id", "edition", "based_on", *_HEAD_FIELDS, "changes")
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPartPositions:
+    """parts: code → where it stands in the file."""
+
+    parts: dict[str, YamlNode] = field(default_factory=dict)
+
+    def require_valid(self, definition: IndexDefinition, whole: YamlNode) -> IndexDefinition:
+        """Raises InputError for the first fault of a definition, at its place."""
+        for fault in definition_faults(definition):
+            part = self.parts.get(fault.field, whole)
+            raise InputError(fault.message, file=part.file, line=part.line, field=part.field or fault.field)
+        return definition
+
+
+def read_part(part: YamlNode, places: IndexPartPositions) -> IndexGroup | IndexIndicator:
+    """A group if it has parts, else an indicator. Raises InputError, LimitError for too many."""
+    entries = part.entries((*GROUP, *INDICATOR))
+    if "parts" in entries:
+        entries = part.entries(GROUP)
+        code = _read_code(entries.require("code"), part, places)
+        return IndexGroup(
+            code,
+            entries.require("name").language_map(),
+            entries["parts"].list_of(partial(read_part, places=places), MOST_PARTS),
+            entries.choice("aggregation", Aggregation, Aggregation.ARITHMETIC),
+            entries.read("weight", YamlNode.number, None),
+            entries.read("missing", values.read_missing_rule, None),
+            **_read_description(entries),
+        )
+    entries = part.entries(INDICATOR)
+    code = _read_code(entries.require("code"), part, places)
+    entries.require("name")
+    if "direction" not in entries or entries["direction"].text() != UNSCORED:
+        entries.require("normalise")
+    return change_indicator(IndexIndicator(code, {}, Normalisation(Norm.NONE)), entries)
+
+
+def change_indicator(indicator: IndexIndicator, changes: YamlEntries) -> IndexIndicator:
+    """The indicator with what is given in the place of what it had."""
+    fields = {target: read(changes[key]) for key, target, read in _INDICATOR_FIELDS if key in changes}
+    return replace(indicator, **fields, **_read_description(changes))
+
+
+def _read_direction(part: YamlNode) -> Direction | None:
+    return None if part.text() == UNSCORED else part.choice(Direction)
+
+
+_INDICATOR_FIELDS: tuple[tuple[str, str, Callable[[YamlNode], Any]], ...] = (
+    ("code", "code", YamlNode.identifier),
+    ("name", "name", YamlNode.language_map),
+    ("direction", "direction", _read_direction),
+    ("unit", "unit", YamlNode.short_text),
+    ("series", "series", YamlNode.short_text),
+    ("lowest", "lowest", YamlNode.number),
+    ("highest", "highest", YamlNode.number),
+    ("weight", "weight", YamlNode.number),
+    ("key", "key", values.read_key),
+    ("transform", "steps", values.read_steps),
+    ("normalise", "normalisation", values.read_normalisation),
+    ("nodes", "nodes", values.read_nodes),
+)
+"""Name in the file, field of the indicator, reader."""
+
+INDICATOR = (*(name for name, _field, _read in _INDICATOR_FIELDS), *_DESCRIPTION)
+
+
+def _read_code(part: YamlNode, whole: YamlNode, places: IndexPartPositions) -> str:
+    code = part.identifier()
+    if code in places.parts:
+        raise part.make_error(Message("“{name}” appears twice", name=code))
+    if len(places.parts) >= MOST_PARTS:
+        raise LimitError(Message("the index has more than {most:,} parts", most=MOST_PARTS), file=part.file)
+    places.parts[code] = whole
+    return code
+
+
+def _read_description(entries: YamlEntries) -> dict[str, Any]:
+    """What a group and an indicator say of themselves."""
+    description: dict[str, Any] = {}
+    if "status" in entries:
+        description["status"] = entries["status"].choice(Status)
+    if "source" in entries:
+        description["source"] = entries["source"].text(2_000)
+    if "note" in entries:
+        description["note"] = entries["note"].language_map()
+    return description

@@ -35,10 +35,10 @@ def read_steps(part: YamlNode) -> tuple[TransformStep, ...]:
 def _read_step(part: YamlNode) -> TransformStep:
     if not part.is_mapping:
         return TransformStep(part.choice(Transform))
-    given = part.entries(tuple(transform for transform in Transform if transform.takes_amount))
-    if len(given) != 1:
+    entries = part.entries(tuple(transform for transform in Transform if transform.takes_amount))
+    if len(entries) != 1:
         raise part.make_error(Message("list each transformation separately"))
-    ((key, value),) = given.items()
+    ((key, value),) = entries.items()
     amount = read_amount(value)
     if isinstance(amount, DataBound):
         raise value.make_error(Message("“{value}” is not a number", value="data"))
@@ -49,13 +49,13 @@ def read_normalisation(part: YamlNode) -> Normalisation:
     """`none`, or `{method: min-max, lowest: 0, highest: 100}`."""
     if not part.is_mapping:
         return Normalisation(part.choice(Norm))
-    given = part.entries(("method", "lowest", "highest", "reference", "transformed"))
+    entries = part.entries(("method", "lowest", "highest", "reference", "transformed"))
     return Normalisation(
-        given.require("method").choice(Norm),
-        lowest=given.read("lowest", read_amount, None),
-        highest=given.read("highest", read_amount, None),
-        reference=given.read("reference", read_amount, None),
-        transformed=given.read("transformed", YamlNode.boolean, False),
+        entries.require("method").choice(Norm),
+        lowest=entries.read("lowest", read_amount, None),
+        highest=entries.read("highest", read_amount, None),
+        reference=entries.read("reference", read_amount, None),
+        transformed=entries.read("transformed", YamlNode.boolean, False),
     )
 
 
@@ -63,12 +63,12 @@ def read_missing_rule(part: YamlNode) -> MissingPolicy:
     """`refuse`, or `{rule: reweigh, least: 2, share: 0.5}`, or `{rule: impute, by: mean}`."""
     if not part.is_mapping:
         return MissingPolicy(part.choice(MissingRule))
-    given = part.entries(("rule", "by", "least", "share"))
+    entries = part.entries(("rule", "by", "least", "share"))
     return MissingPolicy(
-        given.require("rule").choice(MissingRule),
-        given.choice("by", Imputation, None),
-        given.read("least", YamlNode.whole_number, 1),
-        given.read("share", YamlNode.number, 0.0),
+        entries.require("rule").choice(MissingRule),
+        entries.choice("by", Imputation, None),
+        entries.read("least", YamlNode.whole_number, 1),
+        entries.read("share", YamlNode.number, 0.0),
     )
 
 

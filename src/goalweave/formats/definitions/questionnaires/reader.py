@@ -52,31 +52,33 @@ def read_questionnaire(data: bytes, name: str) -> Questionnaire:
 
 
 def _build_questionnaire(part: YamlNode) -> Questionnaire:
-    given = part.entries(_QUESTIONNAIRE)
-    found = Questionnaire(
-        id=given.require("id").identifier(),
-        edition=given.require("edition").identifier(),
-        title=given.require("title").language_map(),
-        sections=tuple(_read_sections(given.require("sections"))),
-        year=given.read("year", YamlNode.whole_number, None),
-        owner=given.read("owner", YamlNode.language_map, None),
-        source=given.text("source", 2_000),
-        note=given.read("note", YamlNode.language_map, None),
-        after=given.read("after", YamlNode.short_text, ""),
-        facts=given.list_of("facts", partial(_read_fact, seen=set())),
+    entries = part.entries(_QUESTIONNAIRE)
+    questionnaire = Questionnaire(
+        id=entries.require("id").identifier(),
+        edition=entries.require("edition").identifier(),
+        title=entries.require("title").language_map(),
+        sections=tuple(_read_sections(entries.require("sections"))),
+        year=entries.read("year", YamlNode.whole_number, None),
+        owner=entries.read("owner", YamlNode.language_map, None),
+        source=entries.text("source", 2_000),
+        note=entries.read("note", YamlNode.language_map, None),
+        after=entries.read("after", YamlNode.short_text, ""),
+        facts=entries.list_of("facts", partial(_read_fact, seen=set())),
     )
-    if found.year is not None and not 1900 <= found.year <= 2200:
-        raise given["year"].make_error(Message("“{value}” is not a year", value=found.year))
-    if found.after and (not re.fullmatch(r"[^\s@]+@[^\s@]+", found.after) or found.after == found.key):
-        raise given["after"].make_error(
-            Message("“{value}” is not the key of another round, such as undesa@2019", value=found.after)
+    if questionnaire.year is not None and not 1900 <= questionnaire.year <= 2200:
+        raise entries["year"].make_error(Message("“{value}” is not a year", value=questionnaire.year))
+    if questionnaire.after and (
+        not re.fullmatch(r"[^\s@]+@[^\s@]+", questionnaire.after) or questionnaire.after == questionnaire.key
+    ):
+        raise entries["after"].make_error(
+            Message("“{value}” is not the key of another round, such as undesa@2019", value=questionnaire.after)
         )
-    return found
+    return questionnaire
 
 
 def _read_fact(part: YamlNode, seen: set[str]) -> Fact:
-    given = part.entries(("id", "label"))
-    return Fact(_read_unique_name(given.require("id"), seen), given.require("label").language_map())
+    entries = part.entries(("id", "label"))
+    return Fact(_read_unique_name(entries.require("id"), seen), entries.require("label").language_map())
 
 
 def _read_unique_name(part: YamlNode, seen: set[str]) -> str:
@@ -92,11 +94,11 @@ def _read_sections(part: YamlNode) -> list[Section]:
     codes: dict[str, YamlNode] = {}
     sections = []
     for item in part.list_items():
-        given = item.entries(_SECTION)
-        code = _read_question_number(given["code"], codes) if "code" in given else ""
-        questions = given.require("questions").list_of(partial(_read_question, seen=seen))
-        text = given.read("text", YamlNode.language_map, None)
-        sections.append(Section(given.require("title").language_map(), questions, code, text))
+        entries = item.entries(_SECTION)
+        code = _read_question_number(entries["code"], codes) if "code" in entries else ""
+        questions = entries.require("questions").list_of(partial(_read_question, seen=seen))
+        text = entries.read("text", YamlNode.language_map, None)
+        sections.append(Section(entries.require("title").language_map(), questions, code, text))
         if len(seen) > MOST_QUESTIONS:
             raise LimitError(
                 Message("there are more than {most:,} questions", most=MOST_QUESTIONS), file=part.file, line=item.line
@@ -107,7 +109,7 @@ def _read_sections(part: YamlNode) -> list[Section]:
     return sections
 
 
-def _require_distinct_values(sections: list[Section], places: YamlEntries) -> None:
+def _require_distinct_values(sections: list[Section], places: dict[str, YamlNode]) -> None:
     """That no two questions are about the same value."""
     first: dict[tuple[str, Key], str] = {}
     for question in chain.from_iterable(section.questions for section in sections):
@@ -123,7 +125,7 @@ def _require_distinct_values(sections: list[Section], places: YamlEntries) -> No
             )
 
 
-def _read_question_number(part: YamlNode, seen: YamlEntries) -> str:
+def _read_question_number(part: YamlNode, seen: dict[str, YamlNode]) -> str:
     """A number as printed, unlike those before. Raises InputError naming both places."""
     number = part.text()
     if not number or len(number) > LONGEST_NUMBER or re.search(r"[\s\0/\\?#%]", number) or not re.search(r"\w", number):
@@ -144,14 +146,14 @@ def _read_question_number(part: YamlNode, seen: YamlEntries) -> str:
     return number
 
 
-def _read_question(part: YamlNode, seen: YamlEntries) -> Question:
-    given = part.entries(QUESTION_FIELDS)
-    number = _read_question_number(given.require("number"), seen)
-    text = given.require("text").language_map()
-    values = {name: _READERS[name](value) for name, value in given.items() if name != "number"}
+def _read_question(part: YamlNode, seen: dict[str, YamlNode]) -> Question:
+    entries = part.entries(QUESTION_FIELDS)
+    number = _read_question_number(entries.require("number"), seen)
+    text = entries.require("text").language_map()
+    values = {name: _READERS[name](value) for name, value in entries.items() if name != "number"}
     values.setdefault("short", {language: statement_title(words) for language, words in text.items()})
     question = Question(number=number, **values)
-    _require_fields_of_kind(part, given, question)
+    _require_fields_of_kind(part, entries, question)
     return question
 
 
@@ -163,16 +165,16 @@ def _read_word_limit(part: YamlNode) -> int:
 
 
 def _read_column(part: YamlNode, seen: set[str]) -> TableColumn:
-    given = part.entries(("id", "label"))
-    return TableColumn(_read_unique_name(given.require("id"), seen), given.require("label").language_map())
+    entries = part.entries(("id", "label"))
+    return TableColumn(_read_unique_name(entries.require("id"), seen), entries.require("label").language_map())
 
 
 def _read_choice(part: YamlNode, seen: set[str]) -> Choice:
-    given = part.entries(("id", "label", "value"))
+    entries = part.entries(("id", "label", "value"))
     return Choice(
-        _read_unique_name(given.require("id"), seen),
-        given.require("label").language_map(),
-        given.read("value", YamlNode.number, None),
+        _read_unique_name(entries.require("id"), seen),
+        entries.require("label").language_map(),
+        entries.read("value", YamlNode.number, None),
     )
 
 
@@ -185,12 +187,12 @@ def _read_series_code(part: YamlNode) -> str:
 
 def _read_key(part: YamlNode) -> Key:
     """Dimensions in capitals with their codes."""
-    found = {}
+    codes = {}
     for name, code in part.all_entries().items():
         if not _DIMENSION.fullmatch(name):
             raise code.make_error(Message("“{value}” is not a dimension name, such as SEX", value=name))
-        found[name] = code.short_text()
-    return dimension_key(found)
+        codes[name] = code.short_text()
+    return dimension_key(codes)
 
 
 def _require_fields_of_kind(part: YamlNode, entries: YamlEntries, question: Question) -> None:
@@ -225,7 +227,7 @@ def _require_value_kind(entries: YamlEntries, question: Question) -> None:
         raise entries["series"].make_error(Message("only numbers and choices can be values of a series"))
     if question.key and not question.series:
         raise entries["key"].make_error(Message("a key needs a series"))
-    valued = any(one.value is not None for one in question.choices)
+    valued = any(choice.value is not None for choice in question.choices)
     if valued and not question.series:
         raise entries["choices"].make_error(Message("choices can only have values if the question has a series"))
     if question.series and question.kind is QuestionKind.CHOICE and not valued:
@@ -233,20 +235,20 @@ def _require_value_kind(entries: YamlEntries, question: Question) -> None:
 
 
 def _read_evidence_query(part: YamlNode) -> EvidenceQuery:
-    given = part.entries(_EVIDENCE)
+    entries = part.entries(_EVIDENCE)
     query = EvidenceQuery(
-        kinds=given.list_of("kinds", lambda kind: kind.choice(RecordKind), 200),
-        since=given.read("since", YamlNode.whole_number, None),
-        until=given.read("until", YamlNode.whole_number, None),
-        nodes=given.list_of("nodes", _read_node, 200),
-        mechanisms=given.list_of("mechanisms", YamlNode.short_text, 200),
-        words=given.list_of("words", YamlNode.short_text, 200),
-        notes=given.list_of("notes", lambda note: note.choice(NoteKind), 200),
-        details=given.list_of("details", YamlNode.short_text, 200),
-        partners=given.read("partners", YamlNode.boolean, False),
+        kinds=entries.list_of("kinds", lambda kind: kind.choice(RecordKind), 200),
+        since=entries.read("since", YamlNode.whole_number, None),
+        until=entries.read("until", YamlNode.whole_number, None),
+        nodes=entries.list_of("nodes", _read_node, 200),
+        mechanisms=entries.list_of("mechanisms", YamlNode.short_text, 200),
+        words=entries.list_of("words", YamlNode.short_text, 200),
+        notes=entries.list_of("notes", lambda note: note.choice(NoteKind), 200),
+        details=entries.list_of("details", YamlNode.short_text, 200),
+        partners=entries.read("partners", YamlNode.boolean, False),
     )
     if query.since is not None and query.until is not None and query.since > query.until:
-        raise given["since"].make_error(Message("the start is after the end"))
+        raise entries["since"].make_error(Message("the start is after the end"))
     return query
 
 

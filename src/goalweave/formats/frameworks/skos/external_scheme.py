@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -15,11 +16,13 @@ from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import Framework, Level, Node, Status
 from goalweave.core.text.languages import base_language
-from goalweave.formats.frameworks.skos.placement import ConceptPlacement, natural_order, place_concepts
 from goalweave.formats.frameworks.skos.turtle import is_iri
 
 if TYPE_CHECKING:
     from rdflib import Graph
+    from rdflib.term import Node as Term
+
+if TYPE_CHECKING:
     from rdflib.term import Node as Term
 
 _TITLES = (DCTERMS.title, DC.title, SKOS.prefLabel, RDFS.label)
@@ -37,8 +40,8 @@ def read_external_scheme(
         concepts = inside | set(graph.objects(scheme, SKOS.hasTopConcept)) or concepts
     if not concepts:
         raise InputError("the file has no SKOS concepts")
-    found = place_concepts(concepts, _read_notations(graph, concepts), _read_broader(graph, concepts))
-    levels = _make_levels(graph, found)
+    placements = place_concepts(concepts, _read_notations(graph, concepts), _read_broader(graph, concepts))
+    levels = _make_levels(graph, placements)
     stem = re.sub(r"\.\w+$", "", name)
     return Framework(
         id=framework_id
@@ -47,7 +50,7 @@ def read_external_scheme(
         edition=edition or _scheme_edition(graph, scheme),
         title=_scheme_title(graph, scheme, language) or {language: stem},
         levels=tuple(levels.values()),
-        nodes=tuple(_to_node(graph, place, levels[place.depth].id, language, status) for place in found),
+        nodes=tuple(_to_node(graph, place, levels[place.depth].id, language, status) for place in placements),
         owner=_texts_by_language(graph, scheme, (DCTERMS.publisher, DC.publisher, DCTERMS.creator), language)
         if scheme
         else {},
@@ -95,14 +98,14 @@ def _codes_of_concept(concept: Term, kinds: Mapping[str, list[str]], order: list
 
 
 def _read_broader(graph: Graph, concepts: set[Term]) -> dict[Term, set[Term]]:
-    found: dict[Term, set[Term]] = {concept: set() for concept in concepts}
+    broader: dict[Term, set[Term]] = {concept: set() for concept in concepts}
     for below, above in [
         *graph.subject_objects(SKOS.broader),
         *((o, s) for s, o in graph.subject_objects(SKOS.narrower)),
     ]:
         if below in concepts and above in concepts:
-            found[below].add(above)
-    return found
+            broader[below].add(above)
+    return broader
 
 
 def _make_levels(graph: Graph, placements: list[ConceptPlacement]) -> dict[int, Level]:
@@ -141,12 +144,14 @@ def _to_node(graph: Graph, place: ConceptPlacement, level: str, language: str, s
 
 def _texts_by_language(graph: Graph, subject: Term, predicates: Iterable[Term], language: str) -> dict[str, str]:
     """By language, from the first predicate that has the language; an exact tag before a regional one, the longest before a stub."""
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for predicate in predicates:
-        values = [one for one in graph.objects(subject, predicate) if isinstance(one, Literal) and one.strip()]
-        for one in sorted(values, key=lambda value: (len(value.language or ""), -len(value), value)):
-            found.setdefault(_matching_language(one, language), " ".join(one.split()))
-    return {key: found[key] for key in sorted(found)}
+        values = [
+            literal for literal in graph.objects(subject, predicate) if isinstance(literal, Literal) and literal.strip()
+        ]
+        for literal in sorted(values, key=lambda value: (len(value.language or ""), -len(value), value)):
+            texts.setdefault(_matching_language(literal, language), " ".join(literal.split()))
+    return {key: texts[key] for key in sorted(texts)}
 
 
 def _matching_language(value: Term, language: str) -> str:
@@ -173,3 +178,86 @@ def _last_segment(uri: str) -> str:
 
 def _level_slug(text: str) -> str:
     return re.sub(r"[^\w.]+", "-", text.lower()).strip("-._")
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptPlacement:
+    """A node to be. further_parents: codes of further parents, which a framework cannot have."""
+
+    concept: Term
+    code: str
+    parent: str | None
+    depth: int
+    further_parents: tuple[str, ...] = ()
+
+
+def natural_order(code: str) -> tuple[tuple[int, int, str], ...]:
+    """Sorts 1.2 before 1.10, and numbers before letters (1.9 before 1.a)."""
+    parts: list[str] = re.findall(r"\d+|\D+", code)
+    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts)
+
+
+def place_concepts(
+    concepts: Iterable[Term], codes: Mapping[Term, tuple[str, ...]], broader: Mapping[Term, set[Term]]
+) -> list[ConceptPlacement]:
+    """One place a code, parents first, siblings in natural order of their codes.
+
+    A concept with several codes stands in several places, each below the parent whose code begins its own (1.5.1 below
+    1.5, 11.5.1 below 11.5). Raises InputError if two concepts have one code or the broader concepts form a cycle.
+    """
+    owner: dict[str, Term] = {}
+    above: dict[str, str | None] = {}
+    further: dict[str, tuple[str, ...]] = {}
+    for concept in sorted(concepts, key=str):
+        up = sorted(chain.from_iterable(codes[parent] for parent in broader[concept]), key=natural_order)
+        for code in codes[concept]:
+            if code in owner:
+                raise InputError(
+                    Message(
+                        "two concepts have the code {code}: {first} and {second}",
+                        code=code,
+                        first=owner[code],
+                        second=concept,
+                    ),
+                    field=code,
+                )
+            owner[code] = concept
+            above[code] = _choose_parent(code, up)
+            # Where a concept has several codes, its other parents are those of its other places.
+            has_one_place = len(codes[concept]) == 1
+            further[code] = tuple(parent for parent in up if parent != above[code]) if has_one_place else ()
+    below: dict[str | None, list[str]] = {}
+    for code, parent in above.items():
+        below.setdefault(parent, []).append(code)
+    placements: list[ConceptPlacement] = []
+    # A stack and no recursion: a file may nest its concepts deeper than Python calls.
+    waiting = [(code, 0) for code in sorted(below.get(None, ()), key=natural_order, reverse=True)]
+    while waiting:
+        code, depth = waiting.pop()
+        placements.append(ConceptPlacement(owner[code], code, above[code], depth, further[code]))
+        waiting.extend((child, depth + 1) for child in sorted(below.get(code, ()), key=natural_order, reverse=True))
+    if len(placements) < len(above):
+        placed = {placement.code for placement in placements}
+        raise InputError(Message("the broader concepts form a cycle: {codes}", codes=_find_cycle(above, placed)))
+    return placements
+
+
+def _choose_parent(code: str, up: list[str]) -> str | None:
+    """The candidate that begins the code, the longest first; else the first."""
+    begins = [
+        candidate
+        for candidate in up
+        if code.startswith(candidate) and not code[len(candidate) : len(candidate) + 1].isalnum()
+    ]
+    return max(begins, key=len) if begins else next(iter(up), None)
+
+
+def _find_cycle(above: Mapping[str, str | None], placed: set[str]) -> str:
+    """What cannot be reached from the top leads up into a cycle."""
+    way: list[str] = []
+    code: str | None = min((other for other in above if other not in placed), key=natural_order)
+    while code is not None and code not in way:
+        way.append(code)
+        code = above[code]
+    start = way.index(code) if code in way else 0
+    return " → ".join([*way[start:], way[start]])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from itertools import chain
 from typing import Any
@@ -10,7 +11,6 @@ from typing import Any
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
 from goalweave.core.text.languages import base_language
-from goalweave.formats.frameworks.wording.cleaning import clean_wording
 from goalweave.formats.frameworks.wording.editions import SDG, OfficialWording, edition_of_codes
 from goalweave.formats.reading.encodings import decode
 from goalweave.formats.reading.limits import Limits
@@ -18,6 +18,13 @@ from goalweave.formats.reading.limits import Limits
 UN_SCHEME = "http://metadata.un.org/sdg"
 
 Texts = dict[str, dict[str, str]]
+
+_BLANKS = re.compile(r"[ \t\r\n]+")
+_BRACKETED_MARK = re.compile(r"\s*[(（]\d{1,2}[)）]$")
+_BARE_MARK = re.compile(r"(?<=[\u4e00-\u9fff]) \d$")
+_GLUED_MARK = re.compile(r"(?<=[a-zß-öø-ÿа-яё]{4})\d$")
+# Tatweel only stretches a word to fill a printed line; at its end it can be part of an abbreviation.
+_STRETCH = re.compile(r"(?<=[\u0620-\u064a\u064b-\u0652])\u0640+(?=[\u0620-\u064a\u064b-\u0652])")
 
 
 def read_wording(
@@ -85,3 +92,19 @@ def _clean_texts(texts: Mapping[str, Any]) -> dict[str, str]:
     """The texts that are there: a file may have a code whose text its publisher has not translated yet."""
     found = {language: clean_wording(text, language) for language, text in texts.items() if isinstance(text, str)}
     return {language: text for language, text in found.items() if text}
+
+
+def clean_wording(text: str, language: str) -> str:
+    """One line without footnote marks at its end: `(5)` in Arabic and Chinese, ` 5` after a character in Chinese, and a
+    digit glued to a word (`negotiation3`), where a number of its own (“by age 18”) and names (CO2) stay.
+
+    Arabic loses its stretching strokes.
+    """
+    text = _GLUED_MARK.sub("", _BLANKS.sub(" ", text).strip())
+    if language in ("ar", "zh"):
+        text = _BRACKETED_MARK.sub("", text)
+    if language == "zh":
+        text = _BARE_MARK.sub("", text)
+    if language == "ar":
+        text = _STRETCH.sub("", text)
+    return text
