@@ -11,6 +11,7 @@ from goalweave.core.indices import IndexDefinition
 from goalweave.core.messages import Message
 from goalweave.formats.definitions.indices import read_index
 from goalweave.packs.library import SHIPPED, PackLibrary
+from goalweave.packs.table_files import read_bytes
 
 
 def read_indices(library: PackLibrary) -> dict[str, IndexDefinition]:
@@ -55,10 +56,4 @@ def _load_shipped(paths: tuple[Path, ...]) -> tuple[tuple[Path, IndexDefinition]
 
 
 def _read_index(path: Path, by_key: Mapping[str, IndexDefinition]) -> IndexDefinition:
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise InputError("the file is missing", file=str(path)) from None
-    except OSError as error:
-        raise InputError(Message("the file cannot be opened ({fault})", fault=error.strerror), file=str(path)) from None
-    return read_index(data, str(path), by_key)
+    return read_index(read_bytes(path), str(path), by_key)

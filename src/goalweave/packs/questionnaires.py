@@ -15,6 +15,7 @@ from goalweave.core.model import Questionnaire
 from goalweave.formats.definitions.questionnaires import read_questionnaire
 from goalweave.packs.library import SHIPPED, PackLibrary
 from goalweave.packs.official_wording import read_texts
+from goalweave.packs.table_files import read_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,7 @@ def _read_shipped(path: Path) -> Questionnaire:
 
 
 def _read_file(path: Path) -> Questionnaire:
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise InputError("the file is missing", file=str(path)) from None
-    except OSError as error:
-        raise InputError(Message("the file cannot be opened ({fault})", fault=error.strerror), file=str(path)) from None
-    return read_questionnaire(data, str(path))
+    return read_questionnaire(read_bytes(path), str(path))
 
 
 def _apply_wording(questionnaire: Questionnaire, path: Path) -> Questionnaire:

@@ -25,14 +25,20 @@ class TableRow(dict[str, str]):
         return InputError(message, file=self.file, line=self.line, field=field)
 
 
-def read_text(path: Path) -> str:
-    """The text of a UTF-8 file. Raises InputError if it is missing or not UTF-8."""
+def read_bytes(path: Path) -> bytes:
+    """The content of a file. Raises InputError if it is missing or cannot be opened."""
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes()
     except FileNotFoundError:
         raise InputError("the file is missing", file=str(path)) from None
     except OSError as error:
         raise InputError(Message("the file cannot be opened ({fault})", fault=error.strerror), file=str(path)) from None
+
+
+def read_text(path: Path) -> str:
+    """The text of a UTF-8 file. Raises InputError as `read_bytes` does, and if it is not UTF-8."""
+    try:
+        return read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(Message("not UTF-8 (byte {start})", start=error.start), file=str(path)) from None
 

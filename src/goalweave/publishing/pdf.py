@@ -30,21 +30,21 @@ def write_pdf(document: Document, style: HouseStyle) -> bytes:
     missing = missing_for_pdf((document.language,))
     if missing:
         raise PdfUnavailable(missing)
-    fetcher = load_weasyprint().urls.URLFetcher(allowed_protocols=("data",))
+    fetcher = _load_weasyprint().urls.URLFetcher(allowed_protocols=("data",))
 
     page = render_page(document, style, paged=True)
-    fonts = font_configuration(system=needs_system_fonts(style, page))
+    fonts = _font_configuration(system=needs_system_fonts(style, page))
     laid: Any = (
-        load_weasyprint()
+        _load_weasyprint()
         .HTML(string=page, url_fetcher=fetcher, base_url="about:blank")
         .render(font_config=fonts, pdf_variant=VARIANT, presentational_hints=True)
     )
-    written: bytes = laid.write_pdf(finisher=complete_tags, pdf_variant=VARIANT)
+    written: bytes = laid.write_pdf(finisher=_complete_tags, pdf_variant=VARIANT)
     return written
 
 
 @cache
-def load_weasyprint() -> Any:
+def _load_weasyprint() -> Any:
     """The module, imported once, without warnings that are not for whoever makes a document.
 
     Without HarfBuzz-Subset it embeds fonts with fontTools, which takes longer. That the system has no fonts does not matter,
@@ -71,9 +71,9 @@ def needs_system_fonts(style: HouseStyle, page: str) -> bool:
     return not font_files() or bool(style.css) or not FAMILIES.keys() >= set(names) or not have_letters(page)
 
 
-def font_configuration(*, system: bool) -> Any:
+def _font_configuration(*, system: bool) -> Any:
     """WeasyPrint's configuration with our fonts, and with those of the system (system) or without."""
-    load_weasyprint()
+    _load_weasyprint()
     from weasyprint.text.ffi import ffi, pangoft2
     from weasyprint.text.fonts import FontConfiguration
 
@@ -109,7 +109,7 @@ def _font_aliases() -> bytes:
     return f"<?xml version='1.0'?><!DOCTYPE fontconfig SYSTEM 'urn:fontconfig:fonts.dtd'><fontconfig>{rules}</fontconfig>".encode()
 
 
-def complete_tags(document: Any, pdf: Any) -> None:
+def _complete_tags(document: Any, pdf: Any) -> None:
     """Mends the tree of tags of a PDF that is about to be written: a list item holds its text in a body (LBody), and a heading
     of a table says what it heads (Scope)."""
     objects = {one.reference: one for one in _find_dictionaries(pdf)}

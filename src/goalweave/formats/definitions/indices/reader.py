@@ -27,13 +27,13 @@ from goalweave.core.text.sanitise import remove_unstorable_parts
 from goalweave.formats.definitions.indices import values
 from goalweave.formats.reading.yaml import YamlEntries, YamlNode, read_yaml
 
-MOST_PARTS = 1_000
+_MOST_PARTS = 1_000
 """Groups and indicators of an index."""
 
-UNSCORED = "none"
+_UNSCORED = "none"
 
 _DESCRIPTION = ("status", "source", "note")
-GROUP = ("code", "name", "weight", "aggregation", "missing", *_DESCRIPTION, "parts")
+_GROUP = ("code", "name", "weight", "aggregation", "missing", *_DESCRIPTION, "parts")
 
 
 def read_index(data: bytes, file: str, base_indices: Mapping[str, IndexDefinition]) -> IndexDefinition:
@@ -42,20 +42,20 @@ def read_index(data: bytes, file: str, base_indices: Mapping[str, IndexDefinitio
     Raises InputError for the first fault, naming file, line and field, LimitError.
     """
     top = read_yaml(data, file)
-    entries = top.entries({*INDEX_KEYS, *EDITION_KEYS})
+    entries = top.entries({*_INDEX_KEYS, *_EDITION_KEYS})
     index = _read_edition(top, base_indices) if "based_on" in entries else _read_whole_index(top)
     return remove_unstorable_parts(index)
 
 
 def _read_whole_index(top: YamlNode) -> IndexDefinition:
-    entries = top.entries(INDEX_KEYS)
-    places = IndexPartPositions()
+    entries = top.entries(_INDEX_KEYS)
+    places = _IndexPartPositions()
     identity = entries.require("id").identifier()
     title = entries.require("title").language_map()
     root = IndexGroup(
         identity,
         title,
-        entries.require("parts").list_of(partial(read_part, places=places), MOST_PARTS),
+        entries.require("parts").list_of(partial(_read_part, places=places), _MOST_PARTS),
         entries.choice("aggregation", Aggregation, Aggregation.ARITHMETIC),
     )
     rule = values.read_missing_rule(entries.require("missing"))
@@ -65,7 +65,7 @@ def _read_whole_index(top: YamlNode) -> IndexDefinition:
 
 def _read_edition(top: YamlNode, base_indices: Mapping[str, IndexDefinition]) -> IndexDefinition:
     """The index that it is based on, with what it changes."""
-    entries = top.entries(EDITION_KEYS)
+    entries = top.entries(_EDITION_KEYS)
     base = entries["based_on"].short_text()
     if base not in base_indices:
         raise entries["based_on"].make_error(
@@ -75,12 +75,12 @@ def _read_edition(top: YamlNode, base_indices: Mapping[str, IndexDefinition]) ->
         )
     changes = entries["changes"].all_entries() if "changes" in entries else {}
     codes = {indicator.code for indicator in base_indices[base].indicators}
-    places = IndexPartPositions(dict(changes))
+    places = _IndexPartPositions(dict(changes))
     for code, part in changes.items():
         if code not in codes:
             raise part.make_error(Message("{index} has no indicator {code}", index=base, code=code))
-        if "code" in part.entries(INDICATOR):
-            places.parts[part.entries(INDICATOR)["code"].identifier()] = part
+        if "code" in part.entries(_INDICATOR):
+            places.parts[part.entries(_INDICATOR)["code"].identifier()] = part
     edition = replace(
         base_indices[base],
         id=entries.require("id").identifier(),
@@ -98,7 +98,7 @@ def _change_indicators(group: IndexGroup, changes: Mapping[str, YamlNode]) -> In
         if isinstance(part, IndexGroup):
             parts.append(_change_indicators(part, changes))
         elif part.code in changes:
-            parts.append(change_indicator(part, changes[part.code].entries(INDICATOR)))
+            parts.append(_change_indicator(part, changes[part.code].entries(_INDICATOR)))
         else:
             parts.append(part)
     return replace(group, parts=tuple(parts))
@@ -152,12 +152,12 @@ _HEAD_FIELDS: dict[str, Callable[[YamlNode], Any]] = {
     "parameters": lambda part: part.list_of(_read_parameter, 200),
     "entities": lambda part: part.choice(Entities),
 }
-INDEX_KEYS = ("id", "edition", *_HEAD_FIELDS, "aggregation", "parts")
-EDITION_KEYS = ("id", "edition", "based_on", *_HEAD_FIELDS, "changes")
+_INDEX_KEYS = ("id", "edition", *_HEAD_FIELDS, "aggregation", "parts")
+_EDITION_KEYS = ("id", "edition", "based_on", *_HEAD_FIELDS, "changes")
 
 
 @dataclass(frozen=True, slots=True)
-class IndexPartPositions:
+class _IndexPartPositions:
     """parts: code → where it stands in the file."""
 
     parts: dict[str, YamlNode] = field(default_factory=dict)
@@ -170,37 +170,37 @@ class IndexPartPositions:
         return definition
 
 
-def read_part(part: YamlNode, places: IndexPartPositions) -> IndexGroup | IndexIndicator:
+def _read_part(part: YamlNode, places: _IndexPartPositions) -> IndexGroup | IndexIndicator:
     """A group if it has parts, else an indicator. Raises InputError, LimitError for too many."""
-    entries = part.entries((*GROUP, *INDICATOR))
+    entries = part.entries((*_GROUP, *_INDICATOR))
     if "parts" in entries:
-        entries = part.entries(GROUP)
+        entries = part.entries(_GROUP)
         code = _read_code(entries.require("code"), part, places)
         return IndexGroup(
             code,
             entries.require("name").language_map(),
-            entries["parts"].list_of(partial(read_part, places=places), MOST_PARTS),
+            entries["parts"].list_of(partial(_read_part, places=places), _MOST_PARTS),
             entries.choice("aggregation", Aggregation, Aggregation.ARITHMETIC),
             entries.read("weight", YamlNode.number, None),
             entries.read("missing", values.read_missing_rule, None),
             **_read_description(entries),
         )
-    entries = part.entries(INDICATOR)
+    entries = part.entries(_INDICATOR)
     code = _read_code(entries.require("code"), part, places)
     entries.require("name")
-    if "direction" not in entries or entries["direction"].text() != UNSCORED:
+    if "direction" not in entries or entries["direction"].text() != _UNSCORED:
         entries.require("normalise")
-    return change_indicator(IndexIndicator(code, {}, Normalisation(Norm.NONE)), entries)
+    return _change_indicator(IndexIndicator(code, {}, Normalisation(Norm.NONE)), entries)
 
 
-def change_indicator(indicator: IndexIndicator, changes: YamlEntries) -> IndexIndicator:
+def _change_indicator(indicator: IndexIndicator, changes: YamlEntries) -> IndexIndicator:
     """The indicator with what is given in the place of what it had."""
     fields = {target: read(changes[key]) for key, target, read in _INDICATOR_FIELDS if key in changes}
     return replace(indicator, **fields, **_read_description(changes))
 
 
 def _read_direction(part: YamlNode) -> Direction | None:
-    return None if part.text() == UNSCORED else part.choice(Direction)
+    return None if part.text() == _UNSCORED else part.choice(Direction)
 
 
 _INDICATOR_FIELDS: tuple[tuple[str, str, Callable[[YamlNode], Any]], ...] = (
@@ -219,15 +219,15 @@ _INDICATOR_FIELDS: tuple[tuple[str, str, Callable[[YamlNode], Any]], ...] = (
 )
 """Name in the file, field of the indicator, reader."""
 
-INDICATOR = (*(name for name, _field, _read in _INDICATOR_FIELDS), *_DESCRIPTION)
+_INDICATOR = (*(name for name, _field, _read in _INDICATOR_FIELDS), *_DESCRIPTION)
 
 
-def _read_code(part: YamlNode, whole: YamlNode, places: IndexPartPositions) -> str:
+def _read_code(part: YamlNode, whole: YamlNode, places: _IndexPartPositions) -> str:
     code = part.identifier()
     if code in places.parts:
         raise part.make_error(Message("“{name}” appears twice", name=code))
-    if len(places.parts) >= MOST_PARTS:
-        raise LimitError(Message("the index has more than {most:,} parts", most=MOST_PARTS), file=part.file)
+    if len(places.parts) >= _MOST_PARTS:
+        raise LimitError(Message("the index has more than {most:,} parts", most=_MOST_PARTS), file=part.file)
     places.parts[code] = whole
     return code
 

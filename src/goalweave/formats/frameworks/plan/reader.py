@@ -39,8 +39,8 @@ def read_plan(
     table = _PlanTable.read(sheets[sheet], name, about.language, framework_names(catalogue))
     codes = read_plan_codes((row.place("code"), row.cell("code")) for row in table.rows)
     parents = _read_parents(table, codes)
-    ordered = parents_first(parents, {code: row.place("parent") for row, code in zip(table.rows, codes, strict=True)})
-    levels = read_levels(
+    ordered = _parents_first(parents, {code: row.place("parent") for row, code in zip(table.rows, codes, strict=True)})
+    levels = _read_levels(
         [(row.place("level"), row.text("level")) for row in table.rows] if table.has("level") else None, parents, about
     )
     nodes = {
@@ -149,7 +149,7 @@ def _find_plan_sheet(sheets: Sheets, about: str) -> str:
 
 def _read_parents(table: _PlanTable, codes: tuple[str, ...]) -> dict[str, str | None]:
     if not table.has("parent"):
-        return parents_from_codes(codes)
+        return _parents_from_codes(codes)
     known = frozenset(codes)
     return {
         code: match_code(row.cell("parent"), known, row.place("parent"), _unknown_parent_message)
@@ -239,14 +239,14 @@ def _linkage_title(framework: Framework, other: Framework) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class PlanLevels:
+class _PlanLevels:
     """levels: from the top; by_code: code → id of its level."""
 
     levels: tuple[Level, ...]
     by_code: Mapping[str, str]
 
 
-def parents_from_codes(codes: Iterable[str]) -> dict[str, str | None]:
+def _parents_from_codes(codes: Iterable[str]) -> dict[str, str | None]:
     """Each code's parent where no column says it: the longest other code that it begins with (1.2.3 → 1.2)."""
     known = set(codes)
     return {code: _longest_prefix(code, known) for code in codes}
@@ -257,7 +257,7 @@ def _longest_prefix(code: str, codes: set[str]) -> str | None:
     return next((start for start in sorted(starts, key=len, reverse=True) if start in codes), None)
 
 
-def parents_first(parents: Parents, places: Mapping[str, CellPosition]) -> tuple[str, ...]:
+def _parents_first(parents: Parents, places: Mapping[str, CellPosition]) -> tuple[str, ...]:
     """The codes in their order, or, where a child stands before its parent, each parent followed by its children.
 
     Raises InputError for a cycle, at the place of one of its codes.
@@ -291,9 +291,9 @@ def _depth_first(parents: Parents) -> tuple[str, ...]:
     return tuple(found)
 
 
-def read_levels(
+def _read_levels(
     stated: Iterable[tuple[CellPosition, str]] | None, parents: Parents, about: PlanDescription
-) -> PlanLevels:
+) -> _PlanLevels:
     """By the column of levels, else by depth. Raises InputError for a level that is missing or not among the declared."""
     depths = {code: _depth_of(code, parents) for code in parents}
     declared = {slug(heading): heading for heading in about.levels}
@@ -311,7 +311,7 @@ def read_levels(
     for code, name in by_code.items():
         highest[name] = min(depths[code], highest.get(name, depths[code]))
     undeclared = sorted((name for name in headings if name not in declared), key=highest.__getitem__)
-    return PlanLevels(tuple(about.level(name, headings[name]) for name in [*declared, *undeclared]), by_code)
+    return _PlanLevels(tuple(about.level(name, headings[name]) for name in [*declared, *undeclared]), by_code)
 
 
 def _match_level(heading: str, declared: Mapping[str, str], place: CellPosition) -> str:

@@ -40,7 +40,7 @@ def read_external_scheme(
         concepts = inside | set(graph.objects(scheme, SKOS.hasTopConcept)) or concepts
     if not concepts:
         raise InputError("the file has no SKOS concepts")
-    placements = place_concepts(concepts, _read_notations(graph, concepts), _read_broader(graph, concepts))
+    placements = _place_concepts(concepts, _read_notations(graph, concepts), _read_broader(graph, concepts))
     levels = _make_levels(graph, placements)
     stem = re.sub(r"\.\w+$", "", name)
     return Framework(
@@ -92,7 +92,7 @@ def _read_notations(graph: Graph, concepts: Iterable[Term]) -> dict[Term, tuple[
 
 def _codes_of_concept(concept: Term, kinds: Mapping[str, list[str]], order: list[str]) -> tuple[str, ...]:
     for kind in order:
-        if codes := sorted({code for code in kinds.get(kind, ()) if code}, key=natural_order):
+        if codes := sorted({code for code in kinds.get(kind, ()) if code}, key=_natural_order):
             return tuple(codes)
     return (_last_segment(str(concept)),)
 
@@ -108,7 +108,7 @@ def _read_broader(graph: Graph, concepts: set[Term]) -> dict[Term, set[Term]]:
     return broader
 
 
-def _make_levels(graph: Graph, placements: list[ConceptPlacement]) -> dict[int, Level]:
+def _make_levels(graph: Graph, placements: list[_ConceptPlacement]) -> dict[int, Level]:
     """Depth → level: named after the class that all concepts of the depth, and no others, have; else by number."""
     classes: dict[int, list[set[str]]] = {}
     for place in placements:
@@ -124,7 +124,7 @@ def _make_levels(graph: Graph, placements: list[ConceptPlacement]) -> dict[int, 
     return levels
 
 
-def _to_node(graph: Graph, place: ConceptPlacement, level: str, language: str, status: Status) -> Node:
+def _to_node(graph: Graph, place: _ConceptPlacement, level: str, language: str, status: Status) -> Node:
     terms: dict[str, set[str]] = {}
     for predicate in (SKOS.altLabel, SKOS.hiddenLabel):
         for value in graph.objects(place.concept, predicate):
@@ -181,7 +181,7 @@ def _level_slug(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class ConceptPlacement:
+class _ConceptPlacement:
     """A node to be. further_parents: codes of further parents, which a framework cannot have."""
 
     concept: Term
@@ -191,15 +191,15 @@ class ConceptPlacement:
     further_parents: tuple[str, ...] = ()
 
 
-def natural_order(code: str) -> tuple[tuple[int, int, str], ...]:
+def _natural_order(code: str) -> tuple[tuple[int, int, str], ...]:
     """Sorts 1.2 before 1.10, and numbers before letters (1.9 before 1.a)."""
     parts: list[str] = re.findall(r"\d+|\D+", code)
     return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts)
 
 
-def place_concepts(
+def _place_concepts(
     concepts: Iterable[Term], codes: Mapping[Term, tuple[str, ...]], broader: Mapping[Term, set[Term]]
-) -> list[ConceptPlacement]:
+) -> list[_ConceptPlacement]:
     """One place a code, parents first, siblings in natural order of their codes.
 
     A concept with several codes stands in several places, each below the parent whose code begins its own (1.5.1 below
@@ -209,7 +209,7 @@ def place_concepts(
     above: dict[str, str | None] = {}
     further: dict[str, tuple[str, ...]] = {}
     for concept in sorted(concepts, key=str):
-        up = sorted(chain.from_iterable(codes[parent] for parent in broader[concept]), key=natural_order)
+        up = sorted(chain.from_iterable(codes[parent] for parent in broader[concept]), key=_natural_order)
         for code in codes[concept]:
             if code in owner:
                 raise InputError(
@@ -229,13 +229,13 @@ def place_concepts(
     below: dict[str | None, list[str]] = {}
     for code, parent in above.items():
         below.setdefault(parent, []).append(code)
-    placements: list[ConceptPlacement] = []
+    placements: list[_ConceptPlacement] = []
     # A stack and no recursion: a file may nest its concepts deeper than Python calls.
-    waiting = [(code, 0) for code in sorted(below.get(None, ()), key=natural_order, reverse=True)]
+    waiting = [(code, 0) for code in sorted(below.get(None, ()), key=_natural_order, reverse=True)]
     while waiting:
         code, depth = waiting.pop()
-        placements.append(ConceptPlacement(owner[code], code, above[code], depth, further[code]))
-        waiting.extend((child, depth + 1) for child in sorted(below.get(code, ()), key=natural_order, reverse=True))
+        placements.append(_ConceptPlacement(owner[code], code, above[code], depth, further[code]))
+        waiting.extend((child, depth + 1) for child in sorted(below.get(code, ()), key=_natural_order, reverse=True))
     if len(placements) < len(above):
         placed = {placement.code for placement in placements}
         raise InputError(Message("the broader concepts form a cycle: {codes}", codes=_find_cycle(above, placed)))
@@ -255,7 +255,7 @@ def _choose_parent(code: str, up: list[str]) -> str | None:
 def _find_cycle(above: Mapping[str, str | None], placed: set[str]) -> str:
     """What cannot be reached from the top leads up into a cycle."""
     way: list[str] = []
-    code: str | None = min((other for other in above if other not in placed), key=natural_order)
+    code: str | None = min((other for other in above if other not in placed), key=_natural_order)
     while code is not None and code not in way:
         way.append(code)
         code = above[code]

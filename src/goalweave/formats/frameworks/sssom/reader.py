@@ -35,7 +35,7 @@ from goalweave.formats.reading.yaml import LONGEST_TEXT, YamlEntries, YamlNode, 
 _REQUIRED = ("subject_id", "predicate_id", "object_id")
 _NOTHING = "https://w3id.org/sssom/NoTermFound"
 
-SIDES = ("subject", "object")
+_SIDES = ("subject", "object")
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def read_sssom(
         raise LimitError(Message("the file is larger than the limit of {limit:,} bytes", limit=limits.file), file=name)
     metadata, lines, table = _split_file(decode(data), name)
     head = metadata.entries()
-    names = CurieResolver.read(head, catalogue, name)
+    names = _CurieResolver.read(head, catalogue, name)
     links: list[tuple[str, str, Link]] = []
     for row in _read_rows(table, name, lines):
         if row.cell("predicate_modifier").strip().lower() == "not":
@@ -148,7 +148,7 @@ def _read_rows(table: str, name: str, before: int) -> list[_MappingRow]:
     return rows
 
 
-def _read_link(row: _MappingRow, names: CurieResolver) -> tuple[str, str, Link]:
+def _read_link(row: _MappingRow, names: _CurieResolver) -> tuple[str, str, Link]:
     relation = names.find_relation(row.cell("predicate_id"))
     if relation is None:
         raise row.make_error(
@@ -212,7 +212,7 @@ def _linkage_kind(head: YamlEntries, subject: str, object_: str) -> LinkageKind:
 
 
 @dataclass(frozen=True)
-class CurieResolver:
+class _CurieResolver:
     """The prefixes of a file, over the frameworks at hand.
 
     sources: side → URI of the framework that the file declares; uris: side → a publisher's URI → framework's key, code.
@@ -225,11 +225,11 @@ class CurieResolver:
     uris: Mapping[str, Mapping[str, tuple[str, str]]]
 
     @classmethod
-    def read(cls, head: YamlEntries, catalogue: Catalogue, file: str) -> CurieResolver:
+    def read(cls, head: YamlEntries, catalogue: Catalogue, file: str) -> _CurieResolver:
         """Raises InputError if the map of prefixes is none."""
         declared = {name: uri.text(LONGEST_TEXT) for name, uri in head.section("curie_map").items()}
-        sources = {side: head.text(f"{side}_source", LONGEST_TEXT) for side in SIDES}
-        uris = {side: _nodes_by_uri(catalogue, head.text(f"{side}_source_version")) for side in SIDES}
+        sources = {side: head.text(f"{side}_source", LONGEST_TEXT) for side in _SIDES}
+        uris = {side: _nodes_by_uri(catalogue, head.text(f"{side}_source_version")) for side in _SIDES}
         return cls({"goalweave": TERMS, **BUILT_IN, **declared}, catalogue, file, sources, uris)
 
     def expand_curie(self, curie: str) -> str:
