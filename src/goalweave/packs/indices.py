@@ -37,10 +37,10 @@ def find_index(by_key: Mapping[str, IndexDefinition], name: str) -> IndexDefinit
     """By key, or by id: then the newest edition, by its year. Raises UnknownNode."""
     if name in by_key:
         return by_key[name]
-    editions = [one for one in by_key.values() if one.id == name]
+    editions = [index for index in by_key.values() if index.id == name]
     if editions:
-        return max(editions, key=lambda one: (one.year or 0, one.edition))
-    known = [one.key for one in by_key.values() if one.id == name.partition("@")[0]] or list(by_key)
+        return max(editions, key=lambda index: (index.year or 0, index.edition))
+    known = [index.key for index in by_key.values() if index.id == name.partition("@")[0]] or list(by_key)
     raise UnknownNode(Message("unknown index {name}; available: {known}", name=name, known=known))
 
 

@@ -43,24 +43,27 @@ def find_questionnaire(by_key: Mapping[str, Questionnaire], name: str) -> Questi
     """By key, or by id where there is one round of it only. Raises UnknownQuestion."""
     if name in by_key:
         return by_key[name]
-    rounds = [one for one in by_key.values() if one.id == name]
+    rounds = [questionnaire for questionnaire in by_key.values() if questionnaire.id == name]
     if len(rounds) == 1:
         return rounds[0]
-    known = [one.key for one in by_key.values() if one.id == name.partition("@")[0]] or list(by_key)
+    known = [
+        questionnaire.key for questionnaire in by_key.values() if questionnaire.id == name.partition("@")[0]
+    ] or list(by_key)
     raise UnknownQuestion(Message("unknown questionnaire {name}; available: {known}", name=name, known=known))
 
 
 def _index_by_key(paths: Iterable[Path]) -> dict[str, Questionnaire]:
-    found: dict[str, Questionnaire] = {}
+    by_key: dict[str, Questionnaire] = {}
     places: dict[str, Path] = {}
     for path in paths:
-        one = _read_shipped(path) if SHIPPED in path.parents else _read_file(path)
-        if one.key in found:
+        questionnaire = _read_shipped(path) if SHIPPED in path.parents else _read_file(path)
+        if questionnaire.key in by_key:
             raise InputError(
-                Message("{key} is also in {first}", key=one.key, first=str(places[one.key])), file=str(path)
+                Message("{key} is also in {first}", key=questionnaire.key, first=str(places[questionnaire.key])),
+                file=str(path),
             )
-        found[one.key], places[one.key] = one, path
-    return found
+        by_key[questionnaire.key], places[questionnaire.key] = questionnaire, path
+    return by_key
 
 
 @cache

@@ -157,19 +157,19 @@ class _NodeTexts:
 
     @classmethod
     def read(cls, folders: list[Path]) -> _NodeTexts:
-        found = cls()
+        texts_by_code = cls()
         for folder in folders:
             for path in sorted(folder.glob("labels.*.csv")):
                 language = path.name.split(".")[1]
                 for row in read_rows(path, ("code", "label")):
-                    for texts, column in ((found.label, "label"), (found.wording, "wording")):
+                    for texts, column in ((texts_by_code.label, "label"), (texts_by_code.wording, "wording")):
                         if row.get(column):
                             texts.setdefault(row["code"], {})[language] = row[column]
                     terms = split_list(row.get("terms", ""))
-                    found.terms.setdefault(row["code"], {}).pop(language, None)
+                    texts_by_code.terms.setdefault(row["code"], {}).pop(language, None)
                     if terms:
-                        found.terms[row["code"]][language] = terms
-        return found
+                        texts_by_code.terms[row["code"]][language] = terms
+        return texts_by_code
 
 
 def _read_node(row: TableRow, levels: set[str], names: _NodeTexts) -> Node:

@@ -74,8 +74,8 @@ def _edition_folders(frameworks: Iterable[Framework]) -> dict[str, str]:
     """Framework's key → its folder: the edition, with the id where two frameworks have the same edition."""
     editions = [_file_name(framework.edition) for framework in frameworks]
     return {
-        one.key: edition if editions.count(edition) == 1 and edition != "links" else _file_name(one.key)
-        for one, edition in zip(frameworks, editions, strict=True)
+        framework.key: edition if editions.count(edition) == 1 and edition != "links" else _file_name(framework.key)
+        for framework, edition in zip(frameworks, editions, strict=True)
     }
 
 

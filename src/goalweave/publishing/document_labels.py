@@ -78,10 +78,10 @@ DOCUMENT_LABELS: Mapping[str, Mapping[str, str]] = {
 
 def document_label(document: Document, name: str) -> str:
     """The word as a template, with `{number}`, or `{page}` and `{pages}`, where it has a number. A name that is not known is returned."""
-    given = dict(document.words)
+    own_labels = dict(document.words)
     languages = DOCUMENT_LABELS.get(name, {})
     own = languages.get(base_language(document.language)) or languages.get("en", name)
-    return to_legal_line(given.get(name) or own)
+    return to_legal_line(own_labels.get(name) or own)
 
 
 def numbered_label(document: Document, name: str, number: int) -> str:

@@ -79,7 +79,7 @@ def _render_cover(pen: HtmlPen, outline: Outline, style: HouseStyle) -> str:
     document = pen.document
     over = to_legal_line(pick(style.cover, document.language))
     byline = " · ".join(
-        f"<bdi>{escape(one)}</bdi>" for one in (to_legal_line(document.author), to_legal_line(document.date)) if one
+        f"<bdi>{escape(line)}</bdi>" for line in (to_legal_line(document.author), to_legal_line(document.date)) if line
     )
     parts = [
         _render_logo(style),

@@ -34,12 +34,12 @@ def write_pdf(document: Document, style: HouseStyle) -> bytes:
 
     page = render_page(document, style, paged=True)
     fonts = _font_configuration(system=needs_system_fonts(style, page))
-    laid: Any = (
+    pages: Any = (
         _load_weasyprint()
         .HTML(string=page, url_fetcher=fetcher, base_url="about:blank")
         .render(font_config=fonts, pdf_variant=VARIANT, presentational_hints=True)
     )
-    written: bytes = laid.write_pdf(finisher=_complete_tags, pdf_variant=VARIANT)
+    written: bytes = pages.write_pdf(finisher=_complete_tags, pdf_variant=VARIANT)
     return written
 
 
@@ -112,8 +112,8 @@ def _font_aliases() -> bytes:
 def _complete_tags(document: Any, pdf: Any) -> None:
     """Mends the tree of tags of a PDF that is about to be written: a list item holds its text in a body (LBody), and a heading
     of a table says what it heads (Scope)."""
-    objects = {one.reference: one for one in _find_dictionaries(pdf)}
-    elements = [one for one in objects.values() if one.get("Type") == "/StructElem"]
+    objects = {element.reference: element for element in _find_dictionaries(pdf)}
+    elements = [element for element in objects.values() if element.get("Type") == "/StructElem"]
     for element in elements:
         kind = element.get("S")
         if kind == "/LI":
@@ -123,7 +123,7 @@ def _complete_tags(document: Any, pdf: Any) -> None:
 
 
 def _find_dictionaries(pdf: Any) -> list[Any]:
-    return [one for one in pdf.objects if isinstance(one, dict) and getattr(one, "number", None)]
+    return [part for part in pdf.objects if isinstance(part, dict) and getattr(part, "number", None)]
 
 
 def _child_elements(element: Any, objects: dict[Any, Any]) -> Iterator[tuple[Any, Any]]:

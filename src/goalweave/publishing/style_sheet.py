@@ -32,7 +32,7 @@ def style_variables(document: Document, style: HouseStyle, *, paged: bool) -> st
     for name, family in (("text", style.fonts.text), ("labels", style.fonts.labels), ("title", style.fonts.title)):
         first, *others = family.ordered(document.language)
         names = [first, SYMBOLS, *others] if paged else [first, *others]
-        fonts[name] = ", ".join(one if one in GENERIC else f'"{one}"' for one in names)
+        fonts[name] = ", ".join(font if font in GENERIC else f'"{font}"' for font in names)
     colours = {name: getattr(style.colours, name) for name in ("ink", "heading", "quiet", "line", "wash")}
     values = {**colours, **fonts, "size": f"{style.fonts.size:g}pt"}
     return ":root { " + "; ".join(f"--{name}: {value}" for name, value in values.items()) + " }"

@@ -100,10 +100,10 @@ def _clean_element(element: _Element, prefix: str) -> None:
         else:
             _drop_element(child)
     for attribute, value in list(element.attrib.items()):
-        kept = _safe_attribute(str(attribute), str(value), prefix)
+        safe = _safe_attribute(str(attribute), str(value), prefix)
         del element.attrib[attribute]
-        if kept:
-            element.set("href" if attribute == _XLINK else str(attribute), kept)
+        if safe:
+            element.set("href" if attribute == _XLINK else str(attribute), safe)
 
 
 def _svg_name(element: _Element) -> str:

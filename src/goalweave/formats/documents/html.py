@@ -148,8 +148,8 @@ def _check_tags(text: str, name: str, limits: Limits) -> None:
             raise LimitError(message, file=name, line=_line_of(text, tag.start()))
         if tag.start() in covered:
             continue
-        found = _ATTRIBUTES.match(text, tag.end())
-        end = found.end() if found else tag.end()
+        attributes = _ATTRIBUTES.match(text, tag.end())
+        end = attributes.end() if attributes else tag.end()
         length += end - tag.start()
         if (
             length > 3 * len(text) + READ_BEFORE
@@ -238,9 +238,9 @@ def _remove_element(element: Any) -> None:
 def _main_content(body: Any) -> Any:
     whole = max(_size(body), 1)
     for path in (".//main", ".//*[@role='main']", ".//article"):
-        found = body.findall(path)
-        if len(found) == 1 and _size(found[0]) >= MAIN * whole:
-            return found[0]
+        candidates = body.findall(path)
+        if len(candidates) == 1 and _size(candidates[0]) >= MAIN * whole:
+            return candidates[0]
     return body
 
 

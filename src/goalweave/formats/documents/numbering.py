@@ -81,16 +81,16 @@ class WordNumbering:
     def next_label(self, paragraph: Any) -> str:
         """What Word shows before the paragraph, `3.2.` or `(a)`; empty for a bullet and for none."""
         number, level = self._list_position(paragraph)
-        found = self.lists.get(number)
-        if found is None:
+        numbering_list = self.lists.get(number)
+        if numbering_list is None:
             return ""
-        self._count_paragraph(number, found, level)
-        rule = found.levels.get(level, _NumberingLevel())
+        self._count_paragraph(number, numbering_list, level)
+        rule = numbering_list.levels.get(level, _NumberingLevel())
         if rule.format in ("bullet", "none"):
             return ""
-        return re.sub(r"%([1-9])", lambda match: self._format_label(found, int(match[1]) - 1, rule), rule.text)[
-            :LONGEST_LABEL
-        ].strip()
+        return re.sub(
+            r"%([1-9])", lambda match: self._format_label(numbering_list, int(match[1]) - 1, rule), rule.text
+        )[:LONGEST_LABEL].strip()
 
     def _list_position(self, paragraph: Any) -> tuple[str, int]:
         """The id of the list that a paragraph is in, and its level there."""
@@ -211,7 +211,7 @@ def _read_levels(parent: Any) -> dict[int, _NumberingLevel]:
 
 def _numbered_styles(styles: dict[str, Any]) -> dict[str, tuple[str, int | None]]:
     """Style id → list and level that its paragraphs have, from itself or from a style that it is based on."""
-    found: dict[str, tuple[str, int | None]] = {}
+    numbered: dict[str, tuple[str, int | None]] = {}
     for key in styles:
         name, level, number = key, "", ""
         seen: set[str] = set()
@@ -221,8 +221,8 @@ def _numbered_styles(styles: dict[str, Any]) -> dict[str, tuple[str, int | None]
             level = level or child_value(styles[name], "pPr", "numPr", "ilvl")
             name = child_value(styles[name], "basedOn")
         if number:
-            found[key] = number, _whole_number(level, 0, LEVELS - 1) if level else None
-    return found
+            numbered[key] = number, _whole_number(level, 0, LEVELS - 1) if level else None
+    return numbered
 
 
 def _whole_number(text: str, default: int, most: int | None = None) -> int:

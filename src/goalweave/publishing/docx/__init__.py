@@ -32,12 +32,12 @@ def write_docx(document: Document, style: HouseStyle) -> bytes:
     package = open_package(style)
     outline = make_outline(document)
     body = package.element.body
-    given = body.find(qualified_name("w:sectPr"))
-    if given is not None:
-        body.remove(given)
+    section_properties = body.find(qualified_name("w:sectPr"))
+    if section_properties is not None:
+        body.remove(section_properties)
     styles = complete_styles(package.part._styles_part.element, style, document.language)
     writer = DocxWriter(document, outline, style, package.part, styles, DocxNumbering(numbering_root(package)), 0)
-    pages = DocxSections(given, writer, reference=bool(style.reference))
+    pages = DocxSections(section_properties, writer, reference=bool(style.reference))
     for number, sheet in enumerate(outline.page_groups, 1):
         section = pages.end_section(sheet.wide)
         writer.width = text_width(section)

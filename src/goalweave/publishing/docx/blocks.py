@@ -146,19 +146,19 @@ def write_contents(writer: DocxWriter, block: TableOfContents) -> None:
     """A field with its lines filled in, each a link. Only Word knows the numbers of its pages: it adds them when it is told to
     update the field, and until then none is better than a wrong one."""
     ground = writer.document.right_to_left
-    found = [
+    entries = [
         (number, heading)
         for number, heading in enumerate(writer.outline.headings, 1)
         if heading.level <= block.depth and heading_text(heading)
     ]
-    if not found:
+    if not entries:
         return
     writer.new_page = writer.outline.cover
     title = writer.make_paragraph(
         "toc heading", writer.plain_runs(document_label(writer.document, "contents")), right_to_left=ground
     )
     lines = []
-    for number, heading in found:
+    for number, heading in entries:
         link = make_element(
             "w:hyperlink",
             *writer.text_runs(TextRun(to_legal_line(heading.number), code=True)) if heading.number else (),

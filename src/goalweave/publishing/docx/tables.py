@@ -33,10 +33,10 @@ def write_caption(writer: DocxWriter, kind: str, number: int, text: str, *, abov
         *make_field(f"SEQ {name} \\* ARABIC", *writer.plain_runs(str(number), style="label")),
         *writer.plain_runs(after, style="label"),
     ]
-    said = writer.plain_runs(f"  {to_legal_line(text)}") if text else []
+    text_runs = writer.plain_runs(f"  {to_legal_line(text)}") if text else []
     writer.add_paragraph(
         "caption",
-        [*label, *said],
+        [*label, *text_runs],
         make_element("w:keepNext") if above else None,
         right_to_left=writer.document.right_to_left,
     )

@@ -130,6 +130,7 @@ class DocxWriter:
     def _run(self, text_part: str, right_to_left: bool, text: TextRun, style: str, language: str) -> _Element:
         own = LANGUAGES.get(base_language(language)) if language else None
         slanted = text.italic and self.document.language not in UPRIGHT
+        # Latin and Chinese fonts both have quotation marks and dashes: in a Chinese text they come from the Chinese font.
         hint = "eastAsia" if self.document.language == "zh" and not right_to_left else None
         fonts = make_element("w:rFonts", w_hint=hint) if hint else None
         if text.italic and not slanted:
@@ -149,16 +150,16 @@ class DocxWriter:
         return make_element("w:r", _run_properties(properties), *self.character_runs(text_part))
 
     def character_runs(self, text: str) -> list[_Element]:
-        found: list[_Element] = []
+        runs: list[_Element] = []
         for at, line in enumerate(text.split("\n")):
             if at:
-                found.append(make_element("w:br"))
+                runs.append(make_element("w:br"))
             for number, part in enumerate(line.split("\t")):
                 if number:
-                    found.append(make_element("w:tab"))
+                    runs.append(make_element("w:tab"))
                 if part:
-                    found.append(make_element("w:t", text=part, xml_space="preserve"))
-        return found
+                    runs.append(make_element("w:t", text=part, xml_space="preserve"))
+        return runs
 
     def value_run(self, text: str) -> list[_Element]:
         """A date or number stays as it is written; words go with the document."""
@@ -206,7 +207,7 @@ class DocxWriter:
         run = make_element(
             "w:r", _run_properties(properties), *self.character_runs(f"\u00a0{to_legal_line(tile.code)}\u00a0")
         )
-        return [*edge, run, *(copy.copy(one) for one in edge)]
+        return [*edge, run, *(copy.copy(element) for element in edge)]
 
     def _note_reference(self, number: int) -> list[_Element]:
         run = make_element(
@@ -223,7 +224,7 @@ class DocxWriter:
 
 
 def _run_properties(properties: Iterable[_Element | None]) -> _Element | None:
-    own = [one for one in properties if one is not None]
+    own = [element for element in properties if element is not None]
     return make_element("w:rPr", *order_elements(own, RUN)) if own else None
 
 

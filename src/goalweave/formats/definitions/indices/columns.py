@@ -52,17 +52,17 @@ def result_row(
     row: list[Any] = [result.entity, name, result.rank, result.score, tier]
     row += [interval.low, interval.median, interval.high] if interval else [None] * 3
     for part, fields in _result_parts(index):
-        found = result.parts[part.code]
+        part_score = result.parts[part.code]
         time, source = cells.get(part.code, ("", ""))
-        said = {
-            "value": found.value,
+        values = {
+            "value": part_score.value,
             "time": time,
-            "score": found.score,
-            "share": found.share,
-            "handling": str(found.handling),
+            "score": part_score.score,
+            "share": part_score.share,
+            "handling": str(part_score.handling),
             "source": source,
         }
-        row += [said[field] for field in fields]
+        row += [values[field] for field in fields]
     return row
 
 
@@ -78,7 +78,7 @@ def result_metadata(index: IndexDefinition, url: str, language: str) -> dict[str
     return {
         "@context": [CONTEXT, {"@language": language}],
         "url": url,
-        "dc:title": [{"@value": text, "@language": one} for one, text in index.title.items()],
+        "dc:title": [{"@value": text, "@language": tag} for tag, text in index.title.items()],
         "dc:source": index.source,
         "tableSchema": {"columns": columns, "primaryKey": "entity"},
     }

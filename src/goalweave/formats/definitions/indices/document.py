@@ -65,9 +65,9 @@ def results_document(results: IndexResults) -> dict[str, Any]:
         "missing": missing_document(index.missing),
         "alike": list(results.alike()),
         "goalposts": {
-            code: {"lowest": one.lowest, "highest": one.highest}
-            for code, one in results.leaves.items()
-            if one.lowest is not None or one.highest is not None
+            code: {"lowest": leaf.lowest, "highest": leaf.highest}
+            for code, leaf in results.leaves.items()
+            if leaf.lowest is not None or leaf.highest is not None
         },
         "results": list(map(_result_document, results.ranking())),
     }

@@ -133,7 +133,7 @@ def _match_columns(
     known |= {normalise_words(indicator.code): indicator for indicator in index.indicators}
     entities = {normalise_words(word) for word in ENTITIES}
     entity: int | None = None
-    found: dict[str, tuple[int, IndexIndicator]] = {}
+    columns: dict[str, tuple[int, IndexIndicator]] = {}
     for place, cell in enumerate(head.cells):
         text = " ".join(unescape_formula(str(cell)).split())
         word = normalise_words(text)
@@ -141,22 +141,22 @@ def _match_columns(
             continue
         if word in known:
             indicator = known[word]
-            if indicator.code in found:
+            if indicator.code in columns:
                 message = Message("the column {code} appears twice", code=indicator.code)
                 problems.append(sheet.error(message, head.line, text))
-            found.setdefault(indicator.code, (place, indicator))
+            columns.setdefault(indicator.code, (place, indicator))
         elif word in entities and entity is None:
             entity = place
         else:
             problems.append(sheet.error(_unknown_column_message(text, index, known), head.line, text))
     if entity is None:
         raise sheet.error(Message("the column {column} is missing", column=ENTITY), head.line, ENTITY)
-    if not found:
-        codes = tuple(one.code for one in index.indicators)
+    if not columns:
+        codes = tuple(indicator.code for indicator in index.indicators)
         raise sheet.error(
             Message("the table has none of the columns of {index}: {codes}", index=index.key, codes=codes), head.line
         )
-    return _IndexColumns(entity, tuple(found.values()), len(head.cells))
+    return _IndexColumns(entity, tuple(columns.values()), len(head.cells))
 
 
 def _unknown_column_message(text: str, index: IndexDefinition, indicators: dict[str, IndexIndicator]) -> Message:
@@ -179,18 +179,18 @@ def _read_row_values(
             "{cells} cells, but the header row has {headers}", cells=len(row.cells), headers=columns.width
         )
         problems.append(sheet.error(message, row.line))
-    for place, one in columns.indicators:
+    for place, indicator in columns.indicators:
         cell = row.cells[place].strip() if place < len(row.cells) else ""
         typed = row.cells[place] if place < len(row.cells) else ""
         if is_empty_marker(cell) or not cell.strip(".…"):
-            yield one.code, None
+            yield indicator.code, None
             continue
         value = _read_number(typed)
-        wrong = _wrong_value_message(cell) if value is None else value_fault(one, value)
+        wrong = _wrong_value_message(cell) if value is None else value_fault(indicator, value)
         if wrong is not None:
-            problems.append(sheet.error(wrong, row.line, one.code, value=cell))
+            problems.append(sheet.error(wrong, row.line, indicator.code, value=cell))
             value = None
-        yield one.code, value
+        yield indicator.code, value
 
 
 def _read_number(cell: str) -> float | None:

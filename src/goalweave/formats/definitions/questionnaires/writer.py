@@ -35,16 +35,16 @@ def _drop_empty(**values: Any) -> dict[str, Any]:
 
 
 def _section_document(section: Section) -> dict[str, Any]:
-    said = _drop_empty(code=section.code, title=dict(section.title), text=section.text and dict(section.text))
+    fields = _drop_empty(code=section.code, title=dict(section.title), text=section.text and dict(section.text))
     # An empty list stays: a section may have no question yet.
-    return {**said, "questions": [_question_document(question) for question in section.questions]}
+    return {**fields, "questions": [_question_document(question) for question in section.questions]}
 
 
 def _question_document(question: Question) -> dict[str, Any]:
     plain = question_fields(question)
-    said = {name: plain[name] for name in plain if plain[name] != _TAKEN_FOR_GRANTED[name]}
+    fields = {name: plain[name] for name in plain if plain[name] != _TAKEN_FOR_GRANTED[name]}
     # What a question needs leads; a query that asks for nothing is still a query: every record fulfils it.
-    return {name: said.pop(name) for name in _FIRST if name in said} | said
+    return {name: fields.pop(name) for name in _FIRST if name in fields} | fields
 
 
 _TAKEN_FOR_GRANTED = question_fields(Question("", {}, {}))

@@ -100,7 +100,7 @@ def read_linked_codes(
     def unknown(code: str) -> Message:
         return Message("{framework} has no node {code}", framework=framework.key, code=code)
 
-    found: dict[str, float] = {}
+    weights: dict[str, float] = {}
     for item in re.split(r"[;,\n；，、]", cell.text):
         if not item.strip():
             continue
@@ -113,16 +113,16 @@ def read_linked_codes(
         code = _code_as_spoken(text, framework, names) or match_code(
             PlanCell(text, cell.lost_zeros), framework.by_code, place, unknown
         )
-        if found.setdefault(code, weight) != weight:
+        if weights.setdefault(code, weight) != weight:
             raise place.make_error(
                 Message(
                     "{code} has two weights, {first} and {second}",
                     code=code,
-                    first=f"{found[code]:g}",
+                    first=f"{weights[code]:g}",
                     second=f"{weight:g}",
                 )
             )
-    return found
+    return weights
 
 
 def _code_as_spoken(text: str, framework: Framework, names: Iterable[str]) -> str | None:
@@ -136,7 +136,7 @@ def _code_as_spoken(text: str, framework: Framework, names: Iterable[str]) -> st
             forms.append(text[len(name) :])
             break
     codes = {code.casefold(): code for code in framework.by_code}
-    templates = ["{}", *(one.code for one in framework.mentions)]
+    templates = ["{}", *(mention.code for mention in framework.mentions)]
     bare = [form.strip(" .:").casefold() for form in forms]
     candidates = bare[:1]
     for form in bare[1:]:

@@ -35,13 +35,13 @@ class PlanDescription:
 
     def level(self, identifier: str, heading: str) -> Level:
         """The level with its names; heading: as the plan writes it."""
-        given = self.names.get(identifier, {})
-        if not given:
+        names = self.names.get(identifier, {})
+        if not names:
             return Level(identifier, {self.language: heading}, {self.language: heading})
         return Level(
             identifier,
-            {language: one for language, (one, _) in given.items()},
-            {language: many for language, (_, many) in given.items()},
+            {language: singular for language, (singular, _) in names.items()},
+            {language: many for language, (_, many) in names.items()},
         )
 
 

@@ -116,8 +116,8 @@ class _PlanTable:
                 raise InputError(message, file=file, line=line.number, field=cell.text)
             if column:
                 headers[column] = cell.text
-        below = [one for one in lines if one.number > line.number]
-        rows = tuple(_PlanRow(file, one.number, headers, _read_cells(columns, one, file)) for one in below)
+        below = [other for other in lines if other.number > line.number]
+        rows = tuple(_PlanRow(file, other.number, headers, _read_cells(columns, other, file)) for other in below)
         if not rows:
             raise InputError("the plan has no rows below its header row", file=file, line=line.number)
         return cls(tuple(headers), rows)
@@ -283,12 +283,12 @@ def _depth_first(parents: Parents) -> tuple[str, ...]:
     children: dict[str | None, list[str]] = {}
     for code, parent in parents.items():
         children.setdefault(parent, []).append(code)
-    found: list[str] = []
+    ordered: list[str] = []
     waiting = children.get(None, [])[::-1]
     while waiting:
-        found.append(waiting.pop())
-        waiting.extend(children.get(found[-1], [])[::-1])
-    return tuple(found)
+        ordered.append(waiting.pop())
+        waiting.extend(children.get(ordered[-1], [])[::-1])
+    return tuple(ordered)
 
 
 def _read_levels(

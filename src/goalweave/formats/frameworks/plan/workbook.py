@@ -233,8 +233,8 @@ def _add_drop_downs(sheet: Any, header: Sequence[str]) -> None:
 
 
 def _field_of_header(header: str) -> str:
-    found = match_field(header, (*WIDTHS, *BY_LANGUAGE), "en")
-    return found.field if found else ""
+    column = match_field(header, (*WIDTHS, *BY_LANGUAGE), "en")
+    return column.field if column else ""
 
 
 def _without_timestamps(data: bytes) -> bytes:

@@ -63,13 +63,15 @@ def _find_scheme(graph: Graph) -> Term | None:
     """The scheme whose concepts are read: the only one that has any. Raises InputError if there are several."""
     named = set(graph.subjects(RDF.type, SKOS.ConceptScheme))
     used = Counter(graph.objects(None, SKOS.inScheme))
-    schemes = sorted((one for one in named | set(used) if used[one]), key=str) or sorted(named, key=str)
+    schemes = sorted((candidate for candidate in named | set(used) if used[candidate]), key=str) or sorted(
+        named, key=str
+    )
     if len(schemes) > 1:
         raise InputError(
             Message(
                 "the file contains {count} concept schemes; use a separate file for each: {schemes}",
                 count=len(schemes),
-                schemes=[f"{one} ({used[one]})" for one in schemes[:5]],
+                schemes=[f"{candidate} ({used[candidate]})" for candidate in schemes[:5]],
             )
         )
     return schemes[0] if schemes else None
@@ -112,7 +114,7 @@ def _make_levels(graph: Graph, placements: list[_ConceptPlacement]) -> dict[int,
     """Depth → level: named after the class that all concepts of the depth, and no others, have; else by number."""
     classes: dict[int, list[set[str]]] = {}
     for place in placements:
-        own = {_last_segment(str(one)) for one in graph.objects(place.concept, RDF.type) if one != SKOS.Concept}
+        own = {_last_segment(str(kind)) for kind in graph.objects(place.concept, RDF.type) if kind != SKOS.Concept}
         classes.setdefault(place.depth, []).append(own)
     shared = {depth: set.intersection(*sets) for depth, sets in classes.items()}
     levels = {}

@@ -44,8 +44,8 @@ def read_wording(
     if not text:
         raise InputError("the file is empty", file=name)
     texts = _read_json(text, name) if text[0] in "[{" else _read_skos(data, name, limits)
-    kept = {code: found for code, words in texts.items() if (found := _clean_texts(words))}
-    return OfficialWording(SDG, edition_of_codes(texts, name), kept, name)
+    wording = {code: cleaned for code, words in texts.items() if (cleaned := _clean_texts(words))}
+    return OfficialWording(SDG, edition_of_codes(texts, name), wording, name)
 
 
 def _read_json(text: str, name: str) -> Texts:
@@ -62,7 +62,7 @@ def _read_json(text: str, name: str) -> Texts:
 
 
 def _read_api_reply(content: list[Any]) -> Texts:
-    return {str(one["code"]): {"en": one["description"]} for one in content}
+    return {str(indicator["code"]): {"en": indicator["description"]} for indicator in content}
 
 
 def _read_six_languages(content: Mapping[str, Any]) -> Texts:
@@ -90,8 +90,8 @@ def _read_skos(data: bytes, name: str, limits: Limits) -> Texts:
 
 def _clean_texts(texts: Mapping[str, Any]) -> dict[str, str]:
     """The texts that are there: a file may have a code whose text its publisher has not translated yet."""
-    found = {language: clean_wording(text, language) for language, text in texts.items() if isinstance(text, str)}
-    return {language: text for language, text in found.items() if text}
+    cleaned = {language: clean_wording(text, language) for language, text in texts.items() if isinstance(text, str)}
+    return {language: text for language, text in cleaned.items() if text}
 
 
 def clean_wording(text: str, language: str) -> str:
