@@ -13,11 +13,11 @@ from typing import Any
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import Framework, Link, Linkage, MentionWords, Node
+from goalweave.formats.frameworks.skos.turtle import require_language_tag
 from goalweave.formats.reading.yaml import write_yaml
 from goalweave.packs.reader import LINK_COLUMNS, NODE_COLUMNS, Pack
 from goalweave.packs.table_files import SEPARATOR
 
-_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _QUOTED = re.compile(r'[,"\r\n]')
 
 
@@ -90,7 +90,7 @@ def _write_framework(framework: Framework, folder: Path, place: str) -> dict[str
     _write_table(folder / place / "nodes.csv", (*NODE_COLUMNS, *properties), rows)
     languages = set(chain.from_iterable((*node.label, *node.wording, *node.terms) for node in framework.nodes))
     for language in sorted(languages):
-        tag = _require_language_tag(language, framework.key)
+        tag = require_language_tag(language, framework.key)
         _write_labels(framework, language, folder / place / f"labels.{tag}.csv")
     return {
         "id": framework.id,
@@ -145,7 +145,7 @@ def _write_linkage(linkage: Linkage, folder: Path, number: int) -> dict[str, Any
     for field in ("rationale", "note"):
         languages = set(chain.from_iterable(getattr(link, field) for link in linkage.links))
         texts += ((field, language) for language in sorted(languages))
-    columns = [f"{field}.{_require_language_tag(language, linkage.id)}" for field, language in texts]
+    columns = [f"{field}.{require_language_tag(language, linkage.id)}" for field, language in texts]
     rows = [_link_cells(link, texts) for link in linkage.links]
     _write_table(folder / name, (*LINK_COLUMNS, *columns), rows)
     return {
@@ -186,12 +186,6 @@ def _join_list(values: Iterable[str], field: str) -> str:
                 field=field,
             )
     return SEPARATOR.join(filled)
-
-
-def _require_language_tag(language: str, field: str) -> str:
-    if not _LANGUAGE.fullmatch(language):
-        raise InputError(Message("“{language}” is not a language tag such as fr", language=language), field=field)
-    return language
 
 
 def _file_name(text: str) -> str:

@@ -62,30 +62,29 @@ def match_code(cell: PlanCell, codes: Collection[str], place: CellPosition, unkn
     unknown: what is said of a code that is none.
     """
     _refuse_date(cell, place)
-    if not cell.lost_zeros and cell.text in codes:
-        return cell.text
-    meant = (
-        [code for code in (cell.text, f"{cell.text}0", f"{cell.text}00") if code in codes] if cell.lost_zeros else []
-    )
-    if len(meant) > 1:
+    if not cell.lost_zeros:
+        if cell.text in codes:
+            return cell.text
+        raise place.make_error(unknown(cell.text))
+    # A number has no zeros at its end: 1.1 may have been 1.10 or 1.100.
+    candidates = [code for code in (cell.text, f"{cell.text}0", f"{cell.text}00") if code in codes]
+    if len(candidates) > 1:
         raise place.make_error(
             Message(
                 "Excel has turned this code into the number {number}; it may be one of {codes}; set the column "
                 "format to text and enter the code again",
                 number=cell.text,
-                codes=meant,
+                codes=candidates,
             )
         )
-    if not meant:
-        if not cell.lost_zeros:
-            raise place.make_error(unknown(cell.text))
+    if not candidates:
         raise place.make_error(
             Message(
                 "{problem}; if Excel has converted it to a number, format the column as text and enter the code again",
                 problem=unknown(cell.text),
             )
         )
-    return meant[0]
+    return candidates[0]
 
 
 def read_linked_codes(

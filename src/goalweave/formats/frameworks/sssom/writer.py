@@ -8,11 +8,10 @@ from itertools import chain
 from typing import Any
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.errors import InputError
-from goalweave.core.messages import Message
 from goalweave.core.model import Framework, Link, Linkage
 from goalweave.core.text.languages import pick
 from goalweave.formats.frameworks.skos.identifiers import TERMS, framework_uri, linkage_uri, node_uri
+from goalweave.formats.frameworks.skos.turtle import require_language_tag
 from goalweave.formats.frameworks.sssom.slots import (
     COLUMNS,
     KIND,
@@ -31,7 +30,6 @@ from goalweave.formats.frameworks.sssom.slots import (
 from goalweave.formats.reading.yaml import write_yaml
 
 _QUOTED = re.compile(r'[\t\r\n"]')
-_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
 
 def write_sssom(linkage: Linkage, catalogue: Catalogue) -> str:
@@ -81,8 +79,8 @@ def _mapping_row(link: Link, subject: Framework, object_: Framework, prefixes: d
         SIGN: str(link.sign),
         STATUS: link.status,
         SOURCE: link.source,
-        **{RATIONALE + _language_tag(language): text for language, text in link.rationale.items()},
-        **{NOTE + _language_tag(language): text for language, text in link.note.items()},
+        **{RATIONALE + require_language_tag(language): text for language, text in link.rationale.items()},
+        **{NOTE + require_language_tag(language): text for language, text in link.note.items()},
     }
 
 
@@ -90,7 +88,7 @@ def _metadata(
     linkage: Linkage, subject: Framework, object_: Framework, prefixes: dict[str, str], used: Iterable[str]
 ) -> dict[str, Any]:
     own = {KIND: str(linkage.kind), SET_SOURCE: linkage.source}
-    own |= {TITLE + _language_tag(language): text for language, text in linkage.title.items()}
+    own |= {TITLE + require_language_tag(language): text for language, text in linkage.title.items()}
     own = {name: own[name] for name in sorted(own) if own[name]}
     curies = {name: f"{framework_uri(key)}/" for key, name in prefixes.items()}
     head = {
@@ -113,12 +111,6 @@ def _metadata(
         **own,
     }
     return {name: value for name, value in head.items() if value}
-
-
-def _language_tag(language: str) -> str:
-    if not _LANGUAGE.fullmatch(language):
-        raise InputError(Message("“{language}” is not a language tag such as fr", language=language))
-    return language
 
 
 def _quote_cell(text: str) -> str:
