@@ -299,7 +299,10 @@ def test_what_does_not_fit_is_refused_with_its_place(tmp_path: Path, file: str, 
 
 def test_a_pack_that_names_no_folder_of_its_own_is_refused(tmp_path: Path) -> None:
     (tmp_path / "own").mkdir()
-    for name, said in (("kpi", "the folder kpi does not exist"), ("../x", "must be a list of files of the pack")):
+    for name, said in (
+        ("kpi", "the folder kpi does not exist"),
+        ("../x", r":2 \[indicators\[0\]\]: the file must be in the folder of the pack"),
+    ):
         (tmp_path / "own" / "pack.yaml").write_text(f"id: own\nindicators: ['{name}']\n", encoding="utf-8")
         with pytest.raises(InputError, match=said):
             library(tmp_path)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from tests.factories.frameworks import framework, node
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError
+from goalweave.core.model import Evidence, Money, RecordPlace
 from goalweave.packs import read_pack, read_sample
 
 LINKAGES = "id: own\nlinkages: [{id: a-b, kind: linkage, subject: a@1, object: b@1, file: links.csv}]\n"
@@ -25,12 +29,21 @@ def refusal(folder: Path, content: str, links: str = "") -> str:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("id: own\norder: first\n", "/pack.yaml [order]: order must be a whole number"),
+        ("id: own\norder: first\n", "/pack.yaml:2 [order]: “first” is not a whole number"),
         ("id: own\x07\n", "/pack.yaml: not valid YAML: unacceptable character"),
-        ("id: own\ndate: 2019-13-45\n", "/pack.yaml: not valid YAML: month must be in 1..12"),
+        ("id: own\ndate: 2019-13-45\n", "/pack.yaml:2 [date]: unknown name “date”; available: id, order, title"),
+        ("id: own\nlinkage: []\n", "/pack.yaml:2 [linkage]: unknown name “linkage”; did you mean “linkages”?"),
+        ("id: own\nid: other\n", "/pack.yaml:2 [id]: “id” appears twice"),
+        ("id: own\nindices: [../a.yaml]\n", "/pack.yaml:2 [indices[0]]: the file must be in the folder of the pack"),
+        ("id: own\nindicators: [none]\n", "/pack.yaml:2 [indicators[0]]: the folder none does not exist"),
+        (LINKAGES.replace("linkage,", "web,"), "/pack.yaml:2 [linkages[0].kind]: “web” is not one of linkage, "),
+        (
+            "id: own\nframeworks:\n  - {id: own, edition: 2.10, folder: x, levels: []}\n",
+            "/pack.yaml:3 [frameworks[0].levels]: levels is missing",
+        ),
         ("id: [own\n", "/pack.yaml:2: not valid YAML"),
-        ("- own\n", "/pack.yaml: pack.yaml does not contain a pack"),
-        ("title: {en: Own}\n", "/pack.yaml [id]: id is missing"),
+        ("- own\n", "/pack.yaml:1: expected names with values, name: value"),
+        ("title: {en: Own}\n", "/pack.yaml:1 [id]: id is missing"),
     ],
 )
 def test_a_fault_in_pack_yaml_is_named(tmp_path: Path, content: str, said: str) -> None:
@@ -67,18 +80,64 @@ def test_a_folder_in_place_of_a_file_is_named(tmp_path: Path) -> None:
 ORGANISATION = "organisation: {id: o, name: {en: O}, short: {en: O}}\nsource: x\nas_of: 2019\n"
 
 
+RECORD = "{id: a, kind: event, title: {en: A}, text: {en: Clean  water}"
+
+
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
-        (ORGANISATION + "records: [just a text]\n", "not a file of sample records"),
-        (ORGANISATION + "records: [{id: a, kind: event, title: {en: A}, text: bare}]\n", "the record a:"),
-        (ORGANISATION + "records: [{id: a, kind: event, text: {en: A}}]\n", "the record a has no 'title'"),
-        ("- 1\n", "not a file of sample records"),
+        ("- 1\n", "records.yaml:1: expected names with values, name: value"),
+        (ORGANISATION, "records.yaml:1 [records]: records is missing"),
+        (
+            ORGANISATION + "records: [just a text]\n",
+            "records.yaml:4 [records[0]]: expected names with values, name: value",
+        ),
+        (
+            ORGANISATION + "records: [{id: a, kind: event, title: {en: A}, text: bare}]\n",
+            "records.yaml:4 [records[0].text]: expected a text by language, {en: …}",
+        ),
+        (
+            ORGANISATION + "records: [{id: a, kind: event, text: {en: A}}]\n",
+            "records.yaml:4 [records[0].title]: title is missing",
+        ),
+        (
+            ORGANISATION + f"records:\n- {RECORD}, kinds: x}}\n",
+            "records.yaml:5 [records[0].kinds]: unknown name “kinds”",
+        ),
+        (
+            ORGANISATION + f"records:\n- {RECORD}, money: [{{amount: much, currency: CHF}}]}}\n",
+            "records.yaml:5 [records[0].money[0].amount]: “much” is not a number",
+        ),
+        (
+            ORGANISATION + f"records:\n- {RECORD}, money: [{{amount: 1, currency: CHF, date: 2019}}]}}\n",
+            "records.yaml:5 [records[0].money[0].date]: “2019” is not a date; use 2024-06-30",
+        ),
+        (
+            ORGANISATION + f"records:\n- {RECORD}, mappings: [{{node: 'sdg:6', evidence: water}}]}}\n",
+            "records.yaml:5 [records[0].mappings[0].node]: unknown framework sdg",
+        ),
+        (
+            ORGANISATION + f"records:\n- {RECORD}, mappings: [{{node: 'own:1', evidence: [clean, water]}}]}}\n",
+            "records.yaml:5 [records[0].mappings[0].evidence[0]]: “clean” is not a passage of the text",
+        ),
     ],
 )
-def test_a_fault_in_a_sample_is_named(tmp_path: Path, content: str, said: str) -> None:
+def test_a_fault_in_a_sample_is_named(tmp_path: Path, content: str, message: str) -> None:
     path = tmp_path / "records.yaml"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(InputError) as error:
-        read_sample(path, Catalogue.of([]))
-    assert said in str(error.value)
+        read_sample(path, Catalogue.of([framework(node("1"))]))
+    assert str(error.value).removeprefix(f"{tmp_path}/").startswith(message)
+
+
+def test_a_sample_is_read_as_it_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "records.yaml"
+    more = "start: 2019-02-30, end: 2020, countries: [NO], questions: [2.10, 3], mappings: [{node: 'own:1', evidence: water}]"
+    money = "money: [{amount: 1_000, currency: CHF}, {amount: 2.50, currency: EUR, kind: spent, date: 2019-01-31}]"
+    path.write_text(ORGANISATION + f"records:\n- {RECORD}, {more}, {money}}}\n", encoding="utf-8")
+    sample = read_sample(path, Catalogue.of([framework(node("1"))]))
+    (record,) = sample.records
+    assert (sample.organisation, sample.as_of, record.source.locator) == ("o", "2019", "2.10, 3")
+    assert (record.start, record.end, record.places) == ("2019-02-30", "2020", (RecordPlace("NO"),))
+    assert record.money == (Money(Decimal(1000), "CHF"), Money(Decimal("2.50"), "EUR", "spent", date(2019, 1, 31)))
+    assert record.mappings[0].evidence == (Evidence("water", 6, 11, "en"),)

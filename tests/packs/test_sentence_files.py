@@ -41,9 +41,9 @@ def test_one_sentence_or_a_list_of_them_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("ways", "field", "said"),
     [
-        (None, "kinds.event", "kinds.event is missing"),
-        ("", "kinds.event", "kinds.event is missing"),
-        ({"a": WAY}, "kinds.event", "kinds.event is missing"),
+        (None, "kinds.event", "event is missing"),
+        ("", "kinds.event", "event is missing"),
+        ({"a": WAY}, "kinds.event", "expected a single value"),
         ([], "kinds.event", "a list must have 1 to 20 sentences"),
         (
             [WAY.replace("does", f"does {at}") for at in range(MOST_VARIANTS + 1)],
@@ -51,9 +51,9 @@ def test_one_sentence_or_a_list_of_them_is_read(tmp_path: Path) -> None:
             "a list must have 1 to 20",
         ),
         ([WAY, WAY], "kinds.event", "a sentence appears twice"),
-        ([WAY, ""], "kinds.event[1]", "kinds.event[1] is missing"),
-        ([WAY, 7], "kinds.event[1]", "kinds.event[1] is missing"),
-        ([WAY, [WAY]], "kinds.event[1]", "kinds.event[1] is missing"),
+        ([WAY, ""], "kinds.event[1]", "expected a value"),
+        ([WAY, 7], "kinds.event[1]", "the sentence must contain each of these placeholders"),
+        ([WAY, [WAY]], "kinds.event[1]", "expected a single value"),
         (
             [WAY, "only {title}"],
             "kinds.event[1]",

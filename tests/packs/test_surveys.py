@@ -167,8 +167,8 @@ def test_a_pack_names_its_questionnaires_and_is_written_with_them(tmp_path: Path
     ("names", "said"),
     [
         ("[missing.yaml]", r"missing.yaml: the file is missing"),
-        ("q.yaml", r"pack.yaml \[questionnaires\]: questionnaires must be a list of files of the pack"),
-        ("[../../secret.yaml]", r"pack.yaml \[questionnaires\]: questionnaires must be a list of files of the pack"),
+        ("q.yaml", r"pack.yaml:2 \[questionnaires\]: expected a list"),
+        ("[../../secret.yaml]", r"pack.yaml:2 \[questionnaires\[0\]\]: the file must be in the folder of the pack"),
     ],
 )
 def test_a_pack_that_names_no_file_of_its_own_is_refused(tmp_path: Path, names: str, said: str) -> None:

@@ -15,7 +15,7 @@ from tests.factories.documents import paragraph, rich, texts
 from goalweave.core.document import Document, Heading
 from goalweave.core.errors import InputError, LimitError
 from goalweave.publishing import HouseStyle, default_style, read_style, write_docx, write_html, write_pdf
-from goalweave.publishing.style_logo import LOGO_LARGEST
+from goalweave.publishing.style_files import LOGO_LARGEST
 
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10"><rect width="40" height="10" fill="#19486a"/></svg>'
 DOCUMENT = Document("Title", "fr", (Heading(1, texts("One")), paragraph("Text.")), footer="Own line")
@@ -150,11 +150,11 @@ def test_styles_page_and_header_of_a_reference_are_taken_and_its_text_is_not(tmp
         ("margin: .nan", "margin"),
         ("margin: true", "margin"),
         ("fonts: {size: 40}", "fonts.size"),
-        ("fonts: {text: 'x\"; } body { background: url(http://x)'}", "fonts.text.latin"),
+        ("fonts: {text: 'x\"; } body { background: url(http://x)'}", "fonts.text"),
         ("fonts: {text: {greek: Arial}}", "fonts.text.greek"),
-        ("fonts: {text: {latin: [3]}}", "fonts.text.latin"),
+        ("fonts: {text: {latin: [Arial, 3]}}", "fonts.text.latin[1]"),
         ("footer: [1, 2]", "footer"),
-        ("footer: {en: [1]}", "footer"),
+        ("footer: {en: [1]}", "footer.en"),
         ("name: {en: x}", "name"),
         ("cover: {logo: ../logo.png}", "cover.logo"),
         ("cover: {logo: /etc/passwd}", "cover.logo"),

@@ -21,7 +21,7 @@ from goalweave.core.text.languages import LANGUAGES
 from goalweave.fonts import FAMILIES
 from goalweave.publishing import default_style, write_pdf
 from goalweave.publishing.html import render_page
-from goalweave.publishing.pdf_fonts import needs_system_fonts
+from goalweave.publishing.pdf import needs_system_fonts
 
 LABELS = {"ar": "Noto Sans Arabic", "zh": "Noto Sans SC"}
 """Language → font of headings and tables."""

@@ -17,7 +17,7 @@ from goalweave.analysis.link_map import current_link_map
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Curie, Framework
 from goalweave.core.model.freshness import freshness
-from goalweave.core.text.database_text import remove_unstorable_parts
+from goalweave.core.text.sanitise import remove_unstorable_parts
 from goalweave.frameworks.queries import node_ids
 from goalweave.mapping.models import Mapping, State
 from goalweave.packs.areas import areas, countries_of

@@ -22,7 +22,7 @@ from goalweave.analysis.rules import counted_mask, visible_mask
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.linkage import LinkMap, NodeCounts, pack_records
 from goalweave.core.model import Curie
-from goalweave.core.text.database_text import remove_unstorable
+from goalweave.core.text.sanitise import remove_unstorable
 from goalweave.registry.models import Kind, Record, Visibility
 from goalweave.search.queries import matching_keys
 

@@ -24,7 +24,7 @@ from goalweave.core.errors import UnknownNode
 from goalweave.core.messages import Message
 from goalweave.core.model import Method
 from goalweave.core.progress import SeriesPoint
-from goalweave.core.text.database_text import remove_unstorable
+from goalweave.core.text.sanitise import remove_unstorable
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
 from goalweave.indicators.browsing import IndicatorFilter, IndicatorListing

@@ -15,7 +15,7 @@ from goalweave.accounts.rules import may_view_organisation
 from goalweave.api import shapes
 from goalweave.api.parameters import Page, Paging, paginate, refuse_parameters
 from goalweave.core.messages import Message
-from goalweave.core.text.database_text import remove_unstorable
+from goalweave.core.text.sanitise import remove_unstorable
 from goalweave.registry.queries import counted_records
 
 router = Router(tags=["organisations"])

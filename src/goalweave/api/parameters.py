@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message, message_to_json
-from goalweave.core.text.database_text import remove_unstorable
+from goalweave.core.text.sanitise import remove_unstorable
 
 LARGEST_PAGE = 500
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")

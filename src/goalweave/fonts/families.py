@@ -38,7 +38,11 @@ def font_files() -> tuple[Path, ...]:
 
 def have_letters(text: str) -> bool:
     """Whether the fonts that ship can draw every letter of a text."""
-    return all(is_invisible(letter) or any(has_letter(family, letter) for family in FAMILIES) for letter in set(text))
+    return all(map(_can_draw, set(text)))
+
+
+def _can_draw(letter: str) -> bool:
+    return is_invisible(letter) or any(has_letter(family, letter) for family in FAMILIES)
 
 
 def has_letter(family: str, letter: str) -> bool:

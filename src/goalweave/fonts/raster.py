@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from goalweave.fonts.families import FAMILIES, font_files, has_letter, have_letters, is_invisible
@@ -79,17 +78,20 @@ def _name_fonts(svg: str) -> str:
 
 def _font_families(element: _Element) -> tuple[str, ...]:
     """The fonts that ship, those that the element asks for first."""
-    names = next((name for node in (element, *element.iterancestors()) if (name := node.get("font-family"))), "")
-    asked = [name.strip(" '\"") for name in names.split(",")]
-    return tuple(dict.fromkeys([*(name for name in asked if name in FAMILIES), *FAMILIES]))
+    declared = (node.get("font-family") for node in (element, *element.iterancestors()))
+    names = next(filter(None, declared), "")
+    requested = [name.strip(" '\"") for name in names.split(",")]
+    return tuple(dict.fromkeys([*filter(FAMILIES.__contains__, requested), *FAMILIES]))
 
 
 def _letter_runs(text: str, families: tuple[str, ...]) -> list[tuple[str, str]]:
     """Runs of letters, each with the family that has them; empty for letters that no font of ours has."""
-    runs = [
-        (family, "".join(letter for _family, letter in run))
-        for family, run in groupby(_with_family(text, families), key=lambda pair: pair[0])
-    ]
+    runs: list[tuple[str, str]] = []
+    for family, letter in _with_family(text, families):
+        if runs and runs[-1][0] == family:
+            runs[-1] = family, runs[-1][1] + letter
+        else:
+            runs.append((family, letter))
     # resvg shapes the whole text with the font of its first run, and then puts in the others: a first font without
     # Arabic letters would lose some of them.
     return [(families[0], NON_JOINER), *runs] if len(runs) > 1 and runs[0][0] != families[0] else runs

@@ -15,7 +15,7 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.core.framework_check import require_valid_frameworks
 from goalweave.core.messages import Message
-from goalweave.core.text.database_text import remove_unstorable_parts
+from goalweave.core.text.sanitise import remove_unstorable_parts
 from goalweave.frameworks import queries, rules
 from goalweave.frameworks.changes import framework_changes, linkage_changes
 from goalweave.frameworks.column_lengths import check_lengths

@@ -8,7 +8,7 @@ from typing import Any
 from goalweave.core import model
 from goalweave.core.model import SERIES_FIELDS, Curie, Key
 from goalweave.core.model.fields import from_plain, to_plain
-from goalweave.core.text.database_text import remove_unstorable
+from goalweave.core.text.sanitise import remove_unstorable
 from goalweave.indicators.models import Code, Indicator, Observation, Series, Target, Vintage
 
 LONGEST_KEY = 400

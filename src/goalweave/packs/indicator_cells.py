@@ -77,9 +77,9 @@ def find_series(row: TableRow, series: Mapping[str, Series]) -> Series:
 def read_area(row: TableRow, default: str = "") -> str:
     """ISO 3166-1 alpha-2 or three digits of M49, by code or by name in one of the six languages."""
     text = row.get("area") or default
-    found = find_area(text) if text else None
-    if found is not None:
-        return found
+    area = find_area(text) if text else None
+    if area is not None:
+        return area
     near = nearest_area(text)
     if near:
         raise row.error(Message("unknown area “{area}”; did you mean {near}?", area=text, near=near), "area")

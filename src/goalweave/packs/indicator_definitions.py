@@ -13,8 +13,8 @@ from goalweave.core.errors import UnknownNode
 from goalweave.core.messages import Message
 from goalweave.core.model import SERIES_FIELDS, Curie, Direction, Indicator, Series, Status
 from goalweave.core.model.fields import TEXTS, FieldSpec
-from goalweave.formats.definitions.indices.values import read_key, read_name, read_number, require_key
-from goalweave.formats.definitions.questionnaires.yaml_nodes import LONGEST_WORD, YamlNode, read_yaml
+from goalweave.formats.definitions.indices.values import read_key
+from goalweave.formats.reading.yaml import LONGEST_LINE, YamlNode, read_yaml
 from goalweave.packs.pack_statements import Item, PackStatement
 from goalweave.packs.table_files import read_text
 
@@ -36,57 +36,47 @@ def read_definitions(folder: Path, catalogue: Catalogue) -> Iterator[IndicatorDe
     if not path.exists():
         return
     for part in read_yaml(read_text(path), str(path)).list_items():
-        given = part.entries(INDICATOR)
-        identifier = read_name(require_key(part, given, "id"))
+        entries = part.entries(INDICATOR)
+        identifier = entries.require("id").identifier()
         indicator = Indicator(
             id=identifier,
-            name=require_key(part, given, "name").language_map(),
-            measures=_read_measures(given["measures"], catalogue) if "measures" in given else (),
-            calculation=given["calculation"].language_map() if "calculation" in given else {},
-            custodian=given["custodian"].language_map() if "custodian" in given else {},
-            source=_read_source(given),
-            status=_read_status(given),
+            name=entries.require("name").language_map(),
+            measures=entries.read("measures", partial(_read_measures, catalogue=catalogue), ()),
+            calculation=entries.read("calculation", YamlNode.language_map, {}),
+            custodian=entries.read("custodian", YamlNode.language_map, {}),
+            source=entries.text("source", 2_000),
+            status=entries.choice("status", Status, Status.OURS),
         )
-        series = require_key(part, given, "series").list_items()
-        yield IndicatorDefinition(
-            _state_part(indicator, identifier, given["id"]), tuple(_read_series(one, identifier) for one in series)
-        )
+        series = entries.require("series").list_of(partial(_read_series, indicator=identifier))
+        yield IndicatorDefinition(_state_part(indicator, identifier, entries["id"]), series)
 
 
 def _read_series(part: YamlNode, indicator: str) -> PackStatement[Series]:
-    given = part.entries(SERIES)
+    entries = part.entries(SERIES)
     for needed in ("code", "name", "unit"):
-        require_key(part, given, needed)
-    made = Series(indicator=indicator, **{field: _READERS[field](each) for field, each in given.items()})
-    for dimension, _code in made.headline:
-        if dimension not in made.dimensions:
-            raise given["headline"].make_error(
-                Message("{dimension} is not a dimension of {series}", dimension=dimension, series=made.code)
+        entries.require(needed)
+    series = Series(indicator=indicator, **{field: _READERS[field](value) for field, value in entries.items()})
+    for dimension, _code in series.headline:
+        if dimension not in series.dimensions:
+            raise entries["headline"].make_error(
+                Message("{dimension} is not a dimension of {series}", dimension=dimension, series=series.code)
             )
-    if made.lowest is not None and made.highest is not None and made.lowest >= made.highest:
-        raise given["highest"].make_error(Message("the highest value is not above the lowest"))
-    return _state_part(made, made.code, given["code"])
+    if series.lowest is not None and series.highest is not None and series.lowest >= series.highest:
+        raise entries["highest"].make_error(Message("the highest value is not above the lowest"))
+    return _state_part(series, series.code, entries["code"])
 
 
 def _read_measures(part: YamlNode, catalogue: Catalogue) -> tuple[Curie, ...]:
-    found: list[Curie] = []
-    for one in part.list_items():
+    nodes: list[Curie] = []
+    for measure in part.list_items():
         try:
-            curie = catalogue.resolve(one.short_text())
+            curie = catalogue.resolve(measure.short_text())
         except UnknownNode as error:
-            raise one.make_error(error.args[0]) from None
-        if curie in found:
-            raise one.make_error(Message("“{name}” appears twice", name=str(curie)))
-        found.append(curie)
-    return tuple(found)
-
-
-def _read_source(fields: dict[str, YamlNode]) -> str:
-    return fields["source"].scalar_text(2_000) if "source" in fields else ""
-
-
-def _read_status(fields: dict[str, YamlNode]) -> Status:
-    return fields["status"].choice(Status) if "status" in fields else Status.OURS
+            raise measure.make_error(error.args[0]) from None
+        if curie in nodes:
+            raise measure.make_error(Message("“{name}” appears twice", name=str(curie)))
+        nodes.append(curie)
+    return tuple(nodes)
 
 
 def _state_part(item: Item, name_text: str, part: YamlNode) -> PackStatement[Item]:
@@ -96,23 +86,21 @@ def _state_part(item: Item, name_text: str, part: YamlNode) -> PackStatement[Ite
 def _reader(field: str, spec: FieldSpec) -> Callable[[YamlNode], Any]:
     """How a field of a series is read: as this says, else as its type does."""
     own: dict[str, Callable[[YamlNode], Any]] = {
-        "code": read_name,
+        "code": YamlNode.identifier,
         "unit": YamlNode.short_text,
         "multiplier": YamlNode.whole_number,
         "dimensions": YamlNode.short_texts,
         "headline": read_key,
         "direction": lambda part: part.choice(Direction),
-        "lowest": read_number,
-        "highest": read_number,
+        "lowest": YamlNode.number,
+        "highest": YamlNode.number,
         "status": lambda part: part.choice(Status),
     }
     if field in own:
         return own[field]
-    return (
-        YamlNode.language_map
-        if spec.type in TEXTS
-        else partial(YamlNode.scalar_text, most=spec.longest or LONGEST_WORD)
-    )
+    if spec.type in TEXTS:
+        return YamlNode.language_map
+    return partial(YamlNode.text, most=spec.longest or LONGEST_LINE)
 
 
 _READERS = {field: _reader(field, SERIES_FIELDS[field]) for field in SERIES}

@@ -52,11 +52,18 @@ def read_observations(folder: Path, series: Mapping[str, Series]) -> Iterator[Pa
     The source of a value is named by its id in sources.csv, and then says after its name what it is relied on for where it is
     not official (“recalled”); or it is a text of its own.
     """
-    sources = {one.id: one.label for one in read_sources(folder)}
+    sources = {source.id: source.label for source in read_sources(folder)}
     for row in read_table_rows(folder / OBSERVATIONS, ("series", "area", "time", "value"), OBSERVATION):
-        one = _read_observation(row, find_series(row, series), sources)
-        named = " ".join((one.series, one.area, one.time, *(f"{name}={code}" for name, code in one.key)))
-        yield state_row(one, one.place, named, row)
+        observation = _read_observation(row, find_series(row, series), sources)
+        named = " ".join(
+            (
+                observation.series,
+                observation.area,
+                observation.time,
+                *(f"{name}={code}" for name, code in observation.key),
+            )
+        )
+        yield state_row(observation, observation.place, named, row)
 
 
 def _read_observation(row: TableRow, series: Series, sources: Mapping[str, str]) -> Observation:

@@ -32,9 +32,20 @@ CODES, TARGETS = "codes.csv", "targets.csv"
 WORLD = "001"
 
 TARGET = (
-    "series", "area", "key", "aim", "value", "year", "direction", "baseline", "since", "milestones", "method", "source",
+    "series",
+    "area",
+    "key",
+    "aim",
+    "value",
+    "year",
+    "direction",
+    "baseline",
+    "since",
+    "milestones",
+    "method",
+    "source",
     "status",
-)  # fmt: skip
+)
 
 
 def read_codes(folder: Path) -> Iterator[PackStatement[DimensionCode]]:
@@ -96,12 +107,12 @@ def _read_node(row: TableRow, catalogue: Catalogue) -> Curie:
 
 def _read_pairs(row: TableRow, field: str) -> dict[str, str]:
     """`SEX=F | AGE=Y15T24` → by name."""
-    found: dict[str, str] = {}
+    pairs: dict[str, str] = {}
     for part in split_list(row.get(field, "")):
         name, sign, value = (text.strip() for text in part.partition("="))
         if not sign or not name or not value:
             raise row.error(Message("“{text}” is not a pair such as SEX=F or 2025=60", text=part), field)
-        if name in found:
+        if name in pairs:
             raise row.error(Message("“{name}” appears twice", name=name), field)
-        found[name] = value
-    return found
+        pairs[name] = value
+    return pairs

@@ -37,17 +37,17 @@ def read_indicators(library: PackLibrary) -> IndicatorSet:
     there are not; for a value that its series cannot have; and for what two lines say.
     """
     packs = [pack for pack in library.packs.values() if pack.indicators]
-    folders = [folder for pack in packs for folder in pack.indicators]
+    folders = list(chain.from_iterable(pack.indicators for pack in packs))
     catalogue = library.catalogue()
-    defined = [one for folder in folders for one in read_definitions(folder, catalogue)]
-    series = require_unique(chain.from_iterable(one.series for one in defined))
-    known = {one.code: one for one in series}
+    definitions = list(chain.from_iterable(read_definitions(folder, catalogue) for folder in folders))
+    series = require_unique(chain.from_iterable(definition.series for definition in definitions))
+    by_code = {one.code: one for one in series}
     return IndicatorSet(
         name=", ".join(pack.id for pack in packs),
         source=", ".join(pick(pack.title) or pack.id for pack in packs),
-        indicators=require_unique(one.indicator for one in defined),
+        indicators=require_unique(definition.indicator for definition in definitions),
         series=series,
         codes=require_unique(chain.from_iterable(read_codes(folder) for folder in folders)),
-        targets=require_unique(chain.from_iterable(read_targets(folder, known, catalogue) for folder in folders)),
-        observations=require_unique(chain.from_iterable(read_observations(folder, known) for folder in folders)),
+        targets=require_unique(chain.from_iterable(read_targets(folder, by_code, catalogue) for folder in folders)),
+        observations=require_unique(chain.from_iterable(read_observations(folder, by_code) for folder in folders)),
     )

@@ -11,6 +11,7 @@ from goalweave.core.indices import IndexDefinition
 from goalweave.core.messages import Message
 from goalweave.formats.definitions.indices import read_index
 from goalweave.packs.library import SHIPPED, PackLibrary
+from goalweave.packs.table_files import read_bytes
 
 
 def read_indices(library: PackLibrary) -> dict[str, IndexDefinition]:
@@ -18,47 +19,41 @@ def read_indices(library: PackLibrary) -> dict[str, IndexDefinition]:
 
     Raises InputError for a file that cannot be read or is unsound, and if two files have the same edition.
     """
-    found: dict[str, IndexDefinition] = {}
+    by_key: dict[str, IndexDefinition] = {}
     places: dict[str, Path] = {}
     for pack in library.packs.values():
         shipped = dict(_load_shipped(pack.indices)) if SHIPPED in pack.folder.parents else {}
         for path in pack.indices:
-            one = shipped.get(path) or _read_index(path, found)
-            if one.key in found:
+            index = shipped.get(path) or _read_index(path, by_key)
+            if index.key in by_key:
                 raise InputError(
-                    Message("{key} is also in {first}", key=one.key, first=str(places[one.key])), file=str(path)
+                    Message("{key} is also in {first}", key=index.key, first=str(places[index.key])), file=str(path)
                 )
-            found[one.key], places[one.key] = one, path
-    return found
+            by_key[index.key], places[index.key] = index, path
+    return by_key
 
 
 def find_index(by_key: Mapping[str, IndexDefinition], name: str) -> IndexDefinition:
     """By key, or by id: then the newest edition, by its year. Raises UnknownNode."""
     if name in by_key:
         return by_key[name]
-    editions = [one for one in by_key.values() if one.id == name]
+    editions = [index for index in by_key.values() if index.id == name]
     if editions:
-        return max(editions, key=lambda one: (one.year or 0, one.edition))
-    known = [one.key for one in by_key.values() if one.id == name.partition("@")[0]] or list(by_key)
+        return max(editions, key=lambda index: (index.year or 0, index.edition))
+    known = [index.key for index in by_key.values() if index.id == name.partition("@")[0]] or list(by_key)
     raise UnknownNode(Message("unknown index {name}; available: {known}", name=name, known=known))
 
 
 @cache
 def _load_shipped(paths: tuple[Path, ...]) -> tuple[tuple[Path, IndexDefinition], ...]:
-    found: dict[str, IndexDefinition] = {}
+    by_key: dict[str, IndexDefinition] = {}
     read = []
     for path in paths:
-        one = _read_index(path, found)
-        found[one.key] = one
-        read.append((path, one))
+        index = _read_index(path, by_key)
+        by_key[index.key] = index
+        read.append((path, index))
     return tuple(read)
 
 
 def _read_index(path: Path, by_key: Mapping[str, IndexDefinition]) -> IndexDefinition:
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise InputError("the file is missing", file=str(path)) from None
-    except OSError as error:
-        raise InputError(Message("the file cannot be opened ({fault})", fault=error.strerror), file=str(path)) from None
-    return read_index(data, str(path), by_key)
+    return read_index(read_bytes(path), str(path), by_key)

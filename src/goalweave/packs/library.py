@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 from goalweave.core.catalogue import Catalogue
@@ -46,8 +47,8 @@ class PackLibrary:
                     )
                 packs[framework.key] = pack.id
         return Catalogue.of(
-            [framework for pack in self.packs.values() for framework in pack.frameworks],
-            [linkage for pack in self.packs.values() for linkage in pack.linkages],
+            chain.from_iterable(pack.frameworks for pack in self.packs.values()),
+            chain.from_iterable(pack.linkages for pack in self.packs.values()),
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,10 @@ def read_texts(path: Path) -> dict[str, dict[str, str]]:
         raise InputError(
             Message("not valid JSON: {fault}", fault=error.msg), file=str(path), line=error.lineno
         ) from None
-    if not isinstance(content, dict) or not all(isinstance(words, dict) for words in content.values()):
+    if not isinstance(content, dict) or not all(isinstance(texts, dict) for texts in content.values()):
         raise InputError("the file does not contain texts by code and language", file=str(path))
-    return {code: {str(key): str(text) for key, text in words.items()} for code, words in content.items()}
+    return {code: _to_texts(texts) for code, texts in content.items()}
+
+
+def _to_texts(texts: Mapping[str, Any]) -> dict[str, str]:
+    return {str(language): str(text) for language, text in texts.items()}

@@ -26,10 +26,10 @@ class PackStatement(Generic[Item]):
 def require_unique(stated: Iterable[PackStatement[Item]]) -> tuple[Item, ...]:
     """What is stated. Raises InputError at the second place of what stands in two."""
     places: dict[Hashable, str] = {}
-    found = []
-    for one in stated:
-        if one.key in places:
-            raise one.fault(Message("{key} is also in {first}", key=one.name, first=places[one.key]))
-        places[one.key] = one.place
-        found.append(one.item)
-    return tuple(found)
+    items = []
+    for statement in stated:
+        if statement.key in places:
+            raise statement.fault(Message("{key} is also in {first}", key=statement.name, first=places[statement.key]))
+        places[statement.key] = statement.place
+        items.append(statement.item)
+    return tuple(items)

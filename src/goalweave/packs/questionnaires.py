@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 from goalweave.core.answers import apply_wording
@@ -14,6 +15,7 @@ from goalweave.core.model import Questionnaire
 from goalweave.formats.definitions.questionnaires import read_questionnaire
 from goalweave.packs.library import SHIPPED, PackLibrary
 from goalweave.packs.official_wording import read_texts
+from goalweave.packs.table_files import read_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,36 +31,39 @@ def read_questionnaires(library: PackLibrary, own: OwnQuestionnaires = OwnQuesti
 
     Raises InputError for a file that cannot be read, and if two packs, or two files, have the same one.
     """
-    found = _index_by_key([path for pack in library.packs.values() for path in pack.questionnaires])
+    by_key = _index_by_key(chain.from_iterable(pack.questionnaires for pack in library.packs.values()))
     if own.folder is not None:
-        found |= _index_by_key(sorted(own.folder.glob("*.yaml")))
+        by_key |= _index_by_key(sorted(own.folder.glob("*.yaml")))
     if own.wording is None:
-        return found
-    return {key: _apply_wording(one, own.wording / f"{key}.json") for key, one in found.items()}
+        return by_key
+    return {key: _apply_wording(round_, own.wording / f"{key}.json") for key, round_ in by_key.items()}
 
 
 def find_questionnaire(by_key: Mapping[str, Questionnaire], name: str) -> Questionnaire:
     """By key, or by id where there is one round of it only. Raises UnknownQuestion."""
     if name in by_key:
         return by_key[name]
-    rounds = [one for one in by_key.values() if one.id == name]
+    rounds = [questionnaire for questionnaire in by_key.values() if questionnaire.id == name]
     if len(rounds) == 1:
         return rounds[0]
-    known = [one.key for one in by_key.values() if one.id == name.partition("@")[0]] or list(by_key)
+    known = [
+        questionnaire.key for questionnaire in by_key.values() if questionnaire.id == name.partition("@")[0]
+    ] or list(by_key)
     raise UnknownQuestion(Message("unknown questionnaire {name}; available: {known}", name=name, known=known))
 
 
-def _index_by_key(paths: list[Path]) -> dict[str, Questionnaire]:
-    found: dict[str, Questionnaire] = {}
+def _index_by_key(paths: Iterable[Path]) -> dict[str, Questionnaire]:
+    by_key: dict[str, Questionnaire] = {}
     places: dict[str, Path] = {}
     for path in paths:
-        one = _read_shipped(path) if SHIPPED in path.parents else _read_file(path)
-        if one.key in found:
+        questionnaire = _read_shipped(path) if SHIPPED in path.parents else _read_file(path)
+        if questionnaire.key in by_key:
             raise InputError(
-                Message("{key} is also in {first}", key=one.key, first=str(places[one.key])), file=str(path)
+                Message("{key} is also in {first}", key=questionnaire.key, first=str(places[questionnaire.key])),
+                file=str(path),
             )
-        found[one.key], places[one.key] = one, path
-    return found
+        by_key[questionnaire.key], places[questionnaire.key] = questionnaire, path
+    return by_key
 
 
 @cache
@@ -67,13 +72,7 @@ def _read_shipped(path: Path) -> Questionnaire:
 
 
 def _read_file(path: Path) -> Questionnaire:
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise InputError("the file is missing", file=str(path)) from None
-    except OSError as error:
-        raise InputError(Message("the file cannot be opened ({fault})", fault=error.strerror), file=str(path)) from None
-    return read_questionnaire(data, str(path))
+    return read_questionnaire(read_bytes(path), str(path))
 
 
 def _apply_wording(questionnaire: Questionnaire, path: Path) -> Questionnaire:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import (
     Framework,
@@ -22,12 +21,33 @@ from goalweave.core.model import (
 )
 from goalweave.core.text.languages import LanguageMap
 from goalweave.formats.reading.numbers import read_plain_float
-from goalweave.packs.table_files import TableRow, read_rows, read_yaml, split_list
+from goalweave.formats.reading.yaml import LONGEST_TEXT, YamlNode, read_yaml
+from goalweave.packs.table_files import TableRow, read_rows, read_text, split_list
 
 Choice = TypeVar("Choice", Status, Relation)
 
 NODE_COLUMNS = ("code", "parent", "level", "status", "uri", "colour", "source")
 LINK_COLUMNS = ("subject", "object", "relation", "weight", "sign", "status", "source")
+
+_PACK = ("id", "order", "title", "frameworks", "linkages", "records", "questionnaires", "indices", "indicators")
+_FRAMEWORK = (
+    "id",
+    "edition",
+    "default",
+    "title",
+    "short",
+    "owner",
+    "source",
+    "uri",
+    "folder",
+    "labels",
+    "levels",
+    "opened",
+    "mentions",
+)
+_LEVEL = ("id", "one", "many")
+_MENTION = ("level", "code", "words", "plain", "signs")
+_LINKAGE = ("id", "kind", "subject", "object", "title", "source", "file")
 
 
 @dataclass(frozen=True)
@@ -47,129 +67,84 @@ class Pack:
     indicators: tuple[Path, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Section:
-    """A part of pack.yaml that knows its place."""
-
-    values: Mapping[str, Any]
-    file: str
-    place: str = ""
-
-    def require(self, key: str) -> Any:
-        if self.values.get(key) in (None, ""):
-            raise InputError(Message("{key} is missing", key=key), file=self.file, field=f"{self.place}{key}")
-        return self.values[key]
-
-    def text(self, key: str, default: str = "") -> str:
-        return str(self.values.get(key, default))
-
-    def whole_number(self, key: str, default: int) -> int:
-        value = self.values.get(key, default)
-        if not isinstance(value, int):
-            raise InputError(
-                Message("{key} must be a whole number", key=key), file=self.file, field=f"{self.place}{key}"
-            )
-        return value
-
-    def language_map(self, key: str) -> LanguageMap:
-        value = self.values.get(key) or {}
-        if not isinstance(value, Mapping):
-            raise InputError(
-                Message("{key} must be a text by language, {{en: …}}", key=key),
-                file=self.file,
-                field=f"{self.place}{key}",
-            )
-        return {str(language): str(text) for language, text in value.items()}
-
-    def language_lists(self, key: str) -> dict[str, tuple[str, ...]]:
-        value = self.values.get(key) or {}
-        if not isinstance(value, Mapping):
-            raise InputError(
-                Message("{key} must be lists by language", key=key), file=self.file, field=f"{self.place}{key}"
-            )
-        return {str(language): tuple(str(word) for word in found or ()) for language, found in value.items()}
-
-    def names(self, key: str) -> list[str]:
-        """A list of names of files within the pack."""
-        value = self.values.get(key) or []
-        if not isinstance(value, list) or not all(isinstance(item, str) and ".." not in item for item in value):
-            raise InputError(
-                Message("{key} must be a list of files of the pack", key=key),
-                file=self.file,
-                field=f"{self.place}{key}",
-            )
-        return value
-
-    def sections(self, key: str) -> list[_Section]:
-        value = self.values.get(key) or []
-        if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
-            raise InputError(
-                Message("{key} must be a list of sections", key=key), file=self.file, field=f"{self.place}{key}"
-            )
-        return [_Section(item, self.file, f"{self.place}{key}[{number}].") for number, item in enumerate(value)]
-
-
 def read_pack(folder: Path) -> Pack:
     """Read the pack in `folder`. Raises InputError naming file, line and field of the first fault."""
     path = folder / "pack.yaml"
-    content = read_yaml(path)
-    if not isinstance(content, Mapping):
-        raise InputError("pack.yaml does not contain a pack", file=str(path))
-    head = _Section(content, str(path))
+    head = read_yaml(read_text(path), str(path)).entries(_PACK)
+    read_path = partial(_read_path, folder=folder)
     return Pack(
-        id=str(head.require("id")),
+        id=head.require("id").short_text(),
         title=head.language_map("title"),
         folder=folder,
-        frameworks=tuple(_read_framework(section, folder) for section in head.sections("frameworks")),
-        linkages=tuple(_read_linkage(section, folder) for section in head.sections("linkages")),
-        records=folder / head.text("records") if head.text("records") else None,
-        order=head.whole_number("order", 100),
-        questionnaires=tuple(folder / name for name in head.names("questionnaires")),
-        indices=tuple(folder / name for name in head.names("indices")),
-        indicators=tuple(_require_subfolder(folder, name, path) for name in head.names("indicators")),
+        frameworks=head.list_of("frameworks", partial(_read_framework, folder=folder)),
+        linkages=head.list_of("linkages", partial(_read_linkage, folder=folder)),
+        records=head.read("records", read_path, None),
+        order=head.read("order", YamlNode.whole_number, 100),
+        questionnaires=head.list_of("questionnaires", read_path),
+        indices=head.list_of("indices", read_path),
+        indicators=head.list_of("indicators", partial(_read_subfolder, folder=folder)),
     )
 
 
-def _require_subfolder(folder: Path, name: str, path: Path) -> Path:
-    if not (folder / name).is_dir():
-        raise InputError(Message("the folder {name} does not exist", name=name), file=str(path), field="indicators")
+def _read_path(part: YamlNode, folder: Path) -> Path:
+    name = part.text()
+    if ".." in name:
+        raise part.make_error(Message("the file must be in the folder of the pack"))
     return folder / name
 
 
-def _read_framework(section: _Section, folder: Path) -> Framework:
-    levels = tuple(
-        Level(str(level.require("id")), level.language_map("one"), level.language_map("many"))
-        for level in section.sections("levels")
-    )
+def _read_subfolder(part: YamlNode, folder: Path) -> Path:
+    path = _read_path(part, folder)
+    if not path.is_dir():
+        raise part.make_error(Message("the folder {name} does not exist", name=part.text()))
+    return path
+
+
+def _read_framework(part: YamlNode, folder: Path) -> Framework:
+    section = part.entries(_FRAMEWORK)
+    levels = section.require("levels").list_of(_read_level)
     if not levels:
-        raise InputError("levels is missing", file=section.file, field=f"{section.place}levels")
-    labels = section.values.get("labels") or [section.require("folder")]
-    names = _NodeTexts.read([folder / str(name) for name in labels])
+        raise section["levels"].make_error(Message("{key} is missing", key="levels"))
+    place = section.require("folder").text()
+    labels = section.list_of("labels", YamlNode.text) or (place,)
+    nodes = read_rows(folder / place / "nodes.csv", NODE_COLUMNS)
+    names = _NodeTexts.read([folder / label for label in labels])
+    level_ids = {level.id for level in levels}
     return Framework(
-        id=str(section.require("id")),
-        edition=str(section.require("edition")),
-        default=bool(section.values.get("default", False)),
+        id=section.require("id").short_text(),
+        edition=section.require("edition").short_text(),
+        default=section.read("default", YamlNode.boolean, False),
         title=section.language_map("title"),
         short=section.language_map("short"),
         owner=section.language_map("owner"),
-        source=section.text("source"),
-        uri=section.text("uri"),
+        source=section.text("source", LONGEST_TEXT),
+        uri=section.text("uri", LONGEST_TEXT),
         levels=levels,
-        nodes=_read_nodes(folder / str(section.require("folder")) / "nodes.csv", {level.id for level in levels}, names),
-        opened=tuple(str(code) for code in section.values.get("opened") or ()),
-        mentions=tuple(_read_mention_words(item) for item in section.sections("mentions")),
+        nodes=tuple(_read_node(row, level_ids, names) for row in nodes),
+        opened=section.list_of("opened", YamlNode.text),
+        mentions=section.list_of("mentions", _read_mention_words),
     )
 
 
-def _read_mention_words(section: _Section) -> MentionWords:
-    section.require("words")
+def _read_level(part: YamlNode) -> Level:
+    section = part.entries(_LEVEL)
+    return Level(section.require("id").short_text(), section.language_map("one"), section.language_map("many"))
+
+
+def _read_mention_words(part: YamlNode) -> MentionWords:
+    section = part.entries(_MENTION)
     return MentionWords(
-        level=str(section.require("level")),
-        words=section.language_lists("words"),
-        code=section.text("code", "{}"),
-        plain=section.language_lists("plain"),
-        signs=section.language_lists("signs"),
+        level=section.require("level").short_text(),
+        words=_read_lists(section.require("words")),
+        code=section.text("code") or "{}",
+        plain=section.read("plain", _read_lists, {}),
+        signs=section.read("signs", _read_lists, {}),
     )
+
+
+def _read_lists(part: YamlNode) -> dict[str, tuple[str, ...]]:
+    """Texts by language."""
+    return {language: texts.list_of(YamlNode.text) for language, texts in part.entries().items()}
 
 
 @dataclass(frozen=True)
@@ -182,23 +157,19 @@ class _NodeTexts:
 
     @classmethod
     def read(cls, folders: list[Path]) -> _NodeTexts:
-        found = cls()
+        texts_by_code = cls()
         for folder in folders:
             for path in sorted(folder.glob("labels.*.csv")):
                 language = path.name.split(".")[1]
                 for row in read_rows(path, ("code", "label")):
-                    for texts, column in ((found.label, "label"), (found.wording, "wording")):
+                    for texts, column in ((texts_by_code.label, "label"), (texts_by_code.wording, "wording")):
                         if row.get(column):
                             texts.setdefault(row["code"], {})[language] = row[column]
                     terms = split_list(row.get("terms", ""))
-                    found.terms.setdefault(row["code"], {}).pop(language, None)
+                    texts_by_code.terms.setdefault(row["code"], {}).pop(language, None)
                     if terms:
-                        found.terms[row["code"]][language] = terms
-        return found
-
-
-def _read_nodes(path: Path, levels: set[str], names: _NodeTexts) -> tuple[Node, ...]:
-    return tuple(_read_node(row, levels, names) for row in read_rows(path, NODE_COLUMNS))
+                        texts_by_code.terms[row["code"]][language] = terms
+        return texts_by_code
 
 
 def _read_node(row: TableRow, levels: set[str], names: _NodeTexts) -> Node:
@@ -222,21 +193,17 @@ def _read_node(row: TableRow, levels: set[str], names: _NodeTexts) -> Node:
     )
 
 
-def _read_linkage(section: _Section, folder: Path) -> Linkage:
-    kind = str(section.require("kind"))
-    if kind not in list(LinkageKind):
-        raise InputError(
-            Message("“{kind}” is not a kind of linkage", kind=kind), file=section.file, field=f"{section.place}kind"
-        )
-    path = folder / str(section.require("file"))
+def _read_linkage(part: YamlNode, folder: Path) -> Linkage:
+    section = part.entries(_LINKAGE)
+    rows = read_rows(folder / section.require("file").text(), LINK_COLUMNS)
     return Linkage(
-        id=str(section.require("id")),
-        kind=LinkageKind(kind),
-        subject=str(section.require("subject")),
-        object=str(section.require("object")),
+        id=section.require("id").short_text(),
+        kind=section.require("kind").choice(LinkageKind),
+        subject=section.require("subject").short_text(),
+        object=section.require("object").short_text(),
         title=section.language_map("title"),
-        source=section.text("source"),
-        links=tuple(_read_link(row) for row in read_rows(path, LINK_COLUMNS)),
+        source=section.text("source", LONGEST_TEXT),
+        links=tuple(map(_read_link, rows)),
     )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.errors import InputError, UnknownNode, message_of
+from goalweave.core.errors import UnknownNode
 from goalweave.core.messages import Message
 from goalweave.core.model import (
     Evidence,
@@ -24,7 +24,27 @@ from goalweave.core.model import (
     RecordSource,
 )
 from goalweave.core.text.languages import LanguageMap
-from goalweave.packs.table_files import read_yaml
+from goalweave.formats.reading.yaml import LONGEST_TEXT, YamlNode, read_yaml
+from goalweave.packs.table_files import read_text
+
+MOST_RECORDS = 10_000
+
+_SAMPLE = ("organisation", "as_of", "source", "records")
+_ORGANISATION = ("id", "name", "short")
+_RECORD = (
+    "id",
+    "kind",
+    "title",
+    "text",
+    "start",
+    "end",
+    "status",
+    "partners",
+    "countries",
+    "money",
+    "questions",
+    "mappings",
+)
 
 
 @dataclass(frozen=True)
@@ -40,75 +60,93 @@ class SampleOrganisation:
 
 
 def read_sample(path: Path, catalogue: Catalogue) -> SampleOrganisation:
-    """Read `records.yaml`. Raises InputError naming the record and field of the first fault."""
-    content = read_yaml(path)
-    try:
-        owner = content["organisation"]
-        identifier, source = str(owner["id"]), str(content["source"])
-        records = tuple(_read_record(item, str(path), source, identifier, catalogue) for item in content["records"])
-        return SampleOrganisation(
-            identifier, dict(owner["name"]), dict(owner["short"]), str(content["as_of"]), source, records
-        )
-    except (AttributeError, KeyError, TypeError) as error:
-        raise InputError(
-            Message("not a file of sample records: {part} is missing or of the wrong kind", part=error),
-            file=str(path),
-        ) from None
-
-
-def _read_record(item: Mapping[str, Any], file: str, source: str, organisation: str, catalogue: Catalogue) -> Record:
-    name = str(item.get("id", "?"))
-    try:
-        text = {str(language): " ".join(str(value).split()) for language, value in item["text"].items()}
-        return Record(
-            id=str(item["id"]),
-            kind=RecordKind(item["kind"]),
-            title={str(language): str(value) for language, value in item["title"].items()},
-            text=text,
-            language="en",
-            source=RecordSource(source, _question_locator(item.get("questions", ()))),
-            start=str(item.get("start", "")),
-            end=str(item.get("end", "")),
-            status=str(item.get("status", "")),
-            organisation=organisation,
-            partners=tuple(
-                Partner(str(one["name"]), str(one.get("role", "partner"))) for one in item.get("partners", ())
-            ),
-            places=tuple(RecordPlace(str(code)) for code in item.get("countries", ())),
-            money=tuple(_read_money(one) for one in item.get("money", ())),
-            mappings=tuple(_read_mapping(one, text["en"], catalogue) for one in item.get("mappings", ())),
-        )
-    except KeyError as error:
-        raise InputError(
-            Message("the record {record} has no {part}", record=name, part=error), file=file, field=name
-        ) from None
-    except (AttributeError, ValueError, TypeError, InvalidOperation, UnknownNode) as error:
-        raise InputError(
-            Message("the record {record}: {problem}", record=name, problem=message_of(error)), file=file, field=name
-        ) from None
-
-
-def _question_locator(numbers: Iterable[str]) -> str:
-    return ", ".join(str(number) for number in numbers)
-
-
-def _read_money(item: Mapping[str, Any]) -> Money:
-    return Money(Decimal(str(item["amount"])), str(item["currency"]), str(item.get("kind", "budget")), item.get("date"))
-
-
-def _read_mapping(item: Mapping[str, Any], text: str, catalogue: Catalogue) -> NodeMapping:
-    passages = item["evidence"] if isinstance(item["evidence"], list) else [item["evidence"]]
-    return NodeMapping(
-        node=catalogue.resolve(item["node"]),
-        state=MappingState.ACCEPTED,
-        origin="import:pack",
-        rank=MappingRank(item.get("rank", "primary")),
-        evidence=tuple(_read_evidence(" ".join(str(passage).split()), text) for passage in passages),
+    """Read `records.yaml`. Raises InputError naming line and field of the first fault."""
+    sample = read_yaml(read_text(path), str(path)).entries(_SAMPLE)
+    owner = sample.require("organisation").entries(_ORGANISATION)
+    organisation = owner.require("id").short_text()
+    source = sample.require("source").text(LONGEST_TEXT)
+    read = partial(_read_record, source=source, organisation=organisation, catalogue=catalogue)
+    return SampleOrganisation(
+        organisation,
+        name=owner.require("name").language_map(),
+        short=owner.require("short").language_map(),
+        as_of=sample.require("as_of").text(),
+        source=source,
+        records=sample.require("records").list_of(read, MOST_RECORDS),
     )
 
 
-def _read_evidence(passage: str, text: str) -> Evidence:
+def _read_record(part: YamlNode, source: str, organisation: str, catalogue: Catalogue) -> Record:
+    entries = part.entries(_RECORD)
+    text = {language: " ".join(text.split()) for language, text in entries.require("text").language_map().items()}
+    read_mapping = partial(_read_mapping, text=text.get("en", ""), catalogue=catalogue)
+    return Record(
+        id=entries.require("id").short_text(),
+        kind=entries.require("kind").choice(RecordKind),
+        title=entries.require("title").language_map(),
+        text=text,
+        language="en",
+        source=RecordSource(source, ", ".join(entries.list_of("questions", YamlNode.text))),
+        start=entries.text("start"),
+        end=entries.text("end"),
+        status=entries.text("status"),
+        organisation=organisation,
+        partners=entries.list_of("partners", _read_partner),
+        places=entries.list_of("countries", lambda country: RecordPlace(country.text())),
+        money=entries.list_of("money", _read_money),
+        mappings=entries.list_of("mappings", read_mapping),
+    )
+
+
+def _read_partner(part: YamlNode) -> Partner:
+    partner = part.entries(("name", "role"))
+    return Partner(partner.require("name").text(), partner.text("role") or "partner")
+
+
+def _read_money(part: YamlNode) -> Money:
+    money = part.entries(("amount", "currency", "kind", "date"))
+    return Money(
+        _read_amount(money.require("amount")),
+        money.require("currency").text(),
+        money.text("kind") or "budget",
+        money.read("date", _read_date, None),
+    )
+
+
+def _read_amount(part: YamlNode) -> Decimal:
+    try:
+        return Decimal(part.text())
+    except InvalidOperation:
+        raise part.make_error(Message("“{value}” is not a number", value=part.text())) from None
+
+
+def _read_date(part: YamlNode) -> date:
+    try:
+        return date.fromisoformat(part.text())
+    except ValueError:
+        raise part.make_error(Message("“{value}” is not a date; use 2024-06-30", value=part.text())) from None
+
+
+def _read_mapping(part: YamlNode, text: str, catalogue: Catalogue) -> NodeMapping:
+    mapping = part.entries(("node", "evidence", "rank"))
+    node, evidence = mapping.require("node"), mapping.require("evidence")
+    passages = evidence.list_items() if evidence.is_list else [evidence]
+    try:
+        curie = catalogue.resolve(node.short_text())
+    except UnknownNode as error:
+        raise node.make_error(error.args[0]) from None
+    return NodeMapping(
+        node=curie,
+        state=MappingState.ACCEPTED,
+        origin="import:pack",
+        rank=mapping.choice("rank", MappingRank, MappingRank.PRIMARY),
+        evidence=tuple(_read_evidence(passage, text) for passage in passages),
+    )
+
+
+def _read_evidence(part: YamlNode, text: str) -> Evidence:
+    passage = " ".join(part.text(LONGEST_TEXT).split())
     start = text.find(passage)
     if start < 0:
-        raise ValueError(f"“{passage}” does not stand in its text")
+        raise part.make_error(Message("“{passage}” is not a passage of the text", passage=passage))
     return Evidence(passage, start, start + len(passage), "en")

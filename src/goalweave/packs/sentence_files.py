@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from string import Formatter
-from typing import Any
 
 from goalweave.core.answers.record_sentences import Sentences
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import NoteKind, RecordKind
-from goalweave.packs.table_files import read_yaml
+from goalweave.formats.reading.yaml import LONGEST_TEXT, YamlEntries, YamlNode, read_yaml
+from goalweave.packs.table_files import read_text
 
 SHIPPED = Path(__file__).parent / "sentences"
 
@@ -64,69 +64,63 @@ def _load_shipped(language: str) -> Sentences:
 
 def read_sentences(path: Path, language: str) -> Sentences:
     """Read one file. Raises InputError for a template that is missing, of the wrong kind or with other parts than its own."""
-    content = read_yaml(path)
-    if not isinstance(content, dict):
-        raise InputError("this is not a file of sentences", file=str(path))
-    kinds = {kind: _read_variants(content, kind.value, path) for kind in RecordKind}
-    notes = _read_templates(content, "notes", {kind.value: {"text"} for kind in NoteKind}, path)
+    content = read_yaml(read_text(path), str(path)).entries()
+    kinds = content.require("kinds").entries()
+    notes = _read_templates(content, "notes", {kind.value: {"text"} for kind in NoteKind})
     return Sentences(
         language=language,
-        kinds=kinds,
-        parts=_read_templates(content, "parts", _PARTS, path),
+        kinds={kind: _read_variants(kinds.require(kind.value)) for kind in RecordKind},
+        parts=_read_templates(content, "parts", _PARTS),
         notes={NoteKind(kind): template for kind, template in notes.items()},
-        facts=_read_templates(content, "facts", _FACTS, path),
-        stop=str(content.get("stop", ".")),
+        facts=_read_templates(content, "facts", _FACTS),
+        stop=content.read("stop", partial(YamlNode.text, strip=False), "."),
     )
 
 
-def _read_variants(content: dict[str, Any], kind: str, path: Path) -> tuple[str, ...]:
+def _read_variants(part: YamlNode) -> tuple[str, ...]:
     """One sentence, or a list of them that take turns; none twice."""
-    section = content.get("kinds")
-    given = section.get(kind) if isinstance(section, dict) else None
-    if not isinstance(given, list):
-        return (_read_template(given, _KIND_PLACEHOLDERS, path, f"kinds.{kind}"),)
-    if not 1 <= len(given) <= MOST_VARIANTS:
-        raise InputError(
-            Message("a list must have 1 to {most} sentences", most=MOST_VARIANTS), file=str(path), field=f"kinds.{kind}"
-        )
-    found = tuple(_read_template(one, _KIND_PLACEHOLDERS, path, f"kinds.{kind}[{at}]") for at, one in enumerate(given))
-    if len(set(found)) < len(found):
-        raise InputError("a sentence appears twice", file=str(path), field=f"kinds.{kind}")
-    return found
+    read = partial(_read_template, placeholders=_KIND_PLACEHOLDERS)
+    if not part.is_list:
+        return (read(part),)
+    variants = part.list_items()
+    if not 1 <= len(variants) <= MOST_VARIANTS:
+        raise part.make_error(Message("a list must have 1 to {most} sentences", most=MOST_VARIANTS))
+    templates = tuple(map(read, variants))
+    if len(set(templates)) < len(templates):
+        raise part.make_error(Message("a sentence appears twice"))
+    return templates
 
 
-def _read_templates(
-    content: dict[str, Any], section: str, placeholders: dict[str, set[str]], path: Path
-) -> dict[str, str]:
-    given = content.get(section)
-    known = given if isinstance(given, dict) else {}
-    return {
-        name: _read_template(known.get(name), parts, path, f"{section}.{name}") for name, parts in placeholders.items()
-    }
+def _read_templates(content: YamlEntries, section: str, placeholders: dict[str, set[str]]) -> dict[str, str]:
+    templates = content.require(section).entries()
+    return {name: _read_template(templates.require(name), names) for name, names in placeholders.items()}
 
 
-def _read_template(value: object, parts: set[str], path: Path, field: str) -> str:
-    if not isinstance(value, str) or not value:
-        raise InputError(Message("{name} is missing", name=field), file=str(path), field=field)
-    if _placeholder_names(value, path, field) != parts:
-        names = [f"{{{part}}}" for part in sorted(parts)]
-        raise InputError(
+def _read_template(part: YamlNode, placeholders: set[str]) -> str:
+    if part.is_empty:
+        raise part.make_error(Message("expected a value"))
+    # A sentence keeps the blanks at its ends, where another part follows it.
+    template = part.text(LONGEST_TEXT, strip=False)
+    if _placeholder_names(template, part) != placeholders:
+        names = [f"{{{name}}}" for name in sorted(placeholders)]
+        raise part.make_error(
             Message(
                 "the sentence must contain each of these placeholders at least once and no others: {names}", names=names
-            ),
-            file=str(path),
-            field=field,
+            )
         )
-    return value
+    return template
 
 
-def _placeholder_names(template: str, path: Path, field: str) -> set[str]:
+def _placeholder_names(template: str, part: YamlNode) -> set[str]:
     try:
-        read = list(Formatter().parse(template))
+        fields = list(Formatter().parse(template))
     except ValueError as error:
-        raise InputError(Message("cannot be read: {reason}", reason=error), file=str(path), field=field) from None
-    if any(spec or conversion for _text, _name, spec, conversion in read):
+        raise part.make_error(Message("cannot be read: {reason}", reason=error)) from None
+    if any(spec or conversion for _text, _name, spec, conversion in fields):
         raise InputError(
-            "write a placeholder as {name}, with nothing else inside the braces", file=str(path), field=field
+            "write a placeholder as {name}, with nothing else inside the braces",
+            file=part.file,
+            line=part.line,
+            field=part.field,
         )
-    return {name for _text, name, _spec, _conversion in read if name is not None}
+    return {name for _text, name, _spec, _conversion in fields if name is not None}

@@ -1,4 +1,4 @@
-"""The YAML and CSV files of a pack, read with the place of every fault."""
+"""The text and CSV files of a pack, read with the place of every fault."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import csv
 from collections.abc import Iterator, Mapping
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
@@ -26,14 +25,20 @@ class TableRow(dict[str, str]):
         return InputError(message, file=self.file, line=self.line, field=field)
 
 
-def read_text(path: Path) -> str:
-    """The text of a UTF-8 file. Raises InputError if it is missing or not UTF-8."""
+def read_bytes(path: Path) -> bytes:
+    """The content of a file. Raises InputError if it is missing or cannot be opened."""
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes()
     except FileNotFoundError:
         raise InputError("the file is missing", file=str(path)) from None
     except OSError as error:
         raise InputError(Message("the file cannot be opened ({fault})", fault=error.strerror), file=str(path)) from None
+
+
+def read_text(path: Path) -> str:
+    """The text of a UTF-8 file. Raises InputError as `read_bytes` does, and if it is not UTF-8."""
+    try:
+        return read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(Message("not UTF-8 (byte {start})", start=error.start), file=str(path)) from None
 
@@ -68,19 +73,6 @@ def read_rows(path: Path, required: tuple[str, ...]) -> Iterator[TableRow]:
                 )
     except csv.Error as error:
         raise InputError(Message("not valid CSV: {fault}", fault=error), file=str(path), line=reader.line_num) from None
-
-
-def read_yaml(path: Path) -> Any:
-    """The content of a YAML file. Raises InputError with the line of a fault."""
-    import yaml
-
-    try:
-        return yaml.safe_load(read_text(path))
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise InputError(Message("not valid YAML: {fault}", fault=error.problem), file=str(path), line=line) from None
-    except (yaml.YAMLError, ValueError) as error:  # control characters; dates that there are not
-        raise InputError(Message("not valid YAML: {fault}", fault=str(error).splitlines()[0]), file=str(path)) from None
 
 
 def split_list(cell: str) -> tuple[str, ...]:

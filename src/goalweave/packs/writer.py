@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import Framework, Link, Linkage, MentionWords, Node
+from goalweave.formats.frameworks.skos.turtle import require_language_tag
+from goalweave.formats.reading.yaml import write_yaml
 from goalweave.packs.reader import LINK_COLUMNS, NODE_COLUMNS, Pack
 from goalweave.packs.table_files import SEPARATOR
 
-_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
-_BROKEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 _QUOTED = re.compile(r'[,"\r\n]')
 
 
@@ -46,9 +47,11 @@ def _write_files(pack: Pack, folder: Path) -> None:
     places = _edition_folders(pack.frameworks)
     head: dict[str, Any] = {"id": pack.id, "order": pack.order, "title": dict(pack.title)}
     if pack.frameworks:
-        head["frameworks"] = [_write_framework(one, folder, places[one.key]) for one in pack.frameworks]
+        head["frameworks"] = [
+            _write_framework(framework, folder, places[framework.key]) for framework in pack.frameworks
+        ]
     if pack.linkages:
-        head["linkages"] = [_write_linkage(one, folder, number) for number, one in enumerate(pack.linkages, 1)]
+        head["linkages"] = [_write_linkage(linkage, folder, number) for number, linkage in enumerate(pack.linkages, 1)]
     for key, paths in (("questionnaires", pack.questionnaires), ("indices", pack.indices)):
         names = [path.relative_to(pack.folder).as_posix() for path in paths]
         if names:
@@ -64,15 +67,15 @@ def _write_files(pack: Pack, folder: Path) -> None:
         head["records"] = pack.records.name
         shutil.copyfile(pack.records, folder / pack.records.name)
     _write_text(folder / "SOURCES.md", _sources_text(pack))
-    _write_text(folder / "pack.yaml", _format_yaml(head))
+    _write_text(folder / "pack.yaml", write_yaml(head))
 
 
 def _edition_folders(frameworks: Iterable[Framework]) -> dict[str, str]:
     """Framework's key → its folder: the edition, with the id where two frameworks have the same edition."""
     editions = [_file_name(framework.edition) for framework in frameworks]
     return {
-        one.key: edition if editions.count(edition) == 1 and edition != "links" else _file_name(one.key)
-        for one, edition in zip(frameworks, editions, strict=True)
+        framework.key: edition if editions.count(edition) == 1 and edition != "links" else _file_name(framework.key)
+        for framework, edition in zip(frameworks, editions, strict=True)
     }
 
 
@@ -80,16 +83,15 @@ def _write_framework(framework: Framework, folder: Path, place: str) -> dict[str
     if not framework.levels:
         raise InputError("a framework needs at least one level", field=framework.key)
     (folder / place).mkdir()
-    properties = sorted({key for node in framework.nodes for key, values in node.properties.items() if values})
+    properties = sorted(set(chain.from_iterable(map(_filled_properties, framework.nodes))))
     if taken := {"", *NODE_COLUMNS} & set(properties):
         raise InputError(Message("a property cannot have the name “{name}”", name=min(taken)), field=framework.key)
     rows = [_node_cells(node, properties, framework.key) for node in framework.nodes]
     _write_table(folder / place / "nodes.csv", (*NODE_COLUMNS, *properties), rows)
-    languages = {key for node in framework.nodes for key in (*node.label, *node.wording, *node.terms)}
+    languages = set(chain.from_iterable((*node.label, *node.wording, *node.terms) for node in framework.nodes))
     for language in sorted(languages):
-        _write_labels(
-            framework, language, folder / place / f"labels.{_require_language_tag(language, framework.key)}.csv"
-        )
+        tag = require_language_tag(language, framework.key)
+        _write_labels(framework, language, folder / place / f"labels.{tag}.csv")
     return {
         "id": framework.id,
         "edition": framework.edition,
@@ -107,12 +109,15 @@ def _write_framework(framework: Framework, folder: Path, place: str) -> dict[str
 
 
 def _mention_words_to_yaml(words: MentionWords) -> dict[str, Any]:
-    more = {key: lists for key, lists in (("plain", words.plain), ("signs", words.signs)) if lists}
-    found = {
-        key: {language: list(texts) for language, texts in lists.items()}
-        for key, lists in {"words": words.words, **more}.items()
-    }
-    return {"level": words.level, "code": words.code, **found}
+    values: dict[str, Any] = {"level": words.level, "code": words.code}
+    for key, lists in (("words", words.words), ("plain", words.plain), ("signs", words.signs)):
+        if lists or key == "words":
+            values[key] = {language: list(texts) for language, texts in lists.items()}
+    return values
+
+
+def _filled_properties(node: Node) -> Iterator[str]:
+    return (name for name, values in node.properties.items() if values)
 
 
 def _node_cells(node: Node, properties: Sequence[str], key: str) -> list[str]:
@@ -136,13 +141,13 @@ def _write_linkage(linkage: Linkage, folder: Path, number: int) -> dict[str, Any
     name = f"links/{_file_name(linkage.id)}.csv"
     if (folder / name).exists():
         name = f"links/{_file_name(linkage.id)}-{number}.csv"
-    texts = [
-        (f"{field}.{_require_language_tag(language, linkage.id)}", field, language)
-        for field in ("rationale", "note")
-        for language in sorted({key for link in linkage.links for key in getattr(link, field)})
-    ]
-    rows = [_link_cells(link, [(field, language) for _, field, language in texts]) for link in linkage.links]
-    _write_table(folder / name, (*LINK_COLUMNS, *(column for column, _, _ in texts)), rows)
+    texts: list[tuple[str, str]] = []
+    for field in ("rationale", "note"):
+        languages = set(chain.from_iterable(getattr(link, field) for link in linkage.links))
+        texts += ((field, language) for language in sorted(languages))
+    columns = [f"{field}.{require_language_tag(language, linkage.id)}" for field, language in texts]
+    rows = [_link_cells(link, texts) for link in linkage.links]
+    _write_table(folder / name, (*LINK_COLUMNS, *columns), rows)
     return {
         "id": linkage.id,
         "kind": str(linkage.kind),
@@ -171,8 +176,8 @@ def _sources_text(pack: Pack) -> str:
 
 
 def _join_list(values: Iterable[str], field: str) -> str:
-    kept = [value for value in values if value.strip()]
-    for value in kept:
+    filled = [value for value in values if value.strip()]
+    for value in filled:
         if "|" in value:
             raise InputError(
                 Message(
@@ -180,13 +185,7 @@ def _join_list(values: Iterable[str], field: str) -> str:
                 ),
                 field=field,
             )
-    return SEPARATOR.join(kept)
-
-
-def _require_language_tag(language: str, field: str) -> str:
-    if not _LANGUAGE.fullmatch(language):
-        raise InputError(Message("“{language}” is not a language tag such as fr", language=language), field=field)
-    return language
+    return SEPARATOR.join(filled)
 
 
 def _file_name(text: str) -> str:
@@ -200,19 +199,6 @@ def _write_table(path: Path, header: Iterable[str], rows: Iterable[Iterable[str]
 def _format_cell(text: str) -> str:
     """Quoted where it must be; the csv module leaves a lone carriage return bare, which it then cannot read."""
     return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
-
-
-def _format_yaml(content: Mapping[str, Any]) -> str:
-    import yaml
-
-    class Dumper(yaml.SafeDumper):
-        """Quotes what PyYAML would otherwise break into lines that it does not put together again."""
-
-    def text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
-        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style='"' if _BROKEN.search(value) else None)
-
-    Dumper.add_representer(str, text)
-    return str(yaml.dump(dict(content), Dumper=Dumper, sort_keys=False, allow_unicode=True, width=120))
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from goalweave.publishing.docx import write_docx
-from goalweave.publishing.house_style import HouseStyle, default_style
+from goalweave.publishing.house_style import HouseStyle
 from goalweave.publishing.html import write_html
 from goalweave.publishing.pdf import write_pdf
 from goalweave.publishing.pdf_needs import PdfUnavailable, missing_for_pdf
-from goalweave.publishing.style_folder import read_style
+from goalweave.publishing.style_folder import default_style, read_style
 
 __all__ = [
     "HouseStyle",

@@ -44,12 +44,12 @@ def split_by_direction(text: str, document_direction: bool) -> Iterator[tuple[st
         if kind not in _LEFT and kind not in _RIGHT:
             # A blank or mark after a piece against the ground belongs to the ground, unless such a piece follows.
             continue
-        found = kind in _RIGHT
-        if found != current:
+        right_to_left = kind in _RIGHT
+        if right_to_left != current:
             cut = at if current == document_direction else _end_of_letters(text, start, at)
             if cut > start:
                 yield text[start:cut], current
-            start, current = cut, found
+            start, current = cut, right_to_left
     cut = len(text) if current == document_direction else _end_of_letters(text, start, len(text))
     if cut > start:
         yield text[start:cut], current

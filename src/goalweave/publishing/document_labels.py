@@ -10,44 +10,78 @@ from goalweave.publishing.characters import to_legal_line
 
 DOCUMENT_LABELS: Mapping[str, Mapping[str, str]] = {
     "contents": {
-        "en": "Contents", "fr": "Sommaire", "es": "Índice", "ru": "Содержание", "ar": "المحتويات", "zh": "目录",
+        "en": "Contents",
+        "fr": "Sommaire",
+        "es": "Índice",
+        "ru": "Содержание",
+        "ar": "المحتويات",
+        "zh": "目录",
     },
     "figure": {
-        "en": "Figure {number}", "fr": "Figure {number}", "es": "Figura {number}", "ru": "Рисунок {number}",
-        "ar": "الشكل {number}", "zh": "图 {number}",
+        "en": "Figure {number}",
+        "fr": "Figure {number}",
+        "es": "Figura {number}",
+        "ru": "Рисунок {number}",
+        "ar": "الشكل {number}",
+        "zh": "图 {number}",
     },
     "table": {
-        "en": "Table {number}", "fr": "Tableau {number}", "es": "Tabla {number}", "ru": "Таблица {number}",
-        "ar": "الجدول {number}", "zh": "表 {number}",
+        "en": "Table {number}",
+        "fr": "Tableau {number}",
+        "es": "Tabla {number}",
+        "ru": "Таблица {number}",
+        "ar": "الجدول {number}",
+        "zh": "表 {number}",
     },
     "page": {
-        "en": "Page {page} of {pages}", "fr": "Page {page} sur {pages}", "es": "Página {page} de {pages}",
-        "ru": "Страница {page} из {pages}", "ar": "صفحة {page} من {pages}", "zh": "第 {page} 页，共 {pages} 页",
+        "en": "Page {page} of {pages}",
+        "fr": "Page {page} sur {pages}",
+        "es": "Página {page} de {pages}",
+        "ru": "Страница {page} из {pages}",
+        "ar": "صفحة {page} من {pages}",
+        "zh": "第 {page} 页，共 {pages} 页",
     },
     "notes": {
-        "en": "Notes", "fr": "Notes", "es": "Notas", "ru": "Примечания", "ar": "الحواشي", "zh": "注释",
+        "en": "Notes",
+        "fr": "Notes",
+        "es": "Notas",
+        "ru": "Примечания",
+        "ar": "الحواشي",
+        "zh": "注释",
     },
     "note": {
-        "en": "Note {number}", "fr": "Note {number}", "es": "Nota {number}", "ru": "Примечание {number}",
-        "ar": "الحاشية {number}", "zh": "注 {number}",
+        "en": "Note {number}",
+        "fr": "Note {number}",
+        "es": "Nota {number}",
+        "ru": "Примечание {number}",
+        "ar": "الحاشية {number}",
+        "zh": "注 {number}",
     },
     "back": {
-        "en": "Back to the text", "fr": "Retour au texte", "es": "Volver al texto", "ru": "Назад к тексту",
-        "ar": "العودة إلى النص", "zh": "返回正文",
+        "en": "Back to the text",
+        "fr": "Retour au texte",
+        "es": "Volver al texto",
+        "ru": "Назад к тексту",
+        "ar": "العودة إلى النص",
+        "zh": "返回正文",
     },
     "data": {
-        "en": "Data of the figure", "fr": "Données de la figure", "es": "Datos de la figura", "ru": "Данные рисунка",
-        "ar": "بيانات الشكل", "zh": "图中数据",
+        "en": "Data of the figure",
+        "fr": "Données de la figure",
+        "es": "Datos de la figura",
+        "ru": "Данные рисунка",
+        "ar": "بيانات الشكل",
+        "zh": "图中数据",
     },
-}  # fmt: skip
+}
 
 
 def document_label(document: Document, name: str) -> str:
     """The word as a template, with `{number}`, or `{page}` and `{pages}`, where it has a number. A name that is not known is returned."""
-    given = dict(document.words)
+    own_labels = dict(document.words)
     languages = DOCUMENT_LABELS.get(name, {})
     own = languages.get(base_language(document.language)) or languages.get("en", name)
-    return to_legal_line(given.get(name) or own)
+    return to_legal_line(own_labels.get(name) or own)
 
 
 def numbered_label(document: Document, name: str, number: int) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 
 from goalweave.core.text.languages import LanguageMap
@@ -50,8 +49,8 @@ class FontFamily:
             "zh": (self.chinese, self.latin, self.arabic),
         }
         groups = scripts.get(language, (self.latin, self.chinese, self.arabic))
-        names = dict.fromkeys(name for rank in zip_longest(*groups) for name in rank if name)
-        return tuple(sorted(names, key=GENERIC.__contains__))
+        by_rank = filter(None, chain.from_iterable(zip_longest(*groups)))
+        return tuple(sorted(dict.fromkeys(by_rank), key=GENERIC.__contains__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +96,3 @@ class HouseStyle:
     def page_size(self) -> tuple[float, float]:
         """Width and height of an upright page in millimetres."""
         return PAGES[self.page]
-
-
-@cache
-def default_style() -> HouseStyle:
-    """The style that ships."""
-    from goalweave.publishing.style_folder import read_style
-
-    return read_style(STYLES / DEFAULT)

@@ -34,10 +34,10 @@ def render_page(document: Document, style: HouseStyle, *, paged: bool) -> str:
     outline = make_outline(document)
     tiles = tile_classes(document)
     pen = HtmlPen(document, outline, tiles, paged)
-    sheets = [
-        f'<div class="sheet{" wide" if sheet.wide else ""}">{"".join(render_block(pen, block) for block in sheet.blocks)}</div>'
-        for sheet in outline.page_groups
-    ]
+    sheets = []
+    for sheet in outline.page_groups:
+        blocks = "".join(render_block(pen, block) for block in sheet.blocks)
+        sheets.append(f'<div class="sheet{" wide" if sheet.wide else ""}">{blocks}</div>')
     pages = page_rules(document, style, cover=outline.cover) if paged else ""
     css = "\n".join(
         [
@@ -79,7 +79,7 @@ def _render_cover(pen: HtmlPen, outline: Outline, style: HouseStyle) -> str:
     document = pen.document
     over = to_legal_line(pick(style.cover, document.language))
     byline = " · ".join(
-        f"<bdi>{escape(one)}</bdi>" for one in (to_legal_line(document.author), to_legal_line(document.date)) if one
+        f"<bdi>{escape(line)}</bdi>" for line in (to_legal_line(document.author), to_legal_line(document.date)) if line
     )
     parts = [
         _render_logo(style),

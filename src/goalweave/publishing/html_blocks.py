@@ -76,16 +76,16 @@ def _heading_number(block: Heading) -> str:
 
 
 def render_paragraph(pen: HtmlPen, block: Paragraph) -> str:
-    inner, said = pen.render_inline(block.content), pen.language_attributes(block.content, block.language)
+    inner, attributes = pen.render_inline(block.content), pen.language_attributes(block.content, block.language)
     match block.look:
         case ParagraphStyle.QUOTE:
-            return f"<blockquote{said}><p>{inner}</p></blockquote>"
+            return f"<blockquote{attributes}><p>{inner}</p></blockquote>"
         case ParagraphStyle.WARNING:
-            return f'<p class="warning" role="note"{said}>{inner}</p>'
+            return f'<p class="warning" role="note"{attributes}>{inner}</p>'
         case ParagraphStyle.LEAD | ParagraphStyle.SMALL:
-            return f'<p class="{block.look.value}"{said}>{inner}</p>'
+            return f'<p class="{block.look.value}"{attributes}>{inner}</p>'
         case _:
-            return f"<p{said}>{inner}</p>"
+            return f"<p{attributes}>{inner}</p>"
 
 
 def render_item_list(pen: HtmlPen, block: ItemList) -> str:
@@ -109,22 +109,23 @@ def render_table(pen: HtmlPen, block: Table, *, label: str = "") -> str:
     if not label and block.caption:
         pen.tables += 1
         label = numbered_label(pen.document, "table", pen.tables)
-    caption = (
-        f'<caption><span class="label">{escape(label)}</span> {pen.passage_within((TextRun(to_legal_line(block.caption)),))}</caption>'
-        if label
-        else ""
-    )
+    caption = ""
+    if label:
+        text = pen.passage_within((TextRun(to_legal_line(block.caption)),))
+        caption = f'<caption><span class="label">{escape(label)}</span> {text}</caption>'
     total = sum(block.widths)
     columns = "".join(f'<col style="width: {100 * share / total:.4g}%">' for share in block.widths)
     head = "".join(_render_row(pen, block, row, head=True) for row in block.head)
-    body = "".join(
-        f"<tbody>{''.join(_render_row(pen, block, row) for row in group)}</tbody>" for group in _row_groups(block.rows)
-    )
-    inner = f"{caption}{f'<colgroup>{columns}</colgroup>' if columns else ''}{f'<thead>{head}</thead>' if head else ''}{body}"
+    inner = caption
+    inner += f"<colgroup>{columns}</colgroup>" if columns else ""
+    inner += f"<thead>{head}</thead>" if head else ""
+    for group in _row_groups(block.rows):
+        rows = "".join(_render_row(pen, block, row) for row in group)
+        inner += f"<tbody>{rows}</tbody>"
     if pen.paged:
         return f"<table>{inner}</table>"
-    said = escape(to_legal_line(f"{label} {block.caption}")) or escape(document_label(pen.document, "data"))
-    return f'<div class="scroll" role="region" tabindex="0" aria-label="{said}"><table>{inner}</table></div>'
+    label_of_region = escape(to_legal_line(f"{label} {block.caption}")) or escape(document_label(pen.document, "data"))
+    return f'<div class="scroll" role="region" tabindex="0" aria-label="{label_of_region}"><table>{inner}</table></div>'
 
 
 def _row_groups(rows: Sequence[tuple[Cell, ...]]) -> Iterator[list[tuple[Cell, ...]]]:
@@ -145,12 +146,18 @@ def _render_row(pen: HtmlPen, block: Table, row: Sequence[Cell], *, head: bool =
         # An empty corner heads nothing.
         kind = "th" if (head or cell.heading) and text_of_content(cell.content).strip() else "td"
         alone = len(row) == 1 and cell.across > 1
-        scope = ("colgroup" if cell.across > 1 else "col") if head else "rowgroup" if alone and not pen.paged else "row"
-        said = f' scope="{scope}"' if kind == "th" else ""
+        scope = "rowgroup" if alone and not pen.paged else "row"
+        if head:
+            scope = "colgroup" if cell.across > 1 else "col"
+        scope_attribute = f' scope="{scope}"' if kind == "th" else ""
         across = f' colspan="{cell.across}"' if cell.across > 1 else ""
-        side = _SIDES[block.columns[column]] if cell.across == 1 else "centre" if head and column else ""
+        side = "centre" if head and column else ""
+        if cell.across == 1:
+            side = _SIDES[block.columns[column]]
         look = f' class="{side}"' if side else ""
-        cells.append(f"<{kind}{said}{across}{look}>{pen.passage_within(cell.content, cell.language)}</{kind}>")
+        cells.append(
+            f"<{kind}{scope_attribute}{across}{look}>{pen.passage_within(cell.content, cell.language)}</{kind}>"
+        )
         column += cell.across
     group = ' class="group"' if len(row) == 1 and row[0].heading and not head else ""
     return f"<tr{group}>{''.join(cells)}</tr>"
@@ -195,15 +202,15 @@ def _render_data_table(pen: HtmlPen, block: Figure) -> str:
 
 def render_contents(pen: HtmlPen, block: TableOfContents) -> str:
     """Headings down to the level, as lists in lists."""
-    found = [
+    entries = [
         (heading.level, anchor, heading)
         for heading, anchor in zip(pen.outline.headings, pen.outline.anchors, strict=True)
         if heading.level <= block.depth and heading_text(heading)
     ]
-    if not found:
+    if not entries:
         return ""
     lines, open_levels = list[str](), list[int]()
-    for level, anchor, heading in found:
+    for level, anchor, heading in entries:
         while open_levels and open_levels[-1] > level:
             lines.append("</li></ol>")
             open_levels.pop()

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from goalweave.core.document import (
     Block,
@@ -61,15 +62,15 @@ class Outline:
 
 
 def make_outline(document: Document) -> Outline:
-    found = tuple(block for block in iterate_blocks(document.blocks) if isinstance(block, Heading))
-    anchors, places = _make_anchors(found)
-    notes = [note for block in iterate_blocks(document.blocks) if isinstance(block, Notes) for note in block.notes]
-    mentions = Counter(
-        inline.number for content in inline_texts(document.blocks) for inline in content if isinstance(inline, NoteRef)
-    )
+    blocks = tuple(iterate_blocks(document.blocks))
+    headings = tuple(block for block in blocks if isinstance(block, Heading))
+    anchors, places = _make_anchors(headings)
+    notes = chain.from_iterable(block.notes for block in blocks if isinstance(block, Notes))
+    inlines = chain.from_iterable(inline_texts(document.blocks))
+    mentions = Counter(inline.number for inline in inlines if isinstance(inline, NoteRef))
     return Outline(
         page_groups=tuple(_group_pages(document.blocks)),
-        headings=found,
+        headings=headings,
         anchors=anchors,
         places=places,
         notes=frozenset(note.number for note in notes),
@@ -96,7 +97,7 @@ def inline_texts(blocks: Sequence[Block]) -> Iterator[tuple[Inline, ...]]:
             case Heading(content=content) | Paragraph(content=content):
                 yield content
             case Table(head=head, rows=rows):
-                yield from (cell.content for row in (*head, *rows) for cell in row)
+                yield from (cell.content for cell in chain.from_iterable((*head, *rows)))
             case Notes(notes=notes):
                 yield from (note.content for note in notes)
 

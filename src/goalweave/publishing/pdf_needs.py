@@ -66,11 +66,11 @@ def _has_glyph(letter: str) -> bool:
     fontconfig.FcCharSetAddChar(letters, ctypes.c_uint(ord(letter)))
     fontconfig.FcPatternAddCharSet(pattern, b"charset", letters)
     fontconfig.FcObjectSetAdd(wanted, b"family")
-    found = fontconfig.FcFontList(None, pattern, wanted)
+    fonts = fontconfig.FcFontList(None, pattern, wanted)
     # A set of fonts begins with their number.
-    number = ctypes.cast(found, ctypes.POINTER(ctypes.c_int))[0] if found else 0
-    if found:
-        fontconfig.FcFontSetDestroy(ctypes.c_void_p(found))
+    number = ctypes.cast(fonts, ctypes.POINTER(ctypes.c_int))[0] if fonts else 0
+    if fonts:
+        fontconfig.FcFontSetDestroy(ctypes.c_void_p(fonts))
     fontconfig.FcObjectSetDestroy(wanted)
     fontconfig.FcCharSetDestroy(letters)
     fontconfig.FcPatternDestroy(pattern)

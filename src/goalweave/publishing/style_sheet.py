@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 from goalweave.core.colour import is_colour
@@ -31,7 +32,7 @@ def style_variables(document: Document, style: HouseStyle, *, paged: bool) -> st
     for name, family in (("text", style.fonts.text), ("labels", style.fonts.labels), ("title", style.fonts.title)):
         first, *others = family.ordered(document.language)
         names = [first, SYMBOLS, *others] if paged else [first, *others]
-        fonts[name] = ", ".join(one if one in GENERIC else f'"{one}"' for one in names)
+        fonts[name] = ", ".join(font if font in GENERIC else f'"{font}"' for font in names)
     colours = {name: getattr(style.colours, name) for name in ("ink", "heading", "quiet", "line", "wash")}
     values = {**colours, **fonts, "size": f"{style.fonts.size:g}pt"}
     return ":root { " + "; ".join(f"--{name}: {value}" for name, value in values.items()) + " }"
@@ -39,8 +40,8 @@ def style_variables(document: Document, style: HouseStyle, *, paged: bool) -> st
 
 def tile_classes(document: Document) -> dict[tuple[str, str, bool], str]:
     """Ground, ink and whether suggested → name of the class of such tiles; only colours as we write them."""
-    found = (inline for content in inline_texts(document.blocks) for inline in content if isinstance(inline, Tile))
-    kinds = dict.fromkeys(tile_kind(tile) for tile in found)
+    inlines = chain.from_iterable(inline_texts(document.blocks))
+    kinds = dict.fromkeys(tile_kind(inline) for inline in inlines if isinstance(inline, Tile))
     return {kind: f"t{number}" for number, kind in enumerate(kinds, 1)}
 
 

@@ -14,10 +14,31 @@ if TYPE_CHECKING:
 SVG = "http://www.w3.org/2000/svg"
 _SHAPES = frozenset(
     {
-        "svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "defs", "title",
-        "desc", "linearGradient", "radialGradient", "stop", "clipPath", "mask", "pattern", "symbol", "use", "marker",
+        "svg",
+        "g",
+        "path",
+        "rect",
+        "circle",
+        "ellipse",
+        "line",
+        "polyline",
+        "polygon",
+        "text",
+        "tspan",
+        "defs",
+        "title",
+        "desc",
+        "linearGradient",
+        "radialGradient",
+        "stop",
+        "clipPath",
+        "mask",
+        "pattern",
+        "symbol",
+        "use",
+        "marker",
     }
-)  # fmt: skip
+)
 _PASSED_THROUGH = frozenset({"a", "switch"})
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 _NAMES = re.compile(r"url\(\s*[\"']?#([^)\"']+)[\"']?\s*\)")
@@ -79,10 +100,10 @@ def _clean_element(element: _Element, prefix: str) -> None:
         else:
             _drop_element(child)
     for attribute, value in list(element.attrib.items()):
-        kept = _safe_attribute(str(attribute), str(value), prefix)
+        safe = _safe_attribute(str(attribute), str(value), prefix)
         del element.attrib[attribute]
-        if kept:
-            element.set("href" if attribute == _XLINK else str(attribute), kept)
+        if safe:
+            element.set("href" if attribute == _XLINK else str(attribute), safe)
 
 
 def _svg_name(element: _Element) -> str:

@@ -15,9 +15,8 @@ from goalweave.core.messages import Message
 from goalweave.core.model import RECORD_FIELDS
 from goalweave.core.model.fields import ONE_LINE, TEXTS
 from goalweave.core.model.record_details import read_details
-from goalweave.core.text.database_text import remove_unstorable_parts
 from goalweave.core.text.languages import LanguageMap
-from goalweave.core.text.sanitise import sanitise_line, sanitise_text
+from goalweave.core.text.sanitise import remove_unstorable_parts, sanitise_line, sanitise_text
 from goalweave.registry.models import Visibility
 
 LONGEST_TEXT = RECORD_FIELDS["text"].longest

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.actor import Actor
 from goalweave.audit.models import Entry
-from goalweave.core.text.database_text import remove_unstorable
+from goalweave.core.text.sanitise import remove_unstorable
 from goalweave.registry import rules
 from goalweave.registry.models import Partner, PartnerName, PartnerOrganisation, Record
 from goalweave.registry.partner_registry import PORTION, partner_keys

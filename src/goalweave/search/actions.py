@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.db import connection, transaction
 
-from goalweave.core.text.database_text import remove_unstorable_parts
+from goalweave.core.text.sanitise import remove_unstorable_parts
 from goalweave.search.engines import search_engine
 from goalweave.search.entry import SearchEntry
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from goalweave.accounts.actor import Actor
-from goalweave.core.text.database_text import remove_unstorable
+from goalweave.core.text.sanitise import remove_unstorable
 from goalweave.search import rules
 from goalweave.search.engines import search_engine
 from goalweave.search.engines.statement import Statement

@@ -1,11 +1,18 @@
-"""Text that cannot play tricks on whoever reads it: control characters and overrides of direction are taken out."""
+"""Characters that are taken out of texts: what plays tricks on whoever reads them, and what no database keeps."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar
 
 # Marks of direction (U+200E, U+200F, U+061C) stay: they belong to well-written Arabic and Hebrew.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]")
+# PostgreSQL refuses NUL, and no encoding has halves of surrogate pairs.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+Value = TypeVar("Value")
 
 
 def sanitise_text(text: str) -> str:
@@ -16,3 +23,35 @@ def sanitise_text(text: str) -> str:
 def sanitise_line(text: str) -> str:
     """The same on one line, without blanks around it."""
     return " ".join(sanitise_text(text).split())
+
+
+def remove_unstorable(text: str) -> str:
+    """The text without the characters that no database keeps; they show nothing and mean nothing."""
+    return _UNSTORABLE.sub("", text)
+
+
+def remove_unstorable_parts(value: Value) -> Value:
+    """A dataclass, mapping, list or tuple with all texts in it storable, keys too; itself where nothing is to be done."""
+    return _clean_parts(value)  # type: ignore[no-any-return]
+
+
+def _clean_parts(value: Any) -> Any:
+    if isinstance(value, str):
+        # An enumeration's member is a text too, and is never changed.
+        return remove_unstorable(value) if type(value) is str else value
+    if isinstance(value, Mapping):
+        mapping = {_clean_parts(key): _clean_parts(part) for key, part in value.items()}
+        return mapping if mapping != value else value
+    if isinstance(value, tuple | list):
+        parts = list(map(_clean_parts, value))
+        return value if all(map(_is_unchanged, parts, value)) else type(value)(parts)
+    if is_dataclass(value) and not isinstance(value, type):
+        before = {field.name: getattr(value, field.name) for field in fields(value) if field.init}
+        after = {name: _clean_parts(part) for name, part in before.items()}
+        changed = {name: part for name, part in after.items() if part is not before[name]}
+        return replace(value, **changed) if changed else value
+    return value
+
+
+def _is_unchanged(before: object, after: object) -> bool:
+    return before is after

@@ -35,8 +35,10 @@ def read(
     the document cannot be read or states nothing.
     """
     left_out: list[Passage] = []
-    found = extract_statements(passages(stream.read(), name, limits, document=document), name, left_out=left_out.append)
-    records = merge_near_duplicates(found)
+    statements = extract_statements(
+        passages(stream.read(), name, limits, document=document), name, left_out=left_out.append
+    )
+    records = merge_near_duplicates(statements)
     if not records:
         raise InputError("the file does not contain any statements", file=name)
     if on_problem is not None:
@@ -68,10 +70,10 @@ def _quote_passage(passage: Passage) -> str:
 
 def passages(data: bytes, name: str, limits: Limits, *, document: str) -> list[Passage]:
     """Headings, paragraphs and list items of a document in reading order. Raises InputError and LimitError."""
-    found: list[Passage] = import_module(f"{__name__}.{READERS[document]}").passages(data, name, limits)
-    if sum(len(passage.text) for passage in found) > limits.text:
+    passages_read: list[Passage] = import_module(f"{__name__}.{READERS[document]}").passages(data, name, limits)
+    if sum(len(passage.text) for passage in passages_read) > limits.text:
         raise LimitError(
             Message("the document has more than the limit of {limit:,} characters of text", limit=limits.text),
             file=name,
         )
-    return found
+    return passages_read

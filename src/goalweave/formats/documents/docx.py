@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from goalweave.core.errors import InputError
@@ -72,8 +73,10 @@ def _read_paragraph(paragraph: Any, styles: dict[str, ParagraphStyle]) -> Iterat
     number = child_value(paragraph, "pPr", "numPr", "numId")
     listed = number != "0" if number else style.listed
     for bullet, text in split_paragraphs("".join(paragraph_text(paragraph))):
-        if text:
-            yield Passage(text, "heading" if level else "item" if listed or bullet else "paragraph", "", level)
+        if text and level:
+            yield Passage(text, "heading", "", level)
+        elif text:
+            yield Passage(text, "item" if listed or bullet else "paragraph", "")
     for box in text_boxes(paragraph):
         yield from _read_blocks(box, styles)
 
@@ -81,19 +84,24 @@ def _read_paragraph(paragraph: Any, styles: dict[str, ParagraphStyle]) -> Iterat
 def _read_table(table: Any, styles: dict[str, ParagraphStyle]) -> Iterator[Passage]:
     """A row of data as one item, its cells joined; the paragraphs of the cells where the table is a form."""
     rows = list(nearest_descendants(table, "tr"))
-    cells = [[list(_read_blocks(cell, styles)) for cell in nearest_descendants(row, "tc")] for row in rows]
-    filled = [[cell for cell in row if cell] for row in cells]
-    form = any(
-        len(cell) > 1 or len(cell[0].text) > LONGEST_CELL or cell[0].kind != "paragraph"
-        for row in filled
-        for cell in row
-    ) or all(len(row) < 2 for row in filled)
-    if form:
-        yield from (passage for row in filled for cell in row for passage in cell)
+    filled = [_read_cells(row, styles) for row in rows]
+    cells = list(chain.from_iterable(filled))
+    if any(map(_is_form_cell, cells)) or all(len(row) < 2 for row in filled):
+        yield from chain.from_iterable(cells)
         return
     for number, row in enumerate(filled, 1):
         if row and not (number == 1 and _is_head(rows, filled)):
             yield Passage(" · ".join(cell[0].text for cell in row), "item", f"row {number}")
+
+
+def _read_cells(row: Any, styles: dict[str, ParagraphStyle]) -> list[list[Passage]]:
+    """The passages of the cells that have any."""
+    cells = (list(_read_blocks(cell, styles)) for cell in nearest_descendants(row, "tc"))
+    return list(filter(None, cells))
+
+
+def _is_form_cell(cell: list[Passage]) -> bool:
+    return len(cell) > 1 or len(cell[0].text) > LONGEST_CELL or cell[0].kind != "paragraph"
 
 
 def _is_head(rows: list[Any], filled: list[list[list[Passage]]]) -> bool:
@@ -102,8 +110,12 @@ def _is_head(rows: list[Any], filled: list[list[list[Passage]]]) -> bool:
         return True
     texts = [cell[0].text for cell in filled[0]]
     short = all(len(text.split()) <= LONGEST_HEAD and not re.search(r"\d", text) for text in texts)
-    below = [sum(len(cell[0].text) for cell in row) for row in filled[1:] if row]
-    return bool(short and below and max(below) > sum(map(len, texts)))
+    longest = max(map(_length_of_row, filled[1:]), default=0)
+    return short and longest > sum(map(len, texts))
+
+
+def _length_of_row(row: list[list[Passage]]) -> int:
+    return sum(len(cell[0].text) for cell in row)
 
 
 def _with_locators(passages: Iterator[Passage]) -> Iterator[Passage]:

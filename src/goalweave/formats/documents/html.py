@@ -23,21 +23,81 @@ LONGEST_CELL = 400
 """Characters. A table with longer cells is there for its layout, and its cells are read as paragraphs."""
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
-_DROPPED = frozenset({
-    "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "button", "select", "input", "textarea",
-    "nav", "footer", "aside", "dialog", "menu", "figcaption", "head", "canvas", "audio", "video", "map",
-})  # fmt: skip
+_DROPPED = frozenset(
+    {
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "embed",
+        "button",
+        "select",
+        "input",
+        "textarea",
+        "nav",
+        "footer",
+        "aside",
+        "dialog",
+        "menu",
+        "figcaption",
+        "head",
+        "canvas",
+        "audio",
+        "video",
+        "map",
+    }
+)
 _ROLES = frozenset(("navigation", "banner", "contentinfo", "search", "complementary", "dialog", "alertdialog", "menu"))
 _CLASSES = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|breadcrumbs?|cookies?|consent|sidebar|footer|header|banner|masthead|share"
     r"|sharing|social|pager|pagination|skip|skip-link|toolbar|popup|modal|newsletter|advert|visually-hidden|sr-only)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_BLOCKS = frozenset({
-    "address", "article", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figure", "form",
-    "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "legend", "li", "main", "ol", "p", "pre", "section", "summary",
-    "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
-})  # fmt: skip
+_BLOCKS = frozenset(
+    {
+        "address",
+        "article",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "legend",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    }
+)
 
 
 def passages(data: bytes, name: str, limits: Limits) -> list[Passage]:
@@ -88,8 +148,8 @@ def _check_tags(text: str, name: str, limits: Limits) -> None:
             raise LimitError(message, file=name, line=_line_of(text, tag.start()))
         if tag.start() in covered:
             continue
-        found = _ATTRIBUTES.match(text, tag.end())
-        end = found.end() if found else tag.end()
+        attributes = _ATTRIBUTES.match(text, tag.end())
+        end = attributes.end() if attributes else tag.end()
         length += end - tag.start()
         if (
             length > 3 * len(text) + READ_BEFORE
@@ -178,9 +238,9 @@ def _remove_element(element: Any) -> None:
 def _main_content(body: Any) -> Any:
     whole = max(_size(body), 1)
     for path in (".//main", ".//*[@role='main']", ".//article"):
-        found = body.findall(path)
-        if len(found) == 1 and _size(found[0]) >= MAIN * whole:
-            return found[0]
+        candidates = body.findall(path)
+        if len(candidates) == 1 and _size(candidates[0]) >= MAIN * whole:
+            return candidates[0]
     return body
 
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, pairwise
 from statistics import median
 from unicodedata import normalize
 
@@ -79,24 +80,29 @@ def arrange(pages: Sequence[TextPage]) -> list[Passage]:
     """The passages of a document's pages. A paragraph that goes on over a page break is one passage."""
     bodies = _without_running_lines(pages)
     measures = _measure_text(bodies)
-    blocks = _join_broken_blocks((block for page in bodies for block in _group_lines(page, measures)), measures)
-    known = collect_vocabulary(line.text for page in bodies for line in page.lines)
+    blocks = _join_broken_blocks(chain.from_iterable(_group_lines(page, measures) for page in bodies), measures)
+    lines = chain.from_iterable(page.lines for page in bodies)
+    known = collect_vocabulary(line.text for line in lines)
     sizes = sorted({round(block.lines[0].size, 1) for block in blocks if _is_large(block, measures)}, reverse=True)
     return [passage for block in blocks if (passage := _to_passage(block, measures, sizes, known)).text]
 
 
 def _without_running_lines(pages: Sequence[TextPage]) -> list[TextPage]:
-    counted = Counter(
-        key for page in pages for key in {_running_key(line) for line in page.lines if _in_margin(line, page)}
-    )
+    pages_with_line: Counter[tuple[str, int]] = Counter()
+    for page in pages:
+        pages_with_line.update({_running_key(line) for line in page.lines if _in_margin(line, page)})
     needed = max(2, REPEATED * len(pages))
 
     def runs(line: PageLine, page: TextPage) -> bool:
         if not _in_margin(line, page):
             return False
-        return bool(_PAGE_NUMBER.fullmatch(line.text)) or counted[_running_key(line)] >= needed
+        return bool(_PAGE_NUMBER.fullmatch(line.text)) or pages_with_line[_running_key(line)] >= needed
 
-    return [replace(page, lines=_with_bullets([line for line in page.lines if not runs(line, page)])) for page in pages]
+    bodies = []
+    for page in pages:
+        body = [line for line in page.lines if not runs(line, page)]
+        bodies.append(replace(page, lines=_with_bullets(body)))
+    return bodies
 
 
 def _running_key(line: PageLine) -> tuple[str, int]:
@@ -126,18 +132,18 @@ def _with_bullets(lines: Sequence[PageLine]) -> tuple[PageLine, ...]:
 
 
 def _measure_text(pages: Sequence[TextPage]) -> _Measures:
-    lines = [line for page in pages for line in page.lines]
+    lines = list(chain.from_iterable(page.lines for page in pages))
     weights: Counter[float] = Counter()
     for line in lines:
         weights[round(line.size, 1)] += len(line.text)
+    # The running text is in the size that most letters have; of two equal ones in the smaller.
     size = max(weights, key=lambda key: (weights[key], -key), default=10.0)
-    gaps = [
-        above.y - below.y
-        for page in pages
-        for above, below in zip(page.lines, page.lines[1:], strict=False)
-        if round(above.size, 1) == size == round(below.size, 1) and 0.8 * size < above.y - below.y < 2.5 * size
-    ]
+    neighbours = chain.from_iterable(pairwise(page.lines) for page in pages)
+    same_size = (pair for pair in neighbours if round(pair[0].size, 1) == size == round(pair[1].size, 1))
+    distances = (above.y - below.y for above, below in same_size)
+    gaps = [distance for distance in distances if 0.8 * size < distance < 2.5 * size]
     lengths = sorted(len(line.text) for line in lines if round(line.size, 1) == size)
+    # A few lines run over the margin, as formulas and addresses do: nine of ten say how long a full one is.
     width = lengths[int(0.9 * (len(lengths) - 1))] if lengths else 0
     return _Measures(size, min(median(gaps), 2 * size) if gaps else 1.2 * size, width)
 
@@ -173,8 +179,10 @@ def _starts_paragraph(block: _LineBlock, last: PageLine, line: PageLine, measure
     short = _has_room(last, line, measures)
     if section_number(line.text) and (short or _STOP.search(last.text)):
         return True
+    # A heading in bold may stand as close to its text as two lines of it do.
     if all(above.bold for above in block.lines) and not line.bold:
         return True
+    # The lines of a large title break where they like.
     if last.size > LARGER * measures.size:
         return False
     if block.lines[0].bullet and line.x < block.lines[0].x - measures.size:
@@ -186,15 +194,15 @@ def _starts_paragraph(block: _LineBlock, last: PageLine, line: PageLine, measure
 
 def _join_broken_blocks(blocks: Iterable[_LineBlock], measures: _Measures) -> list[_LineBlock]:
     """The blocks, with those that a page or column break has parted put together again."""
-    found: list[_LineBlock] = []
+    joined: list[_LineBlock] = []
     for block in blocks:
-        before = found[-1] if found else None
+        before = joined[-1] if joined else None
         parted = before and (before.page != block.page or before.lines[-1].y < block.lines[0].y)
         if before and parted and _is_unfinished(before.lines[-1], block.lines[0], measures):
             before.lines += block.lines
         else:
-            found.append(block)
-    return found
+            joined.append(block)
+    return joined
 
 
 def _is_unfinished(last: PageLine, line: PageLine, measures: _Measures) -> bool:

@@ -26,7 +26,21 @@ LONGEST_LABEL = 40
 """Characters of a number with what stands around it."""
 
 _WHOLE = re.compile(r"\d{1,6}")
-_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
+_ROMAN = (
+    (1000, "m"),
+    (900, "cm"),
+    (500, "d"),
+    (400, "cd"),
+    (100, "c"),
+    (90, "xc"),
+    (50, "l"),
+    (40, "xl"),
+    (10, "x"),
+    (9, "ix"),
+    (5, "v"),
+    (4, "iv"),
+    (1, "i"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +81,23 @@ class WordNumbering:
     def next_label(self, paragraph: Any) -> str:
         """What Word shows before the paragraph, `3.2.` or `(a)`; empty for a bullet and for none."""
         number, level = self._list_position(paragraph)
-        found = self.lists.get(number)
-        if found is None:
+        numbering_list = self.lists.get(number)
+        if numbering_list is None:
             return ""
-        self._count_paragraph(number, found, level)
-        rule = found.levels.get(level, _NumberingLevel())
+        self._count_paragraph(number, numbering_list, level)
+        rule = numbering_list.levels.get(level, _NumberingLevel())
         if rule.format in ("bullet", "none"):
             return ""
-        return re.sub(r"%([1-9])", lambda match: self._format_label(found, int(match[1]) - 1, rule), rule.text)[
-            :LONGEST_LABEL
-        ].strip()
+        return re.sub(
+            r"%([1-9])", lambda match: self._format_label(numbering_list, int(match[1]) - 1, rule), rule.text
+        )[:LONGEST_LABEL].strip()
 
     def _list_position(self, paragraph: Any) -> tuple[str, int]:
         """The id of the list that a paragraph is in, and its level there."""
         style = child_value(paragraph, "pPr", "pStyle")
         of_style, level_of_style = self.styles.get(style, ("", None))
         own, level = child_value(paragraph, "pPr", "numPr", "numId"), child_value(paragraph, "pPr", "numPr", "ilvl")
+        # A `numId` of 0 takes a paragraph out of the list of its style: no list has that number.
         number = own or of_style
         if level:
             return number, _whole_number(level, 0, LEVELS - 1)
@@ -92,6 +107,7 @@ class WordNumbering:
         return number, 0 if own or level_of_style is None else level_of_style
 
     def _count_paragraph(self, number: str, numbering_list: _NumberingList, level: int) -> None:
+        # Lists that share an abstract list go on counting together, unless one overrides where it begins.
         counters = self.counters.setdefault(numbering_list.abstract, {})
         first = (number, level) not in self.started
         self.started.add((number, level))
@@ -103,6 +119,7 @@ class WordNumbering:
             counters[level] = numbering_list.levels.get(level, _NumberingLevel()).start
         for deeper in [place for place in counters if place > level]:
             restart = numbering_list.levels.get(deeper, _NumberingLevel()).restart
+            # `restart` counts levels from 1: a paragraph of that level, or of one above it, lets this one begin anew.
             if restart is None or level < restart:
                 del counters[deeper]
                 self.started.discard((number, deeper))
@@ -110,6 +127,7 @@ class WordNumbering:
     def _format_label(self, numbering_list: _NumberingList, level: int, rule: _NumberingLevel) -> str:
         own = numbering_list.levels.get(level, _NumberingLevel())
         value = self.counters[numbering_list.abstract].get(level, own.start)
+        # Legal numbering shows the levels above in decimals too: 1.1 below a chapter I.
         return _format_number(value, "decimal" if rule.legal else own.format)
 
 
@@ -135,29 +153,30 @@ def write_numbers(archive: Archive, main: str, body: Any) -> None:
 def iterate_paragraphs(body: Any) -> Iterator[Any]:
     """All paragraphs in reading order, those of tables and text boxes too, each once."""
     for element in list(body.iter()):
-        if local_name(element) == "p" and not any(
-            local_name(above) in ("Fallback", "del", "moveFrom") for above in element.iterancestors()
-        ):
+        # A text box stands in the file twice, the second time as a fallback for older programs; `del` and `moveFrom` hold
+        # what a tracked change took out.
+        above = map(local_name, element.iterancestors())
+        if local_name(element) == "p" and not {"Fallback", "del", "moveFrom"}.intersection(above):
             yield element
 
 
 def _read_lists(root: Any, styles: dict[str, Any]) -> dict[str, _NumberingList]:
-    abstracts = {attribute_value(one, "abstractNumId"): one for one in root if local_name(one) == "abstractNum"}
-    nums = {attribute_value(one, "numId"): one for one in root if local_name(one) == "num"}
-    found = {}
+    abstracts = {attribute_value(child, "abstractNumId"): child for child in root if local_name(child) == "abstractNum"}
+    nums = {attribute_value(child, "numId"): child for child in root if local_name(child) == "num"}
+    lists = {}
     for number, num in nums.items():
         abstract = _abstract_list_id(child_value(num, "abstractNumId"), abstracts, nums, styles)
         if number == "0" or abstract not in abstracts:
             continue
         levels, overrides = _read_levels(abstracts[abstract]), {}
-        for one in num:
-            if local_name(one) == "lvlOverride":
-                level = _whole_number(attribute_value(one, "ilvl"), 0, LEVELS - 1)
-                levels |= _read_levels(one)
-                if start := child_value(one, "startOverride"):
+        for child in num:
+            if local_name(child) == "lvlOverride":
+                level = _whole_number(attribute_value(child, "ilvl"), 0, LEVELS - 1)
+                levels |= _read_levels(child)
+                if start := child_value(child, "startOverride"):
                     overrides[level] = _whole_number(start, 1)
-        found[number] = _NumberingList(abstract, levels, overrides)
-    return found
+        lists[number] = _NumberingList(abstract, levels, overrides)
+    return lists
 
 
 def _abstract_list_id(name: str, abstracts: dict[str, Any], nums: dict[str, Any], styles: dict[str, Any]) -> str:
@@ -174,25 +193,25 @@ def _abstract_list_id(name: str, abstracts: dict[str, Any], nums: dict[str, Any]
 
 
 def _read_levels(parent: Any) -> dict[int, _NumberingLevel]:
-    found = {}
-    for one in parent:
-        if local_name(one) == "lvl":
-            restart = child_value(one, "lvlRestart")
-            legal = next((child for child in one if local_name(child) == "isLgl"), None)
-            found[_whole_number(attribute_value(one, "ilvl"), 0, LEVELS - 1)] = _NumberingLevel(
-                start=_whole_number(child_value(one, "start"), 1),
-                format=child_value(one, "numFmt") or "decimal",
-                text=child_value(one, "lvlText"),
+    levels = {}
+    for element in parent:
+        if local_name(element) == "lvl":
+            restart = child_value(element, "lvlRestart")
+            legal = next((child for child in element if local_name(child) == "isLgl"), None)
+            levels[_whole_number(attribute_value(element, "ilvl"), 0, LEVELS - 1)] = _NumberingLevel(
+                start=_whole_number(child_value(element, "start"), 1),
+                format=child_value(element, "numFmt") or "decimal",
+                text=child_value(element, "lvlText"),
                 restart=_whole_number(restart, 0) if restart else None,
                 legal=legal is not None and attribute_value(legal, "val") not in ("0", "false", "off"),
-                style=child_value(one, "pStyle"),
+                style=child_value(element, "pStyle"),
             )
-    return found
+    return levels
 
 
 def _numbered_styles(styles: dict[str, Any]) -> dict[str, tuple[str, int | None]]:
     """Style id → list and level that its paragraphs have, from itself or from a style that it is based on."""
-    found: dict[str, tuple[str, int | None]] = {}
+    numbered: dict[str, tuple[str, int | None]] = {}
     for key in styles:
         name, level, number = key, "", ""
         seen: set[str] = set()
@@ -202,8 +221,8 @@ def _numbered_styles(styles: dict[str, Any]) -> dict[str, tuple[str, int | None]
             level = level or child_value(styles[name], "pPr", "numPr", "ilvl")
             name = child_value(styles[name], "basedOn")
         if number:
-            found[key] = number, _whole_number(level, 0, LEVELS - 1) if level else None
-    return found
+            numbered[key] = number, _whole_number(level, 0, LEVELS - 1) if level else None
+    return numbered
 
 
 def _whole_number(text: str, default: int, most: int | None = None) -> int:

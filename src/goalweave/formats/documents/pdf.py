@@ -6,6 +6,7 @@ import io
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from math import sqrt
 from typing import Any
 
@@ -30,7 +31,8 @@ def passages(data: bytes, name: str, limits: Limits) -> list[Passage]:
     """
     with _silence_pypdf():
         pages = list(_read_pages(data, name, limits))
-    if sum(map(str.isalpha, "".join(line.text for page in pages for line in page.lines))) < FEWEST_LETTERS:
+    lines = chain.from_iterable(page.lines for page in pages)
+    if sum(map(str.isalpha, "".join(line.text for line in lines))) < FEWEST_LETTERS:
         raise InputError("the PDF has no text, only page images (a scan); run text recognition (OCR) first", file=name)
     return arrange(pages)
 

@@ -37,11 +37,11 @@ def passages(data: bytes, name: str, limits: Limits) -> list[Passage]:
     lines = re.split(r"\r\n|\r|\n", decode(data))
     width = _wrap_width(lines)
     known = collect_vocabulary(lines) if width else frozenset()
-    found = [
+    passages_read = [
         Passage(join_lines(paragraph.lines, known), "item" if paragraph.item else "paragraph", f"line {paragraph.line}")
         for paragraph in _paragraphs(lines, width)
     ]
-    return [passage for passage in found if passage.text]
+    return [passage for passage in passages_read if passage.text]
 
 
 def _paragraphs(lines: list[str], width: int) -> Iterator[_Paragraph]:

@@ -58,16 +58,16 @@ def main_part(archive: Archive) -> str:
 
 def paragraph_styles(archive: Archive, main: str) -> dict[str, ParagraphStyle]:
     """Style id → style, with what it has from the styles that it is based on."""
-    given = style_elements(archive, main)
-    return {key: _resolve_style(key, given) for key in given}
+    elements = style_elements(archive, main)
+    return {key: _resolve_style(key, elements) for key in elements}
 
 
 def style_elements(archive: Archive, main: str) -> dict[str, Any]:
     """Style id → its element; empty where the document has no styles."""
     return {
-        attribute_value(one, "styleId"): one
-        for one in sibling_part(archive, main, "styles.xml")
-        if local_name(one) == "style"
+        attribute_value(element, "styleId"): element
+        for element in sibling_part(archive, main, "styles.xml")
+        if local_name(element) == "style"
     }
 
 

@@ -13,7 +13,7 @@ from goalweave.accounts.models import Organisation
 from goalweave.audit.actions import log
 from goalweave.core import model
 from goalweave.core.errors import InputError, InputErrors, NotAllowed
-from goalweave.core.text.database_text import remove_unstorable_parts
+from goalweave.core.text.sanitise import remove_unstorable_parts
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.frameworks.column_lengths import check_lengths
 from goalweave.indicators import rules

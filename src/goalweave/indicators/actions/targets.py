@@ -12,7 +12,7 @@ from goalweave.audit.actions import difference, log
 from goalweave.core import model
 from goalweave.core.errors import InputError, NotAllowed, UnknownNode
 from goalweave.core.messages import Message
-from goalweave.core.text.database_text import remove_unstorable_parts
+from goalweave.core.text.sanitise import remove_unstorable_parts
 from goalweave.frameworks.column_lengths import check_lengths
 from goalweave.frameworks.queries import node_ids
 from goalweave.indicators import rules

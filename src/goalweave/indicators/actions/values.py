@@ -15,7 +15,7 @@ from goalweave.core import model
 from goalweave.core.errors import Conflict, InputError, InputErrors, NotAllowed
 from goalweave.core.messages import Message
 from goalweave.core.model import Key
-from goalweave.core.text.database_text import remove_unstorable_parts
+from goalweave.core.text.sanitise import remove_unstorable_parts
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.indicators import rules
 from goalweave.indicators.actions.observation_checks import check_observations

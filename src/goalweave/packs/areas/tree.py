@@ -29,15 +29,15 @@ class Area:
 @cache
 def areas() -> Mapping[str, Area]:
     """Code → area, each after the one that it is part of. Raises InputError for a table that is broken."""
-    found: dict[str, Area] = {}
+    by_code: dict[str, Area] = {}
     for row in read_rows(TABLE, ("area", "parent", "ldc", "lldc", "sids", "status")):
-        if row["area"] in found or (row["parent"] not in found and row["area"] != WORLD):
+        if row["area"] in by_code or (row["parent"] not in by_code and row["area"] != WORLD):
             raise row.error(
                 Message("the area appears twice, or the area it is part of does not come before it"), "area"
             )
         groups = frozenset(group for group in GROUPS if row[group])
-        found[row["area"]] = Area(row["area"], row["parent"], groups, Status(row["status"]))
-    return found
+        by_code[row["area"]] = Area(row["area"], row["parent"], groups, Status(row["status"]))
+    return by_code
 
 
 def is_region(code: str) -> bool:
@@ -47,12 +47,12 @@ def is_region(code: str) -> bool:
 
 def areas_above(code: str) -> tuple[str, ...]:
     """The areas that an area is part of, the smallest first, the world last; none for a code that is not known."""
-    found = []
+    above = []
     area = areas().get(code)
     while area is not None and area.parent:
-        found.append(area.parent)
+        above.append(area.parent)
         area = areas()[area.parent]
-    return tuple(found)
+    return tuple(above)
 
 
 def regions_of(country: str) -> tuple[str, ...]:
@@ -73,8 +73,8 @@ def groups_of(country: str) -> frozenset[BeneficiaryGroup]:
 
 @cache
 def _countries_by_region() -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {code: [] for code in areas()}
+    countries: dict[str, list[str]] = {code: [] for code in areas()}
     for code in sorted(code for code in areas() if not code.isdecimal()):
-        for one in (code, *areas_above(code)):
-            found[one].append(code)
-    return {code: tuple(some) for code, some in found.items()}
+        for region in (code, *areas_above(code)):
+            countries[region].append(code)
+    return {code: tuple(some) for code, some in countries.items()}

@@ -11,6 +11,8 @@ from goalweave.publishing.house_style import HouseStyle
 from goalweave.publishing.outline import make_outline
 
 if TYPE_CHECKING:
+    from lxml.etree import _Element
+
     from goalweave.publishing.docx.writer import DocxWriter
 
 COVER_ABOVE = 2600
@@ -30,12 +32,12 @@ def write_docx(document: Document, style: HouseStyle) -> bytes:
     package = open_package(style)
     outline = make_outline(document)
     body = package.element.body
-    given = body.find(qualified_name("w:sectPr"))
-    if given is not None:
-        body.remove(given)
+    section_properties = body.find(qualified_name("w:sectPr"))
+    if section_properties is not None:
+        body.remove(section_properties)
     styles = complete_styles(package.part._styles_part.element, style, document.language)
     writer = DocxWriter(document, outline, style, package.part, styles, DocxNumbering(numbering_root(package)), 0)
-    pages = DocxSections(given, writer, reference=bool(style.reference))
+    pages = DocxSections(section_properties, writer, reference=bool(style.reference))
     for number, sheet in enumerate(outline.page_groups, 1):
         section = pages.end_section(sheet.wide)
         writer.width = text_width(section)
@@ -91,13 +93,12 @@ def _write_cover(writer: DocxWriter) -> None:
     line("cover line", over, first=True)
     line("title", document.title, first=not to_legal_line(over))
     line("subtitle", document.subtitle)
-    facts = [writer.value_run(one) for one in (to_legal_line(document.author), to_legal_line(document.date)) if one]
-    if facts:
-        writer.add_paragraph(
-            "cover line",
-            [run for at, fact in enumerate(facts) for run in (*(writer.plain_runs(" · ") if at else ()), *fact)],
-            right_to_left=ground,
-        )
+    runs: list[_Element] = []
+    for value in filter(None, (to_legal_line(document.author), to_legal_line(document.date))):
+        runs += writer.plain_runs(" · ") if runs else ()
+        runs += writer.value_run(value)
+    if runs:
+        writer.add_paragraph("cover line", runs, right_to_left=ground)
     for name, value in document.facts:
         content = [
             *writer.plain_runs(to_legal_line(name)),

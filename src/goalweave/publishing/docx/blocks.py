@@ -146,19 +146,19 @@ def write_contents(writer: DocxWriter, block: TableOfContents) -> None:
     """A field with its lines filled in, each a link. Only Word knows the numbers of its pages: it adds them when it is told to
     update the field, and until then none is better than a wrong one."""
     ground = writer.document.right_to_left
-    found = [
+    entries = [
         (number, heading)
         for number, heading in enumerate(writer.outline.headings, 1)
         if heading.level <= block.depth and heading_text(heading)
     ]
-    if not found:
+    if not entries:
         return
     writer.new_page = writer.outline.cover
     title = writer.make_paragraph(
         "toc heading", writer.plain_runs(document_label(writer.document, "contents")), right_to_left=ground
     )
     lines = []
-    for number, heading in found:
+    for number, heading in entries:
         link = make_element(
             "w:hyperlink",
             *writer.text_runs(TextRun(to_legal_line(heading.number), code=True)) if heading.number else (),
@@ -204,29 +204,11 @@ def _write_note(writer: DocxWriter, note: EndNote) -> None:
     number = writer.plain_runs(f"{note.number}.", right_to_left=turned)
     times = writer.outline.mentions.get(note.number, 0)
     if times:
-        number = [
-            make_element(
-                "w:hyperlink",
-                *number,
-                w_anchor=mention_mark(note.number, 1),
-                w_tooltip=document_label(writer.document, "back"),
-                w_history="1",
-            )
-        ]
-    more = [
-        part
-        for time in range(2, times + 1)
-        for part in (
-            *writer.plain_runs(" "),
-            make_element(
-                "w:hyperlink",
-                *writer.plain_runs("↑"),
-                w_anchor=mention_mark(note.number, time),
-                w_tooltip=document_label(writer.document, "back"),
-                w_history="1",
-            ),
-        )
-    ]
+        number = [_link_to_mention(writer, note.number, 1, number)]
+    more: list[_Element] = []
+    for time in range(2, times + 1):
+        more += writer.plain_runs(" ")
+        more.append(_link_to_mention(writer, note.number, time, writer.plain_runs("↑")))
     content = [
         *writer.make_bookmark(note_mark(note.number), *number),
         make_element("w:r", make_element("w:tab")),
@@ -234,3 +216,14 @@ def _write_note(writer: DocxWriter, note: EndNote) -> None:
         *more,
     ]
     writer.add_paragraph("note", content, right_to_left=turned, side=writer.starting_side(turned))
+
+
+def _link_to_mention(writer: DocxWriter, number: int, time: int, content: list[_Element]) -> _Element:
+    """Back to where the text refers to the note for the first, second … time."""
+    return make_element(
+        "w:hyperlink",
+        *content,
+        w_anchor=mention_mark(number, time),
+        w_tooltip=document_label(writer.document, "back"),
+        w_history="1",
+    )

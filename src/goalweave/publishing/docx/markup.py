@@ -55,14 +55,29 @@ def make_value_element(name: str, value_text: str | int) -> _Element:
 
 def make_paragraph(*content: _Element, properties: Iterable[_Element | None] = ()) -> _Element:
     """properties: in the order that the schema asks for (`ordered` sees to it)."""
-    own = [one for one in properties if one is not None]
+    own = [element for element in properties if element is not None]
     return make_element("w:p", make_element("w:pPr", *order_elements(own, PARAGRAPH)) if own else None, *content)
 
 
 PARAGRAPH = (
-    "pStyle", "keepNext", "keepLines", "pageBreakBefore", "widowControl", "numPr", "pBdr", "shd", "tabs", "bidi", "spacing", "ind",
-    "contextualSpacing", "jc", "outlineLvl", "rPr", "sectPr",
-)  # fmt: skip
+    "pStyle",
+    "keepNext",
+    "keepLines",
+    "pageBreakBefore",
+    "widowControl",
+    "numPr",
+    "pBdr",
+    "shd",
+    "tabs",
+    "bidi",
+    "spacing",
+    "ind",
+    "contextualSpacing",
+    "jc",
+    "outlineLvl",
+    "rPr",
+    "sectPr",
+)
 RUN = (
     "rStyle",
     "rFonts",

@@ -46,7 +46,9 @@ class DocxNumbering:
         return number
 
     def _numbers(self, name: str, attribute: str) -> list[int]:
-        return [int(one.get(qualified_name(attribute)) or 0) for one in self._root.findall(qualified_name(name))]
+        return [
+            int(element.get(qualified_name(attribute)) or 0) for element in self._root.findall(qualified_name(name))
+        ]
 
 
 def _abstract_numbering(number: int, kind: str) -> _Element:

@@ -66,11 +66,11 @@ def _blank_docx(style: HouseStyle) -> bytes:
         "word/numbering.xml": f'<w:numbering xmlns:w="{W}"/>',
         "word/fontTable.xml": f'<w:fonts xmlns:w="{W}">{"".join(_font_table(style))}</w:fonts>',
     }
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w") as archive:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
         for name, text in members.items():
             archive.writestr(name, f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>{text}')
-    return held.getvalue()
+    return stream.getvalue()
 
 
 def _font_table(style: HouseStyle) -> list[str]:
@@ -114,14 +114,14 @@ def _read_date(text: str) -> datetime.datetime | None:
 
 def pack_docx(package: Any) -> bytes:
     """The bytes of the file, with its members in order and without the time of writing."""
-    saved, held = io.BytesIO(), io.BytesIO()
+    saved, packed = io.BytesIO(), io.BytesIO()
     package.save(saved)
-    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(
             source.namelist(), key=lambda one: (one != "[Content_Types].xml", one != "_rels/.rels", one)
         ):
             archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), source.read(name), zipfile.ZIP_DEFLATED)
-    return held.getvalue()
+    return packed.getvalue()
 
 
 def numbering_root(package: Any) -> _Element:
@@ -133,10 +133,10 @@ def numbering_root(package: Any) -> _Element:
 
     part = package.part
     try:
-        found = part.part_related_by(RELATIONSHIP_TYPE.NUMBERING)
+        numbering = part.part_related_by(RELATIONSHIP_TYPE.NUMBERING)
     except KeyError:
         root = parse_xml(f'<w:numbering xmlns:w="{W}"/>')
-        found = NumberingPart(PackURI("/word/numbering.xml"), CONTENT_TYPE.WML_NUMBERING, root, part.package)
-        part.relate_to(found, RELATIONSHIP_TYPE.NUMBERING)
-    element: _Element = found.element
+        numbering = NumberingPart(PackURI("/word/numbering.xml"), CONTENT_TYPE.WML_NUMBERING, root, part.package)
+        part.relate_to(numbering, RELATIONSHIP_TYPE.NUMBERING)
+    element: _Element = numbering.element
     return element

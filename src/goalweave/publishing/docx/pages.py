@@ -17,7 +17,28 @@ if TYPE_CHECKING:
 
 HEADER = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/header"
 FOOTER = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footer"
-_FIRST = ("headerReference", "footerReference", "footnotePr", "endnotePr", "type", "pgSz", "pgMar", "paperSrc", "pgBorders", "lnNumType", "pgNumType", "cols", "formProt", "vAlign", "noEndnote", "titlePg", "textDirection", "bidi", "rtlGutter", "docGrid")  # fmt: skip
+_FIRST = (
+    "headerReference",
+    "footerReference",
+    "footnotePr",
+    "endnotePr",
+    "type",
+    "pgSz",
+    "pgMar",
+    "paperSrc",
+    "pgBorders",
+    "lnNumType",
+    "pgNumType",
+    "cols",
+    "formProt",
+    "vAlign",
+    "noEndnote",
+    "titlePg",
+    "textDirection",
+    "bidi",
+    "rtlGutter",
+    "docGrid",
+)
 
 
 class DocxSections:
@@ -53,8 +74,8 @@ class DocxSections:
             if wide:
                 _turn_page(section)
             return section
-        width, height = (to_twips(one) for one in self._writer.style.page_size)
-        top, sides, bottom = (to_twips(one) for one in self._writer.style.margin)
+        width, height = (to_twips(length) for length in self._writer.style.page_size)
+        top, sides, bottom = (to_twips(length) for length in self._writer.style.margin)
         size = (
             make_element("w:pgSz", w_w=height, w_h=width, w_orient="landscape")
             if wide
@@ -75,10 +96,10 @@ class DocxSections:
     def _add_headers_and_footers(self, section: _Element, wide: bool, first: bool) -> None:
         """Heads and feet of our own, each where the reference has none."""
         width = text_width(section)
-        given = self._given if self._reference else None
-        if given is None or given.find(qualified_name("w:headerReference")) is None:
+        reference = self._given if self._reference else None
+        if reference is None or reference.find(qualified_name("w:headerReference")) is None:
             self._add_part(section, "header", [self._header_content()], "default")
-        if given is None or given.find(qualified_name("w:footerReference")) is None:
+        if reference is None or reference.find(qualified_name("w:footerReference")) is None:
             self._add_part(section, "footer", [self._footer_content(width)], "default")
             if first and not self._writer.outline.cover:
                 self._add_part(section, "footer", [self._footer_content(width)], "first")
@@ -122,8 +143,8 @@ def text_width(section: _Element) -> int:
     if size is None or margin is None:
         return to_twips(160)
     width, left, right = (
-        int(float(one or 0))
-        for one in (
+        int(float(twips or 0))
+        for twips in (
             size.get(qualified_name("w:w")),
             margin.get(qualified_name("w:left")),
             margin.get(qualified_name("w:right")),
@@ -153,11 +174,11 @@ def _new_part(part: Any, kind: str, content: list[_Element]) -> str:
     from docx.opc.part import Part
     from lxml import etree
 
-    taken = {str(one.partname) for one in part.package.iter_parts()}
+    taken = {str(other.partname) for other in part.package.iter_parts()}
     number = next(at for at in range(1, 1000) if f"/word/{kind}{at}.xml" not in taken)
     root = make_element("w:hdr" if kind == "header" else "w:ftr", *content)
     blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     type_ = CONTENT_TYPE.WML_HEADER if kind == "header" else CONTENT_TYPE.WML_FOOTER
-    made = Part(PackURI(f"/word/{kind}{number}.xml"), type_, blob, part.package)
-    relation: str = part.relate_to(made, HEADER if kind == "header" else FOOTER)
+    new = Part(PackURI(f"/word/{kind}{number}.xml"), type_, blob, part.package)
+    relation: str = part.relate_to(new, HEADER if kind == "header" else FOOTER)
     return relation

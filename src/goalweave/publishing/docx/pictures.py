@@ -69,6 +69,9 @@ def make_drawing(writer: DocxWriter, png: bytes, width: float, height: float, al
             make_element("wp:extent", cx=across, cy=down),
             make_element("wp:docPr", id=writer.pictures, name=name, descr=alt),
             make_element("a:graphic", make_element("a:graphicData", shape, uri=SPACES["pic"])),
-            distT=0, distB=0, distL=0, distR=0,
+            distT=0,
+            distB=0,
+            distL=0,
+            distR=0,
         ),
-    )  # fmt: skip
+    )

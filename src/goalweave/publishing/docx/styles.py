@@ -78,7 +78,7 @@ def style_element(look: ParagraphLook, style: HouseStyle, language: str) -> _Ele
         make_value_element("w:next", look.next) if look.next else None,
         make_value_element("w:uiPriority", 9 if look.level else 34),
         make_element("w:qFormat"),
-        make_element("w:pPr", *order_elements([one for one in paragraph if one is not None], PARAGRAPH)),
+        make_element("w:pPr", *order_elements([element for element in paragraph if element is not None], PARAGRAPH)),
         make_element("w:rPr", *order_elements(run, RUN)),
         w_type="paragraph",
         w_styleId=identity,
@@ -151,6 +151,9 @@ def table_style(style: HouseStyle) -> _Element:
     def rule(name: str, colour: str) -> _Element:
         return make_element(f"w:{name}", w_val="single", w_sz=4, w_space=0, w_color=colour)
 
+    def margin(side: str, width: int) -> _Element:
+        return make_element(f"w:{side}", w_w=width, w_type="dxa")
+
     return make_element(
         "w:style",
         make_value_element("w:name", TABLE),
@@ -158,7 +161,9 @@ def table_style(style: HouseStyle) -> _Element:
         make_element(
             "w:tblPr",
             make_element("w:tblBorders", rule("bottom", line), rule("insideH", line)),
-            make_element("w:tblCellMar", *(make_element(f"w:{side}", w_w=width, w_type="dxa") for side, width in (("top", 20), ("left", 85), ("bottom", 20), ("right", 85)))),
+            make_element(
+                "w:tblCellMar", margin("top", 20), margin("left", 85), margin("bottom", 20), margin("right", 85)
+            ),
         ),
         make_element(
             "w:tblStylePr",
@@ -169,21 +174,21 @@ def table_style(style: HouseStyle) -> _Element:
         w_type="table",
         w_styleId=style_id(TABLE),
         w_customStyle=1,
-    )  # fmt: skip
+    )
 
 
 def complete_styles(root: _Element, style: HouseStyle, language: str) -> dict[str, str]:
     """Adds to the styles of a document those that it lacks. Returns name, in small letters → identifier."""
     _default_language(root, language)
     known = {
-        str(name.get(qualified_name("w:val"))).lower(): str(found.get(qualified_name("w:styleId")))
-        for found in root.findall(qualified_name("w:style"))
-        if (name := found.find(qualified_name("w:name"))) is not None
+        str(name.get(qualified_name("w:val"))).lower(): str(element.get(qualified_name("w:styleId")))
+        for element in root.findall(qualified_name("w:style"))
+        if (name := element.find(qualified_name("w:name"))) is not None
     }
     taken = set(known.values())
-    made = [(look.name, style_element(look, style, language)) for look in paragraph_looks()]
-    made += [*character_styles(style).items(), (TABLE, table_style(style))]
-    added = [(style_name, element) for style_name, element in made if style_name.lower() not in known]
+    styles = [(look.name, style_element(look, style, language)) for look in paragraph_looks()]
+    styles += [*character_styles(style).items(), (TABLE, table_style(style))]
+    added = [(style_name, element) for style_name, element in styles if style_name.lower() not in known]
     for style_name, element in added:
         identity = str(element.get(qualified_name("w:styleId")))
         while identity in taken:

@@ -33,10 +33,10 @@ def write_caption(writer: DocxWriter, kind: str, number: int, text: str, *, abov
         *make_field(f"SEQ {name} \\* ARABIC", *writer.plain_runs(str(number), style="label")),
         *writer.plain_runs(after, style="label"),
     ]
-    said = writer.plain_runs(f"  {to_legal_line(text)}") if text else []
+    text_runs = writer.plain_runs(f"  {to_legal_line(text)}") if text else []
     writer.add_paragraph(
         "caption",
-        [*label, *said],
+        [*label, *text_runs],
         make_element("w:keepNext") if above else None,
         right_to_left=writer.document.right_to_left,
     )
@@ -86,9 +86,9 @@ def _make_row(
     column, cells = 0, []
     for cell in row:
         width = sum(widths[column : column + cell.across])
-        side = (
-            block.columns[column] if cell.across == 1 else ColumnAlign.CENTRE if head and column else ColumnAlign.START
-        )
+        side = ColumnAlign.CENTRE if head and column else ColumnAlign.START
+        if cell.across == 1:
+            side = block.columns[column]
         cells.append(_make_cell(writer, cell, width, side, head=head, last=last, alone=len(row) == 1))
         column += cell.across
     return make_element("w:tr", properties, *cells)
@@ -126,36 +126,36 @@ def _column_widths(block: Table, width: int) -> list[int]:
     """Twips for each column: as the table says, else by its longest texts; none breaks a word of its head, where there is room."""
     shares = list(block.widths) or _text_lengths(block)
     total = sum(shares)
-    found = [width * share / total for share in shares]
+    wanted = [width * share / total for share in shares]
     least = [LETTER * letters + MARGINS for letters in _longest_in_head(block)]
-    short = sum(max(need - have, 0) for need, have in zip(least, found, strict=True))
-    spare = sum(max(have - need, 0) for need, have in zip(least, found, strict=True))
+    short = sum(max(need - have, 0) for need, have in zip(least, wanted, strict=True))
+    spare = sum(max(have - need, 0) for need, have in zip(least, wanted, strict=True))
     if short > spare:
-        return [round(one) for one in found]
+        return list(map(round, wanted))
     part = short / spare if spare else 0
     return [
-        round(need if have < need else have - (have - need) * part) for need, have in zip(least, found, strict=True)
+        round(need if have < need else have - (have - need) * part) for need, have in zip(least, wanted, strict=True)
     ]
 
 
 def _longest_in_head(block: Table) -> list[int]:
     """Letters of the longest word in the head of each column."""
-    found = [0] * len(block.columns)
+    letters = [0] * len(block.columns)
     for row in block.head:
         column = 0
         for cell in row:
             if cell.across == 1:
-                found[column] = max([found[column], *map(len, text_of_content(cell.content).split())])
+                letters[column] = max([letters[column], *map(len, text_of_content(cell.content).split())])
             column += cell.across
-    return found
+    return letters
 
 
 def _text_lengths(block: Table) -> list[float]:
-    found = [float(NARROW)] * len(block.columns)
+    lengths = [float(NARROW)] * len(block.columns)
     for row in (*block.head, *block.rows):
         column = 0
         for cell in row:
             if cell.across == 1:
-                found[column] = max(found[column], min(BROAD, len(text_of_content(cell.content))))
+                lengths[column] = max(lengths[column], min(BROAD, len(text_of_content(cell.content))))
             column += cell.across
-    return found
+    return lengths

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from goalweave.core.colour import is_colour
@@ -64,16 +65,16 @@ class DocxWriter:
         # In a paragraph from right to left `left` means where its lines begin.
         turned = {"left": "right", "right": "left"}.get(side, side) if right_to_left else side
         fresh, self.new_page = self.new_page, False
+        direction = make_element("w:bidi") if right_to_left else None
+        if self.document.right_to_left and not right_to_left:
+            # The section runs from right to left, and so would the paragraph.
+            direction = make_value_element("w:bidi", 0)
         return make_paragraph(
             *content,
             properties=[
                 make_value_element("w:pStyle", self.styles[style]),
                 make_element("w:pageBreakBefore") if fresh else None,
-                make_element("w:bidi")
-                if right_to_left
-                else make_value_element("w:bidi", 0)
-                if self.document.right_to_left
-                else None,
+                direction,
                 make_value_element("w:jc", turned) if turned and turned != "left" else None,
                 *properties,
             ],
@@ -87,7 +88,9 @@ class DocxWriter:
     def starting_side(self, right_to_left: bool) -> str:
         """The side at which headings and cells begin, when their text runs against the document."""
         ground = self.document.right_to_left
-        return "" if right_to_left == ground else "right" if ground else "left"
+        if right_to_left == ground:
+            return ""
+        return "right" if ground else "left"
 
     def make_bookmark(self, name: str, *content: _Element) -> list[_Element]:
         self.bookmarks += 1
@@ -95,7 +98,7 @@ class DocxWriter:
         return [start, *content, make_element("w:bookmarkEnd", w_id=self.bookmarks)]
 
     def make_runs(self, content: Sequence[Inline], language: str = "") -> list[_Element]:
-        return [run for inline in content for run in self._inline_run(inline, language)]
+        return list(chain.from_iterable(self._inline_run(inline, language) for inline in content))
 
     def _inline_run(self, inline: Inline, language: str) -> list[_Element]:
         match inline:
@@ -104,11 +107,11 @@ class DocxWriter:
             case Tile():
                 return self._tile_run(inline)
             case Hyperlink(content=inner):
-                runs = [run for text in inner for run in self.text_runs(text, style="hyperlink", language=language)]
                 target = self.outline.target(inline)
-                if target and runs:
-                    return [self.make_link(target, *runs)]
-                return [run for text in inner for run in self.text_runs(text, language=language)]
+                style = "hyperlink" if target else ""
+                runs = [self.text_runs(text, style=style, language=language) for text in inner]
+                content = list(chain.from_iterable(runs))
+                return [self.make_link(target, *content)] if target and content else content
             case NoteRef(number=number):
                 return self._note_reference(number)
 
@@ -116,45 +119,47 @@ class DocxWriter:
         """Runs of one direction each; of line breaks are made breaks."""
         language = text.language or language
         ground = self.document.right_to_left if not language else base_language(language) in RIGHT_TO_LEFT
-        words = remove_illegal_characters(text.text)
+        legal = remove_illegal_characters(text.text)
         if text.code:
             edge = MARK if ground else ""
-            pieces = [(f"{edge}{words}{edge}", False)]
+            parts = [(f"{edge}{legal}{edge}", False)]
         else:
-            pieces = list(split_by_direction(words, ground))
-        return [self._run(piece, turned, text, style, language) for piece, turned in pieces]
+            parts = list(split_by_direction(legal, ground))
+        return [self._run(part, right_to_left, text, style, language) for part, right_to_left in parts]
 
     def _run(self, text_part: str, right_to_left: bool, text: TextRun, style: str, language: str) -> _Element:
         own = LANGUAGES.get(base_language(language)) if language else None
         slanted = text.italic and self.document.language not in UPRIGHT
+        # Latin and Chinese fonts both have quotation marks and dashes: in a Chinese text they come from the Chinese font.
         hint = "eastAsia" if self.document.language == "zh" and not right_to_left else None
+        fonts = make_element("w:rFonts", w_hint=hint) if hint else None
+        if text.italic and not slanted:
+            fonts = font_element(self.style.fonts.labels, hint)
+        spoken = None
+        if own:
+            languages = {"w_bidi": own} if right_to_left else {"w_val": own, "w_eastAsia": own}
+            spoken = make_element("w:lang", **languages)
         properties = [
             make_value_element("w:rStyle", self.styles[style]) if style else None,
-            font_element(self.style.fonts.labels, hint)
-            if text.italic and not slanted
-            else make_element("w:rFonts", w_hint=hint)
-            if hint
-            else None,
+            fonts,
             *((make_element("w:b"), make_element("w:bCs")) if text.bold else ()),
             make_element("w:i") if slanted and not right_to_left else None,
             make_element("w:rtl") if right_to_left else None,
-            (make_element("w:lang", w_bidi=own) if right_to_left else make_element("w:lang", w_val=own, w_eastAsia=own))
-            if own
-            else None,
+            spoken,
         ]
         return make_element("w:r", _run_properties(properties), *self.character_runs(text_part))
 
     def character_runs(self, text: str) -> list[_Element]:
-        found: list[_Element] = []
+        runs: list[_Element] = []
         for at, line in enumerate(text.split("\n")):
             if at:
-                found.append(make_element("w:br"))
+                runs.append(make_element("w:br"))
             for number, part in enumerate(line.split("\t")):
                 if number:
-                    found.append(make_element("w:tab"))
+                    runs.append(make_element("w:tab"))
                 if part:
-                    found.append(make_element("w:t", text=part, xml_space="preserve"))
-        return found
+                    runs.append(make_element("w:t", text=part, xml_space="preserve"))
+        return runs
 
     def value_run(self, text: str) -> list[_Element]:
         """A date or number stays as it is written; words go with the document."""
@@ -202,7 +207,7 @@ class DocxWriter:
         run = make_element(
             "w:r", _run_properties(properties), *self.character_runs(f"\u00a0{to_legal_line(tile.code)}\u00a0")
         )
-        return [*edge, run, *(copy.copy(one) for one in edge)]
+        return [*edge, run, *(copy.copy(element) for element in edge)]
 
     def _note_reference(self, number: int) -> list[_Element]:
         run = make_element(
@@ -219,7 +224,7 @@ class DocxWriter:
 
 
 def _run_properties(properties: Iterable[_Element | None]) -> _Element | None:
-    own = [one for one in properties if one is not None]
+    own = [element for element in properties if element is not None]
     return make_element("w:rPr", *order_elements(own, RUN)) if own else None
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.core.errors import LimitError, NotAllowed
-from goalweave.core.text.database_text import remove_unstorable
+from goalweave.core.text.sanitise import remove_unstorable
 from goalweave.registry import rules
 from goalweave.registry.models import FormDraft, Record
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import DecimalField, Field
 
-from goalweave.core.text.database_text import remove_unstorable, remove_unstorable_parts
+from goalweave.core.text.sanitise import remove_unstorable, remove_unstorable_parts
 
 Change = Callable[[Any], Any]
 

@@ -19,7 +19,7 @@ from goalweave.core.errors import InputError
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.core.text.sanitise import sanitise_line
 from goalweave.formats.definitions.questionnaires import read_question_wording
-from goalweave.formats.definitions.questionnaires.yaml_nodes import LARGEST
+from goalweave.formats.reading.yaml import LARGEST_FILE
 from goalweave.frameworks.queries import catalogue
 from goalweave.surveys import actions, queries, rules
 from goalweave.surveys.questionnaires.validation import validate_questionnaire
@@ -96,7 +96,7 @@ def wording(request: HttpRequest, key: str) -> HttpResponse:
     try:
         if file is None or not file.name:
             raise InputError(_("choose a file"))
-        read = read_question_wording(file.read(LARGEST + 1), file.name, given)
+        read = read_question_wording(file.read(LARGEST_FILE + 1), file.name, given)
         made = actions.set_publisher_wording(actor=who, questionnaire=row, texts=read.texts, now=timezone.now())
     except InputError as error:
         return _redirect_with_error(request, row.key, "wording", error)

@@ -19,10 +19,10 @@ from goalweave.core.answers import Fate, check_questionnaire, compare_rounds
 from goalweave.core.errors import InputError, UnknownQuestion
 from goalweave.core.findings import Finding
 from goalweave.formats.definitions.questionnaires import read_numbered, read_questionnaire, write_questionnaire
-from goalweave.formats.definitions.questionnaires.yaml_nodes import LARGEST
 from goalweave.formats.documents import READERS
 from goalweave.formats.reading.detect import HEAD, detect_format
 from goalweave.formats.reading.limits import Limits
+from goalweave.formats.reading.yaml import LARGEST_FILE
 from goalweave.frameworks.queries import catalogue
 from goalweave.surveys import actions, queries
 from goalweave.surveys.models import Questionnaire
@@ -118,7 +118,7 @@ def _read_upload(request: HttpRequest) -> model.Questionnaire:
 def _read_posted(request: HttpRequest) -> model.Questionnaire:
     """From the page that showed it: nothing is kept on the way, so it comes back and is read anew."""
     sent = str(request.POST["yaml"]).encode()
-    return read_questionnaire(sent[: LARGEST + 1], "")
+    return read_questionnaire(sent[: LARGEST_FILE + 1], "")
 
 
 def _key_fields(questionnaire: model.Questionnaire) -> dict[str, str]:

@@ -15,7 +15,7 @@ from goalweave.core.model import QUESTION_FIELDS, QuestionKind, Status
 from goalweave.core.model.fields import GENERIC
 from goalweave.core.text.languages import LanguageMap
 from goalweave.formats.definitions.questionnaires.reader import LONGEST_SERIES
-from goalweave.formats.definitions.questionnaires.yaml_nodes import LONGEST_TEXT, LONGEST_WORD
+from goalweave.formats.reading.yaml import LONGEST_LINE, LONGEST_TEXT
 from goalweave.surveys.questionnaires.validation import LONGEST_EDITION, LONGEST_ID
 from goalweave.web.language_maps import LanguageMapField
 from goalweave.web.records.fields import LTR, LineField, declared_field
@@ -145,8 +145,8 @@ class WordsField(forms.CharField):
     def clean(self, value: Any) -> tuple[str, ...]:
         lines = (" ".join(line.split()) for line in str(super().clean(value)).splitlines())
         found = tuple(dict.fromkeys(line for line in lines if line))
-        if any(len(one) > LONGEST_WORD for one in found):
-            raise ValidationError(_("Lines can have up to %(most)d characters."), "long", {"most": LONGEST_WORD})
+        if any(len(one) > LONGEST_LINE for one in found):
+            raise ValidationError(_("Lines can have up to %(most)d characters."), "long", {"most": LONGEST_LINE})
         return found
 
 

@@ -11,7 +11,7 @@ from tests.formats.documents.test_numbering import listed, styled, word
 from goalweave.core.errors import InputError
 from goalweave.core.model import Questionnaire, Status
 from goalweave.formats.definitions.questionnaires import read_numbered, read_questionnaire, write_questionnaire
-from goalweave.formats.definitions.questionnaires.word_limits import word_limits
+from goalweave.formats.definitions.questionnaires.numbered import word_limits
 
 TEXT = """Survey of organisations 2021
 

@@ -22,7 +22,7 @@ from goalweave.core.model import (
     TableColumn,
 )
 from goalweave.formats.definitions.questionnaires import read_questionnaire, write_questionnaire
-from goalweave.formats.definitions.questionnaires.yaml_nodes import DEEPEST, MOST_ALIASES
+from goalweave.formats.reading.yaml import DEEPEST, MOST_ALIASES
 
 HEAD = "id: own\nedition: 2.10\ntitle: {en: Own}\nsections:\n"
 SECTION = HEAD + "  - title: {en: One}\n    questions:\n"

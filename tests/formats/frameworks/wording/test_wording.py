@@ -12,8 +12,8 @@ from tests.factories.frameworks import framework, node
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.model import Framework
 from goalweave.formats.frameworks.wording import OfficialWording, apply_wording, read_wording
-from goalweave.formats.frameworks.wording.cleaning import clean_wording
 from goalweave.formats.frameworks.wording.editions import MARKS, edition_of_codes
+from goalweave.formats.frameworks.wording.reader import clean_wording
 from goalweave.formats.reading.limits import Limits
 from goalweave.packs import library
 

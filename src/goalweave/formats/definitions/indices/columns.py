@@ -39,7 +39,10 @@ Cells = Mapping[str, tuple[str, str]]
 
 def result_columns(index: IndexDefinition) -> tuple[str, ...]:
     """`entity`, `rank` …, then for each part `access.score`, `bandwidth.value` …; the same in every language."""
-    return tuple(WHOLE) + tuple(f"{part.code}.{field}" for part, fields in _result_parts(index) for field in fields)
+    columns = list(WHOLE)
+    for part, fields in _result_parts(index):
+        columns += (f"{part.code}.{field}" for field in fields)
+    return tuple(columns)
 
 
 def result_row(
@@ -49,41 +52,33 @@ def result_row(
     row: list[Any] = [result.entity, name, result.rank, result.score, tier]
     row += [interval.low, interval.median, interval.high] if interval else [None] * 3
     for part, fields in _result_parts(index):
-        found = result.parts[part.code]
+        part_score = result.parts[part.code]
         time, source = cells.get(part.code, ("", ""))
-        said = {
-            "value": found.value,
+        values = {
+            "value": part_score.value,
             "time": time,
-            "score": found.score,
-            "share": found.share,
-            "handling": str(found.handling),
+            "score": part_score.score,
+            "share": part_score.share,
+            "handling": str(part_score.handling),
             "source": source,
         }
-        row += [said[field] for field in fields]
+        row += [values[field] for field in fields]
     return row
 
 
 def result_metadata(index: IndexDefinition, url: str, language: str) -> dict[str, Any]:
     """Of the table of these columns. url: the name of its file."""
     columns = [{"name": name, "titles": title, "datatype": kind} for name, (title, kind) in WHOLE.items()]
-    columns += [
-        {
-            "name": f"{part.code}.{field}",
-            "titles": f"{pick(part.name)}: {title}",
-            "datatype": kind,
-            **(
-                {"dc:description": part.unit}
-                if field == "value" and isinstance(part, IndexIndicator) and part.unit
-                else {}
-            ),
-        }
-        for part, fields in _result_parts(index)
-        for field, (title, kind) in fields.items()
-    ]
+    for part, fields in _result_parts(index):
+        for field, (title, kind) in fields.items():
+            column = {"name": f"{part.code}.{field}", "titles": f"{pick(part.name)}: {title}", "datatype": kind}
+            if field == "value" and isinstance(part, IndexIndicator) and part.unit:
+                column["dc:description"] = part.unit
+            columns.append(column)
     return {
         "@context": [CONTEXT, {"@language": language}],
         "url": url,
-        "dc:title": [{"@value": text, "@language": one} for one, text in index.title.items()],
+        "dc:title": [{"@value": text, "@language": tag} for tag, text in index.title.items()],
         "dc:source": index.source,
         "tableSchema": {"columns": columns, "primaryKey": "entity"},
     }

@@ -8,6 +8,7 @@ from typing import Any
 from goalweave.core.indices import (
     Amount,
     DataBound,
+    EntityResult,
     Explanation,
     IndexDefinition,
     IndexGroup,
@@ -64,21 +65,22 @@ def results_document(results: IndexResults) -> dict[str, Any]:
         "missing": missing_document(index.missing),
         "alike": list(results.alike()),
         "goalposts": {
-            code: {"lowest": one.lowest, "highest": one.highest}
-            for code, one in results.leaves.items()
-            if one.lowest is not None or one.highest is not None
+            code: {"lowest": leaf.lowest, "highest": leaf.highest}
+            for code, leaf in results.leaves.items()
+            if leaf.lowest is not None or leaf.highest is not None
         },
-        "results": [
-            {
-                "entity": one.entity,
-                "rank": one.rank,
-                "score": one.score,
-                "tier": one.tier.id if one.tier else None,
-                "missing": list(one.missing),
-                "parts": {code: _without_code(part) for code, part in one.parts.items()},
-            }
-            for one in results.ranking()
-        ],
+        "results": list(map(_result_document, results.ranking())),
+    }
+
+
+def _result_document(result: EntityResult) -> dict[str, Any]:
+    return {
+        "entity": result.entity,
+        "rank": result.rank,
+        "score": result.score,
+        "tier": result.tier.id if result.tier else None,
+        "missing": list(result.missing),
+        "parts": {code: _without_code(part) for code, part in result.parts.items()},
     }
 
 

@@ -29,9 +29,14 @@ ASIDE = "#"
 """How a row begins that is passed over: names and units in a template."""
 
 ENTITIES = (
-    ENTITY, "country", "area", "city", "economy", "name", "pays", "ville", "país", "ciudad", "страна", "город", "البلد", "المدينة",
-    "国家", "城市",
-)  # fmt: skip
+    ENTITY,
+    *("country", "area", "city", "economy", "name"),
+    *("pays", "ville"),
+    *("país", "ciudad"),
+    *("страна", "город"),
+    *("البلد", "المدينة"),
+    *("国家", "城市"),
+)
 """Heads under which the entities may stand."""
 
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?")
@@ -121,33 +126,37 @@ def _first_sheet(stream: BinaryIO, file: str, limits: Limits) -> SourceSheet:
 def _match_columns(
     head: TableRow, index: IndexDefinition, sheet: SourceSheet, problems: list[InputError]
 ) -> _IndexColumns:
-    known = {normalise_words(text): one for one in index.indicators for text in one.name.values()}
-    known |= {normalise_words(one.code): one for one in index.indicators}
+    known: dict[str, IndexIndicator] = {}
+    for indicator in index.indicators:
+        known |= dict.fromkeys(map(normalise_words, indicator.name.values()), indicator)
+    # A code means its indicator, also where another has it for a name.
+    known |= {normalise_words(indicator.code): indicator for indicator in index.indicators}
     entities = {normalise_words(word) for word in ENTITIES}
     entity: int | None = None
-    found: dict[str, tuple[int, IndexIndicator]] = {}
+    columns: dict[str, tuple[int, IndexIndicator]] = {}
     for place, cell in enumerate(head.cells):
         text = " ".join(unescape_formula(str(cell)).split())
         word = normalise_words(text)
         if not word:
             continue
         if word in known:
-            one = known[word]
-            if one.code in found:
-                problems.append(sheet.error(Message("the column {code} appears twice", code=one.code), head.line, text))
-            found.setdefault(one.code, (place, one))
+            indicator = known[word]
+            if indicator.code in columns:
+                message = Message("the column {code} appears twice", code=indicator.code)
+                problems.append(sheet.error(message, head.line, text))
+            columns.setdefault(indicator.code, (place, indicator))
         elif word in entities and entity is None:
             entity = place
         else:
             problems.append(sheet.error(_unknown_column_message(text, index, known), head.line, text))
     if entity is None:
         raise sheet.error(Message("the column {column} is missing", column=ENTITY), head.line, ENTITY)
-    if not found:
-        codes = tuple(one.code for one in index.indicators)
+    if not columns:
+        codes = tuple(indicator.code for indicator in index.indicators)
         raise sheet.error(
             Message("the table has none of the columns of {index}: {codes}", index=index.key, codes=codes), head.line
         )
-    return _IndexColumns(entity, tuple(found.values()), len(head.cells))
+    return _IndexColumns(entity, tuple(columns.values()), len(head.cells))
 
 
 def _unknown_column_message(text: str, index: IndexDefinition, indicators: dict[str, IndexIndicator]) -> Message:
@@ -170,18 +179,18 @@ def _read_row_values(
             "{cells} cells, but the header row has {headers}", cells=len(row.cells), headers=columns.width
         )
         problems.append(sheet.error(message, row.line))
-    for place, one in columns.indicators:
+    for place, indicator in columns.indicators:
         cell = row.cells[place].strip() if place < len(row.cells) else ""
         typed = row.cells[place] if place < len(row.cells) else ""
         if is_empty_marker(cell) or not cell.strip(".…"):
-            yield one.code, None
+            yield indicator.code, None
             continue
         value = _read_number(typed)
-        wrong = _wrong_value_message(cell) if value is None else value_fault(one, value)
+        wrong = _wrong_value_message(cell) if value is None else value_fault(indicator, value)
         if wrong is not None:
-            problems.append(sheet.error(wrong, row.line, one.code, value=cell))
+            problems.append(sheet.error(wrong, row.line, indicator.code, value=cell))
             value = None
-        yield one.code, value
+        yield indicator.code, value
 
 
 def _read_number(cell: str) -> float | None:

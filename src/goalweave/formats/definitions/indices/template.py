@@ -15,12 +15,12 @@ def index_template_rows(index: IndexDefinition, language: str = "en") -> tuple[l
     """The head (`entity`, then codes), and the rows below it with names, units and what a value can be, which a reader passes over."""
     indicators = index.indicators
     rows: list[list[str]] = [
-        [f"{ASIDE} name", *(pick(one.name, language) for one in indicators)],
-        [f"{ASIDE} unit", *(one.unit for one in indicators)],
+        [f"{ASIDE} name", *(pick(indicator.name, language) for indicator in indicators)],
+        [f"{ASIDE} unit", *(indicator.unit for indicator in indicators)],
     ]
     if any(map(_value_range, indicators)):
         rows.append([f"{ASIDE} range", *map(_value_range, indicators)])
-    return [ENTITY, *(one.code for one in indicators)], rows
+    return [ENTITY, *(indicator.code for indicator in indicators)], rows
 
 
 def write_index_template(target: Path | BinaryIO, index: IndexDefinition, language: str = "en") -> None:

@@ -41,9 +41,10 @@ def read_lines(data: bytes, name: str, limits: Limits, document: str) -> list[Do
     """document: `docx`, `txt`, `md`, `html` or `pdf`. Raises InputError and LimitError."""
     if document == "docx":
         return list(_read_word_lines(data, name, limits))
-    found = passages(data, name, limits, document=document)
+    passages_read = passages(data, name, limits, document=document)
     return [
-        DocumentLine(collapse_spaces(one.text), one.locator, one.level if one.kind == "heading" else 0) for one in found
+        DocumentLine(collapse_spaces(passage.text), passage.locator, passage.level if passage.kind == "heading" else 0)
+        for passage in passages_read
     ]
 
 
@@ -72,9 +73,9 @@ def _style_is_italic(key: str, elements: dict[str, Any]) -> bool:
     seen: set[str] = set()
     while key in elements and key not in seen:
         seen.add(key)
-        said = _italics(elements[key])
-        if said is not None:
-            return said
+        italic = _italics(elements[key])
+        if italic is not None:
+            return italic
         key = child_value(elements[key], "basedOn")
     return False
 
@@ -86,8 +87,8 @@ def _is_italic(paragraph: Any, default: bool) -> bool:
         for run in paragraph.iter()
         if local_name(run) == "r" and any(map(str.isalpha, "".join(paragraph_text(run))))
     ]
-    found = [_italics(run) for run in runs]
-    return bool(runs) and all(default if one is None else one for one in found)
+    italics = [_italics(run) for run in runs]
+    return bool(runs) and all(default if italic is None else italic for italic in italics)
 
 
 def _italics(element: Any) -> bool | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
@@ -13,7 +14,6 @@ from goalweave.core.text.boilerplate import is_boilerplate
 from goalweave.core.text.detection import detect_language
 from goalweave.core.text.statements import statement_title
 from goalweave.formats.definitions.questionnaires.document_lines import DocumentLine, read_lines
-from goalweave.formats.definitions.questionnaires.word_limits import word_limits
 from goalweave.formats.reading.limits import Limits
 
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９", "0123456789" * 3)
@@ -23,6 +23,15 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+_WORDS = r"(?:[-\s]?words?\b|\s*mots\b|\s*palabras\b|\s*слов\w*|\s*كلم\w+|\s*(?:个)?(?:字|词))"
+_COUNT = r"(\d{1,3}(?:[ ,.\u00a0]\d{3})+|\d{1,6})"
+_RANGE = re.compile(rf"{_COUNT}\s*(?:[-–—~～]|to|and|à|et|a|y|до|и|إلى|至|到)\s*{_COUNT}{_WORDS}", re.IGNORECASE)
+_ONE = re.compile(rf"(.{{0,40}}?){_COUNT}{_WORDS}(.{{0,25}})", re.IGNORECASE)
+_FEWEST = re.compile(
+    r"(?:at least|no fewer than|not less than|minimum|min\.?|au moins|au minimum|al menos|como mínimo|не менее|на менее|على الأقل|至少|不少于)",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -68,8 +77,7 @@ def read_numbered(
     numbers = {index: number for index, number, _ in _find_question_numbers(lines)}
     title, intro, parts = _gather_sections(lines, numbers, name)
     language = language or detect_language(" ".join(line.text for line in lines))
-    asked = [one for part in parts for one in part.questions]
-    _require_numbers(asked, name)
+    _require_numbers(list(chain.from_iterable(part.questions for part in parts)), name)
     year = _YEAR.search(title) or _YEAR.search(name)
     return Questionnaire(
         id=id
@@ -91,7 +99,7 @@ def _is_number(text: str) -> bool:
 
 def _find_question_numbers(lines: Sequence[DocumentLine]) -> list[tuple[int, str, str]]:
     """Index, number and text of the lines that begin with a number of a question, not with one of a sentence or date."""
-    found: list[tuple[int, str, str]] = []
+    numbered: list[tuple[int, str, str]] = []
     upright = any(_NUMBER.match(line.text.translate(_DIGITS)) and not line.aside for line in lines)
     for index, line in enumerate(lines):
         if line.aside and upright:
@@ -101,12 +109,12 @@ def _find_question_numbers(lines: Sequence[DocumentLine]) -> list[tuple[int, str
         if match is None:
             continue
         number, rest = match[1].upper(), line.text[match.end() :]
-        follows = bool(found) and _number_follows(found[-1][1], number)
+        follows = bool(numbered) and _number_follows(numbered[-1][1], number)
         marked = bool(match["mark"]) or "." in number or line.level > 0 or not rest
         # “3.5 million people” and “5 countries” go on in small letters, and no number before leads to them.
         if (marked and not rest[:1].islower()) or (follows and marked):
-            found.append((index, number, rest))
-    return found
+            numbered.append((index, number, rest))
+    return numbered
 
 
 def _number_follows(before: str, number: str) -> bool:
@@ -122,8 +130,8 @@ def _gather_sections(
     lines: Sequence[DocumentLine], numbers: dict[int, str], name: str
 ) -> tuple[str, list[str], list[_NumberedSection]]:
     """Title, introduction, and the sections with their questions."""
-    given = {number: text for _, number, text in _find_question_numbers(lines)}
-    above = {number.rpartition(".")[0] for number in given}
+    texts = {number: text for _, number, text in _find_question_numbers(lines)}
+    above = {number.rpartition(".")[0] for number in texts}
     first = min(numbers, default=len(lines))
     head = list(lines[:first])
     titles = [line for line in head if line.level] or head[:1]
@@ -141,7 +149,7 @@ def _add_line(line: DocumentLine, number: str, above: set[str], parts: list[_Num
     part = parts[-1]
     if number:
         text = line.text[_end_of_number(line.text) :]
-        if number in above and not any(one.number == number for one in part.questions):
+        if number in above and not any(question.number == number for question in part.questions):
             parts.append(_NumberedSection(text, number))
         else:
             part.questions.append(_NumberedQuestion(number, line, text))
@@ -171,31 +179,31 @@ def _require_numbers(questions: Sequence[_NumberedQuestion], name: str) -> None:
             file=name,
         )
     seen: dict[str, _NumberedQuestion] = {}
-    for one in questions:
-        if one.number in seen:
+    for question in questions:
+        if question.number in seen:
             raise InputError(
                 Message(
                     "duplicate question number {number}: {first} (“{text}”) and {second} (“{text2}”)",
-                    number=one.number,
-                    first=seen[one.number].line.locator,
-                    text=statement_title(seen[one.number].text),
-                    second=one.line.locator,
-                    text2=statement_title(one.text),
+                    number=question.number,
+                    first=seen[question.number].line.locator,
+                    text=statement_title(seen[question.number].text),
+                    second=question.line.locator,
+                    text2=statement_title(question.text),
                 ),
                 file=name,
-                field=one.number,
+                field=question.number,
             )
-        if not one.text:
+        if not question.text:
             raise InputError(
-                Message("question {number} has no text ({place})", number=one.number, place=one.line.locator),
+                Message("question {number} has no text ({place})", number=question.number, place=question.line.locator),
                 file=name,
-                field=one.number,
+                field=question.number,
             )
-        seen[one.number] = one
+        seen[question.number] = question
 
 
 def _to_section(part: _NumberedSection, language: str, title: str) -> Section:
-    questions = tuple(_to_question(one, language) for one in part.questions)
+    questions = tuple(_to_question(question, language) for question in part.questions)
     # A section's number may be asked in a whole sentence; then its title is short, and the sentence its text.
     short = statement_title(part.title) if part.title else title
     text = [part.title, *part.text] if part.title and short.rstrip("…") != part.title.rstrip(" .;,:?") else part.text
@@ -213,3 +221,21 @@ def _to_question(numbered: _NumberedQuestion, language: str) -> Question:
         most=most,
         status=Status.TRANSCRIBED,
     )
+
+
+def word_limits(text: str) -> tuple[int | None, int | None]:
+    """The fewest and the most words that a text asks for; None where it does not say."""
+    text = text.translate(_DIGITS)
+    if match := _RANGE.search(text):
+        fewest, most = _whole_number(match[1]), _whole_number(match[2])
+        return (fewest, most) if 0 < fewest <= most else (None, None)
+    if match := _ONE.search(text):
+        number = _whole_number(match[2])
+        near = re.split(r"[.;!?。；]\s", match[1])[-1] + match[3]
+        if number:
+            return (number, None) if _FEWEST.search(near) else (None, number)
+    return None, None
+
+
+def _whole_number(text: str) -> int:
+    return int(re.sub(r"\D", "", text))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from goalweave.core.answers.answer_values import VALUE_KINDS
-from goalweave.core.errors import InputError, LimitError, UnknownNode
+from goalweave.core.errors import LimitError, UnknownNode
 from goalweave.core.messages import Message
 from goalweave.core.model import (
     QUESTION_FIELDS,
@@ -28,18 +29,15 @@ from goalweave.core.model import (
     dimension_key,
 )
 from goalweave.core.model.fields import TEXTS, FieldSpec, FieldType
-from goalweave.core.text.languages import LanguageMap
+from goalweave.core.text.sanitise import remove_unstorable_parts
 from goalweave.core.text.statements import statement_title
-from goalweave.formats.definitions.questionnaires.yaml_nodes import LARGEST, LONGEST_WORD, YamlNode, read_yaml
-from goalweave.formats.reading.encodings import decode
+from goalweave.formats.reading.yaml import LONGEST_LINE, YamlEntries, YamlNode, read_yaml
 
 MOST_QUESTIONS = 1_000
 LONGEST_NUMBER = QUESTION_FIELDS["number"].longest
 """Characters of a question's number."""
 LONGEST_SERIES = QUESTION_FIELDS["series"].longest
 """Characters of the code of a series."""
-
-_NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,63}")
 
 _DIMENSION = re.compile(r"[A-Z][A-Z0-9_]{0,59}")
 
@@ -50,70 +48,41 @@ _EVIDENCE = ("kinds", "since", "until", "nodes", "mechanisms", "words", "notes",
 
 def read_questionnaire(data: bytes, name: str) -> Questionnaire:
     """The questionnaire in a YAML file (docs/reference/packs.md). Raises InputError naming line and field, LimitError."""
-    if len(data) > LARGEST:
-        raise LimitError(Message("the file is larger than the limit of {limit:,} bytes", limit=LARGEST), file=name)
-    return _build_questionnaire(read_yaml(decode(data), name))
+    return remove_unstorable_parts(_build_questionnaire(read_yaml(data, name)))
 
 
 def _build_questionnaire(part: YamlNode) -> Questionnaire:
-    given = part.entries(_QUESTIONNAIRE)
-    found = Questionnaire(
-        id=_read_name(_require_key(part, given, "id")),
-        edition=_read_name(_require_key(part, given, "edition")),
-        title=_require_key(part, given, "title").language_map(),
-        sections=tuple(_read_sections(_require_key(part, given, "sections"))),
-        year=given["year"].whole_number() if "year" in given else None,
-        owner=_read_text(given, "owner"),
-        source=given["source"].scalar_text(2_000) if "source" in given else "",
-        note=_read_text(given, "note"),
-        after=given["after"].short_text() if "after" in given else "",
-        facts=tuple(_read_facts(given["facts"])) if "facts" in given else (),
+    entries = part.entries(_QUESTIONNAIRE)
+    questionnaire = Questionnaire(
+        id=entries.require("id").identifier(),
+        edition=entries.require("edition").identifier(),
+        title=entries.require("title").language_map(),
+        sections=tuple(_read_sections(entries.require("sections"))),
+        year=entries.read("year", YamlNode.whole_number, None),
+        owner=entries.read("owner", YamlNode.language_map, None),
+        source=entries.text("source", 2_000),
+        note=entries.read("note", YamlNode.language_map, None),
+        after=entries.read("after", YamlNode.short_text, ""),
+        facts=entries.list_of("facts", partial(_read_fact, seen=set())),
     )
-    if found.year is not None and not 1900 <= found.year <= 2200:
-        raise given["year"].make_error(Message("“{value}” is not a year", value=found.year))
-    if found.after and (not re.fullmatch(r"[^\s@]+@[^\s@]+", found.after) or found.after == found.key):
-        raise given["after"].make_error(
-            Message("“{value}” is not the key of another round, such as undesa@2019", value=found.after)
+    if questionnaire.year is not None and not 1900 <= questionnaire.year <= 2200:
+        raise entries["year"].make_error(Message("“{value}” is not a year", value=questionnaire.year))
+    if questionnaire.after and (
+        not re.fullmatch(r"[^\s@]+@[^\s@]+", questionnaire.after) or questionnaire.after == questionnaire.key
+    ):
+        raise entries["after"].make_error(
+            Message("“{value}” is not the key of another round, such as undesa@2019", value=questionnaire.after)
         )
-    return found
+    return questionnaire
 
 
-def _read_name(part: YamlNode) -> str:
-    word = part.short_text()
-    if not _NAME.fullmatch(word):
-        raise part.make_error(
-            Message("“{value}” must be a single word of letters, digits, dots and hyphens", value=word)
-        )
-    return word
-
-
-def _require_key(part: YamlNode, entries: dict[str, YamlNode], key: str) -> YamlNode:
-    if key not in entries:
-        field = f"{part.field}.{key}" if part.field else key
-        raise InputError(Message("{key} is missing", key=key), file=part.file, line=part.line, field=field)
-    return entries[key]
-
-
-def _read_text(entries: dict[str, YamlNode], key: str) -> LanguageMap | None:
-    return entries[key].language_map() if key in entries else None
-
-
-def _read_facts(part: YamlNode) -> list[Fact]:
-    found = []
-    seen: set[str] = set()
-    for item in part.list_items():
-        given = item.entries(("id", "label"))
-        found.append(
-            Fact(
-                _read_unique_name(_require_key(item, given, "id"), seen),
-                _require_key(item, given, "label").language_map(),
-            )
-        )
-    return found
+def _read_fact(part: YamlNode, seen: set[str]) -> Fact:
+    entries = part.entries(("id", "label"))
+    return Fact(_read_unique_name(entries.require("id"), seen), entries.require("label").language_map())
 
 
 def _read_unique_name(part: YamlNode, seen: set[str]) -> str:
-    name = _read_name(part)
+    name = part.identifier()
     if name in seen:
         raise part.make_error(Message("“{name}” appears twice", name=name))
     seen.add(name)
@@ -123,40 +92,43 @@ def _read_unique_name(part: YamlNode, seen: set[str]) -> str:
 def _read_sections(part: YamlNode) -> list[Section]:
     seen: dict[str, YamlNode] = {}
     codes: dict[str, YamlNode] = {}
-    found = []
+    sections = []
     for item in part.list_items():
-        given = item.entries(_SECTION)
-        code = _read_question_number(given["code"], codes) if "code" in given else ""
-        questions = [_read_question(one, seen) for one in _require_key(item, given, "questions").list_items()]
-        found.append(
-            Section(
-                _require_key(item, given, "title").language_map(), tuple(questions), code, _read_text(given, "text")
-            )
-        )
+        entries = item.entries(_SECTION)
+        code = _read_question_number(entries["code"], codes) if "code" in entries else ""
+        questions = entries.require("questions").list_of(partial(_read_question, seen=seen))
+        text = entries.read("text", YamlNode.language_map, None)
+        sections.append(Section(entries.require("title").language_map(), questions, code, text))
         if len(seen) > MOST_QUESTIONS:
             raise LimitError(
                 Message("there are more than {most:,} questions", most=MOST_QUESTIONS), file=part.file, line=item.line
             )
     if not seen:
         raise part.make_error(Message("the questionnaire has no questions"))
-    _require_distinct_values(found, seen)
-    return found
+    _require_distinct_values(sections, seen)
+    return sections
 
 
 def _require_distinct_values(sections: list[Section], places: dict[str, YamlNode]) -> None:
     """That no two questions are about the same value."""
     first: dict[tuple[str, Key], str] = {}
-    for question in (one for section in sections for one in section.questions if one.series):
-        if (other := first.setdefault((question.series, question.key), question.number)) != question.number:
+    for question in chain.from_iterable(section.questions for section in sections):
+        other = first.setdefault((question.series, question.key), question.number)
+        if question.series and other != question.number:
             raise places[question.number].make_error(
-                Message("the questions {first} and {second} refer to the same value of {series}", first=other, second=question.number, series=question.series)
-            )  # fmt: skip
+                Message(
+                    "the questions {first} and {second} refer to the same value of {series}",
+                    first=other,
+                    second=question.number,
+                    series=question.series,
+                )
+            )
 
 
 def _read_question_number(part: YamlNode, seen: dict[str, YamlNode]) -> str:
     """A number as printed, unlike those before. Raises InputError naming both places."""
-    number = part.scalar_text()
-    if not number or len(number) > LONGEST_NUMBER or re.search(r"[\s/\\?#%]", number) or not re.search(r"\w", number):
+    number = part.text()
+    if not number or len(number) > LONGEST_NUMBER or re.search(r"[\s\0/\\?#%]", number) or not re.search(r"\w", number):
         raise part.make_error(
             Message(
                 "“{value}” is not a number such as 2.1 with at most {most} characters",
@@ -175,13 +147,13 @@ def _read_question_number(part: YamlNode, seen: dict[str, YamlNode]) -> str:
 
 
 def _read_question(part: YamlNode, seen: dict[str, YamlNode]) -> Question:
-    given = part.entries(QUESTION_FIELDS)
-    number = _read_question_number(_require_key(part, given, "number"), seen)
-    text = _require_key(part, given, "text").language_map()
-    values = {name: _READERS[name](each) for name, each in given.items() if name != "number"}
+    entries = part.entries(QUESTION_FIELDS)
+    number = _read_question_number(entries.require("number"), seen)
+    text = entries.require("text").language_map()
+    values = {name: _READERS[name](value) for name, value in entries.items() if name != "number"}
     values.setdefault("short", {language: statement_title(words) for language, words in text.items()})
     question = Question(number=number, **values)
-    _require_fields_of_kind(part, given, question)
+    _require_fields_of_kind(part, entries, question)
     return question
 
 
@@ -192,34 +164,18 @@ def _read_word_limit(part: YamlNode) -> int:
     return words
 
 
-def _columns(part: YamlNode) -> tuple[TableColumn, ...]:
-    found = []
-    seen: set[str] = set()
-    for item in part.list_items(200):
-        parts = item.entries(("id", "label"))
-        found.append(
-            TableColumn(
-                _read_unique_name(_require_key(item, parts, "id"), seen),
-                _require_key(item, parts, "label").language_map(),
-            )
-        )
-    return tuple(found)
+def _read_column(part: YamlNode, seen: set[str]) -> TableColumn:
+    entries = part.entries(("id", "label"))
+    return TableColumn(_read_unique_name(entries.require("id"), seen), entries.require("label").language_map())
 
 
-def _read_choices(part: YamlNode) -> tuple[Choice, ...]:
-    found = []
-    seen: set[str] = set()
-    for item in part.list_items(200):
-        parts = item.entries(("id", "label", "value"))
-        value = parts["value"].number() if "value" in parts else None
-        found.append(
-            Choice(
-                _read_unique_name(_require_key(item, parts, "id"), seen),
-                _require_key(item, parts, "label").language_map(),
-                value,
-            )
-        )
-    return tuple(found)
+def _read_choice(part: YamlNode, seen: set[str]) -> Choice:
+    entries = part.entries(("id", "label", "value"))
+    return Choice(
+        _read_unique_name(entries.require("id"), seen),
+        entries.require("label").language_map(),
+        entries.read("value", YamlNode.number, None),
+    )
 
 
 def _read_series_code(part: YamlNode) -> str:
@@ -231,15 +187,15 @@ def _read_series_code(part: YamlNode) -> str:
 
 def _read_key(part: YamlNode) -> Key:
     """Dimensions in capitals with their codes."""
-    found = {}
-    for name, one in part.all_entries().items():
+    codes = {}
+    for name, code in part.all_entries().items():
         if not _DIMENSION.fullmatch(name):
-            raise one.make_error(Message("“{value}” is not a dimension name, such as SEX", value=name))
-        found[name] = one.short_text()
-    return dimension_key(found)
+            raise code.make_error(Message("“{value}” is not a dimension name, such as SEX", value=name))
+        codes[name] = code.short_text()
+    return dimension_key(codes)
 
 
-def _require_fields_of_kind(part: YamlNode, entries: dict[str, YamlNode], question: Question) -> None:
+def _require_fields_of_kind(part: YamlNode, entries: YamlEntries, question: Question) -> None:
     """That choices, columns and limits belong to the kind of question."""
     for key, kind in (("choices", QuestionKind.CHOICE), ("columns", QuestionKind.TABLE)):
         if key in entries and question.kind is not kind:
@@ -247,7 +203,7 @@ def _require_fields_of_kind(part: YamlNode, entries: dict[str, YamlNode], questi
                 Message("only questions of the kind {kind} can have {key}", kind=kind, key=key)
             )
         if question.kind is kind:
-            _require_key(part, entries, key)
+            entries.require(key)
     if question.many and question.kind is not QuestionKind.CHOICE:
         raise entries["many"].make_error(
             Message("only questions of the kind {kind} can have {key}", kind="choice", key="many")
@@ -265,13 +221,13 @@ def _require_fields_of_kind(part: YamlNode, entries: dict[str, YamlNode], questi
         )
 
 
-def _require_value_kind(entries: dict[str, YamlNode], question: Question) -> None:
+def _require_value_kind(entries: YamlEntries, question: Question) -> None:
     """That only answers with a value are values of a series."""
     if question.series and question.kind not in VALUE_KINDS:
         raise entries["series"].make_error(Message("only numbers and choices can be values of a series"))
     if question.key and not question.series:
         raise entries["key"].make_error(Message("a key needs a series"))
-    valued = any(one.value is not None for one in question.choices)
+    valued = any(choice.value is not None for choice in question.choices)
     if valued and not question.series:
         raise entries["choices"].make_error(Message("choices can only have values if the question has a series"))
     if question.series and question.kind is QuestionKind.CHOICE and not valued:
@@ -279,25 +235,21 @@ def _require_value_kind(entries: dict[str, YamlNode], question: Question) -> Non
 
 
 def _read_evidence_query(part: YamlNode) -> EvidenceQuery:
-    given = part.entries(_EVIDENCE)
+    entries = part.entries(_EVIDENCE)
     query = EvidenceQuery(
-        kinds=tuple(one.choice(RecordKind) for one in _read_list(given, "kinds")),
-        since=given["since"].whole_number() if "since" in given else None,
-        until=given["until"].whole_number() if "until" in given else None,
-        nodes=tuple(_read_node(one) for one in _read_list(given, "nodes")),
-        mechanisms=tuple(one.short_text() for one in _read_list(given, "mechanisms")),
-        words=tuple(one.short_text() for one in _read_list(given, "words")),
-        notes=tuple(one.choice(NoteKind) for one in _read_list(given, "notes")),
-        details=tuple(one.short_text() for one in _read_list(given, "details")),
-        partners=given["partners"].boolean() if "partners" in given else False,
+        kinds=entries.list_of("kinds", lambda kind: kind.choice(RecordKind), 200),
+        since=entries.read("since", YamlNode.whole_number, None),
+        until=entries.read("until", YamlNode.whole_number, None),
+        nodes=entries.list_of("nodes", _read_node, 200),
+        mechanisms=entries.list_of("mechanisms", YamlNode.short_text, 200),
+        words=entries.list_of("words", YamlNode.short_text, 200),
+        notes=entries.list_of("notes", lambda note: note.choice(NoteKind), 200),
+        details=entries.list_of("details", YamlNode.short_text, 200),
+        partners=entries.read("partners", YamlNode.boolean, False),
     )
     if query.since is not None and query.until is not None and query.since > query.until:
-        raise given["since"].make_error(Message("the start is after the end"))
+        raise entries["since"].make_error(Message("the start is after the end"))
     return query
-
-
-def _read_list(entries: dict[str, YamlNode], key: str) -> list[YamlNode]:
-    return entries[key].list_items(200) if key in entries else []
 
 
 def _read_node(part: YamlNode) -> str:
@@ -313,8 +265,8 @@ def _reader(name: str, spec: FieldSpec) -> Callable[[YamlNode], Any]:
         "kind": lambda part: part.choice(QuestionKind),
         "fewest": _read_word_limit,
         "most": _read_word_limit,
-        "choices": _read_choices,
-        "columns": _columns,
+        "choices": lambda part: part.list_of(partial(_read_choice, seen=set()), 200),
+        "columns": lambda part: part.list_of(partial(_read_column, seen=set()), 200),
         "evidence": _read_evidence_query,
         "follows": YamlNode.short_texts,
         "status": lambda part: part.choice(Status),
@@ -325,11 +277,9 @@ def _reader(name: str, spec: FieldSpec) -> Callable[[YamlNode], Any]:
         return own[name]
     if spec.type in TEXTS:
         return YamlNode.language_map
-    return (
-        YamlNode.boolean
-        if spec.type is FieldType.FLAG
-        else partial(YamlNode.scalar_text, most=spec.longest or LONGEST_WORD)
-    )
+    if spec.type is FieldType.FLAG:
+        return YamlNode.boolean
+    return partial(YamlNode.text, most=spec.longest or LONGEST_LINE)
 
 
 _READERS = {name: _reader(name, spec) for name, spec in QUESTION_FIELDS.items()}

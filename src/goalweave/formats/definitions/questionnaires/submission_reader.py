@@ -19,7 +19,7 @@ def read_submission(data: bytes, name: str, questionnaire: Questionnaire, limits
         )
     # Word may count the questions itself; their numbers are needed then.
     if document == "docx":
-        found = docx.passages(data, name, limits, numbers=True)
+        passages_read = docx.passages(data, name, limits, numbers=True)
     else:
-        found = passages(data, name, limits, document=document)
-    return recognise_submission(found, questionnaire, name)
+        passages_read = passages(data, name, limits, document=document)
+    return recognise_submission(passages_read, questionnaire, name)

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from goalweave.core.errors import InputError, LimitError
+from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import Questionnaire
 from goalweave.core.text.languages import LanguageMap
 from goalweave.core.text.passages import collapse_spaces
-from goalweave.formats.definitions.questionnaires.yaml_nodes import LARGEST, LONGEST_TEXT, YamlNode, read_yaml
-from goalweave.formats.reading.encodings import decode
+from goalweave.core.text.sanitise import remove_unstorable
+from goalweave.formats.reading.yaml import LONGEST_TEXT, YamlNode, read_yaml
 
 _NUMBERED = re.compile(r"q?([0-9]{1,2}(?:\.[0-9]{1,2}){0,3})")
 _CUT_SHORT = re.compile(r"(?:^|\s)(?:\.\.\.|…)(?:\s|$)|[([](?:\.\.\.|…)[)\]]")
@@ -34,14 +34,12 @@ def read_question_wording(data: bytes, name: str, questionnaire: Questionnaire) 
     number is passed over. A text that says itself (…) that part of it is missing is left out. Raises InputError with line
     and field, LimitError.
     """
-    if len(data) > LARGEST:
-        raise LimitError(Message("the file is larger than the limit of {limit:,} bytes", limit=LARGEST), file=name)
-    top = read_yaml(decode(data), name)
-    given = top.all_entries()
-    if "questions" in given:
-        texts = dict(_texts_by_number(given["questions"], questionnaire))
-    elif f"round_{questionnaire.edition}" in given:
-        texts = dict(_texts_of_questionnaire(given[f"round_{questionnaire.edition}"], questionnaire))
+    top = read_yaml(data, name)
+    rounds = top.all_entries()
+    if "questions" in rounds:
+        texts = dict(_texts_by_number(rounds["questions"], questionnaire))
+    elif f"round_{questionnaire.edition}" in rounds:
+        texts = dict(_texts_of_questionnaire(rounds[f"round_{questionnaire.edition}"], questionnaire))
     else:
         raise top.make_error(
             Message(
@@ -57,22 +55,19 @@ def read_question_wording(data: bytes, name: str, questionnaire: Questionnaire) 
 
 def _texts_by_number(part: YamlNode, questionnaire: Questionnaire) -> Iterator[tuple[str, LanguageMap]]:
     numbers = set(questionnaire.numbers())
-    for number, one in part.all_entries().items():
+    for number, text in part.all_entries().items():
         if number not in numbers:
-            raise one.make_error(Message("{key} has no question {number}", key=questionnaire.key, number=number))
-        yield (
-            number,
-            _squeeze_blanks(one.language_map() if one.node.id == "mapping" else {"en": one.scalar_text(LONGEST_TEXT)}),
-        )
+            raise text.make_error(Message("{key} has no question {number}", key=questionnaire.key, number=number))
+        yield number, _squeeze_blanks(text.language_map(bare="en"))
 
 
 def _texts_of_questionnaire(part: YamlNode, questionnaire: Questionnaire) -> Iterator[tuple[str, LanguageMap]]:
     numbers = set(questionnaire.numbers())
-    for key, one in part.all_entries().items():
+    for key, text in part.all_entries().items():
         match = _NUMBERED.fullmatch(key)
-        if match and match[1] in numbers and not one.is_empty:
-            yield match[1], _squeeze_blanks({"en": one.scalar_text(LONGEST_TEXT)})
+        if match and match[1] in numbers and not text.is_empty:
+            yield match[1], _squeeze_blanks({"en": text.text(LONGEST_TEXT)})
 
 
 def _squeeze_blanks(text: LanguageMap) -> LanguageMap:
-    return {language: collapse_spaces(words) for language, words in text.items()}
+    return {language: remove_unstorable(collapse_spaces(wording)) for language, wording in text.items()}

@@ -6,15 +6,12 @@ from typing import Any
 
 from goalweave.core.answers.plain_questions import question_fields
 from goalweave.core.model import Question, Questionnaire, Section
+from goalweave.formats.reading.yaml import write_yaml
 
 
 def write_questionnaire(questionnaire: Questionnaire) -> str:
     """YAML, one value a line; what a reader takes for granted is left out."""
-    import yaml
-
-    dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-    document = questionnaire_document(questionnaire)
-    return str(yaml.dump(document, Dumper=dumper, allow_unicode=True, sort_keys=False, width=110))
+    return write_yaml(questionnaire_document(questionnaire), width=110)
 
 
 def questionnaire_document(questionnaire: Questionnaire) -> dict[str, Any]:
@@ -38,16 +35,16 @@ def _drop_empty(**values: Any) -> dict[str, Any]:
 
 
 def _section_document(section: Section) -> dict[str, Any]:
-    said = _drop_empty(code=section.code, title=dict(section.title), text=section.text and dict(section.text))
+    fields = _drop_empty(code=section.code, title=dict(section.title), text=section.text and dict(section.text))
     # An empty list stays: a section may have no question yet.
-    return {**said, "questions": [_question_document(question) for question in section.questions]}
+    return {**fields, "questions": [_question_document(question) for question in section.questions]}
 
 
 def _question_document(question: Question) -> dict[str, Any]:
     plain = question_fields(question)
-    said = {name: plain[name] for name in plain if plain[name] != _TAKEN_FOR_GRANTED[name]}
+    fields = {name: plain[name] for name in plain if plain[name] != _TAKEN_FOR_GRANTED[name]}
     # What a question needs leads; a query that asks for nothing is still a query: every record fulfils it.
-    return {name: said.pop(name) for name in _FIRST if name in said} | said
+    return {name: fields.pop(name) for name in _FIRST if name in fields} | fields
 
 
 _TAKEN_FOR_GRANTED = question_fields(Question("", {}, {}))

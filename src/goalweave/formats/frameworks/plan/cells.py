@@ -125,6 +125,7 @@ def _to_cell(value: object, number_format: str) -> PlanCell:
         return PlanCell(str(value), dated=True)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return PlanCell(str(value).strip())
+    # A format of zeros shows the code as it was meant, 07 or 1.10; without one, the zeros at its end are lost.
     if decimals := re.fullmatch(r"0+\.(0+)", number_format):
         return PlanCell(f"{value:.{len(decimals[1])}f}")
     if float(value).is_integer():

@@ -62,30 +62,29 @@ def match_code(cell: PlanCell, codes: Collection[str], place: CellPosition, unkn
     unknown: what is said of a code that is none.
     """
     _refuse_date(cell, place)
-    if not cell.lost_zeros and cell.text in codes:
-        return cell.text
-    meant = (
-        [code for code in (cell.text, f"{cell.text}0", f"{cell.text}00") if code in codes] if cell.lost_zeros else []
-    )
-    if len(meant) > 1:
+    if not cell.lost_zeros:
+        if cell.text in codes:
+            return cell.text
+        raise place.make_error(unknown(cell.text))
+    # A number has no zeros at its end: 1.1 may have been 1.10 or 1.100.
+    candidates = [code for code in (cell.text, f"{cell.text}0", f"{cell.text}00") if code in codes]
+    if len(candidates) > 1:
         raise place.make_error(
             Message(
                 "Excel has turned this code into the number {number}; it may be one of {codes}; set the column "
                 "format to text and enter the code again",
                 number=cell.text,
-                codes=meant,
+                codes=candidates,
             )
         )
-    if not meant:
-        if not cell.lost_zeros:
-            raise place.make_error(unknown(cell.text))
+    if not candidates:
         raise place.make_error(
             Message(
                 "{problem}; if Excel has converted it to a number, format the column as text and enter the code again",
                 problem=unknown(cell.text),
             )
         )
-    return meant[0]
+    return candidates[0]
 
 
 def read_linked_codes(
@@ -100,7 +99,7 @@ def read_linked_codes(
     def unknown(code: str) -> Message:
         return Message("{framework} has no node {code}", framework=framework.key, code=code)
 
-    found: dict[str, float] = {}
+    weights: dict[str, float] = {}
     for item in re.split(r"[;,\n；，、]", cell.text):
         if not item.strip():
             continue
@@ -113,16 +112,16 @@ def read_linked_codes(
         code = _code_as_spoken(text, framework, names) or match_code(
             PlanCell(text, cell.lost_zeros), framework.by_code, place, unknown
         )
-        if found.setdefault(code, weight) != weight:
+        if weights.setdefault(code, weight) != weight:
             raise place.make_error(
                 Message(
                     "{code} has two weights, {first} and {second}",
                     code=code,
-                    first=f"{found[code]:g}",
+                    first=f"{weights[code]:g}",
                     second=f"{weight:g}",
                 )
             )
-    return found
+    return weights
 
 
 def _code_as_spoken(text: str, framework: Framework, names: Iterable[str]) -> str | None:
@@ -136,10 +135,12 @@ def _code_as_spoken(text: str, framework: Framework, names: Iterable[str]) -> st
             forms.append(text[len(name) :])
             break
     codes = {code.casefold(): code for code in framework.by_code}
-    templates = ["{}", *(one.code for one in framework.mentions)]
+    templates = ["{}", *(mention.code for mention in framework.mentions)]
     bare = [form.strip(" .:").casefold() for form in forms]
-    tried = [bare[0], *(template.casefold().replace("{}", form) for form in bare[1:] for template in templates)]
-    return next((codes[form] for form in tried if form in codes), None)
+    candidates = bare[:1]
+    for form in bare[1:]:
+        candidates += (template.casefold().replace("{}", form) for template in templates)
+    return next((codes[form] for form in candidates if form in codes), None)
 
 
 def _refuse_date(cell: PlanCell, place: CellPosition) -> None:

@@ -35,13 +35,13 @@ class PlanDescription:
 
     def level(self, identifier: str, heading: str) -> Level:
         """The level with its names; heading: as the plan writes it."""
-        given = self.names.get(identifier, {})
-        if not given:
+        names = self.names.get(identifier, {})
+        if not names:
             return Level(identifier, {self.language: heading}, {self.language: heading})
         return Level(
             identifier,
-            {language: one for language, (one, _) in given.items()},
-            {language: many for language, (_, many) in given.items()},
+            {language: singular for language, (singular, _) in names.items()},
+            {language: many for language, (_, many) in names.items()},
         )
 
 
@@ -53,7 +53,7 @@ def slug(text: str) -> str:
 def read_plan_description(lines: tuple[PlanLine, ...], name: str, sheet: str, language: str) -> PlanDescription:
     """name: of the file. Raises InputError, with line and key, for a key that is not known."""
     stem = re.sub(r"\.\w+$", "", re.split(r"[\\/]", name)[-1])
-    given: dict[PlanColumn, tuple[str, str]] = {}
+    values: dict[PlanColumn, tuple[str, str]] = {}
     names: dict[str, dict[str, tuple[str, str]]] = {}
     for line in lines:
         key, value, second = ([cell.text for cell in line.cells] + ["", "", ""])[:3]
@@ -62,24 +62,29 @@ def read_plan_description(lines: tuple[PlanLine, ...], name: str, sheet: str, la
         if (parts := key.strip().split("."))[0].casefold() == "level" and len(parts) in (2, 3):
             tag = base_language(parts[2]) if len(parts) == 3 else ""
             names.setdefault(slug(parts[1]), {})[tag] = (value, second or value)
-        elif found := match_field(key, ABOUT, ""):
-            given[found] = (value, second)
+        elif column := match_field(key, ABOUT, ""):
+            values[column] = (value, second)
         else:
             raise InputError(Message("unknown field “{key}”", key=key), file=name, line=line.number, field=sheet)
-    own = base_language(_single_value(given, "language") or language)
+    own = base_language(_single_value(values, "language") or language)
     return PlanDescription(
-        id=slug(_single_value(given, "code")) or slug(stem) or "plan",
-        edition=slug(_single_value(given, "edition")) or "1",
-        title=_texts_by_language(given, "label", own) or {own: stem},
+        id=slug(_single_value(values, "code")) or slug(stem) or "plan",
+        edition=slug(_single_value(values, "edition")) or "1",
+        title=_texts_by_language(values, "label", own) or {own: stem},
         language=own,
-        short=_texts_by_language(given, "short", own),
-        owner=_texts_by_language(given, "owner", own),
-        source=_single_value(given, "source") or name,
-        uri=_single_value(given, "uri"),
-        default=_single_value(given, "default").casefold() not in _NO,
-        levels=tuple(filter(None, re.split(r"\s*[;,>\n；，、]\s*", _single_value(given, "levels")))),
-        names={level: {tag or own: words for tag, words in texts.items()} for level, texts in names.items()},
+        short=_texts_by_language(values, "short", own),
+        owner=_texts_by_language(values, "owner", own),
+        source=_single_value(values, "source") or name,
+        uri=_single_value(values, "uri"),
+        default=_single_value(values, "default").casefold() not in _NO,
+        levels=tuple(filter(None, re.split(r"\s*[;,>\n；，、]\s*", _single_value(values, "levels")))),
+        names={level: _with_language(texts, own) for level, texts in names.items()},
     )
+
+
+def _with_language(names: Mapping[str, tuple[str, str]], language: str) -> dict[str, tuple[str, str]]:
+    """By language, where a name without one is in this language."""
+    return {tag or language: pair for tag, pair in names.items()}
 
 
 def _single_value(values: Mapping[PlanColumn, tuple[str, str]], name: str) -> str:

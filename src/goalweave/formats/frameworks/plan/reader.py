@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.core.model import Framework, Link, Linkage, LinkageKind, Node, Relation, Status
+from goalweave.core.model import Framework, Level, Link, Linkage, LinkageKind, Node, Relation, Status
 from goalweave.core.text.languages import pick
 from goalweave.formats.frameworks.plan.cells import HEADER_WITHIN, PlanCell, PlanLine, Sheets, read_sheets
 from goalweave.formats.frameworks.plan.codes import CellPosition, match_code, read_linked_codes, read_plan_codes
 from goalweave.formats.frameworks.plan.columns import PlanColumn, framework_names, match_column, normalise_header
-from goalweave.formats.frameworks.plan.description import SHEETS, read_plan_description
-from goalweave.formats.frameworks.plan.tree import parents_first, parents_from_codes, read_levels
+from goalweave.formats.frameworks.plan.description import SHEETS, PlanDescription, read_plan_description, slug
 from goalweave.formats.reading.limits import Limits
 
 PLAN_SHEETS = ("plan", "план", "خطة", "الخطة", "计划", "规划")
+
+Parents = Mapping[str, str | None]
 
 
 def read_plan(
@@ -37,8 +39,8 @@ def read_plan(
     table = _PlanTable.read(sheets[sheet], name, about.language, framework_names(catalogue))
     codes = read_plan_codes((row.place("code"), row.cell("code")) for row in table.rows)
     parents = _read_parents(table, codes)
-    ordered = parents_first(parents, {code: row.place("parent") for row, code in zip(table.rows, codes, strict=True)})
-    levels = read_levels(
+    ordered = _parents_first(parents, {code: row.place("parent") for row, code in zip(table.rows, codes, strict=True)})
+    levels = _read_levels(
         [(row.place("level"), row.text("level")) for row in table.rows] if table.has("level") else None, parents, about
     )
     nodes = {
@@ -114,15 +116,15 @@ class _PlanTable:
                 raise InputError(message, file=file, line=line.number, field=cell.text)
             if column:
                 headers[column] = cell.text
-        below = [one for one in lines if one.number > line.number]
-        rows = tuple(_PlanRow(file, one.number, headers, _read_cells(columns, one, file)) for one in below)
+        below = [other for other in lines if other.number > line.number]
+        rows = tuple(_PlanRow(file, other.number, headers, _read_cells(columns, other, file)) for other in below)
         if not rows:
             raise InputError("the plan has no rows below its header row", file=file, line=line.number)
         return cls(tuple(headers), rows)
 
 
 def _read_cells(columns: Sequence[PlanColumn | None], line: PlanLine, file: str) -> dict[PlanColumn, PlanCell]:
-    found: dict[PlanColumn, PlanCell] = {}
+    cells: dict[PlanColumn, PlanCell] = {}
     for column, cell in zip(columns, line.cells, strict=False):
         if not cell.text:
             continue
@@ -130,14 +132,14 @@ def _read_cells(columns: Sequence[PlanColumn | None], line: PlanLine, file: str)
             raise InputError(
                 Message("the cell “{value}” has no header above it", value=cell.text), file=file, line=line.number
             )
-        if column in found:  # a second column of links to one framework
-            cell = PlanCell(f"{found[column].text}; {cell.text}")
-        found[column] = cell
+        if column in cells:  # a second column of links to one framework
+            cell = PlanCell(f"{cells[column].text}; {cell.text}")
+        cells[column] = cell
     if beyond := [cell.text for cell in line.cells[len(columns) :] if cell.text]:
         raise InputError(
             Message("the cell “{value}” has no header above it", value=beyond[0]), file=file, line=line.number
         )
-    return found
+    return cells
 
 
 def _find_plan_sheet(sheets: Sheets, about: str) -> str:
@@ -147,7 +149,7 @@ def _find_plan_sheet(sheets: Sheets, about: str) -> str:
 
 def _read_parents(table: _PlanTable, codes: tuple[str, ...]) -> dict[str, str | None]:
     if not table.has("parent"):
-        return parents_from_codes(codes)
+        return _parents_from_codes(codes)
     known = frozenset(codes)
     return {
         code: match_code(row.cell("parent"), known, row.place("parent"), _unknown_parent_message)
@@ -199,13 +201,14 @@ def _read_linkages(
             continue
         other = catalogue.frameworks[column.about]
         names = _code_prefixes(other)
-        links = [
-            Link(code, linked, Relation.CONTRIBUTES, Status.OURS, weight=weight)
-            for row, code in zip(table.rows, codes, strict=True)
-            for linked, weight in read_linked_codes(
-                row.cell("links", column.about), other, names, CellPosition(row.file, row.line, row.headers[column])
-            ).items()
-        ]
+        links: list[Link] = []
+        for row, code in zip(table.rows, codes, strict=True):
+            position = CellPosition(row.file, row.line, row.headers[column])
+            weights = read_linked_codes(row.cell("links", column.about), other, names, position)
+            links += (
+                Link(code, linked, Relation.CONTRIBUTES, Status.OURS, weight=weight)
+                for linked, weight in weights.items()
+            )
         if links:
             yield Linkage(
                 id=f"{framework.id}-{other.id}",
@@ -220,9 +223,12 @@ def _read_linkages(
 
 def _code_prefixes(framework: Framework) -> frozenset[str]:
     """What people write before a code of the framework."""
-    words = {word for one in framework.mentions for word in one.before_codes()}
-    words |= {text for level in framework.levels for names in (level.one, level.many) for text in names.values()}
-    return frozenset(normalise_header(word) for word in {framework.id, *framework.short.values(), *words} if word)
+    prefixes = {framework.id, *framework.short.values()}
+    for mention in framework.mentions:
+        prefixes.update(mention.before_codes())
+    for level in framework.levels:
+        prefixes.update(level.one.values(), level.many.values())
+    return frozenset(normalise_header(prefix) for prefix in prefixes if prefix)
 
 
 def _linkage_title(framework: Framework, other: Framework) -> dict[str, str]:
@@ -230,3 +236,98 @@ def _linkage_title(framework: Framework, other: Framework) -> dict[str, str]:
         language: f"{title} → {pick(other.short, language) or pick(other.title, language)}"
         for language, title in framework.title.items()
     }
+
+
+@dataclass(frozen=True)
+class _PlanLevels:
+    """levels: from the top; by_code: code → id of its level."""
+
+    levels: tuple[Level, ...]
+    by_code: Mapping[str, str]
+
+
+def _parents_from_codes(codes: Iterable[str]) -> dict[str, str | None]:
+    """Each code's parent where no column says it: the longest other code that it begins with (1.2.3 → 1.2)."""
+    known = set(codes)
+    return {code: _longest_prefix(code, known) for code in codes}
+
+
+def _longest_prefix(code: str, codes: set[str]) -> str | None:
+    starts = (code[: cut.start()] for cut in re.finditer(r"[.\-/_ ]", code))
+    return next((start for start in sorted(starts, key=len, reverse=True) if start in codes), None)
+
+
+def _parents_first(parents: Parents, places: Mapping[str, CellPosition]) -> tuple[str, ...]:
+    """The codes in their order, or, where a child stands before its parent, each parent followed by its children.
+
+    Raises InputError for a cycle, at the place of one of its codes.
+    """
+    for code in parents:
+        way = [code]
+        while (parent := parents[way[-1]]) is not None and parent not in way:
+            way.append(parent)
+        if parent is not None:
+            ring = way[way.index(parent) :]
+            raise places[ring[0]].make_error(
+                Message("the parents form a cycle: {known}", known=" → ".join([*ring, ring[0]]))
+            )
+    seen: set[str | None] = {None}
+    for code, parent in parents.items():
+        if parent not in seen:
+            return _depth_first(parents)
+        seen.add(code)
+    return tuple(parents)
+
+
+def _depth_first(parents: Parents) -> tuple[str, ...]:
+    children: dict[str | None, list[str]] = {}
+    for code, parent in parents.items():
+        children.setdefault(parent, []).append(code)
+    ordered: list[str] = []
+    waiting = children.get(None, [])[::-1]
+    while waiting:
+        ordered.append(waiting.pop())
+        waiting.extend(children.get(ordered[-1], [])[::-1])
+    return tuple(ordered)
+
+
+def _read_levels(
+    stated: Iterable[tuple[CellPosition, str]] | None, parents: Parents, about: PlanDescription
+) -> _PlanLevels:
+    """By the column of levels, else by depth. Raises InputError for a level that is missing or not among the declared."""
+    depths = {code: _depth_of(code, parents) for code in parents}
+    declared = {slug(heading): heading for heading in about.levels}
+    headings = dict(declared)
+    if stated is None:
+        names = [*declared] + [f"level-{depth + 1}" for depth in range(len(declared), max(depths.values()) + 1)]
+        headings |= {name: f"Level {depth + 1}" for depth, name in enumerate(names) if name not in headings}
+        by_code = {code: names[depth] for code, depth in depths.items()}
+    else:
+        by_code = {}
+        for code, (place, heading) in zip(parents, stated, strict=True):
+            by_code[code] = _match_level(heading, declared, place)
+            headings.setdefault(by_code[code], heading)
+    highest: dict[str, int] = {}
+    for code, name in by_code.items():
+        highest[name] = min(depths[code], highest.get(name, depths[code]))
+    undeclared = sorted((name for name in headings if name not in declared), key=highest.__getitem__)
+    return _PlanLevels(tuple(about.level(name, headings[name]) for name in [*declared, *undeclared]), by_code)
+
+
+def _match_level(heading: str, declared: Mapping[str, str], place: CellPosition) -> str:
+    name = slug(heading)
+    if not name:
+        raise place.make_error(Message("the level is missing"))
+    if declared and name not in declared:
+        raise place.make_error(
+            Message("“{value}” is not one of {choices}", value=heading, choices=list(declared.values()))
+        )
+    return name
+
+
+def _depth_of(code: str, parents: Parents) -> int:
+    """Number of ancestors; the parents are known to form no cycle."""
+    depth, parent = 0, parents[code]
+    while parent is not None:
+        depth, parent = depth + 1, parents[parent]
+    return depth

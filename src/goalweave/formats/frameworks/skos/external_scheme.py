@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -14,11 +16,13 @@ from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import Framework, Level, Node, Status
 from goalweave.core.text.languages import base_language
-from goalweave.formats.frameworks.skos.placement import ConceptPlacement, natural_order, place_concepts
 from goalweave.formats.frameworks.skos.turtle import is_iri
 
 if TYPE_CHECKING:
     from rdflib import Graph
+    from rdflib.term import Node as Term
+
+if TYPE_CHECKING:
     from rdflib.term import Node as Term
 
 _TITLES = (DCTERMS.title, DC.title, SKOS.prefLabel, RDFS.label)
@@ -36,8 +40,8 @@ def read_external_scheme(
         concepts = inside | set(graph.objects(scheme, SKOS.hasTopConcept)) or concepts
     if not concepts:
         raise InputError("the file has no SKOS concepts")
-    found = place_concepts(concepts, _read_notations(graph, concepts), _read_broader(graph, concepts))
-    levels = _make_levels(graph, found)
+    placements = _place_concepts(concepts, _read_notations(graph, concepts), _read_broader(graph, concepts))
+    levels = _make_levels(graph, placements)
     stem = re.sub(r"\.\w+$", "", name)
     return Framework(
         id=framework_id
@@ -46,7 +50,7 @@ def read_external_scheme(
         edition=edition or _scheme_edition(graph, scheme),
         title=_scheme_title(graph, scheme, language) or {language: stem},
         levels=tuple(levels.values()),
-        nodes=tuple(_to_node(graph, place, levels[place.depth].id, language, status) for place in found),
+        nodes=tuple(_to_node(graph, place, levels[place.depth].id, language, status) for place in placements),
         owner=_texts_by_language(graph, scheme, (DCTERMS.publisher, DC.publisher, DCTERMS.creator), language)
         if scheme
         else {},
@@ -59,13 +63,15 @@ def _find_scheme(graph: Graph) -> Term | None:
     """The scheme whose concepts are read: the only one that has any. Raises InputError if there are several."""
     named = set(graph.subjects(RDF.type, SKOS.ConceptScheme))
     used = Counter(graph.objects(None, SKOS.inScheme))
-    schemes = sorted((one for one in named | set(used) if used[one]), key=str) or sorted(named, key=str)
+    schemes = sorted((candidate for candidate in named | set(used) if used[candidate]), key=str) or sorted(
+        named, key=str
+    )
     if len(schemes) > 1:
         raise InputError(
             Message(
                 "the file contains {count} concept schemes; use a separate file for each: {schemes}",
                 count=len(schemes),
-                schemes=[f"{one} ({used[one]})" for one in schemes[:5]],
+                schemes=[f"{candidate} ({used[candidate]})" for candidate in schemes[:5]],
             )
         )
     return schemes[0] if schemes else None
@@ -78,47 +84,49 @@ def _read_notations(graph: Graph, concepts: Iterable[Term]) -> dict[Term, tuple[
         for value in graph.objects(concept, SKOS.notation):
             kind = str(getattr(value, "datatype", None) or "")
             typed.setdefault(concept, {}).setdefault(kind, []).append(str(value).strip())
-    uses = Counter(kind for kinds in typed.values() for kind in kinds)
-    length = Counter({kind: sum(len(code) for one in typed.values() for code in one.get(kind, ())) for kind in uses})
+    uses = Counter(chain.from_iterable(typed.values()))
+    length: Counter[str] = Counter()
+    for kind, codes in chain.from_iterable(kinds.items() for kinds in typed.values()):
+        length[kind] += sum(map(len, codes))
     order = sorted(uses, key=lambda kind: ("compact" not in kind.lower(), -uses[kind], length[kind], kind))
     return {concept: _codes_of_concept(concept, typed.get(concept, {}), order) for concept in concepts}
 
 
 def _codes_of_concept(concept: Term, kinds: Mapping[str, list[str]], order: list[str]) -> tuple[str, ...]:
     for kind in order:
-        if codes := sorted({code for code in kinds.get(kind, ()) if code}, key=natural_order):
+        if codes := sorted({code for code in kinds.get(kind, ()) if code}, key=_natural_order):
             return tuple(codes)
     return (_last_segment(str(concept)),)
 
 
 def _read_broader(graph: Graph, concepts: set[Term]) -> dict[Term, set[Term]]:
-    found: dict[Term, set[Term]] = {concept: set() for concept in concepts}
+    broader: dict[Term, set[Term]] = {concept: set() for concept in concepts}
     for below, above in [
         *graph.subject_objects(SKOS.broader),
         *((o, s) for s, o in graph.subject_objects(SKOS.narrower)),
     ]:
         if below in concepts and above in concepts:
-            found[below].add(above)
-    return found
+            broader[below].add(above)
+    return broader
 
 
-def _make_levels(graph: Graph, placements: list[ConceptPlacement]) -> dict[int, Level]:
+def _make_levels(graph: Graph, placements: list[_ConceptPlacement]) -> dict[int, Level]:
     """Depth → level: named after the class that all concepts of the depth, and no others, have; else by number."""
     classes: dict[int, list[set[str]]] = {}
     for place in placements:
-        own = {_last_segment(str(one)) for one in graph.objects(place.concept, RDF.type) if one != SKOS.Concept}
+        own = {_last_segment(str(kind)) for kind in graph.objects(place.concept, RDF.type) if kind != SKOS.Concept}
         classes.setdefault(place.depth, []).append(own)
     shared = {depth: set.intersection(*sets) for depth, sets in classes.items()}
     levels = {}
     for depth in sorted(classes):
-        elsewhere = {name for other, sets in classes.items() if other != depth for one in sets for name in one}
+        elsewhere = set().union(*chain.from_iterable(sets for other, sets in classes.items() if other != depth))
         names = sorted(name for name in shared[depth] - elsewhere if _level_slug(name))
         word = names[0] if names else f"Level {depth + 1}"
         levels[depth] = Level(_level_slug(word), {"en": word}, {"en": word})
     return levels
 
 
-def _to_node(graph: Graph, place: ConceptPlacement, level: str, language: str, status: Status) -> Node:
+def _to_node(graph: Graph, place: _ConceptPlacement, level: str, language: str, status: Status) -> Node:
     terms: dict[str, set[str]] = {}
     for predicate in (SKOS.altLabel, SKOS.hiddenLabel):
         for value in graph.objects(place.concept, predicate):
@@ -138,12 +146,14 @@ def _to_node(graph: Graph, place: ConceptPlacement, level: str, language: str, s
 
 def _texts_by_language(graph: Graph, subject: Term, predicates: Iterable[Term], language: str) -> dict[str, str]:
     """By language, from the first predicate that has the language; an exact tag before a regional one, the longest before a stub."""
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for predicate in predicates:
-        values = [one for one in graph.objects(subject, predicate) if isinstance(one, Literal) and one.strip()]
-        for one in sorted(values, key=lambda value: (len(value.language or ""), -len(value), value)):
-            found.setdefault(_matching_language(one, language), " ".join(one.split()))
-    return {key: found[key] for key in sorted(found)}
+        values = [
+            literal for literal in graph.objects(subject, predicate) if isinstance(literal, Literal) and literal.strip()
+        ]
+        for literal in sorted(values, key=lambda value: (len(value.language or ""), -len(value), value)):
+            texts.setdefault(_matching_language(literal, language), " ".join(literal.split()))
+    return {key: texts[key] for key in sorted(texts)}
 
 
 def _matching_language(value: Term, language: str) -> str:
@@ -170,3 +180,86 @@ def _last_segment(uri: str) -> str:
 
 def _level_slug(text: str) -> str:
     return re.sub(r"[^\w.]+", "-", text.lower()).strip("-._")
+
+
+@dataclass(frozen=True, slots=True)
+class _ConceptPlacement:
+    """A node to be. further_parents: codes of further parents, which a framework cannot have."""
+
+    concept: Term
+    code: str
+    parent: str | None
+    depth: int
+    further_parents: tuple[str, ...] = ()
+
+
+def _natural_order(code: str) -> tuple[tuple[int, int, str], ...]:
+    """Sorts 1.2 before 1.10, and numbers before letters (1.9 before 1.a)."""
+    parts: list[str] = re.findall(r"\d+|\D+", code)
+    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts)
+
+
+def _place_concepts(
+    concepts: Iterable[Term], codes: Mapping[Term, tuple[str, ...]], broader: Mapping[Term, set[Term]]
+) -> list[_ConceptPlacement]:
+    """One place a code, parents first, siblings in natural order of their codes.
+
+    A concept with several codes stands in several places, each below the parent whose code begins its own (1.5.1 below
+    1.5, 11.5.1 below 11.5). Raises InputError if two concepts have one code or the broader concepts form a cycle.
+    """
+    owner: dict[str, Term] = {}
+    above: dict[str, str | None] = {}
+    further: dict[str, tuple[str, ...]] = {}
+    for concept in sorted(concepts, key=str):
+        up = sorted(chain.from_iterable(codes[parent] for parent in broader[concept]), key=_natural_order)
+        for code in codes[concept]:
+            if code in owner:
+                raise InputError(
+                    Message(
+                        "two concepts have the code {code}: {first} and {second}",
+                        code=code,
+                        first=owner[code],
+                        second=concept,
+                    ),
+                    field=code,
+                )
+            owner[code] = concept
+            above[code] = _choose_parent(code, up)
+            # Where a concept has several codes, its other parents are those of its other places.
+            has_one_place = len(codes[concept]) == 1
+            further[code] = tuple(parent for parent in up if parent != above[code]) if has_one_place else ()
+    below: dict[str | None, list[str]] = {}
+    for code, parent in above.items():
+        below.setdefault(parent, []).append(code)
+    placements: list[_ConceptPlacement] = []
+    # A stack and no recursion: a file may nest its concepts deeper than Python calls.
+    waiting = [(code, 0) for code in sorted(below.get(None, ()), key=_natural_order, reverse=True)]
+    while waiting:
+        code, depth = waiting.pop()
+        placements.append(_ConceptPlacement(owner[code], code, above[code], depth, further[code]))
+        waiting.extend((child, depth + 1) for child in sorted(below.get(code, ()), key=_natural_order, reverse=True))
+    if len(placements) < len(above):
+        placed = {placement.code for placement in placements}
+        raise InputError(Message("the broader concepts form a cycle: {codes}", codes=_find_cycle(above, placed)))
+    return placements
+
+
+def _choose_parent(code: str, up: list[str]) -> str | None:
+    """The candidate that begins the code, the longest first; else the first."""
+    begins = [
+        candidate
+        for candidate in up
+        if code.startswith(candidate) and not code[len(candidate) : len(candidate) + 1].isalnum()
+    ]
+    return max(begins, key=len) if begins else next(iter(up), None)
+
+
+def _find_cycle(above: Mapping[str, str | None], placed: set[str]) -> str:
+    """What cannot be reached from the top leads up into a cycle."""
+    way: list[str] = []
+    code: str | None = min((other for other in above if other not in placed), key=_natural_order)
+    while code is not None and code not in way:
+        way.append(code)
+        code = above[code]
+    start = way.index(code) if code in way else 0
+    return " → ".join([*way[start:], way[start]])

@@ -32,35 +32,39 @@ def find_goalweave_scheme(graph: Graph) -> Term | None:
 
 def read_goalweave_scheme(graph: Graph, scheme: Term) -> Framework:
     """Raises InputError naming the concept for a missing code, a level or a status that is none."""
-    concepts = sorted(graph.subjects(SKOS.inScheme, scheme), key=lambda one: (_read_position(graph, one), str(one)))
-    codes = {one: _read_code(graph, one) for one in concepts}
+    concepts = sorted(
+        graph.subjects(SKOS.inScheme, scheme), key=lambda concept: (_read_position(graph, concept), str(concept))
+    )
+    codes = {concept: _read_code(graph, concept) for concept in concepts}
     if not codes:
         raise InputError("the scheme has no concepts", field=str(scheme))
     return Framework(
         id=_read_text(graph, scheme, GW.id),
         edition=_read_text(graph, scheme, GW.edition) or "1",
         title=_read_texts(graph, scheme, DCTERMS.title),
-        levels=tuple(
-            Level(_read_text(graph, one, GW.id), _read_texts(graph, one, GW.one), _read_texts(graph, one, GW.many))
-            for one in _read_rdf_list(graph, scheme, GW.levels)
-        ),
-        nodes=tuple(_read_node(graph, one, codes) for one in concepts),
+        levels=tuple(_read_level(graph, level) for level in _read_rdf_list(graph, scheme, GW.levels)),
+        nodes=tuple(_read_node(graph, concept, codes) for concept in concepts),
         default=_read_text(graph, scheme, GW.default) != "false",
         short=_read_texts(graph, scheme, GW.short),
         owner=_read_texts(graph, scheme, DC.publisher),
         source=_read_text(graph, scheme, DC.source),
         uri=_read_text(graph, scheme, RDFS.seeAlso) or _read_text(graph, scheme, GW.uri),
-        mentions=tuple(
-            MentionWords(
-                level=_read_text(graph, one, GW.level),
-                words=_read_lists(graph, one, GW.words, GW.language),
-                code=_read_text(graph, one, GW.code),
-                plain=_read_lists(graph, one, GW.plain, GW.language),
-                signs=_read_lists(graph, one, GW.signs, GW.language),
-            )
-            for one in _read_rdf_list(graph, scheme, GW.mentions)
-        ),
+        mentions=tuple(_read_mention_words(graph, words) for words in _read_rdf_list(graph, scheme, GW.mentions)),
         opened=tuple(str(code) for code in _read_rdf_list(graph, scheme, GW.opened)),
+    )
+
+
+def _read_level(graph: Graph, level: Term) -> Level:
+    return Level(_read_text(graph, level, GW.id), _read_texts(graph, level, GW.one), _read_texts(graph, level, GW.many))
+
+
+def _read_mention_words(graph: Graph, words: Term) -> MentionWords:
+    return MentionWords(
+        level=_read_text(graph, words, GW.level),
+        words=_read_lists(graph, words, GW.words, GW.language),
+        code=_read_text(graph, words, GW.code),
+        plain=_read_lists(graph, words, GW.plain, GW.language),
+        signs=_read_lists(graph, words, GW.signs, GW.language),
     )
 
 
@@ -97,11 +101,13 @@ def _read_terms(graph: Graph, concept: Term) -> dict[str, tuple[str, ...]]:
         if isinstance(label, Literal) and label.language:
             labels.setdefault(label.language, set()).add(str(label))
     order = _read_lists(graph, concept, GW.terms, GW.language)
-    found = {key: tuple(term for term in terms if term in labels.get(key, ())) for key, terms in order.items()}
+    terms_by_language = {
+        language: tuple(filter(labels.get(language, set()).__contains__, order[language])) for language in order
+    }
     for language, terms in labels.items():
-        known = found.get(language, ())
-        found[language] = (*known, *sorted(terms - set(known)))
-    return found
+        noted = terms_by_language.get(language, ())
+        terms_by_language[language] = (*noted, *sorted(terms - set(noted)))
+    return terms_by_language
 
 
 def _read_code(graph: Graph, concept: Term) -> str:
@@ -121,11 +127,11 @@ def _read_text(graph: Graph, subject: Term, predicate: Term) -> str:
 
 
 def _read_texts(graph: Graph, subject: Term, predicate: Term) -> dict[str, str]:
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for value in sorted(graph.objects(subject, predicate), key=str):
         if isinstance(value, Literal) and value.language:
-            found.setdefault(value.language, str(value))
-    return found
+            texts.setdefault(value.language, str(value))
+    return texts
 
 
 def _read_rdf_list(graph: Graph, subject: Term, predicate: Term) -> Iterable[Term]:
@@ -138,6 +144,6 @@ def _read_rdf_list(graph: Graph, subject: Term, predicate: Term) -> Iterable[Ter
 
 def _read_lists(graph: Graph, subject: Term, predicate: Term, key: Term) -> dict[str, tuple[str, ...]]:
     return {
-        _read_text(graph, one, key): tuple(str(value) for value in _read_rdf_list(graph, one, GW["values"]))
-        for one in graph.objects(subject, predicate)
+        _read_text(graph, entry, key): tuple(map(str, _read_rdf_list(graph, entry, GW["values"])))
+        for entry in graph.objects(subject, predicate)
     }

@@ -39,8 +39,8 @@ def read_graph(data: bytes, name: str, limits: Limits) -> Graph:
         raise InputError("the file is empty", file=name)
     syntax = _detect_syntax(text, name)
     if syntax == "xml":
-        if found := re.search("<!(DOCTYPE|ENTITY)", text):
-            line = text[: found.start()].count("\n") + 1
+        if declaration := re.search("<!(DOCTYPE|ENTITY)", text):
+            line = text[: declaration.start()].count("\n") + 1
             raise InputError("XML with a DTD or entities is not supported", file=name, line=line)
         text = _DECLARATION.sub("", text, count=1)
     elif syntax == "json-ld":
@@ -91,7 +91,7 @@ def _find_contexts(value: Any) -> Iterator[Any]:
 
 
 def _is_remote_context(context: Any) -> bool:
-    return isinstance(context, str) or (isinstance(context, list) and any(isinstance(one, str) for one in context))
+    return isinstance(context, str) or (isinstance(context, list) and any(isinstance(part, str) for part in context))
 
 
 @contextmanager

@@ -30,11 +30,14 @@ def write_iri(text: str) -> str:
 def write_literal(text: str, language: str = "") -> str:
     """A quoted text. Raises InputError if the language is no tag such as `fr`."""
     quoted = '"' + _ESCAPED.sub(lambda found: _ESCAPES.get(found[0], f"\\u{ord(found[0]):04X}"), text) + '"'
-    if not language:
-        return quoted
+    return f"{quoted}@{require_language_tag(language)}" if language else quoted
+
+
+def require_language_tag(language: str, field: str = "") -> str:
+    """The tag, which can stand in a name or behind a text. Raises InputError for anything else."""
     if not _LANGUAGE.fullmatch(language):
-        raise InputError(Message("“{language}” is not a language tag such as fr", language=language))
-    return f"{quoted}@{language}"
+        raise InputError(Message("“{language}” is not a language tag such as fr", language=language), field=field)
+    return language
 
 
 def literals_by_language(predicate: str, texts: Mapping[str, str]) -> Pairs:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import Framework, Node
@@ -100,11 +102,7 @@ def _write_concept(node: Node, place: int, framework: Framework) -> str:
         ("skos:notation", write_literal(node.code)),
         above,
         *literals_by_language("skos:prefLabel", node.label),
-        *(
-            ("skos:altLabel", write_literal(term, language))
-            for language in sorted(node.terms)
-            for term in sorted(set(node.terms[language]))
-        ),
+        *_alternative_labels(node),
         *literals_by_language("skos:definition", node.wording),
         *_publisher_link("skos:exactMatch", node.uri),
         *literal_lists("gw:terms", unsorted),
@@ -125,3 +123,9 @@ def _optional_literal(predicate: str, text: str) -> Pairs:
 def _publisher_link(predicate: str, uri: str) -> Pairs:
     """A link to the publisher's own resource; what is no IRI stays a text."""
     return [(predicate, write_iri(uri))] if is_iri(uri) else _optional_literal("gw:uri", uri)
+
+
+def _alternative_labels(node: Node) -> Iterator[tuple[str, str]]:
+    for language in sorted(node.terms):
+        for term in sorted(set(node.terms[language])):
+            yield "skos:altLabel", write_literal(term, language)

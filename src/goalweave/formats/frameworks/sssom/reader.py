@@ -6,18 +6,20 @@ import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from io import StringIO
-from typing import Any
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.errors import InputError, LimitError
+from goalweave.core.errors import InputError, LimitError, UnknownNode
 from goalweave.core.messages import Message
 from goalweave.core.model import Link, Linkage, LinkageKind, Relation, Status
-from goalweave.formats.frameworks.skos.identifiers import parse_linkage_uri
-from goalweave.formats.frameworks.sssom.names import CurieResolver
+from goalweave.formats.frameworks.skos.identifiers import TERMS, framework_uri, parse_linkage_uri, parse_node_uri
 from goalweave.formats.frameworks.sssom.slots import (
+    ALIASES,
+    BUILT_IN,
     KIND,
     NOTE,
+    PREDICATES,
     RATIONALE,
     SET_SOURCE,
     SIGN,
@@ -28,9 +30,12 @@ from goalweave.formats.frameworks.sssom.slots import (
 )
 from goalweave.formats.reading.encodings import decode
 from goalweave.formats.reading.limits import Limits
+from goalweave.formats.reading.yaml import LONGEST_TEXT, YamlEntries, YamlNode, read_yaml
 
 _REQUIRED = ("subject_id", "predicate_id", "object_id")
 _NOTHING = "https://w3id.org/sssom/NoTermFound"
+
+_SIDES = ("subject", "object")
 
 
 @dataclass(frozen=True)
@@ -65,8 +70,9 @@ def read_sssom(
     """
     if len(data) > limits.file:
         raise LimitError(Message("the file is larger than the limit of {limit:,} bytes", limit=limits.file), file=name)
-    head, lines, table = _split_file(decode(data), name)
-    names = CurieResolver.read(head, catalogue, name)
+    metadata, lines, table = _split_file(decode(data), name)
+    head = metadata.entries()
+    names = _CurieResolver.read(head, catalogue, name)
     links: list[tuple[str, str, Link]] = []
     for row in _read_rows(table, name, lines):
         if row.cell("predicate_modifier").strip().lower() == "not":
@@ -79,38 +85,36 @@ def read_sssom(
         pairs = [f"{subject} → {object_}" for subject, object_ in ends]
         raise InputError(Message("the file links more than two frameworks: {pairs}", pairs=pairs), file=name)
     subject, object_ = ends[0] if ends else (names.declared_source("subject"), names.declared_source("object"))
-    title = {key.removeprefix(TITLE): str(text) for key, text in head.items() if key.startswith(TITLE)}
+    own = {
+        key: value.text(LONGEST_TEXT, strip=False)
+        for key, value in metadata.all_entries().items()
+        if key.startswith((TITLE, SET_SOURCE))
+    }
+    source = own.pop(SET_SOURCE, "")
+    title = {key.removeprefix(TITLE): text for key, text in own.items()}
     return Linkage(
         id=_linkage_id(head, name),
-        kind=_linkage_kind(head, subject, object_, name),
+        kind=_linkage_kind(head, subject, object_),
         subject=subject,
         object=object_,
         links=tuple(link for _, _, link in links),
-        title=title or ({"en": str(head["mapping_set_title"])} if head.get("mapping_set_title") else {}),
-        source=str(head.get(SET_SOURCE, "")),
+        title=title or head.read("mapping_set_title", partial(YamlNode.language_map, bare="en"), {}),
+        source=source,
     )
 
 
-def _split_file(text: str, name: str) -> tuple[Mapping[str, Any], int, str]:
+def _split_file(text: str, name: str) -> tuple[YamlNode, int, str]:
     """The metadata, the number of its lines, and the table."""
-    import yaml
-
     if not text.strip():
         raise InputError("the file is empty", file=name)
     block = re.match(r"(?:#[^\n]*(?:\n|$))*", text)
-    lines = block[0].removesuffix("\n").split("\n") if block and block[0] else []
-    try:
-        head = yaml.safe_load("\n".join(line[1:].removesuffix("\r") for line in lines)) or {}
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise InputError(
-            Message("the metadata are not valid YAML: {fault}", fault=error.problem), file=name, line=line
-        ) from None
-    except (yaml.YAMLError, RecursionError):
-        raise InputError("the metadata are not valid YAML", file=name) from None
-    if not isinstance(head, Mapping):
-        raise InputError("the lines that start with # do not contain metadata", file=name, line=1)
-    return head, len(lines), text[block.end() if block else 0 :]
+    commented = block[0] if block else ""
+    lines = commented.removesuffix("\n").split("\n") if commented else []
+    # Line by line, so that a line of the metadata has the number that it has in the file.
+    head = read_yaml("\n".join(line[1:].removesuffix("\r") for line in lines), name, required=False)
+    if not head.is_mapping:
+        raise head.make_error(Message("the lines that start with # do not contain metadata"))
+    return head, len(lines), text[len(commented) :]
 
 
 def _read_rows(table: str, name: str, before: int) -> list[_MappingRow]:
@@ -144,7 +148,7 @@ def _read_rows(table: str, name: str, before: int) -> list[_MappingRow]:
     return rows
 
 
-def _read_link(row: _MappingRow, names: CurieResolver) -> tuple[str, str, Link]:
+def _read_link(row: _MappingRow, names: _CurieResolver) -> tuple[str, str, Link]:
     relation = names.find_relation(row.cell("predicate_id"))
     if relation is None:
         raise row.make_error(
@@ -187,9 +191,9 @@ def _read_weight(row: _MappingRow, relation: Relation) -> float:
     return weight
 
 
-def _linkage_id(head: Mapping[str, Any], name: str) -> str:
+def _linkage_id(head: YamlEntries, name: str) -> str:
     """Ours, else the last part of the set's URI, else the file's name."""
-    uri = str(head.get("mapping_set_id", ""))
+    uri = head.text("mapping_set_id", LONGEST_TEXT)
     last = re.split(r"[/#:]", uri.rstrip("/#"))[-1] or name
     return (
         parse_linkage_uri(uri)
@@ -198,17 +202,81 @@ def _linkage_id(head: Mapping[str, Any], name: str) -> str:
     )
 
 
-def _linkage_kind(head: Mapping[str, Any], subject: str, object_: str, name: str) -> LinkageKind:
-    given = str(head.get(KIND, ""))
-    if given:
-        if given not in list(LinkageKind):
-            raise InputError(
-                Message("“{value}” is not one of {choices}", value=given, choices=tuple(LinkageKind)),
-                file=name,
-                field=KIND,
-            )
-        return LinkageKind(given)
+def _linkage_kind(head: YamlEntries, subject: str, object_: str) -> LinkageKind:
+    if KIND in head:
+        return head[KIND].choice(LinkageKind)
     if subject == object_:
         return LinkageKind.INTERLINKAGE
     same = subject.partition("@")[0] == object_.partition("@")[0]
     return LinkageKind.CROSSWALK if same else LinkageKind.LINKAGE
+
+
+@dataclass(frozen=True)
+class _CurieResolver:
+    """The prefixes of a file, over the frameworks at hand.
+
+    sources: side → URI of the framework that the file declares; uris: side → a publisher's URI → framework's key, code.
+    """
+
+    prefixes: Mapping[str, str]
+    catalogue: Catalogue
+    file: str
+    sources: Mapping[str, str]
+    uris: Mapping[str, Mapping[str, tuple[str, str]]]
+
+    @classmethod
+    def read(cls, head: YamlEntries, catalogue: Catalogue, file: str) -> _CurieResolver:
+        """Raises InputError if the map of prefixes is none."""
+        declared = {name: uri.text(LONGEST_TEXT) for name, uri in head.section("curie_map").items()}
+        sources = {side: head.text(f"{side}_source", LONGEST_TEXT) for side in _SIDES}
+        uris = {side: _nodes_by_uri(catalogue, head.text(f"{side}_source_version")) for side in _SIDES}
+        return cls({"goalweave": TERMS, **BUILT_IN, **declared}, catalogue, file, sources, uris)
+
+    def expand_curie(self, curie: str) -> str:
+        """The full name; what has no declared prefix stays as it is."""
+        prefix, colon, local = curie.strip().partition(":")
+        return self.prefixes[prefix] + local if colon and prefix in self.prefixes else curie.strip()
+
+    def find_relation(self, curie: str) -> Relation | None:
+        known = {self.expand_curie(name): relation for relation, name in PREDICATES.items()} | ALIASES
+        return known.get(self.expand_curie(curie))
+
+    def find_node(self, curie: str, side: str, line: int) -> tuple[str, str]:
+        """Framework's key and code: by our own name, by the publisher's URI, or by a prefix that is a framework's id.
+
+        Raises InputError if no framework at hand has the node.
+        """
+        place = f"{side}_id"
+        if not curie.strip():
+            raise InputError("the node is missing", file=self.file, line=line, field=place)
+        uri = self.expand_curie(curie)
+        prefix, _, code = curie.strip().partition(":")
+        key, code = parse_node_uri(uri) or self.uris[side].get(uri) or (prefix, code)
+        try:
+            framework = self.catalogue.framework(key)
+            return framework.key, framework.node(code).code
+        except UnknownNode as error:
+            raise InputError(
+                Message("{node}: {problem}", node=curie.strip(), problem=error.full_message),
+                file=self.file,
+                line=line,
+                field=place,
+            ) from None
+
+    def declared_source(self, side: str) -> str:
+        """The framework that the metadata declare, for a file without links. Raises InputError."""
+        uri = self.expand_curie(self.sources[side])
+        for framework in self.catalogue.frameworks.values():
+            if uri and uri in (framework_uri(framework.key), framework.uri):
+                return framework.key
+        raise InputError(
+            "the file has no links and does not name an available framework", file=self.file, field=f"{side}_source"
+        )
+
+
+def _nodes_by_uri(catalogue: Catalogue, version: str) -> dict[str, tuple[str, str]]:
+    """Of editions that share a URI, the one of the version declared, else the default; within one, the first node."""
+    by_uri: dict[str, tuple[str, str]] = {}
+    for framework in sorted(catalogue.frameworks.values(), key=lambda one: (one.edition == version, one.default)):
+        by_uri |= {node.uri: (framework.key, node.code) for node in reversed(framework.nodes) if node.uri}
+    return by_uri

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.errors import InputError
-from goalweave.core.messages import Message
 from goalweave.core.model import Framework, Link, Linkage
 from goalweave.core.text.languages import pick
 from goalweave.formats.frameworks.skos.identifiers import TERMS, framework_uri, linkage_uri, node_uri
+from goalweave.formats.frameworks.skos.turtle import require_language_tag
 from goalweave.formats.frameworks.sssom.slots import (
     COLUMNS,
     KIND,
@@ -27,10 +27,9 @@ from goalweave.formats.frameworks.sssom.slots import (
     TYPES,
     WEIGHT,
 )
+from goalweave.formats.reading.yaml import write_yaml
 
-_BROKEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 _QUOTED = re.compile(r'[\t\r\n"]')
-_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
 
 def write_sssom(linkage: Linkage, catalogue: Catalogue) -> str:
@@ -41,11 +40,15 @@ def write_sssom(linkage: Linkage, catalogue: Catalogue) -> str:
     subject, object_ = catalogue.framework(linkage.subject), catalogue.framework(linkage.object)
     prefixes = _curie_prefixes(subject.key, object_.key)
     rows = [_mapping_row(link, subject, object_, prefixes) for link in linkage.links]
-    used = sorted({name for row in rows for name, value in row.items() if name not in COLUMNS and value})
+    cells = chain.from_iterable(row.items() for row in rows)
+    used = sorted({name for name, value in cells if value} - set(COLUMNS))
     head = _metadata(linkage, subject, object_, prefixes, used)
     columns = [*COLUMNS, *used]
-    table = [columns, *([row.get(name, "") for name in columns] for row in rows)]
-    return _yaml_block(head) + "".join("\t".join(map(_quote_cell, cells)) + "\n" for cells in table)
+    lines = [f"#{line}" for line in write_yaml(head, width=1_000_000).split("\n")[:-1]]
+    lines.append("\t".join(columns))
+    for row in rows:
+        lines.append("\t".join(_quote_cell(row.get(name, "")) for name in columns))
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _curie_prefixes(subject: str, object_: str) -> dict[str, str]:
@@ -76,8 +79,8 @@ def _mapping_row(link: Link, subject: Framework, object_: Framework, prefixes: d
         SIGN: str(link.sign),
         STATUS: link.status,
         SOURCE: link.source,
-        **{RATIONALE + _language_tag(language): text for language, text in link.rationale.items()},
-        **{NOTE + _language_tag(language): text for language, text in link.note.items()},
+        **{RATIONALE + require_language_tag(language): text for language, text in link.rationale.items()},
+        **{NOTE + require_language_tag(language): text for language, text in link.note.items()},
     }
 
 
@@ -85,7 +88,7 @@ def _metadata(
     linkage: Linkage, subject: Framework, object_: Framework, prefixes: dict[str, str], used: Iterable[str]
 ) -> dict[str, Any]:
     own = {KIND: str(linkage.kind), SET_SOURCE: linkage.source}
-    own |= {TITLE + _language_tag(language): text for language, text in linkage.title.items()}
+    own |= {TITLE + require_language_tag(language): text for language, text in linkage.title.items()}
     own = {name: own[name] for name in sorted(own) if own[name]}
     curies = {name: f"{framework_uri(key)}/" for key, name in prefixes.items()}
     head = {
@@ -108,26 +111,6 @@ def _metadata(
         **own,
     }
     return {name: value for name, value in head.items() if value}
-
-
-def _language_tag(language: str) -> str:
-    if not _LANGUAGE.fullmatch(language):
-        raise InputError(Message("“{language}” is not a language tag such as fr", language=language))
-    return language
-
-
-def _yaml_block(head: dict[str, Any]) -> str:
-    import yaml
-
-    class Dumper(yaml.SafeDumper):
-        """Quotes what PyYAML would otherwise break into lines that it does not put together again."""
-
-    def text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
-        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style='"' if _BROKEN.search(value) else None)
-
-    Dumper.add_representer(str, text)
-    block = yaml.dump(head, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=1_000_000)
-    return "".join(f"#{line}\n" for line in block.split("\n")[:-1])
 
 
 def _quote_cell(text: str) -> str:

@@ -35,9 +35,9 @@ class OfficialWording:
 
 def edition_of_codes(codes: Iterable[str], file: str) -> str:
     """The edition whose marks are all among the codes. Raises InputError if that is none, or more than one."""
-    given = set(codes)
-    whole = [edition for edition, marks in MARKS.items() if marks <= given]
-    touched = [edition for edition, marks in MARKS.items() if marks & given]
+    file_codes = set(codes)
+    whole = [edition for edition, marks in MARKS.items() if marks <= file_codes]
+    touched = [edition for edition, marks in MARKS.items() if marks & file_codes]
     if len(touched) != 1 or touched != whole:
         raise InputError(
             Message(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
 from goalweave.core.text.languages import base_language
-from goalweave.formats.frameworks.wording.cleaning import clean_wording
 from goalweave.formats.frameworks.wording.editions import SDG, OfficialWording, edition_of_codes
 from goalweave.formats.reading.encodings import decode
 from goalweave.formats.reading.limits import Limits
@@ -17,6 +18,13 @@ from goalweave.formats.reading.limits import Limits
 UN_SCHEME = "http://metadata.un.org/sdg"
 
 Texts = dict[str, dict[str, str]]
+
+_BLANKS = re.compile(r"[ \t\r\n]+")
+_BRACKETED_MARK = re.compile(r"\s*[(（]\d{1,2}[)）]$")
+_BARE_MARK = re.compile(r"(?<=[\u4e00-\u9fff]) \d$")
+_GLUED_MARK = re.compile(r"(?<=[a-zß-öø-ÿа-яё]{4})\d$")
+# Tatweel only stretches a word to fill a printed line; at its end it can be part of an abbreviation.
+_STRETCH = re.compile(r"(?<=[\u0620-\u064a\u064b-\u0652])\u0640+(?=[\u0620-\u064a\u064b-\u0652])")
 
 
 def read_wording(
@@ -36,8 +44,8 @@ def read_wording(
     if not text:
         raise InputError("the file is empty", file=name)
     texts = _read_json(text, name) if text[0] in "[{" else _read_skos(data, name, limits)
-    kept = {code: found for code, words in texts.items() if (found := _clean_texts(words))}
-    return OfficialWording(SDG, edition_of_codes(texts, name), kept, name)
+    wording = {code: cleaned for code, words in texts.items() if (cleaned := _clean_texts(words))}
+    return OfficialWording(SDG, edition_of_codes(texts, name), wording, name)
 
 
 def _read_json(text: str, name: str) -> Texts:
@@ -54,15 +62,14 @@ def _read_json(text: str, name: str) -> Texts:
 
 
 def _read_api_reply(content: list[Any]) -> Texts:
-    return {str(one["code"]): {"en": one["description"]} for one in content}
+    return {str(indicator["code"]): {"en": indicator["description"]} for indicator in content}
 
 
 def _read_six_languages(content: Mapping[str, Any]) -> Texts:
-    return {
-        str(one["code"]): {base_language(language): text for language, text in one["title"].items()}
-        for level in ("goals", "targets", "indicators")
-        for one in content[level]
-    }
+    texts: Texts = {}
+    for node in chain.from_iterable(content[level] for level in ("goals", "targets", "indicators")):
+        texts[str(node["code"])] = {base_language(language): text for language, text in node["title"].items()}
+    return texts
 
 
 def _read_skos(data: bytes, name: str, limits: Limits) -> Texts:
@@ -83,5 +90,21 @@ def _read_skos(data: bytes, name: str, limits: Limits) -> Texts:
 
 def _clean_texts(texts: Mapping[str, Any]) -> dict[str, str]:
     """The texts that are there: a file may have a code whose text its publisher has not translated yet."""
-    found = {language: clean_wording(text, language) for language, text in texts.items() if isinstance(text, str)}
-    return {language: text for language, text in found.items() if text}
+    cleaned = {language: clean_wording(text, language) for language, text in texts.items() if isinstance(text, str)}
+    return {language: text for language, text in cleaned.items() if text}
+
+
+def clean_wording(text: str, language: str) -> str:
+    """One line without footnote marks at its end: `(5)` in Arabic and Chinese, ` 5` after a character in Chinese, and a
+    digit glued to a word (`negotiation3`), where a number of its own (“by age 18”) and names (CO2) stay.
+
+    Arabic loses its stretching strokes.
+    """
+    text = _GLUED_MARK.sub("", _BLANKS.sub(" ", text).strip())
+    if language in ("ar", "zh"):
+        text = _BRACKETED_MARK.sub("", text)
+    if language == "zh":
+        text = _BARE_MARK.sub("", text)
+    if language == "ar":
+        text = _STRETCH.sub("", text)
+    return text
