@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import ProtectedError
 
 from goalweave.accounts.actor import Actor
-from goalweave.audit.actions import log, log_all
+from goalweave.audit.actions import Change, difference, log, log_all
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError, NotAllowed
@@ -17,11 +19,10 @@ from goalweave.core.framework_check import require_valid_frameworks
 from goalweave.core.messages import Message
 from goalweave.core.text.database_text import remove_unstorable_parts
 from goalweave.frameworks import queries, rules
-from goalweave.frameworks.changes import framework_changes, linkage_changes
 from goalweave.frameworks.column_lengths import check_lengths
 from goalweave.frameworks.models import Framework, Link, Linkage, Node, Revision
-from goalweave.frameworks.search import search_entries
 from goalweave.search.actions import replace_entries
+from goalweave.search.entry import SearchEntry
 
 
 @transaction.atomic
@@ -49,12 +50,12 @@ def load_catalogue(*, actor: Actor, catalogue: Catalogue) -> None:
         _write_linkages(catalogue)
     # Not a count: one that was rolled back would come again, and a process would take its old catalogue for the new.
     Revision.objects.update_or_create(pk=1, defaults={"number": uuid4().int >> 65})
-    replace_entries("node", search_entries(queries.catalogue()))
+    replace_entries("node", _search_entries(queries.catalogue()))
     batch = uuid4()
     there = Catalogue(before.frameworks, linkages)
     for object_type, changes in (
-        ("framework", framework_changes(there, catalogue)),
-        ("linkage", linkage_changes(there, catalogue)),
+        ("framework", _framework_changes(there, catalogue)),
+        ("linkage", _linkage_changes(there, catalogue)),
     ):
         log_all(actor=actor, verb="load", object_type=object_type, changes=changes, batch=batch)
     log(
@@ -202,3 +203,77 @@ def _link_row(link: model.Link, linkage: model.Linkage, row: Linkage, ids: Mappi
 
 def _to_lists(values: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
     return {key: list(found) for key, found in values.items()}
+
+
+def _search_entries(catalogue: Catalogue) -> Iterator[SearchEntry]:
+    for framework in catalogue.frameworks.values():
+        for node in framework.nodes:
+            name = framework.name(node.code)
+            for language in {*node.label, *node.wording}:
+                words = [name, node.code, node.wording.get(language, ""), *node.terms.get(language, ())]
+                yield SearchEntry("node", name, language, node.label.get(language, ""), " ".join(words))
+
+
+Fields = dict[str, Any]
+
+
+def _framework_changes(before: Catalogue, after: Catalogue) -> Iterator[Change]:
+    """A change a framework, its key as id. nodes: code → the node's fields that changed, all of a new one, None for none."""
+    for key, framework in after.frameworks.items():
+        known = before.frameworks.get(key)
+        if known != framework:
+            yield _difference(key, _framework_fields(known) if known else None, _framework_fields(framework), "nodes")
+
+
+def _linkage_changes(before: Catalogue, after: Catalogue) -> Iterator[Change]:
+    """A change a linkage, its id as id. links: `subject~relation~object` → fields, as of nodes."""
+    earlier = {linkage.id: linkage for linkage in before.linkages}
+    later = {linkage.id: linkage for linkage in after.linkages}
+    for name in dict.fromkeys([*earlier, *later]):
+        if earlier.get(name) != later.get(name):
+            known, new = (_linkage_fields(found[name]) if name in found else None for found in (earlier, later))
+            yield _difference(name, known, new, "links")
+
+
+def _difference(name: str, before: Fields | None, after: Fields | None, parts: str) -> Change:
+    if before is None or after is None:
+        return Change(name, before, after)
+    old, new = difference(before[parts], after[parts])
+    for part in list(old):
+        if old[part] is not None and new[part] is not None:
+            old[part], new[part] = difference(old[part], new[part])
+    head, other = difference({**before, parts: None}, {**after, parts: None})
+    return Change(name, head | {parts: old} if old else head, other | {parts: new} if new else other)
+
+
+def _framework_fields(framework: model.Framework) -> Fields:
+    """Without the words by which its nodes are found in texts: they come with the pack and are long."""
+    head = _to_plain(framework, "id", "edition", "nodes", "mentions")
+    return head | {
+        "nodes": {
+            node.code: {"position": place, **_to_plain(node, "code", "terms")}
+            for place, node in enumerate(framework.nodes)
+        }
+    }
+
+
+def _linkage_fields(linkage: model.Linkage) -> Fields:
+    links = {
+        f"{link.subject}~{link.relation}{'' if link.sign > 0 else '-'}~{link.object}": _to_plain(
+            link, "subject", "object"
+        )
+        for link in linkage.links
+    }
+    return _to_plain(linkage, "id", "links") | {"links": links}
+
+
+def _to_plain(part: Any, *without: str) -> Fields:
+    """A dataclass as JSON has it; empty fields and those named are left out."""
+    found = {name: _json_value(value) for name, value in asdict(part).items() if name not in without}
+    return {name: value for name, value in found.items() if value not in ("", None, {}, [])}
+
+
+def _json_value(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _json_value(one) for key, one in value.items()}
+    return [_json_value(one) for one in value] if isinstance(value, tuple | list) else value

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+
+from django.db.models import QuerySet
 
 from goalweave.core import model
 from goalweave.mapping.blind_review import is_proposal, shown_origin
-from goalweave.mapping.models import Evidence, Mapping
+from goalweave.mapping.models import Evidence, Mapping, State
+from goalweave.registry.models import Record
 
 STATE_ORDER = {"accepted": 0, "suggested": 1, "rejected": 2}
 PORTION = 5000
@@ -67,3 +70,16 @@ def to_core(row: Mapping, node: model.Curie | None = None, evidence: Sequence[Ev
 def _display_order(row: Mapping) -> tuple[int, float, int, str, int]:
     framework = row.node.framework
     return STATE_ORDER[row.state], -row.score, framework.position, framework.key, row.node.position
+
+
+def accepted_mappings(
+    records: QuerySet[Record], *, nodes: Collection[int] | None = None, framework: str = ""
+) -> QuerySet[Mapping]:
+    """Record by record, each by framework and node, with evidence at hand. nodes: primary keys; framework: key; none: all."""
+    found = Mapping.objects.filter(state=State.ACCEPTED, record__in=records.order_by().values("pk"))
+    if nodes is not None:
+        found = found.filter(node__in=nodes)
+    if framework:
+        found = found.filter(node__framework__key=framework)
+    found = found.select_related("node__framework").only(*COLUMNS).prefetch_related("evidence")
+    return found.order_by("record", "node__framework__position", "node__position", "pk")

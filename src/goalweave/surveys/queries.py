@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation
 from goalweave.core.errors import UnknownQuestion
 from goalweave.core.messages import Message
 from goalweave.surveys import rules
@@ -151,3 +152,22 @@ def citations_of_record(actor: Actor, record_id: int) -> list[Citation]:
 
 def _is_cited(citation: Citation) -> bool:
     return f"[^{citation.number}]" in citation.answer.text
+
+
+def coordinating_organisations(actor: Actor) -> list[Organisation]:
+    """Organisations for which the actor may open rounds, by short name."""
+    rows = Organisation.objects.order_by("slug")
+    if not actor.administrator:
+        rows = rows.filter(pk__in=list(actor.roles))
+    return [one for one in rows if rules.may_open_round(actor, one)]
+
+
+def known_organisations(actor: Actor) -> set[int]:
+    """Ids of those whose answers are published, and of those that the actor's organisations have asked before. Two queries."""
+    published = Submission.objects.filter(state=SubmissionState.PUBLISHED).values_list("organisation", flat=True)
+    if actor.administrator:
+        return set(published)
+    asking = [one for one, role in actor.roles.items() if role in rules.EDITORS]
+    rounds = Round.objects.filter(organisation__in=asking).values("pk")
+    before = Submission.objects.filter(round__in=rounds).values_list("organisation", flat=True)
+    return {*published, *before}

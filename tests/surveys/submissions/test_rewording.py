@@ -23,10 +23,15 @@ from goalweave.core.model import RecordKind
 from goalweave.surveys import queries
 from goalweave.surveys.actions import draft_all_answers, draft_answer, write_answer
 from goalweave.surveys.models import Submission
-from goalweave.surveys.submissions.origins import DraftOrigin, draft_origin
 from goalweave.surveys.submissions.record_renderer import renderer_for
-from goalweave.surveys.submissions.rewording import reword_answer, reword_submission
-from goalweave.surveys.submissions.writer_plugin import load_writer, reword_tasks
+from goalweave.surveys.submissions.rewording import (
+    DraftOrigin,
+    draft_origin,
+    load_writer,
+    reword_answer,
+    reword_submission,
+    reword_tasks,
+)
 
 HERE = "tests.surveys.writers"
 TASK = Task("1.1", "What?", "", 50, "en", ("It works well.[^1]",), ())
@@ -93,7 +98,7 @@ def test_a_writer_that_fails_leaves_the_draft_and_one_warning(
     settings.GOALWEAVE_DRAFT_WRITER = f"{HERE}:failing"
     with caplog.at_level(logging.WARNING):
         assert "takes part in the partnership" in drafted(submission)
-    warnings = [one.getMessage() for one in caplog.records if one.name == "goalweave.surveys.submissions.writer_plugin"]
+    warnings = [one.getMessage() for one in caplog.records if one.name == "goalweave.surveys.submissions.rewording"]
     assert warnings == [f"The writer {HERE}:failing failed at 1.1; drafts stay: RuntimeError('no answer to 1.1')"]
     assert logged(submission) == ("", "the writer failed: RuntimeError")
 

@@ -36,7 +36,7 @@ from goalweave.registry.fields import COLUMNS, EDITABLE, GENERIC_FIELDS, LABELS,
 from goalweave.registry.models import Record
 from goalweave.registry.queries import PARTS
 from goalweave.registry.snapshot import core_snapshot, snapshot, snapshot_to_record
-from goalweave.settings.database_copy.tables import ordered_tables
+from goalweave.settings.database_copy import ordered_tables
 from goalweave.web.imports.names import FIELDS as COLUMN_NAMES, GROUPS
 from goalweave.web.records.conflict import field_differences, merge_versions
 from goalweave.wording.log_changes import field_changes

@@ -1,7 +1,7 @@
 """Taking back what was done, by what the log says it was before.
 
 Others may have set shares since: a mapping whose share would take its record and framework past 100 % comes back without
-it (`coming_back`), and so the log has it.
+it (`_drop_conflicting_shares`), and so the log has it.
 """
 
 from __future__ import annotations
@@ -30,10 +30,11 @@ from goalweave.mapping.actions.assignments import (
     undo_assignments,
 )
 from goalweave.mapping.actions.claims import extend_claims
-from goalweave.mapping.actions.mapping_changes import MappingChanges, begin_changes
-from goalweave.mapping.actions.share_conflicts import drop_conflicting_shares
+from goalweave.mapping.actions.mapping_changes import MappingChanges, MappingKey, begin_changes
+from goalweave.mapping.actions.store import IMPORT
 from goalweave.mapping.audit_state import Fields, apply_audit_state, evidence_from_audit
-from goalweave.mapping.models import Mapping, Review
+from goalweave.mapping.models import Mapping, Review, State
+from goalweave.mapping.shares import WHOLE_HUNDREDTHS, share_hundredths
 from goalweave.registry.models import Record
 
 UNDO = "take_back"
@@ -98,7 +99,7 @@ def undo_last(*, actor: Actor, now: datetime, record: Record | None = None) -> U
     extend_claims(actor, [pk], now)
     if not _revert_mappings(board, pk, lines[0].before or {}, lines[0].after or {}):
         raise Conflict(_("Someone else has changed this since then; it cannot be undone."))
-    drop_conflicting_shares(board, {pk: lines[0].pk})
+    _drop_conflicting_shares(board, {pk: lines[0].pk})
     board.finish(UNDO)
     reopen_assignments(actor, {pk: lines[0].pk})
     return UndoneMappings((pk,))
@@ -138,7 +139,7 @@ def undo_batch(*, actor: Actor, batch: UUID, force: bool = False) -> UndoneMappi
             first[pk] = line.pk  # the newest come first
         else:
             left.add(pk)
-    drop_conflicting_shares(board, first)
+    _drop_conflicting_shares(board, first)
     people = all(line.verb in DECISION_VERBS for line in lines)
     done = board.finish(UNDO if people else "undo", batch=batch)
     reopen_assignments(actor, first, batch)
@@ -176,7 +177,7 @@ def restore_all(
             raise NotAllowed("you do not have permission to restore mappings of this record")
         for name, fields in nodes.items():
             _restore_mapping(board, pk, name, fields)
-    drop_conflicting_shares(board, dict.fromkeys(states))
+    _drop_conflicting_shares(board, dict.fromkeys(states))
     board.finish(verb, batch=batch)
 
 
@@ -222,3 +223,49 @@ def _restore_standing_reviews(changes: MappingChanges, place: tuple[int, int], s
 
 def _without_evidence(fields: Fields | None) -> Fields | None:
     return {name: value for name, value in fields.items() if name != "evidence"} if fields is not None else None
+
+
+def _drop_conflicting_shares(changes: MappingChanges, since: MappingOf[int, int | None]) -> None:
+    """Of the records in `since`: what would have more than it had, and take its record and framework past 100 %, has no share.
+
+    since: record's id → number of the first line of the log that is taken back. More than 100 % comes back only where there
+    was as much right before that line: an import may give goals and targets 100 % each. Without a line: where all of it is
+    of imports. Part of actions, once all is restored and before `finish`.
+    """
+    groups: dict[tuple[int, str], list[MappingKey]] = {}
+    for place, row in changes.rows.items():
+        if place[0] in since and row.state == State.ACCEPTED and row.share is not None:
+            groups.setdefault((place[0], changes.nodes[place[1]].key), []).append(place)
+    for (record, key), places in groups.items():
+        total = sum(_accepted_share(changes.audit_state(place)) for place in places)
+        if total <= WHOLE_HUNDREDTHS:
+            continue
+        line = since[record]
+        if line is None:
+            stood = all(changes.rows[place].origin.startswith(IMPORT) for place in places)
+        else:
+            stood = total <= _share_total_before(changes, record, key, line)
+        if not stood:
+            for place in places:
+                if _accepted_share(changes.audit_state(place)) > _accepted_share(changes.before.get(place)):
+                    changes.rows[place].share = None
+
+
+def _share_total_before(changes: MappingChanges, record: int, key: str, line: int) -> int:
+    """What was given in that framework right before that line of the log, in hundredths of a percent."""
+    states: dict[str, Fields | None] = {}
+    lines = Entry.objects.filter(object_type="mapping", object_id=str(record), pk__gte=line).order_by("pk")
+    for before, after in lines.values_list("before", "after"):
+        for name in {**(before or {}), **(after or {})}:
+            states.setdefault(name, (before or {}).get(name))
+    for place, fields in changes.before.items():
+        if place[0] == record:
+            states.setdefault(str(changes.nodes[place[1]]), fields)
+    return sum(_accepted_share(fields) for name, fields in states.items() if model.Curie.parse(name).key == key)
+
+
+def _accepted_share(fields: Fields | None) -> int:
+    """In hundredths of a percent; only what is accepted counts."""
+    if fields is None or fields["state"] != State.ACCEPTED or fields.get("share") is None:
+        return 0
+    return share_hundredths(fields["share"])

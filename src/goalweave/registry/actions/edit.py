@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
@@ -22,8 +24,8 @@ from goalweave.registry.actions.record_writing import (
     write_record_parts,
 )
 from goalweave.registry.checks import clean_record, record_problems
-from goalweave.registry.models import Record, Visibility
-from goalweave.registry.queries import PARTS
+from goalweave.registry.models import Kind, Record, Visibility
+from goalweave.registry.queries import PARTS, to_core
 from goalweave.registry.snapshot import core_snapshot, snapshot
 
 
@@ -133,3 +135,14 @@ def _clean_record(record: model.Record) -> model.Record:
     if found:
         raise InputErrors(found)
     return given
+
+
+def mark_reviewed(*, actor: Actor, row: Record, version: int, today: date) -> Record:
+    """Note that a partnership was reviewed. Raises NotAllowed; InputError for what is none; Conflict as change_record."""
+    if not rules.may_publish_records(actor, row.organisation) or not rules.may_change_record(actor, row):
+        raise NotAllowed("only editors and managers can record a review")
+    if row.kind != Kind.PARTNERSHIP:
+        raise InputError(_("only partnerships can be reviewed"), field="kind")
+    core = to_core(row)
+    reviewed = replace(core, details={**core.details, "reviewed": today.isoformat()})
+    return change_record(actor=actor, row=row, record=reviewed, version=version, verb="review")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 
 from django.utils import timezone
@@ -13,11 +13,12 @@ from goalweave.accounts.models import Organisation
 from goalweave.core import model
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
+from goalweave.core.text.languages import pick
 from goalweave.registry.fields import COLUMNS, PART_TABLES, write_columns
-from goalweave.registry.models import Record
+from goalweave.registry.models import Record, Visibility
 from goalweave.registry.partner_registry import ensure_organisations
-from goalweave.registry.search import search_entries
 from goalweave.search.actions import replace_entries as replace_entries
+from goalweave.search.entry import SearchEntry
 
 SAVED_FIELDS = [*COLUMNS, "visibility", "year", "as_of", "text_digest", "version", "updated"]
 PORTION = 5000
@@ -102,3 +103,19 @@ def _require_no_cycle(ids: list[int]) -> None:
 def index_records(rows: Sequence[Record], *, new: bool = False) -> None:
     """Bring the search to what the rows say now. new: it has nothing of them yet."""
     replace_entries("record", search_entries(rows), only=[] if new else [str(row.pk) for row in rows])
+
+
+def search_entries(rows: Iterable[Record]) -> Iterator[SearchEntry]:
+    for row in rows:
+        if row.deleted is not None or row.visibility == Visibility.DRAFT:
+            continue
+        for language in {*row.title, *row.text}:
+            yield SearchEntry(
+                "record",
+                str(row.pk),
+                language,
+                pick(row.title, language),
+                row.text.get(language, ""),
+                organisation=row.organisation_id,
+                private=row.visibility != Visibility.PUBLIC,
+            )

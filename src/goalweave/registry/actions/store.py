@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace as changed_copy
+from dataclasses import dataclass, replace, replace as changed_copy
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -27,8 +28,8 @@ from goalweave.registry.actions.record_writing import (
     units_of,
     write_record_parts,
 )
-from goalweave.registry.actions.store_plan import StorePlan, plan_store, requested_visibility
 from goalweave.registry.checks import clean_record, record_problems
+from goalweave.registry.fields import SUPPLIED, to_core
 from goalweave.registry.models import Record, Visibility
 from goalweave.registry.queries import PARTS
 from goalweave.registry.snapshot import Snapshot, core_snapshot, snapshot
@@ -89,7 +90,7 @@ def store_records(
             Message("you do not have permission to add records to {organisation}", organisation=organisation.slug)
         )
     given = _require_unique_ids(records) if checked else _clean_records(records)
-    plan = plan_store(organisation, given, visibility, as_of, parents, only, lock=True)
+    plan = _plan_store(organisation, given, visibility, as_of, parents, only, lock=True)
     _require_may_publish(actor, organisation, plan, visibility)
     units = units_of(organisation) if any(record.unit for record in (*plan.new, *plan.changed)) else {}
     before = {record.id: snapshot(plan.existing[record.id]) for record in plan.changed}
@@ -98,7 +99,7 @@ def store_records(
         rows[record.id] = Record(organisation=organisation, slug=record.id, author=actor.user)
     for record in (*plan.new, *plan.changed):
         row = rows[record.id]
-        row.visibility = requested_visibility(record, visibility) or row.visibility
+        row.visibility = _requested_visibility(record, visibility) or row.visibility
         if as_of is not None:
             row.as_of = as_of
         fill_record(row, record, units)
@@ -170,13 +171,13 @@ def compare_records(
 ) -> RecordComparison:
     """What storing them would do; writes nothing. differences_shown: of so many changed ones, how. Raises InputError as store_records does."""
     given = _require_unique_ids(records) if checked else _clean_records(records)
-    plan = plan_store(organisation, given, visibility, as_of, parents, only)
+    plan = _plan_store(organisation, given, visibility, as_of, parents, only)
     differences = []
     for record in plan.changed[:differences_shown]:
         row = plan.existing[record.id]
         before = snapshot(row)
         after = core_snapshot(record if parents else changed_copy(record, parent=before["parent"]), row)
-        after["visibility"] = str(requested_visibility(record, visibility) or row.visibility)
+        after["visibility"] = str(_requested_visibility(record, visibility) or row.visibility)
         after["as_of"] = as_of or row.as_of
         differences.append((record.id, *difference(before, after)))
     new, changed, unchanged, deleted = (
@@ -186,14 +187,14 @@ def compare_records(
 
 
 def _require_may_publish(
-    actor: Actor, organisation: Organisation, plan: StorePlan, visibility: Visibility | None
+    actor: Actor, organisation: Organisation, plan: _StorePlan, visibility: Visibility | None
 ) -> None:
     """To show a record to everybody, or to take it back from there, is for those who may publish."""
     if rules.may_publish_records(actor, organisation):
         return
     for record in (*plan.new, *plan.changed):
         before = plan.existing[record.id].visibility if record.id in plan.existing else Visibility.ORGANISATION
-        wanted = requested_visibility(record, visibility) or before
+        wanted = _requested_visibility(record, visibility) or before
         if wanted != before and Visibility.PUBLIC in (wanted, before):
             raise NotAllowed(
                 Message(
@@ -246,3 +247,83 @@ def _log_records(
         log_all(
             actor=actor, verb=verb, object_type="record", changes=changes, organisation=organisation.pk, batch=batch
         )
+
+
+@dataclass
+class _StorePlan:
+    """existing: record's id → its row, locked or not; the others: what was given, those changed as they are to be."""
+
+    existing: dict[str, Record]
+    new: list[model.Record]
+    changed: list[model.Record]
+    unchanged: list[model.Record]
+    deleted: list[model.Record]
+
+
+def _plan_store(
+    organisation: Organisation,
+    records: Sequence[model.Record],
+    visibility: Visibility | None,
+    as_of: str | None,
+    with_parents: bool,
+    only: frozenset[str] | None = None,
+    *,
+    lock: bool = False,
+) -> _StorePlan:
+    """lock: keep others from the known ones until the transaction ends, so that what they write is not written over."""
+    plan = _StorePlan(_existing_records(organisation, [record.id for record in records], lock), [], [], [], [])
+    for record in records:
+        row = plan.existing.get(record.id)
+        if row is None:
+            plan.new.append(record)
+        elif row.deleted is not None:
+            plan.deleted.append(record)
+        elif told := _merge_record(row, record, visibility, as_of, with_parents, only):
+            plan.changed.append(told)
+        else:
+            plan.unchanged.append(record)
+    return plan
+
+
+def _existing_records(organisation: Organisation, names: list[str], lock: bool) -> dict[str, Record]:
+    rows: list[Record] = []
+    for start in range(0, len(names), PORTION):
+        found = organisation.records.filter(slug__in=names[start : start + PORTION]).order_by("pk")
+        found = found.select_for_update(of=("self",)) if lock else found
+        rows += found.select_related("organisation", "unit", "parent").prefetch_related(*PARTS)
+    return {row.slug: row for row in rows}
+
+
+def _merge_record(
+    row: Record,
+    record: model.Record,
+    visibility: Visibility | None,
+    as_of: str | None,
+    parents: bool,
+    only: frozenset[str] | None,
+) -> model.Record | None:
+    """What a known record is brought to; None if it stands so already."""
+    before = to_core(row)
+    if only is not None:
+        kept: dict[str, Any] = {name: getattr(before, name) for name in SUPPLIED - only}
+        for name in only & {"title", "text"}:
+            kept[name] = {**getattr(before, name), **getattr(record, name)}
+        record = replace(record, **kept)
+    after = replace(
+        record,
+        id=before.id,
+        organisation=before.organisation,
+        mappings=(),
+        visibility=before.visibility,
+        parent=record.parent if parents else before.parent,
+    )
+    same = before == (after if only is None else replace(after, source=before.source, also=before.also))
+    dated = only is not None or as_of in (None, row.as_of)
+    if same and dated and (_requested_visibility(record, visibility) or row.visibility) == row.visibility:
+        return None
+    return record
+
+
+def _requested_visibility(record: model.Record, visibility: Visibility | None) -> Visibility | None:
+    """Who is to see it; None: who sees it now."""
+    return Visibility(record.visibility) if record.visibility else visibility

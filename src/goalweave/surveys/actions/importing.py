@@ -17,8 +17,7 @@ from goalweave.surveys import rules
 from goalweave.surveys.actions.answer_values import publish_answer_values, withdraw_answer_values
 from goalweave.surveys.actions.logging import log_submission
 from goalweave.surveys.actions.questionnaires import freeze_questionnaire
-from goalweave.surveys.actions.snapshots import take_snapshot
-from goalweave.surveys.actions.submissions import create_submission
+from goalweave.surveys.actions.submissions import create_submission, take_snapshot
 from goalweave.surveys.library.entries import index_submission, remove_from_index
 from goalweave.surveys.models import AnswerStatus, Questionnaire, Submission, SubmissionState as State
 

@@ -18,6 +18,7 @@ from goalweave.core.answers import apply_wording, carry_wording
 from goalweave.core.answers.plain_questions import question_fields
 from goalweave.core.errors import Conflict, InputError, NotAllowed
 from goalweave.core.text.languages import LanguageMap
+from goalweave.packs import OwnQuestionnaires, PackLibrary, read_questionnaires
 from goalweave.surveys import rules
 from goalweave.surveys.models import Origin, Questionnaire
 from goalweave.surveys.questionnaires.conversion import (
@@ -260,3 +261,20 @@ def _log_questionnaire(
         after=after,
         organisation=row.organisation_id,
     )
+
+
+def load_questionnaires(
+    *, actor: Actor, library: PackLibrary, own: OwnQuestionnaires, now: datetime
+) -> list[Questionnaire]:
+    """Those of the packs, then the files of one's own, with the wording that was loaded. Returns what was written.
+
+    All files are read before anything is written. Raises NotAllowed; InputError for a file that cannot be read.
+    """
+    shipped = read_questionnaires(library)
+    every = read_questionnaires(library, own)
+    packed = [one for key, one in every.items() if key in shipped]
+    files = [one for key, one in every.items() if key not in shipped]
+    return [
+        *install_questionnaires(actor=actor, shipped=packed, now=now),
+        *install_questionnaires(actor=actor, shipped=files, now=now, origin=Origin.FILE),
+    ]

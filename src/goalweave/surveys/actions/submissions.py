@@ -19,7 +19,6 @@ from goalweave.surveys import rules
 from goalweave.surveys.actions.answer_values import publish_answer_values, withdraw_answer_values
 from goalweave.surveys.actions.logging import log_submission
 from goalweave.surveys.actions.questionnaires import freeze_questionnaire
-from goalweave.surveys.actions.snapshots import take_snapshot
 from goalweave.surveys.library.entries import index_submission, remove_from_index
 from goalweave.surveys.models import (
     Answer,
@@ -27,12 +26,15 @@ from goalweave.surveys.models import (
     Notice,
     Questionnaire,
     Round,
+    Snapshot,
     Submission,
     SubmissionState as State,
 )
-from goalweave.surveys.queries import deadline_of
+from goalweave.surveys.queries import answers_of, deadline_of
 from goalweave.surveys.rounds.notices import note_deadline_moved, note_state
+from goalweave.surveys.submissions.citations import existing_records
 from goalweave.surveys.submissions.findings import blocking_questions
+from goalweave.surveys.submissions.snapshot import content_digest, snapshot_content
 
 LONGEST_REASON = 2000
 LONGEST_FACT = 500
@@ -254,3 +256,24 @@ def _require_language(language: str) -> str:
     if language not in LANGUAGES:
         raise InputError(_("choose one of the available languages"), field="language")
     return language
+
+
+def take_snapshot(*, actor: Actor, submission: Submission, now: datetime) -> Snapshot:
+    """The next snapshot of a submission; inside the transaction of whoever hands it in."""
+    answers = answers_of(submission)
+    records = {
+        pk: record
+        for pk, (record, _public) in existing_records(one for a in answers for one in a.citations.all()).items()
+    }
+    words = {one["id"]: one["label"] for one in submission.questionnaire.facts}
+    content = snapshot_content(submission, answers, records, words)
+    made = Snapshot.objects.create(
+        submission=submission,
+        number=submission.snapshots.count() + 1,
+        made=now,
+        made_by=actor.user,
+        content=content,
+        digest=content_digest(content),
+    )
+    log_submission(actor, "freeze", submission, None, {"snapshot": made.number, "digest": made.digest})
+    return made
