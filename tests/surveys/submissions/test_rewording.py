@@ -51,8 +51,10 @@ def submission(db: None) -> Submission:
 
 def drafted(row: Submission, who: Actor = SYSTEM) -> str:
     """The answer to 1.1, drafted together with all others."""
-    teller = renderer_for(row.organisation, "en")
-    draft_all_answers(actor=who, submission=row, renderer=teller, now=NOW, texts=reword_submission(who, row, teller))
+    renderer = renderer_for(row.organisation, "en")
+    draft_all_answers(
+        actor=who, submission=row, renderer=renderer, now=NOW, texts=reword_submission(who, row, renderer)
+    )
     return answer(row, "1.1").text
 
 
@@ -113,25 +115,25 @@ def test_a_setting_that_leads_nowhere_leaves_the_drafts(
 
 def test_one_answer_is_worded_by_the_writer_too(submission: Submission, settings: Any) -> None:
     settings.GOALWEAVE_DRAFT_WRITER = f"{HERE}:plain"
-    row, teller = answer(submission, "1.1"), renderer_for(submission.organisation, "en")
-    texts = reword_answer(SYSTEM, row, teller)
-    made = draft_answer(actor=SYSTEM, answer=row, renderer=teller, version=row.version, now=NOW, texts=texts)
+    row, renderer = answer(submission, "1.1"), renderer_for(submission.organisation, "en")
+    texts = reword_answer(SYSTEM, row, renderer)
+    made = draft_answer(actor=SYSTEM, answer=row, renderer=renderer, version=row.version, now=NOW, texts=texts)
     assert made.text.startswith("- So it is told: ")
 
 
 def test_nothing_is_sent_for_who_may_not_write(submission: Submission, settings: Any) -> None:
     settings.GOALWEAVE_DRAFT_WRITER = f"{HERE}:plain"
-    teller = renderer_for(submission.organisation, "en")
-    assert reword_submission(stranger(), submission, teller) == {}
-    assert reword_answer(stranger(), answer(submission, "1.1"), teller) == {}
+    renderer = renderer_for(submission.organisation, "en")
+    assert reword_submission(stranger(), submission, renderer) == {}
+    assert reword_answer(stranger(), answer(submission, "1.1"), renderer) == {}
 
 
 def test_a_text_for_a_draft_that_has_changed_meanwhile_is_not_used(submission: Submission, settings: Any) -> None:
     settings.GOALWEAVE_DRAFT_WRITER = f"{HERE}:plain"
-    teller = renderer_for(submission.organisation, "en")
-    texts = reword_submission(SYSTEM, submission, teller)
+    renderer = renderer_for(submission.organisation, "en")
+    texts = reword_submission(SYSTEM, submission, renderer)
     stored(record("equals", kind=RecordKind.PARTNERSHIP, start="2024"), organisation=submission.organisation)
-    draft_all_answers(actor=SYSTEM, submission=submission, renderer=teller, now=NOW, texts=texts)
+    draft_all_answers(actor=SYSTEM, submission=submission, renderer=renderer, now=NOW, texts=texts)
     found = queries.answer_of(submission, "1.1")
     assert found is not None
     assert "So it is told" not in found.text
