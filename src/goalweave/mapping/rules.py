@@ -86,7 +86,7 @@ def unreviewable_condition(actor: Actor, prefix: str = "") -> Q:
     gone = Q(**{f"{prefix}deleted__isnull": False})
     if actor.administrator:
         return gone
-    edited = [organisation for organisation, role in actor.roles.items() if role in EDITORS]
+    edited = assignable_organisations(actor)
     draft = Q(**{f"{prefix}visibility": Visibility.DRAFT}) & ~Q(**{f"{prefix}organisation__in": edited})
     if actor.user is None:
         return gone | draft

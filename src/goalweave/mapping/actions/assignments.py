@@ -175,9 +175,10 @@ def reopen_assignments(actor: Actor, since: MappingOf[int, int | None], batch: U
 def record_notices(*, assignments: Sequence[Assignment], notice: Notice) -> list[int]:
     """Note what their person is told now; ids of those that were not told meanwhile by somebody else, who alone tell it."""
     return [
-        one.pk for one in assignments
+        one.pk
+        for one in assignments
         if Assignment.objects.filter(pk=one.pk, done=None, told=one.told, due=one.due).update(told=notice)
-    ]  # fmt: skip
+    ]
 
 
 def revert_notices(*, assignments: Iterable[Assignment], notice: Notice) -> None:

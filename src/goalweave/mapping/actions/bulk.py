@@ -46,15 +46,15 @@ def accept_above(
     found = list(suggestions_above(actor, queue_filter, score, now).values_list("record_id", "node_id")[:MOST_RECORDS])
     if expected is not None and expected != len(found):
         raise InputError(_("The suggestions have changed in the meantime; check again."), field="score")
-    board, batch = begin_changes(actor, {record for record, _node in found}), uuid4()
+    changes, batch = begin_changes(actor, {record for record, _node in found}), uuid4()
     judged: dict[int, list[Mapping]] = {}
     for place in found:
-        row = board.records[place[0]]
+        row = changes.records[place[0]]
         if not rules.may_review(actor, row):
             raise NotAllowed("you do not have permission to review all of these records")
-        give_verdict(board, place, now, accepts=True, bulk=True)
-        judged.setdefault(place[0], []).append(board.rows[place])
+        give_verdict(changes, place, now, accepts=True, bulk=True)
+        judged.setdefault(place[0], []).append(changes.rows[place])
     # One line a record, by which it is undone.
     verbs = {record: verb_of(rows, Verdict.ACCEPT) for record, rows in judged.items()}
-    board.finish("accept", batch=batch, verbs=verbs)
-    return BulkAcceptance(batch, len(board.records), len(found))
+    changes.finish("accept", batch=batch, verbs=verbs)
+    return BulkAcceptance(batch, len(changes.records), len(found))

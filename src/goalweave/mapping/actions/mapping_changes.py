@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping as MappingOf
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from uuid import UUID
 
 from django.utils import timezone
@@ -17,7 +18,7 @@ from goalweave.core.errors import UnknownNode
 from goalweave.core.messages import Message
 from goalweave.frameworks.queries import catalogue, node_ids
 from goalweave.mapping.actions.assignments import finish_assignments
-from goalweave.mapping.audit_state import Fields, evidence_to_audit, to_audit_state
+from goalweave.mapping.audit_state import LOGGED_COLUMNS, Fields, evidence_to_audit, to_audit_state
 from goalweave.mapping.models import Evidence, Mapping, Review
 from goalweave.mapping.pending import refresh_pending
 from goalweave.mapping.queries import PORTION, to_core
@@ -25,18 +26,7 @@ from goalweave.registry.models import Record
 
 MappingKey = tuple[int, int]
 """(record's id, node's id)"""
-UPDATED_COLUMNS = [
-    "state",
-    "origin",
-    "score",
-    "rank",
-    "share",
-    "reason",
-    "decided_by",
-    "decided_at",
-    "disputed",
-    "updated",
-]
+UPDATED_COLUMNS = [*LOGGED_COLUMNS, "decided_by", "decided_at", "updated"]
 
 
 @dataclass
@@ -96,13 +86,15 @@ class MappingChanges:
 
         verbs: record's id → its verb, where that is another one.
         """
-        made = [one for some in self.reviews.values() for one in some if one.pk is None]
-        Review.objects.bulk_create(made, batch_size=500)
+        # Reviews come first, since the log names them by their numbers.
+        reviews = chain.from_iterable(self.reviews.values())
+        Review.objects.bulk_create([review for review in reviews if review.pk is None], batch_size=500)
         after = {place: state for place in self.rows if (state := self.audit_state(place))}
         changed = [
-            place for place in {**self.before, **after} if self.before.get(place) != after.get(place)
-            or place in self.new_evidence
-        ]  # fmt: skip
+            place
+            for place in {**self.before, **after}
+            if self.before.get(place) != after.get(place) or place in self.new_evidence
+        ]
         self._write(changed)
         self._log(lambda record: (verbs or {}).get(record, verb), changed, after, batch)
         touched = {place[0] for place in changed}
@@ -171,22 +163,23 @@ class MappingChanges:
 def begin_changes(actor: Actor, ids: Iterable[int]) -> MappingChanges:
     """Locks the records, in order, so that two actions on one come one after the other. Part of a transaction."""
     wanted = sorted(set(ids))
-    board = MappingChanges(actor, {}, {}, {}, {}, {})
+    changes = MappingChanges(actor, {}, {}, {}, {}, {})
     for start in range(0, len(wanted), PORTION):
         some = wanted[start : start + PORTION]
+        # The record is the lock of all its mappings: of one that is about to be added there is no row yet.
         locked = Record.objects.select_for_update(of=("self",)).select_related("organisation")
-        board.records.update({one.pk: one for one in locked.filter(pk__in=some).order_by("pk")})
+        changes.records.update({one.pk: one for one in locked.filter(pk__in=some).order_by("pk")})
         for row in Mapping.objects.filter(record__in=some).select_related("node__framework").order_by("pk"):
             framework = row.node.framework
-            board.rows[row.record_id, row.node_id] = row
-            board.nodes[row.node_id] = model.Curie(framework.slug, framework.edition, row.node.code)
-        places = {row.pk: place for place, row in board.rows.items()}
+            changes.rows[row.record_id, row.node_id] = row
+            changes.nodes[row.node_id] = model.Curie(framework.slug, framework.edition, row.node.code)
+        places = {row.pk: place for place, row in changes.rows.items()}
         for one in Evidence.objects.filter(mapping__record__in=some).order_by("pk"):
-            board.evidence.setdefault(places[one.mapping_id], []).append(one)
+            changes.evidence.setdefault(places[one.mapping_id], []).append(one)
         for review in Review.objects.filter(record__in=some, superseded=False).order_by("pk"):
-            board.reviews.setdefault((review.record_id, review.node_id), []).append(review)
-    board.before = {place: state for place in board.rows if (state := board.audit_state(place))}
-    return board
+            changes.reviews.setdefault((review.record_id, review.node_id), []).append(review)
+    changes.before = {place: state for place in changes.rows if (state := changes.audit_state(place))}
+    return changes
 
 
 def new_row(record: int, node: int, mapping: model.Mapping) -> Mapping:

@@ -86,23 +86,23 @@ def _replace_mappings(
     actor: Actor, mappings: RecordMappings, keeps: Callable[[Mapping], bool], verb: str, batch: UUID | None
 ) -> int:
     wanted = _mappings_by_key(mappings)
-    board = begin_changes(actor, [record.pk for record in mappings])
+    changes = begin_changes(actor, [record.pk for record in mappings])
     stands, dropped = 0, set()
-    for place, row in list(board.rows.items()):
-        if row.origin.startswith(PERSON) or board.reviews.get(place) or keeps(row):
+    for place, row in list(changes.rows.items()):
+        if row.origin.startswith(PERSON) or changes.reviews.get(place) or keeps(row):
             wanted.pop(place, None)
-        elif place in wanted and board.to_core_mapping(place) == wanted[place]:
+        elif place in wanted and changes.to_core_mapping(place) == wanted[place]:
             del wanted[place]
             stands += 1
         elif place not in wanted:
-            board.remove(place)
+            changes.remove(place)
             if row.origin.startswith(TEXT_ORIGINS):
                 dropped.add(place[0])
     for place, mapping in wanted.items():
-        board.nodes[place[1]] = mapping.node
-        board.replace(place, new_row(*place, mapping), new_evidence(mapping))
-    _drop_excess_shares(board, wanted)
-    board.finish(verb, batch=batch)
+        changes.nodes[place[1]] = mapping.node
+        changes.replace(place, new_row(*place, mapping), new_evidence(mapping))
+    _drop_excess_shares(changes, wanted)
+    changes.finish(verb, batch=batch)
     if verb == "store":
         # Read again when asked next: suggestions went that reading may give again.
         gone = sorted(dropped)

@@ -67,6 +67,7 @@ def undoable_entries(actor: Actor, *, record: int | None = None, limit: int = 1)
     found: list[Entry] = []
     for line in rows.order_by("-pk")[:MOST_ENTRIES].iterator():
         of = line.object_type, line.object_id
+        # A line that undoes cancels the newest decision before it on the same object, so that undoing twice goes two back.
         if line.verb in (UNDO, UNDO_ASSIGNMENT):
             taken_back[of] += 1
         elif taken_back[of]:
@@ -93,14 +94,14 @@ def undo_last(*, actor: Actor, now: datetime, record: Record | None = None) -> U
     if lines[0].batch is not None and record is None:
         return undo_batch(actor=actor, batch=lines[0].batch)
     pk = int(lines[0].object_id)
-    board = begin_changes(actor, [pk])
-    if pk not in board.records or not rules.may_map(actor, board.records[pk]):
+    changes = begin_changes(actor, [pk])
+    if pk not in changes.records or not rules.may_map(actor, changes.records[pk]):
         raise NotAllowed("you no longer have permission to change this record")
     extend_claims(actor, [pk], now)
-    if not _revert_mappings(board, pk, lines[0].before or {}, lines[0].after or {}):
+    if not _revert_mappings(changes, pk, lines[0].before or {}, lines[0].after or {}):
         raise Conflict(_("Someone else has changed this since then; it cannot be undone."))
-    _drop_conflicting_shares(board, {pk: lines[0].pk})
-    board.finish(UNDO)
+    _drop_conflicting_shares(changes, {pk: lines[0].pk})
+    changes.finish(UNDO)
     reopen_assignments(actor, {pk: lines[0].pk})
     return UndoneMappings((pk,))
 
@@ -123,9 +124,9 @@ def undo_batch(*, actor: Actor, batch: UUID, force: bool = False) -> UndoneMappi
     lines = list(
         Entry.objects.filter(batch=batch, object_type="mapping").exclude(verb__in=(UNDO, "undo")).order_by("-pk")
     )
-    board = begin_changes(actor, {int(line.object_id) for line in lines})
+    changes = begin_changes(actor, {int(line.object_id) for line in lines})
     for line in lines:
-        row = board.records.get(int(line.object_id))
+        row = changes.records.get(int(line.object_id))
         own = actor.user is not None and line.actor_id == actor.user.pk and line.verb in DECISION_VERBS
         may = row is not None and (rules.may_store_mappings(actor, row) or (own and rules.may_review(actor, row)))
         if row is not None and not may:
@@ -133,15 +134,15 @@ def undo_batch(*, actor: Actor, batch: UUID, force: bool = False) -> UndoneMappi
     left, first = set(), dict[int, int | None]()
     for line in lines:
         pk = int(line.object_id)
-        if pk not in board.records:
+        if pk not in changes.records:
             continue
-        if _revert_mappings(board, pk, line.before or {}, line.after or {}, force=force):
+        if _revert_mappings(changes, pk, line.before or {}, line.after or {}, force=force):
             first[pk] = line.pk  # the newest come first
         else:
             left.add(pk)
-    _drop_conflicting_shares(board, first)
+    _drop_conflicting_shares(changes, first)
     people = all(line.verb in DECISION_VERBS for line in lines)
-    done = board.finish(UNDO if people else "undo", batch=batch)
+    done = changes.finish(UNDO if people else "undo", batch=batch)
     reopen_assignments(actor, first, batch)
     return UndoneMappings(tuple(sorted(done)), tuple(sorted(left)))
 
@@ -171,14 +172,14 @@ def restore_all(
 
     Without its share what would pass 100 % with those that stay, unless all of these are as imports gave them.
     """
-    board = begin_changes(actor, states)
+    changes = begin_changes(actor, states)
     for pk, nodes in states.items():
-        if pk not in board.records or not rules.may_store_mappings(actor, board.records[pk]):
+        if pk not in changes.records or not rules.may_store_mappings(actor, changes.records[pk]):
             raise NotAllowed("you do not have permission to restore mappings of this record")
         for name, fields in nodes.items():
-            _restore_mapping(board, pk, name, fields)
-    _drop_conflicting_shares(board, dict.fromkeys(states))
-    board.finish(verb, batch=batch)
+            _restore_mapping(changes, pk, name, fields)
+    _drop_conflicting_shares(changes, dict.fromkeys(states))
+    changes.finish(verb, batch=batch)
 
 
 def _revert_mappings(
