@@ -89,9 +89,8 @@ def _linkage_ids(linkages: Iterable[model.Linkage]) -> list[str]:
 
 def _write_framework(framework: model.Framework, position: int) -> Framework:
     row = Framework.objects.filter(key=framework.key).first() or Framework(key=framework.key)
-    row.slug, row.edition, row.default = framework.id, framework.edition, framework.default
-    row.title, row.short, row.owner = dict(framework.title), dict(framework.short), dict(framework.owner)
-    row.source, row.uri, row.position = framework.source, framework.uri, position
+    row.slug, row.position = framework.id, position
+    _fill_row(row, framework, queries.FRAMEWORK_COLUMNS)
     row.levels = [{"id": level.id, "one": dict(level.one), "many": dict(level.many)} for level in framework.levels]
     row.mentions = [
         {
@@ -108,19 +107,7 @@ def _write_framework(framework: model.Framework, position: int) -> Framework:
     return row
 
 
-NODE_FIELDS = [
-    "level",
-    "position",
-    "status",
-    "label",
-    "wording",
-    "terms",
-    "uri",
-    "colour",
-    "source",
-    "properties",
-    "parent",
-]
+_NODE_UPDATES = [*queries.NODE_COLUMNS, "position", "status", "terms", "properties", "parent"]
 
 
 def _write_nodes(framework: model.Framework, owner: Framework, before: model.Framework | None) -> None:
@@ -129,10 +116,9 @@ def _write_nodes(framework: model.Framework, owner: Framework, before: model.Fra
     rows: dict[str, Node] = {}
     for position, node in enumerate(framework.nodes):
         row = rows[node.code] = known.get(node.code) or Node(framework=owner, code=node.code)
-        row.level, row.position, row.status = node.level, position, node.status
-        row.label, row.wording, row.terms = dict(node.label), dict(node.wording), _to_lists(node.terms)
-        row.uri, row.colour, row.source = node.uri, node.colour, node.source
-        row.properties = _to_lists(node.properties)
+        _fill_row(row, node, queries.NODE_COLUMNS)
+        row.position, row.status = position, node.status
+        row.terms, row.properties = _to_lists(node.terms), _to_lists(node.properties)
         check_lengths(row, f"{framework.key}: {node.code}"[:80])
     made = [row for code, row in rows.items() if code not in known]
     Node.objects.bulk_create(made, batch_size=500)
@@ -145,7 +131,7 @@ def _write_nodes(framework: model.Framework, owner: Framework, before: model.Fra
         for position, node in enumerate(framework.nodes)
         if node.code in stood and stood[node.code] != (position, node)
     ]
-    Node.objects.bulk_update(changed, NODE_FIELDS, batch_size=200)
+    Node.objects.bulk_update(changed, _NODE_UPDATES, batch_size=200)
     _remove_nodes([row for code, row in known.items() if code not in rows], owner)
 
 
@@ -153,9 +139,9 @@ def _remove_nodes(removed: list[Node], owner: Framework) -> None:
     try:
         Node.objects.filter(pk__in=[row.pk for row in removed]).delete()
     except ProtectedError as error:
-        # Apps above, which this one does not know, hold nodes by a field of this name.
-        held = {getattr(one, "node_id", None) for one in error.protected_objects}
-        codes = [row.code for row in removed if row.pk in held]
+        # Apps above, which this one does not know, point to nodes by a field of this name.
+        protected = {getattr(row, "node_id", None) for row in error.protected_objects}
+        codes = [row.code for row in removed if row.pk in protected]
         raise InputError(
             Message(
                 "records are mapped to nodes that would be removed: {codes}; keep these nodes, or create a new "
@@ -192,17 +178,18 @@ def _link_row(link: model.Link, linkage: model.Linkage, row: Linkage, ids: Mappi
         subject_id=ids[linkage.subject, link.subject],
         object_id=ids[linkage.object, link.object],
         relation=link.relation,
-        weight=link.weight,
-        sign=link.sign,
         status=link.status,
-        rationale=dict(link.rationale),
-        note=dict(link.note),
-        source=link.source,
+        **queries.column_values(link, queries.LINK_COLUMNS),
     )
 
 
+def _fill_row(row: Framework | Node, part: model.Framework | model.Node, names: Iterable[str]) -> None:
+    for name, value in queries.column_values(part, names).items():
+        setattr(row, name, value)
+
+
 def _to_lists(values: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
-    return {key: list(found) for key, found in values.items()}
+    return {key: list(texts) for key, texts in values.items()}
 
 
 def _search_entries(catalogue: Catalogue) -> Iterator[SearchEntry]:

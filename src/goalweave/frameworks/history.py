@@ -61,9 +61,10 @@ def _framework_load(line: Entry) -> FrameworkLoad:
     gone = [_part_name(one) for one in names if old.get(one) is not None and new.get(one) is None]
     # That a node only moved, because others came or went before it, is nothing to be told.
     changed = [
-        _part_name(one) for one in names
+        _part_name(one)
+        for one in names
         if old.get(one) is not None and new.get(one) is not None and {*old[one], *new[one]} != {"position"}
-    ]  # fmt: skip
+    ]
     return FrameworkLoad(
         line.at,
         line.object_type,
