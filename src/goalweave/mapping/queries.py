@@ -16,9 +16,19 @@ STATE_ORDER = {"accepted": 0, "suggested": 1, "rejected": 2}
 PORTION = 5000
 """So many records in one query: a database takes only so many values."""
 COLUMNS = (
-    "record_id", "state", "origin", "score", "rank", "share", "node__code", "node__position",
-    "node__framework__key", "node__framework__slug", "node__framework__edition", "node__framework__position",
-)  # fmt: skip
+    "record_id",
+    "state",
+    "origin",
+    "score",
+    "rank",
+    "share",
+    "node__code",
+    "node__position",
+    "node__framework__key",
+    "node__framework__slug",
+    "node__framework__edition",
+    "node__framework__position",
+)
 
 
 def mappings_of(record_ids: Iterable[int]) -> dict[int, tuple[model.Mapping, ...]]:

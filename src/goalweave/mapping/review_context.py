@@ -21,8 +21,14 @@ from goalweave.search.normalise import fold
 CANDIDATES = 200
 MOST_SIMILAR = 3
 SIMILAR_COLUMNS = (
-    *COLUMNS, "record__title", "record__slug", "record__organisation", "record__author", "record__visibility", "record__deleted",
-)  # fmt: skip
+    *COLUMNS,
+    "record__title",
+    "record__slug",
+    "record__organisation",
+    "record__author",
+    "record__visibility",
+    "record__deleted",
+)
 """What is looked at of each candidate: whole rows take ten times as long to make."""
 _WORD = re.compile(r"\w{4,}")
 

@@ -95,11 +95,8 @@ def change_organisation(*, actor: Actor, organisation: Organisation, fields: Org
 
 def organisation_fields(row: Organisation) -> dict[str, Any]:
     """What the log keeps of an organisation; what is not known is left out."""
-    values = {
-        "slug": row.slug, "name": row.name, "short": row.short, "kind": row.kind, "ref": row.ref,
-        "country": row.country, "second_review": row.second_review,
-    }  # fmt: skip
-    return {name: value for name, value in values.items() if value}
+    names = ("slug", "name", "short", "kind", "ref", "country", "second_review")
+    return {name: value for name in names if (value := getattr(row, name))}
 
 
 def _fill_organisation(row: Organisation, fields: OrganisationFields) -> None:

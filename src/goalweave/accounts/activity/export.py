@@ -18,8 +18,18 @@ from goalweave.audit.models import Entry
 from goalweave.formats.reading.formula_escaping import escape_formula
 
 COLUMNS = (
-    "id", "at", "who", "system", "verb", "object_type", "object_id", "organisation", "batch", "before", "after",
-)  # fmt: skip
+    "id",
+    "at",
+    "who",
+    "system",
+    "verb",
+    "object_type",
+    "object_id",
+    "organisation",
+    "batch",
+    "before",
+    "after",
+)
 PORTION = 2000
 ANONYMOUS = "a member"
 """Of whom nothing but the address is known, for readers who may not see it; in English as the heads of the columns."""

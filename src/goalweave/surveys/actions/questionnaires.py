@@ -132,22 +132,11 @@ def create_edition(
     if _lock_questionnaire(questionnaire.code, edition) is not None:
         raise InputError(_("this edition already exists"), field="edition")
     old = to_questionnaire(questionnaire)
-    given = model.Questionnaire(
-        id=old.id,
-        edition=edition,
-        title=old.title,
-        sections=tuple(
-            model.Section(one.title, tuple(map(_as_follow_up, one.questions)), one.code, one.text)
-            for one in old.sections
-        ),
-        year=year,
-        owner=old.owner,
-        source=old.source,
-        note=old.note,
-        after=old.key,
-        facts=old.facts,
+    sections = tuple(
+        replace(section, questions=tuple(map(_as_follow_up, section.questions))) for section in old.sections
     )
-    return _create_questionnaire(actor, given, organisation, Origin.SITE, now)
+    copy = replace(old, edition=edition, sections=sections, year=year, after=old.key)
+    return _create_questionnaire(actor, copy, organisation, Origin.SITE, now)
 
 
 @transaction.atomic

@@ -17,9 +17,23 @@ from goalweave.surveys import rules
 from goalweave.surveys.models import AnswerNode, Snapshot, Submission
 
 CSV_COLUMNS = (
-    "submission", "organisation", "organisation_name", "questionnaire", "year", "membership", "language", "question", "asked",
-    "kind", "answer", "value", "records", "goals", "published", "digest",
-)  # fmt: skip
+    "submission",
+    "organisation",
+    "organisation_name",
+    "questionnaire",
+    "year",
+    "membership",
+    "language",
+    "question",
+    "asked",
+    "kind",
+    "answer",
+    "value",
+    "records",
+    "goals",
+    "published",
+    "digest",
+)
 BATCH_SIZE = 100
 """Submissions that are read at a time."""
 
@@ -82,13 +96,23 @@ def csv_rows(published: PublishedSubmission) -> Iterator[tuple[object, ...]]:
         if not has_content(given):
             continue
         yield (
-            published.row.pk, content["organisation"]["id"], pick(content["organisation"]["name"], content["language"]),
-            content["questionnaire"], content["year"], membership, content["language"], given["question"],
-            pick(given["asked"], content["language"]), given["kind"], given["text"], snapshot_value_text(given["value"]),
+            published.row.pk,
+            content["organisation"]["id"],
+            pick(content["organisation"]["name"], content["language"]),
+            content["questionnaire"],
+            content["year"],
+            membership,
+            content["language"],
+            given["question"],
+            pick(given["asked"], content["language"]),
+            given["kind"],
+            given["text"],
+            snapshot_value_text(given["value"]),
             " ".join(str(source["record"]) for source in given["sources"] if source.get("record")),
             " ".join(published.node_tags.get(given["question"], ())),
-            published.row.published.date().isoformat() if published.row.published else "", published.digest,
-        )  # fmt: skip
+            published.row.published.date().isoformat() if published.row.published else "",
+            published.digest,
+        )
 
 
 def has_content(answer: Mapping[str, Any]) -> bool:
