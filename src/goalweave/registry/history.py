@@ -69,6 +69,7 @@ def state_after(row: Record, entry: Entry) -> Snapshot:
 
     Fields that a snapshot does not have, which other parts may log with a record, are passed over.
     """
+    # Backwards, since a line has only the fields that changed: forwards it would take all lines from the first.
     state = snapshot(row)
     newer = Entry.objects.filter(object_type="record", object_id=str(row.pk), pk__gt=entry.pk)
     for before in newer.order_by("-pk").values_list("before", flat=True):

@@ -21,6 +21,7 @@ def visibility_condition(actor: Actor) -> Q:
     there = Q(deleted__isnull=True)
     if actor.administrator:
         return there
+    # Drafts belong to the organisation: an author who no longer writes for it loses sight of their own.
     drafts = Q(organisation__in=_organisations_with_roles(actor, EDITORS))
     if actor.user is not None:
         drafts |= Q(author=actor.user, organisation__in=_organisations_with_roles(actor, WRITERS))
@@ -29,6 +30,7 @@ def visibility_condition(actor: Actor) -> Q:
 
 def counted_condition(actor: Actor) -> Q:
     """The condition for the records that count in the figures that the actor sees: neither drafts nor deleted ones."""
+    # Authors do not count their own drafts either, so that all members of an organisation read the same figures.
     there = Q(deleted__isnull=True)
     if actor.administrator:
         return there & ~Q(visibility=Visibility.DRAFT)
@@ -36,12 +38,14 @@ def counted_condition(actor: Actor) -> Q:
 
 
 def may_view_record(actor: Actor, record: Record) -> bool:
+    # The rule of `visibility_condition` for one row; tests/registry/test_rules.py checks that the two agree.
     if record.deleted is not None:
         return False
     if record.visibility == Visibility.PUBLIC or actor.administrator:
         return True
     if record.visibility == Visibility.DRAFT:
         return actor.has_role(record.organisation_id, *EDITORS) or _is_author(actor, record)
+    # Compared with what is known, so that a visibility from a newer version shows nothing.
     return record.visibility == Visibility.ORGANISATION and record.organisation_id in actor.roles
 
 
@@ -64,6 +68,7 @@ def may_change_record(actor: Actor, record: Record) -> bool:
         return False
     if actor.has_role(record.organisation_id, *EDITORS):
         return True
+    # An editor has published it, so its author no longer changes it alone.
     return record.visibility != Visibility.PUBLIC and _is_author(actor, record)
 
 

@@ -89,6 +89,7 @@ def _visible_matches(words: list[QueryWord], actor: Actor, kind: str) -> Stateme
     if kind:
         condition.append("kind = %s")
         values.append(remove_unstorable(kind))
+    # Part of the statement: neither a count nor a limit ever includes what the actor may not find.
     organisations = rules.private_organisations(actor)
     if organisations:
         condition.append(f"(NOT private OR organisation IN ({', '.join(['%s'] * len(organisations))}))")

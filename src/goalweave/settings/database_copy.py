@@ -64,11 +64,22 @@ Change = Callable[[Any], Any]
 
 AS_THEY_ARE = frozenset(
     {
-        "AutoField", "BigAutoField", "BigIntegerField", "BooleanField", "DateField", "FloatField", "ForeignKey",
-        "IntegerField", "OneToOneField", "PositiveBigIntegerField", "PositiveIntegerField", "PositiveSmallIntegerField",
-        "SmallIntegerField", "UUIDField",
+        "AutoField",
+        "BigAutoField",
+        "BigIntegerField",
+        "BooleanField",
+        "DateField",
+        "FloatField",
+        "ForeignKey",
+        "IntegerField",
+        "OneToOneField",
+        "PositiveBigIntegerField",
+        "PositiveIntegerField",
+        "PositiveSmallIntegerField",
+        "SmallIntegerField",
+        "UUIDField",
     }
-)  # fmt: skip
+)
 """Numbers, days and identifiers, which PostgreSQL reads as SQLite writes them; a yes as 1 too."""
 TEXTS = frozenset({"CharField", "FileField", "SlugField", "TextField"})
 _REFUSED = re.compile(r"\\u(0000|[dD][89a-fA-F])")
@@ -184,7 +195,7 @@ def _read_embedded(source: Path) -> Iterator[sqlite3.Connection]:
     old = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
     try:
         before = _data_version(old, source)
-        old.execute("BEGIN")
+        old.execute("BEGIN")  # all reads below see the file as it is at the first of them
         yield old
         old.execute("COMMIT")
         if _data_version(old, source) != before:
@@ -240,6 +251,7 @@ def _search_index_rows(old: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
 def _write_rows(
     cursor: CursorWrapper, name: str, columns: tuple[str, ...], rows: Iterator[tuple[Any, ...]], progress: _CopyProgress
 ) -> None:
+    # COPY takes the rows as a stream, and no row is held longer than it takes to send it.
     statement = f"COPY {_quote_name(name)} ({', '.join(map(_quote_name, columns))}) FROM STDIN"
     try:
         with connection.wrap_database_errors, cursor.copy(statement) as copy:

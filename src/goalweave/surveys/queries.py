@@ -45,6 +45,7 @@ def questionnaire(actor: Actor, key: str) -> Questionnaire:
 
 def rounds(actor: Actor) -> QuerySet[Round]:
     """Rounds that the actor coordinates or takes part in, the newest first."""
+    # The condition joins submissions, which would repeat a round for each of them.
     ids = Round.objects.filter(rules.visible_rounds(actor)).order_by().values("pk")
     rows = Round.objects.filter(pk__in=ids).select_related("questionnaire", "organisation")
     return rows.order_by("-opened", "-pk")

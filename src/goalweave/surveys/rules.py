@@ -42,6 +42,7 @@ def may_add_questionnaire(actor: Actor, organisation: Organisation | None) -> bo
 
 def may_change_questionnaire(actor: Actor, questionnaire: Questionnaire) -> bool:
     """Never once somebody answers it."""
+    # Administrators neither: answers point to the rows of its questions.
     if questionnaire.frozen is not None:
         return False
     if questionnaire.organisation_id is None:
@@ -92,6 +93,7 @@ def visible_submissions(actor: Actor) -> Q:
     """The condition for submissions whose answers the actor may read."""
     if actor.administrator:
         return Q()
+    # A coordinator never reads drafts: answers that are reopened are hidden again until they are handed in.
     asked = Q(round__organisation__in=_organisations_with_roles(actor, EDITORS), state__in=HANDED_IN)
     return Q(state=SubmissionState.PUBLISHED) | Q(organisation__in=list(actor.roles)) | asked
 
@@ -145,6 +147,7 @@ def may_decline(actor: Actor, submission: Submission) -> bool:
 
 def may_withdraw(actor: Actor, submission: Submission) -> bool:
     """To take back what was handed in, published or not."""
+    # Also after the round is closed: what an organisation has said stays its own.
     return submission.state in HANDED_IN and _has_role(actor, submission, EDITORS)
 
 
@@ -200,6 +203,7 @@ def may_delete_comment(actor: Actor, comment: Comment) -> bool:
 
 def is_open_to_guest(link: GuestLink, now: datetime) -> bool:
     """Whether the link still lets its guest read and comment."""
+    # Handing in shuts all links without a write to them; those that have not expired work again once it is reopened.
     return link.withdrawn is None and link.expires > now and link.submission.state in ANSWERING
 
 

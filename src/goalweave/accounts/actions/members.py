@@ -114,6 +114,7 @@ def leave_organisation(*, actor: Actor, organisation: Organisation) -> None:
 
 def lock_members(organisation: Organisation) -> None:
     """Keep others from the members of the organisation until the transaction ends."""
+    # Else two managers who demote each other at the same moment would both find another manager left.
     Organisation.objects.select_for_update().get(pk=organisation.pk)
 
 

@@ -82,6 +82,7 @@ def undo_lines(*, actor: Actor, lines: Iterable[Entry], batch: UUID | None = Non
             by_record.setdefault(int(line.object_id), []).append(line)
     there = set(Record.objects.filter(pk__in=by_record).values_list("pk", flat=True)) if by_record else set()
     kept = [pk for pk in by_record if pk not in there]
+    # People delete and publish thousands of records at once, so these are undone at once too; all else one by one.
     deleted, shown, others = _group_by_change({pk: some for pk, some in by_record.items() if pk in there})
     records = 0
     for before, ids in shown.items():
@@ -131,6 +132,7 @@ def _undo_record(actor: Actor, pk: int, lines: list[Entry], batch: UUID | None) 
     wanted = snapshot(current)
     for line in lines:
         if line.before is None:
+            # What the lines created is deleted only if nobody has worked on it since; else that work would go too.
             newer = Entry.objects.filter(object_type="record", object_id=str(pk), pk__gt=line.pk)
             if newer.exclude(pk__in=[one.pk for one in lines]).exists():
                 return False
@@ -158,6 +160,7 @@ def _restore_snapshot(actor: Actor, current: Record, target: Snapshot, verb: str
         after["unit"] = before["unit"]
     if after["parent"] != before["parent"]:
         try:
+            # A savepoint of its own: a parent that is gone, or now below this record, leaves the rest to be restored.
             with transaction.atomic():
                 set_parents(organisation, {current.pk: after["parent"]})
         except InputError:

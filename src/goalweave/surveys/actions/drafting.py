@@ -98,6 +98,8 @@ def carry_over(*, actor: Actor, answer: Answer, version: int, now: datetime) -> 
     last = previous_answer(row)
     if last is None or not last.text:
         raise InputError(_("this question has no earlier answer"), field="text")
+    # Digests stay those of the earlier answer, so that the checks name each record that has changed since. The answer
+    # cannot be approved while it counts as old (core.answers.answer_findings): somebody confirms or rewrites it.
     Citation.objects.bulk_create(
         Citation(
             answer=row, number=one.number, record_id=one.record_id, title=one.title, digest=one.digest, made=one.made

@@ -51,6 +51,7 @@ def create_due_reminders(now: datetime) -> None:
             continue
         kind = Notice.DUE if stage else Notice.LATE
         new.append(Reminder(submission=row, user_id=user, kind=kind, key=f"{due.isoformat()} {stage}", since=now))
+    # The day and stage are in the key, which is unique: whoever runs this again, or beside us, adds nothing.
     Reminder.objects.bulk_create(new, ignore_conflicts=True)
 
 
@@ -65,12 +66,14 @@ def due_reminders(now: datetime) -> list[Reminder]:
     over = {one.pk for one in found if one.since < now - RETENTION or not _still_concerns(one, memberships)}
     if over:
         Reminder.objects.filter(pk__in=over).delete()
+    # One that is due takes along all of its kind: comments that followed one another go out in one mail.
     ready = {(one.user_id, one.submission_id, one.kind) for one in found if one.since <= now}
     return [one for one in found if one.pk not in over and (one.user_id, one.submission_id, one.kind) in ready]
 
 
 def claim_reminders(rows: Iterable[Reminder], now: datetime) -> list[Reminder]:
     """Those that nobody else sends at this moment; they count as sent."""
+    # Marked before the mail goes out: if the process dies between the two, a mail is missing rather than sent twice.
     return [one for one in rows if Reminder.objects.filter(pk=one.pk, sent=None).update(sent=now)]
 
 
