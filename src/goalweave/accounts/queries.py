@@ -66,7 +66,10 @@ def _build_tree(units: Iterable[Unit]) -> tuple[UnitBranch, ...]:
 
 def flatten_tree(tree: Iterable[UnitBranch]) -> list[UnitBranch]:
     """All branches, each before what is below it."""
-    return [found for branch in tree for found in (branch, *flatten_tree(branch.children))]
+    flat = []
+    for branch in tree:
+        flat += [branch, *flatten_tree(branch.children)]
+    return flat
 
 
 def members(actor: Actor, organisation: Organisation) -> list[Membership]:

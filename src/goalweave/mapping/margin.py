@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import product
 
 from goalweave.core.model import Mapping, MappingState
 
@@ -53,6 +54,5 @@ def margin(mappings: Sequence[Mapping], disputed: Sequence[Mapping] = ()) -> Mar
 def _share_a_passage(mapping: Mapping, other: Mapping) -> bool:
     return any(
         first.language == second.language and first.start < second.end and second.start < first.end
-        for first in mapping.evidence
-        for second in other.evidence
+        for first, second in product(mapping.evidence, other.evidence)
     )

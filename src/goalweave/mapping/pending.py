@@ -40,11 +40,11 @@ def refresh_pending(records: MappingOf[int, Record], opened: OpenSuggestions) ->
 
 def _node_positions(frameworks: Catalogue) -> dict[tuple[str, str], int]:
     """(framework's key, code of a top node) → its place among all."""
-    return {
-        (framework.key, code): number * FRAMEWORK_STEP + place
-        for number, framework in enumerate(frameworks.frameworks.values())
-        for place, code in enumerate(framework.child_codes.get(None, ()), start=1)
-    }
+    positions: dict[tuple[str, str], int] = {}
+    for number, framework in enumerate(frameworks.frameworks.values()):
+        for place, code in enumerate(framework.child_codes.get(None, ()), start=1):
+            positions[framework.key, code] = number * FRAMEWORK_STEP + place
+    return positions
 
 
 def _pending_row(

@@ -62,7 +62,7 @@ def to_core(row: Mapping, node: model.Curie | None = None, evidence: Sequence[Ev
     if node is None:
         framework = row.node.framework
         node = model.Curie(framework.slug, framework.edition, row.node.code)
-    found = sorted(row.evidence.all(), key=lambda one: one.pk) if evidence is None else evidence
+    passages = sorted(row.evidence.all(), key=lambda passage: passage.pk) if evidence is None else evidence
     return model.Mapping(
         node=node,
         state=model.MappingState(row.state),
@@ -70,11 +70,13 @@ def to_core(row: Mapping, node: model.Curie | None = None, evidence: Sequence[Ev
         score=row.score,
         rank=model.MappingRank(row.rank),
         share=row.share,
-        evidence=tuple(
-            model.Evidence(one.text, one.start, one.end, one.language, tuple((start, end) for start, end in one.words))
-            for one in found
-        ),
+        evidence=tuple(map(_to_core_evidence, passages)),
     )
+
+
+def _to_core_evidence(row: Evidence) -> model.Evidence:
+    words = tuple((start, end) for start, end in row.words)
+    return model.Evidence(row.text, row.start, row.end, row.language, words)
 
 
 def _display_order(row: Mapping) -> tuple[int, float, int, str, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from goalweave.accounts.actor import Actor
 from goalweave.audit.models import Entry
@@ -129,21 +130,25 @@ def similar_records(actor: Actor, record: Record, mappings: Sequence[model.Mappi
         .only(*SIMILAR_COLUMNS)
         .order_by("node", "-pk")[:CANDIDATES]
     )
-    found: dict[int, list[Mapping]] = {}
+    accepted: dict[int, list[Mapping]] = {}
+    owner: dict[int, int] = {}
     for row in rows:
         if may_view_record(actor, row.record):
-            found.setdefault(row.record_id, []).append(row)
-    words = {pk: _distinctive_words(" ".join(some[0].record.title.values())) for pk, some in found.items()}
-    owner = {row.pk: pk for pk, some in found.items() for row in some}
-    for mapping, text in Evidence.objects.filter(mapping__in=list(owner)).values_list("mapping_id", "text"):
-        words[owner[mapping]] |= _distinctive_words(text)
-    own = _distinctive_words(" ".join(record.title.values()))
-    own |= _distinctive_words(" ".join(one.text for mapping in mappings for one in mapping.evidence))
-    likeness = {pk: len(own & these) / (len(own | these) or 1) for pk, these in words.items()}
-    best = sorted((pk for pk in found if likeness[pk]), key=lambda pk: (-likeness[pk], pk))[:MOST_SIMILAR]
-    return [
-        SimilarRecord(found[pk][0].record, tuple(to_core(row, evidence=()).node for row in found[pk])) for pk in best
-    ]
+            accepted.setdefault(row.record_id, []).append(row)
+            owner[row.pk] = row.record_id
+    words = {pk: _distinctive_words(" ".join(own[0].record.title.values())) for pk, own in accepted.items()}
+    for mapping_id, text in Evidence.objects.filter(mapping__in=list(owner)).values_list("mapping_id", "text"):
+        words[owner[mapping_id]] |= _distinctive_words(text)
+    here = _distinctive_words(" ".join(record.title.values()))
+    for passage in chain.from_iterable(mapping.evidence for mapping in mappings):
+        here |= _distinctive_words(passage.text)
+    likeness = {pk: len(here & there) / (len(here | there) or 1) for pk, there in words.items()}
+    best = sorted((pk for pk in accepted if likeness[pk]), key=lambda pk: (-likeness[pk], pk))[:MOST_SIMILAR]
+    similar = []
+    for pk in best:
+        nodes = tuple(to_core(row, evidence=()).node for row in accepted[pk])
+        similar.append(SimilarRecord(accepted[pk][0].record, nodes))
+    return similar
 
 
 def _distinctive_words(text: str) -> set[str]:

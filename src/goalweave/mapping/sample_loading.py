@@ -21,6 +21,8 @@ from goalweave.registry.actions import store_records
 from goalweave.registry.checks import clean_record
 from goalweave.registry.models import Visibility
 
+_VISIBILITIES = {None: None, True: Visibility.PUBLIC, False: Visibility.ORGANISATION}
+
 
 @dataclass(frozen=True, slots=True)
 class SampleLoadResult:
@@ -57,7 +59,7 @@ def load_records(
             actor=actor,
             organisation=owner,
             records=mapped.records,
-            visibility=None if public is None else Visibility.PUBLIC if public else Visibility.ORGANISATION,
+            visibility=_VISIBILITIES[public],
             as_of=as_of,
         )
         standing = store_mappings(
@@ -65,4 +67,4 @@ def load_records(
         )
         digests = {row.pk: row.text_digest for row in stored.rows.values()}
         record_readings(records=digests, reader=reader_name(engine))
-    return SampleLoadResult(stored.new, stored.changed, stored.unchanged, standing)
+    return SampleLoadResult(len(stored.new), len(stored.changed), stored.unchanged, standing)

@@ -107,7 +107,9 @@ def write_thresholds(path: Path, thresholds: LearnedThresholds, facts: MappingOf
 
 
 def _parse_thresholds(written: MappingOf[str, MappingOf[str, Any]]) -> dict[str, dict[str, float]]:
-    found = {key: {name: float(value) for name, value in some.items()} for key, some in written.items()}
-    if any(not 0 <= value <= 1 for some in found.values() for value in some.values()):
-        raise ValueError("a threshold is between 0 and 1")
-    return found
+    thresholds: dict[str, dict[str, float]] = {}
+    for key, by_name in written.items():
+        thresholds[key] = {name: float(value) for name, value in by_name.items()}
+        if not all(0 <= value <= 1 for value in thresholds[key].values()):
+            raise ValueError("a threshold is between 0 and 1")
+    return thresholds

@@ -144,13 +144,19 @@ def _check_places(record: model.Record) -> Iterator[InputError]:
 def _text_lengths(record: model.Record) -> Iterator[tuple[str, str]]:
     yield from ((name, getattr(record, name)) for name in _LINE_FIELDS if name in LONGEST)
     yield from (("title", text) for text in record.title.values())
-    yield from (("file", place) for one in (record.source, *record.also) for place in (one.file, one.locator))
-    yield from (("partner", one.name) for one in record.partners)
-    yield from (("role", one.role) for one in record.partners)
-    yield from (("ref", one.ref) for one in record.partners)
-    yield from (("url", one.url) for one in record.links)
-    yield from (("links", one.title) for one in record.links)
-    yield from (("notes", written) for note in record.notes for written in (note.start, note.end))
+    for source in (record.source, *record.also):
+        yield "file", source.file
+        yield "file", source.locator
+    for partner in record.partners:
+        yield "partner", partner.name
+        yield "role", partner.role
+        yield "ref", partner.ref
+    for link in record.links:
+        yield "url", link.url
+        yield "links", link.title
+    for note in record.notes:
+        yield "notes", note.start
+        yield "notes", note.end
 
 
 def _clean_titles(text: LanguageMap) -> LanguageMap:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 from http.client import HTTPConnection, HTTPException
 from threading import Timer
 from urllib.parse import quote, urljoin, urlsplit
@@ -86,6 +87,11 @@ class AllowedHosts:
 class _Refused(Exception):
     def __init__(self, problem: LinkProblem) -> None:
         self.problem = problem
+
+
+def link_key(url: str) -> str:
+    """What the finding at an address is stored under: an address may be longer than an index takes."""
+    return sha256(url.encode()).hexdigest()
 
 
 def check_link(url: str, *, resolve: Resolve, send: Send, reach: AllowedHosts | None = None) -> LinkFinding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
@@ -105,12 +106,16 @@ def partner_names(actor: Actor, partner_row: PartnerOrganisation) -> list[str]:
 def stakeholder_kinds(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """(name, ref) → the kind of the organisation that an import would find for it, where it is told. One query."""
     wanted = {pair: partner_keys(*pair) for pair in pairs}
-    keys = {key for found in wanted.values() for key in found}
+    keys = set(chain.from_iterable(wanted.values()))
     if not keys:
         return {}
     known = dict(PartnerName.objects.filter(key__in=keys).values_list("key", "organisation__stakeholder"))
-    found = {pair: next((known[key] for key in keys if key in known), "") for pair, keys in wanted.items()}
-    return {pair: kind for pair, kind in found.items() if kind}
+    kinds: dict[tuple[str, str], str] = {}
+    for pair, pair_keys in wanted.items():
+        kind = next((known[key] for key in pair_keys if key in known), "")
+        if kind:
+            kinds[pair] = kind
+    return kinds
 
 
 def standing_merges(partner_row: PartnerOrganisation) -> list[Entry]:
@@ -147,10 +152,14 @@ def _most_frequent_names(naming: QuerySet[Partner], pks: Iterable[int]) -> dict[
 
 def _partners_matching(naming: QuerySet[Partner], terms: Iterable[str]) -> set[int]:
     """Organisations of which all these words stand in the names and identifiers that these records have."""
-    written: dict[int, set[str]] = {}
+    words: dict[int, set[str]] = {}
     for pk, name, ref in naming.order_by().values_list("organisation", "name", "ref").distinct():
-        written.setdefault(pk, set()).update(fold(f"{name} {ref}").split())
-    return {pk for pk, some in written.items() if all(any(word in one for one in some) for word in terms)}
+        words.setdefault(pk, set()).update(fold(f"{name} {ref}").split())
+    # A term is part of one word: joined with blanks, no term stands across two.
+    texts = {pk: " ".join(own) for pk, own in words.items()}
+    for term in terms:
+        texts = {pk: text for pk, text in texts.items() if term in text}
+    return set(texts)
 
 
 def _visible_partner_rows(actor: Actor) -> QuerySet[Partner]:

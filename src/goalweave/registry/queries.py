@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from hashlib import sha256
 from itertools import count
 
 from django.db.models import Max, QuerySet
@@ -12,6 +11,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.registry import rules
 from goalweave.registry.fields import PART_TABLES, to_core as to_core
+from goalweave.registry.link_check import link_key
 from goalweave.registry.models import Attachment, FormDraft, LinkCheck, Record, Visibility
 from goalweave.search.normalise import fold
 from goalweave.search.queries import matching_keys
@@ -84,7 +84,7 @@ def find_attachment(actor: Actor, pk: int, *, removed: bool = False) -> Attachme
 
 def link_checks(row: Record) -> dict[str, LinkCheck]:
     """Address → what was found there; of the links of a record, as far as they were looked at."""
-    keys = [sha256(link.url.encode()).hexdigest() for link in row.links.all()]
+    keys = [link_key(link.url) for link in row.links.all()]
     return {found.url: found for found in LinkCheck.objects.filter(key__in=keys)} if keys else {}
 
 

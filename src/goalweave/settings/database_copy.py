@@ -174,7 +174,8 @@ def copy_database(source: Path, *, report_progress: Moving = lambda done, total:
         _write_rows(cursor, "search_entry", (*INDEX, "words"), _search_index_rows(old), progress)
         for statement in connection.ops.sequence_reset_sql(no_style(), [table.model for table in order]):
             cursor.execute(statement)
-        return [_compare_counts(old, cursor, name) for name in (*(table.name for table in order), "search_entry")]
+        names = [*(table.name for table in order), "search_entry"]
+        return [_compare_counts(old, cursor, name) for name in names]
 
 
 class _CopyProgress:

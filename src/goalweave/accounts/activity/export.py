@@ -40,12 +40,8 @@ def csv_lines(entries: QuerySet[Entry], reader: Actor) -> Iterator[str]:
     yield "\ufeff"
     yield _csv_row(COLUMNS)
     for line in _export_rows(entries, reader):
-        yield _csv_row(
-            [
-                _json_value(value) if isinstance(value, dict) else "" if value is None else value
-                for value in line.values()
-            ]
-        )
+        # The csv module itself writes None as an empty cell.
+        yield _csv_row([_json_value(value) if isinstance(value, dict) else value for value in line.values()])
 
 
 def json_lines(entries: QuerySet[Entry], reader: Actor) -> Iterator[str]:

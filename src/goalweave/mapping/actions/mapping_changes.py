@@ -53,11 +53,11 @@ class MappingChanges:
         if self.catalogue_and_nodes is None:
             self.catalogue_and_nodes = catalogue(), node_ids()
         resolved = self.catalogue_and_nodes[0].resolve(node)
-        found = self.catalogue_and_nodes[1].get((resolved.key, resolved.code))
-        if found is None:
+        node_id = self.catalogue_and_nodes[1].get((resolved.key, resolved.code))
+        if node_id is None:
             raise UnknownNode(Message("{node} is not in the database", node=node))
-        self.nodes[found] = resolved
-        return record, found
+        self.nodes[node_id] = resolved
+        return record, node_id
 
     def to_core_mapping(self, key: MappingKey) -> model.Mapping:
         return to_core(self.rows[key], self.nodes[key[1]], self.evidence.get(key, []))
@@ -103,11 +103,11 @@ class MappingChanges:
         return touched
 
     def _open_suggestions(self, records: set[int]) -> dict[int, list[tuple[Mapping, model.Mapping]]]:
-        found: dict[int, list[tuple[Mapping, model.Mapping]]] = {}
-        for place, row in self.rows.items():
-            if place[0] in records and row.state == model.MappingState.SUGGESTED:
-                found.setdefault(place[0], []).append((row, self.to_core_mapping(place)))
-        return found
+        opened: dict[int, list[tuple[Mapping, model.Mapping]]] = {}
+        for key, row in self.rows.items():
+            if key[0] in records and row.state == model.MappingState.SUGGESTED:
+                opened.setdefault(key[0], []).append((row, self.to_core_mapping(key)))
+        return opened
 
     def _write(self, changed: Iterable[MappingKey]) -> None:
         for start in range(0, len(self.removed), PORTION):
@@ -119,12 +119,12 @@ class MappingChanges:
         Mapping.objects.bulk_update(
             [row for place, row in rows.items() if place not in self.new_evidence], UPDATED_COLUMNS, batch_size=200
         )
-        written = []
-        for place in self.new_evidence:
-            for one in self.evidence[place]:
-                one.mapping = self.rows[place]
-                written.append(one)
-        Evidence.objects.bulk_create(written, batch_size=500)
+        passages = []
+        for key in self.new_evidence:
+            for passage in self.evidence[key]:
+                passage.mapping = self.rows[key]
+                passages.append(passage)
+        Evidence.objects.bulk_create(passages, batch_size=500)
 
     def _log(
         self,
@@ -136,6 +136,7 @@ class MappingChanges:
         lines: dict[int, tuple[Fields, Fields]] = {}
         for place in changed:
             before, now = self.before.get(place), after.get(place)
+            # Passages are long: the log has them only where they changed, of a mapping that was there before.
             if place in self.replaced:
                 old = evidence_to_audit(self.replaced[place])
                 new = evidence_to_audit(self.evidence.get(place, []))
@@ -147,12 +148,12 @@ class MappingChanges:
             line = lines.setdefault(place[0], ({}, {}))
             line[0][name], line[1][name] = before, now
         alike: dict[tuple[int, str], list[Change]] = {}
-        for pk, (one, other) in lines.items():
-            alike.setdefault((self.records[pk].organisation_id, verb(pk)), []).append(Change(pk, one, other))
-        for (organisation, said), changes in alike.items():
+        for pk, (earlier, later) in lines.items():
+            alike.setdefault((self.records[pk].organisation_id, verb(pk)), []).append(Change(pk, earlier, later))
+        for (organisation, logged_verb), changes in alike.items():
             log_all(
                 actor=self.actor,
-                verb=said,
+                verb=logged_verb,
                 object_type="mapping",
                 changes=changes,
                 organisation=organisation,
@@ -196,8 +197,14 @@ def new_row(record: int, node: int, mapping: model.Mapping) -> Mapping:
 
 def new_evidence(mapping: model.Mapping) -> list[Evidence]:
     return [
-        Evidence(text=one.text, start=one.start, end=one.end, language=one.language, words=[list(w) for w in one.words])
-        for one in mapping.evidence
+        Evidence(
+            text=passage.text,
+            start=passage.start,
+            end=passage.end,
+            language=passage.language,
+            words=list(map(list, passage.words)),
+        )
+        for passage in mapping.evidence
     ]
 
 

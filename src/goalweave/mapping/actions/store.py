@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping as MappingOf
+from itertools import chain
 from uuid import UUID
 
 from django.db import transaction
@@ -40,10 +41,12 @@ def store_mappings(
     Returns how many of `mappings` stand then. Raises NotAllowed; UnknownNode for a node that is not in the database.
     """
     _require_may_store(actor, mappings)
-    speaking = {one.origin for found in mappings.values() for one in found if one.origin.startswith(IMPORT)}
+    origins = {mapping.origin for mapping in chain.from_iterable(mappings.values())}
+    imports = {origin for origin in origins if origin.startswith(IMPORT)}
 
     def stays(row: Mapping) -> bool:
-        foreign = bool(speaking) and row.origin.startswith(IMPORT) and row.origin not in speaking
+        # Two files may tag one record: each import replaces its own tags and leaves those of the other.
+        foreign = bool(imports) and row.origin.startswith(IMPORT) and row.origin not in imports
         return foreign or (not texts_read and row.origin.startswith(TEXT_ORIGINS))
 
     return _replace_mappings(actor, mappings, stays, "store", batch)
@@ -56,7 +59,8 @@ def suggest_records(*, actor: Actor, suggestions: RecordMappings, batch: UUID | 
     Raises NotAllowed; UnknownNode; ValueError for what is no suggestion.
     """
     _require_may_store(actor, suggestions)
-    if any(one.state is not model.MappingState.SUGGESTED for found in suggestions.values() for one in found):
+    states = {mapping.state for mapping in chain.from_iterable(suggestions.values())}
+    if states - {model.MappingState.SUGGESTED}:
         raise ValueError("only suggestions")
     return _replace_mappings(actor, suggestions, lambda row: not row.origin.startswith(TEXT_ORIGINS), "suggest", batch)
 

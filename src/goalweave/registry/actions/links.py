@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from hashlib import sha256
 
 from django.db import transaction
 
@@ -12,16 +11,11 @@ from goalweave.accounts.actor import Actor
 from goalweave.audit.actions import log
 from goalweave.core.errors import NotAllowed
 from goalweave.registry import rules
-from goalweave.registry.link_check import LinkFinding
+from goalweave.registry.link_check import LinkFinding, link_key
 from goalweave.registry.models import LinkCheck, Record
 
 MOST_LINKS = 100
 """Addresses that are looked at in one go."""
-
-
-def link_key(url: str) -> str:
-    """What an address is kept under: it may be longer than an index takes."""
-    return sha256(url.encode()).hexdigest()
 
 
 def check_links(*, actor: Actor, record: Record, check: Callable[[str], LinkFinding], now: datetime) -> int:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
+from itertools import chain
 
 from django.utils import timezone
 
@@ -52,15 +53,15 @@ def write_record_parts(records: Sequence[model.Record], rows: dict[str, Record],
     """Parts are few per record: taken away and written anew."""
     if not new:
         _delete_parts([rows[record.id].pk for record in records])
-    owners = ensure_organisations(partner for record in records for partner in record.partners)
+    owners = ensure_organisations(chain.from_iterable(record.partners for record in records))
     for name, table in PART_TABLES.items():
-        made = []
+        parts = []
         for record in records:
-            made += table.rows(rows[record.id].pk, getattr(record, name))
+            parts += table.rows(rows[record.id].pk, getattr(record, name))
         if name == "partners":
-            for row in made:
-                row.organisation_id = owners.get((row.name, row.ref))
-        table.row._default_manager.bulk_create(made, batch_size=1000)
+            for partner in parts:
+                partner.organisation_id = owners.get((partner.name, partner.ref))
+        table.row._default_manager.bulk_create(parts, batch_size=1000)
 
 
 def _delete_parts(ids: list[int]) -> None:

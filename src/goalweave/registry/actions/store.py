@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace, replace as changed_copy
 from typing import Any
@@ -37,18 +36,16 @@ from goalweave.registry.snapshot import Snapshot, core_snapshot, snapshot
 
 @dataclass(frozen=True, slots=True)
 class StoreResult:
-    """What a load did: how many records were new, were changed, stood so already, were deleted here and stay so.
+    """What a load did: the ids of the new and the changed records; how many stood so already, or were deleted here and stay so.
 
-    rows: record's id → its row, for all that are not deleted; created, undeleted: the ids of the new and of the changed ones.
+    rows: record's id → its row, for all that are not deleted.
     """
 
-    new: int
-    changed: int
+    new: frozenset[str]
+    changed: frozenset[str]
     unchanged: int
     deleted: int
     rows: dict[str, Record]
-    created: frozenset[str] = frozenset()
-    undeleted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +108,8 @@ def store_records(
     write_record_parts(plan.new, rows, new=True)
     write_record_parts(plan.changed, rows, new=False)
     written = [*plan.new, *plan.changed]
-    if parents and (linked := {rows[one.id].pk: one.parent for one in written if one.parent or one.id in before}):
+    linked = {rows[record.id].pk: record.parent for record in written if record.parent or record.id in before}
+    if parents and linked:
         set_parents(organisation, linked)
     if written:
         if plan.new:
@@ -119,8 +117,8 @@ def store_records(
         if plan.changed:
             index_records([rows[record.id] for record in plan.changed])
         _log_records(actor, organisation, written, rows, before, keep_parent=not parents, batch=batch)
-    created, brought = (frozenset(one.id for one in some) for some in (plan.new, plan.changed))
-    return StoreResult(len(created), len(brought), len(plan.unchanged), len(plan.deleted), rows, created, brought)
+    new, changed = frozenset(_ids(plan.new)), frozenset(_ids(plan.changed))
+    return StoreResult(new, changed, len(plan.unchanged), len(plan.deleted), rows)
 
 
 @transaction.atomic
@@ -180,10 +178,13 @@ def compare_records(
         after["visibility"] = str(_requested_visibility(record, visibility) or row.visibility)
         after["as_of"] = as_of or row.as_of
         differences.append((record.id, *difference(before, after)))
-    new, changed, unchanged, deleted = (
-        tuple(one.id for one in some) for some in (plan.new, plan.changed, plan.unchanged, plan.deleted)
+    return RecordComparison(
+        _ids(plan.new), _ids(plan.changed), _ids(plan.unchanged), _ids(plan.deleted), tuple(differences)
     )
-    return RecordComparison(new, changed, unchanged, deleted, tuple(differences))
+
+
+def _ids(records: Iterable[model.Record]) -> tuple[str, ...]:
+    return tuple(record.id for record in records)
 
 
 def _require_may_publish(
@@ -204,22 +205,23 @@ def _require_may_publish(
 
 
 def _require_unique_ids(records: Iterable[model.Record]) -> list[model.Record]:
-    given = list(records)
-    twice = [name for name, number in Counter(record.id for record in given).items() if number > 1]
-    if twice:
-        raise InputError(Message("two records have the id {record}", record=twice[0]), field="id")
-    return given
+    unique: dict[str, model.Record] = {}
+    for record in records:
+        if record.id in unique:
+            raise InputError(Message("two records have the id {record}", record=record.id), field="id")
+        unique[record.id] = record
+    return list(unique.values())
 
 
 def _clean_records(records: Iterable[model.Record]) -> list[model.Record]:
-    given = _require_unique_ids(clean_record(record) for record in records)
-    for record in given:
+    cleaned = _require_unique_ids(clean_record(record) for record in records)
+    for record in cleaned:
         for problem in record_problems(record):
             raise InputError(
                 Message("the record {record}: {problem}", record=record.id, problem=problem.message),
                 field=problem.field,
             )
-    return given
+    return cleaned
 
 
 def _log_records(

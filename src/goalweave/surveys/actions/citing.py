@@ -186,13 +186,8 @@ def _following_text(after: str, form: CitationForm) -> str:
     lines = blank.count("\n")
     if form is CitationForm.SENTENCE:
         return ("\n" * min(lines, 2) or " ") + rest
-    same = (
-        rest.startswith("- ")
-        if form is CitationForm.BULLET
-        else rest.startswith("|")
-        if form is CitationForm.ROW
-        else False
-    )
+    sign = {CitationForm.BULLET: "- ", CitationForm.ROW: "|"}.get(form)
+    same = sign is not None and rest.startswith(sign)
     return ("\n" if same and lines == 1 else "\n\n") + rest
 
 

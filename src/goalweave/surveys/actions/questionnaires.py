@@ -225,16 +225,17 @@ def _questionnaire_log_fields(definition: model.Questionnaire) -> dict[str, Any]
         "source": definition.source,
         "after": definition.after,
         "facts": [{"id": one.id, "label": dict(one.label)} for one in definition.facts],
-        "sections": [
-            {
-                "code": one.code,
-                "title": dict(one.title),
-                "text": dict(one.text or {}),
-                "questions": [question.number for question in one.questions],
-            }
-            for one in definition.sections
-        ],
-        **{f"question {one.number}": question_fields(one) for one in definition.questions},
+        "sections": list(map(_section_log_fields, definition.sections)),
+        **{f"question {question.number}": question_fields(question) for question in definition.questions},
+    }
+
+
+def _section_log_fields(section: model.Section) -> dict[str, Any]:
+    return {
+        "code": section.code,
+        "title": dict(section.title),
+        "text": dict(section.text or {}),
+        "questions": [question.number for question in section.questions],
     }
 
 

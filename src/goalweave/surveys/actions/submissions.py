@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 from django.db import transaction
@@ -261,13 +262,11 @@ def _require_language(language: str) -> str:
 def take_snapshot(*, actor: Actor, submission: Submission, now: datetime) -> Snapshot:
     """The next snapshot of a submission; inside the transaction of whoever hands it in."""
     answers = answers_of(submission)
-    records = {
-        pk: record
-        for pk, (record, _public) in existing_records(one for a in answers for one in a.citations.all()).items()
-    }
-    words = {one["id"]: one["label"] for one in submission.questionnaire.facts}
-    content = snapshot_content(submission, answers, records, words)
-    made = Snapshot.objects.create(
+    citations = chain.from_iterable(answer.citations.all() for answer in answers)
+    records = {pk: record for pk, (record, _public) in existing_records(citations).items()}
+    labels = {fact["id"]: fact["label"] for fact in submission.questionnaire.facts}
+    content = snapshot_content(submission, answers, records, labels)
+    snapshot = Snapshot.objects.create(
         submission=submission,
         number=submission.snapshots.count() + 1,
         made=now,
@@ -275,5 +274,5 @@ def take_snapshot(*, actor: Actor, submission: Submission, now: datetime) -> Sna
         content=content,
         digest=content_digest(content),
     )
-    log_submission(actor, "freeze", submission, None, {"snapshot": made.number, "digest": made.digest})
-    return made
+    log_submission(actor, "freeze", submission, None, {"snapshot": snapshot.number, "digest": snapshot.digest})
+    return snapshot

@@ -133,40 +133,42 @@ def neighbouring_submissions(row: Submission) -> tuple[Submission | None, Submis
     rows = Submission.objects.filter(
         rules.published_submissions(), organisation=row.organisation_id, questionnaire__code=row.questionnaire.code
     )
-    found = list(rows.select_related("questionnaire").order_by("year", "questionnaire__year", "published", "pk"))
-    place = next((number for number, one in enumerate(found) if one.pk == row.pk), None)
-    if place is None:
+    ordered = list(rows.select_related("questionnaire").order_by("year", "questionnaire__year", "published", "pk"))
+    if row not in ordered:
         return None, None
-    return (found[place - 1] if place else None), (found[place + 1] if place + 1 < len(found) else None)
+    before, _row, after = (None, *ordered, None)[(place := ordered.index(row)) : place + 3]
+    return before, after
 
 
 def _read_batch(pks: list[int]) -> Iterator[PublishedSubmission]:
     rows = Submission.objects.filter(rules.published_submissions(), pk__in=pks)
-    found = {row.pk: row for row in rows.select_related("questionnaire", "organisation")}
+    published = {row.pk: row for row in rows.select_related("questionnaire", "organisation")}
     latest = Snapshot.objects.filter(submission=OuterRef("submission")).order_by("-number").values("pk")[:1]
-    kept = {
-        one.submission_id: one
-        for one in Snapshot.objects.filter(submission__in=found, pk=Subquery(latest)).order_by("submission")
-    }
-    cited = {
-        source["record"]
-        for one in kept.values()
-        for given in one.content["answers"]
-        for source in given["sources"]
-        if source["record"]
-    }
-    public = frozenset(
-        Record.objects.filter(visibility_condition(VISITOR), pk__in=sorted(cited)).values_list("pk", flat=True)
-        if cited
-        else ()
-    )
-    spoken = _node_tags(list(kept))
+    newest = Snapshot.objects.filter(submission__in=published, pk=Subquery(latest)).order_by("submission")
+    snapshots = {snapshot.submission_id: snapshot for snapshot in newest}
+    cited: set[int] = set()
+    for snapshot in snapshots.values():
+        for answer in snapshot.content["answers"]:
+            cited.update(source["record"] for source in answer["sources"] if source["record"])
+    public: frozenset[int] = frozenset()
+    if cited:
+        # Asked now and not when it was handed in: a record that is no longer published is withheld from then on.
+        records = Record.objects.filter(visibility_condition(VISITOR), pk__in=sorted(cited))
+        public = frozenset(records.values_list("pk", flat=True))
+    spoken = _node_tags(list(snapshots))
     for pk in pks:
-        if pk in kept:
-            content, withheld = _redact_sources(kept[pk].content, public)
-            one = kept[pk]
+        if pk in snapshots:
+            snapshot = snapshots[pk]
+            content, withheld = _redact_sources(snapshot.content, public)
             yield PublishedSubmission(
-                found[pk], content, one.number, one.digest, one.made, withheld, public, spoken.get(pk, {})
+                published[pk],
+                content,
+                snapshot.number,
+                snapshot.digest,
+                snapshot.made,
+                withheld,
+                public,
+                spoken.get(pk, {}),
             )
 
 
@@ -174,15 +176,15 @@ def _redact_sources(content: dict[str, Any], public: frozenset[int]) -> tuple[di
     """The content with nothing but the number of a source that is not public, and how many there are."""
     withheld = 0
     answers = []
-    for given in content["answers"]:
+    for answer in content["answers"]:
         sources = []
-        for source in given["sources"]:
+        for source in answer["sources"]:
             if source["record"] in public:
                 sources.append(source)
             else:
                 withheld += 1
                 sources.append({"number": source["number"], "record": None})
-        answers.append({**given, "sources": sources})
+        answers.append({**answer, "sources": sources})
     return {**content, "answers": answers}, withheld
 
 
@@ -190,9 +192,10 @@ def _node_tags(submissions: list[int]) -> dict[int, dict[str, tuple[str, ...]]]:
     rows = AnswerNode.objects.filter(answer__submission__in=submissions).order_by(
         "answer__question__position", "node__framework__position", "node__position", "node__pk"
     )
-    found: dict[int, dict[str, list[str]]] = {}
+    tags: dict[int, dict[str, tuple[str, ...]]] = {}
     for pk, number, key, code in rows.values_list(
         "answer__submission_id", "answer__question__number", "node__framework__key", "node__code"
     ):
-        found.setdefault(pk, {}).setdefault(number, []).append(f"{key}:{code}")
-    return {pk: {number: tuple(nodes) for number, nodes in some.items()} for pk, some in found.items()}
+        nodes = tags.setdefault(pk, {})
+        nodes[number] = (*nodes.get(number, ()), f"{key}:{code}")
+    return tags

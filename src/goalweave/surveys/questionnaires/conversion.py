@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import count
 
 from goalweave.accounts.models import Organisation
 from goalweave.core import model
@@ -59,15 +60,20 @@ def write_sections(row: Questionnaire, definition: model.Questionnaire) -> None:
     """Sections and questions anew; those of a questionnaire that nobody has answered."""
     row.sections.all().delete()
     sections = Section.objects.bulk_create(
-        Section(questionnaire=row, position=position, code=one.code, title=dict(one.title), text=dict(one.text or {}))
-        for position, one in enumerate(definition.sections)
+        Section(
+            questionnaire=row,
+            position=position,
+            code=section.code,
+            title=dict(section.title),
+            text=dict(section.text or {}),
+        )
+        for position, section in enumerate(definition.sections)
     )
-    placed = [
-        (section, one) for section, own in zip(sections, definition.sections, strict=True) for one in own.questions
-    ]
-    Question.objects.bulk_create(
-        to_question_row(one, row, section, position) for position, (section, one) in enumerate(placed)
-    )
+    position = count()
+    rows: list[Question] = []
+    for section_row, section in zip(sections, definition.sections, strict=True):
+        rows += [to_question_row(question, row, section_row, next(position)) for question in section.questions]
+    Question.objects.bulk_create(rows)
 
 
 def to_question_row(

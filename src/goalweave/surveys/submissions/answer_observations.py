@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from goalweave.accounts.models import StakeholderKind
 from goalweave.core import model
@@ -109,7 +110,7 @@ def _source_text(submission: Submission, number: str) -> str:
 
 def _public_records(answers: Iterable[Answer]) -> dict[int, str]:
     """Number of a record that everybody sees → its title."""
-    cited = [citation for answer in answers for citation in answer.citations.all()]
+    cited = chain.from_iterable(answer.citations.all() for answer in answers)
     return {pk: sanitise_line(pick(record.title)) for pk, (record, public) in existing_records(cited).items() if public}
 
 

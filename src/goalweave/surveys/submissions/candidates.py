@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
+from itertools import chain
 from operator import or_
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.columns import current_facts
+from goalweave.analysis.record_filters import codes_below
 from goalweave.core import model
 from goalweave.core.answers.evidence_query import EvidenceMatch, match_record
 from goalweave.core.catalogue import Catalogue
@@ -105,18 +107,18 @@ class _RecordParts:
     """The parts of records that some query asks about, read once for all."""
 
     def __init__(self, rows: QuerySet[Record], queries: Iterable[EvidenceQuery], catalogue: Catalogue) -> None:
-        given = tuple(queries)
+        queries = tuple(queries)
         ids = rows.order_by().values("pk")
         self.notes: dict[int, tuple[model.RecordNote, ...]] = {}
         self.partners: dict[int, int] = {}
         self.mappings: dict[int, tuple[model.Mapping, ...]] = {}
-        if kinds := {str(kind) for query in given for kind in query.notes}:
+        if kinds := set(map(str, chain.from_iterable(query.notes for query in queries))):
             for pk, kind in Note.objects.filter(record__in=ids, kind__in=kinds).values_list("record_id", "kind"):
                 self.notes[pk] = (*self.notes.get(pk, ()), model.RecordNote(NoteKind(kind), {}))
-        if any(query.partners for query in given):
+        if any(query.partners for query in queries):
             counted = Partner.objects.filter(record__in=ids).order_by().values_list("record_id")
             self.partners = dict(counted.annotate(Count("pk")))
-        if nodes := {name for query in given for name in query.nodes}:
+        if nodes := set(chain.from_iterable(query.nodes for query in queries)):
             self.mappings = _record_mappings(ids, tuple(sorted(nodes)), catalogue)
 
     def record(self, pk: int, columns: Sequence[Any]) -> model.Record:
@@ -190,12 +192,7 @@ def _subtree_condition(name: str, catalogue: Catalogue) -> Q:
     except UnknownNode:
         return _NEVER
     framework = catalogue.frameworks[top.key]
-    codes = [
-        code
-        for code in framework.by_code
-        if code == top.code or any(above.code == top.code for above in framework.ancestors(code))
-    ]
-    return Q(node__framework__key=top.key, node__code__in=codes)
+    return Q(node__framework__key=top.key, node__code__in=codes_below(framework, top.code))
 
 
 def _phrase_words(query: EvidenceQuery) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
+from itertools import chain
 from typing import Any
 
 from goalweave.accounts.actor import Actor
@@ -56,10 +57,9 @@ def to_checked_answers(answers: Iterable[Answer]) -> dict[str, CheckedAnswer]:
     Answers with `question` and `citations` prefetched cost the queries of the cited records alone. Whether a record is there is
     told of the organisation's own, not of what the caller may see: an answer does not change with its reader.
     """
-    given = list(answers)
-    cited = [citation for answer in given for citation in answer.citations.all()]
-    rows = existing_records(cited)
-    return {answer.question.number: _to_checked_answer(answer, rows) for answer in given}
+    answers = list(answers)
+    rows = existing_records(chain.from_iterable(answer.citations.all() for answer in answers))
+    return {answer.question.number: _to_checked_answer(answer, rows) for answer in answers}
 
 
 def existing_records(cited: Iterable[Citation]) -> dict[int, tuple[model.Record, bool]]:

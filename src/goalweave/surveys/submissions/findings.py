@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from hashlib import sha256
+from itertools import chain
 
 from goalweave.accounts.actor import Actor
 from goalweave.core import model
@@ -20,6 +20,7 @@ from goalweave.core.errors import Severity
 from goalweave.core.model import MappingState
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.models import Mapping
+from goalweave.registry.link_check import link_key
 from goalweave.registry.models import LinkCheck
 from goalweave.surveys.models import Answer, Submission
 from goalweave.surveys.queries import answers_of
@@ -44,15 +45,15 @@ def submission_findings(
     given = answers_of(submission) if answers is None else answers
     known = catalogue()
     questionnaire = to_questionnaire(submission.questionnaire)
-    asked = {one.number: one.evidence for one in questionnaire.questions if one.evidence is not None}
-    found = find_candidates(actor, submission.organisation_id, asked, submission.year, known)
-    records = _mapped_records(sorted({hit.pk for some in found.values() for hit in some}))
+    queries = {question.number: question.evidence for question in questionnaire.questions if question.evidence}
+    candidates = find_candidates(actor, submission.organisation_id, queries, submission.year, known)
+    records = _mapped_records(sorted({candidate.pk for candidate in chain.from_iterable(candidates.values())}))
     by_answer = _value_findings(submission, given)
     return [
         *check_submission(
             questionnaire, to_checked_answers(given), _read_surroundings(submission, given, known, records)
         ),
-        *(finding for some in by_answer.values() for finding in some),
+        *chain.from_iterable(by_answer.values()),
     ]
 
 
@@ -80,8 +81,12 @@ def findings_by_question(submission: Submission, answers: Sequence[Answer]) -> d
 
 def blocking_questions(submission: Submission) -> list[str]:
     """Numbers of the questions whose answers have an error, in order."""
-    each = findings_by_question(submission, answers_of(submission))
-    return [number for number, some in each.items() if any(one.severity is Severity.ERROR for one in some)]
+    findings = findings_by_question(submission, answers_of(submission))
+    return [number for number, own in findings.items() if _has_error(own)]
+
+
+def _has_error(findings: Iterable[AnswerFinding]) -> bool:
+    return any(finding.severity is Severity.ERROR for finding in findings)
 
 
 def _value_findings(submission: Submission, answers: Sequence[Answer]) -> dict[str, list[AnswerFinding]]:
@@ -124,9 +129,9 @@ def _mapped_records(ids: Sequence[int]) -> tuple[model.Record, ...]:
 
 def _dead_links(answers: Iterable[Answer]) -> frozenset[str]:
     """Of the addresses in the answers, those at which a check found nothing (registry.linkcheck)."""
-    found = {address for answer in answers for address in linked_addresses(answer.text)}
-    found |= {answer.value for answer in answers if isinstance(answer.value, str)}
-    keys = [sha256(address.encode()).hexdigest() for address in found]
+    addresses = set(chain.from_iterable(linked_addresses(answer.text) for answer in answers))
+    addresses |= {answer.value for answer in answers if isinstance(answer.value, str)}
+    keys = [link_key(address) for address in addresses]
     if not keys:
         return frozenset()
     return frozenset(LinkCheck.objects.filter(key__in=keys, dead=True).values_list("url", flat=True))
