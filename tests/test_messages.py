@@ -20,7 +20,7 @@ ELSEWHERE = {
     "web/history/log.py": "str(errors[0])",
     "imports/sanitising.py": "_strip_record_name(error.message)",
     "core/errors.py": "message is no literal",
-    "surveys/submissions/findings.py": "one.why",
+    "surveys/submissions/findings.py": "observation.why",
 }
 """What Django says, in the reader's language; a part of what another error says; a literal that becomes a Message."""
 DJANGO_FREE = ("core", "formats", "charts", "packs", "classifiers", "batch")

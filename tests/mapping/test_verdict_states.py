@@ -39,9 +39,7 @@ def test_the_first_of_two_leaves_it_suggested():
 
 
 def test_the_same_person_twice_is_still_the_first():
-    assert run((ANNA, True), (ANNA, False)) == MappingStanding(
-        verdicts=(StandingVerdict(ANNA, False, Stage.FIRST),)
-    )
+    assert run((ANNA, True), (ANNA, False)) == MappingStanding(verdicts=(StandingVerdict(ANNA, False, Stage.FIRST),))
 
 
 @pytest.mark.parametrize(("accepts", "state"), [(True, "accepted"), (False, "rejected")])

@@ -180,7 +180,7 @@ def restore_backup(source: Path, folder: Path) -> RestoredBackup:
 def _extract(source: Path, draft: Path) -> RestoredBackup:
     try:
         with source.open("rb") as stream, tarfile.open(fileobj=stream, mode="r|gz") as archive:
-            made, version, database = _read_manifest(archive, source)
+            created, version, database = _read_manifest(archive, source)
             free = shutil.disk_usage(draft).free - SPARE
             count, size = 0, 0
             # `for member in archive` would begin with the manifest again, and a stream is read once.
@@ -192,7 +192,7 @@ def _extract(source: Path, draft: Path) -> RestoredBackup:
                 _write_member(archive.extractfile(member), target)
     except (tarfile.TarError, zlib.error, EOFError) as error:
         raise InputError("this is no backup of Goalweave, or it is damaged", file=str(source)) from error
-    return RestoredBackup(made, version, database, count - int(database))
+    return RestoredBackup(created, version, database, count - int(database))
 
 
 def _read_manifest(archive: tarfile.TarFile, source: Path) -> tuple[datetime, str, bool]:
@@ -203,13 +203,13 @@ def _read_manifest(archive: tarfile.TarFile, source: Path) -> tuple[datetime, st
         raise InputError("this is no backup of Goalweave", file=str(source))
     try:
         manifest = json.loads(content.read(LONGEST_MANIFEST))
-        number, made = int(manifest["format"]), datetime.fromisoformat(manifest["made"])
+        number, created = int(manifest["format"]), datetime.fromisoformat(manifest["made"])
         version, database = str(manifest["goalweave"]), manifest["database"] == "sqlite"
     except (ValueError, KeyError, TypeError) as error:
         raise InputError("this is no backup of Goalweave, or it is damaged", file=str(source)) from error
     if number > FORMAT:
         raise InputError(f"it was made by a newer Goalweave, {version}; install that first", file=str(source))
-    return made, version, database
+    return created, version, database
 
 
 def _safe_path(member: tarfile.TarInfo, source: Path) -> Path:

@@ -36,9 +36,11 @@ def load_catalogue(*, actor: Actor, catalogue: Catalogue) -> None:
         raise NotAllowed("only administrators can load packs")
     catalogue = _sanitise_catalogue(catalogue)
     before = queries.catalogue()
-    linkages = tuple(one for one in before.linkages if {one.subject, one.object} <= catalogue.frameworks.keys())
+    linkages = tuple(
+        linkage for linkage in before.linkages if {linkage.subject, linkage.object} <= catalogue.frameworks.keys()
+    )
     order = [key for key in before.frameworks if key in catalogue.frameworks]
-    changed = [key for key, one in catalogue.frameworks.items() if before.frameworks.get(key) != one]
+    changed = [key for key, framework in catalogue.frameworks.items() if before.frameworks.get(key) != framework]
     if not changed and order == list(catalogue.frameworks) and linkages == catalogue.linkages:
         return
     require_valid_frameworks(catalogue)
@@ -74,12 +76,12 @@ def load_catalogue(*, actor: Actor, catalogue: Catalogue) -> None:
 
 def _sanitise_catalogue(catalogue: Catalogue) -> Catalogue:
     parts = (*catalogue.frameworks.values(), *catalogue.linkages)
-    kept = [remove_unstorable_parts(part) for part in parts]
-    if all(one is other for one, other in zip(kept, parts, strict=True)):
+    sanitised = [remove_unstorable_parts(part) for part in parts]
+    if all(sanitised_part is other for sanitised_part, other in zip(sanitised, parts, strict=True)):
         return catalogue
     return Catalogue.of(
-        [one for one in kept if isinstance(one, model.Framework)],
-        [one for one in kept if isinstance(one, model.Linkage)],
+        [part for part in sanitised if isinstance(part, model.Framework)],
+        [part for part in sanitised if isinstance(part, model.Linkage)],
     )
 
 
@@ -94,13 +96,13 @@ def _write_framework(framework: model.Framework, position: int) -> Framework:
     row.levels = [{"id": level.id, "one": dict(level.one), "many": dict(level.many)} for level in framework.levels]
     row.mentions = [
         {
-            "level": found.level,
-            "words": _to_lists(found.words),
-            "code": found.code,
-            "plain": _to_lists(found.plain),
-            "signs": _to_lists(found.signs),
+            "level": mention.level,
+            "words": _to_lists(mention.words),
+            "code": mention.code,
+            "plain": _to_lists(mention.plain),
+            "signs": _to_lists(mention.signs),
         }
-        for found in framework.mentions
+        for mention in framework.mentions
     ]
     row.opened = list(framework.opened)
     check_lengths(row, framework.key).save()
@@ -120,12 +122,12 @@ def _write_nodes(framework: model.Framework, owner: Framework, before: model.Fra
         row.position, row.status = position, node.status
         row.terms, row.properties = _to_lists(node.terms), _to_lists(node.properties)
         check_lengths(row, f"{framework.key}: {node.code}"[:80])
-    made = [row for code, row in rows.items() if code not in known]
-    Node.objects.bulk_create(made, batch_size=500)
+    created = [row for code, row in rows.items() if code not in known]
+    Node.objects.bulk_create(created, batch_size=500)
     # Parents only now, since a node may be told before its parent.
     for node in framework.nodes:
         rows[node.code].parent = rows[node.parent] if node.parent else None
-    Node.objects.bulk_update(made, ["parent"], batch_size=500)
+    Node.objects.bulk_update(created, ["parent"], batch_size=500)
     changed = [
         rows[node.code]
         for position, node in enumerate(framework.nodes)
@@ -218,7 +220,9 @@ def _linkage_changes(before: Catalogue, after: Catalogue) -> Iterator[Change]:
     later = {linkage.id: linkage for linkage in after.linkages}
     for name in dict.fromkeys([*earlier, *later]):
         if earlier.get(name) != later.get(name):
-            known, new = (_linkage_fields(found[name]) if name in found else None for found in (earlier, later))
+            known, new = (
+                _linkage_fields(linkages[name]) if name in linkages else None for linkages in (earlier, later)
+            )
             yield _difference(name, known, new, "links")
 
 
@@ -256,11 +260,11 @@ def _linkage_fields(linkage: model.Linkage) -> Fields:
 
 def _to_plain(part: Any, *without: str) -> Fields:
     """A dataclass as JSON has it; empty fields and those named are left out."""
-    found = {name: _json_value(value) for name, value in asdict(part).items() if name not in without}
-    return {name: value for name, value in found.items() if value not in ("", None, {}, [])}
+    plain = {name: _json_value(value) for name, value in asdict(part).items() if name not in without}
+    return {name: value for name, value in plain.items() if value not in ("", None, {}, [])}
 
 
 def _json_value(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _json_value(one) for key, one in value.items()}
-    return [_json_value(one) for one in value] if isinstance(value, tuple | list) else value
+        return {key: _json_value(member) for key, member in value.items()}
+    return [_json_value(member) for member in value] if isinstance(value, tuple | list) else value

@@ -44,12 +44,12 @@ def undo_entries(*, actor: Actor, lines: Sequence[Entry], batch: UUID | None) ->
 
     Mappings first: of a record that is deleted again nothing can be changed.
     """
-    mapped, kept = set(), set()
+    mapped, skipped = set(), set()
     if turns := [line for line in lines if line.object_type == TURN]:
         mapped |= set(undo_assignments(actor=actor, lines=turns, now=timezone.now()))
     if batch is not None and any(line.object_type == "mapping" for line in lines):
         done = undo_batch(actor=actor, batch=batch)
-        mapped, kept = mapped | set(done.records), set(done.skipped)
+        mapped, skipped = mapped | set(done.records), set(done.skipped)
     records = undo_lines(actor=actor, lines=lines, batch=uuid4() if len(lines) > 1 else None)
     touched = {int(line.object_id) for line in lines if line.object_type == "record"}
-    return UndoneRecords(records.records + len(mapped - touched), tuple(sorted({*records.unchanged, *kept})))
+    return UndoneRecords(records.records + len(mapped - touched), tuple(sorted({*records.unchanged, *skipped})))

@@ -54,7 +54,7 @@ def _pending_row(
     positions: dict[tuple[str, str], int],
 ) -> Pending:
     disputed = [core for row, core in opened if row.disputed]
-    best = min((core for _row, core in opened), key=lambda one: (-one.score, str(one.node)))
+    best = min((core for _row, core in opened), key=lambda core: (-core.score, str(core.node)))
     framework = frameworks.framework(best.node.key)
     return Pending(
         record=record,

@@ -36,18 +36,18 @@ def mappings_of(record_ids: Iterable[int]) -> dict[int, tuple[model.Mapping, ...
 
     Two queries for every 5,000 records.
     """
-    found: dict[int, list[Mapping]] = {}
+    rows_by_record: dict[int, list[Mapping]] = {}
     for row in mapping_rows(record_ids):
-        found.setdefault(row.record_id, []).append(row)
-    return {record: tuple(map(to_visible, sorted(rows, key=_display_order))) for record, rows in found.items()}
+        rows_by_record.setdefault(row.record_id, []).append(row)
+    return {record: tuple(map(to_visible, sorted(rows, key=_display_order))) for record, rows in rows_by_record.items()}
 
 
 def mapping_rows(record_ids: Iterable[int]) -> Iterator[Mapping]:
     """Rows with node, framework and evidence at hand."""
     ids = list(record_ids)
     for start in range(0, len(ids), PORTION):
-        found = Mapping.objects.filter(record__in=ids[start : start + PORTION])
-        yield from found.select_related("node__framework").only(*COLUMNS).prefetch_related("evidence")
+        rows = Mapping.objects.filter(record__in=ids[start : start + PORTION])
+        yield from rows.select_related("node__framework").only(*COLUMNS).prefetch_related("evidence")
 
 
 def to_visible(row: Mapping) -> model.Mapping:
@@ -88,10 +88,10 @@ def accepted_mappings(
     records: QuerySet[Record], *, nodes: Collection[int] | None = None, framework: str = ""
 ) -> QuerySet[Mapping]:
     """Record by record, each by framework and node, with evidence at hand. nodes: primary keys; framework: key; none: all."""
-    found = Mapping.objects.filter(state=State.ACCEPTED, record__in=records.order_by().values("pk"))
+    rows = Mapping.objects.filter(state=State.ACCEPTED, record__in=records.order_by().values("pk"))
     if nodes is not None:
-        found = found.filter(node__in=nodes)
+        rows = rows.filter(node__in=nodes)
     if framework:
-        found = found.filter(node__framework__key=framework)
-    found = found.select_related("node__framework").only(*COLUMNS).prefetch_related("evidence")
-    return found.order_by("record", "node__framework__position", "node__position", "pk")
+        rows = rows.filter(node__framework__key=framework)
+    rows = rows.select_related("node__framework").only(*COLUMNS).prefetch_related("evidence")
+    return rows.order_by("record", "node__framework__position", "node__position", "pk")

@@ -83,8 +83,8 @@ def queue_counts(actor: Actor, queue_filter: QueueFilter) -> QueueCounts:
 
 
 def _count_pending(rows: QuerySet[Pending]) -> QueueCounts:
-    found = rows.aggregate(suggestions=Sum("count"), records=Count("pk"))
-    return QueueCounts(found["records"], found["suggestions"] or 0)
+    sums = rows.aggregate(suggestions=Sum("count"), records=Count("pk"))
+    return QueueCounts(sums["records"], sums["suggestions"] or 0)
 
 
 def filtered_pending(actor: Actor, queue_filter: QueueFilter) -> QuerySet[Pending]:
@@ -93,18 +93,16 @@ def filtered_pending(actor: Actor, queue_filter: QueueFilter) -> QuerySet[Pendin
 
 def _pending_passing(actor: Actor, queue_filter: QueueFilter, within: Q | None = None) -> QuerySet[Pending]:
     """Without a look at whether the actor may review the very record. within: instead of the organisations."""
-    found = Pending.objects.filter(
-        _reviewable_owners(actor, queue_filter, "organisation") if within is None else within
-    )
-    found = found.filter(_record_condition(queue_filter))
+    rows = Pending.objects.filter(_reviewable_owners(actor, queue_filter, "organisation") if within is None else within)
+    rows = rows.filter(_record_condition(queue_filter))
     if queue_filter.node is not None:
         nodes = Mapping.objects.filter(node__in=nodes_below(catalogue(), queue_filter.node), state=State.SUGGESTED)
-        found = found.filter(record__in=nodes.values("record"))
+        rows = rows.filter(record__in=nodes.values("record"))
     if queue_filter.disputed:
-        found = found.filter(disputed=True)
+        rows = rows.filter(disputed=True)
     if queue_filter.turn:
-        found = found.filter(assignment_condition(actor, queue_filter.turn, queue_filter.today or date.min))
-    return _pending_open_to(actor, found)
+        rows = rows.filter(assignment_condition(actor, queue_filter.turn, queue_filter.today or date.min))
+    return _pending_open_to(actor, rows)
 
 
 def _reviewable_owners(actor: Actor, queue_filter: QueueFilter, organisation: str) -> Q:
@@ -126,12 +124,12 @@ def _organisation_ids(actor: Actor, queue_filter: QueueFilter) -> list[int]:
 
 def _record_condition(queue_filter: QueueFilter) -> Q:
     """What the filter asks of the record."""
-    found = Q()
+    condition = Q()
     if queue_filter.unit:
-        found &= Q(record__unit__in=_units_below(queue_filter))
+        condition &= Q(record__unit__in=_units_below(queue_filter))
     if queue_filter.source:
-        found &= Q(record__source_file=queue_filter.source)
-    return found
+        condition &= Q(record__source_file=queue_filter.source)
+    return condition
 
 
 def mappings_open_to(actor: Actor, rows: QuerySet[Mapping]) -> QuerySet[Mapping]:
@@ -167,9 +165,9 @@ def suggestions_above(actor: Actor, queue_filter: QueueFilter, score: float, now
         here = rows.filter(node__in=nodes_below(catalogue(), queue_filter.node)).values_list("pk", "record_id")[
             : 5 * MOST_RECORDS
         ]
-        found, owned, open_ = list(here), set(_organisation_ids(actor, queue_filter)), list[int]()
-        for start in range(0, len(found), PORTION):
-            some = found[start : start + PORTION]
+        suggestions, owned, open_ = list(here), set(_organisation_ids(actor, queue_filter)), list[int]()
+        for start in range(0, len(suggestions), PORTION):
+            some = suggestions[start : start + PORTION]
             anywhere = _pending_passing(
                 actor, replace(queue_filter, node=None), Q(record__in={record for _pk, record in some})
             )
@@ -204,12 +202,12 @@ def nodes_below(frameworks: Catalogue, curie: Curie) -> list[int]:
     """Primary keys of a node and of all below it. Raises UnknownNode."""
     resolved, ids = frameworks.resolve(curie), node_ids()
     framework = frameworks.framework(resolved.key)
-    wanted, found = [resolved.code], []
+    wanted, pks = [resolved.code], []
     while wanted:
         code = wanted.pop()
-        found.append(ids[framework.key, code])
+        pks.append(ids[framework.key, code])
         wanted += framework.child_codes.get(code, ())
-    return found
+    return pks
 
 
 def _pending_open_to(actor: Actor, rows: QuerySet[Pending]) -> QuerySet[Pending]:
@@ -242,8 +240,8 @@ def _units_below(queue_filter: QueueFilter) -> list[int]:
         children.setdefault(parent, []).append(pk)
         if slug == queue_filter.unit:
             wanted.append(pk)
-    found: list[int] = []
+    below: list[int] = []
     while wanted:
-        found.append(wanted.pop())
-        wanted += children.get(found[-1], [])
-    return found
+        below.append(wanted.pop())
+        wanted += children.get(below[-1], [])
+    return below

@@ -70,23 +70,27 @@ def review_mappings(actor: Actor, record: Record) -> list[ReviewMapping]:
     """All mappings of a record, the best first; three queries."""
     rows = Mapping.objects.filter(record=record).select_related("node__framework", "decided_by")
     reviews: dict[int, list[Review]] = {}
-    for one in Review.objects.filter(record=record, superseded=False).select_related("reviewer").order_by("pk"):
-        reviews.setdefault(one.node_id, []).append(one)
+    for review in Review.objects.filter(record=record, superseded=False).select_related("reviewer").order_by("pk"):
+        reviews.setdefault(review.node_id, []).append(review)
     settles = rules.may_settle(actor, record)
-    found = []
+    contexts = []
     for row in rows.prefetch_related("evidence"):
-        given = reviews.get(row.node_id, [])
-        own = next((str(one.verdict) for one in given if actor.user and one.reviewer_id == actor.user.pk), "")
-        found.append(
+        standing = reviews.get(row.node_id, [])
+        own = next(
+            (str(review.verdict) for review in standing if actor.user and review.reviewer_id == actor.user.pk), ""
+        )
+        contexts.append(
             ReviewMapping(
                 row,
                 to_visible(row),
-                tuple(given) if row.disputed and settles else (),
+                tuple(standing) if row.disputed and settles else (),
                 own if row.state == State.SUGGESTED else "",
             )
         )
-    found.sort(key=lambda one: (-one.core.score, one.row.node.framework.position, one.row.node.position))
-    return found
+    contexts.sort(
+        key=lambda context: (-context.core.score, context.row.node.framework.position, context.row.node.position)
+    )
+    return contexts
 
 
 def claim_of(record: Record) -> Claim | None:
@@ -97,18 +101,18 @@ def recent_decisions(actor: Actor, limit: int = 4) -> list[RecentDecision]:
     """The actor's last decisions, the newest first; two queries."""
     lines = undoable_entries(actor, limit=limit)
     records = Record.objects.in_bulk([int(line.object_id) for line in lines])
-    found = []
+    decisions = []
     for line in lines:
         record = records.get(int(line.object_id))
         if record is not None and line.object_type != "mapping":
-            found.append(RecentDecision(line, record))
+            decisions.append(RecentDecision(line, record))
         elif record is not None:
             names = {**(line.before or {}), **(line.after or {})}
             nodes = tuple(
                 (model.Curie.parse(name), ((line.after or {}).get(name) or {}).get("state", "")) for name in names
             )
-            found.append(RecentDecision(line, record, nodes))
-    return found
+            decisions.append(RecentDecision(line, record, nodes))
+    return decisions
 
 
 def similar_records(actor: Actor, record: Record, mappings: Sequence[model.Mapping]) -> list[SimilarRecord]:
@@ -116,9 +120,9 @@ def similar_records(actor: Actor, record: Record, mappings: Sequence[model.Mappi
     titles and evidence have in common. Three queries, whatever there is."""
     ids = node_ids()
     wanted = [
-        ids[one.node.key, one.node.code]
-        for one in mappings
-        if one.state is model.MappingState.SUGGESTED and (one.node.key, one.node.code) in ids
+        ids[mapping.node.key, mapping.node.code]
+        for mapping in mappings
+        if mapping.state is model.MappingState.SUGGESTED and (mapping.node.key, mapping.node.code) in ids
     ]
     if not wanted:
         return []

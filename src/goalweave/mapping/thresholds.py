@@ -62,35 +62,39 @@ class ThresholdClassifier:
     def rank(
         self, texts: Sequence[str], framework: Framework, languages: Sequence[str] = (), level: str = ""
     ) -> list[Ranking]:
-        found = []
+        rankings = []
         for ranking in self.classifier.rank(texts, framework, languages, level):
-            kept = tuple(
-                one for one in ranking.candidates if one.score >= self.thresholds.threshold(framework, one.code)
+            candidates = tuple(
+                candidate
+                for candidate in ranking.candidates
+                if candidate.score >= self.thresholds.threshold(framework, candidate.code)
             )
-            found.append(Ranking(kept, abstained=ranking.abstained or not kept))
-        return found
+            rankings.append(Ranking(candidates, abstained=ranking.abstained or not candidates))
+        return rankings
 
     def scores(
         self, texts: Sequence[str], framework: Framework, languages: Sequence[str] = (), level: str = ""
     ) -> NodeScores:
         import numpy as np
 
-        found = self.classifier.scores(texts, framework, languages, level)
-        taught = np.array([self.thresholds.threshold(framework, code) for code in found.codes], dtype="float32")
-        return NodeScores(found.codes, found.parents, found.values, np.maximum(found.thresholds, taught), found.silent)
+        scores = self.classifier.scores(texts, framework, languages, level)
+        taught = np.array([self.thresholds.threshold(framework, code) for code in scores.codes], dtype="float32")
+        return NodeScores(
+            scores.codes, scores.parents, scores.values, np.maximum(scores.thresholds, taught), scores.silent
+        )
 
 
 def read_thresholds(path: Path) -> LearnedThresholds:
     """Raises InputError for a file that is none of ours."""
     try:
-        given = json.loads(path.read_text(encoding="utf-8"))
-        if given["format"] != FORMAT:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if content["format"] != FORMAT:
             raise InputError(
-                Message("format {given} is not supported; expected {format}", given=given["format"], format=FORMAT),
+                Message("format {given} is not supported; expected {format}", given=content["format"], format=FORMAT),
                 file=str(path),
             )
         return LearnedThresholds(
-            str(given["model"]), _parse_thresholds(given["levels"]), _parse_thresholds(given["tops"])
+            str(content["model"]), _parse_thresholds(content["levels"]), _parse_thresholds(content["tops"])
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(

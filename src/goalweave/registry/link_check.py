@@ -143,14 +143,14 @@ def _allowed_address(url: str, resolve: Resolve, reach: AllowedHosts) -> str:
     if not allowed or any(character <= " " for character in url):
         raise _Refused(LinkProblem.ADDRESS)
     try:
-        found = resolve(str(parts.hostname), port)
+        addresses = resolve(str(parts.hostname), port)
     except (OSError, UnicodeError) as error:
         raise _Refused(LinkProblem.NAME) from error
-    if not found:
+    if not addresses:
         raise _Refused(LinkProblem.NAME)
-    if not all(reach.admits(one) for one in found):
+    if not all(reach.admits(address) for address in addresses):
         raise _Refused(LinkProblem.PRIVATE)
-    return found[0]
+    return addresses[0]
 
 
 def is_public_address(address: str) -> bool:
@@ -167,8 +167,8 @@ def is_public_address(address: str) -> bool:
 
 
 def resolve_name(host: str, port: int) -> list[str]:
-    found: Iterable[tuple[object, ...]] = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(one[4][0]) for one in found))  # type: ignore[index]
+    infos: Iterable[tuple[object, ...]] = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(info[4][0]) for info in infos))  # type: ignore[index]
 
 
 def send_request(

@@ -23,7 +23,7 @@ def partner_keys(name: str, ref: str) -> tuple[str, ...]:
 
 def ensure_organisations(partners: Iterable[model.Partner]) -> dict[tuple[str, str], int]:
     """(name, ref) → id of the organisation; those not known yet are added. Part of the actions that store records."""
-    wanted = {(one.name, one.ref): partner_keys(one.name, one.ref) for one in partners}
+    wanted = {(partner.name, partner.ref): partner_keys(partner.name, partner.ref) for partner in partners}
     keys = list(set(chain.from_iterable(wanted.values())))
     known: dict[str, int] = {}
     for start in range(0, len(keys), PORTION):

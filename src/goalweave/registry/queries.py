@@ -32,8 +32,8 @@ def counted_records(actor: Actor) -> QuerySet[Record]:
 
 def find_record(actor: Actor, pk: int) -> Record | None:
     """One record with its parts; None if there is none or the actor may not see it."""
-    found = records(actor).filter(pk=pk).prefetch_related(*PARTS).first()
-    return found if found and rules.may_view_record(actor, found) else None
+    row = records(actor).filter(pk=pk).prefetch_related(*PARTS).first()
+    return row if row and rules.may_view_record(actor, row) else None
 
 
 def parts_of(actor: Actor, row: Record) -> list[Record]:
@@ -78,14 +78,14 @@ def attachments(row: Record) -> list[Attachment]:
 def find_attachment(actor: Actor, pk: int, *, removed: bool = False) -> Attachment | None:
     """A file of a record that the actor may see. removed: one that was taken away."""
     rows = Attachment.objects.select_related("record__organisation").filter(removed__isnull=not removed)
-    found = rows.filter(pk=pk).first()
-    return found if found and rules.may_view_record(actor, found.record) else None
+    attachment = rows.filter(pk=pk).first()
+    return attachment if attachment and rules.may_view_record(actor, attachment.record) else None
 
 
 def link_checks(row: Record) -> dict[str, LinkCheck]:
     """Address → what was found there; of the links of a record, as far as they were looked at."""
     keys = [link_key(link.url) for link in row.links.all()]
-    return {found.url: found for found in LinkCheck.objects.filter(key__in=keys)} if keys else {}
+    return {check.url: check for check in LinkCheck.objects.filter(key__in=keys)} if keys else {}
 
 
 def find_form_draft(actor: Actor, row: Record | None) -> FormDraft | None:

@@ -38,10 +38,10 @@ def search(text: str, *, actor: Actor, kind: str = "", language: str = "", limit
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [*allowed.values, remove_unstorable(language), *order.values, limit * 6])
-        found: dict[tuple[str, str], SearchHit] = {}
+        hits: dict[tuple[str, str], SearchHit] = {}
         for row in cursor.fetchall():
-            found.setdefault((row[0], row[1]), SearchHit(*row))
-    return list(found.values())[:limit]
+            hits.setdefault((row[0], row[1]), SearchHit(*row))
+    return list(hits.values())[:limit]
 
 
 def matching_keys(text: str, *, actor: Actor, kind: str) -> RawSQL:

@@ -45,13 +45,13 @@ class CopyTable:
 
 def ordered_tables() -> list[CopyTable]:
     """All that have a model, those between two models too. Raises graphlib.CycleError where two point to each other."""
-    found: dict[str, CopyTable] = {}
+    tables: dict[str, CopyTable] = {}
     for model in apps.get_models(include_auto_created=True):
         if model._meta.managed and not model._meta.proxy:
             fields = tuple(model._meta.local_concrete_fields)
-            found[model._meta.db_table] = CopyTable(model._meta.db_table, model, fields)
-    below = {name: sorted(_referenced_tables(found[name]) & found.keys()) for name in sorted(found)}
-    return [found[name] for name in TopologicalSorter(below).static_order()]
+            tables[model._meta.db_table] = CopyTable(model._meta.db_table, model, fields)
+    below = {name: sorted(_referenced_tables(tables[name]) & tables.keys()) for name in sorted(tables)}
+    return [tables[name] for name in TopologicalSorter(below).static_order()]
 
 
 def _referenced_tables(table: CopyTable) -> set[str]:
@@ -260,8 +260,8 @@ def _write_rows(
                 copy.write_row(row)
                 progress.step()
     except Error as error:
-        said = "; ".join(line.strip() for line in str(error).splitlines() if line.strip())
-        raise CopyFailed(f"the new database does not take a row of {name}, so nothing is moved: {said}") from error
+        reason = "; ".join(line.strip() for line in str(error).splitlines() if line.strip())
+        raise CopyFailed(f"the new database does not take a row of {name}, so nothing is moved: {reason}") from error
 
 
 def _compare_counts(old: sqlite3.Connection, cursor: CursorWrapper, name: str) -> CopiedTable:

@@ -37,10 +37,10 @@ def questionnaire(actor: Actor, key: str) -> Questionnaire:
     """
     code, _at, edition = key.partition("@")
     rows = questionnaires(actor).filter(code=code).prefetch_related("sections", "questions")
-    found = (rows.filter(edition=edition) if edition else rows).first()
-    if found is None:
+    row = (rows.filter(edition=edition) if edition else rows).first()
+    if row is None:
         raise UnknownQuestion(Message("unknown questionnaire {key}", key=key))
-    return found
+    return row
 
 
 def rounds(actor: Actor) -> QuerySet[Round]:
@@ -53,8 +53,8 @@ def rounds(actor: Actor) -> QuerySet[Round]:
 
 def coordinated_round(actor: Actor, pk: int) -> Round | None:
     """A round that the actor coordinates."""
-    found = Round.objects.select_related("questionnaire", "organisation").filter(pk=pk).first()
-    return found if found and rules.may_coordinate(actor, found) else None
+    row = Round.objects.select_related("questionnaire", "organisation").filter(pk=pk).first()
+    return row if row and rules.may_coordinate(actor, row) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,10 @@ class AnswerProgress:
 def answer_progress(submissions: list[Submission]) -> dict[int, AnswerProgress]:
     """Submission's id → how far it is. One query."""
     rows = Answer.objects.filter(submission__in=submissions).order_by().values_list("submission", "status")
-    found: dict[int, dict[str, int]] = {}
+    counts_by_submission: dict[int, dict[str, int]] = {}
     for submission_id, status, count in rows.annotate(Count("pk")):
-        found.setdefault(submission_id, dict.fromkeys(AnswerStatus.values, 0))[status] = count
-    return {submission_id: AnswerProgress(**counts) for submission_id, counts in found.items()}
+        counts_by_submission.setdefault(submission_id, dict.fromkeys(AnswerStatus.values, 0))[status] = count
+    return {submission_id: AnswerProgress(**counts) for submission_id, counts in counts_by_submission.items()}
 
 
 def submissions(actor: Actor) -> QuerySet[Submission]:
@@ -101,8 +101,8 @@ def own_submissions(actor: Actor) -> QuerySet[Submission]:
 def submission(actor: Actor, pk: int) -> Submission | None:
     """One that the actor may read; None if there is none or not for them."""
     rows = Submission.objects.select_related("questionnaire", "round__organisation", "organisation")
-    found = rows.filter(pk=pk).first()
-    return found if found and rules.may_view_submission(actor, found) else None
+    row = rows.filter(pk=pk).first()
+    return row if row and rules.may_view_submission(actor, row) else None
 
 
 def answers_of(row: Submission) -> list[Answer]:
@@ -115,8 +115,10 @@ def answers_of(row: Submission) -> list[Answer]:
 def answer_of(row: Submission, number: str) -> Answer | None:
     """The answer to one question, with what `answers_of` has."""
     rows = Answer.objects.filter(submission=row, question__number=number)
-    found = rows.select_related("question__section", "submission__organisation", "assignee", "carried__submission")
-    return found.prefetch_related(Prefetch("citations", Citation.objects.order_by("number")), "files").first()
+    rows_with_parts = rows.select_related(
+        "question__section", "submission__organisation", "assignee", "carried__submission"
+    )
+    return rows_with_parts.prefetch_related(Prefetch("citations", Citation.objects.order_by("number")), "files").first()
 
 
 def comments_of(answer: Answer) -> list[Comment]:
@@ -145,10 +147,14 @@ def citations_of_record(actor: Actor, record_id: int) -> list[Citation]:
     """Which answers cite this record, in submissions that the actor may read; marks that no longer stand in the text left out."""
     visible = Submission.objects.filter(rules.visible_submissions(actor)).values("pk")
     rows = Citation.objects.filter(record=record_id, answer__submission__in=visible)
-    found = rows.select_related(
+    citations = rows.select_related(
         "answer__question", "answer__submission__organisation", "answer__submission__questionnaire"
     )
-    return [one for one in found.order_by("-answer__submission__made", "answer__question__position") if _is_cited(one)]
+    return [
+        citation
+        for citation in citations.order_by("-answer__submission__made", "answer__question__position")
+        if _is_cited(citation)
+    ]
 
 
 def _is_cited(citation: Citation) -> bool:
@@ -160,7 +166,7 @@ def coordinating_organisations(actor: Actor) -> list[Organisation]:
     rows = Organisation.objects.order_by("slug")
     if not actor.administrator:
         rows = rows.filter(pk__in=list(actor.roles))
-    return [one for one in rows if rules.may_open_round(actor, one)]
+    return [organisation for organisation in rows if rules.may_open_round(actor, organisation)]
 
 
 def known_organisations(actor: Actor) -> set[int]:
@@ -168,7 +174,7 @@ def known_organisations(actor: Actor) -> set[int]:
     published = Submission.objects.filter(state=SubmissionState.PUBLISHED).values_list("organisation", flat=True)
     if actor.administrator:
         return set(published)
-    asking = [one for one, role in actor.roles.items() if role in rules.EDITORS]
+    asking = [organisation for organisation, role in actor.roles.items() if role in rules.EDITORS]
     rounds = Round.objects.filter(organisation__in=asking).values("pk")
     before = Submission.objects.filter(round__in=rounds).values_list("organisation", flat=True)
     return {*published, *before}

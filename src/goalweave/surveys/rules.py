@@ -94,8 +94,8 @@ def visible_submissions(actor: Actor) -> Q:
     if actor.administrator:
         return Q()
     # A coordinator never reads drafts: answers that are reopened are hidden again until they are handed in.
-    asked = Q(round__organisation__in=_organisations_with_roles(actor, EDITORS), state__in=HANDED_IN)
-    return Q(state=SubmissionState.PUBLISHED) | Q(organisation__in=list(actor.roles)) | asked
+    as_coordinator = Q(round__organisation__in=_organisations_with_roles(actor, EDITORS), state__in=HANDED_IN)
+    return Q(state=SubmissionState.PUBLISHED) | Q(organisation__in=list(actor.roles)) | as_coordinator
 
 
 def published_submissions() -> Q:
@@ -108,8 +108,8 @@ def may_view_submission(actor: Actor, submission: Submission) -> bool:
         return True
     if submission.organisation_id in actor.roles:
         return True
-    asked = submission.round is not None and may_coordinate(actor, submission.round)
-    return asked and submission.state in HANDED_IN
+    coordinates = submission.round is not None and may_coordinate(actor, submission.round)
+    return coordinates and submission.state in HANDED_IN
 
 
 def may_work_on(actor: Actor, submission: Submission) -> bool:
@@ -209,8 +209,8 @@ def is_open_to_guest(link: GuestLink, now: datetime) -> bool:
 
 def may_view_history(actor: Actor, submission: Submission) -> bool:
     """Who did what: members of the organisation, and the coordinator."""
-    asked = submission.round is not None and may_coordinate(actor, submission.round)
-    return actor.administrator or submission.organisation_id in actor.roles or asked
+    coordinates = submission.round is not None and may_coordinate(actor, submission.round)
+    return actor.administrator or submission.organisation_id in actor.roles or coordinates
 
 
 def _is_round_closed(submission: Submission) -> bool:

@@ -48,7 +48,7 @@ def invite(
             raise InputError(_("This person has already been invited. Send the invitation again."), field="email")
         _withdraw_invitation(actor, old, now)
     token = new_token()
-    made = Invitation.objects.create(
+    invitation = Invitation.objects.create(
         organisation=organisation,
         email=email,
         role=Role(role),
@@ -63,11 +63,11 @@ def invite(
         actor=actor,
         verb="create",
         object_type="invitation",
-        object_id=made.pk,
-        after=_invitation_fields(made),
+        object_id=invitation.pk,
+        after=_invitation_fields(invitation),
         organisation=organisation.pk,
     )
-    return made, token
+    return invitation, token
 
 
 @transaction.atomic
@@ -136,18 +136,18 @@ def accept_standing_invitations(*, user: User, email: str, now: datetime) -> lis
         .filter(email__iexact=email, used=None, withdrawn=None, expires__gt=now)
         .exclude(organisation__memberships__user=user)
     )
-    return [_accept_invitation(user, one, now) for one in standing.order_by("pk")]
+    return [_accept_invitation(user, invitation, now) for invitation in standing.order_by("pk")]
 
 
 def _require_standing(token: str, now: datetime) -> Invitation:
-    found = Invitation.objects.select_for_update().filter(token_hash=token_hash(token)).first()
-    if found is None or found.used or found.withdrawn or found.expires <= now:
+    invitation = Invitation.objects.select_for_update().filter(token_hash=token_hash(token)).first()
+    if invitation is None or invitation.used or invitation.withdrawn or invitation.expires <= now:
         raise InputError(_("This invitation is no longer valid."))
-    return found
+    return invitation
 
 
 def _accept_invitation(user: User, invitation: Invitation, now: datetime) -> Membership:
-    made = create_membership(
+    membership = create_membership(
         actor=Actor(user),
         organisation=invitation.organisation,
         user=user,
@@ -161,10 +161,10 @@ def _accept_invitation(user: User, invitation: Invitation, now: datetime) -> Mem
         verb="accept",
         object_type="invitation",
         object_id=invitation.pk,
-        after={"membership": made.pk},
+        after={"membership": membership.pk},
         organisation=invitation.organisation_id,
     )
-    return made
+    return membership
 
 
 def _withdraw_invitation(actor: Actor, row: Invitation, now: datetime) -> None:

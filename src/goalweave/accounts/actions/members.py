@@ -33,16 +33,16 @@ def create_membership(
     lock_members(organisation)
     if Membership.objects.filter(organisation=organisation, user=user).exists():
         raise InputError(_("This person is already a member of the organisation."), field="email")
-    made = Membership.objects.create(organisation=organisation, user=user, role=role, unit=unit)
+    membership = Membership.objects.create(organisation=organisation, user=user, role=role, unit=unit)
     log(
         actor=actor,
         verb="create",
         object_type="membership",
-        object_id=made.pk,
-        after=_membership_fields(made),
+        object_id=membership.pk,
+        after=_membership_fields(membership),
         organisation=organisation.pk,
     )
-    return made
+    return membership
 
 
 @transaction.atomic

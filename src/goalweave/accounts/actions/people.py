@@ -139,7 +139,7 @@ def deactivate_person(*, actor: Actor, user: User) -> User:
     _require_may_deactivate(actor)
     # Administrators are switched one after the other, so that two do not take each other's place as the last one.
     others = User.objects.select_for_update().filter(is_superuser=True, is_active=True).order_by("pk")
-    administrators = {one.pk for one in others}
+    administrators = {user.pk for user in others}
     row = User.objects.select_for_update().get(pk=user.pk)
     if not row.is_active:
         return row

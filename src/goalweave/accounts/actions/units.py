@@ -27,16 +27,16 @@ def create_unit(
     tree = _lock_units(actor, organisation)
     _check_fields(tree, None, slug, name)
     _check_parent(tree, None, parent)
-    made = Unit.objects.create(organisation=organisation, slug=slug, name=dict(name), parent=parent)
+    created = Unit.objects.create(organisation=organisation, slug=slug, name=dict(name), parent=parent)
     log(
         actor=actor,
         verb="create",
         object_type="unit",
-        object_id=made.pk,
-        after=_unit_fields(made),
+        object_id=created.pk,
+        after=_unit_fields(created),
         organisation=organisation.pk,
     )
-    return made
+    return created
 
 
 @transaction.atomic
@@ -67,7 +67,7 @@ def remove_unit(*, actor: Actor, unit: Unit) -> None:
     """Raises NotAllowed; InputError while anything is in it: units, members, records, open invitations."""
     tree = _lock_units(actor, unit.organisation)
     row = tree[unit.pk]
-    if any(one.parent_id == row.pk for one in tree.values()):
+    if any(other.parent_id == row.pk for other in tree.values()):
         raise InputError(_("This unit has units below it. Move or remove them first."), field="unit")
     if unit_in_use(row):
         raise InputError(_("This unit contains people or records. Move them first."), field="unit")
@@ -103,7 +103,7 @@ def _lock_units(actor: Actor, organisation: Organisation) -> dict[int, Unit]:
 
 def _check_fields(tree: dict[int, Unit], unit: Unit | None, slug: str, name: LanguageMap) -> None:
     check_slug(slug)
-    if any(one.slug == slug for one in tree.values() if unit is None or one.pk != unit.pk):
+    if any(other.slug == slug for other in tree.values() if unit is None or other.pk != unit.pk):
         raise InputError(_("A unit with this short name already exists."), field="slug")
     if not any(name.values()):
         raise InputError(_("Enter it in at least one language."), field="name")
@@ -135,8 +135,8 @@ def _ancestors(tree: dict[int, Unit], unit: int) -> list[int]:
 
 def _unit_height(tree: dict[int, Unit], unit: int) -> int:
     """Levels of the unit with all below it: 1 for a unit alone."""
-    below = [one.pk for one in tree.values() if one.parent_id == unit]
-    return 1 + max((_unit_height(tree, one) for one in below), default=0)
+    below = [other.pk for other in tree.values() if other.parent_id == unit]
+    return 1 + max((_unit_height(tree, child) for child in below), default=0)
 
 
 def _unit_fields(row: Unit) -> dict[str, Any]:

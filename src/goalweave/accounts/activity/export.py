@@ -83,7 +83,7 @@ def _author_name(entry: Entry, people: Mapping[int, tuple[str, str]], reader: Ac
 
 def _csv_row(values: Any) -> str:
     target = io.StringIO()
-    csv.writer(target).writerow([escape_formula(one) for one in values])
+    csv.writer(target).writerow([escape_formula(value) for value in values])
     return target.getvalue()
 
 

@@ -33,7 +33,7 @@ def address_condition(actor: Actor) -> Q:
     """The condition for the lines of whose doers the actor may see the e-mail addresses, as `may_see_address` has it."""
     if actor.administrator:
         return Q()
-    return Q(organisation__in=[one for one, role in actor.roles.items() if role == Role.MANAGER])
+    return Q(organisation__in=[organisation for organisation, role in actor.roles.items() if role == Role.MANAGER])
 
 
 def readable_condition(actor: Actor) -> Q:

@@ -43,12 +43,12 @@ def accept_above(
         raise NotAllowed("you do not have permission to review")
     if not LEAST_SCORE <= score <= 1:
         raise InputError(_("Bulk acceptance applies to suggestions with a score from 0.5 to 1."), field="score")
-    found = list(suggestions_above(actor, queue_filter, score, now).values_list("record_id", "node_id")[:MOST_RECORDS])
-    if expected is not None and expected != len(found):
+    keys = list(suggestions_above(actor, queue_filter, score, now).values_list("record_id", "node_id")[:MOST_RECORDS])
+    if expected is not None and expected != len(keys):
         raise InputError(_("The suggestions have changed in the meantime; check again."), field="score")
-    changes, batch = begin_changes(actor, {record for record, _node in found}), uuid4()
+    changes, batch = begin_changes(actor, {record for record, _node in keys}), uuid4()
     judged: dict[int, list[Mapping]] = {}
-    for place in found:
+    for place in keys:
         row = changes.records[place[0]]
         if not rules.may_review(actor, row):
             raise NotAllowed("you do not have permission to review all of these records")
@@ -57,4 +57,4 @@ def accept_above(
     # One line a record, by which it is undone.
     verbs = {record: verb_of(rows, Verdict.ACCEPT) for record, rows in judged.items()}
     changes.finish("accept", batch=batch, verbs=verbs)
-    return BulkAcceptance(batch, len(changes.records), len(found))
+    return BulkAcceptance(batch, len(changes.records), len(keys))

@@ -33,12 +33,12 @@ def claim_record(*, actor: Actor, record: Record, now: datetime) -> Claim:
 @transaction.atomic
 def release_claim(*, actor: Actor, record: Record) -> None:
     """Give back one's own claim; of others', only who may settle their work."""
-    found = Claim.objects.filter(record=record).first()
-    if found is None:
+    claim = Claim.objects.filter(record=record).first()
+    if claim is None:
         return
-    if actor.user is None or (found.user_id != actor.user.pk and not rules.may_settle(actor, record)):
+    if actor.user is None or (claim.user_id != actor.user.pk and not rules.may_settle(actor, record)):
         raise NotAllowed("only the person who claimed this record can hand it back")
-    found.delete()
+    claim.delete()
 
 
 def extend_claims(actor: Actor, records: list[int], now: datetime) -> None:

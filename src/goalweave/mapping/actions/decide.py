@@ -212,7 +212,7 @@ def may_settle_reviews(actor: Actor, record: Record, standing: list[Review]) -> 
 
 def _mark_superseded(reviews: list[Review]) -> None:
     if reviews:
-        Review.objects.filter(pk__in=[one.pk for one in reviews]).update(superseded=True)
+        Review.objects.filter(pk__in=[review.pk for review in reviews]).update(superseded=True)
 
 
 def _share_still_fits(changes: MappingChanges, mapping_key: MappingKey) -> bool:

@@ -79,7 +79,7 @@ class MappingChanges:
 
     def audit_state(self, key: MappingKey) -> Fields | None:
         row = self.rows.get(key)
-        return to_audit_state(row, (one.pk for one in self.reviews.get(key, ()))) if row else None
+        return to_audit_state(row, (review.pk for review in self.reviews.get(key, ()))) if row else None
 
     def finish(self, verb: str, *, batch: UUID | None = None, verbs: MappingOf[int, str] | None = None) -> set[int]:
         """Write what is different, and log it; returns the ids of the records that were changed.
@@ -169,14 +169,14 @@ def begin_changes(actor: Actor, ids: Iterable[int]) -> MappingChanges:
         some = wanted[start : start + PORTION]
         # The record is the lock of all its mappings: of one that is about to be added there is no row yet.
         locked = Record.objects.select_for_update(of=("self",)).select_related("organisation")
-        changes.records.update({one.pk: one for one in locked.filter(pk__in=some).order_by("pk")})
+        changes.records.update({record.pk: record for record in locked.filter(pk__in=some).order_by("pk")})
         for row in Mapping.objects.filter(record__in=some).select_related("node__framework").order_by("pk"):
             framework = row.node.framework
             changes.rows[row.record_id, row.node_id] = row
             changes.nodes[row.node_id] = model.Curie(framework.slug, framework.edition, row.node.code)
         places = {row.pk: place for place, row in changes.rows.items()}
-        for one in Evidence.objects.filter(mapping__record__in=some).order_by("pk"):
-            changes.evidence.setdefault(places[one.mapping_id], []).append(one)
+        for passage in Evidence.objects.filter(mapping__record__in=some).order_by("pk"):
+            changes.evidence.setdefault(places[passage.mapping_id], []).append(passage)
         for review in Review.objects.filter(record__in=some, superseded=False).order_by("pk"):
             changes.reviews.setdefault((review.record_id, review.node_id), []).append(review)
     changes.before = {place: state for place in changes.rows if (state := changes.audit_state(place))}

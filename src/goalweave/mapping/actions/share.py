@@ -24,19 +24,19 @@ def set_shares(*, actor: Actor, record: Record, shares: MappingOf[model.Curie, f
     Raises NotAllowed; InputError for a share out of range, a node that is not accepted, and more than 100 % in a framework.
     """
     changes = _begin_share_change(actor, record, now)
-    given: dict[MappingKey, float | None] = {}
+    shares_by_key: dict[MappingKey, float | None] = {}
     for node, share in shares.items():
         place = changes.key_of(record.pk, node)
         row = changes.rows.get(place)
         if row is None or row.state != State.ACCEPTED:
             raise InputError("only accepted mappings can have a share", field=str(node))
-        given[place] = share
-    for key in {changes.nodes[place[1]].key for place in given}:
+        shares_by_key[place] = share
+    for key in {changes.nodes[place[1]].key for place in shares_by_key}:
         here = _accepted_keys(changes, record.pk, key)
-        wanted = {str(changes.nodes[place[1]]): given.get(place, changes.rows[place].share) for place in here}
+        wanted = {str(changes.nodes[place[1]]): shares_by_key.get(place, changes.rows[place].share) for place in here}
         checked = pure.check_shares(wanted)
         for place in here:
-            if place in given:
+            if place in shares_by_key:
                 changes.rows[place].share = checked[str(changes.nodes[place[1]])]
     changes.finish("shares")
 
@@ -49,10 +49,10 @@ def split_evenly(*, actor: Actor, record: Record, framework: str, now: datetime)
     """
     changes = _begin_share_change(actor, record, now)
     here = _accepted_keys(changes, record.pk, framework)
-    chosen = [place for place in here if changes.rows[place].rank == model.MappingRank.PRIMARY] or here
-    if not chosen:
+    receiving = [place for place in here if changes.rows[place].rank == model.MappingRank.PRIMARY] or here
+    if not receiving:
         raise InputError("accept a mapping before setting shares", field="shares")
-    parts = pure.even_shares([str(changes.nodes[place[1]]) for place in chosen])
+    parts = pure.even_shares([str(changes.nodes[place[1]]) for place in receiving])
     for place in here:
         changes.rows[place].share = parts.get(str(changes.nodes[place[1]]))
     changes.finish("shares")
@@ -68,7 +68,7 @@ def _begin_share_change(actor: Actor, record: Record, now: datetime) -> MappingC
 
 def _accepted_keys(changes: MappingChanges, record: int, key: str) -> list[MappingKey]:
     """In the order of the framework."""
-    found = [place for place, row in changes.mappings_of(record) if row.state == State.ACCEPTED]
+    accepted = [place for place, row in changes.mappings_of(record) if row.state == State.ACCEPTED]
     return sorted(
-        (place for place in found if changes.nodes[place[1]].key == key), key=lambda p: changes.rows[p].node.position
+        (place for place in accepted if changes.nodes[place[1]].key == key), key=lambda p: changes.rows[p].node.position
     )

@@ -134,8 +134,8 @@ def _drop_excess_shares(changes: MappingChanges, new_mappings: _NewMappings) -> 
 
 def _mappings_by_key(mappings: RecordMappings) -> _NewMappings:
     ids, wanted = node_ids(), _NewMappings()
-    for record, found in mappings.items():
-        for mapping in sorted(found, key=_mapping_strength, reverse=True):
+    for record, core_mappings in mappings.items():
+        for mapping in sorted(core_mappings, key=_mapping_strength, reverse=True):
             node = ids.get((mapping.node.key, mapping.node.code))
             if node is None:
                 raise UnknownNode(

@@ -59,12 +59,12 @@ def undoable_entries(actor: Actor, *, record: int | None = None, limit: int = 1)
     if actor.user is None:
         return []
     decided = Q(object_type="mapping", verb__in=(*DECISION_VERBS, UNDO))
-    said = Q(object_type=OBJECT_TYPE, verb__in=(*ASSIGNMENT_VERBS, UNDO_ASSIGNMENT))
-    rows = Entry.objects.filter(decided | said, actor=actor.user)
+    assigned = Q(object_type=OBJECT_TYPE, verb__in=(*ASSIGNMENT_VERBS, UNDO_ASSIGNMENT))
+    rows = Entry.objects.filter(decided | assigned, actor=actor.user)
     if record is not None:
         rows = rows.filter(object_id=str(record))
     taken_back: Counter[tuple[str, str]] = Counter()
-    found: list[Entry] = []
+    undoable: list[Entry] = []
     for line in rows.order_by("-pk")[:MOST_ENTRIES].iterator():
         of = line.object_type, line.object_id
         # A line that undoes cancels the newest decision before it on the same object, so that undoing twice goes two back.
@@ -73,10 +73,10 @@ def undoable_entries(actor: Actor, *, record: int | None = None, limit: int = 1)
         elif taken_back[of]:
             taken_back[of] -= 1
         else:
-            found.append(line)
-            if len(found) == limit:
+            undoable.append(line)
+            if len(undoable) == limit:
                 break
-    return found
+    return undoable
 
 
 @transaction.atomic
@@ -205,8 +205,8 @@ def _restore_mapping(changes: MappingChanges, record: int, name: str, fields: Fi
         if row is not None:
             changes.remove(place)
     elif row is None or "evidence" in fields:
-        made = apply_audit_state(Mapping(record_id=record, node_id=place[1]), fields)
-        changes.replace(place, made, evidence_from_audit(changes.records[record], fields.get("evidence", [])))
+        restored = apply_audit_state(Mapping(record_id=record, node_id=place[1]), fields)
+        changes.replace(place, restored, evidence_from_audit(changes.records[record], fields.get("evidence", [])))
     else:
         apply_audit_state(row, fields)
 
@@ -214,7 +214,7 @@ def _restore_mapping(changes: MappingChanges, record: int, name: str, fields: Fi
 def _restore_standing_reviews(changes: MappingChanges, place: tuple[int, int], standing: Iterable[int]) -> None:
     """Let those verdicts stand and no others."""
     wanted = set(standing)
-    if {one.pk for one in changes.reviews.get(place, ())} == wanted:
+    if {review.pk for review in changes.reviews.get(place, ())} == wanted:
         return
     all_ = Review.objects.filter(record=place[0], node=place[1])
     all_.exclude(pk__in=wanted).update(superseded=True)

@@ -39,22 +39,22 @@ def add_record(
             Message("you do not have permission to add records to {organisation}", organisation=organisation.slug)
         )
     _require_may_publish(actor, organisation, visibility)
-    given = _clean_record(record)
-    if organisation.records.filter(slug=given.id).exists():
-        raise InputError(Message("a record with the id {record} already exists", record=given.id), field="id")
-    row = Record(organisation=organisation, slug=given.id, author=actor.user, visibility=visibility)
-    fill_record(row, given, units_of(organisation))
+    cleaned = _clean_record(record)
+    if organisation.records.filter(slug=cleaned.id).exists():
+        raise InputError(Message("a record with the id {record} already exists", record=cleaned.id), field="id")
+    row = Record(organisation=organisation, slug=cleaned.id, author=actor.user, visibility=visibility)
+    fill_record(row, cleaned, units_of(organisation))
     row.save(force_insert=True)
-    write_record_parts([given], {given.id: row}, new=True)
-    if given.parent:
-        set_parents(organisation, {row.pk: given.parent})
+    write_record_parts([cleaned], {cleaned.id: row}, new=True)
+    if cleaned.parent:
+        set_parents(organisation, {row.pk: cleaned.parent})
     index_records([row])
     log(
         actor=actor,
         verb="create",
         object_type="record",
         object_id=row.pk,
-        after=core_snapshot(given, row),
+        after=core_snapshot(cleaned, row),
         organisation=organisation.pk,
     )
     return row
@@ -89,7 +89,7 @@ def change_record(
             )
         )
     before = snapshot(current)
-    given = _clean_record(
+    cleaned = _clean_record(
         replace(
             record,
             id=current.slug,
@@ -99,15 +99,15 @@ def change_record(
     )
     if visibility is not None:
         current.visibility = visibility
-    after = core_snapshot(given, current)
+    after = core_snapshot(cleaned, current)
     if after == before:
         return current
-    fill_record(current, given, units_of(organisation))
+    fill_record(current, cleaned, units_of(organisation))
     current.version += 1
     current.save(update_fields=SAVED_FIELDS)
-    write_record_parts([given], {given.id: current}, new=False)
-    if given.parent != before["parent"]:
-        set_parents(organisation, {current.pk: given.parent})
+    write_record_parts([cleaned], {cleaned.id: current}, new=False)
+    if cleaned.parent != before["parent"]:
+        set_parents(organisation, {current.pk: cleaned.parent})
     index_records([current])
     changed_before, changed_after = difference(before, after)
     log(
@@ -128,13 +128,13 @@ def _require_may_publish(actor: Actor, organisation: Organisation, visibility: V
 
 
 def _clean_record(record: model.Record) -> model.Record:
-    given = clean_record(record)
-    found = list(record_problems(given))
-    if not any(given.title.values()):
-        found.append(InputError("a record needs a title", field="title"))
-    if found:
-        raise InputErrors(found)
-    return given
+    cleaned = clean_record(record)
+    problems = list(record_problems(cleaned))
+    if not any(cleaned.title.values()):
+        problems.append(InputError("a record needs a title", field="title"))
+    if problems:
+        raise InputErrors(problems)
+    return cleaned
 
 
 def mark_reviewed(*, actor: Actor, row: Record, version: int, today: date) -> Record:

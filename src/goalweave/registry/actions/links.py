@@ -26,15 +26,15 @@ def check_links(*, actor: Actor, record: Record, check: Callable[[str], LinkFind
     if not rules.may_check_links(actor, record):
         raise NotAllowed("only editors and managers can request a link check")
     urls = list(dict.fromkeys(record.links.order_by("pk").values_list("url", flat=True)))[:MOST_LINKS]
-    found = {url: check(url) for url in urls}
+    findings = {url: check(url) for url in urls}
     with transaction.atomic():
-        dead = store_findings(found, now)
+        dead = store_findings(findings, now)
         log(
             actor=actor,
             verb="check",
             object_type="links",
             object_id=record.pk,
-            after={"checked": len(found), "dead": dead},
+            after={"checked": len(findings), "dead": dead},
             organisation=record.organisation_id,
         )
     return len(dead)
@@ -48,15 +48,15 @@ def store_findings(findings: Mapping[str, LinkFinding], now: datetime) -> list[s
                 key=link_key(url),
                 url=url,
                 checked=now,
-                status=one.status,
-                dead=one.dead,
-                final_url=one.final_url[:2000],
-                problem=one.problem,
+                status=finding.status,
+                dead=finding.dead,
+                final_url=finding.final_url[:2000],
+                problem=finding.problem,
             )
-            for url, one in findings.items()
+            for url, finding in findings.items()
         ],
         update_conflicts=True,
         unique_fields=["key"],
         update_fields=["checked", "status", "dead", "final_url", "problem"],
     )
-    return [url for url, one in findings.items() if one.dead]
+    return [url for url, finding in findings.items() if finding.dead]

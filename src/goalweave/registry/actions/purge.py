@@ -30,8 +30,8 @@ def purge_records(*, actor: Actor, before: datetime, batch: UUID | None = None) 
         _log_children(actor, rows, batch)
         by_organisation: dict[int, list[Change]] = {}
         for row in rows:
-            told = Change(row.pk, {"id": row.slug, "title": row.title}, None)
-            by_organisation.setdefault(row.organisation_id, []).append(told)
+            change = Change(row.pk, {"id": row.slug, "title": row.title}, None)
+            by_organisation.setdefault(row.organisation_id, []).append(change)
         for organisation, changes in by_organisation.items():
             log_all(
                 actor=actor,

@@ -73,14 +73,14 @@ def _delete_parts(ids: list[int]) -> None:
 def set_parents(organisation: Organisation, parents: dict[int, str]) -> None:
     """Record's id → its parent's short name, empty for none. Raises InputError for one that is not there or a circle."""
     names = list({name for name in parents.values() if name})
-    found: dict[str, int] = {}
+    parent_ids: dict[str, int] = {}
     for start in range(0, len(names), PORTION):
         known = organisation.records.filter(slug__in=names[start : start + PORTION], deleted__isnull=True)
-        found.update(known.values_list("slug", "pk"))
-    missing = next((name for name in names if name not in found), None)
+        parent_ids.update(known.values_list("slug", "pk"))
+    missing = next((name for name in names if name not in parent_ids), None)
     if missing is not None:
         raise InputError(Message("the organisation has no record with the id {record}", record=missing), field="parent")
-    rows = [Record(pk=pk, parent_id=found.get(name)) for pk, name in parents.items()]
+    rows = [Record(pk=pk, parent_id=parent_ids.get(name)) for pk, name in parents.items()]
     Record.objects.bulk_update(rows, ["parent"], batch_size=500)
     _require_no_cycle(list(parents))
 

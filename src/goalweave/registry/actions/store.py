@@ -86,8 +86,8 @@ def store_records(
         raise NotAllowed(
             Message("you do not have permission to add records to {organisation}", organisation=organisation.slug)
         )
-    given = _require_unique_ids(records) if checked else _clean_records(records)
-    plan = _plan_store(organisation, given, visibility, as_of, parents, only, lock=True)
+    checked_records = _require_unique_ids(records) if checked else _clean_records(records)
+    plan = _plan_store(organisation, checked_records, visibility, as_of, parents, only, lock=True)
     _require_may_publish(actor, organisation, plan, visibility)
     units = units_of(organisation) if any(record.unit for record in (*plan.new, *plan.changed)) else {}
     before = {record.id: snapshot(plan.existing[record.id]) for record in plan.changed}
@@ -136,8 +136,8 @@ def link_parents(
     before: dict[int, str] = {}
     ids = list(parents)
     for start in range(0, len(ids), PORTION):
-        found = organisation.records.filter(pk__in=ids[start : start + PORTION])
-        before.update({pk: slug or "" for pk, slug in found.values_list("pk", "parent__slug")})
+        rows = organisation.records.filter(pk__in=ids[start : start + PORTION])
+        before.update({pk: slug or "" for pk, slug in rows.values_list("pk", "parent__slug")})
     changed = {pk: parents[pk] for pk, slug in before.items() if slug != parents[pk]}
     if changed:
         set_parents(organisation, changed)
@@ -168,8 +168,8 @@ def compare_records(
     differences_shown: int = 0,
 ) -> RecordComparison:
     """What storing them would do; writes nothing. differences_shown: of so many changed ones, how. Raises InputError as store_records does."""
-    given = _require_unique_ids(records) if checked else _clean_records(records)
-    plan = _plan_store(organisation, given, visibility, as_of, parents, only)
+    checked_records = _require_unique_ids(records) if checked else _clean_records(records)
+    plan = _plan_store(organisation, checked_records, visibility, as_of, parents, only)
     differences = []
     for record in plan.changed[:differences_shown]:
         row = plan.existing[record.id]
@@ -234,18 +234,18 @@ def _log_records(
     keep_parent: bool,
     batch: UUID | None,
 ) -> None:
-    made, changed = [], []
+    created, changed = [], []
     for record in written:
         row, earlier = rows[record.id], before.get(record.id)
-        kept = record
+        logged = record
         if keep_parent:
-            kept = changed_copy(record, parent=earlier["parent"] if earlier else "")
-        after = core_snapshot(kept, row)
+            logged = changed_copy(record, parent=earlier["parent"] if earlier else "")
+        after = core_snapshot(logged, row)
         if earlier is None:
-            made.append(Change(row.pk, None, after))
+            created.append(Change(row.pk, None, after))
         else:
             changed.append(Change(row.pk, *difference(earlier, after)))
-    for verb, changes in (("create", made), ("change", changed)):
+    for verb, changes in (("create", created), ("change", changed)):
         log_all(
             actor=actor, verb=verb, object_type="record", changes=changes, organisation=organisation.pk, batch=batch
         )
@@ -280,8 +280,8 @@ def _plan_store(
             plan.new.append(record)
         elif row.deleted is not None:
             plan.deleted.append(record)
-        elif told := _merge_record(row, record, visibility, as_of, with_parents, only):
-            plan.changed.append(told)
+        elif merged := _merge_record(row, record, visibility, as_of, with_parents, only):
+            plan.changed.append(merged)
         else:
             plan.unchanged.append(record)
     return plan
@@ -290,9 +290,9 @@ def _plan_store(
 def _existing_records(organisation: Organisation, names: list[str], lock: bool) -> dict[str, Record]:
     rows: list[Record] = []
     for start in range(0, len(names), PORTION):
-        found = organisation.records.filter(slug__in=names[start : start + PORTION]).order_by("pk")
-        found = found.select_for_update(of=("self",)) if lock else found
-        rows += found.select_related("organisation", "unit", "parent").prefetch_related(*PARTS)
+        same_ids = organisation.records.filter(slug__in=names[start : start + PORTION]).order_by("pk")
+        same_ids = same_ids.select_for_update(of=("self",)) if lock else same_ids
+        rows += same_ids.select_related("organisation", "unit", "parent").prefetch_related(*PARTS)
     return {row.slug: row for row in rows}
 
 
@@ -307,10 +307,10 @@ def _merge_record(
     """What a known record is brought to; None if it stands so already."""
     before = to_core(row)
     if only is not None:
-        kept: dict[str, Any] = {name: getattr(before, name) for name in SUPPLIED - only}
+        retained: dict[str, Any] = {name: getattr(before, name) for name in SUPPLIED - only}
         for name in only & {"title", "text"}:
-            kept[name] = {**getattr(before, name), **getattr(record, name)}
-        record = replace(record, **kept)
+            retained[name] = {**getattr(before, name), **getattr(record, name)}
+        record = replace(record, **retained)
     after = replace(
         record,
         id=before.id,

@@ -32,7 +32,7 @@ def add_file(
     if not _may_change_files(actor, submission, answer):
         raise NotAllowed("you do not have permission to write here")
     looked = inspect_file(name, content)
-    made = AnswerFile(
+    file = AnswerFile(
         submission=submission,
         answer=answer,
         name=looked.name,
@@ -44,26 +44,26 @@ def add_file(
     )
     with transaction.atomic():
         row = lock_writable_answer(actor, answer) if answer is not None else None
-        held = lock_submission(submission)  # two at once must not pass the limit
-        if row is None and not rules.may_write(actor, held):
+        locked = lock_submission(submission)  # two at once must not pass the limit
+        if row is None and not rules.may_write(actor, locked):
             raise NotAllowed("you do not have permission to write here")
-        there = AnswerFile.objects.filter(submission=held, removed=None)
+        there = AnswerFile.objects.filter(submission=locked, removed=None)
         if same := there.filter(answer=row, digest=looked.digest, name=looked.name).first():
             return same
         if there.count() >= MOST_FILES:
             raise LimitError(
                 _("a submission can have up to %(most)d files") % {"most": MOST_FILES}, file=looked.name, field="file"
             )
-        made.file.save(looked.name, File(content), save=False)
+        file.file.save(looked.name, File(content), save=False)
         try:
-            made.save(force_insert=True)
-            _log_file_change(actor, "attach", made, None, _file_log_fields(made))
+            file.save(force_insert=True)
+            _log_file_change(actor, "attach", file, None, _file_log_fields(file))
             if row is not None:
                 _reset_answer(actor, row, now)
         except BaseException:
-            made.file.delete(save=False)
+            file.file.delete(save=False)
             raise
-    return made
+    return file
 
 
 @transaction.atomic

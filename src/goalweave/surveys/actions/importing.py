@@ -76,8 +76,8 @@ def _existing_submission(
     questionnaire: Questionnaire, organisation: Organisation, year: int | None
 ) -> Submission | None:
     rows = Submission.objects.select_for_update(of=("self",)).select_related("questionnaire", "organisation", "round")
-    found = rows.filter(questionnaire=questionnaire, organisation=organisation, year=year, round=None)
-    return found.exclude(source_file="").first()
+    imported = rows.filter(questionnaire=questionnaire, organisation=organisation, year=year, round=None)
+    return imported.exclude(source_file="").first()
 
 
 def _is_unchanged(row: Submission, texts: Mapping[str, str], facts: Mapping[str, str], publish: bool) -> bool:

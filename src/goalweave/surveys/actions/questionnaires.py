@@ -40,18 +40,18 @@ def install_questionnaires(
     if not actor.administrator:
         raise NotAllowed("only administrators can install questionnaires")
     written = []
-    for given in shipped:
+    for questionnaire in shipped:
         with transaction.atomic():
-            row = _lock_questionnaire(given.id, given.edition)
+            row = _lock_questionnaire(questionnaire.id, questionnaire.edition)
             if row is None:
-                written.append(_create_questionnaire(actor, given, None, origin, now))
+                written.append(_create_questionnaire(actor, questionnaire, None, origin, now))
                 continue
             if row.origin != origin or row.organisation_id is not None or row.frozen is not None:
                 continue
             before = to_questionnaire(row)
-            kept = carry_wording(before, given)
-            if before != kept:
-                _rewrite_questionnaire(actor, row, kept, now)
+            worded = carry_wording(before, questionnaire)
+            if before != worded:
+                _rewrite_questionnaire(actor, row, worded, now)
                 written.append(row)
     return written
 
@@ -174,19 +174,19 @@ def set_publisher_wording(
     row = _lock_questionnaire(questionnaire.code, questionnaire.edition)
     if row is None or not rules.may_put_wording(actor):
         raise NotAllowed("only administrators can load official wording for a questionnaire")
-    given = to_questionnaire(row)
-    made = apply_wording(given, texts)
-    if made == given:
+    before_wording = to_questionnaire(row)
+    worded = apply_wording(before_wording, texts)
+    if worded == before_wording:
         return row
     for question in row.questions.all():
-        new = made.question(question.number)
+        new = worded.question(question.number)
         if (question.text, question.status) != (new.text, new.status):
             question.text, question.status = dict(new.text), str(new.status)
             question.save(update_fields=["text", "status"])
     row.version += 1
     row.updated = now
     row.save(update_fields=["version", "updated"])
-    before, after = difference(_questionnaire_log_fields(given), _questionnaire_log_fields(made))
+    before, after = difference(_questionnaire_log_fields(before_wording), _questionnaire_log_fields(worded))
     _log_questionnaire(actor, "wording", row, before, after)
     return row
 
@@ -224,7 +224,7 @@ def _questionnaire_log_fields(definition: model.Questionnaire) -> dict[str, Any]
         "year": definition.year,
         "source": definition.source,
         "after": definition.after,
-        "facts": [{"id": one.id, "label": dict(one.label)} for one in definition.facts],
+        "facts": [{"id": fact.id, "label": dict(fact.label)} for fact in definition.facts],
         "sections": list(map(_section_log_fields, definition.sections)),
         **{f"question {question.number}": question_fields(question) for question in definition.questions},
     }
@@ -262,8 +262,8 @@ def load_questionnaires(
     """
     shipped = read_questionnaires(library)
     every = read_questionnaires(library, own)
-    packed = [one for key, one in every.items() if key in shipped]
-    files = [one for key, one in every.items() if key not in shipped]
+    packed = [questionnaire for key, questionnaire in every.items() if key in shipped]
+    files = [questionnaire for key, questionnaire in every.items() if key not in shipped]
     return [
         *install_questionnaires(actor=actor, shipped=packed, now=now),
         *install_questionnaires(actor=actor, shipped=files, now=now, origin=Origin.FILE),

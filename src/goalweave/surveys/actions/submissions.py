@@ -94,7 +94,7 @@ def set_submission_facts(
     row = lock_submission(submission)
     if not rules.may_edit(actor, row):
         raise NotAllowed("only editors can change this")
-    known = {one["id"] for one in row.questionnaire.facts}
+    known = {fact["id"] for fact in row.questionnaire.facts}
     if unknown := set(facts) - known:
         raise InputError(_("the questionnaire does not ask for this"), field=sorted(unknown)[0])
     before = {"facts": dict(row.facts), "language": row.language, "year": row.year}

@@ -82,7 +82,8 @@ def to_open_data(published: PublishedSubmission) -> dict[str, Any]:
         "digest": published.digest,
         "withheld": published.withheld,
         "answers": [
-            {**given, "speaks_of": list(published.node_tags.get(given["question"], ()))} for given in content["answers"]
+            {**answer, "speaks_of": list(published.node_tags.get(answer["question"], ()))}
+            for answer in content["answers"]
         ],
         "files": content["files"],
     }
@@ -92,8 +93,8 @@ def csv_rows(published: PublishedSubmission) -> Iterator[tuple[object, ...]]:
     """A row of CSV for each answer that says something."""
     content = published.content
     membership = next((fact["value"] for fact in content["facts"] if fact["id"] == "membership"), "")
-    for given in content["answers"]:
-        if not has_content(given):
+    for answer in content["answers"]:
+        if not has_content(answer):
             continue
         yield (
             published.row.pk,
@@ -103,13 +104,13 @@ def csv_rows(published: PublishedSubmission) -> Iterator[tuple[object, ...]]:
             content["year"],
             membership,
             content["language"],
-            given["question"],
-            pick(given["asked"], content["language"]),
-            given["kind"],
-            given["text"],
-            snapshot_value_text(given["value"]),
-            " ".join(str(source["record"]) for source in given["sources"] if source.get("record")),
-            " ".join(published.node_tags.get(given["question"], ())),
+            answer["question"],
+            pick(answer["asked"], content["language"]),
+            answer["kind"],
+            answer["text"],
+            snapshot_value_text(answer["value"]),
+            " ".join(str(source["record"]) for source in answer["sources"] if source.get("record")),
+            " ".join(published.node_tags.get(answer["question"], ())),
             published.row.published.date().isoformat() if published.row.published else "",
             published.digest,
         )
@@ -124,7 +125,9 @@ def snapshot_value_text(value: Any) -> str:
     if value in (None, "", []):
         return ""
     if isinstance(value, list):
-        return "; ".join(str(one) if not isinstance(one, dict) else " · ".join(map(str, one.values())) for one in value)
+        return "; ".join(
+            str(item) if not isinstance(item, dict) else " · ".join(map(str, item.values())) for item in value
+        )
     return str(value)
 
 

@@ -22,15 +22,15 @@ def to_questionnaire(row: Questionnaire) -> model.Questionnaire:
         edition=row.edition,
         title=row.title,
         sections=tuple(
-            model.Section(one.title, tuple(questions.get(one.pk, ())), one.code, one.text or None)
-            for one in row.sections.all()
+            model.Section(section.title, tuple(questions.get(section.pk, ())), section.code, section.text or None)
+            for section in row.sections.all()
         ),
         year=row.year,
         owner=row.owner or None,
         source=row.source,
         note=row.note or None,
         after=row.after,
-        facts=tuple(model.Fact(one["id"], one["label"]) for one in row.facts),
+        facts=tuple(model.Fact(fact["id"], fact["label"]) for fact in row.facts),
     )
 
 
@@ -51,7 +51,7 @@ def fill_questionnaire_row(row: Questionnaire, definition: model.Questionnaire, 
     row.code, row.edition = definition.id, definition.edition
     row.title, row.owner, row.note = dict(definition.title), dict(definition.owner or {}), dict(definition.note or {})
     row.year, row.source, row.after = definition.year, definition.source, definition.after
-    row.facts = [{"id": one.id, "label": dict(one.label)} for one in definition.facts]
+    row.facts = [{"id": fact.id, "label": dict(fact.label)} for fact in definition.facts]
     row.updated = now
     return row
 

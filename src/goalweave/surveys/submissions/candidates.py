@@ -62,13 +62,13 @@ def find_candidates(
     there: dict[EvidenceQuery, tuple[Candidate, ...]] = current_facts().cached(
         ("evidence", organisation_id, inside, year), dict
     )
-    kept = {name: there.get(query) for name, query in queries.items()}
-    missing = {name: queries[name] for name, found in kept.items() if found is None}
+    cached = {name: there.get(query) for name, query in queries.items()}
+    missing = {name: queries[name] for name, candidates in cached.items() if candidates is None}
     new = _match_queries(actor, organisation_id, missing, year, catalogue)
     if len(there) + len(new) > MOST_CANDIDATES:
         there.clear()
-    there.update({queries[name]: found for name, found in new.items()})
-    return {name: new[name] if found is None else found for name, found in kept.items()}
+    there.update({queries[name]: candidates for name, candidates in new.items()})
+    return {name: new[name] if candidates is None else candidates for name, candidates in cached.items()}
 
 
 def _match_queries(
@@ -79,7 +79,7 @@ def _match_queries(
     catalogue: Catalogue,
     text: str = "",
 ) -> dict[str, tuple[Candidate, ...]]:
-    found: dict[str, list[Candidate]] = {name: [] for name in asked}
+    matching: dict[str, list[Candidate]] = {name: [] for name in asked}
     if not asked:
         return {}
     rows = counted_records(actor).filter(organisation=organisation_id)
@@ -99,8 +99,8 @@ def _match_queries(
                 continue
             why = match_record(query, record, year, catalogue)
             if why is not None:
-                found[name].append(Candidate(pk, why, record.start or record.end))
-    return {name: tuple(sorted(some, key=_relevance_order)) for name, some in found.items()}
+                matching[name].append(Candidate(pk, why, record.start or record.end))
+    return {name: tuple(sorted(some, key=_relevance_order)) for name, some in matching.items()}
 
 
 class _RecordParts:
@@ -143,42 +143,42 @@ _UNKNOWN_PARTNER = model.Partner("")
 
 
 def _record_mappings(ids: Any, nodes: tuple[str, ...], catalogue: Catalogue) -> dict[int, tuple[model.Mapping, ...]]:
-    found: dict[int, tuple[model.Mapping, ...]] = {}
+    mappings: dict[int, tuple[model.Mapping, ...]] = {}
     rows = mapping.Mapping.objects.filter(
         _nodes_condition(nodes, catalogue), record__in=ids, state=MappingState.ACCEPTED
     )
     columns = ("record_id", "node__framework__slug", "node__framework__edition", "node__code", "origin")
     for pk, framework, edition, code, origin in rows.order_by("-score", "pk").values_list(*columns):
-        made = model.Mapping(Curie(framework, edition, code), MappingState.ACCEPTED, origin)
-        found[pk] = (*found.get(pk, ()), made)
-    return found
+        core = model.Mapping(Curie(framework, edition, code), MappingState.ACCEPTED, origin)
+        mappings[pk] = (*mappings.get(pk, ()), core)
+    return mappings
 
 
 def _query_condition(query: EvidenceQuery, year: int | None, catalogue: Catalogue) -> Q:
     """What of a query the database can tell: at least all records that fulfil it pass."""
-    told = Q(kind__in=list(map(str, query.kinds))) if query.kinds else Q()
+    condition = Q(kind__in=list(map(str, query.kinds))) if query.kinds else Q()
     if year is not None:
-        told &= _period_condition(query, year)
+        condition &= _period_condition(query, year)
     if query.nodes:
         rows = mapping.Mapping.objects.filter(_nodes_condition(query.nodes, catalogue), state=MappingState.ACCEPTED)
-        told &= Q(Exists(rows.filter(record=OuterRef("pk"))))
+        condition &= Q(Exists(rows.filter(record=OuterRef("pk"))))
     for kind in query.notes:
-        told &= Q(Exists(Note.objects.filter(record=OuterRef("pk"), kind=str(kind))))
+        condition &= Q(Exists(Note.objects.filter(record=OuterRef("pk"), kind=str(kind))))
     if query.partners:
-        told &= Q(Exists(Partner.objects.filter(record=OuterRef("pk"))))
-    return told
+        condition &= Q(Exists(Partner.objects.filter(record=OuterRef("pk"))))
+    return condition
 
 
 def _period_condition(query: EvidenceQuery, year: int) -> Q:
     """As core.questionnaire.evidence has it; ISO dates stand in the order of their letters."""
-    told = Q()
+    condition = Q()
     if query.until is not None:
         after = f"{year + query.until + 1:04}"
-        told &= Q(start="") & Q(end="") | Q(start__gt="", start__lt=after) | Q(start="", end__lt=after)
+        condition &= Q(start="") & Q(end="") | Q(start__gt="", start__lt=after) | Q(start="", end__lt=after)
     if query.since is not None:
         first = f"{year + query.since:04}"
-        told &= Q(end__gte=first) | Q(end="") & (Q(start="") | Q(status="ongoing") | Q(start__gte=first))
-    return told
+        condition &= Q(end__gte=first) | Q(end="") & (Q(start="") | Q(status="ongoing") | Q(start__gte=first))
+    return condition
 
 
 def _nodes_condition(names: tuple[str, ...], catalogue: Catalogue) -> Q:
@@ -225,5 +225,5 @@ def _fold_text(text: str) -> str:
 def _relevance_order(hit: Candidate) -> tuple[int, str, int]:
     """Most that was asked for first, then the newest."""
     why = hit.match
-    found = len(why.mechanisms) + len(why.words) + len(why.nodes) + len(why.notes) + len(why.details)
-    return -found, "".join(chr(0x10FFFF - ord(one)) for one in hit.day) or "\U0010ffff", hit.pk
+    hits = len(why.mechanisms) + len(why.words) + len(why.nodes) + len(why.notes) + len(why.details)
+    return -hits, "".join(chr(0x10FFFF - ord(digit)) for digit in hit.day) or "\U0010ffff", hit.pk

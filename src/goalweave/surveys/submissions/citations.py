@@ -21,20 +21,20 @@ from goalweave.surveys.models import Answer, Citation
 
 def record_digest(record: model.Record) -> str:
     """SHA-256 of what answers tell of a record: its words, dates, partners, places, money, notes, details, accepted nodes."""
-    nodes = sorted(str(one.node) for one in record.mappings if one.state is MappingState.ACCEPTED)
-    told: dict[str, Any] = {
+    nodes = sorted(str(accepted.node) for accepted in record.mappings if accepted.state is MappingState.ACCEPTED)
+    content: dict[str, Any] = {
         "kind": str(record.kind),
         "title": dict(record.title),
         "text": dict(record.text),
         "dates": [record.start, record.end, record.status],
-        "partners": sorted([one.name, one.role] for one in record.partners),
-        "places": sorted(one.area for one in record.places),
-        "money": sorted([str(one.amount), one.currency, one.kind] for one in record.money),
-        "notes": [[str(one.kind), dict(one.text), one.start, one.end] for one in record.notes],
+        "partners": sorted([partner.name, partner.role] for partner in record.partners),
+        "places": sorted(place.area for place in record.places),
+        "money": sorted([str(amount.amount), amount.currency, amount.kind] for amount in record.money),
+        "notes": [[str(note.kind), dict(note.text), note.start, note.end] for note in record.notes],
         "details": dict(record.details),
         "nodes": nodes,
     }
-    return sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def records_with_mappings(rows: Sequence[Record]) -> dict[int, model.Record]:
@@ -67,8 +67,8 @@ def existing_records(cited: Iterable[Citation]) -> dict[int, tuple[model.Record,
     ids = {citation.record_id for citation in cited if citation.record_id is not None}
     if not ids:
         return {}
-    found = Record.objects.filter(pk__in=ids, deleted=None).select_related("organisation", "unit", "parent")
-    rows = list(found.prefetch_related(*PARTS))
+    existing = Record.objects.filter(pk__in=ids, deleted=None).select_related("organisation", "unit", "parent")
+    rows = list(existing.prefetch_related(*PARTS))
     cores = records_with_mappings(rows)
     return {row.pk: (cores[row.pk], row.visibility == Visibility.PUBLIC) for row in rows}
 
@@ -88,13 +88,15 @@ def value_text(answer: Answer) -> str:
     if answer.value in (None, "", []):
         return ", ".join(file.name for file in answer.files.all() if file.removed is None)
     if isinstance(answer.value, list):
-        return ", ".join(str(one) if not isinstance(one, dict) else " · ".join(one.values()) for one in answer.value)
+        return ", ".join(
+            str(item) if not isinstance(item, dict) else " · ".join(item.values()) for item in answer.value
+        )
     return str(answer.value)
 
 
 def _to_cited(citation: Citation, rows: Mapping[int, tuple[model.Record, bool]]) -> CitedSource:
-    found = rows.get(citation.record_id or 0)
-    if found is None:
+    cited = rows.get(citation.record_id or 0)
+    if cited is None:
         return CitedSource(citation.number, None)
-    record, public = found
+    record, public = cited
     return CitedSource(citation.number, record, record_digest(record) != citation.digest, public)

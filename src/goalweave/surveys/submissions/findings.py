@@ -42,16 +42,16 @@ def submission_findings(
 
     The registry is read as far as the actor may see it.
     """
-    given = answers_of(submission) if answers is None else answers
+    shown = answers_of(submission) if answers is None else answers
     known = catalogue()
     questionnaire = to_questionnaire(submission.questionnaire)
     queries = {question.number: question.evidence for question in questionnaire.questions if question.evidence}
     candidates = find_candidates(actor, submission.organisation_id, queries, submission.year, known)
     records = _mapped_records(sorted({candidate.pk for candidate in chain.from_iterable(candidates.values())}))
-    by_answer = _value_findings(submission, given)
+    by_answer = _value_findings(submission, shown)
     return [
         *check_submission(
-            questionnaire, to_checked_answers(given), _read_surroundings(submission, given, known, records)
+            questionnaire, to_checked_answers(shown), _read_surroundings(submission, shown, known, records)
         ),
         *chain.from_iterable(by_answer.values()),
     ]
@@ -60,9 +60,9 @@ def submission_findings(
 def answer_findings(answer: Answer) -> list[AnswerFinding]:
     """The findings of one answer by itself."""
     known = catalogue()
-    (one,) = to_checked_answers([answer]).values()
+    (checked,) = to_checked_answers([answer]).values()
     return [
-        *check_answer(to_question(answer.question), one, _read_surroundings(answer.submission, [answer], known)),
+        *check_answer(to_question(answer.question), checked, _read_surroundings(answer.submission, [answer], known)),
         *_value_findings(answer.submission, [answer]).get(answer.question.number, ()),
     ]
 
@@ -72,10 +72,10 @@ def findings_by_question(submission: Submission, answers: Sequence[Answer]) -> d
     around, values = _read_surroundings(submission, answers, catalogue()), _value_findings(submission, answers)
     return {
         answer.question.number: [
-            *check_answer(to_question(answer.question), one, around),
+            *check_answer(to_question(answer.question), checked, around),
             *values.get(answer.question.number, ()),
         ]
-        for answer, one in zip(answers, to_checked_answers(answers).values(), strict=True)
+        for answer, checked in zip(answers, to_checked_answers(answers).values(), strict=True)
     }
 
 
@@ -91,15 +91,17 @@ def _has_error(findings: Iterable[AnswerFinding]) -> bool:
 
 def _value_findings(submission: Submission, answers: Sequence[Answer]) -> dict[str, list[AnswerFinding]]:
     """Number of a question → what is the matter with its answer as a value of a series: one that cannot be stands in the way."""
-    found: dict[str, list[AnswerFinding]] = {}
-    for one in answer_observations(submission, answers):
-        if one.why is not None:
+    by_question: dict[str, list[AnswerFinding]] = {}
+    for observation in answer_observations(submission, answers):
+        if observation.why is not None:
             fault, severity = (
-                (AnswerFault.BEYOND, Severity.ERROR) if one.invalid else (AnswerFault.NO_VALUE, Severity.WARNING)
+                (AnswerFault.BEYOND, Severity.ERROR)
+                if observation.invalid
+                else (AnswerFault.NO_VALUE, Severity.WARNING)
             )
-            number = one.answer.question.number
-            found.setdefault(number, []).append(AnswerFinding(fault, severity, one.why, number))
-    return found
+            number = observation.answer.question.number
+            by_question.setdefault(number, []).append(AnswerFinding(fault, severity, observation.why, number))
+    return by_question
 
 
 def _read_surroundings(
@@ -117,14 +119,14 @@ def _read_surroundings(
 
 def _mapped_records(ids: Sequence[int]) -> tuple[model.Record, ...]:
     """Of these records nothing but what they are mapped to in the main framework; those that are not mapped there left out."""
-    found: dict[int, list[model.Mapping]] = {}
+    by_record: dict[int, list[model.Mapping]] = {}
     columns = ("record_id", "node__framework__edition", "node__code", "origin")
     for start in range(0, len(ids), BATCH_SIZE):
         rows = Mapping.objects.filter(record__in=ids[start : start + BATCH_SIZE], state=MappingState.ACCEPTED)
         for pk, edition, code, origin in rows.filter(node__framework__slug=MAIN_FRAMEWORK).values_list(*columns):
-            made = model.Mapping(model.Curie(MAIN_FRAMEWORK, edition, code), MappingState.ACCEPTED, origin)
-            found.setdefault(pk, []).append(made)
-    return tuple(model.Record(str(pk), {}, {}, "", mappings=tuple(mappings)) for pk, mappings in found.items())
+            core = model.Mapping(model.Curie(MAIN_FRAMEWORK, edition, code), MappingState.ACCEPTED, origin)
+            by_record.setdefault(pk, []).append(core)
+    return tuple(model.Record(str(pk), {}, {}, "", mappings=tuple(mappings)) for pk, mappings in by_record.items())
 
 
 def _dead_links(answers: Iterable[Answer]) -> frozenset[str]:

@@ -68,7 +68,7 @@ def reword_tasks(
 
     Called outside of transactions: it may take as long as it may take.
     """
-    found: Rewordings = {}
+    rewordings: Rewordings = {}
     end = monotonic() + altogether
     failed: Message | None = None
     for task in tasks:
@@ -78,17 +78,17 @@ def reword_tasks(
         if failed is None:
             try:
                 written = _call_with_timeout(min(seconds, left), writer.write, task)
-                found[task] = Rewording(writer.name, validate_rewording(written, task))
+                rewordings[task] = Rewording(writer.name, validate_rewording(written, task))
             except InputError as error:
-                found[task] = Rewording(writer.name, refused=error.message)
+                rewordings[task] = Rewording(writer.name, refused=error.message)
             except _WriterFailed as error:
                 cause = error.__cause__
                 # What an exception says may hold addresses and keys: it is for the server's log alone.
                 failed = Message("the writer failed: {reason}", reason=type(cause).__name__ if cause else error)
                 LOG.warning("The writer %s failed at %s; drafts stay: %r", writer.name, task.number, cause or error)
         if failed is not None:
-            found[task] = Rewording(writer.name, refused=failed)
-    return found
+            rewordings[task] = Rewording(writer.name, refused=failed)
+    return rewordings
 
 
 class _WriterFailed(Exception):
@@ -97,17 +97,17 @@ class _WriterFailed(Exception):
 
 def _call_with_timeout(seconds: float, write: Callable[[Task], str], task: Task) -> object:
     """Raises _Failed. A thread that is late is left to itself: it has nothing of ours but the task."""
-    given: SimpleQueue[tuple[object, BaseException | None]] = SimpleQueue()
+    outcome: SimpleQueue[tuple[object, BaseException | None]] = SimpleQueue()
 
     def run() -> None:
         try:
-            given.put((write(task), None))
+            outcome.put((write(task), None))
         except BaseException as error:
-            given.put((None, error))
+            outcome.put((None, error))
 
     Thread(target=run, name="draft-writer", daemon=True).start()
     try:
-        text, error = given.get(timeout=seconds)
+        text, error = outcome.get(timeout=seconds)
     except Empty:
         raise _WriterFailed(Message("no response within {seconds} seconds", seconds=round(seconds, 2))) from None
     if error is not None:
@@ -139,8 +139,8 @@ def reword_submission(actor: Actor, submission: Submission, renderer: RecordRend
     writer = _load_site_writer()
     if writer is None or not rules.may_edit(actor, submission):
         return {}
-    empty = [one for one in answers_of(submission) if not one.text and one.status != AnswerStatus.APPROVED]
-    questions = [to_question(one.question) for one in empty]
+    empty = [answer for answer in answers_of(submission) if not answer.text and answer.status != AnswerStatus.APPROVED]
+    questions = [to_question(answer.question) for answer in empty]
     return reword_questions(actor, submission.organisation_id, questions, submission.year, renderer, writer)
 
 
@@ -163,13 +163,13 @@ def _draft_tasks(
     actor: Actor, organisation_id: int, questions: Sequence[Question], year: int | None, renderer: RecordRenderer
 ) -> Iterator[Task]:
     """As `draft_all_answers` makes the drafts: a record is told in full once."""
-    found = find_evidence(actor, organisation_id, questions, year, catalogue())
-    told: set[str] = set()
+    evidence = find_evidence(actor, organisation_id, questions, year, catalogue())
+    rendered: set[str] = set()
     for question in questions:
-        records = [piece.record for piece in found.by_question.get(question.number, ())]
-        made = write_draft(question, records, renderer, frozenset(told))
-        told.update(made.sources)
-        if task := build_task(question, made, records, renderer):
+        records = [piece.record for piece in evidence.by_question.get(question.number, ())]
+        draft = write_draft(question, records, renderer, frozenset(rendered))
+        rendered.update(draft.sources)
+        if task := build_task(question, draft, records, renderer):
             yield task
 
 
