@@ -18,7 +18,6 @@ from goalweave.mapping.models import Assignment, Notice
 MINE, OVERDUE, UNASSIGNED = "mine", "late", "nobody"
 DAYS_SOON = 2
 """So many days before the last one it is due soon."""
-NOTICE_ORDER = (Notice.NOTHING, Notice.GIVEN, Notice.SOON, Notice.LATE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, 
 from django.db.models.expressions import OrderBy
 
 from goalweave.accounts.actor import Actor
-from goalweave.accounts.models import Organisation, Unit
+from goalweave.accounts.models import EDITORS, Organisation, Unit
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Curie
 from goalweave.frameworks.queries import catalogue, node_ids
@@ -18,7 +18,6 @@ from goalweave.mapping.assignments import assignment_condition, assignments_of_o
 from goalweave.mapping.models import Assignment, Claim, Mapping, Pending, Review, State
 from goalweave.mapping.pending import CLASSIFIER
 from goalweave.registry.models import Record
-from goalweave.registry.rules import EDITORS
 
 ORDERS: dict[str, tuple[str | OrderBy, ...]] = {
     "uncertain": ("margin", "record_id"),
@@ -134,7 +133,7 @@ def _record_condition(queue_filter: QueueFilter) -> Q:
 
 def mappings_open_to(actor: Actor, rows: QuerySet[Mapping]) -> QuerySet[Mapping]:
     """Those of the mappings that wait for a verdict of this actor, where two reviewers are needed."""
-    edited = Q() if actor.administrator else Q(record__organisation__in=_edited_organisations(actor))
+    edited = Q() if actor.administrator else Q(record__organisation__in=actor.organisations_with_role(*EDITORS))
     rows = rows.filter(state=State.SUGGESTED)
     if actor.user is None:
         return rows
@@ -222,10 +221,6 @@ def _pending_open_to(actor: Actor, rows: QuerySet[Pending]) -> QuerySet[Pending]
 def _second_review_organisations() -> list[int]:
     """Organisations where two reviewers are needed."""
     return list(Organisation.objects.filter(second_review=True).values_list("pk", flat=True))
-
-
-def _edited_organisations(actor: Actor) -> list[int]:
-    return [organisation for organisation, role in actor.roles.items() if role in EDITORS]
 
 
 def _units_below(queue_filter: QueueFilter) -> list[int]:

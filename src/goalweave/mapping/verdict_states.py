@@ -46,7 +46,7 @@ def apply_verdict(
         return MappingStanding(state, verdicts=(StandingVerdict(reviewer, accepts),))
     if standing.state != State.SUGGESTED or standing.disputed:
         if not settles:
-            raise VerdictRefused("settle")
+            raise VerdictRefused
         # The two independent verdicts stay beside the settlement: agreement between reviewers is measured on them.
         pair = tuple(verdict for verdict in standing.verdicts if verdict.stage in (Stage.FIRST, Stage.SECOND))
         return MappingStanding(state, verdicts=(*pair, StandingVerdict(reviewer, accepts, Stage.SETTLED)))

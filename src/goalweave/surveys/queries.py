@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from goalweave.accounts.actor import Actor
-from goalweave.accounts.models import Organisation
+from goalweave.accounts.models import EDITORS, Organisation
 from goalweave.core.errors import UnknownQuestion
 from goalweave.core.messages import Message
 from goalweave.surveys import rules
@@ -174,7 +174,7 @@ def known_organisations(actor: Actor) -> set[int]:
     published = Submission.objects.filter(state=SubmissionState.PUBLISHED).values_list("organisation", flat=True)
     if actor.administrator:
         return set(published)
-    asking = [organisation for organisation, role in actor.roles.items() if role in rules.EDITORS]
+    asking = actor.organisations_with_role(*EDITORS)
     rounds = Round.objects.filter(organisation__in=asking).values("pk")
     before = Submission.objects.filter(round__in=rounds).values_list("organisation", flat=True)
     return {*published, *before}

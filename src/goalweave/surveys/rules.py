@@ -12,11 +12,8 @@ from datetime import datetime
 from django.db.models import Q
 
 from goalweave.accounts.actor import Actor
-from goalweave.accounts.models import Organisation, Role
+from goalweave.accounts.models import EDITORS, WRITERS, Organisation, Role
 from goalweave.surveys.models import Answer, Comment, GuestLink, Questionnaire, Round, Submission, SubmissionState
-
-WRITERS = (Role.CONTRIBUTOR, Role.REVIEWER, Role.EDITOR, Role.MANAGER)
-EDITORS = (Role.EDITOR, Role.MANAGER)
 
 ANSWERING = (SubmissionState.OPEN, SubmissionState.REOPENED)
 HANDED_IN = (SubmissionState.SUBMITTED, SubmissionState.PUBLISHED)
@@ -64,7 +61,7 @@ def may_view_questionnaire_history(actor: Actor, questionnaire: Questionnaire) -
 
 def may_coordinate_somewhere(actor: Actor) -> bool:
     """Whether there is an organisation that the actor asks others for."""
-    return actor.administrator or any(role in EDITORS for role in actor.roles.values())
+    return actor.has_role_somewhere(*EDITORS)
 
 
 def may_open_round(actor: Actor, organisation: Organisation) -> bool:
@@ -81,12 +78,12 @@ def visible_rounds(actor: Actor) -> Q:
     if actor.administrator:
         return Q()
     own = list(actor.roles)
-    return Q(organisation__in=_organisations_with_roles(actor, EDITORS)) | Q(submissions__organisation__in=own)
+    return Q(organisation__in=actor.organisations_with_role(*EDITORS)) | Q(submissions__organisation__in=own)
 
 
 def coordinated_rounds(actor: Actor) -> Q:
     """Rounds that the actor coordinates; an administrator all."""
-    return Q() if actor.administrator else Q(organisation__in=_organisations_with_roles(actor, EDITORS))
+    return Q() if actor.administrator else Q(organisation__in=actor.organisations_with_role(*EDITORS))
 
 
 def visible_submissions(actor: Actor) -> Q:
@@ -94,7 +91,7 @@ def visible_submissions(actor: Actor) -> Q:
     if actor.administrator:
         return Q()
     # A coordinator never reads drafts: answers that are reopened are hidden again until they are handed in.
-    as_coordinator = Q(round__organisation__in=_organisations_with_roles(actor, EDITORS), state__in=HANDED_IN)
+    as_coordinator = Q(round__organisation__in=actor.organisations_with_role(*EDITORS), state__in=HANDED_IN)
     return Q(state=SubmissionState.PUBLISHED) | Q(organisation__in=list(actor.roles)) | as_coordinator
 
 
@@ -219,7 +216,3 @@ def _is_round_closed(submission: Submission) -> bool:
 
 def _has_role(actor: Actor, submission: Submission, roles: tuple[Role, ...]) -> bool:
     return actor.has_role(submission.organisation_id, *roles)
-
-
-def _organisations_with_roles(actor: Actor, roles: tuple[Role, ...]) -> list[int]:
-    return [organisation for organisation, role in actor.roles.items() if role in roles]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from goalweave.accounts.activity.queries import display_name
 from goalweave.accounts.actor import Actor
-from goalweave.accounts.models import Membership
+from goalweave.accounts.models import EDITORS, Membership
 from goalweave.core import model
 from goalweave.core.errors import Conflict, NotAllowed
 from goalweave.core.messages import Message
@@ -30,7 +30,6 @@ from goalweave.mapping.queue import mappings_open_to
 from goalweave.mapping.shares import shares_fit
 from goalweave.mapping.verdict_states import MappingStanding, StandingVerdict, VerdictRefused, apply_verdict
 from goalweave.registry.models import Record
-from goalweave.registry.rules import EDITORS
 
 DECIDED_BY_PERSON, ADDED_BY_PERSON = "person", "person:added"
 DISPUTED_VERB, VERDICT_VERB = "disputed", "verdict"

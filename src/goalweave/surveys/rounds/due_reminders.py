@@ -9,11 +9,11 @@ from django.db.models import Max, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from goalweave.accounts.models import Membership
+from goalweave.accounts.models import EDITORS, WRITERS, Membership
 from goalweave.surveys.models import Answer, AnswerStatus, Notice, Reminder, Submission
 from goalweave.surveys.queries import deadline_of
 from goalweave.surveys.rounds.notices import editors_of
-from goalweave.surveys.rules import ANSWERING, EDITORS, WRITERS
+from goalweave.surveys.rules import ANSWERING
 
 STAGES = (1, 3, 14)
 """So many days before the last one people are reminded; and once when it is past."""

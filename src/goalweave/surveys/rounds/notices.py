@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from goalweave.accounts.actor import Actor
-from goalweave.accounts.models import Membership, User
+from goalweave.accounts.models import EDITORS, Membership, User
 from goalweave.surveys.models import Answer, Comment, Notice, Reminder, Submission
-from goalweave.surveys.rules import ANSWERING, EDITORS
+from goalweave.surveys.rules import ANSWERING
 
 COMMENT_PAUSE = timedelta(minutes=10)
 """Comments that follow one another are told in one mail."""
