@@ -214,6 +214,7 @@ def _read_manifest(archive: tarfile.TarFile, source: Path) -> tuple[datetime, st
 
 def _safe_path(member: tarfile.TarInfo, source: Path) -> Path:
     """Where it goes, below the folder. Raises InputError for anything else."""
+    # Links could lead out of the folder, and so could a drive or a backslash in a name on Windows.
     name = PurePosixPath(member.name)
     plain = member.isreg() and not name.is_absolute() and ".." not in name.parts and name.parts
     if not plain or "\\" in member.name or ":" in name.parts[0] or "\0" in member.name:

@@ -125,6 +125,7 @@ def assignments_to_notify(today: date) -> list[Assignment]:
         output_field=CharField(),
     )
     rows = Assignment.objects.filter(done=None, record__deleted=None).annotate(state=state)
+    # Told in steps, each once: of an assignment that is late already, nobody is told first that it is given and soon due.
     behind = (
         Q(told=Notice.NOTHING)
         | Q(told=Notice.GIVEN, state__in=(Notice.SOON, Notice.LATE))

@@ -7,6 +7,9 @@ from datetime import datetime
 from typing import Any
 from zlib import crc32
 
+from django.db.models import QuerySet
+
+from goalweave.audit.models import Entry
 from goalweave.mapping.models import Evidence, Mapping
 from goalweave.registry.models import Record
 
@@ -40,6 +43,15 @@ def apply_audit_state(row: Mapping, fields: Fields) -> Mapping:
     row.decided_by_id = values["decided_by"]
     row.decided_at = datetime.fromisoformat(values["decided_at"]) if values["decided_at"] else None
     return row
+
+
+def earliest_states(lines: QuerySet[Entry]) -> dict[str, Fields | None]:
+    """Node → its mapping before the first of these lines of a record that changed it; None where there was none."""
+    states: dict[str, Fields | None] = {}
+    for before, after in lines.order_by("pk").values_list("before", "after"):
+        for name in {**(before or {}), **(after or {})}:
+            states.setdefault(name, (before or {}).get(name))
+    return states
 
 
 def evidence_to_audit(evidence: Iterable[Evidence]) -> list[list[Any]]:

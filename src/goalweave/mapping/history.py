@@ -12,19 +12,14 @@ from goalweave.accounts.actor import Actor
 from goalweave.audit.models import Entry
 from goalweave.mapping.actions import restore_mappings, undo_assignments, undo_batch
 from goalweave.mapping.actions.assignments import OBJECT_TYPE as TURN
-from goalweave.mapping.audit_state import Fields
+from goalweave.mapping.audit_state import Fields, earliest_states
 from goalweave.registry.actions import RestoredRecord, UndoneRecords, restore_record, undo_lines
 from goalweave.registry.models import Record
 
 
 def states_after(record: int, line: Entry) -> dict[str, Fields | None]:
     """Node → its mapping right after that line (None: none), for the nodes that changed since. record: primary key."""
-    newer = Entry.objects.filter(object_type="mapping", object_id=str(record), pk__gt=line.pk)
-    states: dict[str, Fields | None] = {}
-    for before, after in newer.order_by("pk").values_list("before", "after"):
-        for name in {**(before or {}), **(after or {})}:
-            states.setdefault(name, (before or {}).get(name))
-    return states
+    return earliest_states(Entry.objects.filter(object_type="mapping", object_id=str(record), pk__gt=line.pk))
 
 
 @transaction.atomic

@@ -168,6 +168,7 @@ def _package_format(content: IO[bytes]) -> str:
             names = archive.namelist()
             if any(_MACROS.search(member) for member in names):
                 raise InputError(_("the file contains macros; save it without them"))
+            # Members with macros may have any name; this list declares them.
             kinds = _member_head(archive, "[Content_Types].xml").lower()
             if b"macroenabled" in kinds or b"vbaproject" in kinds:
                 raise InputError(_("the file contains macros; save it without them"))
@@ -193,6 +194,7 @@ def _text_format(name: str, head: bytes, content: IO[bytes]) -> str:
     detected = detect_format(head, re.sub(r"\.(text|tsv)$", ".txt", name, flags=re.IGNORECASE))
     if detected not in ("txt", "csv") or head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP):
         raise InputError(_("the file is HTML, SVG or other markup, which is not accepted"))
+    # UTF-16 has a NUL in every Latin letter; in any other encoding it means that this is no text.
     if not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         content.seek(0)
         while part := content.read(CHUNK):

@@ -57,6 +57,7 @@ def search_titles(actor: Actor, organisation: Organisation, text: str, *, withou
     if without is not None:
         rows = rows.exclude(pk=without)
     rows = rows.order_by("-start", "pk").only("slug", "title", "kind", "start", "organisation_id")
+    # Drafts are not in the index of the search.
     drafts = rows.filter(visibility=Visibility.DRAFT)[:MOST_LOOKED_AT]
     indexed = rows.filter(pk__in=matching_keys(text, actor=actor, kind="record"))[:MOST_LOOKED_AT]
     wanted = fold(text).split()

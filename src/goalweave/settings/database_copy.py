@@ -159,7 +159,7 @@ def copy_database(source: Path, *, report_progress: Moving = lambda done, total:
     target is not empty; NotMoved where the target refuses a row.
     """
     order = ordered_tables()
-    # The file last, since whether it was written to is asked at the end, when all can still be undone.
+    # The file is left first: whether it was written to is asked then, while all can still be undone.
     with transaction.atomic(), connection.cursor() as cursor, _read_embedded(source) as old:
         _require_same_version(old, source)
         _require_empty(cursor, order)
@@ -172,6 +172,7 @@ def copy_database(source: Path, *, report_progress: Moving = lambda done, total:
         for table in order:
             _write_rows(cursor, table.name, table.columns, _read_rows(old, table), progress)
         _write_rows(cursor, "search_entry", (*INDEX, "words"), _search_index_rows(old), progress)
+        # Rows came with their numbers, so the sequences still stand at the beginning.
         for statement in connection.ops.sequence_reset_sql(no_style(), [table.model for table in order]):
             cursor.execute(statement)
         names = [*(table.name for table in order), "search_entry"]

@@ -15,7 +15,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Invitation, Membership, Organisation, Role, Unit, User
 from goalweave.accounts.queries import find_person, has_email
 from goalweave.accounts.tokens import new_token, token_hash
-from goalweave.audit.actions import log
+from goalweave.audit.actions import log_row
 from goalweave.core.errors import InputError, NotAllowed
 
 VALIDITY = timedelta(days=14)
@@ -59,14 +59,7 @@ def invite(
         made=now,
         expires=now + VALIDITY,
     )
-    log(
-        actor=actor,
-        verb="create",
-        object_type="invitation",
-        object_id=invitation.pk,
-        after=_invitation_fields(invitation),
-        organisation=organisation.pk,
-    )
+    log_row(actor, "create", "invitation", invitation, after=_invitation_fields(invitation))
     return invitation, token
 
 
@@ -80,15 +73,7 @@ def renew_invitation(*, actor: Actor, invitation: Invitation, now: datetime) -> 
     before, token = _invitation_fields(row), new_token()
     row.token_hash, row.expires = token_hash(token), now + VALIDITY
     row.save(update_fields=["token_hash", "expires"])
-    log(
-        actor=actor,
-        verb="renew",
-        object_type="invitation",
-        object_id=row.pk,
-        before=before,
-        after=_invitation_fields(row),
-        organisation=row.organisation_id,
-    )
+    log_row(actor, "renew", "invitation", row, before, _invitation_fields(row))
     return row, token
 
 
@@ -156,28 +141,14 @@ def _accept_invitation(user: User, invitation: Invitation, now: datetime) -> Mem
     )
     invitation.used, invitation.used_by = now, user
     invitation.save(update_fields=["used", "used_by"])
-    log(
-        actor=Actor(user),
-        verb="accept",
-        object_type="invitation",
-        object_id=invitation.pk,
-        after={"membership": membership.pk},
-        organisation=invitation.organisation_id,
-    )
+    log_row(Actor(user), "accept", "invitation", invitation, after={"membership": membership.pk})
     return membership
 
 
 def _withdraw_invitation(actor: Actor, row: Invitation, now: datetime) -> None:
     row.withdrawn = now
     row.save(update_fields=["withdrawn"])
-    log(
-        actor=actor,
-        verb="withdraw",
-        object_type="invitation",
-        object_id=row.pk,
-        before=_invitation_fields(row),
-        organisation=row.organisation_id,
-    )
+    log_row(actor, "withdraw", "invitation", row, before=_invitation_fields(row))
 
 
 def _require_may_invite(actor: Actor, organisation: Organisation) -> None:

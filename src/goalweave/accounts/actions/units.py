@@ -11,7 +11,7 @@ from goalweave.accounts import rules
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation, Unit
 from goalweave.accounts.slugs import check_slug
-from goalweave.audit.actions import log
+from goalweave.audit.actions import log_row
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.core.text.languages import LanguageMap
 
@@ -28,14 +28,7 @@ def create_unit(
     _check_fields(tree, None, slug, name)
     _check_parent(tree, None, parent)
     created = Unit.objects.create(organisation=organisation, slug=slug, name=dict(name), parent=parent)
-    log(
-        actor=actor,
-        verb="create",
-        object_type="unit",
-        object_id=created.pk,
-        after=_unit_fields(created),
-        organisation=organisation.pk,
-    )
+    log_row(actor, "create", "unit", created, after=_unit_fields(created))
     return created
 
 
@@ -50,15 +43,7 @@ def change_unit(*, actor: Actor, unit: Unit, slug: str, name: LanguageMap, paren
     row.slug, row.name, row.parent = slug, dict(name), parent
     if _unit_fields(row) != before:
         row.save()
-        log(
-            actor=actor,
-            verb="change",
-            object_type="unit",
-            object_id=row.pk,
-            before=before,
-            after=_unit_fields(row),
-            organisation=row.organisation_id,
-        )
+        log_row(actor, "change", "unit", row, before, _unit_fields(row))
     return row
 
 
@@ -71,14 +56,7 @@ def remove_unit(*, actor: Actor, unit: Unit) -> None:
         raise InputError(_("This unit has units below it. Move or remove them first."), field="unit")
     if unit_in_use(row):
         raise InputError(_("This unit contains people or records. Move them first."), field="unit")
-    log(
-        actor=actor,
-        verb="remove",
-        object_type="unit",
-        object_id=row.pk,
-        before=_unit_fields(row),
-        organisation=row.organisation_id,
-    )
+    log_row(actor, "remove", "unit", row, before=_unit_fields(row))
     row.delete()
 
 
@@ -97,6 +75,7 @@ def _lock_units(actor: Actor, organisation: Organisation) -> dict[int, Unit]:
     """All units of the organisation by id, kept from others until the transaction ends. Raises NotAllowed."""
     if not rules.may_manage_units(actor, organisation):
         raise NotAllowed("only managers can change the units of an organisation")
+    # One lock for all units: two moves at once could otherwise close a circle that neither of them sees.
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     return {row.pk: row for row in Unit.objects.filter(organisation=organisation)}
 

@@ -64,6 +64,7 @@ def readable_entries(actor: Actor, log_filter: LogFilter) -> QuerySet[Entry]:
     entries = Entry.objects.filter(rules.readable_condition(actor))
     if log_filter.organisation is not None:
         entries = entries.filter(organisation=log_filter.organisation)
+    # Who may not see an address must not find out whose it is by filtering for it either.
     if log_filter.people is not None:
         seen = (
             Q(actor__in=log_filter.addressed) & rules.address_condition(actor) if log_filter.addressed else Q(pk__in=())
@@ -107,6 +108,7 @@ def _newest_of_batches(rows: QuerySet[Entry], older: QuerySet[Entry], before: in
     newest: list[Entry] = []
     seen: set[UUID] = set()
     wanted = older
+    # A batch may fill many pages with its lines: each round asks for what is left without the batches seen so far.
     while len(newest) <= size:
         some = list(wanted[: size + 1 - len(newest)])
         new = {entry.batch for entry in some if entry.batch} - seen

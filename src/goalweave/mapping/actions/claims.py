@@ -23,6 +23,7 @@ CLAIM_DURATION = timedelta(minutes=20)
 @transaction.atomic
 def claim_record(*, actor: Actor, record: Record, now: datetime) -> Claim:
     """Work on a record for 20 minutes. Raises NotAllowed, for another's claim with who and until when."""
+    # The lock of the record, as in all decisions: of two people who open it at once one gets the claim.
     Record.objects.select_for_update(of=("self",)).get(pk=record.pk)
     if actor.user is None or not rules.may_review(actor, record):
         raise NotAllowed("you do not have permission to review this record")

@@ -32,7 +32,7 @@ from goalweave.mapping.actions.assignments import (
 from goalweave.mapping.actions.claims import extend_claims
 from goalweave.mapping.actions.mapping_changes import MappingChanges, MappingKey, begin_changes
 from goalweave.mapping.actions.store import IMPORT
-from goalweave.mapping.audit_state import Fields, apply_audit_state, evidence_from_audit
+from goalweave.mapping.audit_state import Fields, apply_audit_state, earliest_states, evidence_from_audit
 from goalweave.mapping.models import Mapping, Review, State
 from goalweave.mapping.shares import WHOLE_HUNDREDTHS, share_hundredths
 from goalweave.registry.models import Record
@@ -187,9 +187,9 @@ def _revert_mappings(
 ) -> bool:
     """Whether nothing was changed since, so that it was taken back."""
     for name, fields in after.items():
-        if not force and _without_evidence(
-            changes.audit_state(changes.key_of(record, model.Curie.parse(name)))
-        ) != _without_evidence(fields):
+        # Compared without passages, which the log has only where they were replaced.
+        current = changes.audit_state(changes.key_of(record, model.Curie.parse(name)))
+        if not force and _without_evidence(current) != _without_evidence(fields):
             return False
     for name, fields in before.items():
         _restore_mapping(changes, record, name, fields)
@@ -213,6 +213,7 @@ def _restore_mapping(changes: MappingChanges, record: int, name: str, fields: Fi
 
 def _restore_standing_reviews(changes: MappingChanges, place: tuple[int, int], standing: Iterable[int]) -> None:
     """Let those verdicts stand and no others."""
+    # Verdicts are never deleted, only superseded, so that those from before can stand again.
     wanted = set(standing)
     if {review.pk for review in changes.reviews.get(place, ())} == wanted:
         return
@@ -254,11 +255,8 @@ def _drop_conflicting_shares(changes: MappingChanges, since: MappingOf[int, int 
 
 def _share_total_before(changes: MappingChanges, record: int, key: str, line: int) -> int:
     """What was given in that framework right before that line of the log, in hundredths of a percent."""
-    states: dict[str, Fields | None] = {}
-    lines = Entry.objects.filter(object_type="mapping", object_id=str(record), pk__gte=line).order_by("pk")
-    for before, after in lines.values_list("before", "after"):
-        for name in {**(before or {}), **(after or {})}:
-            states.setdefault(name, (before or {}).get(name))
+    states = earliest_states(Entry.objects.filter(object_type="mapping", object_id=str(record), pk__gte=line))
+    # Mappings that no line since has touched are as they were.
     for place, fields in changes.before.items():
         if place[0] == record:
             states.setdefault(str(changes.nodes[place[1]]), fields)

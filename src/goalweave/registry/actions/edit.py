@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
-from goalweave.audit.actions import difference, log
+from goalweave.audit.actions import difference, log_row
 from goalweave.core import model
 from goalweave.core.errors import Conflict, InputError, InputErrors, NotAllowed
 from goalweave.core.messages import Message
@@ -49,14 +49,7 @@ def add_record(
     if cleaned.parent:
         set_parents(organisation, {row.pk: cleaned.parent})
     index_records([row])
-    log(
-        actor=actor,
-        verb="create",
-        object_type="record",
-        object_id=row.pk,
-        after=core_snapshot(cleaned, row),
-        organisation=organisation.pk,
-    )
+    log_row(actor, "create", "record", row, after=core_snapshot(cleaned, row))
     return row
 
 
@@ -109,16 +102,7 @@ def change_record(
     if cleaned.parent != before["parent"]:
         set_parents(organisation, {current.pk: cleaned.parent})
     index_records([current])
-    changed_before, changed_after = difference(before, after)
-    log(
-        actor=actor,
-        verb=verb,
-        object_type="record",
-        object_id=current.pk,
-        before=changed_before,
-        after=changed_after,
-        organisation=organisation.pk,
-    )
+    log_row(actor, verb, "record", current, *difference(before, after))
     return current
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from goalweave.accounts.actor import Actor
-from goalweave.audit.actions import log
+from goalweave.audit.actions import log_row
 from goalweave.core.errors import NotAllowed
 from goalweave.registry import rules
 from goalweave.registry.link_check import LinkFinding, link_key
@@ -29,14 +29,7 @@ def check_links(*, actor: Actor, record: Record, check: Callable[[str], LinkFind
     findings = {url: check(url) for url in urls}
     with transaction.atomic():
         dead = store_findings(findings, now)
-        log(
-            actor=actor,
-            verb="check",
-            object_type="links",
-            object_id=record.pk,
-            after={"checked": len(findings), "dead": dead},
-            organisation=record.organisation_id,
-        )
+        log_row(actor, "check", "links", record, after={"checked": len(findings), "dead": dead})
     return len(dead)
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from goalweave.accounts.actor import Actor
-from goalweave.audit.actions import difference, log
+from goalweave.audit.actions import difference, log_row
 from goalweave.audit.models import Entry
 from goalweave.core.errors import Conflict, InputError, NotAllowed
 from goalweave.core.messages import Message
@@ -177,15 +177,5 @@ def _restore_snapshot(actor: Actor, current: Record, target: Snapshot, verb: str
     current.save(update_fields=[*SAVED_FIELDS, "deleted"])
     write_record_parts([record], {record.id: current}, new=False)
     index_records([current])
-    changed_before, changed_after = difference(before, after)
-    log(
-        actor=actor,
-        verb=verb,
-        object_type="record",
-        object_id=current.pk,
-        before=changed_before,
-        after=changed_after,
-        organisation=organisation.pk,
-        batch=batch,
-    )
+    log_row(actor, verb, "record", current, *difference(before, after), batch=batch)
     return RestoredRecord(current, tuple(left_out))

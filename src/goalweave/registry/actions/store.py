@@ -90,6 +90,7 @@ def store_records(
     plan = _plan_store(organisation, checked_records, visibility, as_of, parents, only, lock=True)
     _require_may_publish(actor, organisation, plan, visibility)
     units = units_of(organisation) if any(record.unit for record in (*plan.new, *plan.changed)) else {}
+    # For the log, before fill_record() changes these very rows.
     before = {record.id: snapshot(plan.existing[record.id]) for record in plan.changed}
     rows = {record.id: plan.existing[record.id] for record in (*plan.changed, *plan.unchanged)}
     for record in plan.new:
@@ -108,6 +109,7 @@ def store_records(
     write_record_parts(plan.new, rows, new=True)
     write_record_parts(plan.changed, rows, new=False)
     written = [*plan.new, *plan.changed]
+    # Records that were there are linked without a parent too, since they may have had one.
     linked = {rows[record.id].pk: record.parent for record in written if record.parent or record.id in before}
     if parents and linked:
         set_parents(organisation, linked)
@@ -306,6 +308,7 @@ def _merge_record(
 ) -> model.Record | None:
     """What a known record is brought to; None if it stands so already."""
     before = to_core(row)
+    # A file that has some fields alone says nothing of the others, nor of texts in languages that it lacks.
     if only is not None:
         retained: dict[str, Any] = {name: getattr(before, name) for name in SUPPLIED - only}
         for name in only & {"title", "text"}:
@@ -319,6 +322,7 @@ def _merge_record(
         visibility=before.visibility,
         parent=record.parent if parents else before.parent,
     )
+    # The same rows under another file name, or of another date, are no change when an import names its fields.
     same = before == (after if only is None else replace(after, source=before.source, also=before.also))
     dated = only is not None or as_of in (None, row.as_of)
     if same and dated and (_requested_visibility(record, visibility) or row.visibility) == row.visibility:

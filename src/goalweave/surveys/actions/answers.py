@@ -55,6 +55,7 @@ def store_answer_text(
     """
     before = answer_log_fields(row)
     row.text, row.value, row.old = text, value, False
+    # Approval was of other words: it is given anew.
     row.status = Status.DRAFTING if text or value not in (None, [], "") or _has_files(row) else Status.EMPTY
     save_answer(actor, row, before, now, verb, how)
     return row

@@ -77,6 +77,7 @@ def _existing_submission(
 ) -> Submission | None:
     rows = Submission.objects.select_for_update(of=("self",)).select_related("questionnaire", "organisation", "round")
     imported = rows.filter(questionnaire=questionnaire, organisation=organisation, year=year, round=None)
+    # What people wrote here names no file, and is never written over.
     return imported.exclude(source_file="").first()
 
 

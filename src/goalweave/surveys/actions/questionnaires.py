@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
-from goalweave.audit.actions import difference, log
+from goalweave.audit.actions import difference, log_row
 from goalweave.core import model
 from goalweave.core.answers import apply_wording, carry_wording
 from goalweave.core.answers.plain_questions import question_fields
@@ -147,7 +147,7 @@ def delete_questionnaire(*, actor: Actor, questionnaire: Questionnaire) -> None:
         raise NotAllowed("you do not have permission to remove this questionnaire")
     if row.submissions.exists() or row.rounds.exists():
         raise InputError(_("this questionnaire is already being answered"))
-    _log_questionnaire(actor, "delete", row, _questionnaire_log_fields(to_questionnaire(row)), None)
+    log_row(actor, "delete", "questionnaire", row, _questionnaire_log_fields(to_questionnaire(row)), None)
     row.delete()
 
 
@@ -161,7 +161,7 @@ def freeze_questionnaire(*, actor: Actor, questionnaire: Questionnaire, now: dat
             raise InputError(_("this questionnaire has no questions yet"))
         questionnaire.frozen = now
         questionnaire.save(update_fields=["frozen"])
-        _log_questionnaire(actor, "freeze", questionnaire, {"frozen": False}, {"frozen": True})
+        log_row(actor, "freeze", "questionnaire", questionnaire, {"frozen": False}, {"frozen": True})
 
 
 @transaction.atomic
@@ -187,7 +187,7 @@ def set_publisher_wording(
     row.updated = now
     row.save(update_fields=["version", "updated"])
     before, after = difference(_questionnaire_log_fields(before_wording), _questionnaire_log_fields(worded))
-    _log_questionnaire(actor, "wording", row, before, after)
+    log_row(actor, "wording", "questionnaire", row, before, after)
     return row
 
 
@@ -201,7 +201,7 @@ def _create_questionnaire(
     row = to_questionnaire_row(definition, organisation=organisation, origin=origin, now=now)
     row.save(force_insert=True)
     write_sections(row, definition)
-    _log_questionnaire(actor, "create", row, None, _questionnaire_log_fields(definition))
+    log_row(actor, "create", "questionnaire", row, None, _questionnaire_log_fields(definition))
     return row
 
 
@@ -210,7 +210,7 @@ def _rewrite_questionnaire(actor: Actor, row: Questionnaire, definition: model.Q
     fill_questionnaire_row(row, definition, now).version += 1
     row.save()
     write_sections(row, definition)
-    _log_questionnaire(actor, "change", row, before, after)
+    log_row(actor, "change", "questionnaire", row, before, after)
 
 
 def _as_follow_up(question: model.Question) -> model.Question:
@@ -237,20 +237,6 @@ def _section_log_fields(section: model.Section) -> dict[str, Any]:
         "text": dict(section.text or {}),
         "questions": [question.number for question in section.questions],
     }
-
-
-def _log_questionnaire(
-    actor: Actor, verb: str, row: Questionnaire, before: dict[str, Any] | None, after: dict[str, Any] | None
-) -> None:
-    log(
-        actor=actor,
-        verb=verb,
-        object_type="questionnaire",
-        object_id=row.pk,
-        before=before,
-        after=after,
-        organisation=row.organisation_id,
-    )
 
 
 def load_questionnaires(

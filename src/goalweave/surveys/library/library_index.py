@@ -88,6 +88,7 @@ _cache: dict[str, tuple[Hashable, Hashable, LibraryIndex]] = {}
 def read_library_index() -> LibraryIndex:
     """As they stand now. One query when nothing was written anywhere, two when nothing of a submission was, else five."""
     database = str(connection.settings_dict["NAME"])
+    # One thread builds the index while the others wait for it; who comes later finds it made.
     with _lock:
         now = log_position()
         cached = _cache.get(database)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django_tasks import task
 
 from goalweave.accounts.actor import SYSTEM, Actor
-from goalweave.audit.actions import log
+from goalweave.audit.actions import log_row
 from goalweave.core import model
 from goalweave.core.answers.markdown import plain_text
 from goalweave.core.catalogue import Catalogue
@@ -85,14 +85,7 @@ def replace_node_tags(
     AnswerNode.objects.bulk_create(tags, batch_size=500)
     row.read_by = reader
     row.save(update_fields=["read_by"])
-    log(
-        actor=actor,
-        verb="read",
-        object_type="submission",
-        object_id=row.pk,
-        after={"nodes": len(tags), "reader": reader},
-        organisation=row.organisation_id,
-    )
+    log_row(actor, "read", "submission", row, after={"nodes": len(tags), "reader": reader})
     return True
 
 
