@@ -39,6 +39,7 @@ def thresholds_path() -> Path:
 
 def learned_thresholds() -> LearnedThresholds:
     """What `train --from-reviews` wrote; nothing where it was never run."""
+    # By the time of the file, since the command that writes it runs in a process of its own.
     path = thresholds_path()
     try:
         changed = path.stat().st_mtime_ns

@@ -51,7 +51,7 @@ def mapping_rows(record_ids: Iterable[int]) -> Iterator[Mapping]:
 
 
 def to_visible(row: Mapping) -> model.Mapping:
-    """As `to_core`, without what would tell a second reviewer who stands for it and why (mapping.blind)."""
+    """As `to_core`, without what would tell a second reviewer who stands for it and why (mapping.blind_review)."""
     if not is_proposal(row):
         return to_core(row)
     return replace(to_core(row, evidence=()), origin=shown_origin(row))

@@ -35,7 +35,7 @@ PORTION = 1250
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
     """Empty fields filter nothing. organisation, unit: short names, the unit with those below it; node: a suggestion is of it
-    or of something below; source: name of the file; disputed: two reviewers differ; turn: as turns.of_turn has it, and the day
+    or of something below; source: name of the file; disputed: two reviewers differ; turn: as mapping.assignments.assignment_condition has it, and the day
     that is `today` there; order: of ORDERS."""
 
     organisation: str = ""
@@ -160,28 +160,31 @@ def suggestions_above(actor: Actor, queue_filter: QueueFilter, score: float, now
     if actor.user is not None:
         rows = rows.filter(~Exists(_own_verdicts(actor)))
     if queue_filter.node is not None:
-        # By node, then by number: asked in one go, a database begins with all records of the organisation.
-        here = rows.filter(node__in=nodes_below(catalogue(), queue_filter.node)).values_list("pk", "record_id")[
-            : 5 * MOST_RECORDS
-        ]
-        suggestions, owned, open_ = list(here), set(_organisation_ids(actor, queue_filter)), list[int]()
-        for start in range(0, len(suggestions), PORTION):
-            some = suggestions[start : start + PORTION]
-            anywhere = _pending_passing(
-                actor, replace(queue_filter, node=None), Q(record__in={record for _pk, record in some})
-            )
-            anywhere = anywhere.exclude(rules.unreviewable_condition(actor, "record__")).filter(free)
-            owners = anywhere.values_list("record_id", "organisation_id")
-            allowed = {record for record, owner in owners if owner in owned}
-            open_ += [pk for pk, record in some if record in allowed]
-            if len(open_) > MOST_RECORDS:
-                break
-        return rows.filter(pk__in=open_[: MOST_RECORDS + 1])
+        nodes = nodes_below(catalogue(), queue_filter.node)
+        return rows.filter(pk__in=_acceptable_suggestions(actor, queue_filter, rows.filter(node__in=nodes), free))
     records = filtered_pending(actor, queue_filter).filter(free, best__gte=score)
+    # Where two review, the actor may have judged the best suggestion of a record already, so that none of it is left.
     if _second_review_organisations() and actor.user is not None:
         return rows.filter(record__in=records.values("record"))
     # Each of these records has such a suggestion, so that no more of them need be looked at.
     return rows.filter(record__in=records.order_by("-best", "record_id").values("record")[: MOST_RECORDS + 1])
+
+
+def _acceptable_suggestions(actor: Actor, queue_filter: QueueFilter, of_nodes: QuerySet[Mapping], free: Q) -> list[int]:
+    """Primary keys of those in whose records the actor may accept them, at most one more than may be accepted at once."""
+    # By node, then by number: asked in one go, a database begins with all records of the organisation.
+    suggestions = list(of_nodes.values_list("pk", "record_id")[: 5 * MOST_RECORDS])
+    owned, acceptable = set(_organisation_ids(actor, queue_filter)), list[int]()
+    for start in range(0, len(suggestions), PORTION):
+        portion = suggestions[start : start + PORTION]
+        records = Q(record__in={record for _pk, record in portion})
+        pending = _pending_passing(actor, replace(queue_filter, node=None), records).filter(free)
+        pending = pending.exclude(rules.unreviewable_condition(actor, "record__"))
+        owners = dict(pending.values_list("record_id", "organisation_id"))
+        acceptable += [pk for pk, record in portion if owners.get(record) in owned]
+        if len(acceptable) > MOST_RECORDS:
+            break
+    return acceptable[: MOST_RECORDS + 1]
 
 
 def _claims_of_others(actor: Actor, now: datetime) -> QuerySet[Claim]:

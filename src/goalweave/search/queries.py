@@ -53,7 +53,7 @@ def matching_keys(text: str, *, actor: Actor, kind: str) -> RawSQL:
 
 
 def matching_numbers(text: str, *, actor: Actor, kind: str) -> list[int]:
-    """All that `matching` finds, in no order; for kinds that are found by their primary key."""
+    """All that `matching_keys` finds, in no order; for kinds that are found by their primary key."""
     words = query_words(text)
     if not words:
         return []

@@ -156,7 +156,7 @@ def copy_database(source: Path, *, report_progress: Moving = lambda done, total:
     source: the file; it is only read, as it is at one moment. Rows keep their numbers; nothing is added to the log, which
     comes as it is. Memory does not grow with the rows. Attachments and other files are not touched. All or nothing is
     written. Raises InputError where there is no such file, it is of another version, it is written to meanwhile, or the
-    target is not empty; NotMoved where the target refuses a row.
+    target is not empty; CopyFailed where the target refuses a row.
     """
     order = ordered_tables()
     # The file is left first: whether it was written to is asked then, while all can still be undone.

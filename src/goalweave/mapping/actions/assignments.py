@@ -50,7 +50,7 @@ def assign_records(
     """Hand the review of records to somebody, or on to somebody else, or change what was said. due: the last day.
 
     Raises NotAllowed where one of them is not the actor's to hand over; InputError for a day that is past, and for more than
-    queue.MOST at once.
+    queue.MOST_RECORDS at once.
     """
     if due < timezone.localdate(now):
         raise InputError(_("The deadline has already passed."), field="due")

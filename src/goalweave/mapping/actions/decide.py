@@ -70,7 +70,7 @@ def decide_mapping(
 def change_node(
     *, actor: Actor, record: Record, node: model.Curie, new: model.Curie, now: datetime, seen_state: str = ""
 ) -> None:
-    """Reject a mapping for another node, which is accepted with the same evidence. Raises as `decide` does."""
+    """Reject a mapping for another node, which is accepted with the same evidence. Raises as `decide_mapping` does."""
     changes, place = _begin_decision(actor, record, node, now)
     _require_unchanged(changes, place, seen_state)
     target = changes.key_of(record.pk, new)

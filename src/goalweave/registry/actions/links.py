@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -41,10 +42,7 @@ def store_findings(findings: Mapping[str, LinkFinding], now: datetime) -> list[s
                 key=link_key(url),
                 url=url,
                 checked=now,
-                status=finding.status,
-                dead=finding.dead,
-                final_url=finding.final_url[:2000],
-                problem=finding.problem,
+                **asdict(replace(finding, final_url=finding.final_url[:2000])),
             )
             for url, finding in findings.items()
         ],

@@ -146,6 +146,7 @@ def _write_draft(
     draft = write_draft(question, records, renderer, rendered_ids)
     if not draft.text:
         return ()
+    # A record may have changed since the writer was asked: then this is another task, and its text is left unused.
     task = build_task(question, draft, records, renderer) if texts else None
     rewording = texts.get(task) if task else None
     draft = apply_rewording(draft, rewording)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import IO
 
@@ -27,18 +28,15 @@ def add_file(
 ) -> AnswerFile:
     """Keep a file. answer: of the question that asks for it. A file that is there already is not kept twice.
 
-    Raises NotAllowed; InputError or LimitError with the field `file` (registry.files.look).
+    Raises NotAllowed; InputError or LimitError with the field `file` (registry.files.inspect_file).
     """
     if not _may_change_files(actor, submission, answer):
         raise NotAllowed("you do not have permission to write here")
-    looked = inspect_file(name, content)
+    inspected = inspect_file(name, content)
     file = AnswerFile(
         submission=submission,
         answer=answer,
-        name=looked.name,
-        media_type=looked.media_type,
-        size=looked.size,
-        digest=looked.digest,
+        **asdict(inspected),
         added=now,
         added_by=actor.user,
     )
@@ -48,13 +46,15 @@ def add_file(
         if row is None and not rules.may_write(actor, locked):
             raise NotAllowed("you do not have permission to write here")
         there = AnswerFile.objects.filter(submission=locked, removed=None)
-        if same := there.filter(answer=row, digest=looked.digest, name=looked.name).first():
+        if same := there.filter(answer=row, digest=inspected.digest, name=inspected.name).first():
             return same
         if there.count() >= MOST_FILES:
             raise LimitError(
-                _("a submission can have up to %(most)d files") % {"most": MOST_FILES}, file=looked.name, field="file"
+                _("a submission can have up to %(most)d files") % {"most": MOST_FILES},
+                file=inspected.name,
+                field="file",
             )
-        file.file.save(looked.name, File(content), save=False)
+        file.file.save(inspected.name, File(content), save=False)
         try:
             file.save(force_insert=True)
             _log_file_change(actor, "attach", file, None, _file_log_fields(file))

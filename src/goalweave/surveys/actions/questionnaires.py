@@ -17,6 +17,7 @@ from goalweave.core import model
 from goalweave.core.answers import apply_wording, carry_wording
 from goalweave.core.answers.plain_questions import question_fields
 from goalweave.core.errors import Conflict, InputError, NotAllowed
+from goalweave.core.model.fields import to_plain
 from goalweave.core.text.languages import LanguageMap
 from goalweave.packs import OwnQuestionnaires, PackLibrary, read_questionnaires
 from goalweave.surveys import rules
@@ -224,7 +225,7 @@ def _questionnaire_log_fields(definition: model.Questionnaire) -> dict[str, Any]
         "year": definition.year,
         "source": definition.source,
         "after": definition.after,
-        "facts": [{"id": fact.id, "label": dict(fact.label)} for fact in definition.facts],
+        "facts": list(map(to_plain, definition.facts)),
         "sections": list(map(_section_log_fields, definition.sections)),
         **{f"question {question.number}": question_fields(question) for question in definition.questions},
     }

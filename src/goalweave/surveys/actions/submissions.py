@@ -79,6 +79,7 @@ def create_submission(
         language=_require_language(language),
         made=now,
     )
+    # Answers are there from the start, to be assigned and locked before anything is written.
     Answer.objects.bulk_create(
         Answer(submission=row, question=question, updated=now) for question in questionnaire.questions.all()
     )
@@ -126,6 +127,7 @@ def hand_in_submission(*, actor: Actor, submission: Submission, now: datetime) -
             _("fix the problems in these answers first: %(numbers)s") % {"numbers": ", ".join(numbers)},
             field="answers",
         )
+    # In this transaction: what is frozen is what was just checked.
     take_snapshot(actor=actor, submission=row, now=now)
     row.submitted, row.late = now, _is_late(row, now)
     _change_state(actor, row, State.SUBMITTED, "hand_in")

@@ -40,7 +40,7 @@ BATCH_SIZE = 100
 
 @dataclass(frozen=True, slots=True)
 class PublishedSubmission:
-    """content: surveys.snapshot, without what is said of sources that are not public. withheld: how many of those there are;
+    """content: surveys.submissions.snapshot, without what is said of sources that are not public. withheld: how many of those there are;
     where there are none, the digest is that of the content as it is. node_tags: number of a question → names of nodes."""
 
     row: Submission

@@ -9,6 +9,7 @@ from goalweave.accounts.models import Organisation
 from goalweave.core import model
 from goalweave.core.answers.plain_questions import question_fields, question_from
 from goalweave.core.model import QUESTION_FIELDS
+from goalweave.core.model.fields import to_plain
 from goalweave.surveys.models import Origin, Question, Questionnaire, Section
 
 
@@ -30,7 +31,7 @@ def to_questionnaire(row: Questionnaire) -> model.Questionnaire:
         source=row.source,
         note=row.note or None,
         after=row.after,
-        facts=tuple(model.Fact(fact["id"], fact["label"]) for fact in row.facts),
+        facts=tuple(model.Fact(**fact) for fact in row.facts),
     )
 
 
@@ -51,7 +52,7 @@ def fill_questionnaire_row(row: Questionnaire, definition: model.Questionnaire, 
     row.code, row.edition = definition.id, definition.edition
     row.title, row.owner, row.note = dict(definition.title), dict(definition.owner or {}), dict(definition.note or {})
     row.year, row.source, row.after = definition.year, definition.source, definition.after
-    row.facts = [{"id": fact.id, "label": dict(fact.label)} for fact in definition.facts]
+    row.facts = list(map(to_plain, definition.facts))
     row.updated = now
     return row
 

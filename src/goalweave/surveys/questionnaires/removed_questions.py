@@ -94,7 +94,7 @@ def _removed_fact(line: int, before: list[dict[str, Any]], after: list[dict[str,
     place = next((n for n, fact in enumerate(before) if fact not in after), None)
     if place is None or [*before[:place], *before[place + 1 :]] != after:
         return None
-    return RemovedPart(line, place, fact=model.Fact(before[place]["id"], before[place]["label"]))
+    return RemovedPart(line, place, fact=model.Fact(**before[place]))
 
 
 def _read_section(plain: Mapping[str, Any], questions: tuple[model.Question, ...]) -> model.Section:

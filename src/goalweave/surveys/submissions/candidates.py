@@ -140,6 +140,7 @@ class _RecordParts:
 
 
 _UNKNOWN_PARTNER = model.Partner("")
+"""A query asks how many partners there are, and never who."""
 
 
 def _record_mappings(ids: Any, nodes: tuple[str, ...], catalogue: Catalogue) -> dict[int, tuple[model.Mapping, ...]]:
@@ -170,7 +171,7 @@ def _query_condition(query: EvidenceQuery, year: int | None, catalogue: Catalogu
 
 
 def _period_condition(query: EvidenceQuery, year: int) -> Q:
-    """As core.questionnaire.evidence has it; ISO dates stand in the order of their letters."""
+    """As core.answers.evidence_query has it; ISO dates stand in the order of their letters."""
     condition = Q()
     if query.until is not None:
         after = f"{year + query.until + 1:04}"

@@ -130,7 +130,7 @@ def _mapped_records(ids: Sequence[int]) -> tuple[model.Record, ...]:
 
 
 def _dead_links(answers: Iterable[Answer]) -> frozenset[str]:
-    """Of the addresses in the answers, those at which a check found nothing (registry.linkcheck)."""
+    """Of the addresses in the answers, those at which a check found nothing (registry.link_check)."""
     addresses = set(chain.from_iterable(linked_addresses(answer.text) for answer in answers))
     addresses |= {answer.value for answer in answers if isinstance(answer.value, str)}
     keys = [link_key(address) for address in addresses]

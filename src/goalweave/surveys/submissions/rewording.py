@@ -96,7 +96,7 @@ class _WriterFailed(Exception):
 
 
 def _call_with_timeout(seconds: float, write: Callable[[Task], str], task: Task) -> object:
-    """Raises _Failed. A thread that is late is left to itself: it has nothing of ours but the task."""
+    """Raises _WriterFailed. A thread that is late is left to itself: it has nothing of ours but the task."""
     outcome: SimpleQueue[tuple[object, BaseException | None]] = SimpleQueue()
 
     def run() -> None:
