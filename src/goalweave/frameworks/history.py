@@ -39,11 +39,9 @@ class FrameworkPage:
     older: int | None
 
 
-def framework_history(*, name: str = "", before: int | None = None) -> FrameworkPage:
-    """The loads that changed something, the newest first. name: of one framework (by key) or linkage (by id)."""
+def framework_history(before: int | None = None) -> FrameworkPage:
+    """The loads that changed something, the newest first."""
     lines: QuerySet[Entry] = Entry.objects.filter(object_type__in=("framework", "linkage")).order_by("-pk")
-    if name:
-        lines = lines.filter(object_id=name)
     if before is not None:
         lines = lines.filter(pk__lt=before)
     page = list(lines[: PAGE_SIZE + 1])

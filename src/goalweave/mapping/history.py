@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from goalweave.accounts.actor import Actor
 from goalweave.audit.models import Entry
-from goalweave.mapping.actions import restore_mappings, undo_assignments, undo_batch
+from goalweave.mapping.actions import restore_all, undo_assignments, undo_batch
 from goalweave.mapping.actions.assignments import OBJECT_TYPE as TURN
 from goalweave.mapping.audit_state import Fields, earliest_states
 from goalweave.registry.actions import RestoredRecord, UndoneRecords, restore_record, undo_lines
@@ -28,7 +28,7 @@ def restore_version(*, actor: Actor, row: Record, line: Entry, version: int, map
     batch = uuid4() if mappings else None
     done = restore_record(actor=actor, row=row, line=line, version=version, batch=batch)
     if mappings and done.row.deleted is None and (states := states_after(row.pk, line)):
-        restore_mappings(actor=actor, record=done.row, states=states, batch=batch)
+        restore_all(actor=actor, states={done.row.pk: states}, batch=batch)
     return done
 
 

@@ -21,6 +21,7 @@ from goalweave.search.normalise import fold
 
 CANDIDATES = 200
 MOST_SIMILAR = 3
+RECENT = 4
 SIMILAR_COLUMNS = (
     *COLUMNS,
     "record__title",
@@ -97,9 +98,9 @@ def claim_of(record: Record) -> Claim | None:
     return Claim.objects.filter(record=record).select_related("user").first()
 
 
-def recent_decisions(actor: Actor, limit: int = 4) -> list[RecentDecision]:
+def recent_decisions(actor: Actor) -> list[RecentDecision]:
     """The actor's last decisions, the newest first; two queries."""
-    lines = undoable_entries(actor, limit=limit)
+    lines = undoable_entries(actor, limit=RECENT)
     records = Record.objects.in_bulk([int(line.object_id) for line in lines])
     decisions = []
     for line in lines:

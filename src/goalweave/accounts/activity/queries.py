@@ -82,11 +82,6 @@ def readable_entries(actor: Actor, log_filter: LogFilter) -> QuerySet[Entry]:
     return entries.order_by("-pk")
 
 
-def find_entry(actor: Actor, pk: int) -> Entry | None:
-    """One line; None if there is none or the actor may not read it."""
-    return Entry.objects.filter(rules.readable_condition(actor), pk=pk).first()
-
-
 def log_page(actor: Actor, log_filter: LogFilter, *, before: int | None = None, size: int = PAGE_SIZE) -> LogPage:
     """A page of the log, all lines of a batch as one unless the filter names it; `before`: only what is older.
 

@@ -53,7 +53,7 @@ def store_mappings(
 
 
 @transaction.atomic
-def suggest_records(*, actor: Actor, suggestions: RecordMappings, batch: UUID | None = None) -> int:
+def suggest_records(*, actor: Actor, suggestions: RecordMappings) -> int:
     """Bring the suggestions of records to what reading their texts gave; everything else stays. Returns how many stand.
 
     Raises NotAllowed; UnknownNode; ValueError for what is no suggestion.
@@ -62,7 +62,7 @@ def suggest_records(*, actor: Actor, suggestions: RecordMappings, batch: UUID | 
     states = {mapping.state for mapping in chain.from_iterable(suggestions.values())}
     if states - {model.MappingState.SUGGESTED}:
         raise ValueError("only suggestions")
-    return _replace_mappings(actor, suggestions, lambda row: not row.origin.startswith(TEXT_ORIGINS), "suggest", batch)
+    return _replace_mappings(actor, suggestions, lambda row: not row.origin.startswith(TEXT_ORIGINS), "suggest", None)
 
 
 def record_readings(*, records: MappingOf[int, str], reader: str) -> None:

@@ -115,8 +115,8 @@ def _undo_assignment(actor: Actor, line: Entry, now: datetime, *, alone: bool) -
 
 
 @transaction.atomic
-def undo_batch(*, actor: Actor, batch: UUID, force: bool = False) -> UndoneMappings:
-    """Take back all that one import or bulk decision did to mappings; what was changed since is left, unless force.
+def undo_batch(*, actor: Actor, batch: UUID) -> UndoneMappings:
+    """Take back all that one import or bulk decision did to mappings; what was changed since is left.
 
     Without its share what no longer fits into 100 % with those that others have set since.
     Raises NotAllowed unless all records are the actor's to bring in mappings for, or it was the actor's own decision.
@@ -136,7 +136,7 @@ def undo_batch(*, actor: Actor, batch: UUID, force: bool = False) -> UndoneMappi
         pk = int(line.object_id)
         if pk not in changes.records:
             continue
-        if _revert_mappings(changes, pk, line.before or {}, line.after or {}, force=force):
+        if _revert_mappings(changes, pk, line.before or {}, line.after or {}):
             first[pk] = line.pk  # the newest come first
         else:
             left.add(pk)
@@ -148,19 +148,6 @@ def undo_batch(*, actor: Actor, batch: UUID, force: bool = False) -> UndoneMappi
 
 
 @transaction.atomic
-def restore_mappings(
-    *,
-    actor: Actor,
-    record: Record,
-    states: MappingOf[str, Fields | None],
-    verb: str = "restore",
-    batch: UUID | None = None,
-) -> None:
-    """Bring mappings of a record to what the log kept of them: node → its fields, or None for no mapping. Raises NotAllowed."""
-    restore_all(actor=actor, states={record.pk: states}, verb=verb, batch=batch)
-
-
-@transaction.atomic
 def restore_all(
     *,
     actor: Actor,
@@ -168,9 +155,10 @@ def restore_all(
     verb: str = "restore",
     batch: UUID | None = None,
 ) -> None:
-    """The same for many records, by their ids; a few queries for all. Raises NotAllowed.
+    """Bring mappings of records to what the log has of them: record's id → node → its fields, or None for no mapping.
 
-    Without its share what would pass 100 % with those that stay, unless all of these are as imports gave them.
+    Without its share what would pass 100 % with those that stay, unless all of these are as imports gave them. A few queries
+    for all. Raises NotAllowed.
     """
     changes = begin_changes(actor, states)
     for pk, nodes in states.items():
@@ -189,7 +177,7 @@ def _revert_mappings(
     for name, fields in after.items():
         # Compared without passages, which the log has only where they were replaced.
         current = changes.audit_state(changes.key_of(record, model.Curie.parse(name)))
-        if not force and _without_evidence(current) != _without_evidence(fields):
+        if _without_evidence(current) != _without_evidence(fields):
             return False
     for name, fields in before.items():
         _restore_mapping(changes, record, name, fields)

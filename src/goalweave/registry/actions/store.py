@@ -162,8 +162,6 @@ def compare_records(
     *,
     organisation: Organisation,
     records: Iterable[model.Record],
-    visibility: Visibility | None = None,
-    as_of: str | None = None,
     parents: bool = True,
     only: frozenset[str] | None = None,
     checked: bool = False,
@@ -171,14 +169,13 @@ def compare_records(
 ) -> RecordComparison:
     """What storing them would do; writes nothing. differences_shown: of so many changed ones, how. Raises InputError as store_records does."""
     checked_records = _require_unique_ids(records) if checked else _clean_records(records)
-    plan = _plan_store(organisation, checked_records, visibility, as_of, parents, only)
+    plan = _plan_store(organisation, checked_records, None, None, parents, only)
     differences = []
     for record in plan.changed[:differences_shown]:
         row = plan.existing[record.id]
         before = snapshot(row)
         after = core_snapshot(record if parents else changed_copy(record, parent=before["parent"]), row)
-        after["visibility"] = str(_requested_visibility(record, visibility) or row.visibility)
-        after["as_of"] = as_of or row.as_of
+        after["visibility"] = record.visibility or str(row.visibility)
         differences.append((record.id, *difference(before, after)))
     return RecordComparison(
         _ids(plan.new), _ids(plan.changed), _ids(plan.unchanged), _ids(plan.deleted), tuple(differences)

@@ -44,10 +44,10 @@ class LibraryFilter:
 class LibraryResults:
     """What passes a filter. Counts are of submissions, each once."""
 
-    def __init__(self, library_filter: LibraryFilter, catalogue: Catalogue, index: LibraryIndex | None = None) -> None:
+    def __init__(self, library_filter: LibraryFilter, catalogue: Catalogue) -> None:
         self.library_filter = library_filter
         self.catalogue = catalogue
-        self.index = index or read_library_index()
+        self.index = read_library_index()
 
     @cached_property
     def pks(self) -> list[int]:
@@ -64,7 +64,7 @@ class LibraryResults:
     def count(self) -> int:
         return len(self.pks)
 
-    def answers_of(self, submissions: list[int], most: int = ANSWERS_SHOWN) -> dict[int, list[int]]:
+    def answers_of(self, submissions: list[int]) -> dict[int, list[int]]:
         """Submission → its answers that pass, the best or first ones; none where the filter is not about answers."""
         if not self._about_answers:
             return {}
@@ -77,7 +77,7 @@ class LibraryResults:
             best_answers.setdefault(int(self.index.pks[self.index.answer_submission[row]]), []).append(
                 int(self.index.answers[row])
             )
-        return {pk: some[:most] for pk, some in best_answers.items()}
+        return {pk: some[:ANSWERS_SHOWN] for pk, some in best_answers.items()}
 
     def facet(self, name: str) -> list[tuple[str, int]]:
         """Value → how many submissions it would leave, with the rest of the filter; years from the last, others by number."""
@@ -187,9 +187,9 @@ def goals_by_submission(
     return goals
 
 
-def answer_counts(index: LibraryIndex | None = None) -> dict[tuple[str, str], int]:
+def answer_counts() -> dict[tuple[str, str], int]:
     """Key of a questionnaire and number of a question → how many published submissions answer it."""
-    index = index or read_library_index()
+    index = read_library_index()
     keys = index.columns["questionnaire"]
     pairs, counts = np.unique(
         np.stack([keys.codes[index.answer_submission], index.numbers.codes]), axis=1, return_counts=True

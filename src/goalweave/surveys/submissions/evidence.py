@@ -48,12 +48,10 @@ def find_evidence(
     questions: Sequence[model.Question],
     year: int | None,
     catalogue: Catalogue,
-    since: datetime | None = None,
 ) -> Evidence:
     """The organisation's records, drafts left out, that the questions are about, as far as the actor may see them.
 
-    since: when the last round was handed in, to tell what is new. One to four queries to find them, then some ten for every
-    2,000 that were found.
+    One to four queries to find them, then some ten for every 2,000 that were found.
     """
     queries = {question.number: question.evidence for question in questions if question.evidence is not None}
     if not queries:
@@ -61,7 +59,7 @@ def find_evidence(
     candidates = find_candidates(actor, organisation_id, queries, year, catalogue)
     rows, cores = _read_records(actor, {candidate.pk for candidate in chain.from_iterable(candidates.values())})
     return Evidence(
-        {number: _to_evidence_records(matching, rows, cores, since) for number, matching in candidates.items()}
+        {number: _to_evidence_records(matching, rows, cores, None) for number, matching in candidates.items()}
     )
 
 
