@@ -147,6 +147,7 @@ def similar_records(actor: Actor, record: Record, mappings: Sequence[model.Mappi
     here = _distinctive_words(" ".join(record.title.values()))
     for passage in chain.from_iterable(mapping.evidence for mapping in mappings):
         here |= _distinctive_words(passage.text)
+    # Jaccard's index: the words that both have among those that either has.
     likeness = {pk: len(here & there) / (len(here | there) or 1) for pk, there in words.items()}
     best = sorted((pk for pk in accepted if likeness[pk]), key=lambda pk: (-likeness[pk], pk))[:MOST_SIMILAR]
     similar = []

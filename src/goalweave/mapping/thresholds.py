@@ -28,6 +28,7 @@ class LearnedThresholds:
     tops: MappingOf[str, MappingOf[str, float]] = field(default_factory=dict)
 
     def __hash__(self) -> int:
+        # Dictionaries have no hash, and the engine is cached by what it was built from.
         return hash(self.digest)
 
     @property
@@ -105,6 +106,7 @@ def read_thresholds(path: Path) -> LearnedThresholds:
 def write_thresholds(path: Path, thresholds: LearnedThresholds, facts: MappingOf[str, Any]) -> None:
     """Whole or not at all. facts: what is known of the making, for people."""
     content = {"format": FORMAT, **asdict(thresholds), "facts": facts}
+    # A site may read the file at any moment, and must find the old one or the new one.
     beside = path.with_suffix(".new")
     beside.write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     os.replace(beside, path)  # noqa: PTH105

@@ -125,6 +125,7 @@ def accept_standing_invitations(*, user: User, email: str, now: datetime) -> lis
 
 
 def _require_standing(token: str, now: datetime) -> Invitation:
+    # Locked: two clicks on one link must not make two people of it.
     invitation = Invitation.objects.select_for_update().filter(token_hash=token_hash(token)).first()
     if invitation is None or invitation.used or invitation.withdrawn or invitation.expires <= now:
         raise InputError(_("This invitation is no longer valid."))

@@ -131,6 +131,7 @@ def finish_assignments(actor: Actor, records: Iterable[int], batch: UUID | None)
     for start in range(0, len(ids), PORTION):
         rows = Assignment.objects.filter(record__in=ids[start : start + PORTION], done=None)
         for assignment in rows.select_related("reviewer", "record__organisation").order_by("record"):
+            # Nothing of a deleted record waits for anybody, but its assignment stays open for when it comes back.
             if assignment.record.deleted is None and not _records_awaiting(
                 Actor(assignment.reviewer), [assignment.record]
             ):

@@ -57,6 +57,7 @@ def decide_mapping(
     changes, place = _begin_decision(actor, record, node, now)
     row = _require_unchanged(changes, place, seen_state)
     accepts = verdict == Verdict.ACCEPT
+    # To say again what stands is no decision, unless two review: then the second verdict counts as much as the first.
     stands = (
         row.state == (State.ACCEPTED if accepts else State.REJECTED)
         and not changes.records[record.pk].organisation.second_review
@@ -177,9 +178,10 @@ def give_verdict(
         return
     row.state = outcome.state
     row.origin = ADDED_BY_PERSON if row.origin == ADDED_BY_PERSON else DECIDED_BY_PERSON
-    row.score = 1.0
+    row.score = 1.0  # the score of the suggestion stays with the review
     row.reason = new.reason
     set_decided(row, actor, now)
+    # Since it was suggested, others may have been given all of the 100 percent.
     if not accepts or not _share_still_fits(changes, key):
         row.share = None
 

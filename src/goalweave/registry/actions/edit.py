@@ -74,6 +74,7 @@ def change_record(
         raise NotAllowed("you do not have permission to change this record")
     if visibility is not None and visibility != current.visibility:
         _require_may_publish(actor, organisation, visibility)
+    # A form is open for minutes and locks nothing meanwhile: the version that it began with tells whether others have saved.
     if current.version != version:
         raise Conflict(
             Message(

@@ -68,6 +68,7 @@ def set_answer_status(*, actor: Actor, answer: Answer, status: Status, now: date
     Raises NotAllowed; InputError for an empty answer, or for approval while an error stands in the way.
     """
     row = _lock_answer(answer)
+    # Opening an approved answer is as much an editor's step as approving it.
     approving = Status.APPROVED in (row.status, status)
     allowed = rules.may_edit(actor, row.submission) if approving else rules.may_write_answer(actor, row.submission, row)
     if not allowed:
@@ -142,6 +143,7 @@ def _validate_choices(question: Question, value: list[Any]) -> list[str] | None:
 
 
 def _validate_number(value: str) -> str:
+    # Stored as it was typed: a float would give 0.1 back as something else.
     line = sanitise_line(value).replace("\u00a0", "").replace(" ", "")
     try:
         number = Decimal(line)

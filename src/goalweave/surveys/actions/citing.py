@@ -117,6 +117,7 @@ def number_sources(actor: Actor, row: Answer, records: Sequence[int], now: datet
         cores = _citable_records(actor, wanted)
         if missing := [pk for pk in wanted if pk not in cores]:
             raise InputError(_("the record %(number)s does not exist") % {"number": missing[0]}, field="record")
+        # Above all marks in the text too: one without a source must not get one that nobody meant.
         first = 1 + max(
             [citation.number for citation in row.citations.all()] + list(citation_numbers(row.text)), default=0
         )

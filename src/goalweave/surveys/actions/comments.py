@@ -40,6 +40,7 @@ def add_comment(*, actor: Actor, answer: Answer, text: str, now: datetime, quote
 @transaction.atomic
 def add_guest_comment(*, link: GuestLink, answer: Answer, text: str, now: datetime, quote: str = "") -> Comment:
     """The same by somebody with a link. Raises NotAllowed for a link that is over or of another submission."""
+    # Locked, so that nobody comments by a link after it was withdrawn.
     row = GuestLink.objects.select_for_update(of=("self",)).select_related("submission").get(pk=link.pk)
     if not rules.is_open_to_guest(row, now) or answer.submission_id != row.submission_id:
         raise NotAllowed("this link is no longer valid")
@@ -90,6 +91,7 @@ def invite_guest(
             _("there are already %(most)d links; withdraw links that are not needed") % {"most": MOST_GUESTS},
             field="name",
         )
+    # The database has its hash alone: whoever reads a backup can open no link.
     token = new_token()
     link = GuestLink.objects.create(
         submission=submission,

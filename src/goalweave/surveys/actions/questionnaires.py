@@ -181,6 +181,7 @@ def set_publisher_wording(
         return row
     for question in row.questions.all():
         new = worded.question(question.number)
+        # The rows stay, and with them the answers that point to them.
         if (question.text, question.status) != (new.text, new.status):
             question.text, question.status = dict(new.text), str(new.status)
             question.save(update_fields=["text", "status"])

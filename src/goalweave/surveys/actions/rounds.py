@@ -57,6 +57,7 @@ def open_round(
         due=due,
         opened=now,
         publishes=publishes,
+        # Settled here for good: whose series the answers may become (rules.may_become_values).
         for_site=actor.administrator,
     )
     log_round(actor, "open", survey, None, _round_log_fields(survey))

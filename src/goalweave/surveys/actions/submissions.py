@@ -160,6 +160,7 @@ def reopen_submission(
     if due is not None:
         row.due = due
         row.save(update_fields=["due"])
+    # It leaves the library with all that was derived from it; the snapshot says what was handed in.
     remove_from_index(row)
     withdraw_answer_values(actor, row)
     row.published = None

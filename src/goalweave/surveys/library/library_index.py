@@ -62,6 +62,7 @@ class LibraryIndex:
         wanted = np.unique(np.fromiter(answers, dtype=np.int64))
         if not len(self.answers):
             return np.empty(0, dtype=np.int64)
+        # For what lies behind the last, searchsorted gives a place that there is not; the last one is never equal to it.
         places = np.minimum(np.searchsorted(self.answers, wanted), len(self.answers) - 1)
         rows: Numbers = places[self.answers[places] == wanted]
         return rows

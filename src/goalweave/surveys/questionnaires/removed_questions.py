@@ -40,6 +40,7 @@ def find_removed_part(row: Questionnaire, line: int) -> RemovedPart | None:
     entry = Entry.objects.filter(pk=line, object_type="questionnaire", object_id=str(row.pk), verb="change").first()
     if entry is None:
         return None
+    # The log has a field for each question of a questionnaire, named by its number (actions.questionnaires).
     before, after = entry.before or {}, entry.after or {}
     names = [name for name in before if name.startswith(_QUESTION)]
     if any(after.get(name) is not None for name in names):

@@ -120,6 +120,7 @@ def _public_records(answers: Iterable[Answer]) -> dict[int, str]:
 
 def _footnote(answer: Answer, public: dict[int, str]) -> str:
     """What the answer rests on: addresses in its text, published records, files."""
+    # A citation outlives its mark in the text; only what is still marked supports the answer.
     used = set(citation_numbers(answer.text))
     records = [
         citation.record_id

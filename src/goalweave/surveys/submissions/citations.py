@@ -21,6 +21,7 @@ from goalweave.surveys.models import Answer, Citation
 
 def record_digest(record: model.Record) -> str:
     """SHA-256 of what answers tell of a record: its words, dates, partners, places, money, notes, details, accepted nodes."""
+    # Parts without an order of their own are sorted, so that the same record has the same digest after an import.
     nodes = sorted(str(accepted.node) for accepted in record.mappings if accepted.state is MappingState.ACCEPTED)
     content: dict[str, Any] = {
         "kind": str(record.kind),
