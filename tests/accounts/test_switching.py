@@ -145,7 +145,7 @@ def test_people_are_found_by_words_and_state():
         return [one.email for one in find_people(SYSTEM, **chosen)]
 
     assert found() == ["ada@example.org", "gone@example.org"]
-    assert found(words="EXAMPLE ada") == ["ada@example.org"]
-    assert found(words="Лавлейс Ада") == ["ada@example.org"]
-    assert found(words="ada gone") == []
-    assert (found(off=True), found(off=False)) == (["gone@example.org"], ["ada@example.org"])
+    assert found(text="EXAMPLE ada") == ["ada@example.org"]
+    assert found(text="Лавлейс Ада") == ["ada@example.org"]
+    assert found(text="ada gone") == []
+    assert (found(deactivated=True), found(deactivated=False)) == (["gone@example.org"], ["ada@example.org"])
