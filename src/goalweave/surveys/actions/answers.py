@@ -56,7 +56,7 @@ def store_answer_text(
     before = answer_log_fields(row)
     row.text, row.value, row.old = text, value, False
     # Approval was of other words: it is given anew.
-    row.status = Status.DRAFTING if text or value not in (None, [], "") or _has_files(row) else Status.EMPTY
+    row.status = written_status(row)
     save_answer(actor, row, before, now, verb, how)
     return row
 
@@ -179,8 +179,10 @@ def _validate_rows(question: Question, value: list[Any]) -> list[dict[str, str]]
     return rows or None
 
 
-def _has_files(row: Answer) -> bool:
-    return row.files.filter(removed=None).exists()
+def written_status(row: Answer) -> Status:
+    """Drafting, or empty where there is neither a text nor a value nor a file."""
+    written = row.text or row.value not in (None, [], "") or row.files.filter(removed=None).exists()
+    return Status.DRAFTING if written else Status.EMPTY
 
 
 def _require_no_error(row: Answer) -> None:

@@ -14,10 +14,10 @@ from goalweave.accounts.actor import Actor
 from goalweave.core.errors import LimitError, NotAllowed
 from goalweave.registry.files import inspect_file
 from goalweave.surveys import rules
-from goalweave.surveys.actions.answers import answer_log_fields, lock_writable_answer, save_answer
+from goalweave.surveys.actions.answers import answer_log_fields, lock_writable_answer, save_answer, written_status
 from goalweave.surveys.actions.logging import Fields, log_answer, log_submission
 from goalweave.surveys.actions.submissions import lock_submission
-from goalweave.surveys.models import Answer, AnswerFile, AnswerStatus, Submission
+from goalweave.surveys.models import Answer, AnswerFile, Submission
 
 MOST_FILES = 50
 """Files of one submission."""
@@ -83,8 +83,7 @@ def remove_file(*, actor: Actor, file: AnswerFile, now: datetime) -> None:
 def _reset_answer(actor: Actor, row: Answer, now: datetime) -> None:
     """An answer with other files is a draft again, or empty."""
     before = answer_log_fields(row)
-    filled = row.text or row.value not in (None, [], "") or row.files.filter(removed=None).exists()
-    row.status = AnswerStatus.DRAFTING if filled else AnswerStatus.EMPTY
+    row.status = written_status(row)
     if row.status != before["status"]:
         save_answer(actor, row, before, now, "status")
 

@@ -130,8 +130,7 @@ def hand_in_submission(*, actor: Actor, submission: Submission, now: datetime) -
     # In this transaction: what is frozen is what was just checked.
     take_snapshot(actor=actor, submission=row, now=now)
     row.submitted, row.late = now, _is_late(row, now)
-    _change_state(actor, row, State.SUBMITTED, "hand_in")
-    note_state(actor, Notice.HANDED_IN, row, now)
+    _change_state(actor, row, State.SUBMITTED, "hand_in", Notice.HANDED_IN, now)
     if row.round is not None and row.round.publishes:
         _mark_published(actor, row, now)
     return row
@@ -160,12 +159,8 @@ def reopen_submission(
     if due is not None:
         row.due = due
         row.save(update_fields=["due"])
-    # It leaves the library with all that was derived from it; the snapshot says what was handed in.
-    remove_from_index(row)
-    withdraw_answer_values(actor, row)
-    row.published = None
-    _change_state(actor, row, State.REOPENED, "reopen", reason)
-    note_state(actor, Notice.REOPENED, row, now)
+    _leave_library(actor, row)
+    _change_state(actor, row, State.REOPENED, "reopen", Notice.REOPENED, now, reason)
     return row
 
 
@@ -175,10 +170,8 @@ def decline_submission(*, actor: Actor, submission: Submission, reason: str, now
     row = lock_submission(submission)
     if not rules.may_decline(actor, row):
         raise NotAllowed("you do not have permission to decline this submission")
-    if not reason.strip():
-        raise InputError(_("enter a reason"), field="reason")
-    _change_state(actor, row, State.DECLINED, "decline", reason)
-    note_state(actor, Notice.DECLINED, row, now)
+    _require_reason(reason)
+    _change_state(actor, row, State.DECLINED, "decline", Notice.DECLINED, now, reason)
     return row
 
 
@@ -188,13 +181,9 @@ def withdraw_submission(*, actor: Actor, submission: Submission, reason: str, no
     row = lock_submission(submission)
     if not rules.may_withdraw(actor, row):
         raise NotAllowed("you do not have permission to withdraw this submission")
-    if not reason.strip():
-        raise InputError(_("enter a reason"), field="reason")
-    remove_from_index(row)
-    withdraw_answer_values(actor, row)
-    row.published = None
-    _change_state(actor, row, State.WITHDRAWN, "withdraw", reason)
-    note_state(actor, Notice.WITHDRAWN, row, now)
+    _require_reason(reason)
+    _leave_library(actor, row)
+    _change_state(actor, row, State.WITHDRAWN, "withdraw", Notice.WITHDRAWN, now, reason)
     return row
 
 
@@ -204,8 +193,7 @@ def resume_submission(*, actor: Actor, submission: Submission, now: datetime) ->
     row = lock_submission(submission)
     if not rules.may_resume(actor, row):
         raise NotAllowed("you do not have permission to resume this submission")
-    _change_state(actor, row, State.REOPENED if row.submitted else State.OPEN, "resume")
-    note_state(actor, Notice.RESUMED, row, now)
+    _change_state(actor, row, State.REOPENED if row.submitted else State.OPEN, "resume", Notice.RESUMED, now)
     return row
 
 
@@ -239,13 +227,21 @@ def _is_late(row: Submission, now: datetime) -> bool:
 
 def _mark_published(actor: Actor, row: Submission, now: datetime) -> None:
     row.published = now
-    _change_state(actor, row, State.PUBLISHED, "publish")
-    note_state(actor, Notice.PUBLISHED, row, now)
+    _change_state(actor, row, State.PUBLISHED, "publish", Notice.PUBLISHED, now)
     index_submission(row)
     publish_answer_values(actor, row, now)
 
 
-def _change_state(actor: Actor, row: Submission, state: State, verb: str, reason: str = "") -> None:
+def _leave_library(actor: Actor, row: Submission) -> None:
+    """All that was derived from it goes; the snapshot says what was handed in."""
+    remove_from_index(row)
+    withdraw_answer_values(actor, row)
+    row.published = None
+
+
+def _change_state(
+    actor: Actor, row: Submission, state: State, verb: str, notice: Notice, now: datetime, reason: str = ""
+) -> None:
     before: dict[str, Any] = {"state": row.state, "reason": row.reason}
     row.state, row.reason = state, sanitise_text(reason).strip()[:LONGEST_REASON]
     row.version += 1
@@ -254,6 +250,12 @@ def _change_state(actor: Actor, row: Submission, state: State, verb: str, reason
     if verb == "hand_in":
         after["late"] = row.late
     log_submission(actor, verb, row, before, after)
+    note_state(actor, notice, row, now)
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise InputError(_("enter a reason"), field="reason")
 
 
 def _require_language(language: str) -> str:
