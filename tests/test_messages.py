@@ -79,7 +79,7 @@ def may_be_said(
 ) -> bool:
     """A literal, a Message, what another error says, or a name that stands for one of these."""
     if isinstance(node, ast.Attribute):
-        return node.attr in ("message", "whole")
+        return node.attr in ("message", "full_message")
     if isinstance(node, ast.Subscript):
         return isinstance(node.value, ast.Name) and node.value.id in makers
     if isinstance(node, ast.IfExp):
