@@ -52,7 +52,7 @@ def fill(records: int, seed: int) -> None:
     from goalweave.audit.actions import log
     from goalweave.frameworks.actions import load_catalogue
     from goalweave.packs import library
-    from goalweave.registry.search import search_entries
+    from goalweave.registry.actions.record_writing import search_entries
     from goalweave.search.actions import replace_entries
 
     load_catalogue(actor=SYSTEM, catalogue=library().catalogue())

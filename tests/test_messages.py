@@ -20,7 +20,7 @@ ELSEWHERE = {
     "web/history/log.py": "str(errors[0])",
     "imports/sanitising.py": "_strip_record_name(error.message)",
     "core/errors.py": "message is no literal",
-    "surveys/submissions/findings.py": "one.why",
+    "surveys/submissions/findings.py": "observation.why",
 }
 """What Django says, in the reader's language; a part of what another error says; a literal that becomes a Message."""
 DJANGO_FREE = ("core", "formats", "charts", "packs", "classifiers", "batch")
@@ -79,7 +79,7 @@ def may_be_said(
 ) -> bool:
     """A literal, a Message, what another error says, or a name that stands for one of these."""
     if isinstance(node, ast.Attribute):
-        return node.attr in ("message", "whole")
+        return node.attr in ("message", "full_message")
     if isinstance(node, ast.Subscript):
         return isinstance(node.value, ast.Name) and node.value.id in makers
     if isinstance(node, ast.IfExp):

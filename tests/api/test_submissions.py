@@ -11,8 +11,8 @@ from tests.factories.surveys import NOW, begun, stored_questionnaire
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.surveys.actions import import_submission
+from goalweave.surveys.library.tagging import tag_new_submissions
 from goalweave.surveys.models import Submission
-from goalweave.surveys.tasks import tag_new_submissions
 
 
 @pytest.fixture

@@ -189,7 +189,7 @@ def test_what_is_no_backup_is_refused_and_leaves_nothing(folder: Path, tmp_path:
 def test_more_than_the_disk_holds_is_refused_before_it_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("goalweave.datafolder.restore.SPARE", 1 << 60)
+    monkeypatch.setattr("goalweave.datafolder.backup.SPARE", 1 << 60)
     with pytest.raises(LimitError, match="no room"):
         restore_backup(archive_of(tmp_path / "large", member("files/a")), tmp_path / "restored")
     assert not (tmp_path / "restored").exists()

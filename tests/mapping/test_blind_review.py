@@ -14,7 +14,7 @@ from goalweave.mapping.actions import (
     add_mapping,
     change_node,
     decide_mapping,
-    restore_mappings,
+    restore_all,
     undo_last,
 )
 from goalweave.mapping.blind_review import withheld_entries
@@ -91,9 +91,9 @@ def test_what_is_taken_back_tells_nothing_more_and_what_is_brought_back_waits_ag
     added = Entry.objects.latest("pk")
     undo_last(actor=one, now=NOW)
     assert hidden(two) == []
-    restore_mappings(actor=SYSTEM, record=row, states=states_after(row.pk, added))
+    restore_all(actor=SYSTEM, states={row.pk: states_after(row.pk, added)})
     assert hidden(two) == ["add", "restore"]
-    restore_mappings(actor=SYSTEM, record=row, states=states_after(row.pk, before))
+    restore_all(actor=SYSTEM, states={row.pk: states_after(row.pk, before)})
     assert hidden(two) == []
 
 

@@ -117,7 +117,7 @@ class Reviewing(RuleBasedStateMachine):
 
     @rule(row=ROWS, who=WHO, score=SCORES)
     def accepts_many(self, row, who, score):
-        self.act(accept_above, row, who, chosen=QueueFilter(), score=score)
+        self.act(accept_above, row, who, queue_filter=QueueFilter(), score=score)
 
     @rule(row=ROWS, who=WHO, reviewer=WHO, days=st.integers(-1, 3))
     def hands_over(self, row, who, reviewer, days):

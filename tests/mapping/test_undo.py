@@ -21,7 +21,7 @@ from goalweave.mapping.actions import (
     decide_mapping,
     release_claim,
     remove_mapping,
-    restore_mappings,
+    restore_all,
     set_shares,
     split_evenly,
     store_mappings,
@@ -325,7 +325,7 @@ def test_what_an_import_gave_comes_back_as_it_was(both):
     decide_mapping(actor=who, record=both, node=SCHOOLS, verdict="reject", now=NOW)
     set_shares(actor=who, record=both, shares={INTERNET: 90}, now=NOW)
     before = Entry.objects.get(verb="store")
-    restore_mappings(actor=SYSTEM, record=both, states=states_after(both.pk, before))
+    restore_all(actor=SYSTEM, states={both.pk: states_after(both.pk, before)})
     assert shares_there() == {"4": 100, "9.c": 100}
 
 
@@ -343,10 +343,10 @@ def test_what_is_restored_has_no_share_beside_a_persons_that_it_does_not_fit_wit
     name = str(SCHOOLS)
     state = {"state": "accepted", "origin": "import:x", "score": 1.0, "rank": "primary", "share": 60.0}
     Mapping.objects.filter(node__code="9.c").update(origin="person", share=70)
-    restore_mappings(actor=SYSTEM, record=row, states={name: state})
+    restore_all(actor=SYSTEM, states={row.pk: {name: state}})
     assert shares_there() == {"9.c": 70}
     Mapping.objects.filter(node__code="9.c").update(share=40)
-    restore_mappings(actor=SYSTEM, record=row, states={name: state})
+    restore_all(actor=SYSTEM, states={row.pk: {name: state}})
     assert shares_there() == {"4": 60, "9.c": 40}
 
 

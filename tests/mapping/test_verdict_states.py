@@ -9,12 +9,12 @@ from tests.factories.records import mapping
 from goalweave.core.errors import InputError
 from goalweave.core.model import Evidence
 from goalweave.mapping.margin import SURE_SCORE, Margin, MarginReason, margin
+from goalweave.mapping.models import Stage
 from goalweave.mapping.shares import check_shares, even_shares, share_hundredths, shares_fit
 from goalweave.mapping.verdict_states import (
     MappingStanding,
     StandingVerdict,
     VerdictRefused,
-    VerdictStage,
     apply_verdict,
 )
 
@@ -35,13 +35,11 @@ def test_one_reviewer_is_enough_where_no_second_is_asked_for(accepts, state):
 
 
 def test_the_first_of_two_leaves_it_suggested():
-    assert run((ANNA, True)) == MappingStanding(verdicts=(StandingVerdict(ANNA, True, VerdictStage.FIRST),))
+    assert run((ANNA, True)) == MappingStanding(verdicts=(StandingVerdict(ANNA, True, Stage.FIRST),))
 
 
 def test_the_same_person_twice_is_still_the_first():
-    assert run((ANNA, True), (ANNA, False)) == MappingStanding(
-        verdicts=(StandingVerdict(ANNA, False, VerdictStage.FIRST),)
-    )
+    assert run((ANNA, True), (ANNA, False)) == MappingStanding(verdicts=(StandingVerdict(ANNA, False, Stage.FIRST),))
 
 
 @pytest.mark.parametrize(("accepts", "state"), [(True, "accepted"), (False, "rejected")])
@@ -59,9 +57,9 @@ def test_two_who_differ_make_a_dispute_that_only_who_may_settles():
     assert settled == MappingStanding(
         "rejected",
         verdicts=(
-            StandingVerdict(ANNA, True, VerdictStage.FIRST),
-            StandingVerdict(BEN, False, VerdictStage.SECOND),
-            StandingVerdict(CARLA, False, VerdictStage.SETTLED),
+            StandingVerdict(ANNA, True, Stage.FIRST),
+            StandingVerdict(BEN, False, Stage.SECOND),
+            StandingVerdict(CARLA, False, Stage.SETTLED),
         ),
     )
 
@@ -83,7 +81,7 @@ def test_nothing_is_accepted_without_two_people_or_one_who_settles(verdicts):
             assert not settles
         if standing.state == "accepted":
             yes = {one.reviewer for one in standing.verdicts if one.accepts}
-            assert len(yes) > 1 or any(one.accepts and one.stage is VerdictStage.SETTLED for one in standing.verdicts)
+            assert len(yes) > 1 or any(one.accepts and one.stage is Stage.SETTLED for one in standing.verdicts)
         if standing.disputed:
             assert standing.state == "suggested"
             assert {one.accepts for one in standing.verdicts} == {True, False}

@@ -189,7 +189,7 @@ def test_parents_may_come_after_their_parts():
     assert link_parents(actor=SYSTEM, organisation=own, parents=ids) == 0
     assert Record.objects.get(slug="part").parent.slug == "whole"
     again = store_records(actor=SYSTEM, organisation=own, records=both, parents=False)
-    assert (again.new, again.changed, again.unchanged) == (0, 0, 2)
+    assert (again.new, again.changed, again.unchanged) == (set(), set(), 2)
 
 
 def test_a_deleted_record_is_nowhere_and_comes_back():
@@ -200,7 +200,7 @@ def test_a_deleted_record_is_nowhere_and_comes_back():
     assert not any(row in visible(actor) for actor in everybody(own).values())
     assert found(who=SYSTEM) == []
     again = store_records(actor=editor, organisation=own, records=[record("one", status="done")])
-    assert (again.new, again.changed, again.deleted, again.rows) == (0, 0, 1, {})
+    assert (again.new, again.changed, again.deleted, again.rows) == (set(), set(), 1, {})
     assert undelete_records(actor=editor, ids=[row.pk]) == 1
     assert undelete_records(actor=editor, ids=[row.pk]) == 0
     assert found(who=SYSTEM) == ["Title of one"]

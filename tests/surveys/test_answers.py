@@ -67,14 +67,14 @@ def world():
 
 def put(row, number, pk, form=CitationForm.SENTENCE, **fields):
     one = answer(row, number)
-    teller = renderer_for(row.organisation, "en")
+    renderer = renderer_for(row.organisation, "en")
     return insert_records(
         **{
             "actor": SYSTEM,
             "answer": one,
             "records": [pk],
             "form": form,
-            "teller": teller,
+            "renderer": renderer,
             "version": one.version,
             "now": NOW,
         }
@@ -275,12 +275,12 @@ def test_a_draft_of_all_has_a_source_for_every_sentence():
 
 def test_drafting_never_writes_over_words_and_says_when_there_is_nothing():
     row, _found = world()
-    teller = renderer_for(row.organisation, "en")
+    renderer = renderer_for(row.organisation, "en")
     one = say(answer(row, "1.1"), "Mine.")
     with pytest.raises(InputError, match=r"this answer already contains text"):
-        draft_answer(actor=SYSTEM, answer=one, renderer=teller, version=one.version, now=NOW)
+        draft_answer(actor=SYSTEM, answer=one, renderer=renderer, version=one.version, now=NOW)
     with pytest.raises(InputError, match="no records match this question"):
-        draft_answer(actor=SYSTEM, answer=answer(row, "3"), renderer=teller, version=1, now=NOW)
+        draft_answer(actor=SYSTEM, answer=answer(row, "3"), renderer=renderer, version=1, now=NOW)
 
 
 def test_last_rounds_answer_is_offered_and_marked_as_old_until_looked_at():

@@ -46,13 +46,13 @@ def answered(db):
     asked(own)
     row = Submission.objects.select_related("round", "organisation", "questionnaire").get()
     found = stored(record("equals", kind=RecordKind.PARTNERSHIP, mappings=(mapping("sdg@2020:9.c"),)), organisation=own)
-    teller = renderer_for(own, "en")
+    renderer = renderer_for(own, "en")
     one = insert_records(
         actor=SYSTEM,
         answer=answer(row, "1.1"),
         records=[found["equals"].pk],
         form=CitationForm.SENTENCE,
-        renderer=teller,
+        renderer=renderer,
         version=1,
         now=NOW,
     )

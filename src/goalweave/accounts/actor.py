@@ -32,12 +32,19 @@ class Actor:
         """The id of the unit that the actor belongs to in that organisation."""
         return self._memberships.get(organisation_id, ("", None))[1]
 
+    def organisations_with_role(self, *roles: Role) -> list[int]:
+        """Ids of the organisations in which the actor has one of the roles, whatever an administrator may besides."""
+        return [organisation for organisation, role in self.roles.items() if role in roles]
+
     @property
     def administrator(self) -> bool:
         return self.system or (self.user is not None and self.user.is_active and self.user.is_superuser)
 
     def has_role(self, organisation_id: int, *roles: Role) -> bool:
         return self.administrator or self.roles.get(organisation_id) in roles
+
+    def has_role_somewhere(self, *roles: Role) -> bool:
+        return self.administrator or bool(self.organisations_with_role(*roles))
 
 
 VISITOR = Actor()

@@ -86,6 +86,10 @@ class Role(models.TextChoices):
     MANAGER = "manager"
 
 
+WRITERS = (Role.CONTRIBUTOR, Role.REVIEWER, Role.EDITOR, Role.MANAGER)
+EDITORS = (Role.EDITOR, Role.MANAGER)
+
+
 class Membership(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="memberships")

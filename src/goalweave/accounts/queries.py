@@ -23,7 +23,9 @@ def all_organisations() -> list[Organisation]:
 def visible_organisations(actor: Actor, published: Collection[int]) -> list[Organisation]:
     """Those that the actor may know. published: ids of those that have published something."""
     return [
-        one for one in all_organisations() if rules.may_view_organisation(actor, one, published=one.pk in published)
+        organisation
+        for organisation in all_organisations()
+        if rules.may_view_organisation(actor, organisation, published=organisation.pk in published)
     ]
 
 
@@ -47,10 +49,10 @@ def unit_tree(organisation: Organisation) -> tuple[UnitBranch, ...]:
 
 def unit_trees(organisations: Collection[Organisation]) -> dict[int, tuple[UnitBranch, ...]]:
     """Organisation's id → its units as `unit_tree` has them; one query for all."""
-    found: dict[int, list[Unit]] = {one.pk: [] for one in organisations}
-    for unit in Unit.objects.filter(organisation__in=found).order_by("slug"):
-        found[unit.organisation_id].append(unit)
-    return {pk: _build_tree(units) for pk, units in found.items()}
+    units: dict[int, list[Unit]] = {organisation.pk: [] for organisation in organisations}
+    for unit in Unit.objects.filter(organisation__in=units).order_by("slug"):
+        units[unit.organisation_id].append(unit)
+    return {pk: _build_tree(own_units) for pk, own_units in units.items()}
 
 
 def _build_tree(units: Iterable[Unit]) -> tuple[UnitBranch, ...]:
@@ -66,7 +68,10 @@ def _build_tree(units: Iterable[Unit]) -> tuple[UnitBranch, ...]:
 
 def flatten_tree(tree: Iterable[UnitBranch]) -> list[UnitBranch]:
     """All branches, each before what is below it."""
-    return [found for branch in tree for found in (branch, *flatten_tree(branch.children))]
+    flat = []
+    for branch in tree:
+        flat += [branch, *flatten_tree(branch.children)]
+    return flat
 
 
 def members(actor: Actor, organisation: Organisation) -> list[Membership]:
@@ -127,10 +132,10 @@ def find_people(actor: Actor, *, text: str = "", deactivated: bool | None = None
     """
     if not rules.may_list_people(actor):
         raise NotAllowed("only administrators can see the list of people")
-    found = User.objects.order_by("email", "pk").prefetch_related("memberships__organisation", "memberships__unit")
+    people = User.objects.order_by("email", "pk").prefetch_related("memberships__organisation", "memberships__unit")
     for word in text.split():
-        found = found.filter(Q(name__icontains=word) | Q(email__icontains=word))
-    return found if deactivated is None else found.filter(is_active=not deactivated)
+        people = people.filter(Q(name__icontains=word) | Q(email__icontains=word))
+    return people if deactivated is None else people.filter(is_active=not deactivated)
 
 
 def solely_managed_organisations(user: User) -> set[int]:
@@ -138,7 +143,9 @@ def solely_managed_organisations(user: User) -> set[int]:
     managed = Membership.objects.filter(user=user, role=Role.MANAGER).values("organisation")
     others = Membership.objects.filter(organisation__in=managed, role=Role.MANAGER, user__is_active=True)
     shared = set(others.exclude(user=user).values_list("organisation", flat=True))
-    return {one.organisation_id for one in user.memberships.all() if one.role == Role.MANAGER} - shared
+    return {
+        membership.organisation_id for membership in user.memberships.all() if membership.role == Role.MANAGER
+    } - shared
 
 
 def has_email(user: User, email: str) -> bool:
@@ -150,8 +157,8 @@ def has_email(user: User, email: str) -> bool:
 
 def find_person(email: str) -> User | None:
     """Whoever has this e-mail address, as the one in use or as another that was verified."""
-    found = User.objects.filter(email__iexact=email).first()
-    return found or User.objects.filter(emailaddress__email__iexact=email, emailaddress__verified=True).first()
+    user = User.objects.filter(email__iexact=email).first()
+    return user or User.objects.filter(emailaddress__email__iexact=email, emailaddress__verified=True).first()
 
 
 def _require_may_manage(actor: Actor, organisation: Organisation) -> None:

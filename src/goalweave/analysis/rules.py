@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from goalweave.accounts.actor import Actor
-from goalweave.accounts.models import Organisation, Role
+from goalweave.accounts.models import EDITORS, WRITERS, Organisation
 from goalweave.analysis.columns.facts import Facts, Mask
 from goalweave.mapping.rules import reviewable_organisations
 from goalweave.registry.models import Visibility
-from goalweave.registry.rules import EDITORS, WRITERS
 
 if TYPE_CHECKING:
     from goalweave.analysis.models import SavedView
@@ -35,9 +34,9 @@ def visible_mask(facts: Facts, actor: Actor) -> Mask:
     if actor.administrator:
         return found | drafts
     owner = facts.records["organisation"]
-    own = np.isin(owner, _organisations_with_roles(actor, EDITORS))
+    own = np.isin(owner, actor.organisations_with_role(*EDITORS))
     if actor.user is not None:
-        own |= np.isin(owner, _organisations_with_roles(actor, WRITERS)) & (facts.records["author"] == actor.user.pk)
+        own |= np.isin(owner, actor.organisations_with_role(*WRITERS)) & (facts.records["author"] == actor.user.pk)
     return found | (drafts & own)
 
 
@@ -47,7 +46,7 @@ def reviewable_mask(facts: Facts, actor: Actor) -> Mask:
     if actor.administrator:
         return there
     owner = facts.records["organisation"]
-    own = np.isin(owner, _organisations_with_roles(actor, EDITORS))
+    own = np.isin(owner, actor.organisations_with_role(*EDITORS))
     if actor.user is not None:
         own |= facts.records["author"] == actor.user.pk
     return (
@@ -64,10 +63,6 @@ def _counted_records(facts: Facts, actor: Actor) -> Mask:
     members = np.isin(facts.records["organisation"], list(actor.roles))
     shared = facts.with_word("visibility", Visibility.ORGANISATION) & members
     return there & (facts.with_word("visibility", Visibility.PUBLIC) | shared)
-
-
-def _organisations_with_roles(actor: Actor, roles: tuple[Role, ...]) -> list[int]:
-    return [organisation for organisation, role in actor.roles.items() if role in roles]
 
 
 def may_save_views(actor: Actor) -> bool:

@@ -20,9 +20,8 @@ from goalweave.core.linkage import Contribution, Hop
 from goalweave.core.messages import Message
 from goalweave.core.model import MappingState
 from goalweave.frameworks.queries import catalogue
-from goalweave.mapping.accepted import accepted_mappings
 from goalweave.mapping.models import Mapping as MappingRow
-from goalweave.mapping.queries import mappings_of, to_core as mapping_to_core
+from goalweave.mapping.queries import accepted_mappings, mappings_of, to_core as mapping_to_core
 from goalweave.mapping.rules import may_view_mappings
 from goalweave.registry import queries as registry
 from goalweave.registry.models import Record as Row

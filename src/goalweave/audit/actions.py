@@ -25,6 +25,16 @@ class Author(Protocol):
     def system(self) -> bool: ...
 
 
+class OwnedRow(Protocol):
+    """A row of an organisation, whose members may read what was done with it."""
+
+    @property
+    def pk(self) -> Any: ...
+
+    @property
+    def organisation_id(self) -> int | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One object's fields before and after; see audit.models.Entry."""
@@ -48,6 +58,20 @@ def log(
     """Append what was done; called once by every action, inside its transaction."""
     change = Change(object_id, before, after)
     log_all(actor=actor, verb=verb, object_type=object_type, changes=[change], organisation=organisation, batch=batch)
+
+
+def log_row(
+    actor: Author,
+    verb: str,
+    object_type: str,
+    row: OwnedRow,
+    before: Fields | None = None,
+    after: Fields | None = None,
+    batch: UUID | None = None,
+) -> None:
+    """Append what was done to one row of an organisation, as `log` does."""
+    change, owner = Change(row.pk, before, after), row.organisation_id
+    log_all(actor=actor, verb=verb, object_type=object_type, changes=[change], organisation=owner, batch=batch)
 
 
 def log_all(

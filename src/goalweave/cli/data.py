@@ -43,7 +43,7 @@ def load_own_questionnaires() -> None:
 
     from goalweave.accounts.actor import SYSTEM
     from goalweave.packs import OwnQuestionnaires
-    from goalweave.surveys.questionnaires.loading import load_questionnaires
+    from goalweave.surveys.actions.questionnaires import load_questionnaires
 
     own = OwnQuestionnaires(questionnaires_dir(), wording_dir())
     load_questionnaires(actor=SYSTEM, library=load_library(), own=own, now=timezone.now())

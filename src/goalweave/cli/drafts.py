@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from goalweave.core.model import Questionnaire
     from goalweave.documents.submission_content import SubmissionContent
     from goalweave.surveys import models
-    from goalweave.surveys.submissions.writer_plugin import Rewordings
+    from goalweave.surveys.submissions.rewording import Rewordings
 
 FORMS = ("docx", "pdf", "html", "xlsx", "json")
 More = Annotated[
@@ -111,14 +111,14 @@ def draft(
 
 def load_writer_plugin() -> Writer | None:
     """The writer that GOALWEAVE_DRAFT_WRITER names. Raises InputError for one that cannot be loaded."""
-    from goalweave.surveys.submissions.writer_plugin import VARIABLE, load_writer
+    from goalweave.surveys.submissions.rewording import VARIABLE, load_writer
 
     return load_writer(os.environ.get(VARIABLE, ""))
 
 
 def write_texts(tasks: Sequence[Task], writer: Writer) -> Rewordings:
     """What the writer made of them; says for which the draft from templates stands."""
-    from goalweave.surveys.submissions.writer_plugin import reword_tasks
+    from goalweave.surveys.submissions.rewording import reword_tasks
 
     texts = reword_tasks(tasks, writer)
     report_refused_texts(texts)

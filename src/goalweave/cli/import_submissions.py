@@ -57,7 +57,7 @@ def save_submissions(
 
 def _index_answers() -> None:
     """Which nodes the answers speak of; the site's worker would do it too."""
-    from goalweave.surveys.tasks import tag_new_submissions
+    from goalweave.surveys.library.tagging import tag_new_submissions
 
     with progress_bar("reading", quiet=False) as moved:
         number = tag_new_submissions(moved=moved)

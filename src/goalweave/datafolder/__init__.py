@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from goalweave.datafolder.backup import Backup, write_backup
+from goalweave.datafolder.backup import Backup, restore_backup, write_backup
 from goalweave.datafolder.contents import CONTENTS, DATABASE, SECRET_KEY
 from goalweave.datafolder.location import find_data_folder
 from goalweave.datafolder.private import (
@@ -14,7 +14,6 @@ from goalweave.datafolder.private import (
     open_private_file,
     private_umask,
 )
-from goalweave.datafolder.restore import restore_backup
 
 __all__ = [
     "CONTENTS",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import ProtectedError
 
 from goalweave.accounts.actor import Actor
-from goalweave.audit.actions import log, log_all
+from goalweave.audit.actions import Change, difference, log, log_all
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError, NotAllowed
@@ -17,11 +19,10 @@ from goalweave.core.framework_check import require_valid_frameworks
 from goalweave.core.messages import Message
 from goalweave.core.text.sanitise import remove_unstorable_parts
 from goalweave.frameworks import queries, rules
-from goalweave.frameworks.changes import framework_changes, linkage_changes
 from goalweave.frameworks.column_lengths import check_lengths
 from goalweave.frameworks.models import Framework, Link, Linkage, Node, Revision
-from goalweave.frameworks.search import search_entries
 from goalweave.search.actions import replace_entries
+from goalweave.search.entry import SearchEntry
 
 
 @transaction.atomic
@@ -35,9 +36,11 @@ def load_catalogue(*, actor: Actor, catalogue: Catalogue) -> None:
         raise NotAllowed("only administrators can load packs")
     catalogue = _sanitise_catalogue(catalogue)
     before = queries.catalogue()
-    linkages = tuple(one for one in before.linkages if {one.subject, one.object} <= catalogue.frameworks.keys())
+    linkages = tuple(
+        linkage for linkage in before.linkages if {linkage.subject, linkage.object} <= catalogue.frameworks.keys()
+    )
     order = [key for key in before.frameworks if key in catalogue.frameworks]
-    changed = [key for key, one in catalogue.frameworks.items() if before.frameworks.get(key) != one]
+    changed = [key for key, framework in catalogue.frameworks.items() if before.frameworks.get(key) != framework]
     if not changed and order == list(catalogue.frameworks) and linkages == catalogue.linkages:
         return
     require_valid_frameworks(catalogue)
@@ -49,12 +52,12 @@ def load_catalogue(*, actor: Actor, catalogue: Catalogue) -> None:
         _write_linkages(catalogue)
     # Not a count: one that was rolled back would come again, and a process would take its old catalogue for the new.
     Revision.objects.update_or_create(pk=1, defaults={"number": uuid4().int >> 65})
-    replace_entries("node", search_entries(queries.catalogue()))
+    replace_entries("node", _search_entries(queries.catalogue()))
     batch = uuid4()
     there = Catalogue(before.frameworks, linkages)
     for object_type, changes in (
-        ("framework", framework_changes(there, catalogue)),
-        ("linkage", linkage_changes(there, catalogue)),
+        ("framework", _framework_changes(there, catalogue)),
+        ("linkage", _linkage_changes(there, catalogue)),
     ):
         log_all(actor=actor, verb="load", object_type=object_type, changes=changes, batch=batch)
     log(
@@ -73,12 +76,12 @@ def load_catalogue(*, actor: Actor, catalogue: Catalogue) -> None:
 
 def _sanitise_catalogue(catalogue: Catalogue) -> Catalogue:
     parts = (*catalogue.frameworks.values(), *catalogue.linkages)
-    kept = [remove_unstorable_parts(part) for part in parts]
-    if all(one is other for one, other in zip(kept, parts, strict=True)):
+    sanitised = [remove_unstorable_parts(part) for part in parts]
+    if all(sanitised_part is other for sanitised_part, other in zip(sanitised, parts, strict=True)):
         return catalogue
     return Catalogue.of(
-        [one for one in kept if isinstance(one, model.Framework)],
-        [one for one in kept if isinstance(one, model.Linkage)],
+        [part for part in sanitised if isinstance(part, model.Framework)],
+        [part for part in sanitised if isinstance(part, model.Linkage)],
     )
 
 
@@ -88,38 +91,25 @@ def _linkage_ids(linkages: Iterable[model.Linkage]) -> list[str]:
 
 def _write_framework(framework: model.Framework, position: int) -> Framework:
     row = Framework.objects.filter(key=framework.key).first() or Framework(key=framework.key)
-    row.slug, row.edition, row.default = framework.id, framework.edition, framework.default
-    row.title, row.short, row.owner = dict(framework.title), dict(framework.short), dict(framework.owner)
-    row.source, row.uri, row.position = framework.source, framework.uri, position
+    row.slug, row.position = framework.id, position
+    _fill_row(row, framework, queries.FRAMEWORK_COLUMNS)
     row.levels = [{"id": level.id, "one": dict(level.one), "many": dict(level.many)} for level in framework.levels]
     row.mentions = [
         {
-            "level": found.level,
-            "words": _to_lists(found.words),
-            "code": found.code,
-            "plain": _to_lists(found.plain),
-            "signs": _to_lists(found.signs),
+            "level": mention.level,
+            "words": _to_lists(mention.words),
+            "code": mention.code,
+            "plain": _to_lists(mention.plain),
+            "signs": _to_lists(mention.signs),
         }
-        for found in framework.mentions
+        for mention in framework.mentions
     ]
     row.opened = list(framework.opened)
     check_lengths(row, framework.key).save()
     return row
 
 
-NODE_FIELDS = [
-    "level",
-    "position",
-    "status",
-    "label",
-    "wording",
-    "terms",
-    "uri",
-    "colour",
-    "source",
-    "properties",
-    "parent",
-]
+_NODE_UPDATES = [*queries.NODE_COLUMNS, "position", "status", "terms", "properties", "parent"]
 
 
 def _write_nodes(framework: model.Framework, owner: Framework, before: model.Framework | None) -> None:
@@ -128,23 +118,22 @@ def _write_nodes(framework: model.Framework, owner: Framework, before: model.Fra
     rows: dict[str, Node] = {}
     for position, node in enumerate(framework.nodes):
         row = rows[node.code] = known.get(node.code) or Node(framework=owner, code=node.code)
-        row.level, row.position, row.status = node.level, position, node.status
-        row.label, row.wording, row.terms = dict(node.label), dict(node.wording), _to_lists(node.terms)
-        row.uri, row.colour, row.source = node.uri, node.colour, node.source
-        row.properties = _to_lists(node.properties)
+        _fill_row(row, node, queries.NODE_COLUMNS)
+        row.position, row.status = position, node.status
+        row.terms, row.properties = _to_lists(node.terms), _to_lists(node.properties)
         check_lengths(row, f"{framework.key}: {node.code}"[:80])
-    made = [row for code, row in rows.items() if code not in known]
-    Node.objects.bulk_create(made, batch_size=500)
+    created = [row for code, row in rows.items() if code not in known]
+    Node.objects.bulk_create(created, batch_size=500)
     # Parents only now, since a node may be told before its parent.
     for node in framework.nodes:
         rows[node.code].parent = rows[node.parent] if node.parent else None
-    Node.objects.bulk_update(made, ["parent"], batch_size=500)
+    Node.objects.bulk_update(created, ["parent"], batch_size=500)
     changed = [
         rows[node.code]
         for position, node in enumerate(framework.nodes)
         if node.code in stood and stood[node.code] != (position, node)
     ]
-    Node.objects.bulk_update(changed, NODE_FIELDS, batch_size=200)
+    Node.objects.bulk_update(changed, _NODE_UPDATES, batch_size=200)
     _remove_nodes([row for code, row in known.items() if code not in rows], owner)
 
 
@@ -152,9 +141,9 @@ def _remove_nodes(removed: list[Node], owner: Framework) -> None:
     try:
         Node.objects.filter(pk__in=[row.pk for row in removed]).delete()
     except ProtectedError as error:
-        # Apps above, which this one does not know, hold nodes by a field of this name.
-        held = {getattr(one, "node_id", None) for one in error.protected_objects}
-        codes = [row.code for row in removed if row.pk in held]
+        # Apps above, which this one does not know, point to nodes by a field of this name.
+        protected = {getattr(row, "node_id", None) for row in error.protected_objects}
+        codes = [row.code for row in removed if row.pk in protected]
         raise InputError(
             Message(
                 "records are mapped to nodes that would be removed: {codes}; keep these nodes, or create a new "
@@ -191,14 +180,91 @@ def _link_row(link: model.Link, linkage: model.Linkage, row: Linkage, ids: Mappi
         subject_id=ids[linkage.subject, link.subject],
         object_id=ids[linkage.object, link.object],
         relation=link.relation,
-        weight=link.weight,
-        sign=link.sign,
         status=link.status,
-        rationale=dict(link.rationale),
-        note=dict(link.note),
-        source=link.source,
+        **queries.column_values(link, queries.LINK_COLUMNS),
     )
 
 
+def _fill_row(row: Framework | Node, part: model.Framework | model.Node, names: Iterable[str]) -> None:
+    for name, value in queries.column_values(part, names).items():
+        setattr(row, name, value)
+
+
 def _to_lists(values: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
-    return {key: list(found) for key, found in values.items()}
+    return {key: list(texts) for key, texts in values.items()}
+
+
+def _search_entries(catalogue: Catalogue) -> Iterator[SearchEntry]:
+    for framework in catalogue.frameworks.values():
+        for node in framework.nodes:
+            name = framework.name(node.code)
+            for language in {*node.label, *node.wording}:
+                words = [name, node.code, node.wording.get(language, ""), *node.terms.get(language, ())]
+                yield SearchEntry("node", name, language, node.label.get(language, ""), " ".join(words))
+
+
+Fields = dict[str, Any]
+
+
+def _framework_changes(before: Catalogue, after: Catalogue) -> Iterator[Change]:
+    """A change a framework, its key as id. nodes: code → the node's fields that changed, all of a new one, None for none."""
+    for key, framework in after.frameworks.items():
+        known = before.frameworks.get(key)
+        if known != framework:
+            yield _difference(key, _framework_fields(known) if known else None, _framework_fields(framework), "nodes")
+
+
+def _linkage_changes(before: Catalogue, after: Catalogue) -> Iterator[Change]:
+    """A change a linkage, its id as id. links: `subject~relation~object` → fields, as of nodes."""
+    earlier = {linkage.id: linkage for linkage in before.linkages}
+    later = {linkage.id: linkage for linkage in after.linkages}
+    for name in dict.fromkeys([*earlier, *later]):
+        if earlier.get(name) != later.get(name):
+            known, new = (
+                _linkage_fields(linkages[name]) if name in linkages else None for linkages in (earlier, later)
+            )
+            yield _difference(name, known, new, "links")
+
+
+def _difference(name: str, before: Fields | None, after: Fields | None, parts: str) -> Change:
+    if before is None or after is None:
+        return Change(name, before, after)
+    old, new = difference(before[parts], after[parts])
+    for part in list(old):
+        if old[part] is not None and new[part] is not None:
+            old[part], new[part] = difference(old[part], new[part])
+    head, other = difference({**before, parts: None}, {**after, parts: None})
+    return Change(name, head | {parts: old} if old else head, other | {parts: new} if new else other)
+
+
+def _framework_fields(framework: model.Framework) -> Fields:
+    """Without the words by which its nodes are found in texts: they come with the pack and are long."""
+    head = _to_plain(framework, "id", "edition", "nodes", "mentions")
+    return head | {
+        "nodes": {
+            node.code: {"position": place, **_to_plain(node, "code", "terms")}
+            for place, node in enumerate(framework.nodes)
+        }
+    }
+
+
+def _linkage_fields(linkage: model.Linkage) -> Fields:
+    links = {
+        f"{link.subject}~{link.relation}{'' if link.sign > 0 else '-'}~{link.object}": _to_plain(
+            link, "subject", "object"
+        )
+        for link in linkage.links
+    }
+    return _to_plain(linkage, "id", "links") | {"links": links}
+
+
+def _to_plain(part: Any, *without: str) -> Fields:
+    """A dataclass as JSON has it; empty fields and those named are left out."""
+    plain = {name: _json_value(value) for name, value in asdict(part).items() if name not in without}
+    return {name: value for name, value in plain.items() if value not in ("", None, {}, [])}
+
+
+def _json_value(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _json_value(member) for key, member in value.items()}
+    return [_json_value(member) for member in value] if isinstance(value, tuple | list) else value

@@ -39,16 +39,14 @@ class FrameworkPage:
     older: int | None
 
 
-def framework_history(*, name: str = "", before: int | None = None) -> FrameworkPage:
-    """The loads that changed something, the newest first. name: of one framework (by key) or linkage (by id)."""
+def framework_history(before: int | None = None) -> FrameworkPage:
+    """The loads that changed something, the newest first."""
     lines: QuerySet[Entry] = Entry.objects.filter(object_type__in=("framework", "linkage")).order_by("-pk")
-    if name:
-        lines = lines.filter(object_id=name)
     if before is not None:
         lines = lines.filter(pk__lt=before)
-    found = list(lines[: PAGE_SIZE + 1])
-    older = found[PAGE_SIZE - 1].pk if len(found) > PAGE_SIZE else None
-    return FrameworkPage(tuple(_framework_load(line) for line in found[:PAGE_SIZE]), older)
+    page = list(lines[: PAGE_SIZE + 1])
+    older = page[PAGE_SIZE - 1].pk if len(page) > PAGE_SIZE else None
+    return FrameworkPage(tuple(_framework_load(line) for line in page[:PAGE_SIZE]), older)
 
 
 def _framework_load(line: Entry) -> FrameworkLoad:
@@ -57,23 +55,24 @@ def _framework_load(line: Entry) -> FrameworkLoad:
     old: dict[str, Any] = before.get(parts) or {}
     new: dict[str, Any] = after.get(parts) or {}
     names = dict.fromkeys([*old, *new])
-    made = [_part_name(one) for one in names if old.get(one) is None and new.get(one) is not None]
-    gone = [_part_name(one) for one in names if old.get(one) is not None and new.get(one) is None]
+    added = [_part_name(part) for part in names if old.get(part) is None and new.get(part) is not None]
+    gone = [_part_name(part) for part in names if old.get(part) is not None and new.get(part) is None]
     # That a node only moved, because others came or went before it, is nothing to be told.
     changed = [
-        _part_name(one) for one in names
-        if old.get(one) is not None and new.get(one) is not None and {*old[one], *new[one]} != {"position"}
-    ]  # fmt: skip
+        _part_name(part)
+        for part in names
+        if old.get(part) is not None and new.get(part) is not None and {*old[part], *new[part]} != {"position"}
+    ]
     return FrameworkLoad(
         line.at,
         line.object_type,
         line.object_id,
         line.before is None,
         line.after is None,
-        tuple(made[:MOST_CODES]),
+        tuple(added[:MOST_CODES]),
         tuple(changed[:MOST_CODES]),
         tuple(gone[:MOST_CODES]),
-        (len(made), len(changed), len(gone)),
+        (len(added), len(changed), len(gone)),
         ()
         if line.before is None or line.after is None
         else tuple(name for name in {**before, **after} if name != parts),

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import Any
 
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
 from goalweave.frameworks.models import Framework, Linkage, Node, Revision
+
+FRAMEWORK_COLUMNS = ("edition", "default", "title", "short", "owner", "source", "uri")
+NODE_COLUMNS = ("code", "level", "label", "wording", "uri", "colour", "source")
+LINK_COLUMNS = ("weight", "sign", "rationale", "note", "source")
+"""Fields of the core's classes that are in columns of their own names as they are."""
 
 
 def framework_revision() -> int:
@@ -45,13 +52,7 @@ def read_node_ids() -> dict[tuple[str, str], int]:
 def _to_framework(row: Framework, codes: dict[int, str]) -> model.Framework:
     return model.Framework(
         id=row.slug,
-        edition=row.edition,
-        default=row.default,
-        title=row.title,
-        short=row.short,
-        owner=row.owner,
-        source=row.source,
-        uri=row.uri,
+        **column_values(row, FRAMEWORK_COLUMNS),
         levels=tuple(model.Level(level["id"], level["one"], level["many"]) for level in row.levels),
         nodes=tuple(_to_node(node, codes) for node in sorted(row.nodes.all(), key=lambda node: node.position)),
         opened=tuple(row.opened),
@@ -70,16 +71,10 @@ def _to_framework(row: Framework, codes: dict[int, str]) -> model.Framework:
 
 def _to_node(row: Node, codes: dict[int, str]) -> model.Node:
     return model.Node(
-        code=row.code,
-        level=row.level,
+        **column_values(row, NODE_COLUMNS),
         parent=codes[row.parent_id] if row.parent_id else None,
-        label=row.label,
-        wording=row.wording,
         terms=_to_tuples(row.terms),
         status=model.Status(row.status),
-        uri=row.uri,
-        colour=row.colour,
-        source=row.source,
         # By name: PostgreSQL keeps no order of keys.
         properties=_to_tuples(dict(sorted(row.properties.items()))),
     )
@@ -99,16 +94,18 @@ def _to_linkage(row: Linkage, codes: dict[int, str]) -> model.Linkage:
                 object=codes[link.object_id],
                 relation=model.Relation(link.relation),
                 status=model.Status(link.status),
-                weight=link.weight,
-                sign=link.sign,
-                rationale=link.rationale,
-                note=link.note,
-                source=link.source,
+                **column_values(link, LINK_COLUMNS),
             )
             for link in sorted(row.links.all(), key=lambda link: link.pk)
         ),
     )
 
 
+def column_values(part: object, names: Iterable[str]) -> dict[str, Any]:
+    """The fields of these names of a row for the core, or of the core for a row."""
+    values = {name: getattr(part, name) for name in names}
+    return {name: dict(value) if isinstance(value, Mapping) else value for name, value in values.items()}
+
+
 def _to_tuples(values: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
-    return {key: tuple(found) for key, found in values.items()}
+    return {key: tuple(texts) for key, texts in values.items()}

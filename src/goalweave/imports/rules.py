@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from goalweave.accounts.actor import Actor
-from goalweave.accounts.models import Organisation
+from goalweave.accounts.models import EDITORS, Organisation
 from goalweave.imports.models import Import
-from goalweave.registry.rules import EDITORS, may_import_records
+from goalweave.registry.rules import may_import_records
 
 
 def may_upload(actor: Actor, organisation: Organisation) -> bool:
@@ -21,4 +21,4 @@ def import_organisations(actor: Actor) -> list[int] | None:
     """Ids of the organisations into which the actor may import; None for all."""
     if actor.administrator:
         return None
-    return [organisation for organisation, role in actor.roles.items() if role in EDITORS]
+    return actor.organisations_with_role(*EDITORS)

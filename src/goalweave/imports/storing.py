@@ -69,8 +69,8 @@ class RecordStore:
             tagged = changed_tags(stored.rows, records, self.origin)
             if tagged:
                 store_mappings(actor=self.actor, mappings=tagged, texts_read=False, batch=self.batch)
-        new = stored.created | back.keys()
-        changed = (stored.undeleted | {row.slug for row in tagged}) - new
+        new = stored.new | back.keys()
+        changed = (stored.changed | {row.slug for row in tagged}) - new
         unchanged = stored.rows.keys() - new - changed
         self.counts.update(
             {"new": len(new), "changed": len(changed), "unchanged": len(unchanged), "deleted": stored.deleted}

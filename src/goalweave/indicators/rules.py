@@ -9,10 +9,8 @@ from __future__ import annotations
 from django.db.models import Q
 
 from goalweave.accounts.actor import Actor
-from goalweave.accounts.models import Role
+from goalweave.accounts.models import EDITORS
 from goalweave.indicators.models import Indicator, Target
-
-EDITORS = (Role.EDITOR, Role.MANAGER)
 
 
 def indicator_condition(actor: Actor) -> Q:
@@ -39,14 +37,14 @@ def may_load_observations(actor: Actor, organisation_id: int | None) -> bool:
 
 
 def may_load_somewhere(actor: Actor) -> bool:
-    return actor.administrator or any(role in EDITORS for role in actor.roles.values())
+    return actor.has_role_somewhere(*EDITORS)
 
 
 def undoable_vintages(actor: Actor) -> Q:
     """The condition for the loadings that the actor may take back."""
     if actor.administrator:
         return Q()
-    return Q(organisation__in=[pk for pk, role in actor.roles.items() if role in EDITORS])
+    return Q(organisation__in=actor.organisations_with_role(*EDITORS))
 
 
 def may_change_indicator(actor: Actor, indicator: Indicator) -> bool:

@@ -60,9 +60,9 @@ def agreement(actor: Actor, organisation: Organisation) -> Agreement:
     differ = []
     for first, second in pairs:
         framework = known.framework(first.node.framework.key)
-        said = (str(first.verdict), str(second.verdict))
-        by_framework.setdefault(framework.key, []).append(said)
-        by_top.setdefault((framework.key, framework.top(first.node.code)), []).append(said)
+        verdicts = (str(first.verdict), str(second.verdict))
+        by_framework.setdefault(framework.key, []).append(verdicts)
+        by_top.setdefault((framework.key, framework.top(first.node.code)), []).append(verdicts)
         if first.verdict != second.verdict:
             differ.append((first, second))
     lines = []
@@ -84,22 +84,22 @@ def _review_pairs(organisation: Organisation) -> list[tuple[Review, Review]]:
         stage__in=(Stage.FIRST, Stage.SECOND),
     )
     firsts: dict[tuple[int, int], Review] = {}
-    found = []
-    for one in rows.select_related("node__framework", "reviewer").order_by("pk"):
-        place = one.record_id, one.node_id
-        if one.stage == Stage.FIRST:
-            firsts[place] = one
+    review_pairs = []
+    for review in rows.select_related("node__framework", "reviewer").order_by("pk"):
+        place = review.record_id, review.node_id
+        if review.stage == Stage.FIRST:
+            firsts[place] = review
         elif place in firsts:
-            found.append((firsts[place], one))
-    return found
+            review_pairs.append((firsts[place], review))
+    return review_pairs
 
 
 def _list_disagreements(actor: Actor, differ: list[tuple[Review, Review]]) -> list[Disagreement]:
     """The newest first, of the records that the actor may see."""
     ids = {first.record_id for first, _second in differ}
     records = {
-        one.pk: one
-        for one in Record.objects.filter(visibility_condition(actor), pk__in=ids).only(
+        record.pk: record
+        for record in Record.objects.filter(visibility_condition(actor), pk__in=ids).only(
             "title", "language", "organisation"
         )
     }
@@ -109,11 +109,11 @@ def _list_disagreements(actor: Actor, differ: list[tuple[Review, Review]]) -> li
             "record_id", "node_id", "state", "disputed"
         )
     }
-    found = []
+    disagreements = []
     for first, second in sorted(differ, key=lambda pair: -pair[1].pk):
         framework = first.node.framework
         state, disputed = states.get((first.record_id, first.node_id), ("", False))
         if first.record_id in records:
             node = model.Curie(framework.slug, framework.edition, first.node.code)
-            found.append(Disagreement(records[first.record_id], node, first, second, state, disputed))
-    return found
+            disagreements.append(Disagreement(records[first.record_id], node, first, second, state, disputed))
+    return disagreements

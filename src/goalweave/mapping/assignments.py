@@ -18,7 +18,6 @@ from goalweave.mapping.models import Assignment, Notice
 MINE, OVERDUE, UNASSIGNED = "mine", "late", "nobody"
 DAYS_SOON = 2
 """So many days before the last one it is due soon."""
-NOTICE_ORDER = (Notice.NOTHING, Notice.GIVEN, Notice.SOON, Notice.LATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +62,8 @@ def own_assignments(actor: Actor, today: date) -> OwnAssignments:
     if actor.user is None:
         return OwnAssignments(0, 0)
     rows = Assignment.objects.filter(_reviewable_assignments(actor), reviewer=actor.user, done=None)
-    found = rows.aggregate(open=Count("pk"), late=Count("pk", filter=Q(due__lt=today)))
-    return OwnAssignments(found["open"], found["late"])
+    counts = rows.aggregate(open=Count("pk"), late=Count("pk", filter=Q(due__lt=today)))
+    return OwnAssignments(counts["open"], counts["late"])
 
 
 def workload(actor: Actor, organisation: Organisation, today: date) -> list[ReviewerWorkload]:
@@ -72,11 +71,11 @@ def workload(actor: Actor, organisation: Organisation, today: date) -> list[Revi
     people who no longer do. Raises NotAllowed."""
     if not rules.may_view_workload(actor, organisation.pk):
         raise NotAllowed("only editors and managers can see how much is assigned to each person")
-    reviewing = {one.pk: one for one in reviewers([organisation.pk])}
+    reviewing = {user.pk: user for user in reviewers([organisation.pk])}
     rows = Assignment.objects.filter(record__organisation=organisation, record__deleted=None).values("reviewer")
     counted = {
-        one["reviewer"]: (one["open"], one["late"], one["ended"])
-        for one in rows.order_by().annotate(
+        line["reviewer"]: (line["open"], line["late"], line["ended"])
+        for line in rows.order_by().annotate(
             open=Count("pk", filter=Q(done=None)),
             late=Count("pk", filter=Q(done=None, due__lt=today)),
             ended=Count("pk", filter=Q(done__isnull=False)),
@@ -84,8 +83,8 @@ def workload(actor: Actor, organisation: Organisation, today: date) -> list[Revi
     }
     others = User.objects.in_bulk([pk for pk in counted if pk not in reviewing])
     people = {**reviewing, **others}
-    found = [ReviewerWorkload(user, *counted.get(pk, (0, 0, 0)), pk in reviewing) for pk, user in people.items()]
-    return sorted(found, key=lambda one: (-one.late, -one.open, one.user.name.casefold(), one.user.pk))
+    loads = [ReviewerWorkload(user, *counted.get(pk, (0, 0, 0)), pk in reviewing) for pk, user in people.items()]
+    return sorted(loads, key=lambda load: (-load.late, -load.open, load.user.name.casefold(), load.user.pk))
 
 
 def reviewers(organisations: Iterable[int] | None) -> list[User]:
@@ -126,14 +125,17 @@ def assignments_to_notify(today: date) -> list[Assignment]:
         output_field=CharField(),
     )
     rows = Assignment.objects.filter(done=None, record__deleted=None).annotate(state=state)
+    # Told in steps, each once: of an assignment that is late already, nobody is told first that it is given and soon due.
     behind = (
         Q(told=Notice.NOTHING)
         | Q(told=Notice.GIVEN, state__in=(Notice.SOON, Notice.LATE))
         | Q(told=Notice.SOON, state=Notice.LATE)
     )
-    found = _with_active_reviewer(rows.filter(behind)).exclude(reviewer__email="")
+    due_for_notice = _with_active_reviewer(rows.filter(behind)).exclude(reviewer__email="")
     return list(
-        found.select_related("reviewer", "record", "given_by").order_by("reviewer", F("due").asc(), "record_id")
+        due_for_notice.select_related("reviewer", "record", "given_by").order_by(
+            "reviewer", F("due").asc(), "record_id"
+        )
     )
 
 

@@ -35,7 +35,7 @@ def withheld_entries(actor: Actor, record: int | None = None) -> tuple[int, ...]
         rows = rows.filter(pk__in=rules.reviewable_organisations(actor))
     two = list(rows.values_list("pk", flat=True))
     awaited = _nodes_awaiting_verdict(actor, two, record) if two else {}
-    found: list[int] = []
+    withheld: list[int] = []
     names = [str(pk) for pk in awaited]
     for start in range(0, len(names), PORTION):
         lines = Entry.objects.filter(object_type="mapping", object_id__in=names[start : start + PORTION])
@@ -45,8 +45,8 @@ def withheld_entries(actor: Actor, record: int | None = None) -> tuple[int, ...]
         ).iterator():
             nodes = awaited[int(name)] & (after or {}).keys()
             if nodes and (verb in REVEALING_VERBS or batch is not None or _adds_node(nodes, before or {}, after or {})):
-                found.append(pk)
-    return tuple(sorted(found))
+                withheld.append(pk)
+    return tuple(sorted(withheld))
 
 
 def shown_origin(row: Mapping) -> str:
@@ -69,12 +69,12 @@ def _nodes_awaiting_verdict(actor: Actor, organisations: list[int], record: int 
     )
     if record is not None:
         rows = rows.filter(record=record)
-    found: dict[int, set[str]] = {}
+    awaited: dict[int, set[str]] = {}
     for pk, slug, edition, code in rows.values_list(
         "record_id", "node__framework__slug", "node__framework__edition", "node__code"
     ):
-        found.setdefault(pk, set()).add(str(model.Curie(slug, edition, code)))
-    return found
+        awaited.setdefault(pk, set()).add(str(model.Curie(slug, edition, code)))
+    return awaited
 
 
 def _adds_node(nodes: set[str], before: dict[str, Any], after: dict[str, Any]) -> bool:

@@ -25,53 +25,53 @@ def decisions(model: str, organisation: str = "") -> list[ReviewDecision]:
             "record_id", "node_id", "state"
         )
     }
-    found: dict[tuple[int, int], ReviewDecision] = {}
+    decided: dict[tuple[int, int], ReviewDecision] = {}
     known = catalogue()
-    for one in reviews.select_related("node__framework"):
-        place = one.record_id, one.node_id
+    for review in reviews.select_related("node__framework"):
+        place = review.record_id, review.node_id
         if place in states:
-            framework = known.framework(one.node.framework.key)
-            found[place] = ReviewDecision(
-                str(one.record_id),
+            framework = known.framework(review.node.framework.key)
+            decided[place] = ReviewDecision(
+                str(review.record_id),
                 framework.key,
-                one.node.level,
-                framework.top(one.node.code),
+                review.node.level,
+                framework.top(review.node.code),
                 states[place] == State.ACCEPTED,
-                one.score,
+                review.score,
             )
     # Only of records in which the model's suggestions were decided: of others nobody has said what was missed.
-    read = {record for record, _node in found}
+    read = {record for record, _node in decided}
     for row in mappings.filter(origin=ADDED_BY_PERSON, state=State.ACCEPTED).select_related("node__framework"):
-        if row.record_id in read and (row.record_id, row.node_id) not in found:
+        if row.record_id in read and (row.record_id, row.node_id) not in decided:
             framework = known.framework(row.node.framework.key)
             top = framework.top(row.node.code)
-            found[row.record_id, row.node_id] = ReviewDecision(
+            decided[row.record_id, row.node_id] = ReviewDecision(
                 str(row.record_id), framework.key, row.node.level, top, True, None
             )
-    return list(found.values())
+    return list(decided.values())
 
 
 def thresholds_from(model: str, results: Iterable[FittedThreshold]) -> LearnedThresholds:
     levels: dict[str, dict[str, float]] = {}
     tops: dict[str, dict[str, float]] = {}
-    for one in results:
-        if one.threshold is None:
+    for fitted in results:
+        if fitted.threshold is None:
             continue
-        if one.top:
-            tops.setdefault(one.framework, {})[f"{one.top} {one.level}"] = one.threshold
+        if fitted.top:
+            tops.setdefault(fitted.framework, {})[f"{fitted.top} {fitted.level}"] = fitted.threshold
         else:
-            levels.setdefault(one.framework, {})[one.level] = one.threshold
+            levels.setdefault(fitted.framework, {})[fitted.level] = fitted.threshold
     return LearnedThresholds(model, levels, tops)
 
 
 def training_facts(results: Sequence[FittedThreshold]) -> dict[str, object]:
     """What is known of the making, for people who open the file."""
     return {
-        f"{one.framework} {one.level} {one.top}".strip(): {
-            "decisions": one.decisions,
-            "f1 before": round(one.before.f1, 4),
-            "f1 after, held out": round(one.after.f1, 4),
-            "outcome": one.why,
+        f"{fitted.framework} {fitted.level} {fitted.top}".strip(): {
+            "decisions": fitted.decisions,
+            "f1 before": round(fitted.before.f1, 4),
+            "f1 after, held out": round(fitted.after.f1, 4),
+            "outcome": fitted.why,
         }
-        for one in results
+        for fitted in results
     }

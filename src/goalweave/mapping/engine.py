@@ -39,6 +39,7 @@ def thresholds_path() -> Path:
 
 def learned_thresholds() -> LearnedThresholds:
     """What `train --from-reviews` wrote; nothing where it was never run."""
+    # By the time of the file, since the command that writes it runs in a process of its own.
     path = thresholds_path()
     try:
         changed = path.stat().st_mtime_ns
@@ -59,7 +60,7 @@ def _build_engine(_revision: int, tier_name: str, thresholds: LearnedThresholds)
 
 def build_engine(site_catalogue: Catalogue, tier_name: str, thresholds: LearnedThresholds) -> MappingEngine:
     """The classifier of a tier with the thresholds that reviews have taught, if they were taught for it."""
-    made = engine_for(site_catalogue, tier_name)
-    if f"{made.classifier.name}-{made.classifier.version}" != thresholds.model:
-        return made
-    return MappingEngine(made.finder, ThresholdClassifier(made.classifier, thresholds))
+    engine = engine_for(site_catalogue, tier_name)
+    if f"{engine.classifier.name}-{engine.classifier.version}" != thresholds.model:
+        return engine
+    return MappingEngine(engine.finder, ThresholdClassifier(engine.classifier, thresholds))

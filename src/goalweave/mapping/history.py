@@ -10,21 +10,16 @@ from django.utils import timezone
 
 from goalweave.accounts.actor import Actor
 from goalweave.audit.models import Entry
-from goalweave.mapping.actions import restore_mappings, undo_assignments, undo_batch
+from goalweave.mapping.actions import restore_all, undo_assignments, undo_batch
 from goalweave.mapping.actions.assignments import OBJECT_TYPE as TURN
-from goalweave.mapping.audit_state import Fields
+from goalweave.mapping.audit_state import Fields, earliest_states
 from goalweave.registry.actions import RestoredRecord, UndoneRecords, restore_record, undo_lines
 from goalweave.registry.models import Record
 
 
 def states_after(record: int, line: Entry) -> dict[str, Fields | None]:
     """Node → its mapping right after that line (None: none), for the nodes that changed since. record: primary key."""
-    newer = Entry.objects.filter(object_type="mapping", object_id=str(record), pk__gt=line.pk)
-    states: dict[str, Fields | None] = {}
-    for before, after in newer.order_by("pk").values_list("before", "after"):
-        for name in {**(before or {}), **(after or {})}:
-            states.setdefault(name, (before or {}).get(name))
-    return states
+    return earliest_states(Entry.objects.filter(object_type="mapping", object_id=str(record), pk__gt=line.pk))
 
 
 @transaction.atomic
@@ -33,7 +28,7 @@ def restore_version(*, actor: Actor, row: Record, line: Entry, version: int, map
     batch = uuid4() if mappings else None
     done = restore_record(actor=actor, row=row, line=line, version=version, batch=batch)
     if mappings and done.row.deleted is None and (states := states_after(row.pk, line)):
-        restore_mappings(actor=actor, record=done.row, states=states, batch=batch)
+        restore_all(actor=actor, states={done.row.pk: states}, batch=batch)
     return done
 
 
@@ -44,12 +39,12 @@ def undo_entries(*, actor: Actor, lines: Sequence[Entry], batch: UUID | None) ->
 
     Mappings first: of a record that is deleted again nothing can be changed.
     """
-    mapped, kept = set(), set()
+    mapped, skipped = set(), set()
     if turns := [line for line in lines if line.object_type == TURN]:
         mapped |= set(undo_assignments(actor=actor, lines=turns, now=timezone.now()))
     if batch is not None and any(line.object_type == "mapping" for line in lines):
         done = undo_batch(actor=actor, batch=batch)
-        mapped, kept = mapped | set(done.records), set(done.skipped)
+        mapped, skipped = mapped | set(done.records), set(done.skipped)
     records = undo_lines(actor=actor, lines=lines, batch=uuid4() if len(lines) > 1 else None)
     touched = {int(line.object_id) for line in lines if line.object_type == "record"}
-    return UndoneRecords(records.records + len(mapped - touched), tuple(sorted({*records.unchanged, *kept})))
+    return UndoneRecords(records.records + len(mapped - touched), tuple(sorted({*records.unchanged, *skipped})))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import product
 
 from goalweave.core.model import Mapping, MappingState
 
@@ -37,22 +38,25 @@ def margin(mappings: Sequence[Mapping], disputed: Sequence[Mapping] = ()) -> Mar
     """Of the open suggestions among the mappings of one record. disputed: those that two reviewers differ on."""
     if disputed:
         return Margin(0.0, MarginReason.DISPUTED, tuple(disputed))
-    opened = [one for one in mappings if one.state is MappingState.SUGGESTED and one.origin.startswith("classifier:")]
-    opened.sort(key=lambda one: (-one.score, str(one.node)))
+    opened = [
+        mapping
+        for mapping in mappings
+        if mapping.state is MappingState.SUGGESTED and mapping.origin.startswith("classifier:")
+    ]
+    opened.sort(key=lambda mapping: (-mapping.score, str(mapping.node)))
     if not opened:
         return Margin(SURE_SCORE, MarginReason.NAMED)
-    evenest = min(opened, key=lambda one: abs(one.score - EVEN_MARGIN))
-    found = Margin(round(abs(evenest.score - EVEN_MARGIN), 4), MarginReason.EVEN, (evenest,))
+    evenest = min(opened, key=lambda mapping: abs(mapping.score - EVEN_MARGIN))
+    evenness = Margin(round(abs(evenest.score - EVEN_MARGIN), 4), MarginReason.EVEN, (evenest,))
     if len(opened) > 1 and _share_a_passage(*opened[:2]):
         gap = round(opened[0].score - opened[1].score, 4)
-        if gap <= found.value:
+        if gap <= evenness.value:
             return Margin(gap, MarginReason.CLOSE, tuple(opened[:2]))
-    return found
+    return evenness
 
 
 def _share_a_passage(mapping: Mapping, other: Mapping) -> bool:
     return any(
         first.language == second.language and first.start < second.end and second.start < first.end
-        for first in mapping.evidence
-        for second in other.evidence
+        for first, second in product(mapping.evidence, other.evidence)
     )

@@ -40,11 +40,11 @@ def refresh_pending(records: MappingOf[int, Record], opened: OpenSuggestions) ->
 
 def _node_positions(frameworks: Catalogue) -> dict[tuple[str, str], int]:
     """(framework's key, code of a top node) → its place among all."""
-    return {
-        (framework.key, code): number * FRAMEWORK_STEP + place
-        for number, framework in enumerate(frameworks.frameworks.values())
-        for place, code in enumerate(framework.child_codes.get(None, ()), start=1)
-    }
+    positions: dict[tuple[str, str], int] = {}
+    for number, framework in enumerate(frameworks.frameworks.values()):
+        for place, code in enumerate(framework.child_codes.get(None, ()), start=1):
+            positions[framework.key, code] = number * FRAMEWORK_STEP + place
+    return positions
 
 
 def _pending_row(
@@ -54,7 +54,7 @@ def _pending_row(
     positions: dict[tuple[str, str], int],
 ) -> Pending:
     disputed = [core for row, core in opened if row.disputed]
-    best = min((core for _row, core in opened), key=lambda one: (-one.score, str(one.node)))
+    best = min((core for _row, core in opened), key=lambda core: (-core.score, str(core.node)))
     framework = frameworks.framework(best.node.key)
     return Pending(
         record=record,

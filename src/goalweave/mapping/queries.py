@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+
+from django.db.models import QuerySet
 
 from goalweave.core import model
 from goalweave.mapping.blind_review import is_proposal, shown_origin
-from goalweave.mapping.models import Evidence, Mapping
+from goalweave.mapping.models import Evidence, Mapping, State
+from goalweave.registry.models import Record
 
 STATE_ORDER = {"accepted": 0, "suggested": 1, "rejected": 2}
 PORTION = 5000
 """So many records in one query: a database takes only so many values."""
 COLUMNS = (
-    "record_id", "state", "origin", "score", "rank", "share", "node__code", "node__position",
-    "node__framework__key", "node__framework__slug", "node__framework__edition", "node__framework__position",
-)  # fmt: skip
+    "record_id",
+    "state",
+    "origin",
+    "score",
+    "rank",
+    "share",
+    "node__code",
+    "node__position",
+    "node__framework__key",
+    "node__framework__slug",
+    "node__framework__edition",
+    "node__framework__position",
+)
 
 
 def mappings_of(record_ids: Iterable[int]) -> dict[int, tuple[model.Mapping, ...]]:
@@ -23,22 +36,22 @@ def mappings_of(record_ids: Iterable[int]) -> dict[int, tuple[model.Mapping, ...
 
     Two queries for every 5,000 records.
     """
-    found: dict[int, list[Mapping]] = {}
+    rows_by_record: dict[int, list[Mapping]] = {}
     for row in mapping_rows(record_ids):
-        found.setdefault(row.record_id, []).append(row)
-    return {record: tuple(map(to_visible, sorted(rows, key=_display_order))) for record, rows in found.items()}
+        rows_by_record.setdefault(row.record_id, []).append(row)
+    return {record: tuple(map(to_visible, sorted(rows, key=_display_order))) for record, rows in rows_by_record.items()}
 
 
 def mapping_rows(record_ids: Iterable[int]) -> Iterator[Mapping]:
     """Rows with node, framework and evidence at hand."""
     ids = list(record_ids)
     for start in range(0, len(ids), PORTION):
-        found = Mapping.objects.filter(record__in=ids[start : start + PORTION])
-        yield from found.select_related("node__framework").only(*COLUMNS).prefetch_related("evidence")
+        rows = Mapping.objects.filter(record__in=ids[start : start + PORTION])
+        yield from rows.select_related("node__framework").only(*COLUMNS).prefetch_related("evidence")
 
 
 def to_visible(row: Mapping) -> model.Mapping:
-    """As `to_core`, without what would tell a second reviewer who stands for it and why (mapping.blind)."""
+    """As `to_core`, without what would tell a second reviewer who stands for it and why (mapping.blind_review)."""
     if not is_proposal(row):
         return to_core(row)
     return replace(to_core(row, evidence=()), origin=shown_origin(row))
@@ -49,7 +62,7 @@ def to_core(row: Mapping, node: model.Curie | None = None, evidence: Sequence[Ev
     if node is None:
         framework = row.node.framework
         node = model.Curie(framework.slug, framework.edition, row.node.code)
-    found = sorted(row.evidence.all(), key=lambda one: one.pk) if evidence is None else evidence
+    passages = sorted(row.evidence.all(), key=lambda passage: passage.pk) if evidence is None else evidence
     return model.Mapping(
         node=node,
         state=model.MappingState(row.state),
@@ -57,13 +70,28 @@ def to_core(row: Mapping, node: model.Curie | None = None, evidence: Sequence[Ev
         score=row.score,
         rank=model.MappingRank(row.rank),
         share=row.share,
-        evidence=tuple(
-            model.Evidence(one.text, one.start, one.end, one.language, tuple((start, end) for start, end in one.words))
-            for one in found
-        ),
+        evidence=tuple(map(_to_core_evidence, passages)),
     )
+
+
+def _to_core_evidence(row: Evidence) -> model.Evidence:
+    words = tuple((start, end) for start, end in row.words)
+    return model.Evidence(row.text, row.start, row.end, row.language, words)
 
 
 def _display_order(row: Mapping) -> tuple[int, float, int, str, int]:
     framework = row.node.framework
     return STATE_ORDER[row.state], -row.score, framework.position, framework.key, row.node.position
+
+
+def accepted_mappings(
+    records: QuerySet[Record], *, nodes: Collection[int] | None = None, framework: str = ""
+) -> QuerySet[Mapping]:
+    """Record by record, each by framework and node, with evidence at hand. nodes: primary keys; framework: key; none: all."""
+    rows = Mapping.objects.filter(state=State.ACCEPTED, record__in=records.order_by().values("pk"))
+    if nodes is not None:
+        rows = rows.filter(node__in=nodes)
+    if framework:
+        rows = rows.filter(node__framework__key=framework)
+    rows = rows.select_related("node__framework").only(*COLUMNS).prefetch_related("evidence")
+    return rows.order_by("record", "node__framework__position", "node__position", "pk")

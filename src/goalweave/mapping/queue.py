@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, 
 from django.db.models.expressions import OrderBy
 
 from goalweave.accounts.actor import Actor
-from goalweave.accounts.models import Organisation, Unit
+from goalweave.accounts.models import EDITORS, Organisation, Unit
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Curie
 from goalweave.frameworks.queries import catalogue, node_ids
@@ -18,7 +18,6 @@ from goalweave.mapping.assignments import assignment_condition, assignments_of_o
 from goalweave.mapping.models import Assignment, Claim, Mapping, Pending, Review, State
 from goalweave.mapping.pending import CLASSIFIER
 from goalweave.registry.models import Record
-from goalweave.registry.rules import EDITORS
 
 ORDERS: dict[str, tuple[str | OrderBy, ...]] = {
     "uncertain": ("margin", "record_id"),
@@ -36,7 +35,7 @@ PORTION = 1250
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
     """Empty fields filter nothing. organisation, unit: short names, the unit with those below it; node: a suggestion is of it
-    or of something below; source: name of the file; disputed: two reviewers differ; turn: as turns.of_turn has it, and the day
+    or of something below; source: name of the file; disputed: two reviewers differ; turn: as mapping.assignments.assignment_condition has it, and the day
     that is `today` there; order: of ORDERS."""
 
     organisation: str = ""
@@ -83,8 +82,8 @@ def queue_counts(actor: Actor, queue_filter: QueueFilter) -> QueueCounts:
 
 
 def _count_pending(rows: QuerySet[Pending]) -> QueueCounts:
-    found = rows.aggregate(suggestions=Sum("count"), records=Count("pk"))
-    return QueueCounts(found["records"], found["suggestions"] or 0)
+    sums = rows.aggregate(suggestions=Sum("count"), records=Count("pk"))
+    return QueueCounts(sums["records"], sums["suggestions"] or 0)
 
 
 def filtered_pending(actor: Actor, queue_filter: QueueFilter) -> QuerySet[Pending]:
@@ -93,18 +92,16 @@ def filtered_pending(actor: Actor, queue_filter: QueueFilter) -> QuerySet[Pendin
 
 def _pending_passing(actor: Actor, queue_filter: QueueFilter, within: Q | None = None) -> QuerySet[Pending]:
     """Without a look at whether the actor may review the very record. within: instead of the organisations."""
-    found = Pending.objects.filter(
-        _reviewable_owners(actor, queue_filter, "organisation") if within is None else within
-    )
-    found = found.filter(_record_condition(queue_filter))
+    rows = Pending.objects.filter(_reviewable_owners(actor, queue_filter, "organisation") if within is None else within)
+    rows = rows.filter(_record_condition(queue_filter))
     if queue_filter.node is not None:
         nodes = Mapping.objects.filter(node__in=nodes_below(catalogue(), queue_filter.node), state=State.SUGGESTED)
-        found = found.filter(record__in=nodes.values("record"))
+        rows = rows.filter(record__in=nodes.values("record"))
     if queue_filter.disputed:
-        found = found.filter(disputed=True)
+        rows = rows.filter(disputed=True)
     if queue_filter.turn:
-        found = found.filter(assignment_condition(actor, queue_filter.turn, queue_filter.today or date.min))
-    return _pending_open_to(actor, found)
+        rows = rows.filter(assignment_condition(actor, queue_filter.turn, queue_filter.today or date.min))
+    return _pending_open_to(actor, rows)
 
 
 def _reviewable_owners(actor: Actor, queue_filter: QueueFilter, organisation: str) -> Q:
@@ -126,17 +123,17 @@ def _organisation_ids(actor: Actor, queue_filter: QueueFilter) -> list[int]:
 
 def _record_condition(queue_filter: QueueFilter) -> Q:
     """What the filter asks of the record."""
-    found = Q()
+    condition = Q()
     if queue_filter.unit:
-        found &= Q(record__unit__in=_units_below(queue_filter))
+        condition &= Q(record__unit__in=_units_below(queue_filter))
     if queue_filter.source:
-        found &= Q(record__source_file=queue_filter.source)
-    return found
+        condition &= Q(record__source_file=queue_filter.source)
+    return condition
 
 
 def mappings_open_to(actor: Actor, rows: QuerySet[Mapping]) -> QuerySet[Mapping]:
     """Those of the mappings that wait for a verdict of this actor, where two reviewers are needed."""
-    edited = Q() if actor.administrator else Q(record__organisation__in=_edited_organisations(actor))
+    edited = Q() if actor.administrator else Q(record__organisation__in=actor.organisations_with_role(*EDITORS))
     rows = rows.filter(state=State.SUGGESTED)
     if actor.user is None:
         return rows
@@ -163,28 +160,31 @@ def suggestions_above(actor: Actor, queue_filter: QueueFilter, score: float, now
     if actor.user is not None:
         rows = rows.filter(~Exists(_own_verdicts(actor)))
     if queue_filter.node is not None:
-        # By node, then by number: asked in one go, a database begins with all records of the organisation.
-        here = rows.filter(node__in=nodes_below(catalogue(), queue_filter.node)).values_list("pk", "record_id")[
-            : 5 * MOST_RECORDS
-        ]
-        found, owned, open_ = list(here), set(_organisation_ids(actor, queue_filter)), list[int]()
-        for start in range(0, len(found), PORTION):
-            some = found[start : start + PORTION]
-            anywhere = _pending_passing(
-                actor, replace(queue_filter, node=None), Q(record__in={record for _pk, record in some})
-            )
-            anywhere = anywhere.exclude(rules.unreviewable_condition(actor, "record__")).filter(free)
-            owners = anywhere.values_list("record_id", "organisation_id")
-            allowed = {record for record, owner in owners if owner in owned}
-            open_ += [pk for pk, record in some if record in allowed]
-            if len(open_) > MOST_RECORDS:
-                break
-        return rows.filter(pk__in=open_[: MOST_RECORDS + 1])
+        nodes = nodes_below(catalogue(), queue_filter.node)
+        return rows.filter(pk__in=_acceptable_suggestions(actor, queue_filter, rows.filter(node__in=nodes), free))
     records = filtered_pending(actor, queue_filter).filter(free, best__gte=score)
+    # Where two review, the actor may have judged the best suggestion of a record already, so that none of it is left.
     if _second_review_organisations() and actor.user is not None:
         return rows.filter(record__in=records.values("record"))
     # Each of these records has such a suggestion, so that no more of them need be looked at.
     return rows.filter(record__in=records.order_by("-best", "record_id").values("record")[: MOST_RECORDS + 1])
+
+
+def _acceptable_suggestions(actor: Actor, queue_filter: QueueFilter, of_nodes: QuerySet[Mapping], free: Q) -> list[int]:
+    """Primary keys of those in whose records the actor may accept them, at most one more than may be accepted at once."""
+    # By node, then by number: asked in one go, a database begins with all records of the organisation.
+    suggestions = list(of_nodes.values_list("pk", "record_id")[: 5 * MOST_RECORDS])
+    owned, acceptable = set(_organisation_ids(actor, queue_filter)), list[int]()
+    for start in range(0, len(suggestions), PORTION):
+        portion = suggestions[start : start + PORTION]
+        records = Q(record__in={record for _pk, record in portion})
+        pending = _pending_passing(actor, replace(queue_filter, node=None), records).filter(free)
+        pending = pending.exclude(rules.unreviewable_condition(actor, "record__"))
+        owners = dict(pending.values_list("record_id", "organisation_id"))
+        acceptable += [pk for pk, record in portion if owners.get(record) in owned]
+        if len(acceptable) > MOST_RECORDS:
+            break
+    return acceptable[: MOST_RECORDS + 1]
 
 
 def _claims_of_others(actor: Actor, now: datetime) -> QuerySet[Claim]:
@@ -204,12 +204,12 @@ def nodes_below(frameworks: Catalogue, curie: Curie) -> list[int]:
     """Primary keys of a node and of all below it. Raises UnknownNode."""
     resolved, ids = frameworks.resolve(curie), node_ids()
     framework = frameworks.framework(resolved.key)
-    wanted, found = [resolved.code], []
+    wanted, pks = [resolved.code], []
     while wanted:
         code = wanted.pop()
-        found.append(ids[framework.key, code])
+        pks.append(ids[framework.key, code])
         wanted += framework.child_codes.get(code, ())
-    return found
+    return pks
 
 
 def _pending_open_to(actor: Actor, rows: QuerySet[Pending]) -> QuerySet[Pending]:
@@ -226,10 +226,6 @@ def _second_review_organisations() -> list[int]:
     return list(Organisation.objects.filter(second_review=True).values_list("pk", flat=True))
 
 
-def _edited_organisations(actor: Actor) -> list[int]:
-    return [organisation for organisation, role in actor.roles.items() if role in EDITORS]
-
-
 def _units_below(queue_filter: QueueFilter) -> list[int]:
     rows = (
         Unit.objects.filter(organisation__slug=queue_filter.organisation)
@@ -242,8 +238,8 @@ def _units_below(queue_filter: QueueFilter) -> list[int]:
         children.setdefault(parent, []).append(pk)
         if slug == queue_filter.unit:
             wanted.append(pk)
-    found: list[int] = []
+    below: list[int] = []
     while wanted:
-        found.append(wanted.pop())
-        wanted += children.get(found[-1], [])
-    return found
+        below.append(wanted.pop())
+        wanted += children.get(below[-1], [])
+    return below

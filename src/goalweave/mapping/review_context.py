@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from goalweave.accounts.actor import Actor
 from goalweave.audit.models import Entry
@@ -20,9 +21,16 @@ from goalweave.search.normalise import fold
 
 CANDIDATES = 200
 MOST_SIMILAR = 3
+RECENT = 4
 SIMILAR_COLUMNS = (
-    *COLUMNS, "record__title", "record__slug", "record__organisation", "record__author", "record__visibility", "record__deleted",
-)  # fmt: skip
+    *COLUMNS,
+    "record__title",
+    "record__slug",
+    "record__organisation",
+    "record__author",
+    "record__visibility",
+    "record__deleted",
+)
 """What is looked at of each candidate: whole rows take ten times as long to make."""
 _WORD = re.compile(r"\w{4,}")
 
@@ -63,45 +71,49 @@ def review_mappings(actor: Actor, record: Record) -> list[ReviewMapping]:
     """All mappings of a record, the best first; three queries."""
     rows = Mapping.objects.filter(record=record).select_related("node__framework", "decided_by")
     reviews: dict[int, list[Review]] = {}
-    for one in Review.objects.filter(record=record, superseded=False).select_related("reviewer").order_by("pk"):
-        reviews.setdefault(one.node_id, []).append(one)
+    for review in Review.objects.filter(record=record, superseded=False).select_related("reviewer").order_by("pk"):
+        reviews.setdefault(review.node_id, []).append(review)
     settles = rules.may_settle(actor, record)
-    found = []
+    contexts = []
     for row in rows.prefetch_related("evidence"):
-        given = reviews.get(row.node_id, [])
-        own = next((str(one.verdict) for one in given if actor.user and one.reviewer_id == actor.user.pk), "")
-        found.append(
+        standing = reviews.get(row.node_id, [])
+        own = next(
+            (str(review.verdict) for review in standing if actor.user and review.reviewer_id == actor.user.pk), ""
+        )
+        contexts.append(
             ReviewMapping(
                 row,
                 to_visible(row),
-                tuple(given) if row.disputed and settles else (),
+                tuple(standing) if row.disputed and settles else (),
                 own if row.state == State.SUGGESTED else "",
             )
         )
-    found.sort(key=lambda one: (-one.core.score, one.row.node.framework.position, one.row.node.position))
-    return found
+    contexts.sort(
+        key=lambda context: (-context.core.score, context.row.node.framework.position, context.row.node.position)
+    )
+    return contexts
 
 
 def claim_of(record: Record) -> Claim | None:
     return Claim.objects.filter(record=record).select_related("user").first()
 
 
-def recent_decisions(actor: Actor, limit: int = 4) -> list[RecentDecision]:
+def recent_decisions(actor: Actor) -> list[RecentDecision]:
     """The actor's last decisions, the newest first; two queries."""
-    lines = undoable_entries(actor, limit=limit)
+    lines = undoable_entries(actor, limit=RECENT)
     records = Record.objects.in_bulk([int(line.object_id) for line in lines])
-    found = []
+    decisions = []
     for line in lines:
         record = records.get(int(line.object_id))
         if record is not None and line.object_type != "mapping":
-            found.append(RecentDecision(line, record))
+            decisions.append(RecentDecision(line, record))
         elif record is not None:
             names = {**(line.before or {}), **(line.after or {})}
             nodes = tuple(
                 (model.Curie.parse(name), ((line.after or {}).get(name) or {}).get("state", "")) for name in names
             )
-            found.append(RecentDecision(line, record, nodes))
-    return found
+            decisions.append(RecentDecision(line, record, nodes))
+    return decisions
 
 
 def similar_records(actor: Actor, record: Record, mappings: Sequence[model.Mapping]) -> list[SimilarRecord]:
@@ -109,9 +121,9 @@ def similar_records(actor: Actor, record: Record, mappings: Sequence[model.Mappi
     titles and evidence have in common. Three queries, whatever there is."""
     ids = node_ids()
     wanted = [
-        ids[one.node.key, one.node.code]
-        for one in mappings
-        if one.state is model.MappingState.SUGGESTED and (one.node.key, one.node.code) in ids
+        ids[mapping.node.key, mapping.node.code]
+        for mapping in mappings
+        if mapping.state is model.MappingState.SUGGESTED and (mapping.node.key, mapping.node.code) in ids
     ]
     if not wanted:
         return []
@@ -123,21 +135,26 @@ def similar_records(actor: Actor, record: Record, mappings: Sequence[model.Mappi
         .only(*SIMILAR_COLUMNS)
         .order_by("node", "-pk")[:CANDIDATES]
     )
-    found: dict[int, list[Mapping]] = {}
+    accepted: dict[int, list[Mapping]] = {}
+    owner: dict[int, int] = {}
     for row in rows:
         if may_view_record(actor, row.record):
-            found.setdefault(row.record_id, []).append(row)
-    words = {pk: _distinctive_words(" ".join(some[0].record.title.values())) for pk, some in found.items()}
-    owner = {row.pk: pk for pk, some in found.items() for row in some}
-    for mapping, text in Evidence.objects.filter(mapping__in=list(owner)).values_list("mapping_id", "text"):
-        words[owner[mapping]] |= _distinctive_words(text)
-    own = _distinctive_words(" ".join(record.title.values()))
-    own |= _distinctive_words(" ".join(one.text for mapping in mappings for one in mapping.evidence))
-    likeness = {pk: len(own & these) / (len(own | these) or 1) for pk, these in words.items()}
-    best = sorted((pk for pk in found if likeness[pk]), key=lambda pk: (-likeness[pk], pk))[:MOST_SIMILAR]
-    return [
-        SimilarRecord(found[pk][0].record, tuple(to_core(row, evidence=()).node for row in found[pk])) for pk in best
-    ]
+            accepted.setdefault(row.record_id, []).append(row)
+            owner[row.pk] = row.record_id
+    words = {pk: _distinctive_words(" ".join(own[0].record.title.values())) for pk, own in accepted.items()}
+    for mapping_id, text in Evidence.objects.filter(mapping__in=list(owner)).values_list("mapping_id", "text"):
+        words[owner[mapping_id]] |= _distinctive_words(text)
+    here = _distinctive_words(" ".join(record.title.values()))
+    for passage in chain.from_iterable(mapping.evidence for mapping in mappings):
+        here |= _distinctive_words(passage.text)
+    # Jaccard's index: the words that both have among those that either has.
+    likeness = {pk: len(here & there) / (len(here | there) or 1) for pk, there in words.items()}
+    best = sorted((pk for pk in accepted if likeness[pk]), key=lambda pk: (-likeness[pk], pk))[:MOST_SIMILAR]
+    similar = []
+    for pk in best:
+        nodes = tuple(to_core(row, evidence=()).node for row in accepted[pk])
+        similar.append(SimilarRecord(accepted[pk][0].record, nodes))
+    return similar
 
 
 def _distinctive_words(text: str) -> set[str]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from django.db.models import Q
 
 from goalweave.accounts.actor import Actor
-from goalweave.accounts.models import Role
+from goalweave.accounts.models import EDITORS, Role
 from goalweave.registry.models import Record, Visibility
-from goalweave.registry.rules import EDITORS, may_change_record, may_import_records, may_view_record
+from goalweave.registry.rules import may_change_record, may_import_records, may_view_record
 
 REVIEWERS = (Role.REVIEWER, *EDITORS)
 
@@ -26,7 +26,7 @@ def may_store_mappings(actor: Actor, record: Record) -> bool:
 
 
 def may_review_somewhere(actor: Actor) -> bool:
-    return actor.administrator or bool(reviewable_organisations(actor))
+    return actor.has_role_somewhere(*REVIEWERS)
 
 
 def may_review(actor: Actor, record: Record) -> bool:
@@ -61,12 +61,12 @@ def may_view_workload(actor: Actor, organisation: int) -> bool:
 
 
 def may_assign_somewhere(actor: Actor) -> bool:
-    return actor.administrator or bool(assignable_organisations(actor))
+    return actor.has_role_somewhere(*EDITORS)
 
 
 def assignable_organisations(actor: Actor) -> list[int]:
     """Ids of the organisations in which the actor says whose turn it is; an administrator may everywhere."""
-    return [organisation for organisation, role in actor.roles.items() if role in EDITORS]
+    return actor.organisations_with_role(*EDITORS)
 
 
 def may_view_agreement(actor: Actor, organisation: int) -> bool:
@@ -75,7 +75,7 @@ def may_view_agreement(actor: Actor, organisation: int) -> bool:
 
 def reviewable_organisations(actor: Actor) -> list[int]:
     """Ids of the organisations in which the actor may review; an administrator may everywhere."""
-    return [organisation for organisation, role in actor.roles.items() if role in REVIEWERS]
+    return actor.organisations_with_role(*REVIEWERS)
 
 
 def unreviewable_condition(actor: Actor, prefix: str = "") -> Q:
@@ -86,7 +86,7 @@ def unreviewable_condition(actor: Actor, prefix: str = "") -> Q:
     gone = Q(**{f"{prefix}deleted__isnull": False})
     if actor.administrator:
         return gone
-    edited = [organisation for organisation, role in actor.roles.items() if role in EDITORS]
+    edited = assignable_organisations(actor)
     draft = Q(**{f"{prefix}visibility": Visibility.DRAFT}) & ~Q(**{f"{prefix}organisation__in": edited})
     if actor.user is None:
         return gone | draft

@@ -21,6 +21,8 @@ from goalweave.registry.actions import store_records
 from goalweave.registry.checks import clean_record
 from goalweave.registry.models import Visibility
 
+_VISIBILITIES = {None: None, True: Visibility.PUBLIC, False: Visibility.ORGANISATION}
+
 
 @dataclass(frozen=True, slots=True)
 class SampleLoadResult:
@@ -46,23 +48,23 @@ def load_records(
 ) -> SampleLoadResult:
     """Load the catalogue, then the records with their publisher's tags and with suggestions. Raises NotAllowed."""
     engine = engine_for(catalogue)
-    given = [clean_record(record) for record in records]
-    mapped = map_records(given, catalogue, engine, MapOptions(), on_progress=progressed) if given else None
+    cleaned = [clean_record(record) for record in records]
+    mapped = map_records(cleaned, catalogue, engine, MapOptions(), on_progress=progressed) if cleaned else None
     with transaction.atomic():
         load_catalogue(actor=actor, catalogue=catalogue)
         if mapped is None:
             return SampleLoadResult(0, 0, 0, 0)
         owner = ensure_organisation(actor=actor, slug=organisation, name=name, short=short)
-        stored = store_records(
+        result = store_records(
             actor=actor,
             organisation=owner,
             records=mapped.records,
-            visibility=None if public is None else Visibility.PUBLIC if public else Visibility.ORGANISATION,
+            visibility=_VISIBILITIES[public],
             as_of=as_of,
         )
         standing = store_mappings(
-            actor=actor, mappings={stored.rows[record.id]: record.mappings for record in mapped.records}
+            actor=actor, mappings={result.rows[record.id]: record.mappings for record in mapped.records}
         )
-        digests = {row.pk: row.text_digest for row in stored.rows.values()}
+        digests = {row.pk: row.text_digest for row in result.rows.values()}
         record_readings(records=digests, reader=reader_name(engine))
-    return SampleLoadResult(stored.new, stored.changed, stored.unchanged, standing)
+    return SampleLoadResult(len(result.new), len(result.changed), result.unchanged, standing)

@@ -22,20 +22,20 @@ def shares_fit(shares: Iterable[float | None]) -> bool:
 
 def check_shares(shares: MappingOf[str, float | None]) -> dict[str, float | None]:
     """By node, to two decimals. Raises InputError for one that is out of range, and for too much together."""
-    found: dict[str, float | None] = {}
+    rounded: dict[str, float | None] = {}
     for node, share in shares.items():
         if share is None:
-            found[node] = None
+            rounded[node] = None
             continue
         if not math.isfinite(share) or not 0 < share_hundredths(share) <= WHOLE_HUNDREDTHS:
             raise InputError("a share must be more than 0 and at most 100 percent", field=node)
-        found[node] = share_hundredths(share) / 100
-    if not shares_fit(found.values()):
-        total = sum(share_hundredths(share) for share in found.values() if share is not None) / 100
+        rounded[node] = share_hundredths(share) / 100
+    if not shares_fit(rounded.values()):
+        total = sum(share_hundredths(share) for share in rounded.values() if share is not None) / 100
         raise InputError(
             Message("the shares add up to {total} percent; the maximum is 100", total=f"{total:g}"), field="shares"
         )
-    return found
+    return rounded
 
 
 def even_shares(nodes: Sequence[str]) -> dict[str, float]:

@@ -10,7 +10,7 @@ from django_tasks import task
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.core.classify import suggest_all_mappings
-from goalweave.core.model import MappingState
+from goalweave.core.model import Mapping, MappingState
 from goalweave.core.pipeline import deepest_level
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.actions import record_readings, suggest_records
@@ -51,8 +51,8 @@ def read_new_texts(
     known = catalogue()
     if not any(framework.id == MAIN_FRAMEWORK for framework in known.frameworks.values()):
         return 0
-    reading = current_engine(tier)
-    reader = reader_name(reading)
+    engine = current_engine(tier)
+    reader = reader_name(engine)
     framework = known.framework(MAIN_FRAMEWORK)
     level = deepest_level(framework, "")
     rows = unread_records(reader, organisation)
@@ -63,23 +63,15 @@ def read_new_texts(
         rows.filter(pk__gt=last).select_related("organisation", "unit", "parent").order_by("pk")[:BATCH_SIZE]
     ):
         last = batch[-1].pk
-        have = mappings_of([row.pk for row in batch])
-        kept = {
-            row.pk: tuple(
-                one
-                for one in have.get(row.pk, ())
-                if one.state is not MappingState.SUGGESTED or not one.origin.startswith(("classifier:", "mention"))
-            )
-            for row in batch
-        }
-        cores = [to_core(row, kept[row.pk]) for row in batch]
-        found = suggest_all_mappings(
-            cores, known.frameworks.values(), framework, reading.finder, reading.classifier, level
+        mappings = mappings_of([row.pk for row in batch])
+        cores = [to_core(row, tuple(filter(_stays, mappings.get(row.pk, ())))) for row in batch]
+        mapped = suggest_all_mappings(
+            cores, known.frameworks.values(), framework, engine.finder, engine.classifier, level
         )
-        new = {
-            row: tuple(one for one in mappings if one not in kept[row.pk])
-            for row, mappings in zip(batch, found, strict=True)
-        }
+        new: dict[Record, tuple[Mapping, ...]] = {}
+        for row, core, suggestions in zip(batch, cores, mapped, strict=True):
+            new[row] = tuple(mapping for mapping in suggestions if mapping not in core.mappings)
+        # Together, so that a record never counts as read whose suggestions were lost.
         with transaction.atomic():
             number = suggest_records(actor=SYSTEM, suggestions=new)
             record_readings(records={row.pk: row.text_digest for row in batch}, reader=reader)
@@ -89,3 +81,8 @@ def read_new_texts(
         if progressed:
             progressed(done, max(total, done))
     return done
+
+
+def _stays(mapping: Mapping) -> bool:
+    """Whether reading the text again leaves it: what people or files said, and what was decided."""
+    return mapping.state is not MappingState.SUGGESTED or not mapping.origin.startswith(("classifier:", "mention"))

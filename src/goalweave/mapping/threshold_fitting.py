@@ -80,49 +80,49 @@ class FittedThreshold:
 def fit_thresholds(decisions: Iterable[ReviewDecision]) -> list[FittedThreshold]:
     """Of each level, and of each goal at a level that has enough decisions; in that order."""
     levels: dict[tuple[str, str], list[ReviewDecision]] = {}
-    for one in decisions:
-        levels.setdefault((one.framework, one.level), []).append(one)
-    found = []
+    for decision in decisions:
+        levels.setdefault((decision.framework, decision.level), []).append(decision)
+    fitted = []
     for (framework, level), here in sorted(levels.items()):
         whole = _fit_threshold(here, 0.0, framework, level, "")
-        found.append(whole)
+        fitted.append(whole)
         tops: dict[str, list[ReviewDecision]] = {}
-        for one in here:
-            tops.setdefault(one.top, []).append(one)
+        for decision in here:
+            tops.setdefault(decision.top, []).append(decision)
         for top, own in sorted(tops.items()):
-            if sum(one.score is not None for one in own) >= LEAST_DECISIONS and len(tops) > 1:
-                found.append(_fit_threshold(own, whole.threshold or 0.0, framework, level, top))
-    return found
+            if sum(decision.score is not None for decision in own) >= LEAST_DECISIONS and len(tops) > 1:
+                fitted.append(_fit_threshold(own, whole.threshold or 0.0, framework, level, top))
+    return fitted
 
 
 def best_threshold(decisions: Sequence[ReviewDecision], shipped: float = 0.0) -> float:
     """The lowest of those with the best F1, between two scores; `shipped` if none is better."""
-    best, chosen = measure_quality(decisions, lambda one: shipped).f1, shipped
-    scores = sorted({one.score for one in decisions if one.score is not None})
+    best, threshold = measure_quality(decisions, lambda _decision: shipped).f1, shipped
+    scores = sorted({decision.score for decision in decisions if decision.score is not None})
     for low, high in pairwise(scores):
         middle = round((low + high) / 2, 4)
-        found = measure_quality(decisions, lambda one, at=middle: at).f1  # type: ignore[misc]
-        if middle > shipped and found > best + 1e-9:
-            best, chosen = found, middle
-    return chosen
+        quality = measure_quality(decisions, lambda _decision, at=middle: at).f1  # type: ignore[misc]
+        if middle > shipped and quality > best + 1e-9:
+            best, threshold = quality, middle
+    return threshold
 
 
 def measure_quality(decisions: Iterable[ReviewDecision], threshold: Callable[[ReviewDecision], float]) -> Quality:
     right = wrong = missed = 0
-    for one in decisions:
-        if one.score is not None and one.score >= threshold(one):
-            right, wrong = right + one.accepted, wrong + (not one.accepted)
+    for decision in decisions:
+        if decision.score is not None and decision.score >= threshold(decision):
+            right, wrong = right + decision.accepted, wrong + (not decision.accepted)
         else:
-            missed += one.accepted
+            missed += decision.accepted
     return Quality(right, wrong, missed)
 
 
 def _fit_threshold(
     decisions: Sequence[ReviewDecision], shipped: float, framework: str, level: str, top: str
 ) -> FittedThreshold:
-    judged = [one for one in decisions if one.score is not None]
-    before = measure_quality(decisions, lambda one: shipped)
-    accepted = sum(one.accepted for one in judged)
+    judged = [decision for decision in decisions if decision.score is not None]
+    before = measure_quality(decisions, lambda _decision: shipped)
+    accepted = sum(decision.accepted for decision in judged)
 
     def result(after: Quality, threshold: float | None, why: str) -> FittedThreshold:
         return FittedThreshold(framework, level, top, len(judged), before, after, threshold, why)
@@ -133,9 +133,9 @@ def _fit_threshold(
         return result(before, None, "one-sided")
     after = Quality()
     for part in range(FOLDS):
-        held_out = [one for one in decisions if _fold(one) == part]
-        fitted = best_threshold([one for one in decisions if _fold(one) != part], shipped)
-        after += measure_quality(held_out, lambda one, at=fitted: at)  # type: ignore[misc]
+        held_out = [decision for decision in decisions if _fold(decision) == part]
+        fitted = best_threshold([decision for decision in decisions if _fold(decision) != part], shipped)
+        after += measure_quality(held_out, lambda _decision, at=fitted: at)  # type: ignore[misc]
     threshold = best_threshold(decisions, shipped)
     if threshold <= shipped or after.f1 < before.f1 + LEAST_GAIN:
         return result(after, None, "no gain")

@@ -28,6 +28,7 @@ class LearnedThresholds:
     tops: MappingOf[str, MappingOf[str, float]] = field(default_factory=dict)
 
     def __hash__(self) -> int:
+        # Dictionaries have no hash, and the engine is cached by what it was built from.
         return hash(self.digest)
 
     @property
@@ -62,35 +63,39 @@ class ThresholdClassifier:
     def rank(
         self, texts: Sequence[str], framework: Framework, languages: Sequence[str] = (), level: str = ""
     ) -> list[Ranking]:
-        found = []
+        rankings = []
         for ranking in self.classifier.rank(texts, framework, languages, level):
-            kept = tuple(
-                one for one in ranking.candidates if one.score >= self.thresholds.threshold(framework, one.code)
+            candidates = tuple(
+                candidate
+                for candidate in ranking.candidates
+                if candidate.score >= self.thresholds.threshold(framework, candidate.code)
             )
-            found.append(Ranking(kept, abstained=ranking.abstained or not kept))
-        return found
+            rankings.append(Ranking(candidates, abstained=ranking.abstained or not candidates))
+        return rankings
 
     def scores(
         self, texts: Sequence[str], framework: Framework, languages: Sequence[str] = (), level: str = ""
     ) -> NodeScores:
         import numpy as np
 
-        found = self.classifier.scores(texts, framework, languages, level)
-        taught = np.array([self.thresholds.threshold(framework, code) for code in found.codes], dtype="float32")
-        return NodeScores(found.codes, found.parents, found.values, np.maximum(found.thresholds, taught), found.silent)
+        scores = self.classifier.scores(texts, framework, languages, level)
+        taught = np.array([self.thresholds.threshold(framework, code) for code in scores.codes], dtype="float32")
+        return NodeScores(
+            scores.codes, scores.parents, scores.values, np.maximum(scores.thresholds, taught), scores.silent
+        )
 
 
 def read_thresholds(path: Path) -> LearnedThresholds:
     """Raises InputError for a file that is none of ours."""
     try:
-        given = json.loads(path.read_text(encoding="utf-8"))
-        if given["format"] != FORMAT:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if content["format"] != FORMAT:
             raise InputError(
-                Message("format {given} is not supported; expected {format}", given=given["format"], format=FORMAT),
+                Message("format {given} is not supported; expected {format}", given=content["format"], format=FORMAT),
                 file=str(path),
             )
         return LearnedThresholds(
-            str(given["model"]), _parse_thresholds(given["levels"]), _parse_thresholds(given["tops"])
+            str(content["model"]), _parse_thresholds(content["levels"]), _parse_thresholds(content["tops"])
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(
@@ -101,13 +106,16 @@ def read_thresholds(path: Path) -> LearnedThresholds:
 def write_thresholds(path: Path, thresholds: LearnedThresholds, facts: MappingOf[str, Any]) -> None:
     """Whole or not at all. facts: what is known of the making, for people."""
     content = {"format": FORMAT, **asdict(thresholds), "facts": facts}
+    # A site may read the file at any moment, and must find the old one or the new one.
     beside = path.with_suffix(".new")
     beside.write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     os.replace(beside, path)  # noqa: PTH105
 
 
 def _parse_thresholds(written: MappingOf[str, MappingOf[str, Any]]) -> dict[str, dict[str, float]]:
-    found = {key: {name: float(value) for name, value in some.items()} for key, some in written.items()}
-    if any(not 0 <= value <= 1 for some in found.values() for value in some.values()):
-        raise ValueError("a threshold is between 0 and 1")
-    return found
+    thresholds: dict[str, dict[str, float]] = {}
+    for key, by_name in written.items():
+        thresholds[key] = {name: float(value) for name, value in by_name.items()}
+        if not all(0 <= value <= 1 for value in thresholds[key].values()):
+            raise ValueError("a threshold is between 0 and 1")
+    return thresholds

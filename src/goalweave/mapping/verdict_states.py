@@ -7,14 +7,8 @@ another person, who does not see the first, makes the state if it agrees, else a
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
-
-class VerdictStage(StrEnum):
-    SINGLE = "single"
-    FIRST = "first"
-    SECOND = "second"
-    SETTLED = "settled"
+from goalweave.mapping.models import Stage, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +17,14 @@ class StandingVerdict:
 
     reviewer: int | None
     accepts: bool
-    stage: VerdictStage = VerdictStage.SINGLE
+    stage: str = Stage.SINGLE
 
 
 @dataclass(frozen=True, slots=True)
 class MappingStanding:
-    """A mapping as far as verdicts go. state: suggested, accepted or rejected."""
+    """A mapping as far as verdicts go."""
 
-    state: str = "suggested"
+    state: str = State.SUGGESTED
     disputed: bool = False
     verdicts: tuple[StandingVerdict, ...] = ()
 
@@ -45,21 +39,23 @@ def apply_verdict(
     """The mapping after a verdict. two: two reviewers are needed; settles: this one may settle what two differ on, and
     decide anew what is decided.
 
-    Raises Refused.
+    Raises VerdictRefused.
     """
-    state = "accepted" if accepts else "rejected"
+    state = State.ACCEPTED if accepts else State.REJECTED
     if not two:
         return MappingStanding(state, verdicts=(StandingVerdict(reviewer, accepts),))
-    if standing.state != "suggested" or standing.disputed:
+    if standing.state != State.SUGGESTED or standing.disputed:
         if not settles:
-            raise VerdictRefused("settle")
-        kept = tuple(one for one in standing.verdicts if one.stage in (VerdictStage.FIRST, VerdictStage.SECOND))
-        return MappingStanding(state, verdicts=(*kept, StandingVerdict(reviewer, accepts, VerdictStage.SETTLED)))
-    others = [one for one in standing.verdicts if one.reviewer != reviewer]
+            raise VerdictRefused
+        # The two independent verdicts stay beside the settlement: agreement between reviewers is measured on them.
+        pair = tuple(verdict for verdict in standing.verdicts if verdict.stage in (Stage.FIRST, Stage.SECOND))
+        return MappingStanding(state, verdicts=(*pair, StandingVerdict(reviewer, accepts, Stage.SETTLED)))
+    others = [verdict for verdict in standing.verdicts if verdict.reviewer != reviewer]
     if not others:
-        return replace(standing, verdicts=(StandingVerdict(reviewer, accepts, VerdictStage.FIRST),))
-    first = replace(others[0], stage=VerdictStage.FIRST)
-    given = (first, StandingVerdict(reviewer, accepts, VerdictStage.SECOND))
+        # Who judges twice has changed their mind; that does not make them the second reviewer.
+        return replace(standing, verdicts=(StandingVerdict(reviewer, accepts, Stage.FIRST),))
+    first = replace(others[0], stage=Stage.FIRST)
+    verdicts = (first, StandingVerdict(reviewer, accepts, Stage.SECOND))
     if first.accepts == accepts:
-        return MappingStanding(state, verdicts=given)
-    return MappingStanding(disputed=True, verdicts=given)
+        return MappingStanding(state, verdicts=verdicts)
+    return MappingStanding(disputed=True, verdicts=verdicts)

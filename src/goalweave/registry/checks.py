@@ -53,11 +53,12 @@ def clean_record(record: model.Record) -> model.Record:
         record,
         **fields,
         source=_clean_source(record.source),
-        also=tuple(_clean_source(one) for one in record.also),
+        also=tuple(_clean_source(source) for source in record.also),
         partners=tuple(
-            replace(one, name=sanitise_line(one.name), ref=sanitise_line(one.ref)) for one in record.partners
+            replace(partner, name=sanitise_line(partner.name), ref=sanitise_line(partner.ref))
+            for partner in record.partners
         ),
-        money=tuple(replace(one, amount=_clean_amount(one.amount, record.id)) for one in record.money),
+        money=tuple(replace(amount, amount=_clean_amount(amount.amount, record.id)) for amount in record.money),
         notes=tuple(replace(note, text=_clean_texts(note.text)) for note in record.notes),
         links=tuple(
             replace(link, url=sanitise_line(link.url), title=sanitise_line(link.title)) for link in record.links
@@ -107,14 +108,15 @@ def record_problems(record: model.Record) -> Iterator[InputError]:
             field="visibility",
         )
     yield from _check_places(record)
-    for one in record.money:
-        if not _CURRENCY.fullmatch(one.currency):
+    for amount in record.money:
+        if not _CURRENCY.fullmatch(amount.currency):
             yield InputError(
-                Message("“{value}” is not an ISO 4217 currency code", value=one.currency), field="currency"
+                Message("“{value}” is not an ISO 4217 currency code", value=amount.currency), field="currency"
             )
-        if one.kind not in MONEY_FIELDS:
+        if amount.kind not in MONEY_FIELDS:
             yield InputError(
-                Message("“{value}” is not one of {choices}", value=one.kind, choices=list(MONEY_FIELDS)), field="money"
+                Message("“{value}” is not one of {choices}", value=amount.kind, choices=list(MONEY_FIELDS)),
+                field="money",
             )
     for link in record.links:
         if urlsplit(link.url).scheme not in ("http", "https"):
@@ -143,13 +145,19 @@ def _check_places(record: model.Record) -> Iterator[InputError]:
 def _text_lengths(record: model.Record) -> Iterator[tuple[str, str]]:
     yield from ((name, getattr(record, name)) for name in _LINE_FIELDS if name in LONGEST)
     yield from (("title", text) for text in record.title.values())
-    yield from (("file", place) for one in (record.source, *record.also) for place in (one.file, one.locator))
-    yield from (("partner", one.name) for one in record.partners)
-    yield from (("role", one.role) for one in record.partners)
-    yield from (("ref", one.ref) for one in record.partners)
-    yield from (("url", one.url) for one in record.links)
-    yield from (("links", one.title) for one in record.links)
-    yield from (("notes", written) for note in record.notes for written in (note.start, note.end))
+    for source in (record.source, *record.also):
+        yield "file", source.file
+        yield "file", source.locator
+    for partner in record.partners:
+        yield "partner", partner.name
+        yield "role", partner.role
+        yield "ref", partner.ref
+    for link in record.links:
+        yield "url", link.url
+        yield "links", link.title
+    for note in record.notes:
+        yield "notes", note.start
+        yield "notes", note.end
 
 
 def _clean_titles(text: LanguageMap) -> LanguageMap:
@@ -157,7 +165,7 @@ def _clean_titles(text: LanguageMap) -> LanguageMap:
 
 
 def _clean_texts(text: LanguageMap) -> LanguageMap:
-    return {language: kept for language, written in text.items() if (kept := sanitise_text(written))}
+    return {language: cleaned for language, written in text.items() if (cleaned := sanitise_text(written))}
 
 
 def _clean_source(source: model.RecordSource) -> model.RecordSource:

@@ -44,8 +44,11 @@ class PartTable:
         """Rows of the parts of a record, not saved yet."""
         if issubclass(self.core, Enum):
             return [self.row(record_id=pk, group=part) for part in parts]
-        names = _field_names(self.core)
-        return [self.row(record_id=pk, **{name: getattr(part, name) for name in names}) for part in parts]
+        rows = []
+        for part in parts:
+            values = {name: getattr(part, name) for name in _field_names(self.core)}
+            rows.append(self.row(record_id=pk, **values))
+        return rows
 
 
 PART_TABLES: Mapping[str, PartTable] = {

@@ -104,17 +104,17 @@ def inspect_file(name: str, content: IO[bytes]) -> InspectedFile:
     shown = sanitise_line(re.split(r"[\\/]", name)[-1])[-LONGEST_NAME:]
     try:
         size, digest = _size_and_digest(content)
-        found = _detect_format(shown, content)
+        detected = _detect_format(shown, content)
         wanted = _suffix(shown)
-        if found != wanted:
+        if detected != wanted:
             raise InputError(
                 _("this is a %(found)s file, but its name ends in .%(ending)s")
-                % {"found": found.upper(), "ending": shown.rpartition(".")[2]}
+                % {"found": detected.upper(), "ending": shown.rpartition(".")[2]}
             )
     except InputError as error:
         raise type(error)(error.message, file=shown, field="file") from error
     content.seek(0)
-    return InspectedFile(shown, MEDIA_TYPES[found], size, digest)
+    return InspectedFile(shown, MEDIA_TYPES[detected], size, digest)
 
 
 def _size_and_digest(content: IO[bytes]) -> tuple[int, str]:
@@ -132,11 +132,11 @@ def _size_and_digest(content: IO[bytes]) -> tuple[int, str]:
 
 def _suffix(name: str) -> str:
     ending = name.rpartition(".")[2].lower() if "." in name else ""
-    found = _SUFFIX_ALIASES.get(ending, ending)
-    if found not in MEDIA_TYPES:
-        taken = ", ".join(sorted(one.upper() for one in MEDIA_TYPES))
+    suffix = _SUFFIX_ALIASES.get(ending, ending)
+    if suffix not in MEDIA_TYPES:
+        taken = ", ".join(sorted(suffix_name.upper() for suffix_name in MEDIA_TYPES))
         raise InputError(_("this type of file is not accepted; accepted types: %(taken)s") % {"taken": taken})
-    return found
+    return suffix
 
 
 def _detect_format(name: str, content: IO[bytes]) -> str:
@@ -166,18 +166,19 @@ def _package_format(content: IO[bytes]) -> str:
     try:
         with zipfile.ZipFile(content) as archive:
             names = archive.namelist()
-            if any(_MACROS.search(one) for one in names):
+            if any(_MACROS.search(member) for member in names):
                 raise InputError(_("the file contains macros; save it without them"))
+            # Members with macros may have any name; this list declares them.
             kinds = _member_head(archive, "[Content_Types].xml").lower()
             if b"macroenabled" in kinds or b"vbaproject" in kinds:
                 raise InputError(_("the file contains macros; save it without them"))
             declared = _member_head(archive, "mimetype").strip().decode("ascii", "replace")
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise InputError(_("the file is damaged or password-protected")) from error
-    if found := next((kind for member, kind in _PACKAGE_MEMBERS.items() if kinds and member in names), ""):
-        return found
-    if found := next((kind for kind in ("odt", "ods") if MEDIA_TYPES[kind] == declared), ""):
-        return found
+    if package := next((kind for member, kind in _PACKAGE_MEMBERS.items() if kinds and member in names), ""):
+        return package
+    if package := next((kind for kind in ("odt", "ods") if MEDIA_TYPES[kind] == declared), ""):
+        return package
     raise InputError(_("the file is an archive or its format is unknown; attach its files individually"))
 
 
@@ -190,12 +191,13 @@ def _member_head(archive: zipfile.ZipFile, member: str) -> bytes:
 
 
 def _text_format(name: str, head: bytes, content: IO[bytes]) -> str:
-    found = detect_format(head, re.sub(r"\.(text|tsv)$", ".txt", name, flags=re.IGNORECASE))
-    if found not in ("txt", "csv") or head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP):
+    detected = detect_format(head, re.sub(r"\.(text|tsv)$", ".txt", name, flags=re.IGNORECASE))
+    if detected not in ("txt", "csv") or head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP):
         raise InputError(_("the file is HTML, SVG or other markup, which is not accepted"))
+    # UTF-16 has a NUL in every Latin letter; in any other encoding it means that this is no text.
     if not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         content.seek(0)
         while part := content.read(CHUNK):
             if b"\x00" in part:
                 raise InputError(_("the file is not text, although its name says it is"))
-    return _suffix(name) if _suffix(name) in ("txt", "csv") else found
+    return _suffix(name) if _suffix(name) in ("txt", "csv") else detected

@@ -24,8 +24,8 @@ DELETED = "deleted"
 
 def record_with_history(actor: Actor, pk: int) -> Record | None:
     """A record, deleted or not, whose whole history the actor may read; else None."""
-    found = Record.objects.select_related("organisation", "unit", "parent").prefetch_related(*PARTS).filter(pk=pk)
-    row = found.first()
+    rows = Record.objects.select_related("organisation", "unit", "parent").prefetch_related(*PARTS).filter(pk=pk)
+    row = rows.first()
     return row if row is not None and rules.may_view_history(actor, row) else None
 
 
@@ -55,13 +55,13 @@ def record_entries(row: Record) -> QuerySet[Entry]:
 
 def group_by_batch(lines: Iterable[Entry]) -> list[list[Entry]]:
     """Lines that stand together and belong to one batch as one action, in the order given."""
-    found: list[list[Entry]] = []
+    groups: list[list[Entry]] = []
     for line in lines:
-        if found and line.batch is not None and found[-1][-1].batch == line.batch:
-            found[-1].append(line)
+        if groups and line.batch is not None and groups[-1][-1].batch == line.batch:
+            groups[-1].append(line)
         else:
-            found.append([line])
-    return found
+            groups.append([line])
+    return groups
 
 
 def state_after(row: Record, entry: Entry) -> Snapshot:
@@ -69,6 +69,7 @@ def state_after(row: Record, entry: Entry) -> Snapshot:
 
     Fields that a snapshot does not have, which other parts may log with a record, are passed over.
     """
+    # Backwards, since a line has only the fields that changed: forwards it would take all lines from the first.
     state = snapshot(row)
     newer = Entry.objects.filter(object_type="record", object_id=str(row.pk), pk__gt=entry.pk)
     for before in newer.order_by("-pk").values_list("before", flat=True):
@@ -95,7 +96,7 @@ def public_history(row: Record) -> list[PublicChange]:
     """
     if not rules.may_view_public_history(row):
         return []
-    found: list[PublicChange] = []
+    changes: list[PublicChange] = []
     visibility, deleted, public = "", False, False
     for line in (
         record_entries(row)
@@ -106,19 +107,19 @@ def public_history(row: Record) -> list[PublicChange]:
     ):
         if line.object_type == "mapping":
             if public and _changes_accepted(line):
-                found.append(PublicChange(line.at, PublicStep.MAPPED))
+                changes.append(PublicChange(line.at, PublicStep.MAPPED))
             continue
         if line.object_type == "attachment":
             if public:
-                found.append(PublicChange(line.at, PublicStep.CHANGED))
+                changes.append(PublicChange(line.at, PublicStep.CHANGED))
             continue
         after = line.after or {}
         visibility, deleted = after.get("visibility", visibility), after.get(DELETED, deleted)
         now = visibility == Visibility.PUBLIC and not deleted
         if now:
-            found.append(PublicChange(line.at, PublicStep.CHANGED if public else PublicStep.PUBLISHED))
+            changes.append(PublicChange(line.at, PublicStep.CHANGED if public else PublicStep.PUBLISHED))
         public = now
-    return found[::-1]
+    return changes[::-1]
 
 
 def _changes_accepted(line: Entry) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 from http.client import HTTPConnection, HTTPException
 from threading import Timer
 from urllib.parse import quote, urljoin, urlsplit
@@ -88,6 +89,11 @@ class _Refused(Exception):
         self.problem = problem
 
 
+def link_key(url: str) -> str:
+    """What the finding at an address is stored under: an address may be longer than an index takes."""
+    return sha256(url.encode()).hexdigest()
+
+
 def check_link(url: str, *, resolve: Resolve, send: Send, reach: AllowedHosts | None = None) -> LinkFinding:
     """Ask with HEAD, then, where that says nothing, with GET; follow at most five steps. Raises nothing.
 
@@ -137,14 +143,14 @@ def _allowed_address(url: str, resolve: Resolve, reach: AllowedHosts) -> str:
     if not allowed or any(character <= " " for character in url):
         raise _Refused(LinkProblem.ADDRESS)
     try:
-        found = resolve(str(parts.hostname), port)
+        addresses = resolve(str(parts.hostname), port)
     except (OSError, UnicodeError) as error:
         raise _Refused(LinkProblem.NAME) from error
-    if not found:
+    if not addresses:
         raise _Refused(LinkProblem.NAME)
-    if not all(reach.admits(one) for one in found):
+    if not all(reach.admits(address) for address in addresses):
         raise _Refused(LinkProblem.PRIVATE)
-    return found[0]
+    return addresses[0]
 
 
 def is_public_address(address: str) -> bool:
@@ -161,8 +167,8 @@ def is_public_address(address: str) -> bool:
 
 
 def resolve_name(host: str, port: int) -> list[str]:
-    found: Iterable[tuple[object, ...]] = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(one[4][0]) for one in found))  # type: ignore[index]
+    infos: Iterable[tuple[object, ...]] = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(info[4][0]) for info in infos))  # type: ignore[index]
 
 
 def send_request(

@@ -27,7 +27,7 @@ class Visibility(models.TextChoices):
 
 class Record(models.Model):
     """Something an organisation does. start, end: ISO 8601 of the precision known; year: of the start, for facets;
-    as_of: what the data stand for; details: core.model.kinds; text_digest: of title and text, so that another app knows a
+    as_of: what the data stand for; details: core.model.record_details; text_digest: of title and text, so that another app knows a
     text that it has not read; version: one more with every change, so that no change is lost; deleted: since when."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="records")
@@ -82,7 +82,7 @@ class PartnerOrganisation(models.Model):
 
 
 class PartnerName(models.Model):
-    """A name or identifier of a partner organisation; key: as registry.partners makes it."""
+    """A name or identifier of a partner organisation; key: as registry.partner_registry makes it."""
 
     organisation = models.ForeignKey(PartnerOrganisation, on_delete=models.CASCADE, related_name="names")
     key = models.CharField(max_length=600, unique=True)
@@ -115,14 +115,14 @@ class Money(models.Model):
 
 
 class ReachedGroup(models.Model):
-    """group: core.model.Group."""
+    """group: core.model.BeneficiaryGroup."""
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="groups")
     group = models.CharField(max_length=20, db_index=True)
 
 
 class Note(models.Model):
-    """A result, challenge or lesson (core.model.Note)."""
+    """A result, challenge or lesson (core.model.RecordNote)."""
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="notes")
     kind = models.CharField(max_length=20)
@@ -174,7 +174,7 @@ class FormDraft(models.Model):
 
 class LinkCheck(models.Model):
     """What was found at an address. key: SHA-256 of the address; status: of HTTP, null where there was no answer; final_url:
-    where it leads; problem: registry.linkcheck.Problem."""
+    where it leads; problem: registry.link_check.LinkProblem."""
 
     key = models.CharField(max_length=64, unique=True)
     url = models.CharField(max_length=2000)

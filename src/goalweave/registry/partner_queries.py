@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
@@ -38,15 +39,15 @@ def partners(actor: Actor, text: str = "", stakeholder: str | None = None) -> li
         rows = rows.filter(stakeholder=stakeholder)
     own = Count("pk", filter=Q(name=F("organisation__name")))
     naming = _visible_partner_rows(actor).filter(organisation__in=rows).order_by().values_list("organisation")
-    told = list(naming.annotate(number=Count("record", distinct=True), own=own))
-    counts = {pk: number for pk, number, _own in told}
-    standing = {pk for pk, _number, stands in told if stands}
+    counted = list(naming.annotate(number=Count("record", distinct=True), own=own))
+    counts = {pk: number for pk, number, _own in counted}
+    standing = {pk for pk, _number, stands in counted if stands}
     if words:
         written = _partners_matching(_visible_partner_rows(actor).filter(organisation__in=rows), words)
         counts = {pk: number for pk, number in counts.items() if pk in written}
-    seen = _apply_visible_names(actor, [one for one in rows if one.pk in counts], standing)
-    found = [NamedPartner(one, counts[one.pk]) for one in seen]
-    return sorted(found, key=lambda one: (-one.records, fold(one.partner.name), one.partner.pk))
+    seen = _apply_visible_names(actor, [partner for partner in rows if partner.pk in counts], standing)
+    named = [NamedPartner(partner, counts[partner.pk]) for partner in seen]
+    return sorted(named, key=lambda entry: (-entry.records, fold(entry.partner.name), entry.partner.pk))
 
 
 def find_partner(actor: Actor, pk: int) -> PartnerOrganisation | None:
@@ -65,24 +66,24 @@ def with_visible_names(actor: Actor, rows: QuerySet[PartnerOrganisation]) -> lis
     or their identifier for it. Nothing where no such record names it. One query, three where a name is not shown.
     """
     stands = Exists(_visible_partner_rows(actor).filter(organisation=OuterRef("pk"), name=OuterRef("name")))
-    found = list(rows.annotate(stands=stands))
-    return _apply_visible_names(actor, found, {one.pk for one in found if one.stands})
+    named_partners = list(rows.annotate(stands=stands))
+    return _apply_visible_names(actor, named_partners, {partner.pk for partner in named_partners if partner.stands})
 
 
 def _apply_visible_names(
     actor: Actor, rows: Iterable[PartnerOrganisation], readable: Collection[int]
 ) -> list[PartnerOrganisation]:
     """The same; readable: ids of those whose own name stands in a record that the actor may see. Two queries, or none."""
-    found = {one.pk: one for one in rows}
-    others = [] if actor.administrator else [pk for pk, one in found.items() if pk not in readable or not one.name]
+    by_pk = {one.pk: one for one in rows}
+    others = [] if actor.administrator else [pk for pk, one in by_pk.items() if pk not in readable or not one.name]
     naming = _visible_partner_rows(actor)
     for start in range(0, len(others), PORTION):
         some = others[start : start + PORTION]
         by_hand, written = _edited_names(some), _most_frequent_names(naming, some)
         for pk in some:
-            if found[pk].name not in by_hand.get(pk, ()):
-                found[pk].name = written.get(pk, "")
-    return list(found.values())
+            if by_pk[pk].name not in by_hand.get(pk, ()):
+                by_pk[pk].name = written.get(pk, "")
+    return list(by_pk.values())
 
 
 def records_of_partner(actor: Actor, partner_row: PartnerOrganisation) -> list[tuple[Record, tuple[str, ...]]]:
@@ -93,7 +94,7 @@ def records_of_partner(actor: Actor, partner_row: PartnerOrganisation) -> list[t
     for row in rows.order_by("-record__start", "record_id", "pk"):
         records[row.record_id] = row.record
         roles.setdefault(row.record_id, {})[row.role] = None
-    return [(one, tuple(roles[pk])) for pk, one in records.items()]
+    return [(record, tuple(roles[pk])) for pk, record in records.items()]
 
 
 def partner_names(actor: Actor, partner_row: PartnerOrganisation) -> list[str]:
@@ -105,12 +106,16 @@ def partner_names(actor: Actor, partner_row: PartnerOrganisation) -> list[str]:
 def stakeholder_kinds(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """(name, ref) → the kind of the organisation that an import would find for it, where it is told. One query."""
     wanted = {pair: partner_keys(*pair) for pair in pairs}
-    keys = {key for found in wanted.values() for key in found}
+    keys = set(chain.from_iterable(wanted.values()))
     if not keys:
         return {}
     known = dict(PartnerName.objects.filter(key__in=keys).values_list("key", "organisation__stakeholder"))
-    found = {pair: next((known[key] for key in keys if key in known), "") for pair, keys in wanted.items()}
-    return {pair: kind for pair, kind in found.items() if kind}
+    kinds: dict[tuple[str, str], str] = {}
+    for pair, pair_keys in wanted.items():
+        kind = next((known[key] for key in pair_keys if key in known), "")
+        if kind:
+            kinds[pair] = kind
+    return kinds
 
 
 def standing_merges(partner_row: PartnerOrganisation) -> list[Entry]:
@@ -128,11 +133,11 @@ def standing_merges(partner_row: PartnerOrganisation) -> list[Entry]:
 def _edited_names(pks: Iterable[int]) -> dict[int, set[str]]:
     """The names that people gave them who might."""
     lines = Entry.objects.filter(object_type="partner", verb="change", object_id__in=list(map(str, pks)))
-    found: dict[int, set[str]] = {}
+    names: dict[int, set[str]] = {}
     for pk, after in lines.order_by().values_list("object_id", "after"):
         if after and "name" in after:
-            found.setdefault(int(pk), set()).add(after["name"])
-    return found
+            names.setdefault(int(pk), set()).add(after["name"])
+    return names
 
 
 def _most_frequent_names(naming: QuerySet[Partner], pks: Iterable[int]) -> dict[int, str]:
@@ -147,10 +152,14 @@ def _most_frequent_names(naming: QuerySet[Partner], pks: Iterable[int]) -> dict[
 
 def _partners_matching(naming: QuerySet[Partner], terms: Iterable[str]) -> set[int]:
     """Organisations of which all these words stand in the names and identifiers that these records have."""
-    written: dict[int, set[str]] = {}
+    words: dict[int, set[str]] = {}
     for pk, name, ref in naming.order_by().values_list("organisation", "name", "ref").distinct():
-        written.setdefault(pk, set()).update(fold(f"{name} {ref}").split())
-    return {pk for pk, some in written.items() if all(any(word in one for one in some) for word in terms)}
+        words.setdefault(pk, set()).update(fold(f"{name} {ref}").split())
+    # A term is part of one word: joined with blanks, no term stands across two.
+    texts = {pk: " ".join(own) for pk, own in words.items()}
+    for term in terms:
+        texts = {pk: text for pk, text in texts.items() if term in text}
+    return set(texts)
 
 
 def _visible_partner_rows(actor: Actor) -> QuerySet[Partner]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
 from goalweave.core import model
 from goalweave.registry.models import PartnerName, PartnerOrganisation
@@ -22,27 +23,29 @@ def partner_keys(name: str, ref: str) -> tuple[str, ...]:
 
 def ensure_organisations(partners: Iterable[model.Partner]) -> dict[tuple[str, str], int]:
     """(name, ref) → id of the organisation; those not known yet are added. Part of the actions that store records."""
-    wanted = {(one.name, one.ref): partner_keys(one.name, one.ref) for one in partners}
-    keys = list({key for found in wanted.values() for key in found})
+    wanted = {(partner.name, partner.ref): partner_keys(partner.name, partner.ref) for partner in partners}
+    keys = list(set(chain.from_iterable(wanted.values())))
     known: dict[str, int] = {}
     for start in range(0, len(keys), PORTION):
-        found = PartnerName.objects.filter(key__in=keys[start : start + PORTION])
-        known.update(found.values_list("key", "organisation_id"))
+        names = PartnerName.objects.filter(key__in=keys[start : start + PORTION])
+        known.update(names.values_list("key", "organisation_id"))
     # One new organisation for all pairs that share a key, in the order in which they come.
     new: dict[str, PartnerOrganisation] = {}
-    for (name, _ref), some in wanted.items():
-        if some and not any(key in known or key in new for key in some):
-            new.update(dict.fromkeys(some, PartnerOrganisation(name=name)))
-    made = list({id(one): one for one in new.values()}.values())
-    PartnerOrganisation.objects.bulk_create(made, batch_size=500)
-    known.update({key: one.pk for key, one in new.items()})
+    created: list[PartnerOrganisation] = []
+    for (name, _ref), pair_keys in wanted.items():
+        if pair_keys and not any(key in known or key in new for key in pair_keys):
+            created.append(PartnerOrganisation(name=name))
+            new.update(dict.fromkeys(pair_keys, created[-1]))
+    PartnerOrganisation.objects.bulk_create(created, batch_size=500)
+    added = {key: organisation.pk for key, organisation in new.items()}
+    known |= added
     result: dict[tuple[str, str], int] = {}
-    added = {key: one.pk for key, one in new.items()}
-    for pair, some in wanted.items():
-        owner = next((known[key] for key in some if key in known), None)
+    for pair, pair_keys in wanted.items():
+        # By its surest key that is known; the others lead to the same organisation from now on.
+        owner = next((known[key] for key in pair_keys if key in known), None)
         if owner is not None:
             result[pair] = owner
-            for key in some:
+            for key in pair_keys:
                 if key not in known:
                     known[key] = added[key] = owner
     PartnerName.objects.bulk_create(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from hashlib import sha256
 from itertools import count
 
 from django.db.models import Max, QuerySet
@@ -12,6 +11,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.registry import rules
 from goalweave.registry.fields import PART_TABLES, to_core as to_core
+from goalweave.registry.link_check import link_key
 from goalweave.registry.models import Attachment, FormDraft, LinkCheck, Record, Visibility
 from goalweave.search.normalise import fold
 from goalweave.search.queries import matching_keys
@@ -32,8 +32,8 @@ def counted_records(actor: Actor) -> QuerySet[Record]:
 
 def find_record(actor: Actor, pk: int) -> Record | None:
     """One record with its parts; None if there is none or the actor may not see it."""
-    found = records(actor).filter(pk=pk).prefetch_related(*PARTS).first()
-    return found if found and rules.may_view_record(actor, found) else None
+    row = records(actor).filter(pk=pk).prefetch_related(*PARTS).first()
+    return row if row and rules.may_view_record(actor, row) else None
 
 
 def parts_of(actor: Actor, row: Record) -> list[Record]:
@@ -57,6 +57,7 @@ def search_titles(actor: Actor, organisation: Organisation, text: str, *, withou
     if without is not None:
         rows = rows.exclude(pk=without)
     rows = rows.order_by("-start", "pk").only("slug", "title", "kind", "start", "organisation_id")
+    # Drafts are not in the index of the search.
     drafts = rows.filter(visibility=Visibility.DRAFT)[:MOST_LOOKED_AT]
     indexed = rows.filter(pk__in=matching_keys(text, actor=actor, kind="record"))[:MOST_LOOKED_AT]
     wanted = fold(text).split()
@@ -78,14 +79,14 @@ def attachments(row: Record) -> list[Attachment]:
 def find_attachment(actor: Actor, pk: int, *, removed: bool = False) -> Attachment | None:
     """A file of a record that the actor may see. removed: one that was taken away."""
     rows = Attachment.objects.select_related("record__organisation").filter(removed__isnull=not removed)
-    found = rows.filter(pk=pk).first()
-    return found if found and rules.may_view_record(actor, found.record) else None
+    attachment = rows.filter(pk=pk).first()
+    return attachment if attachment and rules.may_view_record(actor, attachment.record) else None
 
 
 def link_checks(row: Record) -> dict[str, LinkCheck]:
     """Address → what was found there; of the links of a record, as far as they were looked at."""
-    keys = [sha256(link.url.encode()).hexdigest() for link in row.links.all()]
-    return {found.url: found for found in LinkCheck.objects.filter(key__in=keys)} if keys else {}
+    keys = [link_key(link.url) for link in row.links.all()]
+    return {check.url: check for check in LinkCheck.objects.filter(key__in=keys)} if keys else {}
 
 
 def find_form_draft(actor: Actor, row: Record | None) -> FormDraft | None:

@@ -9,11 +9,8 @@ from __future__ import annotations
 from django.db.models import Q
 
 from goalweave.accounts.actor import Actor
-from goalweave.accounts.models import Organisation, Role
+from goalweave.accounts.models import EDITORS, WRITERS, Organisation, Role
 from goalweave.registry.models import Partner, PartnerOrganisation, Record, Visibility
-
-WRITERS = (Role.CONTRIBUTOR, Role.REVIEWER, Role.EDITOR, Role.MANAGER)
-EDITORS = (Role.EDITOR, Role.MANAGER)
 
 
 def visibility_condition(actor: Actor) -> Q:
@@ -21,14 +18,16 @@ def visibility_condition(actor: Actor) -> Q:
     there = Q(deleted__isnull=True)
     if actor.administrator:
         return there
-    drafts = Q(organisation__in=_organisations_with_roles(actor, EDITORS))
+    # Drafts belong to the organisation: an author who no longer writes for it loses sight of their own.
+    drafts = Q(organisation__in=actor.organisations_with_role(*EDITORS))
     if actor.user is not None:
-        drafts |= Q(author=actor.user, organisation__in=_organisations_with_roles(actor, WRITERS))
+        drafts |= Q(author=actor.user, organisation__in=actor.organisations_with_role(*WRITERS))
     return there & (_shared_records(actor) | (Q(visibility=Visibility.DRAFT) & drafts))
 
 
 def counted_condition(actor: Actor) -> Q:
     """The condition for the records that count in the figures that the actor sees: neither drafts nor deleted ones."""
+    # Authors do not count their own drafts either, so that all members of an organisation read the same figures.
     there = Q(deleted__isnull=True)
     if actor.administrator:
         return there & ~Q(visibility=Visibility.DRAFT)
@@ -36,12 +35,14 @@ def counted_condition(actor: Actor) -> Q:
 
 
 def may_view_record(actor: Actor, record: Record) -> bool:
+    # The rule of `visibility_condition` for one row; tests/registry/test_rules.py checks that the two agree.
     if record.deleted is not None:
         return False
     if record.visibility == Visibility.PUBLIC or actor.administrator:
         return True
     if record.visibility == Visibility.DRAFT:
         return actor.has_role(record.organisation_id, *EDITORS) or _is_author(actor, record)
+    # Compared with what is known, so that a visibility from a newer version shows nothing.
     return record.visibility == Visibility.ORGANISATION and record.organisation_id in actor.roles
 
 
@@ -51,12 +52,12 @@ def may_add_record(actor: Actor, organisation: Organisation) -> bool:
 
 def may_add_somewhere(actor: Actor) -> bool:
     """Whether there is an organisation that the actor writes for."""
-    return actor.administrator or any(role in WRITERS for role in actor.roles.values())
+    return actor.has_role_somewhere(*WRITERS)
 
 
 def may_edit_somewhere(actor: Actor) -> bool:
     """Whether there is an organisation whose records the actor imports, publishes and brings back."""
-    return actor.administrator or bool(_organisations_with_roles(actor, EDITORS))
+    return actor.has_role_somewhere(*EDITORS)
 
 
 def may_change_record(actor: Actor, record: Record) -> bool:
@@ -64,6 +65,7 @@ def may_change_record(actor: Actor, record: Record) -> bool:
         return False
     if actor.has_role(record.organisation_id, *EDITORS):
         return True
+    # An editor has published it, so its author no longer changes it alone.
     return record.visibility != Visibility.PUBLIC and _is_author(actor, record)
 
 
@@ -104,11 +106,11 @@ def may_purge_records(actor: Actor) -> bool:
 def deleted_condition(actor: Actor) -> Q:
     """The condition for the deleted records that the actor may bring back."""
     gone = Q(deleted__isnull=False)
-    return gone if actor.administrator else gone & Q(organisation__in=_organisations_with_roles(actor, EDITORS))
+    return gone if actor.administrator else gone & Q(organisation__in=actor.organisations_with_role(*EDITORS))
 
 
 def may_open_trash(actor: Actor) -> bool:
-    return actor.administrator or bool(_organisations_with_roles(actor, EDITORS))
+    return actor.has_role_somewhere(*EDITORS)
 
 
 def may_import_records(actor: Actor, organisation: Organisation) -> bool:
@@ -123,7 +125,7 @@ def may_change_partner(actor: Actor, partner: PartnerOrganisation) -> bool:
     """The list is shared: whoever edits all organisations whose records name this partner; costs a query."""
     if actor.administrator:
         return True
-    edited = {organisation for organisation, role in actor.roles.items() if role in EDITORS}
+    edited = set(actor.organisations_with_role(*EDITORS))
     if not edited:
         return False
     naming = Partner.objects.filter(organisation=partner).order_by().values_list("record__organisation", flat=True)
@@ -133,10 +135,6 @@ def may_change_partner(actor: Actor, partner: PartnerOrganisation) -> bool:
 
 def _shared_records(actor: Actor) -> Q:
     return Q(visibility=Visibility.PUBLIC) | Q(visibility=Visibility.ORGANISATION, organisation__in=list(actor.roles))
-
-
-def _organisations_with_roles(actor: Actor, roles: tuple[Role, ...]) -> list[int]:
-    return [organisation for organisation, role in actor.roles.items() if role in roles]
 
 
 def _is_author(actor: Actor, record: Record) -> bool:

@@ -14,7 +14,7 @@ from goalweave.search.entry import SearchEntry
 @transaction.atomic
 def replace_entries(kind: str, entries: Iterable[SearchEntry], *, only: Iterable[str] | None = None) -> None:
     """Put `entries` in the place of all of that kind, or of those whose object_id is in `only`; beside all where that is empty."""
-    kept = [remove_unstorable_parts(entry) for entry in entries]
+    storable = [remove_unstorable_parts(entry) for entry in entries]
     only = None if only is None else list(only)
     with connection.cursor() as cursor:
         if only is None:
@@ -22,4 +22,4 @@ def replace_entries(kind: str, entries: Iterable[SearchEntry], *, only: Iterable
         elif only:  # SQLite looks through the whole index for them, which new objects can spare it
             named = search_engine().objects_condition(only)
             cursor.execute(f"DELETE FROM search_entry WHERE kind = %s AND {named.sql}", [kind, *named.values])  # noqa: S608
-        search_engine().insert_entries(cursor, kept)
+        search_engine().insert_entries(cursor, storable)

@@ -39,7 +39,7 @@ def excerpt(text: str, query: str, around: int = PASSAGE_LENGTH) -> tuple[TextPa
     inner = [(max(a, start) - start, min(b, end) - start) for a, b in spans if a < end and b > start]
     parts = _split_at_spans(text[start:end], inner)
     before, after = ("… " if start else ""), (" …" if end < len(text) else "")
-    return tuple(one for one in (TextPart(before), *parts, TextPart(after)) if one.text)
+    return tuple(part for part in (TextPart(before), *parts, TextPart(after)) if part.text)
 
 
 def _passage_bounds(text: str, spans: Sequence[tuple[int, int]], around: int) -> tuple[int, int]:
@@ -68,14 +68,14 @@ def _densest_passage(spans: Sequence[tuple[int, int]], around: int) -> int:
 
 
 def _split_at_spans(text: str, spans: Sequence[tuple[int, int]]) -> tuple[TextPart, ...]:
-    found: list[TextPart] = []
+    parts: list[TextPart] = []
     last = 0
     for start, end in spans:
         if start > last:
-            found.append(TextPart(text[last:start]))
-        found.append(TextPart(text[max(start, last) : end], found=True))
+            parts.append(TextPart(text[last:start]))
+        parts.append(TextPart(text[max(start, last) : end], found=True))
         last = end
-    return tuple(one for one in (*found, TextPart(text[last:])) if one.text)
+    return tuple(part for part in (*parts, TextPart(text[last:])) if part.text)
 
 
 def _matching_spans(text: str, words: Sequence[QueryWord]) -> list[tuple[int, int]]:
@@ -84,15 +84,15 @@ def _matching_spans(text: str, words: Sequence[QueryWord]) -> list[tuple[int, in
         return []
     whole = {word.text for word in words}
     begun = tuple(word.text for word in words if word.beginning)
-    found: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     for match in _TOKEN.finditer(text):
         if _CJK_RUN.match(match[0]):
-            found += _cjk_spans(match[0], match.start(), words)
+            spans += _cjk_spans(match[0], match.start(), words)
         elif _matches_token(_fold_token(match[0]), whole, begun):
-            found.append(match.span())
-        if len(found) >= MOST_SPANS:
+            spans.append(match.span())
+        if len(spans) >= MOST_SPANS:
             break
-    return _merge_spans(found)
+    return _merge_spans(spans)
 
 
 def _matches_token(token: str, whole: set[str], begun: tuple[str, ...]) -> bool:
@@ -107,23 +107,23 @@ def _matches_token(token: str, whole: set[str], begun: tuple[str, ...]) -> bool:
 
 def _cjk_spans(run: str, start: int, words: Sequence[QueryWord]) -> list[tuple[int, int]]:
     """In a run of CJK characters, which fold to themselves one by one."""
-    found = []
+    spans = []
     for word in words:
         at = run.find(word.text)
         while at >= 0:
-            found.append((start + at, start + at + len(word.text)))
+            spans.append((start + at, start + at + len(word.text)))
             at = run.find(word.text, at + 1)
-    return sorted(found)
+    return sorted(spans)
 
 
 def _merge_spans(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
+    merged: list[tuple[int, int]] = []
     for start, end in spans:
-        if found and start < found[-1][1]:
-            found[-1] = found[-1][0], max(end, found[-1][1])
+        if merged and start < merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
         else:
-            found.append((start, end))
-    return found
+            merged.append((start, end))
+    return merged
 
 
 @lru_cache(maxsize=20_000)

@@ -55,14 +55,14 @@ def index_text(text: str) -> str:
     A run of CJK characters becomes its overlapping pairs and its last character, so that each character begins a word.
     What is joined by dots (`17.8.1`, `itu.int`) is there in parts and as a whole.
     """
-    found: list[str] = []
+    words: list[str] = []
     for word in _TOKEN.findall(fold(text)):
         if _IS_CJK.match(word):
-            found += [word[i : i + 2] for i in range(len(word))]
+            words += [word[i : i + 2] for i in range(len(word))]
         else:
             parts = word.split(".")
-            found += [*parts, "_".join(parts)] if len(parts) > 1 else parts
-    return " ".join(word[:LONGEST_WORD] for word in found)
+            words += [*parts, "_".join(parts)] if len(parts) > 1 else parts
+    return " ".join(word[:LONGEST_WORD] for word in words)
 
 
 def query_words(text: str) -> list[QueryWord]:
@@ -79,12 +79,12 @@ def query_words(text: str) -> list[QueryWord]:
 
 
 def _tokens(text: str) -> list[str]:
-    found: list[str] = []
+    words: list[str] = []
     for word in _TOKEN.findall(fold(text)):
         if _IS_CJK.match(word):
-            found += [word[i : i + 2] for i in range(len(word) - 1)] or [word]
+            words += [word[i : i + 2] for i in range(len(word) - 1)] or [word]
         elif any(char.isdigit() for char in word):
-            found.append(word.replace(".", "_"))
+            words.append(word.replace(".", "_"))
         else:
-            found += word.split(".")
-    return found
+            words += word.split(".")
+    return words

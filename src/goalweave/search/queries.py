@@ -38,10 +38,10 @@ def search(text: str, *, actor: Actor, kind: str = "", language: str = "", limit
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [*allowed.values, remove_unstorable(language), *order.values, limit * 6])
-        found: dict[tuple[str, str], SearchHit] = {}
+        hits: dict[tuple[str, str], SearchHit] = {}
         for row in cursor.fetchall():
-            found.setdefault((row[0], row[1]), SearchHit(*row))
-    return list(found.values())[:limit]
+            hits.setdefault((row[0], row[1]), SearchHit(*row))
+    return list(hits.values())[:limit]
 
 
 def matching_keys(text: str, *, actor: Actor, kind: str) -> RawSQL:
@@ -53,7 +53,7 @@ def matching_keys(text: str, *, actor: Actor, kind: str) -> RawSQL:
 
 
 def matching_numbers(text: str, *, actor: Actor, kind: str) -> list[int]:
-    """All that `matching` finds, in no order; for kinds that are found by their primary key."""
+    """All that `matching_keys` finds, in no order; for kinds that are found by their primary key."""
     words = query_words(text)
     if not words:
         return []
@@ -89,6 +89,7 @@ def _visible_matches(words: list[QueryWord], actor: Actor, kind: str) -> Stateme
     if kind:
         condition.append("kind = %s")
         values.append(remove_unstorable(kind))
+    # Part of the statement: neither a count nor a limit ever includes what the actor may not find.
     organisations = rules.private_organisations(actor)
     if organisations:
         condition.append(f"(NOT private OR organisation IN ({', '.join(['%s'] * len(organisations))}))")

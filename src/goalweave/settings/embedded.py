@@ -14,6 +14,9 @@ DATABASES = {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": DATA_DIR / DATABASE,
         "OPTIONS": {
+            # SQLite has one writer. A transaction that read first and writes later fails at once, whatever the timeout, if
+            # somebody else wrote in between; so each one takes the write lock when it begins. That lock also stands in
+            # for select_for_update(), which SQLite does not have.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON",

@@ -19,9 +19,9 @@ def mail_settings(url: str, *, sender: str, folder: Path) -> dict[str, Any]:
 
     Raises InputError for a URL that is none of the three kinds.
     """
-    found: dict[str, Any] = {"DEFAULT_FROM_EMAIL": sender or "goalweave@localhost"}
+    mail: dict[str, Any] = {"DEFAULT_FROM_EMAIL": sender or "goalweave@localhost"}
     if not url:
-        return found | {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": folder}
+        return mail | {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": folder}
     try:
         parts = urlsplit(url)
         port, host = parts.port or PORTS[parts.scheme], parts.hostname
@@ -29,7 +29,7 @@ def mail_settings(url: str, *, sender: str, folder: Path) -> dict[str, Any]:
         raise InputError(f"it looks like {SHAPE}, and begins with one of {', '.join(PORTS)}", field=VARIABLE) from error
     if not host:
         raise InputError(f"it names no host; it looks like {SHAPE}", field=VARIABLE)
-    return found | {
+    return mail | {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": host,
         "EMAIL_PORT": port,

@@ -37,6 +37,7 @@ def database_settings(url: str, *, variable: str) -> dict[str, Any]:
         "HOST": host,
         "PORT": str(port or ""),
         "OPTIONS": options,
+        # Kept between requests, and tested before each: the server may have been restarted meanwhile.
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -21,16 +21,16 @@ make_private_folder(DATA_DIR)
 def _load_secret_key(path: Path) -> str:
     """A key made once and kept readable for its owner alone; an empty file, as a full disk leaves, gets a new one."""
     try:
-        kept = path.read_text(encoding="utf-8")
+        key = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        kept = ""
-    if kept.strip():
-        return kept
-    made = secrets.token_urlsafe(50)
+        key = ""
+    if key.strip():
+        return key
+    key = secrets.token_urlsafe(50)
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as handle:
-            handle.write(made)
+            handle.write(key)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
@@ -38,10 +38,10 @@ def _load_secret_key(path: Path) -> str:
 
 
 def _read_whole_number(name: str, default: int) -> int:
-    given = os.environ.get(name) or str(default)
-    if not (given.isascii() and given.isdecimal() and len(given) < 10):
-        raise InputError(f"“{given}” is not a whole number", field=name)
-    return int(given)
+    value = os.environ.get(name) or str(default)
+    if not (value.isascii() and value.isdecimal() and len(value) < 10):
+        raise InputError(f"“{value}” is not a whole number", field=name)
+    return int(value)
 
 
 # Work in the background waits in the database for the worker that `goalweave serve` starts.

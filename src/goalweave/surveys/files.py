@@ -1,4 +1,4 @@
-"""Where the files of submissions lie; what is taken is what records take (registry.files.look)."""
+"""Where the files of submissions lie; what is taken is what records take (registry.files.inspect_file)."""
 
 from __future__ import annotations
 

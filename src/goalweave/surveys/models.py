@@ -179,7 +179,7 @@ class Answer(models.Model):
 
 class Citation(models.Model):
     """What a mark `[^number]` of an answer stands for. record: null once the record is gone for good; title: as it was cited;
-    digest: of the record's content then (surveys.citations)."""
+    digest: of the record's content then (surveys.submissions.citations)."""
 
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="citations")
     number = models.PositiveSmallIntegerField()
@@ -241,7 +241,7 @@ class Comment(models.Model):
 
 
 class Snapshot(models.Model):
-    """A submission as it was handed in, for good. content: surveys.snapshot; digest: SHA-256 of its canonical JSON."""
+    """A submission as it was handed in, for good. content: surveys.submissions.snapshot; digest: SHA-256 of its canonical JSON."""
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="snapshots")
     number = models.PositiveSmallIntegerField()

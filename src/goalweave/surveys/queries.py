@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import EDITORS, Organisation
 from goalweave.core.errors import UnknownQuestion
 from goalweave.core.messages import Message
 from goalweave.surveys import rules
@@ -36,14 +37,15 @@ def questionnaire(actor: Actor, key: str) -> Questionnaire:
     """
     code, _at, edition = key.partition("@")
     rows = questionnaires(actor).filter(code=code).prefetch_related("sections", "questions")
-    found = (rows.filter(edition=edition) if edition else rows).first()
-    if found is None:
+    row = (rows.filter(edition=edition) if edition else rows).first()
+    if row is None:
         raise UnknownQuestion(Message("unknown questionnaire {key}", key=key))
-    return found
+    return row
 
 
 def rounds(actor: Actor) -> QuerySet[Round]:
     """Rounds that the actor coordinates or takes part in, the newest first."""
+    # The condition joins submissions, which would repeat a round for each of them.
     ids = Round.objects.filter(rules.visible_rounds(actor)).order_by().values("pk")
     rows = Round.objects.filter(pk__in=ids).select_related("questionnaire", "organisation")
     return rows.order_by("-opened", "-pk")
@@ -51,8 +53,8 @@ def rounds(actor: Actor) -> QuerySet[Round]:
 
 def coordinated_round(actor: Actor, pk: int) -> Round | None:
     """A round that the actor coordinates."""
-    found = Round.objects.select_related("questionnaire", "organisation").filter(pk=pk).first()
-    return found if found and rules.may_coordinate(actor, found) else None
+    row = Round.objects.select_related("questionnaire", "organisation").filter(pk=pk).first()
+    return row if row and rules.may_coordinate(actor, row) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,10 @@ class AnswerProgress:
 def answer_progress(submissions: list[Submission]) -> dict[int, AnswerProgress]:
     """Submission's id → how far it is. One query."""
     rows = Answer.objects.filter(submission__in=submissions).order_by().values_list("submission", "status")
-    found: dict[int, dict[str, int]] = {}
+    counts_by_submission: dict[int, dict[str, int]] = {}
     for submission_id, status, count in rows.annotate(Count("pk")):
-        found.setdefault(submission_id, dict.fromkeys(AnswerStatus.values, 0))[status] = count
-    return {submission_id: AnswerProgress(**counts) for submission_id, counts in found.items()}
+        counts_by_submission.setdefault(submission_id, dict.fromkeys(AnswerStatus.values, 0))[status] = count
+    return {submission_id: AnswerProgress(**counts) for submission_id, counts in counts_by_submission.items()}
 
 
 def submissions(actor: Actor) -> QuerySet[Submission]:
@@ -99,8 +101,8 @@ def own_submissions(actor: Actor) -> QuerySet[Submission]:
 def submission(actor: Actor, pk: int) -> Submission | None:
     """One that the actor may read; None if there is none or not for them."""
     rows = Submission.objects.select_related("questionnaire", "round__organisation", "organisation")
-    found = rows.filter(pk=pk).first()
-    return found if found and rules.may_view_submission(actor, found) else None
+    row = rows.filter(pk=pk).first()
+    return row if row and rules.may_view_submission(actor, row) else None
 
 
 def answers_of(row: Submission) -> list[Answer]:
@@ -113,8 +115,10 @@ def answers_of(row: Submission) -> list[Answer]:
 def answer_of(row: Submission, number: str) -> Answer | None:
     """The answer to one question, with what `answers_of` has."""
     rows = Answer.objects.filter(submission=row, question__number=number)
-    found = rows.select_related("question__section", "submission__organisation", "assignee", "carried__submission")
-    return found.prefetch_related(Prefetch("citations", Citation.objects.order_by("number")), "files").first()
+    rows_with_parts = rows.select_related(
+        "question__section", "submission__organisation", "assignee", "carried__submission"
+    )
+    return rows_with_parts.prefetch_related(Prefetch("citations", Citation.objects.order_by("number")), "files").first()
 
 
 def comments_of(answer: Answer) -> list[Comment]:
@@ -143,11 +147,34 @@ def citations_of_record(actor: Actor, record_id: int) -> list[Citation]:
     """Which answers cite this record, in submissions that the actor may read; marks that no longer stand in the text left out."""
     visible = Submission.objects.filter(rules.visible_submissions(actor)).values("pk")
     rows = Citation.objects.filter(record=record_id, answer__submission__in=visible)
-    found = rows.select_related(
+    citations = rows.select_related(
         "answer__question", "answer__submission__organisation", "answer__submission__questionnaire"
     )
-    return [one for one in found.order_by("-answer__submission__made", "answer__question__position") if _is_cited(one)]
+    return [
+        citation
+        for citation in citations.order_by("-answer__submission__made", "answer__question__position")
+        if _is_cited(citation)
+    ]
 
 
 def _is_cited(citation: Citation) -> bool:
     return f"[^{citation.number}]" in citation.answer.text
+
+
+def coordinating_organisations(actor: Actor) -> list[Organisation]:
+    """Organisations for which the actor may open rounds, by short name."""
+    rows = Organisation.objects.order_by("slug")
+    if not actor.administrator:
+        rows = rows.filter(pk__in=list(actor.roles))
+    return [organisation for organisation in rows if rules.may_open_round(actor, organisation)]
+
+
+def known_organisations(actor: Actor) -> set[int]:
+    """Ids of those whose answers are published, and of those that the actor's organisations have asked before. Two queries."""
+    published = Submission.objects.filter(state=SubmissionState.PUBLISHED).values_list("organisation", flat=True)
+    if actor.administrator:
+        return set(published)
+    asking = actor.organisations_with_role(*EDITORS)
+    rounds = Round.objects.filter(organisation__in=asking).values("pk")
+    before = Submission.objects.filter(round__in=rounds).values_list("organisation", flat=True)
+    return {*published, *before}

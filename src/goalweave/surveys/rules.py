@@ -12,11 +12,8 @@ from datetime import datetime
 from django.db.models import Q
 
 from goalweave.accounts.actor import Actor
-from goalweave.accounts.models import Organisation, Role
+from goalweave.accounts.models import EDITORS, WRITERS, Organisation, Role
 from goalweave.surveys.models import Answer, Comment, GuestLink, Questionnaire, Round, Submission, SubmissionState
-
-WRITERS = (Role.CONTRIBUTOR, Role.REVIEWER, Role.EDITOR, Role.MANAGER)
-EDITORS = (Role.EDITOR, Role.MANAGER)
 
 ANSWERING = (SubmissionState.OPEN, SubmissionState.REOPENED)
 HANDED_IN = (SubmissionState.SUBMITTED, SubmissionState.PUBLISHED)
@@ -42,6 +39,7 @@ def may_add_questionnaire(actor: Actor, organisation: Organisation | None) -> bo
 
 def may_change_questionnaire(actor: Actor, questionnaire: Questionnaire) -> bool:
     """Never once somebody answers it."""
+    # Administrators neither: answers point to the rows of its questions.
     if questionnaire.frozen is not None:
         return False
     if questionnaire.organisation_id is None:
@@ -63,7 +61,7 @@ def may_view_questionnaire_history(actor: Actor, questionnaire: Questionnaire) -
 
 def may_coordinate_somewhere(actor: Actor) -> bool:
     """Whether there is an organisation that the actor asks others for."""
-    return actor.administrator or any(role in EDITORS for role in actor.roles.values())
+    return actor.has_role_somewhere(*EDITORS)
 
 
 def may_open_round(actor: Actor, organisation: Organisation) -> bool:
@@ -80,20 +78,21 @@ def visible_rounds(actor: Actor) -> Q:
     if actor.administrator:
         return Q()
     own = list(actor.roles)
-    return Q(organisation__in=_organisations_with_roles(actor, EDITORS)) | Q(submissions__organisation__in=own)
+    return Q(organisation__in=actor.organisations_with_role(*EDITORS)) | Q(submissions__organisation__in=own)
 
 
 def coordinated_rounds(actor: Actor) -> Q:
     """Rounds that the actor coordinates; an administrator all."""
-    return Q() if actor.administrator else Q(organisation__in=_organisations_with_roles(actor, EDITORS))
+    return Q() if actor.administrator else Q(organisation__in=actor.organisations_with_role(*EDITORS))
 
 
 def visible_submissions(actor: Actor) -> Q:
     """The condition for submissions whose answers the actor may read."""
     if actor.administrator:
         return Q()
-    asked = Q(round__organisation__in=_organisations_with_roles(actor, EDITORS), state__in=HANDED_IN)
-    return Q(state=SubmissionState.PUBLISHED) | Q(organisation__in=list(actor.roles)) | asked
+    # A coordinator never reads drafts: answers that are reopened are hidden again until they are handed in.
+    as_coordinator = Q(round__organisation__in=actor.organisations_with_role(*EDITORS), state__in=HANDED_IN)
+    return Q(state=SubmissionState.PUBLISHED) | Q(organisation__in=list(actor.roles)) | as_coordinator
 
 
 def published_submissions() -> Q:
@@ -106,8 +105,8 @@ def may_view_submission(actor: Actor, submission: Submission) -> bool:
         return True
     if submission.organisation_id in actor.roles:
         return True
-    asked = submission.round is not None and may_coordinate(actor, submission.round)
-    return asked and submission.state in HANDED_IN
+    coordinates = submission.round is not None and may_coordinate(actor, submission.round)
+    return coordinates and submission.state in HANDED_IN
 
 
 def may_work_on(actor: Actor, submission: Submission) -> bool:
@@ -145,6 +144,7 @@ def may_decline(actor: Actor, submission: Submission) -> bool:
 
 def may_withdraw(actor: Actor, submission: Submission) -> bool:
     """To take back what was handed in, published or not."""
+    # Also after the round is closed: what an organisation has said stays its own.
     return submission.state in HANDED_IN and _has_role(actor, submission, EDITORS)
 
 
@@ -200,13 +200,14 @@ def may_delete_comment(actor: Actor, comment: Comment) -> bool:
 
 def is_open_to_guest(link: GuestLink, now: datetime) -> bool:
     """Whether the link still lets its guest read and comment."""
+    # Handing in shuts all links without a write to them; those that have not expired work again once it is reopened.
     return link.withdrawn is None and link.expires > now and link.submission.state in ANSWERING
 
 
 def may_view_history(actor: Actor, submission: Submission) -> bool:
     """Who did what: members of the organisation, and the coordinator."""
-    asked = submission.round is not None and may_coordinate(actor, submission.round)
-    return actor.administrator or submission.organisation_id in actor.roles or asked
+    coordinates = submission.round is not None and may_coordinate(actor, submission.round)
+    return actor.administrator or submission.organisation_id in actor.roles or coordinates
 
 
 def _is_round_closed(submission: Submission) -> bool:
@@ -215,7 +216,3 @@ def _is_round_closed(submission: Submission) -> bool:
 
 def _has_role(actor: Actor, submission: Submission, roles: tuple[Role, ...]) -> bool:
     return actor.has_role(submission.organisation_id, *roles)
-
-
-def _organisations_with_roles(actor: Actor, roles: tuple[Role, ...]) -> list[int]:
-    return [organisation for organisation, role in actor.roles.items() if role in roles]

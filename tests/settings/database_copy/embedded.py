@@ -13,7 +13,7 @@ NOW = datetime(2026, 3, 1, 12, 30, 15, 250_000, tzinfo=UTC)
 
 def rows() -> dict[str, list[list[Any]]]:
     """Table → its rows by primary key, values as Django gives them, as JSON has them."""
-    from goalweave.settings.database_copy.tables import ordered_tables
+    from goalweave.settings.database_copy import ordered_tables
 
     found = {}
     for table in ordered_tables():

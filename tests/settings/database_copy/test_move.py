@@ -20,9 +20,7 @@ from tests.settings.database_copy import embedded
 from goalweave.audit.models import Entry
 from goalweave.core.errors import InputError
 from goalweave.core.text.sanitise import remove_unstorable_parts
-from goalweave.settings.database_copy import copy_database
-from goalweave.settings.database_copy.copying import CopyFailed
-from goalweave.settings.database_copy.tables import MADE_WITH_THE_TABLES, ordered_tables
+from goalweave.settings.database_copy import MADE_WITH_THE_TABLES, CopyFailed, copy_database, ordered_tables
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[3]

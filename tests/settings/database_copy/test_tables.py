@@ -9,8 +9,7 @@ from django.db import connection, models
 
 from goalweave.analysis.models import SavedView
 from goalweave.registry.models import Money, Record
-from goalweave.settings.database_copy.tables import NO_MODEL, ordered_tables
-from goalweave.settings.database_copy.values import value_conversion
+from goalweave.settings.database_copy import NO_MODEL, ordered_tables, value_conversion
 
 
 def test_what_is_pointed_to_comes_first() -> None:

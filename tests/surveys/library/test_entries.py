@@ -21,7 +21,6 @@ from goalweave.surveys.actions import (
     set_answer_status,
     withdraw_submission,
 )
-from goalweave.surveys.actions.answer_tagging import NodeTag, replace_node_tags
 from goalweave.surveys.actions.citing import CitationForm
 from goalweave.surveys.library.browsing import (
     LibraryFilter,
@@ -45,13 +44,13 @@ from goalweave.surveys.library.published_submission import (
     neighbouring_submissions,
     to_open_data,
 )
+from goalweave.surveys.library.tagging import NodeTag, replace_node_tags, tag_new_submissions
 from goalweave.surveys.models import AnswerNode, AnswerStatus, Submission
 from goalweave.surveys.questionnaires.conversion import to_questionnaire
 from goalweave.surveys.questionnaires.question_alignment import align_questions
 from goalweave.surveys.submissions.organisation_names import match_organisation
 from goalweave.surveys.submissions.record_renderer import renderer_for
 from goalweave.surveys.submissions.snapshot import content_digest
-from goalweave.surveys.tasks import tag_new_submissions
 
 pytestmark = pytest.mark.django_db
 
@@ -176,7 +175,7 @@ def handed_in(own):
     rows = stored(record("open", title={"en": "Open works"}), organisation=own)
     rows |= stored(record("closed", title={"en": "Closed works"}), organisation=own, public=False)
     row = begun(own)
-    teller = renderer_for(own, "en")
+    renderer = renderer_for(own, "en")
     one = answer(row, "1.1")
     for name in ("open", "closed"):
         one = insert_records(
@@ -184,7 +183,7 @@ def handed_in(own):
             answer=one,
             records=[rows[name].pk],
             form=CitationForm.BULLET,
-            renderer=teller,
+            renderer=renderer,
             version=one.version,
             now=NOW,
         )

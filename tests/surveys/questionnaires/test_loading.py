@@ -21,9 +21,9 @@ from goalweave.surveys.actions import (
     start_submission,
     store_questionnaire,
 )
+from goalweave.surveys.actions.questionnaires import load_questionnaires
 from goalweave.surveys.models import Origin, Questionnaire
 from goalweave.surveys.questionnaires.conversion import to_questionnaire
-from goalweave.surveys.questionnaires.loading import load_questionnaires
 from goalweave.surveys.questionnaires.validation import validate_questionnaire
 
 pytestmark = pytest.mark.django_db

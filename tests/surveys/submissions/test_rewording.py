@@ -23,10 +23,15 @@ from goalweave.core.model import RecordKind
 from goalweave.surveys import queries
 from goalweave.surveys.actions import draft_all_answers, draft_answer, write_answer
 from goalweave.surveys.models import Submission
-from goalweave.surveys.submissions.origins import DraftOrigin, draft_origin
 from goalweave.surveys.submissions.record_renderer import renderer_for
-from goalweave.surveys.submissions.rewording import reword_answer, reword_submission
-from goalweave.surveys.submissions.writer_plugin import load_writer, reword_tasks
+from goalweave.surveys.submissions.rewording import (
+    DraftOrigin,
+    draft_origin,
+    load_writer,
+    reword_answer,
+    reword_submission,
+    reword_tasks,
+)
 
 HERE = "tests.surveys.writers"
 TASK = Task("1.1", "What?", "", 50, "en", ("It works well.[^1]",), ())
@@ -46,8 +51,10 @@ def submission(db: None) -> Submission:
 
 def drafted(row: Submission, who: Actor = SYSTEM) -> str:
     """The answer to 1.1, drafted together with all others."""
-    teller = renderer_for(row.organisation, "en")
-    draft_all_answers(actor=who, submission=row, renderer=teller, now=NOW, texts=reword_submission(who, row, teller))
+    renderer = renderer_for(row.organisation, "en")
+    draft_all_answers(
+        actor=who, submission=row, renderer=renderer, now=NOW, texts=reword_submission(who, row, renderer)
+    )
     return answer(row, "1.1").text
 
 
@@ -93,7 +100,7 @@ def test_a_writer_that_fails_leaves_the_draft_and_one_warning(
     settings.GOALWEAVE_DRAFT_WRITER = f"{HERE}:failing"
     with caplog.at_level(logging.WARNING):
         assert "takes part in the partnership" in drafted(submission)
-    warnings = [one.getMessage() for one in caplog.records if one.name == "goalweave.surveys.submissions.writer_plugin"]
+    warnings = [one.getMessage() for one in caplog.records if one.name == "goalweave.surveys.submissions.rewording"]
     assert warnings == [f"The writer {HERE}:failing failed at 1.1; drafts stay: RuntimeError('no answer to 1.1')"]
     assert logged(submission) == ("", "the writer failed: RuntimeError")
 
@@ -108,25 +115,25 @@ def test_a_setting_that_leads_nowhere_leaves_the_drafts(
 
 def test_one_answer_is_worded_by_the_writer_too(submission: Submission, settings: Any) -> None:
     settings.GOALWEAVE_DRAFT_WRITER = f"{HERE}:plain"
-    row, teller = answer(submission, "1.1"), renderer_for(submission.organisation, "en")
-    texts = reword_answer(SYSTEM, row, teller)
-    made = draft_answer(actor=SYSTEM, answer=row, renderer=teller, version=row.version, now=NOW, texts=texts)
+    row, renderer = answer(submission, "1.1"), renderer_for(submission.organisation, "en")
+    texts = reword_answer(SYSTEM, row, renderer)
+    made = draft_answer(actor=SYSTEM, answer=row, renderer=renderer, version=row.version, now=NOW, texts=texts)
     assert made.text.startswith("- So it is told: ")
 
 
 def test_nothing_is_sent_for_who_may_not_write(submission: Submission, settings: Any) -> None:
     settings.GOALWEAVE_DRAFT_WRITER = f"{HERE}:plain"
-    teller = renderer_for(submission.organisation, "en")
-    assert reword_submission(stranger(), submission, teller) == {}
-    assert reword_answer(stranger(), answer(submission, "1.1"), teller) == {}
+    renderer = renderer_for(submission.organisation, "en")
+    assert reword_submission(stranger(), submission, renderer) == {}
+    assert reword_answer(stranger(), answer(submission, "1.1"), renderer) == {}
 
 
 def test_a_text_for_a_draft_that_has_changed_meanwhile_is_not_used(submission: Submission, settings: Any) -> None:
     settings.GOALWEAVE_DRAFT_WRITER = f"{HERE}:plain"
-    teller = renderer_for(submission.organisation, "en")
-    texts = reword_submission(SYSTEM, submission, teller)
+    renderer = renderer_for(submission.organisation, "en")
+    texts = reword_submission(SYSTEM, submission, renderer)
     stored(record("equals", kind=RecordKind.PARTNERSHIP, start="2024"), organisation=submission.organisation)
-    draft_all_answers(actor=SYSTEM, submission=submission, renderer=teller, now=NOW, texts=texts)
+    draft_all_answers(actor=SYSTEM, submission=submission, renderer=renderer, now=NOW, texts=texts)
     found = queries.answer_of(submission, "1.1")
     assert found is not None
     assert "So it is told" not in found.text

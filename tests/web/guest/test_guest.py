@@ -157,7 +157,7 @@ def test_who_makes_and_withdraws_links(row):
 
 def test_a_guest_reads_the_whole_and_nothing_of_those_who_write(row, editor):
     loaded()
-    teller = renderer_for(row.organisation, "en")
+    renderer = renderer_for(row.organisation, "en")
     found = stored(
         *(record(name, kind=RecordKind.PARTNERSHIP) for name in ("shown", "hidden")),
         organisation=row.organisation, public=False,
@@ -165,7 +165,7 @@ def test_a_guest_reads_the_whole_and_nothing_of_those_who_write(row, editor):
     Record.objects.filter(slug="shown").update(visibility=Visibility.PUBLIC)
     insert_records(
         actor=SYSTEM, answer=answer(row, "1.1"), records=[one.pk for one in found.values()], form=CitationForm.BULLET,
-        renderer=teller, version=1, now=timezone.now(),
+        renderer=renderer, version=1, now=timezone.now(),
     )  # fmt: skip
     write_answer(
         actor=SYSTEM, answer=answer(row, "2"), text="**Bold** <script>", value=["yes"], version=1, now=timezone.now()

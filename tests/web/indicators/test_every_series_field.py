@@ -28,7 +28,7 @@ from goalweave.indicators.conversion import SERIES_COLUMNS, series_columns
 from goalweave.indicators.queries import to_series
 from goalweave.packs.indicator_definitions import FILE, read_definitions
 from goalweave.packs.indicators import IndicatorSet
-from goalweave.settings.database_copy.tables import ordered_tables
+from goalweave.settings.database_copy import ordered_tables
 from goalweave.wording.log_labels import field_name
 
 pytestmark = pytest.mark.django_db

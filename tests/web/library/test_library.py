@@ -24,8 +24,8 @@ from tests.markup import compact
 from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.accounts.models import Role
 from goalweave.surveys.actions import import_submission, withdraw_submission
+from goalweave.surveys.library.tagging import tag_new_submissions
 from goalweave.surveys.models import Submission, SubmissionState
-from goalweave.surveys.tasks import tag_new_submissions
 
 pytestmark = pytest.mark.django_db
 

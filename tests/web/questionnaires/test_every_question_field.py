@@ -27,7 +27,7 @@ from goalweave.core.model import (
 )
 from goalweave.core.model.fields import GENERIC, FieldType
 from goalweave.formats.definitions.questionnaires import read_questionnaire, write_questionnaire
-from goalweave.settings.database_copy.tables import ordered_tables
+from goalweave.settings.database_copy import ordered_tables
 from goalweave.surveys import models
 from goalweave.surveys.actions import change_questionnaire, create_edition, set_publisher_wording
 from goalweave.surveys.questionnaires.conversion import to_questionnaire

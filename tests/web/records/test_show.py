@@ -30,7 +30,7 @@ from goalweave.core.model import (
     WebLink,
 )
 from goalweave.registry.actions import PartnerFields, change_partner, set_visibility
-from goalweave.registry.actions.links import link_key
+from goalweave.registry.link_check import link_key
 from goalweave.registry.models import Attachment, LinkCheck, PartnerOrganisation, Record, Visibility
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from goalweave.accounts.actions.deactivation import deactivate_person, reactivate_person
 from goalweave.accounts.actions.invitations import (
     accept_invitation,
     accept_standing_invitations,
@@ -22,7 +21,9 @@ from goalweave.accounts.actions.organisations import (
 from goalweave.accounts.actions.people import (
     change_person,
     create_person,
+    deactivate_person,
     log_account_change,
+    reactivate_person,
     reset_second_factor,
     set_language,
 )

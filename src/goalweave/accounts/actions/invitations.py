@@ -15,7 +15,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Invitation, Membership, Organisation, Role, Unit, User
 from goalweave.accounts.queries import find_person, has_email
 from goalweave.accounts.tokens import new_token, token_hash
-from goalweave.audit.actions import log
+from goalweave.audit.actions import log_row
 from goalweave.core.errors import InputError, NotAllowed
 
 VALIDITY = timedelta(days=14)
@@ -48,7 +48,7 @@ def invite(
             raise InputError(_("This person has already been invited. Send the invitation again."), field="email")
         _withdraw_invitation(actor, old, now)
     token = new_token()
-    made = Invitation.objects.create(
+    invitation = Invitation.objects.create(
         organisation=organisation,
         email=email,
         role=Role(role),
@@ -59,15 +59,8 @@ def invite(
         made=now,
         expires=now + VALIDITY,
     )
-    log(
-        actor=actor,
-        verb="create",
-        object_type="invitation",
-        object_id=made.pk,
-        after=_invitation_fields(made),
-        organisation=organisation.pk,
-    )
-    return made, token
+    log_row(actor, "create", "invitation", invitation, after=_invitation_fields(invitation))
+    return invitation, token
 
 
 @transaction.atomic
@@ -80,15 +73,7 @@ def renew_invitation(*, actor: Actor, invitation: Invitation, now: datetime) -> 
     before, token = _invitation_fields(row), new_token()
     row.token_hash, row.expires = token_hash(token), now + VALIDITY
     row.save(update_fields=["token_hash", "expires"])
-    log(
-        actor=actor,
-        verb="renew",
-        object_type="invitation",
-        object_id=row.pk,
-        before=before,
-        after=_invitation_fields(row),
-        organisation=row.organisation_id,
-    )
+    log_row(actor, "renew", "invitation", row, before, _invitation_fields(row))
     return row, token
 
 
@@ -136,18 +121,19 @@ def accept_standing_invitations(*, user: User, email: str, now: datetime) -> lis
         .filter(email__iexact=email, used=None, withdrawn=None, expires__gt=now)
         .exclude(organisation__memberships__user=user)
     )
-    return [_accept_invitation(user, one, now) for one in standing.order_by("pk")]
+    return [_accept_invitation(user, invitation, now) for invitation in standing.order_by("pk")]
 
 
 def _require_standing(token: str, now: datetime) -> Invitation:
-    found = Invitation.objects.select_for_update().filter(token_hash=token_hash(token)).first()
-    if found is None or found.used or found.withdrawn or found.expires <= now:
+    # Locked: two clicks on one link must not make two people of it.
+    invitation = Invitation.objects.select_for_update().filter(token_hash=token_hash(token)).first()
+    if invitation is None or invitation.used or invitation.withdrawn or invitation.expires <= now:
         raise InputError(_("This invitation is no longer valid."))
-    return found
+    return invitation
 
 
 def _accept_invitation(user: User, invitation: Invitation, now: datetime) -> Membership:
-    made = create_membership(
+    membership = create_membership(
         actor=Actor(user),
         organisation=invitation.organisation,
         user=user,
@@ -156,28 +142,14 @@ def _accept_invitation(user: User, invitation: Invitation, now: datetime) -> Mem
     )
     invitation.used, invitation.used_by = now, user
     invitation.save(update_fields=["used", "used_by"])
-    log(
-        actor=Actor(user),
-        verb="accept",
-        object_type="invitation",
-        object_id=invitation.pk,
-        after={"membership": made.pk},
-        organisation=invitation.organisation_id,
-    )
-    return made
+    log_row(Actor(user), "accept", "invitation", invitation, after={"membership": membership.pk})
+    return membership
 
 
 def _withdraw_invitation(actor: Actor, row: Invitation, now: datetime) -> None:
     row.withdrawn = now
     row.save(update_fields=["withdrawn"])
-    log(
-        actor=actor,
-        verb="withdraw",
-        object_type="invitation",
-        object_id=row.pk,
-        before=_invitation_fields(row),
-        organisation=row.organisation_id,
-    )
+    log_row(actor, "withdraw", "invitation", row, before=_invitation_fields(row))
 
 
 def _require_may_invite(actor: Actor, organisation: Organisation) -> None:

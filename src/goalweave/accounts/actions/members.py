@@ -11,7 +11,7 @@ from goalweave.accounts import rules
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Membership, Organisation, Role, Unit, User
 from goalweave.accounts.queries import is_last_manager
-from goalweave.audit.actions import log
+from goalweave.audit.actions import log_row
 from goalweave.core.errors import InputError, NotAllowed
 
 
@@ -33,16 +33,9 @@ def create_membership(
     lock_members(organisation)
     if Membership.objects.filter(organisation=organisation, user=user).exists():
         raise InputError(_("This person is already a member of the organisation."), field="email")
-    made = Membership.objects.create(organisation=organisation, user=user, role=role, unit=unit)
-    log(
-        actor=actor,
-        verb="create",
-        object_type="membership",
-        object_id=made.pk,
-        after=_membership_fields(made),
-        organisation=organisation.pk,
-    )
-    return made
+    membership = Membership.objects.create(organisation=organisation, user=user, role=role, unit=unit)
+    log_row(actor, "create", "membership", membership, after=_membership_fields(membership))
+    return membership
 
 
 @transaction.atomic
@@ -58,15 +51,7 @@ def change_member(*, actor: Actor, membership: Membership, role: Role, unit: Uni
     row.role, row.unit = role, unit
     if _membership_fields(row) != before:
         row.save()
-        log(
-            actor=actor,
-            verb="change",
-            object_type="membership",
-            object_id=row.pk,
-            before=before,
-            after=_membership_fields(row),
-            organisation=row.organisation_id,
-        )
+        log_row(actor, "change", "membership", row, before, _membership_fields(row))
     return row
 
 
@@ -78,14 +63,7 @@ def remove_member(*, actor: Actor, membership: Membership) -> None:
     row = Membership.objects.select_related("user", "unit").get(pk=membership.pk)
     if row.role == Role.MANAGER:
         _require_another_manager(actor, row)
-    log(
-        actor=actor,
-        verb="remove",
-        object_type="membership",
-        object_id=row.pk,
-        before=_membership_fields(row),
-        organisation=row.organisation_id,
-    )
+    log_row(actor, "remove", "membership", row, before=_membership_fields(row))
     row.delete()
 
 
@@ -101,19 +79,13 @@ def leave_organisation(*, actor: Actor, organisation: Organisation) -> None:
     row = Membership.objects.select_related("user", "unit").get(organisation=organisation, user=actor.user)
     if is_last_manager(row):
         raise InputError(_("You are the last manager here. Make someone else a manager first, then you can leave."))
-    log(
-        actor=actor,
-        verb="leave",
-        object_type="membership",
-        object_id=row.pk,
-        before=_membership_fields(row),
-        organisation=row.organisation_id,
-    )
+    log_row(actor, "leave", "membership", row, before=_membership_fields(row))
     row.delete()
 
 
 def lock_members(organisation: Organisation) -> None:
     """Keep others from the members of the organisation until the transaction ends."""
+    # Else two managers who demote each other at the same moment would both find another manager left.
     Organisation.objects.select_for_update().get(pk=organisation.pk)
 
 

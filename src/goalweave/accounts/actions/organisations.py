@@ -39,9 +39,9 @@ def ensure_organisation(
     *, actor: Actor, slug: str, name: LanguageMap, short: LanguageMap | None = None
 ) -> Organisation:
     """The organisation with this slug, made if there is none. Raises NotAllowed; InputError for a bad slug."""
-    found = Organisation.objects.filter(slug=slug).first()
-    if found:
-        return found
+    organisation = Organisation.objects.filter(slug=slug).first()
+    if organisation:
+        return organisation
     return create_organisation(
         actor=actor, slug=slug, fields=OrganisationFields(name, short or {}), slug_field="organisation"
     )
@@ -57,18 +57,18 @@ def create_organisation(
     check_slug(slug, field=slug_field)
     if Organisation.objects.filter(slug=slug).exists():
         raise InputError(_("An organisation with this short name already exists."), field=slug_field)
-    made = Organisation(slug=slug)
-    _fill_organisation(made, fields)
-    made.save()
+    organisation = Organisation(slug=slug)
+    _fill_organisation(organisation, fields)
+    organisation.save()
     log(
         actor=actor,
         verb="create",
         object_type="organisation",
-        object_id=made.pk,
-        after=organisation_fields(made),
-        organisation=made.pk,
+        object_id=organisation.pk,
+        after=organisation_fields(organisation),
+        organisation=organisation.pk,
     )
-    return made
+    return organisation
 
 
 @transaction.atomic
@@ -95,11 +95,8 @@ def change_organisation(*, actor: Actor, organisation: Organisation, fields: Org
 
 def organisation_fields(row: Organisation) -> dict[str, Any]:
     """What the log keeps of an organisation; what is not known is left out."""
-    values = {
-        "slug": row.slug, "name": row.name, "short": row.short, "kind": row.kind, "ref": row.ref,
-        "country": row.country, "second_review": row.second_review,
-    }  # fmt: skip
-    return {name: value for name, value in values.items() if value}
+    names = ("slug", "name", "short", "kind", "ref", "country", "second_review")
+    return {name: value for name in names if (value := getattr(row, name))}
 
 
 def _fill_organisation(row: Organisation, fields: OrganisationFields) -> None:

@@ -11,7 +11,7 @@ from goalweave.accounts import rules
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation, Unit
 from goalweave.accounts.slugs import check_slug
-from goalweave.audit.actions import log
+from goalweave.audit.actions import log_row
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.core.text.languages import LanguageMap
 
@@ -27,16 +27,9 @@ def create_unit(
     tree = _lock_units(actor, organisation)
     _check_fields(tree, None, slug, name)
     _check_parent(tree, None, parent)
-    made = Unit.objects.create(organisation=organisation, slug=slug, name=dict(name), parent=parent)
-    log(
-        actor=actor,
-        verb="create",
-        object_type="unit",
-        object_id=made.pk,
-        after=_unit_fields(made),
-        organisation=organisation.pk,
-    )
-    return made
+    created = Unit.objects.create(organisation=organisation, slug=slug, name=dict(name), parent=parent)
+    log_row(actor, "create", "unit", created, after=_unit_fields(created))
+    return created
 
 
 @transaction.atomic
@@ -50,15 +43,7 @@ def change_unit(*, actor: Actor, unit: Unit, slug: str, name: LanguageMap, paren
     row.slug, row.name, row.parent = slug, dict(name), parent
     if _unit_fields(row) != before:
         row.save()
-        log(
-            actor=actor,
-            verb="change",
-            object_type="unit",
-            object_id=row.pk,
-            before=before,
-            after=_unit_fields(row),
-            organisation=row.organisation_id,
-        )
+        log_row(actor, "change", "unit", row, before, _unit_fields(row))
     return row
 
 
@@ -67,18 +52,11 @@ def remove_unit(*, actor: Actor, unit: Unit) -> None:
     """Raises NotAllowed; InputError while anything is in it: units, members, records, open invitations."""
     tree = _lock_units(actor, unit.organisation)
     row = tree[unit.pk]
-    if any(one.parent_id == row.pk for one in tree.values()):
+    if any(other.parent_id == row.pk for other in tree.values()):
         raise InputError(_("This unit has units below it. Move or remove them first."), field="unit")
     if unit_in_use(row):
         raise InputError(_("This unit contains people or records. Move them first."), field="unit")
-    log(
-        actor=actor,
-        verb="remove",
-        object_type="unit",
-        object_id=row.pk,
-        before=_unit_fields(row),
-        organisation=row.organisation_id,
-    )
+    log_row(actor, "remove", "unit", row, before=_unit_fields(row))
     row.delete()
 
 
@@ -97,13 +75,14 @@ def _lock_units(actor: Actor, organisation: Organisation) -> dict[int, Unit]:
     """All units of the organisation by id, kept from others until the transaction ends. Raises NotAllowed."""
     if not rules.may_manage_units(actor, organisation):
         raise NotAllowed("only managers can change the units of an organisation")
+    # One lock for all units: two moves at once could otherwise close a circle that neither of them sees.
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     return {row.pk: row for row in Unit.objects.filter(organisation=organisation)}
 
 
 def _check_fields(tree: dict[int, Unit], unit: Unit | None, slug: str, name: LanguageMap) -> None:
     check_slug(slug)
-    if any(one.slug == slug for one in tree.values() if unit is None or one.pk != unit.pk):
+    if any(other.slug == slug for other in tree.values() if unit is None or other.pk != unit.pk):
         raise InputError(_("A unit with this short name already exists."), field="slug")
     if not any(name.values()):
         raise InputError(_("Enter it in at least one language."), field="name")
@@ -135,8 +114,8 @@ def _ancestors(tree: dict[int, Unit], unit: int) -> list[int]:
 
 def _unit_height(tree: dict[int, Unit], unit: int) -> int:
     """Levels of the unit with all below it: 1 for a unit alone."""
-    below = [one.pk for one in tree.values() if one.parent_id == unit]
-    return 1 + max((_unit_height(tree, one) for one in below), default=0)
+    below = [other.pk for other in tree.values() if other.parent_id == unit]
+    return 1 + max((_unit_height(tree, child) for child in below), default=0)
 
 
 def _unit_fields(row: Unit) -> dict[str, Any]:

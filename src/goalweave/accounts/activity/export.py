@@ -18,8 +18,18 @@ from goalweave.audit.models import Entry
 from goalweave.formats.reading.formula_escaping import escape_formula
 
 COLUMNS = (
-    "id", "at", "who", "system", "verb", "object_type", "object_id", "organisation", "batch", "before", "after",
-)  # fmt: skip
+    "id",
+    "at",
+    "who",
+    "system",
+    "verb",
+    "object_type",
+    "object_id",
+    "organisation",
+    "batch",
+    "before",
+    "after",
+)
 PORTION = 2000
 ANONYMOUS = "a member"
 """Of whom nothing but the address is known, for readers who may not see it; in English as the heads of the columns."""
@@ -30,12 +40,8 @@ def csv_lines(entries: QuerySet[Entry], reader: Actor) -> Iterator[str]:
     yield "\ufeff"
     yield _csv_row(COLUMNS)
     for line in _export_rows(entries, reader):
-        yield _csv_row(
-            [
-                _json_value(value) if isinstance(value, dict) else "" if value is None else value
-                for value in line.values()
-            ]
-        )
+        # The csv module itself writes None as an empty cell.
+        yield _csv_row([_json_value(value) if isinstance(value, dict) else value for value in line.values()])
 
 
 def json_lines(entries: QuerySet[Entry], reader: Actor) -> Iterator[str]:
@@ -77,7 +83,7 @@ def _author_name(entry: Entry, people: Mapping[int, tuple[str, str]], reader: Ac
 
 def _csv_row(values: Any) -> str:
     target = io.StringIO()
-    csv.writer(target).writerow([escape_formula(one) for one in values])
+    csv.writer(target).writerow([escape_formula(value) for value in values])
     return target.getvalue()
 
 

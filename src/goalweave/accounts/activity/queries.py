@@ -61,29 +61,25 @@ def object_entries(object_type: str, object_id: str | int) -> QuerySet[Entry]:
 
 def readable_entries(actor: Actor, log_filter: LogFilter) -> QuerySet[Entry]:
     """The lines that the actor may read and that pass the filter, the newest first."""
-    found = Entry.objects.filter(rules.readable_condition(actor))
+    entries = Entry.objects.filter(rules.readable_condition(actor))
     if log_filter.organisation is not None:
-        found = found.filter(organisation=log_filter.organisation)
+        entries = entries.filter(organisation=log_filter.organisation)
+    # Who may not see an address must not find out whose it is by filtering for it either.
     if log_filter.people is not None:
         seen = (
             Q(actor__in=log_filter.addressed) & rules.address_condition(actor) if log_filter.addressed else Q(pk__in=())
         )
-        found = found.filter(Q(actor__in=log_filter.people) | seen)
+        entries = entries.filter(Q(actor__in=log_filter.people) | seen)
     if log_filter.without:
-        found = found.exclude(pk__in=log_filter.without)
+        entries = entries.exclude(pk__in=log_filter.without)
     for field in ("verb", "object_type", "object_id", "batch"):
         if value := getattr(log_filter, field):
-            found = found.filter(**{field: value})
+            entries = entries.filter(**{field: value})
     if log_filter.since:
-        found = found.filter(at__gte=_midnight(log_filter.since))
+        entries = entries.filter(at__gte=_midnight(log_filter.since))
     if log_filter.until and log_filter.until < date.max:
-        found = found.filter(at__lt=_midnight(log_filter.until + timedelta(days=1)))
-    return found.order_by("-pk")
-
-
-def find_entry(actor: Actor, pk: int) -> Entry | None:
-    """One line; None if there is none or the actor may not read it."""
-    return Entry.objects.filter(rules.readable_condition(actor), pk=pk).first()
+        entries = entries.filter(at__lt=_midnight(log_filter.until + timedelta(days=1)))
+    return entries.order_by("-pk")
 
 
 def log_page(actor: Actor, log_filter: LogFilter, *, before: int | None = None, size: int = PAGE_SIZE) -> LogPage:
@@ -93,35 +89,36 @@ def log_page(actor: Actor, log_filter: LogFilter, *, before: int | None = None, 
     """
     rows = readable_entries(actor, log_filter)
     older = rows if before is None else rows.filter(pk__lt=before)
-    found = list(older[: size + 1]) if log_filter.batch else _newest_of_batches(rows, older, before, size)
-    shown = found[:size]
-    batches = [] if log_filter.batch else [one.batch for one in shown if one.batch]
+    entries = list(older[: size + 1]) if log_filter.batch else _newest_of_batches(rows, older, before, size)
+    shown = entries[:size]
+    batches = [] if log_filter.batch else [entry.batch for entry in shown if entry.batch]
     counted = rows.order_by().filter(batch__in=batches).values_list("batch").annotate(number=Count("pk"))
     numbers = dict(counted) if batches else {}
-    lines = tuple(LogLine(one, numbers.get(one.batch, 1)) for one in shown)
-    return LogPage(lines, shown[-1].pk if len(found) > size else None)
+    lines = tuple(LogLine(entry, numbers.get(entry.batch, 1)) for entry in shown)
+    return LogPage(lines, shown[-1].pk if len(entries) > size else None)
 
 
 def _newest_of_batches(rows: QuerySet[Entry], older: QuerySet[Entry], before: int | None, size: int) -> list[Entry]:
     """Up to one more than `size` entries, of each batch the newest alone, none that stands on an earlier page."""
-    found: list[Entry] = []
+    newest: list[Entry] = []
     seen: set[UUID] = set()
     wanted = older
-    while len(found) <= size:
-        some = list(wanted[: size + 1 - len(found)])
-        new = {one.batch for one in some if one.batch} - seen
+    # A batch may fill many pages with its lines: each round asks for what is left without the batches seen so far.
+    while len(newest) <= size:
+        some = list(wanted[: size + 1 - len(newest)])
+        new = {entry.batch for entry in some if entry.batch} - seen
         earlier: set[UUID | None] = set()
         if before is not None and new:
             earlier = set(rows.order_by().filter(batch__in=new, pk__gte=before).values_list("batch", flat=True))
-        for one in some:
-            if one.batch is None or (one.batch not in seen and one.batch not in earlier):
-                found.append(one)
-            if one.batch:
-                seen.add(one.batch)
+        for entry in some:
+            if entry.batch is None or (entry.batch not in seen and entry.batch not in earlier):
+                newest.append(entry)
+            if entry.batch:
+                seen.add(entry.batch)
         if not new:
             break  # no batch, so the page is full or the log at its end
         wanted = older.filter(pk__lt=some[-1].pk).exclude(batch__in=seen)
-    return found
+    return newest
 
 
 def people_named(text: str) -> tuple[int, ...]:
@@ -141,10 +138,12 @@ def author_names(lines: Iterable[Entry], reader: Actor) -> dict[int, str]:
 
     Of whom no name is known, the address, where the reader may see it.
     """
-    found = [one for one in lines if one.actor_id is not None]
-    people = User.objects.in_bulk({one.actor_id for one in found}) if found else {}
+    by_people = [line for line in lines if line.actor_id is not None]
+    people = User.objects.in_bulk({line.actor_id for line in by_people}) if by_people else {}
     return {
-        one.pk: display_name(people[one.actor_id], reader, one.organisation) for one in found if one.actor_id in people
+        line.pk: display_name(people[line.actor_id], reader, line.organisation)
+        for line in by_people
+        if line.actor_id in people
     }
 
 
@@ -177,3 +176,27 @@ def last_change_time() -> datetime | None:
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
+
+
+IMPORTED_TYPES = ("record", "mapping")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOrigin:
+    """file: as whoever brought it calls it; undone: whether it is the taking back."""
+
+    file: str
+    undone: bool
+
+
+def import_origins(lines: Iterable[Entry]) -> dict[UUID, ImportOrigin]:
+    """Batch → the file, of those lines that an import wrote; one query, none where no line is of a batch."""
+    batches = {line.batch for line in lines if line.batch and line.object_type in IMPORTED_TYPES}
+    if not batches:
+        return {}
+    entries = Entry.objects.filter(batch__in=batches, object_type="import", verb__in=("import", "undo")).order_by("pk")
+    return {
+        batch: ImportOrigin(str((after or {}).get("file", "")), verb == "undo")
+        for batch, verb, after in entries.values_list("batch", "verb", "after")
+        if batch
+    }

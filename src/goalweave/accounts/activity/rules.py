@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.db.models import Q
 
 from goalweave.accounts.actor import Actor
-from goalweave.accounts.models import Role
+from goalweave.accounts.models import EDITORS, Role
 
 WORK_TYPES = ("record", "mapping", "assignment", "attachment", "import")
 """Types of objects whose lines editors may read; all others of an organisation are for its managers alone."""
@@ -17,11 +17,11 @@ WORK_TYPES = ("record", "mapping", "assignment", "attachment", "import")
 
 def may_read_log(actor: Actor, organisation: int) -> bool:
     """Of an organisation, by id; how much of it, `readable_condition` says."""
-    return actor.has_role(organisation, Role.EDITOR, Role.MANAGER)
+    return actor.has_role(organisation, *EDITORS)
 
 
 def may_read_any_log(actor: Actor) -> bool:
-    return actor.administrator or any(may_read_log(actor, organisation) for organisation in actor.roles)
+    return actor.has_role_somewhere(*EDITORS)
 
 
 def may_see_address(actor: Actor, organisation: int | None) -> bool:
@@ -33,13 +33,13 @@ def address_condition(actor: Actor) -> Q:
     """The condition for the lines of whose doers the actor may see the e-mail addresses, as `may_see_address` has it."""
     if actor.administrator:
         return Q()
-    return Q(organisation__in=[one for one, role in actor.roles.items() if role == Role.MANAGER])
+    return Q(organisation__in=actor.organisations_with_role(Role.MANAGER))
 
 
 def readable_condition(actor: Actor) -> Q:
     """The condition for the lines that the actor may read."""
     if actor.administrator:
         return Q()
-    managed = [organisation for organisation, role in actor.roles.items() if role == Role.MANAGER]
-    edited = [organisation for organisation, role in actor.roles.items() if role == Role.EDITOR]
-    return Q(organisation__in=managed) | Q(organisation__in=edited, object_type__in=WORK_TYPES)
+    managed = Q(organisation__in=actor.organisations_with_role(Role.MANAGER))
+    edited = Q(organisation__in=actor.organisations_with_role(Role.EDITOR))
+    return managed | edited & Q(object_type__in=WORK_TYPES)

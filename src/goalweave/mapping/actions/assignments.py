@@ -50,7 +50,7 @@ def assign_records(
     """Hand the review of records to somebody, or on to somebody else, or change what was said. due: the last day.
 
     Raises NotAllowed where one of them is not the actor's to hand over; InputError for a day that is past, and for more than
-    queue.MOST at once.
+    queue.MOST_RECORDS at once.
     """
     if due < timezone.localdate(now):
         raise InputError(_("The deadline has already passed."), field="due")
@@ -59,11 +59,11 @@ def assign_records(
         raise InputError(_("You can assign up to %(most)d records at once.") % {"most": MOST_RECORDS}, field="records")
     if any(not rules.may_assign(actor, row) for row in rows):
         raise NotAllowed("only editors and managers can assign reviews")
-    person, said = Actor(reviewer), sanitise_line(note)[:LONGEST_NOTE]
+    person, cleaned_note = Actor(reviewer), sanitise_line(note)[:LONGEST_NOTE]
     waiting = _records_awaiting(person, rows)
     taken = [row for row in rows if row.pk in waiting and rules.may_review(person, row)]
     standing = _open_assignments(row.pk for row in taken)
-    wanted: Fields = {"reviewer": reviewer.pk, "due": due.isoformat(), "note": said}
+    wanted: Fields = {"reviewer": reviewer.pk, "due": due.isoformat(), "note": cleaned_note}
     own = actor.user is not None and actor.user.pk == reviewer.pk
     changes: dict[int, FieldChange] = {}
     written: list[Assignment] = []
@@ -72,12 +72,12 @@ def assign_records(
         if before is not None and _assignment_fields(before) == wanted:
             continue
         changes[row.pk] = (_assignment_fields(before) if before else None, wanted)
-        made = before or Assignment(record=row)
-        made.reviewer, made.due, made.note = reviewer, due, said
-        made.given_by, made.given = actor.user, now
+        assignment = before or Assignment(record=row)
+        assignment.reviewer, assignment.due, assignment.note = reviewer, due, cleaned_note
+        assignment.given_by, assignment.given = actor.user, now
         # Who takes it up themselves needs no mail about it.
-        made.told = Notice.GIVEN if own else Notice.NOTHING
-        written.append(made)
+        assignment.told = Notice.GIVEN if own else Notice.NOTHING
+        written.append(assignment)
     _save_assignments(written)
     _log_assignments(actor, ASSIGN, rows, changes, uuid4() if len(changes) > 1 else None)
     done = {row.pk for row in taken}
@@ -89,13 +89,13 @@ def withdraw_assignments(*, actor: Actor, records: Iterable[int]) -> int:
     """End open assignments of records: by who may assign, or the person whose turn it is. Returns how many. Raises NotAllowed."""
     rows = _lock_records(records)
     standing = _open_assignments(row.pk for row in rows)
-    found = [row for row in rows if row.pk in standing]
-    if any(not rules.may_end_assignment(actor, row, standing[row.pk].reviewer_id) for row in found):
+    assigned = [row for row in rows if row.pk in standing]
+    if any(not rules.may_end_assignment(actor, row, standing[row.pk].reviewer_id) for row in assigned):
         raise NotAllowed("only editors, managers and the assigned reviewer can end the assignment")
-    changes: dict[int, FieldChange] = {row.pk: (_assignment_fields(standing[row.pk]), None) for row in found}
-    Assignment.objects.filter(pk__in=[standing[row.pk].pk for row in found]).delete()
-    _log_assignments(actor, WITHDRAW, found, changes, uuid4() if len(found) > 1 else None)
-    return len(found)
+    changes: dict[int, FieldChange] = {row.pk: (_assignment_fields(standing[row.pk]), None) for row in assigned}
+    Assignment.objects.filter(pk__in=[standing[row.pk].pk for row in assigned]).delete()
+    _log_assignments(actor, WITHDRAW, assigned, changes, uuid4() if len(assigned) > 1 else None)
+    return len(assigned)
 
 
 @transaction.atomic
@@ -130,16 +130,19 @@ def finish_assignments(actor: Actor, records: Iterable[int], batch: UUID | None)
     ids, done = sorted(set(records)), []
     for start in range(0, len(ids), PORTION):
         rows = Assignment.objects.filter(record__in=ids[start : start + PORTION], done=None)
-        for one in rows.select_related("reviewer", "record__organisation").order_by("record"):
-            if one.record.deleted is None and not _records_awaiting(Actor(one.reviewer), [one.record]):
-                done.append(one)
+        for assignment in rows.select_related("reviewer", "record__organisation").order_by("record"):
+            # Nothing of a deleted record waits for anybody, but its assignment stays open for when it comes back.
+            if assignment.record.deleted is None and not _records_awaiting(
+                Actor(assignment.reviewer), [assignment.record]
+            ):
+                done.append(assignment)
     if done:
-        Assignment.objects.filter(pk__in=[one.pk for one in done]).update(done=timezone.now())
+        Assignment.objects.filter(pk__in=[assignment.pk for assignment in done]).update(done=timezone.now())
         _log_assignments(
             actor,
             FINISH,
-            [one.record for one in done],
-            {one.record_id: (OPEN_STATE, DONE_STATE) for one in done},
+            [assignment.record for assignment in done],
+            {assignment.record_id: (OPEN_STATE, DONE_STATE) for assignment in done},
             batch,
         )
 
@@ -154,20 +157,24 @@ def reopen_assignments(actor: Actor, since: MappingOf[int, int | None], batch: U
         int(line.object_id) for line in lines if (first := since[int(line.object_id)]) is not None and line.pk > first
     }
     standing, last = _open_assignments(ended), dict[int, Assignment]()
-    for one in (
+    for assignment in (
         Assignment.objects.filter(record__in=ended - standing.keys())
         .order_by("pk")
         .select_related("reviewer", "record__organisation")
     ):
-        last[one.record_id] = one
-    again = [one for one in last.values() if one.done and _records_awaiting(Actor(one.reviewer), [one.record])]
+        last[assignment.record_id] = assignment
+    again = [
+        assignment
+        for assignment in last.values()
+        if assignment.done and _records_awaiting(Actor(assignment.reviewer), [assignment.record])
+    ]
     if again:
-        Assignment.objects.filter(pk__in=[one.pk for one in again]).update(done=None)
+        Assignment.objects.filter(pk__in=[assignment.pk for assignment in again]).update(done=None)
         _log_assignments(
             actor,
             REOPEN,
-            [one.record for one in again],
-            {one.record_id: (DONE_STATE, OPEN_STATE) for one in again},
+            [assignment.record for assignment in again],
+            {assignment.record_id: (DONE_STATE, OPEN_STATE) for assignment in again},
             batch,
         )
 
@@ -175,15 +182,18 @@ def reopen_assignments(actor: Actor, since: MappingOf[int, int | None], batch: U
 def record_notices(*, assignments: Sequence[Assignment], notice: Notice) -> list[int]:
     """Note what their person is told now; ids of those that were not told meanwhile by somebody else, who alone tell it."""
     return [
-        one.pk for one in assignments
-        if Assignment.objects.filter(pk=one.pk, done=None, told=one.told, due=one.due).update(told=notice)
-    ]  # fmt: skip
+        assignment.pk
+        for assignment in assignments
+        if Assignment.objects.filter(pk=assignment.pk, done=None, told=assignment.told, due=assignment.due).update(
+            told=notice
+        )
+    ]
 
 
 def revert_notices(*, assignments: Iterable[Assignment], notice: Notice) -> None:
     """The mail could not be sent: as it was before."""
-    for one in assignments:
-        Assignment.objects.filter(pk=one.pk, told=notice).update(told=one.told)
+    for assignment in assignments:
+        Assignment.objects.filter(pk=assignment.pk, told=notice).update(told=assignment.told)
 
 
 def _restore_assignment(
@@ -196,32 +206,36 @@ def _restore_assignment(
     reviewer = User.objects.filter(pk=fields["reviewer"]).first()
     if reviewer is None:
         raise Conflict(_("The assigned reviewer no longer has an account."))
-    made = current or Assignment(record=row)
-    made.reviewer, made.due, made.note = reviewer, date.fromisoformat(fields["due"]), fields["note"]
+    assignment = current or Assignment(record=row)
+    assignment.reviewer, assignment.due, assignment.note = reviewer, date.fromisoformat(fields["due"]), fields["note"]
     # Nobody is told once more of what they knew.
-    made.given_by, made.given, made.told = actor.user, now, notice_on(made.due, timezone.localdate(now))
-    made.save()
+    assignment.given_by, assignment.given, assignment.told = (
+        actor.user,
+        now,
+        notice_on(assignment.due, timezone.localdate(now)),
+    )
+    assignment.save()
 
 
 def _save_assignments(rows: Sequence[Assignment]) -> None:
-    known = [one for one in rows if one.pk is not None]
-    Assignment.objects.bulk_create([one for one in rows if one.pk is None], batch_size=200)
+    known = [row for row in rows if row.pk is not None]
+    Assignment.objects.bulk_create([row for row in rows if row.pk is None], batch_size=200)
     Assignment.objects.bulk_update(known, ["reviewer", "due", "note", "given_by", "given", "told"], batch_size=200)
 
 
 def _records_awaiting(person: Actor, rows: Sequence[Record]) -> set[int]:
     """Ids of the records of which something waits for this person."""
-    found: set[int] = set()
+    awaiting: set[int] = set()
     two = {row.pk for row in rows if row.organisation.second_review}
     for start in range(0, len(rows), PORTION):
         some = Mapping.objects.filter(record__in=[row.pk for row in rows[start : start + PORTION]])
         opened = set(some.filter(state="suggested").values_list("record_id", flat=True))
-        found |= opened - two
+        awaiting |= opened - two
         if opened & two:
-            found |= set(
+            awaiting |= set(
                 mappings_open_to(person, some.filter(record__in=opened & two)).values_list("record_id", flat=True)
             )
-    return found
+    return awaiting
 
 
 def _lock_records(records: Iterable[int]) -> list[Record]:
@@ -230,7 +244,7 @@ def _lock_records(records: Iterable[int]) -> list[Record]:
 
 
 def _open_assignments(records: Iterable[int]) -> dict[int, Assignment]:
-    return {one.record_id: one for one in Assignment.objects.filter(record__in=list(records), done=None)}
+    return {row.record_id: row for row in Assignment.objects.filter(record__in=list(records), done=None)}
 
 
 def _assignment_fields(assignment: Assignment) -> Fields:
@@ -248,5 +262,12 @@ def _log_assignments(
     for row in rows:
         if row.pk in changes:
             by_organisation.setdefault(row.organisation_id, []).append(Change(row.pk, *changes[row.pk]))
-    for organisation, found in by_organisation.items():
-        log_all(actor=actor, verb=verb, object_type=OBJECT_TYPE, changes=found, organisation=organisation, batch=batch)
+    for organisation, organisation_changes in by_organisation.items():
+        log_all(
+            actor=actor,
+            verb=verb,
+            object_type=OBJECT_TYPE,
+            changes=organisation_changes,
+            organisation=organisation,
+            batch=batch,
+        )

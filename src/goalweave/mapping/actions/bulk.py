@@ -34,7 +34,7 @@ def accept_above(
     *, actor: Actor, queue_filter: QueueFilter, score: float, now: datetime, expected: int | None = None
 ) -> BulkAcceptance:
     """Accept the classifier's suggestions of the filter from a score on, but for disputed ones and records that others work on;
-    at most queue.MOST at once, the highest first.
+    at most queue.MOST_RECORDS at once, the highest first.
 
     expected: how many the actor was shown. Raises NotAllowed; InputError for a score below one half, and where by now there
     are others than were shown.
@@ -43,18 +43,18 @@ def accept_above(
         raise NotAllowed("you do not have permission to review")
     if not LEAST_SCORE <= score <= 1:
         raise InputError(_("Bulk acceptance applies to suggestions with a score from 0.5 to 1."), field="score")
-    found = list(suggestions_above(actor, queue_filter, score, now).values_list("record_id", "node_id")[:MOST_RECORDS])
-    if expected is not None and expected != len(found):
+    keys = list(suggestions_above(actor, queue_filter, score, now).values_list("record_id", "node_id")[:MOST_RECORDS])
+    if expected is not None and expected != len(keys):
         raise InputError(_("The suggestions have changed in the meantime; check again."), field="score")
-    board, batch = begin_changes(actor, {record for record, _node in found}), uuid4()
+    changes, batch = begin_changes(actor, {record for record, _node in keys}), uuid4()
     judged: dict[int, list[Mapping]] = {}
-    for place in found:
-        row = board.records[place[0]]
+    for place in keys:
+        row = changes.records[place[0]]
         if not rules.may_review(actor, row):
             raise NotAllowed("you do not have permission to review all of these records")
-        give_verdict(board, place, now, accepts=True, bulk=True)
-        judged.setdefault(place[0], []).append(board.rows[place])
+        give_verdict(changes, place, now, accepts=True, bulk=True)
+        judged.setdefault(place[0], []).append(changes.rows[place])
     # One line a record, by which it is undone.
     verbs = {record: verb_of(rows, Verdict.ACCEPT) for record, rows in judged.items()}
-    board.finish("accept", batch=batch, verbs=verbs)
-    return BulkAcceptance(batch, len(board.records), len(found))
+    changes.finish("accept", batch=batch, verbs=verbs)
+    return BulkAcceptance(batch, len(changes.records), len(keys))

@@ -23,6 +23,7 @@ CLAIM_DURATION = timedelta(minutes=20)
 @transaction.atomic
 def claim_record(*, actor: Actor, record: Record, now: datetime) -> Claim:
     """Work on a record for 20 minutes. Raises NotAllowed, for another's claim with who and until when."""
+    # The lock of the record, as in all decisions: of two people who open it at once one gets the claim.
     Record.objects.select_for_update(of=("self",)).get(pk=record.pk)
     if actor.user is None or not rules.may_review(actor, record):
         raise NotAllowed("you do not have permission to review this record")
@@ -33,12 +34,12 @@ def claim_record(*, actor: Actor, record: Record, now: datetime) -> Claim:
 @transaction.atomic
 def release_claim(*, actor: Actor, record: Record) -> None:
     """Give back one's own claim; of others', only who may settle their work."""
-    found = Claim.objects.filter(record=record).first()
-    if found is None:
+    claim = Claim.objects.filter(record=record).first()
+    if claim is None:
         return
-    if actor.user is None or (found.user_id != actor.user.pk and not rules.may_settle(actor, record)):
+    if actor.user is None or (claim.user_id != actor.user.pk and not rules.may_settle(actor, record)):
         raise NotAllowed("only the person who claimed this record can hand it back")
-    found.delete()
+    claim.delete()
 
 
 def extend_claims(actor: Actor, records: list[int], now: datetime) -> None:

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from goalweave.accounts.activity.queries import display_name
 from goalweave.accounts.actor import Actor
-from goalweave.accounts.models import Membership
+from goalweave.accounts.models import EDITORS, Membership
 from goalweave.core import model
 from goalweave.core.errors import Conflict, NotAllowed
 from goalweave.core.messages import Message
 from goalweave.core.text.sanitise import sanitise_line
-from goalweave.mapping import rules, verdict_states
+from goalweave.mapping import rules
 from goalweave.mapping.actions.claims import extend_claims
 from goalweave.mapping.actions.mapping_changes import (
     MappingChanges,
@@ -25,11 +25,11 @@ from goalweave.mapping.actions.mapping_changes import (
     new_row,
     set_decided,
 )
-from goalweave.mapping.models import Claim, Mapping, Review, State, Verdict
+from goalweave.mapping.models import Claim, Mapping, Review, Stage, State, Verdict
 from goalweave.mapping.queue import mappings_open_to
 from goalweave.mapping.shares import shares_fit
+from goalweave.mapping.verdict_states import MappingStanding, StandingVerdict, VerdictRefused, apply_verdict
 from goalweave.registry.models import Record
-from goalweave.registry.rules import EDITORS
 
 DECIDED_BY_PERSON, ADDED_BY_PERSON = "person", "person:added"
 DISPUTED_VERB, VERDICT_VERB = "disputed", "verdict"
@@ -54,36 +54,37 @@ def decide_mapping(
 
     Raises NotAllowed, also for a record that somebody else works on; Conflict where it is in another state by now.
     """
-    board, place = _begin_decision(actor, record, node, now)
-    row = _require_unchanged(board, place, seen_state)
+    changes, place = _begin_decision(actor, record, node, now)
+    row = _require_unchanged(changes, place, seen_state)
     accepts = verdict == Verdict.ACCEPT
+    # To say again what stands is no decision, unless two review: then the second verdict counts as much as the first.
     stands = (
         row.state == (State.ACCEPTED if accepts else State.REJECTED)
-        and not board.records[record.pk].organisation.second_review
+        and not changes.records[record.pk].organisation.second_review
     )
     if not stands:
-        give_verdict(board, place, now, accepts=accepts, reason=reason)
-    _finish_decision(board, verb_of([row], verdict), record)
+        give_verdict(changes, place, now, accepts=accepts, reason=reason)
+    _finish_decision(changes, verb_of([row], verdict), record)
 
 
 @transaction.atomic
 def change_node(
     *, actor: Actor, record: Record, node: model.Curie, new: model.Curie, now: datetime, seen_state: str = ""
 ) -> None:
-    """Reject a mapping for another node, which is accepted with the same evidence. Raises as `decide` does."""
-    board, place = _begin_decision(actor, record, node, now)
-    _require_unchanged(board, place, seen_state)
-    target = board.key_of(record.pk, new)
+    """Reject a mapping for another node, which is accepted with the same evidence. Raises as `decide_mapping` does."""
+    changes, place = _begin_decision(actor, record, node, now)
+    _require_unchanged(changes, place, seen_state)
+    target = changes.key_of(record.pk, new)
     if target == place:
         raise Conflict(_("The record is already mapped to this node."))
-    evidence = new_evidence(board.to_core_mapping(place))
-    give_verdict(board, place, now, accepts=False, reason=WRONG_NODE)
-    if target not in board.rows:
-        added = model.Mapping(board.nodes[target[1]], model.MappingState.SUGGESTED, ADDED_BY_PERSON)
-        board.replace(target, new_row(*target, added), evidence)
-    if board.rows[target].state != State.ACCEPTED:
-        give_verdict(board, target, now, accepts=True)
-    _finish_decision(board, "change", record)
+    evidence = new_evidence(changes.to_core_mapping(place))
+    give_verdict(changes, place, now, accepts=False, reason=WRONG_NODE)
+    if target not in changes.rows:
+        added = model.Mapping(changes.nodes[target[1]], model.MappingState.SUGGESTED, ADDED_BY_PERSON)
+        changes.replace(target, new_row(*target, added), evidence)
+    if changes.rows[target].state != State.ACCEPTED:
+        give_verdict(changes, target, now, accepts=True)
+    _finish_decision(changes, "change", record)
 
 
 @transaction.atomic
@@ -92,34 +93,34 @@ def add_mapping(*, actor: Actor, record: Record, node: model.Curie, now: datetim
 
     Raises NotAllowed; Conflict if it is mapped there already; UnknownNode.
     """
-    board = begin_changes(actor, [record.pk])
-    if not rules.may_map(actor, board.records[record.pk]):
+    changes = begin_changes(actor, [record.pk])
+    if not rules.may_map(actor, changes.records[record.pk]):
         raise NotAllowed("you do not have permission to map this record")
     extend_claims(actor, [record.pk], now)
-    place = board.key_of(record.pk, node)
-    row = board.rows.get(place)
+    place = changes.key_of(record.pk, node)
+    row = changes.rows.get(place)
     if row is not None and row.state == State.ACCEPTED:
         raise Conflict(_("The record is already mapped to %(node)s.") % {"node": node.code})
-    if row is not None and not rules.may_review(actor, board.records[record.pk]):
+    if row is not None and not rules.may_review(actor, changes.records[record.pk]):
         raise NotAllowed(
             Message("{node} was suggested or rejected here: only a reviewer can decide on it", node=node.code)
         )
     if row is None:
-        mapping = model.Mapping(board.nodes[place[1]], model.MappingState.SUGGESTED, ADDED_BY_PERSON)
-        board.replace(place, new_row(*place, mapping), ())
-    give_verdict(board, place, now, accepts=True)
-    _finish_decision(board, "add", record)
+        mapping = model.Mapping(changes.nodes[place[1]], model.MappingState.SUGGESTED, ADDED_BY_PERSON)
+        changes.replace(place, new_row(*place, mapping), ())
+    give_verdict(changes, place, now, accepts=True)
+    _finish_decision(changes, "add", record)
 
 
 @transaction.atomic
 def remove_mapping(*, actor: Actor, record: Record, node: model.Curie, now: datetime) -> None:
     """Take away a mapping that a person added: oneself, or who may settle others' work. Raises NotAllowed, Conflict."""
-    board = begin_changes(actor, [record.pk])
-    row, place = board.records[record.pk], board.key_of(record.pk, node)
+    changes = begin_changes(actor, [record.pk])
+    row, place = changes.records[record.pk], changes.key_of(record.pk, node)
     if not rules.may_map(actor, row):
         raise NotAllowed("you do not have permission to map this record")
     extend_claims(actor, [record.pk], now)
-    mapping = board.rows.get(place)
+    mapping = changes.rows.get(place)
     if mapping is None:
         raise Conflict(_("This mapping no longer exists: someone else has changed it."))
     own = actor.user is not None and mapping.decided_by_id == actor.user.pk
@@ -127,9 +128,9 @@ def remove_mapping(*, actor: Actor, record: Record, node: model.Curie, now: date
         raise NotAllowed(
             "only mappings added by a person can be removed, by that person or an editor; reject other mappings instead"
         )
-    supersede_reviews(board, place)
-    board.remove(place)
-    _finish_decision(board, "remove", record)
+    supersede_reviews(changes, place)
+    changes.remove(place)
+    _finish_decision(changes, "remove", record)
 
 
 def give_verdict(
@@ -138,55 +139,49 @@ def give_verdict(
     """Part of actions. Raises NotAllowed for what others must settle."""
     actor, record, row = changes.actor, changes.records[key[0]], changes.rows[key]
     standing = changes.reviews.get(key, [])
-    given = tuple(
-        verdict_states.StandingVerdict(
-            one.reviewer_id, one.verdict == Verdict.ACCEPT, verdict_states.VerdictStage(one.stage)
-        )
-        for one in standing
+    verdicts = tuple(
+        StandingVerdict(review.reviewer_id, review.verdict == Verdict.ACCEPT, review.stage) for review in standing
     )
-    who = actor.user.pk if actor.user else None
     try:
-        found = verdict_states.apply_verdict(
-            verdict_states.MappingStanding(str(row.state), row.disputed, given),
-            who,
+        outcome = apply_verdict(
+            MappingStanding(row.state, row.disputed, verdicts),
+            actor.user.pk if actor.user else None,
             accepts=accepts,
             two=record.organisation.second_review,
             settles=may_settle_reviews(actor, record, standing),
         )
-    except verdict_states.VerdictRefused:
+    except VerdictRefused:
         raise NotAllowed(_("Two reviewers are required here: another editor must resolve this.")) from None
-    latest = found.verdicts[-1]
-    kept = []
-    for one in standing:
-        same = next((g for g in found.verdicts[:-1] if g.reviewer == one.reviewer_id), None)
-        if same is None:
-            continue
-        if one.stage != same.stage:
-            one.stage = str(same.stage)
-            Review.objects.filter(pk=one.pk).update(stage=one.stage)
-        kept.append(one)
-    _mark_superseded([one for one in standing if one not in kept])
-    review = Review(
+    *earlier, latest = outcome.verdicts
+    stages = {verdict.reviewer: verdict.stage for verdict in earlier}
+    still_standing = [review for review in standing if review.reviewer_id in stages]
+    for review in still_standing:
+        if review.stage != (stage := stages[review.reviewer_id]):
+            review.stage = stage
+            Review.objects.filter(pk=review.pk).update(stage=stage)
+    _mark_superseded([review for review in standing if review.reviewer_id not in stages])
+    new = Review(
         record_id=key[0],
         node_id=key[1],
         reviewer=actor.user,
         verdict=Verdict.ACCEPT if accepts else Verdict.REJECT,
-        stage=str(latest.stage),
+        stage=latest.stage,
         reason="" if accepts else sanitise_line(reason)[:LONGEST_REASON],
         score=row.score,
         origin=row.origin,
         bulk=bulk,
         created=now,
     )
-    changes.reviews[key] = [*kept, review]
-    row.disputed = found.disputed
-    if found.state == State.SUGGESTED:
+    changes.reviews[key] = [*still_standing, new]
+    row.disputed = outcome.disputed
+    if outcome.state == State.SUGGESTED:
         return
-    row.state = State(found.state)
+    row.state = outcome.state
     row.origin = ADDED_BY_PERSON if row.origin == ADDED_BY_PERSON else DECIDED_BY_PERSON
-    row.score = 1.0
-    row.reason = review.reason
+    row.score = 1.0  # the score of the suggestion stays with the review
+    row.reason = new.reason
     set_decided(row, actor, now)
+    # Since it was suggested, others may have been given all of the 100 percent.
     if not accepts or not _share_still_fits(changes, key):
         row.share = None
 
@@ -207,11 +202,7 @@ def may_settle_reviews(actor: Actor, record: Record, standing: list[Review]) -> 
     """Who was one of two that differ may settle it only where nobody else could."""
     if not rules.may_settle(actor, record):
         return False
-    judged = {
-        one.reviewer_id
-        for one in standing
-        if one.stage in (verdict_states.VerdictStage.FIRST, verdict_states.VerdictStage.SECOND)
-    }
+    judged = {review.reviewer_id for review in standing if review.stage in (Stage.FIRST, Stage.SECOND)}
     if actor.user is None or actor.user.pk not in judged:
         return True
     others = Membership.objects.filter(
@@ -222,7 +213,7 @@ def may_settle_reviews(actor: Actor, record: Record, standing: list[Review]) -> 
 
 def _mark_superseded(reviews: list[Review]) -> None:
     if reviews:
-        Review.objects.filter(pk__in=[one.pk for one in reviews]).update(superseded=True)
+        Review.objects.filter(pk__in=[review.pk for review in reviews]).update(superseded=True)
 
 
 def _share_still_fits(changes: MappingChanges, mapping_key: MappingKey) -> bool:
@@ -238,11 +229,11 @@ def _share_still_fits(changes: MappingChanges, mapping_key: MappingKey) -> bool:
 def _begin_decision(
     actor: Actor, record: Record, node: model.Curie, now: datetime
 ) -> tuple[MappingChanges, MappingKey]:
-    board = begin_changes(actor, [record.pk])
-    if record.pk not in board.records or not rules.may_review(actor, board.records[record.pk]):
+    changes = begin_changes(actor, [record.pk])
+    if record.pk not in changes.records or not rules.may_review(actor, changes.records[record.pk]):
         raise NotAllowed("you do not have permission to review this record")
     extend_claims(actor, [record.pk], now)
-    return board, board.key_of(record.pk, node)
+    return changes, changes.key_of(record.pk, node)
 
 
 def _require_unchanged(changes: MappingChanges, key: MappingKey, seen_state: str) -> Mapping:

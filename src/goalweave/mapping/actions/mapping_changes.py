@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping as MappingOf
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from uuid import UUID
 
 from django.utils import timezone
@@ -17,7 +18,7 @@ from goalweave.core.errors import UnknownNode
 from goalweave.core.messages import Message
 from goalweave.frameworks.queries import catalogue, node_ids
 from goalweave.mapping.actions.assignments import finish_assignments
-from goalweave.mapping.audit_state import Fields, evidence_to_audit, to_audit_state
+from goalweave.mapping.audit_state import LOGGED_COLUMNS, Fields, evidence_to_audit, to_audit_state
 from goalweave.mapping.models import Evidence, Mapping, Review
 from goalweave.mapping.pending import refresh_pending
 from goalweave.mapping.queries import PORTION, to_core
@@ -25,18 +26,7 @@ from goalweave.registry.models import Record
 
 MappingKey = tuple[int, int]
 """(record's id, node's id)"""
-UPDATED_COLUMNS = [
-    "state",
-    "origin",
-    "score",
-    "rank",
-    "share",
-    "reason",
-    "decided_by",
-    "decided_at",
-    "disputed",
-    "updated",
-]
+UPDATED_COLUMNS = [*LOGGED_COLUMNS, "decided_by", "decided_at", "updated"]
 
 
 @dataclass
@@ -63,11 +53,11 @@ class MappingChanges:
         if self.catalogue_and_nodes is None:
             self.catalogue_and_nodes = catalogue(), node_ids()
         resolved = self.catalogue_and_nodes[0].resolve(node)
-        found = self.catalogue_and_nodes[1].get((resolved.key, resolved.code))
-        if found is None:
+        node_id = self.catalogue_and_nodes[1].get((resolved.key, resolved.code))
+        if node_id is None:
             raise UnknownNode(Message("{node} is not in the database", node=node))
-        self.nodes[found] = resolved
-        return record, found
+        self.nodes[node_id] = resolved
+        return record, node_id
 
     def to_core_mapping(self, key: MappingKey) -> model.Mapping:
         return to_core(self.rows[key], self.nodes[key[1]], self.evidence.get(key, []))
@@ -89,20 +79,22 @@ class MappingChanges:
 
     def audit_state(self, key: MappingKey) -> Fields | None:
         row = self.rows.get(key)
-        return to_audit_state(row, (one.pk for one in self.reviews.get(key, ()))) if row else None
+        return to_audit_state(row, (review.pk for review in self.reviews.get(key, ()))) if row else None
 
     def finish(self, verb: str, *, batch: UUID | None = None, verbs: MappingOf[int, str] | None = None) -> set[int]:
         """Write what is different, and log it; returns the ids of the records that were changed.
 
         verbs: record's id → its verb, where that is another one.
         """
-        made = [one for some in self.reviews.values() for one in some if one.pk is None]
-        Review.objects.bulk_create(made, batch_size=500)
+        # Reviews come first, since the log names them by their numbers.
+        reviews = chain.from_iterable(self.reviews.values())
+        Review.objects.bulk_create([review for review in reviews if review.pk is None], batch_size=500)
         after = {place: state for place in self.rows if (state := self.audit_state(place))}
         changed = [
-            place for place in {**self.before, **after} if self.before.get(place) != after.get(place)
-            or place in self.new_evidence
-        ]  # fmt: skip
+            place
+            for place in {**self.before, **after}
+            if self.before.get(place) != after.get(place) or place in self.new_evidence
+        ]
         self._write(changed)
         self._log(lambda record: (verbs or {}).get(record, verb), changed, after, batch)
         touched = {place[0] for place in changed}
@@ -111,11 +103,11 @@ class MappingChanges:
         return touched
 
     def _open_suggestions(self, records: set[int]) -> dict[int, list[tuple[Mapping, model.Mapping]]]:
-        found: dict[int, list[tuple[Mapping, model.Mapping]]] = {}
-        for place, row in self.rows.items():
-            if place[0] in records and row.state == model.MappingState.SUGGESTED:
-                found.setdefault(place[0], []).append((row, self.to_core_mapping(place)))
-        return found
+        opened: dict[int, list[tuple[Mapping, model.Mapping]]] = {}
+        for key, row in self.rows.items():
+            if key[0] in records and row.state == model.MappingState.SUGGESTED:
+                opened.setdefault(key[0], []).append((row, self.to_core_mapping(key)))
+        return opened
 
     def _write(self, changed: Iterable[MappingKey]) -> None:
         for start in range(0, len(self.removed), PORTION):
@@ -127,12 +119,12 @@ class MappingChanges:
         Mapping.objects.bulk_update(
             [row for place, row in rows.items() if place not in self.new_evidence], UPDATED_COLUMNS, batch_size=200
         )
-        written = []
-        for place in self.new_evidence:
-            for one in self.evidence[place]:
-                one.mapping = self.rows[place]
-                written.append(one)
-        Evidence.objects.bulk_create(written, batch_size=500)
+        passages = []
+        for key in self.new_evidence:
+            for passage in self.evidence[key]:
+                passage.mapping = self.rows[key]
+                passages.append(passage)
+        Evidence.objects.bulk_create(passages, batch_size=500)
 
     def _log(
         self,
@@ -144,6 +136,7 @@ class MappingChanges:
         lines: dict[int, tuple[Fields, Fields]] = {}
         for place in changed:
             before, now = self.before.get(place), after.get(place)
+            # Passages are long: the log has them only where they changed, of a mapping that was there before.
             if place in self.replaced:
                 old = evidence_to_audit(self.replaced[place])
                 new = evidence_to_audit(self.evidence.get(place, []))
@@ -155,12 +148,12 @@ class MappingChanges:
             line = lines.setdefault(place[0], ({}, {}))
             line[0][name], line[1][name] = before, now
         alike: dict[tuple[int, str], list[Change]] = {}
-        for pk, (one, other) in lines.items():
-            alike.setdefault((self.records[pk].organisation_id, verb(pk)), []).append(Change(pk, one, other))
-        for (organisation, said), changes in alike.items():
+        for pk, (earlier, later) in lines.items():
+            alike.setdefault((self.records[pk].organisation_id, verb(pk)), []).append(Change(pk, earlier, later))
+        for (organisation, logged_verb), changes in alike.items():
             log_all(
                 actor=self.actor,
-                verb=said,
+                verb=logged_verb,
                 object_type="mapping",
                 changes=changes,
                 organisation=organisation,
@@ -171,22 +164,23 @@ class MappingChanges:
 def begin_changes(actor: Actor, ids: Iterable[int]) -> MappingChanges:
     """Locks the records, in order, so that two actions on one come one after the other. Part of a transaction."""
     wanted = sorted(set(ids))
-    board = MappingChanges(actor, {}, {}, {}, {}, {})
+    changes = MappingChanges(actor, {}, {}, {}, {}, {})
     for start in range(0, len(wanted), PORTION):
         some = wanted[start : start + PORTION]
+        # The record is the lock of all its mappings: of one that is about to be added there is no row yet.
         locked = Record.objects.select_for_update(of=("self",)).select_related("organisation")
-        board.records.update({one.pk: one for one in locked.filter(pk__in=some).order_by("pk")})
+        changes.records.update({record.pk: record for record in locked.filter(pk__in=some).order_by("pk")})
         for row in Mapping.objects.filter(record__in=some).select_related("node__framework").order_by("pk"):
             framework = row.node.framework
-            board.rows[row.record_id, row.node_id] = row
-            board.nodes[row.node_id] = model.Curie(framework.slug, framework.edition, row.node.code)
-        places = {row.pk: place for place, row in board.rows.items()}
-        for one in Evidence.objects.filter(mapping__record__in=some).order_by("pk"):
-            board.evidence.setdefault(places[one.mapping_id], []).append(one)
+            changes.rows[row.record_id, row.node_id] = row
+            changes.nodes[row.node_id] = model.Curie(framework.slug, framework.edition, row.node.code)
+        places = {row.pk: place for place, row in changes.rows.items()}
+        for passage in Evidence.objects.filter(mapping__record__in=some).order_by("pk"):
+            changes.evidence.setdefault(places[passage.mapping_id], []).append(passage)
         for review in Review.objects.filter(record__in=some, superseded=False).order_by("pk"):
-            board.reviews.setdefault((review.record_id, review.node_id), []).append(review)
-    board.before = {place: state for place in board.rows if (state := board.audit_state(place))}
-    return board
+            changes.reviews.setdefault((review.record_id, review.node_id), []).append(review)
+    changes.before = {place: state for place in changes.rows if (state := changes.audit_state(place))}
+    return changes
 
 
 def new_row(record: int, node: int, mapping: model.Mapping) -> Mapping:
@@ -203,8 +197,14 @@ def new_row(record: int, node: int, mapping: model.Mapping) -> Mapping:
 
 def new_evidence(mapping: model.Mapping) -> list[Evidence]:
     return [
-        Evidence(text=one.text, start=one.start, end=one.end, language=one.language, words=[list(w) for w in one.words])
-        for one in mapping.evidence
+        Evidence(
+            text=passage.text,
+            start=passage.start,
+            end=passage.end,
+            language=passage.language,
+            words=list(map(list, passage.words)),
+        )
+        for passage in mapping.evidence
     ]
 
 

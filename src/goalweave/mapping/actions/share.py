@@ -23,22 +23,22 @@ def set_shares(*, actor: Actor, record: Record, shares: MappingOf[model.Curie, f
 
     Raises NotAllowed; InputError for a share out of range, a node that is not accepted, and more than 100 % in a framework.
     """
-    board = _begin_share_change(actor, record, now)
-    given: dict[MappingKey, float | None] = {}
+    changes = _begin_share_change(actor, record, now)
+    shares_by_key: dict[MappingKey, float | None] = {}
     for node, share in shares.items():
-        place = board.key_of(record.pk, node)
-        row = board.rows.get(place)
+        place = changes.key_of(record.pk, node)
+        row = changes.rows.get(place)
         if row is None or row.state != State.ACCEPTED:
             raise InputError("only accepted mappings can have a share", field=str(node))
-        given[place] = share
-    for key in {board.nodes[place[1]].key for place in given}:
-        here = _accepted_keys(board, record.pk, key)
-        wanted = {str(board.nodes[place[1]]): given.get(place, board.rows[place].share) for place in here}
+        shares_by_key[place] = share
+    for key in {changes.nodes[place[1]].key for place in shares_by_key}:
+        here = _accepted_keys(changes, record.pk, key)
+        wanted = {str(changes.nodes[place[1]]): shares_by_key.get(place, changes.rows[place].share) for place in here}
         checked = pure.check_shares(wanted)
         for place in here:
-            if place in given:
-                board.rows[place].share = checked[str(board.nodes[place[1]])]
-    board.finish("shares")
+            if place in shares_by_key:
+                changes.rows[place].share = checked[str(changes.nodes[place[1]])]
+    changes.finish("shares")
 
 
 @transaction.atomic
@@ -47,28 +47,28 @@ def split_evenly(*, actor: Actor, record: Record, framework: str, now: datetime)
 
     Raises NotAllowed; InputError where there is none.
     """
-    board = _begin_share_change(actor, record, now)
-    here = _accepted_keys(board, record.pk, framework)
-    chosen = [place for place in here if board.rows[place].rank == model.MappingRank.PRIMARY] or here
-    if not chosen:
+    changes = _begin_share_change(actor, record, now)
+    here = _accepted_keys(changes, record.pk, framework)
+    receiving = [place for place in here if changes.rows[place].rank == model.MappingRank.PRIMARY] or here
+    if not receiving:
         raise InputError("accept a mapping before setting shares", field="shares")
-    parts = pure.even_shares([str(board.nodes[place[1]]) for place in chosen])
+    parts = pure.even_shares([str(changes.nodes[place[1]]) for place in receiving])
     for place in here:
-        board.rows[place].share = parts.get(str(board.nodes[place[1]]))
-    board.finish("shares")
+        changes.rows[place].share = parts.get(str(changes.nodes[place[1]]))
+    changes.finish("shares")
 
 
 def _begin_share_change(actor: Actor, record: Record, now: datetime) -> MappingChanges:
-    board = begin_changes(actor, [record.pk])
-    if record.pk not in board.records or not rules.may_map(actor, board.records[record.pk]):
+    changes = begin_changes(actor, [record.pk])
+    if record.pk not in changes.records or not rules.may_map(actor, changes.records[record.pk]):
         raise NotAllowed("you do not have permission to map this record")
     extend_claims(actor, [record.pk], now)
-    return board
+    return changes
 
 
 def _accepted_keys(changes: MappingChanges, record: int, key: str) -> list[MappingKey]:
     """In the order of the framework."""
-    found = [place for place, row in changes.mappings_of(record) if row.state == State.ACCEPTED]
+    accepted = [place for place, row in changes.mappings_of(record) if row.state == State.ACCEPTED]
     return sorted(
-        (place for place in found if changes.nodes[place[1]].key == key), key=lambda p: changes.rows[p].node.position
+        (place for place in accepted if changes.nodes[place[1]].key == key), key=lambda p: changes.rows[p].node.position
     )

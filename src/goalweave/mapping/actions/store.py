@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping as MappingOf
+from itertools import chain
 from uuid import UUID
 
 from django.db import transaction
@@ -40,25 +41,28 @@ def store_mappings(
     Returns how many of `mappings` stand then. Raises NotAllowed; UnknownNode for a node that is not in the database.
     """
     _require_may_store(actor, mappings)
-    speaking = {one.origin for found in mappings.values() for one in found if one.origin.startswith(IMPORT)}
+    origins = {mapping.origin for mapping in chain.from_iterable(mappings.values())}
+    imports = {origin for origin in origins if origin.startswith(IMPORT)}
 
     def stays(row: Mapping) -> bool:
-        foreign = bool(speaking) and row.origin.startswith(IMPORT) and row.origin not in speaking
+        # Two files may tag one record: each import replaces its own tags and leaves those of the other.
+        foreign = bool(imports) and row.origin.startswith(IMPORT) and row.origin not in imports
         return foreign or (not texts_read and row.origin.startswith(TEXT_ORIGINS))
 
     return _replace_mappings(actor, mappings, stays, "store", batch)
 
 
 @transaction.atomic
-def suggest_records(*, actor: Actor, suggestions: RecordMappings, batch: UUID | None = None) -> int:
+def suggest_records(*, actor: Actor, suggestions: RecordMappings) -> int:
     """Bring the suggestions of records to what reading their texts gave; everything else stays. Returns how many stand.
 
     Raises NotAllowed; UnknownNode; ValueError for what is no suggestion.
     """
     _require_may_store(actor, suggestions)
-    if any(one.state is not model.MappingState.SUGGESTED for found in suggestions.values() for one in found):
+    states = {mapping.state for mapping in chain.from_iterable(suggestions.values())}
+    if states - {model.MappingState.SUGGESTED}:
         raise ValueError("only suggestions")
-    return _replace_mappings(actor, suggestions, lambda row: not row.origin.startswith(TEXT_ORIGINS), "suggest", batch)
+    return _replace_mappings(actor, suggestions, lambda row: not row.origin.startswith(TEXT_ORIGINS), "suggest", None)
 
 
 def record_readings(*, records: MappingOf[int, str], reader: str) -> None:
@@ -86,23 +90,23 @@ def _replace_mappings(
     actor: Actor, mappings: RecordMappings, keeps: Callable[[Mapping], bool], verb: str, batch: UUID | None
 ) -> int:
     wanted = _mappings_by_key(mappings)
-    board = begin_changes(actor, [record.pk for record in mappings])
+    changes = begin_changes(actor, [record.pk for record in mappings])
     stands, dropped = 0, set()
-    for place, row in list(board.rows.items()):
-        if row.origin.startswith(PERSON) or board.reviews.get(place) or keeps(row):
+    for place, row in list(changes.rows.items()):
+        if row.origin.startswith(PERSON) or changes.reviews.get(place) or keeps(row):
             wanted.pop(place, None)
-        elif place in wanted and board.to_core_mapping(place) == wanted[place]:
+        elif place in wanted and changes.to_core_mapping(place) == wanted[place]:
             del wanted[place]
             stands += 1
         elif place not in wanted:
-            board.remove(place)
+            changes.remove(place)
             if row.origin.startswith(TEXT_ORIGINS):
                 dropped.add(place[0])
     for place, mapping in wanted.items():
-        board.nodes[place[1]] = mapping.node
-        board.replace(place, new_row(*place, mapping), new_evidence(mapping))
-    _drop_excess_shares(board, wanted)
-    board.finish(verb, batch=batch)
+        changes.nodes[place[1]] = mapping.node
+        changes.replace(place, new_row(*place, mapping), new_evidence(mapping))
+    _drop_excess_shares(changes, wanted)
+    changes.finish(verb, batch=batch)
     if verb == "store":
         # Read again when asked next: suggestions went that reading may give again.
         gone = sorted(dropped)
@@ -130,8 +134,8 @@ def _drop_excess_shares(changes: MappingChanges, new_mappings: _NewMappings) -> 
 
 def _mappings_by_key(mappings: RecordMappings) -> _NewMappings:
     ids, wanted = node_ids(), _NewMappings()
-    for record, found in mappings.items():
-        for mapping in sorted(found, key=_mapping_strength, reverse=True):
+    for record, core_mappings in mappings.items():
+        for mapping in sorted(core_mappings, key=_mapping_strength, reverse=True):
             node = ids.get((mapping.node.key, mapping.node.code))
             if node is None:
                 raise UnknownNode(

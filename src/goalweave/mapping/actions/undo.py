@@ -1,7 +1,7 @@
 """Taking back what was done, by what the log says it was before.
 
 Others may have set shares since: a mapping whose share would take its record and framework past 100 % comes back without
-it (`coming_back`), and so the log has it.
+it (`_drop_conflicting_shares`), and so the log has it.
 """
 
 from __future__ import annotations
@@ -30,10 +30,11 @@ from goalweave.mapping.actions.assignments import (
     undo_assignments,
 )
 from goalweave.mapping.actions.claims import extend_claims
-from goalweave.mapping.actions.mapping_changes import MappingChanges, begin_changes
-from goalweave.mapping.actions.share_conflicts import drop_conflicting_shares
-from goalweave.mapping.audit_state import Fields, apply_audit_state, evidence_from_audit
-from goalweave.mapping.models import Mapping, Review
+from goalweave.mapping.actions.mapping_changes import MappingChanges, MappingKey, begin_changes
+from goalweave.mapping.actions.store import IMPORT
+from goalweave.mapping.audit_state import Fields, apply_audit_state, earliest_states, evidence_from_audit
+from goalweave.mapping.models import Mapping, Review, State
+from goalweave.mapping.shares import WHOLE_HUNDREDTHS, share_hundredths
 from goalweave.registry.models import Record
 
 UNDO = "take_back"
@@ -58,23 +59,24 @@ def undoable_entries(actor: Actor, *, record: int | None = None, limit: int = 1)
     if actor.user is None:
         return []
     decided = Q(object_type="mapping", verb__in=(*DECISION_VERBS, UNDO))
-    said = Q(object_type=OBJECT_TYPE, verb__in=(*ASSIGNMENT_VERBS, UNDO_ASSIGNMENT))
-    rows = Entry.objects.filter(decided | said, actor=actor.user)
+    assigned = Q(object_type=OBJECT_TYPE, verb__in=(*ASSIGNMENT_VERBS, UNDO_ASSIGNMENT))
+    rows = Entry.objects.filter(decided | assigned, actor=actor.user)
     if record is not None:
         rows = rows.filter(object_id=str(record))
     taken_back: Counter[tuple[str, str]] = Counter()
-    found: list[Entry] = []
+    undoable: list[Entry] = []
     for line in rows.order_by("-pk")[:MOST_ENTRIES].iterator():
         of = line.object_type, line.object_id
+        # A line that undoes cancels the newest decision before it on the same object, so that undoing twice goes two back.
         if line.verb in (UNDO, UNDO_ASSIGNMENT):
             taken_back[of] += 1
         elif taken_back[of]:
             taken_back[of] -= 1
         else:
-            found.append(line)
-            if len(found) == limit:
+            undoable.append(line)
+            if len(undoable) == limit:
                 break
-    return found
+    return undoable
 
 
 @transaction.atomic
@@ -92,14 +94,14 @@ def undo_last(*, actor: Actor, now: datetime, record: Record | None = None) -> U
     if lines[0].batch is not None and record is None:
         return undo_batch(actor=actor, batch=lines[0].batch)
     pk = int(lines[0].object_id)
-    board = begin_changes(actor, [pk])
-    if pk not in board.records or not rules.may_map(actor, board.records[pk]):
+    changes = begin_changes(actor, [pk])
+    if pk not in changes.records or not rules.may_map(actor, changes.records[pk]):
         raise NotAllowed("you no longer have permission to change this record")
     extend_claims(actor, [pk], now)
-    if not _revert_mappings(board, pk, lines[0].before or {}, lines[0].after or {}):
+    if not _revert_mappings(changes, pk, lines[0].before or {}, lines[0].after or {}):
         raise Conflict(_("Someone else has changed this since then; it cannot be undone."))
-    drop_conflicting_shares(board, {pk: lines[0].pk})
-    board.finish(UNDO)
+    _drop_conflicting_shares(changes, {pk: lines[0].pk})
+    changes.finish(UNDO)
     reopen_assignments(actor, {pk: lines[0].pk})
     return UndoneMappings((pk,))
 
@@ -113,8 +115,8 @@ def _undo_assignment(actor: Actor, line: Entry, now: datetime, *, alone: bool) -
 
 
 @transaction.atomic
-def undo_batch(*, actor: Actor, batch: UUID, force: bool = False) -> UndoneMappings:
-    """Take back all that one import or bulk decision did to mappings; what was changed since is left, unless force.
+def undo_batch(*, actor: Actor, batch: UUID) -> UndoneMappings:
+    """Take back all that one import or bulk decision did to mappings; what was changed since is left.
 
     Without its share what no longer fits into 100 % with those that others have set since.
     Raises NotAllowed unless all records are the actor's to bring in mappings for, or it was the actor's own decision.
@@ -122,9 +124,9 @@ def undo_batch(*, actor: Actor, batch: UUID, force: bool = False) -> UndoneMappi
     lines = list(
         Entry.objects.filter(batch=batch, object_type="mapping").exclude(verb__in=(UNDO, "undo")).order_by("-pk")
     )
-    board = begin_changes(actor, {int(line.object_id) for line in lines})
+    changes = begin_changes(actor, {int(line.object_id) for line in lines})
     for line in lines:
-        row = board.records.get(int(line.object_id))
+        row = changes.records.get(int(line.object_id))
         own = actor.user is not None and line.actor_id == actor.user.pk and line.verb in DECISION_VERBS
         may = row is not None and (rules.may_store_mappings(actor, row) or (own and rules.may_review(actor, row)))
         if row is not None and not may:
@@ -132,30 +134,17 @@ def undo_batch(*, actor: Actor, batch: UUID, force: bool = False) -> UndoneMappi
     left, first = set(), dict[int, int | None]()
     for line in lines:
         pk = int(line.object_id)
-        if pk not in board.records:
+        if pk not in changes.records:
             continue
-        if _revert_mappings(board, pk, line.before or {}, line.after or {}, force=force):
+        if _revert_mappings(changes, pk, line.before or {}, line.after or {}):
             first[pk] = line.pk  # the newest come first
         else:
             left.add(pk)
-    drop_conflicting_shares(board, first)
+    _drop_conflicting_shares(changes, first)
     people = all(line.verb in DECISION_VERBS for line in lines)
-    done = board.finish(UNDO if people else "undo", batch=batch)
+    done = changes.finish(UNDO if people else "undo", batch=batch)
     reopen_assignments(actor, first, batch)
     return UndoneMappings(tuple(sorted(done)), tuple(sorted(left)))
-
-
-@transaction.atomic
-def restore_mappings(
-    *,
-    actor: Actor,
-    record: Record,
-    states: MappingOf[str, Fields | None],
-    verb: str = "restore",
-    batch: UUID | None = None,
-) -> None:
-    """Bring mappings of a record to what the log kept of them: node → its fields, or None for no mapping. Raises NotAllowed."""
-    restore_all(actor=actor, states={record.pk: states}, verb=verb, batch=batch)
 
 
 @transaction.atomic
@@ -166,18 +155,19 @@ def restore_all(
     verb: str = "restore",
     batch: UUID | None = None,
 ) -> None:
-    """The same for many records, by their ids; a few queries for all. Raises NotAllowed.
+    """Bring mappings of records to what the log has of them: record's id → node → its fields, or None for no mapping.
 
-    Without its share what would pass 100 % with those that stay, unless all of these are as imports gave them.
+    Without its share what would pass 100 % with those that stay, unless all of these are as imports gave them. A few queries
+    for all. Raises NotAllowed.
     """
-    board = begin_changes(actor, states)
+    changes = begin_changes(actor, states)
     for pk, nodes in states.items():
-        if pk not in board.records or not rules.may_store_mappings(actor, board.records[pk]):
+        if pk not in changes.records or not rules.may_store_mappings(actor, changes.records[pk]):
             raise NotAllowed("you do not have permission to restore mappings of this record")
         for name, fields in nodes.items():
-            _restore_mapping(board, pk, name, fields)
-    drop_conflicting_shares(board, dict.fromkeys(states))
-    board.finish(verb, batch=batch)
+            _restore_mapping(changes, pk, name, fields)
+    _drop_conflicting_shares(changes, dict.fromkeys(states))
+    changes.finish(verb, batch=batch)
 
 
 def _revert_mappings(
@@ -185,9 +175,9 @@ def _revert_mappings(
 ) -> bool:
     """Whether nothing was changed since, so that it was taken back."""
     for name, fields in after.items():
-        if not force and _without_evidence(
-            changes.audit_state(changes.key_of(record, model.Curie.parse(name)))
-        ) != _without_evidence(fields):
+        # Compared without passages, which the log has only where they were replaced.
+        current = changes.audit_state(changes.key_of(record, model.Curie.parse(name)))
+        if _without_evidence(current) != _without_evidence(fields):
             return False
     for name, fields in before.items():
         _restore_mapping(changes, record, name, fields)
@@ -203,16 +193,17 @@ def _restore_mapping(changes: MappingChanges, record: int, name: str, fields: Fi
         if row is not None:
             changes.remove(place)
     elif row is None or "evidence" in fields:
-        made = apply_audit_state(Mapping(record_id=record, node_id=place[1]), fields)
-        changes.replace(place, made, evidence_from_audit(changes.records[record], fields.get("evidence", [])))
+        restored = apply_audit_state(Mapping(record_id=record, node_id=place[1]), fields)
+        changes.replace(place, restored, evidence_from_audit(changes.records[record], fields.get("evidence", [])))
     else:
         apply_audit_state(row, fields)
 
 
 def _restore_standing_reviews(changes: MappingChanges, place: tuple[int, int], standing: Iterable[int]) -> None:
     """Let those verdicts stand and no others."""
+    # Verdicts are never deleted, only superseded, so that those from before can stand again.
     wanted = set(standing)
-    if {one.pk for one in changes.reviews.get(place, ())} == wanted:
+    if {review.pk for review in changes.reviews.get(place, ())} == wanted:
         return
     all_ = Review.objects.filter(record=place[0], node=place[1])
     all_.exclude(pk__in=wanted).update(superseded=True)
@@ -222,3 +213,46 @@ def _restore_standing_reviews(changes: MappingChanges, place: tuple[int, int], s
 
 def _without_evidence(fields: Fields | None) -> Fields | None:
     return {name: value for name, value in fields.items() if name != "evidence"} if fields is not None else None
+
+
+def _drop_conflicting_shares(changes: MappingChanges, since: MappingOf[int, int | None]) -> None:
+    """Of the records in `since`: what would have more than it had, and take its record and framework past 100 %, has no share.
+
+    since: record's id → number of the first line of the log that is taken back. More than 100 % comes back only where there
+    was as much right before that line: an import may give goals and targets 100 % each. Without a line: where all of it is
+    of imports. Part of actions, once all is restored and before `finish`.
+    """
+    groups: dict[tuple[int, str], list[MappingKey]] = {}
+    for place, row in changes.rows.items():
+        if place[0] in since and row.state == State.ACCEPTED and row.share is not None:
+            groups.setdefault((place[0], changes.nodes[place[1]].key), []).append(place)
+    for (record, key), places in groups.items():
+        total = sum(_accepted_share(changes.audit_state(place)) for place in places)
+        if total <= WHOLE_HUNDREDTHS:
+            continue
+        line = since[record]
+        if line is None:
+            stood = all(changes.rows[place].origin.startswith(IMPORT) for place in places)
+        else:
+            stood = total <= _share_total_before(changes, record, key, line)
+        if not stood:
+            for place in places:
+                if _accepted_share(changes.audit_state(place)) > _accepted_share(changes.before.get(place)):
+                    changes.rows[place].share = None
+
+
+def _share_total_before(changes: MappingChanges, record: int, key: str, line: int) -> int:
+    """What was given in that framework right before that line of the log, in hundredths of a percent."""
+    states = earliest_states(Entry.objects.filter(object_type="mapping", object_id=str(record), pk__gte=line))
+    # Mappings that no line since has touched are as they were.
+    for place, fields in changes.before.items():
+        if place[0] == record:
+            states.setdefault(str(changes.nodes[place[1]]), fields)
+    return sum(_accepted_share(fields) for name, fields in states.items() if model.Curie.parse(name).key == key)
+
+
+def _accepted_share(fields: Fields | None) -> int:
+    """In hundredths of a percent; only what is accepted counts."""
+    if fields is None or fields["state"] != State.ACCEPTED or fields.get("share") is None:
+        return 0
+    return share_hundredths(fields["share"])

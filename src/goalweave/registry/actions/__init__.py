@@ -2,11 +2,10 @@
 
 from goalweave.registry.actions.attachments import add_attachment, remove_attachment, restore_attachment
 from goalweave.registry.actions.drafts import discard_draft, save_draft
-from goalweave.registry.actions.edit import add_record, change_record
+from goalweave.registry.actions.edit import add_record, change_record, mark_reviewed
 from goalweave.registry.actions.lifecycle import delete_records, set_visibility, undelete_records
 from goalweave.registry.actions.links import check_links
 from goalweave.registry.actions.partners import PartnerFields, change_partner, merge_partners, undo_merge
-from goalweave.registry.actions.partnerships import mark_reviewed
 from goalweave.registry.actions.purge import purge_records
 from goalweave.registry.actions.restore import RestoredRecord, UndoneRecords, restore_record, undo_lines
 from goalweave.registry.actions.store import RecordComparison, StoreResult, compare_records, link_parents, store_records

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import IO, Any
 
@@ -10,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
-from goalweave.audit.actions import log
+from goalweave.audit.actions import log_row
 from goalweave.core.errors import InputError, LimitError, NotAllowed
 from goalweave.core.text.languages import base_language
 from goalweave.registry import rules
@@ -24,19 +25,16 @@ MOST_ATTACHMENTS = 50
 def add_attachment(
     *, actor: Actor, record: Record, name: str, content: IO[bytes], now: datetime, language: str = ""
 ) -> Attachment:
-    """Keep a file. Raises NotAllowed; InputError or LimitError with the field `file` (registry.files.look).
+    """Keep a file. Raises NotAllowed; InputError or LimitError with the field `file` (registry.files.inspect_file).
 
     A file that is there already, by name and content, is not kept twice.
     """
     if not rules.may_change_record(actor, record):
         raise NotAllowed("you do not have permission to change this record")
-    looked = inspect_file(name, content)
+    inspected = inspect_file(name, content)
     attachment = Attachment(
         record=record,
-        name=looked.name,
-        media_type=looked.media_type,
-        size=looked.size,
-        digest=looked.digest,
+        **asdict(inspected),
         language=base_language(language)[:10],
         added=now,
         added_by=actor.user,
@@ -44,13 +42,16 @@ def add_attachment(
     with transaction.atomic():
         Record.objects.select_for_update(of=("self",)).get(pk=record.pk)  # two at once must not pass the limit
         there = Attachment.objects.filter(record=record, removed=None)
-        if same := there.filter(digest=looked.digest, name=looked.name).first():
+        if same := there.filter(digest=inspected.digest, name=inspected.name).first():
             return same
         if there.count() >= MOST_ATTACHMENTS:
             raise LimitError(
-                _("a record can have up to %(most)d files") % {"most": MOST_ATTACHMENTS}, file=looked.name, field="file"
+                _("a record can have up to %(most)d files") % {"most": MOST_ATTACHMENTS},
+                file=inspected.name,
+                field="file",
             )
-        attachment.file.save(looked.name, File(content), save=False)
+        attachment.file.save(inspected.name, File(content), save=False)
+        # The database takes back what failed; the disk does not.
         try:
             attachment.save(force_insert=True)
             _log_attachment(actor, "attach", attachment, None, _attachment_fields(attachment))
@@ -95,12 +96,5 @@ def _attachment_fields(attachment: Attachment) -> dict[str, Any]:
 def _log_attachment(
     actor: Actor, verb: str, attachment: Attachment, before: dict[str, Any] | None, after: dict[str, Any] | None
 ) -> None:
-    log(
-        actor=actor,
-        verb=verb,
-        object_type="attachment",
-        object_id=attachment.record_id,
-        before={attachment.name: before},
-        after={attachment.name: after},
-        organisation=attachment.record.organisation_id,
-    )
+    # Under the record's number, so that the history of a record has its files.
+    log_row(actor, verb, "attachment", attachment.record, {attachment.name: before}, {attachment.name: after})

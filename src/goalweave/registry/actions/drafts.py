@@ -34,11 +34,11 @@ def save_draft(
     )
     if actor.user is None or not allowed:
         raise NotAllowed("you do not have permission to write here")
-    kept = {remove_unstorable(name): [remove_unstorable(value) for value in values] for name, values in form.items()}
-    if len(json.dumps(kept, ensure_ascii=False)) > LARGEST_FORM:
+    storable = {remove_unstorable(name): list(map(remove_unstorable, values)) for name, values in form.items()}
+    if len(json.dumps(storable, ensure_ascii=False)) > LARGEST_FORM:
         raise LimitError("your input is too large to be saved as a draft")
     draft, _made = FormDraft.objects.update_or_create(
-        user=actor.user, record=record, defaults={"organisation": organisation, "form": kept, "updated": now}
+        user=actor.user, record=record, defaults={"organisation": organisation, "form": storable, "updated": now}
     )
     return draft
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
-from goalweave.audit.actions import difference, log
+from goalweave.audit.actions import difference, log_row
 from goalweave.core import model
 from goalweave.core.errors import Conflict, InputError, InputErrors, NotAllowed
 from goalweave.core.messages import Message
@@ -22,8 +24,8 @@ from goalweave.registry.actions.record_writing import (
     write_record_parts,
 )
 from goalweave.registry.checks import clean_record, record_problems
-from goalweave.registry.models import Record, Visibility
-from goalweave.registry.queries import PARTS
+from goalweave.registry.models import Kind, Record, Visibility
+from goalweave.registry.queries import PARTS, to_core
 from goalweave.registry.snapshot import core_snapshot, snapshot
 
 
@@ -37,24 +39,17 @@ def add_record(
             Message("you do not have permission to add records to {organisation}", organisation=organisation.slug)
         )
     _require_may_publish(actor, organisation, visibility)
-    given = _clean_record(record)
-    if organisation.records.filter(slug=given.id).exists():
-        raise InputError(Message("a record with the id {record} already exists", record=given.id), field="id")
-    row = Record(organisation=organisation, slug=given.id, author=actor.user, visibility=visibility)
-    fill_record(row, given, units_of(organisation))
+    cleaned = _clean_record(record)
+    if organisation.records.filter(slug=cleaned.id).exists():
+        raise InputError(Message("a record with the id {record} already exists", record=cleaned.id), field="id")
+    row = Record(organisation=organisation, slug=cleaned.id, author=actor.user, visibility=visibility)
+    fill_record(row, cleaned, units_of(organisation))
     row.save(force_insert=True)
-    write_record_parts([given], {given.id: row}, new=True)
-    if given.parent:
-        set_parents(organisation, {row.pk: given.parent})
+    write_record_parts([cleaned], {cleaned.id: row}, new=True)
+    if cleaned.parent:
+        set_parents(organisation, {row.pk: cleaned.parent})
     index_records([row])
-    log(
-        actor=actor,
-        verb="create",
-        object_type="record",
-        object_id=row.pk,
-        after=core_snapshot(given, row),
-        organisation=organisation.pk,
-    )
+    log_row(actor, "create", "record", row, after=core_snapshot(cleaned, row))
     return row
 
 
@@ -79,6 +74,7 @@ def change_record(
         raise NotAllowed("you do not have permission to change this record")
     if visibility is not None and visibility != current.visibility:
         _require_may_publish(actor, organisation, visibility)
+    # A form is open for minutes and locks nothing meanwhile: the version that it began with tells whether others have saved.
     if current.version != version:
         raise Conflict(
             Message(
@@ -87,7 +83,7 @@ def change_record(
             )
         )
     before = snapshot(current)
-    given = _clean_record(
+    cleaned = _clean_record(
         replace(
             record,
             id=current.slug,
@@ -97,26 +93,17 @@ def change_record(
     )
     if visibility is not None:
         current.visibility = visibility
-    after = core_snapshot(given, current)
+    after = core_snapshot(cleaned, current)
     if after == before:
         return current
-    fill_record(current, given, units_of(organisation))
+    fill_record(current, cleaned, units_of(organisation))
     current.version += 1
     current.save(update_fields=SAVED_FIELDS)
-    write_record_parts([given], {given.id: current}, new=False)
-    if given.parent != before["parent"]:
-        set_parents(organisation, {current.pk: given.parent})
+    write_record_parts([cleaned], {cleaned.id: current}, new=False)
+    if cleaned.parent != before["parent"]:
+        set_parents(organisation, {current.pk: cleaned.parent})
     index_records([current])
-    changed_before, changed_after = difference(before, after)
-    log(
-        actor=actor,
-        verb=verb,
-        object_type="record",
-        object_id=current.pk,
-        before=changed_before,
-        after=changed_after,
-        organisation=organisation.pk,
-    )
+    log_row(actor, verb, "record", current, *difference(before, after))
     return current
 
 
@@ -126,10 +113,21 @@ def _require_may_publish(actor: Actor, organisation: Organisation, visibility: V
 
 
 def _clean_record(record: model.Record) -> model.Record:
-    given = clean_record(record)
-    found = list(record_problems(given))
-    if not any(given.title.values()):
-        found.append(InputError("a record needs a title", field="title"))
-    if found:
-        raise InputErrors(found)
-    return given
+    cleaned = clean_record(record)
+    problems = list(record_problems(cleaned))
+    if not any(cleaned.title.values()):
+        problems.append(InputError("a record needs a title", field="title"))
+    if problems:
+        raise InputErrors(problems)
+    return cleaned
+
+
+def mark_reviewed(*, actor: Actor, row: Record, version: int, today: date) -> Record:
+    """Note that a partnership was reviewed. Raises NotAllowed; InputError for what is none; Conflict as change_record."""
+    if not rules.may_publish_records(actor, row.organisation) or not rules.may_change_record(actor, row):
+        raise NotAllowed("only editors and managers can record a review")
+    if row.kind != Kind.PARTNERSHIP:
+        raise InputError(_("only partnerships can be reviewed"), field="kind")
+    core = to_core(row)
+    reviewed = replace(core, details={**core.details, "reviewed": today.isoformat()})
+    return change_record(actor=actor, row=row, record=reviewed, version=version, verb="review")

@@ -72,6 +72,7 @@ def _change_all(
 ) -> int:
     wanted = sorted(set(ids))
     total = 0
+    # Locked in the order of their numbers, as everywhere: of two actions on the same records one waits, never both.
     for start in range(0, len(wanted), PORTION):
         rows = list(
             Record.objects.select_for_update(of=("self",))

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
 from datetime import datetime
-from hashlib import sha256
 
 from django.db import transaction
 
 from goalweave.accounts.actor import Actor
-from goalweave.audit.actions import log
+from goalweave.audit.actions import log_row
 from goalweave.core.errors import NotAllowed
 from goalweave.registry import rules
-from goalweave.registry.link_check import LinkFinding
+from goalweave.registry.link_check import LinkFinding, link_key
 from goalweave.registry.models import LinkCheck, Record
 
 MOST_LINKS = 100
 """Addresses that are looked at in one go."""
-
-
-def link_key(url: str) -> str:
-    """What an address is kept under: it may be longer than an index takes."""
-    return sha256(url.encode()).hexdigest()
 
 
 def check_links(*, actor: Actor, record: Record, check: Callable[[str], LinkFinding], now: datetime) -> int:
@@ -32,17 +27,10 @@ def check_links(*, actor: Actor, record: Record, check: Callable[[str], LinkFind
     if not rules.may_check_links(actor, record):
         raise NotAllowed("only editors and managers can request a link check")
     urls = list(dict.fromkeys(record.links.order_by("pk").values_list("url", flat=True)))[:MOST_LINKS]
-    found = {url: check(url) for url in urls}
+    findings = {url: check(url) for url in urls}
     with transaction.atomic():
-        dead = store_findings(found, now)
-        log(
-            actor=actor,
-            verb="check",
-            object_type="links",
-            object_id=record.pk,
-            after={"checked": len(found), "dead": dead},
-            organisation=record.organisation_id,
-        )
+        dead = store_findings(findings, now)
+        log_row(actor, "check", "links", record, after={"checked": len(findings), "dead": dead})
     return len(dead)
 
 
@@ -54,15 +42,12 @@ def store_findings(findings: Mapping[str, LinkFinding], now: datetime) -> list[s
                 key=link_key(url),
                 url=url,
                 checked=now,
-                status=one.status,
-                dead=one.dead,
-                final_url=one.final_url[:2000],
-                problem=one.problem,
+                **asdict(replace(finding, final_url=finding.final_url[:2000])),
             )
-            for url, one in findings.items()
+            for url, finding in findings.items()
         ],
         update_conflicts=True,
         unique_fields=["key"],
         update_fields=["checked", "status", "dead", "final_url", "problem"],
     )
-    return [url for url, one in findings.items() if one.dead]
+    return [url for url, finding in findings.items() if finding.dead]

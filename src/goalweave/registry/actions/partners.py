@@ -37,11 +37,11 @@ class PartnerFields:
 def change_partner(*, actor: Actor, partner: PartnerOrganisation, fields: PartnerFields) -> PartnerOrganisation:
     """Say what it is called and is. Names under which records have it stay. Raises NotAllowed; InputError."""
     row = _lock_partner(actor, partner)
-    given = _clean_fields(fields)
+    cleaned = _clean_fields(fields)
     before = _partner_fields(row)
-    _fill_partner(row, given)
+    _fill_partner(row, cleaned)
     row.save()
-    changed = difference(asdict(before), asdict(given))
+    changed = difference(asdict(before), asdict(cleaned))
     if changed[0]:
         _log_partner(actor, "change", row, *changed)
     return row
@@ -56,7 +56,9 @@ def merge_partners(*, actor: Actor, target: PartnerOrganisation, other: PartnerO
     if target.pk == other.pk:
         raise InputError(_("these are the same organisation"), field="other")
     # In the order of their numbers, so that two who merge at once do not wait for each other.
-    rows = {one.pk: _lock_partner(actor, one) for one in sorted((target, other), key=lambda one: one.pk)}
+    rows = {
+        partner.pk: _lock_partner(actor, partner) for partner in sorted((target, other), key=lambda partner: partner.pk)
+    }
     row, gone = rows[target.pk], rows[other.pk]
     before, keys = _partner_fields(row), _name_keys(row)
     lost = {**asdict(_partner_fields(gone)), "keys": _name_keys(gone)}
@@ -89,7 +91,7 @@ def undo_merge(*, actor: Actor, partner: PartnerOrganisation, entry: Entry) -> P
     here = set(_name_keys(row)) & set(lost.pop("keys"))
     if not here:
         raise Conflict(_("none of its names exists any more"))
-    made = _split_partner(row, here, PartnerFields(**lost))
+    split = _split_partner(row, here, PartnerFields(**lost))
     for name in ("stakeholder", "country", "url"):
         # What came with the other one goes with it, unless it was changed since.
         if getattr(row, name) == (entry.after or {}).get(name):
@@ -100,25 +102,25 @@ def undo_merge(*, actor: Actor, partner: PartnerOrganisation, entry: Entry) -> P
         "split",
         row,
         {"keys": sorted([*_name_keys(row), *here]), "split": None},
-        {"keys": _name_keys(row), "split": {"id": made.pk, **asdict(_partner_fields(made)), "keys": sorted(here)}},
+        {"keys": _name_keys(row), "split": {"id": split.pk, **asdict(_partner_fields(split)), "keys": sorted(here)}},
     )
-    return made
+    return split
 
 
 def _split_partner(row: PartnerOrganisation, keys: Collection[str], fields: PartnerFields) -> PartnerOrganisation:
-    made = PartnerOrganisation.objects.create(**asdict(fields))
-    PartnerName.objects.filter(organisation=row, key__in=keys).update(organisation=made)
+    split = PartnerOrganisation.objects.create(**asdict(fields))
+    PartnerName.objects.filter(organisation=row, key__in=keys).update(organisation=split)
     named = Partner.objects.filter(organisation=row).values_list("pk", "name", "ref")
     moved = [pk for pk, name, ref in named.iterator() if _belongs_to_keys(name, ref, keys)]
     for start in range(0, len(moved), 5000):
-        Partner.objects.filter(pk__in=moved[start : start + 5000]).update(organisation=made)
-    return made
+        Partner.objects.filter(pk__in=moved[start : start + 5000]).update(organisation=split)
+    return split
 
 
 def _belongs_to_keys(name: str, ref: str, keys: Collection[str]) -> bool:
     """By its surest key, as an import would find it."""
-    found = partner_keys(name, ref)
-    return bool(found) and found[0] in keys
+    known_as = partner_keys(name, ref)
+    return bool(known_as) and known_as[0] in keys
 
 
 def _lock_partner(actor: Actor, partner: PartnerOrganisation) -> PartnerOrganisation:
@@ -129,18 +131,18 @@ def _lock_partner(actor: Actor, partner: PartnerOrganisation) -> PartnerOrganisa
 
 
 def _clean_fields(fields: PartnerFields) -> PartnerFields:
-    given = PartnerFields(**{name: sanitise_line(value) for name, value in asdict(fields).items()})
-    if not given.name or len(given.name) > 500:
+    cleaned = PartnerFields(**{name: sanitise_line(value) for name, value in asdict(fields).items()})
+    if not cleaned.name or len(cleaned.name) > 500:
         raise InputError(_("a name of up to 500 characters is required"), field="name")
-    if given.stakeholder and given.stakeholder not in StakeholderKind.values:
+    if cleaned.stakeholder and cleaned.stakeholder not in StakeholderKind.values:
         raise InputError(
-            _("“%(value)s” is not a kind of organisation") % {"value": given.stakeholder}, field="stakeholder"
+            _("“%(value)s” is not a kind of organisation") % {"value": cleaned.stakeholder}, field="stakeholder"
         )
-    if given.country and not (len(given.country) == 2 and given.country.isascii() and given.country.isupper()):
-        raise InputError(_("“%(value)s” is not an ISO 3166-1 country") % {"value": given.country}, field="country")
-    if given.url and (len(given.url) > 1000 or not given.url.startswith(("http://", "https://"))):
+    if cleaned.country and not (len(cleaned.country) == 2 and cleaned.country.isascii() and cleaned.country.isupper()):
+        raise InputError(_("“%(value)s” is not an ISO 3166-1 country") % {"value": cleaned.country}, field="country")
+    if cleaned.url and (len(cleaned.url) > 1000 or not cleaned.url.startswith(("http://", "https://"))):
         raise InputError(_("a web address must start with http:// or https://"), field="url")
-    return given
+    return cleaned
 
 
 def _partner_fields(row: PartnerOrganisation) -> PartnerFields:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 
@@ -16,7 +15,7 @@ from goalweave.registry.models import Attachment, Record
 
 
 @transaction.atomic
-def purge_records(*, actor: Actor, before: datetime, batch: UUID | None = None) -> int:
+def purge_records(*, actor: Actor, before: datetime) -> int:
     """Take away what was deleted before that moment, with its parts, files and mappings; returns how many records.
 
     The log keeps of each its id and title, beside what it has from earlier. Raises NotAllowed.
@@ -27,11 +26,11 @@ def purge_records(*, actor: Actor, before: datetime, batch: UUID | None = None) 
     while rows := list(
         Record.objects.select_for_update(of=("self",)).filter(deleted__lt=before).order_by("pk")[:PORTION]
     ):
-        _log_children(actor, rows, batch)
+        _log_children(actor, rows)
         by_organisation: dict[int, list[Change]] = {}
         for row in rows:
-            told = Change(row.pk, {"id": row.slug, "title": row.title}, None)
-            by_organisation.setdefault(row.organisation_id, []).append(told)
+            change = Change(row.pk, {"id": row.slug, "title": row.title}, None)
+            by_organisation.setdefault(row.organisation_id, []).append(change)
         for organisation, changes in by_organisation.items():
             log_all(
                 actor=actor,
@@ -39,7 +38,6 @@ def purge_records(*, actor: Actor, before: datetime, batch: UUID | None = None) 
                 object_type="record",
                 changes=changes,
                 organisation=organisation,
-                batch=batch,
             )
         _remove_files(rows)
         Record.objects.filter(pk__in=[row.pk for row in rows]).delete()
@@ -54,7 +52,7 @@ def _remove_files(rows: list[Record]) -> None:
         transaction.on_commit(lambda file=file: file.storage.delete(file.name))  # type: ignore[misc]
 
 
-def _log_children(actor: Actor, rows: list[Record], batch: UUID | None) -> None:
+def _log_children(actor: Actor, rows: list[Record]) -> None:
     """Records that were part of one that goes are part of none then, which their history must know."""
     names = {row.pk: row.slug for row in rows}
     children = Record.objects.filter(parent__in=names).values_list("pk", "parent", "organisation")
@@ -66,5 +64,4 @@ def _log_children(actor: Actor, rows: list[Record], batch: UUID | None) -> None:
             object_type="record",
             changes=[change],
             organisation=organisation,
-            batch=batch,
         )

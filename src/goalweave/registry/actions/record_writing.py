@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
+from itertools import chain
 
 from django.utils import timezone
 
@@ -13,11 +14,12 @@ from goalweave.accounts.models import Organisation
 from goalweave.core import model
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
+from goalweave.core.text.languages import pick
 from goalweave.registry.fields import COLUMNS, PART_TABLES, write_columns
-from goalweave.registry.models import Record
+from goalweave.registry.models import Record, Visibility
 from goalweave.registry.partner_registry import ensure_organisations
-from goalweave.registry.search import search_entries
 from goalweave.search.actions import replace_entries as replace_entries
+from goalweave.search.entry import SearchEntry
 
 SAVED_FIELDS = [*COLUMNS, "visibility", "year", "as_of", "text_digest", "version", "updated"]
 PORTION = 5000
@@ -51,15 +53,15 @@ def write_record_parts(records: Sequence[model.Record], rows: dict[str, Record],
     """Parts are few per record: taken away and written anew."""
     if not new:
         _delete_parts([rows[record.id].pk for record in records])
-    owners = ensure_organisations(partner for record in records for partner in record.partners)
+    owners = ensure_organisations(chain.from_iterable(record.partners for record in records))
     for name, table in PART_TABLES.items():
-        made = []
+        parts = []
         for record in records:
-            made += table.rows(rows[record.id].pk, getattr(record, name))
+            parts += table.rows(rows[record.id].pk, getattr(record, name))
         if name == "partners":
-            for row in made:
-                row.organisation_id = owners.get((row.name, row.ref))
-        table.row._default_manager.bulk_create(made, batch_size=1000)
+            for partner in parts:
+                partner.organisation_id = owners.get((partner.name, partner.ref))
+        table.row._default_manager.bulk_create(parts, batch_size=1000)
 
 
 def _delete_parts(ids: list[int]) -> None:
@@ -71,20 +73,21 @@ def _delete_parts(ids: list[int]) -> None:
 def set_parents(organisation: Organisation, parents: dict[int, str]) -> None:
     """Record's id → its parent's short name, empty for none. Raises InputError for one that is not there or a circle."""
     names = list({name for name in parents.values() if name})
-    found: dict[str, int] = {}
+    parent_ids: dict[str, int] = {}
     for start in range(0, len(names), PORTION):
         known = organisation.records.filter(slug__in=names[start : start + PORTION], deleted__isnull=True)
-        found.update(known.values_list("slug", "pk"))
-    missing = next((name for name in names if name not in found), None)
+        parent_ids.update(known.values_list("slug", "pk"))
+    missing = next((name for name in names if name not in parent_ids), None)
     if missing is not None:
         raise InputError(Message("the organisation has no record with the id {record}", record=missing), field="parent")
-    rows = [Record(pk=pk, parent_id=found.get(name)) for pk, name in parents.items()]
+    rows = [Record(pk=pk, parent_id=parent_ids.get(name)) for pk, name in parents.items()]
     Record.objects.bulk_update(rows, ["parent"], batch_size=500)
     _require_no_cycle(list(parents))
 
 
 def _require_no_cycle(ids: list[int]) -> None:
     """Climbs from all at once, a level a query for each portion."""
+    # Record by record, a load of 100,000 would take as many queries; so it takes one for each level and portion.
     above = {pk: pk for pk in ids}
     for _level in range(DEEPEST_TREE):
         steps: dict[int, int | None] = {}
@@ -102,3 +105,19 @@ def _require_no_cycle(ids: list[int]) -> None:
 def index_records(rows: Sequence[Record], *, new: bool = False) -> None:
     """Bring the search to what the rows say now. new: it has nothing of them yet."""
     replace_entries("record", search_entries(rows), only=[] if new else [str(row.pk) for row in rows])
+
+
+def search_entries(rows: Iterable[Record]) -> Iterator[SearchEntry]:
+    for row in rows:
+        if row.deleted is not None or row.visibility == Visibility.DRAFT:
+            continue
+        for language in {*row.title, *row.text}:
+            yield SearchEntry(
+                "record",
+                str(row.pk),
+                language,
+                pick(row.title, language),
+                row.text.get(language, ""),
+                organisation=row.organisation_id,
+                private=row.visibility != Visibility.PUBLIC,
+            )

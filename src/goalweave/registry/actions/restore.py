@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from goalweave.accounts.actor import Actor
-from goalweave.audit.actions import difference, log
+from goalweave.audit.actions import difference, log_row
 from goalweave.audit.models import Entry
 from goalweave.core.errors import Conflict, InputError, NotAllowed
 from goalweave.core.messages import Message
@@ -77,28 +77,29 @@ def undo_lines(*, actor: Actor, lines: Iterable[Entry], batch: UUID | None = Non
     Lines of other objects are passed over. Raises NotAllowed if one of the records is not the actor's to bring back.
     """
     by_record: dict[int, list[Entry]] = {}
-    for line in sorted(lines, key=lambda one: one.pk, reverse=True):
+    for line in sorted(lines, key=lambda entry: entry.pk, reverse=True):
         if line.object_type == "record":
             by_record.setdefault(int(line.object_id), []).append(line)
     there = set(Record.objects.filter(pk__in=by_record).values_list("pk", flat=True)) if by_record else set()
-    kept = [pk for pk in by_record if pk not in there]
+    untouched = [pk for pk in by_record if pk not in there]
+    # People delete and publish thousands of records at once, so these are undone at once too; all else one by one.
     deleted, shown, others = _group_by_change({pk: some for pk, some in by_record.items() if pk in there})
     records = 0
     for before, ids in shown.items():
         standing = Record.objects.filter(pk__in=ids, deleted__isnull=True)
         same = {pk for pk, visibility in standing.values_list("pk", "visibility") if visibility == ids[pk]}
-        kept += ids.keys() - same
+        untouched += ids.keys() - same
         records += set_visibility(actor=actor, ids=same, visibility=before, batch=batch)
     if deleted:
         gone = set(Record.objects.filter(pk__in=deleted, deleted__isnull=False).values_list("pk", flat=True))
-        kept += [pk for pk in deleted if pk not in gone]
+        untouched += [pk for pk in deleted if pk not in gone]
         records += undelete_records(actor=actor, ids=gone, batch=batch)
     for pk, some in others.items():
         if _undo_record(actor, pk, some, batch):
             records += 1
         else:
-            kept.append(pk)
-    return UndoneRecords(records, tuple(sorted(kept)))
+            untouched.append(pk)
+    return UndoneRecords(records, tuple(sorted(untouched)))
 
 
 _Published = dict[Visibility, dict[int, str]]
@@ -131,8 +132,9 @@ def _undo_record(actor: Actor, pk: int, lines: list[Entry], batch: UUID | None) 
     wanted = snapshot(current)
     for line in lines:
         if line.before is None:
+            # What the lines created is deleted only if nobody has worked on it since; else that work would go too.
             newer = Entry.objects.filter(object_type="record", object_id=str(pk), pk__gt=line.pk)
-            if newer.exclude(pk__in=[one.pk for one in lines]).exists():
+            if newer.exclude(pk__in=[entry.pk for entry in lines]).exists():
                 return False
             wanted["deleted"] = True
             continue
@@ -158,6 +160,7 @@ def _restore_snapshot(actor: Actor, current: Record, target: Snapshot, verb: str
         after["unit"] = before["unit"]
     if after["parent"] != before["parent"]:
         try:
+            # A savepoint of its own: a parent that is gone, or now below this record, leaves the rest to be restored.
             with transaction.atomic():
                 set_parents(organisation, {current.pk: after["parent"]})
         except InputError:
@@ -174,15 +177,5 @@ def _restore_snapshot(actor: Actor, current: Record, target: Snapshot, verb: str
     current.save(update_fields=[*SAVED_FIELDS, "deleted"])
     write_record_parts([record], {record.id: current}, new=False)
     index_records([current])
-    changed_before, changed_after = difference(before, after)
-    log(
-        actor=actor,
-        verb=verb,
-        object_type="record",
-        object_id=current.pk,
-        before=changed_before,
-        after=changed_after,
-        organisation=organisation.pk,
-        batch=batch,
-    )
+    log_row(actor, verb, "record", current, *difference(before, after), batch=batch)
     return RestoredRecord(current, tuple(left_out))

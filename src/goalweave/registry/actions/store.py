@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace as changed_copy
+from dataclasses import dataclass, replace, replace as changed_copy
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -27,8 +27,8 @@ from goalweave.registry.actions.record_writing import (
     units_of,
     write_record_parts,
 )
-from goalweave.registry.actions.store_plan import StorePlan, plan_store, requested_visibility
 from goalweave.registry.checks import clean_record, record_problems
+from goalweave.registry.fields import SUPPLIED, to_core
 from goalweave.registry.models import Record, Visibility
 from goalweave.registry.queries import PARTS
 from goalweave.registry.snapshot import Snapshot, core_snapshot, snapshot
@@ -36,18 +36,16 @@ from goalweave.registry.snapshot import Snapshot, core_snapshot, snapshot
 
 @dataclass(frozen=True, slots=True)
 class StoreResult:
-    """What a load did: how many records were new, were changed, stood so already, were deleted here and stay so.
+    """What a load did: the ids of the new and the changed records; how many stood so already, or were deleted here and stay so.
 
-    rows: record's id → its row, for all that are not deleted; created, undeleted: the ids of the new and of the changed ones.
+    rows: record's id → its row, for all that are not deleted.
     """
 
-    new: int
-    changed: int
+    new: frozenset[str]
+    changed: frozenset[str]
     unchanged: int
     deleted: int
     rows: dict[str, Record]
-    created: frozenset[str] = frozenset()
-    undeleted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +86,18 @@ def store_records(
         raise NotAllowed(
             Message("you do not have permission to add records to {organisation}", organisation=organisation.slug)
         )
-    given = _require_unique_ids(records) if checked else _clean_records(records)
-    plan = plan_store(organisation, given, visibility, as_of, parents, only, lock=True)
+    checked_records = _require_unique_ids(records) if checked else _clean_records(records)
+    plan = _plan_store(organisation, checked_records, visibility, as_of, parents, only, lock=True)
     _require_may_publish(actor, organisation, plan, visibility)
     units = units_of(organisation) if any(record.unit for record in (*plan.new, *plan.changed)) else {}
+    # For the log, before fill_record() changes these very rows.
     before = {record.id: snapshot(plan.existing[record.id]) for record in plan.changed}
     rows = {record.id: plan.existing[record.id] for record in (*plan.changed, *plan.unchanged)}
     for record in plan.new:
         rows[record.id] = Record(organisation=organisation, slug=record.id, author=actor.user)
     for record in (*plan.new, *plan.changed):
         row = rows[record.id]
-        row.visibility = requested_visibility(record, visibility) or row.visibility
+        row.visibility = _requested_visibility(record, visibility) or row.visibility
         if as_of is not None:
             row.as_of = as_of
         fill_record(row, record, units)
@@ -110,7 +109,9 @@ def store_records(
     write_record_parts(plan.new, rows, new=True)
     write_record_parts(plan.changed, rows, new=False)
     written = [*plan.new, *plan.changed]
-    if parents and (linked := {rows[one.id].pk: one.parent for one in written if one.parent or one.id in before}):
+    # Records that were there are linked without a parent too, since they may have had one.
+    linked = {rows[record.id].pk: record.parent for record in written if record.parent or record.id in before}
+    if parents and linked:
         set_parents(organisation, linked)
     if written:
         if plan.new:
@@ -118,8 +119,8 @@ def store_records(
         if plan.changed:
             index_records([rows[record.id] for record in plan.changed])
         _log_records(actor, organisation, written, rows, before, keep_parent=not parents, batch=batch)
-    created, brought = (frozenset(one.id for one in some) for some in (plan.new, plan.changed))
-    return StoreResult(len(created), len(brought), len(plan.unchanged), len(plan.deleted), rows, created, brought)
+    new, changed = frozenset(_ids(plan.new)), frozenset(_ids(plan.changed))
+    return StoreResult(new, changed, len(plan.unchanged), len(plan.deleted), rows)
 
 
 @transaction.atomic
@@ -137,8 +138,8 @@ def link_parents(
     before: dict[int, str] = {}
     ids = list(parents)
     for start in range(0, len(ids), PORTION):
-        found = organisation.records.filter(pk__in=ids[start : start + PORTION])
-        before.update({pk: slug or "" for pk, slug in found.values_list("pk", "parent__slug")})
+        rows = organisation.records.filter(pk__in=ids[start : start + PORTION])
+        before.update({pk: slug or "" for pk, slug in rows.values_list("pk", "parent__slug")})
     changed = {pk: parents[pk] for pk, slug in before.items() if slug != parents[pk]}
     if changed:
         set_parents(organisation, changed)
@@ -161,39 +162,39 @@ def compare_records(
     *,
     organisation: Organisation,
     records: Iterable[model.Record],
-    visibility: Visibility | None = None,
-    as_of: str | None = None,
     parents: bool = True,
     only: frozenset[str] | None = None,
     checked: bool = False,
     differences_shown: int = 0,
 ) -> RecordComparison:
     """What storing them would do; writes nothing. differences_shown: of so many changed ones, how. Raises InputError as store_records does."""
-    given = _require_unique_ids(records) if checked else _clean_records(records)
-    plan = plan_store(organisation, given, visibility, as_of, parents, only)
+    checked_records = _require_unique_ids(records) if checked else _clean_records(records)
+    plan = _plan_store(organisation, checked_records, None, None, parents, only)
     differences = []
     for record in plan.changed[:differences_shown]:
         row = plan.existing[record.id]
         before = snapshot(row)
         after = core_snapshot(record if parents else changed_copy(record, parent=before["parent"]), row)
-        after["visibility"] = str(requested_visibility(record, visibility) or row.visibility)
-        after["as_of"] = as_of or row.as_of
+        after["visibility"] = record.visibility or str(row.visibility)
         differences.append((record.id, *difference(before, after)))
-    new, changed, unchanged, deleted = (
-        tuple(one.id for one in some) for some in (plan.new, plan.changed, plan.unchanged, plan.deleted)
+    return RecordComparison(
+        _ids(plan.new), _ids(plan.changed), _ids(plan.unchanged), _ids(plan.deleted), tuple(differences)
     )
-    return RecordComparison(new, changed, unchanged, deleted, tuple(differences))
+
+
+def _ids(records: Iterable[model.Record]) -> tuple[str, ...]:
+    return tuple(record.id for record in records)
 
 
 def _require_may_publish(
-    actor: Actor, organisation: Organisation, plan: StorePlan, visibility: Visibility | None
+    actor: Actor, organisation: Organisation, plan: _StorePlan, visibility: Visibility | None
 ) -> None:
     """To show a record to everybody, or to take it back from there, is for those who may publish."""
     if rules.may_publish_records(actor, organisation):
         return
     for record in (*plan.new, *plan.changed):
         before = plan.existing[record.id].visibility if record.id in plan.existing else Visibility.ORGANISATION
-        wanted = requested_visibility(record, visibility) or before
+        wanted = _requested_visibility(record, visibility) or before
         if wanted != before and Visibility.PUBLIC in (wanted, before):
             raise NotAllowed(
                 Message(
@@ -203,22 +204,23 @@ def _require_may_publish(
 
 
 def _require_unique_ids(records: Iterable[model.Record]) -> list[model.Record]:
-    given = list(records)
-    twice = [name for name, number in Counter(record.id for record in given).items() if number > 1]
-    if twice:
-        raise InputError(Message("two records have the id {record}", record=twice[0]), field="id")
-    return given
+    unique: dict[str, model.Record] = {}
+    for record in records:
+        if record.id in unique:
+            raise InputError(Message("two records have the id {record}", record=record.id), field="id")
+        unique[record.id] = record
+    return list(unique.values())
 
 
 def _clean_records(records: Iterable[model.Record]) -> list[model.Record]:
-    given = _require_unique_ids(clean_record(record) for record in records)
-    for record in given:
+    cleaned = _require_unique_ids(clean_record(record) for record in records)
+    for record in cleaned:
         for problem in record_problems(record):
             raise InputError(
                 Message("the record {record}: {problem}", record=record.id, problem=problem.message),
                 field=problem.field,
             )
-    return given
+    return cleaned
 
 
 def _log_records(
@@ -231,18 +233,100 @@ def _log_records(
     keep_parent: bool,
     batch: UUID | None,
 ) -> None:
-    made, changed = [], []
+    created, changed = [], []
     for record in written:
         row, earlier = rows[record.id], before.get(record.id)
-        kept = record
+        logged = record
         if keep_parent:
-            kept = changed_copy(record, parent=earlier["parent"] if earlier else "")
-        after = core_snapshot(kept, row)
+            logged = changed_copy(record, parent=earlier["parent"] if earlier else "")
+        after = core_snapshot(logged, row)
         if earlier is None:
-            made.append(Change(row.pk, None, after))
+            created.append(Change(row.pk, None, after))
         else:
             changed.append(Change(row.pk, *difference(earlier, after)))
-    for verb, changes in (("create", made), ("change", changed)):
+    for verb, changes in (("create", created), ("change", changed)):
         log_all(
             actor=actor, verb=verb, object_type="record", changes=changes, organisation=organisation.pk, batch=batch
         )
+
+
+@dataclass
+class _StorePlan:
+    """existing: record's id → its row, locked or not; the others: what was given, those changed as they are to be."""
+
+    existing: dict[str, Record]
+    new: list[model.Record]
+    changed: list[model.Record]
+    unchanged: list[model.Record]
+    deleted: list[model.Record]
+
+
+def _plan_store(
+    organisation: Organisation,
+    records: Sequence[model.Record],
+    visibility: Visibility | None,
+    as_of: str | None,
+    with_parents: bool,
+    only: frozenset[str] | None = None,
+    *,
+    lock: bool = False,
+) -> _StorePlan:
+    """lock: keep others from the known ones until the transaction ends, so that what they write is not written over."""
+    plan = _StorePlan(_existing_records(organisation, [record.id for record in records], lock), [], [], [], [])
+    for record in records:
+        row = plan.existing.get(record.id)
+        if row is None:
+            plan.new.append(record)
+        elif row.deleted is not None:
+            plan.deleted.append(record)
+        elif merged := _merge_record(row, record, visibility, as_of, with_parents, only):
+            plan.changed.append(merged)
+        else:
+            plan.unchanged.append(record)
+    return plan
+
+
+def _existing_records(organisation: Organisation, names: list[str], lock: bool) -> dict[str, Record]:
+    rows: list[Record] = []
+    for start in range(0, len(names), PORTION):
+        same_ids = organisation.records.filter(slug__in=names[start : start + PORTION]).order_by("pk")
+        same_ids = same_ids.select_for_update(of=("self",)) if lock else same_ids
+        rows += same_ids.select_related("organisation", "unit", "parent").prefetch_related(*PARTS)
+    return {row.slug: row for row in rows}
+
+
+def _merge_record(
+    row: Record,
+    record: model.Record,
+    visibility: Visibility | None,
+    as_of: str | None,
+    parents: bool,
+    only: frozenset[str] | None,
+) -> model.Record | None:
+    """What a known record is brought to; None if it stands so already."""
+    before = to_core(row)
+    # A file that has some fields alone says nothing of the others, nor of texts in languages that it lacks.
+    if only is not None:
+        retained: dict[str, Any] = {name: getattr(before, name) for name in SUPPLIED - only}
+        for name in only & {"title", "text"}:
+            retained[name] = {**getattr(before, name), **getattr(record, name)}
+        record = replace(record, **retained)
+    after = replace(
+        record,
+        id=before.id,
+        organisation=before.organisation,
+        mappings=(),
+        visibility=before.visibility,
+        parent=record.parent if parents else before.parent,
+    )
+    # The same rows under another file name, or of another date, are no change when an import names its fields.
+    same = before == (after if only is None else replace(after, source=before.source, also=before.also))
+    dated = only is not None or as_of in (None, row.as_of)
+    if same and dated and (_requested_visibility(record, visibility) or row.visibility) == row.visibility:
+        return None
+    return record
+
+
+def _requested_visibility(record: model.Record, visibility: Visibility | None) -> Visibility | None:
+    """Who is to see it; None: who sees it now."""
+    return Visibility(record.visibility) if record.visibility else visibility

@@ -78,15 +78,15 @@ def text_vector(title: str, body: str) -> str:
         for word in words:
             counts[word] = number = counts.get(word, 0) + 1
             if number <= MOST_POSITIONS:
-                found = places.setdefault(word, [])
-                found.append(f"{len(found) + 1}{weight}")
+                positions = places.setdefault(word, [])
+                positions.append(f"{len(positions) + 1}{weight}")
     size, lexemes = 0, []
-    for word, found in places.items():
+    for word, positions in places.items():
         # As PostgreSQL counts them: the word, a byte that aligns, how many places, two bytes each.
-        size += len(word.encode()) + 3 + 2 * len(found)
+        size += len(word.encode()) + 3 + 2 * len(positions)
         if size > LARGEST_VECTOR:
             break
-        lexemes.append(f"'{word}':{','.join(found)}")
+        lexemes.append(f"'{word}':{','.join(positions)}")
     return " ".join(lexemes)
 
 

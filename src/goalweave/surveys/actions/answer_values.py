@@ -22,19 +22,23 @@ def publish_answer_values(actor: Actor, row: Submission, now: datetime) -> None:
     so the loading is the site's own, and the log of the submission says who let it happen.
     """
     withdraw_answer_values(actor, row)
-    found = [
-        one
-        for one in answer_observations(row, answers_of(row), evidence=True)
-        if one.why is None and one.series is not None
+    observations = [
+        observation
+        for observation in answer_observations(row, answers_of(row), evidence=True)
+        if observation.why is None and observation.series is not None
     ]
-    if not found:
+    if not observations:
         return
-    series = {one.series.code: to_series(one.series) for one in found if one.series is not None}
+    series = {
+        observation.series.code: to_series(observation.series)
+        for observation in observations
+        if observation.series is not None
+    }
     loaded = indicators.load_observations(
         actor=SYSTEM,
         dataset=Dataset(
             tuple(series.values()),
-            tuple(one.observation for one in found),
+            tuple(observation.observation for observation in observations),
             release=f"{row.questionnaire.key}, submission {row.pk}",
             source=source_owner(row),
         ),

@@ -40,10 +40,10 @@ def write_answer(
     that cannot be kept.
     """
     row = lock_writable_answer(actor, answer, version)
-    kept, kept_value = clean_answer(text, "text"), validate_value(row.question, value)
-    if (kept, kept_value) == (row.text, row.value) and not row.old:
+    cleaned, kept_value = clean_answer(text, "text"), validate_value(row.question, value)
+    if (cleaned, kept_value) == (row.text, row.value) and not row.old:
         return row
-    return store_answer_text(actor, row, kept, kept_value, now)
+    return store_answer_text(actor, row, cleaned, kept_value, now)
 
 
 def store_answer_text(
@@ -55,7 +55,8 @@ def store_answer_text(
     """
     before = answer_log_fields(row)
     row.text, row.value, row.old = text, value, False
-    row.status = Status.DRAFTING if text or value not in (None, [], "") or _has_files(row) else Status.EMPTY
+    # Approval was of other words: it is given anew.
+    row.status = written_status(row)
     save_answer(actor, row, before, now, verb, how)
     return row
 
@@ -67,6 +68,7 @@ def set_answer_status(*, actor: Actor, answer: Answer, status: Status, now: date
     Raises NotAllowed; InputError for an empty answer, or for approval while an error stands in the way.
     """
     row = _lock_answer(answer)
+    # Opening an approved answer is as much an editor's step as approving it.
     approving = Status.APPROVED in (row.status, status)
     allowed = rules.may_edit(actor, row.submission) if approving else rules.may_write_answer(actor, row.submission, row)
     if not allowed:
@@ -132,15 +134,16 @@ def validate_value(question: Question, value: Value) -> Value:
 
 
 def _validate_choices(question: Question, value: list[Any]) -> list[str] | None:
-    known = [one["id"] for one in question.choices]
-    if any(one not in known for one in value):
+    known = [choice["id"] for choice in question.choices]
+    if any(chosen_id not in known for chosen_id in value):
         raise InputError(_("choose from the options"), field="value")
     if len(value) > 1 and not question.many:
         raise InputError(_("choose one option"), field="value")
-    return [one for one in known if one in value] or None
+    return [choice_id for choice_id in known if choice_id in value] or None
 
 
 def _validate_number(value: str) -> str:
+    # Stored as it was typed: a float would give 0.1 back as something else.
     line = sanitise_line(value).replace("\u00a0", "").replace(" ", "")
     try:
         number = Decimal(line)
@@ -163,26 +166,28 @@ def _validate_address(value: str) -> str:
 
 
 def _validate_rows(question: Question, value: list[Any]) -> list[dict[str, str]] | None:
-    names = [one["id"] for one in question.columns]
+    names = [column["id"] for column in question.columns]
     if len(value) > MOST_ROWS:
         raise InputError(_("a table can have up to %(most)d rows") % {"most": MOST_ROWS}, field="value")
     rows = []
-    for given in value:
-        if not isinstance(given, dict) or set(given) - set(names):
+    for cells in value:
+        if not isinstance(cells, dict) or set(cells) - set(names):
             raise InputError(_("the table has different columns"), field="value")
-        row = {name: sanitise_line(str(given.get(name, "")))[:LONGEST_CELL] for name in names}
+        row = {name: sanitise_line(str(cells.get(name, "")))[:LONGEST_CELL] for name in names}
         if any(row.values()):
             rows.append(row)
     return rows or None
 
 
-def _has_files(row: Answer) -> bool:
-    return row.files.filter(removed=None).exists()
+def written_status(row: Answer) -> Status:
+    """Drafting, or empty where there is neither a text nor a value nor a file."""
+    written = row.text or row.value not in (None, [], "") or row.files.filter(removed=None).exists()
+    return Status.DRAFTING if written else Status.EMPTY
 
 
 def _require_no_error(row: Answer) -> None:
     whole = answer_of(row.submission, row.question.number)
-    errors = [one for one in answer_findings(whole) if one.severity is Severity.ERROR] if whole else []
+    errors = [finding for finding in answer_findings(whole) if finding.severity is Severity.ERROR] if whole else []
     if errors:
         raise InputError(_("this prevents approval: %(problem)s") % {"problem": errors[0].message}, field="text")
 

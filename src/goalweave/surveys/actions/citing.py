@@ -59,8 +59,8 @@ def insert_records(
     """
     row = lock_writable_answer(actor, answer, version)
     numbers = number_sources(actor, row, records, now)
-    found = _citable_records(actor, records)
-    lines = [render_citation(found[pk], renderer, numbers[pk], form) for pk in records]
+    cores = _citable_records(actor, records)
+    lines = [render_citation(cores[pk], renderer, numbers[pk], form) for pk in records]
     before, after = _split_at(row.text, at, form)
     if form is CitationForm.ROW and not _ends_in_table(before):
         lines = [*record_table_head(renderer), *lines]
@@ -75,7 +75,7 @@ def add_source(*, actor: Actor, answer: Answer, record: int, claim: str, version
     Raises NotAllowed, Conflict; InputError for an unknown record or a sentence that no longer stands there.
     """
     row = lock_writable_answer(actor, answer, version)
-    meant = next((one for one in extract_claims(row.text) if one.text == claim), None)
+    meant = next((statement for statement in extract_claims(row.text) if statement.text == claim), None)
     if meant is None:
         raise InputError(_("this sentence is no longer in the answer"), field="claim")
     number = number_sources(actor, row, [record], now)[record]
@@ -96,10 +96,10 @@ def accept_record_change(*, actor: Actor, answer: Answer, number: int, now: date
     """The record has changed and the answer still holds. Raises NotAllowed; InputError for a source that is not there."""
     row = lock_writable_answer(actor, answer)
     citation = row.citations.filter(number=number).first()
-    found = _citable_records(actor, [citation.record_id]) if citation and citation.record_id else {}
-    if citation is None or citation.record_id not in found:
+    cores = _citable_records(actor, [citation.record_id]) if citation and citation.record_id else {}
+    if citation is None or citation.record_id not in cores:
         raise InputError(_("the record no longer exists"), field="number")
-    record = found[citation.record_id]
+    record = cores[citation.record_id]
     citation.digest, citation.title, citation.made = record_digest(record), dict(record.title), now
     citation.save(update_fields=["digest", "title", "made"])
     log_answer(actor, "accept_change", row, None, {"source": number, "record": citation.record_id})
@@ -111,28 +111,31 @@ def number_sources(actor: Actor, row: Answer, records: Sequence[int], now: datet
 
     The row is held by the caller. Raises InputError for a record that the actor may not see or of another organisation.
     """
-    there = {one.record_id: one for one in row.citations.all() if one.record_id is not None}
+    there = {citation.record_id: citation for citation in row.citations.all() if citation.record_id is not None}
     wanted = [pk for pk in dict.fromkeys(records) if pk not in there]
     if wanted:
-        found = _citable_records(actor, wanted)
-        if missing := [pk for pk in wanted if pk not in found]:
+        cores = _citable_records(actor, wanted)
+        if missing := [pk for pk in wanted if pk not in cores]:
             raise InputError(_("the record %(number)s does not exist") % {"number": missing[0]}, field="record")
-        first = 1 + max([one.number for one in row.citations.all()] + list(citation_numbers(row.text)), default=0)
+        # Above all marks in the text too: one without a source must not get one that nobody meant.
+        first = 1 + max(
+            [citation.number for citation in row.citations.all()] + list(citation_numbers(row.text)), default=0
+        )
         if first + len(wanted) > MOST_SOURCES:
             raise LimitError(_("an answer can have up to %(most)d sources") % {"most": MOST_SOURCES}, field="record")
-        made = [
+        citations = [
             Citation(
                 answer=row,
                 number=number,
                 record_id=pk,
-                title=dict(found[pk].title),
-                digest=record_digest(found[pk]),
+                title=dict(cores[pk].title),
+                digest=record_digest(cores[pk]),
                 made=now,
             )
             for number, pk in enumerate(wanted, first)
         ]
-        Citation.objects.bulk_create(made)
-        there |= {one.record_id: one for one in made if one.record_id is not None}
+        Citation.objects.bulk_create(citations)
+        there |= {citation.record_id: citation for citation in citations if citation.record_id is not None}
     return {pk: there[pk].number for pk in records}
 
 
@@ -186,13 +189,8 @@ def _following_text(after: str, form: CitationForm) -> str:
     lines = blank.count("\n")
     if form is CitationForm.SENTENCE:
         return ("\n" * min(lines, 2) or " ") + rest
-    same = (
-        rest.startswith("- ")
-        if form is CitationForm.BULLET
-        else rest.startswith("|")
-        if form is CitationForm.ROW
-        else False
-    )
+    sign = {CitationForm.BULLET: "- ", CitationForm.ROW: "|"}.get(form)
+    same = sign is not None and rest.startswith(sign)
     return ("\n" if same and lines == 1 else "\n\n") + rest
 
 

@@ -32,20 +32,21 @@ def add_comment(*, actor: Actor, answer: Answer, text: str, now: datetime, quote
     """Say something about an answer. quote: its words that are meant. Raises NotAllowed; InputError for an empty comment."""
     if not rules.may_comment(actor, answer.submission):
         raise NotAllowed("you do not have permission to comment here")
-    made = _build_comment(answer, text, quote, now)
-    made.author = actor.user
-    return _save_comment(actor, made)
+    comment = _build_comment(answer, text, quote, now)
+    comment.author = actor.user
+    return _save_comment(actor, comment)
 
 
 @transaction.atomic
 def add_guest_comment(*, link: GuestLink, answer: Answer, text: str, now: datetime, quote: str = "") -> Comment:
     """The same by somebody with a link. Raises NotAllowed for a link that is over or of another submission."""
+    # Locked, so that nobody comments by a link after it was withdrawn.
     row = GuestLink.objects.select_for_update(of=("self",)).select_related("submission").get(pk=link.pk)
     if not rules.is_open_to_guest(row, now) or answer.submission_id != row.submission_id:
         raise NotAllowed("this link is no longer valid")
-    made = _build_comment(answer, text, quote, now)
-    made.guest = row
-    return _save_comment(VISITOR, made)
+    comment = _build_comment(answer, text, quote, now)
+    comment.guest = row
+    return _save_comment(VISITOR, comment)
 
 
 @transaction.atomic
@@ -56,8 +57,8 @@ def settle_comment(*, actor: Actor, comment: Comment, settled: bool, now: dateti
     if (comment.settled is not None) != settled:
         comment.settled, comment.settled_by = (now, actor.user) if settled else (None, None)
         comment.save(update_fields=["settled", "settled_by"])
-        told = {"comment": comment.pk, "settled": settled}
-        log_answer(actor, "settle" if settled else "unsettle", comment.answer, None, told)
+        fields = {"comment": comment.pk, "settled": settled}
+        log_answer(actor, "settle" if settled else "unsettle", comment.answer, None, fields)
     return comment
 
 
@@ -90,8 +91,9 @@ def invite_guest(
             _("there are already %(most)d links; withdraw links that are not needed") % {"most": MOST_GUESTS},
             field="name",
         )
+    # The database has its hash alone: whoever reads a backup can open no link.
     token = new_token()
-    made = GuestLink.objects.create(
+    link = GuestLink.objects.create(
         submission=submission,
         name=called,
         email=clean_email(email) if email.strip() else "",
@@ -100,9 +102,9 @@ def invite_guest(
         made_by=actor.user,
         expires=now + timedelta(days=days),
     )
-    told = {"guest": made.name, "email": made.email, "expires": made.expires.isoformat()}
-    log_submission(actor, "invite_guest", submission, None, told)
-    return made, token
+    fields = {"guest": link.name, "email": link.email, "expires": link.expires.isoformat()}
+    log_submission(actor, "invite_guest", submission, None, fields)
+    return link, token
 
 
 @transaction.atomic
@@ -121,19 +123,19 @@ def guest_link(token: str, now: datetime) -> GuestLink | None:
     rows = GuestLink.objects.select_related(
         "submission__organisation", "submission__questionnaire", "submission__round"
     )
-    found = rows.filter(token_hash=token_hash(token)).first()
-    return found if found and rules.is_open_to_guest(found, now) else None
+    link = rows.filter(token_hash=token_hash(token)).first()
+    return link if link and rules.is_open_to_guest(link, now) else None
 
 
 def _build_comment(answer: Answer, text: str, quote: str, now: datetime) -> Comment:
-    said = sanitise_text(text).strip()
-    if not said:
+    cleaned = sanitise_text(text).strip()
+    if not cleaned:
         raise InputError(_("enter a comment"), field="text")
-    if len(said) > LONGEST_COMMENT:
+    if len(cleaned) > LONGEST_COMMENT:
         raise InputError(_("a comment can have up to %(most)d characters") % {"most": LONGEST_COMMENT}, field="text")
     if answer.comments.count() >= MOST_COMMENTS:
         raise InputError(_("there are too many comments on this answer"), field="text")
-    return Comment(answer=answer, text=said, quote=sanitise_line(quote)[:LONGEST_QUOTE], made=now)
+    return Comment(answer=answer, text=cleaned, quote=sanitise_line(quote)[:LONGEST_QUOTE], made=now)
 
 
 def _save_comment(actor: Actor, made: Comment) -> Comment:

@@ -50,8 +50,8 @@ def draft_answer(
         raise InputError(_("this answer already contains text"), field="text")
     question = to_question(row.question)
     submission = row.submission
-    found = find_evidence(actor, submission.organisation_id, [question], submission.year, catalogue())
-    if not _write_draft(actor, row, found, renderer, frozenset(), texts, now):
+    evidence = find_evidence(actor, submission.organisation_id, [question], submission.year, catalogue())
+    if not _write_draft(actor, row, evidence, renderer, frozenset(), texts, now):
         raise InputError(_("no records match this question"), field="text")
     return row
 
@@ -70,19 +70,19 @@ def draft_all_answers(
 
     Raises NotAllowed.
     """
-    held = lock_submission(submission)
-    if not rules.may_edit(actor, held):
+    locked = lock_submission(submission)
+    if not rules.may_edit(actor, locked):
         raise NotAllowed("only editors can draft all answers")
-    questions = to_questionnaire(held.questionnaire).questions
-    found = find_evidence(actor, held.organisation_id, questions, held.year, catalogue())
-    done, told = [], set[int]()
-    for answer in answers_of(held):
+    questions = to_questionnaire(locked.questionnaire).questions
+    evidence = find_evidence(actor, locked.organisation_id, questions, locked.year, catalogue())
+    done, rendered = [], set[int]()
+    for answer in answers_of(locked):
         if answer.text or answer.status == AnswerStatus.APPROVED:
             continue
         row = lock_writable_answer(actor, answer)
-        if used := _write_draft(actor, row, found, renderer, frozenset(map(str, told)), texts, now):
+        if used := _write_draft(actor, row, evidence, renderer, frozenset(map(str, rendered)), texts, now):
             done.append(row.question.number)
-            told.update(used)
+            rendered.update(used)
     return done
 
 
@@ -98,11 +98,18 @@ def carry_over(*, actor: Actor, answer: Answer, version: int, now: datetime) -> 
     last = previous_answer(row)
     if last is None or not last.text:
         raise InputError(_("this question has no earlier answer"), field="text")
+    # Digests stay those of the earlier answer, so that the checks name each record that has changed since. The answer
+    # cannot be approved while it counts as old (core.answers.answer_findings): somebody confirms or rewrites it.
     Citation.objects.bulk_create(
         Citation(
-            answer=row, number=one.number, record_id=one.record_id, title=one.title, digest=one.digest, made=one.made
+            answer=row,
+            number=citation.number,
+            record_id=citation.record_id,
+            title=citation.title,
+            digest=citation.digest,
+            made=citation.made,
         )
-        for one in last.citations.all()
+        for citation in last.citations.all()
     )
     before = row.carried_id
     row.carried, row.text, row.old, row.status = last, last.text, True, AnswerStatus.DRAFTING
@@ -119,8 +126,8 @@ def previous_answer(row: Answer) -> Answer | None:
         to_questionnaire(last.questionnaire), to_questionnaire(row.submission.questionnaire)
     ).carried_numbers()
     wanted = numbers.get(row.question.number, ())
-    found = last.answers.filter(question__number__in=wanted).exclude(text="").select_related("submission", "question")
-    return found.order_by("question__position").prefetch_related("citations").first()
+    earlier = last.answers.filter(question__number__in=wanted).exclude(text="").select_related("submission", "question")
+    return earlier.order_by("question__position").prefetch_related("citations").first()
 
 
 def _write_draft(
@@ -134,22 +141,23 @@ def _write_draft(
 ) -> tuple[int, ...]:
     """The records that the draft tells; none where nothing was written. The log says who worded it."""
     question = to_question(row.question)
-    pieces = evidence.by_question.get(question.number, ())
-    records = [piece.record for piece in pieces]
-    made = write_draft(question, records, renderer, rendered_ids)
-    if not made.text:
+    matches = evidence.by_question.get(question.number, ())
+    records = [piece.record for piece in matches]
+    draft = write_draft(question, records, renderer, rendered_ids)
+    if not draft.text:
         return ()
-    task = build_task(question, made, records, renderer) if texts else None
-    given = texts.get(task) if task else None
-    made = apply_rewording(made, given)
-    how: Fields = {"writer": made.writer}
-    if given and given.refused:
-        how["refused"] = message_to_json(given.refused)
-    ids = {piece.record.id: piece.row.pk for piece in pieces}
-    numbers = number_sources(actor, row, [ids[name] for name in made.sources], now)
-    text = _renumber_marks(made.text, lambda number: numbers[ids[made.sources[number - 1]]])
+    # A record may have changed since the writer was asked: then this is another task, and its text is left unused.
+    task = build_task(question, draft, records, renderer) if texts else None
+    rewording = texts.get(task) if task else None
+    draft = apply_rewording(draft, rewording)
+    how: Fields = {"writer": draft.writer}
+    if rewording and rewording.refused:
+        how["refused"] = message_to_json(rewording.refused)
+    ids = {piece.record.id: piece.row.pk for piece in matches}
+    numbers = number_sources(actor, row, [ids[name] for name in draft.sources], now)
+    text = _renumber_marks(draft.text, lambda number: numbers[ids[draft.sources[number - 1]]])
     store_answer_text(actor, row, clean_answer(text, "text"), row.value, now, "draft", how)
-    return tuple(ids[name] for name in made.sources)
+    return tuple(ids[name] for name in draft.sources)
 
 
 def _renumber_marks(text: str, number_of: Callable[[int], int]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import IO
 
@@ -13,10 +14,10 @@ from goalweave.accounts.actor import Actor
 from goalweave.core.errors import LimitError, NotAllowed
 from goalweave.registry.files import inspect_file
 from goalweave.surveys import rules
-from goalweave.surveys.actions.answers import answer_log_fields, lock_writable_answer, save_answer
+from goalweave.surveys.actions.answers import answer_log_fields, lock_writable_answer, save_answer, written_status
 from goalweave.surveys.actions.logging import Fields, log_answer, log_submission
 from goalweave.surveys.actions.submissions import lock_submission
-from goalweave.surveys.models import Answer, AnswerFile, AnswerStatus, Submission
+from goalweave.surveys.models import Answer, AnswerFile, Submission
 
 MOST_FILES = 50
 """Files of one submission."""
@@ -27,43 +28,42 @@ def add_file(
 ) -> AnswerFile:
     """Keep a file. answer: of the question that asks for it. A file that is there already is not kept twice.
 
-    Raises NotAllowed; InputError or LimitError with the field `file` (registry.files.look).
+    Raises NotAllowed; InputError or LimitError with the field `file` (registry.files.inspect_file).
     """
     if not _may_change_files(actor, submission, answer):
         raise NotAllowed("you do not have permission to write here")
-    looked = inspect_file(name, content)
-    made = AnswerFile(
+    inspected = inspect_file(name, content)
+    file = AnswerFile(
         submission=submission,
         answer=answer,
-        name=looked.name,
-        media_type=looked.media_type,
-        size=looked.size,
-        digest=looked.digest,
+        **asdict(inspected),
         added=now,
         added_by=actor.user,
     )
     with transaction.atomic():
         row = lock_writable_answer(actor, answer) if answer is not None else None
-        held = lock_submission(submission)  # two at once must not pass the limit
-        if row is None and not rules.may_write(actor, held):
+        locked = lock_submission(submission)  # two at once must not pass the limit
+        if row is None and not rules.may_write(actor, locked):
             raise NotAllowed("you do not have permission to write here")
-        there = AnswerFile.objects.filter(submission=held, removed=None)
-        if same := there.filter(answer=row, digest=looked.digest, name=looked.name).first():
+        there = AnswerFile.objects.filter(submission=locked, removed=None)
+        if same := there.filter(answer=row, digest=inspected.digest, name=inspected.name).first():
             return same
         if there.count() >= MOST_FILES:
             raise LimitError(
-                _("a submission can have up to %(most)d files") % {"most": MOST_FILES}, file=looked.name, field="file"
+                _("a submission can have up to %(most)d files") % {"most": MOST_FILES},
+                file=inspected.name,
+                field="file",
             )
-        made.file.save(looked.name, File(content), save=False)
+        file.file.save(inspected.name, File(content), save=False)
         try:
-            made.save(force_insert=True)
-            _log_file_change(actor, "attach", made, None, _file_log_fields(made))
+            file.save(force_insert=True)
+            _log_file_change(actor, "attach", file, None, _file_log_fields(file))
             if row is not None:
                 _reset_answer(actor, row, now)
         except BaseException:
-            made.file.delete(save=False)
+            file.file.delete(save=False)
             raise
-    return made
+    return file
 
 
 @transaction.atomic
@@ -83,8 +83,7 @@ def remove_file(*, actor: Actor, file: AnswerFile, now: datetime) -> None:
 def _reset_answer(actor: Actor, row: Answer, now: datetime) -> None:
     """An answer with other files is a draft again, or empty."""
     before = answer_log_fields(row)
-    filled = row.text or row.value not in (None, [], "") or row.files.filter(removed=None).exists()
-    row.status = AnswerStatus.DRAFTING if filled else AnswerStatus.EMPTY
+    row.status = written_status(row)
     if row.status != before["status"]:
         save_answer(actor, row, before, now, "status")
 

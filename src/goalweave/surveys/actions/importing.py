@@ -17,8 +17,7 @@ from goalweave.surveys import rules
 from goalweave.surveys.actions.answer_values import publish_answer_values, withdraw_answer_values
 from goalweave.surveys.actions.logging import log_submission
 from goalweave.surveys.actions.questionnaires import freeze_questionnaire
-from goalweave.surveys.actions.snapshots import take_snapshot
-from goalweave.surveys.actions.submissions import create_submission
+from goalweave.surveys.actions.submissions import create_submission, take_snapshot
 from goalweave.surveys.library.entries import index_submission, remove_from_index
 from goalweave.surveys.models import AnswerStatus, Questionnaire, Submission, SubmissionState as State
 
@@ -77,8 +76,9 @@ def _existing_submission(
     questionnaire: Questionnaire, organisation: Organisation, year: int | None
 ) -> Submission | None:
     rows = Submission.objects.select_for_update(of=("self",)).select_related("questionnaire", "organisation", "round")
-    found = rows.filter(questionnaire=questionnaire, organisation=organisation, year=year, round=None)
-    return found.exclude(source_file="").first()
+    imported = rows.filter(questionnaire=questionnaire, organisation=organisation, year=year, round=None)
+    # What people wrote here names no file, and is never written over.
+    return imported.exclude(source_file="").first()
 
 
 def _is_unchanged(row: Submission, texts: Mapping[str, str], facts: Mapping[str, str], publish: bool) -> bool:

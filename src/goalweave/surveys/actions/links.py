@@ -26,20 +26,22 @@ def check_answer_links(
     """
     if not rules.may_edit(actor, submission):
         raise NotAllowed("only editors and managers can request a link check")
-    found = {address: check(address) for address in answer_addresses(submission)[:MOST_LINKS]}
+    findings = {address: check(address) for address in answer_addresses(submission)[:MOST_LINKS]}
     with transaction.atomic():
-        dead = store_findings(found, now)
-        log_submission(actor, "check_links", submission, None, {"checked": len(found), "dead": dead})
+        dead = store_findings(findings, now)
+        log_submission(actor, "check_links", submission, None, {"checked": len(findings), "dead": dead})
     return len(dead)
 
 
 def answer_addresses(submission: Submission) -> list[str]:
     """The addresses that the answers link to or give as their value, each once, in order."""
-    found: dict[str, None] = {}
+    addresses: dict[str, None] = {}
     for text, value, kind in submission.answers.order_by("question__position").values_list(
         "text", "value", "question__kind"
     ):
-        found.update(dict.fromkeys(one for one in linked_addresses(text) if not one.lower().startswith("mailto:")))
+        addresses.update(
+            dict.fromkeys(address for address in linked_addresses(text) if not address.lower().startswith("mailto:"))
+        )
         if kind == "link" and isinstance(value, str):
-            found[value] = None
-    return list(found)
+            addresses[value] = None
+    return list(addresses)

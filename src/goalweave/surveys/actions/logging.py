@@ -5,34 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from goalweave.accounts.actor import Actor
-from goalweave.audit.actions import log
+from goalweave.audit.actions import log, log_row
 from goalweave.surveys.models import Answer, Round, Submission
 
 Fields = dict[str, Any]
 
 
 def log_round(actor: Actor, verb: str, survey: Round, before: Fields | None, after: Fields | None) -> None:
-    log(
-        actor=actor,
-        verb=verb,
-        object_type="round",
-        object_id=survey.pk,
-        before=before,
-        after=after,
-        organisation=survey.organisation_id,
-    )
+    log_row(actor, verb, "round", survey, before, after)
 
 
 def log_submission(actor: Actor, verb: str, row: Submission, before: Fields | None, after: Fields | None) -> None:
-    log(
-        actor=actor,
-        verb=verb,
-        object_type="submission",
-        object_id=row.pk,
-        before=before,
-        after=after,
-        organisation=row.organisation_id,
-    )
+    log_row(actor, verb, "submission", row, before, after)
 
 
 def log_answer(actor: Actor, verb: str, answer: Answer, before: Fields | None, after: Fields | None) -> None:

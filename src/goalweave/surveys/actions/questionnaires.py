@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
-from goalweave.audit.actions import difference, log
+from goalweave.audit.actions import difference, log_row
 from goalweave.core import model
 from goalweave.core.answers import apply_wording, carry_wording
 from goalweave.core.answers.plain_questions import question_fields
 from goalweave.core.errors import Conflict, InputError, NotAllowed
+from goalweave.core.model.fields import to_plain
 from goalweave.core.text.languages import LanguageMap
+from goalweave.packs import OwnQuestionnaires, PackLibrary, read_questionnaires
 from goalweave.surveys import rules
 from goalweave.surveys.models import Origin, Questionnaire
 from goalweave.surveys.questionnaires.conversion import (
@@ -39,18 +41,18 @@ def install_questionnaires(
     if not actor.administrator:
         raise NotAllowed("only administrators can install questionnaires")
     written = []
-    for given in shipped:
+    for questionnaire in shipped:
         with transaction.atomic():
-            row = _lock_questionnaire(given.id, given.edition)
+            row = _lock_questionnaire(questionnaire.id, questionnaire.edition)
             if row is None:
-                written.append(_create_questionnaire(actor, given, None, origin, now))
+                written.append(_create_questionnaire(actor, questionnaire, None, origin, now))
                 continue
             if row.origin != origin or row.organisation_id is not None or row.frozen is not None:
                 continue
             before = to_questionnaire(row)
-            kept = carry_wording(before, given)
-            if before != kept:
-                _rewrite_questionnaire(actor, row, kept, now)
+            worded = carry_wording(before, questionnaire)
+            if before != worded:
+                _rewrite_questionnaire(actor, row, worded, now)
                 written.append(row)
     return written
 
@@ -131,22 +133,11 @@ def create_edition(
     if _lock_questionnaire(questionnaire.code, edition) is not None:
         raise InputError(_("this edition already exists"), field="edition")
     old = to_questionnaire(questionnaire)
-    given = model.Questionnaire(
-        id=old.id,
-        edition=edition,
-        title=old.title,
-        sections=tuple(
-            model.Section(one.title, tuple(map(_as_follow_up, one.questions)), one.code, one.text)
-            for one in old.sections
-        ),
-        year=year,
-        owner=old.owner,
-        source=old.source,
-        note=old.note,
-        after=old.key,
-        facts=old.facts,
+    sections = tuple(
+        replace(section, questions=tuple(map(_as_follow_up, section.questions))) for section in old.sections
     )
-    return _create_questionnaire(actor, given, organisation, Origin.SITE, now)
+    copy = replace(old, edition=edition, sections=sections, year=year, after=old.key)
+    return _create_questionnaire(actor, copy, organisation, Origin.SITE, now)
 
 
 @transaction.atomic
@@ -157,7 +148,7 @@ def delete_questionnaire(*, actor: Actor, questionnaire: Questionnaire) -> None:
         raise NotAllowed("you do not have permission to remove this questionnaire")
     if row.submissions.exists() or row.rounds.exists():
         raise InputError(_("this questionnaire is already being answered"))
-    _log_questionnaire(actor, "delete", row, _questionnaire_log_fields(to_questionnaire(row)), None)
+    log_row(actor, "delete", "questionnaire", row, _questionnaire_log_fields(to_questionnaire(row)), None)
     row.delete()
 
 
@@ -171,7 +162,7 @@ def freeze_questionnaire(*, actor: Actor, questionnaire: Questionnaire, now: dat
             raise InputError(_("this questionnaire has no questions yet"))
         questionnaire.frozen = now
         questionnaire.save(update_fields=["frozen"])
-        _log_questionnaire(actor, "freeze", questionnaire, {"frozen": False}, {"frozen": True})
+        log_row(actor, "freeze", "questionnaire", questionnaire, {"frozen": False}, {"frozen": True})
 
 
 @transaction.atomic
@@ -184,20 +175,21 @@ def set_publisher_wording(
     row = _lock_questionnaire(questionnaire.code, questionnaire.edition)
     if row is None or not rules.may_put_wording(actor):
         raise NotAllowed("only administrators can load official wording for a questionnaire")
-    given = to_questionnaire(row)
-    made = apply_wording(given, texts)
-    if made == given:
+    before_wording = to_questionnaire(row)
+    worded = apply_wording(before_wording, texts)
+    if worded == before_wording:
         return row
     for question in row.questions.all():
-        new = made.question(question.number)
+        new = worded.question(question.number)
+        # The rows stay, and with them the answers that point to them.
         if (question.text, question.status) != (new.text, new.status):
             question.text, question.status = dict(new.text), str(new.status)
             question.save(update_fields=["text", "status"])
     row.version += 1
     row.updated = now
     row.save(update_fields=["version", "updated"])
-    before, after = difference(_questionnaire_log_fields(given), _questionnaire_log_fields(made))
-    _log_questionnaire(actor, "wording", row, before, after)
+    before, after = difference(_questionnaire_log_fields(before_wording), _questionnaire_log_fields(worded))
+    log_row(actor, "wording", "questionnaire", row, before, after)
     return row
 
 
@@ -211,7 +203,7 @@ def _create_questionnaire(
     row = to_questionnaire_row(definition, organisation=organisation, origin=origin, now=now)
     row.save(force_insert=True)
     write_sections(row, definition)
-    _log_questionnaire(actor, "create", row, None, _questionnaire_log_fields(definition))
+    log_row(actor, "create", "questionnaire", row, None, _questionnaire_log_fields(definition))
     return row
 
 
@@ -220,7 +212,7 @@ def _rewrite_questionnaire(actor: Actor, row: Questionnaire, definition: model.Q
     fill_questionnaire_row(row, definition, now).version += 1
     row.save()
     write_sections(row, definition)
-    _log_questionnaire(actor, "change", row, before, after)
+    log_row(actor, "change", "questionnaire", row, before, after)
 
 
 def _as_follow_up(question: model.Question) -> model.Question:
@@ -234,29 +226,33 @@ def _questionnaire_log_fields(definition: model.Questionnaire) -> dict[str, Any]
         "year": definition.year,
         "source": definition.source,
         "after": definition.after,
-        "facts": [{"id": one.id, "label": dict(one.label)} for one in definition.facts],
-        "sections": [
-            {
-                "code": one.code,
-                "title": dict(one.title),
-                "text": dict(one.text or {}),
-                "questions": [question.number for question in one.questions],
-            }
-            for one in definition.sections
-        ],
-        **{f"question {one.number}": question_fields(one) for one in definition.questions},
+        "facts": list(map(to_plain, definition.facts)),
+        "sections": list(map(_section_log_fields, definition.sections)),
+        **{f"question {question.number}": question_fields(question) for question in definition.questions},
     }
 
 
-def _log_questionnaire(
-    actor: Actor, verb: str, row: Questionnaire, before: dict[str, Any] | None, after: dict[str, Any] | None
-) -> None:
-    log(
-        actor=actor,
-        verb=verb,
-        object_type="questionnaire",
-        object_id=row.pk,
-        before=before,
-        after=after,
-        organisation=row.organisation_id,
-    )
+def _section_log_fields(section: model.Section) -> dict[str, Any]:
+    return {
+        "code": section.code,
+        "title": dict(section.title),
+        "text": dict(section.text or {}),
+        "questions": [question.number for question in section.questions],
+    }
+
+
+def load_questionnaires(
+    *, actor: Actor, library: PackLibrary, own: OwnQuestionnaires, now: datetime
+) -> list[Questionnaire]:
+    """Those of the packs, then the files of one's own, with the wording that was loaded. Returns what was written.
+
+    All files are read before anything is written. Raises NotAllowed; InputError for a file that cannot be read.
+    """
+    shipped = read_questionnaires(library)
+    every = read_questionnaires(library, own)
+    packed = [questionnaire for key, questionnaire in every.items() if key in shipped]
+    files = [questionnaire for key, questionnaire in every.items() if key not in shipped]
+    return [
+        *install_questionnaires(actor=actor, shipped=packed, now=now),
+        *install_questionnaires(actor=actor, shipped=files, now=now, origin=Origin.FILE),
+    ]

@@ -36,7 +36,7 @@ def find_record_update(text: str, record: model.Record, number: int, renderer: R
     A point stays a point, a row a row, one sentence one sentence; several in a row become all that there is to tell.
     """
     own = _first_claims_of_source(list(extract_claims(text)), number)
-    spans = [span for one in own if (span := locate_claim(text, one)) is not None]
+    spans = [span for own_claim in own if (span := locate_claim(text, own_claim)) is not None]
     if not spans:
         return None
     start, end = spans[0][0], spans[-1][1]
@@ -67,12 +67,12 @@ def apply_record_update(
     record = current_record(actor, citation) if citation is not None else None
     if citation is None or record is None:
         raise InputError(_("the record no longer exists"), field="number")
-    found = find_record_update(row.text, record, number, renderer)
-    if found is None:
+    update = find_record_update(row.text, record, number, renderer)
+    if update is None:
         raise InputError(_("no sentence is based on this record alone; edit the text by hand"), field="number")
     citation.digest, citation.title, citation.made = record_digest(record), dict(record.title), now
     citation.save(update_fields=["digest", "title", "made"])
-    text = row.text[: found.start] + found.new + row.text[found.end :]
+    text = row.text[: update.start] + update.new + row.text[update.end :]
     return store_answer_text(actor, row, clean_answer(text, "text"), row.value, now, "retell")
 
 
@@ -86,9 +86,9 @@ def current_record(actor: Actor, citation: Citation) -> model.Record | None:
 def _first_claims_of_source(claims: list[Claim], number: int) -> list[Claim]:
     """The first claims one after the other, in one paragraph, that rest on this source and no other."""
     run: list[Claim] = []
-    for one in claims:
-        if one.sources == (number,) and (not run or one.line == run[-1].line):
-            run.append(one)
+    for candidate in claims:
+        if candidate.sources == (number,) and (not run or candidate.line == run[-1].line):
+            run.append(candidate)
         elif run:
             break
     return run

@@ -48,7 +48,7 @@ def open_round(
         raise NotAllowed("only editors can open a round")
     _require_future_day(due, now)
     freeze_questionnaire(actor=actor, questionnaire=questionnaire, now=now)
-    made = Round.objects.create(
+    survey = Round.objects.create(
         questionnaire=questionnaire,
         organisation=organisation,
         title={language: sanitise_line(text) for language, text in (title or {}).items() if sanitise_line(text)}
@@ -57,12 +57,13 @@ def open_round(
         due=due,
         opened=now,
         publishes=publishes,
+        # Settled here for good: whose series the answers may become (rules.may_become_values).
         for_site=actor.administrator,
     )
-    log_round(actor, "open", made, None, _round_log_fields(made))
-    if not _create_submissions(actor, made, recipients, now):
+    log_round(actor, "open", survey, None, _round_log_fields(survey))
+    if not _create_submissions(actor, survey, recipients, now):
         raise InputError(_("choose at least one organisation"), field="organisations")
-    return made
+    return survey
 
 
 @transaction.atomic
@@ -128,19 +129,19 @@ def _create_submissions(
         raise InputError(
             _("a round can have up to %(most)d organisations") % {"most": MOST_RECIPIENTS}, field="organisations"
         )
-    made = [
+    submissions = [
         create_submission(
             actor=actor,
             questionnaire=row.questionnaire,
-            organisation=one,
+            organisation=recipient,
             year=row.questionnaire.year,
             survey=row,
             now=now,
         )
-        for one in new.values()
+        for recipient in new.values()
     ]
-    note_recipients(actor, made, now)
-    return made
+    note_recipients(actor, submissions, now)
+    return submissions
 
 
 def _require_future_day(due: date, now: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 from django.db import transaction
@@ -19,7 +20,6 @@ from goalweave.surveys import rules
 from goalweave.surveys.actions.answer_values import publish_answer_values, withdraw_answer_values
 from goalweave.surveys.actions.logging import log_submission
 from goalweave.surveys.actions.questionnaires import freeze_questionnaire
-from goalweave.surveys.actions.snapshots import take_snapshot
 from goalweave.surveys.library.entries import index_submission, remove_from_index
 from goalweave.surveys.models import (
     Answer,
@@ -27,12 +27,15 @@ from goalweave.surveys.models import (
     Notice,
     Questionnaire,
     Round,
+    Snapshot,
     Submission,
     SubmissionState as State,
 )
-from goalweave.surveys.queries import deadline_of
+from goalweave.surveys.queries import answers_of, deadline_of
 from goalweave.surveys.rounds.notices import note_deadline_moved, note_state
+from goalweave.surveys.submissions.citations import existing_records
 from goalweave.surveys.submissions.findings import blocking_questions
+from goalweave.surveys.submissions.snapshot import content_digest, snapshot_content
 
 LONGEST_REASON = 2000
 LONGEST_FACT = 500
@@ -76,6 +79,7 @@ def create_submission(
         language=_require_language(language),
         made=now,
     )
+    # Answers are there from the start, to be assigned and locked before anything is written.
     Answer.objects.bulk_create(
         Answer(submission=row, question=question, updated=now) for question in questionnaire.questions.all()
     )
@@ -91,7 +95,7 @@ def set_submission_facts(
     row = lock_submission(submission)
     if not rules.may_edit(actor, row):
         raise NotAllowed("only editors can change this")
-    known = {one["id"] for one in row.questionnaire.facts}
+    known = {fact["id"] for fact in row.questionnaire.facts}
     if unknown := set(facts) - known:
         raise InputError(_("the questionnaire does not ask for this"), field=sorted(unknown)[0])
     before = {"facts": dict(row.facts), "language": row.language, "year": row.year}
@@ -123,10 +127,10 @@ def hand_in_submission(*, actor: Actor, submission: Submission, now: datetime) -
             _("fix the problems in these answers first: %(numbers)s") % {"numbers": ", ".join(numbers)},
             field="answers",
         )
+    # In this transaction: what is frozen is what was just checked.
     take_snapshot(actor=actor, submission=row, now=now)
     row.submitted, row.late = now, _is_late(row, now)
-    _change_state(actor, row, State.SUBMITTED, "hand_in")
-    note_state(actor, Notice.HANDED_IN, row, now)
+    _change_state(actor, row, State.SUBMITTED, "hand_in", Notice.HANDED_IN, now)
     if row.round is not None and row.round.publishes:
         _mark_published(actor, row, now)
     return row
@@ -155,11 +159,8 @@ def reopen_submission(
     if due is not None:
         row.due = due
         row.save(update_fields=["due"])
-    remove_from_index(row)
-    withdraw_answer_values(actor, row)
-    row.published = None
-    _change_state(actor, row, State.REOPENED, "reopen", reason)
-    note_state(actor, Notice.REOPENED, row, now)
+    _leave_library(actor, row)
+    _change_state(actor, row, State.REOPENED, "reopen", Notice.REOPENED, now, reason)
     return row
 
 
@@ -169,10 +170,8 @@ def decline_submission(*, actor: Actor, submission: Submission, reason: str, now
     row = lock_submission(submission)
     if not rules.may_decline(actor, row):
         raise NotAllowed("you do not have permission to decline this submission")
-    if not reason.strip():
-        raise InputError(_("enter a reason"), field="reason")
-    _change_state(actor, row, State.DECLINED, "decline", reason)
-    note_state(actor, Notice.DECLINED, row, now)
+    _require_reason(reason)
+    _change_state(actor, row, State.DECLINED, "decline", Notice.DECLINED, now, reason)
     return row
 
 
@@ -182,13 +181,9 @@ def withdraw_submission(*, actor: Actor, submission: Submission, reason: str, no
     row = lock_submission(submission)
     if not rules.may_withdraw(actor, row):
         raise NotAllowed("you do not have permission to withdraw this submission")
-    if not reason.strip():
-        raise InputError(_("enter a reason"), field="reason")
-    remove_from_index(row)
-    withdraw_answer_values(actor, row)
-    row.published = None
-    _change_state(actor, row, State.WITHDRAWN, "withdraw", reason)
-    note_state(actor, Notice.WITHDRAWN, row, now)
+    _require_reason(reason)
+    _leave_library(actor, row)
+    _change_state(actor, row, State.WITHDRAWN, "withdraw", Notice.WITHDRAWN, now, reason)
     return row
 
 
@@ -198,8 +193,7 @@ def resume_submission(*, actor: Actor, submission: Submission, now: datetime) ->
     row = lock_submission(submission)
     if not rules.may_resume(actor, row):
         raise NotAllowed("you do not have permission to resume this submission")
-    _change_state(actor, row, State.REOPENED if row.submitted else State.OPEN, "resume")
-    note_state(actor, Notice.RESUMED, row, now)
+    _change_state(actor, row, State.REOPENED if row.submitted else State.OPEN, "resume", Notice.RESUMED, now)
     return row
 
 
@@ -233,13 +227,21 @@ def _is_late(row: Submission, now: datetime) -> bool:
 
 def _mark_published(actor: Actor, row: Submission, now: datetime) -> None:
     row.published = now
-    _change_state(actor, row, State.PUBLISHED, "publish")
-    note_state(actor, Notice.PUBLISHED, row, now)
+    _change_state(actor, row, State.PUBLISHED, "publish", Notice.PUBLISHED, now)
     index_submission(row)
     publish_answer_values(actor, row, now)
 
 
-def _change_state(actor: Actor, row: Submission, state: State, verb: str, reason: str = "") -> None:
+def _leave_library(actor: Actor, row: Submission) -> None:
+    """All that was derived from it goes; the snapshot says what was handed in."""
+    remove_from_index(row)
+    withdraw_answer_values(actor, row)
+    row.published = None
+
+
+def _change_state(
+    actor: Actor, row: Submission, state: State, verb: str, notice: Notice, now: datetime, reason: str = ""
+) -> None:
     before: dict[str, Any] = {"state": row.state, "reason": row.reason}
     row.state, row.reason = state, sanitise_text(reason).strip()[:LONGEST_REASON]
     row.version += 1
@@ -248,9 +250,34 @@ def _change_state(actor: Actor, row: Submission, state: State, verb: str, reason
     if verb == "hand_in":
         after["late"] = row.late
     log_submission(actor, verb, row, before, after)
+    note_state(actor, notice, row, now)
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise InputError(_("enter a reason"), field="reason")
 
 
 def _require_language(language: str) -> str:
     if language not in LANGUAGES:
         raise InputError(_("choose one of the available languages"), field="language")
     return language
+
+
+def take_snapshot(*, actor: Actor, submission: Submission, now: datetime) -> Snapshot:
+    """The next snapshot of a submission; inside the transaction of whoever hands it in."""
+    answers = answers_of(submission)
+    citations = chain.from_iterable(answer.citations.all() for answer in answers)
+    records = {pk: record for pk, (record, _public) in existing_records(citations).items()}
+    labels = {fact["id"]: fact["label"] for fact in submission.questionnaire.facts}
+    content = snapshot_content(submission, answers, records, labels)
+    snapshot = Snapshot.objects.create(
+        submission=submission,
+        number=submission.snapshots.count() + 1,
+        made=now,
+        made_by=actor.user,
+        content=content,
+        digest=content_digest(content),
+    )
+    log_submission(actor, "freeze", submission, None, {"snapshot": snapshot.number, "digest": snapshot.digest})
+    return snapshot

@@ -44,10 +44,10 @@ class LibraryFilter:
 class LibraryResults:
     """What passes a filter. Counts are of submissions, each once."""
 
-    def __init__(self, library_filter: LibraryFilter, catalogue: Catalogue, index: LibraryIndex | None = None) -> None:
+    def __init__(self, library_filter: LibraryFilter, catalogue: Catalogue) -> None:
         self.library_filter = library_filter
         self.catalogue = catalogue
-        self.index = index or read_library_index()
+        self.index = read_library_index()
 
     @cached_property
     def pks(self) -> list[int]:
@@ -64,7 +64,7 @@ class LibraryResults:
     def count(self) -> int:
         return len(self.pks)
 
-    def answers_of(self, submissions: list[int], most: int = ANSWERS_SHOWN) -> dict[int, list[int]]:
+    def answers_of(self, submissions: list[int]) -> dict[int, list[int]]:
         """Submission → its answers that pass, the best or first ones; none where the filter is not about answers."""
         if not self._about_answers:
             return {}
@@ -72,12 +72,12 @@ class LibraryResults:
         rank = {row: number for number, row in enumerate(self._ranked_answers)}
         wanted = {int(row) for row in np.flatnonzero(np.isin(self.index.pks, submissions))}
         rows = rows[np.isin(self.index.answer_submission[rows], list(wanted))]
-        found: dict[int, list[int]] = {}
-        for row in sorted(rows.tolist(), key=lambda one: (rank.get(one, len(rank)), one)):
-            found.setdefault(int(self.index.pks[self.index.answer_submission[row]]), []).append(
+        best_answers: dict[int, list[int]] = {}
+        for row in sorted(rows.tolist(), key=lambda answer_row: (rank.get(answer_row, len(rank)), answer_row)):
+            best_answers.setdefault(int(self.index.pks[self.index.answer_submission[row]]), []).append(
                 int(self.index.answers[row])
             )
-        return {pk: some[:most] for pk, some in found.items()}
+        return {pk: some[:ANSWERS_SHOWN] for pk, some in best_answers.items()}
 
     def facet(self, name: str) -> list[tuple[str, int]]:
         """Value → how many submissions it would leave, with the rest of the filter; years from the last, others by number."""
@@ -92,13 +92,13 @@ class LibraryResults:
     def goal_counts(self, framework: Framework) -> list[tuple[Curie, int]]:
         """Top nodes of the framework → how many submissions speak of them or of what is below them."""
         answers, within = self._passing_answers(without="node"), self._passing_submissions(without="node")
-        found = []
+        goals = []
         for code in framework.child_codes.get(None, ()):
             curie = framework.curie(code)
             there = self.index.submissions_with(self._tagged(curie) & answers) & within
             if number := int(there.sum()):
-                found.append((curie, number))
-        return found
+                goals.append((curie, number))
+        return goals
 
     @property
     def _about_answers(self) -> bool:
@@ -106,34 +106,34 @@ class LibraryResults:
 
     def _passing_submissions(self, without: str = "") -> Mask:
         """Submissions that pass, without one part of the filter."""
-        found = np.ones(len(self.index.pks), dtype=np.bool_)
+        mask = np.ones(len(self.index.pks), dtype=np.bool_)
         for name in COLUMNS:
             if name != without and (value := getattr(self.library_filter, name)):
-                found &= self.index.columns[name].mask_of(value)
+                mask &= self.index.columns[name].mask_of(value)
         if without != "organisation" and self.library_filter.organisation:
-            found &= self.index.columns["organisation"].mask_of(self._organisation)
+            mask &= self.index.columns["organisation"].mask_of(self._organisation)
         if without != "files" and self.library_filter.files:
-            found &= self.index.files
+            mask &= self.index.files
         if self.library_filter.text or self.library_filter.question or (self.library_filter.node and without != "node"):
-            found &= self.index.submissions_with(self._passing_answers(without))
-        return found
+            mask &= self.index.submissions_with(self._passing_answers(without))
+        return mask
 
     def _passing_answers(self, without: str = "") -> Mask:
         """Answers that pass what is asked of answers."""
-        found = np.ones(len(self.index.answers), dtype=np.bool_)
+        mask = np.ones(len(self.index.answers), dtype=np.bool_)
         if self.library_filter.text:
-            found &= self._matching
+            mask &= self._matching
         if self.library_filter.question:
-            found &= self.index.numbers.mask_of(self.library_filter.question)
+            mask &= self.index.numbers.mask_of(self.library_filter.question)
         if self.library_filter.node and without != "node":
-            found &= self._tagged(self.library_filter.node)
-        return found
+            mask &= self._tagged(self.library_filter.node)
+        return mask
 
     @cached_property
     def _matching(self) -> Mask:
-        found = np.zeros(len(self.index.answers), dtype=np.bool_)
-        found[self.index.answer_rows(matching_numbers(self.library_filter.text, actor=VISITOR, kind=KIND))] = True
-        return found
+        mask = np.zeros(len(self.index.answers), dtype=np.bool_)
+        mask[self.index.answer_rows(matching_numbers(self.library_filter.text, actor=VISITOR, kind=KIND))] = True
+        return mask
 
     @cached_property
     def _ranked_answers(self) -> list[int]:
@@ -175,21 +175,21 @@ def goals_by_submission(
     tops = framework.child_codes.get(None, ())
     place = {framework.curie(code): number for number, code in enumerate(tops)}
     top = [
-        place.get(framework.curie(framework.top(one.code)), -1) if one.key == framework.key else -1
-        for one in index.nodes
+        place.get(framework.curie(framework.top(node.code)), -1) if node.key == framework.key else -1
+        for node in index.nodes
     ]
     tops_of: Numbers = np.array(top, dtype=np.int64)
     rows = np.flatnonzero(np.isin(index.pks, submissions))
-    found: dict[int, list[Curie]] = {}
+    goals: dict[int, list[Curie]] = {}
     for row in rows.tolist():
         there = np.unique(tops_of[index.tagged_node[index.answer_submission[index.tagged_answer] == row]])
-        found[int(index.pks[row])] = [framework.curie(tops[number]) for number in there.tolist() if number >= 0]
-    return found
+        goals[int(index.pks[row])] = [framework.curie(tops[number]) for number in there.tolist() if number >= 0]
+    return goals
 
 
-def answer_counts(index: LibraryIndex | None = None) -> dict[tuple[str, str], int]:
+def answer_counts() -> dict[tuple[str, str], int]:
     """Key of a questionnaire and number of a question → how many published submissions answer it."""
-    index = index or read_library_index()
+    index = read_library_index()
     keys = index.columns["questionnaire"]
     pairs, counts = np.unique(
         np.stack([keys.codes[index.answer_submission], index.numbers.codes]), axis=1, return_counts=True

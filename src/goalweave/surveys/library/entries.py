@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import import_module
 
 from django.db import transaction
 
@@ -11,6 +10,7 @@ from goalweave.core.answers.markdown import plain_text
 from goalweave.core.text.languages import pick
 from goalweave.search.actions import replace_entries
 from goalweave.search.entry import SearchEntry
+from goalweave.surveys.library.tagging import read_published
 from goalweave.surveys.models import Answer, AnswerNode, Submission
 
 KIND = "answer"
@@ -20,7 +20,7 @@ def index_submission(row: Submission) -> None:
     """Its answers are found from now on, and read once this is done; inside the transaction that publishes it."""
     answers = list(Answer.objects.filter(submission=row).select_related("question"))
     replace_entries(KIND, _search_entries(row, answers), only=[str(answer.pk) for answer in answers])
-    transaction.on_commit(_enqueue_tagging)
+    transaction.on_commit(read_published.enqueue)
 
 
 def remove_from_index(row: Submission) -> None:
@@ -30,11 +30,6 @@ def remove_from_index(row: Submission) -> None:
     AnswerNode.objects.filter(answer__in=answers).delete()
     row.read_by = ""
     row.save(update_fields=["read_by"])
-
-
-def _enqueue_tagging() -> None:
-    # The task writes by an action, and actions publish: so it is looked for when it is needed.
-    import_module("goalweave.surveys.tasks").read_published.enqueue()
 
 
 def _search_entries(row: Submission, answers: list[Answer]) -> Iterator[SearchEntry]:

@@ -33,8 +33,8 @@ class FacetColumn:
 
     def mask_of(self, word: str) -> Mask:
         place = self.values.index(word) if word in self.values else -1
-        found: Mask = self.codes == place
-        return found
+        mask: Mask = self.codes == place
+        return mask
 
     def counts(self, within: Mask) -> list[tuple[str, int]]:
         """Word → how many of the submissions within, without empty words and those that none has."""
@@ -62,23 +62,24 @@ class LibraryIndex:
         wanted = np.unique(np.fromiter(answers, dtype=np.int64))
         if not len(self.answers):
             return np.empty(0, dtype=np.int64)
+        # For what lies behind the last, searchsorted gives a place that there is not; the last one is never equal to it.
         places = np.minimum(np.searchsorted(self.answers, wanted), len(self.answers) - 1)
-        found: Numbers = places[self.answers[places] == wanted]
-        return found
+        rows: Numbers = places[self.answers[places] == wanted]
+        return rows
 
     def submissions_with(self, answers: Mask) -> Mask:
         """Those with one of the answers."""
-        found = np.zeros(len(self.pks), dtype=np.bool_)
-        found[self.answer_submission[answers]] = True
-        return found
+        mask = np.zeros(len(self.pks), dtype=np.bool_)
+        mask[self.answer_submission[answers]] = True
+        return mask
 
     def answers_tagged(self, nodes: Iterable[Curie]) -> Mask:
         """The answers that speak of one of the nodes."""
         wanted = set(nodes)
-        chosen = np.fromiter((one in wanted for one in self.nodes), dtype=np.bool_, count=len(self.nodes))
-        found = np.zeros(len(self.answers), dtype=np.bool_)
-        found[self.tagged_answer[chosen[self.tagged_node]]] = True
-        return found
+        in_nodes = np.fromiter((node in wanted for node in self.nodes), dtype=np.bool_, count=len(self.nodes))
+        mask = np.zeros(len(self.answers), dtype=np.bool_)
+        mask[self.tagged_answer[in_nodes[self.tagged_node]]] = True
+        return mask
 
 
 _lock = threading.Lock()
@@ -88,21 +89,22 @@ _cache: dict[str, tuple[Hashable, Hashable, LibraryIndex]] = {}
 def read_library_index() -> LibraryIndex:
     """As they stand now. One query when nothing was written anywhere, two when nothing of a submission was, else five."""
     database = str(connection.settings_dict["NAME"])
+    # One thread builds the index while the others wait for it; who comes later finds it made.
     with _lock:
         now = log_position()
-        kept = _cache.get(database)
-        if kept and now is not None and kept[0] == now:
-            return kept[2]
+        cached = _cache.get(database)
+        if cached and now is not None and cached[0] == now:
+            return cached[2]
         lines = _last_log_line()
-        found = kept[2] if kept and now is not None and kept[1] == lines else _read_index()
-        _cache[database] = now, lines, found
-        return found
+        index = cached[2] if cached and now is not None and cached[1] == lines else _read_index()
+        _cache[database] = now, lines, index
+        return index
 
 
 def _last_log_line() -> Hashable:
     """Another one after everything that was done to a submission."""
-    found = Entry.objects.filter(object_type__in=("submission", "questionnaire"))
-    return tuple(found.aggregate(Count("pk"), Max("pk"), Max("at")).values())
+    entries = Entry.objects.filter(object_type__in=("submission", "questionnaire"))
+    return tuple(entries.aggregate(Count("pk"), Max("pk"), Max("at")).values())
 
 
 def _read_index() -> LibraryIndex:
@@ -117,9 +119,9 @@ def _read_index() -> LibraryIndex:
     attached = AnswerFile.objects.filter(removed=None, submission__in=published)
     files = np.zeros(len(rows), dtype=np.bool_)
     files[[place[pk] for pk in attached.values_list("submission_id", flat=True).distinct() if pk in place]] = True
-    given = Answer.objects.filter(submission__in=published).exclude(text="", value=None)
-    answers = list(given.order_by("pk").values_list("pk", "submission_id", "question__number"))
-    answers = [one for one in answers if one[1] in place]
+    answered = Answer.objects.filter(submission__in=published).exclude(text="", value=None)
+    answers = list(answered.order_by("pk").values_list("pk", "submission_id", "question__number"))
+    answers = [entry for entry in answers if entry[1] in place]
     row_of = {pk: number for number, (pk, _submission, _question) in enumerate(answers)}
     spoken = [
         (row_of[answer], Curie(framework, edition, code))
@@ -140,9 +142,9 @@ def _read_index() -> LibraryIndex:
             "membership": _build_column([str(row[6].get(MEMBERSHIP, "")) for row in rows]),
         },
         files=files,
-        answers=_int_array([one[0] for one in answers]),
-        answer_submission=_int_array([place[one[1]] for one in answers]),
-        numbers=_build_column([one[2] for one in answers]),
+        answers=_int_array([entry[0] for entry in answers]),
+        answer_submission=_int_array([place[entry[1]] for entry in answers]),
+        numbers=_build_column([entry[2] for entry in answers]),
         tagged_answer=_int_array([row for row, _node in spoken]),
         tagged_node=_int_array([node_place[node] for _row, node in spoken]),
         nodes=nodes,

@@ -40,19 +40,19 @@ def store_upload(*, actor: Actor, stream: IO[Any], name: str, now: datetime) -> 
             Message("the file is larger than the limit of {limit:,} bytes", limit=LARGEST_UPLOAD), file=shown
         )
     _delete_expired(now)
-    stored = uuid.uuid4().hex
-    with open_private_file(_upload_folder() / stored) as handle:
+    file_name = uuid.uuid4().hex
+    with open_private_file(_upload_folder() / file_name) as handle:
         handle.write(data)
-    return signing.dumps([actor.user.pk, stored, shown], salt=_SALT)
+    return signing.dumps([actor.user.pk, file_name, shown], salt=_SALT)
 
 
 def read_upload(actor: Actor, token: str) -> tuple[bytes, str] | None:
     """The bytes and name of a file that waits; None if it is somebody else's, or waits no more."""
-    stored = _locate_upload(actor, token)
-    if stored is None:
+    upload = _locate_upload(actor, token)
+    if upload is None:
         return None
     try:
-        return (_upload_folder() / stored[0]).read_bytes(), stored[1]
+        return (_upload_folder() / upload[0]).read_bytes(), upload[1]
     except FileNotFoundError:
         return None
 
@@ -67,24 +67,24 @@ def owns_upload(actor: Actor, token: str) -> bool:
 
 
 def delete_upload(actor: Actor, token: str) -> None:
-    if (stored := _locate_upload(actor, token)) is not None:
-        (_upload_folder() / stored[0]).unlink(missing_ok=True)
+    if (upload := _locate_upload(actor, token)) is not None:
+        (_upload_folder() / upload[0]).unlink(missing_ok=True)
 
 
 def _locate_upload(actor: Actor, token: str) -> tuple[str, str] | None:
     try:
-        user, stored, name = signing.loads(token, salt=_SALT, max_age=UPLOAD_LIFETIME)
+        user, file_name, name = signing.loads(token, salt=_SALT, max_age=UPLOAD_LIFETIME)
     except (signing.BadSignature, ValueError):
         return None
-    if actor.user is None or user != actor.user.pk or not _FILE_NAME.fullmatch(stored):
+    if actor.user is None or user != actor.user.pk or not _FILE_NAME.fullmatch(file_name):
         return None
-    return stored, name
+    return file_name, name
 
 
 def _upload_folder() -> Path:
-    found = Path(settings.DATA_DIR) / "incoming"
-    found.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return found
+    folder = Path(settings.DATA_DIR) / "incoming"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
 
 
 def _delete_expired(now: datetime) -> None:

@@ -17,16 +17,30 @@ from goalweave.surveys import rules
 from goalweave.surveys.models import AnswerNode, Snapshot, Submission
 
 CSV_COLUMNS = (
-    "submission", "organisation", "organisation_name", "questionnaire", "year", "membership", "language", "question", "asked",
-    "kind", "answer", "value", "records", "goals", "published", "digest",
-)  # fmt: skip
+    "submission",
+    "organisation",
+    "organisation_name",
+    "questionnaire",
+    "year",
+    "membership",
+    "language",
+    "question",
+    "asked",
+    "kind",
+    "answer",
+    "value",
+    "records",
+    "goals",
+    "published",
+    "digest",
+)
 BATCH_SIZE = 100
 """Submissions that are read at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedSubmission:
-    """content: surveys.snapshot, without what is said of sources that are not public. withheld: how many of those there are;
+    """content: surveys.submissions.snapshot, without what is said of sources that are not public. withheld: how many of those there are;
     where there are none, the digest is that of the content as it is. node_tags: number of a question → names of nodes."""
 
     row: Submission
@@ -68,7 +82,8 @@ def to_open_data(published: PublishedSubmission) -> dict[str, Any]:
         "digest": published.digest,
         "withheld": published.withheld,
         "answers": [
-            {**given, "speaks_of": list(published.node_tags.get(given["question"], ()))} for given in content["answers"]
+            {**answer, "speaks_of": list(published.node_tags.get(answer["question"], ()))}
+            for answer in content["answers"]
         ],
         "files": content["files"],
     }
@@ -78,17 +93,27 @@ def csv_rows(published: PublishedSubmission) -> Iterator[tuple[object, ...]]:
     """A row of CSV for each answer that says something."""
     content = published.content
     membership = next((fact["value"] for fact in content["facts"] if fact["id"] == "membership"), "")
-    for given in content["answers"]:
-        if not has_content(given):
+    for answer in content["answers"]:
+        if not has_content(answer):
             continue
         yield (
-            published.row.pk, content["organisation"]["id"], pick(content["organisation"]["name"], content["language"]),
-            content["questionnaire"], content["year"], membership, content["language"], given["question"],
-            pick(given["asked"], content["language"]), given["kind"], given["text"], snapshot_value_text(given["value"]),
-            " ".join(str(source["record"]) for source in given["sources"] if source.get("record")),
-            " ".join(published.node_tags.get(given["question"], ())),
-            published.row.published.date().isoformat() if published.row.published else "", published.digest,
-        )  # fmt: skip
+            published.row.pk,
+            content["organisation"]["id"],
+            pick(content["organisation"]["name"], content["language"]),
+            content["questionnaire"],
+            content["year"],
+            membership,
+            content["language"],
+            answer["question"],
+            pick(answer["asked"], content["language"]),
+            answer["kind"],
+            answer["text"],
+            snapshot_value_text(answer["value"]),
+            " ".join(str(source["record"]) for source in answer["sources"] if source.get("record")),
+            " ".join(published.node_tags.get(answer["question"], ())),
+            published.row.published.date().isoformat() if published.row.published else "",
+            published.digest,
+        )
 
 
 def has_content(answer: Mapping[str, Any]) -> bool:
@@ -100,7 +125,9 @@ def snapshot_value_text(value: Any) -> str:
     if value in (None, "", []):
         return ""
     if isinstance(value, list):
-        return "; ".join(str(one) if not isinstance(one, dict) else " · ".join(map(str, one.values())) for one in value)
+        return "; ".join(
+            str(item) if not isinstance(item, dict) else " · ".join(map(str, item.values())) for item in value
+        )
     return str(value)
 
 
@@ -109,40 +136,42 @@ def neighbouring_submissions(row: Submission) -> tuple[Submission | None, Submis
     rows = Submission.objects.filter(
         rules.published_submissions(), organisation=row.organisation_id, questionnaire__code=row.questionnaire.code
     )
-    found = list(rows.select_related("questionnaire").order_by("year", "questionnaire__year", "published", "pk"))
-    place = next((number for number, one in enumerate(found) if one.pk == row.pk), None)
-    if place is None:
+    ordered = list(rows.select_related("questionnaire").order_by("year", "questionnaire__year", "published", "pk"))
+    if row not in ordered:
         return None, None
-    return (found[place - 1] if place else None), (found[place + 1] if place + 1 < len(found) else None)
+    before, _row, after = (None, *ordered, None)[(place := ordered.index(row)) : place + 3]
+    return before, after
 
 
 def _read_batch(pks: list[int]) -> Iterator[PublishedSubmission]:
     rows = Submission.objects.filter(rules.published_submissions(), pk__in=pks)
-    found = {row.pk: row for row in rows.select_related("questionnaire", "organisation")}
+    published = {row.pk: row for row in rows.select_related("questionnaire", "organisation")}
     latest = Snapshot.objects.filter(submission=OuterRef("submission")).order_by("-number").values("pk")[:1]
-    kept = {
-        one.submission_id: one
-        for one in Snapshot.objects.filter(submission__in=found, pk=Subquery(latest)).order_by("submission")
-    }
-    cited = {
-        source["record"]
-        for one in kept.values()
-        for given in one.content["answers"]
-        for source in given["sources"]
-        if source["record"]
-    }
-    public = frozenset(
-        Record.objects.filter(visibility_condition(VISITOR), pk__in=sorted(cited)).values_list("pk", flat=True)
-        if cited
-        else ()
-    )
-    spoken = _node_tags(list(kept))
+    newest = Snapshot.objects.filter(submission__in=published, pk=Subquery(latest)).order_by("submission")
+    snapshots = {snapshot.submission_id: snapshot for snapshot in newest}
+    cited: set[int] = set()
+    for snapshot in snapshots.values():
+        for answer in snapshot.content["answers"]:
+            cited.update(source["record"] for source in answer["sources"] if source["record"])
+    public: frozenset[int] = frozenset()
+    if cited:
+        # Asked now and not when it was handed in: a record that is no longer published is withheld from then on.
+        records = Record.objects.filter(visibility_condition(VISITOR), pk__in=sorted(cited))
+        public = frozenset(records.values_list("pk", flat=True))
+    spoken = _node_tags(list(snapshots))
     for pk in pks:
-        if pk in kept:
-            content, withheld = _redact_sources(kept[pk].content, public)
-            one = kept[pk]
+        if pk in snapshots:
+            snapshot = snapshots[pk]
+            content, withheld = _redact_sources(snapshot.content, public)
             yield PublishedSubmission(
-                found[pk], content, one.number, one.digest, one.made, withheld, public, spoken.get(pk, {})
+                published[pk],
+                content,
+                snapshot.number,
+                snapshot.digest,
+                snapshot.made,
+                withheld,
+                public,
+                spoken.get(pk, {}),
             )
 
 
@@ -150,15 +179,15 @@ def _redact_sources(content: dict[str, Any], public: frozenset[int]) -> tuple[di
     """The content with nothing but the number of a source that is not public, and how many there are."""
     withheld = 0
     answers = []
-    for given in content["answers"]:
+    for answer in content["answers"]:
         sources = []
-        for source in given["sources"]:
+        for source in answer["sources"]:
             if source["record"] in public:
                 sources.append(source)
             else:
                 withheld += 1
                 sources.append({"number": source["number"], "record": None})
-        answers.append({**given, "sources": sources})
+        answers.append({**answer, "sources": sources})
     return {**content, "answers": answers}, withheld
 
 
@@ -166,9 +195,10 @@ def _node_tags(submissions: list[int]) -> dict[int, dict[str, tuple[str, ...]]]:
     rows = AnswerNode.objects.filter(answer__submission__in=submissions).order_by(
         "answer__question__position", "node__framework__position", "node__position", "node__pk"
     )
-    found: dict[int, dict[str, list[str]]] = {}
+    tags: dict[int, dict[str, tuple[str, ...]]] = {}
     for pk, number, key, code in rows.values_list(
         "answer__submission_id", "answer__question__number", "node__framework__key", "node__code"
     ):
-        found.setdefault(pk, {}).setdefault(number, []).append(f"{key}:{code}")
-    return {pk: {number: tuple(nodes) for number, nodes in some.items()} for pk, some in found.items()}
+        nodes = tags.setdefault(pk, {})
+        nodes[number] = (*nodes.get(number, ()), f"{key}:{code}")
+    return tags

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import count
 
 from goalweave.accounts.models import Organisation
 from goalweave.core import model
 from goalweave.core.answers.plain_questions import question_fields, question_from
 from goalweave.core.model import QUESTION_FIELDS
+from goalweave.core.model.fields import to_plain
 from goalweave.surveys.models import Origin, Question, Questionnaire, Section
 
 
@@ -21,15 +23,15 @@ def to_questionnaire(row: Questionnaire) -> model.Questionnaire:
         edition=row.edition,
         title=row.title,
         sections=tuple(
-            model.Section(one.title, tuple(questions.get(one.pk, ())), one.code, one.text or None)
-            for one in row.sections.all()
+            model.Section(section.title, tuple(questions.get(section.pk, ())), section.code, section.text or None)
+            for section in row.sections.all()
         ),
         year=row.year,
         owner=row.owner or None,
         source=row.source,
         note=row.note or None,
         after=row.after,
-        facts=tuple(model.Fact(one["id"], one["label"]) for one in row.facts),
+        facts=tuple(model.Fact(**fact) for fact in row.facts),
     )
 
 
@@ -50,7 +52,7 @@ def fill_questionnaire_row(row: Questionnaire, definition: model.Questionnaire, 
     row.code, row.edition = definition.id, definition.edition
     row.title, row.owner, row.note = dict(definition.title), dict(definition.owner or {}), dict(definition.note or {})
     row.year, row.source, row.after = definition.year, definition.source, definition.after
-    row.facts = [{"id": one.id, "label": dict(one.label)} for one in definition.facts]
+    row.facts = list(map(to_plain, definition.facts))
     row.updated = now
     return row
 
@@ -59,15 +61,20 @@ def write_sections(row: Questionnaire, definition: model.Questionnaire) -> None:
     """Sections and questions anew; those of a questionnaire that nobody has answered."""
     row.sections.all().delete()
     sections = Section.objects.bulk_create(
-        Section(questionnaire=row, position=position, code=one.code, title=dict(one.title), text=dict(one.text or {}))
-        for position, one in enumerate(definition.sections)
+        Section(
+            questionnaire=row,
+            position=position,
+            code=section.code,
+            title=dict(section.title),
+            text=dict(section.text or {}),
+        )
+        for position, section in enumerate(definition.sections)
     )
-    placed = [
-        (section, one) for section, own in zip(sections, definition.sections, strict=True) for one in own.questions
-    ]
-    Question.objects.bulk_create(
-        to_question_row(one, row, section, position) for position, (section, one) in enumerate(placed)
-    )
+    position = count()
+    rows: list[Question] = []
+    for section_row, section in zip(sections, definition.sections, strict=True):
+        rows += [to_question_row(question, row, section_row, next(position)) for question in section.questions]
+    Question.objects.bulk_create(rows)
 
 
 def to_question_row(

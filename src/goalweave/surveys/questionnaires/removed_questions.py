@@ -31,8 +31,8 @@ class RemovedPart:
 
 def last_log_line(row: Questionnaire, actor: Actor) -> int:
     """Number of the line in the log of what the actor changed last; 0 where there is none."""
-    found = Entry.objects.filter(object_type="questionnaire", object_id=str(row.pk), actor=actor.user)
-    return found.order_by("-pk").values_list("pk", flat=True).first() or 0
+    entries = Entry.objects.filter(object_type="questionnaire", object_id=str(row.pk), actor=actor.user)
+    return entries.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def find_removed_part(row: Questionnaire, line: int) -> RemovedPart | None:
@@ -40,6 +40,7 @@ def find_removed_part(row: Questionnaire, line: int) -> RemovedPart | None:
     entry = Entry.objects.filter(pk=line, object_type="questionnaire", object_id=str(row.pk), verb="change").first()
     if entry is None:
         return None
+    # The log has a field for each question of a questionnaire, named by its number (actions.questionnaires).
     before, after = entry.before or {}, entry.after or {}
     names = [name for name in before if name.startswith(_QUESTION)]
     if any(after.get(name) is not None for name in names):
@@ -68,7 +69,7 @@ def restore_part(questionnaire: model.Questionnaire, removed: RemovedPart) -> mo
 def is_restored(questionnaire: model.Questionnaire, removed: RemovedPart) -> bool:
     """Whether it stands there again, so that there is nothing to undo."""
     if removed.fact is not None:
-        return removed.fact.id in {one.id for one in questionnaire.facts}
+        return removed.fact.id in {fact.id for fact in questionnaire.facts}
     if removed.question is not None:
         return removed.question.number in questionnaire.numbers()
     return removed.section in questionnaire.sections
@@ -84,17 +85,17 @@ def _removed_from_sections(
         return RemovedPart(line, place, section=_read_section(before[place], questions)) if whole else None
     if len(after) == len(before) and len(gone) == 1:
         ((number, question),) = gone.items()
-        place = next(n for n, one in enumerate(before) if number in one["questions"])
+        place = next(n for n, section in enumerate(before) if number in section["questions"])
         order = tuple(before[place]["questions"])
         return RemovedPart(line, place, question=question, section=_read_section(before[place], ()), order=order)
     return None
 
 
 def _removed_fact(line: int, before: list[dict[str, Any]], after: list[dict[str, Any]]) -> RemovedPart | None:
-    place = next((n for n, one in enumerate(before) if one not in after), None)
+    place = next((n for n, fact in enumerate(before) if fact not in after), None)
     if place is None or [*before[:place], *before[place + 1 :]] != after:
         return None
-    return RemovedPart(line, place, fact=model.Fact(before[place]["id"], before[place]["label"]))
+    return RemovedPart(line, place, fact=model.Fact(**before[place]))
 
 
 def _read_section(plain: Mapping[str, Any], questions: tuple[model.Question, ...]) -> model.Section:

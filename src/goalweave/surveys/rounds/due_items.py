@@ -26,10 +26,10 @@ def assigned_answers(actor: Actor) -> list[Answer]:
         submission__round__closed=None,
         submission__organisation__in=list(actor.roles),
     ).exclude(status=AnswerStatus.APPROVED)
-    found = rows.select_related(
+    answers = rows.select_related(
         "question", "submission__questionnaire", "submission__round", "submission__organisation"
     )
-    return sorted(found, key=lambda one: (*_deadline_order(one.submission), one.question.position))
+    return sorted(answers, key=lambda answer: (*_deadline_order(answer.submission), answer.question.position))
 
 
 def open_submissions(actor: Actor) -> list[Submission]:
@@ -76,7 +76,7 @@ def open_coordinated_rounds(actor: Actor) -> list[CoordinatedRound]:
         handed_in=Count("submissions", filter=Q(submissions__state__in=rules.HANDED_IN)),
         without=Count("submissions", filter=Q(submissions__state__in=without)),
     )
-    return [CoordinatedRound(one, one.asked, one.handed_in, one.without) for one in rows.order_by("due", "pk")]
+    return [CoordinatedRound(row, row.asked, row.handed_in, row.without) for row in rows.order_by("due", "pk")]
 
 
 def _deadline_order(row: Submission) -> tuple[bool, date, int]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db.models import Max, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from goalweave.accounts.models import Membership
+from goalweave.accounts.models import EDITORS, WRITERS, Membership
 from goalweave.surveys.models import Answer, AnswerStatus, Notice, Reminder, Submission
 from goalweave.surveys.queries import deadline_of
 from goalweave.surveys.rounds.notices import editors_of
-from goalweave.surveys.rules import ANSWERING, EDITORS, WRITERS
+from goalweave.surveys.rules import ANSWERING
 
 STAGES = (1, 3, 14)
 """So many days before the last one people are reminded; and once when it is past."""
@@ -38,19 +38,20 @@ def create_due_reminders(now: datetime) -> None:
     today = timezone.localdate(now)
     rows = Submission.objects.filter(state__in=ANSWERING).annotate(day=Coalesce("due", "round__due"))
     rows = rows.filter(Q(round=None) | Q(round__closed=None), day__lte=today + timedelta(days=max(STAGES)))
-    found = list(rows.select_related("round"))
-    told = _last_notified(found)
+    submissions = list(rows.select_related("round"))
+    notified = _last_notified(submissions)
     new = []
-    for row, user in _open_assignees(found):
+    for row, user in _open_assignees(submissions):
         due = deadline_of(row)
         stage = reminder_stage(due, today) if due is not None else None
         if due is None or stage is None:
             continue
-        known = told.get((row.pk, user))
-        if stage and known is not None and (due - timezone.localdate(known)).days <= stage:
+        last = notified.get((row.pk, user))
+        if stage and last is not None and (due - timezone.localdate(last)).days <= stage:
             continue
         kind = Notice.DUE if stage else Notice.LATE
         new.append(Reminder(submission=row, user_id=user, kind=kind, key=f"{due.isoformat()} {stage}", since=now))
+    # The day and stage are in the key, which is unique: whoever runs this again, or beside us, adds nothing.
     Reminder.objects.bulk_create(new, ignore_conflicts=True)
 
 
@@ -60,54 +61,57 @@ def due_reminders(now: datetime) -> list[Reminder]:
     rows = Reminder.objects.filter(sent=None).select_related(
         "user", "submission__questionnaire", "submission__organisation", "submission__round__organisation"
     )
-    found = list(rows.order_by("user", "submission", "pk"))
-    memberships = _roles_by_member({one.user_id for one in found})
-    over = {one.pk for one in found if one.since < now - RETENTION or not _still_concerns(one, memberships)}
-    if over:
-        Reminder.objects.filter(pk__in=over).delete()
-    ready = {(one.user_id, one.submission_id, one.kind) for one in found if one.since <= now}
-    return [one for one in found if one.pk not in over and (one.user_id, one.submission_id, one.kind) in ready]
+    unsent = list(rows.order_by("user", "submission", "pk"))
+    roles = _roles_by_member({reminder.user_id for reminder in unsent})
+    waiting = [row for row in unsent if row.since >= now - RETENTION and _still_concerns(row, roles)]
+    if len(waiting) < len(unsent):
+        Reminder.objects.filter(pk__in={row.pk for row in unsent} - {row.pk for row in waiting}).delete()
+    # One that is due takes along all of its kind: comments that followed one another go out in one mail.
+    ready = {(row.user_id, row.submission_id, row.kind) for row in unsent if row.since <= now}
+    return [row for row in waiting if (row.user_id, row.submission_id, row.kind) in ready]
 
 
 def claim_reminders(rows: Iterable[Reminder], now: datetime) -> list[Reminder]:
     """Those that nobody else sends at this moment; they count as sent."""
-    return [one for one in rows if Reminder.objects.filter(pk=one.pk, sent=None).update(sent=now)]
+    # Marked before the mail goes out: if the process dies between the two, a mail is missing rather than sent twice.
+    return [reminder for reminder in rows if Reminder.objects.filter(pk=reminder.pk, sent=None).update(sent=now)]
 
 
 def release_reminders(rows: Iterable[Reminder]) -> None:
     """They could not be sent."""
-    Reminder.objects.filter(pk__in=[one.pk for one in rows]).update(sent=None)
+    Reminder.objects.filter(pk__in=[reminder.pk for reminder in rows]).update(sent=None)
 
 
 def open_answers(submissions: Iterable[int], user: int) -> dict[int, list[Answer]]:
     """Submission's id → answers that this person still has to write, in order; one query."""
     rows = Answer.objects.filter(submission__in=set(submissions), assignee=user, status__in=_UNWRITTEN)
-    found: dict[int, list[Answer]] = {}
-    for one in rows.select_related("question").order_by("question__position"):
-        found.setdefault(one.submission_id, []).append(one)
-    return found
+    answers: dict[int, list[Answer]] = {}
+    for answer in rows.select_related("question").order_by("question__position"):
+        answers.setdefault(answer.submission_id, []).append(answer)
+    return answers
 
 
 _UNWRITTEN = (AnswerStatus.EMPTY, AnswerStatus.DRAFTING)
 
 
-def _open_assignees(rows: Sequence[Submission]) -> list[tuple[Submission, int]]:
+def _open_assignees(rows: Sequence[Submission]) -> Iterator[tuple[Submission, int]]:
     """Submissions and ids of the people who have something open in them."""
     people = editors_of(row.organisation_id for row in rows)
-    found = {row.pk: {user.pk for user in people[row.organisation_id]} for row in rows}
     writing = Answer.objects.filter(submission__in=rows, status__in=_UNWRITTEN, assignee__is_active=True)
+    assignees: dict[int, set[int]] = {}
     for submission, user in writing.exclude(assignee__email="").values_list("submission", "assignee").distinct():
-        found[submission].add(user)
-    return [(row, user) for row in rows for user in sorted(found[row.pk])]
+        assignees.setdefault(submission, set()).add(user)
+    for row in rows:
+        editors = {user.pk for user in people[row.organisation_id]}
+        for user in sorted(editors | assignees.get(row.pk, set())):
+            yield row, user
 
 
 def _last_notified(rows: Sequence[Submission]) -> dict[tuple[int, int], datetime]:
     """Submission and user → when they were told last of the last day."""
-    known = Reminder.objects.filter(submission__in=rows, kind__in=DEADLINE_NOTICES).order_by()
-    return {
-        (submission, user): at
-        for submission, user, at in known.values_list("submission", "user").annotate(Max("since"))
-    }
+    notices = Reminder.objects.filter(submission__in=rows, kind__in=DEADLINE_NOTICES).order_by()
+    latest = notices.values_list("submission", "user").annotate(Max("since"))
+    return {(submission, user): at for submission, user, at in latest}
 
 
 def _roles_by_member(users: set[int]) -> dict[tuple[int, int], str]:

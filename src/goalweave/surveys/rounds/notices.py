@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from goalweave.accounts.actor import Actor
-from goalweave.accounts.models import Membership, User
+from goalweave.accounts.models import EDITORS, Membership, User
 from goalweave.surveys.models import Answer, Comment, Notice, Reminder, Submission
-from goalweave.surveys.rules import ANSWERING, EDITORS
+from goalweave.surveys.rules import ANSWERING
 
 COMMENT_PAUSE = timedelta(minutes=10)
 """Comments that follow one another are told in one mail."""
@@ -16,28 +16,21 @@ COMMENT_PAUSE = timedelta(minutes=10)
 
 def editors_of(organisations: Iterable[int]) -> dict[int, list[User]]:
     """Organisation's id → its editors and managers who have an address and may sign in; one query."""
-    wanted = set(organisations)
-    found: dict[int, list[User]] = {one: [] for one in wanted}
-    rows = Membership.objects.filter(organisation__in=wanted, role__in=EDITORS, user__is_active=True)
-    for one in rows.exclude(user__email="").select_related("user").order_by("pk"):
-        found[one.organisation_id].append(one.user)
-    return found
+    editors: dict[int, list[User]] = {organisation: [] for organisation in organisations}
+    rows = Membership.objects.filter(organisation__in=editors, role__in=EDITORS, user__is_active=True)
+    for membership in rows.exclude(user__email="").select_related("user").order_by("pk"):
+        editors[membership.organisation_id].append(membership.user)
+    return editors
 
 
 def note_recipients(actor: Actor, rows: Iterable[Submission], now: datetime) -> None:
     """To those who answer."""
-    asked = list(rows)
-    people = editors_of(row.organisation_id for row in asked)
-    _queue_reminders(
-        actor, Notice.ASKED, [(row, user) for row in asked for user in people[row.organisation_id]], "", now
-    )
+    _queue_reminders(actor, Notice.ASKED, _with_editors(list(rows)), "", now)
 
 
 def note_deadline_moved(actor: Actor, rows: Iterable[Submission], due: date, now: datetime) -> None:
     """To those who still answer."""
-    moved = [row for row in rows if row.state in ANSWERING]
-    people = editors_of(row.organisation_id for row in moved)
-    pairs = [(row, user) for row in moved for user in people[row.organisation_id]]
+    pairs = _with_editors([row for row in rows if row.state in ANSWERING])
     _queue_reminders(actor, Notice.MOVED, pairs, f"{due.isoformat()} {now:%Y%m%d%H%M%S}", now)
 
 
@@ -69,6 +62,14 @@ def note_comment(actor: Actor, comment: Comment, now: datetime) -> None:
     _queue_reminders(
         actor, Notice.COMMENT, [(row, user) for user in people.values()], str(comment.pk), now + COMMENT_PAUSE
     )
+
+
+def _with_editors(rows: Sequence[Submission]) -> Iterator[tuple[Submission, User]]:
+    """Each submission with each editor of the organisation that answers it."""
+    people = editors_of(row.organisation_id for row in rows)
+    for row in rows:
+        for user in people[row.organisation_id]:
+            yield row, user
 
 
 def _queue_reminders(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from goalweave.accounts.models import StakeholderKind
 from goalweave.core import model
@@ -46,29 +47,33 @@ def answer_observations(
     answers: with question, and with evidence also citations and files prefetched; then footnotes name what the answers rest
     on, as far as everybody may see it.
     """
-    given = [(one, to_question(one.question)) for one in answers if one.question.series]
-    numbers = {one.pk: number for one, question in given if (number := answer_value(question, one.value)) is not None}
+    asked_for = [(answer, to_question(answer.question)) for answer in answers if answer.question.series]
+    numbers = {
+        answer.pk: number
+        for answer, question in asked_for
+        if (number := answer_value(question, answer.value)) is not None
+    }
     if not numbers:
         return []
-    codes = {question.series for one, question in given if one.pk in numbers}
+    codes = {question.series for answer, question in asked_for if answer.pk in numbers}
     known = {row.code: row for row in Series.objects.filter(code__in=codes).select_related("indicator")}
-    public = _public_records(one for one, _question in given if one.pk in numbers) if evidence else {}
-    found = []
-    for one, question in given:
-        if one.pk not in numbers:
+    public = _public_records(answer for answer, _question in asked_for if answer.pk in numbers) if evidence else {}
+    observations = []
+    for answer, question in asked_for:
+        if answer.pk not in numbers:
             continue
-        made = model.Observation(
+        observation = model.Observation(
             series=question.series,
             area=submission.organisation.country,
             time=str(submission.year or ""),
-            value=numbers[one.pk],
+            value=numbers[answer.pk],
             key=question.key,
             nature=Nature.COUNTRY if submission.organisation.kind == StakeholderKind.GOVERNMENT else "",
             source=_source_text(submission, question.number),
-            footnote=_footnote(one, public) if evidence else "",
+            footnote=_footnote(answer, public) if evidence else "",
         )
-        found.append(_check_observation(submission, one, made, known.get(question.series)))
-    return found
+        observations.append(_check_observation(submission, answer, observation, known.get(question.series)))
+    return observations
 
 
 def _check_observation(
@@ -109,20 +114,25 @@ def _source_text(submission: Submission, number: str) -> str:
 
 def _public_records(answers: Iterable[Answer]) -> dict[int, str]:
     """Number of a record that everybody sees → its title."""
-    cited = [citation for answer in answers for citation in answer.citations.all()]
+    cited = chain.from_iterable(answer.citations.all() for answer in answers)
     return {pk: sanitise_line(pick(record.title)) for pk, (record, public) in existing_records(cited).items() if public}
 
 
 def _footnote(answer: Answer, public: dict[int, str]) -> str:
     """What the answer rests on: addresses in its text, published records, files."""
+    # A citation outlives its mark in the text; only what is still marked supports the answer.
     used = set(citation_numbers(answer.text))
-    records = [one.record_id for one in answer.citations.all() if one.number in used and one.record_id in public]
+    records = [
+        citation.record_id
+        for citation in answer.citations.all()
+        if citation.number in used and citation.record_id in public
+    ]
     parts = [re.sub(r"\s", "", address) for address in linked_addresses(answer.text)]
     parts += [f"{public[pk]} (record {pk})" for pk in records if pk is not None]
     parts += [sanitise_line(file.name) for file in answer.files.all() if file.removed is None]
-    kept: list[str] = []
+    shown: list[str] = []
     for part in dict.fromkeys(parts):
-        if sum(map(len, kept)) + 2 * len(kept) + len(part) > LONGEST_FOOTNOTE:
+        if sum(map(len, shown)) + 2 * len(shown) + len(part) > LONGEST_FOOTNOTE:
             break
-        kept.append(part)
-    return "; ".join(kept)
+        shown.append(part)
+    return "; ".join(shown)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
+from itertools import chain
 from operator import or_
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.columns import current_facts
+from goalweave.analysis.record_filters import codes_below
 from goalweave.core import model
 from goalweave.core.answers.evidence_query import EvidenceMatch, match_record
 from goalweave.core.catalogue import Catalogue
@@ -60,13 +62,13 @@ def find_candidates(
     there: dict[EvidenceQuery, tuple[Candidate, ...]] = current_facts().cached(
         ("evidence", organisation_id, inside, year), dict
     )
-    kept = {name: there.get(query) for name, query in queries.items()}
-    missing = {name: queries[name] for name, found in kept.items() if found is None}
+    cached = {name: there.get(query) for name, query in queries.items()}
+    missing = {name: queries[name] for name, candidates in cached.items() if candidates is None}
     new = _match_queries(actor, organisation_id, missing, year, catalogue)
     if len(there) + len(new) > MOST_CANDIDATES:
         there.clear()
-    there.update({queries[name]: found for name, found in new.items()})
-    return {name: new[name] if found is None else found for name, found in kept.items()}
+    there.update({queries[name]: candidates for name, candidates in new.items()})
+    return {name: new[name] if candidates is None else candidates for name, candidates in cached.items()}
 
 
 def _match_queries(
@@ -77,7 +79,7 @@ def _match_queries(
     catalogue: Catalogue,
     text: str = "",
 ) -> dict[str, tuple[Candidate, ...]]:
-    found: dict[str, list[Candidate]] = {name: [] for name in asked}
+    matching: dict[str, list[Candidate]] = {name: [] for name in asked}
     if not asked:
         return {}
     rows = counted_records(actor).filter(organisation=organisation_id)
@@ -97,26 +99,26 @@ def _match_queries(
                 continue
             why = match_record(query, record, year, catalogue)
             if why is not None:
-                found[name].append(Candidate(pk, why, record.start or record.end))
-    return {name: tuple(sorted(some, key=_relevance_order)) for name, some in found.items()}
+                matching[name].append(Candidate(pk, why, record.start or record.end))
+    return {name: tuple(sorted(some, key=_relevance_order)) for name, some in matching.items()}
 
 
 class _RecordParts:
     """The parts of records that some query asks about, read once for all."""
 
     def __init__(self, rows: QuerySet[Record], queries: Iterable[EvidenceQuery], catalogue: Catalogue) -> None:
-        given = tuple(queries)
+        queries = tuple(queries)
         ids = rows.order_by().values("pk")
         self.notes: dict[int, tuple[model.RecordNote, ...]] = {}
         self.partners: dict[int, int] = {}
         self.mappings: dict[int, tuple[model.Mapping, ...]] = {}
-        if kinds := {str(kind) for query in given for kind in query.notes}:
+        if kinds := set(map(str, chain.from_iterable(query.notes for query in queries))):
             for pk, kind in Note.objects.filter(record__in=ids, kind__in=kinds).values_list("record_id", "kind"):
                 self.notes[pk] = (*self.notes.get(pk, ()), model.RecordNote(NoteKind(kind), {}))
-        if any(query.partners for query in given):
+        if any(query.partners for query in queries):
             counted = Partner.objects.filter(record__in=ids).order_by().values_list("record_id")
             self.partners = dict(counted.annotate(Count("pk")))
-        if nodes := {name for query in given for name in query.nodes}:
+        if nodes := set(chain.from_iterable(query.nodes for query in queries)):
             self.mappings = _record_mappings(ids, tuple(sorted(nodes)), catalogue)
 
     def record(self, pk: int, columns: Sequence[Any]) -> model.Record:
@@ -138,45 +140,46 @@ class _RecordParts:
 
 
 _UNKNOWN_PARTNER = model.Partner("")
+"""A query asks how many partners there are, and never who."""
 
 
 def _record_mappings(ids: Any, nodes: tuple[str, ...], catalogue: Catalogue) -> dict[int, tuple[model.Mapping, ...]]:
-    found: dict[int, tuple[model.Mapping, ...]] = {}
+    mappings: dict[int, tuple[model.Mapping, ...]] = {}
     rows = mapping.Mapping.objects.filter(
         _nodes_condition(nodes, catalogue), record__in=ids, state=MappingState.ACCEPTED
     )
     columns = ("record_id", "node__framework__slug", "node__framework__edition", "node__code", "origin")
     for pk, framework, edition, code, origin in rows.order_by("-score", "pk").values_list(*columns):
-        made = model.Mapping(Curie(framework, edition, code), MappingState.ACCEPTED, origin)
-        found[pk] = (*found.get(pk, ()), made)
-    return found
+        core = model.Mapping(Curie(framework, edition, code), MappingState.ACCEPTED, origin)
+        mappings[pk] = (*mappings.get(pk, ()), core)
+    return mappings
 
 
 def _query_condition(query: EvidenceQuery, year: int | None, catalogue: Catalogue) -> Q:
     """What of a query the database can tell: at least all records that fulfil it pass."""
-    told = Q(kind__in=list(map(str, query.kinds))) if query.kinds else Q()
+    condition = Q(kind__in=list(map(str, query.kinds))) if query.kinds else Q()
     if year is not None:
-        told &= _period_condition(query, year)
+        condition &= _period_condition(query, year)
     if query.nodes:
         rows = mapping.Mapping.objects.filter(_nodes_condition(query.nodes, catalogue), state=MappingState.ACCEPTED)
-        told &= Q(Exists(rows.filter(record=OuterRef("pk"))))
+        condition &= Q(Exists(rows.filter(record=OuterRef("pk"))))
     for kind in query.notes:
-        told &= Q(Exists(Note.objects.filter(record=OuterRef("pk"), kind=str(kind))))
+        condition &= Q(Exists(Note.objects.filter(record=OuterRef("pk"), kind=str(kind))))
     if query.partners:
-        told &= Q(Exists(Partner.objects.filter(record=OuterRef("pk"))))
-    return told
+        condition &= Q(Exists(Partner.objects.filter(record=OuterRef("pk"))))
+    return condition
 
 
 def _period_condition(query: EvidenceQuery, year: int) -> Q:
-    """As core.questionnaire.evidence has it; ISO dates stand in the order of their letters."""
-    told = Q()
+    """As core.answers.evidence_query has it; ISO dates stand in the order of their letters."""
+    condition = Q()
     if query.until is not None:
         after = f"{year + query.until + 1:04}"
-        told &= Q(start="") & Q(end="") | Q(start__gt="", start__lt=after) | Q(start="", end__lt=after)
+        condition &= Q(start="") & Q(end="") | Q(start__gt="", start__lt=after) | Q(start="", end__lt=after)
     if query.since is not None:
         first = f"{year + query.since:04}"
-        told &= Q(end__gte=first) | Q(end="") & (Q(start="") | Q(status="ongoing") | Q(start__gte=first))
-    return told
+        condition &= Q(end__gte=first) | Q(end="") & (Q(start="") | Q(status="ongoing") | Q(start__gte=first))
+    return condition
 
 
 def _nodes_condition(names: tuple[str, ...], catalogue: Catalogue) -> Q:
@@ -190,12 +193,7 @@ def _subtree_condition(name: str, catalogue: Catalogue) -> Q:
     except UnknownNode:
         return _NEVER
     framework = catalogue.frameworks[top.key]
-    codes = [
-        code
-        for code in framework.by_code
-        if code == top.code or any(above.code == top.code for above in framework.ancestors(code))
-    ]
-    return Q(node__framework__key=top.key, node__code__in=codes)
+    return Q(node__framework__key=top.key, node__code__in=codes_below(framework, top.code))
 
 
 def _phrase_words(query: EvidenceQuery) -> tuple[str, ...]:
@@ -228,5 +226,5 @@ def _fold_text(text: str) -> str:
 def _relevance_order(hit: Candidate) -> tuple[int, str, int]:
     """Most that was asked for first, then the newest."""
     why = hit.match
-    found = len(why.mechanisms) + len(why.words) + len(why.nodes) + len(why.notes) + len(why.details)
-    return -found, "".join(chr(0x10FFFF - ord(one)) for one in hit.day) or "\U0010ffff", hit.pk
+    hits = len(why.mechanisms) + len(why.words) + len(why.nodes) + len(why.notes) + len(why.details)
+    return -hits, "".join(chr(0x10FFFF - ord(digit)) for digit in hit.day) or "\U0010ffff", hit.pk

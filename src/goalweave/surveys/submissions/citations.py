@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
+from itertools import chain
 from typing import Any
 
 from goalweave.accounts.actor import Actor
@@ -20,20 +21,21 @@ from goalweave.surveys.models import Answer, Citation
 
 def record_digest(record: model.Record) -> str:
     """SHA-256 of what answers tell of a record: its words, dates, partners, places, money, notes, details, accepted nodes."""
-    nodes = sorted(str(one.node) for one in record.mappings if one.state is MappingState.ACCEPTED)
-    told: dict[str, Any] = {
+    # Parts without an order of their own are sorted, so that the same record has the same digest after an import.
+    nodes = sorted(str(accepted.node) for accepted in record.mappings if accepted.state is MappingState.ACCEPTED)
+    content: dict[str, Any] = {
         "kind": str(record.kind),
         "title": dict(record.title),
         "text": dict(record.text),
         "dates": [record.start, record.end, record.status],
-        "partners": sorted([one.name, one.role] for one in record.partners),
-        "places": sorted(one.area for one in record.places),
-        "money": sorted([str(one.amount), one.currency, one.kind] for one in record.money),
-        "notes": [[str(one.kind), dict(one.text), one.start, one.end] for one in record.notes],
+        "partners": sorted([partner.name, partner.role] for partner in record.partners),
+        "places": sorted(place.area for place in record.places),
+        "money": sorted([str(amount.amount), amount.currency, amount.kind] for amount in record.money),
+        "notes": [[str(note.kind), dict(note.text), note.start, note.end] for note in record.notes],
         "details": dict(record.details),
         "nodes": nodes,
     }
-    return sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def records_with_mappings(rows: Sequence[Record]) -> dict[int, model.Record]:
@@ -56,10 +58,9 @@ def to_checked_answers(answers: Iterable[Answer]) -> dict[str, CheckedAnswer]:
     Answers with `question` and `citations` prefetched cost the queries of the cited records alone. Whether a record is there is
     told of the organisation's own, not of what the caller may see: an answer does not change with its reader.
     """
-    given = list(answers)
-    cited = [citation for answer in given for citation in answer.citations.all()]
-    rows = existing_records(cited)
-    return {answer.question.number: _to_checked_answer(answer, rows) for answer in given}
+    answers = list(answers)
+    rows = existing_records(chain.from_iterable(answer.citations.all() for answer in answers))
+    return {answer.question.number: _to_checked_answer(answer, rows) for answer in answers}
 
 
 def existing_records(cited: Iterable[Citation]) -> dict[int, tuple[model.Record, bool]]:
@@ -67,8 +68,8 @@ def existing_records(cited: Iterable[Citation]) -> dict[int, tuple[model.Record,
     ids = {citation.record_id for citation in cited if citation.record_id is not None}
     if not ids:
         return {}
-    found = Record.objects.filter(pk__in=ids, deleted=None).select_related("organisation", "unit", "parent")
-    rows = list(found.prefetch_related(*PARTS))
+    existing = Record.objects.filter(pk__in=ids, deleted=None).select_related("organisation", "unit", "parent")
+    rows = list(existing.prefetch_related(*PARTS))
     cores = records_with_mappings(rows)
     return {row.pk: (cores[row.pk], row.visibility == Visibility.PUBLIC) for row in rows}
 
@@ -88,13 +89,15 @@ def value_text(answer: Answer) -> str:
     if answer.value in (None, "", []):
         return ", ".join(file.name for file in answer.files.all() if file.removed is None)
     if isinstance(answer.value, list):
-        return ", ".join(str(one) if not isinstance(one, dict) else " · ".join(one.values()) for one in answer.value)
+        return ", ".join(
+            str(item) if not isinstance(item, dict) else " · ".join(item.values()) for item in answer.value
+        )
     return str(answer.value)
 
 
 def _to_cited(citation: Citation, rows: Mapping[int, tuple[model.Record, bool]]) -> CitedSource:
-    found = rows.get(citation.record_id or 0)
-    if found is None:
+    cited = rows.get(citation.record_id or 0)
+    if cited is None:
         return CitedSource(citation.number, None)
-    record, public = found
+    record, public = cited
     return CitedSource(citation.number, record, record_digest(record) != citation.digest, public)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 
 from goalweave.accounts.actor import Actor
 from goalweave.core import model
@@ -38,7 +39,7 @@ class Evidence:
 
     @property
     def records(self) -> dict[int, model.Record]:
-        return {piece.row.pk: piece.record for found in self.by_question.values() for piece in found}
+        return {evidence.row.pk: evidence.record for evidence in chain.from_iterable(self.by_question.values())}
 
 
 def find_evidence(
@@ -47,25 +48,18 @@ def find_evidence(
     questions: Sequence[model.Question],
     year: int | None,
     catalogue: Catalogue,
-    since: datetime | None = None,
 ) -> Evidence:
     """The organisation's records, drafts left out, that the questions are about, as far as the actor may see them.
 
-    since: when the last round was handed in, to tell what is new. One to four queries to find them, then some ten for every
-    2,000 that were found.
+    One to four queries to find them, then some ten for every 2,000 that were found.
     """
-    asked = {question.number: question.evidence for question in questions if question.evidence is not None}
-    if not asked:
+    queries = {question.number: question.evidence for question in questions if question.evidence is not None}
+    if not queries:
         return Evidence()
-    found = find_candidates(actor, organisation_id, asked, year, catalogue)
-    rows, cores = _read_records(actor, {hit.pk for some in found.values() for hit in some})
+    candidates = find_candidates(actor, organisation_id, queries, year, catalogue)
+    rows, cores = _read_records(actor, {candidate.pk for candidate in chain.from_iterable(candidates.values())})
     return Evidence(
-        {
-            number: tuple(
-                _to_evidence_record(hit, rows[hit.pk], cores[hit.pk], since) for hit in some if hit.pk in rows
-            )
-            for number, some in found.items()
-        }
+        {number: _to_evidence_records(matching, rows, cores, None) for number, matching in candidates.items()}
     )
 
 
@@ -73,13 +67,24 @@ def evidence_records(
     actor: Actor, candidates: Sequence[Candidate], since: datetime | None = None
 ) -> tuple[EvidenceRecord, ...]:
     """Hits as pieces, in their order: for a page that shows the first of many. Some ten queries."""
-    rows, cores = _read_records(actor, {hit.pk for hit in candidates})
-    return tuple(_to_evidence_record(hit, rows[hit.pk], cores[hit.pk], since) for hit in candidates if hit.pk in rows)
+    rows, cores = _read_records(actor, {candidate.pk for candidate in candidates})
+    return _to_evidence_records(candidates, rows, cores, since)
 
 
-def _to_evidence_record(hit: Candidate, row: Record, record: model.Record, since: datetime | None) -> EvidenceRecord:
-    new = since is not None and row.created > since
-    return EvidenceRecord(row, record, hit.match, new, since is not None and not new and row.updated > since)
+def _to_evidence_records(
+    candidates: Iterable[Candidate],
+    rows: Mapping[int, Record],
+    cores: Mapping[int, model.Record],
+    since: datetime | None,
+) -> tuple[EvidenceRecord, ...]:
+    """Without candidates that are gone since they were found."""
+    evidence = []
+    for candidate in candidates:
+        if (row := rows.get(candidate.pk)) is not None:
+            new = since is not None and row.created > since
+            changed = since is not None and not new and row.updated > since
+            evidence.append(EvidenceRecord(row, cores[row.pk], candidate.match, new, changed))
+    return tuple(evidence)
 
 
 def _read_records(actor: Actor, ids: Iterable[int]) -> tuple[dict[int, Record], dict[int, model.Record]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from hashlib import sha256
+from itertools import chain
 
 from goalweave.accounts.actor import Actor
 from goalweave.core import model
@@ -20,6 +20,7 @@ from goalweave.core.errors import Severity
 from goalweave.core.model import MappingState
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.models import Mapping
+from goalweave.registry.link_check import link_key
 from goalweave.registry.models import LinkCheck
 from goalweave.surveys.models import Answer, Submission
 from goalweave.surveys.queries import answers_of
@@ -41,27 +42,27 @@ def submission_findings(
 
     The registry is read as far as the actor may see it.
     """
-    given = answers_of(submission) if answers is None else answers
+    shown = answers_of(submission) if answers is None else answers
     known = catalogue()
     questionnaire = to_questionnaire(submission.questionnaire)
-    asked = {one.number: one.evidence for one in questionnaire.questions if one.evidence is not None}
-    found = find_candidates(actor, submission.organisation_id, asked, submission.year, known)
-    records = _mapped_records(sorted({hit.pk for some in found.values() for hit in some}))
-    by_answer = _value_findings(submission, given)
+    queries = {question.number: question.evidence for question in questionnaire.questions if question.evidence}
+    candidates = find_candidates(actor, submission.organisation_id, queries, submission.year, known)
+    records = _mapped_records(sorted({candidate.pk for candidate in chain.from_iterable(candidates.values())}))
+    by_answer = _value_findings(submission, shown)
     return [
         *check_submission(
-            questionnaire, to_checked_answers(given), _read_surroundings(submission, given, known, records)
+            questionnaire, to_checked_answers(shown), _read_surroundings(submission, shown, known, records)
         ),
-        *(finding for some in by_answer.values() for finding in some),
+        *chain.from_iterable(by_answer.values()),
     ]
 
 
 def answer_findings(answer: Answer) -> list[AnswerFinding]:
     """The findings of one answer by itself."""
     known = catalogue()
-    (one,) = to_checked_answers([answer]).values()
+    (checked,) = to_checked_answers([answer]).values()
     return [
-        *check_answer(to_question(answer.question), one, _read_surroundings(answer.submission, [answer], known)),
+        *check_answer(to_question(answer.question), checked, _read_surroundings(answer.submission, [answer], known)),
         *_value_findings(answer.submission, [answer]).get(answer.question.number, ()),
     ]
 
@@ -71,30 +72,36 @@ def findings_by_question(submission: Submission, answers: Sequence[Answer]) -> d
     around, values = _read_surroundings(submission, answers, catalogue()), _value_findings(submission, answers)
     return {
         answer.question.number: [
-            *check_answer(to_question(answer.question), one, around),
+            *check_answer(to_question(answer.question), checked, around),
             *values.get(answer.question.number, ()),
         ]
-        for answer, one in zip(answers, to_checked_answers(answers).values(), strict=True)
+        for answer, checked in zip(answers, to_checked_answers(answers).values(), strict=True)
     }
 
 
 def blocking_questions(submission: Submission) -> list[str]:
     """Numbers of the questions whose answers have an error, in order."""
-    each = findings_by_question(submission, answers_of(submission))
-    return [number for number, some in each.items() if any(one.severity is Severity.ERROR for one in some)]
+    findings = findings_by_question(submission, answers_of(submission))
+    return [number for number, own in findings.items() if _has_error(own)]
+
+
+def _has_error(findings: Iterable[AnswerFinding]) -> bool:
+    return any(finding.severity is Severity.ERROR for finding in findings)
 
 
 def _value_findings(submission: Submission, answers: Sequence[Answer]) -> dict[str, list[AnswerFinding]]:
     """Number of a question → what is the matter with its answer as a value of a series: one that cannot be stands in the way."""
-    found: dict[str, list[AnswerFinding]] = {}
-    for one in answer_observations(submission, answers):
-        if one.why is not None:
+    by_question: dict[str, list[AnswerFinding]] = {}
+    for observation in answer_observations(submission, answers):
+        if observation.why is not None:
             fault, severity = (
-                (AnswerFault.BEYOND, Severity.ERROR) if one.invalid else (AnswerFault.NO_VALUE, Severity.WARNING)
+                (AnswerFault.BEYOND, Severity.ERROR)
+                if observation.invalid
+                else (AnswerFault.NO_VALUE, Severity.WARNING)
             )
-            number = one.answer.question.number
-            found.setdefault(number, []).append(AnswerFinding(fault, severity, one.why, number))
-    return found
+            number = observation.answer.question.number
+            by_question.setdefault(number, []).append(AnswerFinding(fault, severity, observation.why, number))
+    return by_question
 
 
 def _read_surroundings(
@@ -112,21 +119,21 @@ def _read_surroundings(
 
 def _mapped_records(ids: Sequence[int]) -> tuple[model.Record, ...]:
     """Of these records nothing but what they are mapped to in the main framework; those that are not mapped there left out."""
-    found: dict[int, list[model.Mapping]] = {}
+    by_record: dict[int, list[model.Mapping]] = {}
     columns = ("record_id", "node__framework__edition", "node__code", "origin")
     for start in range(0, len(ids), BATCH_SIZE):
         rows = Mapping.objects.filter(record__in=ids[start : start + BATCH_SIZE], state=MappingState.ACCEPTED)
         for pk, edition, code, origin in rows.filter(node__framework__slug=MAIN_FRAMEWORK).values_list(*columns):
-            made = model.Mapping(model.Curie(MAIN_FRAMEWORK, edition, code), MappingState.ACCEPTED, origin)
-            found.setdefault(pk, []).append(made)
-    return tuple(model.Record(str(pk), {}, {}, "", mappings=tuple(mappings)) for pk, mappings in found.items())
+            core = model.Mapping(model.Curie(MAIN_FRAMEWORK, edition, code), MappingState.ACCEPTED, origin)
+            by_record.setdefault(pk, []).append(core)
+    return tuple(model.Record(str(pk), {}, {}, "", mappings=tuple(mappings)) for pk, mappings in by_record.items())
 
 
 def _dead_links(answers: Iterable[Answer]) -> frozenset[str]:
-    """Of the addresses in the answers, those at which a check found nothing (registry.linkcheck)."""
-    found = {address for answer in answers for address in linked_addresses(answer.text)}
-    found |= {answer.value for answer in answers if isinstance(answer.value, str)}
-    keys = [sha256(address.encode()).hexdigest() for address in found]
+    """Of the addresses in the answers, those at which a check found nothing (registry.link_check)."""
+    addresses = set(chain.from_iterable(linked_addresses(answer.text) for answer in answers))
+    addresses |= {answer.value for answer in answers if isinstance(answer.value, str)}
+    keys = [link_key(address) for address in addresses]
     if not keys:
         return frozenset()
     return frozenset(LinkCheck.objects.filter(key__in=keys, dead=True).values_list("url", flat=True))

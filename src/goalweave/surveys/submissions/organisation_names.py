@@ -10,17 +10,14 @@ from goalweave.search.normalise import fold
 
 def match_organisation(organisations: Iterable[Organisation], name: str, abbreviation: str = "") -> Organisation | None:
     """The one whose name in any language is the name, else whose short name is the abbreviation; None for none, or several."""
-    rows = list(organisations)
-    by_name = [
-        one for one in rows if name and _normalise_name(name) in {_normalise_name(text) for text in one.name.values()}
-    ]
-    if not by_name:
-        wanted = {_normalise_name(text) for text in (abbreviation, name) if text}
-        by_name = [
-            one for one in rows if wanted & {_normalise_name(one.slug), *map(_normalise_name, one.short.values())}
-        ]
-    return by_name[0] if len(by_name) == 1 else None
+    rows, names = list(organisations), _normalise([name])
+    matches = [row for row in rows if names & _normalise(row.name.values())]
+    if not matches:
+        names |= _normalise([abbreviation])
+        matches = [row for row in rows if names & _normalise([row.slug, *row.short.values()])]
+    return matches[0] if len(matches) == 1 else None
 
 
-def _normalise_name(text: str) -> str:
-    return " ".join(fold(text).split())
+def _normalise(names: Iterable[str]) -> set[str]:
+    """The names without case, accents and superfluous blanks; without empty ones."""
+    return {" ".join(fold(name).split()) for name in names if name}

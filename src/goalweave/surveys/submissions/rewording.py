@@ -1,17 +1,28 @@
-"""Drafts that a plugged-in writer is to word anew: made as the templates have them, and sent before anything is written."""
+"""Drafts in the words of a plugged-in writer: how it is found and called, what it is sent, and which answers began as its drafts.
+
+It is sent drafts as the templates have them, before anything is written, and never waited for without end.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from queue import Empty, SimpleQueue
+from threading import Thread
+from time import monotonic
 
 from django.conf import settings
+from django.db.models import Q
 
+from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.actor import Actor
 from goalweave.core.answers.drafting import write_draft
 from goalweave.core.answers.record_sentences import RecordRenderer
-from goalweave.core.answers.writer import Task, Writer, build_task
+from goalweave.core.answers.writer import Rewording, Task, Writer, build_task, validate_rewording
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message, message_from_json
 from goalweave.core.model import Question
 from goalweave.frameworks.queries import catalogue
 from goalweave.surveys import rules
@@ -19,12 +30,92 @@ from goalweave.surveys.models import Answer, AnswerStatus, Submission
 from goalweave.surveys.queries import answers_of
 from goalweave.surveys.questionnaires.conversion import to_question
 from goalweave.surveys.submissions.evidence import find_evidence
-from goalweave.surveys.submissions.writer_plugin import Rewordings, load_writer, reword_tasks
 
 LOG = logging.getLogger(__name__)
+VARIABLE = "GOALWEAVE_DRAFT_WRITER"
+
+TASK_TIMEOUT = 60.0
+"""For one answer."""
+
+TOTAL_TIMEOUT = 300.0
+"""Seconds for all answers that are drafted at a time; those for which no time is left stay as the templates have them."""
+
+Rewordings = dict[Task, Rewording]
 
 
-def load_site_writer() -> Writer | None:
+def load_writer(path: str) -> Writer | None:
+    """The writer at `package.module:function`; None for an empty path. Raises InputError where there is none."""
+    if not path:
+        return None
+    module, _, name = path.partition(":")
+    try:
+        write = getattr(import_module(module), name) if module and name else None
+    except Exception as error:
+        raise InputError(
+            Message("{path} cannot be loaded: {reason}", path=path, reason=error), field=VARIABLE
+        ) from error
+    if not callable(write):
+        raise InputError(
+            Message("{path} is not a function; use the form package.module:function", path=path), field=VARIABLE
+        )
+    return Writer(path, write)
+
+
+def reword_tasks(
+    tasks: Iterable[Task], writer: Writer, *, seconds: float = TASK_TIMEOUT, altogether: float = TOTAL_TIMEOUT
+) -> Rewordings:
+    """What became of each task. A writer that fails is not asked again, and one warning is logged.
+
+    Called outside of transactions: it may take as long as it may take.
+    """
+    rewordings: Rewordings = {}
+    end = monotonic() + altogether
+    failed: Message | None = None
+    for task in tasks:
+        left = end - monotonic()
+        if failed is None and left <= 0:
+            failed = Message("the writer ran out of time")
+        if failed is None:
+            try:
+                written = _call_with_timeout(min(seconds, left), writer.write, task)
+                rewordings[task] = Rewording(writer.name, validate_rewording(written, task))
+            except InputError as error:
+                rewordings[task] = Rewording(writer.name, refused=error.message)
+            except _WriterFailed as error:
+                cause = error.__cause__
+                # What an exception says may hold addresses and keys: it is for the server's log alone.
+                failed = Message("the writer failed: {reason}", reason=type(cause).__name__ if cause else error)
+                LOG.warning("The writer %s failed at %s; drafts stay: %r", writer.name, task.number, cause or error)
+        if failed is not None:
+            rewordings[task] = Rewording(writer.name, refused=failed)
+    return rewordings
+
+
+class _WriterFailed(Exception):
+    """The writer's own exception is its cause."""
+
+
+def _call_with_timeout(seconds: float, write: Callable[[Task], str], task: Task) -> object:
+    """Raises _WriterFailed. A thread that is late is left to itself: it has nothing of ours but the task."""
+    outcome: SimpleQueue[tuple[object, BaseException | None]] = SimpleQueue()
+
+    def run() -> None:
+        try:
+            outcome.put((write(task), None))
+        except BaseException as error:
+            outcome.put((None, error))
+
+    Thread(target=run, name="draft-writer", daemon=True).start()
+    try:
+        text, error = outcome.get(timeout=seconds)
+    except Empty:
+        raise _WriterFailed(Message("no response within {seconds} seconds", seconds=round(seconds, 2))) from None
+    if error is not None:
+        raise _WriterFailed from error
+    return text
+
+
+def _load_site_writer() -> Writer | None:
     """The one that the settings name; None, and a warning in the log, where it cannot be loaded."""
     try:
         return load_writer(settings.GOALWEAVE_DRAFT_WRITER)
@@ -35,7 +126,7 @@ def load_site_writer() -> Writer | None:
 
 def reword_answer(actor: Actor, answer: Answer, renderer: RecordRenderer) -> Rewordings:
     """The draft of one empty answer in the site's writer's words; nothing is sent for who may not write it."""
-    writer = load_site_writer()
+    writer = _load_site_writer()
     row = answer.submission
     if writer is None or answer.text or not rules.may_write_answer(actor, row, answer):
         return {}
@@ -45,11 +136,11 @@ def reword_answer(actor: Actor, answer: Answer, renderer: RecordRenderer) -> Rew
 
 def reword_submission(actor: Actor, submission: Submission, renderer: RecordRenderer) -> Rewordings:
     """The drafts of all empty answers in the site's writer's words; nothing is sent for who may not write them."""
-    writer = load_site_writer()
+    writer = _load_site_writer()
     if writer is None or not rules.may_edit(actor, submission):
         return {}
-    empty = [one for one in answers_of(submission) if not one.text and one.status != AnswerStatus.APPROVED]
-    questions = [to_question(one.question) for one in empty]
+    empty = [answer for answer in answers_of(submission) if not answer.text and answer.status != AnswerStatus.APPROVED]
+    questions = [to_question(answer.question) for answer in empty]
     return reword_questions(actor, submission.organisation_id, questions, submission.year, renderer, writer)
 
 
@@ -72,11 +163,33 @@ def _draft_tasks(
     actor: Actor, organisation_id: int, questions: Sequence[Question], year: int | None, renderer: RecordRenderer
 ) -> Iterator[Task]:
     """As `draft_all_answers` makes the drafts: a record is told in full once."""
-    found = find_evidence(actor, organisation_id, questions, year, catalogue())
-    told: set[str] = set()
+    evidence = find_evidence(actor, organisation_id, questions, year, catalogue())
+    rendered: set[str] = set()
     for question in questions:
-        records = [piece.record for piece in found.by_question.get(question.number, ())]
-        made = write_draft(question, records, renderer, frozenset(told))
-        told.update(made.sources)
-        if task := build_task(question, made, records, renderer):
+        records = [piece.record for piece in evidence.by_question.get(question.number, ())]
+        draft = write_draft(question, records, renderer, frozenset(rendered))
+        rendered.update(draft.sources)
+        if task := build_task(question, draft, records, renderer):
             yield task
+
+
+@dataclass(frozen=True, slots=True)
+class DraftOrigin:
+    """A draft that an answer began as. writer: the name of the plugged-in one that worded it, empty for the templates; refused: why
+    a writer's text was not taken, a Message; changed: the answer reads otherwise now."""
+
+    writer: str
+    refused: str
+    changed: bool
+
+
+def draft_origin(row: Answer) -> DraftOrigin | None:
+    """The draft that an answer began as; None where somebody wrote it. One query, none for an empty answer."""
+    if not row.text:
+        return None
+    lines = object_entries("answer", f"{row.submission_id}/{row.question.number}")
+    last = lines.filter(Q(verb="draft") | Q(after__text="")).first()
+    after = (last.after or {}) if last is not None and last.verb == "draft" else {}
+    if "writer" not in after:
+        return None
+    return DraftOrigin(str(after["writer"]), message_from_json(after.get("refused", "")), after.get("text") != row.text)

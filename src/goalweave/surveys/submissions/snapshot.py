@@ -60,7 +60,9 @@ def _answer_content(answer: Answer, records: dict[int, model.Record]) -> dict[st
         "kind": str(question.kind),
         "text": answer.text,
         "value": answer.value,
-        "sources": [_source_content(one, records) for one in answer.citations.all() if one.number in used],
+        "sources": [
+            _source_content(citation, records) for citation in answer.citations.all() if citation.number in used
+        ],
         "files": [
             {"name": file.name, "digest": file.digest, "size": file.size}
             for file in answer.files.all()
@@ -71,7 +73,11 @@ def _answer_content(answer: Answer, records: dict[int, model.Record]) -> dict[st
 
 def _source_content(citation: Citation, records: dict[int, model.Record]) -> dict[str, Any]:
     record = records.get(citation.record_id or 0)
-    nodes = {str(one.node) for one in record.mappings if one.state is MappingState.ACCEPTED} if record else set()
+    nodes = (
+        {str(mapping.node) for mapping in record.mappings if mapping.state is MappingState.ACCEPTED}
+        if record
+        else set()
+    )
     return {
         "number": citation.number,
         "record": citation.record_id,

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from goalweave.accounts.activity.queries import display_name
 from goalweave.accounts.actor import Actor
-from goalweave.accounts.models import Membership, User
+from goalweave.accounts.models import WRITERS, Membership, User
 from goalweave.core.answers.markdown import count_words
 from goalweave.core.errors import InputError, NotAllowed, Severity
 from goalweave.core.text.languages import LANGUAGES
@@ -168,7 +168,7 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
 
 def writers(who: Actor, row: Submission) -> list[tuple[User, str]]:
     """Whoever may write for the organisation, with the name that the reader sees, by name. One query."""
-    found = Membership.objects.filter(organisation=row.organisation, role__in=rules.WRITERS, user__is_active=True)
+    found = Membership.objects.filter(organisation=row.organisation, role__in=WRITERS, user__is_active=True)
     people = [one.user for one in found.select_related("user")]
     named = [(person, display_name(person, who, row.organisation_id)) for person in people]
     return sorted(named, key=lambda one: (one[1].casefold(), one[0].pk))

@@ -21,7 +21,7 @@ from goalweave.surveys.models import Answer, AnswerStatus, Comment
 from goalweave.surveys.questionnaires.conversion import to_question
 from goalweave.surveys.submissions.citations import to_checked_answers
 from goalweave.surveys.submissions.findings import answer_findings
-from goalweave.surveys.submissions.origins import draft_origin
+from goalweave.surveys.submissions.rewording import draft_origin
 from goalweave.web.answers.evidence import evidence_panel
 from goalweave.web.answers.page_context import (
     answer_address,

@@ -11,8 +11,14 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from goalweave.accounts.activity.imports import IMPORTED_TYPES, ImportOrigin, import_origins
-from goalweave.accounts.activity.queries import LogLine, author_names, display_name
+from goalweave.accounts.activity.queries import (
+    IMPORTED_TYPES,
+    ImportOrigin,
+    LogLine,
+    author_names,
+    display_name,
+    import_origins,
+)
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import User
 from goalweave.audit.actions import difference

@@ -8,8 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from goalweave.accounts.activity.imports import import_origins
-from goalweave.accounts.activity.queries import author_names
+from goalweave.accounts.activity.queries import author_names, import_origins
 from goalweave.audit.actions import difference
 from goalweave.audit.models import Entry
 from goalweave.core.errors import Conflict

@@ -16,7 +16,7 @@ from goalweave.core.errors import GoalweaveError, InputError
 from goalweave.surveys import queries
 from goalweave.surveys.actions import add_recipients as ask_further, open_round
 from goalweave.surveys.models import Questionnaire, Round
-from goalweave.surveys.rounds.recipients import coordinating_organisations
+from goalweave.surveys.queries import coordinating_organisations
 from goalweave.web.frame import actor
 from goalweave.web.rounds.forms import RoundForm
 from goalweave.web.rounds.page_context import round_crumbs, round_or_404

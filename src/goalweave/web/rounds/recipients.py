@@ -13,7 +13,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.core.text.sanitise import sanitise_line
 from goalweave.surveys.actions.rounds import MOST_RECIPIENTS
-from goalweave.surveys.rounds.recipients import known_organisations
+from goalweave.surveys.queries import known_organisations
 from goalweave.web.accounts import organisation_pages
 from goalweave.web.accounts.names import KINDS
 from goalweave.wording.templatetags.goalweave import pick_text

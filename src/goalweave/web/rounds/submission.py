@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import EDITORS
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.surveys import actions, rules
 from goalweave.surveys.models import Submission, SubmissionState
@@ -117,13 +118,13 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 def _act_as_respondent(request: HttpRequest, pk: int, act: SubmissionAction) -> HttpResponse:
     """By whoever answers; hidden from all others."""
     who, row = submission_or_404(request, pk)
-    _run_action(request, who, row, act, mine=who.has_role(row.organisation_id, *rules.EDITORS))
+    _run_action(request, who, row, act, mine=who.has_role(row.organisation_id, *EDITORS))
     return redirect("submission", row.pk)
 
 
 def _act_as_coordinator(request: HttpRequest, pk: int, act: SubmissionAction) -> HttpResponse:
     who, row = _coordinated_submission(request, pk)
-    _run_action(request, who, row, act, mine=row.round is not None or who.has_role(row.organisation_id, *rules.EDITORS))
+    _run_action(request, who, row, act, mine=row.round is not None or who.has_role(row.organisation_id, *EDITORS))
     return redirect("round-submission", row.round_id, row.pk) if row.round_id else redirect("submission", row.pk)
 
 
