@@ -13,11 +13,21 @@ from goalweave.charts.labels import (
     tile_style,
     tile_width,
 )
-from goalweave.charts.look import FONT, INK_2, INK_3, LABEL_GAP, PAPER, SMALL, TEXT, TILE_GAP
-from goalweave.charts.margins import NARROW_BELOW, NARROW_WIDTH
+from goalweave.charts.look import (
+    FONT,
+    INK_2,
+    INK_3,
+    LABEL_GAP,
+    NARROW_BELOW,
+    NARROW_WIDTH,
+    PAPER,
+    SMALL,
+    TEXT,
+    TILE_GAP,
+    tooltip_option,
+)
 from goalweave.charts.measure import shorten, text_width
 from goalweave.charts.spec import HEAD, Bar, Bars
-from goalweave.charts.tooltip import tooltip_option
 
 _BAR, _LINE = 13, 3
 _DASH = [3, 2]

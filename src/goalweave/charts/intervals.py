@@ -6,11 +6,9 @@ from typing import Any
 
 from goalweave.charts.labels import clean_label
 from goalweave.charts.legend import GREY_DOT, SPAN, LegendEntry, head_title, legend_lines, legend_title
-from goalweave.charts.look import FONT, GREY, INK, INK_3, LINE, SMALL
-from goalweave.charts.margins import NARROW_BELOW, NARROW_WIDTH
+from goalweave.charts.look import FONT, GREY, INK, INK_3, LINE, NARROW_BELOW, NARROW_WIDTH, SMALL, tooltip_option
 from goalweave.charts.row_axis import RowText, names_axis, row_margins, texts_axis
 from goalweave.charts.rows_spec import INTERVALS_HEAD, IntervalChart, IntervalRow
-from goalweave.charts.tooltip import tooltip_option
 
 _SPAN = 2  # px of the interval's height
 _MARKS = (1, 2, 5)

@@ -31,9 +31,7 @@ from goalweave.charts.line_plot import (
     year_axis_marks,
 )
 from goalweave.charts.line_spec import LineChart, LineMarkLabels, LineSeries, LineTarget
-from goalweave.charts.look import LABEL_GAP
-from goalweave.charts.margins import NARROW_BELOW, NARROW_WIDTH
-from goalweave.charts.tooltip import tooltip_option
+from goalweave.charts.look import LABEL_GAP, NARROW_BELOW, NARROW_WIDTH, tooltip_option
 
 _HEAD = 18
 _GAP = 12  # px between what stands above the plot and its highest mark

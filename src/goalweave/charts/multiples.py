@@ -28,11 +28,9 @@ from goalweave.charts.line_plot import (
     year_axis_marks,
 )
 from goalweave.charts.line_spec import HEAD_OF_PANELS, LineSeries, SmallMultiples
-from goalweave.charts.look import LABEL_GAP, TEXT, VEIL
-from goalweave.charts.margins import NARROW_BELOW, NARROW_WIDTH
+from goalweave.charts.look import LABEL_GAP, NARROW_BELOW, NARROW_WIDTH, TEXT, VEIL, tooltip_option
 from goalweave.charts.measure import shorten, text_width
 from goalweave.charts.numbers import AxisScale
-from goalweave.charts.tooltip import tooltip_option
 
 NARROW_COLUMNS = 2
 _NAME = 24  # px for the name of a panel

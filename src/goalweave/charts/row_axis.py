@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from goalweave.charts.labels import base_styles, label_token
-from goalweave.charts.look import LABEL_GAP, SMALL, TEXT
-from goalweave.charts.margins import NARROW_BELOW
+from goalweave.charts.look import LABEL_GAP, NARROW_BELOW, SMALL, TEXT
 from goalweave.charts.measure import shorten, text_width
 
 INDENT = 14  # px of a row below another

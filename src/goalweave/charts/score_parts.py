@@ -17,11 +17,21 @@ from goalweave.charts.legend import (
     legend_lines,
     legend_title,
 )
-from goalweave.charts.look import BAND, FONT, GREY, INK, INK_2, INK_3, LINE_2, PAPER
-from goalweave.charts.margins import NARROW_BELOW, NARROW_WIDTH
+from goalweave.charts.look import (
+    BAND,
+    FONT,
+    GREY,
+    INK,
+    INK_2,
+    INK_3,
+    LINE_2,
+    NARROW_BELOW,
+    NARROW_WIDTH,
+    PAPER,
+    tooltip_option,
+)
 from goalweave.charts.row_axis import RowText, names_axis, row_margins, texts_axis
 from goalweave.charts.rows_spec import PARTS_HEAD, PartRow, ScorePartsChart
-from goalweave.charts.tooltip import tooltip_option
 
 _THICK = 11  # px of a bar
 _SHAPES: tuple[tuple[str, str, dict[str, Any]], ...] = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from goalweave.charts.colour import is_colour
+from goalweave.core.colour import is_colour
 
 ROW = 34
 HEAD = 30

@@ -1,4 +1,6 @@
-"""`goalweave train`: exemplars, labels and the encoders' weights → a model. Deterministic; docs/explanation/classification.md.
+"""`goalweave train`: exemplars, labels and the encoders' weights → a model and its card. Deterministic.
+
+Method and figures: docs/explanation/classification.md.
 
 1. Words. Every stem of the training texts, and every whole word among the encoder's pieces, gets a vector: those of the
    encoders for its commonest spelling. One softmax regression over a text's words and over the mean of their vectors, both
@@ -13,22 +15,44 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from goalweave.classifiers.augmentation import combine_exemplars, exemplar_beginnings
+from goalweave.classifiers.card import model_card
 from goalweave.classifiers.cascade import build_stages
-from goalweave.classifiers.encoders import USE, installed_version, weights_fingerprint, weights_path
-from goalweave.classifiers.exemplars import Exemplar, Split
-from goalweave.classifiers.model_files import StoredModel, pack_rows, unpack_rows
+from goalweave.classifiers.encoders import (
+    MINILM,
+    USE,
+    installed_encoders,
+    installed_version,
+    is_installed,
+    weights_fingerprint,
+    weights_path,
+)
+from goalweave.classifiers.exemplars import Exemplar, Split, pack_exemplars, read_phrases
+from goalweave.classifiers.model_files import (
+    ACCURATE,
+    FAST,
+    StoredModel,
+    pack_rows,
+    read_model,
+    unpack_rows,
+    write_model,
+)
 from goalweave.classifiers.regression import fit_softmax
-from goalweave.classifiers.tuning import Tuning
-from goalweave.core.classify import Encoder, EncoderHead, LinearModel, ModelTree, TrainedModel
+from goalweave.classifiers.tiers import count_cores
+from goalweave.classifiers.tuning import Tuning, combine_exemplars, exemplar_beginnings
+from goalweave.core.classify import Encoder, EncoderHead, LabelClassifier, LinearModel, ModelTree, TrainedModel
 from goalweave.core.classify.stems import read_stems
 from goalweave.core.classify.trained_model import LATIN, encode_words
+from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 from goalweave.core.model import Framework
+from goalweave.packs import PackLibrary
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,6 +74,10 @@ HEAD_PENALTY = 0.33
 ROWS = 90_000
 """Words in the table, so that the file stays below 5 MB."""
 ReportProgress = Callable[[str], None]
+
+CARD = "MODEL_CARD.md"
+LENDER = "sdg"
+"""The pack whose texts a framework without texts about nothing borrows as such."""
 
 
 @dataclass(frozen=True)
@@ -280,3 +308,34 @@ def _train_head(corpus: Corpus, encoder: Encoder, report: ReportProgress) -> Enc
         [vectors], corpus.truth[places], corpus.weights[places], [HEAD_PENALTY / len(places)], rounds=150
     )
     return EncoderHead(weights.astype("float16").astype("float32"), np.asarray(bias, dtype="float32"))
+
+
+def build_model(library: PackLibrary, framework: Framework, folder: Path, report: Callable[[str], None]) -> list[Path]:
+    """Train, write and describe; returns the files written. Raises InputError if something to train with is missing."""
+    if find_spec("scipy") is None:
+        raise InputError("training needs scipy: pip install goalweave[train]")
+    missing = [name for name in (USE, MINILM) if not is_installed(name)]
+    if missing:
+        raise InputError(Message("training needs the encoders {missing}", missing=tuple(missing)))
+    pack = library.pack(framework.id).folder
+    exemplars = pack_exemplars(pack, framework)
+    if all(one.nodes for one in exemplars):
+        exemplars += _borrow_exemplars(library, framework)
+    phrases = framework_phrases(framework, read_phrases(pack, framework))
+    write_model(
+        train_model(Corpus.of(framework, exemplars, phrases), installed_encoders(count_cores()), report), folder
+    )
+    report("measuring")
+    stored = read_model(folder, encoders=True)
+    (folder / CARD).write_text(model_card(stored, framework, exemplars), encoding="utf-8")
+    return [folder / name for name in (FAST, ACCURATE, CARD)]
+
+
+def _borrow_exemplars(library: PackLibrary, framework: Framework) -> list[Exemplar]:
+    """Texts of another framework's exemplars that, by the labels of this one, are about nothing in it."""
+    other = library.catalogue().framework(LENDER)
+    texts = pack_exemplars(library.pack(LENDER).folder, other)
+    rankings = LabelClassifier().rank(
+        [one.text for one in texts], framework, [one.language for one in texts], framework.levels[0].id
+    )
+    return [replace(one, nodes=(), also=()) for one, ranking in zip(texts, rankings, strict=True) if ranking.abstained]

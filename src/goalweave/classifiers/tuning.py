@@ -1,9 +1,11 @@
-"""The texts set apart to tune, as each part of a model scores them."""
+"""The texts set apart to tune, with longer and shorter ones made of them, as each part of a model scores them."""
 
 from __future__ import annotations
 
+import random
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
+
+TOGETHER, BEGINNING = "together", "beginning"
+"""Registers of texts that are made of exemplars."""
+WORDS_OF_A_BEGINNING = (3, 9)
+CHINESE = re.compile("[\u3400-\u9fff]")
+SEED = 20
 
 
 @dataclass(frozen=True)
@@ -102,3 +110,33 @@ class Tuning:
             for name, weight in parts.get(language, parts[""]).items():
                 found[row] += weight * self.scores[name][row]
         return found
+
+
+def combine_exemplars(exemplars: Sequence[Exemplar]) -> list[Exemplar]:
+    """Texts made of two to four exemplars each, half as many as there are: real texts are longer and about several things."""
+    chance = random.Random(SEED)  # noqa: S311
+    found = []
+    for language in sorted({one.language for one in exemplars}):
+        own = [one for one in exemplars if one.language == language and not one.passage]
+        for _ in range(len(own) // 2):
+            some = chance.sample(own, min(len(own), chance.choice((2, 2, 3, 4))))
+            nodes = dict.fromkeys(code for one in some for code in one.nodes)
+            also = dict.fromkeys(code for one in some for code in one.also)
+            text = " ".join(one.text for one in some)
+            found.append(
+                replace(some[0], text=text, nodes=tuple(nodes), also=tuple(also), passage=True, register=TOGETHER)
+            )
+    return found
+
+
+def exemplar_beginnings(exemplars: Sequence[Exemplar]) -> list[Exemplar]:
+    """The first few words of every second exemplar: titles and budget lines are short too."""
+    chance = random.Random(SEED)  # noqa: S311
+    found = []
+    for number, one in enumerate(exemplars):
+        if number % 2 and not one.passage:
+            count = chance.randint(*WORDS_OF_A_BEGINNING)
+            wide = len(CHINESE.findall(one.text)) > len(one.text) / 2
+            text = one.text[: 2 * count] if wide else " ".join(one.text.split()[:count])
+            found.append(replace(one, text=text, passage=True, register=BEGINNING))
+    return found

@@ -11,15 +11,17 @@ from pathlib import Path
 
 from goalweave.batch.rows import LONGEST, RejectedRow, Row
 from goalweave.batch.sources.columns import ColumnNames, Columns, choose_columns
-from goalweave.batch.sources.encoding import detect_encoding
-from goalweave.batch.sources.text_lines import TextFile, TextLine
+from goalweave.batch.sources.text_lines import UTF8, TextFile, TextLine
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
+from goalweave.formats.reading.encodings import guess_encoding
 from goalweave.formats.reading.formula_escaping import unescape_formula
 from goalweave.formats.records.csv import guess_delimiter, names_separator
 
 SAMPLE = 200
 """Lines from which the separator is told."""
+
+CHUNK = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class CsvSource:
 
     @classmethod
     def of(cls, path: Path, column_names: ColumnNames) -> CsvSource:
-        file = TextFile(path, detect_encoding(path))
+        file = TextFile(path, _detect_encoding(path))
         delimiter = guess_delimiter("".join(line.text for line in islice(file.lines(), SAMPLE)))
         head = next(_read_csv_records(file, delimiter), None)
         if head is None:
@@ -146,3 +148,30 @@ def _fault_text(error: Exception) -> str:
     if "field larger than field limit" in str(error):
         return f"the text has more than the limit of {LONGEST:,} characters"
     return "a quotation mark within a cell in quotation marks must be doubled"
+
+
+def _detect_encoding(path: Path) -> str:
+    """The codec, by byte order mark; as UTF-8 where most of the first lines beyond ASCII are that; else by their words."""
+    with path.open("rb") as stream:
+        head = chunk = stream.read(CHUNK)
+        found = guess_encoding(head)
+        if found.startswith(("utf-16", "utf-32")):
+            return found
+        while chunk.isascii():
+            chunk = stream.read(CHUNK)
+            if not chunk:
+                return UTF8
+        chunk += stream.readline(CHUNK)
+    marked = [line for line in chunk.splitlines() if not line.isascii()]
+    if 2 * sum(map(_is_utf8, marked)) >= len(marked):
+        return UTF8
+    found = guess_encoding(b"\n".join(marked))
+    return UTF8 if found.startswith("utf-8") else found
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

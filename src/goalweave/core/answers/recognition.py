@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -12,22 +13,11 @@ from goalweave.core.answers.candidate_chain import best_chain
 from goalweave.core.answers.question_candidates import QuestionSlots, find_candidates
 from goalweave.core.answers.question_detection import answer_offset, is_instruction
 from goalweave.core.answers.question_likeness import split_words
-from goalweave.core.answers.submission_facts import (
-    find_organisation_line,
-    is_fact_label,
-    is_inner_boilerplate,
-    is_page_footer,
-    is_title,
-    is_year,
-    read_fact,
-    read_year,
-    split_organisation_name,
-)
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.core.model import Questionnaire
+from goalweave.core.model import Fact, Questionnaire
 from goalweave.core.text.boilerplate import is_boilerplate
-from goalweave.core.text.passages import Passage, collapse_spaces
+from goalweave.core.text.passages import Passage, collapse_spaces, text_length
 
 CONTAINED = 0.8
 """Share of a line's words that stand in the wording of the question above it, from which the line belongs to the question."""
@@ -36,6 +26,25 @@ FEWEST_WORDS = 4
 
 YEAR, MEMBERSHIP = "year", "membership"
 """Facts that mean the same in every questionnaire."""
+
+LONGEST_NAME = 20
+"""Words of a line that may name the organisation."""
+
+LONGEST_VALUE = 100
+"""Characters of a fact."""
+
+_YEAR = re.compile(r"(?:19|20|21)\d\d")
+_CONTENT = re.compile(r"\d|://|@|www\.|:")
+_LINK_OR_FIGURE = re.compile(
+    r"://|@|www\.|^[\W\d_]+$|^(?:figure|table|chart|figura|cuadro|tableau|рис|таблица|الشكل|图|表)", re.IGNORECASE
+)
+_STOP = re.compile(r"[.!?;:,…。！？：；，؟؛،]$")
+_ABBREVIATION = re.compile(r"[(（]([^()（）]{2,20})[)）]\s*$")
+_LABELLED_ORGANISATION = re.compile(
+    r"(?:(?:full )?name of (?:the |your )?)?(?:organi[sz]ation|entity|agency|institution|organisme|entité|organización|entidad"
+    r"|организация|учреждение|المنظمة|المؤسسة|组织|机构)(?: name)?\s*[:：]\s*(\S.*)",
+    re.IGNORECASE,
+)
 
 
 class PassageRole(StrEnum):
@@ -82,7 +91,7 @@ class RecognisedSubmission:
     @property
     def year(self) -> int | None:
         """As the submission itself says."""
-        return read_year(self.facts.get(YEAR, ""))
+        return _read_year(self.facts.get(YEAR, ""))
 
     @property
     def membership(self) -> str:
@@ -131,13 +140,13 @@ def recognise_submission(
         raise InputError(Message("this file contains none of the questions of {key}", key=questionnaire.key), file=file)
     first, last = min(heads), _end_of_answers(read, facts, max(heads))
     before = [index for index in range(first) if index not in facts]
-    named = find_organisation_line(read, before)
+    named = _find_organisation_line(read, before)
     parts: list[PlacedPassage] = []
     for index in range(first):
         parts.append(_place_before(index, read[index], named, facts))
     parts += _place_answers(read, first, last, heads, facts, slots)
     parts += [_place_after(index, read[index], facts) for index in range(last, len(read))]
-    organisation, abbreviation = split_organisation_name(read[named].text) if named is not None else ("", "")
+    organisation, abbreviation = _split_organisation_name(read[named].text) if named is not None else ("", "")
     values = {name: value for name, value in facts.values() if value}
     return RecognisedSubmission(questionnaire, tuple(parts), organisation, abbreviation, values)
 
@@ -145,15 +154,15 @@ def recognise_submission(
 def _find_facts(passages: Sequence[Passage], questionnaire: Questionnaire) -> Iterator[tuple[int, tuple[str, str]]]:
     """Index → the fact's id and value; a year may stand on the line below its label."""
     for index, passage in enumerate(passages):
-        found = read_fact(passage.text, questionnaire.facts)
+        found = _read_fact(passage.text, questionnaire.facts)
         if found is None:
             continue
         fact, value = found
         if (
             fact.id == YEAR
-            and is_fact_label(passage.text)
+            and _is_fact_label(passage.text)
             and index + 1 < len(passages)
-            and is_year(passages[index + 1].text)
+            and _is_year(passages[index + 1].text)
         ):
             yield index, (fact.id, "")
             yield index + 1, (fact.id, passages[index + 1].text)
@@ -166,7 +175,7 @@ def _end_of_answers(passages: Sequence[Passage], facts: Mapping[int, tuple[str, 
     end = len(passages)
     while end > last_head + 1 and (end - 1 in facts or is_boilerplate(passages[end - 1].text)):
         end -= 1
-    while end < len(passages) and not (end in facts or is_page_footer(passages[end].text)):
+    while end < len(passages) and not (end in facts or _is_page_footer(passages[end].text)):
         end += 1
     return end
 
@@ -178,7 +187,7 @@ def _place_before(
         return PlacedPassage(PassageRole.FACT, index, passage, facts[index][0])
     if index == organisation_index:
         return PlacedPassage(PassageRole.TITLE, index, passage)
-    dropped = is_boilerplate(passage.text) or is_title(passage)
+    dropped = is_boilerplate(passage.text) or _is_title(passage)
     return PlacedPassage(PassageRole.DROPPED if dropped else PassageRole.UNPLACED, index, passage)
 
 
@@ -227,7 +236,7 @@ def _place_answers(
             )
             yield from _split_passage(index, passage, end, slot.number, answers=slot.question is not None)
             asking, alone = end == len(passage.text), False
-        elif is_inner_boilerplate(passage.text):
+        elif _is_inner_boilerplate(passage.text):
             yield PlacedPassage(PassageRole.DROPPED, index, passage)
         else:
             asking = alone = False
@@ -255,3 +264,61 @@ def _continues_question(passage: Passage, wordings: Sequence[str]) -> bool:
     return any(
         sum(word in known for word in own) >= CONTAINED * len(own) for known in map(set, map(split_words, wordings))
     )
+
+
+def _read_fact(text: str, facts: Sequence[Fact]) -> tuple[Fact, str] | None:
+    """The fact that a whole line states, with its value: what stands behind its label, or the line where nothing does."""
+    for fact in facts:
+        for label in sorted(fact.label.values(), key=len, reverse=True):
+            match = re.fullmatch(rf"{re.escape(label)}s?\s*(?:[:：]\s*(.{{0,{LONGEST_VALUE}}}))?", text, re.IGNORECASE)
+            if match:
+                return fact, (match[1] or "").strip() or text.rstrip(" :：")
+    return None
+
+
+def _is_fact_label(text: str) -> bool:
+    """Whether a line is only the label of a fact, its value on the next one."""
+    return text.rstrip().endswith((":", "：")) or not _YEAR.search(text)
+
+
+def _is_year(text: str) -> bool:
+    return bool(_YEAR.fullmatch(text.strip()))
+
+
+def _read_year(text: str) -> int | None:
+    match = _YEAR.search(text)
+    return int(match[0]) if match else None
+
+
+def _is_inner_boilerplate(text: str) -> bool:
+    """Whether a line within an answer is a button or notice: a link, date or figure there is content."""
+    return is_boilerplate(text) and not _CONTENT.search(text)
+
+
+def _is_page_footer(text: str) -> bool:
+    """Whether a line without doubt is of the page's foot: a button, notice or label, not a link, date or caption, which may
+    as well end an answer."""
+    return is_boilerplate(text) and not _LINK_OR_FIGURE.search(text)
+
+
+def _find_organisation_line(passages: Sequence[Passage], free: Sequence[int]) -> int | None:
+    """Of the lines before the first question, the one that names the organisation: labelled so, else the last like a title."""
+    for index in free:
+        if _LABELLED_ORGANISATION.fullmatch(passages[index].text):
+            return index
+    return next((index for index in reversed(free) if _is_title(passages[index])), None)
+
+
+def _is_title(passage: Passage) -> bool:
+    if is_boilerplate(passage.text) or passage.kind == "item":
+        return False
+    short = text_length(passage.text) <= LONGEST_NAME
+    return passage.kind == "heading" or (short and not _STOP.search(passage.text.rstrip("\"”’»')）】 ")))
+
+
+def _split_organisation_name(text: str) -> tuple[str, str]:
+    """The organisation as the line names it, and its abbreviation, which stands in brackets behind."""
+    labelled = _LABELLED_ORGANISATION.fullmatch(text)
+    name = labelled[1].strip() if labelled else text
+    match = _ABBREVIATION.search(name)
+    return name, match[1].strip() if match else ""

@@ -7,17 +7,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from goalweave.core.classify.calibration import ABOUT, ALSO, GIVEN_PARENT, calibrate_scores
 from goalweave.core.classify.evidence import Word, clause_windows, evidence_passages, split_clauses, words_by_clause
-from goalweave.core.classify.index_weights import build_index, node_columns
-from goalweave.core.classify.label_index import LabelIndex, Occurrence
+from goalweave.core.classify.label_index import LabelIndex, Occurrence, build_index, node_columns
 from goalweave.core.classify.protocol import Candidate, NodeScores, Ranking
 from goalweave.core.classify.stems import read_stems
 from goalweave.core.model import Framework
 from goalweave.core.text.languages import base_language
 
 if TYPE_CHECKING:
-    from goalweave.core.classify.calibration import Floats
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.floating]
 
 ENGLISH = 0.3
 """Weight of English labels beside those in the text's language: names and borrowed words are often English."""
@@ -26,6 +27,17 @@ LONG = 80
 WINDOWED = 0.6
 """What the best window of a long text counts beside the whole text."""
 BATCH = 1000
+
+TOP_FLOOR = 0.3
+CHILD_FLOOR = 0.1
+"""Added to the sum of squares: siblings that all score next to nothing do not share out a certainty."""
+
+ABOUT = 0.45
+"""A text whose best node at the top is below this is about nothing in the framework."""
+ALSO = 0.4
+"""Further nodes at the top."""
+GIVEN_PARENT = 0.5
+"""A node below the top, given that the text is about its parent."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +156,7 @@ def _node_probabilities(texts: Sequence[_TextReading], index: LabelIndex) -> Ite
         for length, rows in text.units():
             lengths.append(length)
             scores.append(index.score(rows))
-    total, given = calibrate_scores(index, np.array(scores), np.array(lengths, dtype="float64"))
+    total, given = _calibrate_scores(index, np.array(scores), np.array(lengths, dtype="float64"))
     for start, end in zip(starts, [*starts[1:], len(lengths)], strict=True):
         best, best_given = total[start], given[start]
         if end > start + 1:
@@ -218,3 +230,34 @@ def _reading_language(framework: Framework, tag: str) -> str:
     """The language in which a text is read: its own if the framework has labels in it, else none."""
     language = base_language(tag)
     return language if any(language in node.label for node in framework.nodes) else ""
+
+
+def _calibrate_scores(index: LabelIndex, scores: Floats, word_counts: Floats) -> tuple[Floats, Floats]:
+    """(p, p given the parent) of texts × nodes, from their scores and the texts' numbers of words.
+
+    A node at the top:   p = σ(1.6 + 0.8 ln(s + 0.02) + 0.8 ln(r + 0.01) - 0.38 ln(w + 1))
+    A node below:        p = p(parent) · σ(2.1 + 0.7 ln(s + 0.02) + 0.8 ln(r + 0.01) - 0.38 ln(w + 1))
+
+    s: the node's score; r: s over the Euclidean norm of all its siblings' scores and a floor; w: words of the text.
+    Measured as docs/explanation/classification.md tells.
+    """
+    import numpy as np
+
+    given = np.zeros(scores.shape)
+    families: dict[int, list[int]] = {}
+    for column, parent in enumerate(index.parents):
+        families.setdefault(parent, []).append(column)
+    for parent, columns in families.items():
+        own = scores[:, columns]
+        floor = TOP_FLOOR if parent < 0 else CHILD_FLOOR
+        share = np.log(own / np.sqrt((own**2).sum(axis=1, keepdims=True) + floor) + 0.01)
+        strength = np.log(own + 0.02)
+        base, slope = (1.6, 0.8) if parent < 0 else (2.1, 0.7)
+        logit = base + slope * strength + 0.8 * share
+        logit -= 0.38 * np.log(word_counts + 1)[:, None]
+        given[:, columns] = 1 / (1 + np.exp(-logit))
+    total = given.copy()
+    for column, parent in enumerate(index.parents):
+        if parent >= 0:
+            total[:, column] *= total[:, parent]
+    return total, given

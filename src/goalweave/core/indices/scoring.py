@@ -11,12 +11,20 @@ import numpy.typing as npt
 
 from goalweave.core.errors import UnknownNode
 from goalweave.core.indices.aggregation import GroupScores, aggregate_group
-from goalweave.core.indices.definition import IndexDefinition, IndexGroup, IndexIndicator, MissingPolicy, ScoreTier
+from goalweave.core.indices.definition import (
+    IndexDefinition,
+    IndexGroup,
+    IndexIndicator,
+    MissingPolicy,
+    RankRule,
+    ScoreTier,
+)
 from goalweave.core.indices.definition_check import require_valid_definition
 from goalweave.core.indices.index_inputs import Table, fill_parameters, require_valid_values
 from goalweave.core.indices.normalisation import Array, NormalisedScores, normalise_values
-from goalweave.core.indices.ranks import UNRANKED, rank_scores
 from goalweave.core.messages import Message
+
+UNRANKED = 0
 
 
 class ScoreOrigin(StrEnum):
@@ -139,7 +147,7 @@ def score_table(
 def compute_results(definition: IndexDefinition, table: Table, parameters: Mapping[str, float]) -> IndexResults:
     """As `score`, of a definition that is settled and a table that is sound."""
     entities = tuple(table)
-    leaves = leaf_scores(definition, table)
+    leaves = _leaf_scores(definition, table)
     groups = aggregate_group(definition.root, {code: one.scores for code, one in leaves.items()}, definition.missing)
     scores = groups[definition.root.code].scores * definition.scale
     decided = np.array([round(value, definition.decimals) for value in scores.tolist()], np.float64)
@@ -148,7 +156,7 @@ def compute_results(definition: IndexDefinition, table: Table, parameters: Mappi
     )
 
 
-def leaf_scores(definition: IndexDefinition, table: Table) -> dict[str, NormalisedScores]:
+def _leaf_scores(definition: IndexDefinition, table: Table) -> dict[str, NormalisedScores]:
     """Code → scores of the indicators that are scored."""
     return {
         one.code: normalise_values(one, indicator_column(table, one.code))
@@ -175,3 +183,28 @@ def _part_score(
     else:
         handling = ScoreOrigin.MISSING if np.isnan(group.scores[place]) else ScoreOrigin.LEFT_OUT
     return PartScore(part.code, value, taken if scored else None, weight, share * weight, handling)
+
+
+def rank_scores(scores: Array, rule: RankRule = RankRule.COMPETITION) -> npt.NDArray[np.int32]:
+    """Ranks along the last axis, UNRANKED where the score is NaN. Equal scores share a rank."""
+    width = scores.shape[-1]
+    rows = np.ascontiguousarray(scores).reshape(-1, width)
+    missing = np.isnan(rows)
+    holes = bool(missing.any())
+    rows = np.where(missing, -np.inf, rows) if holes else rows
+    # One sort by flat places is several times quicker than take_along_axis and put_along_axis.
+    order = np.argsort(rows, axis=1)[:, ::-1] + np.arange(0, rows.size, width)[:, None]
+    ordered = rows.ravel()[order]
+    first = np.ones(ordered.shape, bool)
+    np.not_equal(ordered[:, 1:], ordered[:, :-1], out=first[:, 1:])
+    places = np.arange(1, width + 1, dtype=np.int32)
+    if rule is RankRule.DENSE:
+        placed = np.cumsum(first, axis=1, dtype=np.int32)
+    elif first.all():
+        placed = np.broadcast_to(places, first.shape)
+    else:
+        placed = np.maximum.accumulate(np.where(first, places, 0), axis=1).astype(np.int32)
+    found = np.empty(rows.size, np.int32)
+    found[order.ravel()] = placed.ravel()
+    ranked = found.reshape(rows.shape)
+    return (np.where(missing, np.int32(UNRANKED), ranked) if holes else ranked).reshape(scores.shape)

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.linkage.closure import Closure, compute_closure
-from goalweave.core.linkage.options import LinkOptions
-from goalweave.core.linkage.steps import LinkStep, NodeRow, StepsBetween, build_node_row, steps_between
+from goalweave.core.linkage.steps import LinkOptions, LinkStep, NodeRow, StepsBetween, build_node_row, steps_between
 from goalweave.core.model import Curie, Link
 
 

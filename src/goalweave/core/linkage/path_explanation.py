@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from goalweave.core.linkage.contributions import contributions, mapping_position, mapping_weight
 from goalweave.core.linkage.linkmap import Hop, LinkMap, names_between
-from goalweave.core.linkage.options import ExclusionReason, first_reason
-from goalweave.core.linkage.steps import LinkStep
+from goalweave.core.linkage.steps import ExclusionReason, LinkStep, first_reason
 from goalweave.core.model import Curie, Mapping, MappingState, Record
 
 _Sequence = tuple[str, ...]

@@ -1,13 +1,13 @@
-"""Nodes of all frameworks in one row, and links as steps between them, in the direction in which they are read."""
+"""Nodes of all frameworks in one row, and links as steps between them: their direction, and whether they count."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError, UnknownNode
-from goalweave.core.linkage.options import NOT_FOLLOWED, ExclusionReason, LinkOptions, exclusion_reason
 from goalweave.core.messages import Message
 from goalweave.core.model import Curie, Link, Linkage, LinkageKind, Relation, Status
 from goalweave.core.text.languages import LanguageMap
@@ -21,6 +21,35 @@ UNCHANGED: LanguageMap = {
     "zh": "该代码在两个版本中都有，且未列为变更。",
 }
 """Rationale of the identity that a crosswalk implies for a code it does not list."""
+
+
+class ExclusionReason(StrEnum):
+    """Why a path does not count; where several reasons hold, the first of these is given."""
+
+    REJECTED = "rejected"
+    NEGATIVE = "negative"
+    DISPUTED = "disputed"
+    RECALLED = "recalled"
+    BACKWARDS = "backwards"
+    VIA = "via"
+    OUTRANKED = "outranked"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkOptions:
+    """via: ids or keys of the frameworks that may lie between the two ends; None: any; (): direct links only."""
+
+    include_negative: bool = False
+    include_disputed: bool = False
+    include_recalled: bool = False
+    backwards: bool = True
+    via: tuple[str, ...] | None = None
+
+
+NOT_FOLLOWED = frozenset({Relation.INFLUENCES, Relation.MEASURED})
+"""An influence is an effect between targets, a measurement a reading aid: neither says that work serves a node."""
+
+_ORDER = tuple(ExclusionReason)
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +131,7 @@ def steps_between(catalogue: Catalogue, row: NodeRow, options: LinkOptions) -> S
         for backwards in (False, True):
             source, target = reversed(ends) if backwards else ends
             between = (object_[0], subject[0]) if backwards else (subject[0], object_[0])
-            reason = exclusion_reason(link, backwards, options)
+            reason = _exclusion_reason(link, backwards, options)
             found.setdefault(between, []).append(LinkStep(source, target, link, linkage_id, backwards, reason))
     return {between: tuple(sorted(steps, key=_step_order)) for between, steps in found.items()}
 
@@ -142,3 +171,20 @@ def _step_order(step: LinkStep) -> tuple[object, ...]:
     texts = (sorted(link.rationale.items()), sorted(link.note.items()), link.source)
     ends = (step.source, step.target, -link.weight, step.linkage_id, step.reversed)
     return (*ends, link.relation.value, link.status.value, link.sign, *texts)
+
+
+def _exclusion_reason(link: Link, backwards: bool, options: LinkOptions) -> ExclusionReason | None:
+    """Why a link, read in this direction, is left out of figures; None if it counts."""
+    if link.sign < 0 and not options.include_negative:
+        return ExclusionReason.NEGATIVE
+    if link.status is Status.DISPUTED and not options.include_disputed:
+        return ExclusionReason.DISPUTED
+    if link.status is Status.RECALLED and not options.include_recalled:
+        return ExclusionReason.RECALLED
+    if backwards and not options.backwards:
+        return ExclusionReason.BACKWARDS
+    return None
+
+
+def first_reason(*reasons: ExclusionReason | None) -> ExclusionReason | None:
+    return min((reason for reason in reasons if reason), key=_ORDER.index, default=None)

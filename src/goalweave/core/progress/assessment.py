@@ -1,14 +1,14 @@
-"""How far a target is."""
+"""How far a target is, and the lines that a chart draws to it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.core.model import Method, Target
+from goalweave.core.model import Method, Observation, Series, Target
 from goalweave.core.progress.basis import Basis, build_basis, meets_target, to_series_unit
-from goalweave.core.progress.confidence import confidence_notes
 from goalweave.core.progress.eurostat import apply_eurostat_method
 from goalweave.core.progress.growth import round_off_noise
 from goalweave.core.progress.linear import apply_linear_method
@@ -24,9 +24,9 @@ from goalweave.core.progress.model import (
     UnsdCategory,
     Verdict,
 )
-from goalweave.core.progress.points import missing_years
+from goalweave.core.progress.points import missing_years, yearly_points
 from goalweave.core.progress.unsd import apply_unsd_method, progress_level
-from goalweave.core.progress.verdict_sentences import verdict_sentence
+from goalweave.core.progress.verdict_sentences import confidence_notes, verdict_sentence
 
 NEARLY = 0.8
 """From which part of the way on a target that is on its path is nearly reached: ours, not a method's."""
@@ -47,6 +47,8 @@ _WORST: dict[Method, Category] = {
     Method.UNSD: UnsdCategory.REGRESSION,
     Method.EUROSTAT: EurostatCategory.AWAY_FROM_TARGET,
 }
+
+YearPath = list[tuple[int, float]]
 
 
 def assess_progress(
@@ -158,3 +160,40 @@ def _clip_value(value: float | None, lowest: float | None, highest: float | None
     if lowest is not None and value < lowest:
         return lowest
     return highest if highest is not None and value > highest else value
+
+
+def judge_target(
+    target: Target, observed: Iterable[Observation], series: Series, *, method: Method | None, until: int | None = None
+) -> tuple[Progress, tuple[SeriesPoint, ...]]:
+    """Progress by the figures of a target's place, with the figures as one a year."""
+    try:
+        some = yearly_points(observed)
+    except InputError as error:
+        why = error.message
+        return Progress(target, method or target.method, Verdict.CANNOT, why, why=why), ()
+    return (
+        assess_progress(target, some, method=method, until=until, lowest=series.lowest, highest=series.highest),
+        tuple(point for point in some if until is None or point.year <= until),
+    )
+
+
+def path_to_target(progress: Progress) -> YearPath:
+    """The pace needed: from the latest figure straight to the target; empty where there is no target to come."""
+    if progress.latest is None:
+        return []
+    return _straight_path((progress.latest.year, progress.latest.value), (progress.target.year, progress.aimed))
+
+
+def even_path_to_target(progress: Progress) -> YearPath:
+    """The even pace: from the baseline straight to the target."""
+    if progress.baseline is None:
+        return []
+    return _straight_path((progress.baseline.year, progress.baseline.value), (progress.target.year, progress.aimed))
+
+
+def _straight_path(start: tuple[int, float], end: tuple[int | None, float | None]) -> YearPath:
+    (first, low), (last, high) = start, end
+    if last is None or high is None or last <= first:
+        return []
+    step = (high - low) / (last - first)
+    return [*((year, low + step * (year - first)) for year in range(first, last)), (last, high)]
