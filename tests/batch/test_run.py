@@ -188,7 +188,7 @@ def test_a_journal_of_something_else_is_named_with_what_differs(tmp_path: Path) 
         return raised.value.message
 
     assert "a run on another level;" in refused(options=Options("goal"))
-    assert "a run on other columns;" in refused(wanted=ColumnNames(id="id"))
+    assert "a run on other columns;" in refused(column_names=ColumnNames(id="id"))
     assert "a run on another model;" in refused(make=lambda: replace(WordClassifier(), version="2"))
     assert "a run on another framework, another model;" in refused(
         framework=replace(OWN, edition="2"), make=lambda: replace(WordClassifier(), version="2")
