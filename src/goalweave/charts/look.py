@@ -40,7 +40,22 @@ def on_colour(background: str) -> str:
     return next(text for text in (PAPER, INK, BLACK) if text == BLACK or contrast(text, background) >= READABLE)
 
 
-def tooltip_option() -> dict[str, Any]:
+def base_option() -> dict[str, Any]:
+    """What every chart shares."""
+    return {"animation": False, "textStyle": {"fontFamily": FONT}, "tooltip": _tooltip_option()}
+
+
+def with_phone(wide: dict[str, Any], phone: dict[str, Any]) -> dict[str, Any]:
+    """An option with what changes on a phone; ECharts chooses by the width that it draws."""
+    return {"baseOption": wide, "media": [{"query": {"maxWidth": NARROW_BELOW - 1}, "option": phone}]}
+
+
+def link_of(href: str) -> dict[str, Any]:
+    """What makes an item lead somewhere; nothing without an address."""
+    return {"href": href, "cursor": "pointer"} if href else {}
+
+
+def _tooltip_option() -> dict[str, Any]:
     """Drawn as text of the chart, because a page may not style a box of its own (`style-src 'self'`)."""
     return {
         "renderMode": "richText",

@@ -20,7 +20,6 @@ class RowText:
     text: str = ""
     level: int = 0
     bold: bool = False
-    faint: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,5 +92,7 @@ def _name_label(row: RowText, room: RowMargins, *, rtl: bool) -> str:
 
 
 def _end_label(row: RowText, room: RowMargins, *, rtl: bool) -> str:
-    style = "strong" if row.bold else "faint" if row.faint else "name"
-    return label_token(style, shorten(row.text, room.end - LABEL_GAP, TEXT, bold=row.bold), rtl=rtl) if row.text else ""
+    if not row.text:
+        return ""
+    style = "strong" if row.bold else "name"
+    return label_token(style, shorten(row.text, room.end - LABEL_GAP, TEXT, bold=row.bold), rtl=rtl)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,6 @@ from goalweave.charts.labels import (
     tile_width,
 )
 from goalweave.charts.look import (
-    FONT,
     INK_2,
     LABEL_GAP,
     LINE_2,
@@ -25,7 +25,8 @@ from goalweave.charts.look import (
     SMALL,
     TEXT,
     TILE_GAP,
-    tooltip_option,
+    base_option,
+    with_phone,
 )
 from goalweave.charts.measure import shorten, text_width, wrap
 from goalweave.charts.spec import Sankey, SankeyEdge, SankeyNode
@@ -45,22 +46,20 @@ def sankey_option(spec: Sankey) -> dict[str, Any]:
     Places within the columns are left to `frontend/src/layout.js`, which knows the size that is drawn.
     """
     base: dict[str, Any] = {
-        "animation": False,
-        "textStyle": {"fontFamily": FONT},
-        "tooltip": tooltip_option(),
+        **base_option(),
         **_width_options(spec, _margins(spec, spec.width)),
     }
     base["series"] = [{**_sankey_series(spec), **base["series"][0]}]
     if spec.compact:
         return base
     phone = _width_options(spec, _margins(spec, NARROW_WIDTH))
-    return {"baseOption": base, "media": [{"query": {"maxWidth": NARROW_BELOW - 1}, "option": phone}]}
+    return with_phone(base, phone)
 
 
 def _width_options(spec: Sankey, room: _Margins) -> dict[str, Any]:
     """What depends on the width: margins, labels and column heads."""
     left, right = (room.end, room.start) if spec.rtl else (room.start, room.end)
-    linked = {end for edge in spec.edges for end in (edge.source, edge.target)}
+    linked = {*(edge.source for edge in spec.edges), *(edge.target for edge in spec.edges)}
     tick = round(sum(edge.value for edge in spec.edges) * 0.002, 6)
     places = {
         "left": round(left),
@@ -74,11 +73,12 @@ def _width_options(spec: Sankey, room: _Margins) -> dict[str, Any]:
 
 def _sankey_series(spec: Sankey) -> dict[str, Any]:
     """What is the same at every width."""
-    crowd = max(sum(node.column == column for node in spec.nodes) for column in range(len(spec.columns)))
+    crowd = max(Counter(node.column for node in spec.nodes).values(), default=0)
     nodes = {node.id: node for node in spec.nodes}
     return {
         "type": "sankey",
         "nodeWidth": _COMPACT_BAR if spec.compact else _BAR,
+        # At most a third of the height for the gaps, or a crowded column would have none left for its bars.
         "nodeGap": round(min(_GAP, 0.35 * spec.height / max(1, crowd - 1)), 2),
         "nodeAlign": "left",
         "layoutIterations": 0,
@@ -185,7 +185,10 @@ def _node_label(spec: Sankey, node: SankeyNode, room: _Margins) -> dict[str, Any
     first, last = node.column == 0 and len(spec.columns) > 1, node.column == len(spec.columns) - 1
     if first and _first_is_roomy(spec):
         return _first_column_label(spec, node, room.start - LABEL_GAP - 2)
-    space = (room.start if first else room.end if last else room.middle) - LABEL_GAP - 2
+    space = room.end if last else room.middle
+    if first:
+        space = room.start
+    space -= LABEL_GAP + 2
     # A narrow chart has room for a name or for its count.
     sub = "" if first and not room.names else node.sub
     parts = []
@@ -279,8 +282,10 @@ def _margins(spec: Sankey, width: int) -> _Margins:
     roomy = _first_is_roomy(spec)
     start = max((_start_width(node, roomy=roomy, narrow=narrow) for node in first), default=0)
     end = max((_end_width(node, names=names) for node in last), default=0)
-    start = min(start, width * (0.26 if narrow else 0.17 if roomy else 0.29)) + LABEL_GAP + 2
+    share = 0.17 if roomy else 0.29
+    start = min(start, width * (0.26 if narrow else share)) + LABEL_GAP + 2
     end = min(end, width * (0.25 if narrow else 0.3)) + LABEL_GAP + 2
+    # Inner columns have their labels before their bars, in the space where the ribbons run.
     middle = (width - start - end) / max(1, columns - 1) - _BAR - 4
     head = width / columns - _HEAD_GAP
     lines = max(len(_head_lines(text, head)) for text in spec.columns)

@@ -35,12 +35,12 @@ def render_svg(spec: Drawable, *, engine: ChartEngine, language: str = "", prefi
     """
     if is_empty(spec):
         return None
-    wanted = chart_option(spec)
-    drawn = engine.draw(wanted, spec.width, spec.height)
+    option = chart_option(spec)
+    drawn = engine.draw(option, spec.width, spec.height)
     if drawn is None:
         return None
-    prefix = prefix or "chart-" + hashlib.sha256(json.dumps([spec.title, wanted]).encode()).hexdigest()[:10]
-    return finish_svg(drawn, spec, drawn_items(wanted), language=language, prefix=prefix)
+    prefix = prefix or "chart-" + hashlib.sha256(json.dumps([spec.title, option]).encode()).hexdigest()[:10]
+    return finish_svg(drawn, spec, drawn_items(option), language=language, prefix=prefix)
 
 
 def script_font(text: str) -> str:

@@ -103,8 +103,8 @@ def _country_shapes(spec: WorldMap, world: World, hatch: str, scale: float) -> s
         area = named.get(code)
         fill = hatch if area is None or area.value is None else colours[bisect_right(bounds, area.value)]
         if shape.size >= SMALL_SIZE:
-            told = _shape_element(spec, area, f'<path d="{shape.path}" fill="{fill}"', "path")
-            (bare if fill == hatch else shaded).append(told)
+            element = _shape_element(spec, area, f'<path d="{shape.path}" fill="{fill}"', "path")
+            (bare if fill == hatch else shaded).append(element)
         elif area is not None:
             dots.append(_shape_element(spec, area, _country_dot(area, shape, fill, world, scale), "circle"))
     bare += [f'<path d="{path}" fill="{hatch}"/>' for path in world.disputed]
@@ -115,6 +115,7 @@ def _country_shapes(spec: WorldMap, world: World, hatch: str, scale: float) -> s
 
 
 def _country_dot(area: MapArea, shape: Shape, fill: str, world: World, scale: float) -> str:
+    # At least 2 px on the page, however small the map: a dot is all that is seen of such a country.
     radius = max(2.0, _DOT * scale * 10) / scale
     x = min(max(float(shape.at[0]), radius * 1.2), world.width - radius * 1.2)
     colour = PAPER if area.value is None else fill
@@ -234,9 +235,9 @@ def read_world(path: Path = WORLD) -> World | None:
     """The countries of a file; None where it was not built, because npm could not be reached."""
     if not path.exists():
         return None
-    found = json.loads(path.read_text(encoding="utf-8"))
+    world = json.loads(path.read_text(encoding="utf-8"))
     areas = {
         code: Shape(shape["path"], (shape["at"][0], shape["at"][1]), shape["size"])
-        for code, shape in found["areas"].items()
+        for code, shape in world["areas"].items()
     }
-    return World(found["width"], found["height"], areas, tuple(found["disputed"]), found["boundaries"])
+    return World(world["width"], world["height"], areas, tuple(world["disputed"]), world["boundaries"])
