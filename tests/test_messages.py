@@ -79,7 +79,7 @@ def may_be_said(
 ) -> bool:
     """A literal, a Message, what another error says, or a name that stands for one of these."""
     if isinstance(node, ast.Attribute):
-        return node.attr in ("message", "whole")
+        return node.attr in ("message", "full_message")
     if isinstance(node, ast.Subscript):
         return isinstance(node.value, ast.Name) and node.value.id in makers
     if isinstance(node, ast.IfExp):
@@ -211,6 +211,6 @@ def test_literals_and_templates_of_errors_are_collected() -> None:
         ("The state of this import has changed in the meantime; check it again.", None),
     }
     assert wanted - found == set()
-    assert "there is no such file or folder" not in {message.id for message in TOOL["collect"]()}, (
+    assert "this file or folder does not exist" not in {message.id for message in TOOL["collect"]()}, (
         "batch: on a terminal"
     )

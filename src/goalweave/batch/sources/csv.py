@@ -19,7 +19,7 @@ from goalweave.formats.reading.formula_escaping import unescape_formula
 from goalweave.formats.records.csv import guess_delimiter, names_separator
 
 SAMPLE = 200
-"""Lines from which the separator is told."""
+"""Lines from which the separator is guessed."""
 
 CHUNK = 1 << 18
 
@@ -51,7 +51,7 @@ class CsvSource:
             raise InputError("the file has no rows", file=path.name)
         if head.fault:
             raise InputError(
-                Message("the head of the table cannot be read: {fault}", fault=head.fault),
+                Message("the header row cannot be read: {fault}", fault=head.fault),
                 file=path.name,
                 line=head.line,
             )
@@ -75,7 +75,7 @@ class CsvSource:
         if record.fault:
             return RejectedRow(number, place, record.fault)
         if len(record.cells) != width:
-            return RejectedRow(number, place, f"the row has {len(record.cells)} fields, the head of the table {width}")
+            return RejectedRow(number, place, f"the row has {len(record.cells)} fields, but the header row has {width}")
         return self.columns.row([unescape_formula(cell) for cell in record.cells], number, place)
 
 
@@ -134,7 +134,7 @@ def _read_csv_records(file: TextFile, delimiter: str) -> Iterator[_CsvRecord]:
 
 
 def _read_cells(reader: Iterator[list[str]]) -> list[str]:
-    """A text may be longer than what the module allows, for all readers of a process, by itself."""
+    """The next row. The csv module has one limit for all readers of a process, below the length of a text."""
     before = csv.field_size_limit(2 * LONGEST)
     try:
         return next(reader)
@@ -154,9 +154,9 @@ def _detect_encoding(path: Path) -> str:
     """The codec, by byte order mark; as UTF-8 where most of the first lines beyond ASCII are that; else by their words."""
     with path.open("rb") as stream:
         head = chunk = stream.read(CHUNK)
-        found = guess_encoding(head)
-        if found.startswith(("utf-16", "utf-32")):
-            return found
+        encoding = guess_encoding(head)
+        if encoding.startswith(("utf-16", "utf-32")):
+            return encoding
         while chunk.isascii():
             chunk = stream.read(CHUNK)
             if not chunk:
@@ -165,8 +165,8 @@ def _detect_encoding(path: Path) -> str:
     marked = [line for line in chunk.splitlines() if not line.isascii()]
     if 2 * sum(map(_is_utf8, marked)) >= len(marked):
         return UTF8
-    found = guess_encoding(b"\n".join(marked))
-    return UTF8 if found.startswith("utf-8") else found
+    encoding = guess_encoding(b"\n".join(marked))
+    return UTF8 if encoding.startswith("utf-8") else encoding
 
 
 def _is_utf8(line: bytes) -> bool:
