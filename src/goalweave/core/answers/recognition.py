@@ -95,6 +95,7 @@ class RecognisedSubmission:
 
     @property
     def membership(self) -> str:
+        """As printed; empty where the file does not state it."""
         return self.facts.get(MEMBERSHIP, "")
 
     @cached_property
@@ -105,13 +106,15 @@ class RecognisedSubmission:
     def answer(self, number: str) -> RecognisedAnswer:
         """Raises UnknownQuestion."""
         self.questionnaire.question(number)
-        return next(one for one in self.answers if one.question == number)
+        return next(answer for answer in self.answers if answer.question == number)
 
     @cached_property
     def duplicates(self) -> tuple[DuplicatePassage, ...]:
+        """Passages that stand in several answers, or twice in one."""
         return find_duplicates((answer.question, answer.passages) for answer in self.answers)
 
     def of(self, where: PassageRole) -> tuple[PlacedPassage, ...]:
+        """The passages with this role, in reading order."""
         return tuple(part for part in self.parts if part.where is where)
 
     def _answer(self, number: str) -> RecognisedAnswer:
@@ -130,20 +133,18 @@ def recognise_submission(
     the chain in the questionnaire's order that most speaks for. So a numbered list, a year or “3.5 million” within an answer
     never takes a question's place. Raises InputError if no question is found.
     """
-    read = [Passage(collapse_spaces(one.text), one.kind, one.locator, one.level) for one in passages]
-    read = [one for one in read if one.text]
+    read = [replace(passage, text=collapse_spaces(passage.text)) for passage in passages]
+    read = [passage for passage in read if passage.text]
     facts = dict(_find_facts(read, questionnaire))
     slots = QuestionSlots.of(questionnaire)
-    chosen = [one for one in find_candidates(read, slots) if one.index not in facts]
-    heads = {one.index: one.rank for one in best_chain(chosen)}
+    candidates = [candidate for candidate in find_candidates(read, slots) if candidate.index not in facts]
+    heads = {candidate.index: candidate.rank for candidate in best_chain(candidates)}
     if not any(slots.slots[rank].question for rank in heads.values()):
         raise InputError(Message("this file contains none of the questions of {key}", key=questionnaire.key), file=file)
     first, last = min(heads), _end_of_answers(read, facts, max(heads))
     before = [index for index in range(first) if index not in facts]
     named = _find_organisation_line(read, before)
-    parts: list[PlacedPassage] = []
-    for index in range(first):
-        parts.append(_place_before(index, read[index], named, facts))
+    parts = [_place_before(index, read[index], named, facts) for index in range(first)]
     parts += _place_answers(read, first, last, heads, facts, slots)
     parts += [_place_after(index, read[index], facts) for index in range(last, len(read))]
     organisation, abbreviation = _split_organisation_name(read[named].text) if named is not None else ("", "")
@@ -154,18 +155,14 @@ def recognise_submission(
 def _find_facts(passages: Sequence[Passage], questionnaire: Questionnaire) -> Iterator[tuple[int, tuple[str, str]]]:
     """Index → the fact's id and value; a year may stand on the line below its label."""
     for index, passage in enumerate(passages):
-        found = _read_fact(passage.text, questionnaire.facts)
-        if found is None:
+        stated = _read_fact(passage.text, questionnaire.facts)
+        if stated is None:
             continue
-        fact, value = found
-        if (
-            fact.id == YEAR
-            and _is_fact_label(passage.text)
-            and index + 1 < len(passages)
-            and _is_year(passages[index + 1].text)
-        ):
+        fact, value = stated
+        below = passages[index + 1].text if index + 1 < len(passages) else ""
+        if fact.id == YEAR and _is_fact_label(passage.text) and _is_year(below):
             yield index, (fact.id, "")
-            yield index + 1, (fact.id, passages[index + 1].text)
+            yield index + 1, (fact.id, below)
         else:
             yield index, (fact.id, value)
 
@@ -192,11 +189,9 @@ def _place_before(
 
 
 def _place_after(index: int, passage: Passage, facts: Mapping[int, tuple[str, str]]) -> PlacedPassage:
-    return (
-        PlacedPassage(PassageRole.FACT, index, passage, facts[index][0])
-        if index in facts
-        else PlacedPassage(PassageRole.DROPPED, index, passage)
-    )
+    if index in facts:
+        return PlacedPassage(PassageRole.FACT, index, passage, facts[index][0])
+    return PlacedPassage(PassageRole.DROPPED, index, passage)
 
 
 def _place_answers(
@@ -207,33 +202,31 @@ def _place_answers(
     facts: Mapping[int, tuple[str, str]],
     slots: QuestionSlots,
 ) -> Iterator[PlacedPassage]:
-    """The lines from the first question to the last answer."""
+    """The lines from the first question to the last answer.
+
+    asking: the question may go on in the next line; alone: only its number stood on the line before.
+    """
     slot = slots.slots[heads[first]]
     asking = alone = False
     for index in range(first, last):
         passage = passages[index]
         if index in heads:
-            slot, alone = slots.slots[heads[index]], False
+            slot = slots.slots[heads[index]]
             numbered = slots.numbered(passage.text)
             start = numbered[2] if numbered and numbered[0] == heads[index] else 0
             alone = start == len(passage.text)
-            end = (
-                len(passage.text)
-                if passage.kind == "heading"
-                else start + answer_offset(passage.text[start:], slot.wordings)
-            )
+            end = len(passage.text)
+            # A heading is the question as a whole; in a paragraph the answer may begin on the same line.
+            if passage.kind != "heading":
+                end = start + answer_offset(passage.text[start:], slot.wordings)
             yield from _split_passage(index, passage, end, slot.number, answers=slot.question is not None)
             asking = end == len(passage.text)
         elif index in facts:
             yield PlacedPassage(PassageRole.FACT, index, passage, facts[index][0])
         elif asking and (alone or _continues_question(passage, slot.wordings)):
-            end = (
-                len(passage.text)
-                if passage.kind == "heading"
-                else answer_offset(passage.text, slot.wordings)
-                if alone
-                else len(passage.text)
-            )
+            end = len(passage.text)
+            if alone and passage.kind != "heading":
+                end = answer_offset(passage.text, slot.wordings)
             yield from _split_passage(index, passage, end, slot.number, answers=slot.question is not None)
             asking, alone = end == len(passage.text), False
         elif _is_inner_boilerplate(passage.text):
@@ -261,9 +254,8 @@ def _continues_question(passage: Passage, wordings: Sequence[str]) -> bool:
     own = split_words(passage.text)
     if len(own) < FEWEST_WORDS:
         return False
-    return any(
-        sum(word in known for word in own) >= CONTAINED * len(own) for known in map(set, map(split_words, wordings))
-    )
+    known = map(set, map(split_words, wordings))
+    return any(sum(map(wording.__contains__, own)) >= CONTAINED * len(own) for wording in known)
 
 
 def _read_fact(text: str, facts: Sequence[Fact]) -> tuple[Fact, str] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from goalweave.core.classify.evidence import Word, clause_windows, evidence_passages, split_clauses, words_by_clause
@@ -66,6 +67,7 @@ class LabelClassifier:
         """As in the protocol. Raises ValueError if there are languages, but not one for each text."""
         import numpy as np
 
+        # One array for all languages: the columns are the same, only the words that fill them differ.
         nodes, column_of = node_columns(framework, _index_level(framework, level))
         values = np.zeros((len(texts), len(nodes)), dtype="float32")
         for places, index, read in self._read(texts, framework, languages, level):
@@ -98,13 +100,14 @@ class LabelClassifier:
     def index(self, framework: Framework, language: str, level: str) -> LabelIndex:
         """The index for texts in `language`; without one, all languages of the framework mixed."""
         key = (framework.key, language, level)
-        kept = self.indexes.get(key)
-        if kept is None or kept[0] is not framework:
-            weights = {language: 1.0, "en": ENGLISH} if language else dict.fromkeys(_label_languages(framework), 1.0)
-            if language == "en":
-                weights = {"en": 1.0}
-            kept = self.indexes[key] = (framework, build_index(framework, weights, level))
-        return kept[1]
+        cached = self.indexes.get(key)
+        # The key alone is not enough: a framework whose wording was loaded meanwhile has the same one.
+        if cached is None or cached[0] is not framework:
+            english = 1.0 if language == "en" else ENGLISH
+            mixed = dict.fromkeys(_label_languages(framework), 1.0)
+            weights = {language: 1.0, "en": english} if language else mixed
+            cached = self.indexes[key] = (framework, build_index(framework, weights, level))
+        return cached[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,7 @@ class _TextReading:
         yield len(self.words), [row for row, _, _ in self.occurrences]
         if len(self.words) > LONG:
             place = 0
+            # Occurrences and windows both go through the text in order, so one place serves for all windows.
             for first, end in clause_windows(words_by_clause(self.words, split_clauses(self.text))):
                 rows = []
                 while place < len(self.occurrences) and self.occurrences[place][2] < end:
@@ -157,6 +161,7 @@ def _node_probabilities(texts: Sequence[_TextReading], index: LabelIndex) -> Ite
             lengths.append(length)
             scores.append(index.score(rows))
     total, given = _calibrate_scores(index, np.array(scores), np.array(lengths, dtype="float64"))
+    # A text's first row is the whole of it, the others its windows: one sentence in ten pages is to be seen too.
     for start, end in zip(starts, [*starts[1:], len(lengths)], strict=True):
         best, best_given = total[start], given[start]
         if end > start + 1:
@@ -166,14 +171,17 @@ def _node_probabilities(texts: Sequence[_TextReading], index: LabelIndex) -> Ite
 
 
 def _rank_text(text: _TextReading, index: LabelIndex, total: Floats, conditional: Floats) -> Ranking:
-    chosen: list[int] = []
+    suggested: set[int] = set()
     if total.max() >= ABOUT:  # a child never has more than its parent, so this is a node at the top
-        kept = set()
         for column, parent in enumerate(index.parents):
-            if total[column] >= ALSO if parent < 0 else parent in kept and conditional[column] >= GIVEN_PARENT:
-                kept.add(column)
-        chosen = sorted(kept, key=lambda column: (-total[column], column))
-    return Ranking(tuple(_node_candidates(text, index, total, chosen)), abstained=not chosen)
+            if parent < 0:
+                enough = total[column] >= ALSO
+            else:
+                enough = parent in suggested and conditional[column] >= GIVEN_PARENT
+            if enough:
+                suggested.add(column)
+    ranked = sorted(suggested, key=lambda column: (-total[column], column))
+    return Ranking(tuple(_node_candidates(text, index, total, ranked)), abstained=not ranked)
 
 
 def _node_candidates(
@@ -195,11 +203,11 @@ def _node_candidates(
 
 def _weight_of_words(occurrences: Iterable[Occurrence], weights: dict[int, float]) -> dict[int, float]:
     """How much each word carries for a node; a pair of words gives half to each."""
-    found: dict[int, float] = defaultdict(float)
+    carried: dict[int, float] = defaultdict(float)
     for row, first, last in occurrences:
-        found[first] += weights[row] / 2
-        found[last] += weights[row] / 2
-    return found
+        carried[first] += weights[row] / 2
+        carried[last] += weights[row] / 2
+    return carried
 
 
 def _index_level(framework: Framework, level: str) -> str:
@@ -207,7 +215,7 @@ def _index_level(framework: Framework, level: str) -> str:
 
     Only where the last level itself is asked for does it stand alone; else it lends its words to the one above.
     """
-    ids = [one.id for one in framework.levels]
+    ids = [entry.id for entry in framework.levels]
     return ids[-2] if len(ids) > 2 and level in ids[:-1] else ""
 
 
@@ -223,7 +231,7 @@ def _keep_levels(ranking: Ranking, framework: Framework, levels: frozenset[str])
 
 def _label_languages(framework: Framework) -> tuple[str, ...]:
     """All languages in which the framework has labels or terms, in order of their tags."""
-    return tuple(sorted({language for node in framework.nodes for language in (*node.label, *node.terms)}))
+    return tuple(sorted(set(chain.from_iterable((*node.label, *node.terms) for node in framework.nodes))))
 
 
 def _reading_language(framework: Framework, tag: str) -> str:

@@ -6,7 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise, product
 from typing import TYPE_CHECKING
 
 from goalweave.core.classify.stems import read_stems
@@ -60,7 +60,7 @@ class LabelIndex:
 
     def occurrences(self, stems: Sequence[str]) -> list[Occurrence]:
         """Every word and every pair of neighbours that the index knows, in order."""
-        found: list[Occurrence] = []
+        occurrences: list[Occurrence] = []
         size = len(self.words)
         before = -1
         silent = 0
@@ -69,13 +69,13 @@ class LabelIndex:
                 silent = max(silent, *(place + len(name) for name in self._names_at(stems, place)), 0)
             row = self.words.get(stem, -1) if place >= silent else -1
             if row >= 0:
-                found.append((row, place, place))
+                occurrences.append((row, place, place))
                 if before >= 0 and (pair := self.pairs.get(before * size + row)) is not None:
-                    found.append((pair, place - 1, place))
+                    occurrences.append((pair, place - 1, place))
             elif place >= silent and (like := self.beginnings.get(stem[:BEGINNING])) is not None:
-                found.append((like, place, place))
+                occurrences.append((like, place, place))
             before = row
-        return found
+        return occurrences
 
     def score(self, rows: Iterable[int]) -> Array:
         """One score a node for the features of a text; a feature that comes n times counts 1 + ln n times."""
@@ -103,12 +103,9 @@ def build_index(framework: Framework, languages: Mapping[str, float], level: str
     only within pairs.
     """
     nodes, column_of = node_columns(framework, level)
-    elements = [
-        (column_of[node.code], weight, stems)
-        for node in framework.nodes
-        for weight, stems in _node_elements(node, languages, 1.0 if nodes[column_of[node.code]] is node else FOLDED)
-    ]
-    words = {stem: row for row, stem in enumerate(dict.fromkeys(stem for _, _, stems in elements for stem in stems))}
+    elements = list(_iter_elements(framework, languages, nodes, column_of))
+    distinct = dict.fromkeys(chain.from_iterable(stems for _, _, stems in elements))
+    words = {stem: row for row, stem in enumerate(distinct)}
     pairs: dict[int, int] = {}
     for _, _, stems in elements:
         for first, second in pairwise(stems):
@@ -130,40 +127,44 @@ def build_index(framework: Framework, languages: Mapping[str, float], level: str
 
 def node_columns(framework: Framework, level: str) -> tuple[tuple[Node, ...], dict[str, int]]:
     """The nodes down to `level`, and for every code the column of its node or of the nearest ancestor among those."""
-    depth = {one.id: place for place, one in enumerate(framework.levels)}
+    depth = {entry.id: place for place, entry in enumerate(framework.levels)}
     deepest = depth.get(level, len(depth))
     nodes = tuple(node for node in framework.nodes if depth.get(node.level, 0) <= deepest)
     column_of = {node.code: column for column, node in enumerate(nodes)}
     for node in framework.nodes:
         if node.code not in column_of:
             column_of[node.code] = next(
-                column_of[one.code] for one in framework.ancestors(node.code) if one.code in column_of
+                column_of[entry.code] for entry in framework.ancestors(node.code) if entry.code in column_of
             )
     return nodes, column_of
 
 
-def _node_elements(node: Node, languages: Mapping[str, float], share: float) -> Iterator[tuple[float, Stems]]:
-    for language, weight in languages.items():
+def _iter_elements(
+    framework: Framework, languages: Mapping[str, float], nodes: Sequence[Node], column_of: Mapping[str, int]
+) -> Iterator[Element]:
+    for node, (language, weight) in product(framework.nodes, languages.items()):
+        column = column_of[node.code]
+        share = weight if nodes[column] is node else weight * FOLDED
         texts = [(node.label.get(language, ""), 1.0), (node.wording.get(language, ""), WORDING)]
         texts += [(term, 1.0) for term in node.terms.get(language, ())]
         for text, kind in texts:
             if stems := _read_stems(text):
-                yield weight * share * kind, stems
+                yield column, share * kind, stems
 
 
 def _framework_names(framework: Framework) -> frozenset[Stems]:
     """What the framework and its elements are called: “Sustainable Development Goals”, “SDG”, “target”."""
     names = [*framework.title.values(), *framework.short.values()]
-    names += [word for mention in framework.mentions for word in mention.before_codes()]
+    names += chain.from_iterable(mention.before_codes() for mention in framework.mentions)
     return frozenset(_read_stems(name) for name in names) - {()}
 
 
 def _group_by_first_word(names: frozenset[Stems]) -> dict[str, tuple[Stems, ...]]:
     """Names of several words, by their first one."""
-    found: dict[str, tuple[Stems, ...]] = {}
+    groups: dict[str, tuple[Stems, ...]] = {}
     for name in sorted(name for name in names if len(name) > 1):
-        found[name[0]] = (*found.get(name[0], ()), name)
-    return found
+        groups[name[0]] = (*groups.get(name[0], ()), name)
+    return groups
 
 
 def _read_stems(text: str) -> Stems:
@@ -181,6 +182,7 @@ def _weigh_elements(index: LabelIndex, elements: Sequence[Element]) -> None:
     nodes_with: dict[int, set[int]] = defaultdict(set)
     elements_with: Counter[tuple[int, int]] = Counter()
     rows_of: list[list[int]] = []
+    # First how many nodes and elements have a feature, then what it weighs in each.
     for column, _, stems in elements:
         rows = _feature_rows(index, stems)
         rows_of.append(rows)
@@ -227,6 +229,7 @@ def _gather_weights(index: LabelIndex) -> None:
     for column, (node, parent) in enumerate(zip(index.nodes, index.parents, strict=True)):
         children[parent].append(column)
         levels[node.level].append(column)
+    # From the lowest up, so that a goal also gathers what its targets have gathered.
     for column in reversed(range(len(index.nodes))):
         if children[column]:
             best = np.sort(weights[:, children[column]], axis=1)[:, -CHILDREN:]

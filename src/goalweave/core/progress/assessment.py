@@ -70,31 +70,32 @@ def assess_progress(
     trend, even where nothing can be said of the pace; one that was met at the baseline and is not any longer moves away.
     Raises InputError where levels are not four bounds in order.
     """
-    chosen = method if method is not None else target.method
+    used_method = method if method is not None else target.method
     if not target.series:
         why = Message("No known indicator measures this target.")
-        return Progress(target, chosen, Verdict.NO_SERIES, why, why=why)
-    found = build_basis(target, points, chosen, until)
-    reading = _apply_method(found, chosen)
-    start, latest, used = found.start, found.latest, tuple(point.year for point in found.used)
+        return Progress(target, used_method, Verdict.NO_SERIES, why, why=why)
+    basis = build_basis(target, points, used_method, until)
+    reading = _apply_method(basis, used_method)
+    latest, years = basis.latest, tuple(point.year for point in basis.used)
     result = Progress(
         target,
-        chosen,
+        used_method,
         reading.verdict,
         VERDICTS[reading.verdict],
         category=reading.category,
-        level=progress_level(latest.value, levels) if levels and latest and chosen is Method.UNSD else None,
+        level=progress_level(latest.value, levels) if levels and latest and used_method is Method.UNSD else None,
         value=reading.value,
-        baseline=start,
+        baseline=basis.start,
         latest=latest,
-        aimed=found.aimed,
+        aimed=basis.aimed,
+        # Growth that is continued for years leads beyond what can be: 130 % of all people.
         projected=_clip_value(reading.projected, lowest, highest),
-        years=used,
-        gaps=missing_years(used),
-        milestones=_judge_milestones(found),
+        years=years,
+        gaps=missing_years(years),
+        milestones=_judge_milestones(basis),
         why=reading.why,
     )
-    result = replace(_with_pace(result, found), confidence=confidence_notes(found))
+    result = replace(_with_pace(result, basis), confidence=confidence_notes(basis))
     if result.verdict is Verdict.ON_PATH and result.covered is not None and result.covered >= NEARLY:
         result = replace(result, verdict=Verdict.NEARLY)
     return replace(result, sentence=verdict_sentence(result))
@@ -108,11 +109,13 @@ def _apply_method(basis: Basis, method: Method) -> MethodReading:
     elif basis.aimed is not None and basis.target.year is None:
         reading = MethodReading(Verdict.CANNOT, none, why=Message("The target has no year."))
     elif basis.reached_before:
+        # Met at the baseline, so there was no distance to measure by: what is lost since is a movement away.
         reading = MethodReading(Verdict.AWAY, _WORST[method])
     else:
         reading = _METHODS[method](basis, start, latest)
     if not basis.reached:
         return reading
+    # Met is met, whatever a method makes of the trend; its best category needs two figures that can be compared.
     compared = start is not None and basis.why is None
     return replace(reading, verdict=Verdict.MET, category=_BEST[method] if compared else none, why=None)
 
@@ -122,14 +125,11 @@ def _with_pace(result: Progress, basis: Basis) -> Progress:
     start, latest, aimed, deadline = basis.start, basis.latest, basis.aimed, basis.target.year
     if start is None or latest is None or basis.why is not None:
         return result
-    seen = (latest.value - start.value) / (latest.year - start.year)
+    gained = latest.value - start.value
+    seen = gained / (latest.year - start.year)
     if aimed is None:
         return replace(result, seen=seen)
-    covered = (
-        None
-        if basis.reached_before
-        else max(0.0, round_off_noise((latest.value - start.value) / (aimed - start.value)))
-    )
+    covered = None if basis.reached_before else max(0.0, round_off_noise(gained / (aimed - start.value)))
     if deadline is None:
         return replace(result, seen=seen, covered=covered)
     left = deadline - latest.year
@@ -145,13 +145,13 @@ def _with_pace(result: Progress, basis: Basis) -> Progress:
 def _judge_milestones(basis: Basis) -> tuple[Milestone, ...]:
     """A milestone counts as passed or missed by the figure of its own year."""
     by_year = {point.year: point for point in basis.used}
-    made = []
+    milestones = []
     for year, value in sorted(basis.target.milestones.items()):
         aimed = to_series_unit(basis.target, value, basis.start)
         if aimed is not None:
             reached = meets_target(by_year[year], aimed, basis.target) if year in by_year else None
-            made.append(Milestone(year, aimed, reached))
-    return tuple(made)
+            milestones.append(Milestone(year, aimed, reached))
+    return tuple(milestones)
 
 
 def _clip_value(value: float | None, lowest: float | None, highest: float | None) -> float | None:
@@ -167,13 +167,13 @@ def judge_target(
 ) -> tuple[Progress, tuple[SeriesPoint, ...]]:
     """Progress by the figures of a target's place, with the figures as one a year."""
     try:
-        some = yearly_points(observed)
+        points = yearly_points(observed)
     except InputError as error:
         why = error.message
         return Progress(target, method or target.method, Verdict.CANNOT, why, why=why), ()
     return (
-        assess_progress(target, some, method=method, until=until, lowest=series.lowest, highest=series.highest),
-        tuple(point for point in some if until is None or point.year <= until),
+        assess_progress(target, points, method=method, until=until, lowest=series.lowest, highest=series.highest),
+        tuple(point for point in points if until is None or point.year <= until),
     )
 
 

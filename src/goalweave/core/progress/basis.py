@@ -43,6 +43,7 @@ class Basis:
 
     @property
     def up(self) -> bool:
+        """Whether more is better."""
         return self.target.direction is Direction.UP
 
     @property
@@ -57,21 +58,25 @@ class Basis:
 
 
 def build_basis(target: Target, series: Sequence[SeriesPoint], method: Method, until: int | None) -> Basis:
-    seen = _comparable_window(target, series, until)
-    if seen.why is not None:
-        return Basis(target, why=seen.why)
-    start = _find_baseline(target, seen, method)
+    """The figures of a series that a target can be judged by, up to the year `until`, and why not where it cannot.
+
+    Where there is no baseline the latest figure is still given: it may show that the target is met.
+    """
+    window = _comparable_window(target, series, until)
+    if window.why is not None:
+        return Basis(target, why=window.why)
+    start = _find_baseline(target, window, method)
     point = start.point if isinstance(start, _Baseline) else None
-    aimed = None if target.value is None else _aimed_value(target, start)
-    found = Basis(target, _latest_figure(target, seen, aimed), point, aimed, notes=seen.notes)
+    aimed = _aimed_value(target, start)
+    basis = Basis(target, _latest_figure(target, window, aimed), point, aimed, notes=window.notes)
     if not isinstance(start, _Baseline):
-        return replace(found, why=start)
-    found = replace(found, used=_used_points(seen, start.point), notes=(*seen.notes, *start.notes))
+        return replace(basis, why=start)
+    basis = replace(basis, used=_used_points(window, start.point), notes=(*window.notes, *start.notes))
     if target.value is not None and aimed is None:
-        return replace(found, why=_no_change_message(start))
-    if found.latest is not None and found.latest.bound:
-        return replace(found, why=Message("The latest value is known only as a bound."))
-    return replace(found, why=_method_change_message(start.point, seen.exact[-1]))
+        return replace(basis, why=_no_change_message(start))
+    if basis.latest is not None and basis.latest.bound:
+        return replace(basis, why=Message("The latest value is known only as a bound."))
+    return replace(basis, why=_method_change_message(start.point, window.exact[-1]))
 
 
 def to_series_unit(target: Target, value: float, start: SeriesPoint | None) -> float | None:
@@ -90,9 +95,10 @@ def to_series_unit(target: Target, value: float, start: SeriesPoint | None) -> f
 def _aimed_value(target: Target, start: _Baseline | Message) -> float | None:
     if target.value is None or target.aim is Aim.VALUE:
         return target.value
-    return (
-        to_series_unit(target, target.value, start.point) if isinstance(start, _Baseline) and not start.lost else None
-    )
+    # A change counts from the baseline that the target means: after a break nothing says how much is left of it.
+    if isinstance(start, _Baseline) and not start.lost:
+        return to_series_unit(target, target.value, start.point)
+    return None
 
 
 def _latest_figure(target: Target, figures: _ComparableWindow, aimed: float | None) -> SeriesPoint:
@@ -103,6 +109,7 @@ def _latest_figure(target: Target, figures: _ComparableWindow, aimed: float | No
 
 
 def meets_target(point: SeriesPoint, aimed: float, target: Target) -> bool:
+    """Whether a value is at the target or beyond. A bound on the wrong side leaves that open: “< 80” may be far below."""
     if target.direction is Direction.UP:
         return point.bound != "<" and point.value >= aimed
     return point.bound != ">" and point.value <= aimed
@@ -120,6 +127,7 @@ def _no_change_message(start: _Baseline) -> Message:
 
 
 def _method_change_message(start: SeriesPoint, latest: SeriesPoint) -> Message | None:
+    # A survey at one end and a model at the other: their difference may be one of method, not of fact.
     before, after = nature_kind(start.nature), nature_kind(latest.nature)
     if not before or not after or before == after:
         return None
@@ -152,38 +160,33 @@ def _find_baseline(target: Target, window: _ComparableWindow, method: Method) ->
     if not window.exact:
         return Message("All its values are known only as a bound.")
     latest = window.exact[-1].year
-    given = None if target.baseline is None else _baseline_of_target(target, target.baseline, window)
-    asked = given.point.year if given else target.since
-    lost = asked is not None and window.broken is not None and asked < window.broken
-    if asked is not None and asked >= latest:
-        return (
-            _single_figure_message(window.exact[-1])
-            if given and target.since is None
-            else _no_figure_after_message(asked)
-        )
-    if given and not lost:
-        return given
+    own = None if target.baseline is None else _baseline_of_target(target, target.baseline, window)
+    named = own.point.year if own else target.since
+    lost = named is not None and window.broken is not None and named < window.broken
+    if named is not None and named >= latest:
+        only_value = own and target.since is None
+        return _single_figure_message(window.exact[-1]) if only_value else _no_figure_after_message(named)
+    if own and not lost:
+        return own
     before = [point for point in window.exact if point.year < latest]
-    wanted = asked if asked is not None else _default_baseline_year(method, latest)
+    year = named if named is not None else _default_baseline_year(method, latest)
     if not before:
-        return (
-            _series_break_message(window.broken)
-            if window.broken is not None
-            else _single_figure_message(window.exact[-1])
-        )
-    if wanted is None:
+        broken = window.broken
+        return _single_figure_message(window.exact[-1]) if broken is None else _series_break_message(broken)
+    if year is None:
         return _Baseline(before[0])
-    if wanted >= latest:
-        return _no_figure_after_message(wanted)
-    chosen = next((point for point in before if point.year >= wanted), before[-1])
-    if chosen.year == wanted or (asked is None and method is Method.EUROSTAT):
-        return _Baseline(chosen)
+    if year >= latest:
+        return _no_figure_after_message(year)
+    nearest = next((point for point in before if point.year >= year), before[-1])
+    # Eurostat's five years are a habit, not a statement of the target: there another year needs no note.
+    if nearest.year == year or (named is None and method is Method.EUROSTAT):
+        return _Baseline(nearest)
     moved = Message(
         "No value for {wanted} is available as a starting point; the value for {year} is used.",
-        wanted=str(wanted),
-        year=str(chosen.year),
+        wanted=str(year),
+        year=str(nearest.year),
     )
-    return _Baseline(chosen, (moved,), lost)
+    return _Baseline(nearest, (moved,), lost)
 
 
 def _baseline_of_target(target: Target, value: float, window: _ComparableWindow) -> _Baseline:
@@ -219,7 +222,7 @@ def _no_figure_after_message(year: int) -> Message:
     return Message("No values exist after {year}, the year from which progress is counted.", year=str(year))
 
 
-def _series_break_message(year: int | None) -> Message:
+def _series_break_message(year: int) -> Message:
     return Message(
         "The series has a break in {year}, and there are too few values after it to compare.", year=str(year)
     )
@@ -247,13 +250,14 @@ def _comparable_window(target: Target, series: Sequence[SeriesPoint], until: int
     notes = []
     if len(timely) < len(within):
         notes.append(Message("The target was for {year}; later values are not considered.", year=str(target.year)))
-    kept, broken = since_break(timely, BREAK)
-    if broken is not None and len(kept) < len(timely):
+    # Before a break the series counted something else, or otherwise: no difference across it means anything.
+    points, broken = since_break(timely, BREAK)
+    if broken is not None and len(points) < len(timely):
         notes.append(Message("The series has a break in {year}; only values after it are used.", year=str(broken)))
-    exact = tuple(point for point in kept if not point.bound)
-    if len(exact) < len(kept):
+    exact = tuple(point for point in points if not point.bound)
+    if len(exact) < len(points):
         notes.append(Message("Values known only as a bound are left out."))
-    return _ComparableWindow(tuple(kept), exact, broken, tuple(notes))
+    return _ComparableWindow(tuple(points), exact, broken, tuple(notes))
 
 
 def _no_figures_message(target: Target, within: Sequence[SeriesPoint]) -> Message:

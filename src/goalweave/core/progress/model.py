@@ -159,5 +159,5 @@ GROUPS = {
 
 def count_by_group(assessments: Iterable[Progress]) -> dict[ProgressGroup, int]:
     """Every group with its count, zeros too, in the order in which they are shown."""
-    counts = Counter(GROUPS[one.verdict] for one in assessments)
+    counts = Counter(GROUPS[progress.verdict] for progress in assessments)
     return {group: counts[group] for group in ProgressGroup}

@@ -22,6 +22,7 @@ PROVISIONAL, ESTIMATED = "P", "E"
 
 
 def verdict_sentence(progress: Progress) -> Message:
+    """Baseline, latest value, and the pace seen and needed; or why there is no verdict."""
     start, latest, aimed = progress.baseline, progress.latest, progress.aimed
     if latest is not None and aimed is not None and progress.verdict is Verdict.MET:
         return _met_message(start, latest, aimed)
@@ -84,6 +85,7 @@ def _trend_message(change: Message, observed_growth: float) -> Message:
 def _pace_message(progress: Progress, start: SeriesPoint, latest: SeriesPoint, aimed: float, needed: float) -> Message:
     way, target, deadline = _change_message(start, latest, aimed), round_figure(aimed), str(progress.target.year)
     seen, up = progress.seen or 0.0, progress.target.direction is Direction.UP
+    # No change at all is no movement away.
     if (seen > 0) != up and seen != 0:
         return _wrong_direction_message(way, up=up, needed=round_rate(abs(needed)), target=target, deadline=deadline)
     if up:
@@ -138,6 +140,7 @@ def _change_message(start: SeriesPoint, latest: SeriesPoint, *others: float) -> 
 
 
 def confidence_notes(basis: Basis) -> tuple[Message, ...]:
+    """How many values of which years, which years lack one, and what weakens the comparison."""
     return tuple(_iter_notes(basis))
 
 
