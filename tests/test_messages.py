@@ -211,6 +211,6 @@ def test_literals_and_templates_of_errors_are_collected() -> None:
         ("The state of this import has changed in the meantime; check it again.", None),
     }
     assert wanted - found == set()
-    assert "there is no such file or folder" not in {message.id for message in TOOL["collect"]()}, (
+    assert "this file or folder does not exist" not in {message.id for message in TOOL["collect"]()}, (
         "batch: on a terminal"
     )

@@ -53,8 +53,8 @@ def test_rows_that_cannot_be_read_are_rejected_and_the_next_ones_read(tmp_path: 
     found = read(tmp_path / "x.csv", b"\n".join(lines) + b"\n")
     assert found == [
         Row("a", "good", "", 1, "line 2"),
-        RejectedRow(2, "line 3", "the row has 3 fields, the head of the table 2"),
-        RejectedRow(3, "line 4", "the row has 1 fields, the head of the table 2"),
+        RejectedRow(2, "line 3", "the row has 3 fields, but the header row has 2"),
+        RejectedRow(3, "line 4", "the row has 1 fields, but the header row has 2"),
         RejectedRow(4, "line 5", "a quotation mark within a cell in quotation marks must be doubled"),
         RejectedRow(5, "line 6", "the line is not in UTF-8"),
         Row("e", "café", "", 6, "line 7"),
@@ -110,15 +110,15 @@ def test_without_ids_rows_are_numbered(tmp_path: Path) -> None:
         (
             b"a,b\n1,2\n",
             ColumnNames(),
-            "x.csv: no column of texts is known; name one with --text. The columns are a, b",
+            "x.csv: no text column was recognised; name it with --text. Available columns: a, b",
         ),
         (b"a,b\n1,2\n", ColumnNames(text="c"), "x.csv: unknown column “c”; the columns are a, b"),
-        (b"a,b\n1,2\n", ColumnNames(text="=c"), "x.csv: there is no column “=c”"),
+        (b"a,b\n1,2\n", ColumnNames(text="=c"), "x.csv: the column “=c” does not exist"),
         (b"text\n1\n", ColumnNames(id="c"), "x.csv: unknown column “c”; the columns are text"),
         (
             b"te\xffxt\n\xd0\xb0\n",
             ColumnNames(),
-            "x.csv:1: the head of the table cannot be read: the line is not in UTF-8",
+            "x.csv:1: the header row cannot be read: the line is not in UTF-8",
         ),
     ],
 )

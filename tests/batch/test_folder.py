@@ -45,7 +45,7 @@ def test_a_document_is_one_row_and_what_is_none_is_rejected(folder: Path) -> Non
     ]
     rejected = {one.place: one.reason for one in read if isinstance(one, RejectedRow)}
     assert rejected["a/empty.txt"] == "the file is empty"
-    assert rejected["a/table.csv"] == "the file is csv, not a document of prose"
+    assert rejected["a/table.csv"] == "this is a file of the type csv, not a text document"
     assert set(rejected) == {"a/empty.txt", "a/table.csv", "broken.pdf", "c.png"}
 
 
@@ -63,12 +63,12 @@ def test_the_fingerprint_tells_when_a_file_has_changed(folder: Path) -> None:
 
 
 def test_a_folder_has_files_but_no_columns(tmp_path: Path, folder: Path) -> None:
-    with pytest.raises(InputError, match="has no columns to name"):
+    with pytest.raises(InputError, match="has no columns, so none can be named"):
         open_source(folder, ColumnNames(text="text"))
     (tmp_path / "none").mkdir()
-    with pytest.raises(InputError, match="there is no file in the folder"):
+    with pytest.raises(InputError, match="the folder contains no files"):
         open_source(tmp_path / "none", ColumnNames())
-    with pytest.raises(InputError, match="there is no such file or folder"):
+    with pytest.raises(InputError, match="this file or folder does not exist"):
         open_source(tmp_path / "missing.csv", ColumnNames())
-    with pytest.raises(InputError, match=r"rows are read from \.csv, "):
+    with pytest.raises(InputError, match=r"use \.csv, "):
         open_source(folder / "b.md", ColumnNames())

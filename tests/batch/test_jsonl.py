@@ -33,14 +33,14 @@ def test_lines_that_cannot_be_read_are_rejected_and_the_next_ones_read(tmp_path:
     found = read(tmp_path / "x.jsonl", b"\n".join(lines))
     reasons = {one.number: one.reason for one in found if isinstance(one, RejectedRow)}
     assert {number: reason.split(":")[0] for number, reason in reasons.items()} == {
-        2: "the line is not JSON",
-        3: "the line is not an object of JSON",
+        2: "the line is not valid JSON",
+        3: "the line is not a JSON object",
         4: "the row has no text",
-        5: "the text is a number, not a text",
-        6: "the id is a list, not a text",
+        5: "the text is a number, not text",
+        6: "the id is a list, not text",
         7: "the line is not in UTF-8",
-        8: "the row has half of a character (a lone surrogate)",
-        9: "the line is not JSON",
+        8: "the row contains half a character (a lone surrogate)",
+        9: "the line is not valid JSON",
     }
     assert [one for one in found if isinstance(one, Row)] == [
         Row("a", "good", "", 1, "line 1"), Row("h", "вода", "", 10, "line 10"),
@@ -60,9 +60,9 @@ def test_columns_are_those_of_the_first_objects_together(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("data", "wanted", "message"),
     [
-        (b"\n", ColumnNames(), "no line is an object of JSON: it is empty"),
-        (b"[1]\n", ColumnNames(), "no line is an object of JSON: the line is not an object of JSON"),
-        (b'{"a": 1}\n', ColumnNames(), "no column of texts is known; name one with --text. The columns are a"),
+        (b"\n", ColumnNames(), "no line is a JSON object: the file is empty"),
+        (b"[1]\n", ColumnNames(), "no line is a JSON object: the line is not a JSON object"),
+        (b'{"a": 1}\n', ColumnNames(), "no text column was recognised; name it with --text. Available columns: a"),
         (b'{"text": 1}\n', ColumnNames(text="b"), "unknown column “b”; the columns are text"),
     ],
 )

@@ -115,14 +115,14 @@ def test_a_folder_with_other_files_is_not_touched(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "part-00000.parquet").write_bytes(b"ours")
     (folder / "notes.txt").write_bytes(b"theirs")
-    with pytest.raises(InputError, match=r"notes.txt: this is not a file of an output"):
+    with pytest.raises(InputError, match=r"notes.txt: this file does not belong to the output"):
         open_output(folder, evidence=False).begin(0)
     assert (folder / "notes.txt").exists()
     assert (folder / "part-00000.parquet").exists()
 
 
 def test_endings_and_evidence_that_do_not_go_together(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"the output ends in one of \.csv"):
+    with pytest.raises(InputError, match=r"the name of the output must end in one of \.csv"):
         open_output(tmp_path / "out.txt", evidence=False)
-    with pytest.raises(InputError, match="evidence is written to JSONL and Parquet only"):
+    with pytest.raises(InputError, match="evidence can be written only to JSONL and Parquet"):
         open_output(tmp_path / "out.csv", evidence=True)

@@ -43,7 +43,7 @@ def test_texts_may_be_a_dictionary_and_one_that_is_not_utf8_is_rejected(tmp_path
 
 def test_what_cannot_be_used_is_an_error(tmp_path: Path) -> None:
     path = written(tmp_path / "x.parquet", {"text": [1, 2]})
-    with pytest.raises(InputError, match=r"x.parquet \[text\]: the column holds int64, not texts"):
+    with pytest.raises(InputError, match=r"x.parquet \[text\]: the column contains int64, not text"):
         open_source(path, ColumnNames())
     path.write_bytes(path.read_bytes()[:-20])
     with pytest.raises(InputError, match=r"x\.parquet: the file cannot be read as Parquet"):

@@ -187,14 +187,14 @@ def test_a_journal_of_something_else_is_named_with_what_differs(tmp_path: Path) 
         assert raised.value.file == str(journal)
         return raised.value.message
 
-    assert "a run on another level;" in refused(options=Options("goal"))
-    assert "a run on other columns;" in refused(column_names=ColumnNames(id="id"))
-    assert "a run on another model;" in refused(make=lambda: replace(WordClassifier(), version="2"))
-    assert "a run on another framework, another model;" in refused(
+    assert "had a different level;" in refused(options=Options("goal"))
+    assert "had different columns;" in refused(column_names=ColumnNames(id="id"))
+    assert "had a different model;" in refused(make=lambda: replace(WordClassifier(), version="2"))
+    assert "had a different framework, a different model;" in refused(
         framework=replace(OWN, edition="2"), make=lambda: replace(WordClassifier(), version="2")
     )
     source.write_text(source.read_text(encoding="utf-8") + "\nt95,one more", encoding="utf-8")
-    assert "a run on another input, or one that has changed since;" in refused()
+    assert "had a different input, or one that has changed since;" in refused()
     assert run(source, output, restart=True).resumed == 0
     assert "x.csv.progress.json" not in written(output)
 
@@ -204,7 +204,7 @@ def test_a_damaged_journal_is_an_error_until_the_run_begins_anew(tmp_path: Path,
     source, output = as_csv(tmp_path / "in"), tmp_path / "x.csv"
     journal = output.with_name("x.csv.progress.json")
     journal.write_text(data, encoding="utf-8")
-    with pytest.raises(InputError, match="begin anew with --restart") as raised:
+    with pytest.raises(InputError, match="start again with --restart") as raised:
         run(source, output)
     assert raised.value.file == str(journal)
     assert run(source, output, restart=True).counts.rows == 90
@@ -216,7 +216,7 @@ def test_what_is_there_without_a_journal_is_not_touched(tmp_path: Path, name: st
     source, there = as_csv(tmp_path / "in"), tmp_path / name
     there.write_text("somebody's", encoding="utf-8")
     output = there.with_name(name.removesuffix(".rejected.jsonl"))
-    with pytest.raises(InputError, match=f"{name}: this is there already; name another output, or give --restart"):
+    with pytest.raises(InputError, match=f"{name}: this already exists; choose another output, or use --restart"):
         run(source, output)
     assert there.read_text(encoding="utf-8") == "somebody's"
     assert not output.with_name(f"{output.name}.progress.json").exists()
@@ -236,7 +236,7 @@ def test_the_output_stands_apart_from_the_input(tmp_path: Path) -> None:
     folder = as_folder(tmp_path / "in")
     source = as_csv(tmp_path / "in")
     for path, output in ((folder, folder / "x.csv"), (source, source)):
-        with pytest.raises(InputError, match="must not be the input, nor stand in it"):
+        with pytest.raises(InputError, match="the output cannot be the input or be inside it"):
             classify_file(path, output, make, OWN)
-    with pytest.raises(InputError, match="there is no such folder"):
+    with pytest.raises(InputError, match="this folder does not exist"):
         classify_file(source, tmp_path / "missing" / "x.csv", make, OWN)

@@ -95,7 +95,7 @@ def test_documents_are_read_where_they_are_classified(tmp_path: Path) -> None:
 
 def test_a_process_that_ends_is_told(tmp_path: Path) -> None:
     work = classify_chunks(read_chunks(Endless(), 0, rows=6), partial(make_and_end, os.getpid()), OWN, Options(), 2)
-    with pytest.raises(GoalweaveError, match="a process ended by itself"):
+    with pytest.raises(GoalweaveError, match="a process stopped unexpectedly"):
         next(work)
 
 

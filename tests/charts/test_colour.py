@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given, settings, strategies as st
 
 from goalweave.charts import contrast, is_colour, on_colour
-from goalweave.charts.colour import READABLE, luminance
+from goalweave.core.colour import READABLE, luminance
 
 colours = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 

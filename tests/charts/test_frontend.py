@@ -33,7 +33,7 @@ def test_versions_are_exact() -> None:
 
 
 def test_phone_begins_at_the_same_width_in_both_languages() -> None:
-    from goalweave.charts.margins import NARROW_BELOW
+    from goalweave.charts.look import NARROW_BELOW
 
     script = (FRONTEND / "src" / "charts.js").read_text(encoding="utf-8")
     assert f"const NARROW_BELOW = {NARROW_BELOW} " in script

@@ -22,8 +22,7 @@ from goalweave.charts import (
     render_map,
     render_png,
 )
-from goalweave.charts.geography import Shape
-from goalweave.charts.worldmap import RAMP
+from goalweave.charts.worldmap import RAMP, Shape
 
 SVG = "{http://www.w3.org/2000/svg}"
 WORLD = World(

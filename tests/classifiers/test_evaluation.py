@@ -102,10 +102,10 @@ def test_labelled_texts_are_read(tmp_path: Path, garden: Framework, name: str, c
     ("name", "content", "message"),
     [
         ("a.csv", "text,labels\nApples,9\n", "has no 9"),
-        ("a.csv", "words,labels\nApples,1\n", "column of the text"),
+        ("a.csv", "words,labels\nApples,1\n", "no text column was recognised"),
         ("a.csv", "text,labels\n", "no labelled text"),
-        ("a.jsonl", "{\n", "no JSON"),
-        ("a.jsonl", "[1]\n", "no object"),
+        ("a.jsonl", "{\n", "not valid JSON"),
+        ("a.jsonl", "[1]\n", "not a JSON object"),
         ("a.xml", '<iati-activities version="2.03"></iati-activities>', "no iati-activity"),
     ],
 )
@@ -118,5 +118,5 @@ def test_bad_labelled_files_are_named(tmp_path: Path, garden: Framework, name: s
 
 def test_a_column_that_is_not_there_is_named(tmp_path: Path, garden: Framework) -> None:
     (tmp_path / "a.csv").write_text("text,labels\nApples,1\n", encoding="utf-8")
-    with pytest.raises(InputError, match="no column code"):
+    with pytest.raises(InputError, match="the column code does not exist"):
         read_labelled(tmp_path / "a.csv", garden, labels="code")

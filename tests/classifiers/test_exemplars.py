@@ -56,9 +56,9 @@ def test_phrases_are_read_with_their_language(sdg: Framework) -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("{", "this is no JSON"),
-        ('["text"]', "a text is missing"),
-        ('{"text": " ", "nodes": [], "split": "train"}', "a text is missing"),
+        ("{", "this is not valid JSON"),
+        ('["text"]', "the text is missing"),
+        ('{"text": " ", "nodes": [], "split": "train"}', "the text is missing"),
         ('{"text": "a", "nodes": ["garden:9"], "split": "train"}', "has no garden:9"),
         ('{"text": "a", "nodes": ["sdg:1.1"], "split": "train"}', "has no sdg:1.1"),
         ('{"text": "a", "nodes": ["garden:1.1"], "split": "later"}', "train, tune or test"),

@@ -221,6 +221,6 @@ def test_the_models_are_small() -> None:
 
 
 def test_an_unknown_tier_is_an_error() -> None:
-    with pytest.raises(InputError, match="there is no model best"):
+    with pytest.raises(InputError, match="unknown model best"):
         classifier("best")
     assert isinstance(classifier("none"), NoClassifier)

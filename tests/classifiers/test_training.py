@@ -9,7 +9,6 @@ import pytest
 from tests.classifiers.conftest import WordHashes
 
 from goalweave.classifiers import training
-from goalweave.classifiers.augmentation import combine_exemplars, exemplar_beginnings
 from goalweave.classifiers.exemplars import Exemplar, Split
 from goalweave.classifiers.model_files import (
     ACCURATE,
@@ -22,6 +21,7 @@ from goalweave.classifiers.model_files import (
 )
 from goalweave.classifiers.regression import fit_logistic, fit_softmax
 from goalweave.classifiers.training import Corpus, framework_phrases, train_model
+from goalweave.classifiers.tuning import combine_exemplars, exemplar_beginnings
 from goalweave.core.classify import LabelClassifier, TieredClassifier
 from goalweave.core.errors import InputError
 from goalweave.core.model import Framework

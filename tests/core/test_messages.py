@@ -50,7 +50,10 @@ def test_braces_in_what_was_given_are_left_alone() -> None:
 
 @given(parts)
 def test_message_is_the_same_after_it_was_kept(part: Any) -> None:
-    for one in (Message("{one} is odd", one=part), counted("{one} row", "{one}: {count} rows", 3, singular=part)):
+    for one in (
+        Message("{one} is odd", one=part),
+        counted("{singular} row", "{singular}: {count} rows", 3, singular=part),
+    ):
         kept = json.loads(json.dumps(message_to_json(one)))
         for again in (message_from_json(kept), pickle.loads(pickle.dumps(one))):
             assert isinstance(again, Message)

@@ -1,4 +1,4 @@
-"""Parquet comes with an extra: nobody else needs so large a package."""
+"""Parquet needs pyarrow, a large package that only the extra `parquet` installs."""
 
 from __future__ import annotations
 

@@ -32,28 +32,19 @@ def classify_rows(
     """
     texts = [row.text for row in rows]
     languages = [base_language(row.language) or (detect_language(row.text) if row.text.strip() else "") for row in rows]
+    classified: list[ClassifiedRow] = []
     if not options.evidence:
-        scores = classifier.scores(texts, framework, languages, options.level)
-        chosen = [scores.above_threshold(place) for place in range(len(rows))]
-        return [
-            ClassifiedRow(
-                row.id,
-                tuple(scores.codes[column] for column in columns),
-                tuple(round(float(scores.values[place, column]), DIGITS) for column in columns),
-                language,
-                not columns,
-            )
-            for place, (row, language, columns) in enumerate(zip(rows, languages, chosen, strict=True))
-        ]
+        node_scores = classifier.scores(texts, framework, languages, options.level)
+        for place, (row, language) in enumerate(zip(rows, languages, strict=True)):
+            columns = node_scores.above_threshold(place)
+            codes = tuple(node_scores.codes[column] for column in columns)
+            scores = tuple(round(float(score), DIGITS) for score in node_scores.values[place, columns])
+            classified.append(ClassifiedRow(row.id, codes, scores, language, not codes))
+        return classified
     rankings = classifier.rank(texts, framework, languages, options.level)
-    return [
-        ClassifiedRow(
-            row.id,
-            tuple(one.code for one in ranking.candidates),
-            tuple(round(one.score, DIGITS) for one in ranking.candidates),
-            language,
-            not ranking.candidates,
-            tuple(one.evidence for one in ranking.candidates),
-        )
-        for row, language, ranking in zip(rows, languages, rankings, strict=True)
-    ]
+    for row, language, ranking in zip(rows, languages, rankings, strict=True):
+        codes = tuple(candidate.code for candidate in ranking.candidates)
+        scores = tuple(round(candidate.score, DIGITS) for candidate in ranking.candidates)
+        evidence = tuple(candidate.evidence for candidate in ranking.candidates)
+        classified.append(ClassifiedRow(row.id, codes, scores, language, not codes, evidence))
+    return classified

@@ -13,14 +13,14 @@ from goalweave.core.messages import Message
 
 FORMAT = 1
 
-WORDS = {
-    "input": "another input, or one that has changed since",
-    "columns": "other columns",
-    "framework": "another framework",
-    "level": "another level",
-    "evidence": "another choice of evidence",
-    "classifier": "another model",
-    "program": "another version of this program",
+DIFFERENCES = {
+    "input": "a different input, or one that has changed since",
+    "columns": "different columns",
+    "framework": "a different framework",
+    "level": "a different level",
+    "evidence": "a different choice of evidence",
+    "classifier": "a different model",
+    "program": "a different version of Goalweave",
 }
 """What differs, by key of the fingerprint."""
 
@@ -61,30 +61,30 @@ class Journal:
         Raises InputError if the journal is damaged, or that of a run on something else.
         """
         try:
-            found = json.loads(self.path.read_bytes())
+            journal = json.loads(self.path.read_bytes())
         except FileNotFoundError:
             return None
         except ValueError as error:
-            raise InputError("the journal is damaged; begin anew with --restart", file=str(self.path)) from error
-        if not isinstance(found, dict) or found.get("format") != FORMAT:
-            raise InputError("this is no journal of this program; begin anew with --restart", file=str(self.path))
-        before = found["fingerprint"]
-        differ = [words for key, words in WORDS.items() if before.get(key) != self.fingerprint.get(key)]
-        if differ:
+            raise InputError("the progress file is damaged; start again with --restart", file=str(self.path)) from error
+        if not isinstance(journal, dict) or journal.get("format") != FORMAT:
             raise InputError(
-                Message(
-                    "the journal of a run that was interrupted is there, but it was a run "
-                    "on {differences}; give what was given then to go on, or --restart to begin "
-                    "anew",
-                    differences=differ,
-                ),
-                file=str(self.path),
+                "this is not a progress file of Goalweave; start again with --restart", file=str(self.path)
             )
-        values = found["state"]
+        before = journal["fingerprint"]
+        differ = [text for key, text in DIFFERENCES.items() if before.get(key) != self.fingerprint.get(key)]
+        if differ:
+            message = Message(
+                "the run that was interrupted here had {differences}; use the same settings to continue it, or --restart "
+                "to start again",
+                differences=differ,
+            )
+            raise InputError(message, file=str(self.path))
+        values = journal["state"]
         return JournalState(values["read"], values["output"], values["rejected"], RowCounts(**values["counts"]))
 
     def write(self, state: JournalState) -> None:
         """Put in place of the one before, all or nothing."""
+        # Renaming is the one step that a stop cannot cut in two; only then, and once on the disk, does the state count.
         draft = self.path.with_name(f"{self.path.name}.partial")
         with draft.open("w", encoding="utf-8") as stream:
             json.dump({"format": FORMAT, "fingerprint": self.fingerprint, "state": asdict(state)}, stream, indent=1)

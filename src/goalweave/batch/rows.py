@@ -56,6 +56,10 @@ class ClassifiedRow:
     abstained: bool
     evidence: tuple[tuple[Evidence, ...], ...] = ()
 
+    def plain_evidence(self) -> list[list[dict[str, object]]]:
+        """For each node its passages, as JSON and Parquet have them."""
+        return [list(map(_plain_passage, passages)) for passages in self.evidence]
+
 
 def build_row(
     identifier: object, texts: list[object], language: object = None, *, number: int, place: str
@@ -76,12 +80,16 @@ def build_row(
     try:
         f"{name}{text}".encode()
     except UnicodeEncodeError:
-        return RejectedRow(number, place, "the row has half of a character (a lone surrogate)")
+        return RejectedRow(number, place, "the row contains half a character (a lone surrogate)")
     return Row(name, text, language if isinstance(language, str) else "", number, place)
+
+
+def _plain_passage(passage: Evidence) -> dict[str, object]:
+    return {"text": passage.text, "start": passage.start, "end": passage.end, "words": passage.words}
 
 
 def _not_text_message(column: str, value: object) -> str:
     if isinstance(value, bytes):
         return f"the {column} is not in UTF-8"
     kinds = {bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object"}
-    return f"the {column} is {kinds.get(type(value), f'of the type {type(value).__name__}')}, not a text"
+    return f"the {column} is {kinds.get(type(value), f'of the type {type(value).__name__}')}, not text"

@@ -59,10 +59,10 @@ def classify_file(
     rows: int = ROWS,
     on_progress: ProgressCallback = lambda progress: None,
 ) -> RunSummary:
-    """Classify the texts of a file, or the documents of a folder, into an output; the ending tells the format of each.
+    """Classify the texts of a file, or the documents of a folder, into an output. The file endings give the formats.
 
-    An output that was interrupted is gone on with: the same input, options and model give the same bytes, whether there
-    was a stop or not. restart: take away what is there, and begin anew. rows: in a chunk; after each one all is safe.
+    An interrupted run is continued: the same input, options and model give the same bytes, with or without a stop.
+    restart: delete what is there and start again. rows: in a chunk; after each chunk everything is safe on disk.
     Raises InputError for input, columns, outputs and journals that cannot be used; rows that cannot are rejected.
     """
     _check_paths(path, output)
@@ -77,14 +77,15 @@ def classify_file(
     # In this process the classifier that is there will do.
     maker: MakeClassifier = make if jobs > 1 else lambda: classifier
     with closing(classify_chunks(read_chunks(source, state.read, rows), maker, framework, options, jobs)) as work:
-        for chunk, found in work:
-            rejected = sorted([*chunk.rejected, *found.rejected], key=lambda one: one.number)
+        for chunk, result in work:
+            rejected = sorted([*chunk.rejected, *result.rejected], key=lambda row: row.number)
             counts = RowCounts(
-                state.counts.rows + len(found.rows),
-                state.counts.with_nodes + sum(not one.abstained for one in found.rows),
+                state.counts.rows + len(result.rows),
+                state.counts.with_nodes + sum(not row.abstained for row in result.rows),
                 state.counts.rejected + len(rejected),
             )
-            state = JournalState(chunk.read, out.write(found.rows), side.write(rejected), counts)
+            # Outputs before the journal: after a stop between them, what the journal does not count is cut off again.
+            state = JournalState(chunk.read, out.write(result.rows), side.write(rejected), counts)
             if state.output != SIZE_PENDING:
                 journal.write(state)
             on_progress(RunProgress(chunk.done, source.total, chunk.read - resumed))
@@ -99,18 +100,18 @@ def _resume_state(
     journal: Journal, out: Output, side: LineFile[RejectedRow], output: Path, restart: bool
 ) -> JournalState:
     """The state from which to go on, with the outputs as they were then."""
-    found = None if restart else journal.read()
-    fresh = found is None
-    if found is None:
+    state = None if restart else journal.read()
+    fresh = state is None
+    if state is None:
         if not restart:
-            for there, path in ((out.exists, output), (side.exists, side.path)):
-                if there:
-                    raise InputError("this is there already; name another output, or give --restart", file=str(path))
+            for exists, path in ((out.exists, output), (side.exists, side.path)):
+                if exists:
+                    raise InputError("this already exists; choose another output, or use --restart", file=str(path))
         # The journal first: an output without one is somebody's, and not touched.
-        found = JournalState()
-        journal.write(found)
+        state = JournalState()
+        journal.write(state)
     try:
-        return JournalState(found.read, out.begin(found.output), side.begin(found.rejected), found.counts)
+        return JournalState(state.read, out.begin(state.output), side.begin(state.rejected), state.counts)
     except InputError:
         if fresh:
             journal.remove()
@@ -120,9 +121,9 @@ def _resume_state(
 def _check_paths(path: Path, output: Path) -> None:
     whole, target = path.resolve(), output.resolve()
     if whole == target or (path.is_dir() and whole in target.parents):
-        raise InputError("the output must not be the input, nor stand in it", file=str(output))
+        raise InputError("the output cannot be the input or be inside it", file=str(output))
     if not target.parent.is_dir():
-        raise InputError("there is no such folder", file=str(output.parent))
+        raise InputError("this folder does not exist", file=str(output.parent))
 
 
 def _run_fingerprint(

@@ -45,11 +45,12 @@ class WorkerContext:
     options: Options
 
     def work(self, items: Sequence[Row | DocumentFile]) -> ChunkResult:
-        read = [read_document(one) if isinstance(one, DocumentFile) else one for one in items]
-        rows = [one for one in read if isinstance(one, Row)]
-        rejected = [one for one in read if isinstance(one, RejectedRow)]
-        found = classify_rows(rows, self.classifier, self.framework, self.options) if rows else []
-        return ChunkResult(found, rejected)
+        """Read the documents among the items, and classify all rows."""
+        read = [read_document(item) if isinstance(item, DocumentFile) else item for item in items]
+        rows = [row for row in read if isinstance(row, Row)]
+        rejected = [row for row in read if isinstance(row, RejectedRow)]
+        classified = classify_rows(rows, self.classifier, self.framework, self.options) if rows else []
+        return ChunkResult(classified, rejected)
 
 
 def classify_chunks(
@@ -64,11 +65,11 @@ def classify_chunks(
         return
     from threadpoolctl import threadpool_limits
 
-    place = WorkerContext(make(), framework, options)
+    context = WorkerContext(make(), framework, options)
     for chunk in chunks:
         with threadpool_limits(1):  # as in a process beside others: the last digit of a sum depends on it
-            found = place.work(chunk.rows)
-        yield chunk, found
+            result = context.work(chunk.rows)
+        yield chunk, result
 
 
 def _in_processes(
@@ -82,14 +83,15 @@ def _in_processes(
     try:
         for chunk in chunks:
             under_way.append((chunk, pool.submit(_work_on_rows, chunk.rows)))
-            chunk.rows = []
+            chunk.rows = []  # its texts are with the process now, and need not be held twice
+            # Results come out in the order of the input: the first chunk is waited for, however many are done behind it.
             if len(under_way) >= UNDER_WAY * jobs:
                 yield _next_result(under_way)
         while under_way:
             yield _next_result(under_way)
     except BrokenProcessPool as error:
         raise GoalweaveError(
-            "a process ended by itself, perhaps for want of memory; give the same command again to go on, with fewer --jobs"
+            "a process stopped unexpectedly, perhaps because memory ran out; run the same command again to continue, with fewer --jobs"
         ) from error
     finally:
         pool.shutdown(cancel_futures=True)

@@ -13,11 +13,22 @@ from goalweave.charts.labels import (
     tile_style,
     tile_width,
 )
-from goalweave.charts.look import FONT, INK_2, INK_3, LABEL_GAP, PAPER, SMALL, TEXT, TILE_GAP
-from goalweave.charts.margins import NARROW_BELOW, NARROW_WIDTH
+from goalweave.charts.look import (
+    INK_2,
+    INK_3,
+    LABEL_GAP,
+    NARROW_BELOW,
+    NARROW_WIDTH,
+    PAPER,
+    SMALL,
+    TEXT,
+    TILE_GAP,
+    base_option,
+    link_of,
+    with_phone,
+)
 from goalweave.charts.measure import shorten, text_width
 from goalweave.charts.spec import HEAD, Bar, Bars
-from goalweave.charts.tooltip import tooltip_option
 
 _BAR, _LINE = 13, 3
 _DASH = [3, 2]
@@ -26,9 +37,7 @@ _DASH = [3, 2]
 def bars_option(spec: Bars) -> dict[str, Any]:
     """The option: three series, of which the first two are stacked; its `media` holds what changes on a phone."""
     base: dict[str, Any] = {
-        "animation": False,
-        "textStyle": {"fontFamily": FONT},
-        "tooltip": tooltip_option(),
+        **base_option(),
         "title": [_legend_option(spec)],
         "xAxis": {
             "type": "value",
@@ -41,6 +50,7 @@ def bars_option(spec: Bars) -> dict[str, Any]:
             {**_bar_series("direct", _BAR), "data": [_accepted_item(spec, bar) for bar in spec.bars]},
             {
                 **_bar_series("direct", _BAR),
+                # The count stands at the end of the stack, so the second part carries it, be it as wide as nothing.
                 "label": _count_series(spec),
                 "data": [_suggested_item(spec, bar) for bar in spec.bars],
             },
@@ -48,8 +58,7 @@ def bars_option(spec: Bars) -> dict[str, Any]:
         ],
     }
     phone = _name_options(spec, NARROW_WIDTH)
-    media = [{"query": {"maxWidth": NARROW_BELOW - 1}, "option": phone}]
-    return {"baseOption": {**base, **_name_options(spec, spec.width)}, "media": media}
+    return with_phone({**base, **_name_options(spec, spec.width)}, phone)
 
 
 def _name_options(spec: Bars, width: int) -> dict[str, Any]:
@@ -122,9 +131,7 @@ def _bar_item(spec: Bars, bar: Bar, value: int, style: dict[str, Any]) -> dict[s
         "title": clean_label(f"{_accessible_name(bar)}: {_count_text(spec, bar)}"),
         "itemStyle": style,
     }
-    if bar.href:
-        item |= {"href": bar.href, "cursor": "pointer"}
-    return item
+    return item | link_of(bar.href)
 
 
 def _category_label(spec: Bars, bar: Bar, room: float, *, tiles: bool) -> dict[str, Any]:

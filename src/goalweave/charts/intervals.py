@@ -6,14 +6,22 @@ from typing import Any
 
 from goalweave.charts.labels import clean_label
 from goalweave.charts.legend import GREY_DOT, SPAN, LegendEntry, head_title, legend_lines, legend_title
-from goalweave.charts.look import FONT, GREY, INK, INK_3, LINE, SMALL
-from goalweave.charts.margins import NARROW_BELOW, NARROW_WIDTH
+from goalweave.charts.look import (
+    GREY,
+    INK,
+    INK_3,
+    LINE,
+    NARROW_WIDTH,
+    SMALL,
+    base_option,
+    link_of,
+    with_phone,
+)
+from goalweave.charts.numbers import step_that_fits
 from goalweave.charts.row_axis import RowText, names_axis, row_margins, texts_axis
 from goalweave.charts.rows_spec import INTERVALS_HEAD, IntervalChart, IntervalRow
-from goalweave.charts.tooltip import tooltip_option
 
 _SPAN = 2  # px of the interval's height
-_MARKS = (1, 2, 5)
 
 
 def intervals_option(spec: IntervalChart) -> dict[str, Any]:
@@ -21,9 +29,7 @@ def intervals_option(spec: IntervalChart) -> dict[str, Any]:
     first, last = _axis_ends(spec)
     marks = _axis_marks(first, last)
     base: dict[str, Any] = {
-        "animation": False,
-        "textStyle": {"fontFamily": FONT},
-        "tooltip": tooltip_option(),
+        **base_option(),
         "xAxis": {
             "type": "value",
             "position": "top",
@@ -61,10 +67,7 @@ def intervals_option(spec: IntervalChart) -> dict[str, Any]:
         ],
     }
     phone = _width_options(spec, NARROW_WIDTH)
-    return {
-        "baseOption": {**base, **_width_options(spec, spec.width)},
-        "media": [{"query": {"maxWidth": NARROW_BELOW - 1}, "option": phone}],
-    }
+    return with_phone({**base, **_width_options(spec, spec.width)}, phone)
 
 
 def _width_options(spec: IntervalChart, width: int) -> dict[str, Any]:
@@ -93,8 +96,7 @@ def _axis_ends(spec: IntervalChart) -> tuple[float, float]:
 
 def _axis_marks(first: float, last: float) -> list[float]:
     """Round numbers some ten to an axis, and the first."""
-    span = max(last - first, 1.0)
-    step = next(mark * 10**power for power in range(16) for mark in _MARKS if span / (mark * 10**power) <= 8)
+    step = step_that_fits(max(last - first, 1.0), 8)
     begin = int(-(-first // step)) * step
     marks = [float(begin + at * step) for at in range(int((last - begin) // step) + 1)]
     return [first, *(mark for mark in marks if mark - first >= step / 2)]
@@ -106,17 +108,13 @@ def _bar_of_stack(stack: str) -> dict[str, Any]:
 
 def _interval_item(spec: IntervalChart, row: IntervalRow) -> dict[str, Any]:
     style = {"color": INK if row.selected else GREY}
-    return {"value": row.high - row.low, "title": _row_tooltip(spec, row), "itemStyle": style, **_row_link(row)}
+    return {"value": row.high - row.low, "title": _row_tooltip(spec, row), "itemStyle": style, **link_of(row.href)}
 
 
 def _dot_item(spec: IntervalChart, row: IntervalRow, position: int) -> dict[str, Any]:
     style = {"color": INK if row.selected else INK_3, "opacity": 1}
-    item = {"value": [row.value, position], "title": _row_tooltip(spec, row), "itemStyle": style, **_row_link(row)}
+    item = {"value": [row.value, position], "title": _row_tooltip(spec, row), "itemStyle": style, **link_of(row.href)}
     return {**item, "symbolSize": 9} if row.selected else item
-
-
-def _row_link(row: IntervalRow) -> dict[str, Any]:
-    return {"href": row.href, "cursor": "pointer"} if row.href else {}
 
 
 def _row_tooltip(spec: IntervalChart, row: IntervalRow) -> str:

@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from goalweave.charts.colour import on_colour
-from goalweave.charts.look import INK, INK_2, INK_3, LINE_HEIGHT, SMALL, TEXT, TILE_GAP, TILE_HEIGHT
+from goalweave.charts.look import INK, INK_2, INK_3, LINE_HEIGHT, SMALL, TEXT, TILE_GAP, TILE_HEIGHT, on_colour
 from goalweave.charts.measure import text_width
 
 _MARKUP = str.maketrans({"{": "(", "}": ")", "|": "¦"})

@@ -78,8 +78,9 @@ def head_title(text: str, *, top: float | str, rtl: bool, strong: bool = False, 
     """A line of small text above a chart: its unit, or the name of a panel. left: where it starts, else with the chart."""
     side = "right" if rtl else "left"
     place = {"left": side} if left == "" else {"left": left, "textAlign": side}
+    style = "strong" if strong else "sub"
     return {
-        "text": label_token("strong" if strong else "sub", text, rtl=rtl) if text else "",
+        "text": label_token(style, text, rtl=rtl) if text else "",
         "top": top,
         "padding": 0,
         **place,

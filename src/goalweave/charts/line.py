@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 from goalweave.charts.legend import (
@@ -24,16 +25,14 @@ from goalweave.charts.line_plot import (
     FOOT,
     PlotFrame,
     axis_years,
-    base_option,
     plot_axes,
     value_scale,
     value_width,
     year_axis_marks,
+    years_option,
 )
-from goalweave.charts.line_spec import LineChart, LineMarkLabels, LineSeries, LineTarget
-from goalweave.charts.look import LABEL_GAP
-from goalweave.charts.margins import NARROW_BELOW, NARROW_WIDTH
-from goalweave.charts.tooltip import tooltip_option
+from goalweave.charts.line_spec import LineChart, LineMarkLabels, LineSeries, LineTarget, all_points
+from goalweave.charts.look import LABEL_GAP, NARROW_WIDTH, with_phone
 
 _HEAD = 18
 _GAP = 12  # px between what stands above the plot and its highest mark
@@ -43,22 +42,23 @@ _MARK_ROOM = 60  # px from one mark at the axis of values to the next
 def line_chart_option(spec: LineChart) -> dict[str, Any]:
     """The option; its `media` holds what changes on a phone: margins, key, labels and the years that are written."""
     if spec.empty:
-        return {**base_option(tooltip_option()), "series": []}
+        return {**years_option(), "series": []}
     years = axis_years(spec.series, spec.target, spec.years)
     wide, narrow = (_plot_frame(spec, width, years) for width in (spec.width, NARROW_WIDTH))
     labels = end_labels(spec, years)
     axis = plot_axes(spec, wide)
     series: list[dict[str, Any]] = [labels_at_grid(label_series(spec, labels, wide))]
-    for one in spec.series:
-        series += interval_bands(one, wide.scale)
-        series += break_marks(one, wide.scale)
+    # Of marks with the same `z` the later lies on top: the lines come last.
+    for line in spec.series:
+        series += interval_bands(line, wide.scale)
+        series += break_marks(line, wide.scale)
     if spec.target:
         series += target_marks(spec, spec.target, years)
         series += pace_mark(spec.series[0], spec.target)
-    for one, stroke in zip(spec.series, strokes_of(spec.series), strict=True):
-        series += history_series(spec, one, stroke)
+    for line, stroke in zip(spec.series, strokes_of(spec.series), strict=True):
+        series += history_series(spec, line, stroke)
     base = {
-        **base_option(tooltip_option()),
+        **years_option(),
         "title": _chart_titles(spec, spec.width),
         "grid": wide.grid(rtl=spec.rtl),
         "xAxis": axis["x"],
@@ -71,14 +71,15 @@ def line_chart_option(spec: LineChart) -> dict[str, Any]:
         "xAxis": year_axis_marks(narrow),
         "series": [{"data": label_series(spec, labels, narrow)}],
     }
-    return {"baseOption": base, "media": [{"query": {"maxWidth": NARROW_BELOW - 1}, "option": phone}]}
+    return with_phone(base, phone)
 
 
 def legend_entries(
     series: tuple[LineSeries, ...], target: LineTarget | None, mark_labels: LineMarkLabels
 ) -> list[LegendEntry]:
     """What of the marks occurs, with its word."""
-    points = [point for one in series if not one.worked_out for point in one.known_points]
+    published = [line for line in series if not line.worked_out]
+    points = list(all_points(published))
     estimated = any(point.estimated for point in points)
     entries: list[LegendEntry] = []
     if estimated:
@@ -86,11 +87,13 @@ def legend_entries(
             (DOT, mark_labels.country if not all(point.estimated for point in points) else ""),
             (HOLLOW, mark_labels.estimated),
         ]
-    if any(point.lower is not None and point.upper is not None for point in points):
+    if any(point.has_interval for point in points):
         entries.append((AREA, mark_labels.interval))
-    if any(point.breaks for one in series for point in one.known_points[1:]):
+    # A break before the first value parts it from nothing that is drawn.
+    later = chain.from_iterable(line.known_points[1:] for line in series)
+    if any(point.breaks for point in later):
         entries.append((BROKEN, mark_labels.breaks))
-    if any(one.worked_out and one.known_points for one in series):
+    if any(line.worked_out and line.known_points for line in series):
         entries.append((DASHES, mark_labels.worked_out))
     if target and target.milestones:
         entries.append((HOLLOW_SQUARE, mark_labels.milestone))

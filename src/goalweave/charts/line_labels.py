@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
-from goalweave.charts.label_spread import spread_labels
 from goalweave.charts.labels import base_styles, join_label_parts, label_token
 from goalweave.charts.line_plot import PlotFrame
 from goalweave.charts.line_spec import ChartPoint, LineChart
@@ -58,13 +58,15 @@ def margin_for(labels: list[EndLabel], width: float) -> float:
 def label_series(spec: LineChart, labels: list[EndLabel], frame: PlotFrame) -> list[dict[str, Any]]:
     """The data of a series of points that cannot be seen, which carry the labels."""
     lines = [_label_lines(label, frame.room_after(label.year) - _LABEL_DISTANCE - 2, rtl=spec.rtl) for label in labels]
-    wanted = [frame.y(label.value) for label in labels]
-    placed = list(wanted)
+    preferred = [frame.y(label.value) for label in labels]
+    placed = list(preferred)
     for edge in (True, False):
         group = [at for at, label in enumerate(labels) if label.at_edge is edge]
         heights = [float(LINE_HEIGHT * len(lines[at])) for at in group]
         # The way that goes on from the latest value of the first series would run through its label.
-        centres = [wanted[at] + (_label_offset(spec, labels[at], frame) if not edge and at == 0 else 0) for at in group]
+        centres = [
+            preferred[at] + (_label_offset(spec, labels[at], frame) if not edge and at == 0 else 0) for at in group
+        ]
         for at, centre in zip(group, spread_labels(centres, heights, 0, frame.height - 4), strict=True):
             placed[at] = centre
     side = "right" if spec.rtl else "left"
@@ -75,7 +77,7 @@ def label_series(spec: LineChart, labels: list[EndLabel], frame: PlotFrame) -> l
                 "show": True,
                 "position": "left" if spec.rtl else "right",
                 "distance": _LABEL_DISTANCE - 2,
-                "offset": [0, round(placed[at] - wanted[at], 1)],
+                "offset": [0, round(placed[at] - preferred[at], 1)],
                 "formatter": "\n".join(lines[at]),
                 "rich": base_styles(align=side),
                 # Not an outline: WeasyPrint would draw it over the letters.
@@ -125,3 +127,33 @@ def _label_offset(spec: LineChart, label: EndLabel, frame: PlotFrame) -> float:
     if up and y + _ASIDE > frame.height - frame.bottom - LINE_HEIGHT / 2:
         up = False
     return _ASIDE if up else -_ASIDE
+
+
+def spread_labels(centres: list[float], heights: list[float], low: float, high: float) -> list[float]:
+    """Centres at least as far apart as their heights ask for, as near to where they were as that allows, in px.
+
+    They stay between `low` and `high` as long as there is room. The order is kept: labels in a crowd share its middle
+    (the pool-adjacent-violators way of isotonic regression, after Barlow and others, 1972).
+    """
+    order = sorted(range(len(centres)), key=lambda at: centres[at])
+    # Below the label before, all of them could begin at one place: shifted by what stands above, the order is all there is.
+    above, shifts = 0.0, []
+    for at in order:
+        shifts.append(above + heights[at] / 2)
+        above += heights[at]
+    # Each block is a run of labels that touch: as the sum of their places and their number. One that would begin before
+    # the block above it ends is pooled with it, and both take their mean.
+    blocks: list[list[float]] = []
+    for place, at in enumerate(order):
+        blocks.append([centres[at] - shifts[place], 1.0])
+        while len(blocks) > 1 and blocks[-2][0] / blocks[-2][1] > blocks[-1][0] / blocks[-1][1]:
+            total, count = blocks.pop()
+            blocks[-1][0] += total
+            blocks[-1][1] += count
+    places = list(chain.from_iterable([total / count] * int(count) for total, count in blocks))
+    # Where there is not room for all, they run out at the end rather than stand on each other.
+    room = max(low, high - above)
+    moved = [0.0] * len(centres)
+    for place, at in enumerate(order):
+        moved[at] = min(max(places[place], low), room) + shifts[place]
+    return moved

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import cycle, pairwise
+from itertools import cycle, groupby, pairwise
+from operator import attrgetter
 from typing import Any
 
 from goalweave.charts.labels import clean_label
@@ -17,7 +18,7 @@ _CROWD = 30  # points from which on dots are drawn smaller
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """How one of several lines is told from the others without a colour."""
+    """How a line looks, so that several can be distinguished without colour. width, dash: px."""
 
     colour: str
     width: float
@@ -40,77 +41,56 @@ WORKED_OUT = (Stroke(INK_2, 1, (3, 4)), Stroke(INK_3, 1, (1, 4)), Stroke(GREY, 1
 
 
 def strokes_of(series: Sequence[LineSeries]) -> list[Stroke]:
-    """One for each: what is worked out takes none away from what is published."""
+    """One for each: estimates never take a stroke from published series."""
     published, others = cycle(STROKES), cycle(WORKED_OUT)
-    return [next(others if one.worked_out else published) for one in series]
+    return [next(others if line.worked_out else published) for line in series]
 
 
 def history_series(
     spec: LineChart | SmallMultiples, series: LineSeries, stroke: Stroke, *, grid_index: int = 0
 ) -> list[dict[str, Any]]:
     """The values: a line for each stretch without a break; within it, a year without a value is a gap."""
-    size = 3 if series.worked_out else 4 if len(series.points) > _CROWD else 5.5
-    return [
-        {
-            **_line_series(grid_index),
-            "symbol": "circle",
-            "symbolSize": size,
-            "showAllSymbol": True,
-            "lineStyle": {"color": stroke.colour, "width": stroke.width, **_dash_style(stroke.dash)},
-            "itemStyle": {"color": stroke.colour, "borderWidth": 0},
-            "z": 4 if stroke is STROKES[0] else 3,
-            "data": [_point_item(spec, series, point, stroke) for point in stretch],
-        }
-        for stretch in split_at_breaks(series)
-    ]
+    size = 4 if len(series.points) > _CROWD else 5.5
+    look = {
+        **_line_series(grid_index),
+        "symbol": "circle",
+        "symbolSize": 3 if series.worked_out else size,
+        "showAllSymbol": True,
+        "lineStyle": {"color": stroke.colour, "width": stroke.width, **_dash_style(stroke.dash)},
+        "itemStyle": {"color": stroke.colour, "borderWidth": 0},
+        "z": 4 if stroke is STROKES[0] else 3,
+    }
+    drawn = []
+    for stretch in split_at_breaks(series):
+        drawn.append({**look, "data": [_point_item(spec, series, point, stroke) for point in stretch]})
+    return drawn
 
 
 def context_series(series: LineSeries, *, grid_index: int = 0) -> list[dict[str, Any]]:
     """A series for comparison: a faint line without points."""
-    return [
-        {
-            **_silent_line_series(grid_index),
-            "lineStyle": {"color": FAINT.colour, "width": FAINT.width},
-            "data": [[point.year, point.value] for point in stretch],
-        }
-        for stretch in split_at_breaks(series)
-    ]
+    look = {**_silent_line_series(grid_index), "lineStyle": {"color": FAINT.colour, "width": FAINT.width}}
+    drawn = []
+    for stretch in split_at_breaks(series):
+        drawn.append({**look, "data": [[point.year, point.value] for point in stretch]})
+    return drawn
 
 
 def interval_bands(series: LineSeries, scale: AxisScale, *, grid_index: int = 0) -> list[dict[str, Any]]:
     """The intervals as areas, each drawn out along its upper bounds and back along its lower ones."""
+    base = {**_silent_line_series(grid_index), "z": 1}
+    area = {"color": BAND, "opacity": 0.75, "origin": scale.low}
     drawn = []
     for stretch in split_at_breaks(series):
-        run: list[ChartPoint] = []
-        for point in [*stretch, ChartPoint(9999, None)]:
-            if point.value is not None and point.lower is not None and point.upper is not None:
-                run.append(point)
-                continue
-            if len(run) > 1:
-                there = [[one.year, one.upper] for one in run]
-                back = [[one.year, one.lower] for one in reversed(run)]
-                area = {"color": BAND, "opacity": 0.75, "origin": scale.low}
-                drawn.append(
-                    {
-                        **_silent_line_series(grid_index),
-                        "lineStyle": {"color": GREY, "width": 0.75},
-                        "areaStyle": area,
-                        "z": 1,
-                        "data": [*there, *back],
-                    }
-                )
-            elif run:
-                one = run[0]
-                style = {"color": GREY, "width": 1.5}
-                drawn.append(
-                    {
-                        **_silent_line_series(grid_index),
-                        "lineStyle": style,
-                        "z": 1,
-                        "data": [[one.year, one.lower], [one.year, one.upper]],
-                    }
-                )
-            run = []
+        for has_interval, points in groupby(stretch, key=attrgetter("has_interval")):
+            run = list(points)
+            upper = [[point.year, point.upper] for point in run]
+            lower = [[point.year, point.lower] for point in reversed(run)]
+            # An area of a single year would have no width: there a line stands upright.
+            if has_interval and len(run) > 1:
+                line = {"color": GREY, "width": 0.75}
+                drawn.append({**base, "lineStyle": line, "areaStyle": area, "data": [*upper, *lower]})
+            elif has_interval:
+                drawn.append({**base, "lineStyle": {"color": GREY, "width": 1.5}, "data": [*lower, *upper]})
     return drawn
 
 
@@ -167,14 +147,14 @@ def pace_mark(series: LineSeries, target: LineTarget, *, grid_index: int = 0) ->
 
 def split_at_breaks(series: LineSeries) -> list[list[ChartPoint]]:
     """The points from one break to the next, with an empty point for every run of years without a value."""
-    found: list[list[ChartPoint]] = []
+    stretches: list[list[ChartPoint]] = []
     for point in series.known_points:
-        if not found or point.breaks:
-            found.append([])
-        elif point.year > found[-1][-1].year + 1:
-            found[-1].append(ChartPoint(point.year - 1, None))
-        found[-1].append(point)
-    return found
+        if not stretches or point.breaks:
+            stretches.append([])
+        elif point.year > stretches[-1][-1].year + 1:
+            stretches[-1].append(ChartPoint(point.year - 1, None))
+        stretches[-1].append(point)
+    return stretches
 
 
 def _point_item(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
-from goalweave.charts.line_spec import LineChart, LineSeries, LineTarget, SmallMultiples
-from goalweave.charts.look import FONT, INK_3, LABEL_GAP, LINE, LINE_2, SMALL
+from goalweave.charts.line_spec import LineChart, LineSeries, LineTarget, SmallMultiples, all_points
+from goalweave.charts.look import INK_3, LABEL_GAP, LINE, LINE_2, SMALL, base_option
 from goalweave.charts.measure import text_width
-from goalweave.charts.numbers import AxisScale, scale_for
+from goalweave.charts.numbers import AxisScale, scale_for, step_that_fits
 
 YEAR_ROOM = 46  # px from one written year to the next
 FOOT = 22  # px below the plot, for the years
@@ -29,6 +30,7 @@ class PlotFrame:
 
     @property
     def inner(self) -> float:
+        """px between the margins."""
         return max(1.0, self.width - self.start - self.end)
 
     def y(self, value: float) -> float:
@@ -48,8 +50,8 @@ class PlotFrame:
 
 def value_scale(spec: LineChart | SmallMultiples, series: tuple[LineSeries, ...], *, marks: int) -> AxisScale:
     """The axis of values: room for the values, their intervals and what is to be reached."""
-    points = [point for one in series for point in one.known_points]
-    values = [number for point in points for number in (point.value, point.lower, point.upper) if number is not None]
+    numbers = chain.from_iterable((point.value, point.lower, point.upper) for point in all_points(series))
+    values = [number for number in numbers if number is not None]
     if spec.target:
         values += [spec.target.value, *(value for _year, value in spec.target.milestones)]
     return scale_for(values, marks=marks, zero=spec.zero, lowest=spec.lowest, highest=spec.highest)
@@ -59,7 +61,7 @@ def axis_years(
     series: tuple[LineSeries, ...], target: LineTarget | None, requested_years: tuple[int, int] | None = None
 ) -> tuple[int, int]:
     """The first and the last year that the axis shows; they differ."""
-    years = [point.year for one in series for point in one.known_points] + list(requested_years or ())
+    years = [point.year for point in all_points(series)] + list(requested_years or ())
     if target:
         years += [target.year, *(year for year, _value in target.milestones)]
     first, last = min(years), max(years)
@@ -72,9 +74,8 @@ def year_labels(years: tuple[int, int], width: float) -> list[int]:
     if width < 4 * YEAR_ROOM:
         return [first, last]
     most = max(1, int(width / YEAR_ROOM))
-    step = next(
-        step * 10**power for power in range(5) for step in (1, 2, 5) if (last - first) / (step * 10**power) <= most
-    )
+    step = step_that_fits(last - first, most)
+    # A round year too near to an end would stand in its number.
     least = YEAR_ROOM / max(width, 1.0) * (last - first) * 0.9
     between = [year for year in range(first + 1, last) if year % step == 0]
     return [first, *(year for year in between if year - first >= least and last - year >= least), last]
@@ -130,18 +131,16 @@ def year_axis_marks(frame: PlotFrame) -> dict[str, Any]:
     return {"axisTick": _year_range(frame), "axisLabel": {**_year_range(frame), "texts": _axis_texts(frame)}}
 
 
-def base_option(tip: dict[str, Any]) -> dict[str, Any]:
+def years_option() -> dict[str, Any]:
+    """What every chart over the years shares: its tooltip speaks of all lines in the year that is pointed at."""
     pointer = {
         "type": "line",
         "z": 0,
         "lineStyle": {"color": LINE_2, "width": 1, "type": "solid"},
         "label": {"show": False},
     }
-    return {
-        "animation": False,
-        "textStyle": {"fontFamily": FONT},
-        "tooltip": {**tip, "trigger": "axis", "axisPointer": pointer},
-    }
+    base = base_option()
+    return {**base, "tooltip": {**base["tooltip"], "trigger": "axis", "axisPointer": pointer}}
 
 
 def _year_range(frame: PlotFrame) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from goalweave.charts.numbers import NumberFormat, is_drawable
 
@@ -25,6 +26,11 @@ class ChartPoint:
     lower: float | None = None
     upper: float | None = None
 
+    @property
+    def has_interval(self) -> bool:
+        """Whether value and both bounds are known."""
+        return None not in (self.value, self.lower, self.upper)
+
     def __post_init__(self) -> None:
         if self.year not in YEARS:
             raise ValueError(f"{self.year} is no year")
@@ -37,7 +43,7 @@ class ChartPoint:
 class LineSeries:
     """Values over the years, one a year, in order. Raises ValueError where they are not.
 
-    worked_out: nobody published them; a thin broken line with small points.
+    worked_out: calculated here, not published; drawn as a thin broken line with small points.
     """
 
     label: str
@@ -45,14 +51,19 @@ class LineSeries:
     worked_out: bool = False
 
     def __post_init__(self) -> None:
-        for one, other in pairwise(self.points):
-            if one.year >= other.year:
-                raise ValueError(f"{self.label}: {other.year} comes after {one.year}")
+        for point, other in pairwise(self.points):
+            if point.year >= other.year:
+                raise ValueError(f"{self.label}: {other.year} comes after {point.year}")
 
     @property
     def known_points(self) -> tuple[ChartPoint, ...]:
         """The points that have a value."""
         return tuple(point for point in self.points if point.value is not None)
+
+
+def all_points(series: Iterable[LineSeries]) -> Iterator[ChartPoint]:
+    """The points of several series that have a value."""
+    return chain.from_iterable(line.known_points for line in series)
 
 
 @dataclass(frozen=True, slots=True)

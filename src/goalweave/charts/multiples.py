@@ -21,18 +21,16 @@ from goalweave.charts.line_plot import (
     FOOT,
     PlotFrame,
     axis_years,
-    base_option,
     plot_axes,
     value_scale,
     value_width,
     year_axis_marks,
+    years_option,
 )
 from goalweave.charts.line_spec import HEAD_OF_PANELS, LineSeries, SmallMultiples
-from goalweave.charts.look import LABEL_GAP, TEXT, VEIL
-from goalweave.charts.margins import NARROW_BELOW, NARROW_WIDTH
+from goalweave.charts.look import LABEL_GAP, NARROW_BELOW, NARROW_WIDTH, TEXT, VEIL, with_phone
 from goalweave.charts.measure import shorten, text_width
 from goalweave.charts.numbers import AxisScale
-from goalweave.charts.tooltip import tooltip_option
 
 NARROW_COLUMNS = 2
 _NAME = 24  # px for the name of a panel
@@ -45,7 +43,7 @@ _HIGH = 0.75
 def multiples_option(spec: SmallMultiples) -> dict[str, Any]:
     """The option; on a phone the panels stand in two columns, and `phone` says how high the chart then is, in px."""
     if spec.empty:
-        return {**base_option(tooltip_option()), "series": []}
+        return {**years_option(), "series": []}
     shown = (*spec.panels, *((spec.reference,) if spec.reference else ()))
     years = axis_years(shown, spec.target)
     scale = value_scale(spec, shown, marks=4)
@@ -58,7 +56,7 @@ def multiples_option(spec: SmallMultiples) -> dict[str, Any]:
     for at, panel in enumerate(spec.panels):
         series += _panel_series(spec, panel, years, scale, at)
     base = {
-        **base_option(tooltip_option()),
+        **years_option(),
         "title": _panel_titles(spec, wide_frames, spec.width),
         "grid": [_panel_grid(frame, rtl=spec.rtl) for frame in wide_frames],
         "xAxis": [axis["x"] for axis in all_axes],
@@ -70,8 +68,7 @@ def multiples_option(spec: SmallMultiples) -> dict[str, Any]:
         "grid": [_panel_grid(frame, rtl=spec.rtl) for frame in narrow_frames],
         "xAxis": [year_axis_marks(frame) for frame in narrow_frames],
     }
-    media = [{"query": {"maxWidth": NARROW_BELOW - 1}, "option": phone}]
-    return {"baseOption": base, "media": media, "phone": {"height": _chart_height(spec, NARROW_WIDTH, narrow)}}
+    return {**with_phone(base, phone), "phone": {"height": _chart_height(spec, NARROW_WIDTH, narrow)}}
 
 
 def _panel_frames(
@@ -125,6 +122,7 @@ def _latest_value_label(spec: SmallMultiples, panel: LineSeries, scale: AxisScal
     below = scale.share(value) > _HIGH
     side = "right" if spec.rtl else "left"
     text = spec.numbers.text(value, sign=False)
+    # Half of a centred label hangs over the last year: only a short one stays within the chart.
     long = point.year == last and text_width(text, TEXT, bold=True) / 2 > _LAST
     inwards = {"align": "left" if spec.rtl else "right", "offset": [-_LAST if spec.rtl else _LAST, 0]}
     label = {

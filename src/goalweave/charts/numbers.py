@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import product
 
 MINUS = "\u2212"
 LARGEST = 1e15  # beyond it a double no longer tells neighbouring whole numbers apart with room for decimals
@@ -73,10 +74,12 @@ def scale_for(
     low, high = min(values, default=0.0), max(values, default=1.0)
     if zero:
         low, high = min(low, 0.0), max(high, 0.0)
+    # Equal values, or all but equal ones: a step between them would be noise.
     if high - low <= max(abs(low), abs(high)) * 1e-9:
         low, high = _ends_around_value(low, high, zero=zero, lowest=lowest, highest=highest)
     step = _round_step((high - low) / max(1, marks - 1))
     decimals = _step_decimals(step)
+    # Without the 1e-9 a value that is a mark already, such as 0.3 of steps of 0.1, would get one mark more.
     bottom, top = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
     return AxisScale(round(bottom, decimals + 2), round(top, decimals + 2), step, decimals)
 
@@ -98,6 +101,12 @@ def _ends_around_value(
 def is_drawable(value: float) -> bool:
     """Whether a value is a number that can stand on an axis."""
     return math.isfinite(value) and abs(value) <= LARGEST
+
+
+def step_that_fits(span: float, most: float) -> int:
+    """The smallest of 1, 2, 5, 10, 20, … that goes into a span at most so many times."""
+    steps = (int(factor * 10**power) for power, factor in product(range(16), (1, 2, 5)))
+    return next(step for step in steps if span / step <= most)
 
 
 def _round_step(step: float) -> float:

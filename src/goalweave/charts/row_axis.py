@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from goalweave.charts.labels import base_styles, label_token
-from goalweave.charts.look import LABEL_GAP, SMALL, TEXT
-from goalweave.charts.margins import NARROW_BELOW
+from goalweave.charts.look import LABEL_GAP, NARROW_BELOW, SMALL, TEXT
 from goalweave.charts.measure import shorten, text_width
 
 INDENT = 14  # px of a row below another
@@ -21,7 +20,6 @@ class RowText:
     text: str = ""
     level: int = 0
     bold: bool = False
-    faint: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,5 +92,7 @@ def _name_label(row: RowText, room: RowMargins, *, rtl: bool) -> str:
 
 
 def _end_label(row: RowText, room: RowMargins, *, rtl: bool) -> str:
-    style = "strong" if row.bold else "faint" if row.faint else "name"
-    return label_token(style, shorten(row.text, room.end - LABEL_GAP, TEXT, bold=row.bold), rtl=rtl) if row.text else ""
+    if not row.text:
+        return ""
+    style = "strong" if row.bold else "name"
+    return label_token(style, shorten(row.text, room.end - LABEL_GAP, TEXT, bold=row.bold), rtl=rtl)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import chain
 
 from goalweave.charts.numbers import NumberFormat, is_drawable
 
@@ -108,7 +109,8 @@ class ScorePartsChart:
 
     @property
     def empty(self) -> bool:
-        return not any(value is not None for row in self.rows for value in row.values)
+        values = chain.from_iterable(row.values for row in self.rows)
+        return all(value is None for value in values)
 
     @property
     def height(self) -> int:

@@ -2,18 +2,42 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
-from goalweave.charts.labels import base_styles, clean_label
-from goalweave.charts.look import FONT, INK_2, LABEL_GAP, LINE_2, PAPER
-from goalweave.charts.margins import BAR, NARROW_BELOW, NARROW_WIDTH, Margins, margins
-from goalweave.charts.sankey_labels import column_heads, label_side, node_label
+from goalweave.charts.labels import (
+    base_styles,
+    clean_label,
+    join_label_parts,
+    label_token,
+    tile_label,
+    tile_style,
+    tile_width,
+)
+from goalweave.charts.look import (
+    INK_2,
+    LABEL_GAP,
+    LINE_2,
+    NARROW_BELOW,
+    NARROW_WIDTH,
+    PAPER,
+    SMALL,
+    TEXT,
+    TILE_GAP,
+    base_option,
+    with_phone,
+)
+from goalweave.charts.measure import shorten, text_width, wrap
 from goalweave.charts.spec import Sankey, SankeyEdge, SankeyNode
-from goalweave.charts.tooltip import tooltip_option
 
 _GAP = 12
 _COMPACT_BAR = 5
 _GREY = 0.35  # opacity of a ribbon without a colour
+_BAR = 9
+_HEAD_GAP = 14
+_BLOCK = 48  # px of a label on several lines
+_HEAD_LINE = 15
 
 
 def sankey_option(spec: Sankey) -> dict[str, Any]:
@@ -22,22 +46,20 @@ def sankey_option(spec: Sankey) -> dict[str, Any]:
     Places within the columns are left to `frontend/src/layout.js`, which knows the size that is drawn.
     """
     base: dict[str, Any] = {
-        "animation": False,
-        "textStyle": {"fontFamily": FONT},
-        "tooltip": tooltip_option(),
-        **_width_options(spec, margins(spec, spec.width)),
+        **base_option(),
+        **_width_options(spec, _margins(spec, spec.width)),
     }
     base["series"] = [{**_sankey_series(spec), **base["series"][0]}]
     if spec.compact:
         return base
-    phone = _width_options(spec, margins(spec, NARROW_WIDTH))
-    return {"baseOption": base, "media": [{"query": {"maxWidth": NARROW_BELOW - 1}, "option": phone}]}
+    phone = _width_options(spec, _margins(spec, NARROW_WIDTH))
+    return with_phone(base, phone)
 
 
-def _width_options(spec: Sankey, room: Margins) -> dict[str, Any]:
+def _width_options(spec: Sankey, room: _Margins) -> dict[str, Any]:
     """What depends on the width: margins, labels and column heads."""
     left, right = (room.end, room.start) if spec.rtl else (room.start, room.end)
-    linked = {end for edge in spec.edges for end in (edge.source, edge.target)}
+    linked = {*(edge.source for edge in spec.edges), *(edge.target for edge in spec.edges)}
     tick = round(sum(edge.value for edge in spec.edges) * 0.002, 6)
     places = {
         "left": round(left),
@@ -46,16 +68,17 @@ def _width_options(spec: Sankey, room: Margins) -> dict[str, Any]:
         "bottom": room.bottom,
         "data": [_node_item(spec, node, room, 0 if node.id in linked else tick) for node in spec.nodes],
     }
-    return {"title": column_heads(spec, room), "series": [places]}
+    return {"title": _column_heads(spec, room), "series": [places]}
 
 
 def _sankey_series(spec: Sankey) -> dict[str, Any]:
     """What is the same at every width."""
-    crowd = max(sum(node.column == column for node in spec.nodes) for column in range(len(spec.columns)))
+    crowd = max(Counter(node.column for node in spec.nodes).values(), default=0)
     nodes = {node.id: node for node in spec.nodes}
     return {
         "type": "sankey",
-        "nodeWidth": _COMPACT_BAR if spec.compact else BAR,
+        "nodeWidth": _COMPACT_BAR if spec.compact else _BAR,
+        # At most a third of the height for the gaps, or a crowded column would have none left for its bars.
         "nodeGap": round(min(_GAP, 0.35 * spec.height / max(1, crowd - 1)), 2),
         "nodeAlign": "left",
         "layoutIterations": 0,
@@ -89,7 +112,7 @@ def _depth_levels(spec: Sankey, nodes: dict[str, SankeyNode]) -> list[dict[str, 
     }
     levels = []
     for depth in range(len(spec.columns)):
-        side = label_side(spec, _column_depth(spec, depth))
+        side = _label_side(spec, _column_depth(spec, depth))
         position = "right" if side == "left" else "left"
         level: dict[str, Any] = {"depth": depth, "label": {"position": position, "rich": base_styles(align=side)}}
         if depth not in coloured:
@@ -98,7 +121,7 @@ def _depth_levels(spec: Sankey, nodes: dict[str, SankeyNode]) -> list[dict[str, 
     return levels
 
 
-def _node_item(spec: Sankey, node: SankeyNode, room: Margins, least: float) -> dict[str, Any]:
+def _node_item(spec: Sankey, node: SankeyNode, room: _Margins, least: float) -> dict[str, Any]:
     """least: the value of a node without ribbons: a tick remains, to show that there is nothing."""
     name = " ".join(part for part in (node.tile, node.label) if part)
     item: dict[str, Any] = {
@@ -113,7 +136,7 @@ def _node_item(spec: Sankey, node: SankeyNode, room: Margins, least: float) -> d
     if node.href:
         item["href"] = node.href
     if not spec.compact:
-        item["label"] = node_label(spec, node, room)
+        item["label"] = _node_label(spec, node, room)
     return item
 
 
@@ -155,3 +178,141 @@ def _ribbon_style(spec: Sankey, edge: SankeyEdge, colour: str) -> dict[str, Any]
 def _column_depth(spec: Sankey, column: int) -> int:
     """ECharts counts columns from the left. The function is its own inverse."""
     return len(spec.columns) - 1 - column if spec.rtl else column
+
+
+def _node_label(spec: Sankey, node: SankeyNode, room: _Margins) -> dict[str, Any]:
+    """A node's label: before its bar and on several lines in the first column, after it with a tile in the last."""
+    first, last = node.column == 0 and len(spec.columns) > 1, node.column == len(spec.columns) - 1
+    if first and _first_is_roomy(spec):
+        return _first_column_label(spec, node, room.start - LABEL_GAP - 2)
+    space = room.end if last else room.middle
+    if first:
+        space = room.start
+    space -= LABEL_GAP + 2
+    # A narrow chart has room for a name or for its count.
+    sub = "" if first and not room.names else node.sub
+    parts = []
+    if node.tile:
+        parts.append(tile_label(node.tile))
+        space -= tile_width(node.tile) + TILE_GAP
+    if sub:
+        space -= text_width(sub, SMALL) + TILE_GAP
+    if room.names or not last or not node.tile:
+        style = _node_style(spec, node)
+        parts.append(label_token(style, shorten(node.label, space, TEXT, bold=style == "strong"), rtl=spec.rtl))
+    if sub:
+        parts.append(label_token("sub", sub, rtl=spec.rtl))
+    written: dict[str, Any] = {"formatter": join_label_parts(parts, rtl=spec.rtl)}
+    if node.tile:
+        written["rich"] = {"tile": tile_style(node.tile, node.colour, align=_label_side(spec, node.column))}
+    return written
+
+
+def _label_side(spec: Sankey, column: int) -> str:
+    """The side from which a column's labels are set: that of their bar."""
+    last = column == len(spec.columns) - 1
+    return "left" if last != spec.rtl else "right"
+
+
+def _column_heads(spec: Sankey, room: _Margins) -> list[dict[str, Any]]:
+    """Column heads. `anchor` says where one stands: at an edge of the chart, or at a side of the column's bars."""
+    if spec.compact:
+        return []
+    return [_column_head(spec, column, room) for column in range(len(spec.columns))]
+
+
+def _first_column_label(spec: Sankey, node: SankeyNode, space: float) -> dict[str, Any]:
+    style = _node_style(spec, node)
+    name = wrap(node.label, space, TEXT, lines=3, bold=style == "strong")
+    lines = [label_token(style, line, rtl=spec.rtl) for line in name]
+    if node.sub:
+        lines.append(label_token("sub", shorten(node.sub, space, SMALL), rtl=spec.rtl))
+    return {"formatter": "\n".join(lines)}
+
+
+def _node_style(spec: Sankey, node: SankeyNode) -> str:
+    if spec.selected is None:
+        return "name"
+    return "strong" if node.id in spec.selected else "faint"
+
+
+def _column_head(spec: Sankey, column: int, room: _Margins) -> dict[str, Any]:
+    last = len(spec.columns) - 1
+    at_edge = column == 0 or (column == last and not room.names)
+    # In reading direction: the first head begins with the chart, the last with its bars, the others end with theirs.
+    begins = column == 0 or (column == last and room.names)
+    side = "left" if begins != spec.rtl else "right"
+    depth = last - column if spec.rtl else column
+    return {
+        "text": "\n".join(
+            label_token("strong", line, rtl=spec.rtl) for line in _head_lines(spec.columns[column], room.head)
+        ),
+        "anchor": {"edge": side} if at_edge else {"column": depth, "side": side},
+        "textAlign": side,
+        "top": 0,
+        "padding": 0,
+        "textStyle": {"lineHeight": _HEAD_LINE, "rich": base_styles(align=side)},
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Margins:
+    """px. start, end: before the first bars and after the last; middle: before each of the others; head: the width of
+    a column's head; names: whether the last column has room for names beside its tiles.
+    """
+
+    start: float
+    end: float
+    middle: float
+    head: float
+    top: int
+    bottom: int
+    names: bool
+
+
+def _margins(spec: Sankey, width: int) -> _Margins:
+    """The margins at this width of the chart in px: as wide as the labels, but leaving most of it to the ribbons."""
+    if spec.compact:
+        return _Margins(0, 0, 0, 0, 0, 0, names=False)
+    narrow = width < NARROW_BELOW
+    columns = len(spec.columns)
+    first = [node for node in spec.nodes if node.column == 0]
+    last = [node for node in spec.nodes if node.column == columns - 1]
+    names = not narrow or not any(node.tile for node in last)
+    roomy = _first_is_roomy(spec)
+    start = max((_start_width(node, roomy=roomy, narrow=narrow) for node in first), default=0)
+    end = max((_end_width(node, names=names) for node in last), default=0)
+    share = 0.17 if roomy else 0.29
+    start = min(start, width * (0.26 if narrow else share)) + LABEL_GAP + 2
+    end = min(end, width * (0.25 if narrow else 0.3)) + LABEL_GAP + 2
+    # Inner columns have their labels before their bars, in the space where the ribbons run.
+    middle = (width - start - end) / max(1, columns - 1) - _BAR - 4
+    head = width / columns - _HEAD_GAP
+    lines = max(len(_head_lines(text, head)) for text in spec.columns)
+    # A label on several lines stands out above the first bar and below the last one.
+    more = _BLOCK // 2 if roomy else 0
+    return _Margins(start, end, middle, head, 13 + _HEAD_LINE * lines + more, 8 + more, names)
+
+
+def _first_is_roomy(spec: Sankey) -> bool:
+    """Whether the first column's labels have the height for several lines each; else each has one."""
+    first = sum(1 for node in spec.nodes if node.column == 0)
+    return spec.height >= first * _BLOCK + 2 * _HEAD_LINE
+
+
+def _head_lines(text: str, room: float) -> tuple[str, ...]:
+    """A column's head, broken to `room` px."""
+    return wrap(text, room, TEXT, lines=3, bold=True)
+
+
+def _start_width(node: SankeyNode, *, roomy: bool, narrow: bool) -> float:
+    name, sub = text_width(node.label, TEXT, bold=True), text_width(node.sub, SMALL)
+    if roomy:
+        return max(name, sub)
+    return name + (sub + TILE_GAP if node.sub and not narrow else 0.0)
+
+
+def _end_width(node: SankeyNode, *, names: bool) -> float:
+    sub = text_width(node.sub, SMALL) + TILE_GAP if node.sub else 0.0
+    name = TILE_GAP + text_width(node.label, TEXT, bold=True) if names or not node.tile else 0.0
+    return tile_width(node.tile) + name + sub

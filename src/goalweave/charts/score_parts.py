@@ -17,11 +17,21 @@ from goalweave.charts.legend import (
     legend_lines,
     legend_title,
 )
-from goalweave.charts.look import BAND, FONT, GREY, INK, INK_2, INK_3, LINE_2, PAPER
-from goalweave.charts.margins import NARROW_BELOW, NARROW_WIDTH
+from goalweave.charts.look import (
+    BAND,
+    GREY,
+    INK,
+    INK_2,
+    INK_3,
+    LINE_2,
+    NARROW_WIDTH,
+    PAPER,
+    base_option,
+    link_of,
+    with_phone,
+)
 from goalweave.charts.row_axis import RowText, names_axis, row_margins, texts_axis
 from goalweave.charts.rows_spec import PARTS_HEAD, PartRow, ScorePartsChart
-from goalweave.charts.tooltip import tooltip_option
 
 _THICK = 11  # px of a bar
 _SHAPES: tuple[tuple[str, str, dict[str, Any]], ...] = (
@@ -37,17 +47,12 @@ def score_parts_option(spec: ScorePartsChart) -> dict[str, Any]:
     """The option; every row runs from 0 to its own full score."""
     series = _bar_series(spec) if len(spec.areas) == 1 else _dot_series(spec)
     base: dict[str, Any] = {
-        "animation": False,
-        "textStyle": {"fontFamily": FONT},
-        "tooltip": tooltip_option(),
+        **base_option(),
         "xAxis": {"type": "value", "show": False, "inverse": spec.rtl, "min": 0, "max": 1},
         "series": [*series, _comparison_series(spec)],
     }
     phone = _width_options(spec, NARROW_WIDTH)
-    return {
-        "baseOption": {**base, **_width_options(spec, spec.width)},
-        "media": [{"query": {"maxWidth": NARROW_BELOW - 1}, "option": phone}],
-    }
+    return with_phone({**base, **_width_options(spec, spec.width)}, phone)
 
 
 def _width_options(spec: ScorePartsChart, width: int) -> dict[str, Any]:
@@ -78,7 +83,7 @@ def _filled_item(spec: ScorePartsChart, row: PartRow) -> dict[str, Any] | None:
         "value": _share_of_row(row, row.values[0]),
         "title": _row_tooltip(spec, row, 0),
         "itemStyle": style,
-        **_row_link(row),
+        **link_of(row.href),
     }
 
 
@@ -118,7 +123,7 @@ def _dot_item(spec: ScorePartsChart, row: PartRow, position: int, area: int) -> 
     value = row.values[area]
     if value is None:
         return {"value": [None, position]}
-    return {"value": [_share_of_row(row, value), position], "title": _row_tooltip(spec, row, area), **_row_link(row)}
+    return {"value": [_share_of_row(row, value), position], "title": _row_tooltip(spec, row, area), **link_of(row.href)}
 
 
 def _comparison_series(spec: ScorePartsChart) -> dict[str, Any]:
@@ -175,7 +180,7 @@ def _end_text(spec: ScorePartsChart, row: PartRow) -> str:
     if len(spec.areas) > 1 or row.values[0] is None:
         return ""
     number = spec.numbers.text(row.values[0])
-    same = len({one.highest for one in spec.rows}) == 1
+    same = len({other.highest for other in spec.rows}) == 1
     return number if same else f"{number} / {spec.numbers.text(row.highest, sign=False)}"
 
 
@@ -192,10 +197,6 @@ def _row_tooltip(spec: ScorePartsChart, row: PartRow, area: int) -> str:
         return ""
     number, full = spec.numbers.text(value), spec.numbers.text(row.highest, sign=False)
     return clean_label(f"{spec.areas[area]}, {row.label}: {number} / {full}")
-
-
-def _row_link(row: PartRow) -> dict[str, Any]:
-    return {"href": row.href, "cursor": "pointer"} if row.href else {}
 
 
 def _has_levels(spec: ScorePartsChart) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from goalweave.charts.colour import is_colour
+from goalweave.core.colour import is_colour
 
 ROW = 34
 HEAD = 30
@@ -74,7 +74,8 @@ class Sankey:
 
     def __post_init__(self) -> None:
         column = {node.id: node.column for node in self.nodes}
-        twice = [node for node, count in Counter(node.id for node in self.nodes).items() if count > 1]
+        counts = Counter(node.id for node in self.nodes)
+        twice = [node for node, count in counts.items() if count > 1]
         if twice:
             raise ValueError(f"two nodes with the id {twice[0]}")
         for node in self.nodes:

@@ -1,4 +1,4 @@
-"""A chart as SVG that a strict page may hold: no style, no script, and links that work without JavaScript."""
+"""A chart as SVG that a strict page may hold (no style, no script, links that work without JavaScript), and as PNG."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from goalweave.charts.engine import ChartEngine
 from goalweave.charts.labels import clean_label
-from goalweave.charts.look import FONT
+from goalweave.charts.look import FONT, PAPER
 from goalweave.charts.options import Drawable, chart_option, is_empty
+from goalweave.fonts import svg_to_png
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -34,12 +35,12 @@ def render_svg(spec: Drawable, *, engine: ChartEngine, language: str = "", prefi
     """
     if is_empty(spec):
         return None
-    wanted = chart_option(spec)
-    drawn = engine.draw(wanted, spec.width, spec.height)
+    option = chart_option(spec)
+    drawn = engine.draw(option, spec.width, spec.height)
     if drawn is None:
         return None
-    prefix = prefix or "chart-" + hashlib.sha256(json.dumps([spec.title, wanted]).encode()).hexdigest()[:10]
-    return finish_svg(drawn, spec, drawn_items(wanted), language=language, prefix=prefix)
+    prefix = prefix or "chart-" + hashlib.sha256(json.dumps([spec.title, option]).encode()).hexdigest()[:10]
+    return finish_svg(drawn, spec, drawn_items(option), language=language, prefix=prefix)
 
 
 def script_font(text: str) -> str:
@@ -182,3 +183,8 @@ def _parent_element(element: _Element) -> _Element:
     if parent is None:
         raise ValueError("an SVG without a root")
     return parent
+
+
+def render_png(svg: str, *, scale: float = 2.0) -> bytes:
+    """An SVG of `render_svg` as PNG on white, `scale` pixels for each of its px. Raises ValueError for what is no SVG."""
+    return svg_to_png(svg, scale=scale, background=PAPER)

@@ -1,14 +1,19 @@
-"""A map of the world as SVG, written without an engine: every country a path with its name and value."""
+"""A map of the world as SVG, written without an engine: every country a path with its name and value.
+
+The shapes of the countries were drawn when Goalweave was installed (`frontend/world.mjs`).
+"""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 
-from goalweave.charts.geography import Shape, World
 from goalweave.charts.labels import clean_label
 from goalweave.charts.look import FONT, GREY, INK_2, INK_3, LINE_HEIGHT, PAPER, SMALL
 from goalweave.charts.map_spec import CLASSES, MapArea, WorldMap
@@ -26,6 +31,8 @@ _MOST_LINES = 4
 _EDGE = 2  # px: letters may stand out from where they end
 _RLI, _PDI = "\u2067", "\u2069"  # what stands between runs from right to left
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]+(?:[ .'&;-]*[A-Za-zÀ-ɏ]+)*|[()\[\]]+")
+
+WORLD = Path(__file__).parent / "world" / "world.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +103,8 @@ def _country_shapes(spec: WorldMap, world: World, hatch: str, scale: float) -> s
         area = named.get(code)
         fill = hatch if area is None or area.value is None else colours[bisect_right(bounds, area.value)]
         if shape.size >= SMALL_SIZE:
-            told = _shape_element(spec, area, f'<path d="{shape.path}" fill="{fill}"', "path")
-            (bare if fill == hatch else shaded).append(told)
+            element = _shape_element(spec, area, f'<path d="{shape.path}" fill="{fill}"', "path")
+            (bare if fill == hatch else shaded).append(element)
         elif area is not None:
             dots.append(_shape_element(spec, area, _country_dot(area, shape, fill, world, scale), "circle"))
     bare += [f'<path d="{path}" fill="{hatch}"/>' for path in world.disputed]
@@ -108,6 +115,7 @@ def _country_shapes(spec: WorldMap, world: World, hatch: str, scale: float) -> s
 
 
 def _country_dot(area: MapArea, shape: Shape, fill: str, world: World, scale: float) -> str:
+    # At least 2 px on the page, however small the map: a dot is all that is seen of such a country.
     radius = max(2.0, _DOT * scale * 10) / scale
     x = min(max(float(shape.at[0]), radius * 1.2), world.width - radius * 1.2)
     colour = PAPER if area.value is None else fill
@@ -196,3 +204,40 @@ def _shades(count: int) -> tuple[str, ...]:
 
 def _escape_text(text: str) -> str:
     return escape(clean_label(text), quote=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A country on the map, in tenths of a px. path: empty for one too small to be drawn; at: where its dot stands;
+    size: the area of its largest piece.
+    """
+
+    path: str
+    at: tuple[int, int]
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """All countries by ISO 3166-1 alpha-2 in a frame of width × height tenths of a px.
+
+    disputed: areas that have no code; boundaries: those in dispute, as one path.
+    """
+
+    width: int
+    height: int
+    areas: Mapping[str, Shape]
+    disputed: tuple[str, ...]
+    boundaries: str
+
+
+def read_world(path: Path = WORLD) -> World | None:
+    """The countries of a file; None where it was not built, because npm could not be reached."""
+    if not path.exists():
+        return None
+    world = json.loads(path.read_text(encoding="utf-8"))
+    areas = {
+        code: Shape(shape["path"], (shape["at"][0], shape["at"][1]), shape["size"])
+        for code, shape in world["areas"].items()
+    }
+    return World(world["width"], world["height"], areas, tuple(world["disputed"]), world["boundaries"])

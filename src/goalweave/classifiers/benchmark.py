@@ -61,21 +61,20 @@ def run_benchmark(classifier: Classifier, framework: Framework) -> BenchmarkResu
     classifier.scores(texts[:1], framework, languages[:1], "goal")
     start = time.perf_counter()
     scores = classifier.scores(texts, framework, languages, "goal")
-    taken = time.perf_counter() - start
-    given = {
-        text: [int(scores.codes[column]) for column in scores.above_threshold(place)]
-        for place, text in enumerate(texts)
-    }
+    seconds = time.perf_counter() - start
+    suggested: dict[str, list[int]] = {}
+    for place, text in enumerate(texts):
+        suggested[text] = [int(scores.codes[column]) for column in scores.above_threshold(place)]
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-        benchmark = Benchmark(predict_sdgs=lambda text: given[str(text)])
+        benchmark = Benchmark(predict_sdgs=lambda text: suggested[str(text)])
         benchmark.run()
     average = benchmark.stats.average
-    wanted, labels = bare.df["sdg"].to_numpy(), bare.df["label"].to_numpy().astype(bool)
+    goal_of_text, labels = bare.df["sdg"].to_numpy(), bare.df["label"].to_numpy().astype(bool)
     goals = {}
     for code in scores.codes:
         own = benchmark.stats.sdg(int(code))
         if own.n:
-            rows = wanted == int(code)
+            rows = goal_of_text == int(code)
             values = scores.values[rows, scores.codes.index(code)]
             goals[code] = GoalFigures(
                 own.n,
@@ -91,9 +90,9 @@ def run_benchmark(classifier: Classifier, framework: Framework) -> BenchmarkResu
         average.precision / 100,
         average.recall / 100,
         average.f1,
-        sum(one.auc for one in goals.values()) / len(goals),
+        sum(figures.auc for figures in goals.values()) / len(goals),
         len(texts),
-        len(texts) / taken,
+        len(texts) / seconds,
         goals,
     )
 

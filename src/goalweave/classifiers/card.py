@@ -28,9 +28,9 @@ def model_card(stored_model: StoredModel, framework: Framework, exemplars: Seque
             model.version,
             {model.framework: replace(model, linear=replace(model.linear))},
             LabelClassifier(),
-            given,
+            encoders,
         )
-        for name, given in (("fast", ()), ("accurate", installed_encoders(count_cores())))
+        for name, encoders in (("fast", ()), ("accurate", installed_encoders(count_cores())))
     ]
     levels = list(ModelTree.of(framework, model.classes).places)
     level = levels[-1]
@@ -69,8 +69,8 @@ def model_card(stored_model: StoredModel, framework: Framework, exemplars: Seque
         ),
         "",
     ]
-    for one in tiers:
-        lines += _figure_lines(one, framework, cases, levels)
+    for tier in tiers:
+        lines += _figure_lines(tier, framework, cases, levels)
     lines += _passage_lines(tiers, framework, exemplars, levels[0])
     lines += _lines_by_node(tiers[-1], framework, cases, levels[0])
     lines += _confusion_lines(tiers[-1], framework, cases, level)
@@ -78,13 +78,13 @@ def model_card(stored_model: StoredModel, framework: Framework, exemplars: Seque
 
 
 def _describe_data(stored_model: StoredModel, framework: Framework, exemplars: Sequence[Exemplar]) -> list[str]:
-    counts = Counter((one.language, one.split) for one in exemplars)
-    languages = sorted({one.language for one in exemplars}, key=lambda tag: (tag != "en", tag))
-    rows = [
-        f"| {language} | " + " | ".join(str(counts[language, split]) for split in Split) + " |"
-        for language in languages
-    ]
-    named = [f"{name} {one['version']}" for name, one in stored_model.facts["encoders"].items()]
+    counts = Counter((exemplar.language, exemplar.split) for exemplar in exemplars)
+    languages = sorted({exemplar.language for exemplar in exemplars}, key=lambda tag: (tag != "en", tag))
+    rows = []
+    for language in languages:
+        cells = [language, *(str(counts[language, split]) for split in Split)]
+        rows.append(f"| {' | '.join(cells)} |")
+    named = [f"{name} {facts['version']}" for name, facts in stored_model.facts["encoders"].items()]
     return [
         (
             f"{stored_model.facts['texts']} training texts and phrases: exemplars, labels, terms and phrases of the pack, all written for this "
@@ -112,7 +112,7 @@ def _figure_lines(
         "|---|---|---:|---:|---:|---:|---:|---:|---:|",
     ]
     whole = {level: evaluate(classifier, framework, cases, level) for level in levels}
-    lines += [_figure_row(level, "all", found) for level, found in whole.items()]
+    lines += [_figure_row(level, "all", evaluation) for level, evaluation in whole.items()]
     for language in sorted({case.language for case in cases}, key=lambda tag: (tag != "en", tag)):
         own = [case for case in cases if case.language == language]
         lines.append(_figure_row(levels[-1], language, evaluate(classifier, framework, own, levels[-1])))
@@ -122,13 +122,16 @@ def _figure_lines(
             name = f"{low} to {high - 1} words" if high < LENGTHS[-1][1] else f"{low} words or more"
             lines.append(_figure_row(levels[-1], name, evaluate(classifier, framework, own, levels[-1])))
     lines += ["", "Reliability of the best node: how many of those with about that probability are right.", ""]
-    lines += ["| level | " + " | ".join(f"{one / BINS:.1f}" for one in range(BINS)) + " |", "|---|" + "---:|" * BINS]
-    return [*lines, *(_reliability_row(level, found) for level, found in whole.items()), ""]
+    lines += [
+        "| level | " + " | ".join(f"{tenth / BINS:.1f}" for tenth in range(BINS)) + " |",
+        "|---|" + "---:|" * BINS,
+    ]
+    return [*lines, *(_reliability_row(level, evaluation) for level, evaluation in whole.items()), ""]
 
 
 def _reliability_row(level: str, evaluation: Evaluation) -> str:
     """Part right of each tenth of probability, in order; a dash where there is none."""
-    right = {min(int(one.expected * BINS), BINS - 1): f"{one.right:.2f}" for one in evaluation.reliability}
+    right = {min(int(part.expected * BINS), BINS - 1): f"{part.right:.2f}" for part in evaluation.reliability}
     return f"| {level} | " + " | ".join(right.get(number, "–") for number in range(BINS)) + " |"
 
 
@@ -136,28 +139,30 @@ def _passage_lines(
     classifiers: Sequence[Classifier], framework: Framework, exemplars: Sequence[Exemplar], level: str
 ) -> list[str]:
     """How the longer texts fare, and how often they are given a node that they only look like."""
-    apart = [one for one in exemplars if one.passage and one.split is Split.TEST]
-    if not apart:
+    passages = [exemplar for exemplar in exemplars if exemplar.passage and exemplar.split is Split.TEST]
+    if not passages:
         return []
     cases = exemplar_cases(exemplars, Split.TEST, passages=True)
     lines = [
         f"### Passages of reports, by {level}",
         "",
         (
-            f"{len(apart)} passages of {PASSAGE[0]} to {PASSAGE[1]} words, many about several things. look-alikes: nodes that the words of a passage recall, "
+            f"{len(passages)} passages of {PASSAGE[0]} to {PASSAGE[1]} words, many about several things. look-alikes: nodes that the words of a passage recall, "
             "though it is not about them, that are suggested all the same."
         ),
         "",
         "| tier | texts | hit@1 | hit@3 | P | R | F1 | false | ECE | look-alikes |",
         "|---|---|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
-    for one in classifiers:
-        scores = one.scores([case.text for case in cases], framework, [case.language for case in cases], level)
-        given = [{scores.codes[column] for column in scores.above_threshold(row)} for row in range(len(cases))]
-        looks = [(row, code) for row, exemplar in enumerate(apart) for code in exemplar.looks]
-        taken = sum(code in given[row] for row, code in looks) / max(1, len(looks))
-        row = _figure_row(one.name, str(len(cases)), evaluate_scores(scores, framework, cases, level))
-        lines.append(f"{row} {taken:.3f} |")
+    for classifier in classifiers:
+        scores = classifier.scores([case.text for case in cases], framework, [case.language for case in cases], level)
+        mistaken = 0
+        for place, passage in enumerate(passages):
+            suggested = {scores.codes[column] for column in scores.above_threshold(place)}
+            mistaken += sum(code in suggested for code in passage.looks)
+        looks = sum(len(passage.looks) for passage in passages)
+        row = _figure_row(classifier.name, str(len(cases)), evaluate_scores(scores, framework, cases, level))
+        lines.append(f"{row} {mistaken / max(1, looks):.3f} |")
     return [*lines, ""]
 
 
@@ -177,15 +182,15 @@ def _figure_row(level: str, name: str, evaluation: Evaluation) -> str:
 def _lines_by_node(
     classifier: Classifier, framework: Framework, cases: Sequence[LabelledCase], level: str
 ) -> list[str]:
-    found = evaluate(classifier, framework, cases, level)
+    per_node = evaluate(classifier, framework, cases, level).per_node
     return [
         f"### {classifier.name}, by {level}",
         "",
         "| node | texts | P | R | F1 |",
         "|---|---:|---:|---:|---:|",
         *(
-            f"| {code} | {one['texts']:.0f} | {one['precision']:.2f} | {one['recall']:.2f} | {one['f1']:.2f} |"
-            for code, one in found.per_node.items()
+            f"| {code} | {node['texts']:.0f} | {node['precision']:.2f} | {node['recall']:.2f} | {node['f1']:.2f} |"
+            for code, node in per_node.items()
         ),
         "",
     ]
@@ -195,10 +200,10 @@ def _confusion_lines(
     classifier: Classifier, framework: Framework, cases: Sequence[LabelledCase], level: str
 ) -> list[str]:
     """The pairs of nodes that are most often taken for each other."""
-    scores = classifier.scores([one.text for one in cases], framework, [one.language for one in cases], level)
+    scores = classifier.scores([case.text for case in cases], framework, [case.language for case in cases], level)
     columns = [place for place, code in enumerate(scores.codes) if framework.node(code).level == level]
     best = scores.values[:, columns].argmax(axis=1)
-    taken = Counter(
+    confusions = Counter(
         (case.first, scores.codes[columns[place]])
         for case, place in zip(cases, best.tolist(), strict=True)
         if case.first and case.first != scores.codes[columns[place]] and framework.node(case.first).level == level
@@ -214,7 +219,7 @@ def _confusion_lines(
         "",
         "| written for | taken for | times |",
         "|---|---|---:|",
-        *(f"| {one} | {other} | {count} |" for (one, other), count in _most_frequent(taken.items())),
+        *(f"| {one} | {other} | {count} |" for (one, other), count in _most_frequent(confusions.items())),
     ]
 
 

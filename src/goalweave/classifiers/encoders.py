@@ -47,11 +47,12 @@ BATCH = 1500
 
 def installed_encoders(threads: int = 1) -> tuple[Encoder, ...]:
     """The encoders that are installed, the quickest first. threads: that one may use where it gains by them."""
-    made: tuple[Encoder, ...] = (UniversalEncoder(), MiniLM(threads=threads))
-    return tuple(one for one in made if is_installed(one.name))
+    encoders: tuple[Encoder, ...] = (UniversalEncoder(), MiniLM(threads=threads))
+    return tuple(encoder for encoder in encoders if is_installed(encoder.name))
 
 
 def is_installed(name: str) -> bool:
+    """Whether the package of its weights and the one that runs it are installed."""
     if name == MINILM and (not VOCABULARY.is_file() or not find_spec("onnxruntime")):
         return False
     return find_spec(WEIGHTS[name][0]) is not None and (name != USE or find_spec("sentencepiece") is not None)
@@ -64,6 +65,7 @@ def weights_fingerprint(name: str) -> str:
 
 
 def installed_version(name: str) -> str:
+    """The version of the package of its weights; empty where it is not installed."""
     try:
         return version(PACKAGES[name])
     except PackageNotFoundError:
@@ -71,6 +73,7 @@ def installed_version(name: str) -> str:
 
 
 def weights_path(name: str) -> Path:
+    """Raises InputError where the package is not installed."""
     package, path = WEIGHTS[name]
     spec = find_spec(package)
     if spec is None or spec.origin is None:
@@ -103,11 +106,11 @@ class UniversalEncoder:
         """(texts, 512), each of length 1."""
         import numpy as np
 
-        found = np.empty((len(texts), self.dimensions), dtype="float32")
+        vectors = np.empty((len(texts), self.dimensions), dtype="float32")
         order = _order_by_length(texts)
         if order:
-            found[order] = self._model.encode([_clean_text(texts[place]) for place in order])
-        return found
+            vectors[order] = self._model.encode([_clean_text(texts[place]) for place in order])
+        return vectors
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,7 @@ class MiniLM:
         """(texts, 384), each of length 1."""
         import numpy as np
 
-        found = np.empty((len(texts), self.dimensions), dtype="float32")
+        vectors = np.empty((len(texts), self.dimensions), dtype="float32")
         order = _order_by_length(texts)
         start = 0
         while start < len(order):
@@ -147,14 +150,14 @@ class MiniLM:
             longest = max(map(len, read))
             ids = np.zeros((len(read), longest), dtype="int64")
             mask = np.zeros_like(ids)
-            for row, one in enumerate(read):
-                ids[row, : len(one)] = one
-                mask[row, : len(one)] = 1
-            given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-            (layer,) = self._session.run(["last_hidden_state"], given)
+            for row, numbers in enumerate(read):
+                ids[row, : len(numbers)] = numbers
+                mask[row, : len(numbers)] = 1
+            inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+            (layer,) = self._session.run(["last_hidden_state"], inputs)
             mean = (layer * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
-            found[places] = mean / np.linalg.norm(mean, axis=1, keepdims=True)
-        return found
+            vectors[places] = mean / np.linalg.norm(mean, axis=1, keepdims=True)
+        return vectors
 
 
 def _clean_text(text: str) -> str:

@@ -63,27 +63,27 @@ class Evaluation:
 
 def evaluate(classifier: Classifier, framework: Framework, cases: Sequence[LabelledCase], level: str) -> Evaluation:
     """Measure on cases whose codes are rolled up to `level`. Texts a second are without the loading of models."""
-    texts, languages = [one.text for one in cases], [one.language for one in cases]
+    texts, languages = [case.text for case in cases], [case.language for case in cases]
     classifier.scores(texts[:1], framework, languages[:1], level)
     start = time.perf_counter()
     scores = classifier.scores(texts, framework, languages, level)
-    taken = time.perf_counter() - start
-    return evaluate_scores(scores, framework, cases, level, len(cases) / taken if cases else 0.0)
+    seconds = time.perf_counter() - start
+    return evaluate_scores(scores, framework, cases, level, len(cases) / seconds if cases else 0.0)
 
 
 def evaluate_scores(
     scores: NodeScores, framework: Framework, cases: Sequence[LabelledCase], level: str, texts_per_second: float = 0.0
 ) -> Evaluation:
-    """The figures of scores that are there already."""
+    """The figures for scores that are already computed."""
     import numpy as np
 
     columns = [place for place, code in enumerate(scores.codes) if framework.node(code).level == level]
     codes = [scores.codes[column] for column in columns]
     values = scores.values[:, columns]
-    chosen = np.zeros(values.shape, dtype=bool)
+    suggested = np.zeros(values.shape, dtype=bool)
     for row in range(len(cases)):
-        kept = set(scores.above_threshold(row))
-        chosen[row] = [column in kept for column in columns]
+        above = set(scores.above_threshold(row))
+        suggested[row] = [column in above for column in columns]
     place = {code: number for number, code in enumerate(codes)}
     truth = np.zeros(values.shape, dtype=bool)
     outside = np.zeros(len(cases), dtype="int64")
@@ -93,7 +93,7 @@ def evaluate_scores(
                 truth[row, place[code]] = True
             else:
                 outside[row] += 1
-    return _measure_level(values, chosen, truth, outside, codes, cases, framework, level, texts_per_second)
+    return _measure_level(values, suggested, truth, outside, codes, cases, framework, level, texts_per_second)
 
 
 def _measure_level(
@@ -110,8 +110,9 @@ def _measure_level(
     """outside: how many true nodes of each text the classifier cannot suggest; they count as missed."""
     import numpy as np
 
-    wanted = truth.sum(axis=1) + outside
-    about = wanted > 0
+    expected = truth.sum(axis=1) + outside
+    about = expected > 0
+    # Stable, so that equal scores rank in the order of the framework on every machine.
     order = np.argsort(-values, axis=1, kind="stable")
     ranked = np.take_along_axis(truth, order, axis=1)
     main = ranked.copy()
@@ -121,17 +122,17 @@ def _measure_level(
             first = roll_up_codes(framework, [case.first], level)[0]
             main[row] = order[row] == place.get(first, -1)
     right = (suggested & truth).sum(axis=0)
-    given, true = suggested.sum(axis=0), truth.sum(axis=0)
+    suggestions, true = suggested.sum(axis=0), truth.sum(axis=0)
     missed_outside = int(outside.sum())
     per_node = {
         code: {
             "texts": int(true[number]),
-            "precision": _share_of(right[number], given[number]),
+            "precision": _share_of(right[number], suggestions[number]),
             "recall": _share_of(right[number], true[number]),
-            "f1": _share_of(2 * right[number], given[number] + true[number]),
+            "f1": _share_of(2 * right[number], suggestions[number] + true[number]),
         }
         for number, code in enumerate(codes)
-        if true[number] or given[number]
+        if true[number] or suggestions[number]
     }
     best = values.max(axis=1, initial=0)
     hit = np.take_along_axis(truth, order[:, :1], axis=1)[:, 0] if len(codes) else np.zeros(len(cases), dtype=bool)
@@ -141,11 +142,11 @@ def _measure_level(
         cases=len(cases),
         nothing=int((~about).sum()),
         hit={k: _share_of(main[about, :k].any(axis=1).sum(), about.sum()) for k in AT},
-        recall={k: _share_of((ranked[about, :k].sum(axis=1) / wanted[about]).sum(), about.sum()) for k in AT},
-        precision=_share_of(right.sum(), given.sum()),
+        recall={k: _share_of((ranked[about, :k].sum(axis=1) / expected[about]).sum(), about.sum()) for k in AT},
+        precision=_share_of(right.sum(), suggestions.sum()),
         recall_micro=_share_of(right.sum(), true.sum() + missed_outside),
-        f1=_share_of(2 * right.sum(), given.sum() + true.sum() + missed_outside),
-        macro_f1=_share_of(sum(one["f1"] for one in per_node.values() if one["texts"]), (true > 0).sum()),
+        f1=_share_of(2 * right.sum(), suggestions.sum() + true.sum() + missed_outside),
+        macro_f1=_share_of(sum(figures["f1"] for figures in per_node.values() if figures["texts"]), (true > 0).sum()),
         answered=_share_of(suggested[about].any(axis=1).sum(), about.sum()),
         false_alarms=_share_of(suggested[~about].any(axis=1).sum(), (~about).sum()),
         ece=expected_calibration_error(bins),
@@ -162,17 +163,17 @@ def reliability(probabilities: Any, right: Any) -> tuple[ReliabilityBin, ...]:
     which = np.minimum((np.asarray(probabilities) * BINS).astype(int), BINS - 1)
     return tuple(
         ReliabilityBin(
-            int((which == one).sum()), float(probabilities[which == one].mean()), float(right[which == one].mean())
+            int((which == part).sum()), float(probabilities[which == part].mean()), float(right[which == part].mean())
         )
-        for one in range(BINS)
-        if (which == one).any()
+        for part in range(BINS)
+        if (which == part).any()
     )
 
 
 def expected_calibration_error(bins: Sequence[ReliabilityBin]) -> float:
     """Mean distance of expected and right, weighted by count."""
-    total = sum(one.count for one in bins)
-    return sum(one.count * abs(one.expected - one.right) for one in bins) / total if total else 0.0
+    total = sum(part.count for part in bins)
+    return sum(part.count * abs(part.expected - part.right) for part in bins) / total if total else 0.0
 
 
 def _share_of(count: float, total: float) -> float:

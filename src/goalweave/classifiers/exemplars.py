@@ -6,8 +6,9 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 
 from goalweave.classifiers.evaluation import LabelledCase
@@ -61,16 +62,6 @@ class Exemplar:
     passage: bool = False
 
 
-@dataclass(frozen=True)
-class ExemplarFaults:
-    """What a check found, as lines to print."""
-
-    lines: list[str] = field(default_factory=list)
-
-    def add(self, where: str, message: str) -> None:
-        self.lines.append(f"{where}: {message}")
-
-
 def pack_exemplars(pack: Path, framework: Framework) -> list[Exemplar]:
     """The exemplars and passages in a pack's folder; none if it has none."""
     return read_exemplars(pack / FOLDER, framework)
@@ -81,15 +72,20 @@ def exemplar_cases(
 ) -> list[LabelledCase]:
     """The exemplars of a split, or the passages, in one language or in all, to measure on."""
     return [
-        LabelledCase(one.text, frozenset((*one.nodes, *one.also)), one.language, one.nodes[0] if one.nodes else "")
-        for one in exemplars
-        if one.split is split and language in ("", one.language) and one.passage is passages
+        LabelledCase(
+            exemplar.text,
+            frozenset((*exemplar.nodes, *exemplar.also)),
+            exemplar.language,
+            exemplar.nodes[0] if exemplar.nodes else "",
+        )
+        for exemplar in exemplars
+        if exemplar.split is split and language in ("", exemplar.language) and exemplar.passage is passages
     ]
 
 
 def read_phrases(pack: Path, framework: Framework) -> list[tuple[str, str, str]]:
     """(text, code, language) of the phrases in a pack's folder. Raises InputError naming file and line."""
-    found = []
+    phrases = []
     for path in sorted((pack / FOLDER).glob("phrases.*.csv")):
         for line, row in enumerate(read_rows(path, ("code", "phrases")), 2):
             if row["code"] not in framework.by_code:
@@ -99,19 +95,19 @@ def read_phrases(pack: Path, framework: Framework) -> list[tuple[str, str, str]]
                     line=line,
                     field="code",
                 )
-            found += [(text, row["code"], path.name.split(".")[1]) for text in split_list(row["phrases"])]
-    return found
+            phrases += [(text, row["code"], path.name.split(".")[1]) for text in split_list(row["phrases"])]
+    return phrases
 
 
 def read_exemplars(folder: Path, framework: Framework) -> list[Exemplar]:
     """`<language>.jsonl` and `passages.<language>.jsonl`, in order. Raises InputError naming file, line and field."""
-    found: list[Exemplar] = []
+    exemplars: list[Exemplar] = []
     for path in sorted(folder.glob("*.jsonl")):
         with path.open(encoding="utf-8") as file:
-            found += [
+            exemplars += [
                 _read_exemplar(line, framework, path, number) for number, line in enumerate(file, 1) if line.strip()
             ]
-    return found
+    return exemplars
 
 
 def _read_exemplar(line: str, framework: Framework, path: Path, number: int) -> Exemplar:
@@ -121,16 +117,16 @@ def _read_exemplar(line: str, framework: Framework, path: Path, number: int) -> 
     try:
         row = json.loads(line)
     except json.JSONDecodeError as error:
-        raise fault(Message("this is no JSON: {fault}", fault=error.msg)) from None
+        raise fault(Message("this is not valid JSON: {fault}", fault=error.msg)) from None
     if not isinstance(row, dict) or not isinstance(row.get("text"), str) or not row["text"].strip():
-        raise fault(Message("a text is missing"), "text")
+        raise fault(Message("the text is missing"), "text")
     codes: dict[str, list[str]] = {"nodes": [], "also": [], "looks": []}
-    for name, kept in codes.items():
+    for name, listed in codes.items():
         for node in row.get(name, ()):
             key, _, code = str(node).partition(":")
             if key != framework.id or code not in framework.by_code:
                 raise fault(Message("{framework} has no {node}", framework=framework.key, node=node), name)
-            kept.append(code)
+            listed.append(code)
     try:
         split = Split(row.get("split", ""))
     except ValueError:
@@ -155,42 +151,39 @@ def check_exemplars(
 
     Every node must have its number that is at a level with a tuning text in English. excluded_texts: texts that are only for measuring.
     """
-    faults = ExemplarFaults()
-    for language in sorted({one.language for one in exemplars}):
-        own = [one for one in exemplars if one.language == language and not one.passage]
-        levels = {framework.node(one.nodes[0]).level for one in own if one.nodes and one.split is Split.TUNE}
-        for level in sorted(levels):
-            _check_numbers(own, framework, level, language, faults)
-    _check_lengths(exemplars, faults)
+    faults: list[str] = []
+    for language in sorted({exemplar.language for exemplar in exemplars}):
+        own = [exemplar for exemplar in exemplars if exemplar.language == language and not exemplar.passage]
+        tuned = [exemplar.nodes[0] for exemplar in own if exemplar.nodes and exemplar.split is Split.TUNE]
+        for level in sorted({framework.node(code).level for code in tuned}):
+            faults += _check_numbers(own, framework, level, language)
+    faults += _check_lengths(exemplars)
     for one, other, share in near_duplicates([exemplar.text for exemplar in exemplars]):
-        faults.add(exemplars[other].text[:60], f"{share:.2f} like “{exemplars[one].text[:60]}”")
-    forbidden = {shingle for text in excluded_texts for shingle in shingles(text)}
+        faults.append(f"{exemplars[other].text[:60]}: {share:.2f} like “{exemplars[one].text[:60]}”")
+    forbidden = set(chain.from_iterable(map(shingles, excluded_texts)))
     for exemplar in exemplars:
         shared = next((shingle for shingle in shingles(exemplar.text) if shingle in forbidden), None)
         if shared:
-            faults.add(exemplar.text[:60], f"shares “{' '.join(shared)}” with a text that is only for measuring")
-    return faults.lines
+            overlap = f"shares “{' '.join(shared)}” with a text that is only for measuring"
+            faults.append(f"{exemplar.text[:60]}: {overlap}")
+    return faults
 
 
-def _check_numbers(
-    exemplars: Sequence[Exemplar], framework: Framework, level: str, language: str, faults: ExemplarFaults
-) -> None:
-    counts = Counter((one.nodes[0], one.split) for one in exemplars if one.nodes)
+def _check_numbers(exemplars: Sequence[Exemplar], framework: Framework, level: str, language: str) -> Iterator[str]:
+    counts = Counter((exemplar.nodes[0], exemplar.split) for exemplar in exemplars if exemplar.nodes)
     least = LEAST.get(language, LEAST_ELSEWHERE) if len(framework.at_level(level)) > FEW else LEAST_OF_FEW
     for node in framework.at_level(level):
-        there = {split: counts[node.code, split] for split in Split}
-        if framework.child_codes.get(node.code) and not sum(there.values()):
+        total = sum(counts[node.code, split] for split in Split)
+        if framework.child_codes.get(node.code) and not total:
             continue  # its children stand for it
-        if sum(there.values()) < least:
-            faults.add(f"{language} {node.code}", f"{sum(there.values())} texts, wanted {least}")
-        faults.lines.extend(
-            f"{language} {node.code}: no text set apart to {split}"
-            for split in (Split.TUNE, Split.TEST)
-            if not there[split]
-        )
+        if total < least:
+            yield f"{language} {node.code}: {total} texts, wanted {least}"
+        for split in (Split.TUNE, Split.TEST):
+            if not counts[node.code, split]:
+                yield f"{language} {node.code}: no text set apart to {split}"
 
 
-def _check_lengths(exemplars: Sequence[Exemplar], faults: ExemplarFaults) -> None:
+def _check_lengths(exemplars: Sequence[Exemplar]) -> Iterator[str]:
     """Each text within bounds; and in each language about as long whether about a node or about nothing."""
     means: dict[tuple[str, bool], list[float]] = defaultdict(list)
     odd: Counter[str] = Counter()
@@ -198,21 +191,20 @@ def _check_lengths(exemplars: Sequence[Exemplar], faults: ExemplarFaults) -> Non
         length = _text_length(exemplar.text)
         if exemplar.passage:
             if not PASSAGE[0] <= length <= PASSAGE[1]:
-                faults.add(exemplar.text[:60], f"{length:.0f} words, wanted {PASSAGE[0]} to {PASSAGE[1]} in a passage")
+                bounds = f"wanted {PASSAGE[0]} to {PASSAGE[1]} in a passage"
+                yield f"{exemplar.text[:60]}: {length:.0f} words, {bounds}"
             continue
         means[exemplar.language, bool(exemplar.nodes)].append(length)
         if not SHORTEST <= length <= LONGEST:
             if exemplar.nodes or length > LONGEST:
-                faults.add(exemplar.text[:60], f"{length:.0f} words, wanted {SHORTEST} to {LONGEST}")
+                yield f"{exemplar.text[:60]}: {length:.0f} words, wanted {SHORTEST} to {LONGEST}"
             odd[exemplar.language] += 1
-    for language in sorted({one for one, _ in means}):
+    for language in sorted({language for language, _ in means}):
         about, nothing = means.get((language, True), []), means.get((language, False), [])
         if nothing and odd[language] > ODD_LENGTHS * len(nothing):
-            faults.add(language, f"{odd[language]} of {len(nothing)} texts about nothing are very short")
+            yield f"{language}: {odd[language]} of {len(nothing)} texts about nothing are very short"
         if about and nothing and not 0.6 < _mean_of(nothing) / _mean_of(about) < 1.6:
-            faults.add(
-                language, f"texts about nothing have {_mean_of(nothing):.0f} words, others {_mean_of(about):.0f}"
-            )
+            yield f"{language}: texts about nothing have {_mean_of(nothing):.0f} words, others {_mean_of(about):.0f}"
 
 
 def _text_length(text: str) -> float:
@@ -248,14 +240,15 @@ def near_duplicates(texts: Sequence[str], alike: float = ALIKE) -> Iterator[tupl
 
 def _candidate_pairs(grams: Sequence[frozenset[str]], alike: float) -> set[tuple[int, int]]:
     """Pairs of places, the lower first, among which are all whose sets have that similarity."""
-    frequency = Counter(gram for found in grams for gram in found)
+    frequency = Counter(chain.from_iterable(grams))
     ranks = {gram: rank for rank, gram in enumerate(sorted(frequency, key=lambda gram: (frequency[gram], gram)))}
     by_gram: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
-    for place, found in enumerate(grams):
-        size = len(found)
-        rare = sorted(ranks[gram] for gram in found)[: size - int(alike * size) + 1]
+    for place, own in enumerate(grams):
+        size = len(own)
+        rare = sorted(map(ranks.__getitem__, own))[: size - int(alike * size) + 1]
         for before, rank in enumerate(rare):
             by_gram[rank].append((size, size - before, place))
+    # |A ∩ B| ÷ |A ∪ B| ≥ s means |A ∩ B| ≥ s ÷ (1 + s) · (|A| + |B|): so many grams must be left from the shared one on.
     least = alike / (1 + alike)
     seen: set[tuple[int, int]] = set()
     for places in by_gram.values():

@@ -29,7 +29,7 @@ def read_labelled(
     """
     if path.suffix.lower() == ".xml":
         return _activity_cases(path, framework, language)
-    found = []
+    cases = []
     rows = _iter_rows(path) if path.suffix.lower() in (".jsonl", ".ndjson") else _iter_table_rows(path)
     for number, row in rows:
         text = text or _guess_column(row, TEXT_COLUMNS, path, "text")
@@ -37,17 +37,17 @@ def read_labelled(
         for name in (text, labels):
             if name not in row:
                 raise InputError(
-                    Message("there is no column {name}; there are {columns}", name=name, columns=list(row)),
+                    Message("the column {name} does not exist; available: {columns}", name=name, columns=list(row)),
                     file=str(path),
                     field=name,
                 )
         body = str(row[text] or "").strip()
         if body:
             codes = [_code_of_label(label, framework, path, number, labels) for label in _split_labels(row[labels])]
-            found.append(LabelledCase(body, frozenset(codes), language or detect_language(body)))
-    if not found:
-        raise InputError("there is no labelled text in it", file=str(path))
-    return found
+            cases.append(LabelledCase(body, frozenset(codes), language or detect_language(body)))
+    if not cases:
+        raise InputError("the file contains no labelled text", file=str(path))
+    return cases
 
 
 def _iter_rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
@@ -59,10 +59,10 @@ def _iter_rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
                 row = json.loads(line)
             except json.JSONDecodeError as error:
                 raise InputError(
-                    Message("this is no JSON: {fault}", fault=error.msg), file=str(path), line=number
+                    Message("this is not valid JSON: {fault}", fault=error.msg), file=str(path), line=number
                 ) from None
             if not isinstance(row, dict):
-                raise InputError("this is no object of JSON", file=str(path), line=number)
+                raise InputError("this is not a JSON object", file=str(path), line=number)
             yield number, row
 
 
@@ -81,13 +81,17 @@ def _iter_table_rows(path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
 
 def _guess_column(row: Mapping[str, Any], names: tuple[str, ...], path: Path, purpose: str) -> str:
     by_name = {key.casefold(): key for key in row}
-    found = next((by_name[name] for name in names if name in by_name), "")
-    if not found:
+    column = next((by_name[name] for name in names if name in by_name), "")
+    if not column:
         raise InputError(
-            Message("name the column of the {what}; there are {columns}", what=purpose, columns=list(row)),
+            Message(
+                "no {what} column was recognised; name it. Available columns: {columns}",
+                what=purpose,
+                columns=list(row),
+            ),
             file=str(path),
         )
-    return found
+    return column
 
 
 def _split_labels(value: Any) -> list[str]:
@@ -98,6 +102,7 @@ def _split_labels(value: Any) -> list[str]:
 def _code_of_label(label: str, framework: Framework, path: Path, number: int, column: str) -> str:
     plain = re.sub(rf"(?i)^(?:{re.escape(framework.id)}|sdg)[\s:_-]*", "", label.strip())
     bare = ".".join(part.lstrip("0") or part for part in plain.split("."))
+    # As it stands, without leading zeros, and in small letters: `C2`, `09`, `9.C`.
     for code in (plain, bare, bare.lower()):
         if code in framework.by_code:
             return code
@@ -115,13 +120,13 @@ def _activity_cases(path: Path, framework: Framework, language: str) -> list[Lab
     def resolve(name: str, code: str) -> Curie | None:
         return framework.curie(code) if name == framework.id and code in framework.by_code else None
 
-    found = []
+    cases = []
     for record in read_path(path, resolve=resolve):
-        codes = [one.node.code for one in record.mappings if one.node.key == framework.key]
+        codes = [mapping.node.code for mapping in record.mappings if mapping.node.key == framework.key]
         title = record.title.get(record.language, "")
         body = record.body if title in record.body else f"{title}\n{record.body}"
         if codes and body.strip():
-            found.append(LabelledCase(body, frozenset(codes), language or record.language))
-    if not found:
-        raise InputError(Message("no activity has a tag of {framework}", framework=framework.key), file=str(path))
-    return found
+            cases.append(LabelledCase(body, frozenset(codes), language or record.language))
+    if not cases:
+        raise InputError(Message("no activity is tagged with {framework}", framework=framework.key), file=str(path))
+    return cases

@@ -31,12 +31,13 @@ if TYPE_CHECKING:
 FAST, ACCURATE = "fast.npz", "accurate.npz"
 FORMAT = 1
 STEP = 1.0
-"""Standard deviations of a row in a step. Most values are a step or none, which packs well; the few large ones tell most."""
+"""Standard deviations of a row in a step. Most values are one step or none, which packs well; the few large ones, which
+matter most, are not clipped."""
 
 
 @dataclass(frozen=True)
 class StoredModel:
-    """A model with what is known of its making. rows, scale: its table as it is packed."""
+    """A model with the facts of its training. rows, scale: its table as it is packed (see `pack_rows`)."""
 
     model: TrainedModel
     facts: Mapping[str, Any]
@@ -70,8 +71,8 @@ def write_model(stored_model: StoredModel, folder: Path) -> None:
         },
     )
     arrays: dict[str, Any] = {}
-    for name, one in model.heads.items():
-        arrays |= {f"{name}.weights": one.weights.astype("float16"), f"{name}.bias": one.bias}
+    for name, encoder_head in model.heads.items():
+        arrays |= {f"{name}.weights": encoder_head.weights.astype("float16"), f"{name}.bias": encoder_head.bias}
     if linear.strangers is not None:
         arrays["strangers"] = linear.strangers.astype("float16")
     _write_arrays(folder / ACCURATE, arrays)
@@ -104,19 +105,19 @@ def read_model(folder: Path, *, encoders: bool) -> StoredModel:
         bias=fast["bias"],
         strangers=strangers,
     )
-    stages = tuple(_read_stage(one) for one in head["stages"])
+    stages = tuple(_read_stage(stage) for stage in head["stages"])
     model = TrainedModel(head["framework"], head["version"], tuple(head["classes"]), linear, heads, stages)
     return StoredModel(model, head["facts"], fast["rows"], fast["scale"])
 
 
 def _read_stage(values: Mapping[str, Any]) -> Stage:
-    given = values["calibration"]
+    fitted = values["calibration"]
     calibration = Calibration(
-        {language: AboutCalibration(**one) for language, one in given["about"].items()},
-        {language: TopCalibration(**one) for language, one in given["top"].items()},
-        {language: (float(one), float(two)) for language, (one, two) in given["below"].items()},
-        given["offsets"],
-        given["thresholds"],
+        {language: AboutCalibration(**weights) for language, weights in fitted["about"].items()},
+        {language: TopCalibration(**weights) for language, weights in fitted["top"].items()},
+        {language: (float(weights), float(two)) for language, (weights, two) in fitted["below"].items()},
+        fitted["offsets"],
+        fitted["thresholds"],
     )
     sure = {level: (float(low), float(high)) for level, (low, high) in values["sure"].items()}
     return Stage(values["name"], values["parts"], calibration, sure)
@@ -147,13 +148,13 @@ def _write_arrays(path: Path, arrays: Mapping[str, Any]) -> None:
     """As numpy writes an .npz, but with a fixed time, so that equal arrays give equal bytes."""
     import numpy as np
 
-    made = BytesIO()
-    with ZipFile(made, "w", ZIP_DEFLATED, compresslevel=9) as archive:
+    buffer = BytesIO()
+    with ZipFile(buffer, "w", ZIP_DEFLATED, compresslevel=9) as archive:
         for name in sorted(arrays):
             content = BytesIO()
             np.lib.format.write_array(content, np.ascontiguousarray(arrays[name]), allow_pickle=False)
             archive.writestr(ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), content.getvalue(), ZIP_DEFLATED, 9)
-    path.write_bytes(made.getvalue())
+    path.write_bytes(buffer.getvalue())
 
 
 def _read_arrays(path: Path, *needed: str) -> dict[str, Any]:
@@ -161,10 +162,10 @@ def _read_arrays(path: Path, *needed: str) -> dict[str, Any]:
 
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            found = {name: archive[name] for name in archive.files}
+            arrays = {name: archive[name] for name in archive.files}
     except (OSError, ValueError, EOFError, BadZipFile, KeyError, AttributeError) as error:
         raise InputError(Message("the model cannot be read: {fault}", fault=error), file=str(path)) from error
-    missing = [name for name in needed if name not in found]
+    missing = [name for name in needed if name not in arrays]
     if missing:
-        raise InputError(Message("the model lacks {missing}", missing=tuple(missing)), file=str(path))
-    return found
+        raise InputError(Message("parts of the model are missing: {missing}", missing=tuple(missing)), file=str(path))
+    return arrays

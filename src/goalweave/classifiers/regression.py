@@ -28,6 +28,7 @@ def fit_softmax(
     sizes = [block.shape[1] * classes for block in blocks] + [classes]
     ends = np.cumsum([0, *sizes])
     share = (weights / weights.sum()).astype("float32")[:, None]
+    # Transposed once: the gradient needs it in every round.
     turned = [block.T.tocsr() if hasattr(block, "tocsr") else block.T for block in blocks]
 
     def unpacked(flat: Any) -> tuple[list[Floats], Floats]:
@@ -35,22 +36,22 @@ def fit_softmax(
         return [part.reshape(-1, classes) for part in parts[:-1]], parts[-1]
 
     def loss(flat: Any) -> tuple[float, Any]:
-        found, bias = unpacked(flat)
-        scores = sum(np.asarray(block @ part) for block, part in zip(blocks, found, strict=True)) + bias
+        fitted, bias = unpacked(flat)
+        scores = sum(np.asarray(block @ part) for block, part in zip(blocks, fitted, strict=True)) + bias
         scores -= scores.max(axis=1, keepdims=True)
         spread = np.exp(scores)
         total = spread.sum(axis=1, keepdims=True)
         value = -float((share * truth * (scores - np.log(total))).sum(dtype="float64"))
         slope = (spread / total - truth) * share
         gradient = []
-        for block, part, penalty in zip(turned, found, penalties, strict=True):
+        for block, part, penalty in zip(turned, fitted, penalties, strict=True):
             value += penalty * float(np.square(part, dtype="float64").sum())
             gradient.append((np.asarray(block @ slope) + 2 * penalty * part).ravel())
         gradient.append(slope.sum(axis=0))
         return value, np.concatenate(gradient).astype("float64")
 
-    found = minimize(loss, np.zeros(ends[-1]), jac=True, method="L-BFGS-B", options={"maxiter": rounds, "maxcor": 8})
-    return unpacked(found.x)
+    fitted = minimize(loss, np.zeros(ends[-1]), jac=True, method="L-BFGS-B", options={"maxiter": rounds, "maxcor": 8})
+    return unpacked(fitted.x)
 
 
 def fit_logistic(features: Any, truth: Any, penalties: Any, start: Any) -> Floats:
@@ -64,10 +65,10 @@ def fit_logistic(features: Any, truth: Any, penalties: Any, start: Any) -> Float
     begin = np.asarray(start, dtype="float64")
     wide = features.astype("float64")
 
-    def loss(found: Any) -> tuple[float, Any]:
-        logit = wide @ found
-        value = float(np.mean(np.logaddexp(0, logit) - truth * logit) + (penalties * np.square(found - begin)).sum())
+    def loss(weights: Any) -> tuple[float, Any]:
+        logit = wide @ weights
+        value = float(np.mean(np.logaddexp(0, logit) - truth * logit) + (penalties * np.square(weights - begin)).sum())
         slope = (1 / (1 + np.exp(-logit)) - truth) / len(truth)
-        return value, wide.T @ slope + 2 * penalties * (found - begin)
+        return value, wide.T @ slope + 2 * penalties * (weights - begin)
 
     return np.asarray(minimize(loss, begin, jac=True, method="L-BFGS-B", options={"maxiter": 500}).x)

@@ -29,14 +29,14 @@ def classifier(tier: str = TIERS[0], threads: int = 0) -> Classifier:
     Raises InputError if there is no such tier or a model is broken.
     """
     if tier not in TIERS:
-        raise InputError(Message("there is no model {tier}; there are {known}", tier=tier, known=tuple(TIERS)))
+        raise InputError(Message("unknown model {tier}; available: {known}", tier=tier, known=tuple(TIERS)))
     if tier == "none":
         return NoClassifier()
     if tier == "labels":
         return LabelClassifier()
     stored = shipped_models(with_encoders=tier == "accurate")
-    found = _matching_encoders(stored, threads or count_cores()) if tier == "accurate" else ()
-    return TieredClassifier(tier, VERSION, {key: one.model for key, one in stored.items()}, LabelClassifier(), found)
+    encoders = _matching_encoders(stored, threads or count_cores()) if tier == "accurate" else ()
+    return TieredClassifier(tier, VERSION, {key: one.model for key, one in stored.items()}, LabelClassifier(), encoders)
 
 
 def engine_for(catalogue: Catalogue, tier: str = TIERS[0]) -> MappingEngine:
@@ -46,8 +46,8 @@ def engine_for(catalogue: Catalogue, tier: str = TIERS[0]) -> MappingEngine:
 
 @cache
 def _load_models(with_encoders: bool) -> tuple[tuple[str, StoredModel], ...]:
-    found = [read_model(path.parent, encoders=with_encoders) for path in sorted(SHIPPED.glob(f"*/model/{FAST}"))]
-    return tuple((one.model.framework, one) for one in found)
+    models = [read_model(path.parent, encoders=with_encoders) for path in sorted(SHIPPED.glob(f"*/model/{FAST}"))]
+    return tuple((model.model.framework, model) for model in models)
 
 
 def shipped_models(*, with_encoders: bool) -> dict[str, StoredModel]:
@@ -62,7 +62,8 @@ def count_cores() -> int:
 
 def _matching_encoders(stored_models: dict[str, StoredModel], threads: int) -> tuple[Encoder, ...]:
     """The encoders that are installed with the very weights that the models were trained on."""
-    wanted = {
-        name: facts["sha256"] for one in stored_models.values() for name, facts in one.facts.get("encoders", {}).items()
-    }
-    return tuple(one for one in installed_encoders(threads) if wanted.get(one.name) == weights_fingerprint(one.name))
+    trained_on: dict[str, str] = {}
+    for stored in stored_models.values():
+        trained_on |= {name: facts["sha256"] for name, facts in stored.facts.get("encoders", {}).items()}
+    installed = installed_encoders(threads)
+    return tuple(encoder for encoder in installed if trained_on.get(encoder.name) == weights_fingerprint(encoder.name))

@@ -1,4 +1,6 @@
-"""`goalweave train`: exemplars, labels and the encoders' weights → a model. Deterministic; docs/explanation/classification.md.
+"""`goalweave train`: exemplars, labels and the encoders' weights → a model and its card. Deterministic.
+
+Method and figures: docs/explanation/classification.md.
 
 1. Words. Every stem of the training texts, and every whole word among the encoder's pieces, gets a vector: those of the
    encoders for its commonest spelling. One softmax regression over a text's words and over the mean of their vectors, both
@@ -13,22 +15,45 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
+from importlib.util import find_spec
+from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from goalweave.classifiers.augmentation import combine_exemplars, exemplar_beginnings
+from goalweave.classifiers.card import model_card
 from goalweave.classifiers.cascade import build_stages
-from goalweave.classifiers.encoders import USE, installed_version, weights_fingerprint, weights_path
-from goalweave.classifiers.exemplars import Exemplar, Split
-from goalweave.classifiers.model_files import StoredModel, pack_rows, unpack_rows
+from goalweave.classifiers.encoders import (
+    MINILM,
+    USE,
+    installed_encoders,
+    installed_version,
+    is_installed,
+    weights_fingerprint,
+    weights_path,
+)
+from goalweave.classifiers.exemplars import Exemplar, Split, pack_exemplars, read_phrases
+from goalweave.classifiers.model_files import (
+    ACCURATE,
+    FAST,
+    StoredModel,
+    pack_rows,
+    read_model,
+    unpack_rows,
+    write_model,
+)
 from goalweave.classifiers.regression import fit_softmax
-from goalweave.classifiers.tuning import Tuning
-from goalweave.core.classify import Encoder, EncoderHead, LinearModel, ModelTree, TrainedModel
+from goalweave.classifiers.tiers import count_cores
+from goalweave.classifiers.tuning import Tuning, combine_exemplars, exemplar_beginnings
+from goalweave.core.classify import Encoder, EncoderHead, LabelClassifier, LinearModel, ModelTree, TrainedModel
 from goalweave.core.classify.stems import read_stems
 from goalweave.core.classify.trained_model import LATIN, encode_words
+from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 from goalweave.core.model import Framework
+from goalweave.packs import PackLibrary
 
 if TYPE_CHECKING:
     import numpy as np
@@ -51,10 +76,14 @@ ROWS = 90_000
 """Words in the table, so that the file stays below 5 MB."""
 ReportProgress = Callable[[str], None]
 
+CARD = "MODEL_CARD.md"
+LENDER = "sdg"
+"""The pack whose texts a framework without texts about nothing borrows as such."""
+
 
 @dataclass(frozen=True)
 class Corpus:
-    """Training texts and phrases, and the texts set apart. truth: (texts, classes), rows that sum to 1."""
+    """Training texts and phrases, and the texts set apart to tune. truth: (texts, classes), rows that sum to 1."""
 
     framework: Framework
     classes: tuple[str, ...]
@@ -62,7 +91,7 @@ class Corpus:
     languages: tuple[str, ...]
     truth: Floats
     weights: Floats
-    held_out: Mapping[Split, tuple[Exemplar, ...]]
+    tuning: tuple[Exemplar, ...]
 
     @classmethod
     def of(cls, framework: Framework, exemplars: Sequence[Exemplar], phrases: Sequence[tuple[str, str, str]]) -> Corpus:
@@ -70,34 +99,35 @@ class Corpus:
         import numpy as np
 
         order = {node.code: place for place, node in enumerate(framework.nodes)}
-        classes = tuple(
-            sorted({code for one in exemplars if not one.passage for code in one.nodes}, key=order.__getitem__)
-        )
+        codes = chain.from_iterable(exemplar.nodes for exemplar in exemplars if not exemplar.passage)
+        classes = tuple(sorted(set(codes), key=order.__getitem__))
         column = {code: place for place, code in enumerate(classes)}
         below: dict[str, list[str]] = {}
-        for one_class in classes:
-            for node in framework.ancestors(one_class):
-                below.setdefault(node.code, []).append(one_class)
+        for code in classes:
+            for node in framework.ancestors(code):
+                below.setdefault(node.code, []).append(code)
 
         def spread(code: str, share: float) -> list[tuple[int, float]]:
             """A node's share falls on its class, else on the class above it, else on all those below it."""
-            chain = [code, *(node.code for node in framework.ancestors(code))]
-            own = next(([one] for one in chain if one in column), below.get(code, []))
-            return [(column[one], share / len(own)) for one in own]
+            own = next(([above] for above in framework.lineage(code) if above in column), below.get(code, []))
+            return [(column[sharing], share / len(own)) for sharing in own]
 
         rows: list[tuple[str, str, float, list[tuple[int, float]]]] = []
-        for one in exemplars:
-            if one.split is Split.TRAIN:
-                codes = (*one.nodes, *one.also) if one.passage else one.nodes
-                shares = [MAIN, *[(1 - MAIN) / (len(codes) - 1)] * (len(codes) - 1)] if len(codes) > 1 else [1.0]
-                found = [pair for code, share in zip(codes, shares, strict=False) for pair in spread(code, share)]
-                rows.append((one.text, one.language, PASSAGE if one.passage else 1.0, found or [(len(classes), 1.0)]))
+        for exemplar in exemplars:
+            if exemplar.split is Split.TRAIN:
+                nodes = (*exemplar.nodes, *exemplar.also) if exemplar.passage else exemplar.nodes
+                others = len(nodes) - 1
+                shares = [MAIN, *[(1 - MAIN) / others] * others] if others > 0 else [1.0]
+                truths = list(chain.from_iterable(map(spread, nodes, shares)))
+                # A text without nodes is about nothing here: the last class.
+                weight = PASSAGE if exemplar.passage else 1.0
+                rows.append((exemplar.text, exemplar.language, weight, truths or [(len(classes), 1.0)]))
         for text, code, language in phrases:
-            if found := spread(code, 1.0):
-                rows.append((text, language, PHRASE, found))
+            if truths := spread(code, 1.0):
+                rows.append((text, language, PHRASE, truths))
         truth = np.zeros((len(rows), len(classes) + 1), dtype="float32")
-        for place, (_, _, _, shares_of) in enumerate(rows):
-            for where, share in shares_of:
+        for place, (_, _, _, truths) in enumerate(rows):
+            for where, share in truths:
                 truth[place, where] += share
         return cls(
             framework,
@@ -106,7 +136,7 @@ class Corpus:
             tuple(row[1] for row in rows),
             truth,
             np.array([row[2] for row in rows], dtype="float32"),
-            {split: tuple(one for one in exemplars if one.split is split) for split in (Split.TUNE, Split.TEST)},
+            tuple(exemplar for exemplar in exemplars if exemplar.split is Split.TUNE),
         )
 
     @cached_property
@@ -118,14 +148,14 @@ def framework_phrases(
     framework: Framework, extra_phrases: Iterable[tuple[str, str, str]] = ()
 ) -> list[tuple[str, str, str]]:
     """(text, code, language) of every label and term of a framework, and its terms in one line, then `extra_phrases`."""
-    found: list[tuple[str, str, str]] = []
+    phrases: list[tuple[str, str, str]] = []
     for node in framework.nodes:
         for language, label in node.label.items():
             terms = node.terms.get(language, ())
-            found += [(text, node.code, language) for text in (label, *terms)]
+            phrases += [(text, node.code, language) for text in (label, *terms)]
             if terms:
-                found.append((f"{label}. {', '.join(terms)}", node.code, language))
-    return [*found, *extra_phrases]
+                phrases.append((f"{label}. {', '.join(terms)}", node.code, language))
+    return [*phrases, *extra_phrases]
 
 
 def train_model(corpus: Corpus, encoders: Sequence[Encoder], report: ReportProgress = lambda line: None) -> StoredModel:
@@ -135,21 +165,22 @@ def train_model(corpus: Corpus, encoders: Sequence[Encoder], report: ReportProgr
     heads = {encoder.name: _train_head(corpus, encoder, report) for encoder in encoders}
     bare = TrainedModel(corpus.framework.key, VERSION, corpus.classes, linear, heads, ())
     report("tuning")
-    tune = corpus.held_out[Split.TUNE]
+    tune = corpus.tuning
+    # Calibration must hold on longer and shorter texts than the exemplars are.
     tuning = Tuning.of(bare, corpus.tree, [*tune, *combine_exemplars(tune), *exemplar_beginnings(tune)], encoders)
-    model = TrainedModel(corpus.framework.key, VERSION, corpus.classes, linear, heads, build_stages(tuning, encoders))
+    model = replace(bare, stages=build_stages(tuning, encoders))
     return StoredModel(model, _training_facts(corpus, encoders), packed, scale)
 
 
 def _training_facts(corpus: Corpus, encoders: Sequence[Encoder]) -> dict[str, Any]:
-    """What the model was made from, so that anyone can tell."""
+    """What the model was made from: a fingerprint of the texts, and versions and fingerprints of the encoders."""
     content = json.dumps([corpus.texts, corpus.truth.argmax(axis=1).tolist()], ensure_ascii=False)
     return {
         "corpus": sha256(content.encode()).hexdigest(),
         "texts": len(corpus.texts),
         "encoders": {
-            one.name: {"version": installed_version(one.name), "sha256": weights_fingerprint(one.name)}
-            for one in encoders
+            encoder.name: {"version": installed_version(encoder.name), "sha256": weights_fingerprint(encoder.name)}
+            for encoder in encoders
         },
     }
 
@@ -157,15 +188,18 @@ def _training_facts(corpus: Corpus, encoders: Sequence[Encoder]) -> dict[str, An
 def _train_linear_model(
     corpus: Corpus, encoders: Sequence[Encoder], report: ReportProgress
 ) -> tuple[LinearModel, Any, Any]:
-    """The model of words, its table as it is packed, and the size of each row's step."""
+    """The model of words, its packed table (rows, classes) as int8, and the step of each row (rows,)."""
     import numpy as np
     from scipy import sparse
 
-    read = [[(word, text[start:end].lower()) for word, start, end in read_stems(text)] for text in corpus.texts]
+    read = list(map(_spelled_stems, corpus.texts))
     spelled: dict[str, str] = {}
-    for (word, spelling), _ in Counter(pair for words in read for pair in words).most_common():
+    # An encoder knows words, not stems: each stem is read as its commonest spelling.
+    for (word, spelling), _ in Counter(chain.from_iterable(read)).most_common():
         spelled.setdefault(word, spelling)
-    texts_with = Counter(word for words in read for word in {word for word, _ in words})
+    texts_with: Counter[str] = Counter()
+    for stems in read:
+        texts_with.update({word for word, _ in stems})
     spelled = {word: spelling for word, spelling in spelled.items() if not word.isnumeric()}
     learned = sorted(spelled)
     added = {word: spelling for word, spelling in _whole_words().items() if word not in spelled}
@@ -175,8 +209,8 @@ def _train_linear_model(
     idf = idf.astype("float32")
     row_of = {word: row for row, word in enumerate(learned)}
     texts, rows = [], []
-    for place, found in enumerate(read):
-        known = {row_of[word] for word, _ in found if word in row_of}
+    for place, stems in enumerate(read):
+        known = {row_of[word] for word, _ in stems if word in row_of}
         rows += sorted(known)
         texts += [place] * len(known)
     counts = sparse.csr_matrix((idf[rows], (texts, rows)), shape=(len(read), len(learned)), dtype="float32")
@@ -185,25 +219,32 @@ def _train_linear_model(
     vectors = encode_words([spelled.get(word) or added[word] for word in words], encoders)
     common = _remove_common_directions(vectors[: len(learned)], np.array([texts_with[word] for word in learned]))
     means = np.asarray(counts @ (vectors[: len(learned)] @ common), dtype="float32")
+    # Two views of the same words. A word of one text alone would learn that text by heart: it is seen by its vector only.
     repeated = np.flatnonzero([texts_with[word] > 1 for word in learned])
     report(f"softmax regression over {len(repeated)} words and the vectors of all")
     blocks = [counts[:, repeated], means]
     (own, through), bias = fit_softmax(blocks, corpus.truth, corpus.weights, [WORD_PENALTY, VECTOR_PENALTY])
+    # Multiplied out, the regression over the mean of vectors is one row of class scores a word, for words never seen too.
     through = common @ through
     table = vectors @ through
     table[repeated] += own
     table *= idf[:, None]
     table -= table.mean(axis=1, keepdims=True)  # the same for all classes, so it tells nothing
-    kept = _select_rows(words, len(learned), texts_with, table)
-    packed, scale = pack_rows(table[kept])
+    selected = _select_rows(words, len(learned), texts_with, table)
+    packed, scale = pack_rows(table[selected])
+    # As the files will have it: what is tuned and measured is the model that ships, rounding included.
     linear = LinearModel(
-        {words[row]: place for place, row in enumerate(kept)},
-        idf[kept].astype("float16").astype("float32"),
+        {words[row]: place for place, row in enumerate(selected)},
+        idf[selected].astype("float16").astype("float32"),
         unpack_rows(packed, scale),
         bias,
         through.astype("float16").astype("float32"),
     )
     return linear, packed, scale
+
+
+def _spelled_stems(text: str) -> list[tuple[str, str]]:
+    return [(word, text[start:end].lower()) for word, start, end in read_stems(text)]
 
 
 def _remove_common_directions(vectors: Floats, frequency: NDArray[np.int64]) -> Floats:
@@ -218,15 +259,17 @@ def _remove_common_directions(vectors: Floats, frequency: NDArray[np.int64]) -> 
     mean[-1] = 0
     moved = (vectors - mean) * np.sqrt(share)
     moved[:, -1] = 0
+    # Eigenvalues come in rising order: the last eigenvectors are the directions that most of the words share.
     axes = np.linalg.eigh(moved.T @ moved)[1][:, ::-1][:, :SHARED]
-    kept = np.eye(vectors.shape[1]) - axes @ axes.T
-    kept[-1] = -mean @ kept
-    kept[:, -1] = 0
-    return np.asarray(kept, dtype="float32")
+    projection = np.eye(vectors.shape[1]) - axes @ axes.T
+    projection[-1] = -mean @ projection
+    projection[:, -1] = 0
+    return np.asarray(projection, dtype="float32")
 
 
 def _select_rows(words: Sequence[str], learned: int, texts_with: Mapping[str, int], table: Floats) -> list[int]:
-    """Rows in order: first the words of two training texts, then those that tell most; of the pieces the commonest first."""
+    """The rows that stay, in order: words of two or more training texts, then those whose scores differ most between
+    classes, then the encoder's commonest words, and last Chinese pairs that occur once."""
     import numpy as np
 
     telling = np.abs(table - table.mean(axis=1, keepdims=True)).max(axis=1)
@@ -247,17 +290,16 @@ def _whole_words() -> dict[str, str]:
     from sentencepiece import SentencePieceProcessor
 
     pieces = SentencePieceProcessor(model_file=str(weights_path(USE).with_name("sp.model")))
-    found: dict[str, str] = {}
-    scored = sorted(range(pieces.get_piece_size()), key=lambda number: (-pieces.get_score(number), number))
-    for number in scored:
+    spellings: dict[str, str] = {}
+    for number in sorted(range(pieces.get_piece_size()), key=lambda number: (-pieces.get_score(number), number)):
         piece = pieces.id_to_piece(number)
         word = piece.removeprefix("▁")
         wide = len(word) == 2 and all("\u4e00" <= sign <= "\u9fff" for sign in word)
         letters = piece.startswith("▁") and len(word) > 2 and word.isalpha() and _is_supported_script(word)
         if wide or letters:
             for stem, _, _ in read_stems(word.lower()):
-                found.setdefault(stem, word.lower())
-    return found
+                spellings.setdefault(stem, word.lower())
+    return spellings
 
 
 def _is_supported_script(word: str) -> bool:
@@ -280,3 +322,34 @@ def _train_head(corpus: Corpus, encoder: Encoder, report: ReportProgress) -> Enc
         [vectors], corpus.truth[places], corpus.weights[places], [HEAD_PENALTY / len(places)], rounds=150
     )
     return EncoderHead(weights.astype("float16").astype("float32"), np.asarray(bias, dtype="float32"))
+
+
+def build_model(library: PackLibrary, framework: Framework, folder: Path, report: Callable[[str], None]) -> list[Path]:
+    """Train, write and describe; returns the files written. Raises InputError if something to train with is missing."""
+    if find_spec("scipy") is None:
+        raise InputError("training needs scipy: pip install goalweave[train]")
+    missing = [name for name in (USE, MINILM) if not is_installed(name)]
+    if missing:
+        raise InputError(Message("training needs the encoders {missing}", missing=tuple(missing)))
+    pack = library.pack(framework.id).folder
+    exemplars = pack_exemplars(pack, framework)
+    # Without texts about nothing a model could not learn to be silent.
+    if all(exemplar.nodes for exemplar in exemplars):
+        exemplars += _borrow_exemplars(library, framework)
+    phrases = framework_phrases(framework, read_phrases(pack, framework))
+    corpus = Corpus.of(framework, exemplars, phrases)
+    write_model(train_model(corpus, installed_encoders(count_cores()), report), folder)
+    report("measuring")
+    card = model_card(read_model(folder, encoders=True), framework, exemplars)
+    (folder / CARD).write_text(card, encoding="utf-8")
+    return [folder / name for name in (FAST, ACCURATE, CARD)]
+
+
+def _borrow_exemplars(library: PackLibrary, framework: Framework) -> list[Exemplar]:
+    """Texts of another framework's exemplars that, by the labels of this one, are about nothing in it."""
+    other = library.catalogue().framework(LENDER)
+    texts = pack_exemplars(library.pack(LENDER).folder, other)
+    bodies, languages = [exemplar.text for exemplar in texts], [exemplar.language for exemplar in texts]
+    rankings = LabelClassifier().rank(bodies, framework, languages, framework.levels[0].id)
+    pairs = zip(texts, rankings, strict=True)
+    return [replace(exemplar, nodes=(), also=()) for exemplar, ranking in pairs if ranking.abstained]

@@ -1,13 +1,15 @@
-"""The texts set apart to tune, as each part of a model scores them."""
+"""The texts set apart to tune, with longer and shorter ones made of them, as each part of a model scores them."""
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from goalweave.classifiers.exemplars import Exemplar
+from goalweave.classifiers.exemplars import CHINESE, Exemplar
 from goalweave.core.classify import WORDS, Encoder, FusedScores, ModelTree, TrainedModel
 from goalweave.core.classify.trained_model import encode_words
 
@@ -16,6 +18,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
+
+TOGETHER, BEGINNING = "together", "beginning"
+"""Registers of texts that are made of exemplars."""
+WORDS_OF_A_BEGINNING = (3, 9)
+SEED = 20
 
 
 @dataclass(frozen=True)
@@ -32,9 +39,10 @@ class Tuning:
     def of(
         cls, model: TrainedModel, tree: ModelTree, exemplars: Sequence[Exemplar], encoders: Sequence[Encoder]
     ) -> Tuning:
+        """Score the texts by each part of a model: by an encoder in its languages only, 0 elsewhere."""
         import numpy as np
 
-        texts = [one.text for one in exemplars]
+        texts = [exemplar.text for exemplar in exemplars]
         reader = model.linear.reader
         if model.linear.strangers is not None:
             reader.meet(texts, lambda words: encode_words(words, encoders))
@@ -44,33 +52,37 @@ class Tuning:
             own = np.zeros_like(scores[WORDS])
             places = [
                 place
-                for place, one in enumerate(exemplars)
-                if not encoder.languages or one.language in encoder.languages
+                for place, exemplar in enumerate(exemplars)
+                if not encoder.languages or exemplar.language in encoder.languages
             ]
             if places:
                 own[places] = model.heads[encoder.name].scores(encoder.encode([texts[place] for place in places]))
             scores[encoder.name] = own
-        return cls(tree, tuple(exemplars), model.classes, scores, np.array([len(one) for one in rows], dtype="float32"))
+        word_counts = np.array(list(map(len, rows)), dtype="float32")
+        return cls(tree, tuple(exemplars), model.classes, scores, word_counts)
 
     @cached_property
     def single(self) -> list[int]:
         """Places of the texts that are exemplars, not passages or several of them together."""
-        return [place for place, one in enumerate(self.exemplars) if not one.passage]
+        return [place for place, exemplar in enumerate(self.exemplars) if not exemplar.passage]
 
     def reading(self, parts: Mapping[str, Mapping[str, float]]) -> FusedScores:
+        """What the class scores say when the parts are weighed so. parts: as in Stage."""
         return self.tree.reading(self.fused(parts), self.word_counts)
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
-        return tuple(one.language for one in self.exemplars)
+        return tuple(exemplar.language for exemplar in self.exemplars)
 
     @cached_property
     def main(self) -> NDArray[np.int64]:
         """Each exemplar's class; -1 for a passage, which may be about a node above the classes."""
         import numpy as np
 
-        column = {code: place for place, code in enumerate(self.classes)}
-        return np.array([-1 if one.passage else column[one.nodes[0] if one.nodes else ""] for one in self.exemplars])
+        main = np.full(len(self.exemplars), -1)
+        for place in self.single:
+            main[place] = self.classes.index(next(iter(self.exemplars[place].nodes), ""))
+        return main
 
     @cached_property
     def truth(self) -> Floats:
@@ -78,27 +90,57 @@ class Tuning:
         import numpy as np
 
         place = {code: number for number, code in enumerate(self.tree.codes)}
-        found = np.zeros((len(self.exemplars), len(self.tree.codes)), dtype="float32")
-        for row, one in enumerate(self.exemplars):
-            for code in (*one.nodes, *one.also):
+        truth = np.zeros((len(self.exemplars), len(self.tree.codes)), dtype="float32")
+        for row, exemplar in enumerate(self.exemplars):
+            for code in (*exemplar.nodes, *exemplar.also):
                 column = place.get(code, -1)
                 while column >= 0:
-                    found[row, column] = 1
+                    truth[row, column] = 1
                     column = self.tree.parents[column]
-        return found
+        return truth
 
     def of_language(self, language: str) -> list[int]:
-        return [place for place, one in enumerate(self.languages) if one == language]
+        """Places of the texts in a language."""
+        return [place for place, own in enumerate(self.languages) if own == language]
 
     def single_of(self, language: str) -> list[int]:
+        """Places of the exemplars in a language."""
         return [place for place in self.single if self.languages[place] == language]
 
     def fused(self, parts: Mapping[str, Mapping[str, float]]) -> Floats:
         """(texts, classes) with each language's weights."""
         import numpy as np
 
-        found = np.zeros_like(self.scores[WORDS])
+        fused = np.zeros_like(self.scores[WORDS])
         for row, language in enumerate(self.languages):
             for name, weight in parts.get(language, parts[""]).items():
-                found[row] += weight * self.scores[name][row]
-        return found
+                fused[row] += weight * self.scores[name][row]
+        return fused
+
+
+def combine_exemplars(exemplars: Sequence[Exemplar]) -> list[Exemplar]:
+    """Texts made of two to four exemplars each, half as many as there are: real texts are longer and about several things."""
+    chance = random.Random(SEED)  # noqa: S311
+    combined = []
+    for language in sorted({exemplar.language for exemplar in exemplars}):
+        own = [exemplar for exemplar in exemplars if exemplar.language == language and not exemplar.passage]
+        for _ in range(len(own) // 2):
+            some = chance.sample(own, min(len(own), chance.choice((2, 2, 3, 4))))
+            text = " ".join(exemplar.text for exemplar in some)
+            nodes = tuple(dict.fromkeys(chain.from_iterable(exemplar.nodes for exemplar in some)))
+            also = tuple(dict.fromkeys(chain.from_iterable(exemplar.also for exemplar in some)))
+            combined.append(replace(some[0], text=text, nodes=nodes, also=also, passage=True, register=TOGETHER))
+    return combined
+
+
+def exemplar_beginnings(exemplars: Sequence[Exemplar]) -> list[Exemplar]:
+    """The first few words of every second exemplar: titles and budget lines are short too."""
+    chance = random.Random(SEED)  # noqa: S311
+    beginnings = []
+    for exemplar in exemplars[1::2]:
+        if not exemplar.passage:
+            count = chance.randint(*WORDS_OF_A_BEGINNING)
+            wide = len(CHINESE.findall(exemplar.text)) > len(exemplar.text) / 2
+            text = exemplar.text[: 2 * count] if wide else " ".join(exemplar.text.split()[:count])
+            beginnings.append(replace(exemplar, text=text, passage=True, register=BEGINNING))
+    return beginnings

@@ -34,12 +34,12 @@ class WordPieces:
 
     def encode(self, text: str, most: int) -> list[int]:
         """At most `most` numbers, with those of [CLS] before and [SEP] after."""
-        found: list[int] = []
+        numbers: list[int] = []
         for word in _split_words(text):
-            found += self._words[word]
-            if len(found) >= most - 2:
+            numbers += self._words[word]
+            if len(numbers) >= most - 2:
                 break
-        return [self._numbers["[CLS]"], *found[: most - 2], self._numbers["[SEP]"]]
+        return [self._numbers["[CLS]"], *numbers[: most - 2], self._numbers["[SEP]"]]
 
 
 class _WordCache(dict[str, list[int]]):
@@ -50,24 +50,24 @@ class _WordCache(dict[str, list[int]]):
         self._pieces = numbers
 
     def __missing__(self, word: str) -> list[int]:
-        found = self[word] = self._split(word)
-        return found
+        numbers = self[word] = self._split(word)
+        return numbers
 
     def _split(self, word: str) -> list[int]:
         """The longest known beginning, again and again; if something remains, the word is unknown."""
         unknown = [self._pieces["[UNK]"]]
         if len(word) > LONGEST_WORD:
             return unknown
-        found: list[int] = []
+        numbers: list[int] = []
         start = 0
         while start < len(word):
             before = "##" if start else ""
             end = next((end for end in range(len(word), start, -1) if before + word[start:end] in self._pieces), 0)
             if not end:
                 return unknown
-            found.append(self._pieces[before + word[start:end]])
+            numbers.append(self._pieces[before + word[start:end]])
             start = end
-        return found
+        return numbers
 
 
 def _split_words(text: str) -> list[str]:
@@ -81,13 +81,13 @@ class _CharacterCache(dict[str, str]):
     def __missing__(self, sign: str) -> str:
         kind = category(sign)
         if kind == "Mn" or (kind.startswith("C") and sign not in "\t\n\r") or sign == "\ufffd":
-            found = ""
+            shown = ""
         elif kind.startswith("P") or sign in MARKS or WIDE.match(sign):
-            found = f" {sign} "
+            shown = f" {sign} "
         else:
-            found = sign
-        self[sign] = found
-        return found
+            shown = sign
+        self[sign] = shown
+        return shown
 
 
 _SIGNS = _CharacterCache()

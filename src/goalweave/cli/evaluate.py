@@ -119,7 +119,7 @@ def train(
     if check:
         typer.echo(f"{len(exemplars)} exemplars of {chosen.key}: no problems found.")
         return
-    from goalweave.classifiers.build import build_model
+    from goalweave.classifiers.training import build_model
 
     for path in build_model(library, chosen, output or folder / "model", print_note):
         typer.echo(f"{path.stat().st_size:>9,}  {path}")

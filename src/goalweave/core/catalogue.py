@@ -56,6 +56,7 @@ class Catalogue:
         return framework.curie(curie.code)
 
     def node(self, name: str | Curie) -> Node:
+        """Raises UnknownNode."""
         curie = self.resolve(name)
         return self.frameworks[curie.key].node(curie.code)
 

@@ -31,25 +31,25 @@ def check_frameworks(catalogue: Catalogue, languages: Sequence[str] = LANGUAGES)
 
     languages: those in which every node should have a label.
     """
-    found = [*_check_editions(catalogue)]
+    findings = [*_check_editions(catalogue)]
     for framework in catalogue.frameworks.values():
-        found.extend(_check_framework(framework, languages))
+        findings.extend(_check_framework(framework, languages))
     ids = Counter(linkage.id for linkage in catalogue.linkages)
-    found.extend(
+    findings.extend(
         Finding("error", name, counted("{count} linkage has this id", "{count} linkages have this id", count))
         for name, count in ids.items()
         if count > 1
     )
     for linkage in catalogue.linkages:
-        found.extend(_check_linkage(linkage, catalogue))
-    return tuple(found)
+        findings.extend(_check_linkage(linkage, catalogue))
+    return tuple(findings)
 
 
 def require_valid_frameworks(catalogue: Catalogue, file: str = "") -> None:
     """Raises InputError for the first error, with the file it came from; warnings pass."""
-    for one in check_frameworks(catalogue, ()):
-        if one.severity == "error":
-            raise InputError(one.message, file=file, field=one.where)
+    for finding in check_frameworks(catalogue, ()):
+        if finding.severity == "error":
+            raise InputError(finding.message, file=file, field=finding.where)
 
 
 def _check_editions(catalogue: Catalogue) -> Iterator[Finding]:
@@ -57,7 +57,7 @@ def _check_editions(catalogue: Catalogue) -> Iterator[Finding]:
     for framework in catalogue.frameworks.values():
         by_id.setdefault(framework.id, []).append(framework)
     for name, editions in by_id.items():
-        defaults = [one.key for one in editions if one.default]
+        defaults = [edition.key for edition in editions if edition.default]
         for key in defaults[1:]:
             several = Message(
                 "exactly one edition of {framework} must be the default; these are: {defaults}",
@@ -69,7 +69,7 @@ def _check_editions(catalogue: Catalogue) -> Iterator[Finding]:
             none = Message(
                 "exactly one edition of {framework} must be the default; none of these is: {editions}",
                 framework=name,
-                editions=[one.key for one in editions],
+                editions=[edition.key for edition in editions],
             )
             yield Finding("error", editions[-1].key, none)
         elif not defaults:
@@ -199,11 +199,11 @@ def _check_twins(framework: Framework) -> Iterator[Finding]:
         for language, label in node.label.items():
             if label.strip():
                 same.setdefault((node.level, language, label.strip().casefold()), []).append(node)
-    told: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    languages_of: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for (level, language, _), nodes in same.items():
         if len(nodes) > 1 and (not nodes[0].uri or len({node.uri for node in nodes}) > 1):
-            told.setdefault((level, tuple(node.code for node in nodes)), []).append(language)
-    for (level, codes), languages in told.items():
+            languages_of.setdefault((level, tuple(node.code for node in nodes)), []).append(language)
+    for (level, codes), languages in languages_of.items():
         label = framework.by_code[codes[0]].label[languages[0]]
         message = Message(
             "the nodes {codes} ({level}) have the same label in {languages}: “{label}”",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
@@ -27,11 +28,9 @@ def cohens_kappa(verdicts: Iterable[tuple[Hashable, Hashable]]) -> Kappa:
         return Kappa(0, 0.0, None)
     size = len(pairs)
     equal = sum(one == other for one, other in pairs)
-    said = {verdict for pair in pairs for verdict in pair}
+    first, second = map(Counter, zip(*pairs, strict=True))
     # Counted in whole numbers, so that agreement by necessity is told exactly.
-    chance = sum(
-        sum(one == verdict for one, _ in pairs) * sum(other == verdict for _, other in pairs) for verdict in said
-    )
+    chance = sum(count * second[verdict] for verdict, count in first.items())
     if chance == size * size:
         return Kappa(size, equal / size, None)
     return Kappa(size, equal / size, (equal * size - chance) / (size * size - chance))

@@ -50,11 +50,12 @@ def message_to_json(message: str, clean: Callable[[str], str] = str) -> Any:
         return clean(message)
     parameters = {name: _as_json(value, clean) for name, value in message.parameters.items()}
     template = message.template if parameters else clean(message.template)
-    kept: dict[str, Any] = {"template": template, "parameters": parameters}
-    return {**kept, "plural": message.plural} if message.plural else kept
+    plain: dict[str, Any] = {"template": template, "parameters": parameters}
+    return {**plain, "plural": message.plural} if message.plural else plain
 
 
 def message_from_json(plain: Any) -> str:
+    """The sentence or Message that `message_to_json` wrote."""
     if not isinstance(plain, dict):
         return str(plain)
     parameters = {name: _of_json(value) for name, value in plain["parameters"].items()}
@@ -62,11 +63,11 @@ def message_from_json(plain: Any) -> str:
 
 
 def _build_message(template: str, plural: str, parameters: dict[str, Part]) -> Message:
-    chosen = plural if plural and parameters["count"] != 1 else template
+    wording = plural if plural and parameters["count"] != 1 else template
     shown = {name: join_or_none(value) if isinstance(value, tuple) else value for name, value in parameters.items()}
-    made = str.__new__(Message, chosen.format(**shown) if shown else chosen)
-    made.template, made.plural, made.parameters = template, plural, parameters
-    return made
+    message = str.__new__(Message, wording.format(**shown) if shown else wording)
+    message.template, message.plural, message.parameters = template, plural, parameters
+    return message
 
 
 def _to_part(value: object) -> Part:

@@ -76,14 +76,14 @@ class MappingDecision:
 
 def renumber_duplicate_ids(records: Iterable[Record]) -> Iterator[Record]:
     """The records, ids that came before numbered on: two files may hold records of the same id."""
-    given: set[str] = set()
+    used: set[str] = set()
     numbers: dict[str, int] = {}
     for record in records:
         name = record.id
-        while name in given:
+        while name in used:
             numbers[record.id] = numbers.get(record.id, 1) + 1
             name = f"{record.id}-{numbers[record.id]}"
-        given.add(name)
+        used.add(name)
         yield record if name == record.id else replace(record, id=name)
 
 
@@ -98,18 +98,18 @@ def map_records(
     """Suggest nodes for every record, then say what they cover and contribute. Raises UnknownNode, InputError."""
     framework = catalogue.framework(options.to)
     level = deepest_level(framework, options.level)
-    given = list(records)
-    withheld = [replace(record, mappings=()) for record in given] if options.against_tags else given
+    originals = list(records)
+    withheld = [replace(record, mappings=()) for record in originals] if options.against_tags else originals
     suggested: list[Record] = []
-    on_progress(0, len(given))
+    on_progress(0, len(originals))
     for start in range(0, len(withheld), BATCH):
         batch = withheld[start : start + BATCH]
-        found = suggest_all_mappings(
+        mapped = suggest_all_mappings(
             batch, catalogue.frameworks.values(), framework, engine.finder, engine.classifier, level
         )
-        suggested += [replace(record, mappings=mappings) for record, mappings in zip(batch, found, strict=True)]
-        on_progress(len(suggested), len(given))
-    measured = _agreement(given, suggested, framework) if options.against_tags else None
+        suggested += [replace(record, mappings=mappings) for record, mappings in zip(batch, mapped, strict=True)]
+        on_progress(len(suggested), len(originals))
+    measured = _agreement(originals, suggested, framework) if options.against_tags else None
     return _build_result(catalogue, framework, level, suggested, options.via, measured)
 
 
@@ -126,15 +126,15 @@ def apply_decisions(mapped: MappingResult, verdicts: Sequence[MappingDecision]) 
 
 
 def _apply_verdicts(mappings: tuple[Mapping, ...], verdicts: Sequence[MappingDecision]) -> tuple[Mapping, ...]:
-    found = {mapping.node: mapping for mapping in mappings}
+    by_node = {mapping.node: mapping for mapping in mappings}
     for verdict in verdicts:
-        before = found.get(verdict.node)
+        before = by_node.get(verdict.node)
         evidence = before.evidence if before else ()
         state = MappingState.ACCEPTED if verdict.decision == "accept" else MappingState.REJECTED
-        found[verdict.node] = Mapping(verdict.node, state, "person", evidence=evidence)
+        by_node[verdict.node] = Mapping(verdict.node, state, "person", evidence=evidence)
         if verdict.decision == "change" and verdict.new is not None:
-            found[verdict.new] = Mapping(verdict.new, MappingState.ACCEPTED, "person", evidence=evidence)
-    return tuple(found.values())
+            by_node[verdict.new] = Mapping(verdict.new, MappingState.ACCEPTED, "person", evidence=evidence)
+    return tuple(by_node.values())
 
 
 def _build_result(
@@ -146,10 +146,12 @@ def _build_result(
     measured: Agreement | None,
 ) -> MappingResult:
     linkmap = LinkMap.of(catalogue, LinkOptions(via=via))
-    ids = [one.id for one in framework.levels]
+    ids = [contribution.id for contribution in framework.levels]
     shown = set(ids[: ids.index(level) + 1])
-    given = tuple(
-        one for one in contributions(records, linkmap, framework.key) if framework.node(one.node.code).level in shown
+    shown_contributions = tuple(
+        contribution
+        for contribution in contributions(records, linkmap, framework.key)
+        if framework.node(contribution.node.code).level in shown
     )
     return MappingResult(
         catalogue=catalogue,
@@ -157,7 +159,7 @@ def _build_result(
         level=level,
         records=tuple(records),
         coverage=measure_coverage(records, linkmap, framework.key),
-        contributions=given,
+        contributions=shown_contributions,
         via=via,
         agreement=measured,
     )
@@ -186,16 +188,16 @@ def deepest_level(framework: Framework, level_id: str) -> str:
 def _agreement(tagged_records: Sequence[Record], suggested: Sequence[Record], framework: Framework) -> Agreement:
     """Tags of the publisher against suggestions, both rolled up to the top level; only tagged records count."""
 
-    def tops(record: Record) -> list[tuple[str, float]]:
+    def tops(record: Record) -> list[str]:
         best: dict[str, float] = {}
         for mapping in record.mappings:
             if mapping.node.key == framework.key and mapping.state is not MappingState.REJECTED:
                 code = framework.top(mapping.node.code)
                 best[code] = max(best.get(code, 0.0), mapping.score)
-        return sorted(best.items(), key=lambda pair: -pair[1])
+        return sorted(best, key=lambda code: -best[code])
 
     pairs = [
-        (before.id, frozenset(code for code, _ in tops(before)), [code for code, _ in tops(after)])
+        (before.id, frozenset(tops(before)), tops(after))
         for before, after in zip(tagged_records, suggested, strict=True)
     ]
     tagged = [pair for pair in pairs if pair[1]]

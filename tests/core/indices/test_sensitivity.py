@@ -25,7 +25,7 @@ from goalweave.core.indices import (
     part_weights,
     score_table,
 )
-from goalweave.core.indices.draws import score_draws
+from goalweave.core.indices.sensitivity import score_draws
 
 ONLY_WEIGHTS = SensitivityChoices(normalisations=(None,), aggregations=(None,))
 FIXED = SensitivityChoices(WeightDraw.FIXED, normalisations=(None,), aggregations=(None,))

@@ -22,7 +22,7 @@ ENDINGS = (".csv", ".jsonl", ".ndjson", ".parquet")
 
 
 class Output(Protocol):
-    """An output's size, in a unit of its own (bytes, files), is how much of it is whole and safe on the disk."""
+    """Where rows are written. Its size, in a unit of its own (bytes, files), counts what is complete and safe on disk."""
 
     @property
     def exists(self) -> bool:
@@ -30,16 +30,18 @@ class Output(Protocol):
         ...
 
     def begin(self, size: int) -> int:
-        """Take away all that was written beyond `size`, and go on from there; gives the size then, with a head if it has
-        one. Raises InputError if there is less."""
+        """Cut off what was written beyond `size` and continue from there.
+
+        Returns the size, including the header row of a new CSV file. Raises InputError if there is less than `size`.
+        """
         ...
 
     def write(self, rows: Sequence[ClassifiedRow]) -> int:
-        """Gives the size at which all rows written so far are safe, or HELD while the last of them are not yet."""
+        """Returns the size at which all rows written so far are safe, or SIZE_PENDING while some are still in memory."""
         ...
 
     def finish(self) -> int:
-        """Write what was held back; gives the size."""
+        """Write what is still in memory. Returns the size."""
         ...
 
 
@@ -54,9 +56,11 @@ def open_output(path: Path, *, evidence: bool) -> Output:
     if ending in (".jsonl", ".ndjson"):
         return LineFile(path, partial(encode_json_lines, evidence=evidence))
     if ending != ".csv":
-        raise InputError(Message("the output ends in one of {known}", known=tuple(ENDINGS)), file=str(path))
+        raise InputError(
+            Message("the name of the output must end in one of {known}", known=tuple(ENDINGS)), file=str(path)
+        )
     if evidence:
-        raise InputError("evidence is written to JSONL and Parquet only", file=str(path))
+        raise InputError("evidence can be written only to JSONL and Parquet", file=str(path))
     return LineFile(path, encode_csv, encode_csv_head())
 
 

@@ -24,7 +24,7 @@ BETWEEN = " | "
 
 @dataclass
 class LineFile(Generic[RowType]):
-    """Its size: bytes."""
+    """A file that only grows at its end. Its size: bytes."""
 
     path: Path
     encode: Callable[[Sequence[RowType]], bytes]
@@ -37,19 +37,17 @@ class LineFile(Generic[RowType]):
 
     def begin(self, size: int) -> int:
         if self.path.is_dir():
-            raise InputError("this is a folder", file=str(self.path))
-        found = self.path.stat().st_size if self.path.exists() else 0
-        if found < size:
-            raise InputError(
-                Message(
-                    "the file has {found:,} bytes, fewer than the {size:,} that were "
-                    "written; begin anew with --restart",
-                    found=found,
-                    size=size,
-                ),
-                file=str(self.path),
+            raise InputError("this is a folder, not a file", file=str(self.path))
+        length = self.path.stat().st_size if self.path.exists() else 0
+        if length < size:
+            message = Message(
+                "the file has {found:,} bytes, fewer than the {size:,} that were written; start again with --restart",
+                found=length,
+                size=size,
             )
-        if found > size:
+            raise InputError(message, file=str(self.path))
+        # What stands beyond was written, but not counted, when the run stopped: it will be written again.
+        if length > size:
             os.truncate(self.path, size)
         self._size = size
         return self._append(b"" if size else self.head)
@@ -75,32 +73,27 @@ def encode_csv_head() -> bytes:
 
 
 def encode_csv(rows: Sequence[ClassifiedRow]) -> bytes:
-    return _csv_bytes(
-        [
-            (
-                one.id,
-                BETWEEN.join(one.nodes),
-                BETWEEN.join(map(str, one.scores)),
-                one.language,
-                "true" if one.abstained else "false",
-            )
-            for one in rows
-        ]
-    )
+    """Rows as CSV in UTF-8; texts that a spreadsheet would take for formulas are escaped."""
+    cells = []
+    for row in rows:
+        nodes, scores = BETWEEN.join(row.nodes), BETWEEN.join(map(str, row.scores))
+        cells.append((row.id, nodes, scores, row.language, "true" if row.abstained else "false"))
+    return _csv_bytes(cells)
 
 
 def _csv_bytes(rows: Sequence[Sequence[str]]) -> bytes:
     text = io.StringIO(newline="")
-    csv.writer(text).writerows([escape_formula(cell) for cell in row] for row in rows)
+    csv.writer(text).writerows(map(escape_formula, row) for row in rows)
     return text.getvalue().encode()
 
 
 def encode_json_lines(rows: Sequence[ClassifiedRow], *, evidence: bool) -> bytes:
+    """An object a line. evidence: with the passages of each node."""
     return b"".join(_json_line(row, evidence) for row in rows)
 
 
 def _json_line(row: ClassifiedRow, evidence: bool) -> bytes:
-    found: dict[str, object] = {
+    fields: dict[str, object] = {
         "id": row.id,
         "nodes": row.nodes,
         "scores": row.scores,
@@ -108,15 +101,12 @@ def _json_line(row: ClassifiedRow, evidence: bool) -> bytes:
         "abstained": row.abstained,
     }
     if evidence:
-        found["evidence"] = [
-            [{"text": one.text, "start": one.start, "end": one.end, "words": one.words} for one in passages]
-            for passages in row.evidence
-        ]
-    return _encode_line(found)
+        fields["evidence"] = row.plain_evidence()
+    return _encode_line(fields)
 
 
 def encode_rejected(rows: Sequence[RejectedRow]) -> bytes:
-    return b"".join(_encode_line({"row": one.number, "place": one.place, "reason": one.reason}) for one in rows)
+    return b"".join(_encode_line({"row": row.number, "place": row.place, "reason": row.reason}) for row in rows)
 
 
 def _encode_line(value: dict[str, object]) -> bytes:

@@ -26,7 +26,7 @@ PART = re.compile(r"part-(\d{5,})\.parquet(\.partial)?")
 
 @dataclass
 class ParquetFolder:
-    """Its size: files. Rows are held until they make one."""
+    """Its size: files. Rows stay in memory until there are enough for a file."""
 
     path: Path
     evidence: bool
@@ -41,31 +41,29 @@ class ParquetFolder:
     def begin(self, size: int) -> int:
         load_pyarrow()
         if self.path.exists() and not self.path.is_dir():
-            raise InputError("this is a file; Parquet is written to a folder", file=str(self.path))
+            raise InputError("this is a file; Parquet output needs a folder", file=str(self.path))
         self.path.mkdir(exist_ok=True)
         parts = {file: PART.fullmatch(file.name) for file in self.path.iterdir()}
         for file, part in parts.items():
             if part is None:
-                raise InputError("this is not a file of an output; name another folder", file=str(file))
+                raise InputError("this file does not belong to the output; choose another folder", file=str(file))
         whole = {file for file, part in parts.items() if part and not part[2] and int(part[1]) < size}
         for file in parts.keys() - whole:
             file.unlink()
         if len(whole) < size:
-            raise InputError(
-                Message(
-                    "the folder has {count} of the {size} files that were written; begin anew with --restart",
-                    count=len(whole),
-                    size=size,
-                ),
-                file=str(self.path),
+            message = Message(
+                "the folder has {count} of the {size} files that were written; start again with --restart",
+                count=len(whole),
+                size=size,
             )
+            raise InputError(message, file=str(self.path))
         self._size = size
         return size
 
     def write(self, rows: Sequence[ClassifiedRow]) -> int:
         if rows:
             self._pending.append(_arrow_table(rows, self.evidence))
-        if sum(len(one) for one in self._pending) >= self.rows:
+        if sum(map(len, self._pending)) >= self.rows:
             self._write_file()
         return SIZE_PENDING if self._pending else self._size
 
@@ -94,25 +92,17 @@ class ParquetFolder:
 def _arrow_table(rows: Sequence[ClassifiedRow], evidence: bool) -> Any:
     pyarrow = load_pyarrow()
     columns: dict[str, Any] = {
-        "id": pyarrow.array([one.id for one in rows], pyarrow.string()),
-        "nodes": pyarrow.array([one.nodes for one in rows], pyarrow.list_(pyarrow.string())),
-        "scores": pyarrow.array([one.scores for one in rows], pyarrow.list_(pyarrow.float64())),
-        "language": pyarrow.array([one.language for one in rows], pyarrow.string()),
-        "abstained": pyarrow.array([one.abstained for one in rows], pyarrow.bool_()),
+        "id": pyarrow.array([row.id for row in rows], pyarrow.string()),
+        "nodes": pyarrow.array([row.nodes for row in rows], pyarrow.list_(pyarrow.string())),
+        "scores": pyarrow.array([row.scores for row in rows], pyarrow.list_(pyarrow.float64())),
+        "language": pyarrow.array([row.language for row in rows], pyarrow.string()),
+        "abstained": pyarrow.array([row.abstained for row in rows], pyarrow.bool_()),
     }
     if evidence:
         places = pyarrow.list_(pyarrow.list_(pyarrow.int32()))
         passage = pyarrow.struct(
             [("text", pyarrow.string()), ("start", pyarrow.int32()), ("end", pyarrow.int32()), ("words", places)]
         )
-        columns["evidence"] = pyarrow.array(
-            [
-                [
-                    [{"text": one.text, "start": one.start, "end": one.end, "words": one.words} for one in passages]
-                    for passages in row.evidence
-                ]
-                for row in rows
-            ],
-            pyarrow.list_(pyarrow.list_(passage)),
-        )
+        passages = [row.plain_evidence() for row in rows]
+        columns["evidence"] = pyarrow.array(passages, pyarrow.list_(pyarrow.list_(passage)))
     return pyarrow.table(columns)

@@ -24,7 +24,7 @@ Item = Row | DocumentFile | RejectedRow
 
 
 class RowSource(Protocol):
-    """total, done: how much there is and how much of it was read, in a unit of the source's own (bytes, rows, files)."""
+    """total, done: how much there is and how much was read so far, in the source's own unit (bytes, rows, files)."""
 
     @property
     def total(self) -> int: ...
@@ -37,7 +37,7 @@ class RowSource(Protocol):
         ...
 
     def fingerprint(self) -> Mapping[str, object]:
-        """What tells whether this is the same input as before, in values of JSON."""
+        """What identifies this input, as JSON values: it differs if the input has changed."""
         ...
 
 
@@ -56,11 +56,11 @@ def open_source(path: Path, column_names: ColumnNames) -> RowSource:
     if path.is_dir():
         return FolderSource.of(path, column_names)
     if not path.exists():
-        raise InputError("there is no such file or folder", file=str(path))
+        raise InputError("this file or folder does not exist", file=str(path))
     opened = ENDINGS.get(path.suffix.lower())
     if opened is None:
         raise InputError(
-            Message("rows are read from {known} files and from folders of documents", known=tuple(ENDINGS)),
+            Message("this type of file is not supported; use {known} or a folder of documents", known=tuple(ENDINGS)),
             file=str(path),
         )
     return opened(path, column_names)

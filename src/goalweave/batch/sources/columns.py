@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from goalweave.batch.rows import RejectedRow, Row, build_row
@@ -27,7 +28,7 @@ class ColumnNames:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Names as they stand in the file, and their places in its head. names of text: in the order of the columns."""
+    """heads: the header row. text, id, language: places in it; several columns of text are read in this order."""
 
     heads: tuple[str, ...]
     text: tuple[int, ...]
@@ -36,13 +37,14 @@ class Columns:
 
     @property
     def used(self) -> list[int]:
+        """Places of the columns that are read, in order."""
         return sorted({*self.text, *(place for place in (self.id, self.language) if place is not None)})
 
     def row(self, values: Sequence[object], number: int, place: str) -> Row | RejectedRow:
         """A row from a value for each head."""
         return build_row(
             number if self.id is None else values[self.id],
-            [values[one] for one in self.text],
+            [values[place] for place in self.text],
             None if self.language is None else _language_tag(values[self.language]),
             number=number,
             place=place,
@@ -50,20 +52,17 @@ class Columns:
 
     def of_object(self, values: Mapping[str, object], number: int, place: str) -> Row | RejectedRow:
         """A row from values by name. It must have a text, if an empty one."""
-        if not any(self.heads[one] in values for one in self.text):
-            names = " or ".join(self.heads[one] for one in self.text)
-            return RejectedRow(number, place, f"the row has no {names}")
+        names = [self.heads[column] for column in self.text]
+        if values.keys().isdisjoint(names):
+            return RejectedRow(number, place, f"the row has no {' or '.join(names)}")
         return self.row([values.get(head) for head in self.heads], number, place)
 
 
 def choose_columns(heads: Sequence[str], names: ColumnNames, file: Path) -> Columns:
     """The columns of a head. Raises InputError, naming what there is, for a column that it does not have or none of texts."""
     text = _column_named(names.text, heads, file) if names.text else _text_columns(heads, file)
-    ids = (
-        _column_named(names.id, heads, file)
-        if names.id
-        else match_columns(heads, (), {}, file.name).fields.get("id", ())
-    )
+    guessed = match_columns(heads, (), {}, file.name).fields.get("id", ())
+    ids = _column_named(names.id, heads, file) if names.id else guessed
     language = _column_named(names.language, heads, file) if names.language else ()
     return Columns(tuple(heads), text, next(iter(ids), None), next(iter(language), None))
 
@@ -74,25 +73,26 @@ def _text_columns(heads: Sequence[str], file: Path) -> tuple[int, ...]:
         if normalise_words(head) == TEXT:
             return (place,)
     fields = match_columns(heads, (), {}, file.name).fields
-    tags = [tag for name in fields for field, _, tag in [name.partition(".")] if field in ("title", TEXT)]
+    split = (name.partition(".") for name in fields)
+    tags = [tag for field, _, tag in split if field in ("title", TEXT)]
     if not tags:
         raise InputError(
             Message(
-                "no column of texts is known; name one with --text. The columns are {columns}",
+                "no text column was recognised; name it with --text. Available columns: {columns}",
                 columns=[head for head in heads if head],
             ),
             file=file.name,
         )
     tag = "" if "" in tags else tags[0]
     names = [f"{field}.{tag}".rstrip(".") for field in ("title", TEXT)]
-    return tuple(place for name in names for place in fields.get(name, ()))
+    return tuple(chain.from_iterable(fields.get(name, ()) for name in names))
 
 
 def _column_named(name: str, heads: Sequence[str], file: Path) -> tuple[int, ...]:
-    found = match_columns(heads, (), {TEXT: name}, file.name).fields.get(TEXT)
-    if found is None:
-        raise InputError(Message("there is no column “{name}”", name=name), file=file.name)
-    return found
+    places = match_columns(heads, (), {TEXT: name}, file.name).fields.get(TEXT)
+    if places is None:
+        raise InputError(Message("the column “{name}” does not exist", name=name), file=file.name)
+    return places
 
 
 def _language_tag(value: object) -> object:

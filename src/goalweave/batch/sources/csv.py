@@ -11,15 +11,17 @@ from pathlib import Path
 
 from goalweave.batch.rows import LONGEST, RejectedRow, Row
 from goalweave.batch.sources.columns import ColumnNames, Columns, choose_columns
-from goalweave.batch.sources.encoding import detect_encoding
-from goalweave.batch.sources.text_lines import TextFile, TextLine
+from goalweave.batch.sources.text_lines import UTF8, TextFile, TextLine
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.formats.reading.csv_rows import guess_delimiter, names_separator
+from goalweave.formats.reading.encodings import guess_encoding
 from goalweave.formats.reading.formula_escaping import unescape_formula
 
 SAMPLE = 200
-"""Lines from which the separator is told."""
+"""Lines from which the separator is guessed."""
+
+CHUNK = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +44,14 @@ class CsvSource:
 
     @classmethod
     def of(cls, path: Path, column_names: ColumnNames) -> CsvSource:
-        file = TextFile(path, detect_encoding(path))
+        file = TextFile(path, _detect_encoding(path))
         delimiter = guess_delimiter("".join(line.text for line in islice(file.lines(), SAMPLE)))
         head = next(_read_csv_records(file, delimiter), None)
         if head is None:
             raise InputError("the file has no rows", file=path.name)
         if head.fault:
             raise InputError(
-                Message("the head of the table cannot be read: {fault}", fault=head.fault),
+                Message("the header row cannot be read: {fault}", fault=head.fault),
                 file=path.name,
                 line=head.line,
             )
@@ -73,7 +75,7 @@ class CsvSource:
         if record.fault:
             return RejectedRow(number, place, record.fault)
         if len(record.cells) != width:
-            return RejectedRow(number, place, f"the row has {len(record.cells)} fields, the head of the table {width}")
+            return RejectedRow(number, place, f"the row has {len(record.cells)} fields, but the header row has {width}")
         return self.columns.row([unescape_formula(cell) for cell in record.cells], number, place)
 
 
@@ -132,7 +134,7 @@ def _read_csv_records(file: TextFile, delimiter: str) -> Iterator[_CsvRecord]:
 
 
 def _read_cells(reader: Iterator[list[str]]) -> list[str]:
-    """A text may be longer than what the module allows, for all readers of a process, by itself."""
+    """The next row. The csv module has one limit for all readers of a process, below the length of a text."""
     before = csv.field_size_limit(2 * LONGEST)
     try:
         return next(reader)
@@ -146,3 +148,30 @@ def _fault_text(error: Exception) -> str:
     if "field larger than field limit" in str(error):
         return f"the text has more than the limit of {LONGEST:,} characters"
     return "a quotation mark within a cell in quotation marks must be doubled"
+
+
+def _detect_encoding(path: Path) -> str:
+    """The codec, by byte order mark; as UTF-8 where most of the first lines beyond ASCII are that; else by their words."""
+    with path.open("rb") as stream:
+        head = chunk = stream.read(CHUNK)
+        encoding = guess_encoding(head)
+        if encoding.startswith(("utf-16", "utf-32")):
+            return encoding
+        while chunk.isascii():
+            chunk = stream.read(CHUNK)
+            if not chunk:
+                return UTF8
+        chunk += stream.readline(CHUNK)
+    marked = [line for line in chunk.splitlines() if not line.isascii()]
+    if 2 * sum(map(_is_utf8, marked)) >= len(marked):
+        return UTF8
+    encoding = guess_encoding(b"\n".join(marked))
+    return UTF8 if encoding.startswith("utf-8") else encoding
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

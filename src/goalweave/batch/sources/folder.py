@@ -31,7 +31,7 @@ class FolderSource:
     @classmethod
     def of(cls, path: Path, column_names: ColumnNames) -> FolderSource:
         if column_names != ColumnNames():
-            raise InputError("a folder of documents has no columns to name", file=str(path))
+            raise InputError("a folder of documents has no columns, so none can be named", file=str(path))
         digest = sha256()
         total = 0
         for name, file in _document_files(path):
@@ -39,7 +39,7 @@ class FolderSource:
             digest.update(f"{name}\0{facts.st_size}\0{facts.st_mtime_ns}\n".encode("utf-8", "surrogateescape"))
             total += 1
         if not total:
-            raise InputError("there is no file in the folder", file=str(path))
+            raise InputError("the folder contains no files", file=str(path))
         return cls(path, total, digest.hexdigest())
 
     def items(self, start: int) -> Iterator[DocumentFile]:
@@ -53,12 +53,9 @@ class FolderSource:
 
 def _document_files(folder: Path, below: str = "") -> Iterator[tuple[str, Path]]:
     """Names below the folder and paths, in order; hidden ones are left out, and links to folders are not followed."""
-    with os.scandir(folder) as found:
-        entries = sorted(
-            (one.name, one.is_dir(follow_symlinks=False), one.is_file())
-            for one in found
-            if not one.name.startswith(".")
-        )
+    with os.scandir(folder) as listing:
+        visible = [entry for entry in listing if not entry.name.startswith(".")]
+        entries = sorted((entry.name, entry.is_dir(follow_symlinks=False), entry.is_file()) for entry in visible)
     for name, is_folder, is_file in entries:
         if is_folder:
             yield from _document_files(folder / name, f"{below}{name}/")
@@ -70,14 +67,16 @@ def read_document(document: DocumentFile) -> Row | RejectedRow:
     """The text of a document, its passages below each other. Rejected if it cannot be read, whatever the reason."""
     try:
         with document.path.open("rb") as stream:
-            found = detect_format(stream.read(HEAD), document.name)
-            if found not in READERS:
-                return RejectedRow(document.number, document.name, f"the file is {found}, not a document of prose")
+            document_format = detect_format(stream.read(HEAD), document.name)
+            if document_format not in READERS:
+                return RejectedRow(
+                    document.number, document.name, f"this is a file of the type {document_format}, not a text document"
+                )
             if document.size > LIMITS.file:
                 message = f"the file has more than the limit of {LIMITS.file:,} bytes"
                 return RejectedRow(document.number, document.name, message)
             stream.seek(0)
-            read = passages(stream.read(), document.name, LIMITS, document=found)
+            read = passages(stream.read(), document.name, LIMITS, document=document_format)
     except InputError as error:
         return RejectedRow(document.number, document.name, error.message)
     except Exception as error:  # one document that its reader was not made for must not end a run of a million

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +30,11 @@ class JsonlSource:
     @classmethod
     def of(cls, path: Path, column_names: ColumnNames) -> JsonlSource:
         file = TextFile(path, newline="\n")
-        read = [_parse_object(line) for line in islice(_nonempty_lines(file), SAMPLE)]
-        heads = dict.fromkeys(key for one in read if isinstance(one, dict) for key in one)
+        sample = [_parse_object(line) for line in islice(_nonempty_lines(file), SAMPLE)]
+        heads = dict.fromkeys(chain.from_iterable(item for item in sample if isinstance(item, dict)))
         if not heads:
-            first = next((one for one in read if isinstance(one, str)), "it is empty")
-            raise InputError(Message("no line is an object of JSON: {first}", first=first), file=path.name)
+            first = next((fault for fault in sample if isinstance(fault, str)), "the file is empty")
+            raise InputError(Message("no line is a JSON object: {first}", first=first), file=path.name)
         return cls(file, choose_columns(list(heads), column_names, path), path.stat().st_size)
 
     @property
@@ -44,11 +44,11 @@ class JsonlSource:
     def items(self, start: int) -> Iterator[Row | RejectedRow]:
         for number, line in enumerate(_nonempty_lines(self.file), 1):
             if number > start:
-                place, found = f"line {line.number}", _parse_object(line)
-                if isinstance(found, str):
-                    yield RejectedRow(number, place, found)
+                place, item = f"line {line.number}", _parse_object(line)
+                if isinstance(item, str):
+                    yield RejectedRow(number, place, item)
                 else:
-                    yield self.columns.of_object(found, number, place)
+                    yield self.columns.of_object(item, number, place)
 
     def fingerprint(self) -> Mapping[str, object]:
         return self.file.fingerprint()
@@ -63,7 +63,7 @@ def _parse_object(line: TextLine) -> dict[str, Any] | str:
     if line.fault:
         return line.fault
     try:
-        found = json.loads(line.text)
+        item = json.loads(line.text)
     except (ValueError, RecursionError) as error:
-        return f"the line is not JSON: {error}"
-    return found if isinstance(found, dict) else "the line is not an object of JSON"
+        return f"the line is not valid JSON: {error}"
+    return item if isinstance(item, dict) else "the line is not a JSON object"

@@ -39,6 +39,7 @@ class ParquetSource:
     def items(self, start: int) -> Iterator[Row | RejectedRow]:
         names = [self.columns.heads[place] for place in self.columns.used]
         with _open_file(self.path) as file:
+            # Whole groups are passed over without being decoded; within the first one rows are counted up to `start`.
             groups, number = _row_groups_after(file, start)
             try:
                 for batch in file.iter_batches(batch_size=ROWS, row_groups=groups, columns=names, use_threads=False):
@@ -83,7 +84,7 @@ def _check_type(column: Any, text: bool, path: Path) -> None:
     strings = types.is_string(kind) or types.is_large_string(kind) or types.is_null(kind)
     if not strings and (text or not types.is_integer(kind)):
         raise InputError(
-            Message("the column holds {type}, not texts", type=column.type), file=path.name, field=column.name
+            Message("the column contains {type}, not text", type=column.type), file=path.name, field=column.name
         )
 
 
@@ -91,7 +92,7 @@ def _column_values(column: Any) -> list[object]:
     try:
         return list(column.to_pylist())
     except UnicodeDecodeError:
-        return [_cell_value(one) for one in column]
+        return list(map(_cell_value, column))
 
 
 def _cell_value(cell: Any) -> object:

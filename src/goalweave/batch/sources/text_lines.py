@@ -1,4 +1,4 @@
-"""A text file line by line, whatever stands on a line: one that cannot be read is told, and the next one is read."""
+"""A text file line by line. A line that cannot be read is reported, and reading continues with the next."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ class TextFile:
     done: int = field(default=0, init=False)
 
     def lines(self) -> Iterator[TextLine]:
+        """Every line in order; one that cannot be read carries its fault, and the next one is read."""
         # In UTF-8 a wrong byte is told; in older encodings, which are guessed, a stray byte is not worth a row.
         errors = "surrogateescape" if self.encoding == UTF8 else "replace"
         with (

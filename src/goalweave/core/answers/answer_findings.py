@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import chain
 
 from goalweave.core.answers.claims import extract_claims
 from goalweave.core.answers.markdown import citation_numbers, count_words, plain_text, read_blocks
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.classify.mentions import MentionFinder
-from goalweave.core.document import Block, Heading, Hyperlink, ItemList, Paragraph, Table
+from goalweave.core.document import Block, Heading, Hyperlink, Inline, ItemList, Paragraph, Table
 from goalweave.core.errors import Severity
 from goalweave.core.messages import Message
 from goalweave.core.model import MappingState, Question, QuestionKind, Questionnaire, Record
@@ -104,24 +105,22 @@ def check_submission(
     questionnaire: Questionnaire, answers: Mapping[str, CheckedAnswer], context: CheckContext
 ) -> list[AnswerFinding]:
     """All findings: those of each question in order, then repetitions, then what holds for the whole."""
-    found: list[AnswerFinding] = []
+    findings: list[AnswerFinding] = []
     for question in questionnaire.questions:
         answer = answers.get(question.number, CheckedAnswer(question.number))
-        found += check_answer(question, answer, context)
-    found += _check_repetitions(questionnaire, answers)
-    found += _check_nodes(questionnaire, answers, context)
-    return found
+        findings += check_answer(question, answer, context)
+    findings += _check_repetitions(questionnaire, answers)
+    findings += _check_nodes(questionnaire, answers, context)
+    return findings
 
 
 def check_answer(question: Question, answer: CheckedAnswer, context: CheckContext) -> list[AnswerFinding]:
     """The findings of one answer by itself, errors first."""
     if not answer.text.strip() and not answer.value:
-        return (
-            [_make_finding(question, AnswerFault.MISSING, Severity.ERROR, Message("the answer is missing"))]
-            if question.required
-            else []
-        )
-    found = [
+        if not question.required:
+            return []
+        return [_make_finding(question, AnswerFault.MISSING, Severity.ERROR, Message("the answer is missing"))]
+    findings = [
         *_check_length(question, answer),
         *_check_sources(question, answer, context),
         *_check_unsupported(question, answer),
@@ -129,11 +128,11 @@ def check_answer(question: Question, answer: CheckedAnswer, context: CheckContex
     ]
     if tag := TAG.search(answer.text):
         message = Message("HTML is shown as written; use Markdown")
-        found.append(_make_finding(question, AnswerFault.HTML, Severity.WARNING, message, tag[0]))
+        findings.append(_make_finding(question, AnswerFault.HTML, Severity.WARNING, message, tag[0]))
     if answer.old:
         message = Message("this answer is from an earlier round and has not been checked since then")
-        found.append(_make_finding(question, AnswerFault.OLD, Severity.ERROR, message))
-    return sorted(found, key=lambda one: one.severity is not Severity.ERROR)
+        findings.append(_make_finding(question, AnswerFault.OLD, Severity.ERROR, message))
+    return sorted(findings, key=lambda finding: finding.severity is not Severity.ERROR)
 
 
 def _check_length(question: Question, answer: CheckedAnswer) -> Iterator[AnswerFinding]:
@@ -149,28 +148,24 @@ def _check_length(question: Question, answer: CheckedAnswer) -> Iterator[AnswerF
 def _check_sources(question: Question, answer: CheckedAnswer, context: CheckContext) -> Iterator[AnswerFinding]:
     known = {cited.number: cited for cited in answer.sources}
     for number in citation_numbers(answer.text):
-        cited = known.get(number)
-        if cited is None:
-            message = Message("the mark [^{number}] has no source", number=number)
-            yield _make_finding(
-                question, AnswerFault.NO_SUCH_SOURCE, Severity.ERROR, message, _cited_claim(answer, number), number
-            )
-        elif cited.record is None:
-            message = Message("the record that supports this no longer exists")
-            yield _make_finding(
-                question, AnswerFault.SOURCE_GONE, Severity.ERROR, message, _cited_claim(answer, number), number
-            )
-        else:
-            if cited.changed:
-                message = Message("the record has changed since it was cited")
-                yield _make_finding(
-                    question, AnswerFault.CHANGED, Severity.WARNING, message, _cited_claim(answer, number), number
-                )
-            if context.publishes and not cited.public:
-                message = Message("the record that supports this is not published")
-                yield _make_finding(
-                    question, AnswerFault.NOT_PUBLISHED, Severity.WARNING, message, _cited_claim(answer, number), number
-                )
+        for fault, severity, message in _source_faults(number, known.get(number), context):
+            yield _make_finding(question, fault, severity, message, _cited_claim(answer, number), number)
+
+
+def _source_faults(
+    number: int, cited: CitedSource | None, context: CheckContext
+) -> Iterator[tuple[AnswerFault, Severity, Message]]:
+    if cited is None:
+        message = Message("the mark [^{number}] has no source", number=number)
+        yield AnswerFault.NO_SUCH_SOURCE, Severity.ERROR, message
+    elif cited.record is None:
+        yield AnswerFault.SOURCE_GONE, Severity.ERROR, Message("the record that supports this no longer exists")
+    else:
+        if cited.changed:
+            yield AnswerFault.CHANGED, Severity.WARNING, Message("the record has changed since it was cited")
+        if context.publishes and not cited.public:
+            message = Message("the record that supports this is not published")
+            yield AnswerFault.NOT_PUBLISHED, Severity.WARNING, message
 
 
 def _check_unsupported(question: Question, answer: CheckedAnswer) -> Iterator[AnswerFinding]:
@@ -199,13 +194,17 @@ def _iter_links(blocks: Sequence[Block]) -> Iterator[Hyperlink]:
     for block in blocks:
         match block:
             case Heading() | Paragraph():
-                yield from (one for one in block.content if isinstance(one, Hyperlink))
+                yield from _hyperlinks(block.content)
             case ItemList():
                 for item in block.items:
                     yield from _iter_links(item)
             case Table():
-                for row in (*block.head, *block.rows):
-                    yield from (one for cell in row for one in cell.content if isinstance(one, Hyperlink))
+                for cell in chain.from_iterable((*block.head, *block.rows)):
+                    yield from _hyperlinks(cell.content)
+
+
+def _hyperlinks(content: Iterable[Inline]) -> Iterator[Hyperlink]:
+    return (inline for inline in content if isinstance(inline, Hyperlink))
 
 
 def _check_repetitions(questionnaire: Questionnaire, answers: Mapping[str, CheckedAnswer]) -> Iterator[AnswerFinding]:
@@ -239,14 +238,14 @@ def _check_nodes(
         for mention in finder.find(plain_text(answer.text)):
             if mention.node.key == framework.key:
                 named.setdefault(framework.top(mention.node.code), number)
-    held = set(top_codes(context.records, framework.key, context.catalogue))
+    mapped = set(top_codes(context.records, framework.key, context.catalogue))
     for code in framework.child_codes.get(None, ()):
         name = framework.name(code)
-        if code in named and code not in held:
+        if code in named and code not in mapped:
             message = Message("{node} is mentioned here, but no record is mapped to it", node=name)
             question = questionnaire.question(named[code])
             yield _make_finding(question, AnswerFault.NOT_IN_REGISTRY, Severity.WARNING, message, node=name)
-        elif code in held and code not in named:
+        elif code in mapped and code not in named:
             message = Message("records are mapped to {node}, but no answer mentions it", node=name)
             yield AnswerFinding(AnswerFault.NOT_MENTIONED, Severity.WARNING, message, node=name)
 

@@ -57,22 +57,21 @@ def _passage_block(passage: Passage) -> str:
 
 def _list_blocks(items: Sequence[str]) -> list[str]:
     """Lists of bullets, and of numbers where these are 1, 2, 3 …: other numbers would be counted anew, and are kept as words."""
-    found: list[list[str]] = []
+    blocks: list[list[str]] = []
     number = 0
     for item in items:
         match = _ORDERED.match(item)
-        wanted = number + 1 if number else 1
-        if match and match[1] == str(wanted):
+        if match and match[1] == str(number + 1):
             if not number:
-                found.append([])
+                blocks.append([])
             number += 1
-            found[-1].append(f"{number}. {escape_markdown(item[match.end() :])}")
+            blocks[-1].append(f"{number}. {escape_markdown(item[match.end() :])}")
             continue
-        if number or not found:
-            found.append([])
+        if number or not blocks:
+            blocks.append([])
         number = 0
-        found[-1].append(f"- {escape_markdown(item)}")
-    return ["\n".join(lines) for lines in found]
+        blocks[-1].append(f"- {escape_markdown(item)}")
+    return ["\n".join(lines) for lines in blocks]
 
 
 def escape_markdown(text: str) -> str:
@@ -95,14 +94,13 @@ def find_duplicates(answers: Iterable[tuple[str, Sequence[Passage]]]) -> tuple[D
 
     answers: number of the question and its passages.
     """
-    kept = merge_near_duplicates(_passage_records(answers))
-    return tuple(
-        DuplicatePassage(
-            record.body, tuple(PassagePlace(source.file, source.locator) for source in (record.source, *record.also))
-        )
-        for record in kept
-        if record.also
-    )
+    merged = merge_near_duplicates(_passage_records(answers))
+    return tuple(_as_duplicate(record) for record in merged if record.also)
+
+
+def _as_duplicate(record: Record) -> DuplicatePassage:
+    sources = (record.source, *record.also)
+    return DuplicatePassage(record.body, tuple(PassagePlace(source.file, source.locator) for source in sources))
 
 
 def _passage_records(answers: Iterable[tuple[str, Sequence[Passage]]]) -> Iterator[Record]:

@@ -20,7 +20,7 @@ def answer_value(question: Question, answer: Any) -> float | None:
     if not question.series or answer in (None, "", []):
         return None
     if question.kind is QuestionKind.CHOICE:
-        values = [one.value for one in question.choices if one.id in answer and one.value is not None]
+        values = [choice.value for choice in question.choices if choice.id in answer and choice.value is not None]
         return math.fsum(values) if values else None
     if question.kind is not QuestionKind.NUMBER:
         return None

@@ -21,19 +21,20 @@ def best_chain(candidates: Iterable[SlotCandidate]) -> tuple[SlotCandidate, ...]
 
     Heaviest increasing subsequence with a binary indexed tree (Fenwick, 1994): O(n log m).
     """
-    ordered = sorted((one for one in candidates if one.score > 0), key=lambda one: (one.index, one.rank))
-    if not ordered:
+    scored = [candidate for candidate in candidates if candidate.score > 0]
+    if not scored:
         return ()
-    tree: list[tuple[float, int]] = [(0.0, -1)] * (max(one.rank for one in ordered) + 2)
+    ordered = sorted(scored, key=lambda candidate: (candidate.index, candidate.rank))
+    # Entry r + 1 holds the best chain that ends at rank r: its sum, and the position of its last candidate.
+    tree: list[tuple[float, int]] = [(0.0, -1)] * (max(candidate.rank for candidate in ordered) + 2)
     before: list[int] = []
-    for _, group in groupby(enumerate(ordered), key=lambda pair: pair[1].index):
-        line = list(group)
+    for _, line in groupby(enumerate(ordered), key=lambda pair: pair[1].index):
         # All of a line are looked up before any is entered: a line is one question only.
         entries = []
-        for position, one in line:
-            reached, previous = _best_prefix(tree, one.rank)
+        for position, candidate in line:
+            total_before, previous = _best_prefix(tree, candidate.rank)
             before.append(previous)
-            entries.append((one.rank, reached + one.score, position))
+            entries.append((candidate.rank, total_before + candidate.score, position))
         for rank, total, position in entries:
             _update_tree(tree, rank + 1, (total, position))
     return _trace_chain(ordered, before, _best_prefix(tree, len(tree) - 1)[1])
@@ -41,12 +42,12 @@ def best_chain(candidates: Iterable[SlotCandidate]) -> tuple[SlotCandidate, ...]
 
 def _best_prefix(tree: Sequence[tuple[float, int]], count: int) -> tuple[float, int]:
     """The best of the first `count` ranks."""
-    found = (0.0, -1)
+    best = (0.0, -1)
     while count > 0:
-        if tree[count][0] > found[0]:
-            found = tree[count]
+        if tree[count][0] > best[0]:
+            best = tree[count]
         count -= count & -count
-    return found
+    return best
 
 
 def _update_tree(tree: list[tuple[float, int]], place: int, entry: tuple[float, int]) -> None:
@@ -57,8 +58,8 @@ def _update_tree(tree: list[tuple[float, int]], place: int, entry: tuple[float, 
 
 
 def _trace_chain(ordered: Sequence[SlotCandidate], before: Sequence[int], last: int) -> tuple[SlotCandidate, ...]:
-    found: list[SlotCandidate] = []
+    chain: list[SlotCandidate] = []
     while last >= 0:
-        found.append(ordered[last])
+        chain.append(ordered[last])
         last = before[last]
-    return tuple(reversed(found))
+    return tuple(reversed(chain))

@@ -102,7 +102,8 @@ def _strip_markup(markdown: str) -> str:
 
 def _search_claim(text: str, claim: Claim, first: int = 0) -> re.Match[str] | None:
     """The claim as it stands in the text, through line breaks and what begins a line of a quotation or an item."""
+    # From its own line on, for the same sentence may stand twice; from the beginning where lines have moved since.
     pattern = r"(?:[ \t]*\n[ \t>]*|[ \t]+)".join(map(re.escape, _BLANKS.split(claim.markdown.strip())))
-    begin = sum(len(one) + 1 for one in text.split("\n")[: claim.line])
+    begin = sum(len(line) + 1 for line in text.split("\n")[: claim.line])
     compiled = re.compile(pattern)
     return compiled.search(text, min(max(begin, first), len(text))) or compiled.search(text, first)

@@ -98,7 +98,9 @@ def record_table_head(renderer: RecordRenderer) -> tuple[str, str]:
 
 def record_table_row(record: Record, renderer: RecordRenderer, number: int) -> str:
     """The record as a row below `record_table_head`, its mark after the title."""
-    partners = join_names([inline_markdown(one.name) for one in record.partners], renderer) if record.partners else ""
+    partners = (
+        join_names([inline_markdown(partner.name) for partner in record.partners], renderer) if record.partners else ""
+    )
     nodes = ", ".join(node_names(record, renderer))
     title = inline_markdown(pick(record.title, renderer.language))
     return f"| {title}[^{number}] | {format_period(record, renderer)} | {partners} | {nodes} |"
@@ -111,45 +113,46 @@ def _draft_lines(records: Sequence[Record], lines: Sequence[str], between: str) 
 def _draft_narrative(limit: int, records: Sequence[Record], renderer: RecordRenderer, covered: frozenset[str]) -> Draft:
     """First sentences of as many records as fit; what room is left is shared among those not told elsewhere."""
     openings: dict[str, int] = {}
-    chosen: list[Record] = []
+    fitting: list[Record] = []
     used = 0
     for record in records:
-        first = count_words(opening_sentence(record, renderer, len(chosen) + 1))
+        first = count_words(opening_sentence(record, renderer, len(fitting) + 1))
         needed = first + (0 if record.id in covered else FEWEST_EACH)
-        if used + needed <= limit or (not chosen and first <= limit):
-            chosen.append(record)
+        if used + needed <= limit or (not fitting and first <= limit):
+            fitting.append(record)
             openings[record.id] = first
             used += needed
-    room = limit - sum(openings[record.id] for record in chosen)
+    room = limit - sum(openings[record.id] for record in fitting)
+    # The room is shared anew at each record, so that what one leaves goes to those after it.
     parts = []
-    waiting = sum(record.id not in covered for record in chosen)
-    for number, record in enumerate(chosen, 1):
+    waiting = sum(record.id not in covered for record in fitting)
+    for number, record in enumerate(fitting, 1):
         share = 0 if record.id in covered else room // waiting
         text = record_paragraph(record, renderer, number, openings[record.id] + share)
         parts.append(text)
         if record.id not in covered:
             waiting -= 1
             room -= count_words(text) - openings[record.id]
-    ids = tuple(record.id for record in chosen)
+    ids = tuple(record.id for record in fitting)
     return Draft("\n\n".join(parts), ids, tuple(record.id for record in records if record.id not in ids))
 
 
 def _record_sentences(record: Record, renderer: RecordRenderer, number: int) -> Iterator[str]:
     """What it contributes to comes before the rest, so that it stands in short drafts too."""
     yield opening_sentence(record, renderer, number)
-    if found := contribution_sentence(record, renderer):
-        yield found
+    if contribution := contribution_sentence(record, renderer):
+        yield contribution
     yield from body_sentences(record, renderer)[:MOST_SENTENCES]
     yield from further_sentences(record, renderer)
 
 
 def _take_sentences(sentences: Sequence[str], word_limit: int | None) -> Iterator[str]:
     used = 0
-    for number, one in enumerate(sentences):
-        used += count_words(one)
+    for number, sentence in enumerate(sentences):
+        used += count_words(sentence)
         if number and word_limit is not None and used > word_limit:
             return
-        yield one
+        yield sentence
 
 
 def _note_kinds(question: Question) -> frozenset[NoteKind]:

@@ -18,37 +18,33 @@ def with_question(questionnaire: Questionnaire, question: Question, section: int
     if number:
         old = questionnaire.question(number)
         if old in questionnaire.sections[section].questions:
-            parts = tuple(
-                question if one.number == number else one for one in questionnaire.sections[section].questions
-            )
-            return _replace_questions(questionnaire, section, parts)
+            questions = list(questionnaire.sections[section].questions)
+            questions[questions.index(old)] = question
+            return _replace_questions(questionnaire, section, questions)
         questionnaire = without_question(questionnaire, number)
     return _replace_questions(questionnaire, section, (*questionnaire.sections[section].questions, question))
 
 
 def without_question(questionnaire: Questionnaire, number: str) -> Questionnaire:
     """Raises UnknownQuestion."""
-    wanted = questionnaire.question(number)
-    sections = (
-        replace(one, questions=tuple(question for question in one.questions if question is not wanted))
-        for one in questionnaire.sections
-    )
-    return replace(questionnaire, sections=tuple(sections))
+    section = _place_of_section(questionnaire, number)
+    others = [question for question in questionnaire.sections[section].questions if question.number != number]
+    return _replace_questions(questionnaire, section, others)
 
 
 def moved_question(questionnaire: Questionnaire, number: str, step: int) -> Questionnaire:
     """One place up (-1) or down (1); from the end of a section into the next one, where there is one. Raises UnknownQuestion."""
-    wanted = questionnaire.question(number)
-    section = next(place for place, one in enumerate(questionnaire.sections) if wanted in one.questions)
-    parts = questionnaire.sections[section].questions
-    to = parts.index(wanted) + step
-    if 0 <= to < len(parts):
-        return _replace_questions(questionnaire, section, _swap_parts(parts, parts.index(wanted), to))
+    moved = questionnaire.question(number)
+    section = _place_of_section(questionnaire, number)
+    questions = questionnaire.sections[section].questions
+    place = questions.index(moved)
+    if 0 <= place + step < len(questions):
+        return _replace_questions(questionnaire, section, _swap_parts(questions, place, place + step))
     if not 0 <= section + step < len(questionnaire.sections):
         return questionnaire
-    there = questionnaire.sections[section + step].questions
+    neighbours = questionnaire.sections[section + step].questions
     bare = without_question(questionnaire, number)
-    return _replace_questions(bare, section + step, (wanted, *there) if step > 0 else (*there, wanted))
+    return _replace_questions(bare, section + step, (moved, *neighbours) if step > 0 else (*neighbours, moved))
 
 
 def with_section(questionnaire: Questionnaire, section: Section, place: int | None = None) -> Questionnaire:
@@ -58,16 +54,16 @@ def with_section(questionnaire: Questionnaire, section: Section, place: int | No
     """
     if place is None:
         return replace(questionnaire, sections=(*questionnaire.sections, section))
-    kept = replace(section, questions=questionnaire.sections[place].questions)
+    changed = replace(section, questions=questionnaire.sections[place].questions)
     return replace(
-        questionnaire, sections=(*questionnaire.sections[:place], kept, *questionnaire.sections[place + 1 :])
+        questionnaire, sections=(*questionnaire.sections[:place], changed, *questionnaire.sections[place + 1 :])
     )
 
 
 def without_section(questionnaire: Questionnaire, place: int) -> Questionnaire:
     """With its questions. Raises IndexError."""
     gone = questionnaire.sections[place]
-    return replace(questionnaire, sections=tuple(one for one in questionnaire.sections if one is not gone))
+    return replace(questionnaire, sections=tuple(section for section in questionnaire.sections if section is not gone))
 
 
 def moved_section(questionnaire: Questionnaire, place: int, step: int) -> Questionnaire:
@@ -88,10 +84,10 @@ def with_restored_question(
     home = _find_section(questionnaire, where, numbers)
     if home is None:
         return with_restored_section(questionnaire, replace(where, questions=(question,)), place)
-    there = questionnaire.sections[home].questions
+    questions = questionnaire.sections[home].questions
     earlier = set(numbers[: numbers.index(question.number)])
-    at = max((index for index, one in enumerate(there, 1) if one.number in earlier), default=0)
-    return _replace_questions(questionnaire, home, (*there[:at], question, *there[at:]))
+    at = max((index for index, other in enumerate(questions, 1) if other.number in earlier), default=0)
+    return _replace_questions(questionnaire, home, (*questions[:at], question, *questions[at:]))
 
 
 def with_restored_section(questionnaire: Questionnaire, section: Section, place: int) -> Questionnaire:
@@ -116,7 +112,7 @@ def with_restored_fact(questionnaire: Questionnaire, fact: Fact, place: int) -> 
 def without_fact(questionnaire: Questionnaire, place: int) -> Questionnaire:
     """Raises IndexError."""
     gone = questionnaire.facts[place]
-    return replace(questionnaire, facts=tuple(one for one in questionnaire.facts if one is not gone))
+    return replace(questionnaire, facts=tuple(fact for fact in questionnaire.facts if fact is not gone))
 
 
 def moved_fact(questionnaire: Questionnaire, place: int, step: int) -> Questionnaire:
@@ -128,13 +124,17 @@ def moved_fact(questionnaire: Questionnaire, place: int, step: int) -> Questionn
 
 def _find_section(questionnaire: Questionnaire, where: Section, numbers: Sequence[str]) -> int | None:
     """The section of that name, else one that has a question of those that stood there."""
-    places = range(len(questionnaire.sections))
-    heads = [(one.code, one.title) for one in questionnaire.sections]
-    named = (place for place in places if heads[place] == (where.code, where.title))
-    holding = (
-        place for place in places if any(one.number in numbers for one in questionnaire.sections[place].questions)
-    )
-    return next(named, next(holding, None))
+    heads = [(section.code, section.title) for section in questionnaire.sections]
+    if (where.code, where.title) in heads:
+        return heads.index((where.code, where.title))
+    for place, section in enumerate(questionnaire.sections):
+        if any(question.number in numbers for question in section.questions):
+            return place
+    return None
+
+
+def _place_of_section(questionnaire: Questionnaire, number: str) -> int:
+    return questionnaire.sections.index(questionnaire.section_of(number))
 
 
 def _replace_questions(questionnaire: Questionnaire, section: int, questions: Sequence[Question]) -> Questionnaire:
@@ -145,6 +145,6 @@ def _replace_questions(questionnaire: Questionnaire, section: int, questions: Se
 
 
 def _swap_parts(parts: Sequence[Part], first: int, second: int) -> list[Part]:
-    found = list(parts)
-    found[first], found[second] = found[second], found[first]
-    return found
+    swapped = list(parts)
+    swapped[first], swapped[second] = swapped[second], swapped[first]
+    return swapped

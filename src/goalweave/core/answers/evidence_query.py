@@ -45,12 +45,13 @@ def match_record(query: EvidenceQuery, record: Record, year: int | None, catalog
     if dated and year is not None and not _overlaps_period(query, record, year):
         return None
     nodes = _matching_nodes(query.nodes, record, catalogue) if query.nodes else ()
-    notes = tuple(kind for kind in query.notes if any(note.kind is kind for note in record.notes))
+    kinds = {note.kind for note in record.notes}
+    notes = tuple(kind for kind in query.notes if kind in kinds)
     details = tuple(name for name in query.details if record.details.get(name) not in (None, "", {}))
-    asked = ((query.nodes, nodes), (query.notes, notes), (query.details, details))
-    if any(wanted and not found for wanted, found in asked) or (query.partners and not record.partners):
+    checks = ((query.nodes, nodes), (query.notes, notes), (query.details, details))
+    if any(required and not matched for required, matched in checks) or (query.partners and not record.partners):
         return None
-    mechanisms, words = (_matching_phrases(wanted, record) for wanted in (query.mechanisms, query.words))
+    mechanisms, words = (_matching_phrases(required, record) for required in (query.mechanisms, query.words))
     if (query.mechanisms or query.words) and not (mechanisms or words):
         return None
     kind = record.kind if query.kinds else None
@@ -61,12 +62,14 @@ def match_record(query: EvidenceQuery, record: Record, year: int | None, catalog
 
 def _overlaps_period(query: EvidenceQuery, record: Record, year: int) -> bool:
     start, end = _read_year(record.start), _read_year(record.end)
+    # That a record has no date is no reason to overlook it.
     if start is None and end is None:
         return True
     first = start if start is not None else end
+    last = end if end is not None else start
     # What has begun and has no end goes on, unless it is over.
-    going = record.end == "" and record.status == "ongoing"
-    last = end if end is not None else None if going else start
+    if record.end == "" and record.status == "ongoing":
+        last = None
     if query.until is not None and first is not None and first > year + query.until:
         return False
     return query.since is None or last is None or last >= year + query.since
@@ -94,7 +97,7 @@ def _iter_ancestors(node: Curie, catalogue: Catalogue) -> Iterator[Curie]:
     yield node
     framework = catalogue.frameworks.get(node.key)
     if framework is not None and node.code in framework.by_code:
-        yield from (framework.curie(above.code) for above in framework.ancestors(node.code))
+        yield from map(framework.curie, framework.lineage(node.code))
 
 
 def _matching_phrases(phrases: tuple[str, ...], record: Record) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from goalweave.core.document import (
@@ -71,10 +72,10 @@ def clean_answer(text: str, field: str = "") -> str:
             Message("the answer has {count:,} characters; the limit is {limit:,}", count=len(text), limit=LONGEST),
             field=field,
         )
-    kept = sanitise_text(text).strip()
-    if any(token.level >= _DEEPEST - 1 for token in parse_tokens(kept)):
+    cleaned = sanitise_text(text).strip()
+    if any(token.level >= _DEEPEST - 1 for token in parse_tokens(cleaned)):
         raise InputError("lists and quotations are nested too deeply", field=field)
-    return kept
+    return cleaned
 
 
 def parse_tokens(text: str) -> list[Token]:
@@ -94,10 +95,8 @@ def count_words(text: str) -> int:
 
 def citation_numbers(text: str) -> tuple[int, ...]:
     """The numbers cited in the text, each once, in order."""
-    found = (
-        int(token.content) for one in parse_tokens(text) for token in one.children or () if token.type == "citation"
-    )
-    return tuple(dict.fromkeys(found))
+    children = chain.from_iterable(token.children or () for token in parse_tokens(text))
+    return tuple(dict.fromkeys(int(child.content) for child in children if child.type == "citation"))
 
 
 def _plain_lines(blocks: Sequence[Block]) -> Iterator[str]:
@@ -118,10 +117,10 @@ def answer_parser() -> MarkdownIt:
     """The one parser of answers."""
     from markdown_it import MarkdownIt
 
-    made = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST}).enable("table")
-    made.inline.ruler.before("link", "citation", _parse_citation)
-    made.inline.ruler.before("link", "language", _parse_language)
-    return made
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST}).enable("table")
+    parser.inline.ruler.before("link", "citation", _parse_citation)
+    parser.inline.ruler.before("link", "language", _parse_language)
+    return parser
 
 
 def _parse_citation(state: Any, silent: bool) -> bool:
@@ -139,6 +138,7 @@ def _parse_language(state: Any, silent: bool) -> bool:
     if not match:
         return False
     if not silent:
+        # What is inside is parsed like any text, but no further than its bracket.
         most = state.posMax
         state.push("language_open", "", 1).content = match["language"]
         state.pos, state.posMax = match.span("inner")
@@ -192,8 +192,8 @@ class _TokenReader:
         for token in self.tokens:
             if token.type == end:
                 return
-            if token.type == "list_item_open" and (found := tuple(self.blocks("list_item_close"))):
-                yield found
+            if token.type == "list_item_open" and (blocks := tuple(self.blocks("list_item_close"))):
+                yield blocks
 
     def _table(self) -> Table:
         head: list[tuple[Cell, ...]] = []
@@ -225,7 +225,7 @@ def _with_quotes(block: Block) -> Block:
 
 def read_inline(tokens: Sequence[Token]) -> tuple[Inline, ...]:
     """The content of one paragraph; neighbouring runs of one form are one."""
-    found: list[Inline] = []
+    content: list[Inline] = []
     bold = italic = 0
     language = ""
     link: str | None = None
@@ -242,14 +242,14 @@ def read_inline(tokens: Sequence[Token]) -> tuple[Inline, ...]:
                 target = str(token.attrGet("href") or "")
                 link, linked = (target if _ADDRESS.match(target) else ""), []
             case "link_close":
-                found += [Hyperlink(link, tuple(linked))] if link and linked else linked
+                content += [Hyperlink(link, tuple(linked))] if link and linked else linked
                 link = None
             case "citation":
-                found.append(NoteRef(int(token.content)))
+                content.append(NoteRef(int(token.content)))
             case _:
                 run = TextRun(_token_text(token), bool(bold), bool(italic), token.type == "code_inline", language)
-                _append_run(found if link is None else linked, run)
-    return tuple(found)
+                _append_run(content if link is None else linked, run)
+    return tuple(content)
 
 
 def _token_text(token: Token) -> str:

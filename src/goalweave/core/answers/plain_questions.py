@@ -13,9 +13,9 @@ def question_fields(question: Question) -> dict[str, Any]:
     """Field → value. A choice without a value and the empty parts of a query are left out; a key is dimension → code."""
     plain = to_plain(question)
     plain["guidance"] = plain["guidance"] or {}
-    plain["choices"] = [
-        {name: part for name, part in choice.items() if part is not None} for choice in plain["choices"]
-    ]
+    for choice in plain["choices"]:
+        if choice["value"] is None:
+            del choice["value"]
     plain["evidence"] = plain_query(question.evidence)
     plain["key"] = dict(question.key)
     return plain

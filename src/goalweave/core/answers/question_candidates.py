@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 
 from goalweave.core.answers.candidate_chain import SlotCandidate
 from goalweave.core.answers.question_detection import asks_throughout, is_instruction
@@ -43,17 +44,20 @@ class QuestionSlot:
 
     @property
     def wordings(self) -> tuple[str, ...]:
-        return tuple(text for texts in self.texts for text in texts.values())
+        """All texts that name it, in every language."""
+        return tuple(chain.from_iterable(texts.values() for texts in self.texts))
 
 
 @dataclass(frozen=True)
 class QuestionSlots:
+    """All slots in the order of the questionnaire, and how the number or wording of a line leads to them."""
+
     slots: tuple[QuestionSlot, ...]
 
     @classmethod
     def of(cls, questionnaire: Questionnaire) -> QuestionSlots:
         numbers = set(questionnaire.numbers())
-        return cls(tuple(slot for section in questionnaire.sections for slot in _section_slots(section, numbers)))
+        return cls(tuple(chain.from_iterable(_section_slots(section, numbers) for section in questionnaire.sections)))
 
     @cached_property
     def wordings(self) -> Wordings:
@@ -61,6 +65,7 @@ class QuestionSlots:
 
     @cached_property
     def by_number(self) -> dict[str, int]:
+        """Number in small letters and ASCII digits → rank."""
         return {slot.number.translate(_DIGITS).casefold(): rank for rank, slot in enumerate(self.slots) if slot.number}
 
     @cached_property
@@ -87,8 +92,8 @@ def _section_slots(section: Section, numbers: set[str]) -> Iterator[QuestionSlot
 def find_candidates(passages: Sequence[Passage], slots: QuestionSlots) -> list[SlotCandidate]:
     """All lines that may be a slot, each with what speaks for it beyond the bar."""
     listed = _numbered_list_lines(passages)
-    found: list[SlotCandidate] = []
-    loose: list[tuple[SlotCandidate, bool]] = []
+    candidates: list[SlotCandidate] = []
+    unnumbered: list[tuple[SlotCandidate, bool]] = []
     for index, passage in enumerate(passages):
         numbered = slots.numbered(passage.text)
         if numbered is not None:
@@ -99,13 +104,15 @@ def find_candidates(passages: Sequence[Passage], slots: QuestionSlots) -> list[S
             score = _score_line(passage, numbered, slots, index in listed)
             if _precedes_first_question(passages[index + 1 : index + 2], numbered[0], slots):
                 score += 1.5
-            found.append(SlotCandidate(index, numbered[0], score - BAR))
+            candidates.append(SlotCandidate(index, numbered[0], score - BAR))
         elif text_length(passage.text) <= LONGEST:
-            loose += [(one, good) for one, good in _candidates_by_wording(index, passage, slots)]
+            unnumbered += _candidates_by_wording(index, passage, slots)
     questions = sum(slot.question is not None for slot in slots.slots)
-    numbers = len({one.rank for one in found if one.score > 0 and slots.slots[one.rank].question})
+    scored = (candidate.rank for candidate in candidates if candidate.score > 0)
+    numbers = len({rank for rank in scored if slots.slots[rank].question})
     # Where the document numbers its questions, a line without a number must be very like one.
-    return _discount_crowded(found + [one for one, good in loose if good or numbers < questions / 2])
+    candidates += [candidate for candidate, good in unnumbered if good or numbers < questions / 2]
+    return _discount_crowded(candidates)
 
 
 def _precedes_first_question(following: Sequence[Passage], rank: int, slots: QuestionSlots) -> bool:
@@ -116,13 +123,14 @@ def _precedes_first_question(following: Sequence[Passage], rank: int, slots: Que
 
 def _discount_crowded(candidates: list[SlotCandidate]) -> list[SlotCandidate]:
     """Lines one after the other, as in a table of contents, count for a little less than lines with text between them."""
-    ranks = {one.index: one.rank for one in candidates if one.score > 0}
-    return [
-        replace(one, score=max(one.score - CROWDED, CROWDED))
-        if one.score > 0 and ranks.get(one.index + 1, -1) > one.rank
-        else one
-        for one in candidates
-    ]
+    ranks = {candidate.index: candidate.rank for candidate in candidates if candidate.score > 0}
+    discounted = []
+    for candidate in candidates:
+        if candidate.score > 0 and ranks.get(candidate.index + 1, -1) > candidate.rank:
+            # It stays above zero: an entry of a contents page is the question where no other line is.
+            candidate = replace(candidate, score=max(candidate.score - CROWDED, CROWDED))
+        discounted.append(candidate)
+    return discounted
 
 
 def _score_line(passage: Passage, numbered: tuple[int, str, int], slots: QuestionSlots, listed: bool) -> float:
@@ -132,16 +140,19 @@ def _score_line(passage: Passage, numbered: tuple[int, str, int], slots: Questio
     own = alike.get(rank, 0.0)
     stops = bool(_STOP.search(text)) and not asks_throughout(text)
     composite = "." in slots.slots[rank].number
-    score = 4 * own + (1.5 if composite else 1.0 if mark else -1.0)
+    score = 4 * own
+    if composite:
+        score += 1.5
+    else:
+        score += 1.0 if mark else -1.0
     score += 2.0 * (passage.kind == "heading") - 1.0 * (passage.kind == "item")
-    score += 1.5 * (text.rstrip().endswith((":", "：", "?", "？", "؟"))) + 0.75 * (
-        asks_throughout(text) or is_instruction(text)
-    )
+    score += 1.5 * text.rstrip().endswith((":", "：", "?", "？", "؟"))
+    score += 0.75 * (asks_throughout(text) or is_instruction(text))
     if own < LIKE:
+        # Hardly anything of the wording: the number may as well be that of a list, a year or an amount.
         score -= 4.0 * text[:1].islower() + 1.5 * stops + 1.0 * (text_length(text) > LONGEST)
-        score -= 2.0 * bool(text and not text[0].isalpha() and text[0] not in '"“«„「(（¿') + 3.0 * (
-            not mark and not composite
-        )
+        score -= 2.0 * bool(text and not text[0].isalpha() and text[0] not in '"“«„「(（¿')
+        score -= 3.0 * (not mark and not composite)
     if own < 0.5:
         score -= 3.0 * listed
     if slots.slots[rank].question is None:
@@ -166,7 +177,7 @@ def _candidates_by_wording(index: int, passage: Passage, slots: QuestionSlots) -
 
 def _numbered_list_lines(passages: Sequence[Passage]) -> frozenset[int]:
     """Lines of numbered lists that begin again with 1 after the document's first number: `1. …`, `2. …`, one after the other."""
-    found: set[int] = set()
+    listed: set[int] = set()
     run: list[int] = []
     begun = False
     for index, passage in enumerate(passages):
@@ -176,8 +187,8 @@ def _numbered_list_lines(passages: Sequence[Passage]) -> frozenset[int]:
         number = int(match[1])
         if run and number == len(run) + 1:
             run.append(index)
-            found.update(run if len(run) == 2 else (index,))
+            listed.update(run if len(run) == 2 else (index,))
         else:
             run = [index] if number == 1 and begun else []
         begun = True
-    return frozenset(found)
+    return frozenset(listed)

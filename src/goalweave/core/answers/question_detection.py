@@ -41,8 +41,8 @@ _COLON = re.compile(r"[:：](?=\s|$)|：")
 
 def asks_throughout(text: str) -> bool:
     """Whether every sentence asks, or invites to answer."""
-    found = [text[start:end] for start, end in sentence_spans(text)]
-    return bool(found) and all(map(_asks_for_answer, found))
+    sentences = [text[start:end] for start, end in sentence_spans(text)]
+    return bool(sentences) and all(map(_asks_for_answer, sentences))
 
 
 def is_instruction(text: str) -> bool:
@@ -89,10 +89,10 @@ def _wording_end(text: str, wording: str) -> int:
 
 def _first_sentence_end(text: str) -> int:
     """The end of the first sentence, or of what stands before a colon in it."""
-    found = sentence_spans(text)
-    if not found:
+    spans = sentence_spans(text)
+    if not spans:
         return len(text)
-    end = found[0][1]
+    end = spans[0][1]
     colon = _COLON.search(text, 0, end)
     if colon and text_length(text[: colon.start()]) <= LONGEST_LABEL and not _asks_for_answer(text[:end]):
         return colon.end()

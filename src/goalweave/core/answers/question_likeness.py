@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import log
 
 from goalweave.core.text.languages import LanguageMap
@@ -33,19 +34,19 @@ class Wordings:
         owners: list[int] = []
         bags: list[frozenset[str]] = []
         for slot, maps in enumerate(texts):
-            for bag in {frozenset(split_words(text)) for found in maps for text in found.values()}:
-                if bag:
-                    owners.append(slot)
-                    bags.append(bag)
-        counts = Counter(word for bag in bags for word in bag)
+            wordings = chain.from_iterable(texts.values() for texts in maps)
+            for bag in {frozenset(split_words(wording)) for wording in wordings} - {frozenset()}:
+                owners.append(slot)
+                bags.append(bag)
+        counts = Counter(chain.from_iterable(bags))
         rarest = log(1 + len(bags))
         weights = {word: log(1 + len(bags) / count) for word, count in counts.items()}
         postings: dict[str, list[int]] = defaultdict(list)
         for number, bag in enumerate(bags):
             for word in bag:
                 postings[word].append(number)
-        sizes = tuple(sum(weights[word] for word in bag) for bag in bags)
-        return cls(tuple(owners), sizes, {word: tuple(found) for word, found in postings.items()}, weights, rarest)
+        sizes = tuple(sum(map(weights.__getitem__, bag)) for bag in bags)
+        return cls(tuple(owners), sizes, {word: tuple(bags) for word, bags in postings.items()}, weights, rarest)
 
     def likeness(self, text: str) -> dict[int, float]:
         """Slot → likeness in [0, 1], of those with a word in common: Dice's coefficient (1945) over words weighted by rarity."""
@@ -55,11 +56,11 @@ class Wordings:
         for word in bag:
             for number in self.postings.get(word, ()):
                 shared[number] += self.weights[word]
-        found: dict[int, float] = {}
+        likeness: dict[int, float] = {}
         for number, weight in shared.items():
             slot = self.owners[number]
-            found[slot] = max(found.get(slot, 0.0), 2 * weight / (size + self.sizes[number]))
-        return found
+            likeness[slot] = max(likeness.get(slot, 0.0), 2 * weight / (size + self.sizes[number]))
+        return likeness
 
 
 def split_words(text: str) -> list[str]:
@@ -69,13 +70,13 @@ def split_words(text: str) -> list[str]:
 
 def wording_prefix_length(text: str, wording: str) -> int:
     """How many characters at the beginning of a text are the whole wording, its words in order; 0 if they are not there."""
-    wanted = split_words(wording)
-    if not wanted:
+    expected = split_words(wording)
+    if not expected:
         return 0
-    found = _WORD.finditer(text)
+    matches = _WORD.finditer(text)
     end = 0
-    for word in wanted:
-        match = next(found, None)
+    for word in expected:
+        match = next(matches, None)
         if match is None or match[0].casefold() != word:
             return 0
         end = match.end()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
@@ -22,18 +23,18 @@ def check_questionnaire(
 
     before: the round before, where it is at hand; without it `follows` is not looked at.
     """
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for question in questionnaire.questions:
         where = f"{questionnaire.key}:{question.number}"
         if question.evidence is not None:
-            found += _check_evidence(question.evidence, where, catalogue)
+            findings += _check_evidence(question.evidence, where, catalogue)
         if before is not None:
-            found += _check_follows(question, where, before)
+            findings += _check_follows(question, where, before)
     for language in languages:
-        bare = [one.number for one in questionnaire.questions if not one.text.get(language)]
+        bare = [question.number for question in questionnaire.questions if not question.text.get(language)]
         total = len(questionnaire.questions)
-        found += summarise_nodes("warning", f"{questionnaire.key}: {language}", bare, total, _missing_text_message)
-    return tuple(found)
+        findings += summarise_nodes("warning", f"{questionnaire.key}: {language}", bare, total, _missing_text_message)
+    return tuple(findings)
 
 
 def _check_evidence(query: EvidenceQuery, where: str, catalogue: Catalogue) -> Iterator[Finding]:
@@ -42,7 +43,8 @@ def _check_evidence(query: EvidenceQuery, where: str, catalogue: Catalogue) -> I
             catalogue.resolve(name)
         except UnknownNode as error:
             yield Finding("error", where, error.full_message)
-    known = {detail.id for kind in query.kinds or DETAILS for detail in DETAILS[kind]}
+    details = chain.from_iterable(DETAILS[kind] for kind in query.kinds or DETAILS)
+    known = {detail.id for detail in details}
     for name in query.details:
         if name not in known:
             yield Finding(

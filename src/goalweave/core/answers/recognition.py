@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -12,22 +13,11 @@ from goalweave.core.answers.candidate_chain import best_chain
 from goalweave.core.answers.question_candidates import QuestionSlots, find_candidates
 from goalweave.core.answers.question_detection import answer_offset, is_instruction
 from goalweave.core.answers.question_likeness import split_words
-from goalweave.core.answers.submission_facts import (
-    find_organisation_line,
-    is_fact_label,
-    is_inner_boilerplate,
-    is_page_footer,
-    is_title,
-    is_year,
-    read_fact,
-    read_year,
-    split_organisation_name,
-)
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.core.model import Questionnaire
+from goalweave.core.model import Fact, Questionnaire
 from goalweave.core.text.boilerplate import is_boilerplate
-from goalweave.core.text.passages import Passage, collapse_spaces
+from goalweave.core.text.passages import Passage, collapse_spaces, text_length
 
 CONTAINED = 0.8
 """Share of a line's words that stand in the wording of the question above it, from which the line belongs to the question."""
@@ -36,6 +26,25 @@ FEWEST_WORDS = 4
 
 YEAR, MEMBERSHIP = "year", "membership"
 """Facts that mean the same in every questionnaire."""
+
+LONGEST_NAME = 20
+"""Words of a line that may name the organisation."""
+
+LONGEST_VALUE = 100
+"""Characters of a fact."""
+
+_YEAR = re.compile(r"(?:19|20|21)\d\d")
+_CONTENT = re.compile(r"\d|://|@|www\.|:")
+_LINK_OR_FIGURE = re.compile(
+    r"://|@|www\.|^[\W\d_]+$|^(?:figure|table|chart|figura|cuadro|tableau|рис|таблица|الشكل|图|表)", re.IGNORECASE
+)
+_STOP = re.compile(r"[.!?;:,…。！？：；，؟؛،]$")
+_ABBREVIATION = re.compile(r"[(（]([^()（）]{2,20})[)）]\s*$")
+_LABELLED_ORGANISATION = re.compile(
+    r"(?:(?:full )?name of (?:the |your )?)?(?:organi[sz]ation|entity|agency|institution|organisme|entité|organización|entidad"
+    r"|организация|учреждение|المنظمة|المؤسسة|组织|机构)(?: name)?\s*[:：]\s*(\S.*)",
+    re.IGNORECASE,
+)
 
 
 class PassageRole(StrEnum):
@@ -82,10 +91,11 @@ class RecognisedSubmission:
     @property
     def year(self) -> int | None:
         """As the submission itself says."""
-        return read_year(self.facts.get(YEAR, ""))
+        return _read_year(self.facts.get(YEAR, ""))
 
     @property
     def membership(self) -> str:
+        """As printed; empty where the file does not state it."""
         return self.facts.get(MEMBERSHIP, "")
 
     @cached_property
@@ -96,13 +106,15 @@ class RecognisedSubmission:
     def answer(self, number: str) -> RecognisedAnswer:
         """Raises UnknownQuestion."""
         self.questionnaire.question(number)
-        return next(one for one in self.answers if one.question == number)
+        return next(answer for answer in self.answers if answer.question == number)
 
     @cached_property
     def duplicates(self) -> tuple[DuplicatePassage, ...]:
+        """Passages that stand in several answers, or twice in one."""
         return find_duplicates((answer.question, answer.passages) for answer in self.answers)
 
     def of(self, where: PassageRole) -> tuple[PlacedPassage, ...]:
+        """The passages with this role, in reading order."""
         return tuple(part for part in self.parts if part.where is where)
 
     def _answer(self, number: str) -> RecognisedAnswer:
@@ -121,23 +133,21 @@ def recognise_submission(
     the chain in the questionnaire's order that most speaks for. So a numbered list, a year or “3.5 million” within an answer
     never takes a question's place. Raises InputError if no question is found.
     """
-    read = [Passage(collapse_spaces(one.text), one.kind, one.locator, one.level) for one in passages]
-    read = [one for one in read if one.text]
+    read = [replace(passage, text=collapse_spaces(passage.text)) for passage in passages]
+    read = [passage for passage in read if passage.text]
     facts = dict(_find_facts(read, questionnaire))
     slots = QuestionSlots.of(questionnaire)
-    chosen = [one for one in find_candidates(read, slots) if one.index not in facts]
-    heads = {one.index: one.rank for one in best_chain(chosen)}
+    candidates = [candidate for candidate in find_candidates(read, slots) if candidate.index not in facts]
+    heads = {candidate.index: candidate.rank for candidate in best_chain(candidates)}
     if not any(slots.slots[rank].question for rank in heads.values()):
         raise InputError(Message("this file contains none of the questions of {key}", key=questionnaire.key), file=file)
     first, last = min(heads), _end_of_answers(read, facts, max(heads))
     before = [index for index in range(first) if index not in facts]
-    named = find_organisation_line(read, before)
-    parts: list[PlacedPassage] = []
-    for index in range(first):
-        parts.append(_place_before(index, read[index], named, facts))
+    named = _find_organisation_line(read, before)
+    parts = [_place_before(index, read[index], named, facts) for index in range(first)]
     parts += _place_answers(read, first, last, heads, facts, slots)
     parts += [_place_after(index, read[index], facts) for index in range(last, len(read))]
-    organisation, abbreviation = split_organisation_name(read[named].text) if named is not None else ("", "")
+    organisation, abbreviation = _split_organisation_name(read[named].text) if named is not None else ("", "")
     values = {name: value for name, value in facts.values() if value}
     return RecognisedSubmission(questionnaire, tuple(parts), organisation, abbreviation, values)
 
@@ -145,18 +155,14 @@ def recognise_submission(
 def _find_facts(passages: Sequence[Passage], questionnaire: Questionnaire) -> Iterator[tuple[int, tuple[str, str]]]:
     """Index → the fact's id and value; a year may stand on the line below its label."""
     for index, passage in enumerate(passages):
-        found = read_fact(passage.text, questionnaire.facts)
-        if found is None:
+        stated = _read_fact(passage.text, questionnaire.facts)
+        if stated is None:
             continue
-        fact, value = found
-        if (
-            fact.id == YEAR
-            and is_fact_label(passage.text)
-            and index + 1 < len(passages)
-            and is_year(passages[index + 1].text)
-        ):
+        fact, value = stated
+        below = passages[index + 1].text if index + 1 < len(passages) else ""
+        if fact.id == YEAR and _is_fact_label(passage.text) and _is_year(below):
             yield index, (fact.id, "")
-            yield index + 1, (fact.id, passages[index + 1].text)
+            yield index + 1, (fact.id, below)
         else:
             yield index, (fact.id, value)
 
@@ -166,7 +172,7 @@ def _end_of_answers(passages: Sequence[Passage], facts: Mapping[int, tuple[str, 
     end = len(passages)
     while end > last_head + 1 and (end - 1 in facts or is_boilerplate(passages[end - 1].text)):
         end -= 1
-    while end < len(passages) and not (end in facts or is_page_footer(passages[end].text)):
+    while end < len(passages) and not (end in facts or _is_page_footer(passages[end].text)):
         end += 1
     return end
 
@@ -178,16 +184,14 @@ def _place_before(
         return PlacedPassage(PassageRole.FACT, index, passage, facts[index][0])
     if index == organisation_index:
         return PlacedPassage(PassageRole.TITLE, index, passage)
-    dropped = is_boilerplate(passage.text) or is_title(passage)
+    dropped = is_boilerplate(passage.text) or _is_title(passage)
     return PlacedPassage(PassageRole.DROPPED if dropped else PassageRole.UNPLACED, index, passage)
 
 
 def _place_after(index: int, passage: Passage, facts: Mapping[int, tuple[str, str]]) -> PlacedPassage:
-    return (
-        PlacedPassage(PassageRole.FACT, index, passage, facts[index][0])
-        if index in facts
-        else PlacedPassage(PassageRole.DROPPED, index, passage)
-    )
+    if index in facts:
+        return PlacedPassage(PassageRole.FACT, index, passage, facts[index][0])
+    return PlacedPassage(PassageRole.DROPPED, index, passage)
 
 
 def _place_answers(
@@ -198,36 +202,34 @@ def _place_answers(
     facts: Mapping[int, tuple[str, str]],
     slots: QuestionSlots,
 ) -> Iterator[PlacedPassage]:
-    """The lines from the first question to the last answer."""
+    """The lines from the first question to the last answer.
+
+    asking: the question may go on in the next line; alone: only its number stood on the line before.
+    """
     slot = slots.slots[heads[first]]
     asking = alone = False
     for index in range(first, last):
         passage = passages[index]
         if index in heads:
-            slot, alone = slots.slots[heads[index]], False
+            slot = slots.slots[heads[index]]
             numbered = slots.numbered(passage.text)
             start = numbered[2] if numbered and numbered[0] == heads[index] else 0
             alone = start == len(passage.text)
-            end = (
-                len(passage.text)
-                if passage.kind == "heading"
-                else start + answer_offset(passage.text[start:], slot.wordings)
-            )
+            end = len(passage.text)
+            # A heading is the question as a whole; in a paragraph the answer may begin on the same line.
+            if passage.kind != "heading":
+                end = start + answer_offset(passage.text[start:], slot.wordings)
             yield from _split_passage(index, passage, end, slot.number, answers=slot.question is not None)
             asking = end == len(passage.text)
         elif index in facts:
             yield PlacedPassage(PassageRole.FACT, index, passage, facts[index][0])
         elif asking and (alone or _continues_question(passage, slot.wordings)):
-            end = (
-                len(passage.text)
-                if passage.kind == "heading"
-                else answer_offset(passage.text, slot.wordings)
-                if alone
-                else len(passage.text)
-            )
+            end = len(passage.text)
+            if alone and passage.kind != "heading":
+                end = answer_offset(passage.text, slot.wordings)
             yield from _split_passage(index, passage, end, slot.number, answers=slot.question is not None)
             asking, alone = end == len(passage.text), False
-        elif is_inner_boilerplate(passage.text):
+        elif _is_inner_boilerplate(passage.text):
             yield PlacedPassage(PassageRole.DROPPED, index, passage)
         else:
             asking = alone = False
@@ -252,6 +254,63 @@ def _continues_question(passage: Passage, wordings: Sequence[str]) -> bool:
     own = split_words(passage.text)
     if len(own) < FEWEST_WORDS:
         return False
-    return any(
-        sum(word in known for word in own) >= CONTAINED * len(own) for known in map(set, map(split_words, wordings))
-    )
+    known = map(set, map(split_words, wordings))
+    return any(sum(map(wording.__contains__, own)) >= CONTAINED * len(own) for wording in known)
+
+
+def _read_fact(text: str, facts: Sequence[Fact]) -> tuple[Fact, str] | None:
+    """The fact that a whole line states, with its value: what stands behind its label, or the line where nothing does."""
+    for fact in facts:
+        for label in sorted(fact.label.values(), key=len, reverse=True):
+            match = re.fullmatch(rf"{re.escape(label)}s?\s*(?:[:：]\s*(.{{0,{LONGEST_VALUE}}}))?", text, re.IGNORECASE)
+            if match:
+                return fact, (match[1] or "").strip() or text.rstrip(" :：")
+    return None
+
+
+def _is_fact_label(text: str) -> bool:
+    """Whether a line is only the label of a fact, its value on the next one."""
+    return text.rstrip().endswith((":", "：")) or not _YEAR.search(text)
+
+
+def _is_year(text: str) -> bool:
+    return bool(_YEAR.fullmatch(text.strip()))
+
+
+def _read_year(text: str) -> int | None:
+    match = _YEAR.search(text)
+    return int(match[0]) if match else None
+
+
+def _is_inner_boilerplate(text: str) -> bool:
+    """Whether a line within an answer is a button or notice: a link, date or figure there is content."""
+    return is_boilerplate(text) and not _CONTENT.search(text)
+
+
+def _is_page_footer(text: str) -> bool:
+    """Whether a line without doubt is of the page's foot: a button, notice or label, not a link, date or caption, which may
+    as well end an answer."""
+    return is_boilerplate(text) and not _LINK_OR_FIGURE.search(text)
+
+
+def _find_organisation_line(passages: Sequence[Passage], free: Sequence[int]) -> int | None:
+    """Of the lines before the first question, the one that names the organisation: labelled so, else the last like a title."""
+    for index in free:
+        if _LABELLED_ORGANISATION.fullmatch(passages[index].text):
+            return index
+    return next((index for index in reversed(free) if _is_title(passages[index])), None)
+
+
+def _is_title(passage: Passage) -> bool:
+    if is_boilerplate(passage.text) or passage.kind == "item":
+        return False
+    short = text_length(passage.text) <= LONGEST_NAME
+    return passage.kind == "heading" or (short and not _STOP.search(passage.text.rstrip("\"”’»')）】 ")))
+
+
+def _split_organisation_name(text: str) -> tuple[str, str]:
+    """The organisation as the line names it, and its abbreviation, which stands in brackets behind."""
+    labelled = _LABELLED_ORGANISATION.fullmatch(text)
+    name = labelled[1].strip() if labelled else text
+    match = _ABBREVIATION.search(name)
+    return name, match[1].strip() if match else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from goalweave.core.answers.markdown import SPAN
 from goalweave.core.catalogue import Catalogue
@@ -83,14 +84,14 @@ def body_sentences(record: Record, renderer: RecordRenderer) -> tuple[str, ...]:
     """The sentences of the record's own text, in the teller's language where it is written in it; else as quotations."""
     language = renderer.language if record.text.get(renderer.language) else record.language
     text = sanitise_line(record.text.get(language, ""))
-    found = [text[start:end] for start, end in sentence_spans(text)]
-    if len(found) > 1 and any(_repeats_title(found[0], title) for title in record.title.values()):
-        found = found[1:]
-    told = [_quote_sentence(sentence, language, renderer) for sentence in found]
-    if told and _is_foreign(language, renderer):
+    sentences = [text[start:end] for start, end in sentence_spans(text)]
+    if len(sentences) > 1 and any(_repeats_title(sentences[0], title) for title in record.title.values()):
+        sentences = sentences[1:]
+    quoted = [_quote_sentence(sentence, language, renderer) for sentence in sentences]
+    if quoted and _is_foreign(language, renderer):
         name = language_name(language, renderer.language)
-        told[0] = renderer.sentences.facts["described"].format(language=name, text=told[0])
-    return tuple(told)
+        quoted[0] = renderer.sentences.facts["described"].format(language=name, text=quoted[0])
+    return tuple(quoted)
 
 
 def contribution_sentence(record: Record, renderer: RecordRenderer) -> str:
@@ -105,10 +106,8 @@ def further_sentences(record: Record, renderer: RecordRenderer) -> Iterator[str]
     """Sentences on money, and on the notes and details that are asked for."""
     facts = renderer.sentences.facts
     if record.money:
-        yield (
-            facts["money"].format(money=join_names([format_money(one, renderer) for one in record.money], renderer))
-            + renderer.sentences.stop
-        )
+        amounts = join_names([format_money(money, renderer) for money in record.money], renderer)
+        yield facts["money"].format(money=amounts) + renderer.sentences.stop
     for note in record.notes:
         if note.kind in renderer.notes:
             yield from _note_sentences(note, renderer)
@@ -119,25 +118,25 @@ def further_sentences(record: Record, renderer: RecordRenderer) -> Iterator[str]
 
 def node_names(record: Record, renderer: RecordRenderer) -> list[str]:
     """The nodes that the record is mapped to, accepted ones only, as they are written: `SDG 9.c`; the deepest of a branch."""
-    found: list[str] = []
+    names: list[str] = []
     for key in renderer.frameworks:
         framework = renderer.catalogue.framework(key)
-        own = [one for one in record.mappings if one.state is MappingState.ACCEPTED and one.node.key == framework.key]
-        codes = list(
-            dict.fromkeys(one.node.code for one in sorted(own, key=lambda one: one.rank is not MappingRank.PRIMARY))
-        )
-        above = {node.code for code in codes for node in framework.ancestors(code)}
-        found += [node_name(framework, code, renderer.language) for code in codes if code not in above]
-    return found
+        accepted = [mapping for mapping in record.mappings if mapping.state is MappingState.ACCEPTED]
+        own = [mapping for mapping in accepted if mapping.node.key == framework.key]
+        own.sort(key=lambda mapping: mapping.rank is not MappingRank.PRIMARY)
+        codes = dict.fromkeys(mapping.node.code for mapping in own)
+        above = {node.code for node in chain.from_iterable(map(framework.ancestors, codes))}
+        names += [node_name(framework, code, renderer.language) for code in codes if code not in above]
+    return names
 
 
 def node_name(framework: Framework, code: str, language: str) -> str:
     """`SDG 9.c`: the word that names the framework's nodes before a code; without one, `G5 (ITU strategic plan)`."""
     level = framework.node(code).level
-    words = [one for one in framework.mentions if one.code == "{}" and one.words]
-    own = next((one for one in words if one.level == level), words[0] if words else None)
-    if own and (found := own.words.get(language) or own.words.get("en")):
-        return f"{found[0]} {code}"
+    mentions = [mention for mention in framework.mentions if mention.code == "{}" and mention.words]
+    own = next((mention for mention in mentions if mention.level == level), mentions[0] if mentions else None)
+    if own and (words := own.words.get(language) or own.words.get("en")):
+        return f"{words[0]} {code}"
     return f"{code} ({pick(framework.short or framework.title, language)})"
 
 
@@ -157,6 +156,7 @@ def format_money(amount: Money, renderer: RecordRenderer) -> str:
     from babel.numbers import format_currency
 
     whole = amount.amount == amount.amount.to_integral_value()
+    # A no-break space between amount and currency, so that no line ends between them.
     pattern = "#,##0\u00a0¤¤" if whole else "#,##0.00\u00a0¤¤"
     shown = format_currency(
         amount.amount, amount.currency, pattern, locale=_locale(renderer.language), currency_digits=False
@@ -191,7 +191,7 @@ def _append_parts(sentence_text: str, record: Record, renderer: RecordRenderer) 
         sentence_text += parts["partners"].format(partners=join_names(partners, renderer))
     if record.places:
         sentence_text += parts["places"].format(
-            places=join_names([inline_markdown(renderer.areas(one.area)) for one in record.places], renderer)
+            places=join_names([inline_markdown(renderer.areas(place.area)) for place in record.places], renderer)
         )
     if when := format_period(record, renderer):
         sentence_text += parts["period"].format(period=when)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import chain, product
 
 from goalweave.core.model import Question, Questionnaire
 from goalweave.core.text.languages import LanguageMap
@@ -59,15 +60,16 @@ class RoundDifference:
     changes: tuple[QuestionChange, ...]
 
     def of(self, fate: Fate) -> tuple[QuestionChange, ...]:
+        """The changes of this kind."""
         return tuple(change for change in self.changes if change.fate is fate)
 
     def carried_numbers(self) -> dict[str, tuple[str, ...]]:
         """New number → numbers of the old answers to offer as its draft; without questions that are new."""
-        return {
-            change.after.number: tuple(question.number for question in change.before)
-            for change in self.changes
-            if change.after is not None and change.before
-        }
+        carried: dict[str, tuple[str, ...]] = {}
+        for change in self.changes:
+            if change.after is not None and change.before:
+                carried[change.after.number] = tuple(question.number for question in change.before)
+        return carried
 
 
 def compare_rounds(before: Questionnaire, after: Questionnaire) -> RoundDifference:
@@ -76,16 +78,21 @@ def compare_rounds(before: Questionnaire, after: Questionnaire) -> RoundDifferen
     `follows` counts only where `after` names `before` as the round before it. An old question may be followed by several.
     """
     pairs = _pair_by_follows(before, after)
-    taken = {question.number for questions in pairs.values() for question in questions}
-    told = set(pairs)
-    pairs |= _pair_by_likeness(before, after, pairs, taken, SAME)
-    pairs |= _pair_by_number(before, after, pairs, taken)
-    pairs |= _pair_by_likeness(before, after, pairs, taken, ALIKE)
+    matched = {question.number for question in chain.from_iterable(pairs.values())}
+    declared = set(pairs)
+    # The surest first: what is the same but for a word keeps its answer, though its number went to another question.
+    pairs |= _pair_by_likeness(before, after, pairs, matched, SAME)
+    pairs |= _pair_by_number(before, after, pairs, matched)
+    pairs |= _pair_by_likeness(before, after, pairs, matched, ALIKE)
     changes = [
-        _describe_change(question, pairs.get(question.number, ()), question.number in told)
+        _describe_change(question, pairs.get(question.number, ()), question.number in declared)
         for question in after.questions
     ]
-    gone = [QuestionChange(Fate.GONE, (one,), None, {}) for one in before.questions if one.number not in taken]
+    gone = [
+        QuestionChange(Fate.GONE, (question,), None, {})
+        for question in before.questions
+        if question.number not in matched
+    ]
     return RoundDifference(before.key, after.key, (*changes, *gone))
 
 
@@ -96,15 +103,15 @@ def _pair_by_follows(before: Questionnaire, after: Questionnaire) -> Pairs:
     if after.after != before.key:
         return {}
     numbers = set(before.numbers())
-    found = {
-        question.number: tuple(before.question(number) for number in question.follows if number in numbers)
-        for question in after.questions
-    }
-    return {number: questions for number, questions in found.items() if questions}
+    pairs: Pairs = {}
+    for question in after.questions:
+        if earlier := [number for number in question.follows if number in numbers]:
+            pairs[question.number] = tuple(map(before.question, earlier))
+    return pairs
 
 
 def _pair_by_number(before: Questionnaire, after: Questionnaire, pairs: Pairs, matched: set[str]) -> Pairs:
-    found: Pairs = {}
+    by_number: Pairs = {}
     numbers = set(before.numbers())
     for question in after.questions:
         number = question.number
@@ -112,9 +119,9 @@ def _pair_by_number(before: Questionnaire, after: Questionnaire, pairs: Pairs, m
             continue
         old = before.question(number)
         if text_likeness(old, question) >= SAME_NUMBER:
-            found[number] = (old,)
+            by_number[number] = (old,)
             matched.add(number)
-    return found
+    return by_number
 
 
 def _pair_by_likeness(
@@ -123,18 +130,16 @@ def _pair_by_likeness(
     """The most alike first, of equals those of one number, each old and new question once."""
     old = [question for question in before.questions if question.number not in matched]
     new = [question for question in after.questions if question.number not in pairs]
-    rated = [
-        (-value, one.number != other.number, i, j)
-        for i, one in enumerate(old)
-        for j, other in enumerate(new)
-        if _can_reach_likeness(one, other, least) and (value := text_likeness(one, other)) >= least
-    ]
-    found: Pairs = {}
+    rated = []
+    for (i, one), (j, other) in product(enumerate(old), enumerate(new)):
+        if _can_reach_likeness(one, other, least) and (value := text_likeness(one, other)) >= least:
+            rated.append((-value, one.number != other.number, i, j))
+    by_likeness: Pairs = {}
     for _, _, i, j in sorted(rated):
-        if old[i].number not in matched and new[j].number not in found:
-            found[new[j].number] = (old[i],)
+        if old[i].number not in matched and new[j].number not in by_likeness:
+            by_likeness[new[j].number] = (old[i],)
             matched.add(old[i].number)
-    return found
+    return by_likeness
 
 
 def _can_reach_likeness(before: Question, after: Question, least: float) -> bool:
@@ -150,9 +155,10 @@ def _can_reach_likeness(before: Question, after: Question, least: float) -> bool
 def _describe_change(question: Question, olds: Sequence[Question], declared: bool) -> QuestionChange:
     if not olds:
         return QuestionChange(Fate.NEW, (), question, {})
-    moved = all(old.number != question.number for old in olds) or len(olds) > 1
     same = len(olds) == 1 and _has_same_text(olds[0].text, question.text)
-    fate = Fate.MOVED if moved else Fate.KEPT if same else Fate.REWORDED
+    fate = Fate.KEPT if same else Fate.REWORDED
+    if len(olds) > 1 or olds[0].number != question.number:
+        fate = Fate.MOVED
     nearest = max(olds, key=lambda old: text_likeness(old, question))
     texts = {} if same else _text_differences(nearest.text, question.text)
     return QuestionChange(fate, tuple(olds), question, texts, text_likeness(nearest, question), declared)
@@ -175,9 +181,8 @@ def _text_differences(before: LanguageMap, after: LanguageMap) -> dict[str, tupl
 def text_likeness(before: Question, after: Question) -> float:
     """How alike the texts of two questions are, in [0, 1]: the best of the languages that both have (Ratcliff and Obershelp)."""
     shared = (language for language in after.text if language in before.text)
-    return max(
-        (_match_ratio(_split_words(before.text[one]), _split_words(after.text[one])) for one in shared), default=0.0
-    )
+    pairs = ((_split_words(before.text[language]), _split_words(after.text[language])) for language in shared)
+    return max((_match_ratio(*pair) for pair in pairs), default=0.0)
 
 
 def _split_words(text: str) -> list[str]:
@@ -190,4 +195,4 @@ def _match_ratio(before: list[str], after: list[str]) -> float:
 
 def _split_characters(words: Iterable[str]) -> list[str]:
     """Characters of Chinese one by one, since no blanks part its words."""
-    return [part for word in words for part in (word if "\u3400" <= word[0] <= "\u9fff" else (word,))]
+    return list(chain.from_iterable(word if "\u3400" <= word[0] <= "\u9fff" else (word,) for word in words))

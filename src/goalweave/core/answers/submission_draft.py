@@ -28,13 +28,13 @@ def draft_submission(
 
     year: the round's, from which the years of its queries are counted.
     """
-    found: dict[str, Draft] = {}
-    told: set[str] = set()
+    drafts: dict[str, Draft] = {}
+    described: set[str] = set()
     for question in questionnaire.questions:
-        fitting = matching_records(question.evidence, records, year, renderer.catalogue) if question.evidence else ()
-        found[question.number] = made = write_draft(question, fitting, renderer, frozenset(told))
-        told.update(made.sources)
-    return found
+        matching = matching_records(question.evidence, records, year, renderer.catalogue) if question.evidence else ()
+        drafts[question.number] = draft = write_draft(question, matching, renderer, frozenset(described))
+        described.update(draft.sources)
+    return drafts
 
 
 def matching_records(
@@ -48,10 +48,10 @@ def matching_records(
 
 def trace_claims(text: str, sources: dict[int, str]) -> tuple[TracedClaim, ...]:
     """All that an answer claims, with what it rests on. sources: number of a mark → id of its record."""
-    return tuple(
-        TracedClaim(claim.text, tuple(sources[number] for number in claim.sources if number in sources))
-        for claim in extract_claims(text)
-    )
+    traced = []
+    for claim in extract_claims(text):
+        traced.append(TracedClaim(claim.text, tuple(sources[number] for number in claim.sources if number in sources)))
+    return tuple(traced)
 
 
 def _count_matches(why: EvidenceMatch) -> int:

@@ -14,22 +14,20 @@ def apply_wording(questionnaire: Questionnaire, texts: Mapping[str, LanguageMap]
 
     A question so worded has the status `transcribed`. Numbers that the questionnaire has not are passed over.
     """
-    sections = tuple(
-        replace(section, questions=tuple(_word_question(question, texts) for question in section.questions))
-        for section in questionnaire.sections
-    )
-    return replace(questionnaire, sections=sections)
+    sections = []
+    for section in questionnaire.sections:
+        questions = tuple(_word_question(question, texts) for question in section.questions)
+        sections.append(replace(section, questions=questions))
+    return replace(questionnaire, sections=tuple(sections))
 
 
 def carry_wording(before: Questionnaire, questionnaire: Questionnaire) -> Questionnaire:
     """`questionnaire` with the wording that was put over an earlier version of it, where it has none itself."""
-    texts = {one.number: one.text for one in before.questions if one.status is Status.TRANSCRIBED}
-    own = {one.number for one in questionnaire.questions if one.status is not Status.OURS}
+    texts = {question.number: question.text for question in before.questions if question.status is Status.TRANSCRIBED}
+    own = {question.number for question in questionnaire.questions if question.status is not Status.OURS}
     return apply_wording(questionnaire, {number: text for number, text in texts.items() if number not in own})
 
 
 def _word_question(question: Question, texts: Mapping[str, LanguageMap]) -> Question:
-    found = texts.get(question.number)
-    if not found:
-        return question
-    return replace(question, text={**question.text, **found}, status=Status.TRANSCRIBED)
+    wording = texts.get(question.number)
+    return replace(question, text={**question.text, **wording}, status=Status.TRANSCRIBED) if wording else question

@@ -84,7 +84,7 @@ def build_task(question: Question, draft: Draft, records: Sequence[Record], rend
         guidance=pick(question.guidance or {}, renderer.language),
         words=question.most or USUAL,
         language=renderer.language,
-        sentences=tuple(one.markdown for one in split_statements(draft.text)),
+        sentences=tuple(statement.markdown for statement in split_statements(draft.text)),
         sources=tuple(_build_source(known[name], number, renderer) for number, name in enumerate(draft.sources, 1)),
     )
 
@@ -118,13 +118,14 @@ def validate_rewording(output: object, task: Task) -> str:
 
 def normalise_numbers(text: str) -> frozenset[str]:
     """The numbers in a text in one way of writing, of any digits: `1,500,000` as `1500000`, `1,5` as `1.5`; `57%` as 57 too."""
-    found: set[str] = set()
+    numbers: set[str] = set()
     for match in _NUMBER.finditer("".join(map(_ascii_digit, text))):
         parts = _SEPARATOR.split(match[1])
+        # Nothing says whether 1,500 is above a thousand or below two: groups of three digits are read as thousands.
         grouped = len(parts) > 1 and len(parts[0]) <= 3 and all(len(part) == 3 for part in parts[1:])
         number = ("" if grouped else ".").join(parts)
-        found.update({number, f"{number}%"} if match[2] else {number})
-    return frozenset(found)
+        numbers.update({number, f"{number}%"} if match[2] else {number})
+    return frozenset(numbers)
 
 
 def _build_source(record: Record, number: int, renderer: RecordRenderer) -> Source:
@@ -165,8 +166,8 @@ def _require_sources(text: str, task: Task) -> None:
 
 
 def _require_numbers(claim: Claim, task: Task) -> None:
-    held = normalise_numbers("\n".join(_source_texts(claim.sources, task)))
-    if invented := sorted(normalise_numbers(claim.text) - held):
+    known = normalise_numbers("\n".join(_source_texts(claim.sources, task)))
+    if invented := sorted(normalise_numbers(claim.text) - known):
         raise InputError(
             Message(
                 "the number {number} is not in the sources of this sentence: {sentence}",
@@ -187,9 +188,9 @@ def _source_texts(sources: Sequence[int], task: Task) -> Iterator[str]:
 
 
 def _require_addresses(text: str, task: Task) -> None:
-    held = "\n".join(_source_texts([source.number for source in task.sources], task))
-    for address in (*linked_addresses(text), *(found.rstrip(".,;:!?") for found in _ADDRESS.findall(text))):
-        if address not in held:
+    sources = "\n".join(_source_texts([source.number for source in task.sources], task))
+    for address in (*linked_addresses(text), *(written.rstrip(".,;:!?") for written in _ADDRESS.findall(text))):
+        if address not in sources:
             raise InputError(Message("the web address {address} is not in the sources", address=address))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from goalweave.core.classify.codes import CodeReader
 from goalweave.core.classify.phrases import ALPHABETIC
-from goalweave.core.model import Framework
+from goalweave.core.model import Curie, Framework
 
 LEAD = re.compile(
     r"(?:['’]s)?(?:[-_]|[^\S\n]{0,3}\n?[^\S\n]{0,3})"
@@ -69,12 +69,13 @@ class CodeRun:
 
     @property
     def end(self) -> int:
+        """Where the last of its codes ends."""
         return max(end for _, _, end in self.items)
 
-    def spans(self) -> Iterator[CodeItem]:
-        """Each code, and where what names it starts and ends."""
+    def spans(self) -> Iterator[tuple[Curie, int, int]]:
+        """Each node, and where what names it starts and ends."""
         for code, own, end in self.items:
-            yield code, self.start if end - self.start <= self.reach else own, end
+            yield self.framework.curie(code), self.start if end - self.start <= self.reach else own, end
 
 
 def read_code_run(text: str, match: re.Match[str], word: MentionWord) -> CodeRun | None:
@@ -83,6 +84,7 @@ def read_code_run(text: str, match: re.Match[str], word: MentionWord) -> CodeRun
     reach = LONGEST_SPAN
     place = _direct_code(text, match, reader)
     if place is None:
+        # A code away from its word is shown by itself: what stands between is about something else.
         place, reach = _later_code(text, match, reader), 0
     items: list[CodeItem] = []
     joined = "first"

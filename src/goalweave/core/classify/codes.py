@@ -15,6 +15,10 @@ DIGIT = "[0-9٠-٩۰-۹０-９]"
 LOOKALIKES = {"a": "aаأا", "b": "bбب", "c": "cсج", "d": "dдد", "e": "eе", "f": "f", "g": "g"}
 """A letter of a code, and what stands for it in Cyrillic and Arabic text."""
 
+_LETTERS = str.maketrans(
+    "".join(LOOKALIKES.values()), "".join(letter * len(alike) for letter, alike in LOOKALIKES.items())
+)
+
 LETTER_PART = re.compile(r"(?<=[\d.])[a-g](?![a-z])")
 """The letter of `9.c`, which numbers a part; the C of `C2` does not."""
 
@@ -104,8 +108,12 @@ def _shape_pattern(shape: str, *, hyphen: bool) -> re.Pattern[str]:
         elif sign == "@":
             parts.append(f"[{''.join(LOOKALIKES.values())}]")
         elif sign == ".":
+            # `9c` is 9.c, but 41 is not 4.1: only beside a letter may the point be missing.
             between_numbers = shape[place - 1 : place] == shape[place + 1 : place + 2] == "0"
-            parts.append((POINT_OR_HYPHEN if hyphen else POINT) if between_numbers else f"{POINT_OR_HYPHEN}?")
+            if between_numbers:
+                parts.append(POINT_OR_HYPHEN if hyphen else POINT)
+            else:
+                parts.append(f"{POINT_OR_HYPHEN}?")
         else:
             parts.append(f"[{LOOKALIKES[sign]}]" if sign in LOOKALIKES else re.escape(sign))
     return re.compile("".join(parts) + CODE_END, re.IGNORECASE)
@@ -115,6 +123,6 @@ def _shape_pattern(shape: str, *, hyphen: bool) -> re.Pattern[str]:
 def _normalise_code(code: str) -> str:
     """One form for all ways to write a code: ASCII digits and letters, points only between numbers."""
     plain = re.sub(POINT_OR_HYPHEN, ".", code.casefold())
-    signs = (next((letter for letter, alike in LOOKALIKES.items() if sign in alike), sign) for sign in plain)
-    digits = "".join(str(decimal(sign)) if sign.isdecimal() else sign for sign in signs)
+    letters = plain.translate(_LETTERS)
+    digits = "".join(str(decimal(sign)) if sign.isdecimal() else sign for sign in letters)
     return re.sub(r"(?<!\d)\.|\.(?!\d)", "", digits)

@@ -78,13 +78,13 @@ def measure_agreement(cases: Iterable[tuple[str, Set[str], Sequence[str]]], wors
 
 def roll_up_codes(framework: Framework, codes: Iterable[str], level: str) -> list[str]:
     """Codes at `level`: each code's ancestor there, or itself if it stands above; in order, each once."""
-    order = {one.id: depth for depth, one in enumerate(framework.levels)}
+    order = {entry.id: depth for depth, entry in enumerate(framework.levels)}
     depth = order.get(level, len(order))
-    found: dict[str, None] = {}
+    rolled_up: dict[str, None] = {}
     for code in codes:
         chain = (framework.node(code), *framework.ancestors(code))
-        found[next((node.code for node in chain if order[node.level] <= depth), chain[-1].code)] = None
-    return list(found)
+        rolled_up[next((node.code for node in chain if order[node.level] <= depth), chain[-1].code)] = None
+    return list(rolled_up)
 
 
 def natural_sort_key(code: str) -> tuple[tuple[bool, int, str], ...]:

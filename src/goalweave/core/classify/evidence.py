@@ -58,31 +58,31 @@ def _split_clause(text: str, start: int, end: int) -> Iterator[Span]:
 
 def words_by_clause(words: Sequence[Word], spans: Sequence[Span]) -> list[Span]:
     """For each clause its words, from the first to before the last; a word counts to the clause that it ends in."""
-    found: list[Span] = []
+    ranges: list[Span] = []
     first = 0
     for _, end in spans:
         last = first
         while last < len(words) and words[last][2] <= end:
             last += 1
-        found.append((first, last))
+        ranges.append((first, last))
         first = last
-    return found
+    return ranges
 
 
 def clause_windows(ranges: Sequence[Span]) -> list[Span]:
     """Ranges of words: consecutive clauses until there are WINDOW words; long clauses in parts."""
-    found: list[Span] = []
+    windows: list[Span] = []
     start = end = 0
     for _, end in ranges:
         while end - start >= 2 * WINDOW:
-            found.append((start, start + WINDOW))
+            windows.append((start, start + WINDOW))
             start += WINDOW
         if end - start >= WINDOW:
-            found.append((start, end))
+            windows.append((start, end))
             start = end
     if start < end:
-        found.append((start, end))
-    return found
+        windows.append((start, end))
+    return windows
 
 
 def evidence_passages(
@@ -102,6 +102,7 @@ def evidence_passages(
         telling = {place: weights[place] for place in range(first, last) if weights.get(place, 0.0) > 0}
         if not telling:
             continue
+        # Words of hardly any weight at its edges would only make the passage longer.
         strong = [place for place, weight in telling.items() if weight >= 0.1 * max(telling.values())]
         inner = (words[strong[0]][1], words[strong[-1]][2])
         shown = (min(start, inner[0]), end) if end - start <= SHORT else inner
@@ -130,23 +131,23 @@ def _strongest_spans(text: str, passage: Span, words: Sequence[Word], weights: M
                 end += 1
             inside.append((weights[place], (start - begin, end - begin)))
     inside.sort(key=lambda item: (-item[0], item[1]))
-    found: list[Span] = []
+    merged: list[Span] = []
     for start, end in sorted(
         span for weight, span in inside[:MOST_TELLING] if weight >= LEAST_WEIGHT_SHARE * inside[0][0]
     ):
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], end)
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], end)
         else:
-            found.append((start, end))
-    return tuple(found)
+            merged.append((start, end))
+    return tuple(merged)
 
 
 def merge_spans(spans: Sequence[Span], text: str) -> list[Span]:
     """Spans in order, those joined that overlap or have only white space between them."""
-    found: list[Span] = []
+    merged: list[Span] = []
     for start, end in sorted(spans):
-        if found and not text[found[-1][1] : start].strip():
-            found[-1] = (found[-1][0], max(found[-1][1], end))
+        if merged and not text[merged[-1][1] : start].strip():
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
         else:
-            found.append((start, end))
-    return found
+            merged.append((start, end))
+    return merged

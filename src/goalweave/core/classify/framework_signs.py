@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import chain, product
 from unicodedata import normalize
 
 from goalweave.core.classify.code_runs import CodeRun
@@ -83,8 +84,7 @@ class FrameworkSigns:
         """Whether a plain word before the code means the node."""
         if framework.key not in self.named:
             return False
-        line = (code, *(node.code for node in framework.ancestors(code))) if self.own else ()
-        return not any(framework.curie(one) in self.own for one in line)
+        return self.own.isdisjoint(map(framework.curie, framework.lineage(code) if self.own else ()))
 
     def __or__(self, other: FrameworkSigns) -> FrameworkSigns:
         return FrameworkSigns(self.named | other.named, self.own | other.own)
@@ -100,6 +100,7 @@ class FrameworkNames:
 
     @classmethod
     def of(cls, frameworks: Iterable[Framework]) -> FrameworkNames:
+        """The names of all `frameworks` as one pattern."""
         written: dict[str, dict[tuple[str, bool], None]] = {}
         for framework in frameworks:
             for name in _framework_names(framework):
@@ -131,6 +132,7 @@ class LabelComparer:
         for name in run.framework.node(code).label.values():
             if name and rest.startswith(name.casefold()) and stands_alone(rest, len(name)):
                 return LabelMatch.LABEL
+        # The node's own label may follow without a mark; any other text is a label only after one.
         passage = _adjacent_passage(text, run.start, end, limit)
         said = _text_beginnings(passage)
         known = self._node_stems(run.framework, code, run.word.languages)
@@ -142,24 +144,26 @@ class LabelComparer:
         """Of the labels, wording and terms of the node and of those above it; in all languages if it has none of these."""
         key = framework.key, code, languages
         if key not in self.stems_by_node:
-            nodes = [framework.node(code), *framework.ancestors(code)]
-            told = [language for language in languages if nodes[0].label.get(language)] or list(LANGUAGES)
-            texts = [lists.get(one, "") for node in nodes for lists in (node.label, node.wording) for one in told]
-            texts += [term for node in nodes for one in told for term in node.terms.get(one, ())]
-            self.stems_by_node[key] = frozenset().union(*map(_text_beginnings, texts))
+            label = framework.node(code).label
+            read = [language for language in languages if label.get(language)] or LANGUAGES
+            texts: list[str] = []
+            for node, language in product(map(framework.node, framework.lineage(code)), read):
+                texts += (node.label.get(language, ""), node.wording.get(language, ""), *node.terms.get(language, ()))
+            self.stems_by_node[key] = _text_beginnings("\n".join(texts))
         return self.stems_by_node[key]
 
 
 def detect_own_numbering(compared: Iterable[tuple[CodeRun, LabelMatch]]) -> frozenset[Curie]:
     """The nodes whose codes have a label, if most of these labels, and two at least, are others than the nodes'."""
     labelled: dict[str, dict[Curie, bool]] = {}
+    # One label of its own may be a slip or a paraphrase; a list of goals has many.
     for run, beside in compared:
         if beside is not LabelMatch.NOTHING:
             codes = labelled.setdefault(run.framework.key, {})
             node = run.framework.curie(run.items[0][0])
             codes[node] = codes.get(node, True) and beside is LabelMatch.OTHER
     mostly_own = [codes for codes in labelled.values() if sum(codes.values()) > max(1, len(codes) / 2)]
-    return frozenset(node for codes in mostly_own for node in codes)
+    return frozenset(chain.from_iterable(mostly_own))
 
 
 def belongs_to_other_framework(text: str, start: int) -> bool:

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from goalweave.core.classify.calibration import ABOUT, ALSO, GIVEN_PARENT, calibrate_scores
 from goalweave.core.classify.evidence import Word, clause_windows, evidence_passages, split_clauses, words_by_clause
-from goalweave.core.classify.index_weights import build_index, node_columns
-from goalweave.core.classify.label_index import LabelIndex, Occurrence
+from goalweave.core.classify.label_index import LabelIndex, Occurrence, build_index, node_columns
 from goalweave.core.classify.protocol import Candidate, NodeScores, Ranking
 from goalweave.core.classify.stems import read_stems
 from goalweave.core.model import Framework
 from goalweave.core.text.languages import base_language
 
 if TYPE_CHECKING:
-    from goalweave.core.classify.calibration import Floats
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.floating]
 
 ENGLISH = 0.3
 """Weight of English labels beside those in the text's language: names and borrowed words are often English."""
@@ -26,6 +28,17 @@ LONG = 80
 WINDOWED = 0.6
 """What the best window of a long text counts beside the whole text."""
 BATCH = 1000
+
+TOP_FLOOR = 0.3
+CHILD_FLOOR = 0.1
+"""Added to the sum of squares: siblings that all score next to nothing do not share out a certainty."""
+
+ABOUT = 0.45
+"""A text whose best node at the top is below this is about nothing in the framework."""
+ALSO = 0.4
+"""Further nodes at the top."""
+GIVEN_PARENT = 0.5
+"""A node below the top, given that the text is about its parent."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +67,7 @@ class LabelClassifier:
         """As in the protocol. Raises ValueError if there are languages, but not one for each text."""
         import numpy as np
 
+        # One array for all languages: the columns are the same, only the words that fill them differ.
         nodes, column_of = node_columns(framework, _index_level(framework, level))
         values = np.zeros((len(texts), len(nodes)), dtype="float32")
         for places, index, read in self._read(texts, framework, languages, level):
@@ -86,13 +100,14 @@ class LabelClassifier:
     def index(self, framework: Framework, language: str, level: str) -> LabelIndex:
         """The index for texts in `language`; without one, all languages of the framework mixed."""
         key = (framework.key, language, level)
-        kept = self.indexes.get(key)
-        if kept is None or kept[0] is not framework:
-            weights = {language: 1.0, "en": ENGLISH} if language else dict.fromkeys(_label_languages(framework), 1.0)
-            if language == "en":
-                weights = {"en": 1.0}
-            kept = self.indexes[key] = (framework, build_index(framework, weights, level))
-        return kept[1]
+        cached = self.indexes.get(key)
+        # The key alone is not enough: a framework whose wording was loaded meanwhile has the same one.
+        if cached is None or cached[0] is not framework:
+            english = 1.0 if language == "en" else ENGLISH
+            mixed = dict.fromkeys(_label_languages(framework), 1.0)
+            weights = {language: 1.0, "en": english} if language else mixed
+            cached = self.indexes[key] = (framework, build_index(framework, weights, level))
+        return cached[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +129,7 @@ class _TextReading:
         yield len(self.words), [row for row, _, _ in self.occurrences]
         if len(self.words) > LONG:
             place = 0
+            # Occurrences and windows both go through the text in order, so one place serves for all windows.
             for first, end in clause_windows(words_by_clause(self.words, split_clauses(self.text))):
                 rows = []
                 while place < len(self.occurrences) and self.occurrences[place][2] < end:
@@ -144,7 +160,8 @@ def _node_probabilities(texts: Sequence[_TextReading], index: LabelIndex) -> Ite
         for length, rows in text.units():
             lengths.append(length)
             scores.append(index.score(rows))
-    total, given = calibrate_scores(index, np.array(scores), np.array(lengths, dtype="float64"))
+    total, given = _calibrate_scores(index, np.array(scores), np.array(lengths, dtype="float64"))
+    # A text's first row is the whole of it, the others its windows: one sentence in ten pages is to be seen too.
     for start, end in zip(starts, [*starts[1:], len(lengths)], strict=True):
         best, best_given = total[start], given[start]
         if end > start + 1:
@@ -154,14 +171,17 @@ def _node_probabilities(texts: Sequence[_TextReading], index: LabelIndex) -> Ite
 
 
 def _rank_text(text: _TextReading, index: LabelIndex, total: Floats, conditional: Floats) -> Ranking:
-    chosen: list[int] = []
+    suggested: set[int] = set()
     if total.max() >= ABOUT:  # a child never has more than its parent, so this is a node at the top
-        kept = set()
         for column, parent in enumerate(index.parents):
-            if total[column] >= ALSO if parent < 0 else parent in kept and conditional[column] >= GIVEN_PARENT:
-                kept.add(column)
-        chosen = sorted(kept, key=lambda column: (-total[column], column))
-    return Ranking(tuple(_node_candidates(text, index, total, chosen)), abstained=not chosen)
+            if parent < 0:
+                enough = total[column] >= ALSO
+            else:
+                enough = parent in suggested and conditional[column] >= GIVEN_PARENT
+            if enough:
+                suggested.add(column)
+    ranked = sorted(suggested, key=lambda column: (-total[column], column))
+    return Ranking(tuple(_node_candidates(text, index, total, ranked)), abstained=not ranked)
 
 
 def _node_candidates(
@@ -183,11 +203,11 @@ def _node_candidates(
 
 def _weight_of_words(occurrences: Iterable[Occurrence], weights: dict[int, float]) -> dict[int, float]:
     """How much each word carries for a node; a pair of words gives half to each."""
-    found: dict[int, float] = defaultdict(float)
+    carried: dict[int, float] = defaultdict(float)
     for row, first, last in occurrences:
-        found[first] += weights[row] / 2
-        found[last] += weights[row] / 2
-    return found
+        carried[first] += weights[row] / 2
+        carried[last] += weights[row] / 2
+    return carried
 
 
 def _index_level(framework: Framework, level: str) -> str:
@@ -195,7 +215,7 @@ def _index_level(framework: Framework, level: str) -> str:
 
     Only where the last level itself is asked for does it stand alone; else it lends its words to the one above.
     """
-    ids = [one.id for one in framework.levels]
+    ids = [entry.id for entry in framework.levels]
     return ids[-2] if len(ids) > 2 and level in ids[:-1] else ""
 
 
@@ -211,10 +231,41 @@ def _keep_levels(ranking: Ranking, framework: Framework, levels: frozenset[str])
 
 def _label_languages(framework: Framework) -> tuple[str, ...]:
     """All languages in which the framework has labels or terms, in order of their tags."""
-    return tuple(sorted({language for node in framework.nodes for language in (*node.label, *node.terms)}))
+    return tuple(sorted(set(chain.from_iterable((*node.label, *node.terms) for node in framework.nodes))))
 
 
 def _reading_language(framework: Framework, tag: str) -> str:
     """The language in which a text is read: its own if the framework has labels in it, else none."""
     language = base_language(tag)
     return language if any(language in node.label for node in framework.nodes) else ""
+
+
+def _calibrate_scores(index: LabelIndex, scores: Floats, word_counts: Floats) -> tuple[Floats, Floats]:
+    """(p, p given the parent) of texts × nodes, from their scores and the texts' numbers of words.
+
+    A node at the top:   p = σ(1.6 + 0.8 ln(s + 0.02) + 0.8 ln(r + 0.01) - 0.38 ln(w + 1))
+    A node below:        p = p(parent) · σ(2.1 + 0.7 ln(s + 0.02) + 0.8 ln(r + 0.01) - 0.38 ln(w + 1))
+
+    s: the node's score; r: s over the Euclidean norm of all its siblings' scores and a floor; w: words of the text.
+    Measured as docs/explanation/classification.md tells.
+    """
+    import numpy as np
+
+    given = np.zeros(scores.shape)
+    families: dict[int, list[int]] = {}
+    for column, parent in enumerate(index.parents):
+        families.setdefault(parent, []).append(column)
+    for parent, columns in families.items():
+        own = scores[:, columns]
+        floor = TOP_FLOOR if parent < 0 else CHILD_FLOOR
+        share = np.log(own / np.sqrt((own**2).sum(axis=1, keepdims=True) + floor) + 0.01)
+        strength = np.log(own + 0.02)
+        base, slope = (1.6, 0.8) if parent < 0 else (2.1, 0.7)
+        logit = base + slope * strength + 0.8 * share
+        logit -= 0.38 * np.log(word_counts + 1)[:, None]
+        given[:, columns] = 1 / (1 + np.exp(-logit))
+    total = given.copy()
+    for column, parent in enumerate(index.parents):
+        if parent >= 0:
+            total[:, column] *= total[:, parent]
+    return total, given

@@ -47,6 +47,7 @@ class LinearModel:
 
     @cached_property
     def reader(self) -> WordRowReader:
+        """The reader of this model, which keeps the words that it has met."""
         return WordRowReader(self)
 
     @cached_property
@@ -82,6 +83,7 @@ def character_grams(words: Sequence[str]) -> tuple[Rows, Rows]:
     left = np.repeat(np.cumsum(lengths), lengths) - np.arange(len(letters))
     places, buckets = [], []
     for size in GRAMS:
+        # All words stand in one row of letters: an n-gram must not run into the next word.
         starts = np.flatnonzero(left >= size)
         value = np.zeros(len(starts), dtype="uint64")
         for step in range(size):
@@ -94,14 +96,14 @@ def character_grams(words: Sequence[str]) -> tuple[Rows, Rows]:
 def buckets_of(word: str) -> list[int]:
     """The different buckets of one word, as `grams` has them, quicker."""
     marked = [ord(letter) for letter in f"<{word}>"]
-    found = set()
+    buckets = set()
     for size in GRAMS:
         for start in range(len(marked) - size + 1):
             value = 0
             for letter in marked[start : start + size]:
                 value = (value * PRIME + letter) & 0xFFFFFFFF
-            found.add(value % BUCKETS)
-    return sorted(found)
+            buckets.add(value % BUCKETS)
+    return sorted(buckets)
 
 
 class WordRowReader:
@@ -125,25 +127,25 @@ class WordRowReader:
 
     def row(self, word: str, spelling: str) -> int:
         """The row of a stem: its own, that of its spelling if it was met, or one made of its n-grams; -1 for no word."""
-        found = self._stems.get(word)
-        if found is None:
-            found = self._strange.get(spelling.lower())
-        if found is None:
-            found = self._stems[word] = self._from_grams(word)
-        return found
+        row = self._stems.get(word)
+        if row is None:
+            row = self._strange.get(spelling.lower())
+        if row is None:
+            row = self._stems[word] = self._from_grams(word)
+        return row
 
     def _from_grams(self, word: str) -> int:
         """A row that is the mean of its n-grams' rows, each the mean of those of the known words that have it."""
         if not word or is_function_word(word) or word.isnumeric() or self._next == len(self._table):
             return -1
         means, idf = self._model.buckets
-        told = [bucket for bucket in buckets_of(word) if idf[bucket]]
-        if not told:
+        filled = [bucket for bucket in buckets_of(word) if idf[bucket]]
+        if not filled:
             return -1
         place: int = self._next
         self._next += 1
-        self._table[place] = UNKNOWN * means[told].mean(axis=0)
-        self._idf[place] = idf[told].mean()
+        self._table[place] = UNKNOWN * means[filled].mean(axis=0)
+        self._idf[place] = idf[filled].mean()
         return place
 
     def prepare(self) -> None:
@@ -155,17 +157,19 @@ class WordRowReader:
         strangers = self._model.strangers
         if strangers is None:
             return
-        found: dict[str, None] = {}
+        unknown: dict[str, None] = {}
         for text in texts:
             for word, start, end in read_stems(text):
                 if word not in self._model.words and not word.isnumeric():
-                    found.setdefault(text[start:end].lower())
-        names = [name for name in found if name not in self._strange]
+                    unknown.setdefault(text[start:end].lower())
+        names = [name for name in unknown if name not in self._strange]
         if len(names) > len(self._table) - self._next:
+            # The table is full: begin anew with the words of these texts, which are needed next.
             self._forget()
-            names = list(found)[: len(self._table) - self._next]
+            names = list(unknown)[: len(self._table) - self._next]
         if names:
             places = range(self._next, self._next + len(names))
+            # A word that no training text has is taken to be as rare as the rarest that one has.
             idf = self._model.idf.max(initial=1.0)
             self._table[places.start : places.stop] = idf * (vectors(names) @ strangers)
             self._idf[places.start : places.stop] = idf
@@ -176,27 +180,27 @@ class WordRowReader:
         """The rows of the different words of a text."""
         if len(self._spellings) > REMEMBERED or self._next == len(self._table):
             self._forget()
-        found = set(map(self._spellings.__getitem__, WORD.findall(text)))
+        rows = set(map(self._spellings.__getitem__, WORD.findall(text)))
         if WIDE_RUN.search(text):
             for run in WIDE_RUN.findall(text):
-                found.update(
+                rows.update(
                     self.row(run[start : start + 2], run[start : start + 2]) for start in range(max(1, len(run) - 1))
                 )
-        found.discard(-1)
-        return found
+        rows.discard(-1)
+        return rows
 
     def scores(self, texts: Sequence[Set[int]]) -> Floats:
         """(texts, classes) from the rows of each text; a text without any has the bias alone."""
         import numpy as np
 
-        found = np.tile(self._model.bias, (len(texts), 1))
+        scores = np.tile(self._model.bias, (len(texts), 1))
         for place, rows in enumerate(texts):
             if rows:
                 # Summed in double precision, so that the order of the rows, which depends on what was read before, does not tell.
-                chosen = list(rows)
-                length = math.sqrt(float(np.square(self._idf[chosen], dtype="float64").sum()))
-                found[place] += self._table[chosen].sum(axis=0, dtype="float64") / length
-        return found
+                own = list(rows)
+                length = math.sqrt(float(np.square(self._idf[own], dtype="float64").sum()))
+                scores[place] += self._table[own].sum(axis=0, dtype="float64") / length
+        return scores
 
     def weights(self, rows: Sequence[int]) -> Floats:
         """(rows, classes): what each word adds before the division by the text's length."""
@@ -211,5 +215,5 @@ class _Spellings(dict[str, int]):
         self._row = row
 
     def __missing__(self, word: str) -> int:
-        found = self[word] = -1 if WIDE_RUN.match(word) else self._row(stem_word(word), word)
-        return found
+        row = self[word] = -1 if WIDE_RUN.match(word) else self._row(stem_word(word), word)
+        return row

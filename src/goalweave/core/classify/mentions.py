@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from goalweave.core.classify.code_runs import CodeRun, MentionWord, read_code_run
 from goalweave.core.classify.codes import LETTER_PART, CodeReader
@@ -49,9 +50,9 @@ class MentionFinder:
     @classmethod
     def of(cls, frameworks: Iterable[Framework]) -> MentionFinder:
         """Of several editions of one framework only the default one is read, since the words are the same."""
-        chosen = _one_edition_per_framework(frameworks)
+        editions = _one_edition_per_framework(frameworks)
         words: dict[str, list[MentionWord]] = {}
-        for framework in chosen:
+        for framework in editions:
             for mention in framework.mentions:
                 reader = CodeReader.of(framework, mention)
                 for lists, plain in ((mention.words, False), (mention.plain, True)):
@@ -60,19 +61,19 @@ class MentionFinder:
         return cls(
             pattern=code_prefix_pattern(words),
             words={word: tuple(meanings) for word, meanings in words.items()},
-            names=FrameworkNames.of(chosen),
+            names=FrameworkNames.of(editions),
             labels=LabelComparer(),
-            unsure=frozenset(one.framework.key for meanings in words.values() for one in meanings if one.plain),
+            unsure=frozenset(word.framework.key for word in chain.from_iterable(words.values()) if word.plain),
         )
 
     def find(self, text: str, context: FrameworkSigns = NO_SIGNS) -> list[Mention]:
         """All mentions in the order of the text; each node and place once. context: `signs` of what the text belongs to."""
         runs, plain, named = self._read_runs(text)
         if plain:
-            judged = self._compare_labels(text, plain)
-            runs += _confirmed_runs(judged, context | self._collect_signs(text, judged, named))
-        found = {Mention(run.framework.curie(code), start, end) for run in runs for code, start, end in run.spans()}
-        return sorted(found, key=lambda mention: (mention.start, mention.end, mention.node))
+            compared = self._compare_labels(text, plain)
+            runs += _confirmed_runs(compared, context | self._collect_signs(text, compared, named))
+        mentions = {Mention(*span) for span in chain.from_iterable(map(CodeRun.spans, runs))}
+        return sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.node))
 
     def signs(self, text: str) -> FrameworkSigns:
         """What a text, such as a whole document, tells about the plain words in it."""
@@ -87,11 +88,9 @@ class MentionFinder:
         for match in self.pattern.finditer(text) if self.pattern else ():
             another = belongs_to_other_framework(text, match.start())
             for word in self.words.get(fold_phrase(match[0]), ()):
-                if (
-                    not word.plain
-                    and (not word.acronym or is_in_capitals(match[0]))
-                    and stands_alone(text, match.end())
-                ):
+                # Without a code too, the framework's own word says which framework the text is about.
+                names_it = not word.plain and (not word.acronym or is_in_capitals(match[0]))
+                if names_it and stands_alone(text, match.end()):
                     named.add(word.framework.key)
                 run = None if another else read_code_run(text, match, word)
                 if run and not word.plain:
@@ -102,21 +101,24 @@ class MentionFinder:
 
     def _compare_labels(self, text: str, plain: Sequence[CodeRun]) -> list[tuple[CodeRun, LabelMatch]]:
         """What stands beside each code, up to the next one; a list or a range has no label."""
-        found: list[tuple[CodeRun, LabelMatch]] = []
+        compared: list[tuple[CodeRun, LabelMatch]] = []
         limit = following = len(text)
+        # From the last run to the first: a label ends where the next code begins.
         for run in reversed(plain):
             if run.start < following:
                 limit, following = following, run.start
-            found.append((run, self.labels.compare(text, run, limit) if len(run.items) == 1 else LabelMatch.NOTHING))
-        return found
+            beside = self.labels.compare(text, run, limit) if len(run.items) == 1 else LabelMatch.NOTHING
+            compared.append((run, beside))
+        return compared
 
     def _collect_signs(
         self, text: str, compared: Sequence[tuple[CodeRun, LabelMatch]], framework_keys: set[str]
     ) -> FrameworkSigns:
-        told = framework_keys | {run.framework.key for run, beside in compared if _is_sign(run, beside)}
-        if not self.unsure <= told:
-            told |= self.names.find_named(text)
-        return FrameworkSigns(frozenset(told), detect_own_numbering(compared))
+        named = framework_keys | {run.framework.key for run, beside in compared if _is_sign(run, beside)}
+        # Names are looked for only where a plain word still lacks a sign.
+        if not self.unsure <= named:
+            named |= self.names.find_named(text)
+        return FrameworkSigns(frozenset(named), detect_own_numbering(compared))
 
 
 def find_mentions(text: str, frameworks: Iterable[Framework]) -> list[Mention]:
@@ -125,20 +127,20 @@ def find_mentions(text: str, frameworks: Iterable[Framework]) -> list[Mention]:
 
 
 def _one_edition_per_framework(frameworks: Iterable[Framework]) -> list[Framework]:
-    chosen: dict[str, Framework] = {}
+    editions: dict[str, Framework] = {}
     for framework in sorted(frameworks, key=lambda item: (item.id, not item.default, item.edition)):
-        chosen.setdefault(framework.id, framework)
-    return list(chosen.values())
+        editions.setdefault(framework.id, framework)
+    return list(editions.values())
 
 
 def _meanings_by_word(lists: Mapping[str, Iterable[str]]) -> dict[str, tuple[tuple[str, ...], bool]]:
     """Folded word → the languages that have it, and whether it is an acronym."""
-    found: dict[str, tuple[tuple[str, ...], bool]] = {}
+    meanings: dict[str, tuple[tuple[str, ...], bool]] = {}
     for language, words in lists.items():
         for word in filter(str.strip, words):
-            languages, acronym = found.get(fold_phrase(word), ((), False))
-            found[fold_phrase(word)] = (*languages, language), acronym or is_acronym(word)
-    return found
+            languages, acronym = meanings.get(fold_phrase(word), ((), False))
+            meanings[fold_phrase(word)] = (*languages, language), acronym or is_acronym(word)
+    return meanings
 
 
 def _is_sign(run: CodeRun, beside: LabelMatch) -> bool:
@@ -153,4 +155,4 @@ def _confirmed_runs(compared: Iterable[tuple[CodeRun, LabelMatch]], signs: Frame
         if _is_sign(run, beside):
             yield run
         elif beside is not LabelMatch.OTHER:
-            yield replace(run, items=tuple(one for one in run.items if signs.mean(run.framework, one[0])))
+            yield replace(run, items=tuple(item for item in run.items if signs.mean(run.framework, item[0])))

@@ -50,6 +50,7 @@ def is_acronym(phrase: str) -> bool:
 
 
 def is_in_capitals(phrase: str) -> bool:
+    """Two capitals or more: one begins any sentence."""
     return sum(map(str.isupper, phrase)) > 1
 
 

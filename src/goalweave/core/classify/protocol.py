@@ -51,16 +51,16 @@ class NodeScores:
         """Places of the nodes that one text is given, from the best down."""
         if self.silent is not None and self.silent[text]:
             return []
-        kept: set[int] = set()
+        suggested: set[int] = set()
         row = self.values[text]
         for place, parent in enumerate(self.parents):
-            if row[place] >= self.thresholds[place] and (parent < 0 or parent in kept):
-                kept.add(place)
-        return sorted(kept, key=lambda place: (-row[place], place))
+            if row[place] >= self.thresholds[place] and (parent < 0 or parent in suggested):
+                suggested.add(place)
+        return sorted(suggested, key=lambda place: (-row[place], place))
 
     def down_to(self, framework: Framework, level: str) -> NodeScores:
         """Only the nodes down to a level; with no level, or one that the framework has not, all."""
-        ids = [one.id for one in framework.levels]
+        ids = [entry.id for entry in framework.levels]
         if level not in ids:
             return self
         shown = set(ids[: ids.index(level) + 1])

@@ -53,9 +53,9 @@ def read_stems(text: str) -> Iterator[tuple[str, int, int]]:
             for place in range(max(1, len(word) - 1)):
                 yield word[place : place + 2], start + place, min(start + place + 2, match.end())
             continue
-        found = stem_word(word)
-        if found and found not in function_words:
-            yield found, start, match.end()
+        stem = stem_word(word)
+        if stem and stem not in function_words:
+            yield stem, start, match.end()
 
 
 @lru_cache(maxsize=200_000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping as MappingOf, Sequence
+from itertools import chain
 
 from goalweave.core.classify.evaluation import roll_up_codes
 from goalweave.core.classify.mentions import Mention, MentionFinder
@@ -41,7 +42,7 @@ def suggest_all_mappings(
     text in the record's main language. What a plain mention word means is told by the document that the record stands in, or
     else by its own title and texts; never by other rows of a table.
     """
-    known = {one.key: one for one in frameworks}
+    known = {other.key: other for other in frameworks}
     titles = [_title_prefix(record) for record in records]
     rankings = classifier.rank(
         [title + record.body for title, record in zip(titles, records, strict=True)],
@@ -49,14 +50,16 @@ def suggest_all_mappings(
         [record.language for record in records],
         level,
     )
-    documents = {text: finder.signs(text) for text in {record.source.document for record in records}}
-    found: list[tuple[Mapping, ...]] = []
+    documents = {record.source.document for record in records}
+    signs = {document: finder.signs(document) for document in documents}
+    suggested: list[tuple[Mapping, ...]] = []
     for record, title, ranking in zip(records, titles, rankings, strict=True):
         mappings = {mapping.node: mapping for mapping in record.mappings}
-        around = documents[record.source.document] | finder.signs(_secondary_text(record))
+        around = signs[record.source.document] | finder.signs(_secondary_text(record))
         for node, evidence in _mention_evidence(
             record, known, framework, finder.find(record.body, around), level
         ).items():
+            # Whatever a person or a publisher has said of the node stands.
             mappings.setdefault(node, Mapping(node, MappingState.SUGGESTED, MENTION, evidence=evidence))
         origin = f"classifier:{classifier.name}-{classifier.version}"
         for candidate in _deepest_candidates(ranking.candidates, framework, mappings.values()):
@@ -65,15 +68,15 @@ def suggest_all_mappings(
             # A mapping must be able to show what it rests on: a title alone is no evidence where there is a text.
             if evidence or not record.body:
                 mappings[node] = Mapping(node, MappingState.SUGGESTED, origin, candidate.score, evidence=evidence)
-        found.append(tuple(mappings.values()))
-    return found
+        suggested.append(tuple(mappings.values()))
+    return suggested
 
 
 def _mention_evidence(
     record: Record, frameworks: MappingOf[str, Framework], framework: Framework, mentions: Iterable[Mention], level: str
 ) -> dict[Curie, tuple[Evidence, ...]]:
     body = record.body
-    found: dict[Curie, list[Evidence]] = {}
+    passages: dict[Curie, list[Evidence]] = {}
     for mention in mentions:
         node = mention.node
         if node.key not in frameworks:
@@ -81,8 +84,8 @@ def _mention_evidence(
         if level and node.key == framework.key:
             node = framework.curie(roll_up_codes(framework, [node.code], level)[0])
         passage = Evidence(body[mention.start : mention.end], mention.start, mention.end, record.language)
-        found.setdefault(node, []).append(passage)
-    return {node: tuple(evidence) for node, evidence in found.items()}
+        passages.setdefault(node, []).append(passage)
+    return {node: tuple(evidence) for node, evidence in passages.items()}
 
 
 def _secondary_text(record: Record) -> str:
@@ -95,13 +98,12 @@ def _deepest_candidates(
 ) -> Iterable[Candidate]:
     """Candidates that are new, and of which no descendant is there or is itself a candidate: roll-up covers those."""
     have = [mapping for mapping in mappings if mapping.node.key == framework.key]
-    there = {mapping.node.code for mapping in have}
+    known_codes = {mapping.node.code for mapping in have}
     carrying = [mapping.node.code for mapping in have if mapping.state is not MappingState.REJECTED]
-    carrying += [candidate.code for candidate in candidates if candidate.code not in there]
-    covered = {
-        ancestor.code for code in carrying if code in framework.by_code for ancestor in framework.ancestors(code)
-    }
-    return [candidate for candidate in candidates if candidate.code not in there | covered]
+    carrying += [candidate.code for candidate in candidates if candidate.code not in known_codes]
+    known = filter(framework.by_code.__contains__, carrying)
+    covered = {node.code for node in chain.from_iterable(map(framework.ancestors, known))}
+    return [candidate for candidate in candidates if candidate.code not in known_codes | covered]
 
 
 def _title_prefix(record: Record) -> str:
@@ -112,7 +114,7 @@ def _title_prefix(record: Record) -> str:
 
 def _drop_title(evidence: Iterable[Evidence], offset: int, record: Record) -> tuple[Evidence, ...]:
     """Evidence with its places in the record's text; what lies in the title before it is left out."""
-    return tuple(_shift_evidence(one, offset, record) for one in evidence if one.end > offset)
+    return tuple(_shift_evidence(passage, offset, record) for passage in evidence if passage.end > offset)
 
 
 def _shift_evidence(evidence: Evidence, offset: int, record: Record) -> Evidence:

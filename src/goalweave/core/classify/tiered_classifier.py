@@ -64,22 +64,22 @@ class TieredClassifier:
         tags = _languages_of_texts(texts, languages)
         scores = self._scores(model, texts, framework, tags, level).down_to(framework, level)
         tree = self._tree(model, framework)
-        found = []
+        rankings = []
         for place, (text, tag) in enumerate(zip(texts, tags, strict=True)):
-            chosen = scores.above_threshold(place)
-            evidence = self._evidence(model, tree, text, [scores.codes[column] for column in chosen], tag)
+            columns = scores.above_threshold(place)
+            evidence = self._evidence(model, tree, text, [scores.codes[column] for column in columns], tag)
             candidates = tuple(
                 Candidate(scores.codes[column], round(float(scores.values[place, column]), 4), passages)
-                for column, passages in zip(chosen, evidence, strict=True)
+                for column, passages in zip(columns, evidence, strict=True)
             )
-            found.append(Ranking(candidates, abstained=not candidates))
-        return found
+            rankings.append(Ranking(candidates, abstained=not candidates))
+        return rankings
 
     def _tree(self, model: TrainedModel, framework: Framework) -> ModelTree:
-        kept = self.trees.get(framework.key)
-        if kept is None or kept[0] is not framework:
-            kept = self.trees[framework.key] = (framework, ModelTree.of(framework, model.classes))
-        return kept[1]
+        cached = self.trees.get(framework.key)
+        if cached is None or cached[0] is not framework:
+            cached = self.trees[framework.key] = (framework, ModelTree.of(framework, model.classes))
+        return cached[1]
 
     def _scores(
         self, model: TrainedModel, texts: Sequence[str], framework: Framework, tags: Sequence[str], level: str
@@ -100,9 +100,10 @@ class TieredClassifier:
                     parts.append(part)
                     owners.append(place)
                     spoken.append(base_language(tags[place]) if whole else detect_language(part, tags[place] or "en"))
-            found, about = self._score_parts(model, tree, parts, spoken, level)
+            probabilities, about = self._score_parts(model, tree, parts, spoken, level)
             for place, rows in group_parts(owners):
-                values[place] = found[rows].max(axis=0)
+                values[place] = probabilities[rows].max(axis=0)
+                # One part about something is enough: annexes and notices must not silence a report.
                 silent[place] = not about[rows].any()
         levels = self._required_parts(model)[-1].calibration.thresholds
         thresholds = np.array([levels[level] for level in tree.levels], dtype="float32")
@@ -110,8 +111,8 @@ class TieredClassifier:
 
     def _required_parts(self, model: TrainedModel) -> list[Stage]:
         """The stages up to the last one for which there are encoders."""
-        given = {WORDS, *(one.name for one in self.encoders)}
-        return [stage for number, stage in enumerate(model.stages) if not number or stage.names <= given]
+        available = {WORDS, *(encoder.name for encoder in self.encoders)}
+        return [stage for number, stage in enumerate(model.stages) if not number or stage.names <= available]
 
     def _score_parts(
         self, model: TrainedModel, tree: ModelTree, parts: Sequence[str], languages: Sequence[str], level: str
@@ -121,25 +122,27 @@ class TieredClassifier:
 
         reader = model.linear.reader
         strangers = model.linear.strangers
-        if strangers is not None and sum(one.dimensions for one in self.encoders) + 1 == len(strangers):
+        # Vectors of unknown words can be read only with all the encoders that the model was trained with.
+        if strangers is not None and sum(encoder.dimensions for encoder in self.encoders) + 1 == len(strangers):
             reader.meet(parts, lambda words: encode_words(words, self.encoders))
         else:
             reader.prepare()
         rows = [reader.rows(part) for part in parts]
         scores: dict[str, Floats] = {WORDS: reader.scores(rows)}
-        words = np.array([len(one) for one in rows], dtype="float32")
-        shares, found, about = self._apply_stage(model.stages[0], tree, scores, words, languages)
-        open_ = np.array([bool(one) for one in rows])
-        found[~open_], about[~open_] = 0, False  # a text without a word is about nothing
-        given = {encoder.name: encoder for encoder in self.encoders}
+        word_counts = np.array(list(map(len, rows)), dtype="float32")
+        shares, probabilities, about = self._apply_stage(model.stages[0], tree, scores, word_counts, languages)
+        in_doubt = word_counts > 0
+        probabilities[~in_doubt], about[~in_doubt] = 0, False  # a text without a word is about nothing
+        encoders = {encoder.name: encoder for encoder in self.encoders}
         for before, stage in pairwise(self._required_parts(model)):
             deepest = level if level in before.sure else tree.levels[-1]
             least, most = before.sure[deepest]
             best = shares[:, list(tree.places[deepest])].max(axis=1)
-            open_ &= (best >= least) & (best < most)
+            in_doubt &= (best >= least) & (best < most)
+            # Where the stage weighs nothing else in the text's language, it would only give the same again.
             places = [
                 place
-                for place in np.flatnonzero(open_).tolist()
+                for place in np.flatnonzero(in_doubt).tolist()
                 if stage.weights(languages[place]) != before.weights(languages[place])
             ]
             if not places:
@@ -148,12 +151,14 @@ class TieredClassifier:
                 scores[name] = np.zeros_like(scores[WORDS])
                 helped = [place for place in places if name in stage.weights(languages[place])]
                 if helped:
-                    vectors = given[name].encode([parts[place] for place in helped])
+                    vectors = encoders[name].encode([parts[place] for place in helped])
                     scores[name][helped] = model.heads[name].scores(vectors)
-            chosen = {name: values[places] for name, values in scores.items()}
+            own = {name: values[places] for name, values in scores.items()}
             spoken = [languages[place] for place in places]
-            shares[places], found[places], about[places] = self._apply_stage(stage, tree, chosen, words[places], spoken)
-        return found, about
+            shares[places], probabilities[places], about[places] = self._apply_stage(
+                stage, tree, own, word_counts[places], spoken
+            )
+        return probabilities, about
 
     def _apply_stage(
         self, stage: Stage, tree: ModelTree, scores: Mapping[str, Floats], word_counts: Floats, languages: Sequence[str]
@@ -162,7 +167,7 @@ class TieredClassifier:
         import numpy as np
 
         shares = np.zeros((len(languages), len(tree.codes)), dtype="float32")
-        found = np.zeros_like(shares)
+        probabilities = np.zeros_like(shares)
         about = np.zeros(len(languages), dtype=bool)
         least = stage.calibration.thresholds[""]
         groups: dict[str, list[int]] = defaultdict(list)
@@ -172,9 +177,9 @@ class TieredClassifier:
             fused = sum(weight * scores[name][places] for name, weight in stage.weights(language).items())
             reading = tree.reading(np.asarray(fused), word_counts[places])
             shares[places] = reading.share
-            found[places] = tree.probabilities(reading, stage.calibration, language)
+            probabilities[places] = tree.probabilities(reading, stage.calibration, language)
             about[places] = tree.about(reading, stage.calibration, language) >= least
-        return shares, found, about
+        return shares, probabilities, about
 
     def _evidence(
         self, model: TrainedModel, tree: ModelTree, text: str, codes: Sequence[str], language: str
@@ -197,6 +202,7 @@ class TieredClassifier:
         spread = reader.scores([{row for _, row in known}])[0]
         spread = np.exp(spread - spread.max())
         spread /= spread.sum()
+        # ln q(node) = ln Σ over the node's classes − ln Σ over all: its slope is the mean row of the one less that of the other.
         mean = table @ spread
         for code in codes:
             inside = spread * tree.member[:, tree.codes.index(code)]
@@ -207,17 +213,17 @@ class TieredClassifier:
 
 def split_text(text: str) -> list[str]:
     """A long text in parts of whole sentences, each of at least PART characters."""
-    found: list[str] = []
+    parts: list[str] = []
     begin, size = None, 0
     for start, end in split_clauses(text):
         begin = start if begin is None else begin
         size += (end - start) * (3 if "\u3400" <= text[(start + end) // 2] <= "\u9fff" else 1)
         if size >= PART:
-            found.append(text[begin:end])
+            parts.append(text[begin:end])
             begin, size = None, 0
     if begin is not None:
-        found.append(text[begin:])
-    return found
+        parts.append(text[begin:])
+    return parts
 
 
 def group_parts(owners: Sequence[int]) -> Iterator[tuple[int, slice]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Protocol
 
 from goalweave.core.classify.linear_model import LinearModel
@@ -47,13 +48,13 @@ def encode_words(words: Sequence[str], encoders: Sequence[Encoder]) -> Floats:
     """(words, dimensions of the encoders together + 1), the last of them 1; of one that helps with Latin letters only, 0 for other words."""
     import numpy as np
 
-    found = []
+    blocks = []
     for encoder in encoders:
         helped = [place for place, word in enumerate(words) if not encoder.languages or word[0] <= LATIN]
         vectors = np.zeros((len(words), encoder.dimensions), dtype="float32")
         vectors[helped] = encoder.encode([words[place] for place in helped])
-        found.append(vectors)
-    return np.hstack([*found, np.ones((len(words), 1), dtype="float32")])
+        blocks.append(vectors)
+    return np.hstack([*blocks, np.ones((len(words), 1), dtype="float32")])
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class EncoderHead:
     bias: Floats
 
     def scores(self, vectors: Floats) -> Floats:
+        """(texts, dimensions) → (texts, classes)."""
         return vectors @ self.weights + self.bias
 
 
@@ -135,12 +137,13 @@ class Stage:
     sure: Mapping[str, tuple[float, float]]
 
     def weights(self, language: str) -> Mapping[str, float]:
+        """Weight of each part in a language; those of all languages where it has none of its own."""
         return self.parts.get(language, self.parts[""])
 
     @property
     def names(self) -> frozenset[str]:
         """The parts that it needs for one language or another."""
-        return frozenset(name for weights in self.parts.values() for name in weights)
+        return frozenset(chain.from_iterable(self.parts.values()))
 
 
 @dataclass(frozen=True)
@@ -171,19 +174,16 @@ class ModelTree:
 
     @classmethod
     def of(cls, framework: Framework, classes: Sequence[str]) -> ModelTree:
+        """The nodes of a framework that have one of `classes`, or one below them."""
         import numpy as np
 
-        chains = {
-            code: {code, *(node.code for node in framework.ancestors(code))}
-            for code in classes
-            if code in framework.by_code
-        }
-        wanted = set().union(*chains.values()) if chains else set()
-        nodes = [node for node in framework.nodes if node.code in wanted]
+        lineages = {code: set(framework.lineage(code)) for code in classes if code in framework.by_code}
+        reached = set(chain.from_iterable(lineages.values()))
+        nodes = [node for node in framework.nodes if node.code in reached]
         place = {node.code: number for number, node in enumerate(nodes)}
         member = np.zeros((len(classes), len(nodes)), dtype="float32")
         for row, code in enumerate(classes):
-            for ancestor in chains.get(code, ()):
+            for ancestor in lineages.get(code, ()):
                 member[row, place[ancestor]] = 1
         return cls(
             tuple(place),
@@ -195,17 +195,17 @@ class ModelTree:
     @cached_property
     def places(self) -> Mapping[str, tuple[int, ...]]:
         """Places of the nodes of each level."""
-        return {
-            level: tuple(place for place, one in enumerate(self.levels) if one == level)
-            for level in dict.fromkeys(self.levels)
-        }
+        places: dict[str, tuple[int, ...]] = {}
+        for place, level in enumerate(self.levels):
+            places[level] = (*places.get(level, ()), place)
+        return places
 
     @cached_property
     def members(self) -> tuple[tuple[int, ...], ...]:
         """Of each node, the classes that are its own or below it."""
-        return tuple(
-            tuple(row for row, value in enumerate(self.member[:, column]) if value) for column in range(len(self.codes))
-        )
+        import numpy as np
+
+        return tuple(tuple(np.flatnonzero(column).tolist()) for column in self.member.T)
 
     def reading(self, scores: Floats, word_counts: Floats) -> FusedScores:
         """scores: (texts, classes); word_counts: (texts,)."""
@@ -221,6 +221,7 @@ class ModelTree:
                     own = np.partition(own, own.shape[1] - BEST, axis=1)[:, -BEST:]
                 strength[:, place] = own.mean(axis=1)
         top = [place for place, parent in enumerate(self.parents) if parent < 0]
+        # Only a lead over the others counts, and several may have one.
         strength[:, top] -= strength[:, top].mean(axis=1, keepdims=True)
         about = spread[:, self.member.any(axis=1)].sum(axis=1)
         return FusedScores(about, np.asarray(spread @ self.member, dtype="float32"), strength, word_counts)
@@ -229,8 +230,8 @@ class ModelTree:
         """(texts,): calibrated, that a text is about something here."""
         import numpy as np
 
-        found = calibration.about.get(language, calibration.about[""])
-        value = found.share * logit(reading.about) + found.length * np.log1p(reading.word_counts) + found.offset
+        own = calibration.about.get(language, calibration.about[""])
+        value = own.share * logit(reading.about) + own.length * np.log1p(reading.word_counts) + own.offset
         return np.asarray(sigmoid(value))
 
     def probabilities(self, reading: FusedScores, calibration: Calibration, language: str) -> Floats:
@@ -238,7 +239,7 @@ class ModelTree:
         import numpy as np
 
         shares = reading.share
-        found = np.empty_like(shares)
+        probabilities = np.empty_like(shares)
         about = self.about(reading, calibration, language)
         top = calibration.top.get(language, calibration.top[""])
         slope, offset = calibration.below.get(language, calibration.below[""])
@@ -250,16 +251,17 @@ class ModelTree:
                 value = value + top.strength * reading.strength[:, place] + length + own
             else:
                 value = slope * logit(shares[:, place] / np.maximum(shares[:, parent], TINY)) + offset + own
-            found[:, place] = sigmoid(value) * (about if parent < 0 else found[:, parent])
-        return found
+            # Times its parent's, which stands before it: no target is ever likelier than its goal.
+            probabilities[:, place] = sigmoid(value) * (about if parent < 0 else probabilities[:, parent])
+        return probabilities
 
 
 def logit(share: Any) -> Floats:
     """ln(share ÷ (1 - share)), of shares kept off 0 and 1."""
     import numpy as np
 
-    kept = np.clip(share, TINY, 1 - TINY)
-    return np.asarray(np.log(kept) - np.log1p(-kept))
+    inner = np.clip(share, TINY, 1 - TINY)
+    return np.asarray(np.log(inner) - np.log1p(-inner))
 
 
 def sigmoid(value: Any) -> Floats:

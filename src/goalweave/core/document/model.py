@@ -128,12 +128,12 @@ class Table:
     widths: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
-        wanted = len(self.columns)
+        width = len(self.columns)
         for row in (*self.head, *self.rows):
-            if (found := sum(cell.across for cell in row)) != wanted or min(cell.across for cell in row) < 1:
-                raise ValueError(f"a row of {found} cells in a table of {wanted} columns: {self.caption}")
-        if self.widths and (len(self.widths) != wanted or min(self.widths) <= 0):
-            raise ValueError(f"a table of {wanted} columns has the widths {self.widths}: {self.caption}")
+            if (cells := sum(cell.across for cell in row)) != width or min(cell.across for cell in row) < 1:
+                raise ValueError(f"a row of {cells} cells in a table of {width} columns: {self.caption}")
+        if self.widths and (len(self.widths) != width or min(self.widths) <= 0):
+            raise ValueError(f"a table of {width} columns has the widths {self.widths}: {self.caption}")
 
 
 @dataclass(frozen=True, slots=True)

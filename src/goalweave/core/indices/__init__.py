@@ -29,7 +29,6 @@ from goalweave.core.indices.definition import (
 )
 from goalweave.core.indices.definition_check import definition_faults, require_valid_definition
 from goalweave.core.indices.index_inputs import Table, fill_parameters, value_fault, value_faults
-from goalweave.core.indices.ranks import UNRANKED, rank_scores
 from goalweave.core.indices.reweighing import reweigh_index
 from goalweave.core.indices.score_explanation import (
     ContributionMethod,
@@ -42,7 +41,15 @@ from goalweave.core.indices.score_explanation import (
     possible_rises,
     score_what_if,
 )
-from goalweave.core.indices.scoring import EntityResult, IndexResults, PartScore, ScoreOrigin, score_table
+from goalweave.core.indices.scoring import (
+    UNRANKED,
+    EntityResult,
+    IndexResults,
+    PartScore,
+    ScoreOrigin,
+    rank_scores,
+    score_table,
+)
 from goalweave.core.indices.sensitivity import (
     RankInterval,
     Sensitivity,

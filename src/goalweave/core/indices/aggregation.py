@@ -39,27 +39,27 @@ def aggregate_group(group: IndexGroup, leaves: Mapping[str, Array], rule: Missin
     Source: OECD/JRC 2008, step 6, linear and geometric aggregation.
     """
     rule = group.missing or rule
-    found: dict[str, GroupScores] = {}
+    groups: dict[str, GroupScores] = {}
     columns = []
     for part in group.scored_parts:
         if isinstance(part, IndexGroup):
-            found |= aggregate_group(part, leaves, rule)
-            columns.append(found[part.code].scores)
+            groups |= aggregate_group(part, leaves, rule)
+            columns.append(groups[part.code].scores)
         else:
             columns.append(leaves[part.code])
     scores = np.column_stack(columns)
     here = ~np.isnan(scores)
-    taken = impute_scores(scores, rule)
-    counted: Flags = ~np.isnan(taken)
+    filled = impute_scores(scores, rule)
+    counted: Flags = ~np.isnan(filled)
     weights = np.where(counted, np.array(part_weights(group)), 0.0)
     if rule.rule is MissingRule.REWEIGH:
         weights = np.divide(
             weights, weights.sum(axis=1, keepdims=True), out=weights, where=counted.any(axis=1, keepdims=True)
         )
     enough = has_enough(here, counted, rule)
-    means = np.where(enough, weighted_mean(taken, weights, group.aggregation), np.nan)
-    found[group.code] = GroupScores(means, taken, weights, counted & ~here)
-    return found
+    means = np.where(enough, weighted_mean(filled, weights, group.aggregation), np.nan)
+    groups[group.code] = GroupScores(means, filled, weights, counted & ~here)
+    return groups
 
 
 def impute_scores(scores: Array, rule: MissingPolicy) -> Array:
@@ -69,13 +69,9 @@ def impute_scores(scores: Array, rule: MissingPolicy) -> Array:
     here = ~np.isnan(scores)
     match rule.by:
         case Imputation.GROUP:
-            counts = here.sum(axis=-1, keepdims=True)
-            sums = np.where(here, scores, 0).sum(axis=-1, keepdims=True)
-            instead = np.divide(sums, counts, out=np.full(counts.shape, np.nan), where=counts > 0)
+            instead = _means_along(scores, axis=-1)
         case Imputation.MEAN:
-            counts = here.sum(axis=-2, keepdims=True)
-            sums = np.where(here, scores, 0).sum(axis=-2, keepdims=True)
-            instead = np.divide(sums, counts, out=np.full(counts.shape, np.nan), where=counts > 0)
+            instead = _means_along(scores, axis=-2)
         case Imputation.MEDIAN:
             instead = _group_medians(scores)
         case _:
@@ -89,8 +85,10 @@ def has_enough(present: Flags, counted: Flags, rule: MissingPolicy) -> Flags:
     if rule.rule is MissingRule.REFUSE:
         whole: Flags = np.logical_and.reduce(present, axis=-1)
         return whole
+    # Without the 1e-9, 7 % of a hundred parts would be eight: the product is a little above seven.
     least = min(parts, max(rule.least, math.ceil(rule.share * parts - 1e-9)))
     number: npt.NDArray[np.intp] = present.sum(axis=-1)
+    # Imputing may fail too, as the mean of a group of which nothing is known: then there is no score.
     if rule.rule is MissingRule.IMPUTE:
         number = np.where(counted.all(axis=-1), number, 0)
     enough: Flags = number >= least
@@ -102,9 +100,19 @@ def weighted_mean(scores: Array, weights: Array, aggregation: Aggregation) -> Ar
     if aggregation is Aggregation.ARITHMETIC:
         sums: Array = np.where(weights > 0, weights * scores, 0.0).sum(axis=1)
         return sums
+    # A score of 0 has the logarithm −∞ and makes the mean 0, as it must.
     with np.errstate(divide="ignore", invalid="ignore"):
         logs = np.where(weights > 0, weights * np.log(scores), 0.0)
     means: Array = np.exp(logs.sum(axis=1))
+    return means
+
+
+def _means_along(scores: Array, axis: int) -> Array:
+    """Means of the scores that are there; NaN, and no warning, where none is."""
+    here = ~np.isnan(scores)
+    counts = here.sum(axis=axis, keepdims=True)
+    sums = np.where(here, scores, 0).sum(axis=axis, keepdims=True)
+    means: Array = np.divide(sums, counts, out=np.full(counts.shape, np.nan), where=counts > 0)
     return means
 
 

@@ -38,6 +38,7 @@ class Transform(StrEnum):
 
     @property
     def takes_amount(self) -> bool:
+        """Whether a number belongs to it."""
         return self in (Transform.CAP, Transform.FLOOR, Transform.INVERSION)
 
     @property
@@ -70,6 +71,7 @@ class Norm(StrEnum):
 
     @property
     def bounded(self) -> bool:
+        """Whether all scores lie in [0, 1], so that there is a best one."""
         return self in (Norm.MIN_MAX, Norm.REFERENCE, Norm.RANK)
 
 
@@ -177,6 +179,7 @@ class IndexIndicator:
 
     @property
     def scored(self) -> bool:
+        """Whether it counts; else it is only listed."""
         return self.direction is not None
 
     @property
@@ -201,6 +204,7 @@ class IndexGroup:
 
     @property
     def scored(self) -> bool:
+        """Whether any of its parts counts."""
         return any(part.scored for part in self.parts)
 
     @property

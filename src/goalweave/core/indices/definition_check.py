@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import chain
 
 from goalweave.core.errors import InputError, InputErrors
 from goalweave.core.indices.definition import (
@@ -12,6 +13,7 @@ from goalweave.core.indices.definition import (
     IndexDefinition,
     IndexGroup,
     IndexIndicator,
+    MissingPolicy,
     MissingRule,
     Norm,
     Normalisation,
@@ -26,16 +28,16 @@ TOLERANCE = 1e-6
 
 def definition_faults(definition: IndexDefinition) -> tuple[InputError, ...]:
     """Every fault, its field the code of the part where it is."""
-    found: list[InputError] = []
+    faults: list[InputError] = []
     seen: set[str] = set()
     for part in walk_parts(definition.root):
         if part.code in seen:
-            found.append(InputError(Message("“{code}” appears twice", code=part.code), field=part.code))
+            faults.append(InputError(Message("“{code}” appears twice", code=part.code), field=part.code))
         seen.add(part.code)
-        faults = _check_group(part) if isinstance(part, IndexGroup) else _check_indicator(part)
-        found += [fault.at(field=part.code) for fault in faults]
-    found += [fault.at(field=definition.root.code) for fault in _check_definition(definition)]
-    return tuple(found)
+        of_part = _check_group(part) if isinstance(part, IndexGroup) else _check_indicator(part)
+        faults += [fault.at(field=part.code) for fault in of_part]
+    faults += [fault.at(field=definition.root.code) for fault in _check_definition(definition)]
+    return tuple(faults)
 
 
 def require_valid_definition(definition: IndexDefinition) -> None:
@@ -54,20 +56,14 @@ def _check_definition(definition: IndexDefinition) -> Iterator[InputError]:
         yield InputError("two tiers begin at the same score")
     if definition.root.missing not in (None, definition.missing):
         yield InputError("the index as a whole has two rules for missing values")
-    declared = {one.id for one in definition.parameters}
-    used = {
-        amount.name
-        for one in definition.indicators
-        for amount in _indicator_amounts(one)
-        if isinstance(amount, ParameterRef)
-    }
+    declared = {parameter.id for parameter in definition.parameters}
+    amounts = chain.from_iterable(map(_indicator_amounts, definition.indicators))
+    used = {amount.name for amount in amounts if isinstance(amount, ParameterRef)}
     for name in sorted(used - declared):
         yield InputError(Message("the parameter {name} is used but not declared", name=name))
     for name in sorted(declared - used):
         yield InputError(Message("the parameter {name} is never used", name=name))
-    rule = definition.missing
-    if (rule.rule is MissingRule.IMPUTE) is (rule.by is None):
-        yield InputError("the rule impute, and no other rule, needs a value to impute")
+    yield from _check_rule(definition.missing)
 
 
 def _check_group(group: IndexGroup) -> Iterator[InputError]:
@@ -89,8 +85,7 @@ def _check_group(group: IndexGroup) -> Iterator[InputError]:
         yield InputError(Message("the weights of the parts must add up to 1, not {total}", total=total))
     rule = group.missing
     if rule is not None:
-        if (rule.rule is MissingRule.IMPUTE) is (rule.by is None):
-            yield InputError("the rule impute, and no other rule, needs a value to impute")
+        yield from _check_rule(rule)
         if not (1 <= rule.least <= len(parts) and 0 <= rule.share <= 1):
             yield InputError(
                 counted(
@@ -100,12 +95,18 @@ def _check_group(group: IndexGroup) -> Iterator[InputError]:
                 )
             )
     if group.aggregation is Aggregation.GEOMETRIC:
-        for one in walk_parts(group):
-            if isinstance(one, IndexIndicator) and one.scored and _may_be_negative(one):
+        for part in walk_parts(group):
+            if isinstance(part, IndexIndicator) and part.scored and _may_be_negative(part):
                 message = Message(
-                    "a geometric mean cannot be calculated for {part} because its scores can be negative", part=one.code
+                    "a geometric mean cannot be calculated for {part} because its scores can be negative",
+                    part=part.code,
                 )
                 yield InputError(message)
+
+
+def _check_rule(rule: MissingPolicy) -> Iterator[InputError]:
+    if (rule.rule is MissingRule.IMPUTE) is (rule.by is None):
+        yield InputError("the rule impute, and no other rule, needs a value to impute")
 
 
 def _may_be_negative(indicator: IndexIndicator) -> bool:

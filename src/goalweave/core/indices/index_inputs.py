@@ -1,4 +1,4 @@
-"""The numbers that an index is given: its parameters filled in, and what is wrong with a table of values."""
+"""The numbers that go into an index: its parameters, and what is wrong with a table of values."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from goalweave.core.errors import InputError, InputErrors
 from goalweave.core.indices.definition import (
     IndexDefinition,
@@ -14,9 +16,9 @@ from goalweave.core.indices.definition import (
     IndexIndicator,
     ParameterRef,
     Transform,
-    TransformStep,
 )
 from goalweave.core.indices.definition_check import require_valid_definition
+from goalweave.core.indices.normalisation import transform_values
 from goalweave.core.messages import Message
 
 Table = Mapping[str, Mapping[str, float | None]]
@@ -25,7 +27,7 @@ Table = Mapping[str, Mapping[str, float | None]]
 
 def fill_parameters(definition: IndexDefinition, parameters: Mapping[str, float]) -> IndexDefinition:
     """The definition with its parameters filled in. Raises InputErrors, naming each that is missing, unknown or no number."""
-    known = {one.id: one for one in definition.parameters}
+    known = {parameter.id: parameter for parameter in definition.parameters}
     faults = [
         InputError(
             Message(
@@ -39,13 +41,13 @@ def fill_parameters(definition: IndexDefinition, parameters: Mapping[str, float]
         for name in parameters
         if name not in known
     ]
-    for name, one in known.items():
+    for name, parameter in known.items():
         if name not in parameters:
             message = Message(
                 "{index} needs the parameter {name} ({meaning}), which is not available here and must be specified",
                 index=definition.key,
                 name=name,
-                meaning=one.name.get("en", name),
+                meaning=parameter.name.get("en", name),
             )
             faults.append(InputError(message, field=name))
         elif not math.isfinite(parameters[name]):
@@ -54,14 +56,14 @@ def fill_parameters(definition: IndexDefinition, parameters: Mapping[str, float]
         raise InputErrors(faults)
     if not known:
         return definition
-    done = replace(definition, root=_fill_group(definition.root, parameters), parameters=())
-    require_valid_definition(done)
-    return done
+    filled = replace(definition, root=_fill_group(definition.root, parameters), parameters=())
+    require_valid_definition(filled)
+    return filled
 
 
 def value_faults(definition: IndexDefinition, table: Table) -> Iterator[tuple[str, str, InputError]]:
     """Entity, indicator's code and fault for every value that cannot be: unknown, no number, beyond what it can be, without a logarithm."""
-    known = {one.code: one for one in definition.indicators}
+    known = {indicator.code: indicator for indicator in definition.indicators}
     for entity, values in table.items():
         for code, value in values.items():
             if code not in known:
@@ -102,7 +104,8 @@ def value_fault(indicator: IndexIndicator, value: float) -> Message | None:
             return Message("{value} has no logarithm, but the index requires it", value=_shorten_number(value))
         if step.transform is Transform.RECIPROCAL and value <= 0:
             return Message("the index divides by this value, so it cannot be {value}", value=_shorten_number(value))
-        value = _apply_step(step, value)
+        # The next step sees what this one has made of the value.
+        value = float(transform_values((step,), np.array([value]))[0])
     return None
 
 
@@ -110,35 +113,16 @@ def _value_error(message: Message, code: str) -> InputError:
     return InputError(message, field=code)
 
 
-def _apply_step(step: TransformStep, value: float) -> float:
-    amount = step.amount if isinstance(step.amount, float | int) else value
-    match step.transform:
-        case Transform.LOG10:
-            return math.log10(value)
-        case Transform.LN:
-            return math.log(value)
-        case Transform.CAP:
-            return min(value, amount)
-        case Transform.FLOOR:
-            return max(value, amount)
-        case Transform.INVERSION:
-            return amount - value
-        case Transform.RECIPROCAL:
-            return 1 / value
-
-
 def _shorten_number(value: float) -> float | int:
     return int(value) if value == int(value) else value
 
 
 def _fill_group(part: IndexGroup, parameters: Mapping[str, float]) -> IndexGroup:
-    return replace(
-        part,
-        parts=tuple(
-            _fill_group(one, parameters) if isinstance(one, IndexGroup) else _fill_indicator(one, parameters)
-            for one in part.parts
-        ),
+    parts = (
+        _fill_group(below, parameters) if isinstance(below, IndexGroup) else _fill_indicator(below, parameters)
+        for below in part.parts
     )
+    return replace(part, parts=tuple(parts))
 
 
 def _fill_indicator(indicator: IndexIndicator, parameters: Mapping[str, float]) -> IndexIndicator:

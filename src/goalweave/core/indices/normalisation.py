@@ -91,6 +91,7 @@ def normalise_values(indicator: IndexIndicator, values: Array) -> NormalisedScor
         case Norm.Z_SCORE:
             mean = float(here.mean()) if len(here) else math.nan
             deviation = float(here.std(ddof=1)) if len(here) > 1 else 0.0
+            # Equal values seldom have a deviation of exactly 0; dividing by what is left of it would blow up noise.
             if not deviation > 1e-12 * max(1.0, abs(mean)):
                 return NormalisedScores(np.full_like(moved, np.nan), alike=len(here) > 0)
             signed = (moved - mean) / deviation
@@ -114,6 +115,7 @@ def best_value(indicator: IndexIndicator, scores: NormalisedScores) -> float | N
     """The value, in the indicator's own unit, from which on its score is 1; None where there is none."""
     if indicator.normalisation.norm not in (Norm.MIN_MAX, Norm.REFERENCE):
         return None
+    # Where less is better the lower goalpost is the goal; a reference is it either way.
     goal = scores.highest if indicator.rising or indicator.normalisation.norm is Norm.REFERENCE else scores.lowest
     return None if goal is None else invert_transforms(indicator.steps, goal)
 
@@ -135,6 +137,7 @@ def _score_by_rank(indicator: IndexIndicator, transformed_values: Array) -> Norm
     if count < 2:
         return NormalisedScores(np.full_like(transformed_values, np.nan), alike=count > 0)
     values = transformed_values[here] if indicator.rising else -transformed_values[here]
+    # Equal values stand from the place `below` to before `up_to`; all of them get the middle of that.
     ordered = np.sort(values)
     below, up_to = np.searchsorted(ordered, values, "left"), np.searchsorted(ordered, values, "right")
     scores = np.full_like(transformed_values, np.nan)
@@ -144,6 +147,8 @@ def _score_by_rank(indicator: IndexIndicator, transformed_values: Array) -> Norm
 
 def _goalposts(indicator: IndexIndicator, norm: Normalisation, values: Array) -> tuple[float, float]:
     """After the transformations, the lower number first, also where these turn them round."""
+    # A bound from the data is taken from values that are transformed already; one that is stated goes through the
+    # transformations itself, and an inversion among these makes the lower bound the higher one.
     ends = (values.min(), values.max()) if len(values) else (math.nan, math.nan)
     turned = sum(step.transform.turns for step in indicator.steps) % 2 == 1 and not norm.transformed
     first = _resolve_bound(indicator, norm.lowest, norm.transformed, ends[1] if turned else ends[0])

@@ -38,9 +38,9 @@ def _reweigh_group(group: IndexGroup, weights: Mapping[str, float]) -> IndexGrou
     if weights.keys().isdisjoint(part.code for part in parts):
         return replace(group, parts=parts)
     own = dict(zip((part.code for part in group.scored_parts), part_weights(group), strict=True))
-    wanted = {code: weights.get(code, weight) for code, weight in own.items()}
-    whole = math.fsum(wanted.values())
-    return replace(group, parts=tuple(_reweigh_part(part, wanted, whole) for part in parts))
+    changed = {code: weights.get(code, weight) for code, weight in own.items()}
+    whole = math.fsum(changed.values())
+    return replace(group, parts=tuple(_reweigh_part(part, changed, whole) for part in parts))
 
 
 def _reweigh_part(

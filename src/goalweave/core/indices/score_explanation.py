@@ -64,10 +64,9 @@ class Explanation:
 
 def explain(results: IndexResults, entity: str) -> Explanation:
     """Raises UnknownNode for an entity that is not there. One without a score has no contributions."""
-    geometric = any(group.aggregation is Aggregation.GEOMETRIC for group in results.definition.groups if group.scored)
     return Explanation(
         entity,
-        ContributionMethod.LOGARITHMS if geometric else ContributionMethod.PLAIN,
+        ContributionMethod.LOGARITHMS if _has_logarithms(results.definition) else ContributionMethod.PLAIN,
         part_contributions(results, entity),
         possible_rises(results, entity),
     )
@@ -81,10 +80,10 @@ def part_contributions(results: IndexResults, entity: str) -> dict[str, PartCont
     than its weight (additive decomposition by the logarithmic mean, B. W. Ang, Energy Policy 32, 2004).
     """
     place = results.place(entity)
-    found: dict[str, PartContribution] = {}
+    shares: dict[str, PartContribution] = {}
     if not np.isnan(results.scores[place]):
-        _share_contribution(results, results.definition.root, place, 1.0, 1.0, found)
-    return found
+        _share_contribution(results, results.definition.root, place, 1.0, 1.0, shares)
+    return shares
 
 
 def possible_rises(results: IndexResults, entity: str) -> tuple[ScoreRise, ...]:
@@ -96,14 +95,15 @@ def possible_rises(results: IndexResults, entity: str) -> tuple[ScoreRise, ...]:
     before = float(results.scores[place])
     if np.isnan(before):
         return ()
-    found = []
-    for one in results.definition.indicators:
-        for raised, value in _raised_values(results, one, entity).items() if one.scored else ():
-            after = score_what_if(results, {entity: {one.code: value}})
+    rises = []
+    for leaf in results.definition.indicators:
+        for raised, value in _raised_values(results, leaf, entity).items() if leaf.scored else ():
+            # Calculated again as a whole: with goalposts from the data, one value moves the scores of all.
+            after = score_what_if(results, {entity: {leaf.code: value}})
             gain = float(after.scores[place]) - before
             if gain > 1e-12 * results.definition.scale:
-                found.append(ScoreRise(one.code, raised, value, gain, int(after.ranks[place])))
-    return tuple(sorted(found, key=lambda rise: (rise.rank, -rise.gain, rise.code, rise.raised)))
+                rises.append(ScoreRise(leaf.code, raised, value, gain, int(after.ranks[place])))
+    return tuple(sorted(rises, key=lambda rise: (rise.rank, -rise.gain, rise.code, rise.raised)))
 
 
 def score_what_if(results: IndexResults, changes: Mapping[str, Mapping[str, float | None]]) -> IndexResults:
@@ -117,16 +117,18 @@ def score_what_if(results: IndexResults, changes: Mapping[str, Mapping[str, floa
 
 def _raised_values(results: IndexResults, indicator: IndexIndicator, entity: str) -> dict[RaisedTo, float]:
     value = results.table[entity].get(indicator.code)
-    wanted: dict[RaisedTo, float | None] = {RaisedTo.GOALPOST: best_value(indicator, results.leaves[indicator.code])}
+    candidates: dict[RaisedTo, float | None] = {
+        RaisedTo.GOALPOST: best_value(indicator, results.leaves[indicator.code])
+    }
     if value is not None:
         tenth = abs(value) / 10
-        wanted[RaisedTo.TENTH] = value - tenth if indicator.direction is Direction.DOWN else value + tenth
+        candidates[RaisedTo.TENTH] = value - tenth if indicator.direction is Direction.DOWN else value + tenth
     values = indicator_column(results.table, indicator.code)
     if not np.isnan(values).all():
-        wanted[RaisedTo.MEDIAN] = float(np.nanmedian(values))
+        candidates[RaisedTo.MEDIAN] = float(np.nanmedian(values))
     return {
         raised: within
-        for raised, number in wanted.items()
+        for raised, number in candidates.items()
         if number is not None
         and value_fault(indicator, within := _clip_value(indicator, number)) is None
         and math.isfinite(within)
@@ -149,10 +151,11 @@ def _share_contribution(
 ) -> None:
     """share: of the group in the whole, before the scale; lacks: what the whole lacks of 1 for the group's sake, as a part of it."""
     scores = results.groups[group.code]
-    weights, taken = scores.weights[place], scores.filled_scores[place]
+    weights, filled = scores.weights[place], scores.filled_scores[place]
     if group is results.definition.root:
         lacks = 1 - float(scores.scores[place])
-    parts = _missing_shares(group, weights, taken, float(scores.scores[place]), share, lacks)
+    # The whole lacks 1 − S; this is shared out downwards, group by group, so that the leaves add up to it exactly.
+    parts = _missing_shares(group, weights, filled, float(scores.scores[place]), share, lacks)
     bounded = _is_bounded(results.definition)
     for number, part in enumerate(group.scored_parts):
         weight = float(weights[number])
@@ -160,7 +163,7 @@ def _share_contribution(
             continue
         whole = share * weight
         plain = group.aggregation is Aggregation.ARITHMETIC and not _has_logarithms(results.definition)
-        gives = whole * float(taken[number]) if plain else whole - parts[number]
+        gives = whole * float(filled[number]) if plain else whole - parts[number]
         scale = results.definition.scale
         by_code[part.code] = PartContribution(part.code, gives * scale, parts[number] * scale if bounded else None)
         if isinstance(part, IndexGroup) and not scores.put_in[place, number]:
@@ -173,17 +176,19 @@ def _missing_shares(
     """Of what the group lacks, what each part does."""
     pairs = list(zip(weights.tolist(), filled_scores.tolist(), strict=True))
     if group.aggregation is Aggregation.ARITHMETIC:
-        each = [weight * (1 - one) if weight else 0.0 for weight, one in pairs]
+        each = [weight * (1 - score_of_part) if weight else 0.0 for weight, score_of_part in pairs]
         whole = 1 - score
     elif score > 0:
-        each = [-weight * math.log(one) if weight else 0.0 for weight, one in pairs]
+        # −ln S is the sum of −w ln s, as 1 − S is that of w (1 − s) in an arithmetic mean.
+        each = [-weight * math.log(score_of_part) if weight else 0.0 for weight, score_of_part in pairs]
         whole = -math.log(score)
     else:  # parts at zero take all away
-        each = [weight if weight and one <= 0 else 0.0 for weight, one in pairs]
+        each = [weight if weight and score_of_part <= 0 else 0.0 for weight, score_of_part in pairs]
         whole = sum(each)
+    # A group at its best lacks nothing, and nothing can be shared out in proportion to nothing.
     if abs(whole) < 1e-15:
-        return [share * one for one in each]
-    return [lacks * one / whole for one in each]
+        return [share * score_of_part for score_of_part in each]
+    return [lacks * score_of_part / whole for score_of_part in each]
 
 
 def _has_logarithms(definition: IndexDefinition) -> bool:
@@ -191,4 +196,4 @@ def _has_logarithms(definition: IndexDefinition) -> bool:
 
 
 def _is_bounded(definition: IndexDefinition) -> bool:
-    return all(one.normalisation.norm.bounded for one in definition.indicators if one.scored)
+    return all(leaf.normalisation.norm.bounded for leaf in definition.indicators if leaf.scored)

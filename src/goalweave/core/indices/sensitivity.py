@@ -1,9 +1,9 @@
-"""How far ranks hang on choices: weights, normalisation and aggregation drawn many times (OECD/JRC 2008, step 7)."""
+"""How far ranks depend on choices: weights, normalisation and aggregation drawn many times (OECD/JRC 2008, step 7)."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import product
@@ -12,18 +12,20 @@ import numpy as np
 import numpy.typing as npt
 
 from goalweave.core.errors import InputError, LimitError
+from goalweave.core.indices.aggregation import Flags, has_enough, impute_scores
 from goalweave.core.indices.definition import (
     Aggregation,
     DataBound,
     IndexDefinition,
+    IndexGroup,
+    MissingPolicy,
+    MissingRule,
     Norm,
     Normalisation,
     part_weights,
 )
-from goalweave.core.indices.draws import score_draws
 from goalweave.core.indices.normalisation import Array, normalise_values
-from goalweave.core.indices.ranks import UNRANKED, rank_scores
-from goalweave.core.indices.scoring import IndexResults, indicator_column
+from goalweave.core.indices.scoring import UNRANKED, IndexResults, indicator_column, rank_scores
 
 MOST_DRAWS = 1_000_000
 MOST_ENTITIES = 5_000
@@ -97,6 +99,7 @@ def measure_sensitivity(
     if not len(scored):
         return Sensitivity(draws, choices, (), 0.0)
     counts = _rank_counts(results, scored, draws, generator, choices)
+    # A percentile is the first rank up to which that share of the draws has come: always a rank that occurs.
     up_to = counts.cumsum(axis=1)
     low, median, high = ((up_to < math.ceil(share * draws)).sum(axis=1) for share in (0.05, 0.5, 0.95))
     places = np.arange(len(scored) + 1)
@@ -105,7 +108,9 @@ def measure_sensitivity(
     columns = zip(scored, own.tolist(), low.tolist(), median.tolist(), high.tolist(), means.tolist(), strict=True)
     intervals = [RankInterval(results.entities[place], *numbers) for place, *numbers in columns]
     shift = float((counts * np.abs(places - own[:, None])).sum() / (draws * len(scored)))
-    return Sensitivity(draws, choices, tuple(sorted(intervals, key=lambda one: (one.rank, one.entity))), shift)
+    return Sensitivity(
+        draws, choices, tuple(sorted(intervals, key=lambda interval: (interval.rank, interval.entity))), shift
+    )
 
 
 def _rank_counts(
@@ -118,9 +123,10 @@ def _rank_counts(
     """(entities with a score, ranks from 0 on): how often each has each rank."""
     width = len(scored) + 1
     counts = np.zeros(len(scored) * width, np.int64)
+    # Each entity has a stretch of its own in one flat row, so that one bincount serves all of them.
     begin = np.arange(len(scored)) * width
-    for found in _draw_ranks(results, scored, draws, generator, choices):
-        counts += np.bincount((found + begin).ravel(), minlength=len(counts))
+    for ranks in _draw_ranks(results, scored, draws, generator, choices):
+        counts += np.bincount((ranks + begin).ravel(), minlength=len(counts))
     return counts.reshape(len(scored), width)
 
 
@@ -135,12 +141,14 @@ def _draw_ranks(
     pairs = _method_pairs(results.definition, choices)
     if not pairs:
         raise InputError("no combination is possible: z-scores cannot be aggregated geometrically")
+    # How often each pair comes is drawn at once; drawing a pair for every draw would score one by one.
     counts = generator.multinomial(draws, np.full(len(pairs), 1 / len(pairs)))
     for (norm, aggregation), count in zip(pairs, counts.tolist(), strict=True):
         leaves = _leaf_scores(results, norm, floored=aggregation is Aggregation.GEOMETRIC)
         for first in range(0, count, step := max(1, AT_ONCE // len(results.entities))):
             weights = _draw_weights(results.definition, min(step, count - first), generator, choices)
             scores = score_draws(results, leaves, weights, aggregation)[:, scored]
+            # Scores that differ in the last digits alone are equals, as they are in the index itself.
             yield rank_scores(np.round(scores, 12), results.definition.ranks)
 
 
@@ -148,39 +156,40 @@ def _method_pairs(
     definition: IndexDefinition, choices: SensitivityChoices
 ) -> list[tuple[Norm | None, Aggregation | None]]:
     """The pairs that can be; those that are the same as another one left out."""
-    free = all(one.normalisation.norm.bounded for one in definition.indicators if one.scored)
+    bounded = all(leaf.normalisation.norm.bounded for leaf in definition.indicators if leaf.scored)
     own = {group.aggregation for group in definition.groups if group.scored}
-    found: dict[tuple[Norm | None, Aggregation | None], None] = {}
+    pairs: dict[tuple[Norm | None, Aggregation | None], None] = {}
     for norm, aggregation in product(choices.normalisations, choices.aggregations):
         geometric = {aggregation} if aggregation else own
-        unbounded = norm in (Norm.Z_SCORE,) or (norm is None and not free)
+        unbounded = norm is Norm.Z_SCORE or (norm is None and not bounded)
+        # Scores below zero have no geometric mean; the index's own combination was checked with its definition.
         if Aggregation.GEOMETRIC in geometric and unbounded and not (norm is None and aggregation is None):
             continue
-        found[norm, None if own == {aggregation} else aggregation] = None
-    return list(found)
+        pairs[norm, None if own == {aggregation} else aggregation] = None
+    return list(pairs)
 
 
 def _leaf_scores(results: IndexResults, norm: Norm | None, *, floored: bool) -> Mapping[str, Array]:
     """Code → (entities,) scores, by another normalisation where one is given."""
-    found = {}
-    for one in results.definition.indicators:
-        if not one.scored:
+    leaves = {}
+    for leaf in results.definition.indicators:
+        if not leaf.scored:
             continue
-        scores = results.leaves[one.code].scores
+        scores = results.leaves[leaf.code].scores
         if norm is not None:
             bounds = (DataBound(), DataBound()) if norm is Norm.MIN_MAX else (None, None)
-            other = replace(one, normalisation=Normalisation(norm, *bounds))
-            moved = normalise_values(other, indicator_column(results.table, one.code))
+            other = replace(leaf, normalisation=Normalisation(norm, *bounds))
+            moved = normalise_values(other, indicator_column(results.table, leaf.code))
             scores = scores if moved.alike else moved.scores
-        found[one.code] = np.maximum(scores, LEAST_SCORE) if floored else scores
-    return found
+        leaves[leaf.code] = np.maximum(scores, LEAST_SCORE) if floored else scores
+    return leaves
 
 
 def _draw_weights(
     definition: IndexDefinition, draws: int, generator: np.random.Generator, choices: SensitivityChoices
 ) -> dict[str, Array]:
     """Group's code → (draws, parts), each row adding up to one."""
-    found = {}
+    weights = {}
     for group in definition.groups:
         if not group.scored:
             continue
@@ -188,12 +197,12 @@ def _draw_weights(
         match choices.weights:
             case WeightDraw.UNIFORM:
                 moved = own * generator.uniform(1 - choices.spread, 1 + choices.spread, (draws, len(own)))
-                found[group.code] = moved / moved.sum(axis=1, keepdims=True)
+                weights[group.code] = moved / moved.sum(axis=1, keepdims=True)
             case WeightDraw.DIRICHLET:
-                found[group.code] = generator.dirichlet(own * choices.concentration, draws)
+                weights[group.code] = generator.dirichlet(own * choices.concentration, draws)
             case WeightDraw.FIXED:
-                found[group.code] = np.tile(own, (draws, 1))
-    return found
+                weights[group.code] = np.tile(own, (draws, 1))
+    return weights
 
 
 def _require_choices(choices: SensitivityChoices, draws: int) -> None:
@@ -205,6 +214,75 @@ def _require_choices(choices: SensitivityChoices, draws: int) -> None:
         )
     if not choices.normalisations or not choices.aggregations:
         raise InputError("at least one normalisation and one aggregation are required")
-    wrong: Sequence[Norm] = [one for one in choices.normalisations if one in (Norm.REFERENCE, Norm.NONE)]
-    if wrong:
+    # Both need numbers or properties of the values that only the index's own definition can give.
+    if not {Norm.REFERENCE, Norm.NONE}.isdisjoint(choices.normalisations):
         raise InputError("only min-max, z-score and rank can be drawn instead of the index’s own normalisation")
+
+
+def score_draws(
+    results: IndexResults, leaves: Mapping[str, Array], weights: Mapping[str, Array], aggregation: Aggregation | None
+) -> Array:
+    """(draws, entities) of the whole, before the scale. leaves: code → (entities,); weights: group's code → (draws, parts);
+    aggregation: instead of each group's own. With the index's own weights the same as `aggregate_group`."""
+    return _draw_group(results.definition.root, leaves, weights, aggregation, results.definition.missing)
+
+
+def _draw_group(
+    group: IndexGroup,
+    leaves: Mapping[str, Array],
+    weights: Mapping[str, Array],
+    aggregation: Aggregation | None,
+    rule: MissingPolicy,
+) -> Array:
+    rule = group.missing or rule
+    drawn = weights[group.code]
+    below = {
+        part.code: _draw_group(part, leaves, weights, aggregation, rule)
+        for part in group.scored_parts
+        if isinstance(part, IndexGroup)
+    }
+    geometric = (aggregation or group.aggregation) is Aggregation.GEOMETRIC
+    scores_of = {**leaves, **below}
+    columns = [scores_of[part.code] for part in group.scored_parts]
+    if not below:
+        return _mean_of_leaves(np.column_stack(columns), drawn, geometric, rule)
+    # Groups have other scores in each draw, indicators the same in all: (draws, entities, parts).
+    scores = np.stack(np.broadcast_arrays(*columns), axis=-1)
+    return _weighted_mean(scores, drawn, geometric, rule)
+
+
+def _mean_of_leaves(scores: Array, weights: Array, geometric: bool, rule: MissingPolicy) -> Array:
+    """scores: (entities, parts), the same in all draws, so that one product of matrices does it."""
+    filled, counted, known = _filled_scores(scores, geometric, rule)
+    sums = weights @ known.T
+    if rule.rule is MissingRule.REWEIGH and not counted.all():
+        sums = _reweigh_sums(sums, weights @ counted.T.astype(np.float64))
+    return _aggregate_sums(sums, scores, filled, geometric, rule)
+
+
+def _weighted_mean(scores: Array, weights: Array, geometric: bool, rule: MissingPolicy) -> Array:
+    """scores: (draws, entities, parts)."""
+    filled, counted, known = _filled_scores(scores, geometric, rule)
+    sums = np.einsum("dep,dp->de", known, weights)
+    if rule.rule is MissingRule.REWEIGH and not counted.all():
+        sums = _reweigh_sums(sums, np.einsum("dep,dp->de", counted.astype(np.float64), weights))
+    return _aggregate_sums(sums, scores, filled, geometric, rule)
+
+
+def _filled_scores(scores: Array, geometric: bool, rule: MissingPolicy) -> tuple[Array, Flags, Array]:
+    """Scores with what was put in; which of them count; and what is summed, 0 where there is nothing."""
+    filled = impute_scores(scores, rule)
+    counted: Flags = ~np.isnan(filled)
+    if geometric:
+        return filled, counted, np.log(filled, out=np.zeros_like(filled), where=counted & (filled > 0))
+    return filled, counted, np.where(counted, filled, 0.0)
+
+
+def _reweigh_sums(sums: Array, totals: Array) -> Array:
+    return np.divide(sums, totals, out=np.zeros_like(sums), where=totals > 0)
+
+
+def _aggregate_sums(sums: Array, scores: Array, filled_scores: Array, geometric: bool, rule: MissingPolicy) -> Array:
+    if geometric:  # one part at zero, whatever its weight, makes it zero
+        sums = np.where((filled_scores <= 0).any(axis=-1), 0.0, np.exp(sums))
+    return np.where(has_enough(~np.isnan(scores), ~np.isnan(filled_scores), rule), sums, np.nan)

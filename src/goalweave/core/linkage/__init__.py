@@ -1,6 +1,6 @@
 """Links as matrices: contributions, coverage, gaps and the paths behind them (docs/explanation/linkage.md)."""
 
-from goalweave.core.linkage.apportionment import apportion_money
+from goalweave.core.linkage.apportionment import apportion_money, apportion_places, round_to_cents
 from goalweave.core.linkage.contributions import Contribution, contributions, mapping_weight
 from goalweave.core.linkage.coverage import (
     Coverage,
@@ -27,9 +27,8 @@ from goalweave.core.linkage.flows import (
     travelling_records,
 )
 from goalweave.core.linkage.linkmap import Hop, LinkMap
-from goalweave.core.linkage.options import ExclusionReason, LinkOptions
 from goalweave.core.linkage.path_explanation import LinkPath, explain_paths
-from goalweave.core.linkage.place_shares import apportion_places, round_to_cents
+from goalweave.core.linkage.steps import ExclusionReason, LinkOptions
 
 __all__ = [
     "ColumnLink",

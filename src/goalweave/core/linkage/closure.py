@@ -56,6 +56,7 @@ class Closure:
 
     def _step_back(self, state: _State, source: int, target: int, value: float) -> tuple[LinkStep, _State, float]:
         visited = state[0] - {state[1]}
+        # Comparing floats for equality is safe here: the same product was formed when the strength was computed.
         for above in self._row.upwards(source):
             for following in sorted(visited):
                 before = (visited, following)
@@ -79,6 +80,7 @@ def compute_closure(row: NodeRow, steps: StepsBetween, to: str, between: frozens
     matrices: dict[_State, Strengths] = {start: _rollup_strengths(row, to)}
     states = [start]
     _improve_best(best, choice, row.spans[to], matrices[start], 0)
+    # Each round makes the paths one framework longer; `level` holds the states that the round before has added.
     level = [start]
     while level:
         following: dict[_State, Strengths] = {}
@@ -87,9 +89,11 @@ def compute_closure(row: NodeRow, steps: StepsBetween, to: str, between: frozens
                 continue
             for (source, reached), hop in hops.items():
                 if reached == first and source not in visited:
-                    found = hop.before(matrices[visited, first])
+                    strengths = hop.before(matrices[visited, first])
                     state = (visited | {source}, source)
-                    following[state] = np.maximum(following[state], found) if state in following else found
+                    if state in following:
+                        np.maximum(following[state], strengths, out=strengths)
+                    following[state] = strengths
         level = []
         for state in sorted(following, key=lambda state: (sorted(state[0]), state[1])):
             matrix = _inherit_strengths(row, state[1], following[state])
@@ -128,9 +132,11 @@ class _FrameworkHop:
 
     def before(self, matrix: Strengths) -> Strengths:
         """Strengths of the framework reached → those of the framework left."""
-        found = np.zeros((self.height, matrix.shape[1]))
-        found[self.sources] = np.maximum.reduceat(self.weights[:, None] * matrix[self.targets], self.starts, axis=0)
-        return found
+        strengths = np.zeros((self.height, matrix.shape[1]))
+        products = self.weights[:, None] * matrix[self.targets]
+        # The steps of one source stand together: reduceat takes the strongest of each such group.
+        strengths[self.sources] = np.maximum.reduceat(products, self.starts, axis=0)
+        return strengths
 
 
 def _rollup_strengths(row: NodeRow, key: str) -> Strengths:
@@ -145,6 +151,7 @@ def _rollup_strengths(row: NodeRow, key: str) -> Strengths:
 def _inherit_strengths(row: NodeRow, key: str, matrix: Strengths) -> Strengths:
     """A node leads wherever the nodes above it lead: a record on a child is a record on its parents."""
     span = row.spans[key]
+    # Parents before children, so that what a node inherits reaches the nodes below it in one pass.
     for position in sorted(span, key=row.depths.__getitem__):
         parent = row.parents[position]
         if parent >= 0:
@@ -155,6 +162,7 @@ def _inherit_strengths(row: NodeRow, key: str, matrix: Strengths) -> Strengths:
 
 def _improve_best(best: Strengths, choice: NDArray[np.int16], span: range, matrix: Strengths, state: int) -> None:
     rows = slice(span.start, span.stop)
+    # Only what is stronger replaces: of equal paths the one over the fewest links, which came first, stays.
     better = matrix > best[rows]
     best[rows][better] = matrix[better]
     choice[rows][better] = state

@@ -1,4 +1,4 @@
-"""What a record gives to the nodes of a framework, directly and along links."""
+"""What a record contributes to the nodes of a framework, directly and along links."""
 
 from __future__ import annotations
 
@@ -53,20 +53,20 @@ def contributions(
     level: str | None = None,
     states: Collection[MappingState] = (MappingState.ACCEPTED, MappingState.SUGGESTED),
 ) -> Iterator[Contribution]:
-    """What each record gives to the nodes of `to` (key or id), of one level or of all, in the order of both.
+    """What each record contributes to the nodes of `to` (key or id), at one level or all, in the order of both.
 
     Per record and node at most one contribution that is direct and one along links, and at most one in each state:
     accepted before suggested, direct before along links, then the strongest path. Raises UnknownNode.
     """
     framework = linkmap.catalogue.framework(to)
     closure = linkmap.closure(framework.key)
-    wanted = [place for place, node in enumerate(framework.nodes) if level is None or node.level == level]
+    places = [place for place, node in enumerate(framework.nodes) if level is None or node.level == level]
     for record in records:
-        standings = _mapping_strengths(record, linkmap, closure)
-        for place in wanted:
-            for standing in standings:
-                if standing.state in states and standing.counts[place]:
-                    yield standing.contribution(record, linkmap, closure, place)
+        groups = _mapping_strengths(record, linkmap, closure)
+        for place in places:
+            for group in groups:
+                if group.state in states and group.counts[place]:
+                    yield group.contribution(record, linkmap, closure, place)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,30 +88,32 @@ class _MappingStrengths:
 
 
 def _mapping_strengths(record: Record, linkmap: LinkMap, closure: Closure) -> list[_MappingStrengths]:
-    found: list[_MappingStrengths] = []
+    groups: list[_MappingStrengths] = []
     accepted_direct = np.zeros(closure.strength.shape[1], dtype=np.bool_)
-    taken = accepted_direct
+    counted = accepted_direct
     for state in (MappingState.ACCEPTED, MappingState.SUGGESTED):
         for direct in (True, False):
             mappings = _select_mappings(record, linkmap, closure.to, state, direct)
             best, strength = _strongest_mappings(mappings, linkmap, closure)
-            # A suggestion made here stands beside what is accepted elsewhere and comes along links.
-            counts = (best >= 0) & ~(accepted_direct if direct else taken)
+            # A suggestion on the node itself is work to review: it stands beside what is accepted elsewhere and
+            # comes along links, and gives way only to what is accepted on the node.
+            counts = (best >= 0) & ~(accepted_direct if direct else counted)
             if direct and state is MappingState.ACCEPTED:
                 accepted_direct = counts
-            taken = taken | counts
-            found.append(_MappingStrengths(state, direct, mappings, best, strength, counts))
-    return found
+            counted = counted | counts
+            groups.append(_MappingStrengths(state, direct, mappings, best, strength, counts))
+    return groups
 
 
 def _select_mappings(record: Record, linkmap: LinkMap, to: str, state: MappingState, direct: bool) -> list[Mapping]:
     """Mappings in `state`, those in `to` or those elsewhere, in an order of their own: the higher node first."""
-    chosen = []
+    # Of equals the first is shown: the order must not be that in which mappings happened to be stored.
+    selected = []
     for mapping in record.mappings:
         if mapping.state is state and (mapping.node.key == to) is direct:
-            chosen.append((linkmap.row.depths[mapping_position(record, mapping, linkmap)], mapping))
-    chosen.sort(key=lambda pair: (pair[0], pair[1].node, pair[1].origin, -mapping_weight(pair[1])))
-    return [mapping for _depth, mapping in chosen]
+            selected.append((linkmap.row.depths[mapping_position(record, mapping, linkmap)], mapping))
+    selected.sort(key=lambda pair: (pair[0], pair[1].node, pair[1].origin, -mapping_weight(pair[1])))
+    return [mapping for _depth, mapping in selected]
 
 
 def mapping_position(record: Record, mapping: Mapping, linkmap: LinkMap) -> int:
@@ -133,6 +135,7 @@ def _strongest_mappings(
 ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     """Per node of the framework: which mapping gives most (-1: none), and how much; of equals, the fewer links."""
     width = closure.strength.shape[1]
+    # Strengths are never added: two paths to a node are two reasons for one and the same contribution.
     best, strength = np.full(width, -1, dtype=np.intp), np.zeros(width)
     links = np.full(width, np.iinfo(np.int8).max, dtype=np.int8)
     for place, mapping in enumerate(mappings):

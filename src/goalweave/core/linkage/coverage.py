@@ -35,6 +35,8 @@ class CoverageCounts:
 
 @dataclass(frozen=True, slots=True)
 class NodeCoverage:
+    """The figures of a node. A record may be in both: never add them."""
+
     node: Curie
     accepted: CoverageCounts
     suggested: CoverageCounts
@@ -72,11 +74,12 @@ class Gaps:
 def measure_coverage(records: Iterable[Record], linkmap: LinkMap, to: str) -> Coverage:
     """Figures for every node of `to` (key or id). Each record is counted at most once in each figure.
 
-    What is accepted rests on accepted mappings alone. A record that is accepted on a node is not suggested there; one
-    that comes to it along accepted links may be, and is then counted beside them. Raises UnknownNode.
+    Accepted figures rest on accepted mappings alone. A record that is accepted on a node is not suggested there; one that
+    reaches it along links may also be suggested, and then counts in both. Raises UnknownNode.
     """
     framework = linkmap.catalogue.framework(to)
     reached = _node_bits(linkmap, framework.key)
+    # Records that stand on the same nodes are counted together, and their bits are taken apart only once.
     tallies: tuple[_Tally, ...] = ({}, {}, {}, {})
     money: dict[str | None, Sums] = {}
     for record in records:
@@ -100,18 +103,12 @@ def measure_coverage(records: Iterable[Record], linkmap: LinkMap, to: str) -> Co
 
 
 def coverage_gaps(coverage: Coverage) -> Gaps:
-    return gaps_from_figures(
-        (
-            row.node,
-            (
-                row.accepted.direct.records,
-                row.suggested.direct.records,
-                row.accepted.via.records,
-                row.suggested.via.records,
-            ),
-        )
-        for row in coverage.rows.values()
-    )
+    """The nodes without accepted, direct work, by figures that were measured."""
+    figures = []
+    for row in coverage.rows.values():
+        counts = (row.accepted.direct, row.suggested.direct, row.accepted.via, row.suggested.via)
+        figures.append((row.node, [count.records for count in counts]))
+    return gaps_from_figures(figures)
 
 
 def gaps_from_figures(figures: Iterable[tuple[Curie, Sequence[int]]]) -> Gaps:
@@ -140,11 +137,12 @@ def _node_bits(linkmap: LinkMap, key: str) -> list[int]:
 
 def _record_cells(record: Record, linkmap: LinkMap, key: str, reached: list[int]) -> tuple[int, int, int, int]:
     """Nodes where the record stands: accepted direct, accepted via, suggested direct, suggested via."""
-    found = {MappingState.ACCEPTED: [0, 0], MappingState.SUGGESTED: [0, 0], MappingState.REJECTED: [0, 0]}
+    bits = {state: [0, 0] for state in MappingState}
     for mapping in record.mappings:
-        found[mapping.state][mapping.node.key != key] |= reached[mapping_position(record, mapping, linkmap)]
-    accepted, accepted_via = found[MappingState.ACCEPTED]
-    suggested, suggested_via = found[MappingState.SUGGESTED]
+        bits[mapping.state][mapping.node.key != key] |= reached[mapping_position(record, mapping, linkmap)]
+    accepted, accepted_via = bits[MappingState.ACCEPTED]
+    suggested, suggested_via = bits[MappingState.SUGGESTED]
+    # A node takes each record once, at the firmest it has. What is accepted via may still be suggested directly.
     return (
         accepted,
         accepted_via & ~accepted,

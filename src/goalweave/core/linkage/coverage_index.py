@@ -16,6 +16,8 @@ ACCEPTED, ACCEPTED_VIA, SUGGESTED, SUGGESTED_VIA = range(4)
 
 
 class CoverageFigures(NamedTuple):
+    """Unique records in each figure, in the order of ACCEPTED, ACCEPTED_VIA, SUGGESTED and SUGGESTED_VIA."""
+
     accepted: int
     accepted_via: int
     suggested: int
@@ -45,6 +47,7 @@ class ReachPatterns(NamedTuple):
 
     @classmethod
     def of(cls, linkmap: LinkMap, to: str) -> ReachPatterns:
+        """Raises UnknownNode."""
         closure = linkmap.closure(to)
         span, reached = linkmap.row.spans[closure.to], closure.reached()
         inside = np.zeros(len(reached), dtype=np.bool_)
@@ -93,12 +96,11 @@ class CoverageIndex:
         # Sixteen bits sort by radix, in a tenth of the time.
         keys = (alike * 2).astype(np.int16 if len(patterns) < 2**14 else np.int32)[node] + accepted
         order = np.argsort(keys, kind="stable")
-        found, starts = np.unique(keys[order], return_index=True)
-        gathered = record[order]
-        for key, some in zip(found, np.split(gathered, starts)[1:], strict=True):
+        distinct, starts = np.unique(keys[order], return_index=True)
+        for key, numbers in zip(distinct, np.split(record[order], starts)[1:], strict=True):
             pattern = patterns[key // 2]
             figure = (ACCEPTED if key % 2 else SUGGESTED) + (0 if pattern[-1] else 1)
-            bits = _pack_bits(some, records)
+            bits = _pack_bits(numbers, records)
             for place in np.flatnonzero(pattern[:-1]):
                 rows[figure, place] |= bits
         _separate_rows(rows)
@@ -120,15 +122,16 @@ class CoverageIndex:
         """
         if not np.isin(record, records).all():
             raise ValueError("a mapping is of a record that is not among those that changed")
+        # An index of the changed records alone, numbered from 0; each of its bits then takes the place of the old one.
         places = np.searchsorted(records, record)
         few = CoverageIndex.of(linkmap, self.framework, places, node, accepted, records=len(records), reach=self._reach)
         rows = np.zeros((*self._rows.shape[:2], -(-total // 64)), dtype=np.uint64)
         rows[:, :, : self._rows.shape[2]] = self._rows
-        for number, one in enumerate(records):
-            word, bit = divmod(int(one), 64)
+        for number, changed in enumerate(records):
+            word, bit = divmod(int(changed), 64)
             new = (few._rows[:, :, number // 64] >> np.uint64(number % 64)) & np.uint64(1)
-            kept = rows[:, :, word] & ~(np.uint64(1) << np.uint64(bit))
-            rows[:, :, word] = kept | (new << np.uint64(bit))
+            others = rows[:, :, word] & ~(np.uint64(1) << np.uint64(bit))
+            rows[:, :, word] = others | (new << np.uint64(bit))
         return CoverageIndex(self.framework, self.nodes, total, rows, self._reach)
 
     def records_counted(self, figure: int, place: int) -> NDArray[np.bool_]:
@@ -144,25 +147,24 @@ class CoverageIndex:
     def count(self, within: NDArray[np.bool_] | BitRows | None = None) -> NodeCounts:
         """Unique records per node among those in `within`: booleans, one a record, or what pack() made; None: all."""
         size = self._rows.shape[2]
-        chosen = None if within is None else self._as_bits(within)
-        low, high = (0, size) if chosen is None else _filled_range(chosen)
+        filter_bits = None if within is None else self._as_bits(within)
+        low, high = (0, size) if filter_bits is None else _filled_range(filter_bits)
         both, ones = np.empty(high - low, dtype=np.uint64), np.empty(high - low, dtype=np.uint8)
         counted = np.empty(self._rows.shape[:2], dtype=np.int64)
         # Row by row, so that what is worked on stays in the processor's cache.
         for figure, place in np.ndindex(*counted.shape):
             row = self._rows[figure, place, low:high]
-            if chosen is not None:
-                row = np.bitwise_and(row, chosen[low:high], out=both)
+            if filter_bits is not None:
+                row = np.bitwise_and(row, filter_bits[low:high], out=both)
             counted[figure, place] = np.bitwise_count(row, out=ones).sum(dtype=np.uint32)
         accepted, accepted_via, suggested, suggested_via = counted[:, :-1]
         total = CoverageFigures(*(int(number) for number in counted[:, -1]))
         return NodeCounts(self.nodes, accepted, accepted_via, suggested, suggested_via, total)
 
     def _as_bits(self, within: NDArray[np.bool_] | BitRows) -> BitRows:
-        words = (
-            pack_records(within.astype(np.bool_)) if within.dtype == np.bool_ else within.astype(np.uint64, copy=False)
-        )
-        if len(words) != self._rows.shape[2] or (within.dtype == np.bool_ and len(within) != self.records):
+        unpacked = within.dtype == np.bool_
+        words = pack_records(within.astype(np.bool_)) if unpacked else within.astype(np.uint64, copy=False)
+        if len(words) != self._rows.shape[2] or (unpacked and len(within) != self.records):
             raise ValueError(f"the filter is not made for {self.records} records")
         return words
 
@@ -176,9 +178,9 @@ def pack_records(records: NDArray[np.bool_]) -> BitRows:
 
 
 def _pack_bits(numbers: NDArray[np.integer], records: int) -> BitRows:
-    chosen = np.zeros(records, dtype=np.bool_)
-    chosen[numbers] = True
-    return pack_records(chosen)
+    marked = np.zeros(records, dtype=np.bool_)
+    marked[numbers] = True
+    return pack_records(marked)
 
 
 def _separate_rows(rows: BitRows) -> None:

@@ -1,10 +1,10 @@
-"""What an explorer shows: frameworks as columns, links lifted to the nodes that are open."""
+"""What the explorer shows: frameworks as columns, and links lifted to the nodes that are visible."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Curie, Framework, Link, LinkageKind, MappingState, Node, Record, Relation, Status
@@ -43,7 +43,7 @@ class FlowEdge:
 
     @property
     def disputed(self) -> bool:
-        return any(found.link.status is Status.DISPUTED for found in self.links)
+        return any(column_link.link.status is Status.DISPUTED for column_link in self.links)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,11 @@ class Flows:
 
     @property
     def links(self) -> int:
-        return sum(len(edge.links) for between in self.edges for edge in between)
+        return sum(len(edge.links) for edge in chain.from_iterable(self.edges))
 
     @property
     def hindering_links(self) -> int:
-        return sum(len(edge.links) for between in self.hindering for edge in between)
+        return sum(len(edge.links) for edge in chain.from_iterable(self.hindering))
 
 
 def build_flows(
@@ -88,13 +88,14 @@ def build_flows(
     columns = tuple(build_column(catalogue.framework(key), opened) for key in keys)
     edges, disputed, hindering = [], [], []
     for left, right in pairwise(columns):
-        found = list(links_between(catalogue, left.framework.key, right.framework.key))
-        edges.append(_build_edges([one for one in found if allowed.passes(one.link)], left, right))
-        contested = [one for one in found if one.link.status is Status.DISPUTED]
+        links = list(links_between(catalogue, left.framework.key, right.framework.key))
+        edges.append(_build_edges([between for between in links if allowed.passes(between.link)], left, right))
+        # Left out of the edges, but not without a trace: no link and a disputed one are not the same.
+        contested = [between for between in links if between.link.status is Status.DISPUTED]
         disputed.append(
             frozenset((edge.source.code, edge.target.code) for edge in _build_edges(contested, left, right))
         )
-        against = [one for one in found if one.link.sign < 0 and one.link.status in allowed.statuses]
+        against = [between for between in links if between.link.sign < 0 and between.link.status in allowed.statuses]
         hindering.append(() if allowed.negative else _build_edges(against, left, right))
     return Flows(columns, tuple(edges), tuple(disputed), tuple(hindering))
 
@@ -129,11 +130,11 @@ def links_between(catalogue: Catalogue, left: str, right: str) -> Iterable[Colum
 def _build_edges(links: Iterable[ColumnLink], left: FlowColumn, right: FlowColumn) -> tuple[FlowEdge, ...]:
     grouped: dict[tuple[str, str], list[ColumnLink]] = {}
     lift_left, lift_right = _lift_codes(left), _lift_codes(right)
-    for one in links:
-        source, target = (one.object, one.subject) if one.reversed else (one.subject, one.object)
+    for between in links:
+        source, target = (between.object, between.subject) if between.reversed else (between.subject, between.object)
         ends = lift_left.get(source.code), lift_right.get(target.code)
         if ends[0] and ends[1]:
-            grouped.setdefault((ends[0], ends[1]), []).append(one)
+            grouped.setdefault((ends[0], ends[1]), []).append(between)
     order_left = {node.code: place for place, node in enumerate(left.nodes)}
     order_right = {node.code: place for place, node in enumerate(right.nodes)}
     return tuple(
@@ -147,8 +148,8 @@ def _lift_codes(column_nodes: FlowColumn) -> dict[str, str]:
     visible = {node.code for node in column_nodes.nodes}
     lifted: dict[str, str] = {}
     for node in column_nodes.framework.nodes:
-        above = [node.code, *(parent.code for parent in column_nodes.framework.ancestors(node.code))]
-        nearest = next((code for code in above if code in visible), None)
+        lineage = column_nodes.framework.lineage(node.code)
+        nearest = next((code for code in lineage if code in visible), None)
         if nearest:
             lifted[node.code] = nearest
     return lifted
@@ -156,20 +157,19 @@ def _lift_codes(column_nodes: FlowColumn) -> dict[str, str]:
 
 def travelling_records(edge: FlowEdge, reached: Mapping[Curie, frozenset[str]]) -> frozenset[str]:
     """Ids of the records at either end of one of the edge's links: at the very nodes that the link names, or below."""
-    none: frozenset[str] = frozenset()
-    return frozenset().union(*(reached.get(end, none) for found in edge.links for end in (found.subject, found.object)))
+    ends = chain.from_iterable((between.subject, between.object) for between in edge.links)
+    return frozenset(chain.from_iterable(reached.get(end, ()) for end in ends))
 
 
 def records_at(
     records: Iterable[Record], catalogue: Catalogue, states: Collection[MappingState] = (MappingState.ACCEPTED,)
 ) -> dict[Curie, frozenset[str]]:
     """Node → ids of the records that are mapped to it, or to something below it, in one of the states."""
-    found: dict[Curie, set[str]] = {}
+    ids_at: dict[Curie, set[str]] = {}
     for record in records:
         for mapping in record.mappings:
             if mapping.state in states:
                 framework = catalogue.framework(mapping.node.key)
-                codes = [mapping.node.code, *(node.code for node in framework.ancestors(mapping.node.code))]
-                for code in codes:
-                    found.setdefault(framework.curie(code), set()).add(record.id)
-    return {curie: frozenset(ids) for curie, ids in found.items()}
+                for code in framework.lineage(mapping.node.code):
+                    ids_at.setdefault(framework.curie(code), set()).add(record.id)
+    return {curie: frozenset(ids) for curie, ids in ids_at.items()}

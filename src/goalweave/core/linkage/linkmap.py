@@ -1,4 +1,4 @@
-"""The links of a catalogue, ready to be asked what leads where."""
+"""The links of a catalogue, prepared for questions about paths."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.linkage.closure import Closure, compute_closure
-from goalweave.core.linkage.options import LinkOptions
-from goalweave.core.linkage.steps import LinkStep, NodeRow, StepsBetween, build_node_row, steps_between
+from goalweave.core.linkage.steps import LinkOptions, LinkStep, NodeRow, StepsBetween, build_node_row, steps_between
 from goalweave.core.model import Curie, Link
 
 
@@ -29,7 +28,7 @@ class Hop:
 
 @dataclass(frozen=True, eq=False)
 class LinkMap:
-    """row: all nodes, in the order in which arrays count them. Closures are made when first asked for, and kept."""
+    """row: all nodes, in the order in which arrays count them. Closures are computed when first needed, and cached."""
 
     catalogue: Catalogue
     options: LinkOptions
@@ -41,14 +40,15 @@ class LinkMap:
     @classmethod
     def of(cls, catalogue: Catalogue, options: LinkOptions | None = None) -> LinkMap:
         """Raises UnknownNode for a link's end or a framework in `via` that is not there, InputError for a bad weight."""
-        chosen = options or LinkOptions()
+        settings = options or LinkOptions()
         row = build_node_row(catalogue)
-        between = None if chosen.via is None else frozenset(catalogue.framework(name).key for name in chosen.via)
-        return cls(catalogue, chosen, row, steps_between(catalogue, row, chosen), between)
+        between = None if settings.via is None else frozenset(catalogue.framework(name).key for name in settings.via)
+        return cls(catalogue, settings, row, steps_between(catalogue, row, settings), between)
 
     def closure(self, to: str) -> Closure:
         """to: key or id of a framework. Raises UnknownNode."""
         key = self.catalogue.framework(to).key
+        # Some ten milliseconds with the frameworks that ship, and one page asks for the same closure many times.
         if key not in self._closures:
             self._closures[key] = compute_closure(self.row, self.steps, key, self.between)
         return self._closures[key]
@@ -65,12 +65,14 @@ class LinkMap:
         return self.hops(start, tuple(closure.trace(start, column)), self.row.position(target))
 
     def column(self, target: Curie) -> int:
+        """Where a node stands in the arrays of its framework. Raises UnknownNode."""
         return self.row.position(target) - self.row.spans[target.key].start
 
     def hops(self, start: int, steps: Sequence[LinkStep], end: int) -> tuple[Hop, ...]:
         """The nodes of a path, with a hop upwards wherever a link starts, or the path ends, above where it stood."""
         hops = [self._hop(start)]
         at = start
+        # Rising to a node above costs no strength, yet without it a reader could not follow the path.
         for step in steps:
             if step.source != at:
                 hops.append(self._hop(step.source, up=True))

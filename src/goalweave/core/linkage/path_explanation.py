@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from goalweave.core.linkage.contributions import contributions, mapping_position, mapping_weight
 from goalweave.core.linkage.linkmap import Hop, LinkMap, names_between
-from goalweave.core.linkage.options import ExclusionReason, first_reason
-from goalweave.core.linkage.steps import LinkStep
+from goalweave.core.linkage.steps import ExclusionReason, LinkStep, first_reason
 from goalweave.core.model import Curie, Mapping, MappingState, Record
 
 _Sequence = tuple[str, ...]
@@ -40,7 +39,7 @@ def explain_paths(record: Record, node: Curie, linkmap: LinkMap) -> tuple[LinkPa
     reason not to. Raises UnknownNode.
     """
     end = linkmap.row.position(node)
-    found: dict[tuple[int, _Sequence, ExclusionReason | None], LinkPath] = {}
+    paths: dict[tuple[int, _Sequence, ExclusionReason | None], LinkPath] = {}
     for place, mapping in enumerate(record.mappings):
         start = mapping_position(record, mapping, linkmap)
         rejected = ExclusionReason.REJECTED if mapping.state is MappingState.REJECTED else None
@@ -48,14 +47,16 @@ def explain_paths(record: Record, node: Curie, linkmap: LinkMap) -> tuple[LinkPa
         for sequence, trails in _framework_sequences(linkmap, node.key, (mapping.node.key,), first):
             for reason, (strength, steps) in _arrival_trails(linkmap, trails, end).items():
                 hops = linkmap.hops(start, steps, end)
-                stands = ExclusionReason.OUTRANKED if reason is None else reason
-                found[place, sequence, reason] = LinkPath(mapping, hops, strength, False, stands)
-    for one in contributions([record], linkmap, node.key):
-        if one.node == node:
-            place = next(place for place, mapping in enumerate(record.mappings) if mapping is one.mapping)
-            frameworks = tuple(dict.fromkeys(hop.node.key for hop in one.path))
-            found[place, frameworks, None] = LinkPath(one.mapping, one.path, one.strength, True, None)
-    return tuple(sorted(found.values(), key=_path_order))
+                why_not = ExclusionReason.OUTRANKED if reason is None else reason
+                paths[place, sequence, reason] = LinkPath(mapping, hops, strength, False, why_not)
+    # What counts is asked of `contributions` itself, so that the explanation cannot differ from the figures.
+    for contribution in contributions([record], linkmap, node.key):
+        if contribution.node == node:
+            path, start_mapping = contribution.path, contribution.mapping
+            place = next(place for place, mapping in enumerate(record.mappings) if mapping is start_mapping)
+            frameworks = tuple(dict.fromkeys(hop.node.key for hop in path))
+            paths[place, frameworks, None] = LinkPath(start_mapping, path, contribution.strength, True, None)
+    return tuple(sorted(paths.values(), key=_path_order))
 
 
 def _path_order(path: LinkPath) -> tuple[object, ...]:
@@ -84,6 +85,7 @@ def _framework_sequences(
 def _advance_trails(
     linkmap: LinkMap, steps: tuple[LinkStep, ...], trails: _Trails, barred: ExclusionReason | None
 ) -> _Trails:
+    # A link of a node holds for those below it: a trail may leave from where it stands or from any node above.
     leaving: dict[int, list[LinkStep]] = defaultdict(list)
     for step in steps:
         leaving[step.source].append(step)

@@ -1,13 +1,14 @@
-"""Nodes of all frameworks in one row, and links as steps between them, in the direction in which they are read."""
+"""Nodes of all frameworks in one row, and links as steps between them: their direction, and whether they count."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from itertools import chain
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError, UnknownNode
-from goalweave.core.linkage.options import NOT_FOLLOWED, ExclusionReason, LinkOptions, exclusion_reason
 from goalweave.core.messages import Message
 from goalweave.core.model import Curie, Link, Linkage, LinkageKind, Relation, Status
 from goalweave.core.text.languages import LanguageMap
@@ -21,6 +22,35 @@ UNCHANGED: LanguageMap = {
     "zh": "该代码在两个版本中都有，且未列为变更。",
 }
 """Rationale of the identity that a crosswalk implies for a code it does not list."""
+
+
+class ExclusionReason(StrEnum):
+    """Why a path does not count; where several reasons hold, the first of these is given."""
+
+    REJECTED = "rejected"
+    NEGATIVE = "negative"
+    DISPUTED = "disputed"
+    RECALLED = "recalled"
+    BACKWARDS = "backwards"
+    VIA = "via"
+    OUTRANKED = "outranked"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkOptions:
+    """via: ids or keys of the frameworks that may lie between the two ends; None: any; (): direct links only."""
+
+    include_negative: bool = False
+    include_disputed: bool = False
+    include_recalled: bool = False
+    backwards: bool = True
+    via: tuple[str, ...] | None = None
+
+
+NOT_FOLLOWED = frozenset({Relation.INFLUENCES, Relation.MEASURED})
+"""An influence is an effect between targets, a measurement a reading aid: neither says that work serves a node."""
+
+_ORDER = tuple(ExclusionReason)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +94,7 @@ StepsBetween = Mapping[tuple[str, str], tuple[LinkStep, ...]]
 
 
 def build_node_row(catalogue: Catalogue) -> NodeRow:
+    """Frameworks in the order of their keys, nodes in the order of each framework."""
     nodes: list[Curie] = []
     parents: list[int] = []
     depths: list[int] = []
@@ -74,7 +105,7 @@ def build_node_row(catalogue: Catalogue) -> NodeRow:
         for node in framework.nodes:
             nodes.append(framework.curie(node.code))
             parents.append(-1 if node.parent is None else place[framework.node(node.parent).code])
-            depths.append(sum(1 for _ancestor in framework.ancestors(node.code)))
+            depths.append(len([*framework.ancestors(node.code)]))
         spans[key] = range(start, len(nodes))
     return NodeRow(tuple(nodes), {curie: n for n, curie in enumerate(nodes)}, spans, tuple(parents), tuple(depths))
 
@@ -84,7 +115,7 @@ def steps_between(catalogue: Catalogue, row: NodeRow, options: LinkOptions) -> S
 
     Raises UnknownNode for a link's end that its framework does not have, InputError for a weight outside (0, 1].
     """
-    found: dict[tuple[str, str], list[LinkStep]] = {}
+    steps: dict[tuple[str, str], list[LinkStep]] = {}
     for linkage_id, subject, object_, link in _iter_links(catalogue):
         if not 0 < link.weight <= 1:
             raise InputError(
@@ -102,13 +133,18 @@ def steps_between(catalogue: Catalogue, row: NodeRow, options: LinkOptions) -> S
         for backwards in (False, True):
             source, target = reversed(ends) if backwards else ends
             between = (object_[0], subject[0]) if backwards else (subject[0], object_[0])
-            reason = exclusion_reason(link, backwards, options)
-            found.setdefault(between, []).append(LinkStep(source, target, link, linkage_id, backwards, reason))
-    return {between: tuple(sorted(steps, key=_step_order)) for between, steps in found.items()}
+            reason = _exclusion_reason(link, backwards, options)
+            steps.setdefault(between, []).append(LinkStep(source, target, link, linkage_id, backwards, reason))
+    # Of equally strong paths the first counts: a fixed order keeps figures and paths the same however packs are loaded.
+    return {between: tuple(sorted(some, key=_step_order)) for between, some in steps.items()}
 
 
 def _iter_links(catalogue: Catalogue) -> Iterator[tuple[str, tuple[str, str], tuple[str, str], Link]]:
-    """Id of the linkage, framework and code of the subject, the same of the object, and the link itself."""
+    """Id of the linkage, framework and code of the subject, the same of the object, and the link itself.
+
+    A crosswalk lists what changed between two editions, so that a code which stands in both and on neither side of the
+    crosswalk is the same: for each such code an identity is added.
+    """
     between = [linkage for linkage in catalogue.linkages if _is_traversable(linkage, catalogue)]
     for linkage in between:
         for link in linkage.links:
@@ -117,7 +153,8 @@ def _iter_links(catalogue: Catalogue) -> Iterator[tuple[str, tuple[str, str], tu
     crosswalks = [linkage for linkage in between if linkage.kind is LinkageKind.CROSSWALK]
     for pair in sorted({(linkage.subject, linkage.object) for linkage in crosswalks}):
         of_pair = [linkage for linkage in crosswalks if (linkage.subject, linkage.object) == pair]
-        for code in _unchanged_codes(catalogue, pair, (link for linkage in of_pair for link in linkage.links)):
+        links = list(chain.from_iterable(linkage.links for linkage in of_pair))
+        for code in _unchanged_codes(catalogue, pair, links):
             link = Link(code, code, Relation.IDENTICAL, Status.OURS, weight=1.0, rationale=UNCHANGED)
             yield min(linkage.id for linkage in of_pair), (pair[0], code), (pair[1], code), link
 
@@ -131,8 +168,8 @@ def _is_traversable(linkage: Linkage, catalogue: Catalogue) -> bool:
     )
 
 
-def _unchanged_codes(catalogue: Catalogue, pair: tuple[str, str], links: Iterable[Link]) -> Iterator[str]:
-    listed = {code for link in links for code in (link.subject, link.object)}
+def _unchanged_codes(catalogue: Catalogue, pair: tuple[str, str], links: Sequence[Link]) -> Iterator[str]:
+    listed = {*(link.subject for link in links), *(link.object for link in links)}
     old, new = (catalogue.frameworks[key] for key in pair)
     return (node.code for node in old.nodes if node.code in new.by_code and node.code not in listed)
 
@@ -142,3 +179,22 @@ def _step_order(step: LinkStep) -> tuple[object, ...]:
     texts = (sorted(link.rationale.items()), sorted(link.note.items()), link.source)
     ends = (step.source, step.target, -link.weight, step.linkage_id, step.reversed)
     return (*ends, link.relation.value, link.status.value, link.sign, *texts)
+
+
+def _exclusion_reason(link: Link, backwards: bool, options: LinkOptions) -> ExclusionReason | None:
+    """Why a link, read in this direction, is left out of figures; None if it counts."""
+    # In the order of ExclusionReason, of which the first that holds is given.
+    if link.sign < 0 and not options.include_negative:
+        return ExclusionReason.NEGATIVE
+    if link.status is Status.DISPUTED and not options.include_disputed:
+        return ExclusionReason.DISPUTED
+    if link.status is Status.RECALLED and not options.include_recalled:
+        return ExclusionReason.RECALLED
+    if backwards and not options.backwards:
+        return ExclusionReason.BACKWARDS
+    return None
+
+
+def first_reason(*reasons: ExclusionReason | None) -> ExclusionReason | None:
+    """The one that is given where several hold; None without any."""
+    return min((reason for reason in reasons if reason), key=_ORDER.index, default=None)

@@ -70,7 +70,7 @@ def field_specs(declared: type[Any]) -> dict[str, FieldSpec]:
     specs: dict[str, FieldSpec] = {}
     for field in fields(declared):
         annotations = getattr(hints[field.name], "__metadata__", ())
-        spec = next((one for one in annotations if isinstance(one, FieldSpec)), None)
+        spec = next((annotation for annotation in annotations if isinstance(annotation, FieldSpec)), None)
         if spec is None:
             raise TypeError(f"{declared.__name__}.{field.name} declares no FieldSpec")
         specs[field.name] = spec

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping as MappingOf
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from itertools import chain
 
 from goalweave.core.errors import UnknownNode
 from goalweave.core.messages import Message
@@ -107,7 +108,7 @@ class MentionWords:
 
     def before_codes(self) -> tuple[str, ...]:
         """The words in all languages, plain ones too."""
-        return tuple(word for lists in (self.words, self.plain) for words in lists.values() for word in words)
+        return tuple(chain.from_iterable((*self.words.values(), *self.plain.values())))
 
 
 @dataclass(frozen=True)
@@ -141,12 +142,13 @@ class Framework:
     @cached_property
     def child_codes(self) -> MappingOf[str | None, tuple[str, ...]]:
         """Parent's code (None: the top) → codes of its children, in order."""
-        found: dict[str | None, list[str]] = {}
+        children: dict[str | None, list[str]] = {}
         for node in self.nodes:
-            found.setdefault(node.parent, []).append(node.code)
-        return {parent: tuple(codes) for parent, codes in found.items()}
+            children.setdefault(node.parent, []).append(node.code)
+        return {parent: tuple(codes) for parent, codes in children.items()}
 
     def node(self, code: str) -> Node:
+        """Raises UnknownNode."""
         try:
             return self.by_code[code]
         except KeyError:
@@ -161,7 +163,13 @@ class Framework:
 
     def top(self, code: str) -> str:
         """The code of the node at the top above a node; its own if it stands there. Raises UnknownNode."""
-        return [code, *(node.code for node in self.ancestors(code))][-1]
+        return [*self.lineage(code)][-1]
+
+    def lineage(self, code: str) -> Iterator[str]:
+        """The node's own code, its parent's, and so on to the top. Raises UnknownNode."""
+        yield code
+        for node in self.ancestors(code):
+            yield node.code
 
     def ancestors(self, code: str) -> Iterator[Node]:
         """Parent first, then up to the top; in a cycle (an error of the pack), each node once."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import chain
 from typing import Annotated
 
 from goalweave.core.errors import UnknownQuestion
@@ -177,7 +178,7 @@ class Questionnaire:
     @cached_property
     def questions(self) -> tuple[Question, ...]:
         """All questions in order."""
-        return tuple(question for section in self.sections for question in section.questions)
+        return tuple(chain.from_iterable(section.questions for section in self.sections))
 
     @cached_property
     def _by_number(self) -> dict[str, Question]:
@@ -192,8 +193,8 @@ class Questionnaire:
 
     def section_of(self, number: str) -> Section:
         """The section that a question stands in. Raises UnknownQuestion."""
-        wanted = self.question(number)
-        return next(section for section in self.sections if wanted in section.questions)
+        question = self.question(number)
+        return next(section for section in self.sections if question in section.questions)
 
     def numbers(self) -> Iterator[str]:
         return (question.number for question in self.questions)

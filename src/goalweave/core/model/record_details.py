@@ -68,14 +68,14 @@ def read_details(kind: RecordKind, values: Mapping[str, Any]) -> dict[str, Any]:
     Raises InputError naming the field for one that the kind has not, or whose value is not of its type.
     """
     known = {detail.id: detail for detail in DETAILS[kind]}
-    found: dict[str, Any] = {}
+    details: dict[str, Any] = {}
     for name, value in values.items():
         if name not in known:
             raise InputError(Message("records of the kind {kind} do not have this detail", kind=kind), field=name)
-        kept = _read_value(known[name], value)
-        if kept not in ("", None, {}):
-            found[name] = kept
-    return found
+        read = _read_value(known[name], value)
+        if read not in ("", None, {}):
+            details[name] = read
+    return details
 
 
 def _read_value(detail: Detail, value: Any) -> Any:

@@ -1,7 +1,12 @@
 """How far a target is: by a straight line, the UN Statistics Division's method or Eurostat's (docs/explanation/progress.md)."""
 
-from goalweave.core.progress.assessment import NEARLY, assess_progress
-from goalweave.core.progress.judgement import judge_target
+from goalweave.core.progress.assessment import (
+    NEARLY,
+    assess_progress,
+    even_path_to_target,
+    judge_target,
+    path_to_target,
+)
 from goalweave.core.progress.method_names import (
     CITATIONS,
     GROUP_NAMES,
@@ -12,19 +17,20 @@ from goalweave.core.progress.method_names import (
     category_name,
 )
 from goalweave.core.progress.model import (
+    GROUPS,
     Category,
     EurostatCategory,
     LinearCategory,
     Milestone,
     Progress,
+    ProgressGroup,
     ProgressLevel,
     SeriesPoint,
     UnsdCategory,
     Verdict,
+    count_by_group,
 )
 from goalweave.core.progress.points import yearly_points
-from goalweave.core.progress.summary import GROUPS, ProgressGroup, count_by_group
-from goalweave.core.progress.target_paths import even_path_to_target, path_to_target
 
 __all__ = [
     "CITATIONS",

@@ -1,14 +1,14 @@
-"""How far a target is."""
+"""How far a target is, and the lines that a chart draws to it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.core.model import Method, Target
+from goalweave.core.model import Method, Observation, Series, Target
 from goalweave.core.progress.basis import Basis, build_basis, meets_target, to_series_unit
-from goalweave.core.progress.confidence import confidence_notes
 from goalweave.core.progress.eurostat import apply_eurostat_method
 from goalweave.core.progress.growth import round_off_noise
 from goalweave.core.progress.linear import apply_linear_method
@@ -24,9 +24,9 @@ from goalweave.core.progress.model import (
     UnsdCategory,
     Verdict,
 )
-from goalweave.core.progress.points import missing_years
+from goalweave.core.progress.points import missing_years, yearly_points
 from goalweave.core.progress.unsd import apply_unsd_method, progress_level
-from goalweave.core.progress.verdict_sentences import verdict_sentence
+from goalweave.core.progress.verdict_sentences import confidence_notes, verdict_sentence
 
 NEARLY = 0.8
 """From which part of the way on a target that is on its path is nearly reached: ours, not a method's."""
@@ -48,6 +48,8 @@ _WORST: dict[Method, Category] = {
     Method.EUROSTAT: EurostatCategory.AWAY_FROM_TARGET,
 }
 
+YearPath = list[tuple[int, float]]
+
 
 def assess_progress(
     target: Target,
@@ -68,31 +70,32 @@ def assess_progress(
     trend, even where nothing can be said of the pace; one that was met at the baseline and is not any longer moves away.
     Raises InputError where levels are not four bounds in order.
     """
-    chosen = method if method is not None else target.method
+    used_method = method if method is not None else target.method
     if not target.series:
         why = Message("No known indicator measures this target.")
-        return Progress(target, chosen, Verdict.NO_SERIES, why, why=why)
-    found = build_basis(target, points, chosen, until)
-    reading = _apply_method(found, chosen)
-    start, latest, used = found.start, found.latest, tuple(point.year for point in found.used)
+        return Progress(target, used_method, Verdict.NO_SERIES, why, why=why)
+    basis = build_basis(target, points, used_method, until)
+    reading = _apply_method(basis, used_method)
+    latest, years = basis.latest, tuple(point.year for point in basis.used)
     result = Progress(
         target,
-        chosen,
+        used_method,
         reading.verdict,
         VERDICTS[reading.verdict],
         category=reading.category,
-        level=progress_level(latest.value, levels) if levels and latest and chosen is Method.UNSD else None,
+        level=progress_level(latest.value, levels) if levels and latest and used_method is Method.UNSD else None,
         value=reading.value,
-        baseline=start,
+        baseline=basis.start,
         latest=latest,
-        aimed=found.aimed,
+        aimed=basis.aimed,
+        # Growth that is continued for years leads beyond what can be: 130 % of all people.
         projected=_clip_value(reading.projected, lowest, highest),
-        years=used,
-        gaps=missing_years(used),
-        milestones=_judge_milestones(found),
+        years=years,
+        gaps=missing_years(years),
+        milestones=_judge_milestones(basis),
         why=reading.why,
     )
-    result = replace(_with_pace(result, found), confidence=confidence_notes(found))
+    result = replace(_with_pace(result, basis), confidence=confidence_notes(basis))
     if result.verdict is Verdict.ON_PATH and result.covered is not None and result.covered >= NEARLY:
         result = replace(result, verdict=Verdict.NEARLY)
     return replace(result, sentence=verdict_sentence(result))
@@ -106,11 +109,13 @@ def _apply_method(basis: Basis, method: Method) -> MethodReading:
     elif basis.aimed is not None and basis.target.year is None:
         reading = MethodReading(Verdict.CANNOT, none, why=Message("The target has no year."))
     elif basis.reached_before:
+        # Met at the baseline, so there was no distance to measure by: what is lost since is a movement away.
         reading = MethodReading(Verdict.AWAY, _WORST[method])
     else:
         reading = _METHODS[method](basis, start, latest)
     if not basis.reached:
         return reading
+    # Met is met, whatever a method makes of the trend; its best category needs two figures that can be compared.
     compared = start is not None and basis.why is None
     return replace(reading, verdict=Verdict.MET, category=_BEST[method] if compared else none, why=None)
 
@@ -120,14 +125,11 @@ def _with_pace(result: Progress, basis: Basis) -> Progress:
     start, latest, aimed, deadline = basis.start, basis.latest, basis.aimed, basis.target.year
     if start is None or latest is None or basis.why is not None:
         return result
-    seen = (latest.value - start.value) / (latest.year - start.year)
+    gained = latest.value - start.value
+    seen = gained / (latest.year - start.year)
     if aimed is None:
         return replace(result, seen=seen)
-    covered = (
-        None
-        if basis.reached_before
-        else max(0.0, round_off_noise((latest.value - start.value) / (aimed - start.value)))
-    )
+    covered = None if basis.reached_before else max(0.0, round_off_noise(gained / (aimed - start.value)))
     if deadline is None:
         return replace(result, seen=seen, covered=covered)
     left = deadline - latest.year
@@ -143,13 +145,13 @@ def _with_pace(result: Progress, basis: Basis) -> Progress:
 def _judge_milestones(basis: Basis) -> tuple[Milestone, ...]:
     """A milestone counts as passed or missed by the figure of its own year."""
     by_year = {point.year: point for point in basis.used}
-    made = []
+    milestones = []
     for year, value in sorted(basis.target.milestones.items()):
         aimed = to_series_unit(basis.target, value, basis.start)
         if aimed is not None:
             reached = meets_target(by_year[year], aimed, basis.target) if year in by_year else None
-            made.append(Milestone(year, aimed, reached))
-    return tuple(made)
+            milestones.append(Milestone(year, aimed, reached))
+    return tuple(milestones)
 
 
 def _clip_value(value: float | None, lowest: float | None, highest: float | None) -> float | None:
@@ -158,3 +160,40 @@ def _clip_value(value: float | None, lowest: float | None, highest: float | None
     if lowest is not None and value < lowest:
         return lowest
     return highest if highest is not None and value > highest else value
+
+
+def judge_target(
+    target: Target, observed: Iterable[Observation], series: Series, *, method: Method | None, until: int | None = None
+) -> tuple[Progress, tuple[SeriesPoint, ...]]:
+    """Progress by the figures of a target's place, with the figures as one a year."""
+    try:
+        points = yearly_points(observed)
+    except InputError as error:
+        why = error.message
+        return Progress(target, method or target.method, Verdict.CANNOT, why, why=why), ()
+    return (
+        assess_progress(target, points, method=method, until=until, lowest=series.lowest, highest=series.highest),
+        tuple(point for point in points if until is None or point.year <= until),
+    )
+
+
+def path_to_target(progress: Progress) -> YearPath:
+    """The pace needed: from the latest figure straight to the target; empty where there is no target to come."""
+    if progress.latest is None:
+        return []
+    return _straight_path((progress.latest.year, progress.latest.value), (progress.target.year, progress.aimed))
+
+
+def even_path_to_target(progress: Progress) -> YearPath:
+    """The even pace: from the baseline straight to the target."""
+    if progress.baseline is None:
+        return []
+    return _straight_path((progress.baseline.year, progress.baseline.value), (progress.target.year, progress.aimed))
+
+
+def _straight_path(start: tuple[int, float], end: tuple[int | None, float | None]) -> YearPath:
+    (first, low), (last, high) = start, end
+    if last is None or high is None or last <= first:
+        return []
+    step = (high - low) / (last - first)
+    return [*((year, low + step * (year - first)) for year in range(first, last)), (last, high)]

@@ -51,6 +51,7 @@ def apply_eurostat_method(basis: Basis, start: SeriesPoint, latest: SeriesPoint)
     if basis.aimed is None or basis.target.year is None:
         return _judge_growth(round_off_noise(rate if basis.up == (start.value > 0) else -rate))
     required = compound_growth_rate(start.value, basis.aimed, basis.target.year - start.year)
+    # No steady rate leads to zero or across it, and none is needed where the baseline is the target.
     if basis.aimed == 0 or not required:
         return MethodReading(Verdict.CANNOT, None, why=_no_distance_message(start.value, basis.aimed))
     ratio = round_off_noise(rate / required)

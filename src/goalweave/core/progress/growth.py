@@ -27,5 +27,8 @@ def extrapolate_growth(value: float, rate: float, years: int) -> float:
 
 
 def round_off_noise(number: float) -> float:
-    """Without the last digits that hang on the order of the calculation: 0.95 is to be 0.95 in any unit."""
+    """Without the last digits that hang on the order of the calculation: 0.95 is to be 0.95 in any unit.
+
+    Thresholds are compared after this: else a ratio of just 95 % could be on track in percent and behind in shares.
+    """
     return float(f"{number:.12g}") + 0.0

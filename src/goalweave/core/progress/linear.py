@@ -22,6 +22,7 @@ def apply_linear_method(basis: Basis, start: SeriesPoint, latest: SeriesPoint) -
     covered = round_off_noise((latest.value - start.value) / (basis.aimed - start.value))
     gone = (latest.year - start.year) / (basis.target.year - start.year)
     projected = start.value + (latest.value - start.value) / gone
+    # covered ÷ gone is how much of the distance the line will have made at the deadline.
     if covered < 0:
         return MethodReading(Verdict.AWAY, LinearCategory.REVERSE, covered, projected)
     if covered == 0:

@@ -10,11 +10,11 @@ from goalweave.core.progress.model import (
     Category,
     EurostatCategory,
     LinearCategory,
+    ProgressGroup,
     ProgressLevel,
     UnsdCategory,
     Verdict,
 )
-from goalweave.core.progress.summary import ProgressGroup
 
 
 @dataclass(frozen=True, slots=True)

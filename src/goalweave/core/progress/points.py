@@ -23,11 +23,11 @@ _KINDS: dict[str, str] = {
 
 
 def yearly_points(observations: Iterable[Observation]) -> tuple[SeriesPoint, ...]:
-    """One a year, in order; raises InputError as `yearly` does."""
+    """One a year, in order; raises InputError as `yearly_observations` does."""
     return tuple(
-        SeriesPoint(year, float(one.value), one.nature, one.status, one.bound)
-        for year, one in yearly_observations(observations).items()
-        if one.value is not None
+        SeriesPoint(year, float(item.value), item.nature, item.status, item.bound)
+        for year, item in yearly_observations(observations).items()
+        if item.value is not None
     )
 
 
@@ -38,12 +38,14 @@ def yearly_observations(observations: Iterable[Observation]) -> dict[int, Observ
 
     Raises InputError where they are of several.
     """
-    there = [one for one in observations if one.value is not None and math.isfinite(one.value)]
-    if len({(one.series, one.area, one.key) for one in there}) > 1:
+    finite = [item for item in observations if item.value is not None and math.isfinite(item.value)]
+    if len({(item.series, item.area, item.key) for item in finite}) > 1:
         raise InputError("progress is calculated for one series, area and group at a time")
-    if len({(one.unit, one.multiplier) for one in there}) > 1:
+    if len({(item.unit, item.multiplier) for item in finite}) > 1:
         raise InputError("the values are in different units")
-    return {one.year: one for one in sorted(there, key=lambda one: (one.year, _period_end(one.time), one.time))}
+    # Of one year the last in this order stays.
+    ordered = sorted(finite, key=lambda item: (item.year, _period_end(item.time), item.time))
+    return {item.year: item for item in ordered}
 
 
 def since_break(series: Sequence[SeriesPoint], status: str) -> tuple[list[SeriesPoint], int | None]:
@@ -77,10 +79,10 @@ def format_year_ranges(years: Sequence[int]) -> tuple[str, ...]:
 
 def _period_end(time: str) -> tuple[float, float]:
     """When in its year an SDMX period ends, and how long it is, both as parts of the year."""
-    if found := re.fullmatch(r"\d{4}-([ASTQMWD])(\d+)", time):
-        parts = _PARTS[found[1]]
-        return int(found[2]) / parts, 1 / parts
-    if found := re.fullmatch(r"\d{4}-(\d\d)(?:-(\d\d))?", time):
-        month = int(found[1])
-        return (month / 12, 1 / 12) if found[2] is None else ((month - 1 + int(found[2]) / 31) / 12, 1 / 366)
+    if match := re.fullmatch(r"\d{4}-([ASTQMWD])(\d+)", time):
+        parts = _PARTS[match[1]]
+        return int(match[2]) / parts, 1 / parts
+    if match := re.fullmatch(r"\d{4}-(\d\d)(?:-(\d\d))?", time):
+        month = int(match[1])
+        return (month / 12, 1 / 12) if match[2] is None else ((month - 1 + int(match[2]) / 31) / 12, 1 / 366)
     return 1.0, 1.0

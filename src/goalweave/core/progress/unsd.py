@@ -51,9 +51,10 @@ def apply_unsd_method(basis: Basis, start: SeriesPoint, latest: SeriesPoint) -> 
     if rate is None:
         return MethodReading(Verdict.CANNOT, UnsdCategory.INSUFFICIENT, why=no_growth_message(start, latest))
     if basis.aimed is None or basis.target.year is None:
-        wanted = round_off_noise(rate if basis.up == (start.value > 0) else -rate)
-        category = _category_of_ratio(wanted, GROWTH)
-        return MethodReading(_VERDICTS[category], category, wanted)
+        # The rate of a negative value is that of its size: −4 to −2 shrinks, and yet goes up.
+        improvement = round_off_noise(rate if basis.up == (start.value > 0) else -rate)
+        category = _category_of_ratio(improvement, GROWTH)
+        return MethodReading(_VERDICTS[category], category, improvement)
     projected = extrapolate_growth(latest.value, rate, basis.target.year - latest.year)
     ratio = round_off_noise((projected - start.value) / (basis.aimed - start.value))
     category = _category_of_ratio(ratio, RATIO)

@@ -1,14 +1,28 @@
-"""The sentence that explains a verdict. Years are words in it, which are not grouped; numbers are left to whoever shows them."""
+"""The sentence that explains a verdict, and what to keep in mind with it.
+
+Years are words in them, which are not grouped; numbers are left to whoever shows them.
+"""
 
 from __future__ import annotations
 
-from goalweave.core.messages import Message
+from collections.abc import Iterator
+
+from goalweave.core.messages import Message, counted
 from goalweave.core.model import Direction
+from goalweave.core.progress.basis import Basis
 from goalweave.core.progress.model import Progress, SeriesPoint, Verdict
+from goalweave.core.progress.points import format_year_ranges, missing_years, nature_kind
 from goalweave.core.progress.rounding import round_figure, round_rate
+
+SHORT = 3
+"""Fewer years than these between baseline and latest figure say little of a trend."""
+
+PROVISIONAL, ESTIMATED = "P", "E"
+"""Observation statuses (SDMX CL_OBS_STATUS)."""
 
 
 def verdict_sentence(progress: Progress) -> Message:
+    """Baseline, latest value, and the pace seen and needed; or why there is no verdict."""
     start, latest, aimed = progress.baseline, progress.latest, progress.aimed
     if latest is not None and aimed is not None and progress.verdict is Verdict.MET:
         return _met_message(start, latest, aimed)
@@ -71,6 +85,7 @@ def _trend_message(change: Message, observed_growth: float) -> Message:
 def _pace_message(progress: Progress, start: SeriesPoint, latest: SeriesPoint, aimed: float, needed: float) -> Message:
     way, target, deadline = _change_message(start, latest, aimed), round_figure(aimed), str(progress.target.year)
     seen, up = progress.seen or 0.0, progress.target.direction is Direction.UP
+    # No change at all is no movement away.
     if (seen > 0) != up and seen != 0:
         return _wrong_direction_message(way, up=up, needed=round_rate(abs(needed)), target=target, deadline=deadline)
     if up:
@@ -122,3 +137,41 @@ def _change_message(start: SeriesPoint, latest: SeriesPoint, *others: float) -> 
         latest=round_figure(latest.value, start.value, *others),
         year=str(latest.year),
     )
+
+
+def confidence_notes(basis: Basis) -> tuple[Message, ...]:
+    """How many values of which years, which years lack one, and what weakens the comparison."""
+    return tuple(_iter_notes(basis))
+
+
+def _iter_notes(basis: Basis) -> Iterator[Message]:
+    years = [point.year for point in basis.used]
+    if years:
+        yield Message(
+            "{count:,} values from {since} to {year} are used.",
+            count=len(years),
+            since=str(years[0]),
+            year=str(years[-1]),
+        )
+    if missing := missing_years(years):
+        yield Message("No values exist for {years}.", years=format_year_ranges(missing))
+    yield from basis.notes
+    if years and years[-1] - years[0] < SHORT:
+        yield counted(
+            "The baseline and the latest value are only {count} year apart.",
+            "The baseline and the latest value are only {count} years apart.",
+            years[-1] - years[0],
+        )
+    kinds = {nature_kind(point.nature) for point in basis.used} - {""}
+    if len(kinds) > 1 and basis.why is None:
+        yield Message("Not all values are of the same nature: some are reported, others estimated or modelled.")
+    if basis.latest is not None and basis.latest.status in (PROVISIONAL, ESTIMATED):
+        yield _status_message(basis.latest.status)
+    if basis.reached_before and basis.reached:
+        yield Message("The target was already met at the baseline.")
+
+
+def _status_message(status: str) -> Message:
+    if status == PROVISIONAL:
+        return Message("The latest value is provisional.")
+    return Message("The latest value is an estimate.")

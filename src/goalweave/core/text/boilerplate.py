@@ -80,10 +80,10 @@ def is_boilerplate(text: str) -> bool:
 
 def is_labelled_value(text: str) -> bool:
     """Whether a line is a label with a short value, “Date: 12 June 2019”, rather than a sentence after a label."""
-    found = _LABELLED.fullmatch(text)
-    if found is None:
+    match = _LABELLED.fullmatch(text)
+    if match is None:
         return False
-    value = found[1].strip()
+    value = match[1].strip()
     if _LINK_OR_ADDRESS.fullmatch(value):
         return True
     words = value.split()

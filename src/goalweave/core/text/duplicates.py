@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import chain
 from math import floor
 
 from goalweave.core.model import Record, RecordSource
@@ -49,10 +50,10 @@ def merge_near_duplicates(records: Iterable[Record]) -> list[Record]:
     that repeat each other the fullest stays, the first of equals, at its own place. Records that differ in a fact (dates,
     organisation, places, partners, money, mappings) are never merged. The sum of mentions stays; a second run changes nothing.
     """
-    given, again = list(records), True
+    distinct, again = list(records), True
     while again:
-        given, again = _merge_once(given)
-    return given
+        distinct, again = _merge_once(distinct)
+    return distinct
 
 
 def _merge_once(records: list[Record]) -> tuple[list[Record], bool]:
@@ -65,12 +66,12 @@ def _merge_once(records: list[Record]) -> tuple[list[Record], bool]:
     kept_by: dict[int, int] = {}
     crowded = False
     for members in groups.values():
-        found, left_out = _find_repetitions(texts, members)
-        kept_by |= found
+        repetitions, left_out = _find_repetitions(texts, members)
+        kept_by |= repetitions
         crowded |= left_out
     places: dict[int, list[RecordSource]] = defaultdict(list)
-    for index, kept in sorted(kept_by.items()):
-        places[kept] += [records[index].source, *records[index].also]
+    for index, original in sorted(kept_by.items()):
+        places[original] += [records[index].source, *records[index].also]
     merged = [
         replace(record, also=(*record.also, *places[index])) if index in places else record
         for index, record in enumerate(records)
@@ -105,6 +106,7 @@ def _find_repetitions(texts: Sequence[_ShingledText], members: Sequence[int]) ->
     for index in members:
         frequency.update(texts[index].shingles)
         frequency.update(texts[index].vocabulary)
+    # Equal texts need no index, and short ones can repeat only by being equal.
     same: dict[tuple[str, ...], int] = {}
     postings: dict[Hashable, list[int]] = defaultdict(list)
     kept_by: dict[int, int] = {}
@@ -112,14 +114,15 @@ def _find_repetitions(texts: Sequence[_ShingledText], members: Sequence[int]) ->
     longest_first = sorted(members, key=lambda member: -len(texts[member].words))
     for rank, index in enumerate(longest_first):
         text = texts[index]
-        kept = same.get(text.words)
-        if kept is None and len(text.words) >= SENTENCE:
-            found = [postings[key] for key in _rarest_shingles(text, frequency) if key in postings]
-            ranks = sorted({at for entries in found if len(entries) <= CROWD for at in entries})
-            crowded |= any(len(entries) > CROWD for entries in found)
-            kept = next((longest_first[at] for at in ranks if _is_repetition(text, texts[longest_first[at]])), None)
-        if kept is not None:
-            kept_by[index] = kept
+        original = same.get(text.words)
+        if original is None and len(text.words) >= SENTENCE:
+            entries = [postings[key] for key in _rarest_shingles(text, frequency) if key in postings]
+            telling = [ranks for ranks in entries if len(ranks) <= CROWD]
+            crowded |= len(telling) < len(entries)
+            ranks = sorted(set(chain.from_iterable(telling)))
+            original = next((longest_first[at] for at in ranks if _is_repetition(text, texts[longest_first[at]])), None)
+        if original is not None:
+            kept_by[index] = original
             continue
         same[text.words] = index
         for key in (*text.shingles, *text.vocabulary):
@@ -150,4 +153,4 @@ def _has_replaced_word(words: Sequence[str], others: Sequence[str]) -> bool:
     changes = SequenceMatcher(None, words, others, autojunk=False).get_opcodes()
     pairs = [(" ".join(words[a:b]), " ".join(others[c:d])) for change, a, b, c, d in changes if change == "replace"]
     # The first letter too: formal and informal are alike otherwise.
-    return any(one[0] != other[0] or SequenceMatcher(None, one, other).ratio() < SAME_WORD for one, other in pairs)
+    return any(word[0] != other[0] or SequenceMatcher(None, word, other).ratio() < SAME_WORD for word, other in pairs)

@@ -47,8 +47,8 @@ def guess_kind(text: str, introduction: str = "") -> RecordKind:
 
     An activity where there is no cue.
     """
-    found = _first_cue(_INTRODUCTION_CUES, introduction) or _first_cue(_STATEMENT_CUES, text[:LEAD])
-    return found or RecordKind.ACTIVITY
+    kind = _first_cue(_INTRODUCTION_CUES, introduction) or _first_cue(_STATEMENT_CUES, text[:LEAD])
+    return kind or RecordKind.ACTIVITY
 
 
 def _first_cue(cues: dict[RecordKind, str], text: str) -> RecordKind | None:

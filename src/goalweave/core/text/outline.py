@@ -103,13 +103,15 @@ def _is_statement(text: str) -> bool:
 
 def _mark_lists(looks: Sequence[str]) -> list[str]:
     """The looks with `item` for the lines of a list: short lines in a row, numbers without text between them."""
-    found: list[str] = []
+    marked: list[str] = []
     for look, run in groupby(looks, key=lambda look: "point" if look == "item" else look):
         lines = list(run)
         listed = len(lines) >= FEWEST_IN_A_LIST if look == "short" else look == "point" and len(lines) > 1
-        last = look == "point" and len(found) + len(lines) == len(looks)
-        found += ["item"] * len(lines) if listed or last else lines
-    return found
+        # A numbered line with text below it is a heading. Several in a row are the points of a list, and so is one at
+        # the very end, which has no text below.
+        last = look == "point" and len(marked) + len(lines) == len(looks)
+        marked += ["item"] * len(lines) if listed or last else lines
+    return marked
 
 
 def _with_look(passage: Passage, look: str) -> Passage:

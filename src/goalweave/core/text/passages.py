@@ -82,11 +82,12 @@ def collect_vocabulary(lines: Iterable[str]) -> frozenset[str]:
     words: set[str] = set()
     cut = False
     for line in map(collapse_line_spaces, lines):
-        found = [word.lower() for word in _WORD.findall(line)]
+        line_words = [word.lower() for word in _WORD.findall(line)]
         begins, cut = cut, bool(_HYPHENATED.search(line))
         if cut and line.endswith(LAYOUT_HYPHEN):
             words.add(LAYOUT_HYPHEN)
-        words.update(found[begins : len(found) - cut])
+        # The halves on both sides of a cut are no words of the text.
+        words.update(line_words[begins : len(line_words) - cut])
     return frozenset(words)
 
 
@@ -113,15 +114,17 @@ def join_lines(lines: Iterable[str], known_words: frozenset[str] = frozenset()) 
 
 
 def _keeps_hyphen(cut: re.Match[str], second: str, known_words: frozenset[str]) -> bool:
-    one, other = cut[1].lower(), second.lower()
+    first, other = cut[1].lower(), second.lower()
+    # The hyphen of a layout only cuts a word. In a text that has such ones any other is the writer's, and so is one before
+    # a capital or a digit. Else the rest of the text decides: it has the whole word, the compound, or both halves.
     if cut[0].endswith(LAYOUT_HYPHEN):
         return False
     if LAYOUT_HYPHEN in known_words or not second[0].islower():
         return True
-    if one + other in known_words:
+    if first + other in known_words:
         return False
-    return f"{one}-{other}" in known_words or (
-        min(len(one), len(other)) >= SHORTEST_PART and {one, other} <= known_words
+    return f"{first}-{other}" in known_words or (
+        min(len(first), len(other)) >= SHORTEST_PART and {first, other} <= known_words
     )
 
 

@@ -66,19 +66,19 @@ def extract_statements(
             left_out(passage)
     content = [passage for passage in content if passage.text]
     short: list[Passage] = []
-    found = list(_find_statements(mark_outline(content), short.append))
-    if found:
+    statements = list(_find_statements(mark_outline(content), short.append))
+    if statements:
         for passage in short:
             left_out(passage)
     else:
         titles = [p for p in content if not is_question(p.text) and not section_number(p.text)]
-        found = [_Statement(passage, "", "") for passage in titles]
+        statements = [_Statement(passage, "", "") for passage in titles]
     document = "\n".join(passage.text for passage in content)
     main = language or detect_language(document[:SAMPLE])
     seen: Counter[str] = Counter()
     return [
         _build_record(statement, file, document, language or detect_language(statement.passage.text, main), seen)
-        for statement in found
+        for statement in statements
     ]
 
 
@@ -108,6 +108,7 @@ def _find_statements(passages: Sequence[Passage], left_out: Callable[[Passage], 
             headings = [*_parent_headings(headings, passage.level), passage]
             introduction = ""
             continue
+        # A line with a colon introduces the list below it, and is a statement too where it says more than that.
         introduces = bool(_COLON.search(passage.text)) and passage.kind == "paragraph"
         if introduces:
             introduction = passage.text

@@ -36,31 +36,32 @@ class DiffSegment:
 def word_difference(before: str, after: str) -> tuple[DiffSegment, ...]:
     """Pieces in reading order: without the new ones they spell `before`, without those gone `after`."""
     old, new = _WORD.findall(before), _WORD.findall(after)
+    # Most edits touch a few words: what is the same at both ends need not be compared.
     head, tail = _common_ends(old, new)
     middle = old[head : len(old) - tail], new[head : len(new) - tail]
     if len(middle[0]) + len(middle[1]) > MOST:
         middle = _split_sentences(middle[0]), _split_sentences(middle[1])
-    pieces = [DiffSegment(ChangeKind.SAME, "".join(old[:head])), *_compare_words(*middle)]
-    pieces.append(DiffSegment(ChangeKind.SAME, "".join(old[len(old) - tail :])))
-    return tuple(_join_segments(piece for piece in pieces if piece.text))
+    segments = [DiffSegment(ChangeKind.SAME, "".join(old[:head])), *_compare_words(*middle)]
+    segments.append(DiffSegment(ChangeKind.SAME, "".join(old[len(old) - tail :])))
+    return tuple(_join_segments(piece for piece in segments if piece.text))
 
 
 def shorten_difference(segments: Sequence[DiffSegment], context: int = 12) -> tuple[DiffSegment, ...]:
     """The same with only so many words that did not change beside each change; the rest as gaps."""
-    found: list[DiffSegment] = []
+    shortened: list[DiffSegment] = []
     for place, piece in enumerate(segments):
         words = _WORD.findall(piece.text) if piece.change is ChangeKind.SAME else []
         first, last = place == 0, place == len(segments) - 1
-        kept = context * (2 - first - last)
-        if len(words) <= kept + context or (first and last):
-            found.append(piece)
+        unchanged = context * (2 - first - last)
+        if len(words) <= unchanged + context or (first and last):
+            shortened.append(piece)
             continue
         if not first:
-            found.append(DiffSegment(ChangeKind.SAME, "".join(words[:context])))
-        found.append(DiffSegment(ChangeKind.GAP))
+            shortened.append(DiffSegment(ChangeKind.SAME, "".join(words[:context])))
+        shortened.append(DiffSegment(ChangeKind.GAP))
         if not last:
-            found.append(DiffSegment(ChangeKind.SAME, "".join(words[-context:])))
-    return tuple(found)
+            shortened.append(DiffSegment(ChangeKind.SAME, "".join(words[-context:])))
+    return tuple(shortened)
 
 
 def _common_ends(old: list[str], new: list[str]) -> tuple[int, int]:
@@ -89,13 +90,13 @@ def _split_sentences(words: list[str]) -> list[str]:
 
 
 def _join_segments(segments: Iterator[DiffSegment]) -> Iterator[DiffSegment]:
-    held: DiffSegment | None = None
+    pending: DiffSegment | None = None
     for piece in segments:
-        if held is None or held.change is not piece.change:
-            if held is not None:
-                yield held
-            held = piece
+        if pending is None or pending.change is not piece.change:
+            if pending is not None:
+                yield pending
+            pending = piece
         else:
-            held = DiffSegment(piece.change, held.text + piece.text)
-    if held is not None:
-        yield held
+            pending = DiffSegment(piece.change, pending.text + piece.text)
+    if pending is not None:
+        yield pending

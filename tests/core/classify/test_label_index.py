@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from goalweave.core.classify.index_weights import build_index
-from goalweave.core.classify.label_index import LabelIndex
+from goalweave.core.classify.label_index import LabelIndex, build_index
 from goalweave.core.classify.stems import read_stems
 from goalweave.core.model import Framework
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, strategies as st
 
-from goalweave.charts.label_spread import spread_labels
+from goalweave.charts.line_labels import spread_labels
 
 
 def test_labels_with_room_stay_where_they_are() -> None:
