@@ -132,7 +132,7 @@ def _median_observation(series: model.Series, area: str, key: Key, year: int, me
         median.value,
         key,
         nature=Nature.ESTIMATED,
-        source=f"median of {median.of} countries, worked out by Goalweave",
+        source=f"median of {median.of} countries, calculated by Goalweave",
         footnote=f"Nothing is published here of the group itself; this is the median of its {median.of} countries with a value.",
     )
 
