@@ -36,11 +36,13 @@ def money(amount: str) -> tuple[model.Money, ...]:
 def all_amounts(selection, known):
     """(what by, key, kind, currency) → amount, without those that are nothing."""
     found = {
-        name: filtered_amounts_by_value(selection.facts, name, selection.within, selection.at)
+        name: filtered_amounts_by_value(selection.facts, name, selection.within, selection.geographic_filter)
         for name in LINE_DIMENSIONS
     }
     for key in known.frameworks:
-        found[key] = filtered_amounts_by_node(selection.facts, key, selection.within, geographic_filter=selection.at)
+        found[key] = filtered_amounts_by_node(
+            selection.facts, key, selection.within, geographic_filter=selection.geographic_filter
+        )
     return {
         (name, code, one.kind, one.currency): one.amount
         for name, lines in found.items()
