@@ -7,11 +7,9 @@ from dataclasses import dataclass, replace
 
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.area_medians import COUNTED_UNITS, SITUATIONS, medians_by_year
-from goalweave.analysis.target_progress import judge_target
+from goalweave.analysis.measurements import Measurement, judge_series
 from goalweave.core import model
-from goalweave.core.errors import InputError
 from goalweave.core.model import Curie, Framework, Observation, Target
-from goalweave.core.progress import Progress, SeriesPoint, yearly_points
 from goalweave.indicators import queries
 from goalweave.indicators.browsing import headline_key, places_with_values
 from goalweave.indicators.models import Indicator
@@ -29,24 +27,15 @@ class ComparisonFigure:
     of: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class AreaFigure:
-    """A series in an area under a key. measures: nodes, of its indicator; target: the one that is applied, with the area that it was set for; progress: by it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaFigure(Measurement):
+    """A series in an area. measures: the nodes of its indicator; target: the one that is applied, which may be set for a
+    wider area."""
 
+    series: model.Series
     indicator: Indicator
     measures: tuple[Curie, ...]
-    series: model.Series
-    key: model.Key
-    observed: tuple[Observation, ...]
-    points: tuple[SeriesPoint, ...]
-    target: Target | None
-    progress: Progress | None
     beside: ComparisonFigure | None
-
-    @property
-    def latest(self) -> Observation | None:
-        """The newest that has a value."""
-        return next((one for one in reversed(self.observed) if one.value is not None), None)
 
 
 def area_figures(actor: Actor, area: str) -> list[AreaFigure]:
@@ -70,7 +59,8 @@ def area_figures(actor: Actor, area: str) -> list[AreaFigure]:
     for code, key in keys.items():
         row, observed = rows[code], found[code, area, key]
         series, target = queries.to_series(row), applied.get((code, key))
-        told, some = _judge_target(replace(target, area=area) if target else None, observed, series)
+        # The sentence that explains progress is about this area, wherever the target was set.
+        progress, points = judge_series(observed, series, replace(target, area=area) if target else None)
         near = [one for one in peers if one != area]
         held = frozenset[str]().union(*there[row.pk].values())
         beside = (
@@ -80,7 +70,18 @@ def area_figures(actor: Actor, area: str) -> list[AreaFigure]:
         )
         made.append(
             AreaFigure(
-                row.indicator, measures[row.indicator.slug], series, key, tuple(observed), some, target, told, beside
+                area=area,
+                key=key,
+                series=series,
+                observed=tuple(observed),
+                points=points,
+                target=target,
+                progress=progress,
+                name=row.indicator.name,
+                calculation=row.indicator.calculation,
+                indicator=row.indicator,
+                measures=measures[row.indicator.slug],
+                beside=beside,
             )
         )
     return sorted(made, key=lambda one: (one.indicator.position, one.indicator.slug))
@@ -117,17 +118,6 @@ def _applicable_targets(targets: Iterable[Target], area: str) -> Mapping[tuple[s
         if held is None or order[one.area] < order[held.area]:
             found[one.series, one.key] = one
     return found
-
-
-def _judge_target(
-    target: Target | None, observed: Sequence[Observation], series: model.Series
-) -> tuple[Progress | None, tuple[SeriesPoint, ...]]:
-    if target is not None:
-        return judge_target(target, observed, series, method=None)
-    try:
-        return None, yearly_points(observed)
-    except InputError:
-        return None, ()
 
 
 def _comparison_figure(

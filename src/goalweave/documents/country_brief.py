@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _, ngettext
 
+from goalweave.analysis.measurements import Measurement, SeriesKey
 from goalweave.core.document import Block, Cell, Document, ItemList, Paragraph, ParagraphStyle, TableOfContents, TextRun
 from goalweave.core.model import Record
 from goalweave.core.progress import GROUPS, ProgressGroup, count_by_group
@@ -27,7 +28,7 @@ from goalweave.documents.blocks import (
     translated_cell,
 )
 from goalweave.documents.goal_chart import coverage_numbers, goal_figure
-from goalweave.documents.measurements import Figures, Measurement, SeriesKey
+from goalweave.documents.measurements import Figures
 from goalweave.documents.plan_progress import group_counts_text, progress_method_blocks
 from goalweave.documents.progress_blocks import progress_blocks
 from goalweave.documents.progress_texts import latest_text, target_text, title_of, unit_text, verdict_text

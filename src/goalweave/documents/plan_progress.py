@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
+from goalweave.analysis.measurements import Measurement, SeriesKey
 from goalweave.core.document import Block, Cell, ItemList, Paragraph, ParagraphStyle, TextRun
 from goalweave.core.model import Node
 from goalweave.core.progress import GROUP_NAMES, ProgressGroup, Verdict, count_by_group
 from goalweave.core.text.languages import pick
 from goalweave.core.text.sanitise import sanitise_line
 from goalweave.documents.blocks import END, START, cell, heading, node_name, node_tile, paragraph, table, text_run
-from goalweave.documents.measurements import Figures, Measurement, SeriesKey
+from goalweave.documents.measurements import Figures
 from goalweave.documents.progress_blocks import (
     calculation_blocks,
     citation_blocks,

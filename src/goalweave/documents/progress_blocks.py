@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _, ngettext, pgettext
 
+from goalweave.analysis.measurements import Measurement
 from goalweave.charts import LineChart, LineSeries, render_svg
 from goalweave.core.document import Block, Cell, Figure, ItemList, Paragraph, ParagraphStyle, Table, TextRun
 from goalweave.core.document.model import LEVELS
@@ -15,7 +16,7 @@ from goalweave.core.progress import CITATIONS, VERDICTS, Progress
 from goalweave.core.text.languages import pick
 from goalweave.core.text.sanitise import sanitise_line
 from goalweave.documents.blocks import END, START, cell, heading, paragraph, table, text_run
-from goalweave.documents.measurements import Measurement, Release
+from goalweave.documents.measurements import Release
 from goalweave.documents.progress_texts import (
     amount_text,
     target_sentence,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from goalweave.analysis.measurements import Measurement
 from goalweave.core.model import BREAK, Aim, Direction, Target
 from goalweave.core.progress import VERDICTS, Progress
 from goalweave.core.progress.rounding import round_figure as rounded
 from goalweave.core.text.languages import pick
 from goalweave.core.text.sanitise import sanitise_line
-from goalweave.documents.measurements import Measurement
 from goalweave.wording.indicator_labels import PERCENT, CodeNames, area_text, format_figure, unit_sign
 from goalweave.wording.messages import translated
 
