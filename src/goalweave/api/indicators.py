@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping as MappingOf
 from datetime import datetime
+from itertools import chain
 from typing import Any, get_type_hints
 
 from django.conf import settings
@@ -16,16 +17,15 @@ from goalweave.accounts.actor import VISITOR
 from goalweave.analysis.target_progress import TargetRow, framework_progress
 from goalweave.api.files import FILES, FileFormat, file_response
 from goalweave.api.frameworks import find_framework as framework_found
-from goalweave.api.parameters import Page, Paging, QueryParameters, paginate, paginate_results, refuse_parameters
+from goalweave.api.parameters import Page, Paging, QueryParameters, paginate, refuse_parameters
 from goalweave.api.problems import ParameterNotFound
 from goalweave.api.record_filter import framework_key
-from goalweave.api.shapes import Texts
+from goalweave.api.shapes import Texts, shape_from
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
 from goalweave.core.messages import Message
 from goalweave.core.model import SERIES_FIELDS, Method
-from goalweave.core.progress import SeriesPoint
 from goalweave.core.text.database_text import remove_unstorable
 from goalweave.core.text.languages import base_language
 from goalweave.core.text.sanitise import sanitise_text
@@ -226,19 +226,16 @@ def indicator(request: HttpRequest, slug: str) -> Any:
 def series(request: HttpRequest, code: str) -> Any:
     refuse_parameters(request)
     row = _find_series(code)
-    held = queries.series_extent(row)
-    dimensions = {*NAMED, *row.dimensions, *(name for key in held.keys for name, _code in key)}
+    extent = queries.series_extent(row)
+    dimensions = {*NAMED, *row.dimensions, *(dimension for dimension, _code in chain.from_iterable(extent.keys))}
     return Series(
         **_series_head(row, row.indicator.slug).dict(),
-        observations=held.count,
-        areas=list(held.areas),
-        first=held.first or None,
-        last=held.last or None,
-        codes=[
-            CodeName(dimension=one.dimension, code=one.code, name=one.name)
-            for one in queries.code_labels(dimensions).values()
-        ],
-        vintages=[_vintage_shape(one) for one in queries.series_vintages(row)],
+        observations=extent.count,
+        areas=list(extent.areas),
+        first=extent.first or None,
+        last=extent.last or None,
+        codes=[shape_from(CodeName, label) for label in queries.code_labels(dimensions).values()],
+        vintages=[shape_from(Vintage, vintage) for vintage in queries.series_vintages(row)],
     )
 
 
@@ -253,37 +250,36 @@ def observations(request: HttpRequest, code: str, asked: Query[ObservationParame
     row = _find_series(code)
     vintages = queries.series_vintages(row)
     vintage = _find_vintage(asked.vintage, vintages)
+    key = parse_key(asked.key if asked.key != "-" else "")
     found = queries.series_observations(
         row,
         areas=asked.area.split(",") if asked.area else None,
-        keys=[() if asked.key == "-" else parse_key(asked.key)] if asked.key else None,
+        keys=[key] if asked.key else None,
         vintage=vintage,
     )
     if asked.years:
         first, _dash, last = asked.years.partition("-")
-        found = [one for one in found if int(first) <= one.year <= int(last or first)]
-    words = queries.to_series(row)
+        found = [observation for observation in found if int(first) <= observation.year <= int(last or first)]
+    core = queries.to_series(row)
     if asked.format != "json":
-        return file_response(
-            request, asked.format, words, found, loaded=(vintage or vintages[0]).loaded if vintages else None
-        )
-    some = found[asked.offset : asked.offset + asked.limit]
-    return paginate_results(request, asked, len(found), (_observation_shape(one, words) for one in some))
+        loaded = (vintage or vintages[0]).loaded if vintages else None
+        return file_response(request, asked.format, core, found, loaded=loaded)
+    return paginate(request, asked, found, lambda observation: _observation_shape(observation, core))
 
 
 @router.get("/progress/{framework}", response=Progress, summary="How far the targets of a framework are")
 def progress(request: HttpRequest, framework: str, asked: Query[ProgressParameters]) -> Any:
     """Each target by its own method or the one that is asked for (docs/explanation/progress.md)."""
     until = int(asked.until) if asked.until else None
-    made = framework_progress(VISITOR, framework_found(framework), method=asked.method, until=until)
+    board = framework_progress(VISITOR, framework_found(framework), method=asked.method, until=until)
     return Progress(
-        framework=made.framework.key,
+        framework=board.framework.key,
         until=until,
-        first=made.first or None,
-        last=made.last or None,
-        counts={str(group): number for group, number in made.counts.items()},
-        targets=[_target_shape(row) for row in made.rows],
-        missing=[str(node) for node in made.missing],
+        first=board.first or None,
+        last=board.last or None,
+        counts={str(group): number for group, number in board.counts.items()},
+        targets=[_target_shape(row) for row in board.rows],
+        missing=[str(node) for node in board.missing],
     )
 
 
@@ -308,16 +304,12 @@ def _ordered_series(row: IndicatorRow) -> list[SeriesRow]:
 
 
 def _indicator_shape(row: IndicatorRow) -> Indicator:
-    return Indicator(
-        slug=row.slug,
-        name=row.name,
+    return shape_from(
+        Indicator,
+        row,
         measures=[str(node) for node in queries.measures_of(row)],
-        calculation=row.calculation,
-        custodian=row.custodian,
         organisation=row.organisation.slug if row.organisation else None,
-        source=row.source,
-        status=row.status,
-        series=[one.code for one in _ordered_series(row)],
+        series=[series.code for series in _ordered_series(row)],
     )
 
 
@@ -325,72 +317,34 @@ def _series_head(row: SeriesRow, indicator: str) -> Any:
     return SeriesHead(**{name: getattr(row, name) for name in SERIES_COLUMNS} | {"indicator": indicator})
 
 
-def _vintage_shape(row: VintageRow) -> Vintage:
-    return Vintage(
-        id=row.pk,
-        release=row.release,
-        source=row.source,
-        file=row.file,
-        origin=row.origin,
-        loaded=row.loaded,
-        counts=row.counts,
-    )
-
-
 def _observation_shape(observation: model.Observation, series: model.Series) -> Observation:
-    return Observation(
-        area=observation.area,
-        time=observation.time,
+    return shape_from(
+        Observation,
+        observation,
         key=dict(observation.key),
-        value=observation.value,
-        bound=observation.bound,
         unit=observation.unit or series.unit,
         multiplier=series.multiplier if observation.multiplier is None else observation.multiplier,
-        status=observation.status,
-        nature=observation.nature,
-        lower=observation.lower,
-        upper=observation.upper,
-        source=observation.source,
-        footnote=observation.footnote,
     )
 
 
 def _target_shape(row: TargetRow) -> TargetProgress:
-    told, target = row.progress, row.target
-    return TargetProgress(
+    target, progress = row.target, row.progress
+    return shape_from(
+        TargetProgress,
+        target,
+        progress,
         node=str(target.node),
         series=row.series.code if row.series else None,
         indicator=row.indicator or None,
-        area=target.area,
         key=dict(target.key),
-        aim=str(target.aim),
-        value=target.value,
-        year=target.year,
-        direction=str(target.direction),
-        method=str(told.method),
-        verdict=str(told.verdict),
-        category=str(told.category) if told.category else None,
-        sentence=translate_into_all_languages(told.sentence),
-        confidence=list(map(translate_into_all_languages, told.confidence)),
-        baseline=_point_shape(told.baseline),
-        latest=_point_shape(told.latest),
-        aimed=told.aimed,
-        covered=told.covered,
-        expected=told.expected,
-        needed=told.needed,
-        seen=told.seen,
-        years=list(told.years),
-        milestones=[Milestone(year=one.year, value=one.value, reached=one.reached) for one in told.milestones],
+        method=progress.method,
+        sentence=translate_into_all_languages(progress.sentence),
+        confidence=list(map(translate_into_all_languages, progress.confidence)),
+        baseline=progress.baseline,
+        milestones=progress.milestones,
         also=list(map(str, row.also)),
         records=len(row.records),
-        source=target.source,
-        status=str(target.status),
-        note=target.note,
     )
-
-
-def _point_shape(point: SeriesPoint | None) -> YearValue | None:
-    return YearValue(year=point.year, value=point.value) if point else None
 
 
 def translate_into_all_languages(message: str) -> dict[str, str]:

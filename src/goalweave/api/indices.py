@@ -23,7 +23,7 @@ from goalweave.analysis.indices import (
 )
 from goalweave.api.parameters import Page, Paging, QueryParameters, paginate, refuse_parameters, to_whole_number
 from goalweave.api.problems import ParameterNotFound
-from goalweave.api.shapes import Texts
+from goalweave.api.shapes import Texts, shape_from
 from goalweave.core.errors import InputErrors
 from goalweave.core.indices import EntityResult, IndexDefinition, Sensitivity
 from goalweave.core.messages import Message
@@ -48,12 +48,6 @@ class IndexTier(Schema):
     id: str
     name: Texts
     lowest: float = Field(description="Scores from here on.")
-
-
-class IndexParameter(Schema):
-    id: str
-    name: Texts
-    unit: str
 
 
 class IndexPart(Schema):
@@ -139,61 +133,55 @@ class ResultParameters(QueryParameters):
 
 @router.get("/indices", response=Page[IndexHead], summary="Composite indices, each edition")
 def indices(request: HttpRequest, asked: Query[Paging]) -> Any:
-    return paginate(request, asked, list(site_indices().indices.values()), lambda one: IndexHead(**_index_head(one)))
+    return paginate(request, asked, list(site_indices().indices.values()), _index_head)
 
 
 @router.get("/indices/{key}", response=Index, summary="One index: how it is made")
 def index(request: HttpRequest, key: str) -> Any:
     """By its key, idi@2017, or its id, idi: then the newest edition."""
     refuse_parameters(request)
-    one = index_edition(key)
-    told = index_document(one)
+    definition = index_edition(key)
+    document = index_document(definition)
+    own = ("note", "scale", "decimals", "ranks", "aggregation", "missing", "tiers")
     return Index(
-        **_index_head(one),
-        **{name: told[name] for name in ("note", "scale", "decimals", "ranks", "aggregation", "missing", "tiers")},
-        parts=list(_part_shapes(told["parts"], "")),
+        **_index_head(definition).dict(),
+        **{name: document[name] for name in own},
+        parts=_part_shapes(document["parts"], ""),
     )
 
 
 @router.get("/indices/{key}/results", response=IndexResults, summary="Scores and ranks of an index")
 def results(request: HttpRequest, key: str, asked: Query[ResultParameters]) -> Any:
     """Of the values that are published here; of those not of areas none."""
-    one = index_edition(key)
-    given = _read_parameters(asked.parameters, one)
-    found = read_inputs(VISITOR, one, year=int(asked.year) if asked.year else None, within=asked.within)
-    needs = [parameter.id for parameter in one.parameters if parameter.id not in given]
+    definition = index_edition(key)
+    parameters = _read_parameters(asked.parameters, definition)
+    inputs = read_inputs(VISITOR, definition, year=int(asked.year) if asked.year else None, within=asked.within)
+    needs = [parameter.id for parameter in definition.parameters if parameter.id not in parameters]
     try:
-        made = None if needs else score_index(found, given)
+        scores = None if needs else score_index(inputs, parameters)
     except InputErrors as error:
         raise ParameterNotFound(error.problems[0].message, field="parameters") from None
-    drawn = rank_intervals(made) if made is not None and asked.intervals and made.ranks.any() else None
+    drawn = rank_intervals(scores) if scores is not None and asked.intervals and scores.ranks.any() else None
     return IndexResults(
-        index=one.key,
-        year=found.year or None,
+        index=definition.key,
+        year=inputs.year or None,
         within=asked.within,
-        years=list(found.years),
+        years=list(inputs.years),
         needs=needs,
-        missing=missing_document(one.missing),
+        missing=missing_document(definition.missing),
         draws=drawn.draws if drawn else 0,
-        unusable=len(found.unusable),
-        results=[_result_shape(result, found, drawn) for result in made.ranking()] if made else [],
+        unusable=len(inputs.unusable),
+        results=[_result_shape(result, inputs, drawn) for result in scores.ranking()] if scores else [],
     )
 
 
-def _index_head(index: IndexDefinition) -> dict[str, Any]:
-    return {
-        "key": index.key,
-        "id": index.id,
-        "edition": index.edition,
-        "year": index.year,
-        "title": index.title,
-        "owner": index.owner,
-        "source": index.source,
-        "status": str(index.status),
-        "entities": str(index.entities),
-        "indicators": len(index.indicators),
-        "parameters": [parameter.id for parameter in index.parameters],
-    }
+def _index_head(index: IndexDefinition) -> IndexHead:
+    return shape_from(
+        IndexHead,
+        index,
+        indicators=len(index.indicators),
+        parameters=[parameter.id for parameter in index.parameters],
+    )
 
 
 def _part_shapes(parts: list[dict[str, Any]], parent: str) -> list[IndexPart]:
@@ -210,40 +198,31 @@ def _result_shape(result: EntityResult, inputs: IndexInputs, sensitivity: Sensit
     interval = (
         next((row for row in sensitivity.intervals if row.entity == result.entity), None) if sensitivity else None
     )
-    cells = inputs.cells[result.entity]
-    parts = {}
-    for code, part in result.parts.items():
-        cell = cells.get(code)
-        parts[code] = IndexValue(
-            value=part.value,
-            score=part.score,
-            weight=part.weight,
-            share=part.share,
-            handling=str(part.handling),
-            time=cell.time if cell else "",
-            nature=cell.nature if cell else "",
-            source=cell.source if cell else "",
-        )
-    return IndexResult(
+    parts = {
+        code: shape_from(IndexValue, part, inputs.cells[result.entity].get(code)) for code, part in result.parts.items()
+    }
+    return shape_from(
+        IndexResult,
+        result,
         area=result.entity,
-        rank=result.rank,
-        score=result.score,
         low=interval.low if interval else None,
         high=interval.high if interval else None,
         tier=result.tier.id if result.tier else None,
-        missing=list(result.missing),
         parts=parts,
     )
 
 
 def _read_parameters(text: str, index: IndexDefinition) -> dict[str, float]:
     """Raises NotThere for a name that the index has not, or what is no number."""
-    known = [one.id for one in index.parameters]
+    known = [parameter.id for parameter in index.parameters]
     found: dict[str, float] = {}
-    for part in filter(None, (one.strip() for one in text.split(","))):
-        name, _sign, value = (word.strip() for word in part.partition("="))
+    for part in filter(None, map(str.strip, text.split(","))):
+        name, _sign, value = map(str.strip, part.partition("="))
         if name not in known:
-            raise ParameterNotFound(Message("unknown parameter {name} for this index; available: {known}", name=name[:40], known=known), field="parameters")  # fmt: skip
+            message = Message(
+                "unknown parameter {name} for this index; available: {known}", name=name[:40], known=known
+            )
+            raise ParameterNotFound(message, field="parameters")
         try:
             found[name] = float(value)
         except ValueError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as MappingOf, Sequence
 from datetime import datetime
-from typing import get_type_hints
+from typing import Any, TypeVar, get_type_hints
 
 from ninja import Schema
 from pydantic import ConfigDict, Field, create_model
@@ -14,6 +14,15 @@ from goalweave.core.model import RECORD_FIELDS
 
 Texts = MappingOf[str, str]
 """Language (BCP 47) → text."""
+ShapeType = TypeVar("ShapeType", bound=Schema)
+
+
+def shape_from(shape: type[ShapeType], *sources: object, **values: Any) -> ShapeType:
+    """A shape with these values; its other fields come from the first source that has an attribute of the same name."""
+    names = shape.model_fields.keys() - values.keys()
+    for source in reversed(sources):
+        values |= {name: getattr(source, name) for name in names if hasattr(source, name)}
+    return shape(**values)
 
 
 class Level(Schema):

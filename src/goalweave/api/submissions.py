@@ -14,7 +14,7 @@ from goalweave.accounts.actor import VISITOR
 from goalweave.api.parameters import Page, Paging, paginate, paginate_results, refuse_parameters
 from goalweave.api.problems import ParameterNotFound
 from goalweave.api.records import Id
-from goalweave.api.shapes import Texts
+from goalweave.api.shapes import Texts, shape_from
 from goalweave.core import model
 from goalweave.core.answers.plain_questions import question_fields
 from goalweave.core.catalogue import Catalogue
@@ -202,12 +202,7 @@ def submission(request: HttpRequest, id: Id) -> Any:  # noqa: A002
 @router.get("/questionnaires", response=Page[QuestionnaireHead], summary="Questionnaires")
 def questionnaires(request: HttpRequest, asked: Query[Paging]) -> Any:
     """Those that ship with the site or that somebody answers, each edition, the newest first."""
-    return paginate(
-        request,
-        asked,
-        list(queries.questionnaires(VISITOR)),
-        lambda row: QuestionnaireHead(**_questionnaire_head(row)),
-    )
+    return paginate(request, asked, list(queries.questionnaires(VISITOR)), _questionnaire_head)
 
 
 @router.get("/questionnaires/{key}", response=Questionnaire, summary="One questionnaire with its questions")
@@ -218,21 +213,16 @@ def questionnaire(request: HttpRequest, key: str) -> Any:
         row = queries.questionnaire(VISITOR, key)
     except UnknownQuestion as error:
         raise Http404(error.full_message) from None
-    whole = to_questionnaire(row)
-    return Questionnaire(
-        **_questionnaire_head(row), facts=list(row.facts), sections=[_section_shape(one) for one in whole.sections]
-    )
+    sections = [_section_shape(section) for section in to_questionnaire(row).sections]
+    return Questionnaire(**_questionnaire_head(row).dict(), facts=list(row.facts), sections=sections)
 
 
 def submission_shape(submission: PublishedSubmission) -> Submission:
     return Submission.model_validate(to_open_data(submission))
 
 
-def _questionnaire_head(row: Any) -> dict[str, Any]:
-    return {
-        "key": row.key, "id": row.code, "edition": row.edition, "year": row.year, "title": row.title, "owner": row.owner,
-        "source": row.source, "note": row.note, "after": row.after,
-    }  # fmt: skip
+def _questionnaire_head(row: Any) -> QuestionnaireHead:
+    return shape_from(QuestionnaireHead, row, id=row.code)
 
 
 def _section_shape(section: model.Section) -> Section:
