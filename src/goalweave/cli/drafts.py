@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from goalweave.cli.console import print_note, print_table
-from goalweave.cli.data import find_questionnaire, load_library, use_documents
+from goalweave.cli.data import data_dir, find_questionnaire, load_library, use_documents
 from goalweave.cli.document_files import DocumentMaker, document_makers, require_endings, write_document_files
 
 if TYPE_CHECKING:
+    from goalweave.core.answers.record_sentences import RecordRenderer
     from goalweave.core.answers.writer import Task, Writer
     from goalweave.core.catalogue import Catalogue
     from goalweave.core.document import Document
@@ -72,7 +73,6 @@ def draft(
             raise InputError("--store drafts from all records; it cannot be used with --public", field="--store")
         _store_draft(asked, organisation, language, year, files, style, writer)
         return
-    from goalweave.cli.record_sentences import make_record_renderer
     from goalweave.core.answers.submission_draft import draft_submission
     from goalweave.core.answers.writer import apply_rewording, build_task
     from goalweave.core.text.languages import pick
@@ -245,3 +245,18 @@ def _print_summary(answered: SubmissionContent, record_count: int, unused_record
     if unused_records:
         names = ", ".join(sorted(unused_records)[:10]) + (" …" if len(unused_records) > 10 else "")
         typer.echo(f"Left out: {len(unused_records)} records that match no question or exceed a limit: {names}")
+
+
+def make_record_renderer(catalogue: Catalogue, organisation: str, language: str) -> RecordRenderer:
+    """Sentences of one's own, in `sentences` of the data folder, come before those that ship. Raises InputError for a bad one."""
+    from goalweave.core.answers.record_sentences import RecordRenderer
+    from goalweave.packs.areas.names import area_name
+    from goalweave.packs.sentence_files import load_sentences
+
+    return RecordRenderer(
+        sentences=load_sentences(language, data_dir() / "sentences"),
+        catalogue=catalogue,
+        organisation=organisation,
+        areas=lambda code: area_name(code, language),
+        frameworks=tuple(one.key for one in catalogue.frameworks.values() if one.default),
+    )

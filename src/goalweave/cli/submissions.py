@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from goalweave.cli.console import print_table
-from goalweave.cli.data import find_questionnaire, load_library
+from goalweave.cli.console import print_note, print_table, progress_bar
+from goalweave.cli.data import find_questionnaire, load_library, load_own_questionnaires, use_database
 
 if TYPE_CHECKING:
+    from goalweave.accounts.models import Organisation
     from goalweave.core.answers import RecognisedSubmission
     from goalweave.core.catalogue import Catalogue
-    from goalweave.core.model import Record
+    from goalweave.core.model import Questionnaire, Record
+    from goalweave.core.text.passages import Passage
 
 app = typer.Typer(help="Import, draft, check and write submissions.", no_args_is_help=True)
 
@@ -43,7 +49,6 @@ def import_submission(
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON; a list for several files.")] = False,
 ) -> None:
     """Read submissions into the answers to a questionnaire."""
-    from goalweave.cli.import_answers import recognise_answers, statements_by_question
     from goalweave.core.errors import InputError
 
     if publish and not save:
@@ -52,9 +57,7 @@ def import_submission(
     # All files are read before anything is kept: where one is broken, nothing has happened.
     found = [(file, recognise_answers(file, asked)) for file in files]
     if save:
-        from goalweave.cli.import_submissions import save_submissions as take_in
-
-        take_in(found, organisation=organisation, year=year, publish=publish)
+        save_submissions(found, organisation=organisation, year=year, publish=publish)
         return
     catalogue = load_library().catalogue()
     told = [(one, statements_by_question(one, file.name, catalogue, to=to, suggest=map)) for file, one in found]
@@ -177,3 +180,124 @@ def _print_summary(
 
 def _shorten(text: str) -> str:
     return text if len(text) <= 100 else f"{text[:99]}…"
+
+
+def save_submissions(
+    recognised_files: Sequence[tuple[Path, RecognisedSubmission]], *, organisation: str, year: int | None, publish: bool
+) -> None:
+    """organisation: short name of the one that all are of; empty: the one that each file names. year: of all; None: the one
+    that each file tells, else the questionnaire's. Raises InputError for a file that names no organisation."""
+    use_database()
+    load_own_questionnaires()
+    from django.db import transaction
+
+    from goalweave.accounts.actor import SYSTEM
+    from goalweave.core.text.detection import detect_language
+    from goalweave.core.text.languages import LANGUAGES
+    from goalweave.surveys.actions import import_submission
+    from goalweave.surveys.queries import questionnaire
+
+    now = datetime.now(UTC)
+    with transaction.atomic():
+        for path, one in recognised_files:
+            row = questionnaire(SYSTEM, one.questionnaire.key)
+            language = detect_language(" ".join(answer.text for answer in one.answers))
+            made, changed = import_submission(
+                actor=SYSTEM,
+                questionnaire=row,
+                organisation=_find_organisation(organisation, one, path),
+                answers={answer.question: answer.text for answer in one.answers if answer.text},
+                facts=dict(one.facts),
+                year=year or one.year or row.year,
+                language=language if language in LANGUAGES else "en",
+                source_file=path.name,
+                publish=publish,
+                now=now,
+            )
+            what = ("in the library" if publish else "saved as a draft") if changed else "already there, unchanged"
+            typer.echo(f"{path.name}: {made.organisation.slug} {made.year or ''}, submission {made.pk}, {what}")
+    if publish:
+        _index_answers()
+
+
+def _index_answers() -> None:
+    """Which nodes the answers speak of; the site's worker would do it too."""
+    from goalweave.surveys.tasks import tag_new_submissions
+
+    with progress_bar("reading", quiet=False) as moved:
+        number = tag_new_submissions(moved=moved)
+    print_note(f"{number} submissions read for the goals they mention")
+
+
+def _find_organisation(slug: str, recognised: RecognisedSubmission, path: Path) -> Organisation:
+    from goalweave.accounts.queries import all_organisations, find_organisation
+    from goalweave.core.errors import InputError
+    from goalweave.core.messages import Message
+    from goalweave.surveys.submissions.organisation_names import match_organisation
+
+    if slug:
+        found = find_organisation(slug)
+        if found is None:
+            raise InputError(Message("unknown organisation {organisation}", organisation=slug), field="--organisation")
+        return found
+    named = match_organisation(all_organisations(), recognised.organisation, recognised.abbreviation)
+    if named is None:
+        raise InputError(
+            Message(
+                "“{name}” is not an organisation of this site; specify one with --organisation",
+                name=recognised.organisation or recognised.abbreviation,
+            )
+            if recognised.organisation or recognised.abbreviation
+            else "the file names no organisation; specify one with --organisation",
+            file=path.name,
+        )
+    return named
+
+
+def recognise_answers(file: Path, questionnaire: Questionnaire) -> RecognisedSubmission:
+    """The answers of a submission in their places. Raises InputError if the file cannot be read or has none of the questions."""
+    from goalweave.cli.import_questionnaires import read_file_bytes
+    from goalweave.formats.definitions.questionnaires import read_submission
+    from goalweave.formats.reading.limits import Limits
+
+    limits = Limits()
+    return read_submission(read_file_bytes(file, limits), file.name, questionnaire, limits)
+
+
+def statements_by_question(
+    recognition: RecognisedSubmission, file: str, catalogue: Catalogue, *, to: str = "sdg", suggest: bool = False
+) -> dict[str, tuple[Record, ...]]:
+    """Number → the statements of its answer, with the nodes that they name; with suggestions too, where asked for."""
+    from goalweave.classifiers import engine_for
+    from goalweave.core.classify import suggest_all_mappings
+    from goalweave.core.pipeline import deepest_level, renumber_duplicate_ids
+
+    framework = catalogue.framework(to)
+    engine = engine_for(catalogue, "accurate" if suggest else "none")
+    whole = "\n".join(part.passage.text for part in recognition.parts)
+    read = {
+        answer.question: _read_statements(answer.question, answer.passages, file, whole)
+        for answer in recognition.answers
+    }
+    flat = list(renumber_duplicate_ids(chain.from_iterable(read.values())))
+    level = deepest_level(framework, "")
+    mapped = suggest_all_mappings(
+        flat, catalogue.frameworks.values(), framework, engine.finder, engine.classifier, level
+    )
+    told = iter([replace(record, mappings=mappings) for record, mappings in zip(flat, mapped, strict=True)])
+    return {number: tuple(islice(told, len(records))) for number, records in read.items()}
+
+
+def _read_statements(number: str, passages: Iterable[Passage], file: str, whole: str) -> list[Record]:
+    """The statements of an answer below its number, repetitions merged; words like “Goal 5” mean what they mean in the whole."""
+    from goalweave.core.text.duplicates import merge_near_duplicates
+    from goalweave.core.text.passages import Passage
+    from goalweave.core.text.statements import extract_statements
+
+    given = list(passages)
+    if not given:
+        return []
+    # A heading of which only the number counts: it makes the locator, `§ 4.4 › line 143`.
+    head = f"{number} Question" if "." in number else f"{number}. Question"
+    read = extract_statements([Passage(head, "heading", "", 1), *given], file)
+    return merge_near_duplicates(replace(one, source=replace(one.source, document=whole)) for one in read)
