@@ -50,6 +50,8 @@ def node_money_book(facts: Facts, framework: str) -> MoneyBook:
 def cached_book(facts: Facts, name: Hashable, make: Callable[[Mask | None], MoneyTable]) -> MoneyBook:
     """The table kept under that name; what changed since it was made is made beside it."""
 
+    # A table is sorted, so it is not patched: the records that changed are masked out of it, and a small table of these
+    # stands beside it. Their rows are kept with it, so that the next renewal can add its own.
     def renew(before: tuple[MoneyBook, Numbers], changed: Numbers) -> tuple[MoneyBook, Numbers]:
         rows = np.union1d(before[1], changed)
         if len(rows) > MOST_CHANGED:
@@ -120,6 +122,8 @@ def amounts_by_area(facts: Facts, within: Mask, only_areas: Collection[str] | No
     """All the money of the records by area, to the cent. only_areas: of what falls on these areas alone; None: on any or none."""
     areas = dimension(facts, "area")
     found: dict[str, dict[tuple[str, str], Decimal]] = {}
+    # Cents are divided among the areas themselves before anything is added up, so that a region is exactly the sum of what
+    # is shown below it and its own.
     for label, amounts in by_label(area_sums(facts, within)).items():
         for place, amount in round_to_cents(dict(sorted(amounts.items()))).items():
             if only_areas is not None and areas.keys[place] not in only_areas:
@@ -163,6 +167,7 @@ def place_patterns(facts: Facts, areas: Dimension, money: Columns) -> tuple[Numb
     for rows in found:
         parts = apportion_places(model.RecordPlace(words[area], None if share < 0 else share) for area, share in rows)
         patterns.append([(number[NO_VALUE if code is None else code], part) for code, part in parts.items()])
+    # The last pattern is that of records without a place: all their money is “not placed”.
     patterns.append([(number[NO_VALUE], Fraction(1))])
     return np.where(pattern < 0, len(patterns) - 1, pattern), patterns
 

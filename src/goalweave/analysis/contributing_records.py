@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -151,11 +152,12 @@ def _record_shares(selection: Selection, query: AmountQuery) -> Shares:
         return Shares.from_amounts(money["record"], money["cents"])
     book = geographic_allocation.line_area_book(facts, query.by)
     numbers = [
-        one
-        for one in _line_numbers(selection, query.by)
-        if not query.key or query.key in geographic_allocation.line_keys(facts, query.by, one)
+        number
+        for number in _line_numbers(selection, query.by)
+        if not query.key or query.key in geographic_allocation.line_keys(facts, query.by, number)
     ]
-    return book.shares(among, {one * geographic_allocation.WIDTH + area for one in numbers for area in kept}, label)
+    values = {number * geographic_allocation.WIDTH + area for number, area in product(numbers, kept)}
+    return book.shares(among, values, label)
 
 
 def _line_numbers(selection: Selection, by: str) -> list[int]:
@@ -251,11 +253,12 @@ def _explain_parts(
 
 def _parts_by_record(rows: Numbers, pattern: Numbers, patterns: list[Parts], values: set[int]) -> dict[int, Fraction]:
     """Record → the part of its money that falls on these values."""
-    return {
-        row: sum((part for value, part in patterns[pattern[row]] if value in values), Fraction(0))
-        for row in rows.tolist()
-        if pattern[row] >= 0
-    }
+    found = {}
+    for row in rows.tolist():
+        if pattern[row] >= 0:
+            parts = patterns[pattern[row]]
+            found[row] = sum((part for value, part in parts if value in values), Fraction(0))
+    return found
 
 
 def _records_with_shares(selection: Selection, framework: model.Framework) -> Mask:

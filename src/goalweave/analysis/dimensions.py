@@ -175,6 +175,7 @@ def _with_ancestors(
 def _unique_pairs(record: NDArray[np.integer], value: NDArray[np.integer]) -> tuple[Numbers, Numbers]:
     if not len(record):
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    # A pair is packed into one number: numpy finds different numbers far faster than different rows.
     width = int(value.max()) + 1
     pairs = np.unique(record.astype(np.int64) * width + value)
     return pairs // width, pairs % width

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import product
 
 import numpy as np
 
@@ -127,8 +128,8 @@ def _line_area_table(facts: Facts, name: str, only: Mask | None) -> MoneyTable:
         number = facts.records[name][money["record"]].astype(np.int64)
     both, pattern = np.unique(number * len(places) + of_place[money["record"]], return_inverse=True)
     patterns: list[Parts] = []
-    for one in both.tolist():
-        line, place = divmod(one, len(places))
+    for combined in both.tolist():
+        line, place = divmod(combined, len(places))
         patterns.append([(line * WIDTH + area, part) for area, part in places[place]])
     return MoneyTable.from_amounts(money["record"], money["cents"], money["label"], pattern, patterns)
 
@@ -140,11 +141,8 @@ def _node_area_table(facts: Facts, framework: str, only: Mask | None) -> MoneyTa
     of_place, places = amounts.place_patterns(facts, dimension(facts, "area"), money)
     both, pattern = np.unique(np.where(of_node < 0, -1, of_node * len(places) + of_place), return_inverse=True)
     patterns: list[Parts] = []
-    for one in both.tolist():
-        node, place = divmod(one, len(places))
-        patterns.append(
-            [(code * WIDTH + area, part * some) for code, part in nodes[node] for area, some in places[place]]
-            if one >= 0
-            else []
-        )
+    for number in both.tolist():
+        node, place = divmod(number, len(places))
+        parts = product(nodes[node], places[place]) if number >= 0 else ()
+        patterns.append([(code * WIDTH + area, share * placed) for (code, share), (area, placed) in parts])
     return MoneyTable.from_amounts(money["record"], money["cents"], money["label"], pattern[money["record"]], patterns)

@@ -68,7 +68,8 @@ def framework_progress(
         grouped.setdefault(framework.curie(parent) if parent else None, []).append(row)
     levels = {framework.node(row.target.node.code).level for row in rows}
     targeted = {row.target.node.code for row in rows}
-    years = [point.year for point in chain.from_iterable(row.points for row in rows)]
+    points = chain.from_iterable(row.points for row in rows)
+    years = [point.year for point in points]
     return FrameworkProgress(
         framework,
         tuple(TargetGroup(node, tuple(some)) for node, some in grouped.items()),

@@ -23,9 +23,21 @@ PORTION = 20_000
 FEW_RECORDS = 5_000
 """So many values in one query: a database takes only so many."""
 RECORD_COLUMNS = (
-    "pk", "organisation_id", "author_id", "unit_id", "year", "deleted", "also",
-    "visibility", "kind", "status", "source_file", "start", "as_of",
-)  # fmt: skip
+    "pk",
+    "organisation_id",
+    "author_id",
+    "unit_id",
+    "year",
+    "deleted",
+    "also",
+    "visibility",
+    "kind",
+    "status",
+    "source_file",
+    "start",
+    "as_of",
+)
+"""In the order of the rows of `ColumnReader.records`; from the visibility on, columns of words."""
 VOCABULARIES = (*WORD_COLUMNS, "area", "group", "label")
 NO_NUMBER = -1
 
@@ -58,9 +70,9 @@ class ColumnReader:
     ) -> dict[str, Columns]:
         """The tables of parts. order, sorted_pks: rows of the records by primary key, and these keys."""
 
-        def rows(found: Iterable[int]) -> NDArray[np.int32]:
-            """NONE for a record that was added while we read: the log names it, and it is read next time."""
-            wanted = _to_int64(found)
+        def rows(record_ids: Iterable[int]) -> NDArray[np.int32]:
+            """NO_NUMBER for a record that was added while we read: the log names it, and it is read next time."""
+            wanted = _to_int64(record_ids)
             if not len(sorted_pks):
                 return np.full(len(wanted), NO_NUMBER, dtype=np.int32)
             places = np.minimum(np.searchsorted(sorted_pks, wanted), len(sorted_pks) - 1)
@@ -115,13 +127,14 @@ class ColumnReader:
 
     def _money(self, pks: list[int] | None, rows: Any) -> Columns:
         names = ("record_id", "amount", "kind", "currency", "date")
-        found = _read_columns(Money.objects.order_by("pk"), "record__in", names, pks)
-        labels = (f"{kind} {currency}" for kind, currency in zip(found[2], found[3], strict=True))
+        read = _read_columns(Money.objects.order_by("pk"), "record__in", names, pks)
+        labels = (f"{kind} {currency}" for kind, currency in zip(read[2], read[3], strict=True))
         return {
-            "record": rows(found[0]),
-            "cents": np.array([_to_cents(amount) for amount in found[1]], dtype=np.int64),
+            "record": rows(read[0]),
+            # The database keeps amounts with two decimals, so cents are exact, and sums of them too.
+            "cents": np.array([_to_cents(amount) for amount in read[1]], dtype=np.int64),
             "label": self.words["label"].numbers(labels),
-            "year": np.array([_year_or_none(value) for value in found[4]], dtype=np.int16),
+            "year": np.array([_year_or_none(value) for value in read[4]], dtype=np.int16),
         }
 
     def _groups(self, pks: list[int] | None, rows: Any) -> Columns:
@@ -144,9 +157,10 @@ def _read_columns(rows: QuerySet[Any], field: str, names: tuple[str, ...], pks: 
             rows.filter(**{field: pks[start : start + FEW_RECORDS]}) for start in range(0, len(pks), FEW_RECORDS)
         ]
     for portion in portions:
+        # Turned into columns a portion at a time: as rows, all values would take several times the memory at once.
         rows_left = portion.values_list(*names).iterator(chunk_size=PORTION)
-        while some := list(islice(rows_left, PORTION)):
-            for column, values in zip(columns, zip(*some, strict=True), strict=True):
+        while batch := list(islice(rows_left, PORTION)):
+            for column, values in zip(columns, zip(*batch, strict=True), strict=True):
                 column.extend(values)
     return columns
 

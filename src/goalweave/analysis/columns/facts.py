@@ -73,6 +73,7 @@ class Facts:
             found = renew(*earlier) if renew and earlier else make()
             if renew:
                 self.renewable.add(name)
+            # A dictionary keeps the order in which it was filled, so its first key is the oldest.
             while len(self.cache) >= MOST_CACHED:
                 self.cache.pop(next(iter(self.cache)), None)
             self.cache[name] = found

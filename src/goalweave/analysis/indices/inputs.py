@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.indices.sources import SourceValues, ValueSource, read_source_values, value_sources
@@ -68,8 +69,8 @@ def build_inputs(
     index: IndexDefinition, sources: Mapping[str, ValueSource], values: SourceValues, *, year: int | None, within: int
 ) -> IndexInputs:
     """As `inputs`, once it is known where the values come from; no query."""
-    runs = [run for one in sources.values() for run in values.values_of(one).values()]
-    years = tuple(sorted({year for run in runs for year in run.years}))
+    by_country = chain.from_iterable(values.values_of(source).values() for source in sources.values())
+    years = tuple(sorted(set(chain.from_iterable(country.years for country in by_country))))
     made = IndexInputs(index, sources, values, years, 0, within, {}, {}, ())
     if not years:
         return made

@@ -85,7 +85,7 @@ def median_scores(results: list[EntityResult]) -> dict[str, float]:
 
 def _results_key(results: IndexResults) -> tuple[Hashable, ...]:
     """What the figures hang on: the index in all its parts and the values."""
-    table = tuple((entity, *((code, value) for code, value in row.items())) for entity, row in results.table.items())
+    table = tuple((entity, *row.items()) for entity, row in results.table.items())
     return repr(results.definition), table
 
 
