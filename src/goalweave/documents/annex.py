@@ -22,7 +22,8 @@ def annex_workbook(
     """cited: id of a record → the questions whose answers cite it; then there is a column of them. Only accepted mappings."""
     with document_language(language):
         stream = BytesIO()
-        heads = [_("Identifier"), _("Title"), _("Kind"), _("Organisation"), _("Start"), _("End"), _("Status"), _("Partners"), _("Places"), _("Money"), _("Contributes to")]  # fmt: skip
+        heads = [_("Identifier"), _("Title"), _("Kind"), _("Organisation"), _("Start"), _("End"), _("Status")]
+        heads += [_("Partners"), _("Places"), _("Money"), _("Contributes to")]
         widths = [18.0, 44, 14, 14, 12, 12, 12, 32, 24, 24, 32]
         if cited is not None:
             heads, widths = [*heads, _("Cited in")], [*widths, 14.0]

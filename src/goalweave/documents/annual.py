@@ -77,10 +77,9 @@ def annual_document(context: DocumentContext, year: int | None, figures: Figures
     with document_language(context.language):
         plan = pick(context.framework.title, context.language)
         title = _("Annual report %(year)s") % {"year": year} if year else _("Report on the plan")
-        standing = [
-            one for one in context.records if any(is_mapped_to(one, context, code) for code in _top_codes(context))
-        ]
-        order = {one.id: place for place, one in enumerate(standing, 1)}
+        # Sources are numbered in the order of the records, before the blocks that refer to them are written.
+        in_plan = (record for record in context.records if _is_in_plan(record, context))
+        order = {record.id: number for number, record in enumerate(in_plan, 1)}
         measured = measured_codes(context, figures) if figures else frozenset[str]()
         desk = _AnnualContext(context, year, order, figures, measured)
         return Document(
@@ -113,6 +112,10 @@ def _overlaps_year(start: str, end: str, status: str, year: int) -> bool:
 
 def _top_codes(context: DocumentContext) -> tuple[str, ...]:
     return tuple(context.framework.child_codes.get(None, ()))
+
+
+def _is_in_plan(record: Record, context: DocumentContext) -> bool:
+    return any(is_mapped_to(record, context, code) for code in _top_codes(context))
 
 
 def _fact_rows(context: _AnnualContext) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from django.utils.translation import gettext as _, ngettext
 
@@ -86,7 +87,8 @@ def _fact_rows(context: DocumentContext, country: CountryFigures) -> Iterator[tu
     yield _("Framework"), context.framework.key
     yield _("Indicators with data"), format_number(len({str(one.name) for one in country.all}))
     yield _("Unique records"), format_number(len(context.records))
-    if years := [point.year for one in country.all for point in one.points]:
+    points = list(chain.from_iterable(measurement.points for measurement in country.all))
+    if years := [point.year for point in points]:
         yield _("Data years"), f"{min(years)}–{max(years)}"
     if context.as_of:
         yield _("Records as of"), format_day(context.as_of, context.language)
@@ -161,21 +163,19 @@ def _overview_blocks(context: DocumentContext, country: CountryFigures) -> Itera
 def _indicator_table(context: DocumentContext, country: CountryFigures) -> Block:
     """The latest of each, beside others and its target."""
     language, words = context.language, country.figures.words
-    placed = [(code, one) for code, some in country.figures.by_code.items() for one in some]
-    placed += [("", one) for one in country.other_measurements]
     rows = []
-    for code, one in placed:
+    for code, measurements in (*country.figures.by_code.items(), ("", country.other_measurements)):
         tile = (node_tile(context.catalogue, context.framework.curie(code), language),) if code else ()
-        rows.append(
-            (
+        for measurement in measurements:
+            row = (
                 Cell(tile),
-                Cell(text_run(_measurement_name(one, country, language)), heading=True),
-                cell(latest_text(one, words)),
-                cell(country.comparisons.get(one.series_key, "–")),
-                cell(target_text(one, words)),
-                cell(verdict_text(one.progress)),
+                Cell(text_run(_measurement_name(measurement, country, language)), heading=True),
+                cell(latest_text(measurement, words)),
+                cell(country.comparisons.get(measurement.series_key, "–")),
+                cell(target_text(measurement, words)),
+                cell(verdict_text(measurement.progress)),
             )
-        )
+            rows.append(row)
     heads = (_("Goal"), _("Indicator"), _("Latest value"), _("Compared with"), _("Target value"), _("Progress"))
     aligned = (START, START, END, START, END, START)
     return table(_("Indicators and progress"), heads, rows, aligned, (0.8, 3.6, 1.9, 2.6, 1.7, 1.7))

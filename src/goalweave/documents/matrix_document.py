@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from django.utils.translation import gettext as _
 
@@ -104,7 +105,7 @@ def _document_blocks(
     yield heading(1, _("Reasons for the links"))
     yield from _reason_blocks(catalogue, linked_flows, language)
     left, right = (column.framework.key for column in linked_flows.columns)
-    hindering = [one for edge in linked_flows.hindering[0] for one in edge.links]
+    hindering = list(chain.from_iterable(edge.links for edge in linked_flows.hindering[0]))
     if hindering:
         yield heading(1, _("What hinders"))
         yield paragraph(_("These links are marked and not counted."), ParagraphStyle.SMALL)
@@ -130,14 +131,11 @@ def _matrix_table(catalogue: Catalogue, matrix: Matrix, places: Sequence[int], l
         *(Cell((node_tile(catalogue, one.curie, language),), heading=True) for one in columns),
         Cell(text_run(_("All")), heading=True),
     )
-    rows = [
-        (
-            _head_cell(catalogue, head, language),
-            *(_value_cell(cells[at]) for at in places),
-            Cell(text_run(format_number(int(head.total))) if head.total else ()),
-        )
-        for head, cells in matrix.rows
-    ]
+    rows = []
+    for head, cells in matrix.rows:
+        values = (_value_cell(cells[at]) for at in places)
+        total = Cell(text_run(format_number(int(head.total))) if head.total else ())
+        rows.append((_head_cell(catalogue, head, language), *values, total))
     foot = (
         Cell(text_run(_("All")), heading=True),
         *(Cell(text_run(format_number(int(one.total))) if one.total else ()) for one in columns),
@@ -154,7 +152,9 @@ def _head_cell(catalogue: Catalogue, head: MatrixHead, language: str) -> Cell:
 
 
 def _value_cell(cell: MatrixCell) -> Cell:
-    shown = DOT if cell.shade == 1 else format_number(int(cell.value)) if cell.value else ""
+    shown = format_number(int(cell.value)) if cell.value else ""
+    if cell.shade == 1:
+        shown = DOT
     marks = f"{DISPUTED if cell.disputed else ''}{HINDERS if cell.hinders else ''}"
     return Cell(text_run(f"{shown}{marks}"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from goalweave.analysis.measurements import Measurement, SeriesKey, judge_series
 from goalweave.core.model import Curie, Framework, Observation, Series, Target
@@ -35,7 +36,7 @@ class Figures:
 
     @property
     def all(self) -> tuple[Measurement, ...]:
-        return tuple(one for some in self.by_code.values() for one in some)
+        return tuple(chain.from_iterable(self.by_code.values()))
 
 
 @dataclass(frozen=True, slots=True)

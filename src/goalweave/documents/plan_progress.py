@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from django.utils.translation import gettext as _
 
@@ -35,8 +36,8 @@ from goalweave.wording.messages import translated
 
 def measured_codes(context: DocumentContext, figures: Figures) -> frozenset[str]:
     """Codes of the nodes that are measured, and of those above them."""
-    own = [context.framework.node(code) for code in figures.by_code]
-    return frozenset(one.code for node in own for one in (node, *context.framework.ancestors(node.code)))
+    above = chain.from_iterable(map(context.framework.ancestors, figures.by_code))
+    return frozenset((*figures.by_code, *(node.code for node in above)))
 
 
 def target_overview(context: DocumentContext, figures: Figures) -> Iterator[Block]:
@@ -138,7 +139,10 @@ def progress_method_blocks(figures: Figures, measurements: Sequence[Measurement]
 
 def _targets_with_codes(figures: Figures) -> list[tuple[str, Measurement]]:
     """With the codes of their nodes."""
-    return [(code, one) for code, some in figures.by_code.items() for one in some if one.target is not None]
+    found = []
+    for code, measurements in figures.by_code.items():
+        found += [(code, measurement) for measurement in measurements if measurement.target is not None]
+    return found
 
 
 def _has_no_series(measurement: Measurement) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from django.utils.translation import gettext as _, ngettext, pgettext
 
@@ -65,11 +66,8 @@ def source_text(measurement: Measurement, code_names: CodeNames) -> str:
     """Whose figures they are: publishers, the code of the series, how sure its definition is, and what is said of all values."""
     if measurement.series is None:
         return ""
-    publishers = dict.fromkeys(
-        sanitise_line(found)
-        for found in (value.source or measurement.series.source for value in measurement.observed)
-        if found
-    )
+    sources = (value.source or measurement.series.source for value in measurement.observed)
+    publishers = dict.fromkeys(map(sanitise_line, filter(None, sources)))
     parts = [
         _("Series %(code)s") % {"code": measurement.series.code},
         str(labels.STATUSES[measurement.series.status]),
@@ -121,7 +119,7 @@ def _side_by_side(rows: Sequence[tuple[Cell, ...]], beside: int) -> list[tuple[C
     height = -(-len(rows) // beside)
     empty = tuple(cell("") for _cell in rows[0]) if rows else ()
     filled = [*rows, *([empty] * (height * beside - len(rows)))]
-    return [tuple(part for place in range(beside) for part in filled[row + place * height]) for row in range(height)]
+    return [tuple(chain.from_iterable(filled[row::height])) for row in range(height)]
 
 
 def citation_blocks(used: Iterable[Method]) -> Iterator[Block]:

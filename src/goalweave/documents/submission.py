@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from django.utils.translation import gettext as _
 
@@ -114,7 +115,8 @@ def _document_blocks(context: _SubmissionContext) -> Iterator[Block]:
         yield heading(1, _("Submitted files"))
         yield _bullet_list(shown.files)
     cited = [shown.records[name] for name in context.order]
-    if cited and any(one.key.startswith(f"{MAIN_FRAMEWORK}@") for record in cited for one in record.nodes):
+    nodes = chain.from_iterable(record.nodes for record in cited)
+    if any(node.key.startswith(f"{MAIN_FRAMEWORK}@") for node in nodes):
         yield from _goal_blocks(context)
     if cited:
         owner = pick(shown.short or shown.organisation, context.language)
@@ -164,7 +166,10 @@ def _value_blocks(context: _SubmissionContext, question: Question, answer: Answe
         return
     if question.kind is QuestionKind.TABLE and isinstance(value, list):
         heads = [pick(column.label, context.language) for column in question.columns]
-        rows = [tuple(cell(sanitise_line(str(row.get(one.id, "")))) for one in question.columns) for row in value]
+        rows = []
+        for row in value:
+            texts = (sanitise_line(str(row.get(column.id, ""))) for column in question.columns)
+            rows.append(tuple(map(cell, texts)))
         if heads:
             yield table(pick(question.short, context.language), heads, rows, [ColumnAlign.START] * len(heads))
     elif question.kind is QuestionKind.CHOICE:
@@ -187,8 +192,10 @@ def _renumber_block(block: Block, context: _SubmissionContext, answer: AnswerCon
         case Heading(content=content) | Paragraph(content=content):
             return replace(block, content=_renumber_marks(content, context, answer))
         case ItemList(items=items):
-            inner = tuple(tuple(_renumber_block(one, context, answer, question) for one in item) for item in items)
-            return replace(block, items=inner)
+            inner = []
+            for item in items:
+                inner.append(tuple(_renumber_block(part, context, answer, question) for part in item))
+            return replace(block, items=tuple(inner))
         case Table(head=head, rows=rows):
             caption = block.caption or pick(question.short, context.language)
             return replace(
@@ -203,9 +210,10 @@ def _renumber_block(block: Block, context: _SubmissionContext, answer: AnswerCon
 def _renumber_cells(
     rows: Sequence[Sequence[Cell]], context: _SubmissionContext, answer: AnswerContent
 ) -> tuple[tuple[Cell, ...], ...]:
-    return tuple(
-        tuple(replace(one, content=_renumber_marks(one.content, context, answer)) for one in row) for row in rows
-    )
+    renumbered = []
+    for row in rows:
+        renumbered.append(tuple(replace(cell, content=_renumber_marks(cell.content, context, answer)) for cell in row))
+    return tuple(renumbered)
 
 
 def _renumber_marks(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from django.utils.text import capfirst
@@ -32,7 +33,8 @@ def read_submission_content(actor: Actor, row: Submission, catalogue: Catalogue)
     """
     snapshot = row.snapshots.order_by("-number").first() if row.state in rules.HANDED_IN else None
     answers = _contents_of_snapshot(snapshot) if snapshot else _contents_of_answers(answers_of(row))
-    pks = {source["record"] for one in answers.values() for source in one["sources"] if source["record"] is not None}
+    all_sources = chain.from_iterable(answer["sources"] for answer in answers.values())
+    pks = {source["record"] for source in all_sources} - {None}
     cores = records_with_mappings(found := citable_records(actor, pks))
     slugs = {record.pk: record.slug for record in found}
     inside = rules.may_work_on(actor, row)
@@ -95,30 +97,26 @@ def _known_nodes(names: Iterable[str], catalogue: Catalogue) -> Iterable[Curie]:
 
 
 def _contents_of_answers(answers: Iterable[Answer]) -> dict[str, dict[str, Any]]:
-    return {
-        answer.question.number: {
+    contents = {}
+    for answer in answers:
+        contents[answer.question.number] = {
             "text": answer.text,
             "value": answer.value,
             "files": [file.name for file in answer.files.all() if file.removed is None],
             "sources": [
-                {"number": one.number, "record": one.record_id, "title": one.title, "nodes": None}
-                for one in answer.citations.all()
+                {"number": citation.number, "record": citation.record_id, "title": citation.title, "nodes": None}
+                for citation in answer.citations.all()
             ],
         }
-        for answer in answers
-    }
+    return contents
 
 
 def _contents_of_snapshot(snapshot: Snapshot) -> dict[str, dict[str, Any]]:
-    return {
-        one["question"]: {
-            "text": one["text"],
-            "value": one["value"],
-            "files": [file["name"] for file in one["files"]],
-            "sources": one["sources"],
-        }
-        for one in snapshot.content["answers"]
-    }
+    contents = {}
+    for answer in snapshot.content["answers"]:
+        names = [file["name"] for file in answer["files"]]
+        contents[answer["question"]] = {**answer, "files": names}
+    return contents
 
 
 def _submission_files(snapshot: Snapshot | None, row: Submission) -> Iterable[str]:
