@@ -63,44 +63,41 @@ def code_from_row(row: Code) -> model.DimensionCode:
     return model.DimensionCode(row.dimension, row.code, row.name)
 
 
+OBSERVATION_COLUMNS = [
+    "value",
+    "bound",
+    "status",
+    "nature",
+    "unit",
+    "multiplier",
+    "lower",
+    "upper",
+    "source",
+    "footnote",
+]
+"""What a publisher says of a place, in columns of the same names as the fields of the core's observation."""
+
+
 def observation_from_row(row: Observation, series: str) -> model.Observation:
-    return model.Observation(
-        series=series,
-        area=row.area,
-        time=row.time,
-        value=row.value,
-        key=parse_key(row.key),
-        bound=row.bound,
-        status=row.status,
-        nature=row.nature,
-        unit=row.unit,
-        multiplier=row.multiplier,
-        lower=row.lower,
-        upper=row.upper,
-        source=row.source,
-        footnote=row.footnote,
-    )
+    published = {name: getattr(row, name) for name in OBSERVATION_COLUMNS}
+    return model.Observation(series=series, area=row.area, time=row.time, key=parse_key(row.key), **published)
 
 
 def observation_row(observation: model.Observation, series: Series, vintage: Vintage) -> Observation:
     """unit and multiplier are kept only where they are not the series' own."""
+    published = {name: getattr(observation, name) for name in OBSERVATION_COLUMNS}
+    if observation.unit == series.unit:
+        published["unit"] = ""
+    if observation.multiplier == series.multiplier:
+        published["multiplier"] = None
     return Observation(
         series=series,
         area=observation.area,
         key=key_text(observation.key),
         time=observation.time,
         year=observation.year,
-        value=observation.value,
-        bound=observation.bound,
-        status=observation.status,
-        nature=observation.nature,
-        unit="" if observation.unit == series.unit else observation.unit,
-        multiplier=None if observation.multiplier == series.multiplier else observation.multiplier,
-        lower=observation.lower,
-        upper=observation.upper,
-        source=observation.source,
-        footnote=observation.footnote,
         since=vintage,
+        **published,
     )
 
 

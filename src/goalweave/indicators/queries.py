@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from django.db.models import Q, QuerySet
 
@@ -96,7 +97,8 @@ SeriesPlace = tuple[str, str, Key]
 
 def observations_at(actor: Actor, places: Sequence[SeriesPlace]) -> dict[SeriesPlace, list[model.Observation]]:
     """The observations of many places at once, in time; two queries."""
-    known = {row.pk: row for row in series_by_code(actor, {code for code, _area, _key in places}).values()}
+    rows_by_code = series_by_code(actor, {code for code, _area, _key in places})
+    known = {row.pk: row for row in rows_by_code.values()}
     rows = Observation.objects.filter(
         series__in=list(known),
         until=None,
@@ -179,7 +181,7 @@ def series_vintages(row: Series) -> list[Vintage]:
     """Those that changed the series, the newest first."""
     rows = Observation.objects.filter(series=row).order_by()
     pairs = set(rows.values_list("since", "until").distinct())
-    numbers = {number for pair in pairs for number in pair if number is not None}
+    numbers = set(chain.from_iterable(pairs)) - {None}
     return list(Vintage.objects.filter(pk__in=numbers).order_by("-pk"))
 
 

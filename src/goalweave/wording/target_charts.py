@@ -92,7 +92,8 @@ def target_line(
 def chart_numbers(series: Series, values: Iterable[float]) -> NumberFormat:
     """How the values of one chart are written, all with the same number of digits at most."""
     largest = max((abs(value) for value in values), default=0.0)
-    return number_format_of_reader(unit_sign(series.unit), 0 if largest >= LARGE else 1 if largest >= 10 else 2)
+    decimals = 1 if largest >= 10 else 2
+    return number_format_of_reader(unit_sign(series.unit), 0 if largest >= LARGE else decimals)
 
 
 def sparkline(

@@ -84,7 +84,9 @@ def add_series(*, actor: Actor, indicator: Indicator, series: model.Series) -> S
     if not CODE.fullmatch(series.code):
         raise InputError("a code can contain only letters, digits, dots, hyphens and underscores", field="code")
     if Series.objects.filter(code=series.code).exists():
-        raise InputError(Message("a series “{name}” already exists; use a different code for yours", name=series.code), field="code")  # fmt: skip
+        raise InputError(
+            Message("a series “{name}” already exists; use a different code for yours", name=series.code), field="code"
+        )
     row = Series(indicator=indicator, code=series.code, origin=Origin.PERSON, position=LAST_POSITION)
     _write_series(row, series)
     log(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter
 
 from django.db import transaction
 
@@ -19,7 +20,7 @@ from goalweave.frameworks.column_lengths import check_lengths
 from goalweave.indicators import rules
 from goalweave.indicators.actions.observation_checks import check_observations
 from goalweave.indicators.actions.series_resolution import ensure_codes, ensure_series, foreign_series_problem
-from goalweave.indicators.conversion import observation_row
+from goalweave.indicators.conversion import OBSERVATION_COLUMNS, observation_row
 from goalweave.indicators.models import Observation, Origin, Series, Vintage
 
 PlaceInSeries = tuple[str, str, str]
@@ -77,6 +78,7 @@ def load_observations(
     problems = (*dataset.problems, *checked.problems)
     if not good_rows and others and not problems:
         raise NotAllowed(foreign_series_problem(others[0]).message)
+    # A row with several problems is one row that was left out.
     rejected = len({(problem.file, problem.line) for problem in problems}) + len(left)
     problems = (*_foreign_series_problems(others, left, file), *problems)
     if problems and not good_rows:
@@ -106,6 +108,7 @@ def load_observations(
             old = there.get((row.area, row.key, row.time))
             if old is None:
                 new += 1
+            # What a file or a person said is newer than what ships, so an update of a pack never replaces it.
             elif _published_content(old) == _published_content(row) or (
                 origin == Origin.PACK and old.since.origin != Origin.PACK
             ):
@@ -162,9 +165,7 @@ def _current_observations(series: Series) -> dict[PlaceInSeries, Observation]:
 
 def _published_content(row: Observation) -> tuple[object, ...]:
     """What a publisher says of a place; another value or another footnote is a change."""
-    return (
-        row.value, row.bound, row.status, row.nature, row.unit, row.multiplier, row.lower, row.upper, row.source, row.footnote,
-    )  # fmt: skip
+    return attrgetter(*OBSERVATION_COLUMNS)(row)
 
 
 def _sanitise_dataset(dataset: Dataset) -> Dataset:

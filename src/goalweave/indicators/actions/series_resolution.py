@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain, count
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
@@ -158,4 +159,5 @@ def _free_slug(series: model.Series, organisation: Organisation | None) -> str:
     parts += [series.measures[0].framework, series.measures[0].code] if series.measures else [series.code]
     base = re.sub(r"[^a-z0-9]+", "-", "-".join(parts).lower()).strip("-")[:100] or "indicator"
     taken = set(Indicator.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    return next(name for name in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if name not in taken)
+    numbered = (f"{base}-{number}" for number in count(2))
+    return next(name for name in chain([base], numbered) if name not in taken)
