@@ -97,7 +97,7 @@ def _codes_of(series: Series, observations: Sequence[Observation]) -> list[Dimen
 
 
 def _area_names(observations: Sequence[Observation]) -> dict[str, LanguageMap]:
-    names = {}
+    names: dict[str, LanguageMap] = {}
     for area in {observation.area for observation in observations}:
         names[area] = {language: area_name(area, language) for language in LANGUAGES}
     return names

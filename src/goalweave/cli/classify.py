@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,7 +13,11 @@ from goalweave.cli.console import print_note, print_table, throughput_bar, with_
 from goalweave.cli.data import load_library
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from goalweave.batch import ColumnNames, RunSummary
+    from goalweave.core.catalogue import Catalogue
+    from goalweave.core.model import Mapping
 
 
 def classify(
@@ -84,20 +88,7 @@ def _explain(text: str, to: str, level: str, model: str, as_json: bool) -> None:
     framework = mapped.framework
     found = mapped.records[0].mappings
     if as_json:
-        rows = [
-            {
-                "node": catalogue.name(one.node),
-                "label": dict(catalogue.node(one.node).label),
-                "state": one.state,
-                "origin": one.origin,
-                "score": round(one.score, 3),
-                "evidence": [
-                    {"text": part.text, "start": part.start, "end": part.end, "words": part.words}
-                    for part in one.evidence
-                ],
-            }
-            for one in found
-        ]
+        rows = [_mapping_document(mapping, catalogue) for mapping in found]
         typer.echo(
             json.dumps(
                 {"framework": framework.key, "language": language, "mappings": rows}, ensure_ascii=False, indent=2
@@ -109,18 +100,34 @@ def _explain(text: str, to: str, level: str, model: str, as_json: bool) -> None:
         return
     print_table(
         f"{framework.key}, text in {language}",
-        [("node", "left"), ("", "left"), ("score", "right"), ("origin", "left"), ("evidence", "left")],
-        [
-            [
-                catalogue.name(one.node),
-                catalogue.node(one.node).label.get(language) or catalogue.node(one.node).label.get("en", ""),
-                f"{one.score:.2f}",
-                one.origin,
-                with_bold([(part.text, part.words) for part in one.evidence], between=" … "),
-            ]
-            for one in found
-        ],
+        ["node", "", ("score", "right"), "origin", "evidence"],
+        [_mapping_cells(mapping, catalogue, language) for mapping in found],
     )
+
+
+def _mapping_document(mapping: Mapping, catalogue: Catalogue) -> dict[str, Any]:
+    return {
+        "node": catalogue.name(mapping.node),
+        "label": dict(catalogue.node(mapping.node).label),
+        "state": mapping.state,
+        "origin": mapping.origin,
+        "score": round(mapping.score, 3),
+        "evidence": [
+            {"text": part.text, "start": part.start, "end": part.end, "words": part.words} for part in mapping.evidence
+        ],
+    }
+
+
+def _mapping_cells(mapping: Mapping, catalogue: Catalogue, language: str) -> list[str | Text]:
+    label = catalogue.node(mapping.node).label
+    passages = [(part.text, part.words) for part in mapping.evidence]
+    return [
+        catalogue.name(mapping.node),
+        label.get(language) or label.get("en", ""),
+        f"{mapping.score:.2f}",
+        mapping.origin,
+        with_bold(passages, between=" … "),
+    ]
 
 
 INTERRUPTED = 130

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from goalweave.cli.console import print_note, print_table
+from goalweave.cli.console import TableColumn, print_note, print_table
 from goalweave.cli.data import data_dir, find_questionnaire, load_library, use_documents
 from goalweave.cli.document_files import DocumentMaker, document_makers, require_endings, write_document_files
 
@@ -88,7 +89,7 @@ def draft(
             number: apply_rewording(one, texts.get(task)) if (task := tasks[number]) else one
             for number, one in drafts.items()
         }
-    used = {name for one in drafts.values() for name in one.sources}
+    used = set(chain.from_iterable(draft.sources for draft in drafts.values()))
     shown = SubmissionContent(
         questionnaire=asked,
         organisation=held.name,
@@ -236,7 +237,7 @@ def _print_summary(answered: SubmissionContent, record_count: int, unused_record
         short = question.short.get("en") or next(iter(question.short.values()), "")
         limit = f" of {question.most}" if question.most and words else ""
         rows.append([question.number, short, f"{words:,}{limit}", str(len(given.sources) if given else 0)])
-    columns = [("number", "left"), ("question", "left"), ("words", "right"), ("records", "right")]
+    columns: list[TableColumn] = ["number", "question", ("words", "right"), ("records", "right")]
     print_table(f"{answered.slug} · {answered.questionnaire.key}", columns, rows)
     filled = sum(bool(one.text) for one in answered.answers.values())
     typer.echo(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from goalweave.cli.console import print_note, print_table
+from goalweave.cli.console import TableColumn, print_note, print_table
 from goalweave.cli.data import load_library
 
 if TYPE_CHECKING:
@@ -143,8 +143,14 @@ def _print_evaluation(evaluation: Evaluation, title: str) -> None:
         print_table("By node", *_node_table(evaluation.per_node))
 
 
-def _node_table(nodes: Any) -> tuple[list[tuple[str, str]], list[list[str]]]:
-    columns = [("node", "left"), ("texts", "right"), ("precision", "right"), ("recall", "right"), ("F1", "right")]
+def _node_table(nodes: Any) -> tuple[list[TableColumn], list[list[str]]]:
+    columns: list[TableColumn] = [
+        "node",
+        ("texts", "right"),
+        ("precision", "right"),
+        ("recall", "right"),
+        ("F1", "right"),
+    ]
     rows = [
         [code, str(one["texts"]), f"{one['precision']:.2f}", f"{one['recall']:.2f}", f"{one['f1']:.2f}"]
         for code, one in nodes.items()
@@ -160,13 +166,16 @@ def _print_benchmark(result: BenchmarkResult, title: str) -> None:
     )
     print_table(
         "By goal",
-        [("goal", "left")] + [(name, "right") for name in ("texts", "accuracy", "precision", "recall", "F1", "AUC")],
+        ["goal"] + [(name, "right") for name in ("texts", "accuracy", "precision", "recall", "F1", "AUC")],
         [
             [
                 goal,
                 str(one.texts),
                 f"{one.accuracy:.1%}",
-                *(f"{value:.2f}" for value in (one.precision, one.recall, one.f1, one.auc)),
+                f"{one.precision:.2f}",
+                f"{one.recall:.2f}",
+                f"{one.f1:.2f}",
+                f"{one.auc:.2f}",
             ]
             for goal, one in result.goals.items()
         ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,7 +27,7 @@ def list_frameworks() -> None:
     catalogue = load_library().catalogue()
     print_table(
         "Frameworks",
-        [("key", "left"), ("title", "left"), ("nodes", "right"), ("default", "left")],
+        ["key", "title", ("nodes", "right"), "default"],
         [
             [one.key, one.title.get("en", one.id), str(len(one.nodes)), "yes" if one.default else ""]
             for one in catalogue.frameworks.values()
@@ -34,7 +35,7 @@ def list_frameworks() -> None:
     )
     print_table(
         "Linkages",
-        [("id", "left"), ("kind", "left"), ("from", "left"), ("to", "left"), ("links", "right")],
+        ["id", "kind", "from", "to", ("links", "right")],
         [[one.id, one.kind, one.subject, one.object, str(len(one.links))] for one in catalogue.linkages],
     )
 
@@ -208,14 +209,14 @@ def import_framework_file(file: Path, library: PackLibrary, folder: Path) -> Pac
         pack = Pack(framework.id, framework.title, folder / framework.id, (framework,), linkages)
     else:
         raise InputError("not a plan (XLSX, CSV), SKOS (TTL) or SSSOM (TSV)", file=file.name)
-    kept = _merge_with_own_pack(pack, library, folder, file.name)
-    others = [one for key, one in library.packs.items() if key != kept.id]
+    own = _merge_with_own_pack(pack, library, folder, file.name)
+    packs = [*(other for key, other in library.packs.items() if key != own.id), own]
     merged = Catalogue.of(
-        [framework for one in [*others, kept] for framework in one.frameworks],
-        [linkage for one in [*others, kept] for linkage in one.linkages],
+        list(chain.from_iterable(pack.frameworks for pack in packs)),
+        list(chain.from_iterable(pack.linkages for pack in packs)),
     )
     require_valid_frameworks(merged, file.name)
-    write_pack(kept, folder / kept.id)
+    write_pack(own, folder / own.id)
     return pack
 
 
@@ -269,4 +270,4 @@ def load_wording(name: str, source: Path, catalogue: Catalogue, folder: Path) ->
     draft = target.with_suffix(".part")
     draft.write_text(json.dumps(texts, ensure_ascii=False, indent=1), encoding="utf-8")
     draft.replace(target)
-    return LoadedWording(framework.key, len(texts), tuple(sorted({key for found in texts.values() for key in found})))
+    return LoadedWording(framework.key, len(texts), tuple(sorted(set(chain.from_iterable(texts.values())))))

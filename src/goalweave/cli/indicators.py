@@ -108,7 +108,7 @@ def list_series(
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
-    heads = (("series", "left"), ("name", "left"), ("measures", "left"), ("values", "right"), ("areas", "right"), ("years", "left"))  # fmt: skip
+    heads = ("series", "name", "measures", ("values", "right"), ("areas", "right"), "years")
     rows = [
         [one["series"], one["name"], ", ".join(one["named"]), f"{one['values']:,}", str(one["areas"]), one["years"]]
         for one in found
@@ -141,7 +141,7 @@ def show(
     for name, value in about.items():
         if value:
             typer.echo(f"{name}: {', '.join(value) if isinstance(value, list) else value}")
-    heads = (("area", "left"), ("year", "left"), ("about", "left"), ("value", "right"), ("nature", "left"), ("source", "left"))  # fmt: skip
+    heads = ("area", "year", "about", ("value", "right"), "nature", "source")
     print_table("Observations", heads, [_observation_cells(one) for one in observations])
 
 
@@ -151,7 +151,7 @@ def loadings() -> None:
     use_database()
     from goalweave.indicators.models import Vintage
 
-    heads = (("number", "right"), ("loaded", "left"), ("file", "left"), ("release", "left"), ("new", "right"), ("changed", "right"))  # fmt: skip
+    heads = (("number", "right"), "loaded", "file", "release", ("new", "right"), ("changed", "right"))
     rows = [
         [
             str(one.pk),

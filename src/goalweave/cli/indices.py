@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from goalweave.cli.console import EXIT_INPUT, print_error, print_note, print_table
+from goalweave.cli.console import EXIT_INPUT, TableColumn, print_error, print_note, print_table
 from goalweave.cli.data import load_library
 from goalweave.cli.load_files import MOST_REPORTED
 
@@ -43,7 +43,7 @@ def list_indices(language: Language = "en", as_json: AsJson = False) -> None:
     if as_json:
         _print_json([_index_head(one) for one in found])
         return
-    heads = [("key", "left"), ("title", "left"), ("indicators", "right"), ("parameters", "right"), ("status", "left")]
+    heads: list[TableColumn] = ["key", "title", ("indicators", "right"), ("parameters", "right"), "status"]
     rows = [
         [one.key, pick(one.title, language), str(_count_indicators(one)), str(len(one.parameters) or ""), one.status]
         for one in found
@@ -197,7 +197,7 @@ def _read_parameters(assignments: list[str]) -> dict[str, float]:
     from goalweave.core.errors import InputError
 
     found: dict[str, float] = {}
-    for part in (one for text in assignments for one in text.split(",")):
+    for part in ",".join(assignments).split(",") if assignments else ():
         key, sign, value = (word.strip() for word in part.partition("="))
         try:
             number = float(value)
@@ -252,20 +252,18 @@ def print_index(index: IndexDefinition, language: str) -> None:
     for label, text in said.items():
         if text:
             typer.echo(f"  {label}: {text}")
-    heads = [
-        ("code", "left"), ("part", "left"), ("unit", "left"), ("measured", "left"), ("weight", "right"), ("status", "left"),
-    ]  # fmt: skip
+    heads: list[TableColumn] = ["code", "part", "unit", "measured", ("weight", "right"), "status"]
     print_table("", heads, list(_part_rows(index.root, "", language)))
     if index.tiers:
         print_table(
             "Tiers",
-            [("tier", "left"), ("from", "right")],
+            ["tier", ("from", "right")],
             [[pick(t.name, language), f"{t.lowest:g}"] for t in index.tiers],
         )
     if index.parameters:
         print_table(
             "Required numbers, --parameter NAME=VALUE",
-            [("name", "left"), ("meaning", "left"), ("unit", "left")],
+            ["name", "meaning", "unit"],
             [[one.id, pick(one.name, language), one.unit] for one in index.parameters],
         )
 
@@ -277,14 +275,15 @@ def print_results(results: IndexResults, sensitivity: Sensitivity | None, langua
     index = results.definition
     pillars = index.root.scored_parts
     intervals = {one.entity: one for one in sensitivity.intervals} if sensitivity else {}
-    heads = [("rank", "right"), ("entity", "left"), ("score", "right")]
-    heads += [("tier", "left")] if index.tiers else []
+    heads: list[TableColumn] = [("rank", "right"), "entity", ("score", "right")]
+    heads += ["tier"] if index.tiers else []
     heads += [("90% of draws", "right")] if sensitivity else []
     heads += [(pick(part.name, language), "right") for part in pillars]
     rows = []
     for one in results.ranking():
         row = [str(one.rank or "–"), one.entity, _format_number(one.score)]
-        row += [pick(one.tier.name, language) if one.tier else "–"] if index.tiers else []
+        if index.tiers:
+            row.append(pick(one.tier.name, language) if one.tier else "–")
         if sensitivity:
             interval = intervals.get(one.entity)
             row.append(f"{interval.low}–{interval.high}" if interval else "–")
@@ -316,20 +315,32 @@ def print_explanation(results: IndexResults, explanation: Explanation, language:
         given = explanation.parts.get(code)
         rows.append(
             [
-                code, names[code], _format_number(part.value), _format_number(part.score), f"{part.share:.4f}",
-                _format_number(given.gives if given else None), _format_number(given.lacks if given else None), part.handling,
+                code,
+                names[code],
+                _format_number(part.value),
+                _format_number(part.score),
+                f"{part.share:.4f}",
+                _format_number(given.gives if given else None),
+                _format_number(given.lacks if given else None),
+                part.handling,
             ]
-        )  # fmt: skip
-    heads = [
-        ("code", "left"), ("part", "left"), ("value", "right"), ("score", "right"), ("share", "right"), ("gives", "right"),
-        ("lacks", "right"), ("", "left"),
-    ]  # fmt: skip
+        )
+    heads: list[TableColumn] = [
+        "code",
+        "part",
+        ("value", "right"),
+        ("score", "right"),
+        ("share", "right"),
+        ("gives", "right"),
+        ("lacks", "right"),
+        "",
+    ]
     print_table(f"{explanation.entity}: {_format_number(result.score)}, rank {result.rank}", heads, rows)
     if explanation.how is indices.ContributionMethod.LOGARITHMS:
         print_note(
             "The index uses a geometric mean: the shortfall is divided by logarithms, so a very low part can have a negative contribution."
         )
-    heads = [("code", "left"), ("raised to", "left"), ("value", "right"), ("gain", "right"), ("rank", "right")]
+    heads = ["code", "raised to", ("value", "right"), ("gain", "right"), ("rank", "right")]
     words = {"goalpost": "its goalpost", "tenth": "a tenth better", "median": "the median of all"}
     rows = [
         [r.code, words[r.raised], _format_number(r.value), f"+{_format_number(r.gain)}", str(r.rank)]
@@ -365,9 +376,12 @@ def _describe_missing_rule(rule: MissingPolicy) -> str:
     if rule.rule is MissingRule.REWEIGH:
         return f"the others share the weight, if at least {least} have values"
     words = {
-        Imputation.ZERO: "0", Imputation.GROUP: "the mean of the group", Imputation.MEAN: "the mean of all",
-        Imputation.MEDIAN: "the median of all", None: "",
-    }  # fmt: skip
+        Imputation.ZERO: "0",
+        Imputation.GROUP: "the mean of the group",
+        Imputation.MEAN: "the mean of all",
+        Imputation.MEDIAN: "the median of all",
+        None: "",
+    }
     return f"{words[rule.by]} is used instead, if at least {least} have values"
 
 
@@ -417,4 +431,6 @@ def _scaled_score(result: EntityResult, code: str, scale: float) -> float | None
 
 
 def _format_number(value: float | None) -> str:
-    return "–" if value is None else f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.2f}"
+    if value is None:
+        return "–"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.2f}"

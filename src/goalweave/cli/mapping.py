@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,7 @@ from goalweave.cli.data import load_library
 
 if TYPE_CHECKING:
     from goalweave.core.catalogue import Catalogue
+    from goalweave.core.errors import InputError
     from goalweave.core.model import Curie, Record
     from goalweave.core.pipeline import MappingResult
     from goalweave.formats.records.map_json import MapFile
@@ -104,14 +106,11 @@ def read_records(files: list[Path], catalogue: Catalogue, columns: dict[str, str
         framework = catalogue.framework(name)
         return framework.curie(code) if code in framework.by_code else None
 
-    found = (
-        record
-        for file in files
-        for record in read_path(
-            file, columns=columns, resolve=resolve, on_problem=lambda problem: print_note(str(problem))
-        )
-    )
-    yield from renumber_duplicate_ids(found)
+    def report(problem: InputError) -> None:
+        print_note(str(problem))
+
+    records = (read_path(file, columns=columns, resolve=resolve, on_problem=report) for file in files)
+    yield from renumber_duplicate_ids(chain.from_iterable(records))
 
 
 def _map_of_review(review: Path | None, catalogue: Catalogue) -> MapFile:
@@ -151,7 +150,7 @@ def _print_preview(file: Path, columns: dict[str, str]) -> None:
     found = preview_path(file, columns=columns)
     first = dict(zip(found.headers, found.rows[0], strict=False)) if found.rows else {}
     rows = [(field, name, first.get(name, "")[:60]) for field, name in found.columns.items()]
-    print_table(str(file), [("field", "left"), ("column", "left"), ("first row", "left")], rows)
+    print_table(str(file), ["field", "column", "first row"], rows)
     if found.unknown:
         typer.echo(f"Not used: {', '.join(found.unknown)}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -36,7 +37,7 @@ def list_questionnaires(as_json: AsJson = False) -> None:
         return
     print_table(
         "Questionnaires",
-        [("key", "left"), ("title", "left"), ("year", "right"), ("questions", "right"), ("after", "left")],
+        ["key", "title", ("year", "right"), ("questions", "right"), "after"],
         [
             [
                 one.key,
@@ -76,7 +77,7 @@ def show(
         typer.echo(f"\n{section.code + '  ' if section.code else ''}{pick(section.title, language)}")
         print_table(
             "",
-            [("number", "left"), ("question", "left"), ("kind", "left"), ("words", "right"), ("status", "left")],
+            ["number", "question", "kind", ("words", "right"), "status"],
             [
                 [
                     one.number,
@@ -109,7 +110,7 @@ def import_questionnaire(
     found = read_questionnaire_file(file, id, edition)
     with private_umask():
         path = store_questionnaire(found, file.name, load_library(), questionnaires_dir())
-    languages = sorted({language for question in found.questions for language in question.text})
+    languages = sorted(set(chain.from_iterable(question.text for question in found.questions)))
     typer.echo(f"{found.key}: {len(found.questions)} questions in {', '.join(languages)}")
     print_note(f"Saved in {path}; the site shows it after `goalweave load`.")
 
@@ -132,16 +133,8 @@ def diff(
         return
     print_table(
         f"{found.before} → {found.after}",
-        [("before", "left"), ("after", "left"), ("fate", "left"), ("question", "left")],
-        [
-            [
-                ", ".join(old.number for old in one.before),
-                one.after.number if one.after else "",
-                one.fate,
-                _describe_change(one, language),
-            ]
-            for one in found.changes
-        ],
+        ["before", "after", "fate", "question"],
+        [_change_cells(change, language) for change in found.changes],
     )
     typer.echo(", ".join(f"{len(found.of(fate))} {fate}" for fate in Fate))
 
@@ -175,6 +168,12 @@ def _describe_limit(question: Question) -> str:
     if question.most:
         return f"≤ {question.most}"
     return f"≥ {question.fewest}" if question.fewest else ""
+
+
+def _change_cells(change: QuestionChange, language: str) -> list[str]:
+    before = ", ".join(question.number for question in change.before)
+    after = change.after.number if change.after else ""
+    return [before, after, change.fate, _describe_change(change, language)]
 
 
 def _describe_change(change: QuestionChange, language: str) -> str:
@@ -214,15 +213,15 @@ def _questionnaire_document(questionnaire: Questionnaire) -> dict[str, Any]:
 
 
 def _change_document(change: QuestionChange) -> dict[str, Any]:
+    texts = {}
+    for language, pieces in change.texts.items():
+        texts[language] = [{"change": piece.change, "text": piece.text} for piece in pieces]
     return {
         "fate": change.fate,
         "before": [question.number for question in change.before],
         "after": change.after.number if change.after else None,
         "likeness": round(change.likeness, 3),
-        "text": {
-            language: [{"change": piece.change, "text": piece.text} for piece in pieces]
-            for language, pieces in change.texts.items()
-        },
+        "text": texts,
     }
 
 

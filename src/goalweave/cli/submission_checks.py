@@ -46,7 +46,7 @@ def check(
         ]
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
     elif found:
-        columns = [("question", "left"), ("", "left"), ("what", "left"), ("words", "left")]
+        columns = ["question", "", "what", "words"]
         print_table(
             "To check", columns, [[one.question, str(one.severity), str(one.message), one.passage] for one in found]
         )
@@ -114,19 +114,12 @@ def _check_draft_file(path: Path, records: list[Path]) -> list[AnswerFinding]:
     )
 
     shown, catalogue = _read_draft(path, records)
-    answers = {
-        number: Checked(
-            number,
-            given.text,
-            "" if given.value in (None, [], "") else str(given.value),
-            tuple(
-                CitedSource(mark, shown.records[name].record)
-                for mark, name in given.sources.items()
-                if name in shown.records
-            ),
-        )
-        for number, given in shown.answers.items()
-    }
+    answers = {}
+    for number, answer in shown.answers.items():
+        sources = answer.sources.items()
+        cited = [CitedSource(mark, shown.records[name].record) for mark, name in sources if name in shown.records]
+        value = "" if answer.value in (None, [], "") else str(answer.value)
+        answers[number] = Checked(number, answer.text, value, tuple(cited))
     held = tuple(one.record for one in shown.records.values() if one.record is not None)
     main = "sdg" if any(one.id == "sdg" for one in catalogue.frameworks.values()) else ""
     return checked(shown.questionnaire, answers, CheckContext(catalogue, main, held))

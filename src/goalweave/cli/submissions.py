@@ -17,8 +17,10 @@ from goalweave.cli.data import find_questionnaire, load_library, load_own_questi
 if TYPE_CHECKING:
     from goalweave.accounts.models import Organisation
     from goalweave.core.answers import RecognisedSubmission
+    from goalweave.core.answers.answer_passages import DuplicatePassage
+    from goalweave.core.answers.recognition import RecognisedAnswer
     from goalweave.core.catalogue import Catalogue
-    from goalweave.core.model import Questionnaire, Record
+    from goalweave.core.model import Mapping, Questionnaire, Record
     from goalweave.core.text.passages import Passage
 
 app = typer.Typer(help="Import, draft, check and write submissions.", no_args_is_help=True)
@@ -84,27 +86,13 @@ def _submission_document(
         "membership": recognition.membership,
         "questionnaire": recognition.questionnaire.key,
         "facts": dict(recognition.facts),
-        "answers": [
-            {
-                "question": answer.question,
-                "asked": answer.question_text,
-                "text": answer.text,
-                "records": [_record_document(record, catalogue) for record in records[answer.question]],
-            }
-            for answer in recognition.answers
-        ],
+        "answers": [_answer_document(answer, records[answer.question], catalogue) for answer in recognition.answers],
         "sections": [
             {"section": part.number, "asked": part.passage.text}
             for part in recognition.of(PassageRole.QUESTION)
             if part.number not in numbers
         ],
-        "duplicates": [
-            {
-                "text": one.text,
-                "places": [{"question": place.question, "locator": place.locator} for place in one.places],
-            }
-            for one in recognition.duplicates
-        ],
+        "duplicates": list(map(_duplicate_document, recognition.duplicates)),
         "dropped": [
             {"text": part.passage.text, "locator": part.passage.locator} for part in recognition.of(PassageRole.DROPPED)
         ],
@@ -115,6 +103,20 @@ def _submission_document(
     }
 
 
+def _answer_document(answer: RecognisedAnswer, records: Iterable[Record], catalogue: Catalogue) -> dict[str, Any]:
+    return {
+        "question": answer.question,
+        "asked": answer.question_text,
+        "text": answer.text,
+        "records": [_record_document(record, catalogue) for record in records],
+    }
+
+
+def _duplicate_document(duplicate: DuplicatePassage) -> dict[str, Any]:
+    places = [{"question": place.question, "locator": place.locator} for place in duplicate.places]
+    return {"text": duplicate.text, "places": places}
+
+
 def _record_document(record: Record, catalogue: Catalogue) -> dict[str, Any]:
     return {
         "title": record.title[record.language],
@@ -123,16 +125,17 @@ def _record_document(record: Record, catalogue: Catalogue) -> dict[str, Any]:
         "text": record.body,
         "locator": record.source.locator,
         "also": [place.locator for place in record.also],
-        "nodes": [
-            {
-                "node": catalogue.name(mapping.node),
-                "state": mapping.state,
-                "origin": mapping.origin,
-                "score": round(mapping.score, 4),
-                "evidence": [one.text for one in mapping.evidence],
-            }
-            for mapping in record.mappings
-        ],
+        "nodes": [_mapping_document(mapping, catalogue) for mapping in record.mappings],
+    }
+
+
+def _mapping_document(mapping: Mapping, catalogue: Catalogue) -> dict[str, Any]:
+    return {
+        "node": catalogue.name(mapping.node),
+        "state": mapping.state,
+        "origin": mapping.origin,
+        "score": round(mapping.score, 4),
+        "evidence": [passage.text for passage in mapping.evidence],
     }
 
 
@@ -147,9 +150,8 @@ def _print_summary(
         typer.echo(f"  {name}: {value}")
     rows = []
     for answer in recognition.answers:
-        nodes = {
-            catalogue.name(mapping.node): None for record in records[answer.question] for mapping in record.mappings
-        }
+        mappings = chain.from_iterable(record.mappings for record in records[answer.question])
+        nodes = dict.fromkeys(catalogue.name(mapping.node) for mapping in mappings)
         short = recognition.questionnaire.question(answer.question).short
         rows.append(
             [
@@ -162,7 +164,7 @@ def _print_summary(
         )
     print_table(
         "Answers",
-        [("number", "left"), ("question", "left"), ("words", "right"), ("statements", "right"), ("nodes", "left")],
+        ["number", "question", ("words", "right"), ("statements", "right"), "nodes"],
         rows,
     )
     for one in recognition.duplicates:
@@ -214,7 +216,9 @@ def save_submissions(
                 publish=publish,
                 now=now,
             )
-            what = ("in the library" if publish else "saved as a draft") if changed else "already there, unchanged"
+            what = "in the library" if publish else "saved as a draft"
+            if not changed:
+                what = "already there, unchanged"
             typer.echo(f"{path.name}: {made.organisation.slug} {made.year or ''}, submission {made.pk}, {what}")
     if publish:
         _index_answers()
