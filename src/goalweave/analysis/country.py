@@ -159,10 +159,10 @@ def figures_by_goal(
     """
     found: dict[str, list[AreaFigure]] = {code: [] for code in framework.child_codes.get(None, ())}
     rest = []
-    for one in figures:
-        code = next((node.code for node in one.measures if node.key == framework.key), None)
+    for figure in figures:
+        code = next((node.code for node in figure.measures if node.key == framework.key), None)
         if code is None:
-            rest.append(one)
+            rest.append(figure)
         else:
-            found[framework.top(code)].append(one)
+            found[framework.top(code)].append(figure)
     return found, rest

@@ -293,7 +293,7 @@ def _find_series(code: str) -> SeriesRow:
 def _find_vintage(requested: str, vintages: Iterable[VintageRow]) -> VintageRow | None:
     if not requested:
         return None
-    found = next((one for one in vintages if one.pk == int(requested)), None)
+    found = next((vintage for vintage in vintages if vintage.pk == int(requested)), None)
     if found is None:
         raise ParameterNotFound(Message("the series has no data version {vintage}", vintage=requested), field="vintage")
     return found

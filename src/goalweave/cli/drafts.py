@@ -83,7 +83,10 @@ def draft(
     teller = make_record_renderer(held.catalogue, pick(held.short, language) or pick(held.name, language), language)
     drafts = draft_submission(asked, held.records, when, teller)
     if writer is not None:
-        tasks = {one.number: build_task(one, drafts[one.number], held.records, teller) for one in asked.questions}
+        tasks = {
+            question.number: build_task(question, drafts[question.number], held.records, teller)
+            for question in asked.questions
+        }
         texts = write_texts([one for one in tasks.values() if one], writer)
         drafts = {
             number: apply_rewording(one, texts.get(task)) if (task := tasks[number]) else one
@@ -239,7 +242,7 @@ def _print_summary(answered: SubmissionContent, record_count: int, unused_record
         rows.append([question.number, short, f"{words:,}{limit}", str(len(given.sources) if given else 0)])
     columns: list[TableColumn] = ["number", "question", ("words", "right"), ("records", "right")]
     print_table(f"{answered.slug} · {answered.questionnaire.key}", columns, rows)
-    filled = sum(bool(one.text) for one in answered.answers.values())
+    filled = sum(bool(answer.text) for answer in answered.answers.values())
     typer.echo(
         f"{filled} of {len(rows)} questions filled from {len(answered.record_numbers())} of {record_count} records"
     )
@@ -259,5 +262,5 @@ def make_record_renderer(catalogue: Catalogue, organisation: str, language: str)
         catalogue=catalogue,
         organisation=organisation,
         areas=lambda code: area_name(code, language),
-        frameworks=tuple(one.key for one in catalogue.frameworks.values() if one.default),
+        frameworks=tuple(framework.key for framework in catalogue.frameworks.values() if framework.default),
     )

@@ -64,7 +64,7 @@ def evaluate(
         cases = exemplar_cases(exemplars, Split.TEST, language, passages=source == "passages")
         if not cases:
             raise InputError(f"{framework.key} has no {source} texts{f' in {language}' if language else ''}")
-        deepest = framework.node(next(one.first for one in cases if one.first)).level
+        deepest = framework.node(next(case.first for case in cases if case.first)).level
         level = level or (levels[0] if source == "passages" else deepest)
     else:
         from goalweave.classifiers.labelled_texts import read_labelled

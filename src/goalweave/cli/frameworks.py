@@ -29,14 +29,22 @@ def list_frameworks() -> None:
         "Frameworks",
         ["key", "title", ("nodes", "right"), "default"],
         [
-            [one.key, one.title.get("en", one.id), str(len(one.nodes)), "yes" if one.default else ""]
-            for one in catalogue.frameworks.values()
+            [
+                framework.key,
+                framework.title.get("en", framework.id),
+                str(len(framework.nodes)),
+                "yes" if framework.default else "",
+            ]
+            for framework in catalogue.frameworks.values()
         ],
     )
     print_table(
         "Linkages",
         ["id", "kind", "from", "to", ("links", "right")],
-        [[one.id, one.kind, one.subject, one.object, str(len(one.links))] for one in catalogue.linkages],
+        [
+            [linkage.id, linkage.kind, linkage.subject, linkage.object, str(len(linkage.links))]
+            for linkage in catalogue.linkages
+        ],
     )
 
 
@@ -100,11 +108,11 @@ def check(
     if chosen is None:
         catalogue = library.catalogue()
     else:
-        others = library.catalogue().frameworks | {one.key: one for one in chosen.frameworks}
+        others = library.catalogue().frameworks | {framework.key: framework for framework in chosen.frameworks}
         catalogue = Catalogue(others, chosen.linkages)
     found = run(catalogue)
     if chosen is not None:
-        own = tuple(one.key for one in chosen.frameworks) + tuple(one.id for one in chosen.linkages)
+        own = tuple(framework.key for framework in chosen.frameworks) + tuple(linkage.id for linkage in chosen.linkages)
         found = tuple(one for one in found if one.where.startswith(own)) if own else found
     for one in found:
         typer.echo(f"{one.severity}: {one.where}: {one.message}")
@@ -123,8 +131,8 @@ def import_framework(
 
     with private_umask():
         pack = import_framework_file(file, load_library(), packs_dir())
-    for one in pack.frameworks:
-        typer.echo(f"{one.key}: {len(one.nodes)} nodes")
+    for framework in pack.frameworks:
+        typer.echo(f"{framework.key}: {len(framework.nodes)} nodes")
     for linkage in pack.linkages:
         typer.echo(f"{linkage.id}: {len(linkage.links)} links from {linkage.subject} to {linkage.object}")
     print_note(f"Saved in {packs_dir() / pack.id}; the site shows it after `goalweave load`.")

@@ -132,7 +132,7 @@ def show(
     if as_json:
         typer.echo(
             json.dumps(
-                {**about, "observations": [_observation_document(one) for one in observations]},
+                {**about, "observations": [_observation_document(observation) for observation in observations]},
                 ensure_ascii=False,
                 indent=2,
             )
@@ -142,7 +142,7 @@ def show(
         if value:
             typer.echo(f"{name}: {', '.join(value) if isinstance(value, list) else value}")
     heads = ("area", "year", "about", ("value", "right"), "nature", "source")
-    print_table("Observations", heads, [_observation_cells(one) for one in observations])
+    print_table("Observations", heads, [_observation_cells(observation) for observation in observations])
 
 
 @app.command()
@@ -154,14 +154,14 @@ def loadings() -> None:
     heads = (("number", "right"), "loaded", "file", "release", ("new", "right"), ("changed", "right"))
     rows = [
         [
-            str(one.pk),
-            f"{one.loaded:%Y-%m-%d %H:%M}",
-            one.file,
-            one.release,
-            f"{one.counts.get('new', 0):,}",
-            f"{one.counts.get('changed', 0):,}",
+            str(vintage.pk),
+            f"{vintage.loaded:%Y-%m-%d %H:%M}",
+            vintage.file,
+            vintage.release,
+            f"{vintage.counts.get('new', 0):,}",
+            f"{vintage.counts.get('changed', 0):,}",
         ]
-        for one in Vintage.objects.order_by("pk")
+        for vintage in Vintage.objects.order_by("pk")
     ]
     print_table("Imports", heads, rows)
 
@@ -234,7 +234,7 @@ class LoadingCounts:
         yield from map(str, self.rejected[:MOST_REPORTED])
         if len(self.rejected) > MOST_REPORTED:
             yield f"and {len(self.rejected) - MOST_REPORTED:,} more"
-        yield from (f"imported as published: {one}" for one in self.remarks[:MOST_REPORTED])
+        yield from (f"imported as published: {remark}" for remark in self.remarks[:MOST_REPORTED])
         if len(self.remarks) > MOST_REPORTED:
             yield f"and {len(self.remarks) - MOST_REPORTED:,} more imported as published"
 
@@ -312,7 +312,7 @@ def list_visible_series(actor: Actor, measuring: str, language: str) -> list[dic
     found = []
     for indicator in queries.list_indicators(actor):
         measures = queries.measures_of(indicator)
-        nodes = [str(one) for one in measures]
+        nodes = [str(measure) for measure in measures]
         if wanted and not any(_matches_node(node, wanted) for node in nodes):
             continue
         for series in indicator.series.all():
@@ -323,7 +323,7 @@ def list_visible_series(actor: Actor, measuring: str, language: str) -> list[dic
                     "name": pick(series.name, language),
                     "indicator": indicator.slug,
                     "measures": nodes,
-                    "named": [f"{one.framework}:{one.code}" for one in measures if one.key in default],
+                    "named": [f"{measure.framework}:{measure.code}" for measure in measures if measure.key in default],
                     "unit": series.unit,
                     "values": held.count,
                     "areas": len(held.areas),

@@ -264,7 +264,7 @@ def print_index(index: IndexDefinition, language: str) -> None:
         print_table(
             "Required numbers, --parameter NAME=VALUE",
             ["name", "meaning", "unit"],
-            [[one.id, pick(one.name, language), one.unit] for one in index.parameters],
+            [[parameter.id, pick(parameter.name, language), parameter.unit] for parameter in index.parameters],
         )
 
 

@@ -207,9 +207,13 @@ def apply_review(mapped: MappingResult, path: Path) -> MappingResult:
         decisions = read_review(stream, path.name, Limits())
     known = {record.id for record in mapped.records}
     verdicts = []
-    for one in decisions:
-        if one.record_id not in known:
-            raise InputError(f"unknown record {one.record_id} in the mapped files", file=path.name, line=one.line)
-        new = mapped.catalogue.resolve(one.new_node) if one.new_node else None
-        verdicts.append(MappingDecision(one.record_id, mapped.catalogue.resolve(one.node), one.decision, new))
+    for decision in decisions:
+        if decision.record_id not in known:
+            raise InputError(
+                f"unknown record {decision.record_id} in the mapped files", file=path.name, line=decision.line
+            )
+        new = mapped.catalogue.resolve(decision.new_node) if decision.new_node else None
+        verdicts.append(
+            MappingDecision(decision.record_id, mapped.catalogue.resolve(decision.node), decision.decision, new)
+        )
     return apply_decisions(mapped, verdicts)

@@ -80,16 +80,16 @@ def show(
             ["number", "question", "kind", ("words", "right"), "status"],
             [
                 [
-                    one.number,
-                    pick(one.text, language) + (" *" if one.required else ""),
-                    one.kind,
-                    _describe_limit(one),
-                    one.status,
+                    question.number,
+                    pick(question.text, language) + (" *" if question.required else ""),
+                    question.kind,
+                    _describe_limit(question),
+                    question.status,
                 ]
-                for one in section.questions
+                for question in section.questions
             ],
         )
-    if any(one.required for one in found.questions):
+    if any(question.required for question in found.questions):
         typer.echo("\n* required")
 
 

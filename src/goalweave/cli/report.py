@@ -55,7 +55,7 @@ def profile(
     from goalweave.documents.profile import profile_document, share_in_country
     from goalweave.documents.shared_sections import document_context
 
-    found = tuple(share_in_country(one, country) for one in held.records) if country else held.records
+    found = tuple(share_in_country(record, country) for record in held.records) if country else held.records
     chosen = held.catalogue.framework(framework)
     title = _holder_title(held, language, unit, country)
     about = document_context(title, language, held.catalogue, chosen, found, _owner_names(held), as_of=held.as_of)
@@ -112,7 +112,7 @@ def goal(
     from goalweave.documents.profile import share_in_country
     from goalweave.documents.shared_sections import document_context, is_mapped_to
 
-    found = tuple(share_in_country(one, country) for one in held.records) if country else held.records
+    found = tuple(share_in_country(record, country) for record in held.records) if country else held.records
     wanted = held.catalogue.resolve(node)
     chosen = held.catalogue.framework(wanted.key)
     title = _holder_title(held, language, country=country)
@@ -151,7 +151,7 @@ def country(
     from goalweave.documents.shared_sections import document_context
     from goalweave.packs.areas.names import area_name
 
-    found = tuple(share_in_country(one, code) for one in held.records)
+    found = tuple(share_in_country(record, code) for record in held.records)
     chosen = held.catalogue.framework(framework)
     title = area_name(code, language)
     about = document_context(title, language, held.catalogue, chosen, found, _owner_names(held), as_of=held.as_of)

@@ -120,8 +120,8 @@ def _check_draft_file(path: Path, records: list[Path]) -> list[AnswerFinding]:
         cited = [CitedSource(mark, shown.records[name].record) for mark, name in sources if name in shown.records]
         value = "" if answer.value in (None, [], "") else str(answer.value)
         answers[number] = Checked(number, answer.text, value, tuple(cited))
-    held = tuple(one.record for one in shown.records.values() if one.record is not None)
-    main = "sdg" if any(one.id == "sdg" for one in catalogue.frameworks.values()) else ""
+    held = tuple(record.record for record in shown.records.values() if record.record is not None)
+    main = "sdg" if any(framework.id == "sdg" for framework in catalogue.frameworks.values()) else ""
     return checked(shown.questionnaire, answers, CheckContext(catalogue, main, held))
 
 

@@ -167,9 +167,9 @@ def _print_summary(
         ["number", "question", ("words", "right"), ("statements", "right"), "nodes"],
         rows,
     )
-    for one in recognition.duplicates:
-        places = ", ".join(f"{place.question} ({place.locator})" for place in one.places)
-        typer.echo(f"repeated: {_shorten(one.text)} - {places}")
+    for duplicate in recognition.duplicates:
+        places = ", ".join(f"{place.question} ({place.locator})" for place in duplicate.places)
+        typer.echo(f"repeated: {_shorten(duplicate.text)} - {places}")
     for label, where in (("dropped", PassageRole.DROPPED), ("not placed", PassageRole.UNPLACED)):
         for part in recognition.of(where):
             typer.echo(f"{label}: {_shorten(part.passage.text)} ({part.passage.locator})")

@@ -156,7 +156,7 @@ def _document_blocks(context: _AnnualContext) -> Iterator[Block]:
     if context.order:
         yield heading(1, _("Sources"))
         owners = about.organisations
-        known = {one.id: one for one in about.records}
+        known = {record.id: record for record in about.records}
         yield Notes(
             tuple(
                 EndNote(
@@ -194,7 +194,7 @@ def _node_section(context: _AnnualContext, node: Node, level: int) -> Iterator[B
     yield paragraph(said if direct.records else _("No accepted records here or below."), ParagraphStyle.SMALL)
     if context.figures:
         yield from node_measurement_blocks(about, context.figures, node, context.drawn, level + 1)
-    own = [one for one in about.records if _is_accepted_on(one, about, node.code)]
+    own = [record for record in about.records if _is_accepted_on(record, about, node.code)]
     if own:
         yield _record_table(context, own)
         for kind, title in (
@@ -210,7 +210,7 @@ def _node_section(context: _AnnualContext, node: Node, level: int) -> Iterator[B
 def _is_accepted_on(record: Record, context: DocumentContext, code: str) -> bool:
     """Whether the record is accepted on this very node."""
     own = context.framework.curie(code)
-    return any(one.node == own and one.state is MappingState.ACCEPTED for one in record.mappings)
+    return any(mapping.node == own and mapping.state is MappingState.ACCEPTED for mapping in record.mappings)
 
 
 def _record_table(context: _AnnualContext, own: list[Record]) -> Block:

@@ -122,7 +122,7 @@ def record_heads() -> tuple[str, ...]:
 
 def record_row(record: Record, catalogue: Catalogue, language: str, key: str = "") -> tuple[Cell, ...]:
     """A record as a line of a table under `record_heads`."""
-    partners = ", ".join(dict.fromkeys(sanitise_line(one.name) for one in record.partners))
+    partners = ", ".join(dict.fromkeys(sanitise_line(partner.name) for partner in record.partners))
     return (
         translated_cell({code: sanitise_line(text) for code, text in record.title.items()}, language, heading=True),
         cell(str(labels.KINDS[record.kind])),

@@ -127,7 +127,7 @@ def _document_blocks(context: DocumentContext, country: CountryFigures) -> Itera
 
 def _overview_blocks(context: DocumentContext, country: CountryFigures) -> Iterator[Block]:
     language = context.language
-    owners = {one.organisation for one in context.records}
+    owners = {record.organisation for record in context.records}
     yield paragraph(
         _("Series with data: %(series)s. Unique records: %(records)s. Organisations: %(organisations)s.")
         % {
@@ -190,7 +190,7 @@ def _measurement_name(measurement: Measurement, country: CountryFigures, languag
 def _goal_section(context: DocumentContext, country: CountryFigures, code: str) -> Iterator[Block]:
     """What is measured, then who does what; nothing where there is neither."""
     some = country.figures.by_code.get(code, ())
-    records = [one for one in context.records if is_mapped_to(one, context, code)]
+    records = [record for record in context.records if is_mapped_to(record, context, code)]
     if not some and not records:
         return
     yield heading(2, node_name(context.catalogue, context.framework.curie(code), context.language), code)
@@ -207,10 +207,12 @@ def _goal_section(context: DocumentContext, country: CountryFigures, code: str) 
 def _measurement_blocks(
     context: DocumentContext, country: CountryFigures, measurements: Sequence[Measurement], level: int
 ) -> Iterator[Block]:
-    for one in measurements:
-        applied = country.applied_targets.get(one.series_key, "")
-        yield from progress_blocks(one, country.figures.words, context.language, level, applied=applied, area=False)
-        if beside := country.comparisons.get(one.series_key):
+    for measurement in measurements:
+        applied = country.applied_targets.get(measurement.series_key, "")
+        yield from progress_blocks(
+            measurement, country.figures.words, context.language, level, applied=applied, area=False
+        )
+        if beside := country.comparisons.get(measurement.series_key):
             yield paragraph(_("Compared with: %(others)s.") % {"others": beside}, ParagraphStyle.SMALL)
 
 
@@ -232,7 +234,7 @@ def _organisation_blocks(context: DocumentContext, records: Sequence[Record]) ->
                 Cell(node_tiles(context.catalogue, own, language)),
             )
         )
-    owners = len({one.organisation for one in records})
+    owners = len({record.organisation for record in records})
     said = ngettext("%(count)s unique record.", "%(count)s unique records.", len(records)) % {
         "count": format_number(len(records))
     }

@@ -61,7 +61,7 @@ def goal_document(context: DocumentContext, node: Curie) -> Document:
 
 def _document_blocks(context: DocumentContext, node: Curie) -> Iterator[Block]:
     language = context.language
-    records = [one for one in context.records if is_mapped_to(one, context, node.code)]
+    records = [record for record in context.records if is_mapped_to(record, context, node.code)]
     row = context.coverage.rows[node.code]
     below = context.framework.child_codes.get(node.code, ())
     yield TableOfContents(2)
@@ -70,7 +70,7 @@ def _document_blocks(context: DocumentContext, node: Curie) -> Iterator[Block]:
         _("Unique records accepted here or below: %(records)s. Organisations: %(organisations)s.")
         % {
             "records": format_number(len(records)),
-            "organisations": format_number(len({one.organisation for one in records})),
+            "organisations": format_number(len({record.organisation for record in records})),
         },
         ParagraphStyle.LEAD,
     )

@@ -76,7 +76,7 @@ def _framework_name(framework: Framework, language: str) -> str:
 
 def _link_sources(linked_flows: Flows) -> Iterator[str]:
     for edge in linked_flows.edges[0]:
-        yield from (sanitise_line(one.link.source) for one in edge.links if one.link.source)
+        yield from (sanitise_line(link.link.source) for link in edge.links if link.link.source)
 
 
 def _document_blocks(
@@ -128,7 +128,7 @@ def _matrix_table(catalogue: Catalogue, matrix: Matrix, places: Sequence[int], l
     first = _("Rows and columns")
     top = (
         Cell(text_run(first), heading=True),
-        *(Cell((node_tile(catalogue, one.curie, language),), heading=True) for one in columns),
+        *(Cell((node_tile(catalogue, column.curie, language),), heading=True) for column in columns),
         Cell(text_run(_("All")), heading=True),
     )
     rows = []
@@ -138,7 +138,7 @@ def _matrix_table(catalogue: Catalogue, matrix: Matrix, places: Sequence[int], l
         rows.append((_head_cell(catalogue, head, language), *values, total))
     foot = (
         Cell(text_run(_("All")), heading=True),
-        *(Cell(text_run(format_number(int(one.total))) if one.total else ()) for one in columns),
+        *(Cell(text_run(format_number(int(column.total))) if column.total else ()) for column in columns),
         Cell(text_run(format_number(int(matrix.total)))),
     )
     caption = _("Links, columns %(first)s to %(last)s") % {"first": columns[0].node.code, "last": columns[-1].node.code}
@@ -175,7 +175,7 @@ def _reason_blocks(catalogue: Catalogue, linked_flows: Flows, language: str) -> 
 
 def _link_items(catalogue: Catalogue, edges: Sequence[FlowEdge], language: str) -> Iterator[tuple[Paragraph, ...]]:
     for edge in edges:
-        yield from (_link_item(catalogue, one, language) for one in edge.links)
+        yield from (_link_item(catalogue, link, language) for link in edge.links)
 
 
 def _link_item(catalogue: Catalogue, found_link: ColumnLink, language: str) -> tuple[Paragraph, ...]:

@@ -101,7 +101,7 @@ def figures_from_packs(
         headlines=headlines,
         measures=measures,
     )
-    words = CodeNames({(one.dimension, one.code): one for one in indicator_set.codes})
+    words = CodeNames({(code.dimension, code.code): code for code in indicator_set.codes})
     return Figures(
         measurements_by_node(framework, source, until),
         words,
@@ -132,5 +132,5 @@ def _measure(place: SeriesKey, target: Target | None, source: MeasurementData, u
 
 
 def _observations_until(observed: Iterable[Observation], until: int | None) -> tuple[Observation, ...]:
-    some = (one for one in observed if until is None or one.year <= until)
+    some = (observation for observation in observed if until is None or observation.year <= until)
     return tuple(sorted(some, key=lambda one: one.time))

@@ -128,8 +128,10 @@ def progress_method_blocks(figures: Figures, measurements: Sequence[Measurement]
     )
     if figures.until:
         yield paragraph(_("Values up to %(year)s are considered.") % {"year": figures.until})
-    yield from citation_blocks(one.progress.method for one in measurements if one.progress and one.series)
-    if any(one.calculation for one in measurements):
+    yield from citation_blocks(
+        measurement.progress.method for measurement in measurements if measurement.progress and measurement.series
+    )
+    if any(measurement.calculation for measurement in measurements):
         yield heading(2, _("How the indicators are calculated"))
         yield from calculation_blocks(measurements, language)
     if figures.releases:

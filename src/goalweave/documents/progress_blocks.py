@@ -144,10 +144,10 @@ def citation_blocks(used: Iterable[Method]) -> Iterator[Block]:
 def release_blocks(releases: Sequence[Release], language: str) -> Iterator[Block]:
     """The states of the data that the figures stand as."""
     items = []
-    for one in releases:
-        parts = [sanitise_line(one.source), sanitise_line(one.release)]
-        if one.loaded:
-            parts.append(_("imported on %(day)s") % {"day": format_day(one.loaded, language)})
+    for release in releases:
+        parts = [sanitise_line(release.source), sanitise_line(release.release)]
+        if release.loaded:
+            parts.append(_("imported on %(day)s") % {"day": format_day(release.loaded, language)})
         if text := " · ".join(filter(None, parts)):
             items.append((paragraph(text),))
     if items:
@@ -156,7 +156,7 @@ def release_blocks(releases: Sequence[Release], language: str) -> Iterator[Block
 
 def calculation_blocks(measurements: Iterable[Measurement], language: str) -> Iterator[Block]:
     """What each indicator says, in plain words."""
-    said = {pick(one.name, language): pick(one.calculation, language) for one in measurements}
+    said = {pick(measurement.name, language): pick(measurement.calculation, language) for measurement in measurements}
     items = [
         (Paragraph((TextRun(sanitise_line(name), bold=True), TextRun(f": {sanitise_line(text)}"))),)
         for name, text in said.items()

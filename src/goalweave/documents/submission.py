@@ -92,7 +92,8 @@ def _fact_rows(content: SubmissionContent) -> Iterator[tuple[str, str]]:
     for label, value in content.facts:
         yield pick(label, language), sanitise_line(value)
     answered = sum(
-        _has_content(content.answers.get(one.number, AnswerContent())) for one in content.questionnaire.questions
+        _has_content(content.answers.get(question.number, AnswerContent()))
+        for question in content.questionnaire.questions
     )
     yield (
         _("Questions answered"),
@@ -173,7 +174,7 @@ def _value_blocks(context: _SubmissionContext, question: Question, answer: Answe
         if heads:
             yield table(pick(question.short, context.language), heads, rows, [ColumnAlign.START] * len(heads))
     elif question.kind is QuestionKind.CHOICE:
-        labels = {one.id: pick(one.label, context.language) for one in question.choices}
+        labels = {choice.id: pick(choice.label, context.language) for choice in question.choices}
         wanted = value if isinstance(value, list) else [value]
         yield _bullet_list([labels.get(str(one), str(one)) for one in wanted])
     elif question.kind is QuestionKind.LINK:
@@ -183,7 +184,7 @@ def _value_blocks(context: _SubmissionContext, question: Question, answer: Answe
 
 
 def _bullet_list(texts: Iterable[str]) -> ItemList:
-    return ItemList(tuple((paragraph(sanitise_line(one)),) for one in texts))
+    return ItemList(tuple((paragraph(sanitise_line(text)),) for text in texts))
 
 
 def _renumber_block(block: Block, context: _SubmissionContext, answer: AnswerContent, question: Question) -> Block:
@@ -232,7 +233,7 @@ def _goal_blocks(context: _SubmissionContext) -> Iterator[Block]:
     framework = context.catalogue.framework(MAIN_FRAMEWORK)
     counts: dict[str, int] = {}
     for name in context.order:
-        own = {framework.top(one.code) for one in context.shown.records[name].nodes if one.key == framework.key}
+        own = {framework.top(node.code) for node in context.shown.records[name].nodes if node.key == framework.key}
         for code in own:
             counts[code] = counts.get(code, 0) + 1
     yield heading(1, _("Goals that the cited records contribute to"))

@@ -50,7 +50,7 @@ def read_submission_content(actor: Actor, row: Submission, catalogue: Catalogue)
             if name not in records:
                 records[name] = _to_cited_record(name, source, cores.get(pk), catalogue, inside, row.language)
         given[number] = AnswerContent(one["text"], one["value"], tuple(one["files"]), sources)
-    labels = {one["id"]: one["label"] for one in row.questionnaire.facts}
+    labels = {fact["id"]: fact["label"] for fact in row.questionnaire.facts}
     facts = (
         snapshot.content["facts"] if snapshot else [{"id": name, "value": value} for name, value in row.facts.items()]
     )
@@ -65,7 +65,9 @@ def read_submission_content(actor: Actor, row: Submission, catalogue: Catalogue)
         answers=given,
         records=records,
         slug=row.organisation.slug,
-        facts=tuple((labels.get(one["id"], {"en": one["id"]}), str(one["value"])) for one in facts if one["value"]),
+        facts=tuple(
+            (labels.get(fact["id"], {"en": fact["id"]}), str(fact["value"])) for fact in facts if fact["value"]
+        ),
         files=tuple(_submission_files(snapshot, row)),
         state=state,
         digest=snapshot.digest if snapshot else "",
@@ -122,4 +124,4 @@ def _contents_of_snapshot(snapshot: Snapshot) -> dict[str, dict[str, Any]]:
 def _submission_files(snapshot: Snapshot | None, row: Submission) -> Iterable[str]:
     if snapshot:
         return [one["name"] for one in snapshot.content["files"]]
-    return [one.name for one in row.files.all() if one.removed is None and one.answer_id is None]
+    return [file.name for file in row.files.all() if file.removed is None and file.answer_id is None]

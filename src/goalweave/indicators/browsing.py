@@ -66,7 +66,7 @@ class Headline:
 
     @property
     def latest(self) -> model.Observation | None:
-        return next((one for one in reversed(self.observations) if one.value is not None), None)
+        return next((observation for observation in reversed(self.observations) if observation.value is not None), None)
 
 
 class IndicatorListing:

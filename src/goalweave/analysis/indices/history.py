@@ -82,9 +82,10 @@ def list_indices(actor: Actor, indices: Iterable[IndexDefinition]) -> list[Index
 
 def _index_listing(inputs: IndexInputs) -> IndexListing:
     lacking = tuple(
-        one.code
-        for one in inputs.index.indicators
-        if one.scored and (one.code not in inputs.sources or not inputs.values.values_of(inputs.sources[one.code]))
+        indicator.code
+        for indicator in inputs.index.indicators
+        if indicator.scored
+        and (indicator.code not in inputs.sources or not inputs.values.values_of(inputs.sources[indicator.code]))
     )
     some = _ranked_years(inputs)
     if not some:
@@ -104,7 +105,7 @@ def _year_result(then: IndexInputs, results: IndexResults, area: str) -> YearRes
         float(results.scores[place]),
         int(results.ranks[place]),
         int((results.ranks != UNRANKED).sum()),
-        max(one.year for one in then.cells[area].values()),
+        max(cell.year for cell in then.cells[area].values()),
     )
 
 

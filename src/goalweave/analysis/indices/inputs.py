@@ -79,7 +79,7 @@ def build_inputs(
 
 def is_never_scored(index: IndexDefinition, had: Iterable[str]) -> bool:
     """Whether nothing can have a score, since an indicator that must be there has no value at all. had: codes with values."""
-    lacking = {one.code for one in index.indicators if one.scored} - set(had)
+    lacking = {indicator.code for indicator in index.indicators if indicator.scored} - set(had)
     strict = index.missing.rule is MissingRule.REFUSE and not any(group.missing for group in index.groups)
     return strict and bool(lacking)
 

@@ -96,7 +96,7 @@ class SourceValues:
 
 def read_source_values(sources: Iterable[ValueSource]) -> SourceValues:
     """The values of countries, kept until observations are loaded, written or taken back; two queries where they are kept."""
-    wanted = {(one.pk, one.key): one.code for one in sources if one.pk}
+    wanted = {(source.pk, source.key): source.code for source in sources if source.pk}
     if not wanted:
         return SourceValues({}, None)
     state = _observations_state()

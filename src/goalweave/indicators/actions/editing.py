@@ -143,7 +143,7 @@ def _node_ids(measures: tuple[Curie, ...]) -> dict[Curie, int]:
     for one in measures:
         if (one.key, one.code) not in ids:
             raise UnknownNode(Message("{framework} has no node {code}", framework=one.key, code=one.code))
-    return {one: ids[one.key, one.code] for one in measures}
+    return {measure: ids[measure.key, measure.code] for measure in measures}
 
 
 def _write_series(row: Series, series: model.Series) -> None:

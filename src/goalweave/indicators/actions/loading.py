@@ -71,9 +71,12 @@ def load_observations(
         )
     dataset = _sanitise_dataset(dataset)
     known, others = ensure_series(actor, dataset, organisation, public, origin)
-    left = [one for one in dataset.observations if one.series in others]
+    left = [observation for observation in dataset.observations if observation.series in others]
     if left:
-        dataset = replace(dataset, observations=tuple(one for one in dataset.observations if one.series not in others))
+        dataset = replace(
+            dataset,
+            observations=tuple(observation for observation in dataset.observations if observation.series not in others),
+        )
     checked = check_observations(dataset, known, file)
     problems = (*dataset.problems, *checked.problems)
     if not good_rows and others and not problems:
@@ -148,8 +151,8 @@ def _foreign_series_problems(
 ) -> list[InputError]:
     """One for each series, where its first value stands."""
     first: dict[str, int] = {}
-    for one in observations:
-        first.setdefault(one.series, one.line)
+    for observation in observations:
+        first.setdefault(observation.series, observation.line)
     return [foreign_series_problem(code, file=file, line=first.get(code, 0)) for code in codes]
 
 
