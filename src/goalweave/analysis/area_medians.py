@@ -87,14 +87,14 @@ def area_lines(
     wanted = [(row.code, area, key) for row, area, key in series_places]
     for (code, _area, key), (_row, countries) in groups.items():
         wanted += [(code, country, key) for country in countries]
-    found = queries.observations_at(actor, wanted)
+    observations = queries.observations_at(actor, wanted)
     lines = {}
     for row, area, key in series_places:
         place = (row.code, area, key)
-        lines[place] = AreaLine(found[place])
+        lines[place] = AreaLine(observations[place])
         if place in groups and groups[place][1]:
             countries = groups[place][1]
-            values = [found[row.code, country, key] for country in countries]
+            values = [observations[row.code, country, key] for country in countries]
             having = count_with_values(areas_by_series.get(row.pk, {}), countries)
             medians = median_line(queries.to_series(row), area, key, values, having)
             if medians.of:
@@ -130,10 +130,10 @@ def median_line(
     series: model.Series, area: str, key: Key, countries: Iterable[Sequence[Observation]], having: int
 ) -> AreaLine:
     """The medians of a group as values of it that say how they came about; countries, having: as in `medians_by_year`."""
-    found = medians_by_year(series, countries, having)
+    medians = medians_by_year(series, countries, having)
     return AreaLine(
-        [_median_observation(series, area, key, year, one) for year, one in found.items()],
-        {year: one.of for year, one in found.items()},
+        [_median_observation(series, area, key, year, one) for year, one in medians.items()],
+        {year: one.of for year, one in medians.items()},
     )
 
 

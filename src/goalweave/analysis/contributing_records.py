@@ -138,15 +138,15 @@ def _eligible_records(selection: Selection) -> Mask:
 def _record_shares(selection: Selection, query: AmountQuery) -> Shares:
     facts, at, label = selection.facts, selection.geographic_filter, _label_number(selection, query)
     among = _eligible_records(selection)
-    kept = _selected_areas(selection)
+    areas = _selected_areas(selection)
     if query.by == NODES:
         node = _node_number(query)
         if at is None:
             return amounts.node_money_book(facts, query.framework.key).shares(among, {node}, label)
-        values = {node * geographic_allocation.WIDTH + area for area in kept}
+        values = {node * geographic_allocation.WIDTH + area for area in areas}
         return geographic_allocation.node_area_book(facts, query.framework.key).shares(among, values, label)
     if query.by == "area":
-        return amounts.area_money_book(facts).shares(among, kept & _areas_of(selection, query.key), label)
+        return amounts.area_money_book(facts).shares(among, areas & _areas_of(selection, query.key), label)
     if at is None:
         money = _money_of_line(selection, query, among)
         return Shares.from_amounts(money["record"], money["cents"])
@@ -156,7 +156,7 @@ def _record_shares(selection: Selection, query: AmountQuery) -> Shares:
         for number in _line_numbers(selection, query.by)
         if not query.key or query.key in geographic_allocation.line_keys(facts, query.by, number)
     ]
-    values = {number * geographic_allocation.WIDTH + area for number, area in product(numbers, kept)}
+    values = {number * geographic_allocation.WIDTH + area for number, area in product(numbers, areas)}
     return book.shares(among, values, label)
 
 
@@ -253,12 +253,12 @@ def _explain_parts(
 
 def _parts_by_record(rows: Numbers, pattern: Numbers, patterns: list[Parts], values: set[int]) -> dict[int, Fraction]:
     """Record → the part of its money that falls on these values."""
-    found = {}
+    part_of_record = {}
     for row in rows.tolist():
         if pattern[row] >= 0:
             parts = patterns[pattern[row]]
-            found[row] = sum((part for value, part in parts if value in values), Fraction(0))
-    return found
+            part_of_record[row] = sum((part for value, part in parts if value in values), Fraction(0))
+    return part_of_record
 
 
 def _records_with_shares(selection: Selection, framework: model.Framework) -> Mask:

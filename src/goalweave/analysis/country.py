@@ -53,19 +53,19 @@ def area_figures(actor: Actor, area: str) -> list[AreaFigure]:
     near = [peer for peer in peers if peer != area]
     places = (area, *wider, *near)
     wanted = [(code, place, key) for (code, key), place in product(keys.items(), places)]
-    found = queries.observations_at(actor, wanted)
+    observations = queries.observations_at(actor, wanted)
     applied = _applicable_targets(queries.list_targets(actor), area)
     slugs = {rows[code].indicator.slug for code in keys}
     measures = {row.slug: queries.measures_of(row) for row in queries.list_indicators(actor).filter(slug__in=slugs)}
     figures = []
     for code, key in keys.items():
-        row, observed = rows[code], found[code, area, key]
+        row, observed = rows[code], observations[code, area, key]
         series, target = queries.to_series(row), applied.get((code, key))
         # The sentence that explains progress is about this area, wherever the target was set.
         progress, points = judge_series(observed, series, replace(target, area=area) if target else None)
         beside = None
         if series.unit not in COUNTED_UNITS:
-            values = {place: found[code, place, key] for place in places}
+            values = {place: observations[code, place, key] for place in places}
             beside = _comparison_figure(series, area, values, wider, near, count_with_values(there[row.pk], near))
         figures.append(
             AreaFigure(
@@ -89,12 +89,12 @@ def area_figures(actor: Actor, area: str) -> list[AreaFigure]:
 def indicators_by_area(actor: Actor) -> dict[str, int]:
     """Area → how many indicators have a value there; one query, once the places are known."""
     there = places_with_values()
-    found: dict[str, set[int]] = {}
+    indicators: dict[str, set[int]] = {}
     for row in queries.series_by_code(actor).values():
         for areas in there.get(row.pk, {}).values():
             for area in areas:
-                found.setdefault(area, set()).add(row.indicator_id)
-    return {area: len(some) for area, some in found.items()}
+                indicators.setdefault(area, set()).add(row.indicator_id)
+    return {area: len(some) for area, some in indicators.items()}
 
 
 def wider_areas(area: str) -> tuple[str, ...]:

@@ -67,8 +67,8 @@ def filtered_amounts_by_value(
         return amounts.amounts_by_value(facts, name, within)
     if name == "area":
         return amounts.amounts_by_area(facts, geographic_filter.among, geographic_filter.areas)
-    found = line_area_book(facts, name).totals(geographic_filter.among)
-    line, area = np.divmod(found.value, WIDTH)
+    totals = line_area_book(facts, name).totals(geographic_filter.among)
+    line, area = np.divmod(totals.value, WIDTH)
     keys, rows, lines = [""], [np.arange(len(line))], [np.zeros(len(line), dtype=np.int64)]
     for number in np.unique(line).tolist():
         here = np.arange(*np.searchsorted(line, [number, number + 1]))
@@ -79,7 +79,7 @@ def filtered_amounts_by_value(
             lines.append(np.full(len(here), keys.index(key), dtype=np.int64))
     row = np.concatenate(rows)
     return _amounts_in_areas(
-        facts, found.regroup(np.concatenate(lines) * WIDTH + area[row], row), keys, geographic_filter
+        facts, totals.regroup(np.concatenate(lines) * WIDTH + area[row], row), keys, geographic_filter
     )
 
 
@@ -95,16 +95,16 @@ def line_keys(facts: Facts, name: str, number: int) -> list[str]:
     """The lines that a number of line_book counts for: its own, and of units those above it."""
     if name == "year":
         return [str(number - 1) if number else NO_VALUE]
-    found = dimension(facts, name)
+    line_dimension = dimension(facts, name)
     if name in ("kind", "status"):
-        return [found.keys[number]]
+        return [line_dimension.keys[number]]
     if name == "organisation":
         owners = np.unique(facts.records["organisation"])
-        return [found.keys[int(np.searchsorted(owners, number))]]
-    place = found.keys.index(str(number)) if str(number) in found.keys else 0
-    keys = [found.keys[place]]
-    while (place := found.parents[place]) >= 0:
-        keys.append(found.keys[place])
+        return [line_dimension.keys[int(np.searchsorted(owners, number))]]
+    place = line_dimension.keys.index(str(number)) if str(number) in line_dimension.keys else 0
+    keys = [line_dimension.keys[place]]
+    while (place := line_dimension.parents[place]) >= 0:
+        keys.append(line_dimension.keys[place])
     return keys
 
 
@@ -113,10 +113,10 @@ def _amounts_in_areas(
 ) -> Amounts:
     """keys: by the number of the line."""
     keep = np.array([key in geographic_filter.areas for key in dimension(facts, "area").keys], dtype=np.bool_)
-    found: dict[str, dict[tuple[str, str], Decimal]] = {}
+    sums: dict[str, dict[tuple[str, str], Decimal]] = {}
     for (line, label), cents in totals.sums_of_areas(WIDTH, keep).items():
-        found.setdefault(keys[line], {})[amounts.kind_and_currency(facts, label)] = Decimal(cents).scaleb(-2)
-    return {key: amounts.to_money(some) for key, some in found.items()}
+        sums.setdefault(keys[line], {})[amounts.kind_and_currency(facts, label)] = Decimal(cents).scaleb(-2)
+    return {key: amounts.to_money(some) for key, some in sums.items()}
 
 
 def _line_area_table(facts: Facts, name: str, only: Mask | None) -> MoneyTable:

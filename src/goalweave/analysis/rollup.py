@@ -96,31 +96,33 @@ def rollup_by_value(
 ) -> Rollup:
     """name: one of VALUES. Lines without a record are left out; under a chosen value, it and what is below it."""
     facts, within = selection.facts, selection.within
-    found = dimension(facts, name)
-    records = found.counts(within)
+    line_dimension = dimension(facts, name)
+    records = line_dimension.counts(within)
     index = facts.coverage(framework.key)
     standing = [
         index.records_counted(figure, len(index.nodes)) & within
         for figure in (ACCEPTED, SUGGESTED, ACCEPTED_VIA, SUGGESTED_VIA)
     ]
-    figures = [found.counts(mask) for mask in standing]
+    figures = [line_dimension.counts(mask) for mask in standing]
     number = facts.records["mentions"]
     mentioned = np.bincount(
-        found.value, weights=np.where(standing[0], number, 0)[found.record], minlength=len(found.keys)
+        line_dimension.value,
+        weights=np.where(standing[0], number, 0)[line_dimension.record],
+        minlength=len(line_dimension.keys),
     )
     amounts: Amounts = filtered_amounts_by_value(facts, name, within, selection.geographic_filter) if money else {}
-    lines, rooted = [], _root_values(found, selection.record_filter)
-    for place in ordered_values(found, records, selection.record_filter):
-        above = [one for one in _ancestors(found, place) if one in rooted]
-        if not _is_open(opened, [found.keys[one] for one in above]):
+    lines, rooted = [], _root_values(line_dimension, selection.record_filter)
+    for place in ordered_values(line_dimension, records, selection.record_filter):
+        above = [one for one in _ancestors(line_dimension, place) if one in rooted]
+        if not _is_open(opened, [line_dimension.keys[one] for one in above]):
             continue
-        below = [one for one, parent in enumerate(found.parents) if parent == place and records[one]]
-        key = found.keys[place]
+        below = [one for one, parent in enumerate(line_dimension.parents) if parent == place and records[one]]
+        key = line_dimension.keys[place]
         lines.append(
             RollupLine(
                 key,
                 len(above),
-                found.keys[found.parents[place]] if found.parents[place] >= 0 else "",
+                line_dimension.keys[line_dimension.parents[place]] if line_dimension.parents[place] >= 0 else "",
                 len(below),
                 ALL in opened or key in opened,
                 int(records[place]),
@@ -157,26 +159,27 @@ def cross_table(
 ) -> tuple[list[str], dict[str, list[int]]]:
     """Keys of the columns (top values with records), and code of each top node → accepted unique records by column."""
     facts, within = selection.facts, selection.within
-    found = dimension(facts, name)
-    records = found.counts(within)
-    rooted = _root_values(found, selection.record_filter)
-    ordered = ordered_values(found, records, selection.record_filter)
-    tops = [place for place in ordered if found.parents[place] not in rooted]
+    line_dimension = dimension(facts, name)
+    records = line_dimension.counts(within)
+    rooted = _root_values(line_dimension, selection.record_filter)
+    ordered = ordered_values(line_dimension, records, selection.record_filter)
+    tops = [place for place in ordered if line_dimension.parents[place] not in rooted]
     if name == "area" and len(tops) <= 2:
         # A column of the world alone says nothing, so its parts are the columns.
-        parts = [place for place in ordered if found.parents[place] in tops]
-        tops = parts + [place for place in tops if found.keys[place] == NO_VALUE] or tops
+        parts = [place for place in ordered if line_dimension.parents[place] in tops]
+        tops = parts + [place for place in tops if line_dimension.keys[place] == NO_VALUE] or tops
     tops = tops[:limit]
     index = facts.coverage(framework.key)
     columns = np.array(
-        [pack_records(facts.mask_of(found.record[found.value == top]) & within) for top in tops] or np.empty((0, 0)),
+        [pack_records(facts.mask_of(line_dimension.record[line_dimension.value == top]) & within) for top in tops]
+        or np.empty((0, 0)),
         dtype=np.uint64,
     )
     cells = {}
     for place, curie in enumerate(index.nodes):
         if framework.node(curie.code).parent is None:
             cells[curie.code] = index.count_by_column(ACCEPTED, place, columns).tolist() if tops else []
-    return [found.keys[place] for place in tops], cells
+    return [line_dimension.keys[place] for place in tops], cells
 
 
 def selection_gaps(selection: Selection, framework: model.Framework, level: str) -> Gaps:
@@ -193,8 +196,8 @@ def money_labels(selection: Selection) -> Sequence[tuple[str, str]]:
     facts, at = selection.facts, selection.geographic_filter
     if at is not None:
         keys = dimension(facts, "area").keys
-        found = {label for area, label in area_sums(facts, at.among) if keys[area] in at.areas}
-        return sorted(kind_and_currency(facts, label) for label in found)
+        labels = {label for area, label in area_sums(facts, at.among) if keys[area] in at.areas}
+        return sorted(kind_and_currency(facts, label) for label in labels)
     numbers = np.unique(facts.money["label"][selection.within[facts.money["record"]]])
     return sorted(kind_and_currency(facts, number) for number in numbers.tolist())
 

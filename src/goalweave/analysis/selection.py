@@ -187,6 +187,7 @@ class Selection:
         if chosen.state in (ACCEPTED_VIA, SUGGESTED_VIA):
             return self._via_mask(there)
         found = self.mapped([chosen.state] if chosen.state else record_filters.STANDING_STATES, there)
+        # As in the figures: where a record is accepted, its suggestions no longer wait.
         if there is not None and chosen.state == "suggested":
             found &= ~self.mapped(["accepted"], there)
         return found

@@ -133,7 +133,7 @@ def _measured_nodes(actor: Actor, slugs: set[str]) -> dict[str, tuple[Curie, ...
     known: Catalogue = catalogue()
     default = {key for key, framework in known.frameworks.items() if framework.default}
     rows = queries.list_indicators(actor).filter(slug__in=slugs)
-    found = {}
+    measured = {}
     for row in rows:
-        found[row.slug] = tuple(node for node in queries.measures_of(row) if node.key in default)
-    return found
+        measured[row.slug] = tuple(node for node in queries.measures_of(row) if node.key in default)
+    return measured

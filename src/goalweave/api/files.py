@@ -105,6 +105,6 @@ def _area_names(observations: Sequence[Observation]) -> dict[str, LanguageMap]:
 
 def _address_of_form(request: HttpRequest, form: str) -> str:
     """The address of the same in another form, relative to this one."""
-    given = request.GET.copy()
-    given["format"] = form
-    return f"?{given.urlencode()}"
+    query = request.GET.copy()
+    query["format"] = form
+    return f"?{query.urlencode()}"

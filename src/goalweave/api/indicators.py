@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping as MappingOf
 from datetime import datetime
 from itertools import chain
-from typing import Any, get_type_hints
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.utils.translation import override
 from ninja import Query, Router, Schema
-from pydantic import Field, create_model
+from pydantic import Field
 
 from goalweave.accounts.actor import VISITOR
 from goalweave.analysis.target_progress import TargetRow, framework_progress
@@ -20,7 +20,7 @@ from goalweave.api.frameworks import find_framework as framework_found
 from goalweave.api.parameters import Page, Paging, QueryParameters, paginate, refuse_parameters
 from goalweave.api.problems import ParameterNotFound
 from goalweave.api.record_filter import framework_key
-from goalweave.api.shapes import Texts, shape_from
+from goalweave.api.shapes import Texts, shape_from, shape_of_fields
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
@@ -56,17 +56,7 @@ _SHAPES: MappingOf[str, Any] = {"name": Texts, "headline": Codes, "direction": s
 """Fields of a series that the API gives otherwise than the core has them."""
 
 
-def _make_series_head() -> type[Schema]:
-    hints = get_type_hints(model.Series)
-    values = {
-        name: (_SHAPES.get(name, hints[name]), Field(description=spec.description or None))
-        for name, spec in SERIES_FIELDS.items()
-        if spec.published
-    }
-    return create_model("SeriesHead", __base__=Schema, **values)  # type: ignore[call-overload,no-any-return]
-
-
-SeriesHead = _make_series_head()
+SeriesHead = shape_of_fields(model.Series, SERIES_FIELDS, _SHAPES, name="SeriesHead")
 
 
 class Vintage(Schema):

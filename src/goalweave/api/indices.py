@@ -187,9 +187,9 @@ def _index_head(index: IndexDefinition) -> IndexHead:
 def _part_shapes(parts: list[dict[str, Any]], parent: str) -> list[IndexPart]:
     found = []
     for one in parts:
-        told = {name: value for name, value in one.items() if name in IndexPart.model_fields}
-        told["direction"] = told.get("direction") or ""
-        found.append(IndexPart(**{**told, "parent": parent, "group": "parts" in one}))
+        fields = {name: value for name, value in one.items() if name in IndexPart.model_fields}
+        fields["direction"] = fields.get("direction") or ""
+        found.append(IndexPart(**{**fields, "parent": parent, "group": "parts" in one}))
         found += _part_shapes(one.get("parts", []), one["code"])
     return found
 

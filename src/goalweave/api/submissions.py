@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping as MappingOf
 from datetime import datetime
-from typing import Any, get_type_hints
+from typing import Any
 
 from django.http import Http404, HttpRequest
 from ninja import Query, Router, Schema
-from pydantic import Field, create_model
+from pydantic import Field
 
 from goalweave.accounts.actor import VISITOR
 from goalweave.api.parameters import Page, Paging, paginate, paginate_results, refuse_parameters
 from goalweave.api.problems import ParameterNotFound
 from goalweave.api.records import Id
-from goalweave.api.shapes import Texts, shape_from
+from goalweave.api.shapes import Texts, shape_from, shape_of_fields
 from goalweave.core import model
 from goalweave.core.answers.plain_questions import question_fields
 from goalweave.core.catalogue import Catalogue
@@ -56,17 +56,7 @@ _SHAPES: MappingOf[str, Any] = {
 """Fields of a question that the API gives otherwise than the core has them."""
 
 
-def _question() -> type[Schema]:
-    hints = get_type_hints(model.Question)
-    values = {
-        name: (_SHAPES.get(name, hints[name]), Field(description=spec.description or None))
-        for name, spec in QUESTION_FIELDS.items()
-        if spec.published
-    }
-    return create_model("Question", __base__=Schema, **values)  # type: ignore[call-overload,no-any-return]
-
-
-Question = _question()
+Question = shape_of_fields(model.Question, QUESTION_FIELDS, _SHAPES)
 
 
 class Section(Schema):

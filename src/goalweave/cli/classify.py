@@ -52,8 +52,8 @@ def classify(
     if output is not None:
         from goalweave.batch import ColumnNames
 
-        asked = BatchOptions(to, level, model, ColumnNames(text, id_, language), evidence, jobs, restart)
-        classify_many(Path(given), output, asked, as_json=as_json)
+        options = BatchOptions(to, level, model, ColumnNames(text, id_, language), evidence, jobs, restart)
+        classify_many(Path(given), output, options, as_json=as_json)
         return
     many = {
         "--text": text,

@@ -64,11 +64,11 @@ def draft(
         require_endings(files, FORMS)
     writer = load_writer_plugin()
     asked = find_questionnaire(questionnaire)
-    held = find_holder(organisation, records, public=public)
-    if not held.from_database:
+    holder = find_holder(organisation, records, public=public)
+    if not holder.from_database:
         use_documents()
     if store:
-        if not held.from_database:
+        if not holder.from_database:
             raise InputError("--store needs the organisation in the database", field="--store")
         if public:
             raise InputError("--store drafts from all records; it cannot be used with --public", field="--store")
@@ -80,11 +80,13 @@ def draft(
     from goalweave.documents.submission_content import AnswerContent, SubmissionContent, to_cited_record
 
     when = year if year is not None else asked.year
-    teller = make_record_renderer(held.catalogue, pick(held.short, language) or pick(held.name, language), language)
-    drafts = draft_submission(asked, held.records, when, teller)
+    renderer = make_record_renderer(
+        holder.catalogue, pick(holder.short, language) or pick(holder.name, language), language
+    )
+    drafts = draft_submission(asked, holder.records, when, renderer)
     if writer is not None:
         tasks = {
-            question.number: build_task(question, drafts[question.number], held.records, teller)
+            question.number: build_task(question, drafts[question.number], holder.records, renderer)
             for question in asked.questions
         }
         texts = write_texts([one for one in tasks.values() if one], writer)
@@ -95,22 +97,22 @@ def draft(
     used = set(chain.from_iterable(draft.sources for draft in drafts.values()))
     shown = SubmissionContent(
         questionnaire=asked,
-        organisation=held.name,
-        short=held.short,
+        organisation=holder.name,
+        short=holder.short,
         year=when,
         language=language,
         answers={
             number: AnswerContent(one.text, None, (), dict(enumerate(one.sources, 1)), one.left_out)
             for number, one in drafts.items()
         },
-        records={one.id: to_cited_record(one, held.catalogue) for one in held.records if one.id in used},
-        slug=held.slug,
+        records={one.id: to_cited_record(one, holder.catalogue) for one in holder.records if one.id in used},
+        slug=holder.slug,
         state=_draft_label(language, next((one.writer for one in drafts.values() if one.writer), "")),
-        as_of=held.as_of,
+        as_of=holder.as_of,
     )
-    write_document_files(files, submission_makers(shown, held.catalogue, style))
-    left = {record.id for record in held.records} - used
-    _print_summary(shown, len(held.records), left)
+    write_document_files(files, submission_makers(shown, holder.catalogue, style))
+    left = {record.id for record in holder.records} - used
+    _print_summary(shown, len(holder.records), left)
 
 
 def load_writer_plugin() -> Writer | None:
@@ -176,16 +178,16 @@ def _store_draft(
         raise typer.Exit(1)
     with transaction.atomic():
         installed = _install_questionnaire(questionnaire, now)
-    when, teller = year if year is not None else questionnaire.year, renderer_for(owner, language)
+    when, renderer = year if year is not None else questionnaire.year, renderer_for(owner, language)
     texts: Rewordings = {}
     if writer is not None:
-        texts = reword_questions(SYSTEM, owner.pk, to_questionnaire(installed).questions, when, teller, writer)
+        texts = reword_questions(SYSTEM, owner.pk, to_questionnaire(installed).questions, when, renderer, writer)
         report_refused_texts(texts)
     with transaction.atomic():
         row = start_submission(
             actor=SYSTEM, questionnaire=installed, organisation=owner, year=when, language=language, now=now
         )
-        draft_all_answers(actor=SYSTEM, submission=row, renderer=teller, now=now, texts=texts)
+        draft_all_answers(actor=SYSTEM, submission=row, renderer=renderer, now=now, texts=texts)
     shown = read_submission_content(SYSTEM, row, catalogue())
     if files:
         write_document_files(files, submission_makers(shown, catalogue(), style))

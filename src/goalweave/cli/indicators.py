@@ -316,7 +316,7 @@ def list_visible_series(actor: Actor, measuring: str, language: str) -> list[dic
         if wanted and not any(_matches_node(node, wanted) for node in nodes):
             continue
         for series in indicator.series.all():
-            held = queries.series_extent(series)
+            extent = queries.series_extent(series)
             found.append(
                 {
                     "series": series.code,
@@ -325,9 +325,9 @@ def list_visible_series(actor: Actor, measuring: str, language: str) -> list[dic
                     "measures": nodes,
                     "named": [f"{measure.framework}:{measure.code}" for measure in measures if measure.key in default],
                     "unit": series.unit,
-                    "values": held.count,
-                    "areas": len(held.areas),
-                    "years": f"{held.first}–{held.last}" if held.count else "",
+                    "values": extent.count,
+                    "areas": len(extent.areas),
+                    "years": f"{extent.first}–{extent.last}" if extent.count else "",
                 }
             )
     return found

@@ -39,14 +39,14 @@ def list_indices(language: Language = "en", as_json: AsJson = False) -> None:
     """List all indices."""
     from goalweave.core.text.languages import pick
 
-    found = list(_available_indices().values())
+    definitions = list(_available_indices().values())
     if as_json:
-        _print_json([_index_head(one) for one in found])
+        _print_json([_index_head(one) for one in definitions])
         return
     heads: list[TableColumn] = ["key", "title", ("indicators", "right"), ("parameters", "right"), "status"]
     rows = [
         [one.key, pick(one.title, language), str(_count_indicators(one)), str(len(one.parameters) or ""), one.status]
-        for one in found
+        for one in definitions
     ]
     print_table("Indices", heads, rows)
 
@@ -64,15 +64,15 @@ def show(
     from goalweave.formats.definitions.indices import write_index_template
     from goalweave.formats.definitions.indices.document import index_document
 
-    found = _find_index(name)
+    index = _find_index(name)
     if template:
         stream = BytesIO()
-        write_index_template(stream, found, language)
+        write_index_template(stream, index, language)
         typer.echo(stream.getvalue().decode(), nl=False)
     elif as_json:
-        _print_json(index_document(found))
+        _print_json(index_document(index))
     else:
-        print_index(found, language)
+        print_index(index, language)
 
 
 @app.command()
@@ -160,13 +160,13 @@ def _read_index_values(path: Path, index: IndexDefinition) -> Table:
     from goalweave.cli.load_files import MOST_REPORTED
     from goalweave.formats.definitions.indices import read_index_table_path
 
-    found = read_index_table_path(path, index)
-    if not found.problems:
-        return found.table
-    for problem in found.problems[:MOST_REPORTED]:
+    table = read_index_table_path(path, index)
+    if not table.problems:
+        return table.table
+    for problem in table.problems[:MOST_REPORTED]:
         print_error(str(problem))
-    if len(found.problems) > MOST_REPORTED:
-        print_note(f"and {len(found.problems) - MOST_REPORTED:,} more")
+    if len(table.problems) > MOST_REPORTED:
+        print_note(f"and {len(table.problems) - MOST_REPORTED:,} more")
     raise typer.Exit(EXIT_INPUT)
 
 
@@ -181,22 +181,22 @@ def _values_from_database(index: IndexDefinition, year: int, within: int) -> Tab
     from goalweave.core.errors import InputError
     from goalweave.core.messages import Message
 
-    found = read_inputs(SYSTEM, index, year=year or None, within=within)
-    for one in found.unusable:
+    inputs = read_inputs(SYSTEM, index, year=year or None, within=within)
+    for one in inputs.unusable:
         print_note(f"{one.observation.series}, {one.observation.area} {one.observation.time} is left out: {one.why}")
-    if not found.table:
+    if not inputs.table:
         raise InputError(
             Message("the database has no values for the indicators of {index}", index=index.key),
             field="--from-database",
         )
-    print_note(f"Values of {found.year}, or up to {within} years older.")
-    return found.table
+    print_note(f"Values of {inputs.year}, or up to {within} years older.")
+    return inputs.table
 
 
 def _read_parameters(assignments: list[str]) -> dict[str, float]:
     from goalweave.core.errors import InputError
 
-    found: dict[str, float] = {}
+    parameters: dict[str, float] = {}
     for part in ",".join(assignments).split(",") if assignments else ():
         key, sign, value = (word.strip() for word in part.partition("="))
         try:
@@ -205,10 +205,10 @@ def _read_parameters(assignments: list[str]) -> dict[str, float]:
             number = float("nan")
         if not (key and sign) or number != number:
             raise InputError(f"“{part}” is not a parameter such as name=100", field="--parameter")
-        if key in found:
+        if key in parameters:
             raise InputError(f"the parameter {key} appears twice", field="--parameter")
-        found[key] = number
-    return found
+        parameters[key] = number
+    return parameters
 
 
 def _count_indicators(index: IndexDefinition) -> int:
@@ -312,7 +312,7 @@ def print_explanation(results: IndexResults, explanation: Explanation, language:
         return
     rows = []
     for code, part in result.parts.items():
-        given = explanation.parts.get(code)
+        contribution = explanation.parts.get(code)
         rows.append(
             [
                 code,
@@ -320,8 +320,8 @@ def print_explanation(results: IndexResults, explanation: Explanation, language:
                 _format_number(part.value),
                 _format_number(part.score),
                 f"{part.share:.4f}",
-                _format_number(given.gives if given else None),
-                _format_number(given.lacks if given else None),
+                _format_number(contribution.gives if contribution else None),
+                _format_number(contribution.lacks if contribution else None),
                 part.handling,
             ]
         )

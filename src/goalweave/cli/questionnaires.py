@@ -61,19 +61,19 @@ def show(
     from goalweave.core.text.languages import pick
     from goalweave.packs.questionnaires import find_questionnaire
 
-    found = find_questionnaire(_available_questionnaires(), name)
+    questionnaire = find_questionnaire(_available_questionnaires(), name)
     if as_json:
-        _print_json(_questionnaire_document(found))
+        _print_json(_questionnaire_document(questionnaire))
         return
-    typer.echo(f"{found.key}  {pick(found.title, language)}")
+    typer.echo(f"{questionnaire.key}  {pick(questionnaire.title, language)}")
     for label, said in (
-        ("requested by", pick(found.owner or {}, language)),
-        ("source", found.source),
-        ("after", found.after),
+        ("requested by", pick(questionnaire.owner or {}, language)),
+        ("source", questionnaire.source),
+        ("after", questionnaire.after),
     ):
         if said:
             typer.echo(f"  {label}: {said}")
-    for section in found.sections:
+    for section in questionnaire.sections:
         typer.echo(f"\n{section.code + '  ' if section.code else ''}{pick(section.title, language)}")
         print_table(
             "",
@@ -89,7 +89,7 @@ def show(
                 for question in section.questions
             ],
         )
-    if any(question.required for question in found.questions):
+    if any(question.required for question in questionnaire.questions):
         typer.echo("\n* required")
 
 
@@ -107,11 +107,11 @@ def import_questionnaire(
     from goalweave.cli.import_questionnaires import read_questionnaire_file, store_questionnaire
     from goalweave.datafolder import private_umask
 
-    found = read_questionnaire_file(file, id, edition)
+    questionnaire = read_questionnaire_file(file, id, edition)
     with private_umask():
-        path = store_questionnaire(found, file.name, load_library(), questionnaires_dir())
-    languages = sorted(set(chain.from_iterable(question.text for question in found.questions)))
-    typer.echo(f"{found.key}: {len(found.questions)} questions in {', '.join(languages)}")
+        path = store_questionnaire(questionnaire, file.name, load_library(), questionnaires_dir())
+    languages = sorted(set(chain.from_iterable(question.text for question in questionnaire.questions)))
+    typer.echo(f"{questionnaire.key}: {len(questionnaire.questions)} questions in {', '.join(languages)}")
     print_note(f"Saved in {path}; the site shows it after `goalweave load`.")
 
 
@@ -125,18 +125,18 @@ def diff(
     """Compare the questionnaires of two rounds."""
     from goalweave.core.answers import Fate, compare_rounds
 
-    found = compare_rounds(find_questionnaire(before), find_questionnaire(after))
+    comparison = compare_rounds(find_questionnaire(before), find_questionnaire(after))
     if as_json:
-        changes = [_change_document(one) for one in found.changes]
-        carried = {number: list(olds) for number, olds in found.carried_numbers().items()}
-        _print_json({"before": found.before, "after": found.after, "changes": changes, "carried": carried})
+        changes = [_change_document(one) for one in comparison.changes]
+        carried = {number: list(olds) for number, olds in comparison.carried_numbers().items()}
+        _print_json({"before": comparison.before, "after": comparison.after, "changes": changes, "carried": carried})
         return
     print_table(
-        f"{found.before} → {found.after}",
+        f"{comparison.before} → {comparison.after}",
         ["before", "after", "fate", "question"],
-        [_change_cells(change, language) for change in found.changes],
+        [_change_cells(change, language) for change in comparison.changes],
     )
-    typer.echo(", ".join(f"{len(found.of(fate))} {fate}" for fate in Fate))
+    typer.echo(", ".join(f"{len(comparison.of(fate))} {fate}" for fate in Fate))
 
 
 @app.command()
@@ -148,10 +148,10 @@ def wording(
     from goalweave.cli.import_questionnaires import load_question_wording
     from goalweave.datafolder import private_umask
 
-    found = find_questionnaire(name)
+    questionnaire = find_questionnaire(name)
     with private_umask():
-        done = load_question_wording(found, source, wording_dir())
-    typer.echo(f"{found.key}: wording of {len(done.texts)} of {len(found.questions)} questions")
+        done = load_question_wording(questionnaire, source, wording_dir())
+    typer.echo(f"{questionnaire.key}: wording of {len(done.texts)} of {len(questionnaire.questions)} questions")
     if done.incomplete:
         print_note(f"Left out, because the file has only parts of them: {', '.join(done.incomplete)}")
 

@@ -120,9 +120,9 @@ def _check_draft_file(path: Path, records: list[Path]) -> list[AnswerFinding]:
         cited = [CitedSource(mark, shown.records[name].record) for mark, name in sources if name in shown.records]
         value = "" if answer.value in (None, [], "") else str(answer.value)
         answers[number] = Checked(number, answer.text, value, tuple(cited))
-    held = tuple(record.record for record in shown.records.values() if record.record is not None)
+    holder = tuple(record.record for record in shown.records.values() if record.record is not None)
     main = "sdg" if any(framework.id == "sdg" for framework in catalogue.frameworks.values()) else ""
-    return checked(shown.questionnaire, answers, CheckContext(catalogue, main, held))
+    return checked(shown.questionnaire, answers, CheckContext(catalogue, main, holder))
 
 
 def _read_draft(path: Path, records: list[Path]) -> tuple[SubmissionContent, Catalogue]:
@@ -139,10 +139,10 @@ def _read_draft(path: Path, records: list[Path]) -> tuple[SubmissionContent, Cat
         text = read_file_bytes(path, Limits()).decode()
     except UnicodeDecodeError:
         raise InputError("this is not a draft of a submission: it is not UTF-8", file=str(path)) from None
-    held = find_holder(organisation_slug(text, str(path)), records)
-    asked = find_questionnaire(questionnaire_key(text, str(path)))
-    known = {record.id: record for record in held.records}
-    return from_json(text, str(path), asked, held.catalogue, known), held.catalogue
+    holder = find_holder(organisation_slug(text, str(path)), records)
+    questionnaire = find_questionnaire(questionnaire_key(text, str(path)))
+    known = {record.id: record for record in holder.records}
+    return from_json(text, str(path), questionnaire, holder.catalogue, known), holder.catalogue
 
 
 def _use_documents_unless_stored() -> None:

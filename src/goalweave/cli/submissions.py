@@ -62,14 +62,14 @@ def import_submission(
         save_submissions(found, organisation=organisation, year=year, publish=publish)
         return
     catalogue = load_library().catalogue()
-    told = [(one, statements_by_question(one, file.name, catalogue, to=to, suggest=map)) for file, one in found]
+    submissions = [(one, statements_by_question(one, file.name, catalogue, to=to, suggest=map)) for file, one in found]
     if as_json:
         import json
 
-        documents = [_submission_document(one, records, catalogue) for one, records in told]
+        documents = [_submission_document(one, records, catalogue) for one, records in submissions]
         typer.echo(json.dumps(documents if len(documents) > 1 else documents[0], ensure_ascii=False, indent=1))
     else:
-        for one, records in told:
+        for one, records in submissions:
             _print_summary(one, records, catalogue)
 
 
@@ -288,8 +288,8 @@ def statements_by_question(
     mapped = suggest_all_mappings(
         flat, catalogue.frameworks.values(), framework, engine.finder, engine.classifier, level
     )
-    told = iter([replace(record, mappings=mappings) for record, mappings in zip(flat, mapped, strict=True)])
-    return {number: tuple(islice(told, len(records))) for number, records in read.items()}
+    submissions = iter([replace(record, mappings=mappings) for record, mappings in zip(flat, mapped, strict=True)])
+    return {number: tuple(islice(submissions, len(records))) for number, records in read.items()}
 
 
 def _read_statements(number: str, passages: Iterable[Passage], file: str, whole: str) -> list[Record]:
@@ -298,10 +298,10 @@ def _read_statements(number: str, passages: Iterable[Passage], file: str, whole:
     from goalweave.core.text.passages import Passage
     from goalweave.core.text.statements import extract_statements
 
-    given = list(passages)
-    if not given:
+    passage_list = list(passages)
+    if not passage_list:
         return []
     # A heading of which only the number counts: it makes the locator, `§ 4.4 › line 143`.
     head = f"{number} Question" if "." in number else f"{number}. Question"
-    read = extract_statements([Passage(head, "heading", "", 1), *given], file)
+    read = extract_statements([Passage(head, "heading", "", 1), *passage_list], file)
     return merge_near_duplicates(replace(one, source=replace(one.source, document=whole)) for one in read)

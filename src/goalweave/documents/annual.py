@@ -81,15 +81,15 @@ def annual_document(context: DocumentContext, year: int | None, figures: Figures
         in_plan = (record for record in context.records if _is_in_plan(record, context))
         order = {record.id: number for number, record in enumerate(in_plan, 1)}
         measured = measured_codes(context, figures) if figures else frozenset[str]()
-        desk = _AnnualContext(context, year, order, figures, measured)
+        report = _AnnualContext(context, year, order, figures, measured)
         return Document(
             title=title,
             subtitle=plan,
             language=context.language,
             author=context.title,
-            facts=tuple(_fact_rows(desk)),
+            facts=tuple(_fact_rows(report)),
             footer=f"{context.title} · {title}",
-            blocks=tuple(_document_blocks(desk)),
+            blocks=tuple(_document_blocks(report)),
         )
 
 
@@ -183,6 +183,7 @@ def _node_section(context: _AnnualContext, node: Node, level: int) -> Iterator[B
     if not _has_records(about, node.code) and node.code not in context.measured:
         return
     name = node_name(about.catalogue, about.framework.curie(node.code), about.language)
+    # A plan may be deeper than a document has levels of headings; what is below keeps the last one.
     yield heading(min(level, LEVELS), name, node.code)
     direct = about.coverage.rows[node.code].accepted.direct
     said = ngettext(

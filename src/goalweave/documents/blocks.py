@@ -78,9 +78,9 @@ def node_name(catalogue: Catalogue, curie: Curie, language: str) -> str:
 def node_tiles(catalogue: Catalogue, nodes: Iterable[Curie], language: str) -> tuple[Inline, ...]:
     """The nodes in a row, each after the word for its framework where that changes."""
     found: list[Inline] = []
-    given = list(dict.fromkeys(node for node in nodes if node.key in catalogue.frameworks))
+    known_nodes = list(dict.fromkeys(node for node in nodes if node.key in catalogue.frameworks))
     before = ""
-    for node in given[:MOST_NODES]:
+    for node in known_nodes[:MOST_NODES]:
         if node.key != before:
             framework = catalogue.frameworks[node.key]
             short = pick(framework.short or framework.title, language)
@@ -89,8 +89,8 @@ def node_tiles(catalogue: Catalogue, nodes: Iterable[Curie], language: str) -> t
         else:
             found.append(TextRun(" "))
         found.append(node_tile(catalogue, node, language))
-    if len(given) > MOST_NODES:
-        found.append(TextRun(_(" and %(count)d more") % {"count": len(given) - MOST_NODES}))
+    if len(known_nodes) > MOST_NODES:
+        found.append(TextRun(_(" and %(count)d more") % {"count": len(known_nodes) - MOST_NODES}))
     return tuple(found)
 
 

@@ -35,22 +35,22 @@ def read_country_figures(actor: Actor, framework: Framework, area: str, language
 
 def _comparison_text(figure: AreaFigure, code_names: CodeNames) -> str:
     """`Eastern Africa: 20 % (2017)`; of a median, of how many countries."""
-    other = figure.beside
-    if other is None:
+    comparison = figure.beside
+    if comparison is None:
         return ""
-    told = {
-        "area": area_text(other.area),
-        "value": amount_text(other.value, figure, code_names, unit=False),
-        "year": other.year,
-        "n": other.of,
+    values = {
+        "area": area_text(comparison.area),
+        "value": amount_text(comparison.value, figure, code_names, unit=False),
+        "year": comparison.year,
+        "n": comparison.of,
     }
-    if not other.of:
-        return _("%(area)s: %(value)s (%(year)s)") % told
+    if not comparison.of:
+        return _("%(area)s: %(value)s (%(year)s)") % values
     return (
         ngettext(
             "%(area)s, median of %(n)s other country: %(value)s (%(year)s)",
             "%(area)s, median of %(n)s other countries: %(value)s (%(year)s)",
-            other.of,
+            comparison.of,
         )
-        % told
+        % values
     )

@@ -45,7 +45,7 @@ def matrix_document(
     with document_language(language):
         opened = [right.curie(node.code) for node in _nodes_above_level(right, level)]
         found = build_flows(catalogue, [left.key, right.key], opened=opened, link_filter=LinkFilter())
-        made = build_matrix(found, 0, lambda edge: float(len(edge.links)))
+        matrix = build_matrix(found, 0, lambda edge: float(len(edge.links)))
         sides = {"left": _framework_name(left, language), "right": _framework_name(right, language)}
         return Document(
             title=_("Matrix of %(left)s and %(right)s") % sides,
@@ -57,7 +57,7 @@ def matrix_document(
                 (_("Sources"), "; ".join(dict.fromkeys(_link_sources(found))) or "–"),
             ),
             footer=f"{left.key} · {right.key}",
-            blocks=tuple(_document_blocks(catalogue, found, made, language, level)),
+            blocks=tuple(_document_blocks(catalogue, found, matrix, language, level)),
         )
 
 

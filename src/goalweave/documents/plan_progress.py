@@ -67,10 +67,10 @@ def target_overview(context: DocumentContext, figures: Figures) -> Iterator[Bloc
 
 def group_counts_text(counts: Mapping[ProgressGroup, int]) -> str:
     """“On track or nearly there: 3; behind the required pace: 5”."""
-    told = "; ".join(
+    text = "; ".join(
         f"{translated(GROUP_NAMES[group])}: {format_number(count)}" for group, count in counts.items() if count
     )
-    return told[:1].upper() + told[1:]
+    return text[:1].upper() + text[1:]
 
 
 Shown = dict[SeriesKey, str]
@@ -141,10 +141,10 @@ def progress_method_blocks(figures: Figures, measurements: Sequence[Measurement]
 
 def _targets_with_codes(figures: Figures) -> list[tuple[str, Measurement]]:
     """With the codes of their nodes."""
-    found = []
+    targets = []
     for code, measurements in figures.by_code.items():
-        found += [(code, measurement) for measurement in measurements if measurement.target is not None]
-    return found
+        targets += [(code, measurement) for measurement in measurements if measurement.target is not None]
+    return targets
 
 
 def _has_no_series(measurement: Measurement) -> bool:

@@ -192,12 +192,12 @@ def _target_blocks(
 
 def _milestone_text(measurement: Measurement, progress: Progress, code_names: CodeNames) -> str:
     reached = {True: _("reached"), False: _("not reached"), None: _("open")}
-    found = [
+    marks = [
         f"{amount_text(mark.value, measurement, code_names)} ({mark.year}, {reached[mark.reached]})"
         for mark in progress.milestones
     ]
     between = pgettext("between the words of a list", ", ")
-    return ngettext("Milestone: %(marks)s.", "Milestones: %(marks)s.", len(found)) % {"marks": between.join(found)}
+    return ngettext("Milestone: %(marks)s.", "Milestones: %(marks)s.", len(marks)) % {"marks": between.join(marks)}
 
 
 def _line_spec(measurement: Measurement, code_names: CodeNames, language: str) -> LineChart:
@@ -223,13 +223,13 @@ def _line_spec(measurement: Measurement, code_names: CodeNames, language: str) -
 
 def _alternative_text(measurement: Measurement, code_names: CodeNames) -> str:
     first, last = measurement.points[0], measurement.points[-1]
-    told = {
+    values = {
         "first": first.year,
         "last": last.year,
         "start": amount_text(first.value, measurement, code_names),
         "latest": amount_text(last.value, measurement, code_names),
     }
-    text = _("Line chart from %(first)s to %(last)s, from %(start)s to %(latest)s.") % told
+    text = _("Line chart from %(first)s to %(last)s, from %(start)s to %(latest)s.") % values
     if measurement.progress is not None and measurement.progress.aimed is not None and measurement.progress.target.year:
         text = f"{text} {target_sentence(measurement, code_names)}"
     return text

@@ -66,7 +66,7 @@ class _SubmissionContext:
 def submission_document(content: SubmissionContent, catalogue: Catalogue) -> Document:
     """The submission in its own language; interface words too."""
     with document_language(content.language):
-        desk = _SubmissionContext(content, catalogue, content.language, content.record_numbers())
+        submission = _SubmissionContext(content, catalogue, content.language, content.record_numbers())
         return Document(
             title=pick(content.questionnaire.title, content.language),
             subtitle=content.state
@@ -78,7 +78,7 @@ def submission_document(content: SubmissionContent, catalogue: Catalogue) -> Doc
             footer=" · ".join(
                 filter(None, (pick(content.short or content.organisation, content.language), content.questionnaire.key))
             ),
-            blocks=tuple(_document_blocks(desk)),
+            blocks=tuple(_document_blocks(submission)),
         )
 
 
@@ -143,17 +143,17 @@ def _section_blocks(context: _SubmissionContext, section: Section) -> Iterator[B
 
 
 def _question_blocks(context: _SubmissionContext, question: Question) -> Iterator[Block]:
-    given = context.shown.answers.get(question.number, AnswerContent())
+    answer = context.shown.answers.get(question.number, AnswerContent())
     yield heading(2, pick(question.short or question.text, context.language), question.number, f"q-{question.number}")
     if question.text:
         yield translated_paragraph(question.text, context.language, ParagraphStyle.QUOTE)
-    if not _has_content(given):
+    if not _has_content(answer):
         yield paragraph(_("No answer."), ParagraphStyle.SMALL)
         return
-    yield from _value_blocks(context, question, given)
-    yield from (_renumber_block(block, context, given, question) for block in read_blocks(given.text))
-    if given.files:
-        yield _bullet_list(given.files)
+    yield from _value_blocks(context, question, answer)
+    yield from (_renumber_block(block, context, answer, question) for block in read_blocks(answer.text))
+    if answer.files:
+        yield _bullet_list(answer.files)
 
 
 def _has_content(answer: AnswerContent) -> bool:

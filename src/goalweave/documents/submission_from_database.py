@@ -39,17 +39,19 @@ def read_submission_content(actor: Actor, row: Submission, catalogue: Catalogue)
     slugs = {record.pk: record.slug for record in found}
     inside = rules.may_work_on(actor, row)
     records: dict[str, CitedRecord] = {}
-    given: dict[str, AnswerContent] = {}
-    unseen: dict[Any, str] = {}
+    contents: dict[str, AnswerContent] = {}
+    unseen_names: dict[Any, str] = {}
     for number, one in answers.items():
         sources = {}
         for source in one["sources"]:
             pk = source["record"]
-            name = slugs.get(pk) or unseen.setdefault(pk or f"{number} {source['number']}", f"unseen-{len(unseen) + 1}")
+            name = slugs.get(pk) or unseen_names.setdefault(
+                pk or f"{number} {source['number']}", f"unseen-{len(unseen_names) + 1}"
+            )
             sources[source["number"]] = name
             if name not in records:
                 records[name] = _to_cited_record(name, source, cores.get(pk), catalogue, inside, row.language)
-        given[number] = AnswerContent(one["text"], one["value"], tuple(one["files"]), sources)
+        contents[number] = AnswerContent(one["text"], one["value"], tuple(one["files"]), sources)
     labels = {fact["id"]: fact["label"] for fact in row.questionnaire.facts}
     facts = (
         snapshot.content["facts"] if snapshot else [{"id": name, "value": value} for name, value in row.facts.items()]
@@ -62,7 +64,7 @@ def read_submission_content(actor: Actor, row: Submission, catalogue: Catalogue)
         short=row.organisation.short,
         year=row.year,
         language=row.language,
-        answers=given,
+        answers=contents,
         records=records,
         slug=row.organisation.slug,
         facts=tuple(

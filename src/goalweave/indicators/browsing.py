@@ -147,7 +147,7 @@ def headlines(actor: Actor, rows: Sequence[Indicator], area: str = "") -> dict[i
     for row in rows:
         if place := _headline_place(row, area, there):
             places[row.pk] = place
-    found = queries.observations_at(actor, [(series.code, place, key) for series, place, key in places.values()])
+    observations = queries.observations_at(actor, [(series.code, place, key) for series, place, key in places.values()])
     # Where the area shown stands for nothing but being the first, the median of all says more.
     medians = _median_values({(series.pk, key) for series, place, key in places.values() if place not in (area, WORLD)})
     return {
@@ -155,7 +155,7 @@ def headlines(actor: Actor, rows: Sequence[Indicator], area: str = "") -> dict[i
             series,
             place,
             key,
-            tuple(found.get((series.code, place, key), ())),
+            tuple(observations.get((series.code, place, key), ())),
             len(frozenset[str]().union(*there[series.pk].values())),
             medians.get((series.pk, key)) if place not in (area, WORLD) else None,
         )
@@ -218,11 +218,11 @@ def places_with_values() -> Mapping[int, AreasByKey]:
 @lru_cache(maxsize=4)
 def _read_places(state: Hashable) -> Mapping[int, AreasByKey]:
     rows = Observation.objects.filter(until=None, value__isnull=False).order_by()
-    found: dict[int, dict[str, set[str]]] = {}
+    areas_by_key: dict[int, dict[str, set[str]]] = {}
     for series, key, area in rows.values_list("series", "key", "area").distinct():
-        found.setdefault(series, {}).setdefault(key, set()).add(area)
+        areas_by_key.setdefault(series, {}).setdefault(key, set()).add(area)
     places: dict[int, AreasByKey] = {}
-    for pk, keys in found.items():
+    for pk, keys in areas_by_key.items():
         places[pk] = {key: frozenset(areas) for key, areas in keys.items()}
     return places
 

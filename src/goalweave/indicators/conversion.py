@@ -17,6 +17,7 @@ LONGEST_KEY = 400
 
 def key_text(key: Key) -> str:
     """`AGE=Y15T24;SEX=F`; empty for the total of everything. What no database keeps is left out."""
+    # A key is in the order of its dimensions (`dimension_key`), so equal keys are equal texts, which a database can compare.
     return remove_unstorable(";".join(f"{_escape(dimension)}={_escape(code)}" for dimension, code in key))
 
 
@@ -126,6 +127,7 @@ def _parse_milestones(milestones: Mapping[str, float]) -> dict[int, float]:
     return {int(year): milestones[year] for year in sorted(milestones, key=int)}
 
 
+# The percent sign is escaped first and read last; otherwise a separator would be escaped twice.
 def _escape(text: str) -> str:
     return text.replace("%", "%25").replace(";", "%3B").replace("=", "%3D")
 

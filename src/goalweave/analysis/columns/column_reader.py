@@ -89,23 +89,23 @@ class ColumnReader:
 
     def _reviewed(self, all_pks: NDArray[np.int64], pks: list[int] | None) -> NDArray[np.int32]:
         partnerships = Record.objects.filter(kind=Kind.PARTNERSHIP, details__has_key="reviewed")
-        found = _read_columns(partnerships, "pk__in", ("pk", "details__reviewed"), pks)
-        reviewed = dict(zip(*found, strict=True))
+        read = _read_columns(partnerships, "pk__in", ("pk", "details__reviewed"), pks)
+        reviewed = dict(zip(*read, strict=True))
         return self.words["reviewed"].numbers(str(reviewed.get(pk) or "") for pk in all_pks.tolist())
 
     def _mappings(self, pks: list[int] | None, rows: Any) -> Columns:
         positions = {pk: self.linkmap.row.positions[curie] for curie, pk in self._nodes()}
         names = ("record_id", "node_id", "state", "rank", "share", "pk")
-        found = _read_columns(MappingRow.objects.all(), "record__in", names, pks)
+        read = _read_columns(MappingRow.objects.all(), "record__in", names, pks)
         states = {state: np.int8(number) for number, state in enumerate(STATES)}
         evidenced = self._evidenced(pks)
         return {
-            "record": rows(found[0]),
-            "node": np.array([positions.get(pk, NO_NUMBER) for pk in found[1]], dtype=np.int32),
-            "state": np.array([states[state] for state in found[2]], dtype=np.int8),
-            "primary": np.array([rank == "primary" for rank in found[3]], dtype=np.bool_),
-            "share": np.array([np.nan if share is None else share for share in found[4]], dtype=np.float64),
-            "evidenced": np.isin(_to_int64(found[5]), evidenced),
+            "record": rows(read[0]),
+            "node": np.array([positions.get(pk, NO_NUMBER) for pk in read[1]], dtype=np.int32),
+            "state": np.array([states[state] for state in read[2]], dtype=np.int8),
+            "primary": np.array([rank == "primary" for rank in read[3]], dtype=np.bool_),
+            "share": np.array([np.nan if share is None else share for share in read[4]], dtype=np.float64),
+            "evidenced": np.isin(_to_int64(read[5]), evidenced),
         }
 
     def _nodes(self) -> Iterator[tuple[Any, int]]:
@@ -121,9 +121,9 @@ class ColumnReader:
         return _to_int64(_read_columns(accepted, "record__in", ("pk",), pks)[0])
 
     def _places(self, pks: list[int] | None, rows: Any) -> Columns:
-        found = _read_columns(Place.objects.order_by("pk"), "record__in", ("record_id", "area", "share"), pks)
-        shares = np.array([np.nan if share is None else share for share in found[2]], dtype=np.float64)
-        return {"record": rows(found[0]), "area": self.words["area"].numbers(found[1]), "share": shares}
+        read = _read_columns(Place.objects.order_by("pk"), "record__in", ("record_id", "area", "share"), pks)
+        shares = np.array([np.nan if share is None else share for share in read[2]], dtype=np.float64)
+        return {"record": rows(read[0]), "area": self.words["area"].numbers(read[1]), "share": shares}
 
     def _money(self, pks: list[int] | None, rows: Any) -> Columns:
         names = ("record_id", "amount", "kind", "currency", "date")
@@ -138,13 +138,13 @@ class ColumnReader:
         }
 
     def _groups(self, pks: list[int] | None, rows: Any) -> Columns:
-        found = _read_columns(ReachedGroup.objects.all(), "record__in", ("record_id", "group"), pks)
-        return {"record": rows(found[0]), "group": self.words["group"].numbers(found[1])}
+        read = _read_columns(ReachedGroup.objects.all(), "record__in", ("record_id", "group"), pks)
+        return {"record": rows(read[0]), "group": self.words["group"].numbers(read[1])}
 
     def _partners(self, pks: list[int] | None, rows: Any) -> Columns:
         known = Partner.objects.filter(organisation__isnull=False)
-        found = _read_columns(known, "record__in", ("record_id", "organisation_id"), pks)
-        return {"record": rows(found[0]), "organisation": _to_int64(found[1])}
+        read = _read_columns(known, "record__in", ("record_id", "organisation_id"), pks)
+        return {"record": rows(read[0]), "organisation": _to_int64(read[1])}
 
 
 def _read_columns(rows: QuerySet[Any], field: str, names: tuple[str, ...], pks: list[int] | None) -> list[list[Any]]:

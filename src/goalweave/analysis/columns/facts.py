@@ -102,9 +102,9 @@ class Facts:
 
     def mask_of(self, rows: NDArray[np.integer]) -> Mask:
         """The records at these rows."""
-        found = np.zeros(len(self), dtype=np.bool_)
-        found[rows] = True
-        return found
+        mask = np.zeros(len(self), dtype=np.bool_)
+        mask[rows] = True
+        return mask
 
     @cached_property
     def by_pk(self) -> Numbers:

@@ -248,7 +248,7 @@ def patterns_of(
 
 def by_label(sums: Sums) -> Mapping[int, dict[int, Fraction]]:
     """Label → value → amount."""
-    found: dict[int, dict[int, Fraction]] = {}
+    amounts: dict[int, dict[int, Fraction]] = {}
     for (value, label), amount in sums.items():
-        found.setdefault(label, {})[value] = amount
-    return found
+        amounts.setdefault(label, {})[value] = amount
+    return amounts

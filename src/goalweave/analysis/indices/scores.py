@@ -99,9 +99,9 @@ def cached(key: Hashable, make: Callable[[], Cached]) -> Cached:
         if key in _CACHE:
             _CACHE.move_to_end(key)
             return _CACHE[key]  # type: ignore[return-value]
-    made = make()
+    value = make()
     with _LOCK:
-        _CACHE[key] = made
+        _CACHE[key] = value
         while len(_CACHE) > MOST_CACHED:
             _CACHE.popitem(last=False)
-    return made
+    return value

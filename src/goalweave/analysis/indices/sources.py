@@ -100,18 +100,18 @@ def read_source_values(sources: Iterable[ValueSource]) -> SourceValues:
     if not wanted:
         return SourceValues({}, None)
     state = _observations_state()
-    kept = _values_cache(state)
-    lacking = {place: code for place, code in wanted.items() if place not in kept}
+    cached = _values_cache(state)
+    lacking = {place: code for place, code in wanted.items() if place not in cached}
     if lacking:
-        kept |= _read_values(lacking)
-    return SourceValues({place: kept[place] for place in wanted}, state)
+        cached |= _read_values(lacking)
+    return SourceValues({place: cached[place] for place in wanted}, state)
 
 
 def _observations_state() -> Hashable:
     """Another one after every change of observations; two queries."""
-    found = Vintage.objects.aggregate(last=Max("pk"), count=Count("pk"))
-    told = Entry.objects.filter(object_type="observations", object_id=str(found["last"])).order_by("-pk")
-    return found["last"], found["count"], told.values_list("pk", "at").first()
+    newest = Vintage.objects.aggregate(last=Max("pk"), count=Count("pk"))
+    entries = Entry.objects.filter(object_type="observations", object_id=str(newest["last"])).order_by("-pk")
+    return newest["last"], newest["count"], entries.values_list("pk", "at").first()
 
 
 @lru_cache(maxsize=2)
@@ -127,12 +127,12 @@ def _read_values(series_codes: Mapping[tuple[int, Key], str]) -> ValuesBySeries:
     for pk, key in series_codes:
         places |= Q(series=pk, key=key_text(key))
     rows = Observation.objects.filter(places, until=None, value__isnull=False).order_by("time")
-    found: dict[tuple[int, Key], dict[str, list[model.Observation]]] = {place: {} for place in series_codes}
+    observations: dict[tuple[int, Key], dict[str, list[model.Observation]]] = {place: {} for place in series_codes}
     for row in rows.iterator(chunk_size=5_000):
         if len(row.area) == COUNTRY_LENGTH and len(row.time) == YEAR_LENGTH:
             observation = observation_from_row(row, codes[row.series_id])
-            found[row.series_id, observation.key].setdefault(row.area, []).append(observation)
+            observations[row.series_id, observation.key].setdefault(row.area, []).append(observation)
     values: ValuesBySeries = {}
-    for place, areas in found.items():
+    for place, areas in observations.items():
         values[place] = {area: CountryValues.from_observations(some) for area, some in areas.items()}
     return values

@@ -100,7 +100,7 @@ def load_observations(
     check_lengths(vintage, file or dataset.release)
     new = changed = unchanged = 0
     ended: list[int] = []
-    made: list[Observation] = []
+    rows: list[Observation] = []
     grouped: dict[str, list[model.Observation]] = {}
     for one in checked.accepted:
         grouped.setdefault(one.series, []).append(one)
@@ -120,12 +120,12 @@ def load_observations(
             else:
                 changed += 1
                 ended.append(old.pk)
-            made.append(row)
-    if made:
+            rows.append(row)
+    if rows:
         vintage.counts = {"new": new, "changed": changed}
         vintage.save()
         _end_observations(ended, vintage)
-        Observation.objects.bulk_create(made, batch_size=500)
+        Observation.objects.bulk_create(rows, batch_size=500)
         log(
             actor=actor,
             verb="load",
@@ -141,7 +141,7 @@ def load_observations(
         rejected=rejected,
         problems=problems,
         remarks=checked.remarks,
-        vintage=vintage if made else None,
+        vintage=vintage if rows else None,
         series=tuple(sorted(grouped)),
     )
 

@@ -31,10 +31,10 @@ def ensure_series(
 
     Raises InputError for one that is neither told of nor here.
     """
-    told = {one.code for one in dataset.series}
-    named = told | {observation.series for observation in dataset.observations}
+    named_series = {one.code for one in dataset.series}
+    named = named_series | {observation.series for observation in dataset.observations}
     found = {row.code: row for row in _lock_series(sorted(named))}
-    if unknown := sorted(named - told - found.keys()):
+    if unknown := sorted(named - named_series - found.keys()):
         raise InputError(Message("unknown series “{name}”", name=unknown[0]), field="series")
     others = tuple(code for code in sorted(found) if not rules.may_change_indicator(actor, found[code].indicator))
     for code in others:
