@@ -142,10 +142,11 @@ def index(request: HttpRequest, key: str) -> Any:
     refuse_parameters(request)
     definition = index_edition(key)
     document = index_document(definition)
-    own = ("note", "scale", "decimals", "ranks", "aggregation", "missing", "tiers")
+    own = ("note", "scale", "decimals", "ranks", "aggregation", "missing")
     return Index(
         **_index_head(definition).dict(),
         **{name: document[name] for name in own},
+        tiers=definition.tiers,
         parts=_part_shapes(document["parts"], ""),
     )
 
