@@ -73,7 +73,7 @@ def test_a_middle_lies_among_its_values_and_hangs_on_no_order(values: list[float
 def test_what_is_worked_out_says_so():
     (one,) = median_line(USERS, "014", (), [country(area, 5) for area in NEAR], 4).observations
     assert (one.area, one.time, one.value, one.nature) == ("014", "2014", 5, "E")
-    assert one.source == "median of 4 countries, worked out by Goalweave"
+    assert one.source == "median of 4 countries, calculated by Goalweave"
     assert "4 countries" in one.footnote
 
 

@@ -10,9 +10,9 @@ from tests.factories.records import MappingFactory, RecordFactory
 
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.accounts.models import Role
-from goalweave.analysis.target_progress import framework_progress, frameworks_with_targets, judge_target
+from goalweave.analysis.target_progress import framework_progress, frameworks_with_targets
 from goalweave.core.model import Curie, Method, Target
-from goalweave.core.progress import ProgressGroup, SeriesPoint, Verdict
+from goalweave.core.progress import ProgressGroup, SeriesPoint, Verdict, judge_target
 from goalweave.frameworks.models import Node
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators.actions import set_target

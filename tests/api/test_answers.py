@@ -10,7 +10,7 @@ from django.test import Client, override_settings
 from tests.api.conftest import Get, World
 from tests.factories.records import record, stored
 
-from goalweave.api.limit import request_counts
+from goalweave.api.site import request_counts
 from goalweave.audit import models
 
 

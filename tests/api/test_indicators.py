@@ -175,6 +175,10 @@ def test_indices_say_how_they_are_made_and_what_they_come_to(world: World, get: 
     get("indices/idi@2017/results", 422, within=99)
 
 
+def test_an_index_says_where_its_tiers_begin(world: World, get: Get) -> None:
+    assert [tier["lowest"] for tier in get("indices/tai")["tiers"]] == [0.5, 0.35, 0.2, 0.0]
+
+
 def test_pages_of_observations_ask_the_database_a_few_times(
     figures: World, get: Get, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -50,6 +50,8 @@ def node_money_book(facts: Facts, framework: str) -> MoneyBook:
 def cached_book(facts: Facts, name: Hashable, make: Callable[[Mask | None], MoneyTable]) -> MoneyBook:
     """The table kept under that name; what changed since it was made is made beside it."""
 
+    # A table is sorted, so it is not patched: the records that changed are masked out of it, and a small table of these
+    # stands beside it. Their rows are kept with it, so that the next renewal can add its own.
     def renew(before: tuple[MoneyBook, Numbers], changed: Numbers) -> tuple[MoneyBook, Numbers]:
         rows = np.union1d(before[1], changed)
         if len(rows) > MOST_CHANGED:
@@ -119,19 +121,21 @@ def money_columns(facts: Facts, only: Mask | None) -> Columns:
 def amounts_by_area(facts: Facts, within: Mask, only_areas: Collection[str] | None = None) -> Amounts:
     """All the money of the records by area, to the cent. only_areas: of what falls on these areas alone; None: on any or none."""
     areas = dimension(facts, "area")
-    found: dict[str, dict[tuple[str, str], Decimal]] = {}
+    sums: dict[str, dict[tuple[str, str], Decimal]] = {}
+    # Cents are divided among the areas themselves before anything is added up, so that a region is exactly the sum of what
+    # is shown below it and its own.
     for label, amounts in by_label(area_sums(facts, within)).items():
         for place, amount in round_to_cents(dict(sorted(amounts.items()))).items():
             if only_areas is not None and areas.keys[place] not in only_areas:
                 continue
-            found.setdefault("", {}).setdefault(kind_and_currency(facts, label), Decimal(0))
-            found[""][kind_and_currency(facts, label)] += amount
+            sums.setdefault("", {}).setdefault(kind_and_currency(facts, label), Decimal(0))
+            sums[""][kind_and_currency(facts, label)] += amount
             at = place
             while at >= 0:
-                here = found.setdefault(areas.keys[at], {})
+                here = sums.setdefault(areas.keys[at], {})
                 here[kind_and_currency(facts, label)] = here.get(kind_and_currency(facts, label), Decimal(0)) + amount
                 at = areas.parents[at]
-    return {key: to_money(some) for key, some in found.items()}
+    return {key: to_money(some) for key, some in sums.items()}
 
 
 def area_sums(facts: Facts, within: Mask) -> Sums:
@@ -163,6 +167,7 @@ def place_patterns(facts: Facts, areas: Dimension, money: Columns) -> tuple[Numb
     for rows in found:
         parts = apportion_places(model.RecordPlace(words[area], None if share < 0 else share) for area, share in rows)
         patterns.append([(number[NO_VALUE if code is None else code], part) for code, part in parts.items()])
+    # The last pattern is that of records without a place: all their money is “not placed”.
     patterns.append([(number[NO_VALUE], Fraction(1))])
     return np.where(pattern < 0, len(patterns) - 1, pattern), patterns
 
@@ -170,15 +175,15 @@ def place_patterns(facts: Facts, areas: Dimension, money: Columns) -> tuple[Numb
 def _amounts_by_column(facts: Facts, name: str, within: Mask) -> Amounts:
     """Whole cents, so nothing is rounded."""
     money = money_columns(facts, within)
-    found: dict[str, dict[tuple[str, str], Decimal]] = {}
+    sums: dict[str, dict[tuple[str, str], Decimal]] = {}
     record, cents, label = (money[column] for column in ("record", "cents", "label"))
     value, row, key = values_of_amounts(facts, name, money)
     for codes, whole in (([""], np.zeros(len(record), dtype=np.int64)), (None, value)):
         rows = np.arange(len(record)) if codes else row
         for place, number, amount in _sum_cents(whole, label[rows], cents[rows]):
-            here = found.setdefault(codes[0] if codes else key(place), {})
+            here = sums.setdefault(codes[0] if codes else key(place), {})
             here[kind_and_currency(facts, number)] = here.get(kind_and_currency(facts, number), Decimal(0)) + amount
-    return {name_: to_money(some) for name_, some in found.items()}
+    return {name_: to_money(some) for name_, some in sums.items()}
 
 
 def values_of_amounts(facts: Facts, name: str, money: Columns) -> tuple[Numbers, Numbers, Callable[[int], str]]:

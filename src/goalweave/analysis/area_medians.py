@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from statistics import median
 
 from goalweave.accounts.actor import Actor
@@ -66,6 +67,7 @@ def medians_by_year(
         # Half of a sum has digits that nobody measured: 63.505, not 63.504999999999995.
         year: AreaMedian(float(f"{median(values):.12g}"), len(values))
         for year, values in sorted(by_year.items())
+        # Half of the countries that report at all, not of all: many series are collected in one part of the world.
         if len(values) >= max(FEWEST_COUNTRIES, having / 2)
     }
 
@@ -82,17 +84,27 @@ def area_lines(
         for row, area, key in series_places
         if area not in areas_by_series.get(row.pk, {}).get(key_text(key), ()) and row.unit not in COUNTED_UNITS
     }
-    countries = [(code, one, key) for (code, _area, key), (_row, some) in groups.items() for one in some]
-    found = queries.observations_at(actor, [*((row.code, area, key) for row, area, key in series_places), *countries])
-    made = {}
-    for place in ((row.code, area, key) for row, area, key in series_places):
-        made[place] = AreaLine(found[place])
+    wanted = [(row.code, area, key) for row, area, key in series_places]
+    for (code, _area, key), (_row, countries) in groups.items():
+        wanted += [(code, country, key) for country in countries]
+    observations = queries.observations_at(actor, wanted)
+    lines = {}
+    for row, area, key in series_places:
+        place = (row.code, area, key)
+        lines[place] = AreaLine(observations[place])
         if place in groups and groups[place][1]:
-            (row, some), (code, area, key) = groups[place], place
-            having = len(frozenset[str]().union(*areas_by_series.get(row.pk, {}).values()).intersection(some))
-            out = median_line(queries.to_series(row), area, key, [found[code, one, key] for one in some], having)
-            made[place] = out if out.of else made[place]
-    return made
+            countries = groups[place][1]
+            values = [observations[row.code, country, key] for country in countries]
+            having = count_with_values(areas_by_series.get(row.pk, {}), countries)
+            medians = median_line(queries.to_series(row), area, key, values, having)
+            if medians.of:
+                lines[place] = medians
+    return lines
+
+
+def count_with_values(areas_by_key: AreasByKey, countries: Iterable[str]) -> int:
+    """How many of the countries have a value of the series under any key."""
+    return len(frozenset[str]().union(*areas_by_key.values()).intersection(countries))
 
 
 def median_lines(row: Series, areas: Iterable[str], key: Key, vintage: Vintage | None = None) -> dict[str, AreaLine]:
@@ -101,25 +113,27 @@ def median_lines(row: Series, areas: Iterable[str], key: Key, vintage: Vintage |
     if not groups:
         return {}
     by_country: dict[str, list[Observation]] = {}
-    countries = {one for some in groups.values() for one in some}
-    for one in queries.series_observations(row, areas=countries, keys=[key], vintage=vintage):
-        by_country.setdefault(one.area, []).append(one)
-    held, series = queries.areas_with_values(row, vintage=vintage), queries.to_series(row)
-    made = {
-        area: median_line(series, area, key, [by_country.get(one, []) for one in some], len(held.intersection(some)))
-        for area, some in groups.items()
-    }
-    return {area: line for area, line in made.items() if line.of}
+    all_countries = set(chain.from_iterable(groups.values()))
+    for observation in queries.series_observations(row, areas=all_countries, keys=[key], vintage=vintage):
+        by_country.setdefault(observation.area, []).append(observation)
+    with_values, series = queries.areas_with_values(row, vintage=vintage), queries.to_series(row)
+    lines = {}
+    for area, countries in groups.items():
+        values = [by_country.get(country, []) for country in countries]
+        line = median_line(series, area, key, values, len(with_values.intersection(countries)))
+        if line.of:
+            lines[area] = line
+    return lines
 
 
 def median_line(
     series: model.Series, area: str, key: Key, countries: Iterable[Sequence[Observation]], having: int
 ) -> AreaLine:
-    """The middles of a group as values of it that say how they came about; countries, having: as in `middles`."""
-    found = medians_by_year(series, countries, having)
+    """The medians of a group as values of it that say how they came about; countries, having: as in `medians_by_year`."""
+    medians = medians_by_year(series, countries, having)
     return AreaLine(
-        [_median_observation(series, area, key, year, one) for year, one in found.items()],
-        {year: one.of for year, one in found.items()},
+        [_median_observation(series, area, key, year, one) for year, one in medians.items()],
+        {year: one.of for year, one in medians.items()},
     )
 
 
@@ -132,7 +146,7 @@ def _median_observation(series: model.Series, area: str, key: Key, year: int, me
         median.value,
         key,
         nature=Nature.ESTIMATED,
-        source=f"median of {median.of} countries, worked out by Goalweave",
+        source=f"median of {median.of} countries, calculated by Goalweave",
         footnote=f"Nothing is published here of the group itself; this is the median of its {median.of} countries with a value.",
     )
 

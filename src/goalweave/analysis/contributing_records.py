@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -137,25 +138,26 @@ def _eligible_records(selection: Selection) -> Mask:
 def _record_shares(selection: Selection, query: AmountQuery) -> Shares:
     facts, at, label = selection.facts, selection.geographic_filter, _label_number(selection, query)
     among = _eligible_records(selection)
-    kept = _selected_areas(selection)
+    areas = _selected_areas(selection)
     if query.by == NODES:
         node = _node_number(query)
         if at is None:
             return amounts.node_money_book(facts, query.framework.key).shares(among, {node}, label)
-        values = {node * geographic_allocation.WIDTH + area for area in kept}
+        values = {node * geographic_allocation.WIDTH + area for area in areas}
         return geographic_allocation.node_area_book(facts, query.framework.key).shares(among, values, label)
     if query.by == "area":
-        return amounts.area_money_book(facts).shares(among, kept & _areas_of(selection, query.key), label)
+        return amounts.area_money_book(facts).shares(among, areas & _areas_of(selection, query.key), label)
     if at is None:
         money = _money_of_line(selection, query, among)
         return Shares.from_amounts(money["record"], money["cents"])
     book = geographic_allocation.line_area_book(facts, query.by)
     numbers = [
-        one
-        for one in _line_numbers(selection, query.by)
-        if not query.key or query.key in geographic_allocation.line_keys(facts, query.by, one)
+        number
+        for number in _line_numbers(selection, query.by)
+        if not query.key or query.key in geographic_allocation.line_keys(facts, query.by, number)
     ]
-    return book.shares(among, {one * geographic_allocation.WIDTH + area for one in numbers for area in kept}, label)
+    values = {number * geographic_allocation.WIDTH + area for number, area in product(numbers, areas)}
+    return book.shares(among, values, label)
 
 
 def _line_numbers(selection: Selection, by: str) -> list[int]:
@@ -251,11 +253,12 @@ def _explain_parts(
 
 def _parts_by_record(rows: Numbers, pattern: Numbers, patterns: list[Parts], values: set[int]) -> dict[int, Fraction]:
     """Record → the part of its money that falls on these values."""
-    return {
-        row: sum((part for value, part in patterns[pattern[row]] if value in values), Fraction(0))
-        for row in rows.tolist()
-        if pattern[row] >= 0
-    }
+    part_of_record = {}
+    for row in rows.tolist():
+        if pattern[row] >= 0:
+            parts = patterns[pattern[row]]
+            part_of_record[row] = sum((part for value, part in parts if value in values), Fraction(0))
+    return part_of_record
 
 
 def _records_with_shares(selection: Selection, framework: model.Framework) -> Mask:

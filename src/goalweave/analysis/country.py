@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 from goalweave.accounts.actor import Actor
-from goalweave.analysis.area_medians import COUNTED_UNITS, SITUATIONS, medians_by_year
-from goalweave.analysis.target_progress import judge_target
+from goalweave.analysis.area_medians import COUNTED_UNITS, SITUATIONS, count_with_values, medians_by_year
+from goalweave.analysis.measurements import Measurement, judge_series
 from goalweave.core import model
-from goalweave.core.errors import InputError
 from goalweave.core.model import Curie, Framework, Observation, Target
-from goalweave.core.progress import Progress, SeriesPoint, yearly_points
 from goalweave.indicators import queries
 from goalweave.indicators.browsing import headline_key, places_with_values
 from goalweave.indicators.models import Indicator
@@ -29,130 +28,126 @@ class ComparisonFigure:
     of: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class AreaFigure:
-    """A series in an area under a key. measures: nodes, of its indicator; target: the one that is applied, with the area that it was set for; progress: by it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaFigure(Measurement):
+    """A series in an area. measures: the nodes of its indicator; target: the one that is applied, which may be set for a
+    wider area."""
 
+    series: model.Series
     indicator: Indicator
     measures: tuple[Curie, ...]
-    series: model.Series
-    key: model.Key
-    observed: tuple[Observation, ...]
-    points: tuple[SeriesPoint, ...]
-    target: Target | None
-    progress: Progress | None
     beside: ComparisonFigure | None
-
-    @property
-    def latest(self) -> Observation | None:
-        """The newest that has a value."""
-        return next((one for one in reversed(self.observed) if one.value is not None), None)
 
 
 def area_figures(actor: Actor, area: str) -> list[AreaFigure]:
     """What is known of an area, one for each series: under its headline key, or where it has no values there under the key
     that has most areas. In the order of indicators and series; a few queries however many there are."""
     rows, there = queries.series_by_code(actor), places_with_values()
-    keys = {
-        code: headline_key(row, here)
-        for code, row in rows.items()
-        if (here := {key: areas for key, areas in there.get(row.pk, {}).items() if area in areas})
-    }
+    keys: dict[str, model.Key] = {}
+    for code, row in rows.items():
+        here = {key: areas for key, areas in there.get(row.pk, {}).items() if area in areas}
+        if here:
+            keys[code] = headline_key(row, here)
     wider = wider_areas(area)
     peers = countries_of(areas_above(area)[0]) if areas_above(area) else ()
-    found = queries.observations_at(
-        actor, [(code, place, key) for code, key in keys.items() for place in dict.fromkeys((area, *wider, *peers))]
-    )
+    near = [peer for peer in peers if peer != area]
+    places = (area, *wider, *near)
+    wanted = [(code, place, key) for (code, key), place in product(keys.items(), places)]
+    observations = queries.observations_at(actor, wanted)
     applied = _applicable_targets(queries.list_targets(actor), area)
     slugs = {rows[code].indicator.slug for code in keys}
     measures = {row.slug: queries.measures_of(row) for row in queries.list_indicators(actor).filter(slug__in=slugs)}
-    made = []
+    figures = []
     for code, key in keys.items():
-        row, observed = rows[code], found[code, area, key]
+        row, observed = rows[code], observations[code, area, key]
         series, target = queries.to_series(row), applied.get((code, key))
-        told, some = _judge_target(replace(target, area=area) if target else None, observed, series)
-        near = [one for one in peers if one != area]
-        held = frozenset[str]().union(*there[row.pk].values())
-        beside = (
-            None
-            if series.unit in COUNTED_UNITS
-            else _comparison_figure(found, series, key, area, wider, near, len(held.intersection(near)), observed)
-        )
-        made.append(
+        # The sentence that explains progress is about this area, wherever the target was set.
+        progress, points = judge_series(observed, series, replace(target, area=area) if target else None)
+        beside = None
+        if series.unit not in COUNTED_UNITS:
+            values = {place: observations[code, place, key] for place in places}
+            beside = _comparison_figure(series, area, values, wider, near, count_with_values(there[row.pk], near))
+        figures.append(
             AreaFigure(
-                row.indicator, measures[row.indicator.slug], series, key, tuple(observed), some, target, told, beside
+                area=area,
+                key=key,
+                series=series,
+                observed=tuple(observed),
+                points=points,
+                target=target,
+                progress=progress,
+                name=row.indicator.name,
+                calculation=row.indicator.calculation,
+                indicator=row.indicator,
+                measures=measures[row.indicator.slug],
+                beside=beside,
             )
         )
-    return sorted(made, key=lambda one: (one.indicator.position, one.indicator.slug))
+    return sorted(figures, key=lambda figure: (figure.indicator.position, figure.indicator.slug))
 
 
 def indicators_by_area(actor: Actor) -> dict[str, int]:
     """Area → how many indicators have a value there; one query, once the places are known."""
     there = places_with_values()
-    found: dict[str, set[int]] = {}
+    indicators: dict[str, set[int]] = {}
     for row in queries.series_by_code(actor).values():
         for areas in there.get(row.pk, {}).values():
             for area in areas:
-                found.setdefault(area, set()).add(row.indicator_id)
-    return {area: len(some) for area, some in found.items()}
+                indicators.setdefault(area, set()).add(row.indicator_id)
+    return {area: len(some) for area, some in indicators.items()}
 
 
 def wider_areas(area: str) -> tuple[str, ...]:
     """The groups that an area is part of, the smallest first: its regions, its special situations, the world."""
-    special = tuple(number for number, group in SITUATIONS.items() if group in groups_of(area))
-    regions = tuple(one for one in areas_above(area) if one != WORLD)
-    return (*regions, *special, *((WORLD,) if area != WORLD else ()))
+    return (*_regions_of(area), *_situations_of(area), *((WORLD,) if area != WORLD else ()))
+
+
+def _regions_of(area: str) -> list[str]:
+    return [above for above in areas_above(area) if above != WORLD]
+
+
+def _situations_of(area: str) -> list[str]:
+    return [number for number, group in SITUATIONS.items() if group in groups_of(area)]
 
 
 def _applicable_targets(targets: Iterable[Target], area: str) -> Mapping[tuple[str, model.Key], Target]:
     """Of the targets of a series the one that was set for the area, else for its special situation, its regions, the world."""
-    regions = tuple(one for one in areas_above(area) if one != WORLD)
-    special = tuple(number for number, group in SITUATIONS.items() if group in groups_of(area))
-    order = {one: place for place, one in enumerate((area, *special, *regions, WORLD))}
-    found: dict[tuple[str, model.Key], Target] = {}
-    for one in targets:
-        if one.area not in order or not one.series:
-            continue
-        held = found.get((one.series, one.key))
-        if held is None or order[one.area] < order[held.area]:
-            found[one.series, one.key] = one
-    return found
-
-
-def _judge_target(
-    target: Target | None, observed: Sequence[Observation], series: model.Series
-) -> tuple[Progress | None, tuple[SeriesPoint, ...]]:
-    if target is not None:
-        return judge_target(target, observed, series, method=None)
-    try:
-        return None, yearly_points(observed)
-    except InputError:
-        return None, ()
+    order = (area, *_situations_of(area), *_regions_of(area), WORLD)
+    candidates = [target for target in targets if target.area in order and target.series]
+    candidates.sort(key=lambda target: order.index(target.area))
+    # In reverse, so that the nearest target, and of several for the same area the first, is written last.
+    return {(target.series, target.key): target for target in reversed(candidates)}
 
 
 def _comparison_figure(
-    published_values: Mapping[queries.SeriesPlace, list[Observation]], series: model.Series, key: model.Key, area: str, wider: Sequence[str],
-    near: Sequence[str], having: int, observed: Sequence[Observation],
-) -> ComparisonFigure | None:  # fmt: skip
+    series: model.Series,
+    area: str,
+    values: Mapping[str, Sequence[Observation]],
+    wider: Sequence[str],
+    near: Sequence[str],
+    having: int,
+) -> ComparisonFigure | None:
     """What is published of its region or situation, of the newest year that both have, or of the world for the area's own
     newest year; else the median of the countries beside it in that year; else the world's of an earlier year that both have.
 
-    near: the countries beside it, having: how many of them have any value in the series."""
-    years = {one.year for one in observed if one.value is not None}
-    newest = max(years)
+    values: of each area; near: the countries beside it, having: how many of them have any value in the series."""
+    own = _values_by_year(values[area])
+    newest = max(own)
     published: list[ComparisonFigure] = []
     for other in wider:
-        values = {
-            one.year: one.value for one in published_values.get((series.code, other, key), []) if one.value is not None
-        }
-        if common := years & values.keys():
-            published.append(ComparisonFigure(other, values[max(common)], max(common)))
+        by_year = _values_by_year(values[other])
+        if common := own.keys() & by_year.keys():
+            published.append(ComparisonFigure(other, by_year[max(common)], max(common)))
     if published and (published[0].area != WORLD or published[0].year == newest):
         return published[0]
-    middle = medians_by_year(series, [published_values[series.code, one, key] for one in near], having).get(newest)
-    if middle is not None:
-        return ComparisonFigure(areas_above(area)[0], middle.value, newest, middle.of)
+    median = medians_by_year(series, [values[country] for country in near], having).get(newest)
+    if median is not None:
+        return ComparisonFigure(areas_above(area)[0], median.value, newest, median.of)
     return published[0] if published else None
+
+
+def _values_by_year(observations: Iterable[Observation]) -> dict[int, float]:
+    return {observation.year: observation.value for observation in observations if observation.value is not None}
 
 
 def figures_by_goal(
@@ -164,10 +159,10 @@ def figures_by_goal(
     """
     found: dict[str, list[AreaFigure]] = {code: [] for code in framework.child_codes.get(None, ())}
     rest = []
-    for one in figures:
-        code = next((node.code for node in one.measures if node.key == framework.key), None)
+    for figure in figures:
+        code = next((node.code for node in figure.measures if node.key == framework.key), None)
         if code is None:
-            rest.append(one)
+            rest.append(figure)
         else:
-            found[framework.top(code)].append(one)
+            found[framework.top(code)].append(figure)
     return found, rest

@@ -70,14 +70,14 @@ def _word_dimension(facts: Facts, name: str, _today: date | None) -> Dimension:
 
 
 def _year_dimension(facts: Facts, name: str, _today: date | None) -> Dimension:
-    found, value = _unique_numbers(facts.records["year"])
-    return _column_dimension(name, tuple(NO_VALUE if year < 0 else str(year) for year in found), value)
+    years, value = _unique_numbers(facts.records["year"])
+    return _column_dimension(name, tuple(NO_VALUE if year < 0 else str(year) for year in years), value)
 
 
 def _organisation_dimension(facts: Facts, name: str, _today: date | None) -> Dimension:
-    found, value = _unique_numbers(facts.records["organisation"])
+    pks, value = _unique_numbers(facts.records["organisation"])
     slugs = dict(Organisation.objects.values_list("pk", "slug"))
-    return _column_dimension(name, tuple(slugs.get(int(pk), str(pk)) for pk in found), value)
+    return _column_dimension(name, tuple(slugs.get(int(pk), str(pk)) for pk in pks), value)
 
 
 def _unique_numbers(column: NDArray[np.integer]) -> tuple[Numbers, Numbers]:
@@ -107,21 +107,21 @@ def _unit_dimension(facts: Facts, only: Mask | None) -> Dimension:
     place = {pk: number for number, pk in enumerate(pks, 1)}
     parents = (-1, *(place.get(facts.units[pk], 0) or -1 for pk in pks))
     record = np.arange(len(facts)) if only is None else np.flatnonzero(only)
-    found, of_found = np.unique(facts.records["unit"][record], return_inverse=True)
-    own = np.array([place.get(pk, 0) for pk in found.tolist()], dtype=np.int64)[of_found]
+    units, of_found = np.unique(facts.records["unit"][record], return_inverse=True)
+    own = np.array([place.get(pk, 0) for pk in units.tolist()], dtype=np.int64)[of_found]
     return Dimension("unit", (NO_VALUE, *map(str, pks)), parents, *_with_ancestors(record, own, parents))
 
 
 def _parents_first(tree: Mapping[int, int]) -> list[int]:
-    found: list[int] = []
+    ordered: list[int] = []
     below: dict[int, list[int]] = {}
     for pk, parent in tree.items():
         below.setdefault(parent if parent in tree else 0, []).append(pk)
-    wanted = sorted(below.get(0, ()), reverse=True)
-    while wanted:
-        found.append(wanted.pop())
-        wanted += sorted(below.get(found[-1], ()), reverse=True)
-    return found
+    waiting = sorted(below.get(0, ()), reverse=True)
+    while waiting:
+        ordered.append(waiting.pop())
+        waiting += sorted(below.get(ordered[-1], ()), reverse=True)
+    return ordered
 
 
 def _area_dimension(facts: Facts, only: Mask | None) -> Dimension:
@@ -150,9 +150,9 @@ def _group_dimension(facts: Facts, only: Mask | None) -> Dimension:
 
 
 def _partner_dimension(facts: Facts, name: str, _today: date | None) -> Dimension:
-    found, value = np.unique(facts.partners["organisation"], return_inverse=True)
+    pks, value = np.unique(facts.partners["organisation"], return_inverse=True)
     record, once = _unique_pairs(facts.partners["record"], value)
-    return Dimension(name, tuple(map(str, found)), (-1,) * len(found), record, once)
+    return Dimension(name, tuple(map(str, pks)), (-1,) * len(pks), record, once)
 
 
 def _column_dimension(name: str, keys: tuple[str, ...], value: NDArray[np.integer]) -> Dimension:
@@ -175,6 +175,7 @@ def _with_ancestors(
 def _unique_pairs(record: NDArray[np.integer], value: NDArray[np.integer]) -> tuple[Numbers, Numbers]:
     if not len(record):
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    # A pair is packed into one number: numpy finds different numbers far faster than different rows.
     width = int(value.max()) + 1
     pairs = np.unique(record.astype(np.int64) * width + value)
     return pairs // width, pairs % width

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import product
 
 import numpy as np
 
@@ -66,8 +67,8 @@ def filtered_amounts_by_value(
         return amounts.amounts_by_value(facts, name, within)
     if name == "area":
         return amounts.amounts_by_area(facts, geographic_filter.among, geographic_filter.areas)
-    found = line_area_book(facts, name).totals(geographic_filter.among)
-    line, area = np.divmod(found.value, WIDTH)
+    totals = line_area_book(facts, name).totals(geographic_filter.among)
+    line, area = np.divmod(totals.value, WIDTH)
     keys, rows, lines = [""], [np.arange(len(line))], [np.zeros(len(line), dtype=np.int64)]
     for number in np.unique(line).tolist():
         here = np.arange(*np.searchsorted(line, [number, number + 1]))
@@ -78,7 +79,7 @@ def filtered_amounts_by_value(
             lines.append(np.full(len(here), keys.index(key), dtype=np.int64))
     row = np.concatenate(rows)
     return _amounts_in_areas(
-        facts, found.regroup(np.concatenate(lines) * WIDTH + area[row], row), keys, geographic_filter
+        facts, totals.regroup(np.concatenate(lines) * WIDTH + area[row], row), keys, geographic_filter
     )
 
 
@@ -94,16 +95,16 @@ def line_keys(facts: Facts, name: str, number: int) -> list[str]:
     """The lines that a number of line_book counts for: its own, and of units those above it."""
     if name == "year":
         return [str(number - 1) if number else NO_VALUE]
-    found = dimension(facts, name)
+    line_dimension = dimension(facts, name)
     if name in ("kind", "status"):
-        return [found.keys[number]]
+        return [line_dimension.keys[number]]
     if name == "organisation":
         owners = np.unique(facts.records["organisation"])
-        return [found.keys[int(np.searchsorted(owners, number))]]
-    place = found.keys.index(str(number)) if str(number) in found.keys else 0
-    keys = [found.keys[place]]
-    while (place := found.parents[place]) >= 0:
-        keys.append(found.keys[place])
+        return [line_dimension.keys[int(np.searchsorted(owners, number))]]
+    place = line_dimension.keys.index(str(number)) if str(number) in line_dimension.keys else 0
+    keys = [line_dimension.keys[place]]
+    while (place := line_dimension.parents[place]) >= 0:
+        keys.append(line_dimension.keys[place])
     return keys
 
 
@@ -112,10 +113,10 @@ def _amounts_in_areas(
 ) -> Amounts:
     """keys: by the number of the line."""
     keep = np.array([key in geographic_filter.areas for key in dimension(facts, "area").keys], dtype=np.bool_)
-    found: dict[str, dict[tuple[str, str], Decimal]] = {}
+    sums: dict[str, dict[tuple[str, str], Decimal]] = {}
     for (line, label), cents in totals.sums_of_areas(WIDTH, keep).items():
-        found.setdefault(keys[line], {})[amounts.kind_and_currency(facts, label)] = Decimal(cents).scaleb(-2)
-    return {key: amounts.to_money(some) for key, some in found.items()}
+        sums.setdefault(keys[line], {})[amounts.kind_and_currency(facts, label)] = Decimal(cents).scaleb(-2)
+    return {key: amounts.to_money(some) for key, some in sums.items()}
 
 
 def _line_area_table(facts: Facts, name: str, only: Mask | None) -> MoneyTable:
@@ -127,8 +128,8 @@ def _line_area_table(facts: Facts, name: str, only: Mask | None) -> MoneyTable:
         number = facts.records[name][money["record"]].astype(np.int64)
     both, pattern = np.unique(number * len(places) + of_place[money["record"]], return_inverse=True)
     patterns: list[Parts] = []
-    for one in both.tolist():
-        line, place = divmod(one, len(places))
+    for combined in both.tolist():
+        line, place = divmod(combined, len(places))
         patterns.append([(line * WIDTH + area, part) for area, part in places[place]])
     return MoneyTable.from_amounts(money["record"], money["cents"], money["label"], pattern, patterns)
 
@@ -140,11 +141,8 @@ def _node_area_table(facts: Facts, framework: str, only: Mask | None) -> MoneyTa
     of_place, places = amounts.place_patterns(facts, dimension(facts, "area"), money)
     both, pattern = np.unique(np.where(of_node < 0, -1, of_node * len(places) + of_place), return_inverse=True)
     patterns: list[Parts] = []
-    for one in both.tolist():
-        node, place = divmod(one, len(places))
-        patterns.append(
-            [(code * WIDTH + area, part * some) for code, part in nodes[node] for area, some in places[place]]
-            if one >= 0
-            else []
-        )
+    for number in both.tolist():
+        node, place = divmod(number, len(places))
+        parts = product(nodes[node], places[place]) if number >= 0 else ()
+        patterns.append([(code * WIDTH + area, share * placed) for (code, share), (area, placed) in parts])
     return MoneyTable.from_amounts(money["record"], money["cents"], money["label"], pattern[money["record"]], patterns)

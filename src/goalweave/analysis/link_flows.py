@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import chain
 
 import numpy as np
 
@@ -23,7 +24,8 @@ def records_at_links(
     """The visible records that are accepted at an end of one of the links, or below it, each once: how many, and the newest."""
     selection = Selection.create(actor, RecordFilter(), catalogue)
     there = np.zeros(len(selection.facts), dtype=np.bool_)
-    for end in {end for found in links for end in (found.subject, found.object)}:
+    ends = chain.from_iterable((link.subject, link.object) for link in links)
+    for end in set(ends):
         index = selection.facts.coverage(end.key)
         there |= index.records_counted(ACCEPTED, index.nodes.index(end))
     there &= selection.within

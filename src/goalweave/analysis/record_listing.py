@@ -100,9 +100,7 @@ def _node_facet(selection: Selection, framework: Framework) -> RecordFacet:
     tops = framework.child_codes.get(None, ())
     if chosen.state in ("", "accepted", "suggested"):
         counts = selection.counts(framework.key, "mapping")
-        standing = {
-            "": counts.accepted + counts.suggested, "accepted": counts.accepted, "suggested": counts.suggested,
-        }[chosen.state]  # fmt: skip
+        standing = getattr(counts, chosen.state) if chosen.state else counts.accepted + counts.suggested
         place = {curie.code: number for number, curie in enumerate(counts.nodes)}
         numbers = [int(standing[place[code]]) for code in tops]
     else:

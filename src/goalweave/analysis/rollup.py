@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ from goalweave.analysis.geographic_allocation import filtered_amounts_by_node, f
 from goalweave.analysis.record_filters import NO_VALUE, RecordFilter
 from goalweave.analysis.selection import Selection
 from goalweave.core import model
-from goalweave.core.linkage import Gaps, gaps_from_figures, pack_records
+from goalweave.core.linkage import Gaps, NodeCounts, gaps_from_figures, pack_records
 from goalweave.core.linkage.coverage_index import ACCEPTED, ACCEPTED_VIA, SUGGESTED, SUGGESTED_VIA
 
 LINE_FIGURES = ("accepted", "suggested", "accepted_via", "suggested_via")
@@ -63,7 +63,10 @@ def rollup_by_node(
     facts, within = selection.facts, selection.within
     counts = selection.counts(framework.key)
     mentioned = mention_counts(facts, framework.key, within)[0] if mentioning else np.zeros(len(framework.nodes) + 1)
-    shown = [node for node in framework.nodes if _is_open(opened, [one.code for one in framework.ancestors(node.code)])]
+    ancestors: dict[str, list[str]] = {}
+    for node in framework.nodes:
+        ancestors[node.code] = [above.code for above in framework.ancestors(node.code)]
+    shown = [node for node in framework.nodes if _is_open(opened, ancestors[node.code])]
     codes = {"", *(node.code for node in shown)}
     amounts = (
         filtered_amounts_by_node(facts, framework.key, within, codes, selection.geographic_filter) if money else {}
@@ -72,12 +75,12 @@ def rollup_by_node(
     lines = tuple(
         RollupLine(
             node.code,
-            sum(1 for _one in framework.ancestors(node.code)),
+            len(ancestors[node.code]),
             node.parent or "",
             len(framework.child_codes.get(node.code, ())),
             ALL in opened or node.code in opened,
             None,
-            tuple(int(getattr(counts, name)[place[node.code]]) for name in LINE_FIGURES),
+            _figures_of_node(counts, place[node.code]),
             int(mentioned[place[node.code]]),
             amounts.get(node.code, ()),
         )
@@ -93,31 +96,33 @@ def rollup_by_value(
 ) -> Rollup:
     """name: one of VALUES. Lines without a record are left out; under a chosen value, it and what is below it."""
     facts, within = selection.facts, selection.within
-    found = dimension(facts, name)
-    records = found.counts(within)
+    line_dimension = dimension(facts, name)
+    records = line_dimension.counts(within)
     index = facts.coverage(framework.key)
     standing = [
         index.records_counted(figure, len(index.nodes)) & within
         for figure in (ACCEPTED, SUGGESTED, ACCEPTED_VIA, SUGGESTED_VIA)
     ]
-    figures = [found.counts(mask) for mask in standing]
+    figures = [line_dimension.counts(mask) for mask in standing]
     number = facts.records["mentions"]
     mentioned = np.bincount(
-        found.value, weights=np.where(standing[0], number, 0)[found.record], minlength=len(found.keys)
+        line_dimension.value,
+        weights=np.where(standing[0], number, 0)[line_dimension.record],
+        minlength=len(line_dimension.keys),
     )
     amounts: Amounts = filtered_amounts_by_value(facts, name, within, selection.geographic_filter) if money else {}
-    lines, rooted = [], _root_values(found, selection.record_filter)
-    for place in ordered_values(found, records, selection.record_filter):
-        above = [one for one in _ancestors(found, place) if one in rooted]
-        if not _is_open(opened, [found.keys[one] for one in above]):
+    lines, rooted = [], _root_values(line_dimension, selection.record_filter)
+    for place in ordered_values(line_dimension, records, selection.record_filter):
+        above = [one for one in _ancestors(line_dimension, place) if one in rooted]
+        if not _is_open(opened, [line_dimension.keys[one] for one in above]):
             continue
-        below = [one for one, parent in enumerate(found.parents) if parent == place and records[one]]
-        key = found.keys[place]
+        below = [one for one, parent in enumerate(line_dimension.parents) if parent == place and records[one]]
+        key = line_dimension.keys[place]
         lines.append(
             RollupLine(
                 key,
                 len(above),
-                found.keys[found.parents[place]] if found.parents[place] >= 0 else "",
+                line_dimension.keys[line_dimension.parents[place]] if line_dimension.parents[place] >= 0 else "",
                 len(below),
                 ALL in opened or key in opened,
                 int(records[place]),
@@ -126,10 +131,9 @@ def rollup_by_value(
                 amounts.get(key, ()),
             )
         )
-    total = RollupLine(
-        "", 0, "", 0, False, int(within.sum()), tuple(int(mask.sum()) for mask in standing), int(number[standing[0]].sum()),
-        amounts.get("", ()),
-    )  # fmt: skip
+    sums = tuple(int(mask.sum()) for mask in standing)
+    mentions = int(number[standing[0]].sum())
+    total = RollupLine("", 0, "", 0, False, int(within.sum()), sums, mentions, amounts.get("", ()))
     return Rollup(tuple(lines), total)
 
 
@@ -155,27 +159,27 @@ def cross_table(
 ) -> tuple[list[str], dict[str, list[int]]]:
     """Keys of the columns (top values with records), and code of each top node → accepted unique records by column."""
     facts, within = selection.facts, selection.within
-    found = dimension(facts, name)
-    records = found.counts(within)
-    rooted = _root_values(found, selection.record_filter)
-    tops = [
-        place for place in ordered_values(found, records, selection.record_filter) if found.parents[place] not in rooted
-    ]
-    if name == "area" and len(tops) <= 2:  # the world says nothing: its parts do
-        tops = [
-            one for one in ordered_values(found, records, selection.record_filter) if found.parents[one] in tops
-        ] + [place for place in tops if found.keys[place] == NO_VALUE] or tops
+    line_dimension = dimension(facts, name)
+    records = line_dimension.counts(within)
+    rooted = _root_values(line_dimension, selection.record_filter)
+    ordered = ordered_values(line_dimension, records, selection.record_filter)
+    tops = [place for place in ordered if line_dimension.parents[place] not in rooted]
+    if name == "area" and len(tops) <= 2:
+        # A column of the world alone says nothing, so its parts are the columns.
+        parts = [place for place in ordered if line_dimension.parents[place] in tops]
+        tops = parts + [place for place in tops if line_dimension.keys[place] == NO_VALUE] or tops
     tops = tops[:limit]
     index = facts.coverage(framework.key)
     columns = np.array(
-        [pack_records(facts.mask_of(found.record[found.value == top]) & within) for top in tops] or np.empty((0, 0)),
+        [pack_records(facts.mask_of(line_dimension.record[line_dimension.value == top]) & within) for top in tops]
+        or np.empty((0, 0)),
         dtype=np.uint64,
     )
     cells = {}
     for place, curie in enumerate(index.nodes):
         if framework.node(curie.code).parent is None:
             cells[curie.code] = index.count_by_column(ACCEPTED, place, columns).tolist() if tops else []
-    return [found.keys[place] for place in tops], cells
+    return [line_dimension.keys[place] for place in tops], cells
 
 
 def selection_gaps(selection: Selection, framework: model.Framework, level: str) -> Gaps:
@@ -183,9 +187,7 @@ def selection_gaps(selection: Selection, framework: model.Framework, level: str)
     counts = selection.counts(framework.key)
     wanted = {node.code for node in framework.at_level(level)}
     return gaps_from_figures(
-        (curie, tuple(int(getattr(counts, name)[place]) for name in LINE_FIGURES))
-        for place, curie in enumerate(counts.nodes)
-        if curie.code in wanted
+        (curie, _figures_of_node(counts, place)) for place, curie in enumerate(counts.nodes) if curie.code in wanted
     )
 
 
@@ -194,16 +196,17 @@ def money_labels(selection: Selection) -> Sequence[tuple[str, str]]:
     facts, at = selection.facts, selection.geographic_filter
     if at is not None:
         keys = dimension(facts, "area").keys
-        found = {label for area, label in area_sums(facts, at.among) if keys[area] in at.areas}
-        return sorted(kind_and_currency(facts, label) for label in found)
+        labels = {label for area, label in area_sums(facts, at.among) if keys[area] in at.areas}
+        return sorted(kind_and_currency(facts, label) for label in labels)
     numbers = np.unique(facts.money["label"][selection.within[facts.money["record"]]])
-    words = facts.vocabularies["label"].words
-    return sorted(
-        (kind, currency) for kind, _blank, currency in (words[one].partition(" ") for one in numbers.tolist())
-    )
+    return sorted(kind_and_currency(facts, number) for number in numbers.tolist())
 
 
-def _is_open(opened: Collection[str], above: Sequence[str]) -> bool:
+def _figures_of_node(counts: NodeCounts, place: int) -> tuple[int, ...]:
+    return tuple(int(getattr(counts, name)[place]) for name in LINE_FIGURES)
+
+
+def _is_open(opened: Collection[str], above: Iterable[str]) -> bool:
     return ALL in opened or all(code in opened for code in above)
 
 

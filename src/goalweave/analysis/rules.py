@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 
 def visibility_key(actor: Actor) -> Hashable:
-    """Two actors with the same sight see the same records, so figures may be kept per sight."""
+    """Actors with the same key see the same counted records, so that masks and figures can be cached by it.
+
+    The roles themselves are left out: any member sees what is shared within the organisation. What depends on the role or
+    the person (drafts, reviews) must not be cached by this key.
+    """
     return "all" if actor.administrator else tuple(sorted(actor.roles))
 
 

@@ -27,9 +27,20 @@ from goalweave.registry.models import Kind, Record, Visibility
 from goalweave.search.queries import matching_keys
 
 FILTER_FIELDS = (
-    "text", "kind", "year", "country", "organisation", "unit", "region", "status", "group", "partner", "source",
-    "visibility", "stale",
-)  # fmt: skip
+    "text",
+    "kind",
+    "year",
+    "country",
+    "organisation",
+    "unit",
+    "region",
+    "status",
+    "group",
+    "partner",
+    "source",
+    "visibility",
+    "stale",
+)
 """What is filtered without a mapping; node, framework and state go together, as `mapping`."""
 
 PLACE_FIELDS = ("country", "region")
@@ -134,9 +145,9 @@ class Selection:
         if name == "status":
             return self.facts.with_word("status", "" if value == NO_VALUE else value)
         if name == "year":
-            typed = value == NO_VALUE or re.fullmatch("[0-9]{1,4}", value)
-            year = -1 if value == NO_VALUE else int(value) if typed else NO_MATCH
-            return self.facts.with_number("year", year)
+            if value == NO_VALUE:
+                return self.facts.with_number("year", -1)
+            return self.facts.with_number("year", int(value) if re.fullmatch("[0-9]{1,4}", value) else NO_MATCH)
         if name == "organisation":
             return self.facts.with_number("organisation", organisation_id(value))
         if name == "stale":
@@ -176,6 +187,7 @@ class Selection:
         if chosen.state in (ACCEPTED_VIA, SUGGESTED_VIA):
             return self._via_mask(there)
         found = self.mapped([chosen.state] if chosen.state else record_filters.STANDING_STATES, there)
+        # As in the figures: where a record is accepted, its suggestions no longer wait.
         if there is not None and chosen.state == "suggested":
             found &= ~self.mapped(["accepted"], there)
         return found

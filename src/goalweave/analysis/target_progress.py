@@ -4,40 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from goalweave.accounts.actor import Actor
+from goalweave.analysis.measurements import Measurement
 from goalweave.analysis.queries import records_by_node
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.model import Curie, Framework, Method, Series, Target
+from goalweave.core.model import Curie, Framework, Method, Observation, Target
 from goalweave.core.progress import Progress, ProgressGroup, SeriesPoint, assess_progress, count_by_group, judge_target
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
 
-__all__ = [
-    "FrameworkProgress",
-    "TargetGroup",
-    "TargetRow",
-    "framework_progress",
-    "frameworks_with_targets",
-    "judge_target",
-    "progress_rows",
-]
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetRow(Measurement):
+    """A target with its figures and the work on it.
 
-@dataclass(frozen=True, slots=True)
-class TargetRow:
-    """A target with its figures.
-
-    series: None where nothing measures it, or the actor may not see what does; points: one a year; also: nodes of other
-    frameworks, in their default editions, that the same indicator measures; indicator: its slug; records: ids of those accepted on the node or below it.
+    indicator: its slug; also: nodes of other frameworks, in their default editions, that the same indicator measures;
+    records: ids of those accepted on the node or below it.
     """
 
     target: Target
     progress: Progress
-    series: Series | None
-    indicator: str
-    points: tuple[SeriesPoint, ...]
-    also: tuple[Curie, ...]
+    indicator: str = ""
+    also: tuple[Curie, ...] = ()
     records: frozenset[str]
 
 
@@ -64,7 +54,7 @@ class FrameworkProgress:
 
     @property
     def rows(self) -> tuple[TargetRow, ...]:
-        return tuple(row for group in self.groups for row in group.rows)
+        return tuple(chain.from_iterable(group.rows for group in self.groups))
 
 
 def framework_progress(
@@ -78,7 +68,8 @@ def framework_progress(
         grouped.setdefault(framework.curie(parent) if parent else None, []).append(row)
     levels = {framework.node(row.target.node.code).level for row in rows}
     targeted = {row.target.node.code for row in rows}
-    years = [point.year for row in rows for point in row.points]
+    points = chain.from_iterable(row.points for row in rows)
+    years = [point.year for point in points]
     return FrameworkProgress(
         framework,
         tuple(TargetGroup(node, tuple(some)) for node, some in grouped.items()),
@@ -95,24 +86,37 @@ def progress_rows(
     actor: Actor, targets: Sequence[Target], *, method: Method | None = None, until: int | None = None
 ) -> list[TargetRow]:
     """Each target with its figures, in the given order; a few queries however many there are."""
-    known = queries.series_by_code(actor, {one.series for one in targets if one.series})
-    found = queries.observations_at(actor, [(one.series, one.area, one.key) for one in targets if one.series in known])
-    work = records_by_node(actor)
+    known = queries.series_by_code(actor, {target.series for target in targets if target.series})
+    places = [(target.series, target.area, target.key) for target in targets if target.series in known]
+    observations = queries.observations_at(actor, places)
+    records = records_by_node(actor)
     also = _measured_nodes(actor, {row.indicator.slug for row in known.values()})
     rows = []
     for target in targets:
+        observed: tuple[Observation, ...] = ()
+        points: tuple[SeriesPoint, ...] = ()
         row = known.get(target.series)
-        if row is None:  # also where the actor may not see the series: then nothing is said of it
-            bare = replace(target, series="")
-            told = assess_progress(bare, (), method=method)
-            rows.append(TargetRow(target, told, None, "", (), (), work.get(target.node, frozenset())))
-            continue
-        series = queries.to_series(row)
-        observed = found[target.series, target.area, target.key]
-        told, some = judge_target(target, observed, series, method=method, until=until)
-        others = tuple(node for node in also.get(row.indicator.slug, ()) if node.framework != target.node.framework)
+        if row is None:
+            # Also where the actor may not see the series: then nothing may be said of it.
+            series, indicator = None, ""
+            progress = assess_progress(replace(target, series=""), (), method=method)
+        else:
+            series, indicator = queries.to_series(row), row.indicator.slug
+            observed = tuple(observations[target.series, target.area, target.key])
+            progress, points = judge_target(target, observed, series, method=method, until=until)
         rows.append(
-            TargetRow(target, told, series, row.indicator.slug, some, others, work.get(target.node, frozenset()))
+            TargetRow(
+                area=target.area,
+                key=target.key,
+                series=series,
+                observed=observed,
+                points=points,
+                target=target,
+                progress=progress,
+                indicator=indicator,
+                also=tuple(node for node in also.get(indicator, ()) if node.framework != target.node.framework),
+                records=records.get(target.node, frozenset()),
+            )
         )
     return rows
 
@@ -129,4 +133,7 @@ def _measured_nodes(actor: Actor, slugs: set[str]) -> dict[str, tuple[Curie, ...
     known: Catalogue = catalogue()
     default = {key for key, framework in known.frameworks.items() if framework.default}
     rows = queries.list_indicators(actor).filter(slug__in=slugs)
-    return {row.slug: tuple(node for node in queries.measures_of(row) if node.key in default) for row in rows}
+    measured = {}
+    for row in rows:
+        measured[row.slug] = tuple(node for node in queries.measures_of(row) if node.key in default)
+    return measured

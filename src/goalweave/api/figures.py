@@ -83,5 +83,5 @@ def _counts_shape(counts: CoverageCounts) -> shapes.Counts:
 
 
 def _count_shape(count: CoverageCount) -> shapes.Count:
-    money = [shapes.Sum(amount=str(one.amount), currency=one.currency, kind=one.kind) for one in count.money]
-    return shapes.Count(records=count.records, mentions=count.mentions, money=money)
+    money = [shapes.shape_from(shapes.Sum, total, amount=str(total.amount)) for total in count.money]
+    return shapes.shape_from(shapes.Count, count, money=money)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
@@ -90,16 +91,20 @@ def _write_file(
 
 
 def _codes_of(series: Series, observations: Sequence[Observation]) -> list[DimensionCode]:
-    dimensions = {*NAMED, *series.dimensions, *(name for one in observations for name, _code in one.key)}
+    keys = chain.from_iterable(observation.key for observation in observations)
+    dimensions = {*NAMED, *series.dimensions, *(dimension for dimension, _code in keys)}
     return list(queries.code_labels(dimensions).values())
 
 
 def _area_names(observations: Sequence[Observation]) -> dict[str, LanguageMap]:
-    return {area: {one: area_name(area, one) for one in LANGUAGES} for area in {one.area for one in observations}}
+    names: dict[str, LanguageMap] = {}
+    for area in {observation.area for observation in observations}:
+        names[area] = {language: area_name(area, language) for language in LANGUAGES}
+    return names
 
 
 def _address_of_form(request: HttpRequest, form: str) -> str:
     """The address of the same in another form, relative to this one."""
-    given = request.GET.copy()
-    given["format"] = form
-    return f"?{given.urlencode()}"
+    query = request.GET.copy()
+    query["format"] = form
+    return f"?{query.urlencode()}"

@@ -71,36 +71,15 @@ def find_framework(name: str) -> model.Framework:
 
 
 def framework_shape(framework: model.Framework) -> shapes.Framework:
-    return shapes.Framework(
-        key=framework.key,
-        id=framework.id,
-        edition=framework.edition,
-        default=framework.default,
-        title=framework.title,
-        short=framework.short,
-        owner=framework.owner,
-        source=framework.source,
-        uri=framework.uri,
-        levels=[shapes.Level(id=level.id, one=level.one, many=level.many) for level in framework.levels],
-        nodes=len(framework.nodes),
-    )
+    return shapes.shape_from(shapes.Framework, framework, nodes=len(framework.nodes))
 
 
 def node_shape(framework: model.Framework, node: model.Node) -> shapes.Node:
-    return shapes.Node(
+    return shapes.shape_from(
+        shapes.Node,
+        node,
         curie=str(framework.curie(node.code)),
         name=framework.name(node.code),
         framework=framework.key,
-        code=node.code,
-        level=node.level,
-        parent=node.parent,
         children=list(framework.child_codes.get(node.code, ())),
-        label=node.label,
-        wording=node.wording,
-        terms=node.terms,
-        status=node.status,
-        uri=node.uri,
-        colour=node.colour,
-        source=node.source,
-        properties=node.properties,
     )

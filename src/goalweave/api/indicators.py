@@ -2,34 +2,156 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping as MappingOf
+from datetime import datetime
+from itertools import chain
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest
-from ninja import Query, Router
+from django.utils.translation import override
+from ninja import Query, Router, Schema
 from pydantic import Field
 
 from goalweave.accounts.actor import VISITOR
 from goalweave.analysis.target_progress import TargetRow, framework_progress
-from goalweave.api import indicator_shapes as shapes
 from goalweave.api.files import FILES, FileFormat, file_response
 from goalweave.api.frameworks import find_framework as framework_found
-from goalweave.api.parameters import Page, Paging, QueryParameters, paginate, paginate_results, refuse_parameters
+from goalweave.api.parameters import Page, Paging, QueryParameters, paginate, refuse_parameters
 from goalweave.api.problems import ParameterNotFound
 from goalweave.api.record_filter import framework_key
-from goalweave.api.translations import translate_into_all_languages
+from goalweave.api.shapes import Texts, shape_from, shape_of_fields
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
 from goalweave.core.messages import Message
-from goalweave.core.model import Method
-from goalweave.core.progress import SeriesPoint
-from goalweave.core.text.sanitise import remove_unstorable
+from goalweave.core.model import SERIES_FIELDS, Method
+from goalweave.core.text.languages import base_language
+from goalweave.core.text.sanitise import remove_unstorable, sanitise_text
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
 from goalweave.indicators.browsing import IndicatorFilter, IndicatorListing
 from goalweave.indicators.conversion import SERIES_COLUMNS, parse_key
-from goalweave.indicators.models import Indicator, Series, Vintage
+from goalweave.indicators.models import Indicator as IndicatorRow, Series as SeriesRow, Vintage as VintageRow
+from goalweave.wording.messages import translated
+
+Codes = MappingOf[str, str]
+"""Dimension → code."""
+
+
+class Indicator(Schema):
+    slug: str
+    name: Texts
+    measures: list[str] = Field(description="Nodes that it says something of: sdg@2020:17.8.1.")
+    calculation: Texts = Field(description="In plain words how it is worked out.")
+    custodian: Texts = Field(description="Who publishes it.")
+    organisation: str | None = Field(description="Whose it is; null: the site's.")
+    source: str
+    status: str = Field(description="How sure its definition is: official, transcribed, recalled, disputed or ours.")
+    series: list[str] = Field(description="Codes of its series.")
+
+
+_SHAPES: MappingOf[str, Any] = {"name": Texts, "headline": Codes, "direction": str, "status": str}
+"""Fields of a series that the API gives otherwise than the core has them."""
+
+
+SeriesHead = shape_of_fields(model.Series, SERIES_FIELDS, _SHAPES, Schema, "SeriesHead")
+
+
+class Vintage(Schema):
+    id: int
+    release: str = Field(description="The publisher's name of that state of the data.")
+    source: str
+    file: str
+    origin: str = Field(description="pack, file, person or answer.")
+    loaded: datetime
+    counts: MappingOf[str, int] = Field(description="Of observations: new, changed, gone.")
+
+
+class CodeName(Schema):
+    dimension: str
+    code: str
+    name: Texts
+
+
+class Series(SeriesHead):  # type: ignore[misc,valid-type]
+    observations: int = Field(description="So many values it has now.")
+    areas: list[str] = Field(description="ISO 3166-1 alpha-2, or three digits of UN M49.")
+    first: int | None = Field(description="First year with a value.")
+    last: int | None
+    codes: list[CodeName] = Field(description="What codes are called.")
+    vintages: list[Vintage] = Field(description="The loadings that changed it, the newest first.")
+
+
+class IndicatorDetail(Indicator):
+    series: list[SeriesHead]  # type: ignore[valid-type]
+
+
+class Observation(Schema):
+    area: str
+    time: str = Field(description="SDMX TIME_PERIOD: 2017, 2017-Q1, 2017-03.")
+    key: Codes = Field(description="Empty for all of it.")
+    value: float | None = Field(description="null where the publisher says that there is none.")
+    bound: str = Field(description="< or > where only a bound is given.")
+    unit: str
+    multiplier: int
+    status: str = Field(description="SDMX CL_OBS_STATUS: A ordinary, B after a break, E estimated …")
+    nature: str = Field(description="CL_NATURE of the UN: C of the country, E estimated, M modelled …")
+    lower: float | None = Field(description="Of the interval that the publisher gives.")
+    upper: float | None
+    source: str
+    footnote: str
+
+
+class YearValue(Schema):
+    year: int
+    value: float
+
+
+class Milestone(YearValue):
+    reached: bool | None = Field(description="null: its year is to come, or has no figure.")
+
+
+class TargetProgress(Schema):
+    node: str
+    series: str | None = Field(description="null: nothing is known that measures it.")
+    indicator: str | None
+    area: str
+    key: Codes
+    aim: str = Field(description="value: a value is to be reached; change: a change in percent of the baseline.")
+    value: float | None = Field(description="null: the target names no number.")
+    year: int | None
+    direction: str
+    method: str = Field(description="linear, unsd or eurostat.")
+    verdict: str = Field(description="met, on_path, nearly, behind, none, away, cannot or no_series.")
+    category: str | None = Field(description="The method's own.")
+    sentence: Texts = Field(description="What explains the verdict.")
+    confidence: list[Texts] = Field(description="What to keep in mind.")
+    baseline: YearValue | None
+    latest: YearValue | None
+    aimed: float | None = Field(description="The value to be reached, also where a change is asked for.")
+    covered: float | None = Field(description="Part of the way behind us; above 1 beyond the target.")
+    expected: float | None = Field(description="The part at an even pace.")
+    needed: float | None = Field(description="Change a year that is still needed, in the unit of the series.")
+    seen: float | None = Field(description="Change a year that was seen.")
+    years: list[int] = Field(description="Of the figures used.")
+    milestones: list[Milestone]
+    also: list[str] = Field(description="Nodes of other frameworks that the same indicator measures.")
+    records: int = Field(description="Unique published records accepted on the node or below it.")
+    source: str = Field(description="Of the target.")
+    status: str = Field(description="How sure the target is.")
+    note: Texts
+
+
+class Progress(Schema):
+    framework: str
+    until: int | None = Field(description="The last year that is looked at; null: all.")
+    first: int | None = Field(description="First year of the figures.")
+    last: int | None
+    counts: MappingOf[str, int] = Field(description="Targets: on_path, behind, cannot, no_series.")
+    targets: list[TargetProgress]
+    missing: list[str] = Field(description="Nodes beside the targets' that have no target.")
+
 
 router = Router(tags=["indicators"])
 
@@ -73,45 +195,42 @@ class ProgressParameters(QueryParameters):
     until: str = Field("", pattern=r"^([0-9]{4})?$", description="The last year that is looked at.")
 
 
-@router.get("/indicators", response=Page[shapes.Indicator], summary="Indicators")
+@router.get("/indicators", response=Page[Indicator], summary="Indicators")
 def indicators(request: HttpRequest, asked: Query[IndicatorParameters]) -> Any:
     known = catalogue()
     return paginate(request, asked, IndicatorListing(VISITOR, asked.filter(known), known).rows, _indicator_shape)
 
 
-@router.get("/indicators/{slug}", response=shapes.IndicatorDetail, summary="One indicator, with its series")
+@router.get("/indicators/{slug}", response=IndicatorDetail, summary="One indicator, with its series")
 def indicator(request: HttpRequest, slug: str) -> Any:
     refuse_parameters(request)
     row = queries.find_indicator(VISITOR, remove_unstorable(slug))
     if row is None:
         raise Http404(Message("unknown indicator “{name}”", name=slug))
     series = [_series_head(one, row.slug) for one in _ordered_series(row)]
-    return shapes.IndicatorDetail(**{**_indicator_shape(row).dict(), "series": series})
+    return IndicatorDetail(**{**_indicator_shape(row).dict(), "series": series})
 
 
-@router.get("/series/{code}", response=shapes.Series, summary="One series: what it is, and what there is of it")
+@router.get("/series/{code}", response=Series, summary="One series: what it is, and what there is of it")
 def series(request: HttpRequest, code: str) -> Any:
     refuse_parameters(request)
     row = _find_series(code)
-    held = queries.series_extent(row)
-    dimensions = {*NAMED, *row.dimensions, *(name for key in held.keys for name, _code in key)}
-    return shapes.Series(
+    extent = queries.series_extent(row)
+    dimensions = {*NAMED, *row.dimensions, *(dimension for dimension, _code in chain.from_iterable(extent.keys))}
+    return Series(
         **_series_head(row, row.indicator.slug).dict(),
-        observations=held.count,
-        areas=list(held.areas),
-        first=held.first or None,
-        last=held.last or None,
-        codes=[
-            shapes.CodeName(dimension=one.dimension, code=one.code, name=one.name)
-            for one in queries.code_labels(dimensions).values()
-        ],
-        vintages=[_vintage_shape(one) for one in queries.series_vintages(row)],
+        observations=extent.count,
+        areas=list(extent.areas),
+        first=extent.first or None,
+        last=extent.last or None,
+        codes=[shape_from(CodeName, label) for label in queries.code_labels(dimensions).values()],
+        vintages=[shape_from(Vintage, vintage) for vintage in queries.series_vintages(row)],
     )
 
 
 @router.get(
     "/series/{code}/observations",
-    response=Page[shapes.Observation],
+    response=Page[Observation],
     summary="Observations of a series",
     openapi_extra={"responses": {200: {"content": FILES}}},
 )
@@ -120,141 +239,114 @@ def observations(request: HttpRequest, code: str, asked: Query[ObservationParame
     row = _find_series(code)
     vintages = queries.series_vintages(row)
     vintage = _find_vintage(asked.vintage, vintages)
+    key = parse_key(asked.key if asked.key != "-" else "")
     found = queries.series_observations(
         row,
         areas=asked.area.split(",") if asked.area else None,
-        keys=[() if asked.key == "-" else parse_key(asked.key)] if asked.key else None,
+        keys=[key] if asked.key else None,
         vintage=vintage,
     )
     if asked.years:
         first, _dash, last = asked.years.partition("-")
-        found = [one for one in found if int(first) <= one.year <= int(last or first)]
-    words = queries.to_series(row)
+        found = [observation for observation in found if int(first) <= observation.year <= int(last or first)]
+    core = queries.to_series(row)
     if asked.format != "json":
-        return file_response(
-            request, asked.format, words, found, loaded=(vintage or vintages[0]).loaded if vintages else None
-        )
-    some = found[asked.offset : asked.offset + asked.limit]
-    return paginate_results(request, asked, len(found), (_observation_shape(one, words) for one in some))
+        loaded = (vintage or vintages[0]).loaded if vintages else None
+        return file_response(request, asked.format, core, found, loaded=loaded)
+    return paginate(request, asked, found, lambda observation: _observation_shape(observation, core))
 
 
-@router.get("/progress/{framework}", response=shapes.Progress, summary="How far the targets of a framework are")
+@router.get("/progress/{framework}", response=Progress, summary="How far the targets of a framework are")
 def progress(request: HttpRequest, framework: str, asked: Query[ProgressParameters]) -> Any:
     """Each target by its own method or the one that is asked for (docs/explanation/progress.md)."""
     until = int(asked.until) if asked.until else None
-    made = framework_progress(VISITOR, framework_found(framework), method=asked.method, until=until)
-    return shapes.Progress(
-        framework=made.framework.key,
+    board = framework_progress(VISITOR, framework_found(framework), method=asked.method, until=until)
+    return Progress(
+        framework=board.framework.key,
         until=until,
-        first=made.first or None,
-        last=made.last or None,
-        counts={str(group): number for group, number in made.counts.items()},
-        targets=[_target_shape(row) for row in made.rows],
-        missing=[str(node) for node in made.missing],
+        first=board.first or None,
+        last=board.last or None,
+        counts={str(group): number for group, number in board.counts.items()},
+        targets=[_target_shape(row) for row in board.rows],
+        missing=[str(node) for node in board.missing],
     )
 
 
-def _find_series(code: str) -> Series:
+def _find_series(code: str) -> SeriesRow:
     row = queries.series_by_code(VISITOR, [remove_unstorable(code)]).get(remove_unstorable(code))
     if row is None:
         raise Http404(Message("unknown series “{name}”", name=code))
     return row
 
 
-def _find_vintage(requested: str, vintages: Iterable[Vintage]) -> Vintage | None:
+def _find_vintage(requested: str, vintages: Iterable[VintageRow]) -> VintageRow | None:
     if not requested:
         return None
-    found = next((one for one in vintages if one.pk == int(requested)), None)
+    found = next((vintage for vintage in vintages if vintage.pk == int(requested)), None)
     if found is None:
         raise ParameterNotFound(Message("the series has no data version {vintage}", vintage=requested), field="vintage")
     return found
 
 
-def _ordered_series(row: Indicator) -> list[Series]:
+def _ordered_series(row: IndicatorRow) -> list[SeriesRow]:
     return sorted(row.series.all(), key=lambda one: (one.position, one.code))
 
 
-def _indicator_shape(row: Indicator) -> shapes.Indicator:
-    return shapes.Indicator(
-        slug=row.slug,
-        name=row.name,
+def _indicator_shape(row: IndicatorRow) -> Indicator:
+    return shape_from(
+        Indicator,
+        row,
         measures=[str(node) for node in queries.measures_of(row)],
-        calculation=row.calculation,
-        custodian=row.custodian,
         organisation=row.organisation.slug if row.organisation else None,
-        source=row.source,
-        status=row.status,
-        series=[one.code for one in _ordered_series(row)],
+        series=[series.code for series in _ordered_series(row)],
     )
 
 
-def _series_head(row: Series, indicator: str) -> Any:
-    return shapes.SeriesHead(**{name: getattr(row, name) for name in SERIES_COLUMNS} | {"indicator": indicator})
+def _series_head(row: SeriesRow, indicator: str) -> Any:
+    return SeriesHead(**{name: getattr(row, name) for name in SERIES_COLUMNS} | {"indicator": indicator})
 
 
-def _vintage_shape(row: Vintage) -> shapes.Vintage:
-    return shapes.Vintage(
-        id=row.pk,
-        release=row.release,
-        source=row.source,
-        file=row.file,
-        origin=row.origin,
-        loaded=row.loaded,
-        counts=row.counts,
-    )
-
-
-def _observation_shape(observation: model.Observation, series: model.Series) -> shapes.Observation:
-    return shapes.Observation(
-        area=observation.area,
-        time=observation.time,
+def _observation_shape(observation: model.Observation, series: model.Series) -> Observation:
+    return shape_from(
+        Observation,
+        observation,
         key=dict(observation.key),
-        value=observation.value,
-        bound=observation.bound,
         unit=observation.unit or series.unit,
         multiplier=series.multiplier if observation.multiplier is None else observation.multiplier,
-        status=observation.status,
-        nature=observation.nature,
-        lower=observation.lower,
-        upper=observation.upper,
-        source=observation.source,
-        footnote=observation.footnote,
     )
 
 
-def _target_shape(row: TargetRow) -> shapes.TargetProgress:
-    told, target = row.progress, row.target
-    return shapes.TargetProgress(
+def _target_shape(row: TargetRow) -> TargetProgress:
+    target, progress = row.target, row.progress
+    return shape_from(
+        TargetProgress,
+        target,
+        progress,
         node=str(target.node),
         series=row.series.code if row.series else None,
         indicator=row.indicator or None,
-        area=target.area,
         key=dict(target.key),
-        aim=str(target.aim),
-        value=target.value,
-        year=target.year,
-        direction=str(target.direction),
-        method=str(told.method),
-        verdict=str(told.verdict),
-        category=str(told.category) if told.category else None,
-        sentence=translate_into_all_languages(told.sentence),
-        confidence=list(map(translate_into_all_languages, told.confidence)),
-        baseline=_point_shape(told.baseline),
-        latest=_point_shape(told.latest),
-        aimed=told.aimed,
-        covered=told.covered,
-        expected=told.expected,
-        needed=told.needed,
-        seen=told.seen,
-        years=list(told.years),
-        milestones=[shapes.Milestone(year=one.year, value=one.value, reached=one.reached) for one in told.milestones],
+        method=progress.method,
+        sentence=translate_into_all_languages(progress.sentence),
+        confidence=list(map(translate_into_all_languages, progress.confidence)),
+        baseline=progress.baseline,
+        milestones=progress.milestones,
         also=list(map(str, row.also)),
         records=len(row.records),
-        source=target.source,
-        status=str(target.status),
-        note=target.note,
     )
 
 
-def _point_shape(point: SeriesPoint | None) -> shapes.YearValue | None:
-    return shapes.YearValue(year=point.year, value=point.value) if point else None
+def translate_into_all_languages(message: str) -> dict[str, str]:
+    """Language → the sentence; languages into which it is not translated are left out."""
+    found = {"en": str(message)}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            text = _without_isolates(translated(message))
+        if text != found["en"]:
+            found[base_language(code)] = text
+    return found
+
+
+def _without_isolates(text: str) -> str:
+    """Without the isolates that a page needs around names in a sentence from the right."""
+    return sanitise_text(text.replace("\u2068", "").replace("\u2069", ""))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping as MappingOf
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Schema
 from pydantic import BeforeValidator, Field
 
 from goalweave.accounts.actor import VISITOR
@@ -20,13 +21,99 @@ from goalweave.analysis.indices import (
     score_index,
     site_indices,
 )
-from goalweave.api import index_shapes as shapes
 from goalweave.api.parameters import Page, Paging, QueryParameters, paginate, refuse_parameters, to_whole_number
 from goalweave.api.problems import ParameterNotFound
+from goalweave.api.shapes import Texts, shape_from
 from goalweave.core.errors import InputErrors
 from goalweave.core.indices import EntityResult, IndexDefinition, Sensitivity
 from goalweave.core.messages import Message
 from goalweave.formats.definitions.indices.document import index_document, missing_document
+
+
+class IndexHead(Schema):
+    key: str = Field(description="idi@2017.")
+    id: str
+    edition: str
+    year: int | None
+    title: Texts
+    owner: Texts = Field(description="Who publishes it.")
+    source: str
+    status: str = Field(description="How sure the method is: official, transcribed, recalled, disputed or ours.")
+    entities: str = Field(description="What is ranked: areas or others.")
+    indicators: int
+    parameters: list[str] = Field(description="Numbers that must be given, since they are not known here.")
+
+
+class IndexTier(Schema):
+    id: str
+    name: Texts
+    lowest: float = Field(description="Scores from here on.")
+
+
+class IndexPart(Schema):
+    code: str
+    parent: str = Field(description="Code of the group that it is in; empty for the whole.")
+    group: bool = Field(description="Whether it has parts of its own.")
+    name: Texts
+    weight: float | None = Field(description="Within its group, summing to 1; null: shown, but not scored.")
+    aggregation: str = Field("", description="Of a group: arithmetic or geometric.")
+    unit: str = ""
+    series: str = Field("", description="Code of the series that its values come from.")
+    key: MappingOf[str, str] = {}
+    direction: str = ""
+    transform: list[Any] = []
+    normalise: Any = Field(None, description="Method, and the goalposts or reference; null: not scored.")
+    status: str
+    source: str
+    note: Texts
+
+
+class Index(IndexHead):
+    note: Texts
+    scale: float = Field(description="Scores go from 0 to this.")
+    decimals: int = Field(description="At so many decimals ranks are decided.")
+    ranks: str = Field(description="competition: 1 2 2 4; dense: 1 2 2 3.")
+    aggregation: str
+    missing: Any = Field(description="The rule for what is missing.")
+    tiers: list[IndexTier]
+    parts: list[IndexPart] = Field(description="Groups and indicators, each after the one that it is in.")
+
+
+class IndexValue(Schema):
+    value: float | None = Field(description="Of an indicator; null for a group and where there is none.")
+    score: float | None = Field(description="Before the scale.")
+    weight: float = Field(description="Within its group, as it came to count.")
+    share: float = Field(description="Of the whole, as it came to count.")
+    handling: str = Field(description="How what is missing was dealt with.")
+    time: str = Field("", description="Of the value.")
+    nature: str = ""
+    source: str = ""
+
+
+class IndexResult(Schema):
+    area: str
+    rank: int | None
+    score: float | None = Field(description="null where the rule for what is missing allows none.")
+    low: int | None = Field(
+        None, description="Nine of ten draws of other weights and methods give a rank from here on …"
+    )
+    high: int | None = Field(None, description="… to here. null unless intervals are asked for.")
+    tier: str | None
+    missing: list[str] = Field(description="Codes of indicators without a value.")
+    parts: MappingOf[str, IndexValue] = Field(description="Code of a group or indicator → its score.")
+
+
+class IndexResults(Schema):
+    index: str
+    year: int | None = Field(description="null: there are no values.")
+    within: int = Field(description="So many years older a value may be.")
+    years: list[int] = Field(description="Years with values.")
+    needs: list[str] = Field(description="Parameters without which nothing can be worked out.")
+    missing: Any = Field(description="The rule for what is missing.")
+    draws: int = Field(description="For the intervals; 0 without.")
+    unusable: int = Field(description="So many values cannot be taken: in another unit, or beyond what they can be.")
+    results: list[IndexResult] = Field(description="The best first; those without a score last.")
+
 
 router = Router(tags=["indices"])
 
@@ -44,115 +131,99 @@ class ResultParameters(QueryParameters):
     intervals: str = Field("", pattern=r"^1?$", description="1: with intervals of ranks, by Monte Carlo.")
 
 
-@router.get("/indices", response=Page[shapes.IndexHead], summary="Composite indices, each edition")
+@router.get("/indices", response=Page[IndexHead], summary="Composite indices, each edition")
 def indices(request: HttpRequest, asked: Query[Paging]) -> Any:
-    return paginate(
-        request, asked, list(site_indices().indices.values()), lambda one: shapes.IndexHead(**_index_head(one))
-    )
+    return paginate(request, asked, list(site_indices().indices.values()), _index_head)
 
 
-@router.get("/indices/{key}", response=shapes.Index, summary="One index: how it is made")
+@router.get("/indices/{key}", response=Index, summary="One index: how it is made")
 def index(request: HttpRequest, key: str) -> Any:
     """By its key, idi@2017, or its id, idi: then the newest edition."""
     refuse_parameters(request)
-    one = index_edition(key)
-    told = index_document(one)
-    return shapes.Index(
-        **_index_head(one),
-        **{name: told[name] for name in ("note", "scale", "decimals", "ranks", "aggregation", "missing", "tiers")},
-        parts=list(_part_shapes(told["parts"], "")),
+    definition = index_edition(key)
+    document = index_document(definition)
+    own = ("note", "scale", "decimals", "ranks", "aggregation", "missing")
+    return Index(
+        **_index_head(definition).dict(),
+        **{name: document[name] for name in own},
+        tiers=[shape_from(IndexTier, tier) for tier in definition.tiers],
+        parts=_part_shapes(document["parts"], ""),
     )
 
 
-@router.get("/indices/{key}/results", response=shapes.IndexResults, summary="Scores and ranks of an index")
+@router.get("/indices/{key}/results", response=IndexResults, summary="Scores and ranks of an index")
 def results(request: HttpRequest, key: str, asked: Query[ResultParameters]) -> Any:
     """Of the values that are published here; of those not of areas none."""
-    one = index_edition(key)
-    given = _read_parameters(asked.parameters, one)
-    found = read_inputs(VISITOR, one, year=int(asked.year) if asked.year else None, within=asked.within)
-    needs = [parameter.id for parameter in one.parameters if parameter.id not in given]
+    definition = index_edition(key)
+    parameters = _read_parameters(asked.parameters, definition)
+    inputs = read_inputs(VISITOR, definition, year=int(asked.year) if asked.year else None, within=asked.within)
+    needs = [parameter.id for parameter in definition.parameters if parameter.id not in parameters]
     try:
-        made = None if needs else score_index(found, given)
+        scores = None if needs else score_index(inputs, parameters)
     except InputErrors as error:
         raise ParameterNotFound(error.problems[0].message, field="parameters") from None
-    drawn = rank_intervals(made) if made is not None and asked.intervals and made.ranks.any() else None
-    return shapes.IndexResults(
-        index=one.key,
-        year=found.year or None,
+    drawn = rank_intervals(scores) if scores is not None and asked.intervals and scores.ranks.any() else None
+    return IndexResults(
+        index=definition.key,
+        year=inputs.year or None,
         within=asked.within,
-        years=list(found.years),
+        years=list(inputs.years),
         needs=needs,
-        missing=missing_document(one.missing),
+        missing=missing_document(definition.missing),
         draws=drawn.draws if drawn else 0,
-        unusable=len(found.unusable),
-        results=[_result_shape(result, found, drawn) for result in made.ranking()] if made else [],
+        unusable=len(inputs.unusable),
+        results=[_result_shape(result, inputs, drawn) for result in scores.ranking()] if scores else [],
     )
 
 
-def _index_head(index: IndexDefinition) -> dict[str, Any]:
-    return {
-        "key": index.key,
-        "id": index.id,
-        "edition": index.edition,
-        "year": index.year,
-        "title": index.title,
-        "owner": index.owner,
-        "source": index.source,
-        "status": str(index.status),
-        "entities": str(index.entities),
-        "indicators": len(index.indicators),
-        "parameters": [parameter.id for parameter in index.parameters],
-    }
+def _index_head(index: IndexDefinition) -> IndexHead:
+    return shape_from(
+        IndexHead,
+        index,
+        indicators=len(index.indicators),
+        parameters=[parameter.id for parameter in index.parameters],
+    )
 
 
-def _part_shapes(parts: list[dict[str, Any]], parent: str) -> list[shapes.IndexPart]:
+def _part_shapes(parts: list[dict[str, Any]], parent: str) -> list[IndexPart]:
     found = []
     for one in parts:
-        told = {name: value for name, value in one.items() if name in shapes.IndexPart.model_fields}
-        told["direction"] = told.get("direction") or ""
-        found.append(shapes.IndexPart(**{**told, "parent": parent, "group": "parts" in one}))
+        fields = {name: value for name, value in one.items() if name in IndexPart.model_fields}
+        fields["direction"] = fields.get("direction") or ""
+        found.append(IndexPart(**{**fields, "parent": parent, "group": "parts" in one}))
         found += _part_shapes(one.get("parts", []), one["code"])
     return found
 
 
-def _result_shape(result: EntityResult, inputs: IndexInputs, sensitivity: Sensitivity | None) -> shapes.IndexResult:
+def _result_shape(result: EntityResult, inputs: IndexInputs, sensitivity: Sensitivity | None) -> IndexResult:
     interval = (
         next((row for row in sensitivity.intervals if row.entity == result.entity), None) if sensitivity else None
     )
-    cells = inputs.cells[result.entity]
-    parts = {}
-    for code, part in result.parts.items():
-        cell = cells.get(code)
-        parts[code] = shapes.IndexValue(
-            value=part.value,
-            score=part.score,
-            weight=part.weight,
-            share=part.share,
-            handling=str(part.handling),
-            time=cell.time if cell else "",
-            nature=cell.nature if cell else "",
-            source=cell.source if cell else "",
-        )
-    return shapes.IndexResult(
+    parts = {
+        code: shape_from(IndexValue, part, inputs.cells[result.entity].get(code)) for code, part in result.parts.items()
+    }
+    return shape_from(
+        IndexResult,
+        result,
         area=result.entity,
-        rank=result.rank,
-        score=result.score,
         low=interval.low if interval else None,
         high=interval.high if interval else None,
         tier=result.tier.id if result.tier else None,
-        missing=list(result.missing),
         parts=parts,
     )
 
 
 def _read_parameters(text: str, index: IndexDefinition) -> dict[str, float]:
     """Raises NotThere for a name that the index has not, or what is no number."""
-    known = [one.id for one in index.parameters]
+    known = [parameter.id for parameter in index.parameters]
     found: dict[str, float] = {}
-    for part in filter(None, (one.strip() for one in text.split(","))):
-        name, _sign, value = (word.strip() for word in part.partition("="))
+    for part in filter(None, map(str.strip, text.split(","))):
+        name, _sign, value = map(str.strip, part.partition("="))
         if name not in known:
-            raise ParameterNotFound(Message("unknown parameter {name} for this index; available: {known}", name=name[:40], known=known), field="parameters")  # fmt: skip
+            message = Message(
+                "unknown parameter {name} for this index; available: {known}", name=name[:40], known=known
+            )
+            raise ParameterNotFound(message, field="parameters")
         try:
             found[name] = float(value)
         except ValueError:

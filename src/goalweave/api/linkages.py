@@ -69,27 +69,8 @@ def _find_node(catalogue: Catalogue, name: str) -> Curie | None:
 
 
 def linkage_shape(linkage: model.Linkage) -> shapes.Linkage:
-    return shapes.Linkage(
-        id=linkage.id,
-        kind=linkage.kind,
-        subject=linkage.subject,
-        object=linkage.object,
-        title=linkage.title,
-        source=linkage.source,
-        links=len(linkage.links),
-    )
+    return shapes.shape_from(shapes.Linkage, linkage, links=len(linkage.links))
 
 
 def _link_shape(linkage: model.Linkage, subject: Curie, object_: Curie, link: model.Link) -> shapes.Link:
-    return shapes.Link(
-        linkage=linkage.id,
-        subject=str(subject),
-        object=str(object_),
-        relation=link.relation,
-        weight=link.weight,
-        sign=link.sign,
-        status=link.status,
-        rationale=link.rationale,
-        note=link.note,
-        source=link.source,
-    )
+    return shapes.shape_from(shapes.Link, link, linkage=linkage.id, subject=str(subject), object=str(object_))

@@ -39,7 +39,7 @@ def organisation(request: HttpRequest, slug: str) -> Any:
             Message("the organisation {organisation} does not exist or has not published anything", organisation=slug)
         )
     units = [
-        shapes.Unit(id=branch.unit.pk, slug=branch.unit.slug, parent=branch.unit.parent_id, name=branch.unit.name)
+        shapes.shape_from(shapes.Unit, branch.unit, parent=branch.unit.parent_id)
         for branch in flatten_tree(unit_tree(one))
     ]
     return shapes.OrganisationDetail(**_organisation_shape(one, published).dict(), units=units)
@@ -54,12 +54,4 @@ def _count_published(slug: str = "") -> dict[int, int]:
 
 
 def _organisation_shape(organisation: Organisation, published: dict[int, int]) -> shapes.Organisation:
-    return shapes.Organisation(
-        slug=organisation.slug,
-        name=organisation.name,
-        short=organisation.short,
-        kind=organisation.kind,
-        ref=organisation.ref,
-        country=organisation.country,
-        records=published.get(organisation.pk, 0),
-    )
+    return shapes.shape_from(shapes.Organisation, organisation, records=published.get(organisation.pk, 0))

@@ -109,6 +109,6 @@ def paginate_results(request: HttpRequest, paging: Paging, count: int, results: 
 
 
 def _page_address(request: HttpRequest, offset: int) -> str:
-    given = request.GET.copy()
-    given["offset"] = str(offset)
-    return request.build_absolute_uri(f"{request.path}?{given.urlencode()}")
+    query = request.GET.copy()
+    query["offset"] = str(offset)
+    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")

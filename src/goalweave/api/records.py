@@ -116,25 +116,15 @@ def record_shape(row: Row) -> shapes.RecordRow:
 
 
 def mapping_shape(pk: int, mapping: model.Mapping) -> shapes.Mapping:
-    return shapes.Mapping(
-        record=pk,
-        node=str(mapping.node),
-        origin=mapping.origin,
-        score=mapping.score,
-        rank=mapping.rank,
-        share=mapping.share,
-        evidence=[
-            shapes.Evidence(text=part.text, start=part.start, end=part.end, language=part.language, words=part.words)
-            for part in mapping.evidence
-        ],
-    )
+    return shapes.shape_from(shapes.Mapping, mapping, record=pk, node=str(mapping.node))
 
 
 def contribution_shape(contribution: Contribution) -> shapes.Contribution:
-    return shapes.Contribution(
+    return shapes.shape_from(
+        shapes.Contribution,
+        contribution,
         node=str(contribution.node),
         strength=round(contribution.strength, 4),
-        direct=contribution.direct,
         mapping=str(contribution.mapping.node),
         path=[_hop_shape(hop) for hop in contribution.path],
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as MappingOf, Sequence
 from datetime import datetime
-from typing import get_type_hints
+from typing import Any, TypeVar, get_type_hints
 
 from ninja import Schema
 from pydantic import ConfigDict, Field, create_model
@@ -14,6 +14,28 @@ from goalweave.core.model import RECORD_FIELDS
 
 Texts = MappingOf[str, str]
 """Language (BCP 47) → text."""
+ShapeType = TypeVar("ShapeType", bound=Schema)
+
+
+def shape_of_fields(
+    source: type, fields: MappingOf[str, Any], types: MappingOf[str, Any], base: type[ShapeType], name: str = ""
+) -> type[ShapeType]:
+    """A shape with the published fields of a class of the core. types: of those that the API gives otherwise."""
+    hints = {**get_type_hints(source), **types}
+    values = {
+        field: (hints[field], Field(description=spec.description or None))
+        for field, spec in fields.items()
+        if spec.published
+    }
+    return create_model(name or source.__name__, __base__=base, __doc__=None, **values)  # type: ignore[call-overload,no-any-return]
+
+
+def shape_from(shape: type[ShapeType], *sources: object, **values: Any) -> ShapeType:
+    """A shape with these values; its other fields come from the first source that has an attribute of the same name."""
+    names = shape.model_fields.keys() - values.keys()
+    for source in reversed(sources):
+        values |= {name: getattr(source, name) for name in names if hasattr(source, name)}
+    return shape(**values)
 
 
 class Level(Schema):
@@ -114,13 +136,7 @@ class RecordRow(Schema):
     updated: datetime
 
 
-def _make_record_shape() -> type[RecordRow]:
-    hints = get_type_hints(model.Record)
-    values = {name: (hints[name], Field(description=RECORD_FIELDS[name].description or None)) for name in RECORD_VALUES}
-    return create_model("Record", __base__=RecordRow, __doc__=None, **values)  # type: ignore[call-overload,no-any-return]
-
-
-Record = _make_record_shape()
+Record = shape_of_fields(model.Record, RECORD_FIELDS, {}, RecordRow)
 
 
 class Evidence(Schema):

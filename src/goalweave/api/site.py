@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,12 +13,33 @@ from django.utils.translation import gettext_noop
 from ninja import NinjaAPI
 from ninja.errors import HttpError, Throttled, ValidationError
 from ninja.openapi.schema import OpenAPISchema
+from ninja.throttling import BaseThrottle
 
+from goalweave.accounts.rate_limits import RateLimit, network_of
 from goalweave.api import figures, frameworks, indicators, indices, linkages, organisations, records, submissions
-from goalweave.api.limit import Limit
 from goalweave.api.problems import ParameterNotFound, Problem, problem_response
 from goalweave.core.errors import GoalweaveError, InputError, NotAllowed, UnknownNode
 from goalweave.core.messages import Message, message_from_json
+
+MINUTE = 60
+
+
+class Limit(BaseThrottle):
+    """So many requests a minute and address as the setting GOALWEAVE_API_RATE says, in each process; 0: any number."""
+
+    def allow_request(self, request: HttpRequest) -> bool:
+        most: int = settings.GOALWEAVE_API_RATE
+        return not most or request_counts().allows(network_of(request), most)
+
+    def wait(self) -> float:
+        return request_counts().wait()
+
+
+@cache
+def request_counts() -> RateLimit:
+    """The counts of this process."""
+    return RateLimit(MINUTE)
+
 
 VERSION = "1.0.0"
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as MappingOf
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Schema
 from pydantic import Field
 
 from goalweave.accounts.actor import VISITOR
-from goalweave.api import survey_shapes as shapes
 from goalweave.api.parameters import Page, Paging, paginate, paginate_results, refuse_parameters
 from goalweave.api.problems import ParameterNotFound
 from goalweave.api.records import Id
+from goalweave.api.shapes import Texts, shape_from, shape_of_fields
 from goalweave.core import model
 from goalweave.core.answers.plain_questions import question_fields
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode, UnknownQuestion
 from goalweave.core.messages import Message
+from goalweave.core.model import QUESTION_FIELDS
 from goalweave.frameworks.queries import catalogue
 from goalweave.surveys import queries
 from goalweave.surveys.library.browsing import LibraryFilter, LibraryResults
@@ -28,6 +31,111 @@ from goalweave.surveys.library.published_submission import (
     to_open_data,
 )
 from goalweave.surveys.questionnaires.conversion import to_questionnaire
+
+
+class Named(Schema):
+    id: str
+    label: Texts
+
+
+class Choice(Named):
+    value: float | None = Field(None, description="What it counts as in the question's series; null for nothing.")
+
+
+_SHAPES: MappingOf[str, Any] = {
+    "text": Texts,
+    "short": Texts,
+    "kind": str,
+    "guidance": Texts,
+    "choices": list[Choice],
+    "columns": list[Named],
+    "evidence": MappingOf[str, Any] | None,
+    "status": str,
+    "key": MappingOf[str, str],
+}
+"""Fields of a question that the API gives otherwise than the core has them."""
+
+
+Question = shape_of_fields(model.Question, QUESTION_FIELDS, _SHAPES, Schema)
+
+
+class Section(Schema):
+    code: str
+    title: Texts
+    text: Texts
+    questions: list[Question]  # type: ignore[valid-type]
+
+
+class QuestionnaireHead(Schema):
+    key: str = Field(description="undesa@2019.")
+    id: str
+    edition: str
+    year: int | None
+    title: Texts
+    owner: Texts = Field(description="Who asks.")
+    source: str
+    note: Texts
+    after: str = Field(description="Key of the edition before, or empty.")
+
+
+class Questionnaire(QuestionnaireHead):
+    facts: list[Named] = Field(description="What a submission says of itself beside its answers.")
+    sections: list[Section]
+
+
+class Submitter(Schema):
+    id: str = Field(description="Short name of the organisation.")
+    name: Texts
+    short: Texts
+
+
+class SubmissionFact(Schema):
+    id: str
+    label: Texts
+    value: str
+
+
+class AnswerSource(Schema):
+    number: int = Field(description="Of the mark in the text, [^3].")
+    record: int | None = Field(description="Id of a published record; null for one that is not.")
+    title: Texts = Field({}, description="As it was cited.")
+    digest: str = Field("", description="SHA-256 of what the record said then.")
+    nodes: list[str] = Field([], description="That it was accepted on then.")
+
+
+class SubmissionFile(Schema):
+    name: str
+    digest: str = Field(description="SHA-256.")
+    size: int
+
+
+class Answer(Schema):
+    question: str
+    asked: Texts
+    kind: str
+    text: str = Field(description="Markdown (CommonMark and tables) with marks of sources.")
+    value: Any = Field(description="Ids of choices, rows of a table, a number or an address as text; null for none.")
+    sources: list[AnswerSource]
+    files: list[SubmissionFile]
+    speaks_of: list[str] = Field(description="Nodes that the text names or that a classifier found in it; no mappings.")
+
+
+class Submission(Schema):
+    id: int
+    questionnaire: str
+    title: Texts
+    organisation: Submitter
+    year: int | None
+    language: str
+    facts: list[SubmissionFact]
+    published: datetime | None
+    snapshot: int = Field(description="Number of the snapshot that this is.")
+    frozen: datetime = Field(description="When it was handed in.")
+    digest: str = Field(description="SHA-256 of the snapshot as a whole.")
+    withheld: int = Field(description="How many sources are not told, because their records are not public.")
+    answers: list[Answer]
+    files: list[SubmissionFile]
+
 
 router = Router(tags=["submissions"])
 
@@ -63,7 +171,7 @@ class SubmissionParameters(Paging):
         )
 
 
-@router.get("/submissions", response=Page[shapes.Submission], summary="Published submissions with their answers")
+@router.get("/submissions", response=Page[Submission], summary="Published submissions with their answers")
 def submissions(request: HttpRequest, asked: Query[SubmissionParameters]) -> Any:
     """Those with the best answers first where words are asked for, else the newest. What was handed in, whole."""
     known = catalogue()
@@ -72,7 +180,7 @@ def submissions(request: HttpRequest, asked: Query[SubmissionParameters]) -> Any
     return paginate_results(request, asked, found.count, map(submission_shape, some))
 
 
-@router.get("/submissions/{id}", response=shapes.Submission, summary="One published submission")
+@router.get("/submissions/{id}", response=Submission, summary="One published submission")
 def submission(request: HttpRequest, id: Id) -> Any:  # noqa: A002
     refuse_parameters(request)
     found = get_published_submission(id)
@@ -81,18 +189,13 @@ def submission(request: HttpRequest, id: Id) -> Any:  # noqa: A002
     return submission_shape(found)
 
 
-@router.get("/questionnaires", response=Page[shapes.QuestionnaireHead], summary="Questionnaires")
+@router.get("/questionnaires", response=Page[QuestionnaireHead], summary="Questionnaires")
 def questionnaires(request: HttpRequest, asked: Query[Paging]) -> Any:
     """Those that ship with the site or that somebody answers, each edition, the newest first."""
-    return paginate(
-        request,
-        asked,
-        list(queries.questionnaires(VISITOR)),
-        lambda row: shapes.QuestionnaireHead(**_questionnaire_head(row)),
-    )
+    return paginate(request, asked, list(queries.questionnaires(VISITOR)), _questionnaire_head)
 
 
-@router.get("/questionnaires/{key}", response=shapes.Questionnaire, summary="One questionnaire with its questions")
+@router.get("/questionnaires/{key}", response=Questionnaire, summary="One questionnaire with its questions")
 def questionnaire(request: HttpRequest, key: str) -> Any:
     """By its key, undesa@2019, or its id, undesa: then the newest edition."""
     refuse_parameters(request)
@@ -100,23 +203,18 @@ def questionnaire(request: HttpRequest, key: str) -> Any:
         row = queries.questionnaire(VISITOR, key)
     except UnknownQuestion as error:
         raise Http404(error.full_message) from None
-    whole = to_questionnaire(row)
-    return shapes.Questionnaire(
-        **_questionnaire_head(row), facts=list(row.facts), sections=[_section_shape(one) for one in whole.sections]
-    )
+    sections = [_section_shape(section) for section in to_questionnaire(row).sections]
+    return Questionnaire(**_questionnaire_head(row).dict(), facts=list(row.facts), sections=sections)
 
 
-def submission_shape(submission: PublishedSubmission) -> shapes.Submission:
-    return shapes.Submission.model_validate(to_open_data(submission))
+def submission_shape(submission: PublishedSubmission) -> Submission:
+    return Submission.model_validate(to_open_data(submission))
 
 
-def _questionnaire_head(row: Any) -> dict[str, Any]:
-    return {
-        "key": row.key, "id": row.code, "edition": row.edition, "year": row.year, "title": row.title, "owner": row.owner,
-        "source": row.source, "note": row.note, "after": row.after,
-    }  # fmt: skip
+def _questionnaire_head(row: Any) -> QuestionnaireHead:
+    return shape_from(QuestionnaireHead, row, id=row.code)
 
 
-def _section_shape(section: model.Section) -> shapes.Section:
-    questions = [shapes.Question(**question_fields(question)) for question in section.questions]
-    return shapes.Section(code=section.code, title=section.title, text=section.text or {}, questions=questions)
+def _section_shape(section: model.Section) -> Section:
+    questions = [Question(**question_fields(question)) for question in section.questions]
+    return Section(code=section.code, title=section.title, text=section.text or {}, questions=questions)

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from goalweave.cli.console import print_table, with_bold
+from goalweave.cli.console import print_note, print_table, throughput_bar, with_bold
 from goalweave.cli.data import load_library
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from goalweave.batch import ColumnNames, RunSummary
+    from goalweave.core.catalogue import Catalogue
+    from goalweave.core.model import Mapping
 
 
 def classify(
@@ -43,10 +51,9 @@ def classify(
 
     if output is not None:
         from goalweave.batch import ColumnNames
-        from goalweave.cli.batch import BatchOptions, classify_many
 
-        asked = BatchOptions(to, level, model, ColumnNames(text, id_, language), evidence, jobs, restart)
-        classify_many(Path(given), output, asked, as_json=as_json)
+        options = BatchOptions(to, level, model, ColumnNames(text, id_, language), evidence, jobs, restart)
+        classify_many(Path(given), output, options, as_json=as_json)
         return
     many = {
         "--text": text,
@@ -81,20 +88,7 @@ def _explain(text: str, to: str, level: str, model: str, as_json: bool) -> None:
     framework = mapped.framework
     found = mapped.records[0].mappings
     if as_json:
-        rows = [
-            {
-                "node": catalogue.name(one.node),
-                "label": dict(catalogue.node(one.node).label),
-                "state": one.state,
-                "origin": one.origin,
-                "score": round(one.score, 3),
-                "evidence": [
-                    {"text": part.text, "start": part.start, "end": part.end, "words": part.words}
-                    for part in one.evidence
-                ],
-            }
-            for one in found
-        ]
+        rows = [_mapping_document(mapping, catalogue) for mapping in found]
         typer.echo(
             json.dumps(
                 {"framework": framework.key, "language": language, "mappings": rows}, ensure_ascii=False, indent=2
@@ -106,15 +100,102 @@ def _explain(text: str, to: str, level: str, model: str, as_json: bool) -> None:
         return
     print_table(
         f"{framework.key}, text in {language}",
-        [("node", "left"), ("", "left"), ("score", "right"), ("origin", "left"), ("evidence", "left")],
-        [
-            [
-                catalogue.name(one.node),
-                catalogue.node(one.node).label.get(language) or catalogue.node(one.node).label.get("en", ""),
-                f"{one.score:.2f}",
-                one.origin,
-                with_bold([(part.text, part.words) for part in one.evidence], between=" … "),
-            ]
-            for one in found
+        ["node", "", ("score", "right"), "origin", "evidence"],
+        [_mapping_cells(mapping, catalogue, language) for mapping in found],
+    )
+
+
+def _mapping_document(mapping: Mapping, catalogue: Catalogue) -> dict[str, Any]:
+    return {
+        "node": catalogue.name(mapping.node),
+        "label": dict(catalogue.node(mapping.node).label),
+        "state": mapping.state,
+        "origin": mapping.origin,
+        "score": round(mapping.score, 3),
+        "evidence": [
+            {"text": part.text, "start": part.start, "end": part.end, "words": part.words} for part in mapping.evidence
         ],
+    }
+
+
+def _mapping_cells(mapping: Mapping, catalogue: Catalogue, language: str) -> list[str | Text]:
+    label = catalogue.node(mapping.node).label
+    passages = [(part.text, part.words) for part in mapping.evidence]
+    return [
+        catalogue.name(mapping.node),
+        label.get(language) or label.get("en", ""),
+        f"{mapping.score:.2f}",
+        mapping.origin,
+        with_bold(passages, between=" … "),
+    ]
+
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchOptions:
+    """jobs: 0: one a core."""
+
+    to: str
+    level: str
+    model: str
+    wanted: ColumnNames
+    evidence: bool
+    jobs: int
+    restart: bool
+
+
+def classify_many(path: Path, output: Path, batch_options: BatchOptions, *, as_json: bool) -> None:
+    """Run, with a bar on standard error, and say in one line what came of it."""
+    from functools import partial
+    from time import perf_counter
+
+    from goalweave.batch import Options, classify_file
+    from goalweave.classifiers import classifier, count_cores
+    from goalweave.core.pipeline import deepest_level
+
+    framework = load_library().catalogue().framework(batch_options.to)
+    options = Options(deepest_level(framework, batch_options.level), batch_options.evidence)
+    jobs = batch_options.jobs or count_cores()
+    start = perf_counter()
+    try:
+        with throughput_bar("classifying", quiet=as_json) as moved:
+            summary = classify_file(
+                path,
+                output,
+                partial(classifier, batch_options.model, threads=1),
+                framework,
+                options,
+                column_names=batch_options.wanted,
+                jobs=jobs,
+                restart=batch_options.restart,
+                on_progress=moved,
+            )
+    except KeyboardInterrupt:
+        print_note("stopped; run the same command again to continue")
+        raise typer.Exit(INTERRUPTED) from None
+    _print_summary(summary, output, perf_counter() - start, as_json)
+
+
+def _print_summary(summary: RunSummary, output: Path, seconds: float, as_json: bool) -> None:
+    counts = summary.counts
+    speed = (counts.rows + counts.rejected - summary.resumed) / max(seconds, 1e-9)
+    if as_json:
+        found = {
+            "rows": counts.rows,
+            "with_nodes": counts.with_nodes,
+            "abstained": counts.abstained,
+            "rejected": counts.rejected,
+            "resumed": summary.resumed,
+            "texts_per_second": round(speed, 1),
+        }
+        typer.echo(json.dumps(found, indent=2))
+        return
+    rejected = f"{counts.rejected:,} rejected" + (f" ({summary.rejected})" if summary.rejected else "")
+    resumed = f", {summary.resumed:,} rows by an earlier run" if summary.resumed else ""
+    typer.echo(
+        f"{output}: {counts.rows:,} texts, {counts.with_nodes:,} with nodes, {counts.abstained:,} abstained, {rejected}; "
+        f"{speed:,.0f} texts/s{resumed}"
     )

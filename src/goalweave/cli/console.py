@@ -45,16 +45,23 @@ def with_bold(parts: Iterable[tuple[str, Iterable[tuple[int, int]]]], *, between
     return Text(between).join(found)
 
 
-def print_table(title: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[str | Text]]) -> None:
-    """Print a table; columns: (head, "left" or "right"). Where there is no colour, cells are plain text."""
+TableColumn = str | tuple[str, str]
+"""The head of a column, which is aligned to the left; with "right", to the right."""
+
+
+def print_table(title: str, columns: Sequence[TableColumn], rows: Iterable[Sequence[str | Text]]) -> None:
+    """Print a table. Where there is no colour, cells are plain text."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     console = Console(soft_wrap=False)
     shown = Table(title=title, title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for head, justify in columns:
-        shown.add_column(head, justify="right" if justify == "right" else "left", overflow="fold")
+    for column in columns:
+        if isinstance(column, str):
+            shown.add_column(column, overflow="fold")
+        else:
+            shown.add_column(column[0], justify="right", overflow="fold")
     for row in rows:
         shown.add_row(*(Text(str(cell)) if isinstance(cell, str) or console.no_color else cell for cell in row))
     console.print(shown)
@@ -89,10 +96,8 @@ def throughput_bar(label: str, *, quiet: bool) -> Iterator[Callable[[RunProgress
     from rich.console import Console
     from rich.progress import BarColumn, Progress as Bar, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-    columns = (
-        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
-        TextColumn("{task.fields[speed]}"), TimeRemainingColumn(),
-    )  # fmt: skip
+    label_column, speed_column = TextColumn("{task.description}"), TextColumn("{task.fields[speed]}")
+    columns = (label_column, BarColumn(), TaskProgressColumn(), speed_column, TimeRemainingColumn())
     start = monotonic()
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(label, total=None, speed="")

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goalweave.cli.console import print_table
+from goalweave.cli.console import TableColumn, print_table
 
 if TYPE_CHECKING:
     from goalweave.core.linkage import Coverage
     from goalweave.core.model import Framework
 
-HEADS = (
-    ("node", "left"), ("", "left"), ("accepted", "right"), ("suggested", "right"), ("via links", "right"),
+HEADS: tuple[TableColumn, ...] = (
+    "node",
+    "",
+    ("accepted", "right"),
+    ("suggested", "right"),
+    ("via links", "right"),
     ("via, suggested", "right"),
-)  # fmt: skip
+)
 
 
 def coverage_table(title: str, framework: Framework, coverage: Coverage, language: str = "en") -> None:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from goalweave.cli.console import print_note, print_table
-from goalweave.cli.data import find_questionnaire, load_library, use_documents
+from goalweave.cli.console import TableColumn, print_note, print_table
+from goalweave.cli.data import data_dir, find_questionnaire, load_library, use_documents
 from goalweave.cli.document_files import DocumentMaker, document_makers, require_endings, write_document_files
 
 if TYPE_CHECKING:
+    from goalweave.core.answers.record_sentences import RecordRenderer
     from goalweave.core.answers.writer import Task, Writer
     from goalweave.core.catalogue import Catalogue
     from goalweave.core.document import Document
@@ -62,51 +64,55 @@ def draft(
         require_endings(files, FORMS)
     writer = load_writer_plugin()
     asked = find_questionnaire(questionnaire)
-    held = find_holder(organisation, records, public=public)
-    if not held.from_database:
+    holder = find_holder(organisation, records, public=public)
+    if not holder.from_database:
         use_documents()
     if store:
-        if not held.from_database:
+        if not holder.from_database:
             raise InputError("--store needs the organisation in the database", field="--store")
         if public:
             raise InputError("--store drafts from all records; it cannot be used with --public", field="--store")
         _store_draft(asked, organisation, language, year, files, style, writer)
         return
-    from goalweave.cli.record_sentences import make_record_renderer
     from goalweave.core.answers.submission_draft import draft_submission
     from goalweave.core.answers.writer import apply_rewording, build_task
     from goalweave.core.text.languages import pick
     from goalweave.documents.submission_content import AnswerContent, SubmissionContent, to_cited_record
 
     when = year if year is not None else asked.year
-    teller = make_record_renderer(held.catalogue, pick(held.short, language) or pick(held.name, language), language)
-    drafts = draft_submission(asked, held.records, when, teller)
+    renderer = make_record_renderer(
+        holder.catalogue, pick(holder.short, language) or pick(holder.name, language), language
+    )
+    drafts = draft_submission(asked, holder.records, when, renderer)
     if writer is not None:
-        tasks = {one.number: build_task(one, drafts[one.number], held.records, teller) for one in asked.questions}
+        tasks = {
+            question.number: build_task(question, drafts[question.number], holder.records, renderer)
+            for question in asked.questions
+        }
         texts = write_texts([one for one in tasks.values() if one], writer)
         drafts = {
             number: apply_rewording(one, texts.get(task)) if (task := tasks[number]) else one
             for number, one in drafts.items()
         }
-    used = {name for one in drafts.values() for name in one.sources}
+    used = set(chain.from_iterable(draft.sources for draft in drafts.values()))
     shown = SubmissionContent(
         questionnaire=asked,
-        organisation=held.name,
-        short=held.short,
+        organisation=holder.name,
+        short=holder.short,
         year=when,
         language=language,
         answers={
             number: AnswerContent(one.text, None, (), dict(enumerate(one.sources, 1)), one.left_out)
             for number, one in drafts.items()
         },
-        records={one.id: to_cited_record(one, held.catalogue) for one in held.records if one.id in used},
-        slug=held.slug,
+        records={one.id: to_cited_record(one, holder.catalogue) for one in holder.records if one.id in used},
+        slug=holder.slug,
         state=_draft_label(language, next((one.writer for one in drafts.values() if one.writer), "")),
-        as_of=held.as_of,
+        as_of=holder.as_of,
     )
-    write_document_files(files, submission_makers(shown, held.catalogue, style))
-    left = {record.id for record in held.records} - used
-    _print_summary(shown, len(held.records), left)
+    write_document_files(files, submission_makers(shown, holder.catalogue, style))
+    left = {record.id for record in holder.records} - used
+    _print_summary(shown, len(holder.records), left)
 
 
 def load_writer_plugin() -> Writer | None:
@@ -172,16 +178,16 @@ def _store_draft(
         raise typer.Exit(1)
     with transaction.atomic():
         installed = _install_questionnaire(questionnaire, now)
-    when, teller = year if year is not None else questionnaire.year, renderer_for(owner, language)
+    when, renderer = year if year is not None else questionnaire.year, renderer_for(owner, language)
     texts: Rewordings = {}
     if writer is not None:
-        texts = reword_questions(SYSTEM, owner.pk, to_questionnaire(installed).questions, when, teller, writer)
+        texts = reword_questions(SYSTEM, owner.pk, to_questionnaire(installed).questions, when, renderer, writer)
         report_refused_texts(texts)
     with transaction.atomic():
         row = start_submission(
             actor=SYSTEM, questionnaire=installed, organisation=owner, year=when, language=language, now=now
         )
-        draft_all_answers(actor=SYSTEM, submission=row, renderer=teller, now=now, texts=texts)
+        draft_all_answers(actor=SYSTEM, submission=row, renderer=renderer, now=now, texts=texts)
     shown = read_submission_content(SYSTEM, row, catalogue())
     if files:
         write_document_files(files, submission_makers(shown, catalogue(), style))
@@ -236,12 +242,27 @@ def _print_summary(answered: SubmissionContent, record_count: int, unused_record
         short = question.short.get("en") or next(iter(question.short.values()), "")
         limit = f" of {question.most}" if question.most and words else ""
         rows.append([question.number, short, f"{words:,}{limit}", str(len(given.sources) if given else 0)])
-    columns = [("number", "left"), ("question", "left"), ("words", "right"), ("records", "right")]
+    columns: list[TableColumn] = ["number", "question", ("words", "right"), ("records", "right")]
     print_table(f"{answered.slug} · {answered.questionnaire.key}", columns, rows)
-    filled = sum(bool(one.text) for one in answered.answers.values())
+    filled = sum(bool(answer.text) for answer in answered.answers.values())
     typer.echo(
         f"{filled} of {len(rows)} questions filled from {len(answered.record_numbers())} of {record_count} records"
     )
     if unused_records:
         names = ", ".join(sorted(unused_records)[:10]) + (" …" if len(unused_records) > 10 else "")
         typer.echo(f"Left out: {len(unused_records)} records that match no question or exceed a limit: {names}")
+
+
+def make_record_renderer(catalogue: Catalogue, organisation: str, language: str) -> RecordRenderer:
+    """Sentences of one's own, in `sentences` of the data folder, come before those that ship. Raises InputError for a bad one."""
+    from goalweave.core.answers.record_sentences import RecordRenderer
+    from goalweave.packs.areas.names import area_name
+    from goalweave.packs.sentence_files import load_sentences
+
+    return RecordRenderer(
+        sentences=load_sentences(language, data_dir() / "sentences"),
+        catalogue=catalogue,
+        organisation=organisation,
+        areas=lambda code: area_name(code, language),
+        frameworks=tuple(framework.key for framework in catalogue.frameworks.values() if framework.default),
+    )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from goalweave.cli.console import print_note, print_table
+from goalweave.cli.console import TableColumn, print_note, print_table
 from goalweave.cli.data import load_library
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def evaluate(
         cases = exemplar_cases(exemplars, Split.TEST, language, passages=source == "passages")
         if not cases:
             raise InputError(f"{framework.key} has no {source} texts{f' in {language}' if language else ''}")
-        deepest = framework.node(next(one.first for one in cases if one.first)).level
+        deepest = framework.node(next(case.first for case in cases if case.first)).level
         level = level or (levels[0] if source == "passages" else deepest)
     else:
         from goalweave.classifiers.labelled_texts import read_labelled
@@ -143,8 +143,14 @@ def _print_evaluation(evaluation: Evaluation, title: str) -> None:
         print_table("By node", *_node_table(evaluation.per_node))
 
 
-def _node_table(nodes: Any) -> tuple[list[tuple[str, str]], list[list[str]]]:
-    columns = [("node", "left"), ("texts", "right"), ("precision", "right"), ("recall", "right"), ("F1", "right")]
+def _node_table(nodes: Any) -> tuple[list[TableColumn], list[list[str]]]:
+    columns: list[TableColumn] = [
+        "node",
+        ("texts", "right"),
+        ("precision", "right"),
+        ("recall", "right"),
+        ("F1", "right"),
+    ]
     rows = [
         [code, str(one["texts"]), f"{one['precision']:.2f}", f"{one['recall']:.2f}", f"{one['f1']:.2f}"]
         for code, one in nodes.items()
@@ -160,13 +166,16 @@ def _print_benchmark(result: BenchmarkResult, title: str) -> None:
     )
     print_table(
         "By goal",
-        [("goal", "left")] + [(name, "right") for name in ("texts", "accuracy", "precision", "recall", "F1", "AUC")],
+        ["goal"] + [(name, "right") for name in ("texts", "accuracy", "precision", "recall", "F1", "AUC")],
         [
             [
                 goal,
                 str(one.texts),
                 f"{one.accuracy:.1%}",
-                *(f"{value:.2f}" for value in (one.precision, one.recall, one.f1, one.auc)),
+                f"{one.precision:.2f}",
+                f"{one.recall:.2f}",
+                f"{one.f1:.2f}",
+                f"{one.auc:.2f}",
             ]
             for goal, one in result.goals.items()
         ],

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,9 +12,11 @@ import typer
 
 from goalweave.cli.console import print_note, print_table
 from goalweave.cli.data import load_library, packs_dir, wording_dir
+from goalweave.core.errors import InputError
 
 if TYPE_CHECKING:
     from goalweave.core.catalogue import Catalogue, NodeLink
+    from goalweave.packs import Pack, PackLibrary
 
 app = typer.Typer(help="Show, check, import and export frameworks.", no_args_is_help=True)
 
@@ -22,16 +27,24 @@ def list_frameworks() -> None:
     catalogue = load_library().catalogue()
     print_table(
         "Frameworks",
-        [("key", "left"), ("title", "left"), ("nodes", "right"), ("default", "left")],
+        ["key", "title", ("nodes", "right"), "default"],
         [
-            [one.key, one.title.get("en", one.id), str(len(one.nodes)), "yes" if one.default else ""]
-            for one in catalogue.frameworks.values()
+            [
+                framework.key,
+                framework.title.get("en", framework.id),
+                str(len(framework.nodes)),
+                "yes" if framework.default else "",
+            ]
+            for framework in catalogue.frameworks.values()
         ],
     )
     print_table(
         "Linkages",
-        [("id", "left"), ("kind", "left"), ("from", "left"), ("to", "left"), ("links", "right")],
-        [[one.id, one.kind, one.subject, one.object, str(len(one.links))] for one in catalogue.linkages],
+        ["id", "kind", "from", "to", ("links", "right")],
+        [
+            [linkage.id, linkage.kind, linkage.subject, linkage.object, str(len(linkage.links))]
+            for linkage in catalogue.linkages
+        ],
     )
 
 
@@ -86,7 +99,7 @@ def check(
     """Check the frameworks and linkages of a pack. Errors end with exit code 2."""
     from goalweave.core.catalogue import Catalogue
     from goalweave.core.framework_check import check_frameworks as run
-    from goalweave.packs import Pack, read_pack
+    from goalweave.packs import read_pack
 
     library = load_library()
     chosen: Pack | None = None
@@ -95,11 +108,11 @@ def check(
     if chosen is None:
         catalogue = library.catalogue()
     else:
-        others = library.catalogue().frameworks | {one.key: one for one in chosen.frameworks}
+        others = library.catalogue().frameworks | {framework.key: framework for framework in chosen.frameworks}
         catalogue = Catalogue(others, chosen.linkages)
     found = run(catalogue)
     if chosen is not None:
-        own = tuple(one.key for one in chosen.frameworks) + tuple(one.id for one in chosen.linkages)
+        own = tuple(framework.key for framework in chosen.frameworks) + tuple(linkage.id for linkage in chosen.linkages)
         found = tuple(one for one in found if one.where.startswith(own)) if own else found
     for one in found:
         typer.echo(f"{one.severity}: {one.where}: {one.message}")
@@ -114,13 +127,12 @@ def import_framework(
     file: Annotated[Path, typer.Argument(help="A plan (XLSX, CSV), SKOS (TTL) or SSSOM (TSV).")],
 ) -> None:
     """Check a framework or linkage and add it to your packs."""
-    from goalweave.cli.framework_files import import_framework_file
     from goalweave.datafolder import private_umask
 
     with private_umask():
         pack = import_framework_file(file, load_library(), packs_dir())
-    for one in pack.frameworks:
-        typer.echo(f"{one.key}: {len(one.nodes)} nodes")
+    for framework in pack.frameworks:
+        typer.echo(f"{framework.key}: {len(framework.nodes)} nodes")
     for linkage in pack.linkages:
         typer.echo(f"{linkage.id}: {len(linkage.links)} links from {linkage.subject} to {linkage.object}")
     print_note(f"Saved in {packs_dir() / pack.id}; the site shows it after `goalweave load`.")
@@ -134,8 +146,6 @@ def export(
     out: Annotated[Path | None, typer.Option(help="File to write. Default: standard output.")] = None,
 ) -> None:
     """Export a framework (SKOS) or a linkage (SSSOM)."""
-    from goalweave.cli.framework_files import export_text
-
     text = export_text(name, load_library().catalogue())
     if out is None:
         typer.echo(text, nl=False)
@@ -146,7 +156,6 @@ def export(
 @app.command()
 def template(out: Annotated[Path, typer.Argument(help="The workbook to write.")] = Path("plan-template.xlsx")) -> None:
     """Write a workbook to fill in with your own framework."""
-    from goalweave.core.errors import InputError
     from goalweave.formats.frameworks.plan import write_plan_template
 
     if out.exists():
@@ -164,9 +173,109 @@ def wording(
     ],
 ) -> None:
     """Load official wording into its edition. It is shown instead of our labels."""
-    from goalweave.cli.framework_files import load_wording
     from goalweave.datafolder import private_umask
 
     with private_umask():
         done = load_wording(framework, source, load_library().catalogue(), wording_dir())
     typer.echo(f"{done.key}: official wording for {done.nodes} nodes in {', '.join(done.languages)}")
+
+
+@dataclass(frozen=True)
+class LoadedWording:
+    key: str
+    nodes: int
+    languages: tuple[str, ...]
+
+
+def import_framework_file(file: Path, library: PackLibrary, folder: Path) -> Pack:
+    """Read a plan, SKOS or SSSOM file, check it, and keep it as a pack below `folder`. Raises InputError."""
+    from goalweave.core.catalogue import Catalogue
+    from goalweave.core.framework_check import require_valid_frameworks
+    from goalweave.packs import Pack
+    from goalweave.packs.writer import write_pack
+
+    catalogue = library.catalogue()
+    if not file.exists():
+        raise InputError("the file does not exist", file=str(file))
+    suffix = file.suffix.lower()
+    if suffix in (".ttl", ".rdf", ".jsonld"):
+        from goalweave.formats.frameworks.skos import read_skos
+
+        framework = read_skos(file.read_bytes(), file.name)
+        pack = Pack(framework.id, framework.title, folder / framework.id, (framework,))
+    elif suffix in (".tsv", ".sssom"):
+        from goalweave.formats.frameworks.sssom import read_sssom
+
+        linkage = read_sssom(file.read_bytes(), file.name, catalogue)
+        pack = Pack(linkage.id, linkage.title, folder / linkage.id, (), (linkage,))
+    elif suffix in (".xlsx", ".csv"):
+        from goalweave.formats.frameworks.plan import read_plan
+        from goalweave.formats.reading.limits import Limits
+
+        with file.open("rb") as stream:
+            framework, linkages = read_plan(stream, file.name, Limits(), catalogue)
+        pack = Pack(framework.id, framework.title, folder / framework.id, (framework,), linkages)
+    else:
+        raise InputError("not a plan (XLSX, CSV), SKOS (TTL) or SSSOM (TSV)", file=file.name)
+    own = _merge_with_own_pack(pack, library, folder, file.name)
+    packs = [*(other for key, other in library.packs.items() if key != own.id), own]
+    merged = Catalogue.of(
+        list(chain.from_iterable(pack.frameworks for pack in packs)),
+        list(chain.from_iterable(pack.linkages for pack in packs)),
+    )
+    require_valid_frameworks(merged, file.name)
+    write_pack(own, folder / own.id)
+    return pack
+
+
+def _merge_with_own_pack(pack: Pack, library: PackLibrary, folder: Path, file: str) -> Pack:
+    """The pack with what one's own pack of the same id holds besides: other editions and other linkages stay.
+
+    Raises InputError if it would take the place of something that ships.
+    """
+    before = library.packs.get(pack.id)
+    for one in library.packs.values():
+        shipped = {framework.key for framework in one.frameworks} if folder not in one.folder.parents else set()
+        taken = shipped.intersection(framework.key for framework in pack.frameworks)
+        if taken or (shipped and one.id == pack.id):
+            name = min(taken, default=pack.id)
+            raise InputError(f"{name} ships with Goalweave; use another id or edition for yours", file=file)
+    if before is None:
+        return pack
+    keys = {framework.key for framework in pack.frameworks}
+    ids = {linkage.id for linkage in pack.linkages}
+    return replace(
+        pack,
+        frameworks=(*(one for one in before.frameworks if one.key not in keys), *pack.frameworks),
+        linkages=(*(one for one in before.linkages if one.id not in ids), *pack.linkages),
+    )
+
+
+def export_text(name: str, catalogue: Catalogue) -> str:
+    """A linkage by id as SSSOM, else a framework as SKOS. Raises UnknownNode."""
+    for linkage in catalogue.linkages:
+        if linkage.id == name:
+            from goalweave.formats.frameworks.sssom import write_sssom
+
+            return write_sssom(linkage, catalogue)
+    from goalweave.formats.frameworks.skos import write_skos
+
+    return write_skos(catalogue.framework(name))
+
+
+def load_wording(name: str, source: Path, catalogue: Catalogue, folder: Path) -> LoadedWording:
+    """Keep official wording for the edition it belongs to. Raises InputError if that is not the one asked for."""
+    from goalweave.formats.frameworks.wording import apply_wording, read_wording
+
+    if not source.exists():
+        raise InputError("the file does not exist", file=str(source))
+    wording = read_wording(source.read_bytes(), source.name)
+    framework = catalogue.framework(name if "@" in name else f"{name}@{wording.edition}")
+    applied = apply_wording(framework, wording)
+    texts = {node.code: dict(node.wording) for node in applied.nodes if node.wording}
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{framework.key}.json"
+    draft = target.with_suffix(".part")
+    draft.write_text(json.dumps(texts, ensure_ascii=False, indent=1), encoding="utf-8")
+    draft.replace(target)
+    return LoadedWording(framework.key, len(texts), tuple(sorted(set(chain.from_iterable(texts.values())))))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from goalweave.cli.console import print_note, print_table, progress_bar
+from goalweave.cli.console import TableColumn, print_note, print_table, progress_bar
 from goalweave.cli.data import use_database
 
 OUTCOMES = {
@@ -46,20 +46,20 @@ def train_from_reviews(organisation: str, dry_run: bool) -> None:
     model = f"{chosen.name}-{chosen.version}"
     found = decisions(model, organisation)
     results = fit_thresholds(found)
-    rows = [
-        (
-            f"{one.framework} {one.level}{f', {one.top}' if one.top else ''}",
-            str(one.decisions),
-            *(f"{part.precision:.2f} / {part.recall:.2f} / {part.f1:.3f}" for part in (one.before, one.after)),
-            f"{one.threshold:.3f}" if one.threshold is not None else "–",
-            OUTCOMES[one.why],
-        )
-        for one in results
-    ]
-    columns = (
-        ("level", "left"), ("decisions", "right"), ("P / R / F1 before", "right"), ("on test decisions, after", "right"),
-        ("from score", "right"), ("outcome", "left"),
-    )  # fmt: skip
+    rows = []
+    for one in results:
+        scores = (f"{part.precision:.2f} / {part.recall:.2f} / {part.f1:.3f}" for part in (one.before, one.after))
+        top = f", {one.top}" if one.top else ""
+        threshold = f"{one.threshold:.3f}" if one.threshold is not None else "–"
+        rows.append((f"{one.framework} {one.level}{top}", str(one.decisions), *scores, threshold, OUTCOMES[one.why]))
+    columns: tuple[TableColumn, ...] = (
+        "level",
+        ("decisions", "right"),
+        ("P / R / F1 before", "right"),
+        ("on test decisions, after", "right"),
+        ("from score", "right"),
+        "outcome",
+    )
     if rows:
         print_table(f"Decisions on suggestions of {model}", columns, rows)
     taught = thresholds_from(model, results)

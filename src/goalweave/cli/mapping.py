@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -78,12 +79,8 @@ def map_files(
     with progress_bar("mapping", quiet=as_json) as moved:
         mapped = map_records(records, catalogue, engine_for(catalogue, model), options, on_progress=moved)
     if review is not None:
-        from goalweave.cli.review import apply_review
-
         mapped = apply_review(mapped, review)
     if out is not None:
-        from goalweave.cli.map_outputs import write_outputs
-
         write_outputs(mapped, out, language)
     if as_json:
         from goalweave.formats.records.map_json import write_map_json
@@ -156,7 +153,7 @@ def _print_preview(file: Path, columns: dict[str, str]) -> None:
     found = preview(profile_path(file), columns)
     first = dict(zip(found.headers, found.rows[0], strict=False)) if found.rows else {}
     rows = [(field, name, first.get(name, "")[:60]) for field, name in found.columns.items()]
-    print_table(str(file), [("field", "left"), ("column", "left"), ("first row", "left")], rows)
+    print_table(str(file), ["field", "column", "first row"], rows)
     if found.unknown:
         typer.echo(f"Not used: {', '.join(found.unknown)}")
 
@@ -176,3 +173,50 @@ def _print_summary(mapped: MappingResult, language: str) -> None:
         )
         for miss in one.misses:
             typer.echo(f"  {miss}")
+
+
+def write_outputs(mapped: MappingResult, folder: Path, language: str) -> None:
+    """Write every file to a draft, then put them in place, so that a failure leaves nothing half-written."""
+    from goalweave.cli.data import use_documents
+    from goalweave.formats.records.map_json import review_rows, write_map_json, write_tables
+    from goalweave.formats.records.xlsx.review import write_review
+
+    use_documents()
+    from goalweave.documents.map_page import map_document
+
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    # In a folder that is there, one may write; in the one above it perhaps not.
+    place = folder if folder.is_dir() else folder.parent
+    with tempfile.TemporaryDirectory(dir=place, prefix=".goalweave-") as name:
+        draft = Path(name)
+        write_tables(mapped, draft)
+        (draft / "map.json").write_text(write_map_json(mapped) + "\n", encoding="utf-8")
+        (draft / "map.html").write_text(map_document(mapped, language), encoding="utf-8")
+        with (draft / "review.xlsx").open("wb") as stream:
+            write_review(stream, *review_rows(mapped, language))
+        folder.mkdir(exist_ok=True)
+        for file in draft.iterdir():
+            file.replace(folder / file.name)
+
+
+def apply_review(mapped: MappingResult, path: Path) -> MappingResult:
+    """The map with what was accepted, rejected or changed. Raises InputError naming line and column."""
+    from goalweave.core.errors import InputError
+    from goalweave.core.pipeline import MappingDecision, apply_decisions
+    from goalweave.formats.reading.limits import Limits
+    from goalweave.formats.records.xlsx.review import read_review
+
+    with path.open("rb") as stream:
+        decisions = read_review(stream, path.name, Limits())
+    known = {record.id for record in mapped.records}
+    verdicts = []
+    for decision in decisions:
+        if decision.record_id not in known:
+            raise InputError(
+                f"unknown record {decision.record_id} in the mapped files", file=path.name, line=decision.line
+            )
+        new = mapped.catalogue.resolve(decision.new_node) if decision.new_node else None
+        verdicts.append(
+            MappingDecision(decision.record_id, mapped.catalogue.resolve(decision.node), decision.decision, new)
+        )
+    return apply_decisions(mapped, verdicts)

@@ -33,7 +33,7 @@ def move(
     with progress_bar("moving", quiet=False) as moved:
         done = move_rows(data_dir() / EMBEDDED, report_progress=moved)
     rows = [(one.table, f"{one.rows:,}") for one in done if one.rows]
-    print_table("Rows copied, the same number in both databases", (("Table", "left"), ("Rows", "right")), rows)
+    print_table("Rows copied, the same number in both databases", ("Table", ("Rows", "right")), rows)
     typer.echo(f"\n{sum(one.rows for one in done):,} rows copied to {database_location()}")
     print_note(f"Attachments, packs, wording and the secret key stay in {data_dir()}, which the site still needs.")
     print_note(

@@ -36,15 +36,21 @@ def progress(
         frameworks = [
             [one.key, one.title.get(language) or one.title.get("en", one.id)] for one in frameworks_with_targets(SYSTEM)
         ]
-        print_table("Frameworks with targets", (("key", "left"), ("title", "left")), frameworks)
+        print_table("Frameworks with targets", ("key", "title"), frameworks)
         return
     found = framework_progress(SYSTEM, catalogue().framework(framework), method=_find_method(method), until=until)
     if as_json:
         typer.echo(json.dumps(_progress_document(found, language), ensure_ascii=False, indent=2))
         return
     heads = (
-        ("no.", "left"), ("target", "left"), ("latest", "right"), ("aim", "right"), ("progress to target", "right"), ("assessment", "left"), ("records", "right"),
-    )  # fmt: skip
+        "no.",
+        "target",
+        ("latest", "right"),
+        ("aim", "right"),
+        ("progress to target", "right"),
+        "assessment",
+        ("records", "right"),
+    )
     title = found.framework.title.get(language) or found.framework.title.get("en", found.framework.key)
     print_table(title, heads, [_target_cells(row, found, language) for row in found.rows])
     from goalweave.core.progress import GROUP_NAMES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -36,7 +37,7 @@ def list_questionnaires(as_json: AsJson = False) -> None:
         return
     print_table(
         "Questionnaires",
-        [("key", "left"), ("title", "left"), ("year", "right"), ("questions", "right"), ("after", "left")],
+        ["key", "title", ("year", "right"), ("questions", "right"), "after"],
         [
             [
                 one.key,
@@ -60,35 +61,35 @@ def show(
     from goalweave.core.text.languages import pick
     from goalweave.packs.questionnaires import find_questionnaire
 
-    found = find_questionnaire(_available_questionnaires(), name)
+    questionnaire = find_questionnaire(_available_questionnaires(), name)
     if as_json:
-        _print_json(_questionnaire_document(found))
+        _print_json(_questionnaire_document(questionnaire))
         return
-    typer.echo(f"{found.key}  {pick(found.title, language)}")
+    typer.echo(f"{questionnaire.key}  {pick(questionnaire.title, language)}")
     for label, said in (
-        ("requested by", pick(found.owner or {}, language)),
-        ("source", found.source),
-        ("after", found.after),
+        ("requested by", pick(questionnaire.owner or {}, language)),
+        ("source", questionnaire.source),
+        ("after", questionnaire.after),
     ):
         if said:
             typer.echo(f"  {label}: {said}")
-    for section in found.sections:
+    for section in questionnaire.sections:
         typer.echo(f"\n{section.code + '  ' if section.code else ''}{pick(section.title, language)}")
         print_table(
             "",
-            [("number", "left"), ("question", "left"), ("kind", "left"), ("words", "right"), ("status", "left")],
+            ["number", "question", "kind", ("words", "right"), "status"],
             [
                 [
-                    one.number,
-                    pick(one.text, language) + (" *" if one.required else ""),
-                    one.kind,
-                    _describe_limit(one),
-                    one.status,
+                    question.number,
+                    pick(question.text, language) + (" *" if question.required else ""),
+                    question.kind,
+                    _describe_limit(question),
+                    question.status,
                 ]
-                for one in section.questions
+                for question in section.questions
             ],
         )
-    if any(one.required for one in found.questions):
+    if any(question.required for question in questionnaire.questions):
         typer.echo("\n* required")
 
 
@@ -106,11 +107,11 @@ def import_questionnaire(
     from goalweave.cli.import_questionnaires import read_questionnaire_file, store_questionnaire
     from goalweave.datafolder import private_umask
 
-    found = read_questionnaire_file(file, id, edition)
+    questionnaire = read_questionnaire_file(file, id, edition)
     with private_umask():
-        path = store_questionnaire(found, file.name, load_library(), questionnaires_dir())
-    languages = sorted({language for question in found.questions for language in question.text})
-    typer.echo(f"{found.key}: {len(found.questions)} questions in {', '.join(languages)}")
+        path = store_questionnaire(questionnaire, file.name, load_library(), questionnaires_dir())
+    languages = sorted(set(chain.from_iterable(question.text for question in questionnaire.questions)))
+    typer.echo(f"{questionnaire.key}: {len(questionnaire.questions)} questions in {', '.join(languages)}")
     print_note(f"Saved in {path}; the site shows it after `goalweave load`.")
 
 
@@ -124,26 +125,18 @@ def diff(
     """Compare the questionnaires of two rounds."""
     from goalweave.core.answers import Fate, compare_rounds
 
-    found = compare_rounds(find_questionnaire(before), find_questionnaire(after))
+    comparison = compare_rounds(find_questionnaire(before), find_questionnaire(after))
     if as_json:
-        changes = [_change_document(one) for one in found.changes]
-        carried = {number: list(olds) for number, olds in found.carried_numbers().items()}
-        _print_json({"before": found.before, "after": found.after, "changes": changes, "carried": carried})
+        changes = [_change_document(one) for one in comparison.changes]
+        carried = {number: list(olds) for number, olds in comparison.carried_numbers().items()}
+        _print_json({"before": comparison.before, "after": comparison.after, "changes": changes, "carried": carried})
         return
     print_table(
-        f"{found.before} → {found.after}",
-        [("before", "left"), ("after", "left"), ("fate", "left"), ("question", "left")],
-        [
-            [
-                ", ".join(old.number for old in one.before),
-                one.after.number if one.after else "",
-                one.fate,
-                _describe_change(one, language),
-            ]
-            for one in found.changes
-        ],
+        f"{comparison.before} → {comparison.after}",
+        ["before", "after", "fate", "question"],
+        [_change_cells(change, language) for change in comparison.changes],
     )
-    typer.echo(", ".join(f"{len(found.of(fate))} {fate}" for fate in Fate))
+    typer.echo(", ".join(f"{len(comparison.of(fate))} {fate}" for fate in Fate))
 
 
 @app.command()
@@ -155,10 +148,10 @@ def wording(
     from goalweave.cli.import_questionnaires import load_question_wording
     from goalweave.datafolder import private_umask
 
-    found = find_questionnaire(name)
+    questionnaire = find_questionnaire(name)
     with private_umask():
-        done = load_question_wording(found, source, wording_dir())
-    typer.echo(f"{found.key}: wording of {len(done.texts)} of {len(found.questions)} questions")
+        done = load_question_wording(questionnaire, source, wording_dir())
+    typer.echo(f"{questionnaire.key}: wording of {len(done.texts)} of {len(questionnaire.questions)} questions")
     if done.incomplete:
         print_note(f"Left out, because the file has only parts of them: {', '.join(done.incomplete)}")
 
@@ -175,6 +168,12 @@ def _describe_limit(question: Question) -> str:
     if question.most:
         return f"≤ {question.most}"
     return f"≥ {question.fewest}" if question.fewest else ""
+
+
+def _change_cells(change: QuestionChange, language: str) -> list[str]:
+    before = ", ".join(question.number for question in change.before)
+    after = change.after.number if change.after else ""
+    return [before, after, change.fate, _describe_change(change, language)]
 
 
 def _describe_change(change: QuestionChange, language: str) -> str:
@@ -214,15 +213,15 @@ def _questionnaire_document(questionnaire: Questionnaire) -> dict[str, Any]:
 
 
 def _change_document(change: QuestionChange) -> dict[str, Any]:
+    texts = {}
+    for language, pieces in change.texts.items():
+        texts[language] = [{"change": piece.change, "text": piece.text} for piece in pieces]
     return {
         "fate": change.fate,
         "before": [question.number for question in change.before],
         "after": change.after.number if change.after else None,
         "likeness": round(change.likeness, 3),
-        "text": {
-            language: [{"change": piece.change, "text": piece.text} for piece in pieces]
-            for language, pieces in change.texts.items()
-        },
+        "text": texts,
     }
 
 

@@ -73,9 +73,14 @@ def all_in_country(country: str, *, public: bool = False) -> RecordHolder:
 
 def _narrow_to_unit(holder: RecordHolder, unit: str, country: str) -> RecordHolder:
     """Without a database a unit is no more than the short name that a record has."""
-    records = [one for one in holder.records if not unit or one.unit == unit]
-    records = [one for one in records if not country or any(place.area == country for place in one.places)]
+    records = [record for record in holder.records if unit in ("", record.unit)]
+    if country:
+        records = [record for record in records if _is_placed_in(record, country)]
     return replace(holder, records=tuple(records), unit={"en": unit} if unit else {})
+
+
+def _is_placed_in(record: Record, country: str) -> bool:
+    return any(place.area == country for place in record.places)
 
 
 def _holder_from_database(organisation: str, unit: str, country: str, *, public: bool) -> RecordHolder | None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from goalweave.core.document import Document
     from goalweave.core.model import Framework, Record
     from goalweave.documents.measurements import Figures
+    from goalweave.documents.shared_sections import DocumentContext
 
 FORMS = ("docx", "pdf", "html", "xlsx")
 app = typer.Typer(help="Write profiles, reports, briefs and matrices.", no_args_is_help=True)
@@ -51,15 +52,14 @@ def profile(
     files = _output_files(out, more, language)
     if not organisation and not country:
         raise InputError("specify --organisation or --country")
-    held = _find_holder(organisation, records, public=public, unit=unit, country=country)
-    from goalweave.documents.profile import profile_document, share_in_country
-    from goalweave.documents.shared_sections import document_context
+    holder = _find_holder(organisation, records, public=public, unit=unit, country=country)
+    from goalweave.documents.profile import profile_document
 
-    found = tuple(share_in_country(one, country) for one in held.records) if country else held.records
-    chosen = held.catalogue.framework(framework)
-    title = _holder_title(held, language, unit, country)
-    about = document_context(title, language, held.catalogue, chosen, found, _owner_names(held), as_of=held.as_of)
-    _write_documents(files, profile_document(about), found, held.catalogue, language, style)
+    found = _records_in(holder, country)
+    chosen = holder.catalogue.framework(framework)
+    title = _holder_title(holder, language, unit, country)
+    about = _build_context(holder, chosen, found, title, language)
+    _write_documents(files, profile_document(about), found, holder.catalogue, language, style)
 
 
 @app.command()
@@ -79,16 +79,15 @@ def annual(
 ) -> None:
     """Write the annual report on a plan."""
     files = _output_files(out, more, language)
-    held = _find_holder(organisation, records, public=public)
+    holder = _find_holder(organisation, records, public=public)
     from goalweave.documents.annual import annual_document, records_in_year
-    from goalweave.documents.shared_sections import document_context
 
-    found = records_in_year(held.records, year)
-    chosen = held.catalogue.framework(plan)
-    title = _holder_title(held, language)
-    about = document_context(title, language, held.catalogue, chosen, found, _owner_names(held), as_of=held.as_of)
-    figures = _plan_figures(held, chosen, year, public=public)
-    _write_documents(files, annual_document(about, year, figures), found, held.catalogue, language, style)
+    found = records_in_year(holder.records, year)
+    chosen = holder.catalogue.framework(plan)
+    title = _holder_title(holder, language)
+    about = _build_context(holder, chosen, found, title, language)
+    figures = _plan_figures(holder, chosen, year, public=public)
+    _write_documents(files, annual_document(about, year, figures), found, holder.catalogue, language, style)
 
 
 @app.command()
@@ -107,18 +106,17 @@ def goal(
 ) -> None:
     """Write a brief on a goal. Shows the records, partners, money and gaps."""
     files = _output_files(out, more, language)
-    held = _find_holder(organisation, records, public=public, country=country)
+    holder = _find_holder(organisation, records, public=public, country=country)
     from goalweave.documents.goal_brief import goal_document
-    from goalweave.documents.profile import share_in_country
-    from goalweave.documents.shared_sections import document_context, is_mapped_to
+    from goalweave.documents.shared_sections import is_mapped_to
 
-    found = tuple(share_in_country(one, country) for one in held.records) if country else held.records
-    wanted = held.catalogue.resolve(node)
-    chosen = held.catalogue.framework(wanted.key)
-    title = _holder_title(held, language, country=country)
-    about = document_context(title, language, held.catalogue, chosen, found, _owner_names(held), as_of=held.as_of)
+    found = _records_in(holder, country)
+    wanted = holder.catalogue.resolve(node)
+    chosen = holder.catalogue.framework(wanted.key)
+    title = _holder_title(holder, language, country=country)
+    about = _build_context(holder, chosen, found, title, language)
     own = [one for one in found if is_mapped_to(one, about, wanted.code)]
-    _write_documents(files, goal_document(about, wanted), own, held.catalogue, language, style)
+    _write_documents(files, goal_document(about, wanted), own, holder.catalogue, language, style)
 
 
 @app.command()
@@ -143,20 +141,18 @@ def country(
         raise InputError(f"{area} is not a country; use an ISO code, such as KE", field="AREA")
     use_database()
     load_own_indicators()
-    held = _find_holder("", records, country=code) if records else all_in_country(code, public=public)
+    holder = _find_holder("", records, country=code) if records else all_in_country(code, public=public)
     from goalweave.accounts.actor import SYSTEM, VISITOR
     from goalweave.documents.country_brief import country_document
     from goalweave.documents.country_from_database import read_country_figures
-    from goalweave.documents.profile import share_in_country
-    from goalweave.documents.shared_sections import document_context
     from goalweave.packs.areas.names import area_name
 
-    found = tuple(share_in_country(one, code) for one in held.records)
-    chosen = held.catalogue.framework(framework)
+    found = _records_in(holder, code)
+    chosen = holder.catalogue.framework(framework)
     title = area_name(code, language)
-    about = document_context(title, language, held.catalogue, chosen, found, _owner_names(held), as_of=held.as_of)
+    about = _build_context(holder, chosen, found, title, language)
     measured = read_country_figures(VISITOR if public else SYSTEM, chosen, code, language)
-    _write_documents(files, country_document(about, measured), found, held.catalogue, language, style)
+    _write_documents(files, country_document(about, measured), found, holder.catalogue, language, style)
 
 
 @app.command()
@@ -218,10 +214,10 @@ def _find_holder(
     """The organisation with those of its records that are asked for; without one, everybody's in the database."""
     from goalweave.cli.record_source import find_holder
 
-    held = find_holder(organisation, records, public=public, unit=unit, country=country)
-    if not held.from_database:
+    holder = find_holder(organisation, records, public=public, unit=unit, country=country)
+    if not holder.from_database:
         use_documents()
-    return held
+    return holder
 
 
 def _plan_figures(holder: RecordHolder, plan: Framework, year: int | None, *, public: bool) -> Figures:
@@ -252,6 +248,22 @@ def _holder_title(holder: RecordHolder, language: str, unit: str = "", country: 
     if country and not holder.slug:
         parts = parts[2:]
     return " · ".join(filter(None, parts))
+
+
+def _records_in(holder: RecordHolder, country: str) -> tuple[Record, ...]:
+    """All of them with the part of their money that falls on the country; empty: as they are."""
+    from goalweave.documents.profile import share_in_country
+
+    return tuple(share_in_country(record, country) for record in holder.records) if country else holder.records
+
+
+def _build_context(
+    holder: RecordHolder, framework: Framework, records: Sequence[Record], title: str, language: str
+) -> DocumentContext:
+    from goalweave.documents.shared_sections import document_context
+
+    owners = _owner_names(holder)
+    return document_context(title, language, holder.catalogue, framework, records, owners, as_of=holder.as_of)
 
 
 def _write_documents(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -112,7 +112,6 @@ def demo() -> None:
     use_database()
     from goalweave.accounts.actor import SYSTEM, VISITOR
     from goalweave.analysis.queries import current_link_map, mapped_records
-    from goalweave.cli.sample_submission import load_sample_submission
     from goalweave.core.linkage import measure_coverage
     from goalweave.indicators.models import Observation, Series
     from goalweave.mapping.sample_loading import load_records
@@ -229,3 +228,40 @@ def _require_free_port(host: str, port: int) -> None:
         except OSError:
             return
     raise InputError(f"{host}:{port} is already in use; choose another --port")
+
+
+QUESTIONNAIRE = "undesa@2019"
+REMARK = "Sample: drafted by template from the sample records, not submitted by the organisation"
+
+
+def load_sample_submission(sample: str, organisation: str) -> bool:
+    """Whether it is in the library now; nothing changes where it was made before.
+
+    Once the database is in use, with the sample's records and the questionnaires in it. Which goals the answers speak of is read
+    in the background, by the worker of the site.
+    """
+    from goalweave.accounts.actor import SYSTEM
+    from goalweave.accounts.queries import find_organisation as organisation_of
+    from goalweave.core.errors import UnknownQuestion
+    from goalweave.surveys.actions import publish_sample
+    from goalweave.surveys.models import SubmissionState
+    from goalweave.surveys.queries import questionnaire
+    from goalweave.surveys.submissions.record_renderer import renderer_for
+
+    owner = organisation_of(organisation)
+    try:
+        asked = questionnaire(SYSTEM, QUESTIONNAIRE)
+    except UnknownQuestion:
+        return False
+    if owner is None:
+        return False
+    row = publish_sample(
+        actor=SYSTEM,
+        questionnaire=asked,
+        organisation=owner,
+        renderer=renderer_for(owner, "en"),
+        sample=sample,
+        remark=REMARK,
+        now=datetime.now(UTC),
+    )
+    return row.state == SubmissionState.PUBLISHED

@@ -46,7 +46,7 @@ def check(
         ]
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
     elif found:
-        columns = [("question", "left"), ("", "left"), ("what", "left"), ("words", "left")]
+        columns = ["question", "", "what", "words"]
         print_table(
             "To check", columns, [[one.question, str(one.severity), str(one.message), one.passage] for one in found]
         )
@@ -114,22 +114,15 @@ def _check_draft_file(path: Path, records: list[Path]) -> list[AnswerFinding]:
     )
 
     shown, catalogue = _read_draft(path, records)
-    answers = {
-        number: Checked(
-            number,
-            given.text,
-            "" if given.value in (None, [], "") else str(given.value),
-            tuple(
-                CitedSource(mark, shown.records[name].record)
-                for mark, name in given.sources.items()
-                if name in shown.records
-            ),
-        )
-        for number, given in shown.answers.items()
-    }
-    held = tuple(one.record for one in shown.records.values() if one.record is not None)
-    main = "sdg" if any(one.id == "sdg" for one in catalogue.frameworks.values()) else ""
-    return checked(shown.questionnaire, answers, CheckContext(catalogue, main, held))
+    answers = {}
+    for number, answer in shown.answers.items():
+        sources = answer.sources.items()
+        cited = [CitedSource(mark, shown.records[name].record) for mark, name in sources if name in shown.records]
+        value = "" if answer.value in (None, [], "") else str(answer.value)
+        answers[number] = Checked(number, answer.text, value, tuple(cited))
+    holder = tuple(record.record for record in shown.records.values() if record.record is not None)
+    main = "sdg" if any(framework.id == "sdg" for framework in catalogue.frameworks.values()) else ""
+    return checked(shown.questionnaire, answers, CheckContext(catalogue, main, holder))
 
 
 def _read_draft(path: Path, records: list[Path]) -> tuple[SubmissionContent, Catalogue]:
@@ -146,10 +139,10 @@ def _read_draft(path: Path, records: list[Path]) -> tuple[SubmissionContent, Cat
         text = read_file_bytes(path, Limits()).decode()
     except UnicodeDecodeError:
         raise InputError("this is not a draft of a submission: it is not UTF-8", file=str(path)) from None
-    held = find_holder(organisation_slug(text, str(path)), records)
-    asked = find_questionnaire(questionnaire_key(text, str(path)))
-    known = {record.id: record for record in held.records}
-    return from_json(text, str(path), asked, held.catalogue, known), held.catalogue
+    holder = find_holder(organisation_slug(text, str(path)), records)
+    questionnaire = find_questionnaire(questionnaire_key(text, str(path)))
+    known = {record.id: record for record in holder.records}
+    return from_json(text, str(path), questionnaire, holder.catalogue, known), holder.catalogue
 
 
 def _use_documents_unless_stored() -> None:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from goalweave.cli.console import print_table
-from goalweave.cli.data import find_questionnaire, load_library
+from goalweave.cli.console import print_note, print_table, progress_bar
+from goalweave.cli.data import find_questionnaire, load_library, load_own_questionnaires, use_database
 
 if TYPE_CHECKING:
+    from goalweave.accounts.models import Organisation
     from goalweave.core.answers import RecognisedSubmission
+    from goalweave.core.answers.answer_passages import DuplicatePassage
+    from goalweave.core.answers.recognition import RecognisedAnswer
     from goalweave.core.catalogue import Catalogue
-    from goalweave.core.model import Record
+    from goalweave.core.model import Mapping, Questionnaire, Record
+    from goalweave.core.text.passages import Passage
 
 app = typer.Typer(help="Import, draft, check and write submissions.", no_args_is_help=True)
 
@@ -43,7 +51,6 @@ def import_submission(
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON; a list for several files.")] = False,
 ) -> None:
     """Read submissions into the answers to a questionnaire."""
-    from goalweave.cli.import_answers import recognise_answers, statements_by_question
     from goalweave.core.errors import InputError
 
     if publish and not save:
@@ -52,19 +59,17 @@ def import_submission(
     # All files are read before anything is kept: where one is broken, nothing has happened.
     found = [(file, recognise_answers(file, asked)) for file in files]
     if save:
-        from goalweave.cli.import_submissions import save_submissions as take_in
-
-        take_in(found, organisation=organisation, year=year, publish=publish)
+        save_submissions(found, organisation=organisation, year=year, publish=publish)
         return
     catalogue = load_library().catalogue()
-    told = [(one, statements_by_question(one, file.name, catalogue, to=to, suggest=map)) for file, one in found]
+    submissions = [(one, statements_by_question(one, file.name, catalogue, to=to, suggest=map)) for file, one in found]
     if as_json:
         import json
 
-        documents = [_submission_document(one, records, catalogue) for one, records in told]
+        documents = [_submission_document(one, records, catalogue) for one, records in submissions]
         typer.echo(json.dumps(documents if len(documents) > 1 else documents[0], ensure_ascii=False, indent=1))
     else:
-        for one, records in told:
+        for one, records in submissions:
             _print_summary(one, records, catalogue)
 
 
@@ -81,27 +86,13 @@ def _submission_document(
         "membership": recognition.membership,
         "questionnaire": recognition.questionnaire.key,
         "facts": dict(recognition.facts),
-        "answers": [
-            {
-                "question": answer.question,
-                "asked": answer.question_text,
-                "text": answer.text,
-                "records": [_record_document(record, catalogue) for record in records[answer.question]],
-            }
-            for answer in recognition.answers
-        ],
+        "answers": [_answer_document(answer, records[answer.question], catalogue) for answer in recognition.answers],
         "sections": [
             {"section": part.number, "asked": part.passage.text}
             for part in recognition.of(PassageRole.QUESTION)
             if part.number not in numbers
         ],
-        "duplicates": [
-            {
-                "text": one.text,
-                "places": [{"question": place.question, "locator": place.locator} for place in one.places],
-            }
-            for one in recognition.duplicates
-        ],
+        "duplicates": list(map(_duplicate_document, recognition.duplicates)),
         "dropped": [
             {"text": part.passage.text, "locator": part.passage.locator} for part in recognition.of(PassageRole.DROPPED)
         ],
@@ -112,6 +103,20 @@ def _submission_document(
     }
 
 
+def _answer_document(answer: RecognisedAnswer, records: Iterable[Record], catalogue: Catalogue) -> dict[str, Any]:
+    return {
+        "question": answer.question,
+        "asked": answer.question_text,
+        "text": answer.text,
+        "records": [_record_document(record, catalogue) for record in records],
+    }
+
+
+def _duplicate_document(duplicate: DuplicatePassage) -> dict[str, Any]:
+    places = [{"question": place.question, "locator": place.locator} for place in duplicate.places]
+    return {"text": duplicate.text, "places": places}
+
+
 def _record_document(record: Record, catalogue: Catalogue) -> dict[str, Any]:
     return {
         "title": record.title[record.language],
@@ -120,16 +125,17 @@ def _record_document(record: Record, catalogue: Catalogue) -> dict[str, Any]:
         "text": record.body,
         "locator": record.source.locator,
         "also": [place.locator for place in record.also],
-        "nodes": [
-            {
-                "node": catalogue.name(mapping.node),
-                "state": mapping.state,
-                "origin": mapping.origin,
-                "score": round(mapping.score, 4),
-                "evidence": [one.text for one in mapping.evidence],
-            }
-            for mapping in record.mappings
-        ],
+        "nodes": [_mapping_document(mapping, catalogue) for mapping in record.mappings],
+    }
+
+
+def _mapping_document(mapping: Mapping, catalogue: Catalogue) -> dict[str, Any]:
+    return {
+        "node": catalogue.name(mapping.node),
+        "state": mapping.state,
+        "origin": mapping.origin,
+        "score": round(mapping.score, 4),
+        "evidence": [passage.text for passage in mapping.evidence],
     }
 
 
@@ -144,9 +150,8 @@ def _print_summary(
         typer.echo(f"  {name}: {value}")
     rows = []
     for answer in recognition.answers:
-        nodes = {
-            catalogue.name(mapping.node): None for record in records[answer.question] for mapping in record.mappings
-        }
+        mappings = chain.from_iterable(record.mappings for record in records[answer.question])
+        nodes = dict.fromkeys(catalogue.name(mapping.node) for mapping in mappings)
         short = recognition.questionnaire.question(answer.question).short
         rows.append(
             [
@@ -159,12 +164,12 @@ def _print_summary(
         )
     print_table(
         "Answers",
-        [("number", "left"), ("question", "left"), ("words", "right"), ("statements", "right"), ("nodes", "left")],
+        ["number", "question", ("words", "right"), ("statements", "right"), "nodes"],
         rows,
     )
-    for one in recognition.duplicates:
-        places = ", ".join(f"{place.question} ({place.locator})" for place in one.places)
-        typer.echo(f"repeated: {_shorten(one.text)} - {places}")
+    for duplicate in recognition.duplicates:
+        places = ", ".join(f"{place.question} ({place.locator})" for place in duplicate.places)
+        typer.echo(f"repeated: {_shorten(duplicate.text)} - {places}")
     for label, where in (("dropped", PassageRole.DROPPED), ("not placed", PassageRole.UNPLACED)):
         for part in recognition.of(where):
             typer.echo(f"{label}: {_shorten(part.passage.text)} ({part.passage.locator})")
@@ -177,3 +182,126 @@ def _print_summary(
 
 def _shorten(text: str) -> str:
     return text if len(text) <= 100 else f"{text[:99]}…"
+
+
+def save_submissions(
+    recognised_files: Sequence[tuple[Path, RecognisedSubmission]], *, organisation: str, year: int | None, publish: bool
+) -> None:
+    """organisation: short name of the one that all are of; empty: the one that each file names. year: of all; None: the one
+    that each file tells, else the questionnaire's. Raises InputError for a file that names no organisation."""
+    use_database()
+    load_own_questionnaires()
+    from django.db import transaction
+
+    from goalweave.accounts.actor import SYSTEM
+    from goalweave.core.text.detection import detect_language
+    from goalweave.core.text.languages import LANGUAGES
+    from goalweave.surveys.actions import import_submission
+    from goalweave.surveys.queries import questionnaire
+
+    now = datetime.now(UTC)
+    with transaction.atomic():
+        for path, one in recognised_files:
+            row = questionnaire(SYSTEM, one.questionnaire.key)
+            language = detect_language(" ".join(answer.text for answer in one.answers))
+            made, changed = import_submission(
+                actor=SYSTEM,
+                questionnaire=row,
+                organisation=_find_organisation(organisation, one, path),
+                answers={answer.question: answer.text for answer in one.answers if answer.text},
+                facts=dict(one.facts),
+                year=year or one.year or row.year,
+                language=language if language in LANGUAGES else "en",
+                source_file=path.name,
+                publish=publish,
+                now=now,
+            )
+            what = "in the library" if publish else "saved as a draft"
+            if not changed:
+                what = "already there, unchanged"
+            typer.echo(f"{path.name}: {made.organisation.slug} {made.year or ''}, submission {made.pk}, {what}")
+    if publish:
+        _index_answers()
+
+
+def _index_answers() -> None:
+    """Which nodes the answers speak of; the site's worker would do it too."""
+    from goalweave.surveys.library.tagging import tag_new_submissions
+
+    with progress_bar("reading", quiet=False) as moved:
+        number = tag_new_submissions(moved=moved)
+    print_note(f"{number} submissions read for the goals they mention")
+
+
+def _find_organisation(slug: str, recognised: RecognisedSubmission, path: Path) -> Organisation:
+    from goalweave.accounts.queries import all_organisations, find_organisation
+    from goalweave.core.errors import InputError
+    from goalweave.core.messages import Message
+    from goalweave.surveys.submissions.organisation_names import match_organisation
+
+    if slug:
+        found = find_organisation(slug)
+        if found is None:
+            raise InputError(Message("unknown organisation {organisation}", organisation=slug), field="--organisation")
+        return found
+    named = match_organisation(all_organisations(), recognised.organisation, recognised.abbreviation)
+    if named is None:
+        raise InputError(
+            Message(
+                "“{name}” is not an organisation of this site; specify one with --organisation",
+                name=recognised.organisation or recognised.abbreviation,
+            )
+            if recognised.organisation or recognised.abbreviation
+            else "the file names no organisation; specify one with --organisation",
+            file=path.name,
+        )
+    return named
+
+
+def recognise_answers(file: Path, questionnaire: Questionnaire) -> RecognisedSubmission:
+    """The answers of a submission in their places. Raises InputError if the file cannot be read or has none of the questions."""
+    from goalweave.cli.import_questionnaires import read_file_bytes
+    from goalweave.formats.definitions.questionnaires import read_submission
+    from goalweave.formats.reading.limits import Limits
+
+    limits = Limits()
+    return read_submission(read_file_bytes(file, limits), file.name, questionnaire, limits)
+
+
+def statements_by_question(
+    recognition: RecognisedSubmission, file: str, catalogue: Catalogue, *, to: str = "sdg", suggest: bool = False
+) -> dict[str, tuple[Record, ...]]:
+    """Number → the statements of its answer, with the nodes that they name; with suggestions too, where asked for."""
+    from goalweave.classifiers import engine_for
+    from goalweave.core.classify import suggest_all_mappings
+    from goalweave.core.pipeline import deepest_level, renumber_duplicate_ids
+
+    framework = catalogue.framework(to)
+    engine = engine_for(catalogue, "accurate" if suggest else "none")
+    whole = "\n".join(part.passage.text for part in recognition.parts)
+    read = {
+        answer.question: _read_statements(answer.question, answer.passages, file, whole)
+        for answer in recognition.answers
+    }
+    flat = list(renumber_duplicate_ids(chain.from_iterable(read.values())))
+    level = deepest_level(framework, "")
+    mapped = suggest_all_mappings(
+        flat, catalogue.frameworks.values(), framework, engine.finder, engine.classifier, level
+    )
+    submissions = iter([replace(record, mappings=mappings) for record, mappings in zip(flat, mapped, strict=True)])
+    return {number: tuple(islice(submissions, len(records))) for number, records in read.items()}
+
+
+def _read_statements(number: str, passages: Iterable[Passage], file: str, whole: str) -> list[Record]:
+    """The statements of an answer below its number, repetitions merged; words like “Goal 5” mean what they mean in the whole."""
+    from goalweave.core.text.duplicates import merge_near_duplicates
+    from goalweave.core.text.passages import Passage
+    from goalweave.core.text.statements import extract_statements
+
+    passage_list = list(passages)
+    if not passage_list:
+        return []
+    # A heading of which only the number counts: it makes the locator, `§ 4.4 › line 143`.
+    head = f"{number} Question" if "." in number else f"{number}. Question"
+    read = extract_statements([Passage(head, "heading", "", 1), *passage_list], file)
+    return merge_near_duplicates(replace(one, source=replace(one.source, document=whole)) for one in read)

@@ -93,7 +93,7 @@ def list_people() -> None:
         roles += [] if one.is_active else ["deactivated"]
         last = one.last_login.date().isoformat() if one.last_login else "–"
         rows.append((one.email, one.name, ", ".join(sorted(roles)), last))
-    columns = (("Email", "left"), ("Name", "left"), ("Roles", "left"), ("Signed in", "left"))
+    columns = ("Email", "Name", "Roles", "Signed in")
     print_table("People", columns, rows)
 
 

@@ -22,7 +22,8 @@ def annex_workbook(
     """cited: id of a record → the questions whose answers cite it; then there is a column of them. Only accepted mappings."""
     with document_language(language):
         stream = BytesIO()
-        heads = [_("Identifier"), _("Title"), _("Kind"), _("Organisation"), _("Start"), _("End"), _("Status"), _("Partners"), _("Places"), _("Money"), _("Contributes to")]  # fmt: skip
+        heads = [_("Identifier"), _("Title"), _("Kind"), _("Organisation"), _("Start"), _("End"), _("Status")]
+        heads += [_("Partners"), _("Places"), _("Money"), _("Contributes to")]
         widths = [18.0, 44, 14, 14, 12, 12, 12, 32, 24, 24, 32]
         if cited is not None:
             heads, widths = [*heads, _("Cited in")], [*widths, 14.0]
@@ -38,29 +39,30 @@ def annex_workbook(
 def _record_rows(
     records: Iterable[Record], catalogue: Catalogue, language: str, cited: dict[str, tuple[str, ...]] | None
 ) -> Iterator[Sequence[Value]]:
-    for one in records:
+    for record in records:
         row: list[Value] = [
-            one.id,
-            pick(one.title, language),
-            str(labels.KINDS[one.kind]),
-            one.organisation,
-            one.start,
-            one.end,
-            str(labels.RECORD_STATUSES.get(one.status, one.status)),
-            "; ".join(dict.fromkeys(partner.name for partner in one.partners)),
-            format_areas((place.area for place in one.places), language),
+            record.id,
+            pick(record.title, language),
+            str(labels.KINDS[record.kind]),
+            record.organisation,
+            record.start,
+            record.end,
+            str(labels.RECORD_STATUSES.get(record.status, record.status)),
+            "; ".join(dict.fromkeys(partner.name for partner in record.partners)),
+            format_areas((place.area for place in record.places), language),
             "; ".join(
-                f"{money.amount} {money.currency} ({labels.MONEY.get(money.kind, money.kind)})" for money in one.money
+                f"{money.amount} {money.currency} ({labels.MONEY.get(money.kind, money.kind)})"
+                for money in record.money
             ),
-            ", ".join(catalogue.name(node) for node in accepted_nodes(one, catalogue)),
+            ", ".join(catalogue.name(node) for node in accepted_nodes(record, catalogue)),
         ]
-        yield row if cited is None else [*row, ", ".join(cited.get(one.id, ()))]
+        yield row if cited is None else [*row, ", ".join(cited.get(record.id, ()))]
 
 
 def _mapping_rows(records: Iterable[Record], catalogue: Catalogue, language: str) -> Iterator[Sequence[Value]]:
-    for one in records:
-        for mapping in one.mappings:
+    for record in records:
+        for mapping in record.mappings:
             if mapping.state is MappingState.ACCEPTED and mapping.node.key in catalogue.frameworks:
                 evidence = " … ".join(passage.text for passage in mapping.evidence)
                 name = node_name(catalogue, mapping.node, language)
-                yield one.id, catalogue.name(mapping.node), name, str(mapping.rank), mapping.share, evidence
+                yield record.id, catalogue.name(mapping.node), name, str(mapping.rank), mapping.share, evidence

@@ -77,20 +77,19 @@ def annual_document(context: DocumentContext, year: int | None, figures: Figures
     with document_language(context.language):
         plan = pick(context.framework.title, context.language)
         title = _("Annual report %(year)s") % {"year": year} if year else _("Report on the plan")
-        standing = [
-            one for one in context.records if any(is_mapped_to(one, context, code) for code in _top_codes(context))
-        ]
-        order = {one.id: place for place, one in enumerate(standing, 1)}
+        # Sources are numbered in the order of the records, before the blocks that refer to them are written.
+        in_plan = (record for record in context.records if _is_in_plan(record, context))
+        order = {record.id: number for number, record in enumerate(in_plan, 1)}
         measured = measured_codes(context, figures) if figures else frozenset[str]()
-        desk = _AnnualContext(context, year, order, figures, measured)
+        report = _AnnualContext(context, year, order, figures, measured)
         return Document(
             title=title,
             subtitle=plan,
             language=context.language,
             author=context.title,
-            facts=tuple(_fact_rows(desk)),
+            facts=tuple(_fact_rows(report)),
             footer=f"{context.title} · {title}",
-            blocks=tuple(_document_blocks(desk)),
+            blocks=tuple(_document_blocks(report)),
         )
 
 
@@ -113,6 +112,10 @@ def _overlaps_year(start: str, end: str, status: str, year: int) -> bool:
 
 def _top_codes(context: DocumentContext) -> tuple[str, ...]:
     return tuple(context.framework.child_codes.get(None, ()))
+
+
+def _is_in_plan(record: Record, context: DocumentContext) -> bool:
+    return any(is_mapped_to(record, context, code) for code in _top_codes(context))
 
 
 def _fact_rows(context: _AnnualContext) -> Iterator[tuple[str, str]]:
@@ -153,7 +156,7 @@ def _document_blocks(context: _AnnualContext) -> Iterator[Block]:
     if context.order:
         yield heading(1, _("Sources"))
         owners = about.organisations
-        known = {one.id: one for one in about.records}
+        known = {record.id: record for record in about.records}
         yield Notes(
             tuple(
                 EndNote(
@@ -180,6 +183,7 @@ def _node_section(context: _AnnualContext, node: Node, level: int) -> Iterator[B
     if not _has_records(about, node.code) and node.code not in context.measured:
         return
     name = node_name(about.catalogue, about.framework.curie(node.code), about.language)
+    # A plan may be deeper than a document has levels of headings; what is below keeps the last one.
     yield heading(min(level, LEVELS), name, node.code)
     direct = about.coverage.rows[node.code].accepted.direct
     said = ngettext(
@@ -191,7 +195,7 @@ def _node_section(context: _AnnualContext, node: Node, level: int) -> Iterator[B
     yield paragraph(said if direct.records else _("No accepted records here or below."), ParagraphStyle.SMALL)
     if context.figures:
         yield from node_measurement_blocks(about, context.figures, node, context.drawn, level + 1)
-    own = [one for one in about.records if _is_accepted_on(one, about, node.code)]
+    own = [record for record in about.records if _is_accepted_on(record, about, node.code)]
     if own:
         yield _record_table(context, own)
         for kind, title in (
@@ -207,7 +211,7 @@ def _node_section(context: _AnnualContext, node: Node, level: int) -> Iterator[B
 def _is_accepted_on(record: Record, context: DocumentContext, code: str) -> bool:
     """Whether the record is accepted on this very node."""
     own = context.framework.curie(code)
-    return any(one.node == own and one.state is MappingState.ACCEPTED for one in record.mappings)
+    return any(mapping.node == own and mapping.state is MappingState.ACCEPTED for mapping in record.mappings)
 
 
 def _record_table(context: _AnnualContext, own: list[Record]) -> Block:

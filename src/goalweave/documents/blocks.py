@@ -78,9 +78,9 @@ def node_name(catalogue: Catalogue, curie: Curie, language: str) -> str:
 def node_tiles(catalogue: Catalogue, nodes: Iterable[Curie], language: str) -> tuple[Inline, ...]:
     """The nodes in a row, each after the word for its framework where that changes."""
     found: list[Inline] = []
-    given = list(dict.fromkeys(node for node in nodes if node.key in catalogue.frameworks))
+    known_nodes = list(dict.fromkeys(node for node in nodes if node.key in catalogue.frameworks))
     before = ""
-    for node in given[:MOST_NODES]:
+    for node in known_nodes[:MOST_NODES]:
         if node.key != before:
             framework = catalogue.frameworks[node.key]
             short = pick(framework.short or framework.title, language)
@@ -89,27 +89,31 @@ def node_tiles(catalogue: Catalogue, nodes: Iterable[Curie], language: str) -> t
         else:
             found.append(TextRun(" "))
         found.append(node_tile(catalogue, node, language))
-    if len(given) > MOST_NODES:
-        found.append(TextRun(_(" and %(count)d more") % {"count": len(given) - MOST_NODES}))
+    if len(known_nodes) > MOST_NODES:
+        found.append(TextRun(_(" and %(count)d more") % {"count": len(known_nodes) - MOST_NODES}))
     return tuple(found)
 
 
 def accepted_nodes(record: Record, catalogue: Catalogue, key: str = "") -> tuple[Curie, ...]:
     """The nodes that the record is accepted on, primary ones first; of a branch the deepest. key: of one framework alone."""
-    own = [
-        one for one in record.mappings if one.state is MappingState.ACCEPTED and one.node.key in catalogue.frameworks
-    ]
-    own = [one for one in own if not key or one.node.key == key]
-    nodes = dict.fromkeys(one.node for one in sorted(own, key=lambda one: one.rank is not MappingRank.PRIMARY))
-    above = {(node.key, one.code) for node in nodes for one in catalogue.frameworks[node.key].ancestors(node.code)}
-    return sort_nodes((node for node in nodes if (node.key, node.code) not in above), catalogue)
+    accepted = [mapping for mapping in record.mappings if mapping.state is MappingState.ACCEPTED]
+    accepted.sort(key=lambda mapping: mapping.rank is not MappingRank.PRIMARY)
+    keys = [key] if key else catalogue.frameworks
+    nodes = dict.fromkeys(mapping.node for mapping in accepted if mapping.node.key in keys)
+    above: set[Curie] = set()
+    for node in nodes:
+        framework = catalogue.frameworks[node.key]
+        above.update(framework.curie(ancestor.code) for ancestor in framework.ancestors(node.code))
+    return sort_nodes((node for node in nodes if node not in above), catalogue)
 
 
 def sort_nodes(nodes: Iterable[Curie], catalogue: Catalogue) -> tuple[Curie, ...]:
     """By framework, in the order of the catalogue, and within it in its own."""
-    keys = {key: place for place, key in enumerate(catalogue.frameworks)}
-    codes = {key: {code: place for place, code in enumerate(one.by_code)} for key, one in catalogue.frameworks.items()}
-    return tuple(sorted(nodes, key=lambda node: (keys[node.key], codes[node.key].get(node.code, 0))))
+    keys, curies = list(catalogue.frameworks), list(nodes)
+    order: dict[str, dict[str, int]] = {}
+    for key in {curie.key for curie in curies}:
+        order[key] = {code: place for place, code in enumerate(catalogue.frameworks[key].by_code)}
+    return tuple(sorted(curies, key=lambda curie: (keys.index(curie.key), order[curie.key].get(curie.code, 0))))
 
 
 def record_heads() -> tuple[str, ...]:
@@ -118,7 +122,7 @@ def record_heads() -> tuple[str, ...]:
 
 def record_row(record: Record, catalogue: Catalogue, language: str, key: str = "") -> tuple[Cell, ...]:
     """A record as a line of a table under `record_heads`."""
-    partners = ", ".join(dict.fromkeys(sanitise_line(one.name) for one in record.partners))
+    partners = ", ".join(dict.fromkeys(sanitise_line(partner.name) for partner in record.partners))
     return (
         translated_cell({code: sanitise_line(text) for code, text in record.title.items()}, language, heading=True),
         cell(str(labels.KINDS[record.kind])),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from django.utils.translation import gettext as _, ngettext
 
+from goalweave.analysis.measurements import Measurement, SeriesKey
 from goalweave.core.document import Block, Cell, Document, ItemList, Paragraph, ParagraphStyle, TableOfContents, TextRun
 from goalweave.core.model import Record
 from goalweave.core.progress import GROUPS, ProgressGroup, count_by_group
@@ -27,7 +29,7 @@ from goalweave.documents.blocks import (
     translated_cell,
 )
 from goalweave.documents.goal_chart import coverage_numbers, goal_figure
-from goalweave.documents.measurements import Figures, Measurement, SeriesKey
+from goalweave.documents.measurements import Figures
 from goalweave.documents.plan_progress import group_counts_text, progress_method_blocks
 from goalweave.documents.progress_blocks import progress_blocks
 from goalweave.documents.progress_texts import latest_text, target_text, title_of, unit_text, verdict_text
@@ -85,7 +87,8 @@ def _fact_rows(context: DocumentContext, country: CountryFigures) -> Iterator[tu
     yield _("Framework"), context.framework.key
     yield _("Indicators with data"), format_number(len({str(one.name) for one in country.all}))
     yield _("Unique records"), format_number(len(context.records))
-    if years := [point.year for one in country.all for point in one.points]:
+    points = list(chain.from_iterable(measurement.points for measurement in country.all))
+    if years := [point.year for point in points]:
         yield _("Data years"), f"{min(years)}–{max(years)}"
     if context.as_of:
         yield _("Records as of"), format_day(context.as_of, context.language)
@@ -124,7 +127,7 @@ def _document_blocks(context: DocumentContext, country: CountryFigures) -> Itera
 
 def _overview_blocks(context: DocumentContext, country: CountryFigures) -> Iterator[Block]:
     language = context.language
-    owners = {one.organisation for one in context.records}
+    owners = {record.organisation for record in context.records}
     yield paragraph(
         _("Series with data: %(series)s. Unique records: %(records)s. Organisations: %(organisations)s.")
         % {
@@ -160,21 +163,19 @@ def _overview_blocks(context: DocumentContext, country: CountryFigures) -> Itera
 def _indicator_table(context: DocumentContext, country: CountryFigures) -> Block:
     """The latest of each, beside others and its target."""
     language, words = context.language, country.figures.words
-    placed = [(code, one) for code, some in country.figures.by_code.items() for one in some]
-    placed += [("", one) for one in country.other_measurements]
     rows = []
-    for code, one in placed:
+    for code, measurements in (*country.figures.by_code.items(), ("", country.other_measurements)):
         tile = (node_tile(context.catalogue, context.framework.curie(code), language),) if code else ()
-        rows.append(
-            (
+        for measurement in measurements:
+            row = (
                 Cell(tile),
-                Cell(text_run(_measurement_name(one, country, language)), heading=True),
-                cell(latest_text(one, words)),
-                cell(country.comparisons.get(one.series_key, "–")),
-                cell(target_text(one, words)),
-                cell(verdict_text(one.progress)),
+                Cell(text_run(_measurement_name(measurement, country, language)), heading=True),
+                cell(latest_text(measurement, words)),
+                cell(country.comparisons.get(measurement.series_key, "–")),
+                cell(target_text(measurement, words)),
+                cell(verdict_text(measurement.progress)),
             )
-        )
+            rows.append(row)
     heads = (_("Goal"), _("Indicator"), _("Latest value"), _("Compared with"), _("Target value"), _("Progress"))
     aligned = (START, START, END, START, END, START)
     return table(_("Indicators and progress"), heads, rows, aligned, (0.8, 3.6, 1.9, 2.6, 1.7, 1.7))
@@ -189,7 +190,7 @@ def _measurement_name(measurement: Measurement, country: CountryFigures, languag
 def _goal_section(context: DocumentContext, country: CountryFigures, code: str) -> Iterator[Block]:
     """What is measured, then who does what; nothing where there is neither."""
     some = country.figures.by_code.get(code, ())
-    records = [one for one in context.records if is_mapped_to(one, context, code)]
+    records = [record for record in context.records if is_mapped_to(record, context, code)]
     if not some and not records:
         return
     yield heading(2, node_name(context.catalogue, context.framework.curie(code), context.language), code)
@@ -206,10 +207,12 @@ def _goal_section(context: DocumentContext, country: CountryFigures, code: str) 
 def _measurement_blocks(
     context: DocumentContext, country: CountryFigures, measurements: Sequence[Measurement], level: int
 ) -> Iterator[Block]:
-    for one in measurements:
-        applied = country.applied_targets.get(one.series_key, "")
-        yield from progress_blocks(one, country.figures.words, context.language, level, applied=applied, area=False)
-        if beside := country.comparisons.get(one.series_key):
+    for measurement in measurements:
+        applied = country.applied_targets.get(measurement.series_key, "")
+        yield from progress_blocks(
+            measurement, country.figures.words, context.language, level, applied=applied, area=False
+        )
+        if beside := country.comparisons.get(measurement.series_key):
             yield paragraph(_("Compared with: %(others)s.") % {"others": beside}, ParagraphStyle.SMALL)
 
 
@@ -231,7 +234,7 @@ def _organisation_blocks(context: DocumentContext, records: Sequence[Record]) ->
                 Cell(node_tiles(context.catalogue, own, language)),
             )
         )
-    owners = len({one.organisation for one in records})
+    owners = len({record.organisation for record in records})
     said = ngettext("%(count)s unique record.", "%(count)s unique records.", len(records)) % {
         "count": format_number(len(records))
     }

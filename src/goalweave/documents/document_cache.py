@@ -49,6 +49,7 @@ def read_cached(folder: Path, name: str) -> bytes | None:
     path = folder / name
     try:
         content = path.read_bytes()
+        # The time of a file is when it was last asked for; `write_cached` removes those with the oldest.
         os.utime(path)
     except FileNotFoundError:
         return None
@@ -61,6 +62,7 @@ def write_cached(folder: Path, name: str, content: bytes) -> None:
     with tempfile.NamedTemporaryFile(dir=folder, prefix=".", delete=False) as draft:
         draft.write(content)
     Path(draft.name).replace(folder / name)
+    # Names with a dot are drafts of other processes and marks of what is being written.
     files = [path for path in folder.iterdir() if not path.name.startswith(".")]
     for path in sorted(files, key=_last_requested, reverse=True)[MOST_CACHED:]:
         path.unlink(missing_ok=True)
@@ -70,6 +72,7 @@ def mark_started(folder: Path, name: str) -> bool:
     """Note that it is being written in the background; False if it is already."""
     folder.mkdir(parents=True, exist_ok=True)
     mark = _marker_path(folder, name)
+    # A process that was killed leaves its mark, which must not keep the document from being written for ever.
     try:
         if time.time() - mark.stat().st_mtime > STALE_AFTER:
             mark.unlink(missing_ok=True)

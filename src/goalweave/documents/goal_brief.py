@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from django.utils.translation import gettext as _, ngettext
 
@@ -60,7 +61,7 @@ def goal_document(context: DocumentContext, node: Curie) -> Document:
 
 def _document_blocks(context: DocumentContext, node: Curie) -> Iterator[Block]:
     language = context.language
-    records = [one for one in context.records if is_mapped_to(one, context, node.code)]
+    records = [record for record in context.records if is_mapped_to(record, context, node.code)]
     row = context.coverage.rows[node.code]
     below = context.framework.child_codes.get(node.code, ())
     yield TableOfContents(2)
@@ -69,7 +70,7 @@ def _document_blocks(context: DocumentContext, node: Curie) -> Iterator[Block]:
         _("Unique records accepted here or below: %(records)s. Organisations: %(organisations)s.")
         % {
             "records": format_number(len(records)),
-            "organisations": format_number(len({one.organisation for one in records})),
+            "organisations": format_number(len({record.organisation for record in records})),
         },
         ParagraphStyle.LEAD,
     )
@@ -115,22 +116,23 @@ def _organisation_blocks(context: DocumentContext, records: list[Record]) -> Ite
         yield paragraph(_("No accepted records here."))
         return
     language = context.language
-    owners = sorted(
-        {one.organisation for one in records},
-        key=lambda slug: (-sum(one.organisation == slug for one in records), slug),
-    )
-    grouped = {slug: [one for one in records if one.organisation == slug] for slug in owners}
-    rows = [
-        (
-            Cell(text_run(_organisation_name(context, slug)), heading=True),
-            cell(format_number(len(own))),
-            cell(format_areas({place.area for one in own for place in one.places}, language)),
+    by_organisation: dict[str, list[Record]] = {}
+    for record in records:
+        by_organisation.setdefault(record.organisation, []).append(record)
+    grouped = sorted(by_organisation.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+    rows = []
+    for slug, own in grouped:
+        places = chain.from_iterable(record.places for record in own)
+        rows.append(
+            (
+                Cell(text_run(_organisation_name(context, slug)), heading=True),
+                cell(format_number(len(own))),
+                cell(format_areas({place.area for place in places}, language)),
+            )
         )
-        for slug, own in grouped.items()
-    ]
     heads = (_("Organisation"), _("Unique records"), _("Where"))
     yield table(_("Organisations by unique records"), heads, rows, (START, END, START), (3, 1.2, 4))
-    for slug, own in grouped.items():
+    for slug, own in grouped:
         yield heading(2, _organisation_name(context, slug))
         lines = [
             record_row(one, context.catalogue, language, context.framework.key) for one in own[:MOST_PER_ORGANISATION]

@@ -50,17 +50,18 @@ class MappedView:
 def map_view(mapped: MappingResult) -> MappedView:
     """The records with their evidence, and the coverage of the top nodes."""
     framework = mapped.framework
-    records = tuple(
-        MappedRecord(record, found, evidence_passages(found, record.language), f"r{number}-")
-        for number, record in enumerate(mapped.records, start=1)
-        for found in [tuple(one for one in record.mappings if one.state is not MappingState.REJECTED)]
-    )
+    records = []
+    suggested = 0
+    for number, record in enumerate(mapped.records, start=1):
+        mappings = tuple(mapping for mapping in record.mappings if mapping.state is not MappingState.REJECTED)
+        suggested += sum(mapping.state is MappingState.SUGGESTED for mapping in mappings)
+        records.append(MappedRecord(record, mappings, evidence_passages(mappings, record.language), f"r{number}-"))
     return MappedView(
         framework=framework,
-        records=records,
+        records=tuple(records),
         tops=tuple(mapped.coverage.rows[code] for code in framework.child_codes[None]),
-        suggested=sum(1 for one in records for mapping in one.mappings if mapping.state is MappingState.SUGGESTED),
-        silent=sum(1 for one in records if not one.mappings),
+        suggested=suggested,
+        silent=sum(not record.mappings for record in records),
         files=tuple(dict.fromkeys(record.source.file for record in mapped.records)),
         agreement=mapped.agreement,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from django.utils.translation import gettext as _
 
@@ -44,7 +45,7 @@ def matrix_document(
     with document_language(language):
         opened = [right.curie(node.code) for node in _nodes_above_level(right, level)]
         found = build_flows(catalogue, [left.key, right.key], opened=opened, link_filter=LinkFilter())
-        made = build_matrix(found, 0, lambda edge: float(len(edge.links)))
+        matrix = build_matrix(found, 0, lambda edge: float(len(edge.links)))
         sides = {"left": _framework_name(left, language), "right": _framework_name(right, language)}
         return Document(
             title=_("Matrix of %(left)s and %(right)s") % sides,
@@ -56,7 +57,7 @@ def matrix_document(
                 (_("Sources"), "; ".join(dict.fromkeys(_link_sources(found))) or "–"),
             ),
             footer=f"{left.key} · {right.key}",
-            blocks=tuple(_document_blocks(catalogue, found, made, language, level)),
+            blocks=tuple(_document_blocks(catalogue, found, matrix, language, level)),
         )
 
 
@@ -75,7 +76,7 @@ def _framework_name(framework: Framework, language: str) -> str:
 
 def _link_sources(linked_flows: Flows) -> Iterator[str]:
     for edge in linked_flows.edges[0]:
-        yield from (sanitise_line(one.link.source) for one in edge.links if one.link.source)
+        yield from (sanitise_line(link.link.source) for link in edge.links if link.link.source)
 
 
 def _document_blocks(
@@ -104,7 +105,7 @@ def _document_blocks(
     yield heading(1, _("Reasons for the links"))
     yield from _reason_blocks(catalogue, linked_flows, language)
     left, right = (column.framework.key for column in linked_flows.columns)
-    hindering = [one for edge in linked_flows.hindering[0] for one in edge.links]
+    hindering = list(chain.from_iterable(edge.links for edge in linked_flows.hindering[0]))
     if hindering:
         yield heading(1, _("What hinders"))
         yield paragraph(_("These links are marked and not counted."), ParagraphStyle.SMALL)
@@ -127,20 +128,17 @@ def _matrix_table(catalogue: Catalogue, matrix: Matrix, places: Sequence[int], l
     first = _("Rows and columns")
     top = (
         Cell(text_run(first), heading=True),
-        *(Cell((node_tile(catalogue, one.curie, language),), heading=True) for one in columns),
+        *(Cell((node_tile(catalogue, column.curie, language),), heading=True) for column in columns),
         Cell(text_run(_("All")), heading=True),
     )
-    rows = [
-        (
-            _head_cell(catalogue, head, language),
-            *(_value_cell(cells[at]) for at in places),
-            Cell(text_run(format_number(int(head.total))) if head.total else ()),
-        )
-        for head, cells in matrix.rows
-    ]
+    rows = []
+    for head, cells in matrix.rows:
+        values = (_value_cell(cells[at]) for at in places)
+        total = Cell(text_run(format_number(int(head.total))) if head.total else ())
+        rows.append((_head_cell(catalogue, head, language), *values, total))
     foot = (
         Cell(text_run(_("All")), heading=True),
-        *(Cell(text_run(format_number(int(one.total))) if one.total else ()) for one in columns),
+        *(Cell(text_run(format_number(int(column.total))) if column.total else ()) for column in columns),
         Cell(text_run(format_number(int(matrix.total)))),
     )
     caption = _("Links, columns %(first)s to %(last)s") % {"first": columns[0].node.code, "last": columns[-1].node.code}
@@ -154,7 +152,9 @@ def _head_cell(catalogue: Catalogue, head: MatrixHead, language: str) -> Cell:
 
 
 def _value_cell(cell: MatrixCell) -> Cell:
-    shown = DOT if cell.shade == 1 else format_number(int(cell.value)) if cell.value else ""
+    shown = format_number(int(cell.value)) if cell.value else ""
+    if cell.shade == 1:
+        shown = DOT
     marks = f"{DISPUTED if cell.disputed else ''}{HINDERS if cell.hinders else ''}"
     return Cell(text_run(f"{shown}{marks}"))
 
@@ -175,7 +175,7 @@ def _reason_blocks(catalogue: Catalogue, linked_flows: Flows, language: str) -> 
 
 def _link_items(catalogue: Catalogue, edges: Sequence[FlowEdge], language: str) -> Iterator[tuple[Paragraph, ...]]:
     for edge in edges:
-        yield from (_link_item(catalogue, one, language) for one in edge.links)
+        yield from (_link_item(catalogue, link, language) for link in edge.links)
 
 
 def _link_item(catalogue: Catalogue, found_link: ColumnLink, language: str) -> tuple[Paragraph, ...]:

@@ -4,41 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
-from goalweave.core.errors import InputError
-from goalweave.core.model import Curie, Framework, Key, Observation, Series, Target
-from goalweave.core.progress import Progress, SeriesPoint, assess_progress, judge_target, yearly_points
+from goalweave.analysis.measurements import Measurement, SeriesKey, judge_series
+from goalweave.core.model import Curie, Framework, Observation, Series, Target
+from goalweave.core.progress import assess_progress
 from goalweave.core.text.languages import LanguageMap
 from goalweave.packs.indicators import IndicatorSet
 from goalweave.wording.indicator_labels import CodeNames
 
 WORLD = "001"
-
-
-SeriesKey = tuple[str, str, Key]
-"""Code of a series, area and key: what figures are of."""
-
-
-@dataclass(frozen=True, slots=True)
-class Measurement:
-    """A target with its figures, or a series that measures a node for which no target is set.
-
-    series: None where nothing is known that measures the target; name: of the indicator; points: one a year.
-    """
-
-    area: str
-    key: Key
-    name: LanguageMap
-    calculation: LanguageMap
-    series: Series | None
-    observed: tuple[Observation, ...]
-    points: tuple[SeriesPoint, ...]
-    target: Target | None
-    progress: Progress | None
-
-    @property
-    def series_key(self) -> SeriesKey:
-        return self.series.code if self.series else "", self.area, self.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +36,7 @@ class Figures:
 
     @property
     def all(self) -> tuple[Measurement, ...]:
-        return tuple(one for some in self.by_code.values() for one in some)
+        return tuple(chain.from_iterable(self.by_code.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +63,14 @@ def measurements_by_node(
     found = {}
     for node in framework.nodes:
         curie = framework.curie(node.code)
-        some = [_measurement_of_target(one, source, until) for one in targets.get(node.code, ())]
+        some = [
+            _measure((target.series, target.area, target.key), target, source, until)
+            for target in targets.get(node.code, ())
+        ]
         if not some:
             wanted = (source.headlines[slug] for slug in source.measures.get(curie, ()) if slug in source.headlines)
-            shown = (_measurement_of_series(*one, source, until) for one in dict.fromkeys(wanted))
-            some = [one for one in shown if one is not None]
+            shown = (_measure(place, None, source, until) for place in dict.fromkeys(wanted))
+            some = [measurement for measurement in shown if measurement.points]
         if some:
             found[node.code] = tuple(some)
     return found
@@ -123,7 +101,7 @@ def figures_from_packs(
         headlines=headlines,
         measures=measures,
     )
-    words = CodeNames({(one.dimension, one.code): one for one in indicator_set.codes})
+    words = CodeNames({(code.dimension, code.code): code for code in indicator_set.codes})
     return Figures(
         measurements_by_node(framework, source, until),
         words,
@@ -132,35 +110,27 @@ def figures_from_packs(
     )
 
 
-def _measurement_of_target(target: Target, source: MeasurementData, until: int | None) -> Measurement:
-    series = source.series.get(target.series)
+def _measure(place: SeriesKey, target: Target | None, source: MeasurementData, until: int | None) -> Measurement:
+    code, area, key = place
+    series = source.series.get(code)
     if series is None:
-        told = assess_progress(target, ())
-        return Measurement(target.area, target.key, {}, {}, None, (), (), target, told)
-    observed = _observations_until(source.values.get((series.code, target.area, target.key), ()), until)
-    told, some = judge_target(target, observed, series, method=None, until=until)
-    return _build_measurement(target.area, target.key, series, source, observed, some, target, told)
-
-
-def _measurement_of_series(
-    code: str, area: str, key: Key, source: MeasurementData, until: int | None
-) -> Measurement | None:
-    series, observed = source.series[code], _observations_until(source.values.get((code, area, key), ()), until)
-    try:
-        some = yearly_points(observed)
-    except InputError:
-        some = ()
-    return _build_measurement(area, key, series, source, observed, some, None, None) if some else None
-
-
-def _build_measurement(
-    area: str, key: Key, series: Series, source: MeasurementData, observed: tuple[Observation, ...],
-    some: tuple[SeriesPoint, ...], target: Target | None, told: Progress | None,
-) -> Measurement:  # fmt: skip
-    name, calculation = source.names.get(series.indicator, {}), source.calculations.get(series.indicator, {})
-    return Measurement(area, key, name, calculation, series, observed, some, target, told)
+        progress = assess_progress(target, ()) if target else None
+        return Measurement(area=area, key=key, series=None, observed=(), points=(), target=target, progress=progress)
+    observed = _observations_until(source.values.get(place, ()), until)
+    progress, points = judge_series(observed, series, target, until=until)
+    return Measurement(
+        area=area,
+        key=key,
+        series=series,
+        observed=observed,
+        points=points,
+        target=target,
+        progress=progress,
+        name=source.names.get(series.indicator, {}),
+        calculation=source.calculations.get(series.indicator, {}),
+    )
 
 
 def _observations_until(observed: Iterable[Observation], until: int | None) -> tuple[Observation, ...]:
-    some = (one for one in observed if until is None or one.year <= until)
+    some = (observation for observation in observed if until is None or observation.year <= until)
     return tuple(sorted(some, key=lambda one: one.time))

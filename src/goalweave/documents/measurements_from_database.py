@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation, StakeholderKind
-from goalweave.core.model import Framework
+from goalweave.analysis.measurements import Measurement
+from goalweave.core.model import Curie, Framework
 from goalweave.documents.measurements import Figures, MeasurementData, Release, measurements_by_node
 from goalweave.indicators import queries
 from goalweave.indicators.browsing import WORLD, headlines
@@ -20,30 +22,42 @@ def read_figures(actor: Actor, framework: Framework, until: int | None, area: st
     Some twelve queries.
     """
     targets = queries.list_targets(actor, framework.key)
-    nodes = [framework.curie(node.code) for node in framework.nodes]
-    measuring = queries.indicators_measuring(actor, nodes)
-    slugs = {row.slug for rows in measuring.values() for row in rows}
+    indicators = queries.indicators_measuring(actor, [framework.curie(node.code) for node in framework.nodes])
+    measuring: dict[Curie, list[str]] = {}
+    for node, rows in indicators.items():
+        measuring[node] = [row.slug for row in rows]
+    slugs = set(chain.from_iterable(measuring.values()))
     shown = headlines(actor, list(queries.list_indicators(actor).filter(slug__in=slugs)), area or WORLD)
     known = queries.series_by_code(actor)
-    near = {pk for pk, one in shown.items() if one.area in (area, WORLD)}
-    places = {row.slug: shown[row.pk] for rows in measuring.values() for row in rows if row.pk in near}
-    wanted = [(one.series, one.area, one.key) for one in targets if one.series in known]
-    wanted += [(one.series.code, one.area, one.key) for one in places.values()]
+    near = {pk for pk, headline in shown.items() if headline.area in (area, WORLD)}
+    places = {
+        row.slug: (shown[row.pk].series.code, shown[row.pk].area, shown[row.pk].key)
+        for row in chain.from_iterable(indicators.values())
+        if row.pk in near
+    }
+    wanted = [(target.series, target.area, target.key) for target in targets if target.series in known]
+    wanted += places.values()
     used = {known[code] for code, _area, _key in wanted}
-    found = queries.observations_at(actor, wanted)
     source = MeasurementData(
         targets=targets,
         series={row.code: queries.to_series(row) for row in used},
         names={row.indicator.slug: row.indicator.name for row in used},
         calculations={row.indicator.slug: row.indicator.calculation for row in used},
-        values=found,
-        headlines={slug: (one.series.code, one.area, one.key) for slug, one in places.items()},
-        measures={node: [row.slug for row in rows] for node, rows in measuring.items()},
+        values=queries.observations_at(actor, wanted),
+        headlines=places,
+        measures=measuring,
     )
     by_code = measurements_by_node(framework, source, until)
-    shown_series = {one.series.code for some in by_code.values() for one in some if one.series}
-    dimensions = {name for some in by_code.values() for one in some for name, _code in one.key}
-    return Figures(by_code, read_code_names(dimensions), data_releases(queries.releases(actor, shown_series)), until)
+    measurements = list(chain.from_iterable(by_code.values()))
+    shown_series = {measurement.series.code for measurement in measurements if measurement.series}
+    names = read_code_names(dimensions_of(measurements))
+    return Figures(by_code, names, data_releases(queries.releases(actor, shown_series)), until)
+
+
+def dimensions_of(measurements: Iterable[Measurement]) -> set[str]:
+    """The dimensions in their keys."""
+    keys = (measurement.key for measurement in measurements)
+    return {dimension for dimension, _code in chain.from_iterable(keys)}
 
 
 def organisation_area(organisation: Organisation) -> str:

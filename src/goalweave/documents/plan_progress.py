@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from django.utils.translation import gettext as _
 
+from goalweave.analysis.measurements import Measurement, SeriesKey
 from goalweave.core.document import Block, Cell, ItemList, Paragraph, ParagraphStyle, TextRun
 from goalweave.core.model import Node
 from goalweave.core.progress import GROUP_NAMES, ProgressGroup, Verdict, count_by_group
 from goalweave.core.text.languages import pick
 from goalweave.core.text.sanitise import sanitise_line
 from goalweave.documents.blocks import END, START, cell, heading, node_name, node_tile, paragraph, table, text_run
-from goalweave.documents.measurements import Figures, Measurement, SeriesKey
+from goalweave.documents.measurements import Figures
 from goalweave.documents.progress_blocks import (
     calculation_blocks,
     citation_blocks,
@@ -34,8 +36,8 @@ from goalweave.wording.messages import translated
 
 def measured_codes(context: DocumentContext, figures: Figures) -> frozenset[str]:
     """Codes of the nodes that are measured, and of those above them."""
-    own = [context.framework.node(code) for code in figures.by_code]
-    return frozenset(one.code for node in own for one in (node, *context.framework.ancestors(node.code)))
+    above = chain.from_iterable(map(context.framework.ancestors, figures.by_code))
+    return frozenset((*figures.by_code, *(node.code for node in above)))
 
 
 def target_overview(context: DocumentContext, figures: Figures) -> Iterator[Block]:
@@ -65,10 +67,10 @@ def target_overview(context: DocumentContext, figures: Figures) -> Iterator[Bloc
 
 def group_counts_text(counts: Mapping[ProgressGroup, int]) -> str:
     """“On track or nearly there: 3; behind the required pace: 5”."""
-    told = "; ".join(
+    text = "; ".join(
         f"{translated(GROUP_NAMES[group])}: {format_number(count)}" for group, count in counts.items() if count
     )
-    return told[:1].upper() + told[1:]
+    return text[:1].upper() + text[1:]
 
 
 Shown = dict[SeriesKey, str]
@@ -126,8 +128,10 @@ def progress_method_blocks(figures: Figures, measurements: Sequence[Measurement]
     )
     if figures.until:
         yield paragraph(_("Values up to %(year)s are considered.") % {"year": figures.until})
-    yield from citation_blocks(one.progress.method for one in measurements if one.progress and one.series)
-    if any(one.calculation for one in measurements):
+    yield from citation_blocks(
+        measurement.progress.method for measurement in measurements if measurement.progress and measurement.series
+    )
+    if any(measurement.calculation for measurement in measurements):
         yield heading(2, _("How the indicators are calculated"))
         yield from calculation_blocks(measurements, language)
     if figures.releases:
@@ -137,7 +141,10 @@ def progress_method_blocks(figures: Figures, measurements: Sequence[Measurement]
 
 def _targets_with_codes(figures: Figures) -> list[tuple[str, Measurement]]:
     """With the codes of their nodes."""
-    return [(code, one) for code, some in figures.by_code.items() for one in some if one.target is not None]
+    targets = []
+    for code, measurements in figures.by_code.items():
+        targets += [(code, measurement) for measurement in measurements if measurement.target is not None]
+    return targets
 
 
 def _has_no_series(measurement: Measurement) -> bool:

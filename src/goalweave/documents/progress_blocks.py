@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from django.utils.translation import gettext as _, ngettext, pgettext
 
+from goalweave.analysis.measurements import Measurement
 from goalweave.charts import LineChart, LineSeries, render_svg
 from goalweave.core.document import Block, Cell, Figure, ItemList, Paragraph, ParagraphStyle, Table, TextRun
 from goalweave.core.document.model import LEVELS
@@ -15,7 +17,7 @@ from goalweave.core.progress import CITATIONS, VERDICTS, Progress
 from goalweave.core.text.languages import pick
 from goalweave.core.text.sanitise import sanitise_line
 from goalweave.documents.blocks import END, START, cell, heading, paragraph, table, text_run
-from goalweave.documents.measurements import Measurement, Release
+from goalweave.documents.measurements import Release
 from goalweave.documents.progress_texts import (
     amount_text,
     target_sentence,
@@ -64,11 +66,8 @@ def source_text(measurement: Measurement, code_names: CodeNames) -> str:
     """Whose figures they are: publishers, the code of the series, how sure its definition is, and what is said of all values."""
     if measurement.series is None:
         return ""
-    publishers = dict.fromkeys(
-        sanitise_line(found)
-        for found in (value.source or measurement.series.source for value in measurement.observed)
-        if found
-    )
+    sources = (value.source or measurement.series.source for value in measurement.observed)
+    publishers = dict.fromkeys(map(sanitise_line, filter(None, sources)))
     parts = [
         _("Series %(code)s") % {"code": measurement.series.code},
         str(labels.STATUSES[measurement.series.status]),
@@ -120,7 +119,7 @@ def _side_by_side(rows: Sequence[tuple[Cell, ...]], beside: int) -> list[tuple[C
     height = -(-len(rows) // beside)
     empty = tuple(cell("") for _cell in rows[0]) if rows else ()
     filled = [*rows, *([empty] * (height * beside - len(rows)))]
-    return [tuple(part for place in range(beside) for part in filled[row + place * height]) for row in range(height)]
+    return [tuple(chain.from_iterable(filled[row::height])) for row in range(height)]
 
 
 def citation_blocks(used: Iterable[Method]) -> Iterator[Block]:
@@ -145,10 +144,10 @@ def citation_blocks(used: Iterable[Method]) -> Iterator[Block]:
 def release_blocks(releases: Sequence[Release], language: str) -> Iterator[Block]:
     """The states of the data that the figures stand as."""
     items = []
-    for one in releases:
-        parts = [sanitise_line(one.source), sanitise_line(one.release)]
-        if one.loaded:
-            parts.append(_("imported on %(day)s") % {"day": format_day(one.loaded, language)})
+    for release in releases:
+        parts = [sanitise_line(release.source), sanitise_line(release.release)]
+        if release.loaded:
+            parts.append(_("imported on %(day)s") % {"day": format_day(release.loaded, language)})
         if text := " · ".join(filter(None, parts)):
             items.append((paragraph(text),))
     if items:
@@ -157,7 +156,7 @@ def release_blocks(releases: Sequence[Release], language: str) -> Iterator[Block
 
 def calculation_blocks(measurements: Iterable[Measurement], language: str) -> Iterator[Block]:
     """What each indicator says, in plain words."""
-    said = {pick(one.name, language): pick(one.calculation, language) for one in measurements}
+    said = {pick(measurement.name, language): pick(measurement.calculation, language) for measurement in measurements}
     items = [
         (Paragraph((TextRun(sanitise_line(name), bold=True), TextRun(f": {sanitise_line(text)}"))),)
         for name, text in said.items()
@@ -193,12 +192,12 @@ def _target_blocks(
 
 def _milestone_text(measurement: Measurement, progress: Progress, code_names: CodeNames) -> str:
     reached = {True: _("reached"), False: _("not reached"), None: _("open")}
-    found = [
+    marks = [
         f"{amount_text(mark.value, measurement, code_names)} ({mark.year}, {reached[mark.reached]})"
         for mark in progress.milestones
     ]
     between = pgettext("between the words of a list", ", ")
-    return ngettext("Milestone: %(marks)s.", "Milestones: %(marks)s.", len(found)) % {"marks": between.join(found)}
+    return ngettext("Milestone: %(marks)s.", "Milestones: %(marks)s.", len(marks)) % {"marks": between.join(marks)}
 
 
 def _line_spec(measurement: Measurement, code_names: CodeNames, language: str) -> LineChart:
@@ -224,13 +223,13 @@ def _line_spec(measurement: Measurement, code_names: CodeNames, language: str) -
 
 def _alternative_text(measurement: Measurement, code_names: CodeNames) -> str:
     first, last = measurement.points[0], measurement.points[-1]
-    told = {
+    values = {
         "first": first.year,
         "last": last.year,
         "start": amount_text(first.value, measurement, code_names),
         "latest": amount_text(last.value, measurement, code_names),
     }
-    text = _("Line chart from %(first)s to %(last)s, from %(start)s to %(latest)s.") % told
+    text = _("Line chart from %(first)s to %(last)s, from %(start)s to %(latest)s.") % values
     if measurement.progress is not None and measurement.progress.aimed is not None and measurement.progress.target.year:
         text = f"{text} {target_sentence(measurement, code_names)}"
     return text

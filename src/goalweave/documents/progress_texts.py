@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from goalweave.analysis.measurements import Measurement
 from goalweave.core.model import BREAK, Aim, Direction, Target
 from goalweave.core.progress import VERDICTS, Progress
 from goalweave.core.progress.rounding import round_figure as rounded
 from goalweave.core.text.languages import pick
 from goalweave.core.text.sanitise import sanitise_line
-from goalweave.documents.measurements import Measurement
 from goalweave.wording.indicator_labels import PERCENT, CodeNames, area_text, format_figure, unit_sign
 from goalweave.wording.messages import translated
 
@@ -84,19 +84,19 @@ def verdict_text(progress: Progress | None) -> str:
 
 def trend_text(measurement: Measurement, code_names: CodeNames) -> str:
     """From the first figure to the latest, or from the last break in the series on; no target says where it is to go."""
-    some = measurement.points
-    broken = [place for place, point in enumerate(some) if point.status == BREAK]
-    kept = some[broken[-1] :] if broken else some
-    first, last = kept[0], kept[-1]
-    told = {
+    points = measurement.points
+    broken = [place for place, point in enumerate(points) if point.status == BREAK]
+    since_break = points[broken[-1] :] if broken else points
+    first, last = since_break[0], since_break[-1]
+    values = {
         "start": amount_text(first.value, measurement, code_names),
         "since": first.year,
         "latest": amount_text(last.value, measurement, code_names),
         "year": last.year,
     }
-    text = _("%(latest)s in %(year)s.") % told
+    text = _("%(latest)s in %(year)s.") % values
     if first.year != last.year:
-        text = _("From %(start)s in %(since)s to %(latest)s in %(year)s.") % told
+        text = _("From %(start)s in %(since)s to %(latest)s in %(year)s.") % values
     if broken and broken[-1] > 0:
         said = _("The series has a break in %(year)s; earlier values cannot be compared with these.")
         text = f"{text} {said % {'year': first.year}}"

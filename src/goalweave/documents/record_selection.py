@@ -74,5 +74,5 @@ def select_records(
 
 def organisation_names(records: Iterable[model.Record]) -> dict[str, LanguageMap]:
     """Short name → what each organisation of these records is called, its short name where it has one. One query."""
-    rows = Organisation.objects.filter(slug__in={one.organisation for one in records})
+    rows = Organisation.objects.filter(slug__in={record.organisation for record in records})
     return {row.slug: row.short or row.name for row in rows}

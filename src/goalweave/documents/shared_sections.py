@@ -161,12 +161,12 @@ def gaps_at(context: DocumentContext, codes: Iterable[str]) -> Gaps:
 def is_mapped_to(record: Record, context: DocumentContext, code: str) -> bool:
     """Whether the record is accepted on the node or below it."""
     framework = context.framework
-    return any(
-        one.state is MappingState.ACCEPTED
-        and one.node.key == framework.key
-        and (one.node.code == code or any(above.code == code for above in framework.ancestors(one.node.code)))
-        for one in record.mappings
-    )
+    for mapping in record.mappings:
+        if mapping.state is MappingState.ACCEPTED and mapping.node.key == framework.key:
+            own = mapping.node.code
+            if own == code or any(above.code == code for above in framework.ancestors(own)):
+                return True
+    return False
 
 
 def _node_paragraph(context: DocumentContext, node: Curie) -> Paragraph:
@@ -176,40 +176,43 @@ def _node_paragraph(context: DocumentContext, node: Curie) -> Paragraph:
 
 def partner_table(records: Sequence[Record]) -> Iterator[Block]:
     """Those who take part in the most records, each record once."""
-    counts = Counter(
-        name for record in records for name in {sanitise_line(one.name) for one in record.partners if one.name.strip()}
-    )
-    top = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    if not top:
+    counts: Counter[str] = Counter()
+    for record in records:
+        counts.update({sanitise_line(partner.name) for partner in record.partners if partner.name.strip()})
+    if not counts:
         yield paragraph(_("No partner is named."))
         return
-    rows = [(Cell(text_run(name), heading=True), cell(format_number(count))) for name, count in top[:MOST_PARTNERS]]
-    yield table(_("Partners by unique records"), (_("Partner"), _("Unique records")), rows, (START, END), (4, 1))
-    if len(top) > MOST_PARTNERS:
-        yield paragraph(
-            ngettext("%(count)s more partner.", "%(count)s more partners.", len(top) - MOST_PARTNERS)
-            % {"count": format_number(len(top) - MOST_PARTNERS)},
-            ParagraphStyle.SMALL,
-        )
+    yield _count_table(counts, MOST_PARTNERS, _("Partners by unique records"), _("Partner"))
+    hidden = len(counts) - MOST_PARTNERS
+    if hidden > 0:
+        more = ngettext("%(count)s more partner.", "%(count)s more partners.", hidden)
+        yield paragraph(more % {"count": format_number(hidden)}, ParagraphStyle.SMALL)
 
 
 def place_table(records: Sequence[Record], language: str) -> Iterator[Block]:
-    counts = Counter(area for record in records for area in {place.area for place in record.places})
-    top = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    if not top:
+    counts: Counter[str] = Counter()
+    for record in records:
+        counts.update({place.area for place in record.places})
+    if not counts:
         yield paragraph(_("No place is named."))
         return
+    names = {area: area_name(area, language) for area in counts}
+    yield _count_table(counts, MOST_PLACES, _("Places by unique records"), _("Place"), names)
+    hidden = len(counts) - MOST_PLACES
+    if hidden > 0:
+        more = ngettext("%(count)s more place.", "%(count)s more places.", hidden)
+        yield paragraph(more % {"count": format_number(hidden)}, ParagraphStyle.SMALL)
+
+
+def _count_table(
+    counts: Mapping[str, int], most: int, caption: str, head: str, names: Mapping[str, str] | None = None
+) -> Block:
+    """The highest counts first."""
+    top = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:most]
     rows = [
-        (Cell(text_run(area_name(area, language)), heading=True), cell(format_number(count)))
-        for area, count in top[:MOST_PLACES]
+        (Cell(text_run(names[key] if names else key), heading=True), cell(format_number(count))) for key, count in top
     ]
-    yield table(_("Places by unique records"), (_("Place"), _("Unique records")), rows, (START, END), (4, 1))
-    if len(top) > MOST_PLACES:
-        yield paragraph(
-            ngettext("%(count)s more place.", "%(count)s more places.", len(top) - MOST_PLACES)
-            % {"count": format_number(len(top) - MOST_PLACES)},
-            ParagraphStyle.SMALL,
-        )
+    return table(caption, (head, _("Unique records")), rows, (START, END), (4, 1))
 
 
 def more_records(count: int) -> str:

@@ -17,8 +17,8 @@ def source_content(cited: CitedRecord, catalogue: Catalogue, language: str, owne
     found: list[Inline] = [TextRun(sanitise_line(pick(cited.title, language)), bold=True)]
     record = cited.record
     if record is not None:
-        told = (str(labels.KINDS[record.kind]), owner, format_period(record, language))
-        found += [TextRun(f" · {part}") for part in told if part]
+        details = (str(labels.KINDS[record.kind]), owner, format_period(record, language))
+        found += [TextRun(f" · {part}") for part in details if part]
     if goals := node_tiles(catalogue, cited.nodes, language):
         found += [TextRun(" · "), *goals]
     return (*found, TextRun(" · "), TextRun(cited.id, code=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from django.utils.translation import gettext as _
 
@@ -65,7 +66,7 @@ class _SubmissionContext:
 def submission_document(content: SubmissionContent, catalogue: Catalogue) -> Document:
     """The submission in its own language; interface words too."""
     with document_language(content.language):
-        desk = _SubmissionContext(content, catalogue, content.language, content.record_numbers())
+        submission = _SubmissionContext(content, catalogue, content.language, content.record_numbers())
         return Document(
             title=pick(content.questionnaire.title, content.language),
             subtitle=content.state
@@ -77,7 +78,7 @@ def submission_document(content: SubmissionContent, catalogue: Catalogue) -> Doc
             footer=" · ".join(
                 filter(None, (pick(content.short or content.organisation, content.language), content.questionnaire.key))
             ),
-            blocks=tuple(_document_blocks(desk)),
+            blocks=tuple(_document_blocks(submission)),
         )
 
 
@@ -91,7 +92,8 @@ def _fact_rows(content: SubmissionContent) -> Iterator[tuple[str, str]]:
     for label, value in content.facts:
         yield pick(label, language), sanitise_line(value)
     answered = sum(
-        _has_content(content.answers.get(one.number, AnswerContent())) for one in content.questionnaire.questions
+        _has_content(content.answers.get(question.number, AnswerContent()))
+        for question in content.questionnaire.questions
     )
     yield (
         _("Questions answered"),
@@ -114,7 +116,8 @@ def _document_blocks(context: _SubmissionContext) -> Iterator[Block]:
         yield heading(1, _("Submitted files"))
         yield _bullet_list(shown.files)
     cited = [shown.records[name] for name in context.order]
-    if cited and any(one.key.startswith(f"{MAIN_FRAMEWORK}@") for record in cited for one in record.nodes):
+    nodes = chain.from_iterable(record.nodes for record in cited)
+    if any(node.key.startswith(f"{MAIN_FRAMEWORK}@") for node in nodes):
         yield from _goal_blocks(context)
     if cited:
         owner = pick(shown.short or shown.organisation, context.language)
@@ -140,17 +143,17 @@ def _section_blocks(context: _SubmissionContext, section: Section) -> Iterator[B
 
 
 def _question_blocks(context: _SubmissionContext, question: Question) -> Iterator[Block]:
-    given = context.shown.answers.get(question.number, AnswerContent())
+    answer = context.shown.answers.get(question.number, AnswerContent())
     yield heading(2, pick(question.short or question.text, context.language), question.number, f"q-{question.number}")
     if question.text:
         yield translated_paragraph(question.text, context.language, ParagraphStyle.QUOTE)
-    if not _has_content(given):
+    if not _has_content(answer):
         yield paragraph(_("No answer."), ParagraphStyle.SMALL)
         return
-    yield from _value_blocks(context, question, given)
-    yield from (_renumber_block(block, context, given, question) for block in read_blocks(given.text))
-    if given.files:
-        yield _bullet_list(given.files)
+    yield from _value_blocks(context, question, answer)
+    yield from (_renumber_block(block, context, answer, question) for block in read_blocks(answer.text))
+    if answer.files:
+        yield _bullet_list(answer.files)
 
 
 def _has_content(answer: AnswerContent) -> bool:
@@ -164,11 +167,14 @@ def _value_blocks(context: _SubmissionContext, question: Question, answer: Answe
         return
     if question.kind is QuestionKind.TABLE and isinstance(value, list):
         heads = [pick(column.label, context.language) for column in question.columns]
-        rows = [tuple(cell(sanitise_line(str(row.get(one.id, "")))) for one in question.columns) for row in value]
+        rows = []
+        for row in value:
+            texts = (sanitise_line(str(row.get(column.id, ""))) for column in question.columns)
+            rows.append(tuple(map(cell, texts)))
         if heads:
             yield table(pick(question.short, context.language), heads, rows, [ColumnAlign.START] * len(heads))
     elif question.kind is QuestionKind.CHOICE:
-        labels = {one.id: pick(one.label, context.language) for one in question.choices}
+        labels = {choice.id: pick(choice.label, context.language) for choice in question.choices}
         wanted = value if isinstance(value, list) else [value]
         yield _bullet_list([labels.get(str(one), str(one)) for one in wanted])
     elif question.kind is QuestionKind.LINK:
@@ -178,7 +184,7 @@ def _value_blocks(context: _SubmissionContext, question: Question, answer: Answe
 
 
 def _bullet_list(texts: Iterable[str]) -> ItemList:
-    return ItemList(tuple((paragraph(sanitise_line(one)),) for one in texts))
+    return ItemList(tuple((paragraph(sanitise_line(text)),) for text in texts))
 
 
 def _renumber_block(block: Block, context: _SubmissionContext, answer: AnswerContent, question: Question) -> Block:
@@ -187,8 +193,10 @@ def _renumber_block(block: Block, context: _SubmissionContext, answer: AnswerCon
         case Heading(content=content) | Paragraph(content=content):
             return replace(block, content=_renumber_marks(content, context, answer))
         case ItemList(items=items):
-            inner = tuple(tuple(_renumber_block(one, context, answer, question) for one in item) for item in items)
-            return replace(block, items=inner)
+            inner = []
+            for item in items:
+                inner.append(tuple(_renumber_block(part, context, answer, question) for part in item))
+            return replace(block, items=tuple(inner))
         case Table(head=head, rows=rows):
             caption = block.caption or pick(question.short, context.language)
             return replace(
@@ -203,9 +211,10 @@ def _renumber_block(block: Block, context: _SubmissionContext, answer: AnswerCon
 def _renumber_cells(
     rows: Sequence[Sequence[Cell]], context: _SubmissionContext, answer: AnswerContent
 ) -> tuple[tuple[Cell, ...], ...]:
-    return tuple(
-        tuple(replace(one, content=_renumber_marks(one.content, context, answer)) for one in row) for row in rows
-    )
+    renumbered = []
+    for row in rows:
+        renumbered.append(tuple(replace(cell, content=_renumber_marks(cell.content, context, answer)) for cell in row))
+    return tuple(renumbered)
 
 
 def _renumber_marks(
@@ -224,7 +233,7 @@ def _goal_blocks(context: _SubmissionContext) -> Iterator[Block]:
     framework = context.catalogue.framework(MAIN_FRAMEWORK)
     counts: dict[str, int] = {}
     for name in context.order:
-        own = {framework.top(one.code) for one in context.shown.records[name].nodes if one.key == framework.key}
+        own = {framework.top(node.code) for node in context.shown.records[name].nodes if node.key == framework.key}
         for code in own:
             counts[code] = counts.get(code, 0) + 1
     yield heading(1, _("Goals that the cited records contribute to"))

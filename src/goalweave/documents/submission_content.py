@@ -60,12 +60,14 @@ class SubmissionContent:
 
     def record_numbers(self) -> dict[str, int]:
         """Id of each record that is cited → its number in the document, in the order in which the answers cite them."""
+        # Marks are numbered within each answer. A document has one list of sources, so that marks count through it, and a
+        # record has one number however often it is cited.
         found: dict[str, int] = {}
         for question in self.questionnaire.questions:
-            given = self.answers.get(question.number, AnswerContent())
-            for number in citation_numbers(given.text):
-                if given.sources.get(number) in self.records:
-                    found.setdefault(given.sources[number], len(found) + 1)
+            answer = self.answers.get(question.number, AnswerContent())
+            for number in citation_numbers(answer.text):
+                if answer.sources.get(number) in self.records:
+                    found.setdefault(answer.sources[number], len(found) + 1)
         return found
 
 
@@ -101,26 +103,25 @@ def to_json(content: SubmissionContent) -> dict[str, Any]:
         "language": content.language,
         "as_of": content.as_of,
         "answers": list(_answers_to_json(content)),
-        "records": [
-            {"id": one.id, "title": dict(one.title), "nodes": [str(node) for node in one.nodes]}
-            for one in (content.records[name] for name in content.record_numbers())
-        ],
+        "records": [_record_to_json(content.records[name]) for name in content.record_numbers()],
     }
+
+
+def _record_to_json(record: CitedRecord) -> dict[str, Any]:
+    return {"id": record.id, "title": dict(record.title), "nodes": list(map(str, record.nodes))}
 
 
 def _answers_to_json(content: SubmissionContent) -> Iterator[dict[str, Any]]:
     for question in content.questionnaire.questions:
-        given = content.answers.get(question.number, AnswerContent())
+        answer = content.answers.get(question.number, AnswerContent())
+        claims = trace_claims(answer.text, dict(answer.sources))
         yield {
             "question": question.number,
-            "text": given.text,
-            "value": given.value,
-            "sources": {str(number): name for number, name in given.sources.items()},
-            "sentences": [
-                {"text": one.text, "records": list(one.records)}
-                for one in trace_claims(given.text, dict(given.sources))
-            ],
-            "left_out": list(given.left_out),
+            "text": answer.text,
+            "value": answer.value,
+            "sources": {str(number): name for number, name in answer.sources.items()},
+            "sentences": [{"text": claim.text, "records": list(claim.records)} for claim in claims],
+            "left_out": list(answer.left_out),
         }
 
 
@@ -143,25 +144,16 @@ def from_json(
     """
     content = _read_json(text, file)
     try:
-        answers = {
-            str(one["question"]): AnswerContent(
-                str(one["text"]),
-                one.get("value"),
-                sources={int(number): str(name) for number, name in one["sources"].items()},
-                left_out=tuple(map(str, one.get("left_out", ()))),
-            )
-            for one in content["answers"]
-        }
+        answers = {str(answer["question"]): _answer_from_json(answer) for answer in content["answers"]}
         for number in answers:
             questionnaire.question(number)
-        cited = {
-            str(one["id"]): to_cited_record(records[str(one["id"])], catalogue)
-            if str(one["id"]) in records
-            else CitedRecord(
-                str(one["id"]), dict(one["title"]), tuple(catalogue.resolve(name) for name in one["nodes"])
-            )
-            for one in content["records"]
-        }
+        cited = {}
+        for entry in content["records"]:
+            name = str(entry["id"])
+            if name in records:
+                cited[name] = to_cited_record(records[name], catalogue)
+            else:
+                cited[name] = CitedRecord(name, dict(entry["title"]), tuple(map(catalogue.resolve, entry["nodes"])))
         language, year = str(content["language"]), content["year"]
         if language not in LANGUAGES or not (year is None or isinstance(year, int)):
             raise ValueError("language or year")
@@ -178,6 +170,15 @@ def from_json(
         )
     except (AttributeError, KeyError, TypeError, ValueError, UnknownNode) as error:
         raise _not_a_draft(file, error) from None
+
+
+def _answer_from_json(answer: dict[str, Any]) -> AnswerContent:
+    return AnswerContent(
+        str(answer["text"]),
+        answer.get("value"),
+        sources={int(number): str(name) for number, name in answer["sources"].items()},
+        left_out=tuple(map(str, answer.get("left_out", ()))),
+    )
 
 
 def _read_json(text: str, file: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from django.utils.text import capfirst
@@ -32,23 +33,26 @@ def read_submission_content(actor: Actor, row: Submission, catalogue: Catalogue)
     """
     snapshot = row.snapshots.order_by("-number").first() if row.state in rules.HANDED_IN else None
     answers = _contents_of_snapshot(snapshot) if snapshot else _contents_of_answers(answers_of(row))
-    pks = {source["record"] for one in answers.values() for source in one["sources"] if source["record"] is not None}
+    all_sources = chain.from_iterable(answer["sources"] for answer in answers.values())
+    pks = {source["record"] for source in all_sources} - {None}
     cores = records_with_mappings(found := citable_records(actor, pks))
     slugs = {record.pk: record.slug for record in found}
     inside = rules.may_work_on(actor, row)
     records: dict[str, CitedRecord] = {}
-    given: dict[str, AnswerContent] = {}
-    unseen: dict[Any, str] = {}
+    contents: dict[str, AnswerContent] = {}
+    unseen_names: dict[Any, str] = {}
     for number, one in answers.items():
         sources = {}
         for source in one["sources"]:
             pk = source["record"]
-            name = slugs.get(pk) or unseen.setdefault(pk or f"{number} {source['number']}", f"unseen-{len(unseen) + 1}")
+            name = slugs.get(pk) or unseen_names.setdefault(
+                pk or f"{number} {source['number']}", f"unseen-{len(unseen_names) + 1}"
+            )
             sources[source["number"]] = name
             if name not in records:
                 records[name] = _to_cited_record(name, source, cores.get(pk), catalogue, inside, row.language)
-        given[number] = AnswerContent(one["text"], one["value"], tuple(one["files"]), sources)
-    labels = {one["id"]: one["label"] for one in row.questionnaire.facts}
+        contents[number] = AnswerContent(one["text"], one["value"], tuple(one["files"]), sources)
+    labels = {fact["id"]: fact["label"] for fact in row.questionnaire.facts}
     facts = (
         snapshot.content["facts"] if snapshot else [{"id": name, "value": value} for name, value in row.facts.items()]
     )
@@ -60,10 +64,12 @@ def read_submission_content(actor: Actor, row: Submission, catalogue: Catalogue)
         short=row.organisation.short,
         year=row.year,
         language=row.language,
-        answers=given,
+        answers=contents,
         records=records,
         slug=row.organisation.slug,
-        facts=tuple((labels.get(one["id"], {"en": one["id"]}), str(one["value"])) for one in facts if one["value"]),
+        facts=tuple(
+            (labels.get(fact["id"], {"en": fact["id"]}), str(fact["value"])) for fact in facts if fact["value"]
+        ),
         files=tuple(_submission_files(snapshot, row)),
         state=state,
         digest=snapshot.digest if snapshot else "",
@@ -95,33 +101,29 @@ def _known_nodes(names: Iterable[str], catalogue: Catalogue) -> Iterable[Curie]:
 
 
 def _contents_of_answers(answers: Iterable[Answer]) -> dict[str, dict[str, Any]]:
-    return {
-        answer.question.number: {
+    contents = {}
+    for answer in answers:
+        contents[answer.question.number] = {
             "text": answer.text,
             "value": answer.value,
             "files": [file.name for file in answer.files.all() if file.removed is None],
             "sources": [
-                {"number": one.number, "record": one.record_id, "title": one.title, "nodes": None}
-                for one in answer.citations.all()
+                {"number": citation.number, "record": citation.record_id, "title": citation.title, "nodes": None}
+                for citation in answer.citations.all()
             ],
         }
-        for answer in answers
-    }
+    return contents
 
 
 def _contents_of_snapshot(snapshot: Snapshot) -> dict[str, dict[str, Any]]:
-    return {
-        one["question"]: {
-            "text": one["text"],
-            "value": one["value"],
-            "files": [file["name"] for file in one["files"]],
-            "sources": one["sources"],
-        }
-        for one in snapshot.content["answers"]
-    }
+    contents = {}
+    for answer in snapshot.content["answers"]:
+        names = [file["name"] for file in answer["files"]]
+        contents[answer["question"]] = {**answer, "files": names}
+    return contents
 
 
 def _submission_files(snapshot: Snapshot | None, row: Submission) -> Iterable[str]:
     if snapshot:
         return [one["name"] for one in snapshot.content["files"]]
-    return [one.name for one in row.files.all() if one.removed is None and one.answer_id is None]
+    return [file.name for file in row.files.all() if file.removed is None and file.answer_id is None]

@@ -51,6 +51,7 @@ def format_amount(money: Money, language: str) -> str:
 
     pattern = "#,##0\u00a0¤¤" if money.amount == money.amount.to_integral_value() else "#,##0.00\u00a0¤¤"
     locale = _LOCALES.get(language, language)
+    # The pattern decides on decimals. With currency_digits babel would round a currency without cents to whole units.
     return str(format_currency(money.amount, money.currency, pattern, locale=locale, currency_digits=False))
 
 

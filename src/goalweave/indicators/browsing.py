@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from statistics import median
 
 from goalweave.accounts.activity.queries import log_position
@@ -65,7 +66,7 @@ class Headline:
 
     @property
     def latest(self) -> model.Observation | None:
-        return next((one for one in reversed(self.observations) if one.value is not None), None)
+        return next((observation for observation in reversed(self.observations) if observation.value is not None), None)
 
 
 class IndicatorListing:
@@ -80,20 +81,22 @@ class IndicatorListing:
             rows = [row for row in rows if row.slug in found]
         self.places = places_with_values()
         self.measures = {row.pk: queries.measures_of(row) for row in rows}
-        self.rows = [row for row in rows if all(self._passes(name, row) for name in _FACETS)]
+        self.rows = [row for row in rows if self._passes_all(row)]
         self._all = rows
 
     def facet(self, name: str) -> list[tuple[str, int]]:
         """Value → indicators, of those that pass all other choices; the most frequent first. name: of `_FACETS`, or `goal`."""
         field = "node" if name == "goal" else name
-        rows = [row for row in self._all if all(self._passes(other, row) for other in _FACETS if other != field)]
-        counts = Counter(value for row in rows for value in self._facet_values(name, row))
+        counts: Counter[str] = Counter()
+        for row in self._all:
+            if self._passes_all(row, but=field):
+                counts.update(self._facet_values(name, row))
         return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
     def areas_of(self, row: Indicator) -> set[str]:
         """The areas that any of its series has values of."""
-        held = (self.places.get(one.pk, {}) for one in row.series.all())
-        return {area for keys in held for areas in keys.values() for area in areas}
+        by_key = (self.places.get(series.pk, {}).values() for series in row.series.all())
+        return set[str]().union(*chain.from_iterable(by_key))
 
     def _facet_values(self, name: str, row: Indicator) -> Iterable[str]:
         if name == "framework":
@@ -109,6 +112,9 @@ class IndicatorListing:
     def _top_node(self, node: Curie) -> Curie | None:
         framework = self.catalogue.frameworks.get(node.key)
         return framework.curie(framework.top(node.code)) if framework and node.code in framework.by_code else None
+
+    def _passes_all(self, row: Indicator, but: str = "") -> bool:
+        return all(self._passes(name, row) for name in _FACETS if name != but)
 
     def _passes(self, name: str, row: Indicator) -> bool:
         wanted = getattr(self.chosen, name)
@@ -137,27 +143,40 @@ def headlines(actor: Actor, rows: Sequence[Indicator], area: str = "") -> dict[i
     rows: as `queries.indicators` gives them. Indicators without values are left out.
     """
     there = places_with_values()
-    chosen: dict[int, tuple[Series, str, Key]] = {}
+    places: dict[int, tuple[Series, str, Key]] = {}
     for row in rows:
-        some = [one for one in sorted(row.series.all(), key=_series_order) if there.get(one.pk)]
-        held = {one.pk: there[one.pk][key_text(headline_key(one, there[one.pk]))] for one in some}
-        named = [(one, place) for place in (area, WORLD) for one in some if place and place in held[one.pk]]
-        series, place = named[0] if named else (some[0], min(held[some[0].pk])) if some else (None, "")
-        if series is not None:
-            chosen[row.pk] = series, place, headline_key(series, there[series.pk])
-    found = queries.observations_at(actor, [(series.code, place, key) for series, place, key in chosen.values()])
-    middle = _median_values({(series.pk, key) for series, place, key in chosen.values() if place not in (area, WORLD)})
+        if place := _headline_place(row, area, there):
+            places[row.pk] = place
+    observations = queries.observations_at(actor, [(series.code, place, key) for series, place, key in places.values()])
+    # Where the area shown stands for nothing but being the first, the median of all says more.
+    medians = _median_values({(series.pk, key) for series, place, key in places.values() if place not in (area, WORLD)})
     return {
         pk: Headline(
             series,
             place,
             key,
-            tuple(found.get((series.code, place, key), ())),
+            tuple(observations.get((series.code, place, key), ())),
             len(frozenset[str]().union(*there[series.pk].values())),
-            middle.get((series.pk, key)) if place not in (area, WORLD) else None,
+            medians.get((series.pk, key)) if place not in (area, WORLD) else None,
         )
-        for pk, (series, place, key) in chosen.items()
+        for pk, (series, place, key) in places.items()
     }
+
+
+def _headline_place(row: Indicator, area: str, there: Mapping[int, AreasByKey]) -> tuple[Series, str, Key] | None:
+    """The first series that has values of the area, else of the world; else the first with any, in its first area."""
+    candidates = []
+    for series in sorted(row.series.all(), key=_series_order):
+        if areas_by_key := there.get(series.pk):
+            key = headline_key(series, areas_by_key)
+            candidates.append((series, key, areas_by_key[key_text(key)]))
+    for place in filter(None, (area, WORLD)):
+        for series, key, areas in candidates:
+            if place in areas:
+                return series, place, key
+    for series, key, areas in candidates:
+        return series, min(areas), key
+    return None
 
 
 def _median_values(series_keys: set[tuple[int, Key]]) -> dict[tuple[int, Key], MedianValue]:
@@ -171,16 +190,12 @@ def _median_values(series_keys: set[tuple[int, Key]]) -> dict[tuple[int, Key], M
     for pk, text, area, year, value in rows.order_by("time").values_list("series", "key", "area", "year", "value"):
         if (pk, text) in keys and not area.isdecimal() and value is not None:
             newest.setdefault((pk, keys[pk, text]), {})[area] = year, value
-    return {
-        place: MedianValue(
-            median(value for _year, value in some.values()),
-            len(some),
-            min(year for year, _value in some.values()),
-            max(year for year, _value in some.values()),
-        )
-        for place, some in newest.items()
-        if len(some) >= FEWEST_AREAS
-    }
+    medians = {}
+    for place, by_area in newest.items():
+        years, values = zip(*by_area.values(), strict=True)
+        if len(values) >= FEWEST_AREAS:
+            medians[place] = MedianValue(median(values), len(values), min(years), max(years))
+    return medians
 
 
 AreasByKey = Mapping[str, frozenset[str]]
@@ -203,10 +218,13 @@ def places_with_values() -> Mapping[int, AreasByKey]:
 @lru_cache(maxsize=4)
 def _read_places(state: Hashable) -> Mapping[int, AreasByKey]:
     rows = Observation.objects.filter(until=None, value__isnull=False).order_by()
-    found: dict[int, dict[str, set[str]]] = {}
+    areas_by_key: dict[int, dict[str, set[str]]] = {}
     for series, key, area in rows.values_list("series", "key", "area").distinct():
-        found.setdefault(series, {}).setdefault(key, set()).add(area)
-    return {pk: {key: frozenset(areas) for key, areas in keys.items()} for pk, keys in found.items()}
+        areas_by_key.setdefault(series, {}).setdefault(key, set()).add(area)
+    places: dict[int, AreasByKey] = {}
+    for pk, keys in areas_by_key.items():
+        places[pk] = {key: frozenset(areas) for key, areas in keys.items()}
+    return places
 
 
 def areas_with_counts(row: Series, key: Key, vintage: Vintage | None = None) -> dict[str, int]:

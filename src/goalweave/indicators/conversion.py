@@ -17,6 +17,7 @@ LONGEST_KEY = 400
 
 def key_text(key: Key) -> str:
     """`AGE=Y15T24;SEX=F`; empty for the total of everything. What no database keeps is left out."""
+    # A key is in the order of its dimensions (`dimension_key`), so equal keys are equal texts, which a database can compare.
     return remove_unstorable(";".join(f"{_escape(dimension)}={_escape(code)}" for dimension, code in key))
 
 
@@ -63,44 +64,41 @@ def code_from_row(row: Code) -> model.DimensionCode:
     return model.DimensionCode(row.dimension, row.code, row.name)
 
 
+OBSERVATION_COLUMNS = [
+    "value",
+    "bound",
+    "status",
+    "nature",
+    "unit",
+    "multiplier",
+    "lower",
+    "upper",
+    "source",
+    "footnote",
+]
+"""What a publisher says of a place, in columns of the same names as the fields of the core's observation."""
+
+
 def observation_from_row(row: Observation, series: str) -> model.Observation:
-    return model.Observation(
-        series=series,
-        area=row.area,
-        time=row.time,
-        value=row.value,
-        key=parse_key(row.key),
-        bound=row.bound,
-        status=row.status,
-        nature=row.nature,
-        unit=row.unit,
-        multiplier=row.multiplier,
-        lower=row.lower,
-        upper=row.upper,
-        source=row.source,
-        footnote=row.footnote,
-    )
+    published = {name: getattr(row, name) for name in OBSERVATION_COLUMNS}
+    return model.Observation(series=series, area=row.area, time=row.time, key=parse_key(row.key), **published)
 
 
 def observation_row(observation: model.Observation, series: Series, vintage: Vintage) -> Observation:
     """unit and multiplier are kept only where they are not the series' own."""
+    published = {name: getattr(observation, name) for name in OBSERVATION_COLUMNS}
+    if observation.unit == series.unit:
+        published["unit"] = ""
+    if observation.multiplier == series.multiplier:
+        published["multiplier"] = None
     return Observation(
         series=series,
         area=observation.area,
         key=key_text(observation.key),
         time=observation.time,
         year=observation.year,
-        value=observation.value,
-        bound=observation.bound,
-        status=observation.status,
-        nature=observation.nature,
-        unit="" if observation.unit == series.unit else observation.unit,
-        multiplier=None if observation.multiplier == series.multiplier else observation.multiplier,
-        lower=observation.lower,
-        upper=observation.upper,
-        source=observation.source,
-        footnote=observation.footnote,
         since=vintage,
+        **published,
     )
 
 
@@ -129,6 +127,7 @@ def _parse_milestones(milestones: Mapping[str, float]) -> dict[int, float]:
     return {int(year): milestones[year] for year in sorted(milestones, key=int)}
 
 
+# The percent sign is escaped first and read last; otherwise a separator would be escaped twice.
 def _escape(text: str) -> str:
     return text.replace("%", "%25").replace(";", "%3B").replace("=", "%3D")
 

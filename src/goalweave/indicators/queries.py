@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from django.db.models import Q, QuerySet
 
@@ -50,12 +51,12 @@ def indicators_measuring(actor: Actor, nodes: Iterable[Curie]) -> dict[Curie, li
         .select_related("indicator", "node__framework")
         .order_by("indicator__position", "indicator__slug")
     )
-    found: dict[Curie, list[Indicator]] = {}
+    indicators: dict[Curie, list[Indicator]] = {}
     for row in rows:
         curie = node_curie(row.node)
         if curie in wanted:
-            found.setdefault(curie, []).append(row.indicator)
-    return found
+            indicators.setdefault(curie, []).append(row.indicator)
+    return indicators
 
 
 def series_by_code(actor: Actor, codes: Iterable[str] | None = None) -> dict[str, Series]:
@@ -96,20 +97,21 @@ SeriesPlace = tuple[str, str, Key]
 
 def observations_at(actor: Actor, places: Sequence[SeriesPlace]) -> dict[SeriesPlace, list[model.Observation]]:
     """The observations of many places at once, in time; two queries."""
-    known = {row.pk: row for row in series_by_code(actor, {code for code, _area, _key in places}).values()}
+    rows_by_code = series_by_code(actor, {code for code, _area, _key in places})
+    known = {row.pk: row for row in rows_by_code.values()}
     rows = Observation.objects.filter(
         series__in=list(known),
         until=None,
         area__in={area for _code, area, _key in places},
         key__in={key_text(key) for _code, _area, key in places},
     ).order_by("time")
-    found: dict[SeriesPlace, list[model.Observation]] = {one: [] for one in places}
+    observations: dict[SeriesPlace, list[model.Observation]] = {one: [] for one in places}
     for row in rows:
         code = known[row.series_id].code
         place = (code, row.area, parse_key(row.key))
-        if place in found:
-            found[place].append(observation_from_row(row, code))
-    return found
+        if place in observations:
+            observations[place].append(observation_from_row(row, code))
+    return observations
 
 
 def latest_values(
@@ -134,12 +136,12 @@ def area_observations(actor: Actor, areas: Iterable[str]) -> dict[SeriesPlace, l
     known = {row.pk: row for row in series_by_code(actor).values()}
     headline = {pk: key_text(model.dimension_key(row.headline)) for pk, row in known.items()}
     rows = Observation.objects.filter(series__in=list(known), until=None, area__in=set(areas)).order_by("time")
-    found: dict[SeriesPlace, list[model.Observation]] = {}
+    observations: dict[SeriesPlace, list[model.Observation]] = {}
     for row in rows:
         if row.key == headline[row.series_id]:
             code = known[row.series_id].code
-            found.setdefault((code, row.area, parse_key(row.key)), []).append(observation_from_row(row, code))
-    return found
+            observations.setdefault((code, row.area, parse_key(row.key)), []).append(observation_from_row(row, code))
+    return observations
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,7 @@ def series_vintages(row: Series) -> list[Vintage]:
     """Those that changed the series, the newest first."""
     rows = Observation.objects.filter(series=row).order_by()
     pairs = set(rows.values_list("since", "until").distinct())
-    numbers = {number for pair in pairs for number in pair if number is not None}
+    numbers = set(chain.from_iterable(pairs)) - {None}
     return list(Vintage.objects.filter(pk__in=numbers).order_by("-pk"))
 
 

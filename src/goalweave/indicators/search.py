@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from goalweave.indicators.models import Indicator
 from goalweave.search.actions import replace_entries
@@ -13,15 +14,16 @@ KIND = "indicator"
 
 def index_indicators(rows: Iterable[Indicator]) -> None:
     """Put indicators into the index as they stand now."""
-    some = list(rows)
-    replace_entries(KIND, [entry for row in some for entry in search_entries(row)], only=[row.slug for row in some])
+    indicators = list(rows)
+    entries = list(chain.from_iterable(map(search_entries, indicators)))
+    replace_entries(KIND, entries, only=[row.slug for row in indicators])
 
 
 def search_entries(row: Indicator) -> Iterator[SearchEntry]:
     series = list(row.series.all())
     codes = " ".join(measure.node.code for measure in row.measures.select_related("node"))
     names = [row.name, row.calculation, *(one.name for one in series)]
-    for language in sorted({language for name in names for language in name}):
+    for language in sorted(set(chain.from_iterable(names))):
         words = [codes, *(one.code for one in series), *(name.get(language, "") for name in names[1:])]
         yield SearchEntry(
             KIND,

@@ -114,13 +114,13 @@ def _upload_owner(upload: ObservationUpload) -> dict[str, Any]:
 
 
 def _read_options(upload: ObservationUpload) -> ReadOptions:
-    given = upload.asked
+    options = upload.asked
     return ReadOptions(
-        series=given.get("series", ""),
-        area=given.get("area", ""),
-        unit=given.get("unit", ""),
-        edition=given.get("edition", ""),
-        sheet=given.get("sheet", ""),
-        release=given.get("release", ""),
-        source=given.get("source", ""),
+        series=options.get("series", ""),
+        area=options.get("area", ""),
+        unit=options.get("unit", ""),
+        edition=options.get("edition", ""),
+        sheet=options.get("sheet", ""),
+        release=options.get("release", ""),
+        source=options.get("source", ""),
     )

@@ -147,32 +147,32 @@ def read_upload(file_name: str) -> ObservationUpload | None:
     if not _FILE_NAME.fullmatch(file_name):
         return None
     try:
-        kept = json.loads(_notes_path(file_name).read_text(encoding="utf-8"))
+        notes = json.loads(_notes_path(file_name).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     return replace(
-        ObservationUpload(**kept),
-        step=UploadStep(kept["step"]),
-        error=message_from_json(kept["error"]),
-        problems=tuple(map(_read_problem, kept["problems"])),
-        remarks=tuple(map(_read_problem, kept["remarks"])),
-        changes=tuple(ValueChange(**one) for one in kept["changes"]),
-        unknown=tuple(kept["unknown"]),
+        ObservationUpload(**notes),
+        step=UploadStep(notes["step"]),
+        error=message_from_json(notes["error"]),
+        problems=tuple(map(_read_problem, notes["problems"])),
+        remarks=tuple(map(_read_problem, notes["remarks"])),
+        changes=tuple(ValueChange(**one) for one in notes["changes"]),
+        unknown=tuple(notes["unknown"]),
         coming=tuple(
-            PlannedSeries(**{**one, "breakdowns": tuple(one["breakdowns"])}) for one in kept.get("coming", ())
+            PlannedSeries(**{**one, "breakdowns": tuple(one["breakdowns"])}) for one in notes.get("coming", ())
         ),
-        series=tuple(kept["series"]),
+        series=tuple(notes["series"]),
     )
 
 
 def write_upload(upload: ObservationUpload) -> None:
     """Write down how far it is."""
-    kept = asdict(upload)
-    kept["error"] = message_to_json(upload.error)
+    notes = asdict(upload)
+    notes["error"] = message_to_json(upload.error)
     for name, some in (("problems", upload.problems), ("remarks", upload.remarks)):
-        kept[name] = [{**asdict(problem), "message": message_to_json(problem.message)} for problem in some]
+        notes[name] = [{**asdict(problem), "message": message_to_json(problem.message)} for problem in some]
     beside = _notes_path(upload.stored).with_suffix(".writing")
-    beside.write_text(json.dumps(kept), encoding="utf-8")
+    beside.write_text(json.dumps(notes), encoding="utf-8")
     beside.replace(_notes_path(upload.stored))
 
 

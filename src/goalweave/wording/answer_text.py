@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
@@ -118,7 +119,7 @@ class _AnswerWriter:
         return ""
 
     def _claim_tags(self, inner: Sequence[TextRun]) -> tuple[str, str]:
-        found = [match for text in inner for match in _MARKS.finditer(text.text)]
+        found = list(chain.from_iterable(_MARKS.finditer(run.text) for run in inner))
         turns = [self._replace_marker(match) for match in found]
         opening = found and not found[0][2]
         return ("".join(turns), "") if opening else ("", "".join(turns))

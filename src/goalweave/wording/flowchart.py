@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain
 
 from django.utils.translation import gettext as _, ngettext
 
@@ -42,11 +43,10 @@ def build_sankey(
     height: int,
 ) -> Sankey:
     """The chart's spec; nodes without a ribbon are left out. subs: say the number of links below each label."""
-    nodes = [
-        _sankey_node(catalogue, place, curie, number if subs else 0, node_href(curie))
-        for place in range(len(flows.columns))
-        for curie, number in _linked_nodes(flows, place)
-    ]
+    nodes = []
+    for place in range(len(flows.columns)):
+        for curie, number in _linked_nodes(flows, place):
+            nodes.append(_sankey_node(catalogue, place, curie, number if subs else 0, node_href(curie)))
     return Sankey(
         title=_("Links between %(names)s") % {"names": ", ".join(column_titles(flows))},
         description=_("The same links are in the table."),
@@ -61,8 +61,7 @@ def build_sankey(
                 title=_edge_title(edge),
                 href=edge_href(edge.source, edge.target),
             )
-            for between in flows.edges
-            for edge in between
+            for edge in chain.from_iterable(flows.edges)
             if weigh(edge) > 0
         ),
         width=width,

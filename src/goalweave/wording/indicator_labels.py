@@ -81,8 +81,11 @@ def format_figure(value: float) -> str:
 def numbers_for(value: float, sign: str = "") -> NumberFormat:
     """Two digits after the separator, of small values three that count, of large ones none."""
     size = abs(value)
-    decimals = 0 if size >= 10_000 else 2 if size >= 1 or size == 0 else 4
-    return number_format_of_reader(sign, decimals) if size >= 0.01 or size == 0 else number_format_of_reader(sign, 6)
+    decimals = 6
+    for least, fewer in ((0.01, 4), (1, 2), (10_000, 0)):
+        if size >= least:
+            decimals = fewer
+    return number_format_of_reader(sign, decimals if size else 2)
 
 
 def unit_sign(unit: str) -> str:

@@ -115,10 +115,12 @@ def _field_change(name: str, old: Any, new: Any) -> FieldChange:
         return _part_changes(label, _as_mapping(old), _as_mapping(new))
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         changed = [key for key in {**old, **new} if old.get(key) != new.get(key)]
-        return _capped_change(label, name, [f"{key}: {_value_texts(key, old[key])}" for key in changed if old.get(key) is not None],
-                       [f"{key}: {_value_texts(key, new[key])}" for key in changed if new.get(key) is not None])  # fmt: skip
+        gone = [f"{key}: {_value_texts(key, old[key])}" for key in changed if old.get(key) is not None]
+        added = [f"{key}: {_value_texts(key, new[key])}" for key in changed if new.get(key) is not None]
+        return _capped_change(label, name, gone, added)
     if isinstance(old, list) or isinstance(new, list):
-        olds, news = ([_value_texts(name, one) for one in _as_list(value)] for value in (old, new))
+        olds = [_value_texts(name, value) for value in _as_list(old)]
+        news = [_value_texts(name, value) for value in _as_list(new)]
         gone, added = _values_without(olds, news), _values_without(news, olds)
         return (
             _capped_change(label, name, gone, added)
@@ -182,7 +184,9 @@ def _value_texts(name: str, value: Any) -> str:
 
 
 def _as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
+    if isinstance(value, list):
+        return value
+    return [] if value is None else [value]
 
 
 def _as_mapping(value: Any) -> Fields:

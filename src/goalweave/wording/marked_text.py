@@ -6,7 +6,7 @@ from bisect import insort
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from operator import itemgetter
 
 from goalweave.core.model import Mapping, MappingState
@@ -75,7 +75,8 @@ def evidence_passages(mappings: Iterable[Mapping], language: str) -> tuple[Passa
 
 def split_at_passages(text: str, marked: tuple[Passage, ...]) -> tuple[MarkedRun, ...]:
     """The text cut at every start and end of a passage; joined again the pieces are the text."""
-    cuts = sorted({0, len(text), *(at for one in marked for at in (one.start, one.end) if 0 <= at <= len(text))})
+    edges = chain.from_iterable((passage.start, passage.end) for passage in marked)
+    cuts = sorted({0, len(text), *(at for at in edges if 0 <= at <= len(text))})
     ends: dict[int, list[int]] = {}
     for one in marked:
         ends.setdefault(one.end, []).append(one.number)
@@ -95,7 +96,7 @@ def split_at_passages(text: str, marked: tuple[Passage, ...]) -> tuple[MarkedRun
 
 
 def _marked_run(text: str, start: int, end: int, covering: tuple[Passage, ...], ends: tuple[int, ...]) -> MarkedRun:
-    words = _merge_spans(word for one in covering for word in one.words)
+    words = _merge_spans(chain.from_iterable(passage.words for passage in covering))
     return MarkedRun(text[start:end], covering, ends, tuple(_split_at_words(text, start, end, words)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from goalweave.core.linkage import FlowColumn, FlowEdge, Flows
@@ -49,11 +49,15 @@ class Matrix:
 
     @property
     def linked(self) -> bool:
-        return any(cell.href for _head, cells in self.rows for cell in cells)
+        return any(cell.href for cell in self._cells())
 
     @property
     def hinders(self) -> bool:
-        return any(cell.hinders for _head, cells in self.rows for cell in cells)
+        return any(cell.hinders for cell in self._cells())
+
+    def _cells(self) -> Iterator[Cell]:
+        for _head, cells in self.rows:
+            yield from cells
 
 
 def build_matrix(

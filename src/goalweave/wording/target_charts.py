@@ -52,7 +52,7 @@ def to_line(label: str, values: Iterable[Figure | Observation], *, worked_out: b
     """worked_out: nobody published these; none of them is then told apart as an estimate."""
     points = map(to_point, values)
     return LineSeries(
-        label, tuple(replace(one, estimated=False) for one in points) if worked_out else tuple(points), worked_out
+        label, tuple(replace(point, estimated=False) for point in points) if worked_out else tuple(points), worked_out
     )
 
 
@@ -65,7 +65,7 @@ def target_mark(progress: Progress, label: str) -> LineTarget | None:
         label,
         year,
         progress.aimed,
-        tuple((one.year, one.value) for one in progress.milestones if is_drawable(one.value)),
+        tuple((milestone.year, milestone.value) for milestone in progress.milestones if is_drawable(milestone.value)),
     )
 
 
@@ -92,7 +92,8 @@ def target_line(
 def chart_numbers(series: Series, values: Iterable[float]) -> NumberFormat:
     """How the values of one chart are written, all with the same number of digits at most."""
     largest = max((abs(value) for value in values), default=0.0)
-    return number_format_of_reader(unit_sign(series.unit), 0 if largest >= LARGE else 1 if largest >= 10 else 2)
+    decimals = 1 if largest >= 10 else 2
+    return number_format_of_reader(unit_sign(series.unit), 0 if largest >= LARGE else decimals)
 
 
 def sparkline(
@@ -101,7 +102,7 @@ def sparkline(
     """The line of a row, with the level of the target and the pace needed. The markup is our own, of numbers alone."""
     mark = target_mark(progress, "") if progress else None
     drawn = render_sparkline(
-        [to_point(one) for one in points],
+        [to_point(point) for point in points],
         (mark.year, mark.value) if mark else None,
         years=years,
         rtl=right_to_left(),

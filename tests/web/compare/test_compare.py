@@ -150,8 +150,8 @@ def test_a_group_of_which_nothing_is_published_has_the_median_of_its_countries()
         io.StringIO(Client().get(BOTH.replace("/?", "/table.csv?") + "&area=014").content.decode("utf-8-sig"))
     )
     assert [(row["Time period"], row["Value"], row["Source"]) for row in rows if row["Area code"] == "014"] == [
-        ("2014", "10", "median of 3 countries, worked out by Goalweave"),
-        ("2017", "13", "median of 4 countries, worked out by Goalweave"),
+        ("2014", "10", "median of 3 countries, calculated by Goalweave"),
+        ("2017", "13", "median of 4 countries, calculated by Goalweave"),
     ]
     assert not Observation.objects.filter(area="014").exists()
 

@@ -68,7 +68,7 @@ def test_a_group_of_which_nothing_is_published_has_the_median_of_its_countries(
     assert '<option value="002">Africa</option>' in page
     assert "Eastern Africa has no value" in html(client, f"{PAGE}?area=014&key-SEX=F")
     table = client.get(f"{PAGE}data.csv?area=KE&area=014").content.decode("utf-8-sig")
-    assert "median of 4 countries, worked out by Goalweave" in table
+    assert "median of 4 countries, calculated by Goalweave" in table
     assert "worked out by" not in client.get(f"{PAGE}data.csv").content.decode("utf-8-sig")
 
 

@@ -23,9 +23,21 @@ PORTION = 20_000
 FEW_RECORDS = 5_000
 """So many values in one query: a database takes only so many."""
 RECORD_COLUMNS = (
-    "pk", "organisation_id", "author_id", "unit_id", "year", "deleted", "also",
-    "visibility", "kind", "status", "source_file", "start", "as_of",
-)  # fmt: skip
+    "pk",
+    "organisation_id",
+    "author_id",
+    "unit_id",
+    "year",
+    "deleted",
+    "also",
+    "visibility",
+    "kind",
+    "status",
+    "source_file",
+    "start",
+    "as_of",
+)
+"""In the order of the rows of `ColumnReader.records`; from the visibility on, columns of words."""
 VOCABULARIES = (*WORD_COLUMNS, "area", "group", "label")
 NO_NUMBER = -1
 
@@ -58,9 +70,9 @@ class ColumnReader:
     ) -> dict[str, Columns]:
         """The tables of parts. order, sorted_pks: rows of the records by primary key, and these keys."""
 
-        def rows(found: Iterable[int]) -> NDArray[np.int32]:
-            """NONE for a record that was added while we read: the log names it, and it is read next time."""
-            wanted = _to_int64(found)
+        def rows(record_ids: Iterable[int]) -> NDArray[np.int32]:
+            """NO_NUMBER for a record that was added while we read: the log names it, and it is read next time."""
+            wanted = _to_int64(record_ids)
             if not len(sorted_pks):
                 return np.full(len(wanted), NO_NUMBER, dtype=np.int32)
             places = np.minimum(np.searchsorted(sorted_pks, wanted), len(sorted_pks) - 1)
@@ -77,23 +89,23 @@ class ColumnReader:
 
     def _reviewed(self, all_pks: NDArray[np.int64], pks: list[int] | None) -> NDArray[np.int32]:
         partnerships = Record.objects.filter(kind=Kind.PARTNERSHIP, details__has_key="reviewed")
-        found = _read_columns(partnerships, "pk__in", ("pk", "details__reviewed"), pks)
-        reviewed = dict(zip(*found, strict=True))
+        read = _read_columns(partnerships, "pk__in", ("pk", "details__reviewed"), pks)
+        reviewed = dict(zip(*read, strict=True))
         return self.words["reviewed"].numbers(str(reviewed.get(pk) or "") for pk in all_pks.tolist())
 
     def _mappings(self, pks: list[int] | None, rows: Any) -> Columns:
         positions = {pk: self.linkmap.row.positions[curie] for curie, pk in self._nodes()}
         names = ("record_id", "node_id", "state", "rank", "share", "pk")
-        found = _read_columns(MappingRow.objects.all(), "record__in", names, pks)
+        read = _read_columns(MappingRow.objects.all(), "record__in", names, pks)
         states = {state: np.int8(number) for number, state in enumerate(STATES)}
         evidenced = self._evidenced(pks)
         return {
-            "record": rows(found[0]),
-            "node": np.array([positions.get(pk, NO_NUMBER) for pk in found[1]], dtype=np.int32),
-            "state": np.array([states[state] for state in found[2]], dtype=np.int8),
-            "primary": np.array([rank == "primary" for rank in found[3]], dtype=np.bool_),
-            "share": np.array([np.nan if share is None else share for share in found[4]], dtype=np.float64),
-            "evidenced": np.isin(_to_int64(found[5]), evidenced),
+            "record": rows(read[0]),
+            "node": np.array([positions.get(pk, NO_NUMBER) for pk in read[1]], dtype=np.int32),
+            "state": np.array([states[state] for state in read[2]], dtype=np.int8),
+            "primary": np.array([rank == "primary" for rank in read[3]], dtype=np.bool_),
+            "share": np.array([np.nan if share is None else share for share in read[4]], dtype=np.float64),
+            "evidenced": np.isin(_to_int64(read[5]), evidenced),
         }
 
     def _nodes(self) -> Iterator[tuple[Any, int]]:
@@ -109,29 +121,30 @@ class ColumnReader:
         return _to_int64(_read_columns(accepted, "record__in", ("pk",), pks)[0])
 
     def _places(self, pks: list[int] | None, rows: Any) -> Columns:
-        found = _read_columns(Place.objects.order_by("pk"), "record__in", ("record_id", "area", "share"), pks)
-        shares = np.array([np.nan if share is None else share for share in found[2]], dtype=np.float64)
-        return {"record": rows(found[0]), "area": self.words["area"].numbers(found[1]), "share": shares}
+        read = _read_columns(Place.objects.order_by("pk"), "record__in", ("record_id", "area", "share"), pks)
+        shares = np.array([np.nan if share is None else share for share in read[2]], dtype=np.float64)
+        return {"record": rows(read[0]), "area": self.words["area"].numbers(read[1]), "share": shares}
 
     def _money(self, pks: list[int] | None, rows: Any) -> Columns:
         names = ("record_id", "amount", "kind", "currency", "date")
-        found = _read_columns(Money.objects.order_by("pk"), "record__in", names, pks)
-        labels = (f"{kind} {currency}" for kind, currency in zip(found[2], found[3], strict=True))
+        read = _read_columns(Money.objects.order_by("pk"), "record__in", names, pks)
+        labels = (f"{kind} {currency}" for kind, currency in zip(read[2], read[3], strict=True))
         return {
-            "record": rows(found[0]),
-            "cents": np.array([_to_cents(amount) for amount in found[1]], dtype=np.int64),
+            "record": rows(read[0]),
+            # The database keeps amounts with two decimals, so cents are exact, and sums of them too.
+            "cents": np.array([_to_cents(amount) for amount in read[1]], dtype=np.int64),
             "label": self.words["label"].numbers(labels),
-            "year": np.array([_year_or_none(value) for value in found[4]], dtype=np.int16),
+            "year": np.array([_year_or_none(value) for value in read[4]], dtype=np.int16),
         }
 
     def _groups(self, pks: list[int] | None, rows: Any) -> Columns:
-        found = _read_columns(ReachedGroup.objects.all(), "record__in", ("record_id", "group"), pks)
-        return {"record": rows(found[0]), "group": self.words["group"].numbers(found[1])}
+        read = _read_columns(ReachedGroup.objects.all(), "record__in", ("record_id", "group"), pks)
+        return {"record": rows(read[0]), "group": self.words["group"].numbers(read[1])}
 
     def _partners(self, pks: list[int] | None, rows: Any) -> Columns:
         known = Partner.objects.filter(organisation__isnull=False)
-        found = _read_columns(known, "record__in", ("record_id", "organisation_id"), pks)
-        return {"record": rows(found[0]), "organisation": _to_int64(found[1])}
+        read = _read_columns(known, "record__in", ("record_id", "organisation_id"), pks)
+        return {"record": rows(read[0]), "organisation": _to_int64(read[1])}
 
 
 def _read_columns(rows: QuerySet[Any], field: str, names: tuple[str, ...], pks: list[int] | None) -> list[list[Any]]:
@@ -144,9 +157,10 @@ def _read_columns(rows: QuerySet[Any], field: str, names: tuple[str, ...], pks: 
             rows.filter(**{field: pks[start : start + FEW_RECORDS]}) for start in range(0, len(pks), FEW_RECORDS)
         ]
     for portion in portions:
+        # Turned into columns a portion at a time: as rows, all values would take several times the memory at once.
         rows_left = portion.values_list(*names).iterator(chunk_size=PORTION)
-        while some := list(islice(rows_left, PORTION)):
-            for column, values in zip(columns, zip(*some, strict=True), strict=True):
+        while batch := list(islice(rows_left, PORTION)):
+            for column, values in zip(columns, zip(*batch, strict=True), strict=True):
                 column.extend(values)
     return columns
 

@@ -73,6 +73,7 @@ class Facts:
             found = renew(*earlier) if renew and earlier else make()
             if renew:
                 self.renewable.add(name)
+            # A dictionary keeps the order in which it was filled, so its first key is the oldest.
             while len(self.cache) >= MOST_CACHED:
                 self.cache.pop(next(iter(self.cache)), None)
             self.cache[name] = found
@@ -101,9 +102,9 @@ class Facts:
 
     def mask_of(self, rows: NDArray[np.integer]) -> Mask:
         """The records at these rows."""
-        found = np.zeros(len(self), dtype=np.bool_)
-        found[rows] = True
-        return found
+        mask = np.zeros(len(self), dtype=np.bool_)
+        mask[rows] = True
+        return mask
 
     @cached_property
     def by_pk(self) -> Numbers:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 from math import lcm
 from typing import Any
 
@@ -51,10 +52,11 @@ class MoneyTable:
         patterns: Sequence[Parts],
     ) -> MoneyTable:
         """record, cents, label, pattern: a row an amount; pattern: which of `patterns` it falls by, or -1 for none."""
-        plain = [[one for one in parts if _is_small(one[1])] for parts in patterns]
-        rest = [[one for one in parts if not _is_small(one[1])] for parts in patterns]
+        # Records are many, the ways in which their money is divided are few. Each pattern is laid out once, and an amount
+        # takes the entries of its pattern: `begins` is where these start, `within` counts them for each amount.
+        plain, rest = _split_patterns(patterns)
         lengths = np.array([len(parts) for parts in plain], dtype=np.int64)
-        flat = [one for parts in plain for one in parts]
+        flat = list(chain.from_iterable(plain))
         values = np.array([value for value, _part in flat], dtype=np.int64)
         numerators = np.array([part.numerator for _value, part in flat], dtype=np.int64)
         denominators = np.array([part.denominator for _value, part in flat], dtype=np.int64)
@@ -70,11 +72,10 @@ class MoneyTable:
         new = np.ones(len(keys), dtype=np.bool_)
         new[1:] = (keys[1:] != keys[:-1]).any(axis=1)
         starts = np.flatnonzero(new)
-        odd = [
-            (int(record[row]), value, int(label[row]), part * int(cents[row]))
-            for row in np.flatnonzero(np.isin(pattern, [place for place, parts in enumerate(rest) if parts]))
-            for value, part in rest[pattern[row]]
-        ]
+        odd = []
+        for row in np.flatnonzero(np.isin(pattern, [number for number, parts in enumerate(rest) if parts])):
+            for value, part in rest[pattern[row]]:
+                odd.append((int(record[row]), value, int(label[row]), part * int(cents[row])))
         return cls(
             record[rows].astype(np.int32),
             _multiply(cents[rows] >> HALF_BITS, numerator),
@@ -98,20 +99,21 @@ class MoneyTable:
             groups.append(first + there)
             high.append(np.add.reduceat(np.where(chosen, self.high[begin:end], 0), starts)[there])
             low.append(np.add.reduceat(np.where(chosen, self.low[begin:end], 0), starts)[there])
-        odd = [one for one in self.odd if within[one[0]] and (values is None or any(one[1] in some for some in values))]
+        odd = [part for part in self.odd if within[part[0]] and _is_wanted(part[1], values)]
         found = np.concatenate([*groups, np.empty(0, dtype=np.int64)]).astype(np.int64)
-        wholes = [_join_halves(one, other) for one, other in zip(high, low, strict=True)]
-        kept = Totals.from_rows(
+        wholes = map(_join_halves, high, low)
+        totals = Totals.from_rows(
             self.value[found],
             self.label[found],
             np.concatenate([*wholes, np.empty(0, dtype=np.int64)]),
             self.denominator[found],
         )
         if not odd:
-            return kept
-        values_, labels = _to_int64(one[1] for one in odd), _to_int64(one[2] for one in odd)
-        parts = [_to_objects(one[3].numerator for one in odd), _to_objects(one[3].denominator for one in odd)]
-        return kept.merge(Totals.from_rows(values_, labels, *parts))
+            return totals
+        _records, odd_values, labels, amounts = zip(*odd, strict=True)
+        numerators = _to_objects(amount.numerator for amount in amounts)
+        denominators = _to_objects(amount.denominator for amount in amounts)
+        return totals.merge(Totals.from_rows(_to_int64(odd_values), _to_int64(labels), numerators, denominators))
 
     def shares(self, within: Mask, values: Collection[int], label: int) -> Shares:
         """What the records within have in these values together under that label."""
@@ -133,9 +135,7 @@ class MoneyTable:
         if values is None:
             pairs = [(0, len(self.value))]
         else:
-            pairs = [
-                (int(a), int(b)) for a, b in (np.searchsorted(self.value, [some.start, some.stop]) for some in values)
-            ]
+            pairs = [tuple(np.searchsorted(self.value, [some.start, some.stop]).tolist()) for some in values]
         yield from (pair for pair in pairs if pair[0] < pair[1])
 
 
@@ -195,8 +195,21 @@ def _join_halves(high: NDArray[Any], low: NDArray[np.int64]) -> NDArray[Any]:
     return (high.astype(object) << HALF_BITS) + low
 
 
+def _split_patterns(patterns: Sequence[Parts]) -> tuple[list[Parts], list[Parts]]:
+    """Of each pattern the parts that fit the columns, and the others."""
+    plain, rest = list[Parts](), list[Parts]()
+    for parts in patterns:
+        plain.append([part for part in parts if _is_small(part[1])])
+        rest.append([part for part in parts if not _is_small(part[1])])
+    return plain, rest
+
+
 def _is_small(part: Fraction) -> bool:
     return part.numerator <= LARGEST_FACTOR and part.denominator < SAFE
+
+
+def _is_wanted(value: int, values: Collection[range] | None) -> bool:
+    return values is None or any(value in wanted for wanted in values)
 
 
 def _to_int64(values: Iterable[int]) -> NDArray[np.int64]:
@@ -235,7 +248,7 @@ def patterns_of(
 
 def by_label(sums: Sums) -> Mapping[int, dict[int, Fraction]]:
     """Label → value → amount."""
-    found: dict[int, dict[int, Fraction]] = {}
+    amounts: dict[int, dict[int, Fraction]] = {}
     for (value, label), amount in sums.items():
-        found.setdefault(label, {})[value] = amount
-    return found
+        amounts.setdefault(label, {})[value] = amount
+    return amounts

@@ -42,6 +42,7 @@ class Totals:
     ) -> Totals:
         if not len(value):
             return cls(value, label, cents, left, common)
+        # numpy adds in 64 bits without a word when they overflow; Python's integers have no limit but are far slower.
         if max(common, int(np.abs(cents).max())) * len(value) >= SAFE:
             cents, left = cents.astype(object), left.astype(object)
         order = np.lexsort((label, value))
@@ -54,10 +55,10 @@ class Totals:
         """Both together."""
         common = lcm(self.common, other.common)
         both = (self, other) if common < SAFE else (self._with_exact_integers(), other._with_exact_integers())
-        left = np.concatenate([one.remainder * (common // one.common) for one in both])
-        value, label, cents = (
-            np.concatenate([getattr(one, name) for one in both]) for name in ("value", "label", "cents")
-        )
+        left = np.concatenate([totals.remainder * (common // totals.common) for totals in both])
+        value = np.concatenate([self.value, other.value])
+        label = np.concatenate([self.label, other.label])
+        cents = np.concatenate([totals.cents for totals in both])
         return Totals._sum_groups(value, label, cents, left, common)
 
     def _with_exact_integers(self) -> Totals:
@@ -84,6 +85,8 @@ class Totals:
         line, place = np.divmod(self.value, width)
         order = np.lexsort((place, self.label, line))
         line, place, label, cents, left = (one[order] for one in (line, place, self.label, self.cents, self.remainder))
+        # First the sum of a line, rounded half to even; then as many cents as its places lack go to those that lost most
+        # by rounding down, at equal loss to the first. Only then is it looked at which places are to be kept.
         new = _group_starts(line, label)
         starts, of_line = np.flatnonzero(new), np.cumsum(new) - 1
         whole, rest = np.add.reduceat(cents, starts), np.add.reduceat(left, starts)
@@ -95,7 +98,7 @@ class Totals:
         cents, there = cents + (rank < lacking[of_line]), keep[place]
         known = np.flatnonzero(np.logical_or.reduceat(there, starts)).tolist()
         sums = np.add.reduceat(np.where(there, cents, 0), starts)
-        return {(int(line[starts[one]]), int(label[starts[one]])): int(sums[one]) for one in known}
+        return {(int(line[starts[group]]), int(label[starts[group]])): int(sums[group]) for group in known}
 
 
 def _group_starts(*columns: NDArray[Any]) -> NDArray[np.bool_]:

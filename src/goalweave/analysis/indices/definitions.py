@@ -39,7 +39,7 @@ def index_edition(name: str) -> IndexDefinition:
 
 def index_editions(indices: Mapping[str, IndexDefinition], identity: str) -> Sequence[IndexDefinition]:
     """All of one index, the newest first."""
-    some = [one for one in indices.values() if one.id == identity]
+    some = [index for index in indices.values() if index.id == identity]
     return sorted(some, key=lambda one: (one.year or 0, one.edition), reverse=True)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.indices.inputs import WITHIN, IndexInputs, build_inputs, inputs_of_year, is_never_scored
@@ -59,7 +60,7 @@ def results_by_edition(
     if not others:
         return ()
     places = value_sources(actor, others)
-    values = read_source_values(one for found in places.values() for one in found.values())
+    values = read_source_values(chain.from_iterable(found.values() for found in places.values()))
     made = []
     for index in others:
         over = _ranked_years(build_inputs(index, places.get(index.key, {}), values, year=None, within=within))
@@ -72,7 +73,7 @@ def list_indices(actor: Actor, indices: Iterable[IndexDefinition]) -> list[Index
     """Each index with what can be ranked now; a few queries for all."""
     some = list(indices)
     places = value_sources(actor, some)
-    values = read_source_values(one for found in places.values() for one in found.values())
+    values = read_source_values(chain.from_iterable(found.values() for found in places.values()))
     return [
         _index_listing(build_inputs(index, places.get(index.key, {}), values, year=None, within=WITHIN))
         for index in some
@@ -81,9 +82,10 @@ def list_indices(actor: Actor, indices: Iterable[IndexDefinition]) -> list[Index
 
 def _index_listing(inputs: IndexInputs) -> IndexListing:
     lacking = tuple(
-        one.code
-        for one in inputs.index.indicators
-        if one.scored and (one.code not in inputs.sources or not inputs.values.values_of(inputs.sources[one.code]))
+        indicator.code
+        for indicator in inputs.index.indicators
+        if indicator.scored
+        and (indicator.code not in inputs.sources or not inputs.values.values_of(inputs.sources[indicator.code]))
     )
     some = _ranked_years(inputs)
     if not some:
@@ -103,7 +105,7 @@ def _year_result(then: IndexInputs, results: IndexResults, area: str) -> YearRes
         float(results.scores[place]),
         int(results.ranks[place]),
         int((results.ranks != UNRANKED).sum()),
-        max(one.year for one in then.cells[area].values()),
+        max(cell.year for cell in then.cells[area].values()),
     )
 
 
@@ -117,10 +119,13 @@ def _scored_years(inputs: IndexInputs, parameters: Mapping[str, float]) -> tuple
     """The years in which some country has a rank, with all scores; worked out once for the same values."""
 
     def make() -> tuple[tuple[IndexInputs, IndexResults], ...]:
-        pairs = [
-            (then, score_index(then, parameters)) for then in (inputs_of_year(inputs, year) for year in inputs.years)
-        ]
-        return tuple((then, results) for then, results in pairs if results is not None and results.ranks.any())
+        scored = []
+        for year in inputs.years:
+            then = inputs_of_year(inputs, year)
+            results = score_index(then, parameters)
+            if results is not None and results.ranks.any():
+                scored.append((then, results))
+        return tuple(scored)
 
     what = (
         repr(inputs.index),

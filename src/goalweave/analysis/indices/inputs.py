@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.indices.sources import SourceValues, ValueSource, read_source_values, value_sources
@@ -68,17 +69,17 @@ def build_inputs(
     index: IndexDefinition, sources: Mapping[str, ValueSource], values: SourceValues, *, year: int | None, within: int
 ) -> IndexInputs:
     """As `inputs`, once it is known where the values come from; no query."""
-    runs = [run for one in sources.values() for run in values.values_of(one).values()]
-    years = tuple(sorted({year for run in runs for year in run.years}))
-    made = IndexInputs(index, sources, values, years, 0, within, {}, {}, ())
+    by_country = chain.from_iterable(values.values_of(source).values() for source in sources.values())
+    years = tuple(sorted(set(chain.from_iterable(country.years for country in by_country))))
+    inputs = IndexInputs(index, sources, values, years, 0, within, {}, {}, ())
     if not years:
-        return made
-    return inputs_of_year(made, _newest_scored_year(made) if year is None else year)
+        return inputs
+    return inputs_of_year(inputs, _newest_scored_year(inputs) if year is None else year)
 
 
 def is_never_scored(index: IndexDefinition, had: Iterable[str]) -> bool:
     """Whether nothing can have a score, since an indicator that must be there has no value at all. had: codes with values."""
-    lacking = {one.code for one in index.indicators if one.scored} - set(had)
+    lacking = {indicator.code for indicator in index.indicators if indicator.scored} - set(had)
     strict = index.missing.rule is MissingRule.REFUSE and not any(group.missing for group in index.groups)
     return strict and bool(lacking)
 
@@ -115,8 +116,8 @@ def _newest_scored_year(inputs: IndexInputs) -> int:
     if inputs.index.parameters or is_never_scored(inputs.index, had):
         return inputs.years[-1]
     for year in reversed(inputs.years):
-        made = inputs_of_year(inputs, year)
-        if made.table and score_table(inputs.index, made.table).ranks.any():
+        then = inputs_of_year(inputs, year)
+        if then.table and score_table(inputs.index, then.table).ranks.any():
             return year
     return inputs.years[-1]
 
@@ -125,6 +126,7 @@ def _to_number(indicator: IndexIndicator, source: ValueSource, row: model.Observ
     assert source.series is not None
     assert row.value is not None
     multiplier = source.series.multiplier if row.multiplier is None else row.multiplier
+    # A negative power of ten is no exact float, so the value is divided by the positive one and rounded only once.
     number = row.value * 10**multiplier if multiplier > 0 else row.value / 10**-multiplier
     if row.unit and row.unit != source.series.unit:
         return number, Message("its unit is {unit}, not {expected}", unit=row.unit, expected=source.series.unit)

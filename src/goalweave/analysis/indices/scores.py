@@ -85,7 +85,7 @@ def median_scores(results: list[EntityResult]) -> dict[str, float]:
 
 def _results_key(results: IndexResults) -> tuple[Hashable, ...]:
     """What the figures hang on: the index in all its parts and the values."""
-    table = tuple((entity, *((code, value) for code, value in row.items())) for entity, row in results.table.items())
+    table = tuple((entity, *row.items()) for entity, row in results.table.items())
     return repr(results.definition), table
 
 
@@ -99,9 +99,9 @@ def cached(key: Hashable, make: Callable[[], Cached]) -> Cached:
         if key in _CACHE:
             _CACHE.move_to_end(key)
             return _CACHE[key]  # type: ignore[return-value]
-    made = make()
+    value = make()
     with _LOCK:
-        _CACHE[key] = made
+        _CACHE[key] = value
         while len(_CACHE) > MOST_CACHED:
             _CACHE.popitem(last=False)
-    return made
+    return value

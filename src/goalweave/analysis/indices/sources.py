@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, product, starmap
 
 from django.db.models import Count, Max, Q
 
@@ -44,21 +45,17 @@ def own_series(index: IndexDefinition, indicator: IndexIndicator) -> str:
 
 def value_sources(actor: Actor, indices: Iterable[IndexDefinition]) -> dict[str, dict[str, ValueSource]]:
     """Key of an index → code of an indicator → where its values are looked for; one query. None for what is not of countries."""
-    wanted = {
-        index.key: {one.code: (own_series(index, one), one.key) for one in index.indicators}
-        for index in indices
-        if index.entities is Entities.AREAS
-    }
-    rows = queries.series_by_code(actor, {code for some in wanted.values() for code, _key in some.values()})
-    return {
-        index: {
-            code: ValueSource(series, key, queries.to_series(row), row.indicator.slug, row.pk)
-            if (row := rows.get(series))
-            else ValueSource(series, key)
-            for code, (series, key) in some.items()
-        }
-        for index, some in wanted.items()
-    }
+    of_areas = [index for index in indices if index.entities is Entities.AREAS]
+    ranked = list(chain.from_iterable(product([index], index.indicators) for index in of_areas))
+    rows = queries.series_by_code(actor, set(starmap(own_series, ranked)))
+    sources: dict[str, dict[str, ValueSource]] = {}
+    for index, indicator in ranked:
+        code = own_series(index, indicator)
+        source, row = ValueSource(code, indicator.key), rows.get(code)
+        if row is not None:
+            source = ValueSource(code, indicator.key, queries.to_series(row), row.indicator.slug, row.pk)
+        sources.setdefault(index.key, {})[indicator.code] = source
+    return sources
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,6 +64,11 @@ class CountryValues:
 
     years: tuple[int, ...]
     rows: tuple[model.Observation, ...]
+
+    @classmethod
+    def from_observations(cls, observations: Sequence[model.Observation]) -> CountryValues:
+        """observations: in time."""
+        return cls(tuple(observation.year for observation in observations), tuple(observations))
 
     def newest(self, year: int, within: int) -> model.Observation | None:
         """The newest up to a year, if it is at most so many years older."""
@@ -94,27 +96,28 @@ class SourceValues:
 
 def read_source_values(sources: Iterable[ValueSource]) -> SourceValues:
     """The values of countries, kept until observations are loaded, written or taken back; two queries where they are kept."""
-    wanted = {(one.pk, one.key): one.code for one in sources if one.pk}
+    wanted = {(source.pk, source.key): source.code for source in sources if source.pk}
     if not wanted:
         return SourceValues({}, None)
     state = _observations_state()
-    kept = _values_cache(state)
-    lacking = {place: code for place, code in wanted.items() if place not in kept}
+    cached = _values_cache(state)
+    lacking = {place: code for place, code in wanted.items() if place not in cached}
     if lacking:
-        kept |= _read_values(lacking)
-    return SourceValues({place: kept[place] for place in wanted}, state)
+        cached |= _read_values(lacking)
+    return SourceValues({place: cached[place] for place in wanted}, state)
 
 
 def _observations_state() -> Hashable:
     """Another one after every change of observations; two queries."""
-    found = Vintage.objects.aggregate(last=Max("pk"), count=Count("pk"))
-    told = Entry.objects.filter(object_type="observations", object_id=str(found["last"])).order_by("-pk")
-    return found["last"], found["count"], told.values_list("pk", "at").first()
+    newest = Vintage.objects.aggregate(last=Max("pk"), count=Count("pk"))
+    entries = Entry.objects.filter(object_type="observations", object_id=str(newest["last"])).order_by("-pk")
+    return newest["last"], newest["count"], entries.values_list("pk", "at").first()
 
 
 @lru_cache(maxsize=2)
 def _values_cache(state: Hashable) -> ValuesBySeries:
     """What was read since observations changed last, to be added to."""
+    # The cached dictionary is filled by `read_source_values`. Another state gets an empty one, so nothing old is ever shown.
     return {}
 
 
@@ -124,12 +127,12 @@ def _read_values(series_codes: Mapping[tuple[int, Key], str]) -> ValuesBySeries:
     for pk, key in series_codes:
         places |= Q(series=pk, key=key_text(key))
     rows = Observation.objects.filter(places, until=None, value__isnull=False).order_by("time")
-    found: dict[tuple[int, Key], dict[str, list[model.Observation]]] = {place: {} for place in series_codes}
+    observations: dict[tuple[int, Key], dict[str, list[model.Observation]]] = {place: {} for place in series_codes}
     for row in rows.iterator(chunk_size=5_000):
         if len(row.area) == COUNTRY_LENGTH and len(row.time) == YEAR_LENGTH:
-            one = observation_from_row(row, codes[row.series_id])
-            found[row.series_id, one.key].setdefault(one.area, []).append(one)
-    return {
-        place: {area: CountryValues(tuple(one.year for one in some), tuple(some)) for area, some in areas.items()}
-        for place, areas in found.items()
-    }
+            observation = observation_from_row(row, codes[row.series_id])
+            observations[row.series_id, observation.key].setdefault(row.area, []).append(observation)
+    values: ValuesBySeries = {}
+    for place, areas in observations.items():
+        values[place] = {area: CountryValues.from_observations(some) for area, some in areas.items()}
+    return values

@@ -58,15 +58,15 @@ def dry_run_load(
         after = list(Series.objects.filter(code__in=codes).select_related("indicator").order_by("code"))
         transaction.set_rollback(True)
     there = set(Indicator.objects.filter(slug__in={row.indicator.slug for row in after}).values_list("slug", flat=True))
-    coming = tuple(
-        PlannedSeries(
-            row.code, row.name, row.indicator.slug, row.indicator.name, row.code not in known,
-            row.indicator.slug not in there, more,
-        )
-        for row in after
-        if (more := tuple(name for name in row.dimensions if name not in known.get(row.code, ()))) or row.code not in known
-    )  # fmt: skip
-    return LoadDryRun(done, changes, tuple(sorted(codes - known.keys())), coming)
+    coming = []
+    for row in after:
+        more = tuple(name for name in row.dimensions if name not in known.get(row.code, ()))
+        new, new_indicator = row.code not in known, row.indicator.slug not in there
+        if more or new:
+            coming.append(
+                PlannedSeries(row.code, row.name, row.indicator.slug, row.indicator.name, new, new_indicator, more)
+            )
+    return LoadDryRun(done, changes, tuple(sorted(codes - known.keys())), tuple(coming))
 
 
 def _value_changes(vintage: Vintage) -> list[tuple[model.Observation, model.Observation]]:

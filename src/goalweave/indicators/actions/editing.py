@@ -84,7 +84,9 @@ def add_series(*, actor: Actor, indicator: Indicator, series: model.Series) -> S
     if not CODE.fullmatch(series.code):
         raise InputError("a code can contain only letters, digits, dots, hyphens and underscores", field="code")
     if Series.objects.filter(code=series.code).exists():
-        raise InputError(Message("a series “{name}” already exists; use a different code for yours", name=series.code), field="code")  # fmt: skip
+        raise InputError(
+            Message("a series “{name}” already exists; use a different code for yours", name=series.code), field="code"
+        )
     row = Series(indicator=indicator, code=series.code, origin=Origin.PERSON, position=LAST_POSITION)
     _write_series(row, series)
     log(
@@ -141,7 +143,7 @@ def _node_ids(measures: tuple[Curie, ...]) -> dict[Curie, int]:
     for one in measures:
         if (one.key, one.code) not in ids:
             raise UnknownNode(Message("{framework} has no node {code}", framework=one.key, code=one.code))
-    return {one: ids[one.key, one.code] for one in measures}
+    return {measure: ids[measure.key, measure.code] for measure in measures}
 
 
 def _write_series(row: Series, series: model.Series) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter
 
 from django.db import transaction
 
@@ -19,7 +20,7 @@ from goalweave.frameworks.column_lengths import check_lengths
 from goalweave.indicators import rules
 from goalweave.indicators.actions.observation_checks import check_observations
 from goalweave.indicators.actions.series_resolution import ensure_codes, ensure_series, foreign_series_problem
-from goalweave.indicators.conversion import observation_row
+from goalweave.indicators.conversion import OBSERVATION_COLUMNS, observation_row
 from goalweave.indicators.models import Observation, Origin, Series, Vintage
 
 PlaceInSeries = tuple[str, str, str]
@@ -70,13 +71,17 @@ def load_observations(
         )
     dataset = _sanitise_dataset(dataset)
     known, others = ensure_series(actor, dataset, organisation, public, origin)
-    left = [one for one in dataset.observations if one.series in others]
+    left = [observation for observation in dataset.observations if observation.series in others]
     if left:
-        dataset = replace(dataset, observations=tuple(one for one in dataset.observations if one.series not in others))
+        dataset = replace(
+            dataset,
+            observations=tuple(observation for observation in dataset.observations if observation.series not in others),
+        )
     checked = check_observations(dataset, known, file)
     problems = (*dataset.problems, *checked.problems)
     if not good_rows and others and not problems:
         raise NotAllowed(foreign_series_problem(others[0]).message)
+    # A row with several problems is one row that was left out.
     rejected = len({(problem.file, problem.line) for problem in problems}) + len(left)
     problems = (*_foreign_series_problems(others, left, file), *problems)
     if problems and not good_rows:
@@ -95,7 +100,7 @@ def load_observations(
     check_lengths(vintage, file or dataset.release)
     new = changed = unchanged = 0
     ended: list[int] = []
-    made: list[Observation] = []
+    rows: list[Observation] = []
     grouped: dict[str, list[model.Observation]] = {}
     for one in checked.accepted:
         grouped.setdefault(one.series, []).append(one)
@@ -106,6 +111,7 @@ def load_observations(
             old = there.get((row.area, row.key, row.time))
             if old is None:
                 new += 1
+            # What a file or a person said is newer than what ships, so an update of a pack never replaces it.
             elif _published_content(old) == _published_content(row) or (
                 origin == Origin.PACK and old.since.origin != Origin.PACK
             ):
@@ -114,12 +120,12 @@ def load_observations(
             else:
                 changed += 1
                 ended.append(old.pk)
-            made.append(row)
-    if made:
+            rows.append(row)
+    if rows:
         vintage.counts = {"new": new, "changed": changed}
         vintage.save()
         _end_observations(ended, vintage)
-        Observation.objects.bulk_create(made, batch_size=500)
+        Observation.objects.bulk_create(rows, batch_size=500)
         log(
             actor=actor,
             verb="load",
@@ -135,7 +141,7 @@ def load_observations(
         rejected=rejected,
         problems=problems,
         remarks=checked.remarks,
-        vintage=vintage if made else None,
+        vintage=vintage if rows else None,
         series=tuple(sorted(grouped)),
     )
 
@@ -145,8 +151,8 @@ def _foreign_series_problems(
 ) -> list[InputError]:
     """One for each series, where its first value stands."""
     first: dict[str, int] = {}
-    for one in observations:
-        first.setdefault(one.series, one.line)
+    for observation in observations:
+        first.setdefault(observation.series, observation.line)
     return [foreign_series_problem(code, file=file, line=first.get(code, 0)) for code in codes]
 
 
@@ -162,9 +168,7 @@ def _current_observations(series: Series) -> dict[PlaceInSeries, Observation]:
 
 def _published_content(row: Observation) -> tuple[object, ...]:
     """What a publisher says of a place; another value or another footnote is a change."""
-    return (
-        row.value, row.bound, row.status, row.nature, row.unit, row.multiplier, row.lower, row.upper, row.source, row.footnote,
-    )  # fmt: skip
+    return attrgetter(*OBSERVATION_COLUMNS)(row)
 
 
 def _sanitise_dataset(dataset: Dataset) -> Dataset:

@@ -35,15 +35,17 @@ def check_observations(dataset: Dataset, series_by_code: Mapping[str, Series], f
     problems: list[InputError] = []
     remarks: list[InputError] = []
     first: dict[ObservationKey, int] = {}
-    for one in dataset.observations:
-        out = check_range(one, series_by_code[one.series])
-        problem = _invalid_field(one) or _duplicate(one, first) or (None if dataset.as_published else out)
+    for observation in dataset.observations:
+        out = check_range(observation, series_by_code[observation.series])
+        problem = (
+            _invalid_field(observation) or _duplicate(observation, first) or (None if dataset.as_published else out)
+        )
         if problem is not None:
-            problems.append(problem.at(file=file, line=one.line or None))
+            problems.append(problem.at(file=file, line=observation.line or None))
             continue
-        kept.append(one)
+        kept.append(observation)
         if out is not None:
-            remarks.append(out.at(file=file, line=one.line or None))
+            remarks.append(out.at(file=file, line=observation.line or None))
     return CheckedObservations(tuple(kept), tuple(problems), tuple(remarks))
 
 

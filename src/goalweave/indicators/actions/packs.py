@@ -129,18 +129,18 @@ def _write_targets(targets: Sequence[model.Target], series: Mapping[str, Series]
     rows = list(Target.objects.filter(organisation=None))
     there = {(row.node_id, row.series_id, row.area, row.key): row for row in rows}
     kept, changed = set(), []
-    for one in targets:
-        node = ids.get((one.node.key, one.node.code))
+    for target in targets:
+        node = ids.get((target.node.key, target.node.code))
         if node is None:
             continue  # of a framework that this site does not have
-        owner = series[one.series].pk if one.series else None
-        place = (node, owner, one.area, key_text(one.key))
-        row = there.get(place) or Target(node_id=node, series_id=owner, area=one.area, key=place[3])
+        owner = series[target.series].pk if target.series else None
+        place = (node, owner, target.area, key_text(target.key))
+        row = there.get(place) or Target(node_id=node, series_id=owner, area=target.area, key=place[3])
         kept.add(place)
         if row.origin != Origin.PERSON and _write_row(
-            row, str(one.node), {"origin": Origin.PACK, **target_fields(one)}
+            row, str(target.node), {"origin": Origin.PACK, **target_fields(target)}
         ):
-            changed.append(str(one.node))
+            changed.append(str(target.node))
     gone = [row for place, row in there.items() if place not in kept and row.origin == Origin.PACK]
     Target.objects.filter(pk__in=[row.pk for row in gone]).delete()
     return [*changed, *(f"target {row.pk}" for row in gone)]

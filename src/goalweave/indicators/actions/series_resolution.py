@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain, count
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
@@ -30,10 +31,10 @@ def ensure_series(
 
     Raises InputError for one that is neither told of nor here.
     """
-    told = {one.code for one in dataset.series}
-    named = told | {one.series for one in dataset.observations}
+    named_series = {one.code for one in dataset.series}
+    named = named_series | {observation.series for observation in dataset.observations}
     found = {row.code: row for row in _lock_series(sorted(named))}
-    if unknown := sorted(named - told - found.keys()):
+    if unknown := sorted(named - named_series - found.keys()):
         raise InputError(Message("unknown series “{name}”", name=unknown[0]), field="series")
     others = tuple(code for code in sorted(found) if not rules.may_change_indicator(actor, found[code].indicator))
     for code in others:
@@ -63,8 +64,8 @@ def foreign_series_problem(code: str, *, file: str = "", line: int = 0) -> Input
 
 def ensure_codes(codes: Sequence[model.DimensionCode]) -> None:
     """Names of codes that nobody has named yet are kept."""
-    there = set(Code.objects.filter(dimension__in={one.dimension for one in codes}).values_list("dimension", "code"))
-    missing = {(one.dimension, one.code): one for one in codes if (one.dimension, one.code) not in there}
+    there = set(Code.objects.filter(dimension__in={code.dimension for code in codes}).values_list("dimension", "code"))
+    missing = {(code.dimension, code.code): code for code in codes if (code.dimension, code.code) not in there}
     rows = [Code(dimension=one.dimension, code=one.code, name=dict(one.name)) for one in missing.values()]
     Code.objects.bulk_create([check_lengths(row, row.code) for row in rows], batch_size=500)
 
@@ -127,7 +128,7 @@ def _ensure_indicator(
 def _existing_nodes(measures: Sequence[Curie]) -> dict[Curie, int]:
     """Those that are there; a publisher's codes may be of an edition that is not loaded."""
     ids = node_ids()
-    return {one: ids[one.key, one.code] for one in measures if (one.key, one.code) in ids}
+    return {measure: ids[measure.key, measure.code] for measure in measures if (measure.key, measure.code) in ids}
 
 
 def _series_name(series: model.Series) -> dict[str, str]:
@@ -158,4 +159,5 @@ def _free_slug(series: model.Series, organisation: Organisation | None) -> str:
     parts += [series.measures[0].framework, series.measures[0].code] if series.measures else [series.code]
     base = re.sub(r"[^a-z0-9]+", "-", "-".join(parts).lower()).strip("-")[:100] or "indicator"
     taken = set(Indicator.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    return next(name for name in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if name not in taken)
+    numbered = (f"{base}-{number}" for number in count(2))
+    return next(name for name in chain([base], numbered) if name not in taken)

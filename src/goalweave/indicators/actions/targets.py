@@ -108,5 +108,5 @@ def _require_valid_target(target: model.Target) -> None:
 
 
 def _target_columns(row: Target) -> dict[str, object]:
-    fields = ("node_id", "series_id", "area", "key", "aim", "value", "year", "direction", "baseline", "since", "milestones", "method", "source", "status", "note")  # fmt: skip
-    return {field: getattr(row, field) for field in fields}
+    fields = "node_id series_id area key aim value year direction baseline since milestones method source status note"
+    return {field: getattr(row, field) for field in fields.split()}

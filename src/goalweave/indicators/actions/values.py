@@ -52,7 +52,7 @@ def write_values(
     values = remove_unstorable_parts(dict(values))
     _require_valid_values(series, area, key, values)
     rows = Observation.objects.filter(series=series, area=area, key=key_text(key), until=None)
-    there = {row.time: row for row in rows.filter(time__in=[str(year) for year in values])}
+    there = {row.time: row for row in rows.filter(time__in=list(map(str, values)))}
     changed = {year: one for year, one in values.items() if _value_differs(there.get(str(year)), one)}
     for year, one in changed.items():
         old = there.get(str(year))
@@ -94,11 +94,7 @@ def write_values(
 
 
 def _require_valid_values(series: Series, area: str, key: Key, values: Mapping[int, EnteredValue]) -> None:
-    problems = [
-        InputError("this is not a year", field=str(year))
-        for year in values
-        if year not in YEARS
-    ]  # fmt: skip
+    problems = [InputError("this is not a year", field=str(year)) for year in values if year not in YEARS]
     problems += [
         InputError("the value is not a number", field=str(year))
         for year, one in values.items()

@@ -21,22 +21,22 @@ def undo_vintage(*, actor: Actor, vintage: Vintage) -> int:
     """Returns how many observations are gone. Raises NotAllowed; Conflict where a later loading changed some of them."""
     if not rules.may_load_observations(actor, vintage.organisation_id):
         raise NotAllowed("only people who can import observations can undo their import")
-    held = Vintage.objects.select_for_update().get(pk=vintage.pk)
-    came = Observation.objects.filter(since=held)
+    locked = Vintage.objects.select_for_update().get(pk=vintage.pk)
+    came = Observation.objects.filter(since=locked)
     if came.exclude(until=None).exists():
         raise Conflict("a later import changed some of these values; undo that import first")
     series = sorted(set(came.order_by().values_list("series__code", flat=True)))
     gone, _ = came.delete()
-    Observation.objects.filter(until=held).update(until=None)
+    Observation.objects.filter(until=locked).update(until=None)
     log(
         actor=actor,
         verb="take back",
         object_type="observations",
-        object_id=held.pk,
-        before={"file": held.file, "release": held.release, "series": series, **held.counts},
-        organisation=held.organisation_id,
+        object_id=locked.pk,
+        before={"file": locked.file, "release": locked.release, "series": series, **locked.counts},
+        organisation=locked.organisation_id,
     )
-    held.delete()
+    locked.delete()
     _delete_empty_series(series)
     return gone
 
@@ -50,29 +50,29 @@ def withdraw_vintage(*, actor: Actor, vintage: Vintage) -> int:
     """
     if not rules.may_load_observations(actor, vintage.organisation_id):
         raise NotAllowed("only people who can import observations can undo their import")
-    held = Vintage.objects.select_for_update().get(pk=vintage.pk)
-    came = list(Observation.objects.filter(since=held).select_related("series"))
-    ended = {_observation_place(row): row for row in Observation.objects.filter(until=held)}
-    Observation.objects.filter(since=held).delete()  # first, since only one value holds at a place
+    locked = Vintage.objects.select_for_update().get(pk=vintage.pk)
+    came = list(Observation.objects.filter(since=locked).select_related("series"))
+    ended = {_observation_place(row): row for row in Observation.objects.filter(until=locked)}
+    Observation.objects.filter(since=locked).delete()  # first, since only one value holds at a place
     for row in came:
         if (before := ended.pop(_observation_place(row), None)) is not None:
             before.until_id = row.until_id
             before.save(update_fields=["until"])
-    Observation.objects.filter(until=held).update(until=None)
+    Observation.objects.filter(until=locked).update(until=None)
     log(
         actor=actor,
         verb="take back",
         object_type="observations",
-        object_id=held.pk,
+        object_id=locked.pk,
         before={
-            "file": held.file,
-            "release": held.release,
+            "file": locked.file,
+            "release": locked.release,
             "series": sorted({row.series.code for row in came}),
-            **held.counts,
+            **locked.counts,
         },
-        organisation=held.organisation_id,
+        organisation=locked.organisation_id,
     )
-    held.delete()
+    locked.delete()
     return len(came)
 
 

@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.queries import records_by_node
-from goalweave.analysis.target_progress import judge_target
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Aim, Curie, Key, Observation, Series, Target
-from goalweave.core.progress import CITATIONS, METHODS, VERDICTS, Citation, Progress
+from goalweave.core.progress import CITATIONS, METHODS, VERDICTS, Citation, Progress, judge_target
 from goalweave.indicators import queries
 from goalweave.indicators.models import Series as SeriesRow, Vintage
 from goalweave.wording.indicator_labels import CodeNames, area_text, format_figure, unit_sign

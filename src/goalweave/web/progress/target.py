@@ -15,10 +15,10 @@ from goalweave.analysis.queries import record_coverage
 from goalweave.analysis.record_filters import ACCEPTED_VIA, RecordFilter
 from goalweave.analysis.record_listing import newest_selected
 from goalweave.analysis.selection import Selection
-from goalweave.analysis.target_progress import TargetRow, judge_target, progress_rows
+from goalweave.analysis.target_progress import TargetRow, progress_rows
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Curie, Method, Observation
-from goalweave.core.progress import CITATIONS, METHODS, VERDICTS, Progress, category_name
+from goalweave.core.progress import CITATIONS, METHODS, VERDICTS, Progress, category_name, judge_target
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries, rules
 from goalweave.indicators.conversion import target_from_row
@@ -132,14 +132,8 @@ def visible_targets(who: Actor, curie: Curie) -> list[Target]:
 def target_views(who: Actor, rows: list[Target], known: Catalogue) -> list[TargetView]:
     wanted = [target_from_row(row, queries.node_curie(row.node)) for row in rows]
     judged_rows = progress_rows(who, wanted)
-    observed = queries.observations_at(who, [(one.series, one.area, one.key) for one in wanted if one.series])
     words = read_code_names(dimension for one in wanted for dimension, _code in one.key)
-    return [
-        _target_view(
-            who, row, board, observed.get((board.target.series, board.target.area, board.target.key), []), words, known
-        )
-        for row, board in zip(rows, judged_rows, strict=True)
-    ]
+    return [_target_view(who, row, board, words, known) for row, board in zip(rows, judged_rows, strict=True)]
 
 
 def contributing_records(who: Actor, known: Catalogue, node: Curie, state: str) -> ContributingRecords:
@@ -149,9 +143,7 @@ def contributing_records(who: Actor, known: Catalogue, node: Curie, state: str) 
     return ContributingRecords(count, rows, f"{reverse('records')}?node={node}&state={state}".replace("@", "%40"))
 
 
-def _target_view(
-    who: Actor, row: Target, board: TargetRow, observed: list[Observation], code_names: CodeNames, known: Catalogue
-) -> TargetView:
+def _target_view(who: Actor, row: Target, board: TargetRow, code_names: CodeNames, known: Catalogue) -> TargetView:
     name = label(known.node(board.target.node))
     counts = record_coverage(who, board.target.node.key).rows[board.target.node.code]
     told = board.progress
@@ -161,9 +153,9 @@ def _target_view(
         place_text(board.target, code_names, area_text(board.target.area)),
         pick_text(row.organisation.name) or row.organisation.slug if row.organisation else "",
         _target_chart(row.pk, board, name),
-        tuple(_method_verdict(method, board, observed) for method in Method) if board.series else (),
+        tuple(_method_verdict(method, board) for method in Method) if board.series else (),
         tuple((one.year, format_figure(one.value), one.reached) for one in told.milestones),
-        tuple(value_row(one, board, code_names) for one in reversed(observed)),
+        tuple(value_row(one, board, code_names) for one in reversed(board.observed)),
         rules.may_change_target(who, row),
     )
 
@@ -190,9 +182,9 @@ def _target_chart(pk: int, row: TargetRow, name: str) -> Chart | None:
     )
 
 
-def _method_verdict(method: Method, row: TargetRow, observed: list[Observation]) -> MethodVerdict:
+def _method_verdict(method: Method, row: TargetRow) -> MethodVerdict:
     assert row.series is not None
-    told, _points = judge_target(row.target, observed, row.series, method=method)
+    told, _points = judge_target(row.target, row.observed, row.series, method=method)
     return MethodVerdict(
         method,
         translated(METHODS[method]),

@@ -139,9 +139,9 @@ def tile(context: Context, curie: Curie, state: str = "", href: str = "") -> Saf
     """A node as a small tile: solid = accepted or the node itself, dashed = suggested, underlined = via links."""
     catalogue = _catalogue(context)
     framework, node = catalogue.framework(curie.key), catalogue.node(curie)
-    told = {"suggested": _("suggested"), "via": _("via links")}.get(state, "")
+    state_text = {"suggested": _("suggested"), "via": _("via links")}.get(state, "")
     short = pick(framework.short or framework.title, reader_language())
-    name = f"{short} {curie.code} {pick(node.label, reader_language())}" + (f", {told}" if told else "")
+    name = f"{short} {curie.code} {pick(node.label, reader_language())}" + (f", {state_text}" if state_text else "")
     classes = ["tile", class_of(catalogue, curie) or "plain"]
     classes += [state] if state in ("suggested", "via") else []
     classes += ["target"] if len(curie.code) > 2 else []

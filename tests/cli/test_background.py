@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from goalweave.cli.process_supervision import PAUSES, POLL_INTERVAL, STEADY, supervise
+from goalweave.cli.background import PAUSES, POLL_INTERVAL, STEADY, supervise
 
 
 @dataclass
