@@ -30,7 +30,7 @@ import sys
 from goalweave.cli.data import use_database
 use_database()
 from goalweave.cli.background import run_workers
-with run_workers(True, ready=lambda: True, leaving=lambda: False):
+with run_workers(True, ready=lambda: True, stopping=lambda: False):
     sys.stdin.read()
 """
 
