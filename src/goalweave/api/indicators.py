@@ -56,7 +56,7 @@ _SHAPES: MappingOf[str, Any] = {"name": Texts, "headline": Codes, "direction": s
 """Fields of a series that the API gives otherwise than the core has them."""
 
 
-SeriesHead = shape_of_fields(model.Series, SERIES_FIELDS, _SHAPES, name="SeriesHead")
+SeriesHead = shape_of_fields(model.Series, SERIES_FIELDS, _SHAPES, Schema, "SeriesHead")
 
 
 class Vintage(Schema):

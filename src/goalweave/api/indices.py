@@ -146,7 +146,7 @@ def index(request: HttpRequest, key: str) -> Any:
     return Index(
         **_index_head(definition).dict(),
         **{name: document[name] for name in own},
-        tiers=definition.tiers,
+        tiers=[shape_from(IndexTier, tier) for tier in definition.tiers],
         parts=_part_shapes(document["parts"], ""),
     )
 

@@ -18,8 +18,8 @@ ShapeType = TypeVar("ShapeType", bound=Schema)
 
 
 def shape_of_fields(
-    source: type, fields: MappingOf[str, Any], types: MappingOf[str, Any], base: type[Schema] = Schema, name: str = ""
-) -> type[Schema]:
+    source: type, fields: MappingOf[str, Any], types: MappingOf[str, Any], base: type[ShapeType], name: str = ""
+) -> type[ShapeType]:
     """A shape with the published fields of a class of the core. types: of those that the API gives otherwise."""
     hints = {**get_type_hints(source), **types}
     values = {

@@ -56,7 +56,7 @@ _SHAPES: MappingOf[str, Any] = {
 """Fields of a question that the API gives otherwise than the core has them."""
 
 
-Question = shape_of_fields(model.Question, QUESTION_FIELDS, _SHAPES)
+Question = shape_of_fields(model.Question, QUESTION_FIELDS, _SHAPES, Schema)
 
 
 class Section(Schema):
