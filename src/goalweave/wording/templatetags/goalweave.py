@@ -142,7 +142,7 @@ def tile(context: Context, curie: Curie, state: str = "", href: str = "") -> Saf
     told = {"suggested": _("suggested"), "via": _("via links")}.get(state, "")
     short = pick(framework.short or framework.title, reader_language())
     name = f"{short} {curie.code} {pick(node.label, reader_language())}" + (f", {told}" if told else "")
-    classes = ["tile", class_of(catalogue, curie) or "plain"]
+    classes = ["tile", class_of(catalogue, curie) or "uncoloured"]
     classes += [state] if state in ("suggested", "via") else []
     classes += ["target"] if len(curie.code) > 2 else []
     inner = format_html('<span aria-hidden="true">{}</span><span class="sr">{}</span>', curie.code, name)
