@@ -6,6 +6,7 @@ They find the catalogue in the context as `catalogue`.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -18,10 +19,18 @@ from django.utils.translation import get_language, get_language_bidi, gettext as
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Curie, Link, Mapping, Node
 from goalweave.core.text.languages import RIGHT_TO_LEFT, LanguageMap, base_language, pick, picked_language
+from goalweave.core.text.text_difference import ChangeKind, DiffSegment
 from goalweave.wording import labels, marked_text as marked
 from goalweave.wording.colours import colour_class as class_of
 
 register = template.Library()
+
+_CHANGES = {
+    ChangeKind.SAME: "{}",
+    ChangeKind.GONE: "<del>{}</del>",
+    ChangeKind.NEW: "<ins>{}</ins>",
+    ChangeKind.GAP: '<span class="gap"> … {}</span>',
+}
 
 
 def reader_language() -> str:
@@ -101,6 +110,12 @@ def signed_weight(link: Link) -> float:
 @register.filter
 def origin(mapping: Mapping) -> str:
     return labels.origin_name(mapping.origin)
+
+
+@register.simple_tag
+def difference(segments: Iterable[DiffSegment]) -> SafeString:
+    """Two texts as one: what is gone struck out, what is new underlined."""
+    return SafeString("".join(format_html(_CHANGES[segment.change], segment.text) for segment in segments))
 
 
 @register.simple_tag
