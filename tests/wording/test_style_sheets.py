@@ -15,8 +15,8 @@ from goalweave.wording.colours import FOLDER, SHARED
 PACKAGE = Path(goalweave.__file__).parent
 SCRIPTS = Path(__file__).resolve().parents[2] / "frontend" / "src"
 COLOUR = re.compile(
-    r"#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|hwb|lab|lch|oklab|oklch)a?\(|(?<![-\w])(?:black|white|gr[ae]y|red|green|blue)\b",
-    re.I,
+    r":.*?(?:#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|hwb|lab|lch|oklab|oklch)a?\(|(?<![-\w])(?:black|white|gr[ae]y|red|green|blue)\b)",
+    re.IGNORECASE,
 )
 CLASS = re.compile(r"\.(-?[a-zA-Z_][\w-]*)")
 GAP = "\0"
@@ -95,16 +95,29 @@ def test_every_styled_class_is_used() -> None:
     assert sorted(name for name in homes() if not used.fullmatch(name)) == []
 
 
-def test_colours_stand_among_the_tokens_only() -> None:
-    found = [
+def literals(pattern: re.Pattern[str]) -> list[tuple[str, str]]:
+    """Sheet and declaration, where a declaration outside the tokens matches."""
+    return [
         (path.stem, declaration.strip())
         for path in sorted(FOLDER.glob("*.css"))
         if path.stem != "tokens"
         for _selectors, declarations in rules(path.read_text(encoding="utf-8"))
         for declaration in declarations.split(";")
-        if COLOUR.search(declaration.partition(":")[2])
+        if pattern.search(declaration)
     ]
-    assert found == []
+
+
+def test_colours_stand_among_the_tokens_only() -> None:
+    assert literals(COLOUR) == []
+
+
+def test_sizes_of_type_and_corners_stand_among_the_tokens_only() -> None:
+    assert literals(re.compile(r"^\s*(?:font(?:-size)?|border-radius):[^;]*\d(?:rem|px)")) == []
+
+
+def test_spaces_stand_among_the_tokens_only() -> None:
+    """Up to 1rem; wider ones are indentations that follow from the width of a column."""
+    assert literals(re.compile(r"^\s*(?:(?:padding|margin)[\w-]*|gap):[^;]*?(?<![\d.])(?:0?\.\d+|1)rem")) == []
 
 
 def test_every_sheet_is_shared_or_linked_by_a_page() -> None:
