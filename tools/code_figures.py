@@ -101,13 +101,13 @@ def declarations(sheet: str) -> tuple[int, int]:
 
 
 def classes_by_sheet(sheets: Iterable[Path]) -> dict[str, set[str]]:
-    """Class → the sheets that style it: in which it is the last of a selector, so not those that only name it as context."""
+    """Class → the sheets that name it. Sheets of two folders never meet on a page: a class of each counts apart."""
     styled: dict[str, set[str]] = defaultdict(set)
     for path in sheets:
         text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
         for selectors in re.findall(r"([^{}]+)\{", text):
             for name in CLASS_SELECTOR.findall(selectors):
-                styled[name].add(path.name)
+                styled[f"{path.parent.name}.{name}"].add(path.name)
     return styled
 
 

@@ -2,7 +2,7 @@
 // the same numbers in `data-evidence`; a `<mark id="evidence-1">` counts as number 1.
 
 const PART = '[data-evidence], mark[id^="evidence-"]'
-const LIT = 'is-lit'
+const LIT = 'data-lit'
 
 export function startEvidence() {
   for (const [enter, leave] of [
@@ -19,7 +19,7 @@ function light({ target }, lit) {
   if (!part) return
   const numbers = numbersOf(part)
   for (const other of document.querySelectorAll(PART)) {
-    if (numbersOf(other).some((number) => numbers.includes(number))) other.classList.toggle(LIT, lit)
+    if (numbersOf(other).some((number) => numbers.includes(number))) other.toggleAttribute(LIT, lit)
   }
 }
 

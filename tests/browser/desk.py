@@ -101,7 +101,7 @@ class Desk:
 
     def undo(self, one: Suggestion) -> None:
         """Take the last verdict back, which was of this one; it waits again."""
-        told = self.page.locator(".qitem.done")
+        told = self.page.locator(".qitem.decided")
         before = told.first.inner_text()
         self.press("u")
         expect(told.first).not_to_have_text(before, use_inner_text=True)

@@ -56,7 +56,7 @@ def test_areas_are_added_and_taken_away_by_a_plain_form(browser: Browser, site: 
     page = open_page(browser, scripts=scripts)
     page.goto(f"{site}/indicators/internet-use/")
     page.locator("select[name=area]").select_option(label="Kenya")
-    page.locator("form.choose:not(.small) button").click()
+    page.locator("form.choose:not(.inmap) button").click()
     expect(page.locator("#lines figure svg").first).to_be_visible()
     chips = page.locator(".chosen .chip")
     expect(chips).to_have_count(2)

@@ -243,7 +243,7 @@ def second_reviewer_judges(story: Story, first: Desk) -> Desk:
         desk.open_at(one)
         expect(page.locator("#suggestions")).not_to_contain_text("The first")
         desk.reject("4")
-    expect(page.locator(".qitem.done").first).to_contain_text("you and the other reviewer disagree")
+    expect(page.locator(".qitem.decided").first).to_contain_text("you and the other reviewer disagree")
     assert story.pairs() == pairs
     for one in both_accept:
         desk.open_at(one)

@@ -274,7 +274,7 @@ def test_evidence_and_mappings_light_each_other(visit: Visit) -> None:
     )
     marks = '<mark data-evidence="1">one</mark> <mark id="evidence-3">three</mark>'
     page = visit.open(f"{rows}<p>{marks}</p>")
-    lit = "[...document.querySelectorAll('.is-lit')].map((part) => part.textContent)"
+    lit = "[...document.querySelectorAll('[data-lit]')].map((part) => part.textContent)"
     page.get_by_text("one").hover()
     assert page.evaluate(lit) == ["row 0", "row 1", "one"]
     page.get_by_text("row 2").hover()

@@ -21,7 +21,7 @@ def test_a_document_shows_the_words_that_carried_the_score_and_says_so(language:
     catalogue = small()
     one = Record("one", {"en": "Work"}, {"en": TEXT}, "en")
     page = compact(map_document(map_records([one], catalogue, engine_for(catalogue, "labels"), MapOptions()), language))
-    (prose,) = re.findall(r'<div class="prose small"[^>]*><p>(.*?)</p></div>', page, flags=re.DOTALL)
+    (prose,) = re.findall(r'<div class="prose compact"[^>]*><p>(.*?)</p></div>', page, flags=re.DOTALL)
     assert '<b class="telling">Scholarships</b>' in prose
     assert re.sub(r"<sup.*?</sup>|<[^>]+>", "", prose) == TEXT
     assert "mark .telling {" in page

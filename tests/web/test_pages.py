@@ -62,7 +62,7 @@ def test_page_answers_in_every_language(client: Client, address: str, language: 
 
 
 def test_colours_come_from_the_packs(client: Client) -> None:
-    assert ".c-sdg-9{--g:#FD6925;--on:#14171a}" in text(client, "/colours.css")
+    assert ".c-sdg-9{--g:#FD6925;--on:#14171a}" in text(client, "/style.css")
 
 
 def test_policy_allows_no_inline_script_or_style(client: Client) -> None:

@@ -36,7 +36,7 @@ def test_words_stand_out_inside_the_passage_and_are_escaped(client: Client) -> N
         )
     )["one"]
     assert prose(client, f"/records/{row.pk}/") == (
-        'Nothing. <mark class="c-sdg-9 suggested" data-evidence="1"><b class="telling">Networks &lt;and&gt;</b> radio for '
+        'Nothing. <mark class="c-sdg-9 dashed" data-evidence="1"><b class="telling">Networks &lt;and&gt;</b> radio for '
         '<b class="telling">schools</b>.<sup id="evidence-1">1</sup></mark>'
     )
 

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import get_language_bidi
 
-import goalweave
 from goalweave.core.linkage import FlowEdge, Flows, NodeCoverage, build_flows, records_at, travelling_records
 from goalweave.core.model import Curie, Framework, Mapping, MappingState, Record
 from goalweave.core.pipeline import MappingResult
 from goalweave.wording.chart import Chart, draw_chart
-from goalweave.wording.colours import colour_css
+from goalweave.wording.colours import shared_css
 from goalweave.wording.flowchart import build_sankey, chart_height
 from goalweave.wording.marked_text import Passage, evidence_passages
 from goalweave.wording.matrix import build_matrix
 
-STYLES = Path(goalweave.__file__).parent / "wording" / "static" / "goalweave" / "goalweave.css"
 STATES = (MappingState.ACCEPTED, MappingState.SUGGESTED)
 
 
@@ -76,7 +73,7 @@ def map_document(mapped: MappingResult, language: str) -> str:
             "catalogue": mapped.catalogue,
             "page_language": language,
             "direction": "rtl" if get_language_bidi() else "ltr",
-            "styles": STYLES.read_text(encoding="utf-8") + colour_css(mapped.catalogue),
+            "styles": shared_css(mapped.catalogue),
             "chart": _flow_chart(mapped, found, weigh),
             "matrix": build_matrix(found, len(found.edges) - 1, weigh, counts_links=False) if found else None,
         }

@@ -11,12 +11,13 @@ from django.urls import NoReverseMatch, Resolver404, ResolverMatch, resolve, rev
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_bidi, get_language_info, override
 from django.views.decorators.cache import cache_control
+from django.views.decorators.http import conditional_page
 
 from goalweave.accounts.actor import Actor, actor_of
 from goalweave.analysis.queries import data_as_of
 from goalweave.frameworks.queries import catalogue
 from goalweave.web.bundle import bundle_ready
-from goalweave.wording.colours import colour_css
+from goalweave.wording.colours import shared_css
 
 MAIN = "sdg"
 """The framework that the home page and the lists are about."""
@@ -79,7 +80,8 @@ def _resolve_path(path: str) -> ResolverMatch | None:
         return None
 
 
-@cache_control(public=True, max_age=3600)
-def colours(request: HttpRequest) -> HttpResponse:
-    """The colours of all nodes as a stylesheet."""
-    return HttpResponse(colour_css(catalogue()), content_type="text/css; charset=utf-8")
+@conditional_page
+@cache_control(public=True, max_age=60)
+def style(request: HttpRequest) -> HttpResponse:
+    """What all pages share as a style sheet. After a minute a browser asks again, so that an upgrade shows at once."""
+    return HttpResponse(shared_css(catalogue()), content_type="text/css; charset=utf-8")

@@ -3,11 +3,11 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-from goalweave.web.frame import colours
+from goalweave.web.frame import style
 from goalweave.web.renamed import reports
 
 urlpatterns = [
-    path("colours.css", colours, name="colours"),
+    path("style.css", style, name="style"),
     path("api/v1/", include("goalweave.api.urls")),
     # Whoever checks names registers one address to come back to, so these have no language in front.
     path("sign-in/", include("goalweave.web.accounts.sso")),

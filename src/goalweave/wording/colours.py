@@ -1,12 +1,23 @@
-"""The colours of nodes as CSS: they come from the packs, never from a stylesheet."""
+"""The CSS that every page shares. The colours of nodes come from the packs, never from a style sheet."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from goalweave.charts import on_colour
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Curie, Node
+
+FOLDER = Path(__file__).parent / "static" / "goalweave"
+SHARED = ("tokens", "base", "frame", "components", "lists", "map", "forms")
+"""The sheets of all pages, in the order of the cascade; the sheets of a family of pages are linked after them."""
+
+
+def shared_css(catalogue: Catalogue) -> str:
+    """The sheets that all pages share and the colours of nodes, joined so that a page asks for one file."""
+    sheets = [(FOLDER / f"{name}.css").read_text(encoding="utf-8") for name in SHARED]
+    return "\n".join([*sheets, colour_css(catalogue)])
 
 
 def colour_class(catalogue: Catalogue, curie: Curie) -> str:

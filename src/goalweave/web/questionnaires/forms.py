@@ -136,7 +136,7 @@ class WordsField(forms.CharField):
     """Short words, one a line; a tuple."""
 
     def __init__(self, **more: Any) -> None:
-        more.setdefault("widget", forms.Textarea({"rows": 3, "dir": "auto", "class": "lines"}))
+        more.setdefault("widget", forms.Textarea({"rows": 3, "dir": "auto", "class": "plaintext"}))
         super().__init__(required=False, max_length=20_000, **more)
 
     def prepare_value(self, value: Any) -> Any:

@@ -6,6 +6,7 @@ They find the catalogue in the context as `catalogue`.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -18,10 +19,18 @@ from django.utils.translation import get_language, get_language_bidi, gettext as
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Curie, Link, Mapping, Node
 from goalweave.core.text.languages import RIGHT_TO_LEFT, LanguageMap, base_language, pick, picked_language
+from goalweave.core.text.text_difference import ChangeKind, DiffSegment
 from goalweave.wording import labels, marked_text as marked
 from goalweave.wording.colours import colour_class as class_of
 
 register = template.Library()
+
+_CHANGES = {
+    ChangeKind.SAME: "{}",
+    ChangeKind.GONE: "<del>{}</del>",
+    ChangeKind.NEW: "<ins>{}</ins>",
+    ChangeKind.GAP: '<span class="gap"> … {}</span>',
+}
 
 
 def reader_language() -> str:
@@ -104,6 +113,12 @@ def origin(mapping: Mapping) -> str:
 
 
 @register.simple_tag
+def difference(segments: Iterable[DiffSegment]) -> SafeString:
+    """Two texts as one: what is gone struck out, what is new underlined."""
+    return SafeString("".join(format_html(_CHANGES[segment.change], segment.text) for segment in segments))
+
+
+@register.simple_tag
 def status(value: str) -> SafeString:
     """A status: a word with a shape, never a colour."""
     return format_html('<span class="st {}">{}</span>', value, names_of(value, "STATUSES"))
@@ -142,7 +157,7 @@ def tile(context: Context, curie: Curie, state: str = "", href: str = "") -> Saf
     state_text = {"suggested": _("suggested"), "via": _("via links")}.get(state, "")
     short = pick(framework.short or framework.title, reader_language())
     name = f"{short} {curie.code} {pick(node.label, reader_language())}" + (f", {state_text}" if state_text else "")
-    classes = ["tile", class_of(catalogue, curie) or "plain"]
+    classes = ["tile", class_of(catalogue, curie) or "uncoloured"]
     classes += [state] if state in ("suggested", "via") else []
     classes += ["target"] if len(curie.code) > 2 else []
     inner = format_html('<span aria-hidden="true">{}</span><span class="sr">{}</span>', curie.code, name)
