@@ -7,17 +7,14 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest, QueryDict
 from django.utils.translation import get_language_info, gettext_lazy as _, pgettext_lazy
 
 from goalweave.accounts.actions import OrganisationFields, countries
 from goalweave.accounts.models import Organisation, Role
 from goalweave.accounts.queries import UnitBranch, flatten_tree
-from goalweave.core.errors import InputError
 from goalweave.web.accounts.names import DUTIES, KINDS, ROLES
 from goalweave.web.accounts.signin_forms import password_help
 from goalweave.web.language_maps import LanguageMapField
-from goalweave.wording.messages import translated
 from goalweave.wording.templatetags.goalweave import pick_text, reader_language
 
 LTR = {"dir": "ltr"}
@@ -125,16 +122,6 @@ def unit_choices(tree: Iterable[UnitBranch], nothing: Any) -> list[tuple[str, st
     """Every unit by its short name, set in by its place in the tree."""
     units = [(one.unit.slug, "\u2003" * one.depth + pick_text(one.unit.name)) for one in flatten_tree(tree)]
     return [("", str(nothing)), *units]
-
-
-def submitted_data(request: HttpRequest) -> QueryDict | None:
-    """What a form is filled with: what was sent, be it nothing; None where the page is only opened."""
-    return request.POST if request.method == "POST" else None
-
-
-def add_form_error(form: forms.Form, error: InputError) -> None:
-    """An error of ours at its field, or above the form."""
-    form.add_error(error.field if error.field in form.fields else None, translated(error.message))
 
 
 def _set_choices(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]]) -> None:

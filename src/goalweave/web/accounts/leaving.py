@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _, pgettext
 
 from goalweave.accounts import queries
 from goalweave.accounts.actions import leave_organisation
-from goalweave.core.errors import InputError
 from goalweave.web.accounts import organisation_pages
 from goalweave.web.frame import actor
+from goalweave.web.posts import error_messages
 from goalweave.wording.templatetags.goalweave import pick_text
 
 
@@ -22,13 +22,11 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None or own is None:
         raise Http404
     if request.method == "POST":
-        try:
+        with error_messages(request):
             leave_organisation(actor=who, organisation=found)
-        except InputError as error:
-            messages.error(request, error.message)
-            return redirect("organisation-leave", slug)
-        messages.success(request, _("You have left %(organisation)s.") % {"organisation": pick_text(found.name)})
-        return redirect("me")
+            messages.success(request, _("You have left %(organisation)s.") % {"organisation": pick_text(found.name)})
+            return redirect("me")
+        return redirect("organisation-leave", slug)
     return render(
         request,
         "accounts/leave.html",

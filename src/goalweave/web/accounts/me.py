@@ -15,12 +15,12 @@ from django.views.decorators.http import require_POST
 from goalweave.accounts import queries
 from goalweave.accounts.actions import change_person, set_language
 from goalweave.accounts.models import Role, User
-from goalweave.core.errors import InputError
-from goalweave.web.accounts.forms import PersonForm, add_form_error, submitted_data
+from goalweave.web.accounts.forms import PersonForm
 from goalweave.web.accounts.mails import in_language
 from goalweave.web.accounts.names import ROLES
 from goalweave.web.addresses import next_address
 from goalweave.web.frame import actor
+from goalweave.web.posts import form_errors, form_status, submitted_data
 
 
 @login_required
@@ -29,11 +29,8 @@ def me(request: HttpRequest) -> HttpResponse:
     assert isinstance(user, User)
     form = PersonForm(submitted_data(request), initial={"name": user.name, "language": user.language})
     if request.method == "POST" and form.is_valid():
-        try:
+        with form_errors(form):
             changed = change_person(actor=who, user=user, **form.cleaned_data)
-        except InputError as error:
-            add_form_error(form, error)
-        else:
             with override(changed.language):
                 messages.success(request, _("Saved."))
             return redirect(in_language(reverse("me"), changed.language))
@@ -46,7 +43,7 @@ def me(request: HttpRequest) -> HttpResponse:
             "second_step": is_mfa_enabled(user),
             "single_sign_on": SocialAccount.objects.filter(user=user).exists(),
         },
-        status=400 if form.errors else 200,
+        status=form_status(form),
     )
 
 

@@ -17,9 +17,9 @@ from goalweave.accounts import queries, rules
 from goalweave.accounts.actions import deactivate_person, reactivate_person
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Role, User
-from goalweave.core.errors import InputError
 from goalweave.web.accounts.names import ROLES
 from goalweave.web.frame import LONGEST_QUERY, actor
+from goalweave.web.posts import error_messages
 
 ON_A_PAGE = 50
 STATES = {"": None, "on": False, "off": True}
@@ -70,14 +70,12 @@ def someone(request: HttpRequest, pk: int) -> HttpResponse:
 def off(request: HttpRequest, pk: int) -> HttpResponse:
     who = _require_administrator(request)
     user = _user_or_404(who, pk)
-    try:
+    with error_messages(request):
         deactivate_person(actor=who, user=user)
-    except InputError as error:
-        messages.error(request, error.message)
-        return redirect("someone", pk)
-    messages.success(request, _("%(name)s has been deactivated and can no longer sign in.") % {"name": user})
-    # Whoever has switched off themselves may open the page no longer.
-    return redirect("home") if who.user == user else redirect("someone", pk)
+        messages.success(request, _("%(name)s has been deactivated and can no longer sign in.") % {"name": user})
+        # Whoever has switched off themselves may open the page no longer.
+        return redirect("home") if who.user == user else redirect("someone", pk)
+    return redirect("someone", pk)
 
 
 @require_POST

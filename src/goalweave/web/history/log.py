@@ -24,6 +24,7 @@ from goalweave.web.frame import actor
 from goalweave.web.history.forms import LogForm
 from goalweave.web.history.log_rows import log_rows_of_lines
 from goalweave.web.history.undo import UNDOABLE
+from goalweave.web.posts import form_status
 
 
 def log(request: HttpRequest) -> HttpResponse:
@@ -46,7 +47,7 @@ def log(request: HttpRequest) -> HttpResponse:
             "query": query,
             "may_open_trash": registry_rules.may_open_trash(reader),
         },
-        status=400 if form.errors else 200,
+        status=form_status(form),
     )
 
 

@@ -28,6 +28,7 @@ from goalweave.registry.models import Record
 from goalweave.registry.snapshot import snapshot
 from goalweave.web.frame import actor
 from goalweave.web.history.log_rows import line_verb, log_rows, person_name
+from goalweave.web.posts import error_messages
 from goalweave.wording import log_labels
 from goalweave.wording.log_changes import field_changes
 from goalweave.wording.templatetags.goalweave import pick_text
@@ -92,21 +93,15 @@ def version(request: HttpRequest, pk: int, line: int) -> HttpResponse:
 def _restore_version(request: HttpRequest, row: Record, entry: Entry) -> HttpResponse:
     given = request.POST.get("version", "")
     seen = int(given) if given.isdecimal() and len(given) < 10 else 0
-    try:
+    changed = _("Someone has changed this record in the meantime. Check the changes, then choose again.")
+    with error_messages(request, {Conflict: changed}):
         done = restore_version(
             actor=actor(request), row=row, line=entry, version=seen, mappings=bool(request.POST.get("mappings"))
         )
-    except Conflict:
-        messages.error(
-            request, _("Someone has changed this record in the meantime. Check the changes, then choose again.")
-        )
-        return redirect("record-history", row.pk)
-    messages.success(request, _("Earlier version restored."))
-    for field in done.left_out:
-        name = log_labels.field_name(field)
-        messages.error(
-            request, _("Left unchanged, because what it referred to no longer exists: %(field)s.") % {"field": name}
-        )
+        messages.success(request, _("Earlier version restored."))
+        for field in done.left_out:
+            message = _("Left unchanged, because what it referred to no longer exists: %(field)s.")
+            messages.error(request, message % {"field": log_labels.field_name(field)})
     return redirect("record-history", row.pk)
 
 

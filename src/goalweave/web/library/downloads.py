@@ -18,7 +18,6 @@ from django.views.decorators.http import require_safe
 from goalweave.documents.output import FORMS
 from goalweave.formats.reading import write_csv_rows
 from goalweave.frameworks.queries import catalogue
-from goalweave.publishing import PdfUnavailable
 from goalweave.surveys.library.browsing import LibraryResults
 from goalweave.surveys.library.published_submission import (
     CSV_COLUMNS,
@@ -30,7 +29,7 @@ from goalweave.surveys.library.published_submission import (
 from goalweave.web.library.documents import render_submission
 from goalweave.web.library.show import published_or_404
 from goalweave.web.library.state import filter_of
-from goalweave.wording.messages import describe_error
+from goalweave.web.posts import error_messages
 
 MOST = 5_000
 """Submissions in one file of JSON or CSV."""
@@ -49,11 +48,9 @@ def submission_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
         return _file_response(text.encode(), JSON, f"{_file_name(row)}.json")
     if form == "csv":
         return _file_response(_csv_table(csv_rows(row)), TABLE, f"{_file_name(row)}.csv")
-    try:
+    with error_messages(request):
         return _file_response(render_submission(row, catalogue(), form), FORMS[form], f"{_file_name(row)}.{form}")
-    except PdfUnavailable as error:
-        messages.error(request, describe_error(error))
-        return redirect("library-submission", pk)
+    return redirect("library-submission", pk)
 
 
 @require_safe

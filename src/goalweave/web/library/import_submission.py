@@ -22,7 +22,7 @@ from goalweave.accounts.models import Organisation
 from goalweave.accounts.queries import all_organisations
 from goalweave.core.answers import PassageRole, RecognisedSubmission
 from goalweave.core.answers.markdown import count_words
-from goalweave.core.errors import InputError, UnknownQuestion
+from goalweave.core.errors import InputError
 from goalweave.core.model import Question
 from goalweave.core.text.detection import detect_language
 from goalweave.core.text.languages import LANGUAGES
@@ -37,6 +37,7 @@ from goalweave.surveys.submissions.organisation_names import match_organisation
 from goalweave.web.frame import actor
 from goalweave.web.library.forms import FileForm, ImportForm, questionnaire_choices
 from goalweave.web.library.show import library_crumbs
+from goalweave.web.posts import form_errors, form_status
 from goalweave.wording.answer_text import answer_html
 from goalweave.wording.messages import describe_error
 from goalweave.wording.templatetags.goalweave import reader_language
@@ -69,14 +70,11 @@ def new(request: HttpRequest) -> HttpResponse:
         file = form.cleaned_data["file"]
         assert isinstance(file, UploadedFile)
         assert file.file is not None
-        try:
+        with form_errors(form):
             token = store_upload(actor=who, stream=file.file, name=file.name or "", now=timezone.now())
-        except InputError as error:
-            form.add_error("file", describe_error(error))
-        else:
             return redirect(_recognised_address(token, form.cleaned_data["questionnaire"]))
     context = {"form": form, "crumbs": library_crumbs(_("Import a submission")), "none": not asked}
-    return render(request, "library/bring.html", context, status=400 if form.errors else 200)
+    return render(request, "library/bring.html", context, status=form_status(form))
 
 
 @never_cache
@@ -92,10 +90,7 @@ def recognised(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("library-import")
     asked = list(queries.questionnaires(who))
     key = str(request.POST.get("questionnaire") or request.GET.get("questionnaire") or (asked[0].key if asked else ""))
-    try:
-        row = queries.questionnaire(who, key)
-    except UnknownQuestion as error:
-        raise Http404 from error
+    row = queries.questionnaire(who, key)
     context: dict[str, Any] = {
         "file": file[1],
         "questionnaire": row,
@@ -116,7 +111,7 @@ def recognised(request: HttpRequest, token: str) -> HttpResponse:
         delete_upload(who, token)
         return redirect(made)
     context |= {"form": form, "found": found} | _recognised_context(found)
-    return render(request, "library/recognised.html", context, status=400 if form.errors else 200)
+    return render(request, "library/recognised.html", context, status=form_status(form))
 
 
 def _require_editor(request: HttpRequest) -> Actor:
@@ -139,7 +134,7 @@ def _store_submission(
     """Where it stands now; empty where it could not be kept, which the form says then."""
     given = form.cleaned_data
     publish = request.POST.get("do") == "publish"
-    try:
+    with form_errors(form):
         made, changed = import_submission(
             actor=who,
             questionnaire=row,
@@ -152,16 +147,15 @@ def _store_submission(
             publish=publish,
             now=timezone.now(),
         )
-    except InputError as error:
-        form.add_error(None, describe_error(error))
-        return ""
-    if not changed:
-        messages.success(request, _("This submission has already been imported; it contains nothing new."))
-    elif publish:
-        messages.success(request, _("The submission has been added to the library."))
-    else:
-        messages.success(request, _("The submission has been saved as a draft so that you can continue working on it."))
-    return reverse("library-submission" if publish else "submission", args=[made.pk])
+        if not changed:
+            message = _("This submission has already been imported; it contains nothing new.")
+        elif publish:
+            message = _("The submission has been added to the library.")
+        else:
+            message = _("The submission has been saved as a draft so that you can continue working on it.")
+        messages.success(request, message)
+        return reverse("library-submission" if publish else "submission", args=[made.pk])
+    return ""
 
 
 def _year_fact(recognised_submission: RecognisedSubmission, year: int | None) -> dict[str, str]:

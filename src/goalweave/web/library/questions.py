@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from goalweave.analysis.record_filters import page_number
-from goalweave.core.errors import UnknownQuestion
 from goalweave.core.model import Questionnaire
 from goalweave.frameworks.queries import catalogue
 from goalweave.surveys.library.browsing import LibraryFilter, LibraryResults, answer_counts
@@ -55,10 +54,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def question(request: HttpRequest, key: str, number: str) -> HttpResponse:
     known = catalogue()
     row, asked = _read_questionnaire(request, key)
-    try:
-        wanted = asked.question(number)
-    except UnknownQuestion as error:
-        raise Http404 from error
+    wanted = asked.question(number)
     given = filter_of(request.GET, known)
     found = LibraryResults(
         LibraryFilter(given.text, row.key, given.year, given.organisation, given.membership, given.language, given.node, question=number),
@@ -96,10 +92,7 @@ def question(request: HttpRequest, key: str, number: str) -> HttpResponse:
 
 
 def _read_questionnaire(request: HttpRequest, key: str) -> tuple[QuestionnaireRow, Questionnaire]:
-    try:
-        row = questionnaire(actor(request), key)
-    except UnknownQuestion as error:
-        raise Http404 from error
+    row = questionnaire(actor(request), key)
     return row, to_questionnaire(row)
 
 

@@ -16,15 +16,13 @@ from django.views.decorators.http import require_POST
 
 from goalweave.accounts.actor import Actor
 from goalweave.audit.models import Entry
-from goalweave.core.errors import Conflict, InputError
 from goalweave.registry import partner_queries as queries, rules
 from goalweave.registry.actions import change_partner, merge_partners, undo_merge
 from goalweave.registry.models import PartnerOrganisation
-from goalweave.web.accounts.forms import add_form_error
 from goalweave.web.accounts.names import KINDS
 from goalweave.web.frame import LONGEST_QUERY, actor
 from goalweave.web.partners.forms import PartnerForm
-from goalweave.wording.messages import describe_error
+from goalweave.web.posts import error_messages, form_errors, form_status
 
 ON_A_PAGE, MOST_FOUND = 100, 20
 UNKNOWN_KIND = "none"
@@ -84,18 +82,15 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = _changeable_partner(who, pk)
     form = PartnerForm(found, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form_errors(form):
             change_partner(actor=who, partner=found, fields=form.values())
-        except InputError as error:
-            add_form_error(form, error)
-        else:
             messages.success(request, _("Saved."))
             return redirect("partner", pk)
     return render(
         request,
         "partners/edit.html",
         {"partner": found, "form": form, "crumbs": _partner_crumbs(found, _("Edit"))},
-        status=400 if form.errors else 200,
+        status=form_status(form),
     )
 
 
@@ -138,11 +133,9 @@ def undo(request: HttpRequest, pk: int, entry: int) -> HttpResponse:
     line = Entry.objects.filter(pk=entry, object_type="partner", object_id=str(pk), verb="merge").first()
     if line is None:
         raise Http404
-    try:
+    with error_messages(request):
         undo_merge(actor=who, partner=found, entry=line)
         messages.success(request, _("Merge undone."))
-    except Conflict as error:
-        messages.error(request, describe_error(error))
     return redirect("partner", pk)
 
 

@@ -18,19 +18,19 @@ from django.views.decorators.http import require_POST
 from goalweave.accounts import queries as accounts
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
-from goalweave.core.errors import Conflict, InputError, LimitError
+from goalweave.core.errors import Conflict, GoalweaveError, InputError
 from goalweave.formats.reading.vocabulary import CURRENCIES
 from goalweave.registry import queries, rules
 from goalweave.registry.actions import add_record, change_record, discard_draft, save_draft
 from goalweave.registry.models import Record, Visibility
 from goalweave.registry.partner_queries import partners
 from goalweave.web.frame import actor
+from goalweave.web.posts import ShownErrors, error_text
 from goalweave.web.records import conflict
 from goalweave.web.records.after import enqueue_suggestions
 from goalweave.web.records.fields import area_names
 from goalweave.web.records.rows import ROWS, with_row, without_row
 from goalweave.web.records.sheet import RecordSheet, build_sheet
-from goalweave.wording.messages import translated
 from goalweave.wording.templatetags.goalweave import pick_text, reader_language
 
 MOST_NAMES = 20
@@ -64,13 +64,13 @@ def draft(request: HttpRequest) -> JsonResponse:
         raise Http404
     places = _own_organisations(who) if row is None else [row.organisation]
     organisation = next((one for one in places if one.slug == request.POST.get("organisation")), places[0])
-    try:
+    errors: list[GoalweaveError] = []
+    with ShownErrors(errors.append):
         save_draft(
             actor=who, organisation=organisation, record=row, form=_draft_values(request.POST), now=timezone.now()
         )
-    except LimitError as error:
-        return JsonResponse({"error": translated(error.message)}, status=413)
-    return JsonResponse({"saved": True})
+        return JsonResponse({"saved": True})
+    return JsonResponse({"error": error_text(errors[0])}, status=413)
 
 
 def parents(request: HttpRequest) -> HttpResponse:

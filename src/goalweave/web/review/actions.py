@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from goalweave.accounts.actor import Actor
-from goalweave.core.errors import GoalweaveError, InputError
+from goalweave.core.errors import InputError
 from goalweave.core.model import Curie
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping import actions, rules
@@ -23,10 +23,10 @@ from goalweave.mapping.queue import MOST_RECORDS, mappings_open_to, suggestions_
 from goalweave.registry.models import Record
 from goalweave.registry.queries import find_record as visible_record
 from goalweave.web.frame import actor
+from goalweave.web.posts import error_messages
 from goalweave.web.review.nodes import find_nodes
 from goalweave.web.review.shares import read_shares
 from goalweave.web.review.state import read_filter, return_address, review_address
-from goalweave.wording.messages import describe_error, translated
 
 LISTED = 100
 SCORES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
@@ -123,22 +123,15 @@ def undo(request: HttpRequest) -> HttpResponse:
     row = visible_record(who, int(wanted)) if wanted.isdecimal() and len(wanted) < 16 else None
     if wanted and row is None:
         raise Http404
-    try:
+    with error_messages(request):
         undone = actions.undo_last(actor=who, now=timezone.now(), record=row)
-    except GoalweaveError as error:
-        messages.error(request, describe_error(error))
-        return redirect(return_address(request))
-    left = len(undone.skipped)
-    if left:
-        messages.error(
-            request,
-            ngettext(
+        if skipped := len(undone.skipped):
+            message = ngettext(
                 "%(n)s record has been changed since then and was left as it is.",
                 "%(n)s records have been changed since then and were left as they are.",
-                left,
+                skipped,
             )
-            % {"n": left},
-        )
+            messages.error(request, message % {"n": skipped})
     return redirect(return_address(request))
 
 
@@ -156,7 +149,7 @@ def accept_above(request: HttpRequest) -> HttpResponse:
     filter_ = read_filter(given, catalogue(), timezone.now())
     if request.method == "POST":
         expected = given.get("expected", "")
-        try:
+        with error_messages(request):
             done = actions.accept_above(
                 actor=who,
                 queue_filter=filter_,
@@ -164,19 +157,14 @@ def accept_above(request: HttpRequest) -> HttpResponse:
                 now=timezone.now(),
                 expected=int(expected) if expected.isdecimal() and len(expected) < 10 else None,
             )
-        except InputError as error:
-            messages.error(request, translated(error.message))
-            return redirect(review_address(given, "review-accept-above", score=score))
-        messages.success(
-            request,
-            ngettext(
+            message = ngettext(
                 "%(n)s suggestion accepted. Press u to undo.",
                 "%(n)s suggestions accepted. Press u to undo.",
                 done.mappings,
             )
-            % {"n": done.mappings},
-        )
-        return redirect(review_address(given))
+            messages.success(request, message % {"n": done.mappings})
+            return redirect(review_address(given))
+        return redirect(review_address(given, "review-accept-above", score=score))
     rows = suggestions_above(who, filter_, score, timezone.now()).select_related("node__framework", "record")[
         : MOST_RECORDS + 1
     ]
@@ -231,13 +219,11 @@ def _run_action(
 ) -> HttpResponse:
     """Do it; what speaks against it is said on the page. onward: to the next record where nothing is open here any more."""
     who, row = _record_or_404(request, pk, may)
-    try:
+    with error_messages(request):
         act(who, row)
-    except GoalweaveError as error:
-        messages.error(request, translated(error.message if isinstance(error, InputError) else error.full_message))
-        return redirect(return_address(request))
-    if onward and request.POST.get("onward") and not mappings_open_to(who, Mapping.objects.filter(record=row)).exists():
-        return redirect(return_address(request, "onward"))
+        left = mappings_open_to(who, Mapping.objects.filter(record=row))
+        if onward and request.POST.get("onward") and not left.exists():
+            return redirect(return_address(request, "onward"))
     return redirect(return_address(request))
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from goalweave.accounts.activity.queries import display_name
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
-from goalweave.core.errors import GoalweaveError, InputError
+from goalweave.core.errors import NotAllowed
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping import actions, rules
 from goalweave.mapping.assignments import open_assignments, reviewers, workload as read_workload
@@ -24,6 +24,7 @@ from goalweave.mapping.queue import MOST_RECORDS
 from goalweave.registry.queries import find_record as visible_record
 from goalweave.web.addresses import site_address
 from goalweave.web.frame import actor
+from goalweave.web.posts import error_messages, form_errors, form_status, submitted_data
 from goalweave.web.review.assignment_selection import AssignmentSelection, read_selection
 from goalweave.web.review.forms import AssignForm
 from goalweave.web.review.state import read_filter, return_address, review_address
@@ -47,7 +48,7 @@ def assign(request: HttpRequest) -> HttpResponse:
     form = AssignForm(
         [(str(one.pk), display_name(one, who, choice.owner)) for one in people],
         today,
-        request.POST if request.method == "POST" else None,
+        submitted_data(request),
         initial=_initial_values(alone.assignment) if alone else {},
         several=not choice.alone,
     )
@@ -68,7 +69,7 @@ def assign(request: HttpRequest) -> HttpResponse:
             "back": review_address(given, record=given.get("record")),
             "crumbs": [{"label": _("Review"), "href": reverse("review")}, {"label": _("Assign"), "href": ""}],
         },
-        status=400 if form.errors else 200,
+        status=form_status(form),
     )
 
 
@@ -79,10 +80,9 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     row = visible_record(who, pk)
     if row is None or not rules.may_review(who, row):
         raise Http404
-    try:
+    refused = _("Only an editor, a manager or the assigned reviewer can end the assignment.")
+    with error_messages(request, {NotAllowed: refused}):
         actions.withdraw_assignments(actor=who, records=[pk])
-    except GoalweaveError:
-        messages.error(request, _("Only an editor, a manager or the assigned reviewer can end the assignment."))
     return redirect(return_address(request))
 
 
@@ -135,30 +135,28 @@ def _assign_records(
         form.add_error(None, _("Choose the records to assign."))
     if reviewer is None or not ids:
         return None
-    try:
+    with form_errors(form):
         done = actions.assign_records(
             actor=who, records=ids, reviewer=reviewer, due=given["due"], now=timezone.now(), note=given["note"]
         )
-    except InputError as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error.message))
-        return None
-    if done.records:
-        said = ngettext(
-            "%(n)d record assigned to %(name)s, due %(date)s. Press u to undo.",
-            "%(n)d records assigned to %(name)s, due %(date)s. Press u to undo.",
-            len(done.records),
-        )
-        values = {"n": len(done.records), "name": display_name(reviewer, who, choice.owner)}
-        messages.success(request, said % {**values, "date": date_format(given["due"], "DATE_FORMAT")})
-        tell_reviewer.enqueue(reviewer.pk, site_address(request))
-    if done.skipped:
-        said = ngettext(
-            "%(n)d record was not assigned: this person cannot review it, or has nothing to decide in it.",
-            "%(n)d records were not assigned: this person cannot review them, or has nothing to decide in them.",
-            len(done.skipped),
-        )
-        messages.error(request, said % {"n": len(done.skipped)})
-    return redirect(review_address(request.GET, record=request.GET.get("record")))
+        if done.records:
+            said = ngettext(
+                "%(n)d record assigned to %(name)s, due %(date)s. Press u to undo.",
+                "%(n)d records assigned to %(name)s, due %(date)s. Press u to undo.",
+                len(done.records),
+            )
+            values = {"n": len(done.records), "name": display_name(reviewer, who, choice.owner)}
+            messages.success(request, said % {**values, "date": date_format(given["due"], "DATE_FORMAT")})
+            tell_reviewer.enqueue(reviewer.pk, site_address(request))
+        if done.skipped:
+            said = ngettext(
+                "%(n)d record was not assigned: this person cannot review it, or has nothing to decide in it.",
+                "%(n)d records were not assigned: this person cannot review them, or has nothing to decide in them.",
+                len(done.skipped),
+            )
+            messages.error(request, said % {"n": len(done.skipped)})
+        return redirect(review_address(request.GET, record=request.GET.get("record")))
+    return None
 
 
 def _initial_values(assignment: Assignment) -> dict[str, object]:

@@ -20,10 +20,10 @@ from goalweave.accounts.actor import Actor
 from goalweave.core.errors import InputError
 from goalweave.surveys import actions, queries, rules
 from goalweave.surveys.models import Round, Submission
+from goalweave.web.posts import error_messages
 from goalweave.web.rounds.forms import parse_day
 from goalweave.web.rounds.page_context import round_or_404
 from goalweave.web.rounds.tasks import enqueue_mails
-from goalweave.wording.messages import translated
 
 
 @require_POST
@@ -31,12 +31,9 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     """`do=`extend (those chosen), extend-all, publish (those chosen), publish-all, close, open."""
     who, survey = round_or_404(request, pk)
     do = request.POST.get("do", "")
-    try:
+    with error_messages(request):
         with transaction.atomic():
             said = _run_action(request, who, survey, do)
-    except InputError as error:
-        messages.error(request, translated(error.message))
-    else:
         messages.success(request, said)
         enqueue_mails(request)
     kept = {name: value for name in ("state", "q") if (value := request.POST.get(name))}

@@ -19,6 +19,7 @@ from goalweave.formats.reading.formula_escaping import escape_formula
 from goalweave.surveys import queries, rules
 from goalweave.surveys.models import Round, Submission
 from goalweave.web.frame import actor
+from goalweave.web.posts import form_status
 from goalweave.web.rounds.forms import ReopenForm
 from goalweave.web.rounds.page_context import round_crumbs, round_or_404, round_submission
 from goalweave.web.rounds.state import FILTERS, filter_rows, organisation_row, organisation_rows, state_facets
@@ -92,7 +93,7 @@ def organisation_page(
             (pick_text(survey.title), reverse("round", args=[survey.pk])), (pick_text(row.organisation.short), "")
         ),
     }
-    return render(request, "rounds/submission.html", context, status=400 if form.errors else 200)
+    return render(request, "rounds/submission.html", context, status=form_status(form))
 
 
 @require_safe
