@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -18,6 +17,7 @@ from goalweave.accounts.actions import deactivate_person, reactivate_person
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Role, User
 from goalweave.web.accounts.names import ROLES
+from goalweave.web.addresses import address
 from goalweave.web.frame import LONGEST_QUERY, actor
 from goalweave.web.posts import error_messages
 
@@ -38,10 +38,11 @@ def everybody(request: HttpRequest) -> HttpResponse:
             "q": text,
             "state": state if state in STATES else "",
             "states": [
-                {"label": labels[name], "href": _list_address(text, name), "on": name == state} for name in STATES
+                {"label": labels[name], "href": address("", q=text, state=name) or "?", "on": name == state}
+                for name in STATES
             ],
             "page": page,
-            "pages": _list_address(text, state),
+            "pages": address("", q=text, state=state) or "?",
             "rows": [(one, _memberships(one)) for one in page],
         },
     )
@@ -105,8 +106,3 @@ def _user_or_404(who: Actor, pk: int) -> User:
 def _memberships(user: User) -> list[tuple[Any, Any]]:
     rows = sorted(user.memberships.all(), key=lambda one: one.organisation.slug)
     return [(one, ROLES[Role(one.role)]) for one in rows]
-
-
-def _list_address(text: str, state: str) -> str:
-    """Of the list with this filter."""
-    return "?" + urlencode({name: value for name, value in (("q", text), ("state", state)) if value})

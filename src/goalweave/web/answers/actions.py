@@ -19,6 +19,7 @@ from goalweave.surveys.actions import CitationForm
 from goalweave.surveys.models import Answer, AnswerStatus
 from goalweave.surveys.submissions.record_renderer import renderer_for
 from goalweave.surveys.submissions.rewording import reword_answer
+from goalweave.web.addresses import parse_number
 from goalweave.web.answers.write import save_and_run
 
 _RECORD = re.compile(r"(sentence|bullet|row|paragraph):([0-9]{1,18})")
@@ -30,7 +31,7 @@ def insert(request: HttpRequest, pk: int, number: str) -> HttpResponse:
     """`insert=bullet:17`: record 17 as a point. at: place of the cursor, in characters of the text that was sent."""
     given = _RECORD.fullmatch(str(request.POST.get("insert", "")))
     sent = str(request.POST.get("text", "")).replace("\r\n", "\n")
-    place = _parse_number(request.POST.get("at"))
+    place = parse_number(request.POST.get("at"))
     at = None if place is None else place - (len(sent) - len(sent.lstrip()))
 
     def act(who: Actor, row: Answer) -> None:
@@ -54,7 +55,7 @@ def insert(request: HttpRequest, pk: int, number: str) -> HttpResponse:
 @never_cache
 def support(request: HttpRequest, pk: int, number: str) -> HttpResponse:
     """`record=17`: record 17 supports the claim."""
-    record, claim = _parse_number(request.POST.get("record")), str(request.POST.get("claim", ""))
+    record, claim = parse_number(request.POST.get("record")), str(request.POST.get("claim", ""))
 
     def act(who: Actor, row: Answer) -> None:
         if record is None:
@@ -74,11 +75,11 @@ def source(request: HttpRequest, pk: int, number: str) -> HttpResponse:
 
     def act(who: Actor, row: Answer) -> None:
         sent, now = request.POST, timezone.now()
-        if (one := _parse_number(sent.get("detach"))) is not None:
+        if (one := parse_number(sent.get("detach"))) is not None:
             actions.remove_source(actor=who, answer=row, number=one, version=row.version, now=now)
-        elif (one := _parse_number(sent.get("accept"))) is not None:
+        elif (one := parse_number(sent.get("accept"))) is not None:
             actions.accept_record_change(actor=who, answer=row, number=one, now=now)
-        elif (one := _parse_number(sent.get("retell"))) is not None:
+        elif (one := parse_number(sent.get("retell"))) is not None:
             actions.apply_record_update(
                 actor=who, answer=row, number=one, renderer=_answer_renderer(row), version=row.version, now=now
             )
@@ -129,7 +130,3 @@ def status(request: HttpRequest, pk: int, number: str) -> HttpResponse:
 
 def _answer_renderer(row: Answer) -> RecordRenderer:
     return renderer_for(row.submission.organisation, row.submission.language)
-
-
-def _parse_number(written: object) -> int | None:
-    return int(str(written)) if re.fullmatch(r"[0-9]{1,18}", str(written or "")) else None

@@ -26,6 +26,7 @@ from goalweave.surveys.models import Answer, Comment, GuestLink, Submission
 from goalweave.surveys.submissions.findings import findings_by_question
 from goalweave.surveys.submissions.record_renderer import renderer_for
 from goalweave.surveys.submissions.rewording import reword_submission
+from goalweave.web.addresses import parse_number
 from goalweave.web.answers.page_context import due_text, submission_crumbs, submission_or_404
 from goalweave.web.language_maps import language_name
 from goalweave.web.posts import error_messages
@@ -111,7 +112,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     if not numbers:
         messages.error(request, _("Choose the questions first."))
         return _redirect_to_part(row, "questions")
-    user = people.get(int(wanted)) if re.fullmatch(r"[0-9]{1,18}", wanted) else None
+    user = people.get(parse_number(wanted) or 0)
     if wanted and user is None:
         messages.error(request, _("Choose someone who can write for the organisation."))
         return _redirect_to_part(row, "questions")

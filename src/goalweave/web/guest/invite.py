@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,7 +17,7 @@ from goalweave.surveys import rules
 from goalweave.surveys.actions import invite_guest, withdraw_guest
 from goalweave.surveys.models import GuestLink, Submission
 from goalweave.web.accounts.mails import MailNotSent, in_language, send
-from goalweave.web.addresses import on_site
+from goalweave.web.addresses import on_site, parse_number
 from goalweave.web.answers.page_context import submission_crumbs, submission_or_404
 from goalweave.web.frame import actor
 from goalweave.web.posts import error_messages
@@ -38,7 +36,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
             submission=row,
             name=str(request.POST.get("name", "")),
             email=str(request.POST.get("email", "")),
-            days=int(days) if re.fullmatch(r"[0-9]{1,4}", days) else 0,
+            days=parse_number(days, 4) or 0,
             now=timezone.now(),
         )
         language = _language(row)

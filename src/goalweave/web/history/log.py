@@ -20,6 +20,7 @@ from goalweave.core.errors import InputError
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.blind_review import withheld_entries
 from goalweave.registry import rules as registry_rules
+from goalweave.web.addresses import parse_number
 from goalweave.web.frame import actor
 from goalweave.web.history.forms import LogForm
 from goalweave.web.history.log_rows import log_rows_of_lines
@@ -119,5 +120,4 @@ def _readable_organisations(reader: Actor) -> list[Organisation]:
 
 
 def _before_line(request: HttpRequest) -> int | None:
-    given = request.GET.get("before", "")
-    return int(given) if given.isdecimal() and len(given) < 19 else None
+    return parse_number(request.GET.get("before"))

@@ -26,6 +26,7 @@ from goalweave.registry.history import (
 )
 from goalweave.registry.models import Record
 from goalweave.registry.snapshot import snapshot
+from goalweave.web.addresses import parse_number
 from goalweave.web.frame import actor
 from goalweave.web.history.log_rows import line_verb, log_rows, person_name
 from goalweave.web.posts import error_messages
@@ -44,7 +45,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
         return _public_history(request, pk)
     before = request.GET.get("before", "")
     lines = record_entries(row).exclude(pk__in=withheld_entries(reader, row.pk))
-    if before.isdecimal() and len(before) < 19:
+    if parse_number(before) is not None:
         lines = lines.filter(pk__lt=int(before))
     found = list(lines[: PAGE + 1])
     shown = {one.pk: one for one in log_rows(found[:PAGE], catalogue(), reader)}
@@ -91,8 +92,7 @@ def version(request: HttpRequest, pk: int, line: int) -> HttpResponse:
 
 
 def _restore_version(request: HttpRequest, row: Record, entry: Entry) -> HttpResponse:
-    given = request.POST.get("version", "")
-    seen = int(given) if given.isdecimal() and len(given) < 10 else 0
+    seen = parse_number(request.POST.get("version"), 9) or 0
     changed = _("Someone has changed this record in the meantime. Check the changes, then choose again.")
     with error_messages(request, {Conflict: changed}):
         done = restore_version(

@@ -15,7 +15,7 @@ from goalweave.accounts.activity.queries import LogFilter, readable_entries
 from goalweave.audit.models import Entry
 from goalweave.core.errors import InputError
 from goalweave.mapping.history import undo_entries
-from goalweave.web.addresses import next_address
+from goalweave.web.addresses import next_address, parse_number
 from goalweave.web.frame import actor
 from goalweave.web.posts import error_messages
 
@@ -70,7 +70,7 @@ def _undoable_lines(request: HttpRequest, batch: UUID | None) -> list[Entry]:
     found = readable_entries(actor(request), LogFilter(batch=batch))
     if batch is not None:
         found = found.filter(object_type__in=UNDOABLE)
-    elif given.isdecimal() and len(given) < 19:
+    elif parse_number(given) is not None:
         found = found.filter(object_type="record", pk=int(given))
     else:
         return []

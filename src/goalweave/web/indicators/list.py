@@ -14,12 +14,13 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Curie, Framework
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries, rules
-from goalweave.indicators.browsing import IndicatorListing
+from goalweave.indicators.browsing import IndicatorFilter, IndicatorListing
 from goalweave.indicators.models import Indicator
+from goalweave.web.addresses import address_with
+from goalweave.web.filters import filter_arguments, hidden_fields
 from goalweave.web.frame import MAIN, actor
 from goalweave.web.indicators.cards import IndicatorCard, indicator_cards
-from goalweave.web.indicators.state import FIELDS, chips, facets, filter_of
-from goalweave.web.records.chips import with_choice
+from goalweave.web.indicators.state import FIELDS, indicator_chips, indicator_facets
 from goalweave.wording.indicator_labels import read_code_names
 
 SHOWN = 60
@@ -37,7 +38,7 @@ class IndicatorGroup:
 @require_safe
 def indicators(request: HttpRequest) -> HttpResponse:
     who, known, given = actor(request), catalogue(), request.GET
-    listed = IndicatorListing(who, filter_of(given, known), known)
+    listed = IndicatorListing(who, IndicatorFilter(**filter_arguments(given, FIELDS, known)), known)
     main = known.framework(listed.chosen.framework or MAIN)
     placed = [(row, listed_node(row, main, known)) for row in listed.rows]
     placed.sort(key=lambda pair: _node_order(pair[1], main, known))
@@ -56,10 +57,10 @@ def indicators(request: HttpRequest) -> HttpResponse:
             "count": len(listed.rows),
             "number": number,
             "pages": pages,
-            "all_pages": with_choice(given, "page", ""),
-            "chips": chips(given, listed),
-            "facets": facets(given, listed),
-            "hidden": [(field, given[field]) for field in FIELDS if field != "q" and given.get(field)],
+            "all_pages": address_with(given, page=""),
+            "chips": indicator_chips(given, listed),
+            "facets": indicator_facets(given, listed),
+            "hidden": hidden_fields(given, FIELDS),
             "may_load": rules.may_load_somewhere(who),
         },
     )

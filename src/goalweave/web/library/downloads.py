@@ -28,7 +28,7 @@ from goalweave.surveys.library.published_submission import (
 )
 from goalweave.web.library.documents import render_submission
 from goalweave.web.library.show import published_or_404
-from goalweave.web.library.state import filter_of
+from goalweave.web.library.state import read_filter
 from goalweave.web.posts import error_messages
 
 MOST = 5_000
@@ -85,7 +85,7 @@ def as_zip(request: HttpRequest) -> HttpResponse:
 def _requested_submissions(request: HttpRequest, most: int) -> list[int] | None:
     """None if there are more."""
     known = catalogue()
-    pks = LibraryResults(filter_of(request.GET, known), known).pks
+    pks = LibraryResults(read_filter(request.GET, known), known).pks
     return pks if len(pks) <= most else None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -20,6 +19,7 @@ from goalweave.registry import partner_queries as queries, rules
 from goalweave.registry.actions import change_partner, merge_partners, undo_merge
 from goalweave.registry.models import PartnerOrganisation
 from goalweave.web.accounts.names import KINDS
+from goalweave.web.addresses import address, parse_number
 from goalweave.web.frame import LONGEST_QUERY, actor
 from goalweave.web.partners.forms import PartnerForm
 from goalweave.web.posts import error_messages, form_errors, form_status
@@ -49,11 +49,11 @@ def partners(request: HttpRequest) -> HttpResponse:
             "q": text,
             "kind": kind,
             "facet": [
-                {"label": label, "number": number, "href": _query_string(q=text, kind=value), "on": value == kind}
+                {"label": label, "number": number, "href": address("", q=text, kind=value), "on": value == kind}
                 for value, label, number in facet
             ],
-            "all": _query_string(q=text),
-            "pages": _query_string(q=text, kind=kind) or "?",
+            "all": address("", q=text) or "?",
+            "pages": address("", q=text, kind=kind) or "?",
         },
     )
 
@@ -100,9 +100,8 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     kept = _changeable_partner(who, pk)
     given = request.POST if request.method == "POST" else request.GET
     number, text = str(given.get("other", "")), str(given.get("q", kept.name)).strip()[:LONGEST_QUERY]
-    other = (
-        _changeable_partner(who, int(number)) if number.isascii() and number.isdecimal() and len(number) < 19 else None
-    )
+    other_pk = parse_number(number)
+    other = _changeable_partner(who, other_pk) if other_pk is not None else None
     if request.method == "POST" and other is not None and other.pk != kept.pk:
         merge_partners(actor=who, target=kept, other=other)
         messages.success(request, _("Partners merged."))
@@ -164,10 +163,6 @@ def _partner_context(who: Actor, found: PartnerOrganisation) -> dict[str, Any]:
 
 def _kind_name(found: PartnerOrganisation) -> Any:
     return KINDS.get(found.stakeholder, "")  # type: ignore[call-overload]
-
-
-def _query_string(**given: str) -> str:
-    return "?" + urlencode({name: value for name, value in given.items() if value})
 
 
 def _partner_crumbs(found: PartnerOrganisation, *here: str) -> list[dict[str, str]]:

@@ -22,11 +22,11 @@ from goalweave.formats.records.xlsx.annex import AnnexSheet, write_annex
 from goalweave.frameworks.queries import catalogue
 from goalweave.frameworks.rules import may_view_framework
 from goalweave.indicators import queries, rules
+from goalweave.web.addresses import address_with
 from goalweave.web.frame import actor
 from goalweave.web.progress.state import method_choices, read_state
 from goalweave.web.progress.table import COLUMNS, table_cells
 from goalweave.web.progress.target_texts import target_cells
-from goalweave.web.records.chips import with_choice
 from goalweave.wording.chart import right_to_left
 from goalweave.wording.indicator_labels import read_code_names
 from goalweave.wording.templatetags.goalweave import pick_text
@@ -72,7 +72,7 @@ def board(request: HttpRequest, key: str) -> HttpResponse:
             "recalled": any(row.target.status == "recalled" for row in found.rows),
             "state": state,
             "methods": method_choices(request.GET, state, _("Each target’s own method")),
-            "unending": with_choice(request.GET, "until", ""),
+            "unending": address_with(request.GET, until=""),
             "query": request.GET.urlencode(),
             "via": ACCEPTED_VIA,
             "may_set": rules.may_load_somewhere(who),

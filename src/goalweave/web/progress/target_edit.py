@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,6 +19,7 @@ from goalweave.indicators import queries, rules
 from goalweave.indicators.actions import delete_target, set_target
 from goalweave.indicators.conversion import target_from_row
 from goalweave.indicators.models import Target
+from goalweave.web.addresses import parse_number
 from goalweave.web.frame import actor
 from goalweave.web.posts import form_errors, submitted_data
 from goalweave.web.progress.board import visible_framework
@@ -104,9 +103,7 @@ def _editable_target(who: Actor, node: Curie, number: str) -> Target | None:
     """The target of that number that the reader may change; none is asked for by an empty one."""
     if not number:
         return None
-    if not re.fullmatch("[0-9]{1,18}", number, re.ASCII):
-        raise Http404
-    row = next((one for one in visible_targets(who, node) if one.pk == int(number)), None)
+    row = next((one for one in visible_targets(who, node) if one.pk == parse_number(number)), None)
     if row is None or not rules.may_change_target(who, row):
         raise Http404
     return row

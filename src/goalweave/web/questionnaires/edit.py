@@ -21,6 +21,7 @@ from goalweave.core.answers import editing
 from goalweave.frameworks.queries import catalogue
 from goalweave.surveys.models import Questionnaire
 from goalweave.surveys.questionnaires.validation import questionnaire_findings
+from goalweave.web.addresses import parse_number
 from goalweave.web.posts import error_messages, form_errors
 from goalweave.web.questionnaires import page_context, removal_undo, show
 from goalweave.web.questionnaires.forms import HeadForm, SectionForm
@@ -167,9 +168,10 @@ def _save_outline(
 
 def _parse_position(parts: Sized, word: str) -> int:
     """404 for a section or fact that is not there."""
-    if not re.fullmatch(r"[0-9]{1,4}", word) or int(word) >= len(parts):
+    place = parse_number(word, 4)
+    if place is None or place >= len(parts):
         raise Http404
-    return int(word)
+    return place
 
 
 def _response_status(form: HeadForm | SectionForm, conflict: object) -> int:

@@ -26,6 +26,7 @@ from goalweave.core.answers.plain_questions import question_fields
 from goalweave.core.model import QuestionKind
 from goalweave.core.text.languages import LanguageMap, pick
 from goalweave.surveys.models import Questionnaire
+from goalweave.web.addresses import parse_number
 from goalweave.web.posts import error_messages, form_errors
 from goalweave.web.questionnaires import page_context, removal_undo
 from goalweave.web.questionnaires.edit import METHODS
@@ -170,7 +171,8 @@ def _plain_number(value: float | None) -> float | int | None:
 def _initial_values(questionnaire: model.Questionnaire, old: model.Question | None, section: str) -> dict[str, Any]:
     last = len(questionnaire.sections) - 1
     if old is None:
-        place = int(section) if re.fullmatch(r"[0-9]{1,4}", section) and int(section) <= last else max(last, 0)
+        number = parse_number(section, 4)
+        place = number if number is not None and number <= last else max(last, 0)
         return {"section": place, "kind": "narrative", "status": "ours", "number": _next_number(questionnaire, place)}
     place = next(place for place, one in enumerate(questionnaire.sections) if old in one.questions)
     return {**question_fields(old), "section": place}

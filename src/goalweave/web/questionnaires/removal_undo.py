@@ -21,6 +21,7 @@ from goalweave.surveys.questionnaires.removed_questions import (
     last_log_line,
     restore_part,
 )
+from goalweave.web.addresses import parse_number
 from goalweave.web.posts import error_messages
 from goalweave.web.questionnaires import page_context
 from goalweave.web.questionnaires.saving import save_questionnaire
@@ -64,8 +65,8 @@ def undo(request: HttpRequest, key: str, line: int) -> HttpResponse:
 
 
 def _removed_part(row: Questionnaire, word: str) -> RemovedPart | None:
-    fit = word.isascii() and word.isdecimal() and len(word) < 19
-    return find_removed_part(row, int(word)) if fit else None
+    line = parse_number(word)
+    return find_removed_part(row, line) if line is not None else None
 
 
 def _removal_text(removed: RemovedPart) -> str:

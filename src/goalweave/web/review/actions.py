@@ -22,11 +22,13 @@ from goalweave.mapping.queries import to_core
 from goalweave.mapping.queue import MOST_RECORDS, mappings_open_to, suggestions_above
 from goalweave.registry.models import Record
 from goalweave.registry.queries import find_record as visible_record
+from goalweave.web.addresses import parse_number
+from goalweave.web.filters import fields_in_use
 from goalweave.web.frame import actor
 from goalweave.web.posts import error_messages
 from goalweave.web.review.nodes import find_nodes
 from goalweave.web.review.shares import read_shares
-from goalweave.web.review.state import read_filter, return_address, review_address
+from goalweave.web.review.state import FIELDS, read_filter, return_address, review_address
 
 LISTED = 100
 SCORES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
@@ -120,7 +122,8 @@ def undo(request: HttpRequest) -> HttpResponse:
     if who.user is None:
         raise Http404
     wanted = request.POST.get("record", "")
-    row = visible_record(who, int(wanted)) if wanted.isdecimal() and len(wanted) < 16 else None
+    pk = parse_number(wanted, 15)
+    row = visible_record(who, pk) if pk is not None else None
     if wanted and row is None:
         raise Http404
     with error_messages(request):
@@ -148,14 +151,13 @@ def accept_above(request: HttpRequest) -> HttpResponse:
         raise InputError("the score must be a number from 0.5 to 1", field="score") from None
     filter_ = read_filter(given, catalogue(), timezone.now())
     if request.method == "POST":
-        expected = given.get("expected", "")
         with error_messages(request):
             done = actions.accept_above(
                 actor=who,
                 queue_filter=filter_,
                 score=score,
                 now=timezone.now(),
-                expected=int(expected) if expected.isdecimal() and len(expected) < 10 else None,
+                expected=parse_number(given.get("expected"), 9),
             )
             message = ngettext(
                 "%(n)s suggestion accepted. Press u to undo.",
@@ -179,11 +181,7 @@ def accept_above(request: HttpRequest) -> HttpResponse:
             "unlisted": max(min(len(found), MOST_RECORDS) - LISTED, 0),
             "score": score,
             "scores": [(one, review_address(given, "review-accept-above", score=one), one == score) for one in SCORES],
-            "fields": [
-                (name, given[name])
-                for name in ("organisation", "node", "unit", "source", "turn", "order")
-                if given.get(name)
-            ],
+            "fields": [(name, text) for name, text in fields_in_use(given, FIELDS) if name != "disputed"],
             "back": review_address(given),
         },
     )

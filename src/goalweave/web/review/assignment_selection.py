@@ -15,6 +15,7 @@ from goalweave.mapping.models import Assignment
 from goalweave.mapping.queue import MOST_RECORDS, QueueFilter, filtered_pending
 from goalweave.registry.models import Record
 from goalweave.registry.queries import find_record as visible_record
+from goalweave.web.addresses import parse_number
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class AssignmentSelection:
 def read_selection(who: Actor, parameters: QueryDict, filter_: QueueFilter) -> AssignmentSelection:
     """404 for a record that is not the actor's to hand over."""
     if wanted := parameters.get("record", ""):
-        row = visible_record(who, int(wanted)) if wanted.isdecimal() and len(wanted) < 16 else None
+        pk = parse_number(wanted, 15)
+        row = visible_record(who, pk) if pk is not None else None
         if row is None or not rules.may_assign(who, row):
             raise Http404
         return AssignmentSelection((row.pk,), True, (row.organisation_id,), row.organisation_id)

@@ -16,15 +16,15 @@ from goalweave.analysis.filter_labels import FilterLabels
 from goalweave.analysis.selection import Selection
 from goalweave.formats.reading.formula_escaping import escape_formula
 from goalweave.frameworks.queries import catalogue
+from goalweave.web.addresses import address_with
 from goalweave.web.frame import actor
-from goalweave.web.records.chips import chips, with_choice
-from goalweave.web.records.facet_labels import value_name
+from goalweave.web.records.filters import record_chips, value_name
 from goalweave.web.rollup.state import FIELDS, FILTER, NODES, RollupState, read_state
 from goalweave.web.rollup.table import money_href
 from goalweave.wording import labels
 from goalweave.wording.templatetags.goalweave import label, pick_text
 
-OWN = ("line", "money", "page")
+OWN = ("line", "money")
 """Fields of the address that the roll-up does not have."""
 
 
@@ -52,9 +52,9 @@ def money(request: HttpRequest) -> HttpResponse:
             "parts": [
                 (one, _to_percent(one.line), _to_percent(one.place) if placing else None) for one in found.parts
             ],
-            "chips": chips(given, catalogued, known, FIELDS),
+            "chips": record_chips(given, catalogued, known, FIELDS),
             "back": _rollup_address(given),
-            "pages": with_choice(given, "page", ""),
+            "pages": address_with(given, page=""),
             "csv": money_href(given, asked.key, (asked.kind, asked.currency), "rollup-money-csv"),
         },
     )  # fmt: skip
@@ -131,7 +131,4 @@ def _to_percent(part: Fraction | None) -> float | None:
 
 def _rollup_address(parameters: QueryDict) -> str:
     """The roll-up that the amount stands in."""
-    query = parameters.copy()
-    for name in OWN:
-        query.pop(name, None)
-    return f"{reverse('rollup')}?{query.urlencode()}"
+    return reverse("rollup") + address_with(parameters, **dict.fromkeys(OWN, ""))
