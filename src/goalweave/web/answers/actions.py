@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,11 +16,44 @@ from goalweave.core.answers.record_sentences import RecordRenderer
 from goalweave.core.errors import InputError
 from goalweave.surveys import actions
 from goalweave.surveys.actions import CitationForm
-from goalweave.surveys.models import Answer, AnswerStatus
+from goalweave.surveys.models import Answer, AnswerStatus, Comment
 from goalweave.surveys.submissions.record_renderer import renderer_for
 from goalweave.surveys.submissions.rewording import reword_answer
 from goalweave.web.addresses import parse_number
 from goalweave.web.answers.write import save_and_run
+from goalweave.web.rounds.tasks import enqueue_comment_mails
+
+
+@require_POST
+@never_cache
+def comment(request: HttpRequest, pk: int, number: str) -> HttpResponse:
+    said, quote = str(request.POST.get("comment", "")), str(request.POST.get("quote", ""))
+
+    def act(who: Actor, row: Answer) -> None:
+        actions.add_comment(actor=who, answer=row, text=said, quote=quote, now=timezone.now())
+        enqueue_comment_mails(request)
+
+    return save_and_run(request, pk, number, act, anchor="#comments")
+
+
+@require_POST
+@never_cache
+def settle_comment(request: HttpRequest, pk: int, number: str, comment: int) -> HttpResponse:
+    """`settle=1`, `settle=0`, or `delete=1`."""
+    sent = request.POST
+
+    def do(who: Actor, row: Answer) -> None:
+        found = Comment.objects.filter(pk=comment, answer=row).first()
+        if found is None:
+            raise Http404
+        found.answer = row
+        if sent.get("delete"):
+            actions.delete_comment(actor=who, comment=found)
+        else:
+            actions.settle_comment(actor=who, comment=found, settled=sent.get("settle") != "0", now=timezone.now())
+
+    return save_and_run(request, pk, number, do, anchor="#comments")
+
 
 _RECORD = re.compile(r"(sentence|bullet|row|paragraph):([0-9]{1,18})")
 

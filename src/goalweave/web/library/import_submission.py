@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -23,7 +25,7 @@ from goalweave.accounts.queries import all_organisations
 from goalweave.core.answers import PassageRole, RecognisedSubmission
 from goalweave.core.answers.markdown import count_words
 from goalweave.core.errors import InputError
-from goalweave.core.model import Question
+from goalweave.core.model import Fact, Question
 from goalweave.core.text.detection import detect_language
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.definitions.questionnaires import read_submission
@@ -35,12 +37,71 @@ from goalweave.surveys.models import Questionnaire
 from goalweave.surveys.questionnaires.conversion import to_questionnaire
 from goalweave.surveys.submissions.organisation_names import match_organisation
 from goalweave.web.frame import actor
-from goalweave.web.library.forms import FileForm, ImportForm, questionnaire_choices
 from goalweave.web.library.show import library_crumbs
+from goalweave.web.library.state import language_name
 from goalweave.web.posts import form_errors, form_status
 from goalweave.wording.answer_text import answer_html
 from goalweave.wording.messages import describe_error
-from goalweave.wording.templatetags.goalweave import reader_language
+from goalweave.wording.templatetags.goalweave import pick_text, reader_language
+
+LONGEST_FACT = 500
+
+
+class FileForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        allow_empty_file=True,
+        help_text=gettext_lazy("Text, Markdown, HTML, DOCX or PDF with the questions and their numbers."),
+        widget=forms.FileInput({"accept": ".txt,.md,.html,.htm,.docx,.pdf"}),
+    )
+    questionnaire = forms.ChoiceField(label=gettext_lazy("Questionnaire"))
+
+    def __init__(self, questionnaires: Sequence[Questionnaire], *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["questionnaire"].choices = questionnaire_choices(questionnaires)  # type: ignore[attr-defined]
+
+
+class ImportForm(forms.Form):
+    """fact_…: a field for each fact of the questionnaire but the year."""
+
+    questionnaire = forms.CharField(widget=forms.HiddenInput)
+    organisation = forms.ChoiceField(label=gettext_lazy("Organisation"))
+    year = forms.IntegerField(
+        label=gettext_lazy("Year"),
+        required=False,
+        min_value=1900,
+        max_value=2199,
+        widget=forms.NumberInput({"dir": "ltr"}),
+    )
+    language = forms.ChoiceField(label=gettext_lazy("Language of the answers"))
+
+    def __init__(
+        self, organisations: Sequence[Organisation], facts: Sequence[Fact], *args: Any, **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        self._choose(
+            "organisation", [("", "–"), *((one.slug, pick_text(one.name) or one.slug) for one in organisations)]
+        )
+        self._choose("language", [(code, language_name(code)) for code in LANGUAGES])
+        self.facts = [fact for fact in facts if fact.id != "year"]
+        for fact in self.facts:
+            self.fields[f"fact_{fact.id}"] = forms.CharField(
+                label=pick_text(fact.label),
+                required=False,
+                max_length=LONGEST_FACT,
+                widget=forms.TextInput({"dir": "auto"}),
+            )
+
+    def given_facts(self) -> dict[str, str]:
+        found = {fact.id: self.cleaned_data[f"fact_{fact.id}"].strip() for fact in self.facts}
+        return {name: value for name, value in found.items() if value}
+
+    def _choose(self, name: str, choices: list[Any]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+
+def questionnaire_choices(questionnaires: Sequence[Questionnaire]) -> list[tuple[str, str]]:
+    return [(one.key, f"{pick_text(one.title)} ({one.key})") for one in questionnaires]
 
 
 @dataclass(frozen=True, slots=True)

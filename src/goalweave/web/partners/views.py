@@ -5,24 +5,50 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST
 
+from goalweave.accounts.actions import countries
 from goalweave.accounts.actor import Actor
 from goalweave.audit.models import Entry
 from goalweave.registry import partner_queries as queries, rules
-from goalweave.registry.actions import change_partner, merge_partners, undo_merge
+from goalweave.registry.actions import PartnerFields, change_partner, merge_partners, undo_merge
 from goalweave.registry.models import PartnerOrganisation
 from goalweave.web.accounts.names import KINDS
 from goalweave.web.addresses import address, parse_number
 from goalweave.web.frame import LONGEST_QUERY, actor
-from goalweave.web.partners.forms import PartnerForm
 from goalweave.web.posts import error_messages, form_errors, form_status
+from goalweave.wording.templatetags.goalweave import reader_language
+
+
+class PartnerForm(forms.Form):
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=500, widget=forms.TextInput({"dir": "auto"}))
+    stakeholder = forms.ChoiceField(
+        label=gettext_lazy("Kind"), required=False, choices=[("", gettext_lazy("not specified")), *KINDS.items()]
+    )
+    country = forms.ChoiceField(label=gettext_lazy("Country of headquarters"), required=False)
+    url = forms.URLField(
+        label=gettext_lazy("Web address"), max_length=1000, required=False, assume_scheme="https",
+        widget=forms.TextInput({"dir": "ltr", "inputmode": "url"}),
+    )  # fmt: skip
+
+    def __init__(self, partner: PartnerOrganisation, data: Any = None) -> None:
+        fields = ("name", "stakeholder", "country", "url")
+        super().__init__(data, initial={name: getattr(partner, name) for name in fields})
+        chosen = self.fields["country"]
+        assert isinstance(chosen, forms.ChoiceField)
+        named = sorted(countries(reader_language()).items(), key=lambda pair: pair[1])
+        chosen.choices = [("", gettext_lazy("not specified")), *named]
+
+    def values(self) -> PartnerFields:
+        return PartnerFields(**self.cleaned_data)
+
 
 ON_A_PAGE, MOST_FOUND = 100, 20
 UNKNOWN_KIND = "none"

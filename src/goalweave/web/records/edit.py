@@ -20,6 +20,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.core.errors import Conflict, GoalweaveError, InputError
 from goalweave.formats.reading.vocabulary import CURRENCIES
+from goalweave.mapping.tasks import suggest_mappings
 from goalweave.registry import queries, rules
 from goalweave.registry.actions import add_record, change_record, discard_draft, save_draft
 from goalweave.registry.models import Record, Visibility
@@ -28,11 +29,16 @@ from goalweave.web.addresses import parse_number
 from goalweave.web.frame import actor
 from goalweave.web.posts import ShownErrors, error_text
 from goalweave.web.records import conflict
-from goalweave.web.records.after import enqueue_suggestions
 from goalweave.web.records.fields import area_names
 from goalweave.web.records.rows import ROWS, with_row, without_row
 from goalweave.web.records.sheet import RecordSheet, build_sheet
 from goalweave.wording.templatetags.goalweave import pick_text, reader_language
+
+
+def enqueue_suggestions() -> None:
+    """Suggestions for a text that is new, read in the background; where nothing is new, that is one query."""
+    suggest_mappings.enqueue()
+
 
 MOST_NAMES = 20
 NOT_DRAFTED = frozenset({"csrfmiddlewaretoken", "do"})
