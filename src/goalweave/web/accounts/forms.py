@@ -48,27 +48,37 @@ class OrganisationForm(forms.Form):
         help_text=_("The name in common use, such as an abbreviation."),
     )
     slug = forms.SlugField(
-        label=_("Name in web addresses"), max_length=50, help_text=_("Letters a–z, digits and hyphens."),
+        label=_("Name in web addresses"),
+        max_length=50,
+        help_text=_("Letters a–z, digits and hyphens."),
         widget=forms.TextInput(LTR),
-    )  # fmt: skip
+    )
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     ref = forms.CharField(
-        label=_("Identifier"), max_length=100, required=False, widget=forms.TextInput(LTR),
+        label=_("Identifier"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(LTR),
         help_text=_("The IATI organisation identifier, such as XM-DAC-41000."),
-    )  # fmt: skip
+    )
     country = forms.ChoiceField(label=_("Country of headquarters"), required=False)
     second_review = forms.BooleanField(
-        label=_("Every mapping needs a second reviewer"), required=False,
+        label=_("Every mapping needs a second reviewer"),
+        required=False,
         help_text=_("Two people decide independently; if they disagree, the mapping stays open."),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, organisation: Organisation | None = None, **kwargs: Any) -> None:
         if organisation:
             short = organisation.short if organisation.short != organisation.name else {}
             kwargs["initial"] = {
-                "name": organisation.name, "short": short, "kind": organisation.kind, "ref": organisation.ref,
-                "country": organisation.country, "second_review": organisation.second_review,
-            }  # fmt: skip
+                "name": organisation.name,
+                "short": short,
+                "kind": organisation.kind,
+                "ref": organisation.ref,
+                "country": organisation.country,
+                "second_review": organisation.second_review,
+            }
         super().__init__(*args, **kwargs)
         if organisation:
             del self.fields["slug"]
@@ -85,9 +95,11 @@ class UnitForm(forms.Form):
 
     name = LanguageMapField(label=_("Name"))
     slug = forms.SlugField(
-        label=_("Name in web addresses"), max_length=50, help_text=_("Letters a–z, digits and hyphens."),
+        label=_("Name in web addresses"),
+        max_length=50,
+        help_text=_("Letters a–z, digits and hyphens."),
         widget=forms.TextInput(LTR),
-    )  # fmt: skip
+    )
     parent = forms.ChoiceField(label=_("Part of"), required=False)
 
     def __init__(self, tree: Iterable[UnitBranch], *args: Any, **kwargs: Any) -> None:

@@ -130,7 +130,7 @@ def country(request: HttpRequest, area: str) -> HttpResponse:
             "disclaimer": disclaimer(),
             "crumbs": area_crumbs(code),
         },
-    )  # fmt: skip
+    )
 
 
 def area_filter(area: str) -> RecordFilter:
@@ -191,9 +191,14 @@ def _framework_choices(
 
 
 def _goal_sections(
-    who: Actor, area: str, framework: Framework, figures: list[AreaFigure], selection: Selection, code_names: CodeNames,
+    who: Actor,
+    area: str,
+    framework: Framework,
+    figures: list[AreaFigure],
+    selection: Selection,
+    code_names: CodeNames,
     known: Catalogue,
-) -> tuple[list[GoalSection], list[IndicatorRow]]:  # fmt: skip
+) -> tuple[list[GoalSection], list[IndicatorRow]]:
     grouped, rest = figures_by_goal(framework, figures)
     counts = selection.counts(framework.key)
     place = {node.code: number for number, node in enumerate(counts.nodes)}

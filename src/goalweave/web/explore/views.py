@@ -26,8 +26,17 @@ from goalweave.wording.templatetags.goalweave import pick_text
 
 SHOWN = 8
 CSV = (
-    "subject", "subject_label", "relation", "object", "object_label", "weight", "sign", "status", "rationale", "source",
-)  # fmt: skip
+    "subject",
+    "subject_label",
+    "relation",
+    "object",
+    "object_label",
+    "weight",
+    "sign",
+    "status",
+    "rationale",
+    "source",
+)
 
 
 def explore(request: HttpRequest) -> HttpResponse:
@@ -110,9 +119,17 @@ def _csv_rows(known: Catalogue, linked_flows: Flows) -> Iterator[tuple[object, .
         subject, object_ = (pick_text(known.node(end).label) for end in (one.subject, one.object))
         link = one.link
         yield (
-            str(one.subject), subject, link.relation, str(one.object), object_, link.weight, link.sign, link.status,
-            pick_text(link.rationale), link.source,
-        )  # fmt: skip
+            str(one.subject),
+            subject,
+            link.relation,
+            str(one.object),
+            object_,
+            link.weight,
+            link.sign,
+            link.status,
+            pick_text(link.rationale),
+            link.source,
+        )
 
 
 def _framework_chips(known: Catalogue, state: ExplorerState) -> list[tuple[Framework, str]]:

@@ -181,12 +181,18 @@ def page_head(evaluation: EvaluatedIndex) -> dict[str, Any]:
         "state": state,
         "query": state.query(),
         "editions": [
-            (one, reverse("index", args=[one.key]), one.key == own.key) for one in index_editions(site_indices().indices, own.id)
+            (one, reverse("index", args=[one.key]), one.key == own.key)
+            for one in index_editions(site_indices().indices, own.id)
         ],
         "years": list(reversed(evaluation.inputs.years)),
         "withins": [0, 1, 3, 5, 10, 20],
         "parameters": [
-            (one, PARAMETER + one.id, plain_number(state.parameters[one.id]) if one.id in state.parameters else "", state.faults.get(PARAMETER + one.id, ""))
+            (
+                one,
+                PARAMETER + one.id,
+                plain_number(state.parameters[one.id]) if one.id in state.parameters else "",
+                state.faults.get(PARAMETER + one.id, ""),
+            )
             for one in own.parameters
         ],
         "of_areas": own.entities is Entities.AREAS,
@@ -197,7 +203,7 @@ def page_head(evaluation: EvaluatedIndex) -> dict[str, Any]:
             {"label": _("Indices"), "href": reverse("indices")},
             {"label": f"{pick_text(own.title)} {own.edition}"},
         ],
-    }  # fmt: skip
+    }
 
 
 def ranked_countries(evaluation: EvaluatedIndex) -> list[RankedCountry]:

@@ -34,9 +34,12 @@ class PartnerForm(forms.Form):
     )
     country = forms.ChoiceField(label=gettext_lazy("Country of headquarters"), required=False)
     url = forms.URLField(
-        label=gettext_lazy("Web address"), max_length=1000, required=False, assume_scheme="https",
+        label=gettext_lazy("Web address"),
+        max_length=1000,
+        required=False,
+        assume_scheme="https",
         widget=forms.TextInput({"dir": "ltr", "inputmode": "url"}),
-    )  # fmt: skip
+    )
 
     def __init__(self, partner: PartnerOrganisation, data: Any = None) -> None:
         fields = ("name", "stakeholder", "country", "url")

@@ -35,11 +35,39 @@ from goalweave.wording.messages import translated
 from goalweave.wording.templatetags.goalweave import label, pick_text
 
 COLUMNS = {
-    "node": 20, "label": 40, "series": 18, "series_name": 32, "unit": 16, "area": 8, "area_name": 24, "key": 20, "baseline_year": 9,
-    "baseline": 10, "latest_year": 9, "latest": 10, "aim": 9, "target": 10, "target_in_unit": 10, "target_year": 9, "direction": 9,
-    "method": 22, "verdict": 18, "category": 24, "way_covered": 10, "way_at_even_pace": 10, "needed_a_year": 10, "seen_a_year": 10,
-    "projected": 10, "sentence": 60, "confidence": 60, "records": 9, "records_via_links": 9, "status": 12, "source": 40, "note": 40,
-}  # fmt: skip
+    "node": 20,
+    "label": 40,
+    "series": 18,
+    "series_name": 32,
+    "unit": 16,
+    "area": 8,
+    "area_name": 24,
+    "key": 20,
+    "baseline_year": 9,
+    "baseline": 10,
+    "latest_year": 9,
+    "latest": 10,
+    "aim": 9,
+    "target": 10,
+    "target_in_unit": 10,
+    "target_year": 9,
+    "direction": 9,
+    "method": 22,
+    "verdict": 18,
+    "category": 24,
+    "way_covered": 10,
+    "way_at_even_pace": 10,
+    "needed_a_year": 10,
+    "seen_a_year": 10,
+    "projected": 10,
+    "sentence": 60,
+    "confidence": 60,
+    "records": 9,
+    "records_via_links": 9,
+    "status": 12,
+    "source": 40,
+    "note": 40,
+}
 """Column → its width in characters. The names are the same in every language, for programs."""
 
 
@@ -132,7 +160,7 @@ def board(request: HttpRequest, key: str) -> HttpResponse:
             "may_set": rules.may_load_somewhere(who),
             "crumbs": [{"label": _("Progress"), "href": reverse("progress")}, {"label": pick_text(framework.title)}],
         },
-    )  # fmt: skip
+    )
 
 
 @require_safe

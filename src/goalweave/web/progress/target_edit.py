@@ -61,14 +61,16 @@ def change(request: HttpRequest, key: str, code: str) -> HttpResponse:
         "form": form,
         "place": place,
         "row": row,
-        "where": place_text(before, read_code_names(name for name, _code in before.key), area_text(before.area)) if before else "",
+        "where": place_text(before, read_code_names(name for name, _code in before.key), area_text(before.area))
+        if before
+        else "",
         "crumbs": [
             {"label": _("Progress"), "href": reverse("progress")},
             {"label": pick_text(framework.title), "href": reverse("progress-board", args=[framework.key])},
             {"label": code, "href": reverse("progress-target", args=[framework.key, code])},
             {"label": _("Edit target") if row else _("Set a target")},
         ],
-    }  # fmt: skip
+    }
     return render(request, "progress/set.html", context, status=400 if wrong else 200)
 
 
@@ -126,9 +128,14 @@ def _series_choices(who: Actor) -> Choices:
 
 
 def _save_target(
-    who: Actor, node: Curie, row: Target | None, before: Words | None, place: PlaceForm | None, form: TargetForm,
+    who: Actor,
+    node: Curie,
+    row: Target | None,
+    before: Words | None,
+    place: PlaceForm | None,
+    form: TargetForm,
     owners: dict[str, Organisation | None],
-) -> Target:  # fmt: skip
+) -> Target:
     if place is None:
         assert row is not None
         assert before is not None

@@ -25,9 +25,13 @@ from goalweave.wording import labels
 MOST_ROWS = 1000
 CURRENCY = {**LTR, "list": "currencies", "maxlength": 3, "autocapitalize": "characters", "class": "short"}
 NAME = {
-    "dir": "auto", "list": "names", "autocomplete": "off", "hx-get": reverse_lazy("record-partner-names"),
-    "hx-trigger": "input changed delay:300ms", "hx-target": "#names",
-}  # fmt: skip
+    "dir": "auto",
+    "list": "names",
+    "autocomplete": "off",
+    "hx-get": reverse_lazy("record-partner-names"),
+    "hx-trigger": "input changed delay:300ms",
+    "hx-target": "#names",
+}
 WEB = forms.TextInput({**LTR, "inputmode": "url"})
 
 

@@ -50,9 +50,12 @@ class RecordForm(forms.Form):
     organisation = forms.ChoiceField(label=LABELS["organisation"])
     title = LanguageMapField(label=LABELS["title"], max_length=RECORD_FIELDS["title"].longest)
     text = LanguageMapField(
-        label=LABELS["text"], rows=8, max_length=LONGEST_TEXT, required=False,
+        label=LABELS["text"],
+        rows=8,
+        max_length=LONGEST_TEXT,
+        required=False,
         help_text=gettext_lazy("Describe what is done, and for whom. Goals and targets are suggested from this text."),
-    )  # fmt: skip
+    )
     start = DateField(
         label=LABELS["start"], help_text=gettext_lazy("A day, month or year: 2024-06-30, 2024-06 or 2024.")
     )
@@ -139,8 +142,13 @@ def _detail_field(detail: Detail) -> forms.Field:
 
 
 OWN = {
-    "country": "places", "currency": "money", "amount": "money", "partner": "partners", "ref": "partners", "url": "links",
-}  # fmt: skip
+    "country": "places",
+    "currency": "money",
+    "amount": "money",
+    "partner": "partners",
+    "ref": "partners",
+    "url": "links",
+}
 """Fields that errors of the actions name → where they are in this form."""
 
 

@@ -49,15 +49,13 @@ def money(request: HttpRequest) -> HttpResponse:
             "divided": state.rows in (NODES, "area"),
             "placing": placing,
             "rules": division_rules(state, asked.key, placed=selection.geographic_filter is not None),
-            "parts": [
-                (one, _to_percent(one.line), _to_percent(one.place) if placing else None) for one in found.parts
-            ],
+            "parts": [(one, _to_percent(one.line), _to_percent(one.place) if placing else None) for one in found.parts],
             "chips": record_chips(given, catalogued, known, FIELDS),
             "back": _rollup_address(given),
             "pages": address_with(given, page=""),
             "csv": money_href(given, asked.key, (asked.kind, asked.currency), "rollup-money-csv"),
         },
-    )  # fmt: skip
+    )
 
 
 def download(request: HttpRequest) -> HttpResponse:
@@ -111,9 +109,11 @@ def division_rules(state: RollupState, key: str, *, placed: bool) -> list[str]:
     if placed and state.rows == "area":
         said.append(_("Only the amount for the places in the filter counts."))
     said.append(
-        _("Cents left over from rounding go to the records that lost most by it, so that the parts add up "
-"to the amount.")
-    )  # fmt: skip
+        _(
+            "Cents left over from rounding go to the records that lost most by it, so that the parts add up "
+            "to the amount."
+        )
+    )
     return said
 
 

@@ -112,15 +112,24 @@ def _current_parameters(parameters: QueryDict) -> list[tuple[str, str]]:
 def _line_and_column_menus(parameters: QueryDict, state: RollupState, catalogued: Catalogue) -> dict[str, Any]:
     """What lines and columns can be chosen, each with its address."""
     return {
-        "row_choices": [(name, text, address_with(parameters, rows=name, open=""), name == state.rows) for name, text in ROWS.items()],
+        "row_choices": [
+            (name, text, address_with(parameters, rows=name, open=""), name == state.rows)
+            for name, text in ROWS.items()
+        ],
         "framework_choices": [
-            (pick_text(one.title) + ("" if one.default else f" {one.edition}"), address_with(parameters, framework=one.key, open=""), one is state.framework)
+            (
+                pick_text(one.title) + ("" if one.default else f" {one.edition}"),
+                address_with(parameters, framework=one.key, open=""),
+                one is state.framework,
+            )
             for one in catalogued.frameworks.values()
         ],
-        "column_choices": [(name, text, _with_column(parameters, state, name), name in state.columns) for name, text in COLUMNS.items()],
+        "column_choices": [
+            (name, text, _with_column(parameters, state, name), name in state.columns) for name, text in COLUMNS.items()
+        ],
         "cross_choices": [(ROWS[name], address_with(parameters, cross=name), name == state.cross) for name in CROSSED],
         "uncrossed": address_with(parameters, cross=""),
-    }  # fmt: skip
+    }
 
 
 def _with_column(parameters: QueryDict, state: RollupState, name: str) -> str:

@@ -51,8 +51,11 @@ def new(request: HttpRequest) -> HttpResponse:
             made = _open_round(who, form, keys[given["questionnaire"]], owners[given["asker"]], asked)
             enqueue_mails(request)
             count = len(asked.chosen)
-            done = ngettext("Round opened. Questionnaire sent to %(n)s organisation.",
-                            "Round opened. Questionnaire sent to %(n)s organisations.", count)  # fmt: skip
+            done = ngettext(
+                "Round opened. Questionnaire sent to %(n)s organisation.",
+                "Round opened. Questionnaire sent to %(n)s organisations.",
+                count,
+            )
             messages.success(request, done % {"n": count})
             return redirect("round", made.pk)
     context = {

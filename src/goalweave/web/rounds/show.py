@@ -34,8 +34,14 @@ from goalweave.wording.templatetags.goalweave import partial_date, pick_text
 
 LATE = "late"
 """A state for the filter alone: still being answered after the last day."""
-FILTERS = (SubmissionState.OPEN, LATE, SubmissionState.SUBMITTED, SubmissionState.PUBLISHED,
-           SubmissionState.DECLINED, SubmissionState.WITHDRAWN)  # fmt: skip
+FILTERS = (
+    SubmissionState.OPEN,
+    LATE,
+    SubmissionState.SUBMITTED,
+    SubmissionState.PUBLISHED,
+    SubmissionState.DECLINED,
+    SubmissionState.WITHDRAWN,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,16 +277,39 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
     stream = StringIO()
     writer = csv.writer(stream)
     writer.writerow(
-        ["organisation", "name", "state", "late", "last_day", "answers", "approved", "ready", "drafting", "empty",
-         "handed_in", "published", "reason"]
-    )  # fmt: skip
+        [
+            "organisation",
+            "name",
+            "state",
+            "late",
+            "last_day",
+            "answers",
+            "approved",
+            "ready",
+            "drafting",
+            "empty",
+            "handed_in",
+            "published",
+            "reason",
+        ]
+    )
     for row in organisation_rows(survey):
         one, far = row.submission, row.progress
         day = [moment and timezone.localdate(moment).isoformat() for moment in (one.submitted, one.published)]
         cells = [
-            one.organisation.slug, pick_text(one.organisation.name), one.state, "yes" if row.late else "no",
-            row.due.isoformat(), far.all, far.approved, far.ready, far.drafting, far.empty, *day, one.reason,
-        ]  # fmt: skip
+            one.organisation.slug,
+            pick_text(one.organisation.name),
+            one.state,
+            "yes" if row.late else "no",
+            row.due.isoformat(),
+            far.all,
+            far.approved,
+            far.ready,
+            far.drafting,
+            far.empty,
+            *day,
+            one.reason,
+        ]
         writer.writerow([escape_formula(cell) for cell in cells])
     response = HttpResponse("\ufeff" + stream.getvalue(), content_type="text/csv; charset=utf-8")
     name = f"{survey.questionnaire.code}-{survey.questionnaire.edition}-round-{survey.pk}.csv"
