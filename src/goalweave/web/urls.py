@@ -6,6 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import include, path
 
+from goalweave.web import about, frameworks, home, surveys
 from goalweave.web.frame import colours
 
 OLD = "/reports/"
@@ -38,15 +39,18 @@ urlpatterns = [
     # Whoever checks names registers one address to come back to, so these have no language in front.
     path("sign-in/", include("goalweave.web.accounts.sso")),
     *i18n_patterns(
-        path("", include("goalweave.web.home.urls")),
-        path("frameworks/", include("goalweave.web.frameworks.urls")),
+        path("", home.home, name="home"),
+        path("search/", home.search, name="search"),
+        path("frameworks/", frameworks.frameworks, name="frameworks"),
+        path("frameworks/<str:key>/", frameworks.framework, name="framework"),
+        path("frameworks/<str:key>/<path:code>/", frameworks.node, name="node"),
         path("explore/", include("goalweave.web.explore.urls")),
         path("records/", include("goalweave.web.records.urls")),
         path("rollup/", include("goalweave.web.rollup.urls")),
         path("partners/", include("goalweave.web.partners.urls")),
         path("import/", include("goalweave.web.imports.urls")),
         path("review/", include("goalweave.web.review.urls")),
-        path("surveys/", include("goalweave.web.surveys.urls")),
+        path("surveys/", surveys.home, name="reports"),
         path("surveys/questionnaires/", include("goalweave.web.questionnaires.urls")),
         path("surveys/", include("goalweave.web.rounds.urls")),
         path("surveys/submissions/", include("goalweave.web.answers.urls")),
@@ -59,7 +63,7 @@ urlpatterns = [
         path("indices/", include("goalweave.web.indices.urls")),
         path("compare/", include("goalweave.web.compare.urls")),
         path("try/", include("goalweave.web.tryit.urls")),
-        path("about/", include("goalweave.web.about.urls")),
+        path("about/", about.about, name="about"),
         path("reports/", reports),
         path("reports/<path:rest>", reports),
         path("", include("goalweave.web.accounts.urls")),
