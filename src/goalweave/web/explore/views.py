@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import BytesIO
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,8 +14,8 @@ from goalweave.analysis.link_flows import edge_weight, records_at_links
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.linkage import Flows, build_flows
 from goalweave.core.model import Curie, Framework, Status
-from goalweave.formats.reading import write_csv_rows
 from goalweave.frameworks.queries import catalogue
+from goalweave.web.downloads import csv_response
 from goalweave.web.explore.charts import explorer_chart
 from goalweave.web.explore.state import MEASURES, MOST, VIEWS, ExplorerState, read_state
 from goalweave.web.frame import actor
@@ -107,11 +106,7 @@ def download(request: HttpRequest) -> HttpResponse:
     known = catalogue()
     state = read_state(request.GET, known)
     found = build_flows(known, [one.key for one in state.frameworks], opened=state.opened, link_filter=state.every_sign)
-    table = BytesIO()
-    write_csv_rows(table, CSV, _csv_rows(known, found))
-    response = HttpResponse(table.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="links.csv"'
-    return response
+    return csv_response("links.csv", CSV, _csv_rows(known, found))
 
 
 def _csv_rows(known: Catalogue, linked_flows: Flows) -> Iterator[tuple[object, ...]]:

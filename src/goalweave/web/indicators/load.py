@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 from django.contrib import messages
@@ -16,13 +15,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from goalweave.accounts.actor import Actor
-from goalweave.formats.reading import write_csv_rows
 from goalweave.indicators import queries, rules, uploads
 from goalweave.indicators.actions import undo_vintage
 from goalweave.indicators.conversion import parse_key
 from goalweave.indicators.models import Vintage
 from goalweave.indicators.tasks import Work, queue_work
 from goalweave.indicators.uploads import ObservationUpload, UploadStep
+from goalweave.web.downloads import csv_response
 from goalweave.web.frame import actor
 from goalweave.web.imports.uploads import takes_large_files
 from goalweave.web.indicators.edit import METHODS
@@ -90,11 +89,8 @@ def problems(request: HttpRequest, token: str) -> HttpResponse:
     who = actor(request)
     require_writable(who)
     one = _pending_file(who, token)
-    stream = io.BytesIO()
     rows = ((problem.file, problem.line, problem.field, translated(problem.message)) for problem in one.problems)
-    write_csv_rows(stream, (_("File"), _("Line"), _("Field"), _("Problem")), rows)
-    headers = {"Content-Disposition": 'attachment; filename="problems.csv"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(stream.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+    return csv_response("problems.csv", (_("File"), _("Line"), _("Field"), _("Problem")), rows)
 
 
 @require_POST

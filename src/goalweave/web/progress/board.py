@@ -25,6 +25,7 @@ from goalweave.frameworks.rules import may_view_framework
 from goalweave.indicators import queries, rules
 from goalweave.indicators.conversion import key_text
 from goalweave.web.addresses import address_with
+from goalweave.web.downloads import file_response
 from goalweave.web.frame import actor
 from goalweave.web.progress.state import method_choices, read_state
 from goalweave.web.progress.target_texts import target_cells
@@ -180,11 +181,7 @@ def download(request: HttpRequest, key: str, form: str) -> HttpResponse:
         sheet = AnnexSheet(pick_text(framework.short or framework.title), list(COLUMNS), rows, list(COLUMNS.values()))
         write_annex(stream, [sheet], right_to_left=right_to_left())
     name = f"progress-{framework.id}-{framework.edition}.{form}"
-    return HttpResponse(
-        stream.getvalue(),
-        content_type=KINDS[form],
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return file_response(stream.getvalue(), name, KINDS[form])
 
 
 def visible_framework(request: HttpRequest, key: str) -> Framework:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 from fractions import Fraction
-from io import StringIO
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -14,9 +12,9 @@ from django.utils.translation import gettext as _
 from goalweave.analysis.contributing_records import AmountQuery, all_contributing_records, contributing_records
 from goalweave.analysis.filter_labels import FilterLabels
 from goalweave.analysis.selection import Selection
-from goalweave.formats.reading.formula_escaping import escape_formula
 from goalweave.frameworks.queries import catalogue
 from goalweave.web.addresses import address_with
+from goalweave.web.downloads import csv_response
 from goalweave.web.frame import actor
 from goalweave.web.records.filters import record_chips, value_name
 from goalweave.web.rollup.state import FIELDS, FILTER, NODES, RollupState, read_state
@@ -64,15 +62,12 @@ def download(request: HttpRequest) -> HttpResponse:
     state = read_state(request.GET, catalogued)
     asked = read_amount(request.GET, state)
     selection = Selection.create(actor(request), state.record_filter, catalogued)
-    stream = StringIO()
-    writer = csv.writer(stream)
-    writer.writerow(["record", "title", "organisation", f"{asked.kind} {asked.currency}".strip(), "counts"])
-    for row, whole, counts in all_contributing_records(selection, asked):
-        cells = [row.pk, pick_text(row.title) or row.slug, row.organisation.slug, whole, counts]
-        writer.writerow([escape_formula(cell) for cell in cells])
-    response = HttpResponse("\ufeff" + stream.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="money-{state.rows}.csv"'
-    return response
+    header = ["record", "title", "organisation", f"{asked.kind} {asked.currency}".strip(), "counts"]
+    rows = (
+        [row.pk, pick_text(row.title) or row.slug, row.organisation.slug, whole, counts]
+        for row, whole, counts in all_contributing_records(selection, asked)
+    )
+    return csv_response(f"money-{state.rows}.csv", header, rows)
 
 
 def read_amount(parameters: QueryDict, state: RollupState) -> AmountQuery:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
-from io import StringIO
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -24,9 +22,9 @@ from goalweave.analysis.rollup import (
 )
 from goalweave.analysis.selection import Selection
 from goalweave.core.catalogue import Catalogue
-from goalweave.formats.reading.formula_escaping import escape_formula
 from goalweave.frameworks.queries import catalogue
 from goalweave.web.addresses import address_with
+from goalweave.web.downloads import csv_response
 from goalweave.web.frame import actor
 from goalweave.web.records.filters import record_chips, record_facets, value_name
 from goalweave.web.rollup.saved import saved_views_of_page
@@ -77,15 +75,10 @@ def download(request: HttpRequest) -> HttpResponse:
     selection = Selection.create(actor(request), state.record_filter, catalogued)
     kinds = money_labels(selection)
     found = rollup_figures(selection, state, everything=True)
-    stream = StringIO()
-    writer = csv.writer(stream)
-    heads = ["key", "name", "level", "records", "accepted", "suggested", "accepted_via", "suggested_via", "mentions"]
-    writer.writerow([*heads, *(f"{kind} {currency}" for kind, currency in kinds)])
-    for one in rollup_rows(found, state, FilterLabels(selection), request.GET, kinds):
-        writer.writerow([escape_formula(cell) for cell in _csv_cells(one)])
-    response = HttpResponse("\ufeff" + stream.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="rollup-{state.rows}.csv"'
-    return response
+    header = ["key", "name", "level", "records", "accepted", "suggested", "accepted_via", "suggested_via", "mentions"]
+    header += [f"{kind} {currency}" for kind, currency in kinds]
+    lines = rollup_rows(found, state, FilterLabels(selection), request.GET, kinds)
+    return csv_response(f"rollup-{state.rows}.csv", header, map(_csv_cells, lines))
 
 
 def rollup_figures(selection: Selection, state: RollupState, *, everything: bool = False) -> Rollup:

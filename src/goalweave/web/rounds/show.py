@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from io import StringIO
 
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,11 +18,11 @@ from django.views.decorators.http import require_safe
 from goalweave.accounts.activity.queries import author_names, object_entries
 from goalweave.accounts.actor import Actor
 from goalweave.core.text.sanitise import sanitise_line
-from goalweave.formats.reading.formula_escaping import escape_formula
 from goalweave.surveys import queries, rules
 from goalweave.surveys.models import Round, Submission, SubmissionState
 from goalweave.surveys.rounds.notices import editors_of
 from goalweave.web.answers.page_context import due_text
+from goalweave.web.downloads import csv_response
 from goalweave.web.frame import actor
 from goalweave.web.posts import form_status
 from goalweave.web.rounds.forms import ReopenForm
@@ -32,6 +30,11 @@ from goalweave.web.rounds.page_context import round_crumbs, round_or_404, round_
 from goalweave.wording.survey_labels import ROUND_VERBS, SUBMISSION_STATES, VERBS
 from goalweave.wording.templatetags.goalweave import partial_date, pick_text
 
+EXPORT_COLUMNS = (
+    *("organisation", "name", "state", "late", "last_day"),
+    *("answers", "approved", "ready", "drafting", "empty"),
+    *("handed_in", "published", "reason"),
+)
 LATE = "late"
 """A state for the filter alone: still being answered after the last day."""
 FILTERS = (
@@ -274,47 +277,19 @@ def organisation_page(
 def export(request: HttpRequest, pk: int) -> HttpResponse:
     """The table as CSV; nothing in it is taken for a formula."""
     _who, survey = round_or_404(request, pk)
-    stream = StringIO()
-    writer = csv.writer(stream)
-    writer.writerow(
-        [
-            "organisation",
-            "name",
-            "state",
-            "late",
-            "last_day",
-            "answers",
-            "approved",
-            "ready",
-            "drafting",
-            "empty",
-            "handed_in",
-            "published",
-            "reason",
-        ]
-    )
-    for row in organisation_rows(survey):
-        one, far = row.submission, row.progress
-        day = [moment and timezone.localdate(moment).isoformat() for moment in (one.submitted, one.published)]
-        cells = [
-            one.organisation.slug,
-            pick_text(one.organisation.name),
-            one.state,
-            "yes" if row.late else "no",
-            row.due.isoformat(),
-            far.all,
-            far.approved,
-            far.ready,
-            far.drafting,
-            far.empty,
-            *day,
-            one.reason,
-        ]
-        writer.writerow([escape_formula(cell) for cell in cells])
-    response = HttpResponse("\ufeff" + stream.getvalue(), content_type="text/csv; charset=utf-8")
     name = f"{survey.questionnaire.code}-{survey.questionnaire.edition}-round-{survey.pk}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return csv_response(name, EXPORT_COLUMNS, map(_export_cells, organisation_rows(survey)))
+
+
+def _export_cells(row: OrganisationRow) -> list[object]:
+    submission, progress = row.submission, row.progress
+    dates = [
+        moment and timezone.localdate(moment).isoformat() for moment in (submission.submitted, submission.published)
+    ]
+    organisation = [submission.organisation.slug, pick_text(submission.organisation.name)]
+    answers = [progress.all, progress.approved, progress.ready, progress.drafting, progress.empty]
+    late = "yes" if row.late else "no"
+    return [*organisation, submission.state, late, row.due.isoformat(), *answers, *dates, submission.reason]
 
 
 def _round_counts(rounds: list[Round]) -> list[tuple[Round, int, int, int]]:
