@@ -1,11 +1,12 @@
-"""Addresses that come from outside: where a form says to go on, and under which address the site is reached."""
+"""Addresses: what comes in them from outside, the same page with a changed query, and under which address the site is reached."""
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+import re
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
 
@@ -15,6 +16,32 @@ def next_address(request: HttpRequest, default: str, field: str = "next") -> str
     # A name without a slash would be looked up as that of a page, which may not exist.
     safe = url_has_allowed_host_and_scheme(target, allowed_hosts=None)
     return target if safe and target.startswith("/") else default
+
+
+def parse_number(text: object, digits: int = 18) -> int | None:
+    """The number in a part of an address or form, such as an id; None for whatever is not one."""
+    return int(str(text)) if re.fullmatch(rf"[0-9]{{1,{digits}}}", str(text)) else None
+
+
+def parse_year(text: object) -> int | None:
+    return int(str(text)) if re.fullmatch(r"\s*[0-9]{4}\s*", str(text)) else None
+
+
+def address(path: str, /, **fields: object) -> str:
+    """A path with a query of the fields that are not empty."""
+    query = {name: str(value) for name, value in fields.items() if value not in ("", None)}
+    return f"{path}?{urlencode(query, safe='@:/')}" if query else path
+
+
+def address_with(parameters: QueryDict, /, **changes: str | list[str]) -> str:
+    """The query of the same page with some fields changed, back at its first page; an empty value takes a field away."""
+    query = parameters.copy()
+    for name in {*changes, "page"}:
+        query.pop(name, None)
+    for name, value in changes.items():
+        if value:
+            query.setlist(name, [value] if isinstance(value, str) else value)
+    return f"?{query.urlencode()}"
 
 
 def site_address(request: HttpRequest | None = None) -> str:

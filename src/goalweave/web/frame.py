@@ -16,8 +16,13 @@ from django.views.decorators.http import conditional_page
 from goalweave.accounts.actor import Actor, actor_of
 from goalweave.analysis.queries import data_as_of
 from goalweave.frameworks.queries import catalogue
-from goalweave.web.bundle import bundle_ready
+from goalweave.wording.chart import BUNDLE
 from goalweave.wording.colours import shared_css
+
+
+def bundle_ready() -> bool:
+    return (BUNDLE / "site.js").exists()
+
 
 MAIN = "sdg"
 """The framework that the home page and the lists are about."""

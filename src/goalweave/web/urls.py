@@ -1,10 +1,37 @@
 """Addresses: English without a prefix, every other language below its own."""
 
+from __future__ import annotations
+
 from django.conf.urls.i18n import i18n_patterns
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import include, path
 
+from goalweave.web import about, frameworks, home, surveys
 from goalweave.web.frame import style
-from goalweave.web.renamed import reports
+
+OLD = "/reports/"
+RENAMED = {"/reports/documents/": "/documents/", OLD: "/surveys/"}
+"""Beginning of an address → what it is now; the longer one first."""
+
+
+class PermanentRedirectOfForm(HttpResponsePermanentRedirect):
+    """308: a form that was open when the address changed is sent again with all that it holds (RFC 9110, 15.4.9)."""
+
+    status_code = 308
+
+
+def reports(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """`/reports/…`, where surveys and documents were until they got addresses of their own."""
+    before, _old, after = request.get_full_path().partition(OLD)
+    address = OLD + after
+    for beginning, now in RENAMED.items():
+        if address.startswith(beginning):
+            address = now + address.removeprefix(beginning)
+            break
+    if request.method in ("GET", "HEAD"):
+        return HttpResponsePermanentRedirect(before + address)
+    return PermanentRedirectOfForm(before + address)
+
 
 urlpatterns = [
     path("style.css", style, name="style"),
@@ -12,15 +39,18 @@ urlpatterns = [
     # Whoever checks names registers one address to come back to, so these have no language in front.
     path("sign-in/", include("goalweave.web.accounts.sso")),
     *i18n_patterns(
-        path("", include("goalweave.web.home.urls")),
-        path("frameworks/", include("goalweave.web.frameworks.urls")),
+        path("", home.home, name="home"),
+        path("search/", home.search, name="search"),
+        path("frameworks/", frameworks.frameworks, name="frameworks"),
+        path("frameworks/<str:key>/", frameworks.framework, name="framework"),
+        path("frameworks/<str:key>/<path:code>/", frameworks.node, name="node"),
         path("explore/", include("goalweave.web.explore.urls")),
         path("records/", include("goalweave.web.records.urls")),
         path("rollup/", include("goalweave.web.rollup.urls")),
         path("partners/", include("goalweave.web.partners.urls")),
         path("import/", include("goalweave.web.imports.urls")),
         path("review/", include("goalweave.web.review.urls")),
-        path("surveys/", include("goalweave.web.surveys.urls")),
+        path("surveys/", surveys.home, name="reports"),
         path("surveys/questionnaires/", include("goalweave.web.questionnaires.urls")),
         path("surveys/", include("goalweave.web.rounds.urls")),
         path("surveys/submissions/", include("goalweave.web.answers.urls")),
@@ -33,7 +63,7 @@ urlpatterns = [
         path("indices/", include("goalweave.web.indices.urls")),
         path("compare/", include("goalweave.web.compare.urls")),
         path("try/", include("goalweave.web.tryit.urls")),
-        path("about/", include("goalweave.web.about.urls")),
+        path("about/", about.about, name="about"),
         path("reports/", reports),
         path("reports/<path:rest>", reports),
         path("", include("goalweave.web.accounts.urls")),

@@ -7,17 +7,14 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest, QueryDict
 from django.utils.translation import get_language_info, gettext_lazy as _, pgettext_lazy
 
 from goalweave.accounts.actions import OrganisationFields, countries
 from goalweave.accounts.models import Organisation, Role
 from goalweave.accounts.queries import UnitBranch, flatten_tree
-from goalweave.core.errors import InputError
 from goalweave.web.accounts.names import DUTIES, KINDS, ROLES
 from goalweave.web.accounts.signin_forms import password_help
 from goalweave.web.language_maps import LanguageMapField
-from goalweave.wording.messages import translated
 from goalweave.wording.templatetags.goalweave import pick_text, reader_language
 
 LTR = {"dir": "ltr"}
@@ -51,27 +48,37 @@ class OrganisationForm(forms.Form):
         help_text=_("The name in common use, such as an abbreviation."),
     )
     slug = forms.SlugField(
-        label=_("Name in web addresses"), max_length=50, help_text=_("Letters a–z, digits and hyphens."),
+        label=_("Name in web addresses"),
+        max_length=50,
+        help_text=_("Letters a–z, digits and hyphens."),
         widget=forms.TextInput(LTR),
-    )  # fmt: skip
+    )
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     ref = forms.CharField(
-        label=_("Identifier"), max_length=100, required=False, widget=forms.TextInput(LTR),
+        label=_("Identifier"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(LTR),
         help_text=_("The IATI organisation identifier, such as XM-DAC-41000."),
-    )  # fmt: skip
+    )
     country = forms.ChoiceField(label=_("Country of headquarters"), required=False)
     second_review = forms.BooleanField(
-        label=_("Every mapping needs a second reviewer"), required=False,
+        label=_("Every mapping needs a second reviewer"),
+        required=False,
         help_text=_("Two people decide independently; if they disagree, the mapping stays open."),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, organisation: Organisation | None = None, **kwargs: Any) -> None:
         if organisation:
             short = organisation.short if organisation.short != organisation.name else {}
             kwargs["initial"] = {
-                "name": organisation.name, "short": short, "kind": organisation.kind, "ref": organisation.ref,
-                "country": organisation.country, "second_review": organisation.second_review,
-            }  # fmt: skip
+                "name": organisation.name,
+                "short": short,
+                "kind": organisation.kind,
+                "ref": organisation.ref,
+                "country": organisation.country,
+                "second_review": organisation.second_review,
+            }
         super().__init__(*args, **kwargs)
         if organisation:
             del self.fields["slug"]
@@ -88,9 +95,11 @@ class UnitForm(forms.Form):
 
     name = LanguageMapField(label=_("Name"))
     slug = forms.SlugField(
-        label=_("Name in web addresses"), max_length=50, help_text=_("Letters a–z, digits and hyphens."),
+        label=_("Name in web addresses"),
+        max_length=50,
+        help_text=_("Letters a–z, digits and hyphens."),
         widget=forms.TextInput(LTR),
-    )  # fmt: skip
+    )
     parent = forms.ChoiceField(label=_("Part of"), required=False)
 
     def __init__(self, tree: Iterable[UnitBranch], *args: Any, **kwargs: Any) -> None:
@@ -125,16 +134,6 @@ def unit_choices(tree: Iterable[UnitBranch], nothing: Any) -> list[tuple[str, st
     """Every unit by its short name, set in by its place in the tree."""
     units = [(one.unit.slug, "\u2003" * one.depth + pick_text(one.unit.name)) for one in flatten_tree(tree)]
     return [("", str(nothing)), *units]
-
-
-def submitted_data(request: HttpRequest) -> QueryDict | None:
-    """What a form is filled with: what was sent, be it nothing; None where the page is only opened."""
-    return request.POST if request.method == "POST" else None
-
-
-def add_form_error(form: forms.Form, error: InputError) -> None:
-    """An error of ours at its field, or above the form."""
-    form.add_error(error.field if error.field in form.fields else None, translated(error.message))
 
 
 def _set_choices(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]]) -> None:

@@ -14,11 +14,10 @@ from django.views.decorators.cache import never_cache
 from goalweave.accounts import queries
 from goalweave.accounts.actions import accept_invitation, join_by_invitation
 from goalweave.accounts.models import Invitation, Role
-from goalweave.core.errors import InputError
-from goalweave.web.accounts.forms import JoinForm, add_form_error, submitted_data
+from goalweave.web.accounts.forms import JoinForm
 from goalweave.web.accounts.names import DUTIES, ROLES
 from goalweave.web.frame import actor
-from goalweave.wording.messages import translated
+from goalweave.web.posts import error_messages, form_errors, submitted_data
 from goalweave.wording.templatetags.goalweave import pick_text
 
 
@@ -36,11 +35,13 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     known = who.user is None and queries.find_person(found.email) is not None
     not_theirs = who.user is not None and not queries.has_email(who.user, found.email)
     if request.method == "POST" and not not_theirs:
-        try:
-            if who.user is not None:
+        if who.user is not None:
+            with error_messages(request):
                 accept_invitation(actor=who, token=token, now=timezone.now())
                 return _welcome(request, found)
-            if not known and form.is_valid():
+            return redirect("me")
+        if not known and form.is_valid():
+            with form_errors(form):
                 user = join_by_invitation(
                     token=token,
                     name=form.cleaned_data["name"],
@@ -50,11 +51,6 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
                 )
                 login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
                 return _welcome(request, found)
-        except InputError as error:
-            if who.user is not None:
-                messages.error(request, translated(error.message))
-                return redirect("me")
-            add_form_error(form, error)
     return render(
         request,
         "accounts/invitation.html",

@@ -6,21 +6,46 @@ from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.models import SocialAccount
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _, override
+from django.utils.translation import gettext as _, override, pgettext
 from django.views.decorators.http import require_POST
 
 from goalweave.accounts import queries
-from goalweave.accounts.actions import change_person, set_language
+from goalweave.accounts.actions import change_person, leave_organisation, set_language
 from goalweave.accounts.models import Role, User
-from goalweave.core.errors import InputError
-from goalweave.web.accounts.forms import PersonForm, add_form_error, submitted_data
+from goalweave.web.accounts import organisation_pages
+from goalweave.web.accounts.forms import PersonForm
 from goalweave.web.accounts.mails import in_language
 from goalweave.web.accounts.names import ROLES
 from goalweave.web.addresses import next_address
 from goalweave.web.frame import actor
+from goalweave.web.posts import error_messages, form_errors, form_status, submitted_data
+from goalweave.wording.templatetags.goalweave import pick_text
+
+
+def leave(request: HttpRequest, slug: str) -> HttpResponse:
+    """What that means, and the button; for who is no member the page is not there."""
+    who, found = actor(request), queries.find_organisation(slug)
+    own = queries.own_membership(who, found) if found else None
+    if found is None or own is None:
+        raise Http404
+    if request.method == "POST":
+        with error_messages(request):
+            leave_organisation(actor=who, organisation=found)
+            messages.success(request, _("You have left %(organisation)s.") % {"organisation": pick_text(found.name)})
+            return redirect("me")
+        return redirect("organisation-leave", slug)
+    return render(
+        request,
+        "accounts/leave.html",
+        {
+            "organisation": found,
+            "last": queries.is_last_manager(own),
+            "crumbs": organisation_pages.organisation_crumbs(found, pgettext("an organisation", "Leave")),
+        },
+    )
 
 
 @login_required
@@ -29,11 +54,8 @@ def me(request: HttpRequest) -> HttpResponse:
     assert isinstance(user, User)
     form = PersonForm(submitted_data(request), initial={"name": user.name, "language": user.language})
     if request.method == "POST" and form.is_valid():
-        try:
+        with form_errors(form):
             changed = change_person(actor=who, user=user, **form.cleaned_data)
-        except InputError as error:
-            add_form_error(form, error)
-        else:
             with override(changed.language):
                 messages.success(request, _("Saved."))
             return redirect(in_language(reverse("me"), changed.language))
@@ -46,7 +68,7 @@ def me(request: HttpRequest) -> HttpResponse:
             "second_step": is_mfa_enabled(user),
             "single_sign_on": SocialAccount.objects.filter(user=user).exists(),
         },
-        status=400 if form.errors else 200,
+        status=form_status(form),
     )
 
 

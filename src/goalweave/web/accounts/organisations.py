@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from goalweave.accounts import queries, rules
 from goalweave.accounts.actions import change_organisation, create_organisation
-from goalweave.core.errors import InputError
 from goalweave.web.accounts import organisation_pages
-from goalweave.web.accounts.forms import OrganisationForm, add_form_error, submitted_data
+from goalweave.web.accounts.forms import OrganisationForm
 from goalweave.web.accounts.names import KINDS, ROLES
 from goalweave.web.frame import actor
+from goalweave.web.posts import form_errors, form_status, submitted_data
 
 
 def organisations(request: HttpRequest) -> HttpResponse:
@@ -60,17 +60,14 @@ def new(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = OrganisationForm(submitted_data(request))
     if request.method == "POST" and form.is_valid():
-        try:
+        with form_errors(form):
             made = create_organisation(actor=who, slug=form.cleaned_data["slug"], fields=form.values())
-        except InputError as error:
-            add_form_error(form, error)
-        else:
             return redirect("people", made.slug)
     return render(
         request,
         "accounts/organisation_form.html",
         {"form": form, "crumbs": organisation_pages.organisation_crumbs(None, _("New organisation"))},
-        status=400 if form.errors else 200,
+        status=form_status(form),
     )
 
 
@@ -78,11 +75,8 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
     who, found = organisation_pages.managed_organisation(request, slug, rules.may_change_organisation)
     form = OrganisationForm(submitted_data(request), organisation=found)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form_errors(form):
             change_organisation(actor=who, organisation=found, fields=form.values())
-        except InputError as error:
-            add_form_error(form, error)
-        else:
             messages.success(request, _("Saved."))
             return redirect("organisation-settings", slug)
     return render(
@@ -94,5 +88,5 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
             "tabs": organisation_pages.organisation_tabs(who, found, "organisation-settings"),
             "crumbs": organisation_pages.organisation_crumbs(found, _("Settings")),
         },
-        status=400 if form.errors else 200,
+        status=form_status(form),
     )

@@ -15,11 +15,10 @@ from goalweave.accounts import queries, rules
 from goalweave.accounts.actions import change_member, invite, remove_member, renew_invitation, withdraw_invitation
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Invitation, Membership, Organisation, Role
-from goalweave.core.errors import InputError
 from goalweave.web.accounts import mails, organisation_pages
-from goalweave.web.accounts.forms import InviteForm, MemberForm, add_form_error, submitted_data
+from goalweave.web.accounts.forms import InviteForm, MemberForm
 from goalweave.web.accounts.names import ROLES
-from goalweave.wording.messages import translated
+from goalweave.web.posts import error_messages, form_errors, form_status, submitted_data
 
 
 def people(request: HttpRequest, slug: str) -> HttpResponse:
@@ -27,7 +26,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     form = InviteForm(queries.unit_tree(found), submitted_data(request), initial={"language": get_language()})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with form_errors(form):
             made, token = invite(
                 actor=who,
                 organisation=found,
@@ -37,9 +36,6 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
                 language=given["language"],
                 now=timezone.now(),
             )
-        except InputError as error:
-            add_form_error(form, error)
-        else:
             _mail_invitation(request, made, token)
             return redirect("people", slug)
     now = timezone.now()
@@ -56,7 +52,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
             "tabs": organisation_pages.organisation_tabs(who, found, "people"),
             "crumbs": organisation_pages.organisation_crumbs(found, _("People")),
         },
-        status=400 if form.errors else 200,
+        status=form_status(form),
     )
 
 
@@ -67,16 +63,13 @@ def member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     form = MemberForm(queries.unit_tree(found), submitted_data(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with form_errors(form):
             change_member(
                 actor=who,
                 membership=row,
                 role=Role(given["role"]),
                 unit=organisation_pages.unit_or_404(found, given["unit"]),
             )
-        except InputError as error:
-            add_form_error(form, error)
-        else:
             messages.success(request, _("Saved."))
             return _redirect_after_change(who, found)
     return render(
@@ -89,7 +82,7 @@ def member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             "tabs": organisation_pages.organisation_tabs(who, found, "people"),
             "crumbs": organisation_pages.organisation_crumbs(found, _("People"), str(row.user)),
         },
-        status=400 if form.errors else 200,
+        status=form_status(form),
     )
 
 
@@ -97,13 +90,11 @@ def member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     who, found = organisation_pages.managed_organisation(request, slug, rules.may_manage_members)
     row = _membership_or_404(found, pk)
-    try:
+    with error_messages(request):
         remove_member(actor=who, membership=row)
-    except InputError as error:
-        messages.error(request, translated(error.message))
-        return redirect("member", slug, pk)
-    messages.success(request, _("%(name)s is no longer a member of the organisation.") % {"name": row.user})
-    return _redirect_after_change(who, found)
+        messages.success(request, _("%(name)s is no longer a member of the organisation.") % {"name": row.user})
+        return _redirect_after_change(who, found)
+    return redirect("member", slug, pk)
 
 
 @require_POST
@@ -130,10 +121,8 @@ def _with_invitation(
     row = Invitation.objects.filter(organisation=found, pk=pk).select_related("organisation", "unit").first()
     if row is None:
         raise Http404
-    try:
+    with error_messages(request):
         act(who, row)
-    except InputError as error:
-        messages.error(request, translated(error.message))
     return redirect("people", slug)
 
 

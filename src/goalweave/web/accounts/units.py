@@ -10,10 +10,9 @@ from django.views.decorators.http import require_POST
 
 from goalweave.accounts import queries, rules
 from goalweave.accounts.actions import change_unit, create_unit, remove_unit
-from goalweave.core.errors import InputError
 from goalweave.web.accounts import organisation_pages
-from goalweave.web.accounts.forms import UnitForm, add_form_error, submitted_data
-from goalweave.wording.messages import translated
+from goalweave.web.accounts.forms import UnitForm
+from goalweave.web.posts import error_messages, form_errors, form_status, submitted_data
 from goalweave.wording.templatetags.goalweave import pick_text
 
 
@@ -23,7 +22,7 @@ def units(request: HttpRequest, slug: str) -> HttpResponse:
     form = UnitForm(tree, submitted_data(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with form_errors(form):
             create_unit(
                 actor=who,
                 organisation=found,
@@ -31,9 +30,6 @@ def units(request: HttpRequest, slug: str) -> HttpResponse:
                 name=given["name"],
                 parent=organisation_pages.unit_or_404(found, given["parent"]),
             )
-        except InputError as error:
-            add_form_error(form, error)
-        else:
             return redirect("units", slug)
     return render(
         request,
@@ -45,7 +41,7 @@ def units(request: HttpRequest, slug: str) -> HttpResponse:
             "tabs": organisation_pages.organisation_tabs(who, found, "units"),
             "crumbs": organisation_pages.organisation_crumbs(found, _("Units")),
         },
-        status=400 if form.errors else 200,
+        status=form_status(form),
     )
 
 
@@ -58,7 +54,7 @@ def unit(request: HttpRequest, slug: str, unit: str) -> HttpResponse:
     form = UnitForm(queries.unit_tree(found), submitted_data(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with form_errors(form):
             change_unit(
                 actor=who,
                 unit=row,
@@ -66,9 +62,6 @@ def unit(request: HttpRequest, slug: str, unit: str) -> HttpResponse:
                 name=given["name"],
                 parent=organisation_pages.unit_or_404(found, given["parent"]),
             )
-        except InputError as error:
-            add_form_error(form, error)
-        else:
             messages.success(request, _("Saved."))
             return redirect("units", slug)
     return render(
@@ -81,7 +74,7 @@ def unit(request: HttpRequest, slug: str, unit: str) -> HttpResponse:
             "tabs": organisation_pages.organisation_tabs(who, found, "units"),
             "crumbs": organisation_pages.organisation_crumbs(found, _("Units"), pick_text(row.name)),
         },
-        status=400 if form.errors else 200,
+        status=form_status(form),
     )
 
 
@@ -91,10 +84,8 @@ def remove(request: HttpRequest, slug: str, unit: str) -> HttpResponse:
     row = organisation_pages.unit_or_404(found, unit)
     if row is None:
         raise Http404
-    try:
+    with error_messages(request):
         remove_unit(actor=who, unit=row)
-    except InputError as error:
-        messages.error(request, translated(error.message))
-        return redirect("unit", slug, unit)
-    messages.success(request, _("“%(name)s” removed.") % {"name": pick_text(row.name)})
-    return redirect("units", slug)
+        messages.success(request, _("“%(name)s” removed.") % {"name": pick_text(row.name)})
+        return redirect("units", slug)
+    return redirect("unit", slug, unit)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from goalweave.web.accounts import invitations, leaving, me, organisations, people, units, user_list
+from goalweave.web.accounts import invitations, me, organisations, people, units, user_list
 from goalweave.web.accounts.signin_urls import urlpatterns as signin
 
 urlpatterns = [
@@ -16,7 +16,7 @@ urlpatterns = [
     path("organisations/new/", organisations.new, name="organisation-new"),
     path("organisations/<slug:slug>/", organisations.organisation, name="organisation"),
     path("organisations/<slug:slug>/settings/", organisations.settings, name="organisation-settings"),
-    path("organisations/<slug:slug>/leave/", leaving.leave, name="organisation-leave"),
+    path("organisations/<slug:slug>/leave/", me.leave, name="organisation-leave"),
     path("organisations/<slug:slug>/people/", people.people, name="people"),
     path("organisations/<slug:slug>/people/<int:pk>/", people.member, name="member"),
     path("organisations/<slug:slug>/people/<int:pk>/remove/", people.remove, name="member-remove"),

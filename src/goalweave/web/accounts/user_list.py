@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -17,9 +16,10 @@ from goalweave.accounts import queries, rules
 from goalweave.accounts.actions import deactivate_person, reactivate_person
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Role, User
-from goalweave.core.errors import InputError
 from goalweave.web.accounts.names import ROLES
+from goalweave.web.addresses import address
 from goalweave.web.frame import LONGEST_QUERY, actor
+from goalweave.web.posts import error_messages
 
 ON_A_PAGE = 50
 STATES = {"": None, "on": False, "off": True}
@@ -38,10 +38,11 @@ def everybody(request: HttpRequest) -> HttpResponse:
             "q": text,
             "state": state if state in STATES else "",
             "states": [
-                {"label": labels[name], "href": _list_address(text, name), "on": name == state} for name in STATES
+                {"label": labels[name], "href": address("", q=text, state=name) or "?", "on": name == state}
+                for name in STATES
             ],
             "page": page,
-            "pages": _list_address(text, state),
+            "pages": address("", q=text, state=state) or "?",
             "rows": [(one, _memberships(one)) for one in page],
         },
     )
@@ -70,14 +71,12 @@ def someone(request: HttpRequest, pk: int) -> HttpResponse:
 def off(request: HttpRequest, pk: int) -> HttpResponse:
     who = _require_administrator(request)
     user = _user_or_404(who, pk)
-    try:
+    with error_messages(request):
         deactivate_person(actor=who, user=user)
-    except InputError as error:
-        messages.error(request, error.message)
-        return redirect("someone", pk)
-    messages.success(request, _("%(name)s has been deactivated and can no longer sign in.") % {"name": user})
-    # Whoever has switched off themselves may open the page no longer.
-    return redirect("home") if who.user == user else redirect("someone", pk)
+        messages.success(request, _("%(name)s has been deactivated and can no longer sign in.") % {"name": user})
+        # Whoever has switched off themselves may open the page no longer.
+        return redirect("home") if who.user == user else redirect("someone", pk)
+    return redirect("someone", pk)
 
 
 @require_POST
@@ -107,8 +106,3 @@ def _user_or_404(who: Actor, pk: int) -> User:
 def _memberships(user: User) -> list[tuple[Any, Any]]:
     rows = sorted(user.memberships.all(), key=lambda one: one.organisation.slug)
     return [(one, ROLES[Role(one.role)]) for one in rows]
-
-
-def _list_address(text: str, state: str) -> str:
-    """Of the list with this filter."""
-    return "?" + urlencode({name: value for name, value in (("q", text), ("state", state)) if value})

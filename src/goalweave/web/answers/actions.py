@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,10 +16,44 @@ from goalweave.core.answers.record_sentences import RecordRenderer
 from goalweave.core.errors import InputError
 from goalweave.surveys import actions
 from goalweave.surveys.actions import CitationForm
-from goalweave.surveys.models import Answer, AnswerStatus
+from goalweave.surveys.models import Answer, AnswerStatus, Comment
 from goalweave.surveys.submissions.record_renderer import renderer_for
 from goalweave.surveys.submissions.rewording import reword_answer
+from goalweave.web.addresses import parse_number
 from goalweave.web.answers.write import save_and_run
+from goalweave.web.rounds.tasks import enqueue_comment_mails
+
+
+@require_POST
+@never_cache
+def comment(request: HttpRequest, pk: int, number: str) -> HttpResponse:
+    said, quote = str(request.POST.get("comment", "")), str(request.POST.get("quote", ""))
+
+    def act(who: Actor, row: Answer) -> None:
+        actions.add_comment(actor=who, answer=row, text=said, quote=quote, now=timezone.now())
+        enqueue_comment_mails(request)
+
+    return save_and_run(request, pk, number, act, anchor="#comments")
+
+
+@require_POST
+@never_cache
+def settle_comment(request: HttpRequest, pk: int, number: str, comment: int) -> HttpResponse:
+    """`settle=1`, `settle=0`, or `delete=1`."""
+    sent = request.POST
+
+    def do(who: Actor, row: Answer) -> None:
+        found = Comment.objects.filter(pk=comment, answer=row).first()
+        if found is None:
+            raise Http404
+        found.answer = row
+        if sent.get("delete"):
+            actions.delete_comment(actor=who, comment=found)
+        else:
+            actions.settle_comment(actor=who, comment=found, settled=sent.get("settle") != "0", now=timezone.now())
+
+    return save_and_run(request, pk, number, do, anchor="#comments")
+
 
 _RECORD = re.compile(r"(sentence|bullet|row|paragraph):([0-9]{1,18})")
 
@@ -30,7 +64,7 @@ def insert(request: HttpRequest, pk: int, number: str) -> HttpResponse:
     """`insert=bullet:17`: record 17 as a point. at: place of the cursor, in characters of the text that was sent."""
     given = _RECORD.fullmatch(str(request.POST.get("insert", "")))
     sent = str(request.POST.get("text", "")).replace("\r\n", "\n")
-    place = _parse_number(request.POST.get("at"))
+    place = parse_number(request.POST.get("at"))
     at = None if place is None else place - (len(sent) - len(sent.lstrip()))
 
     def act(who: Actor, row: Answer) -> None:
@@ -54,7 +88,7 @@ def insert(request: HttpRequest, pk: int, number: str) -> HttpResponse:
 @never_cache
 def support(request: HttpRequest, pk: int, number: str) -> HttpResponse:
     """`record=17`: record 17 supports the claim."""
-    record, claim = _parse_number(request.POST.get("record")), str(request.POST.get("claim", ""))
+    record, claim = parse_number(request.POST.get("record")), str(request.POST.get("claim", ""))
 
     def act(who: Actor, row: Answer) -> None:
         if record is None:
@@ -74,11 +108,11 @@ def source(request: HttpRequest, pk: int, number: str) -> HttpResponse:
 
     def act(who: Actor, row: Answer) -> None:
         sent, now = request.POST, timezone.now()
-        if (one := _parse_number(sent.get("detach"))) is not None:
+        if (one := parse_number(sent.get("detach"))) is not None:
             actions.remove_source(actor=who, answer=row, number=one, version=row.version, now=now)
-        elif (one := _parse_number(sent.get("accept"))) is not None:
+        elif (one := parse_number(sent.get("accept"))) is not None:
             actions.accept_record_change(actor=who, answer=row, number=one, now=now)
-        elif (one := _parse_number(sent.get("retell"))) is not None:
+        elif (one := parse_number(sent.get("retell"))) is not None:
             actions.apply_record_update(
                 actor=who, answer=row, number=one, renderer=_answer_renderer(row), version=row.version, now=now
             )
@@ -129,7 +163,3 @@ def status(request: HttpRequest, pk: int, number: str) -> HttpResponse:
 
 def _answer_renderer(row: Answer) -> RecordRenderer:
     return renderer_for(row.submission.organisation, row.submission.language)
-
-
-def _parse_number(written: object) -> int | None:
-    return int(str(written)) if re.fullmatch(r"[0-9]{1,18}", str(written or "")) else None

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from goalweave.accounts.actor import Actor
-from goalweave.core.errors import InputError, NotAllowed
+from goalweave.core.errors import NotAllowed
 from goalweave.surveys import rules
 from goalweave.surveys.actions import add_file, remove_file
 from goalweave.surveys.models import Answer, AnswerFile, Submission
 from goalweave.web.answers.page_context import answer_address, answer_or_404, submission_or_404
 from goalweave.web.frame import actor
-from goalweave.wording.messages import translated
+from goalweave.web.posts import error_messages
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -81,11 +81,8 @@ def _add_file(request: HttpRequest, who: Actor, submission: Submission, row: Ans
     if not isinstance(sent, UploadedFile) or sent.file is None:
         messages.error(request, _("Choose a file first."))
         return
-    try:
+    with error_messages(request):
         made = add_file(
             actor=who, submission=submission, answer=row, name=sent.name or "", content=sent.file, now=timezone.now()
         )
         messages.success(request, _("“%(name)s” attached.") % {"name": made.name})
-    except InputError as error:
-        message = translated(error.message)
-        messages.error(request, f"{error.file}: {message}" if error.file else message)

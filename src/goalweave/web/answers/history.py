@@ -18,6 +18,7 @@ from goalweave.accounts.models import User
 from goalweave.audit.models import Entry
 from goalweave.core.text.text_difference import DiffSegment, shorten_difference, word_difference
 from goalweave.surveys import queries, rules
+from goalweave.web.addresses import parse_number
 from goalweave.web.answers.page_context import submission_crumbs
 from goalweave.web.frame import actor
 from goalweave.wording.survey_labels import ANSWER_STATUSES, SUBMISSION_STATES, survey_verb_name
@@ -52,7 +53,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
         answers = Q(object_type="answer", object_id__startswith=f"{pk}/")
         lines = Entry.objects.filter(Q(object_type="submission", object_id=str(pk)) | answers)
     before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 19:
+    if parse_number(before) is not None:
         lines = lines.filter(pk__lt=int(before))
     found = list(lines.order_by("-pk")[: PAGE + 1])
     people = author_names(found, who)

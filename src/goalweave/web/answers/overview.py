@@ -26,8 +26,10 @@ from goalweave.surveys.models import Answer, Comment, GuestLink, Submission
 from goalweave.surveys.submissions.findings import findings_by_question
 from goalweave.surveys.submissions.record_renderer import renderer_for
 from goalweave.surveys.submissions.rewording import reword_submission
+from goalweave.web.addresses import parse_number
 from goalweave.web.answers.page_context import due_text, submission_crumbs, submission_or_404
 from goalweave.web.language_maps import language_name
+from goalweave.web.posts import error_messages
 from goalweave.web.rounds.tasks import enqueue_mails
 from goalweave.wording.messages import translated
 from goalweave.wording.survey_labels import SUBMISSION_STATES
@@ -110,7 +112,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     if not numbers:
         messages.error(request, _("Choose the questions first."))
         return _redirect_to_part(row, "questions")
-    user = people.get(int(wanted)) if re.fullmatch(r"[0-9]{1,18}", wanted) else None
+    user = people.get(parse_number(wanted) or 0)
     if wanted and user is None:
         messages.error(request, _("Choose someone who can write for the organisation."))
         return _redirect_to_part(row, "questions")
@@ -150,7 +152,7 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
     asked = {one["id"]: str(sent.get(f"fact-{one['id']}", "")) for one in _editable_facts(row)}
     known = {name: value for name, value in row.facts.items() if name not in asked} | asked
     year = str(sent.get("year", "")).strip()
-    try:
+    with error_messages(request):
         if year and not _YEAR.fullmatch(year):
             raise InputError(_("a year must have four digits"), field="year")
         actions.set_submission_facts(
@@ -161,8 +163,6 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
             year=int(year) if year else None,
         )
         messages.success(request, _("Saved."))
-    except InputError as error:
-        messages.error(request, translated(error.message))
     return _redirect_to_part(row, "facts")
 
 

@@ -9,12 +9,12 @@ from datetime import date
 from django.http import Http404, HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _, ngettext
 
 from goalweave.accounts.actor import Actor
 from goalweave.surveys import queries, rules
 from goalweave.surveys.models import Answer, AnswerStatus, Submission
+from goalweave.web.addresses import address
 from goalweave.web.frame import actor
 
 PANEL_PARAMETERS = ("q", "any", "claim", "page")
@@ -50,9 +50,7 @@ def answer_or_404(request: HttpRequest, pk: int, number: str) -> tuple[Actor, An
 
 def answer_address(answer: Answer, **query: object) -> str:
     """Of the page of this answer, with what is not empty of the query."""
-    path = reverse("answer", args=[answer.submission_id, answer.question.number])
-    given = {key: str(value) for key, value in query.items() if value not in ("", None)}
-    return f"{path}?{urlencode(given)}" if given else path
+    return address(reverse("answer", args=[answer.submission_id, answer.question.number]), **query)
 
 
 def panel_parameters(parameters: QueryDict | Mapping[str, str]) -> dict[str, str]:

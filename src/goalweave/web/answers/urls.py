@@ -3,7 +3,6 @@ from django.urls import path
 from goalweave.web.answers import (
     actions,
     check,
-    comments,
     compare,
     evidence,
     files,
@@ -37,7 +36,7 @@ urlpatterns = [
     path("<int:pk>/<str:number>/carry/", actions.carry, name="answer-carry"),
     path("<int:pk>/<str:number>/evidence/", evidence.panel, name="answer-evidence"),
     path("<int:pk>/<str:number>/sources/<int:source>/", compare.compare, name="answer-compare"),
-    path("<int:pk>/<str:number>/comments/", comments.add, name="answer-comment"),
-    path("<int:pk>/<str:number>/comments/<int:comment>/", comments.act, name="answer-comment-act"),
+    path("<int:pk>/<str:number>/comments/", actions.comment, name="answer-comment"),
+    path("<int:pk>/<str:number>/comments/<int:comment>/", actions.settle_comment, name="answer-comment-act"),
     path("<int:pk>/<str:number>/files/", files.add_to_answer, name="answer-file-new"),
 ]

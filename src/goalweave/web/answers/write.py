@@ -6,7 +6,6 @@ is shown anew; a browser without scripts is led back to the page.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -28,6 +27,7 @@ from goalweave.surveys.actions import write_answer
 from goalweave.surveys.models import Answer
 from goalweave.surveys.queries import answer_of as fresh
 from goalweave.surveys.questionnaires.conversion import to_question
+from goalweave.web.addresses import parse_number
 from goalweave.web.answers.evidence import evidence_panel
 from goalweave.web.answers.page import (
     UnsavedInput,
@@ -88,7 +88,7 @@ def _save_submitted(request: HttpRequest, who: Actor, row: Answer) -> Answer:
     question = to_question(row.question)
     value = submitted_value(question, request.POST) if value_field(question, None) else row.value
     version = str(request.POST.get("version", ""))
-    number = int(version) if re.fullmatch(r"[0-9]{1,9}", version) else 0
+    number = parse_number(version, 9) or 0
     return write_answer(actor=who, answer=row, text=text, value=value, version=number, now=timezone.now())
 
 

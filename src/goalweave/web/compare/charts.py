@@ -87,19 +87,30 @@ def comparison_parts(
         return [
             _comparison_part(
                 pick_text(some[0].name) if len(some) == 1 else area_text(area),
-                [(pick_text(one.name) if len(some) > 1 else area_text(area), one, found[one.code, area, state.keys[one.code]]) for one in some],
-                code_names, state, f"compared-{number}",
+                [
+                    (
+                        pick_text(one.name) if len(some) > 1 else area_text(area),
+                        one,
+                        found[one.code, area, state.keys[one.code]],
+                    )
+                    for one in some
+                ],
+                code_names,
+                state,
+                f"compared-{number}",
             )
             for number, some in enumerate(groups)
-        ]  # fmt: skip
+        ]
     return [
         _comparison_part(
             pick_text(one.name) or one.code,
             [(area_text(area), one, found[one.code, area, state.keys[one.code]]) for area in state.areas],
-            code_names, state, f"compared-{number}",
+            code_names,
+            state,
+            f"compared-{number}",
         )
         for number, one in enumerate(rows)
-    ]  # fmt: skip
+    ]
 
 
 def _comparison_part(
@@ -148,12 +159,20 @@ def _latest_values(lines: Sequence[_ComparedLine], code_names: CodeNames) -> tup
             round(100 * (value.value or 0) / most, 1),
             median_text(one.median_countries[value.year])
             if one.median_countries
-            else ", ".join(filter(None, [code_names.nature(value.nature), code_names.status(value.status) if value.status != NORMAL else ""])),
+            else ", ".join(
+                filter(
+                    None,
+                    [
+                        code_names.nature(value.nature),
+                        code_names.status(value.status) if value.status != NORMAL else "",
+                    ],
+                )
+            ),
             "" if one.median_countries else value.source or one.series.source,
             bool(one.median_countries),
         )
         for one, value in newest
-    )  # fmt: skip
+    )
 
 
 def _line_chart(

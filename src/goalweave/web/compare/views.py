@@ -45,11 +45,17 @@ def compare(request: HttpRequest) -> HttpResponse:
         {
             "state": state,
             "parts": comparison_parts(state, found, words),
-            "series_chips": [(pick_text(row.name), _address_without(state, "series", row.code)) for row in state.series],
+            "series_chips": [
+                (pick_text(row.name), _address_without(state, "series", row.code)) for row in state.series
+            ],
             "area_chips": [(area_text(area), _address_without(state, "area", area)) for area in state.areas],
             "choices": _series_choices(state),
-            "keys": [(key_text(key), words.key(key), key == next(iter(state.keys.values()), None)) for key in state.choices],
-            "names": sorted(area_text(area) for area in {*state.places, *(one for area in state.areas for one in wider_areas(area))}),
+            "keys": [
+                (key_text(key), words.key(key), key == next(iter(state.keys.values()), None)) for key in state.choices
+            ],
+            "names": sorted(
+                area_text(area) for area in {*state.places, *(one for area in state.areas for one in wider_areas(area))}
+            ),
             "full": len(state.areas) >= MOST_AREAS,
             "full_series": len(state.series) >= MOST_SERIES,
             "most": MOST_AREAS,
@@ -57,7 +63,7 @@ def compare(request: HttpRequest) -> HttpResponse:
             "releases": queries.releases(who, [row.code for row in state.series]) if state.series else [],
             "disclaimer": disclaimer(),
         },
-    )  # fmt: skip
+    )
 
 
 @require_safe

@@ -34,11 +34,11 @@ from goalweave.formats.reading.areas import find_area
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
 from goalweave.packs.areas import WORLD, areas, areas_above
+from goalweave.web.addresses import address_with
 from goalweave.web.countries.listing import AreaRow, records_by_area
 from goalweave.web.frame import MAIN, actor
 from goalweave.web.indicators.target_cards import aim_text
 from goalweave.web.progress.target_texts import pace_sentence
-from goalweave.web.records.chips import with_choice
 from goalweave.wording.chart import right_to_left
 from goalweave.wording.indicator_labels import (
     PERCENT,
@@ -130,7 +130,7 @@ def country(request: HttpRequest, area: str) -> HttpResponse:
             "disclaimer": disclaimer(),
             "crumbs": area_crumbs(code),
         },
-    )  # fmt: skip
+    )
 
 
 def area_filter(area: str) -> RecordFilter:
@@ -184,16 +184,21 @@ def _framework_choices(
     """The default editions that the figures measure something of, each with its address."""
     keys = {node.key for one in figures for node in one.measures} | {framework.key}
     return [
-        (pick_text(one.short or one.title), with_choice(request.GET, "framework", key), one is framework)
+        (pick_text(one.short or one.title), address_with(request.GET, framework=key), one is framework)
         for key, one in known.frameworks.items()
         if key in keys and (one.default or one is framework)
     ]
 
 
 def _goal_sections(
-    who: Actor, area: str, framework: Framework, figures: list[AreaFigure], selection: Selection, code_names: CodeNames,
+    who: Actor,
+    area: str,
+    framework: Framework,
+    figures: list[AreaFigure],
+    selection: Selection,
+    code_names: CodeNames,
     known: Catalogue,
-) -> tuple[list[GoalSection], list[IndicatorRow]]:  # fmt: skip
+) -> tuple[list[GoalSection], list[IndicatorRow]]:
     grouped, rest = figures_by_goal(framework, figures)
     counts = selection.counts(framework.key)
     place = {node.code: number for number, node in enumerate(counts.nodes)}

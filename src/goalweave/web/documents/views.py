@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from goalweave.accounts.actor import Actor
-from goalweave.core.errors import InputError
 from goalweave.publishing import PdfUnavailable, missing_for_pdf
 from goalweave.surveys.queries import own_submissions
 from goalweave.web.documents.building import DocumentQuery, bind_form, build_document, build_submission_document
@@ -18,6 +16,7 @@ from goalweave.web.documents.forms import FORMS, KINDS, LEDES, DocumentForm
 from goalweave.web.documents.responses import document_response, requested_format
 from goalweave.web.documents.tasks import SUBMISSION
 from goalweave.web.frame import LONGEST_QUERY, actor
+from goalweave.web.posts import error_messages, form_errors, form_status
 from goalweave.wording.messages import describe_error
 
 OWN = 20
@@ -43,11 +42,9 @@ def document(request: HttpRequest, kind: str) -> HttpResponse:
     form = bind_form(who, kind, asked)
     if not form.is_valid():
         return _form_page(request, who, kind, form)
-    try:
+    with form_errors(form):
         return document_response(request, who, build_document(who, kind, form), wanted, kind=kind, selection=asked)
-    except (InputError, PdfUnavailable) as error:
-        form.add_error(None, describe_error(error))
-        return _form_page(request, who, kind, form)
+    return _form_page(request, who, kind, form)
 
 
 @require_safe
@@ -57,13 +54,11 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
     found = build_submission_document(who, pk, style)
     if found is None:
         raise Http404
-    try:
+    with error_messages(request):
         return document_response(
             request, who, found, wanted, kind=SUBMISSION, selection={"pk": str(pk), "style": style}
         )
-    except PdfUnavailable as error:
-        messages.error(request, describe_error(error))
-        return redirect("documents")
+    return redirect("documents")
 
 
 def _read_query(request: HttpRequest) -> DocumentQuery:
@@ -88,5 +83,5 @@ def _form_page(request: HttpRequest, who: Actor, kind: str, form: DocumentForm) 
             "own": own,
             "crumbs": [{"label": _("Reports"), "href": reverse("reports")}, {"label": _("Documents"), "href": ""}],
         },
-        status=400 if form.errors else 200,
+        status=form_status(form),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import BytesIO
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,8 +14,8 @@ from goalweave.analysis.link_flows import edge_weight, records_at_links
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.linkage import Flows, build_flows
 from goalweave.core.model import Curie, Framework, Status
-from goalweave.formats.reading import write_csv_rows
 from goalweave.frameworks.queries import catalogue
+from goalweave.web.downloads import csv_response
 from goalweave.web.explore.charts import explorer_chart
 from goalweave.web.explore.state import MEASURES, MOST, VIEWS, ExplorerState, read_state
 from goalweave.web.frame import actor
@@ -26,8 +25,17 @@ from goalweave.wording.templatetags.goalweave import pick_text
 
 SHOWN = 8
 CSV = (
-    "subject", "subject_label", "relation", "object", "object_label", "weight", "sign", "status", "rationale", "source",
-)  # fmt: skip
+    "subject",
+    "subject_label",
+    "relation",
+    "object",
+    "object_label",
+    "weight",
+    "sign",
+    "status",
+    "rationale",
+    "source",
+)
 
 
 def explore(request: HttpRequest) -> HttpResponse:
@@ -98,11 +106,7 @@ def download(request: HttpRequest) -> HttpResponse:
     known = catalogue()
     state = read_state(request.GET, known)
     found = build_flows(known, [one.key for one in state.frameworks], opened=state.opened, link_filter=state.every_sign)
-    table = BytesIO()
-    write_csv_rows(table, CSV, _csv_rows(known, found))
-    response = HttpResponse(table.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="links.csv"'
-    return response
+    return csv_response("links.csv", CSV, _csv_rows(known, found))
 
 
 def _csv_rows(known: Catalogue, linked_flows: Flows) -> Iterator[tuple[object, ...]]:
@@ -110,9 +114,17 @@ def _csv_rows(known: Catalogue, linked_flows: Flows) -> Iterator[tuple[object, .
         subject, object_ = (pick_text(known.node(end).label) for end in (one.subject, one.object))
         link = one.link
         yield (
-            str(one.subject), subject, link.relation, str(one.object), object_, link.weight, link.sign, link.status,
-            pick_text(link.rationale), link.source,
-        )  # fmt: skip
+            str(one.subject),
+            subject,
+            link.relation,
+            str(one.object),
+            object_,
+            link.weight,
+            link.sign,
+            link.status,
+            pick_text(link.rationale),
+            link.source,
+        )
 
 
 def _framework_chips(known: Catalogue, state: ExplorerState) -> list[tuple[Framework, str]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,16 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from goalweave.core.errors import InputError
 from goalweave.core.text.languages import base_language
 from goalweave.surveys import rules
 from goalweave.surveys.actions import invite_guest, withdraw_guest
 from goalweave.surveys.models import GuestLink, Submission
 from goalweave.web.accounts.mails import MailNotSent, in_language, send
-from goalweave.web.addresses import on_site
+from goalweave.web.addresses import on_site, parse_number
 from goalweave.web.answers.page_context import submission_crumbs, submission_or_404
 from goalweave.web.frame import actor
-from goalweave.wording.messages import describe_error, translated
+from goalweave.web.posts import error_messages
+from goalweave.wording.messages import describe_error
 
 
 @require_POST
@@ -32,38 +30,36 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     """The page shows the link; it is shown this once, since only a digest of it is kept."""
     who, row = submission_or_404(request, pk)
     days = str(request.POST.get("days", "")).strip()
-    try:
+    with error_messages(request):
         made, token = invite_guest(
             actor=who,
             submission=row,
             name=str(request.POST.get("name", "")),
             email=str(request.POST.get("email", "")),
-            days=int(days) if re.fullmatch(r"[0-9]{1,4}", days) else 0,
+            days=parse_number(days, 4) or 0,
             now=timezone.now(),
         )
-    except InputError as error:
-        messages.error(request, translated(error.message))
-        return redirect(reverse("submission", args=[row.pk]) + "#guests")
-    language = _language(row)
-    link = in_language(on_site(reverse("guest", args=[token]), request), language)
-    mailed, failed = False, ""
-    if made.email:
-        try:
-            send("guest", made.email, language, {"guest": made, "submission": row, "link": link})
-            mailed = True
-        except MailNotSent as error:
-            failed = describe_error(error)
-    context = {
-        "submission": row,
-        "guest": made,
-        "link": link,
-        "mailed": mailed,
-        "failed": failed,
-        "crumbs": submission_crumbs(row, (_("Guest link"), "")),
-    }
-    response = render(request, "guest/made.html", context)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+        language = _language(row)
+        link = in_language(on_site(reverse("guest", args=[token]), request), language)
+        mailed, failed = False, ""
+        if made.email:
+            try:
+                send("guest", made.email, language, {"guest": made, "submission": row, "link": link})
+                mailed = True
+            except MailNotSent as error:
+                failed = describe_error(error)
+        context = {
+            "submission": row,
+            "guest": made,
+            "link": link,
+            "mailed": mailed,
+            "failed": failed,
+            "crumbs": submission_crumbs(row, (_("Guest link"), "")),
+        }
+        response = render(request, "guest/made.html", context)
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+    return redirect(reverse("submission", args=[row.pk]) + "#guests")
 
 
 @require_POST

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from goalweave.frameworks.history import framework_history
+from goalweave.web.addresses import parse_number
 
 
 def history(request: HttpRequest) -> HttpResponse:
-    given = request.GET.get("before", "")
-    page = framework_history(before=int(given) if given.isdecimal() and len(given) < 19 else None)
+    page = framework_history(before=parse_number(request.GET.get("before")))
     return render(
         request,
         "history/frameworks.html",

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 
 from goalweave.accounts.activity import rules
 from goalweave.accounts.activity.export import csv_lines, json_lines
-from goalweave.accounts.activity.queries import LogFilter, log_page, readable_entries
+from goalweave.accounts.activity.queries import LogFilter, log_page, people_addressed, people_named, readable_entries
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.accounts.queries import all_organisations
@@ -20,10 +22,48 @@ from goalweave.core.errors import InputError
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.blind_review import withheld_entries
 from goalweave.registry import rules as registry_rules
+from goalweave.web.addresses import parse_number
 from goalweave.web.frame import actor
-from goalweave.web.history.forms import LogForm
 from goalweave.web.history.log_rows import log_rows_of_lines
 from goalweave.web.history.undo import UNDOABLE
+from goalweave.web.posts import form_status
+from goalweave.wording import log_labels
+from goalweave.wording.templatetags.goalweave import pick_text
+
+
+def _choices(names: dict[str, Any]) -> list[tuple[str, Any]]:
+    return [("", gettext_lazy("all")), *((value, name) for value, name in names.items())]
+
+
+class LogForm(forms.Form):
+    organisation = forms.ChoiceField(label=gettext_lazy("Organisation"), required=False)
+    who = forms.CharField(label=gettext_lazy("Who"), required=False, max_length=200, strip=True)
+    verb = forms.ChoiceField(label=gettext_lazy("Action"), required=False, choices=_choices(log_labels.VERBS))
+    object = forms.ChoiceField(label=gettext_lazy("Object"), required=False, choices=_choices(log_labels.OBJECTS))
+    since = forms.DateField(
+        label=pgettext_lazy("the first day", "From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = forms.DateField(label=gettext_lazy("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, organisations: Sequence[Organisation], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ids = {one.slug: one.pk for one in organisations}
+        choices = [("", gettext_lazy("all")), *((one.slug, pick_text(one.short) or one.slug) for one in organisations)]
+        self.fields["organisation"].choices = choices  # type: ignore[attr-defined]
+
+    def chosen(self, without: tuple[int, ...]) -> LogFilter:
+        """Of a form that is valid. without: numbers of lines that the reader is to see later."""
+        given = self.cleaned_data
+        return LogFilter(
+            organisation=self.ids.get(given["organisation"]),
+            people=people_named(given["who"]) if given["who"] else None,
+            addressed=people_addressed(given["who"]) if given["who"] else (),
+            verb=given["verb"],
+            object_type=given["object"],
+            since=given["since"],
+            until=given["until"],
+            without=without,
+        )
 
 
 def log(request: HttpRequest) -> HttpResponse:
@@ -46,7 +86,7 @@ def log(request: HttpRequest) -> HttpResponse:
             "query": query,
             "may_open_trash": registry_rules.may_open_trash(reader),
         },
-        status=400 if form.errors else 200,
+        status=form_status(form),
     )
 
 
@@ -118,5 +158,4 @@ def _readable_organisations(reader: Actor) -> list[Organisation]:
 
 
 def _before_line(request: HttpRequest) -> int | None:
-    given = request.GET.get("before", "")
-    return int(given) if given.isdecimal() and len(given) < 19 else None
+    return parse_number(request.GET.get("before"))

@@ -25,8 +25,10 @@ from goalweave.registry.history import (
 )
 from goalweave.registry.models import Record
 from goalweave.registry.snapshot import snapshot
+from goalweave.web.addresses import parse_number
 from goalweave.web.frame import actor
 from goalweave.web.history.log_rows import line_verb, log_rows, person_name
+from goalweave.web.posts import error_messages
 from goalweave.wording import log_labels
 from goalweave.wording.log_changes import field_changes
 from goalweave.wording.templatetags.goalweave import pick_text
@@ -42,7 +44,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
         return _public_history(request, pk)
     before = request.GET.get("before", "")
     lines = record_entries(row).exclude(pk__in=withheld_entries(reader, row.pk))
-    if before.isdecimal() and len(before) < 19:
+    if parse_number(before) is not None:
         lines = lines.filter(pk__lt=int(before))
     found = list(lines[: PAGE + 1])
     shown = {one.pk: one for one in log_rows(found[:PAGE], catalogue(), reader)}
@@ -89,23 +91,16 @@ def version(request: HttpRequest, pk: int, line: int) -> HttpResponse:
 
 
 def _restore_version(request: HttpRequest, row: Record, entry: Entry) -> HttpResponse:
-    given = request.POST.get("version", "")
-    seen = int(given) if given.isdecimal() and len(given) < 10 else 0
-    try:
+    seen = parse_number(request.POST.get("version"), 9) or 0
+    changed = _("Someone has changed this record in the meantime. Check the changes, then choose again.")
+    with error_messages(request, {Conflict: changed}):
         done = restore_version(
             actor=actor(request), row=row, line=entry, version=seen, mappings=bool(request.POST.get("mappings"))
         )
-    except Conflict:
-        messages.error(
-            request, _("Someone has changed this record in the meantime. Check the changes, then choose again.")
-        )
-        return redirect("record-history", row.pk)
-    messages.success(request, _("Earlier version restored."))
-    for field in done.left_out:
-        name = log_labels.field_name(field)
-        messages.error(
-            request, _("Left unchanged, because what it referred to no longer exists: %(field)s.") % {"field": name}
-        )
+        messages.success(request, _("Earlier version restored."))
+        for field in done.left_out:
+            message = _("Left unchanged, because what it referred to no longer exists: %(field)s.")
+            messages.error(request, message % {"field": log_labels.field_name(field)})
     return redirect("record-history", row.pk)
 
 

@@ -14,6 +14,7 @@ from goalweave.accounts.activity.queries import author_names
 from goalweave.registry import rules
 from goalweave.registry.actions import undelete_records
 from goalweave.registry.history import deleted_records, deletion_entries
+from goalweave.web.addresses import parse_number
 from goalweave.web.frame import actor
 from goalweave.web.history.log_rows import person_name
 
@@ -28,8 +29,7 @@ def trash(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         return _restore_record(request)
-    given = request.GET.get("page", "")
-    page = Paginator(deleted_records(reader), PAGE).get_page(int(given) if given.isdecimal() and len(given) < 8 else 1)
+    page = Paginator(deleted_records(reader), PAGE).get_page(parse_number(request.GET.get("page"), 7) or 1)
     rows = list(page)
     lines = deletion_entries(rows)
     people = author_names(lines.values(), reader)
@@ -46,7 +46,7 @@ def trash(request: HttpRequest) -> HttpResponse:
 
 def _restore_record(request: HttpRequest) -> HttpResponse:
     reader = actor(request)
-    given = [one for one in request.POST.getlist("record") if one.isdecimal() and len(one) < 19]
+    given = [one for one in request.POST.getlist("record") if parse_number(one) is not None]
     ids = list(deleted_records(reader).filter(pk__in=given[:PAGE]).values_list("pk", flat=True))
     if not ids:
         messages.error(request, _("Choose the records to restore."))

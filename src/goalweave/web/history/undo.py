@@ -13,10 +13,11 @@ from django.views.decorators.http import require_POST
 
 from goalweave.accounts.activity.queries import LogFilter, readable_entries
 from goalweave.audit.models import Entry
-from goalweave.core.errors import Conflict, InputError
+from goalweave.core.errors import InputError
 from goalweave.mapping.history import undo_entries
-from goalweave.web.addresses import next_address
+from goalweave.web.addresses import next_address, parse_number
 from goalweave.web.frame import actor
+from goalweave.web.posts import error_messages
 
 UNDOABLE = ("record", "mapping", "assignment")
 """Types of objects of which a whole batch is undone."""
@@ -31,25 +32,23 @@ def undo(request: HttpRequest) -> HttpResponse:
     lines = _undoable_lines(request, batch)
     if not lines:
         raise Http404
-    try:
+    with error_messages(request):
         done = undo_entries(actor=actor(request), lines=lines, batch=batch)
-    except Conflict as error:
-        messages.error(request, str(error))
+        if done.records:
+            said = ngettext(
+                "%(n)d record restored to its earlier state.",
+                "%(n)d records restored to their earlier state.",
+                done.records,
+            )
+            messages.success(request, said % {"n": done.records})
+        if done.unchanged:
+            said = ngettext(
+                "%(n)d record has been changed since then and was left as it is.",
+                "%(n)d records have been changed since then and were left as they are.",
+                len(done.unchanged),
+            )
+            messages.error(request, said % {"n": len(done.unchanged)})
         return _redirect_onward(request)
-    if done.records:
-        said = ngettext(
-            "%(n)d record restored to its earlier state.",
-            "%(n)d records restored to their earlier state.",
-            done.records,
-        )
-        messages.success(request, said % {"n": done.records})
-    if done.unchanged:
-        said = ngettext(
-            "%(n)d record has been changed since then and was left as it is.",
-            "%(n)d records have been changed since then and were left as they are.",
-            len(done.unchanged),
-        )
-        messages.error(request, said % {"n": len(done.unchanged)})
     return _redirect_onward(request)
 
 
@@ -71,7 +70,7 @@ def _undoable_lines(request: HttpRequest, batch: UUID | None) -> list[Entry]:
     found = readable_entries(actor(request), LogFilter(batch=batch))
     if batch is not None:
         found = found.filter(object_type__in=UNDOABLE)
-    elif given.isdecimal() and len(given) < 19:
+    elif parse_number(given) is not None:
         found = found.filter(object_type="record", pk=int(given))
     else:
         return []

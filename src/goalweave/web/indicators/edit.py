@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from goalweave.core.errors import GoalweaveError
 from goalweave.core.model import Status
 from goalweave.core.text.languages import pick
 from goalweave.indicators import actions, queries
@@ -22,8 +21,9 @@ from goalweave.indicators.conversion import SERIES_COLUMNS, key_text
 from goalweave.indicators.models import Indicator, Series
 from goalweave.web.frame import actor
 from goalweave.web.indicators.forms import IndicatorForm, OwnerForm, SeriesForm
-from goalweave.web.indicators.ownership import add_form_error, free_slug, own_indicator, own_series, require_writable
+from goalweave.web.indicators.ownership import free_slug, own_indicator, own_series, require_writable
 from goalweave.web.indicators.show import indicator_crumbs, visible_indicator
+from goalweave.web.posts import form_errors
 from goalweave.wording.templatetags.goalweave import pick_text
 
 METHODS = require_http_methods(["GET", "HEAD", "POST"])
@@ -40,16 +40,13 @@ def new(request: HttpRequest) -> HttpResponse:
     owner = OwnerForm(organisations, who.administrator, given, initial={"organisation": _first_slug(organisations)})
     form = IndicatorForm(given)
     if given is not None and owner.is_valid() and form.is_valid():
-        try:
+        with form_errors(form):
             row = actions.add_indicator(
                 actor=who,
                 indicator=form.indicator(_new_slug(owner, form)),
                 organisation=owner.owner,
                 public=form.cleaned_data["public"],
             )
-        except GoalweaveError as error:
-            add_form_error(form, error)
-        else:
             messages.success(request, _("Indicator created. Add a series: values in one unit."))
             return redirect("series-new", row.slug)
     context = {
@@ -70,16 +67,13 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     if row.organisation_id is None:
         del form.fields["public"]
     if request.method == "POST" and form.is_valid():
-        try:
+        with form_errors(form):
             actions.change_indicator(
                 actor=who,
                 row=row,
                 indicator=replace(form.indicator(row.slug), status=Status(row.status)),
                 public=form.cleaned_data.get("public", True),
             )
-        except GoalweaveError as error:
-            add_form_error(form, error)
-        else:
             messages.success(request, _("Indicator changed."))
             return redirect("indicator", row.slug)
     return render(
@@ -103,11 +97,8 @@ def new_series(request: HttpRequest, slug: str) -> HttpResponse:
     row = own_indicator(who, slug)
     form = SeriesForm(request.POST or None, initial={"name": row.name, "unit": "PT", "source": row.source})
     if request.method == "POST" and form.is_valid():
-        try:
+        with form_errors(form):
             made = actions.add_series(actor=who, indicator=row, series=form.series())
-        except GoalweaveError as error:
-            add_form_error(form, error)
-        else:
             messages.success(request, _("Series created. Enter its first values or import a file."))
             return redirect("series-values", made.pk)
     return _series_page(request, row, form, _("New series"))
@@ -121,11 +112,8 @@ def edit_series(request: HttpRequest, pk: int) -> HttpResponse:
     form = SeriesForm(request.POST or None, initial=_initial_series(row))
     form.fields["code"].disabled = True
     if request.method == "POST" and form.is_valid():
-        try:
+        with form_errors(form):
             actions.change_series(actor=who, row=row, series=replace(form.series(), status=Status(row.status)))
-        except GoalweaveError as error:
-            add_form_error(form, error)
-        else:
             messages.success(request, _("Series changed."))
             return redirect(f"{reverse('indicator', args=[row.indicator.slug])}?series={row.code}")
     return _series_page(request, row.indicator, form, _("Edit series"))

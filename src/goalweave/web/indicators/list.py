@@ -2,25 +2,95 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from goalweave.analysis.record_filters import page_number
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Curie, Framework
+from goalweave.core.text.languages import pick
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries, rules
-from goalweave.indicators.browsing import IndicatorListing
+from goalweave.indicators.browsing import IndicatorFilter, IndicatorListing
 from goalweave.indicators.models import Indicator
+from goalweave.web.addresses import address_with
+from goalweave.web.filters import (
+    SEARCH,
+    Chip,
+    Facet,
+    FacetValue,
+    FilterField,
+    build_chips,
+    build_facets,
+    filter_arguments,
+    framework_value,
+    hidden_fields,
+    node_name,
+    node_value,
+)
 from goalweave.web.frame import MAIN, actor
 from goalweave.web.indicators.cards import IndicatorCard, indicator_cards
-from goalweave.web.indicators.state import FIELDS, chips, facets, filter_of
-from goalweave.web.records.chips import with_choice
-from goalweave.wording.indicator_labels import read_code_names
+from goalweave.wording.indicator_labels import area_text, read_code_names
+from goalweave.wording.templatetags.goalweave import pick_text, quoted
+
+DATA = {"yes": gettext_lazy("with values"), "no": gettext_lazy("without values yet")}
+FIELDS = (
+    SEARCH,
+    FilterField("framework", framework_value, title=gettext_lazy("Framework"), open=True),
+    FilterField("node", node_value, title=gettext_lazy("Goal measured"), open=True),
+    FilterField("custodian", title=gettext_lazy("Custodian")),
+    FilterField("data", choices=DATA, title=pgettext_lazy("whether there are values", "Values")),
+    FilterField("area", title=gettext_lazy("Country or area")),
+)
+MOST = 60
+"""Values of a facet that are offered."""
+
+
+def indicator_chips(parameters: QueryDict, listed: IndicatorListing) -> list[Chip]:
+    def value_label(field: str, value: str) -> str:
+        if field == "q":
+            return quoted(value)
+        if field == "node":
+            return _("measures %(node)s") % {"node": node_name(listed.catalogue, value)}
+        if field == "framework":
+            return pick_text(listed.catalogue.framework(value).title)
+        return _value_name(field, value, listed)
+
+    return build_chips(parameters, FIELDS, value_label)
+
+
+def indicator_facets(parameters: QueryDict, listed: IndicatorListing) -> list[Facet]:
+    return build_facets(parameters, FIELDS[1:], lambda name: _facet_values(name, listed), MOST)
+
+
+def _facet_values(name: str, listed: IndicatorListing) -> Iterator[FacetValue]:
+    if name != "node":
+        for value, number in listed.facet(name):
+            yield value, _value_name(name, value, listed), number, None
+        return
+    main = listed.catalogue.framework(listed.chosen.framework or MAIN)
+    counts = dict(listed.facet("goal"))
+    for node in map(main.curie, main.child_codes.get(None, ())):
+        if str(node) in counts:
+            yield str(node), node.code, counts[str(node)], node
+
+
+def _value_name(name: str, value: str, listed: IndicatorListing) -> str:
+    if name == "framework":
+        framework = listed.catalogue.frameworks[value]
+        return pick_text(framework.title) + ("" if framework.default else f" {framework.edition}")
+    if name == "data":
+        return str(DATA[value])
+    if name == "area":
+        return area_text(value)
+    custodians = (row.custodian for row in listed.rows if pick(row.custodian) == value)
+    return pick_text(next(custodians, {})) or value
+
 
 SHOWN = 60
 
@@ -37,7 +107,7 @@ class IndicatorGroup:
 @require_safe
 def indicators(request: HttpRequest) -> HttpResponse:
     who, known, given = actor(request), catalogue(), request.GET
-    listed = IndicatorListing(who, filter_of(given, known), known)
+    listed = IndicatorListing(who, IndicatorFilter(**filter_arguments(given, FIELDS, known)), known)
     main = known.framework(listed.chosen.framework or MAIN)
     placed = [(row, listed_node(row, main, known)) for row in listed.rows]
     placed.sort(key=lambda pair: _node_order(pair[1], main, known))
@@ -56,10 +126,10 @@ def indicators(request: HttpRequest) -> HttpResponse:
             "count": len(listed.rows),
             "number": number,
             "pages": pages,
-            "all_pages": with_choice(given, "page", ""),
-            "chips": chips(given, listed),
-            "facets": facets(given, listed),
-            "hidden": [(field, given[field]) for field in FIELDS if field != "q" and given.get(field)],
+            "all_pages": address_with(given, page=""),
+            "chips": indicator_chips(given, listed),
+            "facets": indicator_facets(given, listed),
+            "hidden": hidden_fields(given, FIELDS),
             "may_load": rules.may_load_somewhere(who),
         },
     )

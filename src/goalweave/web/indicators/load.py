@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 from django.contrib import messages
@@ -16,22 +15,22 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from goalweave.accounts.actor import Actor
-from goalweave.core.errors import GoalweaveError, InputError
-from goalweave.formats.reading import write_csv_rows
 from goalweave.indicators import queries, rules, uploads
 from goalweave.indicators.actions import undo_vintage
 from goalweave.indicators.conversion import parse_key
 from goalweave.indicators.models import Vintage
 from goalweave.indicators.tasks import Work, queue_work
 from goalweave.indicators.uploads import ObservationUpload, UploadStep
+from goalweave.web.downloads import csv_response
 from goalweave.web.frame import actor
 from goalweave.web.imports.uploads import takes_large_files
 from goalweave.web.indicators.edit import METHODS
 from goalweave.web.indicators.forms import LoadForm
-from goalweave.web.indicators.ownership import add_form_error, require_writable
+from goalweave.web.indicators.ownership import require_writable
 from goalweave.web.indicators.show import indicator_crumbs
+from goalweave.web.posts import error_messages, form_errors
 from goalweave.wording.indicator_labels import area_text, format_figure, read_code_names
-from goalweave.wording.messages import describe_error, translated
+from goalweave.wording.messages import translated
 
 SHOWN = 50
 PROBLEMS = 100
@@ -49,13 +48,10 @@ def load(request: HttpRequest) -> HttpResponse:
     form = LoadForm(organisations, who.administrator, request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        try:
+        with form_errors(form):
             token = uploads.store_upload(
                 actor=who, stream=file.file, name=file.name or "", options=form.load_options(), now=timezone.now()
             )
-        except InputError as error:
-            add_form_error(form, error)
-        else:
             one = _pending_file(who, token)
             queue_work(actor=who, upload=one, work="check")
             return redirect("indicators-check", token)
@@ -93,11 +89,8 @@ def problems(request: HttpRequest, token: str) -> HttpResponse:
     who = actor(request)
     require_writable(who)
     one = _pending_file(who, token)
-    stream = io.BytesIO()
     rows = ((problem.file, problem.line, problem.field, translated(problem.message)) for problem in one.problems)
-    write_csv_rows(stream, (_("File"), _("Line"), _("Field"), _("Problem")), rows)
-    headers = {"Content-Disposition": 'attachment; filename="problems.csv"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(stream.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+    return csv_response("problems.csv", (_("File"), _("Line"), _("Field"), _("Problem")), rows)
 
 
 @require_POST
@@ -108,11 +101,8 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     vintage = Vintage.objects.filter(rules.undoable_vintages(who), pk=pk).first()
     if vintage is None:
         raise Http404
-    try:
+    with error_messages(request):
         gone = undo_vintage(actor=who, vintage=vintage)
-    except GoalweaveError as error:
-        messages.error(request, describe_error(error))
-    else:
         messages.success(request, _("Import undone: %(n)s values.") % {"n": gone})
     return redirect("indicators-load")
 

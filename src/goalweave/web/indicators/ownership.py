@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django import forms
 from django.http import Http404
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.accounts.queries import all_organisations
-from goalweave.core.errors import GoalweaveError, InputError, InputErrors
 from goalweave.indicators import rules
 from goalweave.indicators.models import Indicator, Origin, Series
-from goalweave.wording.messages import describe_error, translated
 
 
 def writable_organisations(who: Actor) -> list[Organisation]:
@@ -44,17 +41,6 @@ def own_series(who: Actor, pk: int, *, words: bool) -> Series:
     if words and row.indicator.origin == Origin.PACK:
         raise Http404
     return row
-
-
-def add_form_error(form: forms.Form, error: GoalweaveError) -> None:
-    """What is wrong, at its field where the form has that."""
-    for one in error.problems if isinstance(error, InputErrors) else [error]:
-        field = one.field if isinstance(one, InputError) else ""
-        known = field in form.fields
-        form.add_error(
-            field if known else None,
-            translated(one.message) if known and isinstance(one, InputError) else describe_error(one),
-        )
 
 
 def free_slug(base: str, used: Iterable[str]) -> str:

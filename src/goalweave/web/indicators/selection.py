@@ -15,6 +15,7 @@ from goalweave.indicators.browsing import WORLD, areas_with_counts, headline_key
 from goalweave.indicators.conversion import key_text
 from goalweave.indicators.models import Indicator, Series, Vintage
 from goalweave.indicators.queries import SeriesExtent
+from goalweave.web.addresses import parse_year
 
 MOST_AREAS = 6
 KEY = "key-"
@@ -88,11 +89,11 @@ def read_selection(indicator: Indicator, parameters: QueryDict) -> IndicatorSele
         key,
         there,
         read_areas(parameters, there),
-        read_year(parameters, "from"),
-        read_year(parameters, "to"),
+        parse_year(parameters.get("from")),
+        parse_year(parameters.get("to")),
         vintage,
         vintages,
-        read_year(parameters, "year"),
+        parse_year(parameters.get("year")),
         sort if sort in SORTS else "value",
         (str(parameters["sort"]).startswith("-") if parameters.get("sort") else True),
     )
@@ -104,12 +105,6 @@ def read_areas(parameters: QueryDict, value_counts: Mapping[str, int]) -> tuple[
     if asked:
         return tuple(asked[:MOST_AREAS])
     return (WORLD,) if WORLD in value_counts else tuple(list(value_counts)[:1])
-
-
-def read_year(parameters: QueryDict, name: str) -> int | None:
-    """What is no year is none."""
-    text = str(parameters.get(name, "")).strip()
-    return int(text) if re.fullmatch(r"\d{4}", text, re.ASCII) else None
 
 
 def _read_key(parameters: QueryDict, series: Series, extent: SeriesExtent) -> Key:

@@ -21,6 +21,7 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries, rules
 from goalweave.indicators.models import Indicator, Origin
 from goalweave.search.normalise import fold
+from goalweave.web.addresses import address_with
 from goalweave.web.frame import actor
 from goalweave.web.indicators.lines import breakdowns, head_line
 from goalweave.web.indicators.selection import KEY, MOST_AREAS, IndicatorSelection, read_selection
@@ -201,15 +202,15 @@ def _form_choices(state: IndicatorSelection, code_names: CodeNames, parameters: 
 
 
 def _without_area(parameters: QueryDict, state: IndicatorSelection, area: str) -> str:
-    query = parameters.copy()
-    query.setlist("area", [one for one in state.areas if one != area])
-    return f"?{query.urlencode()}" if len(state.areas) > 1 else ""
+    rest = [one for one in state.areas if one != area]
+    return address_with(parameters, area=rest) if rest else ""
 
 
 def _vintage_choices(state: IndicatorSelection, parameters: QueryDict) -> dict[str, Any]:
-    newest = parameters.copy()
-    newest.pop("vintage", None)
-    return {"newest_href": f"?{newest.urlencode()}", "chosen_vintage": state.vintage.pk if state.vintage else ""}
+    return {
+        "newest_href": address_with(parameters, vintage=""),
+        "chosen_vintage": state.vintage.pk if state.vintage else "",
+    }
 
 
 def selection_query(state: IndicatorSelection) -> str:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from goalweave.core import model
-from goalweave.core.errors import GoalweaveError, InputError, InputErrors, NotAllowed
+from goalweave.core.errors import GoalweaveError, InputError, InputErrors
 from goalweave.core.model import Key, dimension_key
 from goalweave.core.text.sanitise import sanitise_line
 from goalweave.formats.observations.numbers import AmbiguousNumber, NumberSigns, read_value
@@ -33,8 +33,9 @@ from goalweave.web.indicators.edit import METHODS
 from goalweave.web.indicators.ownership import own_series
 from goalweave.web.indicators.selection import KEY
 from goalweave.web.indicators.show import indicator_crumbs
+from goalweave.web.posts import ShownErrors, error_text
 from goalweave.wording.indicator_labels import area_text, read_code_names
-from goalweave.wording.messages import describe_error, translated
+from goalweave.wording.messages import translated
 from goalweave.wording.templatetags.goalweave import pick_text
 
 BEFORE = 6
@@ -66,22 +67,24 @@ def values(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and not strange:
         lines, typed, problems = _read_grid(request.POST, lines)
         if not problems and not any(line.error for line in lines):
-            try:
+            errors: list[GoalweaveError] = []
+            with ShownErrors(errors.append):
                 made = actions.write_values(actor=who, series=row, area=area, key=key, values=typed, now=timezone.now())
-            except NotAllowed:
-                raise
-            except InputErrors as error:
-                wrong = {one.field: translated(one.message) for one in error.problems}
-                lines = [replace(line, error=wrong.get(str(line.year), "")) for line in lines]
-                problems = [
-                    describe_error(one) for one in error.problems if one.field not in {str(line.year) for line in lines}
-                ]
-            except GoalweaveError as error:
-                problems = [describe_error(error)]
-            else:
                 messages.success(request, _("Values saved.") if made else _("Nothing was changed."))
                 return redirect(f"{reverse('series-values', args=[pk])}?{_place_query(row, area, key)}")
+            lines, problems = _add_errors(lines, errors[0])
     return _values_page(request, row, area, key, lines, [*problems, *([strange] if strange else [])])
+
+
+def _add_errors(lines: list[YearRow], error: GoalweaveError) -> tuple[list[YearRow], list[str]]:
+    """The grid with what is wrong in its years, and what is wrong beside them."""
+    years, rest = dict[str, str](), []
+    for problem in error.problems if isinstance(error, InputErrors) else [error]:
+        if isinstance(problem, InputError) and problem.field in {str(line.year) for line in lines}:
+            years[problem.field] = error_text(problem)
+        else:
+            rest.append(error_text(problem))
+    return [replace(line, error=years.get(str(line.year), "")) for line in lines], rest
 
 
 def _values_page(

@@ -13,8 +13,8 @@ from goalweave.charts import LegendClass, MapArea, WorldMap, legend_classes
 from goalweave.core.model import Observation
 from goalweave.indicators import queries
 from goalweave.search.normalise import fold
+from goalweave.web.addresses import address_with
 from goalweave.web.indicators.selection import IndicatorSelection
-from goalweave.web.records.chips import with_choice
 from goalweave.wording.chart import draw_map, right_to_left
 from goalweave.wording.indicator_labels import CodeNames, area_text, disclaimer, observation_text
 from goalweave.wording.target_charts import chart_numbers
@@ -123,7 +123,7 @@ def _country_value(
         area_text(area),
         observation,
         observation_text(observation, selection.words.unit),
-        f"{with_choice(parameters, 'area', area)}#lines",
+        f"{address_with(parameters, area=area)}#lines",
     )
 
 
@@ -144,5 +144,5 @@ def _sort_heads(selection: IndicatorSelection, parameters: QueryDict) -> tuple[t
         here = sort == selection.sort
         down = not selection.down if here else sort != "name"
         state = ("descending" if selection.down else "ascending") if here else ""
-        found.append((sort, name, f"{with_choice(parameters, 'sort', f'-{sort}' if down else sort)}#countries", state))
+        found.append((sort, name, f"{address_with(parameters, sort=f'-{sort}' if down else sort)}#countries", state))
     return tuple(found)

@@ -120,9 +120,17 @@ def _country_context(request: HttpRequest, evaluation: EvaluatedIndex, result: E
         "score": format_fixed(result.score, decimals) if result.score is not None else "",
         "full": format_figure(index.scale),
         "of": len(ranked),
-        "interval": next((one for one in evaluation.drawn.intervals if one.entity == area), None) if evaluation.drawn else None,
+        "interval": next((one for one in evaluation.drawn.intervals if one.entity == area), None)
+        if evaluation.drawn
+        else None,
         "rows": rows,
-        "chart": parts_chart(index, f"{pick_text(index.title)}, {area_text(area)}", [(area_text(area), result.parts)], (among, beside), name="parts"),
+        "chart": parts_chart(
+            index,
+            f"{pick_text(index.title)}, {area_text(area)}",
+            [(area_text(area), result.parts)],
+            (among, beside),
+            name="parts",
+        ),
         "among": among,
         "region": area_text(areas_above(area)[0]) if areas_above(area) else "",
         "by_region": request.GET.get("beside") == "region",
@@ -131,10 +139,12 @@ def _country_context(request: HttpRequest, evaluation: EvaluatedIndex, result: E
         "rises": rise_rows(evaluation, explanation, result),
         "history": [(one, format_fixed(one.score, decimals)) for one in reversed(over)],
         "line": history_chart(index, area_text(area), over),
-        "by_editions": _edition_scores(results_by_edition(actor(request), others, index, area, evaluation.inputs.within)),
+        "by_editions": _edition_scores(
+            results_by_edition(actor(request), others, index, area, evaluation.inputs.within)
+        ),
         "missing": [pick_text(row.name) for row in rows if row.code in result.missing],
         "peers": [(one.entity, area_text(one.entity)) for one in ranked if one.entity != area],
-    }  # fmt: skip
+    }
 
 
 def comparison_medians(request: HttpRequest, area: str, ranked: list[EntityResult]) -> tuple[Mapping[str, float], str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +13,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from goalweave.analysis.indices import index_editions, site_indices
-from goalweave.core.indices import Entities, EntityResult, RankInterval, ScoreOrigin, ScoreTier, walk_parts
+from goalweave.analysis.indices import ValueSource, index_editions, site_indices
+from goalweave.core.indices import (
+    Entities,
+    EntityResult,
+    IndexDefinition,
+    IndexGroup,
+    IndexIndicator,
+    RankInterval,
+    ScoreOrigin,
+    ScoreTier,
+    part_weights,
+    walk_parts,
+)
 from goalweave.core.model import Curie
 from goalweave.core.text.languages import LanguageMap
 from goalweave.frameworks.queries import catalogue
@@ -22,12 +33,76 @@ from goalweave.indicators import rules
 from goalweave.packs.areas import countries_of, regions_of
 from goalweave.web.frame import actor
 from goalweave.web.indices.charts import MOST_DRAWN, ranking_chart
-from goalweave.web.indices.index_texts import RANKS, format_fixed, join_names, missing_rule, score_decimals
-from goalweave.web.indices.method import method_rows, top_parts
+from goalweave.web.indices.index_texts import (
+    MEANS,
+    RANKS,
+    format_fixed,
+    format_percent,
+    join_names,
+    missing_rule,
+    score_decimals,
+    scoring_text,
+)
 from goalweave.web.indices.state import PARAMETER, EvaluatedIndex, evaluate_index, plain_number
-from goalweave.wording.indicator_labels import area_text, disclaimer, read_code_names
+from goalweave.wording.indicator_labels import CodeNames, area_text, disclaimer, read_code_names
 from goalweave.wording.messages import translated
 from goalweave.wording.templatetags.goalweave import pick_text
+
+
+@dataclass(frozen=True, slots=True)
+class MethodRow:
+    """depth: 0 for the topmost parts; weight: in its group, share: of the whole, empty where it is not scored; source: None of
+    groups; has: number of countries with a value."""
+
+    code: str
+    name: LanguageMap
+    depth: int
+    group: bool
+    weight: str
+    share: str
+    how: str
+    unit: str
+    status: str
+    note: LanguageMap
+    source: ValueSource | None
+    has: int
+
+
+def method_rows(evaluation: EvaluatedIndex, code_names: CodeNames) -> list[MethodRow]:
+    """All parts, from above."""
+    return list(_part_rows(evaluation, code_names, evaluation.index.root, 0, 1.0))
+
+
+def top_parts(index: IndexDefinition) -> tuple[IndexGroup | IndexIndicator, ...]:
+    """The pillars that count."""
+    return index.root.scored_parts
+
+
+def _part_rows(
+    evaluation: EvaluatedIndex, code_names: CodeNames, group: IndexGroup, depth: int, share: float
+) -> Iterator[MethodRow]:
+    weights = dict(zip((part.code for part in group.scored_parts), part_weights(group), strict=True))
+    for part in group.parts:
+        weight = weights.get(part.code)
+        below = share * weight if weight is not None else 0.0
+        whole = isinstance(part, IndexGroup)
+        yield MethodRow(
+            part.code,
+            part.name,
+            depth,
+            whole,
+            format_percent(weight) if weight is not None else "",
+            format_percent(below) if weight is not None else "",
+            str(MEANS[part.aggregation]) if isinstance(part, IndexGroup) else scoring_text(part),
+            code_names.unit(part.unit) if isinstance(part, IndexIndicator) else "",
+            part.status,
+            part.note,
+            evaluation.inputs.sources.get(part.code),
+            evaluation.inputs.countries_with_value(part.code) if not whole else 0,
+        )
+        if isinstance(part, IndexGroup):
+            yield from _part_rows(evaluation, code_names, part, depth + 1, below)
+
 
 NAMED = 12
 """So many of the figures that a country lacks are named."""
@@ -106,12 +181,18 @@ def page_head(evaluation: EvaluatedIndex) -> dict[str, Any]:
         "state": state,
         "query": state.query(),
         "editions": [
-            (one, reverse("index", args=[one.key]), one.key == own.key) for one in index_editions(site_indices().indices, own.id)
+            (one, reverse("index", args=[one.key]), one.key == own.key)
+            for one in index_editions(site_indices().indices, own.id)
         ],
         "years": list(reversed(evaluation.inputs.years)),
         "withins": [0, 1, 3, 5, 10, 20],
         "parameters": [
-            (one, PARAMETER + one.id, plain_number(state.parameters[one.id]) if one.id in state.parameters else "", state.faults.get(PARAMETER + one.id, ""))
+            (
+                one,
+                PARAMETER + one.id,
+                plain_number(state.parameters[one.id]) if one.id in state.parameters else "",
+                state.faults.get(PARAMETER + one.id, ""),
+            )
             for one in own.parameters
         ],
         "of_areas": own.entities is Entities.AREAS,
@@ -122,7 +203,7 @@ def page_head(evaluation: EvaluatedIndex) -> dict[str, Any]:
             {"label": _("Indices"), "href": reverse("indices")},
             {"label": f"{pick_text(own.title)} {own.edition}"},
         ],
-    }  # fmt: skip
+    }
 
 
 def ranked_countries(evaluation: EvaluatedIndex) -> list[RankedCountry]:

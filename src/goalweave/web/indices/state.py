@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -21,6 +20,7 @@ from goalweave.analysis.indices import (
     score_index,
 )
 from goalweave.core.indices import IndexDefinition, IndexResults, Sensitivity
+from goalweave.web.addresses import parse_year
 from goalweave.web.frame import actor
 
 VALUE, WEIGHT, PARAMETER = "v.", "w.", "p."
@@ -101,9 +101,8 @@ def read_state(parameters: QueryDict, index: IndexDefinition) -> IndexState:
                 faults[start + code] = _("a weight must be above zero")
             else:
                 numbers[start][code] = number
-    year = str(parameters.get("year", ""))
     return IndexState(
-        int(year) if re.fullmatch("[0-9]{4}", year, re.ASCII) else None,
+        parse_year(parameters.get("year")),
         parse_within(str(parameters.get("within", ""))),
         numbers[PARAMETER],
         numbers[VALUE],

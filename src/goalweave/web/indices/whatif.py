@@ -102,8 +102,15 @@ def what_if(evaluation: EvaluatedIndex, area: str) -> WhatIf | None:
                 *((WEIGHT + code, plain_number(value)) for code, value in weights.items()),
             ]
         ),
-        tuple(_value_field(evaluation, one, row.get(one.code), faults) for one in evaluation.index.indicators if one.scored),
-        tuple(_weight_field(evaluation, part.code, names[part.code], own[part.code], faults) for part in evaluation.index.root.scored_parts),
+        tuple(
+            _value_field(evaluation, one, row.get(one.code), faults)
+            for one in evaluation.index.indicators
+            if one.scored
+        ),
+        tuple(
+            _weight_field(evaluation, part.code, names[part.code], own[part.code], faults)
+            for part in evaluation.index.root.scored_parts
+        ),
         before,
         after,
         format_fixed(after.score, decimals) if after and after.score is not None else "",
@@ -113,11 +120,18 @@ def what_if(evaluation: EvaluatedIndex, area: str) -> WhatIf | None:
         int((evaluation.results.ranks > 0).sum()),
         (
             *((names[code], _current_value(row.get(code)), format_figure(value)) for code, value in values.items()),
-            *((_("Weight of %(part)s") % {"part": names[code]}, f"{format_figure(own[code])} %", f"{format_figure(value)} %") for code, value in weights.items()),
+            *(
+                (
+                    _("Weight of %(part)s") % {"part": names[code]},
+                    f"{format_figure(own[code])} %",
+                    f"{format_figure(value)} %",
+                )
+                for code, value in weights.items()
+            ),
         ),
         tuple(f"{_display_name(name, names)}: {text}" for name, text in faults.items()),
         tuple(faults),
-    )  # fmt: skip
+    )
 
 
 def _evaluate_changes(
@@ -171,8 +185,18 @@ def _weight_field(
 ) -> WhatIfField:
     name = WEIGHT + code
     return WhatIfField(
-        name, label, "", format_percent(now / 100), plain_number(evaluation.state.weights.get(code, now)), "1", "100", "1", "0", "100", faults.get(name, "")
-    )  # fmt: skip
+        name,
+        label,
+        "",
+        format_percent(now / 100),
+        plain_number(evaluation.state.weights.get(code, now)),
+        "1",
+        "100",
+        "1",
+        "0",
+        "100",
+        faults.get(name, ""),
+    )
 
 
 def _slider_range(evaluation: EvaluatedIndex, indicator: IndexIndicator) -> tuple[float, float]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -21,6 +20,7 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.surveys.library.published_submission import PublishedSubmission, iter_published_submissions
 from goalweave.surveys.questionnaires.conversion import to_questionnaire
 from goalweave.surveys.questionnaires.question_alignment import align_questions
+from goalweave.web.addresses import parse_number
 from goalweave.web.library.show import PublishedAnswer, library_crumbs, published_answer
 
 FEWEST, MOST = 2, 4
@@ -53,7 +53,7 @@ class QuestionComparison:
 @require_safe
 def compare(request: HttpRequest) -> HttpResponse:
     """`id=1&id=2`; the oldest first. difference: the question whose answers are compared word by word."""
-    wanted = [int(one) for one in dict.fromkeys(request.GET.getlist("id")) if re.fullmatch("[0-9]{1,18}", one)]
+    wanted = [int(one) for one in dict.fromkeys(request.GET.getlist("id")) if parse_number(one) is not None]
     columns = list(iter_published_submissions(wanted[: MOST + 1]))
     if not FEWEST <= len(columns) <= MOST:
         messages.error(request, _("Choose two to four submissions to compare."))

@@ -6,7 +6,9 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -15,10 +17,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from goalweave.documents.output import FORMS
+from goalweave.core.catalogue import Catalogue
+from goalweave.documents.output import FORMS, load_style, render_document
+from goalweave.documents.submission import submission_document
+from goalweave.documents.submission_content import AnswerContent, CitedRecord, SubmissionContent
+from goalweave.documents.text_formats import document_language
 from goalweave.formats.reading import write_csv_rows
 from goalweave.frameworks.queries import catalogue
-from goalweave.publishing import PdfUnavailable
 from goalweave.surveys.library.browsing import LibraryResults
 from goalweave.surveys.library.published_submission import (
     CSV_COLUMNS,
@@ -27,10 +32,58 @@ from goalweave.surveys.library.published_submission import (
     iter_published_submissions,
     to_open_data,
 )
-from goalweave.web.library.documents import render_submission
-from goalweave.web.library.show import published_or_404
-from goalweave.web.library.state import filter_of
-from goalweave.wording.messages import describe_error
+from goalweave.surveys.questionnaires.conversion import to_questionnaire
+from goalweave.web.library.show import published_or_404, resolve_nodes
+from goalweave.web.library.state import read_filter
+from goalweave.web.posts import error_messages
+
+
+def render_submission(published: PublishedSubmission, catalogue: Catalogue, form: str) -> bytes:
+    """form: docx, pdf or html. Raises PdfUnavailable where this machine can make no PDF."""
+    style = load_style("", Path(settings.DATA_DIR) / "styles")
+    return render_document(submission_document(published_content(published, catalogue), catalogue), form, style)
+
+
+def published_content(published: PublishedSubmission, catalogue: Catalogue) -> SubmissionContent:
+    """Sources that are not public are left out, with their marks."""
+    content = published.content
+    records = {
+        str(source["record"]): CitedRecord(
+            str(source["record"]), source["title"], resolve_nodes(source["nodes"], catalogue)
+        )
+        for given in content["answers"]
+        for source in given["sources"]
+        if source["record"]
+    }
+    answers = {
+        given["question"]: AnswerContent(
+            given["text"],
+            given["value"],
+            tuple(file["name"] for file in given["files"]),
+            {source["number"]: str(source["record"]) for source in given["sources"] if source["record"]},
+        )
+        for given in content["answers"]
+    }
+    with document_language(content["language"]):
+        state = _("published")
+    return SubmissionContent(
+        questionnaire=to_questionnaire(published.row.questionnaire),
+        organisation=content["organisation"]["name"],
+        short=content["organisation"]["short"],
+        year=content["year"],
+        language=content["language"],
+        answers=answers,
+        records=records,
+        slug=content["organisation"]["id"],
+        facts=tuple(
+            (fact["label"] or {"en": fact["id"]}, str(fact["value"])) for fact in content["facts"] if fact["value"]
+        ),
+        files=tuple(file["name"] for file in content["files"]),
+        state=state,
+        digest=published.digest,
+        frozen=published.made.date().isoformat(),
+    )
+
 
 MOST = 5_000
 """Submissions in one file of JSON or CSV."""
@@ -49,11 +102,9 @@ def submission_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
         return _file_response(text.encode(), JSON, f"{_file_name(row)}.json")
     if form == "csv":
         return _file_response(_csv_table(csv_rows(row)), TABLE, f"{_file_name(row)}.csv")
-    try:
+    with error_messages(request):
         return _file_response(render_submission(row, catalogue(), form), FORMS[form], f"{_file_name(row)}.{form}")
-    except PdfUnavailable as error:
-        messages.error(request, describe_error(error))
-        return redirect("library-submission", pk)
+    return redirect("library-submission", pk)
 
 
 @require_safe
@@ -88,7 +139,7 @@ def as_zip(request: HttpRequest) -> HttpResponse:
 def _requested_submissions(request: HttpRequest, most: int) -> list[int] | None:
     """None if there are more."""
     known = catalogue()
-    pks = LibraryResults(filter_of(request.GET, known), known).pks
+    pks = LibraryResults(read_filter(request.GET, known), known).pks
     return pks if len(pks) <= most else None
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -22,8 +24,8 @@ from goalweave.accounts.models import Organisation
 from goalweave.accounts.queries import all_organisations
 from goalweave.core.answers import PassageRole, RecognisedSubmission
 from goalweave.core.answers.markdown import count_words
-from goalweave.core.errors import InputError, UnknownQuestion
-from goalweave.core.model import Question
+from goalweave.core.errors import InputError
+from goalweave.core.model import Fact, Question
 from goalweave.core.text.detection import detect_language
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.definitions.questionnaires import read_submission
@@ -35,11 +37,71 @@ from goalweave.surveys.models import Questionnaire
 from goalweave.surveys.questionnaires.conversion import to_questionnaire
 from goalweave.surveys.submissions.organisation_names import match_organisation
 from goalweave.web.frame import actor
-from goalweave.web.library.forms import FileForm, ImportForm, questionnaire_choices
 from goalweave.web.library.show import library_crumbs
+from goalweave.web.library.state import language_name
+from goalweave.web.posts import form_errors, form_status
 from goalweave.wording.answer_text import answer_html
 from goalweave.wording.messages import describe_error
-from goalweave.wording.templatetags.goalweave import reader_language
+from goalweave.wording.templatetags.goalweave import pick_text, reader_language
+
+LONGEST_FACT = 500
+
+
+class FileForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        allow_empty_file=True,
+        help_text=gettext_lazy("Text, Markdown, HTML, DOCX or PDF with the questions and their numbers."),
+        widget=forms.FileInput({"accept": ".txt,.md,.html,.htm,.docx,.pdf"}),
+    )
+    questionnaire = forms.ChoiceField(label=gettext_lazy("Questionnaire"))
+
+    def __init__(self, questionnaires: Sequence[Questionnaire], *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["questionnaire"].choices = questionnaire_choices(questionnaires)  # type: ignore[attr-defined]
+
+
+class ImportForm(forms.Form):
+    """fact_…: a field for each fact of the questionnaire but the year."""
+
+    questionnaire = forms.CharField(widget=forms.HiddenInput)
+    organisation = forms.ChoiceField(label=gettext_lazy("Organisation"))
+    year = forms.IntegerField(
+        label=gettext_lazy("Year"),
+        required=False,
+        min_value=1900,
+        max_value=2199,
+        widget=forms.NumberInput({"dir": "ltr"}),
+    )
+    language = forms.ChoiceField(label=gettext_lazy("Language of the answers"))
+
+    def __init__(
+        self, organisations: Sequence[Organisation], facts: Sequence[Fact], *args: Any, **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        self._choose(
+            "organisation", [("", "–"), *((one.slug, pick_text(one.name) or one.slug) for one in organisations)]
+        )
+        self._choose("language", [(code, language_name(code)) for code in LANGUAGES])
+        self.facts = [fact for fact in facts if fact.id != "year"]
+        for fact in self.facts:
+            self.fields[f"fact_{fact.id}"] = forms.CharField(
+                label=pick_text(fact.label),
+                required=False,
+                max_length=LONGEST_FACT,
+                widget=forms.TextInput({"dir": "auto"}),
+            )
+
+    def given_facts(self) -> dict[str, str]:
+        found = {fact.id: self.cleaned_data[f"fact_{fact.id}"].strip() for fact in self.facts}
+        return {name: value for name, value in found.items() if value}
+
+    def _choose(self, name: str, choices: list[Any]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+
+def questionnaire_choices(questionnaires: Sequence[Questionnaire]) -> list[tuple[str, str]]:
+    return [(one.key, f"{pick_text(one.title)} ({one.key})") for one in questionnaires]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +131,11 @@ def new(request: HttpRequest) -> HttpResponse:
         file = form.cleaned_data["file"]
         assert isinstance(file, UploadedFile)
         assert file.file is not None
-        try:
+        with form_errors(form):
             token = store_upload(actor=who, stream=file.file, name=file.name or "", now=timezone.now())
-        except InputError as error:
-            form.add_error("file", describe_error(error))
-        else:
             return redirect(_recognised_address(token, form.cleaned_data["questionnaire"]))
     context = {"form": form, "crumbs": library_crumbs(_("Import a submission")), "none": not asked}
-    return render(request, "library/bring.html", context, status=400 if form.errors else 200)
+    return render(request, "library/bring.html", context, status=form_status(form))
 
 
 @never_cache
@@ -92,10 +151,7 @@ def recognised(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("library-import")
     asked = list(queries.questionnaires(who))
     key = str(request.POST.get("questionnaire") or request.GET.get("questionnaire") or (asked[0].key if asked else ""))
-    try:
-        row = queries.questionnaire(who, key)
-    except UnknownQuestion as error:
-        raise Http404 from error
+    row = queries.questionnaire(who, key)
     context: dict[str, Any] = {
         "file": file[1],
         "questionnaire": row,
@@ -116,7 +172,7 @@ def recognised(request: HttpRequest, token: str) -> HttpResponse:
         delete_upload(who, token)
         return redirect(made)
     context |= {"form": form, "found": found} | _recognised_context(found)
-    return render(request, "library/recognised.html", context, status=400 if form.errors else 200)
+    return render(request, "library/recognised.html", context, status=form_status(form))
 
 
 def _require_editor(request: HttpRequest) -> Actor:
@@ -139,7 +195,7 @@ def _store_submission(
     """Where it stands now; empty where it could not be kept, which the form says then."""
     given = form.cleaned_data
     publish = request.POST.get("do") == "publish"
-    try:
+    with form_errors(form):
         made, changed = import_submission(
             actor=who,
             questionnaire=row,
@@ -152,16 +208,15 @@ def _store_submission(
             publish=publish,
             now=timezone.now(),
         )
-    except InputError as error:
-        form.add_error(None, describe_error(error))
-        return ""
-    if not changed:
-        messages.success(request, _("This submission has already been imported; it contains nothing new."))
-    elif publish:
-        messages.success(request, _("The submission has been added to the library."))
-    else:
-        messages.success(request, _("The submission has been saved as a draft so that you can continue working on it."))
-    return reverse("library-submission" if publish else "submission", args=[made.pk])
+        if not changed:
+            message = _("This submission has already been imported; it contains nothing new.")
+        elif publish:
+            message = _("The submission has been added to the library.")
+        else:
+            message = _("The submission has been saved as a draft so that you can continue working on it.")
+        messages.success(request, message)
+        return reverse("library-submission" if publish else "submission", args=[made.pk])
+    return ""
 
 
 def _year_fact(recognised_submission: RecognisedSubmission, year: int | None) -> dict[str, str]:

@@ -20,10 +20,11 @@ from goalweave.surveys import rules
 from goalweave.surveys.library.browsing import LibraryResults, goals_by_submission, results_page
 from goalweave.surveys.library.library_index import MEMBERSHIP
 from goalweave.surveys.models import Answer, Question, Submission
+from goalweave.web.addresses import address_with
+from goalweave.web.filters import fields_in_use, hidden_fields
 from goalweave.web.frame import MAIN, actor
 from goalweave.web.library.downloads import MOST_DOCUMENTS
-from goalweave.web.library.state import FIELDS, chips, facets, filter_of
-from goalweave.web.records.chips import with_choice
+from goalweave.web.library.state import FIELDS, library_chips, library_facets, read_filter
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +47,14 @@ class SubmissionRow:
 @require_safe
 def library(request: HttpRequest) -> HttpResponse:
     known, given = catalogue(), request.GET
-    found = LibraryResults(filter_of(given, known), known)
+    found = LibraryResults(read_filter(given, known), known)
     framework = known.framework(MAIN)
     rows, number, pages = results_page(found, page_number(given.get("page", "1")))
     pks = [row.pk for row in rows]
     goals = goals_by_submission(pks, framework, found.index)
     passages = _matching_passages(found, rows)
-    offered, names = facets(found, framework, given)
-    query = urlencode([(field, given[field]) for field in FIELDS if given.get(field)])
+    offered, names = library_facets(found, framework, given)
+    query = urlencode(fields_in_use(given, FIELDS))
     return render(
         request,
         "library/list.html",
@@ -66,10 +67,10 @@ def library(request: HttpRequest) -> HttpResponse:
             "count": found.count,
             "number": number,
             "pages": pages,
-            "all_pages": with_choice(given, "page", ""),
-            "chips": chips(given, known, names),
+            "all_pages": address_with(given, page=""),
+            "chips": library_chips(given, known, names),
             "facets": offered,
-            "hidden": [(field, given[field]) for field in FIELDS if field != "q" and given.get(field)],
+            "hidden": hidden_fields(given, FIELDS),
             "query": query,
             "most_documents": MOST_DOCUMENTS,
             "may_bring": rules.may_coordinate_somewhere(actor(request)),

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from goalweave.analysis.record_filters import page_number
-from goalweave.core.errors import UnknownQuestion
 from goalweave.core.model import Questionnaire
 from goalweave.frameworks.queries import catalogue
-from goalweave.surveys.library.browsing import LibraryFilter, LibraryResults, answer_counts
+from goalweave.surveys.library.browsing import LibraryResults, answer_counts
 from goalweave.surveys.library.published_submission import PublishedSubmission, iter_published_submissions
 from goalweave.surveys.models import Questionnaire as QuestionnaireRow
 from goalweave.surveys.queries import questionnaire, questionnaires
 from goalweave.surveys.questionnaires.conversion import to_questionnaire
+from goalweave.web.addresses import address_with
 from goalweave.web.frame import actor
 from goalweave.web.library.show import PublishedAnswer, library_crumbs, published_answer
-from goalweave.web.library.state import filter_of
-from goalweave.web.records.chips import with_choice
+from goalweave.web.library.state import read_filter
 from goalweave.wording.templatetags.goalweave import pick_text
 
 PAGE = 10
@@ -55,15 +54,9 @@ def index(request: HttpRequest) -> HttpResponse:
 def question(request: HttpRequest, key: str, number: str) -> HttpResponse:
     known = catalogue()
     row, asked = _read_questionnaire(request, key)
-    try:
-        wanted = asked.question(number)
-    except UnknownQuestion as error:
-        raise Http404 from error
-    given = filter_of(request.GET, known)
-    found = LibraryResults(
-        LibraryFilter(given.text, row.key, given.year, given.organisation, given.membership, given.language, given.node, question=number),
-        known,
-    )  # fmt: skip
+    wanted = asked.question(number)
+    given = read_filter(request.GET, known)
+    found = LibraryResults(replace(given, questionnaire=row.key, files=False, question=number), known)
     pages = max(-(-found.count // PAGE), 1)
     at = min(page_number(request.GET.get("page", "1")), pages)
     rows = []
@@ -84,7 +77,7 @@ def question(request: HttpRequest, key: str, number: str) -> HttpResponse:
             "count": found.count,
             "number": at,
             "pages": pages,
-            "all_pages": with_choice(request.GET, "page", ""),
+            "all_pages": address_with(request.GET, page=""),
             "text": given.text,
             "before": numbers[place - 1] if place else "",
             "after": numbers[place + 1] if place + 1 < len(numbers) else "",
@@ -96,10 +89,7 @@ def question(request: HttpRequest, key: str, number: str) -> HttpResponse:
 
 
 def _read_questionnaire(request: HttpRequest, key: str) -> tuple[QuestionnaireRow, Questionnaire]:
-    try:
-        row = questionnaire(actor(request), key)
-    except UnknownQuestion as error:
-        raise Http404 from error
+    row = questionnaire(actor(request), key)
     return row, to_questionnaire(row)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import QueryDict
@@ -15,51 +14,63 @@ from goalweave.core.model import Framework
 from goalweave.core.text.languages import base_language
 from goalweave.surveys.library.browsing import LibraryFilter, LibraryResults
 from goalweave.surveys.models import Questionnaire
-from goalweave.web.frame import LONGEST_QUERY
-from goalweave.web.records.chips import Chip, with_choice
-from goalweave.web.records.facets import FacetChoice, FacetChoices
-from goalweave.wording.templatetags.goalweave import label, pick_text, quoted
+from goalweave.web.filters import (
+    SEARCH,
+    Chip,
+    Facet,
+    FacetValue,
+    FilterField,
+    build_chips,
+    build_facets,
+    filter_arguments,
+    flag_value,
+    node_name,
+    node_value,
+)
+from goalweave.wording.templatetags.goalweave import pick_text, quoted
 
-FIELDS = ("q", "questionnaire", "question", "year", "organisation", "membership", "node", "language", "files")
-TITLES = {
-    "questionnaire": gettext_lazy("Questionnaire"),
-    "year": gettext_lazy("Year"),
-    "organisation": gettext_lazy("Organisation"),
-    "membership": gettext_lazy("Membership"),
-    "node": gettext_lazy("Goal mentioned"),
-    "language": gettext_lazy("Language"),
-    "files": gettext_lazy("Attachments"),
-}
-OPEN = ("questionnaire", "year", "node")
+FIELDS = (
+    SEARCH,
+    FilterField("questionnaire", title=gettext_lazy("Questionnaire"), open=True, single=True),
+    FilterField("question"),
+    FilterField("year", title=gettext_lazy("Year"), open=True, single=True),
+    FilterField("organisation", title=gettext_lazy("Organisation")),
+    FilterField("membership", title=gettext_lazy("Membership")),
+    FilterField("node", node_value, title=gettext_lazy("Goal mentioned"), open=True, single=True),
+    FilterField("language", title=gettext_lazy("Language")),
+    FilterField("files", flag_value, title=gettext_lazy("Attachments"), single=True),
+)
 MOST = 40
 """Values of a facet that are offered."""
 
+ValueNames = dict[str, dict[str, str]]
+"""Field → value → name."""
 
-def filter_of(parameters: QueryDict, catalogue: Catalogue) -> LibraryFilter:
+
+def read_filter(parameters: QueryDict, catalogue: Catalogue) -> LibraryFilter:
     """Raises UnknownNode."""
-    plain = ("questionnaire", "question", "year", "organisation", "membership", "language")
-    return LibraryFilter(
-        text=parameters.get("q", "").strip()[:LONGEST_QUERY],
-        node=catalogue.resolve(str(parameters["node"])) if parameters.get("node") else None,
-        files=bool(parameters.get("files")),
-        **{name: str(parameters.get(name, ""))[:LONGEST_QUERY] for name in plain},
-    )
+    return LibraryFilter(**filter_arguments(parameters, FIELDS, catalogue))
 
 
-def chips(parameters: QueryDict, catalogue: Catalogue, names: dict[str, dict[str, str]]) -> list[Chip]:
-    """names: facet → value → how it is called."""
-    return [
-        Chip(_chip_label(field, value, catalogue, names), with_choice(parameters, field, ""))
-        for field in FIELDS
-        if (value := str(parameters.get(field, "")))
-    ]
+def library_chips(parameters: QueryDict, catalogue: Catalogue, names: ValueNames) -> list[Chip]:
+    def value_label(field: str, value: str) -> str:
+        if field == "q":
+            return quoted(value)
+        if field == "question":
+            return _("question %(number)s") % {"number": value}
+        if field == "node":
+            return _("mentions %(node)s") % {"node": node_name(catalogue, value)}
+        return names.get(field, {}).get(value, value)
+
+    return build_chips(parameters, FIELDS, value_label)
 
 
-def facets(
+def library_facets(
     results: LibraryResults, framework: Framework, parameters: QueryDict
-) -> tuple[list[FacetChoices], dict[str, dict[str, str]]]:
-    """Facets that leave a choice or have one made; and facet → value → how it is called."""
-    values = {name: results.facet(name) for name in TITLES if name != "node"}
+) -> tuple[list[Facet], ValueNames]:
+    """framework: the one whose top nodes are offered. Also returns the names of the values."""
+    with_titles = [field for field in FIELDS if field.title]
+    values = {field.name: results.facet(field.name) for field in with_titles if field.name != "node"}
     organisations = _organisation_names(pk for pk, _number in values["organisation"])
     values["organisation"] = [
         (organisations[pk][0], number) for pk, number in values["organisation"] if pk in organisations
@@ -70,54 +81,22 @@ def facets(
         "language": {code: language_name(code) for code, _number in values["language"]},
         "files": {"1": _("with attachments")},
     }
-    offered = []
-    for name, title in TITLES.items():
-        some = list(
-            _node_choices(results, framework, parameters)
-            if name == "node"
-            else _facet_choices(name, values[name], names, parameters)
-        )
-        chosen = bool(parameters.get(name))
-        if some and (len(some) > 1 or name in (*OPEN, "files") or chosen):
-            offered.append(FacetChoices(name, str(title), name in OPEN or chosen, tuple(some[:MOST])))
-    return offered, names
+
+    def facet_values(field: str) -> Iterator[FacetValue]:
+        if field == "node":
+            for node, number in results.goal_counts(framework):
+                name = framework.name(node.code)
+                yield name, name, number, node
+        for value, number in values.get(field, ()):
+            yield value, names.get(field, {}).get(value, value), number, None
+
+    return build_facets(parameters, with_titles, facet_values, MOST), names
 
 
 def language_name(code: str) -> str:
     """In the reader's language; the code itself for one that the site does not have."""
     known = {base_language(one): one for one, _name in settings.LANGUAGES}
     return str(get_language_info(known[code])["name_translated"]) if code in known else code
-
-
-def _facet_choices(
-    name: str, values: Iterable[tuple[str, int]], names: dict[str, dict[str, str]], parameters: QueryDict
-) -> Iterator[FacetChoice]:
-    for value, number in values:
-        yield FacetChoice(names.get(name, {}).get(value, value), number, _address_with(parameters, name, value))
-
-
-def _node_choices(results: LibraryResults, framework: Framework, parameters: QueryDict) -> Iterator[FacetChoice]:
-    for curie, number in results.goal_counts(framework):
-        name = framework.name(curie.code)
-        yield FacetChoice(name, number, _address_with(parameters, "node", name), curie)
-
-
-def _address_with(parameters: QueryDict, name: str, value: str) -> str:
-    rest = with_choice(parameters, name, "")
-    return (rest if rest == "?" else f"{rest}&") + urlencode({name: value})
-
-
-def _chip_label(field: str, value: str, catalogue: Catalogue, names: dict[str, dict[str, str]]) -> str:
-    if field == "q":
-        return quoted(value)
-    if field == "question":
-        return _("question %(number)s") % {"number": value}
-    if field == "node":
-        curie = catalogue.resolve(value)
-        short = pick_text(catalogue.framework(curie.key).short)
-        name = f"{short} {curie.code} {label(catalogue.node(curie))}"
-        return _("mentions %(node)s") % {"node": name}
-    return names.get(field, {}).get(value, value)
 
 
 def _organisation_names(pks: Iterable[str]) -> dict[str, tuple[str, str]]:

@@ -4,27 +4,54 @@ from __future__ import annotations
 
 from collections import Counter
 from typing import Any
-from urllib.parse import urlencode
 
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST
 
+from goalweave.accounts.actions import countries
 from goalweave.accounts.actor import Actor
 from goalweave.audit.models import Entry
-from goalweave.core.errors import Conflict, InputError
 from goalweave.registry import partner_queries as queries, rules
-from goalweave.registry.actions import change_partner, merge_partners, undo_merge
+from goalweave.registry.actions import PartnerFields, change_partner, merge_partners, undo_merge
 from goalweave.registry.models import PartnerOrganisation
-from goalweave.web.accounts.forms import add_form_error
 from goalweave.web.accounts.names import KINDS
+from goalweave.web.addresses import address, parse_number
 from goalweave.web.frame import LONGEST_QUERY, actor
-from goalweave.web.partners.forms import PartnerForm
-from goalweave.wording.messages import describe_error
+from goalweave.web.posts import error_messages, form_errors, form_status
+from goalweave.wording.templatetags.goalweave import reader_language
+
+
+class PartnerForm(forms.Form):
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=500, widget=forms.TextInput({"dir": "auto"}))
+    stakeholder = forms.ChoiceField(
+        label=gettext_lazy("Kind"), required=False, choices=[("", gettext_lazy("not specified")), *KINDS.items()]
+    )
+    country = forms.ChoiceField(label=gettext_lazy("Country of headquarters"), required=False)
+    url = forms.URLField(
+        label=gettext_lazy("Web address"),
+        max_length=1000,
+        required=False,
+        assume_scheme="https",
+        widget=forms.TextInput({"dir": "ltr", "inputmode": "url"}),
+    )
+
+    def __init__(self, partner: PartnerOrganisation, data: Any = None) -> None:
+        fields = ("name", "stakeholder", "country", "url")
+        super().__init__(data, initial={name: getattr(partner, name) for name in fields})
+        chosen = self.fields["country"]
+        assert isinstance(chosen, forms.ChoiceField)
+        named = sorted(countries(reader_language()).items(), key=lambda pair: pair[1])
+        chosen.choices = [("", gettext_lazy("not specified")), *named]
+
+    def values(self) -> PartnerFields:
+        return PartnerFields(**self.cleaned_data)
+
 
 ON_A_PAGE, MOST_FOUND = 100, 20
 UNKNOWN_KIND = "none"
@@ -51,11 +78,11 @@ def partners(request: HttpRequest) -> HttpResponse:
             "q": text,
             "kind": kind,
             "facet": [
-                {"label": label, "number": number, "href": _query_string(q=text, kind=value), "on": value == kind}
+                {"label": label, "number": number, "href": address("", q=text, kind=value), "on": value == kind}
                 for value, label, number in facet
             ],
-            "all": _query_string(q=text),
-            "pages": _query_string(q=text, kind=kind) or "?",
+            "all": address("", q=text) or "?",
+            "pages": address("", q=text, kind=kind) or "?",
         },
     )
 
@@ -84,18 +111,15 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = _changeable_partner(who, pk)
     form = PartnerForm(found, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form_errors(form):
             change_partner(actor=who, partner=found, fields=form.values())
-        except InputError as error:
-            add_form_error(form, error)
-        else:
             messages.success(request, _("Saved."))
             return redirect("partner", pk)
     return render(
         request,
         "partners/edit.html",
         {"partner": found, "form": form, "crumbs": _partner_crumbs(found, _("Edit"))},
-        status=400 if form.errors else 200,
+        status=form_status(form),
     )
 
 
@@ -105,9 +129,8 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     kept = _changeable_partner(who, pk)
     given = request.POST if request.method == "POST" else request.GET
     number, text = str(given.get("other", "")), str(given.get("q", kept.name)).strip()[:LONGEST_QUERY]
-    other = (
-        _changeable_partner(who, int(number)) if number.isascii() and number.isdecimal() and len(number) < 19 else None
-    )
+    other_pk = parse_number(number)
+    other = _changeable_partner(who, other_pk) if other_pk is not None else None
     if request.method == "POST" and other is not None and other.pk != kept.pk:
         merge_partners(actor=who, target=kept, other=other)
         messages.success(request, _("Partners merged."))
@@ -138,11 +161,9 @@ def undo(request: HttpRequest, pk: int, entry: int) -> HttpResponse:
     line = Entry.objects.filter(pk=entry, object_type="partner", object_id=str(pk), verb="merge").first()
     if line is None:
         raise Http404
-    try:
+    with error_messages(request):
         undo_merge(actor=who, partner=found, entry=line)
         messages.success(request, _("Merge undone."))
-    except Conflict as error:
-        messages.error(request, describe_error(error))
     return redirect("partner", pk)
 
 
@@ -171,10 +192,6 @@ def _partner_context(who: Actor, found: PartnerOrganisation) -> dict[str, Any]:
 
 def _kind_name(found: PartnerOrganisation) -> Any:
     return KINDS.get(found.stakeholder, "")  # type: ignore[call-overload]
-
-
-def _query_string(**given: str) -> str:
-    return "?" + urlencode({name: value for name, value in given.items() if value})
 
 
 def _partner_crumbs(found: PartnerOrganisation, *here: str) -> list[dict[str, str]]:

@@ -13,23 +13,106 @@ from django.views.decorators.http import require_safe
 from goalweave.analysis import target_progress as boards
 from goalweave.analysis.queries import record_coverage
 from goalweave.analysis.record_filters import ACCEPTED_VIA
-from goalweave.analysis.target_progress import FrameworkProgress
+from goalweave.analysis.target_progress import FrameworkProgress, TargetRow
 from goalweave.core.errors import NotAllowed
+from goalweave.core.linkage import NodeCoverage
 from goalweave.core.model import Framework
-from goalweave.core.progress import GROUP_NAMES
+from goalweave.core.progress import GROUP_NAMES, METHODS, VERDICTS, category_name
 from goalweave.formats.reading import write_csv_rows
-from goalweave.formats.records.xlsx.annex import AnnexSheet, write_annex
+from goalweave.formats.records.xlsx.annex import AnnexSheet, Value, write_annex
 from goalweave.frameworks.queries import catalogue
 from goalweave.frameworks.rules import may_view_framework
 from goalweave.indicators import queries, rules
+from goalweave.indicators.conversion import key_text
+from goalweave.web.addresses import address_with
+from goalweave.web.downloads import file_response
 from goalweave.web.frame import actor
 from goalweave.web.progress.state import method_choices, read_state
-from goalweave.web.progress.table import COLUMNS, table_cells
 from goalweave.web.progress.target_texts import target_cells
-from goalweave.web.records.chips import with_choice
+from goalweave.wording import labels
 from goalweave.wording.chart import right_to_left
-from goalweave.wording.indicator_labels import read_code_names
-from goalweave.wording.templatetags.goalweave import pick_text
+from goalweave.wording.indicator_labels import CodeNames, area_text, read_code_names
+from goalweave.wording.messages import translated
+from goalweave.wording.templatetags.goalweave import label, pick_text
+
+COLUMNS = {
+    "node": 20,
+    "label": 40,
+    "series": 18,
+    "series_name": 32,
+    "unit": 16,
+    "area": 8,
+    "area_name": 24,
+    "key": 20,
+    "baseline_year": 9,
+    "baseline": 10,
+    "latest_year": 9,
+    "latest": 10,
+    "aim": 9,
+    "target": 10,
+    "target_in_unit": 10,
+    "target_year": 9,
+    "direction": 9,
+    "method": 22,
+    "verdict": 18,
+    "category": 24,
+    "way_covered": 10,
+    "way_at_even_pace": 10,
+    "needed_a_year": 10,
+    "seen_a_year": 10,
+    "projected": 10,
+    "sentence": 60,
+    "confidence": 60,
+    "records": 9,
+    "records_via_links": 9,
+    "status": 12,
+    "source": 40,
+    "note": 40,
+}
+"""Column → its width in characters. The names are the same in every language, for programs."""
+
+
+def table_cells(
+    row: TargetRow, board: FrameworkProgress, code_names: CodeNames, counts: NodeCoverage | None
+) -> list[Value]:
+    """In the order of COLUMNS; numbers as they are."""
+    told, target, series = row.progress, row.target, row.series
+    start, latest = told.baseline, told.latest
+    return [
+        str(target.node),
+        label(board.framework.node(target.node.code)),
+        series.code if series else "",
+        pick_text(series.name) if series else "",
+        code_names.unit_of(series) if series else "",
+        target.area,
+        area_text(target.area),
+        key_text(target.key),
+        start.year if start else None,
+        start.value if start else None,
+        latest.year if latest else None,
+        latest.value if latest else None,
+        str(target.aim),
+        target.value,
+        told.aimed,
+        target.year,
+        str(target.direction),
+        translated(METHODS[told.method]),
+        translated(VERDICTS[told.verdict]),
+        translated(category_name(told.category)) if told.category else "",
+        told.covered,
+        told.expected,
+        told.needed,
+        told.seen,
+        told.projected,
+        translated(told.sentence),
+        " ".join(map(translated, told.confidence)),
+        counts.accepted.direct.records if counts else len(row.records),
+        counts.accepted.via.records if counts else 0,
+        str(labels.STATUSES[target.status]),
+        target.source,
+        pick_text(target.note),
+    ]
+
 
 BEFORE = 5
 """Years that sparks begin before the first baseline."""
@@ -72,13 +155,13 @@ def board(request: HttpRequest, key: str) -> HttpResponse:
             "recalled": any(row.target.status == "recalled" for row in found.rows),
             "state": state,
             "methods": method_choices(request.GET, state, _("Each target’s own method")),
-            "unending": with_choice(request.GET, "until", ""),
+            "unending": address_with(request.GET, until=""),
             "query": request.GET.urlencode(),
             "via": ACCEPTED_VIA,
             "may_set": rules.may_load_somewhere(who),
             "crumbs": [{"label": _("Progress"), "href": reverse("progress")}, {"label": pick_text(framework.title)}],
         },
-    )  # fmt: skip
+    )
 
 
 @require_safe
@@ -98,11 +181,7 @@ def download(request: HttpRequest, key: str, form: str) -> HttpResponse:
         sheet = AnnexSheet(pick_text(framework.short or framework.title), list(COLUMNS), rows, list(COLUMNS.values()))
         write_annex(stream, [sheet], right_to_left=right_to_left())
     name = f"progress-{framework.id}-{framework.edition}.{form}"
-    return HttpResponse(
-        stream.getvalue(),
-        content_type=KINDS[form],
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return file_response(stream.getvalue(), name, KINDS[form])
 
 
 def visible_framework(request: HttpRequest, key: str) -> Framework:

@@ -40,17 +40,22 @@ class PlaceForm(forms.Form):
 
     organisation = forms.ChoiceField(label=gettext_lazy("Owner"))
     series = forms.ChoiceField(
-        label=gettext_lazy("Series that measures the target"), required=False,
+        label=gettext_lazy("Series that measures the target"),
+        required=False,
         help_text=gettext_lazy("Leave empty if nothing measures the target, and explain why in the note."),
-    )  # fmt: skip
+    )
     area = LineField(
-        label=gettext_lazy("Country or group of countries"), max_length=120,
+        label=gettext_lazy("Country or group of countries"),
+        max_length=120,
         help_text=gettext_lazy("A name or a code, such as Kenya, KE or 001 for the world."),
-    )  # fmt: skip
+    )
     key = LineField(
-        label=gettext_lazy("Breakdown"), max_length=300, required=False, widget=forms.TextInput(LTR),
+        label=gettext_lazy("Breakdown"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(LTR),
         help_text=gettext_lazy("Codes of the series, such as SEX=F; AGE=Y15T24. Leave empty for the total."),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -72,9 +77,12 @@ class PlaceForm(forms.Form):
 class TargetForm(forms.Form):
     aim = forms.ChoiceField(label=gettext_lazy("What is asked"), choices=list(AIMS.items()))
     value = forms.FloatField(
-        label=gettext_lazy("Target value"), required=False, localize=True, widget=_NUMBER,
+        label=gettext_lazy("Target value"),
+        required=False,
+        localize=True,
+        widget=_NUMBER,
         help_text=gettext_lazy("In the unit of the series or in percent. Leave empty if the target has no value."),
-    )  # fmt: skip
+    )
     year = forms.IntegerField(
         label=gettext_lazy("Target year"),
         required=False,
@@ -89,18 +97,27 @@ class TargetForm(forms.Form):
         help_text=gettext_lazy("The year of the baseline."),
     )
     baseline = forms.FloatField(
-        label=gettext_lazy("Baseline"), required=False, localize=True, widget=_NUMBER,
+        label=gettext_lazy("Baseline"),
+        required=False,
+        localize=True,
+        widget=_NUMBER,
         help_text=gettext_lazy("Leave empty to use the value for that year."),
-    )  # fmt: skip
+    )
     milestones = forms.CharField(
-        label=gettext_lazy("Milestones"), required=False, max_length=2000, widget=forms.Textarea({**LTR, "rows": 3}),
+        label=gettext_lazy("Milestones"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({**LTR, "rows": 3}),
         help_text=gettext_lazy("One per line, year and value: 2020: 60"),
-    )  # fmt: skip
+    )
     method = forms.ChoiceField(label=gettext_lazy("Method"))
     source = LineField(
-        label=gettext_lazy("Source"), max_length=LONGEST, required=False, widget=forms.TextInput({"dir": "auto"}),
+        label=gettext_lazy("Source"),
+        max_length=LONGEST,
+        required=False,
+        widget=forms.TextInput({"dir": "auto"}),
         help_text=gettext_lazy("The document that sets the target."),
-    )  # fmt: skip
+    )
     status = forms.ChoiceField(label=gettext_lazy("Source status"), initial=Status.OURS)
     note = LanguageMapField(label=gettext_lazy("Note"), rows=3, max_length=2000, required=False)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,20 +13,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.accounts.queries import all_organisations, own_memberships
-from goalweave.core.errors import InputError
 from goalweave.core.model import Curie, Framework
 from goalweave.core.model.indicators import Target as Words
 from goalweave.indicators import queries, rules
 from goalweave.indicators.actions import delete_target, set_target
 from goalweave.indicators.conversion import target_from_row
 from goalweave.indicators.models import Target
+from goalweave.web.addresses import parse_number
 from goalweave.web.frame import actor
+from goalweave.web.posts import form_errors, submitted_data
 from goalweave.web.progress.board import visible_framework
 from goalweave.web.progress.forms import SITE, Choices, PlaceForm, TargetForm, initial_of, set_choices, target_from
 from goalweave.web.progress.target import visible_targets
 from goalweave.web.progress.target_texts import place_text
 from goalweave.wording.indicator_labels import area_text, read_code_names
-from goalweave.wording.messages import describe_error, translated
 from goalweave.wording.templatetags.goalweave import pick_text
 
 
@@ -39,7 +37,7 @@ def change(request: HttpRequest, key: str, code: str) -> HttpResponse:
     who, framework, node = _editable_node(request, key, code)
     owners = _owner_choices(who)
     row = _editable_target(who, node, request.GET.get("target", ""))
-    sent = request.POST if request.method == "POST" else None
+    sent = submitted_data(request)
     before = target_from_row(row, node) if row else None
     form = TargetForm(sent, initial=initial_of(before) if before else {})
     place = None if row else PlaceForm(sent)
@@ -51,11 +49,8 @@ def change(request: HttpRequest, key: str, code: str) -> HttpResponse:
         )
         set_choices(place, "series", _series_choices(who))
     if sent is not None and form.is_valid() and (place is None or place.is_valid()):
-        try:
+        with form_errors(form, *([place] if place else [])):
             _save_target(who, node, row, before, place, form, owners)
-        except InputError as error:
-            _add_form_error(form, place, error)
-        else:
             messages.success(request, _("Target saved."))
             return redirect("progress-target", framework.key, code)
     wrong = bool(form.errors or (place is not None and place.errors))
@@ -66,14 +61,16 @@ def change(request: HttpRequest, key: str, code: str) -> HttpResponse:
         "form": form,
         "place": place,
         "row": row,
-        "where": place_text(before, read_code_names(name for name, _code in before.key), area_text(before.area)) if before else "",
+        "where": place_text(before, read_code_names(name for name, _code in before.key), area_text(before.area))
+        if before
+        else "",
         "crumbs": [
             {"label": _("Progress"), "href": reverse("progress")},
             {"label": pick_text(framework.title), "href": reverse("progress-board", args=[framework.key])},
             {"label": code, "href": reverse("progress-target", args=[framework.key, code])},
             {"label": _("Edit target") if row else _("Set a target")},
         ],
-    }  # fmt: skip
+    }
     return render(request, "progress/set.html", context, status=400 if wrong else 200)
 
 
@@ -108,9 +105,7 @@ def _editable_target(who: Actor, node: Curie, number: str) -> Target | None:
     """The target of that number that the reader may change; none is asked for by an empty one."""
     if not number:
         return None
-    if not re.fullmatch("[0-9]{1,18}", number, re.ASCII):
-        raise Http404
-    row = next((one for one in visible_targets(who, node) if one.pk == int(number)), None)
+    row = next((one for one in visible_targets(who, node) if one.pk == parse_number(number)), None)
     if row is None or not rules.may_change_target(who, row):
         raise Http404
     return row
@@ -133,9 +128,14 @@ def _series_choices(who: Actor) -> Choices:
 
 
 def _save_target(
-    who: Actor, node: Curie, row: Target | None, before: Words | None, place: PlaceForm | None, form: TargetForm,
+    who: Actor,
+    node: Curie,
+    row: Target | None,
+    before: Words | None,
+    place: PlaceForm | None,
+    form: TargetForm,
     owners: dict[str, Organisation | None],
-) -> Target:  # fmt: skip
+) -> Target:
     if place is None:
         assert row is not None
         assert before is not None
@@ -143,13 +143,3 @@ def _save_target(
     else:
         where, owner = place.cleaned_data, owners[place.cleaned_data["organisation"]]
     return set_target(actor=who, target=target_from(node, where, form.cleaned_data), organisation=owner)
-
-
-def _add_form_error(form: TargetForm, place: PlaceForm | None, error: InputError) -> None:
-    """What is wrong, at its field."""
-    if place is not None and error.field in place.fields:
-        place.add_error(error.field, translated(error.message))
-    elif error.field in form.fields:
-        form.add_error(error.field, translated(error.message))
-    else:
-        form.add_error(None, describe_error(error))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -20,11 +21,10 @@ from goalweave.core.text.languages import LANGUAGES
 from goalweave.core.text.sanitise import sanitise_line
 from goalweave.formats.definitions.questionnaires import read_question_wording
 from goalweave.formats.reading.yaml import LARGEST_FILE
-from goalweave.frameworks.queries import catalogue
 from goalweave.surveys import actions, queries, rules
-from goalweave.surveys.questionnaires.validation import validate_questionnaire
+from goalweave.surveys.models import Questionnaire
+from goalweave.web.posts import error_messages
 from goalweave.web.questionnaires import page_context
-from goalweave.wording.messages import describe_error
 
 _YEAR = re.compile(r"(19|20|21)[0-9]{2}")
 
@@ -36,7 +36,7 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
     places = page_context.edited_organisations(who)
     if not places:
         raise Http404
-    try:
+    with error_messages(request):
         organisation = next((one for one in places if one.slug == request.POST.get("organisation")), None)
         if organisation is None:
             raise InputError(_("choose an organisation"), field="organisation")
@@ -55,9 +55,8 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
             language=language if language in LANGUAGES else "en",
             now=timezone.now(),
         )
-    except InputError as error:
-        return _redirect_with_error(request, row.key, "answer", error)
-    return redirect("submission", made.pk)
+        return redirect("submission", made.pk)
+    return _redirect_to_part(row, "answer")
 
 
 @require_POST
@@ -66,10 +65,10 @@ def edition(request: HttpRequest, key: str) -> HttpResponse:
     who, row, given = page_context.questionnaire_or_404(request, key)
     if not page_context.owner_choices(who):
         raise Http404
-    try:
+    with error_messages(request):
         name = sanitise_line(str(request.POST.get("edition", "")))
         # A name that no file could have is refused before anything is made.
-        validate_questionnaire(replace(given, edition=name, after=""), catalogue())
+        page_context.checked_questionnaire(replace(given, edition=name, after=""))
         made = actions.create_edition(
             actor=who,
             questionnaire=row,
@@ -78,12 +77,11 @@ def edition(request: HttpRequest, key: str) -> HttpResponse:
             organisation=page_context.owner_organisation(who, str(request.POST.get("organisation", ""))),
             now=timezone.now(),
         )
-    except InputError as error:
-        return _redirect_with_error(request, row.key, "edition", error)
-    messages.success(
-        request, _("Each question is linked to the one it was copied from, so that answers can be carried forward.")
-    )
-    return redirect("questionnaire-edit", made.key)
+        messages.success(
+            request, _("Each question is linked to the one it was copied from, so that answers can be carried forward.")
+        )
+        return redirect("questionnaire-edit", made.key)
+    return _redirect_to_part(row, "edition")
 
 
 @require_POST
@@ -93,22 +91,14 @@ def wording(request: HttpRequest, key: str) -> HttpResponse:
     if not rules.may_put_wording(who):
         raise Http404
     file = cast("UploadedFile[bytes] | None", request.FILES.get("file"))
-    try:
+    with error_messages(request):
         if file is None or not file.name:
             raise InputError(_("choose a file"))
         read = read_question_wording(file.read(LARGEST_FILE + 1), file.name, given)
         made = actions.set_publisher_wording(actor=who, questionnaire=row, texts=read.texts, now=timezone.now())
-    except InputError as error:
-        return _redirect_with_error(request, row.key, "wording", error)
-    n = len(read.texts)
-    told = ngettext(
-        "Official wording loaded for %(n)s question.", "Official wording loaded for %(n)s questions.", n
-    ) % {"n": n}
-    if read.incomplete:
-        left = _("Questions left out because the file contains only parts of them: %(numbers)s")
-        told = f"{told} {left % {'numbers': ', '.join(read.incomplete)}}"
-    messages.success(request, told)
-    return redirect("questionnaire", made.key)
+        messages.success(request, _wording_message(len(read.texts), read.incomplete))
+        return redirect("questionnaire", made.key)
+    return _redirect_to_part(row, "wording")
 
 
 @require_POST
@@ -117,12 +107,21 @@ def remove(request: HttpRequest, key: str) -> HttpResponse:
     who, row, _given = page_context.editable_questionnaire(request, key)
     if back := page_context.redirect_if_answered(request, row):
         return back
-    try:
+    with error_messages(request):
         actions.delete_questionnaire(actor=who, questionnaire=row)
-    except InputError as error:
-        return _redirect_with_error(request, row.key, "edition", error)
-    messages.success(request, _("%(key)s removed.") % {"key": row.key})
-    return redirect("questionnaires")
+        messages.success(request, _("%(key)s removed.") % {"key": row.key})
+        return redirect("questionnaires")
+    return _redirect_to_part(row, "edition")
+
+
+def _wording_message(number: int, incomplete: Sequence[str]) -> str:
+    message = ngettext(
+        "Official wording loaded for %(n)s question.", "Official wording loaded for %(n)s questions.", number
+    ) % {"n": number}
+    if incomplete:
+        left = _("Questions left out because the file contains only parts of them: %(numbers)s")
+        message = f"{message} {left % {'numbers': ', '.join(incomplete)}}"
+    return message
 
 
 def _parse_year(word: str) -> int | None:
@@ -133,6 +132,5 @@ def _parse_year(word: str) -> int | None:
     return int(given) if given else None
 
 
-def _redirect_with_error(request: HttpRequest, key: str, part: str, error: InputError) -> HttpResponse:
-    messages.error(request, page_context.error_message(error) if error.line is None else describe_error(error))
-    return redirect(reverse("questionnaire", args=[key]) + f"#{part}")
+def _redirect_to_part(row: Questionnaire, part: str) -> HttpResponse:
+    return redirect(reverse("questionnaire", args=[row.key]) + f"#{part}")

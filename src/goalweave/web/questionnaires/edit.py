@@ -18,10 +18,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from goalweave.accounts.actor import Actor
 from goalweave.core import model
 from goalweave.core.answers import editing
-from goalweave.core.errors import Conflict, InputError, UnknownQuestion
 from goalweave.frameworks.queries import catalogue
 from goalweave.surveys.models import Questionnaire
 from goalweave.surveys.questionnaires.validation import questionnaire_findings
+from goalweave.web.addresses import parse_number
+from goalweave.web.posts import error_messages, form_errors
 from goalweave.web.questionnaires import page_context, removal_undo, show
 from goalweave.web.questionnaires.forms import HeadForm, SectionForm
 from goalweave.web.questionnaires.saving import (
@@ -31,7 +32,7 @@ from goalweave.web.questionnaires.saving import (
     section_fields,
     version_mark,
 )
-from goalweave.wording.messages import describe_error, translated
+from goalweave.wording.messages import translated
 from goalweave.wording.templatetags.goalweave import pick_text
 
 METHODS = require_http_methods(["GET", "HEAD", "POST"])
@@ -85,7 +86,8 @@ def move(request: HttpRequest, key: str) -> HttpResponse:
     if match is None:
         raise Http404
     step = -1 if match[1].endswith("up") else 1
-    try:
+    anchor = "questions"
+    with error_messages(request):
         if match[1].startswith("section"):
             place = _parse_position(given.sections, match[2])
             made = editing.moved_section(given, place, step)
@@ -95,11 +97,6 @@ def move(request: HttpRequest, key: str) -> HttpResponse:
         else:
             made, anchor = editing.moved_question(given, match[2], step), f"q-{match[2]}"
         save_questionnaire(who, row, made)
-    except UnknownQuestion as error:
-        messages.error(request, describe_error(error))
-        anchor = "questions"
-    except (Conflict, InputError) as error:
-        messages.error(request, describe_error(error))
     return redirect(reverse("questionnaire-edit", args=[row.key]) + f"#{anchor}")
 
 
@@ -160,30 +157,21 @@ def _save_outline(
     out: bool = False,
 ) -> HttpResponse | None:
     """out: something was taken out. Back to the outline; None where it was not kept and the form says why."""
-    try:
+    with form_errors(form) if form.is_bound else error_messages(request):
         save_questionnaire(who, row, questionnaire)
-    except (Conflict, InputError) as error:
-        if form.is_bound and isinstance(error, InputError):
-            form.add_error(
-                page_context.error_field(error, form.fields) or None,
-                page_context.error_with_question(error, questionnaire),
-            )
-        elif form.is_bound:
-            form.add_error(None, describe_error(error))
-        else:
-            messages.error(request, describe_error(error))
-        return None
-    if out:
-        return removal_undo.redirect_after_removal(who, row)
-    messages.success(request, _("Saved."))
-    return redirect("questionnaire-edit", row.key)
+        if out:
+            return removal_undo.redirect_after_removal(who, row)
+        messages.success(request, _("Saved."))
+        return redirect("questionnaire-edit", row.key)
+    return None
 
 
 def _parse_position(parts: Sized, word: str) -> int:
     """404 for a section or fact that is not there."""
-    if not re.fullmatch(r"[0-9]{1,4}", word) or int(word) >= len(parts):
+    place = parse_number(word, 4)
+    if place is None or place >= len(parts):
         raise Http404
-    return int(word)
+    return place
 
 
 def _response_status(form: HeadForm | SectionForm, conflict: object) -> int:

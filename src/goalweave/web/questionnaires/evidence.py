@@ -29,21 +29,32 @@ class EvidenceForm(forms.Form):
     """A part that is left empty asks nothing."""
 
     looks = forms.BooleanField(
-        label=_("Show records next to this question"), required=False,
-        help_text=_("The people who answer see these records next to the question, and drafts are generated from "
-"them. Fields left empty below do not set a condition."),
-    )  # fmt: skip
+        label=_("Show records next to this question"),
+        required=False,
+        help_text=_(
+            "The people who answer see these records next to the question, and drafts are generated from "
+            "them. Fields left empty below do not set a condition."
+        ),
+    )
     kinds = forms.MultipleChoiceField(
         label=_("Kind"), choices=list(labels.KINDS.items()), required=False, widget=forms.CheckboxSelectMultiple
     )
     since = forms.IntegerField(
-        label=_("Earliest year, relative to the questionnaire’s year"), min_value=-50, max_value=50,
-        required=False, widget=NUMBER, help_text=_("−1: the year before."),
-    )  # fmt: skip
+        label=_("Earliest year, relative to the questionnaire’s year"),
+        min_value=-50,
+        max_value=50,
+        required=False,
+        widget=NUMBER,
+        help_text=_("−1: the year before."),
+    )
     until = forms.IntegerField(
-        label=_("Latest year, relative to the questionnaire’s year"), min_value=-50, max_value=50, required=False, widget=NUMBER,
+        label=_("Latest year, relative to the questionnaire’s year"),
+        min_value=-50,
+        max_value=50,
+        required=False,
+        widget=NUMBER,
         help_text=_("0: the year itself."),
-    )  # fmt: skip
+    )
     nodes = NamesField(
         label=_("Mapped to any of"),
         help_text=_("Goals, targets or parts of plans, such as sdg:17, sdg:9.c. Nodes below them count too."),
@@ -59,9 +70,11 @@ class EvidenceForm(forms.Form):
         label=_("Includes"), choices=list(labels.NOTES.items()), required=False, widget=forms.CheckboxSelectMultiple
     )
     details = forms.MultipleChoiceField(
-        label=_("Has one of these details"), choices=list(labels.DETAILS.items()), required=False,
+        label=_("Has one of these details"),
+        choices=list(labels.DETAILS.items()),
+        required=False,
         widget=forms.CheckboxSelectMultiple,
-    )  # fmt: skip
+    )
     partners = forms.BooleanField(label=_("Names partners"), required=False)
 
     def __init__(self, data: Mapping[str, Any] | None = None, query: EvidenceQuery | None = None) -> None:

@@ -12,14 +12,13 @@ from django.views.decorators.cache import never_cache
 from goalweave.accounts.actor import Actor
 from goalweave.core import model
 from goalweave.core.answers import editing
-from goalweave.core.errors import Conflict, InputError
 from goalweave.surveys.models import Questionnaire
+from goalweave.web.posts import error_messages, form_errors
 from goalweave.web.questionnaires import page_context, removal_undo
 from goalweave.web.questionnaires.edit import METHODS
 from goalweave.web.questionnaires.forms import FactForm
 from goalweave.web.questionnaires.question import short_name
 from goalweave.web.questionnaires.saving import changed_fields, fact_fields, save_questionnaire, version_mark
-from goalweave.wording.messages import describe_error
 from goalweave.wording.templatetags.goalweave import pick_text
 
 
@@ -75,25 +74,17 @@ def _save_fact(
     request: HttpRequest, who: Actor, row: Questionnaire, questionnaire: model.Questionnaire, form: FactForm
 ) -> HttpResponse | None:
     """Back to the outline; None where it was not kept and the form says why."""
-    try:
+    with form_errors(form):
         save_questionnaire(who, row, questionnaire)
-    except InputError as error:
-        name = error.field.rpartition(".")[2]
-        form.add_error(name if name in form.fields else None, page_context.error_message(error))
-        return None
-    except Conflict as error:
-        form.add_error(None, describe_error(error))
-        return None
-    messages.success(request, _("Saved."))
-    return redirect(reverse("questionnaire-edit", args=[row.key]) + "#facts")
+        messages.success(request, _("Saved."))
+        return redirect(reverse("questionnaire-edit", args=[row.key]) + "#facts")
+    return None
 
 
 def _remove_fact(
     request: HttpRequest, who: Actor, row: Questionnaire, questionnaire: model.Questionnaire
 ) -> HttpResponse:
-    try:
+    with error_messages(request):
         save_questionnaire(who, row, questionnaire)
-    except (Conflict, InputError) as error:
-        messages.error(request, describe_error(error))
-        return redirect(reverse("questionnaire-edit", args=[row.key]) + "#facts")
-    return removal_undo.redirect_after_removal(who, row)
+        return removal_undo.redirect_after_removal(who, row)
+    return redirect(reverse("questionnaire-edit", args=[row.key]) + "#facts")

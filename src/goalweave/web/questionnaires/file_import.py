@@ -27,8 +27,9 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.surveys import actions, queries
 from goalweave.surveys.models import Questionnaire
 from goalweave.surveys.questionnaires.conversion import to_questionnaire
-from goalweave.surveys.questionnaires.validation import previous_edition, validate_questionnaire
+from goalweave.surveys.questionnaires.validation import previous_edition
 from goalweave.web.frame import actor
+from goalweave.web.posts import form_errors, form_status
 from goalweave.web.questionnaires import page_context, show
 from goalweave.web.questionnaires.edit import METHODS
 from goalweave.web.questionnaires.forms import KeyForm
@@ -68,22 +69,16 @@ def import_file(request: HttpRequest) -> HttpResponse:
     if "yaml" in request.POST and form.is_valid():
         given = replace(given, id=form.cleaned_data["id"], edition=form.cleaned_data["edition"])
         if keep:
-            try:
+            with form_errors(form):
                 row, changed = actions.store_questionnaire(
                     actor=who,
-                    definition=validate_questionnaire(given, catalogue()),
+                    definition=page_context.checked_questionnaire(given),
                     organisation=page_context.owner_organisation(who, form.cleaned_data["organisation"]),
                     now=timezone.now(),
                 )
                 return _redirect_to_questionnaire(request, row, changed)
-            except InputError as error:
-                field = page_context.error_field(error, form.fields)
-                form.add_error(
-                    field or None,
-                    page_context.error_message(error) if field else page_context.error_with_question(error, given),
-                )
     context |= _preview_context(who, given) | {"form": form}
-    return render(request, "questionnaires/import_shown.html", context, status=400 if form.errors else 200)
+    return render(request, "questionnaires/import_shown.html", context, status=form_status(form))
 
 
 def _read_upload(request: HttpRequest) -> model.Questionnaire:

@@ -34,13 +34,17 @@ class KeyForm(forms.Form):
     """Id, edition and organisation of a questionnaire. owners: short name and name of those that it may belong to."""
 
     id = LineField(
-        label=_("Short name"), max_length=LONGEST_ID, widget=forms.TextInput(LTR),
+        label=_("Short name"),
+        max_length=LONGEST_ID,
+        widget=forms.TextInput(LTR),
         help_text=_("A single word that stays the same in every edition, such as undesa."),
-    )  # fmt: skip
+    )
     edition = LineField(
-        label=_("Edition"), max_length=LONGEST_EDITION, widget=forms.TextInput({**LTR, "class": "short"}),
+        label=_("Edition"),
+        max_length=LONGEST_EDITION,
+        widget=forms.TextInput({**LTR, "class": "short"}),
         help_text=_("For example, the year: 2027."),
-    )  # fmt: skip
+    )
     organisation = forms.ChoiceField(
         label=_("Owner"), help_text=_("Its editors can change the questionnaire until someone starts answering.")
     )
@@ -65,17 +69,25 @@ class HeadForm(forms.Form):
     title = LanguageMapField(label=PARTS["title"], max_length=500)
     owner = LanguageMapField(label=PARTS["owner"], max_length=500, required=False)
     year = forms.IntegerField(
-        label=_("Reporting year"), widget=NUMBER, **YEARS,
+        label=_("Reporting year"),
+        widget=NUMBER,
+        **YEARS,
         help_text=_("The years in which a record must have taken place are counted from this year."),
-    )  # fmt: skip
+    )
     after = LineField(
-        label=_("Previous edition"), max_length=110, required=False, widget=forms.TextInput(LTR),
+        label=_("Previous edition"),
+        max_length=110,
+        required=False,
+        widget=forms.TextInput(LTR),
         help_text=_("For example, undesa@2019. Answers are carried forward from this edition."),
-    )  # fmt: skip
+    )
     source = LineField(
-        label=PARTS["source"], max_length=500, required=False, widget=forms.TextInput({"dir": "auto"}),
+        label=PARTS["source"],
+        max_length=500,
+        required=False,
+        widget=forms.TextInput({"dir": "auto"}),
         help_text=_("The source of the questions, as it would be cited in a publication."),
-    )  # fmt: skip
+    )
     note = LanguageMapField(label=PARTS["note"], rows=3, max_length=LONGEST_TEXT, required=False)
 
 
@@ -85,21 +97,29 @@ class SectionForm(forms.Form):
     )
     title = LanguageMapField(label=PARTS["title"], max_length=2000)
     text = LanguageMapField(
-        label=_("Description"), rows=3, max_length=LONGEST_TEXT, required=False,
+        label=_("Description"),
+        rows=3,
+        max_length=LONGEST_TEXT,
+        required=False,
         help_text=_("Appears above the questions of the section."),
-    )  # fmt: skip
+    )
 
 
 class FactForm(forms.Form):
     label = LanguageMapField(
-        label=_("What is asked"), max_length=500,
-        help_text=_("A word or a short phrase, such as Membership. It is printed above the answers, together with "
-"the response."),
-    )  # fmt: skip
+        label=_("What is asked"),
+        max_length=500,
+        help_text=_(
+            "A word or a short phrase, such as Membership. It is printed above the answers, together with the response."
+        ),
+    )
     id = LineField(
-        label=_("Short name"), max_length=60, required=False, widget=forms.TextInput({**LTR, "class": "short"}),
+        label=_("Short name"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput({**LTR, "class": "short"}),
         help_text=_("Saved in the data. If left empty, it is taken from the text."),
-    )  # fmt: skip
+    )
 
 
 Labelled = tuple[str, LanguageMap, float | None]
@@ -187,19 +207,26 @@ FURTHER = tuple(
 
 class QuestionForm(forms.Form):
     number = LineField(
-        label=PARTS["number"], max_length=QUESTION_FIELDS["number"].longest, widget=forms.TextInput({**LTR, "class": "short"}),
+        label=PARTS["number"],
+        max_length=QUESTION_FIELDS["number"].longest,
+        widget=forms.TextInput({**LTR, "class": "short"}),
         help_text=_("As printed, such as 2.1."),
-    )  # fmt: skip
+    )
     section = forms.TypedChoiceField(label=_("Section"), coerce=int)
     text = LanguageMapField(label=PARTS["text"], rows=3, max_length=LONGEST_TEXT)
     short = LanguageMapField(
-        label=PARTS["short"], max_length=300, required=False,
+        label=PARTS["short"],
+        max_length=300,
+        required=False,
         help_text=_("For lists. If left empty, it is taken from the question."),
-    )  # fmt: skip
+    )
     guidance = LanguageMapField(
-        label=PARTS["guidance"], rows=3, max_length=LONGEST_TEXT, required=False,
+        label=PARTS["guidance"],
+        rows=3,
+        max_length=LONGEST_TEXT,
+        required=False,
         help_text=_("Points to consider when answering."),
-    )  # fmt: skip
+    )
     kind = forms.ChoiceField(label=PARTS["kind"], choices=list(QUESTION_KINDS.items()))
     required = forms.BooleanField(label=PARTS["required"], required=False)
     fewest = forms.IntegerField(label=PARTS["fewest"], min_value=1, max_value=MOST_WORDS, required=False, widget=NUMBER)
@@ -211,17 +238,23 @@ class QuestionForm(forms.Form):
     )
     status = forms.ChoiceField(label=PARTS["status"], choices=list(labels.STATUSES.items()))
     series = LineField(
-        label=PARTS["series"], max_length=LONGEST_SERIES, required=False, widget=forms.TextInput(LTR),
+        label=PARTS["series"],
+        max_length=LONGEST_SERIES,
+        required=False,
+        widget=forms.TextInput(LTR),
         help_text=_(
             "Code of a series of the requesting organisation. Once the submission is published, a number, or "
-"a choice with a value, becomes the value of this series for the country and year of the "
-"submission."
+            "a choice with a value, becomes the value of this series for the country and year of the "
+            "submission."
         ),
-    )  # fmt: skip
+    )
     key = KeyField(
-        label=PARTS["key"], max_length=400, required=False, widget=forms.TextInput({**LTR, "class": "short"}),
+        label=PARTS["key"],
+        max_length=400,
+        required=False,
+        widget=forms.TextInput({**LTR, "class": "short"}),
         help_text=_("For example, SEX=F. Leave empty for the total."),
-    )  # fmt: skip
+    )
 
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, sections: Iterable[tuple[int, str]], **more: Any

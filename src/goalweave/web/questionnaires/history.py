@@ -18,6 +18,7 @@ from goalweave.audit.models import Entry
 from goalweave.core.text.languages import pick, picked_language
 from goalweave.core.text.text_difference import DiffSegment, shorten_difference, word_difference
 from goalweave.surveys import rules
+from goalweave.web.addresses import parse_number
 from goalweave.web.history.log_rows import person_name as who_did
 from goalweave.web.questionnaires import page_context
 from goalweave.wording import log_labels
@@ -54,7 +55,7 @@ def history(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     lines = Entry.objects.filter(object_type="questionnaire", object_id=str(row.pk))
     before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 19:
+    if parse_number(before) is not None:
         lines = lines.filter(pk__lt=int(before))
     found = list(lines.select_related("actor").order_by("-pk")[: PAGE + 1])
     people = author_names(found, who)

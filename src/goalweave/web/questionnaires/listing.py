@@ -12,12 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from goalweave.core import model
-from goalweave.core.errors import InputError
-from goalweave.frameworks.queries import catalogue
 from goalweave.surveys import actions, queries
 from goalweave.surveys.models import Origin
-from goalweave.surveys.questionnaires.validation import validate_questionnaire
 from goalweave.web.frame import actor
+from goalweave.web.posts import form_errors, form_status, submitted_data
 from goalweave.web.questionnaires import page_context
 from goalweave.web.questionnaires.forms import NewForm
 from goalweave.wording.questionnaire_labels import ORIGINS
@@ -45,22 +43,20 @@ def new(request: HttpRequest) -> HttpResponse:
     owners = page_context.owner_choices(who)
     if not owners:
         raise Http404
-    form = NewForm(request.POST if request.method == "POST" else None, owners=owners)
+    form = NewForm(submitted_data(request), owners=owners)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form_errors(form):
             made = actions.store_questionnaire(
                 actor=who,
-                definition=validate_questionnaire(_empty_questionnaire(form.cleaned_data), catalogue()),
+                definition=page_context.checked_questionnaire(_empty_questionnaire(form.cleaned_data)),
                 organisation=page_context.owner_organisation(who, form.cleaned_data["organisation"]),
                 now=timezone.now(),
                 origin=Origin.SITE,
                 fresh=True,
             )[0]
             return redirect("questionnaire-edit", made.key)
-        except InputError as error:
-            form.add_error(page_context.error_field(error, form.fields) or None, page_context.error_message(error))
     context = {"form": form, "crumbs": page_context.questionnaire_crumbs(None, (_("New questionnaire"), ""))}
-    return render(request, "questionnaires/new.html", context, status=400 if form.errors else 200)
+    return render(request, "questionnaires/new.html", context, status=form_status(form))
 
 
 def _empty_questionnaire(values: dict[str, Any]) -> model.Questionnaire:

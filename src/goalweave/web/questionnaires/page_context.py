@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,18 +15,18 @@ from goalweave.accounts.models import Organisation
 from goalweave.accounts.queries import all_organisations
 from goalweave.core import model
 from goalweave.core.errors import InputError
-from goalweave.core.messages import Message
+from goalweave.frameworks.queries import catalogue
 from goalweave.surveys import queries, rules
 from goalweave.surveys.models import Questionnaire
 from goalweave.surveys.questionnaires.conversion import to_questionnaire
+from goalweave.surveys.questionnaires.validation import validate_questionnaire
 from goalweave.web.frame import actor
-from goalweave.wording.messages import translated
 from goalweave.wording.templatetags.goalweave import pick_text
 
 SITE = "*"
 """In the place of an organisation's short name: the questionnaire belongs to the site as a whole."""
 
-_PLACE = re.compile(r"sections\[(\d+)\](?:\.questions\[(\d+)\])?\.?(.*)")
+_PLACE = re.compile(r"(?:sections\[(\d+)\](?:\.questions\[(\d+)\])?|facts\[\d+\])\.?(.*)")
 
 
 def questionnaire_or_404(request: HttpRequest, key: str) -> tuple[Actor, Questionnaire, model.Questionnaire]:
@@ -97,21 +96,18 @@ def questionnaire_crumbs(row: Questionnaire | None, *more: tuple[str, str]) -> l
     return [*way, *({"label": label, "href": href} for label, href in more)]
 
 
-def error_field(error: InputError, names: Iterable[str]) -> str:
-    """The field of a form that an error is about, by the last word of its place; empty where it is none of these."""
-    match = _PLACE.fullmatch(error.field)
-    word = re.split(r"[.\[]", match[3] if match else error.field)[0]
-    return word if word in set(names) else ""
+def checked_questionnaire(questionnaire: model.Questionnaire) -> model.Questionnaire:
+    """The questionnaire as it is to be kept.
 
-
-def error_message(error: InputError) -> str:
-    return translated(error.message)
-
-
-def error_with_question(error: InputError, questionnaire: model.Questionnaire) -> str:
-    """The message, with the number of the question of `questionnaire` that it is about."""
-    match = _PLACE.fullmatch(error.field)
-    number = error.field if error.field in questionnaire.numbers() else ""
-    if match and match[2]:
-        number = questionnaire.sections[int(match[1])].questions[int(match[2])].number
-    return translated(Message("{place}: {problem}", place=number, problem=error.message) if number else error.message)
+    Raises InputError for what no file could hold. Its field is the last word of the place, as the forms name their fields;
+    its file is the number of the question that it is about.
+    """
+    try:
+        return validate_questionnaire(questionnaire, catalogue())
+    except InputError as error:
+        number = error.field if error.field in questionnaire.numbers() else ""
+        match = _PLACE.fullmatch(error.field)
+        if match and match[2]:
+            number = questionnaire.sections[int(match[1])].questions[int(match[2])].number
+        field = re.split(r"[.\[]", match[3] if match else error.field)[0]
+        raise InputError(error.message, file=number, field=field) from error

@@ -23,17 +23,17 @@ from goalweave.accounts.queries import all_organisations
 from goalweave.core import model
 from goalweave.core.answers import editing
 from goalweave.core.answers.plain_questions import question_fields
-from goalweave.core.errors import Conflict, InputError
 from goalweave.core.model import QuestionKind
 from goalweave.core.text.languages import LanguageMap, pick
 from goalweave.surveys.models import Questionnaire
+from goalweave.web.addresses import parse_number
+from goalweave.web.posts import error_messages, form_errors
 from goalweave.web.questionnaires import page_context, removal_undo
 from goalweave.web.questionnaires.edit import METHODS
 from goalweave.web.questionnaires.evidence import EvidenceForm, MatchCount, count_matching
 from goalweave.web.questionnaires.forms import ChoiceRows, Labelled, LabelledRows, QuestionForm
 from goalweave.web.questionnaires.saving import ChangedField, changed_fields, save_questionnaire, version_mark
 from goalweave.web.records.rows import Rows, with_row, without_row
-from goalweave.wording.messages import describe_error
 from goalweave.wording.templatetags.goalweave import pick_text
 
 ROWS = "labelled"
@@ -171,7 +171,8 @@ def _plain_number(value: float | None) -> float | int | None:
 def _initial_values(questionnaire: model.Questionnaire, old: model.Question | None, section: str) -> dict[str, Any]:
     last = len(questionnaire.sections) - 1
     if old is None:
-        place = int(section) if re.fullmatch(r"[0-9]{1,4}", section) and int(section) <= last else max(last, 0)
+        number = parse_number(section, 4)
+        place = number if number is not None and number <= last else max(last, 0)
         return {"section": place, "kind": "narrative", "status": "ours", "number": _next_number(questionnaire, place)}
     place = next(place for place, one in enumerate(questionnaire.sections) if old in one.questions)
     return {**question_fields(old), "section": place}
@@ -212,16 +213,9 @@ def _save_question(sheet: QuestionSheet) -> model.Question | None:
     made = sheet.question()
     section, old = sheet.form.cleaned_data["section"], sheet.old
     whole = editing.with_question(sheet.given, made, section, old.number if old else "")
-    try:
+    with form_errors(sheet.form):
         save_questionnaire(sheet.who, sheet.row, whole)
         return made
-    except InputError as error:
-        name = page_context.error_field(error, sheet.form.fields)
-        sheet.form.add_error(
-            name or None, page_context.error_message(error) if name else page_context.error_with_question(error, whole)
-        )
-    except Conflict as error:
-        sheet.form.add_error(None, describe_error(error))
     return None
 
 
@@ -235,12 +229,10 @@ def _redirect_after_save(
 
 
 def _remove_question(request: HttpRequest, sheet: QuestionSheet, old: model.Question) -> HttpResponse:
-    try:
+    with error_messages(request):
         save_questionnaire(sheet.who, sheet.row, editing.without_question(sheet.given, old.number))
-    except (Conflict, InputError) as error:
-        messages.error(request, describe_error(error))
-        return redirect(reverse("questionnaire-edit", args=[sheet.row.key]) + "#questions")
-    return removal_undo.redirect_after_removal(sheet.who, sheet.row)
+        return removal_undo.redirect_after_removal(sheet.who, sheet.row)
+    return redirect(reverse("questionnaire-edit", args=[sheet.row.key]) + "#questions")
 
 
 def _count_matching(sheet: QuestionSheet, slug: str) -> None:

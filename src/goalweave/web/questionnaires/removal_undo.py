@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 
 from goalweave.accounts.actor import Actor
 from goalweave.core import model
-from goalweave.core.errors import Conflict, InputError
 from goalweave.surveys.models import Questionnaire
 from goalweave.surveys.questionnaires.removed_questions import (
     RemovedPart,
@@ -22,9 +21,10 @@ from goalweave.surveys.questionnaires.removed_questions import (
     last_log_line,
     restore_part,
 )
+from goalweave.web.addresses import parse_number
+from goalweave.web.posts import error_messages
 from goalweave.web.questionnaires import page_context
 from goalweave.web.questionnaires.saving import save_questionnaire
-from goalweave.wording.messages import describe_error
 from goalweave.wording.templatetags.goalweave import pick_text
 
 
@@ -56,19 +56,17 @@ def undo(request: HttpRequest, key: str, line: int) -> HttpResponse:
     found = _removed_part(row, str(line))
     if found is None:
         raise Http404
-    try:
+    with error_messages(request):
         if not is_restored(given, found):
             save_questionnaire(who, row, restore_part(given, found))
         messages.success(request, _("Restored to its place."))
-    except (Conflict, InputError) as error:
-        messages.error(request, describe_error(error))
     anchor = "facts" if found.fact else f"q-{found.question.number}" if found.question else f"s-{found.place}"
     return redirect(reverse("questionnaire-edit", args=[row.key]) + f"#{anchor}")
 
 
 def _removed_part(row: Questionnaire, word: str) -> RemovedPart | None:
-    fit = word.isascii() and word.isdecimal() and len(word) < 19
-    return find_removed_part(row, int(word)) if fit else None
+    line = parse_number(word)
+    return find_removed_part(row, line) if line is not None else None
 
 
 def _removal_text(removed: RemovedPart) -> str:

@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.core import model
-from goalweave.frameworks.queries import catalogue
 from goalweave.surveys import actions
 from goalweave.surveys.models import Questionnaire
-from goalweave.surveys.questionnaires.validation import validate_questionnaire
+from goalweave.web.questionnaires.page_context import checked_questionnaire
 from goalweave.wording.questionnaire_labels import part_name
 from goalweave.wording.templatetags.goalweave import pick_text
 
@@ -33,7 +32,7 @@ class ChangedField:
 
 def save_questionnaire(who: Actor, row: Questionnaire, questionnaire: model.Questionnaire) -> Questionnaire:
     """Raises InputError for what no file could hold; Conflict when somebody else was quicker; NotAllowed."""
-    made = validate_questionnaire(questionnaire, catalogue())
+    made = checked_questionnaire(questionnaire)
     return actions.change_questionnaire(
         actor=who, questionnaire=row, definition=made, version=row.version, now=timezone.now()
     )

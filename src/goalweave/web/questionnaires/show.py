@@ -17,6 +17,7 @@ from goalweave.formats.definitions.questionnaires import write_questionnaire
 from goalweave.frameworks.queries import catalogue
 from goalweave.surveys import queries, rules
 from goalweave.surveys.models import Questionnaire, Submission
+from goalweave.web.downloads import file_response
 from goalweave.web.language_maps import language_name
 from goalweave.web.questionnaires import page_context
 from goalweave.wording.questionnaire_labels import ORIGINS, evidence_conditions, limit_text
@@ -77,9 +78,7 @@ def questionnaire(request: HttpRequest, key: str) -> HttpResponse:
 def download(request: HttpRequest, key: str) -> HttpResponse:
     """The YAML file, which can be imported again."""
     _who, row, given = page_context.questionnaire_or_404(request, key)
-    response = HttpResponse(write_questionnaire(given), content_type="application/yaml; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{row.key}.yaml"'
-    return response
+    return file_response(write_questionnaire(given), f"{row.key}.yaml", "application/yaml; charset=utf-8")
 
 
 def section_views(definition: model.Questionnaire, known: Catalogue) -> list[SectionView]:

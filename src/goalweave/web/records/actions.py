@@ -17,6 +17,7 @@ from goalweave.registry.actions import delete_records, mark_reviewed, set_visibi
 from goalweave.registry.models import Kind, Record, Visibility
 from goalweave.registry.tasks import check_record_links, link_checks_enabled
 from goalweave.web.frame import actor
+from goalweave.web.posts import error_messages
 
 
 def changeable(who: Actor, pk: int) -> Record:
@@ -73,11 +74,10 @@ def reviewed(request: HttpRequest, pk: int) -> HttpResponse:
     row = changeable(who, pk)
     if row.kind != Kind.PARTNERSHIP or not rules.may_publish_records(who, row.organisation):
         raise Http404
-    try:
+    changed = _("Someone else changed the record at the same moment. Check it and try again.")
+    with error_messages(request, {Conflict: changed}):
         mark_reviewed(actor=who, row=row, version=row.version, today=timezone.localdate())
         messages.success(request, _("Marked as reviewed today."))
-    except Conflict:
-        messages.error(request, _("Someone else changed the record at the same moment. Check it and try again."))
     return redirect("record", pk)
 
 

@@ -12,12 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from goalweave.core.errors import InputError
 from goalweave.registry import queries, rules
 from goalweave.registry.actions import add_attachment, remove_attachment, restore_attachment
 from goalweave.web.frame import actor
+from goalweave.web.posts import error_messages
 from goalweave.web.records.actions import changeable
-from goalweave.wording.messages import translated
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -35,14 +34,11 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("Choose a file first."))
     else:
         language = str(request.POST.get("language", ""))
-        try:
+        with error_messages(request):
             added = add_attachment(
                 actor=who, record=row, name=sent.name or "", content=sent.file, language=language, now=timezone.now()
             )
             messages.success(request, _("“%(name)s” attached.") % {"name": added.name})
-        except InputError as error:
-            message = translated(error.message)
-            messages.error(request, f"{error.file}: {message}" if error.file else message)
     return redirect(f"{reverse('record', args=[pk])}#files")
 
 
@@ -76,8 +72,6 @@ def put_back(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.find_attachment(who, pk, removed=True)
     if found is None or not rules.may_change_record(who, found.record):
         raise Http404
-    try:
+    with error_messages(request):
         restore_attachment(actor=who, attachment=found)
-    except InputError as error:
-        messages.error(request, translated(error.message))
     return redirect(f"{reverse('record', args=[found.record_id])}#files")

@@ -18,20 +18,27 @@ from django.views.decorators.http import require_POST
 from goalweave.accounts import queries as accounts
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
-from goalweave.core.errors import Conflict, InputError, LimitError
+from goalweave.core.errors import Conflict, GoalweaveError, InputError
 from goalweave.formats.reading.vocabulary import CURRENCIES
+from goalweave.mapping.tasks import suggest_mappings
 from goalweave.registry import queries, rules
 from goalweave.registry.actions import add_record, change_record, discard_draft, save_draft
 from goalweave.registry.models import Record, Visibility
 from goalweave.registry.partner_queries import partners
+from goalweave.web.addresses import parse_number
 from goalweave.web.frame import actor
+from goalweave.web.posts import ShownErrors, error_text
 from goalweave.web.records import conflict
-from goalweave.web.records.after import enqueue_suggestions
 from goalweave.web.records.fields import area_names
 from goalweave.web.records.rows import ROWS, with_row, without_row
 from goalweave.web.records.sheet import RecordSheet, build_sheet
-from goalweave.wording.messages import translated
 from goalweave.wording.templatetags.goalweave import pick_text, reader_language
+
+
+def enqueue_suggestions() -> None:
+    """Suggestions for a text that is new, read in the background; where nothing is new, that is one query."""
+    suggest_mappings.enqueue()
+
 
 MOST_NAMES = 20
 NOT_DRAFTED = frozenset({"csrfmiddlewaretoken", "do"})
@@ -59,25 +66,27 @@ def draft(request: HttpRequest) -> JsonResponse:
     """Keeps what was typed so far; the record stays as it is."""
     who = actor(request)
     number = str(request.POST.get("record", ""))
-    row = queries.find_record(who, int(number)) if re.fullmatch(r"[0-9]{1,18}", number) else None
+    pk = parse_number(number)
+    row = queries.find_record(who, pk) if pk is not None else None
     if (number and row is None) or (row is not None and not rules.may_change_record(who, row)):
         raise Http404
     places = _own_organisations(who) if row is None else [row.organisation]
     organisation = next((one for one in places if one.slug == request.POST.get("organisation")), places[0])
-    try:
+    errors: list[GoalweaveError] = []
+    with ShownErrors(errors.append):
         save_draft(
             actor=who, organisation=organisation, record=row, form=_draft_values(request.POST), now=timezone.now()
         )
-    except LimitError as error:
-        return JsonResponse({"error": translated(error.message)}, status=413)
-    return JsonResponse({"saved": True})
+        return JsonResponse({"saved": True})
+    return JsonResponse({"error": error_text(errors[0])}, status=413)
 
 
 def parents(request: HttpRequest) -> HttpResponse:
     """Records that one may be part of, by words of their titles; a piece of the form."""
     who = actor(request)
     number = str(request.GET.get("record", ""))
-    row = queries.find_record(who, int(number)) if re.fullmatch(r"[0-9]{1,18}", number) else None
+    pk = parse_number(number)
+    row = queries.find_record(who, pk) if pk is not None else None
     if row is not None and not rules.may_change_record(who, row):
         raise Http404
     places = [row.organisation] if row else _own_organisations(who)
@@ -160,7 +169,7 @@ def _write_record(who: Actor, sheet: RecordSheet, sent: QueryDict, do: str) -> R
     if do == "merge":
         chosen = {name.removeprefix("keep-"): str(value) for name, value in sent.items() if name.startswith("keep-")}
         core, visibility = conflict.merge_versions(row, conflict.my_snapshot(row, core, visibility), chosen)
-    version = _parse_number(sent.get("version"))
+    version = parse_number(sent.get("version")) or 0
     return change_record(actor=who, row=row, record=core, version=version, visibility=visibility)
 
 
@@ -170,7 +179,7 @@ def _conflict_page(request: HttpRequest, who: Actor, sheet: RecordSheet) -> Http
     row = queries.find_record(who, sheet.row.pk)
     if row is None:
         raise Http404
-    lines = conflict.changes_since(row, _parse_number(request.POST.get("seen")))
+    lines = conflict.changes_since(row, (parse_number(request.POST.get("seen")) or 0))
     mine = conflict.my_snapshot(row, sheet.core(""), sheet.visibility)
     hidden = {name: values for name, values in _draft_values(request.POST).items() if not name.startswith("keep-")}
     hidden |= {"version": [str(row.version)], "seen": [str(lines[0].pk if lines else conflict.last_log_line(row))]}
@@ -250,7 +259,3 @@ def _to_query_dict(form: Mapping[str, list[str]]) -> QueryDict:
     for name, values in form.items():
         made.setlist(name, values)
     return made
-
-
-def _parse_number(written: object) -> int:
-    return int(str(written)) if re.fullmatch(r"[0-9]{1,18}", str(written or "")) else 0

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goalweave.core import model
 from goalweave.formats.reading.vocabulary import CURRENCIES
+from goalweave.web.addresses import parse_number
 from goalweave.web.language_maps import LanguageMapField
 from goalweave.web.records.fields import LTR, AmountField, DateField, LineField, MoneyDateField, PlaceField, ShareField
 from goalweave.wording import labels
@@ -24,9 +25,13 @@ from goalweave.wording import labels
 MOST_ROWS = 1000
 CURRENCY = {**LTR, "list": "currencies", "maxlength": 3, "autocapitalize": "characters", "class": "short"}
 NAME = {
-    "dir": "auto", "list": "names", "autocomplete": "off", "hx-get": reverse_lazy("record-partner-names"),
-    "hx-trigger": "input changed delay:300ms", "hx-target": "#names",
-}  # fmt: skip
+    "dir": "auto",
+    "list": "names",
+    "autocomplete": "off",
+    "hx-get": reverse_lazy("record-partner-names"),
+    "hx-trigger": "input changed delay:300ms",
+    "hx-target": "#names",
+}
 WEB = forms.TextInput({**LTR, "inputmode": "url"})
 
 
@@ -213,4 +218,4 @@ def _mutable_copy(data: MultiValueDict[str, str]) -> QueryDict:
 
 def _total_forms(data: MultiValueDict[str, str], prefix: str) -> int:
     written = str(data.get(f"{prefix}-TOTAL_FORMS", ""))
-    return int(written) if re.fullmatch(r"[0-9]{1,4}", written) else 0
+    return parse_number(written, 4) or 0

@@ -31,6 +31,7 @@ from goalweave.registry.history import public_history
 from goalweave.registry.models import Kind, Record, Visibility
 from goalweave.registry.tasks import link_checks_enabled
 from goalweave.web.accounts.names import KINDS
+from goalweave.web.addresses import parse_number
 from goalweave.web.frame import MAIN, actor
 from goalweave.web.language_maps import language_name
 from goalweave.wording import labels
@@ -180,7 +181,7 @@ def _undo_offer(request: HttpRequest, who: Actor, row: Record) -> Mapping[str, A
             "action": reverse("record-visibility", args=[row.pk]),
             "visibility": was,
         }
-    if removed.isascii() and removed.isdecimal() and len(removed) < 19:
+    if parse_number(removed) is not None:
         found = registry.find_attachment(who, int(removed), removed=True)
         if found is not None and found.record_id == row.pk:
             told = _("“%(name)s” removed.") % {"name": found.name}

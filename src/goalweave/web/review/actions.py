@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from goalweave.accounts.actor import Actor
-from goalweave.core.errors import GoalweaveError, InputError
+from goalweave.core.errors import InputError
 from goalweave.core.model import Curie
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping import actions, rules
@@ -22,11 +22,13 @@ from goalweave.mapping.queries import to_core
 from goalweave.mapping.queue import MOST_RECORDS, mappings_open_to, suggestions_above
 from goalweave.registry.models import Record
 from goalweave.registry.queries import find_record as visible_record
+from goalweave.web.addresses import parse_number
+from goalweave.web.filters import fields_in_use
 from goalweave.web.frame import actor
+from goalweave.web.posts import error_messages
 from goalweave.web.review.nodes import find_nodes
 from goalweave.web.review.shares import read_shares
-from goalweave.web.review.state import read_filter, return_address, review_address
-from goalweave.wording.messages import describe_error, translated
+from goalweave.web.review.state import FIELDS, read_filter, return_address, review_address
 
 LISTED = 100
 SCORES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
@@ -120,25 +122,19 @@ def undo(request: HttpRequest) -> HttpResponse:
     if who.user is None:
         raise Http404
     wanted = request.POST.get("record", "")
-    row = visible_record(who, int(wanted)) if wanted.isdecimal() and len(wanted) < 16 else None
+    pk = parse_number(wanted, 15)
+    row = visible_record(who, pk) if pk is not None else None
     if wanted and row is None:
         raise Http404
-    try:
+    with error_messages(request):
         undone = actions.undo_last(actor=who, now=timezone.now(), record=row)
-    except GoalweaveError as error:
-        messages.error(request, describe_error(error))
-        return redirect(return_address(request))
-    left = len(undone.skipped)
-    if left:
-        messages.error(
-            request,
-            ngettext(
+        if skipped := len(undone.skipped):
+            message = ngettext(
                 "%(n)s record has been changed since then and was left as it is.",
                 "%(n)s records have been changed since then and were left as they are.",
-                left,
+                skipped,
             )
-            % {"n": left},
-        )
+            messages.error(request, message % {"n": skipped})
     return redirect(return_address(request))
 
 
@@ -155,28 +151,22 @@ def accept_above(request: HttpRequest) -> HttpResponse:
         raise InputError("the score must be a number from 0.5 to 1", field="score") from None
     filter_ = read_filter(given, catalogue(), timezone.now())
     if request.method == "POST":
-        expected = given.get("expected", "")
-        try:
+        with error_messages(request):
             done = actions.accept_above(
                 actor=who,
                 queue_filter=filter_,
                 score=score,
                 now=timezone.now(),
-                expected=int(expected) if expected.isdecimal() and len(expected) < 10 else None,
+                expected=parse_number(given.get("expected"), 9),
             )
-        except InputError as error:
-            messages.error(request, translated(error.message))
-            return redirect(review_address(given, "review-accept-above", score=score))
-        messages.success(
-            request,
-            ngettext(
+            message = ngettext(
                 "%(n)s suggestion accepted. Press u to undo.",
                 "%(n)s suggestions accepted. Press u to undo.",
                 done.mappings,
             )
-            % {"n": done.mappings},
-        )
-        return redirect(review_address(given))
+            messages.success(request, message % {"n": done.mappings})
+            return redirect(review_address(given))
+        return redirect(review_address(given, "review-accept-above", score=score))
     rows = suggestions_above(who, filter_, score, timezone.now()).select_related("node__framework", "record")[
         : MOST_RECORDS + 1
     ]
@@ -191,11 +181,7 @@ def accept_above(request: HttpRequest) -> HttpResponse:
             "unlisted": max(min(len(found), MOST_RECORDS) - LISTED, 0),
             "score": score,
             "scores": [(one, review_address(given, "review-accept-above", score=one), one == score) for one in SCORES],
-            "fields": [
-                (name, given[name])
-                for name in ("organisation", "node", "unit", "source", "turn", "order")
-                if given.get(name)
-            ],
+            "fields": [(name, text) for name, text in fields_in_use(given, FIELDS) if name != "disputed"],
             "back": review_address(given),
         },
     )
@@ -231,13 +217,11 @@ def _run_action(
 ) -> HttpResponse:
     """Do it; what speaks against it is said on the page. onward: to the next record where nothing is open here any more."""
     who, row = _record_or_404(request, pk, may)
-    try:
+    with error_messages(request):
         act(who, row)
-    except GoalweaveError as error:
-        messages.error(request, translated(error.message if isinstance(error, InputError) else error.full_message))
-        return redirect(return_address(request))
-    if onward and request.POST.get("onward") and not mappings_open_to(who, Mapping.objects.filter(record=row)).exists():
-        return redirect(return_address(request, "onward"))
+        left = mappings_open_to(who, Mapping.objects.filter(record=row))
+        if onward and request.POST.get("onward") and not left.exists():
+            return redirect(return_address(request, "onward"))
     return redirect(return_address(request))
 
 

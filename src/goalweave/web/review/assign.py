@@ -2,32 +2,130 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from goalweave.accounts.activity.queries import display_name
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
-from goalweave.core.errors import GoalweaveError, InputError
+from goalweave.core.errors import NotAllowed
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping import actions, rules
+from goalweave.mapping.actions.assignments import LONGEST_NOTE
 from goalweave.mapping.assignments import open_assignments, reviewers, workload as read_workload
 from goalweave.mapping.models import Assignment
-from goalweave.mapping.queue import MOST_RECORDS
+from goalweave.mapping.queue import MOST_RECORDS, QueueFilter, filtered_pending
+from goalweave.registry.models import Record
 from goalweave.registry.queries import find_record as visible_record
-from goalweave.web.addresses import site_address
+from goalweave.web.addresses import parse_number, site_address
 from goalweave.web.frame import actor
-from goalweave.web.review.assignment_selection import AssignmentSelection, read_selection
-from goalweave.web.review.forms import AssignForm
+from goalweave.web.posts import error_messages, form_errors, form_status, submitted_data
 from goalweave.web.review.state import read_filter, return_address, review_address
 from goalweave.web.review.tasks import tell_reviewer
+
+
+@dataclass(frozen=True)
+class AssignmentSelection:
+    """records: ids, at most one more than MOST; alone: one that the address names; organisations: ids of those that they may be
+    of, None for any; owner: the only one of these, whose people the reader may see as its member."""
+
+    records: tuple[int, ...]
+    alone: bool
+    organisations: tuple[int, ...] | None
+    owner: int | None
+
+    def rows(self, most: int) -> list[Record]:
+        """The first of the records, in their order."""
+        found = Record.objects.select_related("organisation").defer("text", "details").in_bulk(self.records[:most])
+        return [found[pk] for pk in self.records[:most] if pk in found]
+
+    def selected(self, ticked: Collection[str], *, over: bool, only: bool) -> list[int]:
+        """only: those that are ticked, else all; over: also those that are somebody's turn already."""
+        if self.alone:
+            return list(self.records)
+        if only:
+            return [pk for pk in self.records[:MOST_RECORDS] if str(pk) in ticked]
+        taken = set() if over else _already_assigned(self.records[:MOST_RECORDS])
+        return [pk for pk in self.records[:MOST_RECORDS] if pk not in taken]
+
+
+def read_selection(who: Actor, parameters: QueryDict, filter_: QueueFilter) -> AssignmentSelection:
+    """404 for a record that is not the actor's to hand over."""
+    if wanted := parameters.get("record", ""):
+        pk = parse_number(wanted, 15)
+        row = visible_record(who, pk) if pk is not None else None
+        if row is None or not rules.may_assign(who, row):
+            raise Http404
+        return AssignmentSelection((row.pk,), True, (row.organisation_id,), row.organisation_id)
+    rows = Organisation.objects.filter(Q() if who.administrator else Q(pk__in=rules.assignable_organisations(who)))
+    if filter_.organisation:
+        rows = rows.filter(slug=filter_.organisation)
+    owners = tuple(rows.values_list("pk", flat=True))
+    pending = filtered_pending(who, filter_).filter(organisation__in=owners).order_by("margin", "record_id")
+    found = tuple(pending.values_list("record_id", flat=True)[: MOST_RECORDS + 1])
+    return AssignmentSelection(found, False, owners, owners[0] if len(owners) == 1 else None)
+
+
+def _already_assigned(records: Collection[int]) -> set[int]:
+    return set(Assignment.objects.filter(record__in=records, done=None).values_list("record_id", flat=True))
+
+
+WHICH = (
+    ("all", gettext_lazy("View all")),
+    ("only", gettext_lazy("Only the records selected below")),
+)
+
+
+class AssignForm(forms.Form):
+    reviewer = forms.ChoiceField(label=gettext_lazy("Review assignments"))
+    due = forms.DateField(
+        label=gettext_lazy("Deadline"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), localize=False
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Note to the reviewer"),
+        required=False,
+        max_length=LONGEST_NOTE,
+        widget=forms.Textarea({"rows": 2, "dir": "auto"}),
+    )
+    which = forms.ChoiceField(label=gettext_lazy("Records"), choices=WHICH, widget=forms.RadioSelect)
+    over = forms.BooleanField(
+        label=gettext_lazy("Include records that are already assigned"),
+        required=False,
+    )
+
+    def __init__(
+        self, people: Sequence[tuple[str, str]], today: date, *args: Any, several: bool, **options: Any
+    ) -> None:
+        """people: ids and names; several: whether there are records to choose among."""
+        super().__init__(*args, **options)
+        self.today = today
+        self.fields["reviewer"].choices = [("", "–"), *people]  # type: ignore[attr-defined]
+        self.fields["due"].widget.attrs["min"] = today.isoformat()
+        self.fields["which"].initial = "all"
+        if not several:
+            del self.fields["which"], self.fields["over"]
+
+    def clean_due(self) -> date:
+        due: date = self.cleaned_data["due"]
+        if due < self.today:
+            raise ValidationError(_("The deadline has already passed."))
+        return due
+
 
 LISTED = 100
 
@@ -47,7 +145,7 @@ def assign(request: HttpRequest) -> HttpResponse:
     form = AssignForm(
         [(str(one.pk), display_name(one, who, choice.owner)) for one in people],
         today,
-        request.POST if request.method == "POST" else None,
+        submitted_data(request),
         initial=_initial_values(alone.assignment) if alone else {},
         several=not choice.alone,
     )
@@ -68,7 +166,7 @@ def assign(request: HttpRequest) -> HttpResponse:
             "back": review_address(given, record=given.get("record")),
             "crumbs": [{"label": _("Review"), "href": reverse("review")}, {"label": _("Assign"), "href": ""}],
         },
-        status=400 if form.errors else 200,
+        status=form_status(form),
     )
 
 
@@ -79,10 +177,9 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     row = visible_record(who, pk)
     if row is None or not rules.may_review(who, row):
         raise Http404
-    try:
+    refused = _("Only an editor, a manager or the assigned reviewer can end the assignment.")
+    with error_messages(request, {NotAllowed: refused}):
         actions.withdraw_assignments(actor=who, records=[pk])
-    except GoalweaveError:
-        messages.error(request, _("Only an editor, a manager or the assigned reviewer can end the assignment."))
     return redirect(return_address(request))
 
 
@@ -135,30 +232,28 @@ def _assign_records(
         form.add_error(None, _("Choose the records to assign."))
     if reviewer is None or not ids:
         return None
-    try:
+    with form_errors(form):
         done = actions.assign_records(
             actor=who, records=ids, reviewer=reviewer, due=given["due"], now=timezone.now(), note=given["note"]
         )
-    except InputError as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error.message))
-        return None
-    if done.records:
-        said = ngettext(
-            "%(n)d record assigned to %(name)s, due %(date)s. Press u to undo.",
-            "%(n)d records assigned to %(name)s, due %(date)s. Press u to undo.",
-            len(done.records),
-        )
-        values = {"n": len(done.records), "name": display_name(reviewer, who, choice.owner)}
-        messages.success(request, said % {**values, "date": date_format(given["due"], "DATE_FORMAT")})
-        tell_reviewer.enqueue(reviewer.pk, site_address(request))
-    if done.skipped:
-        said = ngettext(
-            "%(n)d record was not assigned: this person cannot review it, or has nothing to decide in it.",
-            "%(n)d records were not assigned: this person cannot review them, or has nothing to decide in them.",
-            len(done.skipped),
-        )
-        messages.error(request, said % {"n": len(done.skipped)})
-    return redirect(review_address(request.GET, record=request.GET.get("record")))
+        if done.records:
+            said = ngettext(
+                "%(n)d record assigned to %(name)s, due %(date)s. Press u to undo.",
+                "%(n)d records assigned to %(name)s, due %(date)s. Press u to undo.",
+                len(done.records),
+            )
+            values = {"n": len(done.records), "name": display_name(reviewer, who, choice.owner)}
+            messages.success(request, said % {**values, "date": date_format(given["due"], "DATE_FORMAT")})
+            tell_reviewer.enqueue(reviewer.pk, site_address(request))
+        if done.skipped:
+            said = ngettext(
+                "%(n)d record was not assigned: this person cannot review it, or has nothing to decide in it.",
+                "%(n)d records were not assigned: this person cannot review them, or has nothing to decide in them.",
+                len(done.skipped),
+            )
+            messages.error(request, said % {"n": len(done.skipped)})
+        return redirect(review_address(request.GET, record=request.GET.get("record")))
+    return None
 
 
 def _initial_values(assignment: Assignment) -> dict[str, object]:

@@ -26,11 +26,13 @@ from goalweave.mapping.queue import MOST_RECORDS, QueueFilter, review_queue, sug
 from goalweave.mapping.review_context import claim_of, recent_decisions, review_mappings, similar_records
 from goalweave.registry.models import Record
 from goalweave.registry.queries import find_record as visible_record, to_core as record_to_core
+from goalweave.web.addresses import parse_number
+from goalweave.web.filters import FilterField, fields_in_use
 from goalweave.web.frame import actor
 from goalweave.web.review.nodes import find_nodes
 from goalweave.web.review.review_labels import REASONS, VERBS, margin_reason, reason_name
 from goalweave.web.review.shares import share_groups
-from goalweave.web.review.state import FILTER, filter_menus, read_filter, review_address
+from goalweave.web.review.state import FIELDS, filter_menus, read_filter, review_address
 from goalweave.wording.marked_text import evidence_passages
 
 PAGE = 10
@@ -57,8 +59,8 @@ def review(request: HttpRequest) -> HttpResponse:
         raise Http404
     known, given, now = catalogue(), request.GET, timezone.now()
     filter_ = read_filter(given, known, now)
-    number = int(given["page"]) if given.get("page", "").isdecimal() and len(given["page"]) < 7 else 1
-    start = (max(number, 1) - 1) * PAGE
+    number = parse_number(given.get("page"), 6) or 1
+    start = (number - 1) * PAGE
     rows = list(review_queue(who, filter_, now).select_related("record__organisation")[start : start + PAGE + 1])
     row = _selected_record(who, given.get("record", ""), rows)
     waiting = [one.record_id for one in rows[:PAGE]]
@@ -81,7 +83,7 @@ def review(request: HttpRequest) -> HttpResponse:
         "here": review_address(given, record=row.pk if row else None, page=given.get("page")),
         "earlier": review_address(given, page=number - 1) if number > 1 else "",
         "later": review_address(given, page=number + 1) if len(rows) > PAGE else "",
-        "fields": [(field, given[field]) for field in (*FILTER, "page") if given.get(field)],
+        "fields": fields_in_use(given, (*FIELDS, FilterField("page"))),
         "just_done": [(one, VERBS.get(one.line.verb, one.line.verb)) for one in recent_decisions(who)],
         "above": _count_above(who, filter_, now),
         "above_score": ABOVE,
@@ -101,7 +103,8 @@ def _selected_record(who: Actor, requested: str, rows: Sequence[Pending]) -> Rec
     """The record of the address, else the first of the queue. 404 for one that the actor may not review."""
     if not requested:
         return visible_record(who, rows[0].record_id) if rows else None
-    row = visible_record(who, int(requested)) if requested.isdecimal() and len(requested) < 16 else None
+    pk = parse_number(requested, 15)
+    row = visible_record(who, pk) if pk is not None else None
     if row is None or not rules.may_review(who, row):
         raise Http404
     return row

@@ -67,13 +67,16 @@ def margin_reason(margin: Margin) -> str:
     score = number_format(margin.nodes[0].score, 2)
     if margin.why is MarginReason.CLOSE:
         return _("%(one)s and %(other)s score within %(gap)s of each other and are based on the same passage.") % {
-            "one": codes[0], "other": codes[1], "gap": number_format(max(margin.value, 0.01), 2),
-        }  # fmt: skip
+            "one": codes[0],
+            "other": codes[1],
+            "gap": number_format(max(margin.value, 0.01), 2),
+        }
     if margin.value <= EVEN:
         return _("%(node)s scores %(score)s: about as likely to be wrong as right.") % {
             "node": codes[0],
             "score": score,
         }
     return _("%(node)s scores %(score)s, the closest to 0.5 of the suggestions here.") % {
-        "node": codes[0], "score": score,
-    }  # fmt: skip
+        "node": codes[0],
+        "score": score,
+    }

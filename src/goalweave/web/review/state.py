@@ -18,13 +18,30 @@ from goalweave.analysis.reviewable import reviewable_sources
 from goalweave.core.catalogue import Catalogue
 from goalweave.mapping import rules
 from goalweave.mapping.assignments import reviewers
-from goalweave.mapping.queue import ORDERS as KNOWN, QueueFilter
-from goalweave.web.addresses import next_address
+from goalweave.mapping.queue import QueueFilter
+from goalweave.web.addresses import address, next_address, parse_number
+from goalweave.web.filters import FilterField, fields_in_use, filter_arguments, flag_value, node_value
 from goalweave.web.frame import MAIN
 from goalweave.web.review.review_labels import ORDERS, TURNS
 from goalweave.wording.templatetags.goalweave import pick_text
 
-FILTER = ("organisation", "node", "unit", "source", "disputed", "turn", "order")
+USUAL_ORDER = "uncertain"
+
+
+def storable_value(text: str, catalogue: Catalogue) -> str:
+    """No database takes NUL in a text."""
+    return text.replace("\0", "")
+
+
+FIELDS = (
+    FilterField("organisation", storable_value),
+    FilterField("node", node_value),
+    FilterField("unit", storable_value),
+    FilterField("source", storable_value),
+    FilterField("disputed", flag_value),
+    FilterField("turn"),
+    FilterField("order", choices=ORDERS),
+)
 
 
 @dataclass(frozen=True)
@@ -39,31 +56,13 @@ class FilterMenu:
 
 def read_filter(parameters: QueryDict, catalogue: Catalogue, now: datetime) -> QueueFilter:
     """Raises UnknownNode."""
-    order = parameters.get("order", "")
-    return QueueFilter(
-        organisation=parameters.get("organisation", "").replace("\0", ""),
-        node=catalogue.resolve(str(parameters["node"])) if parameters.get("node") else None,
-        unit=parameters.get("unit", "").replace("\0", ""),
-        source=parameters.get("source", "").replace("\0", ""),
-        disputed=bool(parameters.get("disputed")),
-        turn=parameters.get("turn", ""),
-        today=timezone.localdate(now),
-        order=order if order in KNOWN else "uncertain",
-    )
+    values = filter_arguments(parameters, FIELDS, catalogue)
+    return QueueFilter(today=timezone.localdate(now), **values | {"order": values["order"] or USUAL_ORDER})
 
 
 def review_address(parameters: QueryDict, page: str = "review", /, **changes: Any) -> str:
     """The page (its name) with the same filter, and with what is named besides; None takes away."""
-    kept = QueryDict(mutable=True)
-    for field in FILTER:
-        if parameters.get(field):
-            kept[field] = str(parameters[field])
-    for field, value in changes.items():
-        if value in (None, ""):
-            kept.pop(field, None)
-        else:
-            kept[field] = str(value)
-    return reverse(page) + (f"?{kept.urlencode(safe='@:/')}" if kept else "")
+    return address(reverse(page), **(dict(fields_in_use(parameters, FIELDS)) | changes))
 
 
 def return_address(request: HttpRequest, field: str = "next") -> str:
@@ -73,17 +72,12 @@ def return_address(request: HttpRequest, field: str = "next") -> str:
 
 def filter_menus(actor: Actor, parameters: QueryDict, catalogue: Catalogue) -> list[FilterMenu]:
     """The menus of the filter that have something to choose."""
-    order = parameters.get("order") if parameters.get("order") in KNOWN else "uncertain"
-    found = [
-        FilterMenu(
-            "order",
-            str(ORDERS[order or "uncertain"]),
-            tuple(
-                (str(label), review_address(parameters, order=name if name != "uncertain" else None), name == order)
-                for name, label in ORDERS.items()
-            ),
-        )
+    order = dict(fields_in_use(parameters, FIELDS)).get("order", USUAL_ORDER)
+    orders = [
+        (str(label), review_address(parameters, order=name if name != USUAL_ORDER else None), name == order)
+        for name, label in ORDERS.items()
     ]
+    found = [FilterMenu("order", str(ORDERS[order]), tuple(orders))]
     ids = None if actor.administrator else rules.reviewable_organisations(actor)
     rows = Organisation.objects.order_by("slug")
     owners = list(rows if ids is None else rows.filter(pk__in=ids))
@@ -116,10 +110,11 @@ def filter_menus(actor: Actor, parameters: QueryDict, catalogue: Catalogue) -> l
 
 def _reviewer_name(actor: Actor, turn: str) -> str:
     """The name of the person whose turn the filter asks for; empty where it asks for none."""
-    if not turn.isdecimal() or len(turn) > 15:
+    pk = parse_number(turn, 15)
+    if pk is None:
         return ""
     ids = None if actor.administrator else rules.reviewable_organisations(actor)
-    found = next((one for one in reviewers(ids) if one.pk == int(turn)), None)
+    found = next((one for one in reviewers(ids) if one.pk == pk), None)
     return display_name(found, actor, None) if found else turn
 
 

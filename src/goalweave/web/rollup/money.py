@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 from fractions import Fraction
-from io import StringIO
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -14,17 +12,17 @@ from django.utils.translation import gettext as _
 from goalweave.analysis.contributing_records import AmountQuery, all_contributing_records, contributing_records
 from goalweave.analysis.filter_labels import FilterLabels
 from goalweave.analysis.selection import Selection
-from goalweave.formats.reading.formula_escaping import escape_formula
 from goalweave.frameworks.queries import catalogue
+from goalweave.web.addresses import address_with
+from goalweave.web.downloads import csv_response
 from goalweave.web.frame import actor
-from goalweave.web.records.chips import chips, with_choice
-from goalweave.web.records.facet_labels import value_name
+from goalweave.web.records.filters import record_chips, value_name
 from goalweave.web.rollup.state import FIELDS, FILTER, NODES, RollupState, read_state
 from goalweave.web.rollup.table import money_href
 from goalweave.wording import labels
 from goalweave.wording.templatetags.goalweave import label, pick_text
 
-OWN = ("line", "money", "page")
+OWN = ("line", "money")
 """Fields of the address that the roll-up does not have."""
 
 
@@ -49,15 +47,13 @@ def money(request: HttpRequest) -> HttpResponse:
             "divided": state.rows in (NODES, "area"),
             "placing": placing,
             "rules": division_rules(state, asked.key, placed=selection.geographic_filter is not None),
-            "parts": [
-                (one, _to_percent(one.line), _to_percent(one.place) if placing else None) for one in found.parts
-            ],
-            "chips": chips(given, catalogued, known, FIELDS),
+            "parts": [(one, _to_percent(one.line), _to_percent(one.place) if placing else None) for one in found.parts],
+            "chips": record_chips(given, catalogued, known, FIELDS),
             "back": _rollup_address(given),
-            "pages": with_choice(given, "page", ""),
+            "pages": address_with(given, page=""),
             "csv": money_href(given, asked.key, (asked.kind, asked.currency), "rollup-money-csv"),
         },
-    )  # fmt: skip
+    )
 
 
 def download(request: HttpRequest) -> HttpResponse:
@@ -66,15 +62,12 @@ def download(request: HttpRequest) -> HttpResponse:
     state = read_state(request.GET, catalogued)
     asked = read_amount(request.GET, state)
     selection = Selection.create(actor(request), state.record_filter, catalogued)
-    stream = StringIO()
-    writer = csv.writer(stream)
-    writer.writerow(["record", "title", "organisation", f"{asked.kind} {asked.currency}".strip(), "counts"])
-    for row, whole, counts in all_contributing_records(selection, asked):
-        cells = [row.pk, pick_text(row.title) or row.slug, row.organisation.slug, whole, counts]
-        writer.writerow([escape_formula(cell) for cell in cells])
-    response = HttpResponse("\ufeff" + stream.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="money-{state.rows}.csv"'
-    return response
+    header = ["record", "title", "organisation", f"{asked.kind} {asked.currency}".strip(), "counts"]
+    rows = (
+        [row.pk, pick_text(row.title) or row.slug, row.organisation.slug, whole, counts]
+        for row, whole, counts in all_contributing_records(selection, asked)
+    )
+    return csv_response(f"money-{state.rows}.csv", header, rows)
 
 
 def read_amount(parameters: QueryDict, state: RollupState) -> AmountQuery:
@@ -111,9 +104,11 @@ def division_rules(state: RollupState, key: str, *, placed: bool) -> list[str]:
     if placed and state.rows == "area":
         said.append(_("Only the amount for the places in the filter counts."))
     said.append(
-        _("Cents left over from rounding go to the records that lost most by it, so that the parts add up "
-"to the amount.")
-    )  # fmt: skip
+        _(
+            "Cents left over from rounding go to the records that lost most by it, so that the parts add up "
+            "to the amount."
+        )
+    )
     return said
 
 
@@ -131,7 +126,4 @@ def _to_percent(part: Fraction | None) -> float | None:
 
 def _rollup_address(parameters: QueryDict) -> str:
     """The roll-up that the amount stands in."""
-    query = parameters.copy()
-    for name in OWN:
-        query.pop(name, None)
-    return f"{reverse('rollup')}?{query.urlencode()}"
+    return reverse("rollup") + address_with(parameters, **dict.fromkeys(OWN, ""))

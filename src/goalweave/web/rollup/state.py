@@ -14,7 +14,7 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
 from goalweave.core.model import Framework
 from goalweave.web.frame import MAIN
-from goalweave.web.records.facets import read_filter
+from goalweave.web.records.filters import FIELDS as RECORD_FILTER, read_filter
 
 NODES = "nodes"
 ROWS: dict[str, Promise | str] = {
@@ -35,10 +35,7 @@ COLUMNS: dict[str, Promise | str] = {
 }
 USUAL = ("accepted", "suggested", "via")
 CROSSED = ("unit", "area", "year", "kind")
-FIELDS = (
-    "q", "kind", "year", "country", "region", "organisation", "unit", "status", "group", "partner", "source", "visibility",
-    "stale", "on",
-)  # fmt: skip
+FIELDS = tuple(field for field in RECORD_FILTER if field.name not in ("framework", "node", "state"))
 """The fields of the filter that a roll-up has: the mapping is in its lines and columns."""
 FILTER = {
     "organisation": "organisation",

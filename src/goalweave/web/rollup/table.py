@@ -13,7 +13,9 @@ from goalweave.analysis.filter_labels import FilterLabels
 from goalweave.analysis.record_filters import ACCEPTED_VIA, SUGGESTED_VIA
 from goalweave.analysis.rollup import LINE_FIGURES, Rollup, RollupLine
 from goalweave.core.model import Curie
-from goalweave.web.records.facet_labels import value_name
+from goalweave.web.addresses import address, address_with
+from goalweave.web.filters import fields_in_use
+from goalweave.web.records.filters import value_name
 from goalweave.web.rollup.state import FIELDS, FILTER, NODES, RollupState
 from goalweave.wording.templatetags.goalweave import label
 
@@ -67,21 +69,12 @@ def rollup_rows(
 
 def records_href(parameters: QueryDict, **fields: str) -> str:
     """The list of the records that pass the filter of this page and these fields."""
-    query = QueryDict(mutable=True)
-    for field in FIELDS:
-        if parameters.get(field):
-            query[field] = str(parameters[field])
-    for field, value in fields.items():
-        query[field] = value
-    return f"{reverse('records')}?{query.urlencode()}"
+    return address(reverse("records"), **(dict(fields_in_use(parameters, FIELDS)) | fields))
 
 
 def money_href(parameters: QueryDict, key: str, of: tuple[str, str], page: str = "rollup-money") -> str:
     """The records behind an amount of this page. key: of the line; of: kind and currency; page: its name."""
-    query = parameters.copy()
-    query.pop("page", None)
-    query["line"], query["money"] = key, " ".join(of)
-    return f"{reverse(page)}?{query.urlencode()}"
+    return reverse(page) + address_with(parameters, line=key, money=" ".join(of))
 
 
 def line_filter(state: RollupState, key: str) -> dict[str, str]:
@@ -125,8 +118,4 @@ def _toggle_address(parameters: QueryDict, state: RollupState, line: RollupLine)
     if not line.children:
         return ""
     opened = [code for code in state.opened if code != line.key] if line.opened else [*state.opened, line.key]
-    query = parameters.copy()
-    query.pop("open", None)
-    if opened:
-        query["open"] = ",".join(opened)
-    return f"?{query.urlencode()}"
+    return address_with(parameters, open=",".join(opened))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
-from io import StringIO
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -24,22 +22,18 @@ from goalweave.analysis.rollup import (
 )
 from goalweave.analysis.selection import Selection
 from goalweave.core.catalogue import Catalogue
-from goalweave.formats.reading.formula_escaping import escape_formula
 from goalweave.frameworks.queries import catalogue
+from goalweave.web.addresses import address_with
+from goalweave.web.downloads import csv_response
 from goalweave.web.frame import actor
-from goalweave.web.records.chips import chips, with_choice
-from goalweave.web.records.facet_labels import value_name
-from goalweave.web.records.facets import facet_choices
+from goalweave.web.records.filters import record_chips, record_facets, value_name
 from goalweave.web.rollup.saved import saved_views_of_page
 from goalweave.web.rollup.state import COLUMNS, CROSSED, FIELDS, FILTER, NODES, ROWS, RollupState, read_state
 from goalweave.web.rollup.table import LinkedFigure, RollupRow, records_href, rollup_rows
 from goalweave.wording import labels as names
 from goalweave.wording.templatetags.goalweave import pick_text
 
-FACETS = (
-    "organisation", "unit", "region", "country", "kind", "year", "on",
-    *(name for name in MORE_FACETS if name not in ("organisation", "unit", "region")),
-)  # fmt: skip
+FACETS = ("organisation", "unit", "region", "country", "kind", "year", "on", *MORE_FACETS[3:])
 
 
 def rollup(request: HttpRequest) -> HttpResponse:
@@ -62,8 +56,8 @@ def rollup(request: HttpRequest) -> HttpResponse:
             "any_money": bool(kinds or money_labels(selection)),
             "count": int(selection.within.sum()),
             "count_href": records_href(request.GET),
-            "chips": chips(request.GET, catalogued, known, FIELDS),
-            "facets": facet_choices(selection, FACETS, state.framework, known, request.GET),
+            "chips": record_chips(request.GET, catalogued, known, FIELDS),
+            "facets": record_facets(selection, FACETS, state.framework, known, request.GET),
             "hidden": [(name, value) for name, value in _current_parameters(request.GET) if name != "q"],
             **_line_and_column_menus(request.GET, state, catalogued),
             **_gap_context(selection, state, request.GET),
@@ -81,15 +75,10 @@ def download(request: HttpRequest) -> HttpResponse:
     selection = Selection.create(actor(request), state.record_filter, catalogued)
     kinds = money_labels(selection)
     found = rollup_figures(selection, state, everything=True)
-    stream = StringIO()
-    writer = csv.writer(stream)
-    heads = ["key", "name", "level", "records", "accepted", "suggested", "accepted_via", "suggested_via", "mentions"]
-    writer.writerow([*heads, *(f"{kind} {currency}" for kind, currency in kinds)])
-    for one in rollup_rows(found, state, FilterLabels(selection), request.GET, kinds):
-        writer.writerow([escape_formula(cell) for cell in _csv_cells(one)])
-    response = HttpResponse("\ufeff" + stream.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="rollup-{state.rows}.csv"'
-    return response
+    header = ["key", "name", "level", "records", "accepted", "suggested", "accepted_via", "suggested_via", "mentions"]
+    header += [f"{kind} {currency}" for kind, currency in kinds]
+    lines = rollup_rows(found, state, FilterLabels(selection), request.GET, kinds)
+    return csv_response(f"rollup-{state.rows}.csv", header, map(_csv_cells, lines))
 
 
 def rollup_figures(selection: Selection, state: RollupState, *, everything: bool = False) -> Rollup:
@@ -115,26 +104,30 @@ def _current_parameters(parameters: QueryDict) -> list[tuple[str, str]]:
 
 def _line_and_column_menus(parameters: QueryDict, state: RollupState, catalogued: Catalogue) -> dict[str, Any]:
     """What lines and columns can be chosen, each with its address."""
-    fresh = parameters.copy()
-    fresh.pop("open", None)
     return {
-        "row_choices": [(name, text, with_choice(fresh, "rows", name), name == state.rows) for name, text in ROWS.items()],
+        "row_choices": [
+            (name, text, address_with(parameters, rows=name, open=""), name == state.rows)
+            for name, text in ROWS.items()
+        ],
         "framework_choices": [
-            (pick_text(one.title) + ("" if one.default else f" {one.edition}"), with_choice(fresh, "framework", one.key), one is state.framework)
+            (
+                pick_text(one.title) + ("" if one.default else f" {one.edition}"),
+                address_with(parameters, framework=one.key, open=""),
+                one is state.framework,
+            )
             for one in catalogued.frameworks.values()
         ],
-        "column_choices": [(name, text, _with_column(parameters, state, name), name in state.columns) for name, text in COLUMNS.items()],
-        "cross_choices": [(ROWS[name], with_choice(parameters, "cross", name), name == state.cross) for name in CROSSED],
-        "uncrossed": with_choice(parameters, "cross", ""),
-    }  # fmt: skip
+        "column_choices": [
+            (name, text, _with_column(parameters, state, name), name in state.columns) for name, text in COLUMNS.items()
+        ],
+        "cross_choices": [(ROWS[name], address_with(parameters, cross=name), name == state.cross) for name in CROSSED],
+        "uncrossed": address_with(parameters, cross=""),
+    }
 
 
 def _with_column(parameters: QueryDict, state: RollupState, name: str) -> str:
     """The page with a column more or less."""
-    query = parameters.copy()
-    wanted = [one for one in COLUMNS if (one in state.columns) != (one == name)]
-    query.setlist("column", wanted)
-    return f"?{query.urlencode()}"
+    return address_with(parameters, column=[one for one in COLUMNS if (one in state.columns) != (one == name)])
 
 
 def _gap_context(selection: Selection, state: RollupState, parameters: QueryDict) -> dict[str, Any]:
@@ -148,7 +141,7 @@ def _gap_context(selection: Selection, state: RollupState, parameters: QueryDict
             (_("Only suggestions"), found.suggestions_only, "suggested"),
             (_("Only via links"), found.via_only, "via"),
         ],
-        "gap_levels": [(pick_text(one.many), with_choice(parameters, "gaps", one.id), one is level) for one in levels],
+        "gap_levels": [(pick_text(one.many), address_with(parameters, gaps=one.id), one is level) for one in levels],
         "gap_count": len(found.nothing) + len(found.suggestions_only) + len(found.via_only),
         "gap_total": len(state.framework.at_level(level.id)),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from django.contrib import messages
@@ -12,7 +11,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_POST
 
@@ -20,10 +18,11 @@ from goalweave.accounts.actor import Actor
 from goalweave.core.errors import InputError
 from goalweave.surveys import actions, queries, rules
 from goalweave.surveys.models import Round, Submission
+from goalweave.web.addresses import address, parse_number
+from goalweave.web.posts import error_messages
 from goalweave.web.rounds.forms import parse_day
 from goalweave.web.rounds.page_context import round_or_404
 from goalweave.web.rounds.tasks import enqueue_mails
-from goalweave.wording.messages import translated
 
 
 @require_POST
@@ -31,16 +30,13 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     """`do=`extend (those chosen), extend-all, publish (those chosen), publish-all, close, open."""
     who, survey = round_or_404(request, pk)
     do = request.POST.get("do", "")
-    try:
+    with error_messages(request):
         with transaction.atomic():
             said = _run_action(request, who, survey, do)
-    except InputError as error:
-        messages.error(request, translated(error.message))
-    else:
         messages.success(request, said)
         enqueue_mails(request)
-    kept = {name: value for name in ("state", "q") if (value := request.POST.get(name))}
-    return redirect(reverse("round", args=[survey.pk]) + (f"?{urlencode(kept)}" if kept else ""))
+    state, text = request.POST.get("state"), request.POST.get("q")
+    return redirect(address(reverse("round", args=[survey.pk]), state=state, q=text))
 
 
 def _run_action(request: HttpRequest, who: Actor, survey: Round, do: str) -> str:
@@ -93,8 +89,7 @@ def _extend_deadlines(who: Actor, survey: Round, rows: list[Submission], due: da
 
 
 def _selected_submissions(request: HttpRequest, rows: list[Submission]) -> list[Submission]:
-    sent = [str(one) for one in request.POST.getlist("submission")]
-    ids = {int(one) for one in sent if re.fullmatch(r"[0-9]{1,18}", one)}
+    ids = set(map(parse_number, request.POST.getlist("submission")))
     found = [row for row in rows if row.pk in ids]
     if not found:
         raise InputError(_("Choose the organisations first."))

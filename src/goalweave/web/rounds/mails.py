@@ -114,13 +114,16 @@ def _comments_context(rows: list[Reminder], site: str) -> MailContext:
     told = [
         {
             "number": one.answer.question.number,
-            "name": one.guest.name if one.guest is not None
-            else display_name(one.author, reader, row.organisation_id) if one.author is not None else "",
+            "name": one.guest.name
+            if one.guest is not None
+            else display_name(one.author, reader, row.organisation_id)
+            if one.author is not None
+            else "",
             "guest": one.guest is not None,
             "text": one.text if len(one.text) <= LONGEST else one.text[:LONGEST].rstrip() + "…",
         }
         for one in comments[:LISTED]
-    ]  # fmt: skip
+    ]
     page = reverse("answer", args=[row.pk, comments[0].answer.question.number]) + "#comments"
     return {
         **_state_context(rows, site),

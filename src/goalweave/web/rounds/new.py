@@ -18,11 +18,11 @@ from goalweave.surveys.actions import add_recipients as ask_further, open_round
 from goalweave.surveys.models import Questionnaire, Round
 from goalweave.surveys.queries import coordinating_organisations
 from goalweave.web.frame import actor
+from goalweave.web.posts import ShownErrors, error_text, form_errors
 from goalweave.web.rounds.forms import RoundForm
 from goalweave.web.rounds.page_context import round_crumbs, round_or_404
 from goalweave.web.rounds.recipients import RecipientSelection, read_recipients
 from goalweave.web.rounds.tasks import enqueue_mails
-from goalweave.wording.messages import describe_error, translated
 from goalweave.wording.templatetags.goalweave import pick_text
 
 
@@ -47,15 +47,15 @@ def new(request: HttpRequest) -> HttpResponse:
     if opening and form.is_valid() and not asked.problem:
         owners, keys = {one.slug: one for one in asking}, {one.key: one for one in known}
         given = form.cleaned_data
-        try:
+        with form_errors(form):
             made = _open_round(who, form, keys[given["questionnaire"]], owners[given["asker"]], asked)
-        except InputError as error:
-            form.add_error(error.field if error.field in form.fields else None, translated(error.message))
-        else:
             enqueue_mails(request)
             count = len(asked.chosen)
-            done = ngettext("Round opened. Questionnaire sent to %(n)s organisation.",
-                            "Round opened. Questionnaire sent to %(n)s organisations.", count)  # fmt: skip
+            done = ngettext(
+                "Round opened. Questionnaire sent to %(n)s organisation.",
+                "Round opened. Questionnaire sent to %(n)s organisations.",
+                count,
+            )
             messages.success(request, done % {"n": count})
             return redirect("round", made.pk)
     context = {
@@ -78,20 +78,19 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     opening = request.method == "POST" and sent.get("do") == "open"
     problem = asked.problem if request.method == "POST" else ""
     if opening and not problem:
-        try:
-            problem = _add_recipients(who, survey, asked)
-        except GoalweaveError as error:
-            problem = describe_error(error)
-        if not problem:
+        errors: list[GoalweaveError] = []
+        with ShownErrors(errors.append):
+            _add_recipients(who, survey, asked)
             enqueue_mails(request)
             count = len(asked.chosen)
-            done = ngettext(
+            message = ngettext(
                 "Questionnaire sent to %(n)s more organisation.",
                 "Questionnaire sent to %(n)s more organisations.",
                 count,
             )
-            messages.success(request, done % {"n": count})
+            messages.success(request, message % {"n": count})
             return redirect("round", survey.pk)
+        problem = error_text(errors[0])
     context = {
         "survey": survey,
         "asked": asked,
@@ -119,9 +118,7 @@ def _open_round(
     )
 
 
-def _add_recipients(who: Actor, survey: Round, selection: RecipientSelection) -> str:
-    """What speaks against it, or nothing."""
+def _add_recipients(who: Actor, survey: Round, selection: RecipientSelection) -> None:
     if not selection.chosen:
-        return _("choose at least one organisation")
+        raise InputError(_("choose at least one organisation"))
     ask_further(actor=who, survey=survey, recipients=selection.chosen, now=timezone.now())
-    return ""

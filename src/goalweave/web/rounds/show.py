@@ -2,28 +2,206 @@
 
 from __future__ import annotations
 
-import csv
-from io import StringIO
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _, ngettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from goalweave.accounts.activity.queries import author_names, object_entries
 from goalweave.accounts.actor import Actor
 from goalweave.core.text.sanitise import sanitise_line
-from goalweave.formats.reading.formula_escaping import escape_formula
 from goalweave.surveys import queries, rules
-from goalweave.surveys.models import Round, Submission
+from goalweave.surveys.models import Round, Submission, SubmissionState
+from goalweave.surveys.rounds.notices import editors_of
+from goalweave.web.answers.page_context import due_text
+from goalweave.web.downloads import csv_response
 from goalweave.web.frame import actor
+from goalweave.web.posts import form_status
 from goalweave.web.rounds.forms import ReopenForm
 from goalweave.web.rounds.page_context import round_crumbs, round_or_404, round_submission
-from goalweave.web.rounds.state import FILTERS, filter_rows, organisation_row, organisation_rows, state_facets
-from goalweave.web.rounds.steps import steps_of_round, steps_of_submission
-from goalweave.wording.templatetags.goalweave import pick_text
+from goalweave.wording.survey_labels import ROUND_VERBS, SUBMISSION_STATES, VERBS
+from goalweave.wording.templatetags.goalweave import partial_date, pick_text
+
+EXPORT_COLUMNS = (
+    *("organisation", "name", "state", "late", "last_day"),
+    *("answers", "approved", "ready", "drafting", "empty"),
+    *("handed_in", "published", "reason"),
+)
+LATE = "late"
+"""A state for the filter alone: still being answered after the last day."""
+FILTERS = (
+    SubmissionState.OPEN,
+    LATE,
+    SubmissionState.SUBMITTED,
+    SubmissionState.PUBLISHED,
+    SubmissionState.DECLINED,
+    SubmissionState.WITHDRAWN,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationRow:
+    """state: in words; due: its last day; own_due: whether that is its own; late: still answered, or handed in, after it; days:
+    what is left or past, in words; reached: people there who get mails."""
+
+    submission: Submission
+    state: str
+    progress: queries.AnswerProgress
+    due: date
+    own_due: bool
+    late: bool
+    days: str
+    reached: int
+
+    @property
+    def answering(self) -> bool:
+        return self.submission.state in rules.ANSWERING
+
+    @property
+    def handed_in(self) -> bool:
+        return self.submission.state in rules.HANDED_IN
+
+    @property
+    def filters(self) -> tuple[str, ...]:
+        """Those that it passes."""
+        if not self.answering:
+            return (self.submission.state,)
+        return (SubmissionState.OPEN, LATE) if self.late else (SubmissionState.OPEN,)
+
+
+@dataclass(frozen=True, slots=True)
+class StateFacet:
+    value: str
+    label: str
+    count: int
+    on: bool
+
+
+def organisation_rows(survey: Round, today: date | None = None) -> list[OrganisationRow]:
+    """All organisations of a round. Three queries."""
+    found = queries.submissions_of(survey)
+    far = queries.answer_progress(found)
+    people = editors_of(row.organisation_id for row in found)
+    nothing = queries.AnswerProgress(0, 0, 0, 0)
+    day = today or timezone.localdate()
+    return [_build_row(row, far.get(row.pk, nothing), len(people[row.organisation_id]), day) for row in found]
+
+
+def organisation_row(submission: Submission, today: date | None = None) -> OrganisationRow:
+    far = queries.answer_progress([submission]).get(submission.pk, queries.AnswerProgress(0, 0, 0, 0))
+    people = editors_of([submission.organisation_id])[submission.organisation_id]
+    return _build_row(submission, far, len(people), today or timezone.localdate())
+
+
+def state_facets(rows: list[OrganisationRow], selected: str) -> list[StateFacet]:
+    """All, and each state that an organisation is in."""
+    words = {
+        **{state: str(SUBMISSION_STATES[state]) for state in SubmissionState.values},
+        LATE: pgettext("organisations of a round", "of these, late"),
+    }
+    counts = {one: sum(1 for row in rows if one in row.filters) for one in FILTERS}
+    found = [StateFacet("", pgettext("organisations of a round", "all"), len(rows), not selected)]
+    return found + [StateFacet(one, words[one], counts[one], one == selected) for one in FILTERS if counts[one]]
+
+
+def filter_rows(rows: list[OrganisationRow], state: str, text: str) -> list[OrganisationRow]:
+    """Those in a state whose name has the words, without case."""
+    wanted = text.casefold().split()
+    return [
+        row
+        for row in rows
+        if (not state or state in row.filters) and all(word in _searchable_names(row.submission) for word in wanted)
+    ]
+
+
+def _build_row(row: Submission, progress: queries.AnswerProgress, reached: int, today: date) -> OrganisationRow:
+    due = queries.deadline_of(row) or today
+    answering = row.state in rules.ANSWERING
+    late = due < today if answering else row.state in rules.HANDED_IN and row.late
+    return OrganisationRow(
+        submission=row,
+        state=str(SUBMISSION_STATES[row.state]),
+        progress=progress,
+        due=due,
+        own_due=row.due is not None,
+        late=late,
+        days=due_text(row, today) if answering else _lateness(row, due) if late else "",
+        reached=reached,
+    )
+
+
+def _lateness(row: Submission, due: date) -> str:
+    """How late it was handed in."""
+    if row.submitted is None:
+        return ""
+    days = (timezone.localdate(row.submitted) - due).days
+    if days < 1:  # the last day was moved afterwards
+        return _("submitted late")
+    return ngettext("submitted %(n)s day late", "submitted %(n)s days late", days) % {"n": days}
+
+
+def _searchable_names(row: Submission) -> str:
+    one = row.organisation
+    return " ".join([one.slug, pick_text(one.name), *one.name.values(), *one.short.values()]).casefold()
+
+
+MOST = 100
+STATE_VERBS = ("open", "hand_in", "publish", "reopen", "decline", "withdraw", "resume", "extend")
+
+
+@dataclass(frozen=True, slots=True)
+class StateStep:
+    """state: that was entered, empty for none, and its name; due: a new last day; late: it was handed in after its last day."""
+
+    at: datetime
+    who: str
+    verb: str
+    state: str = ""
+    state_name: str = ""
+    due: str = ""
+    late: bool = False
+    reason: str = ""
+
+
+def steps_of_submission(who: Actor, row: Submission) -> list[StateStep]:
+    """The newest first. Two queries."""
+    return _read_steps(who, "submission", row.pk, VERBS)
+
+
+def steps_of_round(who: Actor, survey: Round) -> list[StateStep]:
+    return _read_steps(who, "round", survey.pk, ROUND_VERBS)
+
+
+def _read_steps(who: Actor, kind: str, pk: int, verbs: Mapping[str, object]) -> list[StateStep]:
+    wanted = STATE_VERBS if kind == "submission" else tuple(verbs)
+    lines = list(object_entries(kind, pk).filter(verb__in=wanted)[:MOST])
+    names = author_names(lines, who)
+    found = []
+    for line in lines:
+        after = line.after or {}
+        state = str(after.get("state") or "")
+        someone = _("the system") if line.actor_id is None else _("someone who no longer has an account")
+        found.append(
+            StateStep(
+                at=line.at,
+                who=names.get(line.pk, someone),
+                verb=str(verbs[line.verb]),
+                state=state,
+                state_name=str(SUBMISSION_STATES.get(state, state)),
+                due=partial_date(str(after["due"])) if after.get("due") else "",
+                late=bool(after.get("late")),
+                reason=str(after.get("reason") or ""),
+            )
+        )
+    return found
 
 
 @require_safe
@@ -92,31 +270,26 @@ def organisation_page(
             (pick_text(survey.title), reverse("round", args=[survey.pk])), (pick_text(row.organisation.short), "")
         ),
     }
-    return render(request, "rounds/submission.html", context, status=400 if form.errors else 200)
+    return render(request, "rounds/submission.html", context, status=form_status(form))
 
 
 @require_safe
 def export(request: HttpRequest, pk: int) -> HttpResponse:
     """The table as CSV; nothing in it is taken for a formula."""
     _who, survey = round_or_404(request, pk)
-    stream = StringIO()
-    writer = csv.writer(stream)
-    writer.writerow(
-        ["organisation", "name", "state", "late", "last_day", "answers", "approved", "ready", "drafting", "empty",
-         "handed_in", "published", "reason"]
-    )  # fmt: skip
-    for row in organisation_rows(survey):
-        one, far = row.submission, row.progress
-        day = [moment and timezone.localdate(moment).isoformat() for moment in (one.submitted, one.published)]
-        cells = [
-            one.organisation.slug, pick_text(one.organisation.name), one.state, "yes" if row.late else "no",
-            row.due.isoformat(), far.all, far.approved, far.ready, far.drafting, far.empty, *day, one.reason,
-        ]  # fmt: skip
-        writer.writerow([escape_formula(cell) for cell in cells])
-    response = HttpResponse("\ufeff" + stream.getvalue(), content_type="text/csv; charset=utf-8")
     name = f"{survey.questionnaire.code}-{survey.questionnaire.edition}-round-{survey.pk}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return csv_response(name, EXPORT_COLUMNS, map(_export_cells, organisation_rows(survey)))
+
+
+def _export_cells(row: OrganisationRow) -> list[object]:
+    submission, progress = row.submission, row.progress
+    dates = [
+        moment and timezone.localdate(moment).isoformat() for moment in (submission.submitted, submission.published)
+    ]
+    organisation = [submission.organisation.slug, pick_text(submission.organisation.name)]
+    answers = [progress.all, progress.approved, progress.ready, progress.drafting, progress.empty]
+    late = "yes" if row.late else "no"
+    return [*organisation, submission.state, late, row.due.isoformat(), *answers, *dates, submission.reason]
 
 
 def _round_counts(rounds: list[Round]) -> list[tuple[Round, int, int, int]]:

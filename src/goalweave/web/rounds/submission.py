@@ -22,10 +22,10 @@ from goalweave.surveys import actions, rules
 from goalweave.surveys.models import Submission, SubmissionState
 from goalweave.web.answers.page_context import submission_or_404
 from goalweave.web.frame import actor
+from goalweave.web.posts import error_messages
 from goalweave.web.rounds.forms import ReopenForm, parse_day
 from goalweave.web.rounds.show import organisation_page
 from goalweave.web.rounds.tasks import enqueue_mails
-from goalweave.wording.messages import translated
 
 SubmissionAction = Callable[[Actor, Submission], str]
 """Does something, and says what."""
@@ -142,15 +142,9 @@ def _coordinated_submission(request: HttpRequest, pk: int) -> tuple[Actor, Submi
 
 def _run_action(request: HttpRequest, who: Actor, row: Submission, act: SubmissionAction, *, mine: bool) -> None:
     """Do it and say so. mine: whether the actor may in another state; then it is the state that stands in the way."""
-    try:
+    refused = _("This is not possible in the current state of the submission.")
+    with error_messages(request, {NotAllowed: refused} if mine else {}):
         messages.success(request, act(who, row))
-    except NotAllowed:
-        if not mine:
-            raise
-        messages.error(request, _("This is not possible in the current state of the submission."))
-    except InputError as error:
-        messages.error(request, translated(error.message))
-    else:
         enqueue_mails(request)
 
 

@@ -6,18 +6,50 @@ import logging
 from functools import cache
 from typing import Any
 
+from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import get_language, gettext as _, gettext_lazy
 
 from goalweave.accounts.rate_limits import RateLimit, network_of
 from goalweave.frameworks.queries import catalogue, framework_revision
 from goalweave.mapping.engine import current_engine, learned_thresholds, tier
-from goalweave.web.tryit.forms import TryForm
 from goalweave.web.tryit.pool import JobTimeout, Pool, PoolFull, WorkerDied
 from goalweave.web.tryit.worker import Equipment, Job, JobOutcome, run, run_job
+
+LONGEST = 100_000
+
+
+class TryForm(forms.Form):
+    """A text or a file; the file wins."""
+
+    text = forms.CharField(
+        required=False,
+        max_length=LONGEST,
+        label=gettext_lazy("Your text"),
+        widget=forms.Textarea(attrs={"rows": 9, "dir": "auto"}),
+    )
+    file = forms.FileField(
+        required=False, allow_empty_file=True, label=gettext_lazy("Or a file: PDF, DOCX, HTML, text, CSV, XLSX or IATI")
+    )
+
+    def clean_file(self) -> UploadedFile[bytes] | None:
+        file: UploadedFile[bytes] | None = self.cleaned_data["file"]
+        if file and file.size and file.size > settings.GOALWEAVE_UPLOAD_LIMIT:
+            limit = settings.GOALWEAVE_UPLOAD_LIMIT // 1_000_000
+            raise ValidationError(gettext_lazy("The file is larger than %(limit)d MB.") % {"limit": limit})
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and not data.get("file") and not (data.get("text") or "").strip():
+            raise ValidationError(gettext_lazy("Paste text or choose a file."))
+        return data
+
 
 LOG = logging.getLogger(__name__)
 WINDOW = 600
