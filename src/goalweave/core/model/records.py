@@ -172,7 +172,7 @@ class Record:
     )
     also: Annotated[
         tuple[RecordSource, ...],
-        FieldSpec("Further sources", FieldType.SOURCE, supplied=False, edited=False, columns=()),
+        FieldSpec("Other sources", FieldType.SOURCE, supplied=False, edited=False, columns=()),
     ] = ()
     start: Annotated[str, FieldSpec("Start", FieldType.DATE, 10, description="ISO 8601 of the precision known.")] = ""
     end: Annotated[str, FieldSpec("End", FieldType.DATE, 10)] = ""

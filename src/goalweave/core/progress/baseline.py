@@ -34,7 +34,7 @@ def find_baseline(target: Target, window: ComparableWindow, method: Method) -> B
     nearest earlier one. What lies before a break is not used, whoever names it.
     """
     if not window.exact:
-        return Message("All its values are known only as a bound.")
+        return Message("Only bounds are known for its values.")
     latest = window.exact[-1].year
     given = None if target.baseline is None else _baseline_of_target(target, target.baseline, window)
     asked = given.point.year if given else target.since

@@ -70,7 +70,7 @@ class PlaceForm(forms.Form):
 
 
 class TargetForm(forms.Form):
-    aim = forms.ChoiceField(label=gettext_lazy("What is asked"), choices=list(AIMS.items()))
+    aim = forms.ChoiceField(label=gettext_lazy("Kind of target"), choices=list(AIMS.items()))
     value = forms.FloatField(
         label=gettext_lazy("Target value"), required=False, localize=True, widget=_NUMBER,
         help_text=gettext_lazy("In the unit of the series or in percent. Leave empty if the target has no value."),
