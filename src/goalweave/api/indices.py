@@ -35,25 +35,25 @@ class ResultParameters(QueryParameters):
     year: str = Field(
         "",
         pattern=r"^([0-9]{4})?$",
-        description="Values up to this year; else the newest in which some area has a score.",
+        description="Values up to this year; default: the latest year in which some area has a score.",
     )
     within: Annotated[int, BeforeValidator(to_whole_number)] = Field(
-        WITHIN, ge=0, le=MOST_WITHIN, description="So many years older a value may be."
+        WITHIN, ge=0, le=MOST_WITHIN, description="Maximum age of values, in years."
     )
     parameters: str = Field("", max_length=2000, description="Numbers that the index needs: name=100,other=2.5.")
-    intervals: str = Field("", pattern=r"^1?$", description="1: with intervals of ranks, by Monte Carlo.")
+    intervals: str = Field("", pattern=r"^1?$", description="1: with rank intervals, by Monte Carlo simulation.")
 
 
-@router.get("/indices", response=Page[shapes.IndexHead], summary="Composite indices, each edition")
+@router.get("/indices", response=Page[shapes.IndexHead], summary="All editions of all composite indices")
 def indices(request: HttpRequest, asked: Query[Paging]) -> Any:
     return paginate(
         request, asked, list(site_indices().indices.values()), lambda one: shapes.IndexHead(**_index_head(one))
     )
 
 
-@router.get("/indices/{key}", response=shapes.Index, summary="One index: how it is made")
+@router.get("/indices/{key}", response=shapes.Index, summary="One index: its definition")
 def index(request: HttpRequest, key: str) -> Any:
-    """By its key, idi@2017, or its id, idi: then the newest edition."""
+    """By its key, idi@2017, or by its id, idi, for the latest edition."""
     refuse_parameters(request)
     one = index_edition(key)
     told = index_document(one)
@@ -66,7 +66,7 @@ def index(request: HttpRequest, key: str) -> Any:
 
 @router.get("/indices/{key}/results", response=shapes.IndexResults, summary="Scores and ranks of an index")
 def results(request: HttpRequest, key: str, asked: Query[ResultParameters]) -> Any:
-    """Of the values that are published here; of those not of areas none."""
+    """Calculated from the values published here; indices that do not rank areas have no results."""
     one = index_edition(key)
     given = _read_parameters(asked.parameters, one)
     found = read_inputs(VISITOR, one, year=int(asked.year) if asked.year else None, within=asked.within)
