@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 PATH = Path(__file__).resolve().parents[2] / "docs" / "reference" / "who-may.md"
-HEAD = "| address | what stands there | method |"
+HEAD = "| address | content | method |"
 OUTCOMES = {"yes": "yes", "hidden": "–", "forbidden": "no", "sign in": "sign in", "not offered": ""}
 
 Key = tuple[str, str, str]

@@ -81,5 +81,5 @@ def test_download_of_the_explorer_has_the_sign() -> None:
 def test_printed_matrix_lists_what_hinders() -> None:
     loaded(catalogue())
     document = str(matrix_document(catalogue(), WSIS, SDG, "en"))
-    assert "What hinders" in document
+    assert "Links that hinder" in document
     assert " hinders " in document

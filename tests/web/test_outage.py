@@ -102,7 +102,10 @@ def test_a_full_disk_is_said_so(visitor: Client, tmp_path: Path) -> None:
         OUTAGE[:] = [error]
         response = visitor.get("/fails/")
         assert response.status_code == 507
-        assert "The disk of this site is full." in response.content.decode()
+        assert (
+            "The disk of this site is full. Nothing was saved. Contact an administrator of this site."
+            in response.content.decode()
+        )
 
 
 @pytest.mark.urls(__name__)

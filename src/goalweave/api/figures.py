@@ -29,7 +29,7 @@ class CoverageParameters(RecordParameters):
 
 @router.get("/coverage/{framework}", response=shapes.Coverage, summary="Coverage of a framework")
 def coverage(request: HttpRequest, framework: str, asked: Query[CoverageParameters]) -> Any:
-    """Unique published records, mentions and money for each node: accepted and suggested, direct and via links, all apart."""
+    """Unique published records, mentions and money for each node: accepted and suggested, direct and via links, all separate."""
     one, known = find_framework(framework), catalogue()
     figures, number = _count_coverage(one, known, asked)
     return shapes.Coverage(

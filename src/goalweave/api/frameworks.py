@@ -23,25 +23,25 @@ MOST_HITS = 2000
 
 class NodeParameters(Paging):
     level: str = Field("", max_length=40, description="Id of a level, such as target.")
-    parent: str | None = Field(None, max_length=60, description="Code of the node above; empty: those at the top.")
-    q: str = Field("", max_length=200, description="Words or a code, in any language; the best matches first.")
+    parent: str | None = Field(None, max_length=60, description="Code of the parent node; empty: nodes at the top.")
+    q: str = Field("", max_length=200, description="Words or a code, in any language; best matches first.")
 
 
-@router.get("/frameworks", response=Page[shapes.Framework], summary="All frameworks, each edition")
+@router.get("/frameworks", response=Page[shapes.Framework], summary="All editions of all frameworks")
 def frameworks(request: HttpRequest, asked: Query[Paging]) -> Any:
     return paginate(request, asked, list(catalogue().frameworks.values()), framework_shape)
 
 
 @router.get("/frameworks/{framework}", response=shapes.Framework, summary="One framework")
 def framework(request: HttpRequest, framework: str) -> Any:
-    """By its key, sdg@2020, or its id, sdg: then the default edition."""
+    """By its key, sdg@2020, or by its id, sdg, for the default edition."""
     refuse_parameters(request)
     return framework_shape(find_framework(framework))
 
 
 @router.get("/frameworks/{framework}/nodes", response=Page[shapes.Node], summary="Nodes of a framework")
 def nodes(request: HttpRequest, framework: str, asked: Query[NodeParameters]) -> Any:
-    """All of them in the order of the framework, parents first, unless they are chosen."""
+    """In the order of the framework, parents first; all of them, unless filtered."""
     one = find_framework(framework)
     some = list(one.nodes)
     if asked.q:

@@ -160,10 +160,10 @@ NAMED = ("DIMENSION", "UNIT_MEASURE", "UNIT_MULT", "NATURE", "OBS_STATUS")
 
 
 class IndicatorParameters(Paging):
-    q: str = Field("", max_length=200, description="Words, in any language, that its name has, or a code of a series.")
+    q: str = Field("", max_length=200, description="Words in its name, in any language, or the code of a series.")
     framework: str = Field("", max_length=120, description="Measures a node of this framework.")
     node: str = Field("", max_length=200, description="Measures this node or one below it: sdg:9 or sdg@2020:9.")
-    area: str = Field("", pattern=r"^([A-Z]{2}|[0-9]{3})?$", description="Has a value of this area.")
+    area: str = Field("", pattern=r"^([A-Z]{2}|[0-9]{3})?$", description="Has a value for this area.")
 
     def filter(self, catalogue: Catalogue) -> IndicatorFilter:
         """Raises NotThere for a node or framework that is not there."""
@@ -178,21 +178,23 @@ class IndicatorParameters(Paging):
 
 class ObservationParameters(Paging):
     area: str = Field(
-        "", pattern=r"^(([A-Z]{2}|[0-9]{3})(,([A-Z]{2}|[0-9]{3})){0,249})?$", description="Areas, with commas between."
+        "", pattern=r"^(([A-Z]{2}|[0-9]{3})(,([A-Z]{2}|[0-9]{3})){0,249})?$", description="Areas, separated by commas."
     )
     key: str = Field(
-        "", max_length=400, description="What values are about, SEX=F;AGE=Y15T24. “-”: all of it. Empty: every key."
+        "", max_length=400, description="Breakdown, such as SEX=F;AGE=Y15T24. “-”: the total. Empty: all breakdowns."
     )
     years: str = Field(
         "", pattern=r"^([0-9]{4}(-[0-9]{4})?)?$", description="A year, or the first and last: 2010-2018."
     )
-    vintage: str = Field("", pattern=r"^[0-9]{0,18}$", description="As they stood once that one had been loaded.")
-    format: FileFormat = Field("json", description="json is a page; the others are files with all that is asked for.")
+    vintage: str = Field("", pattern=r"^[0-9]{0,18}$", description="The values as of this data version.")
+    format: FileFormat = Field(
+        "json", description="json is a page; the others are files with all matching observations."
+    )
 
 
 class ProgressParameters(QueryParameters):
     method: Method | None = Field(None, description="Instead of each target's own.")
-    until: str = Field("", pattern=r"^([0-9]{4})?$", description="The last year that is looked at.")
+    until: str = Field("", pattern=r"^([0-9]{4})?$", description="Ignore values after this year.")
 
 
 @router.get("/indicators", response=Page[Indicator], summary="Indicators")
@@ -235,7 +237,7 @@ def series(request: HttpRequest, code: str) -> Any:
     openapi_extra={"responses": {200: {"content": FILES}}},
 )
 def observations(request: HttpRequest, code: str, asked: Query[ObservationParameters]) -> Any:
-    """As they stand now, or stood before, ordered by key, area and time. Files: csv, its metadata (csvw), SDMX-CSV 2.0 (sdmx-csv) and SDMX-JSON 2.0 (sdmx-json); limit and offset are for json alone."""
+    """Current values, or those of a data version, ordered by key, area and time. Files: csv, its metadata (csvw), SDMX-CSV 2.0 (sdmx-csv) and SDMX-JSON 2.0 (sdmx-json); limit and offset only apply to json."""
     row = _find_series(code)
     vintages = queries.series_vintages(row)
     vintage = _find_vintage(asked.vintage, vintages)
@@ -258,7 +260,7 @@ def observations(request: HttpRequest, code: str, asked: Query[ObservationParame
 
 @router.get("/progress/{framework}", response=Progress, summary="How far the targets of a framework are")
 def progress(request: HttpRequest, framework: str, asked: Query[ProgressParameters]) -> Any:
-    """Each target by its own method or the one that is asked for (docs/explanation/progress.md)."""
+    """Each target by its own method, or by the one requested (docs/explanation/progress.md)."""
     until = int(asked.until) if asked.until else None
     board = framework_progress(VISITOR, framework_found(framework), method=asked.method, until=until)
     return Progress(

@@ -122,13 +122,13 @@ class ResultParameters(QueryParameters):
     year: str = Field(
         "",
         pattern=r"^([0-9]{4})?$",
-        description="Values up to this year; else the newest in which some area has a score.",
+        description="Values up to this year; default: the latest year in which some area has a score.",
     )
     within: Annotated[int, BeforeValidator(to_whole_number)] = Field(
-        WITHIN, ge=0, le=MOST_WITHIN, description="So many years older a value may be."
+        WITHIN, ge=0, le=MOST_WITHIN, description="Maximum age of values, in years."
     )
     parameters: str = Field("", max_length=2000, description="Numbers that the index needs: name=100,other=2.5.")
-    intervals: str = Field("", pattern=r"^1?$", description="1: with intervals of ranks, by Monte Carlo.")
+    intervals: str = Field("", pattern=r"^1?$", description="1: with rank intervals, by Monte Carlo simulation.")
 
 
 @router.get("/indices", response=Page[IndexHead], summary="Composite indices, each edition")
@@ -138,7 +138,7 @@ def indices(request: HttpRequest, asked: Query[Paging]) -> Any:
 
 @router.get("/indices/{key}", response=Index, summary="One index: how it is made")
 def index(request: HttpRequest, key: str) -> Any:
-    """By its key, idi@2017, or its id, idi: then the newest edition."""
+    """By its key, idi@2017, or by its id, idi, for the latest edition."""
     refuse_parameters(request)
     definition = index_edition(key)
     document = index_document(definition)

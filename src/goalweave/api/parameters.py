@@ -75,17 +75,17 @@ def to_whole_number(value: Any) -> Any:
 
 class Paging(QueryParameters):
     limit: Annotated[int, BeforeValidator(to_whole_number)] = Field(
-        50, ge=1, le=LARGEST_PAGE, description="So many at once."
+        50, ge=1, le=LARGEST_PAGE, description="Number of results per page."
     )
     offset: Annotated[int, BeforeValidator(to_whole_number)] = Field(
-        0, ge=0, le=10**9, description="So many left out at the beginning."
+        0, ge=0, le=10**9, description="Number of results to skip."
     )
 
 
 class Page(Schema, Generic[Item]):
-    count: int = Field(description="How many there are in all.")
+    count: int = Field(description="Total number of results.")
     next: str | None = Field(None, description="Address of the next page.")
-    previous: str | None = Field(None, description="Address of the page before.")
+    previous: str | None = Field(None, description="Address of the previous page.")
     results: list[Item]
 
 

@@ -36,12 +36,12 @@ class ParameterNotFound(Exception):
 
 
 class Problem(Schema):
-    type: str = Field("about:blank", description="Always about:blank: the status says it all.")
+    type: str = Field("about:blank", description="Always about:blank: the status is sufficient.")
     title: str
     status: int
     detail: str = ""
-    instance: str = Field(description="The path that was asked for.")
-    field: str = Field("", description="The parameter that cannot be used; absent where it is none.")
+    instance: str = Field(description="The requested path.")
+    field: str = Field("", description="The invalid parameter; absent if the problem is not a parameter.")
 
 
 def problem_response(request: HttpRequest, status: int, detail: str = "", *, field: str = "") -> HttpResponse:

@@ -11,22 +11,24 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
 from goalweave.core.model import BeneficiaryGroup, Curie, MappingState, RecordKind
 
-_NONE = " “-”: those that have none."
+_NONE = " “-”: records without one."
 
 
 class RecordParameters(QueryParameters):
-    q: str = Field("", max_length=200, description="Words, in any language, that title or text has.")
+    q: str = Field("", max_length=200, description="Words in the title or text, in any language.")
     kind: RecordKind | None = None
-    year: str = Field("", pattern=r"^([0-9]{1,4}|-)?$", description=f"Of the start.{_NONE}")
+    year: str = Field("", pattern=r"^([0-9]{1,4}|-)?$", description="Year of the start.")
     country: str = Field("", pattern=r"^([A-Z]{2}|-)?$", description=f"ISO 3166-1 alpha-2.{_NONE}")
-    region: str = Field("", pattern=r"^([0-9]{3}|-)?$", description=f"UN M49, with all in it.{_NONE}")
+    region: str = Field("", pattern=r"^([0-9]{3}|-)?$", description="UN M49, including everything in it.")
     organisation: str = Field("", max_length=50, description="Short name of an organisation.")
-    unit: str = Field("", pattern=r"^([0-9]{1,9}|-)?$", description=f"Id of a unit, with all below it.{_NONE}")
-    status: str = Field("", max_length=20, description=f"Such as planned or ongoing.{_NONE}")
-    group: BeneficiaryGroup | None = Field(None, description="Who is reached.")
+    unit: str = Field("", pattern=r"^([0-9]{1,9}|-)?$", description="Id of a unit, including the units below it.")
+    status: str = Field("", max_length=20, description="For example, planned or ongoing.")
+    group: BeneficiaryGroup | None = Field(None, description="Group reached.")
     partner: str = Field("", pattern=r"^[0-9]{0,9}$", description="Id of a partner organisation.")
-    source: str = Field("", max_length=500, description="Name of the file that records were read from.")
-    node: str = Field("", max_length=200, description="Accepted on this node or below it: sdg:9.c or sdg@2020:9.c.")
+    source: str = Field("", max_length=500, description="Name of the source file.")
+    node: str = Field(
+        "", max_length=200, description="Mapped to this node or a node below it: sdg:9.c or sdg@2020:9.c."
+    )
 
     def filter(self, catalogue: Catalogue, framework: str = "") -> RecordFilter:
         """framework: key; records accepted on any node of it. Raises NotThere for a node that is not there."""

@@ -32,20 +32,20 @@ Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
 class RecordListParameters(RecordParameters, Paging):
-    framework: str = Field("", max_length=120, description="Accepted on any node of this framework.")
+    framework: str = Field("", max_length=120, description="Mapped to any node of this framework.")
 
 
 class MappingParameters(RecordParameters, Paging):
-    framework: str = Field("", max_length=120, description="Only to nodes of this framework.")
+    framework: str = Field("", max_length=120, description="Only mappings to nodes of this framework.")
 
 
 class ContributionParameters(Paging):
-    framework: str = Field("sdg", max_length=120, description="What it gives to the nodes of this framework.")
+    framework: str = Field("sdg", max_length=120, description="The framework it contributes to.")
 
 
 @router.get("/records", response=Page[shapes.Record], summary="Published records")  # type: ignore[valid-type]
 def records(request: HttpRequest, asked: Query[RecordListParameters]) -> Any:
-    """Those that begin last come first."""
+    """Latest start first."""
     known = catalogue()
     chosen = asked.filter(known, framework_key(asked.framework, known))
     selection = Selection.create(VISITOR, chosen, known)
@@ -69,10 +69,12 @@ def mappings_of_record(request: HttpRequest, id: Id, asked: Query[Paging]) -> An
 
 
 @router.get(
-    "/records/{id}/contributions", response=Page[shapes.Contribution], summary="What a record gives to a framework"
+    "/records/{id}/contributions",
+    response=Page[shapes.Contribution],
+    summary="Contributions of a record to a framework",
 )
 def contributions(request: HttpRequest, id: Id, asked: Query[ContributionParameters]) -> Any:  # noqa: A002
-    """Per node the strongest path, directly and along links; of accepted mappings alone. Direct ones first."""
+    """For each node, the strongest path, direct and via links; based on accepted mappings only. Direct contributions first."""
     row = _find_record(id)
     key = framework_key(asked.framework, catalogue())
     return paginate(request, asked, paths_of(registry.to_core(row, _accepted_mappings(row)), key), contribution_shape)
@@ -80,7 +82,7 @@ def contributions(request: HttpRequest, id: Id, asked: Query[ContributionParamet
 
 @router.get("/mappings", response=Page[shapes.Mapping], summary="Accepted mappings of published records")
 def mappings(request: HttpRequest, asked: Query[MappingParameters]) -> Any:
-    """With the passages that each rests on. With `node`: those to it or to a node below it."""
+    """With the evidence for each. With `node`: mappings to it or to a node below it."""
     known = catalogue()
     key, node = framework_key(asked.framework, known), asked.chosen_node(known)
     chosen: RecordFilter = asked.filter(known, key)

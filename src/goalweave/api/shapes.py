@@ -1,4 +1,4 @@
-"""What the API tells of each thing. Names are those of docs/explanation/words.md and stay as they are within a version."""
+"""Objects that the API returns. Names are those of docs/explanation/words.md and do not change within a version."""
 
 from __future__ import annotations
 
@@ -45,29 +45,29 @@ class Level(Schema):
 
 
 class Framework(Schema):
-    key: str = Field(description="Its name with the edition: sdg@2020.")
+    key: str = Field(description="Its id with the edition: sdg@2020.")
     id: str
     edition: str
-    default: bool = Field(description="Whether this edition is meant where none is named.")
+    default: bool = Field(description="Whether an id without an edition means this edition.")
     title: Texts
     short: Texts
     owner: Texts
     source: str
     uri: str
     levels: list[Level]
-    nodes: int = Field(description="How many nodes it has.")
+    nodes: int = Field(description="Number of nodes.")
 
 
 class Node(Schema):
-    curie: str = Field(description="sdg@2020:9.c; stays what it is.")
-    name: str = Field(description="sdg:9.c: without the edition where that is the default one.")
+    curie: str = Field(description="Permanent name: sdg@2020:9.c.")
+    name: str = Field(description="Name without the edition if that is the default one: sdg:9.c.")
     framework: str
     code: str
     level: str
-    parent: str | None = Field(description="Code of the node above; null at the top.")
-    children: list[str] = Field(description="Codes of the nodes right below, in order.")
+    parent: str | None = Field(description="Code of the parent node; null at the top.")
+    children: list[str] = Field(description="Codes of the nodes directly below, in order.")
     label: Texts = Field(description="A short name in Goalweave's own words.")
-    wording: Texts = Field(description="The official text, where the site has loaded it.")
+    wording: Texts = Field(description="The official text, if it has been loaded.")
     terms: MappingOf[str, Sequence[str]]
     status: str = Field(description="official, transcribed, recalled, disputed or ours.")
     uri: str
@@ -83,7 +83,7 @@ class Linkage(Schema):
     object: str
     title: Texts
     source: str
-    links: int = Field(description="How many links it has.")
+    links: int = Field(description="Number of links.")
 
 
 class Link(Schema):
@@ -92,7 +92,7 @@ class Link(Schema):
     object: str
     relation: str
     weight: float = Field(description="In (0, 1].")
-    sign: int = Field(description="1, or -1 where one acts against the other.")
+    sign: int = Field(description="1, or -1 if one hinders the other.")
     status: str
     rationale: Texts
     note: Texts
@@ -104,9 +104,9 @@ class Organisation(Schema):
     name: Texts
     short: Texts
     kind: str
-    ref: str = Field(description="Its identifier as in IATI, if known.")
-    country: str = Field(description="Of its seat: ISO 3166-1 alpha-2.")
-    records: int = Field(description="How many records it has published.")
+    ref: str = Field(description="Its IATI identifier, if known.")
+    country: str = Field(description="Country of headquarters: ISO 3166-1 alpha-2.")
+    records: int = Field(description="Number of published records.")
 
 
 class Unit(Schema):
@@ -131,8 +131,8 @@ class RecordRow(Schema):
 
     id: int
     slug: str
-    parent: int | None = Field(description="The record that it is part of, where that is published.")
-    as_of: str = Field(description="What the data stand for.")
+    parent: int | None = Field(description="The parent record, if it is published.")
+    as_of: str = Field(description="Date of the data.")
     updated: datetime
 
 
@@ -141,7 +141,7 @@ Record = shape_of_fields(model.Record, RECORD_FIELDS, {}, RecordRow)
 
 class Evidence(Schema):
     text: str
-    start: int = Field(description="Place in the record's text in `language`, in code points.")
+    start: int = Field(description="Start position in the record's text in `language`, in code points.")
     end: int
     language: str
     words: Sequence[tuple[int, int]] = Field(
@@ -155,7 +155,7 @@ class Mapping(Schema):
     origin: str = Field(description="person, import:…, mention or classifier:….")
     score: float
     rank: str = Field(description="primary or secondary.")
-    share: float | None = Field(description="Percent of the record within the framework.")
+    share: float | None = Field(description="Percentage of the record within the framework.")
     evidence: list[Evidence]
 
 
@@ -167,13 +167,13 @@ class Sum(Schema):
 
 class Count(Schema):
     records: int = Field(description="Unique records.")
-    mentions: int = Field(description="How often these stand in their sources.")
-    money: list[Sum] = Field(description="By shares; of what is accepted and direct alone.")
+    mentions: int = Field(description="Number of times these appear in their sources.")
+    money: list[Sum] = Field(description="By shares; only for accepted, direct mappings.")
 
 
 class Counts(Schema):
-    direct: Count = Field(description="Mapped to the node or to one below it.")
-    via: Count = Field(description="Reaching it along links alone; never added to direct.")
+    direct: Count = Field(description="Mapped to the node or to a node below it.")
+    via: Count = Field(description="Reached only via links; never added to direct.")
 
 
 class NodeCoverage(Schema):
@@ -190,9 +190,11 @@ class Total(Schema):
 
 class Coverage(Schema):
     framework: str
-    as_of: str = Field(description="The latest date that the published records stand for.")
-    records: int = Field(description="How many published records pass the filter.")
-    total: Total = Field(description="The framework as if it were one node: no sum, since a record may stand on many.")
+    as_of: str = Field(description="The latest date of the data of published records.")
+    records: int = Field(description="Number of published records that match the filter.")
+    total: Total = Field(
+        description="The framework treated as one node. This is not the sum, since a record can count for several nodes."
+    )
     nodes: list[NodeCoverage]
 
 
@@ -202,15 +204,15 @@ class Gaps(Schema):
     records: int
     nothing: list[str] = Field(description="Nodes that no record reaches.")
     suggestions_only: list[str]
-    via_only: list[str] = Field(description="Reached along links alone.")
+    via_only: list[str] = Field(description="Reached only via links.")
 
 
 class Hop(Schema):
-    node: str = Field(description="Where the step leads.")
-    linkage: str | None = Field(description="null for a step up to the node above.")
+    node: str = Field(description="The node that the step leads to.")
+    linkage: str | None = Field(description="null for a step up to the parent node.")
     weight: float
-    sign: int = Field(description="1, or -1 where the link hinders.")
-    reversed: bool = Field(description="Whether the link is read from its object to its subject.")
+    sign: int = Field(description="1, or -1 if the link hinders.")
+    reversed: bool = Field(description="Whether the link is followed from its object to its subject.")
 
 
 class Contribution(Schema):

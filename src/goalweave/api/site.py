@@ -73,7 +73,7 @@ api = Api(
         "Frameworks, links between them, published records, their accepted mappings with the evidence, figures, indicators with their "
         "series and observations, progress of targets, composite indices, and published submissions with the questionnaires that "
         "they answer. "
-        "Read-only; nobody signs in, and everybody sees the same. Texts are maps of languages."
+        "Read-only and open to everyone; signing in makes no difference. Texts are maps of languages."
     ),
     openapi_url="/openapi.json",
     docs_url=None,

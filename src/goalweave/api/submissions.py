@@ -141,16 +141,16 @@ router = Router(tags=["submissions"])
 
 
 class SubmissionParameters(Paging):
-    limit: int = Field(20, ge=1, le=100, description="So many at once.")
-    q: str = Field("", max_length=200, description="Words, in any language, that an answer has.")
+    limit: int = Field(20, ge=1, le=100, description="Number of results per page.")
+    q: str = Field("", max_length=200, description="Words in an answer, in any language.")
     questionnaire: str = Field("", max_length=110, description="Key of a questionnaire: undesa@2019.")
-    question: str = Field("", max_length=20, description="Number of a question that is answered.")
-    year: str = Field("", pattern=r"^[0-9]{0,4}$", description="Of the submission.")
+    question: str = Field("", max_length=20, description="Number of a question with an answer.")
+    year: str = Field("", pattern=r"^[0-9]{0,4}$", description="Year of the submission.")
     organisation: str = Field("", max_length=50, description="Short name of an organisation.")
     membership: str = Field("", max_length=500, description="As printed.")
-    language: str = Field("", max_length=10, description="Of the answers: en.")
-    node: str = Field("", max_length=200, description="An answer speaks of this node or of one below it: sdg:6.")
-    files: str = Field("", pattern=r"^1?$", description="1: with attachments.")
+    language: str = Field("", max_length=10, description="Language of the answers: en.")
+    node: str = Field("", max_length=200, description="An answer mentions this node or a node below it: sdg:6.")
+    files: str = Field("", pattern=r"^1?$", description="1: only submissions with attachments.")
 
     def filter(self, catalogue: Catalogue) -> LibraryFilter:
         """Raises NotThere for a node that is not there."""
@@ -173,7 +173,7 @@ class SubmissionParameters(Paging):
 
 @router.get("/submissions", response=Page[Submission], summary="Published submissions with their answers")
 def submissions(request: HttpRequest, asked: Query[SubmissionParameters]) -> Any:
-    """Those with the best answers first where words are asked for, else the newest. What was handed in, whole."""
+    """Complete, as submitted. With `q`, best matches first; otherwise newest first."""
     known = catalogue()
     found = LibraryResults(asked.filter(known), known)
     some = iter_published_submissions(found.pks[asked.offset : asked.offset + asked.limit])
@@ -197,7 +197,7 @@ def questionnaires(request: HttpRequest, asked: Query[Paging]) -> Any:
 
 @router.get("/questionnaires/{key}", response=Questionnaire, summary="One questionnaire with its questions")
 def questionnaire(request: HttpRequest, key: str) -> Any:
-    """By its key, undesa@2019, or its id, undesa: then the newest edition."""
+    """By its key, undesa@2019, or by its id, undesa, for the latest edition."""
     refuse_parameters(request)
     try:
         row = queries.questionnaire(VISITOR, key)

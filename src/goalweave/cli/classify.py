@@ -26,9 +26,7 @@ def classify(
         typer.Argument(metavar="INPUT", help="The text, or - for standard input. With --output: a file or folder."),
     ],
     to: Annotated[str, typer.Option(help="Framework, such as sdg or wsis.")] = "sdg",
-    level: Annotated[
-        str, typer.Option(help="Deepest level to suggest at. Default: as deep as the evidence allows.")
-    ] = "",
+    level: Annotated[str, typer.Option(help="Deepest level to suggest at, such as goal or target.")] = "",
     model: Annotated[str, typer.Option(help="accurate, fast, labels or none.")] = "accurate",
     output: Annotated[
         Path | None,

@@ -64,7 +64,7 @@ def purge(
         bool, typer.Option("--dry-run", help="Show how many records would be deleted, without deleting them.")
     ] = False,
 ) -> None:
-    """Delete old deleted records permanently. The log keeps their ids and titles."""
+    """Permanently delete records that were deleted long ago. The log keeps their ids and titles."""
     use_database()
     from datetime import timedelta
 

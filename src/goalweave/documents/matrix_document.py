@@ -107,7 +107,7 @@ def _document_blocks(
     left, right = (column.framework.key for column in linked_flows.columns)
     hindering = list(chain.from_iterable(edge.links for edge in linked_flows.hindering[0]))
     if hindering:
-        yield heading(1, _("What hinders"))
+        yield heading(1, _("Links that hinder"))
         yield paragraph(_("These links are marked and not counted."), ParagraphStyle.SMALL)
         yield ItemList(tuple(_link_item(catalogue, one, language) for one in hindering))
     disputed = [one for one in links_between(catalogue, left, right) if one.link.status is Status.DISPUTED]

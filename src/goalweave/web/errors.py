@@ -104,7 +104,7 @@ def disk_full(request: HttpRequest) -> HttpResponse:
         return _bare_page(
             507,
             _("The disk is full"),
-            _("The disk of this site is full. Nothing was saved. Tell whoever runs the site."),
+            _("The disk of this site is full. Nothing was saved. Contact an administrator of this site."),
         )
 
 

@@ -42,7 +42,7 @@ def why(asked, series, method=Method.LINEAR, **options):
             [SeriesPoint(2014, 5, "C"), SeriesPoint(2016, 5.5, "C"), SeriesPoint(2018, 6, "E")],
             METHOD_CHANGED,
         ),
-        (target(), figures({2014: 5, 2018: 6}, bound="<"), "All its values are known only as a bound."),
+        (target(), figures({2014: 5, 2018: 6}, bound="<"), "Only bounds are known for its values."),
         (
             target(50.0, aim=Aim.CHANGE),
             figures({2014: 0, 2018: 6}),

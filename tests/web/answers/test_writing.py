@@ -324,7 +324,7 @@ def test_comments_with_a_quote_are_settled_and_deleted_and_keep_what_was_typed(c
     assert "Is it &lt;b&gt;so&lt;/b&gt;?" in shown
     assert "The contributor" in shown
     client.post(world.address("1.1", f"comments/{made.pk}"), {"settle": "1"})
-    assert "settled" in page(client, world.address("1.1"))
+    assert "resolved" in page(client, world.address("1.1"))
     client.post(world.address("1.1", f"comments/{made.pk}"), {"delete": "1"})
     assert world.answer().comments.count() == 0
     assert client.post(world.address("1.2", f"comments/{made.pk}"), {"settle": "1"}).status_code == 404

@@ -197,7 +197,7 @@ def test_a_guest_comments_and_sees_what_they_said_and_no_other_guest_does(row, e
     assert (made.guest, made.author, made.text) == (link, None, "Which year?")
     assert Reminder.objects.get().user == editor.user
     settle_comment(actor=editor, comment=made, settled=True, now=timezone.now())
-    assert "settled" in text(f"/guest/{token}/")
+    assert "resolved" in text(f"/guest/{token}/")
 
 
 def test_what_cannot_be_kept_is_said_beside_the_answer_with_what_was_typed(row):

@@ -96,7 +96,7 @@ class Series:
     indicator: an Indicator's id, where that is known; measures: else nodes that the publisher names.
     """
 
-    code: Annotated[str, FieldSpec("Series code", FieldType.CODE, 120, description="As its publisher writes it.")]
+    code: Annotated[str, FieldSpec("Series code", FieldType.CODE, 120, description="The publisher's code.")]
     name: Annotated[LanguageMap, FieldSpec("Name of the series", FieldType.TITLE)]
     indicator: Annotated[
         str, FieldSpec("Indicator", FieldType.CODE, logged=False, edited=False, description="Slug of the indicator.")
@@ -111,23 +111,23 @@ class Series:
         int, FieldSpec("Power of ten", FieldType.QUANTITY, description="Power of ten of the values, SDMX UNIT_MULT.")
     ] = 0
     dimensions: Annotated[
-        tuple[str, ...], FieldSpec("Breakdowns", FieldType.PARTS, description="What keys may speak of, in order.")
+        tuple[str, ...], FieldSpec("Breakdowns", FieldType.PARTS, description="The breakdowns, in order.")
     ] = ()
     headline: Annotated[
         Key,
-        FieldSpec("Shown first", FieldType.PARTS, description="The key that is shown first; without it all of it."),
+        FieldSpec("Shown first", FieldType.PARTS, description="The breakdown shown first; empty for the total."),
     ] = ()
     direction: Annotated[
         Direction | None,
         FieldSpec(
             "Preferred direction",
             FieldType.CHOICE,
-            description="up or down, whichever is better; empty where neither is.",
+            description="Preferred direction, up or down; empty if neither is better.",
         ),
     ] = None
     lowest: Annotated[
         float | None,
-        FieldSpec("Lowest possible value", FieldType.QUANTITY, description="What a value can be at least."),
+        FieldSpec("Lowest possible value", FieldType.QUANTITY, description="Lowest possible value."),
     ] = None
     highest: Annotated[float | None, FieldSpec("Highest possible value", FieldType.QUANTITY)] = None
     source: Annotated[str, FieldSpec("Source", longest=2000)] = ""

@@ -97,27 +97,31 @@ class Question:
     most: Annotated[int | None, FieldSpec("Maximum number of words", FieldType.NUMBER, description="Words.")] = None
     choices: Annotated[tuple[Choice, ...], FieldSpec("Choices", FieldType.PARTS)] = ()
     many: Annotated[
-        bool, FieldSpec("Several answers allowed", FieldType.FLAG, description="Whether several choices may be taken.")
+        bool, FieldSpec("Several answers allowed", FieldType.FLAG, description="Whether several choices are allowed.")
     ] = False
-    columns: Annotated[tuple[TableColumn, ...], FieldSpec("Columns", FieldType.PARTS, description="Of a table.")] = ()
+    columns: Annotated[
+        tuple[TableColumn, ...], FieldSpec("Columns", FieldType.PARTS, description="Columns of a table.")
+    ] = ()
     evidence: Annotated[
         EvidenceQuery | None,
         FieldSpec(
             "Related records",
             FieldType.PARTS,
-            description="Which records it is about; null where it is about none.",
+            description="The records it is about; null if it does not ask for records.",
         ),
     ] = None
     follows: Annotated[
         tuple[str, ...],
-        FieldSpec("Follows on from", FieldType.PARTS, description="Numbers in the edition before that asked the same."),
+        FieldSpec(
+            "Follows on from", FieldType.PARTS, description="Numbers of the matching questions in the previous edition."
+        ),
     ] = ()
     status: Annotated[
         Status,
         FieldSpec(
             "Source of the wording",
             FieldType.CHOICE,
-            description="How sure the wording is: official, transcribed, recalled, disputed or ours.",
+            description="Status of the wording: official, transcribed, recalled, disputed or ours.",
         ),
     ] = Status.OURS
     series: Annotated[
@@ -126,11 +130,11 @@ class Question:
             "Series that receives the answers",
             FieldType.CODE,
             120,
-            description="Code of the series that published answers are values of; empty for none.",
+            description="Code of the series that published answers become values of; empty if there is none.",
         ),
     ] = ""
     key: Annotated[
-        Key, FieldSpec("Breakdown", FieldType.PARTS, description="What the value is about: dimension → code.")
+        Key, FieldSpec("Breakdown", FieldType.PARTS, description="Breakdown of the value: dimension → code.")
     ] = ()
 
 

@@ -62,7 +62,7 @@ class RecordPlace:
     area: str = field(
         metadata={"description": "ISO 3166-1 alpha-2, or three digits of UN M49 for a group of countries."}
     )
-    share: float | None = field(default=None, metadata={"description": "Percent of the record's money there."})
+    share: float | None = field(default=None, metadata={"description": "Percentage of the record's money."})
 
 
 class NoteKind(StrEnum):
@@ -163,7 +163,7 @@ class Record:
             FieldType.CODE,
             edited=False,
             columns=(),
-            description="Its main language, in which the evidence stands.",
+            description="Its main language, which is that of the evidence.",
         ),
     ]
     kind: Annotated[RecordKind, FieldSpec("Kind", FieldType.CHOICE)] = RecordKind.ACTIVITY
@@ -172,9 +172,9 @@ class Record:
     )
     also: Annotated[
         tuple[RecordSource, ...],
-        FieldSpec("Further sources", FieldType.SOURCE, supplied=False, edited=False, columns=()),
+        FieldSpec("Other sources", FieldType.SOURCE, supplied=False, edited=False, columns=()),
     ] = ()
-    start: Annotated[str, FieldSpec("Start", FieldType.DATE, 10, description="ISO 8601 of the precision known.")] = ""
+    start: Annotated[str, FieldSpec("Start", FieldType.DATE, 10, description="ISO 8601 in the known precision.")] = ""
     end: Annotated[str, FieldSpec("End", FieldType.DATE, 10)] = ""
     status: Annotated[str, FieldSpec("Status", FieldType.CHOICE, 20)] = ""
     organisation: Annotated[str, FieldSpec("Organisation", supplied=False, logged=False, edited=False, columns=())] = ""
@@ -197,7 +197,7 @@ class Record:
             columns=("sdg", "tags"),
         ),
     ] = ()
-    unit: Annotated[str, FieldSpec("Lead unit", description="Short name of the unit that leads.")] = ""
+    unit: Annotated[str, FieldSpec("Lead unit", description="Short name of the lead unit.")] = ""
     parent: Annotated[str, FieldSpec("Part of", FieldType.CODE, published=False)] = ""
     visibility: Annotated[
         str, FieldSpec("Visibility", FieldType.CHOICE, supplied=False, logged=False, published=False)
@@ -210,7 +210,7 @@ class Record:
     links: Annotated[tuple[WebLink, ...], FieldSpec("Web links", FieldType.PARTS)] = ()
     details: Annotated[
         MappingOf[str, Any],
-        FieldSpec("Details", FieldType.DETAILS, columns=(), description="What only this kind of record has."),
+        FieldSpec("Details", FieldType.DETAILS, columns=(), description="Details that only this kind of record has."),
     ] = field(default_factory=dict)
 
     @property

@@ -104,7 +104,7 @@ def _event_notes(before: dict[str, Any], after: dict[str, Any], writers: dict[in
     if writer := after.get("writer"):
         found.append(str(writer))
     if "assignee" in after:
-        found.append(writers.get(after["assignee"]) or _("nobody"))
+        found.append(writers.get(after["assignee"]) or _("no one"))
     if due := after.get("due"):
         found.append(partial_date(str(due)))
     for name in ("guest", "file"):

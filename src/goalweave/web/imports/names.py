@@ -67,7 +67,7 @@ FIELDS = {
     "funding": _("Funding sources of a partnership"),
     "staffing": _("Staffing of a partnership"),
     "reviewed": _("Date of the last review"),
-    "review": _("Findings of the review"),
+    "review": _("Review findings"),
     "format": _("In person, online or hybrid"),
     "venue": _("Venue"),
     "participants": _("Participants (number)"),

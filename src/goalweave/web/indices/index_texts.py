@@ -113,7 +113,7 @@ def goalpost_text(amount: Amount | None, *, last: bool) -> str:
 def missing_rule(rule: MissingPolicy) -> str:
     """What happens where a value is not there."""
     if rule.rule is MissingRule.REFUSE:
-        return _("A country without a value for every indicator has no score.")
+        return _("A country has a score only if it has a value for every indicator.")
     if rule.rule is MissingRule.REWEIGH:
         start = _("If an indicator is missing, the others in its group share its weight.")
     else:

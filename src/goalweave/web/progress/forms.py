@@ -75,7 +75,7 @@ class PlaceForm(forms.Form):
 
 
 class TargetForm(forms.Form):
-    aim = forms.ChoiceField(label=gettext_lazy("What is asked"), choices=list(AIMS.items()))
+    aim = forms.ChoiceField(label=gettext_lazy("Kind of target"), choices=list(AIMS.items()))
     value = forms.FloatField(
         label=gettext_lazy("Target value"),
         required=False,

@@ -176,7 +176,7 @@ def _read_spans(item: Any, passage: str) -> tuple[tuple[int, int], ...]:
         # True is a whole number to Python, but not to whoever reads the file.
         if not (isinstance(word, list) and len(word) == 2 and all(type(place) is int for place in word)):
             raise InputError(
-                Message("{value} is not the start and end of a word", value=json.dumps(word)), field="words"
+                Message("{value} is not the start and end position of a word", value=json.dumps(word)), field="words"
             )
         start, end = word
         if not 0 <= start < end <= len(passage):
