@@ -1,4 +1,4 @@
-"""Who acts: a person, nobody (a visitor), or the system (the command line on one's own machine)."""
+"""Who acts: a person, a visitor, or the system (the command line on your own machine)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Actor:
 
     @cached_property
     def _memberships(self) -> dict[int, tuple[str, int | None]]:
-        """Organisation's id → role and unit's id; one query, none for a visitor or a user who was switched off."""
+        """Organisation's id → role and unit's id; one query, none for a visitor or a user who was turned off."""
         if self.user is None or not self.user.is_active:
             return {}
         rows = Membership.objects.filter(user=self.user).values_list("organisation_id", "role", "unit_id")
@@ -25,7 +25,7 @@ class Actor:
 
     @cached_property
     def roles(self) -> dict[int, str]:
-        """Organisation's id → role; none for a user who was switched off."""
+        """Organisation's id → role; none for a user who was turned off."""
         return {organisation: role for organisation, (role, _unit) in self._memberships.items()}
 
     def unit_of(self, organisation_id: int) -> int | None:

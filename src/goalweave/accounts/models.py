@@ -9,9 +9,9 @@ from django.db.models.functions import Lower
 
 
 class User(AbstractUser):
-    """A person who signs in, by e-mail. name: in any script, shown instead of first and last name; language: the one
+    """A person who signs in, by email. name: in any script, shown instead of first and last name; language: the one
     that mails are written in (a code of settings.LANGUAGES); switched_off: how often that was done: sessions and links
-    from before end each time, also where the person is switched on again."""
+    from before end each time, also where the person is turned on again."""
 
     name = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=10, default="en")
@@ -33,7 +33,7 @@ class User(AbstractUser):
         return map(self._of_now, super().get_session_auth_fallback_hash())
 
     def _of_now(self, session: str) -> str:
-        """What a session is held to, another after the person was switched off."""
+        """What a session is held to, another after the person was turned off."""
         return f"{session}-{self.switched_off}" if self.switched_off else session
 
 
@@ -48,7 +48,7 @@ class StakeholderKind(models.TextChoices):
 
 
 class Organisation(models.Model):
-    """name, short: language maps. kind: empty where not known; ref: identifier as in IATI; country: ISO 3166-1 alpha-2;
+    """name, short: language maps. kind: empty if not known; ref: identifier as in IATI; country: ISO 3166-1 alpha-2;
     second_review: mappings need a second reviewer."""
 
     slug = models.SlugField(unique=True)
@@ -103,9 +103,9 @@ class Membership(models.Model):
 
 
 class Invitation(models.Model):
-    """One person asked into an organisation. Only the SHA-256 of the token is kept; the token itself is in the mail.
+    """An invitation to an organisation. Only the SHA-256 of the token is stored; the token itself is in the email.
 
-    It stands until it is used or withdrawn or past `expires`.
+    It is valid until it is used, withdrawn or past `expires`.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")

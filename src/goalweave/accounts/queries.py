@@ -67,7 +67,7 @@ def _build_tree(units: Iterable[Unit]) -> tuple[UnitBranch, ...]:
 
 
 def flatten_tree(tree: Iterable[UnitBranch]) -> list[UnitBranch]:
-    """All branches, each before what is below it."""
+    """Return all branches, parents before their children."""
     flat = []
     for branch in tree:
         flat += [branch, *flatten_tree(branch.children)]
@@ -75,7 +75,7 @@ def flatten_tree(tree: Iterable[UnitBranch]) -> list[UnitBranch]:
 
 
 def members(actor: Actor, organisation: Organisation) -> list[Membership]:
-    """Raises NotAllowed for who may not manage them."""
+    """Return the members. Raises NotAllowed for people who may not manage them."""
     _require_may_manage(actor, organisation)
     rows = Membership.objects.filter(organisation=organisation).select_related("user", "unit", "organisation")
     return list(rows.order_by("user__name", "user__email"))
@@ -90,7 +90,7 @@ def own_membership(actor: Actor, organisation: Organisation) -> Membership | Non
 
 
 def is_last_manager(membership: Membership) -> bool:
-    """Whether nobody else who may sign in is a manager there."""
+    """Whether no other person who can sign in is a manager there."""
     if membership.role != Role.MANAGER:
         return False
     others = Membership.objects.filter(
@@ -107,13 +107,13 @@ def open_invitations(actor: Actor, organisation: Organisation) -> list[Invitatio
 
 
 def standing_invitation(token: str, now: datetime) -> Invitation | None:
-    """The invitation of a link; None where there is none, or it was used or withdrawn or has expired."""
+    """The invitation of a link; None if there is none, or it was used or withdrawn or has expired."""
     rows = Invitation.objects.filter(token_hash=token_hash(token), used=None, withdrawn=None, expires__gt=now)
     return rows.select_related("organisation", "invited_by", "unit").first()
 
 
 def is_invited(email: str, now: datetime) -> bool:
-    """Whether somebody with this address has an invitation that stands."""
+    """Whether someone with this address has a valid invitation."""
     return Invitation.objects.filter(email__iexact=email, used=None, withdrawn=None, expires__gt=now).exists()
 
 
@@ -126,9 +126,10 @@ def own_memberships(actor: Actor) -> list[Membership]:
 
 
 def find_people(actor: Actor, *, text: str = "", deactivated: bool | None = None) -> QuerySet[User]:
-    """Who has an account, with memberships; those whose name or address has the words, without case. Raises NotAllowed.
+    """Who has an account, with memberships; those whose name or address has the words, ignoring case. Raises
+    NotAllowed.
 
-    deactivated: only who is switched off, or is not.
+    deactivated: only who is turned off, or is not.
     """
     if not rules.may_list_people(actor):
         raise NotAllowed("only administrators can see the list of people")
@@ -139,7 +140,7 @@ def find_people(actor: Actor, *, text: str = "", deactivated: bool | None = None
 
 
 def solely_managed_organisations(user: User) -> set[int]:
-    """Ids of the organisations that have no other manager who may sign in; one query."""
+    """Return the ids of the organisations that have no other manager who can sign in, with one query."""
     managed = Membership.objects.filter(user=user, role=Role.MANAGER).values("organisation")
     others = Membership.objects.filter(organisation__in=managed, role=Role.MANAGER, user__is_active=True)
     shared = set(others.exclude(user=user).values_list("organisation", flat=True))
@@ -156,7 +157,7 @@ def has_email(user: User, email: str) -> bool:
 
 
 def find_person(email: str) -> User | None:
-    """Whoever has this e-mail address, as the one in use or as another that was verified."""
+    """Return the person with this email address, current or verified."""
     user = User.objects.filter(email__iexact=email).first()
     return user or User.objects.filter(emailaddress__email__iexact=email, emailaddress__verified=True).first()
 

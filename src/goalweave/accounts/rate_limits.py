@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 IPV6_NETWORK = 64
-"""Bits of an IPv6 address that are counted: whoever has one address has all of its /64."""
+"""Bits of an IPv6 address that are counted: the person who has one address has all of its /64."""
 
 MOST_ADDRESSES = 100_000
 """Addresses that are counted in one window; more are refused until it ends."""
@@ -50,7 +50,7 @@ class RateLimit:
 
 
 def network_of(request: HttpRequest) -> str:
-    """The address of the visitor, of IPv6 its /64: before as many proxies as there are, each of which adds what it saw."""
+    """Return the address of the visitor, for IPv6 its /64 network, as seen by the outermost of our proxies."""
     proxies = int(getattr(settings, "ALLAUTH_TRUSTED_PROXY_COUNT", 0))
     seen = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
     written = seen[-proxies] if proxies and len(seen) >= proxies else str(request.META.get("REMOTE_ADDR", ""))

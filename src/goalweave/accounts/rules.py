@@ -1,4 +1,4 @@
-"""Who may see and manage people and places. Default: no."""
+"""Who may see and manage people and organisations. Default: no."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ def may_create_organisation(actor: Actor) -> bool:
 
 
 def may_view_organisation(actor: Actor, organisation: Organisation, *, published: bool) -> bool:
-    """published: whether it has published anything; then everybody may know it."""
+    """Whether the actor may see an organisation. published: whether it has published anything; then everyone may."""
     return published or actor.administrator or organisation.pk in actor.roles
 
 

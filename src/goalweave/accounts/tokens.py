@@ -1,4 +1,4 @@
-"""Tokens of links: what is in a mail, and what is kept of it."""
+"""Tokens of links: what is sent by email, and what is stored of it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from goalweave.accounts.models import User
 
 
 def new_token() -> str:
-    """43 characters that may stand in an address; 256 bits, so that they need no salt and no slow hash."""
+    """Return 43 characters that are safe in an address; 256 bits, so they need no salt and no slow hash."""
     return secrets.token_urlsafe(32)
 
 
@@ -23,7 +23,7 @@ def token_hash(token: str) -> str:
 
 class PasswordTokens(PasswordResetTokenGenerator):
     """Of the link that sets a password: it ends with the next sign-in or password, with another address, and with being
-    switched off. Named in the settings of django-allauth."""
+    turned off. Named in the settings of django-allauth."""
 
     def _make_hash_value(self, user: AbstractBaseUser, timestamp: int) -> str:
         assert isinstance(user, User)

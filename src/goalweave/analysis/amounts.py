@@ -19,7 +19,7 @@ from goalweave.core.linkage import apportion_money, apportion_places, round_to_c
 from goalweave.core.linkage.apportionment import round_sums
 
 MOST_CHANGED = 2_000
-"""When more records have changed since a table was made, it is made anew."""
+"""When more records have changed since a table was made, it is made again."""
 
 Amounts = Mapping[str, tuple[model.Money, ...]]
 """Code of a node, or key of another value → amounts to the cent, one a kind and currency. Empty: of the whole."""
@@ -48,10 +48,10 @@ def node_money_book(facts: Facts, framework: str) -> MoneyBook:
 
 
 def cached_book(facts: Facts, name: Hashable, make: Callable[[Mask | None], MoneyTable]) -> MoneyBook:
-    """The table kept under that name; what changed since it was made is made beside it."""
+    """The table kept under that name; what changed since it was made is made next to it."""
 
     # A table is sorted, so it is not patched: the records that changed are masked out of it, and a small table of these
-    # stands beside it. Their rows are kept with it, so that the next renewal can add its own.
+    # stands next to it. Their rows are kept with it, so that the next renewal can add its own.
     def renew(before: tuple[MoneyBook, Numbers], changed: Numbers) -> tuple[MoneyBook, Numbers]:
         rows = np.union1d(before[1], changed)
         if len(rows) > MOST_CHANGED:

@@ -1,4 +1,4 @@
-"""The middle of a group's countries, where nobody publishes a figure of the group itself. Worked out for a reader, never kept."""
+"""Medians of the countries of a group for which nothing is published. Calculated for a reader, never stored."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class AreaMedian:
 
 @dataclass(frozen=True, slots=True)
 class AreaLine:
-    """The values of an area, in time. of: year → countries whose median that is; empty where the values are published."""
+    """The values of an area, in time. of: year → countries whose median that is; empty if the values are published."""
 
     observations: Sequence[Observation] = ()
     of: Mapping[int, int] = field(default_factory=dict)
@@ -64,7 +64,7 @@ def medians_by_year(
         for year, one in yearly_observations(own).items():
             by_year.setdefault(year, []).append(float(one.value or 0))
     return {
-        # Half of a sum has digits that nobody measured: 63.505, not 63.504999999999995.
+        # Half of a sum has digits that no one measured: 63.505, not 63.504999999999995.
         year: AreaMedian(float(f"{median(values):.12g}"), len(values))
         for year, values in sorted(by_year.items())
         # Half of the countries that report at all, not of all: many series are collected in one part of the world.
@@ -108,7 +108,7 @@ def count_with_values(areas_by_key: AreasByKey, countries: Iterable[str]) -> int
 
 
 def median_lines(row: Series, areas: Iterable[str], key: Key, vintage: Vintage | None = None) -> dict[str, AreaLine]:
-    """The medians of each of the areas that is a group and has any; two queries. vintage: as of which."""
+    """Return the medians of each area that is a group and has any; two queries. vintage: data version."""
     groups = {} if row.unit in COUNTED_UNITS else {area: some for area in areas if (some := countries_of_area(area))}
     if not groups:
         return {}
@@ -138,7 +138,7 @@ def median_line(
 
 
 def _median_observation(series: model.Series, area: str, key: Key, year: int, median: AreaMedian) -> Observation:
-    # What stands in files is data, and in one language as other sources are.
+    # What is in files is data, and in one language as other sources are.
     return Observation(
         series.code,
         area,

@@ -24,7 +24,7 @@ from goalweave.registry.models import Record
 
 PORTION = 500
 NODES = "nodes"
-"""Beside rollup.VALUES: lines are the nodes of a framework."""
+"""Next to rollup.VALUES: lines are the nodes of a framework."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,8 @@ def contributing_records(selection: Selection, query: AmountQuery, number: str) 
 
 
 def all_contributing_records(selection: Selection, query: AmountQuery) -> Iterator[tuple[Record, Decimal, Decimal]]:
-    """All of them in the order of their numbers: record, its whole money, what counts. A query for some thousands."""
+    """Yield all records in the order of their numbers: record, its whole money, the amount counted. One query per few
+    thousand."""
     facts = selection.facts
     found, cents = divide_amount(selection, query)
     money = _money_of_line(selection, query, facts.mask_of(found.record))

@@ -1,4 +1,4 @@
-"""A country or group of countries: what its indicators say, beside the work there."""
+"""A country or group of countries: the values of its indicators, next to the work there."""
 
 from __future__ import annotations
 
@@ -40,8 +40,11 @@ class AreaFigure(Measurement):
 
 
 def area_figures(actor: Actor, area: str) -> list[AreaFigure]:
-    """What is known of an area, one for each series: under its headline key, or where it has no values there under the key
-    that has most areas. In the order of indicators and series; a few queries however many there are."""
+    """Return the values of an area, one per series: under its headline key, or if that has none, under the key with
+    most areas.
+
+    In the order of indicators and series; a constant number of queries.
+    """
     rows, there = queries.series_by_code(actor), places_with_values()
     keys: dict[str, model.Key] = {}
     for code, row in rows.items():
@@ -127,10 +130,11 @@ def _comparison_figure(
     near: Sequence[str],
     having: int,
 ) -> ComparisonFigure | None:
-    """What is published of its region or situation, of the newest year that both have, or of the world for the area's own
-    newest year; else the median of the countries beside it in that year; else the world's of an earlier year that both have.
+    """What is published of its region or situation, of the newest year that both have, or of the world for the area's
+    own newest year; else the median of the countries next to it in that year; else the world's of an earlier year that
+    both have.
 
-    values: of each area; near: the countries beside it, having: how many of them have any value in the series."""
+    values: of each area; near: the countries next to it, having: how many of them have any value in the series."""
     own = _values_by_year(values[area])
     newest = max(own)
     published: list[ComparisonFigure] = []
@@ -153,9 +157,9 @@ def _values_by_year(observations: Iterable[Observation]) -> dict[int, float]:
 def figures_by_goal(
     framework: Framework, figures: Iterable[AreaFigure]
 ) -> tuple[dict[str, list[AreaFigure]], list[AreaFigure]]:
-    """Code of each top node → figures; and those that measure no node of the framework.
+    """Return code of each top node → values, and those that measure no node of the framework.
 
-    An indicator that measures nodes below several goals stands under the first alone.
+    An indicator that measures nodes below several goals is listed under the first only.
     """
     found: dict[str, list[AreaFigure]] = {code: [] for code in framework.child_codes.get(None, ())}
     rest = []

@@ -1,4 +1,4 @@
-"""What records can be counted by: their columns and parts, trees with what is below."""
+"""The dimensions by which records can be counted: columns, parts, and trees with their descendants."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def dimension(facts: Facts, name: str, today: date | None = None) -> Dimension:
 
 
 def _renew_dimension(facts: Facts, before: Dimension, changed: Numbers) -> Dimension:
-    """The pairs of the records that changed made anew; places of values stay, new ones come behind."""
+    """The pairs of the records that changed made again; places of values stay, new ones come behind."""
     touched = facts.mask_of(changed)
     few = _PART_MAKERS[before.name](facts, touched)
     stays = ~touched[before.record]

@@ -14,7 +14,7 @@ from goalweave.registry.partner_queries import with_visible_names
 
 
 class FilterLabels:
-    """Names by key, read when first asked for; one query each."""
+    """Names by key, read when first needed; one query each."""
 
     def __init__(self, selection: Selection) -> None:
         self._selection = selection

@@ -44,9 +44,9 @@ def _coverage_counts(counts: NodeCounts) -> tuple[np.ndarray, ...]:
 
 
 def mention_counts(facts: Facts, framework: str, within: Mask) -> np.ndarray:
-    """Four figures × nodes and the whole: each record as often as it stands in its sources.
+    """Four figures × nodes and the whole: each record as often as in its sources.
 
-    Bit by bit of the number of mentions: most records stand in one place, so that one or two counts do.
+    Bit by bit of the number of mentions: most records are in one place, so that one or two counts do.
     """
     index, number = facts.coverage(framework), facts.records["mentions"]
     found = np.zeros((4, len(index.nodes) + 1), dtype=np.int64)

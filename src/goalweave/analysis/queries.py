@@ -47,7 +47,8 @@ class RecordSummary:
 
 
 def data_as_of(actor: Actor) -> str:
-    """The latest date that the visible records stand for; the facts are asked where they are at hand, since every page says it."""
+    """Return the latest date of the visible records, from the facts if they are in memory, since every page shows
+    it."""
     return _cached_data_as_of(_CacheKey(log_position(), visibility_key(actor), actor))
 
 
@@ -67,7 +68,8 @@ def mapped_records(actor: Actor) -> tuple[model.Record, ...]:
 
 
 def record_coverage(actor: Actor, framework: str) -> Coverage:
-    """Coverage of a framework (by key) by the visible records: accepted and suggested, direct and via, apart."""
+    """Return the coverage of a framework (by key) by the visible records: accepted and suggested, direct and via links,
+    separate."""
     known = current_facts()
     return known.cached(
         ("covered", visibility_key(actor), framework),

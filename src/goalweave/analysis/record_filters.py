@@ -1,4 +1,4 @@
-"""Records by facets: what a reader filters, as the database is asked for it (analysis.selection asks what is in memory)."""
+"""Filters of records for the database (analysis.selection filters in memory)."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ NEVER_REVIEWED = "never"
 class RecordFilter:
     """Empty fields filter nothing; drafts pass where visibility asks for them, and only then.
 
-    country: the very area; region: M49, a place in it or the region itself. unit: its id, and all below it. partner: id of
-    the shared organisation. on: accepted on that node or below it, whatever else is asked of mappings. source: name of the file. group: core.model.Group. stale: core.model.Freshness, of partnerships, or
-    never. node: the record is mapped to it or to something below; framework: key, to any node of it. state: of that
-    mapping, or of any; empty beside a node or framework: accepted or suggested. What is accepted there is not suggested
-    there, as in all figures.
+    country: the very area; region: M49, a place in it or the region itself. unit: its id, and all below it. partner: id
+    of the shared organisation. on: accepted on that node or below it, whatever else is asked of mappings. source: name
+    of the file. group: core.model.Group. stale: core.model.Freshness, of partnerships, or never. node: the record is
+    mapped to it or to something below; framework: key, to any node of it. state: of that mapping, or of any; empty next
+    to a node or framework: accepted or suggested. What is accepted there is not suggested there, as in all figures.
     """
 
     text: str = ""
@@ -67,7 +67,7 @@ class RecordFilter:
 
 @dataclass(frozen=True, slots=True)
 class RecordFacet:
-    """Values with the number of records behind each, were it chosen beside the other filters."""
+    """Values with the number of records each would leave in addition to the other filters."""
 
     name: str
     values: tuple[tuple[str, int], ...]
@@ -100,7 +100,7 @@ def filtered_records(
 
 
 def record_page(rows: QuerySet[Record], number: str) -> Page[Record]:
-    """One page of records; a number that is too high gives the last page, what is no number the first."""
+    """Return a page of records: the last page for a number that is too high, the first if it is not a number."""
     return Paginator(rows, PAGE).get_page(page_number(number))
 
 
@@ -125,7 +125,7 @@ def codes_below(framework: Framework, code: str) -> list[str]:
 
 
 def areas_below(region: str) -> list[str]:
-    """A region of M49, the regions in it and their countries; what is no region is itself alone."""
+    """Return an M49 region, its subregions and their countries; any other area alone."""
     countries = set(countries_of(region))
     return [region, *(code for code in areas() if code != region and countries and _area_condition(code, countries))]
 
@@ -139,7 +139,7 @@ def units_below(units: dict[int, int], unit: int) -> list[int]:
 
 
 def freshness_of(reviewed: str, today: date) -> str:
-    """The freshness of a partnership by the day of its review; `never` for none, and for what is no day."""
+    """The freshness of a partnership by the day of its review; `never` for none, and if it is not a day."""
     try:
         return str(freshness(reviewed, today)) if reviewed else NEVER_REVIEWED
     except ValueError:
@@ -261,5 +261,5 @@ def _mapped_condition(states: Iterable[str], nodes: list[int] | None) -> Exists:
 
 
 def parse_number(written: str) -> int:
-    """-1, which nothing has, for what is no number."""
+    """Return the number, or -1, which matches nothing, if it is not one."""
     return int(written) if re.fullmatch("[0-9]{1,18}", written) else -1

@@ -1,4 +1,4 @@
-"""A page of records and the facets beside it, from the facts in memory."""
+"""A page of records and its facets, from the facts in memory."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class RecordListing:
 
 
 def record_listing(selection: Selection, number: str) -> RecordListing:
-    """One page; a number that is too high gives the last page, what is no number the first. One query."""
+    """Return a page: the last one for a number that is too high, the first if it is not a number. One query."""
     order = selection.facts.newest_first
     found = order[selection.within[order]]
     pages = max(-(-len(found) // PAGE), 1)
@@ -46,7 +46,7 @@ def newest_selected(selection: Selection, number: int) -> tuple[Record, ...]:
 
 
 def newest_records(facts: Facts, within: Mask, number: int) -> tuple[Record, ...]:
-    """So many of the records within, the newest first; one query. within: none that the caller may not see."""
+    """Return the newest of the records in `within`, which must be visible to the caller; one query."""
     order = facts.newest_first
     return rows_in_order(facts.records["pk"][order[within[order]][:number]].tolist())
 

@@ -20,7 +20,7 @@ from goalweave.core.linkage.coverage_index import ACCEPTED, ACCEPTED_VIA, SUGGES
 LINE_FIGURES = ("accepted", "suggested", "accepted_via", "suggested_via")
 TREE_DIMENSIONS = ("unit", "area")
 LINE_DIMENSIONS = ("organisation", "unit", "area", "year", "kind", "status")
-"""What lines can be, beside the nodes of a framework."""
+"""What lines can be, next to the nodes of a framework."""
 ALL = "all"
 """As what is opened: everything."""
 
@@ -59,7 +59,7 @@ class Rollup:
 def rollup_by_node(
     selection: Selection, framework: model.Framework, opened: Collection[str], *, money: bool, mentioning: bool = True
 ) -> Rollup:
-    """The top nodes, and what is below those that are opened. money, mentioning: whether these are wanted at all."""
+    """Return the top nodes and the children of expanded ones. money, mentioning: whether these are needed."""
     facts, within = selection.facts, selection.within
     counts = selection.counts(framework.key)
     mentioned = mention_counts(facts, framework.key, within)[0] if mentioning else np.zeros(len(framework.nodes) + 1)
@@ -94,7 +94,8 @@ def rollup_by_node(
 def rollup_by_value(
     selection: Selection, name: str, framework: model.Framework, opened: Collection[str], *, money: bool
 ) -> Rollup:
-    """name: one of VALUES. Lines without a record are left out; under a chosen value, it and what is below it."""
+    """Return one row per value. name: one of VALUES. Rows without records are left out; with a selected value, only it
+    and its descendants."""
     facts, within = selection.facts, selection.within
     line_dimension = dimension(facts, name)
     records = line_dimension.counts(within)
@@ -138,7 +139,7 @@ def rollup_by_value(
 
 
 def ordered_values(line_dimension: Dimension, records: np.ndarray, record_filter: RecordFilter) -> list[int]:
-    """Values with records: a tree as it stands, years the latest first, others the most first."""
+    """Return the values with records: trees in their order, latest years first, others by number of records."""
     rooted = _root_values(line_dimension, record_filter)
     places = [place for place in range(len(line_dimension.keys)) if records[place] and place in rooted]
     if line_dimension.name in TREE_DIMENSIONS:

@@ -70,19 +70,19 @@ def _counted_records(facts: Facts, actor: Actor) -> Mask:
 
 
 def may_save_views(actor: Actor) -> bool:
-    """Whoever is signed in, for oneself."""
+    """Everyone who is signed in, for themselves."""
     return actor.user is not None and actor.user.is_active
 
 
 def may_view_saved_view(actor: Actor, view: SavedView) -> bool:
-    """One's own, and what is shared within an organisation that one belongs to."""
+    """The actor's own views, and those shared within their organisations."""
     if actor.user is None or not actor.user.is_active:
         return False
     return view.user_id == actor.user.pk or view.organisation_id in actor.roles
 
 
 def may_change_view(actor: Actor, view: SavedView) -> bool:
-    """One's own; what is shared, also the editors of that organisation, and nobody who has left it."""
+    """The actor's own views; shared ones also by editors of that organisation, but by no one who has left it."""
     if actor.user is None or not actor.user.is_active:
         return False
     own = view.user_id == actor.user.pk

@@ -18,6 +18,6 @@ def visible_views(actor: Actor, page: str) -> list[SavedView]:
 
 
 def find_saved_view(actor: Actor, pk: int) -> SavedView | None:
-    """None for one that is not there or that the actor may not see."""
+    """None for an unknown name or that the actor may not see."""
     found = SavedView.objects.select_related("organisation").filter(pk=pk).first()
     return found if found and rules.may_view_saved_view(actor, found) else None

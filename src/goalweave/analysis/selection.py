@@ -51,7 +51,7 @@ NO_MATCH = -2
 
 @dataclass(frozen=True, eq=False)
 class Selection:
-    """The records that a reader may see and has chosen, as the facts stood when it was made."""
+    """The records that a reader can see and has filtered, as of the facts when it was created."""
 
     actor: Actor
     record_filter: RecordFilter
@@ -100,7 +100,7 @@ class Selection:
 
     @property
     def drafts(self) -> Mask:
-        """The drafts that pass everything but what is asked of the visibility."""
+        """Return the drafts that match all filters except visibility."""
         drafts = self.facts.with_word("visibility", Visibility.DRAFT)
         return self._passing(visible_mask(self.facts, self.actor) & drafts, ("visibility",))
 
@@ -242,7 +242,7 @@ def _filtered_areas(name: str, value: str) -> frozenset[str]:
 
 
 def organisation_id(slug: str) -> int:
-    """Its id, -1 for one that is not there."""
+    """Its id, -1 for an unknown name."""
     if remove_unstorable(slug) != slug:
         return -1  # no short name has such characters, and PostgreSQL refuses to be asked
     return Organisation.objects.filter(slug=slug).values_list("pk", flat=True).first() or -1

@@ -41,8 +41,8 @@ class TargetGroup:
 
 @dataclass(frozen=True, slots=True)
 class FrameworkProgress:
-    """groups: in the order of the framework; counts: targets by what is said of them; missing: nodes beside the targets'
-    that have no target; first, last: years of the figures, 0 without any.
+    """groups: in the order of the framework; counts: targets by what is said of them; missing: nodes next to the
+    targets' that have no target; first, last: years of the figures, 0 without any.
     """
 
     framework: Framework

@@ -1,1 +1,1 @@
-"""The API: read-only, open to everybody, over what is published (docs/reference/api.md)."""
+"""The API: everything that is published, read-only, open to everyone (docs/reference/api.md)."""

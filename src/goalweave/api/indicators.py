@@ -42,12 +42,12 @@ Codes = MappingOf[str, str]
 class Indicator(Schema):
     slug: str
     name: Texts
-    measures: list[str] = Field(description="Nodes that it says something of: sdg@2020:17.8.1.")
-    calculation: Texts = Field(description="In plain words how it is worked out.")
-    custodian: Texts = Field(description="Who publishes it.")
-    organisation: str | None = Field(description="Whose it is; null: the site's.")
+    measures: list[str] = Field(description="Nodes that it measures: sdg@2020:17.8.1.")
+    calculation: Texts = Field(description="How it is calculated, in plain language.")
+    custodian: Texts = Field(description="The responsible organisation.")
+    organisation: str | None = Field(description="Its owner; null for the site.")
     source: str
-    status: str = Field(description="How sure its definition is: official, transcribed, recalled, disputed or ours.")
+    status: str = Field(description="Status of the definition: official, transcribed, recalled, disputed or ours.")
     series: list[str] = Field(description="Codes of its series.")
 
 
@@ -60,12 +60,12 @@ SeriesHead = shape_of_fields(model.Series, SERIES_FIELDS, _SHAPES, Schema, "Seri
 
 class Vintage(Schema):
     id: int
-    release: str = Field(description="The publisher's name of that state of the data.")
+    release: str = Field(description="The publisher's name for this data version.")
     source: str
     file: str
     origin: str = Field(description="pack, file, person or answer.")
     loaded: datetime
-    counts: MappingOf[str, int] = Field(description="Of observations: new, changed, gone.")
+    counts: MappingOf[str, int] = Field(description="Numbers of observations: new, changed, gone.")
 
 
 class CodeName(Schema):
@@ -75,12 +75,12 @@ class CodeName(Schema):
 
 
 class Series(SeriesHead):  # type: ignore[misc,valid-type]
-    observations: int = Field(description="So many values it has now.")
+    observations: int = Field(description="Number of current values.")
     areas: list[str] = Field(description="ISO 3166-1 alpha-2, or three digits of UN M49.")
     first: int | None = Field(description="First year with a value.")
     last: int | None
-    codes: list[CodeName] = Field(description="What codes are called.")
-    vintages: list[Vintage] = Field(description="The loadings that changed it, the newest first.")
+    codes: list[CodeName] = Field(description="Names of the codes.")
+    vintages: list[Vintage] = Field(description="The imports that changed it, newest first.")
 
 
 class IndicatorDetail(Indicator):
@@ -90,14 +90,14 @@ class IndicatorDetail(Indicator):
 class Observation(Schema):
     area: str
     time: str = Field(description="SDMX TIME_PERIOD: 2017, 2017-Q1, 2017-03.")
-    key: Codes = Field(description="Empty for all of it.")
-    value: float | None = Field(description="null where the publisher says that there is none.")
-    bound: str = Field(description="< or > where only a bound is given.")
+    key: Codes = Field(description="Empty for the total.")
+    value: float | None = Field(description="null if the publisher states that there is no value.")
+    bound: str = Field(description="< or > if only a bound is known.")
     unit: str
     multiplier: int
-    status: str = Field(description="SDMX CL_OBS_STATUS: A ordinary, B after a break, E estimated …")
-    nature: str = Field(description="CL_NATURE of the UN: C of the country, E estimated, M modelled …")
-    lower: float | None = Field(description="Of the interval that the publisher gives.")
+    status: str = Field(description="SDMX CL_OBS_STATUS: A normal, B after a break, E estimated …")
+    nature: str = Field(description="UN CL_NATURE: C country data, E estimated, M modelled …")
+    lower: float | None = Field(description="Lower bound of the interval given by the publisher.")
     upper: float | None
     source: str
     footnote: str
@@ -109,48 +109,50 @@ class YearValue(Schema):
 
 
 class Milestone(YearValue):
-    reached: bool | None = Field(description="null: its year is to come, or has no figure.")
+    reached: bool | None = Field(description="null if its year is in the future or has no value.")
 
 
 class TargetProgress(Schema):
     node: str
-    series: str | None = Field(description="null: nothing is known that measures it.")
+    series: str | None = Field(description="null if no series is known that measures it.")
     indicator: str | None
     area: str
     key: Codes
-    aim: str = Field(description="value: a value is to be reached; change: a change in percent of the baseline.")
-    value: float | None = Field(description="null: the target names no number.")
+    aim: str = Field(description="value: reach a value; change: change by a percentage of the baseline.")
+    value: float | None = Field(description="null if the target states no number.")
     year: int | None
     direction: str
     method: str = Field(description="linear, unsd or eurostat.")
     verdict: str = Field(description="met, on_path, nearly, behind, none, away, cannot or no_series.")
-    category: str | None = Field(description="The method's own.")
-    sentence: Texts = Field(description="What explains the verdict.")
+    category: str | None = Field(description="The method's own term.")
+    sentence: Texts = Field(description="Explains the verdict.")
     confidence: list[Texts] = Field(description="What to keep in mind.")
     baseline: YearValue | None
     latest: YearValue | None
-    aimed: float | None = Field(description="The value to be reached, also where a change is asked for.")
-    covered: float | None = Field(description="Part of the way behind us; above 1 beyond the target.")
-    expected: float | None = Field(description="The part at an even pace.")
-    needed: float | None = Field(description="Change a year that is still needed, in the unit of the series.")
-    seen: float | None = Field(description="Change a year that was seen.")
-    years: list[int] = Field(description="Of the figures used.")
+    aimed: float | None = Field(description="The value to reach, also for a target that requires a change.")
+    covered: float | None = Field(
+        description="Progress to target: the share of the way covered; above 1 beyond the target."
+    )
+    expected: float | None = Field(description="The share at a steady pace.")
+    needed: float | None = Field(description="Change per year still needed, in the unit of the series.")
+    seen: float | None = Field(description="Observed change per year.")
+    years: list[int] = Field(description="Years of the values used.")
     milestones: list[Milestone]
     also: list[str] = Field(description="Nodes of other frameworks that the same indicator measures.")
     records: int = Field(description="Unique published records accepted on the node or below it.")
-    source: str = Field(description="Of the target.")
-    status: str = Field(description="How sure the target is.")
+    source: str = Field(description="Source of the target.")
+    status: str = Field(description="Status of the target.")
     note: Texts
 
 
 class Progress(Schema):
     framework: str
-    until: int | None = Field(description="The last year that is looked at; null: all.")
-    first: int | None = Field(description="First year of the figures.")
+    until: int | None = Field(description="The last year considered; null: all.")
+    first: int | None = Field(description="First year of the values.")
     last: int | None
-    counts: MappingOf[str, int] = Field(description="Targets: on_path, behind, cannot, no_series.")
+    counts: MappingOf[str, int] = Field(description="Numbers of targets: on_path, behind, cannot, no_series.")
     targets: list[TargetProgress]
-    missing: list[str] = Field(description="Nodes beside the targets' that have no target.")
+    missing: list[str] = Field(description="Nodes of the same level without a target.")
 
 
 router = Router(tags=["indicators"])
@@ -213,7 +215,7 @@ def indicator(request: HttpRequest, slug: str) -> Any:
     return IndicatorDetail(**{**_indicator_shape(row).dict(), "series": series})
 
 
-@router.get("/series/{code}", response=Series, summary="One series: what it is, and what there is of it")
+@router.get("/series/{code}", response=Series, summary="One series: its definition and the values available")
 def series(request: HttpRequest, code: str) -> Any:
     refuse_parameters(request)
     row = _find_series(code)
@@ -258,7 +260,7 @@ def observations(request: HttpRequest, code: str, asked: Query[ObservationParame
     return paginate(request, asked, found, lambda observation: _observation_shape(observation, core))
 
 
-@router.get("/progress/{framework}", response=Progress, summary="How far the targets of a framework are")
+@router.get("/progress/{framework}", response=Progress, summary="Progress of the targets of a framework")
 def progress(request: HttpRequest, framework: str, asked: Query[ProgressParameters]) -> Any:
     """Each target by its own method, or by the one requested (docs/explanation/progress.md)."""
     until = int(asked.until) if asked.until else None

@@ -1,4 +1,4 @@
-"""Composite indices, and what they come to with the values that are published here."""
+"""Composite indices and their results from the values published here."""
 
 from __future__ import annotations
 
@@ -36,29 +36,29 @@ class IndexHead(Schema):
     edition: str
     year: int | None
     title: Texts
-    owner: Texts = Field(description="Who publishes it.")
+    owner: Texts = Field(description="The publisher.")
     source: str
-    status: str = Field(description="How sure the method is: official, transcribed, recalled, disputed or ours.")
+    status: str = Field(description="Status of the method: official, transcribed, recalled, disputed or ours.")
     entities: str = Field(description="What is ranked: areas or others.")
     indicators: int
-    parameters: list[str] = Field(description="Numbers that must be given, since they are not known here.")
+    parameters: list[str] = Field(description="Parameters that must be supplied, because they are not known here.")
 
 
 class IndexTier(Schema):
     id: str
     name: Texts
-    lowest: float = Field(description="Scores from here on.")
+    lowest: float = Field(description="Lowest score of the tier.")
 
 
 class IndexPart(Schema):
     code: str
-    parent: str = Field(description="Code of the group that it is in; empty for the whole.")
-    group: bool = Field(description="Whether it has parts of its own.")
+    parent: str = Field(description="Code of its group; empty for the whole index.")
+    group: bool = Field(description="Whether it has parts.")
     name: Texts
-    weight: float | None = Field(description="Within its group, summing to 1; null: shown, but not scored.")
-    aggregation: str = Field("", description="Of a group: arithmetic or geometric.")
+    weight: float | None = Field(description="Weight within its group; these add up to 1. null: shown, but not scored.")
+    aggregation: str = Field("", description="For a group: arithmetic or geometric.")
     unit: str = ""
-    series: str = Field("", description="Code of the series that its values come from.")
+    series: str = Field("", description="Code of the series that contains its values.")
     key: MappingOf[str, str] = {}
     direction: str = ""
     transform: list[Any] = []
@@ -70,22 +70,22 @@ class IndexPart(Schema):
 
 class Index(IndexHead):
     note: Texts
-    scale: float = Field(description="Scores go from 0 to this.")
-    decimals: int = Field(description="At so many decimals ranks are decided.")
+    scale: float = Field(description="Highest possible score.")
+    decimals: int = Field(description="Decimal places of the scores on which ranks are based.")
     ranks: str = Field(description="competition: 1 2 2 4; dense: 1 2 2 3.")
     aggregation: str
-    missing: Any = Field(description="The rule for what is missing.")
+    missing: Any = Field(description="The rule for missing data.")
     tiers: list[IndexTier]
-    parts: list[IndexPart] = Field(description="Groups and indicators, each after the one that it is in.")
+    parts: list[IndexPart] = Field(description="Groups and indicators, each after its group.")
 
 
 class IndexValue(Schema):
-    value: float | None = Field(description="Of an indicator; null for a group and where there is none.")
-    score: float | None = Field(description="Before the scale.")
-    weight: float = Field(description="Within its group, as it came to count.")
-    share: float = Field(description="Of the whole, as it came to count.")
-    handling: str = Field(description="How what is missing was dealt with.")
-    time: str = Field("", description="Of the value.")
+    value: float | None = Field(description="Value of an indicator; null for a group, and if there is no value.")
+    score: float | None = Field(description="Score before scaling.")
+    weight: float = Field(description="Effective weight within its group.")
+    share: float = Field(description="Effective weight in the whole index.")
+    handling: str = Field(description="How missing data were handled.")
+    time: str = Field("", description="Time of the value.")
     nature: str = ""
     source: str = ""
 
@@ -93,11 +93,12 @@ class IndexValue(Schema):
 class IndexResult(Schema):
     area: str
     rank: int | None
-    score: float | None = Field(description="null where the rule for what is missing allows none.")
+    score: float | None = Field(description="null if the rule for missing data allows no score.")
     low: int | None = Field(
-        None, description="Nine of ten draws of other weights and methods give a rank from here on …"
+        None,
+        description="Lower bound of the rank in nine out of ten draws with other weights and methods; null unless intervals are requested.",
     )
-    high: int | None = Field(None, description="… to here. null unless intervals are asked for.")
+    high: int | None = Field(None, description="Upper bound of the rank in these draws.")
     tier: str | None
     missing: list[str] = Field(description="Codes of indicators without a value.")
     parts: MappingOf[str, IndexValue] = Field(description="Code of a group or indicator → its score.")
@@ -105,14 +106,16 @@ class IndexResult(Schema):
 
 class IndexResults(Schema):
     index: str
-    year: int | None = Field(description="null: there are no values.")
-    within: int = Field(description="So many years older a value may be.")
+    year: int | None = Field(description="null if there are no values.")
+    within: int = Field(description="Maximum age of values, in years.")
     years: list[int] = Field(description="Years with values.")
-    needs: list[str] = Field(description="Parameters without which nothing can be worked out.")
-    missing: Any = Field(description="The rule for what is missing.")
-    draws: int = Field(description="For the intervals; 0 without.")
-    unusable: int = Field(description="So many values cannot be taken: in another unit, or beyond what they can be.")
-    results: list[IndexResult] = Field(description="The best first; those without a score last.")
+    needs: list[str] = Field(description="Parameters that are missing, so that nothing can be calculated.")
+    missing: Any = Field(description="The rule for missing data.")
+    draws: int = Field(description="Number of draws for the intervals; 0 without intervals.")
+    unusable: int = Field(
+        description="Number of values that cannot be used, because of their unit or because they are out of range."
+    )
+    results: list[IndexResult] = Field(description="Best first; entities without a score last.")
 
 
 router = Router(tags=["indices"])
@@ -131,12 +134,12 @@ class ResultParameters(QueryParameters):
     intervals: str = Field("", pattern=r"^1?$", description="1: with rank intervals, by Monte Carlo simulation.")
 
 
-@router.get("/indices", response=Page[IndexHead], summary="Composite indices, each edition")
+@router.get("/indices", response=Page[IndexHead], summary="All editions of all composite indices")
 def indices(request: HttpRequest, asked: Query[Paging]) -> Any:
     return paginate(request, asked, list(site_indices().indices.values()), _index_head)
 
 
-@router.get("/indices/{key}", response=Index, summary="One index: how it is made")
+@router.get("/indices/{key}", response=Index, summary="One index: its definition")
 def index(request: HttpRequest, key: str) -> Any:
     """By its key, idi@2017, or by its id, idi, for the latest edition."""
     refuse_parameters(request)
@@ -153,7 +156,7 @@ def index(request: HttpRequest, key: str) -> Any:
 
 @router.get("/indices/{key}/results", response=IndexResults, summary="Scores and ranks of an index")
 def results(request: HttpRequest, key: str, asked: Query[ResultParameters]) -> Any:
-    """Of the values that are published here; of those not of areas none."""
+    """Calculated from the values published here; indices that do not rank areas have no results."""
     definition = index_edition(key)
     parameters = _read_parameters(asked.parameters, definition)
     inputs = read_inputs(VISITOR, definition, year=int(asked.year) if asked.year else None, within=asked.within)

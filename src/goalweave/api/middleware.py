@@ -1,5 +1,5 @@
-"""What holds for every answer of the API: open to pages of other sites, asked again only when something changed, and errors
-as problem details, whoever answered."""
+"""Applies to every response of the API: open to pages of other sites, conditional requests, and errors as problem
+details."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class ApiMiddleware:
                 raise
             response = unavailable_response(request)
         if response.get("Content-Type") != MEDIA_TYPE:
-            for name in ("Content-Language", "Vary"):  # one answer in all languages, for everybody
+            for name in ("Content-Language", "Vary"):  # one answer in all languages, for everyone
                 if name in response:
                     del response[name]
         response["Access-Control-Allow-Origin"] = "*"

@@ -1,4 +1,4 @@
-"""Parameters, and pages of what they find."""
+"""Parameters, and pages of results."""
 
 from __future__ import annotations
 
@@ -92,13 +92,13 @@ class Page(Schema, Generic[Item]):
 def paginate(
     request: HttpRequest, paging: Paging, entries: Sequence[Entry], shape: Callable[[Entry], Item]
 ) -> Page[Item]:
-    """A page of what is at hand as a whole."""
+    """Return a page of results that are available as a whole."""
     some = entries[paging.offset : paging.offset + paging.limit]
     return paginate_results(request, paging, len(entries), map(shape, some))
 
 
 def paginate_results(request: HttpRequest, paging: Paging, count: int, results: Iterable[Item]) -> Page[Item]:
-    """A page of which the results were read already."""
+    """Return a page whose results have been read already."""
     ahead, back = paging.offset + paging.limit, max(paging.offset - paging.limit, 0)
     return Page(
         count=count,

@@ -1,4 +1,4 @@
-"""All routes, and what is said of them in OpenAPI."""
+"""All routes, and their description in OpenAPI."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MINUTE = 60
 
 
 class Limit(BaseThrottle):
-    """So many requests a minute and address as the setting GOALWEAVE_API_RATE says, in each process; 0: any number."""
+    """Allow as many requests per minute and address as GOALWEAVE_API_RATE says, in each process; 0: no limit."""
 
     def allow_request(self, request: HttpRequest) -> bool:
         most: int = settings.GOALWEAVE_API_RATE
@@ -45,7 +45,7 @@ VERSION = "1.0.0"
 
 
 class Api(NinjaAPI):
-    """Adds to each operation what it may answer beside a success."""
+    """Adds the possible errors to the description of each operation."""
 
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**options)

@@ -39,7 +39,7 @@ class Named(Schema):
 
 
 class Choice(Named):
-    value: float | None = Field(None, description="What it counts as in the question's series; null for nothing.")
+    value: float | None = Field(None, description="Its value in the series of the question; null if it has none.")
 
 
 _SHAPES: MappingOf[str, Any] = {
@@ -72,14 +72,14 @@ class QuestionnaireHead(Schema):
     edition: str
     year: int | None
     title: Texts
-    owner: Texts = Field(description="Who asks.")
+    owner: Texts = Field(description="The requesting organisation.")
     source: str
     note: Texts
-    after: str = Field(description="Key of the edition before, or empty.")
+    after: str = Field(description="Key of the previous edition, or empty.")
 
 
 class Questionnaire(QuestionnaireHead):
-    facts: list[Named] = Field(description="What a submission says of itself beside its answers.")
+    facts: list[Named] = Field(description="Additional information in a submission, apart from the answers.")
     sections: list[Section]
 
 
@@ -96,11 +96,11 @@ class SubmissionFact(Schema):
 
 
 class AnswerSource(Schema):
-    number: int = Field(description="Of the mark in the text, [^3].")
-    record: int | None = Field(description="Id of a published record; null for one that is not.")
-    title: Texts = Field({}, description="As it was cited.")
-    digest: str = Field("", description="SHA-256 of what the record said then.")
-    nodes: list[str] = Field([], description="That it was accepted on then.")
+    number: int = Field(description="Number of the mark in the text, [^3].")
+    record: int | None = Field(description="Id of the record; null if it is not published.")
+    title: Texts = Field({}, description="Title when it was cited.")
+    digest: str = Field("", description="SHA-256 of the record when it was cited.")
+    nodes: list[str] = Field([], description="Nodes it was mapped to when it was cited.")
 
 
 class SubmissionFile(Schema):
@@ -113,11 +113,15 @@ class Answer(Schema):
     question: str
     asked: Texts
     kind: str
-    text: str = Field(description="Markdown (CommonMark and tables) with marks of sources.")
-    value: Any = Field(description="Ids of choices, rows of a table, a number or an address as text; null for none.")
+    text: str = Field(description="Markdown (CommonMark and tables) with source marks.")
+    value: Any = Field(
+        description="Ids of choices, rows of a table, or a number or web address as text; null if there is none."
+    )
     sources: list[AnswerSource]
     files: list[SubmissionFile]
-    speaks_of: list[str] = Field(description="Nodes that the text names or that a classifier found in it; no mappings.")
+    speaks_of: list[str] = Field(
+        description="Nodes that the text names or that the classifier recognised in it; these are not mappings."
+    )
 
 
 class Submission(Schema):
@@ -129,10 +133,10 @@ class Submission(Schema):
     language: str
     facts: list[SubmissionFact]
     published: datetime | None
-    snapshot: int = Field(description="Number of the snapshot that this is.")
-    frozen: datetime = Field(description="When it was handed in.")
+    snapshot: int = Field(description="Number of this snapshot.")
+    frozen: datetime = Field(description="Time of submission.")
     digest: str = Field(description="SHA-256 of the snapshot as a whole.")
-    withheld: int = Field(description="How many sources are not told, because their records are not public.")
+    withheld: int = Field(description="Number of sources left out because their records are not public.")
     answers: list[Answer]
     files: list[SubmissionFile]
 
@@ -191,7 +195,7 @@ def submission(request: HttpRequest, id: Id) -> Any:  # noqa: A002
 
 @router.get("/questionnaires", response=Page[QuestionnaireHead], summary="Questionnaires")
 def questionnaires(request: HttpRequest, asked: Query[Paging]) -> Any:
-    """Those that ship with the site or that somebody answers, each edition, the newest first."""
+    """All editions that ship with Goalweave or that an organisation answers, newest first."""
     return paginate(request, asked, list(queries.questionnaires(VISITOR)), _questionnaire_head)
 
 

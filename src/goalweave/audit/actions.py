@@ -16,7 +16,7 @@ Fields = dict[str, Any]
 
 
 class Author(Protocol):
-    """Whoever acts, as far as the log writes it down; accounts.actor.Actor, which lies above this package."""
+    """The actor as the log records it; accounts.actor.Actor, which is above this package."""
 
     @property
     def user(self) -> AbstractBaseUser | None: ...
@@ -55,7 +55,7 @@ def log(
     organisation: int | None = None,
     batch: UUID | None = None,
 ) -> None:
-    """Append what was done; called once by every action, inside its transaction."""
+    """Append an entry; called once by every action, inside its transaction."""
     change = Change(object_id, before, after)
     log_all(actor=actor, verb=verb, object_type=object_type, changes=[change], organisation=organisation, batch=batch)
 
@@ -83,7 +83,7 @@ def log_all(
     organisation: int | None = None,
     batch: UUID | None = None,
 ) -> None:
-    """Append what was done to many objects, a line each."""
+    """Append one entry for each of many objects."""
     now = timezone.now()
     user_id = None if actor.user is None else actor.user.pk
     Entry.objects.bulk_create(

@@ -3,11 +3,11 @@ from django.db import models
 
 
 class Entry(models.Model):
-    """One line of the log. Triggers in the database refuse changes and deletions (migrations).
+    """One log entry. Triggers in the database refuse changes and deletions (migrations).
 
-    before, after: the fields that changed, with their values; before is null for what was made, after for what is gone for
-    good. organisation: id of the one whose members may read the line; null: administrators alone. batch: one number for
-    all lines of one import or other work on many objects.
+    before, after: the fields that changed, with their values; before is null for what was made, after for what is gone
+    for good. organisation: id of the one whose members may read the line; null: administrators alone. batch: one number
+    for all lines of one import or other work on many objects.
     """
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)

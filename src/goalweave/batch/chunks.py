@@ -25,7 +25,7 @@ class Chunk:
 
 
 def read_chunks(source: RowSource, start: int, rows: int = ROWS) -> Iterator[Chunk]:
-    """The rows after the first `start`, read when a chunk is asked for."""
+    """Yield the rows after the first `start`, reading each chunk when it is needed."""
     # Where a chunk ends depends on its rows alone, not on time or processes: a resumed run cuts at the same places.
     chunk, size = Chunk(start), 0
     for item in source.items(start):

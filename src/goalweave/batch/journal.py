@@ -1,4 +1,4 @@
-"""How far a run has come, kept beside its output until it is done, so that the next run goes on from there."""
+"""The progress of a run, stored next to its output until it is done, so that the next run continues from there."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DIFFERENCES = {
 
 @dataclass(frozen=True, slots=True)
 class RowCounts:
-    """rows: that were classified; with_nodes: those of them that got a node, the others abstained; rejected: beside them."""
+    """rows: classified; with_nodes: those with a node, the others abstained; rejected: in addition."""
 
     rows: int = 0
     with_nodes: int = 0

@@ -1,4 +1,4 @@
-"""What goes through a batch: rows with texts, what was made of them, and those that could not be read."""
+"""The rows of a batch: texts, results, and rows that could not be read."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class RejectedRow:
 class ClassifiedRow:
     """A text's nodes from the best down, a target always with its goal; scores and evidence in the same order.
 
-    abstained: the text is about nothing here. evidence: only where it was asked for; places are counted in `Row.text`.
+    abstained: the text is about nothing here. evidence: only where it was requested; places are counted in `Row.text`.
     """
 
     id: str

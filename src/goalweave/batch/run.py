@@ -107,7 +107,7 @@ def _resume_state(
             for exists, path in ((out.exists, output), (side.exists, side.path)):
                 if exists:
                     raise InputError("this already exists; choose another output, or use --restart", file=str(path))
-        # The journal first: an output without one is somebody's, and not touched.
+        # The journal first: an output without one is someone's, and not touched.
         state = JournalState()
         journal.write(state)
     try:

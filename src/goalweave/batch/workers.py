@@ -56,9 +56,9 @@ class WorkerContext:
 def classify_chunks(
     chunks: Iterable[Chunk], make: MakeClassifier, framework: Framework, options: Options, jobs: int
 ) -> Generator[tuple[Chunk, ChunkResult]]:
-    """Every chunk with what came of it, in order. jobs: processes; 1: this one.
+    """Yield every chunk with its result, in order. jobs: processes; 1: this one.
 
-    No more chunks are taken than are needed to keep all processes at work. Raises GoalweaveError if a process dies.
+    Only as many chunks are read as needed to keep all processes busy. Raises GoalweaveError if a process dies.
     """
     if jobs > 1:
         yield from _in_processes(chunks, make, framework, options, jobs)
@@ -67,7 +67,7 @@ def classify_chunks(
 
     context = WorkerContext(make(), framework, options)
     for chunk in chunks:
-        with threadpool_limits(1):  # as in a process beside others: the last digit of a sum depends on it
+        with threadpool_limits(1):  # as in a process next to others: the last digit of a sum depends on it
             result = context.work(chunk.rows)
         yield chunk, result
 
@@ -75,7 +75,7 @@ def classify_chunks(
 def _in_processes(
     chunks: Iterable[Chunk], make: MakeClassifier, framework: Framework, options: Options, jobs: int
 ) -> Generator[tuple[Chunk, ChunkResult]]:
-    # Started afresh, not forked: the same on every system, and safe beside threads.
+    # Started afresh, not forked: the same on every system, and safe next to threads.
     pool = ProcessPoolExecutor(
         jobs, multiprocessing.get_context("spawn"), initializer=_start_worker, initargs=(make, framework, options)
     )

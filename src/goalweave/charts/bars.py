@@ -50,7 +50,7 @@ def bars_option(spec: Bars) -> dict[str, Any]:
             {**_bar_series("direct", _BAR), "data": [_accepted_item(spec, bar) for bar in spec.bars]},
             {
                 **_bar_series("direct", _BAR),
-                # The count stands at the end of the stack, so the second part carries it, be it as wide as nothing.
+                # The count is at the end of the stack, so the second part carries it, be it as wide as nothing.
                 "label": _count_series(spec),
                 "data": [_suggested_item(spec, bar) for bar in spec.bars],
             },

@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 class ChartEngine:
     """Draws ECharts options as SVG; safe to share between threads.
 
-    bundle: the folder with `server.js`. V8 starts with the first chart (some 0.2 s, 85 MB), anew in a forked process,
+    bundle: the folder with `server.js`. V8 starts with the first chart (some 0.2 s, 85 MB), again in a forked process,
     and is closed when the process ends: Python 3.13 would otherwise wait for it for ever.
     """
 

@@ -35,7 +35,7 @@ from goalweave.charts.line_spec import LineChart, LineMarkLabels, LineSeries, Li
 from goalweave.charts.look import LABEL_GAP, NARROW_WIDTH, with_phone
 
 _HEAD = 18
-_GAP = 12  # px between what stands above the plot and its highest mark
+_GAP = 12  # px between what is above the plot and its highest mark
 _MARK_ROOM = 60  # px from one mark at the axis of values to the next
 
 

@@ -1,4 +1,4 @@
-"""Names and values beside the ends of lines, in place of a legend."""
+"""Names and values at the ends of lines, instead of a legend."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ASIDE = 12  # px that the only label moves out of the way of the line that goes
 
 @dataclass(frozen=True, slots=True)
 class EndLabel:
-    """A label at the end of a line. at_edge: it stands in the margin, else within the plot."""
+    """A label at the end of a line. at_edge: in the margin, otherwise within the plot."""
 
     year: int
     value: float
@@ -43,7 +43,7 @@ def end_labels(spec: LineChart, years: tuple[int, int]) -> list[EndLabel]:
     ]
     if spec.target:
         number = spec.numbers.text(spec.target.value)
-        # Where figures go on after it for a year or two, their labels would stand on each other.
+        # Where figures go on after it for a year or two, their labels would be on each other.
         edge = spec.target.year >= years[1] - 2
         labels.append(EndLabel(spec.target.year, spec.target.value, spec.target.label, number, edge))
     return labels
@@ -136,7 +136,7 @@ def spread_labels(centres: list[float], heights: list[float], low: float, high: 
     (the pool-adjacent-violators way of isotonic regression, after Barlow and others, 1972).
     """
     order = sorted(range(len(centres)), key=lambda at: centres[at])
-    # Below the label before, all of them could begin at one place: shifted by what stands above, the order is all there is.
+    # Below the label before, all of them could begin at one place: shifted by what is above, the order is all there is.
     above, shifts = 0.0, []
     for at in order:
         shifts.append(above + heights[at] / 2)
@@ -151,7 +151,7 @@ def spread_labels(centres: list[float], heights: list[float], low: float, high: 
             blocks[-1][0] += total
             blocks[-1][1] += count
     places = list(chain.from_iterable([total / count] * int(count) for total, count in blocks))
-    # Where there is not room for all, they run out at the end rather than stand on each other.
+    # Where there is not room for all, they run out at the end rather than are on each other.
     room = max(low, high - above)
     moved = [0.0] * len(centres)
     for place, at in enumerate(order):

@@ -1,4 +1,4 @@
-"""Where things stand in a line chart: its years, its values, its margins."""
+"""The layout of a line chart: years, values, margins."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class PlotFrame:
 
 
 def value_scale(spec: LineChart | SmallMultiples, series: tuple[LineSeries, ...], *, marks: int) -> AxisScale:
-    """The axis of values: room for the values, their intervals and what is to be reached."""
+    """Return the value axis, with room for values, intervals and targets."""
     numbers = chain.from_iterable((point.value, point.lower, point.upper) for point in all_points(series))
     values = [number for number in numbers if number is not None]
     if spec.target:
@@ -69,13 +69,13 @@ def axis_years(
 
 
 def year_labels(years: tuple[int, int], width: float) -> list[int]:
-    """The years that are written below an axis of so many px: both ends, and round ones between."""
+    """Return the years below an axis of this width in px: both ends, and round ones between."""
     first, last = years
     if width < 4 * YEAR_ROOM:
         return [first, last]
     most = max(1, int(width / YEAR_ROOM))
     step = step_that_fits(last - first, most)
-    # A round year too near to an end would stand in its number.
+    # A round year too near to an end would be in its number.
     least = YEAR_ROOM / max(width, 1.0) * (last - first) * 0.9
     between = [year for year in range(first + 1, last) if year % step == 0]
     return [first, *(year for year in between if year - first >= least and last - year >= least), last]
@@ -87,7 +87,7 @@ def value_width(spec: LineChart | SmallMultiples, scale: AxisScale) -> float:
 
 
 def value_labels(spec: LineChart | SmallMultiples, scale: AxisScale) -> dict[float, str]:
-    """The marks of the axis as the reader's language writes them; the sign stands at the highest alone."""
+    """Return the labels of the axis in the reader's language; only the highest has the unit sign."""
     marks = scale.marks
     return {mark: spec.numbers.text(mark, sign=mark == marks[-1], decimals=scale.decimals) for mark in marks}
 

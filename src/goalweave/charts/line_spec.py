@@ -13,10 +13,10 @@ YEARS = range(1, 10_000)
 
 @dataclass(frozen=True, slots=True)
 class ChartPoint:
-    """The value of a year; None where there is none, which leaves a gap.
+    """The value of a year; None if there is none, which leaves a gap.
 
-    estimated: not the country's own figure (estimate, model), drawn hollow; breaks: the first value after a break in the
-    series, so that no line leads to it; lower, upper: its interval.
+    estimated: not the country's own figure (estimate, model), drawn hollow; breaks: the first value after a break in
+    the series, so that no line leads to it; lower, upper: its interval.
     """
 
     year: int
@@ -163,7 +163,7 @@ class SmallMultiples:
         return self.height_in(min(self.columns, max(1, len(self.panels))))
 
     def height_in(self, columns: int) -> int:
-        """px with so many panels side by side."""
+        """Return the height in px for this number of panels per row."""
         return HEAD_OF_PANELS + self.panel * -(-len(self.panels) // columns)
 
 

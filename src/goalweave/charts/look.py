@@ -14,7 +14,7 @@ LINE = "#e1e4e6"
 GREY = "#8b9298"  # the lightest that can be told from paper where it says something (3:1)
 BAND = "#dfe3e6"
 PAPER = "#ffffff"
-VEIL = "rgba(255,255,255,0.85)"  # paper behind a label that may stand on a line
+VEIL = "rgba(255,255,255,0.85)"  # paper behind a label that may be on a line
 BLACK = "#000000"
 
 # Single quotes: ECharts writes the list into an attribute as it is.

@@ -12,7 +12,7 @@ CLASSES = 5
 
 @dataclass(frozen=True, slots=True)
 class MapArea:
-    """A country: its ISO 3166-1 alpha-2 code, its name, its value or None where there is no data.
+    """A country: its ISO 3166-1 alpha-2 code, its name, its value or None if there is no data.
 
     text: what is said of it, such as `51.4 % (2017)`, else the value alone; href: where a click leads.
     """

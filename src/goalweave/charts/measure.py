@@ -1,6 +1,6 @@
 """Widths of text without reading a font: those of Noto Sans by kind of letter, in em.
 
-The same numbers stand in `frontend/src/measure.js`, where the server draws.
+The same numbers are in `frontend/src/measure.js`, where the server draws.
 """
 
 from __future__ import annotations

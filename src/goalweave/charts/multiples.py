@@ -41,7 +41,7 @@ _HIGH = 0.75
 
 
 def multiples_option(spec: SmallMultiples) -> dict[str, Any]:
-    """The option; on a phone the panels stand in two columns, and `phone` says how high the chart then is, in px."""
+    """The option; on a phone the panels are in two columns, and `phone` says how high the chart then is, in px."""
     if spec.empty:
         return {**years_option(), "series": []}
     shown = (*spec.panels, *((spec.reference,) if spec.reference else ()))

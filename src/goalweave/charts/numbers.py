@@ -24,7 +24,7 @@ class NumberFormat:
     decimals: int = 1
 
     def text(self, value: float, *, sign: bool = True, decimals: int | None = None) -> str:
-        """A value in words of figures: `−1,234.5 %`. decimals: exactly so many, else as many as it needs."""
+        """Format a value: `−1,234.5 %`. decimals: exactly this many, otherwise as many as needed."""
         exact = decimals is not None
         places = self.decimals if decimals is None else decimals
         # Halves go up, as people round them; a float's own format would make 1.25 to 1.2.
@@ -99,7 +99,7 @@ def _ends_around_value(
 
 
 def is_drawable(value: float) -> bool:
-    """Whether a value is a number that can stand on an axis."""
+    """Whether a value is a number that fits on an axis."""
     return math.isfinite(value) and abs(value) <= LARGEST
 
 

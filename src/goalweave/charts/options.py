@@ -19,7 +19,7 @@ Drawable = Sankey | Bars | LineChart | SmallMultiples | IntervalChart | ScorePar
 
 
 def chart_option(spec: Drawable) -> dict[str, Any]:
-    """The ECharts option, ready for JSON; items carry our `title` and `href` beside what ECharts knows."""
+    """Return the ECharts option, ready for JSON; items also have our `title` and `href`."""
     match spec:
         case Sankey():
             return sankey_option(spec)

@@ -14,7 +14,7 @@ INDENT = 14  # px of a row below another
 
 @dataclass(frozen=True, slots=True)
 class RowText:
-    """What is written at both ends of a row. level: how far its name is set in; bold: it stands out."""
+    """The text at both ends of a row. level: indentation of its name; bold: emphasised."""
 
     label: str
     text: str = ""
@@ -35,7 +35,7 @@ class RowMargins:
 
 
 def row_margins(rows: list[RowText], head: str, width: int) -> RowMargins:
-    """As wide as the words, but leaving most of the chart to what is drawn."""
+    """Return margins as wide as the text, but leave most of the width to the chart."""
     names = max((text_width(row.label, TEXT, bold=row.bold) + INDENT * row.level for row in rows), default=0.0)
     texts = max((text_width(row.text, TEXT, bold=row.bold) for row in rows), default=0.0)
     texts = max(texts, text_width(head, SMALL))
@@ -58,7 +58,7 @@ def names_axis(rows: list[RowText], room: RowMargins, *, rtl: bool) -> dict[str,
 
 
 def texts_axis(rows: list[RowText], room: RowMargins, *, rtl: bool) -> dict[str, Any]:
-    """A second axis with what is written at the rows' ends, set at the chart's other edge."""
+    """Return a second axis with the text at the ends of the rows, at the other edge of the chart."""
     side = "left" if rtl else "right"
     return {
         **_base_axis(side, rtl=rtl),

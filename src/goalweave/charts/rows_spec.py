@@ -12,7 +12,7 @@ MOST_ROWS = 60
 
 @dataclass(frozen=True, slots=True)
 class IntervalRow:
-    """A place in a ranking: low ≤ value ≤ high. text: what is written at the row's end, such as its score."""
+    """A position in a ranking: low ≤ value ≤ high. text: at the end of the row, such as its score."""
 
     label: str
     value: float
@@ -31,10 +31,10 @@ class IntervalRow:
 
 @dataclass(frozen=True, slots=True)
 class IntervalChart:
-    """A dot and its interval for each row, in the given order; the lowest number stands at the start, as rank 1 does.
+    """A dot and its interval for each row, in the given order; the lowest number is at the start, as rank 1 does.
 
     axis: what the numbers are, such as "rank"; value, interval: the words of the key; head: over the texts at the rows'
-    ends. Raises ValueError for more rows than anybody can read.
+    ends. Raises ValueError for more rows than anyone can read.
     """
 
     title: str
@@ -63,7 +63,7 @@ class IntervalChart:
 
 @dataclass(frozen=True, slots=True)
 class PartRow:
-    """A part of a score. values: one for each area of the chart, None where there is none; highest: the full score.
+    """A part of a score. values: one for each area of the chart, None if there is none; highest: the full score.
 
     comparison: what is drawn as a tick; level: 0 for a pillar, 1 for what is below one.
     """
@@ -86,8 +86,8 @@ class ScorePartsChart:
     """The parts of a score as shares of their full scores, where others draw a radar.
 
     One area is drawn as bars with a tick for comparison, several as dots joined by a line. areas: their names;
-    comparison: the name of the tick; none: the word for a part without a value. Raises ValueError for a row with another
-    number of values than there are areas, and for more areas than can be told apart.
+    comparison: the name of the tick; none: the word for a part without a value. Raises ValueError for a row with
+    another number of values than there are areas, and for more areas than can be distinguished.
     """
 
     title: str

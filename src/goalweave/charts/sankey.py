@@ -215,7 +215,8 @@ def _label_side(spec: Sankey, column: int) -> str:
 
 
 def _column_heads(spec: Sankey, room: _Margins) -> list[dict[str, Any]]:
-    """Column heads. `anchor` says where one stands: at an edge of the chart, or at a side of the column's bars."""
+    """Return the column headers. `anchor`: position of one, at an edge of the chart or at a side of the column's
+    bars."""
     if spec.compact:
         return []
     return [_column_head(spec, column, room) for column in range(len(spec.columns))]
@@ -258,7 +259,7 @@ def _column_head(spec: Sankey, column: int, room: _Margins) -> dict[str, Any]:
 @dataclass(frozen=True, slots=True)
 class _Margins:
     """px. start, end: before the first bars and after the last; middle: before each of the others; head: the width of
-    a column's head; names: whether the last column has room for names beside its tiles.
+    a column's head; names: whether the last column has room for names next to its tiles.
     """
 
     start: float

@@ -22,10 +22,11 @@ def render_sparkline(
 ) -> str:
     """The values as an `<svg>` of 150 × 34 px that says nothing to a screen reader: its row has the numbers.
 
-    points: in the order of their years; target: (year, value), a dashed level; needed: a dotted way to it from the latest
-    value; years: (first, last) of the whole board, else of what is drawn; rtl: the years run from right to left. The vertical
-    scale is that of this spark alone. Empty where there is no value. The classes `tg`, `pr` and `ln` are those of the stylesheet;
-    documents without it use the attributes. Raises ValueError for a target that cannot be drawn.
+    points: in the order of their years; target: (year, value), a dashed level; needed: a dotted way to it from the
+    latest value; years: (first, last) of the whole board, else of what is drawn; rtl: the years run from right to left.
+    The vertical scale is that of this spark alone. Empty if there is no value. The classes `tg`, `pr` and `ln` are
+    those of the stylesheet; documents without it use the attributes. Raises ValueError for a target that cannot be
+    drawn.
     """
     known = [point for point in points if point.value is not None]
     if not known:

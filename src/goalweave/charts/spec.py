@@ -57,7 +57,7 @@ class Sankey:
     """Nodes in columns and ribbons between them, in the given order.
 
     title, description: the chart's text alternative; columns: their heads; width, height: px; rtl: the first column
-    stands at the right; compact: without any text; selected: source and target of the ribbon that stands out.
+    is at the right; compact: without any text; selected: source and target of the ribbon that stands out.
     Raises ValueError for nodes or ribbons that do not fit together.
     """
 

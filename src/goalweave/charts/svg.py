@@ -27,7 +27,7 @@ _SAFE = re.compile(r"https?:|[^:]*(?:[/?#]|$)", re.IGNORECASE)
 
 
 def render_svg(spec: Drawable, *, engine: ChartEngine, language: str = "", prefix: str = "") -> str | None:
-    """The chart as an `<svg>` element, the same bytes for the same spec; None where it cannot be drawn.
+    """The chart as an `<svg>` element, the same bytes for the same spec; None if it cannot be drawn.
 
     language: of its texts, as a BCP 47 tag; prefix: of all ids in it, by default one that follows from the spec.
     A link is left out of the tab order, since a picture has no parts for a screen reader: the chart's table has the
@@ -186,5 +186,5 @@ def _parent_element(element: _Element) -> _Element:
 
 
 def render_png(svg: str, *, scale: float = 2.0) -> bytes:
-    """An SVG of `render_svg` as PNG on white, `scale` pixels for each of its px. Raises ValueError for what is no SVG."""
+    """Return an SVG of `render_svg` as PNG on white, `scale` pixels per px. Raises ValueError if it is not an SVG."""
     return svg_to_png(svg, scale=scale, background=PAPER)

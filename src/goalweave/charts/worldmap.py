@@ -29,7 +29,7 @@ _LEGEND = 46
 _BOX, _BOX_HEIGHT = 46, 11
 _MOST_LINES = 4
 _EDGE = 2  # px: letters may stand out from where they end
-_RLI, _PDI = "\u2067", "\u2069"  # what stands between runs from right to left
+_RLI, _PDI = "\u2067", "\u2069"  # what is between runs from right to left
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]+(?:[ .'&;-]*[A-Za-zÀ-ɏ]+)*|[()\[\]]+")
 
 WORLD = Path(__file__).parent / "world" / "world.json"
@@ -76,7 +76,7 @@ def render_map(spec: WorldMap, *, world: World | None, language: str = "", prefi
 
 
 def map_height(spec: WorldMap, world: World) -> int:
-    """px of the whole picture: map, legend and what is said of the boundaries."""
+    """Return the height of the whole picture in px: map, legend and disclaimer."""
     return round(world.height * spec.width / world.width) + _LEGEND + LINE_HEIGHT * len(_disclaimer_lines(spec))
 
 
@@ -232,7 +232,7 @@ class World:
 
 
 def read_world(path: Path = WORLD) -> World | None:
-    """The countries of a file; None where it was not built, because npm could not be reached."""
+    """The countries of a file; None if it was not built, because npm could not be reached."""
     if not path.exists():
         return None
     world = json.loads(path.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""MODEL_CARD.md: what a model is made of, what it is for, how good it is, where it fails."""
+"""MODEL_CARD.md: what a model is trained on, its purpose, accuracy and limitations."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LENGTHS = ((0, 20), (20, 35), (35, 10_000))
 
 
 def model_card(stored_model: StoredModel, framework: Framework, exemplars: Sequence[Exemplar]) -> str:
-    """Markdown, with figures on the texts set apart to test, of which nothing was learned."""
+    """Return the card as Markdown, with figures on the test set, which is not used in training."""
     model = stored_model.model
     tiers: list[Classifier] = [
         # Each reads with a memory of its own: they make different rows for words outside the table.
@@ -199,7 +199,7 @@ def _lines_by_node(
 def _confusion_lines(
     classifier: Classifier, framework: Framework, cases: Sequence[LabelledCase], level: str
 ) -> list[str]:
-    """The pairs of nodes that are most often taken for each other."""
+    """The pairs of nodes that are most often confused with each other."""
     scores = classifier.scores([case.text for case in cases], framework, [case.language for case in cases], level)
     columns = [place for place, code in enumerate(scores.codes) if framework.node(code).level == level]
     best = scores.values[:, columns].argmax(axis=1)

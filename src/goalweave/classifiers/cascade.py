@@ -1,7 +1,7 @@
-"""The stages of a model, fitted on the texts set apart to tune.
+"""The stages of a model, fitted on the texts in the tuning set.
 
-Each has weights for the parts that score together, a calibration that turns class scores into probabilities, thresholds,
-and bounds beyond which it is enough.
+Each has weights for the parts that score together, a calibration that turns class scores into probabilities,
+thresholds, and bounds beyond which it is enough.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ def _fit_calibration(tuning: Tuning, parts: Mapping[str, Mapping[str, float]]) -
     everything = np.arange(len(reading.share))
     about = _fit_weights(tuning, everything, np.stack([logit(reading.about), length], axis=1), something)
     # 2. Nodes at the top: each with each text that is about something. The share alone would let two goals of one text
-    # take each other's probability, so the strength stands beside it.
+    # take each other's probability, so the strength stands next to it.
     some = np.flatnonzero(something)
     rows, columns = np.repeat(some, len(top)), np.tile(top, len(some))
     features = [

@@ -65,7 +65,7 @@ def weights_fingerprint(name: str) -> str:
 
 
 def installed_version(name: str) -> str:
-    """The version of the package of its weights; empty where it is not installed."""
+    """The version of the package of its weights; empty if it is not installed."""
     try:
         return version(PACKAGES[name])
     except PackageNotFoundError:

@@ -1,4 +1,4 @@
-"""How good a classifier is: on the texts set apart, on anyone's labelled texts, on the public benchmark."""
+"""The accuracy of a classifier on held-out texts, on any labelled texts, and on the public benchmark."""
 
 from __future__ import annotations
 

@@ -217,7 +217,8 @@ def _mean_of(numbers: Sequence[float]) -> float:
 
 
 def shingles(text: str) -> Iterator[tuple[str, ...]]:
-    """Every eight words in a row, without case and marks; of Chinese every eight characters are too few, so twice as many."""
+    """Every eight words in a row, ignoring case and marks; of Chinese every eight characters are too few, so twice as
+    many."""
     units = UNIT.findall(text.casefold())
     size = 2 * SHINGLE if CHINESE.search(text) else SHINGLE
     return (tuple(units[start : start + size]) for start in range(len(units) - size + 1))

@@ -102,7 +102,7 @@ def _split_labels(value: Any) -> list[str]:
 def _code_of_label(label: str, framework: Framework, path: Path, number: int, column: str) -> str:
     plain = re.sub(rf"(?i)^(?:{re.escape(framework.id)}|sdg)[\s:_-]*", "", label.strip())
     bare = ".".join(part.lstrip("0") or part for part in plain.split("."))
-    # As it stands, without leading zeros, and in small letters: `C2`, `09`, `9.C`.
+    # As it is, without leading zeros, and in small letters: `C2`, `09`, `9.C`.
     for code in (plain, bare, bare.lower()):
         if code in framework.by_code:
             return code

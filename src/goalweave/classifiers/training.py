@@ -3,11 +3,13 @@
 Method and figures: docs/explanation/classification.md.
 
 1. Words. Every stem of the training texts, and every whole word among the encoder's pieces, gets a vector: those of the
-   encoders for its commonest spelling. One softmax regression over a text's words and over the mean of their vectors, both
+   encoders for its commonest spelling. One softmax regression over a text's words and over the mean of their vectors,
+   both
    weighted by inverse document frequency; multiplied out it is one row of class scores a word.
 2. Heads. A softmax regression over each encoder's vector of the whole text.
-3. On the texts set apart to tune: weights of the parts by language, calibration by level and language, offsets of nodes,
-   thresholds, and from when on a text needs no further stage.
+3. On the texts in the tuning set: weights of the parts by language, calibration by level and language, offsets of
+nodes,
+   thresholds, and from when on a text needs no other stage.
 """
 
 from __future__ import annotations
@@ -64,7 +66,7 @@ if TYPE_CHECKING:
 VERSION = "2"
 
 PHRASE, PASSAGE = 1.0, 3.0
-"""Weight of a label, term or phrase, and of a passage, beside an exemplar's."""
+"""Weight of a label, term or phrase, and of a passage, next to an exemplar's."""
 SHARED = 5
 """Directions that most words share, taken off their vectors."""
 MAIN = 0.7
@@ -83,7 +85,7 @@ LENDER = "sdg"
 
 @dataclass(frozen=True)
 class Corpus:
-    """Training texts and phrases, and the texts set apart to tune. truth: (texts, classes), rows that sum to 1."""
+    """Training texts and phrases, and the texts in the tuning set. truth: (texts, classes), rows that sum to 1."""
 
     framework: Framework
     classes: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""The texts set apart to tune, with longer and shorter ones made of them, as each part of a model scores them."""
+"""The texts in the tuning set, with longer and shorter ones made of them, as each part of a model scores them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SEED = 20
 
 @dataclass(frozen=True)
 class Tuning:
-    """Texts set apart, with each part's class scores: name → (texts, classes)."""
+    """The tuning set with the class scores of each part: name → (texts, classes)."""
 
     tree: ModelTree
     exemplars: tuple[Exemplar, ...]

@@ -71,7 +71,7 @@ class _WordCache(dict[str, list[int]]):
 
 
 def _split_words(text: str) -> list[str]:
-    """Words without case and accents; punctuation, the marks of ASCII and wide characters stand alone."""
+    """Words ignoring case and accents; punctuation, the marks of ASCII and wide characters stand alone."""
     return "".join(map(_SIGNS.__getitem__, normalize("NFD", text.lower()))).split()
 
 

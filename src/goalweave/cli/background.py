@@ -1,4 +1,4 @@
-"""The processes that work in the background beside the server: one for imports, one for suggestions and links."""
+"""The background processes of the server: one for imports, one for suggestions and links."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ PAUSES = (1, 2, 4, 8, 16, 60)
 """Seconds before each new start of a process that keeps ending; the last pause is repeated."""
 
 STEADY = 60
-"""Seconds after which a process counts as running well, so that the pauses begin anew."""
+"""Seconds after which a process counts as running well, so that the pauses begin again."""
 
 POLL_INTERVAL = 1.0
 """Seconds between two looks."""

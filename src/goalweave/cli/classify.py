@@ -146,7 +146,7 @@ class BatchOptions:
 
 
 def classify_many(path: Path, output: Path, batch_options: BatchOptions, *, as_json: bool) -> None:
-    """Run, with a bar on standard error, and say in one line what came of it."""
+    """Run with a progress bar on standard error, and print the result in one line."""
     from functools import partial
     from time import perf_counter
 

@@ -1,4 +1,4 @@
-"""What is said on the terminal: results on standard output, everything else on standard error."""
+"""Output on the terminal: results on standard output, everything else on standard error."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def print_table(title: str, columns: Sequence[TableColumn], rows: Iterable[Seque
 
 @contextmanager
 def progress_bar(label: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    """A bar on standard error that a long work moves with (done, all); nothing where nobody looks."""
+    """Show a progress bar (done, all) on standard error; nothing if it is not a terminal."""
     import sys
 
     if quiet or not sys.stderr.isatty():
@@ -86,7 +86,9 @@ def progress_bar(label: str, *, quiet: bool) -> Iterator[Callable[[int, int], No
 
 @contextmanager
 def throughput_bar(label: str, *, quiet: bool) -> Iterator[Callable[[RunProgress], None]]:
-    """A bar on standard error for a run over many texts, with texts a second and the time left; nothing where nobody looks."""
+    """Show a progress bar on standard error for a run over many texts, with texts per second and time left; nothing if
+    it is not a terminal.
+    """
     import sys
     from time import monotonic
 

@@ -1,4 +1,4 @@
-"""Coverage as a table on the terminal: accepted and suggested apart, and what comes along links apart from both."""
+"""Coverage as a table on the terminal: accepted, suggested and via links, all separate."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The folder of one's own: packs, official wording and the embedded database (GOALWEAVE_DATA_DIR)."""
+"""The user's data folder: packs, official wording and the embedded database (GOALWEAVE_DATA_DIR)."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ def questionnaires_dir() -> Path:
 
 
 def available_questionnaires() -> dict[str, Questionnaire]:
-    """The questionnaires that ship and one's own, by key, with the official wording that was loaded."""
+    """Return the questionnaires that ship and the user's own, by key, with the official wording that was loaded."""
     from goalweave.packs import OwnQuestionnaires, read_questionnaires
 
     return read_questionnaires(load_library(), OwnQuestionnaires(questionnaires_dir(), wording_dir()))
 
 
 def load_own_questionnaires() -> None:
-    """The questionnaires that ship and one's own into the database; once `use_database` was called."""
+    """Load the questionnaires that ship and the user's own into the database; call `use_database` first."""
     from django.utils import timezone
 
     from goalweave.accounts.actor import SYSTEM
@@ -50,7 +50,8 @@ def load_own_questionnaires() -> None:
 
 
 def load_own_indicators() -> None:
-    """The indicators, targets and values that ship and one's own into the database; once `use_database` was called."""
+    """Load the indicators, targets and values that ship and the user's own into the database; call `use_database`
+    first."""
     from django.utils import timezone
 
     from goalweave.accounts.actor import SYSTEM
@@ -66,7 +67,7 @@ def load_own_indicators() -> None:
 
 
 def database_questionnaires() -> dict[str, Questionnaire]:
-    """Those that the site has in its database, by key; none where there is no database yet."""
+    """Those that the site has in its database, by key; none if there is no database yet."""
     if not os.environ.get("GOALWEAVE_DATABASE_URL") and not (data_dir() / "goalweave.sqlite3").exists():
         return {}
     use_database()
@@ -86,7 +87,7 @@ def find_questionnaire(name: str) -> Questionnaire:
 
 
 def load_library() -> PackLibrary:
-    """The packs that ship and one's own, with the official wording that was loaded."""
+    """Return the packs that ship and the user's own, with the official wording that was loaded."""
     from goalweave.packs import library
 
     return library(packs_dir(), wording=wording_dir())
@@ -104,9 +105,9 @@ def use_documents() -> None:
 
 
 def use_database() -> None:
-    """Set Django up on the database and bring it up to date: the embedded one, or the server's that is named.
+    """Set Django up and update the tables of the database: the embedded one, or the server's that is named.
 
-    Raises InputError when the server's address cannot be used or it does not answer.
+    Raises InputError if the server's address is invalid or it does not respond.
     """
     from goalweave.settings import choose_settings_module
 
@@ -130,7 +131,7 @@ def use_database() -> None:
 
 
 def database_location() -> str:
-    """Where the database is, to be told to whoever uses it; once `use_database` was called. No password."""
+    """Return the location of the database for display, without a password; call `use_database` first."""
     from django.db import connection
 
     if connection.vendor == "sqlite":

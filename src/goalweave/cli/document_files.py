@@ -17,7 +17,7 @@ DocumentMaker = Callable[[], bytes]
 
 
 def require_endings(files: Sequence[Path], supported: Sequence[str]) -> None:
-    """Raises InputError for a file whose ending says no form that is written, before anything is worked out."""
+    """Raise InputError for a file whose ending is not a supported format, before anything is calculated."""
     from goalweave.core.errors import InputError
 
     if not files:
@@ -37,7 +37,7 @@ def document_makers(document: Document, style: Path | None) -> Mapping[str, Docu
 
 
 def write_document_files(files: Sequence[Path], makers: Mapping[str, DocumentMaker]) -> None:
-    """Write all to drafts beside their places, then put them there."""
+    """Write all files to temporary ones next to them, then move them into place."""
     with ExitStack() as stack:
         drafts = []
         for file in dict.fromkeys(files):

@@ -1,4 +1,4 @@
-"""`submission draft`: from records to a document of which every sentence has a source."""
+"""`submission draft`: from records to a document in which every sentence has a source."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def load_writer_plugin() -> Writer | None:
 
 
 def write_texts(tasks: Sequence[Task], writer: Writer) -> Rewordings:
-    """What the writer made of them; says for which the draft from templates stands."""
+    """Return the texts of the writer; report those for which the template draft is used."""
     from goalweave.surveys.submissions.rewording import reword_tasks
 
     texts = reword_tasks(tasks, writer)
@@ -159,7 +159,7 @@ def _store_draft(
     style: Path | None,
     writer: Writer | None,
 ) -> None:
-    """The questionnaire brought in as needed; a submission begun and every answer drafted, all or nothing."""
+    """The questionnaire imported as needed; a submission begun and every answer drafted, all or nothing."""
     from django.db import transaction
 
     from goalweave.accounts.actor import SYSTEM
@@ -254,7 +254,8 @@ def _print_summary(answered: SubmissionContent, record_count: int, unused_record
 
 
 def make_record_renderer(catalogue: Catalogue, organisation: str, language: str) -> RecordRenderer:
-    """Sentences of one's own, in `sentences` of the data folder, come before those that ship. Raises InputError for a bad one."""
+    """Return a renderer; the user's sentences in `sentences` of the data folder take precedence. Raises InputError for
+    a bad file."""
     from goalweave.core.answers.record_sentences import RecordRenderer
     from goalweave.packs.areas.names import area_name
     from goalweave.packs.sentence_files import load_sentences

@@ -229,7 +229,7 @@ def import_framework_file(file: Path, library: PackLibrary, folder: Path) -> Pac
 
 
 def _merge_with_own_pack(pack: Pack, library: PackLibrary, folder: Path, file: str) -> Pack:
-    """The pack with what one's own pack of the same id holds besides: other editions and other linkages stay.
+    """The pack with what your own pack of the same id holds besides: other editions and other linkages stay.
 
     Raises InputError if it would take the place of something that ships.
     """
@@ -264,7 +264,7 @@ def export_text(name: str, catalogue: Catalogue) -> str:
 
 
 def load_wording(name: str, source: Path, catalogue: Catalogue, folder: Path) -> LoadedWording:
-    """Keep official wording for the edition it belongs to. Raises InputError if that is not the one asked for."""
+    """Save official wording for its edition. Raises InputError if that is not the one requested."""
     from goalweave.formats.frameworks.wording import apply_wording, read_wording
 
     if not source.exists():

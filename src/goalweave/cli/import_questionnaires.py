@@ -57,7 +57,8 @@ def read_questionnaire_file(file: Path, name: str, edition: str) -> Questionnair
 
 
 def store_questionnaire(questionnaire: Questionnaire, file: str, library: PackLibrary, folder: Path) -> Path:
-    """Check it and keep it in the folder. Raises InputError for the first error, and if it would stand for one of a pack."""
+    """Check a questionnaire and save it in the folder. Raises InputError for the first error, and if a pack has the
+    same key."""
     shipped = read_questionnaires(library)
     if questionnaire.key in shipped:
         raise InputError(
@@ -71,7 +72,7 @@ def store_questionnaire(questionnaire: Questionnaire, file: str, library: PackLi
 
 
 def load_question_wording(questionnaire: Questionnaire, source: Path, folder: Path) -> QuestionWording:
-    """Keep official wording beside what was loaded before. Raises InputError."""
+    """Save official wording together with what was loaded before. Raises InputError."""
     found = read_question_wording(read_file_bytes(source, Limits()), source.name, questionnaire)
     path = folder / f"{questionnaire.key}.json"
     before = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}

@@ -240,7 +240,7 @@ class LoadingCounts:
 
 
 def read_datasets(files: Sequence[Path], options: ReadOptions) -> list[tuple[Path, str, Dataset]]:
-    """Each file with the SHA-256 of its bytes and what it holds. Raises InputError for one that cannot be read."""
+    """Yield each file with the SHA-256 of its bytes and its content. Raises InputError for one that cannot be read."""
     from hashlib import file_digest
 
     from goalweave.formats.observations import read_observations_path
@@ -257,7 +257,7 @@ def read_datasets(files: Sequence[Path], options: ReadOptions) -> list[tuple[Pat
 def load_datasets(
     datasets: Sequence[tuple[Path, str, Dataset]], *, organisation: str, public: bool, good_rows: bool
 ) -> LoadingCounts:
-    """All of them or, where one has something wrong and good_rows is not asked for, none. Raises InputErrors, InputError."""
+    """Load all datasets, or none if any has a problem and good_rows is not set. Raises InputErrors, InputError."""
     from django.db import transaction
     from django.utils import timezone
 

@@ -156,7 +156,7 @@ def _find_index(name: str) -> IndexDefinition:
 
 
 def _read_index_values(path: Path, index: IndexDefinition) -> Table:
-    """The table of a file; where something is wrong with it, every problem is said and nothing worked out."""
+    """The table of a file; where something is wrong with it, every problem is said and nothing calculated."""
     from goalweave.cli.load_files import MOST_REPORTED
     from goalweave.formats.definitions.indices import read_index_table_path
 
@@ -269,7 +269,7 @@ def print_index(index: IndexDefinition, language: str) -> None:
 
 
 def print_results(results: IndexResults, sensitivity: Sensitivity | None, language: str) -> None:
-    """The ranking, with the scores of the topmost parts, and below it what was missing."""
+    """Print the ranking with the scores of the top-level parts, and the missing data below it."""
     from goalweave.core.text.languages import pick
 
     index = results.definition

@@ -1,4 +1,4 @@
-"""`suggest` and `train --from-reviews`: reading what is new, and learning from what people decided."""
+"""`suggest` and `train --from-reviews`: reading new texts, and learning from decisions."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def suggest(
 
 
 def train_from_reviews(organisation: str, dry_run: bool) -> None:
-    """Refit the thresholds from the decisions in the database; says what was gained on decisions that were held out."""
+    """Fit the thresholds again to the decisions in the database; print the benefit on held-out decisions."""
     use_database()
     from goalweave.classifiers import classifier
     from goalweave.datafolder import private_umask

@@ -1,4 +1,4 @@
-"""What `load` does beside the database: reading files, saying what is wrong, the template."""
+"""What `load` does apart from the database: reading files, reporting problems, the template."""
 
 from __future__ import annotations
 

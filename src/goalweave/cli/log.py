@@ -1,4 +1,4 @@
-"""`log export` and `purge`: what was done, as a file; and what was deleted long ago, taken away."""
+"""`log export` and `purge`: the log as a file, and permanent deletion."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ def read_records(
 ) -> Iterator[Record]:
     """All records of all files; problems that did not stop the reading are said on standard error.
 
-    unused: say which columns of tables are not used, since the text may stand in one of them.
+    unused: say which columns of tables are not used, since the text may be in one of them.
     """
     from goalweave.core.pipeline import renumber_duplicate_ids
     from goalweave.formats import preview, profile_path, read_path
@@ -200,7 +200,7 @@ def write_outputs(mapped: MappingResult, folder: Path, language: str) -> None:
 
 
 def apply_review(mapped: MappingResult, path: Path) -> MappingResult:
-    """The map with what was accepted, rejected or changed. Raises InputError naming line and column."""
+    """Return the map with the decisions applied. Raises InputError with line and column."""
     from goalweave.core.errors import InputError
     from goalweave.core.pipeline import MappingDecision, apply_decisions
     from goalweave.formats.reading.limits import Limits

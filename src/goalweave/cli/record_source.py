@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RecordHolder:
-    """An organisation and its records, those that count; an empty slug is everybody. from_database: they are in the database; owners:
-    short name → name of each organisation that the records are of; unit: the name of the one that was asked for; area: whom its plans are
-    about, a country or empty for the world."""
+    """An organisation and its records, those that count; an empty slug is everyone. from_database: they are in the
+    database; owners: short name → name of each organisation that the records are of; unit: the name of the one that was
+    requested; area: whom its plans are about, a country or empty for the world."""
 
     slug: str
     name: LanguageMap
@@ -44,9 +44,9 @@ def has_database() -> bool:
 def find_holder(
     organisation: str, files: Sequence[Path], *, public: bool = False, unit: str = "", country: str = ""
 ) -> RecordHolder:
-    """files: read instead of the database. public: only what everybody sees. unit: short name, with those below it.
+    """files: read instead of the database. public: only what everyone sees. unit: short name, with those below it.
 
-    Raises InputError for an organisation or unit that nobody knows.
+    Raises InputError for an organisation or unit that no one knows.
     """
     from goalweave.core.errors import InputError
 

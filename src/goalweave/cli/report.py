@@ -211,7 +211,7 @@ def _load_catalogue() -> Catalogue:
 def _find_holder(
     organisation: str, records: Sequence[Path], *, public: bool = False, unit: str = "", country: str = ""
 ) -> RecordHolder:
-    """The organisation with those of its records that are asked for; without one, everybody's in the database."""
+    """The organisation with those of its records that are requested; without one, everyone's in the database."""
     from goalweave.cli.record_source import find_holder
 
     holder = find_holder(organisation, records, public=public, unit=unit, country=country)

@@ -58,7 +58,7 @@ def load(
         write_empty_template(template, organisation, language)
         return
     catalogue = load_library().catalogue()
-    # A questionnaire of one's own that cannot be read is told now, not when the records are in.
+    # Your own questionnaire that cannot be read is told now, not when the records are in.
     available_questionnaires()
     with ExitStack() as stack:
         # All files are read before the database is touched: where one is broken, nothing has happened.
@@ -154,7 +154,7 @@ def serve(
     """Serve the site. An empty database gets the packs first."""
     _require_free_port(host, port)
     _close_data_folder()
-    # Mails that nobody has asked for lead here, unless GOALWEAVE_SITE says otherwise.
+    # Mails that no one has requested lead here, unless GOALWEAVE_SITE says otherwise.
     os.environ["GOALWEAVE_LISTENS_ON"] = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     use_database()
     from goalweave.accounts.actor import SYSTEM

@@ -271,7 +271,7 @@ def recognise_answers(file: Path, questionnaire: Questionnaire) -> RecognisedSub
 def statements_by_question(
     recognition: RecognisedSubmission, file: str, catalogue: Catalogue, *, to: str = "sdg", suggest: bool = False
 ) -> dict[str, tuple[Record, ...]]:
-    """Number → the statements of its answer, with the nodes that they name; with suggestions too, where asked for."""
+    """Return number → statements of its answer, with the nodes they name, and with suggestions if requested."""
     from goalweave.classifiers import engine_for
     from goalweave.core.classify import suggest_all_mappings
     from goalweave.core.pipeline import deepest_level, renumber_duplicate_ids

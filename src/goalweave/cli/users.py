@@ -1,4 +1,4 @@
-"""`user add`, `user link`, `user list`, `user off`, `user on`: who may sign in."""
+"""`user add`, `user link`, `user list`, `user off`, `user on`: people who can sign in."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def switch_on(
 
 
 def _find_person(email: str) -> User:
-    """Raises InputError for an address that nobody has."""
+    """Raises InputError for an address that no one has."""
     from goalweave.accounts.queries import find_person
     from goalweave.core.errors import InputError
 

@@ -19,7 +19,7 @@ INTERVAL = 0.5
 """Seconds between two looks for work."""
 
 STEADY = 60
-"""Seconds after which the database counts as back, so that the pauses begin anew."""
+"""Seconds after which the database counts as back, so that the pauses begin again."""
 
 LOGGER = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ class PatientWorker(Worker):
         self.interrupted: DBTaskResult[..., Any] | None = None
 
     def run(self) -> None:
-        """Work until a signal ends it. Raises only what is no outage of the database."""
+        """Work until a signal arrives. Raises only errors that are not outages of the database."""
         attempt = 0
         while self.running:
             began = time.monotonic()
@@ -66,7 +66,7 @@ class PatientWorker(Worker):
                 self.sleep(pause)
 
     def run_task(self, db_task_result: DBTaskResult[..., Any]) -> None:
-        """Run the task; where the database went away meanwhile, keep the task for later instead of letting it fail."""
+        """Run the task; if the database becomes unavailable, keep the task for later instead of failing."""
         record_failure = db_task_result.set_failed
 
         def fail(error: BaseException) -> None:

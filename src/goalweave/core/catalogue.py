@@ -1,4 +1,4 @@
-"""All frameworks and linkages at hand, and the names of their nodes."""
+"""All frameworks and linkages available, and the names of their nodes."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from goalweave.core.messages import Message
 class GoalweaveError(Exception):
     """Base of all errors that a user can do something about.
 
-    What it says is a literal or a Message, so that whoever shows it can say it in the reader's language.
+    What it says is a literal or a Message, so that the person who shows it can say it in the reader's language.
     """
 
     @property
@@ -32,7 +32,7 @@ class Severity(StrEnum):
 class InputError(GoalweaveError):
     """Input that cannot be used, with the place where that was seen.
 
-    file: name as the user gave it; line: 1-based; field: column, element or key; value: what stands there, where another
+    file: name as the user gave it; line: 1-based; field: column, element or key; value: what is there, where another
     value in its place would mend it.
     """
 
@@ -108,7 +108,7 @@ class NotAllowed(GoalweaveError):
 
 
 class Conflict(GoalweaveError):
-    """Somebody else has changed the same thing meanwhile; nothing was written."""
+    """Someone else has changed the same thing in the meantime; nothing was written."""
 
 
 def message_of(error: Exception) -> str:

@@ -193,7 +193,7 @@ def _check_labels(framework: Framework, languages: Sequence[str]) -> Iterator[Fi
 
 
 def _check_twins(framework: Framework) -> Iterator[Finding]:
-    """Nodes of a level that a reader cannot tell apart. One that stands in several places under one URI is no twin."""
+    """Nodes of a level that a reader cannot tell apart. One that is in several places under one URI is no twin."""
     same: dict[tuple[str, str, str], list[Node]] = {}
     for node in framework.nodes:
         for language, label in node.label.items():

@@ -1,4 +1,4 @@
-"""What is said to a person, with its parts apart: in English as it stands, in another language by whoever shows it."""
+"""Messages to people as template and parameters: English here, other languages where they are shown."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ def map_records(
     *,
     on_progress: ProgressCallback = lambda done, total: None,
 ) -> MappingResult:
-    """Suggest nodes for every record, then say what they cover and contribute. Raises UnknownNode, InputError."""
+    """Suggest nodes for every record, then calculate coverage and contributions. Raises UnknownNode, InputError."""
     framework = catalogue.framework(options.to)
     level = deepest_level(framework, options.level)
     originals = list(records)

@@ -1,4 +1,4 @@
-"""The data folder: where it is, what lies in it, who may read it, and how it is backed up and restored."""
+"""The data folder: location, contents, permissions, backup and restore."""
 
 from __future__ import annotations
 

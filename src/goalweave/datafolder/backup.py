@@ -94,7 +94,8 @@ def write_backup(folder: Path, target: Path, *, now: datetime, embedded: bool) -
 
 @contextmanager
 def _copy_database(database: Path, target_folder: Path) -> Iterator[Path]:
-    """A consistent copy, made by SQLite itself in one step; in its WAL mode no writer waits for that. Beside the archive, where there is room."""
+    """A consistent copy, made by SQLite itself in one step; in its WAL mode no writer waits for that. Next to the
+    archive, where there is room."""
     with tempfile.TemporaryDirectory(dir=target_folder, prefix=".goalweave-backup-") as folder:
         copy = Path(folder) / DATABASE
         address = f"{database.resolve().as_uri()}?mode=ro"
@@ -120,7 +121,7 @@ def _find_files(folder: Path) -> Iterator[Path]:
 
 
 def _add_file(archive: tarfile.TarFile, path: Path, name: str) -> int:
-    """1, or 0 for a file that the running site took away meanwhile."""
+    """1, or 0 for a file that the running site took away in the meantime."""
     try:
         stream = path.open("rb")
     except FileNotFoundError:
@@ -149,10 +150,12 @@ class RestoredBackup:
 
 
 def restore_backup(source: Path, folder: Path) -> RestoredBackup:
-    """Bring the archive back into the folder, which must be empty or missing; after an error nothing of it is left there.
+    """Bring the archive back into the folder, which must be empty or missing; after an error nothing of it is left
+    there.
 
-    Only plain files with plain names below the folder are taken: the archive may come from anywhere. Raises InputError with the
-    file for what is no backup or is damaged, LimitError for more than the disk holds, OSError where nothing can be written.
+    Only plain files with plain names below the folder are taken: the archive may come from anywhere. Raises InputError
+    with the file if it is not a backup or is damaged, LimitError for more than the disk holds, OSError where nothing
+    can be written.
     """
     made_folder = not folder.exists()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):

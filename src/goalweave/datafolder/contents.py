@@ -7,7 +7,7 @@ from dataclasses import dataclass
 DATABASE = "goalweave.sqlite3"
 SECRET_KEY = "secret-key"  # noqa: S105
 DATABASE_FILES = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm")
-"""The embedded database while it is in use: SQLite keeps the newest changes beside it."""
+"""The embedded database while it is in use: SQLite keeps the newest changes next to it."""
 
 
 @dataclass(frozen=True, slots=True)

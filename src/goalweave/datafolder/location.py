@@ -26,14 +26,15 @@ def find_data_folder(environment: Mapping[str, str] = os.environ) -> Path:
 
 
 def checkout() -> Path | None:
-    """The root of the checkout whose sources run (an editable installation); None where the package is installed apart."""
+    """Return the root of the checkout that runs (an editable installation), or None if the package is installed
+    elsewhere."""
     package = Path(goalweave.__file__).resolve().parent
     root = package.parents[1]
     return root if package.parent.name == "src" and (root / "pyproject.toml").is_file() else None
 
 
 def _belongs_to_account(folder: Path) -> bool:
-    """Whether the folder is there and belongs to this account: in a shared folder anybody can put one in our way."""
+    """Whether the folder is there and belongs to this account: in a shared folder anyone can put one in our way."""
     try:
         status = folder.stat()
     except OSError:

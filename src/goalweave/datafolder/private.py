@@ -92,7 +92,7 @@ def _close_file(path: Path, mode: int, closed: ClosedFiles) -> None:
         if not path.stat().st_mode & _OTHERS:
             closed.changed += 1
     except FileNotFoundError:
-        # A file of the running site, gone meanwhile.
+        # A file of the running site, gone in the meantime.
         return
     except OSError:
         closed.refused += 1

@@ -1,1 +1,1 @@
-"""Documents made of what is in the registry: data in, core.document.Document out (docs/how-to/documents.md)."""
+"""Documents from the registry: data in, core.document.Document out (docs/how-to/documents.md)."""

@@ -1,4 +1,4 @@
-"""Records as a workbook: one sheet of records, one of what they are mapped to."""
+"""Records as a workbook: one sheet of records, one of their mappings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The brief on a country for its voluntary national review: what its indicators say, goal by goal, beside the work there."""
+"""The brief on a country for its voluntary national review: its indicators goal by goal, next to the work there."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ def _overview_blocks(context: DocumentContext, country: CountryFigures) -> Itera
 
 
 def _indicator_table(context: DocumentContext, country: CountryFigures) -> Block:
-    """The latest of each, beside others and its target."""
+    """The latest of each, next to others and its target."""
     language, words = context.language, country.figures.words
     rows = []
     for code, measurements in (*country.figures.by_code.items(), ("", country.other_measurements)):
@@ -249,7 +249,7 @@ def _organisation_blocks(context: DocumentContext, records: Sequence[Record]) ->
 
 
 def _gap_blocks(context: DocumentContext, country: CountryFigures, tops: Sequence[str]) -> Iterator[Block]:
-    """Goals that move too slowly without anybody's work, work that nothing measures, and where there is neither."""
+    """Goals that move too slowly without anyone's work, work that nothing measures, and where there is neither."""
     measured = country.figures.by_code
     worked = {code for code in tops if context.coverage.rows[code].accepted.direct.records}
     behind = [code for code in tops if code not in worked and any(map(_is_behind, measured.get(code, ())))]

@@ -1,4 +1,4 @@
-"""What is measured in a country, out of the database, as far as the actor may see."""
+"""The indicators of a country from the database, as far as the actor may see them."""
 
 from __future__ import annotations
 

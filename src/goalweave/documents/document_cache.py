@@ -1,4 +1,4 @@
-"""Written documents, kept on the disk by what stands in them, so that the same one is written once."""
+"""A cache of written documents on disk, by their content, so that the same document is written once."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from goalweave.core.document import Document, Figure, ItemList, Notes, Table
 from goalweave.publishing import HouseStyle
 
 MOST_CACHED = 200
-"""Files in the folder; beyond that those that were asked for longest ago go."""
+"""Files in the folder; beyond that those that were requested longest ago go."""
 
 STALE_AFTER = 900
-"""Seconds after which a document that was begun in the background is taken for given up."""
+"""Seconds after which a document that was begun in the background is treated as given up."""
 
 VERSION = "1"
 """One more whenever the writers write the same document differently."""
@@ -45,11 +45,11 @@ def layout_weight(document: Document) -> int:
 
 
 def read_cached(folder: Path, name: str) -> bytes | None:
-    """What was written under this name; None if nothing was. It counts as asked for now."""
+    """Return the cached document of this name, or None; this counts as a request."""
     path = folder / name
     try:
         content = path.read_bytes()
-        # The time of a file is when it was last asked for; `write_cached` removes those with the oldest.
+        # The time of a file is when it was last requested; `write_cached` removes those with the oldest.
         os.utime(path)
     except FileNotFoundError:
         return None

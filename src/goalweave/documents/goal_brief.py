@@ -42,7 +42,7 @@ MOST_PER_ORGANISATION = 40
 
 
 def goal_document(context: DocumentContext, node: Curie) -> Document:
-    """context: the records of everybody that are looked at; those that do not stand on the node count for nothing here."""
+    """context: the records of all organisations; those not mapped to the node are ignored."""
     with document_language(context.language):
         name = node_name(context.catalogue, node, context.language)
         framework = pick(context.framework.short or context.framework.title, context.language)

@@ -22,9 +22,10 @@ WIDTH = 640
 def goal_figure(
     catalogue: Catalogue, framework: Framework, numbers: Mapping[str, tuple[int, int]], language: str, caption: str
 ) -> Figure:
-    """numbers: code of a top node → unique records directly on it or below it, and those that reach it along links alone.
+    """numbers: code of a top node → unique records directly on it or below it, and those that reach it along links
+    alone.
 
-    The second is a line of its own, never added to the first. Without the bundle the table stands alone.
+    The second is a line of its own, never added to the first. Without the bundle the table is alone.
     """
     tops = [framework.node(code) for code in framework.child_codes.get(None, ())]
     title = pick(framework.short or framework.title, language)
@@ -56,7 +57,7 @@ def goal_figure(
 
 
 def coverage_numbers(coverage: Coverage, framework: Framework) -> dict[str, tuple[int, int]]:
-    """What `goal_figure` shows of a coverage: what is accepted, alone."""
+    """Return the accepted numbers of a coverage, for `goal_figure`."""
     rows = ((code, coverage.rows[code].accepted) for code in framework.child_codes.get(None, ()))
     return {code: (row.direct.records, row.via.records) for code, row in rows}
 

@@ -118,7 +118,7 @@ def _document_blocks(
 
 
 def _has_values(matrix: Matrix, at: int) -> bool:
-    """Whether anything stands in the column."""
+    """Whether anything is in the column."""
     return any(cells[at].value or cells[at].disputed or cells[at].hinders for _head, cells in matrix.rows)
 
 

@@ -1,4 +1,4 @@
-"""What is measured of the nodes of a plan, with and without a database: targets with their progress, and series without one."""
+"""Targets of the nodes of a plan with their progress, and series without a target, with and without a database."""
 
 from __future__ import annotations
 
@@ -55,7 +55,8 @@ class MeasurementData:
 def measurements_by_node(
     framework: Framework, source: MeasurementData, until: int | None
 ) -> dict[str, tuple[Measurement, ...]]:
-    """In the order of the framework. A node that has targets is told by these; another by the headline of what measures it."""
+    """In the order of the framework. A node that has targets is recognised by these; another by the headline of what
+    measures it."""
     targets: dict[str, list[Target]] = {}
     for one in source.targets:
         if one.node.key == framework.key:

@@ -1,4 +1,4 @@
-"""What is measured of the nodes of a plan, out of the database, as far as the actor may see."""
+"""Targets and series of the nodes of a plan from the database, as far as the actor may see them."""
 
 from __future__ import annotations
 
@@ -66,6 +66,6 @@ def organisation_area(organisation: Organisation) -> str:
 
 
 def data_releases(rows: Iterable[Vintage]) -> tuple[Release, ...]:
-    """One for each state of the data that figures stand as."""
+    """Return one release for each data version used."""
     found = [Release(row.source, row.release, row.loaded.date().isoformat()) for row in rows]
     return tuple(dict.fromkeys(found))

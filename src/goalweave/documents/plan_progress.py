@@ -1,4 +1,4 @@
-"""What an annual report says of the targets of its plan: all at a glance, each at its place, and what is missing."""
+"""The targets of a plan in its annual report: an overview, each in its place, and what is missing."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def measured_codes(context: DocumentContext, figures: Figures) -> frozenset[str]
 
 
 def target_overview(context: DocumentContext, figures: Figures) -> Iterator[Block]:
-    """Every target in a line, after how many stand where."""
+    """Return every target in one row, after the counts of each assessment."""
     targets = _targets_with_codes(figures)
     if not targets:
         yield paragraph(_("No numeric target has been set for this plan."))
@@ -97,7 +97,7 @@ def node_measurement_blocks(
 
 
 def measurement_gaps(context: DocumentContext, figures: Figures) -> Iterator[Block]:
-    """Targets that nothing measures, targets that nobody works on, and nodes of their levels without a target."""
+    """Return targets without a series, targets without a record, and nodes of their levels without a target."""
     targets = _targets_with_codes(figures)
     bare = {code: _target_note(one, context.language) for code, one in targets if _has_no_series(one)}
     idle = [code for code, _one in targets if not context.coverage.rows[code].accepted.direct.records]
@@ -118,7 +118,7 @@ def measurement_gaps(context: DocumentContext, figures: Figures) -> Iterator[Blo
 
 
 def progress_method_blocks(figures: Figures, measurements: Sequence[Measurement], language: str) -> Iterator[Block]:
-    """How progress is worked out, by which methods, what the indicators say, and as which state of the data."""
+    """Explain how progress is calculated, by which methods, and the data versions used."""
     yield paragraph(
         _(
             "Progress is calculated from the values of a target’s series: how much of the way from the "

@@ -63,7 +63,8 @@ def progress_blocks(
 
 
 def source_text(measurement: Measurement, code_names: CodeNames) -> str:
-    """Whose figures they are: publishers, the code of the series, how sure its definition is, and what is said of all values."""
+    """Return the sources of the values: publishers, the code of the series, the status of its definition, and common
+    remarks."""
     if measurement.series is None:
         return ""
     sources = (value.source or measurement.series.source for value in measurement.observed)
@@ -94,11 +95,11 @@ def line_figure(measurement: Measurement, code_names: CodeNames, language: str) 
 
 COLUMNS_OF_VALUES = 3
 MOST_ROWS = 6
-"""Of years with nothing but a value; more stand side by side."""
+"""Of years with nothing but a value; more are side by side."""
 
 
 def value_table(measurement: Measurement, code_names: CodeNames, caption: str) -> Table:
-    """Every value: when and how much, and where that differs between them, how it came about and what is said of it."""
+    """Return a table of all values, with nature and remarks if they differ."""
     unit = measurement.series.unit if measurement.series else ""
     natures, remarks = _value_notes(measurement, code_names)
     columns = [(_("Nature"), 3.0, natures), (_("Remarks"), 4.0, remarks)]
@@ -142,7 +143,7 @@ def citation_blocks(used: Iterable[Method]) -> Iterator[Block]:
 
 
 def release_blocks(releases: Sequence[Release], language: str) -> Iterator[Block]:
-    """The states of the data that the figures stand as."""
+    """Return the data versions of the values."""
     items = []
     for release in releases:
         parts = [sanitise_line(release.source), sanitise_line(release.release)]

@@ -1,4 +1,4 @@
-"""What is measured, in the words and figures that stand in a sentence or a cell of a document."""
+"""Targets and values in the words and numbers of a sentence or table cell."""
 
 from __future__ import annotations
 

@@ -18,14 +18,14 @@ from goalweave.registry.queries import PARTS
 from goalweave.surveys.submissions.citations import records_with_mappings
 
 MOST_RECORDS = 5000
-"""Of one document; what is asked for beyond that is refused, not cut."""
+"""Of one document; what is requested beyond that is refused, not cut."""
 
 BATCH_SIZE = 1000
 
 
 @dataclass(frozen=True)
 class SelectedRecords:
-    """records: with their mappings, the newest first, ids as they are published; as_of: the latest that they stand for."""
+    """records: with their mappings, newest first, with published ids; as_of: the latest date of the data."""
 
     records: tuple[model.Record, ...]
     as_of: str

@@ -49,13 +49,13 @@ def document_context(
     as_of: str = "",
     links: LinkMap | None = None,
 ) -> DocumentContext:
-    """links: where they are at hand, else made anew of those of the catalogue that count."""
+    """links: where they are available, else made again of those of the catalogue that count."""
     found = measure_coverage(records, links or LinkMap.of(catalogue, LinkOptions()), framework.key)
     return DocumentContext(title, language, catalogue, framework, tuple(records), found, organisations, as_of)
 
 
 def summary_blocks(context: DocumentContext) -> Iterator[Block]:
-    """What is counted, in words: unique records, mentions, money; and what waits for review, which is not counted."""
+    """Return the totals in words: unique records, mentions, money, and suggestions that are not counted."""
     total = context.coverage.total
     fresh = total.suggested.direct.records
     yield paragraph(

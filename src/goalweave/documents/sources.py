@@ -1,4 +1,4 @@
-"""A record as a source: whose it is, when, what it contributes to, and its id."""
+"""A record as a source: its organisation, dates, contributions and id."""
 
 from __future__ import annotations
 

@@ -40,8 +40,8 @@ class AnswerContent:
 
 @dataclass(frozen=True)
 class SubmissionContent:
-    """A submission as it is shown. answers: by number; records: those cited, by id. state: in words, empty for none; digest: of
-    its snapshot, frozen on the day `frozen`, both empty where it was not handed in; as_of: of the records."""
+    """A submission as it is shown. answers: by number; records: those cited, by id. state: in words, empty for none;
+    digest: of its snapshot, frozen on the day `frozen`, both empty if it was not submitted; as_of: of the records."""
 
     questionnaire: Questionnaire
     organisation: LanguageMap
@@ -138,9 +138,9 @@ def organisation_slug(text: str, file: str) -> str:
 def from_json(
     text: str, file: str, questionnaire: Questionnaire, catalogue: Catalogue, records: Mapping[str, Record]
 ) -> SubmissionContent:
-    """What `plain` wrote. records: those at hand, by id; what is not among them is cited by its title alone.
+    """What `plain` wrote. records: those available, by id; what is not among them is cited by its title alone.
 
-    Raises InputError for what is no such file.
+    Raises InputError for an unknown file.
     """
     content = _read_json(text, file)
     try:

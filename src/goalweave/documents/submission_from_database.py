@@ -1,4 +1,4 @@
-"""Submissions of the database as documents show them: what was handed in from its snapshot, what is being written as it is."""
+"""Submissions from the database for documents: submitted ones from their snapshot, drafts as they are."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _to_cited_record(
     name: str, source: Mapping[str, Any], record: model.Record | None, catalogue: Catalogue, inside: bool, language: str
 ) -> CitedRecord:
     if record is not None:
-        # What was handed in says which nodes the record had then.
+        # What was submitted says which nodes the record had then.
         then = None if source["nodes"] is None else tuple(_known_nodes(source["nodes"], catalogue))
         nodes = accepted_nodes(record, catalogue) if then is None else then
         return CitedRecord(name, source["title"], nodes, replace(record, id=name))

@@ -32,7 +32,7 @@ def active_language() -> str:
 
 
 def text_in_language(texts: LanguageMap, language: str) -> tuple[str, str]:
-    """The text in the language, else in another one; and that other language, empty where it is the document's own."""
+    """The text in the language, else in another one; and that other language, empty if it is the document's own."""
     found = picked_language(texts, language)
     return pick(texts, language), "" if found == language else found
 
@@ -56,7 +56,7 @@ def format_amount(money: Money, language: str) -> str:
 
 
 def format_day(value: str, language: str) -> str:
-    """An ISO date of the precision known, as the language writes it; what is no date stays as it is."""
+    """Format an ISO date in its known precision in a language; other text is returned unchanged."""
     from babel.dates import format_date, format_skeleton
 
     parts = value.split("-")
@@ -74,7 +74,7 @@ def format_day(value: str, language: str) -> str:
 
 
 def format_period(record: Record, language: str) -> str:
-    """`2016–2019`, `since 2016`; empty where no date is known."""
+    """`2016–2019`, `since 2016`; empty if no date is known."""
     start, end = format_day(record.start, language), format_day(record.end, language)
     if start and end:
         return start if start == end else _("%(start)s to %(end)s") % {"start": start, "end": end}

@@ -25,9 +25,9 @@ def svg_to_png(
 ) -> bytes:
     """A picture as PNG: the same bytes on every machine for the same SVG, unless it asks for fonts of the system.
 
-    scale: pixels for each px of the picture; width: in pixels, in place of a scale; background: a colour of CSS, None for
-    none; system_fonts: whether it may ask for any font, as a logo does. Letters that ours lack are drawn with fonts of the
-    system. Raises ValueError for what is no SVG.
+    scale: pixels for each px of the picture; width: in pixels, in place of a scale; background: a colour of CSS, None
+    for none; system_fonts: whether it may ask for any font, as a logo does. Letters that ours lack are drawn with fonts
+    of the system. Raises ValueError if it is not SVG.
     """
     from resvg_py import svg_to_bytes
 

@@ -155,7 +155,7 @@ def _remove_nodes(removed: list[Node], owner: Framework) -> None:
 
 
 def _write_linkages(catalogue: Catalogue) -> None:
-    """Taken away and written anew, so that they stand in the order of the catalogue."""
+    """Removed and written again, so that they are in the order of the catalogue."""
     keys = list(catalogue.frameworks)
     same_id = Linkage.objects.filter(slug__in=_linkage_ids(catalogue.linkages))
     (Linkage.objects.filter(subject__key__in=keys, object__key__in=keys) | same_id).delete()

@@ -1,4 +1,4 @@
-"""Reads of what changed in frameworks and linkages; everybody may, as they may read these themselves."""
+"""The history of frameworks and linkages, which everyone may read like these themselves."""
 
 from __future__ import annotations
 

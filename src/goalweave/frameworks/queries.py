@@ -45,7 +45,7 @@ def _cached_node_ids(_revision: int) -> dict[tuple[str, str], int]:
 
 
 def read_node_ids() -> dict[tuple[str, str], int]:
-    """The same as it stands now, also in the middle of a write."""
+    """Return the current ids, even in the middle of a write."""
     return {(key, code): pk for key, code, pk in Node.objects.values_list("framework__key", "code", "pk")}
 
 

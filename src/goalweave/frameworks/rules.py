@@ -1,4 +1,4 @@
-"""Who may change frameworks and links. Everybody may read them. Default: no."""
+"""Who may change frameworks and links. Everyone may read them. Default: no."""
 
 from __future__ import annotations
 

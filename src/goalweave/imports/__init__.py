@@ -1,1 +1,1 @@
-"""Files on their way into the registry: uploaded, looked at, tried, brought in, and taken back."""
+"""Imports of files into the registry: upload, check, dry run, import, undo."""

@@ -26,7 +26,7 @@ CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class UploadedFile:
-    """name: as the user has it, inert; stored: what it is called here; digest: SHA-256 in hexadecimal."""
+    """name: as on the user's machine, sanitised; stored: the name here; digest: SHA-256 in hexadecimal."""
 
     name: str
     stored: str
@@ -78,7 +78,7 @@ def delete_cache(file_name: str, *endings: str) -> None:
 
 
 # How far a work is, lies in a small file beside the upload: an import is one transaction, and while that is open SQLite
-# lets no second connection write; what the transaction itself writes is seen by nobody before its end.
+# lets no second connection write; what the transaction itself writes is seen by no one before its end.
 
 
 def note_progress(file_name: str, done: int, total: int) -> None:

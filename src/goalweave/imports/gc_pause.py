@@ -26,6 +26,6 @@ def pause_gc() -> Iterator[None]:
 
 
 def collect_cycles(number: int, every: int = 2) -> None:
-    """number: of the portion; after each second, cycles that were made since the start are taken away."""
+    """number: of the portion; after each second, cycles that were made since the start are removed."""
     if number % every == every - 1 and not gc.isenabled():
         gc.collect()

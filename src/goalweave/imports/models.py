@@ -7,7 +7,7 @@ from goalweave.registry.models import Visibility
 
 
 class State(models.TextChoices):
-    """uploaded: its columns are guessed and wait for a person; checked: tried without writing; undone: taken back."""
+    """uploaded: its columns are guessed and wait for a person; checked: tried without writing; undone: undone."""
 
     UPLOADED = "uploaded"
     CHECKING = "checking"
@@ -27,12 +27,12 @@ RUNNING = (State.CHECKING, State.APPLYING, State.UNDOING)
 class Import(models.Model):
     """One file for the records of one organisation.
 
-    stored: its name in imports.files; kind: of formats.FileProfile; columns: field → head of its column, all of them, empty
-    while they are only guessed; corrections: head → what stands in its cells → what is read instead; visibility, unit: of
-    rows that name none, where it is not empty, known records too. counts: records by what happens to them (new,
-    changed, unchanged, deleted, rejected), and problems by severity; outcome: the first of each, as imports.dry_run makes
-    them; message: why it broke off, said: the same in parts, for the reader's language (imports.problems); batch, undo_batch:
-    the numbers of their lines in the log.
+    stored: its name in imports.files; kind: of formats.FileProfile; columns: field → head of its column, all of them,
+    empty while they are only guessed; corrections: head → what is in its cells → what is read instead; visibility,
+    unit: of rows that name none, where it is not empty, known records too. counts: records by what happens to them
+    (new, changed, unchanged, deleted, rejected), and problems by severity; outcome: the first of each, as
+    imports.dry_run makes them; message: why it broke off, said: the same in parts, for the reader's language
+    (imports.problems); batch, undo_batch: the numbers of their lines in the log.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="imports")
@@ -82,9 +82,9 @@ class Severity(models.TextChoices):
 
 
 class Problem(models.Model):
-    """What was seen when an import was tried. rank: 0 for critical, 1, 2; field: column or element, with the sheet before
-    it; message: in English, said: the same in parts, for the reader's language (imports.problems); value: what stands there,
-    where another in its place mends it."""
+    """What was seen when an import was tried. rank: 0 for critical, 1, 2; field: column or element, with the sheet
+    before it; message: in English, said: the same in parts, for the reader's language (imports.problems); value: what
+    is there, where another in its place mends it."""
 
     upload = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="problems")
     severity = models.CharField(max_length=10, choices=Severity.choices)

@@ -1,4 +1,4 @@
-"""What was read of an upload, beside it: its profile from the first look at it, and the records that a trial has read.
+"""What was read of an upload, next to it: its profile from the first look at it, and the records that a trial has read.
 
 Both are found again by a key of all that they depend on.
 """
@@ -42,7 +42,7 @@ def profile_upload(file_name: str, name: str) -> FileProfile:
 
 
 def write_cache(upload: Import, reader: ImportReader) -> Iterator[Record]:
-    """The reader's records, laid aside on the way; the file counts once the last of them was asked for."""
+    """The reader's records, laid aside on the way; the file counts once the last of them was requested."""
     files.delete_cache(upload.stored, "records", "writing")
     path = _records_path(upload, reader)
     writing = path.with_suffix(".writing")
@@ -54,7 +54,7 @@ def write_cache(upload: Import, reader: ImportReader) -> Iterator[Record]:
 
 @contextmanager
 def read_cache(upload: Import, reader: ImportReader) -> Iterator[Iterator[Record]]:
-    """What was laid aside of this upload; read anew where there is nothing, or it would be read in another way now."""
+    """What was laid aside of this upload; read again where there is nothing, or it would be read in another way now."""
 
     def ended(rest: ReadSummary) -> None:
         reader.lines, reader.parents, reader.rejected = rest.lines, rest.parents, rest.rejected

@@ -1,4 +1,4 @@
-"""The records of a file as they go into the registry, one after the other, with all that is wrong told on the way."""
+"""The records of a file in the form of the registry, one after the other, reporting problems on the way."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _NUMBER = re.compile(r"(\d+)$")
 
 @dataclass
 class ImportReader:
-    """Reads one file into one organisation. report: called with all that is wrong; publishing: whether whoever brings it in
-    may show records to everybody.
+    """Reads one file into one organisation. report: called with all that is wrong; publishing: whether whoever brings
+    it in may show records to everyone.
 
     lines: record's id → where it stands; parents: record's id → its parent's; rejected: records that were left out.
     """

@@ -1,4 +1,5 @@
-"""Who may bring files in, and see those of others: whoever may import records of the organisation. Default: no."""
+"""Who may import files and see the imports of others: people who may import records of the organisation. Default:
+no."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ def may_upload(actor: Actor, organisation: Organisation) -> bool:
 
 
 def may_change_import(actor: Actor, upload: Import) -> bool:
-    """To set its columns, try it, bring it in, take it back."""
+    """To set its columns, check, import and undo it."""
     return may_import_records(actor, upload.organisation)
 
 

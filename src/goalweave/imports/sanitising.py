@@ -1,4 +1,4 @@
-"""A record as a file has it → one that the registry keeps: what cannot be kept is left out and told."""
+"""Turn a record of a file into one that the registry can store: invalid values are left out and reported."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST_ATTEMPTS = 20
 
 
 def sanitise_record(record: model.Record, report: Report) -> model.Record | None:
-    """The record without the values that cannot be kept, each of which is told; None if nothing of it can be."""
+    """Return the record without invalid values, each of which is reported; None if nothing remains."""
     try:
         found = clean_record(record)
     except InputError:
@@ -67,7 +67,7 @@ def _without_details(record: model.Record, report: Report) -> model.Record:
 
 
 def _without_field(record: model.Record, field: str) -> model.Record | None:
-    """The record without what is wrong in that field, as registry.checks names it; None where it cannot be without it."""
+    """The record without what is wrong in that field, as registry.checks names it; None if it cannot be without it."""
     leave_out = _REMOVERS.get(field)
     return leave_out(record) if leave_out else None
 
@@ -122,7 +122,7 @@ def _without_links(record: model.Record) -> model.Record:
 
 
 def _without_partners(record: model.Record) -> model.Record:
-    """A role that is too long is no reason to leave out the partner: it is told by itself."""
+    """A role that is too long is no reason to leave out the partner: it is recognised by itself."""
     kept = (one for one in record.partners if _is_valid(partners=(replace(one, role=""),)))
     return replace(record, partners=tuple(kept))
 

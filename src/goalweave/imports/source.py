@@ -50,7 +50,7 @@ class ImportSource:
         return supplied | {"unit"} if self.unit else supplied
 
     def column_warnings(self) -> Iterator[InputError]:
-        """What to look at before a table is brought in: columns that are not used, ids that are made of lines."""
+        """Return the warnings on the columns of a table: unused columns, ids based on lines."""
         if self.preview is None:
             return
         for head in self.preview.unknown:

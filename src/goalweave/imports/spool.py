@@ -1,4 +1,4 @@
-"""Records laid aside in a file, so that reading an upload takes neither memory nor the database's time; needs no Django."""
+"""Records spooled to a file, so that reading an upload needs neither memory nor database time; without Django."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class ReadSummary:
 
 @contextmanager
 def spool_records(records: Iterable[Record]) -> Iterator[Iterator[Record]]:
-    """Reads all of them, then gives them once more, in order. The file is nobody else's and goes at the end."""
+    """Read all records, then yield them again, in order. The file is private and deleted at the end."""
     with tempfile.TemporaryFile(prefix="goalweave-") as handle:
         for _record in write_records(records, handle):
             pass

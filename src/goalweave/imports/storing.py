@@ -1,4 +1,4 @@
-"""The records of one file into the registry, a portion at a time; part of a transaction of whoever calls."""
+"""Store the records of a file in the registry, in portions; part of the caller's transaction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The publisher's tags of a file beside those that the records have here."""
+"""The publisher's tags of a file compared with those that the records have here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Imports in the background: what is small is done at once, the rest by the worker."""
+"""Imports in the background: small ones are done at once, others by the worker."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from goalweave.imports.models import Import, State
 
 QUEUE = "imports"
 SMALL_FILE = 200_000
-"""Bytes of a file that is tried while somebody waits."""
+"""Bytes of a file that is tried while someone waits."""
 
 FEW_RECORDS = 500
-"""Records that are brought in, or taken back, while somebody waits."""
+"""Records that are imported, or undone, while someone waits."""
 
 
 def queue_check(*, actor: Actor, upload: Import) -> None:
@@ -64,7 +64,7 @@ def run_check(pk: int, user: int | None) -> str:
 
 @task(queue_name=QUEUE)
 def run_apply(pk: int, user: int | None) -> str:
-    """user: who asked for it, whose rights are looked at once more; None for the command line."""
+    """user: who started it, whose permissions are checked again; None for the command line."""
     now = timezone.now()
     return _run_step(
         pk, State.APPLYING, lambda upload: actions.apply_import(actor=_actor_of_user(user), upload=upload, now=now)
@@ -82,7 +82,7 @@ def run_undo(pk: int, user: int | None, rest: bool) -> str:
 
 
 def _run_step(pk: int, state: State, work: Callable[[Import], Import]) -> str:
-    """The state that the import is in then; one that was called off meanwhile is left alone."""
+    """The state that the import is in then; one that was called off in the meantime is left alone."""
     upload = Import.objects.select_related("organisation", "unit").filter(pk=pk).first()
     if upload is None or upload.state != state:
         return ""

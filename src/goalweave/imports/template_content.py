@@ -16,7 +16,7 @@ TAGGED_FRAMEWORK = "sdg"
 def template_content(
     catalogue: Catalogue, organisation: Organisation | None = None, *, publishing: bool = True
 ) -> TemplateContent:
-    """publishing: whether whoever fills it in may show records of the organisation to everybody."""
+    """publishing: whether the person who fills it in may publish records of the organisation."""
     language = base_language(get_language() or "en")
     units = organisation.units.order_by("slug") if organisation else ()
     return TemplateContent(

@@ -1,4 +1,4 @@
-"""Records that are deleted here because an import was undone: when a file brings them once more, they come back."""
+"""Records deleted by undoing an import are restored if a file imports them again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists of indicators: filtered, counted by what they could be filtered by, each with its latest figures."""
+"""Lists of indicators: filters, facets with counts, and latest values."""
 
 from __future__ import annotations
 
@@ -52,9 +52,10 @@ class MedianValue:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """What is shown first of an indicator. observations: in time, under the headline key, of one area; areas: with values.
+    """What is shown first of an indicator. observations: in time, under the headline key, of one area; areas: with
+    values.
 
-    middle: of the newest values of all areas, where nobody asked for one and the world has none.
+    middle: of the newest values of all areas, where no one requested one and the world has none.
     """
 
     series: Series
@@ -228,7 +229,7 @@ def _read_places(state: Hashable) -> Mapping[int, AreasByKey]:
 
 
 def areas_with_counts(row: Series, key: Key, vintage: Vintage | None = None) -> dict[str, int]:
-    """Area → number of its values under a key, the areas with most first. vintage: as of which."""
+    """Return area → number of its values under a key, most values first. vintage: data version."""
     rows = Observation.objects.filter(
         queries.current_condition(vintage), series=row, key=key_text(key), value__isnull=False
     )

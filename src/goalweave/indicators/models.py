@@ -6,7 +6,7 @@ from goalweave.frameworks.models import Node
 
 
 class Origin(models.TextChoices):
-    """pack: it ships, or lies in a folder of one's own; file: it came with observations; person: somebody made it here;
+    """pack: it ships, or lies in your own folder; file: it came with observations; person: someone made it here;
     answer: an organisation answered a questionnaire, and the answer was published."""
 
     PACK = "pack"
@@ -16,7 +16,7 @@ class Origin(models.TextChoices):
 
 
 class Indicator(models.Model):
-    """As core.model.Indicator. organisation: whose it is, null: the site's; public: whether others see it."""
+    """As core.model.Indicator. organisation: its owner, null: the site; public: whether others see it."""
 
     slug = models.CharField(max_length=120, unique=True)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
@@ -131,7 +131,7 @@ class Observation(models.Model):
 
 
 class Target(models.Model):
-    """As core.model.Target. organisation: whose it is, null: the site's."""
+    """As core.model.Target. organisation: its owner, null: the site."""
 
     node = models.ForeignKey(Node, on_delete=models.CASCADE, related_name="+")
     series = models.ForeignKey(Series, on_delete=models.PROTECT, null=True, related_name="targets")

@@ -60,7 +60,7 @@ def indicators_measuring(actor: Actor, nodes: Iterable[Curie]) -> dict[Curie, li
 
 
 def series_by_code(actor: Actor, codes: Iterable[str] | None = None) -> dict[str, Series]:
-    """Code → row with its indicator; of all, or of those asked for that the actor may see."""
+    """Return code → row with its indicator; of all, or of those requested that the actor may see."""
     rows = Series.objects.filter(rules.indicator_condition_through(actor, "indicator")).select_related("indicator")
     if codes is not None:
         rows = rows.filter(code__in=set(codes))
@@ -81,7 +81,7 @@ def series_observations(
 ) -> list[model.Observation]:
     """Values of a series that the actor was given by `series`, ordered by key, area and time.
 
-    vintage: as they stood when that one had been loaded; None: as they stand.
+    vintage: as they stood when that one had been loaded; None: as they are.
     """
     found = Observation.objects.filter(current_condition(vintage), series=row)
     if areas is not None:
@@ -132,7 +132,7 @@ def latest_values(
 
 
 def area_observations(actor: Actor, areas: Iterable[str]) -> dict[SeriesPlace, list[model.Observation]]:
-    """All that is known of some areas under each series' headline key, in time; one query beside the series."""
+    """All that is known of some areas under each series' headline key, in time; one query next to the series."""
     known = {row.pk: row for row in series_by_code(actor).values()}
     headline = {pk: key_text(model.dimension_key(row.headline)) for pk, row in known.items()}
     rows = Observation.objects.filter(series__in=list(known), until=None, area__in=set(areas)).order_by("time")

@@ -41,7 +41,7 @@ def may_load_somewhere(actor: Actor) -> bool:
 
 
 def undoable_vintages(actor: Actor) -> Q:
-    """The condition for the loadings that the actor may take back."""
+    """The condition for the loadings that the actor may undo."""
     if actor.administrator:
         return Q()
     return Q(organisation__in=actor.organisations_with_role(*EDITORS))

@@ -13,7 +13,7 @@ KIND = "indicator"
 
 
 def index_indicators(rows: Iterable[Indicator]) -> None:
-    """Put indicators into the index as they stand now."""
+    """Put indicators into the index as they are now."""
     indicators = list(rows)
     entries = list(chain.from_iterable(map(search_entries, indicators)))
     replace_entries(KIND, entries, only=[row.slug for row in indicators])

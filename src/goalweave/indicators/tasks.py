@@ -1,4 +1,4 @@
-"""Files of observations, checked and loaded: what is small while somebody waits, the rest by the worker."""
+"""Files of observations, checked and loaded: what is small while someone waits, the rest by the worker."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ QUEUE = "imports"
 MOST_PLANNED = 200
 """Series that would be made or widened, of which so many are told one by one."""
 SMALL_FILE = 1_000_000
-"""Bytes of a file that is read while somebody waits."""
+"""Bytes of a file that is read while someone waits."""
 
 Work = Literal["check", "load", "good"]
 
@@ -38,7 +38,7 @@ def queue_work(*, actor: Actor, upload: ObservationUpload, work: Work) -> None:
 
 @task(queue_name=QUEUE)
 def run_in_background(file_name: str, user: int, work: Work) -> str:
-    """user: who asked for it, whose rights are looked at once more. Returns the step that the file is at then."""
+    """user: who requested it, whose rights are looked at again. Returns the step that the file is at then."""
     return run_work(file_name, user, work)
 
 
@@ -51,7 +51,7 @@ def run_work(file_name: str, user: int, work: Work) -> str:
         dataset = read_observations_path(uploads.upload_path(file_name), name=one.name, options=_read_options(one))
         found = _check_upload(actor, one, dataset) if work == "check" else _load_upload(actor, one, dataset, work)
     except InputErrors as error:
-        # It was checked before: meanwhile another loading, or a change of the series, has made it wrong.
+        # It was checked before: in the meantime another loading, or a change of the series, has made it wrong.
         found = replace(one, step=UploadStep.CHECKED, problems=_row_problems(error.problems))
     except GoalweaveError as error:
         found = replace(one, step=UploadStep.FAILED, error=message_of(error))

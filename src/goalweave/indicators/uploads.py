@@ -1,7 +1,7 @@
 """Files of observations on their way in: one lies in the folder of data until it was loaded or a day has passed.
 
-Beside it stands, in a small file, what was asked for and how far it is: a loading is one transaction, and while that is open
-nobody else sees what it writes.
+Next to it stands, in a small file, what was requested and how far it is: a loading is one transaction, and while that
+is open no one else sees what it writes.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ class ObservationUpload:
 
 
 def store_upload(*, actor: Actor, stream: IO[Any], name: str, options: Mapping[str, str], now: datetime) -> str:
-    """Lay the file down; what names it from now on, for this person alone. Files that waited too long are taken away.
+    """Lay the file down; what names it from now on, for this person alone. Files that waited too long are removed.
 
     Raises NotAllowed; LimitError for one that is too large.
     """
@@ -135,7 +135,7 @@ def store_upload(*, actor: Actor, stream: IO[Any], name: str, options: Mapping[s
 
 
 def find_upload(actor: Actor, token: str) -> ObservationUpload | None:
-    """What waits under that name; None if it is somebody else's, or waits no more."""
+    """What waits under that name; None if it is someone else's, or waits no more."""
     try:
         user, stored = signing.loads(token, salt=_SALT, max_age=UPLOAD_LIFETIME)
     except (signing.BadSignature, ValueError):

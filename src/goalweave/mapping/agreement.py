@@ -29,7 +29,7 @@ class AgreementLine:
 
 @dataclass(frozen=True)
 class Disagreement:
-    """state: how it stands by now; disputed: nobody has settled it."""
+    """state: how it stands now; disputed: no one has settled it."""
 
     record: Record
     node: model.Curie

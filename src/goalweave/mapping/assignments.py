@@ -35,7 +35,7 @@ class OpenAssignment:
 
 @dataclass(frozen=True, slots=True)
 class OwnAssignments:
-    """How many open assignments somebody has, and how many of these are late."""
+    """How many open assignments someone has, and how many of these are late."""
 
     open: int
     late: int
@@ -67,7 +67,7 @@ def own_assignments(actor: Actor, today: date) -> OwnAssignments:
 
 
 def workload(actor: Actor, organisation: Organisation, today: date) -> list[ReviewerWorkload]:
-    """Everybody who reviews there or has or had something to, those with most late ones first. Two queries, and one for
+    """Everyone who reviews there or has or had something to, those with most late ones first. Two queries, and one for
     people who no longer do. Raises NotAllowed."""
     if not rules.may_view_workload(actor, organisation.pk):
         raise NotAllowed("only editors and managers can see how much is assigned to each person")
@@ -111,13 +111,13 @@ def assignment_condition(actor: Actor, turn: str, today: date) -> Q:
 
 
 def assignments_of_others(actor: Actor) -> QuerySet[Assignment]:
-    """Somebody else's, of the record of the query around it."""
+    """Someone else's, of the record of the query around it."""
     rows = _with_active_reviewer(Assignment.objects.filter(record=OuterRef("record"), done=None))
     return rows if actor.user is None else rows.exclude(reviewer=actor.user)
 
 
 def assignments_to_notify(today: date) -> list[Assignment]:
-    """Open ones of which the person was not told by mail what is to be told by now, by person and last day."""
+    """Open ones of which the person was not told by mail what is to be told now, by person and last day."""
     state = Case(
         When(due__lt=today, then=Value(Notice.LATE)),
         When(due__lte=today + timedelta(days=DAYS_SOON), then=Value(Notice.SOON)),

@@ -46,7 +46,7 @@ def apply_audit_state(row: Mapping, fields: Fields) -> Mapping:
 
 
 def earliest_states(lines: QuerySet[Entry]) -> dict[str, Fields | None]:
-    """Node → its mapping before the first of these lines of a record that changed it; None where there was none."""
+    """Node → its mapping before the first of these lines of a record that changed it; None if there was none."""
     states: dict[str, Fields | None] = {}
     for before, after in lines.order_by("pk").values_list("before", "after"):
         for name in {**(before or {}), **(after or {})}:
@@ -55,7 +55,7 @@ def earliest_states(lines: QuerySet[Entry]) -> dict[str, Fields | None]:
 
 
 def evidence_to_audit(evidence: Iterable[Evidence]) -> list[list[Any]]:
-    """[start, end, language, words, checksum] of each passage: the text itself stands in the record."""
+    """[start, end, language, words, checksum] of each passage: the text itself is in the record."""
     return [
         [passage.start, passage.end, passage.language, passage.words, crc32(passage.text.encode())]
         for passage in evidence
@@ -66,7 +66,7 @@ def evidence_from_audit(record: Record, passages: Iterable[list[Any]]) -> list[E
     """Those of the passages that the record's text still has in their place."""
     evidence = []
     for start, end, language, words, checksum in passages:
-        # The text may have changed since: a passage is brought back only where the same characters stand there again.
+        # The text may have changed since: a passage is brought back only where the same characters are there again.
         text = record.text.get(language or record.language, "")[start:end]
         if crc32(text.encode()) == checksum:
             evidence.append(Evidence(text=text, start=start, end=end, language=language, words=words))

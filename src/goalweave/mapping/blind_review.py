@@ -26,7 +26,7 @@ PORTION = 5000
 
 
 def withheld_entries(actor: Actor, record: int | None = None) -> tuple[int, ...]:
-    """Numbers of the lines of the log that this reader is to see later, of one record or of all. One query where no second
+    """Numbers of the log entries that this reader is to see later, of one record or of all. One query where no second
     reviewer is needed, else three."""
     if actor.user is None or not rules.may_review_somewhere(actor):
         return ()

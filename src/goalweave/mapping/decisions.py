@@ -39,7 +39,7 @@ def decisions(model: str, organisation: str = "") -> list[ReviewDecision]:
                 states[place] == State.ACCEPTED,
                 review.score,
             )
-    # Only of records in which the model's suggestions were decided: of others nobody has said what was missed.
+    # Only of records in which the model's suggestions were decided: of others no one has said what was missed.
     read = {record for record, _node in decided}
     for row in mappings.filter(origin=ADDED_BY_PERSON, state=State.ACCEPTED).select_related("node__framework"):
         if row.record_id in read and (row.record_id, row.node_id) not in decided:

@@ -34,8 +34,8 @@ def restore_version(*, actor: Actor, row: Record, line: Entry, version: int, map
 
 @transaction.atomic
 def undo_entries(*, actor: Actor, lines: Sequence[Entry], batch: UUID | None) -> UndoneRecords:
-    """What these lines did to records and, where they are a batch, what that did to mappings, taken back; and whose turn they say
-    it is. Raises NotAllowed; Conflict where a turn was changed or done since.
+    """What these lines did to records and, where they are a batch, what that did to mappings, undone; and whose turn
+    they say it is. Raises NotAllowed; Conflict where a turn was changed or done since.
 
     Mappings first: of a record that is deleted again nothing can be changed.
     """

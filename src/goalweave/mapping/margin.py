@@ -1,7 +1,8 @@
-"""How uncertain a record's open suggestions are: the smaller the margin, the sooner somebody should look.
+"""How uncertain a record's open suggestions are: the smaller the margin, the sooner someone should look.
 
-A score is about the probability that a person would agree, so 0.5 is the most uncertain. Two suggestions that rest on the
-same passage compete for it: then the distance of the best two counts too. What the text names itself has no score to doubt.
+A score is about the probability that a person would agree, so 0.5 is the most uncertain. Two suggestions that rest on
+the same passage compete for it: then the distance of the best two counts too. What the text names itself has no score
+to doubt.
 """
 
 from __future__ import annotations

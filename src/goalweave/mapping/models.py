@@ -15,7 +15,8 @@ class State(models.TextChoices):
 
 class Mapping(models.Model):
     """record → node, as core.model.Mapping. reason: why it was rejected; decided_by, decided_at: who brought it to its
-    state and when, empty where no person has; disputed: two reviewers differ, so it stays suggested until it is settled."""
+    state and when, empty if no person has; disputed: two reviewers differ, so it stays suggested until it is
+    settled."""
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="mappings")
     node = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="mappings")
@@ -39,7 +40,7 @@ class Mapping(models.Model):
                 condition=Q(disputed=False) | Q(state="suggested"), name="mapping_disputed_is_suggested"
             ),
         ]
-        # None by state alone: it would be taken for the few mappings of a record too.
+        # None by state alone: it would be treated as the few mappings of a record too.
         indexes = [models.Index(fields=["node", "state"], name="mapping_node_state")]
 
 
@@ -70,7 +71,7 @@ class Stage(models.TextChoices):
 
 
 class Review(models.Model):
-    """One person's verdict on a mapping; never changed but for `superseded`: it was taken back, or others came after it.
+    """One person's verdict on a mapping; never changed but for `superseded`: it was undone, or others came after it.
 
     score, origin: of the suggestion that was judged; bulk: accepted by its score with many others, not looked at.
     """
@@ -95,7 +96,7 @@ class Review(models.Model):
 
 
 class Claim(models.Model):
-    """Somebody works on a record, so that nobody else does it too."""
+    """A person is working on a record, so that no one else decides on it."""
 
     record = models.OneToOneField(Record, on_delete=models.CASCADE, related_name="claim")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="claims")
@@ -103,7 +104,7 @@ class Claim(models.Model):
 
 
 class Notice(models.TextChoices):
-    """What the person was last told of an assignment by mail: nothing, that it is theirs, that it is due soon, that it is late."""
+    """The last email about an assignment: none, assigned, due soon, or late."""
 
     NOTHING = ""
     GIVEN = "given"
@@ -112,10 +113,11 @@ class Notice(models.TextChoices):
 
 
 class Assignment(models.Model):
-    """Whose turn it is to review a record, and until when; one that is open for each record. A claim, beside it, says who is at
-    it just now.
+    """Whose turn it is to review a record, and until when; one that is open for each record. A claim, next to it, says
+    who is at it just now.
 
-    due: the last day; given: when it was handed over or last changed; done: since when nothing of the record waits for them.
+    due: the last day; given: when it was assigned or last changed; done: since when nothing of the record waits for
+    them.
     """
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="assignments")

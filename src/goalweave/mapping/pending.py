@@ -1,4 +1,4 @@
-"""The rows of the queue, brought to what the mappings of their records are; part of the actions that change these."""
+"""Update the rows of the queue to the mappings of their records; part of the actions that change mappings."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def mappings_of(record_ids: Iterable[int]) -> dict[int, tuple[model.Mapping, ...
 
 
 def mapping_rows(record_ids: Iterable[int]) -> Iterator[Mapping]:
-    """Rows with node, framework and evidence at hand."""
+    """Return rows with node, framework and evidence prefetched."""
     ids = list(record_ids)
     for start in range(0, len(ids), PORTION):
         rows = Mapping.objects.filter(record__in=ids[start : start + PORTION])
@@ -58,7 +58,7 @@ def to_visible(row: Mapping) -> model.Mapping:
 
 
 def to_core(row: Mapping, node: model.Curie | None = None, evidence: Sequence[Evidence] | None = None) -> model.Mapping:
-    """node, evidence: where the caller has them at hand; else of the row."""
+    """node, evidence: if the caller has them; otherwise read from the row."""
     if node is None:
         framework = row.node.framework
         node = model.Curie(framework.slug, framework.edition, row.node.code)
@@ -87,7 +87,8 @@ def _display_order(row: Mapping) -> tuple[int, float, int, str, int]:
 def accepted_mappings(
     records: QuerySet[Record], *, nodes: Collection[int] | None = None, framework: str = ""
 ) -> QuerySet[Mapping]:
-    """Record by record, each by framework and node, with evidence at hand. nodes: primary keys; framework: key; none: all."""
+    """Record by record, each by framework and node, with evidence available. nodes: primary keys; framework: key; none:
+    all."""
     rows = Mapping.objects.filter(state=State.ACCEPTED, record__in=records.order_by().values("pk"))
     if nodes is not None:
         rows = rows.filter(node__in=nodes)

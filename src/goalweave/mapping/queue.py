@@ -59,7 +59,7 @@ class QueueCounts:
 
 
 def review_queue(actor: Actor, queue_filter: QueueFilter, now: datetime) -> QuerySet[Pending]:
-    """In the order asked for, without records that somebody else works on. Raises UnknownNode."""
+    """Return the queue in the requested order, without records claimed by others. Raises UnknownNode."""
     rows = filtered_pending(actor, queue_filter).filter(~Exists(_claims_of_others(actor, now)))
     if queue_filter.order == "due":
         opened = Assignment.objects.filter(record=OuterRef("record"), done=None)
@@ -105,7 +105,7 @@ def _pending_passing(actor: Actor, queue_filter: QueueFilter, within: Q | None =
 
 
 def _reviewable_owners(actor: Actor, queue_filter: QueueFilter, organisation: str) -> Q:
-    """Of organisations in which the actor may review, and of the one asked for; by that name of the field."""
+    """Of organisations in which the actor may review, and of the one requested; by that name of the field."""
     if actor.administrator and not queue_filter.organisation:
         return Q()
     return Q(**{f"{organisation}__in": _organisation_ids(actor, queue_filter)})
@@ -149,8 +149,9 @@ def _own_verdicts(actor: Actor) -> QuerySet[Review]:
 
 
 def suggestions_above(actor: Actor, queue_filter: QueueFilter, score: float, now: datetime) -> QuerySet[Mapping]:
-    """The classifier's suggestions of the filter from a score on, the highest first; none that is disputed, that the actor has
-    judged already, or of a record that somebody else works on or whose turn it is, unless the filter names that person."""
+    """The classifier's suggestions of the filter from a score on, the highest first; none that is disputed, that the
+    actor has judged already, or of a record that someone else works on or whose turn it is, unless the filter names
+    that person."""
     rows = Mapping.objects.filter(
         state=State.SUGGESTED, score__gte=score, origin__startswith=CLASSIFIER, disputed=False
     ).order_by("-score", "record_id", "node_id")
@@ -188,13 +189,13 @@ def _acceptable_suggestions(actor: Actor, queue_filter: QueueFilter, of_nodes: Q
 
 
 def _claims_of_others(actor: Actor, now: datetime) -> QuerySet[Claim]:
-    """By somebody else, of the record of the query around it."""
+    """By someone else, of the record of the query around it."""
     claimed = Claim.objects.filter(record=OuterRef("record"), until__gt=now)
     return claimed if actor.user is None else claimed.exclude(user=actor.user)
 
 
 def verdicts_since(actor: Actor, since: datetime) -> int:
-    """Verdicts of the actor that stand."""
+    """Return the valid verdicts of the actor."""
     if actor.user is None:
         return 0
     return Review.objects.filter(reviewer=actor.user, created__gte=since, superseded=False).count()

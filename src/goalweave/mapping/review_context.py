@@ -1,4 +1,4 @@
-"""What the pages of a review show beside the queue."""
+"""What the review pages show next to the queue."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ _WORD = re.compile(r"\w{4,}")
 
 @dataclass(frozen=True)
 class ReviewMapping:
-    """A mapping of the record that is looked at, and its row. reviews: the verdicts of others, only of what they differ on and
-    only for who may settle it; judged: the actor's own verdict where a second is awaited."""
+    """A mapping of the record that is looked at, and its row. reviews: the verdicts of others, only of what they differ
+    on and only for people who may settle it; judged: the actor's own verdict where a second is awaited."""
 
     row: Mapping
     core: model.Mapping
@@ -60,7 +60,8 @@ class SimilarRecord:
 
 @dataclass(frozen=True)
 class RecentDecision:
-    """A decision of the actor that stands. nodes: those it was about, as they were and are; none where it says whose turn it is."""
+    """A decision of the actor that stands. nodes: those it was about, as they were and are; none if it says whose turn
+    it is."""
 
     line: Entry
     record: Record

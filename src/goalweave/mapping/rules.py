@@ -21,7 +21,7 @@ def may_view_mappings(actor: Actor, record: Record) -> bool:
 
 
 def may_store_mappings(actor: Actor, record: Record) -> bool:
-    """To bring in what a file or the classifier says."""
+    """To store mappings from a file or the classifier."""
     return may_import_records(actor, record.organisation)
 
 
@@ -35,7 +35,7 @@ def may_review(actor: Actor, record: Record) -> bool:
 
 
 def may_map(actor: Actor, record: Record) -> bool:
-    """To add mappings, take away those that people added, and set shares."""
+    """To add mappings, remove those that people added, and set shares."""
     return may_review(actor, record) or may_change_record(actor, record)
 
 
@@ -50,13 +50,13 @@ def may_assign(actor: Actor, record: Record) -> bool:
 
 
 def may_end_assignment(actor: Actor, record: Record, reviewer: int) -> bool:
-    """To end an assignment before it is done; reviewer: id of the person whose it is, who may do so too."""
+    """To end an assignment before it is done; reviewer: id of the assigned person, who may end it too."""
     own = actor.user is not None and actor.user.pk == reviewer
     return may_assign(actor, record) or (own and may_review(actor, record))
 
 
 def may_view_workload(actor: Actor, organisation: int) -> bool:
-    """How much of the review everybody has."""
+    """To see how much is assigned to each person."""
     return actor.has_role(organisation, *EDITORS)
 
 

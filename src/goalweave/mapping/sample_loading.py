@@ -26,7 +26,7 @@ _VISIBILITIES = {None: None, True: Visibility.PUBLIC, False: Visibility.ORGANISA
 
 @dataclass(frozen=True, slots=True)
 class SampleLoadResult:
-    """How many records were new, were changed, stood so already; how many mappings stand by this load."""
+    """Numbers of new, changed and unchanged records, and of mappings set by this load."""
 
     new: int
     changed: int

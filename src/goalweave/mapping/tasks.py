@@ -27,8 +27,9 @@ MAIN_FRAMEWORK = "sdg"
 
 @task()
 def suggest_mappings() -> int:
-    """Read what is new; returns how many records were read. Enqueued whenever records were saved: where nothing is new, it is
-    one query. It may be stopped and begun again at any time."""
+    """Read new texts and suggest nodes; return the number of records read. Enqueued after records are saved: one query
+    if nothing is new. It can be interrupted and restarted at any time.
+    """
     return read_new_texts()
 
 
@@ -58,7 +59,7 @@ def read_new_texts(
     rows = unread_records(reader, organisation)
     total = rows.count() if progressed else 0
     done, last = 0, 0
-    # By number, so that a record that cannot be read would not be asked for again and again.
+    # By number, so that a record that cannot be read would not be requested again and again.
     while batch := list(
         rows.filter(pk__gt=last).select_related("organisation", "unit", "parent").order_by("pk")[:BATCH_SIZE]
     ):

@@ -1,9 +1,10 @@
 """Decisions → thresholds: from which score on suggestions are worth showing; pure.
 
-What was suggested and decided says how precise suggestions are at each score; what people added themselves says what was
-missed. A threshold is chosen for the best F1 over these, for each level, then for a goal of its own where it has enough
-decisions. Whether that helps is told by decisions that it was not fitted on: the records are dealt into five parts, each
-judged by thresholds fitted on the other four. Below the threshold that ships nothing was ever decided, so none is lowered.
+What was suggested and decided says how precise suggestions are at each score; what people added themselves says what
+was missed. A threshold is chosen for the best F1 over these, for each level, then for a goal of its own where it has
+enough decisions. Whether that helps is recognised by decisions that it was not fitted on: the records are dealt into
+five parts, each judged by thresholds fitted on the other four. Below the threshold that ships nothing was ever decided,
+so none is lowered.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ class LearnedThresholds:
 
     @property
     def digest(self) -> str:
-        """Another one for other thresholds; empty where there are none."""
+        """Another one for other thresholds; empty if there are none."""
         if not self.levels and not self.tops:
             return ""
         return sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:8]
@@ -47,7 +47,7 @@ class LearnedThresholds:
 
 @dataclass(frozen=True)
 class ThresholdClassifier:
-    """The classifier without the candidates below what was learned."""
+    """The classifier without candidates below the learned thresholds."""
 
     classifier: Classifier
     thresholds: LearnedThresholds
@@ -104,7 +104,7 @@ def read_thresholds(path: Path) -> LearnedThresholds:
 
 
 def write_thresholds(path: Path, thresholds: LearnedThresholds, facts: MappingOf[str, Any]) -> None:
-    """Whole or not at all. facts: what is known of the making, for people."""
+    """Write the file atomically. facts: how they were learned, for people."""
     content = {"format": FORMAT, **asdict(thresholds), "facts": facts}
     # A site may read the file at any moment, and must find the old one or the new one.
     beside = path.with_suffix(".new")

@@ -1,7 +1,7 @@
 """What a verdict makes of a mapping; pure, so that it can be told and tested in one place.
 
 One reviewer: the verdict is the state. Two reviewers: the first verdict leaves the mapping suggested; a second, of
-another person, who does not see the first, makes the state if it agrees, else a dispute that somebody else settles.
+another person, who does not see the first, makes the state if it agrees, else a dispute that someone else settles.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from goalweave.mapping.models import Stage, State
 
 @dataclass(frozen=True, slots=True)
 class StandingVerdict:
-    """A verdict that stands. reviewer: id of the person, None for the system."""
+    """A valid verdict. reviewer: id of the person, None for the system."""
 
     reviewer: int | None
     accepts: bool
@@ -37,7 +37,7 @@ def apply_verdict(
     standing: MappingStanding, reviewer: int | None, *, accepts: bool, two: bool, settles: bool
 ) -> MappingStanding:
     """The mapping after a verdict. two: two reviewers are needed; settles: this one may settle what two differ on, and
-    decide anew what is decided.
+    decide again what is decided.
 
     Raises VerdictRefused.
     """
@@ -47,7 +47,7 @@ def apply_verdict(
     if standing.state != State.SUGGESTED or standing.disputed:
         if not settles:
             raise VerdictRefused
-        # The two independent verdicts stay beside the settlement: agreement between reviewers is measured on them.
+        # The two independent verdicts stay next to the settlement: agreement between reviewers is measured on them.
         pair = tuple(verdict for verdict in standing.verdicts if verdict.stage in (Stage.FIRST, Stage.SECOND))
         return MappingStanding(state, verdicts=(*pair, StandingVerdict(reviewer, accepts, Stage.SETTLED)))
     others = [verdict for verdict in standing.verdicts if verdict.reviewer != reviewer]

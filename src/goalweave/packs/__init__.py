@@ -1,7 +1,7 @@
-"""The data that ships, and packs of one's own: folders of data files read into the model.
+"""The data that ships, and your own packs: folders of data files read into the model.
 
-`library(*folders)` finds the packs; `PackLibrary.catalogue()` gives their frameworks and linkages, `questionnaires(library)` their
-questionnaires, `packs.indices.indices(library)` their composite indices,
+`library(*folders)` finds the packs; `PackLibrary.catalogue()` gives their frameworks and linkages,
+`questionnaires(library)` their questionnaires, `packs.indices.indices(library)` their composite indices,
 `packs.indicators.indicators(library)` their indicators with series, targets and observations.
 """
 

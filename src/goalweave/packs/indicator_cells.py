@@ -27,9 +27,10 @@ _DIMENSION = re.compile(r"[A-Z][A-Z0-9_]*")
 def read_table_rows(
     path: Path, required: tuple[str, ...], optional: Collection[str], texts: Collection[str] = ()
 ) -> Iterator[TableRow]:
-    """The lines of a table, none where there is no such file. texts: columns by language, `name` for `name.en`.
+    """The lines of a table, none if there is no such file. texts: columns by language, `name` for `name.en`.
 
-    Raises InputError for a column that has no meaning; one in capitals is a dimension where `optional` holds "DIMENSION".
+    Raises InputError for a column that has no meaning; one in capitals is a dimension where `optional` holds
+    "DIMENSION".
     """
     if not path.exists():
         return

@@ -1,4 +1,4 @@
-"""A pack's `indicators.yaml`: what is measured, and the series that measure it."""
+"""The file `indicators.yaml` of a pack: indicators and their series."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class IndicatorDefinition:
 
 
 def read_definitions(folder: Path, catalogue: Catalogue) -> Iterator[IndicatorDefinition]:
-    """The indicators of a folder, none where it has no such file. Raises InputError with the place of the first fault."""
+    """The indicators of a folder, none if it has no such file. Raises InputError with the place of the first fault."""
     path = folder / FILE
     if not path.exists():
         return

@@ -47,10 +47,10 @@ class ValueSource:
 
 
 def read_observations(folder: Path, series: Mapping[str, Series]) -> Iterator[PackStatement[Observation]]:
-    """The values of a folder, none where it has no such file. series: by code, all that there are. Raises InputError.
+    """The values of a folder, none if it has no such file. series: by code, all that there are. Raises InputError.
 
-    The source of a value is named by its id in sources.csv, and then says after its name what it is relied on for where it is
-    not official (“recalled”); or it is a text of its own.
+    The source of a value is named by its id in sources.csv, and then says after its name what it is relied on for where
+    it is not official (“recalled”); or it is a text of its own.
     """
     sources = {source.id: source.label for source in read_sources(folder)}
     for row in read_table_rows(folder / OBSERVATIONS, ("series", "area", "time", "value"), OBSERVATION):
@@ -94,7 +94,7 @@ def _read_observation(row: TableRow, series: Series, sources: Mapping[str, str])
 
 
 def read_sources(folder: Path) -> tuple[ValueSource, ...]:
-    """The sources of a folder, none where it has no such file. Raises InputError."""
+    """The sources of a folder, none if it has no such file. Raises InputError."""
     rows = read_table_rows(folder / SOURCES, ("id", "name", "status"), ("uri",))
     return require_unique(
         state_row(

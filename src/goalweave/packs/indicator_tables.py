@@ -49,7 +49,7 @@ TARGET = (
 
 
 def read_codes(folder: Path) -> Iterator[PackStatement[DimensionCode]]:
-    """The codes of a folder, none where it has no such file. Raises InputError."""
+    """The codes of a folder, none if it has no such file. Raises InputError."""
     for row in read_table_rows(folder / CODES, ("dimension", "code"), (), ("name",)):
         code = DimensionCode(require_cell(row, "dimension"), require_cell(row, "code"), read_by_language(row, "name"))
         if not code.name:
@@ -58,7 +58,7 @@ def read_codes(folder: Path) -> Iterator[PackStatement[DimensionCode]]:
 
 
 def read_targets(folder: Path, series: Mapping[str, Series], catalogue: Catalogue) -> Iterator[PackStatement[Target]]:
-    """The targets of a folder, none where it has no such file. series: by code, all that there are. Raises InputError."""
+    """The targets of a folder, none if it has no such file. series: by code, all that there are. Raises InputError."""
     for row in read_table_rows(folder / TARGETS, ("node",), TARGET, ("note",)):
         target = _read_target(row, find_series(row, series) if row.get("series") else None, catalogue)
         place = (target.node, target.series, target.area, target.key)

@@ -1,4 +1,4 @@
-"""The composite indices at hand: those of packs, one YAML file an edition."""
+"""The available composite indices: those of packs, one YAML file per edition."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The packs at hand: those that ship, then those in folders of one's own."""
+"""The available packs: those that ship, then those in your own folders."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Official wording kept in a folder of one's own, `wording/sdg@2020.json`: code → language → text."""
+"""Official wording in a folder of the user, `wording/sdg@2020.json`: code → language → text."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _apply_wording(framework: Framework, path: Path) -> Framework:
     if not path.is_file():
         return framework
     texts = read_texts(path)
-    # A code that the framework no longer has is passed over: the pack may have been corrected since.
+    # A code that the framework no longer has is skipped: the pack may have been corrected since.
     nodes = tuple(
         replace(node, wording={**node.wording, **texts[node.code]}) if node.code in texts else node
         for node in framework.nodes

@@ -24,7 +24,7 @@ class PackStatement(Generic[Item]):
 
 
 def require_unique(stated: Iterable[PackStatement[Item]]) -> tuple[Item, ...]:
-    """What is stated. Raises InputError at the second place of what stands in two."""
+    """What is stated. Raises InputError at the second place of what is in two."""
     places: dict[Hashable, str] = {}
     items = []
     for statement in stated:

@@ -1,4 +1,4 @@
-"""The questionnaires at hand: those of packs, then the files in a folder of one's own."""
+"""The available questionnaires: those of packs, then the files in a folder of the user."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ class OwnQuestionnaires:
 
 
 def read_questionnaires(library: PackLibrary, own: OwnQuestionnaires = OwnQuestionnaires()) -> dict[str, Questionnaire]:
-    """Key → questionnaire. One's own takes the place of a pack's of the same key.
+    """Return key → questionnaire. A user's questionnaire replaces one of a pack with the same key.
 
-    Raises InputError for a file that cannot be read, and if two packs, or two files, have the same one.
+    Raises InputError for a file that cannot be read, and if two packs, or two files, have the same key.
     """
     by_key = _index_by_key(chain.from_iterable(pack.questionnaires for pack in library.packs.values()))
     if own.folder is not None:

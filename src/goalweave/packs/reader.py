@@ -52,8 +52,8 @@ _LINKAGE = ("id", "kind", "subject", "object", "title", "source", "file")
 
 @dataclass(frozen=True)
 class Pack:
-    """What a folder ships. records: its file of sample records, if it has one; questionnaires, indices: their YAML files, and
-    indicators: folders, which are read when they are asked for; order: packs stand in this order."""
+    """What a folder ships. records: its file of sample records, if it has one; questionnaires, indices: their YAML
+    files, and indicators: folders, which are read when they are requested; order: packs are in this order."""
 
     id: str
     title: LanguageMap

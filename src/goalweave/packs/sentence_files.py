@@ -1,4 +1,4 @@
-"""The sentences in which records are told, one file a language."""
+"""The sentences that describe records, one file per language."""
 
 from __future__ import annotations
 
@@ -47,9 +47,10 @@ _FACTS = {
 
 
 def load_sentences(language: str, folder: Path | None = None) -> Sentences:
-    """The sentences of a language, English where there are none. folder: of one's own files, each in place of a shipped one.
+    """Return the sentences of a language, or the English ones. folder: of the user's files, each replacing a shipped
+    one.
 
-    Raises InputError naming the file and the field of the first fault.
+    Raises InputError naming the file and the field of the first error.
     """
     own = folder / f"{language}.yaml" if folder else None
     if own and own.exists():

@@ -29,7 +29,7 @@ def write_pack(pack: Pack, folder: Path) -> None:
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".new-", dir=folder.parent) as workplace:
-        # One level deeper than packs are looked for, so that nobody reads a pack that is half written.
+        # One level deeper than packs are looked for, so that no one reads a pack that is half written.
         draft, old = Path(workplace) / "draft", Path(workplace) / "old"
         draft.mkdir()
         _write_files(pack, draft)

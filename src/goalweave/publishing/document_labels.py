@@ -1,4 +1,4 @@
-"""The words that a document needs beside its own, in six languages; those that the document brings come first."""
+"""The labels that a document needs, in six languages; those supplied by the document take precedence."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def numbered_label(document: Document, name: str, number: int) -> str:
 
 
 def page_number_parts(document: Document) -> tuple[str, ...]:
-    """`Page {page} of {pages}` taken apart: ("Page ", "{page}", " of ", "{pages}", "")."""
+    """Split `Page {page} of {pages}` into ("Page ", "{page}", " of ", "{pages}", "")."""
     template = document_label(document, "page")
     if "{page}" not in template:
         template = f"{template} {{page}} / {{pages}}"

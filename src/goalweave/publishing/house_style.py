@@ -1,4 +1,4 @@
-"""A house style: what a document looks like, whatever stands in it."""
+"""A house style: the look of a document, independent of its content."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Colours:
 
 @dataclass(frozen=True, slots=True)
 class FontFamily:
-    """Names of fonts for each script, the wanted one first, then what may stand for it."""
+    """Font names for each script, the preferred one first, then substitutes."""
 
     latin: tuple[str, ...]
     arabic: tuple[str, ...]
@@ -55,7 +55,7 @@ class FontFamily:
 
 @dataclass(frozen=True, slots=True)
 class StyleFonts:
-    """text: what is read; labels: headings, tables, captions, tiles; title: the title; size: of the text, in points."""
+    """text: running text; labels: headings, tables, captions, tiles; title: the title; size: of the text, in points."""
 
     text: FontFamily
     labels: FontFamily

@@ -1,4 +1,4 @@
-"""A document as one HTML file that stands alone: no script, nothing fetched, readable on a phone and printed well."""
+"""A document as one self-contained HTML file: no script, no external content, readable on a phone and in print."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ from goalweave.publishing.svg import clean_svg, has_joined_letters, rasterise_sv
 
 _SIDES = {ColumnAlign.START: "", ColumnAlign.CENTRE: "centre", ColumnAlign.END: "end"}
 LONG = 6
-"""Rows of a figure's table, past which picture and table may stand on different pages."""
+"""Rows of a figure's table, past which picture and table may be on different pages."""
 
 
 def render_block(pen: HtmlPen, block: Block) -> str:
@@ -96,7 +96,7 @@ def render_item_list(pen: HtmlPen, block: ItemList) -> str:
 
 
 def _render_item(pen: HtmlPen, item: Sequence[Block], language: str) -> str:
-    """A plain paragraph at the beginning stands in the item itself, so that a short list stays tight."""
+    """A plain paragraph at the beginning is in the item itself, so that a short list stays tight."""
     first = item[0] if item else None
     if not isinstance(first, Paragraph) or first.look is not ParagraphStyle.PLAIN:
         return f"<li>{''.join(render_block(pen, block) for block in item)}</li>"

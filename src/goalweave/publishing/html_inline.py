@@ -15,7 +15,7 @@ from goalweave.publishing.style_sheet import tile_kind
 
 @dataclass
 class HtmlPen:
-    """What is known while a document is written from beginning to end. paged: for PDF, where nothing opens or scrolls."""
+    """The state of writing a document. paged: for PDF, where nothing opens or scrolls."""
 
     document: Document
     outline: Outline
@@ -62,7 +62,7 @@ class HtmlPen:
         )
 
     def language_attributes(self, content: Sequence[Inline], language: str = "") -> str:
-        """lang and dir of a passage that stands by itself, where they differ from the document's."""
+        """Return lang and dir of a separate passage, if they differ from the document's."""
         turned = self._passage_runs_right_to_left(content, language)
         return self._lang(language) + (
             "" if turned == self.document.right_to_left else f' dir="{direction_name(turned)}"'

@@ -40,9 +40,10 @@ class PageGroup:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """page_groups: the blocks, cut where a new page is asked for; anchors: of the headings, in order; places: a document's own
-    anchor → that of the heading; notes: numbers to which a reference can lead; mentions: number of a note → how often it is
-    referred to; cover: whether the title has a page of its own, as it has where there is a table of contents."""
+    """page_groups: the blocks, cut where a new page is requested; anchors: of the headings, in order; places: a
+    document's own anchor → that of the heading; notes: numbers to which a reference can lead; mentions: number of a
+    note → how often it is referred to; cover: whether the title has a page of its own, as it has where there is a table
+    of contents."""
 
     page_groups: tuple[PageGroup, ...]
     headings: tuple[Heading, ...]
@@ -53,7 +54,7 @@ class Outline:
     cover: bool
 
     def target(self, link: Hyperlink) -> str:
-        """Where a link leads: an address, `#` and an anchor, or empty where it must lead nowhere."""
+        """Where a link leads: an address, `#` and an anchor, or empty if it must lead nowhere."""
         target = link.target.strip()
         if target.startswith("#"):
             place = self.places.get(target[1:], "")

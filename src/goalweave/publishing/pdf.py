@@ -55,7 +55,7 @@ def _load_weasyprint() -> Any:
         warnings.filterwarnings("ignore", "(No fonts configured|FontConfig cannot load)", UserWarning)
         import weasyprint
         from weasyprint.pdf import fonts
-    # Without HarfBuzz-Subset the time would stand in each font, and no two PDFs would be the same.
+    # Without HarfBuzz-Subset the time would be in each font, and no two PDFs would be the same.
     fonts.TTFont = partial(fonts.TTFont, recalcTimestamp=False)
     # It also warns of each property of CSS that only browsers know, and of each font that fontTools embeds.
     logging.getLogger("weasyprint").setLevel(logging.ERROR)
@@ -110,8 +110,8 @@ def _font_aliases() -> bytes:
 
 
 def _complete_tags(document: Any, pdf: Any) -> None:
-    """Mends the tree of tags of a PDF that is about to be written: a list item holds its text in a body (LBody), and a heading
-    of a table says what it heads (Scope)."""
+    """Complete the tag tree of a PDF before it is written: list items get a body (LBody), and table headings a scope
+    (Scope)."""
     objects = {element.reference: element for element in _find_dictionaries(pdf)}
     elements = [element for element in objects.values() if element.get("Type") == "/StructElem"]
     for element in elements:

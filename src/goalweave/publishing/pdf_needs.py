@@ -26,7 +26,7 @@ _MADE = ("FcPatternCreate", "FcCharSetCreate", "FcObjectSetCreate")
 
 
 class PdfUnavailable(GoalweaveError):
-    """No PDF can be made on this machine. missing: what is to be installed."""
+    """PDFs cannot be created on this machine. missing: what to install."""
 
     def __init__(self, missing: tuple[Message, ...]) -> None:
         self.missing = missing
@@ -39,7 +39,7 @@ class PdfUnavailable(GoalweaveError):
 
 
 def missing_for_pdf(languages: Iterable[str]) -> tuple[Message, ...]:
-    """What is missing for PDFs in these languages, in words that say what to install; empty where nothing is."""
+    """Return what is missing for PDFs in these languages, in words that say what to install; empty if nothing is."""
     if not _pango_loads():
         return (PANGO,)
     if font_files():

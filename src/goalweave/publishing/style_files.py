@@ -1,4 +1,5 @@
-"""The files beside a `style.yaml`: logo, style sheet and DOCX, read only from their folder, and only if nothing in them is active."""
+"""The files next to a `style.yaml`: logo, style sheet and DOCX, read only from their folder, and only if nothing in
+them is active."""
 
 from __future__ import annotations
 
@@ -73,7 +74,8 @@ def path_in_folder(folder: Path, name: str, source: Path, place: str) -> Path:
 
 
 def read_logo(path: Path, *, width: float, alt: str) -> Logo:
-    """width: millimetres. Raises InputError for what is no SVG, PNG or JPEG, for an SVG that does or fetches anything."""
+    """width: millimetres. Raises InputError if it is not an SVG, PNG or JPEG, and for an SVG with scripts or external
+    content."""
     data = read_style_file(path, LOGO_LARGEST)
     if data.startswith((b"\x89PNG", b"\xff\xd8\xff")):
         media, png = ("image/png" if data.startswith(b"\x89PNG") else "image/jpeg"), data
@@ -187,7 +189,7 @@ def _data_address(address: str, path: Path, line: int, room: list[int]) -> str:
 
 
 def read_reference(path: Path) -> bytes:
-    """The bytes of a DOCX. Raises InputError for what is none, or has macros or other active parts."""
+    """Return the bytes of a DOCX. Raises InputError if it is not one, or has macros or other active parts."""
     data = read_style_file(path, REFERENCE_LARGEST)
     archive = open_archive(io.BytesIO(data), str(path), Limits(expanded=60_000_000, members=2_000))
     if "word/document.xml" not in archive.members or "[Content_Types].xml" not in archive.members:

@@ -1,4 +1,5 @@
-"""A house style from a folder: `style.yaml`, and beside it a logo, `style.css` and `reference.docx` (docs/how-to/house-style.md)."""
+"""A house style from a folder: `style.yaml`, and optionally a logo, `style.css` and `reference.docx`
+(docs/how-to/house-style.md)."""
 
 from __future__ import annotations
 

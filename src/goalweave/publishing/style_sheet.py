@@ -60,7 +60,7 @@ def tile_rules(classes: dict[tuple[str, str, bool], str]) -> Iterable[str]:
 
 
 def page_rules(document: Document, style: HouseStyle, *, cover: bool) -> str:
-    """Size and margins of the pages, with what stands in their heads and feet."""
+    """Return size and margins of the pages, with their headers and footers."""
     width, height = style.page_size
     top, sides, bottom = style.margin
     start, end = ("right", "left") if document.right_to_left else ("left", "right")
@@ -82,7 +82,7 @@ def page_rules(document: Document, style: HouseStyle, *, cover: bool) -> str:
 
 
 def footer_text(document: Document, style: HouseStyle) -> str:
-    """What stands at the foot of every page: the house's line, then the document's."""
+    """Return the footer of every page: the house's line, then the document's."""
     lines = (to_legal_line(pick(style.footer, document.language)), to_legal_line(document.footer))
     return " · ".join(line for line in lines if line)
 

@@ -1,4 +1,4 @@
-"""Pictures as SVG that are safe to stand in a page: shapes and text, no script, no style sheet, nothing from elsewhere."""
+"""Pictures as SVG that are safe in a page: shapes and text, no scripts, style sheets or external content."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ _JOINED = re.compile("[\u0590-\u08ff\ufb50-\ufdff\ufe70-\ufeff]")
 def clean_svg(svg: str, *, label: str, prefix: str, titled: bool) -> str:
     """The picture as an `<svg>` element with role, label and width, whose ids begin with `prefix`.
 
-    Everything but shapes, text and what they are filled with is left out; links become what they contain. titled: the label
-    also stands in a `<title>`, which is where WeasyPrint looks for it. Raises ValueError for what is no SVG.
+    Everything but shapes, text and what they are filled with is left out; links become what they contain. titled: the
+    label also is in a `<title>`, which is where WeasyPrint looks for it. Raises ValueError if it is not SVG.
     """
     from lxml import etree
 

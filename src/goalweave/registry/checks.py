@@ -40,10 +40,10 @@ _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 def clean_record(record: model.Record) -> model.Record:
-    """The record with inert texts and amounts to the cent, as it is kept; cleaning it once more changes nothing.
+    """Return the record with sanitised texts and amounts to the cent, as it is stored; idempotent.
 
-    To be called before the text is read by a classifier, since evidence counts characters. Raises InputError for an
-    amount that is none.
+    Call it before a classifier reads the text, since evidence counts characters. Raises InputError for an invalid
+    amount.
     """
     record = remove_unstorable_parts(record)  # roles and codes of parts too
     fields: dict[str, Any] = {name: sanitise_line(getattr(record, name)) for name in _LINE_FIELDS}

@@ -1,4 +1,4 @@
-"""Where each field of a record is kept: in a column of its own name, or as this table says; and what it is called."""
+"""How each field of a record is stored: in a column of the same name, or as this table says; and its label."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files of records: where they lie, and which are taken, by what is in them and not by what they are called."""
+"""Files of records: where they are stored, and which are accepted, by content and not by name."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _MARKUP = (b"<svg", b"<html", b"<!doctype html", b"<script")
 
 @deconstructible
 class PrivateFiles(FileSystemStorage):
-    """Below the folder of data: no address leads there, and nobody but the site's own account may read it."""
+    """Storage below the data folder: no address leads there, and only the site's own account can read it."""
 
     def __init__(self) -> None:
         super().__init__(file_permissions_mode=0o600, directory_permissions_mode=0o700)

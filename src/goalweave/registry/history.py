@@ -1,4 +1,4 @@
-"""Reads of what happened to a record, and of what it was like after any of it."""
+"""The history of a record, and its state after any change."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def record_with_history(actor: Actor, pk: int) -> Record | None:
 
 
 def deleted_records(actor: Actor) -> QuerySet[Record]:
-    """Deleted records that the actor may bring back, those deleted last first."""
+    """Return deleted records that the actor may restore, last deleted first."""
     rows = Record.objects.filter(rules.deleted_condition(actor)).select_related("organisation")
     return rows.order_by("-deleted", "-pk")
 
@@ -43,18 +43,18 @@ def deletion_entries(rows: Iterable[Record]) -> dict[int, Entry]:
 
 
 def records_of_entries(lines: Iterable[Entry]) -> dict[str, Record]:
-    """Record's id as the log has it → its row, deleted ones too; for who may read these lines. One query."""
+    """Record's id as the log has it → its row, deleted ones too; for people who may read these lines. One query."""
     ids = {int(line.object_id) for line in lines if line.object_type in LOGGED_TYPES and line.object_id.isdecimal()}
     return {str(row.pk): row for row in Record.objects.filter(pk__in=ids).only("slug", "title")} if ids else {}
 
 
 def record_entries(row: Record) -> QuerySet[Entry]:
-    """All lines of a record, its mappings and files, the newest first; for who may read the history of it."""
+    """Return all log entries of a record, its mappings and files, newest first; for people who may read its history."""
     return Entry.objects.filter(object_type__in=LOGGED_TYPES, object_id=str(row.pk)).order_by("-pk")
 
 
 def group_by_batch(lines: Iterable[Entry]) -> list[list[Entry]]:
-    """Lines that stand together and belong to one batch as one action, in the order given."""
+    """Join adjacent entries of one batch into one action, keeping the order."""
     groups: list[list[Entry]] = []
     for line in lines:
         if groups and line.batch is not None and groups[-1][-1].batch == line.batch:
@@ -65,9 +65,9 @@ def group_by_batch(lines: Iterable[Entry]) -> list[list[Entry]]:
 
 
 def state_after(row: Record, entry: Entry) -> Snapshot:
-    """What the record was like right after that line of its own: what stands now, taken back line by line.
+    """Return the record as it was right after one of its log entries: the current state, undone entry by entry.
 
-    Fields that a snapshot does not have, which other parts may log with a record, are passed over.
+    Fields that a snapshot does not have, which other parts may log with a record, are skipped.
     """
     # Backwards, since a line has only the fields that changed: forwards it would take all lines from the first.
     state = snapshot(row)
@@ -90,9 +90,9 @@ class PublicChange:
 
 
 def public_history(row: Record) -> list[PublicChange]:
-    """When a published record changed while everybody could see it, the newest first; two queries.
+    """Return when a published record changed while everyone could see it, newest first; two queries.
 
-    Nothing of what was done while it was a draft, for the organisation alone or deleted, and nothing of suggestions.
+    Changes while it was a draft, within the organisation or deleted are left out, and so are suggestions.
     """
     if not rules.may_view_public_history(row):
         return []

@@ -18,7 +18,7 @@ class Kind(models.TextChoices):
 
 
 class Visibility(models.TextChoices):
-    """draft: its author and the organisation's editors; organisation: its members; public: everybody."""
+    """draft: its author and the organisation's editors; organisation: its members; public: everyone."""
 
     DRAFT = "draft"
     ORGANISATION = "organisation"
@@ -138,8 +138,8 @@ class Link(models.Model):
 
 
 class Attachment(models.Model):
-    """A file of a record. media_type: by its content (registry.files); digest: SHA-256; language: of what is in it, empty
-    where not told; removed: since when nobody sees it, though the file stays as long as the record."""
+    """A file of a record. media_type: by its content (registry.files); digest: SHA-256; language: of what is in it,
+    empty where not told; removed: since when no one sees it, though the file stays as long as the record."""
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="attachments")
     name = models.CharField(max_length=200)
@@ -154,9 +154,9 @@ class Attachment(models.Model):
 
 
 class FormDraft(models.Model):
-    """What somebody has typed into the form of a record and not saved: one for each record, and one for a new one.
+    """Input in the form of a record that has not been saved: one for each record, and one for a new one.
 
-    form: name → values, as they were sent.
+    form: name → values, as sent.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="form_drafts")
@@ -173,8 +173,8 @@ class FormDraft(models.Model):
 
 
 class LinkCheck(models.Model):
-    """What was found at an address. key: SHA-256 of the address; status: of HTTP, null where there was no answer; final_url:
-    where it leads; problem: registry.link_check.LinkProblem."""
+    """What was found at an address. key: SHA-256 of the address; status: of HTTP, null if there was no answer;
+    final_url: where it leads; problem: registry.link_check.LinkProblem."""
 
     key = models.CharField(max_length=64, unique=True)
     url = models.CharField(max_length=2000)

@@ -61,9 +61,9 @@ def find_partner(actor: Actor, pk: int) -> PartnerOrganisation | None:
 def with_visible_names(actor: Actor, rows: QuerySet[PartnerOrganisation]) -> list[PartnerOrganisation]:
     """These organisations, each under a name that the actor may read: to be shown, never saved.
 
-    Its own name is the one under which it was written first, perhaps in a record that the actor may not see. It is shown
-    where it stands in a record that the actor may see, or was set by hand; else the name that most of those records have,
-    or their identifier for it. Nothing where no such record names it. One query, three where a name is not shown.
+    Its own name is the one under which it was written first, perhaps in a record that the actor may not see. It is
+    shown where it is in a record that the actor may see, or was set by hand; else the name that most of those records
+    have, or their identifier for it. Nothing where no such record names it. One query, three where a name is not shown.
     """
     stands = Exists(_visible_partner_rows(actor).filter(organisation=OuterRef("pk"), name=OuterRef("name")))
     named_partners = list(rows.annotate(stands=stands))
@@ -73,7 +73,7 @@ def with_visible_names(actor: Actor, rows: QuerySet[PartnerOrganisation]) -> lis
 def _apply_visible_names(
     actor: Actor, rows: Iterable[PartnerOrganisation], readable: Collection[int]
 ) -> list[PartnerOrganisation]:
-    """The same; readable: ids of those whose own name stands in a record that the actor may see. Two queries, or none."""
+    """The same; readable: ids of those whose own name is in a record that the actor may see. Two queries, or none."""
     by_pk = {one.pk: one for one in rows}
     others = [] if actor.administrator else [pk for pk, one in by_pk.items() if pk not in readable or not one.name]
     naming = _visible_partner_rows(actor)
@@ -119,7 +119,7 @@ def stakeholder_kinds(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str],
 
 
 def standing_merges(partner_row: PartnerOrganisation) -> list[Entry]:
-    """The merges that were not undone yet, the newest first; for who may change it."""
+    """Return the merges that have not been undone, newest first; for people who may change the partner."""
     standing: dict[Entry, set[str]] = {}
     for line in object_entries("partner", partner_row.pk).filter(verb__in=["merge", "split"]).order_by("pk"):
         if line.verb == "merge":
@@ -151,7 +151,7 @@ def _most_frequent_names(naming: QuerySet[Partner], pks: Iterable[int]) -> dict[
 
 
 def _partners_matching(naming: QuerySet[Partner], terms: Iterable[str]) -> set[int]:
-    """Organisations of which all these words stand in the names and identifiers that these records have."""
+    """Organisations of which all these words are in the names and identifiers that these records have."""
     words: dict[int, set[str]] = {}
     for pk, name, ref in naming.order_by().values_list("organisation", "name", "ref").distinct():
         words.setdefault(pk, set()).update(fold(f"{name} {ref}").split())

@@ -15,7 +15,7 @@ LONGEST_KEY = 600
 
 
 def partner_keys(name: str, ref: str) -> tuple[str, ...]:
-    """What an organisation is known by, the surest first: its identifier, then its name without case and accents."""
+    """What an organisation is known by, the surest first: its identifier, then its name ignoring case and accents."""
     folded = " ".join(fold(name).split())
     keys = (*((f"ref:{ref.casefold()}",) if ref else ()), *((f"name:{folded}",) if folded else ()))
     return tuple(key[:LONGEST_KEY] for key in keys)

@@ -77,14 +77,14 @@ def attachments(row: Record) -> list[Attachment]:
 
 
 def find_attachment(actor: Actor, pk: int, *, removed: bool = False) -> Attachment | None:
-    """A file of a record that the actor may see. removed: one that was taken away."""
+    """Return a file of a record that the actor may see. removed: a removed one."""
     rows = Attachment.objects.select_related("record__organisation").filter(removed__isnull=not removed)
     attachment = rows.filter(pk=pk).first()
     return attachment if attachment and rules.may_view_record(actor, attachment.record) else None
 
 
 def link_checks(row: Record) -> dict[str, LinkCheck]:
-    """Address → what was found there; of the links of a record, as far as they were looked at."""
+    """Return address → result for the checked links of a record."""
     keys = [link_key(link.url) for link in row.links.all()]
     return {check.url: check for check in LinkCheck.objects.filter(key__in=keys)} if keys else {}
 
@@ -97,7 +97,7 @@ def find_form_draft(actor: Actor, row: Record | None) -> FormDraft | None:
 
 
 def data_as_of(actor: Actor) -> str:
-    """The latest date that the records stand for."""
+    """Return the latest date of the records."""
     return counted_records(actor).aggregate(latest=Max("as_of"))["latest"] or ""
 
 

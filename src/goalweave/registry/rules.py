@@ -56,7 +56,7 @@ def may_add_somewhere(actor: Actor) -> bool:
 
 
 def may_edit_somewhere(actor: Actor) -> bool:
-    """Whether there is an organisation whose records the actor imports, publishes and brings back."""
+    """Whether the actor may import, publish and restore records of some organisation."""
     return actor.has_role_somewhere(*EDITORS)
 
 
@@ -81,7 +81,7 @@ def may_delete_record(actor: Actor, record: Record) -> bool:
 
 
 def may_restore_record(actor: Actor, record: Record) -> bool:
-    """To bring back a deleted record, or an earlier version of one."""
+    """To restore a deleted record, or an earlier version."""
     return actor.has_role(record.organisation_id, *EDITORS)
 
 
@@ -104,7 +104,7 @@ def may_purge_records(actor: Actor) -> bool:
 
 
 def deleted_condition(actor: Actor) -> Q:
-    """The condition for the deleted records that the actor may bring back."""
+    """The condition for deleted records that the actor may restore."""
     gone = Q(deleted__isnull=False)
     return gone if actor.administrator else gone & Q(organisation__in=actor.organisations_with_role(*EDITORS))
 
@@ -122,7 +122,7 @@ def may_check_links(actor: Actor, record: Record) -> bool:
 
 
 def may_change_partner(actor: Actor, partner: PartnerOrganisation) -> bool:
-    """The list is shared: whoever edits all organisations whose records name this partner; costs a query."""
+    """The list is shared: people who edit all organisations whose records name this partner; costs a query."""
     if actor.administrator:
         return True
     edited = set(actor.organisations_with_role(*EDITORS))

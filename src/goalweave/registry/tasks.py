@@ -25,7 +25,7 @@ def link_checks_enabled() -> bool:
 def check_record_links(record: int, user: int | None = None) -> int:
     """The number of dead links of a record; 0 where links are not checked here, or the record is not there any more.
 
-    user: who asked for it; None for the command line.
+    user: who requested it; None for the command line.
     """
     if not link_checks_enabled():
         return 0
@@ -36,5 +36,5 @@ def check_record_links(record: int, user: int | None = None) -> int:
     look = partial(check_link, resolve=resolve_name, send=send_request)
     try:
         return check_links(actor=actor, record=row, check=look, now=timezone.now())
-    except NotAllowed:  # the role was taken away meanwhile
+    except NotAllowed:  # the role was removed in the meantime
         return 0

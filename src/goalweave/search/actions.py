@@ -13,7 +13,8 @@ from goalweave.search.entry import SearchEntry
 
 @transaction.atomic
 def replace_entries(kind: str, entries: Iterable[SearchEntry], *, only: Iterable[str] | None = None) -> None:
-    """Put `entries` in the place of all of that kind, or of those whose object_id is in `only`; beside all where that is empty."""
+    """Put `entries` in the place of all of that kind, or of those whose object_id is in `only`; next to all where that
+    is empty."""
     storable = [remove_unstorable_parts(entry) for entry in entries]
     only = None if only is None else list(only)
     with connection.cursor() as cursor:

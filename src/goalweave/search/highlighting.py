@@ -1,4 +1,4 @@
-"""Where the words of a query stand in a text, as it is written."""
+"""Where the words of a query are in a text, as it is written."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from goalweave.search.normalise import CJK, QueryWord, fold, query_words
 PASSAGE_LENGTH = 240
 """Characters of an excerpt."""
 MOST_SPANS = 200
-# As normalise.py parts a text, which is folded there: here accents and vowels may stand behind their letters.
+# As normalise.py parts a text, which is folded there: here accents and vowels may be behind their letters.
 _ACCENTS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670"
 _LETTERS = rf"(?:[^\W_{CJK}][{_ACCENTS}]*)+"
 _TOKEN = re.compile(rf"[{CJK}]+|{_LETTERS}(?:\.{_LETTERS})*")
@@ -21,7 +21,7 @@ _CJK_RUN = re.compile(rf"[{CJK}]+")
 
 @dataclass(frozen=True, slots=True)
 class TextPart:
-    """A piece of a text. found: it is a word that was asked for."""
+    """A piece of a text. found: it is a word that was requested."""
 
     text: str
     found: bool = False
@@ -79,7 +79,7 @@ def _split_at_spans(text: str, spans: Sequence[tuple[int, int]]) -> tuple[TextPa
 
 
 def _matching_spans(text: str, words: Sequence[QueryWord]) -> list[tuple[int, int]]:
-    """Start and end of each word that was asked for, in order and beside each other."""
+    """Start and end of each word that was requested, in order and next to each other."""
     if not words:
         return []
     whole = {word.text for word in words}

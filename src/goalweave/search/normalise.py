@@ -1,4 +1,4 @@
-"""Text as it is compared in a search: without case and accents, CJK as pairs of characters."""
+"""Text as it is compared in a search: ignoring case and accents, CJK as pairs of characters."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ LONGEST_WORD = 500
 
 @dataclass(frozen=True, slots=True)
 class QueryWord:
-    """A word that is asked for. beginning: what only begins so counts too."""
+    """A word that is requested. beginning: what only begins so counts too."""
 
     text: str
     beginning: bool = False

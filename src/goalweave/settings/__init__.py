@@ -1,4 +1,5 @@
-"""Settings: base; embedded (SQLite in a folder of one's own) and server (PostgreSQL), both on site; document (no database); test."""
+"""Settings: base; embedded (SQLite in your own folder) and server (PostgreSQL), both on site; document (no database);
+test."""
 
 from __future__ import annotations
 

@@ -139,16 +139,16 @@ GOALWEAVE_CHECK_LINKS = False
 
 # The address under which people reach the site, for the links in mails; empty: the one that the visitor used.
 GOALWEAVE_SITE = ""
-# The address where the site listens, for the links in mails that no visitor has asked for.
+# The address where the site listens, for the links in mails that no visitor has requested.
 GOALWEAVE_LISTENS_ON = "http://127.0.0.1:8000"
 
-# What words drafts anew, as `package.module:function`; empty: nothing does, drafts are as the templates have them.
+# What words drafts again, as `package.module:function`; empty: nothing does, drafts are as the templates have them.
 GOALWEAVE_DRAFT_WRITER = ""
 
 # Requests that one address may send to the API in a minute; 0: any number.
 GOALWEAVE_API_RATE = 600
 
-# The try-it page: processes beside each one of the site that map (0: the site's own), seconds that one text may take,
+# The try-it page: processes next to each one of the site that map (0: the site's own), seconds that one text may take,
 # and texts that one address may send within ten minutes (0: any number).
 GOALWEAVE_TRY_PROCESSES = 1
 GOALWEAVE_TRY_SECONDS = 20

@@ -89,7 +89,7 @@ _DIGITS = Context(prec=15)
 
 
 def value_conversion(field: Field[Any, Any]) -> Change:
-    """What makes a column's values fit. Raises NotImplementedError for a kind of field that nobody has thought of."""
+    """What makes a column's values fit. Raises NotImplementedError for a kind of field that no one has thought of."""
     kind = field.get_internal_type()
     if kind in AS_THEY_ARE:
         return _unchanged
@@ -151,12 +151,13 @@ class CopiedTable:
 
 
 def copy_database(source: Path, *, report_progress: Moving = lambda done, total: None) -> list[CopiedTable]:
-    """Copy all rows of the embedded database into the PostgreSQL database in use, whose tables are up to date and empty.
+    """Copy all rows of the embedded database into the PostgreSQL database in use, whose tables are up to date and
+    empty.
 
-    source: the file; it is only read, as it is at one moment. Rows keep their numbers; nothing is added to the log, which
-    comes as it is. Memory does not grow with the rows. Attachments and other files are not touched. All or nothing is
-    written. Raises InputError where there is no such file, it is of another version, it is written to meanwhile, or the
-    target is not empty; CopyFailed where the target refuses a row.
+    source: the file; it is only read, as it is at one moment. Rows keep their numbers; nothing is added to the log,
+    which comes as it is. Memory does not grow with the rows. Attachments and other files are not touched. All or
+    nothing is written. Raises InputError where there is no such file, it is of another version, it is written to in the
+    meantime, or the target is not empty; CopyFailed where the target refuses a row.
     """
     order = ordered_tables()
     # The file is left first: whether it was written to is asked then, while all can still be undone.
@@ -172,7 +173,7 @@ def copy_database(source: Path, *, report_progress: Moving = lambda done, total:
         for table in order:
             _write_rows(cursor, table.name, table.columns, _read_rows(old, table), progress)
         _write_rows(cursor, "search_entry", (*INDEX, "words"), _search_index_rows(old), progress)
-        # Rows came with their numbers, so the sequences still stand at the beginning.
+        # Rows came with their numbers, so the sequences still are at the beginning.
         for statement in connection.ops.sequence_reset_sql(no_style(), [table.model for table in order]):
             cursor.execute(statement)
         names = [*(table.name for table in order), "search_entry"]
@@ -191,7 +192,7 @@ class _CopyProgress:
 
 @contextmanager
 def _read_embedded(source: Path) -> Iterator[sqlite3.Connection]:
-    """The file as it is now, whatever others write. Raises InputError without it, or at the end if somebody wrote."""
+    """The file as it is now, whatever others write. Raises InputError without it, or at the end if someone wrote."""
     if not source.is_file():
         raise InputError("there is no embedded database", file=str(source))
     old = sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
@@ -209,7 +210,7 @@ def _read_embedded(source: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _data_version(old: sqlite3.Connection, source: Path) -> int:
-    """Another number after every write of somebody else."""
+    """Another number after every write of someone else."""
     try:
         old.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.DatabaseError as error:
@@ -245,7 +246,7 @@ def _read_rows(old: sqlite3.Connection, table: CopyTable) -> Iterator[tuple[Any,
 
 
 def _search_index_rows(old: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
-    """The index of the search made anew from the words of the old one, which are normalised in the same way."""
+    """The index of the search made again from the words of the old one, which are normalised in the same way."""
     for *row, title, body in old.execute(f"SELECT {', '.join(INDEX)}, title, body FROM search_entry"):  # noqa: S608
         yield (*row, text_vector(title, body))
 

@@ -1,4 +1,4 @@
-"""One machine, one folder: SQLite beside one's own packs, below GOALWEAVE_DATA_DIR."""
+"""One machine, one folder: SQLite next to your own packs, below GOALWEAVE_DATA_DIR."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from goalweave.datafolder import DATABASE, create_private_file
 from goalweave.settings.site import *  # noqa: F403
 from goalweave.settings.site import DATA_DIR
 
-# SQLite would create it readable for everybody, and gives the files beside it the same permissions.
+# SQLite would create it readable for everyone, and gives the files next to it the same permissions.
 create_private_file(DATA_DIR / DATABASE)
 
 DATABASES = {
@@ -15,7 +15,7 @@ DATABASES = {
         "NAME": DATA_DIR / DATABASE,
         "OPTIONS": {
             # SQLite has one writer. A transaction that read first and writes later fails at once, whatever the timeout, if
-            # somebody else wrote in between; so each one takes the write lock when it begins. That lock also stands in
+            # someone else wrote in between; so each one takes the write lock when it begins. That lock also is in
             # for select_for_update(), which SQLite does not have.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,

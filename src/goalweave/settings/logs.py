@@ -1,6 +1,6 @@
 """What a site logs, to standard error: errors with their traceback, the method and the path of the request.
 
-Never a query, a form, a cookie, a key or the e-mail address of a person.
+Never a query, a form, a cookie, a key or the email address of a person.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Failure = tuple[type[BaseException], BaseException, TracebackType | None] | tupl
 
 
 def redact_private(text: str) -> str:
-    """The text without what may be a key, an e-mail address or a quoted sentence."""
+    """The text without what may be a key, an email address or a quoted sentence."""
     return _KEY.sub(HIDDEN, _EMAIL.sub(HIDDEN, _QUOTED.sub(rf"\1{HIDDEN}\2", text)))
 
 

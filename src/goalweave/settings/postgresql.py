@@ -10,14 +10,14 @@ from goalweave.core.errors import InputError
 
 SHAPE = "postgresql://user:password@host:5432/name"
 OPTIONS = frozenset({"sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout", "application_name"})
-"""What may stand behind the question mark, beside `host`: a folder with the server's socket."""
+"""What may be behind the question mark, next to `host`: a folder with the server's socket."""
 
 
 def database_settings(url: str, *, variable: str) -> dict[str, Any]:
     """Django's settings of one database.
 
     variable: where the address was read, for the message. Raises InputError for an address that cannot be used, or when
-    the driver is missing; the message never holds the address, since a password may stand in it.
+    the driver is missing; the message never holds the address, since a password may be in it.
     """
     parts, port, options = _split_address(url, variable)
     name = unquote(parts.path.removeprefix("/"))
@@ -37,7 +37,7 @@ def database_settings(url: str, *, variable: str) -> dict[str, Any]:
         "HOST": host,
         "PORT": str(port or ""),
         "OPTIONS": options,
-        # Kept between requests, and tested before each: the server may have been restarted meanwhile.
+        # Kept between requests, and tested before each: the server may have been restarted in the meantime.
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

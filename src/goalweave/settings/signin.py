@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-# After our own apps, whose templates stand before theirs.
+# After our own apps, whose templates are before theirs.
 SIGNIN_APPS = [
     "allauth",
     "allauth.account",
@@ -34,7 +34,7 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-# Beside those of signing in: whoever opens or comments by a guest's link.
+# Next to those of signing in: the person who opens or comments by a guest's link.
 ACCOUNT_RATE_LIMITS = {"guest": "60/m/ip", "guest_comment": "10/m/ip,30/h/key"}
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "goalweave.accounts.tokens.PasswordTokens"  # noqa: S105

@@ -69,7 +69,7 @@ SOCIALACCOUNT_PROVIDERS = _SSO["providers"]
 if _SSO["origin"]:
     # Browsers hold a form to this rule also where its answer leads elsewhere.
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(_SSO["origin"])
-# How many proxies stand in front, each of which adds the address it saw to X-Forwarded-For.
+# How many proxies are in front, each of which adds the address it saw to X-Forwarded-For.
 ALLAUTH_TRUSTED_PROXY_COUNT = _read_whole_number("GOALWEAVE_PROXIES", 0)
 # The address under which people reach the site, for the links in mails.
 GOALWEAVE_SITE = site_address(os.environ.get("GOALWEAVE_SITE", ""))

@@ -15,7 +15,7 @@ VARIABLE = "GOALWEAVE_OIDC_URL"
 
 
 def single_sign_on_settings(environment: Mapping[str, str]) -> dict[str, Any]:
-    """`providers` for SOCIALACCOUNT_PROVIDERS and `origin`, which a form may lead to; both empty where it is off.
+    """`providers` for SOCIALACCOUNT_PROVIDERS and `origin`, which a form may lead to; both empty if it is off.
 
     Raises InputError where only some of URL, CLIENT_ID and CLIENT_SECRET are given, or the URL is not https.
     """

@@ -18,9 +18,9 @@ class Origin(models.TextChoices):
 
 
 class Questionnaire(models.Model):
-    """One edition of a questionnaire (core.model.Questionnaire). organisation: the one whose editors may change it, null for
-    administrators alone; after: key of the edition before; frozen: since when its questions stay as they are, because
-    somebody answers them; version: one more with every change."""
+    """One edition of a questionnaire (core.model.Questionnaire). organisation: the one whose editors may change it,
+    null for administrators alone; after: key of the previous edition; frozen: since when its questions stay as they
+    are, because someone answers them; version: one more with every change."""
 
     code = models.CharField(max_length=60)
     edition = models.CharField(max_length=40)
@@ -108,7 +108,8 @@ class Round(models.Model):
 
 
 class SubmissionState(models.TextChoices):
-    """submitted: with whoever asked; published: everybody reads it; reopened: being answered again; withdrawn: taken back."""
+    """submitted: to the requesting organisation; published: readable by everyone; reopened: being answered again;
+    withdrawn."""
 
     OPEN = "open"
     SUBMITTED = "submitted"
@@ -119,10 +120,11 @@ class SubmissionState(models.TextChoices):
 
 
 class Submission(models.Model):
-    """What one organisation answers. round: null for one by itself or from a file; due: its own last day, in place of the round's;
-    facts: id of a core.model.Fact → value; late: it came in after its last day; reason: why it was declined, reopened or
-    withdrawn; version: one more with every change of state; read_by: what has read its answers for the nodes that they speak of,
-    empty where that is still to be done; vintage: the loading of its answers as values of series, null for none."""
+    """What one organisation answers. round: null for one by itself or from a file; due: its own last day, in place of
+    the round's; facts: id of a core.model.Fact → value; late: it came in after its last day; reason: why it was
+    declined, reopened or withdrawn; version: one more with every change of state; read_by: what has read its answers
+    for the nodes that they speak of, empty if that is still to be done; vintage: the loading of its answers as values
+    of series, null for none."""
 
     questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="submissions")
     round = models.ForeignKey(Round, on_delete=models.PROTECT, null=True, related_name="submissions")
@@ -148,7 +150,7 @@ class Submission(models.Model):
 
 
 class AnswerStatus(models.TextChoices):
-    """empty: nothing is written; drafting: somebody writes; ready: it may be approved; approved: by an editor."""
+    """empty: nothing written; drafting: in progress; ready: can be approved; approved: by an editor."""
 
     EMPTY = "empty"
     DRAFTING = "drafting"
@@ -157,9 +159,10 @@ class AnswerStatus(models.TextChoices):
 
 
 class Answer(models.Model):
-    """text: Markdown with marks of citations; value: what a choice (list of ids), number (text), link (address) or table (list of
-    rows, column → text) holds, else null. carried: the answer of an earlier round that it was taken from; old: it still is that
-    answer and nobody has looked at it; version: one more with every change, so that no change is lost."""
+    """text: Markdown with marks of citations; value: what a choice (list of ids), number (text), link (address) or
+    table (list of rows, column → text) holds, else null. carried: the answer of an earlier round that it was taken
+    from; old: it still is that answer and no one has looked at it; version: one more with every change, so that no
+    change is lost."""
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="answers")
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
@@ -194,7 +197,8 @@ class Citation(models.Model):
 
 
 class AnswerFile(models.Model):
-    """A file handed in with a submission. answer: of the question that asks for it, else null; removed: since when nobody sees it."""
+    """A file of a submission. answer: of the question that asks for it, otherwise null; removed: since when it is
+    hidden."""
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="files")
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, null=True, related_name="files")
@@ -209,7 +213,8 @@ class AnswerFile(models.Model):
 
 
 class GuestLink(models.Model):
-    """A link by which somebody without an account reads a submission and comments on it. Only the SHA-256 of its token is kept."""
+    """A link with which someone without an account reads a submission and comments on it. Only the SHA-256 of its token
+    is stored."""
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="guest_links")
     name = models.CharField(max_length=200)
@@ -241,7 +246,8 @@ class Comment(models.Model):
 
 
 class Snapshot(models.Model):
-    """A submission as it was handed in, for good. content: surveys.submissions.snapshot; digest: SHA-256 of its canonical JSON."""
+    """A submission as it was submitted, for good. content: surveys.submissions.snapshot; digest: SHA-256 of its
+    canonical JSON."""
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="snapshots")
     number = models.PositiveSmallIntegerField()
@@ -256,8 +262,8 @@ class Snapshot(models.Model):
 
 
 class Notice(models.TextChoices):
-    """What a mail is about. To whoever answers: asked, moved (another last day), published, reopened, assigned, comment, due, late;
-    to whoever asks: handed_in, declined, withdrawn, resumed."""
+    """What a mail is about. To the person who answers: asked, moved (another last day), published, reopened, assigned,
+    comment, due, late; to the person who asks: handed_in, declined, withdrawn, resumed."""
 
     ASKED = "asked"
     MOVED = "moved"

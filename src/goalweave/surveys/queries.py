@@ -127,7 +127,8 @@ def comments_of(answer: Answer) -> list[Comment]:
 
 
 def previous_submission(row: Submission) -> Submission | None:
-    """The organisation's last submission before this one: to the edition before, else to an earlier year of the same."""
+    """The organisation's last submission before this one: to the previous edition, else to an earlier year of the
+    same."""
     rows = Submission.objects.filter(organisation=row.organisation).exclude(pk=row.pk)
     rows = rows.exclude(state__in=(SubmissionState.DECLINED, SubmissionState.WITHDRAWN)).select_related("questionnaire")
     code, _at, edition = row.questionnaire.after.partition("@")
@@ -144,7 +145,8 @@ def deadline_of(row: Submission) -> date | None:
 
 
 def citations_of_record(actor: Actor, record_id: int) -> list[Citation]:
-    """Which answers cite this record, in submissions that the actor may read; marks that no longer stand in the text left out."""
+    """Which answers cite this record, in submissions that the actor may read; marks that no longer are in the text left
+    out."""
     visible = Submission.objects.filter(rules.visible_submissions(actor)).values("pk")
     rows = Citation.objects.filter(record=record_id, answer__submission__in=visible)
     citations = rows.select_related(

@@ -1,8 +1,9 @@
 """Who may see and do what with questionnaires, rounds and submissions. Default: no.
 
-Whoever asks: editors and managers of the round's organisation coordinate it. Whoever answers: contributors and reviewers write
-and comment, editors and managers also assign, approve, hand in, decline and withdraw; readers read. The coordinator sees how far
-each organisation is, and its answers once they are handed in. Everybody sees what is published.
+The person who asks: editors and managers of the round's organisation coordinate it. The person who answers:
+contributors and reviewers write and comment, editors and managers also assign, approve, submit, decline and withdraw;
+readers read. The coordinator sees how far each organisation is, and its answers once they are submitted. Everyone sees
+what is published.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ HANDED_IN = (SubmissionState.SUBMITTED, SubmissionState.PUBLISHED)
 
 
 def visible_questionnaires(actor: Actor) -> Q:
-    """Those that ship or that somebody answers; one that is being made, for its organisation's members alone."""
+    """Those that ship or that someone answers; one that is being made, for its organisation's members alone."""
     if actor.administrator:
         return Q()
     return Q(organisation=None) | Q(frozen__isnull=False) | Q(organisation__in=list(actor.roles))
@@ -38,7 +39,7 @@ def may_add_questionnaire(actor: Actor, organisation: Organisation | None) -> bo
 
 
 def may_change_questionnaire(actor: Actor, questionnaire: Questionnaire) -> bool:
-    """Never once somebody answers it."""
+    """Never once someone answers it."""
     # Administrators neither: answers point to the rows of its questions.
     if questionnaire.frozen is not None:
         return False
@@ -53,7 +54,8 @@ def may_put_wording(actor: Actor) -> bool:
 
 
 def may_view_questionnaire_history(actor: Actor, questionnaire: Questionnaire) -> bool:
-    """Who changed what in it: its organisation's members; of one that belongs to the whole site, whoever is in any."""
+    """Who changed what in it: its organisation's members; of one that belongs to the whole site, the person who is in
+    any."""
     if actor.administrator or questionnaire.organisation_id in actor.roles:
         return True
     return questionnaire.organisation_id is None and bool(actor.roles)
@@ -90,13 +92,13 @@ def visible_submissions(actor: Actor) -> Q:
     """The condition for submissions whose answers the actor may read."""
     if actor.administrator:
         return Q()
-    # A coordinator never reads drafts: answers that are reopened are hidden again until they are handed in.
+    # A coordinator never reads drafts: answers that are reopened are hidden again until they are submitted.
     as_coordinator = Q(round__organisation__in=actor.organisations_with_role(*EDITORS), state__in=HANDED_IN)
     return Q(state=SubmissionState.PUBLISHED) | Q(organisation__in=list(actor.roles)) | as_coordinator
 
 
 def published_submissions() -> Q:
-    """The condition for those in the library: everybody reads them."""
+    """The condition for those in the library: everyone reads them."""
     return Q(state=SubmissionState.PUBLISHED)
 
 
@@ -115,12 +117,12 @@ def may_work_on(actor: Actor, submission: Submission) -> bool:
 
 
 def may_start_submission(actor: Actor, organisation: Organisation) -> bool:
-    """To answer a questionnaire that nobody has sent, or to bring in a submission that exists."""
+    """To answer a questionnaire that no one has sent, or to bring in a submission that exists."""
     return actor.has_role(organisation.pk, *EDITORS)
 
 
 def may_write(actor: Actor, submission: Submission) -> bool:
-    """To write answers, cite records and hand in files; only while it is being answered."""
+    """To write answers, cite records and submit files; only while it is being answered."""
     return submission.state in ANSWERING and not _is_round_closed(submission) and _has_role(actor, submission, WRITERS)
 
 
@@ -143,7 +145,7 @@ def may_decline(actor: Actor, submission: Submission) -> bool:
 
 
 def may_withdraw(actor: Actor, submission: Submission) -> bool:
-    """To take back what was handed in, published or not."""
+    """To undo what was submitted, published or not."""
     # Also after the round is closed: what an organisation has said stays its own.
     return submission.state in HANDED_IN and _has_role(actor, submission, EDITORS)
 
@@ -155,7 +157,7 @@ def may_resume(actor: Actor, submission: Submission) -> bool:
 
 
 def may_reopen(actor: Actor, submission: Submission) -> bool:
-    """The coordinator, for what was handed in, declined or withdrawn; of one without a round, its editors."""
+    """The coordinator, for what was submitted, declined or withdrawn; of one without a round, its editors."""
     if submission.state in ANSWERING:
         return False
     if submission.round is None:
@@ -175,7 +177,8 @@ def may_publish(actor: Actor, submission: Submission) -> bool:
 def may_become_values(submission: Submission, owner: int | None) -> bool:
     """Whether its answers may be written as values of the series of an organisation, or of the site (None).
 
-    Of whoever asks; the site's where an administrator asked; of a submission that nobody asked for, its organisation's own.
+    Of the person who asks; the site's where an administrator asked; of a submission that no one requested, its
+    organisation's own.
     """
     if submission.round is None:
         return owner is not None and owner == submission.organisation_id
@@ -200,7 +203,7 @@ def may_delete_comment(actor: Actor, comment: Comment) -> bool:
 
 def is_open_to_guest(link: GuestLink, now: datetime) -> bool:
     """Whether the link still lets its guest read and comment."""
-    # Handing in shuts all links without a write to them; those that have not expired work again once it is reopened.
+    # Submitting shuts all links without a write to them; those that have not expired work again once it is reopened.
     return link.withdrawn is None and link.expires > now and link.submission.state in ANSWERING
 
 

@@ -21,9 +21,10 @@ from goalweave.surveys.queries import submission as submission_of
 
 @task()
 def check_links_of(submission: int, user: int | None = None) -> int:
-    """The number of dead links in the answers; 0 where links are not checked here, or who asked may no longer have it done.
+    """The number of dead links in the answers; 0 where links are not checked here, or who asked may no longer have it
+    done.
 
-    user: who asked for it; None for the command line.
+    user: who requested it; None for the command line.
     """
     if not link_checks_enabled():
         return 0

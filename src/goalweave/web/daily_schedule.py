@@ -1,4 +1,4 @@
-"""What is done every morning: a task that plans itself again."""
+"""Work that is done every morning: a task that schedules itself again."""
 
 from __future__ import annotations
 

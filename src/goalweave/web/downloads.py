@@ -19,7 +19,7 @@ def file_response(content: bytes | str, name: str, media_type: str) -> HttpRespo
 
 
 def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
-    """Nothing in the table is taken for a formula."""
+    """Nothing in the table is treated as a formula."""
     stream = BytesIO()
     write_csv_rows(stream, header, rows)
     return file_response(stream.getvalue(), name, CSV)

@@ -22,7 +22,7 @@ LOG = logging.getLogger(__name__)
 
 
 class InputErrorMiddleware:
-    """Turns our own errors into pages: 404 for what is not there, 403 for what is not allowed, else 400."""
+    """Turns our own errors into pages: 404 for what does not exist, 403 for what is not allowed, otherwise 400."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -64,7 +64,7 @@ class FilterField:
     single: bool = False
 
     def text(self, parameters: QueryDict) -> str:
-        """What the address says; empty where that is no choice."""
+        """What the address says; empty if that is no choice."""
         text = str(parameters.get(self.name, ""))
         return text if not self.choices or text in self.choices else ""
 
@@ -74,7 +74,7 @@ SEARCH = FilterField("q", search_value, argument="text")
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """label: what is chosen; href: the same page without it."""
+    """label: the selection; href: the same page without it."""
 
     label: str
     href: str

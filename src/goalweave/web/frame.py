@@ -58,7 +58,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def _language_addresses(request: HttpRequest) -> dict[str, str]:
     """Code of a language → address of the page in it, found by one look at the list of addresses.
 
-    Django's `translate_url` looks once a language, and through the whole list where nothing stands at the address.
+    Django's `translate_url` looks once a language, and through the whole list where nothing is at the address.
     """
     address = request.get_full_path()
     codes = [code for code, _name in settings.LANGUAGES]

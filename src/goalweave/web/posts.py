@@ -78,5 +78,5 @@ def form_status(*bound: forms.BaseForm) -> int:
 
 
 def submitted_data(request: HttpRequest) -> QueryDict | None:
-    """What a form is filled with: what was sent, be it nothing; None where the page is only opened."""
+    """Return the data of a form: the submitted ones, even if empty; None if the page is only opened."""
     return request.POST if request.method == "POST" else None

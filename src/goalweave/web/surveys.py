@@ -1,4 +1,4 @@
-"""The home of reporting: what is due for the reader, and what has been done."""
+"""The home page of reporting: what is due for the reader, and what has been done."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class AssignedAnswers:
 
 @dataclass(frozen=True, slots=True)
 class CoordinatedRow:
-    """A round that the reader coordinates. href: empty where the site has no page of it."""
+    """A round that the reader coordinates. href: empty if the site has no page of it."""
 
     at: due_items.CoordinatedRound
     days: str
@@ -97,7 +97,7 @@ def _coordinated_row(coordinated: due_items.CoordinatedRound, today: date) -> Co
 
 
 def page_address(name: str, *arguments: object) -> str:
-    """Of a page, empty where the site has none of that name."""
+    """Of a page, empty if the site has none of that name."""
     try:
         return reverse(name, args=arguments)
     except NoReverseMatch:

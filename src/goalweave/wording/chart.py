@@ -29,7 +29,7 @@ BUNDLE = Path(goalweave.__file__).parent / "web" / "static" / "goalweave" / "bun
 
 @dataclass(frozen=True)
 class Chart:
-    """svg: empty where the bundle is missing; option: ECharts', as JSON."""
+    """svg: empty if the bundle is missing; option: ECharts', as JSON."""
 
     id: str
     svg: SafeString
@@ -55,7 +55,7 @@ def draw_chart(spec: Drawable, *, name: str) -> Chart:
 
 
 def draw_map(spec: WorldMap) -> SafeString:
-    """The map as SVG, empty where there are no shapes or no values: then the page says so beside its table."""
+    """Return the map as SVG, empty if there are no shapes or no values: then the page says so next to its table."""
     return mark_safe(render_map(spec, world=world_shapes(), language=get_language() or "") or "")  # noqa: S308
 
 

@@ -28,7 +28,7 @@ _NO_BREAK = "\u00a0"
 
 @dataclass(frozen=True, slots=True)
 class CodeNames:
-    """Names of codes, out of the database; a code without a name stands as it is."""
+    """Names of codes, from the database; a code without a name is shown unchanged."""
 
     codes: Mapping[tuple[str, str], DimensionCode]
 
@@ -53,7 +53,7 @@ class CodeNames:
         return self.name(STATUS, code) if code else ""
 
     def unit(self, unit: str, multiplier: int = 0) -> str:
-        """“percent”, “millions, US dollars”; empty where it goes without saying."""
+        """“percent”, “millions, US dollars”; empty if it goes without saying."""
         words = [self.name(MULTIPLIER, str(multiplier))] if multiplier else []
         if unit not in COUNTED:
             words.append(self.name(UNIT, unit))
@@ -74,7 +74,7 @@ def read_code_names(dimensions: Iterable[str] = ()) -> CodeNames:
 
 
 def format_figure(value: float) -> str:
-    """A value with as many digits as say something: `1,234`, `51.4`, `0.0345`; beyond what is written out, `1.5e+300`."""
+    """Format a value with its significant digits: `1,234`, `51.4`, `0.0345`; very large ones as `1.5e+300`."""
     return numbers_for(value).text(value) if is_drawable(value) else f"{value:.6g}"
 
 
@@ -89,7 +89,7 @@ def numbers_for(value: float, sign: str = "") -> NumberFormat:
 
 
 def unit_sign(unit: str) -> str:
-    """What is written behind a value."""
+    """Return the unit that follows a value."""
     return f"{_NO_BREAK}%" if unit == PERCENT else ""
 
 
@@ -102,7 +102,7 @@ def observation_text(observation: Observation, unit: str) -> str:
 
 
 def interval_text(observation: Observation, unit: str) -> str:
-    """`48.1–54.7 %`; empty where no interval is given."""
+    """`48.1–54.7 %`; empty if no interval is given."""
     if observation.lower is None or observation.upper is None:
         return ""
     return f"{format_figure(observation.lower)}–{format_figure(observation.upper)}{unit_sign(observation.unit or unit)}"
@@ -113,7 +113,7 @@ def area_text(code: str) -> str:
 
 
 def median_text(countries: int) -> str:
-    """How the value of a group came about that nobody published."""
+    """Explain the value of a group for which nothing is published."""
     said = ngettext("median of %(n)s country, calculated here", "median of %(n)s countries, calculated here", countries)
     return said % {"n": number_format_of_reader(decimals=0).text(countries)}
 
@@ -131,5 +131,5 @@ def years_text(first: int, last: int) -> str:
 
 
 def disclaimer() -> str:
-    """Beside maps and lists of countries."""
+    """Return the disclaimer for maps and lists of countries."""
     return _("The names and boundaries shown here do not imply endorsement or acceptance by anyone.")

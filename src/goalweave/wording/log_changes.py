@@ -1,4 +1,4 @@
-"""A line of the log as people read it: the fields that changed, before and after, texts word by word."""
+"""A log entry as people read it: the fields that changed, before and after, texts word by word."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class MappingChange:
-    """node: its name as the log has it; curie: None where there is no such node any more. state: of the model, as it is now or
-    was last; before, after: states in words, empty where there is no mapping."""
+    """node: its name as the log has it; curie: None if there is no such node any more. state: of the model, as it is
+    now or was last; before, after: states in words, empty if there is no mapping."""
 
     node: str
     curie: Curie | None
@@ -65,7 +65,7 @@ class MappingChange:
 
 
 def field_changes(before: Fields | None, after: Fields | None) -> tuple[FieldChange, ...]:
-    """The fields of a line of any type; of what was made or is gone, those with a value."""
+    """Return the changed fields of a log entry; for something created or deleted, those with a value."""
     old, new = before or {}, after or {}
     found = []
     for name in dict.fromkeys([*old, *new]):

@@ -132,7 +132,7 @@ def verb_name(verb: str) -> str:
 
 
 def import_verb(verb: str, *, undone: bool) -> str:
-    """Of a line that a file brought, or the taking back of one."""
+    """Return the verb of a log entry that comes from a file or from undoing its import."""
     if undone:
         return pgettext("what somebody did", "undid an import")
     return str(BY_IMPORT.get(verb, verb_name(verb)))

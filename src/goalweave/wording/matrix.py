@@ -14,7 +14,7 @@ Toggle = Callable[[Curie], str]
 
 @dataclass(frozen=True)
 class MatrixHead:
-    """A row's or column's head. toggle: address that opens or closes it, empty where there is nothing to open.
+    """A row's or column's head. toggle: address that opens or closes it, empty if there is nothing to open.
 
     total: of its cells, where they count links.
     """
@@ -70,10 +70,10 @@ def build_matrix(
     selected: tuple[Curie, Curie] | None = None,
     counts_links: bool = True,
 ) -> Matrix:
-    """The matrix between columns `place` and `place` + 1. All shown nodes stand in it, also those without a link.
+    """The matrix between columns `place` and `place` + 1. All shown nodes are in it, also those without a link.
 
     counts_links: then a lone link to a top node itself is a dot, and rows and columns have sums. Where cells count
-    records they have none: a record may stand in many cells.
+    records they have none: a record may be in many cells.
     """
     left, right = flows.columns[place], flows.columns[place + 1]
     edges = {(edge.source.code, edge.target.code): edge for edge in flows.edges[place]}

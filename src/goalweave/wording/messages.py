@@ -1,4 +1,4 @@
-"""What the core and the formats say, in the reader's language: they know no languages and hand over a template and its parts."""
+"""Translates the messages of the core and the formats, which know no languages and supply template and parameters."""
 
 from __future__ import annotations
 

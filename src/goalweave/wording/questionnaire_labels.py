@@ -108,7 +108,7 @@ def _signed_number(number: int | None) -> str:
 
 
 def _node_text(name: str, catalogue: Catalogue) -> str:
-    """`SDG 9.c Access to ICT`; the name itself where no framework at hand has it."""
+    """`SDG 9.c Access to ICT`; the name itself where no framework available has it."""
     try:
         curie = catalogue.resolve(name)
     except UnknownNode:
@@ -129,7 +129,7 @@ def _join_alternatives(alternatives: Iterable[object]) -> str:
 
 
 def part_order(part: str) -> int:
-    """Where a part stands among others: a database may keep them in any order."""
+    """Return the position of a part among others: a database may return them in any order."""
     return list(PARTS).index(part) if part in PARTS else len(PARTS)
 
 

@@ -94,6 +94,6 @@ ROUND_VERBS = {
 
 
 def survey_verb_name(verb: str) -> str:
-    """Of a line of the log about a submission or an answer."""
+    """Of a log entry about a submission or an answer."""
     found = VERBS.get(verb)
     return str(found) if found is not None else log_labels.verb_name(verb)

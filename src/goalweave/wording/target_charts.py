@@ -49,7 +49,7 @@ def to_point(one: Figure | Observation) -> ChartPoint:
 
 
 def to_line(label: str, values: Iterable[Figure | Observation], *, worked_out: bool = False) -> LineSeries:
-    """worked_out: nobody published these; none of them is then told apart as an estimate."""
+    """worked_out: no one published these; none of them is then distinguished as an estimate."""
     points = map(to_point, values)
     return LineSeries(
         label, tuple(replace(point, estimated=False) for point in points) if worked_out else tuple(points), worked_out
@@ -72,7 +72,7 @@ def target_mark(progress: Progress, label: str) -> LineTarget | None:
 def target_line(
     title: str, description: str, series: Series, progress: Progress, points: Sequence[Figure]
 ) -> LineChart:
-    """The figures of a target's place with what is to be reached, and the pace that takes."""
+    """Return the values for the area of a target with the target value and the required pace."""
     mark = target_mark(progress, _("target"))
     sized = [point.value for point in points] + ([mark.value] if mark else [])
     return LineChart(
@@ -111,7 +111,7 @@ def sparkline(
 
 
 def progress_bar(covered: float | None, expected: float | None) -> SafeString:
-    """A bar of the way covered with a mark where an even pace would be; empty where no way is known."""
+    """A bar of the way covered with a mark where an even pace would be; empty if no way is known."""
     if covered is None:
         return SafeString("")
     done = round(100 * min(max(covered, 0.0), 1.0), 1)

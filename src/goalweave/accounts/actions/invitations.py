@@ -32,9 +32,9 @@ def invite(
     unit: Unit | None = None,
     language: str = "en",
 ) -> tuple[Invitation, str]:
-    """The invitation and the token for its link, which is kept nowhere. language: of the mail.
+    """Create an invitation and the token for its link, which is not stored. language: of the email.
 
-    Raises NotAllowed; InputError for a bad e-mail, a member, or somebody whose invitation still stands.
+    Raises NotAllowed; InputError for a bad email address, a member, or someone whose invitation is still valid.
     """
     _require_may_invite(actor, organisation)
     email = clean_email(email)
@@ -89,9 +89,10 @@ def withdraw_invitation(*, actor: Actor, invitation: Invitation, now: datetime) 
 
 @transaction.atomic
 def accept_invitation(*, actor: Actor, token: str, now: datetime) -> Membership:
-    """Whoever is signed in becomes a member.
+    """Make the person who is signed in a member.
 
-    Raises NotAllowed for a visitor, and for somebody to whose address it was not sent; InputError for a link that is over.
+    Raises NotAllowed for a visitor, and for someone to whose address it was not sent; InputError for a link that has
+    expired.
     """
     if actor.user is None or not actor.user.is_active:
         raise NotAllowed("sign in to accept an invitation")
@@ -103,9 +104,9 @@ def accept_invitation(*, actor: Actor, token: str, now: datetime) -> Membership:
 
 @transaction.atomic
 def join_by_invitation(*, token: str, name: str, password: str, language: str, now: datetime) -> User:
-    """A new person, who has the mail and so its address, becomes a member. Anybody with the token may.
+    """Add a new person as a member: having the email proves the address. Anyone with the token can do this.
 
-    Raises InputError for a link that is over, a weak password, or an address that has an account.
+    Raises InputError for a link that has expired, a weak password, or an address that has an account.
     """
     invitation = _require_standing(token, now)
     user = create_user(actor=None, email=invitation.email, name=name, language=language, password=password)
@@ -115,7 +116,8 @@ def join_by_invitation(*, token: str, name: str, password: str, language: str, n
 
 @transaction.atomic
 def accept_standing_invitations(*, user: User, email: str, now: datetime) -> list[Membership]:
-    """All that stand for an address which somebody else has verified (single sign-on), where one is no member yet."""
+    """Accept all valid invitations to an address that someone else has verified (single sign-on), unless the person is
+    a member already."""
     standing = (
         Invitation.objects.select_for_update()
         .filter(email__iexact=email, used=None, withdrawn=None, expires__gt=now)

@@ -19,7 +19,8 @@ from goalweave.core.errors import InputError, NotAllowed
 def add_member(
     *, actor: Actor, organisation: Organisation, user: User, role: Role, unit: Unit | None = None
 ) -> Membership:
-    """Raises NotAllowed; InputError for somebody who belongs to it already, or a unit of another organisation."""
+    """Add a member. Raises NotAllowed; InputError for someone who is a member already, or for a unit of another
+    organisation."""
     if not rules.may_add_members(actor):
         raise NotAllowed("only administrators can add members who were not invited")
     return create_membership(actor=actor, organisation=organisation, user=user, role=role, unit=unit)
@@ -69,9 +70,10 @@ def remove_member(*, actor: Actor, membership: Membership) -> None:
 
 @transaction.atomic
 def leave_organisation(*, actor: Actor, organisation: Organisation) -> None:
-    """The actor's own membership ends; what they wrote stays.
+    """End the actor's own membership; their content is kept.
 
-    Raises NotAllowed for who is no member; InputError for the last manager, an administrator of the site too.
+    Raises NotAllowed for people who are not members; InputError for the last manager, even an administrator of the
+    site.
     """
     if actor.user is None or not rules.may_leave_organisation(actor, organisation):
         raise NotAllowed("you can only leave an organisation that you are a member of")

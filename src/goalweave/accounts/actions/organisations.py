@@ -94,7 +94,7 @@ def change_organisation(*, actor: Actor, organisation: Organisation, fields: Org
 
 
 def organisation_fields(row: Organisation) -> dict[str, Any]:
-    """What the log keeps of an organisation; what is not known is left out."""
+    """Fields of an organisation for the log, without unknown ones."""
     names = ("slug", "name", "short", "kind", "ref", "country", "second_review")
     return {name: value for name in names if (value := getattr(row, name))}
 
@@ -116,7 +116,7 @@ def _fill_organisation(row: Organisation, fields: OrganisationFields) -> None:
 
 
 def countries(language: str = "en") -> dict[str, str]:
-    """ISO 3166-1 alpha-2 → name (Unicode CLDR); what CLDR has beside them (ZZ, EU, XK and the like) is left out."""
+    """ISO 3166-1 alpha-2 → name (Unicode CLDR), without the other codes of CLDR (ZZ, EU, XK and the like)."""
     others = {"EU", "EZ", "QO", "UN", "XA", "XB", "XK", "ZZ", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}
     names = Locale.parse(language).territories
     return {code: str(name) for code, name in names.items() if code.isalpha() and len(code) == 2 and code not in others}

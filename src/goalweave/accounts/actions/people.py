@@ -1,4 +1,4 @@
-"""Writes to people: who may sign in, and what they are called."""
+"""Add people and change their sign-in and names."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ from goalweave.core.text.sanitise import sanitise_line
 def create_person(
     *, actor: Actor, email: str, name: str = "", administrator: bool = False, language: str = "en"
 ) -> User:
-    """Somebody who signs in once they have set a password. Raises NotAllowed; InputError for a bad or known e-mail."""
+    """Create a person who can sign in after setting a password. Raises NotAllowed; InputError for a bad or known email
+    address."""
     if not rules.may_create_people(actor):
         raise NotAllowed("only administrators can add people")
     return create_user(actor=actor, email=email, name=name, language=language, administrator=administrator)
@@ -42,9 +43,9 @@ def create_user(
     password: str | None = None,
     administrator: bool = False,
 ) -> User:
-    """Make the user, whose e-mail counts as verified, and log it. actor: None for the new person themselves.
+    """Make the user, whose email counts as verified, and log it. actor: None for the new person themselves.
 
-    For actions that have asked whether they may. Raises InputError for a bad or known e-mail or a weak password.
+    For actions that have asked whether they may. Raises InputError for a bad or known email or a weak password.
     """
     user = User(username=f"u-{secrets.token_hex(8)}", email=clean_email(email), name=clean_name(name))
     user.language = check_language(language)
@@ -82,7 +83,8 @@ def set_language(*, actor: Actor, user: User, language: str) -> User:
 
 
 def clean_email(email: str) -> str:
-    """In lower case and without blanks around it. Raises InputError for what is no e-mail address."""
+    """Return the address in lower case and without surrounding spaces. Raises InputError if it is not an email
+    address."""
     cleaned = sanitise_line(email).lower()
     try:
         validate_email(cleaned)
@@ -116,7 +118,8 @@ def _person_fields(row: User) -> dict[str, Any]:
 
 @transaction.atomic
 def reset_second_factor(*, actor: Actor, user: User) -> bool:
-    """For somebody who has lost phone and recovery codes; whether there was one. Raises NotAllowed."""
+    """Turn off two-step verification for someone who has lost phone and recovery codes; return whether it was on.
+    Raises NotAllowed."""
     if not rules.may_create_people(actor):
         raise NotAllowed("only administrators can turn off two-step verification for someone else")
     removed, _each = Authenticator.objects.filter(user=user).delete()
@@ -134,7 +137,7 @@ def log_account_change(*, user: User, change: str) -> None:
 def deactivate_person(*, actor: Actor, user: User) -> User:
     """They cannot sign in; where they are signed in that ends, and so do links to set a password.
 
-    Nothing is written where they are switched off already. Raises NotAllowed; InputError for the last administrator.
+    Nothing is written where they are turned off already. Raises NotAllowed; InputError for the last administrator.
     """
     _require_may_deactivate(actor)
     # Administrators are switched one after the other, so that two do not take each other's place as the last one.

@@ -1,1 +1,1 @@
-"""Reading the log: queries for an actor, who may read it, and its export."""
+"""Reading the log: queries for an actor, permissions, and the export."""

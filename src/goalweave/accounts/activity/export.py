@@ -1,4 +1,4 @@
-"""Lines of the log as files: CSV that opens in a spreadsheet and runs nothing there, or JSON Lines. In portions, so that
+"""Log entries as files: CSV that opens in a spreadsheet and runs nothing there, or JSON Lines. In portions, so that
 any length takes little memory."""
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def json_lines(entries: QuerySet[Entry], reader: Actor) -> Iterator[str]:
 
 
 def _export_rows(entries: QuerySet[Entry], reader: Actor) -> Iterator[dict[str, Any]]:
-    """who: the e-mail address where the reader may see it, else the name; or the number of an account that is gone."""
+    """who: the email address where the reader may see it, else the name; or the number of an account that is gone."""
     people = {pk: (name, email) for pk, name, email in User.objects.values_list("pk", "name", "email")}
     organisations = dict(Organisation.objects.values_list("pk", "slug"))
     for entry in entries.iterator(chunk_size=PORTION):

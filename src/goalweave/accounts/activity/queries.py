@@ -83,9 +83,10 @@ def readable_entries(actor: Actor, log_filter: LogFilter) -> QuerySet[Entry]:
 
 
 def log_page(actor: Actor, log_filter: LogFilter, *, before: int | None = None, size: int = PAGE_SIZE) -> LogPage:
-    """A page of the log, all lines of a batch as one unless the filter names it; `before`: only what is older.
+    """Return a page of the log, with all entries of a batch as one unless the filter names it; `before`: only older
+    ones.
 
-    A query more for each batch that fills a page with its lines.
+    Needs one more query for each batch that fills a page with its entries.
     """
     rows = readable_entries(actor, log_filter)
     older = rows if before is None else rows.filter(pk__lt=before)
@@ -99,7 +100,7 @@ def log_page(actor: Actor, log_filter: LogFilter, *, before: int | None = None, 
 
 
 def _newest_of_batches(rows: QuerySet[Entry], older: QuerySet[Entry], before: int | None, size: int) -> list[Entry]:
-    """Up to one more than `size` entries, of each batch the newest alone, none that stands on an earlier page."""
+    """Up to one more than `size` entries, of each batch the newest alone, none that is on an earlier page."""
     newest: list[Entry] = []
     seen: set[UUID] = set()
     wanted = older
@@ -122,13 +123,14 @@ def _newest_of_batches(rows: QuerySet[Entry], older: QuerySet[Entry], before: in
 
 
 def people_named(text: str) -> tuple[int, ...]:
-    """Ids of the users whose name has the text, without case; not where an address stands for the name."""
+    """Return the ids of users whose name contains the text, ignoring case; not if an address replaces the name."""
     rows = User.objects.filter(name__icontains=text).exclude(name__contains="@")
     return tuple(rows.order_by("pk").values_list("pk", flat=True)[:MOST_PEOPLE])
 
 
 def people_addressed(text: str) -> tuple[int, ...]:
-    """Ids of the users whose e-mail address, or an address that stands for their name, has the text, without case."""
+    """Return the ids of users whose email address, or an address that replaces their name, contains the text, ignoring
+    case."""
     rows = User.objects.filter(Q(email__icontains=text) | Q(name__icontains=text, name__contains="@"))
     return tuple(rows.order_by("pk").values_list("pk", flat=True)[:MOST_PEOPLE])
 
@@ -148,7 +150,7 @@ def author_names(lines: Iterable[Entry], reader: Actor) -> dict[int, str]:
 
 
 def display_name(user: User, reader: Actor, organisation: int | None) -> str:
-    """Who it is, for a reader of what was done in that organisation (by id)."""
+    """Return the name of a person as a reader of the log of that organisation (by id) may see it."""
     own = reader.user is not None and reader.user.pk == user.pk
     if own or rules.may_see_address(reader, organisation):
         return str(user)
@@ -183,7 +185,7 @@ IMPORTED_TYPES = ("record", "mapping")
 
 @dataclass(frozen=True, slots=True)
 class ImportOrigin:
-    """file: as whoever brought it calls it; undone: whether it is the taking back."""
+    """file: its name at the upload; undone: whether the entry comes from undoing the import."""
 
     file: str
     undone: bool

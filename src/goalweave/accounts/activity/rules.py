@@ -25,12 +25,13 @@ def may_read_any_log(actor: Actor) -> bool:
 
 
 def may_see_address(actor: Actor, organisation: int | None) -> bool:
-    """The e-mail address of who did something in an organisation (null: in none): for who may list its people."""
+    """Whether the actor may see email addresses in the log of an organisation (null: of none): people who may list its
+    members."""
     return actor.administrator if organisation is None else actor.has_role(organisation, Role.MANAGER)
 
 
 def address_condition(actor: Actor) -> Q:
-    """The condition for the lines of whose doers the actor may see the e-mail addresses, as `may_see_address` has it."""
+    """The condition for the lines of whose doers the actor may see the email addresses, as `may_see_address` has it."""
     if actor.administrator:
         return Q()
     return Q(organisation__in=actor.organisations_with_role(Role.MANAGER))

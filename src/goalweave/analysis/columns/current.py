@@ -1,4 +1,4 @@
-"""The facts as they stand: one in a process, brought up to date from the log when something was written."""
+"""The current facts: one object per process, updated from the log when something was written."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ _facts_by_database: dict[str, tuple[Facts, _LogPosition]] = {}
 
 
 def current_facts() -> Facts:
-    """All records as they stand now. One query when nothing was written, else a few for each table.
+    """Return all records in their current state. One query if nothing was written, otherwise a few for each table.
 
     Safe to call from several threads: one reads, the others wait for it.
     """
@@ -144,13 +144,13 @@ def _update_facts(previous: Facts, log_position: _LogPosition, now: Hashable) ->
 
 
 MOST_RENEWED = 2_000
-"""When more records have changed since something was made, it is made anew."""
+"""When more records have changed since something was made, it is made again."""
 
 
 def renew_facts(facts: Facts, pks: list[int], position: Hashable, units: Mapping[int, int], *, anew: bool) -> Facts:
     """pks: of all records that were added or changed; those that are gone for good stand as deleted.
 
-    anew: whether organisations or units are others too, so that what was made of these is made anew.
+    again: whether organisations or units are others too, so that what was made of these is made again.
     """
     if not pks:
         if not anew:
@@ -169,7 +169,7 @@ def renew_facts(facts: Facts, pks: list[int], position: Hashable, units: Mapping
     known = facts.rows(np.array(pks, dtype=np.int64))
     new = ~np.isin(read["pk"], facts.records["pk"])
     records = {name: np.concatenate([column, read[name][new]]) for name, column in facts.records.items()}
-    # Rows are never taken out, so that the numbers of rows in all that was made before stay right. A record that is gone
+    # Rows are never removed, so that the numbers of rows in all that was made before stay right. A record that is gone
     # counts as deleted; one that is still there gets its own mark when its row is filled again below.
     records["deleted"][known] = True
     places = facts.rows(read["pk"][~new])
@@ -199,8 +199,8 @@ def _merge_columns(before: Columns, read: Columns, touched: Mask) -> Columns:
 
 def _renewable_results(before: Facts, changed: Numbers, *, anew: bool) -> dict[Hashable, tuple[Any, Numbers]]:
     """What can be renewed, unless too much has changed since or it may be of units and organisations."""
-    # What nobody asked for since the last renewal is inherited further, with the rows of all changes since it was made.
-    # The dictionaries are copied first: other threads may add to them meanwhile.
+    # What no one requested since the last renewal is inherited further, with the rows of all changes since it was made.
+    # The dictionaries are copied first: other threads may add to them in the meantime.
     results = {name: (result, np.union1d(rows, changed)) for name, (result, rows) in list(before.inherited.items())}
     results |= {name: (result, changed) for name, result in list(before.cache.items()) if name in before.renewable}
     for name, (_result, rows) in list(results.items()):

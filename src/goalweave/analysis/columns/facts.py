@@ -1,4 +1,4 @@
-"""The columns, and what is made of them when first asked for."""
+"""The columns, and values derived from them when first needed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Exact amounts by value and label as columns, and what is made of them at once for very many."""
+"""Exact amounts by value and label as columns, and totals of very many at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Composite indices of countries, worked out from the observations that are kept (docs/explanation/indices.md)."""
+"""Composite indices of countries, calculated from the stored observations (docs/explanation/indices.md)."""
 
 from __future__ import annotations
 

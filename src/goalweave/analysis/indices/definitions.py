@@ -20,14 +20,14 @@ Stamp = tuple[tuple[str, int, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class SiteIndices:
-    """indices: key → index; fault: what is wrong with packs of one's own, which are then left out, None otherwise."""
+    """indices: key → index; fault: the error in the user's own packs, which are then left out, otherwise None."""
 
     indices: Mapping[str, IndexDefinition]
     fault: GoalweaveError | None = None
 
 
 def site_indices() -> SiteIndices:
-    """Read anew once a file of the packs in the site's folder has changed."""
+    """Return the indices, read again after a file of the packs in the site's folder has changed."""
     folder = Path(settings.DATA_DIR) / "packs"
     return _read_site_indices(folder, _folder_stamp(folder))
 

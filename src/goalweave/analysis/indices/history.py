@@ -55,7 +55,7 @@ def index_history(
 def results_by_edition(
     actor: Actor, indices: Iterable[IndexDefinition], own: IndexDefinition, area: str, within: int
 ) -> tuple[EditionResult, ...]:
-    """The other editions by which an area has a rank; a few queries, none where there are no others."""
+    """The other editions by which an area has a rank; a few queries, none if there are no others."""
     others = [one for one in indices if one.id == own.id and one.key != own.key and not one.parameters]
     if not others:
         return ()
@@ -110,13 +110,13 @@ def _year_result(then: IndexInputs, results: IndexResults, area: str) -> YearRes
 
 
 def _ranked_years(inputs: IndexInputs) -> tuple[tuple[IndexInputs, IndexResults], ...]:
-    """As `_years`; nothing is worked out where nobody can have a rank."""
+    """As `_years`; nothing is calculated where no one can have a rank."""
     had = (code for code, one in inputs.sources.items() if inputs.values.values_of(one))
     return () if inputs.index.parameters or is_never_scored(inputs.index, had) else _scored_years(inputs, {})
 
 
 def _scored_years(inputs: IndexInputs, parameters: Mapping[str, float]) -> tuple[tuple[IndexInputs, IndexResults], ...]:
-    """The years in which some country has a rank, with all scores; worked out once for the same values."""
+    """The years in which some country has a rank, with all scores; calculated once for the same values."""
 
     def make() -> tuple[tuple[IndexInputs, IndexResults], ...]:
         scored = []

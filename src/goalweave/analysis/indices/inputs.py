@@ -14,7 +14,7 @@ from goalweave.core.messages import Message
 
 WITHIN = 5
 MOST_WITHIN = 20
-"""Years that a value may be older than the year that is asked for: usually, and at most."""
+"""Years that a value may be older than the year that is requested: usually, and at most."""
 
 Cells = Mapping[str, Mapping[str, model.Observation]]
 """Country → indicator's code → the value that stands for it."""
@@ -22,7 +22,7 @@ Cells = Mapping[str, Mapping[str, model.Observation]]
 
 @dataclass(frozen=True, slots=True)
 class UnusableValue:
-    """A value that an index cannot take, and why: beyond what it can be, without a logarithm, in another unit."""
+    """A value that an index cannot use, and why: out of range, without a logarithm, in another unit."""
 
     code: str
     observation: model.Observation
@@ -31,8 +31,8 @@ class UnusableValue:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class IndexInputs:
-    """What is known for an index. sources: indicator's code → where its values come from; years: with values of any, in order;
-    year: the one that is asked for, 0 where there are no values; within: how many years older a value may be;
+    """What is known for an index. sources: indicator's code → where its values come from; years: with values of any, in
+    order; year: the one that is requested, 0 where there are no values; within: how many years older a value may be;
     cells, table: of the countries that have any value then; values: all values that there are."""
 
     index: IndexDefinition
@@ -46,12 +46,12 @@ class IndexInputs:
     unusable: tuple[UnusableValue, ...]
 
     def countries_with_value(self, code: str) -> int:
-        """So many countries have a value of an indicator."""
+        """Return the number of countries with a value of an indicator."""
         return sum(code in row for row in self.cells.values())
 
 
 def parse_within(text: str) -> int:
-    """A number of years out of an address; what is none is the usual."""
+    """Return a number of years from an address, or the default if it is not one."""
     number = int(text) if text.isascii() and text.isdecimal() and len(text) < 3 else WITHIN
     return min(number, MOST_WITHIN)
 

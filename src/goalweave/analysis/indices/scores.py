@@ -1,4 +1,4 @@
-"""Scores, intervals and explanations of a table, kept while the table is the same: what is drawn many times is drawn once."""
+"""Scores, intervals and explanations of a table, cached while the table does not change."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def rank_intervals(results: IndexResults) -> Sensitivity:
 
 
 def explained(results: IndexResults, area: str) -> Explanation:
-    """Why an area's score is what it is. Raises UnknownNode for one that has no value."""
+    """Explain the score of an area. Raises UnknownNode for an area without values."""
     return cached(("explained", area, *_results_key(results)), lambda: explain(results, area))
 
 
@@ -94,7 +94,7 @@ _LOCK = Lock()
 
 
 def cached(key: Hashable, make: Callable[[], Cached]) -> Cached:
-    """What was made of the same before, of the KEPT last ones."""
+    """Return the cached result for the same input, from the last KEPT ones."""
     with _LOCK:
         if key in _CACHE:
             _CACHE.move_to_end(key)

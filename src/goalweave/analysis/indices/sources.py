@@ -28,8 +28,8 @@ YEAR_LENGTH = 4
 
 @dataclass(frozen=True, slots=True)
 class ValueSource:
-    """Where the values of an indicator are looked for. code, key: of the series; series: None where there is no such, or the
-    actor may not see it; indicator: whose series it is, its slug; pk: of the series' row."""
+    """Where the values of an indicator are looked for. code, key: of the series; series: None if there is no such, or
+    the actor may not see it; indicator: whose series it is, its slug; pk: of the series' row."""
 
     code: str
     key: Key
@@ -71,7 +71,7 @@ class CountryValues:
         return cls(tuple(observation.year for observation in observations), tuple(observations))
 
     def newest(self, year: int, within: int) -> model.Observation | None:
-        """The newest up to a year, if it is at most so many years older."""
+        """Return the latest value up to a year, unless it is older than allowed."""
         place = bisect_right(self.years, year) - 1
         return self.rows[place] if place >= 0 and self.years[place] >= year - within else None
 
@@ -95,7 +95,8 @@ class SourceValues:
 
 
 def read_source_values(sources: Iterable[ValueSource]) -> SourceValues:
-    """The values of countries, kept until observations are loaded, written or taken back; two queries where they are kept."""
+    """Return the values of countries, cached until observations are loaded, written or undone; two queries to read
+    them."""
     wanted = {(source.pk, source.key): source.code for source in sources if source.pk}
     if not wanted:
         return SourceValues({}, None)

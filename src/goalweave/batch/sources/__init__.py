@@ -33,7 +33,7 @@ class RowSource(Protocol):
     def done(self) -> int: ...
 
     def items(self, start: int) -> Iterator[Item]:
-        """Rows in order, read when they are asked for; the first `start` of them are passed over."""
+        """Yield the rows in order, each read when it is needed, without the first `start`."""
         ...
 
     def fingerprint(self) -> Mapping[str, object]:

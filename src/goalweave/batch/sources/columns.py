@@ -96,5 +96,5 @@ def _column_named(name: str, heads: Sequence[str], file: Path) -> tuple[int, ...
 
 
 def _language_tag(value: object) -> object:
-    """`French` → `fr`; empty for what is no language, which is then detected."""
+    """`French` → `fr`; empty if it is not a language, which is then detected."""
     return language_code(value) if isinstance(value, str) else value

@@ -39,7 +39,7 @@ class ParquetSource:
     def items(self, start: int) -> Iterator[Row | RejectedRow]:
         names = [self.columns.heads[place] for place in self.columns.used]
         with _open_file(self.path) as file:
-            # Whole groups are passed over without being decoded; within the first one rows are counted up to `start`.
+            # Whole groups are skipped without being decoded; within the first one rows are counted up to `start`.
             groups, number = _row_groups_after(file, start)
             try:
                 for batch in file.iter_batches(batch_size=ROWS, row_groups=groups, columns=names, use_threads=False):

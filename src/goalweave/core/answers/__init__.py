@@ -1,4 +1,4 @@
-"""What is worked out on questionnaires: evidence, differences between rounds, submissions read, official wording put over."""
+"""Questionnaires without a database: evidence, differences between rounds, reading submissions, official wording."""
 
 from __future__ import annotations
 

@@ -50,9 +50,9 @@ class AnswerFault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AnswerFinding:
-    """Something to look at. severity: an error stands in the way of approval. passage: words of the answer, or empty.
+    """A point to check. severity: an error prevents approval. passage: text of the answer, or empty.
 
-    source: number of a mark, 0 for none; node: the framework's node that it is about, as `sdg:5`.
+    source: number of a mark, 0 for none; node: the framework node it concerns, as `sdg:5`.
     """
 
     fault: AnswerFault
@@ -66,7 +66,8 @@ class AnswerFinding:
 
 @dataclass(frozen=True, slots=True)
 class CitedSource:
-    """A source of an answer. record: as it is now, None when it is gone; changed: since it was cited; public: everybody sees it."""
+    """A source of an answer. record: its current state, None if it no longer exists; changed: since it was cited;
+    public: visible to everyone."""
 
     number: int
     record: Record | None
@@ -76,9 +77,9 @@ class CitedSource:
 
 @dataclass(frozen=True)
 class CheckedAnswer:
-    """An answer to be checked. text: Markdown, empty for none; value: what a choice, number, link or attachment holds.
+    """An answer to be checked. text: Markdown, empty for none; value: of a choice, number, link or attachment.
 
-    old: it was carried over from an earlier round and nobody has looked at it since.
+    old: it was carried forward from an earlier round and has not been checked since.
     """
 
     number: str
@@ -90,8 +91,9 @@ class CheckedAnswer:
 
 @dataclass(frozen=True)
 class CheckContext:
-    """What an answer is checked against. dead: addresses where nothing was found; records: of the registry, that the questions
-    are about; framework: key of the one whose top nodes are compared, empty for none; publishes: everybody will see it.
+    """What an answer is checked against. dead: addresses where nothing was found; records: of the registry, that the
+    questions are about; framework: key of the one whose top nodes are compared, empty for none; publishes: everyone
+    will see it.
     """
 
     catalogue: Catalogue
@@ -208,7 +210,7 @@ def _hyperlinks(content: Iterable[Inline]) -> Iterator[Hyperlink]:
 
 
 def _check_repetitions(questionnaire: Questionnaire, answers: Mapping[str, CheckedAnswer]) -> Iterator[AnswerFinding]:
-    """Paragraphs, items and rows that stand in the submission before."""
+    """Paragraphs, items and rows that are in the submission before."""
     first: dict[str, str] = {}
     for question in questionnaire.questions:
         answer = answers.get(question.number)

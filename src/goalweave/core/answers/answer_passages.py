@@ -1,4 +1,4 @@
-"""An answer's passages as Markdown, and what is said twice in the answers."""
+"""The passages of an answer as Markdown, and duplicates among answers."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ class PassagePlace:
 
 @dataclass(frozen=True, slots=True)
 class DuplicatePassage:
-    """A passage that is said again: first where it stays, then each place that repeats it or is wholly contained in it."""
+    """A repeated passage: first the place where it stays, then each place that repeats it or is entirely contained in
+    it."""
 
     text: str
     places: tuple[PassagePlace, ...]
@@ -56,7 +57,8 @@ def _passage_block(passage: Passage) -> str:
 
 
 def _list_blocks(items: Sequence[str]) -> list[str]:
-    """Lists of bullets, and of numbers where these are 1, 2, 3 …: other numbers would be counted anew, and are kept as words."""
+    """Lists of bullets, and of numbers where these are 1, 2, 3 …: other numbers would be counted again, and are kept as
+    words."""
     blocks: list[list[str]] = []
     number = 0
     for item in items:
@@ -90,7 +92,8 @@ def _escape_match(match: re.Match[str]) -> str:
 
 
 def find_duplicates(answers: Iterable[tuple[str, Sequence[Passage]]]) -> tuple[DuplicatePassage, ...]:
-    """Paragraphs and bullets that stand twice in one answer, or in two: the same words, or all but all of them in a longer one.
+    """Return paragraphs and list items that appear twice in one answer or in two, identical or almost entirely within a
+    longer one.
 
     answers: number of the question and its passages.
     """

@@ -12,10 +12,10 @@ VALUE_KINDS = (QuestionKind.NUMBER, QuestionKind.CHOICE)
 
 
 def answer_value(question: Question, answer: Any) -> float | None:
-    """What an answer comes to; None where nothing is answered, or what was chosen counts as nothing.
+    """Return the value of an answer; None if nothing is answered, or if the choice has no value.
 
-    answer: a number as text, or a list of ids of choices. Of several choices the values are added up; none chosen is no answer,
-    not a zero.
+    answer: a number as text, or a list of ids of choices. The values of several choices are added; no choice is no
+    answer, not a zero.
     """
     if not question.series or answer in (None, "", []):
         return None

@@ -23,9 +23,9 @@ _STOPS = re.compile("[.!?؟…。！？]")
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A sentence, or a row of a table. sources: the numbers cited in it, in order; markdown: as it stands in the Markdown.
+    """A sentence, or a row of a table. sources: the numbers cited in it, in order; markdown: its Markdown.
 
-    line: 0-based, of the paragraph, item or row that it stands in.
+    line: 0-based, of its paragraph, item or row.
     """
 
     text: str
@@ -59,7 +59,7 @@ def split_statements(text: str) -> Iterator[Claim]:
 
 
 def add_citation(text: str, claim: Claim, number: int) -> str:
-    """The answer with one more mark at the end of a claim of it. Raises ValueError if the claim no longer stands there."""
+    """Return the answer with one more mark at the end of a claim. Raises ValueError if the claim is no longer there."""
     match = _search_claim(text, claim)
     if match is None:
         raise ValueError("the sentence no longer stands in the answer")
@@ -67,7 +67,8 @@ def add_citation(text: str, claim: Claim, number: int) -> str:
 
 
 def locate_claim(text: str, claim: Claim, begin: int = 0) -> tuple[int, int] | None:
-    """Where a claim stands in the text, with its marks: start and end; None where it no longer does. begin: not before that."""
+    """Return start and end of a claim in the text, with its marks; None if it is no longer there. begin: search from
+    here."""
     match = _search_claim(text, claim, begin)
     return match.span() if match else None
 
@@ -101,8 +102,8 @@ def _strip_markup(markdown: str) -> str:
 
 
 def _search_claim(text: str, claim: Claim, first: int = 0) -> re.Match[str] | None:
-    """The claim as it stands in the text, through line breaks and what begins a line of a quotation or an item."""
-    # From its own line on, for the same sentence may stand twice; from the beginning where lines have moved since.
+    """The claim as in the text, through line breaks and what begins a line of a quotation or an item."""
+    # From its own line on, for the same sentence may appear twice; from the beginning where lines have moved since.
     pattern = r"(?:[ \t]*\n[ \t>]*|[ \t]+)".join(map(re.escape, _BLANKS.split(claim.markdown.strip())))
     begin = sum(len(line) + 1 for line in text.split("\n")[: claim.line])
     compiled = re.compile(pattern)

@@ -47,10 +47,10 @@ class Draft:
 def write_draft(
     question: Question, records: Sequence[Record], renderer: RecordRenderer, covered: frozenset[str] = frozenset()
 ) -> Draft:
-    """A draft for one question from the records that match it, the most fitting first.
+    """Write a draft for one question from the records that match it, best match first.
 
-    covered: ids of records that another answer of the same submission tells in full: here they get their first sentence alone.
-    Narratives keep to the question's limit of words; a choice, a number or an address is never guessed.
+    covered: ids of records described in full in another answer of the same submission: here they get only their first
+    sentence. Narratives keep to the word limit of the question; choices, numbers and addresses are never guessed.
     """
     if not records:
         return Draft("")
@@ -70,7 +70,8 @@ def write_draft(
 
 
 def record_paragraph(record: Record, renderer: RecordRenderer, number: int, word_limit: int | None = None) -> str:
-    """The record in sentences, each with its mark. word_limit: about how many; its first sentence always stands."""
+    """Return the record in sentences, each with its mark. word_limit: approximate; the first sentence is always
+    included."""
     return " ".join(
         _take_sentences(
             [f"{sentence}[^{number}]" for sentence in _record_sentences(record, renderer, number)], word_limit
@@ -123,7 +124,7 @@ def _draft_narrative(limit: int, records: Sequence[Record], renderer: RecordRend
             openings[record.id] = first
             used += needed
     room = limit - sum(openings[record.id] for record in fitting)
-    # The room is shared anew at each record, so that what one leaves goes to those after it.
+    # The room is shared again at each record, so that what one leaves goes to those after it.
     parts = []
     waiting = sum(record.id not in covered for record in fitting)
     for number, record in enumerate(fitting, 1):
@@ -138,7 +139,7 @@ def _draft_narrative(limit: int, records: Sequence[Record], renderer: RecordRend
 
 
 def _record_sentences(record: Record, renderer: RecordRenderer, number: int) -> Iterator[str]:
-    """What it contributes to comes before the rest, so that it stands in short drafts too."""
+    """What it contributes to comes before the rest, so that it is in short drafts too."""
     yield opening_sentence(record, renderer, number)
     if contribution := contribution_sentence(record, renderer):
         yield contribution

@@ -1,4 +1,4 @@
-"""A questionnaire with one part of it changed, added, moved or taken out."""
+"""Return a questionnaire with one part changed, added, moved or removed."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ Part = TypeVar("Part")
 
 
 def with_question(questionnaire: Questionnaire, question: Question, section: int, number: str = "") -> Questionnaire:
-    """section: place of the section that it stands in. number: of the one whose place it takes, empty for a new one, which
-    comes last; so does one that goes to another section. Raises UnknownQuestion; IndexError for a section that is not there.
+    """section: place of the section that it is in. number: of the one whose place it takes, empty for a new one, which
+    comes last; so does one that goes to another section. Raises UnknownQuestion; IndexError for a section that is not
+    there.
     """
     if number:
         old = questionnaire.question(number)
@@ -48,9 +49,9 @@ def moved_question(questionnaire: Questionnaire, number: str, step: int) -> Ques
 
 
 def with_section(questionnaire: Questionnaire, section: Section, place: int | None = None) -> Questionnaire:
-    """With what the section says of itself in place of what stands there, whose questions stay; None: a new one, the last.
+    """Replace the section at a place, keeping its questions; None: add a new one at the end.
 
-    Raises IndexError for a place that is not there.
+    Raises IndexError for a place that does not exist.
     """
     if place is None:
         return replace(questionnaire, sections=(*questionnaire.sections, section))
@@ -76,9 +77,9 @@ def moved_section(questionnaire: Questionnaire, place: int, step: int) -> Questi
 def with_restored_question(
     questionnaire: Questionnaire, question: Question, where: Section, place: int, numbers: Sequence[str]
 ) -> Questionnaire:
-    """A question that was taken out, where it stood: behind the nearest of those before it that is still there.
+    """A question that was removed, where it stood: behind the nearest of those before it that is still there.
 
-    where, place: the section that it stood in, which comes back with it where it is gone too; numbers: the order in that
+    where, place: the section that it was in, which comes back with it where it is gone too; numbers: the order in that
     section then, its own among them.
     """
     home = _find_section(questionnaire, where, numbers)
@@ -91,12 +92,13 @@ def with_restored_question(
 
 
 def with_restored_section(questionnaire: Questionnaire, section: Section, place: int) -> Questionnaire:
-    """A section that was taken out, with its questions, at its place; the last where there are fewer now."""
+    """Restore a removed section, with its questions, at its place, or at the end if there are fewer sections now."""
     return replace(questionnaire, sections=(*questionnaire.sections[:place], section, *questionnaire.sections[place:]))
 
 
 def with_fact(questionnaire: Questionnaire, fact: Fact, place: int | None = None) -> Questionnaire:
-    """In place of the fact that stands there; None: a new one, the last. Raises IndexError for a place that is not there."""
+    """Replace the fact at a place; None: add a new one at the end. Raises IndexError for a place that does not
+    exist."""
     if place is None:
         return replace(questionnaire, facts=(*questionnaire.facts, fact))
     facts = list(questionnaire.facts)
@@ -105,7 +107,7 @@ def with_fact(questionnaire: Questionnaire, fact: Fact, place: int | None = None
 
 
 def with_restored_fact(questionnaire: Questionnaire, fact: Fact, place: int) -> Questionnaire:
-    """One that was taken out, at its place; the last where there are fewer now."""
+    """Restore a removed fact at its place, or at the end if there are fewer now."""
     return replace(questionnaire, facts=(*questionnaire.facts[:place], fact, *questionnaire.facts[place:]))
 
 
@@ -123,7 +125,7 @@ def moved_fact(questionnaire: Questionnaire, place: int, step: int) -> Questionn
 
 
 def _find_section(questionnaire: Questionnaire, where: Section, numbers: Sequence[str]) -> int | None:
-    """The section of that name, else one that has a question of those that stood there."""
+    """The section of that name, else one that has a question of those that was there."""
     heads = [(section.code, section.title) for section in questionnaire.sections]
     if (where.code, where.title) in heads:
         return heads.index((where.code, where.title))

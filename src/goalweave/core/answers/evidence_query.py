@@ -37,7 +37,7 @@ def match_record(query: EvidenceQuery, record: Record, year: int | None, catalog
     """What makes the record fulfil the query; None if it does not.
 
     Only accepted mappings count: a suggestion is not evidence. Words and mechanisms: one of either. Without a year the
-    query's years ask nothing. A node of a framework that is not at hand is found in no record.
+    query's years ask nothing. A node of a framework that is not available is found in no record.
     """
     if query.kinds and record.kind not in query.kinds:
         return None
@@ -80,7 +80,7 @@ def _read_year(date: str) -> int | None:
 
 
 def _matching_nodes(node_names: Iterable[str], record: Record, catalogue: Catalogue) -> tuple[Curie, ...]:
-    """Nodes of the record's accepted mappings that are one of those wanted, or stand below one."""
+    """Nodes of the record's accepted mappings that are one of those wanted, or are below one."""
     mapped = [mapping.node for mapping in record.mappings if mapping.state is MappingState.ACCEPTED]
     tops = {curie for name in node_names if (curie := _resolve_node(name, catalogue)) is not None}
     return tuple(dict.fromkeys(node for node in mapped if tops.intersection(_iter_ancestors(node, catalogue))))
@@ -101,7 +101,7 @@ def _iter_ancestors(node: Curie, catalogue: Catalogue) -> Iterator[Curie]:
 
 
 def _matching_phrases(phrases: tuple[str, ...], record: Record) -> tuple[str, ...]:
-    """The phrases that stand in the record, in the query's order."""
+    """The phrases that are in the record, in the query's order."""
     if not phrases:
         return ()
     texts = [*record.title.values(), *record.text.values(), *_detail_texts(record.details.values())]

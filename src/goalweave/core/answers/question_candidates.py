@@ -1,4 +1,4 @@
-"""Which lines of a document may be which question: told by number, by form and by wording."""
+"""Which lines of a document can be which question, by number, form and wording."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words of somebody who asks for an answer, and where in a line the question ends and the answer begins."""
+"""Words that ask for an answer, and where in a line the question ends and the answer begins."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _wording_end(text: str, wording: str) -> int:
 
 
 def _first_sentence_end(text: str) -> int:
-    """The end of the first sentence, or of what stands before a colon in it."""
+    """The end of the first sentence, or of what is before a colon in it."""
     spans = sentence_spans(text)
     if not spans:
         return len(text)

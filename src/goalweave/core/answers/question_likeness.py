@@ -64,7 +64,7 @@ class Wordings:
 
 
 def split_words(text: str) -> list[str]:
-    """Words without case; the characters of a script without blanks one by one."""
+    """Words ignoring case; the characters of a script without blanks one by one."""
     return [word.casefold() for word in _WORD.findall(text)]
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with a questionnaire beyond its form: names that nothing has, languages that are missing."""
+"""Problems of a questionnaire beyond its form: unknown names, missing languages."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ def check_questionnaire(
     before: Questionnaire | None = None,
     languages: Sequence[str] = (),
 ) -> tuple[Finding, ...]:
-    """Errors: nodes, details and questions of the round before that do not exist. Warnings: texts missing in `languages`.
+    """Yield errors (nodes, details and questions of the previous round that do not exist) and warnings (texts missing
+    in `languages`).
 
-    before: the round before, where it is at hand; without it `follows` is not looked at.
+    before: the previous round, if available; without it, `follows` is not checked.
     """
     findings: list[Finding] = []
     for question in questionnaire.questions:

@@ -20,7 +20,8 @@ from goalweave.core.text.boilerplate import is_boilerplate
 from goalweave.core.text.passages import Passage, collapse_spaces, text_length
 
 CONTAINED = 0.8
-"""Share of a line's words that stand in the wording of the question above it, from which the line belongs to the question."""
+"""Share of a line's words that are in the wording of the question above it, from which the line belongs to the
+question."""
 
 FEWEST_WORDS = 4
 
@@ -48,7 +49,8 @@ _LABELLED_ORGANISATION = re.compile(
 
 
 class PassageRole(StrEnum):
-    """title: names the organisation; unplaced: stands before the first question, or between a section's head and its questions."""
+    """title: names the organisation; unplaced: is before the first question, or between a section's head and its
+    questions."""
 
     ANSWER = "answer"
     QUESTION = "question"
@@ -70,7 +72,8 @@ class PlacedPassage:
 
 @dataclass(frozen=True, slots=True)
 class RecognisedAnswer:
-    """text: Markdown; empty where the file does not have the question, or nothing below it. question_text: the question as the file has it."""
+    """text: Markdown; empty if the file does not have the question, or nothing below it. question_text: the question as
+    the file has it."""
 
     question: str
     text: str
@@ -95,7 +98,7 @@ class RecognisedSubmission:
 
     @property
     def membership(self) -> str:
-        """As printed; empty where the file does not state it."""
+        """As printed; empty if the file does not state it."""
         return self.facts.get(MEMBERSHIP, "")
 
     @cached_property
@@ -110,7 +113,7 @@ class RecognisedSubmission:
 
     @cached_property
     def duplicates(self) -> tuple[DuplicatePassage, ...]:
-        """Passages that stand in several answers, or twice in one."""
+        """Passages that are in several answers, or twice in one."""
         return find_duplicates((answer.question, answer.passages) for answer in self.answers)
 
     def of(self, where: PassageRole) -> tuple[PlacedPassage, ...]:
@@ -129,9 +132,9 @@ def recognise_submission(
 ) -> RecognisedSubmission:
     """Put the passages of a submission into the questions that they answer.
 
-    Question lines are told by their number, form and likeness to the wording in any language; of all lines that may be one,
-    the chain in the questionnaire's order that most speaks for. So a numbered list, a year or “3.5 million” within an answer
-    never takes a question's place. Raises InputError if no question is found.
+    Question lines are recognised by their number, form and likeness to the wording in any language; of all lines that
+    may be one, the chain in the questionnaire's order that most speaks for. So a numbered list, a year or “3.5 million”
+    within an answer never takes a question's place. Raises InputError if no question is found.
     """
     read = [replace(passage, text=collapse_spaces(passage.text)) for passage in passages]
     read = [passage for passage in read if passage.text]
@@ -153,7 +156,7 @@ def recognise_submission(
 
 
 def _find_facts(passages: Sequence[Passage], questionnaire: Questionnaire) -> Iterator[tuple[int, tuple[str, str]]]:
-    """Index → the fact's id and value; a year may stand on the line below its label."""
+    """Index → the fact's id and value; a year may be on the line below its label."""
     for index, passage in enumerate(passages):
         stated = _read_fact(passage.text, questionnaire.facts)
         if stated is None:
@@ -204,7 +207,7 @@ def _place_answers(
 ) -> Iterator[PlacedPassage]:
     """The lines from the first question to the last answer.
 
-    asking: the question may go on in the next line; alone: only its number stood on the line before.
+    asking: the question may go on in the next line; alone: only its number was on the line before.
     """
     slot = slots.slots[heads[first]]
     asking = alone = False
@@ -259,7 +262,8 @@ def _continues_question(passage: Passage, wordings: Sequence[str]) -> bool:
 
 
 def _read_fact(text: str, facts: Sequence[Fact]) -> tuple[Fact, str] | None:
-    """The fact that a whole line states, with its value: what stands behind its label, or the line where nothing does."""
+    """Return the fact that a whole line states, with its value: the text after its label, or the whole line if there is
+    none."""
     for fact in facts:
         for label in sorted(fact.label.values(), key=len, reverse=True):
             match = re.fullmatch(rf"{re.escape(label)}s?\s*(?:[:：]\s*(.{{0,{LONGEST_VALUE}}}))?", text, re.IGNORECASE)
@@ -309,7 +313,7 @@ def _is_title(passage: Passage) -> bool:
 
 
 def _split_organisation_name(text: str) -> tuple[str, str]:
-    """The organisation as the line names it, and its abbreviation, which stands in brackets behind."""
+    """The organisation as the line names it, and its abbreviation, which is in brackets behind."""
     labelled = _LABELLED_ORGANISATION.fullmatch(text)
     name = labelled[1].strip() if labelled else text
     match = _ABBREVIATION.search(name)

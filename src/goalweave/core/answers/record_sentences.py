@@ -1,4 +1,5 @@
-"""A record told in sentences, each with its mark; the words come as data, one set a language (packs/sentences)."""
+"""Describes a record in sentences, each with its mark; the sentences are data, one set per language
+(packs/sentences)."""
 
 from __future__ import annotations
 
@@ -25,8 +26,8 @@ _STOPPED = re.compile(r"[.!?؟…。！？][\"”’»)\]）】」』]*$")
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
-    """The sentences of one language. kinds: how a record of a kind is brought in, in one or several ways, which take turns;
-    parts, notes, facts: what is added to that.
+    """The sentences of one language. kinds: how a record of a kind is imported, in one or several ways, which take
+    turns; parts, notes, facts: what is added to that.
 
     Each is a template with named parts: kinds have {title}, {organisation}; parts and facts what their name says.
     """
@@ -70,9 +71,9 @@ def record_phrase(record: Record, renderer: RecordRenderer) -> str:
 
 
 def opening_sentence(record: Record, renderer: RecordRenderer, number: int = 1) -> str:
-    """The first sentence of a record: what it is, of whom, with whom, where and when.
+    """Return the first sentence of a record: what it is, whose, with whom, where and when.
 
-    number: its place in the answer, from 1, by which the ways to begin take turns: neighbours of one kind begin differently.
+    number: its position in the answer, from 1, which selects the template: neighbours of one kind begin differently.
     """
     title = f"**{inline_markdown(pick(record.title, renderer.language))}**"
     ways = renderer.sentences.kinds[record.kind]
@@ -103,7 +104,7 @@ def contribution_sentence(record: Record, renderer: RecordRenderer) -> str:
 
 
 def further_sentences(record: Record, renderer: RecordRenderer) -> Iterator[str]:
-    """Sentences on money, and on the notes and details that are asked for."""
+    """Return the sentences on money, and on the notes and details requested."""
     facts = renderer.sentences.facts
     if record.money:
         amounts = join_names([format_money(money, renderer) for money in record.money], renderer)
@@ -167,7 +168,7 @@ def format_money(amount: Money, renderer: RecordRenderer) -> str:
 
 
 def format_period(record: Record, renderer: RecordRenderer) -> str:
-    """`2018`, `June 2018`, `2016–2019`, `since 2016`; empty where no date is known."""
+    """`2018`, `June 2018`, `2016–2019`, `since 2016`; empty if no date is known."""
     start, end = _format_date(record.start, renderer), _format_date(record.end, renderer)
     parts = renderer.sentences.parts
     if start and end:

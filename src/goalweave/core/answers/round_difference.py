@@ -14,7 +14,7 @@ from goalweave.core.text.languages import LanguageMap
 from goalweave.core.text.text_difference import DiffSegment, word_difference
 
 ALIKE = 0.6
-"""Likeness from which a question is taken for another one that was reworded or moved."""
+"""Likeness from which a question is treated as another one that was reworded or moved."""
 
 SAME = 0.9
 """The same, from which the number does not matter."""
@@ -37,10 +37,10 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QuestionChange:
-    """before: questions of the round before, several where they were put together; after: None where it is gone.
+    """before: questions of the previous round, several where they were put together; after: None if it is gone.
 
-    texts: language → the change within the text, where the two differ. declared: the questionnaire itself says what it follows.
-    likeness: in [0, 1], of the texts in the language in which they are most alike.
+    texts: language → the change within the text, where the two differ. declared: the questionnaire itself says what it
+    follows. likeness: in [0, 1], of the texts in the language in which they are most alike.
     """
 
     fate: Fate

@@ -24,9 +24,10 @@ class TracedClaim:
 def draft_submission(
     questionnaire: Questionnaire, records: Sequence[Record], year: int | None, renderer: RecordRenderer
 ) -> dict[str, Draft]:
-    """Number of each question → its draft, empty where no record matches. A record is told in full in one answer only.
+    """Return number of each question → its draft, empty if no record matches. A record is described in full in one
+    answer only.
 
-    year: the round's, from which the years of its queries are counted.
+    year: of the round, from which the years of its queries are counted.
     """
     drafts: dict[str, Draft] = {}
     described: set[str] = set()
@@ -40,14 +41,14 @@ def draft_submission(
 def matching_records(
     query: EvidenceQuery, records: Sequence[Record], year: int | None, catalogue: Catalogue
 ) -> list[Record]:
-    """The records that fulfil the query: those with most of what it asks for first, then the newest."""
+    """Return the records that match the query: best matches first, then newest first."""
     pairs = [(why, record) for record in records if (why := match_record(query, record, year, catalogue)) is not None]
     newest = sorted(pairs, key=lambda pair: pair[1].start or pair[1].end, reverse=True)
     return [record for _why, record in sorted(newest, key=lambda pair: -_count_matches(pair[0]))]
 
 
 def trace_claims(text: str, sources: dict[int, str]) -> tuple[TracedClaim, ...]:
-    """All that an answer claims, with what it rests on. sources: number of a mark → id of its record."""
+    """Return all claims of an answer with their sources. sources: number of a mark → id of its record."""
     traced = []
     for claim in extract_claims(text):
         traced.append(TracedClaim(claim.text, tuple(sources[number] for number in claim.sources if number in sources)))

@@ -12,7 +12,7 @@ from goalweave.core.text.languages import LanguageMap
 def apply_wording(questionnaire: Questionnaire, texts: Mapping[str, LanguageMap]) -> Questionnaire:
     """The questionnaire with these texts (number → language → text) instead of its own in those languages.
 
-    A question so worded has the status `transcribed`. Numbers that the questionnaire has not are passed over.
+    A question so worded has the status `transcribed`. Numbers that the questionnaire has not are skipped.
     """
     sections = []
     for section in questionnaire.sections:

@@ -1,5 +1,5 @@
-"""A door for a writer of one's own, such as a language model: it words a draft anew. What it gives is taken only where every
-sentence keeps a source of the draft's and every number stands in that source; else the draft from templates stands."""
+"""A door for your own writer, such as a language model: it words a draft again. What it gives is taken only where every
+sentence keeps a source of the draft's and every number is in that source; else the draft from templates stands."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Writer:
 
 @dataclass(frozen=True, slots=True)
 class Rewording:
-    """What became of a task. text: what was taken, empty where nothing was; refused: then, why."""
+    """What became of a task. text: what was taken, empty if nothing was; refused: then, why."""
 
     writer: str
     text: str = ""
@@ -71,7 +71,7 @@ class Rewording:
 
 
 def build_task(question: Question, draft: Draft, records: Sequence[Record], renderer: RecordRenderer) -> Task | None:
-    """The task of wording a draft anew; None where there is nothing to word: no narrative, or an empty draft.
+    """The task of wording a draft again; None if there is nothing to word: no narrative, or an empty draft.
 
     records: those that the draft was made from.
     """

@@ -15,7 +15,7 @@ LEAD = re.compile(
     r"(?:(?:nos?\.?|nr\.?|n[°º]|№|#|numbers?|numéros?|números?|номер|رقم|第)[^\S\n]{0,2})?",
     re.IGNORECASE,
 )
-"""What may stand between a mention word and its code."""
+"""What may be between a mention word and its code."""
 
 COLON = re.compile(r"\s{0,2}[:：]\s{0,2}")
 GLOSS = re.compile(r"\s?[(（][^()（）\n]{0,160}[)）](?=\s*(?:[,;،、，；]|[^\W\d_]{1,6}\s))")
@@ -84,7 +84,7 @@ def read_code_run(text: str, match: re.Match[str], word: MentionWord) -> CodeRun
     reach = LONGEST_SPAN
     place = _direct_code(text, match, reader)
     if place is None:
-        # A code away from its word is shown by itself: what stands between is about something else.
+        # A code away from its word is shown by itself: what is between is about something else.
         place, reach = _later_code(text, match, reader), 0
     items: list[CodeItem] = []
     joined = "first"
@@ -107,7 +107,7 @@ def read_code_run(text: str, match: re.Match[str], word: MentionWord) -> CodeRun
 
 
 def _direct_code(text: str, word: re.Match[str], reader: CodeReader) -> int | None:
-    """Where a code begins that stands directly after the word; a colon may stand between an acronym and its code."""
+    """Where a code begins that stands directly after the word; a colon may be between an acronym and its code."""
     lead = LEAD.match(text, word.end())
     if lead and reader.read(text, lead.end()):
         return lead.end()

@@ -108,7 +108,7 @@ def _shape_pattern(shape: str, *, hyphen: bool) -> re.Pattern[str]:
         elif sign == "@":
             parts.append(f"[{''.join(LOOKALIKES.values())}]")
         elif sign == ".":
-            # `9c` is 9.c, but 41 is not 4.1: only beside a letter may the point be missing.
+            # `9c` is 9.c, but 41 is not 4.1: only next to a letter may the point be missing.
             between_numbers = shape[place - 1 : place] == shape[place + 1 : place + 2] == "0"
             if between_numbers:
                 parts.append(POINT_OR_HYPHEN if hyphen else POINT)

@@ -77,7 +77,7 @@ def measure_agreement(cases: Iterable[tuple[str, Set[str], Sequence[str]]], wors
 
 
 def roll_up_codes(framework: Framework, codes: Iterable[str], level: str) -> list[str]:
-    """Codes at `level`: each code's ancestor there, or itself if it stands above; in order, each once."""
+    """Codes at `level`: each code's ancestor there, or itself if it is above; in order, each once."""
     order = {entry.id: depth for depth, entry in enumerate(framework.levels)}
     depth = order.get(level, len(order))
     rolled_up: dict[str, None] = {}

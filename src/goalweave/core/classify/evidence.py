@@ -116,7 +116,7 @@ def evidence_passages(
 
 
 def _strongest_spans(text: str, passage: Span, words: Sequence[Word], weights: Mapping[int, float]) -> tuple[Span, ...]:
-    """Places in a passage of its strongest words, with the accents and vowel signs that stand behind their letters.
+    """Places in a passage of its strongest words, with the accents and vowel signs that are behind their letters.
 
     Words that touch, as pairs of Chinese characters do, are one.
     """

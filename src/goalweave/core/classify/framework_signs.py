@@ -53,7 +53,7 @@ OWN_AFTER = re.compile(
 LINE_START = re.compile(r"(?:^|\n)[\s>*•●▪·–—\d.()“\"«#-]*$")
 PASSAGE = re.compile(r"[^\n.;!?。；！？؛؟]+")
 LONGEST_LABEL = 90
-"""Characters. A longer passage beside a code is a sentence about something, and no label that could contradict."""
+"""Characters. A longer passage next to a code is a sentence about something, and no label that could contradict."""
 MARK = re.compile(r"[^\S\n]{0,2}[:：][^\S\n]{0,2}")
 MARK_IN_HEADING = re.compile(r"[^\S\n]{0,2}(?:[:：.．、·|]|[–—-]{1,2}(?=\W))[^\S\n]{0,2}")
 BETWEEN = ' \t\n\u00a0,:：，(（“"«「《–—-.'
@@ -64,7 +64,7 @@ SAME_BEGINNING = 6
 
 
 class LabelMatch(Enum):
-    """What stands beside a code, against the node's label."""
+    """What stands next to a code, against the node's label."""
 
     NOTHING = "no label"
     LABEL = "the node's label in full"
@@ -93,7 +93,7 @@ class FrameworkSigns:
 @dataclass(frozen=True)
 class FrameworkNames:
     """The names of frameworks that are followed by no code. Those of all are read, so that “Connect 2030 Agenda” is not
-    taken for the 2030 Agenda."""
+    treated as the 2030 Agenda."""
 
     pattern: re.Pattern[str] | None
     spellings: dict[str, tuple[tuple[str, bool], ...]]
@@ -118,14 +118,14 @@ class FrameworkNames:
 
 @dataclass(frozen=True)
 class LabelComparer:
-    """Compares what stands beside a code with the node's label; reads the words of a node once."""
+    """Compares what stands next to a code with the node's label; reads the words of a node once."""
 
     stems_by_node: dict[tuple[str, str, tuple[str, ...]], frozenset[str]] = field(
         default_factory=dict, compare=False, repr=False
     )
 
     def compare(self, text: str, run: CodeRun, limit: int) -> LabelMatch:
-        """What stands beside the one code of `run`, before `limit`."""
+        """What stands next to the one code of `run`, before `limit`."""
         end, code = run.end, run.items[0][0]
         limit = min(limit, end + FARTHEST)
         rest = text[end:limit].lstrip(BETWEEN).casefold()

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     Floats = NDArray[np.floating]
 
 ENGLISH = 0.3
-"""Weight of English labels beside those in the text's language: names and borrowed words are often English."""
+"""Weight of English labels next to those in the text's language: names and borrowed words are often English."""
 LONG = 80
 """Words above which a text is also read in windows."""
 WINDOWED = 0.6
-"""What the best window of a long text counts beside the whole text."""
+"""What the best window of a long text counts next to the whole text."""
 BATCH = 1000
 
 TOP_FLOOR = 0.3
@@ -101,7 +101,7 @@ class LabelClassifier:
         """The index for texts in `language`; without one, all languages of the framework mixed."""
         key = (framework.key, language, level)
         cached = self.indexes.get(key)
-        # The key alone is not enough: a framework whose wording was loaded meanwhile has the same one.
+        # The key alone is not enough: a framework whose wording was loaded in the meantime has the same one.
         if cached is None or cached[0] is not framework:
             english = 1.0 if language == "en" else ENGLISH
             mixed = dict.fromkeys(_label_languages(framework), 1.0)
@@ -211,9 +211,10 @@ def _weight_of_words(occurrences: Iterable[Occurrence], weights: dict[int, float
 
 
 def _index_level(framework: Framework, level: str) -> str:
-    """How deep the index goes: to the last level but one, so that goals score alike whether targets are asked for or not.
+    """How deep the index goes: to the last level but one, so that goals score alike whether targets are requested or
+    not.
 
-    Only where the last level itself is asked for does it stand alone; else it lends its words to the one above.
+    Only where the last level itself is requested does it stand alone; else it lends its words to the one above.
     """
     ids = [entry.id for entry in framework.levels]
     return ids[-2] if len(ids) > 2 and level in ids[:-1] else ""

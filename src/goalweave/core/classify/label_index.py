@@ -24,12 +24,12 @@ Occurrence = tuple[int, int, int]
 Stems = tuple[str, ...]
 
 BEGINNING = 6
-"""Letters by which a word that the framework does not have is taken for one that it has: `vaccine`, `vaccination`."""
+"""Letters by which a word that the framework does not have is treated as one that it has: `vaccine`, `vaccination`."""
 
 FOLDED = 0.5
 """Weight of the words of a node below the deepest level, lent to its ancestor at that level."""
 WORDING = 0.5
-"""Weight of official wording beside label and terms, which are shorter and closer to how people write."""
+"""Weight of official wording next to label and terms, which are shorter and closer to how people write."""
 ALIKE = 0.7
 """Weight of a word that only begins like one of the framework's."""
 GATHERED = 0.5
@@ -44,10 +44,10 @@ Element = tuple[int, float, Stems]
 class LabelIndex:
     """What each word, and each pair of neighbours, says of each node.
 
-    parents: column of each node's parent, or -1; parents stand before children. words, pairs: a stem, or two
-    neighbours (row of the first × number of words + row of the second) → row. beginnings: the first letters of words → row,
-    for words that are not known whole. names: what the framework is called, by
-    first stem; read over. weights: features × nodes, float32; a whole term that no other node has comes to about 1.
+    parents: column of each node's parent, or -1; parents are before children. words, pairs: a stem, or two neighbours
+    (row of the first × number of words + row of the second) → row. beginnings: the first letters of words → row, for
+    words that are not known whole. names: what the framework is called, by first stem; read over. weights: features ×
+    nodes, float32; a whole term that no other node has comes to about 1.
     """
 
     nodes: tuple[Node, ...]
@@ -97,7 +97,7 @@ def build_index(framework: Framework, languages: Mapping[str, float], level: str
     A feature f (a word, or two neighbours) has the rarity ρ = 1 - ln(nodes with f) / ln(nodes + 1), an inverse
     document frequency (Spärck Jones 1972) scaled to [0, 1]. In an element (label, term, wording) it weighs
     ρ · √(ρ / Σρ of the element); a word of a longer element only 1 - 2^-n of that, where n elements of the node have
-    it, so that words which stand in one term by chance say little. A node takes the best of its elements. Parents gather
+    it, so that words which are in one term by chance say little. A node takes the best of its elements. Parents gather
     their children's words. At the top and at levels with children each weight is multiplied by the node's share of it
     among its level, so that what all of them say decides nothing. Numbers, and the names of the framework itself, count
     only within pairs.

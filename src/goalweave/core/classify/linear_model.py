@@ -83,7 +83,7 @@ def character_grams(words: Sequence[str]) -> tuple[Rows, Rows]:
     left = np.repeat(np.cumsum(lengths), lengths) - np.arange(len(letters))
     places, buckets = [], []
     for size in GRAMS:
-        # All words stand in one row of letters: an n-gram must not run into the next word.
+        # All words are in one row of letters: an n-gram must not run into the next word.
         starts = np.flatnonzero(left >= size)
         value = np.zeros(len(starts), dtype="uint64")
         for step in range(size):
@@ -164,7 +164,7 @@ class WordRowReader:
                     unknown.setdefault(text[start:end].lower())
         names = [name for name in unknown if name not in self._strange]
         if len(names) > len(self._table) - self._next:
-            # The table is full: begin anew with the words of these texts, which are needed next.
+            # The table is full: begin again with the words of these texts, which are needed next.
             self._forget()
             names = list(unknown)[: len(self._table) - self._next]
         if names:

@@ -100,7 +100,7 @@ class MentionFinder:
         return runs, plain, named
 
     def _compare_labels(self, text: str, plain: Sequence[CodeRun]) -> list[tuple[CodeRun, LabelMatch]]:
-        """What stands beside each code, up to the next one; a list or a range has no label."""
+        """What stands next to each code, up to the next one; a list or a range has no label."""
         compared: list[tuple[CodeRun, LabelMatch]] = []
         limit = following = len(text)
         # From the last run to the first: a label ends where the next code begins.

@@ -39,8 +39,8 @@ def suggest_all_mappings(
     Mentions are of all `frameworks`, in the order of the text; the classifier reads for `framework`, best first, and
     only what is neither there already nor the parent of something there. `level` is the deepest level of `framework` to
     suggest at (empty: all); a mention below it names its ancestor. The title helps the classifier; evidence is of the
-    text in the record's main language. What a plain mention word means is told by the document that the record stands in, or
-    else by its own title and texts; never by other rows of a table.
+    text in the record's main language. What a plain mention word means is recognised by the document that the record is
+    in, or else by its own title and texts; never by other rows of a table.
     """
     known = {other.key: other for other in frameworks}
     titles = [_title_prefix(record) for record in records]

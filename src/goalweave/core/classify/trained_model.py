@@ -127,8 +127,8 @@ class FusedScores:
 class Stage:
     """A way to score a text. parts: weight of each part's class scores by language ("" for the others).
 
-    sure: by level (least, most) of the best node's q there: a text below the one, or from the other on, needs no further
-    stage when nodes down to that level are asked for.
+    sure: by level (least, most) of the best node's q there: a text below the one, or from the other on, needs no
+    further stage when nodes down to that level are requested.
     """
 
     name: str
@@ -251,7 +251,7 @@ class ModelTree:
                 value = value + top.strength * reading.strength[:, place] + length + own
             else:
                 value = slope * logit(shares[:, place] / np.maximum(shares[:, parent], TINY)) + offset + own
-            # Times its parent's, which stands before it: no target is ever likelier than its goal.
+            # Times its parent's, which is before it: no target is ever likelier than its goal.
             probabilities[:, place] = sigmoid(value) * (about if parent < 0 else probabilities[:, parent])
         return probabilities
 

@@ -1,4 +1,4 @@
-"""A document to be handed out: what stands in it, in order, whatever it is written as (HTML, PDF, DOCX)."""
+"""A document to be handed out: what is in it, in order, whatever it is written as (HTML, PDF, DOCX)."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class TextRun:
 class Tile:
     """A node of a framework as a coloured tile.
 
-    ground, ink: colours as `#rrggbb`, ground empty for none. name: said to whom the colour says nothing; what everybody shall
-    read stands beside the tile as Text.
+    ground, ink: colours as `#rrggbb`, ground empty for none. name: said to whom the colour says nothing; what everyone
+    shall read stands next to the tile as Text.
     """
 
     code: str
@@ -55,7 +55,7 @@ Inline = TextRun | Tile | Hyperlink | NoteRef
 
 
 class ParagraphStyle(StrEnum):
-    """What a paragraph is. lead: an introduction; small: remarks; quote: somebody's words; warning: look at this."""
+    """What a paragraph is. lead: an introduction; small: remarks; quote: someone's words; warning: look at this."""
 
     PLAIN = "plain"
     LEAD = "lead"
@@ -187,10 +187,10 @@ Block = Heading | Paragraph | ItemList | Table | Figure | PageBreak | TableOfCon
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """language: one of the six; facts: lines of the title page as (name, value); footer: stands at the foot of every page.
+    """language: one of the six; facts: lines of the title page as (name, value); footer: is at the foot of every page.
 
-    words: to be used instead of the writers' own, which know the six languages (`contents`, `figure`, `table`, `page`, `notes`,
-    `note`, `back`, `data`; publishing/document_labels.py).
+    words: to be used instead of the writers' own, which know the six languages (`contents`, `figure`, `table`, `page`,
+    `notes`, `note`, `back`, `data`; publishing/document_labels.py).
     """
 
     title: str

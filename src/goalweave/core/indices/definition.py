@@ -20,7 +20,8 @@ class ParameterRef:
 
 @dataclass(frozen=True, slots=True)
 class DataBound:
-    """A number taken from the values at hand: as a lower bound their least, as an upper one or a reference their greatest."""
+    """A number taken from the values available: as a lower bound their least, as an upper one or a reference their
+    greatest."""
 
 
 Amount = float | ParameterRef | DataBound

@@ -22,7 +22,7 @@ from goalweave.core.indices.normalisation import transform_values
 from goalweave.core.messages import Message
 
 Table = Mapping[str, Mapping[str, float | None]]
-"""Entity → indicator's code → value, None where there is none."""
+"""Entity → indicator's code → value, None if there is none."""
 
 
 def fill_parameters(definition: IndexDefinition, parameters: Mapping[str, float]) -> IndexDefinition:

@@ -24,7 +24,7 @@ Array = npt.NDArray[np.float64]
 @dataclass(frozen=True, slots=True, eq=False)
 class NormalisedScores:
     """scores: one an entity, NaN where there is none; lowest, highest: between which values were normalised, after the
-    transformations (the mean and the standard deviation of z-scores), None where there is nothing of the kind;
+    transformations (the mean and the standard deviation of z-scores), None if there is nothing of the kind;
     alike: nothing could be scored, since all values are the same and there is nothing else to measure them by."""
 
     scores: Array
@@ -112,7 +112,7 @@ def normalise_values(indicator: IndexIndicator, values: Array) -> NormalisedScor
 
 
 def best_value(indicator: IndexIndicator, scores: NormalisedScores) -> float | None:
-    """The value, in the indicator's own unit, from which on its score is 1; None where there is none."""
+    """The value, in the indicator's own unit, from which on its score is 1; None if there is none."""
     if indicator.normalisation.norm not in (Norm.MIN_MAX, Norm.REFERENCE):
         return None
     # Where less is better the lower goalpost is the goal; a reference is it either way.

@@ -12,10 +12,12 @@ from goalweave.core.messages import Message
 
 
 def reweigh_index(definition: IndexDefinition, weights: Mapping[str, float]) -> IndexDefinition:
-    """The index in which some parts weigh something else. weights: code of a part → its weight beside the others of its group.
+    """The index in which some parts weigh something else. weights: code of a part → its weight next to the others of
+    its group.
 
-    In each group that has such a part the weights are then brought to add up to one; parts that are not named go in with their own.
-    Raises InputErrors, naming each part that is not scored or not there, and each weight that is not above zero.
+    In each group that has such a part the weights are then brought to add up to one; parts that are not named go in
+    with their own. Raises InputErrors, naming each part that is not scored or not there, and each weight that is not
+    above zero.
     """
     scored = {part.code for part in walk_parts(definition.root) if part.scored} - {definition.root.code}
     faults = [

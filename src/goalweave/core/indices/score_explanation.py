@@ -75,9 +75,10 @@ def explain(results: IndexResults, entity: str) -> Explanation:
 def part_contributions(results: IndexResults, entity: str) -> dict[str, PartContribution]:
     """Code → what it gives to the score and what it lacks.
 
-    In an arithmetic mean a part gives weight × score. In a geometric one what is lacking from 1 is shared out by logarithms, part i
-    lacking (1 − S) · wᵢ ln sᵢ ÷ ln S, and gives its weight less that: exact, and below zero where a low score takes away more
-    than its weight (additive decomposition by the logarithmic mean, B. W. Ang, Energy Policy 32, 2004).
+    In an arithmetic mean a part gives weight × score. In a geometric one what is lacking from 1 is shared out by
+    logarithms, part i lacking (1 − S) · wᵢ ln sᵢ ÷ ln S, and gives its weight less that: exact, and below zero where a
+    low score removes more than its weight (additive decomposition by the logarithmic mean, B. W. Ang, Energy Policy 32,
+    2004).
     """
     place = results.place(entity)
     shares: dict[str, PartContribution] = {}

@@ -79,7 +79,7 @@ class IndexResults:
     groups: Mapping[str, GroupScores]
 
     def place(self, entity: str) -> int:
-        """Where an entity stands in the arrays. Raises UnknownNode."""
+        """Where an entity is in the arrays. Raises UnknownNode."""
         if entity not in self.table:
             raise UnknownNode(Message("the values have no row for {entity}", entity=entity))
         return self.entities.index(entity)
@@ -151,7 +151,7 @@ def compute_results(definition: IndexDefinition, table: Table, parameters: Mappi
     leaves = _leaf_scores(definition, table)
     groups = aggregate_group(definition.root, {code: leaf.scores for code, leaf in leaves.items()}, definition.missing)
     scores = groups[definition.root.code].scores * definition.scale
-    # Two scores that print alike must not stand at different ranks.
+    # Two scores that print alike must not be at different ranks.
     rounded = np.array([round(value, definition.decimals) for value in scores.tolist()], np.float64)
     ranks = rank_scores(rounded, definition.ranks)
     return IndexResults(definition, parameters, table, entities, scores, ranks, leaves, groups)

@@ -25,7 +25,7 @@ def apportion_money(mappings: Iterable[Mapping], framework: Framework) -> Mappin
 
     From accepted mappings alone. Shares, where any is given, say all: what has none gets none. Shares that together
     pass 100 % state the same money at several levels (as the IATI vocabularies of goals and of targets do): a node then
-    has the greater of its own share and the sum of those below it, and what still passes 100 % is brought down to it in
+    has the greater of its own share and the sum of those below it, and what still passes 100 % is reduced to it in
     proportion. Without shares the money is split evenly over the primary nodes (all, if none is primary) that have no
     such node below them.
     """
@@ -42,7 +42,7 @@ def apportion_money(mappings: Iterable[Mapping], framework: Framework) -> Mappin
     if not own:
         primary = [mapping for mapping in accepted if mapping.rank is MappingRank.PRIMARY] or accepted
         codes = {mapping.node.code for mapping in primary}
-        # A goal beside one of its targets says where the target lies; it is no second place for the money.
+        # A goal next to one of its targets says where the target lies; it is no second place for the money.
         lowest = codes - {node.code for node in chain.from_iterable(map(framework.ancestors, codes))}
         own = {code: Fraction(1, len(lowest)) for code in lowest}
     return _roll_up_sums(own, framework, max if sum(own.values()) > WHOLE else add)

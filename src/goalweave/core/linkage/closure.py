@@ -80,7 +80,7 @@ def compute_closure(row: NodeRow, steps: StepsBetween, to: str, between: frozens
     matrices: dict[_State, Strengths] = {start: _rollup_strengths(row, to)}
     states = [start]
     _improve_best(best, choice, row.spans[to], matrices[start], 0)
-    # Each round makes the paths one framework longer; `level` holds the states that the round before has added.
+    # Each round makes the paths one framework longer; `level` holds the states that the previous round has added.
     level = [start]
     while level:
         following: dict[_State, Strengths] = {}

@@ -95,7 +95,7 @@ def _mapping_strengths(record: Record, linkmap: LinkMap, closure: Closure) -> li
         for direct in (True, False):
             mappings = _select_mappings(record, linkmap, closure.to, state, direct)
             best, strength = _strongest_mappings(mappings, linkmap, closure)
-            # A suggestion on the node itself is work to review: it stands beside what is accepted elsewhere and
+            # A suggestion on the node itself is work to review: it stands next to what is accepted elsewhere and
             # comes along links, and gives way only to what is accepted on the node.
             counts = (best >= 0) & ~(accepted_direct if direct else counted)
             if direct and state is MappingState.ACCEPTED:

@@ -15,7 +15,7 @@ from goalweave.core.model import Curie, MappingState, Money, Record
 
 @dataclass(frozen=True, slots=True)
 class CoverageCount:
-    """records: unique; mentions: how often these stand in their sources; money: one a kind and currency, no date.
+    """records: unique; mentions: how often these are in their sources; money: one a kind and currency, no date.
 
     Money is counted for what is accepted and direct, and nowhere else.
     """
@@ -44,7 +44,7 @@ class NodeCoverage:
 
 @dataclass(frozen=True, slots=True)
 class CoverageTotal:
-    """The whole framework as if it were one node: no sum of the rows, since a record may stand on many."""
+    """The whole framework as if it were one node: no sum of the rows, since a record may be on many."""
 
     accepted: CoverageCounts
     suggested: CoverageCounts
@@ -79,7 +79,7 @@ def measure_coverage(records: Iterable[Record], linkmap: LinkMap, to: str) -> Co
     """
     framework = linkmap.catalogue.framework(to)
     reached = _node_bits(linkmap, framework.key)
-    # Records that stand on the same nodes are counted together, and their bits are taken apart only once.
+    # Records that are on the same nodes are counted together, and their bits are taken apart only once.
     tallies: tuple[_Tally, ...] = ({}, {}, {}, {})
     money: dict[str | None, Sums] = {}
     for record in records:
@@ -127,7 +127,7 @@ def gaps_from_figures(figures: Iterable[tuple[Curie, Sequence[int]]]) -> Gaps:
 
 
 _Tally = dict[int, tuple[int, int]]
-"""Set of nodes as bits (the bit after the last node: the whole framework) → records that stand on it, mentions."""
+"""Set of nodes as bits (the bit after the last node: the whole framework) → records that are on it, mentions."""
 
 
 def _node_bits(linkmap: LinkMap, key: str) -> list[int]:

@@ -84,7 +84,8 @@ class CoverageIndex:
     ) -> CoverageIndex:
         """One entry a mapping: record from 0 to records - 1, node a position in linkmap.row, accepted or suggested.
 
-        reach: of the same link map and framework, where it is at hand. Rejected mappings are not handed in. Raises UnknownNode for `to`, ValueError for numbers out of range.
+        reach: of the same link map and framework, where it is available. Rejected mappings are not submitted. Raises
+        UnknownNode for `to`, ValueError for numbers out of range.
         """
         _require_range(record, records, "record")
         _require_range(node, len(linkmap.row.nodes), "node")

@@ -57,7 +57,7 @@ class FlowColumn:
 
 @dataclass(frozen=True, slots=True)
 class Flows:
-    """edges: those between columns i and i + 1 stand at i. disputed: links left out for it, between shown nodes.
+    """edges: those between columns i and i + 1 are at i. disputed: links left out for it, between shown nodes.
 
     hindering: edges of the links that are left out for their sign: a trade-off must not be drawn as a synergy.
     """

@@ -58,14 +58,14 @@ class LinkMap:
         return float(self.closure(target.key).strength[self.row.position(source), self.column(target)])
 
     def path(self, source: Curie, target: Curie) -> tuple[Hop, ...]:
-        """The strongest path, both ends included; empty where none leads. Raises UnknownNode."""
+        """The strongest path, both ends included; empty if none leads. Raises UnknownNode."""
         closure, start, column = self.closure(target.key), self.row.position(source), self.column(target)
         if closure.strength[start, column] == 0:
             return ()
         return self.hops(start, tuple(closure.trace(start, column)), self.row.position(target))
 
     def column(self, target: Curie) -> int:
-        """Where a node stands in the arrays of its framework. Raises UnknownNode."""
+        """Where a node is in the arrays of its framework. Raises UnknownNode."""
         return self.row.position(target) - self.row.spans[target.key].start
 
     def hops(self, start: int, steps: Sequence[LinkStep], end: int) -> tuple[Hop, ...]:

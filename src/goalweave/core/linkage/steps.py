@@ -142,7 +142,7 @@ def steps_between(catalogue: Catalogue, row: NodeRow, options: LinkOptions) -> S
 def _iter_links(catalogue: Catalogue) -> Iterator[tuple[str, tuple[str, str], tuple[str, str], Link]]:
     """Id of the linkage, framework and code of the subject, the same of the object, and the link itself.
 
-    A crosswalk lists what changed between two editions, so that a code which stands in both and on neither side of the
+    A crosswalk lists what changed between two editions, so that a code which is in both and on neither side of the
     crosswalk is the same: for each such code an identity is added.
     """
     between = [linkage for linkage in catalogue.linkages if _is_traversable(linkage, catalogue)]

@@ -1,4 +1,4 @@
-"""What a field of a dataclass says about itself beside its type, for everything that reads, writes or shows it."""
+"""What a dataclass field declares in addition to its type, for all code that reads, writes or shows it."""
 
 from __future__ import annotations
 

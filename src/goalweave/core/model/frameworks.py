@@ -113,7 +113,7 @@ class MentionWords:
 
 @dataclass(frozen=True)
 class Framework:
-    """One published edition of a hierarchy. Nodes stand in the order in which they are shown, parents first.
+    """One published edition of a hierarchy. Nodes are in the order in which they are shown, parents first.
 
     opened: codes of nodes that are shown with their children from the start.
     """
@@ -162,7 +162,7 @@ class Framework:
         return f"{self.id}:{code}" if self.default else f"{self.key}:{code}"
 
     def top(self, code: str) -> str:
-        """The code of the node at the top above a node; its own if it stands there. Raises UnknownNode."""
+        """Return the code of the top-level ancestor of a node, or its own. Raises UnknownNode."""
         return [*self.lineage(code)][-1]
 
     def lineage(self, code: str) -> Iterator[str]:

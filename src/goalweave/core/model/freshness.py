@@ -1,4 +1,4 @@
-"""How fresh what is said of a partnership is, by its yearly review."""
+"""Whether the yearly review of a partnership is up to date."""
 
 from __future__ import annotations
 

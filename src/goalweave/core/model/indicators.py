@@ -45,7 +45,7 @@ class Direction(StrEnum):
 
 
 class Aim(StrEnum):
-    """value: the series is to reach a value; change: to change by so many percent of its baseline, counted positive."""
+    """value: the series reaches a value; change: it changes by a percentage of its baseline, always positive."""
 
     VALUE = "value"
     CHANGE = "change"
@@ -61,7 +61,7 @@ class Method(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DimensionCode:
-    """A code of a dimension and what it is called: `SEX`, `F`, {"en": "Women"}."""
+    """A code of a dimension and its name: `SEX`, `F`, {"en": "Women"}."""
 
     dimension: str
     code: str
@@ -70,9 +70,9 @@ class DimensionCode:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """What is measured. measures: the nodes that it says something of, in any frameworks, with their editions.
+    """What is measured. measures: nodes of any frameworks, with their editions.
 
-    calculation: in plain words how it is worked out; custodian: who publishes it.
+    calculation: in plain language; custodian: the organisation responsible.
     """
 
     id: str
@@ -144,7 +144,7 @@ class Observation:
 
     value: None where the publisher says that there is none; bound: `<` or `>` where it gives only a bound;
     status: CL_OBS_STATUS; nature: CL_NATURE; unit, multiplier: empty and None for the series' own;
-    lower, upper: the interval that the publisher gives; line: where it stands in its file, 0 without one.
+    lower, upper: the interval that the publisher gives; line: where it is in its file, 0 without one.
     """
 
     series: str
@@ -178,9 +178,9 @@ class Observation:
 class Target:
     """What a node of a framework asks of a series in an area.
 
-    value: None where it names no number; aim: what the value means; year: by when; baseline, since: value and year from which
-    progress counts, found in the series where they are None; milestones: year → value on the way;
-    series: empty where nothing is known that measures it, and then note says why.
+    value: None if it names no number; aim: what the value means; year: by when; baseline, since: value and year from
+    which progress counts, found in the series where they are None; milestones: year → value on the way; series: empty
+    if nothing is known that measures it, and then note says why.
     """
 
     node: Curie

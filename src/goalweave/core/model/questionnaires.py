@@ -1,4 +1,4 @@
-"""Questionnaires: what is asked in one round of a survey or in one kind of report, as data."""
+"""Questionnaires of a survey round or of a kind of report, as data."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class QuestionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """value: what it counts as in the question's series, None for nothing."""
+    """value: its value in the series of the question, None if it has none."""
 
     id: str
     label: LanguageMap
@@ -144,7 +144,7 @@ QUESTION_FIELDS = field_specs(Question)
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """code: its number, or empty. text: what is asked of all its questions together, or what it is about."""
+    """code: its number, or empty. text: an introduction to all its questions."""
 
     title: LanguageMap
     questions: tuple[Question, ...]
@@ -154,7 +154,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something short that a submission says of itself beside its answers: `membership`. label: as its publisher prints it."""
+    """Additional information in a submission, such as `membership`. label: as printed by its publisher."""
 
     id: str
     label: LanguageMap
@@ -162,7 +162,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """One round of a questionnaire: `undesa@2019`. owner: who asks. after: key of the round before, or empty."""
+    """One round of a questionnaire: `undesa@2019`. owner: who asks. after: key of the previous round, or empty."""
 
     id: str
     edition: str
@@ -196,7 +196,7 @@ class Questionnaire:
             raise UnknownQuestion(Message("{key} has no question {number}", key=self.key, number=number)) from None
 
     def section_of(self, number: str) -> Section:
-        """The section that a question stands in. Raises UnknownQuestion."""
+        """Return the section of a question. Raises UnknownQuestion."""
         question = self.question(number)
         return next(section for section in self.sections if question in section.questions)
 

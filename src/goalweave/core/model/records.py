@@ -32,7 +32,7 @@ class RecordSource:
     file: str = ""
     locator: str = ""
     document: str = field(default="", repr=False, compare=False, metadata={"exclude": True})
-    """The whole text, with its headings, that a statement stands in, one string for all its statements. It says what words
+    """The whole text, with its headings, that a statement is in, one string for all its statements. It says what words
     such as “Goal 3” mean there. A row of a table or an activity stands for itself and has none. It is not stored."""
 
 
@@ -73,7 +73,7 @@ class NoteKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RecordNote:
-    """What was achieved, stood in the way or was learned. start, end: of the reporting period, as in a record."""
+    """A result, challenge or lesson. start, end: of the reporting period, as in a record."""
 
     kind: NoteKind
     text: LanguageMap
@@ -113,7 +113,7 @@ class MappingRank(StrEnum):
 class Evidence:
     """A passage that a mapping rests on: text == record.text[language][start:end], counted in code points.
 
-    words: (start, end) within `text` of the words that carried the score, in order, none overlapping; empty where no word
+    words: (start, end) within `text` of the words that carried the score, in order, none overlapping; empty if no word
     stands out, as in a mention, which counts as a whole, or in what a person or publisher named.
     """
 
@@ -144,13 +144,14 @@ class Mapping:
 class Record:
     """Something an organisation does. `language` is the main language: a key of `text`.
 
-    Each field is declared here and nowhere else: form, log, JSON, API, import and checks derive from it (core.model.fields).
+    Each field is declared here and nowhere else: form, log, JSON, API, import and checks derive from it
+    (core.model.fields).
 
-    start, end: ISO 8601 dates of the precision known (`2017`, `2017-06`, `2017-06-09`) or empty.
-    also: further places where the same statement stands; each is a mention of the same record. unit: short name of the part
-    of the organisation that leads; parent: id of the record that this one is part of, in the same organisation. visibility:
-    who is to see it (`draft`, `organisation`, `public`), as its file tells; empty where that tells nothing. details: what only
-    this kind has (core.model.kinds).
+    start, end: ISO 8601 dates of the precision known (`2017`, `2017-06`, `2017-06-09`) or empty. also: other places
+    where the same statement stands; each is a mention of the same record. unit: short name of the part of the
+    organisation that leads; parent: id of the record that this one is part of, in the same organisation. visibility:
+    who is to see it (`draft`, `organisation`, `public`), as its file tells; empty if that tells nothing. details: what
+    only this kind has (core.model.kinds).
     """
 
     id: Annotated[str, FieldSpec("Identifier", FieldType.CODE, 200, supplied=False, edited=False, published=False)]
@@ -225,7 +226,7 @@ class Record:
 
     @property
     def mentions(self) -> int:
-        """How often the record stands in its sources."""
+        """Return how often the record appears in its sources."""
         return 1 + len(self.also)
 
 

@@ -178,7 +178,7 @@ def judge_target(
 
 
 def path_to_target(progress: Progress) -> YearPath:
-    """The pace needed: from the latest figure straight to the target; empty where there is no target to come."""
+    """The pace needed: from the latest figure straight to the target; empty if there is no target to come."""
     if progress.latest is None:
         return []
     return _straight_path((progress.latest.year, progress.latest.value), (progress.target.year, progress.aimed))

@@ -29,8 +29,9 @@ EUROSTAT_WINDOW = 5
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """start: the baseline; aimed: in the unit of the series, None where the target has no number or it cannot be worked out;
-    used: the points from the baseline to the latest; notes: how they were chosen; why: what stands in the way of comparing them.
+    """start: the baseline; aimed: in the unit of the series, None where the target has no number or it cannot be
+    calculated; used: the points from the baseline to the latest; notes: how they were chosen; why: what prevents
+    comparing them.
     """
 
     target: Target
@@ -143,7 +144,7 @@ def _method_change_message(start: SeriesPoint, latest: SeriesPoint) -> Message |
 
 @dataclass(frozen=True, slots=True)
 class _Baseline:
-    """lost: a break in the series lies between the baseline that was asked for and this one."""
+    """lost: the series has a break between the requested baseline and this one."""
 
     point: SeriesPoint
     notes: tuple[Message, ...] = ()
@@ -158,7 +159,7 @@ def _find_baseline(target: Target, window: _ComparableWindow, method: Method) ->
     nearest earlier one. What lies before a break is not used, whoever names it.
     """
     if not window.exact:
-        return Message("All its values are known only as a bound.")
+        return Message("Only bounds are known for its values.")
     latest = window.exact[-1].year
     own = None if target.baseline is None else _baseline_of_target(target, target.baseline, window)
     named = own.point.year if own else target.since

@@ -9,7 +9,7 @@ import sys
 def compound_growth_rate(start: float, end: float, years: int) -> float | None:
     """Compound annual growth rate, (end ÷ start)^(1 ÷ years) − 1; of what is below zero, that of its size.
 
-    None where it is not defined: no year between, a start of zero, a change of sign, or beyond what a number can hold.
+    None if it is not defined: no year between, a start of zero, a change of sign, or beyond what a number can hold.
     """
     if years <= 0 or start == 0 or (end != 0 and (start < 0) != (end < 0)):
         return None

@@ -94,13 +94,13 @@ class Milestone:
 class Progress:
     """How far a target is, by one method. All numbers are in the unit of the series, rates in that unit a year.
 
-    category: the method's own, None where it gives none; level: of UNSD's method, where bounds of levels are given;
-    value: the method's own number, see its module; latest: the last figure that can be used;
-    aimed: the value to be reached, worked out where the target asks for a change; projected: what the seen pace leads to in
-    the target's year, as the method continues it; covered: the part of the way behind us, 0 where it leads away, above 1
-    beyond the target; expected: that part at an even pace; needed: change a year from the latest figure to the
-    target, seen: from the baseline to the latest, both with their sign; years: those of the figures used; gaps: years
-    between them without one; confidence: what to keep in mind; why: where no verdict can be given.
+    category: the method's own, None if it gives none; level: of UNSD's method, where bounds of levels are given; value:
+    the method's own number, see its module; latest: the last figure that can be used; aimed: the value to be reached,
+    calculated where the target asks for a change; projected: what the seen pace leads to in the target's year, as the
+    method continues it; covered: the part of the way behind us, 0 where it leads away, above 1 beyond the target;
+    expected: that part at an even pace; needed: change a year from the latest figure to the target, seen: from the
+    baseline to the latest, both with their sign; years: those of the figures used; gaps: years between them without
+    one; confidence: what to keep in mind; why: where no verdict can be given.
     """
 
     target: Target
@@ -127,7 +127,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class MethodReading:
-    """What a method makes of a baseline and a latest figure: verdict without regard to what is left of the way."""
+    """The result of a method for a baseline and a latest value."""
 
     verdict: Verdict
     category: Category | None

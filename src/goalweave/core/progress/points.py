@@ -57,7 +57,7 @@ def since_break(series: Sequence[SeriesPoint], status: str) -> tuple[list[Series
 
 
 def nature_kind(nature: str) -> str:
-    """measured, estimated or global; empty where that is not known."""
+    """measured, estimated or global; empty if that is not known."""
     return _KINDS.get(nature, "")
 
 

@@ -1,4 +1,4 @@
-"""Numbers as they stand in a sentence."""
+"""Numbers as they appear in a sentence."""
 
 from __future__ import annotations
 

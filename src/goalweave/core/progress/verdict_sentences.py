@@ -1,6 +1,6 @@
 """The sentence that explains a verdict, and what to keep in mind with it.
 
-Years are words in them, which are not grouped; numbers are left to whoever shows them.
+Years are words in them, which are not grouped; numbers are left to the person who shows them.
 """
 
 from __future__ import annotations

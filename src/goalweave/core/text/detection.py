@@ -8,7 +8,7 @@ from typing import Any
 from goalweave.core.text.languages import LANGUAGES
 
 DETECTED = (*LANGUAGES, "de", "fa", "hi", "id", "it", "ja", "ko", "nl", "pl", "pt", "tr", "uk", "vi")
-"""The languages that are told apart. More of them would mean more mistakes on short texts."""
+"""The languages that are distinguished. More of them would mean more mistakes on short texts."""
 
 SAMPLE = 4_000
 """Characters that are looked at; more do not change the answer."""
@@ -17,9 +17,9 @@ CONFIDENCE = 0.85
 
 
 def detect_language(text: str, default: str = "en") -> str:
-    """The language of a text as a BCP 47 subtag; `default` where the text is too short or too mixed to tell.
+    """Return the language of a text as a BCP 47 subtag, or `default` if the text is too short or too mixed.
 
-    Naive Bayes over byte n-grams (Lui and Baldwin, 2012), as in py3langid; the default stands below a posterior of 0.85.
+    Naive Bayes over byte n-grams (Lui and Baldwin, 2012), as in py3langid; `default` is used below a posterior of 0.85.
     """
     sample = text[:SAMPLE]
     if not any(character.isalpha() for character in sample):

@@ -14,13 +14,13 @@ from goalweave.core.model import Record, RecordSource
 from goalweave.core.text.passages import WIDE
 
 CONTAINED = 0.85
-"""Share of the shorter text's shingles that must stand in the longer one."""
+"""Share of the shorter text's shingles that must be in the longer one."""
 
 SHINGLE = 3
 """Words, or characters of a script without blanks, in a shingle."""
 
 SENTENCE = 8
-"""Words. A shorter text is a name or a phrase: that it stands in a longer text does not make it that text."""
+"""Words. A shorter text is a name or a phrase: that it is in a longer text does not make it that text."""
 
 SAME_WORD = 0.85
 """Similarity of two spellings of one word: organised and organized, but not northern and southern."""
@@ -33,7 +33,8 @@ _TOKEN = re.compile(rf"[{WIDE}]|[^\W_{WIDE}]+")
 
 @dataclass(frozen=True, slots=True)
 class _ShingledText:
-    """Words without case and punctuation; shingles of them; names: words with a capital or a digit, which tell texts apart."""
+    """Words ignoring case and punctuation; shingles of them; names: words with a capital or a digit, which tell texts
+    apart."""
 
     words: tuple[str, ...]
     vocabulary: frozenset[str]
@@ -44,11 +45,12 @@ class _ShingledText:
 def merge_near_duplicates(records: Iterable[Record]) -> list[Record]:
     """The records without repetitions; the places of each repetition are added to `also` of the record that stays.
 
-    A text repeats another if they are the same but for case, punctuation and white space; or if, from eight words on, at
-    least 0.85 of its shingles of three words stand in the other one (containment: Broder, 1997), as do all its names and
-    numbers, and no word stands in place of another: texts that differ in a year, a country or a word are two. Of texts
-    that repeat each other the fullest stays, the first of equals, at its own place. Records that differ in a fact (dates,
-    organisation, places, partners, money, mappings) are never merged. The sum of mentions stays; a second run changes nothing.
+    A text repeats another if they are the same but for case, punctuation and white space; or if, from eight words on,
+    at least 0.85 of its shingles of three words are in the other one (containment: Broder, 1997), as do all its names
+    and numbers, and no word is in place of another: texts that differ in a year, a country or a word are two. Of texts
+    that repeat each other the fullest stays, the first of equals, at its own place. Records that differ in a fact
+    (dates, organisation, places, partners, money, mappings) are never merged. The sum of mentions stays; a second run
+    changes nothing.
     """
     distinct, again = list(records), True
     while again:
@@ -98,9 +100,9 @@ def _find_repetitions(texts: Sequence[_ShingledText], members: Sequence[int]) ->
     """Index of a repetition → index of the text that stays; and whether texts were left unlooked at.
 
     The longest come first, so that each text is compared only with texts that stay and are as long. The index gives all
-    that can contain it: those with its rarest name, or with one of its rarest shingles. Of n shingles, any
-    n − ⌈0.85 n⌉ + 1 share one with each text that has 0.85 n of them (prefix filter: Chaudhuri, Ganti and Kaushik, 2006).
-    What more than 64 texts have in common is passed over, so that a thousand texts of one mould cost no more than others.
+    that can contain it: those with its rarest name, or with one of its rarest shingles. Of n shingles, any n − ⌈0.85 n⌉
+    + 1 share one with each text that has 0.85 n of them (prefix filter: Chaudhuri, Ganti and Kaushik, 2006). What more
+    than 64 texts have in common is skipped, so that a thousand texts of one mould cost no more than others.
     """
     frequency: Counter[Hashable] = Counter()
     for index in members:

@@ -7,7 +7,7 @@ import re
 from goalweave.core.model import RecordKind
 
 LEAD = 200
-"""Characters of a statement that are looked at: what it is stands at its beginning."""
+"""Characters of a statement that are looked at: what it is is at its beginning."""
 
 # Words that say what a statement is. Plain nouns are too weak here: a text on a conference need not be an event.
 _STATEMENT_CUES = {

@@ -1,4 +1,4 @@
-"""Headings, questions and numbered points of a text that does not mark them: told by how they are written."""
+"""Headings, questions and numbered points of a text that does not mark them: recognised by how they are written."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _FULL_STOP = re.compile(r"[.!?;,…。！？；，؟؛،]$")
 _QUESTION_MARK = re.compile(r"[?？؟]$")
 _SENTENCE = re.compile(rf"(?<=[.!?؟])[{_CLOSING}]*\s+(?=[^\W\d_a-zа-яё])|(?<=[。！？])")
 
-# Words of somebody who asks for an answer.
+# Words of someone who asks for an answer.
 _INSTRUCTION = re.compile(
     r"\b(?:please|if (?:yes|no|so|any|applicable)|veuillez|prière de|si oui|sírvase|por favor|en caso afirmativo"
     r"|просьба|пожалуйста|если да|укажите)\b|يرجى|الرجاء|إذا كان الجواب|请|如有",
@@ -64,8 +64,8 @@ def is_question(text: str) -> bool:
 def mark_outline(passages: Sequence[Passage]) -> list[Passage]:
     """The passages with the headings, questions and numbered points among their paragraphs named as such.
 
-    A heading that is told by its looks has level 0, one with a number the depth of that number. Numbered points become
-    items, without their number.
+    A heading that is recognised by its looks has level 0, one with a number the depth of that number. Numbered points
+    become items, without their number.
     """
     looks = _mark_lists([_classify_look(passage) for passage in passages])
     return [_with_look(passage, look) for passage, look in zip(passages, looks, strict=True)]

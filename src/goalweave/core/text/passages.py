@@ -9,7 +9,7 @@ from typing import Literal
 
 PassageKind = Literal["heading", "paragraph", "item"]
 
-# Bullets as typed, and as PDF and Word hand over those of symbol fonts.
+# Bullets as typed, and as PDF and Word assign those of symbol fonts.
 BULLET = re.compile(r"^(?:[•‣▪▫●○◦■□◆◇►▶➢➤✓✔·∙⁃\x7f\uf0a7\uf0b7\uf0d8\uf0fc]+\s*|[*–—+-]\s+)")
 WIDE = r"\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff60"
 """Characters of scripts that are written without blanks, for use inside a character class."""
@@ -44,7 +44,7 @@ class Passage:
 
 
 def collapse_spaces(text: str) -> str:
-    """The text with each run of white space as one blank, without characters that nobody sees."""
+    """Return the text with each run of white space as one space, without invisible characters."""
     return " ".join(_INVISIBLE.sub("", text).split())
 
 

@@ -1,4 +1,4 @@
-"""Characters that are taken out of texts: what plays tricks on whoever reads them, and what no database keeps."""
+"""Characters that are removed of texts: what plays tricks on the person who reads them, and what no database keeps."""
 
 from __future__ import annotations
 

@@ -50,12 +50,12 @@ def extract_statements(
 ) -> list[Record]:
     """One record for each list item and each paragraph that states something, in reading order.
 
-    Headings and questions give the section in the record's locator (`§ 4.4 › line 143`); site furniture and lines that only
-    introduce a list are left out. A text of headings only (a list of titles, say) gives a record for each without a number.
-    The text is what stands in the document, white space normalised. Record ids are made of the file's name and a hash of
-    the text: they stay when the document grows elsewhere, and are unique in the file. `language` is that of the document;
-    without it, it is detected, for longer statements one by one. left_out: told each passage with letters that is neither in a
-    record nor the name of its section.
+    Headings and questions give the section in the record's locator (`§ 4.4 › line 143`); site furniture and lines that
+    only introduce a list are left out. A text of headings only (a list of titles, say) gives a record for each without
+    a number. The text is what is in the document, white space normalised. Record ids are made of the file's name and a
+    hash of the text: they stay when the document grows elsewhere, and are unique in the file. `language` is that of the
+    document; without it, it is detected, for longer statements one by one. left_out: told each passage with letters
+    that is neither in a record nor the name of its section.
     """
     read = [Passage(collapse_spaces(p.text), p.kind, p.locator, p.level) for p in passages]
     content: list[Passage] = []
@@ -124,7 +124,7 @@ def _find_statements(passages: Sequence[Passage], left_out: Callable[[Passage], 
 
 
 def _parent_headings(headings: list[Passage], level: int) -> list[Passage]:
-    """The headings that a new one of this level stands under. Level 0, told by its looks, is below all others."""
+    """The headings that a new one of this level is under. Level 0, told by its looks, is below all others."""
     return [heading for heading in headings if heading.level and (not level or heading.level < level)]
 
 

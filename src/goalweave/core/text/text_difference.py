@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-# A sign of Chinese or Japanese is a word; so is a mark; what stands between blanks is one together with the blanks after
+# A sign of Chinese or Japanese is a word; so is a mark; what is between blanks is one together with the blanks after
 # it, so that a word in Arabic or Hindi is never taken apart within its letters.
 _SIGN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _MARK = r"""!"'()*,./:;<>?\[\]_{}«»‘’“”–—…،؛؟、。，；：？！"""
@@ -47,7 +47,7 @@ def word_difference(before: str, after: str) -> tuple[DiffSegment, ...]:
 
 
 def shorten_difference(segments: Sequence[DiffSegment], context: int = 12) -> tuple[DiffSegment, ...]:
-    """The same with only so many words that did not change beside each change; the rest as gaps."""
+    """The same with only so many words that did not change next to each change; the rest as gaps."""
     shortened: list[DiffSegment] = []
     for place, piece in enumerate(segments):
         words = _WORD.findall(piece.text) if piece.change is ChangeKind.SAME else []

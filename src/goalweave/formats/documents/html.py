@@ -14,10 +14,10 @@ from goalweave.formats.reading.encodings import guess_encoding
 from goalweave.formats.reading.limits import Limits
 
 MAIN = 0.3
-"""Share of a page's text that its main element must have to be taken for the content."""
+"""Share of a page's text that its main element must have to be treated as the content."""
 
 ASIDE = 0.3
-"""Largest share of a page's text in an element that is taken for furniture by its class: `page-with-menu` is not."""
+"""Largest share of a page's text in an element that is treated as furniture by its class: `page-with-menu` is not."""
 
 LONGEST_CELL = 400
 """Characters. A table with longer cells is there for its layout, and its cells are read as paragraphs."""
@@ -136,9 +136,9 @@ READ_BEFORE = 10_000_000
 def _check_tags(text: str, name: str, limits: Limits) -> None:
     """Raise LimitError where an element has so many attributes that the parser would not come to an end.
 
-    libxml2 compares each attribute with all others of its element (40,000 of them took 15 s). Every `<` is taken for a tag, in
-    comments and scripts too: what is a tag to the parser is one here, wherever it stands. Words of a script after `i<n` are
-    many, but not of many kinds.
+    libxml2 compares each attribute with all others of its element (40,000 of them took 15 s). Every `<` is treated as a
+    tag, in comments and scripts too: what is a tag to the parser is one here, wherever it stands. Words of a script
+    after `i<n` are many, but not of many kinds.
     """
     length = 0
     covered: set[int] = set()

@@ -1,7 +1,7 @@
-"""The numbers that Word counts itself: they stand in no paragraph's text, only in the rules of `numbering.xml`.
+"""The numbers that Word counts itself: they are in no paragraph's text, only in the rules of `numbering.xml`.
 
-ECMA-376, part 1, 17.9: a paragraph names a list (`num`), itself or by its style; the list an abstract one, whose levels say
-how to count and what to show (`%1.%2`).
+ECMA-376, part 1, 17.9: a paragraph names a list (`num`), itself or by its style; the list an abstract one, whose levels
+say how to count and what to show (`%1.%2`).
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ _ROMAN = (
 
 @dataclass(frozen=True, slots=True)
 class _NumberingLevel:
-    """restart: the level (from 1) after which it begins anew, 0 for never, None for any above it. style: that is at this level."""
+    """restart: the level (from 1) after which it begins again, 0 for never, None for any above it. style: that is at
+    this level."""
 
     start: int = 1
     format: str = "decimal"
@@ -119,7 +120,7 @@ class WordNumbering:
             counters[level] = numbering_list.levels.get(level, _NumberingLevel()).start
         for deeper in [place for place in counters if place > level]:
             restart = numbering_list.levels.get(deeper, _NumberingLevel()).restart
-            # `restart` counts levels from 1: a paragraph of that level, or of one above it, lets this one begin anew.
+            # `restart` counts levels from 1: a paragraph of that level, or of one above it, lets this one begin again.
             if restart is None or level < restart:
                 del counters[deeper]
                 self.started.discard((number, deeper))
@@ -153,7 +154,7 @@ def write_numbers(archive: Archive, main: str, body: Any) -> None:
 def iterate_paragraphs(body: Any) -> Iterator[Any]:
     """All paragraphs in reading order, those of tables and text boxes too, each once."""
     for element in list(body.iter()):
-        # A text box stands in the file twice, the second time as a fallback for older programs; `del` and `moveFrom` hold
+        # A text box is in the file twice, the second time as a fallback for older programs; `del` and `moveFrom` hold
         # what a tracked change took out.
         above = map(local_name, element.iterancestors())
         if local_name(element) == "p" and not {"Fallback", "del", "moveFrom"}.intersection(above):

@@ -63,7 +63,7 @@ def paragraph_styles(archive: Archive, main: str) -> dict[str, ParagraphStyle]:
 
 
 def style_elements(archive: Archive, main: str) -> dict[str, Any]:
-    """Style id → its element; empty where the document has no styles."""
+    """Style id → its element; empty if the document has no styles."""
     return {
         attribute_value(element, "styleId"): element
         for element in sibling_part(archive, main, "styles.xml")
@@ -72,7 +72,7 @@ def style_elements(archive: Archive, main: str) -> dict[str, Any]:
 
 
 def sibling_part(archive: Archive, main: str, name: str) -> Any:
-    """The root of a part beside the main one; empty where there is none."""
+    """The root of a part next to the main one; empty if there is none."""
     part = posixpath.join(posixpath.dirname(main), name)
     return parse_part(archive, part) if part in archive.members else ()
 
@@ -99,7 +99,7 @@ def heading_level(name: str, outline: str) -> int:
 
 
 def paragraph_text(element: Any) -> Iterator[str]:
-    """The words of a paragraph as it stands: inserted text is read, deleted text is not, text boxes come apart."""
+    """The words of a paragraph as it is: inserted text is read, deleted text is not, text boxes come apart."""
     for child in element:
         tag = local_name(child)
         if tag == "t":
@@ -142,7 +142,7 @@ def attribute_value(element: Any, attribute: str) -> str:
 
 
 def child_value(element: Any, *path: str) -> str:
-    """The `val` of the element at a path of names; empty where there is none."""
+    """The `val` of the element at a path of names; empty if there is none."""
     for tag in path:
         element = next((child for child in element if local_name(child) == tag), None)
         if element is None:

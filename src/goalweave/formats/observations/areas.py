@@ -14,7 +14,7 @@ SUGGESTED = 50
 
 @dataclass(slots=True)
 class AreaCache:
-    """What the cells of a file stand for, each worked out once."""
+    """What the cells of a file stand for, each calculated once."""
 
     resolved: dict[tuple[str, ...], str | InputError] = field(default_factory=dict)
     suggested: int = 0

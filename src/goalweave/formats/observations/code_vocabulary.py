@@ -1,4 +1,4 @@
-"""Words that stand for codes, in six languages where tables of one's own have them. Small letters, no accents needed."""
+"""Words that stand for codes, in six languages where your own tables have them. Small letters, no accents needed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Observations as they are read: each place once, values that can be, problems beside them."""
+"""Observations as they are read: each place once, values that can be, problems next to them."""
 
 from __future__ import annotations
 

@@ -152,7 +152,8 @@ def csvw_columns(
     area_names: Mapping[str, LanguageMap] | None = None,
     language: str = "en",
 ) -> tuple[CsvwColumn, ...]:
-    """Series, area, period, breakdowns, value, and what is to be known of the value; each code with its name beside it.
+    """Series, area, period, breakdowns, value, and what is to be known of the value; each code with its name next to
+    it.
 
     The value is text in a table where some are only bounds (`<2.5`).
     """

@@ -28,12 +28,12 @@ _YEAR = re.compile(r"(?:value[_\s]|[xyf])?(\d{4}(?:-?[QS]\d|-\d\d)?)(?:\.0)?(?:\
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?: .*)?|\d{5}")
 _DIMENSION = re.compile(r"[A-Z][A-Z0-9_]*")
 _NAMES = re.compile(rf".+ \((?:{'|'.join(NAME.values())})\)")
-"""Columns that `csvw.write_csv` writes beside those of codes, with what the codes are called."""
+"""Columns that `csvw.write_csv` writes next to those of codes, with what the codes are called."""
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnHeads:
-    """titles: as they stand; fields: field → places of its columns, the first to be tried first; dimensions: id → place;
+    """titles: as they are; fields: field → places of its columns, the first to be tried first; dimensions: id → place;
     years: place → period; faults: place → why a head that looks like a year is none; language: that the heads are in.
     """
 

@@ -1,4 +1,4 @@
-"""Plain tables in long form: a row a value, with its area and time beside it."""
+"""Plain tables in long form: a row a value, with its area and time next to it."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ _NO_VALUE = ("nan", "n", "null", "none", "n/a", "")
 
 @dataclass(frozen=True, slots=True)
 class CellNumber:
-    """value: in the file's own unit; bound: `<` or `>` where only a bound is given; percent: a sign stands behind it."""
+    """value: in the file's own unit; bound: `<` or `>` where only a bound is given; percent: a sign is behind it."""
 
     value: float
     bound: str = ""
@@ -62,7 +62,7 @@ class NumberSigns:
 def read_value(text: str, signs: NumberSigns) -> CellNumber | AmbiguousNumber | None:
     """What a cell of values holds; None if it says that there is nothing (`..`, `n/a`). signs: learns from it.
 
-    Raises InputError for what is no number.
+    Raises InputError if it is not a number.
     """
     if isinstance(text, TypedText) and text.kind == "date":
         raise InputError(Message("“{text}” is a date; expected a number", text=str(text)), value=str(text))
@@ -79,9 +79,10 @@ def read_value(text: str, signs: NumberSigns) -> CellNumber | AmbiguousNumber | 
 
 
 def read_exact_number(text: str) -> CellNumber | None:
-    """A number as databases write it, with a dot before decimals; None for `NaN`, `N` and `Null`, which say that there is none.
+    """A number as databases write it, with a dot before decimals; None for `NaN`, `N` and `Null`, which say that there
+    is none.
 
-    Raises InputError for what is no number.
+    Raises InputError if it is not a number.
     """
     written = text.strip()
     if written.lower() in _NO_VALUE:

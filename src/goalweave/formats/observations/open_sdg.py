@@ -96,7 +96,7 @@ def read_open_sdg(sheet: SourceSheet, heads: ColumnHeads, below: Iterable[TableR
 
 
 def _measured_nodes(file: str, indicator: str, options: ReadOptions) -> tuple[Curie, ...]:
-    """The global indicator that the file's name tells; none where it is a national one, and its series is told."""
+    """The global indicator that the file's name tells; none if it is a national one, and its series is told."""
     if not indicator or (options.series and is_national(indicator)):
         return ()
     try:

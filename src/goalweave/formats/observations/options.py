@@ -19,7 +19,7 @@ _NATIONAL = re.compile(r"\d{1,2}[.-][0-9a-zA-Z]{1,2}(?:[.-]\d{1,2}[a-z]?){2,}")
 _RELEASE = re.compile(r"(\d{4})\.Q(\d)")
 
 Bounds = tuple[float | None, float | None]
-"""The least and the most that a value can be; None where there is no such."""
+"""The least and the most that a value can be; None if there is no such."""
 
 
 @dataclass(frozen=True, slots=True)

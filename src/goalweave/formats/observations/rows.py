@@ -32,7 +32,7 @@ ABSENT = frozenset("HLMOQ")
 """Observation statuses that say why there is no value."""
 
 LONGEST_NAME = 250
-"""Characters of what stands in a column that is taken for a dimension; longer text is none."""
+"""Characters of what is in a column that is treated as a dimension; longer text is none."""
 
 _QUANTITY = re.compile(r"\d+[.,]\d+|[\d.,\s]{5,}")
 _SDG = re.compile(r"\d{1,2}\.\w{1,2}(?:\.\d{1,2})?")
@@ -53,7 +53,7 @@ class RowReader:
     keys: dict[tuple[str, ...], Key | InputError] = field(default_factory=dict)
 
     def first_cell(self, cells: Sequence[str], name: str) -> str:
-        """The first cell of a field that is not empty, as it stands; else what the user gave for all rows."""
+        """The first cell of a field that is not empty, as it is; else what the user gave for all rows."""
         for place in self.heads.fields.get(name, ()):
             if place < len(cells) and cells[place].strip():
                 text = cells[place]

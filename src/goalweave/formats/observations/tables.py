@@ -1,4 +1,4 @@
-"""Tables of observations, CSV and XLSX: which row is the head, and in which form the values stand below it."""
+"""Tables of observations, CSV and XLSX: find the header row and the form of the values below it."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def read_csv(stream: BinaryIO, name: str, limits: Limits, options: ReadOptions) 
 
 
 def read_xlsx(stream: BinaryIO, name: str, limits: Limits, options: ReadOptions) -> Dataset:
-    """The observations of one sheet of a workbook: the one that options name, else the first that has any.
+    """Read the observations of a sheet: the one that the options name, otherwise the first that has any.
 
-    Formulas count as what was saved with them. Raises InputError, LimitError.
+    Formulas count as the values saved with them. Raises InputError, LimitError.
     """
     from goalweave.formats.reading.sheet_warnings import find_sheet_warnings
     from goalweave.formats.reading.sheets import open_sheets

@@ -13,7 +13,7 @@ EARLIEST, LATEST = 1900, 2100
 
 
 def read_time(text: str) -> str:
-    """The period that a cell names. Raises InputError for what is none, for a date, and for years that cannot be meant."""
+    """Read the period in a cell. Raises InputError if it is not a period, for a date, and for impossible years."""
     if isinstance(text, TypedText) and text.kind == "date":
         raise _date_error(str(text), read_written_date(text))
     return _read_period(str(text))
@@ -53,7 +53,7 @@ def _read_period(text: str) -> str:
 
 
 def _date_error(text: str, found: WrittenDate | None) -> InputError:
-    """The error for a date where a year belongs; what a year becomes when it is shown as a date is told apart."""
+    """The error for a date where a year belongs; what a year becomes when it is shown as a date is distinguished."""
     day = found.as_date if found else None
     meant = (day - EPOCH).days if day else 0
     if EARLIEST <= meant <= LATEST:

@@ -54,7 +54,7 @@ def read_unsd(sheet: SourceSheet, head: TableRow, options: ReadOptions) -> Datas
 
 @dataclass(slots=True)
 class _UnsdReader:
-    """Series, keys and editions that have been met are kept, so that each is worked out once."""
+    """Series, keys and editions that have been met are kept, so that each is calculated once."""
 
     columns: UnsdColumns
     gathering: ObservationCollector

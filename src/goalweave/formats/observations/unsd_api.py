@@ -46,7 +46,8 @@ Words = dict[str, dict[str, tuple[str, str]]]
 
 
 def read(stream: BinaryIO, name: str, limits: Limits, options: ReadOptions) -> Dataset:
-    """The observations of all pages in a file. Raises InputError for what is no such reply, LimitError for a large one."""
+    """Read the observations of all pages in a file. Raises InputError if it is not such a response, LimitError for a
+    large one."""
     pages = _read_pages(stream, name, limits)
     gathering = ObservationCollector(name, options, whole=None)
     areas, place = AreaCache(), 0

@@ -1,4 +1,4 @@
-"""What stands in one cell: partners, a kind, a status. Numbers are read in `numbers`, dates in `dates`."""
+"""What is in one cell: partners, a kind, a status. Numbers are read in `numbers`, dates in `dates`."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ def is_empty_marker(text: str) -> bool:
 
 
 def read_partners(text: str, role: str = "partner") -> list[Partner]:
-    """The organisations in a cell, between semicolons, bars or line breaks; commas part only names of one word.
+    """Read the organisations in a cell, separated by semicolons, bars or line breaks; commas separate only names of one
+    word.
 
-    `Fund for Water (donor)` tells a role of its own.
+    `Fund for Water (donor)` states a role.
     """
     names = [name.strip() for name in re.split(r"[;؛|\n\r；、]+", text)]
     if len(names) == 1 and all(re.fullmatch(r"\S+", name.strip()) for name in re.split(r"[,،，]", text)):
@@ -40,7 +41,7 @@ def names_kind(text: str) -> bool:
 
 
 def read_status(text: str) -> str:
-    """`planned`, `ongoing`, `completed`, `cancelled` or `suspended`; what is none of them, in small letters."""
+    """Return `planned`, `ongoing`, `completed`, `cancelled` or `suspended`; any other text in lower case."""
     return vocabulary.STATUSES.find(text) or " ".join(text.lower().split())
 
 

@@ -39,7 +39,8 @@ class HeadMatch:
 @dataclass(frozen=True)
 class HeadVocabulary:
     """What the columns of one kind of table may be called. loose: field → words that name it even among other words;
-    languages: whose bare code beside a word is one (`title pt`), where in most tables `Name ID` means no Indonesian."""
+    languages: whose bare code next to a word is one (`title pt`), where in most tables `Name ID` means no
+    Indonesian."""
 
     words: Words
     loose: Mapping[str, str] = field(default_factory=dict)
@@ -51,8 +52,8 @@ class HeadVocabulary:
         return self._matches.get(word) if word else None
 
     def match_with_language(self, head: str) -> HeadMatch | None:
-        """The field of `title.fr`, `Title (FR)`, `Titre (français)` or `French title`. After a dot or in brackets any code is
-        a language; among other words only those that are told apart are."""
+        """The field of `title.fr`, `Title (FR)`, `Titre (français)` or `French title`. After a dot or in brackets any
+        code is a language; among other words only those that are distinguished are."""
         for rest, language in self._language_splits(head):
             if language and (found := self.match(rest)):
                 return replace(found, language=language)

@@ -50,7 +50,8 @@ def country_names(language: str) -> list[str]:
 
 
 def find_places(text: str) -> tuple[list[tuple[str, float | None]], list[str]]:
-    """Countries and regions in a cell, each with the percentage beside it (`Kenya 60 %`), and the names that are neither."""
+    """Return the countries and regions in a cell, each with its percentage (`Kenya 60 %`), and the names that are
+    neither."""
     found: dict[str, float | None] = {}
     others: list[str] = []
     for name in _split_names(text, (_BETWEEN, _AND)):

@@ -55,7 +55,7 @@ def csv_rows(
     try:
         yield from _parse_rows(_limited_lines(text, name, limits), delimiter or dialect.delimiter, name, limits)
     finally:
-        with suppress(ValueError):  # it may be closed by now
+        with suppress(ValueError):  # it may be closed now
             text.detach()  # the stream is the caller's
 
 

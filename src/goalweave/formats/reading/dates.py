@@ -1,4 +1,4 @@
-"""Text → a date or a period, as precisely as it is written. Every reader of dates and times stands on this one."""
+"""Text → a date or a period, as precisely as it is written. Every reader of dates and times is on this one."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|re|o)?")
 _BETWEEN = frozenset(("de", "del", "of", "the", "le", "el", "г", "года", "م"))
-"""Words that may stand between day, month and year."""
+"""Words that may be between day, month and year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class WrittenDate:
 def read_date(text: str) -> str | None:
     """ISO 8601 of the precision known; None if it is no date.
 
-    A day and month that may stand in either order (`03/04/2019`) leave the year only, and so does a year in other words.
+    A day and month that may be in either order (`03/04/2019`) leave the year only, and so does a year in other words.
     """
     found = read_written_date(text)
     return None if found is None or found.serial else found.iso

@@ -86,7 +86,7 @@ def detect_format(head: bytes, name: str) -> str:
 
 
 def _detect_package(head: bytes, ending: str, name: str) -> str:
-    """The format of a ZIP archive: by the names of its members, that stand before each of them."""
+    """The format of a ZIP archive: by the names of its members, that are before each of them."""
     if b"application/vnd.oasis.opendocument" in head[:200]:
         raise _unsupported_error(Message("the file is an OpenDocument file; save it as .docx or .xlsx"), name)
     members = [

@@ -63,7 +63,7 @@ def _reads_as(data: bytes, codec: str) -> bool:
     try:
         data.decode(codec)
     except UnicodeDecodeError as error:
-        # The beginning of a file may end within a character; then others stand before it.
+        # The beginning of a file may end within a character; then others are before it.
         return error.reason == "unexpected end of data" and not data[: error.start].isascii()
     return True
 

@@ -1,4 +1,4 @@
-"""What is read at most. Every limit is named in the message of the error that it causes."""
+"""Limits of what is read. The message of each error names its limit."""
 
 from __future__ import annotations
 

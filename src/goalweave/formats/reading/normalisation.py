@@ -54,7 +54,7 @@ LANGUAGE_NAMES = Vocabulary(
 
 
 def language_code(text: str) -> str:
-    """`fr`, `FR-ca`, `French`, `Français` → `fr`; empty for what is no language."""
+    """`fr`, `FR-ca`, `French`, `Français` → `fr`; empty if it is not a language."""
     if language := LANGUAGE_NAMES.find(text):
         return language
     first = normalise_words(text).partition(" ")[0]

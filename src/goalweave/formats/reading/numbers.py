@@ -33,9 +33,10 @@ _SUDANESE_POUND = "SDG"
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What the words beside a number, or in the header of its column, say about it.
+    """What the words next to a number, or in the header of its column, say about it.
 
-    currency: ISO 4217, or empty; scale: 1000000 for `mio`; scale_word: as it is looked up, without case and dots; rest: the other words.
+    currency: ISO 4217, or empty; scale: 1000000 for `mio`; scale_word: as it is looked up, ignoring case and dots;
+    rest: the other words.
     """
 
     currency: str = ""
@@ -80,15 +81,15 @@ class Number:
 
     @property
     def as_decimals(self) -> Decimal:
-        """The digits if the sign of an inexact number stands before decimals: 1.234 for `1,234`."""
+        """Return the digits of an inexact number if its separator is a decimal point: 1.234 for `1,234`."""
         return self.digits if self.exact else self.digits.scaleb(-3)
 
 
 def read_number(text: str, header: Unit = NO_UNIT, *, units: bool = True) -> Number | None:
-    """The number in a cell with whatever is written beside it; None if the cell is not one number.
+    """The number in a cell with whatever is written next to it; None if the cell is not one number.
 
-    header: what the header of the column says; units: whether a currency, a scale and parentheses (for a negative amount) may be
-    beside the number. Raises InputError if the cell and the header both have a scale.
+    header: what the header of the column says; units: whether a currency, a scale and parentheses (for a negative
+    amount) may be next to the number. Raises InputError if the cell and the header both have a scale.
     """
     if isinstance(text, TypedText):
         return _typed(text, header)
@@ -149,7 +150,7 @@ def read_amount(text: str, header: Unit = NO_UNIT) -> Number | None:
 
 
 def read_unit(text: str) -> Unit:
-    """Currency and scale named by the words beside a number or by the header of a column."""
+    """Return the currency and scale named next to a number or in the header of a column."""
     currency = next((code for sign, code in vocabulary.CURRENCY_SIGNS.items() if sign in text.upper()), "")
     for sign in vocabulary.CURRENCY_SIGNS:
         text = re.sub(re.escape(sign), " ", text, flags=re.IGNORECASE)

@@ -26,8 +26,9 @@ class SheetProfile:
 
 @dataclass(frozen=True, slots=True)
 class FileProfile:
-    """name: what the user calls the file; kind: `csv`, `xlsx`, `iati`, or that of a document (`txt`, `md`, `html`, `pdf`,
-    `docx`); dialect: of a CSV file, None where it is not known yet; sheets: of a table, as far as they are shown."""
+    """name: what the user calls the file; kind: `csv`, `xlsx`, `iati`, or that of a document (`txt`, `md`, `html`,
+    `pdf`, `docx`); dialect: of a CSV file, None if it is not known yet; sheets: of a table, as far as they are
+    shown."""
 
     name: str
     kind: str
@@ -65,7 +66,7 @@ def profile_file(stream: BinaryIO, name: str, limits: Limits) -> FileProfile:
 
 
 def open_source_sheets(stream: BinaryIO, profile: FileProfile, limits: Limits) -> list[SourceSheet]:
-    """The sheets of a table, whose rows are read as they are asked for. Raises as `profile_file` does."""
+    """The sheets of a table, whose rows are read as they are requested. Raises as `profile_file` does."""
     if profile.kind == "csv":
         return [SourceSheet(profile.name, csv_rows(stream, profile.name, limits, profile.dialect), even=True)]
     from goalweave.formats.reading.sheets import open_sheets

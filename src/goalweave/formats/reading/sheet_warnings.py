@@ -21,10 +21,10 @@ _CELL = re.compile(r"[A-Z]+(\d+)")
 
 
 def find_sheet_warnings(stream: BinaryIO, sheet: SourceSheet) -> Iterator[InputError]:
-    """Each with its line. The stream must be able to seek; whoever reads the workbook at the same time is not disturbed."""
+    """Yield warnings with their lines. The stream must be seekable; reading the workbook at the same time is safe."""
     try:
         with zipfile.ZipFile(stream) as archive:
-            # Most sheets have neither: these are not parsed once more.
+            # Most sheets have neither: these are not parsed again.
             if sheet.part not in archive.namelist() or not _contains_marks(archive, sheet.part):
                 return
             merged, formulas = _find_cells(archive, sheet.part)

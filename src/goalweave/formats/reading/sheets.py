@@ -40,10 +40,10 @@ class _CellCounter:
 
 
 def open_sheets(stream: BinaryIO, name: str, limits: Limits) -> list[SourceSheet]:
-    """The sheets that are shown, in order; their rows are read as they are asked for.
+    """The sheets that are shown, in order; their rows are read as they are requested.
 
-    Raises InputError for what is no sound workbook, LimitError for a decompression bomb and for sheets that announce more
-    cells than the limit; so do the rows when they have more.
+    Raises InputError if it is not a sound workbook, LimitError for a decompression bomb and for sheets that announce
+    more cells than the limit; so do the rows when they have more.
     """
     workbook = _open_workbook(stream, name, limits)
     shown = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]

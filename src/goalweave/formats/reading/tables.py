@@ -10,7 +10,7 @@ from goalweave.core.messages import Message
 from goalweave.formats.reading.typed_cells import TableRow
 
 SEARCHED = 20
-"""Rows in which the head is looked for: titles and notes may stand above it."""
+"""Rows in which the head is looked for: titles and notes may be above it."""
 
 SAMPLED = 30
 """Rows after it that tell what a column holds."""

@@ -1,4 +1,4 @@
-"""Cells that were not text: what a spreadsheet makes of `1.10` or `1.2` must not be mistaken for what was meant."""
+"""Cells that are not text: a spreadsheet may have changed `1.10` or `1.2` into something else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words that stand in cells, in six languages, parted by bars. Small letters, no accents needed."""
+"""Words that are in cells, in six languages, parted by bars. Small letters, no accents needed."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ SCALES = Vocabulary(
         "1000": "thousand|thousands|000|000s|k|millier|milliers|mille|mil|miles|тыс|тысяча|тысячи|тысяч|ألف|آلاف|千",
     }
 )
-"""Words beside an amount, or in the head of its column, that multiply it: the longest factor first."""
+"""Words next to an amount, or in the head of its column, that multiply it: the longest factor first."""
 
 FILLERS = ("in", "of", "the", "en", "de", "du", "des", "del", "la", "le", "d", "в", "и", "元", "total", "equivalent")
 """Words in the head of a column of amounts that say nothing of it."""

@@ -161,7 +161,8 @@ class YamlNode:
             ) from None
 
     def language_map(self, *, bare: str = "", required: bool = True) -> LanguageMap:
-        """A text by language, empty ones left out. bare: the language of a text that stands alone, which is refused without it.
+        """A text by language, empty ones left out. bare: the language of a text that is alone, which is refused without
+        it.
 
         Raises InputError for a language that is not a code, and for no text at all where one is required.
         """

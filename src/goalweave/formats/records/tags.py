@@ -35,7 +35,7 @@ _BETWEEN = re.compile(rf"\s*[;|\n\r、；،]+\s*|\s*,\s*{_NEXT}|\s+(?:and|et|y|�
 
 
 def find_node(text: str, framework: str, resolve: Resolve) -> Curie | None:
-    """The one node that a tag names: as it stands, by a name such as `wsis:C2`, or by its code in the form of the SDGs.
+    """The one node that a tag names: as it is, by a name such as `wsis:C2`, or by its code in the form of the SDGs.
 
     None if there is no such node, or if the tag may mean several.
     """

@@ -35,9 +35,9 @@ def complete_texts(
 ) -> tuple[LanguageMap, LanguageMap, str]:
     """Title, text and main language of a record.
 
-    language: the main one, if told. What stands under UNKNOWN_LANGUAGE gets the language that it is in, `default` where that cannot
-    be seen. Without a text the title is the text; without a title it is made from the text. Empty texts are dropped; the
-    main language is always a key of the text.
+    language: the main one, if told. What is under UNKNOWN_LANGUAGE gets the language that it is in, `default` where
+    that cannot be seen. Without a text the title is the text; without a title it is made from the text. Empty texts are
+    dropped; the main language is always a key of the text.
     """
     titles = {key: value for key, value in title.items() if value}
     texts = {key: value for key, value in text.items() if value}

@@ -40,13 +40,14 @@ def start_apply(*, actor: Actor, upload: Import) -> Import:
 
 
 def apply_import(*, actor: Actor, upload: Import, now: datetime) -> Import:
-    """Bring in what start_apply has let in, in one transaction; where that breaks off, the import has failed and says why."""
+    """Import what start_apply has accepted, in one transaction; if it is interrupted, the import has failed and says
+    why."""
     total = sum(upload.counts.get(name, 0) for name in ("new", "changed", "unchanged", "deleted"))
     with pause_gc(), record_failure(upload, State.APPLYING):
         source = source_of(upload)
         files.note_progress(upload.stored, 0, total)
         reader = reader_of(actor, upload, source, lambda _problem: None)
-        # While the transaction is open nobody else may write on SQLite: the file is read before.
+        # While the transaction is open no one else may write on SQLite: the file is read before.
         with read_cache(upload, reader) as records, transaction.atomic():
             current = lock_import(upload.pk)
             require_may_change(actor, current)

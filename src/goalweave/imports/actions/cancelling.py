@@ -1,4 +1,4 @@
-"""Imports that end without having been brought in."""
+"""Imports that end before anything is imported."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from goalweave.imports.problems import message_columns
 
 
 def cancel_import(*, actor: Actor, upload: Import) -> Import:
-    """Give it up before it is brought in; its file goes. Raises NotAllowed; Conflict where it is in already, or at work on that."""
+    """Cancel an import and delete its file. Raises NotAllowed; Conflict if it has been imported or is being
+    imported."""
     allowed = (State.UPLOADED, State.CHECKING, State.CHECKED, State.FAILED)
     with transaction.atomic():
         done = begin_state(actor, upload, allowed, State.CANCELLED)
@@ -27,9 +28,11 @@ def cancel_import(*, actor: Actor, upload: Import) -> Import:
 
 @transaction.atomic
 def fail_interrupted(*, actor: Actor, waiting: Collection[int] = ()) -> int:
-    """Imports whose work was broken off with the process that did it: nothing of it was written. For when the worker starts.
+    """Imports whose work was broken off with the process that did it: nothing of it was written. For when the worker
+    starts.
 
-    waiting: ids of those whose work has not begun and will still be done. Returns how many. Raises NotAllowed for whoever is not the system.
+    waiting: ids of those whose work has not begun and will still be done. Returns how many. Raises NotAllowed for the
+    person who is not the system.
     """
     if not actor.system:
         raise NotAllowed("only the system can do this")

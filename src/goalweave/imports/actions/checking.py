@@ -1,4 +1,4 @@
-"""Trying an import: the whole file is read and compared, nothing is written but what was found."""
+"""The dry run of an import: the whole file is read and compared, and only the findings are written."""
 
 from __future__ import annotations
 
@@ -29,13 +29,15 @@ def start_check(*, actor: Actor, upload: Import) -> Import:
 
 
 def check_import(*, actor: Actor, upload: Import) -> Import:
-    """Try a file that start_check has let in, as the actor would bring it in; its problems and counts are kept. A file that breaks off has a critical one."""
+    """Check a file that start_check has accepted, with the permissions of the actor; store problems and counts. A file
+    that cannot be read to its end has a critical problem.
+    """
     problems = ProblemLog()
     with pause_gc(), record_failure(upload, State.CHECKING):
         trial = _dry_run(actor, upload, problems)
         with transaction.atomic():
             current = lock_import(upload.pk)
-            if current.state != State.CHECKING:  # called off meanwhile
+            if current.state != State.CHECKING:  # called off in the meantime
                 return current
             current.state = State.CHECKED
             current.counts = {**trial.counts, **{str(one): problems.counts[str(one)] for one in Severity}}

@@ -35,7 +35,7 @@ def source_of(upload: Import) -> ImportSource:
 
 
 def reader_of(actor: Actor, upload: Import, source: ImportSource, report: Report) -> ImportReader:
-    """Of the file, as the actor may bring it in."""
+    """Return a reader of the file with the permissions of the actor."""
     return ImportReader(
         source, upload.organisation, catalogue(), report, may_publish_records(actor, upload.organisation)
     )
@@ -59,7 +59,8 @@ def begin_state(
     state: State,
     change: Callable[[Import], None] | None = None,
 ) -> Import:
-    """Bring it from one of the allowed states to the next. Raises NotAllowed, Conflict where it is in another by now."""
+    """Move an import from one of the allowed states to the next. Raises NotAllowed, Conflict if it is in another state
+    now."""
     require_may_change(actor, upload)
     current = lock_import(upload.pk)
     if current.state not in allowed:
@@ -82,9 +83,9 @@ def lock_import(pk: int) -> Import:
 
 @contextmanager
 def record_failure(upload: Import, state: State, back_to: State = State.FAILED) -> Iterator[None]:
-    """Work in that state; where it breaks off, the import says why and nothing else of it is left.
+    """Work in that state; if it fails, the import states why and nothing else of it is stored.
 
-    What a person can mend is told and kept; anything else is raised once more.
+    Errors that a person can correct are stored; others are raised again.
     """
     try:
         yield

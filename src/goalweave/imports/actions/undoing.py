@@ -46,10 +46,11 @@ def start_undo(*, actor: Actor, upload: Import) -> Import:
 
 
 def undo_import(*, actor: Actor, upload: Import, now: datetime, rest: bool = False) -> Import:
-    """Bring all records and mappings to what they were; new ones are deleted, and come back with the next import of them.
+    """Bring all records and mappings to what they were; new ones are deleted, and come back with the next import of
+    them.
 
-    Records that somebody has changed since stay as they are: nothing is done then and they are named, unless the rest is
-    asked for. All or nothing.
+    Records that someone has changed since stay as they are: nothing is done then and they are named, unless the rest is
+    requested. All or nothing.
     """
     with pause_gc(), record_failure(upload, State.UNDOING, back_to=State.APPLIED), transaction.atomic():
         current = lock_import(upload.pk)
@@ -142,7 +143,8 @@ def _records_of_batch(batch: UUID) -> list[int]:
 
 
 def _records_changed_since(batch: UUID, ids: Iterable[int]) -> list[int]:
-    """A file that was attached or taken off is a change; suggestions made since are none: nobody has decided on them."""
+    """A file that was attached or taken off is a change; suggestions made since are none: no one has decided on
+    them."""
     found = []
     for some in split_portions(ids, PORTION):
         names = list(map(str, some))

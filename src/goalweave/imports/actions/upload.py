@@ -91,7 +91,7 @@ def set_columns(*, actor: Actor, upload: Import, columns: Mapping[str, str]) -> 
 
 
 def correct_values(*, actor: Actor, upload: Import, corrections: Mapping[tuple[str, str], str]) -> Import:
-    """(head of a column, what stands in its cells) → what is read instead, added to those there are; the cell itself: none.
+    """(head of a column, what is in its cells) → what is read instead, added to those there are; the cell itself: none.
 
     Raises NotAllowed, Conflict; InputError for too many.
     """

@@ -41,7 +41,7 @@ def dry_run_load(
     organisation: Organisation | None = None,
     public: bool = True,
 ) -> LoadDryRun:
-    """Load it, look, and undo it. Raises as `load` does, but not for what is wrong in single rows."""
+    """Load the file, record the changes, and roll back. Raises like `load`, except for problems in single rows."""
     codes = {one.code for one in dataset.series}
     known = {row.code: frozenset(row.dimensions) for row in Series.objects.filter(code__in=codes)}
     with transaction.atomic():

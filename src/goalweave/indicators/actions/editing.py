@@ -27,14 +27,14 @@ from goalweave.indicators.queries import measures_of
 from goalweave.indicators.search import index_indicators
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
-"""Of a series that somebody makes here; those of publishers come with their files."""
+"""Of a series that someone makes here; those of publishers come with their files."""
 
 
 @transaction.atomic
 def add_indicator(
     *, actor: Actor, indicator: model.Indicator, organisation: Organisation | None, public: bool = True
 ) -> Indicator:
-    """Make an indicator; its id is the beginning of its address. organisation: whose it is, None: the site's.
+    """Create an indicator; its id is derived from its name. organisation: its owner, None: the site.
 
     Raises NotAllowed; UnknownNode; InputError with the field.
     """
@@ -65,7 +65,7 @@ def add_indicator(
 
 @transaction.atomic
 def change_indicator(*, actor: Actor, row: Indicator, indicator: model.Indicator, public: bool) -> Indicator:
-    """Bring it to what is said of it; its id stays. What ships takes its words from its pack, so it cannot be changed here.
+    """Update an indicator; its id stays. Indicators that ship are defined by their pack and cannot be changed here.
 
     Raises NotAllowed; UnknownNode; InputError with the field.
     """
@@ -102,7 +102,7 @@ def add_series(*, actor: Actor, indicator: Indicator, series: model.Series) -> S
 
 @transaction.atomic
 def change_series(*, actor: Actor, row: Series, series: model.Series) -> Series:
-    """Bring a series to what is said of it; its code stays. Raises NotAllowed; InputError with the field."""
+    """Update a series; its code stays. Raises NotAllowed; InputError with the field."""
     _require_may_change(actor, row.indicator)
     before = _series_fields(row)
     _write_series(row, remove_unstorable_parts(series))

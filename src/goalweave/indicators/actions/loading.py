@@ -1,4 +1,4 @@
-"""Observations into the database: what is new is added, what changed follows the old, what is the same stays."""
+"""Load observations into the database: new ones are added, changed ones supersede the old, unchanged ones stay."""
 
 from __future__ import annotations
 
@@ -59,10 +59,10 @@ def load_observations(
 ) -> ObservationLoadResult:
     """Bring the series of a dataset to what it says. What it does not name stays; loading it again changes nothing.
 
-    good_rows: whether to load the rest where some of it cannot be used; otherwise nothing is loaded then.
-    organisation: whose indicators those are that are not known yet, and public whether others see them. From a pack only
-    what nothing else has is taken over what is there.
-    Raises NotAllowed, also where nothing is wrong but that a series is somebody else's; InputErrors with all that is wrong, each with file, line and field.
+    good_rows: whether to load the rest where some of it cannot be used; otherwise nothing is loaded then. organisation:
+    whose indicators those are that are not known yet, and public whether others see them. From a pack only what nothing
+    else has is taken over what is there. Raises NotAllowed, also where nothing is wrong but that a series is someone
+    else's; InputErrors with all that is wrong, each with file, line and field.
     """
     owner = organisation.pk if organisation else None
     if not rules.may_load_observations(actor, owner):

@@ -1,4 +1,4 @@
-"""Whether observations can stand: lengths, what a value can be at all, one value a place."""
+"""Check observations: lengths, range, one value per area, time and key."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ObservationKey = tuple[str, str, tuple[tuple[str, str], ...], str]
 
 @dataclass(frozen=True, slots=True)
 class CheckedObservations:
-    """accepted: in order; problems: what is wrong with the others; remarks: values kept although they cannot be, as published."""
+    """accepted: in order; problems: of the others; remarks: impossible values that are kept as published."""
 
     accepted: tuple[Observation, ...]
     problems: tuple[InputError, ...]
@@ -26,10 +26,10 @@ class CheckedObservations:
 
 
 def check_observations(dataset: Dataset, series_by_code: Mapping[str, Series], file: str) -> CheckedObservations:
-    """The observations that can be kept, and what is wrong with the others.
+    """Return the observations that can be stored, and the problems of the others.
 
-    Of a publisher's own release a value beyond what its series can be is kept and remarked on: some countries report
-    132 of 100 people, and a figure once published must be found again.
+    In a publisher's own release, a value out of range is kept with a remark: some countries report 132 of 100 people,
+    and a published value must be findable.
     """
     kept: list[Observation] = []
     problems: list[InputError] = []
@@ -58,7 +58,7 @@ def _invalid_field(observation: Observation) -> InputError | None:
 
 
 def check_range(observation: Observation, series: Series) -> InputError | None:
-    """What is wrong with a value that its series cannot have; in the series' own unit alone."""
+    """Return the problem of a value out of the range of its series, in the series' own unit only."""
     if observation.value is None or observation.unit not in ("", series.unit):
         return None
     if series.highest is not None and observation.value > series.highest:

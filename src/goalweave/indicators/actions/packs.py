@@ -1,4 +1,4 @@
-"""Indicators, series, codes, targets and observations that ship, or lie in a folder of one's own."""
+"""Load indicators, series, codes, targets and observations from packs."""
 
 from __future__ import annotations
 

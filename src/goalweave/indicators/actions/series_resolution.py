@@ -1,4 +1,4 @@
-"""The series, indicators and codes that a dataset names: found, or made from what it says of them."""
+"""Find or create the series, indicators and codes that a dataset names."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ LAST_POSITION = 1_000
 def ensure_series(
     actor: Actor, dataset: Dataset, organisation: Organisation | None, public: bool, origin: Origin
 ) -> tuple[dict[str, Series], tuple[str, ...]]:
-    """Code → row of each series that the dataset tells of, or has values of; and the codes of those that are somebody else's.
+    """Code → row of each series that the dataset tells of, or has values of; and the codes of those that are someone
+    else's.
 
     Raises InputError for one that is neither told of nor here.
     """
@@ -50,7 +51,7 @@ def ensure_series(
 
 
 def foreign_series_problem(code: str, *, file: str = "", line: int = 0) -> InputError:
-    """What is wrong with a series of somebody else's. line: of its first value, 0 without one."""
+    """Return the problem of a series that belongs to someone else. line: of its first value, 0 without one."""
     return InputError(
         Message(
             "the series “{name}” belongs to the site or to another organisation; use a different code for yours",
@@ -63,7 +64,7 @@ def foreign_series_problem(code: str, *, file: str = "", line: int = 0) -> Input
 
 
 def ensure_codes(codes: Sequence[model.DimensionCode]) -> None:
-    """Names of codes that nobody has named yet are kept."""
+    """Store the names of codes that have none yet."""
     there = set(Code.objects.filter(dimension__in={code.dimension for code in codes}).values_list("dimension", "code"))
     missing = {(code.dimension, code.code): code for code in codes if (code.dimension, code.code) not in there}
     rows = [Code(dimension=one.dimension, code=one.code, name=dict(one.name)) for one in missing.values()]

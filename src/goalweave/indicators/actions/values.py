@@ -1,4 +1,4 @@
-"""Values that somebody types, a few at a time."""
+"""Values entered by a person, a few at a time."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ YEARS = range(1900, 2101)
 
 @dataclass(frozen=True, slots=True)
 class EnteredValue:
-    """value: None takes the value of the year away; previous: the value that stood there before, None for none."""
+    """value: None removes the value of the year; previous: the current value, None for none."""
 
     value: float | None
     source: str = ""
@@ -41,8 +41,8 @@ def write_values(
 ) -> Vintage | None:
     """Bring the values of years to what was typed; the others stay. None where nothing is new.
 
-    area: as in an observation. Raises NotAllowed; Conflict where somebody else has written meanwhile; InputErrors with a problem
-    for each year that cannot be kept, its field the year.
+    area: as in an observation. Raises NotAllowed; Conflict where someone else has written in the meantime; InputErrors
+    with a problem for each year that cannot be kept, its field the year.
     """
     if not rules.may_change_indicator(actor, series.indicator):
         raise NotAllowed(

@@ -1,4 +1,4 @@
-"""A loading taken back: what it brought is gone, what it put an end to holds again."""
+"""Undo a loading: its observations are removed, and those it superseded apply again."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ LONGEST_NOTE = 500
 PORTION = 5000
 Fields = dict[str, Any]
 FieldChange = tuple[Fields | None, Fields | None]
-"""Of a line of the log: before, after."""
+"""Of a log entry: before, after."""
 OPEN_STATE, DONE_STATE = {"done": False}, {"done": True}
 
 
@@ -47,10 +47,10 @@ class AssignResult:
 def assign_records(
     *, actor: Actor, records: Iterable[int], reviewer: User, due: date, now: datetime, note: str = ""
 ) -> AssignResult:
-    """Hand the review of records to somebody, or on to somebody else, or change what was said. due: the last day.
+    """Hand the review of records to someone, or on to someone else, or change what was said. due: the last day.
 
-    Raises NotAllowed where one of them is not the actor's to hand over; InputError for a day that is past, and for more than
-    queue.MOST_RECORDS at once.
+    Raises NotAllowed where one of them is not the actor's to assign; InputError for a day that is past, and for more
+    than queue.MOST_RECORDS at once.
     """
     if due < timezone.localdate(now):
         raise InputError(_("The deadline has already passed."), field="due")
@@ -100,8 +100,8 @@ def withdraw_assignments(*, actor: Actor, records: Iterable[int]) -> int:
 
 @transaction.atomic
 def undo_assignments(*, actor: Actor, lines: Sequence[Entry], now: datetime) -> tuple[int, ...]:
-    """What these lines of the log did to whose turn it is, taken back; returns the ids of the records. Lines that say that it
-    is done are passed over: that follows from the mappings.
+    """What these log entries did to whose turn it is, undone; returns the ids of the records. Lines that say that it
+    is done are skipped: that follows from the mappings.
 
     Raises NotAllowed; Conflict where one was changed or done since.
     """
@@ -131,7 +131,7 @@ def finish_assignments(actor: Actor, records: Iterable[int], batch: UUID | None)
     for start in range(0, len(ids), PORTION):
         rows = Assignment.objects.filter(record__in=ids[start : start + PORTION], done=None)
         for assignment in rows.select_related("reviewer", "record__organisation").order_by("record"):
-            # Nothing of a deleted record waits for anybody, but its assignment stays open for when it comes back.
+            # Nothing of a deleted record waits for anyone, but its assignment stays open for when it comes back.
             if assignment.record.deleted is None and not _records_awaiting(
                 Actor(assignment.reviewer), [assignment.record]
             ):
@@ -150,7 +150,7 @@ def finish_assignments(actor: Actor, records: Iterable[int], batch: UUID | None)
 def reopen_assignments(actor: Actor, since: MappingOf[int, int | None], batch: UUID | None = None) -> None:
     """Part of actions that took decisions back: what was done by these decisions is open again.
 
-    since: record's id → number of the first line of the log that was taken back.
+    since: record's id → number of the first log entry that was undone.
     """
     lines = Entry.objects.filter(object_type=OBJECT_TYPE, verb=FINISH, object_id__in=[str(pk) for pk in since])
     ended = {
@@ -180,7 +180,8 @@ def reopen_assignments(actor: Actor, since: MappingOf[int, int | None], batch: U
 
 
 def record_notices(*, assignments: Sequence[Assignment], notice: Notice) -> list[int]:
-    """Note what their person is told now; ids of those that were not told meanwhile by somebody else, who alone tell it."""
+    """Note what their person is told now; ids of those that were not told in the meantime by someone else, who alone
+    tell it."""
     return [
         assignment.pk
         for assignment in assignments
@@ -208,7 +209,7 @@ def _restore_assignment(
         raise Conflict(_("The assigned reviewer no longer has an account."))
     assignment = current or Assignment(record=row)
     assignment.reviewer, assignment.due, assignment.note = reviewer, date.fromisoformat(fields["due"]), fields["note"]
-    # Nobody is told once more of what they knew.
+    # No one is told again of what they knew.
     assignment.given_by, assignment.given, assignment.told = (
         actor.user,
         now,

@@ -33,11 +33,11 @@ class BulkAcceptance:
 def accept_above(
     *, actor: Actor, queue_filter: QueueFilter, score: float, now: datetime, expected: int | None = None
 ) -> BulkAcceptance:
-    """Accept the classifier's suggestions of the filter from a score on, but for disputed ones and records that others work on;
-    at most queue.MOST_RECORDS at once, the highest first.
+    """Accept the classifier's suggestions of the filter from a score on, but for disputed ones and records that others
+    work on; at most queue.MOST_RECORDS at once, the highest first.
 
-    expected: how many the actor was shown. Raises NotAllowed; InputError for a score below one half, and where by now there
-    are others than were shown.
+    expected: how many the actor was shown. Raises NotAllowed; InputError for a score below one half, and where now
+    there are others than were shown.
     """
     if not rules.may_review_somewhere(actor):
         raise NotAllowed("you do not have permission to review")

@@ -33,7 +33,7 @@ def claim_record(*, actor: Actor, record: Record, now: datetime) -> Claim:
 
 @transaction.atomic
 def release_claim(*, actor: Actor, record: Record) -> None:
-    """Give back one's own claim; of others', only who may settle their work."""
+    """Give back your own claim; of others', only who may settle their work."""
     claim = Claim.objects.filter(record=record).first()
     if claim is None:
         return

@@ -52,7 +52,7 @@ def decide_mapping(
 ) -> None:
     """Accept or reject. reason: one of REASONS or a text; seen_state: the state in which the actor saw the mapping.
 
-    Raises NotAllowed, also for a record that somebody else works on; Conflict where it is in another state by now.
+    Raises NotAllowed, also for a record that someone else works on; Conflict where it is in another state now.
     """
     changes, place = _begin_decision(actor, record, node, now)
     row = _require_unchanged(changes, place, seen_state)
@@ -89,7 +89,8 @@ def change_node(
 
 @transaction.atomic
 def add_mapping(*, actor: Actor, record: Record, node: model.Curie, now: datetime) -> None:
-    """Map a record to a node by one's own judgement; only who may review decides so on what is suggested or was rejected.
+    """Map a record to a node by your own judgement; only who may review decides so on what is suggested or was
+    rejected.
 
     Raises NotAllowed; Conflict if it is mapped there already; UnknownNode.
     """
@@ -114,7 +115,7 @@ def add_mapping(*, actor: Actor, record: Record, node: model.Curie, now: datetim
 
 @transaction.atomic
 def remove_mapping(*, actor: Actor, record: Record, node: model.Curie, now: datetime) -> None:
-    """Take away a mapping that a person added: oneself, or who may settle others' work. Raises NotAllowed, Conflict."""
+    """Remove a mapping that a person added: oneself, or who may settle others' work. Raises NotAllowed, Conflict."""
     changes = begin_changes(actor, [record.pk])
     row, place = changes.records[record.pk], changes.key_of(record.pk, node)
     if not rules.may_map(actor, row):
@@ -199,7 +200,7 @@ def supersede_reviews(changes: MappingChanges, key: MappingKey) -> None:
 
 
 def may_settle_reviews(actor: Actor, record: Record, standing: list[Review]) -> bool:
-    """Who was one of two that differ may settle it only where nobody else could."""
+    """Who was one of two that differ may settle it only where no one else could."""
     if not rules.may_settle(actor, record):
         return False
     judged = {review.reviewer_id for review in standing if review.stage in (Stage.FIRST, Stage.SECOND)}
@@ -253,7 +254,7 @@ def _require_unchanged(changes: MappingChanges, key: MappingKey, seen_state: str
 
 def _finish_decision(changes: MappingChanges, verb: str, record: Record) -> None:
     changes.finish(verb)
-    # With a second reviewer, what still waits may wait for somebody else.
+    # With a second reviewer, what still waits may wait for someone else.
     opened = mappings_open_to(changes.actor, Mapping.objects.filter(record=record)).exists()
     if not opened and changes.actor.user is not None:
         Claim.objects.filter(record=record, user=changes.actor.user).delete()

@@ -56,7 +56,7 @@ def store_mappings(
 def suggest_records(*, actor: Actor, suggestions: RecordMappings) -> int:
     """Bring the suggestions of records to what reading their texts gave; everything else stays. Returns how many stand.
 
-    Raises NotAllowed; UnknownNode; ValueError for what is no suggestion.
+    Raises NotAllowed; UnknownNode; ValueError if it is not a suggestion.
     """
     _require_may_store(actor, suggestions)
     states = {mapping.state for mapping in chain.from_iterable(suggestions.values())}
@@ -116,7 +116,7 @@ def _replace_mappings(
 
 
 def _drop_excess_shares(changes: MappingChanges, new_mappings: _NewMappings) -> None:
-    """Shares that are new are left out where together with those that stay they pass 100 %."""
+    """Shares that are new are left out if together with those that stay they pass 100 %."""
     new: dict[tuple[int, str], list[MappingKey]] = {}
     for place, mapping in new_mappings.items():
         if mapping.share is not None and mapping.state is model.MappingState.ACCEPTED:

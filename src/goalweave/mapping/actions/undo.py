@@ -1,7 +1,7 @@
-"""Taking back what was done, by what the log says it was before.
+"""Undoing what was done, by what the log says it was before.
 
-Others may have set shares since: a mapping whose share would take its record and framework past 100 % comes back without
-it (`_drop_conflicting_shares`), and so the log has it.
+Others may have set shares since: a mapping whose share would take its record and framework past 100 % comes back
+without it (`_drop_conflicting_shares`), and so the log has it.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ DECISION_VERBS = ("accept", "reject", "verdict", "disputed", "change", "add", "r
 ASSIGNMENT_VERBS = (ASSIGN, WITHDRAW)
 """Whose turn it is, and no longer."""
 MOST_ENTRIES = 2000
-"""Lines of one's own that are looked through for the last one that stands."""
+"""Your own Lines that are looked through for the last one that stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class UndoneMappings:
 
 
 def undoable_entries(actor: Actor, *, record: int | None = None, limit: int = 1) -> list[Entry]:
-    """The actor's last decisions, and words on whose turn it is, that were not taken back, the newest first."""
+    """The actor's last decisions, and words on whose turn it is, that were not undone, the newest first."""
     if actor.user is None:
         return []
     decided = Q(object_type="mapping", verb__in=(*DECISION_VERBS, UNDO))
@@ -81,7 +81,7 @@ def undoable_entries(actor: Actor, *, record: int | None = None, limit: int = 1)
 
 @transaction.atomic
 def undo_last(*, actor: Actor, now: datetime, record: Record | None = None) -> UndoneMappings:
-    """Take back the actor's last decision, on this record or anywhere; of many at once, all of them.
+    """Undo the actor's last decision, on this record or anywhere; of many at once, all of them.
 
     Without its share what no longer fits into 100 % with those that others have set since.
     Raises Conflict where there is none, or others have changed the mapping since; NotAllowed.
@@ -116,7 +116,7 @@ def _undo_assignment(actor: Actor, line: Entry, now: datetime, *, alone: bool) -
 
 @transaction.atomic
 def undo_batch(*, actor: Actor, batch: UUID) -> UndoneMappings:
-    """Take back all that one import or bulk decision did to mappings; what was changed since is left.
+    """Undo all that one import or bulk decision did to mappings; what was changed since is left.
 
     Without its share what no longer fits into 100 % with those that others have set since.
     Raises NotAllowed unless all records are the actor's to bring in mappings for, or it was the actor's own decision.
@@ -173,7 +173,7 @@ def restore_all(
 def _revert_mappings(
     changes: MappingChanges, record: int, before: Fields, after: Fields, *, force: bool = False
 ) -> bool:
-    """Whether nothing was changed since, so that it was taken back."""
+    """Whether nothing was changed since, so that it was undone."""
     for name, fields in after.items():
         # Compared without passages, which the log has only where they were replaced.
         current = changes.audit_state(changes.key_of(record, model.Curie.parse(name)))
@@ -216,10 +216,11 @@ def _without_evidence(fields: Fields | None) -> Fields | None:
 
 
 def _drop_conflicting_shares(changes: MappingChanges, since: MappingOf[int, int | None]) -> None:
-    """Of the records in `since`: what would have more than it had, and take its record and framework past 100 %, has no share.
+    """Of the records in `since`: what would have more than it had, and take its record and framework past 100 %, has no
+    share.
 
-    since: record's id → number of the first line of the log that is taken back. More than 100 % comes back only where there
-    was as much right before that line: an import may give goals and targets 100 % each. Without a line: where all of it is
+    since: record's id → number of the first log entry that is undone. More than 100 % comes back only where there was
+    as much right before that line: an import may give goals and targets 100 % each. Without a line: where all of it is
     of imports. Part of actions, once all is restored and before `finish`.
     """
     groups: dict[tuple[int, str], list[MappingKey]] = {}
@@ -242,7 +243,7 @@ def _drop_conflicting_shares(changes: MappingChanges, since: MappingOf[int, int 
 
 
 def _share_total_before(changes: MappingChanges, record: int, key: str, line: int) -> int:
-    """What was given in that framework right before that line of the log, in hundredths of a percent."""
+    """What was given in that framework right before that log entry, in hundredths of a percent."""
     states = earliest_states(Entry.objects.filter(object_type="mapping", object_id=str(record), pk__gte=line))
     # Mappings that no line since has touched are as they were.
     for place, fields in changes.before.items():

@@ -85,7 +85,7 @@ def _write_paragraph(writer: DocxWriter, block: Paragraph, style: str, *properti
 
 
 def _warning_border(writer: DocxWriter) -> _Element:
-    """The rule beside a warning where its lines begin: the sides of borders do not turn with the text."""
+    """The rule next to a warning where its lines begin: the sides of borders do not turn with the text."""
     none = make_element("w:left", w_val="nil")
     return make_element(
         "w:pBdr",

@@ -104,7 +104,7 @@ def order_elements(elements: Iterable[_Element], order: tuple[str, ...]) -> list
 
 
 def make_field(instruction: str, *shown: _Element) -> list[_Element]:
-    """A field with what it shows until it is worked out again."""
+    """Return a field with the text shown until Word updates it."""
     return [
         make_element("w:r", make_element("w:fldChar", w_fldCharType="begin")),
         make_element("w:r", make_element("w:instrText", text=f" {instruction} ", xml_space="preserve")),

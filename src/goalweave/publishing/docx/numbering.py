@@ -15,7 +15,7 @@ DEPTH = 9
 
 
 class DocxNumbering:
-    """The part of a document that says how its lists are numbered; what is there already stays."""
+    """The part of a document that defines the numbering of lists; existing definitions stay."""
 
     def __init__(self, root: _Element) -> None:
         self._root = root

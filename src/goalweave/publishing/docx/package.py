@@ -88,7 +88,7 @@ def _font_table(style: HouseStyle) -> list[str]:
 
 
 def write_properties(package: Any, document: Document) -> None:
-    """Title, author, language and date in the properties of the file, and nobody else's."""
+    """Write title, author, language and date into the properties of the file, and remove all others."""
     core = package.core_properties
     root = core._element
     for child in list(root):

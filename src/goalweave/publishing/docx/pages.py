@@ -1,4 +1,4 @@
-"""Sections of a DOCX: the form of their pages, and what stands in their heads and feet."""
+"""Sections of a DOCX: page formats, headers and footers."""
 
 from __future__ import annotations
 

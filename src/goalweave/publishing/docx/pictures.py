@@ -1,4 +1,4 @@
-"""Pictures in the line, with the words that say what they show."""
+"""Inline pictures with their alternative text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PIXEL = 25.4 / 96
 
 
 def figure_picture(writer: DocxWriter, block: Figure) -> _Element | None:
-    """The drawing of a figure, no wider than the text; None where it has no picture."""
+    """The drawing of a figure, no wider than the text; None if it has no picture."""
     png = block.png or (_figure_png(block) if block.svg else b"")
     if not png:
         return None
@@ -38,7 +38,7 @@ def _figure_png(block: Figure) -> bytes:
 
 
 def make_drawing(writer: DocxWriter, png: bytes, width: float, height: float, alt: str) -> _Element:
-    """width, height: millimetres; alt: what is said instead of the picture."""
+    """width, height: millimetres; alt: alternative text."""
     image = writer.part.package.get_or_add_image_part(io.BytesIO(png))
     relation = writer.part.relate_to(image, "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image")
     writer.pictures += 1

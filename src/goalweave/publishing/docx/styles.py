@@ -36,7 +36,7 @@ def first_font(names: tuple[str, ...]) -> str:
 
 
 def language_element(language: str) -> _Element:
-    """The languages of Latin, East Asian and right-to-left text; the document's own stands for its script."""
+    """Return the languages of Latin, East Asian and right-to-left text; the document's own for its script."""
     own = LANGUAGES.get(language, "en-GB")
     latin = own if language not in ("ar", "zh") else LANGUAGES["en"]
     return make_element("w:lang", w_val=latin, w_eastAsia=LANGUAGES["zh"], w_bidi=LANGUAGES["ar"])

@@ -1,4 +1,4 @@
-"""What is known while a DOCX is written from beginning to end, and how a stretch of text becomes runs."""
+"""The state of writing a DOCX, and the conversion of text to runs."""
 
 from __future__ import annotations
 
@@ -190,7 +190,7 @@ class DocxWriter:
         ground = tile.ground.lstrip("#") if is_colour(tile.ground) else ""
         filled = bool(ground) and not tile.suggested
         ink = tile.ink.lstrip("#") if is_colour(tile.ink) and filled else self.style.colours.ink.lstrip("#")
-        # The mark stands in runs of its own: in the tile it would cut its border.
+        # The mark is in runs of its own: in the tile it would cut its border.
         edge = [make_element("w:r", *self.character_runs(MARK))] if self.document.right_to_left else []
         rule = "dashed" if tile.suggested else "single"
         properties = [

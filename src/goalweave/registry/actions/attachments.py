@@ -51,7 +51,7 @@ def add_attachment(
                 field="file",
             )
         attachment.file.save(inspected.name, File(content), save=False)
-        # The database takes back what failed; the disk does not.
+        # The database undoes what failed; the disk does not.
         try:
             attachment.save(force_insert=True)
             _log_attachment(actor, "attach", attachment, None, _attachment_fields(attachment))
@@ -63,7 +63,7 @@ def add_attachment(
 
 @transaction.atomic
 def remove_attachment(*, actor: Actor, attachment: Attachment, now: datetime) -> None:
-    """Nobody sees it any more; the file stays as long as the record, so that this can be undone. Raises NotAllowed."""
+    """Hide an attachment; the file is kept as long as the record, so that this can be undone. Raises NotAllowed."""
     _require_may_change(actor, attachment)
     if attachment.removed is None:
         attachment.removed = now

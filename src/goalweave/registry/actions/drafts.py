@@ -1,4 +1,4 @@
-"""What somebody types, kept until it is saved. Not in the log: it is nobody else's, and no record changes."""
+"""Input in a form, stored until it is saved. Not in the log: it is private, and no record changes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ def save_draft(
     form: Mapping[str, Sequence[str]],
     now: datetime,
 ) -> FormDraft:
-    """Keep what was typed into the form of a record, or of a new one. Raises NotAllowed; LimitError for one too large."""
+    """Store the input in the form of a record, or of a new one. Raises NotAllowed; LimitError for one that is too
+    large."""
     allowed = (
         rules.may_change_record(actor, record) if record is not None else rules.may_add_record(actor, organisation)
     )

@@ -63,9 +63,10 @@ def change_record(
     visibility: Visibility | None = None,
     verb: str = "change",
 ) -> Record:
-    """Bring a record to what a person wrote, starting from `version`; its id and source stay.
+    """Update a record with a person's input, based on `version`; its id and source stay.
 
-    visibility: None leaves it. Raises NotAllowed; Conflict if somebody else changed it since; InputErrors with all that is wrong.
+    visibility: None keeps it. Raises NotAllowed; Conflict if someone else changed it since; InputErrors with all
+    problems.
     """
     locked = Record.objects.select_for_update(of=("self",)).select_related("organisation", "unit", "parent")
     current = locked.prefetch_related(*PARTS).get(pk=row.pk)
@@ -123,7 +124,8 @@ def _clean_record(record: model.Record) -> model.Record:
 
 
 def mark_reviewed(*, actor: Actor, row: Record, version: int, today: date) -> Record:
-    """Note that a partnership was reviewed. Raises NotAllowed; InputError for what is none; Conflict as change_record."""
+    """Record the review of a partnership. Raises NotAllowed; InputError for other kinds; Conflict like
+    change_record."""
     if not rules.may_publish_records(actor, row.organisation) or not rules.may_change_record(actor, row):
         raise NotAllowed("only editors and managers can record a review")
     if row.kind != Kind.PARTNERSHIP:

@@ -39,7 +39,7 @@ def set_visibility(*, actor: Actor, ids: Iterable[int], visibility: Visibility, 
 
 @transaction.atomic
 def delete_records(*, actor: Actor, ids: Iterable[int], batch: UUID | None = None) -> int:
-    """Take records out of every page and figure; they can be brought back. Raises NotAllowed."""
+    """Remove records from every page and figure; they can be restored. Raises NotAllowed."""
     now = timezone.now()
 
     def change(row: Record) -> tuple[Fields, Fields] | None:
@@ -51,7 +51,7 @@ def delete_records(*, actor: Actor, ids: Iterable[int], batch: UUID | None = Non
 
 @transaction.atomic
 def undelete_records(*, actor: Actor, ids: Iterable[int], batch: UUID | None = None) -> int:
-    """Bring deleted records back. Raises NotAllowed."""
+    """Restore deleted records. Raises NotAllowed."""
 
     def change(row: Record) -> tuple[Fields, Fields] | None:
         if row.deleted is None:

@@ -1,4 +1,4 @@
-"""What was found at the addresses of a record, or of what cites records."""
+"""The results of checking the web addresses of a record, or of an answer that cites records."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ MOST_LINKS = 100
 
 
 def check_links(*, actor: Actor, record: Record, check: Callable[[str], LinkFinding], now: datetime) -> int:
-    """Look at the addresses of a record and keep what was found; returns how many are dead. Raises NotAllowed.
+    """Check the web addresses of a record and store the results; return the number of broken ones. Raises NotAllowed.
 
-    check: address → finding. It may take its time: nothing is locked meanwhile. The log keeps a line of the type “links”.
+    check: address → finding. It may take its time: nothing is locked. The log gets an entry of the type “links”.
     """
     if not rules.may_check_links(actor, record):
         raise NotAllowed("only editors and managers can request a link check")
@@ -35,7 +35,7 @@ def check_links(*, actor: Actor, record: Record, check: Callable[[str], LinkFind
 
 
 def store_findings(findings: Mapping[str, LinkFinding], now: datetime) -> list[str]:
-    """Keep what was found at addresses, in the place of what was found before; returns the dead ones."""
+    """Store the results for addresses, replacing earlier ones; return the broken ones."""
     LinkCheck.objects.bulk_create(
         [
             LinkCheck(

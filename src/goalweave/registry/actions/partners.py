@@ -35,7 +35,7 @@ class PartnerFields:
 
 @transaction.atomic
 def change_partner(*, actor: Actor, partner: PartnerOrganisation, fields: PartnerFields) -> PartnerOrganisation:
-    """Say what it is called and is. Names under which records have it stay. Raises NotAllowed; InputError."""
+    """Change the name and details of a partner. Names in records stay. Raises NotAllowed; InputError."""
     row = _lock_partner(actor, partner)
     cleaned = _clean_fields(fields)
     before = _partner_fields(row)
@@ -49,9 +49,9 @@ def change_partner(*, actor: Actor, partner: PartnerOrganisation, fields: Partne
 
 @transaction.atomic
 def merge_partners(*, actor: Actor, target: PartnerOrganisation, other: PartnerOrganisation) -> PartnerOrganisation:
-    """Make one of two: all names and records of `other` become those of `target`, which takes what it did not know.
+    """Merge two partners: all names and records of `other` become those of `target`, which takes over missing details.
 
-    Raises NotAllowed unless both may be changed; InputError for one and the same.
+    Raises NotAllowed unless both may be changed; InputError if they are the same.
     """
     if target.pk == other.pk:
         raise InputError(_("these are the same organisation"), field="other")

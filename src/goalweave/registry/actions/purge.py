@@ -1,4 +1,4 @@
-"""Deleted records taken away for good."""
+"""Delete records permanently."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from goalweave.registry.models import Attachment, Record
 
 @transaction.atomic
 def purge_records(*, actor: Actor, before: datetime) -> int:
-    """Take away what was deleted before that moment, with its parts, files and mappings; returns how many records.
+    """Permanently delete records that were deleted before a time, with parts, files and mappings; return their number.
 
-    The log keeps of each its id and title, beside what it has from earlier. Raises NotAllowed.
+    The log keeps its entries and adds the id and title of each. Raises NotAllowed.
     """
     if not rules.may_purge_records(actor):
         raise NotAllowed("only administrators can delete records permanently")

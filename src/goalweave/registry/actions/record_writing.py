@@ -50,7 +50,7 @@ def units_of(organisation: Organisation) -> dict[str, int]:
 
 
 def write_record_parts(records: Sequence[model.Record], rows: dict[str, Record], *, new: bool) -> None:
-    """Parts are few per record: taken away and written anew."""
+    """Replace the parts of a record, which are few."""
     if not new:
         _delete_parts([rows[record.id].pk for record in records])
     owners = ensure_organisations(chain.from_iterable(record.partners for record in records))
@@ -71,7 +71,7 @@ def _delete_parts(ids: list[int]) -> None:
 
 
 def set_parents(organisation: Organisation, parents: dict[int, str]) -> None:
-    """Record's id → its parent's short name, empty for none. Raises InputError for one that is not there or a circle."""
+    """Record's id → its parent's short name, empty for none. Raises InputError for an unknown name or a circle."""
     names = list({name for name in parents.values() if name})
     parent_ids: dict[str, int] = {}
     for start in range(0, len(names), PORTION):
@@ -103,7 +103,7 @@ def _require_no_cycle(ids: list[int]) -> None:
 
 
 def index_records(rows: Sequence[Record], *, new: bool = False) -> None:
-    """Bring the search to what the rows say now. new: it has nothing of them yet."""
+    """Update the search index to the rows. new: it has none of them yet."""
     replace_entries("record", search_entries(rows), only=[] if new else [str(row.pk) for row in rows])
 
 

@@ -1,4 +1,4 @@
-"""Earlier versions of records brought back, and what was done undone, both from the log and as new changes."""
+"""Restore earlier versions of records and undo changes, both from the log and as new changes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from goalweave.registry.snapshot import Snapshot, snapshot, snapshot_to_record
 
 @dataclass(frozen=True, slots=True)
 class RestoredRecord:
-    """left_out: fields that stay as they are, since what they named is gone: unit, parent."""
+    """left_out: fields that stay unchanged, because their unit or parent no longer exists."""
 
     row: Record
     left_out: tuple[str, ...]
@@ -41,7 +41,7 @@ class RestoredRecord:
 
 @dataclass(frozen=True, slots=True)
 class UndoneRecords:
-    """records: how many were brought back; unchanged: ids of those that somebody changed since, which stay as they are."""
+    """records: number restored; unchanged: ids of those that someone has changed since, which stay."""
 
     records: int
     unchanged: tuple[int, ...]
@@ -51,9 +51,9 @@ class UndoneRecords:
 def restore_record(
     *, actor: Actor, row: Record, line: Entry, version: int, batch: UUID | None = None
 ) -> RestoredRecord:
-    """Bring a record to what it was right after a line of its log, starting from `version`; deleted or public as it was then.
+    """Restore a record to its state after a log entry, based on `version`; deleted or public as it was then.
 
-    Raises NotAllowed; Conflict if somebody changed it since; InputError for a line that is not the record's.
+    Raises NotAllowed; Conflict if someone changed it since; InputError for an entry of another record.
     """
     if line.object_type != "record" or line.object_id != str(row.pk):
         raise InputError("this is not a version of this record", field="version")
@@ -72,9 +72,9 @@ def restore_record(
 
 @transaction.atomic
 def undo_lines(*, actor: Actor, lines: Iterable[Entry], batch: UUID | None = None) -> UndoneRecords:
-    """Take back what these lines of the log did to records, where it stands as they left it; what was made is deleted.
+    """Undo the changes of these log entries to records, unless they have changed since; created records are deleted.
 
-    Lines of other objects are passed over. Raises NotAllowed if one of the records is not the actor's to bring back.
+    Entries of other objects are skipped. Raises NotAllowed if the actor may not restore one of the records.
     """
     by_record: dict[int, list[Entry]] = {}
     for line in sorted(lines, key=lambda entry: entry.pk, reverse=True):
@@ -132,7 +132,7 @@ def _undo_record(actor: Actor, pk: int, lines: list[Entry], batch: UUID | None) 
     wanted = snapshot(current)
     for line in lines:
         if line.before is None:
-            # What the lines created is deleted only if nobody has worked on it since; else that work would go too.
+            # What the lines created is deleted only if no one has worked on it since; else that work would go too.
             newer = Entry.objects.filter(object_type="record", object_id=str(pk), pk__gt=line.pk)
             if newer.exclude(pk__in=[entry.pk for entry in lines]).exists():
                 return False

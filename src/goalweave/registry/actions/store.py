@@ -189,7 +189,7 @@ def _ids(records: Iterable[model.Record]) -> tuple[str, ...]:
 def _require_may_publish(
     actor: Actor, organisation: Organisation, plan: _StorePlan, visibility: Visibility | None
 ) -> None:
-    """To show a record to everybody, or to take it back from there, is for those who may publish."""
+    """To show a record to everyone, or to take it back from there, is for those who may publish."""
     if rules.may_publish_records(actor, organisation):
         return
     for record in (*plan.new, *plan.changed):

@@ -32,7 +32,7 @@ class Engine(Protocol):
         """The object_id of a row as a number."""
 
     def public_numbers(self, words: Sequence[QueryWord], kind: str) -> Statement | None:
-        """A quick way to the numbers of all public objects of a kind that have the words; None where there is none."""
+        """A quick way to the numbers of all public objects of a kind that have the words; None if there is none."""
 
 
 def search_engine() -> Engine:

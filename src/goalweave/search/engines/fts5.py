@@ -25,7 +25,7 @@ def insert_entries(cursor: CursorWrapper, entries: Iterable[SearchEntry]) -> Non
 
 
 def objects_condition(object_ids: Sequence[str]) -> Statement:
-    # One pass over the index, however many there are: it has no other way to them.
+    # One skip the index, however many there are: it has no other way to them.
     return Statement("object_id IN (SELECT value FROM json_each(%s))", (json.dumps(object_ids),))
 
 
@@ -53,7 +53,7 @@ def match_query(words: Sequence[QueryWord]) -> str:
 
 
 def _quote_word(word: QueryWord) -> str:
-    # The whole word counts beside the start of one, so that 9.c stands before 9.c.1.
+    # The whole word counts next to the start of one, so that 9.c is before 9.c.1.
     return f'("{word.text}" OR "{word.text}"*)' if word.beginning else f'"{word.text}"'
 
 

@@ -42,7 +42,7 @@ def match_condition(words: Sequence[QueryWord]) -> Statement:
 
 def relevance_order(words: Sequence[QueryWord]) -> Statement:
     # Any of the words, since all are there: for `&`, ts_rank asks how near they stand. Whole words count beside beginnings
-    # and more than these, so that 9.c stands before 9.c.1; in a rank of their own, since within one ts_rank takes equal
+    # and more than these, so that 9.c is before 9.c.1; in a rank of their own, since within one ts_rank takes equal
     # words for the same. A long text counts less, as in bm25.
     begun = [word for word in words if word.beginning]
     ranks = ["ts_rank(%s::float4[], words, %s::tsquery)"]

@@ -18,8 +18,8 @@ from goalweave.surveys.submissions.answer_observations import answer_observation
 def publish_answer_values(actor: Actor, row: Submission, now: datetime) -> None:
     """Write the values of a submission that is published now; inside the transaction of whoever publishes it.
 
-    Who may write which series was decided when the round was opened (rules.may_become_values), whoever hands in or publishes:
-    so the loading is the site's own, and the log of the submission says who let it happen.
+    Who may write which series was decided when the round was opened (rules.may_become_values), whoever submits or
+    publishes: so the loading is the site's own, and the log of the submission says who let it happen.
     """
     withdraw_answer_values(actor, row)
     observations = [
@@ -61,7 +61,7 @@ def publish_answer_values(actor: Actor, row: Submission, now: datetime) -> None:
 
 
 def withdraw_answer_values(actor: Actor, row: Submission) -> None:
-    """The submission is no longer published: its values are gone, and those that stood before hold again."""
+    """Remove the values of a submission that is no longer published; earlier values apply again."""
     if row.vintage is None:
         return
     vintage, row.vintage = row.vintage, None

@@ -1,4 +1,4 @@
-"""Writes to one answer: its words, its status, whose it is, and the records that it cites."""
+"""Writes to one answer: text, status, assignee and cited records."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ Value = str | list[Any] | None
 def write_answer(
     *, actor: Actor, answer: Answer, text: str, version: int, now: datetime, value: Value = None
 ) -> Answer:
-    """Keep what was written. version: the one that was opened.
+    """Save an answer. version: the one that was opened.
 
-    Raises NotAllowed; Conflict when somebody else has changed the answer meanwhile; InputError or LimitError for a text or value
-    that cannot be kept.
+    Raises NotAllowed; Conflict if someone else has changed the answer in the meantime; InputError or LimitError for an
+    invalid text or value.
     """
     row = lock_writable_answer(actor, answer, version)
     cleaned, kept_value = clean_answer(text, "text"), validate_value(row.question, value)
@@ -51,11 +51,11 @@ def store_answer_text(
 ) -> Answer:
     """The new words of an answer whose row is held and whose writer may; a ready answer is being drafted again.
 
-    how: what the log says beside, of how the words came about.
+    how: what the log says next to, of how the words came about.
     """
     before = answer_log_fields(row)
     row.text, row.value, row.old = text, value, False
-    # Approval was of other words: it is given anew.
+    # Approval was of other words: it is given again.
     row.status = written_status(row)
     save_answer(actor, row, before, now, verb, how)
     return row
@@ -63,9 +63,9 @@ def store_answer_text(
 
 @transaction.atomic
 def set_answer_status(*, actor: Actor, answer: Answer, status: Status, now: datetime) -> Answer:
-    """Ready, approved, or back to drafting. Writers make ready, editors approve and open what is approved.
+    """Set the status: writers mark an answer as ready, editors approve it and reopen an approved one.
 
-    Raises NotAllowed; InputError for an empty answer, or for approval while an error stands in the way.
+    Raises NotAllowed; InputError for an empty answer, or for approval while an error prevents it.
     """
     row = _lock_answer(answer)
     # Opening an approved answer is as much an editor's step as approving it.
@@ -89,7 +89,8 @@ def set_answer_status(*, actor: Actor, answer: Answer, status: Status, now: date
 
 @transaction.atomic
 def assign_answer(*, actor: Actor, answer: Answer, user: User | None, now: datetime) -> Answer:
-    """Whose answer it is; None: nobody's. Raises NotAllowed; InputError for somebody who does not write there."""
+    """Assign an answer to a person, or to no one (None). Raises NotAllowed; InputError for someone who cannot write
+    there."""
     row = _lock_answer(answer)
     if not rules.may_edit(actor, row.submission):
         raise NotAllowed("only editors can assign answers")
@@ -180,7 +181,7 @@ def _validate_rows(question: Question, value: list[Any]) -> list[dict[str, str]]
 
 
 def written_status(row: Answer) -> Status:
-    """Drafting, or empty where there is neither a text nor a value nor a file."""
+    """Drafting, or empty if there is neither a text nor a value nor a file."""
     written = row.text or row.value not in (None, [], "") or row.files.filter(removed=None).exists()
     return Status.DRAFTING if written else Status.EMPTY
 

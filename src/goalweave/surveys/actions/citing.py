@@ -52,8 +52,8 @@ def insert_records(
     now: datetime,
     at: int | None = None,
 ) -> Answer:
-    """Tell records in an answer, each with its mark. at: after so many characters, or after the line that they end in; None:
-    at the end.
+    """Insert sentences about records into an answer, each with its mark. at: after this many characters, or after the
+    line that contains them; None: at the end.
 
     Raises NotAllowed, Conflict; InputError for an unknown record.
     """
@@ -70,9 +70,9 @@ def insert_records(
 
 @transaction.atomic
 def add_source(*, actor: Actor, answer: Answer, record: int, claim: str, version: int, now: datetime) -> Answer:
-    """Give a sentence of the answer a source. claim: the sentence as it reads, without markup.
+    """Add a source to a sentence of the answer. claim: the sentence without markup.
 
-    Raises NotAllowed, Conflict; InputError for an unknown record or a sentence that no longer stands there.
+    Raises NotAllowed, Conflict; InputError for an unknown record or a sentence that is no longer in the answer.
     """
     row = lock_writable_answer(actor, answer, version)
     meant = next((statement for statement in extract_claims(row.text) if statement.text == claim), None)
@@ -117,7 +117,7 @@ def number_sources(actor: Actor, row: Answer, records: Sequence[int], now: datet
         cores = _citable_records(actor, wanted)
         if missing := [pk for pk in wanted if pk not in cores]:
             raise InputError(_("the record %(number)s does not exist") % {"number": missing[0]}, field="record")
-        # Above all marks in the text too: one without a source must not get one that nobody meant.
+        # Above all marks in the text too: one without a source must not get one that no one meant.
         first = 1 + max(
             [citation.number for citation in row.citations.all()] + list(citation_numbers(row.text)), default=0
         )
@@ -144,7 +144,7 @@ def _citable_records(actor: Actor, records: Sequence[int]) -> dict[int, model.Re
 
 
 def render_citation(record: model.Record, renderer: RecordRenderer, number: int, form: CitationForm) -> str:
-    """The record as it stands in an answer, with its mark."""
+    """Return the sentences about the record for an answer, with its mark."""
     if form is CitationForm.BULLET:
         return f"- {record_bullet(record, renderer, number)}"
     if form is CitationForm.ROW:
@@ -171,7 +171,7 @@ def _append_passage(text: str, lines: Sequence[str], form: CitationForm) -> str:
 
 
 def _split_at(text: str, at: int | None, form: CitationForm) -> tuple[str, str]:
-    """What stands before and after the place; a line is parted by sentences alone."""
+    """What is before and after the place; a line is parted by sentences alone."""
     if at is None or not 0 <= at < len(text):
         return text, ""
     if form is not CitationForm.SENTENCE or text[:at].rsplit("\n", 1)[-1].startswith(("- ", "|", "#", ">")):

@@ -39,8 +39,8 @@ def add_comment(*, actor: Actor, answer: Answer, text: str, now: datetime, quote
 
 @transaction.atomic
 def add_guest_comment(*, link: GuestLink, answer: Answer, text: str, now: datetime, quote: str = "") -> Comment:
-    """The same by somebody with a link. Raises NotAllowed for a link that is over or of another submission."""
-    # Locked, so that nobody comments by a link after it was withdrawn.
+    """Add a comment by a guest. Raises NotAllowed for a link that has expired or belongs to another submission."""
+    # Locked, so that no one comments by a link after it was withdrawn.
     row = GuestLink.objects.select_for_update(of=("self",)).select_related("submission").get(pk=link.pk)
     if not rules.is_open_to_guest(row, now) or answer.submission_id != row.submission_id:
         raise NotAllowed("this link is no longer valid")
@@ -64,7 +64,7 @@ def settle_comment(*, actor: Actor, comment: Comment, settled: bool, now: dateti
 
 @transaction.atomic
 def delete_comment(*, actor: Actor, comment: Comment) -> None:
-    """Take a comment away: one's own, or as an editor. Raises NotAllowed."""
+    """Delete the actor's own comment, or any as an editor. Raises NotAllowed."""
     if not rules.may_delete_comment(actor, comment):
         raise NotAllowed("you do not have permission to delete this comment")
     log_answer(actor, "delete_comment", comment.answer, _comment_log_fields(comment), None)
@@ -75,7 +75,7 @@ def delete_comment(*, actor: Actor, comment: Comment) -> None:
 def invite_guest(
     *, actor: Actor, submission: Submission, name: str, email: str, days: int, now: datetime
 ) -> tuple[GuestLink, str]:
-    """A link for somebody without an account, and the token in it, which is kept nowhere. email: empty where no mail is sent.
+    """Create a guest link and return its token, which is not stored. email: empty if no email is sent.
 
     Raises NotAllowed; InputError without a name, for too many days or too many links.
     """
@@ -91,7 +91,7 @@ def invite_guest(
             _("there are already %(most)d links; withdraw links that are not needed") % {"most": MOST_GUESTS},
             field="name",
         )
-    # The database has its hash alone: whoever reads a backup can open no link.
+    # The database has its hash alone: the person who reads a backup can open no link.
     token = new_token()
     link = GuestLink.objects.create(
         submission=submission,

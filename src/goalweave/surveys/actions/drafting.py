@@ -1,4 +1,4 @@
-"""First drafts of answers: from the registry, or from the answers of the round before."""
+"""First drafts of answers: from the registry, or from the answers of the previous round."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def carry_over(*, actor: Actor, answer: Answer, version: int, now: datetime) -> 
     if last is None or not last.text:
         raise InputError(_("this question has no earlier answer"), field="text")
     # Digests stay those of the earlier answer, so that the checks name each record that has changed since. The answer
-    # cannot be approved while it counts as old (core.answers.answer_findings): somebody confirms or rewrites it.
+    # cannot be approved while it counts as old (core.answers.answer_findings): someone confirms or rewrites it.
     Citation.objects.bulk_create(
         Citation(
             answer=row,

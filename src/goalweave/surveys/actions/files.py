@@ -1,4 +1,4 @@
-"""Files handed in with a submission: for a question that asks for one, or beside all answers."""
+"""Files of a submission: for a question that asks for one, or for the whole submission."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def add_file(
 
 @transaction.atomic
 def remove_file(*, actor: Actor, file: AnswerFile, now: datetime) -> None:
-    """Nobody sees it any more; the file itself stays, for what was handed in with it. Raises NotAllowed."""
+    """Hide a file; the file itself is kept for snapshots that contain it. Raises NotAllowed."""
     if not _may_change_files(actor, file.submission, file.answer):
         raise NotAllowed("you do not have permission to write here")
     row = lock_writable_answer(actor, file.answer) if file.answer is not None else None

@@ -1,4 +1,4 @@
-"""What was found at the addresses that answers lead to."""
+"""The results of checking the web addresses in answers."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ from goalweave.surveys.models import Submission
 def check_answer_links(
     *, actor: Actor, submission: Submission, check: Callable[[str], LinkFinding], now: datetime
 ) -> int:
-    """Look at the addresses in all answers, at most 100, and keep what was found; returns how many are dead. Raises NotAllowed.
+    """Check the web addresses in all answers, at most 100, and store the results; return the number of broken ones.
+    Raises NotAllowed.
 
-    check: address → finding. It may take its time: nothing is locked meanwhile.
+    check: address → finding. It may take its time: nothing is locked.
     """
     if not rules.may_edit(actor, submission):
         raise NotAllowed("only editors and managers can request a link check")

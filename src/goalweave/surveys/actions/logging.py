@@ -1,4 +1,4 @@
-"""One line of the log for each thing that is done to a submission; read by its members and by whoever asked."""
+"""One log entry for each action on a submission; read by its members and by the requesting organisation."""
 
 from __future__ import annotations
 

@@ -33,10 +33,11 @@ from goalweave.surveys.questionnaires.conversion import (
 def install_questionnaires(
     *, actor: Actor, shipped: Iterable[model.Questionnaire], now: datetime, origin: Origin = Origin.PACK
 ) -> list[Questionnaire]:
-    """Bring those that ship into the database: new ones, and changed ones that nobody has answered. Returns what was written.
+    """Bring those that ship into the database: new ones, and changed ones that no one has answered. Returns what was
+    written.
 
-    origin: where they come from; what came from elsewhere under the same key stays as it is. Official wording that was put
-    over one stays where the new one has none. Raises NotAllowed.
+    origin: where they come from; what came from elsewhere under the same key stays as it is. Official wording that was
+    put over one stays where the new one has none. Raises NotAllowed.
     """
     if not actor.administrator:
         raise NotAllowed("only administrators can install questionnaires")
@@ -69,7 +70,7 @@ def store_questionnaire(
 ) -> tuple[Questionnaire, bool]:
     """Keep a questionnaire from a file; whether anything changed. The same file again changes nothing.
 
-    fresh: it must be new. Raises NotAllowed; InputError for an edition that somebody else has or that is being answered.
+    fresh: it must be new. Raises NotAllowed; InputError for an edition that someone else has or that is being answered.
     """
     if not rules.may_add_questionnaire(actor, organisation):
         raise NotAllowed("only editors can add questionnaires")
@@ -98,9 +99,9 @@ def store_questionnaire(
 def change_questionnaire(
     *, actor: Actor, questionnaire: Questionnaire, definition: model.Questionnaire, version: int, now: datetime
 ) -> Questionnaire:
-    """What the editor makes of it; its id and edition stay. version: the one that was edited.
+    """Save an edited questionnaire; its id and edition stay. version: the one that was edited.
 
-    Raises NotAllowed; Conflict when somebody else has changed it meanwhile.
+    Raises NotAllowed; Conflict if someone else has changed it in the meantime.
     """
     row = _lock_questionnaire(questionnaire.code, questionnaire.edition)
     if row is None or not rules.may_change_questionnaire(actor, row):
@@ -142,7 +143,7 @@ def create_edition(
 
 @transaction.atomic
 def delete_questionnaire(*, actor: Actor, questionnaire: Questionnaire) -> None:
-    """Take away one that nobody answers. Raises NotAllowed; InputError where it has been answered."""
+    """Remove a questionnaire without answers. Raises NotAllowed; InputError if it has been answered."""
     row = _lock_questionnaire(questionnaire.code, questionnaire.edition)
     if row is None or not rules.may_change_questionnaire(actor, row):
         raise NotAllowed("you do not have permission to remove this questionnaire")
@@ -169,8 +170,8 @@ def freeze_questionnaire(*, actor: Actor, questionnaire: Questionnaire, now: dat
 def set_publisher_wording(
     *, actor: Actor, questionnaire: Questionnaire, texts: Mapping[str, LanguageMap], now: datetime
 ) -> Questionnaire:
-    """Put its publisher's own wording (number → language → text) over a questionnaire, also over one that is being answered:
-    it asks the same, and what was handed in keeps the words that it answered. Raises NotAllowed.
+    """Put its publisher's own wording (number → language → text) over a questionnaire, also over one that is being
+    answered: it asks the same, and what was submitted keeps the words that it answered. Raises NotAllowed.
     """
     row = _lock_questionnaire(questionnaire.code, questionnaire.edition)
     if row is None or not rules.may_put_wording(actor):
@@ -244,7 +245,7 @@ def _section_log_fields(section: model.Section) -> dict[str, Any]:
 def load_questionnaires(
     *, actor: Actor, library: PackLibrary, own: OwnQuestionnaires, now: datetime
 ) -> list[Questionnaire]:
-    """Those of the packs, then the files of one's own, with the wording that was loaded. Returns what was written.
+    """Those of the packs, then your own files, with the wording that was loaded. Returns what was written.
 
     All files are read before anything is written. Raises NotAllowed; InputError for a file that cannot be read.
     """

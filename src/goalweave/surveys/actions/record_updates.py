@@ -1,4 +1,4 @@
-"""What an answer says of a record, said anew as the record is now."""
+"""Update what an answer says about a record to the current record."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from goalweave.surveys.submissions.citations import citable_records, record_dige
 
 @dataclass(frozen=True, slots=True)
 class RecordUpdate:
-    """start, end: the stretch of the answer's text that tells the record; new: what would stand there."""
+    """start, end: the part of the answer about the record; new: its replacement."""
 
     start: int
     end: int
@@ -31,7 +31,7 @@ class RecordUpdate:
 
 
 def find_record_update(text: str, record: model.Record, number: int, renderer: RecordRenderer) -> RecordUpdate | None:
-    """The first stretch of a text that this source alone supports, and the same told anew; None where there is none.
+    """The first stretch of a text that this source alone supports, and the same told again; None if there is none.
 
     A point stays a point, a row a row, one sentence one sentence; several in a row become all that there is to tell.
     """
@@ -77,7 +77,7 @@ def apply_record_update(
 
 
 def current_record(actor: Actor, citation: Citation) -> model.Record | None:
-    """The record that a citation stands for as it is now, as far as the actor may see it."""
+    """Return the current state of a cited record, as far as the actor may see it."""
     if citation.record_id is None:
         return None
     return records_with_mappings(citable_records(actor, [citation.record_id])).get(citation.record_id)

@@ -40,9 +40,10 @@ def open_round(
     message: str = "",
     publishes: bool = False,
 ) -> Round:
-    """Put a questionnaire to organisations. organisation: who asks; title: where it is not the questionnaire's.
+    """Send a questionnaire to organisations. organisation: the requesting one; title: if it differs from the
+    questionnaire's.
 
-    Raises NotAllowed; InputError for a day that is past, or nobody to ask.
+    Raises NotAllowed; InputError for a deadline that has passed, or without recipients.
     """
     if not rules.may_open_round(actor, organisation) or not rules.may_view_questionnaire(actor, questionnaire):
         raise NotAllowed("only editors can open a round")
@@ -70,7 +71,7 @@ def open_round(
 def add_recipients(
     *, actor: Actor, survey: Round, recipients: Iterable[Organisation], now: datetime
 ) -> list[Submission]:
-    """Ask further organisations; those that are asked already stay. Raises NotAllowed."""
+    """Ask other organisations; those that are asked already stay. Raises NotAllowed."""
     row = _lock_round(actor, survey)
     return _create_submissions(actor, row, recipients, now)
 

@@ -29,12 +29,12 @@ def publish_sample(
     remark: str,
     now: datetime,
 ) -> Submission:
-    """Draft all answers by template, approve, hand in and publish them. Where it was done before nothing changes, whatever became
-    of it.
+    """Draft all answers by template, approve, submit and publish them. Where it was done before nothing changes,
+    whatever became of it.
 
-    sample: the pack that the records come from, told as what the submission was brought in from; remark: what it is, told
-    beside its facts. An import of the organisation's own submission writes over it. Raises NotAllowed; InputError where a
-    draft cannot be handed in as it is.
+    sample: the pack that the records come from, told as what the submission was imported from; remark: what it is, told
+    next to its facts. An import of the organisation's own submission writes over it. Raises NotAllowed; InputError
+    where a draft cannot be submitted as it is.
     """
     known = Submission.objects.filter(questionnaire=questionnaire, organisation=organisation, source_file=sample)
     if there := known.first():

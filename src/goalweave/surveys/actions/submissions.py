@@ -1,4 +1,4 @@
-"""Writes to submissions as a whole: begun, handed in, published, opened again, declined, withdrawn."""
+"""Writes to whole submissions: start, submit, publish, reopen, decline, withdraw."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def start_submission(
     language: str,
     now: datetime,
 ) -> Submission:
-    """Begin to answer a questionnaire that nobody has sent. Raises NotAllowed; InputError for a language that there is not."""
+    """Start answering a questionnaire outside a round. Raises NotAllowed; InputError for an unknown language."""
     if not rules.may_start_submission(actor, organisation) or not rules.may_view_questionnaire(actor, questionnaire):
         raise NotAllowed("only editors can start a submission")
     freeze_questionnaire(actor=actor, questionnaire=questionnaire, now=now)
@@ -70,7 +70,7 @@ def create_submission(
     survey: Round | None = None,
     language: str = "en",
 ) -> Submission:
-    """An open submission with an empty answer for each question; for actions that have checked who may."""
+    """Create an open submission with an empty answer for each question; for actions that have checked permissions."""
     row = Submission.objects.create(
         questionnaire=questionnaire,
         round=survey,
@@ -110,9 +110,9 @@ def set_submission_facts(
 
 @transaction.atomic
 def hand_in_submission(*, actor: Actor, submission: Submission, now: datetime) -> Submission:
-    """Hand in a submission: it is frozen as it is, and published where the round publishes.
+    """Submit: take a snapshot, and publish it if the round does.
 
-    Raises NotAllowed; InputError while an answer is missing, too long or not approved, or anything else stands in the way.
+    Raises NotAllowed; InputError while an answer is missing, too long or not approved, or anything else prevents it.
     """
     row = lock_submission(submission)
     if not rules.may_hand_in(actor, row):
@@ -138,7 +138,7 @@ def hand_in_submission(*, actor: Actor, submission: Submission, now: datetime) -
 
 @transaction.atomic
 def publish_submission(*, actor: Actor, submission: Submission, now: datetime) -> Submission:
-    """Everybody may read it. Raises NotAllowed."""
+    """Make a submission public. Raises NotAllowed."""
     row = lock_submission(submission)
     if not rules.may_publish(actor, row):
         raise NotAllowed("you do not have permission to publish this submission")
@@ -150,7 +150,7 @@ def publish_submission(*, actor: Actor, submission: Submission, now: datetime) -
 def reopen_submission(
     *, actor: Actor, submission: Submission, reason: str, now: datetime, due: date | None = None
 ) -> Submission:
-    """It is answered again; what was handed in stays as a snapshot. due: its own last day from now on. Raises NotAllowed."""
+    """Reopen a submission; its snapshot is kept. due: its own new deadline. Raises NotAllowed."""
     row = lock_submission(submission)
     if not rules.may_reopen(actor, row):
         raise NotAllowed("you do not have permission to reopen this submission")
@@ -177,7 +177,7 @@ def decline_submission(*, actor: Actor, submission: Submission, reason: str, now
 
 @transaction.atomic
 def withdraw_submission(*, actor: Actor, submission: Submission, reason: str, now: datetime) -> Submission:
-    """Take back what was handed in: it is no longer read by anybody outside. Raises NotAllowed; InputError without a reason."""
+    """Withdraw a submission, so that no one outside can read it. Raises NotAllowed; InputError without a reason."""
     row = lock_submission(submission)
     if not rules.may_withdraw(actor, row):
         raise NotAllowed("you do not have permission to withdraw this submission")
@@ -189,7 +189,7 @@ def withdraw_submission(*, actor: Actor, submission: Submission, reason: str, no
 
 @transaction.atomic
 def resume_submission(*, actor: Actor, submission: Submission, now: datetime) -> Submission:
-    """Answer after all what was declined or withdrawn; what was written is still there. Raises NotAllowed."""
+    """Resume a submission that was declined or withdrawn; its text is kept. Raises NotAllowed."""
     row = lock_submission(submission)
     if not rules.may_resume(actor, row):
         raise NotAllowed("you do not have permission to resume this submission")
@@ -233,7 +233,7 @@ def _mark_published(actor: Actor, row: Submission, now: datetime) -> None:
 
 
 def _leave_library(actor: Actor, row: Submission) -> None:
-    """All that was derived from it goes; the snapshot says what was handed in."""
+    """All that was derived from it goes; the snapshot says what was submitted."""
     remove_from_index(row)
     withdraw_answer_values(actor, row)
     row.published = None
@@ -265,7 +265,7 @@ def _require_language(language: str) -> str:
 
 
 def take_snapshot(*, actor: Actor, submission: Submission, now: datetime) -> Snapshot:
-    """The next snapshot of a submission; inside the transaction of whoever hands it in."""
+    """Save the next snapshot of a submission, in the caller's transaction."""
     answers = answers_of(submission)
     citations = chain.from_iterable(answer.citations.all() for answer in answers)
     records = {pk: record for pk, (record, _public) in existing_records(citations).items()}

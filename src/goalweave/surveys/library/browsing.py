@@ -90,7 +90,7 @@ class LibraryResults:
         return sorted(counts, key=lambda pair: (-pair[1], pair[0]))
 
     def goal_counts(self, framework: Framework) -> list[tuple[Curie, int]]:
-        """Top nodes of the framework → how many submissions speak of them or of what is below them."""
+        """Return top nodes of the framework → number of submissions that mention them or a node below."""
         answers, within = self._passing_answers(without="node"), self._passing_submissions(without="node")
         goals = []
         for code in framework.child_codes.get(None, ()):

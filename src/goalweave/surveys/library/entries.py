@@ -1,4 +1,5 @@
-"""A published submission comes into the library: its answers are found by search, and read for what they speak of."""
+"""Adds a published submission to the library: its answers are indexed for search, and the nodes they mention
+identified."""
 
 from __future__ import annotations
 

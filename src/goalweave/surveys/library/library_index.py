@@ -87,7 +87,8 @@ _cache: dict[str, tuple[Hashable, Hashable, LibraryIndex]] = {}
 
 
 def read_library_index() -> LibraryIndex:
-    """As they stand now. One query when nothing was written anywhere, two when nothing of a submission was, else five."""
+    """Return the current index. One query if nothing was written at all, two if nothing of a submission was, otherwise
+    five."""
     database = str(connection.settings_dict["NAME"])
     # One thread builds the index while the others wait for it; who comes later finds it made.
     with _lock:

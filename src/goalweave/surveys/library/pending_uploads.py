@@ -27,7 +27,7 @@ _FILE_NAME = re.compile("[0-9a-f]{32}")
 
 
 def store_upload(*, actor: Actor, stream: IO[Any], name: str, now: datetime) -> str:
-    """Lay the file down; what names it from now on, for this person alone. Files that waited too long are taken away.
+    """Lay the file down; what names it from now on, for this person alone. Files that waited too long are removed.
 
     Raises LimitError for one that is too large, InputError for one from whoever may bring in nothing.
     """
@@ -47,7 +47,7 @@ def store_upload(*, actor: Actor, stream: IO[Any], name: str, now: datetime) -> 
 
 
 def read_upload(actor: Actor, token: str) -> tuple[bytes, str] | None:
-    """The bytes and name of a file that waits; None if it is somebody else's, or waits no more."""
+    """The bytes and name of a file that waits; None if it is someone else's, or waits no more."""
     upload = _locate_upload(actor, token)
     if upload is None:
         return None

@@ -1,4 +1,4 @@
-"""One published submission as everybody may read it: what was handed in, its sources as far as they are public."""
+"""A published submission as everyone may read it: its snapshot, with sources as far as they are public."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def iter_published_submissions(pks: Iterable[int]) -> Iterator[PublishedSubmissi
 
 
 def to_open_data(published: PublishedSubmission) -> dict[str, Any]:
-    """As open data: what the snapshot holds, where it stands, and the nodes that its answers speak of."""
+    """Return the submission as open data: the snapshot, its address, and the nodes that its answers mention."""
     content = published.content
     return {
         "id": published.row.pk,
@@ -155,7 +155,7 @@ def _read_batch(pks: list[int]) -> Iterator[PublishedSubmission]:
             cited.update(source["record"] for source in answer["sources"] if source["record"])
     public: frozenset[int] = frozenset()
     if cited:
-        # Asked now and not when it was handed in: a record that is no longer published is withheld from then on.
+        # Asked now and not when it was submitted: a record that is no longer published is withheld from then on.
         records = Record.objects.filter(visibility_condition(VISITOR), pk__in=sorted(cited))
         public = frozenset(records.values_list("pk", flat=True))
     spoken = _node_tags(list(snapshots))

@@ -1,4 +1,4 @@
-"""Which nodes published answers speak of: found by reading in the background, never a mapping of anybody's record."""
+"""Which nodes published answers speak of: found by reading in the background, never a mapping of anyone's record."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def replace_node_tags(
     if not actor.administrator:
         raise NotAllowed("only the system can save recognised nodes")
     row = Submission.objects.select_for_update().get(pk=submission.pk)
-    # Reading takes seconds and holds no lock: the answers may have been withdrawn or published anew meanwhile.
+    # Reading takes seconds and holds no lock: the answers may have been withdrawn or published again in the meantime.
     if row.state != SubmissionState.PUBLISHED or row.version != submission.version:
         return False
     AnswerNode.objects.filter(answer__submission=row).delete()

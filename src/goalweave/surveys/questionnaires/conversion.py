@@ -58,7 +58,7 @@ def fill_questionnaire_row(row: Questionnaire, definition: model.Questionnaire, 
 
 
 def write_sections(row: Questionnaire, definition: model.Questionnaire) -> None:
-    """Sections and questions anew; those of a questionnaire that nobody has answered."""
+    """Sections and questions again; those of a questionnaire that no one has answered."""
     row.sections.all().delete()
     sections = Section.objects.bulk_create(
         Section(

@@ -11,17 +11,19 @@ from goalweave.core.model import Question, Questionnaire
 
 @dataclass(frozen=True, slots=True)
 class AlignedQuestion:
-    """One thing that was asked. numbers: for each questionnaire its questions, empty where it does not ask this."""
+    """One thing that was asked. numbers: for each questionnaire its questions, empty if it does not ask this."""
 
     question: Question
     numbers: tuple[tuple[str, ...], ...]
 
 
 def align_questions(questionnaires: Sequence[Questionnaire]) -> tuple[AlignedQuestion, ...]:
-    """Of all questionnaires what they ask, in the order of the last one, then what only earlier ones ask, from the last back.
+    """Of all questionnaires what they ask, in the order of the last one, then what only earlier ones ask, from the last
+    back.
 
-    A question of the last stands beside those that it follows (core.answers.round_difference); where there are rounds between
-    two that are compared, they are compared all the same: by text that is all but the same, by number, and by likeness.
+    A question of the last stands next to those that it follows (core.answers.round_difference); where there are rounds
+    between two that are compared, they are compared all the same: by text that is all but the same, by number, and by
+    likeness.
     """
     aligned: list[AlignedQuestion] = []
     taken: list[set[str]] = [set() for _questionnaire in questionnaires]

@@ -36,7 +36,7 @@ def last_log_line(row: Questionnaire, actor: Actor) -> int:
 
 
 def find_removed_part(row: Questionnaire, line: int) -> RemovedPart | None:
-    """What that line of the log took out of the questionnaire; None where it did anything else. One query."""
+    """What that log entry took out of the questionnaire; None if it did anything else. One query."""
     entry = Entry.objects.filter(pk=line, object_type="questionnaire", object_id=str(row.pk), verb="change").first()
     if entry is None:
         return None
@@ -52,7 +52,7 @@ def find_removed_part(row: Questionnaire, line: int) -> RemovedPart | None:
 
 
 def restore_part(questionnaire: model.Questionnaire, removed: RemovedPart) -> model.Questionnaire:
-    """The questionnaire as it is now, with what was taken out at its place."""
+    """The questionnaire as it is now, with what was removed at its place."""
     if removed.fact is not None:
         return editing.with_restored_fact(questionnaire, removed.fact, removed.place)
     if removed.question is not None and removed.section is not None:
@@ -67,7 +67,7 @@ def restore_part(questionnaire: model.Questionnaire, removed: RemovedPart) -> mo
 
 
 def is_restored(questionnaire: model.Questionnaire, removed: RemovedPart) -> bool:
-    """Whether it stands there again, so that there is nothing to undo."""
+    """Whether it is there again, so that there is nothing to undo."""
     if removed.fact is not None:
         return removed.fact.id in {fact.id for fact in questionnaire.facts}
     if removed.question is not None:

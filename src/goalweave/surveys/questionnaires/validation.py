@@ -20,7 +20,7 @@ LONGEST_EDITION = 40
 
 
 def questionnaire_findings(questionnaire: model.Questionnaire, catalogue: Catalogue) -> tuple[Finding, ...]:
-    """What `check_questionnaire` finds, with the edition before where it is here."""
+    """What `check_questionnaire` finds, with the previous edition where it is here."""
     return check_questionnaire(questionnaire, catalogue, previous_edition(questionnaire))
 
 

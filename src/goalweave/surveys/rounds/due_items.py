@@ -1,4 +1,4 @@
-"""What is due for somebody: answers that are theirs, submissions of their organisations, rounds that they coordinate."""
+"""What is due for someone: answers that are theirs, submissions of their organisations, rounds that they coordinate."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def latest_published() -> list[Submission]:
 
 @dataclass(frozen=True, slots=True)
 class CoordinatedRound:
-    """A round and how many organisations are asked, have handed in, and decline or have withdrawn."""
+    """A round and how many organisations are asked, have submitted, and decline or have withdrawn."""
 
     round: Round
     asked: int

@@ -33,8 +33,9 @@ def reminder_stage(due: date, today: date) -> int | None:
 
 
 def create_due_reminders(now: datetime) -> None:
-    """Note reminders of what is due soon or late, for those who still have something open: editors, and whoever an answer is
-    assigned to that is not ready. Nobody is reminded of a stage in which they were told of the day. Four queries and a write."""
+    """Note reminders of what is due soon or late, for those who still have something open: editors, and whoever an
+    answer is assigned to that is not ready. No one is reminded of a stage in which they were told of the day. Four
+    queries and a write."""
     today = timezone.localdate(now)
     rows = Submission.objects.filter(state__in=ANSWERING).annotate(day=Coalesce("due", "round__due"))
     rows = rows.filter(Q(round=None) | Q(round__closed=None), day__lte=today + timedelta(days=max(STAGES)))
@@ -51,13 +52,14 @@ def create_due_reminders(now: datetime) -> None:
             continue
         kind = Notice.DUE if stage else Notice.LATE
         new.append(Reminder(submission=row, user_id=user, kind=kind, key=f"{due.isoformat()} {stage}", since=now))
-    # The day and stage are in the key, which is unique: whoever runs this again, or beside us, adds nothing.
+    # The day and stage are in the key, which is unique: the person who runs this again, or next to us, adds nothing.
     Reminder.objects.bulk_create(new, ignore_conflicts=True)
 
 
 def due_reminders(now: datetime) -> list[Reminder]:
-    """What can be sent now, by person; comments once a pause has followed the first of them. What nobody is to be told any more
-    is forgotten: it is not written any more, or they have left. Three queries, and a write where something is forgotten."""
+    """What can be sent now, by person; comments once a pause has followed the first of them. What no one is to be told
+    any more is forgotten: it is not written any more, or they have left. Three queries, and a write where something is
+    forgotten."""
     rows = Reminder.objects.filter(sent=None).select_related(
         "user", "submission__questionnaire", "submission__organisation", "submission__round__organisation"
     )
@@ -72,7 +74,7 @@ def due_reminders(now: datetime) -> list[Reminder]:
 
 
 def claim_reminders(rows: Iterable[Reminder], now: datetime) -> list[Reminder]:
-    """Those that nobody else sends at this moment; they count as sent."""
+    """Those that no one else sends at this moment; they count as sent."""
     # Marked before the mail goes out: if the process dies between the two, a mail is missing rather than sent twice.
     return [reminder for reminder in rows if Reminder.objects.filter(pk=reminder.pk, sent=None).update(sent=now)]
 

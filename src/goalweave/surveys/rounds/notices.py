@@ -1,4 +1,5 @@
-"""Who is owed a mail about a submission. Actions note it in their transaction, the faces send it; nobody is told what they did themselves."""
+"""Who is owed a mail about a submission. Actions note it in their transaction, the faces send it; no one is told what
+they did themselves."""
 
 from __future__ import annotations
 
@@ -35,8 +36,8 @@ def note_deadline_moved(actor: Actor, rows: Iterable[Submission], due: date, now
 
 
 def note_state(actor: Actor, kind: Notice, row: Submission, now: datetime) -> None:
-    """Of a new state: published and reopened to those who answer, all others to those who ask. Nobody has asked for one without
-    a round."""
+    """Of a new state: published and reopened to those who answer, all others to those who ask. No one has requested one
+    without a round."""
     if row.round is None:
         return
     theirs = kind in (Notice.PUBLISHED, Notice.REOPENED)

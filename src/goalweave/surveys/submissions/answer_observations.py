@@ -29,8 +29,8 @@ YEARS = range(1900, 2201)
 
 @dataclass(frozen=True, slots=True)
 class AnswerObservation:
-    """An answer with a value. series: None where there is none of that code; observation: as it would be written; why: it
-    cannot be; invalid: because of the value itself, so that whoever answers can mend it."""
+    """An answer with a value. series: None if there is none of that code; observation: as it would be written; why: it
+    cannot be; invalid: because of the value itself, so that the person who answers can mend it."""
 
     answer: Answer
     observation: model.Observation
@@ -44,8 +44,8 @@ def answer_observations(
 ) -> list[AnswerObservation]:
     """The answers that are values of series, in order; one query, none where no question names a series.
 
-    answers: with question, and with evidence also citations and files prefetched; then footnotes name what the answers rest
-    on, as far as everybody may see it.
+    answers: with question, and with evidence also citations and files prefetched; then footnotes name what the answers
+    rest on, as far as everyone may see it.
     """
     asked_for = [(answer, to_question(answer.question)) for answer in answers if answer.question.series]
     numbers = {
@@ -113,7 +113,7 @@ def _source_text(submission: Submission, number: str) -> str:
 
 
 def _public_records(answers: Iterable[Answer]) -> dict[int, str]:
-    """Number of a record that everybody sees → its title."""
+    """Number of a record that everyone sees → its title."""
     cited = chain.from_iterable(answer.citations.all() for answer in answers)
     return {pk: sanitise_line(pick(record.title)) for pk, (record, public) in existing_records(cited).items() if public}
 

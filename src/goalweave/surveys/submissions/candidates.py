@@ -52,8 +52,8 @@ def find_candidates(
 ) -> dict[str, tuple[Candidate, ...]]:
     """Name of each query → the organisation's records, drafts left out, that fulfil it, the most fitting first.
 
-    text: only those that have each of these somewhere in title or text. One query; one more each where notes, partners or
-    nodes are asked for. Without words what was found is kept until a record or mapping changes.
+    text: only those that have each of these somewhere in title or text. One query; one more each where notes, partners
+    or nodes are requested. Without words what was found is kept until a record or mapping changes.
     """
     if text:
         return _match_queries(actor, organisation_id, queries, year, catalogue, text)
@@ -171,7 +171,7 @@ def _query_condition(query: EvidenceQuery, year: int | None, catalogue: Catalogu
 
 
 def _period_condition(query: EvidenceQuery, year: int) -> Q:
-    """As core.answers.evidence_query has it; ISO dates stand in the order of their letters."""
+    """As core.answers.evidence_query has it; ISO dates are in the order of their letters."""
     condition = Q()
     if query.until is not None:
         after = f"{year + query.until + 1:04}"
@@ -219,12 +219,12 @@ def _flatten_texts(values: Iterable[Any]) -> Iterable[str]:
 
 
 def _fold_text(text: str) -> str:
-    """Without case, so that whatever is alike whatever its case is the same."""
+    """Ignoring case, so that whatever is alike whatever its case is the same."""
     return text.casefold().replace("\u0131", "i")
 
 
 def _relevance_order(hit: Candidate) -> tuple[int, str, int]:
-    """Most that was asked for first, then the newest."""
+    """Most that was requested first, then the newest."""
     why = hit.match
     hits = len(why.mechanisms) + len(why.words) + len(why.nodes) + len(why.notes) + len(why.details)
     return -hits, "".join(chr(0x10FFFF - ord(digit)) for digit in hit.day) or "\U0010ffff", hit.pk

@@ -64,7 +64,7 @@ def to_checked_answers(answers: Iterable[Answer]) -> dict[str, CheckedAnswer]:
 
 
 def existing_records(cited: Iterable[Citation]) -> dict[int, tuple[model.Record, bool]]:
-    """Number of a record that is there → the record, and whether everybody sees it."""
+    """Number of a record that is there → the record, and whether everyone sees it."""
     ids = {citation.record_id for citation in cited if citation.record_id is not None}
     if not ids:
         return {}

@@ -1,4 +1,4 @@
-"""What to look at in a submission before it is approved and handed in."""
+"""What to look at in a submission before it is approved and submitted."""
 
 from __future__ import annotations
 
@@ -90,7 +90,8 @@ def _has_error(findings: Iterable[AnswerFinding]) -> bool:
 
 
 def _value_findings(submission: Submission, answers: Sequence[Answer]) -> dict[str, list[AnswerFinding]]:
-    """Number of a question → what is the matter with its answer as a value of a series: one that cannot be stands in the way."""
+    """Number of a question → what is the matter with its answer as a value of a series: one that cannot be is in the
+    way."""
     by_question: dict[str, list[AnswerFinding]] = {}
     for observation in answer_observations(submission, answers):
         if observation.why is not None:

@@ -19,5 +19,5 @@ def match_organisation(organisations: Iterable[Organisation], name: str, abbrevi
 
 
 def _normalise(names: Iterable[str]) -> set[str]:
-    """The names without case, accents and superfluous blanks; without empty ones."""
+    """The names ignoring case, accents and superfluous blanks; without empty ones."""
     return {" ".join(fold(name).split()) for name in names if name}

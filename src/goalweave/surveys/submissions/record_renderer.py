@@ -15,7 +15,8 @@ from goalweave.packs.sentence_files import load_sentences
 
 
 def renderer_for(organisation: Organisation, language: str) -> RecordRenderer:
-    """Sentences of one's own, in the folder `sentences` of the data, come before those that ship. Raises InputError for a bad one."""
+    """Your own Sentences, in the folder `sentences` of the data, come before those that ship. Raises InputError for a
+    bad one."""
     known = catalogue()
     defaults = tuple(framework.key for framework in known.frameworks.values() if framework.default)
     name = pick(organisation.short, language) or pick(organisation.name, language) or organisation.slug

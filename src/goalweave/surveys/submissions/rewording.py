@@ -125,7 +125,7 @@ def _load_site_writer() -> Writer | None:
 
 
 def reword_answer(actor: Actor, answer: Answer, renderer: RecordRenderer) -> Rewordings:
-    """The draft of one empty answer in the site's writer's words; nothing is sent for who may not write it."""
+    """The draft of one empty answer in the site's writer's words; nothing is sent for people who may not write it."""
     writer = _load_site_writer()
     row = answer.submission
     if writer is None or answer.text or not rules.may_write_answer(actor, row, answer):
@@ -135,7 +135,8 @@ def reword_answer(actor: Actor, answer: Answer, renderer: RecordRenderer) -> Rew
 
 
 def reword_submission(actor: Actor, submission: Submission, renderer: RecordRenderer) -> Rewordings:
-    """The drafts of all empty answers in the site's writer's words; nothing is sent for who may not write them."""
+    """The drafts of all empty answers in the site's writer's words; nothing is sent for people who may not write
+    them."""
     writer = _load_site_writer()
     if writer is None or not rules.may_edit(actor, submission):
         return {}
@@ -184,7 +185,7 @@ class DraftOrigin:
 
 
 def draft_origin(row: Answer) -> DraftOrigin | None:
-    """The draft that an answer began as; None where somebody wrote it. One query, none for an empty answer."""
+    """The draft that an answer began as; None where someone wrote it. One query, none for an empty answer."""
     if not row.text:
         return None
     lines = object_entries("answer", f"{row.submission_id}/{row.question.number}")

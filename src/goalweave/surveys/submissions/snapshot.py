@@ -1,4 +1,4 @@
-"""A submission as it was handed in: everything that a reader saw, in one canonical JSON with its SHA-256."""
+"""A submission as it was submitted: everything that a reader saw, in one canonical JSON with its SHA-256."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ FORMAT = 1
 def snapshot_content(
     submission: Submission, answers: list[Answer], records: dict[int, model.Record], wordings: dict[str, LanguageMap]
 ) -> dict[str, Any]:
-    """What is kept. answers: in the order of their questions, with question, citations and files at hand; records: those
-    cited, by number; wordings: id of a fact → its label."""
+    """What is kept. answers: in the order of their questions, with question, citations and files available; records:
+    those cited, by number; wordings: id of a fact → its label."""
     organisation, questionnaire = submission.organisation, submission.questionnaire
     return {
         "format": FORMAT,

@@ -87,7 +87,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def populate_username(self, request: HttpRequest, user: User) -> None:
-        """A name that nobody sees and that says nothing."""
+        """Set a random user name, which is never shown."""
         user.username = user.username or f"u-{secrets.token_hex(8)}"
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
@@ -117,7 +117,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_notification_mail(
         self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
-        """Every change to an account that matters for its safety passes here: it is logged, and told by mail."""
+        """Log every security-relevant change to an account and notify its owner by email."""
         if template_prefix in CHANGES:
             log_account_change(user=user, change=template_prefix.rpartition("/")[2])
         try:

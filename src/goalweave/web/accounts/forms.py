@@ -126,7 +126,7 @@ class InviteForm(MemberForm):
 
 
 def role_choices() -> list[tuple[str, str]]:
-    """Each role with what it may do."""
+    """Return each role with its permissions."""
     return [(role.value, f"{ROLES[role]}: {DUTIES[role]}") for role in Role]
 
 

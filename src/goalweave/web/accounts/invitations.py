@@ -25,7 +25,7 @@ from goalweave.wording.templatetags.goalweave import pick_text
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """A new person says name and password; one who is signed in accepts; one who has an account signs in first.
 
-    Whoever is signed in with an address that it was not sent to is refused, and can sign out.
+    The person who is signed in with an address that it was not sent to is refused, and can sign out.
     """
     found = queries.standing_invitation(token, timezone.now())
     if found is None:

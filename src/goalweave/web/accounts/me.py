@@ -1,4 +1,4 @@
-"""One's own page: name, language, how one signs in, and one's organisations."""
+"""The actor's own page: name, language, sign-in methods and organisations."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from goalweave.wording.templatetags.goalweave import pick_text
 
 
 def leave(request: HttpRequest, slug: str) -> HttpResponse:
-    """What that means, and the button; for who is no member the page is not there."""
+    """What that means, and the button; for who are not members the page is not there."""
     who, found = actor(request), queries.find_organisation(slug)
     own = queries.own_membership(who, found) if found else None
     if found is None or own is None:

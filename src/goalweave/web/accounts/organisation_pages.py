@@ -21,7 +21,7 @@ Rule = Callable[[Actor, Organisation], bool]
 
 
 def published_counts(slug: str = "") -> dict[int, int]:
-    """Organisation's id → how many records of it everybody may see; of one, or of all that have any."""
+    """Organisation's id → how many records of it everyone may see; of one, or of all that have any."""
     rows = counted_records(VISITOR)
     if slug:
         rows = rows.filter(organisation__slug=slug)

@@ -37,7 +37,8 @@ class StrictAdapter(OpenIDConnectOAuth2Adapter):
         return found
 
     def complete_login(self, request: HttpRequest, app: SocialApp, token: SocialToken, **kwargs: Any) -> SocialLogin:
-        """Raises OAuth2Error for a token that is missing, not the server's, not for this site, over, or of somebody else."""
+        """Raises OAuth2Error for a token that is missing, not the server's, not for this site, over, or of someone
+        else."""
         given = kwargs["response"].get("id_token")
         if not given:
             raise OAuth2Error("there is no ID token")

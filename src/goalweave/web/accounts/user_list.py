@@ -1,4 +1,4 @@
-"""Everybody who has an account, for administrators of the site: to find, to switch off and on."""
+"""Everyone who has an account, for administrators of the site: to find, deactivate and reactivate."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def off(request: HttpRequest, pk: int) -> HttpResponse:
     with error_messages(request):
         deactivate_person(actor=who, user=user)
         messages.success(request, _("%(name)s has been deactivated and can no longer sign in.") % {"name": user})
-        # Whoever has switched off themselves may open the page no longer.
+        # The person who has turned off themselves may open the page no longer.
         return redirect("home") if who.user == user else redirect("someone", pk)
     return redirect("someone", pk)
 

@@ -42,17 +42,17 @@ PUBLIC_PAGES = (
     "rollup/",
     "search/",
 )
-"""Routes of the same kind, beside others that need an account."""
+"""Routes of the same kind, next to others that need an account."""
 
 READ_METHODS = ("GET", "HEAD")
 HIDING_ERRORS = (Http404, PermissionDenied, NotAllowed, UnknownQuestion)
-"""Errors that may hide what somebody else may see. UnknownNode is none: frameworks are open to all."""
+"""Errors that may hide what someone else may see. UnknownNode is none: frameworks are open to all."""
 
 
 class SignInMiddleware:
     """Sends visitors to the sign-in where a page is hidden from them or refused.
 
-    Whether something stands at the address makes no difference, so that nobody learns of what is private. A route that is
+    Whether something is at the address makes no difference, so that no one learns of what is private. A route that is
     added is private until it is listed in PUBLIC_PREFIXES or PUBLIC_PAGES.
     """
 

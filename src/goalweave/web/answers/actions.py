@@ -1,4 +1,4 @@
-"""What is done with one answer: records put in, sources given and taken, drafts, and its status."""
+"""Actions on one answer: records, sources, drafts and status."""
 
 from __future__ import annotations
 
@@ -103,8 +103,8 @@ def support(request: HttpRequest, pk: int, number: str) -> HttpResponse:
 @require_POST
 @never_cache
 def source(request: HttpRequest, pk: int, number: str) -> HttpResponse:
-    """`detach=3`: take the source out; `accept=3`: its record has changed and the answer holds; `retell=3`: tell it anew;
-    `confirm=1`: the earlier answer holds."""
+    """`detach=3`: take the source out; `accept=3`: its record has changed and the answer holds; `retell=3`: tell it
+    again; `confirm=1`: the earlier answer holds."""
 
     def act(who: Actor, row: Answer) -> None:
         sent, now = request.POST, timezone.now()
@@ -140,7 +140,7 @@ def draft(request: HttpRequest, pk: int, number: str) -> HttpResponse:
 @require_POST
 @never_cache
 def carry(request: HttpRequest, pk: int, number: str) -> HttpResponse:
-    """Begin with the answer of the round before."""
+    """Begin with the answer of the previous round."""
 
     def act(who: Actor, row: Answer) -> None:
         actions.carry_over(actor=who, answer=row, version=row.version, now=timezone.now())

@@ -1,4 +1,4 @@
-"""Everything that is to be looked at in a submission before it is handed in."""
+"""Everything to check in a submission before it is submitted."""
 
 from __future__ import annotations
 

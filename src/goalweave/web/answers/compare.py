@@ -29,7 +29,7 @@ from goalweave.web.answers.page_context import answer_address, answer_or_404, pa
 from goalweave.wording.log_changes import FieldChange, Fields, MappingChange, field_changes, mapping_changes
 
 MOST = 200
-"""Lines of the log that are looked at."""
+"""Log entries that are looked at."""
 
 
 @require_safe
@@ -75,7 +75,8 @@ def compare(request: HttpRequest, pk: int, number: str, source: int) -> HttpResp
 def _changes_since_citation(
     who: Actor, record: Record, citation: Citation
 ) -> tuple[tuple[FieldChange, ...], tuple[MappingChange, ...], list[str]]:
-    """From what the record was when it was cited to what it is, and who did that; for who may read its history."""
+    """From what the record was when it was cited to what it is, and who did that; for people who may read its
+    history."""
     if not registry_rules.may_view_history(who, record):
         return (), (), []
     seen = record_entries(record).exclude(pk__in=withheld_entries(who, record.pk))

@@ -1,4 +1,4 @@
-"""The evidence beside an answer: the records that its question is about, with why, and those that it cites."""
+"""The evidence for an answer: records that match its question, with the reason, and records that it cites."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ def _evidence_item(
 
 
 def _deepest_nodes(record: model.Record, state: MappingState, known: Catalogue) -> list[model.Curie]:
-    """Deepest first told: what stands above another node of the same record is left out."""
+    """Deepest first told: what is above another node of the same record is left out."""
     own = [one.node for one in record.mappings if one.state is state and one.node.key in known.frameworks]
     above = {(node.key, up.code) for node in own for up in known.frameworks[node.key].ancestors(node.code)}
     return [node for node in dict.fromkeys(own) if (node.key, node.code) not in above]

@@ -1,4 +1,4 @@
-"""Files of a submission: sent to whoever may read it, always as a file to be kept, never as a page."""
+"""Files of a submission: sent to people who may read it, always as a download."""
 
 from __future__ import annotations
 

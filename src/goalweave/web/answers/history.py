@@ -42,7 +42,7 @@ class SubmissionEvent:
 @require_safe
 @never_cache
 def history(request: HttpRequest, pk: int) -> HttpResponse:
-    """All of it for members; whoever asked sees what was done with the whole, not how it was written."""
+    """Show everything to members; the requesting organisation sees actions on the whole submission, not on its text."""
     who = actor(request)
     row = queries.submission(who, pk)
     if row is None or not rules.may_view_history(who, row):

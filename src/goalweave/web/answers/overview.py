@@ -1,4 +1,4 @@
-"""A submission as a whole: how far it is, who writes what, and what is done with all of it."""
+"""A whole submission: its progress, assignees, and actions on all answers."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
-    """Those questions that were chosen, to one person or to nobody."""
+    """Assign the selected questions to a person or to no one."""
     who, row = submission_or_404(request, pk)
     _require_edit(who, row)
     wanted = str(request.POST.get("assignee", ""))
@@ -167,7 +167,7 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def writers(who: Actor, row: Submission) -> list[tuple[User, str]]:
-    """Whoever may write for the organisation, with the name that the reader sees, by name. One query."""
+    """Return the people who can write for the organisation, with the name that the reader sees, by name. One query."""
     found = Membership.objects.filter(organisation=row.organisation, role__in=WRITERS, user__is_active=True)
     people = [one.user for one in found.select_related("user")]
     named = [(person, display_name(person, who, row.organisation_id)) for person in people]

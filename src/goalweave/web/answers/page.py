@@ -1,4 +1,4 @@
-"""The page where one answer is written, with all that stands around it."""
+"""The page on which an answer is written."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from goalweave.wording.survey_labels import QUESTION_KINDS
 
 @dataclass(frozen=True, slots=True)
 class UnsavedInput:
-    """What was sent and could not be kept, to be shown again, and why."""
+    """Input that could not be saved, to be shown again, and why."""
 
     text: str
     value: Any
@@ -58,7 +58,7 @@ def answer(request: HttpRequest, pk: int, number: str) -> HttpResponse:
 def answer_page(
     request: HttpRequest, who: Actor, row: Answer, typed: UnsavedInput | None = None, status: int = 200
 ) -> HttpResponse:
-    """The page, with what was typed in place of what is kept where that could not be kept."""
+    """Render the page, with the input in place of the saved text if it could not be saved."""
     given = panel_parameters(request.POST if request.method == "POST" else request.GET)
     submission, question = row.submission, to_question(row.question)
     found = question_links(submission, question.number)
@@ -108,7 +108,7 @@ def check_answer(row: Answer) -> CheckedAnswer:
 
 
 def answer_state(row: Answer, read: AnswerReading) -> dict[str, Any]:
-    """What is shown of an answer below its text, and told again whenever it is kept."""
+    """Render what is shown below the text of an answer, updated whenever it is saved."""
     most = row.question.most
     origin = draft_origin(row)
     return {

@@ -1,4 +1,4 @@
-"""What every page of a submission begins with: who asks, and what they may work on."""
+"""The context of every page of a submission: the actor, and what they may edit."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def answer_or_404(request: HttpRequest, pk: int, number: str) -> tuple[Actor, An
 
 
 def answer_address(answer: Answer, **query: object) -> str:
-    """Of the page of this answer, with what is not empty of the query."""
+    """Return the address of the page of an answer, with the non-empty query parameters."""
     return address(reverse("answer", args=[answer.submission_id, answer.question.number]), **query)
 
 

@@ -1,4 +1,4 @@
-"""The whole text of a submission, to be read: by members as it stands, by whoever asked once it was handed in."""
+"""The whole text of a submission: for members in its current state, for the requesting organisation as submitted."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ from goalweave.wording.survey_labels import SUBMISSION_STATES
 
 @dataclass(frozen=True, slots=True)
 class ReadableSource:
-    """href: of the record, where the reader may see it; title: empty for who may neither see it nor works here."""
+    """href: of the record, where the reader may see it; title: empty for people who may neither see it nor works
+    here."""
 
     number: int
     title: dict[str, str]
@@ -75,7 +76,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def snapshot(request: HttpRequest, pk: int, snapshot: int) -> HttpResponse:
-    """What was handed in, as the canonical JSON that its digest is of: for members and whoever asked."""
+    """What was submitted, as the canonical JSON that its digest is of: for members and whoever asked."""
     who = actor(request)
     row = queries.submission(who, pk)
     found = row.snapshots.filter(number=snapshot).first() if row is not None else None
@@ -95,7 +96,7 @@ def questions_of(section: Section, answers: list[Answer]) -> list[int]:
 
 
 def readable_answer(answer: Answer, visible: set[int], works: bool) -> ReadableAnswer:
-    """Numbers lead to the list of sources below the answer, so they are told apart by the question's number."""
+    """Numbers lead to the list of sources below the answer, so they are distinguished by the question's number."""
     number = answer.question.number
     used = set(citation_numbers(answer.text))
     cited = [one for one in answer.citations.all() if one.number in used]

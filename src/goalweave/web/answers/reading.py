@@ -1,4 +1,4 @@
-"""An answer as it reads: with its sources, its words counted, and what is to be looked at."""
+"""An answer as it is read: with its sources, its number of words, and what to check."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class AnswerReading:
 
     @property
     def clear(self) -> bool:
-        """Whether nothing stands in the way of approval."""
+        """Whether nothing prevents approval."""
         return not any(one.error for one in self.notices)
 
 

@@ -1,4 +1,4 @@
-"""What an answer holds beside its text: a choice, a number, an address, the rows of a table."""
+"""Values of an answer other than text: a choice, a number, a web address, the rows of a table."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def value_field(question: Question, value: Any) -> ValueField | None:
 
 
 def submitted_value(question: Question, submitted: QueryDict) -> str | list[Any] | None:
-    """What was typed or chosen, as surveys.actions.write takes it."""
+    """Return the submitted value in the form of surveys.actions.write."""
     if question.kind is QuestionKind.CHOICE:
         return [str(one) for one in submitted.getlist("choice") if one]
     if question.kind is QuestionKind.TABLE:

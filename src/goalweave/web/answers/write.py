@@ -1,7 +1,7 @@
-"""What somebody typed is kept: by the form, and by itself while they type. Nothing typed is ever lost.
+"""What someone typed is kept: by the form, and by itself while they type. Nothing typed is ever lost.
 
-Whatever is done on the page of an answer sends the text along; it is kept first. A script asks for JSON and is told what
-is shown anew; a browser without scripts is led back to the page.
+Whatever is done on the page of an answer sends the text along; it is kept first. A script asks for JSON and is told
+what is shown again; a browser without scripts is led back to the page.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ AnswerAction = Callable[[Actor, Answer], object]
 @require_POST
 @never_cache
 def save(request: HttpRequest, pk: int, number: str) -> HttpResponse:
-    """Kept as it was typed; `do=theirs`: what somebody else wrote stands."""
+    """Kept as it was typed; `do=theirs`: what someone else wrote stands."""
     if request.POST.get("do") == "theirs":
         _who, row = answer_or_404(request, pk, number)
         return redirect(answer_address(row))
@@ -58,7 +58,7 @@ def save(request: HttpRequest, pk: int, number: str) -> HttpResponse:
 def save_and_run(
     request: HttpRequest, pk: int, number: str, act: AnswerAction | None, *, anchor: str = "", panel: bool = False
 ) -> HttpResponse:
-    """Keep what was typed, then do it. anchor: where the page is opened again; panel: the evidence is shown anew."""
+    """Keep what was typed, then do it. anchor: where the page is opened again; panel: the evidence is shown again."""
     who, row = answer_or_404(request, pk, number)
     try:
         with transaction.atomic():
@@ -93,7 +93,7 @@ def _save_submitted(request: HttpRequest, who: Actor, row: Answer) -> Answer:
 
 
 def _updated_parts(request: HttpRequest, who: Actor, row: Answer, *, panel: bool) -> dict[str, Any]:
-    """What a script shows anew. text: as it is kept now."""
+    """What a script shows again. text: as it is kept now."""
     now = _reload_answer(row)
     read = check_answer(now)
     rights = answer_permissions(who, now)
@@ -152,7 +152,7 @@ def _conflict_page(request: HttpRequest, who: Actor, row: Answer) -> HttpRespons
 
 
 def _refused_page(request: HttpRequest, who: Actor, row: Answer, message: str) -> HttpResponse:
-    """They may not, or no longer: what they typed is given back to them."""
+    """They may not, or no longer: what they typed is returned to them."""
     if wants_json(request):
         return JsonResponse({"error": message}, status=403)
     context = {"answer": row, "submission": row.submission, "message": message, "mine": request.POST.get("text", "")}

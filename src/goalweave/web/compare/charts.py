@@ -43,9 +43,9 @@ class LatestValue:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonPart:
-    """Lines with one unit. head: what the lines are; unit: where no chart says it; key: for whom, empty for all; bars: whether the newest values can be bars; none: labels without a value;
-    heads: the label of each line, and how it came about where it was worked out;
-    rows: year → value of each line; problem: why there is no chart."""
+    """Lines with one unit. head: what the lines are; unit: where no chart says it; key: for whom, empty for all; bars:
+    whether the newest values can be bars; none: labels without a value; heads: the label of each line, and how it came
+    about where it was calculated; rows: year → value of each line; problem: why there is no chart."""
 
     title: str
     head: str

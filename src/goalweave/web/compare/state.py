@@ -1,4 +1,5 @@
-"""What is compared, out of the address: up to eight areas, up to six series, one breakdown where there is one series."""
+"""The state of the comparison in the address: up to eight areas, up to six series, a breakdown if there is one
+series."""
 
 from __future__ import annotations
 
@@ -41,7 +42,7 @@ class ComparisonState:
 
 
 def read_state(who: Actor, parameters: QueryDict) -> ComparisonState:
-    """What is no choice of ours is left out; where nothing is chosen, the first series with values and the world."""
+    """Read the state, ignoring unknown choices; the default is the first series with values and the world."""
     there = places_with_values()
     known = {code: row for code, row in queries.series_by_code(who).items() if there.get(row.pk)}
     areas, unknown = _read_areas(parameters)

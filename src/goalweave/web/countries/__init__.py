@@ -1,1 +1,1 @@
-"""Countries and groups of countries: what is measured there, beside the work there."""
+"""Countries and groups of countries: their indicators, and the work there."""

@@ -44,7 +44,7 @@ class Region:
 
 @require_safe
 def countries(request: HttpRequest) -> HttpResponse:
-    """A name that stands for one area in any language leads there at once."""
+    """List countries; a name that matches exactly one area in any language redirects to it."""
     who = actor(request)
     text = request.GET.get("q", "").strip()[:LONGEST_QUERY]
     known = indicators_by_area(who)

@@ -1,4 +1,4 @@
-"""A country or group of countries: its indicators by goal, the records there beside them, and where one is without the other."""
+"""A country or group of countries: its indicators by goal, the records there, and goals with only one of these."""
 
 from __future__ import annotations
 
@@ -58,7 +58,8 @@ RECORDS = 10
 
 @dataclass(frozen=True, slots=True)
 class IndicatorRow:
-    """A series of the area in words. small: of what and for whom; beside: what it is compared with; applied: whose target."""
+    """A series of the area in words. small: of what and for whom; next to: what it is compared with; applied: whose
+    target."""
 
     figure: AreaFigure
     small: str
@@ -166,7 +167,7 @@ def area_crumbs(area: str) -> list[dict[str, str]]:
 
 
 def _selected_framework(request: HttpRequest, known: Catalogue) -> Framework:
-    """The one asked for, else the main one, else the first that is loaded. Raises UnknownNode without any."""
+    """The one requested, else the main one, else the first that is loaded. Raises UnknownNode without any."""
     asked = known.frameworks.get(str(request.GET.get("framework", "")))
     if asked is not None:
         return asked

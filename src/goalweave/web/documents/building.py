@@ -1,4 +1,4 @@
-"""A document from what was asked for, as far as the actor may see."""
+"""Builds the requested document, as far as the actor may see its content."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from goalweave.web.documents.forms import FORMS, DocumentForm, document_choices,
 
 @dataclass(frozen=True)
 class BuiltDocument:
-    """name: of a file, without ending; annex: writes the workbook of its records, None where there are none."""
+    """name: of a file, without ending; annex: writes the workbook of its records, None if there are none."""
 
     document: Document
     style: HouseStyle
@@ -47,7 +47,7 @@ class BuiltDocument:
 
 
 DocumentQuery = dict[str, str]
-"""Field of a form → what was chosen, as it stands in an address."""
+"""Field of a form → what was chosen, as in an address."""
 
 
 def bind_form(

@@ -1,4 +1,4 @@
-"""What a document is asked for with: of whom, about what, in which language and house style."""
+"""Forms for requesting documents: about whom or what, language and house style."""
 
 from __future__ import annotations
 
@@ -70,14 +70,14 @@ class DocumentChoices:
         return sorted(found, key=lambda pair: pair[1].casefold())
 
     def framework_choices(self) -> Names:
-        """The one that the site is about first, then as they stand."""
+        """The one that the site is about first, then as they are."""
         found = [(one.key, _framework_title(one, self.language)) for one in self.catalogue.frameworks.values()]
         main = {one.key for one in self.catalogue.frameworks.values() if one.id == MAIN and one.default}
         return sorted(found, key=lambda pair: pair[0] not in main)
 
 
 def document_choices(actor: Actor, catalogue: Catalogue) -> DocumentChoices:
-    """Four queries where the facts are at hand."""
+    """Return the choices; four queries if the facts are in memory."""
     language = active_language()
     organisations = {one.slug: one for one in visible_organisations(actor, published_counts())}
     trees = unit_trees(list(organisations.values()))
@@ -93,7 +93,7 @@ def document_choices(actor: Actor, catalogue: Catalogue) -> DocumentChoices:
 
 
 class DocumentForm(forms.Form):
-    """What all documents are asked for with."""
+    """The fields common to all document forms."""
 
     language = forms.ChoiceField(label=gettext_lazy("Language"))
     style = forms.ChoiceField(label=gettext_lazy("House style"), required=False)

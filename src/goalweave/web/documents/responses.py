@@ -15,14 +15,14 @@ from goalweave.web.documents.forms import cache_folder
 from goalweave.web.documents.tasks import write_pdf
 
 QUICK_WEIGHT = 1500
-"""Paragraphs, rows and notes of a PDF that is written while somebody waits (reports.documents.kept.weight)."""
+"""Paragraphs, rows and notes of a PDF that is written while someone waits (reports.documents.kept.weight)."""
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'none'; sandbox"
 """Of a document as a page: it has its style in itself, and may do nothing."""
 
 
 def requested_format(request: HttpRequest) -> str:
-    """As it stands in the address, HTML by itself. Raises Http404 for a form that there is not."""
+    """Return the format in the address, HTML by default. Raises Http404 for an unknown one."""
     form = request.GET.get("format", "html")
     if form not in (*FORMS, "xlsx"):
         raise Http404

@@ -16,7 +16,7 @@ SUBMISSION = "submission"
 
 @task()
 def write_pdf(kind: str, asked: dict[str, str], user: int | None, name: str) -> str:
-    """Make the document anew, for the same person, with the rights and data of now, and keep it under what stands in it.
+    """Make the document again, for the same person, with the rights and data of now, and keep it under what is in it.
 
     user: None for a visitor; name: under which it was announced.
     """

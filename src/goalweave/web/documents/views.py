@@ -20,12 +20,12 @@ from goalweave.web.posts import error_messages, form_errors, form_status
 from goalweave.wording.messages import describe_error
 
 OWN = 20
-"""Submissions of one's own organisations that are offered."""
+"""Your own Submissions organisations that are offered."""
 
 
 @require_safe
 def documents(request: HttpRequest) -> HttpResponse:
-    """The page on which a document is asked for; what the address names is chosen already."""
+    """The page for requesting documents; the address preselects fields."""
     kind = request.GET.get("kind", "profile")
     if kind not in KINDS:
         raise Http404
@@ -49,7 +49,7 @@ def document(request: HttpRequest, kind: str) -> HttpResponse:
 
 @require_safe
 def submission(request: HttpRequest, pk: int) -> HttpResponse:
-    """A submission as its organisation, its coordinator or everybody may read it."""
+    """A submission as its organisation, its coordinator or everyone may read it."""
     wanted, who, style = requested_format(request), actor(request), request.GET.get("style", "")[:LONGEST_QUERY]
     found = build_submission_document(who, pk, style)
     if found is None:

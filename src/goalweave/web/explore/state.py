@@ -62,7 +62,7 @@ class ExplorerState:
 
 
 def read_state(parameters: QueryDict, catalogue: Catalogue) -> ExplorerState:
-    """The state in an address; what it does not say is the default. Raises UnknownNode for names that are not there."""
+    """Read the state in an address, with defaults for the rest. Raises UnknownNode for unknown names."""
     names = [name for name in parameters.getlist("f") if name] or [
         name for name in DEFAULT if _has_framework(catalogue, name)
     ]

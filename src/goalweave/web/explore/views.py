@@ -128,7 +128,7 @@ def _csv_rows(known: Catalogue, linked_flows: Flows) -> Iterator[tuple[object, .
 
 
 def _framework_chips(known: Catalogue, state: ExplorerState) -> list[tuple[Framework, str]]:
-    """The chosen frameworks; with more than two, each can be taken away."""
+    """The chosen frameworks; with more than two, each can be removed."""
     return [
         (one, state.href(known, frameworks=tuple(other for other in state.frameworks if other is not one), link=None))
         if len(state.frameworks) > 2

@@ -1,7 +1,7 @@
-"""What somebody without an account sees by a link: the whole submission, and what they said about it.
+"""What someone without an account sees by a link: the whole submission, and what they said about it.
 
-Nothing of those who write is shown: no names, no addresses, no comments of theirs. The address of the page is the key to it, so
-nothing leads out with it: no referrer, no search engine, no cookie.
+Nothing of those who write is shown: no names, no addresses, no comments of theirs. The address of the page is the key
+to it, so nothing leads out with it: no referrer, no search engine, no cookie.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from goalweave.wording.messages import translated
 
 @dataclass(frozen=True, slots=True)
 class GuestAnswer:
-    """An answer, what the guest said about it, and what was typed and not kept."""
+    """An answer, the guest's comments on it, and input that was not saved."""
 
     reads: ReadableAnswer
     comments: tuple[Comment, ...]

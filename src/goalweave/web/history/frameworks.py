@@ -1,4 +1,5 @@
-"""What changed in the frameworks and in the links between them: for everybody, since figures rest on it, without names."""
+"""Changes to frameworks and the links between them: visible to everyone, because figures depend on them, without
+names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lines of the log, ready for a page."""
+"""Log entries, ready for a page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The history of a record, and an earlier version of it brought back."""
+"""The history of a record, and restoring an earlier version."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def version(request: HttpRequest, pk: int, line: int) -> HttpResponse:
-    """What would change if the record were brought back to this version; by POST it is."""
+    """Show what restoring this version would change; restore it by POST."""
     reader = actor(request)
     row = record_with_history(reader, pk)
     entry = record_entries(row).filter(pk=line, object_type="record").first() if row is not None else None

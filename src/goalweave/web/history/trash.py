@@ -1,4 +1,4 @@
-"""Deleted records: seen and brought back by the editors of their organisations."""
+"""Deleted records, which editors of their organisations see and restore."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One step back: what a line of the log did to a record, or all lines of a batch to records and mappings."""
+"""One step back: what a log entry did to a record, or all lines of a batch to records and mappings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is done with an import: one button each."""
+"""Actions on an import, one button each."""
 
 from __future__ import annotations
 

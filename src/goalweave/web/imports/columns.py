@@ -1,4 +1,4 @@
-"""The columns of a table beside the fields that they hold: what is shown, and what comes back."""
+"""The form that assigns the columns of a table to fields."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Choices = list[tuple[str, list[tuple[str, str]]]]
 
 @dataclass(frozen=True)
 class FileColumn:
-    """place: in the head, from 0; field: that it holds, or empty; samples: some of what stands in it."""
+    """place: position in the header row, from 0; field: the assigned field, or empty; samples: some of its values."""
 
     place: int
     head: str
@@ -96,7 +96,8 @@ def language_name(code: str) -> str:
 
 
 def read_columns(parameters: QueryDict, preview: Preview, catalogue: Catalogue) -> dict[str, str]:
-    """field → head, of what was sent; all other fields are closed. Raises InputError for one field of two columns."""
+    """Return field → header from the submitted form; all other fields have no column. Raises InputError for one field
+    with two columns."""
     allowed = _offered_fields(field_choices(catalogue, preview))
     heads: dict[str, list[str]] = {}
     for place, head in enumerate(preview.headers):
@@ -118,12 +119,12 @@ def read_columns(parameters: QueryDict, preview: Preview, catalogue: Catalogue) 
 
 
 def read_currency(parameters: QueryDict) -> dict[str, str]:
-    """What was sent for a file that has no columns."""
+    """Return the submitted currency for a file without columns."""
     currency = parameters.get("currency", "")
     return {"currency": CONSTANT + currency} if currency in CURRENCIES else {}
 
 
 def constant_value(columns: Mapping[str, str], field: str) -> str:
-    """What is told for all rows, or for those whose cell tells none."""
+    """Return the value for all rows, or for rows with an empty cell."""
     value = columns.get(field, "")
     return value.removeprefix(CONSTANT) if value.startswith(CONSTANT) else value.partition(JOINS)[2]

@@ -54,7 +54,8 @@ class UploadForm(forms.Form):
         *args: Any,
         **options: Any,
     ) -> None:
-        """units: organisation's id → its units; publishing: ids of those whose records the reader may show to everybody."""
+        """units: organisation's id → its units; publishing: ids of those whose records the reader may show to
+        everyone."""
         super().__init__(*args, **options)
         self.publishing = {one.slug for one in organisations if one.pk in publishing}
         self._choose("organisation", [(one.slug, pick_text(one.name)) for one in organisations])

@@ -1,4 +1,4 @@
-"""One import, in four steps: columns, problems, what it would do, what it did."""
+"""One import, in four steps: columns, problems, dry run, result."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ MIME = "text/csv; charset=utf-8"
 
 
 def visible_import(request: HttpRequest, pk: int) -> tuple[Actor, Import]:
-    """Who asks, and the import; to whoever may not see it, it is not there."""
+    """Return the actor and the import; 404 for people who may not see it."""
     who = actor(request)
     found = queries.find_import(who, pk)
     if found is None:

@@ -20,7 +20,7 @@ View = Callable[[HttpRequest], HttpResponse]
 
 
 class ImportUpload(FileUploadHandler):
-    """Stands before the handler that keeps the file; keeps none itself."""
+    """Runs before the handler that stores the file; stores nothing itself."""
 
     def handle_raw_input(
         self, input_data: Any, meta: Any, content_length: int, boundary: Any, encoding: Any = None
@@ -37,7 +37,7 @@ class ImportUpload(FileUploadHandler):
 
 
 def takes_large_files(may: Callable[[HttpRequest], bool]) -> Callable[[View], View]:
-    """may: whether whoever asks may send one at all; from all others no more is taken than elsewhere.
+    """may: whether the person who asks may send one at all; from all others no more is taken than elsewhere.
 
     The handlers must be set before the form is read, which the check of the form's token does: so that comes after.
     """

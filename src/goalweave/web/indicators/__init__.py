@@ -1,1 +1,1 @@
-"""Indicators: the list, one with its lines, map and table, files of values coming in, one's own written by hand."""
+"""Indicators: the list, one with its lines, map and table, files of values coming in, your own written by hand."""

@@ -1,4 +1,4 @@
-"""An indicator in a row: its latest figure, whose it is, and its line over the years."""
+"""An indicator in a row: its latest value, its area, and its line over the years."""
 
 from __future__ import annotations
 

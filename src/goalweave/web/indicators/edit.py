@@ -1,4 +1,4 @@
-"""Indicators of one's own: made, changed, given series."""
+"""Create and edit an organisation's own indicators and series."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from goalweave.wording.templatetags.goalweave import pick_text
 
 METHODS = require_http_methods(["GET", "HEAD", "POST"])
 RESERVED = ("new", "load", "loadings", "series")
-"""What stands at the same place in an address as the short name of an indicator."""
+"""What is at the same place in an address as the short name of an indicator."""
 
 
 @METHODS

@@ -1,4 +1,4 @@
-"""What is asked for when a file comes in, and when an indicator or a series is made or changed."""
+"""Forms for importing values, and for indicators and series."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ class LoadForm(OwnerForm):
         _set_choices(self, "edition", [("", _("as stated in the file, otherwise the SDGs")), *editions])
 
     def load_options(self) -> dict[str, str]:
-        """As it is kept beside the file."""
+        """Return the options as they are stored with the file."""
         given = self.cleaned_data
         return {
             "organisation": given["organisation"],

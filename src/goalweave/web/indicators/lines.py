@@ -25,7 +25,8 @@ MOST_PANELS = 12
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """A breakdown: the total and each code beside it. more: codes that are not drawn; rows: year → a value for each head."""
+    """A breakdown: the total and each code next to it. more: codes that are not drawn; rows: year → a value for each
+    head."""
 
     dimension: str
     title: str

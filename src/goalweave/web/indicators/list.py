@@ -97,7 +97,7 @@ SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class IndicatorGroup:
-    """framework, node: of which these are; both None where nothing is measured that is loaded here."""
+    """framework, node: that these indicators measure; both None if they measure nothing that is loaded here."""
 
     framework: Framework | None
     node: Curie | None

@@ -1,4 +1,4 @@
-"""Files of values: sent, looked at before anything is written, loaded, and taken back."""
+"""Files of values: upload, check, import and undo."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ WORKS: dict[str, Work] = {"load": "load", "good": "good"}
 @takes_large_files(lambda request: rules.may_load_somewhere(actor(request)))
 @never_cache
 def load(request: HttpRequest) -> HttpResponse:
-    """The form for a file, and what was loaded before."""
+    """The form for a file, and earlier imports."""
     who = actor(request)
     organisations = require_writable(who)
     initial = {"organisation": "" if who.administrator or not organisations else organisations[0].slug}
@@ -85,7 +85,7 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 @never_cache
 def problems(request: HttpRequest, token: str) -> HttpResponse:
-    """What is wrong in a file, as CSV."""
+    """Return the problems of a file as CSV."""
     who = actor(request)
     require_writable(who)
     one = _pending_file(who, token)

@@ -1,4 +1,4 @@
-"""Who may write indicators, for whom; and what is wrong with what was written, beside its field."""
+"""Who may write indicators, for which owner; and errors next to their fields."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def writable_organisations(who: Actor) -> list[Organisation]:
 
 
 def require_writable(who: Actor) -> list[Organisation]:
-    """404 for whoever may write none at all."""
+    """Raise 404 for people who may not write any."""
     if who.user is None or not rules.may_load_somewhere(who):
         raise Http404
     return writable_organisations(who)

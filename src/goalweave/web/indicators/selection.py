@@ -100,7 +100,7 @@ def read_selection(indicator: Indicator, parameters: QueryDict) -> IndicatorSele
 
 
 def read_areas(parameters: QueryDict, value_counts: Mapping[str, int]) -> tuple[str, ...]:
-    """Those asked for; else the world, else the area with most values."""
+    """Return the requested areas; by default the world, otherwise the area with most values."""
     asked = [area for area in dict.fromkeys(parameters.getlist("area")) if re.fullmatch(r"[A-Z]{2}|\d{3}", area)]
     if asked:
         return tuple(asked[:MOST_AREAS])

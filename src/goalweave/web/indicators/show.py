@@ -1,4 +1,4 @@
-"""One indicator: its lines, breakdowns, values, map, targets, and what is to be known of it."""
+"""One indicator: its lines, breakdowns, values, map, targets and origin."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def indicator_crumbs(*steps: str | tuple[str, str]) -> list[dict[str, str]]:
 
 
 def visible_indicator(who: Actor, slug: str) -> Indicator:
-    """To whoever may not see it, it is not there."""
+    """Return the indicator; 404 for people who may not see it."""
     row = queries.find_indicator(who, slug)
     if row is None:
         raise Http404
@@ -153,7 +153,7 @@ def _clip_to_years(state: IndicatorSelection, line: AreaLine | None) -> AreaLine
 def _value_row(observation: Observation, state: IndicatorSelection, code_names: CodeNames, line: AreaLine) -> ValueRow:
     assert state.words is not None
     if line.of:
-        # The row says in the reader's language what stands in a file as source and note.
+        # The row says in the reader's language what is in a file as source and note.
         observation = replace(observation, source="", footnote="")
     return ValueRow(
         area_text(observation.area),
@@ -214,7 +214,7 @@ def _vintage_choices(state: IndicatorSelection, parameters: QueryDict) -> dict[s
 
 
 def selection_query(state: IndicatorSelection) -> str:
-    """What is shown, as an address that a download understands."""
+    """Return the selection as a query that downloads understand."""
     pairs: list[tuple[str, object]] = [("series", state.series.code if state.series else "")]
     pairs += [("area", area) for area in state.areas]
     pairs += [(KEY + name, dict(state.key).get(name, "")) for name in state.dimensions]

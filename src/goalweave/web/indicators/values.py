@@ -1,4 +1,4 @@
-"""Values of one's own, typed year by year."""
+"""An organisation's own values, entered year by year."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ LONGEST = 300
 
 @dataclass(frozen=True, slots=True)
 class YearRow:
-    """A year of the grid, as it was typed. seen: the value that stood there, as it is sent back."""
+    """A year of the grid, as it was typed. seen: the value that was there, as it is sent back."""
 
     year: int
     value: str = ""
@@ -77,7 +77,7 @@ def values(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _add_errors(lines: list[YearRow], error: GoalweaveError) -> tuple[list[YearRow], list[str]]:
-    """The grid with what is wrong in its years, and what is wrong beside them."""
+    """The grid with what is wrong in its years, and what is wrong next to them."""
     years, rest = dict[str, str](), []
     for problem in error.problems if isinstance(error, InputErrors) else [error]:
         if isinstance(problem, InputError) and problem.field in {str(line.year) for line in lines}:
@@ -123,7 +123,7 @@ def _values_page(
 
 
 def _read_place(row: Series, parameters: QueryDict) -> tuple[Key, str, str]:
-    """Key and area asked for; and what is wrong with them, else nothing."""
+    """Key and area requested; and what is wrong with them, else nothing."""
     asked = {name.removeprefix(KEY): str(parameters[name]) for name in parameters if name.startswith(KEY)}
     known = {name: code for name, code in asked.items() if name in row.dimensions}
     held = queries.series_extent(row)

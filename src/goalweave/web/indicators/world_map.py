@@ -37,7 +37,8 @@ class CountryValue:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorMap:
-    """svg: empty where it cannot be drawn, few: since that would say nothing; countries, groups: in the order chosen; heads: (sort, name, href, how it is sorted)."""
+    """svg: empty if it cannot be drawn, few: since that would say nothing; countries, groups: in the order chosen;
+    heads: (sort, name, href, how it is sorted)."""
 
     svg: SafeString
     classes: tuple[LegendClass, ...]

@@ -1,1 +1,1 @@
-"""Composite indices: which there are, their rankings, why a country stands where it does, and what if."""
+"""Composite indices: the list, rankings, explanations for each country, and what-if calculations."""

@@ -1,4 +1,4 @@
-"""The parts of a country's score as rows: the value and where it is from, its score, what it gives and lacks."""
+"""The parts of a country's score as rows: value and source, score, contribution and shortfall."""
 
 from __future__ import annotations
 

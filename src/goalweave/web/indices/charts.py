@@ -32,7 +32,7 @@ MOST_PARTS = 40
 
 
 def ranking_chart(evaluation: EvaluatedIndex, places: Sequence[RankedCountry]) -> Chart:
-    """The median of the draws as a dot on the interval that holds 90 % of them; the rank stands before the name."""
+    """Draw the median of the draws as a dot on the interval with 90 % of them; the rank is before the name."""
     shown = [place for place in places if place.interval is not None][:MOST_DRAWN]
     rows = tuple(
         IntervalRow(
@@ -80,8 +80,8 @@ def parts_chart(
     *,
     name: str,
 ) -> Chart | None:
-    """Scores of parts, of one area as bars or of several as dots. areas: name and scores; beside: what the tick is, and scores by
-    code. None where scores have no best, so that nothing can be drawn as a share of it."""
+    """Scores of parts, of one area as bars or of several as dots. areas: name and scores; next to: what the tick is,
+    and scores by code. None where scores have no best, so that nothing can be drawn as a share of it."""
     if not all(one.normalisation.norm.bounded for one in index.indicators if one.scored):
         return None
     scale = index.scale

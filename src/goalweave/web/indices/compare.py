@@ -26,7 +26,7 @@ MOST = 3
 
 @dataclass(frozen=True, slots=True)
 class ComparedCountry:
-    """A country beside others."""
+    """A country in a comparison."""
 
     area: str
     name: str

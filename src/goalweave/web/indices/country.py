@@ -93,7 +93,7 @@ def country(request: HttpRequest, key: str, area: str) -> HttpResponse:
 
 
 def has_unchanged_fields(request: HttpRequest, changed: WhatIf) -> bool:
-    """Whether the address has fields with what is so already, as a form sends them."""
+    """Whether the address has fields with unchanged values, as sent by a form."""
     told = [*changed.faulty, *parse_qs(changed.address, keep_blank_values=True)]
     return any(name.startswith((VALUE, WEIGHT)) and name not in told for name in request.GET)
 
@@ -148,7 +148,7 @@ def _country_context(request: HttpRequest, evaluation: EvaluatedIndex, result: E
 
 
 def comparison_medians(request: HttpRequest, area: str, ranked: list[EntityResult]) -> tuple[Mapping[str, float], str]:
-    """Medians that the scores stand beside, and whose: of the country's region where that is asked for and has enough."""
+    """Return the medians to compare scores with, and of whom: the country's region if requested and large enough."""
     if request.GET.get("beside") == "region" and areas_above(area):
         region = areas_above(area)[0]
         some = [one for one in ranked if region in regions_of(one.entity)]

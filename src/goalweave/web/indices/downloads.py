@@ -27,7 +27,7 @@ TABLE = "text/csv; charset=utf-8"
 
 @require_safe
 def results(request: HttpRequest, key: str, form: str) -> HttpResponse:
-    """form: csv, json or csv-metadata.json. 404 where nothing can be worked out, and for other forms."""
+    """form: csv, json or csv-metadata.json. 404 if nothing can be calculated, and for other forms."""
     found = evaluate_index(request, key)
     if form not in ("csv", "json", "csv-metadata.json") or found.results is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""How an index is worked out, in words: what is done to a value, how parts come together, what is missing."""
+"""The calculation of an index in words: transformation, aggregation, missing data."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ _PUT_IN = {
 
 
 def score_decimals(index: IndexDefinition) -> int:
-    """As many as ranks are decided at, so that two scores which look alike stand alike."""
+    """Return the decimals on which ranks are based, so that equal printed scores have equal ranks."""
     return min(index.decimals, MOST_DECIMALS)
 
 

@@ -18,7 +18,8 @@ from goalweave.wording.messages import describe_error
 
 @dataclass(frozen=True, slots=True)
 class IndexRow:
-    """One index. first: the edition that is told of: the newest in which somebody can be ranked, else the newest; others: the rest."""
+    """One index. first: the edition that is told of: the newest in which someone can be ranked, else the newest;
+    others: the rest."""
 
     first: IndexListing
     others: tuple[IndexListing, ...]

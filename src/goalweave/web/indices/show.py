@@ -51,8 +51,8 @@ from goalweave.wording.templatetags.goalweave import pick_text
 
 @dataclass(frozen=True, slots=True)
 class MethodRow:
-    """depth: 0 for the topmost parts; weight: in its group, share: of the whole, empty where it is not scored; source: None of
-    groups; has: number of countries with a value."""
+    """depth: 0 for the topmost parts; weight: in its group, share: of the whole, empty if it is not scored; source:
+    None of groups; has: number of countries with a value."""
 
     code: str
     name: LanguageMap

@@ -29,8 +29,8 @@ VALUE, WEIGHT, PARAMETER = "v.", "w.", "p."
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """year: None for the newest; parameters: by name; values, weights: by code, as they are thought to be; faults: field of the
-    address → why what stands in it is not taken."""
+    """year: None for the newest; parameters: by name; values, weights: by code, as they are thought to be; faults:
+    field of the address → why what is in it is not taken."""
 
     year: int | None
     within: int
@@ -54,8 +54,8 @@ class IndexState:
 
 @dataclass(frozen=True, slots=True)
 class EvaluatedIndex:
-    """An index with the figures that the reader may see. results: None where there are no values, or numbers that the index
-    needs are not given; drawn: None where nobody has a rank."""
+    """An index with the figures that the reader may see. results: None if there are no values, or numbers that the
+    index needs are not given; drawn: None where no one has a rank."""
 
     index: IndexDefinition
     state: IndexState
@@ -81,7 +81,7 @@ def evaluate_index(request: HttpRequest, key: str) -> EvaluatedIndex:
 
 
 def read_state(parameters: QueryDict, index: IndexDefinition) -> IndexState:
-    """What names nothing of the index is left out; what is no number is a fault."""
+    """Read the state; unknown names are ignored, invalid numbers are errors."""
     faults: dict[str, str] = {}
     numbers: dict[str, dict[str, float]] = {VALUE: {}, WEIGHT: {}, PARAMETER: {}}
     known = {

@@ -63,7 +63,7 @@ class WhatIf:
     faulty: tuple[str, ...]
 
     def address_of(self, page: str) -> str:
-        """The address of the page with what is changed."""
+        """Return the address of the page with the changes."""
         return f"{page}?{self.address}" if self.address else page
 
     @property
@@ -85,7 +85,7 @@ def what_if(evaluation: EvaluatedIndex, area: str) -> WhatIf | None:
     own = dict(zip((part.code for part in evaluation.index.root.scored_parts), _weight_shares(evaluation), strict=True))
     values = {code: value for code, value in evaluation.state.values.items() if value != row.get(code)}
     weights = {code: value for code, value in evaluation.state.weights.items() if value != own[code]}
-    # Weights count beside each other, so one that is changed is told together with those that are not.
+    # Weights count next to each other, so one that is changed is told together with those that are not.
     wanted = {code: weights.get(code, share) for code, share in own.items()} if weights else {}
     after, faults = _evaluate_changes(evaluation, area, values, wanted)
     decimals = score_decimals(evaluation.index)

@@ -172,7 +172,7 @@ def _csv_table(rows: Iterable[tuple[object, ...]]) -> bytes:
 
 
 def _file_name(row: PublishedSubmission) -> str:
-    """`itu-undesa-2019-7`: also two of one organisation are told apart."""
+    """`itu-undesa-2019-7`: also two of one organisation are distinguished."""
     questionnaire = row.row.questionnaire
     return f"{row.content['organisation']['id']}-{questionnaire.code}-{questionnaire.edition}-{row.row.pk}"
 

@@ -1,4 +1,4 @@
-"""A submission that exists is brought in: a file, what was recognised in it, and what it becomes."""
+"""Import an existing submission: the file, what was recognised in it, and the result."""
 
 from __future__ import annotations
 
@@ -192,7 +192,7 @@ def _store_submission(
     own: list[Organisation],
     file: str,
 ) -> str:
-    """Where it stands now; empty where it could not be kept, which the form says then."""
+    """Where it stands now; empty if it could not be kept, which the form says then."""
     given = form.cleaned_data
     publish = request.POST.get("do") == "publish"
     with form_errors(form):

@@ -35,7 +35,7 @@ class OrganisationAnswer:
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """Questionnaires that anybody has answered, each with its questions."""
+    """List the questionnaires with answers, each with its questions."""
     counts = answer_counts()
     rows = questionnaires(actor(request)).prefetch_related("sections", "questions")
     keys = {key for key, _number in counts}

@@ -1,4 +1,4 @@
-"""One published submission, as it was handed in."""
+"""One published submission, as it was submitted."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def published_answer(
     known: Catalogue,
     files: Iterable[AnswerFile],
 ) -> PublishedAnswer:
-    """Numbers lead to the sources below the answer, so they are told apart by the question's number."""
+    """Numbers lead to the sources below the answer, so they are distinguished by the question's number."""
     sources = tuple(
         PublishedSource(source["number"], source["record"] or 0, source.get("title")) for source in answer["sources"]
     )

@@ -1,4 +1,4 @@
-"""The filter of the library in the address: what is chosen, as chips that can be removed, and what else may be chosen."""
+"""The filter of the library in the address: selections as removable chips, and the other options."""
 
 from __future__ import annotations
 

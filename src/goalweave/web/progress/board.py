@@ -166,7 +166,7 @@ def board(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 def download(request: HttpRequest, key: str, form: str) -> HttpResponse:
-    """The board as it is shown, with everything that is worked out; nothing in it is taken for a formula."""
+    """Return the table as shown with all calculated values; spreadsheets run nothing in it as a formula."""
     if form not in KINDS:
         raise Http404
     who, state = actor(request), read_state(request.GET)

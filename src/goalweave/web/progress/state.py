@@ -21,7 +21,7 @@ class BoardState:
 
 
 def read_state(parameters: QueryDict) -> BoardState:
-    """What is no choice of ours is left out."""
+    """Read the state, ignoring unknown choices."""
     method = str(parameters.get("method", ""))
     return BoardState(
         Method(method) if method in list(Method) else None,

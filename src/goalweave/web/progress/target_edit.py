@@ -1,4 +1,4 @@
-"""A target set, changed or taken away, by who may."""
+"""Set, change and remove a target, with permission."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def drop(request: HttpRequest, key: str, code: str) -> HttpResponse:
 
 
 def _editable_node(request: HttpRequest, key: str, code: str) -> tuple[Actor, Framework, Curie]:
-    """What stands at the address, for who may set targets somewhere; nothing for others."""
+    """What is at the address, for people who may set targets somewhere; nothing for others."""
     who = actor(request)
     if not rules.may_load_somewhere(who):
         raise Http404
@@ -102,7 +102,7 @@ def _editable_node(request: HttpRequest, key: str, code: str) -> tuple[Actor, Fr
 
 
 def _editable_target(who: Actor, node: Curie, number: str) -> Target | None:
-    """The target of that number that the reader may change; none is asked for by an empty one."""
+    """The target of that number that the reader may change; none is requested by an empty one."""
     if not number:
         return None
     row = next((one for one in visible_targets(who, node) if one.pk == parse_number(number)), None)

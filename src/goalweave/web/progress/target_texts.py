@@ -1,4 +1,4 @@
-"""A target's row in words: what stands in the cells of the board."""
+"""The row of a target in words, for the cells of the table."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from goalweave.wording.templatetags.goalweave import pick_text
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """number: empty where there is none; sign: what stands behind it, such as `%`; unit: in words; year: 0 without one."""
+    """number: empty if there is none; sign: what is behind it, such as `%`; unit: in words; year: 0 without one."""
 
     number: str = ""
     sign: str = ""
@@ -31,7 +31,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class TargetCells:
-    """spark, way: empty where there is nothing to draw; also: nodes of the main framework that the indicator measures;
+    """spark, way: empty if there is nothing to draw; also: nodes of the main framework that the indicator measures;
     direct, via: numbers of records."""
 
     row: TargetRow
@@ -68,7 +68,7 @@ def target_cells(
 
 
 def unit_text(row: TargetRow, code_names: CodeNames) -> tuple[str, str]:
-    """`%`, or the unit in words; both empty where it goes without saying."""
+    """`%`, or the unit in words; both empty if it goes without saying."""
     if row.series is None:
         return "", ""
     if row.series.unit == PERCENT and not row.series.multiplier:

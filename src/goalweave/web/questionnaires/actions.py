@@ -1,4 +1,4 @@
-"""What is done with a whole questionnaire: answering it, a new edition, official wording, taking it away."""
+"""Actions on a whole questionnaire: answer, new edition, official wording, remove."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def wording(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 def remove(request: HttpRequest, key: str) -> HttpResponse:
-    """Take away one that nobody answers."""
+    """Remove a questionnaire without answers."""
     who, row, _given = page_context.editable_questionnaire(request, key)
     if back := page_context.redirect_if_answered(request, row):
         return back

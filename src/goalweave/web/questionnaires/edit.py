@@ -156,7 +156,7 @@ def _save_outline(
     *,
     out: bool = False,
 ) -> HttpResponse | None:
-    """out: something was taken out. Back to the outline; None where it was not kept and the form says why."""
+    """out: something was removed. Back to the outline; None if it was not kept and the form says why."""
     with form_errors(form) if form.is_bound else error_messages(request):
         save_questionnaire(who, row, questionnaire)
         if out:

@@ -141,7 +141,7 @@ class MatchCount:
 
 
 def count_matching(who: Actor, organisation: Organisation, query: EvidenceQuery, year: int | None) -> MatchCount:
-    """Three queries; one more each where notes, partners or nodes are asked for."""
+    """Three queries; one more each where notes, partners or nodes are requested."""
     found = find_candidates(who, organisation.pk, {"": query}, year, catalogue())[""]
     visible = counted_records(who).filter(organisation=organisation.pk)
     rows = visible.in_bulk([hit.pk for hit in found[:SHOWN]])

@@ -1,4 +1,4 @@
-"""The editor of what is asked beside the answers: membership, a contact, whatever fits in a line."""
+"""The editor for additional information: membership, a contact, anything that fits on a line."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _fact_page(request: HttpRequest, key: str, place: int | None) -> HttpRespons
 def _save_fact(
     request: HttpRequest, who: Actor, row: Questionnaire, questionnaire: model.Questionnaire, form: FactForm
 ) -> HttpResponse | None:
-    """Back to the outline; None where it was not kept and the form says why."""
+    """Back to the outline; None if it was not kept and the form says why."""
     with form_errors(form):
         save_questionnaire(who, row, questionnaire)
         messages.success(request, _("Saved."))

@@ -1,4 +1,4 @@
-"""A questionnaire from a file: read, shown with what is wrong in it, and kept once whoever brought it has looked at it."""
+"""A questionnaire from a file: read, shown with its problems, and saved after confirmation."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def _read_upload(request: HttpRequest) -> model.Questionnaire:
 
 
 def _read_posted(request: HttpRequest) -> model.Questionnaire:
-    """From the page that showed it: nothing is kept on the way, so it comes back and is read anew."""
+    """From the page that showed it: nothing is kept on the way, so it comes back and is read again."""
     sent = str(request.POST["yaml"]).encode()
     return read_questionnaire(sent[: LARGEST_FILE + 1], "")
 

@@ -107,7 +107,7 @@ class SectionForm(forms.Form):
 
 class FactForm(forms.Form):
     label = LanguageMapField(
-        label=_("What is asked"),
+        label=_("Label"),
         max_length=500,
         help_text=_(
             "A word or a short phrase, such as Membership. It is printed above the answers, together with the response."

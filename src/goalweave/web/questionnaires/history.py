@@ -31,7 +31,8 @@ _QUESTION = "question "
 
 @dataclass(frozen=True, slots=True)
 class PartChange:
-    """A question, or a part of the head. what: `added`, `taken out`, or the parts of it that changed; pieces: of its text."""
+    """A question, or a part of the head. what: `added`, `removed`, or the parts of it that changed; pieces: of its
+    text."""
 
     name: str
     what: str
@@ -49,7 +50,7 @@ class QuestionnaireEvent:
 @require_safe
 @never_cache
 def history(request: HttpRequest, key: str) -> HttpResponse:
-    """The newest first; 404 for who may not see it."""
+    """Newest first; 404 for people who may not see it."""
     who, row, _given = page_context.questionnaire_or_404(request, key)
     if not rules.may_view_questionnaire_history(who, row):
         raise Http404

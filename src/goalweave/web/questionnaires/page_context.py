@@ -1,4 +1,4 @@
-"""What every page of a questionnaire begins with: which one, who may change it, and for which organisations."""
+"""The context of every page of a questionnaire: which one, who may change it, and for which organisations."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ _PLACE = re.compile(r"(?:sections\[(\d+)\](?:\.questions\[(\d+)\])?|facts\[\d+\]
 
 
 def questionnaire_or_404(request: HttpRequest, key: str) -> tuple[Actor, Questionnaire, model.Questionnaire]:
-    """404 for one that is not there or not for whoever asks."""
+    """Return the questionnaire; 404 if it does not exist or the actor may not see it."""
     who = actor(request)
     row = queries.questionnaire(who, key)
     return who, row, to_questionnaire(row)
 
 
 def editable_questionnaire(request: HttpRequest, key: str) -> tuple[Actor, Questionnaire, model.Questionnaire]:
-    """One that may be changed, but for being answered already; 404 for who may not change it at all."""
+    """One that may be changed, but for being answered already; 404 for people who may not change it at all."""
     who, row, given = questionnaire_or_404(request, key)
     if not may_edit(who, row):
         raise Http404

@@ -42,7 +42,7 @@ _ROW = re.compile(rf"(add|remove)-{ROWS}(?:-(\d{{1,4}}))?")
 
 @dataclass
 class QuestionSheet:
-    """The forms of one question. old: the question as it stands, None for a new one."""
+    """The forms of one question. old: its current state, None for a new one."""
 
     who: Actor
     row: Questionnaire
@@ -71,7 +71,7 @@ class QuestionSheet:
         return all([*parts, self.rows.is_valid()] if self.labelled else parts)
 
     def quiet(self) -> QuestionSheet:
-        """Without a word about what is wrong: it is not finished yet."""
+        """Return the form without error messages: it is not finished yet."""
         for form in (self.form, self.evidence, *self.rows.forms):
             form._errors = ErrorDict()
         self.rows._errors = [{} for _form in self.rows.forms]  # type: ignore[attr-defined]
@@ -209,7 +209,7 @@ def short_name(label: LanguageMap, used: Collection[str], number: int) -> str:
 
 
 def _save_question(sheet: QuestionSheet) -> model.Question | None:
-    """The question as it was saved; None where it was not, and the form says why."""
+    """The question as it was saved; None if it was not, and the form says why."""
     made = sheet.question()
     section, old = sheet.form.cleaned_data["section"], sheet.old
     whole = editing.with_question(sheet.given, made, section, old.number if old else "")

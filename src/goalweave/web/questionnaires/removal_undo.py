@@ -1,4 +1,4 @@
-"""Undo in the editor: a question, a section or a fact that was taken out is put back."""
+"""Undo in the editor: restore a removed question, section or fact."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ from goalweave.wording.templatetags.goalweave import pick_text
 
 @dataclass(frozen=True, slots=True)
 class UndoOffer:
-    """What is told of it, and the line of the log that is undone."""
+    """What is told of it, and the log entry that is undone."""
 
     told: str
     line: int
 
 
 def redirect_after_removal(who: Actor, row: Questionnaire) -> HttpResponse:
-    """To the head of the outline, which offers to undo what the actor has just taken out."""
+    """Redirect to the top of the outline, which offers to undo the removal."""
     line = last_log_line(row, who)
     return redirect(reverse("questionnaire-edit", args=[row.key]) + f"?removed={line}")
 
 
 def undo_offer(request: HttpRequest, row: Questionnaire, questionnaire: model.Questionnaire) -> UndoOffer | None:
-    """What the address says was just taken out, unless it is back."""
+    """Return the removal named in the address, unless it has been undone."""
     found = _removed_part(row, str(request.GET.get("removed", "")))
     return None if found is None or is_restored(questionnaire, found) else UndoOffer(_removal_text(found), found.line)
 

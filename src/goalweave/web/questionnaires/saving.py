@@ -1,4 +1,4 @@
-"""Keeping what the editor made, and telling when somebody else has changed the same part meanwhile."""
+"""Save the edited parts, and detect that someone else has changed the same part in the meantime."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ Fields = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ChangedField:
-    """A field that stands otherwise now than in the form."""
+    """A field whose current value differs from the form."""
 
     label: str
     value: str
 
 
 def save_questionnaire(who: Actor, row: Questionnaire, questionnaire: model.Questionnaire) -> Questionnaire:
-    """Raises InputError for what no file could hold; Conflict when somebody else was quicker; NotAllowed."""
+    """Raises InputError for what no file could hold; Conflict when someone else was quicker; NotAllowed."""
     made = checked_questionnaire(questionnaire)
     return actions.change_questionnaire(
         actor=who, questionnaire=row, definition=made, version=row.version, now=timezone.now()
@@ -63,7 +63,7 @@ def version_mark(fields: Fields) -> str:
 
 
 def changed_fields(now: Fields, mine: Fields) -> list[ChangedField]:
-    """The fields that differ, as they stand now."""
+    """Return the fields that differ, with their current values."""
     return [
         ChangedField(part_name(name), _comparable_value(value))
         for name, value in now.items()

@@ -1,4 +1,4 @@
-"""What is done to a record with one press: publishing, deleting, bringing back, noting a review, having links checked."""
+"""One-click actions on a record: publish, delete, restore, record a review, check links."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def deleted(request: HttpRequest, pk: int) -> HttpResponse:
-    """The page after a deletion: what is gone, and the way back."""
+    """The page after a deletion, with undo."""
     who = actor(request)
     row, may = _deleted_record(who, pk)
     return render(request, "records/deleted.html", {"row": row, "may_restore": may})

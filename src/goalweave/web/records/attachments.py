@@ -1,4 +1,4 @@
-"""Files of a record: sent to whoever may see the record, always as a file to be kept, never as a page."""
+"""Files of a record: sent to people who may see the record, always as a download."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ def field_differences(row: Record, mine: Snapshot, lines: list[Entry]) -> list[D
 
 
 def merge_versions(row: Record, mine: Snapshot, choices: Mapping[str, str]) -> tuple[model.Record, Visibility]:
-    """Mine, but for the fields of which theirs was chosen. choices: field → `theirs` or `mine`."""
+    """Return my version, with theirs for selected fields. choices: field → `theirs` or `mine`."""
     theirs, made = snapshot(row), dict(mine)
     for field in FIELDS:
         if choices.get(field) == "theirs":

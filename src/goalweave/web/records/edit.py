@@ -63,7 +63,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def draft(request: HttpRequest) -> JsonResponse:
-    """Keeps what was typed so far; the record stays as it is."""
+    """Store the input so far; the record does not change."""
     who = actor(request)
     number = str(request.POST.get("record", ""))
     pk = parse_number(number)
@@ -96,7 +96,7 @@ def parents(request: HttpRequest) -> HttpResponse:
 
 
 def partner_names(request: HttpRequest) -> HttpResponse:
-    """Names for the list beside an input: partner organisations that records name which the actor may see."""
+    """Return suggestions for an input: partner organisations named in records that the actor may see."""
     who = actor(request)
     _own_organisations(who)
     text = next((str(value) for name, value in request.GET.items() if name.endswith("-name")), "").strip()[:200]

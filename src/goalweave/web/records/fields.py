@@ -143,7 +143,7 @@ class PlaceField(LineField):
 
 
 def area_code(name: str) -> str:
-    """ISO 3166-1 alpha-2 or UN M49; empty for what is neither."""
+    """Return an ISO 3166-1 alpha-2 or UN M49 code; empty if it is neither."""
     return _codes(reader_language()).get(fold(name)) or country_code(name) or _codes("en").get(fold(name), "")
 
 

@@ -121,7 +121,7 @@ class LinkRow(PartRow):
 
 
 class Rows(forms.BaseFormSet):  # type: ignore[type-arg]
-    """All rows may be left empty, those that were filled before too: whoever empties a row takes it away."""
+    """Rows of a form, each of which may be empty: clearing a row removes it."""
 
     @cached_property
     def _sent(self) -> dict[int, QueryDict]:
@@ -172,14 +172,14 @@ ROWS: dict[str, type[Rows]] = {
 
 
 def with_row(data: MultiValueDict[str, str], prefix: str) -> QueryDict:
-    """What was sent, with one more empty row."""
+    """Return the submitted data with one more empty row."""
     changed = _mutable_copy(data)
     changed[f"{prefix}-TOTAL_FORMS"] = str(min(_total_forms(changed, prefix) + 1, MOST_ROWS))
     return changed
 
 
 def without_row(data: MultiValueDict[str, str], prefix: str, number: int) -> QueryDict:
-    """What was sent, with that row taken out and those after it moved up."""
+    """Return the submitted data without that row, with the following ones moved up."""
     changed, total = QueryDict(mutable=True), _total_forms(data, prefix)
     name = re.compile(rf"{re.escape(prefix)}-(\d{{1,4}})-(.+)")
     for key, values in data.lists():

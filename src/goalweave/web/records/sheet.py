@@ -154,7 +154,7 @@ OWN = {
 
 @dataclass(frozen=True)
 class FormFault:
-    """What is wrong. anchor: id of the input; label: what it is called."""
+    """An error. anchor: id of the input; label: of the field."""
 
     anchor: str
     label: str | Promise
@@ -172,12 +172,12 @@ class RecordSheet:
     rows: dict[str, Rows]
 
     def is_valid(self) -> bool:
-        """All parts are looked at, so that all that is wrong is said at once."""
+        """Check all parts, so that all errors are shown at once."""
         forms = [self.form.is_valid(), self.details.is_valid()]
         return all([*forms, *[rows.is_valid() for rows in self.rows.values()]])
 
     def quiet(self) -> RecordSheet:
-        """The same without a word about what is wrong: it is not finished yet."""
+        """Return the form without error messages: it is not finished yet."""
         for form in (self.form, self.details, *(form for rows in self.rows.values() for form in rows.forms)):
             form._errors = ErrorDict()
         for rows in self.rows.values():
@@ -237,7 +237,7 @@ def build_sheet(
     records: Iterable[Record] = (),
     kind: str = "",
 ) -> RecordSheet:
-    """The form of a record (None: a new one) as it stands, or with what was sent. records: records to be part of."""
+    """Build the form of a record (None: a new one) with its values or the submitted ones. records: possible parents."""
     initial = initial_values(actor, organisation, row, kind)
     chosen = str((data if data is not None else initial).get("kind", ""))
     known_kind = model.RecordKind(chosen) if chosen in list(model.RecordKind) else model.RecordKind.ACTIVITY
@@ -264,7 +264,7 @@ def row_formset(name: str, row: Record | None, data: QueryDict | None, initial: 
 
 
 def _show_partner_kinds(partners: Rows) -> None:
-    """Beside each partner what kind of organisation the shared list says it is."""
+    """Next to each partner what kind of organisation the shared list says it is."""
     pairs = [(str(form["name"].value() or ""), str(form["ref"].value() or "")) for form in partners.forms]
     kinds = stakeholder_kinds(pairs)
     for form, pair in zip(partners.forms, pairs, strict=True):

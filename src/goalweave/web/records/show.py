@@ -84,7 +84,8 @@ def _change_count(who: Actor, row: Record) -> int:
 
 
 def _text_context(core: model.Record, language: str) -> dict[str, Any]:
-    """The text in the language asked for or the reader's, where it is not the original; and the other languages there are."""
+    """The text in the language requested or the reader's, where it is not the original; and the other languages there
+    are."""
     reader = language if language in core.text else reader_language()
     shown = reader if reader != core.language and core.text.get(reader) else ""
     others = [tag for tag in core.text if tag not in (core.language, shown)]
@@ -171,7 +172,7 @@ def _record_permissions(who: Actor, row: Record) -> dict[str, bool]:
 
 
 def _undo_offer(request: HttpRequest, who: Actor, row: Record) -> Mapping[str, Any] | None:
-    """What was just done here, and how it is taken back."""
+    """What was just done here, and how it is undone."""
     was, removed = str(request.GET.get("was", "")), str(request.GET.get("removed", ""))
     if not rules.may_change_record(who, row):
         return None

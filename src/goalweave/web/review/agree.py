@@ -57,7 +57,7 @@ def agreement(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def by_hand(request: HttpRequest, pk: int) -> HttpResponse:
-    """Map one record: search a node, take away, set shares."""
+    """Map one record: search a node, remove, set shares."""
     who, given, known = actor(request), request.GET, catalogue()
     row = visible_record(who, pk)
     if row is None or not rules.may_map(who, row):

@@ -1,4 +1,4 @@
-"""Whose turn it is: the page on which records are handed over, and how much everybody has."""
+"""Review assignments: the page for assigning records, and the workload of everyone."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class AssignmentSelection:
         return [found[pk] for pk in self.records[:most] if pk in found]
 
     def selected(self, ticked: Collection[str], *, over: bool, only: bool) -> list[int]:
-        """only: those that are ticked, else all; over: also those that are somebody's turn already."""
+        """only: the ticked records, otherwise all; over: including assigned ones."""
         if self.alone:
             return list(self.records)
         if only:
@@ -65,7 +65,7 @@ class AssignmentSelection:
 
 
 def read_selection(who: Actor, parameters: QueryDict, filter_: QueueFilter) -> AssignmentSelection:
-    """404 for a record that is not the actor's to hand over."""
+    """Return the selection; 404 for a record that the actor may not assign."""
     if wanted := parameters.get("record", ""):
         pk = parse_number(wanted, 15)
         row = visible_record(who, pk) if pk is not None else None
@@ -132,7 +132,7 @@ LISTED = 100
 
 @never_cache
 def assign(request: HttpRequest) -> HttpResponse:
-    """The records of the filter, or the one that the address names; by POST they are somebody's turn."""
+    """Show the records of the filter, or the one in the address; assign them by POST."""
     who = actor(request)
     if not rules.may_assign_somewhere(who):
         raise Http404
@@ -172,7 +172,7 @@ def assign(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def give_back(request: HttpRequest, pk: int) -> HttpResponse:
-    """It is nobody's turn any more."""
+    """End an assignment."""
     who = actor(request)
     row = visible_record(who, pk)
     if row is None or not rules.may_review(who, row):
@@ -186,7 +186,7 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @never_cache
 def workload(request: HttpRequest) -> HttpResponse:
-    """What is open, late and done of everybody in an organisation."""
+    """Show open, late and done assignments of everyone in an organisation."""
     who = actor(request)
     rows = Organisation.objects.order_by("slug")
     if not who.administrator:

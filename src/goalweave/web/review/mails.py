@@ -1,4 +1,4 @@
-"""Mails to those whose turn it is: what was handed over, what is due soon, what is late. Each is told once."""
+"""Emails to reviewers: assigned, due soon, overdue. Each is sent once."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ class MailCount:
 
 
 def send_assignment_mails(*, now: datetime, site: str, reviewer: int | None = None) -> MailCount:
-    """One mail to everybody who is to be told something by now, in their language.
+    """One mail to everyone who is to be told something now, in their language.
 
-    site: the address under which the site is reached; reviewer: id of the only person to tell. What could not be sent is told
-    the next time.
+    site: the address under which the site is reached; reviewer: id of the only person to tell. What could not be sent
+    is told the next time.
     """
     today = timezone.localdate(now)
     rows = [one for one in assignments_to_notify(today) if reviewer in (None, one.reviewer_id)]
@@ -64,7 +64,7 @@ def send_assignment_mails(*, now: datetime, site: str, reviewer: int | None = No
 
 
 def _claim_assignments(rows: list[Assignment], state: Notice) -> list[Assignment]:
-    """Those that nobody else tells at this moment."""
+    """Those that no one else tells at this moment."""
     ours = set(record_notices(assignments=rows, notice=state))
     return [one for one in rows if one.pk in ours]
 

@@ -42,7 +42,7 @@ ABOVE = 0.9
 
 @dataclass(frozen=True)
 class QueueItem:
-    """A record in the queue. tiles: nodes suggested for it, the best first; turn: whose it is."""
+    """A record in the queue. tiles: nodes suggested for it, best first; turn: its assignee."""
 
     pending: Pending
     tiles: tuple[model.Curie, ...]

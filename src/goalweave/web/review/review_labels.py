@@ -42,12 +42,12 @@ EVEN = 0.15
 
 
 def reason_name(reason: str) -> str:
-    """A reason that was chosen, or what was written."""
+    """Return the name of a predefined reason, or the text of another."""
     return str(REASONS.get(reason, reason))
 
 
 def days_left(days: int) -> str:
-    """Until the last day of a turn; in words, since colour alone tells nothing to some."""
+    """Return the days until the deadline in words, since colour alone conveys nothing to some readers."""
     if days < 0:
         return ngettext("%(n)d day late", "%(n)d days late", -days) % {"n": -days}
     if days == 0:
@@ -56,7 +56,7 @@ def days_left(days: int) -> str:
 
 
 def margin_reason(margin: Margin) -> str:
-    """Why a record stands where it stands in the queue."""
+    """Explain the position of a record in the queue."""
     codes = [one.node.code for one in margin.nodes]
     if margin.why is MarginReason.DISPUTED:
         return _("Two reviewers disagree on %(nodes)s. Another editor or manager must resolve this.") % {

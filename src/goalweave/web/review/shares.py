@@ -76,7 +76,8 @@ def share_groups(
 
 
 def read_shares(fields: MappingOf[str, str]) -> dict[Curie, float | None]:
-    """Node → percent from the fields of a form, None for an empty one. Raises InputError for what is no number."""
+    """Return node → percent from the fields of a form, None for an empty one. Raises InputError if it is not a
+    number."""
     found: dict[Curie, float | None] = {}
     for field, value in fields.items():
         if field.startswith(FIELD):

@@ -61,7 +61,7 @@ def read_filter(parameters: QueryDict, catalogue: Catalogue, now: datetime) -> Q
 
 
 def review_address(parameters: QueryDict, page: str = "review", /, **changes: Any) -> str:
-    """The page (its name) with the same filter, and with what is named besides; None takes away."""
+    """The page (its name) with the same filter, and with what is named besides; None removes."""
     return address(reverse(page), **(dict(fields_in_use(parameters, FIELDS)) | changes))
 
 
@@ -109,7 +109,7 @@ def filter_menus(actor: Actor, parameters: QueryDict, catalogue: Catalogue) -> l
 
 
 def _reviewer_name(actor: Actor, turn: str) -> str:
-    """The name of the person whose turn the filter asks for; empty where it asks for none."""
+    """The name of the person whose turn the filter asks for; empty if it asks for none."""
     pk = parse_number(turn, 15)
     if pk is None:
         return ""

@@ -16,13 +16,14 @@ LOGGER = logging.getLogger(__name__)
 
 @task()
 def tell_reviewer(reviewer: int, site: str) -> int:
-    """Mail what somebody was handed just now; returns how many mails went out. reviewer: id of the user; site: its address."""
+    """Notify a reviewer of new assignments; return the number of emails sent. reviewer: id of the user; site: its
+    address."""
     return _mail_count(send_assignment_mails(now=timezone.now(), site=site, reviewer=reviewer))
 
 
 @task()
 def remind() -> int:
-    """Mail what is due soon or late, and what could not be sent before; and come again the next morning."""
+    """Send reminders and emails that could not be sent before; schedule the next morning."""
     schedule_task(remind, next_morning(timezone.now()))
     return _mail_count(send_assignment_mails(now=timezone.now(), site=site_address()))
 

@@ -57,7 +57,7 @@ def money(request: HttpRequest) -> HttpResponse:
 
 
 def download(request: HttpRequest) -> HttpResponse:
-    """All of the records with their parts, as CSV; nothing in it is taken for a formula."""
+    """All of the records with their parts, as CSV; nothing in it is treated as a formula."""
     catalogued = catalogue()
     state = read_state(request.GET, catalogued)
     asked = read_amount(request.GET, state)
@@ -71,7 +71,7 @@ def download(request: HttpRequest) -> HttpResponse:
 
 
 def read_amount(parameters: QueryDict, state: RollupState) -> AmountQuery:
-    """What is no amount of ours is an amount of nothing."""
+    """Return the amount in the address, or an empty one if it is invalid."""
     kind, _blank, currency = str(parameters.get("money", "")).replace("\0", "").partition(" ")
     return AmountQuery(state.rows, state.framework, str(parameters.get("line", "")), kind, currency)
 
@@ -125,5 +125,5 @@ def _to_percent(part: Fraction | None) -> float | None:
 
 
 def _rollup_address(parameters: QueryDict) -> str:
-    """The roll-up that the amount stands in."""
+    """The roll-up that the amount is in."""
     return reverse("rollup") + address_with(parameters, **dict.fromkeys(OWN, ""))

@@ -51,7 +51,7 @@ def save(request: HttpRequest) -> HttpResponse:
     page = str(request.POST.get("page", ""))
     if page not in Page.values:
         raise Http404
-    # Written anew, so that what is kept is a query and nothing else.
+    # Written again, so that what is kept is a query and nothing else.
     query = QueryDict(str(request.POST.get("query", ""))).urlencode()
     view = save_view(actor=who, name=str(request.POST.get("name", "")), page=Page(page), query=query)
     return HttpResponseRedirect(view_address(view))

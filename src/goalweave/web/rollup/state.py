@@ -1,4 +1,4 @@
-"""What a roll-up shows, out of the address: lines, columns, what is opened, the cross table."""
+"""The state of a roll-up in the address: rows, columns, expanded nodes, the cross table."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class RollupState:
 
 
 def read_state(parameters: QueryDict, catalogue: Catalogue) -> RollupState:
-    """What is no choice of ours is left out. Raises UnknownNode for a framework or node that is not there."""
+    """Read the state, ignoring unknown choices. Raises UnknownNode for an unknown framework or node."""
     rows = parameters.get("rows", NODES)
     columns = tuple(name for name in COLUMNS if name in parameters.getlist("column"))
     cross = parameters.get("cross", "")

@@ -45,7 +45,7 @@ class LinkedAmount:
 
 @dataclass(frozen=True, slots=True)
 class RollupRow:
-    """A line as it is shown. node: where it is one; toggle: the page with what is below it shown or hidden."""
+    """A row as shown. node: if it is one; toggle: the page with its children shown or hidden."""
 
     line: RollupLine
     name: str
@@ -78,7 +78,7 @@ def money_href(parameters: QueryDict, key: str, of: tuple[str, str], page: str =
 
 
 def line_filter(state: RollupState, key: str) -> dict[str, str]:
-    """What the list of records must be asked for, to be those of a line's mappings."""
+    """What the list of records must be requested, to be those of a line's mappings."""
     if state.rows == NODES:
         return {"node": str(state.framework.curie(key))} if key else {"framework": state.framework.key}
     own = {FILTER[state.rows]: key} if key else {}

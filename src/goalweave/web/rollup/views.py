@@ -69,7 +69,7 @@ def rollup(request: HttpRequest) -> HttpResponse:
 
 
 def download(request: HttpRequest) -> HttpResponse:
-    """Every level and every figure as CSV; nothing in it is taken for a formula."""
+    """Every level and every figure as CSV; nothing in it is treated as a formula."""
     catalogued = catalogue()
     state = read_state(request.GET, catalogued)
     selection = Selection.create(actor(request), state.record_filter, catalogued)

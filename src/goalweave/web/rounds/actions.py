@@ -1,4 +1,4 @@
-"""What a coordinator does with a round: other last days, publishing what came in, closing."""
+"""Actions of a coordinator on a round: deadlines, publishing, closing."""
 
 from __future__ import annotations
 

@@ -35,7 +35,8 @@ class MailCount:
 
 
 def send_reminder_mails(*, now: datetime, site: str) -> MailCount:
-    """Send what is owed by now, in each receiver's language: what belongs together in one mail. site: where the site is reached."""
+    """Send what is owed now, in each receiver's language: what belongs together in one mail. site: where the site is
+    reached."""
     mails = failed = 0
     for _mail, group in groupby(sorted(due_reminders(now), key=_mail_key), key=_mail_key):
         rows = claim_reminders(group, now)
@@ -104,7 +105,7 @@ def _assigned_context(rows: list[Reminder], site: str) -> MailContext:
 
 
 def _comments_context(rows: list[Reminder], site: str) -> MailContext:
-    """Those that nobody has deleted or settled meanwhile."""
+    """Those that no one has deleted or settled in the meantime."""
     person, row = rows[0].user, rows[0].submission
     found = Comment.objects.filter(pk__in=[int(one.key) for one in rows], settled=None)
     comments = list(found.select_related("author", "guest", "answer__question").order_by("pk"))
@@ -135,7 +136,7 @@ def _comments_context(rows: list[Reminder], site: str) -> MailContext:
 
 
 def _reminders_context(rows: list[Reminder], now: datetime, site: str) -> MailContext:
-    """Of all submissions in which somebody has something open, those that are late first. Two queries."""
+    """Of all submissions in which someone has something open, those that are late first. Two queries."""
     today = timezone.localdate(now)
     known = {one.submission_id: one.submission for one in rows}
     far = answer_progress(list(known.values()))

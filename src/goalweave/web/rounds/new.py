@@ -1,4 +1,4 @@
-"""A new round, and further organisations for one that is open. Both pages are sent as often as somebody looks for another name."""
+"""A new round, and more organisations for an open one. Both pages are sent again for each search for organisations."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from goalweave.wording.templatetags.goalweave import pick_text
 
 @never_cache
 def new(request: HttpRequest) -> HttpResponse:
-    """By POST with `do=open` it is opened; with any other the page is shown anew, with what was found and chosen."""
+    """Open the round by POST with `do=open`; with any other, show the page again with search results and selections."""
     who = actor(request)
     asking = coordinating_organisations(who)
     if not asking:
@@ -70,7 +70,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
-    """The same for further organisations."""
+    """The same for other organisations."""
     who, survey = round_or_404(request, pk)
     sent = request.POST if request.method == "POST" else request.GET
     there = set(survey.submissions.values_list("organisation", flat=True))

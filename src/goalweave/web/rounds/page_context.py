@@ -22,7 +22,7 @@ def round_or_404(request: HttpRequest, pk: int) -> tuple[Actor, Round]:
 
 
 def round_submission(survey: Round, pk: int) -> Submission:
-    """One of the round's, also while its answers are nobody else's to read. 404 where there is none."""
+    """Return a submission of the round, even while others may not read its answers. 404 if there is none."""
     rows = survey.submissions.select_related("questionnaire", "organisation", "round__organisation")
     found = rows.filter(pk=pk).first()
     if found is None:

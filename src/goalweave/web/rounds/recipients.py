@@ -37,7 +37,7 @@ class RecipientSelection:
 
     @property
     def problem(self) -> str:
-        """What speaks against what was typed."""
+        """Return the error in the input."""
         if self.unknown:
             names = pgettext("between the words of a list", ", ").join(self.unknown)
             return _("No organisation has this short name: %(names)s") % {"names": names}
@@ -47,7 +47,7 @@ class RecipientSelection:
 def read_recipients(who: Actor, parameters: QueryDict, *, there: Collection[int] = ()) -> RecipientSelection:
     """What a form says so far. there: ids of the organisations that are asked already.
 
-    Whoever knows the short name of an organisation may ask it, also one that has published nothing yet.
+    The person who knows the short name of an organisation may ask it, also one that has published nothing yet.
     """
     words, kind = sanitise_line(parameters.get("q", ""))[:LONGEST], parameters.get("kind", "")
     typed = sanitise_line(parameters.get("others", "").replace(",", " ")).lower().split()[:MOST_RECIPIENTS]

@@ -49,8 +49,8 @@ FILTERS = (
 
 @dataclass(frozen=True, slots=True)
 class OrganisationRow:
-    """state: in words; due: its last day; own_due: whether that is its own; late: still answered, or handed in, after it; days:
-    what is left or past, in words; reached: people there who get mails."""
+    """state: in words; due: its last day; own_due: whether that is its own; late: still answered, or submitted, after
+    it; days: what is left or past, in words; reached: people there who get mails."""
 
     submission: Submission
     state: str
@@ -113,7 +113,7 @@ def state_facets(rows: list[OrganisationRow], selected: str) -> list[StateFacet]
 
 
 def filter_rows(rows: list[OrganisationRow], state: str, text: str) -> list[OrganisationRow]:
-    """Those in a state whose name has the words, without case."""
+    """Those in a state whose name has the words, ignoring case."""
     wanted = text.casefold().split()
     return [
         row
@@ -139,7 +139,7 @@ def _build_row(row: Submission, progress: queries.AnswerProgress, reached: int, 
 
 
 def _lateness(row: Submission, due: date) -> str:
-    """How late it was handed in."""
+    """How late it was submitted."""
     if row.submitted is None:
         return ""
     days = (timezone.localdate(row.submitted) - due).days
@@ -159,7 +159,8 @@ STATE_VERBS = ("open", "hand_in", "publish", "reopen", "decline", "withdraw", "r
 
 @dataclass(frozen=True, slots=True)
 class StateStep:
-    """state: that was entered, empty for none, and its name; due: a new last day; late: it was handed in after its last day."""
+    """state: that was entered, empty for none, and its name; due: a new last day; late: it was submitted after its last
+    day."""
 
     at: datetime
     who: str
@@ -254,7 +255,7 @@ def submission(request: HttpRequest, pk: int, submission: int) -> HttpResponse:
 def organisation_page(
     request: HttpRequest, who: Actor, survey: Round, row: Submission, form: ReopenForm
 ) -> HttpResponse:
-    """form: to open it again with; with what is wrong in it, where it was sent."""
+    """form: for reopening; with its errors after it was sent."""
     context = {
         "survey": survey,
         "submission": row,
@@ -275,7 +276,7 @@ def organisation_page(
 
 @require_safe
 def export(request: HttpRequest, pk: int) -> HttpResponse:
-    """The table as CSV; nothing in it is taken for a formula."""
+    """The table as CSV; nothing in it is treated as a formula."""
     _who, survey = round_or_404(request, pk)
     name = f"{survey.questionnaire.code}-{survey.questionnaire.edition}-round-{survey.pk}.csv"
     return csv_response(name, EXPORT_COLUMNS, map(_export_cells, organisation_rows(survey)))
@@ -293,7 +294,7 @@ def _export_cells(row: OrganisationRow) -> list[object]:
 
 
 def _round_counts(rounds: list[Round]) -> list[tuple[Round, int, int, int]]:
-    """Each with how many are asked, have handed in, and have given up. One query."""
+    """Each with how many are asked, have submitted, and have given up. One query."""
     ids = [one.pk for one in rounds]
     rows = Submission.objects.filter(round__in=ids).order_by().values("round")
     counted = rows.annotate(

@@ -1,7 +1,8 @@
-"""What is done with a submission as a whole: handed in, declined, withdrawn, taken up again; published, opened again, given time.
+"""What is done with a submission as a whole: submitted, declined, withdrawn, taken up again; published, opened again,
+given time.
 
-Whoever answers does the first four from its own page; whoever asks the others from the page of the round. One that nobody has
-asked for belongs to its editors alone.
+The person who answers does the first four from its own page; the person who asks the others from the page of the round.
+One that no one has requested belongs to its editors alone.
 """
 
 from __future__ import annotations
@@ -96,7 +97,7 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
-    """Its page again, with what is wrong, where a reason is missing or a day is past."""
+    """Show the page again, with the error, if the reason is missing or the deadline has passed."""
     who, row = _coordinated_submission(request, pk)
     form = ReopenForm(request.POST)
     if row.round is not None and not form.is_valid():
@@ -116,7 +117,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _act_as_respondent(request: HttpRequest, pk: int, act: SubmissionAction) -> HttpResponse:
-    """By whoever answers; hidden from all others."""
+    """By the person who answers; hidden from all others."""
     who, row = submission_or_404(request, pk)
     _run_action(request, who, row, act, mine=who.has_role(row.organisation_id, *EDITORS))
     return redirect("submission", row.pk)
@@ -141,7 +142,7 @@ def _coordinated_submission(request: HttpRequest, pk: int) -> tuple[Actor, Submi
 
 
 def _run_action(request: HttpRequest, who: Actor, row: Submission, act: SubmissionAction, *, mine: bool) -> None:
-    """Do it and say so. mine: whether the actor may in another state; then it is the state that stands in the way."""
+    """Do it and say so. mine: whether the actor may in another state; then it is the state that is in the way."""
     refused = _("This is not possible in the current state of the submission.")
     with error_messages(request, {NotAllowed: refused} if mine else {}):
         messages.success(request, act(who, row))

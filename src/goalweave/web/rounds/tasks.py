@@ -20,13 +20,13 @@ LOGGER = logging.getLogger(__name__)
 
 @task()
 def tell_people(site: str) -> int:
-    """Send all mails that are owed by now; returns how many went out. site: its address."""
+    """Send all pending emails; return the number sent. site: its address."""
     return _mail_count(send_reminder_mails(now=timezone.now(), site=site))
 
 
 @task()
 def remind() -> int:
-    """Mail what is due soon or late, and what could not be sent before; and come again the next morning."""
+    """Send reminders and emails that could not be sent before; schedule the next morning."""
     now = timezone.now()
     schedule_task(remind, next_morning(now))
     create_due_reminders(now)
@@ -39,7 +39,7 @@ def plan_reminders() -> None:
 
 
 def enqueue_mails(request: HttpRequest) -> None:
-    """Something was done of which people are owed a mail."""
+    """Schedule the emails about something that was done."""
     tell_people.enqueue(site_address(request))
 
 

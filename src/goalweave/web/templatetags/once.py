@@ -9,5 +9,5 @@ register = template.Library()
 
 @register.simple_block_tag
 def once(content: str) -> str:
-    """`{% once as name %}…{% endonce %}`, then `{{ name }}` wherever it stands."""
+    """`{% once as name %}…{% endonce %}`, then `{{ name }}` wherever it is needed."""
     return content

@@ -27,13 +27,14 @@ register = template.Library()
 def reviews_somewhere(context: Context) -> bool:
     """Whether the reader has a queue."""
     request = context.get("request")
-    # A page of an error may come before anybody knows who asks.
+    # A page of an error may come before anyone knows who asks.
     return request is not None and rules.may_review_somewhere(actor(request))
 
 
 @register.simple_tag(takes_context=True)
 def person_name(context: Context, user: User | None, organisation: int) -> str:
-    """Who did something in an organisation; the address of somebody without a name only for who may see it."""
+    """Return the name of a person in the log of an organisation; the address of someone without a name only for people
+    who may see it."""
     request = context.get("request")
     return display_name(user, actor(request) if request is not None else VISITOR, organisation) if user else ""
 
@@ -45,7 +46,8 @@ def days_left(days: int) -> str:
 
 @register.simple_tag(takes_context=True)
 def mapping_tools(context: Context, row: Record) -> dict[str, Any]:
-    """What may be done with the mappings of a record, and who decided them; empty for whoever may not map it."""
+    """Return the possible actions on the mappings of a record, and who decided them; empty for people who may not map
+    it."""
     request = context.get("request")
     who = actor(request) if request is not None else VISITOR
     if request is None or not rules.may_map(who, row):

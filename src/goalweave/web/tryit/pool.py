@@ -49,7 +49,7 @@ class Pool:
             self._free.put(_Process(run))
 
     def work(self, job: object, equipment: Any, version: Hashable) -> Any:
-        """The answer to a job. version: of the equipment; a process with another one is started anew.
+        """The answer to a job. version: of the equipment; a process with another one is started again.
 
         Raises Full, OutOfTime, Died.
         """
@@ -89,7 +89,7 @@ class _Process:
         try:
             return self._exchange(job, equipment, version, seconds)
         except BaseException:
-            # A late answer must not be taken for that to the next job.
+            # A late answer must not be treated as that to the next job.
             self.stop()
             raise
 

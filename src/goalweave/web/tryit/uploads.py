@@ -1,4 +1,4 @@
-"""How much is taken in at all: what is far too large is refused before any of it reaches the disk."""
+"""Limits for uploads: anything far too large is refused before it reaches the disk."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ROOM = 2
 
 
 class LimitedUpload(FileUploadHandler):
-    """Stands before the handlers that keep files; keeps none itself."""
+    """Runs before the handlers that store files; stores nothing itself."""
 
     def handle_raw_input(
         self, input_data: Any, meta: Any, content_length: int, boundary: Any, encoding: Any = None

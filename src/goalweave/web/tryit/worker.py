@@ -1,7 +1,7 @@
-"""A process beside the site that maps what visitors of the try-it page send: bytes in, a part of the page out.
+"""A process next to the site that maps what visitors of the try-it page send: bytes in, a part of the page out.
 
-It knows no database: the catalogue comes with its start. Django's apps are only there once `run` has set them up, so this
-module imports nothing of them.
+It knows no database: the catalogue comes with its start. Django's apps are only there once `run` has set them up, so
+this module imports nothing of them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from goalweave.formats.reading.limits import Limits
 if TYPE_CHECKING:
     from goalweave.mapping.thresholds import LearnedThresholds
 
-# Smaller than on the command line: a page must answer while somebody waits.
+# Smaller than on the command line: a page must answer while someone waits.
 LIMITS = Limits(
     file=20_000_000, expanded=100_000_000, cells=1_000_000, pages=500, elements=100_000, attributes=500, text=1_000_000
 )
@@ -55,7 +55,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class JobOutcome:
-    """The result as HTML, or what is wrong with what was sent; fault: a traceback, where something is wrong here."""
+    """The result as HTML, or the problem with the input; fault: a traceback, for an internal error."""
 
     html: str = ""
     problem: str = ""
@@ -103,7 +103,7 @@ def serve(connection: Connection, work: Callable[[Any], object]) -> None:
 
 
 def run_job(job: Job, catalogue: Catalogue, engine: MappingEngine) -> JobOutcome:
-    """Map what was sent and render it. Raises nothing: whoever waits hears what went wrong."""
+    """Map the input and render the result. Raises nothing: the caller receives the error."""
     from django.utils import translation
 
     from goalweave.wording.messages import describe_error

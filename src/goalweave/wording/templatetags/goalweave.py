@@ -46,7 +46,7 @@ def pick_text(text: LanguageMap | None) -> str:
 
 @register.filter
 def quoted(text: str) -> str:
-    """Somebody's words between the quotation marks of the reader's language."""
+    """Put text in the quotation marks of the reader's language."""
     return pgettext("somebody's words, quoted", "“%(text)s”") % {"text": text}
 
 

@@ -158,7 +158,7 @@ _EDITION_KEYS = ("id", "edition", "based_on", *_HEAD_FIELDS, "changes")
 
 @dataclass(frozen=True, slots=True)
 class _IndexPartPositions:
-    """parts: code → where it stands in the file."""
+    """parts: code → position in the file."""
 
     parts: dict[str, YamlNode] = field(default_factory=dict)
 
@@ -194,7 +194,7 @@ def _read_part(part: YamlNode, places: _IndexPartPositions) -> IndexGroup | Inde
 
 
 def _change_indicator(indicator: IndexIndicator, changes: YamlEntries) -> IndexIndicator:
-    """The indicator with what is given in the place of what it had."""
+    """Return the indicator with the given fields replaced."""
     fields = {target: read(changes[key]) for key, target, read in _INDICATOR_FIELDS if key in changes}
     return replace(indicator, **fields, **_read_description(changes))
 

@@ -26,7 +26,7 @@ from goalweave.formats.reading.typed_cells import TableRow, TypedText
 
 ENTITY = "entity"
 ASIDE = "#"
-"""How a row begins that is passed over: names and units in a template."""
+"""How a row begins that is skipped: names and units in a template."""
 
 ENTITIES = (
     ENTITY,
@@ -67,16 +67,17 @@ def read_index_table_path(path: Path, index: IndexDefinition, limits: Limits = L
 def read_index_table(stream: BinaryIO, file: str, index: IndexDefinition, limits: Limits = Limits()) -> IndexTable:  # noqa: B008
     """The values of a table for an index: CSV, or the first sheet of a workbook. The stream must be able to seek.
 
-    Columns are known by an indicator's code or its name in any language; one may be missing altogether, all its values are then.
-    Rows that begin with # are passed over. A problem each: a column that is none, one that stands there twice, an entity without a
-    name or twice, text where a number should stand, a number that cannot be, a formula saved without its result. Raises InputError where there is no table.
+    Columns are known by an indicator's code or its name in any language; one may be missing altogether, all its values
+    are then. Rows that begin with # are skipped. A problem each: a column that is none, one that is there twice, an
+    entity without a name or twice, text where a number should stand, a number that cannot be, a formula saved without
+    its result. Raises InputError where there is no table.
     """
     sheet = _first_sheet(stream, file, limits)
     rows = (row for row in sheet.rows if not row.cells[0].lstrip().startswith(ASIDE))
     head = next(rows, None)
     if head is None:
         raise InputError("the file has no rows", file=file)
-    # A cell that only looks empty would be taken for one that is missing.
+    # A cell that only looks empty would be treated as one that is missing.
     unread = find_sheet_warnings(stream, sheet) if sheet.part else ()
     problems = [oddity for oddity in unread if oddity.severity is not Severity.WARNING]
     columns = _match_columns(head, index, sheet, problems)
@@ -194,7 +195,7 @@ def _read_row_values(
 
 
 def _read_number(cell: str) -> float | None:
-    """None for what is no number, or might be two: 1,234 is 1234 to some and 1.234 to others."""
+    """None if it is not a number, or might be two: 1,234 is 1234 to some and 1.234 to others."""
     if isinstance(cell, TypedText):
         return float(cell) if cell.kind == "number" else None
     text = unescape_formula(cell).strip().replace("−", "-")

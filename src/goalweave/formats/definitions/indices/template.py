@@ -12,7 +12,8 @@ from goalweave.formats.reading.csv_writer import write_csv_rows
 
 
 def index_template_rows(index: IndexDefinition, language: str = "en") -> tuple[list[str], list[list[str]]]:
-    """The head (`entity`, then codes), and the rows below it with names, units and what a value can be, which a reader passes over."""
+    """The head (`entity`, then codes), and the rows below it with names, units and what a value can be, which a reader
+    skips."""
     indicators = index.indicators
     rows: list[list[str]] = [
         [f"{ASIDE} name", *(pick(indicator.name, language) for indicator in indicators)],
@@ -30,7 +31,7 @@ def write_index_template(target: Path | BinaryIO, index: IndexDefinition, langua
 
 
 def _value_range(indicator: IndexIndicator) -> str:
-    """`0 to 100`, `from 0`; empty where a value may be anything."""
+    """`0 to 100`, `from 0`; empty if a value may be anything."""
     if indicator.lowest is None:
         return "" if indicator.highest is None else f"up to {indicator.highest:g}"
     return (

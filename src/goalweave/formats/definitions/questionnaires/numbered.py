@@ -64,10 +64,10 @@ def read_numbered(
 ) -> Questionnaire:
     """The questionnaire that a document asks: a line with a number is a question, a heading begins a section.
 
-    A number below which others stand (2 above 2.1) is that of a section. What stands below a question up to the next one is
-    its guidance. Limits of words are read from question and guidance. id, edition, language: guessed of the file's name, a
-    year in the title, and the text, if not given. Raises InputError for a document without numbers, and for two questions
-    of one number, naming both places.
+    A number below which others stand (2 above 2.1) is that of a section. What is below a question up to the next one is
+    its guidance. Limits of words are read from question and guidance. id, edition, language: guessed of the file's
+    name, a year in the title, and the text, if not given. Raises InputError for a document without numbers, and for two
+    questions of one number, naming both places.
     """
     lines = [
         line
@@ -92,7 +92,7 @@ def read_numbered(
 
 
 def _is_number(text: str) -> bool:
-    """Whether a line is nothing but a number, which stands in a cell of its own perhaps."""
+    """Whether a line is nothing but a number, which is in a cell of its own perhaps."""
     match = _NUMBER.match(text.translate(_DIGITS))
     return match is not None and match.end() == len(text)
 
@@ -156,7 +156,7 @@ def _add_line(line: DocumentLine, number: str, above: set[str], parts: list[_Num
     elif line.level:
         parts.append(_NumberedSection(line.text))
     elif part.questions and not part.questions[-1].text:
-        # The number stands on a line, or in a cell, of its own.
+        # The number is on a line, or in a cell, of its own.
         part.questions[-1].text = line.text
     elif part.questions:
         part.questions[-1].guidance.append(line.text)
@@ -224,7 +224,7 @@ def _to_question(numbered: _NumberedQuestion, language: str) -> Question:
 
 
 def word_limits(text: str) -> tuple[int | None, int | None]:
-    """The fewest and the most words that a text asks for; None where it does not say."""
+    """The fewest and the most words that a text asks for; None if it does not say."""
     text = text.translate(_DIGITS)
     if match := _RANGE.search(text):
         fewest, most = _whole_number(match[1]), _whole_number(match[2])

@@ -11,7 +11,8 @@ from goalweave.formats.reading.limits import Limits
 
 
 def read_submission(data: bytes, name: str, questionnaire: Questionnaire, limits: Limits) -> RecognisedSubmission:
-    """Raises InputError for what is no document that is read here, or has none of the questions; LimitError."""
+    """Read a submission. Raises InputError for an unsupported document or one without any of the questions;
+    LimitError."""
     document = detect_format(data[:HEAD], name)
     if document not in READERS:
         raise InputError(

@@ -1,4 +1,4 @@
-"""Official wording of questions, read from a YAML file that its user has; it is kept apart from the packs."""
+"""Official wording of questions, read from a YAML file of the user; it is stored separately from the packs."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ class QuestionWording:
 def read_question_wording(data: bytes, name: str, questionnaire: Questionnaire) -> QuestionWording:
     """The texts that a file has for a questionnaire.
 
-    Either `questions: {"2.1": {en: …}}`, where every number must be one of its questions; or `round_2019:` with
-    `q1: …` or `"2.1": …` in English, of which that with the questionnaire's edition is read and what is not a question's
-    number is passed over. A text that says itself (…) that part of it is missing is left out. Raises InputError with line
-    and field, LimitError.
+    Either `questions: {"2.1": {en: …}}`, where every number must be one of its questions; or `round_2019:` with `q1: …`
+    or `"2.1": …` in English, of which that with the questionnaire's edition is read and what is not a question's number
+    is skipped. A text that says itself (…) that part of it is missing is left out. Raises InputError with line and
+    field, LimitError.
     """
     top = read_yaml(data, name)
     rounds = top.all_entries()

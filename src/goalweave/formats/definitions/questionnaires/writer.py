@@ -15,7 +15,7 @@ def write_questionnaire(questionnaire: Questionnaire) -> str:
 
 
 def questionnaire_document(questionnaire: Questionnaire) -> dict[str, Any]:
-    """The same as plain values, as they stand in the file."""
+    """Return the questionnaire as plain values, in the form of the file."""
     return _drop_empty(
         id=questionnaire.id,
         edition=questionnaire.edition,

@@ -90,7 +90,7 @@ def match_code(cell: PlanCell, codes: Collection[str], place: CellPosition, unkn
 def read_linked_codes(
     cell: PlanCell, framework: Framework, names: Iterable[str], place: CellPosition
 ) -> Mapping[str, float]:
-    """Code in the framework → weight, from `9.c; 4.b=0.8`. names: what may stand before a code (`SDG 9`, `Target 9.c`).
+    """Code in the framework → weight, from `9.c; 4.b=0.8`. names: what may be before a code (`SDG 9`, `Target 9.c`).
 
     Raises InputError for codes that the framework lacks, weights outside (0, 1], and two weights for one code.
     """

@@ -50,7 +50,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "levels": {"en": "levels", "fr": "niveaux", "es": "niveles", "ru": "уровни", "ar": "المستويات", "zh": "层级列表"},
     "default": {"en": "default", "fr": "par défaut", "es": "por defecto", "ru": "по умолчанию", "ar": "افتراضي", "zh": "默认"},
 }  # fmt: skip
-"""Field → language → headers. An English word says nothing of the language of what stands below it."""
+"""Field → language → headers. An English word says nothing of the language of what is below it."""
 
 PLAN = ("code", "parent", "level", "label", "description", "terms", "status", "colour", "uri", "source")
 ABOUT = ("code", "edition", "label", "short", "owner", "source", "uri", "language", "levels", "default")

@@ -258,7 +258,7 @@ def _longest_prefix(code: str, codes: set[str]) -> str | None:
 
 
 def _parents_first(parents: Parents, places: Mapping[str, CellPosition]) -> tuple[str, ...]:
-    """The codes in their order, or, where a child stands before its parent, each parent followed by its children.
+    """The codes in their order, or, where a child is before its parent, each parent followed by its children.
 
     Raises InputError for a cycle, at the place of one of its codes.
     """

@@ -1,6 +1,6 @@
 """SKOS: a framework as a concept scheme. Written as Turtle; Turtle, RDF/XML and JSON-LD are read.
 
-What SKOS has no word for (level, status, colour, the order of nodes …) stands in our own namespace, so that a framework
+What SKOS has no word for (level, status, colour, the order of nodes …) is in our own namespace, so that a framework
 comes back as it was.
 """
 

@@ -204,7 +204,7 @@ def _place_concepts(
 ) -> list[_ConceptPlacement]:
     """One place a code, parents first, siblings in natural order of their codes.
 
-    A concept with several codes stands in several places, each below the parent whose code begins its own (1.5.1 below
+    A concept with several codes is in several places, each below the parent whose code begins its own (1.5.1 below
     1.5, 11.5.1 below 11.5). Raises InputError if two concepts have one code or the broader concepts form a cycle.
     """
     owner: dict[str, Term] = {}

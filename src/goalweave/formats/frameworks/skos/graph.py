@@ -25,7 +25,7 @@ _NAMES = {"turtle": "Turtle", "xml": "RDF/XML", "json-ld": "JSON-LD"}
 
 
 def read_graph(data: bytes, name: str, limits: Limits) -> Graph:
-    """The graph in a Turtle, RDF/XML or JSON-LD file, told apart by its content.
+    """The graph in a Turtle, RDF/XML or JSON-LD file, distinguished by its content.
 
     Raises InputError, with the line where it is known, for what cannot be read, for XML with a DTD and for JSON-LD with
     a context elsewhere; LimitError past the limit of a file.

@@ -1,4 +1,5 @@
-"""The names under which frameworks, nodes and linkages stand in RDF and SSSOM. They identify; nothing is fetched there."""
+"""The names under which frameworks, nodes and linkages are in RDF and SSSOM. They identify; nothing is fetched
+there."""
 
 from __future__ import annotations
 

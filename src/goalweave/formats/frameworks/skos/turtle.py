@@ -19,7 +19,7 @@ Pairs = Iterable[tuple[str, str]]
 
 
 def is_iri(text: str) -> bool:
-    """Whether the text can be a resource's name as it stands."""
+    """Whether the text can be a resource's name as it is."""
     return _IRI.fullmatch(text) is not None
 
 
@@ -34,7 +34,7 @@ def write_literal(text: str, language: str = "") -> str:
 
 
 def require_language_tag(language: str, field: str = "") -> str:
-    """The tag, which can stand in a name or behind a text. Raises InputError for anything else."""
+    """The tag, which can be in a name or behind a text. Raises InputError for anything else."""
     if not _LANGUAGE.fullmatch(language):
         raise InputError(Message("“{language}” is not a language tag such as fr", language=language), field=field)
     return language

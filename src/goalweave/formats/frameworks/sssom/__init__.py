@@ -1,6 +1,6 @@
 """SSSOM: a linkage as a table of mappings (TSV below a YAML block), https://w3id.org/sssom.
 
-What SSSOM has no slot for (weight, sign, status, rationale and note by language) stands in extension slots that the file
+What SSSOM has no slot for (weight, sign, status, rationale and note by language) is in extension slots that the file
 declares, so that a linkage comes back as it was. `confidence` is not used: it says how sure one is, not how strong.
 """
 

@@ -213,7 +213,7 @@ def _linkage_kind(head: YamlEntries, subject: str, object_: str) -> LinkageKind:
 
 @dataclass(frozen=True)
 class _CurieResolver:
-    """The prefixes of a file, over the frameworks at hand.
+    """The prefixes of a file, over the frameworks available.
 
     sources: side → URI of the framework that the file declares; uris: side → a publisher's URI → framework's key, code.
     """
@@ -244,7 +244,7 @@ class _CurieResolver:
     def find_node(self, curie: str, side: str, line: int) -> tuple[str, str]:
         """Framework's key and code: by our own name, by the publisher's URI, or by a prefix that is a framework's id.
 
-        Raises InputError if no framework at hand has the node.
+        Raises InputError if no framework available has the node.
         """
         place = f"{side}_id"
         if not curie.strip():

@@ -51,7 +51,7 @@ def edition_of_codes(codes: Iterable[str], file: str) -> str:
 
 
 def apply_wording(framework: Framework, wording: OfficialWording) -> Framework:
-    """The framework with the official texts in `Node.wording`, beside those of other languages that it has.
+    """The framework with the official texts in `Node.wording`, next to those of other languages that it has.
 
     Raises InputError, naming both, if the texts are of another edition, or of codes that the framework does not have.
     """

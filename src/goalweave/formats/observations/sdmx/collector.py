@@ -50,8 +50,8 @@ class MessageCollector:
     _cells: int = 0
 
     def add_observation(self, parts: Parts, line: int = 0, place: str = "") -> None:
-        """One observation; what is wrong with it becomes a problem. place: where it stands in a file that has no lines.
-        Attributes of a part of a key alone, which no observation has, are passed over. Raises LimitError."""
+        """One observation; what is wrong with it becomes a problem. place: where it is in a file that has no lines.
+        Attributes of a part of a key alone, which no observation has, are skipped. Raises LimitError."""
         self._cells += len(parts)
         if self._cells > self.limits.cells:
             message = Message("the file exceeds the limit of {limit:,} cells", limit=self.limits.cells)

@@ -46,7 +46,7 @@ class SdmxColumns:
         return frequency_of(observation.time), observation.series, area_number(observation.area), *broken
 
     def attributes(self, observation: Observation) -> tuple[str, ...]:
-        """The texts of ATTRIBUTES; empty where there is none."""
+        """The texts of ATTRIBUTES; empty if there is none."""
         known = self.series.get(observation.series)
         multiplier = observation.multiplier
         if multiplier is None:

@@ -21,8 +21,8 @@ _TEXTS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class CsvComponent:
-    """place: of its cell in a row; labelled: what parts code and name in its cells, empty where they have no name;
-    named: place of the name's own column; inner: what parts several values, empty for one; languages: of these values."""
+    """place: of its cell in a row; labelled: what parts code and name in its cells, empty if they have no name; named:
+    place of the name's own column; inner: what parts several values, empty for one; languages: of these values."""
 
     id: str
     place: int
@@ -86,8 +86,8 @@ def _match_columns(head: list[str], start: int, in_pairs: bool, inner: str) -> l
 
 
 def _drop_unused_attributes(columns: list[CsvComponent], structure: KnownStructure) -> list[CsvComponent]:
-    """Without attributes of which nothing is kept. Which those are is told by the structure, else by their names, else by their
-    place: dimensions come before the value, unless some are known to come after it."""
+    """Without attributes of which nothing is kept. Which those are is recognised by the structure, else by their names,
+    else by their place: dimensions come before the value, unless some are known to come after it."""
     ids = [column.id for column in columns]
     value = ids.index(concepts.VALUE)
     ordered = not any(one in (*concepts.AREA, *concepts.TIME) for one in ids[value:])

@@ -45,7 +45,7 @@ def read_sdmx_csv(
     if first is None or top is None:
         raise InputError("the file does not start with STRUCTURE or DATAFLOW, as SDMX-CSV requires", file=name, line=1)
     head = match_csv_head(top.cells, structure, name, top.line)
-    # Where columns are not parted by commas, these stand before decimals (field guide, example 4).
+    # Where columns are not parted by commas, these are before decimals (field guide, example 4).
     told = start_message(name, limits, options)
     told.decimal_comma = delimiter != ","
     agency = ""

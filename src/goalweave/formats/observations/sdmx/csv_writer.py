@@ -23,8 +23,8 @@ def write_sdmx_csv(
 ) -> None:
     """Write one row an observation; `read_sdmx` gives the same observations again.
 
-    out: a text stream in UTF-8 with newline="". Texts that a spreadsheet would take for a formula begin with an apostrophe, which
-    `read_sdmx` takes away; numbers stand as they are.
+    out: a text stream in UTF-8 with newline="". Texts that a spreadsheet would take for a formula begin with an
+    apostrophe, which `read_sdmx` removes; numbers stand as they are.
     """
     observations = tuple(observations)
     columns = sdmx_columns(series, observations)

@@ -27,7 +27,7 @@ class JsonValue:
 
 @dataclass(frozen=True, slots=True)
 class JsonComponent:
-    """values: empty where data sets have the values themselves; default: of an attribute that tells none."""
+    """values: empty if data sets have the values themselves; default: of an attribute that tells none."""
 
     id: str
     position: int
@@ -132,7 +132,7 @@ def read_components(structure: Mapping[str, Any]) -> JsonComponents:
 
 
 def read_names(value: Mapping[str, Any]) -> dict[str, str]:
-    """names, else name: in the message's main language, which is taken for English."""
+    """names, else name: in the message's main language, which is treated as English."""
     names = value.get("names")
     if isinstance(names, dict) and names:
         return {base_language(str(language)): str(text) for language, text in names.items()}

@@ -24,7 +24,7 @@ _URN = re.compile(r"(?:Dataflow|DataStructure|ProvisionAgreement)=(?P<agency>[^:
 def read_sdmx_json(
     stream: BinaryIO, name: str, limits: Limits, options: ReadOptions, structure: KnownStructure
 ) -> Dataset:
-    """Problems name the place in the tree. Raises InputError for what is no such message, as `read_json_tree` does, too."""
+    """Problems name the place in the tree. Raises InputError for an unknown message, as `read_json_tree` does, too."""
     tree = read_json_tree(stream, name)
     told = start_message(name, limits, options)
     try:

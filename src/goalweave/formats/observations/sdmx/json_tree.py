@@ -13,8 +13,8 @@ from goalweave.core.messages import Message
 def read_json_tree(stream: BinaryIO, name: str) -> Mapping[str, Any]:
     """The object that a file holds, in any of the encodings of JSON (UTF-8, UTF-16, UTF-32).
 
-    Raises InputError, naming the line, for what is no JSON or cut off; for two members of one name, numbers that JSON does
-    not have, and objects within objects beyond what Python follows.
+    Raises InputError, naming the line, if it is not JSON or cut off; for two members of one name, numbers that JSON
+    does not have, and objects within objects beyond what Python follows.
     """
     try:
         tree = json.loads(stream.read(), object_pairs_hook=_unique_keys, parse_constant=_refuse_constant)

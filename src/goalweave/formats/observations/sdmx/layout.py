@@ -10,7 +10,7 @@ from goalweave.formats.observations.sdmx import concepts
 
 @dataclass(frozen=True, slots=True)
 class ComponentLayout:
-    """Ids of the components that tell area, time and so on; empty where there is none. dimensions: all that have no such
+    """Ids of the components that tell area, time and so on; empty if there is none. dimensions: all that have no such
     meaning, in the order of the message; comments: see concepts.COMMENTS."""
 
     area: str

@@ -13,7 +13,7 @@ Names = Mapping[tuple[str, str], LanguageMap]
 
 @dataclass(frozen=True, slots=True)
 class KnownStructure:
-    """Ids of components in capitals; both sets are empty where nothing is known."""
+    """Ids of components in capitals; both sets are empty if nothing is known."""
 
     dimensions: frozenset[str] = frozenset()
     attributes: frozenset[str] = frozenset()

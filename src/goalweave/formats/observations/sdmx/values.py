@@ -16,7 +16,7 @@ _MISSING = frozenset(("", "nan"))
 def read_value(text: str, *, decimal_comma: bool = False) -> tuple[float | None, str]:
     """Value and bound (`<` or `>`); None where the publisher says that there is none.
 
-    decimal_comma: a comma may stand before the decimals. Raises InputError for what is no number.
+    decimal_comma: a comma may be before the decimals. Raises InputError if it is not a number.
     """
     bound, rest = (text[0], text[1:].lstrip()) if text[:1] in ("<", ">") else ("", text)
     if not bound and rest.lower() in _MISSING:
@@ -25,7 +25,7 @@ def read_value(text: str, *, decimal_comma: bool = False) -> tuple[float | None,
 
 
 def read_number(text: str, *, decimal_comma: bool = False) -> float:
-    """Raises InputError for what is no number, or none that a double can hold."""
+    """Raises InputError if it is not a number, or none that a double can hold."""
     if decimal_comma and _DECIMAL_COMMA.fullmatch(text):
         text = text.replace(",", ".")
     number = read_plain_float(text)
@@ -42,7 +42,8 @@ def write_number(value: float | None) -> str:
 
 
 def read_multiplier(text: str) -> int | None:
-    """The power of ten; None where there is none. Raises InputError for what is no whole number between -24 and 24."""
+    """Return the power of ten, or None if there is none. Raises InputError unless it is a whole number between -24 and
+    24."""
     if not text:
         return None
     if re.fullmatch(r"-?\d{1,2}(?:\.0+)?", text) and abs(int(float(text))) <= 24:

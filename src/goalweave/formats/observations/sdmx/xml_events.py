@@ -56,7 +56,7 @@ def local_name(element: Element) -> str:
 
 
 def clear_element(element: Element) -> None:
-    """Forget what stands in an element and before it."""
+    """Free the memory of an element and its predecessors."""
     element.clear()
     parent = element.getparent()
     while parent is not None and element.getprevious() is not None:

@@ -50,8 +50,8 @@ class _ReaderState:
 def read_sdmx_xml(
     stream: BinaryIO, name: str, limits: Limits, options: ReadOptions, structure: KnownStructure
 ) -> Dataset:
-    """In structure-specific messages what is no dimension is told by the structure, else by the names of attributes that SDMX
-    and the UN use. Raises InputError as xml_events.events does, and for other messages of SDMX."""
+    """In structure-specific messages what is no dimension is recognised by the structure, else by the names of
+    attributes that SDMX and the UN use. Raises InputError as xml_events.events does, and for other messages of SDMX."""
     state = _ReaderState(start_message(name, limits, options), structure)
     root = ""
     for event, element in iterate_elements(stream, name, _TAGS):
@@ -126,7 +126,7 @@ def _read_series(state: _ReaderState, element: Element) -> None:
 
 def _add_observation(state: _ReaderState, element: Element, base: Mapping[str, str], *, grouped: bool) -> None:
     key, told = observation_parts(element, state.header.dimension)
-    if grouped:  # all dimensions but one stand at the series
+    if grouped:  # all dimensions but one are at the series
         known = {*state.structure.dimensions, state.header.dimension, *concepts.TIME, *concepts.AREA, *concepts.CARRIED}
         kept = {name: text for name, text in told.items() if name in known}
         state.message.add_observation({**base, **(key or {}), **kept}, line_of(element))

@@ -29,9 +29,10 @@ def read(
     """The activities of a file, in order; the stream must be able to seek, and stays open.
 
     resolve: called with `sdg` and the code of each SDG tag; without it, records come without mappings. on_problem: told
-    of what one activity has wrong (a tag that names no node, a date that is none …), which is then left out. corrections:
-    element or attribute, as problems name it → what stands there → what is read instead. currency: of amounts that
-    tell none. The file itself must be sound XML without DTD: else InputError, naming the line, after the activities before it.
+    of what one activity has wrong (a tag that names no node, a date that is none …), which is then left out.
+    corrections: element or attribute, as problems name it → what is there → what is read instead. currency: of amounts
+    that tell none. The file itself must be sound XML without DTD: else InputError, naming the line, after the
+    activities before it.
     """
     refuse_doctype(stream, name)
     return _read_records(stream, name, resolve, on_problem or _ignore_problem, corrections or {}, currency)

@@ -35,7 +35,8 @@ def read_activity(
     corrections: Corrections,
     default_currency: str = "",
 ) -> Record:
-    """The record of an activity. `on_problem` is told of each part that cannot be used and is left out; the others: see Draft."""
+    """Return the record of an activity. `on_problem` receives each part that is left out; other parameters: see
+    Draft."""
     parent = element.getparent()
     inherited = UNKNOWN_LANGUAGE if parent is None else element_language(parent, UNKNOWN_LANGUAGE)
     language, currency = element_language(element, inherited), element.get("default-currency", "")

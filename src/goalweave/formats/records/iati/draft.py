@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 Corrections = Mapping[str, Mapping[str, str]]
-"""Element or attribute → what stands there → what is read instead."""
+"""Element or attribute → what is there → what is read instead."""
 
 
 LedgerAmount = tuple[str, Decimal, date | None]
@@ -77,7 +77,7 @@ class ActivityDraft:
     mappings: dict[Curie, Tag] = field(default_factory=dict)
 
     def corrected(self, written: str, element: Element, attribute: str = "") -> str:
-        """What a person said is to be read instead of what stands there; empty: it is to be left out without a word."""
+        """Return the correction of a value by a person; empty: leave it out without a message."""
         known = self.corrections.get(locate_element(element, attribute)) if self.corrections else None
         return known.get(written, written) if known else written
 
@@ -97,8 +97,8 @@ class ActivityDraft:
         self.on_problem(InputError(message, file=self.file, line=line, field=place, severity=severity, value=value))
 
     def read_percentage(self, element: Element, *, zero: bool = True) -> float | None:
-        """Of the attribute of that name; None where there is none, or it is no percentage, which is a problem. zero: it may
-        be that."""
+        """Of the attribute of that name; None if there is none, or it is no percentage, which is a problem. zero: it
+        may be that."""
         raw = element.get("percentage", "").strip()
         written = self.corrected(raw, element, "percentage").rstrip("%").strip() if raw else ""
         if not written:

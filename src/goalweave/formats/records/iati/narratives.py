@@ -18,7 +18,7 @@ Texts = dict[str, list[str]]
 
 
 def element_language(element: Element, inherited: str) -> str:
-    """The element's own xml:lang, or the one it stands under."""
+    """Return the xml:lang of the element, or of its ancestors."""
     tag = element.get(XML_LANG)
     return _normalise_language(tag) or inherited if tag else inherited
 

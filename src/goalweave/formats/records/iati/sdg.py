@@ -33,7 +33,7 @@ def read_sector(element: Element, draft: ActivityDraft) -> None:
 
 
 def read_result(element: Element, draft: ActivityDraft) -> None:
-    """What a result is measured by; secondary, beside what the publisher tagged the activity with."""
+    """Return the nodes that measure a result; secondary to the tags of the activity."""
     for reference in element.iter("reference"):
         if reference.get("vocabulary") in codes.SDG_INDICATORS:
             _add_mapping(reference, draft, rank=MappingRank.SECONDARY)

@@ -27,7 +27,7 @@ _DOCTYPE = re.compile(r"(?>\s+|\ufeff|<\?.*?\?>|<!--.*?-->)*+(<!DOCTYPE)", re.DO
 
 
 def refuse_doctype(stream: BinaryIO, name: str) -> None:
-    """Raises InputError if a document type declaration stands before the root element; leaves the stream at its start."""
+    """Raises InputError if a document type declaration is before the root element; leaves the stream at its start."""
     text = decode(stream.read(HEAD))
     stream.seek(0)
     if match := _DOCTYPE.match(text):
@@ -35,7 +35,7 @@ def refuse_doctype(stream: BinaryIO, name: str) -> None:
 
 
 def iterate_activities(stream: BinaryIO, name: str) -> Iterator[Element]:
-    """Each iati-activity, whole; it is emptied when the next one is asked for.
+    """Each iati-activity, whole; it is emptied when the next one is requested.
 
     Raises InputError, naming the line, where the XML is not sound, has a DTD, or ends without an activity; LimitError
     where a text is longer than 10 million bytes.
@@ -79,7 +79,8 @@ def iterate_activities(stream: BinaryIO, name: str) -> Iterator[Element]:
 def line_of(element: Element) -> int:
     """The line on which an element begins.
 
-    Beyond line 65,535 libxml2 knows only where texts end, and gives that of a text beside: its line breaks are taken off.
+    Beyond line 65,535 libxml2 knows only where texts end, and gives that of a text next to: its line breaks are taken
+    off.
     """
     line = int(cast("int", element.sourceline) or 1)
     if line < _LAST_LINE:

@@ -173,7 +173,7 @@ def _read_spans(item: Any, passage: str) -> tuple[tuple[int, int], ...]:
     found: list[tuple[int, int]] = []
     reached = 0
     for word in item if isinstance(item, list) else [item]:
-        # True is a whole number to Python, but not to whoever reads the file.
+        # True is a whole number to Python, but not to the person who reads the file.
         if not (isinstance(word, list) and len(word) == 2 and all(type(place) is int for place in word)):
             raise InputError(
                 Message("{value} is not the start and end position of a word", value=json.dumps(word)), field="words"

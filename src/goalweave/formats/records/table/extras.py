@@ -1,4 +1,4 @@
-"""Cells of what registers keep beside the main facts: groups, periods, links, details of a kind."""
+"""Cells of what registers store in addition to the main facts: groups, periods, links, details of a kind."""
 
 from __future__ import annotations
 
@@ -63,5 +63,5 @@ def read_meeting_format(text: str) -> str:
 
 
 def read_visibility(text: str) -> str:
-    """`draft`, `organisation` or `public`; what is none of them as it stands, for whoever keeps records to tell."""
+    """Return `draft`, `organisation` or `public`; any other text unchanged, for the caller to report."""
     return VISIBILITIES.find(text) or text

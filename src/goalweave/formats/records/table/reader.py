@@ -27,7 +27,7 @@ ASIDE = "#goalweave"
 @dataclass(frozen=True, slots=True)
 class Preview:
     """How a table is read. columns: field → head of its column; unknown: heads that are not used; rows: the first five,
-    as they stand, with a cell for each of `headers`."""
+    as they are, with a cell for each of `headers`."""
 
     columns: Mapping[str, str]
     unknown: tuple[str, ...]
@@ -46,16 +46,17 @@ def read_table(
     on_problem: OnProblem | None = None,
     corrections: Corrections | None = None,
 ) -> Iterator[Record]:
-    """One record a row, of each sheet that has a column of titles or texts; formulas count as what Excel last made of them.
+    """One record a row, of each sheet that has a column of titles or texts; formulas count as what Excel last made of
+    them.
 
-    The stream must be able to seek, and to stay open until the last record. profile: its name and kind are enough. columns: field → head of its column
-    (`title`, `text.fr`, `tags.wsis` …), `=value` for all rows, or empty for none. resolve: called for each tag; without it,
-    records come without mappings. on_problem: told of cells that cannot be read, which are then left out, of merged cells and
-    of formulas that were saved without their result; without it cells that cannot be read raise InputError with line and
-    column. corrections: see `read_records`.
+    The stream must be able to seek, and to stay open until the last record. profile: its name and kind are enough.
+    columns: field → head of its column (`title`, `text.fr`, `tags.wsis` …), `=value` for all rows, or empty for none.
+    resolve: called for each tag; without it, records come without mappings. on_problem: told of cells that cannot be
+    read, which are then left out, of merged cells and of formulas that were saved without their result; without it
+    cells that cannot be read raise InputError with line and column. corrections: see `read_records`.
 
-    Raises InputError, before the first record, if no column is known or there is no row, and for what is no workbook, or is protected by a
-    password; LimitError past the limit of cells and for a decompression bomb.
+    Raises InputError, before the first record, if no column is known or there is no row, and if it is not a workbook,
+    or is protected by a password; LimitError past the limit of cells and for a decompression bomb.
     """
     tables = _tables_of_records(open_source_sheets(stream, profile, limits), profile, columns)
     for table in tables:
@@ -125,7 +126,7 @@ def _open_tables(
         except InputError as error:
             if not columns:
                 raise
-            faults.append(error)  # what the user names may stand in another sheet
+            faults.append(error)  # what the user names may be in another sheet
             continue
         if table:
             tables.append(table)
@@ -167,7 +168,7 @@ def _open_table(sheet: SourceSheet, field_heads: Mapping[str, str]) -> Table | N
 
 
 def _no_head_error(table: Table) -> InputError:
-    """The error for a table none of whose columns tells what a record is about."""
+    """Return the error for a table without a column that describes its records."""
     return table.sheet.error(
         Message(
             "no title or description column was recognised in the header row; the columns are {columns}. "

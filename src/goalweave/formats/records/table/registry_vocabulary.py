@@ -1,4 +1,4 @@
-"""Words of tables for what registers keep beside the main facts, in six languages; as in head_vocabulary.py.
+"""Words of tables for what registers keep next to the main facts, in six languages; as in head_vocabulary.py.
 
 The first word of each language heads the column of the template that is written for import.
 """

@@ -1,4 +1,4 @@
-"""The cells of a row by the fields of a record, and what is told of them."""
+"""The cells of a row by the fields of a record, and their problems."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from goalweave.formats.records.texts import UNKNOWN_LANGUAGE, tidy_text
 
 OnProblem = Callable[[InputError], None]
 Corrections = Mapping[str, Mapping[str, str]]
-"""Head of a column → what stands in its cells → what is read instead."""
+"""Head of a column → what is in its cells → what is read instead."""
 
 _NOT_AVAILABLE = "#N/A"
 _FAULTS = frozenset(("#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"))
@@ -35,7 +35,7 @@ class Table:
 
 @dataclass
 class RowCells:
-    """What the readers of a table's fields stand on."""
+    """What the readers of a table's fields are on."""
 
     sheet: SourceSheet
     columns: TableColumns
@@ -83,7 +83,7 @@ class RowCells:
             yield field, self.columns.constants[field]
 
     def _corrected(self, head: str, text: str) -> str:
-        """What a person said is to be read instead; a TypedText that nobody mended stays one."""
+        """What a person said is to be read instead; a TypedText that no one mended stays one."""
         known = self.corrections.get(head)
         return known.get(text.strip(), text) if known else text
 
@@ -118,7 +118,7 @@ class RowCells:
         return ""
 
     def _read_date(self, row: TableRow, head: str, cell: str) -> str:
-        """ISO 8601 of the precision that is certain; empty for what is no date."""
+        """ISO 8601 of the precision that is certain; empty if it is not a date."""
         written = read_written_date(cell)
         if written is None:
             message = Message("“{value}” is not a date; use 2024-06-30, 2024-06 or 2024", value=cell)

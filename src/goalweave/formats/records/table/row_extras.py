@@ -1,4 +1,4 @@
-"""What registers keep beside the main facts of a record, read from the cells of a row."""
+"""What registers store in addition to the main facts of a record, read from the cells of a row."""
 
 from __future__ import annotations
 

@@ -55,10 +55,10 @@ def read_records(
     on_problem: OnProblem | None,
     corrections: Corrections | None = None,
 ) -> Iterator[Record]:
-    """One record a row, in order; rows without title and text, and the example of a template, are passed over.
+    """One record a row, in order; rows without title and text, and the example of a template, are skipped.
 
-    origin: of the mappings. on_problem: told of cells that cannot be read, which are then left out; without it they raise
-    InputError with line and column. corrections: read instead of cells, or of names and tags in them.
+    origin: of the mappings. on_problem: told of cells that cannot be read, which are then left out; without it they
+    raise InputError with line and column. corrections: read instead of cells, or of names and tags in them.
     """
     reader = _RecordReader(table.sheet, table.columns, on_problem, corrections or {}, origin, resolve)
     for row in table.rows:
@@ -167,9 +167,7 @@ class _RecordReader(RowExtras):
                 for name in others:
                     if code := area_code(self._corrected(head, name)):
                         found.setdefault(code, None)
-                    elif self.on_problem and self._corrected(
-                        head, name
-                    ):  # regions of one's own are common, and no fault
+                    elif self.on_problem and self._corrected(head, name):  # your own regions are common, and no fault
                         self._report_problem(_unknown_place_message(field, name), row, head, name)
         return tuple(RecordPlace(code, share) for code, share in found.items())
 

@@ -1,4 +1,4 @@
-"""Tables as a workbook that is handed out: native sheets, and nothing in them is a formula."""
+"""Tables as a workbook to download: native sheets, without formulas."""
 
 from __future__ import annotations
 

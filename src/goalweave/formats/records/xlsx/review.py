@@ -63,7 +63,7 @@ class ReviewRow:
 
 @dataclass(frozen=True, slots=True)
 class ReviewDecision:
-    """What was decided on a suggestion. decision: of DECISIONS; new_node: only with `change`; line: of the sheet."""
+    """The decision on a suggestion. decision: of DECISIONS; new_node: only with `change`; line: of the sheet."""
 
     record_id: str
     node: str
@@ -207,7 +207,7 @@ class _CellStyles:
         if isinstance(value, str):
             cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST_CELL]
             cell.data_type = "s"  # even if it begins with an equals sign
-            cell.quotePrefix = value.startswith(DANGEROUS)  # and when somebody edits it
+            cell.quotePrefix = value.startswith(DANGEROUS)  # and when someone edits it
         else:
             cell.value = value
             cell.number_format = "0.00"
@@ -247,7 +247,7 @@ def _add_drop_downs(sheet: Any, last: int, choices: int) -> None:
 
 
 def _fit_page(sheet: Any) -> None:
-    """Printed, all columns stand on one page, with the head on each."""
+    """Printed, all columns are on one page, with the head on each."""
     from openpyxl.worksheet.properties import PageSetupProperties
 
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

@@ -115,9 +115,10 @@ VISIBILITIES: Words = {
 
 @dataclass(frozen=True)
 class TemplateContent:
-    """What an organisation's template has. units: their names; publishing: whether records may be shown to everybody; tags: code and label of the nodes that can be named.
+    """What an organisation's template has. units: their names; publishing: whether records may be shown to everyone;
+    tags: code and label of the nodes that can be named.
 
-    notes: field → what to write into its column; instructions: lines of the sheet of that; example: field → what stands in
+    notes: field → what to write into its column; instructions: lines of the sheet of that; example: field → what is in
     the row that shows how; sheets: names of the sheets for records, lists and instructions.
     """
 
