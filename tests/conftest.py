@@ -159,6 +159,15 @@ def _templates_tell_nobody(django_test_environment: None) -> None:
     Template._render = render
 
 
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """A page in another language leaves that language active for the tests that come after it in the same process."""
+    from django.utils import translation
+
+    yield
+    translation.deactivate()
+
+
 @pytest.fixture(scope="module")
 def standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """What a fixture of a module writes after this one stands for all tests of the file; then it is taken back.
