@@ -24,7 +24,7 @@ from goalweave.packs import library
 from goalweave.packs.questionnaires import read_questionnaires
 from goalweave.surveys.actions import start_submission, store_questionnaire
 now = datetime.now(UTC)
-row, _changed = store_questionnaire(actor=SYSTEM, given=read_questionnaires(library())["undesa@2019"], organisation=None, now=now)
+row, _changed = store_questionnaire(actor=SYSTEM, definition=read_questionnaires(library())["undesa@2019"], organisation=None, now=now)
 owner = Organisation.objects.get(slug="itu")
 print(start_submission(actor=SYSTEM, questionnaire=row, organisation=owner, year=2019, language="en", now=now).pk)
 """

@@ -48,7 +48,7 @@ def _read_whole_number(name: str, default: int) -> int:
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": TASK_QUEUES}}
 
 SECRET_KEY = os.environ.get("GOALWEAVE_SECRET_KEY") or _load_secret_key(DATA_DIR / SECRET_KEY_FILE)
-DEBUG = False
+DEBUG = os.environ.get("GOALWEAVE_DEBUG") == "1"
 ALLOWED_HOSTS = [host for host in os.environ.get("GOALWEAVE_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host]
 
 if os.environ.get("GOALWEAVE_HTTPS") == "1":

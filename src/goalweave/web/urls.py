@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import include, path
 
-from goalweave.web import about, frameworks, home, surveys
+from goalweave.web import about, frameworks, home, styleguide, surveys
 from goalweave.web.frame import style
 
 OLD = "/reports/"
@@ -64,6 +65,8 @@ urlpatterns = [
         path("compare/", include("goalweave.web.compare.urls")),
         path("try/", include("goalweave.web.tryit.urls")),
         path("about/", about.about, name="about"),
+        # Only for people who work on the pages: see GOALWEAVE_DEBUG.
+        *([path("styleguide/", styleguide.styleguide)] if settings.DEBUG else []),
         path("reports/", reports),
         path("reports/<path:rest>", reports),
         path("", include("goalweave.web.accounts.urls")),
