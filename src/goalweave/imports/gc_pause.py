@@ -1,6 +1,6 @@
 """Python's collector of cycles, held back while records are made by the hundred thousand.
 
-They have no cycles; looking through them again and again took half of the time of storing them (bench/intake.py).
+They have no cycles; looking through them again and again took half of the time of storing them (bench/imports.py).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How fast a file of records comes in, and in how much memory: check, import, import again, undo, suggestions.
 
-python bench/intake.py [--rows 10000 100000] [--format csv|xlsx] [--suggest fast]
+python bench/imports.py [--rows 10000 100000] [--format csv|xlsx] [--suggest fast]
 
 Each size runs in a process of its own on an empty SQLite database. Seconds are the process's own (of the processor), so that
 what else the machine does hardly counts; those by the clock stand beside them. Memory is the process's peak; what the frameworks and an
