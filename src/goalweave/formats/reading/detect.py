@@ -11,14 +11,20 @@ from goalweave.formats.reading.encodings import decode
 HEAD = 65_536
 """Bytes of the beginning that are looked at."""
 
-_EXTENSIONS = {
-    **dict.fromkeys(("txt", "text", "asc", "log", "rst", ""), "txt"),
-    **dict.fromkeys(("md", "markdown", "mdown"), "md"),
-    **dict.fromkeys(("html", "htm", "xhtml"), "html"),
-    **dict.fromkeys(("csv", "tsv", "tab"), "csv"),
+ENDINGS = {
+    "txt": ("txt", "text", "asc", "log", "rst"),
+    "md": ("md", "markdown", "mdown"),
+    "html": ("html", "htm", "xhtml"),
+    "pdf": ("pdf",),
+    "docx": ("docx", "docm", "dotx"),
+    "csv": ("csv", "tsv", "tab"),
+    "xlsx": ("xlsx", "xlsm", "xltx"),
+    "iati": ("xml",),
 }
+"""Format → endings of the names of its files. A page that takes files offers these."""
 
-_OFFICE = {"docx": "docx", "docm": "docx", "dotx": "docx", "xlsx": "xlsx", "xlsm": "xlsx", "xltx": "xlsx"}
+_FORMATS = {ending: name for name, endings in ENDINGS.items() for ending in endings}
+_PACKAGES = ("docx", "xlsx")
 
 _LEGACY = {
     "doc": Message("the file is an old Word document (.doc); save it as .docx"),
@@ -45,7 +51,7 @@ _CONTENT_ERRORS = {
     "pdf": Message("the file is not a PDF, although its name says it is"),
     "docx": Message("the file is not a Word document, although its name says it is"),
     "xlsx": Message("the file is not an Excel workbook, although its name says it is"),
-    "xml-other": Message("the file is not XML, although its name says it is"),
+    "iati": Message("the file is not XML, although its name says it is"),
 }
 
 _ROOT = re.compile(
@@ -56,6 +62,11 @@ _HTML = re.compile(
     r"html|head|body|title|meta|link|script|style|div|span|p|a|h[1-6]|ul|ol|li|table|section|article|main|header|nav|br|center",
     re.IGNORECASE,
 )
+
+
+def file_endings(*formats: str) -> str:
+    """Return the endings of these formats, of all formats if none is named, as the `accept` of a file input."""
+    return ",".join(f".{ending}" for name in formats or ENDINGS for ending in ENDINGS[name])
 
 
 def detect_format(head: bytes, name: str) -> str:
@@ -71,7 +82,7 @@ def detect_format(head: bytes, name: str) -> str:
     if head.startswith(b"PK"):
         return _detect_package(head, ending, name)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
-        if ending in _OFFICE:
+        if _FORMATS.get(ending) in _PACKAGES:
             raise InputError("the file is password-protected; save it without a password", file=name)
         raise _unsupported_error(
             _LEGACY.get(ending, Message("the file is an old Office file; save it in a current format")), name
@@ -97,8 +108,8 @@ def _detect_package(head: bytes, ending: str, name: str) -> str:
             return what
     if any(member.startswith(b"ppt/") for member in members) or ending == "pptx":
         raise _unsupported_error(Message("the file is a PowerPoint presentation; save it as PDF"), name)
-    if ending in _OFFICE:
-        return _OFFICE[ending]
+    if _FORMATS.get(ending) in _PACKAGES:
+        return _FORMATS[ending]
     raise _unsupported_error(Message("the file is a ZIP archive; unpack it first"), name)
 
 
@@ -112,14 +123,12 @@ def _detect_text(text: str, ending: str, name: str) -> str:
             return "html"
         if text.lstrip().startswith("<?xml") or root[1] or ending == "xml":
             return "xml-other"
-    if ending == "xml":
-        raise InputError(_CONTENT_ERRORS["xml-other"], file=name)
-    if ending == "pdf" or ending in _OFFICE:
-        raise InputError(_CONTENT_ERRORS[_OFFICE.get(ending, "pdf")], file=name)
-    if ending not in _EXTENSIONS:
+    by_name = _FORMATS.get(ending, "" if ending else "txt")
+    if by_name in _CONTENT_ERRORS:
+        raise InputError(_CONTENT_ERRORS[by_name], file=name)
+    if not by_name:
         raise _unsupported_error(Message("unknown file format (.{ending})", ending=ending), name)
-    found = _EXTENSIONS[ending]
-    return "csv" if found == "txt" and _is_table(text) else found
+    return "csv" if by_name == "txt" and _is_table(text) else by_name
 
 
 def _is_binary(text: str) -> bool:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from goalweave.accounts.models import Organisation
 from goalweave.accounts.queries import UnitBranch, flatten_tree
 from goalweave.formats.reading.dates import read_date
+from goalweave.formats.reading.detect import file_endings
 from goalweave.registry.models import Visibility
 from goalweave.web.imports.names import VISIBILITIES
 from goalweave.wording.templatetags.goalweave import pick_text
@@ -24,7 +25,7 @@ class UploadForm(forms.Form):
         help_text=_(
             "XLSX or CSV with one row per record, IATI activities (XML), or a document: PDF, DOCX, HTML, text."
         ),
-        widget=forms.FileInput({"accept": ".xlsx,.csv,.tsv,.xml,.pdf,.docx,.html,.htm,.txt,.md"}),
+        widget=forms.FileInput({"accept": file_endings()}),
     )
     organisation = forms.ChoiceField(label=_("Organisation"))
     visibility = forms.ChoiceField(

@@ -29,6 +29,8 @@ from goalweave.core.model import Fact, Question
 from goalweave.core.text.detection import detect_language
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.definitions.questionnaires import read_submission
+from goalweave.formats.documents import READERS
+from goalweave.formats.reading.detect import file_endings
 from goalweave.formats.reading.limits import Limits
 from goalweave.surveys import queries, rules
 from goalweave.surveys.actions import import_submission
@@ -52,7 +54,7 @@ class FileForm(forms.Form):
         label=gettext_lazy("File"),
         allow_empty_file=True,
         help_text=gettext_lazy("Text, Markdown, HTML, DOCX or PDF with the questions and their numbers."),
-        widget=forms.FileInput({"accept": ".txt,.md,.html,.htm,.docx,.pdf"}),
+        widget=forms.FileInput({"accept": file_endings(*READERS)}),
     )
     questionnaire = forms.ChoiceField(label=gettext_lazy("Questionnaire"))
 

@@ -20,7 +20,7 @@ from goalweave.core.errors import InputError, UnknownQuestion
 from goalweave.core.findings import Finding
 from goalweave.formats.definitions.questionnaires import read_numbered, read_questionnaire, write_questionnaire
 from goalweave.formats.documents import READERS
-from goalweave.formats.reading.detect import HEAD, detect_format
+from goalweave.formats.reading.detect import HEAD, detect_format, file_endings
 from goalweave.formats.reading.limits import Limits
 from goalweave.formats.reading.yaml import LARGEST_FILE
 from goalweave.frameworks.queries import catalogue
@@ -56,7 +56,11 @@ def import_file(request: HttpRequest) -> HttpResponse:
     owners = page_context.owner_choices(who)
     if not owners:
         raise Http404
-    context: dict[str, Any] = {"owners": owners, "crumbs": page_context.questionnaire_crumbs(None, (_("Import"), ""))}
+    context: dict[str, Any] = {
+        "owners": owners,
+        "crumbs": page_context.questionnaire_crumbs(None, (_("Import"), "")),
+        "documents": file_endings(*READERS),
+    }
     if request.method != "POST":
         return render(request, "questionnaires/import.html", context)
     keep = request.POST.get("do") == "keep"
