@@ -202,7 +202,8 @@ def test_what_cannot_be_translated_is_found(source: str, found: list[str]) -> No
 
 
 def test_literals_and_templates_of_errors_are_collected() -> None:
-    found = {(message.id, message.context) for message in TOOL["collect"]()}
+    collected = TOOL["collect"]()
+    found = {(message.id, message.context) for message in collected}
     wanted = {
         ("the file is empty", None),
         ("the file is larger than the limit of {limit:,} bytes", None),
@@ -211,6 +212,4 @@ def test_literals_and_templates_of_errors_are_collected() -> None:
         ("The state of this import has changed in the meantime; check it again.", None),
     }
     assert wanted - found == set()
-    assert "this file or folder does not exist" not in {message.id for message in TOOL["collect"]()}, (
-        "batch: on a terminal"
-    )
+    assert "this file or folder does not exist" not in {message.id for message in collected}, "batch: on a terminal"
