@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, product
 
 from django.utils.translation import gettext as _
 
@@ -61,7 +62,7 @@ class ComparisonPart:
 
     @property
     def years_differ(self) -> bool:
-        return len({one.year for one in self.latest}) > 1
+        return len({value.year for value in self.latest}) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,60 +76,49 @@ class _ComparedLine:
 
 
 def comparison_parts(
-    state: ComparisonState, found: Mapping[queries.SeriesPlace, AreaLine], code_names: CodeNames
+    state: ComparisonState, area_lines: Mapping[queries.SeriesPlace, AreaLine], code_names: CodeNames
 ) -> list[ComparisonPart]:
     """A part for each series with a line for each area; of one area those series together that share a unit."""
     rows = [queries.to_series(row) for row in state.series]
     if not state.areas:
         return []
-    if len(state.areas) == 1:
-        area, units = state.areas[0], dict.fromkeys((one.unit, one.multiplier) for one in rows)
-        groups = [[one for one in rows if (one.unit, one.multiplier) == unit] for unit in units]
-        return [
-            _comparison_part(
-                pick_text(some[0].name) if len(some) == 1 else area_text(area),
-                [
-                    (
-                        pick_text(one.name) if len(some) > 1 else area_text(area),
-                        one,
-                        found[one.code, area, state.keys[one.code]],
-                    )
-                    for one in some
-                ],
-                code_names,
-                state,
-                f"compared-{number}",
+    groups: dict[object, list[Series]] = {}
+    for row in rows:
+        groups.setdefault((row.unit, row.multiplier) if len(state.areas) == 1 else row.code, []).append(row)
+    parts = []
+    for number, group in enumerate(groups.values()):
+        several = len(group) > 1
+        title = area_text(state.areas[0]) if several else pick_text(group[0].name) or group[0].code
+        lines = [
+            (
+                pick_text(series.name) if several else area_text(area),
+                series,
+                area_lines[series.code, area, state.keys[series.code]],
             )
-            for number, some in enumerate(groups)
+            for series, area in product(group, state.areas)
         ]
-    return [
-        _comparison_part(
-            pick_text(one.name) or one.code,
-            [(area_text(area), one, found[one.code, area, state.keys[one.code]]) for area in state.areas],
-            code_names,
-            state,
-            f"compared-{number}",
-        )
-        for number, one in enumerate(rows)
-    ]
+        parts.append(_comparison_part(title, lines, code_names, state, f"compared-{number}"))
+    return parts
 
 
 def _comparison_part(
     title: str, lines: Sequence[tuple[str, Series, AreaLine]], code_names: CodeNames, state: ComparisonState, name: str
 ) -> ComparisonPart:
     first = lines[0][1]
-    head = _("Series") if len({series.code for _label, series, _some in lines}) > 1 else _("Country or group")
-    keys = {state.keys[series.code] for _label, series, _some in lines}
+    codes = {series.code for _label, series, _line in lines}
+    head = _("Series") if len(codes) > 1 else _("Country or group")
+    keys = {state.keys[code] for code in codes}
     key = code_names.key(keys.pop()) if len(keys) == 1 and any(state.keys[first.code]) else ""
     unit = code_names.unit_of(first)
     try:
         drawn = [
-            _ComparedLine(label, series, yearly_observations(some.observations), some.of)
-            for label, series, some in lines
+            _ComparedLine(label, series, yearly_observations(line.observations), line.of)
+            for label, series, line in lines
         ]
     except InputError as error:
         return ComparisonPart(title, head, unit, key, None, (), (), False, (), (), describe_error(error))
-    known = [one for one in drawn if one.values]
+    known = [line for line in drawn if line.values]
+    years = sorted(set(chain.from_iterable(line.values for line in known)), reverse=True)
     latest = _latest_values(known, code_names)
     chart = _line_chart(title, unit, known, latest, name)
     return ComparisonPart(
@@ -137,42 +127,36 @@ def _comparison_part(
         "" if chart else unit,
         key,
         chart,
-        tuple((one.label, medians_text() if one.median_countries else "") for one in known),
+        tuple((line.label, medians_text() if line.median_countries else "") for line in known),
         latest,
-        all(one.share >= 0 for one in latest),
-        tuple(one.label for one in drawn if not one.values),
-        tuple(
-            (year, tuple(_value_cell(one, year) for one in known))
-            for year in sorted({year for one in known for year in one.values}, reverse=True)
-        ),
+        all(value.share >= 0 for value in latest),
+        tuple(line.label for line in drawn if not line.values),
+        tuple((year, _cells_of_year(known, year)) for year in years),
     )
 
 
 def _latest_values(lines: Sequence[_ComparedLine], code_names: CodeNames) -> tuple[LatestValue, ...]:
-    newest = [(one, one.values[max(one.values)]) for one in lines]
-    most = max((abs(value.value or 0) for _one, value in newest), default=0) or 1
+    newest = [line.values[max(line.values)] for line in lines]
+    most = max((abs(observation.value or 0) for observation in newest), default=0) or 1
     return tuple(
         LatestValue(
-            one.label,
-            observation_text(value, one.series.unit),
-            value.year,
-            round(100 * (value.value or 0) / most, 1),
-            median_text(one.median_countries[value.year])
-            if one.median_countries
-            else ", ".join(
-                filter(
-                    None,
-                    [
-                        code_names.nature(value.nature),
-                        code_names.status(value.status) if value.status != NORMAL else "",
-                    ],
-                )
-            ),
-            "" if one.median_countries else value.source or one.series.source,
-            bool(one.median_countries),
+            line.label,
+            observation_text(observation, line.series.unit),
+            observation.year,
+            round(100 * (observation.value or 0) / most, 1),
+            _origin_text(line, observation, code_names),
+            "" if line.median_countries else observation.source or line.series.source,
+            bool(line.median_countries),
         )
-        for one, value in newest
+        for line, observation in zip(lines, newest, strict=True)
     )
+
+
+def _origin_text(line: _ComparedLine, observation: Observation, code_names: CodeNames) -> str:
+    if line.median_countries:
+        return median_text(line.median_countries[observation.year])
+    status = code_names.status(observation.status) if observation.status != NORMAL else ""
+    return ", ".join(filter(None, [code_names.nature(observation.nature), status]))
 
 
 def _line_chart(
@@ -181,25 +165,17 @@ def _line_chart(
     if not lines:
         return None
     series = lines[0].series
-    told = _("%(name)s: %(value)s in %(year)s.")
+    observations = chain.from_iterable(line.values.values() for line in lines)
     try:
         spec = LineChart(
             title=title,
-            description=" ".join(
-                told
-                % {
-                    "name": f"{one.label} ({one.about})" if one.worked_out else one.label,
-                    "value": one.value,
-                    "year": one.year,
-                }
-                for one in latest
-            ),
+            description=" ".join(map(_latest_sentence, latest)),
             series=tuple(
-                to_line(one.label, one.values.values(), worked_out=bool(one.median_countries)) for one in lines
+                to_line(line.label, line.values.values(), worked_out=bool(line.median_countries)) for line in lines
             ),
             unit="" if series.unit == PERCENT else unit,
             mark_labels=line_legend(),
-            numbers=chart_numbers(series, [value.value or 0 for one in lines for value in one.values.values()]),
+            numbers=chart_numbers(series, [observation.value or 0 for observation in observations]),
             lowest=series.lowest,
             highest=series.highest,
             rtl=right_to_left(),
@@ -209,6 +185,15 @@ def _line_chart(
     return None if spec.empty else draw_chart(spec, name=name)
 
 
-def _value_cell(line: _ComparedLine, year: int) -> str:
-    value = line.values.get(year)
-    return observation_text(value, line.series.unit) if value else "–"
+def _latest_sentence(latest: LatestValue) -> str:
+    return _("%(name)s: %(value)s in %(year)s.") % {
+        "name": f"{latest.label} ({latest.about})" if latest.worked_out else latest.label,
+        "value": latest.value,
+        "year": latest.year,
+    }
+
+
+def _cells_of_year(lines: Sequence[_ComparedLine], year: int) -> tuple[str, ...]:
+    return tuple(
+        observation_text(line.values[year], line.series.unit) if year in line.values else "–" for line in lines
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from django.http import QueryDict
 
@@ -38,7 +39,8 @@ class ComparisonState:
     def places(self) -> list[str]:
         """The areas that a chosen series has values of, or any where none is chosen."""
         rows = self.series or tuple(self.known.values())
-        return sorted({area for row in rows for areas in self.there.get(row.pk, {}).values() for area in areas})
+        area_sets = chain.from_iterable(self.there.get(row.pk, {}).values() for row in rows)
+        return sorted(set(chain.from_iterable(area_sets)))
 
 
 def read_state(who: Actor, parameters: QueryDict) -> ComparisonState:
@@ -56,29 +58,28 @@ def read_state(who: Actor, parameters: QueryDict) -> ComparisonState:
     choices: tuple[Key, ...] = ()
     if len(series) == 1:
         choices = tuple(parse_key(text) for text in sorted(there[series[0].pk]))
-        asked = str(parameters.get("key", ""))
-        if "key" in parameters and asked in {key_text(key) for key in choices}:
-            keys = {series[0].code: parse_key(asked)}
+        text = str(parameters.get("key", ""))
+        if "key" in parameters and text in map(key_text, choices):
+            keys = {series[0].code: parse_key(text)}
     return ComparisonState(series, tuple(areas), keys, choices, known, there, unknown)
 
 
 def _read_areas(parameters: QueryDict) -> tuple[list[str], str]:
     """The areas by code, and what was typed that is none."""
-    found, unknown = [], ""
+    codes, unknown = [], ""
     for text in [*parameters.getlist("area"), *filter(None, map(str.strip, parameters.getlist("add")))]:
         code = find_area(text[:120])
         if code:
-            found.append(code)
+            codes.append(code)
         elif text:
             unknown = text[:120]
-    return list(dict.fromkeys(found))[:MOST_AREAS], unknown
+    return list(dict.fromkeys(codes))[:MOST_AREAS], unknown
 
 
 def _places_with_areas(places: AreasByKey, areas: list[str]) -> AreasByKey:
     """The keys that have values of one of the areas; all where none has."""
-    some = {key: held for key, held in places.items() if held & set(areas)}
-    return some or places
+    return {key: with_values for key, with_values in places.items() if with_values.intersection(areas)} or places
 
 
 def _has_area(places: AreasByKey, areas: list[str]) -> bool:
-    return any(held & set(areas) for held in places.values())
+    return any(with_values.intersection(areas) for with_values in places.values())

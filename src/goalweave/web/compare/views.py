@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from itertools import groupby
+from itertools import chain, groupby, product
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -14,21 +14,21 @@ from django.views.decorators.http import require_safe
 from goalweave.analysis.area_medians import area_lines
 from goalweave.analysis.country import wider_areas
 from goalweave.core.model import Key, Observation
-from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.observations.csvw import MEDIA_TYPE, TableDescription, write_csv, write_metadata
 from goalweave.formats.observations.sdmx import write_sdmx_csv
 from goalweave.formats.observations.sdmx.csv_writer import MEDIA_TYPE as SDMX_CSV
 from goalweave.indicators import queries
 from goalweave.indicators.conversion import key_text
 from goalweave.indicators.models import Series
-from goalweave.packs.areas import area_name
+from goalweave.packs.areas import area_language_maps
 from goalweave.web.compare.charts import comparison_parts
 from goalweave.web.compare.state import MOST_AREAS, MOST_SERIES, ComparisonState, read_state
+from goalweave.web.downloads import CSV, file_response
 from goalweave.web.frame import actor
 from goalweave.wording.indicator_labels import ALWAYS, area_text, disclaimer, read_code_names
 from goalweave.wording.templatetags.goalweave import pick_text, reader_language
 
-FORMS = {"csv": "text/csv; charset=utf-8", "csv-metadata.json": MEDIA_TYPE, "sdmx.csv": SDMX_CSV}
+FORMS = {"csv": CSV, "csv-metadata.json": MEDIA_TYPE, "sdmx.csv": SDMX_CSV}
 
 
 @require_safe
@@ -37,25 +37,22 @@ def compare(request: HttpRequest) -> HttpResponse:
     state = read_state(who, request.GET)
     if any(request.GET.getlist("add")) and not state.unknown:
         return HttpResponseRedirect(f"{reverse('compare')}?{_state_query(state).urlencode()}")
-    words = read_code_names({name for key in (*state.choices, *state.keys.values()) for name, _code in key})
-    found = area_lines(who, _requested_lines(state), state.there)
+    names = read_code_names(dict(chain(*state.choices, *state.keys.values())))
+    lines = area_lines(who, _requested_lines(state), state.there)
+    selected_key = next(iter(state.keys.values()), None)
     return render(
         request,
         "compare/compare.html",
         {
             "state": state,
-            "parts": comparison_parts(state, found, words),
+            "parts": comparison_parts(state, lines, names),
             "series_chips": [
                 (pick_text(row.name), _address_without(state, "series", row.code)) for row in state.series
             ],
             "area_chips": [(area_text(area), _address_without(state, "area", area)) for area in state.areas],
             "choices": _series_choices(state),
-            "keys": [
-                (key_text(key), words.key(key), key == next(iter(state.keys.values()), None)) for key in state.choices
-            ],
-            "names": sorted(
-                area_text(area) for area in {*state.places, *(one for area in state.areas for one in wider_areas(area))}
-            ),
+            "keys": [(key_text(key), names.key(key), key == selected_key) for key in state.choices],
+            "names": sorted(map(area_text, {*state.places, *chain(*map(wider_areas, state.areas))})),
             "full": len(state.areas) >= MOST_AREAS,
             "full_series": len(state.series) >= MOST_SERIES,
             "most": MOST_AREAS,
@@ -73,10 +70,10 @@ def download(request: HttpRequest, form: str) -> HttpResponse:
         raise Http404
     who = actor(request)
     state = read_state(who, request.GET)
-    some = [one for line in area_lines(who, _requested_lines(state), state.there).values() for one in line.observations]
+    lines = area_lines(who, _requested_lines(state), state.there)
+    observations = list(chain.from_iterable(line.observations for line in lines.values()))
     series = [queries.to_series(row) for row in state.series]
-    response = HttpResponse(_render_file(form, state, series, some), content_type=FORMS[form])
-    response["Content-Disposition"] = f'attachment; filename="compared.{form}"'
+    response = file_response(_render_file(form, state, series, observations), f"compared.{form}", FORMS[form])
     if form == "csv":
         address = f"{reverse('compare-file', args=['csv-metadata.json'])}?{_state_query(state).urlencode()}"
         response["Link"] = f'<{address}>; rel="describedby"; type="{MEDIA_TYPE}"'
@@ -87,8 +84,8 @@ def _render_file(form: str, state: ComparisonState, series: list[Any], observati
     language = reader_language()
     if form == "csv":
         stream = io.BytesIO()
-        codes = queries.code_labels((*ALWAYS, *(name for key in state.keys.values() for name, _code in key)))
-        names = {area: {one: area_name(area, one) for one in LANGUAGES} for area in state.areas}
+        codes = queries.code_labels((*ALWAYS, *dict(chain(*state.keys.values()))))
+        names = area_language_maps(state.areas)
         write_csv(stream, series, observations, codes.values(), language=language, area_names=names)
         return stream.getvalue()
     out = io.StringIO(newline="")
@@ -107,7 +104,7 @@ def _render_file(form: str, state: ComparisonState, series: list[Any], observati
 
 
 def _requested_lines(state: ComparisonState) -> list[tuple[Series, str, Key]]:
-    return [(row, area, state.keys[row.code]) for row in state.series for area in state.areas]
+    return [(row, area, state.keys[row.code]) for row, area in product(state.series, state.areas)]
 
 
 def _state_query(state: ComparisonState) -> QueryDict:
@@ -130,10 +127,9 @@ def _address_without(state: ComparisonState, field: str, value: str) -> str:
 
 def _series_choices(state: ComparisonState) -> list[tuple[str, list[tuple[str, str]]]]:
     """The series that could be added, under the names of their indicators."""
-    chosen = {row.code for row in state.series}
-    rows = [row for code, row in state.known.items() if code not in chosen]
+    rows = [row for row in state.known.values() if row not in state.series]
     rows.sort(key=lambda row: (row.indicator.position, row.indicator.slug, row.position, row.code))
-    return [
-        (pick_text(indicator.name), [(row.code, pick_text(row.name) or row.code) for row in some])
-        for indicator, some in ((key, list(group)) for key, group in groupby(rows, key=lambda row: row.indicator))
-    ]
+    choices = []
+    for indicator, group in groupby(rows, key=lambda row: row.indicator):
+        choices.append((pick_text(indicator.name), [(row.code, pick_text(row.name) or row.code) for row in group]))
+    return choices

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from django.utils.translation import gettext as _, pgettext
 
@@ -41,7 +42,7 @@ def head_line(
 ) -> tuple[Chart | None, str]:
     """The chart, or why there is none. area_lines: area → values under the key, in time; target: of the first area."""
     assert selection.words is not None
-    by_area = {area: line.observations for area, line in area_lines.items()}
+    observations = list(chain.from_iterable(line.observations for line in area_lines.values()))
     try:
         lines = [
             to_line(area_text(area), yearly_observations(line.observations).values(), worked_out=bool(line.of))
@@ -51,12 +52,12 @@ def head_line(
         title = pick_text(selection.words.name) or selection.words.code
         spec = LineChart(
             title=title,
-            description=chart_description(area_lines, selection.words),
+            description=_chart_description(area_lines, selection.words),
             series=tuple(line for line in lines if line.known_points),
-            unit=axis_unit(selection.words, by_area, code_names),
+            unit=_axis_unit(selection.words, observations, code_names),
             target=mark if lines and lines[0].known_points else None,
             mark_labels=line_legend(),
-            numbers=chart_numbers(selection.words, _magnitudes(by_area.values(), mark)),
+            numbers=chart_numbers(selection.words, _magnitudes(observations, mark)),
             lowest=selection.words.lowest,
             highest=selection.words.highest,
             rtl=right_to_left(),
@@ -65,7 +66,7 @@ def head_line(
         return None, describe_error(error)
     except ValueError:
         return None, _("These values are too large for the chart; see the table.")
-    if spec.empty and any(one.value is not None for some in by_area.values() for one in some):
+    if spec.empty and _latest_value(observations):
         return None, _("These values are too large for the chart; see the table.")
     return (None, "") if spec.empty else (draw_chart(spec, name="chart-lines"), "")
 
@@ -74,31 +75,26 @@ def breakdowns(
     selection: IndicatorSelection, observations: Sequence[Observation], code_names: CodeNames
 ) -> list[Breakdown]:
     """One for each dimension that splits what is shown. observations: all values of the first area."""
-    found = []
+    by_key: dict[Key, list[Observation]] = {}
+    for observation in observations:
+        if selection.within(observation.year):
+            by_key.setdefault(observation.key, []).append(observation)
+    parts_by_dimension = []
     for dimension in selection.dimensions:
         base = tuple(pair for pair in selection.key if pair[0] != dimension)
-        total = [one for one in observations if one.key == base and selection.within(one.year)]
-        parts = {
-            code: rows
-            for code in selection.codes(dimension)
-            if (
-                rows := [
-                    one
-                    for one in observations
-                    if one.key == _with_code(base, dimension, code) and selection.within(one.year)
-                ]
-            )
-        }
+        total = by_key.get(base, [])
+        keys = {code: _with_code(base, dimension, code) for code in selection.codes(dimension)}
+        parts = {code: by_key[key] for code, key in keys.items() if key in by_key}
         if parts and (len(parts) > 1 or total):
-            found.append(_breakdown(selection, dimension, total, parts, code_names))
-    return found
+            parts_by_dimension.append(_breakdown(selection, dimension, total, parts, code_names))
+    return parts_by_dimension
 
 
-def chart_description(area_lines: Mapping[str, AreaLine], series: Series) -> str:
+def _chart_description(area_lines: Mapping[str, AreaLine], series: Series) -> str:
     """`World: from 15.7 in 2005 to 66.3 in 2022. …`"""
-    told = []
+    sentences = []
     for area, line in area_lines.items():
-        known = [one for one in line.observations if one.value is not None]
+        known = [observation for observation in line.observations if observation.value is not None]
         if not known:
             continue
         first, last = known[0], known[-1]
@@ -109,18 +105,18 @@ def chart_description(area_lines: Mapping[str, AreaLine], series: Series) -> str
             "last": _value_cell(last, series),
             "until": last.time,
         }
-        told.append(
+        sentences.append(
             _("%(area)s: %(last)s in %(until)s.") % parts
             if first is last
             else _("%(area)s: from %(first)s in %(since)s to %(last)s in %(until)s.") % parts
         )
-    return " ".join(told)
+    return " ".join(sentences)
 
 
-def axis_unit(series: Series, by_area: Mapping[str, Sequence[Observation]], code_names: CodeNames) -> str:
+def _axis_unit(series: Series, observations: Iterable[Observation], code_names: CodeNames) -> str:
     """The unit above the axis: of the values where they have one of their own."""
-    one = next((one for some in by_area.values() for one in some if one.unit or one.multiplier), None)
-    return code_names.unit_of(series, one)
+    with_unit = (observation for observation in observations if observation.unit or observation.multiplier)
+    return code_names.unit_of(series, next(with_unit, None))
 
 
 def _breakdown(
@@ -148,7 +144,7 @@ def _breakdown(
             unit=code_names.unit_of(selection.words, _latest_value(next(iter(parts.values())))),
             reference=LineSeries(code_names.key(()), _points(total)) if total else None,
             mark_labels=line_legend(),
-            numbers=chart_numbers(selection.words, _magnitudes([total, *parts.values()], None)),
+            numbers=chart_numbers(selection.words, _magnitudes(chain(total, *parts.values()))),
             lowest=selection.words.lowest,
             highest=selection.words.highest,
             rtl=right_to_left(),
@@ -156,20 +152,20 @@ def _breakdown(
         chart = None if spec.empty else draw_chart(spec, name=f"chart-by-{dimension.lower()}")
     except (InputError, ValueError):
         chart = None
-    columns = (
-        [_by_year(total), *(_by_year(rows) for rows in parts.values())]
-        if total
-        else [_by_year(rows) for rows in parts.values()]
-    )
-    years = sorted({year for column in columns for year in column}, reverse=True)
+    columns = [_by_year(rows) for rows in (total, *parts.values()) if rows]
+    years = sorted(set(chain.from_iterable(columns)), reverse=True)
     return Breakdown(
         dimension,
         title,
         chart,
         tuple([code_names.key(())] * bool(total) + list(names.values())),
-        tuple((year, tuple(column.get(year) for column in columns)) for year in years),
+        tuple((year, _row_of_year(columns, year)) for year in years),
         max(0, len(parts) - MOST_PANELS),
     )
+
+
+def _row_of_year(columns: Iterable[Mapping[int, Observation]], year: int) -> tuple[Observation | None, ...]:
+    return tuple(column.get(year) for column in columns)
 
 
 def _points(observations: Iterable[Observation]) -> tuple[ChartPoint, ...]:
@@ -188,11 +184,11 @@ def _with_code(base: Key, dimension: str, code: str) -> Key:
 
 
 def _latest_value(observations: Sequence[Observation]) -> Observation | None:
-    return next((one for one in reversed(observations) if one.value is not None), None)
+    return next((row for row in reversed(observations) if row.value is not None), None)
 
 
-def _magnitudes(lists: Iterable[Sequence[Observation]], mark: LineTarget | None) -> list[float]:
-    values = [one.value for some in lists for one in some if one.value is not None]
+def _magnitudes(observations: Iterable[Observation], mark: LineTarget | None = None) -> list[float]:
+    values = [observation.value for observation in observations if observation.value is not None]
     return [*values, *([mark.value] if mark else [])]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
@@ -98,35 +99,32 @@ def _figures_context(
 ) -> dict[str, Any]:
     assert state.series is not None
     assert state.words is not None
-    some = queries.series_observations(state.series, areas=state.areas, vintage=state.vintage)
-    found = area_lines(state, some)
-    told = target_cards(state.series, code_names, state.vintage, queries.list_targets(who, series=state.series.code))
-    target = progress_of_place(told, state.areas[0], state.key) if state.areas else None
-    chart, why = head_line(state, found, code_names, target)
-    values = [_value_row(one, state, code_names, line) for line in found.values() for one in line.observations]
+    observations = queries.series_observations(state.series, areas=state.areas, vintage=state.vintage)
+    lines = area_lines(state, observations)
+    targets = queries.list_targets(who, series=state.series.code)
+    cards = target_cards(state.series, code_names, state.vintage, targets)
+    target = progress_of_place(cards, state.areas[0], state.key) if state.areas else None
+    chart, why = head_line(state, lines, code_names, target)
+    values = list(chain.from_iterable(_value_rows(line, state, code_names) for line in lines.values()))
+    with_value = {row.area for row in values if row.one.value is not None}
+    first_area = state.areas[0] if state.areas else ""
     return {
         "chart": chart,
         "why": why,
         "values": values,
         "long": len(values) > LONG,
-        "intervals": any(one.interval for one in values),
-        "units": len({one.unit for one in values}) > 1,
+        "intervals": any(row.interval for row in values),
+        "units": len({row.unit for row in values}) > 1,
         "unit": code_names.unit_of(state.words),
         "key_name": code_names.key(state.key) if state.key else "",
-        "breakdowns": breakdowns(state, [one for one in some if one.area == state.areas[0]], code_names)
-        if state.areas
-        else [],
-        "first_area": area_text(state.areas[0]) if state.areas else "",
+        "breakdowns": breakdowns(state, [row for row in observations if row.area == first_area], code_names),
+        "first_area": area_text(first_area) if first_area else "",
         "map": indicator_map(state, parameters, code_names),
         "disclaimer": disclaimer(),
-        "targets": told,
+        "targets": cards,
         "years": years_text(state.held.first, state.held.last),
         "query": selection_query(state),
-        "missing": [
-            area_text(area)
-            for area in state.areas
-            if not any(one.value is not None for one in found[area].observations)
-        ],
+        "missing": [area for area in map(area_text, lines) if area not in with_value],
         **_form_choices(state, code_names, parameters),
         **_vintage_choices(state, parameters),
     }
@@ -135,19 +133,23 @@ def _figures_context(
 def area_lines(state: IndicatorSelection, observations: Iterable[Observation]) -> dict[str, AreaLine]:
     """What is shown of each area: of some values that which is chosen, of a group without any the medians of its countries."""
     assert state.series is not None
-    chosen: dict[str, list[Observation]] = {area: [] for area in state.areas}
-    for one in observations:
-        if one.area in chosen and one.key == state.key and state.within(one.year):
-            chosen[one.area].append(one)
+    by_area: dict[str, list[Observation]] = {area: [] for area in state.areas}
+    for observation in observations:
+        if observation.area in by_area and observation.key == state.key and state.within(observation.year):
+            by_area[observation.area].append(observation)
     lacking = [area for area in state.areas if area not in state.there]
-    worked = median_lines(state.series, lacking, state.key, state.vintage)
-    return {area: _clip_to_years(state, worked.get(area)) or AreaLine(values) for area, values in chosen.items()}
+    medians = median_lines(state.series, lacking, state.key, state.vintage)
+    return {area: _clip_to_years(state, medians.get(area)) or AreaLine(values) for area, values in by_area.items()}
 
 
 def _clip_to_years(state: IndicatorSelection, line: AreaLine | None) -> AreaLine | None:
     """What of it is of the years that are shown; None where that is nothing."""
     there = [one for one in line.observations if state.within(one.year)] if line else []
     return AreaLine(there, line.of) if line and there else None
+
+
+def _value_rows(line: AreaLine, state: IndicatorSelection, code_names: CodeNames) -> list[ValueRow]:
+    return [_value_row(observation, state, code_names, line) for observation in line.observations]
 
 
 def _value_row(observation: Observation, state: IndicatorSelection, code_names: CodeNames, line: AreaLine) -> ValueRow:
@@ -168,41 +170,31 @@ def _value_row(observation: Observation, state: IndicatorSelection, code_names: 
 
 def _form_choices(state: IndicatorSelection, code_names: CodeNames, parameters: QueryDict) -> dict[str, Any]:
     """What the form offers: series, areas, breakdowns, years."""
-    groups = (
-        {one for area in state.areas for one in wider_areas(area)}
-        if state.words and state.words.unit not in COUNTED_UNITS
-        else set[str]()
-    )
-    named = sorted(
-        ((area, area_text(area)) for area in groups.union(state.there).difference(state.areas)),
-        key=lambda pair: fold(pair[1]),
-    )
+    areas = set(state.there)
+    if state.words and state.words.unit not in COUNTED_UNITS:
+        areas.update(*map(wider_areas, state.areas))
+    named = [(area, area_text(area)) for area in areas.difference(state.areas)]
+    named.sort(key=lambda pair: fold(pair[1]))
     keys = dict(state.key)
+    key_choices = []
+    for dimension in state.dimensions:
+        codes = [(code, code_names.name(dimension, code)) for code in state.codes(dimension)]
+        key_choices.append((KEY + dimension, code_names.dimension(dimension), codes, keys.get(dimension, "")))
+    series = sorted(state.indicator.series.all(), key=lambda row: (row.position, row.code))
     return {
-        "series_choices": [
-            (one.code, pick_text(one.name) or one.code)
-            for one in sorted(state.indicator.series.all(), key=lambda one: (one.position, one.code))
-        ],
+        "series_choices": [(row.code, pick_text(row.name) or row.code) for row in series],
         "chosen_areas": [(area, area_text(area), _without_area(parameters, state, area)) for area in state.areas],
         "group_choices": [pair for pair in named if pair[0].isdecimal()],
         "country_choices": [pair for pair in named if not pair[0].isdecimal()],
         "full": len(state.areas) >= MOST_AREAS,
         "most_areas": MOST_AREAS,
-        "key_choices": [
-            (
-                KEY + name,
-                code_names.dimension(name),
-                [(code, code_names.name(name, code)) for code in state.codes(name)],
-                keys.get(name, ""),
-            )
-            for name in state.dimensions
-        ],
+        "key_choices": key_choices,
         "all_name": code_names.key(()),
     }
 
 
 def _without_area(parameters: QueryDict, state: IndicatorSelection, area: str) -> str:
-    rest = [one for one in state.areas if one != area]
+    rest = [other for other in state.areas if other != area]
     return address_with(parameters, area=rest) if rest else ""
 
 
