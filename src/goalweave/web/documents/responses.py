@@ -13,6 +13,7 @@ from goalweave.publishing import PdfUnavailable, missing_for_pdf
 from goalweave.web.documents.building import BuiltDocument, DocumentQuery
 from goalweave.web.documents.forms import cache_folder
 from goalweave.web.documents.tasks import write_pdf
+from goalweave.web.downloads import file_response
 
 QUICK_WEIGHT = 1500
 """Paragraphs, rows and notes of a PDF that is written while someone waits (reports.documents.kept.weight)."""
@@ -36,7 +37,7 @@ def document_response(
     if form == "xlsx":
         if built.annex is None:
             raise Http404
-        return _file_response(built.annex(), XLSX, f"{built.name}.xlsx")
+        return _uncached(file_response(built.annex(), f"{built.name}.xlsx", XLSX))
     digest = document_digest(built.document, form, built.style)
     same = get_conditional_response(request, etag=f'"{digest}"')
     if same is not None and same.status_code == 304:
@@ -59,7 +60,7 @@ def _waiting_page(request: HttpRequest, who: Actor, name: str, kind: str, select
     if mark_started(cache_folder(), name):
         write_pdf.enqueue(kind, selection, who.user.pk if who.user else None, name)
         if (content := read_cached(cache_folder(), name)) is not None:  # where tasks are done at once
-            return _file_response(content, FORMS["pdf"], "document.pdf")
+            return _uncached(file_response(content, "document.pdf", FORMS["pdf"]))
     response = render(request, "documents/waiting.html", {"address": request.get_full_path()}, status=202)
     response["Refresh"] = "4"
     response["Cache-Control"] = "private, no-store"
@@ -67,21 +68,14 @@ def _waiting_page(request: HttpRequest, who: Actor, name: str, kind: str, select
 
 
 def _content_response(content: bytes, form: str, built: BuiltDocument, digest: str) -> HttpResponse:
+    response = file_response(content, f"{built.name}.{form}", FORMS[form])
     if form == "html":
-        response = HttpResponse(content, content_type=FORMS[form], headers=dict(_SAFE))
+        del response["Content-Disposition"]
         response["Content-Security-Policy"] = POLICY
-    else:
-        response = _file_response(content, FORMS[form], f"{built.name}.{form}")
     response["ETag"] = f'"{digest}"'
+    return _uncached(response)
+
+
+def _uncached(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "private, no-cache"
     return response
-
-
-_SAFE = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-cache"}
-
-
-def _file_response(content: bytes, media_type: str, name: str) -> HttpResponse:
-    return HttpResponse(
-        content,
-        content_type=media_type,
-        headers={**_SAFE, "Content-Disposition": f'attachment; filename="{name}"'},
-    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -38,31 +40,31 @@ def document(request: HttpRequest, kind: str) -> HttpResponse:
     """The document as a page, or as the file that `format` says."""
     if kind not in KINDS:
         raise Http404
-    wanted, who, asked = requested_format(request), actor(request), _read_query(request)
-    form = bind_form(who, kind, asked)
+    file_format, who, query = requested_format(request), actor(request), _read_query(request)
+    form = bind_form(who, kind, query)
     if not form.is_valid():
         return _form_page(request, who, kind, form)
     with form_errors(form):
-        return document_response(request, who, build_document(who, kind, form), wanted, kind=kind, selection=asked)
+        return document_response(request, who, build_document(who, kind, form), file_format, kind=kind, selection=query)
     return _form_page(request, who, kind, form)
 
 
 @require_safe
 def submission(request: HttpRequest, pk: int) -> HttpResponse:
     """A submission as its organisation, its coordinator or everyone may read it."""
-    wanted, who, style = requested_format(request), actor(request), request.GET.get("style", "")[:LONGEST_QUERY]
-    found = build_submission_document(who, pk, style)
-    if found is None:
+    file_format, who, style = requested_format(request), actor(request), request.GET.get("style", "")[:LONGEST_QUERY]
+    built = build_submission_document(who, pk, style)
+    if built is None:
         raise Http404
     with error_messages(request):
         return document_response(
-            request, who, found, wanted, kind=SUBMISSION, selection={"pk": str(pk), "style": style}
+            request, who, built, file_format, kind=SUBMISSION, selection={"pk": str(pk), "style": style}
         )
     return redirect("documents")
 
 
 def _read_query(request: HttpRequest) -> DocumentQuery:
-    names = {name for form in FORMS.values() for name in form.base_fields}
+    names = set(chain.from_iterable(form.base_fields for form in FORMS.values()))
     return {name: str(request.GET[name])[:LONGEST_QUERY] for name in names & request.GET.keys()}
 
 

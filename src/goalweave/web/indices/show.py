@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -211,8 +212,9 @@ def ranked_countries(evaluation: EvaluatedIndex) -> list[RankedCountry]:
     if evaluation.results is None:
         return []
     intervals = {one.entity: one for one in evaluation.drawn.intervals} if evaluation.drawn else {}
-    made = [_ranked_country(evaluation, one, intervals) for one in evaluation.results.ranking() if one.rank is not None]
-    return sorted(made, key=lambda place: (place.result.rank, place.name))
+    ranked = [result for result in evaluation.results.ranking() if result.rank is not None]
+    countries = [_ranked_country(evaluation, result, intervals) for result in ranked]
+    return sorted(countries, key=lambda place: (place.result.rank, place.name))
 
 
 def tier_counts(evaluation: EvaluatedIndex, ranked: list[RankedCountry]) -> list[tuple[ScoreTier, int]]:
@@ -227,16 +229,15 @@ def unscored_countries(evaluation: EvaluatedIndex) -> list[UnscoredCountry]:
         return []
     names = _part_names(evaluation)
     counted = sum(one.scored for one in evaluation.index.indicators)
-    made = []
-    for one in evaluation.results.ranking():
-        if one.rank is None:
-            lacks = join_names([names[code] for code in one.missing[:NAMED]])
-            made.append(
-                UnscoredCountry(
-                    area_text(one.entity), counted - len(one.missing), lacks, max(0, len(one.missing) - NAMED)
-                )
+    countries = []
+    for result in evaluation.results.ranking():
+        if result.rank is None:
+            missing = len(result.missing)
+            lacks = join_names([names[code] for code in result.missing[:NAMED]])
+            countries.append(
+                UnscoredCountry(area_text(result.entity), counted - missing, lacks, max(0, missing - NAMED))
             )
-    return sorted(made, key=lambda row: (-row.there, row.name))
+    return sorted(countries, key=lambda row: (-row.there, row.name))
 
 
 def constant_indicators(evaluation: EvaluatedIndex) -> str:
@@ -247,20 +248,20 @@ def constant_indicators(evaluation: EvaluatedIndex) -> str:
 
 def ranked_regions(ranked: list[RankedCountry]) -> list[tuple[str, str]]:
     """The regions of M49 that ranked countries are part of, by name."""
-    codes = {region for place in ranked for region in regions_of(place.area)}
+    codes = set(chain.from_iterable(regions_of(place.area) for place in ranked))
     return sorted(((code, area_text(code)) for code in codes), key=lambda pair: pair[1])
 
 
 def selected_region(request: HttpRequest, ranked: list[RankedCountry]) -> str:
     """The region in the address, if it has a country that is ranked."""
     region = str(request.GET.get("region", ""))
-    return region if {one.area for one in ranked} & set(countries_of(region)) else ""
+    return region if {place.area for place in ranked}.intersection(countries_of(region)) else ""
 
 
 def measured_nodes(evaluation: EvaluatedIndex) -> tuple[Curie, ...]:
     """What the figures say something of, each framework in its default edition."""
-    known = {key: one for key, one in catalogue().frameworks.items() if one.default}
-    nodes = dict.fromkeys(node for one in evaluation.index.indicators for node in one.nodes)
+    known = {key: framework for key, framework in catalogue().frameworks.items() if framework.default}
+    nodes = dict.fromkeys(chain.from_iterable(indicator.nodes for indicator in evaluation.index.indicators))
     return tuple(node for node in nodes if node.key in known and node.code in known[node.key].by_code)
 
 
