@@ -126,33 +126,29 @@ KINDS = {
 def board(request: HttpRequest, key: str) -> HttpResponse:
     who, state = actor(request), read_state(request.GET)
     framework = visible_framework(request, key)
-    found = boards.framework_progress(who, framework, method=state.method, until=state.until)
-    covered, words = record_coverage(who, framework.key).rows, read_code_names()
-    years = sparkline_years(found)
+    progress = boards.framework_progress(who, framework, method=state.method, until=state.until)
+    covered, names = record_coverage(who, framework.key).rows, read_code_names()
+    years = sparkline_years(progress)
     levels = {level.id: level.one for level in framework.levels}
-    groups = [
-        (
-            group.node,
-            levels[framework.node(group.node.code).level] if group.node else {},
-            [target_cells(row, words, covered.get(row.target.node.code), years) for row in group.rows],
-            covered[group.node.code].accepted if group.node else None,
-        )
-        for group in found.groups
-    ]
-    nodes = {row.target.node for row in found.rows}
+    groups = []
+    for group in progress.groups:
+        rows = [target_cells(row, names, covered.get(row.target.node.code), years) for row in group.rows]
+        level = levels[framework.node(group.node.code).level] if group.node else {}
+        groups.append((group.node, level, rows, covered[group.node.code].accepted if group.node else None))
+    nodes = {row.target.node for row in progress.rows}
     return render(
         request,
         "progress/board.html",
         {
             "framework": framework,
-            "board": found,
+            "board": progress,
             "groups": groups,
-            "summary": [(GROUP_NAMES[group], number) for group, number in found.counts.items()],
+            "summary": [(GROUP_NAMES[group], number) for group, number in progress.counts.items()],
             "targets": len(nodes),
-            "all": len(nodes) + len(found.missing),
+            "all": len(nodes) + len(progress.missing),
             "years": years,
-            "releases": queries.releases(who, {row.series.code for row in found.rows if row.series}),
-            "recalled": any(row.target.status == "recalled" for row in found.rows),
+            "releases": queries.releases(who, {row.series.code for row in progress.rows if row.series}),
+            "recalled": any(row.target.status == "recalled" for row in progress.rows),
             "state": state,
             "methods": method_choices(request.GET, state, _("Each target’s own method")),
             "unending": address_with(request.GET, until=""),
@@ -171,9 +167,9 @@ def download(request: HttpRequest, key: str, form: str) -> HttpResponse:
         raise Http404
     who, state = actor(request), read_state(request.GET)
     framework = visible_framework(request, key)
-    found = boards.framework_progress(who, framework, method=state.method, until=state.until)
-    covered, words = record_coverage(who, framework.key).rows, read_code_names()
-    rows = [table_cells(row, found, words, covered.get(row.target.node.code)) for row in found.rows]
+    progress = boards.framework_progress(who, framework, method=state.method, until=state.until)
+    covered, names = record_coverage(who, framework.key).rows, read_code_names()
+    rows = [table_cells(row, progress, names, covered.get(row.target.node.code)) for row in progress.rows]
     stream = BytesIO()
     if form == "csv":
         write_csv_rows(stream, list(COLUMNS), rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -130,10 +131,10 @@ def visible_targets(who: Actor, curie: Curie) -> list[Target]:
 
 
 def target_views(who: Actor, rows: list[Target], known: Catalogue) -> list[TargetView]:
-    wanted = [target_from_row(row, queries.node_curie(row.node)) for row in rows]
-    judged_rows = progress_rows(who, wanted)
-    words = read_code_names(dimension for one in wanted for dimension, _code in one.key)
-    return [_target_view(who, row, board, words, known) for row, board in zip(rows, judged_rows, strict=True)]
+    targets = [target_from_row(row, queries.node_curie(row.node)) for row in rows]
+    judged_rows = progress_rows(who, targets)
+    names = read_code_names(dict(chain.from_iterable(target.key for target in targets)))
+    return [_target_view(who, row, board, names, known) for row, board in zip(rows, judged_rows, strict=True)]
 
 
 def contributing_records(who: Actor, known: Catalogue, node: Curie, state: str) -> ContributingRecords:
