@@ -110,7 +110,7 @@ def _render_file(form: str, state: ComparisonState, series: list[Any], observati
     if form == "sdmx.csv":
         write_sdmx_csv(out, series, observations)
     else:
-        source = "; ".join(dict.fromkeys(one.source for one in series if one.source))
+        source = "; ".join(dict.fromkeys(row.source for row in series if row.source))
         write_metadata(
             out,
             series,
@@ -137,7 +137,7 @@ def _state_query(state: ComparisonState) -> QueryDict:
 
 def _address_without(state: ComparisonState, field: str, value: str) -> str:
     query = _state_query(state)
-    query.setlist(field, [one for one in query.getlist(field) if one != value] or [""])
+    query.setlist(field, [other for other in query.getlist(field) if other != value] or [""])
     if field == "series":
         query.pop("key", None)
     return f"?{query.urlencode()}"

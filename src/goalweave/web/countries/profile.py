@@ -222,23 +222,23 @@ def _goal_sections(
 
 
 def _indicator_row(figure: AreaFigure, area: str, code_names: CodeNames, known: Catalogue) -> IndicatorRow:
-    latest, told = figure.latest, figure.progress
+    latest, progress = figure.latest, figure.progress
     name, indicator = pick_text(figure.series.name), pick_text(figure.indicator.name)
     percent = figure.series.unit == PERCENT
     breakdown = code_names.key(figure.key) if figure.key else ""
     return IndicatorRow(
         figure,
         " · ".join(filter(None, (name if name != indicator else "", breakdown))),
-        sparkline(figure.points, told),
+        sparkline(figure.points, progress),
         observation_text(latest, figure.series.unit) if latest else "–",
         ""
         if latest is None or (latest.unit or figure.series.unit) == PERCENT
         else code_names.unit_of(figure.series, latest),
         latest.year if latest else 0,
         _comparison_text(figure.beside, figure, percent=percent),
-        progress_bar(told.covered, told.expected) if told else SafeString(""),
-        translated(VERDICTS[told.verdict]) if told else "",
-        (translated(told.why) if told.why else pace_sentence(told, percent=percent)) if told else "",
+        progress_bar(progress.covered, progress.expected) if progress else SafeString(""),
+        translated(VERDICTS[progress.verdict]) if progress else "",
+        (translated(progress.why) if progress.why else pace_sentence(progress, percent=percent)) if progress else "",
         _applied_target_text(figure, area, known),
     )
 
@@ -247,16 +247,16 @@ def _comparison_text(comparison: ComparisonFigure | None, area_figure: AreaFigur
     if comparison is None:
         return ""
     value = format_figure(comparison.value) + ("\u00a0%" if percent else "")
-    told = {"area": area_text(comparison.area), "value": value, "year": comparison.year, "n": comparison.of}
+    parameters = {"area": area_text(comparison.area), "value": value, "year": comparison.year, "n": comparison.of}
     if not comparison.of:
-        return _("%(area)s: %(value)s (%(year)s)") % told
+        return _("%(area)s: %(value)s (%(year)s)") % parameters
     return (
         ngettext(
             "%(area)s, median of %(n)s other country: %(value)s (%(year)s)",
             "%(area)s, median of %(n)s other countries: %(value)s (%(year)s)",
             comparison.of,
         )
-        % told
+        % parameters
     )
 
 
@@ -270,11 +270,11 @@ def _applied_target_text(figure: AreaFigure, area: str, known: Catalogue) -> str
     if figure.target is None:
         return ""
     framework = known.framework(figure.target.node.key)
-    told = {
+    parameters = {
         "name": f"{pick_text(framework.short or framework.title)} {code_text(figure.target.node.code)}",
         "aim": aim_text(figure.target, figure.series),
         "area": area_text(figure.target.area),
     }
     if figure.target.area == area:
-        return _("Target of %(name)s: %(aim)s") % told
-    return _("Target of %(name)s (%(area)s), applied here: %(aim)s") % told
+        return _("Target of %(name)s: %(aim)s") % parameters
+    return _("Target of %(name)s (%(area)s), applied here: %(aim)s") % parameters

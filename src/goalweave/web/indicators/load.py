@@ -67,19 +67,19 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
     """What a file would do. Posted: load it, load the good rows, or leave it."""
     who = actor(request)
     require_writable(who)
-    one = _pending_file(who, token)
+    upload = _pending_file(who, token)
     if request.method == "POST":
         work = request.POST.get("do", "")
         if work == "forget":
-            uploads.delete_upload(one.stored)
+            uploads.delete_upload(upload.stored)
             messages.success(request, _("The file no longer exists; nothing was imported."))
             return redirect("indicators-load")
-        if work in WORKS and one.step is UploadStep.CHECKED and uploads.upload_path(one.stored).exists():
-            queue_work(actor=who, upload=one, work=WORKS[work])
+        if work in WORKS and upload.step is UploadStep.CHECKED and uploads.upload_path(upload.stored).exists():
+            queue_work(actor=who, upload=upload, work=WORKS[work])
         return redirect("indicators-check", token)
-    problems = Paginator(one.problems, PROBLEMS).get_page(request.GET.get("page"))
+    problems = Paginator(upload.problems, PROBLEMS).get_page(request.GET.get("page"))
     shown = {"page": problems, "rows": [(problem, translated(problem.message)) for problem in problems]}
-    return render(request, "indicators/check.html", _report_context(who, one, token) | shown)
+    return render(request, "indicators/check.html", _report_context(who, upload, token) | shown)
 
 
 @require_safe
@@ -88,8 +88,8 @@ def problems(request: HttpRequest, token: str) -> HttpResponse:
     """Return the problems of a file as CSV."""
     who = actor(request)
     require_writable(who)
-    one = _pending_file(who, token)
-    rows = ((problem.file, problem.line, problem.field, translated(problem.message)) for problem in one.problems)
+    upload = _pending_file(who, token)
+    rows = ((problem.file, problem.line, problem.field, translated(problem.message)) for problem in upload.problems)
     return csv_response("problems.csv", (_("File"), _("Line"), _("Field"), _("Problem")), rows)
 
 

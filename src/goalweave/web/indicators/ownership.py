@@ -16,7 +16,7 @@ from goalweave.indicators.models import Indicator, Origin, Series
 
 def writable_organisations(who: Actor) -> list[Organisation]:
     """Organisations that one may write indicators for."""
-    return [one for one in all_organisations() if rules.may_load_observations(who, one.pk)]
+    return [row for row in all_organisations() if rules.may_load_observations(who, row.pk)]
 
 
 def require_writable(who: Actor) -> list[Organisation]:

@@ -87,7 +87,7 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
     who, known = actor(request), catalogue()
     row = visible_indicator(who, slug)
     state = read_selection(row, request.GET)
-    words = read_code_names(state.dimensions)
+    code_names = read_code_names(state.dimensions)
     default, older = split_by_edition(queries.measures_of(row), known)
     context: dict[str, Any] = {
         "indicator": row,
@@ -100,7 +100,7 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
         "crumbs": indicator_crumbs(pick_text(row.name) or row.slug),
     }
     if state.series is not None and state.words is not None:
-        context |= _figures_context(who, state, words, request.GET)
+        context |= _figures_context(who, state, code_names, request.GET)
     return render(request, "indicators/show.html", context)
 
 
@@ -154,8 +154,8 @@ def area_lines(state: IndicatorSelection, observations: Iterable[Observation]) -
 
 def _clip_to_years(state: IndicatorSelection, line: AreaLine | None) -> AreaLine | None:
     """What of it is of the years that are shown; None where that is nothing."""
-    there = [one for one in line.observations if state.within(one.year)] if line else []
-    return AreaLine(there, line.of) if line and there else None
+    within = [row for row in line.observations if state.within(row.year)] if line else []
+    return AreaLine(within, line.of) if line and within else None
 
 
 def _value_rows(line: AreaLine, state: IndicatorSelection, code_names: CodeNames) -> list[ValueRow]:

@@ -96,18 +96,18 @@ def split_by_edition(nodes: Iterable[Curie], catalogue: Catalogue) -> tuple[list
 
 
 def _target_card(target: Target, observations: list[Observation], series: Series, code_names: CodeNames) -> TargetCard:
-    found, _points = judge_target(target, observations, series, method=None)
+    progress, _points = judge_target(target, observations, series, method=None)
     about = [area_text(target.area), *([code_names.key(target.key)] if target.key else [])]
     return TargetCard(
         target,
-        found,
+        progress,
         aim_text(target, series),
         " · ".join(about),
-        translated(VERDICTS[found.verdict]),
-        translated(found.sentence),
-        tuple(map(translated, found.confidence)),
-        translated(METHODS[found.method]),
-        CITATIONS[found.method],
+        translated(VERDICTS[progress.verdict]),
+        translated(progress.sentence),
+        tuple(map(translated, progress.confidence)),
+        translated(METHODS[progress.method]),
+        CITATIONS[progress.method],
     )
 
 

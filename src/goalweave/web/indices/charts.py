@@ -118,7 +118,7 @@ def history_chart(index: IndexDefinition, name: str, results: Sequence[YearResul
     """The score over the years; None for a single one."""
     if len(results) < 2:
         return None
-    points = tuple(ChartPoint(one.year, one.score) for one in results)
+    points = tuple(ChartPoint(result.year, result.score) for result in results)
     return draw_chart(
         LineChart(
             f"{pick_text(index.title)}, {name}",

@@ -138,34 +138,36 @@ class UnscoredCountry:
 
 @require_safe
 def index(request: HttpRequest, key: str) -> HttpResponse:
-    found = evaluate_index(request, key)
-    if found.index.key != key:
-        return redirect(f"{reverse('index', args=[found.index.key])}{found.state.query()}")
-    every = ranked_countries(found)
-    region = selected_region(request, every)
-    some = [one for one in every if not region or region in regions_of(one.area)]
+    evaluation = evaluate_index(request, key)
+    if evaluation.index.key != key:
+        return redirect(f"{reverse('index', args=[evaluation.index.key])}{evaluation.state.query()}")
+    countries = ranked_countries(evaluation)
+    region = selected_region(request, countries)
+    in_region = [row for row in countries if not region or region in regions_of(row.area)]
     return render(
         request,
         "indices/index.html",
         {
-            **page_head(found),
-            "places": some,
-            "all": len(every),
+            **page_head(evaluation),
+            "places": in_region,
+            "all": len(countries),
             "region": region,
-            "regions": ranked_regions(every),
-            "chart": ranking_chart(found, some) if some and found.drawn else None,
-            "drawn_all": len(some) <= MOST_DRAWN,
+            "regions": ranked_regions(countries),
+            "chart": ranking_chart(evaluation, in_region) if in_region and evaluation.drawn else None,
+            "drawn_all": len(in_region) <= MOST_DRAWN,
             "most": MOST_DRAWN,
-            "pillars": top_parts(found.index),
-            "tiers": tier_counts(found, every),
-            "left": unscored_countries(found),
-            "unusable": [(area_text(one.observation.area), one, translated(one.why)) for one in found.inputs.unusable],
-            "alike": constant_indicators(found),
-            "rows": method_rows(found, read_code_names()),
-            "nodes": measured_nodes(found),
-            "missing": missing_rule(found.index.missing),
-            "rank_rule": RANKS[found.index.ranks],
-            "decimals": found.index.decimals,
+            "pillars": top_parts(evaluation.index),
+            "tiers": tier_counts(evaluation, countries),
+            "left": unscored_countries(evaluation),
+            "unusable": [
+                (area_text(row.observation.area), row, translated(row.why)) for row in evaluation.inputs.unusable
+            ],
+            "alike": constant_indicators(evaluation),
+            "rows": method_rows(evaluation, read_code_names()),
+            "nodes": measured_nodes(evaluation),
+            "missing": missing_rule(evaluation.index.missing),
+            "rank_rule": RANKS[evaluation.index.ranks],
+            "decimals": evaluation.index.decimals,
             "may_load": rules.may_load_somewhere(actor(request)),
             "disclaimer": disclaimer(),
         },
@@ -211,7 +213,7 @@ def ranked_countries(evaluation: EvaluatedIndex) -> list[RankedCountry]:
     """Those with a rank, the best first; equals by name."""
     if evaluation.results is None:
         return []
-    intervals = {one.entity: one for one in evaluation.drawn.intervals} if evaluation.drawn else {}
+    intervals = {interval.entity: interval for interval in evaluation.drawn.intervals} if evaluation.drawn else {}
     ranked = [result for result in evaluation.results.ranking() if result.rank is not None]
     countries = [_ranked_country(evaluation, result, intervals) for result in ranked]
     return sorted(countries, key=lambda place: (place.result.rank, place.name))
@@ -228,7 +230,7 @@ def unscored_countries(evaluation: EvaluatedIndex) -> list[UnscoredCountry]:
     if evaluation.results is None:
         return []
     names = _part_names(evaluation)
-    counted = sum(one.scored for one in evaluation.index.indicators)
+    counted = sum(indicator.scored for indicator in evaluation.index.indicators)
     countries = []
     for result in evaluation.results.ranking():
         if result.rank is None:

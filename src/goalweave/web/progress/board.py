@@ -76,8 +76,8 @@ def table_cells(
     row: TargetRow, board: FrameworkProgress, code_names: CodeNames, counts: NodeCoverage | None
 ) -> list[Value]:
     """In the order of COLUMNS; numbers as they are."""
-    told, target, series = row.progress, row.target, row.series
-    start, latest = told.baseline, told.latest
+    progress, target, series = row.progress, row.target, row.series
+    start, latest = progress.baseline, progress.latest
     return [
         str(target.node),
         label(board.framework.node(target.node.code)),
@@ -93,19 +93,19 @@ def table_cells(
         latest.value if latest else None,
         str(target.aim),
         target.value,
-        told.aimed,
+        progress.aimed,
         target.year,
         str(target.direction),
-        translated(METHODS[told.method]),
-        translated(VERDICTS[told.verdict]),
-        translated(category_name(told.category)) if told.category else "",
-        told.covered,
-        told.expected,
-        told.needed,
-        told.seen,
-        told.projected,
-        translated(told.sentence),
-        " ".join(map(translated, told.confidence)),
+        translated(METHODS[progress.method]),
+        translated(VERDICTS[progress.verdict]),
+        translated(category_name(progress.category)) if progress.category else "",
+        progress.covered,
+        progress.expected,
+        progress.needed,
+        progress.seen,
+        progress.projected,
+        translated(progress.sentence),
+        " ".join(map(translated, progress.confidence)),
         counts.accepted.direct.records if counts else len(row.records),
         counts.accepted.via.records if counts else 0,
         str(labels.STATUSES[target.status]),

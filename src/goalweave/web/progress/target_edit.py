@@ -82,10 +82,10 @@ class PlaceForm(forms.Form):
         self.fields["area"].initial = area_text(WORLD)
 
     def clean_area(self) -> str:
-        found = find_area(self.cleaned_data["area"])
-        if found is None:
+        area = find_area(self.cleaned_data["area"])
+        if area is None:
             raise ValidationError(_("No country or group of countries has this name or code."))
-        return found
+        return area
 
     def clean_key(self) -> Key:
         pairs = [part.partition("=") for part in self.cleaned_data["key"].split(";") if part.strip()]
@@ -148,13 +148,13 @@ class TargetForm(forms.Form):
 
     def clean_milestones(self) -> dict[int, float]:
         number = forms.FloatField(localize=True)
-        found: dict[int, float] = {}
+        milestones: dict[int, float] = {}
         for line in filter(str.strip, self.cleaned_data["milestones"].splitlines()):
             match = _PAIR.fullmatch(line)
             if match is None:
                 raise ValidationError(_("Enter each milestone on a separate line, year and value: 2020: 60"))
-            found[int(match[1])] = float(number.clean(match[2]))
-        return found
+            milestones[int(match[1])] = float(number.clean(match[2]))
+        return milestones
 
 
 def set_choices(form: forms.Form, name: str, choices: Choices) -> None:
@@ -252,12 +252,12 @@ def drop(request: HttpRequest, key: str, code: str) -> HttpResponse:
         raise Http404
     shipped = row.origin == "pack"
     delete_target(actor=who, target=row)
-    told = (
+    message = (
         _("Target removed. It ships with Goalweave and will reappear when packs are loaded again.")
         if shipped
         else _("Target removed.")
     )
-    messages.success(request, told)
+    messages.success(request, message)
     return redirect("progress-target", framework.key, code)
 
 
@@ -284,16 +284,16 @@ def _editable_target(who: Actor, node: Curie, number: str) -> TargetRow | None:
 def _owner_choices(who: Actor) -> dict[str, Organisation | None]:
     """Whose targets the reader may set; under SITE those of the site."""
     if who.administrator:
-        return {SITE: None, **{one.slug: one for one in all_organisations()}}
-    mine = [one.organisation for one in own_memberships(who)]
-    return {one.slug: one for one in mine if rules.may_set_target(who, one.pk)}
+        return {SITE: None, **{organisation.slug: organisation for organisation in all_organisations()}}
+    own = [membership.organisation for membership in own_memberships(who)]
+    return {organisation.slug: organisation for organisation in own if rules.may_set_target(who, organisation.pk)}
 
 
 def _series_choices(who: Actor) -> Choices:
-    found = queries.series_by_code(who)
+    series = queries.series_by_code(who)
     return [
         ("", _("no series measures it")),
-        *((code, f"{pick_text(row.name)} ({code})") for code, row in found.items()),
+        *((code, f"{pick_text(row.name)} ({code})") for code, row in series.items()),
     ]
 
 
