@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from goalweave.accounts.actor import Actor
 from goalweave.analysis.area_medians import AreaLine, area_lines
 from goalweave.analysis.country import wider_areas
 from goalweave.charts import LineChart
@@ -23,11 +24,12 @@ from goalweave.core.progress.points import yearly_observations
 from goalweave.formats.observations.csvw import MEDIA_TYPE, TableDescription, write_csv, write_metadata
 from goalweave.formats.observations.sdmx import write_sdmx_csv
 from goalweave.formats.observations.sdmx.csv_writer import MEDIA_TYPE as SDMX_CSV
+from goalweave.formats.reading.areas import find_area
 from goalweave.indicators import queries
-from goalweave.indicators.conversion import key_text
+from goalweave.indicators.browsing import WORLD, AreasByKey, headline_key, places_with_values
+from goalweave.indicators.conversion import key_text, parse_key
 from goalweave.indicators.models import Series as SeriesRow
 from goalweave.packs.areas import area_language_maps
-from goalweave.web.compare.state import MOST_AREAS, MOST_SERIES, ComparisonState, read_state
 from goalweave.web.downloads import CSV, file_response
 from goalweave.web.frame import actor
 from goalweave.wording.chart import Chart, draw_chart, right_to_left
@@ -45,6 +47,74 @@ from goalweave.wording.indicator_labels import (
 from goalweave.wording.messages import describe_error
 from goalweave.wording.target_charts import chart_numbers, line_legend, to_line
 from goalweave.wording.templatetags.goalweave import pick_text, reader_language
+
+MOST_AREAS, MOST_SERIES = 8, 6
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonState:
+    """keys: of each chosen series, by its code; choices: the keys that the only series could have; known: all series with values.
+
+    unknown: what was typed as an area and is none.
+    """
+
+    series: tuple[SeriesRow, ...]
+    areas: tuple[str, ...]
+    keys: Mapping[str, Key]
+    choices: tuple[Key, ...]
+    known: Mapping[str, SeriesRow]
+    there: Mapping[int, AreasByKey]
+    unknown: str
+
+    @property
+    def places(self) -> list[str]:
+        """The areas that a chosen series has values of, or any where none is chosen."""
+        rows = self.series or tuple(self.known.values())
+        area_sets = chain.from_iterable(self.there.get(row.pk, {}).values() for row in rows)
+        return sorted(set(chain.from_iterable(area_sets)))
+
+
+def read_state(who: Actor, parameters: QueryDict) -> ComparisonState:
+    """Read the state, ignoring unknown choices; the default is the first series with values and the world."""
+    there = places_with_values()
+    known = {code: row for code, row in queries.series_by_code(who).items() if there.get(row.pk)}
+    areas, unknown = _read_areas(parameters)
+    codes = list(dict.fromkeys(code for code in parameters.getlist("series") if code in known))[:MOST_SERIES]
+    if not codes and known and "series" not in parameters:
+        codes = [next((code for code, row in known.items() if _has_area(there[row.pk], areas)), next(iter(known)))]
+    series = tuple(known[code] for code in codes)
+    if not areas and "area" not in parameters and series and _has_area(there[series[0].pk], [WORLD]):
+        areas = [WORLD]
+    keys = {row.code: headline_key(row, _places_with_areas(there[row.pk], areas)) for row in series}
+    choices: tuple[Key, ...] = ()
+    if len(series) == 1:
+        choices = tuple(parse_key(text) for text in sorted(there[series[0].pk]))
+        text = str(parameters.get("key", ""))
+        if "key" in parameters and text in map(key_text, choices):
+            keys = {series[0].code: parse_key(text)}
+    return ComparisonState(series, tuple(areas), keys, choices, known, there, unknown)
+
+
+def _read_areas(parameters: QueryDict) -> tuple[list[str], str]:
+    """The areas by code, and what was typed that is none."""
+    codes, unknown = [], ""
+    for text in [*parameters.getlist("area"), *filter(None, map(str.strip, parameters.getlist("add")))]:
+        code = find_area(text[:120])
+        if code:
+            codes.append(code)
+        elif text:
+            unknown = text[:120]
+    return list(dict.fromkeys(codes))[:MOST_AREAS], unknown
+
+
+def _places_with_areas(places: AreasByKey, areas: list[str]) -> AreasByKey:
+    """The keys that have values of one of the areas; all where none has."""
+    return {key: with_values for key, with_values in places.items() if with_values.intersection(areas)} or places
+
+
+def _has_area(places: AreasByKey, areas: list[str]) -> bool:
+    return any(with_values.intersection(areas) for with_values in places.values())
+
 
 FORMS = {"csv": CSV, "csv-metadata.json": MEDIA_TYPE, "sdmx.csv": SDMX_CSV}
 
