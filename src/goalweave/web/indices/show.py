@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_safe
 
 from goalweave.analysis.indices import ValueSource, index_editions, site_indices
+from goalweave.charts import IntervalChart, IntervalRow
 from goalweave.core.indices import (
     Entities,
     EntityResult,
@@ -33,7 +34,6 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import rules
 from goalweave.packs.areas import countries_of, regions_of
 from goalweave.web.frame import actor
-from goalweave.web.indices.charts import MOST_DRAWN, ranking_chart
 from goalweave.web.indices.index_texts import (
     MEANS,
     RANKS,
@@ -45,9 +45,14 @@ from goalweave.web.indices.index_texts import (
     scoring_text,
 )
 from goalweave.web.indices.state import PARAMETER, EvaluatedIndex, evaluate_index, plain_number
+from goalweave.wording.chart import Chart, draw_chart, number_format_of_reader, right_to_left
 from goalweave.wording.indicator_labels import CodeNames, area_text, disclaimer, read_code_names
 from goalweave.wording.messages import translated
 from goalweave.wording.templatetags.goalweave import pick_text
+
+MOST_DRAWN = 60
+NAMED = 12
+"""So many of the figures that a country lacks are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +110,6 @@ def _part_rows(
             yield from _part_rows(evaluation, code_names, part, depth + 1, below)
 
 
-NAMED = 12
-"""So many of the figures that a country lacks are named."""
-
-
 @dataclass(frozen=True, slots=True)
 class RankedCountry:
     """A country in the ranking. pillars: scores of the topmost parts on the index's scale; first, last: years of its values;
@@ -153,7 +154,7 @@ def index(request: HttpRequest, key: str) -> HttpResponse:
             "all": len(countries),
             "region": region,
             "regions": ranked_regions(countries),
-            "chart": ranking_chart(evaluation, in_region) if in_region and evaluation.drawn else None,
+            "chart": _ranking_chart(evaluation, in_region) if in_region and evaluation.drawn else None,
             "drawn_all": len(in_region) <= MOST_DRAWN,
             "most": MOST_DRAWN,
             "pillars": top_parts(evaluation.index),
@@ -217,6 +218,47 @@ def ranked_countries(evaluation: EvaluatedIndex) -> list[RankedCountry]:
     ranked = [result for result in evaluation.results.ranking() if result.rank is not None]
     countries = [_ranked_country(evaluation, result, intervals) for result in ranked]
     return sorted(countries, key=lambda place: (place.result.rank, place.name))
+
+
+def _ranking_chart(evaluation: EvaluatedIndex, places: Sequence[RankedCountry]) -> Chart:
+    """Draw the median of the draws as a dot on the interval with 90 % of them; the rank is before the name."""
+    intervals = (
+        IntervalRow(
+            f"{place.result.rank}. {place.name}",
+            place.interval.median,
+            place.interval.low,
+            place.interval.high,
+            place.score,
+            href=place.href,
+        )
+        for place in places
+        if place.interval is not None
+    )
+    rows = tuple(islice(intervals, MOST_DRAWN))
+    title = f"{pick_text(evaluation.index.title)} {evaluation.index.edition}, {evaluation.inputs.year}"
+    draws = evaluation.drawn.draws if evaluation.drawn else 0
+    description = ngettext(
+        "Rank of %(n)s country, with its rank interval in nine out of ten of %(draws)s draws with other "
+        "weights and methods.",
+        "Ranks of %(n)s countries, with their rank intervals in nine out of ten of %(draws)s draws with "
+        "other weights and methods.",
+        len(rows),
+    ) % {"n": len(rows), "draws": number_format_of_reader(decimals=0).text(draws)}
+    return draw_chart(
+        IntervalChart(
+            title,
+            description,
+            rows,
+            axis=_("rank"),
+            value=_("median of the draws"),
+            interval=_("nine out of ten draws"),
+            head=_("score"),
+            numbers=number_format_of_reader(decimals=0),
+            width=848,
+            rtl=right_to_left(),
+        ),
+        name="ranking",
+    )
 
 
 def tier_counts(evaluation: EvaluatedIndex, ranked: list[RankedCountry]) -> list[tuple[ScoreTier, int]]:
