@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from goalweave.core.model import DimensionCode, Observation, Series
 from goalweave.core.text.languages import LanguageMap
+from goalweave.documents.output import XLSX
 from goalweave.formats.observations.csvw import (
     MEDIA_TYPE,
     TableDescription,
@@ -35,8 +36,6 @@ from goalweave.web.indicators.show import area_lines, visible_indicator
 from goalweave.wording.chart import right_to_left
 from goalweave.wording.indicator_labels import ALWAYS
 from goalweave.wording.templatetags.goalweave import reader_language
-
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,5 +149,5 @@ FORMS: dict[str, tuple[str, str, Callable[[DownloadContent], bytes]]] = {
     "csv-metadata.json": (MEDIA_TYPE, metadata_name(".csv"), _to_csv_metadata),
     "sdmx.csv": (SDMX_CSV, ".sdmx.csv", _to_sdmx_csv),
     "sdmx.json": (SDMX_JSON, ".sdmx.json", _to_sdmx_json),
-    "xlsx": (WORKBOOK, ".xlsx", _to_xlsx),
+    "xlsx": (XLSX, ".xlsx", _to_xlsx),
 }

@@ -47,6 +47,7 @@ FIELDS = (
     FilterField("data", choices=DATA, title=pgettext_lazy("whether there are values", "Values")),
     FilterField("area", title=gettext_lazy("Country or area")),
 )
+SHOWN = 60
 MOST = 60
 """Values of a facet that are offered."""
 
@@ -90,9 +91,6 @@ def _value_name(name: str, value: str, listed: IndicatorListing) -> str:
         return area_text(value)
     custodians = (row.custodian for row in listed.rows if pick(row.custodian) == value)
     return pick_text(next(custodians, {})) or value
-
-
-SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from goalweave.core.errors import NotAllowed
 from goalweave.core.linkage import NodeCoverage
 from goalweave.core.model import Framework
 from goalweave.core.progress import GROUP_NAMES, METHODS, VERDICTS, category_name
+from goalweave.documents.output import XLSX
 from goalweave.formats.reading import write_csv_rows
 from goalweave.formats.records.xlsx.annex import AnnexSheet, Value, write_annex
 from goalweave.frameworks.queries import catalogue
@@ -25,7 +26,7 @@ from goalweave.frameworks.rules import may_view_framework
 from goalweave.indicators import queries, rules
 from goalweave.indicators.conversion import key_text
 from goalweave.web.addresses import address_with
-from goalweave.web.downloads import file_response
+from goalweave.web.downloads import CSV, file_response
 from goalweave.web.frame import actor
 from goalweave.web.progress.state import method_choices, read_state
 from goalweave.web.progress.target_texts import target_cells
@@ -70,6 +71,9 @@ COLUMNS = {
     "note": 40,
 }
 """Column → its width in characters. The names are the same in every language, for programs."""
+BEFORE = 5
+"""Years that sparks begin before the first baseline."""
+MEDIA_TYPES = {"csv": CSV, "xlsx": XLSX}
 
 
 def table_cells(
@@ -114,14 +118,6 @@ def table_cells(
     ]
 
 
-BEFORE = 5
-"""Years that sparks begin before the first baseline."""
-KINDS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-
-
 @require_safe
 def board(request: HttpRequest, key: str) -> HttpResponse:
     who, state = actor(request), read_state(request.GET)
@@ -163,7 +159,7 @@ def board(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, key: str, form: str) -> HttpResponse:
     """Return the table as shown with all calculated values; spreadsheets run nothing in it as a formula."""
-    if form not in KINDS:
+    if form not in MEDIA_TYPES:
         raise Http404
     who, state = actor(request), read_state(request.GET)
     framework = visible_framework(request, key)
@@ -177,7 +173,7 @@ def download(request: HttpRequest, key: str, form: str) -> HttpResponse:
         sheet = AnnexSheet(pick_text(framework.short or framework.title), list(COLUMNS), rows, list(COLUMNS.values()))
         write_annex(stream, [sheet], right_to_left=right_to_left())
     name = f"progress-{framework.id}-{framework.edition}.{form}"
-    return file_response(stream.getvalue(), name, KINDS[form])
+    return file_response(stream.getvalue(), name, MEDIA_TYPES[form])
 
 
 def visible_framework(request: HttpRequest, key: str) -> Framework:
