@@ -14,7 +14,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_safe
 
-from goalweave.accounts.actor import Actor
 from goalweave.analysis.area_medians import SITUATIONS
 from goalweave.analysis.country import (
     AreaFigure,
@@ -106,7 +105,7 @@ def country(request: HttpRequest, area: str) -> HttpResponse:
     figures = area_figures(who, code)
     selection = Selection.create(who, area_filter(code), known)
     names = read_code_names(dict(chain.from_iterable(figure.key for figure in figures)))
-    goals, rest = _goal_sections(who, code, framework, figures, selection, names, known)
+    goals, rest = _goal_sections(code, framework, figures, selection, names, known)
     return render(
         request,
         "countries/country.html",
@@ -194,7 +193,6 @@ def _framework_choices(
 
 
 def _goal_sections(
-    who: Actor,
     area: str,
     framework: Framework,
     figures: list[AreaFigure],
@@ -226,6 +224,11 @@ def _indicator_row(figure: AreaFigure, area: str, code_names: CodeNames, known: 
     name, indicator = pick_text(figure.series.name), pick_text(figure.indicator.name)
     percent = figure.series.unit == PERCENT
     breakdown = code_names.key(figure.key) if figure.key else ""
+    way, verdict, why = SafeString(""), "", ""
+    if progress:
+        way = progress_bar(progress.covered, progress.expected)
+        verdict = translated(VERDICTS[progress.verdict])
+        why = translated(progress.why) if progress.why else pace_sentence(progress, percent=percent)
     return IndicatorRow(
         figure,
         " · ".join(filter(None, (name if name != indicator else "", breakdown))),
@@ -235,15 +238,15 @@ def _indicator_row(figure: AreaFigure, area: str, code_names: CodeNames, known: 
         if latest is None or (latest.unit or figure.series.unit) == PERCENT
         else code_names.unit_of(figure.series, latest),
         latest.year if latest else 0,
-        _comparison_text(figure.beside, figure, percent=percent),
-        progress_bar(progress.covered, progress.expected) if progress else SafeString(""),
-        translated(VERDICTS[progress.verdict]) if progress else "",
-        (translated(progress.why) if progress.why else pace_sentence(progress, percent=percent)) if progress else "",
+        _comparison_text(figure.beside, percent=percent),
+        way,
+        verdict,
+        why,
         _applied_target_text(figure, area, known),
     )
 
 
-def _comparison_text(comparison: ComparisonFigure | None, area_figure: AreaFigure, *, percent: bool) -> str:
+def _comparison_text(comparison: ComparisonFigure | None, *, percent: bool) -> str:
     if comparison is None:
         return ""
     value = format_figure(comparison.value) + ("\u00a0%" if percent else "")

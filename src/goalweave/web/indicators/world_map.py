@@ -142,8 +142,9 @@ def _sort_heads(selection: IndicatorSelection, parameters: QueryDict) -> tuple[t
     names: Mapping[str, str] = {"name": _("Country"), "value": _("Value"), "year": _("Year")}
     heads = []
     for sort, name in names.items():
-        here = sort == selection.sort
-        down = not selection.down if here else sort != "name"
-        state = ("descending" if selection.down else "ascending") if here else ""
-        heads.append((sort, name, f"{address_with(parameters, sort=f'-{sort}' if down else sort)}#countries", state))
+        down, state = sort != "name", ""
+        if sort == selection.sort:
+            down, state = not selection.down, "descending" if selection.down else "ascending"
+        address = address_with(parameters, sort=f"-{sort}" if down else sort)
+        heads.append((sort, name, f"{address}#countries", state))
     return tuple(heads)
