@@ -74,7 +74,7 @@ class ComparisonState:
         return sorted(set(chain.from_iterable(area_sets)))
 
 
-def read_state(who: Actor, parameters: QueryDict) -> ComparisonState:
+def _read_state(who: Actor, parameters: QueryDict) -> ComparisonState:
     """Read the state, ignoring unknown choices; the default is the first series with values and the world."""
     there = places_with_values()
     known = {code: row for code, row in queries.series_by_code(who).items() if there.get(row.pk)}
@@ -122,7 +122,7 @@ FORMS = {"csv": CSV, "csv-metadata.json": MEDIA_TYPE, "sdmx.csv": SDMX_CSV}
 @require_safe
 def compare(request: HttpRequest) -> HttpResponse:
     who = actor(request)
-    state = read_state(who, request.GET)
+    state = _read_state(who, request.GET)
     if any(request.GET.getlist("add")) and not state.unknown:
         return HttpResponseRedirect(f"{reverse('compare')}?{_state_query(state).urlencode()}")
     names = read_code_names(dict(chain(*state.choices, *state.keys.values())))
@@ -133,7 +133,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         "compare/compare.html",
         {
             "state": state,
-            "parts": comparison_parts(state, lines, names),
+            "parts": _comparison_parts(state, lines, names),
             "series_chips": [
                 (pick_text(row.name), _address_without(state, "series", row.code)) for row in state.series
             ],
@@ -157,7 +157,7 @@ def download(request: HttpRequest, form: str) -> HttpResponse:
     if form not in FORMS:
         raise Http404
     who = actor(request)
-    state = read_state(who, request.GET)
+    state = _read_state(who, request.GET)
     lines = area_lines(who, _requested_lines(state), state.there)
     observations = list(chain.from_iterable(line.observations for line in lines.values()))
     series = [queries.to_series(row) for row in state.series]
@@ -269,7 +269,7 @@ class _ComparedLine:
     median_countries: Mapping[int, int]
 
 
-def comparison_parts(
+def _comparison_parts(
     state: ComparisonState, area_lines: Mapping[queries.SeriesPlace, AreaLine], code_names: CodeNames
 ) -> list[ComparisonPart]:
     """A part for each series with a line for each area; of one area those series together that share a unit."""

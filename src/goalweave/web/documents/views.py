@@ -54,24 +54,26 @@ def document(request: HttpRequest, kind: str) -> HttpResponse:
     """The document as a page, or as the file that `format` says."""
     if kind not in KINDS:
         raise Http404
-    file_format, who, query = requested_format(request), actor(request), _read_query(request)
+    file_format, who, query = _requested_format(request), actor(request), _read_query(request)
     form = bind_form(who, kind, query)
     if not form.is_valid():
         return _form_page(request, who, kind, form)
     with form_errors(form):
-        return document_response(request, who, build_document(who, kind, form), file_format, kind=kind, selection=query)
+        return _document_response(
+            request, who, build_document(who, kind, form), file_format, kind=kind, selection=query
+        )
     return _form_page(request, who, kind, form)
 
 
 @require_safe
 def submission(request: HttpRequest, pk: int) -> HttpResponse:
     """A submission as its organisation, its coordinator or everyone may read it."""
-    file_format, who, style = requested_format(request), actor(request), request.GET.get("style", "")[:LONGEST_QUERY]
+    file_format, who, style = _requested_format(request), actor(request), request.GET.get("style", "")[:LONGEST_QUERY]
     built = build_submission_document(who, pk, style)
     if built is None:
         raise Http404
     with error_messages(request):
-        return document_response(
+        return _document_response(
             request, who, built, file_format, kind=SUBMISSION, selection={"pk": str(pk), "style": style}
         )
     return redirect("documents")
@@ -103,7 +105,7 @@ def _form_page(request: HttpRequest, who: Actor, kind: str, form: DocumentForm) 
     )
 
 
-def requested_format(request: HttpRequest) -> str:
+def _requested_format(request: HttpRequest) -> str:
     """Return the format in the address, HTML by default. Raises Http404 for an unknown one."""
     form = request.GET.get("format", "html")
     if form not in (*MEDIA_TYPES, "xlsx"):
@@ -111,7 +113,7 @@ def requested_format(request: HttpRequest) -> str:
     return form
 
 
-def document_response(
+def _document_response(
     request: HttpRequest, who: Actor, built: BuiltDocument, form: str, *, kind: str, selection: DocumentQuery
 ) -> HttpResponse:
     """kind, selection: what the worker makes the same document of. Raises PdfUnavailable."""

@@ -114,7 +114,7 @@ def _figures_context(
     targets = queries.list_targets(who, series=state.series.code)
     cards = target_cards(state.series, code_names, state.vintage, targets)
     target = progress_of_place(cards, state.areas[0], state.key) if state.areas else None
-    chart, why = head_line(state, lines, code_names, target)
+    chart, why = _head_line(state, lines, code_names, target)
     values = list(chain.from_iterable(_value_rows(line, state, code_names) for line in lines.values()))
     with_value = {row.area for row in values if row.one.value is not None}
     first_area = state.areas[0] if state.areas else ""
@@ -127,7 +127,7 @@ def _figures_context(
         "units": len({row.unit for row in values}) > 1,
         "unit": code_names.unit_of(state.words),
         "key_name": code_names.key(state.key) if state.key else "",
-        "breakdowns": breakdowns(state, [row for row in observations if row.area == first_area], code_names),
+        "breakdowns": _breakdowns(state, [row for row in observations if row.area == first_area], code_names),
         "first_area": area_text(first_area) if first_area else "",
         "map": indicator_map(state, parameters, code_names),
         "disclaimer": disclaimer(),
@@ -238,7 +238,7 @@ class Breakdown:
     more: int
 
 
-def head_line(
+def _head_line(
     selection: IndicatorSelection, line_by_area: Mapping[str, AreaLine], code_names: CodeNames, target: Progress | None
 ) -> tuple[Chart | None, str]:
     """The chart, or why there is none. line_by_area: area → values under the key, in time; target: of the first area."""
@@ -272,7 +272,7 @@ def head_line(
     return (None, "") if spec.empty else (draw_chart(spec, name="chart-lines"), "")
 
 
-def breakdowns(
+def _breakdowns(
     selection: IndicatorSelection, observations: Sequence[Observation], code_names: CodeNames
 ) -> list[Breakdown]:
     """One for each dimension that splits what is shown. observations: all values of the first area."""

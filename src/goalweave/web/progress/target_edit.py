@@ -143,8 +143,8 @@ class TargetForm(forms.Form):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        set_choices(self, "method", [(one, translated(name)) for one, name in METHODS.items()])
-        set_choices(self, "status", [(one, str(name)) for one, name in labels.STATUSES.items()])
+        _set_choices(self, "method", [(one, translated(name)) for one, name in METHODS.items()])
+        _set_choices(self, "status", [(one, str(name)) for one, name in labels.STATUSES.items()])
 
     def clean_milestones(self) -> dict[int, float]:
         number = forms.FloatField(localize=True)
@@ -157,11 +157,11 @@ class TargetForm(forms.Form):
         return milestones
 
 
-def set_choices(form: forms.Form, name: str, choices: Choices) -> None:
+def _set_choices(form: forms.Form, name: str, choices: Choices) -> None:
     form.fields[name].choices = list(choices)  # type: ignore[attr-defined]
 
 
-def target_from(node: Curie, place: Mapping[str, Any], values: Mapping[str, Any]) -> Target:
+def _target_from(node: Curie, place: Mapping[str, Any], values: Mapping[str, Any]) -> Target:
     """What both forms say. place: series, area, key."""
     return Target(
         node=node,
@@ -182,7 +182,7 @@ def target_from(node: Curie, place: Mapping[str, Any], values: Mapping[str, Any]
     )
 
 
-def initial_of(target: Target) -> dict[str, Any]:
+def _initial_of(target: Target) -> dict[str, Any]:
     """What the form shows of a target that is there."""
     milestones = "\n".join(f"{year}: {format_figure(value)}" for year, value in sorted(target.milestones.items()))
     return {
@@ -209,15 +209,15 @@ def change(request: HttpRequest, key: str, code: str) -> HttpResponse:
     row = _editable_target(who, node, request.GET.get("target", ""))
     sent = submitted_data(request)
     before = target_from_row(row, node) if row else None
-    form = TargetForm(sent, initial=initial_of(before) if before else {})
+    form = TargetForm(sent, initial=_initial_of(before) if before else {})
     place = None if row else PlaceForm(sent)
     if place is not None:
-        set_choices(
+        _set_choices(
             place,
             "organisation",
             [(slug, pick_text(one.name) or slug if one else _("the whole site")) for slug, one in owners.items()],
         )
-        set_choices(place, "series", _series_choices(who))
+        _set_choices(place, "series", _series_choices(who))
     if sent is not None and form.is_valid() and (place is None or place.is_valid()):
         with form_errors(form, *([place] if place else [])):
             _save_target(who, node, row, before, place, form, owners)
@@ -312,4 +312,4 @@ def _save_target(
         where, owner = {"series": before.series, "area": before.area, "key": before.key}, row.organisation
     else:
         where, owner = place.cleaned_data, owners[place.cleaned_data["organisation"]]
-    return set_target(actor=who, target=target_from(node, where, form.cleaned_data), organisation=owner)
+    return set_target(actor=who, target=_target_from(node, where, form.cleaned_data), organisation=owner)
