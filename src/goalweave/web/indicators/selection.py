@@ -65,7 +65,7 @@ class IndicatorSelection:
 
 
 def read_selection(indicator: Indicator, parameters: QueryDict) -> IndicatorSelection:
-    """indicator: as `queries.indicators` gives it. Raises Http404 for a series or vintage that it has not."""
+    """indicator: as `queries.list_indicators` gives it. Raises Http404 for a series or vintage that it has not."""
     rows = sorted(indicator.series.all(), key=lambda row: (row.position, row.code))
     code = parameters.get("series", "")
     series = next((row for row in rows if row.code == code), None) if code else None
