@@ -148,7 +148,7 @@ def test_same_document_is_written_once_and_not_sent_twice(client: Client, world:
 def test_large_pdf_is_written_by_the_worker(
     client: Client, world: Organisation, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("goalweave.web.documents.responses.QUICK_WEIGHT", 1)
+    monkeypatch.setattr("goalweave.web.documents.views.QUICK_WEIGHT", 1)
     response = client.get(f"{HOME}profile/?organisation=one&format=pdf")
     assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
     assert [path.suffix for path in (folder / "documents").iterdir()] == [".pdf"], "and nothing is waited for any more"
@@ -158,9 +158,9 @@ def test_large_pdf_is_written_by_the_worker(
 def test_reader_waits_while_a_large_pdf_is_written(
     client: Client, world: Organisation, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("goalweave.web.documents.responses.QUICK_WEIGHT", 1)
+    monkeypatch.setattr("goalweave.web.documents.views.QUICK_WEIGHT", 1)
     monkeypatch.setattr(
-        "goalweave.web.documents.responses.mark_started", lambda folder, name: False
+        "goalweave.web.documents.views.mark_started", lambda folder, name: False
     )  # somebody has asked before
     response = client.get(f"{HOME}profile/?organisation=one&format=pdf")
     assert (response.status_code, response["Refresh"]) == (202, "4")

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from goalweave.core.model import DimensionCode, Observation, Series
-from goalweave.core.text.languages import LANGUAGES, LanguageMap
 from goalweave.formats.observations.csvw import (
     MEDIA_TYPE as CSVW,
     TableDescription,
@@ -24,7 +23,7 @@ from goalweave.formats.observations.sdmx import write_sdmx_csv, write_sdmx_json
 from goalweave.formats.observations.sdmx.csv_writer import MEDIA_TYPE as SDMX_CSV
 from goalweave.formats.observations.sdmx.json_writer import MEDIA_TYPE as SDMX_JSON
 from goalweave.indicators import queries
-from goalweave.packs.areas import area_name
+from goalweave.packs.areas import area_language_maps
 
 FileFormat = Literal["json", "csv", "csvw", "sdmx-csv", "sdmx-json"]
 
@@ -67,6 +66,7 @@ def _write_file(
     request: HttpRequest, form: FileFormat, series: Series, observations: Sequence[Observation], loaded: datetime | None
 ) -> bytes:
     text = io.StringIO(newline="")
+    areas = {observation.area for observation in observations}
     if form == "csvw":
         about = TableDescription(
             _address_of_form(request, "csv"), series.name, series.source, modified=loaded.date() if loaded else None
@@ -81,11 +81,11 @@ def _write_file(
             observations,
             _codes_of(series, observations),
             prepared=loaded or timezone.now(),
-            area_names=_area_names(observations),
+            area_names=area_language_maps(areas),
         )
     else:
         stream = io.BytesIO()
-        write_csv(stream, [series], observations, _codes_of(series, observations), area_names=_area_names(observations))
+        write_csv(stream, [series], observations, _codes_of(series, observations), area_names=area_language_maps(areas))
         return stream.getvalue()
     return text.getvalue().encode()
 
@@ -94,13 +94,6 @@ def _codes_of(series: Series, observations: Sequence[Observation]) -> list[Dimen
     keys = chain.from_iterable(observation.key for observation in observations)
     dimensions = {*NAMED, *series.dimensions, *(dimension for dimension, _code in keys)}
     return list(queries.code_labels(dimensions).values())
-
-
-def _area_names(observations: Sequence[Observation]) -> dict[str, LanguageMap]:
-    names: dict[str, LanguageMap] = {}
-    for area in {observation.area for observation in observations}:
-        names[area] = {language: area_name(area, language) for language in LANGUAGES}
-    return names
 
 
 def _address_of_form(request: HttpRequest, form: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,13 +19,12 @@ from goalweave.analysis.selection import Selection
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import NotAllowed
 from goalweave.core.linkage import NodeCoverage
-from goalweave.core.model import Framework, MappingState
+from goalweave.core.model import Framework, Level, MappingState
 from goalweave.frameworks.queries import catalogue
 from goalweave.frameworks.rules import may_view_framework
 from goalweave.indicators.queries import indicators_measuring, list_indicators
 from goalweave.web.frame import actor
 from goalweave.web.indicators.cards import IndicatorCard, indicator_cards
-from goalweave.wording.indicator_labels import read_code_names
 from goalweave.wording.templatetags.goalweave import pick_text
 
 SHOWN = 10
@@ -32,32 +32,33 @@ SHOWN = 10
 
 def frameworks(request: HttpRequest) -> HttpResponse:
     known = catalogue()
-    rows = [
-        (framework, [(level, len(framework.at_level(level.id))) for level in framework.levels])
-        for framework in known.frameworks.values()
-    ]
+    rows = [(framework, _level_counts(framework)) for framework in known.frameworks.values()]
     return render(request, "frameworks/list.html", {"rows": rows, "linkages": known.linkages})
 
 
+def _level_counts(framework: Framework) -> list[tuple[Level, int]]:
+    return [(level, len(framework.at_level(level.id))) for level in framework.levels]
+
+
 def framework(request: HttpRequest, key: str) -> HttpResponse:
-    found = _visible_framework(actor(request), key)
-    rows = record_coverage(actor(request), found.key)
+    framework = _visible_framework(actor(request), key)
+    rows = record_coverage(actor(request), framework.key)
     return render(
         request,
         "frameworks/tree.html",
         {
-            "framework": found,
-            "tree": _node_tree(found, None, rows.rows),
-            "crumbs": [_crumb(_("Frameworks"), reverse("frameworks")), _crumb(pick_text(found.title))],
+            "framework": framework,
+            "tree": _node_tree(framework, None, rows.rows),
+            "crumbs": [_crumb(_("Frameworks"), reverse("frameworks")), _crumb(pick_text(framework.title))],
         },
     )
 
 
 def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
     who, known = actor(request), catalogue()
-    found = _visible_framework(who, key)
-    shown, curie = found.node(code), found.curie(code)
-    above = [(found.curie(one.code), one) for one in reversed([*found.ancestors(code)])]
+    framework = _visible_framework(who, key)
+    node, curie = framework.node(code), framework.curie(code)
+    above = reversed([*framework.ancestors(code)])
     records = {
         state: Selection.create(who, RecordFilter(node=curie, state=state), known)
         for state in (MappingState.ACCEPTED, MappingState.SUGGESTED)
@@ -66,22 +67,25 @@ def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
         request,
         "frameworks/node.html",
         {
-            "framework": found,
-            "node": shown,
+            "framework": framework,
+            "node": node,
             "curie": curie,
-            "level": next(level for level in found.levels if level.id == shown.level),
-            "children": [(found.curie(child), found.node(child)) for child in found.child_codes.get(code, ())],
+            "level": next(level for level in framework.levels if level.id == node.level),
+            "children": [
+                (framework.curie(child), framework.node(child)) for child in framework.child_codes.get(code, ())
+            ],
             "links": known.links_of(curie),
-            "cards": _indicator_cards(who, known, found, code),
-            "coverage": record_coverage(who, found.key).rows[code],
+            "cards": _indicator_cards(who, known, framework, code),
+            "coverage": record_coverage(who, framework.key).rows[code],
             "via": ACCEPTED_VIA,
             "records": [
-                (state, int(some.within.sum()), newest_selected(some, SHOWN)) for state, some in records.items()
+                (state, int(selection.within.sum()), newest_selected(selection, SHOWN))
+                for state, selection in records.items()
             ],
             "crumbs": [
                 _crumb(_("Frameworks"), reverse("frameworks")),
-                _crumb(pick_text(found.title), reverse("framework", args=[found.key])),
-                *(_crumb(one.code, reverse("node", args=[found.key, one.code])) for _curie, one in above),
+                _crumb(pick_text(framework.title), reverse("framework", args=[framework.key])),
+                *(_crumb(parent.code, reverse("node", args=[framework.key, parent.code])) for parent in above),
                 _crumb(code),
             ],
         },
@@ -90,18 +94,15 @@ def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
 
 def _indicator_cards(who: Actor, known: Catalogue, framework: Framework, code: str) -> list[IndicatorCard]:
     """What measures the node, and what is below it."""
-    nodes = [framework.curie(one) for one in (code, *_codes_below(framework, code))]
-    slugs = {row.slug for rows in indicators_measuring(who, nodes).values() for row in rows}
-    if not slugs:
-        return []
-    rows = list(list_indicators(who).filter(slug__in=slugs))
-    dimensions = {name for row in rows for one in row.series.all() for name in one.dimensions}
-    return indicator_cards(who, rows, known, read_code_names(dimensions))
+    nodes = map(framework.curie, _subtree(framework, code))
+    slugs = {row.slug for row in chain.from_iterable(indicators_measuring(who, nodes).values())}
+    return indicator_cards(who, list_indicators(who).filter(slug__in=slugs), known) if slugs else []
 
 
-def _codes_below(framework: Framework, code: str) -> list[str]:
-    children = framework.child_codes.get(code, ())
-    return [one for child in children for one in (child, *_codes_below(framework, child))]
+def _subtree(framework: Framework, code: str) -> Iterator[str]:
+    yield code
+    for child in framework.child_codes.get(code, ()):
+        yield from _subtree(framework, child)
 
 
 def _visible_framework(who: Actor, key: str) -> Framework:

@@ -51,8 +51,8 @@ def home(request: HttpRequest) -> HttpResponse:
     records = record_summary(who)
     recent = newest_selected(Selection.create(who, RecordFilter(), known), RECENT)
     mappings = mappings_of([row.pk for row in recent])
-    found = coverage_gaps(rows)
-    missing = {*found.nothing, *found.suggestions_only, *found.via_only}
+    gaps = coverage_gaps(rows)
+    missing = {*gaps.nothing, *gaps.suggestions_only, *gaps.via_only}
     return render(
         request,
         "home/home.html",
@@ -62,9 +62,9 @@ def home(request: HttpRequest) -> HttpResponse:
             "figures": _home_figures(records, tops),
             "tops": tops,
             "targets": len(targets),
-            "targets_covered": sum(1 for one in targets if one.accepted.direct.records),
+            "targets_covered": _count_covered(targets),
             "recent": [(row, mappings.get(row.pk, ()), "") for row in recent],
-            "gaps": [one for one in tops if one.node in missing],
+            "gaps": [top for top in tops if top.node in missing],
             "picture": overview_chart(known),
         },
     )
@@ -72,18 +72,22 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _only_organisation(records: RecordSummary) -> Organisation | None:
     """The one whose records these are; None if they are of several, or there are none."""
-    return next((one for one in all_organisations() if records.organisations == (one.pk,)), None)
+    return next((row for row in all_organisations() if records.organisations == (row.pk,)), None)
 
 
 def _home_figures(records: RecordSummary, tops: list[NodeCoverage]) -> HomeFigures:
     return HomeFigures(
         records=records.records,
-        covered=sum(1 for one in tops if one.accepted.direct.records),
+        covered=_count_covered(tops),
         tops=len(tops),
         accepted=records.accepted,
         evidenced=records.evidenced,
         suggested=records.suggested,
     )
+
+
+def _count_covered(rows: list[NodeCoverage]) -> int:
+    return sum(1 for row in rows if row.accepted.direct.records)
 
 
 def search(request: HttpRequest) -> HttpResponse:

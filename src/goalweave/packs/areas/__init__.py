@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from goalweave.packs.areas.names import area_name
+from goalweave.packs.areas.names import area_language_maps, area_name
 from goalweave.packs.areas.tree import WORLD, Area, areas, areas_above, countries_of, groups_of, is_region, regions_of
 
 __all__ = [
     "WORLD",
     "Area",
+    "area_language_maps",
     "area_name",
     "areas",
     "areas_above",

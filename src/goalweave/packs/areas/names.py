@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from goalweave.core.text.languages import pick
+from collections.abc import Iterable
+
+from goalweave.core.text.languages import LANGUAGES, LanguageMap, pick
 from goalweave.formats.reading.areas import area_names
 
 
@@ -13,3 +15,12 @@ def area_name(code: str, language: str) -> str:
     if code in area_names():
         return pick(area_names()[code], language)
     return str(Locale.parse(language).territories.get(code, code))
+
+
+def area_language_maps(codes: Iterable[str]) -> dict[str, LanguageMap]:
+    """Code → the name in every language of the site."""
+    return {code: _area_language_map(code) for code in codes}
+
+
+def _area_language_map(code: str) -> LanguageMap:
+    return {language: area_name(code, language) for language in LANGUAGES}

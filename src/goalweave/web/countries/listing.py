@@ -49,8 +49,8 @@ def countries(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:LONGEST_QUERY]
     known = indicators_by_area(who)
     records = records_by_area(who)
-    if text and (found := find_area(text)) and (found in areas() or found in known):
-        return redirect("country", found)
+    if text and (code := find_area(text)) and (code in areas() or code in known):
+        return redirect("country", code)
     everything = bool(request.GET.get("all")) or bool(text)
     listed = {
         code: AreaRow(code, area_text(code), known.get(code, 0), records.get(code, 0)) for code in {*areas(), *known}
@@ -74,39 +74,34 @@ def countries(request: HttpRequest) -> HttpResponse:
 def records_by_area(who: Actor) -> dict[str, int]:
     """Area → unique records that are placed there or within."""
     selection = Selection.create(who, RecordFilter(), catalogue())
-    found = dimension(selection.facts, "area")
-    return dict(zip(found.keys, found.counts(selection.within).tolist(), strict=True))
+    areas_of_records = dimension(selection.facts, "area")
+    return dict(zip(areas_of_records.keys, areas_of_records.counts(selection.within).tolist(), strict=True))
 
 
 def regions_of(listed: Mapping[str, AreaRow], text: str, *, everything: bool) -> list[Region]:
     """Those with countries that are shown: with a figure or a record, or all; with `text` in their name or code."""
-    found = []
+    regions = []
     for code, area in areas().items():
         if not code.isdecimal():
             continue
-        below = [listed[one.code] for one in areas().values() if one.parent == code and not one.code.isdecimal()]
-        shown = [one for one in below if (everything or one.indicators or one.records) and _matches_name(one, text)]
+        below = [listed[part.code] for part in areas().values() if part.parent == code and not part.code.isdecimal()]
+        shown = [row for row in below if (everything or row.indicators or row.records) and _matches_name(row, text)]
         if shown:
+            shown.sort(key=lambda row: normalise_words(row.name))
             above = []
             while area.parent and area.parent != WORLD:
                 above.append(listed[area.parent])
                 area = areas()[area.parent]
-            found.append(
-                Region(
-                    listed[code],
-                    tuple(reversed(above)),
-                    tuple(sorted(shown, key=lambda one: normalise_words(one.name))),
-                )
-            )
-    return found
+            regions.append(Region(listed[code], tuple(reversed(above)), tuple(shown)))
+    return regions
 
 
 def groups_of(listed: Mapping[str, AreaRow], text: str) -> list[AreaRow]:
     """Groups of countries that cut across the regions, as far as something is known of them."""
-    others = [one for code, one in listed.items() if code not in areas() and one.indicators]
+    others = [row for code, row in listed.items() if code not in areas() and row.indicators]
     special = [listed[code] for code in SITUATIONS if code in listed]
     return sorted(
-        {one.code: one for one in (*special, *others) if _matches_name(one, text)}.values(), key=lambda one: one.name
+        {row.code: row for row in (*special, *others) if _matches_name(row, text)}.values(), key=lambda row: row.name
     )
 
 

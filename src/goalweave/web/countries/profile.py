@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +14,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_safe
 
-from goalweave.accounts.actor import Actor
 from goalweave.analysis.area_medians import SITUATIONS
 from goalweave.analysis.country import (
     AreaFigure,
@@ -96,23 +96,23 @@ class GoalSection:
 @require_safe
 def country(request: HttpRequest, area: str) -> HttpResponse:
     code, who, known = find_area(area), actor(request), catalogue()
-    held = indicators_by_area(who)
-    if code is None or (code not in areas() and code not in held and code not in SITUATIONS):
+    counts = indicators_by_area(who)
+    if code is None or (code not in areas() and code not in counts and code not in SITUATIONS):
         raise Http404
     if code != area:
         return redirect("country", code)
     framework = _selected_framework(request, known)
     figures = area_figures(who, code)
     selection = Selection.create(who, area_filter(code), known)
-    words = read_code_names({name for one in figures for name, _code in one.key})
-    goals, rest = _goal_sections(who, code, framework, figures, selection, words, known)
+    names = read_code_names(dict(chain.from_iterable(figure.key for figure in figures)))
+    goals, rest = _goal_sections(code, framework, figures, selection, names, known)
     return render(
         request,
         "countries/country.html",
         {
             "area": code,
             "name": area_text(code),
-            "within": [(one, area_text(one)) for one in wider_areas(code)],
+            "within": [(wider, area_text(wider)) for wider in wider_areas(code)],
             "framework": framework,
             "frameworks": _framework_choices(request, framework, figures, known),
             "goals": [goal for goal in goals if goal.rows],
@@ -121,13 +121,13 @@ def country(request: HttpRequest, area: str) -> HttpResponse:
             "unmeasured": [goal for goal in goals if goal.accepted and not goal.rows],
             "neither": [goal for goal in goals if not goal.accepted and not goal.rows],
             "figures": len(figures),
-            "indicators": len({one.indicator.slug for one in figures}),
+            "indicators": len({figure.indicator.slug for figure in figures}),
             "count": int(selection.within.sum()),
             "records": newest_selected(selection, RECORDS),
             "records_href": f"{reverse('records')}?{urlencode(area_query(code))}",
             "rollup_href": f"{reverse('rollup')}?{urlencode(area_query(code))}",
-            "below": subareas(code, held, records_by_area(who)),
-            "releases": queries.releases(who, {one.series.code for one in figures}) if figures else [],
+            "below": subareas(code, counts, records_by_area(who)),
+            "releases": queries.releases(who, {figure.series.code for figure in figures}) if figures else [],
             "disclaimer": disclaimer(),
             "crumbs": area_crumbs(code),
         },
@@ -149,10 +149,10 @@ def area_query(area: str) -> dict[str, str]:
 
 def subareas(area: str, indicator_counts: Mapping[str, int], records: Mapping[str, int]) -> list[AreaRow]:
     """The parts of a region, then its countries, as far as something is known of them."""
-    some = [one.code for one in areas().values() if one.parent == area]
-    found = [AreaRow(one, area_text(one), indicator_counts.get(one, 0), records.get(one, 0)) for one in some]
-    there = [one for one in found if one.indicators or one.records]
-    return sorted(there, key=lambda one: (not one.code.isdecimal(), one.name))
+    codes = [part.code for part in areas().values() if part.parent == area]
+    rows = [AreaRow(code, area_text(code), indicator_counts.get(code, 0), records.get(code, 0)) for code in codes]
+    known = [row for row in rows if row.indicators or row.records]
+    return sorted(known, key=lambda row: (not row.code.isdecimal(), row.name))
 
 
 def area_crumbs(area: str) -> list[dict[str, str]]:
@@ -160,17 +160,17 @@ def area_crumbs(area: str) -> list[dict[str, str]]:
         {"label": _("Progress"), "href": reverse("progress")},
         {"label": _("Countries"), "href": reverse("countries")},
     ]
-    for one in reversed(areas_above(area)):
-        if one != WORLD:
-            way.append({"label": area_text(one), "href": reverse("country", args=[one])})
+    for above in reversed(areas_above(area)):
+        if above != WORLD:
+            way.append({"label": area_text(above), "href": reverse("country", args=[above])})
     return [*way, {"label": area_text(area)}]
 
 
 def _selected_framework(request: HttpRequest, known: Catalogue) -> Framework:
     """The one requested, else the main one, else the first that is loaded. Raises UnknownNode without any."""
-    asked = known.frameworks.get(str(request.GET.get("framework", "")))
-    if asked is not None:
-        return asked
+    framework = known.frameworks.get(str(request.GET.get("framework", "")))
+    if framework is not None:
+        return framework
     try:
         return known.framework(MAIN)
     except UnknownNode:
@@ -183,16 +183,16 @@ def _framework_choices(
     request: HttpRequest, framework: Framework, figures: list[AreaFigure], known: Catalogue
 ) -> list[tuple[str, str, bool]]:
     """The default editions that the figures measure something of, each with its address."""
-    keys = {node.key for one in figures for node in one.measures} | {framework.key}
+    measured = chain.from_iterable(figure.measures for figure in figures)
+    keys = {node.key for node in measured}
     return [
-        (pick_text(one.short or one.title), address_with(request.GET, framework=key), one is framework)
-        for key, one in known.frameworks.items()
-        if key in keys and (one.default or one is framework)
+        (pick_text(other.short or other.title), address_with(request.GET, framework=key), other is framework)
+        for key, other in known.frameworks.items()
+        if other is framework or (key in keys and other.default)
     ]
 
 
 def _goal_sections(
-    who: Actor,
     area: str,
     framework: Framework,
     figures: list[AreaFigure],
@@ -204,60 +204,62 @@ def _goal_sections(
     counts = selection.counts(framework.key)
     place = {node.code: number for number, node in enumerate(counts.nodes)}
     goals = []
-    for code, some in grouped.items():
+    for code, figures_of_goal in grouped.items():
         node = framework.curie(code)
         query = urlencode({**area_query(area), "node": str(node), "state": "accepted"})
         goals.append(
             GoalSection(
                 node,
-                tuple(_indicator_row(one, area, code_names, known) for one in some),
+                tuple(_indicator_row(figure, area, code_names, known) for figure in figures_of_goal),
                 int(counts.accepted[place[code]]),
                 int(counts.accepted_via[place[code]]),
                 f"{reverse('records')}?{query}",
             )
         )
-    return goals, [_indicator_row(one, area, code_names, known) for one in rest]
+    return goals, [_indicator_row(figure, area, code_names, known) for figure in rest]
 
 
 def _indicator_row(figure: AreaFigure, area: str, code_names: CodeNames, known: Catalogue) -> IndicatorRow:
-    latest, told = figure.latest, figure.progress
+    latest, progress = figure.latest, figure.progress
     name, indicator = pick_text(figure.series.name), pick_text(figure.indicator.name)
     percent = figure.series.unit == PERCENT
+    breakdown = code_names.key(figure.key) if figure.key else ""
+    way, verdict, why = SafeString(""), "", ""
+    if progress:
+        way = progress_bar(progress.covered, progress.expected)
+        verdict = translated(VERDICTS[progress.verdict])
+        why = translated(progress.why) if progress.why else pace_sentence(progress, percent=percent)
     return IndicatorRow(
         figure,
-        " · ".join(
-            part
-            for part in (name if name != indicator else "", code_names.key(figure.key) if figure.key else "")
-            if part
-        ),
-        sparkline(figure.points, told),
+        " · ".join(filter(None, (name if name != indicator else "", breakdown))),
+        sparkline(figure.points, progress),
         observation_text(latest, figure.series.unit) if latest else "–",
         ""
         if latest is None or (latest.unit or figure.series.unit) == PERCENT
         else code_names.unit_of(figure.series, latest),
         latest.year if latest else 0,
-        _comparison_text(figure.beside, figure, percent=percent),
-        progress_bar(told.covered, told.expected) if told else SafeString(""),
-        translated(VERDICTS[told.verdict]) if told else "",
-        (translated(told.why) if told.why else pace_sentence(told, percent=percent)) if told else "",
+        _comparison_text(figure.beside, percent=percent),
+        way,
+        verdict,
+        why,
         _applied_target_text(figure, area, known),
     )
 
 
-def _comparison_text(comparison: ComparisonFigure | None, area_figure: AreaFigure, *, percent: bool) -> str:
+def _comparison_text(comparison: ComparisonFigure | None, *, percent: bool) -> str:
     if comparison is None:
         return ""
     value = format_figure(comparison.value) + ("\u00a0%" if percent else "")
-    told = {"area": area_text(comparison.area), "value": value, "year": comparison.year, "n": comparison.of}
+    parameters = {"area": area_text(comparison.area), "value": value, "year": comparison.year, "n": comparison.of}
     if not comparison.of:
-        return _("%(area)s: %(value)s (%(year)s)") % told
+        return _("%(area)s: %(value)s (%(year)s)") % parameters
     return (
         ngettext(
             "%(area)s, median of %(n)s other country: %(value)s (%(year)s)",
             "%(area)s, median of %(n)s other countries: %(value)s (%(year)s)",
             comparison.of,
         )
-        % told
+        % parameters
     )
 
 
@@ -271,11 +273,11 @@ def _applied_target_text(figure: AreaFigure, area: str, known: Catalogue) -> str
     if figure.target is None:
         return ""
     framework = known.framework(figure.target.node.key)
-    told = {
+    parameters = {
         "name": f"{pick_text(framework.short or framework.title)} {code_text(figure.target.node.code)}",
         "aim": aim_text(figure.target, figure.series),
         "area": area_text(figure.target.area),
     }
     if figure.target.area == area:
-        return _("Target of %(name)s: %(aim)s") % told
-    return _("Target of %(name)s (%(area)s), applied here: %(aim)s") % told
+        return _("Target of %(name)s: %(aim)s") % parameters
+    return _("Target of %(name)s (%(area)s), applied here: %(aim)s") % parameters

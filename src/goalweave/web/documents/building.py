@@ -51,23 +51,23 @@ DocumentQuery = dict[str, str]
 
 
 def bind_form(
-    actor: Actor, kind: str, asked: DocumentQuery | None = None, initial: DocumentQuery | None = None
+    actor: Actor, kind: str, query: DocumentQuery | None = None, initial: DocumentQuery | None = None
 ) -> DocumentForm:
-    """kind: of FORMS. asked: None for an empty form."""
+    """kind: of FORMS. query: None for an empty form."""
     form = FORMS[kind]
     choices = document_choices(actor, catalogue())
-    if asked is None:
+    if query is None:
         return form(choices, initial=initial)
     # What a short address leaves out is as the page would offer it.
     usual = {"language": choices.language, "framework": next((key for key, _name in choices.framework_choices()), "")}
-    return form(choices, {**usual, **asked})
+    return form(choices, {**usual, **query})
 
 
 def build_document(actor: Actor, kind: str, form: DocumentForm) -> BuiltDocument:
     """form: valid. Raises LimitError for more records than a document holds, InputError for a style that cannot be used."""
-    given = form.cleaned_data
-    style = load_style(given.get("style", ""), styles_folder())
-    return _BUILDERS[kind](actor, form, given, style)
+    values = form.cleaned_data
+    style = load_style(values.get("style", ""), styles_folder())
+    return _BUILDERS[kind](actor, form, values, style)
 
 
 def build_submission_document(actor: Actor, pk: int, style: str = "") -> BuiltDocument | None:
@@ -104,23 +104,22 @@ def _build_annual(actor: Actor, form: DocumentForm, values: dict[str, Any], styl
 def _build_goal_brief(actor: Actor, form: DocumentForm, values: dict[str, Any], style: HouseStyle) -> BuiltDocument:
     node = catalogue().resolve(values["node"])
     about, records = _build_context(actor, form, values, node.key)
-    own = [one for one in records if is_mapped_to(one, about, node.code)]
+    own = [record for record in records if is_mapped_to(record, about, node.code)]
     name = f"{node.framework}-{node.code}".replace(".", "-").lower()
     return _with_annex(goal_document(about, node), style, name, own, about)
 
 
 def _build_country_brief(actor: Actor, form: DocumentForm, values: dict[str, Any], style: HouseStyle) -> BuiltDocument:
     about, records = _build_context(actor, form, values, values["framework"])
-    found = read_country_figures(actor, about.framework, values["country"], about.language)
+    figures = read_country_figures(actor, about.framework, values["country"], about.language)
     name = f"country-{values['country'].lower()}"
-    return _with_annex(country_document(about, found), style, name, records, about)
+    return _with_annex(country_document(about, figures), style, name, records, about)
 
 
 def _build_matrix(_actor: Actor, _form: DocumentForm, values: dict[str, Any], style: HouseStyle) -> BuiltDocument:
     known = catalogue()
     left, right = known.framework(values["left"]), known.framework(values["right"])
-    levels = [one.id for one in right.levels]
-    level = levels[1] if values["deep"] and len(levels) > 1 else ""
+    level = right.levels[1].id if values["deep"] and len(right.levels) > 1 else ""
     return BuiltDocument(
         matrix_document(known, left, right, values["language"], level), style, f"matrix-{left.id}-{right.id}"
     )
@@ -148,20 +147,26 @@ def _build_context(
     owner = form.choices.organisations.get(values.get("organisation", ""))
     if values.get("organisation") and owner is None:
         raise InputError(_("the organisation does not exist"), field="organisation")
-    found = select_records(actor, organisation=owner, unit=unit, country=country, known=known)
-    records = records_in_year(found.records, year)
+    selected = select_records(actor, organisation=owner, unit=unit, country=country, known=known)
+    records = records_in_year(selected.records, year)
     if country:
-        records = tuple(share_in_country(one, country) for one in records)
+        records = tuple(share_in_country(record, country) for record in records)
     parts = [
         pick(owner.name, language) if owner else "",
         pick(unit.name, language) or unit.slug if unit else "",
         area_name(country, language) if country else "",
     ]
     title = " · ".join(filter(None, parts)) or everybody_name(language)
-    chosen = known.framework(framework)
-    owners = organisation_names(found.records)
+    owners = organisation_names(selected.records)
     about = document_context(
-        title, language, known, chosen, records, owners, as_of=found.as_of, links=current_link_map()
+        title,
+        language,
+        known,
+        known.framework(framework),
+        records,
+        owners,
+        as_of=selected.as_of,
+        links=current_link_map(),
     )
     return about, records
 

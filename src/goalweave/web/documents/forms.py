@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -66,22 +67,22 @@ class DocumentChoices:
     language: str
 
     def organisation_choices(self) -> Names:
-        found = [(slug, pick(one.name, self.language) or slug) for slug, one in self.organisations.items()]
-        return sorted(found, key=lambda pair: pair[1].casefold())
+        names = [(slug, pick(row.name, self.language) or slug) for slug, row in self.organisations.items()]
+        return sorted(names, key=lambda pair: pair[1].casefold())
 
     def framework_choices(self) -> Names:
         """The one that the site is about first, then as they are."""
-        found = [(one.key, _framework_title(one, self.language)) for one in self.catalogue.frameworks.values()]
-        main = {one.key for one in self.catalogue.frameworks.values() if one.id == MAIN and one.default}
-        return sorted(found, key=lambda pair: pair[0] not in main)
+        frameworks = sorted(self.catalogue.frameworks.values(), key=_is_not_main)
+        return [(framework.key, _framework_title(framework, self.language)) for framework in frameworks]
 
 
 def document_choices(actor: Actor, catalogue: Catalogue) -> DocumentChoices:
     """Return the choices; four queries if the facts are in memory."""
     language = active_language()
-    organisations = {one.slug: one for one in visible_organisations(actor, published_counts())}
+    organisations = {row.slug: row for row in visible_organisations(actor, published_counts())}
     trees = unit_trees(list(organisations.values()))
-    units = {str(branch.unit.pk): branch.unit for tree in trees.values() for branch in flatten_tree(tree)}
+    branches = chain.from_iterable(map(flatten_tree, trees.values()))
+    units = {str(branch.unit.pk): branch.unit for branch in branches}
     selection = Selection.create(actor, RecordFilter(), catalogue)
     areas = dimension(selection.facts, "area")
     counts = areas.counts(selection.within).tolist()
@@ -104,9 +105,9 @@ class DocumentForm(forms.Form):
         names = {base_language(code): str(name) for code, name in settings.LANGUAGES}
         self._offer("language", [(code, names[code]) for code in LANGUAGES])
         self.fields["language"].initial = choices.language
-        found = style_names(styles_folder())
-        if found:
-            self._offer("style", [("", _("Default style")), *((name, name) for name in found)])
+        styles = style_names(styles_folder())
+        if styles:
+            self._offer("style", [("", _("Default style")), *((name, name) for name in styles)])
         else:
             del self.fields["style"]
         self.offer(choices)
@@ -127,27 +128,27 @@ class ProfileForm(DocumentForm):
 
     def offer(self, choices: DocumentChoices) -> None:
         self._offer("organisation", [("", _("All organisations")), *choices.organisation_choices()])
-        names = {one.pk: pick(one.short or one.name, choices.language) for one in choices.organisations.values()}
+        names = {row.pk: pick(row.short or row.name, choices.language) for row in choices.organisations.values()}
         units = [
-            (pk, f"{names[one.organisation_id]} · {pick(one.name, choices.language) or one.slug}")
-            for pk, one in choices.units.items()
+            (pk, f"{names[unit.organisation_id]} · {pick(unit.name, choices.language) or unit.slug}")
+            for pk, unit in choices.units.items()
         ]
         self._offer("unit", [("", _("All units")), *units])
         self._offer("country", [("", _("All countries")), *choices.countries])
         self._offer("framework", choices.framework_choices())
 
     def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or {}
-        unit = self.choices.units.get(given.get("unit", ""))
-        owner = self.choices.organisations.get(given.get("organisation", ""))
+        data: dict[str, Any] = super().clean() or {}
+        unit = self.choices.units.get(data.get("unit", ""))
+        owner = self.choices.organisations.get(data.get("organisation", ""))
         if unit and owner and unit.organisation_id != owner.pk:
             self.add_error("unit", _("This unit belongs to another organisation."))
         if unit and not owner:
-            own = {one.pk: slug for slug, one in self.choices.organisations.items()}
-            given["organisation"] = own[unit.organisation_id]
-        elif not unit and not owner and not given.get("country") and not self.errors:
+            own = {row.pk: slug for slug, row in self.choices.organisations.items()}
+            data["organisation"] = own[unit.organisation_id]
+        elif not unit and not owner and not data.get("country") and not self.errors:
             self.add_error("organisation", _("Choose an organisation, a unit or a country."))
-        return given
+        return data
 
 
 class AnnualForm(DocumentForm):
@@ -170,18 +171,15 @@ class GoalForm(DocumentForm):
     field_order = ["node", "organisation", "country", "language", "style"]
 
     def offer(self, choices: DocumentChoices) -> None:
-        groups = [
-            (
-                _framework_title(one, choices.language),
-                [
-                    (str(one.curie(node.code)), f"{node.code} {pick(node.label, choices.language)}")
-                    for node in one.nodes
-                ],
-            )
-            for one in choices.catalogue.frameworks.values()
-            if one.default
-        ]
-        self._offer("node", sorted(groups, key=lambda group: not group[1][0][0].startswith(f"{MAIN}@")))
+        frameworks = [framework for framework in choices.catalogue.frameworks.values() if framework.default]
+        groups = []
+        for framework in sorted(frameworks, key=_is_not_main):
+            nodes = [
+                (str(framework.curie(node.code)), f"{node.code} {pick(node.label, choices.language)}")
+                for node in framework.nodes
+            ]
+            groups.append((_framework_title(framework, choices.language), nodes))
+        self._offer("node", groups)
         self._offer("organisation", [("", _("All organisations")), *choices.organisation_choices()])
         self._offer("country", [("", _("All countries")), *choices.countries])
 
@@ -206,16 +204,16 @@ class MatrixForm(DocumentForm):
     field_order = ["left", "right", "deep", "language", "style"]
 
     def offer(self, choices: DocumentChoices) -> None:
-        linked = {key for one in choices.catalogue.linkages for key in (one.subject, one.object)}
+        linked = set(chain.from_iterable((linkage.subject, linkage.object) for linkage in choices.catalogue.linkages))
         frameworks = [pair for pair in choices.framework_choices() if pair[0] in linked]
         self._offer("left", sorted(frameworks, key=lambda pair: pair[0].startswith(f"{MAIN}@")))
         self._offer("right", sorted(frameworks, key=lambda pair: not pair[0].startswith(f"{MAIN}@")))
 
     def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or {}
-        if given.get("left") and given.get("left") == given.get("right"):
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("left") and data.get("left") == data.get("right"):
             self.add_error("right", _("Choose two frameworks."))
-        return given
+        return data
 
 
 FORMS: dict[str, type[DocumentForm]] = {
@@ -238,6 +236,10 @@ def cache_folder() -> Path:
 
 def _country_choices(codes: Iterable[str], language: str) -> Names:
     return sorted(((code, area_name(code, language)) for code in codes), key=lambda pair: pair[1].casefold())
+
+
+def _is_not_main(framework: Framework) -> bool:
+    return framework.id != MAIN or not framework.default
 
 
 def _framework_title(framework: Framework, language: str) -> str:

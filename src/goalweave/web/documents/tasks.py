@@ -21,20 +21,20 @@ def write_pdf(kind: str, asked: dict[str, str], user: int | None, name: str) -> 
     user: None for a visitor; name: under which it was announced.
     """
     try:
-        found = _rebuild_document(kind, asked, user)
-        if found is None:
+        built = _rebuild_document(kind, asked, user)
+        if built is None:
             return ""
-        content = render_document(found.document, "pdf", found.style)
-        own = f"{document_digest(found.document, 'pdf', found.style)}.pdf"
+        content = render_document(built.document, "pdf", built.style)
+        own = f"{document_digest(built.document, 'pdf', built.style)}.pdf"
         write_cached(cache_folder(), own, content)
         return own
     finally:
         mark_finished(cache_folder(), name)
 
 
-def _rebuild_document(kind: str, asked: dict[str, str], user: int | None) -> BuiltDocument | None:
+def _rebuild_document(kind: str, query: dict[str, str], user: int | None) -> BuiltDocument | None:
     who = actor_of(User.objects.filter(pk=user).first() if user is not None else None)
     if kind == SUBMISSION:
-        return build_submission_document(who, int(asked["pk"]), asked.get("style", ""))
-    form = bind_form(who, kind, asked)
+        return build_submission_document(who, int(query["pk"]), query.get("style", ""))
+    form = bind_form(who, kind, query)
     return build_document(who, kind, form) if form.is_valid() else None

@@ -30,9 +30,9 @@ def overview_chart(catalogue: Catalogue) -> OverviewChart | None:
     if len(keys) < 2:
         return None
     keys.sort(key=lambda key: DEFAULT.index(catalogue.frameworks[key].id))
-    found = build_flows(catalogue, keys)
-    chart = draw_chart(build_sankey(catalogue, found, compact=True, width=440, height=330), name="overview")
-    return OverviewChart(chart.svg, reverse("explore"), tuple(column_titles(found)))
+    flows = build_flows(catalogue, keys)
+    chart = draw_chart(build_sankey(catalogue, flows, compact=True, width=440, height=330), name="overview")
+    return OverviewChart(chart.svg, reverse("explore"), tuple(column_titles(flows)))
 
 
 def explorer_chart(

@@ -31,6 +31,10 @@ class ExplorerState:
     link: tuple[Curie, Curie] | None = None
 
     @property
+    def keys(self) -> list[str]:
+        return [framework.key for framework in self.frameworks]
+
+    @property
     def link_filter(self) -> LinkFilter:
         return LinkFilter(statuses=self.statuses)
 
@@ -57,7 +61,7 @@ class ExplorerState:
     def toggled(self, curie: Curie) -> tuple[Curie, ...]:
         """`opened` with one node opened, or closed if it was open."""
         if curie in self.opened:
-            return tuple(one for one in self.opened if one != curie)
+            return tuple(other for other in self.opened if other != curie)
         return (*self.opened, curie)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain, pairwise
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.link_flows import edge_weight, records_at_links
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.linkage import Flows, build_flows
+from goalweave.core.linkage import ColumnLink, FlowEdge, Flows, build_flows
 from goalweave.core.model import Curie, Framework, Status
 from goalweave.frameworks.queries import catalogue
 from goalweave.web.downloads import csv_response
@@ -41,15 +42,14 @@ CSV = (
 def explore(request: HttpRequest) -> HttpResponse:
     known, who = catalogue(), actor(request)
     state = read_state(request.GET, known)
-    found = build_flows(
-        known, [one.key for one in state.frameworks], opened=state.opened, link_filter=state.link_filter
-    )
+    flows = build_flows(known, state.keys, opened=state.opened, link_filter=state.link_filter)
+    heads = column_titles(flows)
     weigh = edge_weight(who, state.measure)
     context: dict[str, Any] = {
         "state": state,
-        "flows": found,
-        "heads": column_titles(found),
-        "title": _("From %(first)s to %(last)s") % {"first": column_titles(found)[0], "last": column_titles(found)[-1]},
+        "flows": flows,
+        "heads": heads,
+        "title": _("From %(first)s to %(last)s") % {"first": heads[0], "last": heads[-1]},
         "views": [(view, state.href(known, view=view)) for view in VIEWS],
         "measures": [(measure, state.href(known, measure=measure)) for measure in MEASURES],
         "chips": _framework_chips(known, state),
@@ -62,15 +62,13 @@ def explore(request: HttpRequest) -> HttpResponse:
     }
     if state.link or state.view == "table":
         # In a list each link says that it hinders; widths and counts cannot.
-        every = build_flows(
-            known, [one.key for one in state.frameworks], opened=state.opened, link_filter=state.every_sign
-        )
+        every = build_flows(known, state.keys, opened=state.opened, link_filter=state.every_sign)
     if state.link:
         context["chosen"] = _selected_link(who, known, every, state.link, state.href(known, link=None))
     if state.view == "sankey":
         context["chart"] = explorer_chart(
             known,
-            found,
+            flows,
             weigh=weigh,
             href=lambda source, target: state.href(known, link=(source, target)),
             selected=state.link,
@@ -79,7 +77,7 @@ def explore(request: HttpRequest) -> HttpResponse:
     elif state.view == "matrix":
         context["matrices"] = [
             build_matrix(
-                found,
+                flows,
                 place,
                 weigh,
                 href=lambda source, target: state.href(known, link=(source, target)),
@@ -87,16 +85,11 @@ def explore(request: HttpRequest) -> HttpResponse:
                 selected=state.link,
                 counts_links=state.measure == "links",
             )
-            for place in range(len(found.edges))
+            for place in range(len(flows.edges))
         ]
     else:
         context["tables"] = [
-            (
-                column_titles(found)[place],
-                column_titles(found)[place + 1],
-                [one for edge in between for one in edge.links],
-            )
-            for place, between in enumerate(every.edges)
+            (left, right, _links_of(edges)) for (left, right), edges in zip(pairwise(heads), every.edges, strict=True)
         ]
     return render(request, "explore/explore.html", context)
 
@@ -105,20 +98,23 @@ def download(request: HttpRequest) -> HttpResponse:
     """The links of the page as CSV, one line a link."""
     known = catalogue()
     state = read_state(request.GET, known)
-    found = build_flows(known, [one.key for one in state.frameworks], opened=state.opened, link_filter=state.every_sign)
-    return csv_response("links.csv", CSV, _csv_rows(known, found))
+    flows = build_flows(known, state.keys, opened=state.opened, link_filter=state.every_sign)
+    return csv_response("links.csv", CSV, _csv_rows(known, flows))
+
+
+def _links_of(edges: Iterable[FlowEdge]) -> list[ColumnLink]:
+    return list(chain.from_iterable(edge.links for edge in edges))
 
 
 def _csv_rows(known: Catalogue, linked_flows: Flows) -> Iterator[tuple[object, ...]]:
-    for one in (one for between in linked_flows.edges for edge in between for one in edge.links):
-        subject, object_ = (pick_text(known.node(end).label) for end in (one.subject, one.object))
-        link = one.link
+    for between in _links_of(chain.from_iterable(linked_flows.edges)):
+        link = between.link
         yield (
-            str(one.subject),
-            subject,
+            str(between.subject),
+            pick_text(known.node(between.subject).label),
             link.relation,
-            str(one.object),
-            object_,
+            str(between.object),
+            pick_text(known.node(between.object).label),
             link.weight,
             link.sign,
             link.status,
@@ -129,20 +125,20 @@ def _csv_rows(known: Catalogue, linked_flows: Flows) -> Iterator[tuple[object, .
 
 def _framework_chips(known: Catalogue, state: ExplorerState) -> list[tuple[Framework, str]]:
     """The chosen frameworks; with more than two, each can be removed."""
-    return [
-        (one, state.href(known, frameworks=tuple(other for other in state.frameworks if other is not one), link=None))
-        if len(state.frameworks) > 2
-        else (one, "")
-        for one in state.frameworks
-    ]
+    chips = []
+    for framework in state.frameworks:
+        others = tuple(other for other in state.frameworks if other is not framework)
+        chips.append((framework, state.href(known, frameworks=others, link=None) if len(others) > 1 else ""))
+    return chips
 
 
 def _addable_frameworks(known: Catalogue, state: ExplorerState) -> list[tuple[Framework, str]]:
     """The frameworks that can be added as a further column, before the last one."""
     if len(state.frameworks) >= MOST:
         return []
-    rest = [one for one in known.frameworks.values() if one not in state.frameworks]
-    return [(one, state.href(known, frameworks=(*state.frameworks[:-1], one, state.frameworks[-1]))) for one in rest]
+    *before, last = state.frameworks
+    rest = [framework for framework in known.frameworks.values() if framework not in state.frameworks]
+    return [(framework, state.href(known, frameworks=(*before, framework, last))) for framework in rest]
 
 
 def _selected_link(
@@ -150,19 +146,14 @@ def _selected_link(
 ) -> dict[str, Any]:
     """The chosen link: its parts with their rationale, and the records that travel it."""
     source, target = link
-    links = [
-        one
-        for between in linked_flows.edges
-        for edge in between
-        if (edge.source, edge.target) == link
-        for one in edge.links
-    ]
+    edges = chain.from_iterable(linked_flows.edges)
+    links = _links_of(edge for edge in edges if (edge.source, edge.target) == link)
     count, rows = records_at_links(who, known, links, SHOWN)
     return {
         "source": source,
         "target": target,
         "links": links,
-        "statuses": sorted({one.link.status for one in links}),
+        "statuses": sorted({between.link.status for between in links}),
         "count": count,
         "records": rows,
         "close": close,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from django.utils.translation import ngettext
 
@@ -16,7 +17,7 @@ from goalweave.indicators import queries
 from goalweave.indicators.browsing import Headline, MedianValue, headlines
 from goalweave.indicators.models import Indicator
 from goalweave.wording.colours import colour_class
-from goalweave.wording.indicator_labels import CodeNames, area_text, format_figure, unit_sign
+from goalweave.wording.indicator_labels import CodeNames, area_text, format_figure, read_code_names, unit_sign
 from goalweave.wording.target_charts import sparkline
 
 
@@ -41,11 +42,14 @@ class IndicatorCard:
 
 
 def indicator_cards(
-    actor: Actor, rows: Sequence[Indicator], catalogue: Catalogue, code_names: CodeNames, area: str = ""
+    actor: Actor, indicators: Iterable[Indicator], catalogue: Catalogue, area: str = ""
 ) -> list[IndicatorCard]:
-    """rows: as `queries.indicators` gives them. Three queries however many there are."""
-    found = headlines(actor, rows, area)
-    return [_indicator_card(row, catalogue, found.get(row.pk), code_names) for row in rows]
+    """indicators: as `queries.list_indicators` gives them. Four queries however many there are."""
+    rows = list(indicators)
+    series = chain.from_iterable(row.series.all() for row in rows)
+    code_names = read_code_names(chain.from_iterable(row.dimensions for row in series))
+    headline_of = headlines(actor, rows, area)
+    return [_indicator_card(row, catalogue, headline_of.get(row.pk), code_names) for row in rows]
 
 
 def _indicator_card(

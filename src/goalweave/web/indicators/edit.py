@@ -36,10 +36,10 @@ RESERVED = ("new", "load", "loadings", "series")
 def new(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     organisations = require_writable(who)
-    given = request.POST or None
-    owner = OwnerForm(organisations, who.administrator, given, initial={"organisation": _first_slug(organisations)})
-    form = IndicatorForm(given)
-    if given is not None and owner.is_valid() and form.is_valid():
+    data = request.POST or None
+    owner = OwnerForm(organisations, who.administrator, data, initial={"organisation": _first_slug(organisations)})
+    form = IndicatorForm(data)
+    if data is not None and owner.is_valid() and form.is_valid():
         with form_errors(form):
             row = actions.add_indicator(
                 actor=who,
@@ -98,9 +98,9 @@ def new_series(request: HttpRequest, slug: str) -> HttpResponse:
     form = SeriesForm(request.POST or None, initial={"name": row.name, "unit": "PT", "source": row.source})
     if request.method == "POST" and form.is_valid():
         with form_errors(form):
-            made = actions.add_series(actor=who, indicator=row, series=form.series())
+            series = actions.add_series(actor=who, indicator=row, series=form.series())
             messages.success(request, _("Series created. Enter its first values or import a file."))
-            return redirect("series-values", made.pk)
+            return redirect("series-values", series.pk)
     return _series_page(request, row, form, _("New series"))
 
 

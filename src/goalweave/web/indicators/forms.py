@@ -43,9 +43,9 @@ class OwnerForm(forms.Form):
 
     def clean_organisation(self) -> str:
         """The only one there is where none was sent."""
-        given: str = self.cleaned_data["organisation"]
-        if given or self.site:
-            return given
+        slug: str = self.cleaned_data["organisation"]
+        if slug or self.site:
+            return slug
         if len(self.owners) != 1:
             raise ValidationError(_("Choose an organisation."))
         return next(iter(self.owners))
@@ -120,11 +120,11 @@ class LoadForm(OwnerForm):
 
     def load_options(self) -> dict[str, str]:
         """Return the options as they are stored with the file."""
-        given = self.cleaned_data
+        data = self.cleaned_data
         return {
-            "organisation": given["organisation"],
-            "public": "1" if given["public"] or not given["organisation"] else "",
-            **{name: given[name] for name in self.more},
+            "organisation": data["organisation"],
+            "public": "1" if data["public"] or not data["organisation"] else "",
+            **{name: data[name] for name in self.more},
         }
 
 
@@ -162,9 +162,9 @@ class IndicatorForm(forms.Form):
         return tuple(dict.fromkeys(found))
 
     def indicator(self, slug: str) -> model.Indicator:
-        given = self.cleaned_data
+        data = self.cleaned_data
         return model.Indicator(
-            slug, given["name"], given["measures"], given["calculation"], given["custodian"], given["source"]
+            slug, data["name"], data["measures"], data["calculation"], data["custodian"], data["source"]
         )
 
 
@@ -248,13 +248,13 @@ class SeriesForm(forms.Form):
         return dimension_key({name.strip().upper(): code.strip() for name, _sign, code in pairs})
 
     def series(self) -> model.Series:
-        given = self.cleaned_data
-        values = {name: given[name] for name in SERIES_FIELDS if name in given}
+        data = self.cleaned_data
+        values = {name: data[name] for name in SERIES_FIELDS if name in data}
         values |= {
-            "code": given["code"].strip(),
-            "unit": given["unit"].strip(),
-            "multiplier": given["multiplier"] or 0,
-            "direction": Direction(given["direction"]) if given["direction"] else None,
+            "code": data["code"].strip(),
+            "unit": data["unit"].strip(),
+            "multiplier": data["multiplier"] or 0,
+            "direction": Direction(data["direction"]) if data["direction"] else None,
         }
         return model.Series(**values)
 

@@ -35,7 +35,7 @@ from goalweave.web.filters import (
 )
 from goalweave.web.frame import MAIN, actor
 from goalweave.web.indicators.cards import IndicatorCard, indicator_cards
-from goalweave.wording.indicator_labels import area_text, read_code_names
+from goalweave.wording.indicator_labels import area_text
 from goalweave.wording.templatetags.goalweave import pick_text, quoted
 
 DATA = {"yes": gettext_lazy("with values"), "no": gettext_lazy("without values yet")}
@@ -47,6 +47,7 @@ FIELDS = (
     FilterField("data", choices=DATA, title=pgettext_lazy("whether there are values", "Values")),
     FilterField("area", title=gettext_lazy("Country or area")),
 )
+SHOWN = 60
 MOST = 60
 """Values of a facet that are offered."""
 
@@ -92,9 +93,6 @@ def _value_name(name: str, value: str, listed: IndicatorListing) -> str:
     return pick_text(next(custodians, {})) or value
 
 
-SHOWN = 60
-
-
 @dataclass(frozen=True, slots=True)
 class IndicatorGroup:
     """framework, node: that these indicators measure; both None if they measure nothing that is loaded here."""
@@ -106,30 +104,28 @@ class IndicatorGroup:
 
 @require_safe
 def indicators(request: HttpRequest) -> HttpResponse:
-    who, known, given = actor(request), catalogue(), request.GET
-    listed = IndicatorListing(who, IndicatorFilter(**filter_arguments(given, FIELDS, known)), known)
+    who, known, parameters = actor(request), catalogue(), request.GET
+    listed = IndicatorListing(who, IndicatorFilter(**filter_arguments(parameters, FIELDS, known)), known)
     main = known.framework(listed.chosen.framework or MAIN)
     placed = [(row, listed_node(row, main, known)) for row in listed.rows]
     placed.sort(key=lambda pair: _node_order(pair[1], main, known))
     pages = max(1, -(-len(placed) // SHOWN))
-    number = min(page_number(given.get("page", "1")), pages)
+    number = min(page_number(parameters.get("page", "1")), pages)
     here = placed[(number - 1) * SHOWN : number * SHOWN]
-    found = indicator_cards(
-        who, [row for row, _node in here], known, read_code_names(_dimension_names(here)), listed.chosen.area
-    )
+    cards = indicator_cards(who, [row for row, _node in here], known, listed.chosen.area)
     return render(
         request,
         "indicators/list.html",
         {
             "chosen": listed.chosen,
-            "groups": group_by_node(zip(found, (node for _row, node in here), strict=True), known),
+            "groups": group_by_node(zip(cards, (node for _row, node in here), strict=True), known),
             "count": len(listed.rows),
             "number": number,
             "pages": pages,
-            "all_pages": address_with(given, page=""),
-            "chips": indicator_chips(given, listed),
-            "facets": indicator_facets(given, listed),
-            "hidden": hidden_fields(given, FIELDS),
+            "all_pages": address_with(parameters, page=""),
+            "chips": indicator_chips(parameters, listed),
+            "facets": indicator_facets(parameters, listed),
+            "hidden": hidden_fields(parameters, FIELDS),
             "may_load": rules.may_load_somewhere(who),
         },
     )
@@ -163,7 +159,3 @@ def _node_order(node: Curie | None, main: Framework, known: Catalogue) -> tuple[
     framework = known.frameworks[node.key]
     tops = framework.child_codes.get(None, ())
     return False, node.key != main.key, list(known.frameworks).index(node.key), tops.index(node.code)
-
-
-def _dimension_names(rows: Iterable[tuple[Indicator, Curie | None]]) -> set[str]:
-    return {name for row, _node in rows for one in row.series.all() for name in one.dimensions}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 from django.contrib import messages
@@ -52,8 +53,7 @@ def load(request: HttpRequest) -> HttpResponse:
             token = uploads.store_upload(
                 actor=who, stream=file.file, name=file.name or "", options=form.load_options(), now=timezone.now()
             )
-            one = _pending_file(who, token)
-            queue_work(actor=who, upload=one, work="check")
+            queue_work(actor=who, upload=_pending_file(who, token), work="check")
             return redirect("indicators-check", token)
     rows = Vintage.objects.filter(rules.undoable_vintages(who)).select_related("organisation").order_by("-pk")
     page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
@@ -67,19 +67,19 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
     """What a file would do. Posted: load it, load the good rows, or leave it."""
     who = actor(request)
     require_writable(who)
-    one = _pending_file(who, token)
+    upload = _pending_file(who, token)
     if request.method == "POST":
         work = request.POST.get("do", "")
         if work == "forget":
-            uploads.delete_upload(one.stored)
+            uploads.delete_upload(upload.stored)
             messages.success(request, _("The file no longer exists; nothing was imported."))
             return redirect("indicators-load")
-        if work in WORKS and one.step is UploadStep.CHECKED and uploads.upload_path(one.stored).exists():
-            queue_work(actor=who, upload=one, work=WORKS[work])
+        if work in WORKS and upload.step is UploadStep.CHECKED and uploads.upload_path(upload.stored).exists():
+            queue_work(actor=who, upload=upload, work=WORKS[work])
         return redirect("indicators-check", token)
-    problems = Paginator(one.problems, PROBLEMS).get_page(request.GET.get("page"))
+    problems = Paginator(upload.problems, PROBLEMS).get_page(request.GET.get("page"))
     shown = {"page": problems, "rows": [(problem, translated(problem.message)) for problem in problems]}
-    return render(request, "indicators/check.html", _report_context(who, one, token) | shown)
+    return render(request, "indicators/check.html", _report_context(who, upload, token) | shown)
 
 
 @require_safe
@@ -88,8 +88,8 @@ def problems(request: HttpRequest, token: str) -> HttpResponse:
     """Return the problems of a file as CSV."""
     who = actor(request)
     require_writable(who)
-    one = _pending_file(who, token)
-    rows = ((problem.file, problem.line, problem.field, translated(problem.message)) for problem in one.problems)
+    upload = _pending_file(who, token)
+    rows = ((problem.file, problem.line, problem.field, translated(problem.message)) for problem in upload.problems)
     return csv_response("problems.csv", (_("File"), _("Line"), _("Field"), _("Problem")), rows)
 
 
@@ -108,16 +108,19 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _pending_file(who: Actor, token: str) -> ObservationUpload:
-    found = uploads.find_upload(who, token)
-    if found is None:
+    upload = uploads.find_upload(who, token)
+    if upload is None:
         raise Http404
-    return found
+    return upload
 
 
 def _report_context(who: Actor, upload: ObservationUpload, token: str) -> dict[str, Any]:
     counts = upload.counts or {}
-    coming = upload.coming if upload.step != UploadStep.LOADED else ()
-    words = read_code_names({dimension for change in upload.changes for dimension, _code in parse_key(change.key)})
+    keys = {change.key: parse_key(change.key) for change in upload.changes}
+    names = read_code_names(dict(chain.from_iterable(keys.values())))
+    coming = []
+    for row in upload.coming if upload.step != UploadStep.LOADED else ():
+        coming.append((row, [(dimension, names.dimension(dimension)) for dimension in row.breakdowns]))
     known = queries.series_by_code(who, upload.series)
     return {
         "one": upload,
@@ -132,12 +135,12 @@ def _report_context(who: Actor, upload: ObservationUpload, token: str) -> dict[s
         ],
         "loadable": counts.get("new", 0) + counts.get("changed", 0),
         "remarks": [(remark, translated(remark.message)) for remark in upload.remarks[:PROBLEMS]],
-        "coming": [(row, [(name, words.dimension(name)) for name in row.breakdowns]) for row in coming],
+        "coming": coming,
         "changes": [
             (
                 change,
                 area_text(change.area),
-                words.key(parse_key(change.key)) if change.key else "",
+                names.key(keys[change.key]) if change.key else "",
                 "–" if change.before is None else format_figure(change.before),
                 "–" if change.after is None else format_figure(change.after),
             )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container
+from itertools import count
 
 from django.http import Http404
 
@@ -15,7 +16,7 @@ from goalweave.indicators.models import Indicator, Origin, Series
 
 def writable_organisations(who: Actor) -> list[Organisation]:
     """Organisations that one may write indicators for."""
-    return [one for one in all_organisations() if rules.may_load_observations(who, one.pk)]
+    return [row for row in all_organisations() if rules.may_load_observations(who, row.pk)]
 
 
 def require_writable(who: Actor) -> list[Organisation]:
@@ -43,7 +44,8 @@ def own_series(who: Actor, pk: int, *, words: bool) -> Series:
     return row
 
 
-def free_slug(base: str, used: Iterable[str]) -> str:
+def free_slug(base: str, used: Container[str]) -> str:
     """`water-wells`, or `water-wells-2` where that is taken."""
-    there = set(used)
-    return next(name for name in (base, *(f"{base}-{n}" for n in range(2, len(there) + 3))) if name not in there)
+    if base not in used:
+        return base
+    return next(slug for number in count(2) if (slug := f"{base}-{number}") not in used)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from django.http import Http404, QueryDict
 
@@ -50,20 +51,21 @@ class IndicatorSelection:
         """Those in which the values differ."""
         if self.words is None:
             return ()
-        found = {name for key in self.held.keys for name, _code in key}
-        told = [name for name in self.words.dimensions if name in found]
-        return (*told, *sorted(found - set(told)))
+        differing = {name for name, _code in chain.from_iterable(self.held.keys)}
+        declared = [name for name in self.words.dimensions if name in differing]
+        return (*declared, *sorted(differing.difference(declared)))
 
     def codes(self, dimension: str) -> list[str]:
         """The codes of a dimension that there are values of."""
-        return list(dict.fromkeys(code for key in self.held.keys for name, code in key if name == dimension))
+        pairs = chain.from_iterable(self.held.keys)
+        return list(dict.fromkeys(code for name, code in pairs if name == dimension))
 
     def within(self, year: int) -> bool:
         return (self.first is None or year >= self.first) and (self.last is None or year <= self.last)
 
 
 def read_selection(indicator: Indicator, parameters: QueryDict) -> IndicatorSelection:
-    """indicator: as `queries.indicators` gives it. Raises Http404 for a series or vintage that it has not."""
+    """indicator: as `queries.list_indicators` gives it. Raises Http404 for a series or vintage that it has not."""
     rows = sorted(indicator.series.all(), key=lambda row: (row.position, row.code))
     code = parameters.get("series", "")
     series = next((row for row in rows if row.code == code), None) if code else None
@@ -77,15 +79,16 @@ def read_selection(indicator: Indicator, parameters: QueryDict) -> IndicatorSele
     series.indicator = indicator
     vintages = tuple(queries.series_vintages(series))
     vintage = _read_vintage(parameters, vintages)
-    held = queries.series_extent(series, vintage=vintage)
-    key = _read_key(parameters, series, held)
+    extent = queries.series_extent(series, vintage=vintage)
+    codes = requested_codes(parameters)
+    key = dimension_key(codes) if codes else most_counted_key(series, extent)
     there = areas_with_counts(series, key, vintage)
     sort = str(parameters.get("sort", "value")).lstrip("-")
     return IndicatorSelection(
         indicator,
         series,
         queries.to_series(series),
-        held,
+        extent,
         key,
         there,
         read_areas(parameters, there),
@@ -101,27 +104,29 @@ def read_selection(indicator: Indicator, parameters: QueryDict) -> IndicatorSele
 
 def read_areas(parameters: QueryDict, value_counts: Mapping[str, int]) -> tuple[str, ...]:
     """Return the requested areas; by default the world, otherwise the area with most values."""
-    asked = [area for area in dict.fromkeys(parameters.getlist("area")) if re.fullmatch(r"[A-Z]{2}|\d{3}", area)]
-    if asked:
-        return tuple(asked[:MOST_AREAS])
+    areas = [area for area in dict.fromkeys(parameters.getlist("area")) if re.fullmatch(r"[A-Z]{2}|\d{3}", area)]
+    if areas:
+        return tuple(areas[:MOST_AREAS])
     return (WORLD,) if WORLD in value_counts else tuple(list(value_counts)[:1])
 
 
-def _read_key(parameters: QueryDict, series: Series, extent: SeriesExtent) -> Key:
-    asked = {name.removeprefix(KEY): str(parameters[name]) for name in parameters if name.startswith(KEY)}
-    if asked:
-        return dimension_key(asked)
+def requested_codes(parameters: QueryDict) -> dict[str, str]:
+    """Dimension → the code in the address."""
+    return {name.removeprefix(KEY): str(parameters[name]) for name in parameters if name.startswith(KEY)}
+
+
+def most_counted_key(series: Series, extent: SeriesExtent) -> Key:
+    """The key that is shown first."""
     # Counts instead of areas: which key is first does not hang on where the values are.
-    return headline_key(
-        series, {key_text(key): frozenset(map(str, range(number))) for key, number in extent.keys.items()}
-    )
+    counted = {key_text(key): frozenset(map(str, range(number))) for key, number in extent.keys.items()}
+    return headline_key(series, counted)
 
 
 def _read_vintage(parameters: QueryDict, vintages: tuple[Vintage, ...]) -> Vintage | None:
-    asked = str(parameters.get("vintage", ""))
-    if not asked:
+    number = str(parameters.get("vintage", ""))
+    if not number:
         return None
-    found = next((one for one in vintages if str(one.pk) == asked), None)
-    if found is None:
+    vintage = next((vintage for vintage in vintages if str(vintage.pk) == number), None)
+    if vintage is None:
         raise Http404
-    return found if found is not vintages[0] else None
+    return vintage if vintage is not vintages[0] else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from django.utils.translation import gettext as _
 
@@ -51,27 +52,27 @@ def target_cards(
     if not targets:
         return []
     series = queries.to_series(row)
-    values = queries.series_observations(
-        row, areas={one.area for one in targets}, keys={one.key for one in targets}, vintage=vintage
+    observations = queries.series_observations(
+        row, areas={target.area for target in targets}, keys={target.key for target in targets}, vintage=vintage
     )
     by_place: dict[tuple[str, Key], list[Observation]] = {}
-    for one in values:
-        by_place.setdefault((one.area, one.key), []).append(one)
-    return [_target_card(one, by_place.get((one.area, one.key), []), series, code_names) for one in targets]
+    for observation in observations:
+        by_place.setdefault((observation.area, observation.key), []).append(observation)
+    return [_target_card(target, by_place.get((target.area, target.key), []), series, code_names) for target in targets]
 
 
-def progress_of_place(told: Iterable[TargetCard], area: str, key: Key) -> Progress | None:
+def progress_of_place(cards: Iterable[TargetCard], area: str, key: Key) -> Progress | None:
     """The progress whose target is drawn with the line of an area."""
-    return next((one.progress for one in told if one.target.area == area and one.target.key == key), None)
+    return next((card.progress for card in cards if card.target.area == area and card.target.key == key), None)
 
 
 def related_work(actor: Actor, nodes: Iterable[Curie], catalogue: Catalogue) -> RelatedWork:
     """Records that are accepted on what is measured; of an indicator of a framework, on the target that it belongs to."""
-    found = records_by_node(actor)
+    records = records_by_node(actor)
     default = [node for node in nodes if node.key in catalogue.frameworks and catalogue.frameworks[node.key].default]
     default = list(dict.fromkeys(_mapped_node(node, catalogue) for node in default))
-    counted = tuple((node, len(found[node])) for node in default if node in found)
-    return RelatedWork(len({pk for node in default for pk in found.get(node, ())}), counted)
+    counted = tuple((node, len(records[node])) for node in default if node in records)
+    return RelatedWork(len(set(chain.from_iterable(records[node] for node, _count in counted))), counted)
 
 
 def _mapped_node(node: Curie, catalogue: Catalogue) -> Curie:
@@ -95,18 +96,18 @@ def split_by_edition(nodes: Iterable[Curie], catalogue: Catalogue) -> tuple[list
 
 
 def _target_card(target: Target, observations: list[Observation], series: Series, code_names: CodeNames) -> TargetCard:
-    found, _points = judge_target(target, observations, series, method=None)
+    progress, _points = judge_target(target, observations, series, method=None)
     about = [area_text(target.area), *([code_names.key(target.key)] if target.key else [])]
     return TargetCard(
         target,
-        found,
+        progress,
         aim_text(target, series),
         " · ".join(about),
-        translated(VERDICTS[found.verdict]),
-        translated(found.sentence),
-        tuple(map(translated, found.confidence)),
-        translated(METHODS[found.method]),
-        CITATIONS[found.method],
+        translated(VERDICTS[progress.verdict]),
+        translated(progress.sentence),
+        tuple(map(translated, progress.confidence)),
+        translated(METHODS[progress.method]),
+        CITATIONS[progress.method],
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,13 +26,12 @@ from goalweave.formats.observations.numbers import AmbiguousNumber, NumberSigns,
 from goalweave.formats.reading.areas import find_area
 from goalweave.indicators import actions, queries
 from goalweave.indicators.actions import EnteredValue
-from goalweave.indicators.browsing import WORLD, areas_with_counts, headline_key
-from goalweave.indicators.conversion import key_text
+from goalweave.indicators.browsing import WORLD, areas_with_counts
 from goalweave.indicators.models import Series
 from goalweave.web.frame import actor
 from goalweave.web.indicators.edit import METHODS
 from goalweave.web.indicators.ownership import own_series
-from goalweave.web.indicators.selection import KEY
+from goalweave.web.indicators.selection import KEY, most_counted_key, requested_codes
 from goalweave.web.indicators.show import indicator_crumbs
 from goalweave.web.posts import ShownErrors, error_text
 from goalweave.wording.indicator_labels import area_text, read_code_names
@@ -61,16 +61,17 @@ class YearRow:
 def values(request: HttpRequest, pk: int) -> HttpResponse:
     who = actor(request)
     row = own_series(who, pk, words=False)
-    given = request.POST if request.method == "POST" else request.GET
-    key, area, strange = _read_place(row, given)
+    key, area, strange = _read_place(row, request.POST if request.method == "POST" else request.GET)
     lines, problems = _year_rows(row, area, key, timezone.now().year), list[str]()
     if request.method == "POST" and not strange:
         lines, typed, problems = _read_grid(request.POST, lines)
         if not problems and not any(line.error for line in lines):
             errors: list[GoalweaveError] = []
             with ShownErrors(errors.append):
-                made = actions.write_values(actor=who, series=row, area=area, key=key, values=typed, now=timezone.now())
-                messages.success(request, _("Values saved.") if made else _("Nothing was changed."))
+                saved = actions.write_values(
+                    actor=who, series=row, area=area, key=key, values=typed, now=timezone.now()
+                )
+                messages.success(request, _("Values saved.") if saved else _("Nothing was changed."))
                 return redirect(f"{reverse('series-values', args=[pk])}?{_place_query(row, area, key)}")
             lines, problems = _add_errors(lines, errors[0])
     return _values_page(request, row, area, key, lines, [*problems, *([strange] if strange else [])])
@@ -90,29 +91,30 @@ def _add_errors(lines: list[YearRow], error: GoalweaveError) -> tuple[list[YearR
 def _values_page(
     request: HttpRequest, row: Series, area: str, key: Key, lines: list[YearRow], problems: list[str]
 ) -> HttpResponse:
-    held, words = queries.series_extent(row), read_code_names(row.dimensions)
-    chosen = dict(key)
-    codes: dict[str, list[str]] = {name: [] for name in row.dimensions}
-    for dimension, code in [*words.codes, *(pair for one in held.keys for pair in one)]:
+    extent, names = queries.series_extent(row), read_code_names(row.dimensions)
+    codes: dict[str, list[str]] = {dimension: [] for dimension in row.dimensions}
+    for dimension, code in chain(names.codes, *extent.keys):
         if dimension in codes and code != model.TOTAL and code not in codes[dimension]:
             codes[dimension].append(code)
+    codes_of_key = {dimension: dict(key).get(dimension, "") for dimension in row.dimensions}
+    keys = []
+    for dimension, choices in codes.items():
+        named = [(code, names.name(dimension, code)) for code in choices]
+        keys.append((KEY + dimension, names.dimension(dimension), named, codes_of_key[dimension]))
     wrong = bool(problems) or any(line.error for line in lines)
     context: dict[str, Any] = {
         "series": row,
         "indicator": row.indicator,
         "area": area,
         "area_name": area_text(area),
-        "areas": [(one, area_text(one)) for one in held.areas],
-        "keys": [
-            (KEY + name, words.dimension(name), [(code, words.name(name, code)) for code in some], chosen.get(name, ""))
-            for name, some in codes.items()
-        ],
-        "all_name": words.key(()),
-        "key_name": words.key(key) if key else "",
-        "unit": words.unit_of(queries.to_series(row)),
+        "areas": [(code, area_text(code)) for code in extent.areas],
+        "keys": keys,
+        "all_name": names.key(()),
+        "key_name": names.key(key) if key else "",
+        "unit": names.unit_of(queries.to_series(row)),
         "lines": lines,
         "problems": problems,
-        "hidden": [("area", area), *((KEY + name, chosen.get(name, "")) for name in row.dimensions)],
+        "hidden": [("area", area), *((KEY + dimension, code) for dimension, code in codes_of_key.items())],
         "back": f"{reverse('indicator', args=[row.indicator.slug])}?{urlencode({'series': row.code})}&{_place_query(row, area, key)}",
         "crumbs": indicator_crumbs(
             (pick_text(row.indicator.name) or row.indicator.slug, reverse("indicator", args=[row.indicator.slug])),
@@ -124,11 +126,12 @@ def _values_page(
 
 def _read_place(row: Series, parameters: QueryDict) -> tuple[Key, str, str]:
     """Key and area requested; and what is wrong with them, else nothing."""
-    asked = {name.removeprefix(KEY): str(parameters[name]) for name in parameters if name.startswith(KEY)}
-    known = {name: code for name, code in asked.items() if name in row.dimensions}
-    held = queries.series_extent(row)
-    counted = {key_text(key): frozenset(map(str, range(number))) for key, number in held.keys.items()}
-    key = dimension_key(known) if asked else headline_key(row, counted)
+    codes = requested_codes(parameters)
+    extent = queries.series_extent(row)
+    if codes:
+        key = dimension_key({name: code for name, code in codes.items() if name in row.dimensions})
+    else:
+        key = most_counted_key(row, extent)
     written = sanitise_line(str(parameters.get("area", "")))
     if written:
         area = find_area(written)
@@ -139,16 +142,15 @@ def _read_place(row: Series, parameters: QueryDict) -> tuple[Key, str, str]:
                 _("“%(name)s” is not a known country or region.") % {"name": written[:80]},
             )
         return key, area, ""
-    return key, next(iter(areas_with_counts(row, key)), next(iter(held.areas), WORLD)), ""
+    return key, next(iter(areas_with_counts(row, key)), next(iter(extent.areas), WORLD)), ""
 
 
 def _year_rows(row: Series, area: str, key: Key, now: int) -> list[YearRow]:
     """The years that have a value and the last few, the newest first."""
-    there = {
-        one.time: one for one in queries.series_observations(row, areas=[area], keys=[key]) if one.time.isdecimal()
-    }
-    years = {now - back for back in range(-1, BEFORE)} | {int(time) for time in there}
-    return [_year_row(year, there.get(str(year))) for year in sorted(years, reverse=True)]
+    observations = queries.series_observations(row, areas=[area], keys=[key])
+    by_time = {observation.time: observation for observation in observations if observation.time.isdecimal()}
+    years = {now - back for back in range(-1, BEFORE)}.union(map(int, by_time))
+    return [_year_row(year, by_time.get(str(year))) for year in sorted(years, reverse=True)]
 
 
 def _year_row(year: int, observation: model.Observation | None) -> YearRow:
@@ -171,8 +173,9 @@ def _year_row(year: int, observation: model.Observation | None) -> YearRow:
 def _read_grid(parameters: QueryDict, lines: list[YearRow]) -> tuple[list[YearRow], dict[int, EnteredValue], list[str]]:
     """The grid as it was sent, the values of its years, and what is wrong with it as a whole."""
     signs, typed, shown, problems = NumberSigns({str(get_format("DECIMAL_SEPARATOR"))}), {}, [], list[str]()
-    sent_years = {name.removeprefix("value-") for name in parameters if re.fullmatch(r"value-\d{4}", name, re.ASCII)}
-    lines = [*lines, *(YearRow(year) for year in map(int, sent_years) if year not in {line.year for line in lines})]
+    values = [name for name in parameters if re.fullmatch(r"value-\d{4}", name, re.ASCII)]
+    sent_years = {int(name.removeprefix("value-")) for name in values}
+    lines = [*lines, *map(YearRow, sent_years.difference(line.year for line in lines))]
     more = str(parameters.get("more-year", "")).strip()
     if more and not (more.isascii() and more.isdecimal() and len(more) == 4):
         problems.append(_("“%(text)s” is not a year") % {"text": more[:20]})
@@ -201,12 +204,12 @@ def _read_grid(parameters: QueryDict, lines: list[YearRow]) -> tuple[list[YearRo
 def _parse_number(text: str, signs: NumberSigns) -> float | None:
     if not text:
         return None
-    found = read_value(text, signs)
-    if isinstance(found, AmbiguousNumber):
-        found = signs.resolve(found)
-    if found is None or found.bound:
+    number = read_value(text, signs)
+    if isinstance(number, AmbiguousNumber):
+        number = signs.resolve(number)
+    if number is None or number.bound:
         raise InputError("the value is not a number", field="value")
-    return found.value
+    return number.value
 
 
 def _parse_seen(text: str) -> float | None:

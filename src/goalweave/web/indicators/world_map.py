@@ -58,7 +58,7 @@ def indicator_map(selection: IndicatorSelection, parameters: QueryDict, code_nam
     assert selection.series is not None
     assert selection.words is not None
     latest = queries.latest_values(selection.series, selection.key, year=selection.year, vintage=selection.vintage)
-    rows = [_country_value(area, one, selection, parameters) for area, one in latest.items()]
+    rows = [_country_value(area, observation, selection, parameters) for area, observation in latest.items()]
     countries = _sort_rows([row for row in rows if not row.area.isdecimal()], selection)
     if len(rows) < 2 or not countries:
         return None
@@ -140,10 +140,11 @@ def _sort_rows(rows: list[CountryValue], selection: IndicatorSelection) -> list[
 def _sort_heads(selection: IndicatorSelection, parameters: QueryDict) -> tuple[tuple[str, str, str, str], ...]:
     """What was chosen is turned round; else names go up, numbers down."""
     names: Mapping[str, str] = {"name": _("Country"), "value": _("Value"), "year": _("Year")}
-    found = []
+    heads = []
     for sort, name in names.items():
-        here = sort == selection.sort
-        down = not selection.down if here else sort != "name"
-        state = ("descending" if selection.down else "ascending") if here else ""
-        found.append((sort, name, f"{address_with(parameters, sort=f'-{sort}' if down else sort)}#countries", state))
-    return tuple(found)
+        down, state = sort != "name", ""
+        if sort == selection.sort:
+            down, state = not selection.down, "descending" if selection.down else "ascending"
+        address = address_with(parameters, sort=f"-{sort}" if down else sort)
+        heads.append((sort, name, f"{address}#countries", state))
+    return tuple(heads)

@@ -45,9 +45,9 @@ def cell_rows(
     beside: Mapping[str, float],
     code_names: CodeNames,
 ) -> list[CellRow]:
-    made: list[CellRow] = []
-    _collect_rows(evaluation, result, explanation, beside, code_names, evaluation.index.root, 0, made)
-    return made
+    rows: list[CellRow] = []
+    _collect_rows(evaluation, result, explanation, beside, code_names, evaluation.index.root, 0, rows)
+    return rows
 
 
 def _collect_rows(

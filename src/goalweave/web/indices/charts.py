@@ -1,17 +1,14 @@
-"""An index as charts: the ranking with its intervals, the parts of a score, the score over the years."""
+"""Scores as charts: their parts, and the score over the years."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _
 
 from goalweave.analysis.indices import YearResult
 from goalweave.charts import (
     ChartPoint,
-    IntervalChart,
-    IntervalRow,
     LineChart,
     LineSeries,
     PartRow,
@@ -19,57 +16,11 @@ from goalweave.charts import (
 )
 from goalweave.core.indices import IndexDefinition, IndexGroup, IndexIndicator, PartScore
 from goalweave.web.indices.index_texts import score_decimals
-from goalweave.web.indices.state import EvaluatedIndex
 from goalweave.wording.chart import Chart, draw_chart, number_format_of_reader, right_to_left
 from goalweave.wording.templatetags.goalweave import pick_text
 
-if TYPE_CHECKING:
-    from goalweave.web.indices.show import RankedCountry
-
-MOST_DRAWN = 60
 MOST_PARTS = 40
 """Rows of parts that can be read; of a larger index only the topmost parts are drawn."""
-
-
-def ranking_chart(evaluation: EvaluatedIndex, places: Sequence[RankedCountry]) -> Chart:
-    """Draw the median of the draws as a dot on the interval with 90 % of them; the rank is before the name."""
-    shown = [place for place in places if place.interval is not None][:MOST_DRAWN]
-    rows = tuple(
-        IntervalRow(
-            f"{place.result.rank}. {place.name}",
-            place.interval.median,
-            place.interval.low,
-            place.interval.high,
-            place.score,
-            href=place.href,
-        )
-        for place in shown
-        if place.interval is not None
-    )
-    title = f"{pick_text(evaluation.index.title)} {evaluation.index.edition}, {evaluation.inputs.year}"
-    draws = evaluation.drawn.draws if evaluation.drawn else 0
-    told = ngettext(
-        "Rank of %(n)s country, with its rank interval in nine out of ten of %(draws)s draws with other "
-        "weights and methods.",
-        "Ranks of %(n)s countries, with their rank intervals in nine out of ten of %(draws)s draws with "
-        "other weights and methods.",
-        len(rows),
-    ) % {"n": len(rows), "draws": number_format_of_reader(decimals=0).text(draws)}
-    return draw_chart(
-        IntervalChart(
-            title,
-            told,
-            rows,
-            axis=_("rank"),
-            value=_("median of the draws"),
-            interval=_("nine out of ten draws"),
-            head=_("score"),
-            numbers=number_format_of_reader(decimals=0),
-            width=848,
-            rtl=right_to_left(),
-        ),
-        name="ranking",
-    )
 
 
 def parts_chart(
@@ -118,7 +69,7 @@ def history_chart(index: IndexDefinition, name: str, results: Sequence[YearResul
     """The score over the years; None for a single one."""
     if len(results) < 2:
         return None
-    points = tuple(ChartPoint(one.year, one.score) for one in results)
+    points = tuple(ChartPoint(result.year, result.score) for result in results)
     return draw_chart(
         LineChart(
             f"{pick_text(index.title)}, {name}",

@@ -47,28 +47,28 @@ class PartComparison:
 
 @require_safe
 def compare(request: HttpRequest, key: str) -> HttpResponse:
-    found = evaluate_index(request, key)
-    asked = list(dict.fromkeys(find_area(str(text)) or "" for text in request.GET.getlist("area") if str(text).strip()))
-    some = compared_countries(found, asked[:MOST])
-    ranked = sorted((area, area_text(area)) for area in found.inputs.table)
-    named = [(one.name, one.result.parts) for one in some]
-    title = f"{pick_text(found.index.title)} {found.index.edition}"
+    evaluation = evaluate_index(request, key)
+    areas = list(dict.fromkeys(find_area(str(text)) or "" for text in request.GET.getlist("area") if str(text).strip()))
+    compared = compared_countries(evaluation, areas[:MOST])
+    ranked = sorted((area, area_text(area)) for area in evaluation.inputs.table)
+    named = [(country.name, country.result.parts) for country in compared]
+    title = f"{pick_text(evaluation.index.title)} {evaluation.index.edition}"
     return render(
         request,
         "indices/compare.html",
         {
-            **page_head(found),
-            "some": some,
-            "lines": part_comparisons(found, some),
-            "chart": parts_chart(found.index, title, named, None, name="compared") if len(some) > 1 else None,
+            **page_head(evaluation),
+            "some": compared,
+            "lines": part_comparisons(evaluation, compared),
+            "chart": parts_chart(evaluation.index, title, named, None, name="compared") if len(compared) > 1 else None,
             "choices": sorted(ranked, key=lambda pair: pair[1]),
-            "slots": [(number + 1, some[number].area if number < len(some) else "") for number in range(MOST)],
-            "unknown": [text for text in asked if text not in found.inputs.table],
+            "slots": [(number + 1, compared[number].area if number < len(compared) else "") for number in range(MOST)],
+            "unknown": [text for text in areas if text not in evaluation.inputs.table],
             "most": MOST,
             "crumbs": [
                 {"label": _("Progress"), "href": reverse("progress")},
                 {"label": _("Indices"), "href": reverse("indices")},
-                {"label": title, "href": reverse("index", args=[found.index.key]) + found.state.query()},
+                {"label": title, "href": reverse("index", args=[evaluation.index.key]) + evaluation.state.query()},
                 {"label": _("Compare")},
             ],
         },
@@ -79,30 +79,32 @@ def compared_countries(evaluation: EvaluatedIndex, areas: list[str]) -> list[Com
     """Those of the areas that have any value."""
     if evaluation.results is None:
         return []
-    intervals = {one.entity: one for one in evaluation.drawn.intervals} if evaluation.drawn else {}
-    made = []
+    intervals = {interval.entity: interval for interval in evaluation.drawn.intervals} if evaluation.drawn else {}
+    countries = []
     for area in areas:
         if area in evaluation.inputs.table:
             result = evaluation.results.of(area)
             score = "–" if result.score is None else format_fixed(result.score, score_decimals(evaluation.index))
             href = reverse("index-area", args=[evaluation.index.key, area]) + evaluation.state.query()
-            made.append(ComparedCountry(area, area_text(area), href, result, score, intervals.get(area)))
-    return made
+            countries.append(ComparedCountry(area, area_text(area), href, result, score, intervals.get(area)))
+    return countries
 
 
 def part_comparisons(evaluation: EvaluatedIndex, compared_areas: list[ComparedCountry]) -> list[PartComparison]:
     """Every part, with what each country has."""
     if not compared_areas:
         return []
-    words = read_code_names()
-    columns = [cell_rows(evaluation, one.result, None, {}, words) for one in compared_areas]
-    made = []
+    names = read_code_names()
+    columns = [cell_rows(evaluation, country.result, None, {}, names) for country in compared_areas]
+    comparisons = []
     for cells in zip(*columns, strict=True):
-        scores = [score for one in compared_areas if (score := one.result.parts[cells[0].code].score) is not None]
+        scores = [
+            score for country in compared_areas if (score := country.result.parts[cells[0].code].score) is not None
+        ]
         apart = (
             format_fixed((max(scores) - min(scores)) * evaluation.index.scale, score_decimals(evaluation.index))
             if len(scores) > 1
             else "–"
         )
-        made.append(PartComparison(cells[0], cells, apart))
-    return made
+        comparisons.append(PartComparison(cells[0], cells, apart))
+    return comparisons

@@ -55,24 +55,26 @@ class RiseRow:
 
 @require_safe
 def country(request: HttpRequest, key: str, area: str) -> HttpResponse:
-    found = evaluate_index(request, key)
+    evaluation = evaluate_index(request, key)
     code = country_code(area)
-    address = reverse("index-area", args=[found.index.key, code])
-    if (found.index.key, code) != (key, area):
-        return redirect(f"{address}{found.state.query()}")
-    changed = what_if(found, code)
+    address = reverse("index-area", args=[evaluation.index.key, code])
+    if (evaluation.index.key, code) != (key, area):
+        return redirect(f"{address}{evaluation.state.query()}")
+    changed = what_if(evaluation, code)
     if changed is not None and request.headers.get("HX-Target") == CHANGED:
-        response = render(request, "indices/changed.html", {"changed": changed, "found": found, "index": found.index})
+        response = render(
+            request, "indices/changed.html", {"changed": changed, "found": evaluation, "index": evaluation.index}
+        )
         response["HX-Replace-Url"] = changed.address_of(address)
         return response
     if changed is not None and has_unchanged_fields(request, changed):
         return redirect(changed.address_of(address))
-    result = found.results.of(code) if found.results is not None and code in found.inputs.table else None
+    result = evaluation.results.of(code) if evaluation.results is not None and code in evaluation.inputs.table else None
     return render(
         request,
         "indices/area.html",
         {
-            **page_head(found),
+            **page_head(evaluation),
             "area": code,
             "name": area_text(code),
             "result": result,
@@ -82,20 +84,20 @@ def country(request: HttpRequest, key: str, area: str) -> HttpResponse:
                 {"label": _("Progress"), "href": reverse("progress")},
                 {"label": _("Indices"), "href": reverse("indices")},
                 {
-                    "label": f"{pick_text(found.index.title)} {found.index.edition}",
-                    "href": reverse("index", args=[found.index.key]) + found.state.query(),
+                    "label": f"{pick_text(evaluation.index.title)} {evaluation.index.edition}",
+                    "href": reverse("index", args=[evaluation.index.key]) + evaluation.state.query(),
                 },
                 {"label": area_text(code)},
             ],
-            **(_country_context(request, found, result) if result is not None else {}),
+            **(_country_context(request, evaluation, result) if result is not None else {}),
         },
     )
 
 
 def has_unchanged_fields(request: HttpRequest, changed: WhatIf) -> bool:
     """Whether the address has fields with unchanged values, as sent by a form."""
-    told = [*changed.faulty, *parse_qs(changed.address, keep_blank_values=True)]
-    return any(name.startswith((VALUE, WEIGHT)) and name not in told for name in request.GET)
+    changed_names = [*changed.faulty, *parse_qs(changed.address, keep_blank_values=True)]
+    return any(name.startswith((VALUE, WEIGHT)) and name not in changed_names for name in request.GET)
 
 
 def country_code(area: str) -> str:
@@ -151,19 +153,19 @@ def comparison_medians(request: HttpRequest, area: str, ranked: list[EntityResul
     """Return the medians to compare scores with, and of whom: the country's region if requested and large enough."""
     if request.GET.get("beside") == "region" and areas_above(area):
         region = areas_above(area)[0]
-        some = [one for one in ranked if region in regions_of(one.entity)]
-        if len(some) >= FEWEST:
-            return median_scores(some), _("Median of %(region)s") % {"region": area_text(region)}
+        neighbours = [result for result in ranked if region in regions_of(result.entity)]
+        if len(neighbours) >= FEWEST:
+            return median_scores(neighbours), _("Median of %(region)s") % {"region": area_text(region)}
     return median_scores(ranked), _("Median of all ranked countries")
 
 
 def rise_rows(evaluation: EvaluatedIndex, explanation: Explanation, result: EntityResult) -> list[RiseRow]:
     """What would raise the rank most: each figure once, in the way that gives the best rank."""
     parts = {part.code: part for part in walk_parts(evaluation.index.root) if not isinstance(part, IndexGroup)}
-    made: dict[str, RiseRow] = {}
+    rows: dict[str, RiseRow] = {}
     for rise in explanation.rises:
-        if rise.code not in made and len(made) < MOST_RISES:
-            made[rise.code] = RiseRow(
+        if rise.code not in rows and len(rows) < MOST_RISES:
+            rows[rise.code] = RiseRow(
                 pick_text(parts[rise.code].name),
                 str(RAISED[rise.raised]),
                 format_figure(rise.value),
@@ -171,11 +173,15 @@ def rise_rows(evaluation: EvaluatedIndex, explanation: Explanation, result: Enti
                 rise.rank,
                 (result.rank or rise.rank) - rise.rank,
             )
-    return list(made.values())
+    return list(rows.values())
 
 
 def _edition_scores(editions: tuple[EditionResult, ...]) -> list[tuple[EditionResult, str, str]]:
     return [
-        (one, format_fixed(one.at.score, score_decimals(one.index)), reverse("index", args=[one.index.key]))
-        for one in editions
+        (
+            edition,
+            format_fixed(edition.at.score, score_decimals(edition.index)),
+            reverse("index", args=[edition.index.key]),
+        )
+        for edition in editions
     ]

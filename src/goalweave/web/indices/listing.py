@@ -44,12 +44,12 @@ class IndexRow:
 @require_safe
 def indices(request: HttpRequest) -> HttpResponse:
     who, site = actor(request), site_indices()
-    known = {one.index.key: one for one in list_indices(who, site.indices.values())}
+    known = {edition.index.key: edition for edition in list_indices(who, site.indices.values())}
     rows = []
     for identity in dict.fromkeys(index.id for index in site.indices.values()):
-        some = [known[one.key] for one in index_editions(site.indices, identity)]
-        first = max(some, key=lambda one: bool(one.ranked))  # the first of equals
-        rows.append(IndexRow(first, tuple(one for one in some if one is not first)))
+        editions = [known[edition.key] for edition in index_editions(site.indices, identity)]
+        first = max(editions, key=lambda edition: bool(edition.ranked))  # the first of equals
+        rows.append(IndexRow(first, tuple(edition for edition in editions if edition is not first)))
     return render(
         request,
         "indices/list.html",

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_safe
 
 from goalweave.analysis.indices import ValueSource, index_editions, site_indices
+from goalweave.charts import IntervalChart, IntervalRow
 from goalweave.core.indices import (
     Entities,
     EntityResult,
@@ -32,7 +34,6 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import rules
 from goalweave.packs.areas import countries_of, regions_of
 from goalweave.web.frame import actor
-from goalweave.web.indices.charts import MOST_DRAWN, ranking_chart
 from goalweave.web.indices.index_texts import (
     MEANS,
     RANKS,
@@ -44,9 +45,14 @@ from goalweave.web.indices.index_texts import (
     scoring_text,
 )
 from goalweave.web.indices.state import PARAMETER, EvaluatedIndex, evaluate_index, plain_number
+from goalweave.wording.chart import Chart, draw_chart, number_format_of_reader, right_to_left
 from goalweave.wording.indicator_labels import CodeNames, area_text, disclaimer, read_code_names
 from goalweave.wording.messages import translated
 from goalweave.wording.templatetags.goalweave import pick_text
+
+MOST_DRAWN = 60
+NAMED = 12
+"""So many of the figures that a country lacks are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +110,6 @@ def _part_rows(
             yield from _part_rows(evaluation, code_names, part, depth + 1, below)
 
 
-NAMED = 12
-"""So many of the figures that a country lacks are named."""
-
-
 @dataclass(frozen=True, slots=True)
 class RankedCountry:
     """A country in the ranking. pillars: scores of the topmost parts on the index's scale; first, last: years of its values;
@@ -137,34 +139,36 @@ class UnscoredCountry:
 
 @require_safe
 def index(request: HttpRequest, key: str) -> HttpResponse:
-    found = evaluate_index(request, key)
-    if found.index.key != key:
-        return redirect(f"{reverse('index', args=[found.index.key])}{found.state.query()}")
-    every = ranked_countries(found)
-    region = selected_region(request, every)
-    some = [one for one in every if not region or region in regions_of(one.area)]
+    evaluation = evaluate_index(request, key)
+    if evaluation.index.key != key:
+        return redirect(f"{reverse('index', args=[evaluation.index.key])}{evaluation.state.query()}")
+    countries = ranked_countries(evaluation)
+    region = selected_region(request, countries)
+    in_region = [row for row in countries if not region or region in regions_of(row.area)]
     return render(
         request,
         "indices/index.html",
         {
-            **page_head(found),
-            "places": some,
-            "all": len(every),
+            **page_head(evaluation),
+            "places": in_region,
+            "all": len(countries),
             "region": region,
-            "regions": ranked_regions(every),
-            "chart": ranking_chart(found, some) if some and found.drawn else None,
-            "drawn_all": len(some) <= MOST_DRAWN,
+            "regions": ranked_regions(countries),
+            "chart": _ranking_chart(evaluation, in_region) if in_region and evaluation.drawn else None,
+            "drawn_all": len(in_region) <= MOST_DRAWN,
             "most": MOST_DRAWN,
-            "pillars": top_parts(found.index),
-            "tiers": tier_counts(found, every),
-            "left": unscored_countries(found),
-            "unusable": [(area_text(one.observation.area), one, translated(one.why)) for one in found.inputs.unusable],
-            "alike": constant_indicators(found),
-            "rows": method_rows(found, read_code_names()),
-            "nodes": measured_nodes(found),
-            "missing": missing_rule(found.index.missing),
-            "rank_rule": RANKS[found.index.ranks],
-            "decimals": found.index.decimals,
+            "pillars": top_parts(evaluation.index),
+            "tiers": tier_counts(evaluation, countries),
+            "left": unscored_countries(evaluation),
+            "unusable": [
+                (area_text(row.observation.area), row, translated(row.why)) for row in evaluation.inputs.unusable
+            ],
+            "alike": constant_indicators(evaluation),
+            "rows": method_rows(evaluation, read_code_names()),
+            "nodes": measured_nodes(evaluation),
+            "missing": missing_rule(evaluation.index.missing),
+            "rank_rule": RANKS[evaluation.index.ranks],
+            "decimals": evaluation.index.decimals,
             "may_load": rules.may_load_somewhere(actor(request)),
             "disclaimer": disclaimer(),
         },
@@ -210,9 +214,51 @@ def ranked_countries(evaluation: EvaluatedIndex) -> list[RankedCountry]:
     """Those with a rank, the best first; equals by name."""
     if evaluation.results is None:
         return []
-    intervals = {one.entity: one for one in evaluation.drawn.intervals} if evaluation.drawn else {}
-    made = [_ranked_country(evaluation, one, intervals) for one in evaluation.results.ranking() if one.rank is not None]
-    return sorted(made, key=lambda place: (place.result.rank, place.name))
+    intervals = {interval.entity: interval for interval in evaluation.drawn.intervals} if evaluation.drawn else {}
+    ranked = [result for result in evaluation.results.ranking() if result.rank is not None]
+    countries = [_ranked_country(evaluation, result, intervals) for result in ranked]
+    return sorted(countries, key=lambda place: (place.result.rank, place.name))
+
+
+def _ranking_chart(evaluation: EvaluatedIndex, places: Sequence[RankedCountry]) -> Chart:
+    """Draw the median of the draws as a dot on the interval with 90 % of them; the rank is before the name."""
+    intervals = (
+        IntervalRow(
+            f"{place.result.rank}. {place.name}",
+            place.interval.median,
+            place.interval.low,
+            place.interval.high,
+            place.score,
+            href=place.href,
+        )
+        for place in places
+        if place.interval is not None
+    )
+    rows = tuple(islice(intervals, MOST_DRAWN))
+    title = f"{pick_text(evaluation.index.title)} {evaluation.index.edition}, {evaluation.inputs.year}"
+    draws = evaluation.drawn.draws if evaluation.drawn else 0
+    description = ngettext(
+        "Rank of %(n)s country, with its rank interval in nine out of ten of %(draws)s draws with other "
+        "weights and methods.",
+        "Ranks of %(n)s countries, with their rank intervals in nine out of ten of %(draws)s draws with "
+        "other weights and methods.",
+        len(rows),
+    ) % {"n": len(rows), "draws": number_format_of_reader(decimals=0).text(draws)}
+    return draw_chart(
+        IntervalChart(
+            title,
+            description,
+            rows,
+            axis=_("rank"),
+            value=_("median of the draws"),
+            interval=_("nine out of ten draws"),
+            head=_("score"),
+            numbers=number_format_of_reader(decimals=0),
+            width=848,
+            rtl=right_to_left(),
+        ),
+        name="ranking",
+    )
 
 
 def tier_counts(evaluation: EvaluatedIndex, ranked: list[RankedCountry]) -> list[tuple[ScoreTier, int]]:
@@ -226,17 +272,16 @@ def unscored_countries(evaluation: EvaluatedIndex) -> list[UnscoredCountry]:
     if evaluation.results is None:
         return []
     names = _part_names(evaluation)
-    counted = sum(one.scored for one in evaluation.index.indicators)
-    made = []
-    for one in evaluation.results.ranking():
-        if one.rank is None:
-            lacks = join_names([names[code] for code in one.missing[:NAMED]])
-            made.append(
-                UnscoredCountry(
-                    area_text(one.entity), counted - len(one.missing), lacks, max(0, len(one.missing) - NAMED)
-                )
+    counted = sum(indicator.scored for indicator in evaluation.index.indicators)
+    countries = []
+    for result in evaluation.results.ranking():
+        if result.rank is None:
+            missing = len(result.missing)
+            lacks = join_names([names[code] for code in result.missing[:NAMED]])
+            countries.append(
+                UnscoredCountry(area_text(result.entity), counted - missing, lacks, max(0, missing - NAMED))
             )
-    return sorted(made, key=lambda row: (-row.there, row.name))
+    return sorted(countries, key=lambda row: (-row.there, row.name))
 
 
 def constant_indicators(evaluation: EvaluatedIndex) -> str:
@@ -247,20 +292,20 @@ def constant_indicators(evaluation: EvaluatedIndex) -> str:
 
 def ranked_regions(ranked: list[RankedCountry]) -> list[tuple[str, str]]:
     """The regions of M49 that ranked countries are part of, by name."""
-    codes = {region for place in ranked for region in regions_of(place.area)}
+    codes = set(chain.from_iterable(regions_of(place.area) for place in ranked))
     return sorted(((code, area_text(code)) for code in codes), key=lambda pair: pair[1])
 
 
 def selected_region(request: HttpRequest, ranked: list[RankedCountry]) -> str:
     """The region in the address, if it has a country that is ranked."""
     region = str(request.GET.get("region", ""))
-    return region if {one.area for one in ranked} & set(countries_of(region)) else ""
+    return region if {place.area for place in ranked}.intersection(countries_of(region)) else ""
 
 
 def measured_nodes(evaluation: EvaluatedIndex) -> tuple[Curie, ...]:
     """What the figures say something of, each framework in its default edition."""
-    known = {key: one for key, one in catalogue().frameworks.items() if one.default}
-    nodes = dict.fromkeys(node for one in evaluation.index.indicators for node in one.nodes)
+    known = {key: framework for key, framework in catalogue().frameworks.items() if framework.default}
+    nodes = dict.fromkeys(chain.from_iterable(indicator.nodes for indicator in evaluation.index.indicators))
     return tuple(node for node in nodes if node.key in known and node.code in known[node.key].by_code)
 
 

@@ -42,9 +42,9 @@ class IndexState:
     @property
     def kept(self) -> list[tuple[str, str]]:
         """The fields that lead to the same figures."""
-        found = [("year", str(self.year))] if self.year is not None else []
-        found += [("within", str(self.within))] if self.within != WITHIN else []
-        return [*found, *((PARAMETER + name, plain_number(value)) for name, value in self.parameters.items())]
+        fields = [("year", str(self.year))] if self.year is not None else []
+        fields += [("within", str(self.within))] if self.within != WITHIN else []
+        return [*fields, *((PARAMETER + name, plain_number(value)) for name, value in self.parameters.items())]
 
     def query(self, more: Iterable[tuple[str, str]] = ()) -> str:
         """`?year=2017`, or nothing."""
@@ -73,11 +73,11 @@ def evaluate_index(request: HttpRequest, key: str) -> EvaluatedIndex:
     """Raises UnknownNode for an index that there is not."""
     index = index_edition(key)
     state = read_state(request.GET, index)
-    found = read_inputs(actor(request), index, year=state.year, within=state.within)
+    inputs = read_inputs(actor(request), index, year=state.year, within=state.within)
     ready = len(state.parameters) == len(index.parameters)
-    results = score_index(found, state.parameters) if ready else None
+    results = score_index(inputs, state.parameters) if ready else None
     drawn = rank_intervals(results) if results is not None and results.ranks.any() else None
-    return EvaluatedIndex(index, state, found, results, drawn)
+    return EvaluatedIndex(index, state, inputs, results, drawn)
 
 
 def read_state(parameters: QueryDict, index: IndexDefinition) -> IndexState:

@@ -86,8 +86,8 @@ def what_if(evaluation: EvaluatedIndex, area: str) -> WhatIf | None:
     values = {code: value for code, value in evaluation.state.values.items() if value != row.get(code)}
     weights = {code: value for code, value in evaluation.state.weights.items() if value != own[code]}
     # Weights count next to each other, so one that is changed is told together with those that are not.
-    wanted = {code: weights.get(code, share) for code, share in own.items()} if weights else {}
-    after, faults = _evaluate_changes(evaluation, area, values, wanted)
+    changed_weights = {code: weights.get(code, share) for code, share in own.items()} if weights else {}
+    after, faults = _evaluate_changes(evaluation, area, values, changed_weights)
     decimals = score_decimals(evaluation.index)
     gain = 0.0 if after is None or after.score is None or before.score is None else after.score - before.score
     faults.update({name: text for name, text in evaluation.state.faults.items() if name.startswith((VALUE, WEIGHT))})
@@ -103,9 +103,9 @@ def what_if(evaluation: EvaluatedIndex, area: str) -> WhatIf | None:
             ]
         ),
         tuple(
-            _value_field(evaluation, one, row.get(one.code), faults)
-            for one in evaluation.index.indicators
-            if one.scored
+            _value_field(evaluation, indicator, row.get(indicator.code), faults)
+            for indicator in evaluation.index.indicators
+            if indicator.scored
         ),
         tuple(
             _weight_field(evaluation, part.code, names[part.code], own[part.code], faults)
@@ -149,9 +149,11 @@ def _evaluate_changes(
 
 def _error_field(error: InputError) -> tuple[str, str]:
     """The field of the value that an error is about, and what it says of it."""
-    given = error.message.parameters if isinstance(error.message, Message) else {}
-    problem = given.get("problem")
-    return f"{VALUE}{given.get('code', '')}", translated(problem if isinstance(problem, Message) else error.message)
+    parameters = error.message.parameters if isinstance(error.message, Message) else {}
+    problem = parameters.get("problem")
+    return f"{VALUE}{parameters.get('code', '')}", translated(
+        problem if isinstance(problem, Message) else error.message
+    )
 
 
 def _weight_shares(evaluation: EvaluatedIndex) -> tuple[float, ...]:
@@ -164,13 +166,13 @@ def _value_field(
 ) -> WhatIfField:
     lowest, highest = _slider_range(evaluation, indicator)
     name = VALUE + indicator.code
-    wanted = evaluation.state.values.get(indicator.code, now)
+    value = evaluation.state.values.get(indicator.code, now)
     return WhatIfField(
         name,
         pick_text(indicator.name),
         indicator.unit,
         _current_value(now),
-        "" if wanted is None else plain_number(wanted),
+        "" if value is None else plain_number(value),
         plain_number(lowest),
         plain_number(highest),
         plain_number(_slider_step(highest - lowest)[0]),

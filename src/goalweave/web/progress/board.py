@@ -18,6 +18,7 @@ from goalweave.core.errors import NotAllowed
 from goalweave.core.linkage import NodeCoverage
 from goalweave.core.model import Framework
 from goalweave.core.progress import GROUP_NAMES, METHODS, VERDICTS, category_name
+from goalweave.documents.output import XLSX
 from goalweave.formats.reading import write_csv_rows
 from goalweave.formats.records.xlsx.annex import AnnexSheet, Value, write_annex
 from goalweave.frameworks.queries import catalogue
@@ -25,7 +26,7 @@ from goalweave.frameworks.rules import may_view_framework
 from goalweave.indicators import queries, rules
 from goalweave.indicators.conversion import key_text
 from goalweave.web.addresses import address_with
-from goalweave.web.downloads import file_response
+from goalweave.web.downloads import CSV, file_response
 from goalweave.web.frame import actor
 from goalweave.web.progress.state import method_choices, read_state
 from goalweave.web.progress.target_texts import target_cells
@@ -70,14 +71,17 @@ COLUMNS = {
     "note": 40,
 }
 """Column → its width in characters. The names are the same in every language, for programs."""
+BEFORE = 5
+"""Years that sparks begin before the first baseline."""
+MEDIA_TYPES = {"csv": CSV, "xlsx": XLSX}
 
 
 def table_cells(
     row: TargetRow, board: FrameworkProgress, code_names: CodeNames, counts: NodeCoverage | None
 ) -> list[Value]:
     """In the order of COLUMNS; numbers as they are."""
-    told, target, series = row.progress, row.target, row.series
-    start, latest = told.baseline, told.latest
+    progress, target, series = row.progress, row.target, row.series
+    start, latest = progress.baseline, progress.latest
     return [
         str(target.node),
         label(board.framework.node(target.node.code)),
@@ -93,19 +97,19 @@ def table_cells(
         latest.value if latest else None,
         str(target.aim),
         target.value,
-        told.aimed,
+        progress.aimed,
         target.year,
         str(target.direction),
-        translated(METHODS[told.method]),
-        translated(VERDICTS[told.verdict]),
-        translated(category_name(told.category)) if told.category else "",
-        told.covered,
-        told.expected,
-        told.needed,
-        told.seen,
-        told.projected,
-        translated(told.sentence),
-        " ".join(map(translated, told.confidence)),
+        translated(METHODS[progress.method]),
+        translated(VERDICTS[progress.verdict]),
+        translated(category_name(progress.category)) if progress.category else "",
+        progress.covered,
+        progress.expected,
+        progress.needed,
+        progress.seen,
+        progress.projected,
+        translated(progress.sentence),
+        " ".join(map(translated, progress.confidence)),
         counts.accepted.direct.records if counts else len(row.records),
         counts.accepted.via.records if counts else 0,
         str(labels.STATUSES[target.status]),
@@ -114,45 +118,33 @@ def table_cells(
     ]
 
 
-BEFORE = 5
-"""Years that sparks begin before the first baseline."""
-KINDS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-
-
 @require_safe
 def board(request: HttpRequest, key: str) -> HttpResponse:
     who, state = actor(request), read_state(request.GET)
     framework = visible_framework(request, key)
-    found = boards.framework_progress(who, framework, method=state.method, until=state.until)
-    covered, words = record_coverage(who, framework.key).rows, read_code_names()
-    years = sparkline_years(found)
+    progress = boards.framework_progress(who, framework, method=state.method, until=state.until)
+    covered, names = record_coverage(who, framework.key).rows, read_code_names()
+    years = sparkline_years(progress)
     levels = {level.id: level.one for level in framework.levels}
-    groups = [
-        (
-            group.node,
-            levels[framework.node(group.node.code).level] if group.node else {},
-            [target_cells(row, words, covered.get(row.target.node.code), years) for row in group.rows],
-            covered[group.node.code].accepted if group.node else None,
-        )
-        for group in found.groups
-    ]
-    nodes = {row.target.node for row in found.rows}
+    groups = []
+    for group in progress.groups:
+        rows = [target_cells(row, names, covered.get(row.target.node.code), years) for row in group.rows]
+        level = levels[framework.node(group.node.code).level] if group.node else {}
+        groups.append((group.node, level, rows, covered[group.node.code].accepted if group.node else None))
+    nodes = {row.target.node for row in progress.rows}
     return render(
         request,
         "progress/board.html",
         {
             "framework": framework,
-            "board": found,
+            "board": progress,
             "groups": groups,
-            "summary": [(GROUP_NAMES[group], number) for group, number in found.counts.items()],
+            "summary": [(GROUP_NAMES[group], number) for group, number in progress.counts.items()],
             "targets": len(nodes),
-            "all": len(nodes) + len(found.missing),
+            "all": len(nodes) + len(progress.missing),
             "years": years,
-            "releases": queries.releases(who, {row.series.code for row in found.rows if row.series}),
-            "recalled": any(row.target.status == "recalled" for row in found.rows),
+            "releases": queries.releases(who, {row.series.code for row in progress.rows if row.series}),
+            "recalled": any(row.target.status == "recalled" for row in progress.rows),
             "state": state,
             "methods": method_choices(request.GET, state, _("Each target’s own method")),
             "unending": address_with(request.GET, until=""),
@@ -167,13 +159,13 @@ def board(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, key: str, form: str) -> HttpResponse:
     """Return the table as shown with all calculated values; spreadsheets run nothing in it as a formula."""
-    if form not in KINDS:
+    if form not in MEDIA_TYPES:
         raise Http404
     who, state = actor(request), read_state(request.GET)
     framework = visible_framework(request, key)
-    found = boards.framework_progress(who, framework, method=state.method, until=state.until)
-    covered, words = record_coverage(who, framework.key).rows, read_code_names()
-    rows = [table_cells(row, found, words, covered.get(row.target.node.code)) for row in found.rows]
+    progress = boards.framework_progress(who, framework, method=state.method, until=state.until)
+    covered, names = record_coverage(who, framework.key).rows, read_code_names()
+    rows = [table_cells(row, progress, names, covered.get(row.target.node.code)) for row in progress.rows]
     stream = BytesIO()
     if form == "csv":
         write_csv_rows(stream, list(COLUMNS), rows)
@@ -181,7 +173,7 @@ def download(request: HttpRequest, key: str, form: str) -> HttpResponse:
         sheet = AnnexSheet(pick_text(framework.short or framework.title), list(COLUMNS), rows, list(COLUMNS.values()))
         write_annex(stream, [sheet], right_to_left=right_to_left())
     name = f"progress-{framework.id}-{framework.edition}.{form}"
-    return file_response(stream.getvalue(), name, KINDS[form])
+    return file_response(stream.getvalue(), name, MEDIA_TYPES[form])
 
 
 def visible_framework(request: HttpRequest, key: str) -> Framework:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from goalweave.analysis.country import indicators_by_area
 from goalweave.analysis.target_progress import TargetRow, progress_rows
 from goalweave.core.model import Framework
-from goalweave.core.progress import GROUP_NAMES, count_by_group
+from goalweave.core.progress import GROUP_NAMES, Progress, count_by_group
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries, rules
 from goalweave.web.frame import actor
@@ -45,18 +45,13 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 def framework_targets(rows: list[TargetRow]) -> list[FrameworkTargets]:
     """The frameworks of the rows in the catalogue's order."""
-    found: dict[str, list[TargetRow]] = {}
+    progresses: dict[str, list[Progress]] = {}
     for row in rows:
-        found.setdefault(row.target.node.key, []).append(row)
-    return [
-        FrameworkTargets(
-            framework,
-            len(found[key]),
-            tuple(
-                (GROUP_NAMES[group], number)
-                for group, number in count_by_group(one.progress for one in found[key]).items()
-            ),
-        )
-        for key, framework in catalogue().frameworks.items()
-        if key in found
-    ]
+        progresses.setdefault(row.target.node.key, []).append(row.progress)
+    frameworks = catalogue().frameworks
+    return [_count_targets(frameworks[key], progresses[key]) for key in frameworks if key in progresses]
+
+
+def _count_targets(framework: Framework, progresses: list[Progress]) -> FrameworkTargets:
+    counts = tuple((GROUP_NAMES[group], number) for group, number in count_by_group(progresses).items())
+    return FrameworkTargets(framework, len(progresses), counts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -96,9 +97,9 @@ def target(request: HttpRequest, key: str, code: str) -> HttpResponse:
     framework = visible_framework(request, key)
     node, curie = framework.node(code), framework.curie(code)
     rows = [row for row in visible_targets(who, curie) if row.node.code == code]
-    found = target_views(who, rows, known)
+    views = target_views(who, rows, known)
     indicators = queries.indicators_measuring(who, [curie]).get(curie, [])
-    series = {one.shown.row.series.code for one in found if one.shown.row.series}
+    series = {view.shown.row.series.code for view in views if view.shown.row.series}
     return render(
         request,
         "progress/target.html",
@@ -107,7 +108,7 @@ def target(request: HttpRequest, key: str, code: str) -> HttpResponse:
             "node": node,
             "curie": curie,
             "level": next(level for level in framework.levels if level.id == node.level),
-            "targets": found,
+            "targets": views,
             "indicators": indicators,
             "direct": contributing_records(who, known, curie, "accepted"),
             "via": contributing_records(who, known, curie, ACCEPTED_VIA),
@@ -130,32 +131,32 @@ def visible_targets(who: Actor, curie: Curie) -> list[Target]:
 
 
 def target_views(who: Actor, rows: list[Target], known: Catalogue) -> list[TargetView]:
-    wanted = [target_from_row(row, queries.node_curie(row.node)) for row in rows]
-    judged_rows = progress_rows(who, wanted)
-    words = read_code_names(dimension for one in wanted for dimension, _code in one.key)
-    return [_target_view(who, row, board, words, known) for row, board in zip(rows, judged_rows, strict=True)]
+    targets = [target_from_row(row, queries.node_curie(row.node)) for row in rows]
+    judged_rows = progress_rows(who, targets)
+    names = read_code_names(dict(chain.from_iterable(target.key for target in targets)))
+    return [_target_view(who, row, judged, names, known) for row, judged in zip(rows, judged_rows, strict=True)]
 
 
 def contributing_records(who: Actor, known: Catalogue, node: Curie, state: str) -> ContributingRecords:
-    some = Selection.create(who, RecordFilter(node=node, state=state), known)
-    count = int(some.within.sum())
-    rows = newest_selected(some, RECORDS) if count else ()
+    selection = Selection.create(who, RecordFilter(node=node, state=state), known)
+    count = int(selection.within.sum())
+    rows = newest_selected(selection, RECORDS) if count else ()
     return ContributingRecords(count, rows, f"{reverse('records')}?node={node}&state={state}".replace("@", "%40"))
 
 
-def _target_view(who: Actor, row: Target, board: TargetRow, code_names: CodeNames, known: Catalogue) -> TargetView:
-    name = label(known.node(board.target.node))
-    counts = record_coverage(who, board.target.node.key).rows[board.target.node.code]
-    told = board.progress
+def _target_view(who: Actor, row: Target, judged: TargetRow, code_names: CodeNames, known: Catalogue) -> TargetView:
+    name = label(known.node(judged.target.node))
+    counts = record_coverage(who, judged.target.node.key).rows[judged.target.node.code]
+    progress = judged.progress
     return TargetView(
         row.pk,
-        target_cells(board, code_names, counts),
-        place_text(board.target, code_names, area_text(board.target.area)),
+        target_cells(judged, code_names, counts),
+        place_text(judged.target, code_names, area_text(judged.target.area)),
         pick_text(row.organisation.name) or row.organisation.slug if row.organisation else "",
-        _target_chart(row.pk, board, name),
-        tuple(_method_verdict(method, board) for method in Method) if board.series else (),
-        tuple((one.year, format_figure(one.value), one.reached) for one in told.milestones),
-        tuple(value_row(one, board, code_names) for one in reversed(board.observed)),
+        _target_chart(row.pk, judged, name),
+        tuple(_method_verdict(method, judged) for method in Method) if judged.series else (),
+        tuple((one.year, format_figure(one.value), one.reached) for one in progress.milestones),
+        tuple(value_row(one, judged, code_names) for one in reversed(judged.observed)),
         rules.may_change_target(who, row),
     )
 
@@ -184,13 +185,13 @@ def _target_chart(pk: int, row: TargetRow, name: str) -> Chart | None:
 
 def _method_verdict(method: Method, row: TargetRow) -> MethodVerdict:
     assert row.series is not None
-    told, _points = judge_target(row.target, row.observed, row.series, method=method)
+    progress, _points = judge_target(row.target, row.observed, row.series, method=method)
     return MethodVerdict(
         method,
         translated(METHODS[method]),
-        translated(VERDICTS[told.verdict]),
-        translated(category_name(told.category)) if told.category else "",
-        format_figure(round(told.value, 2)) if told.value is not None else "",
-        translated(told.why or told.sentence),
+        translated(VERDICTS[progress.verdict]),
+        translated(category_name(progress.category)) if progress.category else "",
+        format_figure(round(progress.value, 2)) if progress.value is not None else "",
+        translated(progress.why or progress.sentence),
         method is row.target.method,
     )

@@ -51,15 +51,15 @@ def target_cells(
     row: TargetRow, code_names: CodeNames, counts: NodeCoverage | None, years: tuple[int, int] | None = None
 ) -> TargetCells:
     """counts: of records at the target's node."""
-    told = row.progress
+    progress = row.progress
     return TargetCells(
         row,
         row.target.node,
-        sparkline([point for point in row.points if years is None or point.year >= years[0]], told, years),
+        sparkline([point for point in row.points if years is None or point.year >= years[0]], progress, years),
         latest_amount(row, code_names),
         target_amount(row, code_names),
-        progress_bar(told.covered, told.expected),
-        translated(VERDICTS[told.verdict]),
+        progress_bar(progress.covered, progress.expected),
+        translated(VERDICTS[progress.verdict]),
         pace_text(row),
         tuple(node for node in row.also if node.framework == MAIN),
         counts.accepted.direct.records if counts else len(row.records),
@@ -99,14 +99,14 @@ def target_amount(row: TargetRow, code_names: CodeNames) -> Amount:
 
 def pace_text(row: TargetRow) -> str:
     """The line below the verdict: the pace, or why there is none."""
-    told = row.progress
-    if told.verdict is Verdict.NO_SERIES:
-        return pick_text(row.target.note) or translated(told.why or "")
-    if told.why is not None:
-        return translated(told.why)
-    if told.verdict is Verdict.MET:
+    progress = row.progress
+    if progress.verdict is Verdict.NO_SERIES:
+        return pick_text(row.target.note) or translated(progress.why or "")
+    if progress.why is not None:
+        return translated(progress.why)
+    if progress.verdict is Verdict.MET:
         return _("The latest value is at or beyond the target.")
-    return pace_sentence(told, percent=row.series is not None and row.series.unit == PERCENT)
+    return pace_sentence(progress, percent=row.series is not None and row.series.unit == PERCENT)
 
 
 def pace_sentence(progress: Progress, *, percent: bool) -> str:
@@ -118,14 +118,14 @@ def pace_sentence(progress: Progress, *, percent: bool) -> str:
         return (_("%(seen)s less a year") if progress.seen < 0 else _("%(seen)s more a year")) % {"seen": seen}
     if progress.needed is None:
         return _("Not met by %(year)s") % {"year": progress.target.year or ""}
-    told_by = {
+    sentences = {
         (True, True): _("Needs %(needed)s more a year; currently %(seen)s more"),
         (True, False): _("Needs %(needed)s more a year; currently %(seen)s less"),
         (False, False): _("Needs %(needed)s less a year; currently %(seen)s less"),
         (False, True): _("Needs %(needed)s less a year; currently %(seen)s more"),
     }
     pair = (progress.needed >= 0, progress.seen >= 0)
-    return told_by[pair] % {
+    return sentences[pair] % {
         "needed": _change_text(progress.needed, percent=percent),
         "seen": format_figure(round_rate(abs(progress.seen))),
     }

@@ -27,31 +27,34 @@ OWN = ("line", "money")
 
 
 def money(request: HttpRequest) -> HttpResponse:
-    catalogued, given = catalogue(), request.GET
-    state = read_state(given, catalogued)
-    asked = read_amount(given, state)
+    catalogued, parameters = catalogue(), request.GET
+    state = read_state(parameters, catalogued)
+    amount = read_amount(parameters, state)
     selection = Selection.create(actor(request), state.record_filter, catalogued)
     known = FilterLabels(selection)
-    found = contributing_records(selection, asked, given.get("page", "1"))
+    contributing = contributing_records(selection, amount, parameters.get("page", "1"))
     placing = selection.geographic_filter is not None and state.rows != "area"
     return render(
         request,
         "rollup/money.html",
         {
             "state": state,
-            "asked": asked,
-            "behind": found,
-            "kind": str(labels.MONEY.get(asked.kind, asked.kind)),
-            "node": state.framework.curie(asked.key) if state.rows == NODES and asked.key else None,
-            "line": _line_name(state, asked.key, known),
+            "asked": amount,
+            "behind": contributing,
+            "kind": str(labels.MONEY.get(amount.kind, amount.kind)),
+            "node": state.framework.curie(amount.key) if state.rows == NODES and amount.key else None,
+            "line": _line_name(state, amount.key, known),
             "divided": state.rows in (NODES, "area"),
             "placing": placing,
-            "rules": division_rules(state, asked.key, placed=selection.geographic_filter is not None),
-            "parts": [(one, _to_percent(one.line), _to_percent(one.place) if placing else None) for one in found.parts],
-            "chips": record_chips(given, catalogued, known, FIELDS),
-            "back": _rollup_address(given),
-            "pages": address_with(given, page=""),
-            "csv": money_href(given, asked.key, (asked.kind, asked.currency), "rollup-money-csv"),
+            "rules": division_rules(state, amount.key, placed=selection.geographic_filter is not None),
+            "parts": [
+                (part, _to_percent(part.line), _to_percent(part.place) if placing else None)
+                for part in contributing.parts
+            ],
+            "chips": record_chips(parameters, catalogued, known, FIELDS),
+            "back": _rollup_address(parameters),
+            "pages": address_with(parameters, page=""),
+            "csv": money_href(parameters, amount.key, (amount.kind, amount.currency), "rollup-money-csv"),
         },
     )
 
@@ -60,12 +63,12 @@ def download(request: HttpRequest) -> HttpResponse:
     """All of the records with their parts, as CSV; nothing in it is treated as a formula."""
     catalogued = catalogue()
     state = read_state(request.GET, catalogued)
-    asked = read_amount(request.GET, state)
+    amount = read_amount(request.GET, state)
     selection = Selection.create(actor(request), state.record_filter, catalogued)
-    header = ["record", "title", "organisation", f"{asked.kind} {asked.currency}".strip(), "counts"]
+    header = ["record", "title", "organisation", f"{amount.kind} {amount.currency}".strip(), "counts"]
     rows = (
         [row.pk, pick_text(row.title) or row.slug, row.organisation.slug, whole, counts]
-        for row, whole, counts in all_contributing_records(selection, asked)
+        for row, whole, counts in all_contributing_records(selection, amount)
     )
     return csv_response(f"money-{state.rows}.csv", header, rows)
 
@@ -78,7 +81,7 @@ def read_amount(parameters: QueryDict, state: RollupState) -> AmountQuery:
 
 def division_rules(state: RollupState, key: str, *, placed: bool) -> list[str]:
     """How a record's money is divided, in sentences."""
-    found = {
+    rules = {
         NODES: _(
             "A record’s money is allocated to the nodes of the framework by the shares of its accepted "
             "mappings, or evenly between its primary nodes if no shares are entered. The amount allocated to "
@@ -92,24 +95,24 @@ def division_rules(state: RollupState, key: str, *, placed: bool) -> list[str]:
             "An amount counts in full for the year of its date, or for the year of its record if it has no date."
         ),
     }
-    said = [found[state.rows]] if state.rows in found and (key or state.rows != "year") else []
-    said = said or [_("Each record’s money is counted in full.")]
+    sentences = [rules[state.rows]] if state.rows in rules and (key or state.rows != "year") else []
+    sentences = sentences or [_("Each record’s money is counted in full.")]
     if placed and state.rows != "area":
-        said.append(
+        sentences.append(
             _(
                 "Of this, only the amount for the places in the filter counts: by the shares of the places, or "
                 "evenly if they have none."
             )
         )
     if placed and state.rows == "area":
-        said.append(_("Only the amount for the places in the filter counts."))
-    said.append(
+        sentences.append(_("Only the amount for the places in the filter counts."))
+    sentences.append(
         _(
             "Cents left over from rounding go to the records that lost most by it, so that the parts add up "
             "to the amount."
         )
     )
-    return said
+    return sentences
 
 
 def _line_name(state: RollupState, key: str, filter_labels: FilterLabels) -> str:

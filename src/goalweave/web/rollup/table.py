@@ -92,14 +92,14 @@ def _rollup_row(
     parameters: QueryDict,
     labels: Sequence[tuple[str, str]],
 ) -> RollupRow:
-    asked = line_filter(state, line.key)
+    line_fields = line_filter(state, line.key)
     figures = {
-        name: LinkedFigure(number, records_href(parameters, **asked, state=STATES[name]) if number else "")
+        name: LinkedFigure(number, records_href(parameters, **line_fields, state=STATES[name]) if number else "")
         for name, number in zip(LINE_FIGURES, line.figures, strict=True)
     }
     records = None
     if line.records is not None and not (state.rows == NODES and line.key):
-        own = {name: value for name, value in asked.items() if name != "framework"}
+        own = {name: value for name, value in line_fields.items() if name != "framework"}
         records = LinkedFigure(line.records, records_href(parameters, **own) if line.records else "")
     amounts = {(one.kind, one.currency): one.amount for one in line.money}
     node = state.framework.curie(line.key) if state.rows == NODES and line.key else None

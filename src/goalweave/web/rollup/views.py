@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -22,6 +22,7 @@ from goalweave.analysis.rollup import (
 )
 from goalweave.analysis.selection import Selection
 from goalweave.core.catalogue import Catalogue
+from goalweave.core.model import Curie
 from goalweave.frameworks.queries import catalogue
 from goalweave.web.addresses import address_with
 from goalweave.web.downloads import csv_response
@@ -41,9 +42,8 @@ def rollup(request: HttpRequest) -> HttpResponse:
     state = read_state(request.GET, catalogued)
     selection = Selection.create(who, state.record_filter, catalogued)
     known = FilterLabels(selection)
-    found = rollup_figures(selection, state)
     kinds = money_labels(selection) if "money" in state.columns else ()
-    lines = rollup_rows(found, state, known, request.GET, kinds)
+    lines = rollup_rows(rollup_figures(selection, state), state, known, request.GET, kinds)
     return render(
         request,
         "rollup/rollup.html",
@@ -51,14 +51,14 @@ def rollup(request: HttpRequest) -> HttpResponse:
             "state": state,
             "lines": lines[:-1],
             "total": lines[-1],
-            "most": max((one.line.accepted for one in lines[:-1] if one.line.depth == 0), default=0),
+            "most": max((row.line.accepted for row in lines[:-1] if row.line.depth == 0), default=0),
             "money": [(str(names.MONEY.get(kind, kind)), currency) for kind, currency in kinds],
             "any_money": bool(kinds or money_labels(selection)),
             "count": int(selection.within.sum()),
             "count_href": records_href(request.GET),
             "chips": record_chips(request.GET, catalogued, known, FIELDS),
             "facets": record_facets(selection, FACETS, state.framework, known, request.GET),
-            "hidden": [(name, value) for name, value in _current_parameters(request.GET) if name != "q"],
+            "hidden": list(_hidden_fields(request.GET)),
             **_line_and_column_menus(request.GET, state, catalogued),
             **_gap_context(selection, state, request.GET),
             **_cross_table(selection, state, known, request.GET),
@@ -74,10 +74,10 @@ def download(request: HttpRequest) -> HttpResponse:
     state = read_state(request.GET, catalogued)
     selection = Selection.create(actor(request), state.record_filter, catalogued)
     kinds = money_labels(selection)
-    found = rollup_figures(selection, state, everything=True)
+    figures = rollup_figures(selection, state, everything=True)
     header = ["key", "name", "level", "records", "accepted", "suggested", "accepted_via", "suggested_via", "mentions"]
     header += [f"{kind} {currency}" for kind, currency in kinds]
-    lines = rollup_rows(found, state, FilterLabels(selection), request.GET, kinds)
+    lines = rollup_rows(figures, state, FilterLabels(selection), request.GET, kinds)
     return csv_response(f"rollup-{state.rows}.csv", header, map(_csv_cells, lines))
 
 
@@ -98,8 +98,11 @@ def _csv_cells(row: RollupRow) -> list[object]:
     return [line.key or "*", row.name or _("Total, each record counted once"), line.depth, records, *numbers, *amounts]
 
 
-def _current_parameters(parameters: QueryDict) -> list[tuple[str, str]]:
-    return [(name, value) for name in parameters for value in parameters.getlist(name) if value and name != "page"]
+def _hidden_fields(parameters: QueryDict) -> Iterator[tuple[str, object]]:
+    """What the form keeps: all but the search and the page."""
+    for name, values in parameters.lists():
+        if name not in ("page", "q"):
+            yield from ((name, value) for value in values if value)
 
 
 def _line_and_column_menus(parameters: QueryDict, state: RollupState, catalogued: Catalogue) -> dict[str, Any]:
@@ -111,11 +114,11 @@ def _line_and_column_menus(parameters: QueryDict, state: RollupState, catalogued
         ],
         "framework_choices": [
             (
-                pick_text(one.title) + ("" if one.default else f" {one.edition}"),
-                address_with(parameters, framework=one.key, open=""),
-                one is state.framework,
+                pick_text(framework.title) + ("" if framework.default else f" {framework.edition}"),
+                address_with(parameters, framework=framework.key, open=""),
+                framework is state.framework,
             )
-            for one in catalogued.frameworks.values()
+            for framework in catalogued.frameworks.values()
         ],
         "column_choices": [
             (name, text, _with_column(parameters, state, name), name in state.columns) for name, text in COLUMNS.items()
@@ -127,23 +130,27 @@ def _line_and_column_menus(parameters: QueryDict, state: RollupState, catalogued
 
 def _with_column(parameters: QueryDict, state: RollupState, name: str) -> str:
     """The page with a column more or less."""
-    return address_with(parameters, column=[one for one in COLUMNS if (one in state.columns) != (one == name)])
+    return address_with(
+        parameters, column=[column for column in COLUMNS if (column in state.columns) != (column == name)]
+    )
 
 
 def _gap_context(selection: Selection, state: RollupState, parameters: QueryDict) -> dict[str, Any]:
     levels = state.framework.levels[:2]
-    wanted = parameters.get("gaps", "")
-    level = next((one for one in levels if one.id == wanted), levels[0])
-    found = selection_gaps(selection, state.framework, level.id)
+    level_id = parameters.get("gaps", "")
+    selected = next((level for level in levels if level.id == level_id), levels[0])
+    gaps = selection_gaps(selection, state.framework, selected.id)
     return {
         "gaps": [
-            (_("Nothing, not even via links"), found.nothing, ""),
-            (_("Only suggestions"), found.suggestions_only, "suggested"),
-            (_("Only via links"), found.via_only, "via"),
+            (_("Nothing, not even via links"), gaps.nothing, ""),
+            (_("Only suggestions"), gaps.suggestions_only, "suggested"),
+            (_("Only via links"), gaps.via_only, "via"),
         ],
-        "gap_levels": [(pick_text(one.many), address_with(parameters, gaps=one.id), one is level) for one in levels],
-        "gap_count": len(found.nothing) + len(found.suggestions_only) + len(found.via_only),
-        "gap_total": len(state.framework.at_level(level.id)),
+        "gap_levels": [
+            (pick_text(level.many), address_with(parameters, gaps=level.id), level is selected) for level in levels
+        ],
+        "gap_count": len(gaps.nothing) + len(gaps.suggestions_only) + len(gaps.via_only),
+        "gap_total": len(state.framework.at_level(selected.id)),
     }
 
 
@@ -154,22 +161,14 @@ def _cross_table(
         return {"cross_heads": (), "cross_rows": ()}
     keys, cells = cross_table(selection, state.framework, state.cross)
     field = FILTER[state.cross]
-    rows = [
-        (
-            state.framework.curie(code),
-            [_cross_cell(parameters, state, code, field, key, number) for key, number in _pairs(keys, numbers)],
-        )
-        for code, numbers in cells.items()
-    ]
+    rows = []
+    for code, numbers in cells.items():
+        node = state.framework.curie(code)
+        row = [_cross_cell(parameters, node, field, *pair) for pair in zip(keys, numbers, strict=True)]
+        rows.append((node, row))
     return {"cross_heads": [value_name(field, key, filter_labels) for key in keys], "cross_rows": rows}
 
 
-def _pairs(keys: Sequence[str], numbers: Sequence[int]) -> list[tuple[str, int]]:
-    return list(zip(keys, numbers, strict=True))
-
-
-def _cross_cell(
-    parameters: QueryDict, state: RollupState, code: str, field: str, key: str, number: int
-) -> LinkedFigure:
-    asked = {"node": str(state.framework.curie(code)), field: key, "state": "accepted"}
-    return LinkedFigure(number, records_href(parameters, **asked) if number else "")
+def _cross_cell(parameters: QueryDict, node: Curie, field: str, key: str, number: int) -> LinkedFigure:
+    record_filter = {"node": str(node), field: key, "state": "accepted"}
+    return LinkedFigure(number, records_href(parameters, **record_filter) if number else "")
