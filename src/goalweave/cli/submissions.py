@@ -294,9 +294,9 @@ def statements_by_question(
 
 def _read_statements(number: str, passages: Iterable[Passage], file: str, whole: str) -> list[Record]:
     """The statements of an answer below its number, repetitions merged; words like “Goal 5” mean what they mean in the whole."""
-    from goalweave.core.text.duplicates import merge_near_duplicates
+    from goalweave.core.statements.duplicates import merge_near_duplicates
+    from goalweave.core.statements.extraction import extract_statements
     from goalweave.core.text.passages import Passage
-    from goalweave.core.text.statements import extract_statements
 
     passage_list = list(passages)
     if not passage_list:

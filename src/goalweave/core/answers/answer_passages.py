@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from goalweave.core.model import Record, RecordSource
-from goalweave.core.text.duplicates import merge_near_duplicates
+from goalweave.core.statements.duplicates import merge_near_duplicates
 from goalweave.core.text.passages import Passage, text_length
 
 FEWEST_WORDS = 3

@@ -9,9 +9,9 @@ from typing import BinaryIO
 from goalweave.core.errors import InputError, LimitError, Severity
 from goalweave.core.messages import Message
 from goalweave.core.model import Record
-from goalweave.core.text.duplicates import merge_near_duplicates
+from goalweave.core.statements.duplicates import merge_near_duplicates
+from goalweave.core.statements.extraction import FEWEST_WORDS, extract_statements
 from goalweave.core.text.passages import Passage, text_length
-from goalweave.core.text.statements import FEWEST_WORDS, extract_statements
 from goalweave.formats.reading.limits import Limits
 
 READERS = {"txt": "text", "md": "markdown", "html": "html", "pdf": "pdf", "docx": "docx"}

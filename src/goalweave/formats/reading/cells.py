@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from goalweave.core.model import Partner, RecordKind
-from goalweave.core.text.kind_cues import guess_kind
+from goalweave.core.statements.kind_cues import guess_kind
 from goalweave.formats.reading import vocabulary
 
 LONGEST_NOTHING = 20

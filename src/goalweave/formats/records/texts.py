@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from html import unescape
 
+from goalweave.core.statements.extraction import statement_title
 from goalweave.core.text.detection import detect_language
 from goalweave.core.text.languages import LanguageMap
 from goalweave.core.text.passages import collapse_spaces
-from goalweave.core.text.statements import statement_title
 
 UNKNOWN_LANGUAGE = ""
 """The language of a text whose language the file does not tell."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from goalweave.core.model import RecordKind
-from goalweave.core.text.kind_cues import guess_kind
+from goalweave.core.statements.kind_cues import guess_kind
 
 
 @pytest.mark.parametrize(

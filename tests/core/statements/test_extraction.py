@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from goalweave.core.model import Record, RecordKind, RecordSource
+from goalweave.core.statements.extraction import extract_statements, statement_title
 from goalweave.core.text.passages import Passage, PassageKind
-from goalweave.core.text.statements import extract_statements, statement_title
 
 P: PassageKind = "paragraph"
 I: PassageKind = "item"  # noqa: E741

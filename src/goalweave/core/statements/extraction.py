@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from goalweave.core.model import Record, RecordSource
+from goalweave.core.statements.kind_cues import guess_kind
 from goalweave.core.text.boilerplate import is_boilerplate
 from goalweave.core.text.detection import SAMPLE, detect_language
-from goalweave.core.text.kind_cues import guess_kind
 from goalweave.core.text.outline import is_question, mark_outline, section_number
 from goalweave.core.text.passages import WIDE, Passage, collapse_spaces, text_length
 
