@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from goalweave.core.model import Record, RecordSource
+from goalweave.core.statements import duplicates
 from goalweave.core.statements.duplicates import merge_near_duplicates
-from goalweave.core.text import duplicates
 
 
 def record(text: str, line: int = 1, language: str = "en") -> Record:
