@@ -23,6 +23,7 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.blind_review import withheld_entries
 from goalweave.registry import rules as registry_rules
 from goalweave.web.addresses import parse_number
+from goalweave.web.downloads import CSV, stream_response
 from goalweave.web.frame import actor
 from goalweave.web.history.log_rows import log_rows_of_lines
 from goalweave.web.history.undo import UNDOABLE
@@ -117,23 +118,18 @@ def batch(request: HttpRequest, batch: UUID) -> HttpResponse:
 
 def export_csv(request: HttpRequest) -> StreamingHttpResponse:
     reader = _log_reader(request)
-    return _file_response(
-        csv_lines(readable_entries(reader, _log_filter(request, reader)), reader), "log.csv", "text/csv; charset=utf-8"
-    )
+    entries = readable_entries(reader, _log_filter(request, reader))
+    return _log_file(csv_lines(entries, reader), "log.csv", CSV)
 
 
 def export_jsonl(request: HttpRequest) -> StreamingHttpResponse:
     reader = _log_reader(request)
-    return _file_response(
-        json_lines(readable_entries(reader, _log_filter(request, reader)), reader),
-        "log.jsonl",
-        "application/jsonl; charset=utf-8",
-    )
+    entries = readable_entries(reader, _log_filter(request, reader))
+    return _log_file(json_lines(entries, reader), "log.jsonl", "application/jsonl; charset=utf-8")
 
 
-def _file_response(lines: Iterable[str], name: str, media_type: str) -> StreamingHttpResponse:
-    response = StreamingHttpResponse((line.encode() for line in lines), content_type=media_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+def _log_file(lines: Iterable[str], name: str, media_type: str) -> StreamingHttpResponse:
+    response = stream_response(lines, name, media_type)
     response["Cache-Control"] = "no-store"
     return response
 

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from goalweave.accounts.queries import flatten_tree, unit_trees
-from goalweave.core.errors import InputError
 from goalweave.imports import queries
 from goalweave.imports.actions import upload_file
 from goalweave.registry.models import Visibility
@@ -19,6 +18,7 @@ from goalweave.web.frame import actor
 from goalweave.web.imports.forms import UploadForm
 from goalweave.web.imports.names import state_name
 from goalweave.web.imports.uploads import takes_large_files
+from goalweave.web.posts import ShownErrors, form_status, submitted_data
 from goalweave.wording.messages import describe_error
 
 SHOWN = 50
@@ -29,7 +29,9 @@ def imports(request: HttpRequest) -> HttpResponse:
     if not queries.importable_organisations(who):
         raise Http404
     page = Paginator(queries.imports(who), SHOWN).get_page(request.GET.get("page"))
-    return render(request, "imports/list.html", {"page": page, "rows": [(one, state_name(one)) for one in page]})
+    return render(
+        request, "imports/list.html", {"page": page, "rows": [(upload, state_name(upload)) for upload in page]}
+    )
 
 
 @takes_large_files(lambda request: bool(queries.importable_organisations(actor(request))))
@@ -38,21 +40,22 @@ def new(request: HttpRequest) -> HttpResponse:
     organisations = queries.importable_organisations(who)
     if not organisations:
         raise Http404
-    publishing = [one.pk for one in organisations if may_publish_records(who, one)]
+    publishing = [row.pk for row in organisations if may_publish_records(who, row)]
     units = unit_trees(organisations)
     form = UploadForm(
         organisations,
         units,
         publishing,
-        request.POST or None,
+        submitted_data(request),
         request.FILES or None,
         initial={"organisation": request.GET.get("organisation") or organisations[0].slug, "visibility": ""},
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         file = data["file"]
-        organisation = next(one for one in organisations if one.slug == data["organisation"])
-        try:
+        organisation = next(row for row in organisations if row.slug == data["organisation"])
+        branches = flatten_tree(units[organisation.pk])
+        with ShownErrors(lambda error: form.add_error("file", describe_error(error))):
             upload = upload_file(
                 actor=who,
                 organisation=organisation,
@@ -61,19 +64,14 @@ def new(request: HttpRequest) -> HttpResponse:
                 now=timezone.now(),
                 visibility=Visibility(data["visibility"]) if data["visibility"] else None,
                 as_of=data["as_of"],
-                unit=next(
-                    (one.unit for one in flatten_tree(units[organisation.pk]) if one.unit.slug == data["unit"]), None
-                ),
+                unit=next((branch.unit for branch in branches if branch.unit.slug == data["unit"]), None),
             )
-        except InputError as error:
-            form.add_error("file", describe_error(error))
-        else:
             return redirect("import", upload.pk)
     return render(
         request,
         "imports/new.html",
         {"form": form, "crumbs": import_crumbs(_("New import"))},
-        status=400 if form.errors else 200,
+        status=form_status(form),
     )
 
 

@@ -11,6 +11,7 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.imports import queries
 from goalweave.imports.template_content import template_content
 from goalweave.registry.rules import may_publish_records
+from goalweave.web.downloads import file_response
 from goalweave.web.frame import actor
 from goalweave.wording.templatetags.goalweave import reader_language
 
@@ -21,14 +22,11 @@ def template(request: HttpRequest) -> HttpResponse:
     """?organisation=short-name, by default one's first."""
     who = actor(request)
     organisations = queries.importable_organisations(who)
-    wanted = request.GET.get("organisation", "")
-    found = next((one for one in organisations if wanted in ("", one.slug)), None)
-    if found is None:
+    slug = request.GET.get("organisation", "")
+    organisation = next((row for row in organisations if slug in ("", row.slug)), None)
+    if organisation is None:
         raise Http404
+    content = template_content(catalogue(), organisation, publishing=may_publish_records(who, organisation))
     stream = io.BytesIO()
-    write_records_template(
-        stream, reader_language(), template_content(catalogue(), found, publishing=may_publish_records(who, found))
-    )
-    name = f"{found.slug}-records.xlsx"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(stream.getvalue(), content_type=MIME, headers=headers)
+    write_records_template(stream, reader_language(), content)
+    return file_response(stream.getvalue(), f"{organisation.slug}-records.xlsx", MIME)
