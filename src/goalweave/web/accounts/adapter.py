@@ -159,11 +159,9 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
         self, request: HttpRequest | None, provider: str | None = None, client_id: str | None = None
     ) -> list[SocialApp]:
         """Those of the settings alone; none is kept in the database, so no page asks it."""
-        apps = [
-            SocialApp(provider=kind, **app)
-            for kind, given in settings.SOCIALACCOUNT_PROVIDERS.items()
-            for app in given["APPS"]
-        ]
+        apps: list[SocialApp] = []
+        for kind, options in settings.SOCIALACCOUNT_PROVIDERS.items():
+            apps += (SocialApp(provider=kind, **app) for app in options["APPS"])
         return [
             app
             for app in apps

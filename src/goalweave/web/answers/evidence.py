@@ -171,10 +171,14 @@ def _evidence_item(
 
 
 def _deepest_nodes(record: model.Record, state: MappingState, known: Catalogue) -> list[model.Curie]:
-    """Deepest first told: what is above another node of the same record is left out."""
-    own = [one.node for one in record.mappings if one.state is state and one.node.key in known.frameworks]
-    above = {(node.key, up.code) for node in own for up in known.frameworks[node.key].ancestors(node.code)}
-    return [node for node in dict.fromkeys(own) if (node.key, node.code) not in above]
+    """Nodes above another node of the same record are left out."""
+    mappings = [mapping for mapping in record.mappings if mapping.state is state]
+    nodes = [mapping.node for mapping in mappings if mapping.node.key in known.frameworks]
+    above: set[model.Curie] = set()
+    for node in nodes:
+        framework = known.frameworks[node.key]
+        above.update(framework.curie(ancestor.code) for ancestor in framework.ancestors(node.code))
+    return [node for node in dict.fromkeys(nodes) if node not in above]
 
 
 def _record_summary(record: model.Record) -> str:

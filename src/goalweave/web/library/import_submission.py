@@ -245,24 +245,23 @@ def _initial_values(
 
 def _recognised_context(recognised_submission: RecognisedSubmission) -> dict[str, Any]:
     twice: dict[str, list[str]] = {}
-    for one in recognised_submission.duplicates:
-        for place in one.places:
-            others = [other.question for other in one.places if other is not place]
-            twice.setdefault(place.question, []).append(f"{_shorten(one.text)} ({', '.join(dict.fromkeys(others))})")
-    lines = [
-        RecognisedAnswer(
-            recognised_submission.questionnaire.question(one.question),
-            one.question_text,
-            answer_html(one.text, {}),
-            count_words(one.text),
-            tuple(
-                passage.locator
-                for passage in (one.passages[:1] + one.passages[-1:] if len(one.passages) > 1 else one.passages)
-            ),
-            tuple(twice.get(one.question, ())),
+    for duplicate in recognised_submission.duplicates:
+        for place in duplicate.places:
+            others = dict.fromkeys(other.question for other in duplicate.places if other is not place)
+            twice.setdefault(place.question, []).append(f"{_shorten(duplicate.text)} ({', '.join(others)})")
+    lines = []
+    for answer in recognised_submission.answers:
+        ends = answer.passages[:1] + answer.passages[1:][-1:]
+        lines.append(
+            RecognisedAnswer(
+                recognised_submission.questionnaire.question(answer.question),
+                answer.question_text,
+                answer_html(answer.text, {}),
+                count_words(answer.text),
+                tuple(passage.locator for passage in ends),
+                tuple(twice.get(answer.question, ())),
+            )
         )
-        for one in recognised_submission.answers
-    ]
     return {
         "lines": lines,
         "answered": sum(bool(line.words) for line in lines),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -80,13 +81,13 @@ def library(request: HttpRequest) -> HttpResponse:
 
 def _matching_passages(results: LibraryResults, rows: list[Submission]) -> dict[int, list[AnswerPassage]]:
     """Submission → passages of its answers that were found; one query."""
-    wanted = results.answers_of([row.pk for row in rows])
-    pks = [pk for some in wanted.values() for pk in some]
-    answers = Answer.objects.select_related("question").in_bulk(pks) if pks else {}
-    return {
-        row: [_answer_passage(answers[pk], results.library_filter.text) for pk in some if pk in answers]
-        for row, some in wanted.items()
-    }
+    matches = results.answers_of([row.pk for row in rows])
+    answers = Answer.objects.select_related("question").in_bulk([*chain.from_iterable(matches.values())])
+    passages: dict[int, list[AnswerPassage]] = {}
+    for row, pks in matches.items():
+        found = (answers[pk] for pk in pks if pk in answers)
+        passages[row] = [_answer_passage(answer, results.library_filter.text) for answer in found]
+    return passages
 
 
 def _answer_passage(answer: Answer, query: str) -> AnswerPassage:

@@ -96,7 +96,7 @@ def _read_questionnaire(request: HttpRequest, key: str) -> tuple[QuestionnaireRo
 def _sections_with_counts(
     row: QuestionnaireRow, counts: dict[tuple[str, str], int]
 ) -> list[tuple[object, list[tuple[object, int]]]]:
-    return [
-        (section, [(one, counts.get((row.key, one.number), 0)) for one in section.questions])
-        for section in to_questionnaire(row).sections
-    ]
+    sections: list[tuple[object, list[tuple[object, int]]]] = []
+    for section in to_questionnaire(row).sections:
+        sections.append((section, [(asked, counts.get((row.key, asked.number), 0)) for asked in section.questions]))
+    return sections

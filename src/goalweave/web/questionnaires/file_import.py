@@ -126,14 +126,14 @@ def _key_fields(questionnaire: model.Questionnaire) -> dict[str, str]:
 
 def _preview_context(who: Actor, questionnaire: model.Questionnaire) -> dict[str, Any]:
     there = _existing_questionnaire(who, questionnaire.key)
-    languages = sorted({language for one in questionnaire.questions for language in one.text})
-    found = check_questionnaire(questionnaire, catalogue(), previous_edition(questionnaire), languages)
+    languages = sorted(set().union(*(question.text for question in questionnaire.questions)))
+    findings = check_questionnaire(questionnaire, catalogue(), previous_edition(questionnaire), languages)
     return {
         "given": questionnaire,
         "yaml": write_questionnaire(questionnaire),
         "parts": show.section_views(questionnaire, catalogue()),
         "count": len(questionnaire.questions),
-        "problems": [_problem_of_finding(one) for one in found],
+        "problems": [_problem_of_finding(finding) for finding in findings],
         "there": there,
         "changes": _change_counts(there, questionnaire) if there else [],
     }

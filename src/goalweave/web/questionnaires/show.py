@@ -82,10 +82,11 @@ def download(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def section_views(definition: model.Questionnaire, known: Catalogue) -> list[SectionView]:
-    return [
-        SectionView(one, tuple(_question_view(question, definition, known) for question in one.questions))
-        for one in definition.sections
-    ]
+    sections = []
+    for section in definition.sections:
+        questions = tuple(_question_view(question, definition, known) for question in section.questions)
+        sections.append(SectionView(section, questions))
+    return sections
 
 
 def _question_view(question: model.Question, definition: model.Questionnaire, known: Catalogue) -> QuestionView:

@@ -95,9 +95,10 @@ def value_lines(field: str, value: Any) -> tuple[str, ...]:
     if field in LANGUAGE_MAPS:
         return _language_lines(value)
     if field == "details":
-        return tuple(
-            f"{labels.DETAILS.get(name, name)}: {line}" for name, each in value.items() for line in _detail_lines(each)
-        )
+        lines: list[str] = []
+        for name, detail in value.items():
+            lines += (f"{labels.DETAILS.get(name, name)}: {line}" for line in _detail_lines(detail))
+        return tuple(lines)
     values = value if isinstance(value, list) else [value] if value else []
     return tuple(value_line(field, each) for each in values)
 

@@ -181,8 +181,12 @@ def _conflict_page(request: HttpRequest, who: Actor, sheet: RecordSheet) -> Http
         raise Http404
     lines = conflict.changes_since(row, (parse_number(request.POST.get("seen")) or 0))
     mine = conflict.my_snapshot(row, sheet.core(""), sheet.visibility)
-    hidden = {name: values for name, values in _draft_values(request.POST).items() if not name.startswith("keep-")}
-    hidden |= {"version": [str(row.version)], "seen": [str(lines[0].pk if lines else conflict.last_log_line(row))]}
+    draft = _draft_values(request.POST)
+    draft |= {"version": [str(row.version)], "seen": [str(lines[0].pk if lines else conflict.last_log_line(row))]}
+    hidden: list[tuple[str, str]] = []
+    for name, values in draft.items():
+        if not name.startswith("keep-"):
+            hidden += ((name, value) for value in values)
     return render(
         request,
         "records/conflict.html",
@@ -190,7 +194,7 @@ def _conflict_page(request: HttpRequest, who: Actor, sheet: RecordSheet) -> Http
             "row": row,
             "lines": lines,
             "differences": conflict.field_differences(row, mine, lines),
-            "hidden": [(name, value) for name, values in hidden.items() for value in values],
+            "hidden": hidden,
             "crumbs": _edit_crumbs(row),
         },
         status=409,
@@ -251,7 +255,7 @@ def _edit_crumbs(row: Record | None) -> list[dict[str, str]]:
 
 
 def _draft_values(sent: QueryDict) -> dict[str, list[str]]:
-    return {name: [str(one) for one in values] for name, values in sent.lists() if name not in NOT_DRAFTED}
+    return {name: list(map(str, values)) for name, values in sent.lists() if name not in NOT_DRAFTED}
 
 
 def _to_query_dict(form: Mapping[str, list[str]]) -> QueryDict:

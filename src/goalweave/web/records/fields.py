@@ -152,8 +152,11 @@ def area_names(language: str) -> Mapping[str, str]:
     """Code → name, groups of countries (UN M49) first, each part in the order of its names (Unicode CLDR)."""
     territories = Locale.parse(language).territories
     regions = {code: str(name) for code, name in territories.items() if code.isdigit()}
-    parts = (sorted(found.items(), key=lambda pair: fold(pair[1])) for found in (regions, countries(language)))
-    return {code: name for part in parts for code, name in part}
+    return _by_name(regions) | _by_name(countries(language))
+
+
+def _by_name(names: Mapping[str, str]) -> dict[str, str]:
+    return dict(sorted(names.items(), key=lambda area: fold(area[1])))
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
+from itertools import chain
 from typing import Any
 
 from django import forms
@@ -119,11 +120,11 @@ class DetailsForm(forms.Form):
         super().__init__(data, prefix="details", auto_id="%s", **kwargs)
         for detail in DETAILS[kind]:
             self.fields[detail.id] = _detail_field(detail)
-        own = tuple(self.add_prefix(name) for name in self.fields)
+        own = {self.add_prefix(name) for name in self.fields}
         self.others = [
             (name, value)
             for name, value in (data or {}).items()
-            if name.startswith("details-") and not any(name == one or name.startswith(f"{one}:") for one in own)
+            if name.startswith("details-") and name.partition(":")[0] not in own
         ]
 
     def values(self) -> dict[str, Any]:
@@ -178,7 +179,8 @@ class RecordSheet:
 
     def quiet(self) -> RecordSheet:
         """Return the form without error messages: it is not finished yet."""
-        for form in (self.form, self.details, *(form for rows in self.rows.values() for form in rows.forms)):
+        forms = chain([self.form, self.details], *(rows.forms for rows in self.rows.values()))
+        for form in forms:
             form._errors = ErrorDict()
         for rows in self.rows.values():
             rows._errors = [{} for _form in rows.forms]  # type: ignore[attr-defined]
@@ -286,7 +288,8 @@ def initial_values(actor: Actor, organisation: Organisation, row: Record | None,
         }
     core = queries.to_core(row)
     initial = {name: getattr(core, name) for name in EDITABLE}
-    initial |= {name: [asdict(part) for part in initial[name]] for name in ROWS}
+    for name in ROWS:
+        initial[name] = [asdict(part) for part in initial[name]]
     return initial | {"visibility": row.visibility, "groups": list(core.groups)}
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -100,19 +102,15 @@ def _text_context(core: model.Record, language: str) -> dict[str, Any]:
 
 def _fact_rows(who: Actor, row: Record, core: model.Record) -> dict[str, Any]:
     checks = registry.link_checks(row)
+    notes: dict[model.NoteKind, list[model.RecordNote]] = defaultdict(list)
+    for note in sorted(core.notes, key=attrgetter("start"), reverse=True):
+        notes[note.kind].append(note)
     parent = registry.records(who).filter(pk=row.parent_id).first() if row.parent_id else None
     return {
-        "notes": [
-            (
-                HEADINGS[kind],
-                sorted((one for one in core.notes if one.kind is kind), key=lambda one: one.start, reverse=True),
-            )
-            for kind in model.NoteKind
-            if any(one.kind is kind for one in core.notes)
-        ],
+        "notes": [(HEADINGS[kind], notes[kind]) for kind in model.NoteKind if kind in notes],
         "partners": [
-            (one, KINDS.get(one.organisation.stakeholder, "") if one.organisation else "")  # type: ignore[call-overload]
-            for one in sorted(row.partners.all(), key=lambda one: one.pk)
+            (partner, KINDS.get(partner.organisation.stakeholder, "") if partner.organisation else "")  # type: ignore[call-overload]
+            for partner in sorted(row.partners.all(), key=attrgetter("pk"))
         ],
         "parent": parent,
         "parts": registry.parts_of(who, row),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
+from itertools import chain, groupby
 
 from django.urls import reverse
 from django.utils import timezone
@@ -44,22 +45,22 @@ def send_assignment_mails(*, now: datetime, site: str, reviewer: int | None = No
     is told the next time.
     """
     today = timezone.localdate(now)
-    rows = [one for one in assignments_to_notify(today) if reviewer in (None, one.reviewer_id)]
+    rows = [row for row in assignments_to_notify(today) if reviewer in (None, row.reviewer_id)]
     mails = failed = 0
-    for _person, group in groupby(rows, key=lambda one: one.reviewer_id):
-        by_state: dict[Notice, list[Assignment]] = {}
-        for one in group:
-            by_state.setdefault(notice_on(one.due, today), []).append(one)
-        found = {state: _claim_assignments(some, state) for state, some in by_state.items()}
-        if not any(found.values()):
+    for _person, group in groupby(rows, key=lambda row: row.reviewer_id):
+        by_state: dict[Notice, list[Assignment]] = defaultdict(list)
+        for assignment in group:
+            by_state[notice_on(assignment.due, today)].append(assignment)
+        claimed = {state: _claim_assignments(assignments, state) for state, assignments in by_state.items()}
+        if not any(claimed.values()):
             continue
         try:
-            _send_mail([one for some in found.values() for one in some], today, site)
+            _send_mail([*chain.from_iterable(claimed.values())], today, site)
             mails += 1
         except MailNotSent:
             failed += 1
-            for state, some in found.items():
-                revert_notices(assignments=some, notice=state)
+            for state, assignments in claimed.items():
+                revert_notices(assignments=assignments, notice=state)
     return MailCount(mails, failed)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping as MappingOf, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -113,22 +114,25 @@ def _selected_record(who: Actor, requested: str, rows: Sequence[Pending]) -> Rec
 def _queue_items(
     request: HttpRequest, rows: Sequence[Pending], row: Record | None, assignments: MappingOf[int, OpenAssignment]
 ) -> list[QueueItem]:
-    found: dict[int, list[model.Mapping]] = {}
-    for one in Mapping.objects.filter(record__in=[one.record_id for one in rows], state=State.SUGGESTED).select_related(
-        "node__framework"
-    ):
-        found.setdefault(one.record_id, []).append(to_core(one, evidence=()))
+    mappings: dict[int, list[model.Mapping]] = defaultdict(list)
+    suggested = Mapping.objects.filter(record__in=[pending.record_id for pending in rows], state=State.SUGGESTED)
+    for mapping in suggested.select_related("node__framework"):
+        mappings[mapping.record_id].append(to_core(mapping, evidence=()))
     page = request.GET.get("page")
-    return [
-        QueueItem(
-            one,
-            tuple(m.node for m in sorted(found.get(one.record_id, ()), key=lambda m: (-m.score, str(m.node)))[:TILES]),
-            review_address(request.GET, record=one.record_id, page=page),
-            row is not None and one.record_id == row.pk,
-            assignments.get(one.record_id),
+    items = []
+    for pending in rows:
+        pk = pending.record_id
+        best = sorted(mappings[pk], key=lambda mapping: (-mapping.score, str(mapping.node)))[:TILES]
+        items.append(
+            QueueItem(
+                pending,
+                tuple(mapping.node for mapping in best),
+                review_address(request.GET, record=pk, page=page),
+                row is not None and pk == row.pk,
+                assignments.get(pk),
+            )
         )
-        for one in rows
-    ]
+    return items
 
 
 def _record_context(

@@ -51,19 +51,22 @@ def read_recipients(who: Actor, parameters: QueryDict, *, there: Collection[int]
     """
     words, kind = sanitise_line(parameters.get("q", ""))[:LONGEST], parameters.get("kind", "")
     typed = sanitise_line(parameters.get("others", "").replace(",", " ")).lower().split()[:MOST_RECIPIENTS]
-    slugs = dict.fromkeys([*(str(one) for one in parameters.getlist("organisation")), *typed])
-    named = {one.slug: one for one in Organisation.objects.filter(slug__in=[one for one in slugs if "\0" not in one])}
-    chosen = {one.pk: one for slug in slugs if (one := named.get(slug)) is not None and one.pk not in there}
-    matching = [one for one in _known_recipients(who) if one.pk not in there and one.pk not in chosen]
-    matching = [one for one in matching if _matches(one, words, kind)]
+    slugs = dict.fromkeys([*map(str, parameters.getlist("organisation")), *typed])
+    # PostgreSQL refuses text with a null character.
+    rows = Organisation.objects.filter(slug__in=[slug for slug in slugs if "\0" not in slug])
+    named = {row.slug: row for row in rows}
+    requested = [named[slug] for slug in slugs if slug in named]
+    selected = {row.pk: row for row in requested if row.pk not in there}
+    others = [row for row in _known_recipients(who) if row.pk not in there and row.pk not in selected]
+    matching = [row for row in others if _matches(row, words, kind)]
     if parameters.get("do") == "all":
-        chosen |= {one.pk: one for one in matching[: MOST_RECIPIENTS - len(chosen)]}
+        selected |= {row.pk: row for row in matching[: MOST_RECIPIENTS - len(selected)]}
         matching = []
     return RecipientSelection(
         words=words,
         kind=kind,
         kinds=tuple((str(value), str(label)) for value, label in KINDS.items()),
-        chosen=tuple(chosen.values()),
+        chosen=tuple(selected.values()),
         found=tuple(matching[:LISTED]),
         more=max(len(matching) - LISTED, 0),
         unknown=tuple(slug for slug in typed if slug not in named),

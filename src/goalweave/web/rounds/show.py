@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -103,23 +105,22 @@ def organisation_row(submission: Submission, today: date | None = None) -> Organ
 
 def state_facets(rows: list[OrganisationRow], selected: str) -> list[StateFacet]:
     """All, and each state that an organisation is in."""
-    words = {
+    labels = {
         **{state: str(SUBMISSION_STATES[state]) for state in SubmissionState.values},
         LATE: pgettext("organisations of a round", "of these, late"),
     }
-    counts = {one: sum(1 for row in rows if one in row.filters) for one in FILTERS}
-    found = [StateFacet("", pgettext("organisations of a round", "all"), len(rows), not selected)]
-    return found + [StateFacet(one, words[one], counts[one], one == selected) for one in FILTERS if counts[one]]
+    counts = Counter(chain.from_iterable(row.filters for row in rows))
+    every = StateFacet("", pgettext("organisations of a round", "all"), len(rows), not selected)
+    states = [state for state in FILTERS if counts[state]]
+    return [every, *(StateFacet(state, labels[state], counts[state], state == selected) for state in states)]
 
 
 def filter_rows(rows: list[OrganisationRow], state: str, text: str) -> list[OrganisationRow]:
     """Those in a state whose name has the words, ignoring case."""
-    wanted = text.casefold().split()
-    return [
-        row
-        for row in rows
-        if (not state or state in row.filters) and all(word in _searchable_names(row.submission) for word in wanted)
-    ]
+    rows = [row for row in rows if not state or state in row.filters]
+    for word in text.casefold().split():
+        rows = [row for row in rows if word in _searchable_names(row.submission)]
+    return rows
 
 
 def _build_row(row: Submission, progress: queries.AnswerProgress, reached: int, today: date) -> OrganisationRow:
