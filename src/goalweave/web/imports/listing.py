@@ -1,6 +1,8 @@
-"""All imports into one's organisations, and a new one."""
+"""All imports into one's organisations, a new one, and the workbook to fill in."""
 
 from __future__ import annotations
+
+import io
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,18 +12,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from goalweave.accounts.queries import flatten_tree, unit_trees
+from goalweave.formats.records.xlsx.template import write_records_template
+from goalweave.frameworks.queries import catalogue
 from goalweave.imports import queries
 from goalweave.imports.actions import upload_file
+from goalweave.imports.template_content import template_content
 from goalweave.registry.models import Visibility
 from goalweave.registry.rules import may_publish_records
+from goalweave.web.downloads import file_response
 from goalweave.web.frame import actor
 from goalweave.web.imports.forms import UploadForm
 from goalweave.web.imports.names import state_name
 from goalweave.web.imports.uploads import takes_large_files
 from goalweave.web.posts import ShownErrors, form_status, submitted_data
 from goalweave.wording.messages import describe_error
+from goalweave.wording.templatetags.goalweave import reader_language
 
 SHOWN = 50
+MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def imports(request: HttpRequest) -> HttpResponse:
@@ -77,3 +85,17 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def import_crumbs(here: str) -> list[dict[str, str]]:
     return [{"label": _("Imports"), "href": reverse("imports")}, {"label": here, "href": ""}]
+
+
+def template(request: HttpRequest) -> HttpResponse:
+    """?organisation=short-name, by default one's first."""
+    who = actor(request)
+    organisations = queries.importable_organisations(who)
+    slug = request.GET.get("organisation", "")
+    organisation = next((row for row in organisations if slug in ("", row.slug)), None)
+    if organisation is None:
+        raise Http404
+    content = template_content(catalogue(), organisation, publishing=may_publish_records(who, organisation))
+    stream = io.BytesIO()
+    write_records_template(stream, reader_language(), content)
+    return file_response(stream.getvalue(), f"{organisation.slug}-records.xlsx", MIME)

@@ -23,19 +23,23 @@ from goalweave.accounts.queries import all_organisations
 from goalweave.core import model
 from goalweave.core.answers import editing
 from goalweave.core.answers.plain_questions import question_fields
-from goalweave.core.model import QuestionKind
+from goalweave.core.model import EvidenceQuery, QuestionKind
 from goalweave.core.text.languages import LanguageMap, pick
+from goalweave.frameworks.queries import catalogue
+from goalweave.registry.models import Record
+from goalweave.registry.queries import counted_records
 from goalweave.surveys.models import Questionnaire
+from goalweave.surveys.submissions.candidates import find_candidates
 from goalweave.web.addresses import parse_number
 from goalweave.web.posts import error_messages, form_errors
 from goalweave.web.questionnaires import page_context, removal_undo
 from goalweave.web.questionnaires.edit import METHODS
-from goalweave.web.questionnaires.evidence import EvidenceForm, MatchCount, count_matching
-from goalweave.web.questionnaires.forms import ChoiceRows, Labelled, LabelledRows, QuestionForm
+from goalweave.web.questionnaires.forms import ChoiceRows, EvidenceForm, Labelled, LabelledRows, QuestionForm
 from goalweave.web.questionnaires.saving import ChangedField, changed_fields, save_questionnaire, version_mark
 from goalweave.web.records.rows import Rows, with_row, without_row
 from goalweave.wording.templatetags.goalweave import pick_text
 
+SHOWN = 5
 ROWS = "labelled"
 _ROW = re.compile(rf"(add|remove)-{ROWS}(?:-(\d{{1,4}}))?")
 
@@ -268,3 +272,22 @@ def _render_sheet(request: HttpRequest, sheet: QuestionSheet, status: int = 200)
         ),
     }
     return render(request, "questionnaires/question.html", context, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class MatchCount:
+    """How many of an organisation's records fulfil a query, of all that the reader may see, and the first of them."""
+
+    organisation: Organisation
+    number: int
+    all: int
+    first: tuple[Record, ...]
+
+
+def count_matching(who: Actor, organisation: Organisation, query: EvidenceQuery, year: int | None) -> MatchCount:
+    """Three queries; one more each where notes, partners or nodes are requested."""
+    found = find_candidates(who, organisation.pk, {"": query}, year, catalogue())[""]
+    visible = counted_records(who).filter(organisation=organisation.pk)
+    rows = visible.in_bulk([hit.pk for hit in found[:SHOWN]])
+    first = tuple(rows[hit.pk] for hit in found[:SHOWN] if hit.pk in rows)
+    return MatchCount(organisation, len(found), visible.count(), first)
