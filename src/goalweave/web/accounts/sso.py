@@ -30,11 +30,11 @@ class StrictAdapter(OpenIDConnectOAuth2Adapter):
     @property
     def openid_config(self) -> dict[str, Any]:
         """What the server says of itself. Raises OAuth2Error where it is another one than was named."""
-        found: dict[str, Any] = super().openid_config
+        config: dict[str, Any] = super().openid_config
         named = self.get_provider().server_url.partition("/.well-known/")[0]
-        if str(found.get("issuer", "")).rstrip("/") != named.rstrip("/"):
+        if str(config.get("issuer", "")).rstrip("/") != named.rstrip("/"):
             raise OAuth2Error("the server calls itself by another address than that of GOALWEAVE_OIDC_URL")
-        return found
+        return config
 
     def complete_login(self, request: HttpRequest, app: SocialApp, token: SocialToken, **kwargs: Any) -> SocialLogin:
         """Raises OAuth2Error for a token that is missing, not the server's, not for this site, over, or of someone

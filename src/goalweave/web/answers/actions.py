@@ -27,10 +27,10 @@ from goalweave.web.rounds.tasks import enqueue_comment_mails
 @require_POST
 @never_cache
 def comment(request: HttpRequest, pk: int, number: str) -> HttpResponse:
-    said, quote = str(request.POST.get("comment", "")), str(request.POST.get("quote", ""))
+    text, quote = str(request.POST.get("comment", "")), str(request.POST.get("quote", ""))
 
     def act(who: Actor, row: Answer) -> None:
-        actions.add_comment(actor=who, answer=row, text=said, quote=quote, now=timezone.now())
+        actions.add_comment(actor=who, answer=row, text=text, quote=quote, now=timezone.now())
         enqueue_comment_mails(request)
 
     return save_and_run(request, pk, number, act, anchor="#comments")
@@ -62,19 +62,19 @@ _RECORD = re.compile(r"(sentence|bullet|row|paragraph):([0-9]{1,18})")
 @never_cache
 def insert(request: HttpRequest, pk: int, number: str) -> HttpResponse:
     """`insert=bullet:17`: record 17 as a point. at: place of the cursor, in characters of the text that was sent."""
-    given = _RECORD.fullmatch(str(request.POST.get("insert", "")))
+    match = _RECORD.fullmatch(str(request.POST.get("insert", "")))
     sent = str(request.POST.get("text", "")).replace("\r\n", "\n")
     place = parse_number(request.POST.get("at"))
     at = None if place is None else place - (len(sent) - len(sent.lstrip()))
 
     def act(who: Actor, row: Answer) -> None:
-        if given is None:
+        if match is None:
             raise InputError(_("specify the record and how to present it"), field="insert")
         actions.insert_records(
             actor=who,
             answer=row,
-            records=[int(given[2])],
-            form=CitationForm(given[1]),
+            records=[int(match[2])],
+            form=CitationForm(match[1]),
             renderer=_answer_renderer(row),
             version=row.version,
             now=timezone.now(),
@@ -151,12 +151,12 @@ def carry(request: HttpRequest, pk: int, number: str) -> HttpResponse:
 @require_POST
 @never_cache
 def status(request: HttpRequest, pk: int, number: str) -> HttpResponse:
-    wanted = str(request.POST.get("status", ""))
+    value = str(request.POST.get("status", ""))
 
     def act(who: Actor, row: Answer) -> None:
-        if wanted not in AnswerStatus.values:
+        if value not in AnswerStatus.values:
             raise InputError(_("choose a status"), field="status")
-        actions.set_answer_status(actor=who, answer=row, status=AnswerStatus(wanted), now=timezone.now())
+        actions.set_answer_status(actor=who, answer=row, status=AnswerStatus(value), now=timezone.now())
 
     return save_and_run(request, pk, number, act)
 

@@ -72,15 +72,19 @@ def evidence_panel(who: Actor, row: Answer, parameters: dict[str, str], cited: S
     question, known = to_question(row.question), catalogue()
     words, anywhere = parameters.get("q", "")[:LONGEST].strip(), parameters.get("any", "")[:LONGEST].strip()
     submission = row.submission
-    found: tuple[Candidate, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
     if question.evidence is not None:
         asked = {question.number: question.evidence}
-        found = find_candidates(who, submission.organisation_id, asked, submission.year, known, words)[question.number]
+        candidates = find_candidates(who, submission.organisation_id, asked, submission.year, known, words)[
+            question.number
+        ]
     by_record = {one.record.id: one for one in cited if one.record is not None}
     standing = set(citation_numbers(row.text))
-    page = Paginator([hit for hit in found if str(hit.pk) not in by_record], SHOWN).get_page(parameters.get("page"))
+    page = Paginator([hit for hit in candidates if str(hit.pk) not in by_record], SHOWN).get_page(
+        parameters.get("page")
+    )
     last = queries.previous_submission(submission) if page.object_list else None
-    pieces = evidence_records(who, list(page.object_list), (last.submitted or last.made) if last else None)
+    records = evidence_records(who, list(page.object_list), (last.submitted or last.made) if last else None)
     items = [
         _evidence_item(
             one.row.pk,
@@ -89,7 +93,7 @@ def evidence_panel(who: Actor, row: Answer, parameters: dict[str, str], cited: S
             _match_reasons(one.match),
             "new" if one.new else "changed" if one.changed else "",
         )
-        for one in pieces
+        for one in records
     ]
     claim = parameters.get("claim", "")
     return {
@@ -98,7 +102,7 @@ def evidence_panel(who: Actor, row: Answer, parameters: dict[str, str], cited: S
         "cited": [_cited_item(one, known, standing) for one in cited if one.number in standing],
         "items": items,
         "page": page,
-        "count": len(found),
+        "count": len(candidates),
         "span": _query_summary(question.evidence, submission.year),
         "q": words,
         "any": anywhere,
@@ -123,10 +127,10 @@ def _search_records(
     """Any record of the organisation, matching the question or not."""
     if not text:
         return []
-    found = registry.search_titles(who, row.submission.organisation, text)
-    rows = citable_records(who, [one.pk for one in found])
+    matches = registry.search_titles(who, row.submission.organisation, text)
+    rows = citable_records(who, [one.pk for one in matches])
     cores = records_with_mappings(rows)
-    order = {one.pk: place for place, one in enumerate(found)}
+    order = {one.pk: place for place, one in enumerate(matches)}
     return [
         _evidence_item(
             one.pk, cores[one.pk], known, "", number=cited[str(one.pk)].number if str(one.pk) in cited else 0
@@ -140,16 +144,16 @@ def _cited_item(cited: CitedSource, known: Catalogue, standing: set[int]) -> Evi
         return EvidenceItem(
             0, {}, "", "", (), (), 0, number=cited.number, state="gone", standing=cited.number in standing
         )
-    made = _evidence_item(int(cited.record.id), cited.record, known, "", number=cited.number)
+    item = _evidence_item(int(cited.record.id), cited.record, known, "", number=cited.number)
     state = "stale" if cited.changed else ""
     return EvidenceItem(
-        made.pk,
-        made.title,
-        made.about,
+        item.pk,
+        item.title,
+        item.about,
         "",
-        made.accepted,
-        made.suggested,
-        made.more_nodes,
+        item.accepted,
+        item.suggested,
+        item.more_nodes,
         "",
         cited.number,
         state,
@@ -161,7 +165,7 @@ def _evidence_item(
     pk: int, record: model.Record, known: Catalogue, why: str, since: str = "", number: int = 0
 ) -> EvidenceItem:
     accepted = _deepest_nodes(record, MappingState.ACCEPTED, known)
-    suggested = [one for one in _deepest_nodes(record, MappingState.SUGGESTED, known) if one not in accepted]
+    suggested = [node for node in _deepest_nodes(record, MappingState.SUGGESTED, known) if node not in accepted]
     shown = accepted[:MOST_TILES]
     dashed = suggested[: MOST_TILES - len(shown)]
     more = len(accepted) + len(suggested) - len(shown) - len(dashed)
@@ -188,7 +192,7 @@ def _record_summary(record: model.Record) -> str:
         days = list(dict.fromkeys(partial_date(day) for day in (record.start, record.end) if day))
         parts.append(" – ".join(days))
     if record.partners:
-        shown = list(dict.fromkeys(one.name for one in record.partners))
+        shown = list(dict.fromkeys(partner.name for partner in record.partners))
         listed = pgettext("between the words of a list", ", ").join(shown[:2])
         rest = len(shown) - 2
         more = _("with %(names)s and %(n)s more") if rest > 0 else _("with %(names)s")
@@ -200,17 +204,17 @@ def _match_reasons(match: EvidenceMatch) -> str:
     """Why the record is here, beyond its kind and dates, which all have in common."""
     between = pgettext("between the words of a list", ", ")
     parts = []
-    if found := (*match.mechanisms, *match.words):
-        parts.append(_("mentions %(words)s") % {"words": between.join(found[:4])})
+    if terms := (*match.mechanisms, *match.words):
+        parts.append(_("mentions %(words)s") % {"words": between.join(terms[:4])})
     if match.nodes:
-        parts.append(_("mapped to %(nodes)s") % {"nodes": between.join(one.code for one in match.nodes[:4])})
+        parts.append(_("mapped to %(nodes)s") % {"nodes": between.join(node.code for node in match.nodes[:4])})
     if match.notes:
         parts.append(
-            _("includes %(notes)s") % {"notes": between.join(str(labels.NOTES[one]).lower() for one in match.notes)}
+            _("includes %(notes)s") % {"notes": between.join(str(labels.NOTES[note]).lower() for note in match.notes)}
         )
     if match.details:
-        told = between.join(str(labels.DETAILS.get(one, one)).lower() for one in match.details)
-        parts.append(_("states %(details)s") % {"details": told})
+        details = between.join(str(labels.DETAILS.get(detail, detail)).lower() for detail in match.details)
+        parts.append(_("states %(details)s") % {"details": details})
     return " · ".join(parts)
 
 

@@ -61,11 +61,11 @@ def question_links(row: Submission, number: str = "") -> list[QuestionLink]:
     """All questions in order; one query."""
     answers = Answer.objects.filter(submission=row).select_related("question").order_by("question__position")
     shown = answers.only("status", "submission_id", "question__number", "question__short", "question__text")
-    found = []
-    for one in shown:
-        href = reverse("answer", args=[row.pk, one.question.number])
-        found.append(QuestionLink(one, href, one.question.number == number))
-    return found
+    links = []
+    for answer in shown:
+        href = reverse("answer", args=[row.pk, answer.question.number])
+        links.append(QuestionLink(answer, href, answer.question.number == number))
+    return links
 
 
 def count_by_status(links: list[QuestionLink]) -> queries.AnswerProgress:

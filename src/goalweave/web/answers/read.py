@@ -84,12 +84,12 @@ def snapshot(request: HttpRequest, pk: int, snapshot: int) -> HttpResponse:
     """What was submitted, as the canonical JSON that its digest is of: for members and whoever asked."""
     who = actor(request)
     row = queries.submission(who, pk)
-    found = row.snapshots.filter(number=snapshot).first() if row is not None else None
-    if row is None or found is None or not rules.may_view_history(who, row):
+    frozen = row.snapshots.filter(number=snapshot).first() if row is not None else None
+    if row is None or frozen is None or not rules.may_view_history(who, row):
         raise Http404
-    name = f"{row.organisation.slug}-{row.questionnaire.code}-{row.questionnaire.edition}-{found.number}.json"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Digest": f"sha-256={found.digest}"}
-    return HttpResponse(canonical_json(found.content), content_type="application/json; charset=utf-8", headers=headers)
+    name = f"{row.organisation.slug}-{row.questionnaire.code}-{row.questionnaire.edition}-{frozen.number}.json"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Digest": f"sha-256={frozen.digest}"}
+    return HttpResponse(canonical_json(frozen.content), content_type="application/json; charset=utf-8", headers=headers)
 
 
 def submission_facts(row: Submission) -> list[tuple[dict[str, str], str]]:
@@ -109,14 +109,14 @@ def readable_answer(answer: Answer, visible: set[int], works: bool) -> ReadableA
     """Numbers lead to the list of sources below the answer, so they are distinguished by the question's number."""
     number = answer.question.number
     used = set(citation_numbers(answer.text))
-    cited = [one for one in answer.citations.all() if one.number in used]
+    cited = [citation for citation in answer.citations.all() if citation.number in used]
     known = {one.number: SourceMark(href=f"#source-{number}-{one.number}") for one in cited}
     return ReadableAnswer(
         answer=answer,
         html=answer_html(answer.text, known),
         field=value_field(to_question(answer.question), answer.value) if answer.value not in (None, "", []) else None,
         sources=tuple(_readable_source(one, visible, works) for one in cited),
-        files=tuple(one for one in answer.files.all() if one.removed is None),
+        files=tuple(file for file in answer.files.all() if file.removed is None),
         words=count_words(answer.text),
     )
 

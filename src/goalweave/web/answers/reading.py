@@ -46,21 +46,21 @@ class AnswerReading:
     @property
     def clear(self) -> bool:
         """Whether nothing prevents approval."""
-        return not any(one.error for one in self.notices)
+        return not any(notice.error for notice in self.notices)
 
 
 def read_answer(
     answer: Answer, question: Question, cited: tuple[CitedSource, ...], findings: list[AnswerFinding]
 ) -> AnswerReading:
     """cited, findings: of this answer, as surveys.citations and surveys.findings have them."""
-    told = extract_claims(answer.text)
+    claims = extract_claims(answer.text)
     marks = {one.number: SourceMark(source_state(one), f"#source-{one.number}") for one in cited}
     return AnswerReading(
         html=answer_html(answer.text, marks, bare=question.evidence is not None, ids=True),
         words=count_words(answer.text),
-        claims=len(told) if question.evidence is not None else 0,
-        supported=sum(1 for one in told if one.sources),
-        notices=tuple(to_notice(one, answer) for one in findings),
+        claims=len(claims) if question.evidence is not None else 0,
+        supported=sum(1 for one in claims if one.sources),
+        notices=tuple(to_notice(finding, answer) for finding in findings),
     )
 
 

@@ -145,7 +145,7 @@ def _logged_name(entry: Entry) -> str:
     for name in ("title", "name", "email", "slug", "file"):
         value = fields.get(name)
         if isinstance(value, dict) and value:
-            found: LanguageMap = {str(key): str(one) for key, one in value.items()}
+            found: LanguageMap = {str(key): str(text) for key, text in value.items()}
             return pick_text(found)
         if isinstance(value, str) and value:
             return value

@@ -175,16 +175,16 @@ def _first_records(upload: Import, profile: FileProfile, known: Catalogue) -> li
 
 def _problems_context(request: HttpRequest, upload: Import) -> dict[str, Any]:
     severity = request.GET.get("severity", "")
-    chosen = severity if severity in Severity.values else ""
+    selected = severity if severity in Severity.values else ""
     counts = [(one, names.SEVERITIES[one], upload.counts.get(str(one), 0)) for one in Severity]
-    page = Paginator(queries.import_problems(upload, chosen), PROBLEMS).get_page(request.GET.get("page"))
+    page = Paginator(queries.import_problems(upload, selected), PROBLEMS).get_page(request.GET.get("page"))
     may_fix = upload.state in (State.CHECKED, State.FAILED, State.UPLOADED) and upload.kind in FIXABLE
     fixed: list[tuple[str, str, str]] = []
     for head, values in upload.corrections.items():
         fixed += ((head, value, instead) for value, instead in values.items())
     return {
         "severities": counts,
-        "severity": chosen,
+        "severity": selected,
         "page": page,
         "rows": [(one, names.SEVERITY[one.severity], translated(message_of(one))) for one in page],  # type: ignore[index]
         "kept": page.paginator.count,
@@ -214,12 +214,12 @@ def _readable_changes(fields: list[dict[str, Any]]) -> list[dict[str, str]]:
     """name, before, after of each, as texts."""
     return [
         {
-            "name": str(LABELS.get(one["name"], one["name"])),
-            "before": _short_text(one["name"], one["before"]),
-            "after": _short_text(one["name"], one["after"]),
+            "name": str(LABELS.get(field["name"], field["name"])),
+            "before": _short_text(field["name"], field["before"]),
+            "after": _short_text(field["name"], field["after"]),
         }
-        for one in fields
-        if one["name"] != "source"
+        for field in fields
+        if field["name"] != "source"
     ]
 
 

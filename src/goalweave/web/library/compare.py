@@ -58,8 +58,8 @@ class QuestionComparison:
 @require_safe
 def compare(request: HttpRequest) -> HttpResponse:
     """`id=1&id=2`; the oldest first. difference: the question whose answers are compared word by word."""
-    wanted = [int(pk) for pk in dict.fromkeys(request.GET.getlist("id")) if parse_number(pk) is not None]
-    columns = list(iter_published_submissions(wanted[: MOST + 1]))
+    pks = [int(pk) for pk in dict.fromkeys(request.GET.getlist("id")) if parse_number(pk) is not None]
+    columns = list(iter_published_submissions(pks[: MOST + 1]))
     if not FEWEST <= len(columns) <= MOST:
         messages.error(request, _("Choose two to four submissions to compare."))
         return redirect("library")

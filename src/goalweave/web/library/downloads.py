@@ -103,29 +103,29 @@ def submission_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
 
 @require_safe
 def as_json(request: HttpRequest) -> HttpResponseBase:
-    wanted = _requested_submissions(request, MOST)
-    if wanted is None:
+    pks = _requested_submissions(request, MOST)
+    if pks is None:
         return _redirect_too_many(request, MOST)
-    return stream_response(_json_array(iter_published_submissions(wanted)), "submissions.json", JSON)
+    return stream_response(_json_array(iter_published_submissions(pks)), "submissions.json", JSON)
 
 
 @require_safe
 def as_csv(request: HttpRequest) -> HttpResponseBase:
-    wanted = _requested_submissions(request, MOST)
-    if wanted is None:
+    pks = _requested_submissions(request, MOST)
+    if pks is None:
         return _redirect_too_many(request, MOST)
-    return stream_response(_csv_lines(iter_published_submissions(wanted)), "answers.csv", CSV)
+    return stream_response(_csv_lines(iter_published_submissions(pks)), "answers.csv", CSV)
 
 
 @require_safe
 def as_zip(request: HttpRequest) -> HttpResponse:
     """A DOCX of each."""
-    wanted = _requested_submissions(request, MOST_DOCUMENTS)
-    if wanted is None:
+    pks = _requested_submissions(request, MOST_DOCUMENTS)
+    if pks is None:
         return _redirect_too_many(request, MOST_DOCUMENTS)
     known, stream = catalogue(), io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
-        for row in iter_published_submissions(wanted):
+        for row in iter_published_submissions(pks):
             archive.writestr(f"{_file_name(row)}.docx", render_submission(row, known, "docx"))
     return file_response(stream.getvalue(), "submissions.zip", "application/zip")
 

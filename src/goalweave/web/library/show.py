@@ -60,38 +60,40 @@ class PublishedAnswer:
 
 @require_safe
 def submission(request: HttpRequest, pk: int) -> HttpResponse:
-    one = published_or_404(pk)
-    known, row = catalogue(), one.row
+    published = published_or_404(pk)
+    known, row = catalogue(), published.row
     questionnaire = to_questionnaire(row.questionnaire)
     files = list(AnswerFile.objects.filter(submission=row, removed=None).order_by("pk"))
-    by_number = {answer["question"]: answer for answer in one.content["answers"]}
-    digests = {file["digest"] for file in one.content["files"]}
+    by_number = {answer["question"]: answer for answer in published.content["answers"]}
+    digests = {file["digest"] for file in published.content["files"]}
     before, after = neighbouring_submissions(row)
     sections = []
     for section in questionnaire.sections:
         questions = [question for question in section.questions if question.number in by_number]
-        shown = [published_answer(question, by_number[question.number], one, known, files) for question in questions]
+        shown = [
+            published_answer(question, by_number[question.number], published, known, files) for question in questions
+        ]
         sections.append((section, shown))
     answers = list(chain.from_iterable(shown for _section, shown in sections))
     return render(
         request,
         "library/show.html",
         {
-            "one": one,
+            "one": published,
             "submission": row,
-            "content": one.content,
+            "content": published.content,
             "sections": sections,
             "answered": sum(answer.answered for answer in answers),
             "questions": len(answers),
-            "goals": tagged_goals(one, known),
-            "facts": list(_fact_rows(one)),
+            "goals": tagged_goals(published, known),
+            "facts": list(_fact_rows(published)),
             "files": [file for file in files if file.answer_id is None and file.digest in digests],
             "before": before,
             "after": after,
-            "cite": suggested_citation(request, one),
+            "cite": suggested_citation(request, published),
             "documents": DOCUMENTS,
             "works": rules.may_work_on(actor(request), row),
-            "crumbs": library_crumbs(pick_text(one.content["organisation"]["name"])),
+            "crumbs": library_crumbs(pick_text(published.content["organisation"]["name"])),
         },
     )
 
@@ -110,10 +112,10 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def published_or_404(pk: int) -> PublishedSubmission:
-    one = get_published_submission(pk)
-    if one is None:
+    published = get_published_submission(pk)
+    if published is None:
         raise Http404
-    return one
+    return published
 
 
 def published_answer(

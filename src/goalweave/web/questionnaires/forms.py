@@ -167,10 +167,10 @@ class WordsField(forms.CharField):
 
     def clean(self, value: Any) -> tuple[str, ...]:
         lines = (" ".join(line.split()) for line in str(super().clean(value)).splitlines())
-        found = tuple(dict.fromkeys(line for line in lines if line))
-        if any(len(one) > LONGEST_LINE for one in found):
+        values = tuple(dict.fromkeys(line for line in lines if line))
+        if any(len(one) > LONGEST_LINE for one in values):
             raise ValidationError(_("Lines can have up to %(most)d characters."), "long", {"most": LONGEST_LINE})
-        return found
+        return values
 
 
 class NamesField(WordsField):
@@ -193,13 +193,13 @@ class KeyField(LineField):
         return "; ".join(f"{name}={code}" for name, code in value.items()) if isinstance(value, Mapping) else value
 
     def clean(self, value: Any) -> model.Key:
-        found: dict[str, str] = {}
+        key: dict[str, str] = {}
         for part in filter(None, map(str.strip, str(super().clean(value)).split(";"))):
             name, sign, code = (word.strip() for word in part.partition("="))
-            if not (name and sign and code) or name in found:
+            if not (name and sign and code) or name in key:
                 raise ValidationError(_("Enter the breakdown and its code, for example SEX=F; AGE=Y15T24."), "key")
-            found[name] = code
-        return model.dimension_key(found)
+            key[name] = code
+        return model.dimension_key(key)
 
 
 FURTHER = tuple(
@@ -275,17 +275,17 @@ class QuestionForm(forms.Form):
 
     def question(self, labelled: list[Labelled], evidence: model.EvidenceQuery | None) -> model.Question:
         """labelled: of choices or columns, whichever the kind has."""
-        given, kind = self.cleaned_data, QuestionKind(self.cleaned_data["kind"])
+        data, kind = self.cleaned_data, QuestionKind(self.cleaned_data["kind"])
         choice = kind is QuestionKind.CHOICE
-        values = {name: given[name] for name in QUESTION_FIELDS if name in given}
+        values = {name: data[name] for name in QUESTION_FIELDS if name in data}
         values |= {
             "kind": kind,
-            "guidance": given["guidance"] or None,
+            "guidance": data["guidance"] or None,
             "choices": tuple(model.Choice(*one) for one in labelled) if choice else (),
-            "many": given["many"] and choice,
+            "many": data["many"] and choice,
             "columns": tuple(model.TableColumn(*one[:2]) for one in labelled) if kind is QuestionKind.TABLE else (),
             "evidence": evidence,
-            "status": Status(given["status"]),
+            "status": Status(data["status"]),
         }
         return model.Question(**values)
 
@@ -362,19 +362,19 @@ class EvidenceForm(forms.Form):
 
     def query(self) -> EvidenceQuery | None:
         """None where the question is about no records."""
-        given = self.cleaned_data
-        if not given["looks"]:
+        data = self.cleaned_data
+        if not data["looks"]:
             return None
         return EvidenceQuery(
-            kinds=tuple(map(RecordKind, given["kinds"])),
-            since=given["since"],
-            until=given["until"],
-            nodes=given["nodes"],
-            mechanisms=given["mechanisms"],
-            words=given["words"],
-            notes=tuple(map(NoteKind, given["notes"])),
-            details=tuple(given["details"]),
-            partners=given["partners"],
+            kinds=tuple(map(RecordKind, data["kinds"])),
+            since=data["since"],
+            until=data["until"],
+            nodes=data["nodes"],
+            mechanisms=data["mechanisms"],
+            words=data["words"],
+            notes=tuple(map(NoteKind, data["notes"])),
+            details=tuple(data["details"]),
+            partners=data["partners"],
         )
 
 

@@ -101,17 +101,19 @@ def edit(request: HttpRequest, key: str, number: str) -> HttpResponse:
 
 
 def _question_page(request: HttpRequest, key: str, number: str) -> HttpResponse:
-    who, row, given = page_context.editable_questionnaire(request, key)
+    who, row, definition = page_context.editable_questionnaire(request, key)
     if stay := page_context.redirect_if_answered(request, row):
         return stay
-    gone = request.method == "POST" and bool(number) and number not in given.numbers()
-    old = given.question(number) if number and not gone else None
+    gone = request.method == "POST" and bool(number) and number not in definition.numbers()
+    old = definition.question(number) if number and not gone else None
     if request.method != "POST":
-        return _render_sheet(request, _build_sheet(who, row, given, old, None, str(request.GET.get("section", ""))))
+        return _render_sheet(
+            request, _build_sheet(who, row, definition, old, None, str(request.GET.get("section", "")))
+        )
     do, data = str(request.POST.get("do", "save")), cast(QueryDict, request.POST)
     if match := _ROW.fullmatch(do):
         data = with_row(data, ROWS) if match[1] == "add" else without_row(data, ROWS, int(match[2] or 0))
-    sheet = _build_sheet(who, row, given, old, data)
+    sheet = _build_sheet(who, row, definition, old, data)
     if do == "delete" and old is not None and data.get("seen") == version_mark(question_fields(old)):
         return _remove_question(request, sheet, old)
     if do == "count":
@@ -124,9 +126,9 @@ def _question_page(request: HttpRequest, key: str, number: str) -> HttpResponse:
         mine = question_fields(sheet.question()) if valid else {}
         sheet.theirs = changed_fields(question_fields(old), mine) if old else []
         return _render_sheet(request, sheet, 409)
-    if valid and (kept := _save_question(sheet)) is not None:
+    if valid and (saved := _save_question(sheet)) is not None:
         return _redirect_after_save(
-            request, row, kept, another=do == "another", section=sheet.form.cleaned_data["section"]
+            request, row, saved, another=do == "another", section=sheet.form.cleaned_data["section"]
         )
     return _render_sheet(request, sheet, 400)
 
@@ -154,17 +156,19 @@ def _build_sheet(
         form=QuestionForm(data, sections=sections, initial=_initial_values(questionnaire, old, section)),
         rows=rows,
         evidence=EvidenceForm(data, old.evidence if old else None),
-        places=[one for one in all_organisations() if who.administrator or one.pk in who.roles],
+        places=[
+            organisation for organisation in all_organisations() if who.administrator or organisation.pk in who.roles
+        ],
     )
 
 
 def _initial_rows(old: model.Question | None) -> list[dict[str, Any]]:
     choices = (
-        [{"id": one.id, "label": dict(one.label), "value": _plain_number(one.value)} for one in old.choices]
+        [{"id": choice.id, "label": dict(choice.label), "value": _plain_number(choice.value)} for choice in old.choices]
         if old
         else []
     )
-    return [*choices, *({"id": one.id, "label": dict(one.label)} for one in (old.columns if old else ()))]
+    return [*choices, *({"id": column.id, "label": dict(column.label)} for column in (old.columns if old else ()))]
 
 
 def _plain_number(value: float | None) -> float | int | None:
@@ -196,30 +200,30 @@ def _next_number(questionnaire: model.Questionnaire, place: int) -> str:
 
 def _with_ids(labelled: Iterable[Labelled]) -> list[Labelled]:
     """With a short name for those that have none: of their words, unlike all others."""
-    given = list(labelled)
-    taken = {name for name, _words, _value in given if name}
-    found = []
-    for number, (name, words, value) in enumerate(given, 1):
+    rows = list(labelled)
+    taken = {name for name, _words, _value in rows if name}
+    named = []
+    for number, (name, words, value) in enumerate(rows, 1):
         made = name or short_name(words, taken, number)
         taken.add(made)
-        found.append((made, words, value))
-    return found
+        named.append((made, words, value))
+    return named
 
 
 def short_name(label: LanguageMap, used: Collection[str], number: int) -> str:
     """One made of the words that is none of those taken; with the number where it would be."""
-    made = slugify(pick(label))[:40].strip("-_") or f"n{number}"
-    return made if made not in used else f"{made}-{number}"
+    name = slugify(pick(label))[:40].strip("-_") or f"n{number}"
+    return name if name not in used else f"{name}-{number}"
 
 
 def _save_question(sheet: QuestionSheet) -> model.Question | None:
     """The question as it was saved; None if it was not, and the form says why."""
-    made = sheet.question()
+    question = sheet.question()
     section, old = sheet.form.cleaned_data["section"], sheet.old
-    whole = editing.with_question(sheet.given, made, section, old.number if old else "")
+    whole = editing.with_question(sheet.given, question, section, old.number if old else "")
     with form_errors(sheet.form):
         save_questionnaire(sheet.who, sheet.row, whole)
-        return made
+        return question
     return None
 
 
@@ -255,8 +259,8 @@ def _count_matching(sheet: QuestionSheet, slug: str) -> None:
 def _render_sheet(request: HttpRequest, sheet: QuestionSheet, status: int = 200) -> HttpResponse:
     row, old = sheet.row, sheet.old
     name = old.number if old else _("New question")
-    own = next((one.slug for one in sheet.places if one.pk == row.organisation_id), "")
-    bound = [one for one in (sheet.form, sheet.evidence, *sheet.rows.forms) if isinstance(one, forms.Form)]
+    own = next((place.slug for place in sheet.places if place.pk == row.organisation_id), "")
+    bound = [form for form in (sheet.form, sheet.evidence, *sheet.rows.forms) if isinstance(form, forms.Form)]
     context = {
         "questionnaire": row,
         "sheet": sheet,
@@ -264,7 +268,7 @@ def _render_sheet(request: HttpRequest, sheet: QuestionSheet, status: int = 200)
         "old": old,
         "seen": version_mark(question_fields(old)) if old else "",
         "theirs": sheet.theirs,
-        "faulty": status == 400 and any(one.errors for one in bound),
+        "faulty": status == 400 and any(form.errors for form in bound),
         "tried": sheet.tried or own or (sheet.places[0].slug if sheet.places else ""),
         "here": request.path,
         "crumbs": page_context.questionnaire_crumbs(
@@ -286,8 +290,8 @@ class MatchCount:
 
 def count_matching(who: Actor, organisation: Organisation, query: EvidenceQuery, year: int | None) -> MatchCount:
     """Three queries; one more each where notes, partners or nodes are requested."""
-    found = find_candidates(who, organisation.pk, {"": query}, year, catalogue())[""]
+    candidates = find_candidates(who, organisation.pk, {"": query}, year, catalogue())[""]
     visible = counted_records(who).filter(organisation=organisation.pk)
-    rows = visible.in_bulk([hit.pk for hit in found[:SHOWN]])
-    first = tuple(rows[hit.pk] for hit in found[:SHOWN] if hit.pk in rows)
-    return MatchCount(organisation, len(found), visible.count(), first)
+    rows = visible.in_bulk([hit.pk for hit in candidates[:SHOWN]])
+    first = tuple(rows[hit.pk] for hit in candidates[:SHOWN] if hit.pk in rows)
+    return MatchCount(organisation, len(candidates), visible.count(), first)

@@ -48,8 +48,8 @@ _ROW = re.compile(r"(add|remove)-([a-z]+)(?:-(\d{1,4}))?")
 def new(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     places = _own_organisations(who)
-    given = request.POST if request.method == "POST" else request.GET
-    organisation = next((one for one in places if one.slug == given.get("organisation")), places[0])
+    parameters = request.POST if request.method == "POST" else request.GET
+    organisation = next((place for place in places if place.slug == parameters.get("organisation")), places[0])
     return _form_page(request, who, organisation, None, places)
 
 
@@ -71,7 +71,7 @@ def draft(request: HttpRequest) -> JsonResponse:
     if (number and row is None) or (row is not None and not rules.may_change_record(who, row)):
         raise Http404
     places = _own_organisations(who) if row is None else [row.organisation]
-    organisation = next((one for one in places if one.slug == request.POST.get("organisation")), places[0])
+    organisation = next((place for place in places if place.slug == request.POST.get("organisation")), places[0])
     errors: list[GoalweaveError] = []
     with ShownErrors(errors.append):
         save_draft(
@@ -90,9 +90,9 @@ def parents(request: HttpRequest) -> HttpResponse:
     if row is not None and not rules.may_change_record(who, row):
         raise Http404
     places = [row.organisation] if row else _own_organisations(who)
-    organisation = next((one for one in places if one.slug == request.GET.get("organisation")), places[0])
-    made = _build_sheet(who, organisation, row, places, request.GET).quiet()
-    return render(request, "records/form_parents.html", {"form": made.form})
+    organisation = next((place for place in places if place.slug == request.GET.get("organisation")), places[0])
+    sheet = _build_sheet(who, organisation, row, places, request.GET).quiet()
+    return render(request, "records/form_parents.html", {"form": sheet.form})
 
 
 def partner_names(request: HttpRequest) -> HttpResponse:
@@ -100,16 +100,16 @@ def partner_names(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     _own_organisations(who)
     text = next((str(value) for name, value in request.GET.items() if name.endswith("-name")), "").strip()[:200]
-    found = partners(who, text)[:MOST_NAMES] if len(text) > 1 else []
-    return render(request, "records/form_names.html", {"partners": [one.partner for one in found]})
+    matches = partners(who, text)[:MOST_NAMES] if len(text) > 1 else []
+    return render(request, "records/form_names.html", {"partners": [match.partner for match in matches]})
 
 
 def _own_organisations(who: Actor) -> list[Organisation]:
     """Those that the actor writes for; 404 for who writes for none."""
-    found = [one for one in accounts.all_organisations() if rules.may_add_record(who, one)]
-    if not found:
+    own = [organisation for organisation in accounts.all_organisations() if rules.may_add_record(who, organisation)]
+    if not own:
         raise Http404
-    return found
+    return own
 
 
 def _form_page(
@@ -119,14 +119,14 @@ def _form_page(
         kept = queries.find_form_draft(who, row)
         if kept is not None and request.GET.get("draft") == "1":
             if row is None:
-                organisation = next((one for one in places if one.pk == kept.organisation_id), organisation)
+                organisation = next((place for place in places if place.pk == kept.organisation_id), organisation)
             return _render_sheet(
                 request,
                 _build_sheet(who, organisation, row, places, _to_query_dict(kept.form)).quiet(),
                 _to_query_dict(kept.form),
             )
-        made = _build_sheet(who, organisation, row, places, kind=str(request.GET.get("kind", "")))
-        return _render_sheet(request, made, None, {"kept": kept})
+        sheet = _build_sheet(who, organisation, row, places, kind=str(request.GET.get("kind", "")))
+        return _render_sheet(request, sheet, None, {"kept": kept})
     do, data = str(request.POST.get("do", "save")), cast(QueryDict, request.POST)
     if do in ("discard", "discard-mine"):
         discard_draft(actor=who, record=row)
@@ -135,10 +135,10 @@ def _form_page(
         prefix = match[2]
         if prefix in ROWS:
             data = with_row(data, prefix) if match[1] == "add" else without_row(data, prefix, int(match[3] or 0))
-    made = _build_sheet(who, organisation, row, places, data)
+    sheet = _build_sheet(who, organisation, row, places, data)
     if do not in ("save", "draft", "merge"):
-        return _render_sheet(request, made.quiet(), data)
-    return _handle_save(request, who, made, do)
+        return _render_sheet(request, sheet.quiet(), data)
+    return _handle_save(request, who, sheet, do)
 
 
 def _handle_save(request: HttpRequest, who: Actor, sheet: RecordSheet, do: str) -> HttpResponse:
@@ -167,8 +167,8 @@ def _write_record(who: Actor, sheet: RecordSheet, sent: QueryDict, do: str) -> R
         return add_record(actor=who, organisation=sheet.organisation, record=core, visibility=visibility)
     core = sheet.core("")
     if do == "merge":
-        chosen = {name.removeprefix("keep-"): str(value) for name, value in sent.items() if name.startswith("keep-")}
-        core, visibility = conflict.merge_versions(row, conflict.my_snapshot(row, core, visibility), chosen)
+        choices = {name.removeprefix("keep-"): str(value) for name, value in sent.items() if name.startswith("keep-")}
+        core, visibility = conflict.merge_versions(row, conflict.my_snapshot(row, core, visibility), choices)
     version = parse_number(sent.get("version")) or 0
     return change_record(actor=who, row=row, record=core, version=version, visibility=visibility)
 
@@ -211,8 +211,8 @@ def _build_sheet(
     kind: str = "",
 ) -> RecordSheet:
     words = str(data.get("parent_words", "")).strip()[:200] if data is not None else ""
-    found = queries.search_titles(who, organisation, words, without=row.pk if row else None) if words else []
-    return build_sheet(who, organisation, row, data, organisations=places, records=found, kind=kind)
+    records = queries.search_titles(who, organisation, words, without=row.pk if row else None) if words else []
+    return build_sheet(who, organisation, row, data, organisations=places, records=records, kind=kind)
 
 
 def _render_sheet(
@@ -259,7 +259,7 @@ def _draft_values(sent: QueryDict) -> dict[str, list[str]]:
 
 
 def _to_query_dict(form: Mapping[str, list[str]]) -> QueryDict:
-    made = QueryDict(mutable=True)
+    parameters = QueryDict(mutable=True)
     for name, values in form.items():
-        made.setlist(name, values)
-    return made
+        parameters.setlist(name, values)
+    return parameters

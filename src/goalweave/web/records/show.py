@@ -54,12 +54,12 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     if row is None or not may_view_mappings(who, row):
         raise Http404
     prefetch_related_objects([row], "partners__organisation")
-    mappings = tuple(one for one in mappings_of([pk]).get(pk, ()) if one.state is not MappingState.REJECTED)
+    mappings = tuple(mapping for mapping in mappings_of([pk]).get(pk, ()) if mapping.state is not MappingState.REJECTED)
     core = registry.to_core(row, mappings)
     paths = paths_of(core, catalogue().framework(MAIN).key)
-    direct = [one for one in paths if one.direct and not one.path[-1].up]
+    direct = [path for path in paths if path.direct and not path.path[-1].up]
     # What rolls up to a parent is said by the path to its child.
-    along = [one for one in paths if not one.direct and not one.path[-1].up]
+    along = [path for path in paths if not path.direct and not path.path[-1].up]
     return render(
         request,
         "records/record.html",
@@ -181,10 +181,10 @@ def _undo_offer(request: HttpRequest, who: Actor, row: Record) -> Mapping[str, A
             "visibility": was,
         }
     if parse_number(removed) is not None:
-        found = registry.find_attachment(who, int(removed), removed=True)
-        if found is not None and found.record_id == row.pk:
-            told = _("“%(name)s” removed.") % {"name": found.name}
-            return {"told": told, "action": reverse("attachment-put-back", args=[found.pk])}
+        attachment = registry.find_attachment(who, int(removed), removed=True)
+        if attachment is not None and attachment.record_id == row.pk:
+            message = _("“%(name)s” removed.") % {"name": attachment.name}
+            return {"told": message, "action": reverse("attachment-put-back", args=[attachment.pk])}
     return None
 
 

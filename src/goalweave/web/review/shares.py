@@ -50,7 +50,11 @@ def share_groups(
     settles = rules.may_settle(who, row)
     groups = []
     for framework in catalogue.frameworks.values():
-        here = [one for one in mappings if one.row.state == State.ACCEPTED and one.core.node.key == framework.key]
+        here = [
+            mapping
+            for mapping in mappings
+            if mapping.row.state == State.ACCEPTED and mapping.core.node.key == framework.key
+        ]
         if not here:
             continue
         here.sort(key=lambda one: one.row.node.position)
@@ -78,13 +82,13 @@ def share_groups(
 def read_shares(fields: MappingOf[str, str]) -> dict[Curie, float | None]:
     """Return node → percent from the fields of a form, None for an empty one. Raises InputError if it is not a
     number."""
-    found: dict[Curie, float | None] = {}
+    shares: dict[Curie, float | None] = {}
     for field, value in fields.items():
         if field.startswith(FIELD):
             node = Curie.parse(field.removeprefix(FIELD))
             typed = value.strip().removesuffix("%").strip().replace(",", ".").replace("٫", ".")
             try:
-                found[node] = float(typed) if typed else None
+                shares[node] = float(typed) if typed else None
             except ValueError:
                 raise InputError(Message("“{value}” is not a number", value=value), field=node.code) from None
-    return found
+    return shares

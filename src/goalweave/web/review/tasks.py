@@ -91,25 +91,28 @@ def send_assignment_mails(*, now: datetime, site: str, reviewer: int | None = No
 def _claim_assignments(rows: list[Assignment], state: Notice) -> list[Assignment]:
     """Those that no one else tells at this moment."""
     ours = set(record_notices(assignments=rows, notice=state))
-    return [one for one in rows if one.pk in ours]
+    return [row for row in rows if row.pk in ours]
 
 
 def _send_mail(rows: list[Assignment], today: date, site: str) -> None:
     person = rows[0].reviewer
-    given = [one for one in rows if one.told == Notice.NOTHING]
-    late = [one for one in rows if one.told != Notice.NOTHING and one.due < today]
-    known = {one.pk for one in (*given, *late)}
+    new = [row for row in rows if row.told == Notice.NOTHING]
+    late = [row for row in rows if row.told != Notice.NOTHING and row.due < today]
+    known = {assignment.pk for assignment in (*new, *late)}
     with override(person.language):
         link = f"{site.rstrip('/')}{reverse('review')}?turn={MINE}&order=due"
         parts = {
-            "given": _mail_part(given),
+            "given": _mail_part(new),
             "late": _mail_part(late),
-            "soon": _mail_part(one for one in rows if one.pk not in known),
+            "soon": _mail_part(row for row in rows if row.pk not in known),
         }
     send("review", person.email, person.language, {**parts, "link": link})
 
 
 def _mail_part(rows: Iterable[Assignment]) -> MailPart:
-    found = list(rows)
-    shown = tuple((pick_text(one.record.title) or one.record.slug, one.due, one.note) for one in found[:LISTED])
-    return MailPart(shown, len(found), max(len(found) - LISTED, 0))
+    assignments = list(rows)
+    shown = tuple(
+        (pick_text(assignment.record.title) or assignment.record.slug, assignment.due, assignment.note)
+        for assignment in assignments[:LISTED]
+    )
+    return MailPart(shown, len(assignments), max(len(assignments) - LISTED, 0))

@@ -44,7 +44,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if not asking:
         raise Http404
     sent = request.POST if request.method == "POST" else request.GET
-    asked = read_recipients(who, sent)
+    selection = read_recipients(who, sent)
     opening = request.method == "POST" and sent.get("do") == "open"
     known = list(queries.questionnaires(who))
     form = RoundForm(
@@ -54,27 +54,27 @@ def new(request: HttpRequest) -> HttpResponse:
         sent if opening else None,
         initial={name: sent.get(name, "") for name in RoundForm.base_fields if name in sent},
     )
-    if opening and form.is_valid() and not asked.problem:
+    if opening and form.is_valid() and not selection.problem:
         owners, keys = {one.slug: one for one in asking}, {one.key: one for one in known}
-        given = form.cleaned_data
+        data = form.cleaned_data
         with form_errors(form):
-            made = _open_round(who, form, keys[given["questionnaire"]], owners[given["asker"]], asked)
+            survey = _open_round(who, form, keys[data["questionnaire"]], owners[data["asker"]], selection)
             enqueue_mails(request)
-            count = len(asked.chosen)
+            count = len(selection.chosen)
             done = ngettext(
                 "Round opened. Questionnaire sent to %(n)s organisation.",
                 "Round opened. Questionnaire sent to %(n)s organisations.",
                 count,
             )
             messages.success(request, done % {"n": count})
-            return redirect("round", made.pk)
+            return redirect("round", survey.pk)
     context = {
         "form": form,
-        "asked": asked,
-        "problem": asked.problem if request.method == "POST" else "",
+        "asked": selection,
+        "problem": selection.problem if request.method == "POST" else "",
         "crumbs": round_crumbs((_("New round"), "")),
     }
-    wrong = opening or (request.method == "POST" and asked.problem)
+    wrong = opening or (request.method == "POST" and selection.problem)
     return render(request, "rounds/new.html", context, status=400 if wrong else 200)
 
 
@@ -84,15 +84,15 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     who, survey = round_or_404(request, pk)
     sent = request.POST if request.method == "POST" else request.GET
     there = set(survey.submissions.values_list("organisation", flat=True))
-    asked = read_recipients(who, sent, there=there)
+    selection = read_recipients(who, sent, there=there)
     opening = request.method == "POST" and sent.get("do") == "open"
-    problem = asked.problem if request.method == "POST" else ""
+    problem = selection.problem if request.method == "POST" else ""
     if opening and not problem:
         errors: list[GoalweaveError] = []
         with ShownErrors(errors.append):
-            _add_recipients(who, survey, asked)
+            _add_recipients(who, survey, selection)
             enqueue_mails(request)
-            count = len(asked.chosen)
+            count = len(selection.chosen)
             message = ngettext(
                 "Questionnaire sent to %(n)s more organisation.",
                 "Questionnaire sent to %(n)s more organisations.",
@@ -103,7 +103,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
         problem = error_text(errors[0])
     context = {
         "survey": survey,
-        "asked": asked,
+        "asked": selection,
         "problem": problem,
         "crumbs": round_crumbs(
             (pick_text(survey.title), reverse("round", args=[survey.pk])), (_("Add organisations"), "")
@@ -115,15 +115,15 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 def _open_round(
     who: Actor, form: RoundForm, questionnaire: Questionnaire, organisation: Organisation, selection: RecipientSelection
 ) -> Round:
-    given = form.cleaned_data
+    data = form.cleaned_data
     return open_round(
         actor=who,
         questionnaire=queries.questionnaire(who, questionnaire.key),
         organisation=organisation,
-        due=given["due"],
+        due=data["due"],
         recipients=selection.chosen,
-        message=given["message"],
-        publishes=given["publishes"],
+        message=data["message"],
+        publishes=data["publishes"],
         now=timezone.now(),
     )
 
@@ -188,8 +188,8 @@ def read_recipients(who: Actor, parameters: QueryDict, *, there: Collection[int]
 def _known_recipients(who: Actor) -> list[Organisation]:
     """Those that the actor may know, and those that it has asked before."""
     known = known_organisations(who)
-    found = visible_organisations(who, {*organisation_pages.published_counts(), *known})
-    return sorted(found, key=lambda one: (pick_text(one.name).casefold(), one.pk))
+    organisations = visible_organisations(who, {*organisation_pages.published_counts(), *known})
+    return sorted(organisations, key=lambda organisation: (pick_text(organisation.name).casefold(), organisation.pk))
 
 
 def _matches(organisation: Organisation, text: str, kind: str) -> bool:

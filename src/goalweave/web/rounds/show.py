@@ -89,18 +89,20 @@ class StateFacet:
 
 def organisation_rows(survey: Round, today: date | None = None) -> list[OrganisationRow]:
     """All organisations of a round. Three queries."""
-    found = queries.submissions_of(survey)
-    far = queries.answer_progress(found)
-    people = editors_of(row.organisation_id for row in found)
+    submissions = queries.submissions_of(survey)
+    progress = queries.answer_progress(submissions)
+    people = editors_of(row.organisation_id for row in submissions)
     nothing = queries.AnswerProgress(0, 0, 0, 0)
     day = today or timezone.localdate()
-    return [_build_row(row, far.get(row.pk, nothing), len(people[row.organisation_id]), day) for row in found]
+    return [
+        _build_row(row, progress.get(row.pk, nothing), len(people[row.organisation_id]), day) for row in submissions
+    ]
 
 
 def organisation_row(submission: Submission, today: date | None = None) -> OrganisationRow:
-    far = queries.answer_progress([submission]).get(submission.pk, queries.AnswerProgress(0, 0, 0, 0))
+    progress = queries.answer_progress([submission]).get(submission.pk, queries.AnswerProgress(0, 0, 0, 0))
     people = editors_of([submission.organisation_id])[submission.organisation_id]
-    return _build_row(submission, far, len(people), today or timezone.localdate())
+    return _build_row(submission, progress, len(people), today or timezone.localdate())
 
 
 def state_facets(rows: list[OrganisationRow], selected: str) -> list[StateFacet]:
@@ -150,8 +152,10 @@ def _lateness(row: Submission, due: date) -> str:
 
 
 def _searchable_names(row: Submission) -> str:
-    one = row.organisation
-    return " ".join([one.slug, pick_text(one.name), *one.name.values(), *one.short.values()]).casefold()
+    organisation = row.organisation
+    return " ".join(
+        [organisation.slug, pick_text(organisation.name), *organisation.name.values(), *organisation.short.values()]
+    ).casefold()
 
 
 MOST = 100
@@ -183,15 +187,15 @@ def steps_of_round(who: Actor, survey: Round) -> list[StateStep]:
 
 
 def _read_steps(who: Actor, kind: str, pk: int, verbs: Mapping[str, object]) -> list[StateStep]:
-    wanted = STATE_VERBS if kind == "submission" else tuple(verbs)
-    lines = list(object_entries(kind, pk).filter(verb__in=wanted)[:MOST])
+    selected_verbs = STATE_VERBS if kind == "submission" else tuple(verbs)
+    lines = list(object_entries(kind, pk).filter(verb__in=selected_verbs)[:MOST])
     names = author_names(lines, who)
-    found = []
+    steps = []
     for line in lines:
         after = line.after or {}
         state = str(after.get("state") or "")
         someone = _("the system") if line.actor_id is None else _("someone who no longer has an account")
-        found.append(
+        steps.append(
             StateStep(
                 at=line.at,
                 who=names.get(line.pk, someone),
@@ -203,7 +207,7 @@ def _read_steps(who: Actor, kind: str, pk: int, verbs: Mapping[str, object]) -> 
                 reason=str(after.get("reason") or ""),
             )
         )
-    return found
+    return steps
 
 
 @require_safe
@@ -213,7 +217,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     if not rules.may_coordinate_somewhere(who):
         raise Http404
-    coordinated = [one for one in queries.rounds(who) if rules.may_coordinate(who, one)]
+    coordinated = [survey for survey in queries.rounds(who) if rules.may_coordinate(who, survey)]
     context = {"rounds": _round_counts(coordinated), "today": timezone.localdate(), "crumbs": round_crumbs()}
     return render(request, "rounds/list.html", context)
 

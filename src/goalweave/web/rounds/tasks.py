@@ -141,7 +141,7 @@ def _assigned_context(rows: list[Reminder], site: str) -> MailContext:
     """Those that are theirs still."""
     person, row = rows[0].user, rows[0].submission
     answers = list(
-        Answer.objects.filter(pk__in=[int(one.key) for one in rows], assignee=person)
+        Answer.objects.filter(pk__in=[int(reminder.key) for reminder in rows], assignee=person)
         .select_related("question")
         .order_by("question__position")
     )
@@ -154,28 +154,28 @@ def _assigned_context(rows: list[Reminder], site: str) -> MailContext:
 def _comments_context(rows: list[Reminder], site: str) -> MailContext:
     """Those that no one has deleted or settled in the meantime."""
     person, row = rows[0].user, rows[0].submission
-    found = Comment.objects.filter(pk__in=[int(one.key) for one in rows], settled=None)
-    comments = list(found.select_related("author", "guest", "answer__question").order_by("pk"))
+    unsettled = Comment.objects.filter(pk__in=[int(reminder.key) for reminder in rows], settled=None)
+    comments = list(unsettled.select_related("author", "guest", "answer__question").order_by("pk"))
     if not comments:
         return {}
     reader = Actor(person)
-    told = [
+    shown = [
         {
-            "number": one.answer.question.number,
-            "name": one.guest.name
-            if one.guest is not None
-            else display_name(one.author, reader, row.organisation_id)
-            if one.author is not None
+            "number": comment.answer.question.number,
+            "name": comment.guest.name
+            if comment.guest is not None
+            else display_name(comment.author, reader, row.organisation_id)
+            if comment.author is not None
             else "",
-            "guest": one.guest is not None,
-            "text": one.text if len(one.text) <= LONGEST else one.text[:LONGEST].rstrip() + "…",
+            "guest": comment.guest is not None,
+            "text": comment.text if len(comment.text) <= LONGEST else comment.text[:LONGEST].rstrip() + "…",
         }
-        for one in comments[:LISTED]
+        for comment in comments[:LISTED]
     ]
     page = reverse("answer", args=[row.pk, comments[0].answer.question.number]) + "#comments"
     return {
         **_state_context(rows, site),
-        "comments": told,
+        "comments": shown,
         "count": len(comments),
         "more": max(len(comments) - LISTED, 0),
         "link": site + page,
@@ -212,8 +212,8 @@ def _is_past(due: date, today: date) -> bool:
 
 
 def _answer_list(answers: Iterable[Answer]) -> MailContext:
-    found = list(answers)
-    return {"answers": found[:LISTED], "count": len(found), "more": max(len(found) - LISTED, 0)}
+    listed = list(answers)
+    return {"answers": listed[:LISTED], "count": len(listed), "more": max(len(listed) - LISTED, 0)}
 
 
 _CONTEXTS: dict[str, Callable[[list[Reminder], str], MailContext]] = {
