@@ -21,12 +21,12 @@ def organisations(request: HttpRequest) -> HttpResponse:
     who, published = actor(request), organisation_pages.published_counts()
     rows = [
         {
-            "organisation": one,
-            "kind": KINDS.get(one.kind, ""),  # type: ignore[call-overload]
-            "published": published.get(one.pk, 0),
-            "role": ROLES.get(who.roles.get(one.pk), ""),  # type: ignore[call-overload]
+            "organisation": visible,
+            "kind": KINDS.get(visible.kind, ""),  # type: ignore[call-overload]
+            "published": published.get(visible.pk, 0),
+            "role": ROLES.get(who.roles.get(visible.pk), ""),  # type: ignore[call-overload]
         }
-        for one in queries.visible_organisations(who, published)
+        for visible in queries.visible_organisations(who, published)
     ]
     rows.sort(key=lambda row: not row["role"])
     return render(

@@ -25,18 +25,18 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     who, organisation = organisation_pages.managed_organisation(request, slug, rules.may_manage_members)
     form = InviteForm(queries.unit_tree(organisation), submitted_data(request), initial={"language": get_language()})
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        data = form.cleaned_data
         with form_errors(form):
-            made, token = invite(
+            invited, token = invite(
                 actor=who,
                 organisation=organisation,
-                email=given["email"],
-                role=Role(given["role"]),
-                unit=organisation_pages.unit_or_404(organisation, given["unit"]),
-                language=given["language"],
+                email=data["email"],
+                role=Role(data["role"]),
+                unit=organisation_pages.unit_or_404(organisation, data["unit"]),
+                language=data["language"],
                 now=timezone.now(),
             )
-            _mail_invitation(request, made, token)
+            _mail_invitation(request, invited, token)
             return redirect("people", slug)
     now = timezone.now()
     return render(
@@ -44,7 +44,9 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
         "accounts/people.html",
         {
             "organisation": organisation,
-            "members": [(one, ROLES[Role(one.role)]) for one in queries.members(who, organisation)],
+            "members": [
+                (membership, ROLES[Role(membership.role)]) for membership in queries.members(who, organisation)
+            ],
             "invitations": [
                 (invitation, ROLES[Role(invitation.role)], invitation.expires <= now)
                 for invitation in queries.open_invitations(who, organisation)
@@ -63,13 +65,13 @@ def member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     initial = {"role": row.role, "unit": row.unit.slug if row.unit else ""}
     form = MemberForm(queries.unit_tree(organisation), submitted_data(request), initial=initial)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        data = form.cleaned_data
         with form_errors(form):
             change_member(
                 actor=who,
                 membership=row,
-                role=Role(given["role"]),
-                unit=organisation_pages.unit_or_404(organisation, given["unit"]),
+                role=Role(data["role"]),
+                unit=organisation_pages.unit_or_404(organisation, data["unit"]),
             )
             messages.success(request, _("Saved."))
             return _redirect_after_change(who, organisation)

@@ -39,10 +39,10 @@ class StrictAdapter(OpenIDConnectOAuth2Adapter):
     def complete_login(self, request: HttpRequest, app: SocialApp, token: SocialToken, **kwargs: Any) -> SocialLogin:
         """Raises OAuth2Error for a token that is missing, not the server's, not for this site, over, or of someone
         else."""
-        given = kwargs["response"].get("id_token")
-        if not given:
+        id_token = kwargs["response"].get("id_token")
+        if not id_token:
             raise OAuth2Error("there is no ID token")
-        data = {"id_token": self._decode_id_token(app, given)}
+        data = {"id_token": self._decode_id_token(app, id_token)}
         if self.openid_config.get("userinfo_endpoint"):
             data["userinfo"] = self._fetch_user_info(token.token)
             if data["userinfo"].get("sub") != data["id_token"]["sub"]:

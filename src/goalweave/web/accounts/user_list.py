@@ -57,7 +57,9 @@ def someone(request: HttpRequest, pk: int) -> HttpResponse:
         "accounts/someone.html",
         {
             "person": user,
-            "memberships": [(one, role, one.organisation_id in last) for one, role in _memberships(user)],
+            "memberships": [
+                (membership, role, membership.organisation_id in last) for membership, role in _memberships(user)
+            ],
             "orphans": [
                 membership.organisation for membership in user.memberships.all() if membership.organisation_id in last
             ],

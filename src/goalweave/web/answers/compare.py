@@ -36,7 +36,7 @@ MOST = 200
 @never_cache
 def compare(request: HttpRequest, pk: int, number: str, source: int) -> HttpResponse:
     who, row = answer_or_404(request, pk, number)
-    citation = next((one for one in row.citations.all() if one.number == source), None)
+    citation = next((cited for cited in row.citations.all() if cited.number == source), None)
     rows = citable_records(who, [citation.record_id]) if citation and citation.record_id else []
     if citation is None or not rows:
         raise Http404

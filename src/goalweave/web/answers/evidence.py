@@ -74,32 +74,30 @@ def evidence_panel(who: Actor, row: Answer, parameters: dict[str, str], cited: S
     submission = row.submission
     candidates: tuple[Candidate, ...] = ()
     if question.evidence is not None:
-        asked = {question.number: question.evidence}
-        candidates = find_candidates(who, submission.organisation_id, asked, submission.year, known, words)[
-            question.number
-        ]
-    by_record = {one.record.id: one for one in cited if one.record is not None}
+        query = {question.number: question.evidence}
+        matches = find_candidates(who, submission.organisation_id, query, submission.year, known, words)
+        candidates = matches[question.number]
+    by_record = {source.record.id: source for source in cited if source.record is not None}
     standing = set(citation_numbers(row.text))
-    page = Paginator([hit for hit in candidates if str(hit.pk) not in by_record], SHOWN).get_page(
-        parameters.get("page")
-    )
+    uncited = [hit for hit in candidates if str(hit.pk) not in by_record]
+    page = Paginator(uncited, SHOWN).get_page(parameters.get("page"))
     last = queries.previous_submission(submission) if page.object_list else None
     records = evidence_records(who, list(page.object_list), (last.submitted or last.made) if last else None)
     items = [
         _evidence_item(
-            one.row.pk,
-            one.record,
+            evidence.row.pk,
+            evidence.record,
             known,
-            _match_reasons(one.match),
-            "new" if one.new else "changed" if one.changed else "",
+            _match_reasons(evidence.match),
+            "new" if evidence.new else "changed" if evidence.changed else "",
         )
-        for one in records
+        for evidence in records
     ]
     claim = parameters.get("claim", "")
     return {
         "answer": row,
         "question": question,
-        "cited": [_cited_item(one, known, standing) for one in cited if one.number in standing],
+        "cited": [_cited_item(source, known, standing) for source in cited if source.number in standing],
         "items": items,
         "page": page,
         "count": len(candidates),
@@ -107,7 +105,7 @@ def evidence_panel(who: Actor, row: Answer, parameters: dict[str, str], cited: S
         "q": words,
         "any": anywhere,
         "others": _search_records(who, row, anywhere, by_record, known),
-        "claim": claim if any(one.text.startswith(claim.rstrip("…")) for one in extract_claims(row.text)) else "",
+        "claim": claim if any(part.text.startswith(claim.rstrip("…")) for part in extract_claims(row.text)) else "",
         "may_write": rules.may_write_answer(who, submission, row),
         "last_year": last.year if last else None,
         "earlier_href": _page_address(row, parameters, page.number - 1) if page.has_previous() else "",
@@ -127,16 +125,14 @@ def _search_records(
     """Any record of the organisation, matching the question or not."""
     if not text:
         return []
-    matches = registry.search_titles(who, row.submission.organisation, text)
-    rows = citable_records(who, [one.pk for one in matches])
+    ranking = [match.pk for match in registry.search_titles(who, row.submission.organisation, text)]
+    rows = citable_records(who, ranking)
     cores = records_with_mappings(rows)
-    order = {one.pk: place for place, one in enumerate(matches)}
-    return [
-        _evidence_item(
-            one.pk, cores[one.pk], known, "", number=cited[str(one.pk)].number if str(one.pk) in cited else 0
-        )
-        for one in sorted(rows, key=lambda one: order[one.pk])
-    ]
+    items = []
+    for record in sorted(rows, key=lambda record: ranking.index(record.pk)):
+        source = cited.get(str(record.pk))
+        items.append(_evidence_item(record.pk, cores[record.pk], known, "", number=source.number if source else 0))
+    return items
 
 
 def _cited_item(cited: CitedSource, known: Catalogue, standing: set[int]) -> EvidenceItem:

@@ -169,9 +169,9 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
 def writers(who: Actor, row: Submission) -> list[tuple[User, str]]:
     """Return the people who can write for the organisation, with the name that the reader sees, by name. One query."""
     memberships = Membership.objects.filter(organisation=row.organisation, role__in=WRITERS, user__is_active=True)
-    people = [one.user for one in memberships.select_related("user")]
+    people = [membership.user for membership in memberships.select_related("user")]
     named = [(person, display_name(person, who, row.organisation_id)) for person in people]
-    return sorted(named, key=lambda one: (one[1].casefold(), one[0].pk))
+    return sorted(named, key=lambda writer: (writer[1].casefold(), writer[0].pk))
 
 
 def _section_rows(who: Actor, row: Submission, answers: list[Answer]) -> list[SectionRows]:

@@ -41,11 +41,11 @@ def submission_or_404(request: HttpRequest, pk: int) -> tuple[Actor, Submission]
 
 def answer_or_404(request: HttpRequest, pk: int, number: str) -> tuple[Actor, Answer]:
     who, row = submission_or_404(request, pk)
-    found = queries.answer_of(row, number)
-    if found is None:
+    answer = queries.answer_of(row, number)
+    if answer is None:
         raise Http404
-    found.submission = row
-    return who, found
+    answer.submission = row
+    return who, answer
 
 
 def answer_address(answer: Answer, **query: object) -> str:

@@ -110,12 +110,12 @@ def readable_answer(answer: Answer, visible: set[int], works: bool) -> ReadableA
     number = answer.question.number
     used = set(citation_numbers(answer.text))
     cited = [citation for citation in answer.citations.all() if citation.number in used]
-    known = {one.number: SourceMark(href=f"#source-{number}-{one.number}") for one in cited}
+    known = {source.number: SourceMark(href=f"#source-{number}-{source.number}") for source in cited}
     return ReadableAnswer(
         answer=answer,
         html=answer_html(answer.text, known),
         field=value_field(to_question(answer.question), answer.value) if answer.value not in (None, "", []) else None,
-        sources=tuple(_readable_source(one, visible, works) for one in cited),
+        sources=tuple(_readable_source(source, visible, works) for source in cited),
         files=tuple(file for file in answer.files.all() if file.removed is None),
         words=count_words(answer.text),
     )

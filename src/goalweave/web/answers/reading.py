@@ -54,12 +54,12 @@ def read_answer(
 ) -> AnswerReading:
     """cited, findings: of this answer, as surveys.citations and surveys.findings have them."""
     claims = extract_claims(answer.text)
-    marks = {one.number: SourceMark(source_state(one), f"#source-{one.number}") for one in cited}
+    marks = {source.number: SourceMark(source_state(source), f"#source-{source.number}") for source in cited}
     return AnswerReading(
         html=answer_html(answer.text, marks, bare=question.evidence is not None, ids=True),
         words=count_words(answer.text),
         claims=len(claims) if question.evidence is not None else 0,
-        supported=sum(1 for one in claims if one.sources),
+        supported=sum(1 for claim in claims if claim.sources),
         notices=tuple(to_notice(finding, answer) for finding in findings),
     )
 

@@ -113,8 +113,8 @@ def _updated_parts(request: HttpRequest, who: Actor, row: Answer, *, panel: bool
         "place": render_to_string("answers/status.html", {"status": now.status}, request),
     }
     if panel:
-        found = evidence_panel(who, now, {**panel_parameters(request.POST), "claim": ""}, read.sources)
-        parts["evidence"] = render_to_string("answers/evidence.html", found, request)
+        panel_context = evidence_panel(who, now, {**panel_parameters(request.POST), "claim": ""}, read.sources)
+        parts["evidence"] = render_to_string("answers/evidence.html", panel_context, request)
     return parts
 
 

@@ -145,8 +145,8 @@ def _logged_name(entry: Entry) -> str:
     for name in ("title", "name", "email", "slug", "file"):
         value = fields.get(name)
         if isinstance(value, dict) and value:
-            found: LanguageMap = {str(key): str(text) for key, text in value.items()}
-            return pick_text(found)
+            names: LanguageMap = {str(key): str(text) for key, text in value.items()}
+            return pick_text(names)
         if isinstance(value, str) and value:
             return value
     return entry.object_id

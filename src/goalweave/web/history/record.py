@@ -125,4 +125,4 @@ def _history_crumbs(row: Record, *here: str) -> list[dict[str, str]]:
         {"label": label, "href": reverse("record", args=[row.pk]) if row.deleted is None else ""},
     ]
     links = [reverse("record-history", args=[row.pk])] * (len(here) - 1)
-    return way + [{"label": one, "href": href} for one, href in zip(here, [*links, ""], strict=True)]
+    return way + [{"label": text, "href": href} for text, href in zip(here, [*links, ""], strict=True)]

@@ -56,22 +56,19 @@ def field_choices(catalogue: Catalogue, preview: Preview) -> Choices:
     """The fields in their groups, each with its languages; those of other years and frameworks that are in use too."""
     groups: Choices = []
     for name, fields in GROUPS:
-        found = []
+        columns: list[str] = []
         for field in fields:
-            found.append((field, field_name(field, catalogue)))
+            columns.append(field)
             if field in IN_LANGUAGES:
-                found += [(f"{field}.{one}", field_name(f"{field}.{one}", catalogue)) for one in LANGUAGES]
-        groups.append((str(name), found))
-    tags = {
-        f"tags.{framework.id}"
-        for framework in catalogue.frameworks.values()
-        if framework.id != "sdg" and framework.default
-    }
+                columns += (f"{field}.{tag}" for tag in LANGUAGES)
+        groups.append((str(name), [(column, field_name(column, catalogue)) for column in columns]))
+    defaults = (framework for framework in catalogue.frameworks.values() if framework.default)
+    tags = {f"tags.{framework.id}" for framework in defaults if framework.id != "sdg"}
     used = {column for column in preview.columns if column.partition(".")[0] in (*AMOUNTS, "tags") and "." in column}
-    years = {one for one in used if one.partition(".")[0] in AMOUNTS}
+    years = {column for column in used if column.partition(".")[0] in AMOUNTS}
     known = _offered_fields(groups)
     for place, extra in ((3, years), (4, tags | used - years)):
-        groups[place][1].extend((one, field_name(one, catalogue)) for one in sorted(extra - known))
+        groups[place][1].extend((column, field_name(column, catalogue)) for column in sorted(extra - known))
     return groups
 
 
@@ -85,7 +82,9 @@ def field_name(field: str, catalogue: Catalogue) -> str:
     base, dot, tag = field.partition(".")
     name = str(FIELDS.get(base, base))
     if base == "tags":
-        framework = next((one for one in catalogue.frameworks.values() if tag in (one.id, one.key)), None)
+        framework = next(
+            (candidate for candidate in catalogue.frameworks.values() if tag in (candidate.id, candidate.key)), None
+        )
         return _("Tags: %(framework)s") % {
             "framework": pick_text(framework.short or framework.title) if framework else tag
         }

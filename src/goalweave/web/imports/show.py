@@ -176,7 +176,7 @@ def _first_records(upload: Import, profile: FileProfile, known: Catalogue) -> li
 def _problems_context(request: HttpRequest, upload: Import) -> dict[str, Any]:
     severity = request.GET.get("severity", "")
     selected = severity if severity in Severity.values else ""
-    counts = [(one, names.SEVERITIES[one], upload.counts.get(str(one), 0)) for one in Severity]
+    counts = [(level, name, upload.counts.get(str(level), 0)) for level, name in names.SEVERITIES.items()]
     page = Paginator(queries.import_problems(upload, selected), PROBLEMS).get_page(request.GET.get("page"))
     may_fix = upload.state in (State.CHECKED, State.FAILED, State.UPLOADED) and upload.kind in FIXABLE
     fixed: list[tuple[str, str, str]] = []
@@ -186,9 +186,9 @@ def _problems_context(request: HttpRequest, upload: Import) -> dict[str, Any]:
         "severities": counts,
         "severity": selected,
         "page": page,
-        "rows": [(one, names.SEVERITY[one.severity], translated(message_of(one))) for one in page],  # type: ignore[index]
+        "rows": [(row, names.SEVERITY[row.severity], translated(message_of(row))) for row in page],  # type: ignore[index]
         "kept": page.paginator.count,
-        "all": sum(number for _one, _name, number in counts),
+        "all": sum(number for _level, _name, number in counts),
         "fixable": queries.fixable_values(upload) if may_fix else [],
         "fixed": fixed if may_fix else [],
         "may_fix": may_fix,
@@ -205,7 +205,7 @@ def _outcome_context(upload: Import) -> dict[str, Any]:
     }
     lists = []
     for kind, label in labels.items():
-        rows = [{**one, "fields": _readable_changes(one.get("fields", []))} for one in upload.outcome.get(kind, [])]
+        rows = [{**line, "fields": _readable_changes(line.get("fields", []))} for line in upload.outcome.get(kind, [])]
         lists.append({"kind": kind, "label": label, "number": upload.counts.get(kind, 0), "rows": rows})
     return {"lists": lists, "since": upload.outcome.get("since", []), "since_number": upload.counts.get("since", 0)}
 

@@ -220,7 +220,7 @@ def _store_submission(
         submission, changed = import_submission(
             actor=who,
             questionnaire=row,
-            organisation=next(one for one in own if one.slug == data["organisation"]),
+            organisation=next(candidate for candidate in own if candidate.slug == data["organisation"]),
             answers={answer.question: answer.text for answer in recognised_submission.answers if answer.text},
             facts=form.given_facts() | _year_fact(recognised_submission, data["year"]),
             year=data["year"],

@@ -54,7 +54,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def question(request: HttpRequest, key: str, number: str) -> HttpResponse:
     known = catalogue()
     row, definition = _read_questionnaire(request, key)
-    wanted = definition.question(number)
+    requested = definition.question(number)
     library_filter = read_filter(request.GET, known)
     results = LibraryResults(replace(library_filter, questionnaire=row.key, files=False, question=number), known)
     pages = max(-(-results.count // PAGE), 1)
@@ -63,7 +63,7 @@ def question(request: HttpRequest, key: str, number: str) -> HttpResponse:
     for submission in iter_published_submissions(results.pks[(at - 1) * PAGE : at * PAGE]):
         own = next((answer for answer in submission.content["answers"] if answer["question"] == number), None)
         if own is not None:
-            rows.append(OrganisationAnswer(submission, published_answer(wanted, own, submission, known, ())))
+            rows.append(OrganisationAnswer(submission, published_answer(requested, own, submission, known, ())))
     numbers = list(definition.numbers())
     place = numbers.index(number)
     return render(
@@ -71,7 +71,7 @@ def question(request: HttpRequest, key: str, number: str) -> HttpResponse:
         "library/question.html",
         {
             "questionnaire": row,
-            "question": wanted,
+            "question": requested,
             "section": definition.section_of(number),
             "rows": rows,
             "count": results.count,
@@ -98,5 +98,5 @@ def _sections_with_counts(
 ) -> list[tuple[object, list[tuple[object, int]]]]:
     sections: list[tuple[object, list[tuple[object, int]]]] = []
     for section in to_questionnaire(row).sections:
-        sections.append((section, [(asked, counts.get((row.key, asked.number), 0)) for asked in section.questions]))
+        sections.append((section, [(item, counts.get((row.key, item.number), 0)) for item in section.questions]))
     return sections

@@ -48,7 +48,7 @@ def difference(request: HttpRequest, key: str, other: str) -> HttpResponse:
     context = {
         "questionnaire": row,
         "before": old,
-        "rows": [_question_difference(one) for one in shown],
+        "rows": list(map(_question_difference, shown)),
         "fates": [(fate, FATES[fate], counts[fate]) for fate in Fate if counts[fate]],
         "wanted": selected,
         "carried": len(carried),

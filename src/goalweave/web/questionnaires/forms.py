@@ -168,7 +168,7 @@ class WordsField(forms.CharField):
     def clean(self, value: Any) -> tuple[str, ...]:
         lines = (" ".join(line.split()) for line in str(super().clean(value)).splitlines())
         values = tuple(dict.fromkeys(line for line in lines if line))
-        if any(len(one) > LONGEST_LINE for one in values):
+        if any(len(entry) > LONGEST_LINE for entry in values):
             raise ValidationError(_("Lines can have up to %(most)d characters."), "long", {"most": LONGEST_LINE})
         return values
 
@@ -281,9 +281,9 @@ class QuestionForm(forms.Form):
         values |= {
             "kind": kind,
             "guidance": data["guidance"] or None,
-            "choices": tuple(model.Choice(*one) for one in labelled) if choice else (),
+            "choices": tuple(model.Choice(*label) for label in labelled) if choice else (),
             "many": data["many"] and choice,
-            "columns": tuple(model.TableColumn(*one[:2]) for one in labelled) if kind is QuestionKind.TABLE else (),
+            "columns": tuple(model.TableColumn(*label[:2]) for label in labelled) if kind is QuestionKind.TABLE else (),
             "evidence": evidence,
             "status": Status(data["status"]),
         }

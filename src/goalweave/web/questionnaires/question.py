@@ -142,7 +142,7 @@ def _build_sheet(
     section: str = "",
 ) -> QuestionSheet:
     sections = [
-        (place, f"{one.code} {pick_text(one.title)}".strip()) for place, one in enumerate(questionnaire.sections)
+        (place, f"{part.code} {pick_text(part.title)}".strip()) for place, part in enumerate(questionnaire.sections)
     ]
     kind = str(data.get("kind", "")) if data is not None else str(old.kind) if old else ""
     form = LabelledRows if kind == QuestionKind.TABLE else ChoiceRows
@@ -182,7 +182,7 @@ def _initial_values(questionnaire: model.Questionnaire, old: model.Question | No
         number = parse_number(section, 4)
         place = number if number is not None and number <= last else max(last, 0)
         return {"section": place, "kind": "narrative", "status": "ours", "number": _next_number(questionnaire, place)}
-    place = next(place for place, one in enumerate(questionnaire.sections) if old in one.questions)
+    place = next(place for place, part in enumerate(questionnaire.sections) if old in part.questions)
     return {**question_fields(old), "section": place}
 
 
@@ -204,9 +204,9 @@ def _with_ids(labelled: Iterable[Labelled]) -> list[Labelled]:
     taken = {name for name, _words, _value in rows if name}
     named = []
     for number, (name, words, value) in enumerate(rows, 1):
-        made = name or short_name(words, taken, number)
-        taken.add(made)
-        named.append((made, words, value))
+        key = name or short_name(words, taken, number)
+        taken.add(key)
+        named.append((key, words, value))
     return named
 
 
@@ -247,7 +247,7 @@ def _count_matching(sheet: QuestionSheet, slug: str) -> None:
     """How many records of the chosen organisation the query of the form finds."""
     sheet.quiet()
     sheet.evidence = EvidenceForm(sheet.evidence.data, None)
-    place = next((one for one in sheet.places if one.slug == slug), None)
+    place = next((organisation for organisation in sheet.places if organisation.slug == slug), None)
     sheet.tried = slug
     if place is None or not sheet.evidence.is_valid():
         return

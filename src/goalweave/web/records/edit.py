@@ -116,17 +116,17 @@ def _form_page(
     request: HttpRequest, who: Actor, organisation: Organisation, row: Record | None, places: list[Organisation]
 ) -> HttpResponse:
     if request.method != "POST":
-        kept = queries.find_form_draft(who, row)
-        if kept is not None and request.GET.get("draft") == "1":
+        unsaved = queries.find_form_draft(who, row)
+        if unsaved is not None and request.GET.get("draft") == "1":
             if row is None:
-                organisation = next((place for place in places if place.pk == kept.organisation_id), organisation)
+                organisation = next((place for place in places if place.pk == unsaved.organisation_id), organisation)
             return _render_sheet(
                 request,
-                _build_sheet(who, organisation, row, places, _to_query_dict(kept.form)).quiet(),
-                _to_query_dict(kept.form),
+                _build_sheet(who, organisation, row, places, _to_query_dict(unsaved.form)).quiet(),
+                _to_query_dict(unsaved.form),
             )
         sheet = _build_sheet(who, organisation, row, places, kind=str(request.GET.get("kind", "")))
-        return _render_sheet(request, sheet, None, {"kept": kept})
+        return _render_sheet(request, sheet, None, {"kept": unsaved})
     do, data = str(request.POST.get("do", "save")), cast(QueryDict, request.POST)
     if do in ("discard", "discard-mine"):
         discard_draft(actor=who, record=row)

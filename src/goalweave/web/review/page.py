@@ -64,7 +64,7 @@ def review(request: HttpRequest) -> HttpResponse:
     start = (number - 1) * PAGE
     rows = list(review_queue(who, filter_, now).select_related("record__organisation")[start : start + PAGE + 1])
     row = _selected_record(who, parameters.get("record", ""), rows)
-    waiting = [one.record_id for one in rows[:PAGE]]
+    waiting = [pending.record_id for pending in rows[:PAGE]]
     turns_ = open_assignments([*waiting, row.pk] if row else waiting, timezone.localdate(now))
     items = _queue_items(request, rows[:PAGE], row, turns_)
     size = queue_size(who, filter_)

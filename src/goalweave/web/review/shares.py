@@ -57,19 +57,19 @@ def share_groups(
         ]
         if not here:
             continue
-        here.sort(key=lambda one: one.row.node.position)
+        here.sort(key=lambda shared: shared.row.node.position)
         parts, at = [], 0
-        for one in here:
-            size = share_hundredths(one.row.share) if one.row.share is not None else 0
-            own = who.user is not None and one.row.decided_by_id == who.user.pk
+        for shared in here:
+            size = share_hundredths(shared.row.share) if shared.row.share is not None else 0
+            own = who.user is not None and shared.row.decided_by_id == who.user.pk
             parts.append(
                 MappingShare(
-                    one,
+                    shared,
                     f"{at / 100:g}",
                     f"{size / 100:g}",
                     f"{size / 100:g}" if size else "",
-                    reason_name(one.row.reason),
-                    one.row.origin == ADDED_BY_PERSON and (own or settles),
+                    reason_name(shared.row.reason),
+                    shared.row.origin == ADDED_BY_PERSON and (own or settles),
                 )
             )
             at += size

@@ -88,7 +88,7 @@ def filter_menus(actor: Actor, parameters: QueryDict, catalogue: Catalogue) -> l
         framework = catalogue.framework(MAIN)
         tops = [framework.node(code) for code in framework.child_codes.get(None, ())]
         goals = [(f"{framework.id}:{node.code}", f"{node.code} {pick_text(node.label)}") for node in tops]
-        label = next((one for value, one in goals if value == parameters.get("node")), parameters.get("node", ""))
+        label = next((name for value, name in goals if value == parameters.get("node")), parameters.get("node", ""))
         menus.append(_filter_menu(parameters, "node", _("Goal"), goals, label))
     units = Unit.objects.filter(organisation__in=owners).order_by("organisation__slug", "slug")
     menus.append(
@@ -107,7 +107,7 @@ def filter_menus(actor: Actor, parameters: QueryDict, catalogue: Catalogue) -> l
             parameters, "turn", _("Review assignments"), turns, _reviewer_name(actor, parameters.get("turn", ""))
         )
     )
-    return [one for one in menus if one.values]
+    return [menu for menu in menus if menu.values]
 
 
 def _reviewer_name(actor: Actor, turn: str) -> str:

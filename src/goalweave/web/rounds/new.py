@@ -48,14 +48,14 @@ def new(request: HttpRequest) -> HttpResponse:
     opening = request.method == "POST" and sent.get("do") == "open"
     known = list(queries.questionnaires(who))
     form = RoundForm(
-        [(one.key, f"{pick_text(one.title)} ({one.key})") for one in known],
-        [(one.slug, pick_text(one.name)) for one in asking],
+        [(row.key, f"{pick_text(row.title)} ({row.key})") for row in known],
+        [(row.slug, pick_text(row.name)) for row in asking],
         timezone.localdate(),
         sent if opening else None,
         initial={name: sent.get(name, "") for name in RoundForm.base_fields if name in sent},
     )
     if opening and form.is_valid() and not selection.problem:
-        owners, keys = {one.slug: one for one in asking}, {one.key: one for one in known}
+        owners, keys = {row.slug: row for row in asking}, {row.key: row for row in known}
         data = form.cleaned_data
         with form_errors(form):
             survey = _open_round(who, form, keys[data["questionnaire"]], owners[data["asker"]], selection)

@@ -300,12 +300,12 @@ def _export_cells(row: OrganisationRow) -> list[object]:
 
 def _round_counts(rounds: list[Round]) -> list[tuple[Round, int, int, int]]:
     """Each with how many are asked, have submitted, and have given up. One query."""
-    ids = [one.pk for one in rounds]
+    ids = [row.pk for row in rounds]
     rows = Submission.objects.filter(round__in=ids).order_by().values("round")
     counted = rows.annotate(
         asked=Count("pk"),
         handed_in=Count("pk", filter=Q(state__in=rules.HANDED_IN)),
         given_up=Count("pk", filter=Q(state__in=("declined", "withdrawn"))),
     )
-    numbers = {one["round"]: (one["asked"], one["handed_in"], one["given_up"]) for one in counted}
-    return [(one, *numbers.get(one.pk, (0, 0, 0))) for one in rounds]
+    numbers = {row["round"]: (row["asked"], row["handed_in"], row["given_up"]) for row in counted}
+    return [(row, *numbers.get(row.pk, (0, 0, 0))) for row in rounds]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -185,30 +185,26 @@ def _comments_context(rows: list[Reminder], site: str) -> MailContext:
 def _reminders_context(rows: list[Reminder], now: datetime, site: str) -> MailContext:
     """Of all submissions in which someone has something open, those that are late first. Two queries."""
     today = timezone.localdate(now)
-    known = {one.submission_id: one.submission for one in rows}
-    far = answer_progress(list(known.values()))
+    known = {reminder.submission_id: reminder.submission for reminder in rows}
+    progress = answer_progress(list(known.values()))
     own = open_answers(known, rows[0].user_id)
-    told = []
+    due_rows = []
     for row in known.values():
         due = deadline_of(row)
         if due is not None:
-            told.append(
+            due_rows.append(
                 {
                     "submission": row,
                     "due": due,
                     "days": (due - today).days,
-                    "progress": far.get(row.pk),
+                    "progress": progress.get(row.pk),
                     **_answer_list(own.get(row.pk, [])),
                     "link": site + reverse("submission", args=[row.pk]),
                 }
             )
-    told.sort(key=lambda one: (one["due"], one["submission"].pk))
-    late = sum(1 for one in told if _is_past(one["due"], today))
-    return {"told": told, "late": late, "count": len(told)} if told else {}
-
-
-def _is_past(due: date, today: date) -> bool:
-    return due < today
+    due_rows.sort(key=lambda row: (row["due"], row["submission"].pk))
+    late = sum(row["days"] < 0 for row in due_rows)
+    return {"told": due_rows, "late": late, "count": len(due_rows)} if due_rows else {}
 
 
 def _answer_list(answers: Iterable[Answer]) -> MailContext:
