@@ -65,7 +65,9 @@ def read_answer(
 
 
 def source_state(cited: CitedSource) -> str:
-    return "gone" if cited.record is None else "stale" if cited.changed else ""
+    if cited.record is None:
+        return "gone"
+    return "stale" if cited.changed else ""
 
 
 def to_notice(finding: AnswerFinding, answer: Answer | None) -> Notice:

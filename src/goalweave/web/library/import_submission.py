@@ -250,12 +250,14 @@ def _year_fact(recognised_submission: RecognisedSubmission, year: int | None) ->
 def _initial_values(
     recognised_submission: RecognisedSubmission, own: list[Organisation], row: Questionnaire
 ) -> dict[str, Any]:
-    named = match_organisation(own, recognised_submission.organisation, recognised_submission.abbreviation)
+    organisation = match_organisation(own, recognised_submission.organisation, recognised_submission.abbreviation)
+    if organisation is None and len(own) == 1:
+        organisation = own[0]
     text = " ".join(answer.text for answer in recognised_submission.answers)[:20_000]
     language = detect_language(text, reader_language())
     return {
         "questionnaire": row.key,
-        "organisation": named.slug if named else own[0].slug if len(own) == 1 else "",
+        "organisation": organisation.slug if organisation else "",
         "year": recognised_submission.year or row.year,
         "language": language if language in LANGUAGES else "en",
         **{f"fact_{name}": value for name, value in recognised_submission.facts.items()},

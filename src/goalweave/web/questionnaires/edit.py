@@ -22,7 +22,7 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.surveys.models import Questionnaire
 from goalweave.surveys.questionnaires.validation import questionnaire_findings
 from goalweave.web.addresses import parse_number
-from goalweave.web.posts import error_messages, form_errors
+from goalweave.web.posts import error_messages, form_errors, form_status
 from goalweave.web.questionnaires import page_context, removal_undo, show
 from goalweave.web.questionnaires.forms import HeadForm, SectionForm
 from goalweave.web.questionnaires.saving import (
@@ -175,4 +175,4 @@ def _parse_position(parts: Sized, word: str) -> int:
 
 
 def _response_status(form: HeadForm | SectionForm, conflict: object) -> int:
-    return 409 if conflict is not None else 400 if form.errors else 200
+    return 409 if conflict is not None else form_status(form)

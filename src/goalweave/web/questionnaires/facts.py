@@ -13,7 +13,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.core import model
 from goalweave.core.answers import editing
 from goalweave.surveys.models import Questionnaire
-from goalweave.web.posts import error_messages, form_errors
+from goalweave.web.posts import error_messages, form_errors, form_status
 from goalweave.web.questionnaires import page_context, removal_undo
 from goalweave.web.questionnaires.edit import METHODS
 from goalweave.web.questionnaires.forms import FactForm
@@ -66,7 +66,7 @@ def _fact_page(request: HttpRequest, key: str, place: int | None) -> HttpRespons
             row, (_("Edit"), reverse("questionnaire-edit", args=[row.key])), (name, "")
         ),
     }
-    status = 409 if conflict is not None else 400 if form.errors else 200
+    status = 409 if conflict is not None else form_status(form)
     return render(request, "questionnaires/fact.html", context, status=status)
 
 

@@ -144,7 +144,9 @@ def _build_sheet(
     sections = [
         (place, f"{part.code} {pick_text(part.title)}".strip()) for place, part in enumerate(questionnaire.sections)
     ]
-    kind = str(data.get("kind", "")) if data is not None else str(old.kind) if old else ""
+    kind = str(old.kind) if old else ""
+    if data is not None:
+        kind = str(data.get("kind", ""))
     form = LabelledRows if kind == QuestionKind.TABLE else ChoiceRows
     # Of rows that were sent none counts as unchanged: each is a part.
     rows: Any = form(data, prefix=ROWS, initial=None if data is not None else _initial_rows(old))

@@ -64,7 +64,9 @@ def undo(request: HttpRequest, key: str, line: int) -> HttpResponse:
         if not is_restored(definition, removed):
             save_questionnaire(who, row, restore_part(definition, removed))
         messages.success(request, _("Restored to its place."))
-    anchor = "facts" if removed.fact else f"q-{removed.question.number}" if removed.question else f"s-{removed.place}"
+    anchor = f"q-{removed.question.number}" if removed.question else f"s-{removed.place}"
+    if removed.fact:
+        anchor = "facts"
     return redirect(reverse("questionnaire-edit", args=[row.key]) + f"#{anchor}")
 
 

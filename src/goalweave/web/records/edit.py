@@ -211,7 +211,8 @@ def _build_sheet(
     kind: str = "",
 ) -> RecordSheet:
     words = str(data.get("parent_words", "")).strip()[:200] if data is not None else ""
-    records = queries.search_titles(who, organisation, words, without=row.pk if row else None) if words else []
+    without = row.pk if row else None
+    records = queries.search_titles(who, organisation, words, without=without) if words else []
     return build_sheet(who, organisation, row, data, organisations=places, records=records, kind=kind)
 
 

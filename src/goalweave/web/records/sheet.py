@@ -315,12 +315,15 @@ def _parent_choices(
 ) -> list[tuple[str, str]]:
     """The record that is chosen, and those that were found; none twice. A title that the actor may not see is not told."""
     choices = {record.slug: pick_text(record.title) or record.slug for record in records}
-    selected = str(data.get("parent", "")) if data is not None else (row.parent.slug if row and row.parent else "")
+    parent = row.parent if row else None
+    selected = parent.slug if parent else ""
+    if data is not None:
+        selected = str(data.get("parent", ""))
     if selected and selected not in choices:
         seen = queries.records(actor).filter(organisation=organisation, slug=selected).first()
         if seen is not None:
             choices = {selected: pick_text(seen.title) or selected, **choices}
-        elif row is not None and row.parent is not None and row.parent.slug == selected:
+        elif parent is not None and parent.slug == selected:
             choices = {selected: _("a record you cannot access"), **choices}
     return list(choices.items())
 

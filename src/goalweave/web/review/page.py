@@ -166,6 +166,12 @@ def _record_context(
     claim = claim_of(row)
     core = record_to_core(row)
     onward = review_address(parameters, record=after, page=page if after else None)
+    next_href = onward if after else ""
+    if at + 1 < len(mine):
+        next_href = suggestion(at + 1)
+    previous_href = review_address(parameters, record=before, page=page) if before else ""
+    if at:
+        previous_href = suggestion(at - 1)
     return {
         "row": row,
         "record": core,
@@ -187,12 +193,8 @@ def _record_context(
         "similar": similar_records(who, row, [mapping.core for mapping in opened]),
         "claim": claim if claim and claim.until > timezone.now() else None,
         "onward": onward,
-        "next_href": suggestion(at + 1) if at + 1 < len(mine) else onward if after else "",
-        "previous_href": suggestion(at - 1)
-        if at
-        else review_address(parameters, record=before, page=page)
-        if before
-        else "",
+        "next_href": next_href,
+        "previous_href": previous_href,
         "change_href": review_address(parameters, record=row.pk, at=current.core.node, change="1", page=page) + "#add"
         if current
         else "",

@@ -128,7 +128,11 @@ def filter_rows(rows: list[OrganisationRow], state: str, text: str) -> list[Orga
 def _build_row(row: Submission, progress: queries.AnswerProgress, reached: int, today: date) -> OrganisationRow:
     due = queries.deadline_of(row) or today
     answering = row.state in rules.ANSWERING
-    late = due < today if answering else row.state in rules.HANDED_IN and row.late
+    if answering:
+        late, days = due < today, due_text(row, today)
+    else:
+        late = row.state in rules.HANDED_IN and row.late
+        days = _lateness(row, due) if late else ""
     return OrganisationRow(
         submission=row,
         state=str(SUBMISSION_STATES[row.state]),
@@ -136,7 +140,7 @@ def _build_row(row: Submission, progress: queries.AnswerProgress, reached: int, 
         due=due,
         own_due=row.due is not None,
         late=late,
-        days=due_text(row, today) if answering else _lateness(row, due) if late else "",
+        days=days,
         reached=reached,
     )
 
