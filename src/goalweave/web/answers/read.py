@@ -27,6 +27,7 @@ from goalweave.surveys.questionnaires.conversion import to_question
 from goalweave.surveys.submissions.snapshot import canonical_json
 from goalweave.web.answers.page_context import submission_crumbs
 from goalweave.web.answers.values import ValueField, value_field
+from goalweave.web.downloads import file_response
 from goalweave.web.frame import actor
 from goalweave.wording.answer_text import SourceMark, answer_html
 from goalweave.wording.survey_labels import SUBMISSION_STATES
@@ -88,8 +89,9 @@ def snapshot(request: HttpRequest, pk: int, snapshot: int) -> HttpResponse:
     if row is None or frozen is None or not rules.may_view_history(who, row):
         raise Http404
     name = f"{row.organisation.slug}-{row.questionnaire.code}-{row.questionnaire.edition}-{frozen.number}.json"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Digest": f"sha-256={frozen.digest}"}
-    return HttpResponse(canonical_json(frozen.content), content_type="application/json; charset=utf-8", headers=headers)
+    response = file_response(canonical_json(frozen.content), name, "application/json; charset=utf-8")
+    response["X-Digest"] = f"sha-256={frozen.digest}"
+    return response
 
 
 def submission_facts(row: Submission) -> list[tuple[dict[str, str], str]]:
