@@ -21,9 +21,9 @@ from goalweave.accounts.models import Role
 from goalweave.mapping.actions import assign_records, decide_mapping
 from goalweave.mapping.models import Assignment, Notice
 from goalweave.registry.models import Record
+from goalweave.web.accounts.mails import MailCount
 from goalweave.web.daily_schedule import next_morning
-from goalweave.web.review.mails import MailCount, send_assignment_mails
-from goalweave.web.review.tasks import plan_reminders, remind
+from goalweave.web.review.tasks import plan_reminders, remind, send_assignment_mails
 
 pytestmark = pytest.mark.django_db
 

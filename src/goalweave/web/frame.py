@@ -34,10 +34,10 @@ LONGEST_QUERY = 200
 def actor(request: HttpRequest) -> Actor:
     """Who looks at the page; one and the same for the whole request, so that their roles are read once."""
     now = actor_of(getattr(request, "user", None))
-    kept: Actor | None = getattr(request, "goalweave_actor", None)
-    if kept is None or kept != now:
-        kept = request.goalweave_actor = now  # type: ignore[attr-defined]
-    return kept
+    cached: Actor | None = getattr(request, "goalweave_actor", None)
+    if cached is None or cached != now:
+        cached = request.goalweave_actor = now  # type: ignore[attr-defined]
+    return cached
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -66,16 +66,16 @@ def _language_addresses(request: HttpRequest) -> dict[str, str]:
     if match is None:
         return dict.fromkeys(codes, address)
     scheme, host, _path, query, fragment = urlsplit(address)
-    found = {}
+    addresses = {}
     for code in codes:
         with override(code):
             try:
                 path = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
             except NoReverseMatch:
-                found[code] = address
+                addresses[code] = address
             else:
-                found[code] = urlunsplit((scheme, host, path, query, fragment))
-    return found
+                addresses[code] = urlunsplit((scheme, host, path, query, fragment))
+    return addresses
 
 
 def _resolve_path(path: str) -> ResolverMatch | None:

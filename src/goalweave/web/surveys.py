@@ -73,7 +73,7 @@ def _own_work(who: Actor) -> dict[str, object]:
         "mine": _assigned_answers(due_items.assigned_answers(who), today),
         "open": [_open_submission(row, progress, today) for row in submissions],
         "done": due_items.done_submissions(who),
-        "rounds": [_coordinated_row(one, today) for one in rounds],
+        "rounds": [_coordinated_row(survey, today) for survey in rounds],
         "coordinates": rules.may_coordinate_somewhere(who),
         "answers": bool(who.roles),
     }
@@ -81,8 +81,8 @@ def _own_work(who: Actor) -> dict[str, object]:
 
 def _assigned_answers(answers: Iterable[Answer], today: date) -> list[AssignedAnswers]:
     return [
-        AssignedAnswers(_open_submission(row, {}, today), list(some))
-        for row, some in groupby(answers, key=lambda answer: answer.submission)
+        AssignedAnswers(_open_submission(row, {}, today), list(own))
+        for row, own in groupby(answers, key=lambda answer: answer.submission)
     ]
 
 

@@ -38,9 +38,9 @@ from goalweave.surveys.actions import (
 from goalweave.surveys.models import AnswerStatus as Status, Reminder, Submission
 from goalweave.surveys.rounds.due_reminders import RETENTION, create_due_reminders, reminder_stage
 from goalweave.surveys.rounds.notices import COMMENT_PAUSE
+from goalweave.web.accounts.mails import MailCount
 from goalweave.web.daily_schedule import next_morning
-from goalweave.web.rounds.mails import MailCount, send_reminder_mails
-from goalweave.web.rounds.tasks import plan_reminders, remind, tell_people
+from goalweave.web.rounds.tasks import plan_reminders, remind, send_reminder_mails, tell_people
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

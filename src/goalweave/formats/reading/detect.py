@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
@@ -23,7 +24,9 @@ ENDINGS = {
 }
 """Format → endings of the names of its files. A page that takes files offers these."""
 
-_FORMATS = {ending: name for name, endings in ENDINGS.items() for ending in endings}
+_FORMATS: dict[str, str] = {}
+for _name, _endings in ENDINGS.items():
+    _FORMATS |= dict.fromkeys(_endings, _name)
 _PACKAGES = ("docx", "xlsx")
 
 _LEGACY = {
@@ -66,7 +69,8 @@ _HTML = re.compile(
 
 def file_endings(*formats: str) -> str:
     """Return the endings of these formats, of all formats if none is named, as the `accept` of a file input."""
-    return ",".join(f".{ending}" for name in formats or ENDINGS for ending in ENDINGS[name])
+    endings = chain.from_iterable(ENDINGS[name] for name in formats or ENDINGS)
+    return ",".join(f".{ending}" for ending in endings)
 
 
 def detect_format(head: bytes, name: str) -> str:

@@ -138,9 +138,9 @@ class AccountAdapter(DefaultAccountAdapter):
         extra_tags: str = "",
         message: str | None = None,
     ) -> None:
-        said = message or MESSAGES.get(message_template or "", "")
-        if said:
-            messages.add_message(request, level, str(said) % (message_context or {}), extra_tags=extra_tags)
+        text = message or MESSAGES.get(message_template or "", "")
+        if text:
+            messages.add_message(request, level, str(text) % (message_context or {}), extra_tags=extra_tags)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
@@ -159,11 +159,9 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
         self, request: HttpRequest | None, provider: str | None = None, client_id: str | None = None
     ) -> list[SocialApp]:
         """Those of the settings alone; none is kept in the database, so no page asks it."""
-        apps = [
-            SocialApp(provider=kind, **app)
-            for kind, given in settings.SOCIALACCOUNT_PROVIDERS.items()
-            for app in given["APPS"]
-        ]
+        apps: list[SocialApp] = []
+        for kind, options in settings.SOCIALACCOUNT_PROVIDERS.items():
+            apps += (SocialApp(provider=kind, **app) for app in options["APPS"])
         return [
             app
             for app in apps
@@ -207,5 +205,5 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
 def verified_addresses(sociallogin: SocialLogin) -> list[str]:
     """The addresses that the provider says are verified, that of the person first."""
     own = user_email(sociallogin.user) if sociallogin.user else ""
-    verified = {one.email.lower() for one in sociallogin.email_addresses if one.verified}
+    verified = {address.email.lower() for address in sociallogin.email_addresses if address.verified}
     return sorted(verified, key=lambda email: (email != (own or "").lower(), email))

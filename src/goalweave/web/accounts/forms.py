@@ -132,7 +132,7 @@ def role_choices() -> list[tuple[str, str]]:
 
 def unit_choices(tree: Iterable[UnitBranch], nothing: Any) -> list[tuple[str, str]]:
     """Every unit by its short name, set in by its place in the tree."""
-    units = [(one.unit.slug, "\u2003" * one.depth + pick_text(one.unit.name)) for one in flatten_tree(tree)]
+    units = [(branch.unit.slug, "\u2003" * branch.depth + pick_text(branch.unit.name)) for branch in flatten_tree(tree)]
     return [("", str(nothing)), *units]
 
 

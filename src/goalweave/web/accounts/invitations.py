@@ -27,18 +27,18 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
     The person who is signed in with an address that it was not sent to is refused, and can sign out.
     """
-    found = queries.standing_invitation(token, timezone.now())
-    if found is None:
+    standing = queries.standing_invitation(token, timezone.now())
+    if standing is None:
         return render(request, "accounts/invitation_over.html", status=404)
     who = actor(request)
     form = JoinForm(submitted_data(request))
-    known = who.user is None and queries.find_person(found.email) is not None
-    not_theirs = who.user is not None and not queries.has_email(who.user, found.email)
+    known = who.user is None and queries.find_person(standing.email) is not None
+    not_theirs = who.user is not None and not queries.has_email(who.user, standing.email)
     if request.method == "POST" and not not_theirs:
         if who.user is not None:
             with error_messages(request):
                 accept_invitation(actor=who, token=token, now=timezone.now())
-                return _welcome(request, found)
+                return _welcome(request, standing)
             return redirect("me")
         if not known and form.is_valid():
             with form_errors(form):
@@ -50,14 +50,14 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
                     now=timezone.now(),
                 )
                 login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
-                return _welcome(request, found)
+                return _welcome(request, standing)
     return render(
         request,
         "accounts/invitation.html",
         {
-            "invitation": found,
-            "role": ROLES[Role(found.role)],
-            "duty": DUTIES[Role(found.role)],
+            "invitation": standing,
+            "role": ROLES[Role(standing.role)],
+            "duty": DUTIES[Role(standing.role)],
             "form": form,
             "known": known,
             "signed_in": who.user,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +21,14 @@ from goalweave.web.addresses import on_site
 
 class MailNotSent(GoalweaveError):
     """The mail server cannot be reached, or does not take the mail."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailCount:
+    """mails, and those that could not be sent."""
+
+    mails: int = 0
+    failed: int = 0
 
 
 def send(name: str, to: str, language: str, values: Mapping[str, Any]) -> None:

@@ -27,23 +27,25 @@ from goalweave.wording.templatetags.goalweave import pick_text
 
 def leave(request: HttpRequest, slug: str) -> HttpResponse:
     """What that means, and the button; for who are not members the page is not there."""
-    who, found = actor(request), queries.find_organisation(slug)
-    own = queries.own_membership(who, found) if found else None
-    if found is None or own is None:
+    who, organisation = actor(request), queries.find_organisation(slug)
+    own = queries.own_membership(who, organisation) if organisation else None
+    if organisation is None or own is None:
         raise Http404
     if request.method == "POST":
         with error_messages(request):
-            leave_organisation(actor=who, organisation=found)
-            messages.success(request, _("You have left %(organisation)s.") % {"organisation": pick_text(found.name)})
+            leave_organisation(actor=who, organisation=organisation)
+            messages.success(
+                request, _("You have left %(organisation)s.") % {"organisation": pick_text(organisation.name)}
+            )
             return redirect("me")
         return redirect("organisation-leave", slug)
     return render(
         request,
         "accounts/leave.html",
         {
-            "organisation": found,
+            "organisation": organisation,
             "last": queries.is_last_manager(own),
-            "crumbs": organisation_pages.organisation_crumbs(found, pgettext("an organisation", "Leave")),
+            "crumbs": organisation_pages.organisation_crumbs(organisation, pgettext("an organisation", "Leave")),
         },
     )
 
@@ -64,7 +66,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "accounts/me.html",
         {
             "form": form,
-            "memberships": [(one, ROLES[Role(one.role)]) for one in queries.own_memberships(who)],
+            "memberships": [(membership, ROLES[Role(membership.role)]) for membership in queries.own_memberships(who)],
             "second_step": is_mfa_enabled(user),
             "single_sign_on": SocialAccount.objects.filter(user=user).exists(),
         },
@@ -76,7 +78,7 @@ def me(request: HttpRequest) -> HttpResponse:
 def language(request: HttpRequest) -> HttpResponse:
     """The switch in the head of every page; a visitor's is a plain link."""
     who, there = actor(request), next_address(request, reverse("home"))
-    chosen = request.POST.get("language", "")
+    code = request.POST.get("language", "")
     if who.user is not None:
-        set_language(actor=who, user=who.user, language=chosen)
-    return redirect(in_language(there, chosen))
+        set_language(actor=who, user=who.user, language=code)
+    return redirect(in_language(there, code))

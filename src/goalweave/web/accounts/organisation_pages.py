@@ -25,34 +25,36 @@ def published_counts(slug: str = "") -> dict[int, int]:
     rows = counted_records(VISITOR)
     if slug:
         rows = rows.filter(organisation__slug=slug)
-    found = rows.order_by().values_list("organisation").annotate(number=Count("pk"))
-    return dict(found)
+    counts = rows.order_by().values_list("organisation").annotate(number=Count("pk"))
+    return dict(counts)
 
 
 def managed_organisation(request: HttpRequest, slug: str, rule: Rule) -> tuple[Actor, Organisation]:
     """Who asks, and the organisation, which they may manage as `rule` says; to all others it is not there."""
-    who, found = actor(request), queries.find_organisation(slug)
-    if found is None or not rule(who, found):
+    who, organisation = actor(request), queries.find_organisation(slug)
+    if organisation is None or not rule(who, organisation):
         raise Http404
-    return who, found
+    return who, organisation
 
 
 def visible_organisation(request: HttpRequest, slug: str) -> tuple[Actor, Organisation, int]:
     """Who asks, the organisation, and how many records it has published; 404 where one may not know of it."""
-    who, found, published = actor(request), queries.find_organisation(slug), published_counts(slug)
-    if found is None or not rules.may_view_organisation(who, found, published=found.pk in published):
+    who, organisation, published = actor(request), queries.find_organisation(slug), published_counts(slug)
+    if organisation is None or not rules.may_view_organisation(
+        who, organisation, published=organisation.pk in published
+    ):
         raise Http404
-    return who, found, published.get(found.pk, 0)
+    return who, organisation, published.get(organisation.pk, 0)
 
 
 def unit_or_404(organisation: Organisation, slug: str) -> Unit | None:
     """The unit with this short name, None for an empty one. 404 where there is none."""
     if not slug:
         return None
-    found = Unit.objects.filter(organisation=organisation, slug=slug).select_related("organisation", "parent").first()
-    if found is None:
+    unit = Unit.objects.filter(organisation=organisation, slug=slug).select_related("organisation", "parent").first()
+    if unit is None:
         raise Http404
-    return found
+    return unit
 
 
 def organisation_crumbs(organisation: Organisation | None, *here: str) -> list[dict[str, str]]:
@@ -72,13 +74,13 @@ def organisation_tabs(who: Actor, organisation: Organisation, here: str) -> list
         ("units", _("Units"), rules.may_manage_units(who, organisation)),
         ("organisation-settings", _("Settings"), rules.may_change_organisation(who, organisation)),
     ]
-    found = [
+    tabs = [
         {"label": label, "href": reverse(name, args=[organisation.slug]), "here": name == here}
         for name, label, may in pages
         if may
     ]
     if may_read_log(who, organisation.pk):
-        found.append(
+        tabs.append(
             {"label": _("History"), "href": f"{reverse('history')}?organisation={organisation.slug}", "here": False}
         )
-    return found
+    return tabs

@@ -21,12 +21,12 @@ def organisations(request: HttpRequest) -> HttpResponse:
     who, published = actor(request), organisation_pages.published_counts()
     rows = [
         {
-            "organisation": one,
-            "kind": KINDS.get(one.kind, ""),  # type: ignore[call-overload]
-            "published": published.get(one.pk, 0),
-            "role": ROLES.get(who.roles.get(one.pk), ""),  # type: ignore[call-overload]
+            "organisation": visible,
+            "kind": KINDS.get(visible.kind, ""),  # type: ignore[call-overload]
+            "published": published.get(visible.pk, 0),
+            "role": ROLES.get(who.roles.get(visible.pk), ""),  # type: ignore[call-overload]
         }
-        for one in queries.visible_organisations(who, published)
+        for visible in queries.visible_organisations(who, published)
     ]
     rows.sort(key=lambda row: not row["role"])
     return render(
@@ -37,19 +37,19 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
-    who, found, published = organisation_pages.visible_organisation(request, slug)
+    who, row, published = organisation_pages.visible_organisation(request, slug)
     return render(
         request,
         "accounts/organisation.html",
         {
-            "organisation": found,
-            "kind": KINDS.get(found.kind, ""),  # type: ignore[call-overload]
-            "role": ROLES.get(who.roles.get(found.pk), ""),  # type: ignore[call-overload]
-            "tree": queries.unit_tree(found),
+            "organisation": row,
+            "kind": KINDS.get(row.kind, ""),  # type: ignore[call-overload]
+            "role": ROLES.get(who.roles.get(row.pk), ""),  # type: ignore[call-overload]
+            "tree": queries.unit_tree(row),
             "published": published,
-            "records": f"{reverse('records')}?organisation={found.slug}",
-            "tabs": organisation_pages.organisation_tabs(who, found, "organisation"),
-            "crumbs": organisation_pages.organisation_crumbs(found),
+            "records": f"{reverse('records')}?organisation={row.slug}",
+            "tabs": organisation_pages.organisation_tabs(who, row, "organisation"),
+            "crumbs": organisation_pages.organisation_crumbs(row),
         },
     )
 
@@ -61,8 +61,8 @@ def new(request: HttpRequest) -> HttpResponse:
     form = OrganisationForm(submitted_data(request))
     if request.method == "POST" and form.is_valid():
         with form_errors(form):
-            made = create_organisation(actor=who, slug=form.cleaned_data["slug"], fields=form.values())
-            return redirect("people", made.slug)
+            created = create_organisation(actor=who, slug=form.cleaned_data["slug"], fields=form.values())
+            return redirect("people", created.slug)
     return render(
         request,
         "accounts/organisation_form.html",
@@ -72,11 +72,11 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def settings(request: HttpRequest, slug: str) -> HttpResponse:
-    who, found = organisation_pages.managed_organisation(request, slug, rules.may_change_organisation)
-    form = OrganisationForm(submitted_data(request), organisation=found)
+    who, row = organisation_pages.managed_organisation(request, slug, rules.may_change_organisation)
+    form = OrganisationForm(submitted_data(request), organisation=row)
     if request.method == "POST" and form.is_valid():
         with form_errors(form):
-            change_organisation(actor=who, organisation=found, fields=form.values())
+            change_organisation(actor=who, organisation=row, fields=form.values())
             messages.success(request, _("Saved."))
             return redirect("organisation-settings", slug)
     return render(
@@ -84,9 +84,9 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
         "accounts/organisation_form.html",
         {
             "form": form,
-            "organisation": found,
-            "tabs": organisation_pages.organisation_tabs(who, found, "organisation-settings"),
-            "crumbs": organisation_pages.organisation_crumbs(found, _("Settings")),
+            "organisation": row,
+            "tabs": organisation_pages.organisation_tabs(who, row, "organisation-settings"),
+            "crumbs": organisation_pages.organisation_crumbs(row, _("Settings")),
         },
         status=form_status(form),
     )

@@ -22,65 +22,68 @@ from goalweave.web.posts import error_messages, form_errors, form_status, submit
 
 
 def people(request: HttpRequest, slug: str) -> HttpResponse:
-    who, found = organisation_pages.managed_organisation(request, slug, rules.may_manage_members)
-    form = InviteForm(queries.unit_tree(found), submitted_data(request), initial={"language": get_language()})
+    who, organisation = organisation_pages.managed_organisation(request, slug, rules.may_manage_members)
+    form = InviteForm(queries.unit_tree(organisation), submitted_data(request), initial={"language": get_language()})
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        data = form.cleaned_data
         with form_errors(form):
-            made, token = invite(
+            invited, token = invite(
                 actor=who,
-                organisation=found,
-                email=given["email"],
-                role=Role(given["role"]),
-                unit=organisation_pages.unit_or_404(found, given["unit"]),
-                language=given["language"],
+                organisation=organisation,
+                email=data["email"],
+                role=Role(data["role"]),
+                unit=organisation_pages.unit_or_404(organisation, data["unit"]),
+                language=data["language"],
                 now=timezone.now(),
             )
-            _mail_invitation(request, made, token)
+            _mail_invitation(request, invited, token)
             return redirect("people", slug)
     now = timezone.now()
     return render(
         request,
         "accounts/people.html",
         {
-            "organisation": found,
-            "members": [(one, ROLES[Role(one.role)]) for one in queries.members(who, found)],
+            "organisation": organisation,
+            "members": [
+                (membership, ROLES[Role(membership.role)]) for membership in queries.members(who, organisation)
+            ],
             "invitations": [
-                (one, ROLES[Role(one.role)], one.expires <= now) for one in queries.open_invitations(who, found)
+                (invitation, ROLES[Role(invitation.role)], invitation.expires <= now)
+                for invitation in queries.open_invitations(who, organisation)
             ],
             "form": form,
-            "tabs": organisation_pages.organisation_tabs(who, found, "people"),
-            "crumbs": organisation_pages.organisation_crumbs(found, _("People")),
+            "tabs": organisation_pages.organisation_tabs(who, organisation, "people"),
+            "crumbs": organisation_pages.organisation_crumbs(organisation, _("People")),
         },
         status=form_status(form),
     )
 
 
 def member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    who, found = organisation_pages.managed_organisation(request, slug, rules.may_manage_members)
-    row = _membership_or_404(found, pk)
+    who, organisation = organisation_pages.managed_organisation(request, slug, rules.may_manage_members)
+    row = _membership_or_404(organisation, pk)
     initial = {"role": row.role, "unit": row.unit.slug if row.unit else ""}
-    form = MemberForm(queries.unit_tree(found), submitted_data(request), initial=initial)
+    form = MemberForm(queries.unit_tree(organisation), submitted_data(request), initial=initial)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        data = form.cleaned_data
         with form_errors(form):
             change_member(
                 actor=who,
                 membership=row,
-                role=Role(given["role"]),
-                unit=organisation_pages.unit_or_404(found, given["unit"]),
+                role=Role(data["role"]),
+                unit=organisation_pages.unit_or_404(organisation, data["unit"]),
             )
             messages.success(request, _("Saved."))
-            return _redirect_after_change(who, found)
+            return _redirect_after_change(who, organisation)
     return render(
         request,
         "accounts/member.html",
         {
-            "organisation": found,
+            "organisation": organisation,
             "member": row,
             "form": form,
-            "tabs": organisation_pages.organisation_tabs(who, found, "people"),
-            "crumbs": organisation_pages.organisation_crumbs(found, _("People"), str(row.user)),
+            "tabs": organisation_pages.organisation_tabs(who, organisation, "people"),
+            "crumbs": organisation_pages.organisation_crumbs(organisation, _("People"), str(row.user)),
         },
         status=form_status(form),
     )
@@ -88,12 +91,12 @@ def member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @require_POST
 def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    who, found = organisation_pages.managed_organisation(request, slug, rules.may_manage_members)
-    row = _membership_or_404(found, pk)
+    who, organisation = organisation_pages.managed_organisation(request, slug, rules.may_manage_members)
+    row = _membership_or_404(organisation, pk)
     with error_messages(request):
         remove_member(actor=who, membership=row)
         messages.success(request, _("%(name)s is no longer a member of the organisation.") % {"name": row.user})
-        return _redirect_after_change(who, found)
+        return _redirect_after_change(who, organisation)
     return redirect("member", slug, pk)
 
 
@@ -117,8 +120,8 @@ def withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def _with_invitation(
     request: HttpRequest, slug: str, pk: int, act: Callable[[Actor, Invitation], None]
 ) -> HttpResponse:
-    who, found = organisation_pages.managed_organisation(request, slug, rules.may_manage_members)
-    row = Invitation.objects.filter(organisation=found, pk=pk).select_related("organisation", "unit").first()
+    who, organisation = organisation_pages.managed_organisation(request, slug, rules.may_manage_members)
+    row = Invitation.objects.filter(organisation=organisation, pk=pk).select_related("organisation", "unit").first()
     if row is None:
         raise Http404
     with error_messages(request):
@@ -128,10 +131,10 @@ def _with_invitation(
 
 def _membership_or_404(organisation: Organisation, pk: int) -> Membership:
     rows = Membership.objects.filter(organisation=organisation, pk=pk)
-    found = rows.select_related("user", "unit", "organisation").first()
-    if found is None:
+    membership = rows.select_related("user", "unit", "organisation").first()
+    if membership is None:
         raise Http404
-    return found
+    return membership
 
 
 def _redirect_after_change(who: Actor, organisation: Organisation) -> HttpResponse:
@@ -144,7 +147,7 @@ def _mail_invitation(request: HttpRequest, invitation: Invitation, token: str) -
     try:
         mails.send_invitation(request, invitation, token)
     except mails.MailNotSent:
-        said = _("The email to %(email)s could not be sent. The invitation is still valid: send it again later.")
-        messages.error(request, said % {"email": invitation.email})
+        message = _("The email to %(email)s could not be sent. The invitation is still valid: send it again later.")
+        messages.error(request, message % {"email": invitation.email})
     else:
         messages.success(request, _("An email with a link has been sent to %(email)s.") % {"email": invitation.email})

@@ -30,19 +30,19 @@ class StrictAdapter(OpenIDConnectOAuth2Adapter):
     @property
     def openid_config(self) -> dict[str, Any]:
         """What the server says of itself. Raises OAuth2Error where it is another one than was named."""
-        found: dict[str, Any] = super().openid_config
+        config: dict[str, Any] = super().openid_config
         named = self.get_provider().server_url.partition("/.well-known/")[0]
-        if str(found.get("issuer", "")).rstrip("/") != named.rstrip("/"):
+        if str(config.get("issuer", "")).rstrip("/") != named.rstrip("/"):
             raise OAuth2Error("the server calls itself by another address than that of GOALWEAVE_OIDC_URL")
-        return found
+        return config
 
     def complete_login(self, request: HttpRequest, app: SocialApp, token: SocialToken, **kwargs: Any) -> SocialLogin:
         """Raises OAuth2Error for a token that is missing, not the server's, not for this site, over, or of someone
         else."""
-        given = kwargs["response"].get("id_token")
-        if not given:
+        id_token = kwargs["response"].get("id_token")
+        if not id_token:
             raise OAuth2Error("there is no ID token")
-        data = {"id_token": self._decode_id_token(app, given)}
+        data = {"id_token": self._decode_id_token(app, id_token)}
         if self.openid_config.get("userinfo_endpoint"):
             data["userinfo"] = self._fetch_user_info(token.token)
             if data["userinfo"].get("sub") != data["id_token"]["sub"]:

@@ -17,50 +17,50 @@ from goalweave.wording.templatetags.goalweave import pick_text
 
 
 def units(request: HttpRequest, slug: str) -> HttpResponse:
-    who, found = organisation_pages.managed_organisation(request, slug, rules.may_manage_units)
-    tree = queries.unit_tree(found)
+    who, organisation = organisation_pages.managed_organisation(request, slug, rules.may_manage_units)
+    tree = queries.unit_tree(organisation)
     form = UnitForm(tree, submitted_data(request))
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        data = form.cleaned_data
         with form_errors(form):
             create_unit(
                 actor=who,
-                organisation=found,
-                slug=given["slug"],
-                name=given["name"],
-                parent=organisation_pages.unit_or_404(found, given["parent"]),
+                organisation=organisation,
+                slug=data["slug"],
+                name=data["name"],
+                parent=organisation_pages.unit_or_404(organisation, data["parent"]),
             )
             return redirect("units", slug)
     return render(
         request,
         "accounts/units.html",
         {
-            "organisation": found,
+            "organisation": organisation,
             "rows": queries.flatten_tree(tree),
             "form": form,
-            "tabs": organisation_pages.organisation_tabs(who, found, "units"),
-            "crumbs": organisation_pages.organisation_crumbs(found, _("Units")),
+            "tabs": organisation_pages.organisation_tabs(who, organisation, "units"),
+            "crumbs": organisation_pages.organisation_crumbs(organisation, _("Units")),
         },
         status=form_status(form),
     )
 
 
 def unit(request: HttpRequest, slug: str, unit: str) -> HttpResponse:
-    who, found = organisation_pages.managed_organisation(request, slug, rules.may_manage_units)
-    row = organisation_pages.unit_or_404(found, unit)
+    who, organisation = organisation_pages.managed_organisation(request, slug, rules.may_manage_units)
+    row = organisation_pages.unit_or_404(organisation, unit)
     if row is None:
         raise Http404
     initial = {"name": row.name, "slug": row.slug, "parent": row.parent.slug if row.parent else ""}
-    form = UnitForm(queries.unit_tree(found), submitted_data(request), initial=initial)
+    form = UnitForm(queries.unit_tree(organisation), submitted_data(request), initial=initial)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        data = form.cleaned_data
         with form_errors(form):
             change_unit(
                 actor=who,
                 unit=row,
-                slug=given["slug"],
-                name=given["name"],
-                parent=organisation_pages.unit_or_404(found, given["parent"]),
+                slug=data["slug"],
+                name=data["name"],
+                parent=organisation_pages.unit_or_404(organisation, data["parent"]),
             )
             messages.success(request, _("Saved."))
             return redirect("units", slug)
@@ -68,11 +68,11 @@ def unit(request: HttpRequest, slug: str, unit: str) -> HttpResponse:
         request,
         "accounts/unit.html",
         {
-            "organisation": found,
+            "organisation": organisation,
             "unit": row,
             "form": form,
-            "tabs": organisation_pages.organisation_tabs(who, found, "units"),
-            "crumbs": organisation_pages.organisation_crumbs(found, _("Units"), pick_text(row.name)),
+            "tabs": organisation_pages.organisation_tabs(who, organisation, "units"),
+            "crumbs": organisation_pages.organisation_crumbs(organisation, _("Units"), pick_text(row.name)),
         },
         status=form_status(form),
     )
@@ -80,8 +80,8 @@ def unit(request: HttpRequest, slug: str, unit: str) -> HttpResponse:
 
 @require_POST
 def remove(request: HttpRequest, slug: str, unit: str) -> HttpResponse:
-    who, found = organisation_pages.managed_organisation(request, slug, rules.may_manage_units)
-    row = organisation_pages.unit_or_404(found, unit)
+    who, organisation = organisation_pages.managed_organisation(request, slug, rules.may_manage_units)
+    row = organisation_pages.unit_or_404(organisation, unit)
     if row is None:
         raise Http404
     with error_messages(request):

@@ -1,10 +1,42 @@
-from django.urls import path
+from allauth.account import views as account
+from allauth.mfa.base import views as second
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as totp
+from allauth.socialaccount import views as single
+from django.urls import path, re_path
 
 from goalweave.web.accounts import invitations, me, organisations, people, units, user_list
-from goalweave.web.accounts.signin_urls import urlpatterns as signin
 
 urlpatterns = [
-    *signin,
+    # The pages of django-allauth that we use, at addresses of ours; all others cannot be reached.
+    path("sign-in/", account.login, name="account_login"),
+    path("sign-out/", account.logout, name="account_logout"),
+    path("sign-in/inactive/", account.account_inactive, name="account_inactive"),
+    path("sign-in/again/", account.reauthenticate, name="account_reauthenticate"),
+    path("sign-in/code/", second.authenticate, name="mfa_authenticate"),
+    path("sign-in/again/code/", second.reauthenticate, name="mfa_reauthenticate"),
+    path("sign-in/password/", account.password_reset, name="account_reset_password"),
+    path("sign-in/password/sent/", account.password_reset_done, name="account_reset_password_done"),
+    path(
+        "sign-in/password/changed/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"
+    ),
+    re_path(
+        r"^sign-in/password/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path("sign-in/address/", account.email_verification_sent, name="account_email_verification_sent"),
+    re_path(r"^sign-in/address/(?P<key>[-:\w]+)/$", account.confirm_email, name="account_confirm_email"),
+    path("sign-in/cancelled/", single.login_cancelled, name="socialaccount_login_cancelled"),
+    path("sign-in/failed/", single.login_error, name="socialaccount_login_error"),
+    path("me/email/", account.email, name="account_email"),
+    path("me/password/", account.password_change, name="account_change_password"),
+    path("me/password/first/", account.password_set, name="account_set_password"),
+    path("me/second-step/", second.index, name="mfa_index"),
+    path("me/second-step/on/", totp.activate_totp, name="mfa_activate_totp"),
+    path("me/second-step/off/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("me/second-step/codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("me/second-step/codes/new/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("me/", me.me, name="me"),
     path("me/language/", me.language, name="me-language"),
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),

@@ -28,8 +28,8 @@ STATES = {"": None, "on": False, "off": True}
 def everybody(request: HttpRequest) -> HttpResponse:
     who = _require_administrator(request)
     text, state = request.GET.get("q", "").strip()[:LONGEST_QUERY], request.GET.get("state", "")
-    found = queries.find_people(who, text=text, deactivated=STATES.get(state))
-    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    users = queries.find_people(who, text=text, deactivated=STATES.get(state))
+    page = Paginator(users, ON_A_PAGE).get_page(request.GET.get("page"))
     labels = {"": _("All"), "on": _("Can sign in"), "off": _("Deactivated")}
     return render(
         request,
@@ -43,7 +43,7 @@ def everybody(request: HttpRequest) -> HttpResponse:
             ],
             "page": page,
             "pages": address("", q=text, state=state) or "?",
-            "rows": [(one, _memberships(one)) for one in page],
+            "rows": [(user, _memberships(user)) for user in page],
         },
     )
 
@@ -57,8 +57,12 @@ def someone(request: HttpRequest, pk: int) -> HttpResponse:
         "accounts/someone.html",
         {
             "person": user,
-            "memberships": [(one, role, one.organisation_id in last) for one, role in _memberships(user)],
-            "orphans": [one.organisation for one in user.memberships.all() if one.organisation_id in last],
+            "memberships": [
+                (membership, role, membership.organisation_id in last) for membership, role in _memberships(user)
+            ],
+            "orphans": [
+                membership.organisation for membership in user.memberships.all() if membership.organisation_id in last
+            ],
             "crumbs": [
                 {"label": _("People on this site"), "href": reverse("everybody")},
                 {"label": str(user), "href": ""},
@@ -97,12 +101,12 @@ def _require_administrator(request: HttpRequest) -> Actor:
 
 
 def _user_or_404(who: Actor, pk: int) -> User:
-    found = queries.find_people(who).filter(pk=pk).first()
-    if found is None:
+    user = queries.find_people(who).filter(pk=pk).first()
+    if user is None:
         raise Http404
-    return found
+    return user
 
 
 def _memberships(user: User) -> list[tuple[Any, Any]]:
-    rows = sorted(user.memberships.all(), key=lambda one: one.organisation.slug)
-    return [(one, ROLES[Role(one.role)]) for one in rows]
+    rows = sorted(user.memberships.all(), key=lambda membership: membership.organisation.slug)
+    return [(row, ROLES[Role(row.role)]) for row in rows]

@@ -27,10 +27,10 @@ from goalweave.web.rounds.tasks import enqueue_comment_mails
 @require_POST
 @never_cache
 def comment(request: HttpRequest, pk: int, number: str) -> HttpResponse:
-    said, quote = str(request.POST.get("comment", "")), str(request.POST.get("quote", ""))
+    text, quote = str(request.POST.get("comment", "")), str(request.POST.get("quote", ""))
 
     def act(who: Actor, row: Answer) -> None:
-        actions.add_comment(actor=who, answer=row, text=said, quote=quote, now=timezone.now())
+        actions.add_comment(actor=who, answer=row, text=text, quote=quote, now=timezone.now())
         enqueue_comment_mails(request)
 
     return save_and_run(request, pk, number, act, anchor="#comments")
@@ -43,14 +43,14 @@ def settle_comment(request: HttpRequest, pk: int, number: str, comment: int) -> 
     sent = request.POST
 
     def do(who: Actor, row: Answer) -> None:
-        found = Comment.objects.filter(pk=comment, answer=row).first()
-        if found is None:
+        existing = Comment.objects.filter(pk=comment, answer=row).first()
+        if existing is None:
             raise Http404
-        found.answer = row
+        existing.answer = row
         if sent.get("delete"):
-            actions.delete_comment(actor=who, comment=found)
+            actions.delete_comment(actor=who, comment=existing)
         else:
-            actions.settle_comment(actor=who, comment=found, settled=sent.get("settle") != "0", now=timezone.now())
+            actions.settle_comment(actor=who, comment=existing, settled=sent.get("settle") != "0", now=timezone.now())
 
     return save_and_run(request, pk, number, do, anchor="#comments")
 
@@ -62,19 +62,19 @@ _RECORD = re.compile(r"(sentence|bullet|row|paragraph):([0-9]{1,18})")
 @never_cache
 def insert(request: HttpRequest, pk: int, number: str) -> HttpResponse:
     """`insert=bullet:17`: record 17 as a point. at: place of the cursor, in characters of the text that was sent."""
-    given = _RECORD.fullmatch(str(request.POST.get("insert", "")))
+    match = _RECORD.fullmatch(str(request.POST.get("insert", "")))
     sent = str(request.POST.get("text", "")).replace("\r\n", "\n")
     place = parse_number(request.POST.get("at"))
     at = None if place is None else place - (len(sent) - len(sent.lstrip()))
 
     def act(who: Actor, row: Answer) -> None:
-        if given is None:
+        if match is None:
             raise InputError(_("specify the record and how to present it"), field="insert")
         actions.insert_records(
             actor=who,
             answer=row,
-            records=[int(given[2])],
-            form=CitationForm(given[1]),
+            records=[int(match[2])],
+            form=CitationForm(match[1]),
             renderer=_answer_renderer(row),
             version=row.version,
             now=timezone.now(),
@@ -94,7 +94,7 @@ def support(request: HttpRequest, pk: int, number: str) -> HttpResponse:
         if record is None:
             raise InputError(_("specify the record that supports this"), field="record")
         # What a finding shows of a long sentence is cut; it is the sentence that begins so.
-        whole = next((one.text for one in extract_claims(row.text) if one.text.startswith(claim.rstrip("…"))), claim)
+        whole = next((part.text for part in extract_claims(row.text) if part.text.startswith(claim.rstrip("…"))), claim)
         actions.add_source(actor=who, answer=row, record=record, claim=whole, version=row.version, now=timezone.now())
 
     return save_and_run(request, pk, number, act, anchor="#reads", panel=True)
@@ -108,13 +108,13 @@ def source(request: HttpRequest, pk: int, number: str) -> HttpResponse:
 
     def act(who: Actor, row: Answer) -> None:
         sent, now = request.POST, timezone.now()
-        if (one := parse_number(sent.get("detach"))) is not None:
-            actions.remove_source(actor=who, answer=row, number=one, version=row.version, now=now)
-        elif (one := parse_number(sent.get("accept"))) is not None:
-            actions.accept_record_change(actor=who, answer=row, number=one, now=now)
-        elif (one := parse_number(sent.get("retell"))) is not None:
+        if (mark := parse_number(sent.get("detach"))) is not None:
+            actions.remove_source(actor=who, answer=row, number=mark, version=row.version, now=now)
+        elif (mark := parse_number(sent.get("accept"))) is not None:
+            actions.accept_record_change(actor=who, answer=row, number=mark, now=now)
+        elif (mark := parse_number(sent.get("retell"))) is not None:
             actions.apply_record_update(
-                actor=who, answer=row, number=one, renderer=_answer_renderer(row), version=row.version, now=now
+                actor=who, answer=row, number=mark, renderer=_answer_renderer(row), version=row.version, now=now
             )
         elif sent.get("confirm"):
             actions.confirm_carried_over(actor=who, answer=row, now=now)
@@ -151,12 +151,12 @@ def carry(request: HttpRequest, pk: int, number: str) -> HttpResponse:
 @require_POST
 @never_cache
 def status(request: HttpRequest, pk: int, number: str) -> HttpResponse:
-    wanted = str(request.POST.get("status", ""))
+    value = str(request.POST.get("status", ""))
 
     def act(who: Actor, row: Answer) -> None:
-        if wanted not in AnswerStatus.values:
+        if value not in AnswerStatus.values:
             raise InputError(_("choose a status"), field="status")
-        actions.set_answer_status(actor=who, answer=row, status=AnswerStatus(wanted), now=timezone.now())
+        actions.set_answer_status(actor=who, answer=row, status=AnswerStatus(value), now=timezone.now())
 
     return save_and_run(request, pk, number, act)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -12,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from goalweave.core.answers.answer_findings import AnswerFinding
 from goalweave.registry.tasks import link_checks_enabled
 from goalweave.surveys import rules
 from goalweave.surveys.actions.links import answer_addresses
@@ -40,26 +40,25 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     answers = answers_of(row)
     for answer in answers:
         answer.submission = row
-    found = submission_findings(who, row, answers)
     by_number = {answer.question.number: answer for answer in answers}
-    grouped: dict[str, list[AnswerFinding]] = {}
-    for one in found:
-        grouped.setdefault(one.question, []).append(one)
+    grouped: dict[str, list[Notice]] = defaultdict(list)
+    for finding in submission_findings(who, row, answers):
+        grouped[finding.question].append(to_notice(finding, by_number.get(finding.question)))
     parts = [
-        QuestionNotices(
-            answer, reverse("answer", args=[row.pk, number]), tuple(to_notice(one, answer) for one in grouped[number])
-        )
+        QuestionNotices(answer, reverse("answer", args=[row.pk, number]), tuple(grouped[number]))
         for number, answer in by_number.items()
         if number in grouped
     ]
-    if whole := grouped.get("", []):
-        parts.append(QuestionNotices(None, "", tuple(to_notice(one, None) for one in whole)))
-    notices = [one for part in parts for one in part.notices]
+    if "" in grouped:
+        parts.append(QuestionNotices(None, "", tuple(grouped[""])))
+    errors: list[bool] = []
+    for part in parts:
+        errors += (notice.error for notice in part.notices)
     context = {
         "submission": row,
         "parts": parts,
-        "errors": sum(1 for one in notices if one.error),
-        "others": sum(1 for one in notices if not one.error),
+        "errors": errors.count(True),
+        "others": errors.count(False),
         "may_write": rules.may_write(who, row),
         "may_check_links": link_checks_enabled() and rules.may_edit(who, row) and bool(answer_addresses(row)),
         "crumbs": submission_crumbs(row, (_("Check"), "")),

@@ -36,11 +36,11 @@ MOST = 200
 @never_cache
 def compare(request: HttpRequest, pk: int, number: str, source: int) -> HttpResponse:
     who, row = answer_or_404(request, pk, number)
-    citation = next((one for one in row.citations.all() if one.number == source), None)
-    found = citable_records(who, [citation.record_id]) if citation and citation.record_id else []
-    if citation is None or not found:
+    citation = next((cited for cited in row.citations.all() if cited.number == source), None)
+    rows = citable_records(who, [citation.record_id]) if citation and citation.record_id else []
+    if citation is None or not rows:
         raise Http404
-    record, core = found[0], records_with_mappings(found)[found[0].pk]
+    record, core = rows[0], records_with_mappings(rows)[rows[0].pk]
     submission = row.submission
     new = find_record_update(row.text, core, source, renderer_for(submission.organisation, submission.language))
     fields, mappings, people = _changes_since_citation(who, record, citation)

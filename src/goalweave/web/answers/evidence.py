@@ -72,38 +72,40 @@ def evidence_panel(who: Actor, row: Answer, parameters: dict[str, str], cited: S
     question, known = to_question(row.question), catalogue()
     words, anywhere = parameters.get("q", "")[:LONGEST].strip(), parameters.get("any", "")[:LONGEST].strip()
     submission = row.submission
-    found: tuple[Candidate, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
     if question.evidence is not None:
-        asked = {question.number: question.evidence}
-        found = find_candidates(who, submission.organisation_id, asked, submission.year, known, words)[question.number]
-    by_record = {one.record.id: one for one in cited if one.record is not None}
+        query = {question.number: question.evidence}
+        matches = find_candidates(who, submission.organisation_id, query, submission.year, known, words)
+        candidates = matches[question.number]
+    by_record = {source.record.id: source for source in cited if source.record is not None}
     standing = set(citation_numbers(row.text))
-    page = Paginator([hit for hit in found if str(hit.pk) not in by_record], SHOWN).get_page(parameters.get("page"))
+    uncited = [hit for hit in candidates if str(hit.pk) not in by_record]
+    page = Paginator(uncited, SHOWN).get_page(parameters.get("page"))
     last = queries.previous_submission(submission) if page.object_list else None
-    pieces = evidence_records(who, list(page.object_list), (last.submitted or last.made) if last else None)
+    records = evidence_records(who, list(page.object_list), (last.submitted or last.made) if last else None)
     items = [
         _evidence_item(
-            one.row.pk,
-            one.record,
+            evidence.row.pk,
+            evidence.record,
             known,
-            _match_reasons(one.match),
-            "new" if one.new else "changed" if one.changed else "",
+            _match_reasons(evidence.match),
+            "new" if evidence.new else "changed" if evidence.changed else "",
         )
-        for one in pieces
+        for evidence in records
     ]
     claim = parameters.get("claim", "")
     return {
         "answer": row,
         "question": question,
-        "cited": [_cited_item(one, known, standing) for one in cited if one.number in standing],
+        "cited": [_cited_item(source, known, standing) for source in cited if source.number in standing],
         "items": items,
         "page": page,
-        "count": len(found),
+        "count": len(candidates),
         "span": _query_summary(question.evidence, submission.year),
         "q": words,
         "any": anywhere,
         "others": _search_records(who, row, anywhere, by_record, known),
-        "claim": claim if any(one.text.startswith(claim.rstrip("…")) for one in extract_claims(row.text)) else "",
+        "claim": claim if any(part.text.startswith(claim.rstrip("…")) for part in extract_claims(row.text)) else "",
         "may_write": rules.may_write_answer(who, submission, row),
         "last_year": last.year if last else None,
         "earlier_href": _page_address(row, parameters, page.number - 1) if page.has_previous() else "",
@@ -123,16 +125,14 @@ def _search_records(
     """Any record of the organisation, matching the question or not."""
     if not text:
         return []
-    found = registry.search_titles(who, row.submission.organisation, text)
-    rows = citable_records(who, [one.pk for one in found])
+    ranking = [match.pk for match in registry.search_titles(who, row.submission.organisation, text)]
+    rows = citable_records(who, ranking)
     cores = records_with_mappings(rows)
-    order = {one.pk: place for place, one in enumerate(found)}
-    return [
-        _evidence_item(
-            one.pk, cores[one.pk], known, "", number=cited[str(one.pk)].number if str(one.pk) in cited else 0
-        )
-        for one in sorted(rows, key=lambda one: order[one.pk])
-    ]
+    items = []
+    for record in sorted(rows, key=lambda record: ranking.index(record.pk)):
+        source = cited.get(str(record.pk))
+        items.append(_evidence_item(record.pk, cores[record.pk], known, "", number=source.number if source else 0))
+    return items
 
 
 def _cited_item(cited: CitedSource, known: Catalogue, standing: set[int]) -> EvidenceItem:
@@ -140,16 +140,16 @@ def _cited_item(cited: CitedSource, known: Catalogue, standing: set[int]) -> Evi
         return EvidenceItem(
             0, {}, "", "", (), (), 0, number=cited.number, state="gone", standing=cited.number in standing
         )
-    made = _evidence_item(int(cited.record.id), cited.record, known, "", number=cited.number)
+    item = _evidence_item(int(cited.record.id), cited.record, known, "", number=cited.number)
     state = "stale" if cited.changed else ""
     return EvidenceItem(
-        made.pk,
-        made.title,
-        made.about,
+        item.pk,
+        item.title,
+        item.about,
         "",
-        made.accepted,
-        made.suggested,
-        made.more_nodes,
+        item.accepted,
+        item.suggested,
+        item.more_nodes,
         "",
         cited.number,
         state,
@@ -161,7 +161,7 @@ def _evidence_item(
     pk: int, record: model.Record, known: Catalogue, why: str, since: str = "", number: int = 0
 ) -> EvidenceItem:
     accepted = _deepest_nodes(record, MappingState.ACCEPTED, known)
-    suggested = [one for one in _deepest_nodes(record, MappingState.SUGGESTED, known) if one not in accepted]
+    suggested = [node for node in _deepest_nodes(record, MappingState.SUGGESTED, known) if node not in accepted]
     shown = accepted[:MOST_TILES]
     dashed = suggested[: MOST_TILES - len(shown)]
     more = len(accepted) + len(suggested) - len(shown) - len(dashed)
@@ -171,10 +171,14 @@ def _evidence_item(
 
 
 def _deepest_nodes(record: model.Record, state: MappingState, known: Catalogue) -> list[model.Curie]:
-    """Deepest first told: what is above another node of the same record is left out."""
-    own = [one.node for one in record.mappings if one.state is state and one.node.key in known.frameworks]
-    above = {(node.key, up.code) for node in own for up in known.frameworks[node.key].ancestors(node.code)}
-    return [node for node in dict.fromkeys(own) if (node.key, node.code) not in above]
+    """Nodes above another node of the same record are left out."""
+    mappings = [mapping for mapping in record.mappings if mapping.state is state]
+    nodes = [mapping.node for mapping in mappings if mapping.node.key in known.frameworks]
+    above: set[model.Curie] = set()
+    for node in nodes:
+        framework = known.frameworks[node.key]
+        above.update(framework.curie(ancestor.code) for ancestor in framework.ancestors(node.code))
+    return [node for node in dict.fromkeys(nodes) if node not in above]
 
 
 def _record_summary(record: model.Record) -> str:
@@ -184,7 +188,7 @@ def _record_summary(record: model.Record) -> str:
         days = list(dict.fromkeys(partial_date(day) for day in (record.start, record.end) if day))
         parts.append(" – ".join(days))
     if record.partners:
-        shown = list(dict.fromkeys(one.name for one in record.partners))
+        shown = list(dict.fromkeys(partner.name for partner in record.partners))
         listed = pgettext("between the words of a list", ", ").join(shown[:2])
         rest = len(shown) - 2
         more = _("with %(names)s and %(n)s more") if rest > 0 else _("with %(names)s")
@@ -196,17 +200,17 @@ def _match_reasons(match: EvidenceMatch) -> str:
     """Why the record is here, beyond its kind and dates, which all have in common."""
     between = pgettext("between the words of a list", ", ")
     parts = []
-    if found := (*match.mechanisms, *match.words):
-        parts.append(_("mentions %(words)s") % {"words": between.join(found[:4])})
+    if terms := (*match.mechanisms, *match.words):
+        parts.append(_("mentions %(words)s") % {"words": between.join(terms[:4])})
     if match.nodes:
-        parts.append(_("mapped to %(nodes)s") % {"nodes": between.join(one.code for one in match.nodes[:4])})
+        parts.append(_("mapped to %(nodes)s") % {"nodes": between.join(node.code for node in match.nodes[:4])})
     if match.notes:
         parts.append(
-            _("includes %(notes)s") % {"notes": between.join(str(labels.NOTES[one]).lower() for one in match.notes)}
+            _("includes %(notes)s") % {"notes": between.join(str(labels.NOTES[note]).lower() for note in match.notes)}
         )
     if match.details:
-        told = between.join(str(labels.DETAILS.get(one, one)).lower() for one in match.details)
-        parts.append(_("states %(details)s") % {"details": told})
+        details = between.join(str(labels.DETAILS.get(detail, detail)).lower() for detail in match.details)
+        parts.append(_("states %(details)s") % {"details": details})
     return " · ".join(parts)
 
 

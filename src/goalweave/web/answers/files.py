@@ -45,8 +45,8 @@ def add_to_answer(request: HttpRequest, pk: int, number: str) -> HttpResponse:
 
 @require_safe
 def download(request: HttpRequest, pk: int) -> HttpResponseBase:
-    found = AnswerFile.objects.select_related("submission__round__organisation", "submission__organisation")
-    file = found.filter(pk=pk, removed=None).first()
+    rows = AnswerFile.objects.select_related("submission__round__organisation", "submission__organisation")
+    file = rows.filter(pk=pk, removed=None).first()
     if file is None or not rules.may_view_submission(actor(request), file.submission):
         raise Http404
     try:
@@ -82,7 +82,7 @@ def _add_file(request: HttpRequest, who: Actor, submission: Submission, row: Ans
         messages.error(request, _("Choose a file first."))
         return
     with error_messages(request):
-        made = add_file(
+        attached = add_file(
             actor=who, submission=submission, answer=row, name=sent.name or "", content=sent.file, now=timezone.now()
         )
-        messages.success(request, _("“%(name)s” attached.") % {"name": made.name})
+        messages.success(request, _("“%(name)s” attached.") % {"name": attached.name})

@@ -55,9 +55,9 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     before = request.GET.get("before", "")
     if parse_number(before) is not None:
         lines = lines.filter(pk__lt=int(before))
-    found = list(lines.order_by("-pk")[: PAGE + 1])
-    people = author_names(found, who)
-    ids = {one.after["assignee"] for one in found if one.after and one.after.get("assignee")}
+    entries = list(lines.order_by("-pk")[: PAGE + 1])
+    people = author_names(entries, who)
+    ids = {entry.after["assignee"] for entry in entries if entry.after and entry.after.get("assignee")}
     writers = (
         {person.pk: display_name(person, who, row.organisation_id) for person in User.objects.filter(pk__in=ids)}
         if ids
@@ -65,8 +65,8 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     )
     context = {
         "submission": row,
-        "lines": [_submission_event(one, people, writers) for one in found[:PAGE]],
-        "older": found[PAGE - 1].pk if len(found) > PAGE else None,
+        "lines": [_submission_event(entry, people, writers) for entry in entries[:PAGE]],
+        "older": entries[PAGE - 1].pk if len(entries) > PAGE else None,
         "works": works,
         "crumbs": submission_crumbs(row, (_("History"), "")) if works else [{"label": _("History"), "href": ""}],
     }
@@ -76,7 +76,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 def _submission_event(entry: Entry, people: dict[int, str], writers: dict[int, str]) -> SubmissionEvent:
     before, after = entry.before or {}, entry.after or {}
     text = ("text" in before or "text" in after) and entry.verb not in ("comment", "delete_comment")
-    told = word_difference(str(before.get("text") or ""), str(after.get("text") or "")) if text else ()
+    segments = word_difference(str(before.get("text") or ""), str(after.get("text") or "")) if text else ()
     someone = people.get(entry.pk) or (
         _("the system") if entry.actor_id is None else _("someone who no longer has an account")
     )
@@ -87,29 +87,29 @@ def _submission_event(entry: Entry, people: dict[int, str], writers: dict[int, s
         survey_verb_name(entry.verb),
         number,
         tuple(_event_notes(before, after, writers)),
-        shorten_difference(told),
+        shorten_difference(segments),
     )
 
 
 def _event_notes(before: dict[str, Any], after: dict[str, Any], writers: dict[int, str]) -> list[str]:
-    found = []
+    notes = []
     if state := after.get("state"):
-        found.append(str(SUBMISSION_STATES.get(state, state)))
+        notes.append(str(SUBMISSION_STATES.get(state, state)))
     if after.get("late"):
-        found.append(_("late"))
+        notes.append(_("late"))
     if reason := after.get("reason"):
-        found.append(quoted(reason))
+        notes.append(quoted(reason))
     if status := after.get("status"):
-        found.append(str(ANSWER_STATUSES.get(status, status)))
+        notes.append(str(ANSWER_STATUSES.get(status, status)))
     if writer := after.get("writer"):
-        found.append(str(writer))
+        notes.append(str(writer))
     if "assignee" in after:
-        found.append(writers.get(after["assignee"]) or _("no one"))
+        notes.append(writers.get(after["assignee"]) or _("no one"))
     if due := after.get("due"):
-        found.append(partial_date(str(due)))
+        notes.append(partial_date(str(due)))
     for name in ("guest", "file"):
         if value := after.get(name) or before.get(name):
-            found.append(str(value))
+            notes.append(str(value))
     if "snapshot" in after:
-        found.append(f"{after['digest'][:12]}…")
-    return found
+        notes.append(f"{after['digest'][:12]}…")
+    return notes

@@ -80,7 +80,7 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
         "groups": _section_rows(who, row, answers),
         "empty": progress.empty if progress else 0,
         "content_languages": [(tag, language_name(tag)) for tag in LANGUAGES],
-        "facts": [(one["id"], one["label"], row.facts.get(one["id"], "")) for one in _editable_facts(row)],
+        "facts": [(fact["id"], fact["label"], row.facts.get(fact["id"], "")) for fact in _editable_facts(row)],
         "files": list(row.files.filter(removed=None, answer=None).select_related("added_by").order_by("pk")),
         "snapshots": list(row.snapshots.defer("content").select_related("made_by")),
         "writers": writers(who, row) if edits else [],
@@ -106,22 +106,22 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     """Assign the selected questions to a person or to no one."""
     who, row = submission_or_404(request, pk)
     _require_edit(who, row)
-    wanted = str(request.POST.get("assignee", ""))
-    numbers = [str(one) for one in request.POST.getlist("question")]
+    assignee = str(request.POST.get("assignee", ""))
+    numbers = [str(number) for number in request.POST.getlist("question")]
     people = {person.pk: person for person, _name in writers(who, row)}
     if not numbers:
         messages.error(request, _("Choose the questions first."))
         return _redirect_to_part(row, "questions")
-    user = people.get(parse_number(wanted) or 0)
-    if wanted and user is None:
+    user = people.get(parse_number(assignee) or 0)
+    if assignee and user is None:
         messages.error(request, _("Choose someone who can write for the organisation."))
         return _redirect_to_part(row, "questions")
-    found = Answer.objects.filter(submission=row, question__number__in=numbers).select_related("question")
-    for answer in found.order_by("question__position"):
+    answers = Answer.objects.filter(submission=row, question__number__in=numbers).select_related("question")
+    for answer in answers.order_by("question__position"):
         answer.submission = row
         actions.assign_answer(actor=who, answer=answer, user=user, now=timezone.now())
     enqueue_mails(request)
-    done = len(found)
+    done = len(answers)
     messages.success(request, ngettext("%(n)s answer assigned.", "%(n)s answers assigned.", done) % {"n": done})
     return _redirect_to_part(row, "questions")
 
@@ -134,11 +134,11 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     texts = reword_submission(who, row, teller)
     numbers = actions.draft_all_answers(actor=who, submission=row, renderer=teller, now=timezone.now(), texts=texts)
     if numbers:
-        told = ngettext("%(n)s answer drafted: %(numbers)s.", "%(n)s answers drafted: %(numbers)s.", len(numbers))
-        messages.success(request, told % {"n": len(numbers), "numbers": ", ".join(numbers)})
-        for one in list(dict.fromkeys(one.refused for one in texts.values() if one.refused))[:MOST_REASONS]:
-            told = _("The writer’s text was not used; the draft from templates was kept: %(reason)s")
-            messages.warning(request, told % {"reason": translated(one)})
+        message = ngettext("%(n)s answer drafted: %(numbers)s.", "%(n)s answers drafted: %(numbers)s.", len(numbers))
+        messages.success(request, message % {"n": len(numbers), "numbers": ", ".join(numbers)})
+        for reason in list(dict.fromkeys(text.refused for text in texts.values() if text.refused))[:MOST_REASONS]:
+            message = _("The writer’s text was not used; the draft from templates was kept: %(reason)s")
+            messages.warning(request, message % {"reason": translated(reason)})
     else:
         messages.error(request, _("Nothing was drafted: no record matches a question that is still empty."))
     return _redirect_to_part(row, "questions")
@@ -149,8 +149,8 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
     """What the submission says of itself."""
     who, row = submission_or_404(request, pk)
     sent = request.POST
-    asked = {one["id"]: str(sent.get(f"fact-{one['id']}", "")) for one in _editable_facts(row)}
-    known = {name: value for name, value in row.facts.items() if name not in asked} | asked
+    submitted = {fact["id"]: str(sent.get(f"fact-{fact['id']}", "")) for fact in _editable_facts(row)}
+    known = {name: value for name, value in row.facts.items() if name not in submitted} | submitted
     year = str(sent.get("year", "")).strip()
     with error_messages(request):
         if year and not _YEAR.fullmatch(year):
@@ -168,22 +168,22 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
 
 def writers(who: Actor, row: Submission) -> list[tuple[User, str]]:
     """Return the people who can write for the organisation, with the name that the reader sees, by name. One query."""
-    found = Membership.objects.filter(organisation=row.organisation, role__in=WRITERS, user__is_active=True)
-    people = [one.user for one in found.select_related("user")]
+    memberships = Membership.objects.filter(organisation=row.organisation, role__in=WRITERS, user__is_active=True)
+    people = [membership.user for membership in memberships.select_related("user")]
     named = [(person, display_name(person, who, row.organisation_id)) for person in people]
-    return sorted(named, key=lambda one: (one[1].casefold(), one[0].pk))
+    return sorted(named, key=lambda writer: (writer[1].casefold(), writer[0].pk))
 
 
 def _section_rows(who: Actor, row: Submission, answers: list[Answer]) -> list[SectionRows]:
     sections = list(row.questionnaire.sections.all())
-    found = findings_by_question(row, answers)
+    findings = findings_by_question(row, answers)
     waiting = Comment.objects.filter(answer__submission=row, settled=None).values_list("answer_id", flat=True)
     open_ = list(waiting)
     lines: dict[int, list[QuestionRow]] = {}
     for answer in answers:
         number, most = answer.question.number, answer.question.most
         words = count_words(answer.text) if answer.text else 0
-        errors = sum(1 for one in found[number] if one.severity is Severity.ERROR)
+        errors = sum(1 for finding in findings[number] if finding.severity is Severity.ERROR)
         lines.setdefault(answer.question.section_id, []).append(
             QuestionRow(
                 answer=answer,
@@ -191,12 +191,12 @@ def _section_rows(who: Actor, row: Submission, answers: list[Answer]) -> list[Se
                 words=words,
                 over=bool(most and words > most),
                 errors=errors,
-                others=len(found[number]) - errors,
+                others=len(findings[number]) - errors,
                 comments=open_.count(answer.pk),
                 assignee=display_name(answer.assignee, who, row.organisation_id) if answer.assignee else "",
             )
         )
-    return [SectionRows(one.code, one.title, tuple(lines.get(one.pk, ()))) for one in sections]
+    return [SectionRows(section.code, section.title, tuple(lines.get(section.pk, ()))) for section in sections]
 
 
 def _require_edit(who: Actor, row: Submission) -> None:
@@ -209,4 +209,4 @@ def _redirect_to_part(row: Submission, part: str) -> HttpResponse:
 
 
 def _editable_facts(row: Submission) -> list[dict[str, Any]]:
-    return [one for one in row.questionnaire.facts if one["id"] not in SHOWN_ELSEWHERE]
+    return [fact for fact in row.questionnaire.facts if fact["id"] not in SHOWN_ELSEWHERE]

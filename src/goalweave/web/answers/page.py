@@ -59,13 +59,13 @@ def answer_page(
     request: HttpRequest, who: Actor, row: Answer, typed: UnsavedInput | None = None, status: int = 200
 ) -> HttpResponse:
     """Render the page, with the input in place of the saved text if it could not be saved."""
-    given = panel_parameters(request.POST if request.method == "POST" else request.GET)
+    parameters = panel_parameters(request.POST if request.method == "POST" else request.GET)
     submission, question = row.submission, to_question(row.question)
-    found = question_links(submission, question.number)
-    here = next(place for place, one in enumerate(found) if one.here)
+    links = question_links(submission, question.number)
+    here = next(place for place, link in enumerate(links) if link.here)
     read = check_answer(row)
     context: dict[str, Any] = {
-        **evidence_panel(who, row, given, read.sources),
+        **evidence_panel(who, row, parameters, read.sources),
         **answer_state(row, read.reading),
         "submission": submission,
         "typed": typed,
@@ -76,17 +76,17 @@ def answer_page(
         or bool(row.text)
         or question.kind is QuestionKind.ATTACHMENT,
         "takes_file": question.kind is QuestionKind.ATTACHMENT,
-        "files": [one for one in row.files.all() if one.removed is None],
-        "places": found,
-        "before": found[here - 1] if here else None,
-        "after": found[here + 1] if here + 1 < len(found) else None,
-        "progress": count_by_status(found),
+        "files": [file for file in row.files.all() if file.removed is None],
+        "places": links,
+        "before": links[here - 1] if here else None,
+        "after": links[here + 1] if here + 1 < len(links) else None,
+        "progress": count_by_status(links),
         "due": queries.deadline_of(submission),
         "due_words": due_text(submission),
         "kind": QUESTION_KINDS[question.kind],
         "old": _previous_answer(row) if not row.text and rules.may_write_answer(who, submission, row) else None,
         "comments": comment_thread(who, row),
-        "kept": given,
+        "kept": parameters,
         "longest": LONGEST,
         "crumbs": submission_crumbs(submission, (question.number, "")),
         **answer_permissions(who, row),
@@ -103,8 +103,8 @@ class CheckedAnswer:
 def check_answer(row: Answer) -> CheckedAnswer:
     """The answer as it reads, its sources as they are now."""
     cited = next(iter(to_checked_answers([row]).values())).sources
-    found = answer_findings(row)
-    return CheckedAnswer(cited, read_answer(row, to_question(row.question), cited, found))
+    findings = answer_findings(row)
+    return CheckedAnswer(cited, read_answer(row, to_question(row.question), cited, findings))
 
 
 def answer_state(row: Answer, read: AnswerReading) -> dict[str, Any]:
@@ -142,18 +142,18 @@ class ThreadComment:
 
 def comment_thread(who: Actor, row: Answer) -> list[ThreadComment]:
     """The thread, open ones first; each in the order in which they came."""
-    found = queries.comments_of(row)
-    for one in found:
-        one.answer = row
+    comments = queries.comments_of(row)
+    for comment in comments:
+        comment.answer = row
     return [
-        ThreadComment(one, rules.may_delete_comment(who, one), f"{answer_address(row)}comments/{one.pk}/")
-        for one in sorted(found, key=lambda one: one.settled is not None)
+        ThreadComment(comment, rules.may_delete_comment(who, comment), f"{answer_address(row)}comments/{comment.pk}/")
+        for comment in sorted(comments, key=lambda comment: comment.settled is not None)
     ]
 
 
 def _previous_answer(row: Answer) -> Answer | None:
-    found = previous_answer(row)
-    return found if found is not None and found.text else None
+    previous = previous_answer(row)
+    return previous if previous is not None and previous.text else None
 
 
 def refusal_message(error: InputError) -> str:

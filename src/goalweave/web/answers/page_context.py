@@ -41,11 +41,11 @@ def submission_or_404(request: HttpRequest, pk: int) -> tuple[Actor, Submission]
 
 def answer_or_404(request: HttpRequest, pk: int, number: str) -> tuple[Actor, Answer]:
     who, row = submission_or_404(request, pk)
-    found = queries.answer_of(row, number)
-    if found is None:
+    answer = queries.answer_of(row, number)
+    if answer is None:
         raise Http404
-    found.submission = row
-    return who, found
+    answer.submission = row
+    return who, answer
 
 
 def answer_address(answer: Answer, **query: object) -> str:
@@ -61,11 +61,11 @@ def question_links(row: Submission, number: str = "") -> list[QuestionLink]:
     """All questions in order; one query."""
     answers = Answer.objects.filter(submission=row).select_related("question").order_by("question__position")
     shown = answers.only("status", "submission_id", "question__number", "question__short", "question__text")
-    found = []
-    for one in shown:
-        href = reverse("answer", args=[row.pk, one.question.number])
-        found.append(QuestionLink(one, href, one.question.number == number))
-    return found
+    links = []
+    for answer in shown:
+        href = reverse("answer", args=[row.pk, answer.question.number])
+        links.append(QuestionLink(answer, href, answer.question.number == number))
+    return links
 
 
 def count_by_status(links: list[QuestionLink]) -> queries.AnswerProgress:

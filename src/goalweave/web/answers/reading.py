@@ -46,26 +46,28 @@ class AnswerReading:
     @property
     def clear(self) -> bool:
         """Whether nothing prevents approval."""
-        return not any(one.error for one in self.notices)
+        return not any(notice.error for notice in self.notices)
 
 
 def read_answer(
     answer: Answer, question: Question, cited: tuple[CitedSource, ...], findings: list[AnswerFinding]
 ) -> AnswerReading:
     """cited, findings: of this answer, as surveys.citations and surveys.findings have them."""
-    told = extract_claims(answer.text)
-    marks = {one.number: SourceMark(source_state(one), f"#source-{one.number}") for one in cited}
+    claims = extract_claims(answer.text)
+    marks = {source.number: SourceMark(source_state(source), f"#source-{source.number}") for source in cited}
     return AnswerReading(
         html=answer_html(answer.text, marks, bare=question.evidence is not None, ids=True),
         words=count_words(answer.text),
-        claims=len(told) if question.evidence is not None else 0,
-        supported=sum(1 for one in told if one.sources),
-        notices=tuple(to_notice(one, answer) for one in findings),
+        claims=len(claims) if question.evidence is not None else 0,
+        supported=sum(1 for claim in claims if claim.sources),
+        notices=tuple(to_notice(finding, answer) for finding in findings),
     )
 
 
 def source_state(cited: CitedSource) -> str:
-    return "gone" if cited.record is None else "stale" if cited.changed else ""
+    if cited.record is None:
+        return "gone"
+    return "stale" if cited.changed else ""
 
 
 def to_notice(finding: AnswerFinding, answer: Answer | None) -> Notice:

@@ -50,15 +50,17 @@ def value_field(question: Question, value: Any) -> ValueField | None:
     if question.kind not in VALUE_KINDS:
         return None
     if question.kind is QuestionKind.CHOICE:
-        chosen = value if isinstance(value, list) else []
-        options = tuple(Option(one.id, pick_text(one.label), one.id in chosen) for one in question.choices)
+        selected = value if isinstance(value, list) else []
+        options = tuple(
+            Option(choice.id, pick_text(choice.label), choice.id in selected) for choice in question.choices
+        )
         return ValueField("choice", options=options, many=question.many)
     if question.kind is QuestionKind.TABLE:
-        given = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
-        rows = [*given, *({} for _row in range(SPARE_ROWS))]
+        filled = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+        rows = [*filled, *({} for _row in range(SPARE_ROWS))]
         return ValueField(
             "table",
-            columns=tuple(pick_text(one.label) for one in question.columns),
+            columns=tuple(pick_text(column.label) for column in question.columns),
             rows=tuple((number, _table_cells(question, number, row)) for number, row in enumerate(rows, 1)),
         )
     return ValueField(str(question.kind), line=value if isinstance(value, str) else "")
@@ -67,7 +69,7 @@ def value_field(question: Question, value: Any) -> ValueField | None:
 def submitted_value(question: Question, submitted: QueryDict) -> str | list[Any] | None:
     """Return the submitted value in the form of surveys.actions.write."""
     if question.kind is QuestionKind.CHOICE:
-        return [str(one) for one in submitted.getlist("choice") if one]
+        return [str(choice) for choice in submitted.getlist("choice") if choice]
     if question.kind is QuestionKind.TABLE:
         rows: dict[int, dict[str, str]] = {}
         for name, text in submitted.items():
@@ -81,5 +83,6 @@ def submitted_value(question: Question, submitted: QueryDict) -> str | list[Any]
 
 def _table_cells(question: Question, number: int, row: dict[str, Any]) -> tuple[TableCell, ...]:
     return tuple(
-        TableCell(f"cell-{number}-{one.id}", pick_text(one.label), str(row.get(one.id, ""))) for one in question.columns
+        TableCell(f"cell-{number}-{column.id}", pick_text(column.label), str(row.get(column.id, "")))
+        for column in question.columns
     )

@@ -103,7 +103,7 @@ def _updated_parts(request: HttpRequest, who: Actor, row: Answer, *, panel: bool
         "question": to_question(now.question),
         "kept": panel_parameters(request.POST),
     }
-    told: dict[str, Any] = {
+    parts: dict[str, Any] = {
         "version": now.version,
         "text": now.text,
         "status": str(now.status),
@@ -113,17 +113,17 @@ def _updated_parts(request: HttpRequest, who: Actor, row: Answer, *, panel: bool
         "place": render_to_string("answers/status.html", {"status": now.status}, request),
     }
     if panel:
-        found = evidence_panel(who, now, {**panel_parameters(request.POST), "claim": ""}, read.sources)
-        told["evidence"] = render_to_string("answers/evidence.html", found, request)
-    return told
+        panel_context = evidence_panel(who, now, {**panel_parameters(request.POST), "claim": ""}, read.sources)
+        parts["evidence"] = render_to_string("answers/evidence.html", panel_context, request)
+    return parts
 
 
 def _reload_answer(row: Answer) -> Answer:
-    found = fresh(row.submission, row.question.number)
-    if found is None:
+    current = fresh(row.submission, row.question.number)
+    if current is None:
         raise Http404
-    found.submission = row.submission
-    return found
+    current.submission = row.submission
+    return current
 
 
 def _conflict_page(request: HttpRequest, who: Actor, row: Answer) -> HttpResponse:
@@ -146,8 +146,8 @@ def _conflict_page(request: HttpRequest, who: Actor, row: Answer) -> HttpRespons
     }
     if wants_json(request):
         html = render_to_string("answers/conflict_box.html", {**context, "script": True}, request)
-        told = {"conflict": html, "version": theirs.version, "text": theirs.text}
-        return JsonResponse(told, status=409)
+        content = {"conflict": html, "version": theirs.version, "text": theirs.text}
+        return JsonResponse(content, status=409)
     return render(request, "answers/conflict.html", context, status=409)
 
 

@@ -31,7 +31,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     who, row = submission_or_404(request, pk)
     days = str(request.POST.get("days", "")).strip()
     with error_messages(request):
-        made, token = invite_guest(
+        guest, token = invite_guest(
             actor=who,
             submission=row,
             name=str(request.POST.get("name", "")),
@@ -42,15 +42,15 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
         language = _language(row)
         link = in_language(on_site(reverse("guest", args=[token]), request), language)
         mailed, failed = False, ""
-        if made.email:
+        if guest.email:
             try:
-                send("guest", made.email, language, {"guest": made, "submission": row, "link": link})
+                send("guest", guest.email, language, {"guest": guest, "submission": row, "link": link})
                 mailed = True
             except MailNotSent as error:
                 failed = describe_error(error)
         context = {
             "submission": row,
-            "guest": made,
+            "guest": guest,
             "link": link,
             "mailed": mailed,
             "failed": failed,

@@ -6,6 +6,7 @@ to it, so nothing leads out with it: no referrer, no search engine, no cookie.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from allauth.core.internal import ratelimit
@@ -21,13 +22,11 @@ from django.views.decorators.http import require_POST, require_safe
 from goalweave.accounts.actor import VISITOR
 from goalweave.accounts.tokens import token_hash
 from goalweave.core.errors import InputError, NotAllowed
-from goalweave.registry.models import Record
-from goalweave.registry.rules import visibility_condition
 from goalweave.surveys import queries, rules
 from goalweave.surveys.actions import add_guest_comment
 from goalweave.surveys.actions.comments import LONGEST_COMMENT, LONGEST_QUOTE
 from goalweave.surveys.models import Answer, Comment, GuestLink, Section
-from goalweave.web.answers.read import ReadableAnswer, readable_answer
+from goalweave.web.answers.read import ReadableAnswer, readable_answer, submission_facts, visible_sources
 from goalweave.web.rounds.tasks import enqueue_comment_mails
 from goalweave.wording.messages import translated
 
@@ -97,24 +96,23 @@ def _guest_page(
     """Six queries."""
     row = link.submission
     answers = queries.answers_of(row)
-    cited = {one.record_id for answer in answers for one in answer.citations.all() if one.record_id is not None}
-    visible = set(Record.objects.filter(visibility_condition(VISITOR), pk__in=cited).values_list("pk", flat=True))
-    said: dict[int, list[Comment]] = {}
-    for one in link.comments.order_by("pk"):
-        said.setdefault(one.answer_id, []).append(one)
-    pieces: dict[int, list[GuestAnswer]] = {}
+    visible = visible_sources(VISITOR, answers)
+    comments: dict[int, list[Comment]] = defaultdict(list)
+    for comment in link.comments.order_by("pk"):
+        comments[comment.answer_id].append(comment)
+    by_section: dict[int, list[GuestAnswer]] = defaultdict(list)
     for answer in answers:
-        piece = GuestAnswer(readable_answer(answer, visible, works=False), tuple(said.get(answer.pk, ())))
+        shown = GuestAnswer(readable_answer(answer, visible, works=False), tuple(comments[answer.pk]))
         if typed is not None and typed.reads.answer.pk == answer.pk:
-            piece = replace(piece, typed=typed.typed, quote=typed.quote, error=typed.error)
-        pieces.setdefault(answer.question.section_id, []).append(piece)
+            shown = replace(shown, typed=typed.typed, quote=typed.quote, error=typed.error)
+        by_section[answer.question.section_id].append(shown)
     sections = Section.objects.filter(questionnaire=row.questionnaire_id)
     context = {
         "submission": row,
         "link": link,
         "token": token,
-        "sections": [(one, pieces.get(one.pk, [])) for one in sections],
-        "facts": [(one["label"], row.facts[one["id"]]) for one in row.questionnaire.facts if one["id"] in row.facts],
+        "sections": [(section, by_section[section.pk]) for section in sections],
+        "facts": submission_facts(row),
         "said": str(request.GET.get("said", ""))[:20],
         "most": LONGEST_COMMENT,
     }

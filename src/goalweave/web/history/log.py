@@ -23,6 +23,7 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.blind_review import withheld_entries
 from goalweave.registry import rules as registry_rules
 from goalweave.web.addresses import parse_number
+from goalweave.web.downloads import CSV, stream_response
 from goalweave.web.frame import actor
 from goalweave.web.history.log_rows import log_rows_of_lines
 from goalweave.web.history.undo import UNDOABLE
@@ -47,21 +48,27 @@ class LogForm(forms.Form):
 
     def __init__(self, organisations: Sequence[Organisation], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.ids = {one.slug: one.pk for one in organisations}
-        choices = [("", gettext_lazy("all")), *((one.slug, pick_text(one.short) or one.slug) for one in organisations)]
+        self.ids = {organisation.slug: organisation.pk for organisation in organisations}
+        choices = [
+            ("", gettext_lazy("all")),
+            *(
+                (organisation.slug, pick_text(organisation.short) or organisation.slug)
+                for organisation in organisations
+            ),
+        ]
         self.fields["organisation"].choices = choices  # type: ignore[attr-defined]
 
     def chosen(self, without: tuple[int, ...]) -> LogFilter:
         """Of a form that is valid. without: numbers of lines that the reader is to see later."""
-        given = self.cleaned_data
+        data = self.cleaned_data
         return LogFilter(
-            organisation=self.ids.get(given["organisation"]),
-            people=people_named(given["who"]) if given["who"] else None,
-            addressed=people_addressed(given["who"]) if given["who"] else (),
-            verb=given["verb"],
-            object_type=given["object"],
-            since=given["since"],
-            until=given["until"],
+            organisation=self.ids.get(data["organisation"]),
+            people=people_named(data["who"]) if data["who"] else None,
+            addressed=people_addressed(data["who"]) if data["who"] else (),
+            verb=data["verb"],
+            object_type=data["object"],
+            since=data["since"],
+            until=data["until"],
             without=without,
         )
 
@@ -69,17 +76,17 @@ class LogForm(forms.Form):
 def log(request: HttpRequest) -> HttpResponse:
     reader = _log_reader(request)
     form = LogForm(_readable_organisations(reader), request.GET)
-    chosen = form.chosen(withheld_entries(reader)) if form.is_valid() else None
-    page = log_page(reader, chosen, before=_before_line(request)) if chosen else None
-    given = request.GET.copy()
-    given.pop("before", None)
-    query = given.urlencode()
+    log_filter = form.chosen(withheld_entries(reader)) if form.is_valid() else None
+    page = log_page(reader, log_filter, before=_before_line(request)) if log_filter else None
+    parameters = request.GET.copy()
+    parameters.pop("before", None)
+    query = parameters.urlencode()
     return render(
         request,
         "history/log.html",
         {
             "form": form,
-            "filtered": any(given.values()),
+            "filtered": any(parameters.values()),
             "lines": log_rows_of_lines(page.lines, catalogue(), reader) if page else [],
             "older": f"?{query}{'&' if query else ''}before={page.older}" if page and page.older else "",
             "newest": f"?{query}" if "before" in request.GET else "",
@@ -93,8 +100,8 @@ def log(request: HttpRequest) -> HttpResponse:
 def batch(request: HttpRequest, batch: UUID) -> HttpResponse:
     """All lines of one import or other work on many objects."""
     reader = _log_reader(request)
-    chosen = LogFilter(batch=batch, without=withheld_entries(reader))
-    page = log_page(reader, chosen, before=_before_line(request))
+    log_filter = LogFilter(batch=batch, without=withheld_entries(reader))
+    page = log_page(reader, log_filter, before=_before_line(request))
     if not page.lines:
         raise Http404
     lines = log_rows_of_lines(page.lines, catalogue(), reader)
@@ -104,7 +111,7 @@ def batch(request: HttpRequest, batch: UUID) -> HttpResponse:
         {
             "batch": batch,
             "lines": lines,
-            "number": readable_entries(reader, chosen).count(),
+            "number": readable_entries(reader, log_filter).count(),
             "older": f"?before={page.older}" if page.older else "",
             "may_undo": any(line.entry.object_type in UNDOABLE for line in page.lines),
             "crumbs": [
@@ -117,23 +124,18 @@ def batch(request: HttpRequest, batch: UUID) -> HttpResponse:
 
 def export_csv(request: HttpRequest) -> StreamingHttpResponse:
     reader = _log_reader(request)
-    return _file_response(
-        csv_lines(readable_entries(reader, _log_filter(request, reader)), reader), "log.csv", "text/csv; charset=utf-8"
-    )
+    entries = readable_entries(reader, _log_filter(request, reader))
+    return _log_file(csv_lines(entries, reader), "log.csv", CSV)
 
 
 def export_jsonl(request: HttpRequest) -> StreamingHttpResponse:
     reader = _log_reader(request)
-    return _file_response(
-        json_lines(readable_entries(reader, _log_filter(request, reader)), reader),
-        "log.jsonl",
-        "application/jsonl; charset=utf-8",
-    )
+    entries = readable_entries(reader, _log_filter(request, reader))
+    return _log_file(json_lines(entries, reader), "log.jsonl", "application/jsonl; charset=utf-8")
 
 
-def _file_response(lines: Iterable[str], name: str, media_type: str) -> StreamingHttpResponse:
-    response = StreamingHttpResponse((line.encode() for line in lines), content_type=media_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+def _log_file(lines: Iterable[str], name: str, media_type: str) -> StreamingHttpResponse:
+    response = stream_response(lines, name, media_type)
     response["Cache-Control"] = "no-store"
     return response
 
@@ -154,7 +156,7 @@ def _log_reader(request: HttpRequest) -> Actor:
 
 
 def _readable_organisations(reader: Actor) -> list[Organisation]:
-    return [one for one in all_organisations() if rules.may_read_log(reader, one.pk)]
+    return [organisation for organisation in all_organisations() if rules.may_read_log(reader, organisation.pk)]
 
 
 def _before_line(request: HttpRequest) -> int | None:

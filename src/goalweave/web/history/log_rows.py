@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -73,7 +74,8 @@ def _with_reviewers(lines: Sequence[LogLine], reader: Actor) -> list[LogLine]:
     for entry in turns:
         if entry.before and entry.after:
             entry.before, entry.after = difference(entry.before, entry.after)
-    ids = {one["reviewer"] for entry in turns for one in (entry.before, entry.after) if one and "reviewer" in one}
+    states = chain.from_iterable((entry.before, entry.after) for entry in turns)
+    ids = {state["reviewer"] for state in states if state and "reviewer" in state}
     people = User.objects.in_bulk(ids) if ids else {}
 
     def named_in(fields: dict[str, Any] | None, organisation: int | None) -> dict[str, Any] | None:
@@ -83,7 +85,8 @@ def _with_reviewers(lines: Sequence[LogLine], reader: Actor) -> list[LogLine]:
         return {**fields, "reviewer": display_name(person, reader, organisation) if person else _former_user()}
 
     for entry in turns:
-        entry.before, entry.after = (named_in(one, entry.organisation) for one in (entry.before, entry.after))
+        entry.before = named_in(entry.before, entry.organisation)
+        entry.after = named_in(entry.after, entry.organisation)
     return list(lines)
 
 
@@ -142,8 +145,8 @@ def _logged_name(entry: Entry) -> str:
     for name in ("title", "name", "email", "slug", "file"):
         value = fields.get(name)
         if isinstance(value, dict) and value:
-            found: LanguageMap = {str(key): str(one) for key, one in value.items()}
-            return pick_text(found)
+            names: LanguageMap = {str(key): str(text) for key, text in value.items()}
+            return pick_text(names)
         if isinstance(value, str) and value:
             return value
     return entry.object_id

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -46,17 +48,18 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     lines = record_entries(row).exclude(pk__in=withheld_entries(reader, row.pk))
     if parse_number(before) is not None:
         lines = lines.filter(pk__lt=int(before))
-    found = list(lines[: PAGE + 1])
-    shown = {one.pk: one for one in log_rows(found[:PAGE], catalogue(), reader)}
+    upcoming = list(lines[: PAGE + 1])
+    entries = upcoming[:PAGE]
+    rows = iter(log_rows(entries, catalogue(), reader))
     newest = record_entries(row).filter(object_type="record").values_list("pk", flat=True).first()
     return render(
         request,
         "history/record.html",
         {
             "row": row,
-            "groups": [[shown[line.pk] for line in group] for group in group_by_batch(found[:PAGE])],
+            "groups": [list(islice(rows, len(group))) for group in group_by_batch(entries)],
             "newest": newest,
-            "older": found[PAGE - 1].pk if len(found) > PAGE else None,
+            "older": entries[-1].pk if len(upcoming) > PAGE else None,
             "may_restore": rules.may_restore_record(reader, row),
             "two": row.organisation.second_review,
             "crumbs": _history_crumbs(row, _("History")),
@@ -122,4 +125,4 @@ def _history_crumbs(row: Record, *here: str) -> list[dict[str, str]]:
         {"label": label, "href": reverse("record", args=[row.pk]) if row.deleted is None else ""},
     ]
     links = [reverse("record-history", args=[row.pk])] * (len(here) - 1)
-    return way + [{"label": one, "href": href} for one, href in zip(here, [*links, ""], strict=True)]
+    return way + [{"label": text, "href": href} for text, href in zip(here, [*links, ""], strict=True)]

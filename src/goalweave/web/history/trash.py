@@ -46,12 +46,12 @@ def trash(request: HttpRequest) -> HttpResponse:
 
 def _restore_record(request: HttpRequest) -> HttpResponse:
     reader = actor(request)
-    given = [one for one in request.POST.getlist("record") if parse_number(one) is not None]
-    ids = list(deleted_records(reader).filter(pk__in=given[:PAGE]).values_list("pk", flat=True))
+    selected = [pk for pk in request.POST.getlist("record") if parse_number(pk) is not None]
+    ids = list(deleted_records(reader).filter(pk__in=selected[:PAGE]).values_list("pk", flat=True))
     if not ids:
         messages.error(request, _("Choose the records to restore."))
         return redirect("trash")
     number = undelete_records(actor=reader, ids=ids, batch=uuid4() if len(ids) > 1 else None)
-    said = ngettext("%(n)d record restored.", "%(n)d records restored.", number)
-    messages.success(request, said % {"n": number})
+    message = ngettext("%(n)d record restored.", "%(n)d records restored.", number)
+    messages.success(request, message % {"n": number})
     return redirect("trash")

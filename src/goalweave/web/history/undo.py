@@ -35,19 +35,19 @@ def undo(request: HttpRequest) -> HttpResponse:
     with error_messages(request):
         done = undo_entries(actor=actor(request), lines=lines, batch=batch)
         if done.records:
-            said = ngettext(
+            message = ngettext(
                 "%(n)d record restored to its earlier state.",
                 "%(n)d records restored to their earlier state.",
                 done.records,
             )
-            messages.success(request, said % {"n": done.records})
+            messages.success(request, message % {"n": done.records})
         if done.unchanged:
-            said = ngettext(
+            message = ngettext(
                 "%(n)d record has been changed since then and was left as it is.",
                 "%(n)d records have been changed since then and were left as they are.",
                 len(done.unchanged),
             )
-            messages.error(request, said % {"n": len(done.unchanged)})
+            messages.error(request, message % {"n": len(done.unchanged)})
         return _redirect_onward(request)
     return _redirect_onward(request)
 
@@ -57,24 +57,24 @@ def _redirect_onward(request: HttpRequest) -> HttpResponse:
 
 
 def _batch_id(request: HttpRequest) -> UUID | None:
-    given = request.POST.get("batch", "")
+    batch = request.POST.get("batch", "")
     try:
-        return UUID(given) if given else None
+        return UUID(batch) if batch else None
     except ValueError:
         raise Http404 from None
 
 
 def _undoable_lines(request: HttpRequest, batch: UUID | None) -> list[Entry]:
     """Those of records, mappings and turns that the reader may read."""
-    given = request.POST.get("line", "")
-    found = readable_entries(actor(request), LogFilter(batch=batch))
+    line = request.POST.get("line", "")
+    entries = readable_entries(actor(request), LogFilter(batch=batch))
     if batch is not None:
-        found = found.filter(object_type__in=UNDOABLE)
-    elif parse_number(given) is not None:
-        found = found.filter(object_type="record", pk=int(given))
+        entries = entries.filter(object_type__in=UNDOABLE)
+    elif parse_number(line) is not None:
+        entries = entries.filter(object_type="record", pk=int(line))
     else:
         return []
-    lines = list(found[: MOST + 1])
+    lines = list(entries[: MOST + 1])
     if len(lines) > MOST:
         raise InputError(_("You can undo up to %(most)d changes at once.") % {"most": MOST}, field="batch")
     return lines

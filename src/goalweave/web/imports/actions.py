@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from goalweave.accounts.actor import Actor
-from goalweave.core.errors import Conflict, InputError
+from goalweave.core.errors import InputError
 from goalweave.formats import TABLES, preview
 from goalweave.frameworks.queries import catalogue
 from goalweave.imports import actions, tasks
@@ -20,7 +20,7 @@ from goalweave.imports.models import Import
 from goalweave.imports.parsed_cache import profile_upload
 from goalweave.web.imports.columns import read_columns, read_currency
 from goalweave.web.imports.show import show, visible_import
-from goalweave.wording.messages import describe_error
+from goalweave.web.posts import error_messages
 
 MOST = 2000
 
@@ -29,17 +29,16 @@ MOST = 2000
 def columns(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the columns as they were chosen, and try the file."""
     who, upload = visible_import(request, pk)
-    try:
-        wanted = read_currency(request.POST)
-        if upload.kind in TABLES:
-            shown = preview(profile_upload(upload.stored, upload.name), upload.columns)
-            wanted = read_columns(request.POST, shown, catalogue())
-        changed = actions.set_columns(actor=who, upload=upload, columns=wanted)
-        tasks.queue_check(actor=who, upload=changed)
-    except InputError as error:
-        return show(request, pk, error)
-    except Conflict as conflict:
-        messages.error(request, describe_error(conflict))
+    with error_messages(request):
+        try:
+            selected = read_currency(request.POST)
+            if upload.kind in TABLES:
+                shown = preview(profile_upload(upload.stored, upload.name), upload.columns)
+                selected = read_columns(request.POST, shown, catalogue())
+            changed = actions.set_columns(actor=who, upload=upload, columns=selected)
+            tasks.queue_check(actor=who, upload=changed)
+        except InputError as error:
+            return show(request, pk, error)
     return redirect("import", pk)
 
 
@@ -48,16 +47,16 @@ def values(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the corrected values, and try the file again."""
 
     def act(who: Actor, upload: Import) -> None:
-        wanted: dict[tuple[str, str], str] = {}
+        corrections: dict[tuple[str, str], str] = {}
         for number in range(MOST):
             if f"head-{number}" not in request.POST:
                 break
             head, value = request.POST[f"head-{number}"], request.POST.get(f"value-{number}", "")
             instead = request.POST.get(f"instead-{number}", "").strip()
             if f"leave-{number}" in request.POST or instead:
-                wanted[head, value] = instead
-        if wanted:
-            upload = actions.correct_values(actor=who, upload=upload, corrections=wanted)
+                corrections[head, value] = instead
+        if corrections:
+            upload = actions.correct_values(actor=who, upload=upload, corrections=corrections)
         tasks.queue_check(actor=who, upload=upload)
 
     return _run_action(request, pk, act, "?step=problems")
@@ -90,10 +89,6 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _run_action(request: HttpRequest, pk: int, act: Callable[[Actor, Import], None], query: str = "") -> HttpResponse:
     who, upload = visible_import(request, pk)
-    try:
+    with error_messages(request):
         act(who, upload)
-    except InputError as error:
-        messages.error(request, describe_error(error))
-    except Conflict as conflict:
-        messages.error(request, describe_error(conflict))
     return redirect(reverse("import", args=[pk]) + query)

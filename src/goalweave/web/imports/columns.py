@@ -42,32 +42,33 @@ def file_columns(preview: Preview) -> list[FileColumn]:
         for head in (named, *named.partition(JOINS)[0].split(JOIN)):
             if head in preview.headers:
                 fields.setdefault(head, field)
-    found, seen = [], set()
+    columns, seen = [], set()
     for place, head in enumerate(preview.headers):
         values = dict.fromkeys(row[place].strip() for row in preview.rows if row[place].strip())
         samples = tuple(value[:LONGEST_SAMPLE] for value in list(values)[:SAMPLES])
         if head or samples:
-            found.append(FileColumn(place, head, "" if head in seen else fields.get(head, ""), samples))
+            columns.append(FileColumn(place, head, "" if head in seen else fields.get(head, ""), samples))
         seen.add(head)
-    return sorted(found, key=lambda column: bool(column.field))
+    return sorted(columns, key=lambda column: bool(column.field))
 
 
 def field_choices(catalogue: Catalogue, preview: Preview) -> Choices:
     """The fields in their groups, each with its languages; those of other years and frameworks that are in use too."""
     groups: Choices = []
     for name, fields in GROUPS:
-        found = []
+        columns: list[str] = []
         for field in fields:
-            found.append((field, field_name(field, catalogue)))
+            columns.append(field)
             if field in IN_LANGUAGES:
-                found += [(f"{field}.{one}", field_name(f"{field}.{one}", catalogue)) for one in LANGUAGES]
-        groups.append((str(name), found))
-    tags = {f"tags.{one.id}" for one in catalogue.frameworks.values() if one.id != "sdg" and one.default}
-    used = {one for one in preview.columns if one.partition(".")[0] in (*AMOUNTS, "tags") and "." in one}
-    years = {one for one in used if one.partition(".")[0] in AMOUNTS}
+                columns += (f"{field}.{tag}" for tag in LANGUAGES)
+        groups.append((str(name), [(column, field_name(column, catalogue)) for column in columns]))
+    defaults = (framework for framework in catalogue.frameworks.values() if framework.default)
+    tags = {f"tags.{framework.id}" for framework in defaults if framework.id != "sdg"}
+    used = {column for column in preview.columns if column.partition(".")[0] in (*AMOUNTS, "tags") and "." in column}
+    years = {column for column in used if column.partition(".")[0] in AMOUNTS}
     known = _offered_fields(groups)
     for place, extra in ((3, years), (4, tags | used - years)):
-        groups[place][1].extend((one, field_name(one, catalogue)) for one in sorted(extra - known))
+        groups[place][1].extend((column, field_name(column, catalogue)) for column in sorted(extra - known))
     return groups
 
 
@@ -81,7 +82,9 @@ def field_name(field: str, catalogue: Catalogue) -> str:
     base, dot, tag = field.partition(".")
     name = str(FIELDS.get(base, base))
     if base == "tags":
-        framework = next((one for one in catalogue.frameworks.values() if tag in (one.id, one.key)), None)
+        framework = next(
+            (candidate for candidate in catalogue.frameworks.values() if tag in (candidate.id, candidate.key)), None
+        )
         return _("Tags: %(framework)s") % {
             "framework": pick_text(framework.short or framework.title) if framework else tag
         }
@@ -91,7 +94,7 @@ def field_name(field: str, catalogue: Catalogue) -> str:
 
 
 def language_name(code: str) -> str:
-    known = {one.partition("-")[0]: one for one, _name in settings.LANGUAGES}
+    known = {tag.partition("-")[0]: tag for tag, _name in settings.LANGUAGES}
     return str(get_language_info(known[code])["name_local"]) if code in known else code
 
 
@@ -104,14 +107,14 @@ def read_columns(parameters: QueryDict, preview: Preview, catalogue: Catalogue) 
         field = parameters.get(f"column-{place}", "")
         if head and field in allowed and head not in heads.get(field, []):
             heads.setdefault(field, []).append(head)
-    for field, some in heads.items():
-        if len(some) > 1 and field.partition(".")[0] not in JOINED:
+    for field, columns in heads.items():
+        if len(columns) > 1 and field.partition(".")[0] not in JOINED:
             message = _("“%(field)s” was selected for two columns: %(columns)s") % {
                 "field": field_name(field, catalogue),
-                "columns": ", ".join(some),
+                "columns": ", ".join(columns),
             }
-            raise InputError(message, field=some[1])
-    result = {field: JOIN.join(some) for field, some in heads.items()}
+            raise InputError(message, field=columns[1])
+    result = {field: JOIN.join(columns) for field, columns in heads.items()}
     currency = parameters.get("currency", "")
     if currency in CURRENCIES:
         result["currency"] = result["currency"] + JOINS + currency if "currency" in result else CONSTANT + currency

@@ -58,14 +58,20 @@ class UploadForm(forms.Form):
         """units: organisation's id → its units; publishing: ids of those whose records the reader may show to
         everyone."""
         super().__init__(*args, **options)
-        self.publishing = {one.slug for one in organisations if one.pk in publishing}
-        self._choose("organisation", [(one.slug, pick_text(one.name)) for one in organisations])
+        self.publishing = {organisation.slug for organisation in organisations if organisation.pk in publishing}
+        self._choose(
+            "organisation", [(organisation.slug, pick_text(organisation.name)) for organisation in organisations]
+        )
         self._choose(
             "visibility", [pair for pair in VISIBILITIES.items() if publishing or pair[0] != Visibility.PUBLIC]
         )
         if len(organisations) == 1:
             self.fields["organisation"].widget = forms.HiddenInput()
-        groups = [(pick_text(one.name), _units(one, units[one.pk])) for one in organisations if units[one.pk]]
+        groups = [
+            (pick_text(organisation.name), _units(organisation, units[organisation.pk]))
+            for organisation in organisations
+            if units[organisation.pk]
+        ]
         if not groups:
             del self.fields["unit"]
         else:
@@ -73,31 +79,34 @@ class UploadForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """The unit comes back as its short name."""
-        given = self.cleaned_data
-        owner = given.get("organisation", "")
-        of, _slash, unit = given.get("unit", "").partition("/")
+        data = self.cleaned_data
+        owner = data.get("organisation", "")
+        of, _slash, unit = data.get("unit", "").partition("/")
         if unit and of != owner:
             self.add_error("unit", _("This unit belongs to another organisation."))
-        if given.get("visibility") == Visibility.PUBLIC and owner not in self.publishing:
+        if data.get("visibility") == Visibility.PUBLIC and owner not in self.publishing:
             self.add_error("visibility", _("You do not have permission to publish records of this organisation."))
-        return {**given, "unit": unit}
+        return {**data, "unit": unit}
 
     def _choose(self, name: str, choices: list[Any]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     def clean_as_of(self) -> str:
         written = self.cleaned_data["as_of"].strip()
-        found = read_date(written) if written else ""
-        if found is None:
+        day = read_date(written) if written else ""
+        if day is None:
             raise ValidationError(
                 _("“%(text)s” is not a date; enter it as 2026-06-30, 2026-06 or 2026.") % {"text": written}
             )
-        return found
+        return day
 
 
 def _units(organisation: Organisation, tree: tuple[UnitBranch, ...]) -> list[tuple[str, str]]:
     """Under the short names of both, set in by its place in the tree."""
     return [
-        (f"{organisation.slug}/{one.unit.slug}", "\u2003" * one.depth + (pick_text(one.unit.name) or one.unit.slug))
-        for one in flatten_tree(tree)
+        (
+            f"{organisation.slug}/{branch.unit.slug}",
+            "\u2003" * branch.depth + (pick_text(branch.unit.name) or branch.unit.slug),
+        )
+        for branch in flatten_tree(tree)
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from itertools import islice
 from typing import Any
 
@@ -17,7 +16,6 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError
 from goalweave.core.model import Record
 from goalweave.formats import TABLES, FileProfile, preview, read_path
-from goalweave.formats.reading import write_csv_rows
 from goalweave.formats.reading.vocabulary import CURRENCIES
 from goalweave.formats.records.table.reader import read_top_records
 from goalweave.frameworks.queries import catalogue
@@ -27,6 +25,7 @@ from goalweave.imports.parsed_cache import profile_upload
 from goalweave.imports.problems import message_of
 from goalweave.imports.reading import curie_resolver
 from goalweave.registry.fields import LABELS
+from goalweave.web.downloads import csv_response
 from goalweave.web.frame import actor
 from goalweave.web.imports import columns as shown_columns, names
 from goalweave.web.imports.columns import language_name
@@ -44,16 +43,14 @@ PROBLEMS = 100
 LONGEST_VALUE = 300
 """Characters of a value before or after a change."""
 
-MIME = "text/csv; charset=utf-8"
-
 
 def visible_import(request: HttpRequest, pk: int) -> tuple[Actor, Import]:
     """Return the actor and the import; 404 for people who may not see it."""
     who = actor(request)
-    found = queries.find_import(who, pk)
-    if found is None:
+    upload = queries.find_import(who, pk)
+    if upload is None:
         raise Http404
-    return who, found
+    return who, upload
 
 
 def show(request: HttpRequest, pk: int, error: InputError | None = None) -> HttpResponse:
@@ -88,14 +85,10 @@ def problems_file(request: HttpRequest, pk: int) -> HttpResponse:
     _who, upload = visible_import(request, pk)
     head = (_("Severity"), _("Line"), _("Column"), _("Message"), _("Value"))
     rows = (
-        (str(names.SEVERITY[one.severity]), one.line, one.field, translated(message_of(one)), one.value)  # type: ignore[index]
-        for one in queries.import_problems(upload).iterator()
+        (str(names.SEVERITY[row.severity]), row.line, row.field, translated(message_of(row)), row.value)  # type: ignore[index]
+        for row in queries.import_problems(upload).iterator()
     )
-    stream = io.BytesIO()
-    write_csv_rows(stream, head, rows)
-    name = f"problems-{upload.pk}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(stream.getvalue(), content_type=MIME, headers=headers)
+    return csv_response(f"problems-{upload.pk}.csv", head, rows)
 
 
 def importable_count(upload: Import) -> int:
@@ -118,14 +111,14 @@ def _reached_steps(upload: Import) -> tuple[str, ...]:
         State.CHECKED,
         State.FAILED,
     )
-    found = ["columns"] if open_file else []
+    steps = ["columns"] if open_file else []
     if upload.counts:
-        found.append("problems")
+        steps.append("problems")
         if not upload.counts.get("critical"):
-            found.append("trial")
+            steps.append("trial")
     if upload.state in (State.APPLIED, State.UNDONE, State.CANCELLED):
-        found.append("done")
-    return tuple(found) or ("done",)
+        steps.append("done")
+    return tuple(steps) or ("done",)
 
 
 def _step_links(upload: Import, step: str) -> list[dict[str, Any]]:
@@ -144,22 +137,22 @@ def _step_links(upload: Import, step: str) -> list[dict[str, Any]]:
 
 
 def _columns_context(upload: Import, known: Catalogue) -> dict[str, Any]:
-    found: dict[str, Any] = {"table": upload.kind in TABLES, "money": upload.kind in FIXABLE, "unreadable": ""}
-    found["statements"] = upload.kind not in FIXABLE
-    found |= {"currencies": sorted(CURRENCIES), "currency": shown_columns.constant_value(upload.columns, "currency")}
+    context: dict[str, Any] = {"table": upload.kind in TABLES, "money": upload.kind in FIXABLE, "unreadable": ""}
+    context["statements"] = upload.kind not in FIXABLE
+    context |= {"currencies": sorted(CURRENCIES), "currency": shown_columns.constant_value(upload.columns, "currency")}
     try:
         profile = profile_upload(upload.stored, upload.name)
         if profile.is_table:
             shown = preview(profile, upload.columns)
-            found |= {
+            context |= {
                 "preview": shown,
                 "columns": shown_columns.file_columns(shown),
                 "choices": shown_columns.field_choices(known, shown),
             }
-        found["first"] = _first_records(upload, profile, known)
+        context["first"] = _first_records(upload, profile, known)
     except InputError as error:
-        found["unreadable"] = describe_error(error)
-    return found
+        context["unreadable"] = describe_error(error)
+    return context
 
 
 def _first_records(upload: Import, profile: FileProfile, known: Catalogue) -> list[Record]:
@@ -182,20 +175,20 @@ def _first_records(upload: Import, profile: FileProfile, known: Catalogue) -> li
 
 def _problems_context(request: HttpRequest, upload: Import) -> dict[str, Any]:
     severity = request.GET.get("severity", "")
-    chosen = severity if severity in Severity.values else ""
-    counts = [(one, names.SEVERITIES[one], upload.counts.get(str(one), 0)) for one in Severity]
-    page = Paginator(queries.import_problems(upload, chosen), PROBLEMS).get_page(request.GET.get("page"))
+    selected = severity if severity in Severity.values else ""
+    counts = [(level, name, upload.counts.get(str(level), 0)) for level, name in names.SEVERITIES.items()]
+    page = Paginator(queries.import_problems(upload, selected), PROBLEMS).get_page(request.GET.get("page"))
     may_fix = upload.state in (State.CHECKED, State.FAILED, State.UPLOADED) and upload.kind in FIXABLE
     fixed: list[tuple[str, str, str]] = []
     for head, values in upload.corrections.items():
         fixed += ((head, value, instead) for value, instead in values.items())
     return {
         "severities": counts,
-        "severity": chosen,
+        "severity": selected,
         "page": page,
-        "rows": [(one, names.SEVERITY[one.severity], translated(message_of(one))) for one in page],  # type: ignore[index]
+        "rows": [(row, names.SEVERITY[row.severity], translated(message_of(row))) for row in page],  # type: ignore[index]
         "kept": page.paginator.count,
-        "all": sum(number for _one, _name, number in counts),
+        "all": sum(number for _level, _name, number in counts),
         "fixable": queries.fixable_values(upload) if may_fix else [],
         "fixed": fixed if may_fix else [],
         "may_fix": may_fix,
@@ -212,7 +205,7 @@ def _outcome_context(upload: Import) -> dict[str, Any]:
     }
     lists = []
     for kind, label in labels.items():
-        rows = [{**one, "fields": _readable_changes(one.get("fields", []))} for one in upload.outcome.get(kind, [])]
+        rows = [{**line, "fields": _readable_changes(line.get("fields", []))} for line in upload.outcome.get(kind, [])]
         lists.append({"kind": kind, "label": label, "number": upload.counts.get(kind, 0), "rows": rows})
     return {"lists": lists, "since": upload.outcome.get("since", []), "since_number": upload.counts.get("since", 0)}
 
@@ -221,12 +214,12 @@ def _readable_changes(fields: list[dict[str, Any]]) -> list[dict[str, str]]:
     """name, before, after of each, as texts."""
     return [
         {
-            "name": str(LABELS.get(one["name"], one["name"])),
-            "before": _short_text(one["name"], one["before"]),
-            "after": _short_text(one["name"], one["after"]),
+            "name": str(LABELS.get(field["name"], field["name"])),
+            "before": _short_text(field["name"], field["before"]),
+            "after": _short_text(field["name"], field["after"]),
         }
-        for one in fields
-        if one["name"] != "source"
+        for field in fields
+        if field["name"] != "source"
     ]
 
 

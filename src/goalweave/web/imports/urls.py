@@ -1,11 +1,11 @@
 from django.urls import path
 
-from goalweave.web.imports import actions, listing, show, template
+from goalweave.web.imports import actions, listing, show
 
 urlpatterns = [
     path("", listing.imports, name="imports"),
     path("new/", listing.new, name="import-new"),
-    path("template.xlsx", template.template, name="import-template"),
+    path("template.xlsx", listing.template, name="import-template"),
     path("<int:pk>/", show.show, name="import"),
     path("<int:pk>/problems.csv", show.problems_file, name="import-problems"),
     path("<int:pk>/columns/", actions.columns, name="import-columns"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import urlencode
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from goalweave.core.answers.markdown import plain_text
+from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Question, Questionnaire
 from goalweave.core.text.text_difference import DiffSegment, word_difference
 from goalweave.frameworks.queries import catalogue
@@ -36,7 +37,7 @@ class ComparisonCell:
 
     @property
     def answered(self) -> bool:
-        return any(one.answered for one in self.reads)
+        return any(answer.answered for answer in self.reads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +50,22 @@ class QuestionComparison:
     differs: bool
     href: str
 
+    @property
+    def answered(self) -> bool:
+        return any(cell.answered for cell in self.cells)
+
 
 @require_safe
 def compare(request: HttpRequest) -> HttpResponse:
     """`id=1&id=2`; the oldest first. difference: the question whose answers are compared word by word."""
-    wanted = [int(one) for one in dict.fromkeys(request.GET.getlist("id")) if parse_number(one) is not None]
-    columns = list(iter_published_submissions(wanted[: MOST + 1]))
+    pks = [int(pk) for pk in dict.fromkeys(request.GET.getlist("id")) if parse_number(pk) is not None]
+    columns = list(iter_published_submissions(pks[: MOST + 1]))
     if not FEWEST <= len(columns) <= MOST:
         messages.error(request, _("Choose two to four submissions to compare."))
         return redirect("library")
-    columns.sort(key=lambda one: (one.content["year"] or 0, one.row.published or one.made, one.row.pk))
+    columns.sort(key=lambda column: (column.content["year"] or 0, column.row.published or column.made, column.row.pk))
     rows = _comparison_rows(columns, str(request.GET.get("difference", "")))
+    answered = [row for row in rows if row.answered]
     only = "all" not in request.GET
     return render(
         request,
@@ -67,8 +73,8 @@ def compare(request: HttpRequest) -> HttpResponse:
         {
             "columns": columns,
             "width": len(columns),
-            "rows": [row for row in rows if not only or any(cell.answered for cell in row.cells)],
-            "hidden": sum(1 for row in rows if not any(cell.answered for cell in row.cells)),
+            "rows": answered if only else rows,
+            "hidden": len(rows) - len(answered),
             "only": only,
             "all": "?" + urlencode([*_id_parameters(columns), ("all", "1")]),
             "answered": "?" + urlencode(_id_parameters(columns)),
@@ -79,30 +85,33 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 def _comparison_rows(columns: Sequence[PublishedSubmission], difference: str) -> list[QuestionComparison]:
     known = catalogue()
-    given = [{one["question"]: one for one in column.content["answers"]} for column in columns]
     questionnaires = _questionnaires(columns)
-    found = []
-    for place, asked in enumerate(align_questions(questionnaires), 1):
+    rows = []
+    for place, aligned in enumerate(align_questions(questionnaires), 1):
         name = str(place)
         cells = [
-            ComparisonCell(
-                column,
-                tuple(
-                    published_answer(questionnaire.question(number), own[number], column, known, ())
-                    for number in numbers
-                    if number in own
-                ),
-            )
-            for column, own, questionnaire, numbers in zip(columns, given, questionnaires, asked.numbers, strict=True)
+            _comparison_cell(column, questionnaire, numbers, known)
+            for column, questionnaire, numbers in zip(columns, questionnaires, aligned.numbers, strict=True)
         ]
         differs = name == difference
         if differs:
             cells = [cells[0], *(_with_difference(before, after) for before, after in pairwise(cells))]
         query = [*_id_parameters(columns), *([] if differs else [("difference", name)])]
-        found.append(
-            QuestionComparison(place, asked.question, tuple(cells), differs, f"?{urlencode(query)}#asked-{place}")
-        )
-    return found
+        href = f"?{urlencode(query)}#asked-{place}"
+        rows.append(QuestionComparison(place, aligned.question, tuple(cells), differs, href))
+    return rows
+
+
+def _comparison_cell(
+    column: PublishedSubmission, questionnaire: Questionnaire, numbers: Iterable[str], known: Catalogue
+) -> ComparisonCell:
+    answers = {answer["question"]: answer for answer in column.content["answers"]}
+    reads = (
+        published_answer(questionnaire.question(number), answers[number], column, known, ())
+        for number in numbers
+        if number in answers
+    )
+    return ComparisonCell(column, tuple(reads))
 
 
 def _with_difference(before: ComparisonCell, after: ComparisonCell) -> ComparisonCell:
@@ -110,7 +119,7 @@ def _with_difference(before: ComparisonCell, after: ComparisonCell) -> Compariso
 
 
 def _cell_text(cell: ComparisonCell) -> str:
-    return "\n".join(plain_text(one.given["text"]) for one in cell.reads)
+    return "\n".join(plain_text(answer.given["text"]) for answer in cell.reads)
 
 
 def _questionnaires(columns: Sequence[PublishedSubmission]) -> list[Questionnaire]:
@@ -123,4 +132,4 @@ def _questionnaires(columns: Sequence[PublishedSubmission]) -> list[Questionnair
 
 
 def _id_parameters(columns: Sequence[PublishedSubmission]) -> list[tuple[str, str]]:
-    return [("id", str(one.row.pk)) for one in columns]
+    return [("id", str(column.row.pk)) for column in columns]

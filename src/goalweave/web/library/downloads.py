@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -33,6 +33,7 @@ from goalweave.surveys.library.published_submission import (
     to_open_data,
 )
 from goalweave.surveys.questionnaires.conversion import to_questionnaire
+from goalweave.web.downloads import CSV, csv_response, file_response, stream_response
 from goalweave.web.library.show import published_or_404, resolve_nodes
 from goalweave.web.library.state import read_filter
 from goalweave.web.posts import error_messages
@@ -47,23 +48,16 @@ def render_submission(published: PublishedSubmission, catalogue: Catalogue, form
 def published_content(published: PublishedSubmission, catalogue: Catalogue) -> SubmissionContent:
     """Sources that are not public are left out, with their marks."""
     content = published.content
-    records = {
-        str(source["record"]): CitedRecord(
-            str(source["record"]), source["title"], resolve_nodes(source["nodes"], catalogue)
-        )
-        for given in content["answers"]
-        for source in given["sources"]
-        if source["record"]
-    }
-    answers = {
-        given["question"]: AnswerContent(
-            given["text"],
-            given["value"],
-            tuple(file["name"] for file in given["files"]),
-            {source["number"]: str(source["record"]) for source in given["sources"] if source["record"]},
-        )
-        for given in content["answers"]
-    }
+    records: dict[str, CitedRecord] = {}
+    answers: dict[str, AnswerContent] = {}
+    for answer in content["answers"]:
+        marks: dict[int, str] = {}
+        for source in answer["sources"]:
+            if source["record"]:
+                pk = marks[source["number"]] = str(source["record"])
+                records[pk] = CitedRecord(pk, source["title"], resolve_nodes(source["nodes"], catalogue))
+        files = tuple(file["name"] for file in answer["files"])
+        answers[answer["question"]] = AnswerContent(answer["text"], answer["value"], files, marks)
     with document_language(content["language"]):
         state = _("published")
     return SubmissionContent(
@@ -89,7 +83,7 @@ MOST = 5_000
 """Submissions in one file of JSON or CSV."""
 MOST_DOCUMENTS = 50
 """The same, of documents."""
-JSON, TABLE, ZIP = "application/json; charset=utf-8", "text/csv; charset=utf-8", "application/zip"
+JSON = "application/json; charset=utf-8"
 
 
 @require_safe
@@ -97,43 +91,43 @@ def submission_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     if form not in (*FORMS, "json", "csv"):
         raise Http404
     row = published_or_404(pk)
+    name = f"{_file_name(row)}.{form}"
     if form == "json":
-        text = json.dumps(to_open_data(row), ensure_ascii=False, indent=1)
-        return _file_response(text.encode(), JSON, f"{_file_name(row)}.json")
+        return file_response(json.dumps(to_open_data(row), ensure_ascii=False, indent=1), name, JSON)
     if form == "csv":
-        return _file_response(_csv_table(csv_rows(row)), TABLE, f"{_file_name(row)}.csv")
+        return csv_response(name, CSV_COLUMNS, csv_rows(row))
     with error_messages(request):
-        return _file_response(render_submission(row, catalogue(), form), FORMS[form], f"{_file_name(row)}.{form}")
+        return file_response(render_submission(row, catalogue(), form), name, FORMS[form])
     return redirect("library-submission", pk)
 
 
 @require_safe
 def as_json(request: HttpRequest) -> HttpResponseBase:
-    wanted = _requested_submissions(request, MOST)
-    if wanted is None:
+    pks = _requested_submissions(request, MOST)
+    if pks is None:
         return _redirect_too_many(request, MOST)
-    return _streaming_response(_json_array(iter_published_submissions(wanted)), JSON, "submissions.json")
+    return stream_response(_json_array(iter_published_submissions(pks)), "submissions.json", JSON)
 
 
 @require_safe
 def as_csv(request: HttpRequest) -> HttpResponseBase:
-    wanted = _requested_submissions(request, MOST)
-    if wanted is None:
+    pks = _requested_submissions(request, MOST)
+    if pks is None:
         return _redirect_too_many(request, MOST)
-    return _streaming_response(_csv_lines(iter_published_submissions(wanted)), TABLE, "answers.csv")
+    return stream_response(_csv_lines(iter_published_submissions(pks)), "answers.csv", CSV)
 
 
 @require_safe
 def as_zip(request: HttpRequest) -> HttpResponse:
     """A DOCX of each."""
-    wanted = _requested_submissions(request, MOST_DOCUMENTS)
-    if wanted is None:
+    pks = _requested_submissions(request, MOST_DOCUMENTS)
+    if pks is None:
         return _redirect_too_many(request, MOST_DOCUMENTS)
     known, stream = catalogue(), io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
-        for row in iter_published_submissions(wanted):
+        for row in iter_published_submissions(pks):
             archive.writestr(f"{_file_name(row)}.docx", render_submission(row, known, "docx"))
-    return _file_response(stream.getvalue(), ZIP, "submissions.zip")
+    return file_response(stream.getvalue(), "submissions.zip", "application/zip")
 
 
 def _requested_submissions(request: HttpRequest, most: int) -> list[int] | None:
@@ -175,15 +169,3 @@ def _file_name(row: PublishedSubmission) -> str:
     """`itu-undesa-2019-7`: also two of one organisation are distinguished."""
     questionnaire = row.row.questionnaire
     return f"{row.content['organisation']['id']}-{questionnaire.code}-{questionnaire.edition}-{row.row.pk}"
-
-
-def _file_response(content: bytes, kind: str, name: str) -> HttpResponse:
-    return HttpResponse(content, content_type=kind, headers=_download_headers(name))
-
-
-def _streaming_response(content: Iterator[bytes], kind: str, name: str) -> StreamingHttpResponse:
-    return StreamingHttpResponse(content, content_type=kind, headers=_download_headers(name))
-
-
-def _download_headers(name: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}

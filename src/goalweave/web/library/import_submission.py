@@ -82,7 +82,14 @@ class ImportForm(forms.Form):
     ) -> None:
         super().__init__(*args, **options)
         self._choose(
-            "organisation", [("", "–"), *((one.slug, pick_text(one.name) or one.slug) for one in organisations)]
+            "organisation",
+            [
+                ("", "–"),
+                *(
+                    (organisation.slug, pick_text(organisation.name) or organisation.slug)
+                    for organisation in organisations
+                ),
+            ],
         )
         self._choose("language", [(code, language_name(code)) for code in LANGUAGES])
         self.facts = [fact for fact in facts if fact.id != "year"]
@@ -95,15 +102,18 @@ class ImportForm(forms.Form):
             )
 
     def given_facts(self) -> dict[str, str]:
-        found = {fact.id: self.cleaned_data[f"fact_{fact.id}"].strip() for fact in self.facts}
-        return {name: value for name, value in found.items() if value}
+        values = {fact.id: self.cleaned_data[f"fact_{fact.id}"].strip() for fact in self.facts}
+        return {name: value for name, value in values.items() if value}
 
     def _choose(self, name: str, choices: list[Any]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
 
 
 def questionnaire_choices(questionnaires: Sequence[Questionnaire]) -> list[tuple[str, str]]:
-    return [(one.key, f"{pick_text(one.title)} ({one.key})") for one in questionnaires]
+    return [
+        (questionnaire.key, f"{pick_text(questionnaire.title)} ({questionnaire.key})")
+        for questionnaire in questionnaires
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +132,9 @@ class RecognisedAnswer:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     who = _require_editor(request)
-    asked = list(queries.questionnaires(who))
+    questionnaires = list(queries.questionnaires(who))
     form = FileForm(
-        asked,
+        questionnaires,
         request.POST or None,
         request.FILES or None,
         initial={"questionnaire": request.GET.get("questionnaire", "")},
@@ -136,7 +146,7 @@ def new(request: HttpRequest) -> HttpResponse:
         with form_errors(form):
             token = store_upload(actor=who, stream=file.file, name=file.name or "", now=timezone.now())
             return redirect(_recognised_address(token, form.cleaned_data["questionnaire"]))
-    context = {"form": form, "crumbs": library_crumbs(_("Import a submission")), "none": not asked}
+    context = {"form": form, "crumbs": library_crumbs(_("Import a submission")), "none": not questionnaires}
     return render(request, "library/bring.html", context, status=form_status(form))
 
 
@@ -151,29 +161,38 @@ def recognised(request: HttpRequest, token: str) -> HttpResponse:
     if file is None:
         messages.error(request, _("This file is no longer available. Upload it again."))
         return redirect("library-import")
-    asked = list(queries.questionnaires(who))
-    key = str(request.POST.get("questionnaire") or request.GET.get("questionnaire") or (asked[0].key if asked else ""))
+    questionnaires = list(queries.questionnaires(who))
+    key = str(
+        request.POST.get("questionnaire")
+        or request.GET.get("questionnaire")
+        or (questionnaires[0].key if questionnaires else "")
+    )
     row = queries.questionnaire(who, key)
     context: dict[str, Any] = {
         "file": file[1],
         "questionnaire": row,
-        "questionnaires": questionnaire_choices(asked),
+        "questionnaires": questionnaire_choices(questionnaires),
         "crumbs": library_crumbs((_("Import a submission"), reverse("library-import")), file[1]),
     }
     try:
-        found = read_submission(file[0], file[1], to_questionnaire(row), Limits())
+        recognised_submission = read_submission(file[0], file[1], to_questionnaire(row), Limits())
     except InputError as error:
         return render(request, "library/recognised.html", context | {"error": describe_error(error)}, status=400)
-    own = [one for one in all_organisations() if rules.may_start_submission(who, one)]
-    form = ImportForm(own, found.questionnaire.facts, request.POST or None, initial=_initial_values(found, own, row))
+    own = [organisation for organisation in all_organisations() if rules.may_start_submission(who, organisation)]
+    form = ImportForm(
+        own,
+        recognised_submission.questionnaire.facts,
+        request.POST or None,
+        initial=_initial_values(recognised_submission, own, row),
+    )
     if (
         request.method == "POST"
         and form.is_valid()
-        and (made := _store_submission(request, who, row, found, form, own, file[1]))
+        and (address := _store_submission(request, who, row, recognised_submission, form, own, file[1]))
     ):
         delete_upload(who, token)
-        return redirect(made)
-    context |= {"form": form, "found": found} | _recognised_context(found)
+        return redirect(address)
+    context |= {"form": form, "found": recognised_submission} | _recognised_context(recognised_submission)
     return render(request, "library/recognised.html", context, status=form_status(form))
 
 
@@ -195,17 +214,17 @@ def _store_submission(
     file: str,
 ) -> str:
     """Where it stands now; empty if it could not be kept, which the form says then."""
-    given = form.cleaned_data
+    data = form.cleaned_data
     publish = request.POST.get("do") == "publish"
     with form_errors(form):
-        made, changed = import_submission(
+        submission, changed = import_submission(
             actor=who,
             questionnaire=row,
-            organisation=next(one for one in own if one.slug == given["organisation"]),
-            answers={one.question: one.text for one in recognised_submission.answers if one.text},
-            facts=form.given_facts() | _year_fact(recognised_submission, given["year"]),
-            year=given["year"],
-            language=given["language"],
+            organisation=next(candidate for candidate in own if candidate.slug == data["organisation"]),
+            answers={answer.question: answer.text for answer in recognised_submission.answers if answer.text},
+            facts=form.given_facts() | _year_fact(recognised_submission, data["year"]),
+            year=data["year"],
+            language=data["language"],
             source_file=file,
             publish=publish,
             now=timezone.now(),
@@ -217,7 +236,7 @@ def _store_submission(
         else:
             message = _("The submission has been saved as a draft so that you can continue working on it.")
         messages.success(request, message)
-        return reverse("library-submission" if publish else "submission", args=[made.pk])
+        return reverse("library-submission" if publish else "submission", args=[submission.pk])
     return ""
 
 
@@ -231,12 +250,14 @@ def _year_fact(recognised_submission: RecognisedSubmission, year: int | None) ->
 def _initial_values(
     recognised_submission: RecognisedSubmission, own: list[Organisation], row: Questionnaire
 ) -> dict[str, Any]:
-    named = match_organisation(own, recognised_submission.organisation, recognised_submission.abbreviation)
-    text = " ".join(one.text for one in recognised_submission.answers)[:20_000]
+    organisation = match_organisation(own, recognised_submission.organisation, recognised_submission.abbreviation)
+    if organisation is None and len(own) == 1:
+        organisation = own[0]
+    text = " ".join(answer.text for answer in recognised_submission.answers)[:20_000]
     language = detect_language(text, reader_language())
     return {
         "questionnaire": row.key,
-        "organisation": named.slug if named else own[0].slug if len(own) == 1 else "",
+        "organisation": organisation.slug if organisation else "",
         "year": recognised_submission.year or row.year,
         "language": language if language in LANGUAGES else "en",
         **{f"fact_{name}": value for name, value in recognised_submission.facts.items()},
@@ -245,24 +266,23 @@ def _initial_values(
 
 def _recognised_context(recognised_submission: RecognisedSubmission) -> dict[str, Any]:
     twice: dict[str, list[str]] = {}
-    for one in recognised_submission.duplicates:
-        for place in one.places:
-            others = [other.question for other in one.places if other is not place]
-            twice.setdefault(place.question, []).append(f"{_shorten(one.text)} ({', '.join(dict.fromkeys(others))})")
-    lines = [
-        RecognisedAnswer(
-            recognised_submission.questionnaire.question(one.question),
-            one.question_text,
-            answer_html(one.text, {}),
-            count_words(one.text),
-            tuple(
-                passage.locator
-                for passage in (one.passages[:1] + one.passages[-1:] if len(one.passages) > 1 else one.passages)
-            ),
-            tuple(twice.get(one.question, ())),
+    for duplicate in recognised_submission.duplicates:
+        for place in duplicate.places:
+            others = dict.fromkeys(other.question for other in duplicate.places if other is not place)
+            twice.setdefault(place.question, []).append(f"{_shorten(duplicate.text)} ({', '.join(others)})")
+    lines = []
+    for answer in recognised_submission.answers:
+        ends = answer.passages[:1] + answer.passages[1:][-1:]
+        lines.append(
+            RecognisedAnswer(
+                recognised_submission.questionnaire.question(answer.question),
+                answer.question_text,
+                answer_html(answer.text, {}),
+                count_words(answer.text),
+                tuple(passage.locator for passage in ends),
+                tuple(twice.get(answer.question, ())),
+            )
         )
-        for one in recognised_submission.answers
-    ]
     return {
         "lines": lines,
         "answered": sum(bool(line.words) for line in lines),

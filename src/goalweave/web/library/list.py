@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -46,31 +47,31 @@ class SubmissionRow:
 
 @require_safe
 def library(request: HttpRequest) -> HttpResponse:
-    known, given = catalogue(), request.GET
-    found = LibraryResults(read_filter(given, known), known)
+    known, parameters = catalogue(), request.GET
+    results = LibraryResults(read_filter(parameters, known), known)
     framework = known.framework(MAIN)
-    rows, number, pages = results_page(found, page_number(given.get("page", "1")))
+    rows, number, pages = results_page(results, page_number(parameters.get("page", "1")))
     pks = [row.pk for row in rows]
-    goals = goals_by_submission(pks, framework, found.index)
-    passages = _matching_passages(found, rows)
-    offered, names = library_facets(found, framework, given)
-    query = urlencode(fields_in_use(given, FIELDS))
+    goals = goals_by_submission(pks, framework, results.index)
+    passages = _matching_passages(results, rows)
+    offered, names = library_facets(results, framework, parameters)
+    query = urlencode(fields_in_use(parameters, FIELDS))
     return render(
         request,
         "library/list.html",
         {
-            "chosen": found.library_filter,
+            "chosen": results.library_filter,
             "rows": [
                 SubmissionRow(row, str(row.facts.get(MEMBERSHIP, "")), goals.get(row.pk, []), passages.get(row.pk, []))
                 for row in rows
             ],
-            "count": found.count,
+            "count": results.count,
             "number": number,
             "pages": pages,
-            "all_pages": address_with(given, page=""),
-            "chips": library_chips(given, known, names),
+            "all_pages": address_with(parameters, page=""),
+            "chips": library_chips(parameters, known, names),
             "facets": offered,
-            "hidden": hidden_fields(given, FIELDS),
+            "hidden": hidden_fields(parameters, FIELDS),
             "query": query,
             "most_documents": MOST_DOCUMENTS,
             "may_bring": rules.may_coordinate_somewhere(actor(request)),
@@ -80,13 +81,13 @@ def library(request: HttpRequest) -> HttpResponse:
 
 def _matching_passages(results: LibraryResults, rows: list[Submission]) -> dict[int, list[AnswerPassage]]:
     """Submission → passages of its answers that were found; one query."""
-    wanted = results.answers_of([row.pk for row in rows])
-    pks = [pk for some in wanted.values() for pk in some]
-    answers = Answer.objects.select_related("question").in_bulk(pks) if pks else {}
-    return {
-        row: [_answer_passage(answers[pk], results.library_filter.text) for pk in some if pk in answers]
-        for row, some in wanted.items()
-    }
+    matches = results.answers_of([row.pk for row in rows])
+    answers = Answer.objects.select_related("question").in_bulk([*chain.from_iterable(matches.values())])
+    passages: dict[int, list[AnswerPassage]] = {}
+    for row, pks in matches.items():
+        matching = (answers[pk] for pk in pks if pk in answers)
+        passages[row] = [_answer_passage(answer, results.library_filter.text) for answer in matching]
+    return passages
 
 
 def _answer_passage(answer: Answer, query: str) -> AnswerPassage:

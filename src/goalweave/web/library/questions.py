@@ -53,32 +53,32 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def question(request: HttpRequest, key: str, number: str) -> HttpResponse:
     known = catalogue()
-    row, asked = _read_questionnaire(request, key)
-    wanted = asked.question(number)
-    given = read_filter(request.GET, known)
-    found = LibraryResults(replace(given, questionnaire=row.key, files=False, question=number), known)
-    pages = max(-(-found.count // PAGE), 1)
+    row, definition = _read_questionnaire(request, key)
+    requested = definition.question(number)
+    library_filter = read_filter(request.GET, known)
+    results = LibraryResults(replace(library_filter, questionnaire=row.key, files=False, question=number), known)
+    pages = max(-(-results.count // PAGE), 1)
     at = min(page_number(request.GET.get("page", "1")), pages)
     rows = []
-    for one in iter_published_submissions(found.pks[(at - 1) * PAGE : at * PAGE]):
-        own = next((some for some in one.content["answers"] if some["question"] == number), None)
+    for submission in iter_published_submissions(results.pks[(at - 1) * PAGE : at * PAGE]):
+        own = next((answer for answer in submission.content["answers"] if answer["question"] == number), None)
         if own is not None:
-            rows.append(OrganisationAnswer(one, published_answer(wanted, own, one, known, ())))
-    numbers = list(asked.numbers())
+            rows.append(OrganisationAnswer(submission, published_answer(requested, own, submission, known, ())))
+    numbers = list(definition.numbers())
     place = numbers.index(number)
     return render(
         request,
         "library/question.html",
         {
             "questionnaire": row,
-            "question": wanted,
-            "section": asked.section_of(number),
+            "question": requested,
+            "section": definition.section_of(number),
             "rows": rows,
-            "count": found.count,
+            "count": results.count,
             "number": at,
             "pages": pages,
             "all_pages": address_with(request.GET, page=""),
-            "text": given.text,
+            "text": library_filter.text,
             "before": numbers[place - 1] if place else "",
             "after": numbers[place + 1] if place + 1 < len(numbers) else "",
             "crumbs": library_crumbs(
@@ -96,7 +96,7 @@ def _read_questionnaire(request: HttpRequest, key: str) -> tuple[QuestionnaireRo
 def _sections_with_counts(
     row: QuestionnaireRow, counts: dict[tuple[str, str], int]
 ) -> list[tuple[object, list[tuple[object, int]]]]:
-    return [
-        (section, [(one, counts.get((row.key, one.number), 0)) for one in section.questions])
-        for section in to_questionnaire(row).sections
-    ]
+    sections: list[tuple[object, list[tuple[object, int]]]] = []
+    for section in to_questionnaire(row).sections:
+        sections.append((section, [(item, counts.get((row.key, item.number), 0)) for item in section.questions]))
+    return sections

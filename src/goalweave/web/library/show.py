@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -59,40 +60,40 @@ class PublishedAnswer:
 
 @require_safe
 def submission(request: HttpRequest, pk: int) -> HttpResponse:
-    one = published_or_404(pk)
-    known, row = catalogue(), one.row
+    published = published_or_404(pk)
+    known, row = catalogue(), published.row
     questionnaire = to_questionnaire(row.questionnaire)
     files = list(AnswerFile.objects.filter(submission=row, removed=None).order_by("pk"))
-    by_number = {given["question"]: given for given in one.content["answers"]}
-    kept = {file["digest"] for file in one.content["files"]}
+    by_number = {answer["question"]: answer for answer in published.content["answers"]}
+    digests = {file["digest"] for file in published.content["files"]}
     before, after = neighbouring_submissions(row)
-    shown = {
-        question.number: published_answer(question, by_number[question.number], one, known, files)
-        for question in questionnaire.questions
-        if question.number in by_number
-    }
+    sections = []
+    for section in questionnaire.sections:
+        questions = [question for question in section.questions if question.number in by_number]
+        shown = [
+            published_answer(question, by_number[question.number], published, known, files) for question in questions
+        ]
+        sections.append((section, shown))
+    answers = list(chain.from_iterable(shown for _section, shown in sections))
     return render(
         request,
         "library/show.html",
         {
-            "one": one,
+            "one": published,
             "submission": row,
-            "content": one.content,
-            "sections": [
-                (section, [shown[question.number] for question in section.questions if question.number in shown])
-                for section in questionnaire.sections
-            ],
-            "answered": sum(reading.answered for reading in shown.values()),
-            "questions": len(shown),
-            "goals": tagged_goals(one, known),
-            "facts": list(_fact_rows(one)),
-            "files": [file for file in files if file.answer_id is None and file.digest in kept],
+            "content": published.content,
+            "sections": sections,
+            "answered": sum(answer.answered for answer in answers),
+            "questions": len(answers),
+            "goals": tagged_goals(published, known),
+            "facts": list(_fact_rows(published)),
+            "files": [file for file in files if file.answer_id is None and file.digest in digests],
             "before": before,
             "after": after,
-            "cite": suggested_citation(request, one),
+            "cite": suggested_citation(request, published),
             "documents": DOCUMENTS,
             "works": rules.may_work_on(actor(request), row),
-            "crumbs": library_crumbs(pick_text(one.content["organisation"]["name"])),
+            "crumbs": library_crumbs(pick_text(published.content["organisation"]["name"])),
         },
     )
 
@@ -111,10 +112,10 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def published_or_404(pk: int) -> PublishedSubmission:
-    one = get_published_submission(pk)
-    if one is None:
+    published = get_published_submission(pk)
+    if published is None:
         raise Http404
-    return one
+    return published
 
 
 def published_answer(
@@ -144,21 +145,18 @@ def published_answer(
 
 def resolve_nodes(names: Iterable[str], known: Catalogue) -> tuple[Curie, ...]:
     """Those of them that the catalogue has."""
-    curies = [Curie.parse(name) for name in names]
-    return tuple(one for one in curies if one.key in known.frameworks and one.code in known.frameworks[one.key].by_code)
+    nodes = [Curie.parse(name) for name in names]
+    return tuple(
+        node for node in nodes if node.key in known.frameworks and node.code in known.frameworks[node.key].by_code
+    )
 
 
 def tagged_goals(published: PublishedSubmission, known: Catalogue) -> list[Curie]:
     """Top nodes of the main framework that any answer speaks of."""
     framework = known.framework(MAIN)
-    spoken = [
-        node
-        for names in published.node_tags.values()
-        for node in resolve_nodes(names, known)
-        if node.key == framework.key
-    ]
-    there = {framework.top(node.code) for node in spoken}
-    return [framework.curie(code) for code in framework.child_codes.get(None, ()) if code in there]
+    nodes = resolve_nodes(chain.from_iterable(published.node_tags.values()), known)
+    goals = {framework.top(node.code) for node in nodes if node.key == framework.key}
+    return [framework.curie(code) for code in framework.child_codes.get(None, ()) if code in goals]
 
 
 def _fact_rows(published: PublishedSubmission) -> Iterator[dict[str, Any]]:

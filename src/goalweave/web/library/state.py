@@ -95,18 +95,18 @@ def library_facets(
 
 def language_name(code: str) -> str:
     """In the reader's language; the code itself for one that the site does not have."""
-    known = {base_language(one): one for one, _name in settings.LANGUAGES}
+    known = {base_language(tag): tag for tag, _name in settings.LANGUAGES}
     return str(get_language_info(known[code])["name_translated"]) if code in known else code
 
 
 def _organisation_names(pks: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Primary key as text → short name and name."""
     rows = Organisation.objects.filter(pk__in=[int(pk) for pk in pks])
-    return {str(one.pk): (one.slug, pick_text(one.name) or one.slug) for one in rows}
+    return {str(row.pk): (row.slug, pick_text(row.name) or row.slug) for row in rows}
 
 
 def _questionnaire_titles(keys: Iterable[str]) -> dict[str, str]:
-    wanted = set(keys)
-    codes = {key.partition("@")[0] for key in wanted}
+    wanted_keys = set(keys)
+    codes = {key.partition("@")[0] for key in wanted_keys}
     rows = Questionnaire.objects.filter(code__in=codes).only("code", "edition", "title")
-    return {one.key: pick_text(one.title) or one.key for one in rows if one.key in wanted}
+    return {row.key: pick_text(row.title) or row.key for row in rows if row.key in wanted_keys}

@@ -44,10 +44,10 @@ class PartnerForm(forms.Form):
     def __init__(self, partner: PartnerOrganisation, data: Any = None) -> None:
         fields = ("name", "stakeholder", "country", "url")
         super().__init__(data, initial={name: getattr(partner, name) for name in fields})
-        chosen = self.fields["country"]
-        assert isinstance(chosen, forms.ChoiceField)
+        country = self.fields["country"]
+        assert isinstance(country, forms.ChoiceField)
         named = sorted(countries(reader_language()).items(), key=lambda pair: pair[1])
-        chosen.choices = [("", gettext_lazy("not specified")), *named]
+        country.choices = [("", gettext_lazy("not specified")), *named]
 
     def values(self) -> PartnerFields:
         return PartnerFields(**self.cleaned_data)
@@ -59,11 +59,11 @@ UNKNOWN_KIND = "none"
 
 def partners(request: HttpRequest) -> HttpResponse:
     text, kind = request.GET.get("q", "").strip()[:LONGEST_QUERY], request.GET.get("kind", "")
-    found = queries.partners(actor(request), text)
-    counts = Counter(one.partner.stakeholder or UNKNOWN_KIND for one in found)
+    matches = queries.partners(actor(request), text)
+    counts = Counter(match.partner.stakeholder or UNKNOWN_KIND for match in matches)
     if kind:
-        found = [one for one in found if (one.partner.stakeholder or UNKNOWN_KIND) == kind]
-    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page", "1"))
+        matches = [match for match in matches if (match.partner.stakeholder or UNKNOWN_KIND) == kind]
+    page = Paginator(matches, ON_A_PAGE).get_page(request.GET.get("page", "1"))
     facet = [
         (value, label, counts[value])
         for value, label in [*KINDS.items(), (UNKNOWN_KIND, _("Not specified"))]
@@ -74,7 +74,7 @@ def partners(request: HttpRequest) -> HttpResponse:
         "partners/list.html",
         {
             "page": page,
-            "rows": [(one, _kind_name(one.partner)) for one in page],
+            "rows": [(match, _kind_name(match.partner)) for match in page],
             "q": text,
             "kind": kind,
             "facet": [
@@ -89,36 +89,36 @@ def partners(request: HttpRequest) -> HttpResponse:
 
 def partner(request: HttpRequest, pk: int) -> HttpResponse:
     who = actor(request)
-    found = _visible_partner(who, pk)
-    may = rules.may_change_partner(who, found)
+    row = _visible_partner(who, pk)
+    may = rules.may_change_partner(who, row)
     return render(
         request,
         "partners/partner.html",
         {
-            "partner": found,
-            "kind": _kind_name(found),
-            "names": [name for name in queries.partner_names(who, found) if name != found.name],
-            "records": queries.records_of_partner(who, found),
+            "partner": row,
+            "kind": _kind_name(row),
+            "names": [name for name in queries.partner_names(who, row) if name != row.name],
+            "records": queries.records_of_partner(who, row),
             "may_change": may,
-            "merges": queries.standing_merges(found) if may else [],
-            "crumbs": _partner_crumbs(found),
+            "merges": queries.standing_merges(row) if may else [],
+            "crumbs": _partner_crumbs(row),
         },
     )
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     who = actor(request)
-    found = _changeable_partner(who, pk)
-    form = PartnerForm(found, request.POST or None)
+    row = _changeable_partner(who, pk)
+    form = PartnerForm(row, request.POST or None)
     if request.method == "POST" and form.is_valid():
         with form_errors(form):
-            change_partner(actor=who, partner=found, fields=form.values())
+            change_partner(actor=who, partner=row, fields=form.values())
             messages.success(request, _("Saved."))
             return redirect("partner", pk)
     return render(
         request,
         "partners/edit.html",
-        {"partner": found, "form": form, "crumbs": _partner_crumbs(found, _("Edit"))},
+        {"partner": row, "form": form, "crumbs": _partner_crumbs(row, _("Edit"))},
         status=form_status(form),
     )
 
@@ -126,30 +126,32 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def merge(request: HttpRequest, pk: int) -> HttpResponse:
     """Find the other one, see both side by side, then make one of them."""
     who = actor(request)
-    kept = _changeable_partner(who, pk)
-    given = request.POST if request.method == "POST" else request.GET
-    number, text = str(given.get("other", "")), str(given.get("q", kept.name)).strip()[:LONGEST_QUERY]
+    target = _changeable_partner(who, pk)
+    parameters = request.POST if request.method == "POST" else request.GET
+    number, text = str(parameters.get("other", "")), str(parameters.get("q", target.name)).strip()[:LONGEST_QUERY]
     other_pk = parse_number(number)
     other = _changeable_partner(who, other_pk) if other_pk is not None else None
-    if request.method == "POST" and other is not None and other.pk != kept.pk:
-        merge_partners(actor=who, target=kept, other=other)
+    if request.method == "POST" and other is not None and other.pk != target.pk:
+        merge_partners(actor=who, target=target, other=other)
         messages.success(request, _("Partners merged."))
         return redirect("partner", pk)
     both = (
-        [_partner_context(who, kept), _partner_context(who, other)] if other is not None and other.pk != kept.pk else []
+        [_partner_context(who, target), _partner_context(who, other)]
+        if other is not None and other.pk != target.pk
+        else []
     )
-    found = [] if both else [one for one in queries.partners(who, text) if one.partner.pk != pk][:MOST_FOUND]
-    rows = [(one, _kind_name(one.partner)) for one in found if rules.may_change_partner(who, one.partner)]
+    matches = [] if both else [match for match in queries.partners(who, text) if match.partner.pk != pk][:MOST_FOUND]
+    rows = [(match, _kind_name(match.partner)) for match in matches if rules.may_change_partner(who, match.partner)]
     return render(
         request,
         "partners/merge.html",
         {
-            "partner": kept,
+            "partner": target,
             "other": other,
             "both": both,
             "q": text,
             "rows": rows,
-            "crumbs": _partner_crumbs(kept, _("Merge")),
+            "crumbs": _partner_crumbs(target, _("Merge")),
         },
     )
 
@@ -157,28 +159,28 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, pk: int, entry: int) -> HttpResponse:
     who = actor(request)
-    found = _changeable_partner(who, pk)
+    row = _changeable_partner(who, pk)
     line = Entry.objects.filter(pk=entry, object_type="partner", object_id=str(pk), verb="merge").first()
     if line is None:
         raise Http404
     with error_messages(request):
-        undo_merge(actor=who, partner=found, entry=line)
+        undo_merge(actor=who, partner=row, entry=line)
         messages.success(request, _("Merge undone."))
     return redirect("partner", pk)
 
 
 def _visible_partner(who: Actor, pk: int) -> PartnerOrganisation:
-    found = queries.find_partner(who, pk)
-    if found is None:
+    row = queries.find_partner(who, pk)
+    if row is None:
         raise Http404
-    return found
+    return row
 
 
 def _changeable_partner(who: Actor, pk: int) -> PartnerOrganisation:
-    found = _visible_partner(who, pk)
-    if not rules.may_change_partner(who, found):
+    row = _visible_partner(who, pk)
+    if not rules.may_change_partner(who, row):
         raise Http404
-    return found
+    return row
 
 
 def _partner_context(who: Actor, found: PartnerOrganisation) -> dict[str, Any]:

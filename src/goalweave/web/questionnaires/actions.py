@@ -37,7 +37,7 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
     if not places:
         raise Http404
     with error_messages(request):
-        organisation = next((one for one in places if one.slug == request.POST.get("organisation")), None)
+        organisation = next((place for place in places if place.slug == request.POST.get("organisation")), None)
         if organisation is None:
             raise InputError(_("choose an organisation"), field="organisation")
         year = _parse_year(str(request.POST.get("year", "")))
@@ -47,7 +47,7 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
         if there is not None:
             messages.success(request, _("Your organisation is already answering this questionnaire."))
             return redirect("submission", there.pk)
-        made = actions.start_submission(
+        started = actions.start_submission(
             actor=who,
             questionnaire=row,
             organisation=organisation,
@@ -55,21 +55,21 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
             language=language if language in LANGUAGES else "en",
             now=timezone.now(),
         )
-        return redirect("submission", made.pk)
+        return redirect("submission", started.pk)
     return _redirect_to_part(row, "answer")
 
 
 @require_POST
 def edition(request: HttpRequest, key: str) -> HttpResponse:
     """A copy as the edition that follows, to be changed."""
-    who, row, given = page_context.questionnaire_or_404(request, key)
+    who, row, definition = page_context.questionnaire_or_404(request, key)
     if not page_context.owner_choices(who):
         raise Http404
     with error_messages(request):
         name = sanitise_line(str(request.POST.get("edition", "")))
         # A name that no file could have is refused before anything is made.
-        page_context.checked_questionnaire(replace(given, edition=name, after=""))
-        made = actions.create_edition(
+        page_context.checked_questionnaire(replace(definition, edition=name, after=""))
+        created = actions.create_edition(
             actor=who,
             questionnaire=row,
             edition=name,
@@ -80,24 +80,24 @@ def edition(request: HttpRequest, key: str) -> HttpResponse:
         messages.success(
             request, _("Each question is linked to the one it was copied from, so that answers can be carried forward.")
         )
-        return redirect("questionnaire-edit", made.key)
+        return redirect("questionnaire-edit", created.key)
     return _redirect_to_part(row, "edition")
 
 
 @require_POST
 def wording(request: HttpRequest, key: str) -> HttpResponse:
     """The publisher's own wording, from a file."""
-    who, row, given = page_context.questionnaire_or_404(request, key)
+    who, row, definition = page_context.questionnaire_or_404(request, key)
     if not rules.may_put_wording(who):
         raise Http404
     file = cast("UploadedFile[bytes] | None", request.FILES.get("file"))
     with error_messages(request):
         if file is None or not file.name:
             raise InputError(_("choose a file"))
-        read = read_question_wording(file.read(LARGEST_FILE + 1), file.name, given)
-        made = actions.set_publisher_wording(actor=who, questionnaire=row, texts=read.texts, now=timezone.now())
+        read = read_question_wording(file.read(LARGEST_FILE + 1), file.name, definition)
+        changed = actions.set_publisher_wording(actor=who, questionnaire=row, texts=read.texts, now=timezone.now())
         messages.success(request, _wording_message(len(read.texts), read.incomplete))
-        return redirect("questionnaire", made.key)
+        return redirect("questionnaire", changed.key)
     return _redirect_to_part(row, "wording")
 
 
@@ -126,10 +126,10 @@ def _wording_message(number: int, incomplete: Sequence[str]) -> str:
 
 def _parse_year(word: str) -> int | None:
     """Raises InputError."""
-    given = word.strip()
-    if given and not _YEAR.fullmatch(given):
+    year = word.strip()
+    if year and not _YEAR.fullmatch(year):
         raise InputError(_("a year must have four digits"), field="year")
-    return int(given) if given else None
+    return int(year) if year else None
 
 
 def _redirect_to_part(row: Questionnaire, part: str) -> HttpResponse:

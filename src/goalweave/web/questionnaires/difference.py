@@ -39,24 +39,26 @@ def difference(request: HttpRequest, key: str, other: str) -> HttpResponse:
     """key: the newer edition; other: the one that it is compared with."""
     who, row, after = page_context.questionnaire_or_404(request, key)
     _who, old, before = page_context.questionnaire_or_404(request, other)
-    found = compared(before, after)
-    counts = {fate: len(found.of(fate)) for fate in Fate}
-    wanted = request.GET.get("fate", "")
-    shown = [one for one in found.changes if not wanted or one.fate == wanted]
-    carried = found.carried_numbers()
+    comparison = compared(before, after)
+    counts = {fate: len(comparison.of(fate)) for fate in Fate}
+    selected = request.GET.get("fate", "")
+    shown = [change for change in comparison.changes if not selected or change.fate == selected]
+    carried = comparison.carried_numbers()
     editions = queries.questionnaires(who).filter(code=row.code).exclude(pk=row.pk)
     context = {
         "questionnaire": row,
         "before": old,
-        "rows": [_question_difference(one) for one in shown],
+        "rows": list(map(_question_difference, shown)),
         "fates": [(fate, FATES[fate], counts[fate]) for fate in Fate if counts[fate]],
-        "wanted": wanted,
+        "wanted": selected,
         "carried": len(carried),
         "all": len(after.questions),
         "lost": counts[Fate.GONE],
         "told": after.after == before.key,
         "editions": [
-            (one, reverse("questionnaire-difference", args=[row.key, one.key])) for one in editions if one.pk != old.pk
+            (edition, reverse("questionnaire-difference", args=[row.key, edition.key]))
+            for edition in editions
+            if edition.pk != old.pk
         ],
         "crumbs": page_context.questionnaire_crumbs(row, (_("Changes"), "")),
     }

@@ -22,7 +22,7 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.surveys.models import Questionnaire
 from goalweave.surveys.questionnaires.validation import questionnaire_findings
 from goalweave.web.addresses import parse_number
-from goalweave.web.posts import error_messages, form_errors
+from goalweave.web.posts import error_messages, form_errors, form_status
 from goalweave.web.questionnaires import page_context, removal_undo, show
 from goalweave.web.questionnaires.forms import HeadForm, SectionForm
 from goalweave.web.questionnaires.saving import (
@@ -43,10 +43,10 @@ _MOVE = re.compile(r"(up|down|section-up|section-down|fact-up|fact-down):(.{1,20
 @never_cache
 def outline(request: HttpRequest, key: str) -> HttpResponse:
     """The head as a form, and all questions in their order."""
-    who, row, given = page_context.editable_questionnaire(request, key)
+    who, row, definition = page_context.editable_questionnaire(request, key)
     if stay := page_context.redirect_if_answered(request, row):
         return stay
-    now = head_fields(given)
+    now = head_fields(definition)
     sent = request.method == "POST"
     form = HeadForm(request.POST if sent else None, auto_id="%s", initial=now)
     conflict = None
@@ -55,21 +55,21 @@ def outline(request: HttpRequest, key: str) -> HttpResponse:
         if request.POST.get("seen") != version_mark(now):
             conflict = changed_fields(now, mine)
         else:
-            made = replace(given, **{**mine, "owner": mine["owner"] or None, "note": mine["note"] or None})
-            if (done := _save_outline(request, who, row, made, form)) is not None:
+            changed = replace(definition, **{**mine, "owner": mine["owner"] or None, "note": mine["note"] or None})
+            if (done := _save_outline(request, who, row, changed, form)) is not None:
                 return done
     context: dict[str, Any] = {
         "questionnaire": row,
         "form": form,
         "seen": version_mark(now),
         "theirs": conflict,
-        "parts": show.section_views(given, catalogue()),
-        "count": len(given.questions),
-        "facts": given.facts,
-        "undo": removal_undo.undo_offer(request, row, given),
+        "parts": show.section_views(definition, catalogue()),
+        "count": len(definition.questions),
+        "facts": definition.facts,
+        "undo": removal_undo.undo_offer(request, row, definition),
         "findings": [
-            (one.where.rpartition(":")[2], translated(one.message))
-            for one in questionnaire_findings(given, catalogue())
+            (finding.where.rpartition(":")[2], translated(finding.message))
+            for finding in questionnaire_findings(definition, catalogue())
         ],
         "crumbs": page_context.questionnaire_crumbs(row, (_("Edit"), "")),
     }
@@ -79,7 +79,7 @@ def outline(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def move(request: HttpRequest, key: str) -> HttpResponse:
     """`do=up:2.1`, `do=section-down:0`, `do=fact-up:1`."""
-    who, row, given = page_context.editable_questionnaire(request, key)
+    who, row, definition = page_context.editable_questionnaire(request, key)
     if stay := page_context.redirect_if_answered(request, row):
         return stay
     match = _MOVE.fullmatch(str(request.POST.get("do", "")))
@@ -89,14 +89,14 @@ def move(request: HttpRequest, key: str) -> HttpResponse:
     anchor = "questions"
     with error_messages(request):
         if match[1].startswith("section"):
-            place = _parse_position(given.sections, match[2])
-            made = editing.moved_section(given, place, step)
-            anchor = f"s-{min(max(place + step, 0), len(given.sections) - 1)}"
+            place = _parse_position(definition.sections, match[2])
+            changed = editing.moved_section(definition, place, step)
+            anchor = f"s-{min(max(place + step, 0), len(definition.sections) - 1)}"
         elif match[1].startswith("fact"):
-            made, anchor = editing.moved_fact(given, _parse_position(given.facts, match[2]), step), "facts"
+            changed, anchor = editing.moved_fact(definition, _parse_position(definition.facts, match[2]), step), "facts"
         else:
-            made, anchor = editing.moved_question(given, match[2], step), f"q-{match[2]}"
-        save_questionnaire(who, row, made)
+            changed, anchor = editing.moved_question(definition, match[2], step), f"q-{match[2]}"
+        save_questionnaire(who, row, changed)
     return redirect(reverse("questionnaire-edit", args=[row.key]) + f"#{anchor}")
 
 
@@ -113,10 +113,10 @@ def section(request: HttpRequest, key: str, place: int) -> HttpResponse:
 
 
 def _section_page(request: HttpRequest, key: str, place: int | None) -> HttpResponse:
-    who, row, given = page_context.editable_questionnaire(request, key)
+    who, row, definition = page_context.editable_questionnaire(request, key)
     if stay := page_context.redirect_if_answered(request, row):
         return stay
-    old = None if place is None else given.sections[_parse_position(given.sections, str(place))]
+    old = None if place is None else definition.sections[_parse_position(definition.sections, str(place))]
     now = section_fields(old) if old else {}
     sent, do = request.method == "POST", request.POST.get("do", "save")
     form = SectionForm(request.POST if sent and do == "save" else None, auto_id="%s", initial=now)
@@ -125,13 +125,13 @@ def _section_page(request: HttpRequest, key: str, place: int | None) -> HttpResp
         conflict = changed_fields(now, form.cleaned_data if form.is_bound and form.is_valid() else {})
     elif sent and do == "delete" and place is not None and old is not None:
         if (
-            done := _save_outline(request, who, row, editing.without_section(given, place), form, out=True)
+            done := _save_outline(request, who, row, editing.without_section(definition, place), form, out=True)
         ) is not None:
             return done
     elif sent and form.is_bound and form.is_valid():
         mine = form.cleaned_data
         part = model.Section(mine["title"], (), mine["code"], mine["text"] or None)
-        if (done := _save_outline(request, who, row, editing.with_section(given, part, place), form)) is not None:
+        if (done := _save_outline(request, who, row, editing.with_section(definition, part, place), form)) is not None:
             return done
     name = pick_text(old.title) if old else _("New section")
     context = {
@@ -175,4 +175,4 @@ def _parse_position(parts: Sized, word: str) -> int:
 
 
 def _response_status(form: HeadForm | SectionForm, conflict: object) -> int:
-    return 409 if conflict is not None else 400 if form.errors else 200
+    return 409 if conflict is not None else form_status(form)

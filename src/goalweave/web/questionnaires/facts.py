@@ -13,7 +13,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.core import model
 from goalweave.core.answers import editing
 from goalweave.surveys.models import Questionnaire
-from goalweave.web.posts import error_messages, form_errors
+from goalweave.web.posts import error_messages, form_errors, form_status
 from goalweave.web.questionnaires import page_context, removal_undo
 from goalweave.web.questionnaires.edit import METHODS
 from goalweave.web.questionnaires.forms import FactForm
@@ -35,12 +35,12 @@ def edit(request: HttpRequest, key: str, place: int) -> HttpResponse:
 
 
 def _fact_page(request: HttpRequest, key: str, place: int | None) -> HttpResponse:
-    who, row, given = page_context.editable_questionnaire(request, key)
+    who, row, definition = page_context.editable_questionnaire(request, key)
     if stay := page_context.redirect_if_answered(request, row):
         return stay
-    if place is not None and place >= len(given.facts):
+    if place is not None and place >= len(definition.facts):
         raise Http404
-    old = None if place is None else given.facts[place]
+    old = None if place is None else definition.facts[place]
     now = fact_fields(old) if old else {}
     sent, do = request.method == "POST", request.POST.get("do", "save")
     form = FactForm(request.POST if sent and do == "save" else None, auto_id="%s", initial=now)
@@ -48,12 +48,12 @@ def _fact_page(request: HttpRequest, key: str, place: int | None) -> HttpRespons
     if sent and old is not None and request.POST.get("seen") != version_mark(now):
         conflict = changed_fields(now, form.cleaned_data if form.is_bound and form.is_valid() else {})
     elif sent and do == "delete" and place is not None:
-        return _remove_fact(request, who, row, editing.without_fact(given, place))
+        return _remove_fact(request, who, row, editing.without_fact(definition, place))
     elif sent and form.is_bound and form.is_valid():
-        taken = {one.id for one in given.facts if one is not old}
+        taken = {fact.id for fact in definition.facts if fact is not old}
         name = form.cleaned_data["id"] or short_name(form.cleaned_data["label"], taken, len(taken) + 1)
-        made = editing.with_fact(given, model.Fact(name, form.cleaned_data["label"]), place)
-        if (done := _save_fact(request, who, row, made, form)) is not None:
+        changed = editing.with_fact(definition, model.Fact(name, form.cleaned_data["label"]), place)
+        if (done := _save_fact(request, who, row, changed, form)) is not None:
             return done
     name = pick_text(old.label) if old else _("New line")
     context = {
@@ -66,7 +66,7 @@ def _fact_page(request: HttpRequest, key: str, place: int | None) -> HttpRespons
             row, (_("Edit"), reverse("questionnaire-edit", args=[row.key])), (name, "")
         ),
     }
-    status = 409 if conflict is not None else 400 if form.errors else 200
+    status = 409 if conflict is not None else form_status(form)
     return render(request, "questionnaires/fact.html", context, status=status)
 
 

@@ -65,23 +65,25 @@ def import_file(request: HttpRequest) -> HttpResponse:
         return render(request, "questionnaires/import.html", context)
     keep = request.POST.get("do") == "keep"
     try:
-        given = _read_posted(request) if "yaml" in request.POST else _read_upload(request)
+        definition = _read_posted(request) if "yaml" in request.POST else _read_upload(request)
     except InputError as error:
         context["problems"] = [_problem_of_error(error)]
         return render(request, "questionnaires/import.html", context, status=400)
-    form = KeyForm(request.POST if keep or "yaml" in request.POST else None, owners=owners, initial=_key_fields(given))
+    form = KeyForm(
+        request.POST if keep or "yaml" in request.POST else None, owners=owners, initial=_key_fields(definition)
+    )
     if "yaml" in request.POST and form.is_valid():
-        given = replace(given, id=form.cleaned_data["id"], edition=form.cleaned_data["edition"])
+        definition = replace(definition, id=form.cleaned_data["id"], edition=form.cleaned_data["edition"])
         if keep:
             with form_errors(form):
                 row, changed = actions.store_questionnaire(
                     actor=who,
-                    definition=page_context.checked_questionnaire(given),
+                    definition=page_context.checked_questionnaire(definition),
                     organisation=page_context.owner_organisation(who, form.cleaned_data["organisation"]),
                     now=timezone.now(),
                 )
                 return _redirect_to_questionnaire(request, row, changed)
-    context |= _preview_context(who, given) | {"form": form}
+    context |= _preview_context(who, definition) | {"form": form}
     return render(request, "questionnaires/import_shown.html", context, status=form_status(form))
 
 
@@ -102,7 +104,7 @@ def _read_upload(request: HttpRequest) -> model.Questionnaire:
             ),
             file=file.name,
         )
-    given = read_numbered(
+    definition = read_numbered(
         data,
         file.name,
         document,
@@ -111,7 +113,7 @@ def _read_upload(request: HttpRequest) -> model.Questionnaire:
         limits=LIMITS,
     )
     # Names and lengths that no file may have are told now, with the file's name.
-    return read_questionnaire(write_questionnaire(given).encode(), file.name)
+    return read_questionnaire(write_questionnaire(definition).encode(), file.name)
 
 
 def _read_posted(request: HttpRequest) -> model.Questionnaire:
@@ -126,14 +128,14 @@ def _key_fields(questionnaire: model.Questionnaire) -> dict[str, str]:
 
 def _preview_context(who: Actor, questionnaire: model.Questionnaire) -> dict[str, Any]:
     there = _existing_questionnaire(who, questionnaire.key)
-    languages = sorted({language for one in questionnaire.questions for language in one.text})
-    found = check_questionnaire(questionnaire, catalogue(), previous_edition(questionnaire), languages)
+    languages = sorted(set().union(*(question.text for question in questionnaire.questions)))
+    findings = check_questionnaire(questionnaire, catalogue(), previous_edition(questionnaire), languages)
     return {
         "given": questionnaire,
         "yaml": write_questionnaire(questionnaire),
         "parts": show.section_views(questionnaire, catalogue()),
         "count": len(questionnaire.questions),
-        "problems": [_problem_of_finding(one) for one in found],
+        "problems": [_problem_of_finding(finding) for finding in findings],
         "there": there,
         "changes": _change_counts(there, questionnaire) if there else [],
     }
@@ -150,8 +152,8 @@ def _existing_questionnaire(who: Actor, key: str) -> Questionnaire | None:
 
 def _change_counts(existing: Questionnaire, questionnaire: model.Questionnaire) -> list[tuple[str, int]]:
     """What would change in it: fate of questions and how many."""
-    found = compare_rounds(to_questionnaire(existing), questionnaire)
-    return [(str(FATES[fate]), n) for fate in Fate if fate is not Fate.KEPT and (n := len(found.of(fate)))]
+    comparison = compare_rounds(to_questionnaire(existing), questionnaire)
+    return [(str(FATES[fate]), n) for fate in Fate if fate is not Fate.KEPT and (n := len(comparison.of(fate)))]
 
 
 def _problem_of_error(error: InputError) -> Problem:

@@ -1,4 +1,4 @@
-"""Forms of the editor: a questionnaire's head, a section, a question with its choices or columns."""
+"""Forms of the editor: a questionnaire's head, a section, a question with its choices or columns, and its evidence."""
 
 from __future__ import annotations
 
@@ -11,16 +11,19 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from goalweave.core import model
-from goalweave.core.model import QUESTION_FIELDS, QuestionKind, Status
+from goalweave.core.errors import UnknownNode
+from goalweave.core.model import QUESTION_FIELDS, EvidenceQuery, NoteKind, QuestionKind, RecordKind, Status
 from goalweave.core.model.fields import GENERIC
 from goalweave.core.text.languages import LanguageMap
 from goalweave.formats.definitions.questionnaires.reader import LONGEST_SERIES
 from goalweave.formats.reading.yaml import LONGEST_LINE, LONGEST_TEXT
+from goalweave.frameworks.queries import catalogue
 from goalweave.surveys.questionnaires.validation import LONGEST_EDITION, LONGEST_ID
 from goalweave.web.language_maps import LanguageMapField
 from goalweave.web.records.fields import LTR, LineField, declared_field
 from goalweave.web.records.rows import Rows
 from goalweave.wording import labels
+from goalweave.wording.messages import describe_error
 from goalweave.wording.questionnaire_labels import PARTS
 from goalweave.wording.survey_labels import QUESTION_KINDS
 
@@ -164,10 +167,10 @@ class WordsField(forms.CharField):
 
     def clean(self, value: Any) -> tuple[str, ...]:
         lines = (" ".join(line.split()) for line in str(super().clean(value)).splitlines())
-        found = tuple(dict.fromkeys(line for line in lines if line))
-        if any(len(one) > LONGEST_LINE for one in found):
+        values = tuple(dict.fromkeys(line for line in lines if line))
+        if any(len(entry) > LONGEST_LINE for entry in values):
             raise ValidationError(_("Lines can have up to %(most)d characters."), "long", {"most": LONGEST_LINE})
-        return found
+        return values
 
 
 class NamesField(WordsField):
@@ -190,13 +193,13 @@ class KeyField(LineField):
         return "; ".join(f"{name}={code}" for name, code in value.items()) if isinstance(value, Mapping) else value
 
     def clean(self, value: Any) -> model.Key:
-        found: dict[str, str] = {}
+        key: dict[str, str] = {}
         for part in filter(None, map(str.strip, str(super().clean(value)).split(";"))):
             name, sign, code = (word.strip() for word in part.partition("="))
-            if not (name and sign and code) or name in found:
+            if not (name and sign and code) or name in key:
                 raise ValidationError(_("Enter the breakdown and its code, for example SEX=F; AGE=Y15T24."), "key")
-            found[name] = code
-        return model.dimension_key(found)
+            key[name] = code
+        return model.dimension_key(key)
 
 
 FURTHER = tuple(
@@ -272,16 +275,121 @@ class QuestionForm(forms.Form):
 
     def question(self, labelled: list[Labelled], evidence: model.EvidenceQuery | None) -> model.Question:
         """labelled: of choices or columns, whichever the kind has."""
-        given, kind = self.cleaned_data, QuestionKind(self.cleaned_data["kind"])
+        data, kind = self.cleaned_data, QuestionKind(self.cleaned_data["kind"])
         choice = kind is QuestionKind.CHOICE
-        values = {name: given[name] for name in QUESTION_FIELDS if name in given}
+        values = {name: data[name] for name in QUESTION_FIELDS if name in data}
         values |= {
             "kind": kind,
-            "guidance": given["guidance"] or None,
-            "choices": tuple(model.Choice(*one) for one in labelled) if choice else (),
-            "many": given["many"] and choice,
-            "columns": tuple(model.TableColumn(*one[:2]) for one in labelled) if kind is QuestionKind.TABLE else (),
+            "guidance": data["guidance"] or None,
+            "choices": tuple(model.Choice(*label) for label in labelled) if choice else (),
+            "many": data["many"] and choice,
+            "columns": tuple(model.TableColumn(*label[:2]) for label in labelled) if kind is QuestionKind.TABLE else (),
             "evidence": evidence,
-            "status": Status(given["status"]),
+            "status": Status(data["status"]),
         }
         return model.Question(**values)
+
+
+class EvidenceForm(forms.Form):
+    """A part that is left empty asks nothing."""
+
+    looks = forms.BooleanField(
+        label=_("Show records next to this question"),
+        required=False,
+        help_text=_(
+            "The people who answer see these records next to the question, and drafts are generated from "
+            "them. Fields left empty below do not set a condition."
+        ),
+    )
+    kinds = forms.MultipleChoiceField(
+        label=_("Kind"), choices=list(labels.KINDS.items()), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    since = forms.IntegerField(
+        label=_("Earliest year, relative to the questionnaire’s year"),
+        min_value=-50,
+        max_value=50,
+        required=False,
+        widget=NUMBER,
+        help_text=_("−1: the year before."),
+    )
+    until = forms.IntegerField(
+        label=_("Latest year, relative to the questionnaire’s year"),
+        min_value=-50,
+        max_value=50,
+        required=False,
+        widget=NUMBER,
+        help_text=_("0: the year itself."),
+    )
+    nodes = NamesField(
+        label=_("Mapped to any of"),
+        help_text=_("Goals, targets or parts of plans, such as sdg:17, sdg:9.c. Nodes below them count too."),
+    )
+    mechanisms = WordsField(
+        label=_("Names one of these bodies or processes"), help_text=_("One per line, such as HLPF.")
+    )
+    words = WordsField(
+        label=_("Or any of these words"),
+        help_text=_("One per line. Whole words in title, text or details, regardless of case."),
+    )
+    notes = forms.MultipleChoiceField(
+        label=_("Includes"), choices=list(labels.NOTES.items()), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    details = forms.MultipleChoiceField(
+        label=_("Has one of these details"),
+        choices=list(labels.DETAILS.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    partners = forms.BooleanField(label=_("Names partners"), required=False)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, query: EvidenceQuery | None = None) -> None:
+        super().__init__(data, prefix="evidence", auto_id="%s", initial=_initial_values(query))
+
+    def clean_nodes(self) -> tuple[str, ...]:
+        names: tuple[str, ...] = self.cleaned_data["nodes"]
+        for name in names:
+            try:
+                catalogue().resolve(name)
+            except UnknownNode as error:
+                raise ValidationError(describe_error(error)) from None
+        return names
+
+    def clean(self) -> dict[str, Any]:
+        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
+        if since is not None and until is not None and since > until:
+            self.add_error("until", ValidationError(_("The end is before the start."), "order"))
+        return self.cleaned_data
+
+    def query(self) -> EvidenceQuery | None:
+        """None where the question is about no records."""
+        data = self.cleaned_data
+        if not data["looks"]:
+            return None
+        return EvidenceQuery(
+            kinds=tuple(map(RecordKind, data["kinds"])),
+            since=data["since"],
+            until=data["until"],
+            nodes=data["nodes"],
+            mechanisms=data["mechanisms"],
+            words=data["words"],
+            notes=tuple(map(NoteKind, data["notes"])),
+            details=tuple(data["details"]),
+            partners=data["partners"],
+        )
+
+
+def _initial_values(query: EvidenceQuery | None) -> dict[str, Any]:
+    if query is None:
+        return {}
+    return {
+        "looks": True,
+        "kinds": list(map(str, query.kinds)),
+        "since": query.since,
+        "until": query.until,
+        "nodes": query.nodes,
+        "mechanisms": query.mechanisms,
+        "words": query.words,
+        "notes": list(map(str, query.notes)),
+        "details": list(query.details),
+        "partners": query.partners,
+    }

@@ -58,12 +58,12 @@ def history(request: HttpRequest, key: str) -> HttpResponse:
     before = request.GET.get("before", "")
     if parse_number(before) is not None:
         lines = lines.filter(pk__lt=int(before))
-    found = list(lines.select_related("actor").order_by("-pk")[: PAGE + 1])
-    people = author_names(found, who)
+    entries = list(lines.select_related("actor").order_by("-pk")[: PAGE + 1])
+    people = author_names(entries, who)
     context = {
         "questionnaire": row,
-        "lines": [_questionnaire_event(one, people) for one in found[:PAGE]],
-        "older": found[PAGE - 1].pk if len(found) > PAGE else 0,
+        "lines": [_questionnaire_event(entry, people) for entry in entries[:PAGE]],
+        "older": entries[PAGE - 1].pk if len(entries) > PAGE else 0,
         "crumbs": page_context.questionnaire_crumbs(row, (_("History"), "")),
     }
     return render(request, "questionnaires/history.html", context)
@@ -71,8 +71,8 @@ def history(request: HttpRequest, key: str) -> HttpResponse:
 
 def _questionnaire_event(entry: Entry, people: Mapping[int, str]) -> QuestionnaireEvent:
     verb = VERBS.get(entry.verb)
-    told = entry.verb in ("change", "wording")
-    changes = tuple(_part_changes(entry.before or {}, entry.after or {})) if told else ()
+    comparable = entry.verb in ("change", "wording")
+    changes = tuple(_part_changes(entry.before or {}, entry.after or {})) if comparable else ()
     return QuestionnaireEvent(entry.at, who_did(entry, people), str(verb or log_labels.verb_name(entry.verb)), changes)
 
 

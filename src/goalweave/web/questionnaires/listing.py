@@ -46,7 +46,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = NewForm(submitted_data(request), owners=owners)
     if request.method == "POST" and form.is_valid():
         with form_errors(form):
-            made = actions.store_questionnaire(
+            stored_row = actions.store_questionnaire(
                 actor=who,
                 definition=page_context.checked_questionnaire(_empty_questionnaire(form.cleaned_data)),
                 organisation=page_context.owner_organisation(who, form.cleaned_data["organisation"]),
@@ -54,7 +54,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 origin=Origin.SITE,
                 fresh=True,
             )[0]
-            return redirect("questionnaire-edit", made.key)
+            return redirect("questionnaire-edit", stored_row.key)
     context = {"form": form, "crumbs": page_context.questionnaire_crumbs(None, (_("New questionnaire"), ""))}
     return render(request, "questionnaires/new.html", context, status=form_status(form))
 

@@ -38,10 +38,10 @@ def questionnaire_or_404(request: HttpRequest, key: str) -> tuple[Actor, Questio
 
 def editable_questionnaire(request: HttpRequest, key: str) -> tuple[Actor, Questionnaire, model.Questionnaire]:
     """One that may be changed, but for being answered already; 404 for people who may not change it at all."""
-    who, row, given = questionnaire_or_404(request, key)
+    who, row, definition = questionnaire_or_404(request, key)
     if not may_edit(who, row):
         raise Http404
-    return who, row, given
+    return who, row, definition
 
 
 def may_edit(who: Actor, row: Questionnaire) -> bool:
@@ -54,35 +54,35 @@ def redirect_if_answered(request: HttpRequest, row: Questionnaire) -> HttpRespon
     """Back to its page where it is being answered, with what can be done instead."""
     if row.frozen is None:
         return None
-    said = _(
+    message = _(
         "This questionnaire is already being answered, so its questions cannot be changed. Create a new "
         "edition and change that instead."
     )
-    messages.error(request, said)
+    messages.error(request, message)
     return redirect(reverse("questionnaire", args=[row.key]) + "#edition")
 
 
 def owner_choices(who: Actor) -> list[tuple[str, str]]:
     """Short name and name of whatever the actor may add a questionnaire for; the site first, where they may."""
     site = [(SITE, _("the whole site"))] if rules.may_add_questionnaire(who, None) else []
-    return [*site, *((one.slug, pick_text(one.name)) for one in edited_organisations(who))]
+    return [*site, *((organisation.slug, pick_text(organisation.name)) for organisation in edited_organisations(who))]
 
 
 def edited_organisations(who: Actor) -> list[Organisation]:
     """Organisations that the actor is an editor of. One query."""
     if who.user is None and not who.administrator:
         return []
-    return [one for one in all_organisations() if rules.may_start_submission(who, one)]
+    return [organisation for organisation in all_organisations() if rules.may_start_submission(who, organisation)]
 
 
 def owner_organisation(who: Actor, slug: str) -> Organisation | None:
     """The organisation of that short name, None for the site. Raises InputError for another one than `owners` has."""
     if slug == SITE and rules.may_add_questionnaire(who, None):
         return None
-    chosen = next((one for one in edited_organisations(who) if one.slug == slug), None)
-    if chosen is None:
+    owner = next((organisation for organisation in edited_organisations(who) if organisation.slug == slug), None)
+    if owner is None:
         raise InputError(_("choose an organisation"), field="organisation")
-    return chosen
+    return owner
 
 
 def questionnaire_crumbs(row: Questionnaire | None, *more: tuple[str, str]) -> list[dict[str, str]]:

@@ -23,19 +23,23 @@ from goalweave.accounts.queries import all_organisations
 from goalweave.core import model
 from goalweave.core.answers import editing
 from goalweave.core.answers.plain_questions import question_fields
-from goalweave.core.model import QuestionKind
+from goalweave.core.model import EvidenceQuery, QuestionKind
 from goalweave.core.text.languages import LanguageMap, pick
+from goalweave.frameworks.queries import catalogue
+from goalweave.registry.models import Record
+from goalweave.registry.queries import counted_records
 from goalweave.surveys.models import Questionnaire
+from goalweave.surveys.submissions.candidates import find_candidates
 from goalweave.web.addresses import parse_number
 from goalweave.web.posts import error_messages, form_errors
 from goalweave.web.questionnaires import page_context, removal_undo
 from goalweave.web.questionnaires.edit import METHODS
-from goalweave.web.questionnaires.evidence import EvidenceForm, MatchCount, count_matching
-from goalweave.web.questionnaires.forms import ChoiceRows, Labelled, LabelledRows, QuestionForm
+from goalweave.web.questionnaires.forms import ChoiceRows, EvidenceForm, Labelled, LabelledRows, QuestionForm
 from goalweave.web.questionnaires.saving import ChangedField, changed_fields, save_questionnaire, version_mark
 from goalweave.web.records.rows import Rows, with_row, without_row
 from goalweave.wording.templatetags.goalweave import pick_text
 
+SHOWN = 5
 ROWS = "labelled"
 _ROW = re.compile(rf"(add|remove)-{ROWS}(?:-(\d{{1,4}}))?")
 
@@ -97,17 +101,19 @@ def edit(request: HttpRequest, key: str, number: str) -> HttpResponse:
 
 
 def _question_page(request: HttpRequest, key: str, number: str) -> HttpResponse:
-    who, row, given = page_context.editable_questionnaire(request, key)
+    who, row, definition = page_context.editable_questionnaire(request, key)
     if stay := page_context.redirect_if_answered(request, row):
         return stay
-    gone = request.method == "POST" and bool(number) and number not in given.numbers()
-    old = given.question(number) if number and not gone else None
+    gone = request.method == "POST" and bool(number) and number not in definition.numbers()
+    old = definition.question(number) if number and not gone else None
     if request.method != "POST":
-        return _render_sheet(request, _build_sheet(who, row, given, old, None, str(request.GET.get("section", ""))))
+        return _render_sheet(
+            request, _build_sheet(who, row, definition, old, None, str(request.GET.get("section", "")))
+        )
     do, data = str(request.POST.get("do", "save")), cast(QueryDict, request.POST)
     if match := _ROW.fullmatch(do):
         data = with_row(data, ROWS) if match[1] == "add" else without_row(data, ROWS, int(match[2] or 0))
-    sheet = _build_sheet(who, row, given, old, data)
+    sheet = _build_sheet(who, row, definition, old, data)
     if do == "delete" and old is not None and data.get("seen") == version_mark(question_fields(old)):
         return _remove_question(request, sheet, old)
     if do == "count":
@@ -120,9 +126,9 @@ def _question_page(request: HttpRequest, key: str, number: str) -> HttpResponse:
         mine = question_fields(sheet.question()) if valid else {}
         sheet.theirs = changed_fields(question_fields(old), mine) if old else []
         return _render_sheet(request, sheet, 409)
-    if valid and (kept := _save_question(sheet)) is not None:
+    if valid and (saved := _save_question(sheet)) is not None:
         return _redirect_after_save(
-            request, row, kept, another=do == "another", section=sheet.form.cleaned_data["section"]
+            request, row, saved, another=do == "another", section=sheet.form.cleaned_data["section"]
         )
     return _render_sheet(request, sheet, 400)
 
@@ -136,9 +142,11 @@ def _build_sheet(
     section: str = "",
 ) -> QuestionSheet:
     sections = [
-        (place, f"{one.code} {pick_text(one.title)}".strip()) for place, one in enumerate(questionnaire.sections)
+        (place, f"{part.code} {pick_text(part.title)}".strip()) for place, part in enumerate(questionnaire.sections)
     ]
-    kind = str(data.get("kind", "")) if data is not None else str(old.kind) if old else ""
+    kind = str(old.kind) if old else ""
+    if data is not None:
+        kind = str(data.get("kind", ""))
     form = LabelledRows if kind == QuestionKind.TABLE else ChoiceRows
     # Of rows that were sent none counts as unchanged: each is a part.
     rows: Any = form(data, prefix=ROWS, initial=None if data is not None else _initial_rows(old))
@@ -150,17 +158,19 @@ def _build_sheet(
         form=QuestionForm(data, sections=sections, initial=_initial_values(questionnaire, old, section)),
         rows=rows,
         evidence=EvidenceForm(data, old.evidence if old else None),
-        places=[one for one in all_organisations() if who.administrator or one.pk in who.roles],
+        places=[
+            organisation for organisation in all_organisations() if who.administrator or organisation.pk in who.roles
+        ],
     )
 
 
 def _initial_rows(old: model.Question | None) -> list[dict[str, Any]]:
     choices = (
-        [{"id": one.id, "label": dict(one.label), "value": _plain_number(one.value)} for one in old.choices]
+        [{"id": choice.id, "label": dict(choice.label), "value": _plain_number(choice.value)} for choice in old.choices]
         if old
         else []
     )
-    return [*choices, *({"id": one.id, "label": dict(one.label)} for one in (old.columns if old else ()))]
+    return [*choices, *({"id": column.id, "label": dict(column.label)} for column in (old.columns if old else ()))]
 
 
 def _plain_number(value: float | None) -> float | int | None:
@@ -174,7 +184,7 @@ def _initial_values(questionnaire: model.Questionnaire, old: model.Question | No
         number = parse_number(section, 4)
         place = number if number is not None and number <= last else max(last, 0)
         return {"section": place, "kind": "narrative", "status": "ours", "number": _next_number(questionnaire, place)}
-    place = next(place for place, one in enumerate(questionnaire.sections) if old in one.questions)
+    place = next(place for place, part in enumerate(questionnaire.sections) if old in part.questions)
     return {**question_fields(old), "section": place}
 
 
@@ -192,30 +202,30 @@ def _next_number(questionnaire: model.Questionnaire, place: int) -> str:
 
 def _with_ids(labelled: Iterable[Labelled]) -> list[Labelled]:
     """With a short name for those that have none: of their words, unlike all others."""
-    given = list(labelled)
-    taken = {name for name, _words, _value in given if name}
-    found = []
-    for number, (name, words, value) in enumerate(given, 1):
-        made = name or short_name(words, taken, number)
-        taken.add(made)
-        found.append((made, words, value))
-    return found
+    rows = list(labelled)
+    taken = {name for name, _words, _value in rows if name}
+    named = []
+    for number, (name, words, value) in enumerate(rows, 1):
+        key = name or short_name(words, taken, number)
+        taken.add(key)
+        named.append((key, words, value))
+    return named
 
 
 def short_name(label: LanguageMap, used: Collection[str], number: int) -> str:
     """One made of the words that is none of those taken; with the number where it would be."""
-    made = slugify(pick(label))[:40].strip("-_") or f"n{number}"
-    return made if made not in used else f"{made}-{number}"
+    name = slugify(pick(label))[:40].strip("-_") or f"n{number}"
+    return name if name not in used else f"{name}-{number}"
 
 
 def _save_question(sheet: QuestionSheet) -> model.Question | None:
     """The question as it was saved; None if it was not, and the form says why."""
-    made = sheet.question()
+    question = sheet.question()
     section, old = sheet.form.cleaned_data["section"], sheet.old
-    whole = editing.with_question(sheet.given, made, section, old.number if old else "")
+    whole = editing.with_question(sheet.given, question, section, old.number if old else "")
     with form_errors(sheet.form):
         save_questionnaire(sheet.who, sheet.row, whole)
-        return made
+        return question
     return None
 
 
@@ -239,7 +249,7 @@ def _count_matching(sheet: QuestionSheet, slug: str) -> None:
     """How many records of the chosen organisation the query of the form finds."""
     sheet.quiet()
     sheet.evidence = EvidenceForm(sheet.evidence.data, None)
-    place = next((one for one in sheet.places if one.slug == slug), None)
+    place = next((organisation for organisation in sheet.places if organisation.slug == slug), None)
     sheet.tried = slug
     if place is None or not sheet.evidence.is_valid():
         return
@@ -251,8 +261,8 @@ def _count_matching(sheet: QuestionSheet, slug: str) -> None:
 def _render_sheet(request: HttpRequest, sheet: QuestionSheet, status: int = 200) -> HttpResponse:
     row, old = sheet.row, sheet.old
     name = old.number if old else _("New question")
-    own = next((one.slug for one in sheet.places if one.pk == row.organisation_id), "")
-    bound = [one for one in (sheet.form, sheet.evidence, *sheet.rows.forms) if isinstance(one, forms.Form)]
+    own = next((place.slug for place in sheet.places if place.pk == row.organisation_id), "")
+    bound = [form for form in (sheet.form, sheet.evidence, *sheet.rows.forms) if isinstance(form, forms.Form)]
     context = {
         "questionnaire": row,
         "sheet": sheet,
@@ -260,7 +270,7 @@ def _render_sheet(request: HttpRequest, sheet: QuestionSheet, status: int = 200)
         "old": old,
         "seen": version_mark(question_fields(old)) if old else "",
         "theirs": sheet.theirs,
-        "faulty": status == 400 and any(one.errors for one in bound),
+        "faulty": status == 400 and any(form.errors for form in bound),
         "tried": sheet.tried or own or (sheet.places[0].slug if sheet.places else ""),
         "here": request.path,
         "crumbs": page_context.questionnaire_crumbs(
@@ -268,3 +278,22 @@ def _render_sheet(request: HttpRequest, sheet: QuestionSheet, status: int = 200)
         ),
     }
     return render(request, "questionnaires/question.html", context, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class MatchCount:
+    """How many of an organisation's records fulfil a query, of all that the reader may see, and the first of them."""
+
+    organisation: Organisation
+    number: int
+    all: int
+    first: tuple[Record, ...]
+
+
+def count_matching(who: Actor, organisation: Organisation, query: EvidenceQuery, year: int | None) -> MatchCount:
+    """Three queries; one more each where notes, partners or nodes are requested."""
+    candidates = find_candidates(who, organisation.pk, {"": query}, year, catalogue())[""]
+    visible = counted_records(who).filter(organisation=organisation.pk)
+    rows = visible.in_bulk([hit.pk for hit in candidates[:SHOWN]])
+    first = tuple(rows[hit.pk] for hit in candidates[:SHOWN] if hit.pk in rows)
+    return MatchCount(organisation, len(candidates), visible.count(), first)

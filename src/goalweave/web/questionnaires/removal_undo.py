@@ -44,23 +44,29 @@ def redirect_after_removal(who: Actor, row: Questionnaire) -> HttpResponse:
 
 def undo_offer(request: HttpRequest, row: Questionnaire, questionnaire: model.Questionnaire) -> UndoOffer | None:
     """Return the removal named in the address, unless it has been undone."""
-    found = _removed_part(row, str(request.GET.get("removed", "")))
-    return None if found is None or is_restored(questionnaire, found) else UndoOffer(_removal_text(found), found.line)
+    removed = _removed_part(row, str(request.GET.get("removed", "")))
+    return (
+        None
+        if removed is None or is_restored(questionnaire, removed)
+        else UndoOffer(_removal_text(removed), removed.line)
+    )
 
 
 @require_POST
 def undo(request: HttpRequest, key: str, line: int) -> HttpResponse:
-    who, row, given = page_context.editable_questionnaire(request, key)
+    who, row, definition = page_context.editable_questionnaire(request, key)
     if back := page_context.redirect_if_answered(request, row):
         return back
-    found = _removed_part(row, str(line))
-    if found is None:
+    removed = _removed_part(row, str(line))
+    if removed is None:
         raise Http404
     with error_messages(request):
-        if not is_restored(given, found):
-            save_questionnaire(who, row, restore_part(given, found))
+        if not is_restored(definition, removed):
+            save_questionnaire(who, row, restore_part(definition, removed))
         messages.success(request, _("Restored to its place."))
-    anchor = "facts" if found.fact else f"q-{found.question.number}" if found.question else f"s-{found.place}"
+    anchor = f"q-{removed.question.number}" if removed.question else f"s-{removed.place}"
+    if removed.fact:
+        anchor = "facts"
     return redirect(reverse("questionnaire-edit", args=[row.key]) + f"#{anchor}")
 
 
@@ -75,5 +81,5 @@ def _removal_text(removed: RemovedPart) -> str:
     if removed.question is not None:
         return _("Question %(number)s removed.") % {"number": removed.question.number}
     n = len(removed.section.questions) if removed.section else 0
-    told = ngettext("Section and its %(n)s question removed.", "Section and its %(n)s questions removed.", n)
-    return told % {"n": n}
+    text = ngettext("Section and its %(n)s question removed.", "Section and its %(n)s questions removed.", n)
+    return text % {"n": n}

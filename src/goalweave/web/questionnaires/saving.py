@@ -32,9 +32,9 @@ class ChangedField:
 
 def save_questionnaire(who: Actor, row: Questionnaire, questionnaire: model.Questionnaire) -> Questionnaire:
     """Raises InputError for what no file could hold; Conflict when someone else was quicker; NotAllowed."""
-    made = checked_questionnaire(questionnaire)
+    definition = checked_questionnaire(questionnaire)
     return actions.change_questionnaire(
-        actor=who, questionnaire=row, definition=made, version=row.version, now=timezone.now()
+        actor=who, questionnaire=row, definition=definition, version=row.version, now=timezone.now()
     )
 
 
@@ -79,6 +79,6 @@ def _comparable_value(value: Any) -> str:
         return (pick_text(value) if texts else json.dumps(value, ensure_ascii=False)) or _("nothing")
     if isinstance(value, list):
         return ", ".join(
-            _comparable_value(one.get("label", one) if isinstance(one, dict) else one) for one in value
+            _comparable_value(item.get("label", item) if isinstance(item, dict) else item) for item in value
         ) or _("nothing")
     return str(value) if value not in (None, "") else _("nothing")

@@ -46,18 +46,18 @@ class SectionView:
 
 @require_safe
 def questionnaire(request: HttpRequest, key: str) -> HttpResponse:
-    who, row, given = page_context.questionnaire_or_404(request, key)
+    who, row, definition = page_context.questionnaire_or_404(request, key)
     editors = page_context.edited_organisations(who)
-    others = [one for one in queries.questionnaires(who).filter(code=row.code) if one.pk != row.pk]
+    others = [edition for edition in queries.questionnaires(who).filter(code=row.code) if edition.pk != row.pk]
     context = {
         "questionnaire": row,
         "origin": ORIGINS[row.origin],
-        "parts": section_views(given, catalogue()),
-        "count": len(given.questions),
-        "required": sum(one.required for one in given.questions),
-        "texts_in": [(tag, language_name(tag)) for tag in _complete_languages(given)],
-        "facts": given.facts,
-        "before": next((one for one in others if one.key == row.after), None),
+        "parts": section_views(definition, catalogue()),
+        "count": len(definition.questions),
+        "required": sum(question.required for question in definition.questions),
+        "texts_in": [(tag, language_name(tag)) for tag in _complete_languages(definition)],
+        "facts": definition.facts,
+        "before": next((other for other in others if other.key == row.after), None),
         "others": others,
         "own": _own_submissions(who, row),
         "editors": editors,
@@ -77,15 +77,16 @@ def questionnaire(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, key: str) -> HttpResponse:
     """The YAML file, which can be imported again."""
-    _who, row, given = page_context.questionnaire_or_404(request, key)
-    return file_response(write_questionnaire(given), f"{row.key}.yaml", "application/yaml; charset=utf-8")
+    _who, row, definition = page_context.questionnaire_or_404(request, key)
+    return file_response(write_questionnaire(definition), f"{row.key}.yaml", "application/yaml; charset=utf-8")
 
 
 def section_views(definition: model.Questionnaire, known: Catalogue) -> list[SectionView]:
-    return [
-        SectionView(one, tuple(_question_view(question, definition, known) for question in one.questions))
-        for one in definition.sections
-    ]
+    sections = []
+    for section in definition.sections:
+        questions = tuple(_question_view(question, definition, known) for question in section.questions)
+        sections.append(SectionView(section, questions))
+    return sections
 
 
 def _question_view(question: model.Question, definition: model.Questionnaire, known: Catalogue) -> QuestionView:
@@ -103,7 +104,7 @@ def _question_view(question: model.Question, definition: model.Questionnaire, kn
 
 def _complete_languages(definition: model.Questionnaire) -> list[str]:
     """In which every question can be read, the six of the United Nations first."""
-    maps = [set(one.text) for one in definition.questions]
+    maps = [set(question.text) for question in definition.questions]
     shared = set.intersection(*maps) if maps else set()
     return [*(tag for tag in LANGUAGES if tag in shared), *sorted(shared.difference(LANGUAGES))]
 

@@ -31,11 +31,11 @@ def changeable(who: Actor, pk: int) -> Record:
 @require_POST
 def visibility(request: HttpRequest, pk: int) -> HttpResponse:
     who = actor(request)
-    row, wanted = changeable(who, pk), str(request.POST.get("visibility", ""))
-    if wanted not in Visibility.values:
+    row, value = changeable(who, pk), str(request.POST.get("visibility", ""))
+    if value not in Visibility.values:
         raise Http404
     before = row.visibility
-    set_visibility(actor=who, ids=[pk], visibility=Visibility(wanted))
+    set_visibility(actor=who, ids=[pk], visibility=Visibility(value))
     return redirect(f"{reverse('record', args=[pk])}?was={before}")
 
 

@@ -44,34 +44,34 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def download(request: HttpRequest, pk: int) -> HttpResponseBase:
-    found = queries.find_attachment(actor(request), pk)
-    if found is None:
+    attachment = queries.find_attachment(actor(request), pk)
+    if attachment is None:
         raise Http404
     try:
-        handle = found.file.open("rb")
+        handle = attachment.file.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
     return FileResponse(
-        handle, as_attachment=True, filename=found.name, content_type=found.media_type, headers=dict(HEADERS)
+        handle, as_attachment=True, filename=attachment.name, content_type=attachment.media_type, headers=dict(HEADERS)
     )
 
 
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     who = actor(request)
-    found = queries.find_attachment(who, pk)
-    if found is None or not rules.may_change_record(who, found.record):
+    attachment = queries.find_attachment(who, pk)
+    if attachment is None or not rules.may_change_record(who, attachment.record):
         raise Http404
-    remove_attachment(actor=who, attachment=found, now=timezone.now())
-    return redirect(f"{reverse('record', args=[found.record_id])}?removed={found.pk}#files")
+    remove_attachment(actor=who, attachment=attachment, now=timezone.now())
+    return redirect(f"{reverse('record', args=[attachment.record_id])}?removed={attachment.pk}#files")
 
 
 @require_POST
 def put_back(request: HttpRequest, pk: int) -> HttpResponse:
     who = actor(request)
-    found = queries.find_attachment(who, pk, removed=True)
-    if found is None or not rules.may_change_record(who, found.record):
+    attachment = queries.find_attachment(who, pk, removed=True)
+    if attachment is None or not rules.may_change_record(who, attachment.record):
         raise Http404
     with error_messages(request):
-        restore_attachment(actor=who, attachment=found)
-    return redirect(f"{reverse('record', args=[found.record_id])}#files")
+        restore_attachment(actor=who, attachment=attachment)
+    return redirect(f"{reverse('record', args=[attachment.record_id])}#files")

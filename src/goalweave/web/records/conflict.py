@@ -51,8 +51,8 @@ def my_snapshot(row: Record, core: model.Record, visibility: Visibility) -> Snap
     """What I wrote, as the log would keep it. Raises InputError."""
     source = model.RecordSource(row.source_file, row.source_locator)
     also = tuple(model.RecordSource(**place) for place in row.also)
-    given = clean_record(replace(core, id=row.slug, source=source, also=also))
-    return {**core_snapshot(given, row), "visibility": str(visibility)}
+    record = clean_record(replace(core, id=row.slug, source=source, also=also))
+    return {**core_snapshot(record, row), "visibility": str(visibility)}
 
 
 def field_differences(row: Record, mine: Snapshot, lines: list[Entry]) -> list[Difference]:
@@ -61,12 +61,12 @@ def field_differences(row: Record, mine: Snapshot, lines: list[Entry]) -> list[D
     began = dict(theirs)
     for line in lines:
         began.update(line.before or {})
-    found = []
+    differences = []
     for field in FIELDS:
         if theirs[field] == mine[field]:
             continue
         i_changed, they_changed = mine[field] != began[field], theirs[field] != began[field]
-        found.append(
+        differences.append(
             Difference(
                 field,
                 LABELS[field],
@@ -76,18 +76,18 @@ def field_differences(row: Record, mine: Snapshot, lines: list[Entry]) -> list[D
                 i_changed,
             )
         )
-    return found
+    return differences
 
 
 def merge_versions(row: Record, mine: Snapshot, choices: Mapping[str, str]) -> tuple[model.Record, Visibility]:
     """Return my version, with theirs for selected fields. choices: field → `theirs` or `mine`."""
-    theirs, made = snapshot(row), dict(mine)
+    theirs, merged = snapshot(row), dict(mine)
     for field in FIELDS:
         if choices.get(field) == "theirs":
-            made.update({name: theirs[name] for name in TOGETHER.get(field, (field,))})
-    if made["language"] not in (made["text"] or made["title"]):
-        made["language"] = next(iter(made["text"] or made["title"]), made["language"])
-    return snapshot_to_record(made), Visibility(made["visibility"])
+            merged.update({name: theirs[name] for name in TOGETHER.get(field, (field,))})
+    if merged["language"] not in (merged["text"] or merged["title"]):
+        merged["language"] = next(iter(merged["text"] or merged["title"]), merged["language"])
+    return snapshot_to_record(merged), Visibility(merged["visibility"])
 
 
 def value_lines(field: str, value: Any) -> tuple[str, ...]:
@@ -95,9 +95,10 @@ def value_lines(field: str, value: Any) -> tuple[str, ...]:
     if field in LANGUAGE_MAPS:
         return _language_lines(value)
     if field == "details":
-        return tuple(
-            f"{labels.DETAILS.get(name, name)}: {line}" for name, each in value.items() for line in _detail_lines(each)
-        )
+        lines: list[str] = []
+        for name, detail in value.items():
+            lines += (f"{labels.DETAILS.get(name, name)}: {line}" for line in _detail_lines(detail))
+        return tuple(lines)
     values = value if isinstance(value, list) else [value] if value else []
     return tuple(value_line(field, each) for each in values)
 

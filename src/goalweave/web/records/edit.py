@@ -48,8 +48,8 @@ _ROW = re.compile(r"(add|remove)-([a-z]+)(?:-(\d{1,4}))?")
 def new(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     places = _own_organisations(who)
-    given = request.POST if request.method == "POST" else request.GET
-    organisation = next((one for one in places if one.slug == given.get("organisation")), places[0])
+    parameters = request.POST if request.method == "POST" else request.GET
+    organisation = next((place for place in places if place.slug == parameters.get("organisation")), places[0])
     return _form_page(request, who, organisation, None, places)
 
 
@@ -71,7 +71,7 @@ def draft(request: HttpRequest) -> JsonResponse:
     if (number and row is None) or (row is not None and not rules.may_change_record(who, row)):
         raise Http404
     places = _own_organisations(who) if row is None else [row.organisation]
-    organisation = next((one for one in places if one.slug == request.POST.get("organisation")), places[0])
+    organisation = next((place for place in places if place.slug == request.POST.get("organisation")), places[0])
     errors: list[GoalweaveError] = []
     with ShownErrors(errors.append):
         save_draft(
@@ -90,9 +90,9 @@ def parents(request: HttpRequest) -> HttpResponse:
     if row is not None and not rules.may_change_record(who, row):
         raise Http404
     places = [row.organisation] if row else _own_organisations(who)
-    organisation = next((one for one in places if one.slug == request.GET.get("organisation")), places[0])
-    made = _build_sheet(who, organisation, row, places, request.GET).quiet()
-    return render(request, "records/form_parents.html", {"form": made.form})
+    organisation = next((place for place in places if place.slug == request.GET.get("organisation")), places[0])
+    sheet = _build_sheet(who, organisation, row, places, request.GET).quiet()
+    return render(request, "records/form_parents.html", {"form": sheet.form})
 
 
 def partner_names(request: HttpRequest) -> HttpResponse:
@@ -100,33 +100,33 @@ def partner_names(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     _own_organisations(who)
     text = next((str(value) for name, value in request.GET.items() if name.endswith("-name")), "").strip()[:200]
-    found = partners(who, text)[:MOST_NAMES] if len(text) > 1 else []
-    return render(request, "records/form_names.html", {"partners": [one.partner for one in found]})
+    matches = partners(who, text)[:MOST_NAMES] if len(text) > 1 else []
+    return render(request, "records/form_names.html", {"partners": [match.partner for match in matches]})
 
 
 def _own_organisations(who: Actor) -> list[Organisation]:
     """Those that the actor writes for; 404 for who writes for none."""
-    found = [one for one in accounts.all_organisations() if rules.may_add_record(who, one)]
-    if not found:
+    own = [organisation for organisation in accounts.all_organisations() if rules.may_add_record(who, organisation)]
+    if not own:
         raise Http404
-    return found
+    return own
 
 
 def _form_page(
     request: HttpRequest, who: Actor, organisation: Organisation, row: Record | None, places: list[Organisation]
 ) -> HttpResponse:
     if request.method != "POST":
-        kept = queries.find_form_draft(who, row)
-        if kept is not None and request.GET.get("draft") == "1":
+        unsaved = queries.find_form_draft(who, row)
+        if unsaved is not None and request.GET.get("draft") == "1":
             if row is None:
-                organisation = next((one for one in places if one.pk == kept.organisation_id), organisation)
+                organisation = next((place for place in places if place.pk == unsaved.organisation_id), organisation)
             return _render_sheet(
                 request,
-                _build_sheet(who, organisation, row, places, _to_query_dict(kept.form)).quiet(),
-                _to_query_dict(kept.form),
+                _build_sheet(who, organisation, row, places, _to_query_dict(unsaved.form)).quiet(),
+                _to_query_dict(unsaved.form),
             )
-        made = _build_sheet(who, organisation, row, places, kind=str(request.GET.get("kind", "")))
-        return _render_sheet(request, made, None, {"kept": kept})
+        sheet = _build_sheet(who, organisation, row, places, kind=str(request.GET.get("kind", "")))
+        return _render_sheet(request, sheet, None, {"kept": unsaved})
     do, data = str(request.POST.get("do", "save")), cast(QueryDict, request.POST)
     if do in ("discard", "discard-mine"):
         discard_draft(actor=who, record=row)
@@ -135,10 +135,10 @@ def _form_page(
         prefix = match[2]
         if prefix in ROWS:
             data = with_row(data, prefix) if match[1] == "add" else without_row(data, prefix, int(match[3] or 0))
-    made = _build_sheet(who, organisation, row, places, data)
+    sheet = _build_sheet(who, organisation, row, places, data)
     if do not in ("save", "draft", "merge"):
-        return _render_sheet(request, made.quiet(), data)
-    return _handle_save(request, who, made, do)
+        return _render_sheet(request, sheet.quiet(), data)
+    return _handle_save(request, who, sheet, do)
 
 
 def _handle_save(request: HttpRequest, who: Actor, sheet: RecordSheet, do: str) -> HttpResponse:
@@ -167,8 +167,8 @@ def _write_record(who: Actor, sheet: RecordSheet, sent: QueryDict, do: str) -> R
         return add_record(actor=who, organisation=sheet.organisation, record=core, visibility=visibility)
     core = sheet.core("")
     if do == "merge":
-        chosen = {name.removeprefix("keep-"): str(value) for name, value in sent.items() if name.startswith("keep-")}
-        core, visibility = conflict.merge_versions(row, conflict.my_snapshot(row, core, visibility), chosen)
+        choices = {name.removeprefix("keep-"): str(value) for name, value in sent.items() if name.startswith("keep-")}
+        core, visibility = conflict.merge_versions(row, conflict.my_snapshot(row, core, visibility), choices)
     version = parse_number(sent.get("version")) or 0
     return change_record(actor=who, row=row, record=core, version=version, visibility=visibility)
 
@@ -181,8 +181,12 @@ def _conflict_page(request: HttpRequest, who: Actor, sheet: RecordSheet) -> Http
         raise Http404
     lines = conflict.changes_since(row, (parse_number(request.POST.get("seen")) or 0))
     mine = conflict.my_snapshot(row, sheet.core(""), sheet.visibility)
-    hidden = {name: values for name, values in _draft_values(request.POST).items() if not name.startswith("keep-")}
-    hidden |= {"version": [str(row.version)], "seen": [str(lines[0].pk if lines else conflict.last_log_line(row))]}
+    draft = _draft_values(request.POST)
+    draft |= {"version": [str(row.version)], "seen": [str(lines[0].pk if lines else conflict.last_log_line(row))]}
+    hidden: list[tuple[str, str]] = []
+    for name, values in draft.items():
+        if not name.startswith("keep-"):
+            hidden += ((name, value) for value in values)
     return render(
         request,
         "records/conflict.html",
@@ -190,7 +194,7 @@ def _conflict_page(request: HttpRequest, who: Actor, sheet: RecordSheet) -> Http
             "row": row,
             "lines": lines,
             "differences": conflict.field_differences(row, mine, lines),
-            "hidden": [(name, value) for name, values in hidden.items() for value in values],
+            "hidden": hidden,
             "crumbs": _edit_crumbs(row),
         },
         status=409,
@@ -207,8 +211,9 @@ def _build_sheet(
     kind: str = "",
 ) -> RecordSheet:
     words = str(data.get("parent_words", "")).strip()[:200] if data is not None else ""
-    found = queries.search_titles(who, organisation, words, without=row.pk if row else None) if words else []
-    return build_sheet(who, organisation, row, data, organisations=places, records=found, kind=kind)
+    without = row.pk if row else None
+    records = queries.search_titles(who, organisation, words, without=without) if words else []
+    return build_sheet(who, organisation, row, data, organisations=places, records=records, kind=kind)
 
 
 def _render_sheet(
@@ -251,11 +256,11 @@ def _edit_crumbs(row: Record | None) -> list[dict[str, str]]:
 
 
 def _draft_values(sent: QueryDict) -> dict[str, list[str]]:
-    return {name: [str(one) for one in values] for name, values in sent.lists() if name not in NOT_DRAFTED}
+    return {name: list(map(str, values)) for name, values in sent.lists() if name not in NOT_DRAFTED}
 
 
 def _to_query_dict(form: Mapping[str, list[str]]) -> QueryDict:
-    made = QueryDict(mutable=True)
+    parameters = QueryDict(mutable=True)
     for name, values in form.items():
-        made.setlist(name, values)
-    return made
+        parameters.setlist(name, values)
+    return parameters

@@ -44,12 +44,12 @@ class DateField(LineField):
 
     def clean(self, value: Any) -> str:
         line = super().clean(value)
-        found = read_date(line) if line else ""
-        if found is None:
+        day = read_date(line) if line else ""
+        if day is None:
             raise ValidationError(
                 _("“%(date)s” is not a date; enter it as 2024-06-30, 2024-06 or 2024."), "date", {"date": line}
             )
-        return str(found)
+        return str(day)
 
 
 def declared_field(field_type: FieldType, label: Any, longest: int) -> forms.Field:
@@ -130,10 +130,10 @@ class PlaceField(LineField):
         line = super().clean(value)
         if not line:
             return ""
-        found = area_code(line)
-        if not found:
+        code = area_code(line)
+        if not code:
             raise ValidationError(_("“%(place)s” is not a known country or region."), "place", {"place": line})
-        return found
+        return code
 
     def prepare_value(self, value: Any) -> Any:
         return area_names(reader_language()).get(value, value) if isinstance(value, str) else value
@@ -152,8 +152,11 @@ def area_names(language: str) -> Mapping[str, str]:
     """Code → name, groups of countries (UN M49) first, each part in the order of its names (Unicode CLDR)."""
     territories = Locale.parse(language).territories
     regions = {code: str(name) for code, name in territories.items() if code.isdigit()}
-    parts = (sorted(found.items(), key=lambda pair: fold(pair[1])) for found in (regions, countries(language)))
-    return {code: name for part in parts for code, name in part}
+    return _by_name(regions) | _by_name(countries(language))
+
+
+def _by_name(names: Mapping[str, str]) -> dict[str, str]:
+    return dict(sorted(names.items(), key=lambda area: fold(area[1])))
 
 
 @cache

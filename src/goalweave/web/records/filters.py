@@ -78,8 +78,8 @@ def value_name(field: str, value: str, filter_labels: FilterLabels) -> str:
     if value == NO_VALUE and field in _MISSING_LABELS:
         return str(_MISSING_LABELS[field])
     if field in _VALUE_LABELS:
-        found = _VALUE_LABELS[field].get(value)
-        return str(found) if found is not None else value
+        label = _VALUE_LABELS[field].get(value)
+        return str(label) if label is not None else value
     if field in ("country", "region"):
         return area_name(value, reader_language())
     if field == "organisation":

@@ -37,15 +37,15 @@ FACETS = ("organisation", *BASIC_FACETS[:3], "region", "node", *MORE_FACETS[2:])
 def records(request: HttpRequest) -> HttpResponse:
     who, catalogued, today = actor(request), catalogue(), timezone.localdate()
     selection = Selection.create(who, read_filter(request.GET, catalogued), catalogued, today)
-    found = record_listing(selection, request.GET.get("page", "1"))
-    mappings = mappings_of([row.pk for row in found.rows])
+    page = record_listing(selection, request.GET.get("page", "1"))
+    mappings = mappings_of([row.pk for row in page.rows])
     known = FilterLabels(selection)
     return render(
         request,
         "records/list.html",
         {
-            "page": found,
-            "rows": [(row, mappings.get(row.pk, ()), freshness_word(row, today)) for row in found.rows],
+            "page": page,
+            "rows": [(row, mappings.get(row.pk, ()), freshness_word(row, today)) for row in page.rows],
             "chosen": selection.record_filter,
             "chips": record_chips(request.GET, catalogued, known),
             "facets": record_facets(selection, FACETS, catalogued.framework(MAIN), known, request.GET),

@@ -114,10 +114,10 @@ class LinkRow(PartRow):
 
     def clean_url(self) -> str:
         url = str(self.cleaned_data["url"])
-        given = url if "://" in url else f"https://{url}"
-        if not _is_web_address(given):
+        address = url if "://" in url else f"https://{url}"
+        if not _is_web_address(address):
             raise ValidationError(_("“%(url)s” is not a web address."), "url", {"url": url[:80]})
-        return given
+        return address
 
 
 class Rows(forms.BaseFormSet):  # type: ignore[type-arg]
@@ -126,14 +126,14 @@ class Rows(forms.BaseFormSet):  # type: ignore[type-arg]
     @cached_property
     def _sent(self) -> dict[int, QueryDict]:
         """Row → what was sent of it: a language map looks through all that there is for its languages."""
-        found: dict[int, QueryDict] = {}
+        submitted: dict[int, QueryDict] = {}
         assert self.prefix is not None
         name = re.compile(rf"{re.escape(self.prefix)}-(\d{{1,4}})-")
         assert isinstance(self.data, MultiValueDict)
         for key, values in self.data.lists():
             if match := name.match(key):
-                found.setdefault(int(match[1]), QueryDict(mutable=True)).setlist(key, values)
-        return found
+                submitted.setdefault(int(match[1]), QueryDict(mutable=True)).setlist(key, values)
+        return submitted
 
     def _construct_form(self, i: int, **kwargs: Any) -> forms.Form:
         if self.is_bound:
@@ -155,11 +155,11 @@ class Rows(forms.BaseFormSet):  # type: ignore[type-arg]
 
 
 def _row_formset(row: type[forms.Form], empty: int = 2) -> type[Rows]:
-    made = forms.formset_factory(
+    formset = forms.formset_factory(
         row, formset=Rows, extra=empty, max_num=MOST_ROWS, validate_max=True, absolute_max=MOST_ROWS + 1
     )
-    assert issubclass(made, Rows)
-    return made
+    assert issubclass(formset, Rows)
+    return formset
 
 
 ROWS: dict[str, type[Rows]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
+from itertools import chain
 from typing import Any
 
 from django import forms
@@ -119,11 +120,11 @@ class DetailsForm(forms.Form):
         super().__init__(data, prefix="details", auto_id="%s", **kwargs)
         for detail in DETAILS[kind]:
             self.fields[detail.id] = _detail_field(detail)
-        own = tuple(self.add_prefix(name) for name in self.fields)
+        own = {self.add_prefix(name) for name in self.fields}
         self.others = [
             (name, value)
             for name, value in (data or {}).items()
-            if name.startswith("details-") and not any(name == one or name.startswith(f"{one}:") for one in own)
+            if name.startswith("details-") and name.partition(":")[0] not in own
         ]
 
     def values(self) -> dict[str, Any]:
@@ -178,7 +179,8 @@ class RecordSheet:
 
     def quiet(self) -> RecordSheet:
         """Return the form without error messages: it is not finished yet."""
-        for form in (self.form, self.details, *(form for rows in self.rows.values() for form in rows.forms)):
+        forms = chain([self.form, self.details], *(rows.forms for rows in self.rows.values()))
+        for form in forms:
             form._errors = ErrorDict()
         for rows in self.rows.values():
             rows._errors = [{} for _form in rows.forms]  # type: ignore[attr-defined]
@@ -187,11 +189,11 @@ class RecordSheet:
 
     def core(self, slug: str) -> model.Record:
         """The record that a valid form describes; id: of the record, or this one for a new one."""
-        given, row = self.form.cleaned_data, self.row
-        values: dict[str, Any] = {name: given[name] for name in EDITABLE if name in given and name != "visibility"}
+        data, row = self.form.cleaned_data, self.row
+        values: dict[str, Any] = {name: data[name] for name in EDITABLE if name in data and name != "visibility"}
         values |= {name: rows.parts() for name, rows in self.rows.items()}
         values["details"] = self.details.values()
-        values["groups"] = tuple(group for group in model.BeneficiaryGroup if group in given["groups"])
+        values["groups"] = tuple(group for group in model.BeneficiaryGroup if group in data["groups"])
         if row is not None:
             for name in ("title", "text"):
                 values[name] = restore_whitespace(getattr(row, name), values[name])
@@ -206,25 +208,27 @@ class RecordSheet:
 
     def add_error(self, error: InputError) -> None:
         """Errors of ours at their fields, or above all."""
-        for one in error.problems if isinstance(error, InputErrors) else (error,):
-            name = OWN.get(one.field, one.field)
+        for problem in error.problems if isinstance(error, InputErrors) else (error,):
+            name = OWN.get(problem.field, problem.field)
             if name in self.rows:
-                self.rows[name].non_form_errors().append(translated(one.message))
+                self.rows[name].non_form_errors().append(translated(problem.message))
             elif name in self.details.fields and name not in self.form.fields:
-                self.details.add_error(name, translated(one.message))
+                self.details.add_error(name, translated(problem.message))
             else:
-                self.form.add_error(name if name in self.form.fields else None, translated(one.message))
+                self.form.add_error(name if name in self.form.fields else None, translated(problem.message))
 
     def faults(self) -> list[FormFault]:
         """All that is wrong, in the order of the page."""
-        found = [FormFault("record", "", str(message)) for message in self.form.non_field_errors()]
-        found += _form_faults(self.form)
+        faults = [FormFault("record", "", str(message)) for message in self.form.non_field_errors()]
+        faults += _form_faults(self.form)
         for prefix, rows in self.rows.items():
-            found += [FormFault(prefix, LABELS[prefix], str(message)) for message in rows.non_form_errors()]
+            faults += [FormFault(prefix, LABELS[prefix], str(message)) for message in rows.non_form_errors()]
             for number, form in enumerate(rows.forms, 1):
                 where = f"{LABELS[prefix]} {number}"
-                found += [FormFault(one.anchor, f"{where}, {one.label}", one.message) for one in _form_faults(form)]
-        return found + _form_faults(self.details)
+                faults += [
+                    FormFault(fault.anchor, f"{where}, {fault.label}", fault.message) for fault in _form_faults(form)
+                ]
+        return faults + _form_faults(self.details)
 
 
 def build_sheet(
@@ -239,8 +243,8 @@ def build_sheet(
 ) -> RecordSheet:
     """Build the form of a record (None: a new one) with its values or the submitted ones. records: possible parents."""
     initial = initial_values(actor, organisation, row, kind)
-    chosen = str((data if data is not None else initial).get("kind", ""))
-    known_kind = model.RecordKind(chosen) if chosen in list(model.RecordKind) else model.RecordKind.ACTIVITY
+    selected = str((data if data is not None else initial).get("kind", ""))
+    known_kind = model.RecordKind(selected) if selected in list(model.RecordKind) else model.RecordKind.ACTIVITY
     form = RecordForm(
         data,
         initial=initial,
@@ -259,7 +263,7 @@ def build_sheet(
 def row_formset(name: str, row: Record | None, data: QueryDict | None, initial: list[dict[str, Any]]) -> Rows:
     kwargs: dict[str, Any] = {"prefix": name, "auto_id": "%s"}
     if name == "partners" and row is not None:
-        kwargs["form_kwargs"] = {"kept": {one.role for one in row.partners.all()}}
+        kwargs["form_kwargs"] = {"kept": {partner.role for partner in row.partners.all()}}
     return ROWS[name](data, **kwargs) if data is not None else ROWS[name](initial=initial, **kwargs)
 
 
@@ -286,7 +290,8 @@ def initial_values(actor: Actor, organisation: Organisation, row: Record | None,
         }
     core = queries.to_core(row)
     initial = {name: getattr(core, name) for name in EDITABLE}
-    initial |= {name: [asdict(part) for part in initial[name]] for name in ROWS}
+    for name in ROWS:
+        initial[name] = [asdict(part) for part in initial[name]]
     return initial | {"visibility": row.visibility, "groups": list(core.groups)}
 
 
@@ -309,24 +314,27 @@ def _parent_choices(
     actor: Actor, organisation: Organisation, row: Record | None, data: QueryDict | None, records: Iterable[Record]
 ) -> list[tuple[str, str]]:
     """The record that is chosen, and those that were found; none twice. A title that the actor may not see is not told."""
-    choices = {one.slug: pick_text(one.title) or one.slug for one in records}
-    chosen = str(data.get("parent", "")) if data is not None else (row.parent.slug if row and row.parent else "")
-    if chosen and chosen not in choices:
-        seen = queries.records(actor).filter(organisation=organisation, slug=chosen).first()
+    choices = {record.slug: pick_text(record.title) or record.slug for record in records}
+    parent = row.parent if row else None
+    selected = parent.slug if parent else ""
+    if data is not None:
+        selected = str(data.get("parent", ""))
+    if selected and selected not in choices:
+        seen = queries.records(actor).filter(organisation=organisation, slug=selected).first()
         if seen is not None:
-            choices = {chosen: pick_text(seen.title) or chosen, **choices}
-        elif row is not None and row.parent is not None and row.parent.slug == chosen:
-            choices = {chosen: _("a record you cannot access"), **choices}
+            choices = {selected: pick_text(seen.title) or selected, **choices}
+        elif parent is not None and parent.slug == selected:
+            choices = {selected: _("a record you cannot access"), **choices}
     return list(choices.items())
 
 
 def _form_faults(form: forms.BaseForm) -> list[FormFault]:
-    found = []
+    faults = []
     for name, messages in form.errors.items():
         if name == "__all__":
             continue
         bound = form[name]
         first = getattr(bound, "first", None)
         anchor = first.id if first is not None else bound.id_for_label or bound.auto_id or name
-        found += [FormFault(str(anchor), bound.label, str(message)) for message in messages]
-    return found
+        faults += [FormFault(str(anchor), bound.label, str(message)) for message in messages]
+    return faults

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -52,12 +54,12 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     if row is None or not may_view_mappings(who, row):
         raise Http404
     prefetch_related_objects([row], "partners__organisation")
-    mappings = tuple(one for one in mappings_of([pk]).get(pk, ()) if one.state is not MappingState.REJECTED)
+    mappings = tuple(mapping for mapping in mappings_of([pk]).get(pk, ()) if mapping.state is not MappingState.REJECTED)
     core = registry.to_core(row, mappings)
     paths = paths_of(core, catalogue().framework(MAIN).key)
-    direct = [one for one in paths if one.direct and not one.path[-1].up]
+    direct = [path for path in paths if path.direct and not path.path[-1].up]
     # What rolls up to a parent is said by the path to its child.
-    along = [one for one in paths if not one.direct and not one.path[-1].up]
+    along = [path for path in paths if not path.direct and not path.path[-1].up]
     return render(
         request,
         "records/record.html",
@@ -100,19 +102,15 @@ def _text_context(core: model.Record, language: str) -> dict[str, Any]:
 
 def _fact_rows(who: Actor, row: Record, core: model.Record) -> dict[str, Any]:
     checks = registry.link_checks(row)
+    notes: dict[model.NoteKind, list[model.RecordNote]] = defaultdict(list)
+    for note in sorted(core.notes, key=attrgetter("start"), reverse=True):
+        notes[note.kind].append(note)
     parent = registry.records(who).filter(pk=row.parent_id).first() if row.parent_id else None
     return {
-        "notes": [
-            (
-                HEADINGS[kind],
-                sorted((one for one in core.notes if one.kind is kind), key=lambda one: one.start, reverse=True),
-            )
-            for kind in model.NoteKind
-            if any(one.kind is kind for one in core.notes)
-        ],
+        "notes": [(HEADINGS[kind], notes[kind]) for kind in model.NoteKind if kind in notes],
         "partners": [
-            (one, KINDS.get(one.organisation.stakeholder, "") if one.organisation else "")  # type: ignore[call-overload]
-            for one in sorted(row.partners.all(), key=lambda one: one.pk)
+            (partner, KINDS.get(partner.organisation.stakeholder, "") if partner.organisation else "")  # type: ignore[call-overload]
+            for partner in sorted(row.partners.all(), key=attrgetter("pk"))
         ],
         "parent": parent,
         "parts": registry.parts_of(who, row),
@@ -183,10 +181,10 @@ def _undo_offer(request: HttpRequest, who: Actor, row: Record) -> Mapping[str, A
             "visibility": was,
         }
     if parse_number(removed) is not None:
-        found = registry.find_attachment(who, int(removed), removed=True)
-        if found is not None and found.record_id == row.pk:
-            told = _("“%(name)s” removed.") % {"name": found.name}
-            return {"told": told, "action": reverse("attachment-put-back", args=[found.pk])}
+        attachment = registry.find_attachment(who, int(removed), removed=True)
+        if attachment is not None and attachment.record_id == row.pk:
+            message = _("“%(name)s” removed.") % {"name": attachment.name}
+            return {"told": message, "action": reverse("attachment-put-back", args=[attachment.pk])}
     return None
 
 

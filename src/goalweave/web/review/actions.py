@@ -37,21 +37,21 @@ ReviewAction = Callable[[Actor, Record], None]
 
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    given = request.POST
+    parameters = request.POST
 
     def act(who: Actor, row: Record) -> None:
-        verdict = given.get("verdict", "")
+        verdict = parameters.get("verdict", "")
         if verdict not in Verdict.values:
             raise InputError("a verdict must be accept or reject", field="verdict")
-        reason = given.get("reason", "")
+        reason = parameters.get("reason", "")
         actions.decide_mapping(
             actor=who,
             record=row,
-            node=Curie.parse(given.get("node", "")),
+            node=Curie.parse(parameters.get("node", "")),
             verdict=Verdict(verdict),
             now=timezone.now(),
-            reason=given.get("other", "") if reason == "other" else reason,
-            seen_state=given.get("seen", ""),
+            reason=parameters.get("other", "") if reason == "other" else reason,
+            seen_state=parameters.get("seen", ""),
         )
 
     return _run_action(request, pk, act, rules.may_review, onward=True)
@@ -59,16 +59,16 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def change(request: HttpRequest, pk: int) -> HttpResponse:
-    given = request.POST
+    parameters = request.POST
 
     def act(who: Actor, row: Record) -> None:
         actions.change_node(
             actor=who,
             record=row,
-            node=Curie.parse(given.get("node", "")),
-            new=Curie.parse(given.get("new", "")),
+            node=Curie.parse(parameters.get("node", "")),
+            new=Curie.parse(parameters.get("new", "")),
             now=timezone.now(),
-            seen_state=given.get("seen", ""),
+            seen_state=parameters.get("seen", ""),
         )
 
     return _run_action(request, pk, act, rules.may_review, onward=True)
@@ -95,11 +95,11 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def shares(request: HttpRequest, pk: int) -> HttpResponse:
     def act(who: Actor, row: Record) -> None:
-        given = {field: str(value) for field, value in request.POST.items()}
-        if given.get("split"):
-            actions.split_evenly(actor=who, record=row, framework=given["split"], now=timezone.now())
+        parameters = {field: str(value) for field, value in request.POST.items()}
+        if parameters.get("split"):
+            actions.split_evenly(actor=who, record=row, framework=parameters["split"], now=timezone.now())
         else:
-            actions.set_shares(actor=who, record=row, shares=read_shares(given), now=timezone.now())
+            actions.set_shares(actor=who, record=row, shares=read_shares(parameters), now=timezone.now())
 
     return _run_action(request, pk, act, rules.may_map)
 
@@ -121,10 +121,10 @@ def undo(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     if who.user is None:
         raise Http404
-    wanted = request.POST.get("record", "")
-    pk = parse_number(wanted, 15)
+    record = request.POST.get("record", "")
+    pk = parse_number(record, 15)
     row = visible_record(who, pk) if pk is not None else None
-    if wanted and row is None:
+    if record and row is None:
         raise Http404
     with error_messages(request):
         undone = actions.undo_last(actor=who, now=timezone.now(), record=row)
@@ -144,12 +144,12 @@ def accept_above(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     if not rules.may_review_somewhere(who):
         raise Http404
-    given = request.POST if request.method == "POST" else request.GET
+    parameters = request.POST if request.method == "POST" else request.GET
     try:
-        score = float(given.get("score", "0.9"))
+        score = float(parameters.get("score", "0.9"))
     except ValueError:
         raise InputError("the score must be a number from 0.5 to 1", field="score") from None
-    filter_ = read_filter(given, catalogue(), timezone.now())
+    filter_ = read_filter(parameters, catalogue(), timezone.now())
     if request.method == "POST":
         with error_messages(request):
             done = actions.accept_above(
@@ -157,7 +157,7 @@ def accept_above(request: HttpRequest) -> HttpResponse:
                 queue_filter=filter_,
                 score=score,
                 now=timezone.now(),
-                expected=parse_number(given.get("expected"), 9),
+                expected=parse_number(parameters.get("expected"), 9),
             )
             message = ngettext(
                 "%(n)s suggestion accepted. Press u to undo.",
@@ -165,24 +165,27 @@ def accept_above(request: HttpRequest) -> HttpResponse:
                 done.mappings,
             )
             messages.success(request, message % {"n": done.mappings})
-            return redirect(review_address(given))
-        return redirect(review_address(given, "review-accept-above", score=score))
+            return redirect(review_address(parameters))
+        return redirect(review_address(parameters, "review-accept-above", score=score))
     rows = suggestions_above(who, filter_, score, timezone.now()).select_related("node__framework", "record")[
         : MOST_RECORDS + 1
     ]
-    found = list(rows)
+    pending = list(rows)
     return render(
         request,
         "review/above.html",
         {
-            "rows": [(row, to_core(row, evidence=())) for row in found[:LISTED]],
-            "count": min(len(found), MOST_RECORDS),
-            "more": len(found) > MOST_RECORDS,
-            "unlisted": max(min(len(found), MOST_RECORDS) - LISTED, 0),
+            "rows": [(row, to_core(row, evidence=())) for row in pending[:LISTED]],
+            "count": min(len(pending), MOST_RECORDS),
+            "more": len(pending) > MOST_RECORDS,
+            "unlisted": max(min(len(pending), MOST_RECORDS) - LISTED, 0),
             "score": score,
-            "scores": [(one, review_address(given, "review-accept-above", score=one), one == score) for one in SCORES],
-            "fields": [(name, text) for name, text in fields_in_use(given, FIELDS) if name != "disputed"],
-            "back": review_address(given),
+            "scores": [
+                (minimum, review_address(parameters, "review-accept-above", score=minimum), minimum == score)
+                for minimum in SCORES
+            ],
+            "fields": [(name, text) for name, text in fields_in_use(parameters, FIELDS) if name != "disputed"],
+            "back": review_address(parameters),
         },
     )
 
@@ -192,22 +195,22 @@ def accept_above(request: HttpRequest) -> HttpResponse:
 def nodes(request: HttpRequest, pk: int) -> HttpResponse:
     """A part of the page: what a search for a node finds."""
     who, row = _record_or_404(request, pk, rules.may_map)
-    given, known = request.GET, catalogue()
+    parameters, known = request.GET, catalogue()
     states = {
-        str(to_core(one, evidence=()).node): str(one.state)
-        for one in Mapping.objects.filter(record=row).select_related("node__framework")
+        str(to_core(mapping, evidence=()).node): str(mapping.state)
+        for mapping in Mapping.objects.filter(record=row).select_related("node__framework")
     }
     return render(
         request,
         "review/found.html",
         {
             "row": row,
-            "found": find_nodes(who, given.get("q", ""), known, states, given.get("in", "")),
-            "query": given.get("q", ""),
-            "changing": given.get("changing", ""),
-            "seen": given.get("seen", ""),
-            "here": given.get("next", ""),
-            "onward": given.get("onward", ""),
+            "found": find_nodes(who, parameters.get("q", ""), known, states, parameters.get("in", "")),
+            "query": parameters.get("q", ""),
+            "changing": parameters.get("changing", ""),
+            "seen": parameters.get("seen", ""),
+            "here": parameters.get("next", ""),
+            "onward": parameters.get("onward", ""),
         },
     )
 

@@ -30,21 +30,22 @@ def agreement(request: HttpRequest) -> HttpResponse:
     if not who.administrator:
         rows = rows.filter(pk__in=rules.reviewable_organisations(who))
     owners = list(rows) if rules.may_review_somewhere(who) else []
-    wanted = request.GET.get("organisation", "")
-    two = [one for one in owners if one.second_review] or owners
-    found = next((one for one in owners if one.slug == wanted), None) if wanted else next(iter(two), None)
-    if found is None:
+    slug = request.GET.get("organisation", "")
+    two = [owner for owner in owners if owner.second_review] or owners
+    organisation = next((owner for owner in owners if owner.slug == slug), None) if slug else next(iter(two), None)
+    if organisation is None:
         raise Http404
-    result = read_agreement(who, found)
+    result = read_agreement(who, organisation)
     return render(
         request,
         "review/agreement.html",
         {
-            "organisation": found,
+            "organisation": organisation,
             "organisations": owners,
             "agreement": result,
             "disagreements": [
-                (one, reason_name(one.first.reason), reason_name(one.second.reason)) for one in result.disagreements
+                (disagreement, reason_name(disagreement.first.reason), reason_name(disagreement.second.reason))
+                for disagreement in result.disagreements
             ],
             "crumbs": [
                 {"label": _("Review"), "href": reverse("review")},
@@ -58,25 +59,25 @@ def agreement(request: HttpRequest) -> HttpResponse:
 @never_cache
 def by_hand(request: HttpRequest, pk: int) -> HttpResponse:
     """Map one record: search a node, remove, set shares."""
-    who, given, known = actor(request), request.GET, catalogue()
+    who, parameters, known = actor(request), request.GET, catalogue()
     row = visible_record(who, pk)
     if row is None or not rules.may_map(who, row):
         raise Http404
     all_ = review_mappings(who, row)
-    states = {str(one.core.node): str(one.row.state) for one in all_}
-    within = given.get("in", "")
+    states = {str(mapping.core.node): str(mapping.row.state) for mapping in all_}
+    within = parameters.get("in", "")
     return render(
         request,
         "review/by_hand.html",
         {
             "row": row,
             "groups": share_groups(all_, known, who, row),
-            "open": sum(1 for one in all_ if one.row.state == "suggested"),
+            "open": sum(1 for mapping in all_ if mapping.row.state == "suggested"),
             "reviews": rules.may_review(who, row),
-            "frameworks": [one for one in known.frameworks.values() if one.default],
+            "frameworks": [framework for framework in known.frameworks.values() if framework.default],
             "within": within,
-            "query": given.get("q", ""),
-            "found": find_nodes(who, given.get("q", ""), known, states, within),
+            "query": parameters.get("q", ""),
+            "found": find_nodes(who, parameters.get("q", ""), known, states, within),
             "here": request.get_full_path(),
             "crumbs": [
                 {"label": _("Records"), "href": reverse("records")},

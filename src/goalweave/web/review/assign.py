@@ -51,8 +51,8 @@ class AssignmentSelection:
 
     def rows(self, most: int) -> list[Record]:
         """The first of the records, in their order."""
-        found = Record.objects.select_related("organisation").defer("text", "details").in_bulk(self.records[:most])
-        return [found[pk] for pk in self.records[:most] if pk in found]
+        records = Record.objects.select_related("organisation").defer("text", "details").in_bulk(self.records[:most])
+        return [records[pk] for pk in self.records[:most] if pk in records]
 
     def selected(self, ticked: Collection[str], *, over: bool, only: bool) -> list[int]:
         """only: the ticked records, otherwise all; over: including assigned ones."""
@@ -66,8 +66,8 @@ class AssignmentSelection:
 
 def read_selection(who: Actor, parameters: QueryDict, filter_: QueueFilter) -> AssignmentSelection:
     """Return the selection; 404 for a record that the actor may not assign."""
-    if wanted := parameters.get("record", ""):
-        pk = parse_number(wanted, 15)
+    if record := parameters.get("record", ""):
+        pk = parse_number(record, 15)
         row = visible_record(who, pk) if pk is not None else None
         if row is None or not rules.may_assign(who, row):
             raise Http404
@@ -77,8 +77,8 @@ def read_selection(who: Actor, parameters: QueryDict, filter_: QueueFilter) -> A
         rows = rows.filter(slug=filter_.organisation)
     owners = tuple(rows.values_list("pk", flat=True))
     pending = filtered_pending(who, filter_).filter(organisation__in=owners).order_by("margin", "record_id")
-    found = tuple(pending.values_list("record_id", flat=True)[: MOST_RECORDS + 1])
-    return AssignmentSelection(found, False, owners, owners[0] if len(owners) == 1 else None)
+    ids = tuple(pending.values_list("record_id", flat=True)[: MOST_RECORDS + 1])
+    return AssignmentSelection(ids, False, owners, owners[0] if len(owners) == 1 else None)
 
 
 def _already_assigned(records: Collection[int]) -> set[int]:
@@ -136,14 +136,14 @@ def assign(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     if not rules.may_assign_somewhere(who):
         raise Http404
-    given, now = request.GET, timezone.now()
+    parameters, now = request.GET, timezone.now()
     today = timezone.localdate(now)
-    choice = read_selection(who, given, read_filter(given, catalogue(), now))
+    choice = read_selection(who, parameters, read_filter(parameters, catalogue(), now))
     people = reviewers(choice.organisations)
     standing = open_assignments(choice.records[:LISTED], today)
     alone = standing.get(choice.records[0]) if choice.alone and choice.records else None
     form = AssignForm(
-        [(str(one.pk), display_name(one, who, choice.owner)) for one in people],
+        [(str(person.pk), display_name(person, who, choice.owner)) for person in people],
         today,
         submitted_data(request),
         initial=_initial_values(alone.assignment) if alone else {},
@@ -163,7 +163,7 @@ def assign(request: HttpRequest) -> HttpResponse:
             "count": min(len(choice.records), MOST_RECORDS),
             "more": len(choice.records) > MOST_RECORDS,
             "unlisted": max(min(len(choice.records), MOST_RECORDS) - LISTED, 0),
-            "back": review_address(given, record=given.get("record")),
+            "back": review_address(parameters, record=parameters.get("record")),
             "crumbs": [{"label": _("Review"), "href": reverse("review")}, {"label": _("Assign"), "href": ""}],
         },
         status=form_status(form),
@@ -192,25 +192,29 @@ def workload(request: HttpRequest) -> HttpResponse:
     if not who.administrator:
         rows = rows.filter(pk__in=rules.assignable_organisations(who))
     owners = list(rows) if rules.may_assign_somewhere(who) else []
-    wanted = request.GET.get("organisation", "")
-    found = next((one for one in owners if one.slug == wanted), None) if wanted else next(iter(owners), None)
-    if found is None:
+    slug = request.GET.get("organisation", "")
+    organisation = next((owner for owner in owners if owner.slug == slug), None) if slug else next(iter(owners), None)
+    if organisation is None:
         raise Http404
-    kept = QueryDict(mutable=True)
-    kept["organisation"] = found.slug
-    loads = read_workload(who, found, timezone.localdate())
+    query = QueryDict(mutable=True)
+    query["organisation"] = organisation.slug
+    loads = read_workload(who, organisation, timezone.localdate())
     return render(
         request,
         "review/turns.html",
         {
-            "organisation": found,
+            "organisation": organisation,
             "organisations": owners,
             "loads": [
-                (one, display_name(one.user, who, found.pk), review_address(kept, turn=one.user.pk, order="due"))
-                for one in loads
+                (
+                    load,
+                    display_name(load.user, who, organisation.pk),
+                    review_address(query, turn=load.user.pk, order="due"),
+                )
+                for load in loads
             ],
-            "nobody_href": review_address(kept, turn="nobody"),
-            "assign_href": review_address(kept, "review-assign", turn="nobody"),
+            "nobody_href": review_address(query, turn="nobody"),
+            "assign_href": review_address(query, "review-assign", turn="nobody"),
             "crumbs": [
                 {"label": _("Review"), "href": reverse("review")},
                 {"label": _("Review assignments"), "href": ""},
@@ -223,35 +227,33 @@ def _assign_records(
     request: HttpRequest, who: Actor, form: AssignForm, choice: AssignmentSelection
 ) -> HttpResponse | None:
     """None where something speaks against it, which the form then says."""
-    given = form.cleaned_data
-    reviewer = next((one for one in reviewers(choice.organisations) if str(one.pk) == given["reviewer"]), None)
-    ids = choice.selected(
-        request.POST.getlist("record"), over=given.get("over", True), only=given.get("which") == "only"
-    )
+    data = form.cleaned_data
+    reviewer = next((person for person in reviewers(choice.organisations) if str(person.pk) == data["reviewer"]), None)
+    ids = choice.selected(request.POST.getlist("record"), over=data.get("over", True), only=data.get("which") == "only")
     if not ids:
         form.add_error(None, _("Choose the records to assign."))
     if reviewer is None or not ids:
         return None
     with form_errors(form):
         done = actions.assign_records(
-            actor=who, records=ids, reviewer=reviewer, due=given["due"], now=timezone.now(), note=given["note"]
+            actor=who, records=ids, reviewer=reviewer, due=data["due"], now=timezone.now(), note=data["note"]
         )
         if done.records:
-            said = ngettext(
+            message = ngettext(
                 "%(n)d record assigned to %(name)s, due %(date)s. Press u to undo.",
                 "%(n)d records assigned to %(name)s, due %(date)s. Press u to undo.",
                 len(done.records),
             )
             values = {"n": len(done.records), "name": display_name(reviewer, who, choice.owner)}
-            messages.success(request, said % {**values, "date": date_format(given["due"], "DATE_FORMAT")})
+            messages.success(request, message % {**values, "date": date_format(data["due"], "DATE_FORMAT")})
             tell_reviewer.enqueue(reviewer.pk, site_address(request))
         if done.skipped:
-            said = ngettext(
+            message = ngettext(
                 "%(n)d record was not assigned: this person cannot review it, or has nothing to decide in it.",
                 "%(n)d records were not assigned: this person cannot review them, or has nothing to decide in them.",
                 len(done.skipped),
             )
-            messages.error(request, said % {"n": len(done.skipped)})
+            messages.error(request, message % {"n": len(done.skipped)})
         return redirect(review_address(request.GET, record=request.GET.get("record")))
     return None
 

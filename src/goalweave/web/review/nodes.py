@@ -32,21 +32,28 @@ def find_nodes(
     typed = text.strip()[:LONGEST_QUERY]
     if not typed:
         return []
-    found: dict[str, Curie] = {}
-    frameworks = [one for one in catalogue.frameworks.values() if one.default and framework in ("", one.key)]
-    for one in frameworks:
-        if typed in one.by_code:
-            found[str(one.curie(typed))] = one.curie(typed)
-    keys = {one.key for one in frameworks}
+    nodes: dict[str, Curie] = {}
+    frameworks = [
+        candidate
+        for candidate in catalogue.frameworks.values()
+        if candidate.default and framework in ("", candidate.key)
+    ]
+    for candidate in frameworks:
+        if typed in candidate.by_code:
+            nodes[str(candidate.curie(typed))] = candidate.curie(typed)
+    keys = {candidate.key for candidate in frameworks}
     for hit in search(typed, actor=actor, kind="node", language=reader_language(), limit=FOUND * 6):
         try:
             curie = catalogue.resolve(hit.object_id)
         except UnknownNode:
             continue
         if curie.key in keys:
-            found.setdefault(str(curie), curie)
-    main = [curie for curie in found.values() if curie.framework == MAIN]
-    others = [curie for curie in found.values() if curie.framework != MAIN]
+            nodes.setdefault(str(curie), curie)
+    main = [curie for curie in nodes.values() if curie.framework == MAIN]
+    others = [curie for curie in nodes.values() if curie.framework != MAIN]
     shown = [*main[: max(FOUND - OTHERS, FOUND - len(others))], *others][:FOUND]
-    names = {one.key: pick_text(one.short) or pick_text(one.title) or one.id for one in frameworks}
+    names = {
+        candidate.key: pick_text(candidate.short) or pick_text(candidate.title) or candidate.id
+        for candidate in frameworks
+    }
     return [FoundNode(curie, names[curie.key], states.get(str(curie), "")) for curie in shown]

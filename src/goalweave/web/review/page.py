@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping as MappingOf, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,13 +58,13 @@ def review(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     if not rules.may_review_somewhere(who):
         raise Http404
-    known, given, now = catalogue(), request.GET, timezone.now()
-    filter_ = read_filter(given, known, now)
-    number = parse_number(given.get("page"), 6) or 1
+    known, parameters, now = catalogue(), request.GET, timezone.now()
+    filter_ = read_filter(parameters, known, now)
+    number = parse_number(parameters.get("page"), 6) or 1
     start = (number - 1) * PAGE
     rows = list(review_queue(who, filter_, now).select_related("record__organisation")[start : start + PAGE + 1])
-    row = _selected_record(who, given.get("record", ""), rows)
-    waiting = [one.record_id for one in rows[:PAGE]]
+    row = _selected_record(who, parameters.get("record", ""), rows)
+    waiting = [pending.record_id for pending in rows[:PAGE]]
     turns_ = open_assignments([*waiting, row.pk] if row else waiting, timezone.localdate(now))
     items = _queue_items(request, rows[:PAGE], row, turns_)
     size = queue_size(who, filter_)
@@ -74,20 +75,22 @@ def review(request: HttpRequest) -> HttpResponse:
         "count": size,
         "done": done,
         "all": done + size.suggestions,
-        "choices": filter_menus(who, given, known),
+        "choices": filter_menus(who, parameters, known),
         "filtered": filter_.narrows,
         "own": own_assignments(who, timezone.localdate(now)),
         "own_href": review_address(QueryDict(), turn=MINE, order="due"),
         "may_assign": rules.may_assign_somewhere(who),
-        "assign_href": review_address(given, "review-assign"),
-        "here": review_address(given, record=row.pk if row else None, page=given.get("page")),
-        "earlier": review_address(given, page=number - 1) if number > 1 else "",
-        "later": review_address(given, page=number + 1) if len(rows) > PAGE else "",
-        "fields": fields_in_use(given, (*FIELDS, FilterField("page"))),
-        "just_done": [(one, VERBS.get(one.line.verb, one.line.verb)) for one in recent_decisions(who)],
+        "assign_href": review_address(parameters, "review-assign"),
+        "here": review_address(parameters, record=row.pk if row else None, page=parameters.get("page")),
+        "earlier": review_address(parameters, page=number - 1) if number > 1 else "",
+        "later": review_address(parameters, page=number + 1) if len(rows) > PAGE else "",
+        "fields": fields_in_use(parameters, (*FIELDS, FilterField("page"))),
+        "just_done": [
+            (decision, VERBS.get(decision.line.verb, decision.line.verb)) for decision in recent_decisions(who)
+        ],
         "above": _count_above(who, filter_, now),
         "above_score": ABOVE,
-        "above_href": review_address(given, "review-accept-above", score=ABOVE),
+        "above_href": review_address(parameters, "review-accept-above", score=ABOVE),
         "now": now,
     }
     if row is not None:
@@ -95,7 +98,7 @@ def review(request: HttpRequest) -> HttpResponse:
         context |= {"number": start + place + 1 if place is not None else 0}
         context |= _record_context(request, who, row, rows, place)
         context |= {"turn": turns_.get(row.pk), "assigns": rules.may_assign(who, row)}
-        context |= {"assign_this": review_address(given, "review-assign", record=row.pk)}
+        context |= {"assign_this": review_address(parameters, "review-assign", record=row.pk)}
     return render(request, "review/page.html", context)
 
 
@@ -113,76 +116,91 @@ def _selected_record(who: Actor, requested: str, rows: Sequence[Pending]) -> Rec
 def _queue_items(
     request: HttpRequest, rows: Sequence[Pending], row: Record | None, assignments: MappingOf[int, OpenAssignment]
 ) -> list[QueueItem]:
-    found: dict[int, list[model.Mapping]] = {}
-    for one in Mapping.objects.filter(record__in=[one.record_id for one in rows], state=State.SUGGESTED).select_related(
-        "node__framework"
-    ):
-        found.setdefault(one.record_id, []).append(to_core(one, evidence=()))
+    mappings: dict[int, list[model.Mapping]] = defaultdict(list)
+    suggested = Mapping.objects.filter(record__in=[pending.record_id for pending in rows], state=State.SUGGESTED)
+    for mapping in suggested.select_related("node__framework"):
+        mappings[mapping.record_id].append(to_core(mapping, evidence=()))
     page = request.GET.get("page")
-    return [
-        QueueItem(
-            one,
-            tuple(m.node for m in sorted(found.get(one.record_id, ()), key=lambda m: (-m.score, str(m.node)))[:TILES]),
-            review_address(request.GET, record=one.record_id, page=page),
-            row is not None and one.record_id == row.pk,
-            assignments.get(one.record_id),
+    items = []
+    for pending in rows:
+        pk = pending.record_id
+        best = sorted(mappings[pk], key=lambda mapping: (-mapping.score, str(mapping.node)))[:TILES]
+        items.append(
+            QueueItem(
+                pending,
+                tuple(mapping.node for mapping in best),
+                review_address(request.GET, record=pk, page=page),
+                row is not None and pk == row.pk,
+                assignments.get(pk),
+            )
         )
-        for one in rows
-    ]
+    return items
 
 
 def _record_context(
     request: HttpRequest, who: Actor, row: Record, rows: Sequence[Pending], place: int | None
 ) -> dict[str, Any]:
-    given, known = request.GET, catalogue()
+    parameters, known = request.GET, catalogue()
     all_ = review_mappings(who, row)
     settles = rules.may_settle(who, row)
-    opened = [one for one in all_ if one.row.state == State.SUGGESTED]
-    mine = [one for one in opened if (not one.judged and (settles or not one.row.disputed)) or one.reviews]
-    current = next((one for one in mine if str(one.core.node) == given.get("at")), mine[0] if mine else None)
+    opened = [mapping for mapping in all_ if mapping.row.state == State.SUGGESTED]
+    mine = [
+        mapping
+        for mapping in opened
+        if (not mapping.judged and (settles or not mapping.row.disputed)) or mapping.reviews
+    ]
+    current = next(
+        (mapping for mapping in mine if str(mapping.core.node) == parameters.get("at")), mine[0] if mine else None
+    )
     at = mine.index(current) if current else 0
-    page = given.get("page")
+    page = parameters.get("page")
 
     def suggestion(number: int) -> str:
-        return review_address(given, record=row.pk, at=mine[number].core.node, page=page)
+        return review_address(parameters, record=row.pk, at=mine[number].core.node, page=page)
 
     after = rows[place + 1].record_id if place is not None and place + 1 < len(rows) else None
     before = rows[place - 1].record_id if place else None
-    marked = [one.core for one in all_ if one.row.state != State.REJECTED]
-    changing = given.get("change") == "1" and current is not None
-    states = {str(one.core.node): str(one.row.state) for one in all_}
+    marked = [mapping.core for mapping in all_ if mapping.row.state != State.REJECTED]
+    changing = parameters.get("change") == "1" and current is not None
+    states = {str(mapping.core.node): str(mapping.row.state) for mapping in all_}
     claim = claim_of(row)
     core = record_to_core(row)
-    onward = review_address(given, record=after, page=page if after else None)
+    onward = review_address(parameters, record=after, page=page if after else None)
+    next_href = onward if after else ""
+    if at + 1 < len(mine):
+        next_href = suggestion(at + 1)
+    previous_href = review_address(parameters, record=before, page=page) if before else ""
+    if at:
+        previous_href = suggestion(at - 1)
     return {
         "row": row,
         "record": core,
         "passages": evidence_passages(marked, core.language),
-        "suggestions": [(one, suggestion(n)) for n, one in enumerate(mine)],
+        "suggestions": [(mapping, suggestion(n)) for n, mapping in enumerate(mine)],
         "current": current,
-        "waiting": [one for one in opened if one not in mine],
-        "why": margin_reason(margin([one.core for one in opened], [one.core for one in opened if one.row.disputed]))
+        "waiting": [mapping for mapping in opened if mapping not in mine],
+        "why": margin_reason(
+            margin([mapping.core for mapping in opened], [mapping.core for mapping in opened if mapping.row.disputed])
+        )
         if opened
         else "",
         "settles": settles,
         "reasons": REASONS,
-        "rejected": [(one, reason_name(one.row.reason)) for one in all_ if one.row.state == State.REJECTED],
+        "rejected": [
+            (mapping, reason_name(mapping.row.reason)) for mapping in all_ if mapping.row.state == State.REJECTED
+        ],
         "groups": share_groups(all_, known, who, row),
-        "similar": similar_records(who, row, [one.core for one in opened]),
+        "similar": similar_records(who, row, [mapping.core for mapping in opened]),
         "claim": claim if claim and claim.until > timezone.now() else None,
         "onward": onward,
-        "next_href": suggestion(at + 1) if at + 1 < len(mine) else onward if after else "",
-        "previous_href": suggestion(at - 1)
-        if at
-        else review_address(given, record=before, page=page)
-        if before
-        else "",
-        "change_href": review_address(given, record=row.pk, at=current.core.node, change="1", page=page) + "#add"
+        "next_href": next_href,
+        "previous_href": previous_href,
+        "change_href": review_address(parameters, record=row.pk, at=current.core.node, change="1", page=page) + "#add"
         if current
         else "",
         "changing": changing,
-        "query": given.get("q", ""),
-        "found": find_nodes(who, given.get("q", ""), known, states),
+        "query": parameters.get("q", ""),
+        "found": find_nodes(who, parameters.get("q", ""), known, states),
         "languages_there": [code for code in row.text if code != core.language],
     }
 

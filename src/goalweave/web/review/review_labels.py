@@ -57,7 +57,7 @@ def days_left(days: int) -> str:
 
 def margin_reason(margin: Margin) -> str:
     """Explain the position of a record in the queue."""
-    codes = [one.node.code for one in margin.nodes]
+    codes = [node.node.code for node in margin.nodes]
     if margin.why is MarginReason.DISPUTED:
         return _("Two reviewers disagree on %(nodes)s. Another editor or manager must resolve this.") % {
             "nodes": ", ".join(codes)

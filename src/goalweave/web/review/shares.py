@@ -50,22 +50,26 @@ def share_groups(
     settles = rules.may_settle(who, row)
     groups = []
     for framework in catalogue.frameworks.values():
-        here = [one for one in mappings if one.row.state == State.ACCEPTED and one.core.node.key == framework.key]
+        here = [
+            mapping
+            for mapping in mappings
+            if mapping.row.state == State.ACCEPTED and mapping.core.node.key == framework.key
+        ]
         if not here:
             continue
-        here.sort(key=lambda one: one.row.node.position)
+        here.sort(key=lambda shared: shared.row.node.position)
         parts, at = [], 0
-        for one in here:
-            size = share_hundredths(one.row.share) if one.row.share is not None else 0
-            own = who.user is not None and one.row.decided_by_id == who.user.pk
+        for shared in here:
+            size = share_hundredths(shared.row.share) if shared.row.share is not None else 0
+            own = who.user is not None and shared.row.decided_by_id == who.user.pk
             parts.append(
                 MappingShare(
-                    one,
+                    shared,
                     f"{at / 100:g}",
                     f"{size / 100:g}",
                     f"{size / 100:g}" if size else "",
-                    reason_name(one.row.reason),
-                    one.row.origin == ADDED_BY_PERSON and (own or settles),
+                    reason_name(shared.row.reason),
+                    shared.row.origin == ADDED_BY_PERSON and (own or settles),
                 )
             )
             at += size
@@ -78,13 +82,13 @@ def share_groups(
 def read_shares(fields: MappingOf[str, str]) -> dict[Curie, float | None]:
     """Return node → percent from the fields of a form, None for an empty one. Raises InputError if it is not a
     number."""
-    found: dict[Curie, float | None] = {}
+    shares: dict[Curie, float | None] = {}
     for field, value in fields.items():
         if field.startswith(FIELD):
             node = Curie.parse(field.removeprefix(FIELD))
             typed = value.strip().removesuffix("%").strip().replace(",", ".").replace("٫", ".")
             try:
-                found[node] = float(typed) if typed else None
+                shares[node] = float(typed) if typed else None
             except ValueError:
                 raise InputError(Message("“{value}” is not a number", value=value), field=node.code) from None
-    return found
+    return shares

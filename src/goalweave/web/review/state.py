@@ -77,35 +77,37 @@ def filter_menus(actor: Actor, parameters: QueryDict, catalogue: Catalogue) -> l
         (str(label), review_address(parameters, order=name if name != USUAL_ORDER else None), name == order)
         for name, label in ORDERS.items()
     ]
-    found = [FilterMenu("order", str(ORDERS[order]), tuple(orders))]
+    menus = [FilterMenu("order", str(ORDERS[order]), tuple(orders))]
     ids = None if actor.administrator else rules.reviewable_organisations(actor)
     rows = Organisation.objects.order_by("slug")
     owners = list(rows if ids is None else rows.filter(pk__in=ids))
-    organisations = [(one.slug, pick_text(one.short) or pick_text(one.name) or one.slug) for one in owners]
+    organisations = [(owner.slug, pick_text(owner.short) or pick_text(owner.name) or owner.slug) for owner in owners]
     if len(organisations) > 1:
-        found.append(_filter_menu(parameters, "organisation", _("Organisation"), organisations))
+        menus.append(_filter_menu(parameters, "organisation", _("Organisation"), organisations))
     if any(framework.id == MAIN for framework in catalogue.frameworks.values()):
         framework = catalogue.framework(MAIN)
         tops = [framework.node(code) for code in framework.child_codes.get(None, ())]
         goals = [(f"{framework.id}:{node.code}", f"{node.code} {pick_text(node.label)}") for node in tops]
-        label = next((one for value, one in goals if value == parameters.get("node")), parameters.get("node", ""))
-        found.append(_filter_menu(parameters, "node", _("Goal"), goals, label))
+        label = next((name for value, name in goals if value == parameters.get("node")), parameters.get("node", ""))
+        menus.append(_filter_menu(parameters, "node", _("Goal"), goals, label))
     units = Unit.objects.filter(organisation__in=owners).order_by("organisation__slug", "slug")
-    found.append(
-        _filter_menu(parameters, "unit", _("Unit"), [(one.slug, pick_text(one.name) or one.slug) for one in units])
+    menus.append(
+        _filter_menu(parameters, "unit", _("Unit"), [(unit.slug, pick_text(unit.name) or unit.slug) for unit in units])
     )
-    found.append(_filter_menu(parameters, "source", _("Source"), [(one, one) for one in reviewable_sources(actor)]))
-    if any(one.second_review for one in owners):
-        found.append(
+    menus.append(
+        _filter_menu(parameters, "source", _("Source"), [(source, source) for source in reviewable_sources(actor)])
+    )
+    if any(owner.second_review for owner in owners):
+        menus.append(
             _filter_menu(parameters, "disputed", _("Disagreements"), [("1", _("Only disagreements between reviewers"))])
         )
     turns = [(value, str(label)) for value, label in TURNS.items()]
-    found.append(
+    menus.append(
         _filter_menu(
             parameters, "turn", _("Review assignments"), turns, _reviewer_name(actor, parameters.get("turn", ""))
         )
     )
-    return [one for one in found if one.values]
+    return [menu for menu in menus if menu.values]
 
 
 def _reviewer_name(actor: Actor, turn: str) -> str:
@@ -114,8 +116,8 @@ def _reviewer_name(actor: Actor, turn: str) -> str:
     if pk is None:
         return ""
     ids = None if actor.administrator else rules.reviewable_organisations(actor)
-    found = next((one for one in reviewers(ids) if one.pk == pk), None)
-    return display_name(found, actor, None) if found else turn
+    person = next((reviewer for reviewer in reviewers(ids) if reviewer.pk == pk), None)
+    return display_name(person, actor, None) if person else turn
 
 
 def _filter_menu(

@@ -1,17 +1,29 @@
-"""Work in the background: telling people whose turn it is, at once and every morning."""
+"""Mails to reviewers, sent in the background, at once and every morning: assigned, due soon, overdue. Each is sent once."""
 
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import chain, groupby
 
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from django_tasks import task
 
+from goalweave.mapping.actions import record_notices, revert_notices
+from goalweave.mapping.assignments import MINE, assignments_to_notify, notice_on
+from goalweave.mapping.models import Assignment, Notice
+from goalweave.web.accounts.mails import MailCount, MailNotSent, send
 from goalweave.web.addresses import site_address
 from goalweave.web.daily_schedule import next_morning, schedule_task
-from goalweave.web.review.mails import MailCount, send_assignment_mails
+from goalweave.wording.templatetags.goalweave import pick_text
 
 LOGGER = logging.getLogger(__name__)
+LISTED = 20
 
 
 @task()
@@ -39,3 +51,68 @@ def _mail_count(sent: MailCount) -> int:
             "%d mails about the review could not be sent; they are tried once more with the next", sent.failed
         )
     return sent.mails
+
+
+@dataclass(frozen=True, slots=True)
+class MailPart:
+    """Of a mail. shown: (title, its last day, the note) of the first ones; more: how many follow."""
+
+    shown: tuple[tuple[str, date, str], ...]
+    count: int
+    more: int
+
+
+def send_assignment_mails(*, now: datetime, site: str, reviewer: int | None = None) -> MailCount:
+    """One mail to everyone who is to be told something now, in their language.
+
+    site: the address under which the site is reached; reviewer: id of the only person to tell. What could not be sent
+    is told the next time.
+    """
+    today = timezone.localdate(now)
+    rows = [row for row in assignments_to_notify(today) if reviewer in (None, row.reviewer_id)]
+    mails = failed = 0
+    for _person, group in groupby(rows, key=lambda row: row.reviewer_id):
+        by_state: dict[Notice, list[Assignment]] = defaultdict(list)
+        for assignment in group:
+            by_state[notice_on(assignment.due, today)].append(assignment)
+        claimed = {state: _claim_assignments(assignments, state) for state, assignments in by_state.items()}
+        if not any(claimed.values()):
+            continue
+        try:
+            _send_mail([*chain.from_iterable(claimed.values())], today, site)
+            mails += 1
+        except MailNotSent:
+            failed += 1
+            for state, assignments in claimed.items():
+                revert_notices(assignments=assignments, notice=state)
+    return MailCount(mails, failed)
+
+
+def _claim_assignments(rows: list[Assignment], state: Notice) -> list[Assignment]:
+    """Those that no one else tells at this moment."""
+    ours = set(record_notices(assignments=rows, notice=state))
+    return [row for row in rows if row.pk in ours]
+
+
+def _send_mail(rows: list[Assignment], today: date, site: str) -> None:
+    person = rows[0].reviewer
+    new = [row for row in rows if row.told == Notice.NOTHING]
+    late = [row for row in rows if row.told != Notice.NOTHING and row.due < today]
+    known = {assignment.pk for assignment in (*new, *late)}
+    with override(person.language):
+        link = f"{site.rstrip('/')}{reverse('review')}?turn={MINE}&order=due"
+        parts = {
+            "given": _mail_part(new),
+            "late": _mail_part(late),
+            "soon": _mail_part(row for row in rows if row.pk not in known),
+        }
+    send("review", person.email, person.language, {**parts, "link": link})
+
+
+def _mail_part(rows: Iterable[Assignment]) -> MailPart:
+    assignments = list(rows)
+    shown = tuple(
+        (pick_text(assignment.record.title) or assignment.record.slug, assignment.due, assignment.note)
+        for assignment in assignments[:LISTED]
+    )
+    return MailPart(shown, len(assignments), max(len(assignments) - LISTED, 0))

@@ -32,8 +32,8 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     do = request.POST.get("do", "")
     with error_messages(request):
         with transaction.atomic():
-            said = _run_action(request, who, survey, do)
-        messages.success(request, said)
+            message = _run_action(request, who, survey, do)
+        messages.success(request, message)
         enqueue_mails(request)
     state, text = request.POST.get("state"), request.POST.get("q")
     return redirect(address(reverse("round", args=[survey.pk]), state=state, q=text))
@@ -55,11 +55,11 @@ def _run_action(request: HttpRequest, who: Actor, survey: Round, do: str) -> str
     rows = queries.submissions_of(survey)
     if do == "publish-all":
         return _publish_submissions(who, rows)
-    chosen = _selected_submissions(request, rows)
+    selected = _selected_submissions(request, rows)
     if do == "publish":
-        return _publish_submissions(who, chosen)
+        return _publish_submissions(who, selected)
     if do == "extend":
-        return _extend_deadlines(who, survey, chosen, _read_day(request))
+        return _extend_deadlines(who, survey, selected, _read_day(request))
     raise InputError(_("Choose an action."))
 
 
@@ -80,20 +80,20 @@ def _extend_deadlines(who: Actor, survey: Round, rows: list[Submission], due: da
         raise InputError(_("None of these organisations is currently answering."))
     for row in moved:
         actions.extend_submission(actor=who, submission=row, due=due, now=timezone.now())
-    told = ngettext(
+    message = ngettext(
         "Deadline for %(n)s organisation changed to %(day)s.",
         "Deadline for %(n)s organisations changed to %(day)s.",
         len(moved),
     )
-    return told % {"n": len(moved), "day": date_format(due, "DATE_FORMAT")}
+    return message % {"n": len(moved), "day": date_format(due, "DATE_FORMAT")}
 
 
 def _selected_submissions(request: HttpRequest, rows: list[Submission]) -> list[Submission]:
     ids = set(map(parse_number, request.POST.getlist("submission")))
-    found = [row for row in rows if row.pk in ids]
-    if not found:
+    selected = [row for row in rows if row.pk in ids]
+    if not selected:
         raise InputError(_("Choose the organisations first."))
-    return found
+    return selected
 
 
 def _read_day(request: HttpRequest) -> date:

@@ -15,19 +15,19 @@ from goalweave.web.frame import actor
 def round_or_404(request: HttpRequest, pk: int) -> tuple[Actor, Round]:
     """404 for who does not coordinate it."""
     who = actor(request)
-    found = queries.coordinated_round(who, pk)
-    if found is None:
+    survey = queries.coordinated_round(who, pk)
+    if survey is None:
         raise Http404
-    return who, found
+    return who, survey
 
 
 def round_submission(survey: Round, pk: int) -> Submission:
     """Return a submission of the round, even while others may not read its answers. 404 if there is none."""
     rows = survey.submissions.select_related("questionnaire", "organisation", "round__organisation")
-    found = rows.filter(pk=pk).first()
-    if found is None:
+    row = rows.filter(pk=pk).first()
+    if row is None:
         raise Http404
-    return found
+    return row
 
 
 def round_crumbs(*here: tuple[str, str]) -> list[dict[str, str]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -87,45 +89,50 @@ class StateFacet:
 
 def organisation_rows(survey: Round, today: date | None = None) -> list[OrganisationRow]:
     """All organisations of a round. Three queries."""
-    found = queries.submissions_of(survey)
-    far = queries.answer_progress(found)
-    people = editors_of(row.organisation_id for row in found)
+    submissions = queries.submissions_of(survey)
+    progress = queries.answer_progress(submissions)
+    people = editors_of(row.organisation_id for row in submissions)
     nothing = queries.AnswerProgress(0, 0, 0, 0)
     day = today or timezone.localdate()
-    return [_build_row(row, far.get(row.pk, nothing), len(people[row.organisation_id]), day) for row in found]
+    return [
+        _build_row(row, progress.get(row.pk, nothing), len(people[row.organisation_id]), day) for row in submissions
+    ]
 
 
 def organisation_row(submission: Submission, today: date | None = None) -> OrganisationRow:
-    far = queries.answer_progress([submission]).get(submission.pk, queries.AnswerProgress(0, 0, 0, 0))
+    progress = queries.answer_progress([submission]).get(submission.pk, queries.AnswerProgress(0, 0, 0, 0))
     people = editors_of([submission.organisation_id])[submission.organisation_id]
-    return _build_row(submission, far, len(people), today or timezone.localdate())
+    return _build_row(submission, progress, len(people), today or timezone.localdate())
 
 
 def state_facets(rows: list[OrganisationRow], selected: str) -> list[StateFacet]:
     """All, and each state that an organisation is in."""
-    words = {
+    labels = {
         **{state: str(SUBMISSION_STATES[state]) for state in SubmissionState.values},
         LATE: pgettext("organisations of a round", "of these, late"),
     }
-    counts = {one: sum(1 for row in rows if one in row.filters) for one in FILTERS}
-    found = [StateFacet("", pgettext("organisations of a round", "all"), len(rows), not selected)]
-    return found + [StateFacet(one, words[one], counts[one], one == selected) for one in FILTERS if counts[one]]
+    counts = Counter(chain.from_iterable(row.filters for row in rows))
+    every = StateFacet("", pgettext("organisations of a round", "all"), len(rows), not selected)
+    states = [state for state in FILTERS if counts[state]]
+    return [every, *(StateFacet(state, labels[state], counts[state], state == selected) for state in states)]
 
 
 def filter_rows(rows: list[OrganisationRow], state: str, text: str) -> list[OrganisationRow]:
     """Those in a state whose name has the words, ignoring case."""
-    wanted = text.casefold().split()
-    return [
-        row
-        for row in rows
-        if (not state or state in row.filters) and all(word in _searchable_names(row.submission) for word in wanted)
-    ]
+    rows = [row for row in rows if not state or state in row.filters]
+    for word in text.casefold().split():
+        rows = [row for row in rows if word in _searchable_names(row.submission)]
+    return rows
 
 
 def _build_row(row: Submission, progress: queries.AnswerProgress, reached: int, today: date) -> OrganisationRow:
     due = queries.deadline_of(row) or today
     answering = row.state in rules.ANSWERING
-    late = due < today if answering else row.state in rules.HANDED_IN and row.late
+    if answering:
+        late, days = due < today, due_text(row, today)
+    else:
+        late = row.state in rules.HANDED_IN and row.late
+        days = _lateness(row, due) if late else ""
     return OrganisationRow(
         submission=row,
         state=str(SUBMISSION_STATES[row.state]),
@@ -133,7 +140,7 @@ def _build_row(row: Submission, progress: queries.AnswerProgress, reached: int, 
         due=due,
         own_due=row.due is not None,
         late=late,
-        days=due_text(row, today) if answering else _lateness(row, due) if late else "",
+        days=days,
         reached=reached,
     )
 
@@ -149,8 +156,10 @@ def _lateness(row: Submission, due: date) -> str:
 
 
 def _searchable_names(row: Submission) -> str:
-    one = row.organisation
-    return " ".join([one.slug, pick_text(one.name), *one.name.values(), *one.short.values()]).casefold()
+    organisation = row.organisation
+    return " ".join(
+        [organisation.slug, pick_text(organisation.name), *organisation.name.values(), *organisation.short.values()]
+    ).casefold()
 
 
 MOST = 100
@@ -182,15 +191,15 @@ def steps_of_round(who: Actor, survey: Round) -> list[StateStep]:
 
 
 def _read_steps(who: Actor, kind: str, pk: int, verbs: Mapping[str, object]) -> list[StateStep]:
-    wanted = STATE_VERBS if kind == "submission" else tuple(verbs)
-    lines = list(object_entries(kind, pk).filter(verb__in=wanted)[:MOST])
+    selected_verbs = STATE_VERBS if kind == "submission" else tuple(verbs)
+    lines = list(object_entries(kind, pk).filter(verb__in=selected_verbs)[:MOST])
     names = author_names(lines, who)
-    found = []
+    steps = []
     for line in lines:
         after = line.after or {}
         state = str(after.get("state") or "")
         someone = _("the system") if line.actor_id is None else _("someone who no longer has an account")
-        found.append(
+        steps.append(
             StateStep(
                 at=line.at,
                 who=names.get(line.pk, someone),
@@ -202,7 +211,7 @@ def _read_steps(who: Actor, kind: str, pk: int, verbs: Mapping[str, object]) -> 
                 reason=str(after.get("reason") or ""),
             )
         )
-    return found
+    return steps
 
 
 @require_safe
@@ -212,7 +221,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     if not rules.may_coordinate_somewhere(who):
         raise Http404
-    coordinated = [one for one in queries.rounds(who) if rules.may_coordinate(who, one)]
+    coordinated = [survey for survey in queries.rounds(who) if rules.may_coordinate(who, survey)]
     context = {"rounds": _round_counts(coordinated), "today": timezone.localdate(), "crumbs": round_crumbs()}
     return render(request, "rounds/list.html", context)
 
@@ -295,12 +304,12 @@ def _export_cells(row: OrganisationRow) -> list[object]:
 
 def _round_counts(rounds: list[Round]) -> list[tuple[Round, int, int, int]]:
     """Each with how many are asked, have submitted, and have given up. One query."""
-    ids = [one.pk for one in rounds]
+    ids = [row.pk for row in rounds]
     rows = Submission.objects.filter(round__in=ids).order_by().values("round")
     counted = rows.annotate(
         asked=Count("pk"),
         handed_in=Count("pk", filter=Q(state__in=rules.HANDED_IN)),
         given_up=Count("pk", filter=Q(state__in=("declined", "withdrawn"))),
     )
-    numbers = {one["round"]: (one["asked"], one["handed_in"], one["given_up"]) for one in counted}
-    return [(one, *numbers.get(one.pk, (0, 0, 0))) for one in rounds]
+    numbers = {row["round"]: (row["asked"], row["handed_in"], row["given_up"]) for row in counted}
+    return [(row, *numbers.get(row.pk, (0, 0, 0))) for row in rounds]

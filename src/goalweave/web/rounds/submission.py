@@ -107,9 +107,9 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
         if row.round is None:
             actions.reopen_submission(actor=who, submission=row, reason=_read_reason(request), now=timezone.now())
         else:
-            given = form.cleaned_data
+            data = form.cleaned_data
             actions.reopen_submission(
-                actor=who, submission=row, reason=given["reason"], due=given["due"], now=timezone.now()
+                actor=who, submission=row, reason=data["reason"], due=data["due"], now=timezone.now()
             )
         return _("Submission reopened.")
 

@@ -13,6 +13,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import chain
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any
@@ -137,7 +138,8 @@ def _map_job(job: Job, catalogue: Catalogue, engine: MappingEngine) -> MappingRe
                 file=job.name,
             )
     mapped = map_records(records, catalogue, engine, MapOptions(to=MAIN))
-    if sum(len(mapping.evidence) for record in mapped.records for mapping in record.mappings) > MOST_PASSAGES:
+    mappings = chain.from_iterable(record.mappings for record in mapped.records)
+    if sum(len(mapping.evidence) for mapping in mappings) > MOST_PASSAGES:
         raise InputError(
             Message(
                 "the text names more than {most:,} goals and targets; use the command line for files of this kind",

@@ -96,19 +96,19 @@ def match_column(header: str, language: str, frameworks: Mapping[str, str]) -> P
 
 def framework_names(catalogue: Catalogue) -> dict[str, str]:
     """How a header may name a framework (`sdg`, `SDGs`, `ODD`, `SDG targets`, `sdg@2019`) → its key."""
-    found: dict[str, str] = {}
-    for framework in sorted(catalogue.frameworks.values(), key=lambda one: one.default):
+    keys: dict[str, str] = {}
+    for framework in sorted(catalogue.frameworks.values(), key=lambda framework: framework.default):
         for language in sorted({*LANGUAGES, *framework.title, *framework.short}):
             short = framework.short.get(language, "")
             names = [short, re.sub(r"(?<=[A-Z])s$", "", short), framework.title.get(language, "")]
             if framework is catalogue.framework(framework.id):
                 names.append(framework.id)
-            words = [text for level in framework.levels for text in (level.one.get(language), level.many.get(language))]
+            level_names = [level.one.get(language) for level in framework.levels]
+            level_names += [level.many.get(language) for level in framework.levels]
             for name in filter(None, names):
-                found[normalise_header(name)] = framework.key
-                found |= {normalise_header(f"{name} {word}"): framework.key for word in words if word}
-    found |= {normalise_header(key): key for key in catalogue.frameworks}
-    return found
+                keys[normalise_header(name)] = framework.key
+                keys |= {normalise_header(f"{name} {level}"): framework.key for level in level_names if level}
+    return keys | {normalise_header(key): key for key in catalogue.frameworks}
 
 
 @cache
