@@ -67,10 +67,8 @@ ON_BOTH = (
 
 
 def pytest_configure() -> None:
-    """No example of a property is measured by the clock, which a busy machine would fail; fifty examples instead of a hundred, for the time."""
-    hypothesis.settings.register_profile(
-        "unhurried", parent=hypothesis.settings.default, deadline=None, max_examples=50
-    )
+    """No example of a property is measured by the clock, which a busy machine would fail."""
+    hypothesis.settings.register_profile("unhurried", parent=hypothesis.settings.default, deadline=None)
     hypothesis.settings.load_profile("unhurried")
 
 
