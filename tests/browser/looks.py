@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from functools import cache
+
 from playwright.sync_api import Browser, Page, StorageState
 from tests.browser.conftest import open_page
 
@@ -14,6 +17,12 @@ TOO_WIDE = """async () => {
     }
     return root.scrollWidth - root.clientWidth
 }"""
+
+
+@cache
+def _page_to_look_at(browser: Browser, cookies: str) -> Page:
+    """One for all addresses, which are only looked at: a new one starts a process of Chromium, half of the time of a look."""
+    return open_page(browser, signed_in=json.loads(cookies))
 
 
 def look_at(
@@ -31,7 +40,8 @@ def look_at(
     axe sees it wide in English and narrow in Arabic, so each width and each direction once. path: without a language;
     opened: whether what is folded is to be open.
     """
-    page = open_page(browser, signed_in=signed_in)
+    page = _page_to_look_at(browser, json.dumps(signed_in))
+    page.set_viewport_size({"width": WIDE, "height": 900})
     for prefix, widths in (("", (WIDE, NARROW)), ("/ar", (NARROW,))):
         answer = page.goto(f"{site}{prefix}{path}")
         assert answer is not None
@@ -42,7 +52,6 @@ def look_at(
         for width in widths[1:]:
             page.set_viewport_size({"width": width, "height": 900})
             assert_fits(page)
-    page.context.close()
 
 
 def look(page: Page, axe_source: str, prefix: str) -> None:
