@@ -21,7 +21,7 @@ TOO_WIDE = """async () => {
 
 @cache
 def _page_to_look_at(browser: Browser, cookies: str) -> Page:
-    """One for all addresses, which are only looked at: a new one starts a process of Chromium, half of the time of a look."""
+    """One for all addresses, which are only looked at: a new one starts a process of Chromium."""
     return open_page(browser, signed_in=json.loads(cookies))
 
 

@@ -29,7 +29,7 @@ class QueryParameters(Schema):
 
     @model_validator(mode="before")
     @classmethod
-    def _known(cls, values: Any, info: ValidationInfo) -> Any:
+    def _refuse_unknown(cls, values: Any, info: ValidationInfo) -> Any:
         request = (info.context or {}).get("request")
         if request is not None:
             for name, given in request.GET.lists():
@@ -46,7 +46,7 @@ class QueryParameters(Schema):
         return values
 
     @model_validator(mode="after")
-    def _kept(self) -> Self:
+    def _remove_unstorable(self) -> Self:
         """Without the characters that no database keeps and no text has."""
         for name in type(self).model_fields:
             value = getattr(self, name)

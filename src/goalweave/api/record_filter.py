@@ -32,7 +32,7 @@ class RecordParameters(QueryParameters):
 
     def filter(self, catalogue: Catalogue, framework: str = "") -> RecordFilter:
         """framework: key; records accepted on any node of it. Raises NotThere for a node that is not there."""
-        node = self.chosen_node(catalogue)
+        node = self.filtered_node(catalogue)
         return RecordFilter(
             text=self.q.strip(),
             kind=self.kind or "",
@@ -50,7 +50,7 @@ class RecordParameters(QueryParameters):
             state=MappingState.ACCEPTED if node or framework else "",
         )
 
-    def chosen_node(self, catalogue: Catalogue) -> Curie | None:
+    def filtered_node(self, catalogue: Catalogue) -> Curie | None:
         try:
             return catalogue.resolve(self.node) if self.node else None
         except UnknownNode as error:
@@ -58,7 +58,7 @@ class RecordParameters(QueryParameters):
 
 
 def framework_key(name: str, catalogue: Catalogue) -> str:
-    """Of a parameter, empty for none. Raises NotThere for one that is not."""
+    """Of a parameter, empty for none. Raises ParameterNotFound for one that does not exist."""
     try:
         return catalogue.framework(name).key if name else ""
     except UnknownNode as error:

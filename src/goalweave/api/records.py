@@ -84,7 +84,7 @@ def contributions(request: HttpRequest, id: Id, asked: Query[ContributionParamet
 def mappings(request: HttpRequest, asked: Query[MappingParameters]) -> Any:
     """With the evidence for each. With `node`: mappings to it or to a node below it."""
     known = catalogue()
-    key, node = framework_key(asked.framework, known), asked.chosen_node(known)
+    key, node = framework_key(asked.framework, known), asked.filtered_node(known)
     chosen: RecordFilter = asked.filter(known, key)
     rows = accepted_mappings(
         filtered_records(VISITOR, chosen, known), nodes=nodes_below(known, node) if node else None, framework=key

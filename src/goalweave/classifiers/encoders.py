@@ -132,7 +132,7 @@ class MiniLM:
         return onnxruntime.InferenceSession(str(weights_path(MINILM)), options, providers=["CPUExecutionProvider"])
 
     @cached_property
-    def _pieces(self) -> WordPieces:
+    def _tokenizer(self) -> WordPieces:
         return WordPieces(VOCABULARY)
 
     def encode(self, texts: Sequence[str]) -> Floats:
@@ -146,7 +146,7 @@ class MiniLM:
             # Texts come by length, so that this one's tells how many of them make a batch.
             places = order[start : start + max(1, BATCH // (4 + len(texts[order[start]]) // 3))]
             start += len(places)
-            read = [self._pieces.encode(_clean_text(texts[place]), MOST_WORD_PIECES) for place in places]
+            read = [self._tokenizer.encode(_clean_text(texts[place]), MOST_WORD_PIECES) for place in places]
             longest = max(map(len, read))
             ids = np.zeros((len(read), longest), dtype="int64")
             mask = np.zeros_like(ids)

@@ -49,7 +49,7 @@ def withheld_entries(actor: Actor, record: int | None = None) -> tuple[int, ...]
     return tuple(sorted(withheld))
 
 
-def shown_origin(row: Mapping) -> str:
+def origin_for_readers(row: Mapping) -> str:
     return PROPOSAL if is_proposal(row) else row.origin
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from django.db.models import QuerySet
 
 from goalweave.core import model
-from goalweave.mapping.blind_review import is_proposal, shown_origin
+from goalweave.mapping.blind_review import is_proposal, origin_for_readers
 from goalweave.mapping.models import Evidence, Mapping, State
 from goalweave.registry.models import Record
 
@@ -54,7 +54,7 @@ def to_visible(row: Mapping) -> model.Mapping:
     """As `to_core`, without what would tell a second reviewer who stands for it and why (mapping.blind_review)."""
     if not is_proposal(row):
         return to_core(row)
-    return replace(to_core(row, evidence=()), origin=shown_origin(row))
+    return replace(to_core(row, evidence=()), origin=origin_for_readers(row))
 
 
 def to_core(row: Mapping, node: model.Curie | None = None, evidence: Sequence[Evidence] | None = None) -> model.Mapping:

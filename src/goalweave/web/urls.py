@@ -4,35 +4,11 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import include, path
 
 from goalweave.web import about, frameworks, home, styleguide, surveys
 from goalweave.web.frame import style
-
-OLD = "/reports/"
-RENAMED = {"/reports/documents/": "/documents/", OLD: "/surveys/"}
-"""Beginning of an address → what it is now; the longer one first."""
-
-
-class PermanentRedirectOfForm(HttpResponsePermanentRedirect):
-    """308: a form that was open when the address changed is sent again with all that it holds (RFC 9110, 15.4.9)."""
-
-    status_code = 308
-
-
-def reports(request: HttpRequest, rest: str = "") -> HttpResponse:
-    """`/reports/…`, where surveys and documents were until they got addresses of their own."""
-    before, _old, after = request.get_full_path().partition(OLD)
-    address = OLD + after
-    for beginning, now in RENAMED.items():
-        if address.startswith(beginning):
-            address = now + address.removeprefix(beginning)
-            break
-    if request.method in ("GET", "HEAD"):
-        return HttpResponsePermanentRedirect(before + address)
-    return PermanentRedirectOfForm(before + address)
-
+from goalweave.web.redirects import redirect_reports
 
 urlpatterns = [
     path("style.css", style, name="style"),
@@ -67,8 +43,8 @@ urlpatterns = [
         path("about/", about.about, name="about"),
         # Only for people who work on the pages: see GOALWEAVE_DEBUG.
         *([path("styleguide/", styleguide.styleguide)] if settings.DEBUG else []),
-        path("reports/", reports),
-        path("reports/<path:rest>", reports),
+        path("reports/", redirect_reports),
+        path("reports/<path:rest>", redirect_reports),
         path("", include("goalweave.web.accounts.urls")),
         path("", include("goalweave.web.history.urls")),
         prefix_default_language=False,

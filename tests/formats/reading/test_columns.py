@@ -90,7 +90,7 @@ def test_columns_are_named_by_head_constant_or_both() -> None:
         {"a": (0,), "b": (2,), "c": (1, 3), "e": (1,)},
         {"d": "5", "e": "x y"},
     )
-    assert (named.fields, named.taken) == (frozenset("abcdef"), {0, 1, 2, 3})
+    assert (named.fields, named.all_places) == (frozenset("abcdef"), {0, 1, 2, 3})
 
 
 def test_named_column_that_is_not_there_is_refused() -> None:

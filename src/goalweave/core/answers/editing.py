@@ -63,15 +63,12 @@ def with_section(questionnaire: Questionnaire, section: Section, place: int | No
 
 def without_section(questionnaire: Questionnaire, place: int) -> Questionnaire:
     """With its questions. Raises IndexError."""
-    gone = questionnaire.sections[place]
-    return replace(questionnaire, sections=tuple(section for section in questionnaire.sections if section is not gone))
+    return replace(questionnaire, sections=_without_part(questionnaire.sections, place))
 
 
 def moved_section(questionnaire: Questionnaire, place: int, step: int) -> Questionnaire:
     """One place up (-1) or down (1), where there is one. Raises IndexError."""
-    if not 0 <= place + step < len(questionnaire.sections):
-        return questionnaire
-    return replace(questionnaire, sections=tuple(_swap_parts(questionnaire.sections, place, place + step)))
+    return replace(questionnaire, sections=_moved_part(questionnaire.sections, place, step))
 
 
 def with_restored_question(
@@ -113,15 +110,12 @@ def with_restored_fact(questionnaire: Questionnaire, fact: Fact, place: int) -> 
 
 def without_fact(questionnaire: Questionnaire, place: int) -> Questionnaire:
     """Raises IndexError."""
-    gone = questionnaire.facts[place]
-    return replace(questionnaire, facts=tuple(fact for fact in questionnaire.facts if fact is not gone))
+    return replace(questionnaire, facts=_without_part(questionnaire.facts, place))
 
 
 def moved_fact(questionnaire: Questionnaire, place: int, step: int) -> Questionnaire:
     """One place up (-1) or down (1), where there is one. Raises IndexError."""
-    if not 0 <= place + step < len(questionnaire.facts):
-        return questionnaire
-    return replace(questionnaire, facts=tuple(_swap_parts(questionnaire.facts, place, place + step)))
+    return replace(questionnaire, facts=_moved_part(questionnaire.facts, place, step))
 
 
 def _find_section(questionnaire: Questionnaire, where: Section, numbers: Sequence[str]) -> int | None:
@@ -150,3 +144,14 @@ def _swap_parts(parts: Sequence[Part], first: int, second: int) -> list[Part]:
     swapped = list(parts)
     swapped[first], swapped[second] = swapped[second], swapped[first]
     return swapped
+
+
+def _moved_part(parts: tuple[Part, ...], place: int, step: int) -> tuple[Part, ...]:
+    """All as they are where there is no such place."""
+    return tuple(_swap_parts(parts, place, place + step)) if 0 <= place + step < len(parts) else parts
+
+
+def _without_part(parts: tuple[Part, ...], place: int) -> tuple[Part, ...]:
+    """Raises IndexError."""
+    gone = parts[place]
+    return tuple(part for part in parts if part is not gone)

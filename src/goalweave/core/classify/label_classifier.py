@@ -58,7 +58,7 @@ class LabelClassifier:
         rankings: dict[int, Ranking] = {}
         for places, index, read in self._read(texts, framework, languages, level):
             rankings.update(zip(places, _rank_texts(read, index), strict=True))
-        shown = _shown_codes(framework, level)
+        shown = _level_ids_down_to(framework, level)
         return [_keep_levels(rankings[place], framework, shown) for place in range(len(texts))]
 
     def scores(
@@ -220,7 +220,7 @@ def _index_level(framework: Framework, level: str) -> str:
     return ids[-2] if len(ids) > 2 and level in ids[:-1] else ""
 
 
-def _shown_codes(framework: Framework, level: str) -> frozenset[str]:
+def _level_ids_down_to(framework: Framework, level: str) -> frozenset[str]:
     ids = [one.id for one in framework.levels]
     return frozenset(ids[: ids.index(level) + 1] if level in ids else ids)
 

@@ -76,7 +76,7 @@ def match_heads(cells: Sequence[str], options: ReadOptions, file: str) -> Column
     years: dict[int, str] = {}
     faults: dict[int, InputError] = {}
     for place, title in enumerate(titles):
-        if not title or place in named.taken or _NAMES.fullmatch(title):
+        if not title or place in named.all_places or _NAMES.fullmatch(title):
             continue
         if period := _period_in_head(cells[place], title):
             try:

@@ -102,7 +102,7 @@ class NamedColumns:
     fields: Collection[str]
 
     @property
-    def taken(self) -> set[int]:
+    def all_places(self) -> set[int]:
         return set(chain.from_iterable(self.places.values()))
 
 

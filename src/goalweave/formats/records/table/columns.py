@@ -114,7 +114,7 @@ def match_columns(
 
 def _guess_fields(heads: Sequence[str], sample: list[list[str]], named: NamedColumns) -> dict[str, tuple[int, ...]]:
     """Field → columns. A head that is a word of a field comes before one that only has it among others."""
-    taken = named.taken
+    taken = named.all_places
     free = {place: head for place, head in enumerate(heads) if head and place not in taken}
     matches: dict[int, HeadMatch] = {}
     for place, head in free.items():
