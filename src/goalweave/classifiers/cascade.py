@@ -1,8 +1,5 @@
-"""The stages of a model, fitted on the texts in the tuning set.
-
-Each has weights for the parts that score together, a calibration that turns class scores into probabilities,
-thresholds, and bounds beyond which it is enough.
-"""
+"""The stages of a model, fitted on the tuning texts: what makes its parts comparable, how their sum becomes a probability, from which
+one a node is suggested, and when a stage is enough."""
 
 from __future__ import annotations
 
@@ -11,9 +8,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from goalweave.classifiers.regression import fit_logistic
-from goalweave.classifiers.tuning import BEGINNING, TOGETHER, Tuning
-from goalweave.core.classify import WORDS, AboutCalibration, Calibration, Encoder, FusedScores, Stage, TopCalibration
-from goalweave.core.classify.trained_model import TINY, logit
+from goalweave.classifiers.tuning import EXEMPLARS, PASSAGES, Tuning
+from goalweave.core.classify import (
+    HEADS,
+    LABELS,
+    WORDS,
+    AboutCalibration,
+    Calibration,
+    Encoder,
+    FusedScores,
+    Scale,
+    Stage,
+    TopCalibration,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,144 +28,130 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-OWN_WEIGHTS = 0.05
-"""Penalty for how far a language's weights of the parts are from those of all languages."""
 AGREED = 0.985
 """Part of the texts left to a quicker stage whose best node must be that of the last stage."""
-
-COMMON, OWN_LANGUAGE, OWN_NODE = 1e-5, 2e-4, 5e-4
+COMMON, OWN_LANGUAGE, OWN_NODE = 1e-6, 2e-4, 2e-3
 """Penalties for how far calibration is from none, a language's from the common one, a node's offset from 0."""
-LEAST = 0.25
+LEAST = 0.15
 """No threshold is lower."""
-PRECISION = {0: 0.85, 1: 0.7}
-"""By depth: the thresholds are the lowest at which suggestions on exemplars and passages have this precision."""
-FALSE_ALARMS = 0.01
+PRECISION = 0.6
+"""The threshold of nodes below the top is the lowest at which suggestions on tuning texts with such a node are right so often."""
+FALSE_ALARMS = 0.02
 """Part of the texts about nothing that may get a suggestion."""
+LEAST_TEXTS = 30
+"""Texts that a part needs to have a scale of its own."""
 
 
-def build_stages(tuning: Tuning, encoders: Sequence[Encoder]) -> tuple[Stage, ...]:
-    """Words alone; then with one encoder more each."""
-    import numpy as np
+def build_scales(tuning: Tuning, encoders: Sequence[Encoder]) -> dict[str, Scale]:
+    """Of each part over the tuning texts that it reads. A node's mean takes off what its own prior was in training: the number of
+    texts written for it, or of its children, says nothing about how often texts are about it."""
+    languages = {WORDS: (), LABELS: ()} | {encoder.name: encoder.languages for encoder in encoders}
+    scales = {}
+    for name, logits in tuning.parts.items():
+        rows = tuning.of_languages(languages[name.removesuffix(HEADS)])
+        weights = tuning.weights[rows] / max(float(tuning.weights[rows].sum()), 1e-9)
+        means = weights @ logits.nodes[rows]
+        moved = weights @ (logits.nodes[rows] - means) ** 2
+        about = float(weights @ logits.about[rows])
+        spread = float(weights @ (logits.about[rows] - about) ** 2)
+        top = [place for place, parent in enumerate(tuning.tree.parents) if parent < 0]
+        below = [place for place, parent in enumerate(tuning.tree.parents) if parent >= 0]
+        scales[name] = Scale(
+            (_rounded(about), _rounded(spread**0.5)),
+            {code: _rounded(mean) for code, mean in zip(tuning.tree.codes, means, strict=True)},
+            _rounded(float(moved[top].mean()) ** 0.5),
+            0.0 if name.endswith(HEADS) or not below else _rounded(float(moved[below].mean()) ** 0.5),
+        )
+    return scales
 
-    stages: list[Stage] = []
-    for count in range(len(encoders) + 1):
-        parts = _fit_weights_by_language(tuning, encoders[:count])
-        name = encoders[count - 1].name if count else WORDS
-        stages.append(Stage(name, parts, _fit_calibration(tuning, parts), {}))
-    *quicker, last = stages
-    reading = tuning.reading(last.parts)
-    silent = _about_probabilities(tuning, reading, last.calibration) < last.calibration.thresholds[""]
+
+def build_stages(tuning: Tuning, scales: Mapping[str, Scale], encoders: Sequence[Encoder]) -> tuple[Stage, ...]:
+    """Words and labels; then with one encoder more each."""
+    parts: tuple[str, ...] = (WORDS, LABELS)
+    stages = [_build_stage(WORDS, tuning, scales, parts, ())]
+    for encoder in encoders:
+        parts = (*parts, encoder.name, encoder.name + HEADS)
+        stages.append(_build_stage(encoder.name, tuning, scales, parts, encoder.languages))
     # When a stage is enough is judged by what the last one says of the same text, not by the truth: a mistake that both
     # make is no reason to go on.
-    single = tuning.single
-    for place, stage in enumerate(quicker):
-        share = tuning.reading(stage.parts).share
-        sure = {
-            level: _certainty_thresholds(
-                share[np.ix_(single, nodes)], reading.share[np.ix_(single, nodes)], silent[single]
-            )
-            for level, nodes in tuning.tree.places.items()
-        }
-        stages[place] = replace(stage, sure=sure)
+    for place, stage in enumerate(stages[:-1]):
+        last = stages[-1]
+        rows = tuning.of_languages(last.languages)
+        own = tuning[rows]
+        stages[place] = replace(
+            stage,
+            sure=_certainty_bounds(
+                _top_probabilities(own, scales, stage),
+                _top_probabilities(own, scales, last),
+                last.calibration.thresholds[tuning.tree.levels[0]],
+            ),
+        )
     return tuple(stages)
 
 
-def _fit_weights_by_language(tuning: Tuning, encoders: Sequence[Encoder]) -> dict[str, dict[str, float]]:
-    """Weights that minimise the cross-entropy on the tuning texts, of all languages and then of each."""
-    everywhere = [WORDS, *(encoder.name for encoder in encoders if not encoder.languages)]
-    common = _fit_fusion(tuning, tuning.single, everywhere, None)
-    parts = {"": common}
-    for language in sorted(set(tuning.languages)):
-        helpful = [encoder.name for encoder in encoders if not encoder.languages or language in encoder.languages]
-        parts[language] = _fit_fusion(tuning, tuning.single_of(language), [WORDS, *helpful], common)
-    return parts
+def _build_stage(
+    name: str, tuning: Tuning, scales: Mapping[str, Scale], parts: tuple[str, ...], languages: tuple[str, ...]
+) -> Stage:
+    own = tuning[tuning.of_languages(languages)]
+    return Stage(name, parts, languages, _fit_calibration(own, own.fuse(scales, parts)), (0.0, 1.1))
 
 
-def _fit_fusion(
-    tuning: Tuning, rows: list[int], names: Sequence[str], start: Mapping[str, float] | None
-) -> dict[str, float]:
-    import numpy as np
-    from scipy.optimize import minimize
-
-    stack = np.stack([tuning.scores[name][rows] for name in names]).astype("float64")
-    truth = tuning.main[rows]
-    begin = np.array([(start or {}).get(name, 1 / len(names)) for name in names])
-    # A language with few texts of its own stays near the weights of all; one with many may leave them.
-    penalty = OWN_WEIGHTS if start else 0.0
-
-    def loss(weights: Any) -> tuple[float, Any]:
-        scores = np.tensordot(weights, stack, axes=1)
-        scores -= scores.max(axis=1, keepdims=True)
-        spread = np.exp(scores)
-        total = spread.sum(axis=1, keepdims=True)
-        own = np.arange(len(rows))
-        entropy = -float((scores[own, truth] - np.log(total[:, 0])).mean())
-        value = entropy + penalty * float(((weights - begin) ** 2).sum())
-        slope = spread / total
-        slope[own, truth] -= 1
-        gradient = (stack * slope[None]).sum(axis=(1, 2)) / len(rows)
-        return value, gradient + 2 * penalty * (weights - begin)
-
-    fitted = minimize(loss, begin, jac=True, method="L-BFGS-B", bounds=[(0, 5)] * len(names)).x
-    return {name: round(float(weight), 4) for name, weight in zip(names, fitted, strict=True)}
+def _top_probabilities(tuning: Tuning, scales: Mapping[str, Scale], stage: Stage) -> Floats:
+    """(texts, nodes at the top)."""
+    reading = tuning.fuse(scales, stage.parts)
+    return _node_probabilities(tuning, reading, stage.calibration)[:, list(tuning.tree.top)]
 
 
-def _certainty_thresholds(shares: Any, last: Any, silent: Any) -> tuple[float, float]:
-    """Below the first nearly every text is silent in the last stage; from the second on nearly all agree with it."""
+def _certainty_bounds(own: Floats, last: Floats, threshold: float) -> tuple[float, float]:
+    """Below the first nearly every text gets nothing in the last stage; from the second on nearly all agree with its best node."""
     import numpy as np
 
-    best = shares.max(axis=1)
-    agree = shares.argmax(axis=1) == last.argmax(axis=1)
+    best = own.max(axis=1)
+    agree = own.argmax(axis=1) == last.argmax(axis=1)
+    silent = last.max(axis=1) < threshold
     falling = np.argsort(-best, kind="stable")
     counts = np.arange(1, len(best) + 1)
-    # From the best share down the longest run of texts of which enough agree; without one a share above 1: none is sure.
+    # From the best down the longest run of texts of which enough agree; without one a bound above 1: none is sure.
     enough = np.flatnonzero(np.cumsum(agree[falling]) / counts >= AGREED)
     most = float(best[falling[enough[-1]]]) if len(enough) else 1.1
     rising = falling[::-1]
     enough = np.flatnonzero(np.cumsum(silent[rising]) / counts >= AGREED)
     least = float(best[rising[enough[-1]]]) if len(enough) else 0.0
-    return round(min(least, most), 5), round(most, 5)
+    return _rounded(min(least, most)), _rounded(most)
 
 
-def _fit_calibration(tuning: Tuning, parts: Mapping[str, Mapping[str, float]]) -> Calibration:
-    """Of the class scores that the parts give together, with thresholds."""
+def _fit_calibration(tuning: Tuning, reading: FusedScores) -> Calibration:
+    """Of the sums of the parts, with thresholds."""
     import numpy as np
 
-    reading = tuning.reading(parts)
     tree = tuning.tree
-    top = [place for place, parent in enumerate(tree.parents) if parent < 0]
-    below = [place for place, parent in enumerate(tree.parents) if parent >= 0]
+    top, below = np.array(tree.top), np.flatnonzero(np.array(tree.parents) >= 0)
     length = np.log1p(reading.word_counts)
-    # 1. Whether a text is about anything: all texts.
     something = tuning.truth.any(axis=1)
-    everything = np.arange(len(reading.share))
-    about = _fit_weights(tuning, everything, np.stack([logit(reading.about), length], axis=1), something)
-    # 2. Nodes at the top: each with each text that is about something. The share alone would let two goals of one text
-    # take each other's probability, so the strength stands next to it.
-    some = np.flatnonzero(something)
+    # 1. Whether a text is about anything: all texts of which that is known.
+    rows = np.flatnonzero(something | (tuning.known > 0).all(axis=1))
+    features = np.stack([reading.about, length], axis=1)
+    about = _fit(tuning, rows, None, features[rows], something[rows], tuning.weights[rows])[0]
+    # 2. Nodes at the top: each with each text that is about something.
+    some = np.flatnonzero(tuning.known.any(axis=1) & (something | ~(tuning.known > 0).all(axis=1)))
     rows, columns = np.repeat(some, len(top)), np.tile(top, len(some))
-    features = [
-        logit(reading.share[rows, columns] / np.maximum(reading.about[rows], TINY)),
-        reading.strength[rows, columns],
-        length[rows],
-    ]
-    truth = tuning.truth[rows, columns]
-    at_top, offsets = _fit_node_offsets(tuning, rows, columns, np.stack(features, axis=1), truth)
-    # 3. Nodes below, given their parent: each child of a node that is true of the text.
-    given_parent: dict[str, tuple[float, float]] = {"": (1.0, 0.0)}
-    if below:
-        parents = np.array([tree.parents[place] for place in below])
-        single = np.array(tuning.single)
+    features = np.stack([reading.nodes[rows, columns], length[rows]], axis=1)
+    weights = tuning.weights[rows] * tuning.known[rows, columns]
+    at_top, offsets = _fit(tuning, rows, columns, features, tuning.truth[rows, columns], weights)
+    # 3. Nodes below, given their parent: where a sibling is named, for else often no more than the parent is known.
+    given_parent = {"": (1.0, 0.0)}
+    if len(below):
+        parents = np.array(tree.parents)[below]
         siblings = (parents[:, None] == parents).astype("float32")
-        # Only where a child is named: of what also fits, often no more than the parent is.
-        rows, which = np.nonzero(tuning.truth[single][:, below] @ siblings)
-        rows, columns = single[rows], np.array(below)[which]
-        share = reading.share[rows, columns] / np.maximum(reading.share[rows, parents[which]], TINY)
-        fitted = _fit_weights(tuning, rows, logit(share)[:, None], tuning.truth[rows, columns])
+        rows, which = np.nonzero(tuning.truth[:, below] @ siblings)
+        columns = below[which]
+        weights = tuning.weights[rows] * tuning.known[rows, columns]
+        features = reading.nodes[rows, columns][:, None]
+        fitted = _fit(tuning, rows, None, features, tuning.truth[rows, columns], weights)[0]
         given_parent = {language: (slope, offset) for language, (slope, offset) in fitted.items()}
     bare = Calibration(
-        {language: AboutCalibration(*weights) for language, weights in about.items()},
-        {language: TopCalibration(*weights) for language, weights in at_top.items()},
+        {language: AboutCalibration(*own) for language, own in about.items()},
+        {language: TopCalibration(*own) for language, own in at_top.items()},
         given_parent,
         offsets,
         {},
@@ -166,15 +159,10 @@ def _fit_calibration(tuning: Tuning, parts: Mapping[str, Mapping[str, float]]) -
     return replace(bare, thresholds=_fit_thresholds(tuning, reading, bare))
 
 
-def _fit_weights(tuning: Tuning, rows: Any, features: Floats, truth: Any) -> dict[str, tuple[float, ...]]:
-    """By language the weights of the features and an offset; the language's own first weight and offset are kept near the common ones."""
-    return _fit_node_offsets(tuning, rows, None, features, truth)[0]
-
-
-def _fit_node_offsets(
-    tuning: Tuning, rows: Any, columns: Any, features: Floats, truth: Any
+def _fit(
+    tuning: Tuning, rows: Any, columns: Any, features: Floats, truth: Any, weights: Any
 ) -> tuple[dict[str, tuple[float, ...]], dict[str, float]]:
-    """The same, and offsets of nodes where there are columns."""
+    """By language the weights of the features and an offset, and where there are columns, offsets of their nodes."""
     import numpy as np
 
     languages = sorted(set(tuning.languages))
@@ -185,35 +173,30 @@ def _fit_node_offsets(
     of_node = np.eye(len(nodes))[np.searchsorted(nodes, columns)] if nodes else np.zeros((len(rows), 0))
     count = features.shape[1]
     stack = np.hstack([features, np.ones((len(rows), 1)), own * features[:, :1], own, of_node])
-    sizes = [count + 1, 2 * len(languages), len(nodes)]
-    penalties = np.repeat([COMMON, OWN_LANGUAGE, OWN_NODE], sizes)
-    # No calibration is a slope of 1 on the first feature, which is a logit already, and nothing else.
-    begin = np.zeros(len(penalties))
-    begin[0] = 1
-    fitted = fit_logistic(stack, truth, penalties, begin)
-    common, by_language, by_node = np.split(fitted, np.cumsum(sizes)[:-1])
+    penalties = np.repeat([COMMON, OWN_LANGUAGE, OWN_NODE], [count + 1, 2 * len(languages), len(nodes)])
+    fitted = fit_logistic(stack, truth, weights, penalties)
+    common, by_language, by_node = np.split(fitted, np.cumsum([count + 1, 2 * len(languages)]))
     slopes, own_offsets = np.split(by_language, 2)
-    calibrated = {"": _round_values(common)}
+    calibrated = {"": tuple(map(_rounded, common))}
     for language, slope, offset in zip(languages, slopes, own_offsets, strict=True):
         moved = common.copy()
         moved[0] += slope
         moved[-1] += offset
-        calibrated[language] = _round_values(moved)
-    offsets = {tuning.tree.codes[node]: round(float(value), 4) for node, value in zip(nodes, by_node, strict=True)}
-    return calibrated, offsets
+        calibrated[language] = tuple(map(_rounded, moved))
+    return calibrated, {tuning.tree.codes[node]: _rounded(offset) for node, offset in zip(nodes, by_node, strict=True)}
 
 
-def _round_values(values: Any) -> tuple[float, ...]:
-    return tuple(round(float(value), 4) for value in values)
+def _rounded(value: float) -> float:
+    return round(float(value), 4)
 
 
 def _node_probabilities(tuning: Tuning, reading: FusedScores, calibration: Calibration) -> Floats:
     """(texts, nodes), each text with the calibration of its language."""
     import numpy as np
 
-    probabilities = np.zeros_like(reading.share)
+    probabilities = np.zeros_like(reading.nodes)
     for language in sorted(set(tuning.languages)):
-        places = tuning.of_language(language)
+        places = tuning.of_languages((language,))
         probabilities[places] = tuning.tree.probabilities(reading[places], calibration, language)
     return probabilities
 
@@ -224,31 +207,42 @@ def _about_probabilities(tuning: Tuning, reading: FusedScores, calibration: Cali
 
     probabilities = np.zeros(len(reading.about), dtype="float32")
     for language in sorted(set(tuning.languages)):
-        places = tuning.of_language(language)
+        places = tuning.of_languages((language,))
         probabilities[places] = tuning.tree.about(reading[places], calibration, language)
     return probabilities
 
 
 def _fit_thresholds(tuning: Tuning, reading: FusedScores, calibration: Calibration) -> dict[str, float]:
-    """Of "", the probability that no more than FALSE_ALARMS of the texts about nothing reach; by level, the lowest from which on
-    the suggestions of the tuning texts have the precision wanted."""
+    """Of "", the probability that no more than FALSE_ALARMS of the texts about nothing reach; of the nodes at the top, where what is
+    true of the passages, and what they only look like, are best told apart; below, the lowest with PRECISION."""
     import numpy as np
 
     about = _about_probabilities(tuning, reading, calibration)
-    nothing = [
-        place for place, exemplar in enumerate(tuning.exemplars) if not exemplar.nodes and exemplar.register != TOGETHER
-    ]
-    least = float(np.quantile(about[nothing], 1 - FALSE_ALARMS, method="higher")) if nothing else 0.0
+    nothing = [not text.case.codes and not text.case.rejected and not text.case.partial for text in tuning.texts]
+    least = float(np.quantile(about[nothing], 1 - FALSE_ALARMS, method="higher")) if any(nothing) else 0.0
     thresholds = {"": round(min(least + 0.001, 0.9), 3)}
-    # Precision is promised on texts that people write: those made of them only widen what the calibration has seen.
-    written = np.array([exemplar.register not in (TOGETHER, BEGINNING) for exemplar in tuning.exemplars])
-    read = written & (about >= thresholds[""])
-    values, truth = _node_probabilities(tuning, reading, calibration)[read], tuning.truth[read]
-    for depth, (level, places) in enumerate(tuning.tree.places.items()):
-        scores, right = values[:, list(places)].ravel(), truth[:, list(places)].ravel()
-        order = np.argsort(-scores, kind="stable")
-        precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    top = list(tuning.tree.top)
+    # Look-alikes are the hard cases; where there are none, all other nodes at the top stand for them.
+    own = [place for place, text in enumerate(tuning.texts) if text.source == PASSAGES]
+    own = own or [place for place, text in enumerate(tuning.texts) if text.source == EXEMPLARS]
+    values = _node_probabilities(tuning[own], reading[own], calibration)[:, top]
+    truth, known = tuning.truth[own][:, top] > 0, tuning.known[own][:, top]
+    against = known > 1 if (known > 1).any() else ~truth
+    order = np.sort(np.concatenate([values[truth], values[against & ~truth]]))
+    hits = 1 - np.searchsorted(np.sort(values[truth]), order) / max(1, truth.sum())
+    rejections = np.searchsorted(np.sort(values[against & ~truth]), order) / max(1, (against & ~truth).sum())
+    balanced = float(order[int(np.argmax(hits + rejections))]) if len(order) else LEAST
+    first, *further = tuning.tree.places
+    thresholds[first] = round(max(LEAST, balanced), 3)
+    for level in further:
+        places = list(tuning.tree.places[level])
+        read = np.flatnonzero(tuning.truth[:, places].any(axis=1) & (about >= thresholds[""]))
+        values = _node_probabilities(tuning[read], reading[read], calibration)[:, places].ravel()
+        order = np.argsort(-values, kind="stable")
+        right = tuning.truth[read][:, places].ravel()[order]
+        weights = np.repeat(tuning.weights[read], len(places))[order]
+        precision = np.cumsum(right * weights) / np.cumsum(weights)
         # The last place with that precision: it may dip before, where few suggestions have been counted.
-        reached = np.flatnonzero(precision >= PRECISION.get(depth, min(PRECISION.values())))
-        thresholds[level] = round(max(LEAST, float(scores[order[reached[-1]]])), 3) if len(reached) else 0.5
+        reached = np.flatnonzero(precision >= PRECISION)
+        thresholds[level] = round(max(LEAST, float(values[order[reached[-1]]])), 3) if len(reached) else 0.5
     return thresholds

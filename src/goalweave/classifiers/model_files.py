@@ -15,6 +15,7 @@ from goalweave.core.classify import (
     Calibration,
     EncoderHead,
     LinearModel,
+    Scale,
     Stage,
     TopCalibration,
     TrainedModel,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 FAST, ACCURATE = "fast.npz", "accurate.npz"
-FORMAT = 1
+FORMAT = 2
 STEP = 1.0
 """Standard deviations of a row in a step. Most values are one step or none, which packs well; the few large ones, which
 matter most, are not clipped."""
@@ -56,6 +57,7 @@ def write_model(stored_model: StoredModel, folder: Path) -> None:
         "framework": model.framework,
         "version": model.version,
         "classes": model.classes,
+        "scales": {name: asdict(scale) for name, scale in model.scales.items()},
         "stages": [asdict(stage) for stage in model.stages],
         "facts": stored_model.facts,
     }
@@ -106,7 +108,8 @@ def read_model(folder: Path, *, encoders: bool) -> StoredModel:
         strangers=strangers,
     )
     stages = tuple(_read_stage(stage) for stage in head["stages"])
-    model = TrainedModel(head["framework"], head["version"], tuple(head["classes"]), linear, heads, stages)
+    scales = {name: Scale(**{**scale, "about": tuple(scale["about"])}) for name, scale in head["scales"].items()}
+    model = TrainedModel(head["framework"], head["version"], tuple(head["classes"]), linear, heads, scales, stages)
     return StoredModel(model, head["facts"], fast["rows"], fast["scale"])
 
 
@@ -119,8 +122,8 @@ def _read_stage(values: Mapping[str, Any]) -> Stage:
         fitted["offsets"],
         fitted["thresholds"],
     )
-    sure = {level: (float(low), float(high)) for level, (low, high) in values["sure"].items()}
-    return Stage(values["name"], values["parts"], calibration, sure)
+    least, most = values["sure"]
+    return Stage(values["name"], tuple(values["parts"]), tuple(values["languages"]), calibration, (least, most))
 
 
 def pack_rows(table: Floats) -> tuple[Any, Any]:

@@ -1,4 +1,4 @@
-"""Softmax regression with L2 by L-BFGS (scipy), over blocks of dense and sparse features with a penalty each."""
+"""Softmax and logistic regression with L2 by L-BFGS (scipy)."""
 
 from __future__ import annotations
 
@@ -54,21 +54,53 @@ def fit_softmax(
     return unpacked(fitted.x)
 
 
-def fit_logistic(features: Any, truth: Any, penalties: Any, start: Any) -> Floats:
-    """Weights of logistic regression, (features,), with a penalty for each weight's distance from `start`.
+def fit_logistic(features: Any, truth: Any, weights: Any, penalties: Any) -> Floats:
+    """Coefficients of logistic regression, (features,). weights: (texts,).
 
-    Minimises the mean cross-entropy plus Σ penalty · (weight - start)².
+    Minimises the weighted mean of the cross-entropy plus Σ penalty · coefficient².
     """
     import numpy as np
     from scipy.optimize import minimize
 
-    begin = np.asarray(start, dtype="float64")
-    wide = features.astype("float64")
+    wide = np.asarray(features, dtype="float64")
+    share = np.asarray(weights, dtype="float64") / max(float(np.sum(weights)), 1e-9)
 
-    def loss(weights: Any) -> tuple[float, Any]:
-        logit = wide @ weights
-        value = float(np.mean(np.logaddexp(0, logit) - truth * logit) + (penalties * np.square(weights - begin)).sum())
-        slope = (1 / (1 + np.exp(-logit)) - truth) / len(truth)
-        return value, wide.T @ slope + 2 * penalties * (weights - begin)
+    def loss(coefficients: Any) -> tuple[float, Any]:
+        logit = wide @ coefficients
+        entropy = np.logaddexp(0, logit) - truth * logit
+        value = float(share @ entropy + (penalties * np.square(coefficients)).sum())
+        slope = share * (1 / (1 + np.exp(-np.clip(logit, -30, 30))) - truth)
+        return value, wide.T @ slope + 2 * penalties * coefficients
 
-    return np.asarray(minimize(loss, begin, jac=True, method="L-BFGS-B", options={"maxiter": 500}).x)
+    start = np.zeros(wide.shape[1])
+    return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 500}).x)
+
+
+def fit_one_against_rest(
+    features: Floats, truth: Floats, weights: Floats, penalty: float, rounds: int = 200
+) -> tuple[Floats, Floats]:
+    """Weights (features, nodes) and bias (nodes,) of a logistic regression for each node, fitted together.
+
+    truth, weights: (texts, nodes); a weight of 0 leaves out what is not known. Minimises the weighted mean of the cross-entropy of each
+    node plus penalty · ‖weights‖².
+    """
+    import numpy as np
+    from scipy.optimize import minimize
+
+    share = (weights / np.maximum(weights.sum(axis=0), 1e-9)).astype("float32")
+    size, nodes = features.shape[1], truth.shape[1]
+    turned = np.ascontiguousarray(features.T)
+
+    def loss(flat: Any) -> tuple[float, Any]:
+        own = flat.astype("float32").reshape(size + 1, nodes)
+        logits = features @ own[:-1] + own[-1]
+        entropy = np.logaddexp(0, logits) - truth * logits
+        value = float((share * entropy).sum(dtype="float64")) + penalty * float(np.square(own[:-1]).sum())
+        slope = share * (1 / (1 + np.exp(-np.clip(logits, -30, 30))) - truth)
+        gradient = np.vstack([turned @ slope + 2 * penalty * own[:-1], slope.sum(axis=0)])
+        return value, gradient.ravel().astype("float64")
+
+    start = np.zeros((size + 1) * nodes)
+    fitted = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": rounds, "maxcor": 10}).x
+    both = fitted.astype("float32").reshape(size + 1, nodes)
+    return both[:-1], both[-1]

@@ -7,9 +7,10 @@ Method and figures: docs/explanation/classification.md.
    both
    weighted by inverse document frequency; multiplied out it is one row of class scores a word.
 2. Heads. A softmax regression over each encoder's vector of the whole text.
-3. On the texts in the tuning set: weights of the parts by language, calibration by level and language, offsets of
-nodes,
-   thresholds, and from when on a text needs no other stage.
+3. Heads for single nodes at the top, and for whether a text is about anything, over the same vectors: from the exemplars and from
+   texts that nobody here wrote, where they are given.
+4. On the texts in the tuning set, most of them foreign: what makes the parts comparable, calibration by level and language, offsets of
+   nodes, thresholds, and from when on a text needs no other stage.
 """
 
 from __future__ import annotations
@@ -24,9 +25,10 @@ from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from goalweave.classifiers.card import model_card
-from goalweave.classifiers.cascade import build_stages
+from goalweave.classifiers.cascade import build_scales, build_stages
 from goalweave.classifiers.encoders import (
     MINILM,
     USE,
@@ -36,7 +38,9 @@ from goalweave.classifiers.encoders import (
     weights_fingerprint,
     weights_path,
 )
+from goalweave.classifiers.evaluation import LabelledCase
 from goalweave.classifiers.exemplars import Exemplar, Split, pack_exemplars, read_phrases
+from goalweave.classifiers.foreign import Role, TextSet
 from goalweave.classifiers.model_files import (
     ACCURATE,
     FAST,
@@ -46,10 +50,21 @@ from goalweave.classifiers.model_files import (
     unpack_rows,
     write_model,
 )
-from goalweave.classifiers.regression import fit_softmax
+from goalweave.classifiers.regression import fit_one_against_rest, fit_softmax
 from goalweave.classifiers.tiers import count_cores
-from goalweave.classifiers.tuning import Tuning, combine_exemplars, exemplar_beginnings
-from goalweave.core.classify import Encoder, EncoderHead, LabelClassifier, LinearModel, ModelTree, TrainedModel
+from goalweave.classifiers.tuning import EXEMPLARS, Tuning, TuningText, own_texts, truth_of
+from goalweave.core.classify import (
+    HEADS,
+    LABELS,
+    WORDS,
+    Encoder,
+    EncoderHead,
+    LabelClassifier,
+    LinearModel,
+    ModelTree,
+    PartLogits,
+    TrainedModel,
+)
 from goalweave.core.classify.stems import read_stems
 from goalweave.core.classify.trained_model import LATIN, encode_words
 from goalweave.core.errors import InputError
@@ -63,7 +78,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-VERSION = "2"
+VERSION = "3"
 
 PHRASE, PASSAGE = 1.0, 3.0
 """Weight of a label, term or phrase, and of a passage, next to an exemplar's."""
@@ -74,6 +89,12 @@ MAIN = 0.7
 WORD_PENALTY, VECTOR_PENALTY = 1.2e-6, 6e-5
 HEAD_PENALTY = 0.33
 """Divided by the number of texts."""
+NODE_PENALTY = 0.25
+"""Divided by the number of texts: of a head for a single node."""
+FOLDS = 3
+"""Parts of the texts that heads learn from; for tuning, each part is read by heads that learned from the others."""
+PORTION = 512
+"""Texts whose words are read at once."""
 ROWS = 90_000
 """Words in the table, so that the file stays below 5 MB."""
 ReportProgress = Callable[[str], None]
@@ -93,6 +114,7 @@ class Corpus:
     languages: tuple[str, ...]
     truth: Floats
     weights: Floats
+    training: tuple[Exemplar, ...]
     tuning: tuple[Exemplar, ...]
 
     @classmethod
@@ -138,6 +160,7 @@ class Corpus:
             tuple(row[1] for row in rows),
             truth,
             np.array([row[2] for row in rows], dtype="float32"),
+            tuple(exemplar for exemplar in exemplars if exemplar.split is Split.TRAIN),
             tuple(exemplar for exemplar in exemplars if exemplar.split is Split.TUNE),
         )
 
@@ -160,26 +183,124 @@ def framework_phrases(
     return [*phrases, *extra_phrases]
 
 
-def train_model(corpus: Corpus, encoders: Sequence[Encoder], report: ReportProgress = lambda line: None) -> StoredModel:
-    """A model from a corpus with the encoders that are there. Same corpus and weights: same model."""
+def train_model(
+    corpus: Corpus,
+    encoders: Sequence[Encoder],
+    foreign: Sequence[TextSet] = (),
+    report: ReportProgress = lambda line: None,
+) -> StoredModel:
+    """A model from a corpus with the encoders that are there. Same texts and weights: same model.
+
+    foreign: texts that nobody here wrote; those of sources that train are learned from, those and the ones that tune decide the rest.
+    """
     report(f"{len(corpus.texts)} training texts and phrases, {len(corpus.classes) - 1} classes")
     linear, packed, scale = _train_linear_model(corpus, encoders, report)
     heads = {encoder.name: _train_head(corpus, encoder, report) for encoder in encoders}
-    bare = TrainedModel(corpus.framework.key, VERSION, corpus.classes, linear, heads, ())
+    bare = TrainedModel(corpus.framework.key, VERSION, corpus.classes, linear, heads, {}, ())
+    model = fit_fusion(bare, corpus, encoders, foreign, report)
+    return StoredModel(model, _training_facts(corpus, encoders, foreign), packed, scale)
+
+
+def fit_fusion(
+    model: TrainedModel,
+    corpus: Corpus,
+    encoders: Sequence[Encoder],
+    foreign: Sequence[TextSet] = (),
+    report: ReportProgress = lambda line: None,
+) -> TrainedModel:
+    """The model with heads for single nodes, scales and stages."""
+    import numpy as np
+
+    lessons = [TuningText(_case_of(exemplar), EXEMPLARS) for exemplar in corpus.training]
+    learned = [TuningText(case, own.name) for own in foreign if own.source.role is Role.TRAIN for case in own.cases]
+    tuned = [TuningText(case, own.name) for own in foreign if own.source.role is Role.TUNE for case in own.cases]
+    # What a head learned from it knows too well: those texts are read by heads that learned from other parts of them.
+    texts = [*lessons, *learned, *tuned, *own_texts(corpus.tuning)]
+    fold = np.array([crc32((text.case.document or text.case.text).encode()) % FOLDS for text in texts])
+    fold[: len(lessons)] = fold[len(lessons) + len(learned) :] = -1
+    learning = np.arange(len(texts)) < len(lessons) + len(learned)
+    bodies = [text.case.text for text in texts]
+    languages = [text.case.language for text in texts]
+    tree = corpus.tree
+    truth, known = truth_of(corpus.framework, tree, texts)
+    word_scores, word_counts = _read_words(model.linear, bodies, encoders)
+    labels = LabelClassifier().logits(bodies, corpus.framework, languages, tree.codes)
+    nothing = np.zeros(len(texts), dtype="float32")
+    parts = {WORDS: tree.class_logits(word_scores), LABELS: PartLogits(nothing, labels)}
+    heads = dict(model.heads)
+    for encoder in encoders:
+        read = np.array([not encoder.languages or language in encoder.languages for language in languages])
+        places = np.flatnonzero(read)
+        report(f"{encoder.name}: heads of single nodes over {int((read & learning).sum())} texts")
+        vectors = np.zeros((len(texts), encoder.dimensions), dtype="float32")
+        vectors[places] = encoder.encode([bodies[place] for place in places])
+        head, scores = _train_node_heads(tree, vectors, truth, known, read & learning, fold)
+        heads[encoder.name + HEADS] = head
+        parts[encoder.name] = tree.class_logits(heads[encoder.name].scores(vectors))
+        parts[encoder.name + HEADS] = tree.head_logits(scores)
     report("tuning")
-    tune = corpus.tuning
-    # Calibration must hold on longer and shorter texts than the exemplars are.
-    tuning = Tuning.of(bare, corpus.tree, [*tune, *combine_exemplars(tune), *exemplar_beginnings(tune)], encoders)
-    model = replace(bare, stages=build_stages(tuning, encoders))
-    return StoredModel(model, _training_facts(corpus, encoders), packed, scale)
+    tuning = Tuning(tree, tuple(texts), truth, known, parts, word_counts)[range(len(lessons), len(texts))]
+    scales = build_scales(tuning, encoders)
+    return replace(model, heads=heads, scales=scales, stages=build_stages(tuning, scales, encoders))
 
 
-def _training_facts(corpus: Corpus, encoders: Sequence[Encoder]) -> dict[str, Any]:
+def _read_words(linear: LinearModel, texts: Sequence[str], encoders: Sequence[Encoder]) -> tuple[Floats, Floats]:
+    """(texts, classes) scores of the words, and (texts,) how many the model knows; in portions, as the memory of words is limited."""
+    import numpy as np
+
+    scores, counts = [], []
+    for start in range(0, len(texts), PORTION):
+        portion = texts[start : start + PORTION]
+        if linear.strangers is not None:
+            linear.reader.meet(portion, lambda words: encode_words(words, encoders))
+        else:
+            linear.reader.prepare()
+        rows = [linear.reader.rows(text) for text in portion]
+        scores.append(linear.reader.scores(rows))
+        counts += [len(own) for own in rows]
+    return np.concatenate(scores), np.array(counts, dtype="float32")
+
+
+def _case_of(exemplar: Exemplar) -> LabelledCase:
+    codes = frozenset((*exemplar.nodes, *exemplar.also))
+    return LabelledCase(exemplar.text, codes, exemplar.language, rejected=frozenset(exemplar.looks))
+
+
+def _train_node_heads(
+    tree: ModelTree, vectors: Floats, truth: Floats, known: Floats, learning: Any, fold: Any
+) -> tuple[EncoderHead, Floats]:
+    """The heads of the nodes at the top and of whether a text is about something; and what they say of each text: of those in a
+    fold, heads that did not learn from that fold."""
+    import numpy as np
+
+    top = list(tree.top)
+    something = truth.any(axis=1)
+    sure = something | (known > 0).all(axis=1)
+    # Texts about nothing are few, and every one of them stands for a kind.
+    rare = (something[learning].sum() / max(1, (sure & ~something)[learning].sum())) ** 0.5
+    targets = np.hstack([truth[:, top], something[:, None]]).astype("float32")
+    weights = np.hstack([known[:, top], np.where(something, 1, rare)[:, None] * sure[:, None]]).astype("float32")
+
+    def fit(rows: Any) -> EncoderHead:
+        penalty = NODE_PENALTY / max(1, len(rows))
+        own, bias = fit_one_against_rest(vectors[rows], targets[rows], weights[rows], penalty)
+        return EncoderHead(own.astype("float16").astype("float32"), bias)
+
+    head = fit(np.flatnonzero(learning))
+    scores = head.scores(vectors)
+    for number in range(FOLDS):
+        if (fold == number).any():
+            scores[fold == number] = fit(np.flatnonzero(learning & (fold != number))).scores(vectors[fold == number])
+    return head, scores
+
+
+def _training_facts(corpus: Corpus, encoders: Sequence[Encoder], foreign: Sequence[TextSet]) -> dict[str, Any]:
     """What the model was made from: a fingerprint of the texts, and versions and fingerprints of the encoders."""
     content = json.dumps([corpus.texts, corpus.truth.argmax(axis=1).tolist()], ensure_ascii=False)
     return {
         "corpus": sha256(content.encode()).hexdigest(),
         "texts": len(corpus.texts),
+        "foreign": {own.name: {"role": str(own.source.role), "texts": len(own.cases)} for own in foreign},
         "encoders": {
             encoder.name: {"version": installed_version(encoder.name), "sha256": weights_fingerprint(encoder.name)}
             for encoder in encoders

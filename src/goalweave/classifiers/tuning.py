@@ -1,17 +1,19 @@
-"""The texts in the tuning set, with longer and shorter ones made of them, as each part of a model scores them."""
+"""The texts on which a model is tuned, as each of its parts reads them."""
 
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from goalweave.classifiers.evaluation import LabelledCase
 from goalweave.classifiers.exemplars import CHINESE, Exemplar
-from goalweave.core.classify import WORDS, Encoder, FusedScores, ModelTree, TrainedModel
-from goalweave.core.classify.trained_model import encode_words
+from goalweave.core.classify import FusedScores, ModelTree, PartLogits, Scale
+from goalweave.core.model import Framework
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,103 +21,101 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-TOGETHER, BEGINNING = "together", "beginning"
-"""Registers of texts that are made of exemplars."""
+EXEMPLARS, PASSAGES, TOGETHER, BEGINNING = "exemplars", "passages", "together", "beginnings"
+"""Sources of texts written for this project; the last two are made of exemplars."""
+OWN = (EXEMPLARS, PASSAGES, TOGETHER, BEGINNING)
 WORDS_OF_A_BEGINNING = (3, 9)
 SEED = 20
+UNKNOWN = 0.3
+"""Weight of a node that a text does not name, where its other nodes are not known: most such nodes are not true of it."""
+LOOK_ALIKE = 2.0
+"""Weight of a node that is known not to be true although the words recall it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TuningText:
+    """A text with what is true of it, and where it is from."""
+
+    case: LabelledCase
+    source: str
 
 
 @dataclass(frozen=True)
 class Tuning:
-    """The tuning set with the class scores of each part: name → (texts, classes)."""
+    """Texts with the logits of each part. word_counts: (texts,)."""
 
     tree: ModelTree
-    exemplars: tuple[Exemplar, ...]
-    classes: tuple[str, ...]
-    scores: Mapping[str, Floats]
+    texts: tuple[TuningText, ...]
+    truth: Floats
+    known: Floats
+    parts: Mapping[str, PartLogits]
     word_counts: Floats
 
-    @classmethod
-    def of(
-        cls, model: TrainedModel, tree: ModelTree, exemplars: Sequence[Exemplar], encoders: Sequence[Encoder]
-    ) -> Tuning:
-        """Score the texts by each part of a model: by an encoder in its languages only, 0 elsewhere."""
-        import numpy as np
-
-        texts = [exemplar.text for exemplar in exemplars]
-        reader = model.linear.reader
-        if model.linear.strangers is not None:
-            reader.meet(texts, lambda words: encode_words(words, encoders))
-        rows = [reader.rows(text) for text in texts]
-        scores = {WORDS: reader.scores(rows)}
-        for encoder in encoders:
-            own = np.zeros_like(scores[WORDS])
-            places = [
-                place
-                for place, exemplar in enumerate(exemplars)
-                if not encoder.languages or exemplar.language in encoder.languages
-            ]
-            if places:
-                own[places] = model.heads[encoder.name].scores(encoder.encode([texts[place] for place in places]))
-            scores[encoder.name] = own
-        word_counts = np.array(list(map(len, rows)), dtype="float32")
-        return cls(tree, tuple(exemplars), model.classes, scores, word_counts)
-
-    @cached_property
-    def single(self) -> list[int]:
-        """Places of the texts that are exemplars, not passages or several of them together."""
-        return [place for place, exemplar in enumerate(self.exemplars) if not exemplar.passage]
-
-    def reading(self, parts: Mapping[str, Mapping[str, float]]) -> FusedScores:
-        """What the class scores say when the parts are weighed so. parts: as in Stage."""
-        return self.tree.reading(self.fused(parts), self.word_counts)
+    def fuse(self, scales: Mapping[str, Scale], names: Sequence[str]) -> FusedScores:
+        """What these parts say together."""
+        return self.tree.fuse({name: self.parts[name] for name in names}, scales, self.word_counts)
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
-        return tuple(exemplar.language for exemplar in self.exemplars)
+        return tuple(text.case.language for text in self.texts)
 
     @cached_property
-    def main(self) -> NDArray[np.int64]:
-        """Each exemplar's class; -1 for a passage, which may be about a node above the classes."""
+    def weights(self) -> Floats:
+        """(texts,): a source weighs as the square root of its number of texts, so that large ones do not decide alone."""
         import numpy as np
 
-        main = np.full(len(self.exemplars), -1)
-        for place in self.single:
-            main[place] = self.classes.index(next(iter(self.exemplars[place].nodes), ""))
-        return main
+        counts = Counter(text.source for text in self.texts)
+        return np.array([counts[text.source] ** -0.5 for text in self.texts], dtype="float32")
 
-    @cached_property
-    def truth(self) -> Floats:
-        """(texts, nodes): 1 for the nodes of each text, those that also fit, and all above them."""
-        import numpy as np
+    def of_languages(self, languages: Sequence[str]) -> list[int]:
+        """Places of the texts in these languages; of all where there are none."""
+        return [place for place, language in enumerate(self.languages) if not languages or language in languages]
 
-        place = {code: number for number, code in enumerate(self.tree.codes)}
-        truth = np.zeros((len(self.exemplars), len(self.tree.codes)), dtype="float32")
-        for row, exemplar in enumerate(self.exemplars):
-            for code in (*exemplar.nodes, *exemplar.also):
-                column = place.get(code, -1)
-                while column >= 0:
-                    truth[row, column] = 1
-                    column = self.tree.parents[column]
-        return truth
+    def __getitem__(self, rows: Sequence[int]) -> Tuning:
+        places = list(rows)
+        return Tuning(
+            self.tree,
+            tuple(self.texts[place] for place in places),
+            self.truth[places],
+            self.known[places],
+            {name: part[places] for name, part in self.parts.items()},
+            self.word_counts[places],
+        )
 
-    def of_language(self, language: str) -> list[int]:
-        """Places of the texts in a language."""
-        return [place for place, own in enumerate(self.languages) if own == language]
 
-    def single_of(self, language: str) -> list[int]:
-        """Places of the exemplars in a language."""
-        return [place for place in self.single if self.languages[place] == language]
+def truth_of(framework: Framework, tree: ModelTree, texts: Sequence[TuningText]) -> tuple[Floats, Floats]:
+    """(texts, nodes) each: 1 for the nodes that are true, with all above them; and how much it is known of each node whether it is."""
+    import numpy as np
 
-    def fused(self, parts: Mapping[str, Mapping[str, float]]) -> Floats:
-        """(texts, classes) with each language's weights."""
-        import numpy as np
+    column = {code: place for place, code in enumerate(tree.codes)}
+    truth = np.zeros((len(texts), len(tree.codes)), dtype="float32")
+    known = np.ones_like(truth)
+    for row, text in enumerate(texts):
+        if text.case.partial:
+            known[row] = UNKNOWN if text.case.codes else 0.0
+        for code in text.case.rejected & framework.by_code.keys():
+            # What is below a rejected node is not true either; what is above it may be.
+            for below, place in column.items():
+                if code in framework.lineage(below):
+                    known[row, place] = LOOK_ALIKE
+        for code in text.case.codes:
+            for above in framework.lineage(code):
+                if above in column:
+                    truth[row, column[above]] = known[row, column[above]] = 1
+    return truth, known
 
-        fused = np.zeros_like(self.scores[WORDS])
-        for row, language in enumerate(self.languages):
-            for name, weight in parts.get(language, parts[""]).items():
-                fused[row] += weight * self.scores[name][row]
-        return fused
+
+def own_texts(exemplars: Sequence[Exemplar]) -> list[TuningText]:
+    """Exemplars and passages, with longer and shorter texts made of them: calibration must hold for these too."""
+    whole = [_tuning_text(exemplar, PASSAGES if exemplar.passage else EXEMPLARS) for exemplar in exemplars]
+    together = [_tuning_text(exemplar, TOGETHER) for exemplar in combine_exemplars(exemplars)]
+    return [*whole, *together, *(_tuning_text(exemplar, BEGINNING) for exemplar in exemplar_beginnings(exemplars))]
+
+
+def _tuning_text(exemplar: Exemplar, source: str) -> TuningText:
+    codes = frozenset((*exemplar.nodes, *exemplar.also))
+    case = LabelledCase(exemplar.text, codes, exemplar.language, rejected=frozenset(exemplar.looks))
+    return TuningText(case, source)
 
 
 def combine_exemplars(exemplars: Sequence[Exemplar]) -> list[Exemplar]:
@@ -129,7 +129,7 @@ def combine_exemplars(exemplars: Sequence[Exemplar]) -> list[Exemplar]:
             text = " ".join(exemplar.text for exemplar in some)
             nodes = tuple(dict.fromkeys(chain.from_iterable(exemplar.nodes for exemplar in some)))
             also = tuple(dict.fromkeys(chain.from_iterable(exemplar.also for exemplar in some)))
-            combined.append(replace(some[0], text=text, nodes=nodes, also=also, passage=True, register=TOGETHER))
+            combined.append(replace(some[0], text=text, nodes=nodes, also=also, passage=True))
     return combined
 
 
@@ -142,5 +142,5 @@ def exemplar_beginnings(exemplars: Sequence[Exemplar]) -> list[Exemplar]:
             count = chance.randint(*WORDS_OF_A_BEGINNING)
             wide = len(CHINESE.findall(exemplar.text)) > len(exemplar.text) / 2
             text = exemplar.text[: 2 * count] if wide else " ".join(exemplar.text.split()[:count])
-            beginnings.append(replace(exemplar, text=text, passage=True, register=BEGINNING))
+            beginnings.append(replace(exemplar, text=text, passage=True))
     return beginnings

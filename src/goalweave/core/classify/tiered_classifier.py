@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from goalweave.core.classify.evidence import evidence_passages, split_clauses, words_by_clause
-from goalweave.core.classify.protocol import Candidate, Classifier, NodeScores, Ranking
+from goalweave.core.classify.label_classifier import LabelClassifier
+from goalweave.core.classify.protocol import Candidate, NodeScores, Ranking
 from goalweave.core.classify.stems import read_stems
-from goalweave.core.classify.trained_model import WORDS, Encoder, ModelTree, Stage, TrainedModel, encode_words
+from goalweave.core.classify.trained_model import (
+    HEADS,
+    LABELS,
+    WORDS,
+    Encoder,
+    ModelTree,
+    PartLogits,
+    Stage,
+    TrainedModel,
+    encode_words,
+)
 from goalweave.core.model import Evidence, Framework
 from goalweave.core.text.detection import detect_language
 from goalweave.core.text.languages import base_language
@@ -32,15 +42,15 @@ BATCH = 512
 
 @dataclass(frozen=True)
 class TieredClassifier:
-    """Scores with words alone, and with the encoders it is given where words leave a doubt.
+    """Scores with words and labels, and with the encoders it is given where these leave a doubt.
 
-    models: by key of the framework. fallback: for frameworks without a model, and for levels below a model's.
+    models: by key of the framework. labels: a part of every model, and alone for frameworks without one.
     """
 
     name: str
     version: str
     models: Mapping[str, TrainedModel]
-    fallback: Classifier
+    labels: LabelClassifier
     encoders: tuple[Encoder, ...] = ()
     trees: dict[str, tuple[Framework, ModelTree]] = field(default_factory=dict, compare=False, repr=False)
 
@@ -50,8 +60,8 @@ class TieredClassifier:
         """As in the protocol. Raises ValueError if there are languages, but not one for each text."""
         model = self.models.get(framework.key)
         if model is None:
-            return self.fallback.scores(texts, framework, languages, level)
-        scores = self._scores(model, texts, framework, _languages_of_texts(texts, languages), level)
+            return self.labels.scores(texts, framework, languages, level)
+        scores = self._scores(model, texts, framework, _languages_of_texts(texts, languages))
         return scores.down_to(framework, level)
 
     def rank(
@@ -60,9 +70,9 @@ class TieredClassifier:
         """As in the protocol. Raises ValueError if there are languages, but not one for each text."""
         model = self.models.get(framework.key)
         if model is None:
-            return self.fallback.rank(texts, framework, languages, level)
+            return self.labels.rank(texts, framework, languages, level)
         tags = _languages_of_texts(texts, languages)
-        scores = self._scores(model, texts, framework, tags, level).down_to(framework, level)
+        scores = self._scores(model, texts, framework, tags).down_to(framework, level)
         tree = self._tree(model, framework)
         rankings = []
         for place, (text, tag) in enumerate(zip(texts, tags, strict=True)):
@@ -82,7 +92,7 @@ class TieredClassifier:
         return cached[1]
 
     def _scores(
-        self, model: TrainedModel, texts: Sequence[str], framework: Framework, tags: Sequence[str], level: str
+        self, model: TrainedModel, texts: Sequence[str], framework: Framework, tags: Sequence[str]
     ) -> NodeScores:
         import numpy as np
 
@@ -100,26 +110,28 @@ class TieredClassifier:
                     parts.append(part)
                     owners.append(place)
                     spoken.append(base_language(tags[place]) if whole else detect_language(part, tags[place] or "en"))
-            probabilities, about = self._score_parts(model, tree, parts, spoken, level)
+            probabilities, about = self._score_parts(model, framework, parts, spoken)
             for place, rows in group_parts(owners):
                 values[place] = probabilities[rows].max(axis=0)
                 # One part about something is enough: annexes and notices must not silence a report.
                 silent[place] = not about[rows].any()
-        levels = self._required_parts(model)[-1].calibration.thresholds
+        levels = self._stages(model)[-1].calibration.thresholds
         thresholds = np.array([levels[level] for level in tree.levels], dtype="float32")
         return NodeScores(tree.codes, tree.parents, values, thresholds, silent)
 
-    def _required_parts(self, model: TrainedModel) -> list[Stage]:
-        """The stages up to the last one for which there are encoders."""
-        available = {WORDS, *(encoder.name for encoder in self.encoders)}
-        return [stage for number, stage in enumerate(model.stages) if not number or stage.names <= available]
+    def _stages(self, model: TrainedModel) -> list[Stage]:
+        """Those for which there are encoders."""
+        available = {encoder.name for encoder in self.encoders}
+        missing = {name for name in model.heads if name.removesuffix(HEADS) not in available}
+        return [stage for stage in model.stages if missing.isdisjoint(stage.parts)]
 
     def _score_parts(
-        self, model: TrainedModel, tree: ModelTree, parts: Sequence[str], languages: Sequence[str], level: str
+        self, model: TrainedModel, framework: Framework, parts: Sequence[str], languages: Sequence[str]
     ) -> tuple[Floats, Bools]:
         """(parts, nodes) probabilities, and (parts,) which are about something. Each stage reads what the one before left in doubt."""
         import numpy as np
 
+        tree = self._tree(model, framework)
         reader = model.linear.reader
         strangers = model.linear.strangers
         # Vectors of unknown words can be read only with all the encoders that the model was trained with.
@@ -128,58 +140,66 @@ class TieredClassifier:
         else:
             reader.prepare()
         rows = [reader.rows(part) for part in parts]
-        scores: dict[str, Floats] = {WORDS: reader.scores(rows)}
         word_counts = np.array(list(map(len, rows)), dtype="float32")
-        shares, probabilities, about = self._apply_stage(model.stages[0], tree, scores, word_counts, languages)
+        labels = self.labels.logits(parts, framework, languages, tree.codes)
+        logits = {
+            WORDS: tree.class_logits(reader.scores(rows)),
+            LABELS: PartLogits(np.zeros(len(parts), dtype="float32"), labels),
+        }
+        first, *further = self._stages(model)
+        probabilities, about = self._apply_stage(model, first, tree, logits, word_counts, languages)
         in_doubt = word_counts > 0
         probabilities[~in_doubt], about[~in_doubt] = 0, False  # a text without a word is about nothing
         encoders = {encoder.name: encoder for encoder in self.encoders}
-        for before, stage in pairwise(self._required_parts(model)):
-            deepest = level if level in before.sure else tree.levels[-1]
-            least, most = before.sure[deepest]
-            best = shares[:, list(tree.places[deepest])].max(axis=1)
+        least, most = first.sure
+        for stage in further:
+            best = probabilities[:, list(tree.top)].max(axis=1)
             in_doubt &= (best >= least) & (best < most)
-            # Where the stage weighs nothing else in the text's language, it would only give the same again.
-            places = [
-                place
-                for place in np.flatnonzero(in_doubt).tolist()
-                if stage.weights(languages[place]) != before.weights(languages[place])
-            ]
-            if not places:
+            least, most = stage.sure
+            spoken = np.array([not stage.languages or language in stage.languages for language in languages])
+            places = np.flatnonzero(in_doubt & spoken)
+            if not len(places):
                 continue
-            for name in stage.names - scores.keys():
-                scores[name] = np.zeros_like(scores[WORDS])
-                helped = [place for place in places if name in stage.weights(languages[place])]
-                if helped:
-                    vectors = encoders[name].encode([parts[place] for place in helped])
-                    scores[name][helped] = model.heads[name].scores(vectors)
-            own = {name: values[places] for name, values in scores.items()}
-            spoken = [languages[place] for place in places]
-            shares[places], probabilities[places], about[places] = self._apply_stage(
-                stage, tree, own, word_counts[places], spoken
+            for name in stage.parts:
+                if name in encoders and name not in logits:
+                    vectors = encoders[name].encode([parts[place] for place in places])
+                    for part, own in model.encoder_logits(tree, name, vectors).items():
+                        logits[part] = PartLogits(np.zeros_like(word_counts), np.zeros_like(probabilities))
+                        logits[part].about[places], logits[part].nodes[places] = own.about, own.nodes
+            probabilities[places], about[places] = self._apply_stage(
+                model,
+                stage,
+                tree,
+                {name: own[places] for name, own in logits.items()},
+                word_counts[places],
+                [languages[place] for place in places],
             )
         return probabilities, about
 
     def _apply_stage(
-        self, stage: Stage, tree: ModelTree, scores: Mapping[str, Floats], word_counts: Floats, languages: Sequence[str]
-    ) -> tuple[Floats, Floats, Bools]:
-        """Shares and probabilities of texts, and which are about something; by language, for each has its own fusion."""
+        self,
+        model: TrainedModel,
+        stage: Stage,
+        tree: ModelTree,
+        logits: Mapping[str, PartLogits],
+        word_counts: Floats,
+        languages: Sequence[str],
+    ) -> tuple[Floats, Bools]:
+        """Probabilities of texts, and which are about something; by language, for each has its own calibration."""
         import numpy as np
 
-        shares = np.zeros((len(languages), len(tree.codes)), dtype="float32")
-        probabilities = np.zeros_like(shares)
+        reading = tree.fuse({name: logits[name] for name in stage.parts}, model.scales, word_counts)
+        probabilities = np.zeros_like(reading.nodes)
         about = np.zeros(len(languages), dtype=bool)
         least = stage.calibration.thresholds[""]
         groups: dict[str, list[int]] = defaultdict(list)
         for place, language in enumerate(languages):
             groups[language].append(place)
         for language, places in groups.items():
-            fused = sum(weight * scores[name][places] for name, weight in stage.weights(language).items())
-            reading = tree.reading(np.asarray(fused), word_counts[places])
-            shares[places] = reading.share
-            probabilities[places] = tree.probabilities(reading, stage.calibration, language)
-            about[places] = tree.about(reading, stage.calibration, language) >= least
-        return shares, probabilities, about
+            own = reading[places]
+            probabilities[places] = tree.probabilities(own, stage.calibration, language)
+            about[places] = tree.about(own, stage.calibration, language) >= least
+        return probabilities, about
 
     def _evidence(
         self, model: TrainedModel, tree: ModelTree, text: str, codes: Sequence[str], language: str

@@ -17,14 +17,15 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-WORDS = "words"
-"""The name of the linear model among the parts of a stage; the others are encoders."""
+WORDS, LABELS = "words", "labels"
+"""Names of parts: the linear model, and the words of the framework's labels. Encoders have their own names."""
+
+HEADS = ".heads"
+"""Behind an encoder's name: its regressions for single nodes at the top, beside its softmax over all classes."""
 
 TINY = 1e-7
 LATIN = "\u024f"
 """The last Latin letter."""
-BEST = 3
-"""Class scores of a node at the top that make its strength."""
 
 
 class Encoder(Protocol):
@@ -70,37 +71,58 @@ class EncoderHead:
 
 
 @dataclass(frozen=True)
-class AboutCalibration:
-    """p that a text is about something here = σ(share · logit a + length · ln(1 + words) + offset).
+class PartLogits:
+    """What one part says of texts. about: (texts,), that each is about something here. nodes: (texts, nodes); of a node at the top,
+    of it against the others there; of one below, given its parent."""
 
-    a: the share of the softmax that falls on the classes of nodes. words: how many different ones of the text the model knows.
+    about: Floats
+    nodes: Floats
+
+    def __getitem__(self, rows: Any) -> PartLogits:
+        return PartLogits(self.about[rows], self.nodes[rows])
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What makes the logits of one part comparable with another's: each less its mean, over the deviation of its kind.
+
+    about: mean and deviation. means: by code. top, below: deviations of nodes at the top and below. Where a deviation is 0, the
+    part says nothing.
     """
 
-    share: float
+    about: tuple[float, float]
+    means: Mapping[str, float]
+    top: float
+    below: float
+
+
+@dataclass(frozen=True)
+class AboutCalibration:
+    """p that a text is about something here = σ(score · about + length · ln(1 + words) + offset).
+
+    about: the sum of the scaled logits. words: how many different ones of the text the model knows.
+    """
+
+    score: float
     length: float
     offset: float
 
 
 @dataclass(frozen=True)
 class TopCalibration:
-    """p of a node at the top, given that the text is about something = σ(share · logit q + strength · s +
-    length · ln(1 + words) + offset + the node's offset).
+    """p of a node at the top, given that the text is about something = σ(score · s + length · ln(1 + words) + offset + the
+    node's offset). s: the sum of its scaled logits."""
 
-    q: its share of what falls on the classes of nodes; s: the mean of its three best class scores, less that of all nodes
-    at the top, so that several nodes can be strong.
-    """
-
-    share: float
-    strength: float
+    score: float
     length: float
     offset: float
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """about, top: by language, "" for the others. below: (slope, offset) by language of p(node given parent) = σ(slope · logit of
-    q(node) ÷ q(parent) + offset). offsets: of single nodes. thresholds: p from which a node is suggested, by level; of "",
-    p from which a text is about something."""
+    """about, top: by language, "" for the others. below: (slope, offset) by language of p(node given parent) = σ(slope · sum of its
+    scaled logits + offset + the node's offset). offsets: of single nodes. thresholds: p from which a node is suggested, by level; of
+    "", p from which a text is about something."""
 
     about: Mapping[str, AboutCalibration]
     top: Mapping[str, TopCalibration]
@@ -111,51 +133,49 @@ class Calibration:
 
 @dataclass(frozen=True)
 class FusedScores:
-    """What fused class scores say: about and words (texts,), share and strength (texts, nodes), as in About and Top; share is of
-    all classes."""
+    """Sums of the parts' scaled logits: about (texts,) and nodes (texts, nodes). word_counts: (texts,)."""
 
     about: Floats
-    share: Floats
-    strength: Floats
+    nodes: Floats
     word_counts: Floats
 
     def __getitem__(self, rows: Any) -> FusedScores:
-        return FusedScores(self.about[rows], self.share[rows], self.strength[rows], self.word_counts[rows])
+        return FusedScores(self.about[rows], self.nodes[rows], self.word_counts[rows])
 
 
 @dataclass(frozen=True)
 class Stage:
-    """A way to score a text. parts: weight of each part's class scores by language ("" for the others).
+    """A way to score a text. parts: which count, all alike. languages: those that it reads; none: all.
 
-    sure: by level (least, most) of the best node's q there: a text below the one, or from the other on, needs no
-    further stage when nodes down to that level are requested.
+    sure: (least, most) of the best node's p: a text below the one, or from the other on, needs no further stage.
     """
 
     name: str
-    parts: Mapping[str, Mapping[str, float]]
+    parts: tuple[str, ...]
+    languages: tuple[str, ...]
     calibration: Calibration
-    sure: Mapping[str, tuple[float, float]]
-
-    def weights(self, language: str) -> Mapping[str, float]:
-        """Weight of each part in a language; those of all languages where it has none of its own."""
-        return self.parts.get(language, self.parts[""])
-
-    @property
-    def names(self) -> frozenset[str]:
-        """The parts that it needs for one language or another."""
-        return frozenset(chain.from_iterable(self.parts.values()))
+    sure: tuple[float, float]
 
 
 @dataclass(frozen=True)
 class TrainedModel:
-    """classes: codes, "" for a text about nothing here. stages: from the quickest to the best."""
+    """classes: codes, "" for a text about nothing here. heads: of an encoder over the classes, and under its name with HEADS over
+    the nodes at the top and, last, whether a text is about something. scales: by part. stages: from the quickest to the best."""
 
     framework: str
     version: str
     classes: tuple[str, ...]
     linear: LinearModel
     heads: Mapping[str, EncoderHead]
+    scales: Mapping[str, Scale]
     stages: tuple[Stage, ...]
+
+    def encoder_logits(self, tree: ModelTree, name: str, vectors: Floats) -> dict[str, PartLogits]:
+        """By part, what the heads of an encoder make of its vectors."""
+        return {
+            name: tree.class_logits(self.heads[name].scores(vectors)),
+            name + HEADS: tree.head_logits(self.heads[name + HEADS].scores(vectors)),
+        }
 
 
 @dataclass(frozen=True)
@@ -207,50 +227,70 @@ class ModelTree:
 
         return tuple(tuple(np.flatnonzero(column).tolist()) for column in self.member.T)
 
-    def reading(self, scores: Floats, word_counts: Floats) -> FusedScores:
-        """scores: (texts, classes); word_counts: (texts,)."""
+    @cached_property
+    def top(self) -> tuple[int, ...]:
+        """Places of the nodes at the top."""
+        return tuple(place for place, parent in enumerate(self.parents) if parent < 0)
+
+    def class_logits(self, scores: Floats) -> PartLogits:
+        """Of class scores, (texts, classes)."""
         import numpy as np
 
         spread = np.exp(scores - scores.max(axis=1, keepdims=True))
         spread /= spread.sum(axis=1, keepdims=True)
-        strength = np.zeros((len(scores), len(self.codes)), dtype="float32")
-        for place, parent in enumerate(self.parents):
-            if parent < 0:
-                own = scores[:, list(self.members[place])]
-                if own.shape[1] > BEST:
-                    own = np.partition(own, own.shape[1] - BEST, axis=1)[:, -BEST:]
-                strength[:, place] = own.mean(axis=1)
-        top = [place for place, parent in enumerate(self.parents) if parent < 0]
-        # Only a lead over the others counts, and several may have one.
-        strength[:, top] -= strength[:, top].mean(axis=1, keepdims=True)
         about = spread[:, self.member.any(axis=1)].sum(axis=1)
-        return FusedScores(about, np.asarray(spread @ self.member, dtype="float32"), strength, word_counts)
+        shares = np.asarray(spread @ self.member, dtype="float32")
+        above = [about if parent < 0 else shares[:, parent] for parent in self.parents]
+        return PartLogits(logit(about), logit(shares / np.maximum(np.stack(above, axis=1), TINY)))
+
+    def head_logits(self, scores: Floats) -> PartLogits:
+        """Of the scores of an encoder's heads: (texts, nodes at the top and, last, whether a text is about something)."""
+        import numpy as np
+
+        nodes = np.zeros((len(scores), len(self.codes)), dtype="float32")
+        nodes[:, list(self.top)] = scores[:, :-1]
+        return PartLogits(scores[:, -1], nodes)
+
+    def fuse(self, parts: Mapping[str, PartLogits], scales: Mapping[str, Scale], word_counts: Floats) -> FusedScores:
+        """The parts' logits, scaled and added up."""
+        import numpy as np
+
+        about = np.zeros(len(word_counts), dtype="float32")
+        nodes = np.zeros((len(word_counts), len(self.codes)), dtype="float32")
+        for name, logits in parts.items():
+            scale = scales[name]
+            mean, deviation = scale.about
+            if deviation:
+                about += (logits.about - mean) / deviation
+            deviations = np.array([scale.top if parent < 0 else scale.below for parent in self.parents])
+            says = np.flatnonzero(deviations)
+            means = np.array([scale.means.get(self.codes[place], 0.0) for place in says])
+            nodes[:, says] += (logits.nodes[:, says] - means) / deviations[says]
+        return FusedScores(about, nodes, word_counts)
 
     def about(self, reading: FusedScores, calibration: Calibration, language: str) -> Floats:
         """(texts,): calibrated, that a text is about something here."""
         import numpy as np
 
         own = calibration.about.get(language, calibration.about[""])
-        value = own.share * logit(reading.about) + own.length * np.log1p(reading.word_counts) + own.offset
+        value = own.score * reading.about + own.length * np.log1p(reading.word_counts) + own.offset
         return np.asarray(sigmoid(value))
 
     def probabilities(self, reading: FusedScores, calibration: Calibration, language: str) -> Floats:
         """(texts, nodes) calibrated; a child has at most its parent's."""
         import numpy as np
 
-        shares = reading.share
-        probabilities = np.empty_like(shares)
+        probabilities = np.empty_like(reading.nodes)
         about = self.about(reading, calibration, language)
         top = calibration.top.get(language, calibration.top[""])
         slope, offset = calibration.below.get(language, calibration.below[""])
-        length = top.length * np.log1p(reading.word_counts) + top.offset
+        at_top = top.length * np.log1p(reading.word_counts) + top.offset
         for place, (code, parent) in enumerate(zip(self.codes, self.parents, strict=True)):
             own = calibration.offsets.get(code, 0.0)
             if parent < 0:
-                value = top.share * logit(shares[:, place] / np.maximum(reading.about, TINY))
-                value = value + top.strength * reading.strength[:, place] + length + own
+                value = top.score * reading.nodes[:, place] + at_top + own
             else:
-                value = slope * logit(shares[:, place] / np.maximum(shares[:, parent], TINY)) + offset + own
+                value = slope * reading.nodes[:, place] + offset + own
             # Times its parent's, which is before it: no target is ever likelier than its goal.
             probabilities[:, place] = sigmoid(value) * (about if parent < 0 else probabilities[:, parent])
         return probabilities
