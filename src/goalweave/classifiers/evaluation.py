@@ -296,8 +296,8 @@ def _count(
     bins = np.minimum((best * BINS).astype(int), BINS - 1)
     in_bin = (bins[:, None] == np.arange(BINS)) & known[:, None]
     right = suggested & truth
-    answered: Bools = np.asarray(suggested.any(axis=1))
-    counts: dict[str, NDArray[Any]] = {
+    answered = suggested.any(axis=1)
+    counts: dict[str, Any] = {
         "about": about,
         "nothing": nothing,
         "known_about": about & known,
