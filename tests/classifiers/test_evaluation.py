@@ -9,11 +9,10 @@ import pytest
 
 from goalweave.classifiers.benchmark import area_under_curve
 from goalweave.classifiers.evaluation import (
+    Figure,
     LabelledCase,
     ReliabilityBin,
     evaluate_scores,
-    expected_calibration_error,
-    reliability,
 )
 from goalweave.classifiers.labelled_texts import read_labelled
 from goalweave.core.classify import NodeScores
@@ -60,15 +59,100 @@ def test_figures_of_goals(garden: Framework) -> None:
     assert found.false_alarms == 0.5
     assert found.precision == pytest.approx(3 / 4)
     assert found.recall_micro == 1.0
-    assert found.per_node["2"] == {"texts": 1, "precision": 0.5, "recall": 1.0, "f1": pytest.approx(2 / 3)}
+    node = found.per_node["2"]
+    assert node.texts == 1
+    assert node.precision == Figure(0.5, pytest.approx(0.0945, abs=1e-4), pytest.approx(0.9055, abs=1e-4))
+    assert node.recall == Figure(1.0, pytest.approx(0.2065, abs=1e-4), 1.0)
+    assert node.f1 is not None
+    assert node.f1.value == pytest.approx(2 / 3)
 
 
-def test_calibration_error_by_hand() -> None:
-    bins = reliability(np.array([0.95, 1.0, 0.15, 0.12]), np.array([True, False, False, True]))
-    assert [one.count for one in bins] == [2, 2]
-    assert bins[1] == ReliabilityBin(2, pytest.approx(0.975), 0.5)
-    assert expected_calibration_error(bins) == pytest.approx((abs(0.135 - 0.5) + abs(0.975 - 0.5)) / 2)
-    assert expected_calibration_error(()) == 0.0
+def one_node_scores(*values: float) -> NodeScores:
+    """Scores of goal 1 alone, suggested from a half."""
+    return NodeScores(("1",), (-1,), np.array([values]).T, np.full(1, 0.5))
+
+
+def test_calibration_error_by_hand(garden: Framework) -> None:
+    about, nothing = LabelledCase("", frozenset({"1"})), LabelledCase("", frozenset())
+    found = evaluate_scores(one_node_scores(0.95, 1.0, 0.15, 0.12), garden, [about, nothing, nothing, about], "goal")
+    assert found.reliability == (
+        ReliabilityBin(2, pytest.approx(0.135), 0.5),
+        ReliabilityBin(2, pytest.approx(0.975), 0.5),
+    )
+    assert found.ece == pytest.approx((abs(0.135 - 0.5) + abs(0.975 - 0.5)) / 2)
+
+
+def test_a_share_has_the_interval_of_wilson(garden: Framework) -> None:
+    """81 of 263 is the example of Newcombe (1998), table I: 0.2553 to 0.3662."""
+    cases = [LabelledCase("", frozenset())] * 263
+    found = evaluate_scores(one_node_scores(*[0.9] * 81, *[0.1] * 182), garden, cases, "goal")
+    assert found.figures["false_alarms"] == Figure(
+        pytest.approx(81 / 263), pytest.approx(0.2553, abs=5e-5), pytest.approx(0.3662, abs=5e-5)
+    )
+
+
+def test_texts_of_one_document_widen_intervals(garden: Framework) -> None:
+    values = [0.9, 0.9, 0.9, 0.9, 0.1, 0.1, 0.1, 0.1] * 10
+    truth = [frozenset({"1"}) if number % 3 else frozenset({"2"}) for number in range(80)]
+    alone = [LabelledCase("", codes) for codes in truth]
+    quartets = [LabelledCase("", codes, document=str(number // 4)) for number, codes in enumerate(truth)]
+    apart, together = (evaluate_scores(one_node_scores(*values), garden, cases, "goal") for cases in (alone, quartets))
+    assert together.values == pytest.approx(apart.values)
+    width = {name: figure.high - figure.low for name, figure in together.figures.items()}
+    # All texts of a document are answered, or none: 20 documents say as much as 20 texts.
+    assert width["answered"] == pytest.approx(0.40, abs=0.02)
+    assert apart.figures["answered"].high - apart.figures["answered"].low == pytest.approx(0.21, abs=0.01)
+    assert width["recall"] > apart.figures["recall"].high - apart.figures["recall"].low
+
+
+def test_a_single_document_says_nothing_of_others(garden: Framework) -> None:
+    cases = [LabelledCase("", frozenset({"1"}), document="a")] * 50
+    found = evaluate_scores(one_node_scores(*[0.9] * 50), garden, cases, "goal")
+    assert found.figures["precision"] == Figure(1.0, 0.0, 1.0)
+    assert found.figures["hit@1"] == Figure(1.0, pytest.approx(0.2065, abs=1e-4), 1.0)
+
+
+def test_intervals_are_the_same_each_time_and_contain_the_value(garden: Framework) -> None:
+    random = np.random.default_rng(1)
+    values = random.random(200)
+    cases = [
+        LabelledCase("", frozenset({"1"} if draw < value else ()))
+        for draw, value in zip(random.random(200), values, strict=True)
+    ]
+    first, second = (evaluate_scores(one_node_scores(*values), garden, cases, "goal") for _ in range(2))
+    assert first.figures == second.figures
+    for name, figure in first.figures.items():
+        assert 0 <= figure.low <= figure.value <= figure.high <= 1, name
+    # The standard error of a precision of about .75 over 100 suggestions is .043.
+    assert first.figures["precision"].high - first.figures["precision"].low == pytest.approx(4 * 0.043, abs=0.04)
+
+
+def test_partial_cases_count_only_where_they_can(garden: Framework) -> None:
+    """Other nodes may be true of them, so a suggestion outside their labels is not wrong."""
+    complete = LabelledCase("", frozenset({"1"}))
+    partial = LabelledCase("", frozenset({"2"}), partial=True)
+    found = evaluate_scores(scores(), garden, [complete, partial, partial, partial], "goal")
+    assert (found.cases, found.nothing, found.partial) == (4, 0, 3)
+    assert found.values["hit@1"] == 0.75
+    # suggested: 1 of the first text, 1 and 2 of the second, 2 of the last
+    assert found.values["precision"] == 1.0
+    assert found.values["recall"] == 0.75
+    assert found.values["ece"] == pytest.approx(0.1)
+    only = evaluate_scores(scores(), garden, [partial] * 4, "goal")
+    assert set(only.values) == {"hit@1", "hit@3", "hit@5", "recall@1", "recall@3", "recall@5", "recall", "answered"}
+
+
+def test_rejected_nodes_that_are_suggested_are_counted(garden: Framework) -> None:
+    cases = [LabelledCase("", frozenset(), rejected=frozenset({code}), partial=True) for code in ("1.1", "2", "1", "1")]
+    found = evaluate_scores(scores(), garden, cases, "goal")
+    assert found.values == {"rejected": 0.5}
+
+
+def test_the_first_suggestion_is_right_or_wrong_and_none_is_wrong(garden: Framework) -> None:
+    cases = [LabelledCase("", frozenset({"1"}))] * 4
+    found = evaluate_scores(scores(), garden, cases, "goal")
+    assert found.values["precision@1"] == 0.25
+    assert found.values["hit@1"] == 0.5
 
 
 def test_area_under_the_curve_by_hand() -> None:

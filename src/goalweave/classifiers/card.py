@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from goalweave.classifiers.encoders import installed_encoders
-from goalweave.classifiers.evaluation import BINS, Evaluation, LabelledCase, evaluate, evaluate_scores
+from goalweave.classifiers.evaluation import BINS, Evaluation, Figure, LabelledCase, evaluate, evaluate_scores
 from goalweave.classifiers.exemplars import PASSAGE, Exemplar, Split, exemplar_cases
 from goalweave.classifiers.model_files import StoredModel
 from goalweave.classifiers.tiers import count_cores
@@ -189,11 +189,15 @@ def _lines_by_node(
         "| node | texts | P | R | F1 |",
         "|---|---:|---:|---:|---:|",
         *(
-            f"| {code} | {node['texts']:.0f} | {node['precision']:.2f} | {node['recall']:.2f} | {node['f1']:.2f} |"
+            f"| {code} | {node.texts} | {_value(node.precision)} | {_value(node.recall)} | {_value(node.f1)} |"
             for code, node in per_node.items()
         ),
         "",
     ]
+
+
+def _value(figure: Figure | None) -> str:
+    return f"{figure.value:.2f}" if figure else "–"
 
 
 def _confusion_lines(

@@ -1,10 +1,11 @@
-"""Labelled texts of anyone's: CSV, TSV, JSONL or an IATI file with the publisher's SDG tags → cases to measure on."""
+"""Labelled texts: CSV, TSV, JSONL or an IATI file with the publisher's SDG tags → cases to measure on."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,22 +16,30 @@ from goalweave.core.model import Curie, Framework
 from goalweave.core.text.detection import detect_language
 
 SEPARATORS = re.compile(r"[|;,\s]+")
+TSV_COLUMNS = ("text", "labels", "level", "language", "source")
+"""Of a TSV without quotation, see `read_labelled_tsv`."""
+NONE = "none"
 TEXT_COLUMNS, LABEL_COLUMNS = ("text", "description", "title"), ("labels", "label", "nodes", "sdg", "sdgs")
 
 
 def read_labelled(
     path: Path, framework: Framework, text: str = "", labels: str = "", language: str = ""
 ) -> list[LabelledCase]:
-    """The rows that have a text, with their codes. An empty label means that the text is about nothing.
+    """The rows that have a text, with their codes. An empty label, or `none`, means that the text is about nothing.
 
     text, labels: columns or keys, guessed if empty. A label is a code as the framework has it, with or without a prefix:
-    `9`, `SDG9`, `sdg:9.c`, `SDG 09`; several are parted by commas, semicolons, bars or blanks. language: of all texts; empty: detected.
+    `9`, `SDG9`, `sdg:9.c`, `SDG 09`; several are parted by commas, semicolons, bars or blanks. `!9`: not about goal 9. language: of all
+    texts; empty: that of the column `language`, else detected. The column `source` names the document that a text is from.
     Raises InputError naming file, line and field.
     """
-    if path.suffix.lower() == ".xml":
-        return _activity_cases(path, framework, language)
+    suffix = path.suffix.lower()
+    if suffix == ".xml":
+        return read_tagged_activities(path, framework, language)
+    if suffix == ".tsv" and not text and not labels and _has_tsv_columns(path):
+        cases = read_labelled_tsv(path, framework)
+        return [replace(case, language=language or case.language) for case in cases]
     cases = []
-    rows = _iter_rows(path) if path.suffix.lower() in (".jsonl", ".ndjson") else _iter_table_rows(path)
+    rows = _iter_rows(path) if suffix in (".jsonl", ".ndjson") else _iter_table_rows(path)
     for number, row in rows:
         text = text or _guess_column(row, TEXT_COLUMNS, path, "text")
         labels = labels or _guess_column(row, LABEL_COLUMNS, path, "labels")
@@ -43,27 +52,100 @@ def read_labelled(
                 )
         body = str(row[text] or "").strip()
         if body:
-            codes = [_code_of_label(label, framework, path, number, labels) for label in _split_labels(row[labels])]
-            cases.append(LabelledCase(body, frozenset(codes), language or detect_language(body)))
+            spoken = language or str(row.get("language") or "") or detect_language(body)
+            case = _labelled_case(body, _split_labels(row[labels]), spoken, framework, (path, number, labels))
+            cases.append(replace(case, document=str(row.get("source") or "")))
     if not cases:
         raise InputError("the file contains no labelled text", file=str(path))
     return cases
 
 
+def read_labelled_tsv(path: Path, framework: Framework) -> list[LabelledCase]:
+    """The cases of a TSV in UTF-8 without quotation: text, labels parted by `;`, their level, language (ISO 639-1) and source.
+
+    Raises InputError naming file, line and field.
+    """
+    lines = decoded_lines(path)
+    header = next(lines, "").split("\t")
+    for name in TSV_COLUMNS:
+        if name not in header:
+            what = Message("the column {name} does not exist; available: {columns}", name=name, columns=header)
+            raise InputError(what, file=str(path), line=1, field=name)
+    levels = [level.id for level in framework.levels]
+    cases = []
+    for number, line in enumerate(lines, 2):
+        if not line:
+            continue
+        cells = line.split("\t")
+        if len(cells) != len(header):
+            what = Message("the line has {count} cells, the header {columns}", count=len(cells), columns=len(header))
+            raise InputError(what, file=str(path), line=number)
+        row = dict(zip(header, cells, strict=True))
+        for name in TSV_COLUMNS:
+            if not row[name].strip():
+                raise InputError("the cell is empty", file=str(path), line=number, field=name)
+        if row["level"] not in levels:
+            what = Message("{framework} has no level {level}", framework=framework.key, level=row["level"])
+            raise InputError(what, file=str(path), line=number, field="level")
+        if not re.fullmatch("[a-z]{2,3}", row["language"]):
+            what = Message("{language} is not a language code of ISO 639", language=row["language"])
+            raise InputError(what, file=str(path), line=number, field="language")
+        place = (path, number, "labels")
+        case = _labelled_case(row["text"].strip(), row["labels"].split(";"), row["language"], framework, place)
+        for code in case.codes | case.rejected:
+            if framework.node(code).level != row["level"]:
+                what = Message("{code} is not of the level {level}", code=code, level=row["level"])
+                raise InputError(what, file=str(path), line=number, field="labels")
+        cases.append(replace(case, document=row["source"]))
+    if not cases:
+        raise InputError("the file contains no labelled text", file=str(path))
+    return cases
+
+
+def _has_tsv_columns(path: Path) -> bool:
+    with path.open("rb") as file:
+        header = file.readline(1000)
+    return header.decode("utf-8-sig", "replace").strip().split("\t") == list(TSV_COLUMNS)
+
+
+def decoded_lines(path: Path) -> Iterator[str]:
+    """Lines of UTF-8, parted by line feeds only: a text may contain other signs that Python takes for the end of a line."""
+    for number, line in enumerate(path.read_bytes().split(b"\n"), 1):
+        try:
+            yield line.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r")
+        except UnicodeDecodeError:
+            raise InputError("this line is not UTF-8", file=str(path), line=number) from None
+
+
+def _labelled_case(
+    text: str, labels: Iterable[str], language: str, framework: Framework, place: tuple[Path, int, str]
+) -> LabelledCase:
+    """place: file, line and field. A text that is only known not to be about a node may be about any other."""
+    codes: set[str] = set()
+    rejected: set[str] = set()
+    for label in labels:
+        if label.strip().casefold() == NONE:
+            continue
+        group = rejected if label.strip().startswith("!") else codes
+        group.add(_code_of_label(label.strip().removeprefix("!"), framework, *place))
+    return LabelledCase(
+        text, frozenset(codes), language, rejected=frozenset(rejected), partial=bool(rejected) and not codes
+    )
+
+
 def _iter_rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    with path.open(encoding="utf-8") as file:
-        for number, line in enumerate(file, 1):
-            if not line.strip():
-                continue
-            try:
-                row = json.loads(line)
-            except json.JSONDecodeError as error:
-                raise InputError(
-                    Message("this is not valid JSON: {fault}", fault=error.msg), file=str(path), line=number
-                ) from None
-            if not isinstance(row, dict):
-                raise InputError("this is not a JSON object", file=str(path), line=number)
-            yield number, row
+    for number, line in enumerate(decoded_lines(path), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise InputError(
+                Message("this is not valid JSON: {fault}", fault=error.msg), file=str(path), line=number
+            ) from None
+        if not isinstance(row, dict):
+            raise InputError("this is not a JSON object", file=str(path), line=number)
+        yield number, row
 
 
 def _iter_table_rows(path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
@@ -114,7 +196,8 @@ def _code_of_label(label: str, framework: Framework, path: Path, number: int, co
     )
 
 
-def _activity_cases(path: Path, framework: Framework, language: str) -> list[LabelledCase]:
+def read_tagged_activities(path: Path, framework: Framework, language: str = "") -> list[LabelledCase]:
+    """The activities of an IATI file that their publisher tagged with nodes of the framework; each is a document of its own."""
     from goalweave.formats import read_path
 
     def resolve(name: str, code: str) -> Curie | None:
@@ -126,7 +209,7 @@ def _activity_cases(path: Path, framework: Framework, language: str) -> list[Lab
         title = record.title.get(record.language, "")
         body = record.body if title in record.body else f"{title}\n{record.body}"
         if codes and body.strip():
-            cases.append(LabelledCase(body, frozenset(codes), language or record.language))
+            cases.append(LabelledCase(body, frozenset(codes), language or record.language, document=record.id))
     if not cases:
         raise InputError(Message("no activity is tagged with {framework}", framework=framework.key), file=str(path))
     return cases

@@ -49,13 +49,17 @@ TableColumn = str | tuple[str, str]
 """The head of a column, which is aligned to the left; with "right", to the right."""
 
 
-def print_table(title: str, columns: Sequence[TableColumn], rows: Iterable[Sequence[str | Text]]) -> None:
-    """Print a table. Where there is no colour, cells are plain text."""
+def print_table(
+    title: str, columns: Sequence[TableColumn], rows: Iterable[Sequence[str | Text]], *, least_width: int = 0
+) -> None:
+    """Print a table. Where there is no colour, cells are plain text. least_width: of the table in a file or pipe, which has no width."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     console = Console(soft_wrap=False)
+    if not console.is_terminal:
+        console.width = max(console.width, least_width)
     shown = Table(title=title, title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for column in columns:
         if isinstance(column, str):

@@ -3,36 +3,51 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from goalweave.cli.console import TableColumn, print_note, print_table
+from goalweave.cli.console import TableColumn, print_note, print_table, progress_bar
 from goalweave.cli.data import load_library
 
 if TYPE_CHECKING:
     from goalweave.classifiers.benchmark import BenchmarkResult
-    from goalweave.classifiers.evaluation import Evaluation
+    from goalweave.classifiers.evaluation import Evaluation, Figure, NodeFigures
+    from goalweave.classifiers.foreign import ForeignResult, TextSet
+    from goalweave.core.classify import Classifier
+    from goalweave.core.model import Framework
 
-Model = Annotated[str, typer.Option(help="accurate, fast or labels.")]
+Tier = Annotated[str, typer.Option("--model", "--tier", help="accurate, fast or labels.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+FOREIGN = Path(__file__).resolve().parents[4] / "shared" / "data" / "classification"
+"""Labelled texts beside the project, where its developers have them."""
 
 
 def evaluate(
     source: Annotated[
-        str, typer.Argument(help="benchmark, test, passages, or your own labelled CSV, TSV, JSONL or IATI file.")
+        str,
+        typer.Argument(help="benchmark, test, passages, foreign, or your own labelled CSV, TSV, JSONL or IATI file."),
     ],
     to: Annotated[str, typer.Option(help="Framework, such as sdg.")] = "sdg",
     level: Annotated[
-        str, typer.Option(help="Level to measure at. Default: the top level; for test, the level of the exemplars.")
+        str,
+        typer.Option(
+            help="Level to measure at. Default: the top level; for test, the level of the exemplars; for foreign, goals and targets."
+        ),
     ] = "",
-    model: Model = "accurate",
+    model: Tier = "accurate",
     text: Annotated[str, typer.Option(help="Column with the text. Default: detect it.")] = "",
     labels: Annotated[str, typer.Option(help="Column with the labels. Default: detect it.")] = "",
     language: Annotated[
         str, typer.Option(help="Language of all texts; for test, use only texts in it. Default: detect it.")
     ] = "",
+    texts: Annotated[Path | None, typer.Option(help="With foreign: folder of the labelled texts.")] = None,
+    role: Annotated[
+        list[str] | None,
+        typer.Option(help="With foreign: only the sources that train, tune or measure. Can be repeated. Default: all."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure the classifier on labelled texts."""
@@ -55,6 +70,9 @@ def evaluate(
         else:
             _print_benchmark(result, f"{chosen.name}-{chosen.version}")
         return
+    if source == "foreign":
+        _evaluate_foreign(chosen, framework, level, texts or FOREIGN, role or [], as_json)
+        return
     from goalweave.classifiers.evaluation import evaluate as measure
 
     if source in ("test", "passages"):
@@ -73,7 +91,8 @@ def evaluate(
         level = level or levels[0]
     found = measure(chosen, framework, cases, level)
     if as_json:
-        typer.echo(json.dumps({"model": f"{chosen.name}-{chosen.version}", **asdict(found)}, indent=2))
+        document = {"model": f"{chosen.name}-{chosen.version}", **_evaluation_document(found)}
+        typer.echo(json.dumps(document, indent=2))
     else:
         _print_evaluation(found, f"{chosen.name}-{chosen.version}, {framework.key}, level {level}")
 
@@ -125,15 +144,165 @@ def train(
         typer.echo(f"{path.stat().st_size:>9,}  {path}")
 
 
+def _evaluate_foreign(
+    classifier: Classifier, framework: Framework, level: str, folder: Path, roles: list[str], as_json: bool
+) -> None:
+    from goalweave.classifiers.foreign import PAGE, SOURCES, Role, evaluate_sets, read_sets, sources_in
+    from goalweave.core.errors import InputError
+
+    if framework.id != "sdg":
+        raise InputError(f"the labels are codes of the SDGs, not of {framework.key}", field="--to")
+    for name in roles:
+        if name not in list(Role):
+            raise InputError(f"unknown role {name}; available: {', '.join(Role)}", field="--role")
+    sets = read_sets(folder, framework, [Role(name) for name in roles] or Role)
+    with progress_bar("texts", quiet=as_json) as show:
+        results = evaluate_sets(classifier, framework, sets, level, show)
+    if not results:
+        raise InputError(f"no text has a label at the level {level}", file=str(folder))
+    present = sources_in(folder)
+    missing = [source.file for source in SOURCES if source not in present]
+    name = f"{classifier.name}-{classifier.version}"
+    if as_json:
+        typer.echo(json.dumps(_foreign_document(name, framework, results, sets, missing), indent=2))
+        return
+    for measured in dict.fromkeys(result.evaluation.level for result in results):
+        for by in dict.fromkeys(result.by for result in results):
+            group = [result for result in results if (result.by, result.evaluation.level) == (by, measured)]
+            if group:
+                title = f"{name}, {framework.key}, level {measured}, by {by}"
+                print_table(title, *_foreign_table(by, group, sets), least_width=FOREIGN_WIDTH)
+    typer.echo(
+        "Values in per cent, with their 95 % intervals. P@1: first suggestion right. nothing: texts about nothing that get a node. "
+        "rejected: texts that get the node they are known not to be about. ECE: calibration error of the best node.\n"
+        "* Each text has one label, and other nodes may be true as well: precision, P@1 and calibration error cannot be measured on these "
+        "texts."
+    )
+    if missing:
+        print_note(f"Not in {folder}: {', '.join(missing)}. {PAGE} says how to get them.")
+
+
+FOREIGN_COLUMNS = {
+    "hit@1": "hit@1",
+    "hit@3": "hit@3",
+    "precision": "precision",
+    "recall": "recall",
+    "precision@1": "P@1",
+    "ece": "ECE",
+    "false_alarms": "nothing",
+    "rejected": "rejected",
+}
+"""Figure → its column."""
+FOREIGN_WIDTH = 110
+
+
+def _foreign_table(
+    by: str, results: Sequence[ForeignResult], sets: Sequence[TextSet]
+) -> tuple[list[TableColumn], list[list[str]]]:
+    roles = {text_set.name: str(text_set.source.role) for text_set in sets}
+    # Only what some group of the table has.
+    names = [name for name in FOREIGN_COLUMNS if any(name in result.evaluation.figures for result in results)]
+    columns: list[TableColumn] = [by, "role", ("texts", "right")]
+    columns += [(FOREIGN_COLUMNS[name], "right") for name in names]
+    rows = []
+    for result in results:
+        partial = " *" if result.evaluation.partial else ""
+        cells = [_percent_cell(result.evaluation.figures.get(name)) for name in names]
+        own_roles = list(dict.fromkeys(roles[name] for name in result.sets))
+        role = own_roles[0] if len(own_roles) == 1 else "several"
+        rows.append([f"{result.name}{partial}", role, f"{result.evaluation.cases:,}", *cells])
+    return columns, rows
+
+
+def _percent_cell(figure: Figure | None) -> str:
+    """The value, and below it the interval, so that ten columns have room."""
+    return f"{figure.value * 100:.0f}\n{figure.low * 100:.0f}–{figure.high * 100:.0f}" if figure else "–"
+
+
+def _foreign_document(
+    model: str,
+    framework: Framework,
+    results: Sequence[ForeignResult],
+    sets: Sequence[TextSet],
+    missing: Sequence[str],
+) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return {
+        "model": model,
+        "framework": framework.key,
+        "sets": {
+            text_set.name: {
+                "file": text_set.source.file,
+                "kind": text_set.kind,
+                "role": text_set.source.role,
+                "licence": text_set.source.licence,
+                "attribution": text_set.source.attribution,
+                "one_label_of_several": text_set.source.partial,
+            }
+            for text_set in sets
+        },
+        "missing": list(missing),
+        "results": [
+            {
+                "by": result.by,
+                "name": result.name,
+                "sets": result.sets,
+                "level": result.evaluation.level,
+                "texts": result.evaluation.cases,
+                "nothing": result.evaluation.nothing,
+                "partial": result.evaluation.partial,
+                "figures": {name: asdict(figure) for name, figure in result.evaluation.figures.items()},
+                "reliability": [asdict(part) for part in result.evaluation.reliability],
+            }
+            for result in results
+        ],
+    }
+
+
+def _evaluation_document(evaluation: Evaluation) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return {
+        "level": evaluation.level,
+        "cases": evaluation.cases,
+        "nothing": evaluation.nothing,
+        "partial": evaluation.partial,
+        "texts_per_second": evaluation.texts_per_second,
+        "figures": {name: asdict(figure) for name, figure in evaluation.figures.items()},
+        "reliability": [asdict(part) for part in evaluation.reliability],
+        "per_node": {code: asdict(node) for code, node in evaluation.per_node.items()},
+    }
+
+
+FIGURE_NAMES = {
+    "hit@1": "best node right (hit@1)",
+    "hit@3": "right among the best three (hit@3)",
+    "hit@5": "right among the best five (hit@5)",
+    "recall@3": "recall of the best three",
+    "recall@5": "recall of the best five",
+    "precision": "precision at the threshold",
+    "recall": "recall at the threshold",
+    "f1": "F1 at the threshold",
+    "macro_f1": "F1, mean of nodes",
+    "precision@1": "first suggestion right",
+    "answered": "texts about something that get a node",
+    "false_alarms": "texts about nothing that get a node",
+    "rejected": "texts that get a node they are not about",
+    "ece": "calibration error (ECE)",
+}
+
+
 def _print_evaluation(evaluation: Evaluation, title: str) -> None:
     typer.echo(
-        f"{title}: {evaluation.cases} texts, {evaluation.nothing} of them about nothing; {evaluation.texts_per_second:,.0f} texts/s\n"
-        f"hit@1 {evaluation.hit[1]:.3f}, hit@3 {evaluation.hit[3]:.3f}, hit@5 {evaluation.hit[5]:.3f}; "
-        f"recall@3 {evaluation.recall[3]:.3f}, recall@5 {evaluation.recall[5]:.3f}\n"
-        f"suggested: precision {evaluation.precision:.3f}, recall {evaluation.recall_micro:.3f}, F1 {evaluation.f1:.3f}, "
-        f"macro F1 {evaluation.macro_f1:.3f}; answered {evaluation.answered:.1%}, nothing given a node {evaluation.false_alarms:.1%}\n"
-        f"calibration error {evaluation.ece:.3f}"
+        f"{title}: {evaluation.cases} texts, {evaluation.nothing} of them about nothing; {evaluation.texts_per_second:,.0f} texts/s"
     )
+    rows = [
+        [name, f"{figure.value:.3f}", _interval(figure)]
+        for key, name in FIGURE_NAMES.items()
+        if (figure := evaluation.figures.get(key))
+    ]
+    print_table("Figures", ["figure", ("value", "right"), "95 % interval"], rows)
     print_table(
         "Reliability of the best node",
         [("expected", "right"), ("right", "right"), ("texts", "right")],
@@ -143,7 +312,11 @@ def _print_evaluation(evaluation: Evaluation, title: str) -> None:
         print_table("By node", *_node_table(evaluation.per_node))
 
 
-def _node_table(nodes: Any) -> tuple[list[TableColumn], list[list[str]]]:
+def _interval(figure: Figure) -> str:
+    return f"{figure.low:.3f}–{figure.high:.3f}"
+
+
+def _node_table(nodes: Mapping[str, NodeFigures]) -> tuple[list[TableColumn], list[list[str]]]:
     columns: list[TableColumn] = [
         "node",
         ("texts", "right"),
@@ -151,10 +324,11 @@ def _node_table(nodes: Any) -> tuple[list[TableColumn], list[list[str]]]:
         ("recall", "right"),
         ("F1", "right"),
     ]
-    rows = [
-        [code, str(one["texts"]), f"{one['precision']:.2f}", f"{one['recall']:.2f}", f"{one['f1']:.2f}"]
-        for code, one in nodes.items()
-    ]
+    rows = []
+    for code, node in nodes.items():
+        figures = (node.precision, node.recall, node.f1)
+        cells = [f"{figure.value:.2f} ({figure.low:.2f}–{figure.high:.2f})" if figure else "–" for figure in figures]
+        rows.append([code, str(node.texts), *cells])
     return columns, rows
 
 

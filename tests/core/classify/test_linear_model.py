@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from goalweave.core.classify import LinearModel
+from goalweave.core.classify import LinearModel, linear_model
 from goalweave.core.classify.linear_model import BUCKETS, UNKNOWN, buckets_of, character_grams
 
 
@@ -46,6 +46,21 @@ def test_a_word_is_learned_from_its_vector_where_there_are_encoders(model: Linea
     reader.meet(["Espaliers in the orchard"], lambda words: np.array([[2, 0, 1]] * len(words), dtype="float32"))
     (place,) = reader.rows("espaliers")
     assert reader.weights([place])[0] == pytest.approx([3 * 2.5, 3 * 0.5])
+
+
+def test_rows_hold_however_many_words_the_texts_after_them_bring(
+    model: LinearModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(linear_model, "SPARE", 4)
+    reader = model.reader
+    reader.prepare()
+    texts = ["borchar", "corchar dorchar forchar", "gorchar horchar jorchar"]
+    rows = [reader.rows(text) for text in texts]
+    # The table has room for four words; further ones are left out and take nothing from the texts before.
+    assert [len(own) for own in rows] == [1, 3, 0]
+    assert np.isfinite(reader.scores(rows)).all()
+    reader.prepare()
+    assert len(reader.rows(texts[2])) == 3
 
 
 def test_n_grams_are_the_same_on_every_machine() -> None:

@@ -149,14 +149,18 @@ class WordRowReader:
         return place
 
     def prepare(self) -> None:
-        """Make what words outside the table need, where there are no vectors of them."""
+        """Make what words outside the table need, where there are no vectors of them, and room for those of the next texts."""
         _ = self._model.buckets
+        if len(self._spellings) > REMEMBERED or self._next - len(self._model.table) > SPARE // 2:
+            self._forget()
 
     def meet(self, texts: Sequence[str], vectors: Callable[[Sequence[str]], Floats]) -> None:
         """Learn the words of texts that the table lacks from their vectors, with a 1 behind each: (words, dimensions + 1)."""
         strangers = self._model.strangers
         if strangers is None:
             return
+        if len(self._spellings) > REMEMBERED:
+            self._forget()
         unknown: dict[str, None] = {}
         for text in texts:
             for word, start, end in read_stems(text):
@@ -177,9 +181,8 @@ class WordRowReader:
             self._next = places.stop
 
     def rows(self, text: str) -> set[int]:
-        """The rows of the different words of a text."""
-        if len(self._spellings) > REMEMBERED or self._next == len(self._table):
-            self._forget()
+        """The rows of the different words of a text. They hold until the next `prepare` or `meet`; where the table is full before,
+        further words have no row."""
         rows = set(map(self._spellings.__getitem__, WORD.findall(text)))
         if WIDE_RUN.search(text):
             for run in WIDE_RUN.findall(text):
