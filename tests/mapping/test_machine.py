@@ -46,6 +46,7 @@ pytestmark = pytest.mark.django_db
 
 NODES = st.sampled_from([INTERNET, SCHOOLS, ROADS, LINE])
 ROWS, WHO = st.integers(0, 1), st.integers(0, 3)
+LINKS = LinkMap.of(small(), LinkOptions())
 SCORES = st.sampled_from([0.3, 0.5, 0.7, 0.95])
 DONE = set()
 """What the log says was done in any of the sequences; what is always refused would break nothing either."""
@@ -58,7 +59,6 @@ class Reviewing(RuleBasedStateMachine):
         super().__init__()
         self.savepoint = transaction.atomic()
         self.savepoint.__enter__()
-        loaded()
         self.clock = 0
         self.rows, self.people = [], []
         for two in (False, True):
@@ -162,7 +162,7 @@ class Reviewing(RuleBasedStateMachine):
         found = mappings_of(row.pk for row in self.rows)
         records = [record_to_core(row, found.get(row.pk, ())) for row in self.rows]
         for key in ("sdg@2020", "wsis@2003"):
-            counted = measure_coverage(records, LinkMap.of(small(), LinkOptions()), key)
+            counted = measure_coverage(records, LINKS, key)
             for node in (INTERNET, SCHOOLS, ROADS, LINE):
                 if node.key == key:
                     rows = Mapping.objects.filter(node__code=node.code, state="accepted")
@@ -228,6 +228,7 @@ class Reviewing(RuleBasedStateMachine):
 
 
 def test_no_sequence_of_reviews_breaks_what_must_hold():
+    loaded()
     run_state_machine_as_test(
         Reviewing,
         settings=settings(
