@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from goalweave.core.errors import InputError
 
 NAMES = ["SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_PROXY_SSL_HEADER", "ALLOWED_HOSTS", "DEBUG"]
 SCRIPT = f"""
@@ -95,21 +99,30 @@ def start(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def test_a_setting_that_cannot_be_used_is_one_line(tmp_path: Path) -> None:
+    done = start(tmp_path, GOALWEAVE_API_RATE="abc")
+    assert done.returncode == 2
+    assert "“abc” is not a whole number" in done.stderr
+    assert "GOALWEAVE_API_RATE" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("GOALWEAVE_API_RATE", "abc", "“abc” is not a whole number"),
         ("GOALWEAVE_PROXIES", "-1", "“-1” is not a whole number"),
         ("GOALWEAVE_SITE", "goals.example.org", "it looks like https://goals.example.org"),
         ("GOALWEAVE_SITE", "https://example.org/goals", "it looks like https://goals.example.org"),
     ],
 )
-def test_a_setting_that_cannot_be_used_is_one_line(tmp_path: Path, name: str, value: str, said: str) -> None:
-    done = start(tmp_path, **{name: value})
-    assert done.returncode == 2
-    assert said in done.stderr
-    assert name in done.stderr
-    assert len(done.stderr.strip().splitlines()) == 1
+def test_a_setting_that_cannot_be_used_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv("GOALWEAVE_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv(name, value)
+    with pytest.raises(InputError, match=re.escape(said)) as raised:
+        runpy.run_module("goalweave.settings.site")
+    assert raised.value.field == name
 
 
 def test_data_are_for_the_account_of_the_site_alone(tmp_path: Path) -> None:
