@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from goalweave import settings
 from goalweave.core.errors import InputError
 
 NAMES = ["SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_PROXY_SSL_HEADER", "ALLOWED_HOSTS", "DEBUG"]
@@ -62,14 +63,8 @@ def test_both_kinds_of_site_share_all_but_the_database(tmp_path: Path, name: str
     }
 
 
-@pytest.mark.parametrize(
-    ("url", "said"),
-    [
-        ("mysql://me:secret@host/goals", "no address of a PostgreSQL database"),
-        ("postgresql://me:secret@/goals?host=/nowhere", "the database does not answer: "),
-    ],
-)
-def test_a_database_that_cannot_be_used_is_one_line(tmp_path: Path, url: str, said: str) -> None:
+def test_a_database_that_does_not_answer_is_one_line(tmp_path: Path) -> None:
+    url = "postgresql://me:secret@/goals?host=/nowhere"
     cleared = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     done = subprocess.run(
         [sys.executable, "-c", "from goalweave.cli import main; main()", "load"],
@@ -80,7 +75,7 @@ def test_a_database_that_cannot_be_used_is_one_line(tmp_path: Path, url: str, sa
         check=False,
     )
     assert done.returncode == 2
-    assert said in done.stderr
+    assert "the database does not answer: " in done.stderr
     assert "GOALWEAVE_DATABASE_URL" in done.stderr
     assert "secret" not in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
@@ -121,7 +116,7 @@ def test_a_setting_that_cannot_be_used_is_named(
     monkeypatch.setenv("GOALWEAVE_DATA_DIR", str(tmp_path))
     monkeypatch.setenv(name, value)
     with pytest.raises(InputError, match=re.escape(said)) as raised:
-        runpy.run_module("goalweave.settings.site")
+        runpy.run_path(str(Path(settings.__file__).with_name("site.py")))
     assert raised.value.field == name
 
 
