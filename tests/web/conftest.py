@@ -1,4 +1,4 @@
-"""The sample, loaded once for all tests of a module."""
+"""The sample, or the frameworks that ship alone, loaded once for all tests of a module."""
 
 from __future__ import annotations
 
@@ -10,9 +10,16 @@ from django.db import transaction
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Organisation
 from goalweave.core.model import Record
+from goalweave.frameworks.actions import load_catalogue
 from goalweave.mapping.sample_loading import load_records
 from goalweave.packs import library, read_sample
 from goalweave.registry.actions import store_records
+
+
+@pytest.fixture(scope="module")
+def shipped(standing: None) -> None:
+    """The frameworks that ship, without records."""
+    load_catalogue(actor=SYSTEM, catalogue=library().catalogue())
 
 
 @pytest.fixture(scope="module")
