@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
@@ -145,6 +146,58 @@ def _log_may_be_emptied(blocker: DjangoDbBlocker, *, again: bool) -> Iterator[No
         run(make)
 
 
+@pytest.fixture(scope="session")
+def session_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all processes of this run of the tests share."""
+    base = tmp_path_factory.getbasetemp()
+    return base if worker_id == "master" else base.parent
+
+
+def _comes_first(folder: Path, ready: Path) -> bool:
+    """Whether this process makes what is in the folder; a later one waits until the file that is written last is there."""
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        for _wait in range(3000):
+            if ready.exists():
+                return False
+            time.sleep(0.1)
+        raise
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, session_folder: Path) -> Iterator[None]:
+    """Copy the tables that another process has made into the database in memory, which leaves nothing to migrate."""
+    from django.db import connection
+
+    folder = session_folder / "tables"
+    tables = folder / "goalweave.sqlite3"
+    if connection.vendor != "sqlite" or _comes_first(folder, tables):
+        yield
+    else:
+        memory = sqlite3.connect(connection.creation._get_test_db_name(), uri=True)
+        source = sqlite3.connect(tables)
+        source.backup(memory)
+        source.close()
+        # The copy lasts as long as somebody is connected to it.
+        yield
+        memory.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, session_folder: Path) -> None:
+    """Save the tables for the other processes, if they are made here."""
+    from tests.factories.outages import embedded_copy
+
+    tables = session_folder / "tables" / "goalweave.sqlite3"
+    if tables.parent.exists() and not tables.exists():
+        partial = tables.with_suffix(".partial")
+        with django_db_blocker.unblock():
+            embedded_copy(partial)
+        partial.rename(tables)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _templates_tell_nobody(django_test_environment: None) -> None:
     """Django keeps a copy of the context of every template and widget for the tests, a fifth of the time of a form.
@@ -203,24 +256,15 @@ def goalweave(folder: Path, *arguments: object) -> subprocess.CompletedProcess[s
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def demo(session_folder: Path) -> Path:
     """The folder of `goalweave demo`, to be copied: made once for all processes that run tests; what it printed is in demo.txt."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "demo"
-    printed = folder / "demo.txt"
-    try:
-        folder.mkdir()
-    except FileExistsError:
-        for _wait in range(3000):
-            if printed.exists():
-                return folder
-            time.sleep(0.1)
-        raise
-    done = goalweave(folder, "demo")
-    assert done.returncode == 0, done.stderr
-    partial = folder / "demo.partial"
-    partial.write_text(done.stdout, encoding="utf-8")
-    partial.rename(printed)
+    folder = session_folder / "demo"
+    if _comes_first(folder, folder / "demo.txt"):
+        done = goalweave(folder, "demo")
+        assert done.returncode == 0, done.stderr
+        partial = folder / "demo.partial"
+        partial.write_text(done.stdout, encoding="utf-8")
+        partial.rename(folder / "demo.txt")
     return folder
 
 

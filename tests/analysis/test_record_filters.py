@@ -133,7 +133,7 @@ def test_filters_and_facets_are_what_one_counts_by_hand():
     known = catalogue()
 
     @given(choices, st.sampled_from(actors))
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=60, deadline=None)
     def check(chosen, pair):
         actor, sees = pair
         assert [row.pk for row in filtered_records(actor, chosen, known)] == by_hand(world, chosen, sees)

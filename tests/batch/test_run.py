@@ -109,8 +109,9 @@ def test_every_row_is_classified_or_rejected_once(tmp_path: Path, made: Callable
     assert set(written(output)) == {"x.jsonl", "x.jsonl.rejected.jsonl"}
 
 
-@pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
-@pytest.mark.parametrize("made", [as_csv, as_jsonl, as_parquet, as_folder])
+@pytest.mark.parametrize(
+    ("made", "ending"), [(as_csv, "jsonl"), (as_jsonl, "csv"), (as_parquet, "parquet"), (as_folder, "csv")]
+)
 def test_a_run_stopped_after_any_chunk_and_resumed_equals_one_without_a_stop(
     tmp_path: Path, made: Callable[[Path], Path], ending: str
 ) -> None:

@@ -82,12 +82,21 @@ class Visit:
             route.fulfill(body="<!doctype html><title>elsewhere</title>", content_type="text/html")
 
 
-@pytest.fixture
-def visit(browser: Browser, bundle: Path) -> Iterator[Visit]:
+@pytest.fixture(scope="module")
+def _visit(browser: Browser, bundle: Path) -> Iterator[Visit]:
+    """One page for all tests: Chromium starts a process for each, and compiles the scripts in it."""
     visit = Visit(browser, bundle)
     yield visit
-    assert visit.complaints == []
     visit.context.close()
+
+
+@pytest.fixture
+def visit(_visit: Visit) -> Iterator[Visit]:
+    _visit.page.set_viewport_size({"width": 900, "height": 700})
+    _visit.page.mouse.move(899, 699)
+    _visit.complaints.clear()
+    yield _visit
+    assert _visit.complaints == []
 
 
 @pytest.fixture

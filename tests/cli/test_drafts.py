@@ -44,8 +44,17 @@ def test_draft_fills_every_question_that_records_match(run: Run, tmp_path: Path)
 @pytest.mark.usefixtures("pango")
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_draft_as_documents_has_the_structure_of_the_questionnaire(run: Run, tmp_path: Path, language: str) -> None:
+    table = tmp_path / "work.csv"
+    table.write_text(
+        "id,title,description,kind\n"
+        "r1,Partnership for schools,The partnership links schools to the net for the SDGs.,partnership\n"
+        "r2,Skills for women,We train rural women in digital skills.,activity\n"
+        "r3,Broadband map,The map shows where networks reach in least developed countries.,publication\n",
+        encoding="utf-8",
+    )
     files = [tmp_path / f"draft.{ending}" for ending in ("docx", "html", "pdf", "xlsx")]
-    _said, draft = drafted(run, tmp_path, *files, "--language", language)
+    _said, draft = drafted(run, tmp_path, *files, "--records", table, "--language", language)
+    assert len(draft["answers"]) == 26
     made = docx.Document(str(files[0]))
     heads = [one.text for one in made.paragraphs if one.style is not None and one.style.name == "Heading 2"]
     assert [head.split()[0].strip("\u200e") for head in heads] == [one["question"] for one in draft["answers"]]
@@ -177,9 +186,12 @@ def test_what_is_no_draft_is_refused(run: Run, tmp_path: Path, content: str) -> 
 @pytest.fixture(scope="module")
 def demo_rows(standing: None, tmp_path_factory: pytest.TempPathFactory) -> None:
     """The demo in the database of the tests, made once for the file."""
+    from django.conf import settings
+
     from goalweave.cli.site import demo
 
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "GOALWEAVE_TIER", "fast", raising=False)
         patch.setenv("GOALWEAVE_DATA_DIR", str(tmp_path_factory.mktemp("demo")))
         patch.setenv("GOALWEAVE_DATABASE_URL", "set up by the tests")
         demo()

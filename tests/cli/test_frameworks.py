@@ -116,8 +116,8 @@ def test_import_of_a_faulty_plan_leaves_nothing_behind(
 
 
 def test_import_does_not_replace_what_ships(run: Run, tmp_path: Path) -> None:
-    exported = tmp_path / "sdg.ttl"
-    assert run("frameworks", "export", "sdg", "--out", exported).code == 0
+    exported = tmp_path / "wsis.ttl"
+    assert run("frameworks", "export", "wsis", "--out", exported).code == 0
     found = run("frameworks", "import", exported)
     assert found.code == 2
     assert "ships with Goalweave" in found.err

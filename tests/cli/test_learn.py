@@ -19,7 +19,7 @@ def test_what_is_new_is_read_once(run: Run, tmp_path: Path) -> None:
     text.write_text(
         "In 2024 we built broadband networks for rural schools and trained their teachers in digital skills."
     )
-    assert run("load", text).code == 0
+    assert run("load", text, "--model", "none").code == 0
     first = run("suggest", "--model", "labels")
     assert first.code == 0, first.err
     assert "read" in first.out

@@ -15,7 +15,6 @@ from tests.machine import without_libraries
 ITU = ("--organisation", "itu")
 
 
-@pytest.mark.usefixtures("pango")
 @pytest.mark.parametrize(
     ("arguments", "title"),
     [
@@ -26,14 +25,20 @@ ITU = ("--organisation", "itu")
     ],
 )
 def test_report_writes_all_that_is_asked_for(run: Run, tmp_path: Path, arguments: tuple[str, ...], title: str) -> None:
-    files = [tmp_path / "new" / f"report.{ending}" for ending in ("docx", "html", "pdf")]
+    files = [tmp_path / "new" / f"report.{ending}" for ending in ("docx", "html")]
     said = run("report", *arguments, "--out", *files)
     assert said.code == 0, said.err
     made = docx.Document(str(files[0]))
     assert made.core_properties.title == title
     assert f"<title>{title}</title>" in files[1].read_text(encoding="utf-8")
-    assert files[2].read_bytes().startswith(b"%PDF")
     assert not (tmp_path / "data" / "goalweave.sqlite3").exists()
+
+
+@pytest.mark.usefixtures("pango")
+def test_report_is_written_as_pdf(run: Run, tmp_path: Path) -> None:
+    said = run("report", "goal", "sdg:9", *ITU, "--out", tmp_path / "goal.pdf")
+    assert said.code == 0, said.err
+    assert (tmp_path / "goal.pdf").read_bytes().startswith(b"%PDF")
 
 
 @pytest.mark.parametrize("language", ["fr", "es", "ru", "ar", "zh"])
@@ -55,15 +60,14 @@ def test_annual_report_on_a_plan_that_ships_has_its_targets_without_a_database(r
     assert not (tmp_path / "data" / "goalweave.sqlite3").exists()
 
 
-@pytest.mark.usefixtures("pango")
 @pytest.mark.django_db
 def test_country_brief_has_what_ships_of_the_country(run: Run, tmp_path: Path) -> None:
-    files = [tmp_path / f"kenya.{ending}" for ending in ("html", "docx", "pdf")]
+    files = [tmp_path / f"kenya.{ending}" for ending in ("html", "docx")]
     said = run("report", "country", "Kenya", "--language", "fr", "--out", *files)
     assert said.code == 0, said.err
     page = files[0].read_text(encoding="utf-8")
     assert ('<html lang="fr"' in page, page.count("<figure") > 2, "Kenya (KE)" in page) == (True, True, True)
-    assert files[2].read_bytes().startswith(b"%PDF")
+    assert docx.Document(str(files[1])).paragraphs
 
 
 def test_workbook_has_the_records_of_the_goal_alone(run: Run, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import pytest
+from django.conf import settings
 
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.accounts.models import Organisation
@@ -58,8 +59,16 @@ class First:
     moved: tuple[tuple[int, int], ...]
 
 
+@pytest.fixture(scope="module")
+def _fast():
+    """What the accurate classifier would read takes seconds each time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "GOALWEAVE_TIER", "fast", raising=False)
+        yield
+
+
 @pytest.fixture(scope="module", autouse=True)
-def first(standing, sample, shipped):
+def first(standing, sample, shipped, _fast):
     """The sample, loaded once for all tests here."""
     seen: list[tuple[int, int]] = []
     done = load_sample(sample, shipped, progressed=lambda done, total: seen.append((done, total)))
@@ -69,7 +78,7 @@ def first(standing, sample, shipped):
 @pytest.fixture(scope="module")
 def mapped(sample, shipped):
     """What the pipeline makes of the sample without a database."""
-    return map_records(sample.records, shipped, engine_for(shipped), MapOptions())
+    return map_records(sample.records, shipped, engine_for(shipped, "fast"), MapOptions())
 
 
 def test_the_sample_is_loaded_whole(sample, shipped, first):

@@ -20,7 +20,7 @@ def files(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_write_pack_loses_nothing(data: st.DataObject) -> None:
     codes, items = trimmed_text(), trimmed_text(without="|")

@@ -11,10 +11,12 @@ import pytest
 from tests.permissions import table
 from tests.permissions.asking import ACTORS, ask, outcome
 from tests.permissions.routes import Route, routes
-from tests.permissions.world import World, title, variants
+from tests.permissions.world import NOTHING, World, title, variants
 
 pytestmark = pytest.mark.django_db
 METHODS = ("GET", "POST")
+FEW = ("visitor", "stranger", "editor", "administrator")
+"""A visitor, who is in no organisation, who may write in one, and who may everything."""
 LISTS = (
     "/", "/records/", "/search/?q=zebra", "/api/v1/records", "/api/v1/mappings", "/frameworks/sdg@2020/9.c/",
     "/review/", "/review/assign/", "/trash/", "/history/", "/history/export.csv", "/history/export.jsonl", "/records/parents/?organisation=own&parent_words=zebra",
@@ -34,14 +36,31 @@ def drawn_for(cells: tuple[str, ...] | None) -> set[str]:
     return {*served[:1], *served[-1:]}
 
 
+def outcomes(
+    world: World, method: str, address: str, data: dict[str, str] | None, drawn: set[str], variant: str
+) -> list[str]:
+    """What everybody gets. Only a few are asked where they get the same because of the address or the method alone.
+
+    Nobody has a role in what is not there, and a method is refused before it is known who asks.
+    """
+
+    def ask_as(name: str) -> str:
+        return outcome(ask(world, name, method, address, data, draw=name in drawn)[0])
+
+    answers = {name: ask_as(name) for name in FEW}
+    signed_in = {answer for name, answer in answers.items() if name != "visitor"}
+    if signed_in == {"not offered"} or (variant == NOTHING and signed_in == {"hidden"}):
+        answers = dict.fromkeys(ACTORS, signed_in.pop()) | answers
+    return [answers.get(name) or ask_as(name) for name in ACTORS]
+
+
 def rows_of(world: World, route: Route, written: dict[table.Key, tuple[str, ...]]) -> dict[table.Key, tuple[str, ...]]:
     rows: dict[table.Key, tuple[str, ...]] = {}
     for variant, values in variants(world, route).items():
         for method in METHODS:
             data = world.posted.get(route.path)
             drawn = drawn_for(written.get((route.shown, variant, method)))
-            address = route.address(values)
-            answers = [outcome(ask(world, name, method, address, data, draw=name in drawn)[0]) for name in ACTORS]
+            answers = outcomes(world, method, route.address(values), data, drawn, variant)
             if set(answers) != {"not offered"}:
                 rows[route.shown, variant, method] = tuple(table.OUTCOMES[answer] for answer in answers)
     return rows

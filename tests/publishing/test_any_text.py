@@ -91,7 +91,7 @@ def test_any_text_survives_in_docx(text: str, language: str) -> None:
 
 
 @pytest.mark.usefixtures("pango")
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(READABLE, LANGUAGE)
 def test_text_survives_in_pdf(text: str, language: str) -> None:
     reader = pypdf.PdfReader(io.BytesIO(write_pdf(everywhere(text, language), default_style())))

@@ -17,7 +17,6 @@ from tests.factories.documents import PROSE, WORDS, paragraph, rich, texts
 from tests.machine import without_libraries, without_system_fonts
 
 from goalweave.core.document import Document, Heading, TableOfContents
-from goalweave.core.text.languages import LANGUAGES
 from goalweave.fonts import FAMILIES
 from goalweave.publishing import default_style, write_pdf
 from goalweave.publishing.html import render_page
@@ -25,6 +24,9 @@ from goalweave.publishing.pdf import needs_system_fonts
 
 LABELS = {"ar": "Noto Sans Arabic", "zh": "Noto Sans SC"}
 """Language → font of headings and tables."""
+
+SCRIPTS = ("en", "ru", "ar", "zh")
+"""A language of each script that ships; French and Spanish differ from English in their words alone."""
 
 
 pytestmark = pytest.mark.usefixtures("pango")
@@ -57,7 +59,7 @@ def text(reader: pypdf.PdfReader) -> str:
     return "\n".join(page.extract_text() for page in reader.pages)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", SCRIPTS)
 def test_it_says_that_it_is_accessible_in_which_language_and_under_which_title(language: str) -> None:
     root = pdf(language).trailer["/Root"]
     assert root["/Lang"] == language
@@ -68,7 +70,7 @@ def test_it_says_that_it_is_accessible_in_which_language_and_under_which_title(l
     assert pdf(language).metadata.author == WORDS[language][2]  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", SCRIPTS)
 def test_tags_are_those_of_the_standard_in_their_order(language: str) -> None:
     found = tags(language)
     kinds = Counter(kind for _parent, kind, _element in found)
@@ -155,7 +157,7 @@ def test_heads_of_tables_are_repeated_on_every_page() -> None:
     assert len(over) >= 3
 
 
-@pytest.mark.parametrize("language", ["en", "fr", "es", "ru", "zh"])
+@pytest.mark.parametrize("language", ["en", "ru", "zh"])
 def test_its_text_can_be_read_out(language: str) -> None:
     found = "".join(text(pdf(language)).split())
     assert "".join(PROSE[language].split()) in found
@@ -189,7 +191,7 @@ def test_the_same_document_gives_the_same_bytes_where_the_system_has_no_fonts(tm
 
 
 @pytest.mark.usefixtures("own_fonts")
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", SCRIPTS)
 def test_only_fonts_that_ship_are_in_it(language: str) -> None:
     names = {name.partition("+")[2].replace("-", " ") for name in fonts(pdf(language))}
     known = {f"{family}{style}" for family in FAMILIES for style in ("", " Bold", " Italic", " Bold Italic")}
@@ -232,8 +234,9 @@ def test_fonts_of_the_system_are_used_only_where_ours_do_not_do(
 def test_without_harfbuzz_subset_a_pdf_is_made_and_nothing_is_said(tmp_path: Path) -> None:
     code = (
         "import logging, sys; sys.path.insert(0, '.'); logging.basicConfig();"
-        "from goalweave.publishing import default_style, write_pdf; from tests.factories.documents import rich;"
-        "print(write_pdf(rich('zh', 3), default_style())[:5])"
+        "from goalweave.core.document import Document; from goalweave.publishing import default_style, write_pdf;"
+        "from tests.factories.documents import paragraph;"
+        "print(write_pdf(Document('A brief', 'en', (paragraph('One.'),)), default_style())[:5])"
     )
     run = subprocess.run(
         [sys.executable, "-W", "error", "-c", code],

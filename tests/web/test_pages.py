@@ -56,7 +56,7 @@ def test_home_in_french_and_arabic(client: Client) -> None:
         "/records/?q=broadband&kind=event", "/search/?q=9.c", "/search/", "/try/", "/about/",
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("language", ["", "/fr", "/es", "/ru", "/ar", "/zh-hans"])
+@pytest.mark.parametrize("language", ["", "/ar", "/zh-hans"])
 def test_page_answers_in_every_language(client: Client, address: str, language: str) -> None:
     assert text(client, language + address)
 

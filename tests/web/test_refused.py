@@ -6,10 +6,18 @@ import pytest
 from django.db import DataError
 from django.test import Client
 from django.urls import path
+from tests.factories.catalogues import loaded
+from tests.factories.records import mapping, record, stored
 
 from goalweave.web.urls import urlpatterns as pages
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample")]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _site(standing):
+    loaded()
+    stored(record(mappings=(mapping("sdg@2020:9.c"),)))
 
 
 def refuse(request):

@@ -5,10 +5,16 @@ from __future__ import annotations
 import pytest
 from django.conf import LazySettings
 from django.test import Client
+from tests.factories.catalogues import loaded
 
 from goalweave.web.styleguide import COMPONENTS, components, tokens
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample")]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _frameworks(db: None) -> None:
+    loaded()
 
 
 def test_style_guide_is_not_found_on_a_site_in_use() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import runpy
+from functools import cache
 from gettext import GNUTranslations, c2py
 from io import BytesIO
 from pathlib import Path
@@ -40,6 +41,7 @@ def po_file(language: str) -> Path:
     return folder / language / "LC_MESSAGES" / "django.po"
 
 
+@cache
 def catalogue(language: str) -> Catalog:
     with po_file(language).open("rb") as handle:
         return read_po(handle, locale=language)

@@ -13,7 +13,7 @@ from tests.markup import compact
 
 from goalweave.accounts.activity.queries import log_position
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped")]
 
 TEXT = "We bring affordable broadband internet to villages in least developed countries, as SDG 9 asks (target 9.c)."
 

@@ -96,7 +96,7 @@ def test_flood_of_addresses_is_refused_when_it_fills_the_memory() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("sample")
+@pytest.mark.usefixtures("shipped")
 def test_address_that_sends_too_many_texts_is_told_when_to_come_again(client: Client, settings: Settings) -> None:
     settings.GOALWEAVE_TRY_RATE = 2
     settings.GOALWEAVE_TIER = "none"
@@ -111,7 +111,7 @@ def test_address_that_sends_too_many_texts_is_told_when_to_come_again(client: Cl
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("sample")
+@pytest.mark.usefixtures("shipped")
 def test_process_makes_the_same_page_as_the_site_itself(client: Client, settings: Settings) -> None:
     settings.GOALWEAVE_TIER = "labels"
     expected = client.post("/fr/try/", {"text": TEXT})
@@ -128,7 +128,7 @@ def test_process_makes_the_same_page_as_the_site_itself(client: Client, settings
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("sample")
+@pytest.mark.usefixtures("shipped")
 def test_full_queue_is_a_page_that_keeps_the_text(
     client: Client, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
@@ -140,7 +140,7 @@ def test_full_queue_is_a_page_that_keeps_the_text(
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("sample")
+@pytest.mark.usefixtures("shipped")
 @pytest.mark.parametrize(
     ("name", "data", "message"),
     [

@@ -27,8 +27,8 @@ ODD_LENGTHS = 0.15
 """Part of the texts about nothing that may be shorter: titles and headings."""
 ALIKE = 0.6
 """Jaccard similarity of character 5-grams from which two texts are near-duplicates."""
-ROUNDING = 1e-9
-"""By how much a bound is let out, so that no pair at it is lost."""
+BLOCK = 500
+"""Texts that are compared at once with those after them."""
 SHINGLE = 8
 """Words in a row that an exemplar may not share with a text set apart for measuring."""
 LEAST = {"en": 10}
@@ -158,7 +158,7 @@ def check_exemplars(
         for level in sorted({framework.node(code).level for code in tuned}):
             faults += _check_numbers(own, framework, level, language)
     faults += _check_lengths(exemplars)
-    for one, other, share in near_duplicates([exemplar.text for exemplar in exemplars]):
+    for one, other, share in sorted(near_duplicates([exemplar.text for exemplar in exemplars])):
         faults.append(f"{exemplars[other].text[:60]}: {share:.2f} like “{exemplars[one].text[:60]}”")
     forbidden = set(chain.from_iterable(map(shingles, excluded_texts)))
     for exemplar in exemplars:
@@ -225,43 +225,21 @@ def shingles(text: str) -> Iterator[tuple[str, ...]]:
 
 
 def near_duplicates(texts: Sequence[str], alike: float = ALIKE) -> Iterator[tuple[int, int, float]]:
-    """Pairs of places whose character 5-grams have a Jaccard similarity of at least `alike`.
+    """Pairs of places whose character 5-grams have a Jaccard similarity of at least `alike`, and that similarity. Needs scipy."""
+    import numpy as np
+    from scipy.sparse import csr_array
 
-    Only pairs that share one of their rarest grams are compared: of two sets with similarity s, any ⌈(1 − s)·n⌉ + 1 rarest
-    grams of the smaller one hold a common gram (prefix filtering, Bayardo and others 2007). Of these only pairs of about
-    the same size with enough grams left from the shared one on (positional filtering, Xiao and others 2008).
-    """
     grams = [_character_grams(text) for text in texts]
-    for one, other in sorted(_candidate_pairs(grams, alike)):
-        common = len(grams[one] & grams[other])
-        share = common / max(1, len(grams[one]) + len(grams[other]) - common)
-        if share >= alike:
-            yield one, other, share
-
-
-def _candidate_pairs(grams: Sequence[frozenset[str]], alike: float) -> set[tuple[int, int]]:
-    """Pairs of places, the lower first, among which are all whose sets have that similarity."""
-    frequency = Counter(chain.from_iterable(grams))
-    ranks = {gram: rank for rank, gram in enumerate(sorted(frequency, key=lambda gram: (frequency[gram], gram)))}
-    by_gram: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
-    for place, own in enumerate(grams):
-        size = len(own)
-        rare = sorted(map(ranks.__getitem__, own))[: size - int(alike * size) + 1]
-        for before, rank in enumerate(rare):
-            by_gram[rank].append((size, size - before, place))
-    # |A ∩ B| ÷ |A ∪ B| ≥ s means |A ∩ B| ≥ s ÷ (1 + s) · (|A| + |B|): so many grams must be left from the shared one on.
-    least = alike / (1 + alike)
-    seen: set[tuple[int, int]] = set()
-    for places in by_gram.values():
-        places.sort()
-        for number, (size, left, one) in enumerate(places):
-            largest = size / alike + ROUNDING
-            for other_size, other_left, other in places[number + 1 :]:
-                if other_size > largest:
-                    break
-                if min(left, other_left) >= least * (size + other_size) - ROUNDING:
-                    seen.add((one, other) if one < other else (other, one))
-    return seen
+    columns = {gram: column for column, gram in enumerate(set().union(*grams))}
+    places = np.fromiter(map(columns.__getitem__, chain.from_iterable(grams)), dtype="int32")
+    sizes = np.array(list(map(len, grams)), dtype="int32")
+    table = csr_array((np.ones(len(places), dtype="int16"), places, np.cumsum([0, *sizes])))
+    for start in range(0, len(texts), BLOCK):
+        common = (table[start : start + BLOCK] @ table[start:].T).tocoo()
+        one, other = common.coords
+        share = common.data / (sizes[start:][one] + sizes[start:][other] - common.data)
+        for pair in np.flatnonzero((share >= alike) & (one < other)).tolist():
+            yield start + int(one[pair]), start + int(other[pair]), float(share[pair])
 
 
 def _character_grams(text: str) -> frozenset[str]:

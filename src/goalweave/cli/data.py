@@ -116,6 +116,7 @@ def use_database() -> None:
     import django
     from django.core.management import call_command
     from django.db import OperationalError, connection
+    from django.db.migrations.executor import MigrationExecutor
 
     django.setup()
     try:
@@ -127,7 +128,10 @@ def use_database() -> None:
 
         said = str(error).strip().splitlines()[0]
         raise InputError(f"the database does not answer: {said}", field="GOALWEAVE_DATABASE_URL") from None
-    call_command("migrate", verbosity=0, interactive=False)
+    executor = MigrationExecutor(connection)
+    # Where nothing is to be done, the command would still build all models of the migrations.
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False)
 
 
 def database_location() -> str:

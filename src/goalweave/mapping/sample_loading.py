@@ -16,7 +16,7 @@ from goalweave.core.pipeline import MapOptions, map_records
 from goalweave.core.text.languages import LanguageMap
 from goalweave.frameworks.actions import load_catalogue
 from goalweave.mapping.actions import record_readings, store_mappings
-from goalweave.mapping.engine import reader_name
+from goalweave.mapping.engine import reader_name, tier
 from goalweave.registry.actions import store_records
 from goalweave.registry.checks import clean_record
 from goalweave.registry.models import Visibility
@@ -47,7 +47,7 @@ def load_records(
     progressed: Callable[[int, int], None] = lambda done, total: None,
 ) -> SampleLoadResult:
     """Load the catalogue, then the records with their publisher's tags and with suggestions. Raises NotAllowed."""
-    engine = engine_for(catalogue)
+    engine = engine_for(catalogue, tier())
     cleaned = [clean_record(record) for record in records]
     mapped = map_records(cleaned, catalogue, engine, MapOptions(), on_progress=progressed) if cleaned else None
     with transaction.atomic():

@@ -98,6 +98,8 @@ def main(folder: Path) -> None:
 
     Tampering.keys = {"own": _key(), "other": _key()}
     settings.configure(
+        # The usual one takes a while on purpose, for passwords and for the secret of each client.
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         SECRET_KEY="only here", ALLOWED_HOSTS=["127.0.0.1"], ROOT_URLCONF=__name__, USE_TZ=True, DEBUG=False,
         DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(folder / "server.sqlite3")}},
         INSTALLED_APPS=[

@@ -22,9 +22,14 @@ def folder(settings: Any, tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture(autouse=True)
-def _frameworks(db: None) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def _frameworks(standing: None) -> None:
     loaded()
+
+
+@pytest.fixture(autouse=True)
+def _database(_frameworks: None, db: None) -> None:
+    """What a test writes is taken back, the frameworks stay."""
 
 
 def signed_in(actor: Actor) -> Client:

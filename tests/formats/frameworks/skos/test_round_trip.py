@@ -15,13 +15,13 @@ from goalweave.formats.frameworks.skos import read_skos, write_skos
 from goalweave.packs import library
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(frameworks(any_text(), any_text(empty=False), any_text()))
 def test_write_skos_loses_nothing(one: Framework) -> None:
     assert read_skos(write_skos(one).encode(), "own.ttl") == one
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(frameworks(any_text(), any_text(empty=False), any_text()))
 def test_write_skos_gives_the_same_text_for_what_it_wrote(one: Framework) -> None:
     text = write_skos(one)

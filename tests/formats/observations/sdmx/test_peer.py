@@ -15,8 +15,6 @@ from goalweave.core.model import Observation, Series
 from goalweave.formats.observations.sdmx import SdmxDataflow, read_sdmx, read_structure, write_sdmx_csv
 from goalweave.formats.reading.limits import Limits
 
-sdmx = pytest.importorskip("sdmx", reason="needs sdmx1, of the development packages")
-
 DIMENSIONS = ("FREQ", "SERIES", "REF_AREA", "SEX", "TIME_PERIOD")
 ATTRIBUTES = ("UNIT_MEASURE", "UNIT_MULT", "OBS_STATUS", "NATURE", "SOURCE_DETAIL", "COMMENT_OBS")
 SERIES = (Series("IT_USE_ii99", {"en": "People using the Internet"}, unit="PT", dimensions=("SEX",)),)
@@ -33,8 +31,10 @@ ROWS = [
 
 
 @pytest.fixture(autouse=True)
-def _quiet() -> None:
+def sdmx() -> Any:
+    """Imported here, since it brings pandas along, which takes seconds in every process that collects the tests."""
     logging.getLogger("sdmx").setLevel(logging.CRITICAL)
+    return pytest.importorskip("sdmx", reason="needs sdmx1, of the development packages")
 
 
 def structure(version: str) -> tuple[Any, Any]:
@@ -99,7 +99,7 @@ def told(data: Any) -> list[tuple[Any, ...]]:
     return sorted(found)
 
 
-def test_sdmx1_reads_our_csv() -> None:
+def test_sdmx1_reads_our_csv(sdmx: Any) -> None:
     out = io.StringIO(newline="")
     write_sdmx_csv(out, SERIES, HELD)
     _made, flow = structure("3.0")
@@ -107,7 +107,7 @@ def test_sdmx1_reads_our_csv() -> None:
     assert [told(data) for data in read.data] == [sorted(ROWS)]
 
 
-def test_sdmx1_reads_our_json() -> None:
+def test_sdmx1_reads_our_json(sdmx: Any) -> None:
     """It knows the layout of the drafts alone; what stands in it, and how it is numbered, is the same."""
     out = io.StringIO()
     write_sdmx_json(out, SERIES, HELD, NAMED, prepared=PREPARED)
@@ -124,7 +124,7 @@ def test_sdmx1_reads_our_json() -> None:
 
 @pytest.mark.parametrize("flat", [True, False], ids=["observations", "series"])
 @pytest.mark.parametrize("kind", ["GenericDataSet", "StructureSpecificDataSet"])
-def test_we_read_the_xml_of_sdmx1(kind: str, flat: bool) -> None:
+def test_we_read_the_xml_of_sdmx1(sdmx: Any, kind: str, flat: bool) -> None:
     data = sdmx.to_xml(message(kind, flat=flat))
     read = read_sdmx(io.BytesIO(data), "a.xml", Limits())
     assert read.problems == ()
@@ -133,7 +133,7 @@ def test_we_read_the_xml_of_sdmx1(kind: str, flat: bool) -> None:
     assert [(one.code, one.unit, one.dimensions) for one in read.series] == [("IT_USE_ii99", "PT", ("SEX",))]
 
 
-def test_we_read_the_csv_of_sdmx1(tmp_path: Path) -> None:
+def test_we_read_the_csv_of_sdmx1(sdmx: Any, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     sdmx.to_csv(message("DataSet", version="3.0"), path=path, attributes="o")
     read = read_sdmx(io.BytesIO(path.read_bytes()), "a.csv", Limits())
@@ -141,7 +141,7 @@ def test_we_read_the_csv_of_sdmx1(tmp_path: Path) -> None:
     assert read.observations == HELD
 
 
-def test_we_read_the_structure_of_sdmx1() -> None:
+def test_we_read_the_structure_of_sdmx1(sdmx: Any) -> None:
     from sdmx.message import StructureMessage
     from sdmx.model import common
 
@@ -159,6 +159,6 @@ def test_we_read_the_structure_of_sdmx1() -> None:
     assert read.names == {("SEX", "F"): {"en": "Women", "fr": "Femmes"}}
 
 
-def test_flow_names_what_sdmx1_names() -> None:
+def test_flow_names_what_sdmx1_names(sdmx: Any) -> None:
     _made, flow = structure("3.0")
     assert SdmxDataflow().urn == sdmx.urn.make(flow)
