@@ -19,7 +19,7 @@ from goalweave.classifiers.model_files import (
     unpack_rows,
     write_model,
 )
-from goalweave.classifiers.regression import fit_logistic, fit_softmax
+from goalweave.classifiers.regression import fit_logistic, fit_one_against_rest, fit_softmax
 from goalweave.classifiers.training import Corpus, framework_phrases, train_model
 from goalweave.classifiers.tuning import combine_exemplars, exemplar_beginnings
 from goalweave.core.classify import LabelClassifier, TieredClassifier
@@ -158,13 +158,29 @@ def test_softmax_regression_is_that_of_scikit_learn() -> None:
     assert np.allclose(bias - bias.mean(), peer.intercept_ - peer.intercept_.mean(), atol=0.02)
 
 
-def test_logistic_regression_stays_at_its_start_under_a_heavy_penalty() -> None:
+def test_logistic_regression_stays_at_nothing_under_a_heavy_penalty() -> None:
     features = np.array([[1.0, 1.0], [2.0, 1.0], [-1.0, 1.0], [-2.0, 1.0]])
     truth = np.array([1.0, 1.0, 0.0, 0.0])
-    free = fit_logistic(features, truth, np.array([1e-3, 1e-3]), np.array([0.0, 0.0]))
-    held = fit_logistic(features, truth, np.array([1e3, 1e-3]), np.array([0.5, 0.0]))
+    even = np.ones(4)
+    free = fit_logistic(features, truth, even, np.array([1e-3, 1e-3]))
+    held = fit_logistic(features, truth, even, np.array([1e3, 1e-3]))
     assert free[0] > 2
-    assert held[0] == pytest.approx(0.5, abs=1e-3)
+    assert held[0] == pytest.approx(0, abs=1e-3)
+
+
+def test_logistic_regressions_for_single_nodes_are_those_of_scikit_learn() -> None:
+    linear_model = pytest.importorskip("sklearn.linear_model")
+    generator = np.random.default_rng(5)
+    features = generator.normal(size=(400, 5)).astype("float32")
+    truth = (features @ generator.normal(size=(5, 2)) + generator.normal(size=(400, 2)) > 0).astype("float32")
+    weights = np.ones_like(truth)
+    weights[:100, 1] = 0  # of these it is not known whether the second node is true of them
+    own, bias = fit_one_against_rest(features, truth, weights, 0.5 / 400)
+    for node, known in ((0, slice(None)), (1, slice(100, None))):
+        size = len(truth[known])
+        peer = linear_model.LogisticRegression(C=400 / size, tol=1e-8).fit(features[known], truth[known, node])
+        assert np.allclose(own[:, node], peer.coef_[0], atol=0.03)
+        assert bias[node] == pytest.approx(peer.intercept_[0], abs=0.03)
 
 
 def test_texts_together_have_all_their_nodes(planted: list[Exemplar]) -> None:

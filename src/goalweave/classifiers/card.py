@@ -3,35 +3,38 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
-from goalweave.classifiers.encoders import installed_encoders
 from goalweave.classifiers.evaluation import BINS, Evaluation, Figure, LabelledCase, evaluate, evaluate_scores
 from goalweave.classifiers.exemplars import PASSAGE, Exemplar, Split, exemplar_cases
+from goalweave.classifiers.foreign import SOURCES, ForeignResult, TextSet, evaluate_sets
 from goalweave.classifiers.model_files import StoredModel
-from goalweave.classifiers.tiers import count_cores
-from goalweave.core.classify import Classifier, LabelClassifier, ModelTree, TieredClassifier
+from goalweave.core.classify import Classifier, Encoder, LabelClassifier, ModelTree, TieredClassifier, TrainedModel
 from goalweave.core.model import Framework
 
+FOREIGN_GROUPS = ("set", "language", "length", "kind")
+FOREIGN_FIGURES = ("hit@1", "hit@3", "precision", "recall", "ece", "false_alarms")
 LENGTHS = ((0, 20), (20, 35), (35, 10_000))
 """Words of a text, from and to before."""
 
 
-def model_card(stored_model: StoredModel, framework: Framework, exemplars: Sequence[Exemplar]) -> str:
-    """Return the card as Markdown, with figures on the test set, which is not used in training."""
+def model_card(
+    stored_model: StoredModel,
+    framework: Framework,
+    exemplars: Sequence[Exemplar],
+    encoders: Sequence[Encoder],
+    measured: Sequence[TextSet] = (),
+    variants: Mapping[str, TrainedModel] = MappingProxyType({}),
+) -> str:
+    """Return the card as Markdown.
+
+    measured: texts that nobody here wrote, of which nothing was learned or chosen; they come first. variants: models by what they were made
+    from, to be measured beside this one on the same texts.
+    """
     model = stored_model.model
-    tiers: list[Classifier] = [
-        # Each reads with a memory of its own: they make different rows for words outside the table.
-        TieredClassifier(
-            name,
-            model.version,
-            {model.framework: replace(model, linear=replace(model.linear))},
-            LabelClassifier(),
-            encoders,
-        )
-        for name, encoders in (("fast", ()), ("accurate", installed_encoders(count_cores())))
-    ]
+    tiers = [_tier("fast", model, ()), _tier("accurate", model, encoders)]
     levels = list(ModelTree.of(framework, model.classes).places)
     level = levels[-1]
     cases = exemplar_cases(exemplars, Split.TEST)
@@ -43,10 +46,10 @@ def model_card(stored_model: StoredModel, framework: Framework, exemplars: Seque
         "## What it is",
         "",
         (
-            "Two tiers of one model. **fast**: a row of class scores a word, from softmax regression over words and over static vectors of "
-            "words; words that it lacks are read by their character n-grams. **accurate**: the same, fused with softmax regressions over "
-            "two sentence encoders; a text pays for an encoder only where the quicker stage leaves a doubt. Scores are calibrated "
-            "by level and language. Method and sources: docs/explanation/classification.md."
+            "Two tiers of one model. **fast**: the words of the framework's labels, and a row of class scores a word, from softmax regression "
+            "over words and over static vectors of words; words that it lacks are read by their character n-grams. **accurate**: the same, "
+            "fused with regressions over two sentence encoders; a text pays for an encoder only where the quicker stage leaves a doubt. Scores "
+            "are calibrated by level and language. Method and sources: docs/explanation/classification.md."
         ),
         "",
         "## What it is for",
@@ -60,7 +63,9 @@ def model_card(stored_model: StoredModel, framework: Framework, exemplars: Seque
         "",
         *_describe_data(stored_model, framework, exemplars),
         "",
-        "## How good it is",
+        *_foreign_lines([LabelClassifier(), *tiers], framework, measured),
+        *_variant_lines(variants, encoders, framework, measured),
+        "## On our own texts",
         "",
         (
             f"On {len(cases)} texts set apart to test, of which nothing was learned or chosen. hit@k: the node the text was written for is "
@@ -77,6 +82,94 @@ def model_card(stored_model: StoredModel, framework: Framework, exemplars: Seque
     return "\n".join([*lines, ""])
 
 
+def _tier(name: str, model: TrainedModel, encoders: Sequence[Encoder]) -> TieredClassifier:
+    """It reads with a memory of its own: tiers make different rows for words outside the table."""
+    models = {model.framework: replace(model, linear=replace(model.linear))}
+    return TieredClassifier(name, model.version, models, LabelClassifier(), tuple(encoders))
+
+
+def _foreign_lines(classifiers: Sequence[Classifier], framework: Framework, measured: Sequence[TextSet]) -> list[str]:
+    """Figures on texts from elsewhere, with their intervals, and what a score means there."""
+    if not measured:
+        return []
+    results = {classifier.name: evaluate_sets(classifier, framework, measured) for classifier in classifiers}
+    lines = [
+        "## On texts that nobody here wrote",
+        "",
+        (
+            "Sources that neither train nor tune, with 95 % intervals. hit@k: a node that is true of the text is among the best k. P, R: of "
+            "what is suggested at the thresholds; most of these texts name one node of several that are true, so that precision is more than "
+            "P says. ECE: expected calibration error of the best node. nothing: texts about nothing that get a suggestion. "
+            "docs/reference/labelled-texts.md says where the texts are from; `goalweave evaluate foreign` repeats this."
+        ),
+        "",
+    ]
+    for level in dict.fromkeys(result.evaluation.level for result in results["accurate"]):
+        lines += [
+            f"### {level.capitalize()}s",
+            "",
+            "| tier | texts | number | hit@1 | hit@3 | P | R | ECE | nothing |",
+            "|---|---|---:|---:|---:|---:|---:|---:|---:|",
+        ]
+        for name, own in results.items():
+            shown = FOREIGN_GROUPS if name == "accurate" else FOREIGN_GROUPS[:1]
+            lines += [
+                _foreign_row(name, result) for result in own if result.evaluation.level == level and result.by in shown
+            ]
+        lines.append("")
+    return [*lines, *_meaning_lines(classifiers[-1], framework, measured)]
+
+
+def _foreign_row(name: str, result: ForeignResult) -> str:
+    figures = result.evaluation.figures
+    cells = [_interval(figures.get(figure)) for figure in FOREIGN_FIGURES]
+    return f"| {name} | {result.name} | {result.evaluation.cases} | " + " | ".join(cells) + " |"
+
+
+def _interval(figure: Figure | None) -> str:
+    return f"{figure.value:.3f} ({figure.low:.2f}–{figure.high:.2f})" if figure else "–"
+
+
+def _meaning_lines(classifier: Classifier, framework: Framework, measured: Sequence[TextSet]) -> list[str]:
+    """How often the best node is right, by its score, on all of these texts together."""
+    level = framework.levels[0].id
+    cases = [case for own in measured for case in own.cases if not case.partial]
+    evaluation = evaluate(classifier, framework, cases, level)
+    lines = [
+        "### What a score means",
+        "",
+        f"How many of the best {level}s with about that score are right, on these {len(cases)} texts together.",
+        "",
+        "| score | texts | right | |",
+        "|---|---:|---:|---|",
+    ]
+    for part in evaluation.reliability:
+        bar = "█" * round(20 * part.right)
+        lines.append(f"| {part.expected:.2f} | {part.count} | {part.right:.2f} | {bar} |")
+    return [*lines, ""]
+
+
+def _variant_lines(
+    variants: Mapping[str, TrainedModel], encoders: Sequence[Encoder], framework: Framework, measured: Sequence[TextSet]
+) -> list[str]:
+    """What the texts from elsewhere are worth: each variant on the same texts."""
+    if not measured or len(variants) < 2:
+        return []
+    lines = [
+        "### What it learned from",
+        "",
+        "The same model, and one whose heads, scales and thresholds come from our own texts alone, on all of these texts by kind.",
+        "",
+        "| model | texts | number | hit@1 | hit@3 | P | R | ECE | nothing |",
+        "|---|---|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    level = framework.levels[0].id
+    for name, model in variants.items():
+        results = evaluate_sets(_tier("accurate", model, encoders), framework, measured, level)
+        lines += [_foreign_row(name, result) for result in results if result.by == "kind"]
+    return [*lines, ""]
+
+
 def _describe_data(stored_model: StoredModel, framework: Framework, exemplars: Sequence[Exemplar]) -> list[str]:
     counts = Counter((exemplar.language, exemplar.split) for exemplar in exemplars)
     languages = sorted({exemplar.language for exemplar in exemplars}, key=lambda tag: (tag != "en", tag))
@@ -88,9 +181,10 @@ def _describe_data(stored_model: StoredModel, framework: Framework, exemplars: S
     return [
         (
             f"{stored_model.facts['texts']} training texts and phrases: exemplars, labels, terms and phrases of the pack, all written for this "
-            "project, CC0. No text of a publisher, and none of the benchmark."
+            "project, CC0. None of the benchmark."
         ),
         "",
+        *_describe_foreign(stored_model.facts.get("foreign", {})),
         "| language | " + " | ".join(Split) + " |",
         "|---|" + "---:|" * len(Split),
         *rows,
@@ -100,6 +194,26 @@ def _describe_data(stored_model: StoredModel, framework: Framework, exemplars: S
             f"SHA-256 of the corpus: `{stored_model.facts['corpus'][:16]}…`."
         ),
     ]
+
+
+def _describe_foreign(texts: Mapping[str, int]) -> list[str]:
+    """What else decided, with its licence and the attribution that it asks for."""
+    if not texts:
+        return []
+    lines = [
+        (
+            "Heads for single nodes were also trained, and scales, calibration and thresholds chosen, on these texts, which do not ship. "
+            "Each source either trains and tunes, or only tunes; those that only measure are below."
+        ),
+        "",
+        "| texts | number | use | licence | attribution |",
+        "|---|---:|---|---|---|",
+    ]
+    for source in SOURCES:
+        if source.name in texts:
+            number = texts[source.name]
+            lines.append(f"| {source.name} | {number} | {source.role} | {source.licence} | {source.attribution} |")
+    return [*lines, ""]
 
 
 def _figure_lines(

@@ -160,6 +160,34 @@ class MiniLM:
         return vectors
 
 
+@dataclass(frozen=True)
+class RememberingEncoder:
+    """An encoder that reads no text twice, for those who ask for the same ones several times."""
+
+    encoder: Encoder
+    vectors: dict[str, Floats] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def name(self) -> str:
+        return self.encoder.name
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return self.encoder.languages
+
+    @property
+    def dimensions(self) -> int:
+        return self.encoder.dimensions
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """As the encoder does."""
+        import numpy as np
+
+        new = [text for text in dict.fromkeys(texts) if text not in self.vectors]
+        self.vectors.update(zip(new, self.encoder.encode(new), strict=True))
+        return np.array([self.vectors[text] for text in texts], dtype="float32").reshape(-1, self.dimensions)
+
+
 def _clean_text(text: str) -> str:
     """The beginning of a text, without what no encoder takes: halves of characters, null bytes."""
     return text[:LONGEST].replace("\0", " ").encode("utf-8", "replace").decode("utf-8")

@@ -25,22 +25,22 @@ from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zlib import crc32
 
+from goalweave.classifiers.benchmark import benchmark_texts
 from goalweave.classifiers.card import model_card
-from goalweave.classifiers.cascade import build_scales, build_stages
 from goalweave.classifiers.encoders import (
     MINILM,
     USE,
+    RememberingEncoder,
     installed_encoders,
     installed_version,
     is_installed,
     weights_fingerprint,
     weights_path,
 )
-from goalweave.classifiers.evaluation import LabelledCase
-from goalweave.classifiers.exemplars import Exemplar, Split, pack_exemplars, read_phrases
+from goalweave.classifiers.exemplars import Exemplar, Split, pack_exemplars, read_phrases, shingles
 from goalweave.classifiers.foreign import Role, TextSet
+from goalweave.classifiers.fusion import fit_fusion
 from goalweave.classifiers.model_files import (
     ACCURATE,
     FAST,
@@ -50,19 +50,15 @@ from goalweave.classifiers.model_files import (
     unpack_rows,
     write_model,
 )
-from goalweave.classifiers.regression import fit_one_against_rest, fit_softmax
+from goalweave.classifiers.regression import fit_softmax
 from goalweave.classifiers.tiers import count_cores
-from goalweave.classifiers.tuning import EXEMPLARS, Tuning, TuningText, own_texts, truth_of
 from goalweave.core.classify import (
     HEADS,
-    LABELS,
-    WORDS,
     Encoder,
     EncoderHead,
     LabelClassifier,
     LinearModel,
     ModelTree,
-    PartLogits,
     TrainedModel,
 )
 from goalweave.core.classify.stems import read_stems
@@ -89,24 +85,18 @@ MAIN = 0.7
 WORD_PENALTY, VECTOR_PENALTY = 1.2e-6, 6e-5
 HEAD_PENALTY = 0.33
 """Divided by the number of texts."""
-NODE_PENALTY = 0.25
-"""Divided by the number of texts: of a head for a single node."""
-FOLDS = 3
-"""Parts of the texts that heads learn from; for tuning, each part is read by heads that learned from the others."""
-PORTION = 512
-"""Texts whose words are read at once."""
 ROWS = 90_000
 """Words in the table, so that the file stays below 5 MB."""
 ReportProgress = Callable[[str], None]
 
-CARD = "MODEL_CARD.md"
+CARD, MODEL = "MODEL_CARD.md", "model"
 LENDER = "sdg"
 """The pack whose texts a framework without texts about nothing borrows as such."""
 
 
 @dataclass(frozen=True)
 class Corpus:
-    """Training texts and phrases, and the texts in the tuning set. truth: (texts, classes), rows that sum to 1."""
+    """Training texts and phrases, and the exemplars that some of them are from. truth: (texts, classes), rows that sum to 1."""
 
     framework: Framework
     classes: tuple[str, ...]
@@ -114,8 +104,7 @@ class Corpus:
     languages: tuple[str, ...]
     truth: Floats
     weights: Floats
-    training: tuple[Exemplar, ...]
-    tuning: tuple[Exemplar, ...]
+    exemplars: tuple[Exemplar, ...]
 
     @classmethod
     def of(cls, framework: Framework, exemplars: Sequence[Exemplar], phrases: Sequence[tuple[str, str, str]]) -> Corpus:
@@ -160,8 +149,7 @@ class Corpus:
             tuple(row[1] for row in rows),
             truth,
             np.array([row[2] for row in rows], dtype="float32"),
-            tuple(exemplar for exemplar in exemplars if exemplar.split is Split.TRAIN),
-            tuple(exemplar for exemplar in exemplars if exemplar.split is Split.TUNE),
+            tuple(exemplars),
         )
 
     @cached_property
@@ -187,111 +175,26 @@ def train_model(
     corpus: Corpus,
     encoders: Sequence[Encoder],
     foreign: Sequence[TextSet] = (),
+    decided: StoredModel | None = None,
     report: ReportProgress = lambda line: None,
 ) -> StoredModel:
     """A model from a corpus with the encoders that are there. Same texts and weights: same model.
 
     foreign: texts that nobody here wrote; those of sources that train are learned from, those and the ones that tune decide the rest.
+    decided: a model that such texts decided already; what they decided is taken over.
     """
     report(f"{len(corpus.texts)} training texts and phrases, {len(corpus.classes) - 1} classes")
     linear, packed, scale = _train_linear_model(corpus, encoders, report)
     heads = {encoder.name: _train_head(corpus, encoder, report) for encoder in encoders}
     bare = TrainedModel(corpus.framework.key, VERSION, corpus.classes, linear, heads, {}, ())
-    model = fit_fusion(bare, corpus, encoders, foreign, report)
-    return StoredModel(model, _training_facts(corpus, encoders, foreign), packed, scale)
-
-
-def fit_fusion(
-    model: TrainedModel,
-    corpus: Corpus,
-    encoders: Sequence[Encoder],
-    foreign: Sequence[TextSet] = (),
-    report: ReportProgress = lambda line: None,
-) -> TrainedModel:
-    """The model with heads for single nodes, scales and stages."""
-    import numpy as np
-
-    lessons = [TuningText(_case_of(exemplar), EXEMPLARS) for exemplar in corpus.training]
-    learned = [TuningText(case, own.name) for own in foreign if own.source.role is Role.TRAIN for case in own.cases]
-    tuned = [TuningText(case, own.name) for own in foreign if own.source.role is Role.TUNE for case in own.cases]
-    # What a head learned from it knows too well: those texts are read by heads that learned from other parts of them.
-    texts = [*lessons, *learned, *tuned, *own_texts(corpus.tuning)]
-    fold = np.array([crc32((text.case.document or text.case.text).encode()) % FOLDS for text in texts])
-    fold[: len(lessons)] = fold[len(lessons) + len(learned) :] = -1
-    learning = np.arange(len(texts)) < len(lessons) + len(learned)
-    bodies = [text.case.text for text in texts]
-    languages = [text.case.language for text in texts]
-    tree = corpus.tree
-    truth, known = truth_of(corpus.framework, tree, texts)
-    word_scores, word_counts = _read_words(model.linear, bodies, encoders)
-    labels = LabelClassifier().logits(bodies, corpus.framework, languages, tree.codes)
-    nothing = np.zeros(len(texts), dtype="float32")
-    parts = {WORDS: tree.class_logits(word_scores), LABELS: PartLogits(nothing, labels)}
-    heads = dict(model.heads)
-    for encoder in encoders:
-        read = np.array([not encoder.languages or language in encoder.languages for language in languages])
-        places = np.flatnonzero(read)
-        report(f"{encoder.name}: heads of single nodes over {int((read & learning).sum())} texts")
-        vectors = np.zeros((len(texts), encoder.dimensions), dtype="float32")
-        vectors[places] = encoder.encode([bodies[place] for place in places])
-        head, scores = _train_node_heads(tree, vectors, truth, known, read & learning, fold)
-        heads[encoder.name + HEADS] = head
-        parts[encoder.name] = tree.class_logits(heads[encoder.name].scores(vectors))
-        parts[encoder.name + HEADS] = tree.head_logits(scores)
-    report("tuning")
-    tuning = Tuning(tree, tuple(texts), truth, known, parts, word_counts)[range(len(lessons), len(texts))]
-    scales = build_scales(tuning, encoders)
-    return replace(model, heads=heads, scales=scales, stages=build_stages(tuning, scales, encoders))
-
-
-def _read_words(linear: LinearModel, texts: Sequence[str], encoders: Sequence[Encoder]) -> tuple[Floats, Floats]:
-    """(texts, classes) scores of the words, and (texts,) how many the model knows; in portions, as the memory of words is limited."""
-    import numpy as np
-
-    scores, counts = [], []
-    for start in range(0, len(texts), PORTION):
-        portion = texts[start : start + PORTION]
-        if linear.strangers is not None:
-            linear.reader.meet(portion, lambda words: encode_words(words, encoders))
-        else:
-            linear.reader.prepare()
-        rows = [linear.reader.rows(text) for text in portion]
-        scores.append(linear.reader.scores(rows))
-        counts += [len(own) for own in rows]
-    return np.concatenate(scores), np.array(counts, dtype="float32")
-
-
-def _case_of(exemplar: Exemplar) -> LabelledCase:
-    codes = frozenset((*exemplar.nodes, *exemplar.also))
-    return LabelledCase(exemplar.text, codes, exemplar.language, rejected=frozenset(exemplar.looks))
-
-
-def _train_node_heads(
-    tree: ModelTree, vectors: Floats, truth: Floats, known: Floats, learning: Any, fold: Any
-) -> tuple[EncoderHead, Floats]:
-    """The heads of the nodes at the top and of whether a text is about something; and what they say of each text: of those in a
-    fold, heads that did not learn from that fold."""
-    import numpy as np
-
-    top = list(tree.top)
-    something = truth.any(axis=1)
-    sure = something | (known > 0).all(axis=1)
-    # Texts about nothing are few, and every one of them stands for a kind.
-    rare = (something[learning].sum() / max(1, (sure & ~something)[learning].sum())) ** 0.5
-    targets = np.hstack([truth[:, top], something[:, None]]).astype("float32")
-    weights = np.hstack([known[:, top], np.where(something, 1, rare)[:, None] * sure[:, None]]).astype("float32")
-
-    def fit(rows: Any) -> EncoderHead:
-        penalty = NODE_PENALTY / max(1, len(rows))
-        own, bias = fit_one_against_rest(vectors[rows], targets[rows], weights[rows], penalty)
-        return EncoderHead(own.astype("float16").astype("float32"), bias)
-
-    head = fit(np.flatnonzero(learning))
-    scores = head.scores(vectors)
-    for number in range(FOLDS):
-        if (fold == number).any():
-            scores[fold == number] = fit(np.flatnonzero(learning & (fold != number))).scores(vectors[fold == number])
-    return head, scores
+    facts = _training_facts(corpus, encoders, foreign)
+    if decided:
+        own = {name: head for name, head in decided.model.heads.items() if name.endswith(HEADS)}
+        model = replace(bare, heads={**heads, **own}, scales=decided.model.scales, stages=decided.model.stages)
+        return StoredModel(model, {**facts, "foreign": decided.facts["foreign"]}, packed, scale)
+    return StoredModel(
+        fit_fusion(bare, corpus.framework, corpus.exemplars, encoders, foreign, report), facts, packed, scale
+    )
 
 
 def _training_facts(corpus: Corpus, encoders: Sequence[Encoder], foreign: Sequence[TextSet]) -> dict[str, Any]:
@@ -300,7 +203,9 @@ def _training_facts(corpus: Corpus, encoders: Sequence[Encoder], foreign: Sequen
     return {
         "corpus": sha256(content.encode()).hexdigest(),
         "texts": len(corpus.texts),
-        "foreign": {own.name: {"role": str(own.source.role), "texts": len(own.cases)} for own in foreign},
+        "foreign": dict(
+            Counter(own.source.name for own in foreign for _ in own.cases if own.source.role is not Role.MEASURE)
+        ),
         "encoders": {
             encoder.name: {"version": installed_version(encoder.name), "sha256": weights_fingerprint(encoder.name)}
             for encoder in encoders
@@ -447,13 +352,24 @@ def _train_head(corpus: Corpus, encoder: Encoder, report: ReportProgress) -> Enc
     return EncoderHead(weights.astype("float16").astype("float32"), np.asarray(bias, dtype="float32"))
 
 
-def build_model(library: PackLibrary, framework: Framework, folder: Path, report: Callable[[str], None]) -> list[Path]:
-    """Train, write and describe; returns the files written. Raises InputError if something to train with is missing."""
+def build_model(
+    library: PackLibrary,
+    framework: Framework,
+    folder: Path,
+    report: Callable[[str], None],
+    foreign: Sequence[TextSet] = (),
+) -> list[Path]:
+    """Train, write and describe; returns the files written.
+
+    foreign: texts that nobody here wrote, by source. Without any, what such texts decided stays as it is in the model of the pack.
+    Raises InputError if something to train with is missing, or a foreign text that trains shares words with the benchmark.
+    """
     if find_spec("scipy") is None:
         raise InputError("training needs scipy: pip install goalweave[train]")
     missing = [name for name in (USE, MINILM) if not is_installed(name)]
     if missing:
         raise InputError(Message("training needs the encoders {missing}", missing=tuple(missing)))
+    _refuse_overlap(foreign)
     pack = library.pack(framework.id).folder
     exemplars = pack_exemplars(pack, framework)
     # Without texts about nothing a model could not learn to be silent.
@@ -461,11 +377,43 @@ def build_model(library: PackLibrary, framework: Framework, folder: Path, report
         exemplars += _borrow_exemplars(library, framework)
     phrases = framework_phrases(framework, read_phrases(pack, framework))
     corpus = Corpus.of(framework, exemplars, phrases)
-    write_model(train_model(corpus, installed_encoders(count_cores()), report), folder)
+    encoders = [RememberingEncoder(encoder) for encoder in installed_encoders(count_cores())]
+    measured = [own for own in foreign if own.source.role is Role.MEASURE]
+    stored = train_model(corpus, encoders, foreign, _read_decided(pack / MODEL, corpus, foreign), report)
+    write_model(stored, folder)
     report("measuring")
-    card = model_card(read_model(folder, encoders=True), framework, exemplars)
+    variants = {"accurate": read_model(folder, encoders=True).model}
+    if measured:
+        # What the foreign texts are worth: the same words and heads, and everything else decided on our own texts.
+        own = replace(
+            variants["accurate"], heads={encoder.name: stored.model.heads[encoder.name] for encoder in encoders}
+        )
+        variants["own texts alone"] = fit_fusion(own, framework, exemplars, encoders, (), report)
+    card = model_card(read_model(folder, encoders=True), framework, exemplars, encoders, measured, variants)
     (folder / CARD).write_text(card, encoding="utf-8")
     return [folder / name for name in (FAST, ACCURATE, CARD)]
+
+
+def _read_decided(folder: Path, corpus: Corpus, foreign: Sequence[TextSet]) -> StoredModel | None:
+    """The model whose heads for single nodes, scales and stages stay: where no foreign texts are given and it was made with some."""
+    if foreign or not (folder / FAST).is_file():
+        return None
+    stored = read_model(folder, encoders=True)
+    return stored if stored.facts.get("foreign") and stored.model.classes == corpus.classes else None
+
+
+def _refuse_overlap(foreign: Sequence[TextSet]) -> None:
+    """Whatever trains or tunes shares no eight words in a row with the benchmark."""
+    forbidden = set(chain.from_iterable(map(shingles, benchmark_texts())))
+    for own in foreign:
+        if own.source.role is Role.MEASURE:
+            continue
+        for case in own.cases:
+            shared = next((shingle for shingle in shingles(case.text) if shingle in forbidden), None)
+            if shared:
+                words = " ".join(shared)
+                what = Message("shares “{words}” with a text that is only for measuring", words=words)
+                raise InputError(what, file=own.source.file, field=case.text[:60])
 
 
 def _borrow_exemplars(library: PackLibrary, framework: Framework) -> list[Exemplar]:

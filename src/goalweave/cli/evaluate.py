@@ -100,6 +100,12 @@ def evaluate(
 def train(
     framework: Annotated[str, typer.Argument(help="Framework with exemplars in its pack, such as sdg.")] = "",
     output: Annotated[Path | None, typer.Option(help="Folder for the model. Default: in the pack.")] = None,
+    texts: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of labelled texts from elsewhere to learn from. Default: keep what they decided before."
+        ),
+    ] = None,
     check: Annotated[bool, typer.Option("--check", help="Check the exemplars without training.")] = False,
     from_reviews: Annotated[
         bool, typer.Option("--from-reviews", help="Adjust the thresholds to the decisions in the database instead.")
@@ -138,9 +144,11 @@ def train(
     if check:
         typer.echo(f"{len(exemplars)} exemplars of {chosen.key}: no problems found.")
         return
+    from goalweave.classifiers.foreign import read_sets
     from goalweave.classifiers.training import build_model
 
-    for path in build_model(library, chosen, output or folder / "model", print_note):
+    foreign = read_sets(texts, chosen) if texts else []
+    for path in build_model(library, chosen, output or folder / "model", print_note, foreign):
         typer.echo(f"{path.stat().st_size:>9,}  {path}")
 
 

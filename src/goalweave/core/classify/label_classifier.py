@@ -78,7 +78,9 @@ class LabelClassifier:
         scores = NodeScores(tuple(node.code for node in nodes), parents, values, thresholds)
         return scores.down_to(framework, level)
 
-    def logits(self, texts: Sequence[str], framework: Framework, languages: Sequence[str], codes: Sequence[str]) -> Floats:
+    def logits(
+        self, texts: Sequence[str], framework: Framework, languages: Sequence[str], codes: Sequence[str]
+    ) -> Floats:
         """(texts, codes): of each whole text, ln(p ÷ (1 - p)) of a node at the top, and of one below given its parent."""
         import numpy as np
 
@@ -99,7 +101,11 @@ class LabelClassifier:
         """Batches of texts of one language: their places, the index for them, and what it knows of them."""
         for batch, index in self._batches(texts, framework, languages, level):
             tags = [languages[place] if languages else "" for place in batch]
-            yield batch, index, [_TextReading.of(texts[place], index, tag) for place, tag in zip(batch, tags, strict=True)]
+            yield (
+                batch,
+                index,
+                [_TextReading.of(texts[place], index, tag) for place, tag in zip(batch, tags, strict=True)],
+            )
 
     def _batches(
         self, texts: Sequence[str], framework: Framework, languages: Sequence[str], level: str

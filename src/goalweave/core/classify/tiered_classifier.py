@@ -121,9 +121,10 @@ class TieredClassifier:
 
     def _stages(self, model: TrainedModel) -> list[Stage]:
         """Those for which there are encoders."""
-        available = {encoder.name for encoder in self.encoders}
-        missing = {name for name in model.heads if name.removesuffix(HEADS) not in available}
-        return [stage for stage in model.stages if missing.isdisjoint(stage.parts)]
+        available = {WORDS, LABELS, *(encoder.name for encoder in self.encoders)}
+        return [
+            stage for stage in model.stages if available.issuperset(part.removesuffix(HEADS) for part in stage.parts)
+        ]
 
     def _score_parts(
         self, model: TrainedModel, framework: Framework, parts: Sequence[str], languages: Sequence[str]

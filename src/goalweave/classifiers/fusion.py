@@ -1,0 +1,145 @@
+"""What makes the parts of a model one: heads for single nodes over the encoders, and all that is decided on tuning texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+from goalweave.classifiers.cascade import build_scales, build_stages
+from goalweave.classifiers.evaluation import LabelledCase
+from goalweave.classifiers.exemplars import Exemplar, Split
+from goalweave.classifiers.foreign import Role, TextSet
+from goalweave.classifiers.regression import fit_one_against_rest
+from goalweave.classifiers.tuning import EXEMPLARS, Tuning, TuningText, own_texts, truth_of
+from goalweave.core.classify import (
+    HEADS,
+    LABELS,
+    WORDS,
+    Encoder,
+    EncoderHead,
+    LabelClassifier,
+    LinearModel,
+    ModelTree,
+    PartLogits,
+    TrainedModel,
+)
+from goalweave.core.classify.trained_model import encode_words
+from goalweave.core.model import Framework
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+
+NODE_PENALTY = 0.25
+"""Divided by the number of texts: of a head for a single node."""
+FOLDS = 3
+"""Parts of the texts that heads learn from; for tuning, each part is read by heads that learned from the others."""
+PORTION = 512
+"""Texts whose words are read at once."""
+
+
+def fit_fusion(
+    model: TrainedModel,
+    framework: Framework,
+    exemplars: Sequence[Exemplar],
+    encoders: Sequence[Encoder],
+    foreign: Sequence[TextSet] = (),
+    report: Callable[[str], None] = lambda line: None,
+) -> TrainedModel:
+    """The model with heads for single nodes, scales and stages.
+
+    exemplars: heads learn from those that train, and those that tune decide; with no foreign texts they alone do. foreign: texts that nobody
+    here wrote; the heads learn from sources that train, and both these and the ones that tune decide.
+    """
+    import numpy as np
+
+    lessons = [TuningText(_case_of(exemplar), EXEMPLARS) for exemplar in exemplars if exemplar.split is Split.TRAIN]
+    learned = [TuningText(case, own.name) for own in foreign if own.source.role is Role.TRAIN for case in own.cases]
+    tuned = [TuningText(case, own.name) for own in foreign if own.source.role is Role.TUNE for case in own.cases]
+    # What a head learned from it knows too well: those texts are read by heads that learned from other parts of them.
+    texts = [
+        *lessons,
+        *learned,
+        *tuned,
+        *own_texts([exemplar for exemplar in exemplars if exemplar.split is Split.TUNE]),
+    ]
+    fold = np.array([crc32((text.case.document or text.case.text).encode()) % FOLDS for text in texts])
+    fold[: len(lessons)] = fold[len(lessons) + len(learned) :] = -1
+    learning = np.arange(len(texts)) < len(lessons) + len(learned)
+    bodies = [text.case.text for text in texts]
+    languages = [text.case.language for text in texts]
+    tree = ModelTree.of(framework, model.classes)
+    truth, known = truth_of(framework, tree, texts)
+    word_scores, word_counts = _read_words(model.linear, bodies, encoders)
+    labels = LabelClassifier().logits(bodies, framework, languages, tree.codes)
+    nothing = np.zeros(len(texts), dtype="float32")
+    parts = {WORDS: tree.class_logits(word_scores), LABELS: PartLogits(nothing, labels)}
+    heads = dict(model.heads)
+    for encoder in encoders:
+        read = np.array([not encoder.languages or language in encoder.languages for language in languages])
+        places = np.flatnonzero(read)
+        report(f"{encoder.name}: heads of single nodes over {int((read & learning).sum())} texts")
+        vectors = np.zeros((len(texts), encoder.dimensions), dtype="float32")
+        vectors[places] = encoder.encode([bodies[place] for place in places])
+        head, scores = _train_node_heads(tree, vectors, truth, known, read & learning, fold)
+        heads[encoder.name + HEADS] = head
+        parts[encoder.name] = tree.class_logits(heads[encoder.name].scores(vectors))
+        parts[encoder.name + HEADS] = tree.head_logits(scores)
+    report("tuning")
+    tuning = Tuning(tree, tuple(texts), truth, known, parts, word_counts)[range(len(lessons), len(texts))]
+    scales = build_scales(tuning, encoders)
+    return replace(model, heads=heads, scales=scales, stages=build_stages(tuning, scales, encoders))
+
+
+def _read_words(linear: LinearModel, texts: Sequence[str], encoders: Sequence[Encoder]) -> tuple[Floats, Floats]:
+    """(texts, classes) scores of the words, and (texts,) how many the model knows; in portions, as the memory of words is limited."""
+    import numpy as np
+
+    scores, counts = [], []
+    for start in range(0, len(texts), PORTION):
+        portion = texts[start : start + PORTION]
+        if linear.strangers is not None:
+            linear.reader.meet(portion, lambda words: encode_words(words, encoders))
+        else:
+            linear.reader.prepare()
+        rows = [linear.reader.rows(text) for text in portion]
+        scores.append(linear.reader.scores(rows))
+        counts += [len(own) for own in rows]
+    return np.concatenate(scores), np.array(counts, dtype="float32")
+
+
+def _case_of(exemplar: Exemplar) -> LabelledCase:
+    codes = frozenset((*exemplar.nodes, *exemplar.also))
+    return LabelledCase(exemplar.text, codes, exemplar.language, rejected=frozenset(exemplar.looks))
+
+
+def _train_node_heads(
+    tree: ModelTree, vectors: Floats, truth: Floats, known: Floats, learning: Any, fold: Any
+) -> tuple[EncoderHead, Floats]:
+    """The heads of the nodes at the top and of whether a text is about something; and what they say of each text: of those in a
+    fold, heads that did not learn from that fold."""
+    import numpy as np
+
+    top = list(tree.top)
+    something = truth.any(axis=1)
+    sure = something | (known > 0).all(axis=1)
+    # Texts about nothing are few, and every one of them stands for a kind.
+    rare = (something[learning].sum() / max(1, (sure & ~something)[learning].sum())) ** 0.5
+    targets = np.hstack([truth[:, top], something[:, None]]).astype("float32")
+    weights = np.hstack([known[:, top], np.where(something, 1, rare)[:, None] * sure[:, None]]).astype("float32")
+
+    def fit(rows: Any) -> EncoderHead:
+        penalty = NODE_PENALTY / max(1, len(rows))
+        own, bias = fit_one_against_rest(vectors[rows], targets[rows], weights[rows], penalty)
+        return EncoderHead(own.astype("float16").astype("float32"), bias)
+
+    head = fit(np.flatnonzero(learning))
+    scores = head.scores(vectors)
+    for number in range(FOLDS):
+        if (fold == number).any():
+            scores[fold == number] = fit(np.flatnonzero(learning & (fold != number))).scores(vectors[fold == number])
+    return head, scores
