@@ -223,7 +223,7 @@ def _fit_thresholds(tuning: Tuning, reading: FusedScores, calibration: Calibrati
     thresholds = {"": round(min(least + 0.001, 0.9), 3)}
     top = list(tuning.tree.top)
     # Look-alikes are the hard cases; where there are none, all other nodes at the top stand for them.
-    own = [place for place, text in enumerate(tuning.texts) if text.source == PASSAGES]
+    own = [place for place, text in enumerate(tuning.texts) if text.source == PASSAGES or text.case.rejected]
     own = own or [place for place, text in enumerate(tuning.texts) if text.source == EXEMPLARS]
     values = _node_probabilities(tuning[own], reading[own], calibration)[:, top]
     truth, known = tuning.truth[own][:, top] > 0, tuning.known[own][:, top]

@@ -82,7 +82,8 @@ def weights_path(name: str) -> Path:
 
 
 def _order_by_length(texts: Sequence[str]) -> list[int]:
-    return sorted(range(len(texts)), key=lambda place: (len(texts[place]), place))
+    """The longest first, so that the first of a batch tells how much all of it can take."""
+    return sorted(range(len(texts)), key=lambda place: (-len(texts[place]), place))
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,6 @@ class MiniLM:
         order = _order_by_length(texts)
         start = 0
         while start < len(order):
-            # Texts come by length, so that this one's tells how many of them make a batch.
             places = order[start : start + max(1, BATCH // (4 + len(texts[order[start]]) // 3))]
             start += len(places)
             read = [self._tokenizer.encode(_clean_text(texts[place]), MOST_WORD_PIECES) for place in places]
