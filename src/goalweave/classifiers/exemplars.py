@@ -27,7 +27,7 @@ ODD_LENGTHS = 0.15
 """Part of the texts about nothing that may be shorter: titles and headings."""
 ALIKE = 0.6
 """Jaccard similarity of character 5-grams from which two texts are near-duplicates."""
-BLOCK = 500
+BLOCK = 150
 """Texts that are compared at once with those after them."""
 SHINGLE = 8
 """Words in a row that an exemplar may not share with a text set apart for measuring."""
