@@ -32,6 +32,7 @@ LANGUAGES = {"en", "fr", "es", "ru", "ar", "zh"}
 def test_the_exemplars_that_ship_are_sound(sdg: Framework, exemplars: list[Exemplar]) -> None:
     assert check_exemplars(exemplars, sdg, benchmark_texts()) == []
     assert {one.language for one in exemplars} == LANGUAGES
+    assert {one.language for one in exemplars if one.title} == LANGUAGES
     about_nothing = [one for one in exemplars if not one.nodes]
     assert sum(one.register == "none" for one in about_nothing) >= 500
     assert sum(one.register == "decoy" for one in about_nothing) >= 300
@@ -86,6 +87,19 @@ def test_passages_are_longer_and_measured_apart(tmp_path: Path, garden: Framewor
     (case,) = exemplar_cases(found, Split.TEST, passages=True)
     assert (case.text, case.codes, case.first) == (words, frozenset({"1", "2.1"}), "1")
     assert "too short: 2 words, wanted 50 to 180 in a passage" in check_exemplars(found, garden)
+
+
+def test_titles_are_short_and_not_passages(tmp_path: Path, garden: Framework) -> None:
+    row = '{"text": "%s", "nodes": ["garden:1.1"], "register": "project", "split": "tune"}\n'
+    texts = ["Apple trees: pruning in winter", "Apples", "apple " * 17]
+    (tmp_path / "titles.en.jsonl").write_text("".join(row % text.strip() for text in texts), encoding="utf-8")
+    titles = read_exemplars(tmp_path, garden)
+    assert [(title.language, title.register, title.passage) for title in titles] == [("en", "title", False)] * 3
+    assert [fault.partition(": ")[2] for fault in check_exemplars(titles[1:], garden)] == [
+        "1 words, wanted 3 to 16 in a title",
+        "17 words, wanted 3 to 16 in a title",
+    ]
+    assert check_exemplars(titles[:1], garden) == []
 
 
 def test_a_phrase_of_no_node_is_named(tmp_path: Path, garden: Framework) -> None:

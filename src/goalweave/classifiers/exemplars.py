@@ -21,7 +21,9 @@ FOLDER = "exemplars"
 
 SHORTEST, LONGEST = 10, 62
 PASSAGE = 50, 180
-"""Words of an exemplar and of a passage; of Chinese, CHARACTERS characters count as a word."""
+TITLE = 3, 16
+"""Words of an exemplar, a passage and a title; of Chinese, CHARACTERS characters count as a word."""
+TITLE_REGISTER = "title"
 CHARACTERS = 2.1
 ODD_LENGTHS = 0.15
 """Part of the texts about nothing that may be shorter: titles and headings."""
@@ -50,7 +52,8 @@ class Split(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Exemplar:
     """nodes: codes, the main one first, none if the text is about nothing here. also: further nodes that fit. looks: nodes
-    that its words recall, and that it is not about. passage: it is longer, as in reports, and about one thing or several."""
+    that its words recall, and that it is not about. passage: it is longer, as in reports, and about one thing or several.
+    A title has the register "title"."""
 
     text: str
     nodes: tuple[str, ...]
@@ -60,6 +63,10 @@ class Exemplar:
     also: tuple[str, ...] = ()
     looks: tuple[str, ...] = ()
     passage: bool = False
+
+    @property
+    def title(self) -> bool:
+        return self.register == TITLE_REGISTER
 
 
 def pack_exemplars(pack: Path, framework: Framework) -> list[Exemplar]:
@@ -100,7 +107,10 @@ def read_phrases(pack: Path, framework: Framework) -> list[tuple[str, str, str]]
 
 
 def read_exemplars(folder: Path, framework: Framework) -> list[Exemplar]:
-    """`<language>.jsonl` and `passages.<language>.jsonl`, in order. Raises InputError naming file, line and field."""
+    """`<language>.jsonl`, `passages.<language>.jsonl` and `titles.<language>.jsonl`, in order of their names.
+
+    Raises InputError naming file, line and field.
+    """
     exemplars: list[Exemplar] = []
     for path in sorted(folder.glob("*.jsonl")):
         with path.open(encoding="utf-8") as file:
@@ -137,7 +147,7 @@ def _read_exemplar(line: str, framework: Framework, path: Path, number: int) -> 
         nodes=tuple(codes["nodes"]),
         split=split,
         language=language,
-        register=str(row.get("register", "")),
+        register=TITLE_REGISTER if kind == "titles" else str(row.get("register", "")),
         also=tuple(codes["also"]),
         looks=tuple(codes["looks"]),
         passage=kind == "passages",
@@ -153,7 +163,11 @@ def check_exemplars(
     """
     faults: list[str] = []
     for language in sorted({exemplar.language for exemplar in exemplars}):
-        own = [exemplar for exemplar in exemplars if exemplar.language == language and not exemplar.passage]
+        own = [
+            exemplar
+            for exemplar in exemplars
+            if exemplar.language == language and not exemplar.passage and not exemplar.title
+        ]
         tuned = [exemplar.nodes[0] for exemplar in own if exemplar.nodes and exemplar.split is Split.TUNE]
         for level in sorted({framework.node(code).level for code in tuned}):
             faults += _check_numbers(own, framework, level, language)
@@ -189,10 +203,10 @@ def _check_lengths(exemplars: Sequence[Exemplar]) -> Iterator[str]:
     odd: Counter[str] = Counter()
     for exemplar in exemplars:
         length = _text_length(exemplar.text)
-        if exemplar.passage:
-            if not PASSAGE[0] <= length <= PASSAGE[1]:
-                bounds = f"wanted {PASSAGE[0]} to {PASSAGE[1]} in a passage"
-                yield f"{exemplar.text[:60]}: {length:.0f} words, {bounds}"
+        if exemplar.passage or exemplar.title:
+            (shortest, longest), kind = (PASSAGE, "passage") if exemplar.passage else (TITLE, "title")
+            if not shortest <= length <= longest:
+                yield f"{exemplar.text[:60]}: {length:.0f} words, wanted {shortest} to {longest} in a {kind}"
             continue
         means[exemplar.language, bool(exemplar.nodes)].append(length)
         if not SHORTEST <= length <= LONGEST:
