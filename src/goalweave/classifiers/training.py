@@ -362,14 +362,13 @@ def build_model(
     """Train, write and describe; returns the files written.
 
     foreign: texts that nobody here wrote, by source. Without any, what such texts decided stays as it is in the model of the pack.
-    Raises InputError if something to train with is missing, or a foreign text that trains shares words with the benchmark.
+    Raises InputError if something to train with is missing.
     """
     if find_spec("scipy") is None:
         raise InputError("training needs scipy: pip install goalweave[train]")
     missing = [name for name in (USE, MINILM) if not is_installed(name)]
     if missing:
         raise InputError(Message("training needs the encoders {missing}", missing=tuple(missing)))
-    _refuse_overlap(foreign)
     pack = library.pack(framework.id).folder
     exemplars = pack_exemplars(pack, framework)
     # Without texts about nothing a model could not learn to be silent.
@@ -379,7 +378,9 @@ def build_model(
     corpus = Corpus.of(framework, exemplars, phrases)
     encoders = [RememberingEncoder(encoder) for encoder in installed_encoders(count_cores())]
     measured = [own for own in foreign if own.source.role is Role.MEASURE]
-    stored = train_model(corpus, encoders, foreign, _read_decided(pack / MODEL, corpus, foreign), report)
+    stored = train_model(
+        corpus, encoders, _without_overlap(foreign, report), _read_decided(pack / MODEL, corpus, foreign), report
+    )
     write_model(stored, folder)
     report("measuring")
     variants = {"accurate": read_model(folder, encoders=True).model}
@@ -402,18 +403,17 @@ def _read_decided(folder: Path, corpus: Corpus, foreign: Sequence[TextSet]) -> S
     return stored if stored.facts.get("foreign") and stored.model.classes == corpus.classes else None
 
 
-def _refuse_overlap(foreign: Sequence[TextSet]) -> None:
-    """Whatever trains or tunes shares no eight words in a row with the benchmark."""
+def _without_overlap(foreign: Sequence[TextSet], report: ReportProgress) -> list[TextSet]:
+    """What trains and tunes, without texts that share eight words in a row with the benchmark."""
     forbidden = set(chain.from_iterable(map(shingles, benchmark_texts())))
+    kept = []
     for own in foreign:
-        if own.source.role is Role.MEASURE:
-            continue
-        for case in own.cases:
-            shared = next((shingle for shingle in shingles(case.text) if shingle in forbidden), None)
-            if shared:
-                words = " ".join(shared)
-                what = Message("shares “{words}” with a text that is only for measuring", words=words)
-                raise InputError(what, file=own.source.file, field=case.text[:60])
+        if own.source.role is not Role.MEASURE:
+            cases = tuple(case for case in own.cases if forbidden.isdisjoint(shingles(case.text)))
+            if len(cases) < len(own.cases):
+                report(f"{own.name}: {len(own.cases) - len(cases)} texts left out that share words with the benchmark")
+            kept.append(replace(own, cases=cases))
+    return kept
 
 
 def _borrow_exemplars(library: PackLibrary, framework: Framework) -> list[Exemplar]:

@@ -12,6 +12,8 @@ from goalweave.core.model import Curie, Evidence, Framework, Mapping, MappingSta
 from goalweave.core.text.languages import pick
 
 MENTION = "mention"
+MOST = 5
+"""Suggestions of the classifier for one record, the best first; an officer keeps one or two."""
 
 
 def suggest_mappings(
@@ -36,8 +38,8 @@ def suggest_all_mappings(
 ) -> list[tuple[Mapping, ...]]:
     """The mappings of each record: those it has, then what its text mentions, then what the classifier suggests.
 
-    Mentions are of all `frameworks`, in the order of the text; the classifier reads for `framework`, best first, and
-    only what is neither there already nor the parent of something there. `level` is the deepest level of `framework` to
+    Mentions are of all `frameworks`, in the order of the text; the classifier reads for `framework`, best first, MOST at most,
+    and only what is neither there already nor the parent of something there. `level` is the deepest level of `framework` to
     suggest at (empty: all); a mention below it names its ancestor. The title helps the classifier; evidence is of the
     text in the record's main language. What a plain mention word means is recognised by the document that the record is
     in, or else by its own title and texts; never by other rows of a table.
@@ -96,14 +98,14 @@ def _secondary_text(record: Record) -> str:
 def _deepest_candidates(
     candidates: Sequence[Candidate], framework: Framework, mappings: Iterable[Mapping]
 ) -> Iterable[Candidate]:
-    """Candidates that are new, and of which no descendant is there or is itself a candidate: roll-up covers those."""
+    """The best candidates that are new, and of which no descendant is there or is itself a candidate: roll-up covers those."""
     have = [mapping for mapping in mappings if mapping.node.key == framework.key]
     known_codes = {mapping.node.code for mapping in have}
     carrying = [mapping.node.code for mapping in have if mapping.state is not MappingState.REJECTED]
     carrying += [candidate.code for candidate in candidates if candidate.code not in known_codes]
     known = filter(framework.by_code.__contains__, carrying)
     covered = {node.code for node in chain.from_iterable(map(framework.ancestors, known))}
-    return [candidate for candidate in candidates if candidate.code not in known_codes | covered]
+    return [candidate for candidate in candidates if candidate.code not in known_codes | covered][:MOST]
 
 
 def _title_prefix(record: Record) -> str:
