@@ -89,7 +89,7 @@ def test_passages_are_longer_and_measured_apart(tmp_path: Path, garden: Framewor
     assert "too short: 2 words, wanted 50 to 180 in a passage" in check_exemplars(found, garden)
 
 
-def test_titles_are_short_and_not_passages(tmp_path: Path, garden: Framework) -> None:
+def test_titles_are_short_and_measured_apart(tmp_path: Path, garden: Framework) -> None:
     row = '{"text": "%s", "nodes": ["garden:1.1"], "register": "project", "split": "tune"}\n'
     texts = ["Apple trees: pruning in winter", "Apples", "apple " * 17]
     (tmp_path / "titles.en.jsonl").write_text("".join(row % text.strip() for text in texts), encoding="utf-8")
@@ -100,6 +100,8 @@ def test_titles_are_short_and_not_passages(tmp_path: Path, garden: Framework) ->
         "17 words, wanted 3 to 16 in a title",
     ]
     assert check_exemplars(titles[:1], garden) == []
+    assert exemplar_cases(titles, Split.TUNE) == []
+    assert len(exemplar_cases(titles, Split.TUNE, titles=True)) == 3
 
 
 def test_a_phrase_of_no_node_is_named(tmp_path: Path, garden: Framework) -> None:

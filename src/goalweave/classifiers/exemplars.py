@@ -75,9 +75,14 @@ def pack_exemplars(pack: Path, framework: Framework) -> list[Exemplar]:
 
 
 def exemplar_cases(
-    exemplars: Iterable[Exemplar], split: Split, language: str = "", *, passages: bool = False
+    exemplars: Iterable[Exemplar],
+    split: Split,
+    language: str = "",
+    *,
+    passages: bool = False,
+    titles: bool = False,
 ) -> list[LabelledCase]:
-    """The exemplars of a split, or the passages, in one language or in all, to measure on."""
+    """The exemplars of a split, or the passages or titles, in one language or in all, to measure on."""
     return [
         LabelledCase(
             exemplar.text,
@@ -86,7 +91,9 @@ def exemplar_cases(
             exemplar.nodes[0] if exemplar.nodes else "",
         )
         for exemplar in exemplars
-        if exemplar.split is split and language in ("", exemplar.language) and exemplar.passage is passages
+        if exemplar.split is split
+        and language in ("", exemplar.language)
+        and (exemplar.passage, exemplar.title) == (passages, titles)
     ]
 
 
