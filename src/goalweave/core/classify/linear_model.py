@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from goalweave.core.classify.stems import WIDE_RUN, WORD, is_function_word, read_stems, stem_word
+from goalweave.core.classify.stems import WIDE_RUN, find_words, has_wide_runs, is_function_word, read_stems, stem_word
 
 if TYPE_CHECKING:
     import numpy as np
@@ -183,8 +183,8 @@ class WordRowReader:
     def rows(self, text: str) -> set[int]:
         """The rows of the different words of a text. They hold until the next `prepare` or `meet`; where the table is full before,
         further words have no row."""
-        rows = set(map(self._spellings.__getitem__, WORD.findall(text)))
-        if WIDE_RUN.search(text):
+        rows = set(map(self._spellings.__getitem__, find_words(text)))
+        if has_wide_runs(text):
             for run in WIDE_RUN.findall(text):
                 rows.update(
                     self.row(run[start : start + 2], run[start : start + 2]) for start in range(max(1, len(run) - 1))

@@ -58,11 +58,22 @@ def read_stems(text: str) -> Iterator[tuple[str, int, int]]:
             yield stem, start, match.end()
 
 
+@lru_cache(maxsize=1024)
+def find_words(text: str) -> list[str]:
+    """The words as they are written, and runs of Chinese characters. Remembered, as every part of a model asks for those of a batch."""
+    return WORD.findall(text)
+
+
+def has_wide_runs(text: str) -> bool:
+    """Whether there are Chinese characters in it; quickly of most texts that have none."""
+    return not text.isascii() and WIDE_RUN.search(text) is not None
+
+
 def list_stems(text: str) -> list[str]:
     """The stems of `read_stems` alone, three times as fast."""
-    if WIDE_RUN.search(text):
+    if has_wide_runs(text):
         return [stem for stem, _, _ in read_stems(text)]
-    return list(filter(None, map(_stem_with_meaning, WORD.findall(text))))
+    return list(filter(None, map(_stem_with_meaning, find_words(text))))
 
 
 @lru_cache(maxsize=200_000)
