@@ -1,5 +1,6 @@
 """The words of the domain as frozen dataclasses (docs/explanation/words.md)."""
 
+from goalweave.core.model.codes import CodeList, ListedCode
 from goalweave.core.model.frameworks import (
     Curie,
     Framework,
@@ -68,6 +69,7 @@ __all__ = [
     "Aim",
     "BeneficiaryGroup",
     "Choice",
+    "CodeList",
     "Curie",
     "DimensionCode",
     "Direction",
@@ -81,6 +83,7 @@ __all__ = [
     "Link",
     "Linkage",
     "LinkageKind",
+    "ListedCode",
     "Mapping",
     "MappingRank",
     "MappingState",
