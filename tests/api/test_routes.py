@@ -84,7 +84,7 @@ def test_a_record_is_told_whole(world: World, get: Get) -> None:
         "partners": [{"name": "Ada", "role": "funder", "ref": "XM-1"}],
         "places": [{"area": "KE", "share": 40.0}, {"area": "202", "share": None}],
         "money": [{"amount": "10.50", "currency": "USD", "kind": "budget", "date": "2021-01-02"}],
-        "groups": ["women"], "notes": [{"kind": "result", "text": {"en": "Done"}, "start": "2021", "end": ""}],
+        "codes": [], "groups": ["women"], "notes": [{"kind": "result", "text": {"en": "Done"}, "start": "2021", "end": ""}],
         "links": [{"url": "https://example.org/a", "title": "A"}], "details": {"venue": "Geneva"},
         "source": {"file": "work.csv", "locator": "row 2"}, "also": [{"file": "more.csv", "locator": "row 9"}],
         "as_of": "2021-12-31",
@@ -132,7 +132,7 @@ def test_mappings_are_accepted_ones_with_their_evidence(world: World, get: Get) 
     ]  # fmt: skip
     assert found[0] == {
         "record": rich, "node": "sdg@2020:9.c", "origin": "import:test", "score": 1.0, "rank": "primary", "share": 60.0,
-        "evidence": [{"text": "Networks", "start": 0, "end": 8, "language": "en", "words": [[0, 8]]}],
+        "evidence": [{"text": "Networks", "start": 0, "end": 8, "language": "en", "words": [[0, 8]], "code": ""}],
     }  # fmt: skip
     assert get(f"records/{rich}/mappings")["results"] == found[:2]
     assert get("mappings", framework="wsis")["results"] == found[1:3]

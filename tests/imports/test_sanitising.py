@@ -83,8 +83,8 @@ WRONG: dict[str, list[tuple[Any, Any]]] = {
 }  # fmt: skip
 """Field of a record → what is wrong in it, and what of that is kept; None: the record is left out."""
 
-ELSEWHERE = {"kind", "groups", "mappings", "unit", "parent", "organisation"}
-"""Members of enumerations; what a node's name, a unit or a parent that is not there does, is for whoever reads the file."""
+ELSEWHERE = {"kind", "codes", "groups", "mappings", "unit", "parent", "organisation"}
+"""Members of enumerations; a code that is in no list is a warning of the reader, and cut; what a node's name, a unit or a parent that is not there does, is for whoever reads the file."""
 
 
 def test_every_field_of_a_record_is_thought_of() -> None:
@@ -107,6 +107,11 @@ def test_a_record_with_nothing_left_is_left_out() -> None:
     assert sanitise_record(model.Record("one", {"en": MUCH}, {}, "en"), told.append) is None
     assert [one.field for one in told] == ["title"]
     assert "this record was skipped" in told[0].message
+
+
+def test_a_code_that_is_too_long_is_cut() -> None:
+    given = replace(model.Record("one", FINE["title"], TEXT, "en"), codes=(model.RecordCode("purpose", MUCH),))
+    assert sanitise_record(given, pytest.fail) == replace(given, codes=(model.RecordCode("purpose", MUCH[:40]),))
 
 
 def test_every_length_that_is_looked_at_has_a_way_out() -> None:

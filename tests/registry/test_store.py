@@ -404,7 +404,7 @@ def test_kinds_are_those_of_the_core():
 
 def test_a_record_is_read_with_its_parts_in_a_fixed_number_of_queries(django_assert_num_queries):
     row = stored(FULL)["itu-001"]
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert to_core(read(VISITOR, row.pk)) == as_given(row, FULL)
 
 

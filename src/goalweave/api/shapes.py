@@ -147,12 +147,15 @@ class Evidence(Schema):
     words: Sequence[tuple[int, int]] = Field(
         description="Start and end, within `text`, of the words that carried the score."
     )
+    code: str = Field(
+        description="purpose:14031, if the evidence is a code of the record, which `text` describes, and not a passage."
+    )
 
 
 class Mapping(Schema):
     record: int
     node: str = Field(description="sdg@2020:9.c.")
-    origin: str = Field(description="person, import:…, mention or classifier:….")
+    origin: str = Field(description="person, import:…, mention, code or classifier:….")
     score: float
     rank: str = Field(description="primary or secondary.")
     share: float | None = Field(description="Percentage of the record within the framework.")

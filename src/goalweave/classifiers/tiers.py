@@ -12,7 +12,7 @@ from goalweave.core.classify import Classifier, Encoder, LabelClassifier, Mentio
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.pipeline import MappingEngine
-from goalweave.packs.library import SHIPPED
+from goalweave.packs.library import SHIPPED, code_lists
 
 TIERS = ("accurate", "fast", "labels", "none")
 """The first is the default. labels: no model, only the words of a framework's labels. none: explicit mentions only."""
@@ -40,8 +40,8 @@ def classifier(tier: str = TIERS[0], threads: int = 0) -> Classifier:
 
 
 def engine_for(catalogue: Catalogue, tier: str = TIERS[0]) -> MappingEngine:
-    """The mentions of all frameworks, and the classifier of a tier."""
-    return MappingEngine(MentionFinder.of(catalogue.frameworks.values()), classifier(tier))
+    """The mentions of all frameworks, the classifier of a tier, and the lists of codes that ship."""
+    return MappingEngine(MentionFinder.of(catalogue.frameworks.values()), classifier(tier), code_lists())
 
 
 @cache

@@ -30,6 +30,7 @@ def spool_records(
     from goalweave.cli.mapping import parse_column
     from goalweave.formats import profile_path, read_path
     from goalweave.imports.spool import SpooledFile, spool_records
+    from goalweave.packs import code_lists
 
     def resolve(name: str, code: str) -> Curie | None:
         framework = catalogue.framework(name)
@@ -45,7 +46,7 @@ def spool_records(
 
     columns = dict(parse_column(given) for given in column)
     profile = profile_path(path)
-    found = read_path(path, columns=columns, resolve=resolve, on_problem=tell, profile=profile)
+    found = read_path(path, columns=columns, resolve=resolve, on_problem=tell, profile=profile, code_lists=code_lists())
     records = stack.enter_context(spool_records(counted(found)))
     return SpooledFile(path, profile, columns, records, number)
 

@@ -103,6 +103,7 @@ def read_records(
     """
     from goalweave.core.pipeline import renumber_duplicate_ids
     from goalweave.formats import preview, profile_path, read_path
+    from goalweave.packs import code_lists
 
     def resolve(name: str, code: str) -> Curie | None:
         framework = catalogue.framework(name)
@@ -120,6 +121,7 @@ def read_records(
                 resolve=resolve,
                 on_problem=lambda problem: print_note(str(problem)),
                 profile=profile,
+                code_lists=code_lists(),
             )
 
     yield from renumber_duplicate_ids(records_of_files())

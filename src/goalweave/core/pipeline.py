@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping as MappingOf, Sequence
+from dataclasses import dataclass, field, replace
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.classify import Agreement, Classifier, MentionFinder, measure_agreement, suggest_all_mappings
@@ -17,7 +17,7 @@ from goalweave.core.linkage import (
     measure_coverage,
 )
 from goalweave.core.messages import Message
-from goalweave.core.model import Curie, Framework, Mapping, MappingState, Record
+from goalweave.core.model import CodeList, Curie, Framework, Mapping, MappingState, Record
 
 ProgressCallback = Callable[[int, int], None]
 BATCH = 200
@@ -25,10 +25,11 @@ BATCH = 200
 
 @dataclass(frozen=True)
 class MappingEngine:
-    """What reads texts: explicit mentions first, then a classifier."""
+    """What reads records: explicit mentions in their texts first, then a classifier and the lists of their codes, by id."""
 
     finder: MentionFinder
     classifier: Classifier
+    code_lists: MappingOf[str, CodeList] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,13 @@ def map_records(
     for start in range(0, len(withheld), BATCH):
         batch = withheld[start : start + BATCH]
         mapped = suggest_all_mappings(
-            batch, catalogue.frameworks.values(), framework, engine.finder, engine.classifier, level
+            batch,
+            catalogue.frameworks.values(),
+            framework,
+            engine.finder,
+            engine.classifier,
+            level,
+            engine.code_lists,
         )
         suggested += [replace(record, mappings=mappings) for record, mappings in zip(batch, mapped, strict=True)]
         on_progress(len(suggested), len(originals))

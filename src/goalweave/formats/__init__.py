@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypedDict, Unpack
 
 from goalweave.core.errors import InputError
-from goalweave.core.model import Record
+from goalweave.core.model import CodeList, Record
 from goalweave.formats.reading.files import limit_size, open_file
 from goalweave.formats.reading.limits import Limits
 from goalweave.formats.reading.profile import TABLES, FileProfile, detect_kind, profile_file
@@ -32,6 +32,7 @@ class ReadOptions(TypedDict, total=False):
     on_problem: OnProblem | None
     corrections: Corrections | None
     profile: FileProfile | None
+    code_lists: Mapping[str, CodeList] | None
 
 
 def read(
@@ -44,6 +45,7 @@ def read(
     on_problem: OnProblem | None = None,
     corrections: Corrections | None = None,
     profile: FileProfile | None = None,
+    code_lists: Mapping[str, CodeList] | None = None,
 ) -> Iterator[Record]:
     """The records of a file in any format that is read; `name` is what the user calls it.
 
@@ -51,7 +53,8 @@ def read(
     amounts that tell none. resolve: gives the node that a tag names, in tables and IATI; without it tags are left out.
     on_problem: told what one row or activity has wrong, which is then left out, and what text of a document is in no record;
     without it a table stops there. corrections: head of a column, or element or attribute of an activity → what stands
-    there → what is read instead. profile: of the file, where it is known. Raises InputError, before the first record
+    there → what is read instead. profile: of the file, where it is known. code_lists: by id, against which codes of records are
+    checked. Raises InputError, before the first record
     wherever that can be, for files that cannot be used; LimitError past a limit.
     """
     stream = limit_size(stream, name, limits)
@@ -61,14 +64,28 @@ def read(
         from goalweave.formats.records.table.reader import read_table
 
         return read_table(
-            stream, profile, limits, columns, resolve=resolve, on_problem=on_problem, corrections=corrections
+            stream,
+            profile,
+            limits,
+            columns,
+            resolve=resolve,
+            on_problem=on_problem,
+            corrections=corrections,
+            code_lists=code_lists,
         )
     if profile.kind == "iati":
         from goalweave.formats.records import iati
 
         currency = (columns or {}).get("currency", "").partition("=")[2]
         return iati.read(
-            stream, name, limits, resolve=resolve, on_problem=on_problem, corrections=corrections, currency=currency
+            stream,
+            name,
+            limits,
+            resolve=resolve,
+            on_problem=on_problem,
+            corrections=corrections,
+            currency=currency,
+            code_lists=code_lists,
         )
     from goalweave.formats import documents
 

@@ -14,6 +14,7 @@ from goalweave.core.messages import Message
 from goalweave.formats import read_path
 from goalweave.imports.sanitising import Report, sanitise_record
 from goalweave.imports.source import ImportSource
+from goalweave.packs import code_lists
 from goalweave.registry.models import Visibility
 from goalweave.search.normalise import fold
 
@@ -57,6 +58,7 @@ class ImportReader:
             on_problem=self._report_parsed,
             corrections=self.source.corrections,
             profile=self.source.profile,
+            code_lists=code_lists(),
         )
 
     def _report_parsed(self, problem: InputError) -> None:

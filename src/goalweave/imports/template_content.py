@@ -69,6 +69,7 @@ def _column_notes() -> dict[str, str]:
         "partners": several + " " + _("A role in brackets: lead, funder, host."),
         "budget": _("An amount. You can also use one column per year: Budget 2024, Budget 2025."),
         "sdg": _("Codes of goals or targets: 9 or 9.c.") + " " + several,
+        "purpose": _("OECD-DAC codes of what the money is for, such as 14031.") + " " + several,
         "period": _("The period that results, challenges and lessons relate to: 2025, or 2025-01 – 2025-06."),
         "links": _("Web addresses that start with https://."),
     }

@@ -55,17 +55,24 @@ def earliest_states(lines: QuerySet[Entry]) -> dict[str, Fields | None]:
 
 
 def evidence_to_audit(evidence: Iterable[Evidence]) -> list[list[Any]]:
-    """[start, end, language, words, checksum] of each passage: the text itself is in the record."""
+    """[start, end, language, words, checksum] of each passage, whose text is in the record; [code, text] of each code."""
     return [
-        [passage.start, passage.end, passage.language, passage.words, crc32(passage.text.encode())]
+        [passage.code, passage.text]
+        if passage.code
+        else [passage.start, passage.end, passage.language, passage.words, crc32(passage.text.encode())]
         for passage in evidence
     ]
 
 
 def evidence_from_audit(record: Record, passages: Iterable[list[Any]]) -> list[Evidence]:
-    """Those of the passages that the record's text still has in their place."""
+    """The codes, and those of the passages that the record's text still has in their place."""
     evidence = []
-    for start, end, language, words, checksum in passages:
+    for passage in passages:
+        if len(passage) == 2:
+            code, text = passage
+            evidence.append(Evidence(code=code, text=text, start=0, end=0, language=""))
+            continue
+        start, end, language, words, checksum = passage
         # The text may have changed since: a passage is brought back only where the same characters are there again.
         text = record.text.get(language or record.language, "")[start:end]
         if crc32(text.encode()) == checksum:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -63,4 +64,4 @@ def build_engine(site_catalogue: Catalogue, tier_name: str, thresholds: LearnedT
     engine = engine_for(site_catalogue, tier_name)
     if f"{engine.classifier.name}-{engine.classifier.version}" != thresholds.model:
         return engine
-    return MappingEngine(engine.finder, ThresholdClassifier(engine.classifier, thresholds))
+    return replace(engine, classifier=ThresholdClassifier(engine.classifier, thresholds))

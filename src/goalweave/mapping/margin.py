@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import product
 
+from goalweave.core.classify import SCORED_ORIGINS
 from goalweave.core.model import Mapping, MappingState
 
 SURE_SCORE = 0.5
@@ -42,7 +43,7 @@ def margin(mappings: Sequence[Mapping], disputed: Sequence[Mapping] = ()) -> Mar
     opened = [
         mapping
         for mapping in mappings
-        if mapping.state is MappingState.SUGGESTED and mapping.origin.startswith("classifier:")
+        if mapping.state is MappingState.SUGGESTED and mapping.origin.startswith(SCORED_ORIGINS)
     ]
     opened.sort(key=lambda mapping: (-mapping.score, str(mapping.node)))
     if not opened:
@@ -58,6 +59,9 @@ def margin(mappings: Sequence[Mapping], disputed: Sequence[Mapping] = ()) -> Mar
 
 def _share_a_passage(mapping: Mapping, other: Mapping) -> bool:
     return any(
-        first.language == second.language and first.start < second.end and second.start < first.end
+        not (first.code or second.code)
+        and first.language == second.language
+        and first.start < second.end
+        and second.start < first.end
         for first, second in product(mapping.evidence, other.evidence)
     )

@@ -46,7 +46,7 @@ class Mapping(models.Model):
 
 class Evidence(models.Model):
     """A passage of the record's text in `language`: text == record.text[language][start:end]. words: [start, end] of
-    each, within `text`, as in core.model.Evidence."""
+    each, within `text`, as in core.model.Evidence. code: what it is instead of a passage, described by `text`."""
 
     mapping = models.ForeignKey(Mapping, on_delete=models.CASCADE, related_name="evidence")
     text = models.TextField()
@@ -54,6 +54,7 @@ class Evidence(models.Model):
     end = models.PositiveIntegerField()
     language = models.CharField(max_length=10)
     words = models.JSONField(default=list)
+    code = models.CharField(max_length=60, blank=True, default="")
 
 
 class Verdict(models.TextChoices):

@@ -6,6 +6,7 @@ from collections.abc import Mapping as MappingOf, Sequence
 
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
+from goalweave.core.classify import SCORED_ORIGINS
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.margin import margin
 from goalweave.mapping.models import Mapping, Pending
@@ -62,6 +63,6 @@ def _pending_row(
         count=len(opened),
         margin=margin([core for _row, core in opened], disputed).value,
         disputed=bool(disputed),
-        best=max((core.score for _row, core in opened if core.origin.startswith(CLASSIFIER)), default=0.0),
+        best=max((core.score for _row, core in opened if core.origin.startswith(SCORED_ORIGINS)), default=0.0),
         place=positions.get((framework.key, framework.top(best.node.code)), LAST_POSITION),
     )

@@ -76,7 +76,7 @@ def to_core(row: Mapping, node: model.Curie | None = None, evidence: Sequence[Ev
 
 def _to_core_evidence(row: Evidence) -> model.Evidence:
     words = tuple((start, end) for start, end in row.words)
-    return model.Evidence(row.text, row.start, row.end, row.language, words)
+    return model.Evidence(row.text, row.start, row.end, row.language, words, row.code)
 
 
 def _display_order(row: Mapping) -> tuple[int, float, int, str, int]:

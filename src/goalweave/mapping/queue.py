@@ -11,6 +11,7 @@ from django.db.models.expressions import OrderBy
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import EDITORS, Organisation, Unit
 from goalweave.core.catalogue import Catalogue
+from goalweave.core.classify import CODE
 from goalweave.core.model import Curie
 from goalweave.frameworks.queries import catalogue, node_ids
 from goalweave.mapping import rules
@@ -149,12 +150,13 @@ def _own_verdicts(actor: Actor) -> QuerySet[Review]:
 
 
 def suggestions_above(actor: Actor, queue_filter: QueueFilter, score: float, now: datetime) -> QuerySet[Mapping]:
-    """The classifier's suggestions of the filter from a score on, the highest first; none that is disputed, that the
+    """The suggestions of the classifier and of codes in the filter from a score on, the highest first; none that is disputed, that the
     actor has judged already, or of a record that someone else works on or whose turn it is, unless the filter names
     that person."""
-    rows = Mapping.objects.filter(
-        state=State.SUGGESTED, score__gte=score, origin__startswith=CLASSIFIER, disputed=False
-    ).order_by("-score", "record_id", "node_id")
+    scored = Q(origin__startswith=CLASSIFIER) | Q(origin=CODE)
+    rows = Mapping.objects.filter(scored, state=State.SUGGESTED, score__gte=score, disputed=False).order_by(
+        "-score", "record_id", "node_id"
+    )
     free = ~Q(Exists(_claims_of_others(actor, now)))
     if not queue_filter.turn.isdecimal():
         free &= ~Q(Exists(assignments_of_others(actor)))

@@ -143,11 +143,12 @@ def similar_records(actor: Actor, record: Record, mappings: Sequence[model.Mappi
             accepted.setdefault(row.record_id, []).append(row)
             owner[row.pk] = row.record_id
     words = {pk: _distinctive_words(" ".join(own[0].record.title.values())) for pk, own in accepted.items()}
-    for mapping_id, text in Evidence.objects.filter(mapping__in=list(owner)).values_list("mapping_id", "text"):
+    for mapping_id, text in Evidence.objects.filter(mapping__in=list(owner), code="").values_list("mapping_id", "text"):
         words[owner[mapping_id]] |= _distinctive_words(text)
     here = _distinctive_words(" ".join(record.title.values()))
     for passage in chain.from_iterable(mapping.evidence for mapping in mappings):
-        here |= _distinctive_words(passage.text)
+        if not passage.code:
+            here |= _distinctive_words(passage.text)
     # Jaccard's index: the words that both have among those that either has.
     likeness = {pk: len(here & there) / (len(here | there) or 1) for pk, there in words.items()}
     best = sorted((pk for pk in accepted if likeness[pk]), key=lambda pk: (-likeness[pk], pk))[:MOST_SIMILAR]

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django_tasks import task
 
 from goalweave.accounts.actor import SYSTEM
-from goalweave.core.classify import suggest_all_mappings
+from goalweave.core.classify import READ_ORIGINS, suggest_all_mappings
 from goalweave.core.model import Mapping, MappingState
 from goalweave.core.pipeline import deepest_level
 from goalweave.frameworks.queries import catalogue
@@ -67,7 +67,13 @@ def read_new_texts(
         mappings = mappings_of([row.pk for row in batch])
         cores = [to_core(row, tuple(filter(_stays, mappings.get(row.pk, ())))) for row in batch]
         mapped = suggest_all_mappings(
-            cores, known.frameworks.values(), framework, engine.finder, engine.classifier, level
+            cores,
+            known.frameworks.values(),
+            framework,
+            engine.finder,
+            engine.classifier,
+            level,
+            engine.code_lists,
         )
         new: dict[Record, tuple[Mapping, ...]] = {}
         for row, core, suggestions in zip(batch, cores, mapped, strict=True):
@@ -86,4 +92,4 @@ def read_new_texts(
 
 def _stays(mapping: Mapping) -> bool:
     """Whether reading the text again leaves it: what people or files said, and what was decided."""
-    return mapping.state is not MappingState.SUGGESTED or not mapping.origin.startswith(("classifier:", "mention"))
+    return mapping.state is not MappingState.SUGGESTED or not mapping.origin.startswith(READ_ORIGINS)

@@ -1,13 +1,13 @@
 """The data that ships, and your own packs: folders of data files read into the model.
 
 `library(*folders)` finds the packs; `PackLibrary.catalogue()` gives their frameworks and linkages,
-`questionnaires(library)` their questionnaires, `packs.indices.indices(library)` their composite indices,
+`code_lists()` the lists of codes that ship, `questionnaires(library)` their questionnaires, `packs.indices.indices(library)` their composite indices,
 `packs.indicators.indicators(library)` their indicators with series, targets and observations.
 """
 
 from __future__ import annotations
 
-from goalweave.packs.library import PackLibrary, library
+from goalweave.packs.library import PackLibrary, code_lists, library
 from goalweave.packs.questionnaires import OwnQuestionnaires, read_questionnaires
 from goalweave.packs.reader import Pack, read_pack
 from goalweave.packs.samples import SampleOrganisation, read_sample
@@ -17,6 +17,7 @@ __all__ = [
     "Pack",
     "PackLibrary",
     "SampleOrganisation",
+    "code_lists",
     "library",
     "read_pack",
     "read_questionnaires",

@@ -10,6 +10,7 @@ from pathlib import Path
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError, UnknownNode
 from goalweave.core.messages import Message
+from goalweave.core.model import CodeList
 from goalweave.packs.official_wording import with_wording
 from goalweave.packs.reader import Pack, read_pack
 
@@ -65,6 +66,11 @@ def library(*folders: Path, wording: Path | None = None) -> PackLibrary:
     if wording is not None:
         packs = {name: with_wording(pack, wording) for name, pack in packs.items()}
     return PackLibrary(packs)
+
+
+def code_lists() -> dict[str, CodeList]:
+    """The lists of codes that ship, by id."""
+    return {one.id: one for one in chain.from_iterable(pack.code_lists for _name, pack in _load_shipped_packs())}
 
 
 @cache

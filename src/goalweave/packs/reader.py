@@ -9,11 +9,13 @@ from typing import TypeVar
 
 from goalweave.core.messages import Message
 from goalweave.core.model import (
+    CodeList,
     Framework,
     Level,
     Link,
     Linkage,
     LinkageKind,
+    ListedCode,
     MentionWords,
     Node,
     Relation,
@@ -27,9 +29,21 @@ from goalweave.packs.table_files import TableRow, read_rows, read_text, split_li
 Choice = TypeVar("Choice", Status, Relation)
 
 NODE_COLUMNS = ("code", "parent", "level", "status", "uri", "colour", "source")
+CODE_COLUMNS = ("code", "parent", "withdrawn", "no_goal", "aside")
 LINK_COLUMNS = ("subject", "object", "relation", "weight", "sign", "status", "source")
 
-_PACK = ("id", "order", "title", "frameworks", "linkages", "records", "questionnaires", "indices", "indicators")
+_PACK = (
+    "id",
+    "order",
+    "title",
+    "frameworks",
+    "linkages",
+    "records",
+    "questionnaires",
+    "indices",
+    "indicators",
+    "code_lists",
+)
 _FRAMEWORK = (
     "id",
     "edition",
@@ -47,6 +61,7 @@ _FRAMEWORK = (
 )
 _LEVEL = ("id", "one", "many")
 _MENTION = ("level", "code", "words", "plain", "signs")
+_CODE_LIST = ("id", "title", "object", "source", "folder")
 _LINKAGE = ("id", "kind", "subject", "object", "title", "source", "file")
 
 
@@ -65,6 +80,7 @@ class Pack:
     questionnaires: tuple[Path, ...] = ()
     indices: tuple[Path, ...] = ()
     indicators: tuple[Path, ...] = ()
+    code_lists: tuple[CodeList, ...] = ()
 
 
 def read_pack(folder: Path) -> Pack:
@@ -83,6 +99,7 @@ def read_pack(folder: Path) -> Pack:
         questionnaires=head.list_of("questionnaires", read_path),
         indices=head.list_of("indices", read_path),
         indicators=head.list_of("indicators", partial(_read_subfolder, folder=folder)),
+        code_lists=head.list_of("code_lists", partial(_read_code_list, folder=folder)),
     )
 
 
@@ -204,6 +221,39 @@ def _read_linkage(part: YamlNode, folder: Path) -> Linkage:
         title=section.language_map("title"),
         source=section.text("source", LONGEST_TEXT),
         links=tuple(map(_read_link, rows)),
+    )
+
+
+def _read_code_list(part: YamlNode, folder: Path) -> CodeList:
+    """A code that is missing from the list is a fault, in `parent` as in a link."""
+    section = part.entries(_CODE_LIST)
+    place = folder / section.require("folder").text()
+    links: dict[str, list[Link]] = {}
+    link_rows = list(read_rows(place / "links.csv", LINK_COLUMNS))
+    for row in link_rows:
+        links.setdefault(row["subject"], []).append(_read_link(row))
+    codes: dict[str, ListedCode] = {}
+    for row in read_rows(place / "codes.csv", CODE_COLUMNS):
+        code = row["code"]
+        if row["parent"] and row["parent"] not in codes:
+            raise row.error(Message("the code {code} is not in the list", code=row["parent"]), "parent")
+        codes[code] = ListedCode(
+            code=code,
+            name=_read_by_language(row, "name"),
+            parent=row["parent"],
+            withdrawn=bool(row["withdrawn"]),
+            no_goal=row["no_goal"],
+            aside=bool(row["aside"]),
+            links=tuple(links.get(code, ())),
+        )
+    for row in link_rows:
+        if row["subject"] not in codes:
+            raise row.error(Message("the code {code} is not in the list", code=row["subject"]), "subject")
+    return CodeList(
+        id=section.require("id").short_text(),
+        title=section.language_map("title"),
+        object=section.require("object").short_text(),
+        codes=codes,
     )
 
 

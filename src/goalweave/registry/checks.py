@@ -31,6 +31,8 @@ LONGEST = {
     "notes": 10,
 }
 """Field, or part of one → characters that are kept."""
+LONGEST_CODE = 40
+"""A longer code is cut: it is in no list anyway."""
 PRECISION = Context(prec=15)
 """The digits that SQLite keeps of a decimal."""
 MONEY_FIELDS = ("budget", "commitment", "spent")
@@ -59,6 +61,7 @@ def clean_record(record: model.Record) -> model.Record:
             for partner in record.partners
         ),
         money=tuple(replace(amount, amount=_clean_amount(amount.amount, record.id)) for amount in record.money),
+        codes=tuple(replace(code, code=sanitise_line(code.code)[:LONGEST_CODE]) for code in record.codes),
         notes=tuple(replace(note, text=_clean_texts(note.text)) for note in record.notes),
         links=tuple(
             replace(link, url=sanitise_line(link.url), title=sanitise_line(link.title)) for link in record.links

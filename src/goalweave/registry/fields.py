@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from goalweave.core import model
 from goalweave.core.model import RECORD_FIELDS
 from goalweave.core.model.fields import GENERIC
-from goalweave.registry.models import Link, Money, Note, Partner, Place, ReachedGroup, Record
+from goalweave.registry.models import Code, Link, Money, Note, Partner, Place, ReachedGroup, Record
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -55,6 +55,7 @@ PART_TABLES: Mapping[str, PartTable] = {
     "partners": PartTable(Partner, model.Partner),
     "places": PartTable(Place, model.RecordPlace),
     "money": PartTable(Money, model.Money),
+    "codes": PartTable(Code, model.RecordCode),
     "groups": PartTable(ReachedGroup, model.BeneficiaryGroup),
     "notes": PartTable(Note, model.RecordNote),
     "links": PartTable(Link, model.WebLink),

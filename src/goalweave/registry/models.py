@@ -27,7 +27,7 @@ class Visibility(models.TextChoices):
 
 class Record(models.Model):
     """Something an organisation does. start, end: ISO 8601 of the precision known; year: of the start, for facets;
-    as_of: what the data stand for; details: core.model.record_details; text_digest: of title and text, so that another app knows a
+    as_of: what the data stand for; details: core.model.record_details; text_digest: of title, text and codes, so that another app knows a
     text that it has not read; version: one more with every change, so that no change is lost; deleted: since when."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="records")
@@ -112,6 +112,16 @@ class Money(models.Model):
     currency = models.CharField(max_length=3)
     kind = models.CharField(max_length=20, default="budget")
     date = models.DateField(null=True)
+
+
+class Code(models.Model):
+    """As core.model.RecordCode."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="codes")
+    vocabulary = models.CharField(max_length=20)
+    code = models.CharField(max_length=40)
+    share = models.FloatField(null=True)
+    significance = models.PositiveSmallIntegerField(null=True)
 
 
 class ReachedGroup(models.Model):

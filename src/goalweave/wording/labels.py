@@ -139,6 +139,16 @@ ORIGINS = {
     "person": _("decided by a person"),
     "proposal": _("suggested by a person"),
     "classifier": _("suggested by the classifier"),
+    "code": _("suggested by a code"),
+}
+
+
+SIGNIFICANCES = {
+    0: pgettext_lazy("significance of a policy marker", "not targeted"),
+    1: pgettext_lazy("significance of a policy marker", "significant"),
+    2: pgettext_lazy("significance of a policy marker", "principal"),
+    3: pgettext_lazy("significance of a policy marker", "principal"),
+    4: pgettext_lazy("significance of a policy marker", "principal"),
 }
 
 

@@ -57,7 +57,7 @@ def evidence_passages(mappings: Iterable[Mapping], language: str) -> tuple[Passa
     words: dict[Span, list[Span]] = {}
     for mapping in mappings:
         for one in mapping.evidence:
-            if one.language in ("", language) and mapping.state is not MappingState.REJECTED:
+            if not one.code and one.language in ("", language) and mapping.state is not MappingState.REJECTED:
                 span = (one.start, one.end)
                 found.setdefault(span, []).append(mapping)
                 words.setdefault(span, []).extend((one.start + start, one.start + end) for start, end in one.words)

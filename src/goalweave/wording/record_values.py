@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from goalweave.core.model import RECORD_FIELDS
+from goalweave.core.model import RECORD_FIELDS, RecordCode
 from goalweave.core.model.fields import FieldType
 from goalweave.wording import labels, log_labels
-from goalweave.wording.templatetags.goalweave import country_name, partial_date, pick_text
+from goalweave.wording.templatetags.goalweave import code_name, country_name, partial_date, pick_text
 
 Part = Mapping[str, Any]
 
@@ -47,6 +47,14 @@ def _money_line(part: Part) -> str:
     return f"{amount}, {part['date']}" if part.get("date") else amount
 
 
+def _code_line(part: Part) -> str:
+    line = code_name(RecordCode(part["vocabulary"], part["code"]))
+    if part.get("share") is not None:
+        line += f" {part['share']:g} %"
+    significance = part.get("significance")
+    return line if significance is None else f"{line}, {labels.SIGNIFICANCES.get(significance, significance)}"
+
+
 def _note_line(part: Part) -> str:
     period = " – ".join(partial_date(date) for date in (part["start"], part["end"]) if date)
     kind = labels.NOTES.get(part["kind"], part["kind"])
@@ -65,6 +73,7 @@ _PARTS: Mapping[str, Callable[[Part], str]] = {
     "partners": _partner_line,
     "places": _place_line,
     "money": _money_line,
+    "codes": _code_line,
     "notes": _note_line,
     "links": _link_line,
     "source": _source_line,

@@ -11,7 +11,14 @@ from goalweave.core.classify.label_classifier import LabelClassifier
 from goalweave.core.classify.linear_model import LinearModel
 from goalweave.core.classify.mentions import Mention, MentionFinder, find_mentions
 from goalweave.core.classify.protocol import Candidate, Classifier, NoClassifier, NodeScores, Ranking
-from goalweave.core.classify.suggest import suggest_all_mappings, suggest_mappings
+from goalweave.core.classify.suggest import (
+    CODE,
+    MENTION,
+    READ_ORIGINS,
+    SCORED_ORIGINS,
+    suggest_all_mappings,
+    suggest_mappings,
+)
 from goalweave.core.classify.tiered_classifier import TieredClassifier
 from goalweave.core.classify.trained_model import (
     HEADS,
@@ -31,8 +38,12 @@ from goalweave.core.classify.trained_model import (
 )
 
 __all__ = [
+    "CODE",
     "HEADS",
     "LABELS",
+    "MENTION",
+    "READ_ORIGINS",
+    "SCORED_ORIGINS",
     "WORDS",
     "AboutCalibration",
     "Agreement",

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping as MappingOf, Sequence
 from itertools import chain
 
+from goalweave.core.classify.code_evidence import fuse, read_codes
 from goalweave.core.classify.evaluation import roll_up_codes
 from goalweave.core.classify.mentions import Mention, MentionFinder
 from goalweave.core.classify.protocol import Candidate, Classifier
-from goalweave.core.model import Curie, Evidence, Framework, Mapping, MappingState, Record
+from goalweave.core.model import CodeList, Curie, Evidence, Framework, Mapping, MappingState, Record
 from goalweave.core.text.languages import pick
 
 MENTION = "mention"
 MOST = 5
 """Suggestions of the classifier for one record, the best first; an officer keeps one or two."""
+CODE = "code"
+SCORED_ORIGINS = ("classifier:", CODE)
+"""How the origins begin of suggestions whose score says how sure they are."""
+READ_ORIGINS = (*SCORED_ORIGINS, MENTION)
+"""How the origins begin of what is suggested here."""
 
 
 def suggest_mappings(
@@ -23,9 +29,10 @@ def suggest_mappings(
     finder: MentionFinder,
     classifier: Classifier,
     level: str = "",
+    code_lists: MappingOf[str, CodeList] | None = None,
 ) -> tuple[Mapping, ...]:
     """`suggest_all_mappings` for one record."""
-    return suggest_all_mappings([record], frameworks, framework, finder, classifier, level)[0]
+    return suggest_all_mappings([record], frameworks, framework, finder, classifier, level, code_lists)[0]
 
 
 def suggest_all_mappings(
@@ -35,14 +42,16 @@ def suggest_all_mappings(
     finder: MentionFinder,
     classifier: Classifier,
     level: str = "",
+    code_lists: MappingOf[str, CodeList] | None = None,
 ) -> list[tuple[Mapping, ...]]:
-    """The mappings of each record: those it has, then what its text mentions, then what the classifier suggests.
+    """The mappings of each record: those it has, then what its text mentions, then what the classifier and its codes suggest.
 
     Mentions are of all `frameworks`, in the order of the text; the classifier reads for `framework`, best first, MOST at most,
     and only what is neither there already nor the parent of something there. `level` is the deepest level of `framework` to
     suggest at (empty: all); a mention below it names its ancestor. The title helps the classifier; evidence is of the
     text in the record's main language. What a plain mention word means is recognised by the document that the record is
-    in, or else by its own title and texts; never by other rows of a table.
+    in, or else by its own title and texts; never by other rows of a table. code_lists: by id, of the codes that records have; see
+    `core.classify.code_evidence`.
     """
     known = {other.key: other for other in frameworks}
     titles = [_title_prefix(record) for record in records]
@@ -64,12 +73,17 @@ def suggest_all_mappings(
             # Whatever a person or a publisher has said of the node stands.
             mappings.setdefault(node, Mapping(node, MappingState.SUGGESTED, MENTION, evidence=evidence))
         origin = f"classifier:{classifier.name}-{classifier.version}"
-        for candidate in _deepest_candidates(ranking.candidates, framework, mappings.values()):
+        candidates = [(candidate, False) for candidate in ranking.candidates]
+        if record.codes and code_lists:
+            candidates = fuse(ranking.candidates, read_codes(record, code_lists, framework, level), framework)
+        by_code = {candidate.code for candidate, coded in candidates if coded}
+        for candidate in _deepest_candidates([pair[0] for pair in candidates], framework, mappings.values()):
             node = framework.curie(candidate.code)
             evidence = _drop_title(candidate.evidence, len(title), record)
             # A mapping must be able to show what it rests on: a title alone is no evidence where there is a text.
             if evidence or not record.body:
-                mappings[node] = Mapping(node, MappingState.SUGGESTED, origin, candidate.score, evidence=evidence)
+                source = CODE if candidate.code in by_code else origin
+                mappings[node] = Mapping(node, MappingState.SUGGESTED, source, candidate.score, evidence=evidence)
         suggested.append(tuple(mappings.values()))
     return suggested
 
@@ -116,7 +130,13 @@ def _title_prefix(record: Record) -> str:
 
 def _drop_title(evidence: Iterable[Evidence], offset: int, record: Record) -> tuple[Evidence, ...]:
     """Evidence with its places in the record's text; what lies in the title before it is left out."""
-    return tuple(_shift_evidence(passage, offset, record) for passage in evidence if passage.end > offset)
+    passages = []
+    for passage in evidence:
+        if passage.code:
+            passages.append(passage)
+        elif passage.end > offset:
+            passages.append(_shift_evidence(passage, offset, record))
+    return tuple(passages)
 
 
 def _shift_evidence(evidence: Evidence, offset: int, record: Record) -> Evidence:

@@ -1,5 +1,6 @@
 """The words of the domain as frozen dataclasses (docs/explanation/words.md)."""
 
+from goalweave.core.model.codes import CodeList, ListedCode
 from goalweave.core.model.frameworks import (
     Curie,
     Framework,
@@ -51,6 +52,7 @@ from goalweave.core.model.records import (
     NoteKind,
     Partner,
     Record,
+    RecordCode,
     RecordKind,
     RecordNote,
     RecordPlace,
@@ -68,6 +70,7 @@ __all__ = [
     "Aim",
     "BeneficiaryGroup",
     "Choice",
+    "CodeList",
     "Curie",
     "DimensionCode",
     "Direction",
@@ -81,6 +84,7 @@ __all__ = [
     "Link",
     "Linkage",
     "LinkageKind",
+    "ListedCode",
     "Mapping",
     "MappingRank",
     "MappingState",
@@ -96,6 +100,7 @@ __all__ = [
     "QuestionKind",
     "Questionnaire",
     "Record",
+    "RecordCode",
     "RecordKind",
     "RecordNote",
     "RecordPlace",

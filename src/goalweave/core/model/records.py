@@ -65,6 +65,19 @@ class RecordPlace:
     share: float | None = field(default=None, metadata={"description": "Percentage of the record's money."})
 
 
+@dataclass(frozen=True, slots=True)
+class RecordCode:
+    """A code by which the publisher says what a record is for, as written. vocabulary: id of its list (core.model.codes)."""
+
+    vocabulary: str = field(metadata={"description": "purpose, marker or cofog."})
+    code: str
+    share: float | None = field(default=None, metadata={"description": "Percentage of the record's money."})
+    significance: int | None = field(
+        default=None,
+        metadata={"description": "Of a policy marker: 0 not targeted, 1 significant, 2 or more principal."},
+    )
+
+
 class NoteKind(StrEnum):
     RESULT = "result"
     CHALLENGE = "challenge"
@@ -111,10 +124,11 @@ class MappingRank(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A passage that a mapping rests on: text == record.text[language][start:end], counted in code points.
+    """What a mapping rests on: a passage, text == record.text[language][start:end], counted in code points; or a code.
 
     words: (start, end) within `text` of the words that carried the score, in order, none overlapping; empty if no word
-    stands out, as in a mention, which counts as a whole, or in what a person or publisher named.
+    stands out, as in a mention, which counts as a whole, or in what a person or publisher named. code: `purpose:14031`,
+    and `text` describes it; then start and end are 0.
     """
 
     text: str
@@ -122,11 +136,12 @@ class Evidence:
     end: int
     language: str = ""
     words: tuple[tuple[int, int], ...] = ()
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """A record's mapping to a node. origin: `mention`, `classifier:fast-1`, `import:iati`, `person`.
+    """A record's mapping to a node. origin: `mention`, `classifier:fast-1`, `code`, `import:iati`, `person`.
 
     score in [0, 1] (1 for what was not computed); share in percent of the record within one framework, or None.
     """
@@ -185,6 +200,10 @@ class Record:
     places: Annotated[tuple[RecordPlace, ...], FieldSpec("Places", FieldType.PARTS, columns=("country", "region"))] = ()
     money: Annotated[
         tuple[Money, ...], FieldSpec("Money", FieldType.PARTS, columns=("budget", "commitment", "spent"))
+    ] = ()
+    codes: Annotated[
+        tuple[RecordCode, ...],
+        FieldSpec("Codes", FieldType.PARTS, edited=False, columns=("purpose", "cofog")),
     ] = ()
     mappings: Annotated[
         tuple[Mapping, ...],

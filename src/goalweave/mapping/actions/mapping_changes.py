@@ -203,6 +203,7 @@ def new_evidence(mapping: model.Mapping) -> list[Evidence]:
             end=passage.end,
             language=passage.language,
             words=list(map(list, passage.words)),
+            code=passage.code,
         )
         for passage in mapping.evidence
     ]

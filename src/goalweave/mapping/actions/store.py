@@ -10,6 +10,7 @@ from django.db import transaction
 
 from goalweave.accounts.actor import Actor
 from goalweave.core import model
+from goalweave.core.classify import READ_ORIGINS
 from goalweave.core.errors import NotAllowed, UnknownNode
 from goalweave.core.messages import Message
 from goalweave.frameworks.queries import node_ids
@@ -23,7 +24,6 @@ from goalweave.registry.models import Record
 PERSON = "person"
 """Origins that begin so are decisions: no import and no classifier takes them away."""
 IMPORT = "import:"
-TEXT_ORIGINS = ("classifier:", "mention")
 
 RecordMappings = MappingOf[Record, tuple[model.Mapping, ...]]
 _NewMappings = dict[MappingKey, model.Mapping]
@@ -47,7 +47,7 @@ def store_mappings(
     def stays(row: Mapping) -> bool:
         # Two files may tag one record: each import replaces its own tags and leaves those of the other.
         foreign = bool(imports) and row.origin.startswith(IMPORT) and row.origin not in imports
-        return foreign or (not texts_read and row.origin.startswith(TEXT_ORIGINS))
+        return foreign or (not texts_read and row.origin.startswith(READ_ORIGINS))
 
     return _replace_mappings(actor, mappings, stays, "store", batch)
 
@@ -62,7 +62,7 @@ def suggest_records(*, actor: Actor, suggestions: RecordMappings) -> int:
     states = {mapping.state for mapping in chain.from_iterable(suggestions.values())}
     if states - {model.MappingState.SUGGESTED}:
         raise ValueError("only suggestions")
-    return _replace_mappings(actor, suggestions, lambda row: not row.origin.startswith(TEXT_ORIGINS), "suggest", None)
+    return _replace_mappings(actor, suggestions, lambda row: not row.origin.startswith(READ_ORIGINS), "suggest", None)
 
 
 def record_readings(*, records: MappingOf[int, str], reader: str) -> None:
@@ -100,7 +100,7 @@ def _replace_mappings(
             stands += 1
         elif place not in wanted:
             changes.remove(place)
-            if row.origin.startswith(TEXT_ORIGINS):
+            if row.origin.startswith(READ_ORIGINS):
                 dropped.add(place[0])
     for place, mapping in wanted.items():
         changes.nodes[place[1]] = mapping.node

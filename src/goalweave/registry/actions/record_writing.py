@@ -39,8 +39,11 @@ def fill_record(row: Record, record: model.Record, units: dict[str, int]) -> Non
 
 
 def text_digest(record: model.Record) -> str:
-    """Another one whenever title or text are others."""
-    written = json.dumps([record.title, record.text, record.language], ensure_ascii=False, sort_keys=True)
+    """Another one whenever title, text or codes are others."""
+    parts: list[object] = [record.title, record.text, record.language]
+    if record.codes:
+        parts.append([[code.vocabulary, code.code, code.share, code.significance] for code in record.codes])
+    written = json.dumps(parts, ensure_ascii=False, sort_keys=True)
     return sha256(written.encode()).hexdigest()[:32]
 
 

@@ -58,6 +58,8 @@ FIELDS = {
     "spent": _("Spent"),
     "currency": _("Currency"),
     "sdg": _("SDG goals and targets"),
+    "purpose": _("Purpose codes (OECD-DAC)"),
+    "cofog": _("Functions of government (COFOG)"),
     "result": _("Results"),
     "challenge": _("Challenges"),
     "lesson": _("Lessons learned"),
@@ -87,7 +89,7 @@ _GROUPS = (
     (_("Places and people reached"), ("country", "region", "groups")),
     (_("Who"), ("lead", "partners", "funder", "organisation")),
     (_("Money"), ("budget", "commitment", "spent", "currency")),
-    (_("Mapping"), ("sdg",)),
+    (_("Mapping"), ("sdg", "purpose", "cofog")),
     (_("Results and lessons"), ("result", "challenge", "lesson", "period", "links")),
     (
         _("Only for some kinds"),

@@ -24,6 +24,7 @@ from goalweave.imports.models import RUNNING, Import, Severity, State
 from goalweave.imports.parsed_cache import profile_upload
 from goalweave.imports.problems import message_of
 from goalweave.imports.reading import curie_resolver
+from goalweave.packs import code_lists
 from goalweave.registry.fields import LABELS
 from goalweave.web.downloads import csv_response
 from goalweave.web.frame import actor
@@ -159,7 +160,7 @@ def _first_records(upload: Import, profile: FileProfile, known: Catalogue) -> li
     """The first records as they are read, so that one sees whether the columns are right."""
     columns, resolve, corrections = upload.columns or None, curie_resolver(known), upload.corrections
     if profile.is_table:
-        records = read_top_records(profile, columns, resolve=resolve, corrections=corrections)
+        records = read_top_records(profile, columns, resolve=resolve, corrections=corrections, code_lists=code_lists())
     else:
         records = read_path(
             files.upload_path(upload.stored),
@@ -169,6 +170,7 @@ def _first_records(upload: Import, profile: FileProfile, known: Catalogue) -> li
             on_problem=lambda _problem: None,
             corrections=corrections,
             profile=profile,
+            code_lists=code_lists(),
         )
     return list(islice(records, PREVIEWED))
 

@@ -17,9 +17,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_bidi, gettext as _, pgettext
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.model import Curie, Link, Mapping, Node
+from goalweave.core.model import Curie, Link, Mapping, Node, RecordCode
 from goalweave.core.text.languages import RIGHT_TO_LEFT, LanguageMap, base_language, pick, picked_language
 from goalweave.core.text.text_difference import ChangeKind, DiffSegment
+from goalweave.packs import code_lists
 from goalweave.wording import labels, marked_text as marked
 from goalweave.wording.colours import colour_class as class_of
 
@@ -175,6 +176,27 @@ def marked_text(context: Context, text: str, passages: tuple[marked.Passage, ...
 @register.filter
 def evidence_numbers(mapping: Mapping, passages: tuple[marked.Passage, ...]) -> tuple[int, ...]:
     return marked.passage_numbers(mapping, passages)
+
+
+@register.filter
+def evidence_codes(mapping: Mapping) -> list[str]:
+    """What describes the codes that a mapping rests on: “purpose code 14031 (Basic drinking water supply)”."""
+    described = []
+    for evidence in mapping.evidence:
+        vocabulary, _colon, code = evidence.code.partition(":")
+        if code:
+            described.append(_describe_code(vocabulary, code) or evidence.text)
+    return described
+
+
+@register.filter
+def code_name(code: RecordCode) -> str:
+    return _describe_code(code.vocabulary, code.code) or code.code
+
+
+def _describe_code(vocabulary: str, code: str) -> str:
+    listing = code_lists().get(vocabulary)
+    return listing.describe(code, reader_language()) if listing else ""
 
 
 @register.filter

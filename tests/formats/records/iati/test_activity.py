@@ -19,6 +19,7 @@ from goalweave.core.model import (
     Money,
     Partner,
     Record,
+    RecordCode,
     RecordPlace,
     RecordSource,
 )
@@ -111,6 +112,7 @@ def test_activity_is_read_whole() -> None:
                     RecordPlace("TZ", 40.0),
                 ),
                 money=(Money(Decimal("1000.50"), "EUR", "budget", date(2019, 1, 1)),),
+                codes=(RecordCode("purpose", "14031", 100.0),),
                 mappings=(accepted("6"), accepted("6.4.1", MappingRank.SECONDARY)),
             )
         ],

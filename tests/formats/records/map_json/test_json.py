@@ -180,3 +180,13 @@ def test_a_record_that_was_changed_by_hand_is_named(changed: dict[str, object], 
     with pytest.raises(InputError) as error:
         read_map_json(json.dumps(document).encode(), "map.json", CATALOGUE)
     assert str(error.value).startswith(f"map.json{said}")
+
+
+def test_evidence_of_a_code_is_written_and_read_back() -> None:
+    evidence = Evidence("purpose code 14031 (Basic drinking water supply)", 0, 0, code="purpose:14031")
+    record = replace(RECORD, mappings=(replace(RECORD.mappings[0], origin="code", evidence=(evidence,)),))
+    text = write_map_json(mapped(record))
+    assert json.loads(text)["records"][0]["mappings"][0]["evidence"] == [
+        {"text": evidence.text, "start": 0, "end": 0, "words": [], "code": "purpose:14031"}
+    ]
+    assert read_map_json(text.encode(), "map.json", CATALOGUE).records == (record,)

@@ -10,14 +10,15 @@ import pytest
 from tests.factories.tables import read
 
 from goalweave.core.errors import InputError, Severity
-from goalweave.core.model import BeneficiaryGroup, Money, NoteKind, Record, RecordNote, RecordPlace, WebLink
+from goalweave.core.model import BeneficiaryGroup, Money, NoteKind, Record, RecordCode, RecordNote, RecordPlace, WebLink
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.reading.countries import find_places
 from goalweave.formats.reading.limits import Limits
 from goalweave.formats.records.table import head_vocabulary as vocabulary
 from goalweave.formats.records.table.columns import match_columns
-from goalweave.formats.records.table.extras import read_groups, read_links, read_period, read_whole_number
+from goalweave.formats.records.table.extras import read_codes, read_groups, read_links, read_period, read_whole_number
 from goalweave.formats.records.table.registry_vocabulary import HEADERS
+from goalweave.packs import code_lists
 
 
 def one(head: str, row: str, problems: list[InputError] | None = None, **corrections: dict[str, str]) -> Record:
@@ -141,3 +142,32 @@ def test_small_cells_are_read() -> None:
         None,
         None,
     ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("14031", [("14031", None)]),
+        ("14031; 14032", [("14031", None), ("14032", None)]),
+        ("14031 (60 %), 14032 (40%)", [("14031", 60.0), ("14032", 40.0)]),
+        ("14031 - Basic drinking water supply | 140", [("14031", None), ("140", None)]),
+        ("14031: 12,5 %", [("14031", 12.5)]),
+        ("15130 - Legal, judicial; 15132", [("15130", None), ("15132", None)]),
+        ("water", [("water", None)]),
+    ],
+)
+def test_codes_of_a_cell(cell: str, expected: list[tuple[str, float | None]]) -> None:
+    assert list(read_codes(cell)) == expected
+
+
+def test_purpose_codes_are_read_and_an_unknown_one_is_kept_with_a_warning() -> None:
+    problems: list[InputError] = []
+    stream = BytesIO(b"title,CRS purpose code,COFOG\nA,14031 (60%); 99999,7.3.1\n")
+    (found,) = read(stream, "a.csv", Limits(), on_problem=problems.append, code_lists=code_lists())
+    assert found.codes == (
+        RecordCode("purpose", "14031", 60.0),
+        RecordCode("purpose", "99999"),
+        RecordCode("cofog", "07.3"),
+    )
+    assert [(problem.severity, problem.field) for problem in problems] == [(Severity.WARNING, "CRS purpose code")]
+    assert "99999" in str(problems[0])

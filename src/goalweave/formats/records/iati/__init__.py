@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import BinaryIO
 
 from goalweave.core.errors import InputError
-from goalweave.core.model import Record
+from goalweave.core.model import CodeList, Record
 from goalweave.formats.reading.limits import Limits
 from goalweave.formats.records.iati.activity import read_activity
 from goalweave.formats.records.iati.draft import Corrections
@@ -25,17 +25,18 @@ def read(
     on_problem: Callable[[InputError], None] | None = None,
     corrections: Corrections | None = None,
     currency: str = "",
+    code_lists: Mapping[str, CodeList] | None = None,
 ) -> Iterator[Record]:
     """The activities of a file, in order; the stream must be able to seek, and stays open.
 
     resolve: called with `sdg` and the code of each SDG tag; without it, records come without mappings. on_problem: told
     of what one activity has wrong (a tag that names no node, a date that is none …), which is then left out.
     corrections: element or attribute, as problems name it → what is there → what is read instead. currency: of amounts
-    that tell none. The file itself must be sound XML without DTD: else InputError, naming the line, after the
+    that tell none. code_lists: by id; a code that its list lacks is a warning. The file itself must be sound XML without DTD: else InputError, naming the line, after the
     activities before it.
     """
     refuse_doctype(stream, name)
-    return _read_records(stream, name, resolve, on_problem or _ignore_problem, corrections or {}, currency)
+    return _read_records(stream, name, resolve, on_problem or _ignore_problem, corrections or {}, currency, code_lists)
 
 
 def _read_records(
@@ -45,9 +46,10 @@ def _read_records(
     on_problem: Callable[[InputError], None],
     corrections: Corrections,
     currency: str,
+    code_lists: Mapping[str, CodeList] | None,
 ) -> Iterator[Record]:
     for element in iterate_activities(stream, name):
-        yield read_activity(element, name, resolve, on_problem, corrections, currency)
+        yield read_activity(element, name, resolve, on_problem, corrections, currency, code_lists)
 
 
 def _ignore_problem(_problem: InputError) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from goalweave.core.errors import InputError, Severity
 from goalweave.core.messages import Message
-from goalweave.core.model import Partner, Record, RecordPlace, RecordSource
+from goalweave.core.model import CodeList, Partner, Record, RecordPlace, RecordSource
 from goalweave.formats.reading.cells import read_status
 from goalweave.formats.reading.countries import area_code, country_code, country_codes
 from goalweave.formats.reading.dates import read_date, read_iso_date
@@ -16,6 +16,12 @@ from goalweave.formats.records.iati import codes
 from goalweave.formats.records.iati.draft import ActivityDraft, Corrections
 from goalweave.formats.records.iati.money import read_budget, read_value
 from goalweave.formats.records.iati.narratives import collect_texts, element_language, organisation_name
+from goalweave.formats.records.iati.purposes import (
+    add_transaction_codes,
+    read_policy_marker,
+    read_sector_code,
+    record_codes,
+)
 from goalweave.formats.records.iati.sdg import read_result, read_sector, read_tag
 from goalweave.formats.records.iati.stream import line_of
 from goalweave.formats.records.tags import Resolve
@@ -34,13 +40,23 @@ def read_activity(
     on_problem: Callable[[InputError], None],
     corrections: Corrections,
     default_currency: str = "",
+    code_lists: Mapping[str, CodeList] | None = None,
 ) -> Record:
     """Return the record of an activity. `on_problem` receives each part that is left out; other parameters: see
     Draft."""
     parent = element.getparent()
     inherited = UNKNOWN_LANGUAGE if parent is None else element_language(parent, UNKNOWN_LANGUAGE)
     language, currency = element_language(element, inherited), element.get("default-currency", "")
-    draft = ActivityDraft(file, resolve, on_problem, language, currency, default_currency, corrections=corrections)
+    draft = ActivityDraft(
+        file,
+        resolve,
+        on_problem,
+        language,
+        currency,
+        default_currency,
+        corrections=corrections,
+        code_lists=code_lists or {},
+    )
     for child in element.iterchildren(*_READERS):
         _READERS[child.tag](child, draft)
     return _build_record(element, draft)
@@ -70,6 +86,7 @@ def _build_record(element: Element, draft: ActivityDraft) -> Record:
         partners=tuple(draft.partners),
         places=_checked_places(draft),
         money=draft.ledger.summed_money(),
+        codes=record_codes(draft),
         mappings=tuple(draft.mappings.values()),
     )
 
@@ -176,8 +193,14 @@ def _add_country(element: Element, draft: ActivityDraft, into: dict[str, float |
         )
 
 
+def _read_sector(element: Element, draft: ActivityDraft) -> None:
+    read_sector(element, draft)
+    read_sector_code(element, draft)
+
+
 def _read_transaction(element: Element, draft: ActivityDraft) -> None:
     kind, value = "", None
+    sectors = []
     for child in element:
         tag = child.tag
         if tag == "value":
@@ -190,8 +213,10 @@ def _read_transaction(element: Element, draft: ActivityDraft) -> None:
             _add_country(child, draft, draft.places)
         elif tag == "sector":
             read_sector(child, draft)
+            sectors.append(child)
     if kind and value is not None and (amount := read_value(value, draft)):
         draft.ledger.transactions.setdefault(kind, []).append(amount)
+        add_transaction_codes(sectors, amount[1], draft)
 
 
 _READERS: dict[str, Callable[[Element, ActivityDraft], None]] = {
@@ -207,6 +232,7 @@ _READERS: dict[str, Callable[[Element, ActivityDraft], None]] = {
     "budget": read_budget,
     "transaction": _read_transaction,
     "tag": read_tag,
-    "sector": read_sector,
+    "sector": _read_sector,
+    "policy-marker": read_policy_marker,
     "result": read_result,
 }

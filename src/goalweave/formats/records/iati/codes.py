@@ -55,5 +55,23 @@ SDG_TAGS = frozenset(("2", "3"))
 SDG_SECTORS = frozenset(("7", "8", "9"))
 """SectorVocabulary: SDG goals, targets, indicators. Read since publishers use them, though IATI advises against it."""
 
+CODE_LISTS = {
+    "": "purpose",
+    "1": "purpose",
+    "2": "purpose",
+    "dac": "purpose",
+    "dac-3": "purpose",
+    "3": "cofog",
+    "cofog": "cofog",
+}
+"""SectorVocabulary → list of codes (core.model.codes). DAC codes of five and three digits are in one list; where no
+vocabulary is stated, the standard assumes that of five digits."""
+
+SIGNIFICANCES = frozenset("01234")
+"""PolicySignificance: not targeted, significant, principal, and two stronger ones of desertification."""
+
+MARKERS = frozenset(("", "1", "dac"))
+"""PolicyMarkerVocabulary: the OECD-DAC's own."""
+
 SDG_INDICATORS = frozenset(("9",))
 """IndicatorVocabulary of a result's indicator: SDG indicators."""

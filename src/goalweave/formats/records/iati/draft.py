@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from goalweave.core.errors import InputError, Severity
 from goalweave.core.messages import Message
-from goalweave.core.model import Curie, Mapping as Tag, Money, Partner
+from goalweave.core.model import CodeList, Curie, Mapping as Tag, Money, Partner, RecordCode
 from goalweave.formats.records.iati.narratives import Texts
 from goalweave.formats.records.iati.stream import line_of
 from goalweave.formats.records.tags import Resolve
@@ -54,7 +54,8 @@ class ActivityDraft:
     """language, currency: the defaults of the activity's elements; default_currency: of amounts that tell none, nor their activity.
 
     dates: (`start` or `end`, whether actual) → ISO date; countries: of the activity, with their percentage;
-    places: of its transactions.
+    places: of its transactions. code_lists: by id, against which codes are checked; codes, transaction_codes: (id of the list,
+    code) → the code of the activity, and the amounts of its transactions.
     """
 
     file: str
@@ -65,6 +66,7 @@ class ActivityDraft:
     default_currency: str = ""
     ledger: Ledger = field(default_factory=Ledger)
     corrections: Corrections = field(default_factory=dict)
+    code_lists: Mapping[str, CodeList] = field(default_factory=dict)
     identifier: str = ""
     organisation: str = ""
     status: str = ""
@@ -75,6 +77,8 @@ class ActivityDraft:
     countries: dict[str, float | None] = field(default_factory=dict)
     places: dict[str, float | None] = field(default_factory=dict)
     mappings: dict[Curie, Tag] = field(default_factory=dict)
+    codes: dict[tuple[str, str], RecordCode] = field(default_factory=dict)
+    transaction_codes: dict[tuple[str, str], Decimal] = field(default_factory=dict)
 
     def corrected(self, written: str, element: Element, attribute: str = "") -> str:
         """Return the correction of a value by a person; empty: leave it out without a message."""

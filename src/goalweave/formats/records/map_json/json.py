@@ -112,7 +112,8 @@ def _mapping_document(mapping: Mapping, language: str, catalogue: Catalogue) -> 
 
 
 def _evidence_document(span: Evidence) -> dict[str, Any]:
-    return {"text": span.text, "start": span.start, "end": span.end, "words": list(map(list, span.words))}
+    passage = {"text": span.text, "start": span.start, "end": span.end, "words": list(map(list, span.words))}
+    return passage | {"code": span.code} if span.code else passage
 
 
 def read_map_json(data: bytes, name: str, catalogue: Catalogue) -> MapFile:
@@ -207,6 +208,9 @@ def _read_spans(item: Any, passage: str) -> tuple[tuple[int, int], ...]:
 def _read_mapping(item: dict[str, Any], text: str, language: str, catalogue: Catalogue) -> Mapping:
     evidence = []
     for one in item["evidence"]:
+        if one.get("code"):
+            evidence.append(Evidence(str(one["text"]), 0, 0, code=str(one["code"])))
+            continue
         start, end = int(one["start"]), int(one["end"])
         if text[start:end] != one["text"]:
             raise ValueError(f"the evidence “{one['text']}” does not stand at {start}")

@@ -42,7 +42,20 @@ IN_LANGUAGES = (
 AMOUNTS = ("budget", "commitment", "spent")
 """Fields that may have one column a year: `budget.2024`."""
 
-JOINED = ("text", "sdg", "partners", "funder", "lead", "country", "region", "groups", "links", *NOTES)
+JOINED = (
+    "text",
+    "sdg",
+    "partners",
+    "funder",
+    "lead",
+    "country",
+    "region",
+    "groups",
+    "purpose",
+    "cofog",
+    "links",
+    *NOTES,
+)
 """Fields that may have several columns, all of which are read."""
 
 ALIASES = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from goalweave.core.model import BeneficiaryGroup, WebLink
 from goalweave.formats.reading.dates import read_date
@@ -10,6 +11,8 @@ from goalweave.formats.reading.numbers import read_amount
 from goalweave.formats.records.table.registry_vocabulary import FORMATS, GROUPS, VISIBILITIES
 
 _BETWEEN = re.compile(r"[;؛|\n\r、；]+|[,،，]")
+_BETWEEN_CODES = re.compile(r"[;؛|\n\r、；]+|[,،，](?!\d{1,2}\s*[%٪])")
+_CODE = re.compile(r"(?P<code>(?:GF)?\d[\d.]*)(?:\D.*?)??(?:(?P<share>\d{1,3}(?:[.,]\d+)?)\s*[%٪]\)?)?")
 _URL = re.compile(r"https?://[^\s;|<>\"]+", re.IGNORECASE)
 _PERIOD = re.compile(r"\s+(?:[-–—]|to|à|a|по|إلى|至)\s+|[–—至~]|(?<=\d{4})\s*[-/]\s*(?=\d{4}$)|\.\.")
 
@@ -24,6 +27,19 @@ def read_groups(text: str) -> tuple[list[BeneficiaryGroup], list[str]]:
         elif name:
             others.append(name)
     return list(found), others
+
+
+def read_codes(text: str) -> Iterator[tuple[str, float | None]]:
+    """The codes in a cell, each with its percentage: `14031; 14032`, `14031 (60 %), 14032 (40 %)`, `14031 - Water supply`.
+
+    A part without a code is given as it is, unless it goes on with the name of the code before it.
+    """
+    parts = [part.strip() for part in _BETWEEN_CODES.split(text)]
+    for place, part in enumerate(parts):
+        if match := _CODE.fullmatch(part):
+            yield match["code"], float(match["share"].replace(",", ".")) if match["share"] else None
+        elif part and (place == 0 or any(map(str.isdigit, part))):
+            yield part, None
 
 
 def read_period(text: str) -> tuple[str, str] | None:

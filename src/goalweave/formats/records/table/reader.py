@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.core.model import Record
+from goalweave.core.model import CodeList, Record
 from goalweave.formats.reading.limits import Limits
 from goalweave.formats.reading.profile import FileProfile, open_source_sheets
 from goalweave.formats.reading.tables import SAMPLED, SEARCHED, SourceSheet
@@ -45,6 +45,7 @@ def read_table(
     resolve: Resolve | None = None,
     on_problem: OnProblem | None = None,
     corrections: Corrections | None = None,
+    code_lists: Mapping[str, CodeList] | None = None,
 ) -> Iterator[Record]:
     """One record a row, of each sheet that has a column of titles or texts; formulas count as what Excel last made of
     them.
@@ -53,7 +54,7 @@ def read_table(
     columns: field → head of its column (`title`, `text.fr`, `tags.wsis` …), `=value` for all rows, or empty for none.
     resolve: called for each tag; without it, records come without mappings. on_problem: told of cells that cannot be
     read, which are then left out, of merged cells and of formulas that were saved without their result; without it
-    cells that cannot be read raise InputError with line and column. corrections: see `read_records`.
+    cells that cannot be read raise InputError with line and column. corrections, code_lists: see `read_records`.
 
     Raises InputError, before the first record, if no column is known or there is no row, and if it is not a workbook,
     or is protected by a password; LimitError past the limit of cells and for a decompression bomb.
@@ -65,7 +66,7 @@ def read_table(
 
             for warning in find_sheet_warnings(stream, table.sheet):
                 on_problem(warning)
-    return _read_tables(tables, profile, resolve, on_problem, corrections)
+    return _read_tables(tables, profile, resolve, on_problem, corrections, code_lists)
 
 
 def read_top_records(
@@ -74,10 +75,11 @@ def read_top_records(
     *,
     resolve: Resolve | None = None,
     corrections: Corrections | None = None,
+    code_lists: Mapping[str, CodeList] | None = None,
 ) -> Iterator[Record]:
     """The records in the first rows, as `read_table` gives them, without the file; what cannot be read is left out."""
     tables = _tables_of_records(profile.top_sheets(), profile, columns)
-    return _read_tables(tables, profile, resolve, lambda _problem: None, corrections)
+    return _read_tables(tables, profile, resolve, lambda _problem: None, corrections, code_lists)
 
 
 def preview_table(profile: FileProfile, columns: Mapping[str, str] | None = None) -> Preview:
@@ -102,9 +104,10 @@ def _read_tables(
     resolve: Resolve | None,
     on_problem: OnProblem | None,
     corrections: Corrections | None,
+    code_lists: Mapping[str, CodeList] | None,
 ) -> Iterator[Record]:
     for table in tables:
-        yield from read_records(table, f"import:{profile.kind}", resolve, on_problem, corrections)
+        yield from read_records(table, f"import:{profile.kind}", resolve, on_problem, corrections, code_lists)
 
 
 def _tables_of_records(

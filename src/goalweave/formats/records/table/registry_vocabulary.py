@@ -49,6 +49,22 @@ HEADERS: dict[str, dict[str, str]] = {
         "ar": "الفئات المستفيدة|الفئات المستهدفة",
         "zh": "受益群体|目标群体",
     },
+    "purpose": {
+        "en": "purpose code|purpose codes|crs code|crs purpose code|dac code|dac sector code|sector code|sector codes",
+        "fr": "code objet|codes objet|code snpc|code cad|code secteur",
+        "es": "código de propósito|código crs|código cad|código de sector",
+        "ru": "код цели помощи|код сектора|код кса",
+        "ar": "رمز الغرض|رمز القطاع",
+        "zh": "用途代码|部门代码|目的代码",
+    },
+    "cofog": {
+        "en": "cofog code|cofog|function of government",
+        "fr": "code cfap|cfap",
+        "es": "código cfg|código cofog",
+        "ru": "код кфог|кфог",
+        "ar": "رمز وظائف الحكومة",
+        "zh": "政府职能分类代码|政府职能代码",
+    },
     "result": {
         "en": "results|results achieved|achievements|outcomes achieved|result",
         "fr": "résultats|résultats obtenus|réalisations",

@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field as of, replace
 from itertools import chain
 from typing import Any
 
 from goalweave.core.messages import Message
-from goalweave.core.model import BeneficiaryGroup, NoteKind, Record, RecordKind, RecordNote, WebLink
+from goalweave.core.model import (
+    BeneficiaryGroup,
+    CodeList,
+    NoteKind,
+    Record,
+    RecordCode,
+    RecordKind,
+    RecordNote,
+    WebLink,
+)
 from goalweave.core.model.fields import FieldType
 from goalweave.core.model.record_details import DETAILS
 from goalweave.formats.reading.formula_escaping import unescape_formula
-from goalweave.formats.reading.typed_cells import TableRow
+from goalweave.formats.reading.typed_cells import TableRow, TypedText
 from goalweave.formats.records.table import extras
 from goalweave.formats.records.table.columns import NOTES
 from goalweave.formats.records.table.row_cells import RowCells
 
 _DETAILS = frozenset(detail.id for detail in chain.from_iterable(DETAILS.values()))
-_EXTRAS = frozenset(("parent", "visibility", "groups", "links", "period", *NOTES, *_DETAILS))
+_CODES = ("purpose", "cofog")
+_EXTRAS = frozenset(("parent", "visibility", "groups", "links", "period", *_CODES, *NOTES, *_DETAILS))
 
 
 @dataclass
 class RowExtras(RowCells):
-    """Groups, notes, links, the details of a kind, and where a record belongs."""
+    """Groups, codes, notes, links, the details of a kind, and where a record belongs."""
+
+    code_lists: Mapping[str, CodeList] = of(default_factory=dict, kw_only=True)
 
     def _with_extras(self, record: Record, row: TableRow) -> Record:
         if not self.column_fields & _EXTRAS:
@@ -33,6 +45,7 @@ class RowExtras(RowCells):
             parent=self._displayed_code(row, "parent"),
             visibility=extras.read_visibility(self._read_text(row, "visibility")),
             groups=self._read_groups(row),
+            codes=tuple(self._read_codes(row).values()),
             notes=tuple(self._read_notes(row, record.language)),
             links=self._read_links(row),
             details=self._read_details(row, record.kind, record.language),
@@ -51,6 +64,27 @@ class RowExtras(RowCells):
                     )
             found.update(dict.fromkeys(known))
         return tuple(found)
+
+    def _read_codes(self, row: TableRow) -> dict[tuple[str, str], RecordCode]:
+        """A code that is not in its list is a warning, and stays."""
+        codes: dict[tuple[str, str], RecordCode] = {}
+        for vocabulary in _CODES:
+            for head, cell in self._meaningful_cells(row, vocabulary):
+                text = cell.displayed if isinstance(cell, TypedText) else unescape_formula(cell)
+                for written, share in extras.read_codes(text):
+                    code = self._corrected(head, written)
+                    known = self.code_lists.get(vocabulary)
+                    listed = known.find(code) if known and code else None
+                    if known and code and not listed:
+                        message = Message(
+                            "“{value}” is not in the list of codes; it is kept, but nothing is suggested for it",
+                            value=code,
+                        )
+                        self._warn(message, row, head, written)
+                    if code:
+                        name = listed.code if listed else code
+                        codes[vocabulary, name] = RecordCode(vocabulary, name, share)
+        return codes
 
     def _read_notes(self, row: TableRow, language: str) -> Iterator[RecordNote]:
         period = ("", "")

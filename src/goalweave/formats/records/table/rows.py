@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping as MappingOf
 from dataclasses import dataclass, field as of
 from datetime import date
 from functools import cached_property
@@ -13,6 +13,7 @@ from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import (
     RECORD_FIELDS,
+    CodeList,
     Curie,
     Mapping,
     MappingState,
@@ -54,13 +55,17 @@ def read_records(
     resolve: Resolve | None,
     on_problem: OnProblem | None,
     corrections: Corrections | None = None,
+    code_lists: MappingOf[str, CodeList] | None = None,
 ) -> Iterator[Record]:
     """One record a row, in order; rows without title and text, and the example of a template, are skipped.
 
     origin: of the mappings. on_problem: told of cells that cannot be read, which are then left out; without it they
-    raise InputError with line and column. corrections: read instead of cells, or of names and tags in them.
+    raise InputError with line and column. corrections: read instead of cells, or of names and tags in them. code_lists: by id,
+    against which codes are checked.
     """
-    reader = _RecordReader(table.sheet, table.columns, on_problem, corrections or {}, origin, resolve)
+    reader = _RecordReader(
+        table.sheet, table.columns, on_problem, corrections or {}, origin, resolve, code_lists=code_lists or {}
+    )
     for row in table.rows:
         if row.cells and row.cells[0] == EXAMPLE:
             continue

@@ -39,6 +39,8 @@ _FIRST = [
     "spent",
     "currency",
     "sdg",
+    "purpose",
+    "cofog",
     "result",
     "challenge",
     "lesson",
