@@ -8,6 +8,7 @@ import pytest
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.classify import (
+    TITLE,
     Candidate,
     LabelClassifier,
     MentionFinder,
@@ -129,7 +130,7 @@ def test_mappings_that_a_record_has_are_kept_and_not_doubled(goals: Framework) -
         ("Latrines for …", "Latrines for two villages.", ["Latrines for two villages."]),
     ],
 )
-def test_the_title_helps_but_is_no_evidence(
+def test_the_title_helps_and_evidence_is_of_the_text(
     fast: LabelClassifier, plan_of_work: Framework, title: str, text: str, expected: list[str]
 ) -> None:
     (mapping,) = suggest_mappings(record(text, title), [plan_of_work], plan_of_work, MentionFinder.of([]), fast, "goal")
@@ -139,15 +140,15 @@ def test_the_title_helps_but_is_no_evidence(
     assert all(text[one.start : one.end] == one.text for one in mapping.evidence)
 
 
-def test_a_title_alone_is_no_evidence_where_there_is_a_text(fast: LabelClassifier, plan_of_work: Framework) -> None:
-    def found(text: str) -> list[str]:
-        given = suggest_mappings(
-            record(text, "Latrines"), [plan_of_work], plan_of_work, MentionFinder.of([]), fast, "goal"
-        )
-        return [mapping.node.code for mapping in given]
-
-    assert found("We built two of them.") == []
-    assert found("") == ["1"]
+@pytest.mark.parametrize("text", ["We built two of them.", ""])
+def test_what_only_the_title_says_is_suggested_and_shown(
+    fast: LabelClassifier, plan_of_work: Framework, text: str
+) -> None:
+    (mapping,) = suggest_mappings(
+        record(text, "Latrines"), [plan_of_work], plan_of_work, MentionFinder.of([]), fast, "goal"
+    )
+    assert mapping.node.code == "1"
+    assert mapping.evidence == (Evidence("Latrines", 0, 0, "en", code=TITLE),)
 
 
 def test_evidence_that_begins_in_the_title_is_cut_to_the_text(goals: Framework) -> None:

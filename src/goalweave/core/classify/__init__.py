@@ -16,6 +16,7 @@ from goalweave.core.classify.suggest import (
     MENTION,
     READ_ORIGINS,
     SCORED_ORIGINS,
+    TITLE,
     suggest_all_mappings,
     suggest_mappings,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "MENTION",
     "READ_ORIGINS",
     "SCORED_ORIGINS",
+    "TITLE",
     "WORDS",
     "AboutCalibration",
     "Agreement",

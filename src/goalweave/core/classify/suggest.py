@@ -16,6 +16,8 @@ MENTION = "mention"
 MOST = 5
 """Suggestions of the classifier for one record, the best first; an officer keeps one or two."""
 CODE = "code"
+TITLE = "title"
+"""What stands in the place of a code where a mapping rests on the title alone."""
 SCORED_ORIGINS = ("classifier:", CODE)
 """How the origins begin of suggestions whose score says how sure they are."""
 READ_ORIGINS = (*SCORED_ORIGINS, MENTION)
@@ -80,10 +82,11 @@ def suggest_all_mappings(
         for candidate in _deepest_candidates([pair[0] for pair in candidates], framework, mappings.values()):
             node = framework.curie(candidate.code)
             evidence = _drop_title(candidate.evidence, len(title), record)
-            # A mapping must be able to show what it rests on: a title alone is no evidence where there is a text.
-            if evidence or not record.body:
-                source = CODE if candidate.code in by_code else origin
-                mappings[node] = Mapping(node, MappingState.SUGGESTED, source, candidate.score, evidence=evidence)
+            if candidate.evidence and not evidence:
+                # A mapping must be able to show what it rests on: here the title, of which the text says nothing.
+                evidence = (Evidence(title.strip(), 0, 0, record.language, code=TITLE),)
+            source = CODE if candidate.code in by_code else origin
+            mappings[node] = Mapping(node, MappingState.SUGGESTED, source, candidate.score, evidence=evidence)
         suggested.append(tuple(mappings.values()))
     return suggested
 

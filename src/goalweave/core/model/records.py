@@ -124,11 +124,11 @@ class MappingRank(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a mapping rests on: a passage, text == record.text[language][start:end], counted in code points; or a code.
+    """What a mapping rests on: a passage, text == record.text[language][start:end], counted in code points; or a code or the title.
 
     words: (start, end) within `text` of the words that carried the score, in order, none overlapping; empty if no word
     stands out, as in a mention, which counts as a whole, or in what a person or publisher named. code: `purpose:14031`,
-    and `text` describes it; then start and end are 0.
+    and `text` describes it, or `title`, and `text` is the record's title; then start and end are 0.
     """
 
     text: str

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_bidi, gettext as _, pgettext
 
 from goalweave.core.catalogue import Catalogue
+from goalweave.core.classify import TITLE
 from goalweave.core.model import Curie, Link, Mapping, Node, RecordCode
 from goalweave.core.text.languages import RIGHT_TO_LEFT, LanguageMap, base_language, pick, picked_language
 from goalweave.core.text.text_difference import ChangeKind, DiffSegment
@@ -180,9 +181,11 @@ def evidence_numbers(mapping: Mapping, passages: tuple[marked.Passage, ...]) -> 
 
 @register.filter
 def evidence_codes(mapping: Mapping) -> list[str]:
-    """What describes the codes that a mapping rests on: “purpose code 14031 (Basic drinking water supply)”."""
+    """What describes the codes or the title that a mapping rests on: “purpose code 14031 (Basic drinking water supply)”."""
     described = []
     for evidence in mapping.evidence:
+        if evidence.code == TITLE:
+            described.append(_("title “%(title)s”") % {"title": evidence.text})
         vocabulary, _colon, code = evidence.code.partition(":")
         if code:
             described.append(_describe_code(vocabulary, code) or evidence.text)
