@@ -14,6 +14,7 @@ from goalweave.core.text.languages import pick
 
 MENTION = "mention"
 CODE = "code"
+"""Before the classifier, as in `code:fast-1`, if that suggests the node too."""
 SCORED_ORIGINS = ("classifier:", CODE)
 """How the origins begin of suggestions whose score says how sure they are."""
 READ_ORIGINS = (*SCORED_ORIGINS, MENTION)
@@ -70,18 +71,20 @@ def suggest_all_mappings(
         ).items():
             # Whatever a person or a publisher has said of the node stands.
             mappings.setdefault(node, Mapping(node, MappingState.SUGGESTED, MENTION, evidence=evidence))
-        origin = f"classifier:{classifier.name}-{classifier.version}"
         candidates = [(candidate, False) for candidate in ranking.candidates]
         if record.codes and code_lists:
             candidates = fuse(ranking.candidates, read_codes(record, code_lists, framework, level), framework)
+        by_text = {candidate.code for candidate in ranking.candidates}
         by_code = {candidate.code for candidate, coded in candidates if coded}
         for candidate in _deepest_candidates([pair[0] for pair in candidates], framework, mappings.values()):
             node = framework.curie(candidate.code)
             evidence = _drop_title(candidate.evidence, len(title), record)
             # A mapping must be able to show what it rests on: a title alone is no evidence where there is a text.
             if evidence or not record.body:
-                source = CODE if candidate.code in by_code else origin
-                mappings[node] = Mapping(node, MappingState.SUGGESTED, source, candidate.score, evidence=evidence)
+                origin = "classifier" if candidate.code not in by_code else CODE
+                if candidate.code in by_text:
+                    origin += f":{classifier.name}-{classifier.version}"
+                mappings[node] = Mapping(node, MappingState.SUGGESTED, origin, candidate.score, evidence=evidence)
         suggested.append(tuple(mappings.values()))
     return suggested
 
