@@ -155,7 +155,7 @@ class Evidence(Schema):
 class Mapping(Schema):
     record: int
     node: str = Field(description="sdg@2020:9.c.")
-    origin: str = Field(description="person, import:…, mention, code or classifier:….")
+    origin: str = Field(description="person, import:…, mention, code, code:… or classifier:….")
     score: float
     rank: str = Field(description="primary or secondary.")
     share: float | None = Field(description="Percentage of the record within the framework.")

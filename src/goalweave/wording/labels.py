@@ -140,6 +140,7 @@ ORIGINS = {
     "proposal": _("suggested by a person"),
     "classifier": _("suggested by the classifier"),
     "code": _("suggested by a code"),
+    "code and classifier": _("suggested by a code and the classifier"),
 }
 
 
@@ -153,10 +154,12 @@ SIGNIFICANCES = {
 
 
 def origin_name(origin: str) -> str:
-    """`classifier:fast-1` → “suggested by the classifier (fast-1)”."""
+    """`classifier:fast-1` → “suggested by the classifier (fast-1)”, `code:fast-1` → “… by a code and the classifier (fast-1)”."""
     kind, _colon, detail = origin.partition(":")
+    if kind == "code" and detail:
+        kind = "code and classifier"
     name = str(ORIGINS.get(kind, kind))
-    return f"{name} ({detail})" if detail and kind == "classifier" else name
+    return f"{name} ({detail})" if detail and kind.endswith("classifier") else name
 
 
 def relation_name(link: Link, *, reversed: bool = False) -> str:  # noqa: A002

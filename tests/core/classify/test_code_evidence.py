@@ -124,7 +124,7 @@ def test_the_origin_says_whether_codes_speak_for_the_node(sdg: Framework) -> Non
     said = replace(record("Wells and schools."), codes=purposes(("14031", 10.0)))
     mappings = suggest_mappings(said, [sdg], sdg, MentionFinder.of([sdg]), Says(("6.1", "4")), "", code_lists())
     assert [(one.node.code, one.origin, [part.code for part in one.evidence]) for one in mappings] == [
-        ("6.1", "code", ["", "purpose:14031"]),
+        ("6.1", "code:says-3", ["", "purpose:14031"]),
         ("4", "classifier:says-3", [""]),
     ]
 

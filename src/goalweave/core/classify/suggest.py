@@ -16,6 +16,7 @@ MENTION = "mention"
 MOST = 5
 """Suggestions of the classifier for one record, the best first; an officer keeps one or two."""
 CODE = "code"
+"""Before the classifier, as in `code:fast-1`, if that suggests the node too."""
 TITLE = "title"
 """What stands in the place of a code where a mapping rests on the title alone."""
 SCORED_ORIGINS = ("classifier:", CODE)
@@ -74,10 +75,10 @@ def suggest_all_mappings(
         ).items():
             # Whatever a person or a publisher has said of the node stands.
             mappings.setdefault(node, Mapping(node, MappingState.SUGGESTED, MENTION, evidence=evidence))
-        origin = f"classifier:{classifier.name}-{classifier.version}"
         candidates = [(candidate, False) for candidate in ranking.candidates]
         if record.codes and code_lists:
             candidates = fuse(ranking.candidates, read_codes(record, code_lists, framework, level), framework)
+        by_text = {candidate.code for candidate in ranking.candidates}
         by_code = {candidate.code for candidate, coded in candidates if coded}
         for candidate in _deepest_candidates([pair[0] for pair in candidates], framework, mappings.values()):
             node = framework.curie(candidate.code)
@@ -85,8 +86,10 @@ def suggest_all_mappings(
             if candidate.evidence and not evidence:
                 # A mapping must be able to show what it rests on: here the title, of which the text says nothing.
                 evidence = (Evidence(title.strip(), 0, 0, record.language, code=TITLE),)
-            source = CODE if candidate.code in by_code else origin
-            mappings[node] = Mapping(node, MappingState.SUGGESTED, source, candidate.score, evidence=evidence)
+            origin = "classifier" if candidate.code not in by_code else CODE
+            if candidate.code in by_text:
+                origin += f":{classifier.name}-{classifier.version}"
+            mappings[node] = Mapping(node, MappingState.SUGGESTED, origin, candidate.score, evidence=evidence)
         suggested.append(tuple(mappings.values()))
     return suggested
 
