@@ -30,7 +30,7 @@ def model_card(
 ) -> str:
     """Return the card as Markdown.
 
-    measured: texts that nobody here wrote, of which nothing was learned or chosen; they come first. variants: models by what they were made
+    measured: labelled texts from elsewhere, of which nothing was learned or chosen; they come first. variants: models by what they were made
     from, to be measured beside this one on the same texts.
     """
     model = stored_model.model
@@ -94,7 +94,7 @@ def _foreign_lines(classifiers: Sequence[Classifier], framework: Framework, meas
         return []
     results = {classifier.name: evaluate_sets(classifier, framework, measured) for classifier in classifiers}
     lines = [
-        "## On texts that nobody here wrote",
+        "## On texts from elsewhere",
         "",
         (
             "Sources that neither train nor tune, with 95 % intervals. hit@k: a node that is true of the text is among the best k. P, R: of "

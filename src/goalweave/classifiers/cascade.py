@@ -127,7 +127,7 @@ def _fit_calibration(tuning: Tuning, reading: FusedScores) -> Calibration:
     tree = tuning.tree
     top, below = np.array(tree.top), np.flatnonzero(np.array(tree.parents) >= 0)
     length = np.log1p(reading.word_counts)
-    something = tuning.truth.any(axis=1)
+    something = np.asarray(tuning.truth.any(axis=1))
     # 1. Whether a text is about anything: all texts of which that is known.
     rows = np.flatnonzero(something | (tuning.known > 0).all(axis=1))
     features = np.stack([reading.about, length], axis=1)
@@ -236,7 +236,7 @@ def _fit_thresholds(tuning: Tuning, reading: FusedScores, calibration: Calibrati
     thresholds[first] = round(max(LEAST, balanced), 3)
     for level in further:
         places = list(tuning.tree.places[level])
-        read = np.flatnonzero(tuning.truth[:, places].any(axis=1) & (about >= thresholds[""]))
+        read = np.flatnonzero(tuning.truth[:, places].any(axis=1) & (about >= thresholds[""])).tolist()
         values = _node_probabilities(tuning[read], reading[read], calibration)[:, places].ravel()
         order = np.argsort(-values, kind="stable")
         right = tuning.truth[read][:, places].ravel()[order]

@@ -52,8 +52,8 @@ def fit_fusion(
 ) -> TrainedModel:
     """The model with heads for single nodes, scales and stages.
 
-    exemplars: heads learn from those that train, and those that tune decide; with no foreign texts they alone do. foreign: texts that nobody
-    here wrote; the heads learn from sources that train, and both these and the ones that tune decide.
+    exemplars: heads learn from those that train, and those that tune decide; with no foreign texts they alone do. foreign: labelled texts from
+    elsewhere; the heads learn from sources that train, and both these and the ones that tune decide.
     """
     import numpy as np
 
@@ -125,7 +125,7 @@ def _train_node_heads(
     import numpy as np
 
     top = list(tree.top)
-    something = truth.any(axis=1)
+    something = np.asarray(truth.any(axis=1))
     sure = something | (known > 0).all(axis=1)
     # Texts about nothing are few, and every one of them stands for a kind.
     rare = (something[learning].sum() / max(1, (sure & ~something)[learning].sum())) ** 0.5

@@ -8,7 +8,7 @@ Method and figures: docs/explanation/classification.md.
    weighted by inverse document frequency; multiplied out it is one row of class scores a word.
 2. Heads. A softmax regression over each encoder's vector of the whole text.
 3. Heads for single nodes at the top, and for whether a text is about anything, over the same vectors: from the exemplars and from
-   texts that nobody here wrote, where they are given.
+   labelled texts from elsewhere, where they are given.
 4. On the texts in the tuning set, most of them foreign: what makes the parts comparable, calibration by level and language, offsets of
    nodes, thresholds, and from when on a text needs no other stage.
 """
@@ -180,7 +180,7 @@ def train_model(
 ) -> StoredModel:
     """A model from a corpus with the encoders that are there. Same texts and weights: same model.
 
-    foreign: texts that nobody here wrote; those of sources that train are learned from, those and the ones that tune decide the rest.
+    foreign: labelled texts from elsewhere; those of sources that train are learned from, those and the ones that tune decide the rest.
     decided: a model that such texts decided already; what they decided is taken over.
     """
     report(f"{len(corpus.texts)} training texts and phrases, {len(corpus.classes) - 1} classes")
@@ -361,7 +361,7 @@ def build_model(
 ) -> list[Path]:
     """Train, write and describe; returns the files written.
 
-    foreign: texts that nobody here wrote, by source. Without any, what such texts decided stays as it is in the model of the pack.
+    foreign: labelled texts from elsewhere, by source. Without any, what such texts decided stays as it is in the model of the pack.
     Raises InputError if something to train with is missing.
     """
     if find_spec("scipy") is None:

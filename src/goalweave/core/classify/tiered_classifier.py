@@ -158,8 +158,8 @@ class TieredClassifier:
             in_doubt &= (best >= least) & (best < most)
             least, most = stage.sure
             spoken = np.array([not stage.languages or language in stage.languages for language in languages])
-            places = np.flatnonzero(in_doubt & spoken)
-            if not len(places):
+            places = np.flatnonzero(in_doubt & spoken).tolist()
+            if not places:
                 continue
             for name in stage.parts:
                 if name in encoders and name not in logits:

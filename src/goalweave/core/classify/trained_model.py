@@ -286,13 +286,12 @@ class ModelTree:
         slope, offset = calibration.below.get(language, calibration.below[""])
         at_top = top.length * np.log1p(reading.word_counts) + top.offset
         for place, (code, parent) in enumerate(zip(self.codes, self.parents, strict=True)):
-            own = calibration.offsets.get(code, 0.0)
-            if parent < 0:
-                value = top.score * reading.nodes[:, place] + at_top + own
-            else:
-                value = slope * reading.nodes[:, place] + offset + own
+            weight, rest, above = (
+                (top.score, at_top, about) if parent < 0 else (slope, offset, probabilities[:, parent])
+            )
+            value = weight * reading.nodes[:, place] + rest + calibration.offsets.get(code, 0.0)
             # Times its parent's, which is before it: no target is ever likelier than its goal.
-            probabilities[:, place] = sigmoid(value) * (about if parent < 0 else probabilities[:, parent])
+            probabilities[:, place] = sigmoid(value) * above
         return probabilities
 
 
