@@ -21,6 +21,7 @@ from goalweave.core.classify import (
     Stage,
     TopCalibration,
 )
+from goalweave.core.classify.trained_model import log_length
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-AGREED = 0.985
+AGREED = 0.97
 """Part of the texts left to a quicker stage whose best node must be that of the last stage."""
 COMMON, OWN_LANGUAGE, OWN_NODE = 1e-6, 2e-4, 2e-3
 """Penalties for how far calibration is from none, a language's from the common one, a node's offset from 0."""
@@ -130,7 +131,7 @@ def _fit_calibration(tuning: Tuning, reading: FusedScores) -> Calibration:
     something = np.asarray(tuning.truth.any(axis=1))
     # 1. Whether a text is about anything: all texts of which that is known.
     rows = np.flatnonzero(something | (tuning.known > 0).all(axis=1))
-    features = np.stack([reading.about, length], axis=1)
+    features = np.stack([reading.about, log_length(reading.word_counts)], axis=1)
     about = _fit(tuning, rows, None, features[rows], something[rows], tuning.weights[rows])[0]
     # 2. Nodes at the top: each with each text that is about something.
     some = np.flatnonzero(tuning.known.any(axis=1) & (something | ~(tuning.known > 0).all(axis=1)))

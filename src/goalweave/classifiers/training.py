@@ -383,13 +383,12 @@ def build_model(
     )
     write_model(stored, folder)
     report("measuring")
-    variants = {"accurate": read_model(folder, encoders=True).model}
+    model = read_model(folder, encoders=True).model
+    variants = {"with labelled texts from elsewhere": model}
     if measured:
-        # What the foreign texts are worth: the same words and heads, and everything else decided on our own texts.
-        own = replace(
-            variants["accurate"], heads={encoder.name: stored.model.heads[encoder.name] for encoder in encoders}
-        )
-        variants["own texts alone"] = fit_fusion(own, framework, exemplars, encoders, (), report)
+        # What these texts are worth: the same words and heads, and everything else decided on our own texts.
+        own = replace(model, heads={encoder.name: model.heads[encoder.name] for encoder in encoders})
+        variants["our own texts alone"] = fit_fusion(own, framework, exemplars, encoders, (), report)
     card = model_card(read_model(folder, encoders=True), framework, exemplars, encoders, measured, variants)
     (folder / CARD).write_text(card, encoding="utf-8")
     return [folder / name for name in (FAST, ACCURATE, CARD)]

@@ -95,6 +95,19 @@ class LabelClassifier:
             logits[places] = _logits_of_scores(index, scores, lengths)[:, columns]
         return logits
 
+    def word_weights(
+        self, words: Sequence[Word], framework: Framework, language: str, codes: Sequence[str]
+    ) -> Iterator[dict[int, float]]:
+        """For each code, how much the words of a text carry for it, by number of the word."""
+        index = self.index(
+            framework, _reading_language(framework, language), _index_level(framework, framework.levels[0].id)
+        )
+        occurrences = index.occurrences([word[0] for word in words])
+        columns = {node.code: column for column, node in enumerate(index.nodes)}
+        for code in codes:
+            weights = {row: float(index.weights[row, columns[code]]) for row, _, _ in occurrences}
+            yield _weight_of_words(occurrences, weights)
+
     def _read(
         self, texts: Sequence[str], framework: Framework, languages: Sequence[str], level: str
     ) -> Iterator[tuple[list[int], LabelIndex, list[_TextReading]]]:

@@ -73,11 +73,10 @@ class TieredClassifier:
             return self.labels.rank(texts, framework, languages, level)
         tags = _languages_of_texts(texts, languages)
         scores = self._scores(model, texts, framework, tags).down_to(framework, level)
-        tree = self._tree(model, framework)
         rankings = []
         for place, (text, tag) in enumerate(zip(texts, tags, strict=True)):
             columns = scores.above_threshold(place)
-            evidence = self._evidence(model, tree, text, [scores.codes[column] for column in columns], tag)
+            evidence = self._evidence(model, framework, text, [scores.codes[column] for column in columns], tag)
             candidates = tuple(
                 Candidate(scores.codes[column], round(float(scores.values[place, column]), 4), passages)
                 for column, passages in zip(columns, evidence, strict=True)
@@ -203,13 +202,18 @@ class TieredClassifier:
         return probabilities, about
 
     def _evidence(
-        self, model: TrainedModel, tree: ModelTree, text: str, codes: Sequence[str], language: str
+        self, model: TrainedModel, framework: Framework, text: str, codes: Sequence[str], language: str
     ) -> Iterator[tuple[Evidence, ...]]:
-        """For each code the passages whose words raise the node's share: ∂ ln q(node) ÷ ∂ word, times the word."""
+        """For each code the passages whose words raise the node's share: ∂ ln q(node) ÷ ∂ word, times the word.
+
+        Where no word does, those with words of its label and terms; where there are none either, an encoder has read the meaning of the
+        whole: the clause with the most words.
+        """
         import numpy as np
 
         if not codes:
             return
+        tree = self._tree(model, framework)
         reader = model.linear.reader
         words = list(read_stems(text))
         known = [
@@ -225,11 +229,16 @@ class TieredClassifier:
         spread /= spread.sum()
         # ln q(node) = ln Σ over the node's classes − ln Σ over all: its slope is the mean row of the one less that of the other.
         mean = table @ spread
-        for code in codes:
+        labelled = self.labels.word_weights(words, framework, base_language(language), codes)
+        for code, by_label in zip(codes, labelled, strict=True):
             inside = spread * tree.member[:, tree.codes.index(code)]
             carried = table @ (inside / max(float(inside.sum()), 1e-12)) - mean
             weights = {place: float(value) for (place, _), value in zip(known, carried, strict=True) if value > 0}
-            yield evidence_passages(text, words, spans, ranges, weights, language)
+            passages = evidence_passages(text, words, spans, ranges, weights or by_label, language)
+            if not passages:
+                _, start, end = max((last - first, *span) for (first, last), span in zip(ranges, spans, strict=True))
+                passages = (Evidence(text[start:end], start, end, language),)
+            yield passages
 
 
 def split_text(text: str) -> list[str]:

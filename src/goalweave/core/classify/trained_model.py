@@ -24,6 +24,8 @@ HEADS = ".heads"
 """Behind an encoder's name: its regressions for single nodes at the top, beside its softmax over all classes."""
 
 TINY = 1e-7
+FEW_WORDS = 5
+"""A text of fewer is no less about something for that: titles of two or three words are as clear as those of five."""
 LATIN = "\u024f"
 """The last Latin letter."""
 
@@ -100,7 +102,7 @@ class Scale:
 class AboutCalibration:
     """p that a text is about something here = σ(score · about + length · ln(1 + words) + offset).
 
-    about: the sum of the scaled logits. words: how many different ones of the text the model knows.
+    about: the sum of the scaled logits. words: how many different ones of the text the model knows, FEW_WORDS at least.
     """
 
     score: float
@@ -270,11 +272,9 @@ class ModelTree:
 
     def about(self, reading: FusedScores, calibration: Calibration, language: str) -> Floats:
         """(texts,): calibrated, that a text is about something here."""
-        import numpy as np
-
         own = calibration.about.get(language, calibration.about[""])
-        value = own.score * reading.about + own.length * np.log1p(reading.word_counts) + own.offset
-        return np.asarray(sigmoid(value))
+        value = own.score * reading.about + own.length * log_length(reading.word_counts) + own.offset
+        return sigmoid(value)
 
     def probabilities(self, reading: FusedScores, calibration: Calibration, language: str) -> Floats:
         """(texts, nodes) calibrated; a child has at most its parent's."""
@@ -293,6 +293,13 @@ class ModelTree:
             # Times its parent's, which is before it: no target is ever likelier than its goal.
             probabilities[:, place] = sigmoid(value) * above
         return probabilities
+
+
+def log_length(word_counts: Floats) -> Floats:
+    """ln(1 + words), of FEW_WORDS at least."""
+    import numpy as np
+
+    return np.log1p(np.maximum(word_counts, FEW_WORDS))
 
 
 def logit(share: Any) -> Floats:
