@@ -144,7 +144,7 @@ def _world(number: int):
         for node in chance.sample(nodes, 3):
             state = "accepted" if chance.random() < 0.15 else "suggested"
             score = round(chance.uniform(0.3, 0.99), 4) if state == "suggested" else 1.0
-            mappings.append(Mapping(record=row, node=node, state=state, origin="classifier:accurate-2", score=score))
+            mappings.append(Mapping(record=row, node=node, state=state, origin="classifier:accurate-3", score=score))
     Mapping.objects.bulk_create(mappings, batch_size=500)
     Evidence.objects.bulk_create(
         [Evidence(mapping=one, text=TEXT[:26], start=0, end=26, language="en", words=[[0, 8]]) for one in mappings],

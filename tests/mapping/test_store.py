@@ -107,7 +107,7 @@ def test_what_stands_so_already_is_not_touched(row):
     "change",
     [
         {"state": model.MappingState.ACCEPTED},
-        {"origin": "classifier:fast-2"},
+        {"origin": "classifier:fast-3"},
         {"score": 0.76},
         {"rank": model.MappingRank.PRIMARY},
         {"share": None},
@@ -257,8 +257,8 @@ def test_suggesting_leaves_all_but_earlier_suggestions_of_the_classifier(row):
     foreign = mapping("sdg@2020:9.1", "suggested", "import:model", score=0.5)
     store(row, tag, foreign, FULL)
     decision(row, "4.b", "rejected")
-    again = mapping("sdg@2020:4.b", "suggested", "classifier:fast-2", score=0.9)
-    new = mapping("sdg@2020:4.4", "suggested", "classifier:fast-2", score=0.6)
+    again = mapping("sdg@2020:4.b", "suggested", "classifier:fast-3", score=0.9)
+    new = mapping("sdg@2020:4.4", "suggested", "classifier:fast-3", score=0.6)
     over = mapping("sdg@2020:4", "suggested", "mention")
     assert suggest(row, again, new, over) == 1
     assert {(str(one.node), one.state.value) for one in of(row)} == {

@@ -108,12 +108,12 @@ def test_what_was_learned_raises_the_threshold_and_texts_are_read_again(labels):
 
 def test_what_another_model_was_taught_is_left_aside(labels):
     loaded()
-    write_thresholds(labels / "reviews.json", LearnedThresholds("accurate-2", TAUGHT.levels, {}), {})
+    write_thresholds(labels / "reviews.json", LearnedThresholds("accurate-3", TAUGHT.levels, {}), {})
     assert not isinstance(current_engine().classifier, ThresholdClassifier)
 
 
 def test_what_was_learned_comes_back_whole(tmp_path):
-    taught = LearnedThresholds("accurate-2", {"sdg@2020": {"goal": 0.5}}, {"sdg@2020": {"9 target": 0.625}})
+    taught = LearnedThresholds("accurate-3", {"sdg@2020": {"goal": 0.5}}, {"sdg@2020": {"9 target": 0.625}})
     write_thresholds(tmp_path / "reviews.json", taught, {"decisions": 50})
     assert read_thresholds(tmp_path / "reviews.json") == taught
 

@@ -118,7 +118,7 @@ def test_the_decisions_of_people_one_by_one_are_what_is_learned_from():
             ],
         )
     )
-    assert decisions("fast-2") == []
+    assert decisions("fast-3") == []
     assert decisions("fast-1", "elsewhere") == []
     undo_last(actor=who, now=NOW, record=one)
     undo_last(actor=who, now=NOW, record=one)
