@@ -13,10 +13,15 @@ from goalweave.classifiers.exemplars import Exemplar, Split
 from goalweave.classifiers.model_files import (
     ACCURATE,
     FAST,
+    KindFigures,
+    ModelFigures,
+    ScoreFigures,
     StoredModel,
     pack_rows,
+    read_figures,
     read_model,
     unpack_rows,
+    write_figures,
     write_model,
 )
 from goalweave.classifiers.regression import fit_logistic, fit_one_against_rest, fit_softmax
@@ -110,6 +115,13 @@ def test_a_model_is_read_as_it_was_written(garden: Framework, stored: StoredMode
         )
         assert np.allclose(before.values, after.values, atol=1e-4)
     assert read_model(tmp_path, encoders=False).model.heads == {}
+
+
+def test_figures_are_read_as_they_were_written_and_may_be_missing(tmp_path: Path) -> None:
+    assert read_figures(tmp_path) is None
+    figures = ModelFigures((KindFigures("titles", 12, 0.75, 0.917),), (ScoreFigures(0.95, 9, 0.89),))
+    write_figures(figures, tmp_path)
+    assert read_figures(tmp_path) == figures
 
 
 def test_a_broken_model_is_an_error_of_its_file(tmp_path: Path, stored: StoredModel) -> None:

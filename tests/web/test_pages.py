@@ -14,11 +14,13 @@ from tests.markup import compact
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Organisation
+from goalweave.classifiers.model_files import read_figures
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Curie, Framework, Level, Mapping, MappingState, Node, Record as CoreRecord, Status
 from goalweave.frameworks.actions import load_catalogue
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.actions import store_mappings
+from goalweave.packs.library import SHIPPED
 from goalweave.registry.actions import store_records
 from goalweave.registry.models import Record, Visibility
 
@@ -146,6 +148,19 @@ def test_search_finds_nodes_and_records_in_the_readers_language(client: Client) 
     page = text(client, "/fr/search/?q=pauvret%C3%A9")
     assert "Pas de pauvreté" in page
     assert "互联网" in text(client, "/zh-hans/search/?q=互联网")
+
+
+def test_about_says_how_often_a_suggestion_of_a_score_is_right(client: Client) -> None:
+    figures = read_figures(SHIPPED / "sdg" / "model")
+    assert figures is not None
+    page = client.get("/about/").content.decode()
+    rows = re.findall(
+        r'<th scope="row" class="n">([\d.]+)</th>\s*<td class="n">([\d,]+)</td>\s*<td class="n">(\d+) %', page
+    )
+    assert [(float(score), int(texts.replace(",", "")), int(right)) for score, texts, right in rows] == [
+        (row.score, row.texts, round(100 * row.right)) for row in figures.scores
+    ]
+    assert all(f"{round(100 * kind.first)} %" in page for kind in figures.kinds)
 
 
 @pytest.mark.parametrize("words", ['"', "NEAR(", "a OR", "*", "'; DROP TABLE", "\x00", "(" * 50])

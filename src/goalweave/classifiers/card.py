@@ -10,7 +10,7 @@ from types import MappingProxyType
 from goalweave.classifiers.evaluation import BINS, Evaluation, Figure, LabelledCase, evaluate, evaluate_scores
 from goalweave.classifiers.exemplars import PASSAGE, Exemplar, Split, exemplar_cases
 from goalweave.classifiers.foreign import SOURCES, ForeignResult, TextSet, evaluate_sets
-from goalweave.classifiers.model_files import StoredModel
+from goalweave.classifiers.model_files import KindFigures, ModelFigures, ScoreFigures, StoredModel
 from goalweave.core.classify import Classifier, Encoder, LabelClassifier, ModelTree, TieredClassifier, TrainedModel
 from goalweave.core.model import Framework
 
@@ -132,21 +132,44 @@ def _interval(figure: Figure | None) -> str:
 
 def _meaning_lines(classifier: Classifier, framework: Framework, measured: Sequence[TextSet]) -> list[str]:
     """How often the best node is right, by its score, on all of these texts together."""
-    level = framework.levels[0].id
-    cases = [case for own in measured for case in own.cases if not case.partial]
-    evaluation = evaluate(classifier, framework, cases, level)
+    rows = _score_rows(classifier, framework, measured)
     lines = [
         "### What a score means",
         "",
-        f"How many of the best {level}s with about that score are right, on these {len(cases)} texts together.",
+        f"How many of the best {framework.levels[0].id}s with about that score are right, on {sum(row.texts for row in rows)} of these texts.",
         "",
         "| score | texts | right | |",
         "|---|---:|---:|---|",
     ]
-    for part in evaluation.reliability:
-        bar = "█" * round(20 * part.right)
-        lines.append(f"| {part.expected:.2f} | {part.count} | {part.right:.2f} | {bar} |")
+    lines += [f"| {row.score:.2f} | {row.texts} | {row.right:.2f} | {'█' * round(20 * row.right)} |" for row in rows]
     return [*lines, ""]
+
+
+def _score_rows(classifier: Classifier, framework: Framework, measured: Sequence[TextSet]) -> tuple[ScoreFigures, ...]:
+    cases = [case for own in measured for case in own.cases if not case.partial]
+    evaluation = evaluate(classifier, framework, cases, framework.levels[0].id)
+    return tuple(
+        ScoreFigures(round(part.expected, 2), part.count, round(part.right, 2)) for part in evaluation.reliability
+    )
+
+
+def measured_figures(
+    model: TrainedModel, framework: Framework, encoders: Sequence[Encoder], measured: Sequence[TextSet]
+) -> ModelFigures:
+    """What the pages show of the card: the accurate tier at the top level, on texts from elsewhere by kind, and by score."""
+    classifier = _tier("accurate", model, encoders)
+    results = evaluate_sets(classifier, framework, measured, framework.levels[0].id)
+    kinds = tuple(
+        KindFigures(
+            result.name,
+            result.evaluation.cases,
+            round(result.evaluation.value("hit@1"), 3),
+            round(result.evaluation.value("hit@3"), 3),
+        )
+        for result in results
+        if result.by == "kind" and "hit@1" in result.evaluation.values
+    )
+    return ModelFigures(kinds, _score_rows(classifier, framework, measured))
 
 
 def _variant_lines(

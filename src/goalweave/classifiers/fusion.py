@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from goalweave.classifiers.cascade import build_scales, build_stages
-from goalweave.classifiers.evaluation import LabelledCase
 from goalweave.classifiers.exemplars import Exemplar, Split
 from goalweave.classifiers.foreign import Role, TextSet
 from goalweave.classifiers.regression import fit_one_against_rest
-from goalweave.classifiers.tuning import EXEMPLARS, Tuning, TuningText, own_texts, truth_of
+from goalweave.classifiers.tuning import EXEMPLARS, Tuning, TuningText, own_texts, truth_of, tuning_text
 from goalweave.core.classify import (
     HEADS,
     LABELS,
@@ -57,7 +56,7 @@ def fit_fusion(
     """
     import numpy as np
 
-    lessons = [TuningText(_case_of(exemplar), EXEMPLARS) for exemplar in exemplars if exemplar.split is Split.TRAIN]
+    lessons = [tuning_text(exemplar, EXEMPLARS) for exemplar in exemplars if exemplar.split is Split.TRAIN]
     learned = [TuningText(case, own.name) for own in foreign if own.source.role is Role.TRAIN for case in own.cases]
     tuned = [TuningText(case, own.name) for own in foreign if own.source.role is Role.TUNE for case in own.cases]
     # What a head learned from it knows too well: those texts are read by heads that learned from other parts of them.
@@ -110,11 +109,6 @@ def _read_words(linear: LinearModel, texts: Sequence[str], encoders: Sequence[En
         scores.append(linear.reader.scores(rows))
         counts += [len(own) for own in rows]
     return np.concatenate(scores), np.array(counts, dtype="float32")
-
-
-def _case_of(exemplar: Exemplar) -> LabelledCase:
-    codes = frozenset((*exemplar.nodes, *exemplar.also))
-    return LabelledCase(exemplar.text, codes, exemplar.language, rejected=frozenset(exemplar.looks))
 
 
 def _train_node_heads(

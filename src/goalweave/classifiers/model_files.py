@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-FAST, ACCURATE = "fast.npz", "accurate.npz"
+FAST, ACCURATE, FIGURES = "fast.npz", "accurate.npz", "figures.json"
 FORMAT = 2
 STEP = 1.0
 """Standard deviations of a row in a step. Most values are one step or none, which packs well; the few large ones, which
@@ -44,6 +44,48 @@ class StoredModel:
     facts: Mapping[str, Any]
     rows: Any
     scale: Any
+
+
+@dataclass(frozen=True, slots=True)
+class KindFigures:
+    """Texts from elsewhere of one kind (classifiers.foreign.TextKind). first, third: part with a true node at the first place, or among
+    three."""
+
+    kind: str
+    texts: int
+    first: float
+    third: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreFigures:
+    """Texts whose best node has about this score. right: part of them of which it is true."""
+
+    score: float
+    texts: int
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFigures:
+    """How good a model is, for pages: by kind of text and by score."""
+
+    kinds: tuple[KindFigures, ...]
+    scores: tuple[ScoreFigures, ...]
+
+
+def write_figures(figures: ModelFigures, folder: Path) -> None:
+    (folder / FIGURES).write_text(json.dumps(asdict(figures), indent=1) + "\n", encoding="utf-8")
+
+
+def read_figures(folder: Path) -> ModelFigures | None:
+    """None where the model was not measured on texts from elsewhere."""
+    path = folder / FIGURES
+    if not path.is_file():
+        return None
+    values = json.loads(path.read_text(encoding="utf-8"))
+    kinds = tuple(KindFigures(**kind) for kind in values["kinds"])
+    return ModelFigures(kinds, tuple(ScoreFigures(**score) for score in values["scores"]))
 
 
 def write_model(stored_model: StoredModel, folder: Path) -> None:

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from goalweave.classifiers.benchmark import benchmark_texts
-from goalweave.classifiers.card import model_card
+from goalweave.classifiers.card import measured_figures, model_card
 from goalweave.classifiers.encoders import (
     MINILM,
     USE,
@@ -48,6 +48,7 @@ from goalweave.classifiers.model_files import (
     pack_rows,
     read_model,
     unpack_rows,
+    write_figures,
     write_model,
 )
 from goalweave.classifiers.regression import fit_softmax
@@ -203,9 +204,7 @@ def _training_facts(corpus: Corpus, encoders: Sequence[Encoder], foreign: Sequen
     return {
         "corpus": sha256(content.encode()).hexdigest(),
         "texts": len(corpus.texts),
-        "foreign": dict(
-            Counter(own.source.name for own in foreign for _ in own.cases if own.source.role is not Role.MEASURE)
-        ),
+        "foreign": dict(Counter(own.source.name for own in foreign for _ in own.cases)),
         "encoders": {
             encoder.name: {"version": installed_version(encoder.name), "sha256": weights_fingerprint(encoder.name)}
             for encoder in encoders
@@ -389,6 +388,7 @@ def build_model(
         # What these texts are worth: the same words and heads, and everything else decided on our own texts.
         own = replace(model, heads={encoder.name: model.heads[encoder.name] for encoder in encoders})
         variants["our own texts alone"] = fit_fusion(own, framework, exemplars, encoders, (), report)
+        write_figures(measured_figures(model, framework, encoders, measured), folder)
     card = model_card(read_model(folder, encoders=True), framework, exemplars, encoders, measured, variants)
     (folder / CARD).write_text(card, encoding="utf-8")
     return [folder / name for name in (FAST, ACCURATE, CARD)]

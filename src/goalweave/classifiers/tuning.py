@@ -107,12 +107,13 @@ def truth_of(framework: Framework, tree: ModelTree, texts: Sequence[TuningText])
 
 def own_texts(exemplars: Sequence[Exemplar]) -> list[TuningText]:
     """Exemplars and passages, with longer and shorter texts made of them: calibration must hold for these too."""
-    whole = [_tuning_text(exemplar, PASSAGES if exemplar.passage else EXEMPLARS) for exemplar in exemplars]
-    together = [_tuning_text(exemplar, TOGETHER) for exemplar in combine_exemplars(exemplars)]
-    return [*whole, *together, *(_tuning_text(exemplar, BEGINNING) for exemplar in exemplar_beginnings(exemplars))]
+    whole = [tuning_text(exemplar, PASSAGES if exemplar.passage else EXEMPLARS) for exemplar in exemplars]
+    together = [tuning_text(exemplar, TOGETHER) for exemplar in combine_exemplars(exemplars)]
+    return [*whole, *together, *(tuning_text(exemplar, BEGINNING) for exemplar in exemplar_beginnings(exemplars))]
 
 
-def _tuning_text(exemplar: Exemplar, source: str) -> TuningText:
+def tuning_text(exemplar: Exemplar, source: str) -> TuningText:
+    """Of an exemplar all nodes are known: those that fit, and its look-alikes."""
     codes = frozenset((*exemplar.nodes, *exemplar.also))
     case = LabelledCase(exemplar.text, codes, exemplar.language, rejected=frozenset(exemplar.looks))
     return TuningText(case, source)
