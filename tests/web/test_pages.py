@@ -154,9 +154,8 @@ def test_about_says_how_often_a_suggestion_of_a_score_is_right(client: Client) -
     figures = read_figures(SHIPPED / "sdg" / "model")
     assert figures is not None
     page = client.get("/about/").content.decode()
-    rows = re.findall(
-        r'<th scope="row" class="n">([\d.]+)</th>\s*<td class="n">([\d,]+)</td>\s*<td class="n">(\d+) %', page
-    )
+    row = re.compile(r'<th scope="row" class="n">([\d.]+)</th>\s*<td class="n">([\d,]+)</td>.*?(\d+) %', re.DOTALL)
+    rows = row.findall(page)
     assert [(float(score), int(texts.replace(",", "")), int(right)) for score, texts, right in rows] == [
         (row.score, row.texts, round(100 * row.right)) for row in figures.scores
     ]
