@@ -1,6 +1,6 @@
 """Progress of every country on two indicators beside undata, which implements the UN Statistics Division's method too.
 
-python bench/progress.py [--data FOLDER] [--rounds R] [--undata PYTHON]
+python bench/target_progress.py [--data FOLDER] [--rounds R] [--undata PYTHON]
 
 Mobile network coverage (9.c.1, 3G or better, 96 % by 2023) and Internet users (17.8.1, 70 % by 2023), 248 areas each, from 2015 on. With
 --undata, the interpreter of a virtual environment that has undata (MIT; it is no part of this project), that on the same
