@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Callable
+from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from goalweave.classifiers import TIERS, classifier
 from goalweave.classifiers.benchmark import run_benchmark
+from goalweave.classifiers.encoders import RememberingEncoder
 from goalweave.classifiers.evaluation import Evaluation, evaluate
 from goalweave.classifiers.exemplars import Exemplar, Split, exemplar_cases
 from goalweave.classifiers.model_files import ACCURATE, FAST
-from goalweave.core.classify import Classifier, Encoder, NoClassifier, TieredClassifier
+from goalweave.core.classify import Classifier, NoClassifier, TieredClassifier
 from goalweave.core.errors import InputError
 from goalweave.core.model import Framework
 from goalweave.packs import library
@@ -35,38 +34,13 @@ ODD = [
 ]
 
 
-@dataclass(frozen=True)
-class Remembering:
-    """An encoder that reads no text twice: several tests measure on the same texts, each in its own way."""
-
-    encoder: Encoder
-    known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
-
-    @property
-    def name(self) -> str:
-        return self.encoder.name
-
-    @property
-    def languages(self) -> tuple[str, ...]:
-        return self.encoder.languages
-
-    @property
-    def dimensions(self) -> int:
-        return self.encoder.dimensions
-
-    def encode(self, texts: Sequence[str]) -> Any:
-        new = [text for text in dict.fromkeys(texts) if text not in self.known]
-        self.known.update(zip(new, self.encoder.encode(new), strict=True))
-        return np.array([self.known[text] for text in texts], dtype="float32").reshape(-1, self.dimensions)
-
-
 @pytest.fixture(scope="module")
 def measured() -> Callable[[str], Classifier]:
     """The classifier of a tier, whose encoders remember."""
     found = {tier: classifier(tier) for tier in TIERS}
     accurate = found["accurate"]
     assert isinstance(accurate, TieredClassifier)
-    found["accurate"] = replace(accurate, encoders=tuple(map(Remembering, accurate.encoders)))
+    found["accurate"] = replace(accurate, encoders=tuple(map(RememberingEncoder, accurate.encoders)))
     return found.__getitem__
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from types import MappingProxyType
 
 from goalweave.classifiers.evaluation import BINS, Evaluation, Figure, LabelledCase, evaluate, evaluate_scores
@@ -146,7 +147,8 @@ def _meaning_lines(classifier: Classifier, framework: Framework, measured: Seque
 
 
 def _score_rows(classifier: Classifier, framework: Framework, measured: Sequence[TextSet]) -> tuple[ScoreFigures, ...]:
-    cases = [case for own in measured for case in own.cases if not case.partial]
+    texts = chain.from_iterable(text_set.cases for text_set in measured)
+    cases = [case for case in texts if not case.partial]
     evaluation = evaluate(classifier, framework, cases, framework.levels[0].id)
     return tuple(
         ScoreFigures(round(part.expected, 2), part.count, round(part.right, 2)) for part in evaluation.reliability

@@ -39,14 +39,14 @@ PRECISION = 0.6
 """The threshold of nodes below the top is the lowest at which suggestions on tuning texts with such a node are right so often."""
 FALSE_ALARMS = 0.02
 """Part of the texts about nothing that may get a suggestion."""
-LEAST_TEXTS = 30
-"""Texts that a part needs to have a scale of its own."""
 
 
 def build_scales(tuning: Tuning, encoders: Sequence[Encoder]) -> dict[str, Scale]:
     """Of each part over the tuning texts that it reads. A node's mean takes off what its own prior was in training: the number of
     texts written for it, or of its children, says nothing about how often texts are about it."""
     languages = {WORDS: (), LABELS: ()} | {encoder.name: encoder.languages for encoder in encoders}
+    top = list(tuning.tree.top)
+    below = [place for place, parent in enumerate(tuning.tree.parents) if parent >= 0]
     scales = {}
     for name, logits in tuning.parts.items():
         rows = tuning.of_languages(languages[name.removesuffix(HEADS)])
@@ -55,8 +55,6 @@ def build_scales(tuning: Tuning, encoders: Sequence[Encoder]) -> dict[str, Scale
         moved = weights @ (logits.nodes[rows] - means) ** 2
         about = float(weights @ logits.about[rows])
         spread = float(weights @ (logits.about[rows] - about) ** 2)
-        top = [place for place, parent in enumerate(tuning.tree.parents) if parent < 0]
-        below = [place for place, parent in enumerate(tuning.tree.parents) if parent >= 0]
         scales[name] = Scale(
             (_rounded(about), _rounded(spread**0.5)),
             {code: _rounded(mean) for code, mean in zip(tuning.tree.codes, means, strict=True)},

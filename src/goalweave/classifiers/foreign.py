@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 
 from goalweave.classifiers.evaluation import Evaluation, LabelledCase, evaluate_scores, score_cases
@@ -300,7 +301,7 @@ def read_sets(folder: Path, framework: Framework, roles: Iterable[Role] = Role) 
             ),
             file=str(folder),
         )
-    return [text_set for source in present for text_set in read_source(source, folder, framework)]
+    return list(chain.from_iterable(read_source(source, folder, framework) for source in present))
 
 
 def sources_in(folder: Path) -> list[Source]:
@@ -321,7 +322,8 @@ def read_source(source: Source, folder: Path, framework: Framework) -> list[Text
         for case in read_labelled_tsv(path, framework)
     ]
     depth = {level.id: number for number, level in enumerate(framework.levels)}
-    levels = {framework.node(code).level for case in cases for code in case.codes | case.rejected}
+    codes = set(chain.from_iterable(case.codes | case.rejected for case in cases))
+    levels = {framework.node(code).level for code in codes}
     level = max(levels, key=depth.__getitem__, default=goal)
     own = [case for case in cases if case.language in LANGUAGES]
     sets = [TextSet(source.name, source, source.kind, level, tuple(own))] if own else []

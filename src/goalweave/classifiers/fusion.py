@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -57,8 +57,8 @@ def fit_fusion(
     import numpy as np
 
     lessons = [tuning_text(exemplar, EXEMPLARS) for exemplar in exemplars if exemplar.split is Split.TRAIN]
-    learned = [TuningText(case, own.name) for own in foreign if own.source.role is Role.TRAIN for case in own.cases]
-    tuned = [TuningText(case, own.name) for own in foreign if own.source.role is Role.TUNE for case in own.cases]
+    learned = list(_texts_of(foreign, Role.TRAIN))
+    tuned = list(_texts_of(foreign, Role.TUNE))
     # What a head learned from it knows too well: those texts are read by heads that learned from other parts of them.
     texts = [
         *lessons,
@@ -92,6 +92,12 @@ def fit_fusion(
     tuning = Tuning(tree, tuple(texts), truth, known, parts, word_counts)[range(len(lessons), len(texts))]
     scales = build_scales(tuning, encoders)
     return replace(model, heads=heads, scales=scales, stages=build_stages(tuning, scales, encoders))
+
+
+def _texts_of(foreign: Sequence[TextSet], role: Role) -> Iterator[TuningText]:
+    for text_set in foreign:
+        if text_set.source.role is role:
+            yield from (TuningText(case, text_set.name) for case in text_set.cases)
 
 
 def _read_words(linear: LinearModel, texts: Sequence[str], encoders: Sequence[Encoder]) -> tuple[Floats, Floats]:

@@ -198,13 +198,20 @@ def train_model(
     )
 
 
+def _count_by_source(foreign: Sequence[TextSet]) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for text_set in foreign:
+        counts[text_set.source.name] += len(text_set.cases)
+    return dict(counts)
+
+
 def _training_facts(corpus: Corpus, encoders: Sequence[Encoder], foreign: Sequence[TextSet]) -> dict[str, Any]:
     """What the model was made from: a fingerprint of the texts, and versions and fingerprints of the encoders."""
     content = json.dumps([corpus.texts, corpus.truth.argmax(axis=1).tolist()], ensure_ascii=False)
     return {
         "corpus": sha256(content.encode()).hexdigest(),
         "texts": len(corpus.texts),
-        "foreign": dict(Counter(own.source.name for own in foreign for _ in own.cases)),
+        "foreign": _count_by_source(foreign),
         "encoders": {
             encoder.name: {"version": installed_version(encoder.name), "sha256": weights_fingerprint(encoder.name)}
             for encoder in encoders
@@ -405,14 +412,15 @@ def _read_decided(folder: Path, corpus: Corpus, foreign: Sequence[TextSet]) -> S
 def _without_overlap(foreign: Sequence[TextSet], report: ReportProgress) -> list[TextSet]:
     """What trains and tunes, without texts that share eight words in a row with the benchmark."""
     forbidden = set(chain.from_iterable(map(shingles, benchmark_texts())))
-    kept = []
-    for own in foreign:
-        if own.source.role is not Role.MEASURE:
-            cases = tuple(case for case in own.cases if forbidden.isdisjoint(shingles(case.text)))
-            if len(cases) < len(own.cases):
-                report(f"{own.name}: {len(own.cases) - len(cases)} texts left out that share words with the benchmark")
-            kept.append(replace(own, cases=cases))
-    return kept
+    separate = []
+    for text_set in foreign:
+        if text_set.source.role is not Role.MEASURE:
+            cases = tuple(case for case in text_set.cases if forbidden.isdisjoint(shingles(case.text)))
+            overlapping = len(text_set.cases) - len(cases)
+            if overlapping:
+                report(f"{text_set.name}: {overlapping} texts left out that share words with the benchmark")
+            separate.append(replace(text_set, cases=cases))
+    return separate
 
 
 def _borrow_exemplars(library: PackLibrary, framework: Framework) -> list[Exemplar]:
