@@ -9,8 +9,8 @@ from goalweave.core.classify.code_evidence import fuse, read_codes
 from goalweave.core.classify.evaluation import roll_up_codes
 from goalweave.core.classify.mentions import Mention, MentionFinder
 from goalweave.core.classify.protocol import Candidate, Classifier
-from goalweave.core.model import CodeList, Curie, Evidence, Framework, Mapping, MappingState, Record
-from goalweave.core.text.languages import pick
+from goalweave.core.classify.reading import read_record
+from goalweave.core.model import CodeList, Curie, Evidence, Framework, Mapping, MappingRank, MappingState, Record
 
 MENTION = "mention"
 MOST = 5
@@ -49,17 +49,17 @@ def suggest_all_mappings(
 ) -> list[tuple[Mapping, ...]]:
     """The mappings of each record: those it has, then what its text mentions, then what the classifier and its codes suggest.
 
-    Mentions are of all `frameworks`, in the order of the text; the classifier reads for `framework`, best first, MOST at most,
-    and only what is neither there already nor the parent of something there. `level` is the deepest level of `framework` to
-    suggest at (empty: all); a mention below it names its ancestor. The title helps the classifier; evidence is of the
-    text in the record's main language. What a plain mention word means is recognised by the document that the record is
+    Mentions are of all `frameworks`, in the order of the text; the classifier reads for `framework`, best first, MOST at most, the
+    first of them primary unless something else is, and only what is neither there already nor the parent of something there. `level` is the deepest level of `framework` to
+    suggest at (empty: all); a mention below it names its ancestor. The classifier reads the record with its structure
+    (`core.classify.reading`); evidence is of the text in the record's main language. What a plain mention word means is recognised by the document that the record is
     in, or else by its own title and texts; never by other rows of a table. code_lists: by id, of the codes that records have; see
     `core.classify.code_evidence`.
     """
     known = {other.key: other for other in frameworks}
-    titles = [_title_prefix(record) for record in records]
+    readings = [read_record(record) for record in records]
     rankings = classifier.rank(
-        [title + record.body for title, record in zip(titles, records, strict=True)],
+        [reading.text for reading in readings],
         framework,
         [record.language for record in records],
         level,
@@ -67,7 +67,7 @@ def suggest_all_mappings(
     documents = {record.source.document for record in records}
     signs = {document: finder.signs(document) for document in documents}
     suggested: list[tuple[Mapping, ...]] = []
-    for record, title, ranking in zip(records, titles, rankings, strict=True):
+    for record, reading, ranking in zip(records, readings, rankings, strict=True):
         mappings = {mapping.node: mapping for mapping in record.mappings}
         around = signs[record.source.document] | finder.signs(_secondary_text(record))
         for node, evidence in _mention_evidence(
@@ -82,16 +82,27 @@ def suggest_all_mappings(
         by_code = {candidate.code for candidate, coded in candidates if coded}
         for candidate in _deepest_candidates([pair[0] for pair in candidates], framework, mappings.values()):
             node = framework.curie(candidate.code)
-            evidence = _drop_title(candidate.evidence, len(title), record)
+            evidence = reading.evidence_in(record, candidate.evidence)
             if candidate.evidence and not evidence:
                 # A mapping must be able to show what it rests on: here the title, of which the text says nothing.
-                evidence = (Evidence(title.strip(), 0, 0, record.language, code=TITLE),)
+                evidence = (Evidence(reading.title, 0, 0, record.language, code=TITLE),)
             origin = "classifier" if candidate.code not in by_code else CODE
             if candidate.code in by_text:
                 origin += f":{classifier.name}-{classifier.version}"
-            mappings[node] = Mapping(node, MappingState.SUGGESTED, origin, candidate.score, evidence=evidence)
+            rank = MappingRank.SECONDARY if _has_primary(mappings.values(), framework) else MappingRank.PRIMARY
+            mappings[node] = Mapping(node, MappingState.SUGGESTED, origin, candidate.score, rank, evidence=evidence)
         suggested.append(tuple(mappings.values()))
     return suggested
+
+
+def _has_primary(mappings: Iterable[Mapping], framework: Framework) -> bool:
+    """Whether a person, the publisher, the text itself or a better suggestion says what the record is mainly about."""
+    return any(
+        mapping.rank is MappingRank.PRIMARY
+        and mapping.node.key == framework.key
+        and mapping.state is not MappingState.REJECTED
+        for mapping in mappings
+    )
 
 
 def _mention_evidence(
@@ -126,27 +137,3 @@ def _deepest_candidates(
     known = filter(framework.by_code.__contains__, carrying)
     covered = {node.code for node in chain.from_iterable(map(framework.ancestors, known))}
     return [candidate for candidate in candidates if candidate.code not in known_codes | covered][:MOST]
-
-
-def _title_prefix(record: Record) -> str:
-    """The title as a line before the text, or nothing if the text says it itself."""
-    title = pick(record.title, record.language).strip()
-    return f"{title}\n" if title and title.rstrip(" .…") not in record.body else ""
-
-
-def _drop_title(evidence: Iterable[Evidence], offset: int, record: Record) -> tuple[Evidence, ...]:
-    """Evidence with its places in the record's text; what lies in the title before it is left out."""
-    passages = []
-    for passage in evidence:
-        if passage.code:
-            passages.append(passage)
-        elif passage.end > offset:
-            passages.append(_shift_evidence(passage, offset, record))
-    return tuple(passages)
-
-
-def _shift_evidence(evidence: Evidence, offset: int, record: Record) -> Evidence:
-    start, end = max(0, evidence.start - offset), evidence.end - offset
-    cut = max(0, offset - evidence.start)
-    words = tuple((max(0, first - cut), last - cut) for first, last in evidence.words if last > cut)
-    return Evidence(record.body[start:end], start, end, record.language, words)
