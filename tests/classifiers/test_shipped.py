@@ -57,10 +57,10 @@ def results(
 
 
 FLOORS = {
-    ("fast", "target"): (0.71, 0.83, 0.11, 0.04),
-    ("fast", "goal"): (0.715, 0.90, 0.075, 0.095),
-    ("accurate", "target"): (0.77, 0.89, 0.13, 0.03),
-    ("accurate", "goal"): (0.77, 0.94, 0.085, 0.03),
+    ("fast", "target"): (0.70, 0.825, 0.11, 0.045),
+    ("fast", "goal"): (0.695, 0.89, 0.07, 0.085),
+    ("accurate", "target"): (0.76, 0.885, 0.125, 0.035),
+    ("accurate", "goal"): (0.76, 0.935, 0.085, 0.038),
 }
 """hit@1 and hit@3 at least, calibration error and false alarms at most, on the exemplars set apart to test. What decides is how the
 model does on texts from elsewhere, which are not here: see the model card."""
@@ -81,11 +81,11 @@ def test_no_language_is_left_behind(
 ) -> None:
     for language in ("en", "fr", "es", "ru", "ar", "zh"):
         cases = exemplar_cases(exemplars, Split.TEST, language)
-        assert evaluate(measured("accurate"), sdg, cases, "target").hit[1] >= 0.74, language
+        assert evaluate(measured("accurate"), sdg, cases, "target").hit[1] >= 0.73, language
 
 
 @pytest.mark.parametrize(
-    ("tier", "first", "precision", "recall"), [("fast", 0.82, 0.78, 0.77), ("accurate", 0.82, 0.81, 0.77)]
+    ("tier", "first", "precision", "recall"), [("fast", 0.81, 0.80, 0.76), ("accurate", 0.82, 0.81, 0.78)]
 )
 def test_passages_of_reports_do_not_fall(
     sdg: Framework, exemplars: list[Exemplar], tier: str, first: float, precision: float, recall: float

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 FAST, ACCURATE, FIGURES = "fast.npz", "accurate.npz", "figures.json"
-FORMAT = 2
+FORMAT = 3
 STEP = 1.0
 """Standard deviations of a row in a step. Most values are one step or none, which packs well; the few large ones, which
 matter most, are not clipped."""
@@ -162,6 +162,7 @@ def _read_stage(values: Mapping[str, Any]) -> Stage:
         {language: TopCalibration(**weights) for language, weights in fitted["top"].items()},
         {language: (float(weights), float(two)) for language, (weights, two) in fitted["below"].items()},
         fitted["offsets"],
+        (float(fitted["titles"][0]), float(fitted["titles"][1])),
         fitted["thresholds"],
     )
     least, most = values["sure"]

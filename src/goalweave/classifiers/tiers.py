@@ -17,7 +17,7 @@ from goalweave.packs.library import SHIPPED, code_lists
 TIERS = ("accurate", "fast", "labels", "none")
 """The first is the default. labels: no model, only the words of a framework's labels. none: explicit mentions only."""
 
-VERSION = "3"
+VERSION = "4"
 
 
 @cache
