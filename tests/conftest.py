@@ -69,7 +69,13 @@ ON_BOTH = (
 
 
 def pytest_configure() -> None:
-    """No example of a property is measured by the clock, which a busy machine would fail; and garbage is looked for less often."""
+    """Settings that make the tests steadier and quicker.
+
+    No example of a property is measured by the clock, which a busy machine would fail. Garbage is looked for less often.
+    Processes run side by side, so that a second thread in one of them only waits, which takes a processor too.
+    """
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
     gc.set_threshold(100_000, 20, 20)
     hypothesis.settings.register_profile("unhurried", parent=hypothesis.settings.default, deadline=None)
     hypothesis.settings.load_profile("unhurried")
@@ -218,6 +224,16 @@ def _templates_tell_nobody(django_test_environment: None) -> None:
         return self.nodelist.render(context)
 
     Template._render = render
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _encoders_use_one_thread() -> Iterator[None]:
+    """As with the libraries that multiply matrices: threads that wait for each other take twice the processor time."""
+    from goalweave.classifiers import tiers
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tiers, "count_cores", lambda: 1)
+        yield
 
 
 @pytest.fixture(autouse=True)
