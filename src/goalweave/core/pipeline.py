@@ -138,9 +138,10 @@ def _apply_verdicts(mappings: tuple[Mapping, ...], verdicts: Sequence[MappingDec
         before = by_node.get(verdict.node)
         evidence = before.evidence if before else ()
         state = MappingState.ACCEPTED if verdict.decision == "accept" else MappingState.REJECTED
-        by_node[verdict.node] = Mapping(verdict.node, state, "person", evidence=evidence)
+        sign = before.sign if before else 1
+        by_node[verdict.node] = Mapping(verdict.node, state, "person", evidence=evidence, sign=sign)
         if verdict.decision == "change" and verdict.new is not None:
-            by_node[verdict.new] = Mapping(verdict.new, MappingState.ACCEPTED, "person", evidence=evidence)
+            by_node[verdict.new] = Mapping(verdict.new, MappingState.ACCEPTED, "person", evidence=evidence, sign=sign)
     return tuple(by_node.values())
 
 

@@ -129,7 +129,9 @@ def similar_records(actor: Actor, record: Record, mappings: Sequence[model.Mappi
     if not wanted:
         return []
     rows = (
-        Mapping.objects.filter(node__in=wanted, state=State.ACCEPTED, record__organisation=record.organisation_id)
+        Mapping.objects.filter(
+            node__in=wanted, state=State.ACCEPTED, sign=1, record__organisation=record.organisation_id
+        )
         .exclude(record=record.pk)
         .exclude(record__visibility=Visibility.DRAFT)
         .select_related("node__framework", "record")
