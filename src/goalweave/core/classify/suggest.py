@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping as MappingOf, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from goalweave.core.classify.code_evidence import fuse, read_codes
 from goalweave.core.classify.evaluation import roll_up_codes
 from goalweave.core.classify.mentions import Mention, MentionFinder
+from goalweave.core.classify.polarity import NOTHING_READ, Polarity, PolarityReader
 from goalweave.core.classify.protocol import Candidate, Classifier
 from goalweave.core.model import CodeList, Curie, Evidence, Framework, Mapping, MappingState, Record
 from goalweave.core.text.languages import pick
@@ -33,9 +35,10 @@ def suggest_mappings(
     classifier: Classifier,
     level: str = "",
     code_lists: MappingOf[str, CodeList] | None = None,
+    polarity: PolarityReader | None = None,
 ) -> tuple[Mapping, ...]:
     """`suggest_all_mappings` for one record."""
-    return suggest_all_mappings([record], frameworks, framework, finder, classifier, level, code_lists)[0]
+    return suggest_all_mappings([record], frameworks, framework, finder, classifier, level, code_lists, polarity)[0]
 
 
 def suggest_all_mappings(
@@ -46,6 +49,7 @@ def suggest_all_mappings(
     classifier: Classifier,
     level: str = "",
     code_lists: MappingOf[str, CodeList] | None = None,
+    polarity: PolarityReader | None = None,
 ) -> list[tuple[Mapping, ...]]:
     """The mappings of each record: those it has, then what its text mentions, then what the classifier and its codes suggest.
 
@@ -54,7 +58,8 @@ def suggest_all_mappings(
     suggest at (empty: all); a mention below it names its ancestor. The title helps the classifier; evidence is of the
     text in the record's main language. What a plain mention word means is recognised by the document that the record is
     in, or else by its own title and texts; never by other rows of a table. code_lists: by id, of the codes that records have; see
-    `core.classify.code_evidence`.
+    `core.classify.code_evidence`. polarity: reads whether the text hinders what is suggested, which gets a negative sign, or only
+    mentions it, which is left out; None: all is taken to support it.
     """
     known = {other.key: other for other in frameworks}
     titles = [_title_prefix(record) for record in records]
@@ -80,8 +85,13 @@ def suggest_all_mappings(
             candidates = fuse(ranking.candidates, read_codes(record, code_lists, framework, level), framework)
         by_text = {candidate.code for candidate in ranking.candidates}
         by_code = {candidate.code for candidate, coded in candidates if coded}
-        for candidate in _deepest_candidates([pair[0] for pair in candidates], framework, mappings.values()):
+        deepest = _deepest_candidates([pair[0] for pair in candidates], framework, mappings.values())
+        read = polarity.read(title + record.body, record.language) if polarity and deepest else NOTHING_READ
+        for candidate in deepest:
             node = framework.curie(candidate.code)
+            effect = read.towards(node, candidate.evidence)
+            if effect is Polarity.MENTIONS:
+                continue
             evidence = _drop_title(candidate.evidence, len(title), record)
             if candidate.evidence and not evidence:
                 # A mapping must be able to show what it rests on: here the title, of which the text says nothing.
@@ -90,6 +100,8 @@ def suggest_all_mappings(
             if candidate.code in by_text:
                 origin += f":{classifier.name}-{classifier.version}"
             mappings[node] = Mapping(node, MappingState.SUGGESTED, origin, candidate.score, evidence=evidence)
+            if effect is Polarity.HINDERS:
+                mappings[node] = replace(mappings[node], sign=-1)
         suggested.append(tuple(mappings.values()))
     return suggested
 
@@ -117,7 +129,7 @@ def _secondary_text(record: Record) -> str:
 
 def _deepest_candidates(
     candidates: Sequence[Candidate], framework: Framework, mappings: Iterable[Mapping]
-) -> Iterable[Candidate]:
+) -> Sequence[Candidate]:
     """The best candidates that are new, and of which no descendant is there or is itself a candidate: roll-up covers those."""
     have = [mapping for mapping in mappings if mapping.node.key == framework.key]
     known_codes = {mapping.node.code for mapping in have}
