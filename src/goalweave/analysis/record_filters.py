@@ -27,7 +27,7 @@ from goalweave.search.queries import matching_keys
 
 PAGE = 25
 HINDERS = "hinders"
-"""In the place of a state: accepted as working against the node."""
+"""In the place of a state: accepted as hindering the node."""
 STANDING_STATES = (State.ACCEPTED, State.SUGGESTED)
 NO_VALUE = "-"
 """As year, country, region, unit or status: the records that have none."""
