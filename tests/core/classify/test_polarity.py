@@ -103,8 +103,8 @@ def test_texts_that_were_written_for_a_node_are_hardly_ever_called_harmful() -> 
             if exemplar["nodes"]:
                 counts[towards(exemplar["text"], exemplar["nodes"][0].split(":")[1], language)] += 1
     # Some of them do report a harm.
-    assert counts["hinders"] <= 0.015 * counts.total()
-    assert counts["mentions"] <= 0.005 * counts.total()
+    assert counts["hinders"] <= 0.01 * counts.total()
+    assert counts["mentions"] <= 0.01 * counts.total()
 
 
 def test_a_suggestion_gets_the_sign_of_its_text_and_a_mere_mention_none(goals: Framework) -> None:

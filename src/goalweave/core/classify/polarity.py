@@ -27,11 +27,13 @@ class Polarity(StrEnum):
 class CueKind(StrEnum):
     """What a cue does in a clause.
 
-    Directions: stop, reduce, end take away (end: only harms, as in “the project ended”); rise, build add. Objects: strong and
-    good are goods, the former also where less of it is said in passing; bad, burden and thing are harms: burden, as costs and
-    delays, only where there is less of it; thing, as coal, for the goals that are named alone. harm: a deed that is a harm by itself; counter: next to a harm, it is fought; act: what works for people do;
-    not: negation; though: what follows is conceded; setting: places, names, occasions; passive: before a direction whose object has
-    come already; name: of an institution, which hides the cues inside it.
+    Directions: stop, reduce and end take away (end: only harms, as in “the project ended”); rise, build and permit add.
+    Objects: strong and good are goods, the former also where less of it is said in passing. bad, burden, thing and dirt are harms:
+    burden, as costs and delays, only where there is less of it; thing, as coal, for the goals that are named alone; dirt, as
+    discharges, where it is permitted; offence: what is done against it is no harm. harm: a deed that is a harm by itself; loss: something is no more, a harm unless it was one.
+    counter: next to a harm, it is fought; act: what works for people do; not: negation; avert: behind a harm, it did not come; though: what follows is conceded;
+    passive: before a direction whose object has come already; setting: places, names, occasions; name: of an institution, which
+    hides the cues inside it.
     """
 
     STOP = "stop"
@@ -52,6 +54,11 @@ class CueKind(StrEnum):
     SETTING = "setting"
     PASSIVE = "passive"
     NAME = "name"
+    LOSS = "loss"
+    PERMIT = "permit"
+    DIRT = "dirt"
+    AVERT = "avert"
+    OFFENCE = "offence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +72,10 @@ class Cue:
 
 
 LESS = frozenset({CueKind.STOP, CueKind.REDUCE, CueKind.END})
-MORE = frozenset({CueKind.RISE, CueKind.BUILD})
+MORE = frozenset({CueKind.RISE, CueKind.BUILD, CueKind.PERMIT})
 DIRECTIONS = LESS | MORE
 GOODS = frozenset({CueKind.STRONG, CueKind.GOOD})
-HARMS = frozenset({CueKind.BAD, CueKind.BURDEN, CueKind.THING})
+HARMS = frozenset({CueKind.BAD, CueKind.BURDEN, CueKind.THING, CueKind.DIRT, CueKind.OFFENCE})
 OBJECTS = GOODS | HARMS
 
 HEAD_LAST = frozenset({"en", "zh"})
@@ -80,6 +87,7 @@ OPENING, CLAUSES_OF_HARM, CLAUSES_OF_SETTING = 3, 4, 3
 short."""
 WIDE_FACTOR = 2
 """Characters of Chinese for a word."""
+MOST_KNOWN_WORDS = 20_000
 WORD = re.compile(r"[^\W_]+")
 WIDE = re.compile("[\u3400-\u9fff]")
 CLAUSE = re.compile(r"[.,;:!?،؛؟](?=\s|$)|[。，；：！？、\n()«»“”\"—–…]|\s-\s")
@@ -212,11 +220,15 @@ class _CueIndex:
         self.whole: dict[str, list[tuple[tuple[str, ...], Cue]]] = {}
         self.starts: dict[str, list[tuple[tuple[str, ...], Cue]]] = {}
         self.lengths: tuple[int, ...] = ()
+        self.lengths_of: dict[str, list[int]] = {}
+        self.known_words: dict[str, tuple[tuple[tuple[str, ...], Cue], ...]] = {}
 
     def add(self, cue: Cue) -> None:
         if self.wide:
             self.whole.setdefault(cue.term, []).append(((), cue))
-            self.lengths = tuple(sorted({*self.lengths, len(cue.term)}))
+            lengths = self.lengths_of.setdefault(cue.term[0], [])
+            if len(cue.term) not in lengths:
+                lengths.append(len(cue.term))
             return
         first, *others = _term_words(cue.term)
         table = self.starts if first.endswith("-") else self.whole
@@ -232,8 +244,8 @@ class _CueIndex:
 
     def _wide_hits(self, clause: str) -> list[_Hit]:
         hits = []
-        for start in range(len(clause)):
-            for length in self.lengths:
+        for start, sign in enumerate(clause):
+            for length in self.lengths_of.get(sign, ()):
                 for _others, cue in self.whole.get(clause[start : start + length], ()):
                     hits.append(_Hit(cue.kind, start, start + length, cue.goals))
         return hits
@@ -243,21 +255,35 @@ class _CueIndex:
         words = [match[0] for match in matches]
         hits = []
         for place, word in enumerate(words):
-            glued = matches[place].start() > 0 and clause[matches[place].start() - 1] == "-"
-            for others, cue in self._candidates(word):
+            candidates = self._candidates(word)
+            if not candidates:
+                continue
+            start = matches[place].start()
+            glued = start > 0 and clause[start - 1] == "-"
+            for others, cue in candidates:
                 end = place + 1 + len(others)
-                if all(map(_matches, words[place + 1 : end], others)) and end <= len(words):
+                if end <= len(words) and all(map(_matches, words[place + 1 : end], others)):
                     hits.append(_Hit(cue.kind, place, end, cue.goals, glued))
         return hits
 
-    def _candidates(self, word: str) -> Iterator[tuple[tuple[str, ...], Cue]]:
+    def _candidates(self, word: str) -> tuple[tuple[tuple[str, ...], Cue], ...]:
+        """The cues that may begin with a word; most have none, and the same come again and again."""
+        known = self.known_words.get(word)
+        if known is None:
+            if len(self.known_words) >= MOST_KNOWN_WORDS:
+                self.known_words.clear()
+            known = self.known_words[word] = tuple(self._read_candidates(word))
+        return known
+
+    def _read_candidates(self, word: str) -> Iterator[tuple[tuple[str, ...], Cue]]:
         forms = [word]
         if self.arabic and (bare := ARABIC_PREFIX.sub("", word)) != word:
             forms.append(bare)
         for form in forms:
             yield from self.whole.get(form, ())
             for length in self.lengths:
-                yield from self.starts.get(form[:length], ())
+                if length <= len(form):
+                    yield from self.starts.get(form[:length], ())
 
 
 def _clause_sign(clause: str, hits: Sequence[_Hit], index: _CueIndex) -> tuple[int, frozenset[str]]:
@@ -276,12 +302,18 @@ def _clause_sign(clause: str, hits: Sequence[_Hit], index: _CueIndex) -> tuple[i
             adds_good = True  # Hardly a deed: “new” and “sold” do the same. Something else may follow.
         elif sign > 0:
             return 1, ALL_GOALS
+        elif sign < 0 and governed.kind in GOODS and _touches_a_harm(hit, objects, hits, index):
+            return 0, ALL_GOALS  # As in “trawlers lost their licence”.
         elif sign < 0:
             first = min(hit.start, governed.start)
             if any(act.start < first and not _overlaps(act, hit) for act in acts):
                 return 1, ALL_GOALS
             return -1, governed.goals if governed.kind is CueKind.THING else ALL_GOALS
     harms = [hit for hit in hits if hit.kind is CueKind.HARM and not _is_countered(hit, hits, index)]
+    if any(hit.kind is CueKind.OFFENCE for hit in objects) or _is_averted(hits, *harms):
+        harms = []
+    elif not any(hit.kind in HARMS for hit in objects):
+        harms += [hit for hit in hits if hit.kind is CueKind.LOSS]
     if harms and not any(act.start < harms[0].start for act in acts):
         return -1, ALL_GOALS
     if acts or (adds_good and not any(hit.kind is CueKind.SETTING for hit in hits)):
@@ -293,20 +325,39 @@ def _composed_sign(direction: _Hit, governed: _Hit, hits: Sequence[_Hit], index:
     """Of a direction and its object: 1 for good, -1 for harm, 0 if nothing can be said."""
     value = 1 if governed.kind in GOODS else -1
     if value < 0 and direction.kind in MORE:
-        if governed.kind is CueKind.BURDEN or (direction.kind is CueKind.BUILD and governed.kind is CueKind.BAD):
+        if not _may_be_added(direction.kind, governed.kind):
             return 0
         if _is_countered(governed, hits, index):
             return 1
         if any(hit.kind is CueKind.NOT and hit.start >= governed.end for hit in hits):
-            return 0  # As in “plans for a coal plant were rejected”.
+            return 0
     if value > 0 and direction.kind is CueKind.END:
         return 0
     if value > 0 and direction.kind is CueKind.REDUCE and governed.kind is not CueKind.STRONG:
         return 0
     sign = value if direction.kind in MORE else -value
+    if sign < 0 and _is_averted(hits, direction, governed):
+        return 0
     if _is_negated(direction, hits, index):
         return 1 if sign < 0 else 0
     return sign
+
+
+def _touches_a_harm(direction: _Hit, objects: Sequence[_Hit], hits: Sequence[_Hit], index: _CueIndex) -> bool:
+    """Whether what loses something is a harm itself, or harms are spoken of in the same clause."""
+    others = [hit for hit in hits if hit.start != direction.start]
+    return any(
+        hit.kind in (CueKind.BAD, CueKind.OFFENCE) or (hit.kind is CueKind.THING and hit.end <= direction.start)
+        for hit in objects
+        if not _is_countered(hit, others, index)
+    )
+
+
+def _may_be_added(direction: CueKind, harm: CueKind) -> bool:
+    """Whether a harm of that kind is added by such a direction: fees rise, coal plants are built, discharges are permitted."""
+    if harm is CueKind.DIRT:
+        return direction is CueKind.PERMIT
+    return harm is CueKind.THING or (harm is CueKind.BAD and direction is CueKind.RISE)
 
 
 def _governed_object(direction: _Hit, hits: Sequence[_Hit], clause: str, index: _CueIndex) -> _Hit | None:
@@ -317,7 +368,7 @@ def _governed_object(direction: _Hit, hits: Sequence[_Hit], clause: str, index: 
     before = [hit for hit in objects if hit.end <= direction.start and direction.start - hit.end <= BACKWARD * scale]
     if direction.kind in MORE:
         # “The school was opened” says nothing; “the coal plant was extended” does.
-        before = [hit for hit in before if hit.kind in HARMS]
+        before = [hit for hit in before if hit.kind in HARMS and direction.kind is not CueKind.PERMIT]
     passive = any(hit.kind is CueKind.PASSIVE and 0 <= direction.start - hit.end <= 1 for hit in hits)
     # In “emission cuts” the object touches the noun that takes it away.
     compound = index.head_last and any(hit.end == direction.start for hit in before)
@@ -374,7 +425,14 @@ def _is_countered(harm: _Hit, hits: Sequence[_Hit], index: _CueIndex) -> bool:
 
 def _is_negated(word: _Hit, hits: Sequence[_Hit], index: _CueIndex) -> bool:
     near = NEAR * (WIDE_FACTOR if index.wide else 1)
-    return any(hit.kind is CueKind.NOT and 0 <= word.start - hit.end < near for hit in hits)
+    # “No household may be disconnected”: at its start a negation holds for all of the clause.
+    return any(hit.kind is CueKind.NOT and (hit.start == 0 or 0 <= word.start - hit.end < near) for hit in hits)
+
+
+def _is_averted(hits: Sequence[_Hit], *parts: _Hit) -> bool:
+    """Whether something behind the parts of a harm says that it did not come, as in “plans for a coal plant were rejected”."""
+    end = max((part.end for part in parts), default=0)
+    return bool(parts) and any(hit.kind is CueKind.AVERT and hit.start >= end for hit in hits)
 
 
 def _overlaps(hit: _Hit, *others: _Hit) -> bool:
