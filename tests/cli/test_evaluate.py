@@ -100,4 +100,4 @@ def test_polarity_is_measured_on_the_texts_that_ship(run: Run) -> None:
     document = json.loads(run("evaluate", "polarity", "--language", "ar", "--json").out)
     assert document["all"]["texts"] == 30
     assert set(document["by_language"]) == {"ar"}
-    assert "no labelled text in de" in run("evaluate", "polarity", "--language", "de").err
+    assert "no labelled texts in de" in run("evaluate", "polarity", "--language", "de").err

@@ -173,7 +173,7 @@ def _evaluate_polarity(language: str, as_json: bool) -> None:
 
     cases = [case for case in read_polarity_cases() if language in ("", case.language)]
     if not cases:
-        raise InputError(f"there is no labelled text in {language}", field="--language")
+        raise InputError(f"no labelled texts in {language}", field="--language")
     reader = polarity_reader()
     unseen = [case for case in cases if not case.seen]
     whole, kept = evaluate_polarity(cases, reader), evaluate_polarity(unseen, reader)
