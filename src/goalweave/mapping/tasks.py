@@ -74,6 +74,7 @@ def read_new_texts(
             engine.classifier,
             level,
             engine.code_lists,
+            engine.polarity,
         )
         new: dict[Record, tuple[Mapping, ...]] = {}
         for row, core, suggestions in zip(batch, cores, mapped, strict=True):
