@@ -98,7 +98,7 @@ def test_what_was_learned_raises_the_threshold_and_texts_are_read_again(labels):
     read_new_texts()
     assert "9.c" in states(row)
     plain = reader_name(current_engine())
-    write_thresholds(labels / "reviews.json", LearnedThresholds(plain, TAUGHT.levels, {}), {})
+    write_thresholds(labels / "reviews.json", TAUGHT, {})
     assert isinstance(current_engine().classifier, ThresholdClassifier)
     assert reader_name(current_engine()).startswith(f"{plain}+")
     assert read_new_texts() == 1

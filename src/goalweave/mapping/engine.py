@@ -28,10 +28,12 @@ def current_engine(tier_name: str = "") -> MappingEngine:
 
 
 def reader_name(engine: MappingEngine) -> str:
-    """Another one whenever texts would be read in another way: classifier, version, and what reviews have taught it."""
+    """Another one whenever texts would be read in another way: classifier, version, cues of polarity, and what reviews have taught
+    it."""
     classifier = engine.classifier
     taught = classifier.thresholds.digest if isinstance(classifier, ThresholdClassifier) else ""
-    return f"{classifier.name}-{classifier.version}{f'+{taught}' if taught else ''}"
+    cues = f"~{engine.polarity.digest}" if engine.polarity else ""
+    return f"{classifier.name}-{classifier.version}{cues}{f'+{taught}' if taught else ''}"
 
 
 def thresholds_path() -> Path:

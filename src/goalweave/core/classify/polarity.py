@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from unicodedata import combining, normalize
+from zlib import crc32
 
 from goalweave.core.model import Curie, Evidence
 from goalweave.core.text.languages import base_language
@@ -185,8 +186,13 @@ class PolarityReader:
     """Reads texts in the languages that it has cues for; in any other language a text supports what it is about."""
 
     def __init__(self, cues: Iterable[Cue]) -> None:
+        all_cues = tuple(cues)
+        self.digest = (
+            f"{crc32(repr([(cue.language, cue.kind, cue.term, sorted(cue.goals)) for cue in all_cues]).encode()):08x}"
+        )
+        """Another one for other cues."""
         self._cues: dict[str, _CueIndex] = {}
-        for cue in cues:
+        for cue in all_cues:
             self._cues.setdefault(cue.language, _CueIndex(cue.language)).add(cue)
 
     def read(self, text: str, language: str) -> ReadText:
