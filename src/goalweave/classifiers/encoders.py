@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from hashlib import file_digest
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -70,6 +69,8 @@ def weights_fingerprint(name: str) -> str:
 
 def installed_version(name: str) -> str:
     """The version of the package of its weights; empty if it is not installed."""
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version(PACKAGES[name])
     except PackageNotFoundError:

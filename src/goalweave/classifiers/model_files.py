@@ -15,6 +15,7 @@ from goalweave.core.classify import (
     Calibration,
     EncoderHead,
     LinearModel,
+    PackedRows,
     Scale,
     Stage,
     TopCalibration,
@@ -145,7 +146,7 @@ def read_model(folder: Path, *, encoders: bool) -> StoredModel:
     linear = LinearModel(
         words={word: row for row, word in enumerate(words)},
         idf=fast["idf"].astype("float32"),
-        table=unpack_rows(fast["rows"], fast["scale"]),
+        table=PackedRows(fast["rows"], fast["scale"].astype("float32")),
         bias=fast["bias"],
         strangers=strangers,
     )

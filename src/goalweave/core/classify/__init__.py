@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from goalweave.core.classify.evaluation import Agreement, Miss, measure_agreement, roll_up_codes
 from goalweave.core.classify.label_classifier import LabelClassifier
-from goalweave.core.classify.linear_model import LinearModel
+from goalweave.core.classify.linear_model import LinearModel, PackedRows
 from goalweave.core.classify.mentions import Mention, MentionFinder, find_mentions
 from goalweave.core.classify.protocol import Candidate, Classifier, NoClassifier, NodeScores, Ranking
 from goalweave.core.classify.suggest import (
@@ -63,6 +63,7 @@ __all__ = [
     "ModelTree",
     "NoClassifier",
     "NodeScores",
+    "PackedRows",
     "PartLogits",
     "Ranking",
     "Scale",
