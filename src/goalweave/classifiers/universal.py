@@ -35,7 +35,7 @@ PARTS = 17
 """Of the table of embeddings: piece p is row p // PARTS of part p % PARTS."""
 NAME_LENGTH, LONGEST_HEAD = 26, 1024
 """Where in the head of a file of the archive the length of its name is, and bytes above those of the head of an array."""
-SHARED = 16_000
+SHARED = 8_000
 """How many places share the work for equal pieces. A different piece takes 13 kB for that time."""
 AT_ONCE = 400
 """About how many places are read at once: few enough for the cache of a core."""

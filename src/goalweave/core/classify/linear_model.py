@@ -26,7 +26,7 @@ UNKNOWN = 0.7
 """Weight of a word that is known by its n-grams only."""
 SPARE = 20_000
 """Words outside the table that are kept before the memory is emptied."""
-FEW = 2_000
+FEW = 20_000
 """Rows of a packed table that are unpacked one by one, before all the others are at once."""
 REMEMBERED = 300_000
 """Spellings remembered before the memory is emptied."""
