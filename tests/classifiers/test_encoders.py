@@ -37,7 +37,7 @@ def test_universal_vectors_are_those_of_its_package() -> None:
 
     weights = weights_path(USE)
     pieces = SentencePieceProcessor(model_file=str(weights.with_name("sp.model")))
-    expected = NumpyBackend(str(weights), pieces, threads=1).encode([text[:LONGEST] for text in TEXTS])
+    expected = NumpyBackend(str(weights), pieces, threads=1).encode([text[:LONGEST].lower() for text in TEXTS])
     np.testing.assert_allclose(UniversalEncoder().encode(TEXTS), expected, atol=2e-6)
 
 
@@ -64,3 +64,13 @@ def test_threads_and_neighbours_do_not_change_a_vector(encoder: type[UniversalEn
     for text, vector in zip(TEXTS, together, strict=True):
         np.testing.assert_allclose(alone.encode([text])[0], vector, atol=2e-6)
     assert alone.encode([]).shape == (0, alone.dimensions)
+
+
+@pytest.mark.parametrize("encoder", ENCODERS, ids=(USE, MINILM))
+def test_capitals_do_not_change_a_vector(encoder: type[UniversalEncoder] | type[MiniLM]) -> None:
+    if not is_installed(encoder.name):
+        pytest.skip("the package of the weights is not installed")
+    reader = encoder()
+    expected = reader.encode(TEXTS)
+    for change in (str.upper, str.title, lambda text: text[:12].upper() + text[12:]):
+        np.testing.assert_array_equal(reader.encode(list(map(change, TEXTS))), expected)

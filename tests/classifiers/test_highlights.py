@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections import Counter
 
+import pytest
 from py_mini_racer import MiniRacer
 
 from goalweave.classifiers import classifier
 from goalweave.classifiers.exemplars import pack_exemplars
 from goalweave.packs import library
 from goalweave.packs.library import SHIPPED
+
+pytestmark = pytest.mark.usefixtures("chinese_words")
 
 SEGMENT = """
 var segmenter = new Intl.Segmenter("zh", {granularity: "word"});

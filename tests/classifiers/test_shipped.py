@@ -138,6 +138,19 @@ def test_capitals_do_not_change_the_best_node(sdg: Framework, tier: str, text: s
     assert small.argmax() == large.argmax()
 
 
+@pytest.mark.parametrize(("tier", "texts_of_a_language"), [("fast", 250), ("accurate", 20)])
+def test_headings_in_capitals_are_read_as_any_text(
+    sdg: Framework, exemplars: list[Exemplar], tier: str, texts_of_a_language: int
+) -> None:
+    for language in ("en", "es", "fr", "ru"):
+        own = [text.text for text in exemplars if text.split is Split.TEST and text.language == language]
+        texts = own[:texts_of_a_language]
+        expected = classifier(tier).scores(texts, sdg, [language] * len(texts)).values.argmax(axis=1)
+        for change in (str.upper, str.title):
+            changed = classifier(tier).scores(list(map(change, texts)), sdg, [language] * len(texts))
+            assert changed.values.argmax(axis=1).tolist() == expected.tolist()
+
+
 @pytest.mark.parametrize("text", ["Office furniture", "Annual leave form", "Table of contents", "Football final"])
 def test_short_texts_about_nothing_are_given_nothing(sdg: Framework, text: str) -> None:
     assert all(classifier(tier).rank([text], sdg, ["en"])[0].abstained for tier in ("fast", "accurate"))

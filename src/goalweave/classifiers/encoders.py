@@ -206,7 +206,6 @@ class RememberingEncoder:
 
 
 def _clean_text(text: str) -> str:
-    """The beginning of a text, without what no encoder takes: halves of characters, null bytes. Capitals alone are read as small
-    letters: a heading says the same in both."""
-    beginning = text[:LONGEST].replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
-    return beginning.lower() if beginning.isupper() else beginning
+    """The beginning of a text, without what no encoder takes: halves of characters, null bytes. In small letters: a heading in
+    capitals says the same, and MiniLM makes no difference anyway."""
+    return text[:LONGEST].replace("\0", " ").encode("utf-8", "replace").decode("utf-8").lower()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from unicodedata import combining
 
+import pytest
 from hypothesis import given, strategies as st
 
 from goalweave.core.classify.evidence import (
@@ -125,6 +126,7 @@ def test_neighbouring_words_stay_apart_and_chinese_pairs_that_touch_are_one() ->
     assert told("安全饮用水和厕所，卫生设施。", pairs) == [["饮用水", "厕所", "卫生设施"]]
 
 
+@pytest.mark.usefixtures("chinese_words")
 def test_a_pair_of_chinese_characters_stands_out_with_the_words_that_it_is_part_of() -> None:
     assert told("在农村小学安装净水设备。", {"村小": 1.0}) == [["农村小学"]]
     assert told("面向伊吉省赤贫家庭的计划。", {"贫家": 1.0}) == [["赤贫家庭"]]

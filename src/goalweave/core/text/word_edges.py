@@ -8,15 +8,13 @@ frequencies (unigrams, as in jieba).
 from __future__ import annotations
 
 from functools import lru_cache
-from gzip import decompress
 from importlib.resources import files
 from itertools import accumulate
 from unicodedata import category
 
-WORD_LIST = "chinese-words.txt.gz"
-"""A cost and the words that have it in each line (tools/chinese_words.py)."""
-COSTS_PER_NAT = 4
-"""A cost is -4 · ln of the frequency, rounded: 60 different ones."""
+WORD_LIST = "chinese-words.txt"
+"""A cost and the words that have it in each line, written at build time from an npm package (hatch_build.py). Where it could not be
+built, each Chinese character is a word: highlights are then the pairs that weigh, joined where they touch."""
 UNKNOWN = 80
 """The cost of a character that is not in the list."""
 JOINERS = "\u00ad\u200c\u200d"
@@ -97,9 +95,11 @@ def split_chinese(run: str) -> list[str]:
 @lru_cache(maxsize=1)
 def _load_costs() -> tuple[dict[str, int], int]:
     """The costs of words, and the length of the longest."""
-    content = decompress(files("goalweave.core.text").joinpath(WORD_LIST).read_bytes()).decode()
+    source = files("goalweave.core.text").joinpath(WORD_LIST)
+    if not source.is_file():
+        return {}, 1
     costs: dict[str, int] = {}
-    for line in content.splitlines():
+    for line in source.read_text(encoding="utf-8").splitlines():
         cost, _, words = line.partition(" ")
         costs |= dict.fromkeys(words.split(" "), int(cost))
     return costs, max(map(len, costs))
