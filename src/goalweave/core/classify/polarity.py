@@ -28,13 +28,16 @@ class Polarity(StrEnum):
 class CueKind(StrEnum):
     """What a cue does in a clause.
 
-    Directions: stop, reduce and end take away (end: only harms, as in “the project ended”); rise, build and permit add.
-    Objects: strong and good are goods, the former also where less of it is said in passing. bad, burden, thing and dirt are harms:
-    burden, as costs and delays, only where there is less of it; thing, as coal, for the goals that are named alone; dirt, as
-    discharges, where it is permitted; offence: what is done against it is no harm. harm: a deed that is a harm by itself; loss: something is no more, a harm unless it was one.
-    counter: next to a harm, it is fought; act: what works for people do; not: negation; avert: behind a harm, it did not come; though: what follows is conceded;
-    passive: before a direction whose object has come already; setting: places, names, occasions; name: of an institution, which
-    hides the cues inside it.
+    Directions that remove: stop; reduce, which says something of strong goods only; end, which says something of harms only, since
+    projects end too. Directions that add: rise, build, and permit.
+
+    Goods: strong, as budgets and services; good, as schools and forests. Harms: bad, as poverty; burden, as costs and delays, only
+    where there is less of it; thing, as coal, for the goals that are named with it; dirt, as discharges, where it is permitted;
+    offence, as trafficking: what is done against it is no harm.
+
+    harm is a deed that is a harm by itself, loss says that something is no more, act is what works for people do. counter: the harm
+    next to it is fought; not: negation; avert: the harm before it did not come; though: what follows is conceded; passive: the object
+    has come already; setting: a place, a name or an occasion; name: an institution, which hides the cues inside it.
     """
 
     STOP = "stop"
@@ -42,24 +45,27 @@ class CueKind(StrEnum):
     END = "end"
     RISE = "rise"
     BUILD = "build"
+    PERMIT = "permit"
+
     STRONG = "strong"
     GOOD = "good"
     BAD = "bad"
     BURDEN = "burden"
     THING = "thing"
-    HARM = "harm"
-    COUNTER = "counter"
-    ACT = "act"
-    NOT = "not"
-    THOUGH = "though"
-    SETTING = "setting"
-    PASSIVE = "passive"
-    NAME = "name"
-    LOSS = "loss"
-    PERMIT = "permit"
     DIRT = "dirt"
-    AVERT = "avert"
     OFFENCE = "offence"
+
+    HARM = "harm"
+    LOSS = "loss"
+    ACT = "act"
+
+    COUNTER = "counter"
+    NOT = "not"
+    AVERT = "avert"
+    THOUGH = "though"
+    PASSIVE = "passive"
+    SETTING = "setting"
+    NAME = "name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,45 +96,12 @@ WIDE_FACTOR = 2
 """Characters of Chinese for a word."""
 MOST_KNOWN_WORDS = 20_000
 WORD = re.compile(r"[^\W_]+")
-WIDE = re.compile("[\u3400-\u9fff]")
 CLAUSE = re.compile(r"[.,;:!?،؛؟](?=\s|$)|[。，；：！？、\n()«»“”\"—–…]|\s-\s")
-LINKING = frozenset(
-    [
-        "of",
-        "to",
-        "for",
-        "in",
-        "on",
-        "and",
-        "or",
-        "by",
-        "from",
-        "with",
-        "that",
-        "which",
-        "who",
-        "at",
-        "as",
-        "into",
-        "under",
-        "after",
-        "before",
-        "because",
-        "when",
-        "while",
-        "its",
-        "their",
-        "his",
-        "her",
-        "the",
-        "a",
-        "an",
-        "this",
-        "these",
-        "it",
-        "they",
-    ]
-)
+LINKING_WORDS = """
+of to for in on and or by from with that which who at as into under after before because when while its their his her the a an this
+these it they
+"""
+LINKING = frozenset(LINKING_WORDS.split())
 """Words that end a group of nouns in English."""
 ARABIC_FOLD = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ة": "ه", "ى": "ي", "ـ": "", "ё": "е"})
 ARABIC_PREFIX = re.compile("^(?:[وف]?[بكل]?ال|[وف]?لل|[وفبلكس])(?=..)")
@@ -415,7 +388,7 @@ def _head(objects: Sequence[_Hit], hits: Sequence[_Hit], clause: str, index: _Cu
 
 
 def _longest_at(objects: Sequence[_Hit], start: int) -> _Hit:
-    """Of the objects that begin at one word the longest; of equals a good, which “waste” in “waste collection service” is not."""
+    """Of the objects that begin at one word the longest; of equals a harm."""
     return max((hit for hit in objects if hit.start == start), key=lambda hit: (hit.end, hit.kind in HARMS))
 
 
