@@ -133,7 +133,7 @@ class Evaluation:
         for name, value in self.values.items():
             if name in SHARES:
                 part, total = SHARES[name]
-                figures[name] = _wilson_figure(self.documents[part][:, 0], self.documents[total][:, 0])
+                figures[name] = wilson_figure(self.documents[part][:, 0], self.documents[total][:, 0])
             else:
                 figures[name] = _bootstrap_figure(value, self._spreads[name][:, 0])
         return figures
@@ -151,8 +151,8 @@ class Evaluation:
             f1 = float(self._ratios["node_f1"][0, number])
             figures[code] = NodeFigures(
                 int(true.sum()),
-                _wilson_figure(known_right, suggested) if suggested.any() else None,
-                _wilson_figure(right, true) if true.any() else None,
+                wilson_figure(known_right, suggested) if suggested.any() else None,
+                wilson_figure(right, true) if true.any() else None,
                 None if math.isnan(f1) else _bootstrap_figure(f1, self._spreads["node_f1"][:, number]),
             )
         return figures
@@ -404,7 +404,7 @@ def _bootstrap_figure(value: float, spread: Floats) -> Figure:
     return Figure(value, max(0.0, low), min(1.0, high))
 
 
-def _wilson_figure(right: Floats, total: Floats) -> Figure:
+def wilson_figure(right: Floats, total: Floats) -> Figure:
     """A share and its Wilson interval. right, total: texts of each document.
 
     n is divided by the design effect: the variance of the share over documents by that over independent texts, if that is more than 1.

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from goalweave.classifiers.evaluation import Figure, _wilson_figure as wilson_figure
+from goalweave.classifiers.evaluation import Figure, wilson_figure as wilson_figure
 from goalweave.core.classify.polarity import Polarity, PolarityReader
 from goalweave.core.errors import InputError
 from goalweave.core.kappa import Kappa, cohens_kappa
