@@ -4,25 +4,102 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from goalweave.classifiers.encoders import weights_fingerprint
+from goalweave.classifiers.exemplars import Exemplar, Split
 from goalweave.classifiers.model_files import read_arrays, write_arrays
-from goalweave.core.classify import Encoder, LabelClassifier, LearnedHead, MeaningClassifier
+from goalweave.core.classify import (
+    Encoder,
+    Heads,
+    LabelClassifier,
+    LearnedHead,
+    Lesson,
+    MeaningClassifier,
+    learn_heads,
+)
+from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
+from goalweave.core.model import Framework
 from goalweave.packs.library import SHIPPED
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
 
 HEADS = "heads.npz"
 BACKGROUND = {"administration": 50, "none": 40, "decoy": 30, "title": 30}
 """By register, how many of our texts about nothing say how near a text comes to a framework by chance."""
-BACKGROUND_FILES = ("en.jsonl", "titles.en.jsonl")
-
-Heads = Mapping[str, Mapping[str, LearnedHead]]
+ADMINISTRATION = "administration"
+NOTHING = {"en": 150, "fr": 30, "es": 30, "ru": 30, "ar": 30, "zh": 30}
+"""By language, how many texts about nothing are learned from together with the exemplars of a pack."""
+VECTORS = Path(__file__).parent / "background.npz"
+"""Of these texts, by encoder: to encode them takes longer than all the rest of a first text."""
 
 
 def untrained_classifier(name: str, version: str, encoders: tuple[Encoder, ...]) -> MeaningClassifier:
     """With what the exemplars of the packs that ship have taught."""
-    return MeaningClassifier(LabelClassifier(), encoders, background_texts, shipped_heads(), name, version)
+    return MeaningClassifier(LabelClassifier(), encoders, read_background, (shipped_heads(),), name, version)
+
+
+def read_background(encoder: Encoder) -> tuple[tuple[str, ...], Floats]:
+    """The texts about nothing with their vectors, from the file if they are the same texts and weights."""
+    texts = background_texts()
+    if VECTORS.is_file():
+        stored = read_arrays(VECTORS)
+        if background_name(encoder.name, texts) in stored:
+            return texts, stored[background_name(encoder.name, texts)].astype("float32")
+    return texts, encoder.encode(texts)
+
+
+def background_name(encoder: str, texts: Iterable[str]) -> str:
+    """Another one for other texts or other weights."""
+    content = "\n".join(texts) + weights_fingerprint(encoder)
+    return f"{encoder}.{sha256(content.encode()).hexdigest()[:16]}"
+
+
+def write_background(encoders: Iterable[Encoder]) -> Path:
+    """The vectors of the texts about nothing; equal ones give equal bytes."""
+    texts = background_texts()
+    arrays = {background_name(encoder.name, texts): encoder.encode(texts).astype("float16") for encoder in encoders}
+    write_arrays(VECTORS, arrays)
+    return VECTORS
+
+
+def build_heads(
+    framework: Framework, exemplars: Iterable[Exemplar], encoders: tuple[Encoder, ...], folder: Path
+) -> list[Path]:
+    """Learn from the exemplars of a pack that are to train, and from texts about nothing; returns the files written.
+
+    Raises InputError if an encoder is missing.
+    """
+    if len(encoders) < 2:
+        raise InputError(Message("both encoders must be installed to learn from exemplars"))
+    lessons = [
+        Lesson(exemplar.text, exemplar.language, frozenset((*exemplar.nodes, *exemplar.also)))
+        for exemplar in exemplars
+        if exemplar.split is Split.TRAIN
+    ]
+    classifier = MeaningClassifier(LabelClassifier(), encoders, read_background)
+    heads = learn_heads(classifier, framework, [*lessons, *nothing_lessons()])
+    write_heads(folder / HEADS, {framework.key: heads})
+    return [folder / HEADS, write_background(encoders)]
+
+
+def nothing_lessons() -> list[Lesson]:
+    """Texts about nothing in six languages, but no administrative prose: a plan may well be about partners, staff or budgets."""
+    lessons: list[Lesson] = []
+    for language, most in NOTHING.items():
+        files = (f"{language}.jsonl", f"titles.{language}.jsonl")
+        rows = [row for row in _texts_about_nothing(files) if row["register"] != ADMINISTRATION]
+        lessons += [Lesson(row["text"], language, frozenset(), nothing=True) for row in rows[:most]]
+    return lessons
 
 
 @cache
@@ -30,15 +107,20 @@ def background_texts() -> tuple[str, ...]:
     """The first of our English texts about nothing that are learned from."""
     texts: list[str] = []
     counts: Counter[str] = Counter()
-    for name in BACKGROUND_FILES:
+    for row in _texts_about_nothing(("en.jsonl", "titles.en.jsonl")):
+        counts[row["register"]] += 1
+        if counts[row["register"]] <= BACKGROUND.get(row["register"], 0):
+            texts.append(row["text"])
+    return tuple(texts)
+
+
+def _texts_about_nothing(names: Iterable[str]) -> Iterator[dict[str, str]]:
+    """Of the SDGs' exemplars that are to train, in the order of the files."""
+    for name in names:
         lines = (SHIPPED / "sdg" / "exemplars" / name).read_text(encoding="utf-8").splitlines()
         # Most lines are about something; to parse them all would take longer than to read the texts wanted.
-        for row in map(json.loads, [line for line in lines if '"nodes": []' in line]):
-            register = row["register"]
-            if row["split"] == "train" and counts[register] < BACKGROUND.get(register, 0):
-                counts[register] += 1
-                texts.append(row["text"])
-    return tuple(texts)
+        rows = map(json.loads, [line for line in lines if '"nodes": []' in line])
+        yield from (row for row in rows if row["split"] == Split.TRAIN)
 
 
 @cache

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from goalweave.core.classify.evaluation import Agreement, Miss, measure_agreement, roll_up_codes
 from goalweave.core.classify.label_classifier import LabelClassifier
-from goalweave.core.classify.lessons import STEMS, LearnedHead, Lesson, fit_head, truth_of
+from goalweave.core.classify.lessons import STEMS, LearnedHead, Lesson
 from goalweave.core.classify.linear_model import LinearModel
-from goalweave.core.classify.meaning import MeaningClassifier
+from goalweave.core.classify.meaning import Heads, MeaningClassifier, learn_heads
 from goalweave.core.classify.mentions import Mention, MentionFinder, find_mentions
 from goalweave.core.classify.protocol import Candidate, Classifier, NoClassifier, NodeScores, Ranking
 from goalweave.core.classify.suggest import (
@@ -58,6 +58,7 @@ __all__ = [
     "Encoder",
     "EncoderHead",
     "FusedScores",
+    "Heads",
     "LabelClassifier",
     "LearnedHead",
     "Lesson",
@@ -77,10 +78,9 @@ __all__ = [
     "TopCalibration",
     "TrainedModel",
     "find_mentions",
-    "fit_head",
+    "learn_heads",
     "measure_agreement",
     "roll_up_codes",
     "suggest_all_mappings",
     "suggest_mappings",
-    "truth_of",
 ]

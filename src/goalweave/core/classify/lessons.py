@@ -32,12 +32,13 @@ MOST = 2000
 @dataclass(frozen=True, slots=True)
 class Lesson:
     """A text with what was decided on it. A node that is in neither was not decided on; if others were accepted, it is none of the
-    text's."""
+    text's. nothing: the text is about no node."""
 
     text: str
     language: str
     accepted: frozenset[str]
     rejected: frozenset[str] = frozenset()
+    nothing: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,8 @@ def truth_of(lessons: Sequence[Lesson], framework: Framework, codes: Sequence[st
         children.setdefault(framework.node(code).parent, []).append(place[code])
     for row, lesson in enumerate(lessons):
         accepted: set[str] = set()
+        if lesson.nothing:
+            truth[row, children.get(None, [])] = 0
         for code in lesson.accepted:
             accepted.update(framework.lineage(code))
         for code in accepted & place.keys():

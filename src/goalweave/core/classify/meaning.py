@@ -9,9 +9,9 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from goalweave.core.classify.evidence import Span, Word, evidence_passages, split_clauses, words_by_clause
-from goalweave.core.classify.label_classifier import LabelClassifier, index_level, label_languages
+from goalweave.core.classify.label_classifier import ABOUT, LabelClassifier, index_level, label_languages
 from goalweave.core.classify.label_index import node_columns
-from goalweave.core.classify.lessons import STEMS, LearnedHead, stem_vectors
+from goalweave.core.classify.lessons import MOST, STEMS, LearnedHead, Lesson, fit_head, stem_vectors, truth_of
 from goalweave.core.classify.protocol import Candidate, NodeScores, Ranking
 from goalweave.core.classify.stems import read_stems
 from goalweave.core.classify.tiered_classifier import LONG, group_parts, split_text
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
+Heads = Mapping[str, Mapping[str, LearnedHead]]
+"""By key of the framework and name of the encoder."""
+
 BATCH = 512
 NEAREST = 3
 """Phrases of a node whose mean similarity to a text says how near it is: one phrase can be near by chance."""
@@ -34,8 +37,6 @@ WIDTH, RIDGE = 0.3, 0.2
 BACKGROUND = 0.9
 """Part of the texts about nothing whose best node stays below the bar of a framework."""
 
-ABOUT = 0.5
-"""A text whose best node at the top is below this is about nothing in the framework."""
 ALSO = 0.3
 """Further nodes at the top."""
 BELOW = 0.35
@@ -126,14 +127,14 @@ class _Prepared:
 class MeaningClassifier:
     """Reads each text with the best encoder for its language; without one, by the words of labels alone.
 
-    background: texts about nothing in any framework, which say how near a text comes by chance. heads: what was learned, by key of the
-    framework and name of the encoder; STEMS where there is none.
+    background: texts about nothing in any framework and their vectors, which say how near a text comes by chance. heads: what was learned, from the
+    pack and then from reviews; each adds to what the ones before make of a text.
     """
 
     labels: LabelClassifier
     encoders: tuple[Encoder, ...] = ()
-    background: Callable[[], Sequence[str]] = tuple
-    heads: Mapping[str, Mapping[str, LearnedHead]] = field(default_factory=dict, compare=False)
+    background: Callable[[Encoder], tuple[Sequence[str], Floats]] | None = None
+    heads: tuple[Heads, ...] = field(default=(), compare=False)
     name: str = "meaning"
     version: str = "1"
     prepared: dict[tuple[str, str, str], _Prepared] = field(default_factory=dict, compare=False, repr=False)
@@ -146,7 +147,7 @@ class MeaningClassifier:
 
         if languages and len(languages) != len(texts):
             raise ValueError(f"{len(texts)} texts have {len(languages)} languages")
-        if not self.encoders and not self.heads.get(framework.key):
+        if not self.encoders and not any(framework.key in heads for heads in self.heads):
             return self.labels.scores(texts, framework, languages, level)
         depth = index_level(framework, level)
         nodes, column_of = node_columns(framework, depth)
@@ -172,7 +173,7 @@ class MeaningClassifier:
         self, texts: Sequence[str], framework: Framework, languages: Sequence[str] = (), level: str = ""
     ) -> list[Ranking]:
         """As in the protocol. Raises ValueError if there are languages, but not one for each text."""
-        if not self.encoders and not self.heads.get(framework.key):
+        if not self.encoders and not any(framework.key in heads for heads in self.heads):
             return self.labels.rank(texts, framework, languages, level)
         scores = self.scores(texts, framework, languages, level)
         rankings = []
@@ -200,14 +201,11 @@ class MeaningClassifier:
         for reader, places in readers.items():
             own = [texts[place] for place in places]
             vectors = self.vectors(reader, own)
-            logits[places] = self.untaught_logits(
-                reader, vectors, own, framework, [languages[place] for place in places], depth
-            )
-            if head := self.heads.get(framework.key, {}).get(reader):
-                logits[places] += head.logits(vectors, codes)
+            spoken = [languages[place] for place in places]
+            logits[places] = self.reader_logits(reader, vectors, own, framework, spoken, depth)
         return logits
 
-    def untaught_logits(
+    def reader_logits(
         self,
         reader: str,
         vectors: Floats,
@@ -216,14 +214,16 @@ class MeaningClassifier:
         languages: Sequence[str],
         depth: str,
     ) -> Floats:
-        """(texts, nodes down to `depth`): of each node given its parent, by what the framework says of itself."""
-        nodes, _ = node_columns(framework, depth)
-        labels = self.labels.logits(texts, framework, languages, [node.code for node in nodes], depth)
-        if reader == STEMS:
-            return labels
-        prepared = self._prepare(reader, framework, depth)
-        logits = prepared.index.logits(vectors, labels, _weights(TOP, reader), _weights(CHILD, reader))
-        logits[:, list(prepared.index.families[0].columns)] -= prepared.bar
+        """`logits` by one reader. vectors: what it makes of the texts."""
+        codes = [node.code for node in node_columns(framework, depth)[0]]
+        logits = self.labels.logits(texts, framework, languages, codes, depth)
+        if reader != STEMS:
+            prepared = self._prepare(reader, framework, depth)
+            logits = prepared.index.logits(vectors, logits, _weights(TOP, reader), _weights(CHILD, reader))
+            logits[:, list(prepared.index.families[0].columns)] -= prepared.bar
+        for heads in self.heads:
+            if head := heads.get(framework.key, {}).get(reader):
+                logits = logits + head.logits(vectors, codes)
         return logits
 
     def reader(self, language: str) -> str:
@@ -237,7 +237,10 @@ class MeaningClassifier:
         """(texts, dimensions of the reader)."""
         if reader == STEMS:
             return stem_vectors(texts)
-        return next(encoder for encoder in self.encoders if encoder.name == reader).encode(texts)
+        return self._encoder(reader).encode(texts)
+
+    def _encoder(self, name: str) -> Encoder:
+        return next(encoder for encoder in self.encoders if encoder.name == name)
 
     def _prepare(self, reader: str, framework: Framework, depth: str) -> _Prepared:
         import numpy as np
@@ -247,14 +250,12 @@ class MeaningClassifier:
         # The key alone is not enough: a framework whose labels were changed has the same one.
         if prepared is None or prepared.framework is not framework:
             index = build_meaning_index(framework, lambda phrases: self.vectors(reader, phrases), depth)
-            texts = list(self.background())
             bar = 0.0
-            if texts:
+            if self.background:
+                texts, vectors = self.background(self._encoder(reader))
                 nodes, _ = node_columns(framework, depth)
                 labels = self.labels.logits(texts, framework, ["en"] * len(texts), [node.code for node in nodes], depth)
-                logits = index.logits(
-                    self.vectors(reader, texts), labels, _weights(TOP, reader), _weights(CHILD, reader)
-                )
+                logits = index.logits(vectors, labels, _weights(TOP, reader), _weights(CHILD, reader))
                 best = logits[:, list(index.families[0].columns)].max(axis=1)
                 bar = float(np.quantile(best, BACKGROUND)) - _weights(TOP, reader).offset
             prepared = self.prepared[key] = _Prepared(framework, index, bar)
@@ -288,6 +289,28 @@ class MeaningClassifier:
         vectors = self.vectors(reader, [text[start:end] for start, end in spans])
         phrases = index.vectors[index.member[:, index.codes.index(code)]]
         return spans[int(_nearest(vectors @ phrases.T).argmax())]
+
+
+def learn_heads(
+    classifier: MeaningClassifier, framework: Framework, lessons: Sequence[Lesson]
+) -> dict[str, LearnedHead]:
+    """By reader of the classifier, what lessons add to what it makes of their texts now; a reader learns from texts in its languages.
+
+    Lessons beyond MOST are left out, the first ones first.
+    """
+    readers = [(encoder.name, encoder.languages) for encoder in classifier.encoders] or [(STEMS, ())]
+    codes = [node.code for node in framework.nodes]
+    heads: dict[str, LearnedHead] = {}
+    for reader, languages in readers:
+        own = [lesson for lesson in lessons if not languages or base_language(lesson.language) in languages][-MOST:]
+        if not own:
+            continue
+        texts = [lesson.text for lesson in own]
+        vectors = classifier.vectors(reader, texts)
+        spoken = [lesson.language for lesson in own]
+        offsets = classifier.reader_logits(reader, vectors, texts, framework, spoken, "")
+        heads[reader] = fit_head(vectors, offsets, truth_of(own, framework, codes), codes)
+    return heads
 
 
 def build_meaning_index(
