@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -92,14 +92,25 @@ def build_heads(
     return [folder / HEADS, write_background(encoders)]
 
 
-def nothing_lessons() -> list[Lesson]:
-    """Texts about nothing in six languages, but no administrative prose: a plan may well be about partners, staff or budgets."""
-    lessons: list[Lesson] = []
-    for language, most in NOTHING.items():
+def nothing_lessons(most: int = sum(NOTHING.values())) -> list[Lesson]:
+    """Texts about nothing in six languages, but no administrative prose: a plan may well be about partners, staff or budgets.
+
+    most: of fewer, the languages keep their parts.
+    """
+    ranked: list[tuple[float, Lesson]] = []
+    for language, number in NOTHING.items():
         files = (f"{language}.jsonl", f"titles.{language}.jsonl")
         rows = [row for row in _texts_about_nothing(files) if row["register"] != ADMINISTRATION]
-        lessons += [Lesson(row["text"], language, frozenset(), nothing=True) for row in rows[:most]]
-    return lessons
+        for place, row in enumerate(rows[:number]):
+            ranked.append((place / number, Lesson(row["text"], language, frozenset(), nothing=True)))
+    ranked.sort(key=lambda item: item[0])
+    return [lesson for _, lesson in ranked[:most]]
+
+
+def with_nothing(lessons: Sequence[Lesson]) -> list[Lesson]:
+    """Lessons, and before them as many texts about nothing: without these every text soon resembles some node, and with all of them
+    the first few lessons would silence the reader."""
+    return [*nothing_lessons(len(lessons)), *lessons]
 
 
 @cache

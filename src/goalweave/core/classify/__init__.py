@@ -10,7 +10,7 @@ from goalweave.core.classify.evaluation import Agreement, Miss, measure_agreemen
 from goalweave.core.classify.label_classifier import LabelClassifier
 from goalweave.core.classify.lessons import STEMS, LearnedHead, Lesson
 from goalweave.core.classify.linear_model import LinearModel
-from goalweave.core.classify.meaning import Heads, MeaningClassifier, learn_heads
+from goalweave.core.classify.meaning import Heads, MeaningClassifier, learn_heads, top_family
 from goalweave.core.classify.mentions import Mention, MentionFinder, find_mentions
 from goalweave.core.classify.protocol import Candidate, Classifier, NoClassifier, NodeScores, Ranking
 from goalweave.core.classify.suggest import (
@@ -83,4 +83,5 @@ __all__ = [
     "roll_up_codes",
     "suggest_all_mappings",
     "suggest_mappings",
+    "top_family",
 ]

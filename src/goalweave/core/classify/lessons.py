@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 STEMS = "stems"
 """Where the name of an encoder stands: texts are read by their words alone."""
 STEM_DIMENSIONS = 1024
-PENALTY = 1.0
+PENALTY = 0.5
 """Of the squared weights: with it five decisions move little, and fifty much."""
 CONSTANT = 0.3
 """What stands behind each vector, so that a node can be more frequent than the labels let expect."""

@@ -13,7 +13,7 @@ from goalweave.core.classify.label_classifier import ABOUT, LabelClassifier, ind
 from goalweave.core.classify.label_index import node_columns
 from goalweave.core.classify.lessons import MOST, STEMS, LearnedHead, Lesson, fit_head, stem_vectors, truth_of
 from goalweave.core.classify.protocol import Candidate, NodeScores, Ranking
-from goalweave.core.classify.stems import read_stems
+from goalweave.core.classify.stems import list_stems, read_stems
 from goalweave.core.classify.tiered_classifier import LONG, group_parts, split_text
 from goalweave.core.classify.trained_model import Encoder, sigmoid
 from goalweave.core.model import Evidence, Framework
@@ -160,6 +160,8 @@ class MeaningClassifier:
             owners, parts, spoken = _split_long([texts[place] for place in batch], [*languages[start : start + BATCH]])
             logits = self.logits(parts, framework, spoken, depth)
             probabilities = _total(logits, parents, family)
+            # A text without a word is about nothing, whatever an encoder makes of its marks and numbers.
+            probabilities[[row for row, part in enumerate(parts) if all(map(str.isnumeric, list_stems(part)))]] = 0
             for owner, rows in group_parts(owners):
                 values[start + owner] = probabilities[rows].max(axis=0)
         siblings = list(family)
