@@ -68,17 +68,52 @@ ON_BOTH = (
 """Pages that rest on what differs between the databases: search, order, filters of the log, merging, writes that meet."""
 
 
-def pytest_configure() -> None:
-    """No example of a property is measured by the clock, which a busy machine would fail; and garbage is looked for less often."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Settings that make the tests steadier and quicker.
+
+    No example of a property is measured by the clock, which a busy machine would fail; each run draws others, so that
+    fifty are enough where a test does not say. Garbage is looked for less often.
+    Processes run side by side, so that a second thread in one of them only waits, which takes a processor too.
+    """
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
     gc.set_threshold(100_000, 20, 20)
-    hypothesis.settings.register_profile("unhurried", parent=hypothesis.settings.default, deadline=None)
+    hypothesis.settings.register_profile(
+        "unhurried", parent=hypothesis.settings.default, deadline=None, max_examples=50
+    )
     hypothesis.settings.load_profile("unhurried")
+    mark = _bytecode_mark()
+    if mark is not None and _worker(config) not in ("", "gw0"):
+        _wait_for(mark)
 
 
-def pytest_collection_finish() -> None:
+def pytest_collection_finish(session: pytest.Session) -> None:
     """Thousands of collected tests are no garbage and need not be looked through each time."""
     gc.collect()
     gc.freeze()
+    mark = _bytecode_mark()
+    if mark is not None and _worker(session.config) == "gw0":
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.touch()
+
+
+def _worker(config: pytest.Config) -> str:
+    """The name of this process among those of xdist; empty where there is one alone."""
+    return str(getattr(config, "workerinput", {}).get("workerid", ""))
+
+
+def _bytecode_mark() -> Path | None:
+    """The file that says that all was compiled once. Until then the first process compiles alone: each would do all of it."""
+    return Path(sys.pycache_prefix, "compiled-for-tests") if sys.pycache_prefix else None
+
+
+def _wait_for(path: Path) -> bool:
+    """Whether the file is there within five minutes."""
+    for _wait in range(3000):
+        if path.exists():
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -166,11 +201,9 @@ def _comes_first(folder: Path, ready: Path) -> bool:
     try:
         folder.mkdir()
     except FileExistsError:
-        for _wait in range(3000):
-            if ready.exists():
-                return False
-            time.sleep(0.1)
-        raise
+        if not _wait_for(ready):
+            raise
+        return False
     return True
 
 
@@ -218,6 +251,16 @@ def _templates_tell_nobody(django_test_environment: None) -> None:
         return self.nodelist.render(context)
 
     Template._render = render
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _encoders_use_one_thread() -> Iterator[None]:
+    """As with the libraries that multiply matrices: threads that wait for each other take twice the processor time."""
+    from goalweave.classifiers import tiers
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tiers, "count_cores", lambda: 1)
+        yield
 
 
 @pytest.fixture(autouse=True)

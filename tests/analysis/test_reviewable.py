@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("seed", [41, 42])
 def test_counts_are_those_of_the_database_for_everybody_and_after_any_edits(seed):
     loaded()
-    world = World(seed, 50)
+    world = World(seed, 50, harm=True)
     people = everybody(world.organisations[0])
     author = MembershipFactory(user=world.author, organisation=world.organisations[1], role=Role.REVIEWER).user
     filters = [

@@ -63,7 +63,8 @@ def any_money(chance: random.Random) -> tuple[model.Money, ...]:
     )
 
 
-def any_mappings(chance: random.Random) -> tuple[model.Mapping, ...]:
+def any_mappings(chance: random.Random, *, harm: bool = False) -> tuple[model.Mapping, ...]:
+    """harm: of every four one hinders its node."""
     shares = chance.random() < 0.3
     return tuple(
         mapping(
@@ -71,6 +72,7 @@ def any_mappings(chance: random.Random) -> tuple[model.Mapping, ...]:
             chance.choice(STATES),
             rank=chance.choice([model.MappingRank.PRIMARY, model.MappingRank.PRIMARY, model.MappingRank.SECONDARY]),
             share=chance.choice([None, 10.0, 33.34, 70.0, 12.3456789]) if shares else None,
+            sign=chance.choice([1, 1, 1, -1]) if harm else 1,
         )
         for node in chance.sample(NODES, chance.randint(0, 4))
     )
@@ -79,7 +81,8 @@ def any_mappings(chance: random.Random) -> tuple[model.Mapping, ...]:
 class World:
     """Two organisations with units, an author of drafts, and whatever was done so far."""
 
-    def __init__(self, seed: int, number: int) -> None:
+    def __init__(self, seed: int, number: int, *, harm: bool = False) -> None:
+        self.harm = harm
         self.chance = random.Random(seed)
         self.organisations = [OrganisationFactory(slug="first"), OrganisationFactory(slug="second")]
         self.author = UserFactory()
@@ -105,7 +108,7 @@ class World:
     def map(self) -> None:
         row = self._any()
         if row is not None:
-            store_mappings(actor=SYSTEM, mappings={row: any_mappings(self.chance)})
+            store_mappings(actor=SYSTEM, mappings={row: any_mappings(self.chance, harm=self.harm)})
 
     def show(self) -> None:
         row = self._any()
@@ -137,7 +140,7 @@ class World:
             "visibility": ["draft", "public", "organisation"],
             "stale": ["green", "amber", "red", "inactive", "never"],
             "node": NODES, "on": NODES, "framework": ["sdg", "wsis@2003"],
-            "state": [*STATES, "accepted_via", "suggested_via"],
+            "state": [*STATES, *["hinders"] * self.harm, "accepted_via", "suggested_via"],
         }  # fmt: skip
         names = chance.sample(list(values), chance.randint(1, 3))
         return RecordFilter(**{name: chance.choice(values[name]) for name in names})
@@ -149,7 +152,7 @@ class World:
         for name in names:
             owner, visibility = self.chance.choice(self.organisations), self.chance.choice(list(Visibility))
             sorts[owner.pk, visibility].append(any_record(self.chance, name, self.units[owner.pk]))
-            mappings[name] = any_mappings(self.chance)
+            mappings[name] = any_mappings(self.chance, harm=self.harm)
         rows: dict[str, Record] = {}
         for (pk, visibility), records in sorts.items():
             owner = next(one for one in self.organisations if one.pk == pk)
@@ -165,7 +168,7 @@ class World:
         rows = list(done.rows.values())
         if visibility is not None:
             Record.objects.filter(pk__in=[row.pk for row in rows]).update(author=self.author)
-            store_mappings(actor=SYSTEM, mappings={row: any_mappings(self.chance) for row in rows})
+            store_mappings(actor=SYSTEM, mappings={row: any_mappings(self.chance, harm=self.harm) for row in rows})
 
     def _any(self) -> Record | None:
         rows = list(Record.objects.select_related("organisation").order_by("pk"))

@@ -78,6 +78,7 @@ def built(standing: None) -> World:
             mapping("sdg@2020:9.c", share=60.0, evidence=(Evidence("Networks", 0, 8, "en", ((0, 8),)),)),
             mapping("wsis@2003:C4", origin="import:iati"),
             mapping("sdg@2020:4.4", "suggested", "classifier:fast-1", score=0.7),
+            mapping("sdg@2020:4", sign=-1),
         ),
     )
     plain = record("plain", start="2020", places=(RecordPlace("UG"),), mappings=(mapping("wsis@2003:C2"),))

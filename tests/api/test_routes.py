@@ -132,13 +132,17 @@ def test_mappings_are_accepted_ones_with_their_evidence(world: World, get: Get) 
     ]  # fmt: skip
     assert found[0] == {
         "record": rich, "node": "sdg@2020:9.c", "origin": "import:test", "score": 1.0, "rank": "primary", "share": 60.0,
-        "evidence": [{"text": "Networks", "start": 0, "end": 8, "language": "en", "words": [[0, 8]], "code": ""}],
+        "sign": 1, "evidence": [{"text": "Networks", "start": 0, "end": 8, "language": "en", "words": [[0, 8]], "code": ""}],
     }  # fmt: skip
     assert get(f"records/{rich}/mappings")["results"] == found[:2]
     assert get("mappings", framework="wsis")["results"] == found[1:3]
     assert get("mappings", node="sdg:9")["results"] == [found[0], found[3]]
     assert get("mappings", kind="event", framework="sdg")["results"] == found[:1]
     assert get(f"records/{world.rows['part'].pk}/mappings")["count"] == 0
+    [harm] = get("mappings", sign="-1")["results"]
+    assert (harm["record"], harm["node"], harm["sign"]) == (rich, "sdg@2020:4", -1)
+    assert get(f"records/{rich}/mappings", sign="-1")["results"] == [harm]
+    assert get("records", node="sdg:4")["count"] == get("mappings", node="sdg:4")["count"] == 0
 
 
 def test_contributions_rest_on_accepted_mappings(world: World, get: Get) -> None:

@@ -91,3 +91,13 @@ def test_a_folder_without_labels_at_the_level_is_an_error(run: Run, folder: Path
     done = run("evaluate", "foreign", "--texts", folder, "--model", "labels", "--level", "indicator")
     assert done.code == 2
     assert "no text has a label at the level indicator" in done.err
+
+
+def test_polarity_is_measured_on_the_texts_that_ship(run: Run) -> None:
+    shown = run("evaluate", "polarity")
+    assert "300 texts, labelled twice" in shown.out
+    assert "hinders" in shown.out
+    document = json.loads(run("evaluate", "polarity", "--language", "ar", "--json").out)
+    assert document["all"]["texts"] == 30
+    assert set(document["by_language"]) == {"ar"}
+    assert "no labelled texts in de" in run("evaluate", "polarity", "--language", "de").err

@@ -119,6 +119,29 @@ def test_map_reads_a_review_back_with_its_framework_and_money(run: Run, tmp_path
     assert again.out == first.out
 
 
+def test_a_harm_is_named_apart_counted_nowhere_and_decided_on_as_it_is(run: Run, tmp_path: Path) -> None:
+    harm = tmp_path / "harm.md"
+    harm.write_text("- The county closes eleven village schools and dismisses their teachers.\n", encoding="utf-8")
+    shown = run("map", harm, "--level", "goal", "--out", tmp_path / "map")
+    assert shown.code == 0, shown.err
+    assert "May hinder a node, and is not counted:" in shown.out
+    document = json.loads((tmp_path / "map" / "map.json").read_text(encoding="utf-8"))
+    [record] = document["records"]
+    assert {mapping["sign"] for mapping in record["mappings"] if mapping["node"] == "sdg:4"} == {-1}
+    assert {row["suggested"]["records"] for row in document["coverage"] if row["node"] == "sdg:4"} == {0}
+    assert "<h4>Hinders</h4>" in (tmp_path / "map" / "map.html").read_text(encoding="utf-8")
+    book = openpyxl.load_workbook(tmp_path / "map" / "review.xlsx")
+    sheet = book["Review"]
+    row = next(row for row in sheet.iter_rows(min_row=2) if row[3].value == "sdg:4")
+    assert row[5].value == "hinders"
+    row[9].value = "accept"
+    book.save(tmp_path / "map" / "review.xlsx")
+    decided = json.loads(run("map", "--review", tmp_path / "map" / "review.xlsx", "--json").out)
+    [record] = decided["records"]
+    assert [(one["state"], one["sign"]) for one in record["mappings"] if one["node"] == "sdg:4"] == [("accepted", -1)]
+    assert {row["accepted"]["records"] for row in decided["coverage"]} == {0}
+
+
 def test_map_takes_frameworks_to_pass_with_blanks_between(run: Run, work: Path) -> None:
     assert run("map", work, "--via", "wsis, itu", "--json").out == run("map", work, "--via", "wsis,itu", "--json").out
 

@@ -53,7 +53,7 @@ def known() -> Catalogue:
 
 def work() -> tuple[Record, ...]:
     return (
-        record("a", organisation="one", start="2019", mappings=(mapping("sdg@2020:9.c"), mapping("itu@2020-2023:G1")), partners=(Partner("Water Fund"), Partner("Water Fund")), places=(RecordPlace("KE", 25.0), RecordPlace("UG")), money=(Money(Decimal(1000), "CHF"),), notes=(RecordNote(NoteKind.RESULT, {"en": "Forty schools joined."}), RecordNote(NoteKind.CHALLENGE, {"fr": "Peu de routes."}))),
+        record("a", organisation="one", start="2019", mappings=(mapping("sdg@2020:9.c"), mapping("itu@2020-2023:G1"), mapping("sdg@2020:13", sign=-1), mapping("itu@2020-2023:G2", sign=-1)), partners=(Partner("Water Fund"), Partner("Water Fund")), places=(RecordPlace("KE", 25.0), RecordPlace("UG")), money=(Money(Decimal(1000), "CHF"),), notes=(RecordNote(NoteKind.RESULT, {"en": "Forty schools joined."}), RecordNote(NoteKind.CHALLENGE, {"fr": "Peu de routes."}))),
         record("b", organisation="one", kind=RecordKind.EVENT, start="2018", mappings=(mapping("sdg@2020:9"), mapping("sdg@2020:4.4", "suggested"))),
         record("c", organisation="two", start="2017", mappings=(mapping("sdg@2020:5", "suggested"),)),
         record("d", organisation="two", start="2016", mappings=(mapping("sdg@2020:4"),), partners=(Partner("Road Fund"),)),

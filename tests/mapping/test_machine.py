@@ -233,7 +233,7 @@ def test_no_sequence_of_reviews_breaks_what_must_hold():
     run_state_machine_as_test(
         Reviewing,
         settings=settings(
-            max_examples=25,
+            max_examples=15,
             stateful_step_count=15,
             deadline=None,
             suppress_health_check=list(HealthCheck),

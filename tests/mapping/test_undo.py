@@ -38,7 +38,7 @@ pytestmark = pytest.mark.django_db
 def world():
     """All that an action may change, without the ids and times of rows that were made anew."""
     rows = Mapping.objects.order_by("record", "node").values(
-        "record", "node__code", "state", "origin", "score", "rank", "share", "reason", "decided_by", "decided_at",
+        "record", "node__code", "state", "origin", "score", "rank", "share", "sign", "reason", "decided_by", "decided_at",
         "disputed",
     )  # fmt: skip
     evidence = Evidence.objects.order_by("mapping__record", "mapping__node", "start")

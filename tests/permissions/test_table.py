@@ -17,6 +17,11 @@ pytestmark = pytest.mark.django_db
 METHODS = ("GET", "POST")
 FEW = ("visitor", "stranger", "editor", "administrator")
 """A visitor, who is in no organisation, who may write in one, and who may everything."""
+OTHERS = (
+    "within another organisation", "of another organisation", "of another organisation, for members", "in preparation elsewhere",
+    "asked by another",
+)  # fmt: skip
+"""What belongs to another organisation."""
 LISTS = (
     "/", "/records/", "/search/?q=zebra", "/api/v1/records", "/api/v1/mappings", "/frameworks/sdg@2020/9.c/",
     "/review/", "/review/assign/", "/trash/", "/history/", "/history/export.csv", "/history/export.jsonl", "/records/parents/?organisation=own&parent_words=zebra",
@@ -39,18 +44,33 @@ def drawn_for(cells: tuple[str, ...] | None) -> set[str]:
 def outcomes(
     world: World, method: str, address: str, data: dict[str, str] | None, drawn: set[str], variant: str
 ) -> list[str]:
-    """What everybody gets. Only a few are asked where they get the same because of the address or the method alone.
+    """What everybody gets. Only a few are asked where the others cannot get anything else.
 
-    Nobody has a role in what is not there, and a method is refused before it is known who asks.
+    A method is refused before it is known who asks. Nobody has a role in what is not there. In what belongs to others no role
+    in one's own organisation counts for more than a manager's. What a reader and a stranger may, so may whoever else signs in.
     """
 
     def ask_as(name: str) -> str:
         return outcome(ask(world, name, method, address, data, draw=name in drawn)[0])
 
     answers = {name: ask_as(name) for name in FEW}
-    signed_in = {answer for name, answer in answers.items() if name != "visitor"}
-    if signed_in == {"not offered"} or (variant == NOTHING and signed_in == {"hidden"}):
-        answers = dict.fromkeys(ACTORS, signed_in.pop()) | answers
+
+    def same_for_the_rest(answer: str, *asked: str) -> bool:
+        """asked: whoever else must get it, for all others to get it."""
+        if {answers[name] for name in FEW[1:-1]} != {answer}:
+            return False
+        answers.update((name, ask_as(name)) for name in asked)
+        return all(answers[name] == answer for name in asked)
+
+    administrator = answers["administrator"]
+    for answer, asked, holds in (
+        ("not offered", (), administrator == "not offered"),
+        ("hidden", (), administrator == "hidden" and variant == NOTHING),
+        ("hidden", ("manager",), variant in OTHERS),
+        ("yes", ("reader",), administrator == "yes"),
+    ):
+        if holds and same_for_the_rest(answer, *asked):
+            answers = dict.fromkeys(ACTORS, answer) | answers
     return [answers.get(name) or ask_as(name) for name in ACTORS]
 
 

@@ -70,17 +70,17 @@ VIEWS = [
 ]
 
 
-@pytest.mark.parametrize("view", VIEWS)
-def test_every_figure_leads_to_as_many_records(view):
+def test_every_figure_leads_to_as_many_records():
+    """Of a view with many figures about fifteen, evenly."""
     loaded()
     world = World(3, 60)
     client = signed_in(member(world.organisations[0], Role.EDITOR))
     top = world.organisations[0].units.get(slug=world.units[world.organisations[0].pk][0])
-    html = page(client, "/rollup/" + view.format(unit=top.pk))
-    found = figures(html)
-    assert found
-    for href, number in dict.fromkeys(found):
-        assert counted(client, href) == number, href
+    for view in VIEWS:
+        found = list(dict.fromkeys(figures(page(client, "/rollup/" + view.format(unit=top.pk)))))
+        assert found, view
+        for href, number in found[:: 1 + len(found) // 15]:
+            assert counted(client, href) == number, (view, href)
 
 
 def test_there_are_figures_of_every_sort():

@@ -26,6 +26,8 @@ from goalweave.registry.queries import counted_records, records
 from goalweave.search.queries import matching_keys
 
 PAGE = 25
+HINDERS = "hinders"
+"""In the place of a state: accepted as hindering the node."""
 STANDING_STATES = (State.ACCEPTED, State.SUGGESTED)
 NO_VALUE = "-"
 """As year, country, region, unit or status: the records that have none."""
@@ -256,7 +258,12 @@ def _source_nodes(record_filter: RecordFilter, catalogue: Catalogue) -> list[int
 
 
 def _mapped_condition(states: Iterable[str], nodes: list[int] | None) -> Exists:
-    mappings = Mapping.objects.filter(record=OuterRef("pk"), state__in=states)
+    wanted = set(states)
+    # What hinders a node is no contribution, and passes only where it is what the filter names.
+    standing = Q(state__in=wanted) & (Q(sign=1) | Q(state=State.REJECTED))
+    if HINDERS in wanted:
+        standing |= Q(state=State.ACCEPTED, sign=-1)
+    mappings = Mapping.objects.filter(standing, record=OuterRef("pk"))
     return Exists(mappings if nodes is None else mappings.filter(node__in=nodes))
 
 

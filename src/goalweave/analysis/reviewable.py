@@ -14,6 +14,9 @@ from goalweave.analysis.selection import Selection, organisation_id
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.queue import QueueCounts, QueueFilter, queue_counts
 
+OPEN = ("suggested", "hinders_suggested")
+"""States of the facts in which a mapping waits for a verdict."""
+
 
 def queue_size(actor: Actor, queue_filter: QueueFilter) -> QueueCounts:
     """As mapping.queue.counts: records with open suggestions that the actor may review, and these suggestions.
@@ -37,9 +40,10 @@ def queue_size(actor: Actor, queue_filter: QueueFilter) -> QueueCounts:
     if asked.source:
         within &= known.with_word("source", asked.source)
     if asked.node is not None:
-        within &= selection.mapped(["suggested"], selection.target_nodes(asked))
+        within &= selection.mapped(OPEN, selection.target_nodes(asked))
     table = known.mappings
-    rows = table["record"][(table["state"] == STATES.index("suggested")) & within[table["record"]]]
+    opened = np.isin(table["state"], [STATES.index(state) for state in OPEN])
+    rows = table["record"][opened & within[table["record"]]]
     return QueueCounts(int(known.mask_of(rows).sum()), len(rows))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from dataclasses import replace
+from typing import Annotated, Any, Literal
 
 from django.http import Http404, HttpRequest
 from ninja import Path, Query, Router
@@ -10,7 +11,7 @@ from pydantic import Field
 
 from goalweave.accounts.actor import VISITOR
 from goalweave.analysis.queries import paths_of
-from goalweave.analysis.record_filters import RecordFilter, filtered_records, nodes_below
+from goalweave.analysis.record_filters import HINDERS, RecordFilter, filtered_records, nodes_below
 from goalweave.analysis.selection import Selection
 from goalweave.api import shapes
 from goalweave.api.parameters import Page, Paging, paginate, paginate_results, refuse_parameters
@@ -35,7 +36,13 @@ class RecordListParameters(RecordParameters, Paging):
     framework: str = Field("", max_length=120, description="Mapped to any node of this framework.")
 
 
-class MappingParameters(RecordParameters, Paging):
+class SignParameters(Paging):
+    sign: Literal["1", "-1"] = Field(
+        "1", description="1: what supports a node; -1: what hinders it, which counts nowhere."
+    )
+
+
+class MappingParameters(RecordParameters, SignParameters):
     framework: str = Field("", max_length=120, description="Only mappings to nodes of this framework.")
 
 
@@ -64,8 +71,10 @@ def record(request: HttpRequest, id: Id) -> Any:  # noqa: A002
 
 
 @router.get("/records/{id}/mappings", response=Page[shapes.Mapping], summary="Accepted mappings of a record")
-def mappings_of_record(request: HttpRequest, id: Id, asked: Query[Paging]) -> Any:  # noqa: A002
-    return paginate(request, asked, _accepted_mappings(_find_record(id)), lambda one: mapping_shape(id, one))
+def mappings_of_record(request: HttpRequest, id: Id, asked: Query[SignParameters]) -> Any:  # noqa: A002
+    return paginate(
+        request, asked, _accepted_mappings(_find_record(id), int(asked.sign)), lambda one: mapping_shape(id, one)
+    )
 
 
 @router.get(
@@ -86,8 +95,13 @@ def mappings(request: HttpRequest, asked: Query[MappingParameters]) -> Any:
     known = catalogue()
     key, node = framework_key(asked.framework, known), asked.filtered_node(known)
     chosen: RecordFilter = asked.filter(known, key)
+    if asked.sign == "-1":
+        chosen = replace(chosen, state=HINDERS)
     rows = accepted_mappings(
-        filtered_records(VISITOR, chosen, known), nodes=nodes_below(known, node) if node else None, framework=key
+        filtered_records(VISITOR, chosen, known),
+        nodes=nodes_below(known, node) if node else None,
+        framework=key,
+        sign=int(asked.sign),
     )
     some = rows[asked.offset : asked.offset + asked.limit]
     return paginate_results(request, asked, rows.count(), [_mapping_row_shape(row) for row in some])
@@ -100,8 +114,9 @@ def _find_record(pk: int) -> Row:
     return row
 
 
-def _accepted_mappings(row: Row) -> tuple[model.Mapping, ...]:
-    return tuple(one for one in mappings_of([row.pk]).get(row.pk, ()) if one.state is MappingState.ACCEPTED)
+def _accepted_mappings(row: Row, sign: int = 1) -> tuple[model.Mapping, ...]:
+    mappings = mappings_of([row.pk]).get(row.pk, ())
+    return tuple(one for one in mappings if one.state is MappingState.ACCEPTED and one.sign == sign)
 
 
 def record_shape(row: Row) -> shapes.RecordRow:

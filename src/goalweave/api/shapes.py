@@ -159,6 +159,7 @@ class Mapping(Schema):
     score: float
     rank: str = Field(description="primary or secondary.")
     share: float | None = Field(description="Percentage of the record within the framework.")
+    sign: int = Field(description="1: the record supports the node; -1: it hinders it, which is no contribution.")
     evidence: list[Evidence]
 
 

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
+from textwrap import shorten
 from types import MappingProxyType
 
-from goalweave.classifiers.evaluation import BINS, Evaluation, Figure, LabelledCase, evaluate, evaluate_scores
+from goalweave.classifiers.evaluation import (
+    BINS,
+    Evaluation,
+    Figure,
+    LabelledCase,
+    evaluate,
+    evaluate_scores,
+    score_cases,
+)
 from goalweave.classifiers.exemplars import PASSAGE, Exemplar, Split, exemplar_cases
 from goalweave.classifiers.foreign import SOURCES, ForeignResult, TextSet, evaluate_sets
 from goalweave.classifiers.model_files import KindFigures, ModelFigures, ScoreFigures, StoredModel
@@ -19,6 +28,11 @@ FOREIGN_GROUPS = ("set", "language", "length", "kind")
 FOREIGN_FIGURES = ("hit@1", "hit@3", "precision", "recall", "ece", "false_alarms")
 LENGTHS = ((0, 20), (20, 35), (35, 10_000))
 """Words of a text, from and to before."""
+
+EXAMPLE = 160
+"""Characters of an example."""
+FRONTIER = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+"""Thresholds whose precision and recall the card shows; 0: the one that ships."""
 
 
 def model_card(
@@ -118,7 +132,11 @@ def _foreign_lines(classifiers: Sequence[Classifier], framework: Framework, meas
                 _foreign_row(name, result) for result in own if result.evaluation.level == level and result.by in shown
             ]
         lines.append("")
-    return [*lines, *_meaning_lines(classifiers[-1], framework, measured)]
+    return [
+        *lines,
+        *_meaning_lines(classifiers[-1], framework, measured),
+        *_frontier_lines(classifiers[-1], framework, measured),
+    ]
 
 
 def _foreign_row(name: str, result: ForeignResult) -> str:
@@ -143,6 +161,32 @@ def _meaning_lines(classifier: Classifier, framework: Framework, measured: Seque
         "|---|---:|---:|---|",
     ]
     lines += [f"| {row.score:.2f} | {row.texts} | {row.right:.2f} | {'█' * round(20 * row.right)} |" for row in rows]
+    return [*lines, ""]
+
+
+def _frontier_lines(classifier: Classifier, framework: Framework, measured: Sequence[TextSet]) -> list[str]:
+    """What precision costs in recall: both at other thresholds than the one that ships."""
+    import numpy as np
+
+    level = framework.levels[0].id
+    cases = [case for text_set in measured for case in text_set.cases if case.codes and not case.partial]
+    scores = score_cases(classifier, framework, cases, level)
+    lines = [
+        "### Precision and recall",
+        "",
+        (
+            f"Of {level}s, on {len(cases)} of these texts. The model ships with a low threshold, which finds most of what a text is about; "
+            "whoever wants fewer and surer suggestions leaves out those with lower scores."
+        ),
+        "",
+        "| from score | precision | recall |",
+        "|---:|---:|---:|",
+    ]
+    for threshold in FRONTIER:
+        stricter = replace(scores, thresholds=np.maximum(scores.thresholds, threshold))
+        evaluation = evaluate_scores(stricter, framework, cases, level)
+        shown = f"{threshold:.2f}" if threshold else "as it ships"
+        lines.append(f"| {shown} | {evaluation.precision:.3f} | {evaluation.recall_micro:.3f} |")
     return [*lines, ""]
 
 
@@ -346,11 +390,15 @@ def _confusion_lines(
     scores = classifier.scores([case.text for case in cases], framework, [case.language for case in cases], level)
     columns = [place for place, code in enumerate(scores.codes) if framework.node(code).level == level]
     best = scores.values[:, columns].argmax(axis=1)
-    confusions = Counter(
-        (case.first, scores.codes[columns[place]])
-        for case, place in zip(cases, best.tolist(), strict=True)
-        if case.first and case.first != scores.codes[columns[place]] and framework.node(case.first).level == level
-    )
+    examples: dict[tuple[str, str], str] = {}
+    confusions: Counter[tuple[str, str]] = Counter()
+    for case, place in zip(cases, best.tolist(), strict=True):
+        pair = (case.first, scores.codes[columns[place]])
+        if case.first and pair[0] != pair[1] and framework.node(case.first).level == level:
+            confusions[pair] += 1
+            # The first in English, if there is one, for most readers.
+            if pair not in examples or (case.language == "en" and not examples[pair].isascii()):
+                examples[pair] = shorten(case.text, EXAMPLE, placeholder=" …").replace("|", "/")
     return [
         "## Known failures",
         "",
@@ -360,11 +408,14 @@ def _confusion_lines(
             "six are read less well. Most often taken for another on the test texts:"
         ),
         "",
-        "| written for | taken for | times |",
-        "|---|---|---:|",
-        *(f"| {one} | {other} | {count} |" for (one, other), count in _most_frequent(confusions.items())),
+        "| written for | taken for | times | for example |",
+        "|---|---|---:|---|",
+        *(
+            f"| {own} | {other} | {count} | {examples[own, other]} |"
+            for (own, other), count in _most_frequent(confusions)
+        ),
     ]
 
 
-def _most_frequent(pairs: Iterable[tuple[tuple[str, str], int]]) -> list[tuple[tuple[str, str], int]]:
-    return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))[:15]
+def _most_frequent(pairs: Mapping[tuple[str, str], int]) -> list[tuple[tuple[str, str], int]]:
+    return sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0]))[:15]

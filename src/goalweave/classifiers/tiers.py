@@ -14,11 +14,12 @@ from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.pipeline import MappingEngine
 from goalweave.packs.library import SHIPPED, code_lists
+from goalweave.packs.polarity_cues import polarity_reader
 
 TIERS = ("accurate", "fast", "labels", "none")
 """The first is the default. labels: nothing learned, only the words of a framework's labels. none: explicit mentions only."""
 
-VERSION = "3"
+VERSION = "4"
 
 
 @cache
@@ -43,8 +44,9 @@ def classifier(tier: str = TIERS[0], threads: int = 0) -> Classifier:
 
 
 def engine_for(catalogue: Catalogue, tier: str = TIERS[0]) -> MappingEngine:
-    """The mentions of all frameworks, the classifier of a tier, and the lists of codes that ship."""
-    return MappingEngine(MentionFinder.of(catalogue.frameworks.values()), classifier(tier), code_lists())
+    """The mentions of all frameworks, the classifier of a tier, and the lists of codes and the cues of polarity that ship."""
+    finder = MentionFinder.of(catalogue.frameworks.values())
+    return MappingEngine(finder, classifier(tier), code_lists(), polarity_reader())
 
 
 @cache

@@ -75,7 +75,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-VERSION = "3"
+VERSION = "4"
 
 PHRASE, PASSAGE = 1.0, 3.0
 """Weight of a label, term or phrase, and of a passage, next to an exemplar's."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from goalweave.classifiers.evaluation import LabelledCase
 from goalweave.classifiers.exemplars import CHINESE, Exemplar
 from goalweave.core.classify import FusedScores, ModelTree, PartLogits, Scale
+from goalweave.core.classify.tiered_classifier import split_text
 from goalweave.core.model import Framework
 
 if TYPE_CHECKING:
@@ -34,10 +35,24 @@ LOOK_ALIKE = 2.0
 
 @dataclass(frozen=True, slots=True)
 class TuningText:
-    """A text with what is true of it, and where it is from."""
+    """A text, or a part of one, with what is true of it, and where it is from.
+
+    origin: of several sources that were collected together, else empty. share: 1 ÷ number of parts of the text.
+    """
 
     case: LabelledCase
     source: str
+    origin: str = ""
+    share: float = 1.0
+
+    def split(self) -> list[TuningText]:
+        """The parts in which a classifier reads it: what is true of the text is true of each."""
+        parts = split_text(self.case.text)
+        if len(parts) == 1:
+            return [self]
+        document = self.case.document or self.case.text
+        cases = [replace(self.case, text=part, document=document) for part in parts]
+        return [replace(self, case=case, share=1 / len(parts)) for case in cases]
 
 
 @dataclass(frozen=True)
@@ -64,8 +79,10 @@ class Tuning:
         """(texts,): a source weighs as the square root of its number of texts, so that large ones do not decide alone."""
         import numpy as np
 
-        counts = Counter(text.source for text in self.texts)
-        return np.array([counts[text.source] ** -0.5 for text in self.texts], dtype="float32")
+        counts: dict[str, float] = defaultdict(float)
+        for text in self.texts:
+            counts[text.source] += text.share
+        return np.array([text.share * counts[text.source] ** -0.5 for text in self.texts], dtype="float32")
 
     def of_languages(self, languages: Sequence[str]) -> list[int]:
         """Places of the texts in these languages; of all where there are none."""

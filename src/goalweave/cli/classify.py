@@ -68,21 +68,28 @@ def classify(
 
 def _explain(text: str, to: str, level: str, model: str, as_json: bool) -> None:
     import sys
+    from concurrent.futures import ThreadPoolExecutor
 
-    from goalweave.classifiers import engine_for
     from goalweave.core.errors import InputError
     from goalweave.core.model import Record
-    from goalweave.core.pipeline import MapOptions, map_records
     from goalweave.core.text.detection import detect_language
 
     body = " ".join((sys.stdin.read() if text == "-" else text).split())
     if not body:
         raise InputError("the text is empty")
-    language = detect_language(body)
-    catalogue = load_library().catalogue()
+    # Unpacking what knows the languages takes a fifth of the time, and needs nothing of the rest.
+    with ThreadPoolExecutor(1) as pool:
+        detected = pool.submit(detect_language, body)
+        from goalweave.classifiers import engine_for
+
+        catalogue = load_library().catalogue()
+        engine = engine_for(catalogue, model)
+        language = detected.result()
+    from goalweave.core.pipeline import MapOptions, map_records
+
     record = Record(id="text", title={}, text={language: body}, language=language)
     options = MapOptions(to=to, level=level)
-    mapped = map_records([record], catalogue, engine_for(catalogue, model), options)
+    mapped = map_records([record], catalogue, engine, options)
     framework = mapped.framework
     found = mapped.records[0].mappings
     if as_json:

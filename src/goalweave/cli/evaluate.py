@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from goalweave.classifiers.benchmark import BenchmarkResult
     from goalweave.classifiers.evaluation import Evaluation, Figure, NodeFigures
     from goalweave.classifiers.foreign import ForeignResult, TextSet
+    from goalweave.classifiers.polarity_evaluation import PolarityEvaluation
     from goalweave.core.classify import Classifier
     from goalweave.core.model import Framework
 
@@ -28,7 +29,9 @@ FOREIGN = Path(__file__).resolve().parents[4] / "shared" / "data" / "classificat
 def evaluate(
     source: Annotated[
         str,
-        typer.Argument(help="benchmark, test, passages, foreign, or your own labelled CSV, TSV, JSONL or IATI file."),
+        typer.Argument(
+            help="benchmark, test, passages, foreign, polarity, or your own labelled CSV, TSV, JSONL or IATI file."
+        ),
     ],
     to: Annotated[str, typer.Option(help="Framework, such as sdg.")] = "sdg",
     level: Annotated[
@@ -56,6 +59,9 @@ def evaluate(
     from goalweave.classifiers import classifier
     from goalweave.core.errors import InputError
 
+    if source == "polarity":
+        _evaluate_polarity(language, as_json)
+        return
     framework = load_library().catalogue().framework(to)
     levels = [one.id for one in framework.levels]
     if level and level not in levels:
@@ -157,6 +163,67 @@ def train(
     foreign = read_sets(texts, chosen) if texts else []
     for path in build_model(library, chosen, output or folder / "model", print_note, foreign):
         typer.echo(f"{path.stat().st_size:>9,}  {path}")
+
+
+def _evaluate_polarity(language: str, as_json: bool) -> None:
+    """The labels of two people and what is read, on the texts that ship."""
+    from goalweave.classifiers.polarity_evaluation import (
+        describe_confusion,
+        evaluate_polarity,
+        evaluate_polarity_by_language,
+        polarity_document,
+        read_polarity_cases,
+    )
+    from goalweave.core.classify.polarity import Polarity
+    from goalweave.core.errors import InputError
+    from goalweave.packs.polarity_cues import polarity_reader
+
+    cases = [case for case in read_polarity_cases() if language in ("", case.language)]
+    if not cases:
+        raise InputError(f"no labelled texts in {language}", field="--language")
+    reader = polarity_reader()
+    unseen = [case for case in cases if not case.seen]
+    whole, kept = evaluate_polarity(cases, reader), evaluate_polarity(unseen, reader)
+    by_language = evaluate_polarity_by_language(unseen, reader)
+    if as_json:
+        document = {
+            "all": polarity_document(whole),
+            "unseen": polarity_document(kept),
+            "by_language": {name: polarity_document(one) for name, one in by_language.items()},
+        }
+        typer.echo(json.dumps(document, indent=2))
+        return
+    kappa = "–" if whole.agreement.value is None else f"{whole.agreement.value:.3f}"
+    typer.echo(
+        f"{whole.texts} texts, labelled twice: the same label on {whole.agreement.observed:.1%}, Cohen's kappa {kappa}."
+    )
+    columns: list[TableColumn] = [
+        "polarity",
+        ("texts", "right"),
+        *((name, "right") for name in ("precision", "recall", "F1")),
+    ]
+    for title, measured in (("All", whole), ("Not looked at while the cues were made", kept)):
+        rows = []
+        for polarity, own in measured.per_polarity.items():
+            cells = [_percent_cell(figure) for figure in (own.precision, own.recall, own.f1)]
+            rows.append([polarity.value, str(own.texts), *cells])
+        print_table(f"{title}: {measured.texts} texts, values in per cent with 95 % intervals", columns, rows)
+    rows = [
+        [name, str(one.texts), _percent_cell(one.accuracy), *_hindering_cells(one)] for name, one in by_language.items()
+    ]
+    columns = ["language", ("texts", "right"), ("right", "right"), ("hinders: precision", "right"), ("recall", "right")]
+    print_table("The latter by language", columns, rows)
+    heads: list[TableColumn] = ["label", *((f"read as {polarity.value}", "right") for polarity in Polarity)]
+    print_table(
+        "The latter, what is read", heads, [[label, *map(str, counts)] for label, counts in describe_confusion(kept)]
+    )
+
+
+def _hindering_cells(measured: PolarityEvaluation) -> list[str]:
+    from goalweave.core.classify.polarity import Polarity
+
+    own = measured.per_polarity[Polarity.HINDERS]
+    return [_percent_cell(own.precision), _percent_cell(own.recall)]
 
 
 def _evaluate_foreign(

@@ -167,6 +167,14 @@ def _print_summary(mapped: MappingResult, language: str) -> None:
     framework = mapped.framework
     title = f"{len(mapped.records)} records by {pick(framework.title, language)} ({framework.key}), each counted once in a row"
     coverage_table(title, framework, mapped.coverage, language)
+    hindering = []
+    for record in mapped.records:
+        hindering += [(record, mapping) for mapping in record.mappings if mapping.sign < 0]
+    if hindering:
+        typer.echo("\nMay hinder a node, and is not counted:")
+    for record, mapping in hindering:
+        name = pick(record.title, record.language) or record.id
+        typer.echo(f"  {name[:80]}: {mapped.catalogue.name(mapping.node)} ({mapping.state}, {mapping.score:.2f})")
     if mapped.agreement:
         one = mapped.agreement
         typer.echo(

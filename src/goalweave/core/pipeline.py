@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.classify import Agreement, Classifier, MentionFinder, measure_agreement, suggest_all_mappings
+from goalweave.core.classify.polarity import PolarityReader
 from goalweave.core.errors import InputError, UnknownNode
 from goalweave.core.linkage import (
     Contribution,
@@ -25,11 +26,13 @@ BATCH = 200
 
 @dataclass(frozen=True)
 class MappingEngine:
-    """What reads records: explicit mentions in their texts first, then a classifier and the lists of their codes, by id."""
+    """What reads records: explicit mentions in their texts first, then a classifier and the lists of their codes, by id; at last
+    whether the text supports or hinders what it is about."""
 
     finder: MentionFinder
     classifier: Classifier
     code_lists: MappingOf[str, CodeList] = field(default_factory=dict)
+    polarity: PolarityReader | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,7 @@ def map_records(
             engine.classifier,
             level,
             engine.code_lists,
+            engine.polarity,
         )
         suggested += [replace(record, mappings=mappings) for record, mappings in zip(batch, mapped, strict=True)]
         on_progress(len(suggested), len(originals))
@@ -138,9 +142,10 @@ def _apply_verdicts(mappings: tuple[Mapping, ...], verdicts: Sequence[MappingDec
         before = by_node.get(verdict.node)
         evidence = before.evidence if before else ()
         state = MappingState.ACCEPTED if verdict.decision == "accept" else MappingState.REJECTED
-        by_node[verdict.node] = Mapping(verdict.node, state, "person", evidence=evidence)
+        sign = before.sign if before else 1
+        by_node[verdict.node] = Mapping(verdict.node, state, "person", evidence=evidence, sign=sign)
         if verdict.decision == "change" and verdict.new is not None:
-            by_node[verdict.new] = Mapping(verdict.new, MappingState.ACCEPTED, "person", evidence=evidence)
+            by_node[verdict.new] = Mapping(verdict.new, MappingState.ACCEPTED, "person", evidence=evidence, sign=sign)
     return tuple(by_node.values())
 
 
@@ -198,7 +203,8 @@ def _agreement(tagged_records: Sequence[Record], suggested: Sequence[Record], fr
     def tops(record: Record) -> list[str]:
         best: dict[str, float] = {}
         for mapping in record.mappings:
-            if mapping.node.key == framework.key and mapping.state is not MappingState.REJECTED:
+            standing = mapping.state is not MappingState.REJECTED and mapping.sign > 0
+            if standing and mapping.node.key == framework.key:
                 code = framework.top(mapping.node.code)
                 best[code] = max(best.get(code, 0.0), mapping.score)
         return sorted(best, key=lambda code: -best[code])

@@ -8,7 +8,7 @@ from io import BytesIO
 from django.utils.translation import gettext as _
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.model import MappingState, Record
+from goalweave.core.model import Record
 from goalweave.core.text.languages import pick
 from goalweave.documents.blocks import accepted_nodes, node_name
 from goalweave.documents.text_formats import document_language, format_areas
@@ -62,7 +62,7 @@ def _record_rows(
 def _mapping_rows(records: Iterable[Record], catalogue: Catalogue, language: str) -> Iterator[Sequence[Value]]:
     for record in records:
         for mapping in record.mappings:
-            if mapping.state is MappingState.ACCEPTED and mapping.node.key in catalogue.frameworks:
+            if mapping.contributes and mapping.node.key in catalogue.frameworks:
                 evidence = " … ".join(passage.text for passage in mapping.evidence)
                 name = node_name(catalogue, mapping.node, language)
                 yield record.id, catalogue.name(mapping.node), name, str(mapping.rank), mapping.share, evidence

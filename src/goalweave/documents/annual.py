@@ -21,7 +21,7 @@ from goalweave.core.document import (
     TextRun,
 )
 from goalweave.core.document.model import LEVELS
-from goalweave.core.model import MappingState, Node, NoteKind, Record
+from goalweave.core.model import Node, NoteKind, Record
 from goalweave.core.text.languages import pick
 from goalweave.core.text.sanitise import sanitise_line
 from goalweave.documents.blocks import START, cell, heading, node_name, paragraph, table, text_run, translated_cell
@@ -211,7 +211,7 @@ def _node_section(context: _AnnualContext, node: Node, level: int) -> Iterator[B
 def _is_accepted_on(record: Record, context: DocumentContext, code: str) -> bool:
     """Whether the record is accepted on this very node."""
     own = context.framework.curie(code)
-    return any(mapping.node == own and mapping.state is MappingState.ACCEPTED for mapping in record.mappings)
+    return any(mapping.node == own and mapping.contributes for mapping in record.mappings)
 
 
 def _record_table(context: _AnnualContext, own: list[Record]) -> Block:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from goalweave.charts import on_colour
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.document import Cell, ColumnAlign, Heading, Inline, Paragraph, ParagraphStyle, Table, TextRun, Tile
-from goalweave.core.model import Curie, MappingRank, MappingState, Record
+from goalweave.core.model import Curie, MappingRank, Record
 from goalweave.core.text.languages import LanguageMap, pick
 from goalweave.core.text.sanitise import sanitise_line
 from goalweave.documents.text_formats import format_period, text_in_language
@@ -96,7 +96,7 @@ def node_tiles(catalogue: Catalogue, nodes: Iterable[Curie], language: str) -> t
 
 def accepted_nodes(record: Record, catalogue: Catalogue, key: str = "") -> tuple[Curie, ...]:
     """The nodes that the record is accepted on, primary ones first; of a branch the deepest. key: of one framework alone."""
-    accepted = [mapping for mapping in record.mappings if mapping.state is MappingState.ACCEPTED]
+    accepted = [mapping for mapping in record.mappings if mapping.contributes]
     accepted.sort(key=lambda mapping: mapping.rank is not MappingRank.PRIMARY)
     keys = [key] if key else catalogue.frameworks
     nodes = dict.fromkeys(mapping.node for mapping in accepted if mapping.node.key in keys)

@@ -40,6 +40,7 @@ class MappedView:
     tops: tuple[NodeCoverage, ...]
     suggested: int
     silent: int
+    hindering: int
     files: tuple[str, ...]
     agreement: object
 
@@ -59,6 +60,7 @@ def map_view(mapped: MappingResult) -> MappedView:
         tops=tuple(mapped.coverage.rows[code] for code in framework.child_codes[None]),
         suggested=suggested,
         silent=sum(not record.mappings for record in records),
+        hindering=sum(mapping.sign < 0 for record in records for mapping in record.mappings),
         files=tuple(dict.fromkeys(record.source.file for record in mapped.records)),
         agreement=mapped.agreement,
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _, ngettext
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.document import Block, Cell, ItemList, Paragraph, ParagraphStyle, TextRun
 from goalweave.core.linkage import Coverage, Gaps, LinkMap, LinkOptions, gaps_from_figures, measure_coverage
-from goalweave.core.model import Curie, Framework, MappingState, Money, Record
+from goalweave.core.model import Curie, Framework, Money, Record
 from goalweave.core.text.languages import LanguageMap, pick
 from goalweave.core.text.sanitise import sanitise_line
 from goalweave.documents.blocks import END, START, cell, node_name, node_tile, paragraph, table, text_run
@@ -162,7 +162,7 @@ def is_mapped_to(record: Record, context: DocumentContext, code: str) -> bool:
     """Whether the record is accepted on the node or below it."""
     framework = context.framework
     for mapping in record.mappings:
-        if mapping.state is MappingState.ACCEPTED and mapping.node.key == framework.key:
+        if mapping.contributes and mapping.node.key == framework.key:
             own = mapping.node.code
             if own == code or any(above.code == code for above in framework.ancestors(own)):
                 return True

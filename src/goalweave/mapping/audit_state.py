@@ -14,9 +14,10 @@ from goalweave.mapping.models import Evidence, Mapping
 from goalweave.registry.models import Record
 
 Fields = dict[str, Any]
-LOGGED_COLUMNS = ("state", "origin", "score", "rank", "share", "reason", "disputed")
+LOGGED_COLUMNS = ("state", "origin", "score", "rank", "share", "sign", "reason", "disputed")
 DEFAULTS: Fields = {
     "share": None,
+    "sign": 1,
     "reason": "",
     "decided_by": None,
     "decided_at": None,

@@ -23,9 +23,9 @@ from goalweave.core.classify import (
     learn_heads,
     top_family,
 )
+from goalweave.core.classify.reading import read_record
 from goalweave.core.errors import UnknownNode
 from goalweave.core.model import Framework
-from goalweave.core.text.languages import pick
 from goalweave.mapping.models import Mapping, Review, State
 from goalweave.registry.models import Record
 from goalweave.registry.queries import to_core
@@ -94,9 +94,9 @@ def decided_lessons(organisation: str = "") -> RecordLessons:
 
 
 def _text_of(row: Record) -> tuple[str, str]:
-    """Title and text of a record in its main language, and that."""
+    """What the classifier reads of a record, and the language of that."""
     record = to_core(row)
-    return f"{pick(record.title, record.language)}\n{record.body}".strip(), record.language
+    return read_record(record).text, record.language
 
 
 def learn_from_decisions(

@@ -16,7 +16,7 @@ class State(models.TextChoices):
 class Mapping(models.Model):
     """record → node, as core.model.Mapping. reason: why it was rejected; decided_by, decided_at: who brought it to its
     state and when, empty if no person has; disputed: two reviewers differ, so it stays suggested until it is
-    settled."""
+    settled. sign: 1 where the record supports the node, -1 where it hinders it, which counts nowhere as a contribution."""
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="mappings")
     node = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="mappings")
@@ -25,6 +25,7 @@ class Mapping(models.Model):
     score = models.FloatField(default=1.0)
     rank = models.CharField(max_length=20, default="primary")
     share = models.FloatField(null=True)
+    sign = models.SmallIntegerField(default=1)
     reason = models.CharField(max_length=500, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
@@ -36,6 +37,7 @@ class Mapping(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["record", "node"], name="mapping_once_per_record_and_node"),
             models.CheckConstraint(condition=Q(score__gte=0, score__lte=1), name="mapping_score_in_range"),
+            models.CheckConstraint(condition=Q(sign__in=(1, -1)), name="mapping_sign_is_one"),
             models.CheckConstraint(
                 condition=Q(disputed=False) | Q(state="suggested"), name="mapping_disputed_is_suggested"
             ),

@@ -22,6 +22,7 @@ COLUMNS = (
     "score",
     "rank",
     "share",
+    "sign",
     "node__code",
     "node__position",
     "node__framework__key",
@@ -70,6 +71,7 @@ def to_core(row: Mapping, node: model.Curie | None = None, evidence: Sequence[Ev
         score=row.score,
         rank=model.MappingRank(row.rank),
         share=row.share,
+        sign=row.sign,
         evidence=tuple(map(_to_core_evidence, passages)),
     )
 
@@ -85,11 +87,11 @@ def _display_order(row: Mapping) -> tuple[int, float, int, str, int]:
 
 
 def accepted_mappings(
-    records: QuerySet[Record], *, nodes: Collection[int] | None = None, framework: str = ""
+    records: QuerySet[Record], *, nodes: Collection[int] | None = None, framework: str = "", sign: int = 1
 ) -> QuerySet[Mapping]:
     """Record by record, each by framework and node, with evidence available. nodes: primary keys; framework: key; none:
-    all."""
-    rows = Mapping.objects.filter(state=State.ACCEPTED, record__in=records.order_by().values("pk"))
+    all. sign: -1 for those that hinder their node."""
+    rows = Mapping.objects.filter(state=State.ACCEPTED, sign=sign, record__in=records.order_by().values("pk"))
     if nodes is not None:
         rows = rows.filter(node__in=nodes)
     if framework:

@@ -13,6 +13,7 @@ from goalweave.core import model
 from goalweave.frameworks.queries import node_ids
 from goalweave.mapping import rules
 from goalweave.mapping.actions.undo import undoable_entries
+from goalweave.mapping.audit_state import Fields
 from goalweave.mapping.models import Claim, Evidence, Mapping, Review, State
 from goalweave.mapping.queries import COLUMNS, to_core, to_visible
 from goalweave.registry.models import Record, Visibility
@@ -111,10 +112,16 @@ def recent_decisions(actor: Actor) -> list[RecentDecision]:
         elif record is not None:
             names = {**(line.before or {}), **(line.after or {})}
             nodes = tuple(
-                (model.Curie.parse(name), ((line.after or {}).get(name) or {}).get("state", "")) for name in names
+                (model.Curie.parse(name), _logged_state((line.after or {}).get(name) or {})) for name in names
             )
             decisions.append(RecentDecision(line, record, nodes))
     return decisions
+
+
+def _logged_state(fields: Fields) -> str:
+    """As a tile shows it: accepted, hinders, or anything else."""
+    state = str(fields.get("state", ""))
+    return "hinders" if state == State.ACCEPTED and fields.get("sign") == -1 else state
 
 
 def similar_records(actor: Actor, record: Record, mappings: Sequence[model.Mapping]) -> list[SimilarRecord]:
@@ -129,7 +136,9 @@ def similar_records(actor: Actor, record: Record, mappings: Sequence[model.Mappi
     if not wanted:
         return []
     rows = (
-        Mapping.objects.filter(node__in=wanted, state=State.ACCEPTED, record__organisation=record.organisation_id)
+        Mapping.objects.filter(
+            node__in=wanted, state=State.ACCEPTED, sign=1, record__organisation=record.organisation_id
+        )
         .exclude(record=record.pk)
         .exclude(record__visibility=Visibility.DRAFT)
         .select_related("node__framework", "record")

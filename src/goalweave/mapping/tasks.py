@@ -75,6 +75,7 @@ def read_new_texts(
                 engine.classifier,
                 deepest_level(framework, ""),
                 engine.code_lists,
+                engine.polarity,
             )
             read = [replace(core, mappings=suggestions) for core, suggestions in zip(read, mapped, strict=True)]
         new: dict[Record, tuple[Mapping, ...]] = {}

@@ -7,10 +7,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from goalweave.packs.library import PackLibrary, code_lists, library
-from goalweave.packs.questionnaires import OwnQuestionnaires, read_questionnaires
 from goalweave.packs.reader import Pack, read_pack
 from goalweave.packs.samples import SampleOrganisation, read_sample
+
+if TYPE_CHECKING:
+    from goalweave.packs.questionnaires import OwnQuestionnaires, read_questionnaires
 
 __all__ = [
     "OwnQuestionnaires",
@@ -23,3 +27,12 @@ __all__ = [
     "read_questionnaires",
     "read_sample",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Questionnaires are imported when they are asked for: one text is classified without them."""
+    if name in ("OwnQuestionnaires", "read_questionnaires"):
+        from goalweave.packs import questionnaires
+
+        return getattr(questionnaires, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.queries import record_coverage
-from goalweave.analysis.record_filters import ACCEPTED_VIA, RecordFilter
+from goalweave.analysis.record_filters import ACCEPTED_VIA, HINDERS, RecordFilter
 from goalweave.analysis.record_listing import newest_selected
 from goalweave.analysis.selection import Selection
 from goalweave.core.catalogue import Catalogue
@@ -59,10 +59,13 @@ def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
     framework = _visible_framework(who, key)
     node, curie = framework.node(code), framework.curie(code)
     above = reversed([*framework.ancestors(code)])
-    records = {
+    records: dict[str, Selection] = {
         state: Selection.create(who, RecordFilter(node=curie, state=state), known)
         for state in (MappingState.ACCEPTED, MappingState.SUGGESTED)
     }
+    hindering = records[MappingState.ACCEPTED].with_filter(state=HINDERS)
+    if hindering.within.any():
+        records[HINDERS] = hindering
     return render(
         request,
         "frameworks/node.html",

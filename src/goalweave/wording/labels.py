@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from goalweave.core.model import (
@@ -16,11 +17,13 @@ from goalweave.core.model import (
 )
 from goalweave.core.model.freshness import Freshness
 
-STATES = {
+STATES: dict[str, Promise] = {
     MappingState.ACCEPTED: _("accepted"),
     MappingState.SUGGESTED: _("suggested"),
     MappingState.REJECTED: _("rejected"),
+    "hinders": _("hinders"),
 }
+"""hinders: in the place of a state in filters and lists: accepted as hindering the node."""
 STATUSES = {
     Status.OFFICIAL: pgettext_lazy("status of a link or node", "official"),
     Status.TRANSCRIBED: pgettext_lazy("status of a link or node", "transcribed"),

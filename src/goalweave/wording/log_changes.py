@@ -97,14 +97,19 @@ def _mapping_change(name: str, old: Fields, new: Fields, catalogue: Catalogue) -
         for field in ("share", "reason")
         if new.get(field) not in (None, "") and old.get(field) != new.get(field)
     ]
-    return MappingChange(
-        name, curie, str((new or old).get("state", "")), _state_name(old), _state_name(new), tuple(notes)
-    )
+    return MappingChange(name, curie, _tile_state(new or old), _state_name(old), _state_name(new), tuple(notes))
+
+
+def _tile_state(fields: Fields) -> str:
+    words = ["hinders"] if fields.get("sign") == -1 else []
+    words += ["suggested"] if fields.get("state") == "suggested" else []
+    return " ".join(words)
 
 
 def _state_name(fields: Fields) -> str:
     state = fields.get("state", "")
-    return str(labels.STATES.get(state, state))
+    name = str(labels.STATES.get(state, state))
+    return _("%(state)s, hinders") % {"state": name} if fields.get("sign") == -1 else name
 
 
 def _field_change(name: str, old: Any, new: Any) -> FieldChange:

@@ -95,6 +95,7 @@ FIELDS = {
     "state": pgettext_lazy("field that changed", "state"),
     "reason": pgettext_lazy("field that changed", "reason"),
     "share": pgettext_lazy("field that changed", "share"),
+    "sign": pgettext_lazy("field that changed", "sign"),
     "reviewer": pgettext_lazy("field that changed", "assigned reviewer"),
     "due": pgettext_lazy("field that changed", "deadline"),
     "note": pgettext_lazy("field that changed", "note"),

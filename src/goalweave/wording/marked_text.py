@@ -29,6 +29,10 @@ class Passage:
     def suggested(self) -> bool:
         return all(mapping.state is MappingState.SUGGESTED for mapping in self.mappings)
 
+    @property
+    def hinders(self) -> bool:
+        return all(mapping.sign < 0 for mapping in self.mappings)
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

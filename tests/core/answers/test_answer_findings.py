@@ -29,7 +29,10 @@ RECORD = Record(
     {"en": "R"},
     {"en": "R."},
     "en",
-    mappings=(Mapping(CATALOGUE.resolve("sdg:9.c"), MappingState.ACCEPTED, "person"),),
+    mappings=(
+        Mapping(CATALOGUE.resolve("sdg:9.c"), MappingState.ACCEPTED, "person"),
+        Mapping(CATALOGUE.resolve("sdg:13"), MappingState.ACCEPTED, "person", sign=-1),
+    ),
 )
 ASKED = Question("1", {"en": "What?"}, {"en": "What"}, evidence=EvidenceQuery())
 

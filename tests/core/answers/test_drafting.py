@@ -57,6 +57,7 @@ EQUALS = Record(
         Mapping(CATALOGUE.resolve("sdg:5"), MappingState.ACCEPTED, "person"),
         Mapping(CATALOGUE.resolve("sdg:5.b"), MappingState.ACCEPTED, "person", rank=MappingRank.SECONDARY),
         Mapping(CATALOGUE.resolve("sdg:17"), MappingState.SUGGESTED, "classifier:fast-1"),
+        Mapping(CATALOGUE.resolve("sdg:13"), MappingState.ACCEPTED, "person", sign=-1),
         Mapping(CATALOGUE.resolve("wsis:C4"), MappingState.ACCEPTED, "person"),
     ),
     notes=(
@@ -85,8 +86,10 @@ def test_notes_and_details_that_are_not_asked_for_stay_out():
     assert "Members pay" not in text
 
 
-def test_a_suggestion_is_never_told_as_a_contribution():
-    assert "17" not in write_draft(question(), [EQUALS], teller()).text
+def test_a_suggestion_or_a_harm_is_never_told_as_a_contribution():
+    text = write_draft(question(), [EQUALS], teller()).text
+    assert "17" not in text
+    assert "13" not in text
 
 
 def test_lists_and_tables_of_records():

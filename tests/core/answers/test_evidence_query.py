@@ -102,6 +102,8 @@ def test_only_accepted_mappings_to_the_node_or_below_count(node: str, fulfilled:
     assert fulfils_query(query, record(mappings=mapped(MappingState.ACCEPTED)), 2019, CATALOGUE) is fulfilled
     for state in (MappingState.SUGGESTED, MappingState.REJECTED):
         assert not fulfils_query(query, record(mappings=mapped(state)), 2019, CATALOGUE)
+    harm = tuple(replace(one, sign=-1) for one in mapped(MappingState.ACCEPTED))
+    assert not fulfils_query(query, record(mappings=harm), 2019, CATALOGUE)
 
 
 @pytest.mark.parametrize(

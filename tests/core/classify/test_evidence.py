@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from unicodedata import combining
 
 from hypothesis import given, strategies as st
 
@@ -124,9 +125,63 @@ def test_neighbouring_words_stay_apart_and_chinese_pairs_that_touch_are_one() ->
     assert told("安全饮用水和厕所，卫生设施。", pairs) == [["饮用水", "厕所", "卫生设施"]]
 
 
+def test_a_pair_of_chinese_characters_stands_out_with_the_words_that_it_is_part_of() -> None:
+    assert told("在农村小学安装净水设备。", {"村小": 1.0}) == [["农村小学"]]
+    assert told("面向伊吉省赤贫家庭的计划。", {"贫家": 1.0}) == [["赤贫家庭"]]
+
+
+def test_an_arabic_word_stands_out_with_its_article_vowel_signs_and_long_stroke() -> None:
+    for word in ("والمدارس", "مُدَرِّسَة", "التعليـــم", "می\u200cشود"):
+        assert told(f"بناء {word} جديدة", {word: 1.0}) == [[word]]
+
+
+def test_long_clauses_are_cut_between_words_and_not_inside_numbers() -> None:
+    chinese = "农村小学" * 200
+    assert "".join(cut(chinese)) == chinese
+    assert all(len(part) % 2 == 0 for part in cut(chinese))
+    number = f"{'x ' * 230}{'1,234,567 ' * 40}"
+    assert all(part.split()[-1] in {"x", "1,234,567"} for part in cut(number))
+
+
+SCRIPTS = [
+    "water",
+    "e-waste",
+    "آبَاراً",
+    "والمياه",
+    "می\u200cشود",
+    "cafe\u0301",
+    "вода\u0301",
+    "школы",
+    "5G",
+    "İzmir",
+    "水源保护",
+    ", ",
+    ". ",
+    " ",
+]
+
+
+@given(
+    st.lists(st.sampled_from(SCRIPTS) | st.text(max_size=4), max_size=200).map("".join),
+    st.lists(st.integers(0, 200), max_size=12),
+)
+def test_no_passage_or_highlight_begins_or_ends_between_letters(text: str, places: list[int]) -> None:
+    words = list(read_stems(text))
+    spans = split_clauses(text)
+    passages = evidence_passages(text, words, spans, words_by_clause(words, spans), dict.fromkeys(places, 1.0))
+    for passage in passages:
+        edges = {passage.start, passage.end}
+        edges.update(passage.start + place for span in passage.words for place in span)
+        for place in edges - {0, len(text)}:
+            pair = text[place - 1 : place + 1]
+            letters = [sign.isalnum() and not "\u3400" <= sign <= "\u9fff" for sign in pair]
+            assert not all(letters), (text, place)
+            assert not (pair[0].isalpha() and combining(pair[1])), (text, place)
+
+
 def test_a_word_keeps_the_signs_on_its_last_letter() -> None:
-    assert told("حفروا آباراً عميقة", {"آبارا": 1.0}) == [["آباراً"]]
-    assert told("un cafe\u0301 chaud", {"cafe": 1.0}) == [["cafe\u0301"]]
+    assert told("حفروا آباراً عميقة", {"آباراً": 1.0}) == [["آباراً"]]
+    assert told("un cafe\u0301 chaud", {"cafe\u0301": 1.0}) == [["cafe\u0301"]]
 
 
 @given(

@@ -17,7 +17,7 @@ from goalweave.core.classify import (
     suggest_all_mappings,
     suggest_mappings,
 )
-from goalweave.core.model import Curie, Evidence, Framework, Mapping, MappingState, Record
+from goalweave.core.model import Curie, Evidence, Framework, Mapping, MappingRank, MappingState, Record
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,12 @@ def test_mentions_come_first_then_the_classifier(goals: Framework) -> None:
         ),
         Mapping(node("4.b"), MappingState.SUGGESTED, "mention", 1.0, evidence=(Evidence("Target 4.b", 10, 20, "en"),)),
         Mapping(
-            node("3"), MappingState.SUGGESTED, "classifier:says-3", 0.5, evidence=(Evidence(text, 0, len(text), "en"),)
+            node("3"),
+            MappingState.SUGGESTED,
+            "classifier:says-3",
+            0.5,
+            MappingRank.SECONDARY,
+            evidence=(Evidence(text, 0, len(text), "en"),),
         ),
     )
 

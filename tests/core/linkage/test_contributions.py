@@ -12,6 +12,7 @@ from tests.core.linkage.worlds import (
     accepted,
     catalogues,
     curie,
+    hindering,
     link,
     linkage,
     record,
@@ -121,6 +122,12 @@ def test_states_choose_what_is_listed_and_not_what_it_means() -> None:
 
 def test_what_was_rejected_gives_nothing() -> None:
     assert given_to(record("r", rejected("sdg@2020:9.c"), rejected("wsis@2003:C2"))) == []
+
+
+def test_what_hinders_a_node_gives_nothing() -> None:
+    for state in (MappingState.ACCEPTED, MappingState.SUGGESTED):
+        one = record("r", hindering("sdg@2020:9.c", state), hindering("wsis@2003:C2", state))
+        assert given_to(one) == []
 
 
 def test_shares_of_a_goals_targets_do_not_add_up_in_strength() -> None:

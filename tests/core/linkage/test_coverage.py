@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, strategies as st
 from tests.core.linkage.worlds import (
     accepted,
+    all_nodes,
     catalogues,
     curie,
+    hindering,
     link,
     linkage,
     record,
@@ -228,3 +230,20 @@ def test_the_order_of_records_and_mappings_changes_nothing(data, random) -> None
     linkmap = LinkMap.of(catalogue)
     for to in catalogue.frameworks:
         assert measure_coverage(records, linkmap, to) == measure_coverage(mixed, linkmap, to)
+
+
+@unhurried
+@given(data=st.data())
+def test_what_hinders_a_node_changes_no_figure(data: st.DataObject) -> None:
+    catalogue = data.draw(catalogues())
+    linkmap = LinkMap.of(catalogue)
+    records = data.draw(records_of(catalogue))
+    nodes = st.sampled_from(all_nodes(catalogue))
+    states = st.sampled_from([MappingState.ACCEPTED, MappingState.SUGGESTED])
+    harming = []
+    for each in records:
+        extra = data.draw(st.lists(st.builds(hindering, nodes.map(str), states), max_size=3))
+        harming.append(replace(each, mappings=(*each.mappings, *extra)))
+    for key in catalogue.frameworks:
+        assert measure_coverage(harming, linkmap, key) == measure_coverage(records, linkmap, key)
+        assert [*contributions(harming, linkmap, key)] == [*contributions(records, linkmap, key)]

@@ -97,6 +97,11 @@ def test_flows_name_a_framework_that_is_not_there() -> None:
         build_flows(catalogue(), ["left", "nowhere"])
 
 
+def test_no_ribbon_carries_what_hinders_a_node() -> None:
+    harm = Mapping(Curie("right", "1", "1.1"), MappingState.ACCEPTED, "person", sign=-1)
+    assert records_at([Record("r", {}, {}, "en", mappings=(harm,))], catalogue()) == {}
+
+
 def test_records_at_count_a_record_once_for_a_node_and_all_above() -> None:
     mappings = tuple(
         Mapping(Curie("right", "1", code), state, "person")

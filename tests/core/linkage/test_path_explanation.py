@@ -11,6 +11,7 @@ from tests.core.linkage.worlds import (
     all_nodes,
     catalogues,
     curie,
+    hindering,
     link,
     linkage,
     options,
@@ -70,6 +71,7 @@ def test_what_is_left_out_says_why() -> None:
         (["itu:G3", "wsis:C2", "sdg:9.1", "sdg:9"], 0.36, False, "disputed"),
     ]
     assert shown(record("r", rejected("sdg@2020:9.c")), "sdg@2020:9") == [(["sdg:9.c", "sdg:9"], 1, False, "rejected")]
+    assert shown(record("r", hindering("sdg@2020:9.c")), "sdg@2020:9") == [(["sdg:9.c", "sdg:9"], 1, False, "negative")]
 
 
 def test_what_is_asked_for_counts() -> None:

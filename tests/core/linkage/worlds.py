@@ -83,6 +83,10 @@ def suggested(node: str, score: float = 0.6) -> Mapping:
     return Mapping(curie(node), MappingState.SUGGESTED, "classifier:fast-1", score)
 
 
+def hindering(node: str, state: MappingState = MappingState.ACCEPTED) -> Mapping:
+    return Mapping(curie(node), state, "person", sign=-1)
+
+
 def rejected(node: str) -> Mapping:
     return Mapping(curie(node), MappingState.REJECTED, "classifier:fast-1", 0.6)
 

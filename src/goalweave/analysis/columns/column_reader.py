@@ -12,7 +12,7 @@ import numpy as np
 from django.db.models import Exists, OuterRef, QuerySet
 from numpy.typing import NDArray
 
-from goalweave.analysis.columns.facts import STATES, WORD_COLUMNS, Columns
+from goalweave.analysis.columns.facts import WORD_COLUMNS, Columns, state_number
 from goalweave.analysis.columns.vocabulary import Vocabulary
 from goalweave.core.linkage import LinkMap
 from goalweave.frameworks.queries import node_ids
@@ -95,14 +95,13 @@ class ColumnReader:
 
     def _mappings(self, pks: list[int] | None, rows: Any) -> Columns:
         positions = {pk: self.linkmap.row.positions[curie] for curie, pk in self._nodes()}
-        names = ("record_id", "node_id", "state", "rank", "share", "pk")
+        names = ("record_id", "node_id", "state", "rank", "share", "pk", "sign")
         read = _read_columns(MappingRow.objects.all(), "record__in", names, pks)
-        states = {state: np.int8(number) for number, state in enumerate(STATES)}
         evidenced = self._evidenced(pks)
         return {
             "record": rows(read[0]),
             "node": np.array([positions.get(pk, NO_NUMBER) for pk in read[1]], dtype=np.int32),
-            "state": np.array([states[state] for state in read[2]], dtype=np.int8),
+            "state": np.array(list(map(state_number, read[2], read[6])), dtype=np.int8),
             "primary": np.array([rank == "primary" for rank in read[3]], dtype=np.bool_),
             "share": np.array([np.nan if share is None else share for share in read[4]], dtype=np.float64),
             "evidenced": np.isin(_to_int64(read[5]), evidenced),

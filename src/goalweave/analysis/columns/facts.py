@@ -18,13 +18,20 @@ Mask = NDArray[np.bool_]
 Columns = dict[str, NDArray[Any]]
 Cached = TypeVar("Cached")
 
-STATES = ("rejected", "suggested", "accepted")
-"""In this order in the column of states."""
+STATES = ("rejected", "hinders", "hinders_suggested", "suggested", "accepted")
+"""In this order in the column of states. What hinders a node has states of its own, so that no figure takes it for a contribution."""
 WORD_COLUMNS = ("visibility", "kind", "status", "source", "start", "as_of", "reviewed")
 """Columns of records that hold numbers of words."""
 MOST_CACHED = 300
 """So many things made of the facts are kept; then those made first go."""
 PARTS = ("mappings", "places", "money", "groups", "partners")
+
+
+def state_number(state: str, sign: int) -> int:
+    """Number in the column of states, of a mapping with that state and sign."""
+    if sign < 0 and state != "rejected":
+        return STATES.index("hinders" if state == "accepted" else "hinders_suggested")
+    return STATES.index(state)
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,8 +146,8 @@ class Facts:
         return before if np.array_equal(before[1], self.records["start"]) else self._newest_first()
 
     def _unrejected_mappings(self, only: Mask | None = None) -> tuple[NDArray[Any], NDArray[Any], Mask]:
-        """Record, node and whether it is accepted, of all mappings that are not rejected."""
-        standing = self.mappings["state"] > 0
+        """Record, node and whether it is accepted, of all mappings that are not rejected and do not hinder the node."""
+        standing = self.mappings["state"] >= STATES.index("suggested")
         if only is not None:
             standing &= only[self.mappings["record"]]
         accepted = self.mappings["state"][standing] == STATES.index("accepted")

@@ -15,7 +15,7 @@ from goalweave.core.classify.mentions import MentionFinder
 from goalweave.core.document import Block, Heading, Hyperlink, Inline, ItemList, Paragraph, Table
 from goalweave.core.errors import Severity
 from goalweave.core.messages import Message
-from goalweave.core.model import MappingState, Question, QuestionKind, Questionnaire, Record
+from goalweave.core.model import Question, QuestionKind, Questionnaire, Record
 from goalweave.core.text.passages import text_length
 
 LONGEST_SHOWN = 160
@@ -257,7 +257,7 @@ def top_codes(records: Iterable[Record], key: str, catalogue: Catalogue) -> Iter
     framework = catalogue.framework(key)
     for record in records:
         for mapping in record.mappings:
-            if mapping.state is MappingState.ACCEPTED and mapping.node.key == framework.key:
+            if mapping.contributes and mapping.node.key == framework.key:
                 yield framework.top(mapping.node.code)
 
 

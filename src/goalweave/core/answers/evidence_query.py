@@ -10,7 +10,7 @@ from typing import Any
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
-from goalweave.core.model import Curie, EvidenceQuery, MappingState, NoteKind, Record, RecordKind
+from goalweave.core.model import Curie, EvidenceQuery, NoteKind, Record, RecordKind
 from goalweave.core.text.passages import WIDE
 
 
@@ -81,7 +81,7 @@ def _read_year(date: str) -> int | None:
 
 def _matching_nodes(node_names: Iterable[str], record: Record, catalogue: Catalogue) -> tuple[Curie, ...]:
     """Nodes of the record's accepted mappings that are one of those wanted, or are below one."""
-    mapped = [mapping.node for mapping in record.mappings if mapping.state is MappingState.ACCEPTED]
+    mapped = [mapping.node for mapping in record.mappings if mapping.contributes]
     tops = {curie for name in node_names if (curie := _resolve_node(name, catalogue)) is not None}
     return tuple(dict.fromkeys(node for node in mapped if tops.intersection(_iter_ancestors(node, catalogue))))
 

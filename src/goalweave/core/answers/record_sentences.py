@@ -10,7 +10,7 @@ from itertools import chain
 
 from goalweave.core.answers.markdown import SPAN
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.model import Framework, MappingRank, MappingState, Money, NoteKind, Record, RecordKind, RecordNote
+from goalweave.core.model import Framework, MappingRank, Money, NoteKind, Record, RecordKind, RecordNote
 from goalweave.core.text.languages import LanguageMap, base_language, pick, picked_language
 from goalweave.core.text.sanitise import sanitise_line
 from goalweave.core.text.sentences import sentence_spans
@@ -122,7 +122,7 @@ def node_names(record: Record, renderer: RecordRenderer) -> list[str]:
     names: list[str] = []
     for key in renderer.frameworks:
         framework = renderer.catalogue.framework(key)
-        accepted = [mapping for mapping in record.mappings if mapping.state is MappingState.ACCEPTED]
+        accepted = [mapping for mapping in record.mappings if mapping.contributes]
         own = [mapping for mapping in accepted if mapping.node.key == framework.key]
         own.sort(key=lambda mapping: mapping.rank is not MappingRank.PRIMARY)
         codes = dict.fromkeys(mapping.node.code for mapping in own)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from goalweave.core.classify.evaluation import Agreement, Miss, measure_agreement, roll_up_codes
 from goalweave.core.classify.label_classifier import LabelClassifier
 from goalweave.core.classify.lessons import STEMS, LearnedHead, Lesson
-from goalweave.core.classify.linear_model import LinearModel
+from goalweave.core.classify.linear_model import LinearModel, PackedRows
 from goalweave.core.classify.meaning import Heads, MeaningClassifier, learn_heads, top_family
 from goalweave.core.classify.mentions import Mention, MentionFinder, find_mentions
 from goalweave.core.classify.protocol import Candidate, Classifier, NoClassifier, NodeScores, Ranking
@@ -70,6 +70,7 @@ __all__ = [
     "ModelTree",
     "NoClassifier",
     "NodeScores",
+    "PackedRows",
     "PartLogits",
     "Ranking",
     "Scale",

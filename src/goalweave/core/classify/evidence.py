@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from unicodedata import combining
 
 from goalweave.core.model import Evidence
+from goalweave.core.text.word_edges import is_inside_word, widen_to_words
 
 BREAK = re.compile(
     r"(?:(?<=\w\w[.!?…؟])|(?<=[\d)\]\"”»%][.!?…؟]))[\"”»’)\]]*\s+|(?<=[;；؛。！？])\s*|\s*\n\s*|\s+[•●▪–—]\s+"
 )
 """Between two sentences or clauses; not after the point of an initial."""
+
+PAUSE = re.compile(r"[,،，、:：](?!\d)")
+"""Where a long clause may be cut; not inside a number."""
 
 WINDOW = 30
 """Words at least in a window of whole sentences."""
@@ -44,12 +47,14 @@ def split_clauses(text: str) -> list[Span]:
 
 
 def _split_clause(text: str, start: int, end: int) -> Iterator[Span]:
-    """A clause, cut behind the last comma, else the last blank, of every LONGEST characters."""
+    """A clause, cut behind the last comma, else the last blank, else the last word of every LONGEST characters."""
     while end - start > LONGEST:
         limit = start + LONGEST
-        cut = max(text.rfind(sign, start, limit) for sign in ",،，、:：") + 1
-        cut = cut or text.rfind(" ", start, limit) + 1
-        cut = cut if cut > start + LONGEST // 4 else limit
+        least = start + LONGEST // 4
+        pauses = [pause.end() for pause in PAUSE.finditer(text, least, limit)]
+        cut = pauses[-1] if pauses else text.rfind(" ", least, limit) + 1
+        if not cut:
+            cut = next((place for place in range(limit, least, -1) if not is_inside_word(text, place)), limit)
         yield start, cut
         start = cut
     if end > start:
@@ -105,7 +110,7 @@ def evidence_passages(
         # Words of hardly any weight at its edges would only make the passage longer.
         strong = [place for place, weight in telling.items() if weight >= 0.1 * max(telling.values())]
         inner = (words[strong[0]][1], words[strong[-1]][2])
-        shown = (min(start, inner[0]), end) if end - start <= SHORT else inner
+        shown = (min(start, inner[0]), end) if end - start <= SHORT else widen_to_words(text, *inner)
         rated.append((sum(telling.values()), number, shown))
     rated.sort(key=lambda item: (-item[0], item[1]))
     best = [span for weight, _, span in rated[:PASSAGES] if weight >= WEAK * rated[0][0]]
@@ -116,9 +121,8 @@ def evidence_passages(
 
 
 def _strongest_spans(text: str, passage: Span, words: Sequence[Word], weights: Mapping[int, float]) -> tuple[Span, ...]:
-    """Places in a passage of its strongest words, with the accents and vowel signs that are behind their letters.
-
-    Words that touch, as pairs of Chinese characters do, are one.
+    """Places in a passage of its strongest words, each to the edges of the word in the text: a pair of Chinese characters may be parts of
+    two words, a stem has lost its article. Words that touch, as Chinese ones do, are one.
     """
     begin, limit = passage
     inside: list[tuple[float, Span]] = []
@@ -127,19 +131,16 @@ def _strongest_spans(text: str, passage: Span, words: Sequence[Word], weights: M
         if end > limit:
             break
         if weights.get(place, 0.0) > 0:
-            while end < limit and combining(text[end]):
-                end += 1
-            inside.append((weights[place], (start - begin, end - begin)))
+            inside.append((weights[place], (start, end)))
     inside.sort(key=lambda item: (-item[0], item[1]))
+    strongest = [span for weight, span in inside[:MOST_TELLING] if weight >= LEAST_WEIGHT_SHARE * inside[0][0]]
     merged: list[Span] = []
-    for start, end in sorted(
-        span for weight, span in inside[:MOST_TELLING] if weight >= LEAST_WEIGHT_SHARE * inside[0][0]
-    ):
+    for start, end in sorted(widen_to_words(text, *span) for span in strongest):
         if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], end)
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
         else:
             merged.append((start, end))
-    return tuple(merged)
+    return tuple((max(start, begin) - begin, min(end, limit) - begin) for start, end in merged)
 
 
 def merge_spans(spans: Sequence[Span], text: str) -> list[Span]:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from goalweave.core.classify.stems import WIDE_RUN, find_words, has_wide_runs, is_function_word, read_stems, stem_word
 
@@ -26,8 +26,31 @@ UNKNOWN = 0.7
 """Weight of a word that is known by its n-grams only."""
 SPARE = 20_000
 """Words outside the table that are kept before the memory is emptied."""
+FEW = 2_000
+"""Rows of a packed table that are unpacked one by one, before all the others are at once."""
 REMEMBERED = 300_000
 """Spellings remembered before the memory is emptied."""
+
+
+@dataclass(frozen=True)
+class PackedRows:
+    """A table in whole steps: steps (rows, classes), times the size of a step (rows,)."""
+
+    steps: NDArray[np.int8]
+    sizes: Floats
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.steps.shape
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    def __getitem__(self, rows: Any) -> Floats:
+        """Rows of the table, as one index, a slice or an array of them selects them of any."""
+        import numpy as np
+
+        return np.asarray(self.steps[rows] * self.sizes[rows, ..., None])
 
 
 @dataclass(frozen=True)
@@ -41,7 +64,7 @@ class LinearModel:
 
     words: Mapping[str, int]
     idf: Floats
-    table: Floats
+    table: Floats | PackedRows
     bias: Floats
     strangers: Floats | None = None
 
@@ -119,7 +142,8 @@ class WordRowReader:
         known, classes = self._model.table.shape
         self._table = np.zeros((known + SPARE, classes), dtype="float32")
         self._idf = np.zeros(known + SPARE, dtype="float32")
-        self._table[:known], self._idf[:known] = self._model.table, self._model.idf
+        self._idf[:known] = self._model.idf
+        self._unpacked: set[int] | None = set()
         self._next: int = known
         self._stems: dict[str, int] = dict(self._model.words)
         self._strange: dict[str, int] = {}
@@ -128,11 +152,24 @@ class WordRowReader:
     def row(self, word: str, spelling: str) -> int:
         """The row of a stem: its own, that of its spelling if it was met, or one made of its n-grams; -1 for no word."""
         row = self._stems.get(word)
+        if row is not None and self._unpacked is not None and 0 <= row < len(self._model.table):
+            self._unpack(row)
         if row is None:
             row = self._strange.get(spelling.lower())
         if row is None:
             row = self._stems[word] = self._from_grams(word)
         return row
+
+    def _unpack(self, row: int) -> None:
+        """Rows are unpacked as they are needed: a text needs few of them, and the whole table takes longer than the text."""
+        if self._unpacked is None or row in self._unpacked:
+            return
+        if len(self._unpacked) < FEW:
+            self._unpacked.add(row)
+            self._table[row] = self._model.table[row]
+        else:
+            self._unpacked = None
+            self._table[: len(self._model.table)] = self._model.table[:]
 
     def _from_grams(self, word: str) -> int:
         """A row that is the mean of its n-grams' rows, each the mean of those of the known words that have it."""

@@ -14,7 +14,7 @@ from goalweave.core.classify.label_index import node_columns
 from goalweave.core.classify.lessons import MOST, STEMS, LearnedHead, Lesson, fit_head, stem_vectors, truth_of
 from goalweave.core.classify.protocol import Candidate, NodeScores, Ranking
 from goalweave.core.classify.stems import list_stems, read_stems
-from goalweave.core.classify.tiered_classifier import LONG, group_parts, split_text
+from goalweave.core.classify.tiered_classifier import group_parts, split_text
 from goalweave.core.classify.trained_model import Encoder, sigmoid
 from goalweave.core.model import Evidence, Framework
 from goalweave.core.text.detection import detect_language
@@ -430,10 +430,11 @@ def _split_long(texts: Sequence[str], languages: Sequence[str]) -> tuple[list[in
     spoken: list[str] = []
     for place, text in enumerate(texts):
         language = base_language(languages[place]) if languages else ""
-        for part in [text] if len(text) <= LONG else split_text(text):
+        own = split_text(text)
+        for part in own:
             owners.append(place)
             parts.append(part)
-            spoken.append(language if len(text) <= LONG and language else detect_language(part, language or "en"))
+            spoken.append(language if len(own) == 1 and language else detect_language(part, language or "en"))
     return owners, parts, spoken
 
 

@@ -7,9 +7,17 @@ from collections.abc import Iterator
 from functools import lru_cache
 from unicodedata import combining, normalize
 
+from goalweave.core.text.word_edges import JOINERS
+
 WIDE = "\u3400-\u4dbf\u4e00-\u9fff"
 WORD = re.compile(rf"[{WIDE}]+|(?:(?<![^\W_])[^\W\d_]-)?[^\W_{WIDE}]+")
 """A run of Chinese characters, or a word; `e-waste` is one word."""
+
+MARKS = "\u00ad\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u200c\u200d"
+"""Accents and vowel signs that stand apart from their letters, and invisible joiners: they part no word."""
+MARK = re.compile(f"[{MARKS}]")
+WORD_WITH_MARKS = re.compile(rf"[{WIDE}]+|(?:(?<![^\W_])[^\W\d_]-)?[^\W_{WIDE}](?:[^\W_{WIDE}]|[{MARKS}])*")
+"""As WORD, four times as slow."""
 
 WIDE_RUN = re.compile(f"[{WIDE}]+")
 
@@ -46,7 +54,7 @@ LATIN_PLURAL = re.compile("(?<=...)(?<!s)s$")
 def read_stems(text: str) -> Iterator[tuple[str, int, int]]:
     """Stem, start and end of every word that carries meaning; of Chinese, every pair of neighbouring characters."""
     function_words = _load_function_words()
-    for match in WORD.finditer(text):
+    for match in _word_pattern(text).finditer(text):
         word = match[0]
         start = match.start()
         if "\u3400" <= word[0] <= "\u9fff":
@@ -61,7 +69,11 @@ def read_stems(text: str) -> Iterator[tuple[str, int, int]]:
 @lru_cache(maxsize=1024)
 def find_words(text: str) -> list[str]:
     """The words as they are written, and runs of Chinese characters. Remembered, as every part of a model asks for those of a batch."""
-    return WORD.findall(text)
+    return _word_pattern(text).findall(text)
+
+
+def _word_pattern(text: str) -> re.Pattern[str]:
+    return WORD if text.isascii() or not MARK.search(text) else WORD_WITH_MARKS
 
 
 def has_wide_runs(text: str) -> bool:
@@ -86,7 +98,8 @@ def _stem_with_meaning(word: str) -> str:
 @lru_cache(maxsize=200_000)
 def stem_word(word: str) -> str:
     """A word without accents, case and most endings, cut to its first letters; empty for a number."""
-    plain = "".join(sign for sign in normalize("NFKD", word.casefold().replace("-", "")) if not combining(sign))
+    signs = normalize("NFKD", word.casefold().replace("-", ""))
+    plain = "".join(sign for sign in signs if not combining(sign) and sign not in JOINERS)
     if "\u0600" <= plain[0] <= "\u06ff":
         plain = plain.replace("\u0640", "").replace("ى", "ي").replace("ة", "ه")
         return ARABIC_ENDING.sub("", ARABIC_PREFIX.sub("", plain))[:LONGEST]

@@ -8,9 +8,10 @@ from itertools import chain
 from goalweave.core.classify.code_evidence import fuse, read_codes
 from goalweave.core.classify.evaluation import roll_up_codes
 from goalweave.core.classify.mentions import Mention, MentionFinder
+from goalweave.core.classify.polarity import NOTHING_READ, Polarity, PolarityReader
 from goalweave.core.classify.protocol import Candidate, Classifier
-from goalweave.core.model import CodeList, Curie, Evidence, Framework, Mapping, MappingState, Record
-from goalweave.core.text.languages import pick
+from goalweave.core.classify.reading import read_record
+from goalweave.core.model import CodeList, Curie, Evidence, Framework, Mapping, MappingRank, MappingState, Record
 
 MENTION = "mention"
 MOST = 5
@@ -33,9 +34,10 @@ def suggest_mappings(
     classifier: Classifier,
     level: str = "",
     code_lists: MappingOf[str, CodeList] | None = None,
+    polarity: PolarityReader | None = None,
 ) -> tuple[Mapping, ...]:
     """`suggest_all_mappings` for one record."""
-    return suggest_all_mappings([record], frameworks, framework, finder, classifier, level, code_lists)[0]
+    return suggest_all_mappings([record], frameworks, framework, finder, classifier, level, code_lists, polarity)[0]
 
 
 def suggest_all_mappings(
@@ -46,20 +48,22 @@ def suggest_all_mappings(
     classifier: Classifier,
     level: str = "",
     code_lists: MappingOf[str, CodeList] | None = None,
+    polarity: PolarityReader | None = None,
 ) -> list[tuple[Mapping, ...]]:
     """The mappings of each record: those it has, then what its text mentions, then what the classifier and its codes suggest.
 
-    Mentions are of all `frameworks`, in the order of the text; the classifier reads for `framework`, best first, MOST at most,
-    and only what is neither there already nor the parent of something there. `level` is the deepest level of `framework` to
-    suggest at (empty: all); a mention below it names its ancestor. The title helps the classifier; evidence is of the
-    text in the record's main language. What a plain mention word means is recognised by the document that the record is
-    in, or else by its own title and texts; never by other rows of a table. code_lists: by id, of the codes that records have; see
-    `core.classify.code_evidence`.
+    Mentions are of all `frameworks`, in the order of the text; the classifier reads for `framework`, best first, MOST at most, the
+    first of them primary unless something else is, and only what is neither there already nor the parent of something there. `level`
+    is the deepest level of `framework` to suggest at (empty: all); a mention below it names its ancestor. The classifier reads the
+    record with its structure (`core.classify.reading`); evidence is of the text in the record's main language. What a plain mention
+    word means is recognised by the document that the record is in, or else by its own title and texts; never by other rows of a table.
+    code_lists: by id, of the codes that records have; see `core.classify.code_evidence`. polarity: reads whether the text hinders what is suggested, which gets a negative sign, or only
+    mentions it, which is left out; None: all is taken to support it.
     """
     known = {other.key: other for other in frameworks}
-    titles = [_title_prefix(record) for record in records]
+    readings = [read_record(record) for record in records]
     rankings = classifier.rank(
-        [title + record.body for title, record in zip(titles, records, strict=True)],
+        [reading.text for reading in readings],
         framework,
         [record.language for record in records],
         level,
@@ -67,7 +71,7 @@ def suggest_all_mappings(
     documents = {record.source.document for record in records}
     signs = {document: finder.signs(document) for document in documents}
     suggested: list[tuple[Mapping, ...]] = []
-    for record, title, ranking in zip(records, titles, rankings, strict=True):
+    for record, reading, ranking in zip(records, readings, rankings, strict=True):
         mappings = {mapping.node: mapping for mapping in record.mappings}
         around = signs[record.source.document] | finder.signs(_secondary_text(record))
         for node, evidence in _mention_evidence(
@@ -80,18 +84,40 @@ def suggest_all_mappings(
             candidates = fuse(ranking.candidates, read_codes(record, code_lists, framework, level), framework)
         by_text = {candidate.code for candidate in ranking.candidates}
         by_code = {candidate.code for candidate, coded in candidates if coded}
-        for candidate in _deepest_candidates([pair[0] for pair in candidates], framework, mappings.values()):
+        deepest = _deepest_candidates([pair[0] for pair in candidates], framework, mappings.values())
+        whole = f"{reading.title}\n{record.body}"
+        read = polarity.read(whole, record.language) if polarity and deepest else NOTHING_READ
+        for candidate in deepest:
             node = framework.curie(candidate.code)
-            evidence = _drop_title(candidate.evidence, len(title), record)
+            evidence = reading.evidence_in(record, candidate.evidence)
             if candidate.evidence and not evidence:
                 # A mapping must be able to show what it rests on: here the title, of which the text says nothing.
-                evidence = (Evidence(title.strip(), 0, 0, record.language, code=TITLE),)
+                evidence = (Evidence(reading.title, 0, 0, record.language, code=TITLE),)
+            effect = read.towards(node, evidence)
+            if effect is Polarity.MENTIONS:
+                continue
             origin = "classifier" if candidate.code not in by_code else CODE
             if candidate.code in by_text:
                 origin += f":{classifier.name}-{classifier.version}"
-            mappings[node] = Mapping(node, MappingState.SUGGESTED, origin, candidate.score, evidence=evidence)
+            sign = -1 if effect is Polarity.HINDERS else 1
+            primary = sign > 0 and not _has_primary(mappings.values(), framework)
+            rank = MappingRank.PRIMARY if primary else MappingRank.SECONDARY
+            mappings[node] = Mapping(
+                node, MappingState.SUGGESTED, origin, candidate.score, rank, evidence=evidence, sign=sign
+            )
         suggested.append(tuple(mappings.values()))
     return suggested
+
+
+def _has_primary(mappings: Iterable[Mapping], framework: Framework) -> bool:
+    """Whether a person, the publisher, the text itself or a better suggestion says what the record is mainly about."""
+    return any(
+        mapping.rank is MappingRank.PRIMARY
+        and mapping.sign > 0
+        and mapping.node.key == framework.key
+        and mapping.state is not MappingState.REJECTED
+        for mapping in mappings
+    )
 
 
 def _mention_evidence(
@@ -117,7 +143,7 @@ def _secondary_text(record: Record) -> str:
 
 def _deepest_candidates(
     candidates: Sequence[Candidate], framework: Framework, mappings: Iterable[Mapping]
-) -> Iterable[Candidate]:
+) -> Sequence[Candidate]:
     """The best candidates that are new, and of which no descendant is there or is itself a candidate: roll-up covers those."""
     have = [mapping for mapping in mappings if mapping.node.key == framework.key]
     known_codes = {mapping.node.code for mapping in have}
@@ -126,27 +152,3 @@ def _deepest_candidates(
     known = filter(framework.by_code.__contains__, carrying)
     covered = {node.code for node in chain.from_iterable(map(framework.ancestors, known))}
     return [candidate for candidate in candidates if candidate.code not in known_codes | covered][:MOST]
-
-
-def _title_prefix(record: Record) -> str:
-    """The title as a line before the text, or nothing if the text says it itself."""
-    title = pick(record.title, record.language).strip()
-    return f"{title}\n" if title and title.rstrip(" .…") not in record.body else ""
-
-
-def _drop_title(evidence: Iterable[Evidence], offset: int, record: Record) -> tuple[Evidence, ...]:
-    """Evidence with its places in the record's text; what lies in the title before it is left out."""
-    passages = []
-    for passage in evidence:
-        if passage.code:
-            passages.append(passage)
-        elif passage.end > offset:
-            passages.append(_shift_evidence(passage, offset, record))
-    return tuple(passages)
-
-
-def _shift_evidence(evidence: Evidence, offset: int, record: Record) -> Evidence:
-    start, end = max(0, evidence.start - offset), evidence.end - offset
-    cut = max(0, offset - evidence.start)
-    words = tuple((max(0, first - cut), last - cut) for first, last in evidence.words if last > cut)
-    return Evidence(record.body[start:end], start, end, record.language, words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ from goalweave.core.classify.trained_model import (
     Stage,
     TrainedModel,
     encode_words,
+    logit,
+    sigmoid,
 )
 from goalweave.core.model import Evidence, Framework
 from goalweave.core.text.detection import detect_language
@@ -31,13 +34,26 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
-    Bools = NDArray[np.bool_]
 
+# Chosen on descriptions of projects and indicators, as docs/explanation/classification.md says. Characters; a Chinese one counts three times.
 LONG = 2000
-"""Characters above which a text is read in parts."""
-PART = 600
-"""Characters at least in a part of whole sentences; Chinese characters count three times."""
+"""A text of more is read in parts, the best of which counts: one section about something is enough."""
+TITLED, DESCRIPTION = 600, 4000
+"""So is a text of more than the first that has a title; up to the second, the scores of its parts are averaged: a description of a
+project goes through several subjects, while a paragraph keeps to one."""
+LONGEST_TITLE = 200
+"""No first line of more is a title."""
+PART = 400
+"""At least in a part of whole sentences."""
+FADING = 0.8
+"""Weight of each part in an average, compared with the part before it: what matters is said first."""
+AVERAGED = (1.25, 0.55)
+"""Slope and offset of the log-odds of an average: it is less sure than the same text read whole. Fitted on texts read in both ways."""
+OUTRIGHT = 0.7
+"""A text with a node of at least this probability is about something, however unlike other such texts it is."""
 BATCH = 512
+
+CHINESE = re.compile("[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True)
@@ -105,16 +121,21 @@ class TieredClassifier:
             owners: list[int] = []
             spoken: list[str] = []
             for place in batch:
-                whole = len(texts[place]) <= LONG
-                for part in [texts[place]] if whole else split_text(texts[place]):
-                    parts.append(part)
-                    owners.append(place)
-                    spoken.append(base_language(tags[place]) if whole else detect_language(part, tags[place] or "en"))
-            probabilities, about = self._score_parts(model, framework, parts, spoken)
+                own = split_text(texts[place])
+                parts.extend(own)
+                owners.extend([place] * len(own))
+                spoken.extend(_languages_of_parts(own, tags[place]))
+            probabilities, margins = self._score_parts(model, framework, parts, spoken)
             for place, rows in group_parts(owners):
-                values[place] = probabilities[rows].max(axis=0)
-                # One part about something is enough: annexes and notices must not silence a report.
-                silent[place] = not about[rows].any()
+                if rows.stop - rows.start == 1:
+                    values[place], silent[place] = probabilities[rows.start], margins[rows.start] < 0
+                elif _size(texts[place]) > DESCRIPTION or not _title(texts[place]):
+                    # Annexes and notices must not silence a report.
+                    values[place], silent[place] = probabilities[rows].max(axis=0), margins[rows].max() < 0
+                else:
+                    slope, offset = AVERAGED
+                    values[place] = sigmoid(slope * logit(average_parts(probabilities[rows])) + offset)
+                    silent[place] = average_parts(margins[rows]) < 0
         levels = self._stages(model)[-1].calibration.thresholds
         thresholds = np.array([levels[level] for level in tree.levels], dtype="float32")
         return NodeScores(tree.codes, tree.parents, values, thresholds, silent)
@@ -128,8 +149,9 @@ class TieredClassifier:
 
     def _score_parts(
         self, model: TrainedModel, framework: Framework, parts: Sequence[str], languages: Sequence[str]
-    ) -> tuple[Floats, Bools]:
-        """(parts, nodes) probabilities, and (parts,) which are about something. Each stage reads what the one before left in doubt."""
+    ) -> tuple[Floats, Floats]:
+        """(parts, nodes) probabilities, and (parts,) how far each is above the bound of what is about something. Each stage reads what the
+        one before left in doubt."""
         import numpy as np
 
         tree = self._tree(model, framework)
@@ -148,9 +170,9 @@ class TieredClassifier:
             LABELS: PartLogits(np.zeros(len(parts), dtype="float32"), labels),
         }
         first, *further = self._stages(model)
-        probabilities, about = self._apply_stage(model, first, tree, logits, word_counts, languages)
+        probabilities, margins = self._apply_stage(model, first, tree, logits, word_counts, languages)
         in_doubt = word_counts > 0
-        probabilities[~in_doubt], about[~in_doubt] = 0, False  # a text without a word is about nothing
+        probabilities[~in_doubt], margins[~in_doubt] = 0, -1  # a text without a word is about nothing
         encoders = {encoder.name: encoder for encoder in self.encoders}
         least, most = first.sure
         for stage in further:
@@ -167,7 +189,7 @@ class TieredClassifier:
                     for part, own in model.encoder_logits(tree, name, vectors).items():
                         logits[part] = PartLogits(np.zeros_like(word_counts), np.zeros_like(probabilities))
                         logits[part].about[places], logits[part].nodes[places] = own.about, own.nodes
-            probabilities[places], about[places] = self._apply_stage(
+            probabilities[places], margins[places] = self._apply_stage(
                 model,
                 stage,
                 tree,
@@ -175,7 +197,7 @@ class TieredClassifier:
                 word_counts[places],
                 [languages[place] for place in places],
             )
-        return probabilities, about
+        return probabilities, margins
 
     def _apply_stage(
         self,
@@ -185,13 +207,13 @@ class TieredClassifier:
         logits: Mapping[str, PartLogits],
         word_counts: Floats,
         languages: Sequence[str],
-    ) -> tuple[Floats, Bools]:
-        """Probabilities of texts, and which are about something; by language, for each has its own calibration."""
+    ) -> tuple[Floats, Floats]:
+        """Probabilities of texts, and how much that of being about something exceeds its bound; each language has its own calibration."""
         import numpy as np
 
         reading = tree.fuse({name: logits[name] for name in stage.parts}, model.scales, word_counts)
         probabilities = np.zeros_like(reading.nodes)
-        about = np.zeros(len(languages), dtype=bool)
+        margins = np.zeros(len(languages), dtype="float32")
         least = stage.calibration.thresholds[""]
         groups: dict[str, list[int]] = defaultdict(list)
         for place, language in enumerate(languages):
@@ -199,8 +221,9 @@ class TieredClassifier:
         for language, places in groups.items():
             own = reading[places]
             probabilities[places] = tree.probabilities(own, stage.calibration, language)
-            about[places] = tree.about(own, stage.calibration, language) >= least
-        return probabilities, about
+            best = probabilities[places][:, list(tree.top)].max(axis=1)
+            margins[places] = np.maximum(tree.about(own, stage.calibration, language) - least, best - OUTRIGHT)
+        return probabilities, margins
 
     def _evidence(
         self, model: TrainedModel, framework: Framework, text: str, codes: Sequence[str], language: str
@@ -243,18 +266,53 @@ class TieredClassifier:
 
 
 def split_text(text: str) -> list[str]:
-    """A long text in parts of whole sentences, each of at least PART characters."""
-    parts: list[str] = []
-    begin, size = None, 0
-    for start, end in split_clauses(text):
-        begin = start if begin is None else begin
-        size += (end - start) * (3 if "\u3400" <= text[(start + end) // 2] <= "\u9fff" else 1)
+    """A long text in parts of whole sentences, each of at least PART characters and with the title, if the first line is one."""
+    size = _size(text)
+    if size <= TITLED:
+        return [text]
+    title = _title(text)
+    if not title and size <= LONG:
+        return [text]
+    parts: list[tuple[int, int]] = []
+    body = text[len(title) :]
+    begin, size = -1, 0
+    for start, end in split_clauses(body):
+        begin = start if begin < 0 else begin
+        size += _size(body[start:end])
         if size >= PART:
-            parts.append(text[begin:end])
-            begin, size = None, 0
-    if begin is not None:
-        parts.append(text[begin:])
-    return parts
+            parts.append((begin, end))
+            begin, size = -1, 0
+    if begin >= 0:
+        # What is left over is too little to be judged alone.
+        if parts and size < PART / 2:
+            begin, _ = parts.pop()
+        parts.append((begin, len(body)))
+    return [title + body[start:end] for start, end in parts] or [text]
+
+
+def _title(text: str) -> str:
+    """The first line with its end, if it is short and there is a text behind it."""
+    line = text.find("\n") + 1
+    return text[:line] if 0 < line <= LONGEST_TITLE and _size(text[line:]) > PART else ""
+
+
+def _size(text: str) -> int:
+    """Characters; a Chinese one says about as much as three letters."""
+    return len(text) + 2 * len(CHINESE.findall(text))
+
+
+def _languages_of_parts(parts: Sequence[str], tag: str) -> list[str]:
+    """That of a text read whole is known; a long one may have parts in several."""
+    if len(parts) == 1:
+        return [base_language(tag)]
+    return [detect_language(part, tag or "en") for part in parts]
+
+
+def average_parts(scores: Floats) -> Floats:
+    """(parts, …) → (…,): the mean, in which the first parts weigh most."""
+    import numpy as np
+
+    return np.asarray(np.average(scores, axis=0, weights=FADING ** np.arange(len(scores))))
 
 
 def group_parts(owners: Sequence[int]) -> Iterator[tuple[int, slice]]:

@@ -26,6 +26,8 @@ HEADS = ".heads"
 TINY = 1e-7
 FEW_WORDS = 5
 """A text of fewer is no less about something for that: titles of two or three words are as clear as those of five."""
+TITLE_WORDS = 12
+"""A text of at most so many words is a title, which has a calibration of its own: it says less, but in the same strong words."""
 LATIN = "\u024f"
 """The last Latin letter."""
 
@@ -122,7 +124,7 @@ class TopCalibration:
 
 @dataclass(frozen=True)
 class Calibration:
-    """about, top: by language, "" for the others. below: (slope, offset) by language of p(node given parent) = σ(slope · sum of its
+    """about, top: by language, "" for the others. titles: what is added to score and offset of top for titles. below: (slope, offset) by language of p(node given parent) = σ(slope · sum of its
     scaled logits + offset + the node's offset). offsets: of single nodes. thresholds: p from which a node is suggested, by level; of
     "", p from which a text is about something."""
 
@@ -130,6 +132,7 @@ class Calibration:
     top: Mapping[str, TopCalibration]
     below: Mapping[str, tuple[float, float]]
     offsets: Mapping[str, float]
+    titles: tuple[float, float]
     thresholds: Mapping[str, float]
 
 
@@ -284,15 +287,20 @@ class ModelTree:
         about = self.about(reading, calibration, language)
         top = calibration.top.get(language, calibration.top[""])
         slope, offset = calibration.below.get(language, calibration.below[""])
-        at_top = top.length * np.log1p(reading.word_counts) + top.offset
+        title = is_title(reading.word_counts)
+        score = top.score + calibration.titles[0] * title
+        at_top = top.length * np.log1p(reading.word_counts) + top.offset + calibration.titles[1] * title
         for place, (code, parent) in enumerate(zip(self.codes, self.parents, strict=True)):
-            weight, rest, above = (
-                (top.score, at_top, about) if parent < 0 else (slope, offset, probabilities[:, parent])
-            )
+            weight, rest, above = (score, at_top, about) if parent < 0 else (slope, offset, probabilities[:, parent])
             value = weight * reading.nodes[:, place] + rest + calibration.offsets.get(code, 0.0)
             # Times its parent's, which is before it: no target is ever likelier than its goal.
             probabilities[:, place] = sigmoid(value) * above
         return probabilities
+
+
+def is_title(word_counts: Floats) -> Floats:
+    """1 for texts that are as short as titles, 0 for others."""
+    return (word_counts <= TITLE_WORDS).astype("float32")
 
 
 def log_length(word_counts: Floats) -> Floats:

@@ -56,7 +56,8 @@ def contributions(
     """What each record contributes to the nodes of `to` (key or id), at one level or all, in the order of both.
 
     Per record and node at most one contribution that is direct and one along links, and at most one in each state:
-    accepted before suggested, direct before along links, then the strongest path. Raises UnknownNode.
+    accepted before suggested, direct before along links, then the strongest path. What hinders a node contributes nothing. Raises
+    UnknownNode.
     """
     framework = linkmap.catalogue.framework(to)
     closure = linkmap.closure(framework.key)
@@ -110,7 +111,7 @@ def _select_mappings(record: Record, linkmap: LinkMap, to: str, state: MappingSt
     # Of equals the first is shown: the order must not be that in which mappings happened to be stored.
     selected = []
     for mapping in record.mappings:
-        if mapping.state is state and (mapping.node.key == to) is direct:
+        if mapping.state is state and mapping.sign > 0 and (mapping.node.key == to) is direct:
             selected.append((linkmap.row.depths[mapping_position(record, mapping, linkmap)], mapping))
     selected.sort(key=lambda pair: (pair[0], pair[1].node, pair[1].origin, -mapping_weight(pair[1])))
     return [mapping for _depth, mapping in selected]

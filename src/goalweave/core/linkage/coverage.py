@@ -74,7 +74,7 @@ class Gaps:
 def measure_coverage(records: Iterable[Record], linkmap: LinkMap, to: str) -> Coverage:
     """Figures for every node of `to` (key or id). Each record is counted at most once in each figure.
 
-    Accepted figures rest on accepted mappings alone. A record that is accepted on a node is not suggested there; one that
+    Accepted figures rest on accepted mappings alone, and what hinders a node counts nowhere. A record that is accepted on a node is not suggested there; one that
     reaches it along links may also be suggested, and then counts in both. Raises UnknownNode.
     """
     framework = linkmap.catalogue.framework(to)
@@ -139,7 +139,8 @@ def _record_cells(record: Record, linkmap: LinkMap, key: str, reached: list[int]
     """Nodes where the record stands: accepted direct, accepted via, suggested direct, suggested via."""
     bits = {state: [0, 0] for state in MappingState}
     for mapping in record.mappings:
-        bits[mapping.state][mapping.node.key != key] |= reached[mapping_position(record, mapping, linkmap)]
+        if mapping.sign > 0:
+            bits[mapping.state][mapping.node.key != key] |= reached[mapping_position(record, mapping, linkmap)]
     accepted, accepted_via = bits[MappingState.ACCEPTED]
     suggested, suggested_via = bits[MappingState.SUGGESTED]
     # A node takes each record once, at the firmest it has. What is accepted via may still be suggested directly.

@@ -168,7 +168,7 @@ def records_at(
     ids_at: dict[Curie, set[str]] = {}
     for record in records:
         for mapping in record.mappings:
-            if mapping.state in states:
+            if mapping.state in states and mapping.sign > 0:
                 framework = catalogue.framework(mapping.node.key)
                 for code in framework.lineage(mapping.node.code):
                     ids_at.setdefault(framework.curie(code), set()).add(record.id)

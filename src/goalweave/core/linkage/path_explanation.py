@@ -42,8 +42,9 @@ def explain_paths(record: Record, node: Curie, linkmap: LinkMap) -> tuple[LinkPa
     paths: dict[tuple[int, _Sequence, ExclusionReason | None], LinkPath] = {}
     for place, mapping in enumerate(record.mappings):
         start = mapping_position(record, mapping, linkmap)
+        negative = ExclusionReason.NEGATIVE if mapping.sign < 0 else None
         rejected = ExclusionReason.REJECTED if mapping.state is MappingState.REJECTED else None
-        first: _Trails = {(start, rejected): (mapping_weight(mapping), ())}
+        first: _Trails = {(start, first_reason(rejected, negative)): (mapping_weight(mapping), ())}
         for sequence, trails in _framework_sequences(linkmap, node.key, (mapping.node.key,), first):
             for reason, (strength, steps) in _arrival_trails(linkmap, trails, end).items():
                 hops = linkmap.hops(start, steps, end)

@@ -143,7 +143,8 @@ class Evidence:
 class Mapping:
     """A record's mapping to a node. origin: `mention`, `classifier:fast-1`, `code`, `code:fast-1`, `import:iati`, `person`.
 
-    score in [0, 1] (1 for what was not computed); share in percent of the record within one framework, or None.
+    score in [0, 1] (1 for what was not computed); share in percent of the record within one framework, or None. sign: 1 where
+    the record supports the node, -1 where it hinders it, as of a link.
     """
 
     node: Curie
@@ -153,6 +154,12 @@ class Mapping:
     rank: MappingRank = MappingRank.PRIMARY
     share: float | None = None
     evidence: tuple[Evidence, ...] = ()
+    sign: int = 1
+
+    @property
+    def contributes(self) -> bool:
+        """Whether it counts as a contribution: it is accepted, and does not hinder the node."""
+        return self.state is MappingState.ACCEPTED and self.sign > 0
 
 
 @dataclass(frozen=True, slots=True)

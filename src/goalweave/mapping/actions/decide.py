@@ -49,14 +49,18 @@ def decide_mapping(
     now: datetime,
     reason: str = "",
     seen_state: str = "",
+    sign: int = 0,
 ) -> None:
-    """Accept or reject. reason: one of REASONS or a text; seen_state: the state in which the actor saw the mapping.
+    """Accept or reject. reason: one of REASONS or a text; seen_state: the state in which the actor saw the mapping; sign: accept
+    it as supporting the node (1) or hindering it (-1); 0: as it is.
 
     Raises NotAllowed, also for a record that someone else works on; Conflict where it is in another state now.
     """
     changes, place = _begin_decision(actor, record, node, now)
     row = _require_unchanged(changes, place, seen_state)
     accepts = verdict == Verdict.ACCEPT
+    if accepts and sign and sign != row.sign:
+        _turn_sign(changes, place, sign)
     # To say again what stands is no decision, unless two review: then the second verdict counts as much as the first.
     stands = (
         row.state == (State.ACCEPTED if accepts else State.REJECTED)
@@ -77,10 +81,11 @@ def change_node(
     target = changes.key_of(record.pk, new)
     if target == place:
         raise Conflict(_("The record is already mapped to this node."))
+    sign = changes.rows[place].sign
     evidence = new_evidence(changes.to_core_mapping(place))
     give_verdict(changes, place, now, accepts=False, reason=WRONG_NODE)
     if target not in changes.rows:
-        added = model.Mapping(changes.nodes[target[1]], model.MappingState.SUGGESTED, ADDED_BY_PERSON)
+        added = model.Mapping(changes.nodes[target[1]], model.MappingState.SUGGESTED, ADDED_BY_PERSON, sign=sign)
         changes.replace(target, new_row(*target, added), evidence)
     if changes.rows[target].state != State.ACCEPTED:
         give_verdict(changes, target, now, accepts=True)
@@ -88,9 +93,9 @@ def change_node(
 
 
 @transaction.atomic
-def add_mapping(*, actor: Actor, record: Record, node: model.Curie, now: datetime) -> None:
+def add_mapping(*, actor: Actor, record: Record, node: model.Curie, now: datetime, sign: int = 1) -> None:
     """Map a record to a node by your own judgement; only who may review decides so on what is suggested or was
-    rejected.
+    rejected. sign: -1 where the record hinders the node.
 
     Raises NotAllowed; Conflict if it is mapped there already; UnknownNode.
     """
@@ -107,8 +112,10 @@ def add_mapping(*, actor: Actor, record: Record, node: model.Curie, now: datetim
             Message("{node} was suggested or rejected here: only a reviewer can decide on it", node=node.code)
         )
     if row is None:
-        mapping = model.Mapping(changes.nodes[place[1]], model.MappingState.SUGGESTED, ADDED_BY_PERSON)
+        mapping = model.Mapping(changes.nodes[place[1]], model.MappingState.SUGGESTED, ADDED_BY_PERSON, sign=sign)
         changes.replace(place, new_row(*place, mapping), ())
+    elif row.sign != sign:
+        _turn_sign(changes, place, sign)
     give_verdict(changes, place, now, accepts=True)
     _finish_decision(changes, "add", record)
 
@@ -183,7 +190,7 @@ def give_verdict(
     row.reason = new.reason
     set_decided(row, actor, now)
     # Since it was suggested, others may have been given all of the 100 percent.
-    if not accepts or not _share_still_fits(changes, key):
+    if not accepts or row.sign < 0 or not _share_still_fits(changes, key):
         row.share = None
 
 
@@ -225,6 +232,14 @@ def _share_still_fits(changes: MappingChanges, mapping_key: MappingKey) -> bool:
         if row.state == State.ACCEPTED and changes.nodes[other[1]].key == key
     ]
     return shares_fit(shares)
+
+
+def _turn_sign(changes: MappingChanges, key: MappingKey, sign: int) -> None:
+    """Give a mapping the other sign. What was said of it before was said of another claim, so it is suggested anew."""
+    supersede_reviews(changes, key)
+    row = changes.rows[key]
+    row.sign, row.share = sign, None
+    row.state, row.disputed = State.SUGGESTED, False
 
 
 def _begin_decision(

@@ -192,6 +192,7 @@ def new_row(record: int, node: int, mapping: model.Mapping) -> Mapping:
         score=mapping.score,
         rank=str(mapping.rank),
         share=mapping.share,
+        sign=mapping.sign,
     )
 
 

@@ -28,8 +28,8 @@ def set_shares(*, actor: Actor, record: Record, shares: MappingOf[model.Curie, f
     for node, share in shares.items():
         place = changes.key_of(record.pk, node)
         row = changes.rows.get(place)
-        if row is None or row.state != State.ACCEPTED:
-            raise InputError("only accepted mappings can have a share", field=str(node))
+        if row is None or row.state != State.ACCEPTED or row.sign < 0:
+            raise InputError("only accepted mappings that support a node can have a share", field=str(node))
         shares_by_key[place] = share
     for key in {changes.nodes[place[1]].key for place in shares_by_key}:
         here = _accepted_keys(changes, record.pk, key)
@@ -68,7 +68,7 @@ def _begin_share_change(actor: Actor, record: Record, now: datetime) -> MappingC
 
 def _accepted_keys(changes: MappingChanges, record: int, key: str) -> list[MappingKey]:
     """In the order of the framework."""
-    accepted = [place for place, row in changes.mappings_of(record) if row.state == State.ACCEPTED]
+    accepted = [place for place, row in changes.mappings_of(record) if row.state == State.ACCEPTED and row.sign > 0]
     return sorted(
         (place for place in accepted if changes.nodes[place[1]].key == key), key=lambda p: changes.rows[p].node.position
     )

@@ -146,7 +146,7 @@ _UNKNOWN_PARTNER = model.Partner("")
 def _record_mappings(ids: Any, nodes: tuple[str, ...], catalogue: Catalogue) -> dict[int, tuple[model.Mapping, ...]]:
     mappings: dict[int, tuple[model.Mapping, ...]] = {}
     rows = mapping.Mapping.objects.filter(
-        _nodes_condition(nodes, catalogue), record__in=ids, state=MappingState.ACCEPTED
+        _nodes_condition(nodes, catalogue), record__in=ids, state=MappingState.ACCEPTED, sign=1
     )
     columns = ("record_id", "node__framework__slug", "node__framework__edition", "node__code", "origin")
     for pk, framework, edition, code, origin in rows.order_by("-score", "pk").values_list(*columns):
@@ -161,7 +161,9 @@ def _query_condition(query: EvidenceQuery, year: int | None, catalogue: Catalogu
     if year is not None:
         condition &= _period_condition(query, year)
     if query.nodes:
-        rows = mapping.Mapping.objects.filter(_nodes_condition(query.nodes, catalogue), state=MappingState.ACCEPTED)
+        rows = mapping.Mapping.objects.filter(
+            _nodes_condition(query.nodes, catalogue), state=MappingState.ACCEPTED, sign=1
+        )
         condition &= Q(Exists(rows.filter(record=OuterRef("pk"))))
     for kind in query.notes:
         condition &= Q(Exists(Note.objects.filter(record=OuterRef("pk"), kind=str(kind))))

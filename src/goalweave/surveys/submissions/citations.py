@@ -11,7 +11,6 @@ from typing import Any
 from goalweave.accounts.actor import Actor
 from goalweave.core import model
 from goalweave.core.answers.answer_findings import CheckedAnswer, CitedSource
-from goalweave.core.model import MappingState
 from goalweave.mapping.queries import mappings_of
 from goalweave.registry.models import Record, Visibility
 from goalweave.registry.queries import PARTS, to_core
@@ -22,7 +21,7 @@ from goalweave.surveys.models import Answer, Citation
 def record_digest(record: model.Record) -> str:
     """SHA-256 of what answers tell of a record: its words, dates, partners, places, money, notes, details, accepted nodes."""
     # Parts without an order of their own are sorted, so that the same record has the same digest after an import.
-    nodes = sorted(str(accepted.node) for accepted in record.mappings if accepted.state is MappingState.ACCEPTED)
+    nodes = sorted(str(accepted.node) for accepted in record.mappings if accepted.contributes)
     content: dict[str, Any] = {
         "kind": str(record.kind),
         "title": dict(record.title),

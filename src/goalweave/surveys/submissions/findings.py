@@ -123,7 +123,7 @@ def _mapped_records(ids: Sequence[int]) -> tuple[model.Record, ...]:
     by_record: dict[int, list[model.Mapping]] = {}
     columns = ("record_id", "node__framework__edition", "node__code", "origin")
     for start in range(0, len(ids), BATCH_SIZE):
-        rows = Mapping.objects.filter(record__in=ids[start : start + BATCH_SIZE], state=MappingState.ACCEPTED)
+        rows = Mapping.objects.filter(record__in=ids[start : start + BATCH_SIZE], state=MappingState.ACCEPTED, sign=1)
         for pk, edition, code, origin in rows.filter(node__framework__slug=MAIN_FRAMEWORK).values_list(*columns):
             core = model.Mapping(model.Curie(MAIN_FRAMEWORK, edition, code), MappingState.ACCEPTED, origin)
             by_record.setdefault(pk, []).append(core)

@@ -8,7 +8,6 @@ from typing import Any
 
 from goalweave.core import model
 from goalweave.core.answers.markdown import citation_numbers
-from goalweave.core.model import MappingState
 from goalweave.core.text.languages import LanguageMap
 from goalweave.surveys.models import Answer, Citation, Submission
 from goalweave.surveys.questionnaires.conversion import to_question
@@ -73,11 +72,7 @@ def _answer_content(answer: Answer, records: dict[int, model.Record]) -> dict[st
 
 def _source_content(citation: Citation, records: dict[int, model.Record]) -> dict[str, Any]:
     record = records.get(citation.record_id or 0)
-    nodes = (
-        {str(mapping.node) for mapping in record.mappings if mapping.state is MappingState.ACCEPTED}
-        if record
-        else set()
-    )
+    nodes = {str(mapping.node) for mapping in record.mappings if mapping.contributes} if record else set()
     return {
         "number": citation.number,
         "record": citation.record_id,

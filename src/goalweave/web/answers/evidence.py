@@ -172,7 +172,7 @@ def _evidence_item(
 
 def _deepest_nodes(record: model.Record, state: MappingState, known: Catalogue) -> list[model.Curie]:
     """Nodes above another node of the same record are left out."""
-    mappings = [mapping for mapping in record.mappings if mapping.state is state]
+    mappings = [mapping for mapping in record.mappings if mapping.state is state and mapping.sign > 0]
     nodes = [mapping.node for mapping in mappings if mapping.node.key in known.frameworks]
     above: set[model.Curie] = set()
     for node in nodes:

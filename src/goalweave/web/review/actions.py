@@ -52,6 +52,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             now=timezone.now(),
             reason=parameters.get("other", "") if reason == "other" else reason,
             seen_state=parameters.get("seen", ""),
+            sign={"1": 1, "-1": -1}.get(parameters.get("sign", ""), 0),
         )
 
     return _run_action(request, pk, act, rules.may_review, onward=True)
@@ -77,8 +78,9 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     def act(who: Actor, row: Record) -> None:
-        node = Curie.parse(request.POST.get("new", ""))
-        actions.add_mapping(actor=who, record=row, node=node, now=timezone.now())
+        against = request.POST.get("against", "")
+        node = Curie.parse(against or request.POST.get("new", ""))
+        actions.add_mapping(actor=who, record=row, node=node, now=timezone.now(), sign=-1 if against else 1)
 
     return _run_action(request, pk, act, rules.may_map)
 

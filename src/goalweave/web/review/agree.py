@@ -18,7 +18,7 @@ from goalweave.registry.queries import find_record as visible_record
 from goalweave.web.frame import actor
 from goalweave.web.review.nodes import find_nodes
 from goalweave.web.review.review_labels import reason_name
-from goalweave.web.review.shares import share_groups
+from goalweave.web.review.shares import hindering_mappings, share_groups
 from goalweave.wording.templatetags.goalweave import pick_text
 
 
@@ -72,6 +72,7 @@ def by_hand(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "row": row,
             "groups": share_groups(all_, known, who, row),
+            "against": hindering_mappings(all_, who, row),
             "open": sum(1 for mapping in all_ if mapping.row.state == "suggested"),
             "reviews": rules.may_review(who, row),
             "frameworks": [framework for framework in known.frameworks.values() if framework.default],

@@ -32,7 +32,7 @@ from goalweave.web.filters import FilterField, fields_in_use
 from goalweave.web.frame import actor
 from goalweave.web.review.nodes import find_nodes
 from goalweave.web.review.review_labels import REASONS, VERBS, margin_reason, reason_name
-from goalweave.web.review.shares import share_groups
+from goalweave.web.review.shares import hindering_mappings, share_groups
 from goalweave.web.review.state import FIELDS, filter_menus, read_filter, review_address
 from goalweave.wording.marked_text import evidence_passages
 
@@ -43,10 +43,10 @@ ABOVE = 0.9
 
 @dataclass(frozen=True)
 class QueueItem:
-    """A record in the queue. tiles: nodes suggested for it, best first; turn: its assignee."""
+    """A record in the queue. tiles: what is suggested for it, best first; turn: its assignee."""
 
     pending: Pending
-    tiles: tuple[model.Curie, ...]
+    tiles: tuple[model.Mapping, ...]
     href: str
     here: bool
     turn: OpenAssignment | None
@@ -128,7 +128,7 @@ def _queue_items(
         items.append(
             QueueItem(
                 pending,
-                tuple(mapping.node for mapping in best),
+                tuple(best),
                 review_address(request.GET, record=pk, page=page),
                 row is not None and pk == row.pk,
                 assignments.get(pk),
@@ -190,6 +190,7 @@ def _record_context(
             (mapping, reason_name(mapping.row.reason)) for mapping in all_ if mapping.row.state == State.REJECTED
         ],
         "groups": share_groups(all_, known, who, row),
+        "against": hindering_mappings(all_, who, row),
         "similar": similar_records(who, row, [mapping.core for mapping in opened]),
         "claim": claim if claim and claim.until > timezone.now() else None,
         "onward": onward,

@@ -50,18 +50,13 @@ def share_groups(
     settles = rules.may_settle(who, row)
     groups = []
     for framework in catalogue.frameworks.values():
-        here = [
-            mapping
-            for mapping in mappings
-            if mapping.row.state == State.ACCEPTED and mapping.core.node.key == framework.key
-        ]
+        here = [mapping for mapping in mappings if mapping.core.contributes and mapping.core.node.key == framework.key]
         if not here:
             continue
         here.sort(key=lambda shared: shared.row.node.position)
         parts, at = [], 0
         for shared in here:
             size = share_hundredths(shared.row.share) if shared.row.share is not None else 0
-            own = who.user is not None and shared.row.decided_by_id == who.user.pk
             parts.append(
                 MappingShare(
                     shared,
@@ -69,7 +64,7 @@ def share_groups(
                     f"{size / 100:g}",
                     f"{size / 100:g}" if size else "",
                     reason_name(shared.row.reason),
-                    shared.row.origin == ADDED_BY_PERSON and (own or settles),
+                    _is_removable(shared, who, settles=settles),
                 )
             )
             at += size
@@ -77,6 +72,23 @@ def share_groups(
             FrameworkShares(framework, tuple(parts), f"{at / 100:g}", f"{max(10_000 - at, 0) / 100:g}" if at else "")
         )
     return groups
+
+
+def hindering_mappings(
+    mappings: Sequence[ReviewMapping], who: Actor, row: Record
+) -> list[tuple[ReviewMapping, str, bool]]:
+    """What was accepted as hindering its node, the reason beside it, and whether the actor may remove it."""
+    settles = rules.may_settle(who, row)
+    return [
+        (mapping, reason_name(mapping.row.reason), _is_removable(mapping, who, settles=settles))
+        for mapping in mappings
+        if mapping.row.state == State.ACCEPTED and mapping.core.sign < 0
+    ]
+
+
+def _is_removable(mapping: ReviewMapping, who: Actor, *, settles: bool) -> bool:
+    own = who.user is not None and mapping.row.decided_by_id == who.user.pk
+    return mapping.row.origin == ADDED_BY_PERSON and (own or settles)
 
 
 def read_shares(fields: MappingOf[str, str]) -> dict[Curie, float | None]:

@@ -18,7 +18,7 @@ from goalweave.registry.models import Record
 from goalweave.web.frame import actor
 from goalweave.web.review import review_labels
 from goalweave.web.review.review_labels import reason_name
-from goalweave.web.review.shares import share_groups
+from goalweave.web.review.shares import hindering_mappings, share_groups
 
 register = template.Library()
 
@@ -55,6 +55,7 @@ def mapping_tools(context: Context, row: Record) -> dict[str, Any]:
     all_ = review_mappings(who, row)
     return {
         "groups": share_groups(all_, catalogue(), who, row),
+        "against": hindering_mappings(all_, who, row),
         "open": sum(1 for one in all_ if one.row.state == State.SUGGESTED),
         "rejected": [(one, reason_name(one.row.reason)) for one in all_ if one.row.state == State.REJECTED],
         "reviews": rules.may_review(who, row),

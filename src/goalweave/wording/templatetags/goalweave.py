@@ -14,11 +14,11 @@ from django.template.context import Context
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_bidi, gettext as _, pgettext
+from django.utils.translation import get_language, get_language_bidi, gettext as _, gettext_lazy, pgettext
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.classify import TITLE
-from goalweave.core.model import Curie, Link, Mapping, Node, RecordCode
+from goalweave.core.model import Curie, Link, Mapping, MappingState, Node, RecordCode
 from goalweave.core.text.languages import RIGHT_TO_LEFT, LanguageMap, base_language, pick, picked_language
 from goalweave.core.text.text_difference import ChangeKind, DiffSegment
 from goalweave.packs import code_lists
@@ -27,6 +27,13 @@ from goalweave.wording.colours import colour_class as class_of
 
 register = template.Library()
 
+_TILE_STATES = {
+    "suggested": gettext_lazy("suggested"),
+    "via": gettext_lazy("via links"),
+    "hinders": gettext_lazy("hinders"),
+    "hinders suggested": gettext_lazy("hinders, suggested"),
+}
+"""What a tile says of its node besides its name."""
 _CHANGES = {
     ChangeKind.SAME: "{}",
     ChangeKind.GONE: "<del>{}</del>",
@@ -153,19 +160,39 @@ def node_name(context: Context, curie: Curie) -> str:
 
 @register.simple_tag(takes_context=True)
 def tile(context: Context, curie: Curie, state: str = "", href: str = "") -> SafeString:
-    """A node as a small tile: solid = accepted or the node itself, dashed = suggested, underlined = via links."""
+    """A node as a small tile: solid = accepted or the node itself, dashed = suggested, underlined = via links, with a minus =
+    hindered."""
     catalogue = _catalogue(context)
     framework, node = catalogue.framework(curie.key), catalogue.node(curie)
-    state_text = {"suggested": _("suggested"), "via": _("via links")}.get(state, "")
+    state_text = str(_TILE_STATES.get(state, ""))
     short = pick(framework.short or framework.title, reader_language())
     name = f"{short} {curie.code} {pick(node.label, reader_language())}" + (f", {state_text}" if state_text else "")
     classes = ["tile", class_of(catalogue, curie) or "uncoloured"]
-    classes += [state] if state in ("suggested", "via") else []
+    classes += state.split() if state in _TILE_STATES else []
     classes += ["target"] if len(curie.code) > 2 else []
-    inner = format_html('<span aria-hidden="true">{}</span><span class="sr">{}</span>', curie.code, name)
+    code = f"−{curie.code}" if "hinders" in state else curie.code
+    inner = format_html('<span aria-hidden="true">{}</span><span class="sr">{}</span>', code, name)
     if href:
         return format_html('<a class="{}" href="{}" title="{}">{}</a>', " ".join(classes), href, name, inner)
     return format_html('<span class="{}" title="{}">{}</span>', " ".join(classes), name, inner)
+
+
+@register.filter
+def tile_state(mapping: Mapping) -> str:
+    """What `tile` shows of a mapping: its state, and whether it hinders the node."""
+    words = ["hinders"] if mapping.sign < 0 else []
+    words += [] if mapping.state is MappingState.ACCEPTED else ["suggested"]
+    return " ".join(words)
+
+
+@register.filter
+def supporting(mappings: Iterable[Mapping]) -> list[Mapping]:
+    return [mapping for mapping in mappings if mapping.sign > 0]
+
+
+@register.filter
+def hindering(mappings: Iterable[Mapping]) -> list[Mapping]:
+    return [mapping for mapping in mappings if mapping.sign < 0]
 
 
 @register.inclusion_tag("wording/marked.html", takes_context=True)

@@ -60,7 +60,7 @@ RECORD = Record(
             "person",
             evidence=(Evidence("Wells", 0, 5, "en", ((0, 5),)),),
         ),
-        Mapping(Curie("own", "1", "2"), MappingState.SUGGESTED, "classifier:fast-1", 0.25, share=None),
+        Mapping(Curie("own", "1", "2"), MappingState.SUGGESTED, "classifier:fast-1", 0.25, share=None, sign=-1),
     ),
 )
 

@@ -69,23 +69,23 @@ def test_workbook_has_what_a_reviewer_needs() -> None:
     sheet, nodes = book["Review"], book["Nodes"]
     assert book.sheetnames == ["Review", "Nodes"]
     assert [cell.value for cell in sheet[1]] == list(COLUMNS)
-    assert [cell.value for cell in sheet[2]][:8] == [
-        "r-1", "Wells", "Deep wells", "sdg:6", "Clean water", 0.734, "classifier:fast-1", "wells",
+    assert [cell.value for cell in sheet[2]][:9] == [
+        "r-1", "Wells", "Deep wells", "sdg:6", "Clean water", "supports", 0.734, "classifier:fast-1", "wells",
     ]  # fmt: skip
     assert [cell.value for cell in nodes["A"]][1:] == [f"{node} {label}" for node, label in CHOICES]
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("C2", "A1:K3")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("C2", "A1:L3")
     assert {str(one.sqref): one.formula1 for one in sheet.data_validations.dataValidation} == {
-        "I2:I203": '"accept,reject,change"',
-        "J2:J203": "Nodes!$A$2:$A$4",
+        "J2:J203": '"accept,reject,change"',
+        "K2:K203": "Nodes!$A$2:$A$4",
     }
     assert sheet["C2"].alignment.wrap_text
-    assert [sheet.column_dimensions[letter].width for letter in "AK"] == [COLUMNS["record"], COLUMNS["note"]]
+    assert [sheet.column_dimensions[letter].width for letter in "AL"] == [COLUMNS["record"], COLUMNS["note"]]
 
 
 def test_decisions_come_back() -> None:
     stream = filled(
         written(*(row(number) for number in range(1, 6))),
-        {"I2": "accept", "I3": "Reject ", "K3": " why? ", "I5": "CHANGE", "J5": "sdg:9.c Access to ICT", "K6": "later"},
+        {"J2": "accept", "J3": "Reject ", "L3": " why? ", "J5": "CHANGE", "K5": "sdg:9.c Access to ICT", "L6": "later"},
     )
     assert decisions(stream) == [
         ReviewDecision("r-1", "sdg:6", "accept", "", "", 2),
@@ -100,7 +100,7 @@ def test_untouched_workbook_has_no_decisions() -> None:
 
 
 def test_new_node_may_be_typed_without_its_label() -> None:
-    found = decisions(filled(written(row()), {"I2": "change", "J2": "sdg@2019:17.6.2"}))
+    found = decisions(filled(written(row()), {"J2": "change", "K2": "sdg@2019:17.6.2"}))
     assert found[0].new_node == "sdg@2019:17.6.2"
 
 
@@ -110,7 +110,7 @@ def test_columns_may_be_moved_and_rows_deleted() -> None:
         sheet.delete_cols(5, 4)
         sheet.insert_cols(1)
 
-    assert decisions(filled(written(row(), row(2)), {"I3": "accept"}, change)) == [
+    assert decisions(filled(written(row(), row(2)), {"J3": "accept"}, change)) == [
         ReviewDecision("r-2", "sdg:6", "accept", "", "", 2)
     ]
 
@@ -119,28 +119,28 @@ def test_columns_may_be_moved_and_rows_deleted() -> None:
     ("cells", "message"),
     [
         (
-            {"I2": "maybe"},
+            {"J2": "maybe"},
             "review.xlsx:2 [Review › decision]: “maybe” is not a decision; choose accept, reject or change",
         ),
         (
-            {"J2": "sdg:6"},
+            {"K2": "sdg:6"},
             (
                 "review.xlsx:2 [Review › decision]: a new node is entered without a decision; choose accept, "
                 "reject or change"
             ),
         ),
-        ({"I2": "change"}, "review.xlsx:2 [Review › new node]: the decision is change, but no new node is entered"),
+        ({"J2": "change"}, "review.xlsx:2 [Review › new node]: the decision is change, but no new node is entered"),
         (
-            {"I2": "accept", "J2": "sdg:6"},
+            {"J2": "accept", "K2": "sdg:6"},
             "review.xlsx:2 [Review › new node]: a new node is entered, but the decision is accept, not change",
         ),
         (
-            {"I2": "change", "J2": "sdg:99"},
+            {"J2": "change", "K2": "sdg:99"},
             "review.xlsx:2 [Review › new node]: “sdg:99” is not a node in the sheet “Nodes”",
         ),
-        ({"I2": "accept", "A2": None}, "review.xlsx:2 [Review › record]: the row has a decision, but no record"),
-        ({"I2": "accept", "D2": None}, "review.xlsx:2 [Review › node]: the row has a decision, but no node"),
-        ({"I1": "opinion"}, "review.xlsx:1 [Review]: the column “decision” is missing"),
+        ({"J2": "accept", "A2": None}, "review.xlsx:2 [Review › record]: the row has a decision, but no record"),
+        ({"J2": "accept", "D2": None}, "review.xlsx:2 [Review › node]: the row has a decision, but no node"),
+        ({"J1": "opinion"}, "review.xlsx:1 [Review]: the column “decision” is missing"),
     ],
 )
 def test_bad_values_are_named_with_row_and_column(cells: Mapping[str, object], message: str) -> None:
@@ -156,7 +156,7 @@ def test_other_workbooks_are_refused(workbook: Callable[[object], BytesIO]) -> N
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", '=HYPERLINK("https://example.org")'])
 def test_no_text_becomes_a_formula(text: str) -> None:
     sheet = load_workbook(written(row(title=text, evidence=text)))["Review"]
-    for place in ("B2", "H2"):
+    for place in ("B2", "I2"):
         assert (sheet[place].data_type, sheet[place].value, sheet[place].quotePrefix) == ("s", text, True)
     assert not sheet["C2"].quotePrefix
 
@@ -181,8 +181,8 @@ def test_any_decisions_come_back(given: list[tuple[str, str, str]]) -> None:
     rows = [row(record_id=record, title=title) for record, title, _decision in given]
     cells: dict[str, object] = {}
     for line, (_record, _title, decision) in enumerate(given, start=2):
-        cells[f"I{line}"] = decision or None
-        cells[f"J{line}"] = "sdg:6 Clean water" if decision == "change" else None
+        cells[f"J{line}"] = decision or None
+        cells[f"K{line}"] = "sdg:6 Clean water" if decision == "change" else None
     assert decisions(filled(written(*rows), cells)) == [
         ReviewDecision(record, "sdg:6", decision, "sdg:6" if decision == "change" else "", "", line)
         for line, (record, _title, decision) in enumerate(given, start=2)
@@ -193,7 +193,7 @@ def test_any_decisions_come_back(given: list[tuple[str, str, str]]) -> None:
 @pytest.mark.office
 def test_decisions_survive_libreoffice(tmp_path: Path) -> None:
     stream = filled(
-        written(row(1, title="=1+1"), row(2)), {"I2": "accept", "I3": "change", "J3": "sdg:9.c Access to ICT"}
+        written(row(1, title="=1+1"), row(2)), {"J2": "accept", "J3": "change", "K3": "sdg:9.c Access to ICT"}
     )
     (tmp_path / "in").mkdir()
     (tmp_path / "in/review.xlsx").write_bytes(stream.getvalue())

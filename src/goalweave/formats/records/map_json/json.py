@@ -107,6 +107,7 @@ def _mapping_document(mapping: Mapping, language: str, catalogue: Catalogue) -> 
         "score": round(mapping.score, 4),
         "rank": mapping.rank,
         "share": mapping.share,
+        "sign": mapping.sign,
         "evidence": evidence,
     }
 
@@ -224,4 +225,12 @@ def _read_mapping(item: dict[str, Any], text: str, language: str, catalogue: Cat
         rank=MappingRank(item["rank"]),
         share=None if item["share"] is None else float(item["share"]),
         evidence=tuple(evidence),
+        sign=_read_sign(item.get("sign", 1)),
     )
+
+
+def _read_sign(value: Any) -> int:
+    """1 or -1; a file of an earlier version has none. Raises InputError."""
+    if value in (1, -1) and type(value) is int:
+        return int(value)
+    raise InputError(Message("{value} is not a sign: 1 or -1", value=json.dumps(value)), field="sign")

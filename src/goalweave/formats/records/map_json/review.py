@@ -33,4 +33,5 @@ def _review_row(record: Record, mapping: Mapping, catalogue: Catalogue, language
         score=mapping.score,
         origin=mapping.origin,
         evidence=" … ".join(part.text for part in mapping.evidence),
+        effect="supports" if mapping.sign > 0 else "hinders",
     )

@@ -10,7 +10,7 @@ from goalweave.core.text.languages import pick
 from goalweave.formats.reading import write_csv_rows
 
 RECORD = ("record", "kind", "title", "language", "text", "start", "end", "countries", "file", "locator", "mentions")
-MAPPING = ("record", "node", "label", "state", "origin", "score", "share", "evidence")
+MAPPING = ("record", "node", "label", "state", "origin", "score", "share", "evidence", "sign")
 CONTRIBUTION = ("record", "node", "label", "state", "strength", "direct", "via", "path")
 
 
@@ -45,7 +45,7 @@ def _mapping_rows(mapped: MappingResult) -> Iterator[tuple[object, ...]]:
             share = "" if one.share is None else one.share
             passages = " … ".join(part.text for part in one.evidence)
             name = mapped.catalogue.name(one.node)
-            yield record.id, name, label, one.state, one.origin, round(one.score, 4), share, passages
+            yield record.id, name, label, one.state, one.origin, round(one.score, 4), share, passages, one.sign
 
 
 def _contribution_rows(mapped: MappingResult) -> Iterator[tuple[object, ...]]:

@@ -25,6 +25,7 @@ COLUMNS: Mapping[str, int] = {
     "text": 56,
     "node": 10,
     "label": 26,
+    "effect": 10,
     "score": 7,
     "origin": 16,
     "evidence": 36,
@@ -49,7 +50,7 @@ LINE, MOST_LINES = 15.0, 10
 
 @dataclass(frozen=True, slots=True)
 class ReviewRow:
-    """One suggestion. node: as people write it, `sdg:9.c`; score in [0, 1]."""
+    """One suggestion. node: as people write it, `sdg:9.c`; score in [0, 1]; effect: `supports` or `hinders`."""
 
     record_id: str
     title: str
@@ -59,6 +60,7 @@ class ReviewRow:
     score: float
     origin: str
     evidence: str
+    effect: str = "supports"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def write_review(stream: BinaryIO, rows: Iterable[ReviewRow], choices: Sequence[
 
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet(REVIEW)
-    for letter, width in zip("ABCDEFGHIJK", COLUMNS.values(), strict=True):
+    for letter, width in zip("ABCDEFGHIJKL", COLUMNS.values(), strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.freeze_panes = "C2"
     _fit_page(sheet)
@@ -98,13 +100,14 @@ def write_review(stream: BinaryIO, rows: Iterable[ReviewRow], choices: Sequence[
             row.text,
             row.node,
             row.label,
+            row.effect,
             row.score,
             row.origin,
             row.evidence,
         )
         sheet.row_dimensions[last].height = _row_height(values)
         sheet.append([*map(cells.text_cell, values), *(cells.empty_cell() for _ in FILLED_IN)])
-    sheet.auto_filter.ref = f"A1:K{last}"
+    sheet.auto_filter.ref = f"A1:L{last}"
     _add_drop_downs(sheet, last + ROWS_BEYOND, len(choices))
     nodes = workbook.create_sheet(NODES)
     nodes.column_dimensions["A"].width = 90
@@ -235,13 +238,13 @@ def _add_drop_downs(sheet: Any, last: int, choices: int) -> None:
     decision.errorTitle, decision.error = "Decision", "Choose accept, reject or change."
     decision.showInputMessage, decision.promptTitle = True, "Decision"
     decision.prompt = "accept, reject or change; leave it empty if you cannot tell"
-    decision.add(f"I2:I{last}")
+    decision.add(f"J2:J{last}")
     node = DataValidation(
         type="list", formula1=f"{NODES}!$A$2:$A${max(choices, 1) + 1}", allow_blank=True, showErrorMessage=True
     )
     node.errorTitle, node.error = "New node", f"Choose one of the nodes in the sheet {NODES}."
     node.showInputMessage, node.promptTitle, node.prompt = True, "New node", "Only with the decision change"
-    node.add(f"J2:J{last}")
+    node.add(f"K2:K{last}")
     for validation in (decision, node):
         sheet.data_validations.append(validation)
 
