@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from goalweave.classifiers.encoders import weights_fingerprint
-from goalweave.classifiers.exemplars import Exemplar, Split
 from goalweave.classifiers.model_files import read_arrays, write_arrays
 from goalweave.core.classify import (
     Encoder,
@@ -31,12 +30,16 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from goalweave.classifiers.exemplars import Exemplar
+
     Floats = NDArray[np.float32]
 
 HEADS = "heads.npz"
 BACKGROUND = {"administration": 50, "none": 40, "decoy": 30, "title": 30}
 """By register, how many of our texts about nothing say how near a text comes to a framework by chance."""
 ADMINISTRATION = "administration"
+TRAIN = "train"
+"""The split of exemplars that are learned from. Written out, for exemplars are not read where only suggestions are wanted."""
 NOTHING = {"en": 150, "fr": 30, "es": 30, "ru": 30, "ar": 30, "zh": 30}
 """By language, how many texts about nothing are learned from together with the exemplars of a pack."""
 VECTORS = Path(__file__).parent / "background.npz"
@@ -45,7 +48,7 @@ VECTORS = Path(__file__).parent / "background.npz"
 
 def untrained_classifier(name: str, version: str, encoders: tuple[Encoder, ...]) -> MeaningClassifier:
     """With what the exemplars of the packs that ship have taught."""
-    return MeaningClassifier(LabelClassifier(), encoders, read_background, (shipped_heads(),), name, version)
+    return MeaningClassifier(LabelClassifier(), encoders, read_background, (ShippedHeads(),), name, version)
 
 
 def read_background(encoder: Encoder) -> tuple[tuple[str, ...], Floats]:
@@ -84,7 +87,7 @@ def build_heads(
     lessons = [
         Lesson(exemplar.text, exemplar.language, frozenset((*exemplar.nodes, *exemplar.also)))
         for exemplar in exemplars
-        if exemplar.split is Split.TRAIN
+        if exemplar.split == TRAIN
     ]
     classifier = MeaningClassifier(LabelClassifier(), encoders, read_background)
     heads = learn_heads(classifier, framework, [*lessons, *nothing_lessons()])
@@ -131,7 +134,20 @@ def _texts_about_nothing(names: Iterable[str]) -> Iterator[dict[str, str]]:
         lines = (SHIPPED / "sdg" / "exemplars" / name).read_text(encoding="utf-8").splitlines()
         # Most lines are about something; to parse them all would take longer than to read the texts wanted.
         rows = map(json.loads, [line for line in lines if '"nodes": []' in line])
-        yield from (row for row in rows if row["split"] == Split.TRAIN)
+        yield from (row for row in rows if row["split"] == TRAIN)
+
+
+class ShippedHeads(Mapping[str, Mapping[str, LearnedHead]]):
+    """`shipped_heads`, read when a framework without a model is."""
+
+    def __getitem__(self, framework: str) -> Mapping[str, LearnedHead]:
+        return shipped_heads()[framework]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(shipped_heads())
+
+    def __len__(self) -> int:
+        return len(shipped_heads())
 
 
 @cache
