@@ -39,6 +39,8 @@ LEAST = {"en": 10}
 LEAST_ELSEWHERE, LEAST_OF_FEW = 4, 5
 FEW = 100
 """Texts that every node at a level must have in a language; where a level has few nodes, a handful."""
+LEAST_FOR_MODEL = 2000
+"""Exemplars that a model of its own needs. From fewer, heads are learned that correct what the labels say."""
 CHINESE = re.compile("[\u3400-\u9fff]")
 UNIT = re.compile("[\u3400-\u9fff]|[^\\W_]+")
 

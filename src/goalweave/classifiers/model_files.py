@@ -104,7 +104,7 @@ def write_model(stored_model: StoredModel, folder: Path) -> None:
         "stages": [asdict(stage) for stage in model.stages],
         "facts": stored_model.facts,
     }
-    _write_arrays(
+    write_arrays(
         folder / FAST,
         {
             "head": _text_array(json.dumps(head, ensure_ascii=False, sort_keys=True)),
@@ -120,12 +120,12 @@ def write_model(stored_model: StoredModel, folder: Path) -> None:
         arrays |= {f"{name}.weights": encoder_head.weights.astype("float16"), f"{name}.bias": encoder_head.bias}
     if linear.strangers is not None:
         arrays["strangers"] = linear.strangers.astype("float16")
-    _write_arrays(folder / ACCURATE, arrays)
+    write_arrays(folder / ACCURATE, arrays)
 
 
 def read_model(folder: Path, *, encoders: bool) -> StoredModel:
     """encoders: with the heads of `accurate.npz`. Raises InputError if a file is missing or broken."""
-    fast = _read_arrays(folder / FAST, "head", "words", "idf", "rows", "scale", "bias")
+    fast = read_arrays(folder / FAST, "head", "words", "idf", "rows", "scale", "bias")
     head = json.loads(bytes(fast["head"]).decode())
     if head["format"] != FORMAT:
         raise InputError(
@@ -136,7 +136,7 @@ def read_model(folder: Path, *, encoders: bool) -> StoredModel:
     heads: dict[str, EncoderHead] = {}
     strangers = None
     if encoders and (folder / ACCURATE).is_file():
-        arrays = _read_arrays(folder / ACCURATE)
+        arrays = read_arrays(folder / ACCURATE)
         names = [name.removesuffix(".bias") for name in arrays if name.endswith(".bias")]
         heads = {
             name: EncoderHead(arrays[f"{name}.weights"].astype("float32"), arrays[f"{name}.bias"])
@@ -191,7 +191,7 @@ def _text_array(text: str) -> Any:
     return np.frombuffer(text.encode(), dtype="uint8")
 
 
-def _write_arrays(path: Path, arrays: Mapping[str, Any]) -> None:
+def write_arrays(path: Path, arrays: Mapping[str, Any]) -> None:
     """As numpy writes an .npz, but with a fixed time, so that equal arrays give equal bytes."""
     import numpy as np
 
@@ -204,7 +204,8 @@ def _write_arrays(path: Path, arrays: Mapping[str, Any]) -> None:
     path.write_bytes(buffer.getvalue())
 
 
-def _read_arrays(path: Path, *needed: str) -> dict[str, Any]:
+def read_arrays(path: Path, *needed: str) -> dict[str, Any]:
+    """Raises InputError for a file that is missing or broken, or lacks one of the arrays."""
     import numpy as np
 
     try:

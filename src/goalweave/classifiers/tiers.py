@@ -7,6 +7,7 @@ from functools import cache
 
 from goalweave.classifiers.encoders import installed_encoders, weights_fingerprint
 from goalweave.classifiers.model_files import FAST, StoredModel, read_model
+from goalweave.classifiers.untrained import untrained_classifier
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.classify import Classifier, Encoder, LabelClassifier, MentionFinder, NoClassifier, TieredClassifier
 from goalweave.core.errors import InputError
@@ -16,7 +17,7 @@ from goalweave.packs.library import SHIPPED, code_lists
 from goalweave.packs.polarity_cues import polarity_reader
 
 TIERS = ("accurate", "fast", "labels", "none")
-"""The first is the default. labels: no model, only the words of a framework's labels. none: explicit mentions only."""
+"""The first is the default. labels: nothing learned, only the words of a framework's labels. none: explicit mentions only."""
 
 VERSION = "4"
 
@@ -37,7 +38,9 @@ def classifier(tier: str = TIERS[0], threads: int = 0) -> Classifier:
         return LabelClassifier()
     stored = shipped_models(with_encoders=tier == "accurate")
     encoders = _matching_encoders(stored, threads or count_cores()) if tier == "accurate" else ()
-    return TieredClassifier(tier, VERSION, {key: one.model for key, one in stored.items()}, LabelClassifier(), encoders)
+    models = {key: one.model for key, one in stored.items()}
+    others = untrained_classifier(tier, VERSION, encoders)
+    return TieredClassifier(tier, VERSION, models, LabelClassifier(), encoders, others)
 
 
 def engine_for(catalogue: Catalogue, tier: str = TIERS[0]) -> MappingEngine:

@@ -150,9 +150,16 @@ def train(
     if check:
         typer.echo(f"{len(exemplars)} exemplars of {chosen.key}: no problems found.")
         return
+    from goalweave.classifiers.encoders import installed_encoders
+    from goalweave.classifiers.exemplars import LEAST_FOR_MODEL
     from goalweave.classifiers.foreign import read_sets
     from goalweave.classifiers.training import build_model
+    from goalweave.classifiers.untrained import build_heads
 
+    if len(exemplars) < LEAST_FOR_MODEL:
+        for path in build_heads(chosen, exemplars, installed_encoders(), output or folder / "model"):
+            typer.echo(f"{path.stat().st_size:>9,}  {path}")
+        return
     foreign = read_sets(texts, chosen) if texts else []
     for path in build_model(library, chosen, output or folder / "model", print_note, foreign):
         typer.echo(f"{path.stat().st_size:>9,}  {path}")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from goalweave.cli.console import TableColumn, print_note, print_table, progress_bar
 from goalweave.cli.data import use_database
+
+if TYPE_CHECKING:
+    from goalweave.core.classify import Classifier
 
 OUTCOMES = {
     "few": "too few decisions",
@@ -43,6 +46,7 @@ def train_from_reviews(organisation: str, dry_run: bool) -> None:
 
     _require_organisation(organisation)
     chosen = classifier(tier())
+    learned = _learn_heads(chosen, organisation, dry_run)
     model = f"{chosen.name}-{chosen.version}"
     found = decisions(model, organisation)
     results = fit_thresholds(found)
@@ -63,6 +67,8 @@ def train_from_reviews(organisation: str, dry_run: bool) -> None:
     if rows:
         print_table(f"Decisions on suggestions of {model}", columns, rows)
     taught = thresholds_from(model, results)
+    if not taught.digest and learned:
+        return
     if not taught.digest:
         judged = sum(one.score is not None for one in found)
         typer.echo(
@@ -78,6 +84,46 @@ def train_from_reviews(organisation: str, dry_run: bool) -> None:
     print_note(
         "Run `goalweave suggest` to update open suggestions; otherwise each is updated when its record is next saved."
     )
+
+
+def _learn_heads(chosen: Classifier, organisation: str, dry_run: bool) -> bool:
+    """Learn from decisions on frameworks without a model; print the benefit, and return whether anything was learned."""
+    from goalweave.core.classify import TieredClassifier
+    from goalweave.datafolder import private_umask
+    from goalweave.frameworks.queries import catalogue
+    from goalweave.mapping.engine import heads_path
+    from goalweave.mapping.lessons import decided_lessons, learn_from_decisions, save_heads
+
+    if not isinstance(chosen, TieredClassifier):
+        return False
+    results = learn_from_decisions(chosen, decided_lessons(organisation), catalogue())
+    if not results:
+        return False
+    rows = [
+        (
+            result.framework,
+            str(result.records),
+            f"{result.before:.2f}",
+            f"{result.after:.2f}",
+            "learned" if result.heads is not None else OUTCOMES["no gain"],
+        )
+        for result in results
+    ]
+    columns: tuple[TableColumn, ...] = (
+        "framework",
+        ("records with decisions", "right"),
+        ("first node right", "right"),
+        ("on test records, after", "right"),
+        "outcome",
+    )
+    print_table("Decisions on frameworks without a model", columns, rows)
+    if dry_run:
+        typer.echo("Nothing was saved (--dry-run).")
+    else:
+        with private_umask():
+            save_heads(heads_path(), results)
+        typer.echo(f"Written to {heads_path()}")
+    return True
 
 
 def _require_organisation(organisation: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -14,15 +15,13 @@ from goalweave.core.model import Mapping, MappingState
 from goalweave.core.pipeline import deepest_level
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.actions import record_readings, suggest_records
-from goalweave.mapping.engine import current_engine, reader_name
+from goalweave.mapping.engine import MAIN_FRAMEWORK, current_engine, read_frameworks, reader_name
 from goalweave.mapping.models import Reading
 from goalweave.mapping.queries import mappings_of
 from goalweave.registry.models import Record
 from goalweave.registry.queries import to_core
 
 BATCH_SIZE = 200
-MAIN_FRAMEWORK = "sdg"
-"""The framework that texts are read for; others come by mentions."""
 
 
 @task()
@@ -54,8 +53,8 @@ def read_new_texts(
         return 0
     engine = current_engine(tier)
     reader = reader_name(engine)
-    framework = known.framework(MAIN_FRAMEWORK)
-    level = deepest_level(framework, "")
+    present = {framework.id for framework in known.frameworks.values()}
+    frameworks = [known.framework(name) for name in read_frameworks() if name in present]
     rows = unread_records(reader, organisation)
     total = rows.count() if progressed else 0
     done, last = 0, 0
@@ -66,19 +65,22 @@ def read_new_texts(
         last = batch[-1].pk
         mappings = mappings_of([row.pk for row in batch])
         cores = [to_core(row, tuple(filter(_stays, mappings.get(row.pk, ())))) for row in batch]
-        mapped = suggest_all_mappings(
-            cores,
-            known.frameworks.values(),
-            framework,
-            engine.finder,
-            engine.classifier,
-            level,
-            engine.code_lists,
-            engine.polarity,
-        )
+        read = cores
+        for framework in frameworks:
+            mapped = suggest_all_mappings(
+                read,
+                known.frameworks.values(),
+                framework,
+                engine.finder,
+                engine.classifier,
+                deepest_level(framework, ""),
+                engine.code_lists,
+                engine.polarity,
+            )
+            read = [replace(core, mappings=suggestions) for core, suggestions in zip(read, mapped, strict=True)]
         new: dict[Record, tuple[Mapping, ...]] = {}
-        for row, core, suggestions in zip(batch, cores, mapped, strict=True):
-            new[row] = tuple(mapping for mapping in suggestions if mapping not in core.mappings)
+        for row, before, after in zip(batch, cores, read, strict=True):
+            new[row] = tuple(mapping for mapping in after.mappings if mapping not in before.mappings)
         # Together, so that a record never counts as read whose suggestions were lost.
         with transaction.atomic():
             number = suggest_records(actor=SYSTEM, suggestions=new)

@@ -80,3 +80,5 @@ GOALWEAVE_TRY_SECONDS = _read_whole_number("GOALWEAVE_TRY_SECONDS", 20)
 GOALWEAVE_DRAFT_WRITER = os.environ.get("GOALWEAVE_DRAFT_WRITER", "")
 # What reads the texts of records: a tier of goalweave.classifiers.
 GOALWEAVE_TIER = os.environ.get("GOALWEAVE_TIER", "accurate")
+# The frameworks that it reads them for besides the SDGs.
+GOALWEAVE_FRAMEWORKS = os.environ.get("GOALWEAVE_FRAMEWORKS", "")

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from goalweave.core.classify.evaluation import Agreement, Miss, measure_agreement, roll_up_codes
 from goalweave.core.classify.label_classifier import LabelClassifier
+from goalweave.core.classify.lessons import STEMS, LearnedHead, Lesson
 from goalweave.core.classify.linear_model import LinearModel, PackedRows
+from goalweave.core.classify.meaning import Heads, MeaningClassifier, learn_heads, top_family
 from goalweave.core.classify.mentions import Mention, MentionFinder, find_mentions
 from goalweave.core.classify.protocol import Candidate, Classifier, NoClassifier, NodeScores, Ranking
 from goalweave.core.classify.suggest import (
@@ -45,6 +47,7 @@ __all__ = [
     "MENTION",
     "READ_ORIGINS",
     "SCORED_ORIGINS",
+    "STEMS",
     "TITLE",
     "WORDS",
     "AboutCalibration",
@@ -55,8 +58,12 @@ __all__ = [
     "Encoder",
     "EncoderHead",
     "FusedScores",
+    "Heads",
     "LabelClassifier",
+    "LearnedHead",
+    "Lesson",
     "LinearModel",
+    "MeaningClassifier",
     "Mention",
     "MentionFinder",
     "Miss",
@@ -72,8 +79,10 @@ __all__ = [
     "TopCalibration",
     "TrainedModel",
     "find_mentions",
+    "learn_heads",
     "measure_agreement",
     "roll_up_codes",
     "suggest_all_mappings",
     "suggest_mappings",
+    "top_family",
 ]

@@ -68,7 +68,7 @@ class LabelClassifier:
         import numpy as np
 
         # One array for all languages: the columns are the same, only the words that fill them differ.
-        nodes, column_of = node_columns(framework, _index_level(framework, level))
+        nodes, column_of = node_columns(framework, index_level(framework, level))
         values = np.zeros((len(texts), len(nodes)), dtype="float32")
         for places, index, read in self._read(texts, framework, languages, level):
             for place, (total, _) in zip(places, _node_probabilities(read, index), strict=True):
@@ -79,16 +79,23 @@ class LabelClassifier:
         return scores.down_to(framework, level)
 
     def logits(
-        self, texts: Sequence[str], framework: Framework, languages: Sequence[str], codes: Sequence[str]
+        self,
+        texts: Sequence[str],
+        framework: Framework,
+        languages: Sequence[str],
+        codes: Sequence[str],
+        level: str | None = None,
     ) -> Floats:
-        """(texts, codes): of each whole text, ln(p ÷ (1 - p)) of a node at the top, and of one below given its parent."""
+        """(texts, codes): of each whole text, ln(p ÷ (1 - p)) of a node at the top, and of one below given its parent.
+
+        level: the deepest that is asked for; None: the top."""
         import numpy as np
 
-        level = _index_level(framework, framework.levels[0].id)
-        _, column_of = node_columns(framework, level)
+        asked = framework.levels[0].id if level is None else level
+        _, column_of = node_columns(framework, index_level(framework, asked))
         columns = [column_of[code] for code in codes]
         logits = np.zeros((len(texts), len(codes)), dtype="float32")
-        for places, index in self._batches(texts, framework, languages, level):
+        for places, index in self._batches(texts, framework, languages, asked):
             stems = [list_stems(texts[place]) for place in places]
             scores = np.array([index.score([row for row, _, _ in index.occurrences(own)]) for own in stems])
             lengths = np.array(list(map(len, stems)), dtype="float64")
@@ -96,12 +103,16 @@ class LabelClassifier:
         return logits
 
     def word_weights(
-        self, words: Sequence[Word], framework: Framework, language: str, codes: Sequence[str]
+        self,
+        words: Sequence[Word],
+        framework: Framework,
+        language: str,
+        codes: Sequence[str],
+        level: str | None = None,
     ) -> Iterator[dict[int, float]]:
-        """For each code, how much the words of a text carry for it, by number of the word."""
-        index = self.index(
-            framework, _reading_language(framework, language), _index_level(framework, framework.levels[0].id)
-        )
+        """For each code, how much the words of a text carry for it, by number of the word. level: as in `logits`."""
+        asked = framework.levels[0].id if level is None else level
+        index = self.index(framework, _reading_language(framework, language), index_level(framework, asked))
         occurrences = index.occurrences([word[0] for word in words])
         columns = {node.code: column for column, node in enumerate(index.nodes)}
         for code in codes:
@@ -130,7 +141,7 @@ class LabelClassifier:
         for place in range(len(texts)):
             groups[_reading_language(framework, languages[place] if languages else "")].append(place)
         for language, places in groups.items():
-            index = self.index(framework, language, _index_level(framework, level))
+            index = self.index(framework, language, index_level(framework, level))
             for start in range(0, len(places), BATCH):
                 yield places[start : start + BATCH], index
 
@@ -141,7 +152,7 @@ class LabelClassifier:
         # The key alone is not enough: a framework whose wording was loaded in the meantime has the same one.
         if cached is None or cached[0] is not framework:
             english = 1.0 if language == "en" else ENGLISH
-            mixed = dict.fromkeys(_label_languages(framework), 1.0)
+            mixed = dict.fromkeys(label_languages(framework), 1.0)
             weights = {language: 1.0, "en": english} if language else mixed
             cached = self.indexes[key] = (framework, build_index(framework, weights, level))
         return cached[1]
@@ -247,7 +258,7 @@ def _weight_of_words(occurrences: Iterable[Occurrence], weights: dict[int, float
     return carried
 
 
-def _index_level(framework: Framework, level: str) -> str:
+def index_level(framework: Framework, level: str) -> str:
     """How deep the index goes: to the last level but one, so that goals score alike whether targets are requested or
     not.
 
@@ -267,7 +278,7 @@ def _keep_levels(ranking: Ranking, framework: Framework, levels: frozenset[str])
     return Ranking(shown, abstained=not shown)
 
 
-def _label_languages(framework: Framework) -> tuple[str, ...]:
+def label_languages(framework: Framework) -> tuple[str, ...]:
     """All languages in which the framework has labels or terms, in order of their tags."""
     return tuple(sorted(set(chain.from_iterable((*node.label, *node.terms) for node in framework.nodes))))
 

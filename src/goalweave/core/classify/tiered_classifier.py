@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from goalweave.core.classify.evidence import evidence_passages, split_clauses, words_by_clause
 from goalweave.core.classify.label_classifier import LabelClassifier
-from goalweave.core.classify.protocol import Candidate, NodeScores, Ranking
+from goalweave.core.classify.protocol import Candidate, Classifier, NodeScores, Ranking
 from goalweave.core.classify.stems import read_stems
 from goalweave.core.classify.trained_model import (
     HEADS,
@@ -60,7 +60,7 @@ CHINESE = re.compile("[\u3400-\u9fff]")
 class TieredClassifier:
     """Scores with words and labels, and with the encoders it is given where these leave a doubt.
 
-    models: by key of the framework. labels: a part of every model, and alone for frameworks without one.
+    models: by key of the framework. labels: a part of every model. others: reads for frameworks without a model; None: labels alone.
     """
 
     name: str
@@ -68,6 +68,7 @@ class TieredClassifier:
     models: Mapping[str, TrainedModel]
     labels: LabelClassifier
     encoders: tuple[Encoder, ...] = ()
+    others: Classifier | None = None
     trees: dict[str, tuple[Framework, ModelTree]] = field(default_factory=dict, compare=False, repr=False)
 
     def scores(
@@ -76,7 +77,7 @@ class TieredClassifier:
         """As in the protocol. Raises ValueError if there are languages, but not one for each text."""
         model = self.models.get(framework.key)
         if model is None:
-            return self.labels.scores(texts, framework, languages, level)
+            return (self.others or self.labels).scores(texts, framework, languages, level)
         scores = self._scores(model, texts, framework, _languages_of_texts(texts, languages))
         return scores.down_to(framework, level)
 
@@ -86,7 +87,7 @@ class TieredClassifier:
         """As in the protocol. Raises ValueError if there are languages, but not one for each text."""
         model = self.models.get(framework.key)
         if model is None:
-            return self.labels.rank(texts, framework, languages, level)
+            return (self.others or self.labels).rank(texts, framework, languages, level)
         tags = _languages_of_texts(texts, languages)
         scores = self._scores(model, texts, framework, tags).down_to(framework, level)
         rankings = []

@@ -20,8 +20,7 @@ from goalweave.core.model import Curie
 from goalweave.core.pipeline import MappingEngine, deepest_level
 from goalweave.core.text.passages import text_length
 from goalweave.frameworks.queries import catalogue, node_ids
-from goalweave.mapping.engine import current_engine, reader_name
-from goalweave.mapping.tasks import MAIN_FRAMEWORK
+from goalweave.mapping.engine import MAIN_FRAMEWORK, current_engine, reader_name
 from goalweave.surveys import rules
 from goalweave.surveys.models import AnswerNode, Submission, SubmissionState
 
