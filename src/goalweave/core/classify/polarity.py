@@ -94,6 +94,8 @@ OPENING, CLAUSES_OF_HARM, CLAUSES_OF_SETTING = 3, 4, 3
 short."""
 WIDE_FACTOR = 2
 """Characters of Chinese for a word."""
+LONGEST_CLAUSE = 500
+"""Characters; text without marks is cut, since each cue of a clause is compared with all the others."""
 MOST_KNOWN_WORDS = 20_000
 WORD = re.compile(r"[^\W_]+")
 CLAUSE = re.compile(r"[.,;:!?،؛؟](?=\s|$)|[。，；：！？、\n()«»“”\"—–…]|\s-\s")
@@ -175,7 +177,7 @@ class PolarityReader:
             return NOTHING_READ
         effects: list[_Effect] = []
         setting = False
-        clauses = [clause for clause in CLAUSE.split(_fold(text)) if WORD.search(clause)]
+        clauses = [clause for clause in _split_clauses(_fold(text)) if WORD.search(clause)]
         for place, clause in enumerate(clauses):
             hits = index.hits(clause)
             if not hits:
@@ -218,8 +220,13 @@ class _CueIndex:
     def hits(self, clause: str) -> list[_Hit]:
         """The cues of a clause in its order, without those inside a longer one."""
         hits = self._wide_hits(clause) if self.wide else self._word_hits(clause)
-        spans = {(hit.start, hit.end) for hit in hits}
-        return [hit for hit in hits if not any(_contains(span, hit) for span in spans)]
+        outermost = set()
+        furthest = 0
+        for start, end in sorted({(hit.start, hit.end) for hit in hits}, key=lambda span: (span[0], -span[1])):
+            if end > furthest:
+                outermost.add((start, end))
+                furthest = end
+        return [hit for hit in hits if (hit.start, hit.end) in outermost]
 
     def _wide_hits(self, clause: str) -> list[_Hit]:
         hits = []
@@ -263,6 +270,17 @@ class _CueIndex:
             for length in self.lengths:
                 if length <= len(form):
                     yield from self.starts.get(form[:length], ())
+
+
+def _split_clauses(text: str) -> Iterator[str]:
+    for clause in CLAUSE.split(text):
+        start = 0
+        while len(clause) - start > LONGEST_CLAUSE:
+            limit = start + LONGEST_CLAUSE
+            blank = clause.rfind(" ", start, limit) + 1
+            yield clause[start : blank or limit]
+            start = blank or limit
+        yield clause[start:]
 
 
 def _clause_sign(clause: str, hits: Sequence[_Hit], index: _CueIndex) -> tuple[int, frozenset[str]]:
@@ -416,11 +434,6 @@ def _is_averted(hits: Sequence[_Hit], *parts: _Hit) -> bool:
 
 def _overlaps(hit: _Hit, *others: _Hit) -> bool:
     return any(hit.start < other.end and other.start < hit.end for other in others)
-
-
-def _contains(span: tuple[int, int], hit: _Hit) -> bool:
-    """Whether a span is longer than a cue and has all of it."""
-    return span[0] <= hit.start and hit.end <= span[1] and span != (hit.start, hit.end)
 
 
 def _is_part(clause: str, passages: Sequence[str]) -> bool:
