@@ -1,0 +1,85 @@
+"""ITU's plans and Connect 2030: what is linked, what is said to be seen, and which codes are ours."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter, defaultdict
+
+import pytest
+
+from goalweave.core.model import Framework, Relation, Status
+from goalweave.packs import library
+from goalweave.packs.library import SHIPPED
+
+CATALOGUE = library().catalogue()
+PLANS = [framework for framework in CATALOGUE.frameworks.values() if framework.id == "itu"]
+LINKED = {
+    "itu": ("objective", "outcome"),
+    "connect2030": ("target",),
+}
+
+
+def contributions(framework: Framework) -> dict[str, list[str]]:
+    """Objects of the contributions of each node, over all linkages from the framework."""
+    objects: dict[str, list[str]] = defaultdict(list)
+    for linkage in CATALOGUE.linkages:
+        if linkage.subject != framework.key:
+            continue
+        for link in linkage.links:
+            if link.relation is Relation.CONTRIBUTES:
+                objects[link.subject].append(link.object)
+    return objects
+
+
+@pytest.mark.parametrize("key", ["itu@2020-2023", "connect2030@2018"])
+def test_every_node_of_a_plan_has_two_to_six_links(key: str) -> None:
+    framework = CATALOGUE.frameworks[key]
+    objects = contributions(framework)
+    nodes = [node for level in LINKED[framework.id] for node in framework.at_level(level)]
+    assert nodes
+    assert {node.code: len(objects[node.code]) for node in nodes if not 2 <= len(objects[node.code]) <= 6} == {}
+
+
+@pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.key)
+def test_every_objective_reaches_an_sdg_target_and_an_action_line(plan: Framework) -> None:
+    objects = contributions(plan)
+    for node in plan.at_level("objective"):
+        assert any("." in code for code in objects[node.code]), node.code
+        assert any(code.startswith("C") for code in objects[node.code]), node.code
+
+
+def test_sums_of_the_linkages_are_those_of_their_files() -> None:
+    counts = {
+        linkage.id: Counter(str(link.status) for link in linkage.links)
+        for linkage in CATALOGUE.linkages
+        if linkage.id.startswith(("itu-", "connect2030-"))
+    }
+    assert counts == {
+        "itu-sdg": {"official": 12, "ours": 182},
+        "itu-wsis": {"official": 3, "ours": 89},
+        "connect2030-itu": {"official": 5, "recalled": 24},
+        "connect2030-sdg": {"ours": 65},
+        "connect2030-wsis": {"ours": 26},
+    }
+
+
+def test_our_links_have_no_two_rationales_alike() -> None:
+    for linkage in CATALOGUE.linkages:
+        if not linkage.id.startswith("itu-"):
+            continue
+        texts = Counter(link.rationale["en"] for link in linkage.links)
+        assert [text for text, count in texts.items() if count > 1] == []
+
+
+def test_our_own_comparison_invents_no_strength() -> None:
+    for pack in LINKED:
+        for path in sorted((SHIPPED / pack / "links").glob("*.csv")):
+            rows = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
+            compared = [row for row in rows if row["source"].startswith("our comparison")]
+            assert {row["weight"] for row in compared} <= {""}
+
+
+@pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.key)
+def test_a_number_of_an_outcome_that_was_not_seen_is_a_letter_of_ours(plan: Framework) -> None:
+    for node in plan.at_level("outcome"):
+        assert ("~" in node.code) == (node.status is Status.RECALLED), node.code
