@@ -31,7 +31,7 @@ def contributions(framework: Framework) -> dict[str, list[str]]:
     return objects
 
 
-@pytest.mark.parametrize("key", ["itu@2020-2023", "connect2030@2018"])
+@pytest.mark.parametrize("key", ["itu@2020-2023", "itu@2016-2019", "connect2030@2018"])
 def test_every_node_of_a_plan_has_two_to_six_links(key: str) -> None:
     framework = CATALOGUE.frameworks[key]
     objects = contributions(framework)
@@ -57,6 +57,8 @@ def test_sums_of_the_linkages_are_those_of_their_files() -> None:
     assert counts == {
         "itu-sdg": {"official": 12, "ours": 182},
         "itu-wsis": {"official": 3, "ours": 89},
+        "itu-2016-2019-sdg": {"ours": 71},
+        "itu-2016-2019-wsis": {"ours": 41},
         "connect2030-itu": {"official": 5, "recalled": 24},
         "connect2030-sdg": {"ours": 65},
         "connect2030-wsis": {"ours": 26},
@@ -83,3 +85,11 @@ def test_our_own_comparison_invents_no_strength() -> None:
 def test_a_number_of_an_outcome_that_was_not_seen_is_a_letter_of_ours(plan: Framework) -> None:
     for node in plan.at_level("outcome"):
         assert ("~" in node.code) == (node.status is Status.RECALLED), node.code
+
+
+def test_statuses_of_each_edition_are_those_of_its_sources() -> None:
+    counts = {plan.key: Counter(str(node.status) for node in plan.nodes) for plan in PLANS}
+    assert counts == {
+        "itu@2020-2023": {"official": 12, "transcribed": 1, "recalled": 101},
+        "itu@2016-2019": {"official": 39, "transcribed": 8, "recalled": 13},
+    }
