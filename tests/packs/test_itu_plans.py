@@ -14,9 +14,12 @@ from goalweave.packs.library import SHIPPED
 CATALOGUE = library().catalogue()
 PLANS = [framework for framework in CATALOGUE.frameworks.values() if framework.id == "itu"]
 LINKED = {
-    "itu": ("objective", "outcome"),
-    "connect2030": ("target",),
+    "itu@2020-2023": ("objective", "outcome"),
+    "itu@2016-2019": ("objective", "outcome"),
+    "itu@2024-2027": ("goal", "target", "priority"),
+    "connect2030@2018": ("target",),
 }
+PACKS = ("itu", "connect2030")
 
 
 def contributions(framework: Framework) -> dict[str, list[str]]:
@@ -31,11 +34,11 @@ def contributions(framework: Framework) -> dict[str, list[str]]:
     return objects
 
 
-@pytest.mark.parametrize("key", ["itu@2020-2023", "itu@2016-2019", "connect2030@2018"])
+@pytest.mark.parametrize("key", LINKED)
 def test_every_node_of_a_plan_has_two_to_six_links(key: str) -> None:
     framework = CATALOGUE.frameworks[key]
     objects = contributions(framework)
-    nodes = [node for level in LINKED[framework.id] for node in framework.at_level(level)]
+    nodes = [node for level in LINKED[key] for node in framework.at_level(level)]
     assert nodes
     assert {node.code: len(objects[node.code]) for node in nodes if not 2 <= len(objects[node.code]) <= 6} == {}
 
@@ -59,6 +62,8 @@ def test_sums_of_the_linkages_are_those_of_their_files() -> None:
         "itu-wsis": {"official": 3, "ours": 89},
         "itu-2016-2019-sdg": {"ours": 71},
         "itu-2016-2019-wsis": {"ours": 41},
+        "itu-2024-2027-sdg": {"ours": 53},
+        "itu-2024-2027-wsis": {"ours": 27},
         "connect2030-itu": {"official": 5, "recalled": 24},
         "connect2030-sdg": {"ours": 65},
         "connect2030-wsis": {"ours": 26},
@@ -74,7 +79,7 @@ def test_our_links_have_no_two_rationales_alike() -> None:
 
 
 def test_our_own_comparison_invents_no_strength() -> None:
-    for pack in LINKED:
+    for pack in PACKS:
         for path in sorted((SHIPPED / pack / "links").glob("*.csv")):
             rows = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
             compared = [row for row in rows if row["source"].startswith("our comparison")]
@@ -85,6 +90,8 @@ def test_our_own_comparison_invents_no_strength() -> None:
 def test_a_number_of_an_outcome_that_was_not_seen_is_a_letter_of_ours(plan: Framework) -> None:
     for node in plan.at_level("outcome"):
         assert ("~" in node.code) == (node.status is Status.RECALLED), node.code
+    if plan.edition == "2024-2027":
+        assert {node.code for node in plan.nodes if "~" not in node.code} == {"SP", "G1", "G2"}
 
 
 def test_statuses_of_each_edition_are_those_of_its_sources() -> None:
@@ -92,4 +99,5 @@ def test_statuses_of_each_edition_are_those_of_its_sources() -> None:
     assert counts == {
         "itu@2020-2023": {"official": 12, "transcribed": 1, "recalled": 101},
         "itu@2016-2019": {"official": 39, "transcribed": 8, "recalled": 13},
+        "itu@2024-2027": {"official": 3, "recalled": 31},
     }
