@@ -38,7 +38,7 @@ class Desk:
         expect(self.page.locator("[data-keys]")).to_be_visible()
 
     def current(self) -> Suggestion:
-        form = self.page.locator("[data-current] .acts > form")
+        form = self.page.locator("[data-current] .acts > form").first
         found = re.search(r"/review/(\d+)/decide/", form.get_attribute("action") or "")
         assert found
         return int(found[1]), form.locator("input[name=node]").input_value().partition(":")[2]
