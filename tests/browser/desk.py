@@ -47,7 +47,7 @@ class Desk:
         """The form of this suggestion, while it is the one to be judged."""
         record, code = one
         value = f'input[name=node][value="{self.curie(code)}"]'
-        return self.page.locator(f'[data-current] .acts > form[action$="/review/{record}/decide/"] {value}')
+        return self.page.locator(f'[data-current] .acts > form[action$="/review/{record}/decide/"] {value}').first
 
     def move(self, key: str) -> None:
         one = self.current()
