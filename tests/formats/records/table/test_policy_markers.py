@@ -17,7 +17,7 @@ from goalweave.formats.records.table.columns import match_columns
 from goalweave.formats.records.table.policy_markers import (
     MARKERS,
     find_marker,
-    marker_of_head,
+    marker_of_column,
     read_marker,
     read_significance,
     split_markers,
@@ -55,6 +55,7 @@ def read_codes(
     [
         ("Gender equality marker", "1"),
         ("GENDER MARKER", "1"),
+        ("12. Gender equality marker", "1"),
         ("DAC gender equality policy marker", "1"),
         ("Policy marker - Environment", "2"),
         ("Rio marker: climate adaptation", "7"),
@@ -74,7 +75,7 @@ def read_codes(
     ],
 )
 def test_a_head_names_a_marker_in_six_languages(head: str, code: str) -> None:
-    assert marker_of_head(head) == code
+    assert marker_of_column(head) == code
     assert match_columns([head], [], {}, "a.csv").head_by_field() == {"marker": head}
 
 
@@ -137,6 +138,7 @@ def test_the_words_of_the_interface_are_read_back(language: str) -> None:
         ("Reproductive, maternal, newborn and child health (RMNCH): 1", [("9", 1)]),
         ("适应气候变化：主要；性别平等：重要", [("7", 2), ("1", 1)]),
         ("gender: not screened", [("1", None)]),
+        ("7 - Gender equality: 2", [("", None)]),
         ("Gender equality", [("", None)]),
         ("2", [("", None)]),
     ],

@@ -26,7 +26,7 @@ from goalweave.formats.reading.columns import (
 from goalweave.formats.reading.normalisation import language_code, normalise_words
 from goalweave.formats.reading.numbers import Unit, read_unit
 from goalweave.formats.records.table.head_vocabulary import HEADERS, HEADS, TAG_HEADERS
-from goalweave.formats.records.table.policy_markers import marker_of_head
+from goalweave.formats.records.table.policy_markers import names_marker
 from goalweave.formats.records.tags import sdg_code, split_tags
 
 TEXTS = ("title", "text")
@@ -154,7 +154,7 @@ def _match_head(head: str) -> HeadMatch | None:
     """The field that a head names: alone, with a policy marker, a framework or a language, or with a currency and a year."""
     if match := HEADS.match(head):
         return match
-    if marker_of_head(head):
+    if names_marker(head):
         return HeadMatch("marker")
     words = normalise_words(head).split()
     if len(words) == 2 and words[0] == "tags":

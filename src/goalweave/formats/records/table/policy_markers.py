@@ -55,27 +55,31 @@ _BEFORE_SIGNIFICANCE = re.compile(r"\s*[:：=(（]\s*|\s+[-–—]\s+")
 _NUMBER = re.compile(r"(\d{1,2})(?:\s*[-–—:.]\s*\D.*)?")
 
 
-def marker_of_head(head: str) -> str:
-    """The code of the marker that a column's head names as a marker: `Rio marker: climate adaptation`; empty if it names none."""
-    if not _MARKER_WORDS.search(normalise_words(head)):
-        return ""
-    # A number alone does not do: `Marker 1` may be anything.
-    names = (_bare_name(part).lstrip("0123456789 ") for part in (head, head.partition("(")[0]))
-    return next(filter(None, map(_codes_by_name().get, names)), "")
+def names_marker(head: str) -> bool:
+    """Whether a column's head names a marker, and calls it one: `Rio marker: climate adaptation`."""
+    return bool(_MARKER_WORDS.search(normalise_words(head)) and marker_of_column(head))
+
+
+def marker_of_column(head: str) -> str:
+    """The code of the marker that a head names, with or without the word “marker”; empty if it names none.
+
+    Numbers do not count: in `12. Gender equality marker` and `Marker 1` they number the columns.
+    """
+    # The DAC adds the convention in brackets: `Climate change mitigation (UNFCCC)`.
+    for part in (head, head.partition("(")[0]):
+        if code := _codes_by_name().get(_bare_name(part).lstrip("0123456789 ")):
+            return code
+    return ""
 
 
 def find_marker(name: str) -> str:
-    """The code of a marker by its number or name, with or without the word “marker”; empty if it is none."""
-    if (match := _NUMBER.fullmatch(name.strip())) and match[1] in MARKERS:
-        return match[1]
-    # The DAC adds the convention in brackets: `Climate change mitigation (UNFCCC)`.
-    for part in (name, name.partition("(")[0]):
-        bare = _bare_name(part)
-        if bare in MARKERS:
-            return bare
-        if code := _codes_by_name().get(bare):
-            return code
-    return ""
+    """The code of a marker by its number, its name, or both; empty if it is none, or if the two contradict each other."""
+    match = _NUMBER.fullmatch(name.strip())
+    number = match[1] if match and match[1] in MARKERS else ""
+    named = marker_of_column(name)
+    if number and named and number != named:
+        return ""
+    return number or named
 
 
 def read_significance(text: str) -> int | None:

@@ -26,7 +26,7 @@ from goalweave.formats.records.table import extras
 from goalweave.formats.records.table.columns import NOTES
 from goalweave.formats.records.table.policy_markers import (
     NOT_SCREENED,
-    find_marker,
+    marker_of_column,
     read_marker,
     read_significance,
     split_markers,
@@ -98,7 +98,7 @@ class RowExtras(RowCells):
         markers: dict[str, RecordCode] = {}
         for head, cell in self._meaningful_cells(row, "marker"):
             text = cell.displayed if isinstance(cell, TypedText) else unescape_formula(cell)
-            named = find_marker(head)
+            named = marker_of_column(head)
             read = (
                 [(named, self._read_marker_cell(row, head, text))] if named else self._read_marker_list(row, head, text)
             )
