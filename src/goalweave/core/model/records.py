@@ -210,7 +210,7 @@ class Record:
     ] = ()
     codes: Annotated[
         tuple[RecordCode, ...],
-        FieldSpec("Codes", FieldType.PARTS, edited=False, columns=("purpose", "cofog")),
+        FieldSpec("Codes", FieldType.PARTS, edited=False, columns=("purpose", "marker", "cofog")),
     ] = ()
     mappings: Annotated[
         tuple[Mapping, ...],
