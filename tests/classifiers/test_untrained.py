@@ -12,10 +12,14 @@ from goalweave.classifiers.encoders import UniversalEncoder, installed_encoders
 from goalweave.classifiers.exemplars import Split, pack_exemplars
 from goalweave.classifiers.model_files import read_arrays
 from goalweave.classifiers.untrained import (
+    HEADS,
     NOTHING,
     VECTORS,
     background_name,
     background_texts,
+    exemplar_lessons,
+    heads_digest,
+    lessons_digest,
     nothing_lessons,
     read_background,
     read_heads,
@@ -57,6 +61,9 @@ def test_every_pack_with_exemplars_and_no_model_has_heads_for_all_its_nodes(cata
         assert set(heads) == {encoder.name for encoder in installed_encoders()}
         for head in heads.values():
             assert head.codes == tuple(node.code for node in framework.nodes)
+        # Run `goalweave train` for this pack where it fails: its exemplars were changed.
+        lessons = exemplar_lessons(pack_exemplars(SHIPPED / pack, framework))
+        assert heads_digest(SHIPPED / pack / "model" / HEADS) == lessons_digest(lessons)
 
 
 def test_texts_about_nothing_keep_their_languages_whatever_their_number() -> None:

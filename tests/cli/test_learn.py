@@ -7,11 +7,19 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 from tests.cli.conftest import Run
+from tests.factories.catalogues import loaded
+from tests.factories.records import record, stored
+from tests.factories.reviews import minute
 
+from goalweave.accounts.actor import SYSTEM
+from goalweave.core.model import Curie
+from goalweave.mapping.actions import add_mapping
 from goalweave.mapping.models import Reading
 from goalweave.registry.models import Record
 
 pytestmark = pytest.mark.django_db
+
+SKILLS = Curie.parse("wsis@2003:C4")
 
 
 def test_what_is_new_is_read_once(run: Run, tmp_path: Path) -> None:
@@ -33,6 +41,22 @@ def test_too_few_reviews_teach_nothing_and_write_nothing(run: Run, tmp_path: Pat
     assert said.code == 0, said.err
     assert "0 decisions are too few" in said.out
     assert not list(tmp_path.rglob("reviews.json"))
+
+
+def test_decisions_on_a_plan_teach_its_reader(run: Run, tmp_path: Path, settings: LazySettings) -> None:
+    settings.DATA_DIR, settings.GOALWEAVE_TIER = tmp_path, "fast"
+    loaded()
+    names = [f"r{number}" for number in range(20)]
+    rows = stored(*(record(name, text={"en": f"Quixotic zephyr {name}"}) for name in names))
+    for number, row in enumerate(rows.values()):
+        add_mapping(actor=SYSTEM, record=row, node=SKILLS, now=minute(number))
+    shown = run("train", "--from-reviews", "--dry-run")
+    assert shown.code == 0, shown.err
+    assert "Nothing was saved" in shown.out
+    assert not (tmp_path / "reviews.npz").exists()
+    said = run("train", "--from-reviews")
+    assert said.out.split("outcome")[1].split()[:5] == ["wsis@2003", "20", "0.00", "1.00", "learned"]
+    assert (tmp_path / "reviews.npz").exists()
 
 
 def test_wrong_words_are_one_line(run: Run) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from goalweave.classifiers.encoders import weights_fingerprint
 from goalweave.classifiers.model_files import read_arrays, write_arrays
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 HEADS = "heads.npz"
+DIGEST = "digest"
 BACKGROUND = {"administration": 50, "none": 40, "decoy": 30, "title": 30}
 """By register, how many of our texts about nothing say how near a text comes to a framework by chance."""
 ADMINISTRATION = "administration"
@@ -84,15 +85,27 @@ def build_heads(
     """
     if len(encoders) < 2:
         raise InputError(Message("both encoders must be installed to learn from exemplars"))
+    lessons = exemplar_lessons(exemplars)
+    classifier = MeaningClassifier(LabelClassifier(), encoders, read_background)
+    heads = learn_heads(classifier, framework, lessons)
+    write_heads(folder / HEADS, {framework.key: heads}, lessons_digest(lessons))
+    return [folder / HEADS, write_background(encoders)]
+
+
+def exemplar_lessons(exemplars: Iterable[Exemplar]) -> list[Lesson]:
+    """Those that are to train, and texts about nothing."""
     lessons = [
         Lesson(exemplar.text, exemplar.language, frozenset((*exemplar.nodes, *exemplar.also)))
         for exemplar in exemplars
         if exemplar.split == TRAIN
     ]
-    classifier = MeaningClassifier(LabelClassifier(), encoders, read_background)
-    heads = learn_heads(classifier, framework, [*lessons, *nothing_lessons()])
-    write_heads(folder / HEADS, {framework.key: heads})
-    return [folder / HEADS, write_background(encoders)]
+    return [*lessons, *nothing_lessons()]
+
+
+def lessons_digest(lessons: Iterable[Lesson]) -> str:
+    """Another one for other lessons."""
+    content = [(lesson.text, lesson.language, sorted(lesson.accepted)) for lesson in lessons]
+    return sha256(json.dumps(content).encode()).hexdigest()[:16]
 
 
 def nothing_lessons(most: int = sum(NOTHING.values())) -> list[Lesson]:
@@ -159,10 +172,17 @@ def shipped_heads() -> Heads:
     return heads
 
 
-def write_heads(path: Path, heads: Heads) -> None:
-    """Equal heads give equal bytes."""
+def heads_digest(path: Path) -> str:
+    """`digest` as it was written."""
+    return bytes(read_arrays(path, DIGEST)[DIGEST]).decode()
+
+
+def write_heads(path: Path, heads: Heads, digest: str = "") -> None:
+    """Equal heads give equal bytes. digest: of what they were learned from."""
+    import numpy as np
+
     path.parent.mkdir(parents=True, exist_ok=True)
-    arrays = {}
+    arrays: dict[str, Any] = {DIGEST: np.frombuffer(digest.encode(), dtype="uint8")}
     for framework, readers in heads.items():
         for reader, head in readers.items():
             name = json.dumps([framework, reader, *head.codes])
@@ -173,7 +193,9 @@ def write_heads(path: Path, heads: Heads) -> None:
 def read_heads(path: Path) -> Heads:
     """Raises InputError for a file that is missing or broken."""
     heads: dict[str, dict[str, LearnedHead]] = {}
-    for name, weights in read_arrays(path).items():
+    for name, weights in read_arrays(path, DIGEST).items():
+        if name == DIGEST:
+            continue
         framework, reader, *codes = json.loads(bytes.fromhex(name))
         heads.setdefault(framework, {})[reader] = LearnedHead(tuple(codes), weights.astype("float32"))
     return heads
