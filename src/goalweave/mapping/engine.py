@@ -49,6 +49,12 @@ def read_frameworks() -> tuple[str, ...]:
     return (MAIN_FRAMEWORK, *(name for name in dict.fromkeys(others) if name != MAIN_FRAMEWORK))
 
 
+def missing_frameworks(known: Catalogue) -> tuple[str, ...]:
+    """Ids in GOALWEAVE_FRAMEWORKS that no framework of the site has; they are passed over, since a framework can be removed."""
+    present = {framework.id for framework in known.frameworks.values()}
+    return tuple(name for name in read_frameworks()[1:] if name not in present)
+
+
 def _digest(text: str) -> str:
     return sha256(text.encode()).hexdigest()[:8] if text else ""
 
