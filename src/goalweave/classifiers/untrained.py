@@ -196,6 +196,9 @@ def read_heads(path: Path) -> Heads:
     for name, weights in read_arrays(path, DIGEST).items():
         if name == DIGEST:
             continue
-        framework, reader, *codes = json.loads(bytes.fromhex(name))
+        try:
+            framework, reader, *codes = json.loads(bytes.fromhex(name))
+        except ValueError as error:
+            raise InputError(Message("the model cannot be read: {fault}", fault=error), file=str(path)) from error
         heads.setdefault(framework, {})[reader] = LearnedHead(tuple(codes), weights.astype("float32"))
     return heads
