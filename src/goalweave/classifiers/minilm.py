@@ -148,11 +148,11 @@ def _operations(linear: Sequence[str]) -> Iterator[Encoded]:
     yield _node("ReduceMean", [f"state {LAYERS}"], ["means"], axes=[1], keepdims=0)
 
 
-def _linear(given: str, weights: str, bias: str, result: str) -> Iterator[Encoded]:
+def _linear(values: str, weights: str, bias: str, result: str) -> Iterator[Encoded]:
     """The product of the weights with their scales is computed once, when the model is loaded."""
     yield _node("Cast", [f"{weights}_q"], [f"{weights} floats"], to=FLOAT)
     yield _node("Mul", [f"{weights} floats", f"{weights}_scale"], [f"{weights} scaled"])
-    yield _node("MatMul", [given, f"{weights} scaled"], [f"{result} product"])
+    yield _node("MatMul", [values, f"{weights} scaled"], [f"{result} product"])
     yield _node("Add", [f"{result} product", bias], [result])
 
 

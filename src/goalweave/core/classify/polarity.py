@@ -446,10 +446,10 @@ def _term_words(term: str) -> list[str]:
     """`clear-cut-` → `clear`, `cut-`."""
     words: list[str] = []
     for part in _fold(term).split():
-        found = WORD.findall(part)
-        if found and part.endswith("-"):
-            found[-1] += "-"
-        words += found
+        part_words = WORD.findall(part)
+        if part_words and part.endswith("-"):
+            part_words[-1] += "-"
+        words += part_words
     return words
 
 

@@ -102,8 +102,8 @@ OBJECTIVE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """title: the line before the text, if that does not say it. text: what is read, with it. places: of each part of it, where it begins there and in the record's text, and its length; the title,
-    which is before these, is in none."""
+    """title: the line before the text, if that does not say it. text: what is read, with the title. places: of each part, where it
+    begins in this text and in the record's, and its length; the title, which is before these, is in none."""
 
     title: str
     text: str
@@ -172,7 +172,11 @@ def _spans_to_read(body: str) -> list[Span]:
                 continue
         if BOILERPLATE.search(clause):
             continue
-        group = background if under_background else objective if OBJECTIVE.search(clause) else plain
+        group = plain
+        if under_background:
+            group = background
+        elif OBJECTIVE.search(clause):
+            group = objective
         group.extend(_cut(body, start, end))
     spans = [*objective, *plain, *background]
     if sum(end - start for start, end in spans) < ENOUGH:
