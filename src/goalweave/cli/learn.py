@@ -91,7 +91,8 @@ def train_from_reviews(organisation: str, dry_run: bool) -> None:
 
 
 def _learn_heads(chosen: Classifier, organisation: str, dry_run: bool) -> bool:
-    """Learn from decisions on frameworks without a model; print the benefit, and return whether anything was learned."""
+    """Learn from decisions on frameworks without a model; print the benefit, and return whether anything was
+    learned."""
     from goalweave.core.classify import TieredClassifier
     from goalweave.datafolder import private_umask
     from goalweave.frameworks.queries import catalogue

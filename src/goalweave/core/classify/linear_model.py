@@ -161,7 +161,8 @@ class WordRowReader:
         return row
 
     def _unpack(self, row: int) -> None:
-        """Rows are unpacked as they are needed: a text needs few of them, and the whole table takes longer than the text."""
+        """Rows are unpacked as they are needed: a text needs few of them, and the whole table takes longer than the
+        text."""
         if self._unpacked is None or row in self._unpacked:
             return
         if len(self._unpacked) < FEW:
