@@ -74,7 +74,7 @@ def test_texts_about_nothing_keep_their_languages_whatever_their_number() -> Non
     assert all(lesson.nothing and not lesson.accepted for lesson in nothing_lessons())
     assert len(nothing_lessons()) == sum(NOTHING.values())
     decided = [Lesson("a", "en", frozenset({"C1"}))]
-    assert with_nothing(decided) == [*nothing_lessons(1), *decided]
+    assert with_nothing(decided) == [*decided, *nothing_lessons(1)]
 
 
 def test_heads_come_back_as_they_were(tmp_path: Path) -> None:

@@ -127,9 +127,10 @@ def nothing_lessons(most: int = sum(NOTHING.values())) -> list[Lesson]:
 
 
 def with_nothing(lessons: Sequence[Lesson]) -> list[Lesson]:
-    """Lessons, and before them as many texts about nothing: without these every text soon resembles some node, and with
-    all of them the first few lessons would silence the reader."""
-    return [*nothing_lessons(len(lessons)), *lessons]
+    """Lessons, and as many texts about nothing: without these every text soon resembles some node, and with all of them
+    the first few lessons would silence the reader. They are last, since of too many lessons the first ones are left out.
+    """
+    return [*lessons, *nothing_lessons(len(lessons))]
 
 
 @cache

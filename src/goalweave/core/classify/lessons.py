@@ -23,7 +23,7 @@ STEM_DIMENSIONS = 1024
 PENALTY = 0.5
 """Of the squared weights: with it five decisions move little, and fifty much."""
 CONSTANT = 0.3
-"""What stands behind each vector, so that a node can be more frequent than the labels let expect."""
+"""A feature that all vectors have: through it a node can become more frequent than its labels suggest."""
 ROUNDS = 10
 MOST = 2000
 """Texts that are learned from, the latest ones."""

@@ -168,8 +168,7 @@ class MeaningClassifier:
                 values[start + owner] = probabilities[rows].max(axis=0)
         siblings = list(family)
         thresholds = np.full(len(codes), BELOW, dtype="float32")
-        thresholds[siblings] = ALSO
-        thresholds[[column for column in range(len(codes)) if column in _above(parents, family)]] = ALSO
+        thresholds[[*family, *_above(parents, family)]] = ALSO
         silent = values[:, siblings].max(axis=1, initial=0.0) < ABOUT
         return NodeScores(codes, parents, values, thresholds, silent).down_to(framework, level)
 
