@@ -161,8 +161,8 @@ def node_name(context: Context, curie: Curie) -> str:
 
 @register.simple_tag(takes_context=True)
 def tile(context: Context, curie: Curie, state: str = "", href: str = "") -> SafeString:
-    """A node as a small tile: solid = accepted or the node itself, dashed = suggested, underlined = via links, with a minus =
-    hindered."""
+    """A node as a small tile: solid = accepted or the node itself, dashed = suggested, underlined = via links, with a
+    minus = hindered."""
     catalogue = _catalogue(context)
     framework, node = catalogue.framework(curie.key), catalogue.node(curie)
     state_text = str(_TILE_STATES.get(state, ""))
