@@ -96,8 +96,8 @@ OPENING, CLAUSES_OF_HARM, CLAUSES_OF_SETTING = 3, 4, 3
 setting is short."""
 WIDE_FACTOR = 2
 """Characters of Chinese for a word."""
-LONGEST_CLAUSE = 500
-"""Characters; text without marks is cut, since each cue of a clause is compared with all the others."""
+LONGEST_CLAUSE, LONGEST_WIDE_CLAUSE = 500, 100
+"""Characters, and Chinese ones; text without marks is cut, since each cue of a clause is compared with all the others."""
 MOST_KNOWN_WORDS = 20_000
 WORD = re.compile(r"[^\W_]+")
 CLAUSE = re.compile(r"[.,;:!?،؛؟](?=\s|$)|[。，；：！？、\n()«»“”\"—–…]|\s-\s")
@@ -181,7 +181,7 @@ class PolarityReader:
             return NOTHING_READ
         effects: list[_Effect] = []
         setting = False
-        clauses = [clause for clause in _split_clauses(_fold(text)) if WORD.search(clause)]
+        clauses = [clause for clause in _split_clauses(_fold(text), index.longest) if WORD.search(clause)]
         for place, clause in enumerate(clauses):
             hits = index.hits(clause)
             if not hits:
@@ -200,6 +200,7 @@ class _CueIndex:
 
     def __init__(self, language: str) -> None:
         self.wide = language == "zh"
+        self.longest = LONGEST_WIDE_CLAUSE if self.wide else LONGEST_CLAUSE
         self.head_last = language in HEAD_LAST
         self.arabic = language == "ar"
         self.whole: dict[str, list[tuple[tuple[str, ...], Cue]]] = {}
@@ -276,11 +277,11 @@ class _CueIndex:
                     yield from self.starts.get(form[:length], ())
 
 
-def _split_clauses(text: str) -> Iterator[str]:
+def _split_clauses(text: str, longest: int) -> Iterator[str]:
     for clause in CLAUSE.split(text):
         start = 0
-        while len(clause) - start > LONGEST_CLAUSE:
-            limit = start + LONGEST_CLAUSE
+        while len(clause) - start > longest:
+            limit = start + longest
             blank = clause.rfind(" ", start, limit) + 1
             yield clause[start : blank or limit]
             start = blank or limit
