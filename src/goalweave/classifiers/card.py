@@ -176,7 +176,7 @@ def _frontier_lines(classifier: Classifier, framework: Framework, measured: Sequ
         "",
         (
             f"Of {level}s, on {len(cases)} of these texts. The model ships with a low threshold, which finds most of what a text is about; "
-            "whoever wants fewer and surer suggestions leaves out those with lower scores."
+            "those who want fewer and surer suggestions leave out lower scores."
         ),
         "",
         "| from score | precision | recall |",
@@ -403,7 +403,8 @@ def _confusion_lines(
         "## Known failures",
         "",
         (
-            "It reads what a text says, not what is meant: irony, negation and plans that were given up are not seen. Neighbours whose "
+            "It reads what a text says, not what is meant: irony and plans that were given up are not seen, and harm to a goal only "
+            "where a text names it (see docs/explanation/classification.md, polarity). Neighbours whose "
             "difference is who acts or by which measure are confused most. Texts of under ten words and of other languages than the "
             "six are read less well. Most often taken for another on the test texts:"
         ),

@@ -125,3 +125,12 @@ def test_a_language_of_the_cues_has_all_kinds() -> None:
         index = polarity_reader()._cues[language]
         entries = [pair for table in (index.whole, index.starts) for pairs in table.values() for pair in pairs]
         assert needed <= {cue.kind for _others, cue in entries}, language
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "the new coal plant cuts jobs "), ("zh", "扩建煤电厂")])
+def test_text_without_marks_is_read_in_parts(language: str, text: str) -> None:
+    # Each cue of a clause is compared with all the others: as one clause it would take hours.
+    read = polarity_reader().read(text * 4000, language)
+
+    assert read.clauses > 30
+    assert len(read.effects) >= read.clauses - 1

@@ -126,3 +126,19 @@ def test_evidence_is_moved_to_where_it_stands_in_the_record(
         assert part.text in passage.text
         assert part.text == record.body[part.start : part.end] != ""
         assert all(0 <= first < last <= len(part.text) for first, last in part.words)
+
+
+@pytest.mark.parametrize("unit", [" ", "\t", "a\n", "Aa.\n", "1. ", "@", "a@", "@a.", "(", "。", "项目"])
+def test_hostile_text_is_read(unit: str) -> None:
+    # A pattern that tries each place of a run anew would take minutes.
+    body = unit * (100_000 // len(unit))
+
+    assert read_record(Record(id="1", title={"en": "Wells"}, text={"en": body}, language="en")).title == "Wells"
+
+
+def test_a_line_under_a_heading_does_not_end_the_background() -> None:
+    body = "Background\n-----\nThe delta is flooded each year.\nActivities\nThirty villages get wells and pumps."
+
+    assert read_record(Record(id="1", title={}, text={"en": body}, language="en")).text == (
+        "Activities\nThirty villages get wells and pumps.\nThe delta is flooded each year."
+    )

@@ -46,3 +46,8 @@ def test_without_the_list_each_chinese_character_is_a_word(monkeypatch: pytest.M
     finally:
         word_edges._load_costs.cache_clear()
         word_edges._word_edges.cache_clear()
+
+
+@pytest.mark.usefixtures("chinese_words")
+def test_a_word_far_into_a_run_without_marks_is_found() -> None:
+    assert widen_to_words("饮用水" * 30_000, 60_001, 60_002) == (60_000, 60_003)

@@ -1,4 +1,5 @@
-"""What a classifier reads of a record: its title, what it is to achieve, the rest; background last, phrases of institutions not at all."""
+"""What a classifier reads of a record: its title, what it is to achieve, the rest; background last, phrases of
+institutions not at all."""
 
 from __future__ import annotations
 
@@ -44,13 +45,13 @@ LEAD_IN = re.compile(
 _NAME = r"(?:[A-Z][\w.&’'()-]*|(?:of|and|the|for|on|de|des|la|del|et|y)\b)"
 ASIDE = re.compile(
     rf"""
-    \(?https?://\S+ | \bwww\.\S+ | \S+@\S+\.\w+
+    \(?https?://\S+ | \bwww\.\S+ | (?<![^\s@])[^\s@]+@[^\s@]+\.\w+
   | (?:\b(?i:in\s+(?:close\s+)?(?:partnership|collaboration|cooperation|coordination|conjunction)|jointly|together|co-?organi[sz]ed|co-?hosted)\s+(?i:with|by)
       |\b(?i:(?:co-?)?(?:funded|financed|sponsored|hosted|organi[sz]ed)\s+by|with\s+(?:the\s+)?(?:financial\s+)?(?:support|funding|assistance)\s+(?:of|from))
       |\b(?i:en\s+(?:partenariat|collaboration|coopération)\s+avec|financée?s?\s+par|avec\s+l['’]appui\s+d[eu'’])
       |\b(?i:en\s+(?:alianza|colaboración|cooperación|coordinación)\s+con|financiad[oa]s?\s+por|con\s+el\s+apoyo\s+de))
       \s*(?:(?:the|la|le|les|el|los|l['’])\s*)?[A-Z][\w.&’'()-]*(?:(?:,?\s+|\s*[/,]\s*){_NAME})*
-  | (?i:,?\s*(?:\b(?:thereby|thus|and|to|as\s+well\s+as|ultimately)\s+)?\b(?:contribut\w+\s+to(?:wards?)?|in\s+(?:line|alignment|support)\s+(?:with|of)|aligned\s+with|in\s+support\s+of|in\s+pursuit\s+of
+  | (?i:(?:,\s*)?(?:\b(?:thereby|thus|and|to|as\s+well\s+as|ultimately)\s+)?\b(?:contribut\w+\s+to(?:wards?)?|in\s+(?:line|alignment|support)\s+(?:with|of)|aligned\s+with|in\s+support\s+of|in\s+pursuit\s+of
       |towards?|to\s+(?:achieve|advance|support|meet|accelerate)|achieving|advancing|(?:the\s+)?(?:achievement|attainment|implementation|realization)\s+of)
       \s+(?:the\s+)?(?:(?:achievement|implementation|attainment|realization|progress)\s+(?:of|towards)\s+)?(?:the\s+)?(?:UN\s+|United\s+Nations['’]?\s+)?
       (?:SDGs?\b(?!\s*\d)|sustainable\s+development\s+goals?(?:\s*\(SDGs?\))?(?!\s*\d)|2030\s+agenda(?:\s+for\s+sustainable\s+development)?|agenda\s+2030))
@@ -92,6 +93,7 @@ BACKGROUND_HEADING = re.compile(
     re.IGNORECASE,
 )
 HEADING = re.compile(r"[^.!?。！？؟\n]{2,60}")
+LINE_END = re.compile(r"[^\S\n]*(?:\n|\Z)")
 OBJECTIVE = re.compile(
     r"\b(?:objectives?|aims?\s+(?:to|at)|purpose\s+of|seeks?\s+to|designed\s+to|objectifs?|vise(?:nt)?\s+à|a\s+pour\s+(?:but|objet)|objetivos?|tiene\s+(?:por|como)\s+(?:objeto|finalidad)|"
     r"цел(?:ь|ью|и|ями)\b|направлен\w*\s+на)|[يت]هدف|الهدف|旨在|目标|目的",
@@ -101,8 +103,9 @@ OBJECTIVE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """title: the line before the text, if that does not say it. text: what is read, with it. places: of each part of it, where it begins there and in the record's text, and its length; the title,
-    which is before these, is in none."""
+    """title: the line before the text, if that does not say it. text: what is read, with the title. places: of each
+    part, where it begins in this text and in the record's, and its length; the title, which is before these, is in
+    none."""
 
     title: str
     text: str
@@ -114,7 +117,8 @@ class Reading:
         return tuple(sorted(moved, key=lambda passage: (bool(passage.code), passage.start)))
 
     def _move(self, record: Record, passage: Evidence) -> list[Evidence]:
-        """The parts of a passage that lie next to each other in the record's text; of several, those with a telling word."""
+        """The parts of a passage that lie next to each other in the record's text; of several, those with a telling
+        word."""
         moved = []
         for begin, origin, length in self.places:
             start, end = max(passage.start, begin), min(passage.end, begin + length)
@@ -128,10 +132,11 @@ class Reading:
 
 
 def read_record(record: Record) -> Reading:
-    """The title on a line of its own, unless the text says it; then what is to be achieved, the rest, and the background.
+    """The title on a line of its own, unless the text says it; then what is to be achieved, the rest, and the
+    background.
 
-    Left out: who the institution is, with whom it works, whose agenda that serves, and how the work is administered. Where hardly
-    anything else is said, all is read as it stands.
+    Left out: who the institution is, with whom it works, whose agenda that serves, and how the work is administered.
+    Where hardly anything else is said, all is read as it stands.
     """
     title = _title_prefix(record)
     spans = _spans_to_read(record.body)
@@ -159,15 +164,23 @@ def _spans_to_read(body: str) -> list[Span]:
     plain: list[Span] = []
     background: list[Span] = []
     under_background = False
+    before = 0
     for start, end in split_clauses(body):
         clause = body[start:end]
-        if _is_heading(body, start, end):
+        gap, before = body[before:start], end
+        if not any(map(str.isalnum, clause)):
+            continue
+        if (start == len(gap) or "\n" in gap) and _is_heading(body, start, end):
             under_background = bool(BACKGROUND_HEADING.match(clause))
             if under_background:
                 continue
         if BOILERPLATE.search(clause):
             continue
-        group = background if under_background else objective if OBJECTIVE.search(clause) else plain
+        group = plain
+        if under_background:
+            group = background
+        elif OBJECTIVE.search(clause):
+            group = objective
         group.extend(_cut(body, start, end))
     spans = [*objective, *plain, *background]
     if sum(end - start for start, end in spans) < ENOUGH:
@@ -182,9 +195,8 @@ def _spans_to_read(body: str) -> list[Span]:
 
 
 def _is_heading(body: str, start: int, end: int) -> bool:
-    """Whether a clause is short, has no full stop and is on a line of its own."""
-    alone = not body[:start].rpartition("\n")[2].strip() and not body[end:].partition("\n")[0].strip()
-    return alone and HEADING.fullmatch(body, start, end) is not None
+    """Whether a clause at the start of a line is short, has no full stop and is all of the line."""
+    return HEADING.fullmatch(body, start, end) is not None and LINE_END.match(body, end) is not None
 
 
 def _cut(body: str, start: int, end: int) -> Iterator[Span]:

@@ -50,15 +50,17 @@ def suggest_all_mappings(
     code_lists: MappingOf[str, CodeList] | None = None,
     polarity: PolarityReader | None = None,
 ) -> list[tuple[Mapping, ...]]:
-    """The mappings of each record: those it has, then what its text mentions, then what the classifier and its codes suggest.
+    """The mappings of each record: those it has, then what its text mentions, then what the classifier and its codes
+    suggest.
 
-    Mentions are of all `frameworks`, in the order of the text; the classifier reads for `framework`, best first, MOST at most, the
-    first of them primary unless something else is, and only what is neither there already nor the parent of something there. `level`
-    is the deepest level of `framework` to suggest at (empty: all); a mention below it names its ancestor. The classifier reads the
-    record with its structure (`core.classify.reading`); evidence is of the text in the record's main language. What a plain mention
-    word means is recognised by the document that the record is in, or else by its own title and texts; never by other rows of a table.
-    code_lists: by id, of the codes that records have; see `core.classify.code_evidence`. polarity: reads whether the text hinders what is suggested, which gets a negative sign, or only
-    mentions it, which is left out; None: all is taken to support it.
+    Mentions are of all `frameworks`, in the order of the text; the classifier reads for `framework`, best first, MOST
+    at most, the first of them primary unless something else is, and only what is neither there already nor the parent
+    of something there. `level` is the deepest level of `framework` to suggest at (empty: all); a mention below it names
+    its ancestor. The classifier reads the record with its structure (`core.classify.reading`); evidence is of the text
+    in the record's main language. What a plain mention word means is recognised by the document that the record is in,
+    or else by its own title and texts; never by other rows of a table. code_lists: by id, of the codes that records
+    have; see `core.classify.code_evidence`. polarity: reads whether the text hinders what is suggested, which gets a
+    negative sign, or only mentions it, which is left out; None: all is taken to support it.
     """
     known = {other.key: other for other in frameworks}
     readings = [read_record(record) for record in records]
