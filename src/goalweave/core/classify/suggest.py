@@ -16,6 +16,8 @@ from goalweave.core.model import CodeList, Curie, Evidence, Framework, Mapping, 
 MENTION = "mention"
 MOST = 5
 """Suggestions of the classifier for one record, the best first; an officer keeps one or two."""
+TELLING = 0.5
+"""A node below another is suggested from this part of the other's score; else the text does not say enough, and the other is."""
 CODE = "code"
 """Before the classifier, as in `code:fast-1`, if that suggests the node too."""
 TITLE = "title"
@@ -146,7 +148,15 @@ def _secondary_text(record: Record) -> str:
 def _deepest_candidates(
     candidates: Sequence[Candidate], framework: Framework, mappings: Iterable[Mapping]
 ) -> Sequence[Candidate]:
-    """The best candidates that are new, and of which no descendant is there or is itself a candidate: roll-up covers those."""
+    """The best candidates that are new, and of which no descendant is there or is itself a candidate: roll-up covers those.
+
+    A candidate that is too unsure next to its parent is none.
+    """
+    scores = {candidate.code: candidate.score for candidate in candidates}
+    parents = {code: framework.node(code).parent or "" for code in scores}
+    candidates = [
+        candidate for candidate in candidates if candidate.score >= TELLING * scores.get(parents[candidate.code], 0.0)
+    ]
     have = [mapping for mapping in mappings if mapping.node.key == framework.key]
     known_codes = {mapping.node.code for mapping in have}
     carrying = [mapping.node.code for mapping in have if mapping.state is not MappingState.REJECTED]

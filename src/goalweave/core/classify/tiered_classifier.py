@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 # one counts three times.
 LONG = 2000
 """A text of more is read in parts, the best of which counts: one section about something is enough."""
-TITLED, DESCRIPTION = 600, 4000
+TITLED, DESCRIPTION = 600, 10_000
 """So is a text of more than the first that has a title; up to the second, the scores of its parts are averaged: a
 description of a project goes through several subjects, while a paragraph keeps to one."""
 LONGEST_TITLE = 200
