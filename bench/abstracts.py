@@ -2,8 +2,9 @@
 
 python bench/abstracts.py [--abstracts N] [--threads T] [--data FOLDER]
 
-The texts are the abstracts of the Aurora survey where the folder of real data is at hand, each with its title, the longest first; else
-passages of our own exemplars put together to 1,500 characters. Measured: encoders and evidence, in a process of its own.
+The texts are the abstracts of the Aurora survey where the folder of real data is at hand, each with its title, the
+longest first; else passages of our own exemplars put together to 1,500 characters. Measured: encoders and evidence, in
+a process of its own.
 """
 
 from __future__ import annotations

@@ -2,11 +2,12 @@
 
 python bench/plan.py [--texts FOLDER] [--tier TIER] [--seeds N] [--json]
 
-A plan is made of the labels of a framework, without terms, wording, model or exemplars, and with codes of its own. Its records are texts that
-others have labelled (--texts: the folder of `goalweave evaluate foreign`; labels are then those of the SDGs), else our exemplars of the WSIS
-action lines. One by one, a reviewer rejects the suggestions of a record that are wrong and accepts or adds what is right. After 0, 5, 10, 25,
-50, 100 and 200 records the reader learns from them, as `goalweave train --from-reviews` does, and reads records whose documents it has not
-seen. Each seed shuffles the documents anew; the interval is that of the mean over seeds.
+A plan is made of the labels of a framework, without terms, wording, model or exemplars, and with codes of its own. Its
+records are texts that others have labelled (--texts: the folder of `goalweave evaluate foreign`; labels are then those
+of the SDGs), else our exemplars of the WSIS action lines. One by one, a reviewer rejects the suggestions of a record
+that are wrong and accepts or adds what is right. After 0, 5, 10, 25, 50, 100 and 200 records the reader learns from
+them, as `goalweave train --from-reviews` does, and reads records whose documents it has not seen. Each seed shuffles
+the documents anew; the interval is that of the mean over seeds.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ class Desk:
         expect(self.page.locator("[data-keys]")).to_be_visible()
 
     def current(self) -> Suggestion:
-        form = self.page.locator("[data-current] .acts > form")
+        form = self.page.locator("[data-current] .acts > form").first
         found = re.search(r"/review/(\d+)/decide/", form.get_attribute("action") or "")
         assert found
         return int(found[1]), form.locator("input[name=node]").input_value().partition(":")[2]
@@ -47,7 +47,7 @@ class Desk:
         """The form of this suggestion, while it is the one to be judged."""
         record, code = one
         value = f'input[name=node][value="{self.curie(code)}"]'
-        return self.page.locator(f'[data-current] .acts > form[action$="/review/{record}/decide/"] {value}')
+        return self.page.locator(f'[data-current] .acts > form[action$="/review/{record}/decide/"] {value}').first
 
     def move(self, key: str) -> None:
         one = self.current()

@@ -47,7 +47,7 @@ def test_a_reviewer_with_a_phone_accepts_in_arabic(browser: Browser, command: Co
     fits(page)
     desk = Desk(page, arabic)
     one = desk.current()
-    page.locator("[data-current] button[value=accept]").click()
+    page.locator("[data-current] button.main[value=accept]").click()
     expect(desk.waiting(one)).to_have_count(0)
     fits(page)
     assert figures.accepted(folder, OWNER) == before | {one}
@@ -68,7 +68,7 @@ def test_without_javascript_one_is_accepted_and_one_rejected(browser: Browser, s
     # From the other end of the queue: where it begins, the reviewer with the phone may hold a record.
     page.goto(f"{site}/review/?organisation={OWNER}&order=newest")
     one = desk.current()
-    page.locator("[data-current] button[value=accept]").click()
+    page.locator("[data-current] button.main[value=accept]").click()
     expect(desk.waiting(one)).to_have_count(0)
     assert state(folder, one) == ("accepted", "")
     other = desk.current()

@@ -10,7 +10,7 @@ import pytest
 
 from goalweave.classifiers.encoders import UniversalEncoder, installed_encoders
 from goalweave.classifiers.exemplars import Split, pack_exemplars
-from goalweave.classifiers.model_files import read_arrays
+from goalweave.classifiers.model_files import read_arrays, write_arrays
 from goalweave.classifiers.untrained import (
     HEADS,
     NOTHING,
@@ -74,7 +74,7 @@ def test_texts_about_nothing_keep_their_languages_whatever_their_number() -> Non
     assert all(lesson.nothing and not lesson.accepted for lesson in nothing_lessons())
     assert len(nothing_lessons()) == sum(NOTHING.values())
     decided = [Lesson("a", "en", frozenset({"C1"}))]
-    assert with_nothing(decided) == [*nothing_lessons(1), *decided]
+    assert with_nothing(decided) == [*decided, *nothing_lessons(1)]
 
 
 def test_heads_come_back_as_they_were(tmp_path: Path) -> None:
@@ -92,6 +92,13 @@ def test_a_broken_file_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "heads.npz").write_bytes(content)
     with pytest.raises(InputError):
         read_heads(tmp_path / "heads.npz")
+
+
+def test_an_array_of_another_name_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / HEADS
+    write_arrays(path, {"digest": np.zeros(0, dtype="uint8"), "weights": np.zeros(3)})
+    with pytest.raises(InputError, match="cannot be read"):
+        read_heads(path)
 
 
 def test_a_plan_of_labels_reads_better_after_fifty_decisions(catalogue: Catalogue) -> None:

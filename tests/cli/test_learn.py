@@ -35,6 +35,15 @@ def test_what_is_new_is_read_once(run: Run, tmp_path: Path) -> None:
     assert "No new texts." in run("suggest", "--model", "labels").out
 
 
+def test_a_framework_that_is_not_there_is_named(run: Run, settings: LazySettings) -> None:
+    settings.GOALWEAVE_FRAMEWORKS = "wsis nowhere"
+    loaded()
+    shown = run("suggest", "--model", "labels")
+    assert shown.code == 0, shown.err
+    assert "GOALWEAVE_FRAMEWORKS names nowhere," in shown.err
+    assert "wsis" not in shown.err
+
+
 def test_too_few_reviews_teach_nothing_and_write_nothing(run: Run, tmp_path: Path, settings: LazySettings) -> None:
     settings.DATA_DIR = tmp_path
     said = run("train", "--from-reviews")

@@ -31,6 +31,8 @@ def test_demo_can_be_run_twice(demo: Path, tmp_path: Path) -> None:
     first, second = (demo / "demo.txt").read_text(encoding="utf-8"), goalweave(folder, "demo")
     assert second.returncode == 0, second.stderr
     assert "sdg:17" in first
+    assert re.search(r"^sdg:9 +Access to ICTs and the Internet as ITU's main SDG target +accepted", first, re.MULTILINE)
+    assert re.search(r"^sdg:8 +Digital Skills for Decent Jobs Campaign +suggested", first, re.MULTILINE)
     assert first.replace(str(demo), str(folder)) == second.stdout
     assert "Added to the library: a sample submission" in first
     assert count(folder, "registry_record") == 110

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.factories.accounts import OrganisationFactory, member
 from tests.factories.catalogues import loaded
 from tests.factories.records import mapping, record, stored
@@ -18,6 +20,7 @@ from goalweave.mapping.audit_state import evidence_from_audit, evidence_to_audit
 from goalweave.mapping.models import Evidence as Row, Mapping, Pending
 from goalweave.mapping.queries import mappings_of
 from goalweave.mapping.tasks import read_new_texts
+from goalweave.packs import code_lists
 from goalweave.registry.models import Record
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +84,38 @@ def test_the_page_of_a_review_shows_the_code(row):
     read_new_texts()
     page = visible(signed_in(member(row.organisation, Role.EDITOR)).get("/review/").content)
     assert "Purpose code 21020 (Road transport)" in page
+
+
+@pytest.mark.parametrize("page", ["/records/{}/", "/review/?record={}"])
+def test_pages_say_why_the_code_speaks_for_the_node(row, page):
+    read_new_texts()
+    shown = visible(signed_in(member(row.organisation, Role.EDITOR)).get(page.format(row.pk)).content)
+    (link,) = (link for link in code_lists()["purpose"].codes["21020"].links if link.object == "9.1")
+    reason = f"Why codes lead here {link.rationale['en']} Purpose code 21020 contributes to 9.1 · Weight 0.9 · ours"
+    assert reason in shown
+
+
+@pytest.mark.parametrize("page", ["/records/{}/", "/review/?record={}"])
+def test_more_codes_ask_no_more_queries(row, page):
+    codes = (RecordCode("purpose", "21020"), RecordCode("purpose", "22040"))
+    two = stored(record("two", text={"en": "Phase two."}, codes=codes), organisation=row.organisation)["two"]
+    read_new_texts()
+    client = signed_in(member(row.organisation, Role.EDITOR))
+    counts = []
+    for each in (row, two):
+        address = page.format(each.pk)
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        counts.append(len(queries))
+    assert len(mappings_of([two.pk])[two.pk]) == 2
+    assert counts[0] == counts[1]
+
+
+def test_a_suggestion_of_the_text_has_no_reason_of_a_code(row):
+    store_mappings(actor=SYSTEM, mappings={row: (mapping("sdg@2020:9.1", "suggested", "labels@1"),)})
+    page = visible(signed_in(member(row.organisation, Role.EDITOR)).get(f"/records/{row.pk}/").content)
+    assert "Why codes lead here" not in page
 
 
 def test_a_code_is_described_in_the_language_of_the_reader(row):

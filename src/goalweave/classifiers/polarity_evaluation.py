@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from goalweave.classifiers.evaluation import Figure, wilson_figure as wilson_figure
+from goalweave.classifiers.evaluation import Figure, wilson_figure
 from goalweave.core.classify.polarity import Polarity, PolarityReader
 from goalweave.core.errors import InputError
 from goalweave.core.kappa import Kappa, cohens_kappa
@@ -24,7 +24,8 @@ REPLICATES, SEED = 2000, 20260301
 
 @dataclass(frozen=True, slots=True)
 class PolarityCase:
-    """A text with both labels of its polarity towards a node. seen: its errors were looked at while the cues were made."""
+    """A text with both labels of its polarity towards a node. seen: its errors were looked at while the cues were
+    made."""
 
     text: str
     language: str
@@ -74,7 +75,8 @@ def read_polarity_cases(path: Path = TEXTS) -> list[PolarityCase]:
 
 
 def evaluate_polarity(cases: Sequence[PolarityCase], reader: PolarityReader) -> PolarityEvaluation:
-    """Figures on the texts on which both labels agree. Intervals of shares are Wilson's, those of F1 of a bootstrap of the texts."""
+    """Figures on the texts on which both labels agree. Intervals of shares are Wilson's, those of F1 of a bootstrap of
+    the texts."""
     pairs = []
     for case in cases:
         if case.first is case.second:
@@ -94,6 +96,7 @@ def evaluate_polarity(cases: Sequence[PolarityCase], reader: PolarityReader) -> 
 def evaluate_polarity_by_language(
     cases: Sequence[PolarityCase], reader: PolarityReader
 ) -> dict[str, PolarityEvaluation]:
+    """`evaluate_polarity` for each language of the cases, in their order."""
     languages = dict.fromkeys(case.language for case in cases)
     return {
         language: evaluate_polarity([case for case in cases if case.language == language], reader)
@@ -103,9 +106,13 @@ def evaluate_polarity_by_language(
 
 def _figures(polarity: Polarity, pairs: Sequence[tuple[Polarity, Polarity]]) -> PolarityFigures:
     labelled = [read is polarity for label, read in pairs if label is polarity]
-    given = [label is polarity for label, read in pairs if read is polarity]
-    f1 = _f1_figure(polarity, pairs) if labelled or given else None
-    return PolarityFigures(len(labelled), _share(given) if given else None, _share(labelled) if labelled else None, f1)
+    predicted = [label is polarity for label, read in pairs if read is polarity]
+    return PolarityFigures(
+        texts=len(labelled),
+        precision=_share(predicted) if predicted else None,
+        recall=_share(labelled) if labelled else None,
+        f1=_f1_figure(polarity, pairs) if labelled or predicted else None,
+    )
 
 
 def _share(right: Iterable[bool]) -> Figure:

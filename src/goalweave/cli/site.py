@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from goalweave.cli.console import print_note, progress_bar
-from goalweave.cli.coverage import coverage_table
+from goalweave.cli.coverage import coverage_table, examples_table
 from goalweave.cli.data import (
     available_questionnaires,
     data_dir,
@@ -135,6 +135,8 @@ def demo() -> None:
     title = f"{sample.name['en']}: unique records by goal"
     own = [record for record in mapped_records(VISITOR) if record.organisation == sample.organisation]
     coverage_table(title, framework, measure_coverage(own, current_link_map(), framework.key))
+    typer.echo()
+    examples_table("One record for each goal", framework, own)
     typer.echo(f"\n{len(sample.records)} records, {done.mappings} mappings, {len(catalogue.frameworks)} frameworks")
     typer.echo(f"{Series.objects.count()} series with {Observation.objects.filter(until=None).count()} observations")
     if shown:

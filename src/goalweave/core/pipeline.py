@@ -26,8 +26,8 @@ BATCH = 200
 
 @dataclass(frozen=True)
 class MappingEngine:
-    """What reads records: explicit mentions in their texts first, then a classifier and the lists of their codes, by id; at last
-    whether the text supports or hinders what it is about."""
+    """What reads records: explicit mentions in their texts first, then a classifier and the lists of their codes, by
+    id; at last whether the text supports or hinders what it is about."""
 
     finder: MentionFinder
     classifier: Classifier

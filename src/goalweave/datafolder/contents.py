@@ -31,6 +31,7 @@ CONTENTS = tuple(
         ("packs", True),
         ("questionnaires", True),
         ("reviews.json", True),
+        ("reviews.npz", True),
         (SECRET_KEY, True),
         ("sentences", True),
         ("styles", True),

@@ -13,7 +13,8 @@ from goalweave.mapping.thresholds import LearnedThresholds
 
 
 def decisions(model: str, organisation: str = "") -> list[ReviewDecision]:
-    """What people decided on the suggestions of a model (`accurate-4`), one by one and not in bulk, and what they added."""
+    """What people decided on the suggestions of a model (`accurate-4`), one by one and not in bulk, and what they
+    added."""
     reviews = Review.objects.filter(superseded=False, bulk=False, origin=f"{CLASSIFIER}{model}")
     mappings = Mapping.objects.exclude(state=State.SUGGESTED).filter(record__deleted__isnull=True)
     if organisation:

@@ -34,8 +34,8 @@ def current_engine(tier_name: str = "") -> MappingEngine:
 
 
 def reader_name(engine: MappingEngine) -> str:
-    """Another one whenever texts would be read in another way: classifier, version, cues of polarity, what reviews have taught it, and the
-    frameworks that texts are read for besides the main one."""
+    """Another one whenever texts would be read in another way: classifier, version, cues of polarity, what reviews have
+    taught it, and the frameworks that texts are read for besides the main one."""
     classifier = engine.classifier
     taught = classifier.thresholds.digest if isinstance(classifier, ThresholdClassifier) else ""
     signs = [taught, learned_heads().digest, _digest(" ".join(read_frameworks()[1:]))]
@@ -47,6 +47,13 @@ def read_frameworks() -> tuple[str, ...]:
     """GOALWEAVE_FRAMEWORKS: ids of the frameworks that the texts of records are read for, the main one first."""
     others = str(getattr(settings, "GOALWEAVE_FRAMEWORKS", "")).split()
     return (MAIN_FRAMEWORK, *(name for name in dict.fromkeys(others) if name != MAIN_FRAMEWORK))
+
+
+def missing_frameworks(known: Catalogue) -> tuple[str, ...]:
+    """Ids in GOALWEAVE_FRAMEWORKS that no framework of the site has; they are passed over, since a framework can be
+    removed."""
+    present = {framework.id for framework in known.frameworks.values()}
+    return tuple(name for name in read_frameworks()[1:] if name not in present)
 
 
 def _digest(text: str) -> str:
@@ -100,8 +107,8 @@ def _build_engine(_revision: int, tier_name: str, thresholds: LearnedThresholds,
 def build_engine(
     site_catalogue: Catalogue, tier_name: str, thresholds: LearnedThresholds, heads: LearnedHeads = NO_HEADS
 ) -> MappingEngine:
-    """The classifier of a tier with the thresholds that reviews have taught, if they were taught for it, and what they taught of
-    frameworks without a model."""
+    """The classifier of a tier with the thresholds that reviews have taught, if they were taught for it, and what they
+    taught of frameworks without a model."""
     engine = engine_for(site_catalogue, tier_name)
     if isinstance(engine.classifier, TieredClassifier):
         engine = replace(engine, classifier=with_heads(engine.classifier, heads))

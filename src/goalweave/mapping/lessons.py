@@ -50,8 +50,8 @@ class LearnedHeads:
 
 @dataclass(frozen=True, slots=True)
 class LearningResult:
-    """records: with decisions. before, after: part of those with an accepted node whose first node is right, when the heads learned from
-    other records. heads: by reader, or None if they do not help."""
+    """records: with decisions. before, after: part of those with an accepted node whose first node is right, when the
+    heads learned from other records. heads: by reader, or None if they do not help."""
 
     framework: str
     records: int
@@ -102,8 +102,8 @@ def _text_of(row: Record) -> tuple[str, str]:
 def learn_from_decisions(
     classifier: TieredClassifier, lessons: RecordLessons, known: Catalogue
 ) -> list[LearningResult]:
-    """Of each framework without a model that has enough decisions. Heads are kept if the first node is right no less often than without
-    them, on records that they were not learned from."""
+    """Of each framework without a model that has enough decisions. Heads are kept if the first node is right no less
+    often than without them, on records that they were not learned from."""
     reader = untaught_reader(classifier)
     results = []
     for key, own in sorted(lessons.items()):
@@ -130,7 +130,8 @@ def untaught_reader(classifier: TieredClassifier) -> MeaningClassifier | None:
 def measure_learning(
     reader: MeaningClassifier, framework: Framework, lessons: Sequence[tuple[str, Lesson]]
 ) -> tuple[float, float]:
-    """Part of the records whose first node at the top is right: without heads, and with those learned from the other parts."""
+    """Part of the records whose first node at the top is right: without heads, and with those learned from the other
+    parts."""
     right_before = right_after = total = 0
     for part in range(FOLDS):
         learned = [lesson for name, lesson in lessons if _fold(name) != part]

@@ -15,8 +15,8 @@ class State(models.TextChoices):
 
 class Mapping(models.Model):
     """record → node, as core.model.Mapping. reason: why it was rejected; decided_by, decided_at: who brought it to its
-    state and when, empty if no person has; disputed: two reviewers differ, so it stays suggested until it is
-    settled. sign: 1 where the record supports the node, -1 where it hinders it, which counts nowhere as a contribution."""
+    state and when, empty if no person has; disputed: two reviewers differ, so it stays suggested until it is settled.
+    sign: 1 where the record supports the node, -1 where it hinders it, which counts nowhere as a contribution."""
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="mappings")
     node = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="mappings")

@@ -150,9 +150,9 @@ def _own_verdicts(actor: Actor) -> QuerySet[Review]:
 
 
 def suggestions_above(actor: Actor, queue_filter: QueueFilter, score: float, now: datetime) -> QuerySet[Mapping]:
-    """The suggestions of the classifier and of codes in the filter from a score on, the highest first; none that hinders its node, that
-    is disputed, that the actor has judged already, or of a record that someone else works on or whose turn it is, unless the filter names
-    that person."""
+    """The suggestions of the classifier and of codes in the filter from a score on, the highest first; none that
+    hinders its node, that is disputed, that the actor has judged already, or of a record that someone else works on or
+    whose turn it is, unless the filter names that person."""
     scored = Q(origin__startswith=CLASSIFIER) | Q(origin__startswith=CODE)
     rows = Mapping.objects.filter(scored, state=State.SUGGESTED, sign=1, score__gte=score, disputed=False).order_by(
         "-score", "record_id", "node_id"

@@ -15,7 +15,7 @@ from goalweave.core.model import Mapping, MappingState
 from goalweave.core.pipeline import deepest_level
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.actions import record_readings, suggest_records
-from goalweave.mapping.engine import MAIN_FRAMEWORK, current_engine, read_frameworks, reader_name
+from goalweave.mapping.engine import MAIN_FRAMEWORK, current_engine, missing_frameworks, read_frameworks, reader_name
 from goalweave.mapping.models import Reading
 from goalweave.mapping.queries import mappings_of
 from goalweave.registry.models import Record
@@ -53,8 +53,8 @@ def read_new_texts(
         return 0
     engine = current_engine(tier)
     reader = reader_name(engine)
-    present = {framework.id for framework in known.frameworks.values()}
-    frameworks = [known.framework(name) for name in read_frameworks() if name in present]
+    missing = missing_frameworks(known)
+    frameworks = [known.framework(name) for name in read_frameworks() if name not in missing]
     rows = unread_records(reader, organisation)
     total = rows.count() if progressed else 0
     done, last = 0, 0

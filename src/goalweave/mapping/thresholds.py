@@ -20,8 +20,8 @@ FORMAT = 1
 
 @dataclass(frozen=True)
 class LearnedThresholds:
-    """model: the classifier whose scores were judged, `accurate-4`. levels: framework's key → level → the score from which it
-    suggests; tops: the same by code of a top node and level, `9 target`, before that of the level."""
+    """model: the classifier whose scores were judged, `accurate-4`. levels: framework's key → level → the score from
+    which it suggests; tops: the same by code of a top node and level, `9 target`, before that of the level."""
 
     model: str = ""
     levels: MappingOf[str, MappingOf[str, float]] = field(default_factory=dict)

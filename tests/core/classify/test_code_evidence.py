@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 from tests.core.classify.test_suggest import Says, record
 
 from goalweave.core.classify import Candidate, MentionFinder, NoClassifier, suggest_mappings
-from goalweave.core.classify.code_evidence import LEAST, CodeSupport, fuse, read_codes
+from goalweave.core.classify.code_evidence import LEAST, CodeSupport, fuse, links_for_node, read_codes
 from goalweave.core.model import Evidence, Framework, Mapping, MappingState, RecordCode
 from goalweave.packs import code_lists, library
 
@@ -45,6 +45,24 @@ def test_a_code_speaks_for_its_nodes_and_is_the_evidence(sdg: Framework) -> None
     assert [replace(one, score=round(one.score, 2)) for one in mappings] == [
         Mapping(sdg.curie("6.1"), MappingState.SUGGESTED, "code", 0.81, evidence=evidence)
     ]
+
+
+@pytest.mark.parametrize(
+    ("code", "node", "objects"),
+    [
+        ("purpose:14031", "6.1", ["6.1"]),
+        ("purpose:14031", "6", ["6.1"]),  # work at the level of goals
+        ("marker:5", "15", ["15"]),
+        ("marker:5", "15.1", ["15"]),  # of the text: the code only speaks for its goal
+        ("purpose:14031", "7", []),
+        ("purpose:23310", "7.2", ["7"]),  # the link that rules the target out is no reason for it
+        ("title", "6.1", []),
+        ("purpose:00000", "6.1", []),
+    ],
+)
+def test_the_links_by_which_a_code_speaks_for_a_node(sdg: Framework, code: str, node: str, objects: list[str]) -> None:
+    links = links_for_node(Evidence("", 0, 0, code=code), node, code_lists(), sdg)
+    assert [link.object for link in links] == objects
 
 
 def test_shares_count(sdg: Framework) -> None:

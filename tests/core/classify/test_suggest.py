@@ -230,3 +230,32 @@ def test_many_records_get_what_each_gets_alone_in_any_order(
     assert together == run(records[::-1])[::-1] == [run([one])[0] for one in records]
     assert [bool(found) for found in together] == [True, True, False, True]
     assert run([]) == []
+
+
+@dataclass(frozen=True)
+class Scores:
+    """A classifier that gives each code its score."""
+
+    scores: tuple[tuple[str, float], ...]
+    name: str = "scores"
+    version: str = "1"
+
+    def rank(self, texts, framework, languages=(), level=""):  # type: ignore[no-untyped-def]
+        return [Ranking(tuple(Candidate(code, score) for code, score in self.scores)) for _ in texts]
+
+
+@pytest.mark.parametrize(
+    ("scores", "suggested"),
+    [
+        ((("4", 0.8), ("4.b", 0.5)), ["4.b"]),
+        ((("4", 0.8), ("4.b", 0.3)), ["4"]),
+        ((("4", 0.8), ("4.4", 0.45), ("4.b", 0.3)), ["4.4"]),
+        ((("9", 0.9), ("4", 0.8), ("4.b", 0.3)), ["9", "4"]),
+    ],
+    ids=["enough is said", "too little is said", "of one target enough", "goals stay in order"],
+)
+def test_a_target_is_suggested_where_the_text_says_enough(
+    goals: Framework, scores: tuple[tuple[str, float], ...], suggested: list[str]
+) -> None:
+    mappings = suggest_mappings(record("Schools"), [goals], goals, MentionFinder.of([]), Scores(scores))
+    assert [mapping.node.code for mapping in mappings] == suggested

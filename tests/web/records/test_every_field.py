@@ -73,7 +73,7 @@ BY_TYPE: dict[FieldType, Any] = {
 CELLS = {
     "id": "full", "title": "Schools online", "text": "Broadband.", "kind": "event", "status": "ongoing", "lead": "Ministry",
     "partners": "Ada", "funder": "Bank", "country": "Kenya 60 %", "region": "Asia", "budget": "5", "commitment": "6",
-    "spent": "7", "sdg": "9.c", "purpose": "14031", "cofog": "07.3", "parent": "whole", "visibility": "draft", "groups": "women", "result": "Done",
+    "spent": "7", "sdg": "9.c", "purpose": "14031", "marker": "1: 2", "cofog": "07.3", "parent": "whole", "visibility": "draft", "groups": "women", "result": "Done",
     "challenge": "Rain", "lesson": "Ask first", "links": "https://example.org/a",
 }  # fmt: skip
 CELL_BY_TYPE = {FieldType.LINE: "A line", FieldType.DATE: "2024-06", FieldType.TEXT: "Some words."}

@@ -19,7 +19,8 @@ Columns = dict[str, NDArray[Any]]
 Cached = TypeVar("Cached")
 
 STATES = ("rejected", "hinders", "hinders_suggested", "suggested", "accepted")
-"""In this order in the column of states. What hinders a node has states of its own, so that no figure takes it for a contribution."""
+"""In this order in the column of states. What hinders a node has states of its own, so that no figure takes it for a
+contribution."""
 WORD_COLUMNS = ("visibility", "kind", "status", "source", "start", "as_of", "reviewed")
 """Columns of records that hold numbers of words."""
 MOST_CACHED = 300

@@ -9,7 +9,7 @@ from math import exp, log, sqrt
 
 from goalweave.core.classify.evaluation import roll_up_codes
 from goalweave.core.classify.protocol import Candidate
-from goalweave.core.model import CodeList, Evidence, Framework, ListedCode, Record, RecordCode
+from goalweave.core.model import CodeList, Evidence, Framework, Link, ListedCode, Record, RecordCode
 
 MARKER = "marker"
 SIGNIFICANT = 1
@@ -182,6 +182,21 @@ def _code_evidence(code: str, support: CodeSupport, framework: Framework) -> tup
     for node in related:
         passages |= {evidence.code: evidence for evidence in support.positive[node][1]}
     return tuple(passages.values())
+
+
+def links_for_node(
+    evidence: Evidence, node: str, lists: Mapping[str, CodeList], framework: Framework
+) -> tuple[Link, ...]:
+    """The links by which a code speaks for a node: to the node itself, or else to its goal and to what is below the node."""
+    vocabulary, _colon, code = evidence.code.partition(":")
+    listing = lists.get(vocabulary)
+    answer = listing.answering(code) if listing else None
+    if answer is None or node not in framework.by_code:
+        return ()
+    links = [link for link in answer.links if link.sign > 0 and link.object in framework.by_code]
+    direct = tuple(link for link in links if link.object == node)
+    top = framework.top(node)
+    return direct or tuple(link for link in links if link.object == top or node in framework.lineage(link.object))
 
 
 def _shift(score: float, by: float) -> float:

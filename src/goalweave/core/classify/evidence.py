@@ -12,8 +12,8 @@ from goalweave.core.text.word_edges import is_inside_word, widen_to_words
 BREAK = re.compile(
     r"(?:(?<=\w\w[.!?…؟])|(?<=[\d)\]\"”»%][.!?…؟]))[\"”»’)\]]*\s+|(?<=[;；؛。！？])\s*|(?<!\s)(?:\s*\n\s*|\s+[•●▪–—]\s+)"
 )
-"""Between two sentences or clauses; not after the point of an initial. A run of blanks is looked at from its start only: to try each of
-them takes minutes on a long one."""
+"""Between two sentences or clauses; not after the point of an initial. A run of blanks is looked at from its start
+only: to try each of them takes minutes on a long one."""
 
 PAUSE = re.compile(r"[,،，、:：](?!\d)")
 """Where a long clause may be cut; not inside a number."""
@@ -122,8 +122,8 @@ def evidence_passages(
 
 
 def _strongest_spans(text: str, passage: Span, words: Sequence[Word], weights: Mapping[int, float]) -> tuple[Span, ...]:
-    """Places in a passage of its strongest words, each to the edges of the word in the text: a pair of Chinese characters may be parts of
-    two words, a stem has lost its article. Words that touch, as Chinese ones do, are one.
+    """Places in a passage of its strongest words, each to the edges of the word in the text: a pair of Chinese
+    characters may be parts of two words, a stem has lost its article. Words that touch, as Chinese ones do, are one.
     """
     begin, limit = passage
     inside: list[tuple[float, Span]] = []

@@ -88,14 +88,15 @@ class LabelClassifier:
     ) -> Floats:
         """(texts, codes): of each whole text, ln(p ÷ (1 - p)) of a node at the top, and of one below given its parent.
 
-        level: the deepest that is asked for; None: the top."""
+        level: the deepest that is wanted; None: the top.
+        """
         import numpy as np
 
-        asked = framework.levels[0].id if level is None else level
-        _, column_of = node_columns(framework, index_level(framework, asked))
+        deepest = framework.levels[0].id if level is None else level
+        _, column_of = node_columns(framework, index_level(framework, deepest))
         columns = [column_of[code] for code in codes]
         logits = np.zeros((len(texts), len(codes)), dtype="float32")
-        for places, index in self._batches(texts, framework, languages, asked):
+        for places, index in self._batches(texts, framework, languages, deepest):
             stems = [list_stems(texts[place]) for place in places]
             scores = np.array([index.score([row for row, _, _ in index.occurrences(own)]) for own in stems])
             lengths = np.array(list(map(len, stems)), dtype="float64")
@@ -111,8 +112,8 @@ class LabelClassifier:
         level: str | None = None,
     ) -> Iterator[dict[int, float]]:
         """For each code, how much the words of a text carry for it, by number of the word. level: as in `logits`."""
-        asked = framework.levels[0].id if level is None else level
-        index = self.index(framework, _reading_language(framework, language), index_level(framework, asked))
+        deepest = framework.levels[0].id if level is None else level
+        index = self.index(framework, _reading_language(framework, language), index_level(framework, deepest))
         occurrences = index.occurrences([word[0] for word in words])
         columns = {node.code: column for column, node in enumerate(index.nodes)}
         for code in codes:

@@ -23,7 +23,7 @@ STEM_DIMENSIONS = 1024
 PENALTY = 0.5
 """Of the squared weights: with it five decisions move little, and fifty much."""
 CONSTANT = 0.3
-"""What stands behind each vector, so that a node can be more frequent than the labels let expect."""
+"""A feature that all vectors have: through it a node can become more frequent than its labels suggest."""
 ROUNDS = 10
 MOST = 2000
 """Texts that are learned from, the latest ones."""
@@ -31,8 +31,8 @@ MOST = 2000
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A text with what was decided on it. A node that is in neither was not decided on; if others were accepted, it is none of the
-    text's. nothing: the text is about no node."""
+    """A text with what was decided on it. A node that is in neither was not decided on; if others were accepted, it is
+    none of the text's. nothing: the text is about no node."""
 
     text: str
     language: str
@@ -63,9 +63,9 @@ class LearnedHead:
 def fit_head(vectors: Floats, offsets: Floats, truth: Floats, codes: Sequence[str]) -> LearnedHead:
     """Logistic regression of each node, with fixed logits to start from.
 
-    vectors: (texts, dimensions) of length 1. offsets: (texts, codes), the logits without what is learned. truth: the same shape, 1, 0, or
-    NaN where nothing was decided. Minimises the log loss + PENALTY ÷ 8 · ‖weights‖², by steps on the quadratic bound of the logistic
-    function (Böhning and Lindsay 1988), all nodes with one matrix.
+    vectors: (texts, dimensions) of length 1. offsets: (texts, codes), the logits without what is learned. truth: the
+    same shape, 1, 0, or NaN where nothing was decided. Minimises the log loss + PENALTY ÷ 8 · ‖weights‖², by steps on
+    the quadratic bound of the logistic function (Böhning and Lindsay 1988), all nodes with one matrix.
     """
     import numpy as np
 
@@ -82,7 +82,8 @@ def fit_head(vectors: Floats, offsets: Floats, truth: Floats, codes: Sequence[st
 
 
 def truth_of(lessons: Sequence[Lesson], framework: Framework, codes: Sequence[str]) -> Floats:
-    """(lessons, codes): 1 where the node, or one below it, was accepted; 0 where it was rejected, or its siblings were accepted; else NaN."""
+    """(lessons, codes): 1 where the node, or one below it, was accepted; 0 where it was rejected, or its siblings were
+    accepted; else NaN."""
     import numpy as np
 
     place = {code: column for column, code in enumerate(codes)}

@@ -161,15 +161,16 @@ class WordRowReader:
         return row
 
     def _unpack(self, row: int) -> None:
-        """Rows are unpacked as they are needed: a text needs few of them, and the whole table takes longer than the text."""
+        """Rows are unpacked as they are needed: a text needs few of them, and the whole table takes longer than the
+        text."""
         if self._unpacked is None or row in self._unpacked:
             return
         if len(self._unpacked) < FEW:
-            self._unpacked.add(row)
             self._table[row] = self._model.table[row]
+            self._unpacked.add(row)
         else:
-            self._unpacked = None
             self._table[: len(self._model.table)] = self._model.table[:]
+            self._unpacked = None
 
     def _from_grams(self, word: str) -> int:
         """A row that is the mean of its n-grams' rows, each the mean of those of the known words that have it."""

@@ -1,4 +1,5 @@
-"""Frameworks without a model: how near a text is in meaning to what the framework says of its nodes, and what decisions have taught."""
+"""Frameworks without a model: how near a text is in meaning to what the framework says of its nodes, and what decisions
+have taught."""
 
 from __future__ import annotations
 
@@ -45,8 +46,9 @@ BELOW = 0.35
 
 @dataclass(frozen=True, slots=True)
 class MeaningWeights:
-    """Logit of a node among its siblings: labels · what its words say + nearest · similarity of its nearest phrases + lead · by how
-    much that is above the best sibling's + ridge · the same of the regression over all phrases + offset."""
+    """Logit of a node among its siblings: labels · what its words say + nearest · similarity of its nearest phrases +
+    lead · by how much that is above the best sibling's + ridge · the same of the regression over all phrases +
+    offset."""
 
     labels: float
     nearest: float
@@ -81,9 +83,9 @@ class Family:
 class MeaningIndex:
     """What an encoder makes of a framework's phrases: its labels and terms.
 
-    codes: parents first. parents: column of each, or -1. vectors: (phrases, dimensions). member: (phrases, nodes), true where the
-    phrase is of the node or of one below it. families: parents' first; the first is that at the top. above: columns of
-    nodes above the top family, for a framework with a single root.
+    codes: parents first. parents: column of each, or -1. vectors: (phrases, dimensions). member: (phrases, nodes), true
+    where the phrase is of the node or of one below it. families: parents' first; the first is that at the top. above:
+    columns of nodes above the top family, for a framework with a single root.
     """
 
     codes: tuple[str, ...]
@@ -127,8 +129,8 @@ class _Prepared:
 class MeaningClassifier:
     """Reads each text with the best encoder for its language; without one, by the words of labels alone.
 
-    background: texts about nothing in any framework and their vectors, which say how near a text comes by chance. heads: what was learned, from the
-    pack and then from reviews; each adds to what the ones before make of a text.
+    background: texts about nothing in any framework and their vectors, which say how near a text comes by chance.
+    heads: what was learned, from the pack and then from reviews; each adds to what the ones before make of a text.
     """
 
     labels: LabelClassifier
@@ -166,8 +168,7 @@ class MeaningClassifier:
                 values[start + owner] = probabilities[rows].max(axis=0)
         siblings = list(family)
         thresholds = np.full(len(codes), BELOW, dtype="float32")
-        thresholds[siblings] = ALSO
-        thresholds[[column for column in range(len(codes)) if column in _above(parents, family)]] = ALSO
+        thresholds[[*family, *_above(parents, family)]] = ALSO
         silent = values[:, siblings].max(axis=1, initial=0.0) < ABOUT
         return NodeScores(codes, parents, values, thresholds, silent).down_to(framework, level)
 
@@ -266,7 +267,8 @@ class MeaningClassifier:
     def _evidence(
         self, framework: Framework, text: str, codes: Sequence[str], language: str, level: str
     ) -> Iterator[tuple[Evidence, ...]]:
-        """For each code the passages with words of its labels; if there is none, the clause that is nearest in meaning."""
+        """For each code the passages with words of its labels; if there is none, the clause that is nearest in
+        meaning."""
         if not codes:
             return
         words: list[Word] = list(read_stems(text))
@@ -296,7 +298,8 @@ class MeaningClassifier:
 def learn_heads(
     classifier: MeaningClassifier, framework: Framework, lessons: Sequence[Lesson]
 ) -> dict[str, LearnedHead]:
-    """By reader of the classifier, what lessons add to what it makes of their texts now; a reader learns from texts in its languages.
+    """By reader of the classifier, what lessons add to what it makes of their texts now; a reader learns from texts in
+    its languages.
 
     Lessons beyond MOST are left out, the first ones first.
     """
@@ -409,7 +412,8 @@ def _leads(values: Floats) -> Floats:
 
 
 def _total(logits: Floats, parents: Sequence[int], family: Sequence[int]) -> Floats:
-    """(texts, nodes): probabilities; a child has at most its parent's, and a root above the top family that of its best node."""
+    """(texts, nodes): probabilities; a child has at most its parent's, and a root above the top family that of its best
+    node."""
     import numpy as np
 
     probabilities = sigmoid(logits)

@@ -1,9 +1,10 @@
 """Whether a text supports a node, hinders it, or only mentions it.
 
-A text hinders a node where what is done is bad for it: a good is taken away (“cuts to the vaccination programme”), a harm is
-built up (“expansion of a coal plant”), or the deed is a harm itself (“dumps waste into the lagoon”). So the direction of the verb
-times the value of its object decides, clause by clause; “cuts emissions” takes a harm away. A text that acts against what it
-complains of supports the node, and whatever is in doubt does: a contribution called a harm is worse than a harm overlooked.
+A text hinders a node where what is done is bad for it: a good is taken away (“cuts to the vaccination programme”), a
+harm is built up (“expansion of a coal plant”), or the deed is a harm itself (“dumps waste into the lagoon”). So the
+direction of the verb times the value of its object decides, clause by clause; “cuts emissions” takes a harm away. A
+text that acts against what it complains of supports the node, and whatever is in doubt does: a contribution called a
+harm is worse than a harm overlooked.
 """
 
 from __future__ import annotations
@@ -28,16 +29,17 @@ class Polarity(StrEnum):
 class CueKind(StrEnum):
     """What a cue does in a clause.
 
-    Directions that remove: stop; reduce, which says something of strong goods only; end, which says something of harms only, since
-    projects end too. Directions that add: rise, build, and permit.
+    Directions that remove: stop; reduce, which says something of strong goods only; end, which says something of harms
+    only, since projects end too. Directions that add: rise, build, and permit.
 
-    Goods: strong, as budgets and services; good, as schools and forests. Harms: bad, as poverty; burden, as costs and delays, only
-    where there is less of it; thing, as coal, for the goals that are named with it; dirt, as discharges, where it is permitted;
-    offence, as trafficking: what is done against it is no harm.
+    Goods: strong, as budgets and services; good, as schools and forests. Harms: bad, as poverty; burden, as costs and
+    delays, only where there is less of it; thing, as coal, for the goals that are named with it; dirt, as discharges,
+    where it is permitted; offence, as trafficking: what is done against it is no harm.
 
-    harm is a deed that is a harm by itself, loss says that something is no more, act is what works for people do. counter: the harm
-    next to it is fought; not: negation; avert: the harm before it did not come; though: what follows is conceded; passive: the object
-    has come already; setting: a place, a name or an occasion; name: an institution, which hides the cues inside it.
+    harm is a deed that is a harm by itself, loss says that something is no more, act is what works for people do.
+    counter: the harm next to it is fought; not: negation; avert: the harm before it did not come; though: what follows
+    is conceded; passive: the object has come already; setting: a place, a name or an occasion; name: an institution,
+    which hides the cues inside it.
     """
 
     STOP = "stop"
@@ -90,12 +92,12 @@ HEAD_LAST = frozenset({"en", "zh"})
 FORWARD, BACKWARD, NEAR = 7, 8, 3
 """Words between a direction and its object, after it and before it; between a word and what negates or fights it."""
 OPENING, CLAUSES_OF_HARM, CLAUSES_OF_SETTING = 3, 4, 3
-"""A text is about a harm that one of its first clauses names, and of so many clauses at least one; what names only a setting is
-short."""
+"""A text is about a harm that one of its first clauses names, and of so many clauses at least one; what names only a
+setting is short."""
 WIDE_FACTOR = 2
 """Characters of Chinese for a word."""
-LONGEST_CLAUSE = 500
-"""Characters; text without marks is cut, since each cue of a clause is compared with all the others."""
+LONGEST_CLAUSE, LONGEST_WIDE_CLAUSE = 500, 100
+"""Characters, and Chinese ones; text without marks is cut, since each cue of a clause is compared with all the others."""
 MOST_KNOWN_WORDS = 20_000
 WORD = re.compile(r"[^\W_]+")
 CLAUSE = re.compile(r"[.,;:!?،؛؟](?=\s|$)|[。，；：！？、\n()«»“”\"—–…]|\s-\s")
@@ -133,14 +135,16 @@ class _Effect:
 
 @dataclass(frozen=True, slots=True)
 class ReadText:
-    """The effects of the clauses of a text, how many clauses it has, and whether it is set at a place or an occasion."""
+    """The effects of the clauses of a text, how many clauses it has, and whether it is set at a place or an
+    occasion."""
 
     effects: tuple[_Effect, ...] = ()
     clauses: int = 0
     setting: bool = False
 
     def towards(self, node: Curie, evidence: Iterable[Evidence] = ()) -> Polarity:
-        """Polarity of the text towards a node. evidence: what speaks for the node; a harm elsewhere in the text is none of its own."""
+        """Polarity of the text towards a node. evidence: what speaks for the node; a harm elsewhere in the text is none
+        of its own."""
         goal = node.code.split(".")[0]
         own = [effect for effect in self.effects if not effect.goals or goal in effect.goals]
         passages = [_fold(passage.text) for passage in evidence if not passage.code]
@@ -177,7 +181,7 @@ class PolarityReader:
             return NOTHING_READ
         effects: list[_Effect] = []
         setting = False
-        clauses = [clause for clause in _split_clauses(_fold(text)) if WORD.search(clause)]
+        clauses = [clause for clause in _split_clauses(_fold(text), index.longest) if WORD.search(clause)]
         for place, clause in enumerate(clauses):
             hits = index.hits(clause)
             if not hits:
@@ -196,6 +200,7 @@ class _CueIndex:
 
     def __init__(self, language: str) -> None:
         self.wide = language == "zh"
+        self.longest = LONGEST_WIDE_CLAUSE if self.wide else LONGEST_CLAUSE
         self.head_last = language in HEAD_LAST
         self.arabic = language == "ar"
         self.whole: dict[str, list[tuple[tuple[str, ...], Cue]]] = {}
@@ -272,11 +277,11 @@ class _CueIndex:
                     yield from self.starts.get(form[:length], ())
 
 
-def _split_clauses(text: str) -> Iterator[str]:
+def _split_clauses(text: str, longest: int) -> Iterator[str]:
     for clause in CLAUSE.split(text):
         start = 0
-        while len(clause) - start > LONGEST_CLAUSE:
-            limit = start + LONGEST_CLAUSE
+        while len(clause) - start > longest:
+            limit = start + longest
             blank = clause.rfind(" ", start, limit) + 1
             yield clause[start : blank or limit]
             start = blank or limit
@@ -284,7 +289,8 @@ def _split_clauses(text: str) -> Iterator[str]:
 
 
 def _clause_sign(clause: str, hits: Sequence[_Hit], index: _CueIndex) -> tuple[int, frozenset[str]]:
-    """Sign of the first thing that a clause does to an object, and its goals; an act before a harm is what the clause is about."""
+    """Sign of the first thing that a clause does to an object, and its goals; an act before a harm is what the clause
+    is about."""
     objects = [hit for hit in hits if hit.kind in OBJECTS]
     acts = [hit for hit in hits if hit.kind is CueKind.ACT and not _overlaps(hit, *objects)]
     adds_good = False
@@ -351,14 +357,16 @@ def _touches_a_harm(direction: _Hit, objects: Sequence[_Hit], hits: Sequence[_Hi
 
 
 def _may_be_added(direction: CueKind, harm: CueKind) -> bool:
-    """Whether a harm of that kind is added by such a direction: fees rise, coal plants are built, discharges are permitted."""
+    """Whether a harm of that kind is added by such a direction: fees rise, coal plants are built, discharges are
+    permitted."""
     if harm is CueKind.DIRT:
         return direction is CueKind.PERMIT
     return harm is CueKind.THING or (harm is CueKind.BAD and direction is CueKind.RISE)
 
 
 def _governed_object(direction: _Hit, hits: Sequence[_Hit], clause: str, index: _CueIndex) -> _Hit | None:
-    """The object behind a direction, up to the next direction; else the one before it, as in “the clinic was closed”."""
+    """The object behind a direction, up to the next direction; else the one before it, as in “the clinic was
+    closed”."""
     scale = WIDE_FACTOR if index.wide else 1
     objects = [hit for hit in hits if hit.kind in OBJECTS]
     behind = _objects_behind(direction, objects, hits, FORWARD * scale)
@@ -427,7 +435,8 @@ def _is_negated(word: _Hit, hits: Sequence[_Hit], index: _CueIndex) -> bool:
 
 
 def _is_averted(hits: Sequence[_Hit], *parts: _Hit) -> bool:
-    """Whether something behind the parts of a harm says that it did not come, as in “plans for a coal plant were rejected”."""
+    """Whether something behind the parts of a harm says that it did not come, as in “plans for a coal plant were
+    rejected”."""
     end = max((part.end for part in parts), default=0)
     return bool(parts) and any(hit.kind is CueKind.AVERT and hit.start >= end for hit in hits)
 
@@ -446,10 +455,10 @@ def _term_words(term: str) -> list[str]:
     """`clear-cut-` → `clear`, `cut-`."""
     words: list[str] = []
     for part in _fold(term).split():
-        found = WORD.findall(part)
-        if found and part.endswith("-"):
-            found[-1] += "-"
-        words += found
+        part_words = WORD.findall(part)
+        if part_words and part.endswith("-"):
+            part_words[-1] += "-"
+        words += part_words
     return words
 
 

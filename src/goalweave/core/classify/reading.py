@@ -1,4 +1,5 @@
-"""What a classifier reads of a record: its title, what it is to achieve, the rest; background last, phrases of institutions not at all."""
+"""What a classifier reads of a record: its title, what it is to achieve, the rest; background last, phrases of
+institutions not at all."""
 
 from __future__ import annotations
 
@@ -102,8 +103,9 @@ OBJECTIVE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """title: the line before the text, if that does not say it. text: what is read, with it. places: of each part of it, where it begins there and in the record's text, and its length; the title,
-    which is before these, is in none."""
+    """title: the line before the text, if that does not say it. text: what is read, with the title. places: of each
+    part, where it begins in this text and in the record's, and its length; the title, which is before these, is in
+    none."""
 
     title: str
     text: str
@@ -115,7 +117,8 @@ class Reading:
         return tuple(sorted(moved, key=lambda passage: (bool(passage.code), passage.start)))
 
     def _move(self, record: Record, passage: Evidence) -> list[Evidence]:
-        """The parts of a passage that lie next to each other in the record's text; of several, those with a telling word."""
+        """The parts of a passage that lie next to each other in the record's text; of several, those with a telling
+        word."""
         moved = []
         for begin, origin, length in self.places:
             start, end = max(passage.start, begin), min(passage.end, begin + length)
@@ -129,10 +132,11 @@ class Reading:
 
 
 def read_record(record: Record) -> Reading:
-    """The title on a line of its own, unless the text says it; then what is to be achieved, the rest, and the background.
+    """The title on a line of its own, unless the text says it; then what is to be achieved, the rest, and the
+    background.
 
-    Left out: who the institution is, with whom it works, whose agenda that serves, and how the work is administered. Where hardly
-    anything else is said, all is read as it stands.
+    Left out: who the institution is, with whom it works, whose agenda that serves, and how the work is administered.
+    Where hardly anything else is said, all is read as it stands.
     """
     title = _title_prefix(record)
     spans = _spans_to_read(record.body)
@@ -172,7 +176,11 @@ def _spans_to_read(body: str) -> list[Span]:
                 continue
         if BOILERPLATE.search(clause):
             continue
-        group = background if under_background else objective if OBJECTIVE.search(clause) else plain
+        group = plain
+        if under_background:
+            group = background
+        elif OBJECTIVE.search(clause):
+            group = objective
         group.extend(_cut(body, start, end))
     spans = [*objective, *plain, *background]
     if sum(end - start for start, end in spans) < ENOUGH:

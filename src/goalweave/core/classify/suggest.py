@@ -16,6 +16,8 @@ from goalweave.core.model import CodeList, Curie, Evidence, Framework, Mapping, 
 MENTION = "mention"
 MOST = 5
 """Suggestions of the classifier for one record, the best first; an officer keeps one or two."""
+TELLING = 0.5
+"""A node below another is suggested from this part of the other's score; else the text does not say enough, and the other is."""
 CODE = "code"
 """Before the classifier, as in `code:fast-1`, if that suggests the node too."""
 TITLE = "title"
@@ -50,15 +52,17 @@ def suggest_all_mappings(
     code_lists: MappingOf[str, CodeList] | None = None,
     polarity: PolarityReader | None = None,
 ) -> list[tuple[Mapping, ...]]:
-    """The mappings of each record: those it has, then what its text mentions, then what the classifier and its codes suggest.
+    """The mappings of each record: those it has, then what its text mentions, then what the classifier and its codes
+    suggest.
 
-    Mentions are of all `frameworks`, in the order of the text; the classifier reads for `framework`, best first, MOST at most, the
-    first of them primary unless something else is, and only what is neither there already nor the parent of something there. `level`
-    is the deepest level of `framework` to suggest at (empty: all); a mention below it names its ancestor. The classifier reads the
-    record with its structure (`core.classify.reading`); evidence is of the text in the record's main language. What a plain mention
-    word means is recognised by the document that the record is in, or else by its own title and texts; never by other rows of a table.
-    code_lists: by id, of the codes that records have; see `core.classify.code_evidence`. polarity: reads whether the text hinders what is suggested, which gets a negative sign, or only
-    mentions it, which is left out; None: all is taken to support it.
+    Mentions are of all `frameworks`, in the order of the text; the classifier reads for `framework`, best first, MOST
+    at most, the first of them primary unless something else is, and only what is neither there already nor the parent
+    of something there. `level` is the deepest level of `framework` to suggest at (empty: all); a mention below it names
+    its ancestor. The classifier reads the record with its structure (`core.classify.reading`); evidence is of the text
+    in the record's main language. What a plain mention word means is recognised by the document that the record is in,
+    or else by its own title and texts; never by other rows of a table. code_lists: by id, of the codes that records
+    have; see `core.classify.code_evidence`. polarity: reads whether the text hinders what is suggested, which gets a
+    negative sign, or only mentions it, which is left out; None: all is taken to support it.
     """
     known = {other.key: other for other in frameworks}
     readings = [read_record(record) for record in records]
@@ -144,7 +148,15 @@ def _secondary_text(record: Record) -> str:
 def _deepest_candidates(
     candidates: Sequence[Candidate], framework: Framework, mappings: Iterable[Mapping]
 ) -> Sequence[Candidate]:
-    """The best candidates that are new, and of which no descendant is there or is itself a candidate: roll-up covers those."""
+    """The best candidates that are new, and of which no descendant is there or is itself a candidate: roll-up covers those.
+
+    A candidate that is too unsure next to its parent is none.
+    """
+    scores = {candidate.code: candidate.score for candidate in candidates}
+    parents = {code: framework.node(code).parent or "" for code in scores}
+    candidates = [
+        candidate for candidate in candidates if candidate.score >= TELLING * scores.get(parents[candidate.code], 0.0)
+    ]
     have = [mapping for mapping in mappings if mapping.node.key == framework.key]
     known_codes = {mapping.node.code for mapping in have}
     carrying = [mapping.node.code for mapping in have if mapping.state is not MappingState.REJECTED]

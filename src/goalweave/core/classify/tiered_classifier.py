@@ -35,12 +35,13 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-# Chosen on descriptions of projects and indicators, as docs/explanation/classification.md says. Characters; a Chinese one counts three times.
+# Chosen on descriptions of projects and indicators, as docs/explanation/classification.md says. Characters; a Chinese
+# one counts three times.
 LONG = 2000
 """A text of more is read in parts, the best of which counts: one section about something is enough."""
-TITLED, DESCRIPTION = 600, 4000
-"""So is a text of more than the first that has a title; up to the second, the scores of its parts are averaged: a description of a
-project goes through several subjects, while a paragraph keeps to one."""
+TITLED, DESCRIPTION = 600, 10_000
+"""So is a text of more than the first that has a title; up to the second, the scores of its parts are averaged: a
+description of a project goes through several subjects, while a paragraph keeps to one."""
 LONGEST_TITLE = 200
 """No first line of more is a title."""
 PART = 400
@@ -48,7 +49,8 @@ PART = 400
 FADING = 0.8
 """Weight of each part in an average, compared with the part before it: what matters is said first."""
 AVERAGED = (1.25, 0.55)
-"""Slope and offset of the log-odds of an average: it is less sure than the same text read whole. Fitted on texts read in both ways."""
+"""Slope and offset of the log-odds of an average: it is less sure than the same text read whole. Fitted on texts read
+in both ways."""
 OUTRIGHT = 0.7
 """A text with a node of at least this probability is about something, however unlike other such texts it is."""
 BATCH = 512
@@ -60,7 +62,8 @@ CHINESE = re.compile("[\u3400-\u9fff]")
 class TieredClassifier:
     """Scores with words and labels, and with the encoders it is given where these leave a doubt.
 
-    models: by key of the framework. labels: a part of every model. others: reads for frameworks without a model; None: labels alone.
+    models: by key of the framework. labels: a part of every model. others: reads for frameworks without a model; None:
+    labels alone.
     """
 
     name: str
@@ -150,8 +153,8 @@ class TieredClassifier:
     def _score_parts(
         self, model: TrainedModel, framework: Framework, parts: Sequence[str], languages: Sequence[str]
     ) -> tuple[Floats, Floats]:
-        """(parts, nodes) probabilities, and (parts,) how far each is above the bound of what is about something. Each stage reads what the
-        one before left in doubt."""
+        """(parts, nodes) probabilities, and (parts,) how far each is above the bound of what is about something. Each
+        stage reads what the one before left in doubt."""
         import numpy as np
 
         tree = self._tree(model, framework)
@@ -208,7 +211,8 @@ class TieredClassifier:
         word_counts: Floats,
         languages: Sequence[str],
     ) -> tuple[Floats, Floats]:
-        """Probabilities of texts, and how much that of being about something exceeds its bound; each language has its own calibration."""
+        """Probabilities of texts, and how much that of being about something exceeds its bound; each language has its
+        own calibration."""
         import numpy as np
 
         reading = tree.fuse({name: logits[name] for name in stage.parts}, model.scales, word_counts)
@@ -266,7 +270,8 @@ class TieredClassifier:
 
 
 def split_text(text: str) -> list[str]:
-    """A long text in parts of whole sentences, each of at least PART characters and with the title, if the first line is one."""
+    """A long text in parts of whole sentences, each of at least PART characters and with the title, if the first line
+    is one."""
     size = _size(text)
     if size <= TITLED:
         return [text]

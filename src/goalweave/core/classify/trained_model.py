@@ -27,7 +27,8 @@ TINY = 1e-7
 FEW_WORDS = 5
 """A text of fewer is no less about something for that: titles of two or three words are as clear as those of five."""
 TITLE_WORDS = 12
-"""A text of at most so many words is a title, which has a calibration of its own: it says less, but in the same strong words."""
+"""A text of at most so many words is a title, which has a calibration of its own: it says less, but in the same strong
+words."""
 LATIN = "\u024f"
 """The last Latin letter."""
 
@@ -124,9 +125,10 @@ class TopCalibration:
 
 @dataclass(frozen=True)
 class Calibration:
-    """about, top: by language, "" for the others. titles: what is added to score and offset of top for titles. below: (slope, offset) by language of p(node given parent) = σ(slope · sum of its
-    scaled logits + offset + the node's offset). offsets: of single nodes. thresholds: p from which a node is suggested, by level; of
-    "", p from which a text is about something."""
+    """about, top: by language, "" for the others. titles: what is added to score and offset of top for titles. below:
+    (slope, offset) by language of p(node given parent) = σ(slope · sum of its scaled logits + offset + the node's
+    offset). offsets: of single nodes. thresholds: p from which a node is suggested, by level; of "", p from which a
+    text is about something."""
 
     about: Mapping[str, AboutCalibration]
     top: Mapping[str, TopCalibration]

@@ -23,11 +23,11 @@ Key = TypeVar("Key")
 def apportion_money(mappings: Iterable[Mapping], framework: Framework) -> MappingOf[str | None, Fraction]:
     """Code → the part of the record's money that falls on the node and below it; None: on the framework, at most 1.
 
-    From accepted mappings alone, and of these from those that do not hinder the node. Shares, where any is given, say all: what has none gets none. Shares that together
-    pass 100 % state the same money at several levels (as the IATI vocabularies of goals and of targets do): a node then
-    has the greater of its own share and the sum of those below it, and what still passes 100 % is reduced to it in
-    proportion. Without shares the money is split evenly over the primary nodes (all, if none is primary) that have no
-    such node below them.
+    From accepted mappings alone, and of these from those that do not hinder the node. Shares, where any is given, say
+    all: what has none gets none. Shares that together pass 100 % state the same money at several levels (as the IATI
+    vocabularies of goals and of targets do): a node then has the greater of its own share and the sum of those below
+    it, and what still passes 100 % is reduced to it in proportion. Without shares the money is split evenly over the
+    primary nodes (all, if none is primary) that have no such node below them.
     """
     accepted = [mapping for mapping in mappings if mapping.node.key == framework.key and mapping.contributes]
     if not accepted:

@@ -56,8 +56,8 @@ def contributions(
     """What each record contributes to the nodes of `to` (key or id), at one level or all, in the order of both.
 
     Per record and node at most one contribution that is direct and one along links, and at most one in each state:
-    accepted before suggested, direct before along links, then the strongest path. What hinders a node contributes nothing. Raises
-    UnknownNode.
+    accepted before suggested, direct before along links, then the strongest path. What hinders a node contributes
+    nothing. Raises UnknownNode.
     """
     framework = linkmap.catalogue.framework(to)
     closure = linkmap.closure(framework.key)

@@ -74,8 +74,9 @@ class Gaps:
 def measure_coverage(records: Iterable[Record], linkmap: LinkMap, to: str) -> Coverage:
     """Figures for every node of `to` (key or id). Each record is counted at most once in each figure.
 
-    Accepted figures rest on accepted mappings alone, and what hinders a node counts nowhere. A record that is accepted on a node is not suggested there; one that
-    reaches it along links may also be suggested, and then counts in both. Raises UnknownNode.
+    Accepted figures rest on accepted mappings alone, and what hinders a node counts nowhere. A record that is accepted
+    on a node is not suggested there; one that reaches it along links may also be suggested, and then counts in both.
+    Raises UnknownNode.
     """
     framework = linkmap.catalogue.framework(to)
     reached = _node_bits(linkmap, framework.key)

@@ -141,10 +141,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """A record's mapping to a node. origin: `mention`, `classifier:fast-1`, `code`, `code:fast-1`, `import:iati`, `person`.
+    """A record's mapping to a node. origin: `mention`, `classifier:fast-1`, `code`, `code:fast-1`, `import:iati`,
+    `person`.
 
-    score in [0, 1] (1 for what was not computed); share in percent of the record within one framework, or None. sign: 1 where
-    the record supports the node, -1 where it hinders it, as of a link.
+    score in [0, 1] (1 for what was not computed); share in percent of the record within one framework, or None. sign: 1
+    where the record supports the node, -1 where it hinders it, as of a link.
     """
 
     node: Curie
@@ -210,7 +211,7 @@ class Record:
     ] = ()
     codes: Annotated[
         tuple[RecordCode, ...],
-        FieldSpec("Codes", FieldType.PARTS, edited=False, columns=("purpose", "cofog")),
+        FieldSpec("Codes", FieldType.PARTS, edited=False, columns=("purpose", "marker", "cofog")),
     ] = ()
     mappings: Annotated[
         tuple[Mapping, ...],

@@ -1,8 +1,8 @@
 """Where words begin and end, in any script, so that no highlight and no passage cuts one.
 
-A word of letters reaches to the next character that is no letter, digit or mark: Arabic articles and joined prepositions, vowel signs, the long
-stroke and invisible joiners belong to it. Chinese has no blanks: its words are the likeliest sequence of those in a list with their
-frequencies (unigrams, as in jieba).
+A word of letters reaches to the next character that is no letter, digit or mark: Arabic articles and joined
+prepositions, vowel signs, the long stroke and invisible joiners belong to it. Chinese has no blanks: its words are the
+likeliest sequence of those in a list with their frequencies (unigrams, as in jieba).
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from itertools import accumulate
 from unicodedata import category
 
 WORD_LIST = "chinese-words.txt"
-"""A cost and the words that have it in each line, written at build time from an npm package (hatch_build.py). Where it could not be
-built, each Chinese character is a word: highlights are then the pairs that weigh, joined where they touch."""
+"""A cost and the words that have it in each line, written at build time from an npm package (hatch_build.py). Where it
+could not be built, each Chinese character is a word: highlights are then the pairs that weigh, joined where they
+touch."""
 UNKNOWN = 80
 """The cost of a character that is not in the list."""
 REACH = 100
-"""Chinese characters before and after a place that decide where its word ends; no sentence has as many without a mark."""
+"""Chinese characters before and after a place that decide where its word ends; no sentence has as many without a
+mark."""
 JOINERS = "\u00ad\u200c\u200d"
 """Soft hyphen, and what parts or joins letters without a blank."""
 

@@ -51,8 +51,8 @@ def decide_mapping(
     seen_state: str = "",
     sign: int = 0,
 ) -> None:
-    """Accept or reject. reason: one of REASONS or a text; seen_state: the state in which the actor saw the mapping; sign: accept
-    it as supporting the node (1) or hindering it (-1); 0: as it is.
+    """Accept or reject. reason: one of REASONS or a text; seen_state: the state in which the actor saw the mapping;
+    sign: accept it as supporting the node (1) or hindering it (-1); 0: as it is.
 
     Raises NotAllowed, also for a record that someone else works on; Conflict where it is in another state now.
     """

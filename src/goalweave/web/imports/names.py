@@ -59,6 +59,7 @@ FIELDS = {
     "currency": _("Currency"),
     "sdg": _("SDG goals and targets"),
     "purpose": _("Purpose codes (OECD-DAC)"),
+    "marker": _("Policy markers (OECD-DAC)"),
     "cofog": _("Functions of government (COFOG)"),
     "result": _("Results"),
     "challenge": _("Challenges"),
@@ -89,7 +90,7 @@ _GROUPS = (
     (_("Places and people reached"), ("country", "region", "groups")),
     (_("Who"), ("lead", "partners", "funder", "organisation")),
     (_("Money"), ("budget", "commitment", "spent", "currency")),
-    (_("Mapping"), ("sdg", "purpose", "cofog")),
+    (_("Mapping"), ("sdg", "purpose", "marker", "cofog")),
     (_("Results and lessons"), ("result", "challenge", "lesson", "period", "links")),
     (
         _("Only for some kinds"),

@@ -64,7 +64,8 @@ def margin_reason(margin: Margin) -> str:
         }
     if margin.why is MarginReason.NAMED:
         return _("The text names this node itself. Decide whether the text is really about it.")
-    score = number_format(margin.nodes[0].score, 2)
+    # number_format cuts decimals off; the page beside it rounds them.
+    score = number_format(round(margin.nodes[0].score, 2), 2)
     if margin.why is MarginReason.CLOSE:
         return _("%(one)s and %(other)s score within %(gap)s of each other and are based on the same passage.") % {
             "one": codes[0],

@@ -18,6 +18,7 @@ from django.utils.translation import get_language, get_language_bidi, gettext as
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.classify import TITLE
+from goalweave.core.classify.code_evidence import links_for_node
 from goalweave.core.model import Curie, Link, Mapping, MappingState, Node, RecordCode
 from goalweave.core.text.languages import RIGHT_TO_LEFT, LanguageMap, base_language, pick, picked_language
 from goalweave.core.text.text_difference import ChangeKind, DiffSegment
@@ -160,8 +161,8 @@ def node_name(context: Context, curie: Curie) -> str:
 
 @register.simple_tag(takes_context=True)
 def tile(context: Context, curie: Curie, state: str = "", href: str = "") -> SafeString:
-    """A node as a small tile: solid = accepted or the node itself, dashed = suggested, underlined = via links, with a minus =
-    hindered."""
+    """A node as a small tile: solid = accepted or the node itself, dashed = suggested, underlined = via links, with a
+    minus = hindered."""
     catalogue = _catalogue(context)
     framework, node = catalogue.framework(curie.key), catalogue.node(curie)
     state_text = str(_TILE_STATES.get(state, ""))
@@ -217,6 +218,19 @@ def evidence_codes(mapping: Mapping) -> list[str]:
         if code:
             described.append(_describe_code(vocabulary, code) or evidence.text)
     return described
+
+
+@register.simple_tag(takes_context=True)
+def code_reasons(context: Context, mapping: Mapping) -> list[tuple[str, Link]]:
+    """Why the codes that a mapping rests on speak for its node: “purpose code 14031” and the link that leads from it, for each link."""
+    lists = code_lists()
+    framework = _catalogue(context).framework(mapping.node.key)
+    reasons = []
+    for evidence in mapping.evidence:
+        vocabulary, _colon, code = evidence.code.partition(":")
+        for link in links_for_node(evidence, mapping.node.code, lists, framework):
+            reasons.append((f"{pick_text(lists[vocabulary].title)} {code}", link))
+    return reasons
 
 
 @register.filter

@@ -26,6 +26,7 @@ from goalweave.formats.reading.columns import (
 from goalweave.formats.reading.normalisation import language_code, normalise_words
 from goalweave.formats.reading.numbers import Unit, read_unit
 from goalweave.formats.records.table.head_vocabulary import HEADERS, HEADS, TAG_HEADERS
+from goalweave.formats.records.table.policy_markers import names_marker
 from goalweave.formats.records.tags import sdg_code, split_tags
 
 TEXTS = ("title", "text")
@@ -52,6 +53,7 @@ JOINED = (
     "region",
     "groups",
     "purpose",
+    "marker",
     "cofog",
     "links",
     *NOTES,
@@ -149,9 +151,11 @@ def _guess_fields(heads: Sequence[str], sample: list[list[str]], named: NamedCol
 
 
 def _match_head(head: str) -> HeadMatch | None:
-    """The field that a head names: alone, with a framework, with a language, or with a currency and a year."""
+    """The field that a head names: alone, with a policy marker, a framework or a language, or with a currency and a year."""
     if match := HEADS.match(head):
         return match
+    if names_marker(head):
+        return HeadMatch("marker")
     words = normalise_words(head).split()
     if len(words) == 2 and words[0] == "tags":
         return HeadMatch(f"tags.{words[1]}")

@@ -57,6 +57,14 @@ HEADERS: dict[str, dict[str, str]] = {
         "ar": "رمز الغرض|رمز القطاع",
         "zh": "用途代码|部门代码|目的代码",
     },
+    "marker": {
+        "en": "policy markers|policy marker|rio markers|rio marker|dac markers|dac policy markers",
+        "fr": "marqueurs politiques|marqueur politique|marqueurs de rio|marqueurs du cad",
+        "es": "marcadores de política|marcador de política|marcadores de políticas|marcadores de río|marcadores del cad",
+        "ru": "маркеры политики|маркер политики|рио маркеры|политические маркеры",
+        "ar": "مؤشرات السياسات|مؤشر السياسات|مؤشرات ريو",
+        "zh": "政策标识|政策标记|里约标识|里约标记",
+    },
     "cofog": {
         "en": "cofog code|cofog|function of government",
         "fr": "code cfap|cfap",

@@ -24,11 +24,18 @@ from goalweave.formats.reading.formula_escaping import unescape_formula
 from goalweave.formats.reading.typed_cells import TableRow, TypedText
 from goalweave.formats.records.table import extras
 from goalweave.formats.records.table.columns import NOTES
+from goalweave.formats.records.table.policy_markers import (
+    NOT_SCREENED,
+    marker_of_column,
+    read_marker,
+    read_significance,
+    split_markers,
+)
 from goalweave.formats.records.table.row_cells import RowCells
 
 _DETAILS = frozenset(detail.id for detail in chain.from_iterable(DETAILS.values()))
 _CODES = ("purpose", "cofog")
-_EXTRAS = frozenset(("parent", "visibility", "groups", "links", "period", *_CODES, *NOTES, *_DETAILS))
+_EXTRAS = frozenset(("parent", "visibility", "groups", "links", "period", "marker", *_CODES, *NOTES, *_DETAILS))
 
 
 @dataclass
@@ -45,7 +52,7 @@ class RowExtras(RowCells):
             parent=self._displayed_code(row, "parent"),
             visibility=extras.read_visibility(self._read_text(row, "visibility")),
             groups=self._read_groups(row),
-            codes=tuple(self._read_codes(row).values()),
+            codes=(*self._read_codes(row).values(), *self._read_markers(row).values()),
             notes=tuple(self._read_notes(row, record.language)),
             links=self._read_links(row),
             details=self._read_details(row, record.kind, record.language),
@@ -85,6 +92,42 @@ class RowExtras(RowCells):
                         name = listed.code if listed else code
                         codes[vocabulary, name] = RecordCode(vocabulary, name, share)
         return codes
+
+    def _read_markers(self, row: TableRow) -> dict[str, RecordCode]:
+        """By code. A column is of the marker that its head names, or else its cells name the markers; of two cells the stronger counts."""
+        markers: dict[str, RecordCode] = {}
+        for head, cell in self._meaningful_cells(row, "marker"):
+            text = cell.displayed if isinstance(cell, TypedText) else unescape_formula(cell)
+            named = marker_of_column(head)
+            read = (
+                [(named, self._read_marker_cell(row, head, text))] if named else self._read_marker_list(row, head, text)
+            )
+            for code, significance in read:
+                known = markers.get(code)
+                if significance is not None and (known is None or (known.significance or 0) < significance):
+                    markers[code] = RecordCode("marker", code, significance=significance)
+        return markers
+
+    def _read_marker_cell(self, row: TableRow, head: str, text: str) -> int | None:
+        significance = read_significance(text)
+        if significance is None and not NOT_SCREENED.find(text):
+            message = Message(
+                "“{value}” does not say how strong the objective is; use 0 (not targeted), 1 (significant) or 2 (principal)",
+                value=text,
+            )
+            self._report_problem(message, row, head, text)
+        return significance
+
+    def _read_marker_list(self, row: TableRow, head: str, text: str) -> Iterator[tuple[str, int | None]]:
+        for written in split_markers(text):
+            code, significance = read_marker(self._corrected(head, written))
+            if not code:
+                message = Message(
+                    "“{value}” is not a policy marker with its significance; write, for example, “gender equality: 2”",
+                    value=written,
+                )
+                self._report_problem(message, row, head, written)
+            yield code, significance
 
     def _read_notes(self, row: TableRow, language: str) -> Iterator[RecordNote]:
         period = ("", "")

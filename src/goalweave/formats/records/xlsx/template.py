@@ -40,6 +40,7 @@ _FIRST = [
     "currency",
     "sdg",
     "purpose",
+    "marker",
     "cofog",
     "result",
     "challenge",
