@@ -22,7 +22,7 @@ from goalweave.analysis.rollup import (
 )
 from goalweave.analysis.selection import Selection
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.model import Curie
+from goalweave.core.model import Curie, Framework
 from goalweave.frameworks.queries import catalogue
 from goalweave.web.addresses import address_with
 from goalweave.web.downloads import csv_response
@@ -105,6 +105,13 @@ def _hidden_fields(parameters: QueryDict) -> Iterator[tuple[str, object]]:
             yield from ((name, value) for value in values if value)
 
 
+def _name_with_edition(framework: Framework) -> str:
+    """Its title, with the edition where that is not the default one; a plan's title has its years already."""
+    title = pick_text(framework.title)
+    named = framework.default or framework.edition in title.replace("–", "-")
+    return title if named else f"{title} {framework.edition}"
+
+
 def _line_and_column_menus(parameters: QueryDict, state: RollupState, catalogued: Catalogue) -> dict[str, Any]:
     """What lines and columns can be chosen, each with its address."""
     return {
@@ -114,7 +121,7 @@ def _line_and_column_menus(parameters: QueryDict, state: RollupState, catalogued
         ],
         "framework_choices": [
             (
-                pick_text(framework.title) + ("" if framework.default else f" {framework.edition}"),
+                _name_with_edition(framework),
                 address_with(parameters, framework=framework.key, open=""),
                 framework is state.framework,
             )
