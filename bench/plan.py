@@ -56,13 +56,13 @@ class Figures:
 
 def plan_of(framework: Framework, levels: int) -> Framework:
     """The labels of the first levels of a framework, under codes of the plan's own."""
-    kept = {level.id for level in framework.levels[:levels]}
+    shown = {level.id for level in framework.levels[:levels]}
     nodes = tuple(
         replace(
             node, code=plan_code(node.code), parent=node.parent and plan_code(node.parent), terms={}, wording={}, uri=""
         )
         for node in framework.nodes
-        if node.level in kept
+        if node.level in shown
     )
     return replace(
         framework, id="plan", levels=framework.levels[:levels], nodes=nodes, mentions=(), opened=(), title={}, short={}
@@ -148,16 +148,20 @@ def measure(reader: MeaningClassifier, plan: Framework, records: Sequence[Labell
         best = max(tops, key=lambda column: float(scores.values[row, column]))
         right.append(scores.codes[best] in record.nodes)
         answered.append(bool(scores.above_threshold(row)))
-    told = [ok for ok, any_ in zip(right, answered, strict=True) if any_]
-    return Figures(statistics.fmean(right), statistics.fmean(answered), statistics.fmean(told) if told else 0.0)
+    right_if_answered = [ok for ok, given in zip(right, answered, strict=True) if given]
+    return Figures(
+        statistics.fmean(right),
+        statistics.fmean(answered),
+        statistics.fmean(right_if_answered) if right_if_answered else 0.0,
+    )
 
 
 def remembering_reader(tier: str) -> MeaningClassifier:
     """What reads frameworks without a model in a tier; no text is encoded twice."""
-    chosen = classifier(tier, threads=1)
-    if not isinstance(chosen, TieredClassifier) or not isinstance(chosen.others, MeaningClassifier):
+    reader = classifier(tier, threads=1)
+    if not isinstance(reader, TieredClassifier) or not isinstance(reader.others, MeaningClassifier):
         raise SystemExit(f"{tier} learns nothing")
-    return replace(chosen.others, encoders=tuple(map(RememberingEncoder, chosen.others.encoders)))
+    return replace(reader.others, encoders=tuple(map(RememberingEncoder, reader.others.encoders)))
 
 
 def main() -> None:
@@ -170,8 +174,8 @@ def main() -> None:
     reader = remembering_reader(options.tier)
     table: dict[str, dict[int, dict[str, float]]] = {}
     for name, plan, records in record_sets(options.texts):
-        chosen = random.Random(0).sample(records, min(len(records), TEXTS + HELD_OUT))
-        curves = [learning_curve(reader, plan, chosen, seed) for seed in range(options.seeds)]
+        sample = random.Random(0).sample(records, min(len(records), TEXTS + HELD_OUT))
+        curves = [learning_curve(reader, plan, sample, seed) for seed in range(options.seeds)]
         table[name] = {}
         for step in sorted(set.intersection(*(set(curve) for curve in curves))):
             first = [curve[step].first for curve in curves]
@@ -183,7 +187,7 @@ def main() -> None:
                 "right": statistics.fmean(curve[step].right for curve in curves),
             }
         if not options.json:
-            print(f"\n{name}, {len(chosen)} records: first node right (± interval), answered, right of those")
+            print(f"\n{name}, {len(sample)} records: first node right (± interval), answered, right of those")
             for step, row in table[name].items():
                 print(
                     f"{step:>5}  {row['first']:.3f} ± {row['interval']:.3f}  {row['answered']:.2f}  {row['right']:.2f}",

@@ -169,7 +169,8 @@ def _frontier_lines(classifier: Classifier, framework: Framework, measured: Sequ
     import numpy as np
 
     level = framework.levels[0].id
-    cases = [case for text_set in measured for case in text_set.cases if case.codes and not case.partial]
+    texts = chain.from_iterable(text_set.cases for text_set in measured)
+    cases = [case for case in texts if case.codes and not case.partial]
     scores = score_cases(classifier, framework, cases, level)
     lines = [
         "### Precision and recall",

@@ -17,6 +17,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -88,7 +89,8 @@ def _join_operations(weights: Path) -> bytes:
     """The model: the tensors of the file, our operations, pieces (texts, pieces) → means (texts, DIMENSIONS)."""
     content = memoryview(weights.read_bytes())
     graphs = [value for number, value in _read_fields(content) if number == MODEL_GRAPH]
-    tensors = [value for graph in graphs for number, value in _read_fields(graph) if number == GRAPH_TENSOR]
+    parts = chain.from_iterable(map(_read_fields, graphs))
+    tensors = [value for number, value in parts if number == GRAPH_TENSOR]
     names = [_tensor_name(tensor) for tensor in tensors]
     matches = sorted(filter(None, map(LINEAR.fullmatch, names)), key=lambda match: int(match[2]))
     if len(matches) != 6 * LAYERS:

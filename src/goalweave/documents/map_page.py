@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -60,7 +61,7 @@ def map_view(mapped: MappingResult) -> MappedView:
         tops=tuple(mapped.coverage.rows[code] for code in framework.child_codes[None]),
         suggested=suggested,
         silent=sum(not record.mappings for record in records),
-        hindering=sum(mapping.sign < 0 for record in records for mapping in record.mappings),
+        hindering=sum(mapping.sign < 0 for mapping in chain.from_iterable(record.mappings for record in records)),
         files=tuple(dict.fromkeys(record.source.file for record in mapped.records)),
         agreement=mapped.agreement,
     )

@@ -113,7 +113,9 @@ class Reading:
 
     def evidence_in(self, record: Record, passages: Iterable[Evidence]) -> tuple[Evidence, ...]:
         """Passages of this text as passages of the record's, in its order; what lies in the title is left out."""
-        moved = [part for passage in passages for part in ([passage] if passage.code else self._move(record, passage))]
+        moved: list[Evidence] = []
+        for passage in passages:
+            moved += [passage] if passage.code else self._move(record, passage)
         return tuple(sorted(moved, key=lambda passage: (bool(passage.code), passage.start)))
 
     def _move(self, record: Record, passage: Evidence) -> list[Evidence]:
