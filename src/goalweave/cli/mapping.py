@@ -11,11 +11,11 @@ import typer
 
 from goalweave.cli.console import print_note, print_table, progress_bar
 from goalweave.cli.coverage import coverage_table
-from goalweave.cli.data import load_library
+from goalweave.cli.data import load_library, resolve_node
 
 if TYPE_CHECKING:
     from goalweave.core.catalogue import Catalogue
-    from goalweave.core.model import Curie, Record
+    from goalweave.core.model import Record
     from goalweave.core.pipeline import MappingResult
     from goalweave.formats.records.map_json import MapFile
 
@@ -101,13 +101,12 @@ def read_records(
 
     unused: say which columns of tables are not used, since the text may be in one of them.
     """
+    from goalweave.core.former_codes import code_resolver
     from goalweave.core.pipeline import renumber_duplicate_ids
     from goalweave.formats import preview, profile_path, read_path
     from goalweave.packs import code_lists
 
-    def resolve(name: str, code: str) -> Curie | None:
-        framework = catalogue.framework(name)
-        return framework.curie(code) if code in framework.by_code else None
+    resolve = code_resolver(catalogue, lambda notice: print_note(str(notice)))
 
     def records_of_files() -> Iterator[Record]:
         for file in files:
@@ -225,8 +224,7 @@ def apply_review(mapped: MappingResult, path: Path) -> MappingResult:
             raise InputError(
                 f"unknown record {decision.record_id} in the mapped files", file=path.name, line=decision.line
             )
-        new = mapped.catalogue.resolve(decision.new_node) if decision.new_node else None
-        verdicts.append(
-            MappingDecision(decision.record_id, mapped.catalogue.resolve(decision.node), decision.decision, new)
-        )
+        new = resolve_node(mapped.catalogue, decision.new_node) if decision.new_node else None
+        node = resolve_node(mapped.catalogue, decision.node)
+        verdicts.append(MappingDecision(decision.record_id, node, decision.decision, new))
     return apply_decisions(mapped, verdicts)

@@ -77,6 +77,7 @@ def _to_node(row: Node, codes: dict[int, str]) -> model.Node:
         status=model.Status(row.status),
         # By name: PostgreSQL keeps no order of keys.
         properties=_to_tuples(dict(sorted(row.properties.items()))),
+        formerly=tuple(row.formerly),
     )
 
 

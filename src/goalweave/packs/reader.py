@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from goalweave.core.former_codes import former_code_faults
 from goalweave.core.messages import Message
 from goalweave.core.model import (
     CodeList,
@@ -29,6 +30,8 @@ from goalweave.packs.table_files import TableRow, read_rows, read_text, split_li
 Choice = TypeVar("Choice", Status, Relation)
 
 NODE_COLUMNS = ("code", "parent", "level", "status", "uri", "colour", "source")
+FORMERLY = "formerly"
+_NODE_FIELDS = (*NODE_COLUMNS, FORMERLY)
 CODE_COLUMNS = ("code", "parent", "withdrawn", "no_goal", "aside")
 LINK_COLUMNS = ("subject", "object", "relation", "weight", "sign", "status", "source")
 
@@ -124,7 +127,7 @@ def _read_framework(part: YamlNode, folder: Path) -> Framework:
         raise section["levels"].make_error(Message("{key} is missing", key="levels"))
     place = section.require("folder").text()
     labels = section.list_of("labels", YamlNode.text) or (place,)
-    nodes = read_rows(folder / place / "nodes.csv", NODE_COLUMNS)
+    rows = list(read_rows(folder / place / "nodes.csv", NODE_COLUMNS))
     names = _NodeTexts.read([folder / label for label in labels])
     level_ids = {level.id for level in levels}
     return Framework(
@@ -137,7 +140,7 @@ def _read_framework(part: YamlNode, folder: Path) -> Framework:
         source=section.text("source", LONGEST_TEXT),
         uri=section.text("uri", LONGEST_TEXT),
         levels=levels,
-        nodes=tuple(_read_node(row, level_ids, names) for row in nodes),
+        nodes=_read_nodes(rows, level_ids, names),
         opened=section.list_of("opened", YamlNode.text),
         mentions=section.list_of("mentions", _read_mention_words),
     )
@@ -189,6 +192,13 @@ class _NodeTexts:
         return texts_by_code
 
 
+def _read_nodes(rows: list[TableRow], levels: set[str], names: _NodeTexts) -> tuple[Node, ...]:
+    nodes = tuple(_read_node(row, levels, names) for row in rows)
+    for position, fault in former_code_faults(nodes):
+        raise rows[position].error(fault, FORMERLY)
+    return nodes
+
+
 def _read_node(row: TableRow, levels: set[str], names: _NodeTexts) -> Node:
     code = row["code"]
     if not code:
@@ -206,7 +216,8 @@ def _read_node(row: TableRow, levels: set[str], names: _NodeTexts) -> Node:
         uri=row["uri"],
         colour=row["colour"],
         source=row["source"],
-        properties={key: split_list(value) for key, value in row.items() if key not in NODE_COLUMNS and value},
+        properties={key: split_list(value) for key, value in row.items() if key not in _NODE_FIELDS and value},
+        formerly=split_list(row.get(FORMERLY, "")),
     )
 
 

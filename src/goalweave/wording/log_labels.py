@@ -20,6 +20,7 @@ VERBS = {
     "store": pgettext_lazy("what somebody did", "saved"),
     "import": pgettext_lazy("what somebody did", "imported"),
     "load": pgettext_lazy("what somebody did", "loaded"),
+    "rename": pgettext_lazy("what somebody did", "renamed"),
     "suggest": pgettext_lazy("what somebody did", "suggested"),
     "accept": pgettext_lazy("what somebody did", "accepted"),
     "reject": pgettext_lazy("what somebody did", "rejected"),

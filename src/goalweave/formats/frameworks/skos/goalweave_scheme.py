@@ -91,6 +91,7 @@ def _read_node(graph: Graph, concept: Term, codes: Mapping[Term, str]) -> Node:
         colour=_read_text(graph, concept, GW.colour),
         source=_read_text(graph, concept, DC.source),
         properties=_read_lists(graph, concept, GW.property, GW.key),
+        formerly=tuple(str(code) for code in _read_rdf_list(graph, concept, GW.formerly)),
     )
 
 

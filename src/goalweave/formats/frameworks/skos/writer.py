@@ -113,6 +113,8 @@ def _write_concept(node: Node, place: int, framework: Framework) -> str:
         *_optional_literal("dc:source", node.source),
         *literal_lists("gw:property", node.properties, "gw:key"),
     ]
+    if node.formerly:
+        pairs.append(("gw:formerly", write_list(map(write_literal, node.formerly))))
     return write_subject(node_uri(framework.key, node.code), pairs)
 
 
