@@ -6,21 +6,26 @@ from dataclasses import replace
 
 import pytest
 from django.urls import reverse
-from tests.factories.accounts import administrator
+from tests.factories.accounts import administrator, member
 from tests.factories.catalogues import MATRIX, SDG, WSIS, loaded, small
 from tests.factories.records import MappingFactory, RecordFactory
+from tests.factories.reviews import INTERNET, NOW, states, suggested
 
 from goalweave.accounts.actor import SYSTEM, VISITOR
+from goalweave.accounts.models import Role
 from goalweave.analysis.queries import record_coverage
 from goalweave.audit.models import Entry
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError
-from goalweave.core.model import Framework, Linkage
+from goalweave.core.model import Curie, Framework, Linkage
 from goalweave.frameworks import queries
 from goalweave.frameworks.actions import load_catalogue
 from goalweave.frameworks.history import framework_history
 from goalweave.frameworks.models import Node
-from goalweave.mapping.models import Mapping
+from goalweave.mapping.actions import decide_mapping, undo_last
+from goalweave.mapping.history import states_after
+from goalweave.mapping.models import Mapping, Verdict
+from goalweave.mapping.review_context import recent_decisions
 from goalweave.packs import library
 from goalweave.search.queries import search
 
@@ -133,6 +138,29 @@ def test_a_node_is_not_merged_with_another_that_is_mapped_to() -> None:
     after = replace(AFTER.frameworks["sdg@2020"])
     with pytest.raises(InputError, match=r"mapped to nodes that would be removed: 9\.c;"):
         loaded(Catalogue.of([after, WSIS]))
+
+
+def test_a_decision_made_before_a_renaming_is_undone_after_it() -> None:
+    row = suggested()
+    reviewer = member(row.organisation, Role.EDITOR)
+    decide_mapping(actor=reviewer, record=row, node=INTERNET, verdict=Verdict.ACCEPT, now=NOW)
+    loaded(AFTER)
+    assert states(row) == {"nine~c": "accepted", "four": "suggested"}
+    (decision,) = recent_decisions(reviewer, queries.catalogue())
+    assert [str(node) for node, _state in decision.nodes] == ["sdg@2020:nine~c"]
+    undo_last(actor=reviewer, now=NOW)
+    assert states(row) == {"nine~c": "suggested", "four": "suggested"}
+
+
+def test_an_earlier_version_from_before_a_renaming_has_the_mappings_of_then() -> None:
+    row = suggested()
+    reviewer = member(row.organisation, Role.EDITOR)
+    line = Entry.objects.order_by("pk").last()
+    decide_mapping(actor=reviewer, record=row, node=INTERNET, verdict=Verdict.REJECT, now=NOW)
+    loaded(AFTER)
+    decide_mapping(actor=reviewer, record=row, node=Curie.parse("sdg@2020:nine~c"), verdict=Verdict.ACCEPT, now=NOW)
+    earlier = states_after(row.pk, line)
+    assert {name: fields and fields["state"] for name, fields in earlier.items()} == {"sdg@2020:nine~c": "suggested"}
 
 
 def test_former_codes_are_found_and_lead_to_the_code_of_today() -> None:

@@ -59,6 +59,12 @@ class Catalogue:
         framework = self.framework(curie.key)
         return framework.curie(framework.node(framework.current_code(curie.code)).code)
 
+    def current_name(self, name: str) -> str:
+        """The explicit name of today of a node that was named so before, as the log has it; any other name as it is."""
+        curie = Curie.parse(name)
+        framework = self.frameworks.get(curie.key)
+        return str(framework.curie(framework.current_code(curie.code))) if framework else name
+
     def node(self, name: str | Curie) -> Node:
         """Raises UnknownNode."""
         curie = self.resolve(name)
