@@ -22,13 +22,9 @@ def data_dir() -> Path:
 def resolve_node(catalogue: Catalogue, name: str) -> Curie:
     """As Catalogue.resolve, with a note if the name has a former code. Raises UnknownNode."""
     from goalweave.cli.console import print_note
-    from goalweave.core.former_codes import renaming_notice
-    from goalweave.core.model import Curie
+    from goalweave.core.former_codes import name_resolver
 
-    curie = catalogue.resolve(name)
-    if Curie.parse(name).code != curie.code:
-        print_note(str(renaming_notice(name, curie)))
-    return curie
+    return name_resolver(catalogue, lambda notice: print_note(str(notice)))(name)
 
 
 def packs_dir() -> Path:

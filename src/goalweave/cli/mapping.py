@@ -11,7 +11,7 @@ import typer
 
 from goalweave.cli.console import print_note, print_table, progress_bar
 from goalweave.cli.coverage import coverage_table
-from goalweave.cli.data import load_library, resolve_node
+from goalweave.cli.data import load_library
 
 if TYPE_CHECKING:
     from goalweave.core.catalogue import Catalogue
@@ -136,7 +136,7 @@ def _map_of_review(review: Path | None, catalogue: Catalogue) -> MapFile:
     path = review.parent / "map.json"
     if not path.exists():
         raise InputError("map.json is missing from its folder; name the files that were mapped", file=str(review))
-    return read_map_json(path.read_bytes(), str(path), catalogue)
+    return read_map_json(path.read_bytes(), str(path), catalogue, on_problem=lambda notice: print_note(str(notice)))
 
 
 def parse_column(assignment: str) -> tuple[str, str]:
@@ -211,6 +211,7 @@ def write_outputs(mapped: MappingResult, folder: Path, language: str) -> None:
 def apply_review(mapped: MappingResult, path: Path) -> MappingResult:
     """Return the map with the decisions applied. Raises InputError with line and column."""
     from goalweave.core.errors import InputError
+    from goalweave.core.former_codes import name_resolver
     from goalweave.core.pipeline import MappingDecision, apply_decisions
     from goalweave.formats.reading.limits import Limits
     from goalweave.formats.records.xlsx.review import read_review
@@ -218,13 +219,13 @@ def apply_review(mapped: MappingResult, path: Path) -> MappingResult:
     with path.open("rb") as stream:
         decisions = read_review(stream, path.name, Limits())
     known = {record.id for record in mapped.records}
+    resolve = name_resolver(mapped.catalogue, lambda notice: print_note(str(notice.at(file=path.name))))
     verdicts = []
     for decision in decisions:
         if decision.record_id not in known:
             raise InputError(
                 f"unknown record {decision.record_id} in the mapped files", file=path.name, line=decision.line
             )
-        new = resolve_node(mapped.catalogue, decision.new_node) if decision.new_node else None
-        node = resolve_node(mapped.catalogue, decision.node)
-        verdicts.append(MappingDecision(decision.record_id, node, decision.decision, new))
+        new = resolve(decision.new_node) if decision.new_node else None
+        verdicts.append(MappingDecision(decision.record_id, resolve(decision.node), decision.decision, new))
     return apply_decisions(mapped, verdicts)

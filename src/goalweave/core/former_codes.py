@@ -45,17 +45,28 @@ def code_resolver(
 
     report: called once for each former code, with a warning.
     """
-    reported: set[tuple[str, str]] = set()
+    resolve_name = name_resolver(catalogue, report)
 
     def resolve(name: str, code: str) -> Curie | None:
         framework = catalogue.framework(name)
-        current = framework.current_code(code)
-        if current not in framework.by_code:
+        if framework.current_code(code) not in framework.by_code:
             return None
-        curie = framework.curie(current)
-        if current != code and (framework.key, code) not in reported:
-            reported.add((framework.key, code))
-            report(InputError(renaming_notice(f"{name}:{code}", curie), severity=Severity.WARNING, value=code))
+        return resolve_name(f"{name}:{code}")
+
+    return resolve
+
+
+def name_resolver(
+    catalogue: Catalogue, report: Callable[[InputError], None] = lambda notice: None
+) -> Callable[[str], Curie]:
+    """Catalogue.resolve for names that people write. report: called once for each name with a former code, with a warning."""
+    reported: set[str] = set()
+
+    def resolve(name: str) -> Curie:
+        curie = catalogue.resolve(name)
+        if Curie.parse(name).code != curie.code and name not in reported:
+            reported.add(name)
+            report(InputError(renaming_notice(name, curie), severity=Severity.WARNING))
         return curie
 
     return resolve
