@@ -116,6 +116,8 @@ FIELDS = {
     "custodian": pgettext_lazy("field that changed", "custodian"),
     "measures": pgettext_lazy("field that changed", "measured nodes"),
     "code": pgettext_lazy("field that changed", "code"),
+    "codes": pgettext_lazy("field that changed", "codes"),
+    "formerly": pgettext_lazy("field that changed", "former codes"),
     "values": pgettext_lazy("field that changed", "values"),
     "series": pgettext_lazy("field that changed", "series"),
     "area": pgettext_lazy("field that changed", "country or area"),
