@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 
 import pytest
 
-from goalweave.core.model import Framework, LinkageKind, Status
+from goalweave.core.model import Framework, LinkageKind, Status, Strength, StrengthSource
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.packs import library
 
@@ -57,6 +57,14 @@ def test_no_pair_is_linked_twice_and_every_end_exists() -> None:
         assert [pair for pair, count in pairs.items() if count > 1] == []
         subject, object_ = CATALOGUE.frameworks[linkage.subject], CATALOGUE.frameworks[linkage.object]
         assert [pair for pair in pairs if pair[0] not in subject.by_code or pair[1] not in object_.by_code] == []
+
+
+def test_links_have_a_strength_class_of_ours_and_no_weight() -> None:
+    for linkage in LINKAGES:
+        assert [link.subject for link in linkage.links if link.strength is None] == []
+        assert {(link.weight, link.strength_by) for link in linkage.links} == {(None, StrengthSource.OURS)}
+    counts = Counter(link.strength for linkage in LINKAGES for link in linkage.links)
+    assert counts == {Strength.STRONG: 53, Strength.MODERATE: 59, Strength.WEAK: 7}
 
 
 def test_links_are_ours_and_each_has_its_own_reason_in_six_languages() -> None:

@@ -44,6 +44,10 @@ def test_only_what_its_publisher_said_of_a_facilitator_is_official() -> None:
     assert official == {"ITU"}
 
 
+def test_matrix_has_no_strength_that_its_facilitators_did_not_give() -> None:
+    assert {(link.weight, link.strength) for link in MATRIX.links} == {(None, None)}
+
+
 def sums(pairs: Iterable[tuple[str, str]]) -> tuple[Counter[str], Counter[str]]:
     """Row and column sums of a matrix without repeated pairs."""
     cells = set(pairs)

@@ -14,6 +14,8 @@ from goalweave.core.model.frameworks import (
     Node,
     Relation,
     Status,
+    Strength,
+    StrengthSource,
 )
 from goalweave.core.model.indicators import (
     BREAK,
@@ -113,6 +115,8 @@ __all__ = [
     "Section",
     "Series",
     "Status",
+    "Strength",
+    "StrengthSource",
     "TableColumn",
     "Target",
     "WebLink",

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("frameworks", "0001_initial")]
+    dependencies = [("frameworks", "0002_link_strength")]
 
     operations = [
         migrations.AddField(
