@@ -116,7 +116,16 @@ def _write_framework(framework: model.Framework, position: int) -> Framework:
     return row
 
 
-_NODE_UPDATES = [*queries.NODE_COLUMNS, "position", "status", "terms", "properties", "formerly", "parent"]
+_NODE_UPDATES = [
+    *queries.NODE_COLUMNS,
+    "position",
+    "status",
+    "terms",
+    "properties",
+    "formerly",
+    "facilitators",
+    "parent",
+]
 
 
 def _write_nodes(
@@ -135,6 +144,7 @@ def _write_nodes(
         row.position, row.status = position, node.status
         row.terms, row.properties = _to_lists(node.terms), _to_lists(node.properties)
         row.formerly = list(node.formerly)
+        row.facilitators = [asdict(facilitator) for facilitator in node.facilitators]
         check_lengths(row, f"{framework.key}: {node.code}"[:80])
     created = [row for code, row in rows.items() if code not in known]
     Node.objects.bulk_create(created, batch_size=500)

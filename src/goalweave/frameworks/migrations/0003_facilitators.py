@@ -5,5 +5,9 @@ class Migration(migrations.Migration):
     dependencies = [("frameworks", "0002_link_strength")]
 
     operations = [
-        migrations.AddField(model_name="node", name="formerly", field=models.JSONField(default=list)),
+        migrations.AddField(
+            model_name="node",
+            name="facilitators",
+            field=models.JSONField(default=list),
+        ),
     ]
