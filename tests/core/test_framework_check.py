@@ -277,3 +277,10 @@ def _loops(code: str, above: dict[str, str | None]) -> bool:
     for _ in above:
         at = above[at] if at is not None else None
     return at is not None
+
+
+def test_check_finds_links_from_a_node_to_itself() -> None:
+    within = linkage(link("1", "2"), link("2", "2"), object_="own@1", kind=LinkageKind.INTERLINKAGE)
+    assert found(framework(node("1"), node("2")), linkages=(within,)) == [
+        "error own-other: 2 → 2: the link leads from a node to itself"
+    ]

@@ -212,66 +212,18 @@ class LoadedWording:
 
 def import_framework_file(file: Path, library: PackLibrary, folder: Path) -> Pack:
     """Read a plan, SKOS or SSSOM file, check it, and keep it as a pack below `folder`. Raises InputError."""
-    from goalweave.core.catalogue import Catalogue
     from goalweave.core.framework_check import require_valid_frameworks
-    from goalweave.packs import Pack
+    from goalweave.packs.own_packs import library_with, merge_with_own_pack, read_framework_file
     from goalweave.packs.writer import write_pack
 
-    catalogue = library.catalogue()
     if not file.exists():
         raise InputError("the file does not exist", file=str(file))
-    suffix = file.suffix.lower()
-    if suffix in (".ttl", ".rdf", ".jsonld"):
-        from goalweave.formats.frameworks.skos import read_skos
-
-        framework = read_skos(file.read_bytes(), file.name)
-        pack = Pack(framework.id, framework.title, folder / framework.id, (framework,))
-    elif suffix in (".tsv", ".sssom"):
-        from goalweave.formats.frameworks.sssom import read_sssom
-
-        linkage = read_sssom(file.read_bytes(), file.name, catalogue)
-        pack = Pack(linkage.id, linkage.title, folder / linkage.id, (), (linkage,))
-    elif suffix in (".xlsx", ".csv"):
-        from goalweave.formats.frameworks.plan import read_plan
-        from goalweave.formats.reading.limits import Limits
-
-        with file.open("rb") as stream:
-            framework, linkages = read_plan(stream, file.name, Limits(), catalogue)
-        pack = Pack(framework.id, framework.title, folder / framework.id, (framework,), linkages)
-    else:
-        raise InputError("not a plan (XLSX, CSV), SKOS (TTL) or SSSOM (TSV)", file=file.name)
-    own = _merge_with_own_pack(pack, library, folder, file.name)
-    packs = [*(other for key, other in library.packs.items() if key != own.id), own]
-    merged = Catalogue.of(
-        list(chain.from_iterable(pack.frameworks for pack in packs)),
-        list(chain.from_iterable(pack.linkages for pack in packs)),
-    )
-    require_valid_frameworks(merged, file.name)
+    with file.open("rb") as stream:
+        parts = read_framework_file(stream, file.name, library.catalogue())
+    own = merge_with_own_pack(parts, library, folder, file.name)
+    require_valid_frameworks(library_with(library, own).catalogue(), file.name)
     write_pack(own, folder / own.id)
-    return pack
-
-
-def _merge_with_own_pack(pack: Pack, library: PackLibrary, folder: Path, file: str) -> Pack:
-    """The pack with what your own pack of the same id holds besides: other editions and other linkages stay.
-
-    Raises InputError if it would take the place of something that ships.
-    """
-    before = library.packs.get(pack.id)
-    for one in library.packs.values():
-        shipped = {framework.key for framework in one.frameworks} if folder not in one.folder.parents else set()
-        taken = shipped.intersection(framework.key for framework in pack.frameworks)
-        if taken or (shipped and one.id == pack.id):
-            name = min(taken, default=pack.id)
-            raise InputError(f"{name} ships with Goalweave; use another id or edition for yours", file=file)
-    if before is None:
-        return pack
-    keys = {framework.key for framework in pack.frameworks}
-    ids = {linkage.id for linkage in pack.linkages}
-    return replace(
-        pack,
-        frameworks=(*(one for one in before.frameworks if one.key not in keys), *pack.frameworks),
-        linkages=(*(one for one in before.linkages if one.id not in ids), *pack.linkages),
-    )
+    return replace(own, frameworks=parts.frameworks, linkages=parts.linkages)
 
 
 def export_text(name: str, catalogue: Catalogue) -> str:

@@ -245,6 +245,8 @@ def _check_linkage(linkage: Linkage, catalogue: Catalogue) -> Iterator[Finding]:
                 yield Finding(
                     "error", where, Message("{framework} has no node {code}", framework=ends[side].key, code=code)
                 )
+        if linkage.subject == linkage.object and link.subject == link.object:
+            yield Finding("error", where, "the link leads from a node to itself")
         yield from (Finding("error", where, message) for message in _check_link(link))
         same = (link.subject, link.object, link.relation, link.sign)
         if same in seen:

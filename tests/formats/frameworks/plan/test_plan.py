@@ -11,7 +11,7 @@ import pytest
 from tests.factories.frameworks import framework, node
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.errors import InputError
+from goalweave.core.errors import InputError, InputErrors
 from goalweave.core.framework_check import check_frameworks
 from goalweave.core.model import (
     Framework,
@@ -406,3 +406,32 @@ def test_read_plan_reads_a_table_as_csv_programs_write_it() -> None:
     csv.writer(stream, dialect="excel").writerows([["code", "label"], ["1", 'The "tap",\nblue'], ["2", "Soil"]])
     found, _ = read_plan(io.BytesIO(stream.getvalue().encode()), "x.csv", Limits(), CATALOGUE)
     assert [one.label for one in found.nodes] == [{"en": 'The "tap",\nblue'}, {"en": "Soil"}]
+
+
+def test_read_plan_reports_all_problems_at_once():
+    lines = (
+        "code,parent,level,label.en,status,sdg",
+        "1,2,goal,First,ours,9.c; 9.z; 4.b=7",
+        "2,1,goal,Second,official,",
+        "2,,goal,Again,ours,",
+        "3,,goal,,ours,",
+        "4,,,Fourth,good,",
+    )
+    with pytest.raises(InputErrors) as raised:
+        table(*lines)
+    assert [(problem.line, problem.field, str(problem.message)) for problem in raised.value.problems] == [
+        (4, "code", "the code 2 is also on line 3"),
+        (2, "parent", "the parents form a cycle: 1 → 2 → 1"),
+        (6, "level", "the level is missing"),
+        (5, "label.en", "the node 3 has no label"),
+        (6, "status", "“good” is not one of official, transcribed, recalled, disputed, ours"),
+        (2, "sdg", "sdg@2020 has no node 9.z"),
+        (2, "sdg", "the weight of 4.b=7 must be greater than 0 and at most 1"),
+    ]
+
+
+def test_read_plan_stops_after_a_hundred_problems():
+    with pytest.raises(InputErrors) as raised:
+        table("code,label", *(f"{number}," for number in range(300)))
+    assert len(raised.value.problems) == 100
+    assert "own plan.csv:101" in str(raised.value)

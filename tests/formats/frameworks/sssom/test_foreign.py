@@ -8,7 +8,7 @@ import pytest
 from tests.factories.frameworks import framework, link, linkage, node
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.errors import InputError, LimitError
+from goalweave.core.errors import InputError, InputErrors, LimitError
 from goalweave.core.model import Link, Linkage, LinkageKind, Relation, Status
 from goalweave.formats.frameworks.sssom import read_sssom, write_sssom
 from goalweave.formats.reading.limits import Limits
@@ -152,3 +152,16 @@ def test_read_sssom_keeps_to_the_limit_of_a_file() -> None:
     with pytest.raises(LimitError) as caught:
         read_sssom(b"#" * 11, "x.tsv", CATALOGUE, limits=replace(Limits(), file=10))
     assert str(caught.value) == "x.tsv: the file is larger than the limit of 10 bytes"
+
+
+def test_read_sssom_reports_all_faulty_rows_at_once() -> None:
+    rows = (
+        "own:1\tskos:exactMatch\tUN:9.z\t\t\t\nown:1\town:likes\tUN:9.c\t\t\t\nown:7\tskos:exactMatch\tUN:9.c\t\t\t\n"
+    )
+    with pytest.raises(InputErrors) as raised:
+        read(rows)
+    assert [(problem.line, problem.field) for problem in raised.value.problems] == [
+        (6, "object_id"),
+        (7, "predicate_id"),
+        (8, "subject_id"),
+    ]

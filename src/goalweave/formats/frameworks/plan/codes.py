@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from goalweave.core.errors import InputError
+from goalweave.core.errors import ErrorCollector, InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import Framework
 from goalweave.formats.frameworks.plan.cells import PlanCell
@@ -26,34 +26,41 @@ class CellPosition:
         return InputError(message, file=self.file, line=self.line, field=self.field)
 
 
-def read_plan_codes(cells: Iterable[tuple[CellPosition, PlanCell]]) -> tuple[str, ...]:
-    """The codes of a plan, in order. Raises InputError for one that is missing, there twice, or of doubtful meaning.
+def read_plan_codes(cells: Iterable[tuple[CellPosition, PlanCell]], problems: ErrorCollector) -> tuple[str | None, ...]:
+    """The codes of a plan, in order, None for one that is missing, there twice, or of doubtful meaning: `problems` says why.
 
     A number 1.1 is doubtful if 1.1 is already there, or stands after 1.2 or 1.9: it may have been 1.10.
     """
+    codes: list[str | None] = []
     lines: dict[str, int] = {}
     highest: dict[str, int] = {}
     for place, cell in cells:
-        _refuse_date(cell, place)
-        if not cell.text:
-            raise place.make_error(Message("the code is missing"))
-        whole, dot, part = cell.text.rpartition(".")
-        if cell.lost_zeros and (cell.text in lines or (part.isdigit() and int(part) < highest.get(whole, 0))):
-            raise place.make_error(
-                Message(
-                    "Excel has turned this code into the number {number}; it may be {number}0; set the column format "
-                    "to text and enter the code again",
-                    number=cell.text,
-                )
+        codes.append(None)
+        with problems.part():
+            codes[-1] = _read_plan_code(place, cell, lines, highest)
+    return tuple(codes)
+
+
+def _read_plan_code(place: CellPosition, cell: PlanCell, lines: dict[str, int], highest: dict[str, int]) -> str:
+    """lines: code → its line; highest: code of a parent → the highest number below it; both so far, and updated."""
+    _refuse_date(cell, place)
+    if not cell.text:
+        raise place.make_error(Message("the code is missing"))
+    whole, dot, part = cell.text.rpartition(".")
+    if cell.lost_zeros and (cell.text in lines or (part.isdigit() and int(part) < highest.get(whole, 0))):
+        raise place.make_error(
+            Message(
+                "Excel has turned this code into the number {number}; it may be {number}0; set the column format "
+                "to text and enter the code again",
+                number=cell.text,
             )
-        if cell.text in lines:
-            raise place.make_error(
-                Message("the code {code} is also on line {line}", code=cell.text, line=lines[cell.text])
-            )
-        lines[cell.text] = place.line
-        if dot and part.isdigit():
-            highest[whole] = max(highest.get(whole, 0), int(part))
-    return tuple(lines)
+        )
+    if cell.text in lines:
+        raise place.make_error(Message("the code {code} is also on line {line}", code=cell.text, line=lines[cell.text]))
+    lines[cell.text] = place.line
+    if dot and part.isdigit():
+        highest[whole] = max(highest.get(whole, 0), int(part))
+    return cell.text
 
 
 def match_code(cell: PlanCell, codes: Collection[str], place: CellPosition, unknown: Callable[[str], Message]) -> str:
@@ -88,40 +95,51 @@ def match_code(cell: PlanCell, codes: Collection[str], place: CellPosition, unkn
 
 
 def read_linked_codes(
-    cell: PlanCell, framework: Framework, names: Iterable[str], place: CellPosition
+    cell: PlanCell, framework: Framework, names: Iterable[str], place: CellPosition, problems: ErrorCollector
 ) -> Mapping[str, float | None]:
     """Code in the framework → weight or None, from `9.c; 4.b=0.8`. names: what may be before a code (`SDG 9`, `Target 9.c`).
 
-    Raises InputError for codes that the framework lacks, weights outside (0, 1], and two weights for one code.
+    problems: codes that the framework lacks, weights outside (0, 1], and two weights for one code.
     """
-    _refuse_date(cell, place)
+    weights: dict[str, float | None] = {}
+    with problems.part():
+        _refuse_date(cell, place)
+        for item in re.split(r"[;,\n；，、]", cell.text):
+            if item.strip():
+                with problems.part():
+                    code, weight = _read_linked_code(PlanCell(item, cell.lost_zeros), framework, names, place)
+                    _add_weight(weights, code, weight, place)
+    return weights
 
+
+def _read_linked_code(
+    item: PlanCell, framework: Framework, names: Iterable[str], place: CellPosition
+) -> tuple[str, float | None]:
     def unknown(code: str) -> Message:
         return Message("{framework} has no node {code}", framework=framework.key, code=code)
 
-    weights: dict[str, float | None] = {}
-    for item in re.split(r"[;,\n；，、]", cell.text):
-        if not item.strip():
-            continue
-        weighted = _WEIGHTED.fullmatch(item)
-        text, weight = (weighted[1].strip(), float(weighted[2])) if weighted else (item.strip(), None)
-        if weight is not None and not 0 < weight <= 1:
-            raise place.make_error(
-                Message("the weight of {value} must be greater than 0 and at most 1", value=item.strip())
-            )
-        code = _code_as_spoken(text, framework, names) or match_code(
-            PlanCell(text, cell.lost_zeros), framework.by_code, place, unknown
+    weighted = _WEIGHTED.fullmatch(item.text)
+    text, weight = (weighted[1].strip(), float(weighted[2])) if weighted else (item.text.strip(), None)
+    if weight is not None and not 0 < weight <= 1:
+        raise place.make_error(
+            Message("the weight of {value} must be greater than 0 and at most 1", value=item.text.strip())
         )
-        if weights.setdefault(code, weight) != weight:
-            raise place.make_error(
-                Message(
-                    "{code} has two weights, {first} and {second}",
-                    code=code,
-                    first=f"{weights[code]:g}",
-                    second=f"{weight:g}",
-                )
+    code = _code_as_spoken(text, framework, names) or match_code(
+        PlanCell(text, item.lost_zeros), framework.by_code, place, unknown
+    )
+    return code, weight
+
+
+def _add_weight(weights: dict[str, float | None], code: str, weight: float | None, place: CellPosition) -> None:
+    if weights.setdefault(code, weight) != weight:
+        raise place.make_error(
+            Message(
+                "{code} has two weights, {first} and {second}",
+                code=code,
+                first=f"{weights[code]:g}",
+                second=f"{weight:g}",
             )
-    return weights
+        )
 
 
 def _code_as_spoken(text: str, framework: Framework, names: Iterable[str]) -> str | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.errors import InputError
+from goalweave.core.errors import ErrorCollector, InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import Framework, Level, Link, Linkage, LinkageKind, Node, Relation, Status, StrengthSource
 from goalweave.core.text.languages import pick
@@ -30,36 +30,44 @@ def read_plan(
 
     language: of headers and texts that do not say theirs, unless the sheet “About” does. Raises InputError with line and
     column for codes that are missing, doubtful or there twice, parents and linked nodes that do not exist, cycles, and
-    all else that cannot be used; LimitError past a limit.
+    all else that cannot be used, InputErrors where several are wrong; LimitError past a limit.
     """
     sheets = read_sheets(stream, name, limits)
     about_sheet = next((sheet for sheet in sheets if normalise_header(sheet) in SHEETS), "")
     about = read_plan_description(sheets.get(about_sheet, ()) if about_sheet else (), name, about_sheet, language)
     sheet = _find_plan_sheet(sheets, about_sheet)
-    table = _PlanTable.read(sheets[sheet], name, about.language, framework_names(catalogue))
-    codes = read_plan_codes((row.place("code"), row.cell("code")) for row in table.rows)
-    parents = _read_parents(table, codes)
-    ordered = _parents_first(parents, {code: row.place("parent") for row, code in zip(table.rows, codes, strict=True)})
+    problems = ErrorCollector()
+    table = _PlanTable.read(sheets[sheet], name, about.language, framework_names(catalogue), problems)
+    codes = read_plan_codes([(row.place("code"), row.cell("code")) for row in table.rows], problems)
+    rows = {code: row for code, row in zip(codes, table.rows, strict=True) if code is not None}
+    # A row with a faulty code may be the parent that others lack.
+    parents = _read_parents(table, rows, ErrorCollector() if None in codes else problems)
+    ordered = _parents_first(parents, {code: row.place("parent") for code, row in rows.items()}, problems)
     levels = _read_levels(
-        [(row.place("level"), row.text("level")) for row in table.rows] if table.has("level") else None, parents, about
+        {code: (row.place("level"), row.text("level")) for code, row in rows.items()} if table.has("level") else None,
+        parents if ordered else dict.fromkeys(parents),
+        about,
+        problems,
     )
-    nodes = {
-        code: _to_node(row, code, parents[code], levels.by_code[code])
-        for row, code in zip(table.rows, codes, strict=True)
-    }
+    nodes: dict[str, Node] = {}
+    for code, row in rows.items():
+        with problems.part():
+            nodes[code] = _to_node(row, code, parents[code], levels.by_code.get(code, ""))
     framework = Framework(
         id=about.id,
         edition=about.edition,
         title=about.title,
         levels=levels.levels,
-        nodes=tuple(nodes[code] for code in ordered),
+        nodes=tuple(nodes[code] for code in ordered if code in nodes),
         default=about.default,
         short=about.short,
         owner=about.owner,
         source=about.source,
         uri=about.uri,
     )
-    return framework, tuple(_read_linkages(table, codes, framework, catalogue))
+    linkages = tuple(_read_linkages(table, rows, framework, catalogue, problems))
+    problems.require_none()
+    return framework, linkages
 
 
 @dataclass(frozen=True)
@@ -92,7 +100,14 @@ class _PlanTable:
         return any(column.field == field for column in self.columns)
 
     @classmethod
-    def read(cls, lines: tuple[PlanLine, ...], file: str, language: str, frameworks: Mapping[str, str]) -> _PlanTable:
+    def read(
+        cls,
+        lines: tuple[PlanLine, ...],
+        file: str,
+        language: str,
+        frameworks: Mapping[str, str],
+        problems: ErrorCollector,
+    ) -> _PlanTable:
         for line in lines[:HEADER_WITHIN]:
             columns = [match_column(cell.text, language, frameworks) if cell.text else None for cell in line.cells]
             fields = {column.field for column in columns if column}
@@ -101,44 +116,50 @@ class _PlanTable:
         else:
             raise InputError("no header row with a column for codes and a column for labels was found", file=file)
         headers: dict[PlanColumn, str] = {}
-        for column, cell in zip(columns, line.cells, strict=True):
+        for place, (column, cell) in enumerate(zip(columns, line.cells, strict=True)):
             if column and column in headers and column.field != "links":
                 message = Message(
                     "the columns {column} and {other} have the same meaning", column=headers[column], other=cell.text
                 )
-                raise InputError(message, file=file, line=line.number, field=cell.text)
-            if column and column.about.startswith("?"):
+                problems.add(InputError(message, file=file, line=line.number, field=cell.text))
+                columns[place] = None
+            elif column and column.about.startswith("?"):
                 message = Message(
                     "unknown framework {name}; available: {known}",
                     name=column.about[1:],
                     known=sorted(set(frameworks.values())),
                 )
-                raise InputError(message, file=file, line=line.number, field=cell.text)
-            if column:
+                problems.add(InputError(message, file=file, line=line.number, field=cell.text))
+                columns[place] = None
+            elif column:
                 headers[column] = cell.text
-        below = [other for other in lines if other.number > line.number]
-        rows = tuple(_PlanRow(file, other.number, headers, _read_cells(columns, other, file)) for other in below)
+        faulty = {place for place, cell in enumerate(line.cells) if cell.text and columns[place] is None}
+        rows = tuple(
+            _PlanRow(file, other.number, headers, _read_cells(columns, other, file, faulty, problems))
+            for other in lines
+            if other.number > line.number
+        )
         if not rows:
             raise InputError("the plan has no rows below its header row", file=file, line=line.number)
         return cls(tuple(headers), rows)
 
 
-def _read_cells(columns: Sequence[PlanColumn | None], line: PlanLine, file: str) -> dict[PlanColumn, PlanCell]:
+def _read_cells(
+    columns: Sequence[PlanColumn | None], line: PlanLine, file: str, faulty: Collection[int], problems: ErrorCollector
+) -> dict[PlanColumn, PlanCell]:
+    """faulty: places of columns whose header is already among the problems."""
     cells: dict[PlanColumn, PlanCell] = {}
-    for column, cell in zip(columns, line.cells, strict=False):
-        if not cell.text:
+    for place, cell in enumerate(line.cells):
+        if not cell.text or place in faulty:
             continue
+        column = columns[place] if place < len(columns) else None
         if column is None:
-            raise InputError(
-                Message("the cell “{value}” has no header above it", value=cell.text), file=file, line=line.number
-            )
+            message = Message("the cell “{value}” has no header above it", value=cell.text)
+            problems.add(InputError(message, file=file, line=line.number))
+            continue
         if column in cells:  # a second column of links to one framework
             cell = PlanCell(f"{cells[column].text}; {cell.text}")
         cells[column] = cell
-    if beyond := [cell.text for cell in line.cells[len(columns) :] if cell.text]:
-        raise InputError(
-            Message("the cell “{value}” has no header above it", value=beyond[0]), file=file, line=line.number
-        )
     return cells
 
 
@@ -147,16 +168,15 @@ def _find_plan_sheet(sheets: Sheets, about: str) -> str:
     return next(iter(named or [sheet for sheet in sheets if sheet != about] or sheets))
 
 
-def _read_parents(table: _PlanTable, codes: tuple[str, ...]) -> dict[str, str | None]:
+def _read_parents(table: _PlanTable, rows: Mapping[str, _PlanRow], problems: ErrorCollector) -> dict[str, str | None]:
     if not table.has("parent"):
-        return _parents_from_codes(codes)
-    known = frozenset(codes)
-    return {
-        code: match_code(row.cell("parent"), known, row.place("parent"), _unknown_parent_message)
-        if row.text("parent")
-        else None
-        for code, row in zip(codes, table.rows, strict=True)
-    }
+        return _parents_from_codes(rows)
+    parents: dict[str, str | None] = dict.fromkeys(rows)
+    for code, row in rows.items():
+        if row.text("parent"):
+            with problems.part():
+                parents[code] = match_code(row.cell("parent"), rows, row.place("parent"), _unknown_parent_message)
+    return parents
 
 
 def _unknown_parent_message(code: str) -> Message:
@@ -194,7 +214,11 @@ def _split_list(text: str, separators: str = "|;\n；") -> tuple[str, ...]:
 
 
 def _read_linkages(
-    table: _PlanTable, codes: tuple[str, ...], framework: Framework, catalogue: Catalogue
+    table: _PlanTable,
+    rows: Mapping[str, _PlanRow],
+    framework: Framework,
+    catalogue: Catalogue,
+    problems: ErrorCollector,
 ) -> Iterator[Linkage]:
     for column in table.columns:
         if column.field != "links":
@@ -202,9 +226,9 @@ def _read_linkages(
         other = catalogue.frameworks[column.about]
         names = _code_prefixes(other)
         links: list[Link] = []
-        for row, code in zip(table.rows, codes, strict=True):
+        for code, row in rows.items():
             position = CellPosition(row.file, row.line, row.headers[column])
-            weights = read_linked_codes(row.cell("links", column.about), other, names, position)
+            weights = read_linked_codes(row.cell("links", column.about), other, names, position, problems)
             links += (
                 Link(
                     code,
@@ -264,20 +288,23 @@ def _longest_prefix(code: str, codes: set[str]) -> str | None:
     return next((start for start in sorted(starts, key=len, reverse=True) if start in codes), None)
 
 
-def _parents_first(parents: Parents, places: Mapping[str, CellPosition]) -> tuple[str, ...]:
+def _parents_first(parents: Parents, places: Mapping[str, CellPosition], problems: ErrorCollector) -> tuple[str, ...]:
     """The codes in their order, or, where a child is before its parent, each parent followed by its children.
 
-    Raises InputError for a cycle, at the place of one of its codes.
+    Nothing if there are cycles: each is among the problems, at the place of one of its codes.
     """
+    rings: set[frozenset[str]] = set()
     for code in parents:
         way = [code]
         while (parent := parents[way[-1]]) is not None and parent not in way:
             way.append(parent)
-        if parent is not None:
-            ring = way[way.index(parent) :]
-            raise places[ring[0]].make_error(
-                Message("the parents form a cycle: {known}", known=" → ".join([*ring, ring[0]]))
-            )
+        ring = way[way.index(parent) :] if parent is not None else []
+        if ring and frozenset(ring) not in rings:
+            rings.add(frozenset(ring))
+            message = Message("the parents form a cycle: {known}", known=" → ".join([*ring, ring[0]]))
+            problems.add(places[ring[0]].make_error(message))
+    if rings:
+        return ()
     seen: set[str | None] = {None}
     for code, parent in parents.items():
         if parent not in seen:
@@ -299,21 +326,27 @@ def _depth_first(parents: Parents) -> tuple[str, ...]:
 
 
 def _read_levels(
-    stated: Iterable[tuple[CellPosition, str]] | None, parents: Parents, about: PlanDescription
+    stated: Mapping[str, tuple[CellPosition, str]] | None,
+    parents: Parents,
+    about: PlanDescription,
+    problems: ErrorCollector,
 ) -> _PlanLevels:
-    """By the column of levels, else by depth. Raises InputError for a level that is missing or not among the declared."""
+    """By the column of levels, else by depth. problems: levels that are missing or not among the declared."""
     depths = {code: _depth_of(code, parents) for code in parents}
     declared = {slug(heading): heading for heading in about.levels}
     headings = dict(declared)
     if stated is None:
-        names = [*declared] + [f"level-{depth + 1}" for depth in range(len(declared), max(depths.values()) + 1)]
+        names = [*declared] + [
+            f"level-{depth + 1}" for depth in range(len(declared), max(depths.values(), default=-1) + 1)
+        ]
         headings |= {name: f"Level {depth + 1}" for depth, name in enumerate(names) if name not in headings}
         by_code = {code: names[depth] for code, depth in depths.items()}
     else:
         by_code = {}
-        for code, (place, heading) in zip(parents, stated, strict=True):
-            by_code[code] = _match_level(heading, declared, place)
-            headings.setdefault(by_code[code], heading)
+        for code, (place, heading) in stated.items():
+            with problems.part():
+                by_code[code] = _match_level(heading, declared, place)
+                headings.setdefault(by_code[code], heading)
     highest: dict[str, int] = {}
     for code, name in by_code.items():
         highest[name] = min(depths[code], highest.get(name, depths[code]))

@@ -11,7 +11,7 @@ from functools import partial
 from io import StringIO
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.errors import InputError, LimitError, UnknownNode
+from goalweave.core.errors import ErrorCollector, InputError, LimitError, UnknownNode
 from goalweave.core.messages import Message
 from goalweave.core.model import Link, Linkage, LinkageKind, Relation, Status, Strength, StrengthSource
 from goalweave.formats.frameworks.skos.identifiers import TERMS, framework_uri, parse_linkage_uri, parse_node_uri
@@ -69,7 +69,7 @@ def read_sssom(
     A file that `write_sssom` wrote comes back as it was. In another's, nodes are found by their URI, or by a prefix that
     names a framework; the status is `transcribed`, and nothing is known of the strength; rows that deny a
     mapping (predicate_modifier Not, sssom:NoTermFound) are no links. Raises InputError, with line and slot, for what
-    cannot be read and for nodes that the catalogue lacks; LimitError past the limit of a file.
+    cannot be read and for nodes that the catalogue lacks, InputErrors for several; LimitError past the limit of a file.
     """
     if len(data) > limits.file:
         raise LimitError(Message("the file is larger than the limit of {limit:,} bytes", limit=limits.file), file=name)
@@ -77,12 +77,15 @@ def read_sssom(
     head = metadata.entries()
     names = _CurieResolver.read(head, catalogue, name)
     links: list[tuple[str, str, Link]] = []
+    problems = ErrorCollector()
     for row in _read_rows(table, name, lines):
         if row.cell("predicate_modifier").strip().lower() == "not":
             continue
         if _NOTHING in (names.expand_curie(row.cell("subject_id")), names.expand_curie(row.cell("object_id"))):
             continue
-        links.append(_read_link(row, names))
+        with problems.part():
+            links.append(_read_link(row, names))
+    problems.require_none()
     ends = list(dict.fromkeys((subject, object_) for subject, object_, _ in links))
     if len(ends) > 1:
         pairs = [f"{subject} → {object_}" for subject, object_ in ends]
