@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 from uuid import uuid4
@@ -79,6 +79,47 @@ def load_catalogue(*, actor: Actor, catalogue: Catalogue) -> None:
             "linkages": _linkage_ids(catalogue.linkages),
         },
     )
+
+
+@transaction.atomic
+def remove_frameworks(*, actor: Actor, keys: Collection[str]) -> None:
+    """Remove frameworks with all linkages from and to them. Raises NotAllowed; InputError if records are mapped to them."""
+    if not rules.may_load_pack(actor):
+        raise NotAllowed("only administrators can load packs")
+    before = queries.catalogue()
+    for row in Framework.objects.filter(key__in=keys).order_by("position", "key"):
+        _remove_nodes(list(row.nodes.all()), row)
+        row.delete()
+    Revision.objects.update_or_create(pk=1, defaults={"number": uuid4().int >> 65})
+    after = queries.catalogue()
+    replace_entries("node", _search_entries(after))
+    batch = uuid4()
+    frameworks = [
+        Change(key, _framework_fields(framework), None)
+        for key, framework in before.frameworks.items()
+        if key not in after.frameworks
+    ]
+    log_all(actor=actor, verb="remove", object_type="framework", changes=frameworks, batch=batch)
+    linkages = _linkage_changes(before, after)
+    log_all(actor=actor, verb="remove", object_type="linkage", changes=linkages, batch=batch)
+
+
+def planned_changes(catalogue: Catalogue) -> dict[str, tuple[Change, ...]]:
+    """What `load_catalogue` would log for frameworks and for linkages, by their type of object; nothing is written.
+
+    catalogue: with all frameworks that are there.
+    """
+    before = queries.catalogue()
+    renamed = {
+        key: renamed_nodes(before.frameworks[key], framework)
+        for key, framework in catalogue.frameworks.items()
+        if key in before.frameworks and before.frameworks[key] != framework
+    }
+    there = rename_nodes(before, catalogue, renamed)
+    return {
+        "framework": tuple(_framework_changes(there, catalogue)),
+        "linkage": tuple(_linkage_changes(there, catalogue)),
+    }
 
 
 def _sanitise_catalogue(catalogue: Catalogue) -> Catalogue:

@@ -98,3 +98,41 @@ class Problem(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["upload", "rank", "line"], name="import_problem_order")]
+
+
+class FrameworkState(models.TextChoices):
+    """checked: read and tried without writing, perhaps with problems; undone: the state before was brought back."""
+
+    CHECKED = "checked"
+    LOADED = "loaded"
+    UNDONE = "undone"
+    CANCELLED = "cancelled"
+
+
+class FrameworkUpload(models.Model):
+    """A file with a user's own framework or linkage, see imports.own_frameworks.
+
+    folder: its name in own_frameworks.storage; pack: the id of the pack that it goes to, empty if it cannot be read;
+    frameworks, linkages: keys and ids of those in the file; problems: of the last check, as own_frameworks.problems
+    writes them; errors: how many of them stop the file; revision, digest: the frameworks and the pack's files that were
+    there at the check; after that, they are those since it was loaded.
+    """
+
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    name = models.CharField(max_length=200)
+    size = models.PositiveBigIntegerField()
+    folder = models.CharField(max_length=40, unique=True)
+    state = models.CharField(max_length=20, choices=FrameworkState.choices, default=FrameworkState.CHECKED)
+    pack = models.CharField(max_length=100, blank=True)
+    frameworks = models.JSONField(default=list)
+    linkages = models.JSONField(default=list)
+    problems = models.JSONField(default=list)
+    errors = models.PositiveIntegerField(default=0)
+    revision = models.PositiveBigIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)
+    created = models.DateTimeField()
+    loaded = models.DateTimeField(null=True)
+    undone = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -4,8 +4,9 @@ no."""
 from __future__ import annotations
 
 from goalweave.accounts.actor import Actor
-from goalweave.accounts.models import EDITORS, Organisation
-from goalweave.imports.models import Import
+from goalweave.accounts.models import EDITORS, Organisation, Role
+from goalweave.frameworks.rules import may_load_pack
+from goalweave.imports.models import FrameworkUpload, Import
 from goalweave.registry.rules import may_import_records
 
 
@@ -23,3 +24,20 @@ def import_organisations(actor: Actor) -> list[int] | None:
     if actor.administrator:
         return None
     return actor.organisations_with_role(*EDITORS)
+
+
+def may_upload_framework(actor: Actor) -> bool:
+    """To have a file with a framework checked and shown. Nothing of it is seen by others before an administrator loads it."""
+    return actor.has_role_somewhere(Role.MANAGER)
+
+
+def may_view_framework_upload(actor: Actor, upload: FrameworkUpload) -> bool:
+    """To see it, check it again and cancel it."""
+    if actor.administrator:
+        return True
+    return may_upload_framework(actor) and actor.user is not None and upload.uploaded_by_id == actor.user.pk
+
+
+def may_load_framework(actor: Actor) -> bool:
+    """To load it, and to undo that: frameworks belong to the whole site, and no organisation owns one."""
+    return may_load_pack(actor)
