@@ -79,8 +79,8 @@ def krippendorff_alpha(
     positions = {value: place for place, value in enumerate(values)}
     counts = np.zeros((len(pairable), len(values)))
     for row, unit in enumerate(pairable):
-        for value, number in Counter(unit).items():
-            counts[row, positions[value]] = number
+        for value, times in Counter(unit).items():
+            counts[row, positions[value]] = times
     weights = 1 / (counts.sum(axis=1) - 1)
     coincidences = (counts * weights[:, None]).T @ counts
     coincidences[np.diag_indices(len(values))] -= weights @ counts
