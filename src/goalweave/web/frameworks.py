@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.queries import record_coverage
-from goalweave.analysis.record_filters import ACCEPTED_VIA, HINDERS, RecordFilter
+from goalweave.analysis.record_filters import ACCEPTED_VIA, HINDERS, TOUCHING, RecordFilter
 from goalweave.analysis.record_listing import newest_selected
 from goalweave.analysis.selection import Selection
 from goalweave.core.catalogue import Catalogue
@@ -81,6 +81,7 @@ def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
             "cards": _indicator_cards(who, known, framework, code),
             "coverage": record_coverage(who, framework.key).rows[code],
             "via": ACCEPTED_VIA,
+            "touching": TOUCHING,
             "records": [
                 (state, int(selection.within.sum()), newest_selected(selection, SHOWN))
                 for state, selection in records.items()
