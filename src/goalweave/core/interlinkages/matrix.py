@@ -1,4 +1,4 @@
-"""Cross-impact matrices: how progress on each node of a framework influences progress on each other, as somebody scored it."""
+"""Cross-impact matrices: how progress on each node of a framework influences progress on each other, as a panel or source scored it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Scores = npt.NDArray[np.float64]
 
 
 class MatrixKind(StrEnum):
-    """influence: directed scores that somebody gave; correlation: how two series move together, without direction or cause."""
+    """influence: directed scores; correlation: how two series move together, without direction or cause."""
 
     INFLUENCE = "influence"
     CORRELATION = "correlation"

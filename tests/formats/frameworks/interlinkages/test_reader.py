@@ -120,6 +120,11 @@ def test_sssom_has_signs_and_weights_below_its_metadata() -> None:
     assert matrix.pairs == (PairScore("1.1", "2.1", -0.5), PairScore("2.1", "1.1", 1))
 
 
+def test_sssom_without_weights_has_signs_alone() -> None:
+    matrix = matrix_of("subject_id\tobject_id\text_weight\text_sign\n1.1\t2.1\t\t-1\n", name="pairs.tsv")
+    assert (matrix.scale, matrix.pairs) == (SIGN_ONLY, (PairScore("1.1", "2.1", -1),))
+
+
 def test_line_below_metadata_keeps_its_number() -> None:
     text = "#one: 1\n#two: 2\nsubject_id\tobject_id\tscore\n1.1\t2.1\t9\n"
     with pytest.raises(InputError, match=r"pairs.tsv:4 \[score\]: the score 9 is outside the scale"):
