@@ -146,6 +146,13 @@ def test_intervals_are_those_of_a_loop_over_the_same_draws(reading: Reading) -> 
         assert (row.rank_low, row.rank_high) == (min(row.rank, ordered[19]), max(row.rank, ordered[179]))
 
 
+def test_side_without_any_score_leaves_all_nodes_equal() -> None:
+    rows = ranked(build_matrix([PairScore("a", "b", trade_off=-1)]), side=ScoreSide.BENEFIT).rows
+    assert [(row.node, row.out, row.rank, row.rank_low, row.rank_high) for row in rows] == [
+        ("a", 0, 1, 1, 1), ("b", 0, 1, 1, 1),
+    ]  # fmt: skip
+
+
 def test_same_seed_gives_the_same_intervals_and_another_seed_others() -> None:
     scores = matrix(np.random.default_rng(2).integers(-3, 4, (8, 8)).tolist())
     assert ranked(scores, seed=3, perturbations=50) == ranked(scores, seed=3, perturbations=50)

@@ -101,8 +101,9 @@ def rank_influence(
     totals = _rounded(_influence(scores, ranked_by, reading))
     ranks = rank_scores(totals)
     low = high = ranks
-    if perturbations:
-        layers = matrix.layers(side)
+    layers = matrix.layers(side)
+    # Where no pair has a score on this side, nothing can move.
+    if perturbations and layers:
         draws = _draw_ranks(layers, len(matrix.nodes), ranked_by, reading, perturbations, generator)
         counts = count_ranks(draws, len(matrix.nodes))
         tail = (1 - INTERVAL) / 2
