@@ -332,7 +332,7 @@ def _print_micmac(result: MicmacResult, framework: Framework | None, language: s
         rows.append([*_name_cells(row.node, framework, language), *shares, str(row.role)])
     print_table("MICMAC", heads, rows)
     settled = "their order is stable" if result.stable else "their order does not settle"
-    print_note(f"Shares of all paths with {result.power} links; {settled}. The sign of scores is not used.")
+    print_note(f"Shares of all paths of length {result.power}; {settled}. The sign of scores is not used.")
 
 
 def _print_dematel(result: DematelResult, framework: Framework | None, language: str) -> None:

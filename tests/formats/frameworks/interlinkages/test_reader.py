@@ -174,6 +174,20 @@ def test_square_workbook_keeps_the_zero_at_the_end_of_a_code() -> None:
     assert matrix.pairs == (PairScore("16.1", "16.10", 2), PairScore("16.10", "16.1", -3))
 
 
+def test_table_may_follow_a_sheet_of_notes() -> None:
+    book = openpyxl.Workbook()
+    for row in (["About this matrix", None], ["Scored in 2019", "by five panels"]):
+        book.active.append(row)
+    sheet = book.create_sheet("Scores")
+    for row in ([None, "1.1", "2.1"], ["2.1", -1, None], ["1.1", None, 2]):
+        sheet.append(row)
+    stream = BytesIO()
+    book.save(stream)
+    stream.seek(0)
+    (matrix,) = read_interlinkages(stream, "square.xlsx").matrices
+    assert matrix.pairs == (PairScore("2.1", "1.1", -1), PairScore("1.1", "2.1", 2))
+
+
 def test_code_that_a_spreadsheet_made_a_date_is_refused() -> None:
     import datetime
 
