@@ -10,6 +10,7 @@ ALPHABETIC = "A-Za-zÀ-ɏͰ-ϿЀ-ӿ"
 
 _ALPHABETIC = re.compile(f"[{ALPHABETIC}]")
 _SEPARATED = re.compile(rf"[{ALPHABETIC}\d]")
+_BETWEEN_CODE_AND_NAME = r"(?:\(\w{1,3}\)){0,3}(?:[,،，]\s?[^,،，.;\n]{1,30}[,،，]?)?\s{0,3}[:：–—-]?\s{0,3}"
 
 
 def fold_phrase(phrase: str) -> str:
@@ -37,6 +38,19 @@ def whole_phrase_pattern(phrases: Iterable[str]) -> re.Pattern[str] | None:
         for phrase in ordered
     ]
     return _compile_choices(choices, ordered)
+
+
+def following_phrase_pattern(phrases: Iterable[str]) -> re.Pattern[str] | None:
+    """Matches at the end of a code that one of `phrases` follows: “6”, “6(4)” or “6, paragraph 4,” of the Paris Agreement."""
+    ordered = _longest_first(map(fold_phrase, phrases))
+    if not ordered:
+        return None
+    choices = "|".join(_spelling_pattern(phrase) + rf"(?![{ALPHABETIC}\d])" * _ends_word(phrase) for phrase in ordered)
+    return re.compile(rf"{_BETWEEN_CODE_AND_NAME}(?:{choices})", re.IGNORECASE)
+
+
+def _ends_word(phrase: str) -> bool:
+    return bool(_SEPARATED.match(phrase[-1]))
 
 
 def stands_alone(text: str, end: int) -> bool:
