@@ -8,7 +8,7 @@ import pytest
 
 from goalweave.core.classify.mentions import MentionFinder
 from goalweave.core.framework_check import check_frameworks
-from goalweave.core.model import Framework, Linkage, Relation, Status
+from goalweave.core.model import Framework, Linkage, Relation, Status, StrengthSource
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.packs import library
 
@@ -54,6 +54,8 @@ def test_links_are_ours_and_have_a_reason_of_their_own_in_six_languages(linkage:
     codes = {node.code for node in targets}
     for link in linkage.links:
         assert (link.relation, link.status, link.sign) == (Relation.CONTRIBUTES, Status.OURS, 1)
+        assert link.weight is None, "nobody stated a weight"
+        assert (link.strength is not None, link.strength_by) == (True, StrengthSource.OURS)
         assert link.object in codes, link.object
         assert set(link.rationale) == set(LANGUAGES), (link.subject, link.object)
     for language in LANGUAGES:
