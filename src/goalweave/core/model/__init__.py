@@ -15,6 +15,7 @@ from goalweave.core.model.frameworks import (
 )
 from goalweave.core.model.indicators import (
     BREAK,
+    DIRECTION,
     NORMAL,
     SERIES_FIELDS,
     TOTAL,
@@ -29,6 +30,7 @@ from goalweave.core.model.indicators import (
     Series,
     Target,
     dimension_key,
+    wanted_direction,
 )
 from goalweave.core.model.questionnaires import (
     QUESTION_FIELDS,
@@ -62,6 +64,7 @@ from goalweave.core.model.records import (
 
 __all__ = [
     "BREAK",
+    "DIRECTION",
     "NORMAL",
     "QUESTION_FIELDS",
     "RECORD_FIELDS",
@@ -113,4 +116,5 @@ __all__ = [
     "Target",
     "WebLink",
     "dimension_key",
+    "wanted_direction",
 ]
