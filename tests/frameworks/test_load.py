@@ -284,7 +284,8 @@ def test_what_was_rolled_back_is_forgotten():
 
 def test_loading_the_shipped_packs_asks_few_queries(django_assert_max_num_queries):
     shipped = library().catalogue()
-    with django_assert_max_num_queries(110):
+    # Batches of rows and a lookup for each framework and linkage, however many nodes and links they have.
+    with django_assert_max_num_queries(6 * (len(shipped.frameworks) + len(shipped.linkages))):
         load_catalogue(actor=SYSTEM, catalogue=shipped)
     with django_assert_max_num_queries(3):
         load_catalogue(actor=SYSTEM, catalogue=shipped)

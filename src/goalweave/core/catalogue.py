@@ -27,7 +27,7 @@ class NodeLink:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """frameworks: key (`sdg@2020`) → framework."""
+    """frameworks: key (`sdg@2025`) → framework."""
 
     frameworks: dict[str, Framework]
     linkages: tuple[Linkage, ...]
@@ -49,7 +49,7 @@ class Catalogue:
         )
 
     def resolve(self, name: str | Curie) -> Curie:
-        """The explicit name of a node that exists: `sdg:9.c` → sdg@2020:9.c. Raises UnknownNode."""
+        """The explicit name of a node that exists: `sdg:9.c` → sdg@2025:9.c. Raises UnknownNode."""
         curie = Curie.parse(name) if isinstance(name, str) else name
         framework = self.framework(curie.key)
         framework.node(curie.code)
