@@ -308,6 +308,21 @@ def test_a_pack_that_names_no_folder_of_its_own_is_refused(tmp_path: Path) -> No
             library(tmp_path)
 
 
+def test_a_target_without_a_direction_takes_that_of_its_indicator(tmp_path: Path) -> None:
+    rows = (
+        "sdg:1.1.1,,5,2030,down",
+        "sdg:1.2.1,,5,2030,",
+        "sdg:9.c.1,,5,2030,",
+        "sdg:4.5.1,,5,2030,",
+        "sdg:3.8.2,,5,2030,up",
+    )
+    head = "node,series,value,year,direction,note.en\n"
+    found = own(tmp_path, targets=head + "".join(f"{row},Nobody counts it.\n" for row in rows))
+    assert [(one.node.code, one.direction) for one in found.targets[-5:]] == [
+        ("1.1.1", Direction.DOWN), ("1.2.1", Direction.DOWN), ("9.c.1", Direction.UP), ("4.5.1", Direction.UP), ("3.8.2", Direction.UP),
+    ]  # fmt: skip
+
+
 def test_the_example_of_the_guide_can_be_loaded(tmp_path: Path) -> None:
     guide = Path(__file__).parents[2] / "docs" / "how-to" / "indicators.md"
     _pack, definitions, targets, observations, more = re.findall(
