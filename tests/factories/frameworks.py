@@ -119,7 +119,12 @@ def frameworks(
         source=draw(st.one_of(st.just(""), texts)),
         uri=draw(st.one_of(st.just(""), st.just("http://metadata.un.org/sdg"), texts)),
         mentions=tuple(
-            MentionWords(draw(st.sampled_from(names)), by_language(lists), draw(st.sampled_from(["{}", "G{}"])))
+            MentionWords(
+                draw(st.sampled_from(names)),
+                by_language(lists),
+                draw(st.sampled_from(["{}", "G{}"])),
+                followed_by=by_language(lists),
+            )
             for _ in range(draw(st.integers(0, 2)))
         ),
         opened=tuple(draw(st.lists(st.sampled_from(chosen), max_size=2))),

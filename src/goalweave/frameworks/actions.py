@@ -149,6 +149,7 @@ def _write_framework(framework: model.Framework, position: int) -> Framework:
             "code": mention.code,
             "plain": _to_lists(mention.plain),
             "signs": _to_lists(mention.signs),
+            "followed_by": _to_lists(mention.followed_by),
         }
         for mention in framework.mentions
     ]

@@ -63,6 +63,7 @@ def _to_framework(row: Framework, codes: dict[int, str]) -> model.Framework:
                 item["code"],
                 _to_tuples(item.get("plain", {})),  # a database that was loaded earlier has none
                 _to_tuples(item.get("signs", {})),
+                _to_tuples(item.get("followed_by", {})),
             )
             for item in row.mentions
         ),

@@ -71,7 +71,7 @@ _FRAMEWORK = (
     "mentions",
 )
 _LEVEL = ("id", "one", "many")
-_MENTION = ("level", "code", "words", "plain", "signs")
+_MENTION = ("level", "code", "words", "plain", "signs", "followed_by")
 _CODE_LIST = ("id", "title", "object", "source", "folder")
 _LINKAGE = ("id", "kind", "subject", "object", "title", "source", "file")
 
@@ -193,6 +193,7 @@ def _read_mention_words(part: YamlNode) -> MentionWords:
         code=section.text("code") or "{}",
         plain=section.read("plain", _read_lists, {}),
         signs=section.read("signs", _read_lists, {}),
+        followed_by=section.read("followed_by", _read_lists, {}),
     )
 
 

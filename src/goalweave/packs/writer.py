@@ -123,7 +123,13 @@ def _write_framework(framework: Framework, folder: Path, place: str) -> dict[str
 
 def _mention_words_to_yaml(words: MentionWords) -> dict[str, Any]:
     values: dict[str, Any] = {"level": words.level, "code": words.code}
-    for key, lists in (("words", words.words), ("plain", words.plain), ("signs", words.signs)):
+    word_lists = {
+        "words": words.words,
+        "plain": words.plain,
+        "signs": words.signs,
+        "followed_by": words.followed_by,
+    }
+    for key, lists in word_lists.items():
         if lists or key == "words":
             values[key] = {language: list(texts) for language, texts in lists.items()}
     return values

@@ -70,7 +70,7 @@ class LinkageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Curie:
-    """A node's name: `sdg@2020:9.c`. An empty edition means the default one and is never stored."""
+    """A node's name: `sdg@2025:9.c`. An empty edition means the default one and is never stored."""
 
     framework: str
     edition: str
@@ -87,7 +87,7 @@ class Curie:
 
     @property
     def key(self) -> str:
-        """The framework's key, `sdg@2020`."""
+        """The framework's key, `sdg@2025`."""
         return f"{self.framework}@{self.edition}" if self.edition else self.framework
 
     def __str__(self) -> str:
@@ -150,6 +150,7 @@ class MentionWords:
 
     words: they name the framework (SDG). plain: they do not (Goal), and count only where there is a sign of the framework.
     signs: what else is a sign of it, such as 2030 Agenda; they hold for the framework, in whatever section they stand.
+    followed_by: the words count only where one of these follows the codes (“of the Paris Agreement”).
     """
 
     level: str
@@ -157,9 +158,12 @@ class MentionWords:
     code: str = "{}"
     plain: MappingOf[str, tuple[str, ...]] = field(default_factory=dict)
     signs: MappingOf[str, tuple[str, ...]] = field(default_factory=dict)
+    followed_by: MappingOf[str, tuple[str, ...]] = field(default_factory=dict)
 
     def before_codes(self) -> tuple[str, ...]:
-        """The words in all languages, plain ones too."""
+        """The words in all languages, plain ones too; none of those that need to be followed by a name."""
+        if self.followed_by:
+            return ()
         return tuple(chain.from_iterable((*self.words.values(), *self.plain.values())))
 
 

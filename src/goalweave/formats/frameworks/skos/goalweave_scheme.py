@@ -65,6 +65,7 @@ def _read_mention_words(graph: Graph, words: Term) -> MentionWords:
         code=_read_text(graph, words, GW.code),
         plain=_read_lists(graph, words, GW.plain, GW.language),
         signs=_read_lists(graph, words, GW.signs, GW.language),
+        followed_by=_read_lists(graph, words, GW.followedBy, GW.language),
     )
 
 

@@ -62,6 +62,7 @@ def _write_scheme(framework: Framework) -> str:
                 *literal_lists("gw:words", one.words),
                 *literal_lists("gw:plain", one.plain),
                 *literal_lists("gw:signs", one.signs),
+                *literal_lists("gw:followedBy", one.followed_by),
             ]
         )
         for one in framework.mentions
