@@ -62,3 +62,14 @@ def test_files_of_another_kind_and_large_ones_are_refused() -> None:
     for name in ("a.csv", "a.ttl", "a.tsv"):
         with pytest.raises(LimitError, match="limit of 10 bytes"):
             read_framework_file(BytesIO(b"x" * 11), name, library().catalogue(), Limits(file=10))
+
+
+def test_links_go_with_their_nodes_and_with_an_emptied_column(tmp_path: Path) -> None:
+    packs = stored(tmp_path, FrameworkParts((OTHER,), ()))
+    links = linkage(link("1", "A"), link("2", "A"))
+    packs = stored(tmp_path, FrameworkParts((OWN,), (links, linkage(link("2", "A"), id="extra"))), packs)
+    skos = stored(tmp_path, FrameworkParts((framework(node("1")),), ()), packs)
+    assert [(one.id, len(one.links)) for one in skos.pack("own").linkages] == [("own-other", 1)]
+    plan = read_framework_file(BytesIO(b"code,label,other\n1,One,\n2,Two,\n"), "own.csv", packs.catalogue())
+    assert plan.emptied == {"own-other"}
+    assert [one.id for one in stored(tmp_path, plan, packs).pack("own").linkages] == ["extra"]

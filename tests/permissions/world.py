@@ -36,6 +36,7 @@ from goalweave.analysis.models import Page
 from goalweave.audit.models import Entry
 from goalweave.core.model import Partner, RecordKind
 from goalweave.imports.actions import upload_file
+from goalweave.imports.own_frameworks.actions import upload_framework
 from goalweave.mapping.actions import store_mappings
 from goalweave.registry.actions import add_record, delete_records, set_visibility, store_records
 from goalweave.registry.actions.attachments import add_attachment
@@ -200,6 +201,10 @@ def _ids(world: World) -> dict[str, Variants]:
             [("own", editor, own), ("of another organisation", SYSTEM, other)]
         )
     } | {NOTHING: {"pk": NOWHERE}}
+    framework, elsewhere = (
+        upload_framework(actor=actor, stream=BytesIO(b"code,label\n1,Rivers\n"), name="rivers.csv", now=NOW)
+        for actor in (manager, world.actors["administrator"])
+    )
     mine = save_view(actor=editor, name="Mine", page=Page.RECORDS, query="q=water")
     ours = save_view(actor=manager, name="Ours", page=Page.RECORDS, query="q=water")
     share_view(actor=manager, view=ours, organisation=own)
@@ -239,6 +244,11 @@ def _ids(world: World) -> dict[str, Variants]:
         "invitations/": {"a standing link": {"token": token}, NOTHING: {"token": "x" * 43}},
         "people/": {"a person": {"pk": gone.pk}, NOTHING: {"pk": NOWHERE}},
         "import/": imports,
+        "import/frameworks/": {
+            "one's own (the manager's)": {"pk": framework.pk},
+            "an administrator's": {"pk": elsewhere.pk},
+            NOTHING: {"pk": NOWHERE},
+        },
         "rollup/views/": {
             "one's own (the editor's)": {"pk": mine.pk},
             "shared": {"pk": ours.pk},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import BinaryIO
@@ -29,10 +29,11 @@ _FOLDER_NAME = re.compile(r"[^\s:@/\\.\x00][^\s:@/\\\x00]{0,99}")
 
 @dataclass(frozen=True)
 class FrameworkParts:
-    """What a file contains: a framework with its links, or a linkage alone."""
+    """What a file contains: a framework with its links, or a linkage alone. emptied: ids of linkages without links now."""
 
     frameworks: tuple[Framework, ...]
     linkages: tuple[Linkage, ...]
+    emptied: frozenset[str] = frozenset()
 
     @property
     def pack_id(self) -> str:
@@ -56,7 +57,8 @@ def read_framework_file(
     suffix = PurePath(name).suffix.lower()
     if suffix in PLANS:
         framework, linkages = read_plan(stream, name, limits, catalogue)
-        return FrameworkParts((framework,), linkages)
+        filled = tuple(linkage for linkage in linkages if linkage.links)
+        return FrameworkParts((framework,), filled, frozenset(linkage.id for linkage in linkages if not linkage.links))
     if suffix in SKOS:
         return FrameworkParts((read_skos(_read_bytes(stream, name, limits), name, limits=limits),), ())
     if suffix in SSSOM:
@@ -72,7 +74,8 @@ def _read_bytes(stream: BinaryIO, name: str, limits: Limits) -> bytes:
 
 
 def merge_with_own_pack(parts: FrameworkParts, library: PackLibrary, folder: Path, file: str) -> Pack:
-    """The pack below `folder` that gets these parts: other editions and other linkages of it stay.
+    """The pack below `folder` that gets these parts: other editions and other linkages of it stay, without the links of
+    nodes that are gone.
 
     What is in a pack of your own already is replaced there. Raises InputErrors for what would take the place of something
     that ships, and for an id that cannot be the name of a folder.
@@ -101,8 +104,28 @@ def merge_with_own_pack(parts: FrameworkParts, library: PackLibrary, folder: Pat
         before,
         title=parts.title if parts.frameworks else before.title,
         frameworks=(*(other for other in before.frameworks if other.key not in keys), *parts.frameworks),
-        linkages=(*(other for other in before.linkages if other.id not in ids), *parts.linkages),
+        linkages=(*_remaining_linkages(before.linkages, parts), *parts.linkages),
     )
+
+
+def _remaining_linkages(linkages: Iterable[Linkage], parts: FrameworkParts) -> Iterator[Linkage]:
+    """Those that the parts do not replace; a linkage that loses its last link goes, too."""
+    replaced = {linkage.id for linkage in parts.linkages} | parts.emptied
+    frameworks = {framework.key: framework for framework in parts.frameworks}
+
+    def exists(key: str, code: str) -> bool:
+        return key not in frameworks or frameworks[key].current_code(code) in frameworks[key].by_code
+
+    for linkage in linkages:
+        if linkage.id in replaced:
+            continue
+        links = tuple(
+            link
+            for link in linkage.links
+            if exists(linkage.subject, link.subject) and exists(linkage.object, link.object)
+        )
+        if links or not linkage.links:
+            yield linkage if links == linkage.links else replace(linkage, links=links)
 
 
 def library_with(library: PackLibrary, own: Pack) -> PackLibrary:

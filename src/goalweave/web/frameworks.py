@@ -22,6 +22,7 @@ from goalweave.core.linkage import EditionMap, NodeCoverage, link_order
 from goalweave.core.model import Curie, Framework, Level, MappingState
 from goalweave.frameworks.queries import catalogue
 from goalweave.frameworks.rules import may_view_framework
+from goalweave.imports.rules import may_upload_framework
 from goalweave.indicators.queries import indicators_measuring, list_indicators
 from goalweave.web.frame import actor
 from goalweave.web.indicators.cards import IndicatorCard, indicator_cards
@@ -34,7 +35,11 @@ SHOWN = 10
 def frameworks(request: HttpRequest) -> HttpResponse:
     known = catalogue()
     rows = [(framework, _level_counts(framework)) for framework in known.frameworks.values()]
-    return render(request, "frameworks/list.html", {"rows": rows, "linkages": known.linkages})
+    return render(
+        request,
+        "frameworks/list.html",
+        {"rows": rows, "linkages": known.linkages, "may_upload": may_upload_framework(actor(request))},
+    )
 
 
 def _level_counts(framework: Framework) -> list[tuple[Level, int]]:

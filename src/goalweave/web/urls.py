@@ -25,6 +25,7 @@ urlpatterns = [
         path("records/", include("goalweave.web.records.urls")),
         path("rollup/", include("goalweave.web.rollup.urls")),
         path("partners/", include("goalweave.web.partners.urls")),
+        path("import/frameworks/", include("goalweave.web.own_frameworks.urls")),
         path("import/", include("goalweave.web.imports.urls")),
         path("review/", include("goalweave.web.review.urls")),
         path("surveys/", surveys.home, name="reports"),

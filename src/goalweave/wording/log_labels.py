@@ -74,6 +74,7 @@ OBJECTS = {
     "user": pgettext_lazy("what was changed", "Account"),
     "framework": pgettext_lazy("what was changed", "Framework"),
     "linkage": pgettext_lazy("what was changed", "Linkage"),
+    "framework_file": pgettext_lazy("what was changed", "File with a framework"),
     "indicator": pgettext_lazy("what was changed", "Indicator"),
     "indicators": pgettext_lazy("what was changed", "Indicators"),
     "series": pgettext_lazy("what was changed", "Series"),

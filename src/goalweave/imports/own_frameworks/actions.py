@@ -24,6 +24,7 @@ from goalweave.imports.own_frameworks.checking import (
     catalogue_with,
     check_file,
     load_exactly,
+    planned_catalogue,
     problem_to_json,
     require_sound,
 )
@@ -84,7 +85,7 @@ def load_framework(*, actor: Actor, upload: FrameworkUpload, now: datetime) -> F
         target = storage.packs_folder() / current.pack
         if (framework_revision(), storage.folder_digest(target)) != (current.revision, current.digest):
             raise Conflict("The frameworks have changed since this file was checked. Check it again.")
-        load_exactly(actor, catalogue_with(catalogue(), pack))
+        load_exactly(actor, planned_catalogue(catalogue(), pack))
         files = storage.upload_files(current.folder)
         storage.copy_folder(target, files.before)
         current.state, current.loaded = FrameworkState.LOADED, now

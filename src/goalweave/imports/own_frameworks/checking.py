@@ -37,6 +37,7 @@ from goalweave.packs.writer import write_pack
 LIMITS = Limits(file=LARGEST_FILE, expanded=60_000_000, cells=500_000, cell=20_000, members=2_000)
 MOST_NODES = 20_000
 MOST_LINKS = 50_000
+MOST_LEVELS = 20
 
 
 @dataclass
@@ -62,7 +63,9 @@ def check_file(files: UploadFiles, name: str) -> FrameworkCheck:
         with files.file.open("rb") as stream:
             parts = read_framework_file(stream, name, known, LIMITS)
         done.parts = FrameworkParts(
-            tuple(map(remove_unstorable_parts, parts.frameworks)), tuple(map(remove_unstorable_parts, parts.linkages))
+            tuple(map(remove_unstorable_parts, parts.frameworks)),
+            tuple(map(remove_unstorable_parts, parts.linkages)),
+            parts.emptied,
         )
         _require_size(done.parts, name)
         done.pack = _draft_pack(files, done.parts, name)
@@ -73,12 +76,19 @@ def check_file(files: UploadFiles, name: str) -> FrameworkCheck:
         done.problems.append(error)
         return done
     done.digest = folder_digest(packs_folder() / done.pack.id)
-    after = catalogue_with(known, done.pack)
+    after = planned_catalogue(known, done.pack)
     done.problems += _new_findings(known, after, done.parts, name)
     done.problems += lost_nodes(known, after, name)
     if not done.errors:
         done.problems += _try_loading(after, name)
     return done
+
+
+def planned_catalogue(known: Catalogue, pack: Pack) -> Catalogue:
+    """The catalogue as it would be if the pack took the place of the one of its id in the data folder."""
+    folder = packs_folder() / pack.id
+    there = read_pack(folder) if (folder / "pack.yaml").is_file() else None
+    return catalogue_with(known, pack, instead_of=there)
 
 
 def catalogue_with(known: Catalogue, pack: Pack, *, instead_of: Pack | None = None) -> Catalogue:
@@ -154,6 +164,18 @@ def _require_size(parts: FrameworkParts, name: str) -> None:
             most_links=MOST_LINKS,
         )
         raise InputError(message, file=name)
+    for framework in parts.frameworks:
+        _require_depth(framework, name)
+
+
+def _require_depth(framework: Framework, name: str) -> None:
+    """Pages draw a tree level by level, and walk up from each node."""
+    level: list[str] = [node.code for node in framework.nodes if node.parent is None]
+    for _depth in range(MOST_LEVELS):
+        level = [code for parent in level for code in framework.child_codes.get(parent, ())]
+    if level:
+        message = Message("the hierarchy is deeper than the limit of {limit} levels", limit=MOST_LEVELS)
+        raise InputError(message, file=name, field=f"{framework.key}:{level[0]}")
 
 
 def _draft_pack(files: UploadFiles, parts: FrameworkParts, name: str) -> Pack:

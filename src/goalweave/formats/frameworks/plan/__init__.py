@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from goalweave.formats.frameworks.plan.reader import read_plan
-from goalweave.formats.frameworks.plan.workbook import write_plan, write_plan_template
+from goalweave.formats.frameworks.plan.workbook import write_empty_plan, write_plan, write_plan_template
 
-__all__ = ["read_plan", "write_plan", "write_plan_template"]
+__all__ = ["read_plan", "write_empty_plan", "write_plan", "write_plan_template"]

@@ -26,7 +26,8 @@ Parents = Mapping[str, str | None]
 def read_plan(
     stream: BinaryIO, name: str, limits: Limits, catalogue: Catalogue, *, language: str = "en"
 ) -> tuple[Framework, tuple[Linkage, ...]]:
-    """The framework in the sheet “Plan” (or the first one), and one linkage for each framework that a column names.
+    """The framework in the sheet “Plan” (or the first one), and one linkage for each framework that a column names, without
+    links if the column is empty.
 
     language: of headers and texts that do not say theirs, unless the sheet “About” does. Raises InputError with line and
     column for codes that are missing, doubtful or there twice, parents and linked nodes that do not exist, cycles, and
@@ -240,16 +241,15 @@ def _read_linkages(
                 )
                 for linked, weight in weights.items()
             )
-        if links:
-            yield Linkage(
-                id=f"{framework.id}-{other.id}",
-                kind=LinkageKind.LINKAGE,
-                subject=framework.key,
-                object=other.key,
-                links=tuple(links),
-                title=_linkage_title(framework, other),
-                source=framework.source,
-            )
+        yield Linkage(
+            id=f"{framework.id}-{other.id}",
+            kind=LinkageKind.LINKAGE,
+            subject=framework.key,
+            object=other.key,
+            links=tuple(links),
+            title=_linkage_title(framework, other),
+            source=framework.source,
+        )
 
 
 def _code_prefixes(framework: Framework) -> frozenset[str]:
@@ -293,17 +293,22 @@ def _parents_first(parents: Parents, places: Mapping[str, CellPosition], problem
 
     Nothing if there are cycles: each is among the problems, at the place of one of its codes.
     """
-    rings: set[frozenset[str]] = set()
+    cyclic = False
+    passed: set[str] = set()
+    # Each code is walked once: its way up ends at what an earlier way has passed.
     for code in parents:
-        way = [code]
-        while (parent := parents[way[-1]]) is not None and parent not in way:
-            way.append(parent)
-        ring = way[way.index(parent) :] if parent is not None else []
-        if ring and frozenset(ring) not in rings:
-            rings.add(frozenset(ring))
-            message = Message("the parents form a cycle: {known}", known=" → ".join([*ring, ring[0]]))
+        way: list[str] = []
+        above: str | None = code
+        while above is not None and above not in passed:
+            passed.add(above)
+            way.append(above)
+            above = parents[above]
+        if above is not None and above in way:
+            cyclic = True
+            ring = way[way.index(above) :]
+            message = Message("the parents form a cycle: {known}", known=" → ".join([*ring[:20], ring[0]]))
             problems.add(places[ring[0]].make_error(message))
-    if rings:
+    if cyclic:
         return ()
     seen: set[str | None] = {None}
     for code, parent in parents.items():
@@ -332,7 +337,7 @@ def _read_levels(
     problems: ErrorCollector,
 ) -> _PlanLevels:
     """By the column of levels, else by depth. problems: levels that are missing or not among the declared."""
-    depths = {code: _depth_of(code, parents) for code in parents}
+    depths = _count_ancestors(parents)
     declared = {slug(heading): heading for heading in about.levels}
     headings = dict(declared)
     if stated is None:
@@ -365,9 +370,17 @@ def _match_level(heading: str, declared: Mapping[str, str], place: CellPosition)
     return name
 
 
-def _depth_of(code: str, parents: Parents) -> int:
-    """Number of ancestors; the parents are known to form no cycle."""
-    depth, parent = 0, parents[code]
-    while parent is not None:
-        depth, parent = depth + 1, parents[parent]
-    return depth
+def _count_ancestors(parents: Parents) -> dict[str, int]:
+    """Code → number of its ancestors; the parents are known to form no cycle."""
+    depths: dict[str, int] = {}
+    for code in parents:
+        way: list[str] = []
+        above: str | None = code
+        while above is not None and above not in depths:
+            way.append(above)
+            above = parents[above]
+        depth = 0 if above is None else depths[above] + 1
+        for below in reversed(way):
+            depths[below] = depth
+            depth += 1
+    return depths

@@ -159,6 +159,16 @@ def write_plan_template(stream: BinaryIO) -> None:
     write_plan(stream, _HEADER, _ROWS, _ABOUT, _INSTRUCTIONS)
 
 
+def write_empty_plan(stream: BinaryIO, languages: Sequence[str], frameworks: Sequence[str]) -> None:
+    """The same without the example: a column of labels for each language, and of links for each framework (its id)."""
+    first = languages[0]
+    texts = [f"label.{language}" for language in languages]
+    header = ("code", "parent", "level", *texts, f"description.{first}", f"terms.{first}", "status", *frameworks)
+    titles = [(f"title.{language}", "") for language in languages]
+    about = (("id", ""), ("edition", ""), *titles, (f"owner.{first}", ""), ("source", ""), ("levels", ""))
+    write_plan(stream, header, (), about, (_INSTRUCTIONS[0], *_INSTRUCTIONS[2:]))
+
+
 def write_plan(
     stream: BinaryIO,
     header: Sequence[str],
