@@ -59,6 +59,9 @@ def check_file(files: UploadFiles, name: str) -> FrameworkCheck:
     """Read an uploaded file, write the pack that it would make to `files.pack`, and try to load it. Nothing else is written."""
     done = FrameworkCheck(framework_revision())
     known = catalogue()
+    if not files.file.exists():
+        done.problems.append(InputError("the uploaded file is no longer on the server; upload it again", file=name))
+        return done
     try:
         with files.file.open("rb") as stream:
             parts = read_framework_file(stream, name, known, LIMITS)
