@@ -9,7 +9,8 @@ from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.errors import ErrorCollector, InputError, LimitError
+from goalweave.core.error_collector import ErrorCollector
+from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
 from goalweave.core.model import Framework, Linkage
 from goalweave.core.text.languages import LanguageMap

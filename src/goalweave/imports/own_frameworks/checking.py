@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 
 from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.core.catalogue import Catalogue
@@ -118,17 +119,29 @@ def lost_nodes(before: Catalogue, after: Catalogue, name: str) -> Iterator[Input
         codes = vanishing_codes(framework, after.frameworks.get(key))
         if not codes:
             continue
-        for message, rest in (
-            (_mapped_message, (StoredMapping, Review)),
-            (_measured_message, (Target, Measure)),
-        ):
-            resting: set[str] = set()
-            for model in rest:
-                rows = model.objects.filter(node__framework__key=key)
-                resting.update(rows.values_list("node__code", flat=True).distinct())
-            if codes & resting:
-                named = [node.code for node in framework.nodes if node.code in codes & resting]
-                yield InputError(message(named), file=name, field=key)
+        if mapped := _codes_in_use(framework, codes, (StoredMapping, Review)):
+            message = Message(
+                "records are mapped to nodes that would be removed: {codes}; keep these nodes, or create a new "
+                "edition with a crosswalk from this one",
+                codes=mapped,
+            )
+            yield InputError(message, file=name, field=key)
+        if measured := _codes_in_use(framework, codes, (Target, Measure)):
+            message = Message(
+                "targets or indicators refer to nodes that would be removed: {codes}; keep these nodes, or change the "
+                "targets and indicators first",
+                codes=measured,
+            )
+            yield InputError(message, file=name, field=key)
+
+
+def _codes_in_use(framework: Framework, codes: Collection[str], models: Iterable[type[Model]]) -> list[str]:
+    """Those of the codes to whose nodes rows of the models point, in the framework's order."""
+    used: set[str] = set()
+    for model in models:
+        rows = model._default_manager.filter(node__framework__key=framework.key)
+        used.update(rows.values_list("node__code", flat=True).distinct())
+    return [node.code for node in framework.nodes if node.code in used and node.code in codes]
 
 
 def vanishing_codes(before: Framework, after: Framework | None) -> set[str]:
@@ -137,22 +150,6 @@ def vanishing_codes(before: Framework, after: Framework | None) -> set[str]:
     if after is before:
         return set()
     return before.by_code.keys() - after.by_code.keys() - renamed_nodes(before, after).keys()
-
-
-def _mapped_message(codes: list[str]) -> Message:
-    return Message(
-        "records are mapped to nodes that would be removed: {codes}; keep these nodes, or create a new "
-        "edition with a crosswalk from this one",
-        codes=codes,
-    )
-
-
-def _measured_message(codes: list[str]) -> Message:
-    return Message(
-        "targets or indicators refer to nodes that would be removed: {codes}; keep these nodes, or change the targets "
-        "and indicators first",
-        codes=codes,
-    )
 
 
 def _require_size(parts: FrameworkParts, name: str) -> None:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from goalweave.core.errors import ErrorCollector, InputError
+from goalweave.core.error_collector import ErrorCollector
+from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import Framework
 from goalweave.formats.frameworks.plan.cells import PlanCell

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.errors import ErrorCollector, InputError
+from goalweave.core.error_collector import ErrorCollector
+from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import Framework, Level, Link, Linkage, LinkageKind, Node, Relation, Status, StrengthSource
 from goalweave.core.text.languages import pick

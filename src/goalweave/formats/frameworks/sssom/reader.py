@@ -11,7 +11,8 @@ from functools import partial
 from io import StringIO
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.errors import ErrorCollector, InputError, LimitError, UnknownNode
+from goalweave.core.error_collector import ErrorCollector
+from goalweave.core.errors import InputError, LimitError, UnknownNode
 from goalweave.core.messages import Message
 from goalweave.core.model import Link, Linkage, LinkageKind, Relation, Status, Strength, StrengthSource
 from goalweave.formats.frameworks.skos.identifiers import TERMS, framework_uri, parse_linkage_uri, parse_node_uri
