@@ -37,6 +37,7 @@ OF_MEMBERS = {
     "review": "/review/",
     "imports": "/import/",
     "new import": "/import/new/",
+    "own frameworks": "/import/frameworks/",
     "history": "/history/",
     "trash": "/trash/",
     "people": "/organisations/itu/people/",

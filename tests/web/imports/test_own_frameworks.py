@@ -96,7 +96,7 @@ def test_a_framework_goes_all_the_way_and_back(browser):
     assert "rivers.csv" in text(browser.get("/import/frameworks/"))
 
     page = post(browser, upload, "undo")
-    assert "Loading undone" in text(page)
+    assert "Changes undone" in text(page)
     assert catalogue() == small()
     assert not list(storage.packs_folder().iterdir())
 
