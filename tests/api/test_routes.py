@@ -47,7 +47,7 @@ def test_linkages_and_their_links(world: World, get: Get) -> None:
     links = get("linkages/wsis-sdg/links")["results"]
     assert links[0] == {
         "linkage": "wsis-sdg", "subject": "wsis@2003:C2", "object": "sdg@2020:9.c", "relation": "contributes",
-        "weight": 0.8, "sign": 1, "status": "official", "rationale": {"en": "Networks carry the internet."}, "note": {},
+        "weight": 0.8, "strength": None, "strength_by": "ours", "sign": 1, "status": "official", "rationale": {"en": "Networks carry the internet."}, "note": {},
         "source": "",
     }  # fmt: skip
     assert get("linkages/wsis-sdg/links", node="sdg:4.4")["results"] == links[1:2]
@@ -152,8 +152,15 @@ def test_contributions_rest_on_accepted_mappings(world: World, get: Get) -> None
     }  # fmt: skip
     (via,) = [one for one in found if one["node"] == "sdg@2020:9.c"]
     assert via["path"] == [
-        {"node": "wsis@2003:C2", "linkage": None, "weight": 1.0, "sign": 1, "reversed": False},
-        {"node": "sdg@2020:9.c", "linkage": "wsis-sdg", "weight": 0.8, "sign": 1, "reversed": False},
+        {"node": "wsis@2003:C2", "linkage": None, "weight": None, "strength": None, "sign": 1, "reversed": False},
+        {
+            "node": "sdg@2020:9.c",
+            "linkage": "wsis-sdg",
+            "weight": 0.8,
+            "strength": "strong",
+            "sign": 1,
+            "reversed": False,
+        },
     ]
     assert get(f"records/{world.rows['part'].pk}/contributions")["count"] == 0
 

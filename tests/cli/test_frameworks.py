@@ -42,7 +42,7 @@ def test_show_says_which_links_hinder() -> None:
     frameworks = [replace(one, default=True) for one in (SDG, WSIS)]
     catalogue = Catalogue.of(frameworks, [replace(MATRIX, links=(against,))])
     (one,) = catalogue.links_of(WSIS.curie("C2"))
-    assert link_line(catalogue, one) == "wsis:C2 hinders sdg:9.1 (ours, weight -0.333): Roads cut cables."
+    assert link_line(catalogue, one) == "wsis:C2 hinders sdg:9.1 (ours, weight 0.333): Roads cut cables."
 
 
 def test_show_of_an_unknown_node_is_one_line(run: Run) -> None:

@@ -164,7 +164,7 @@ def test_check_finds_unknown_frameworks_and_ends() -> None:
         ({"weight": math.nan}, "the weight nan must be greater than 0 and at most 1"),
         ({"sign": 0}, "the sign 0 is not 1 or -1"),
         ({"status": "fine"}, "“fine” is not one of official, transcribed, recalled, disputed, ours"),
-        ({"relation": Relation.IDENTICAL}, "an identity must have the weight 1, not 0.5"),
+        ({"relation": Relation.IDENTICAL, "weight": 0.5}, "an identity must have the weight 1, not 0.5"),
         (
             {"relation": "helps"},
             "“helps” is not one of identical, close, broad, narrow, related, contributes, measured, influences",

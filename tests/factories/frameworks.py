@@ -7,7 +7,19 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from goalweave.core.model import Framework, Level, Link, Linkage, LinkageKind, MentionWords, Node, Relation, Status
+from goalweave.core.model import (
+    Framework,
+    Level,
+    Link,
+    Linkage,
+    LinkageKind,
+    MentionWords,
+    Node,
+    Relation,
+    Status,
+    Strength,
+    StrengthSource,
+)
 
 LEVELS = (Level("goal", {"en": "Goal"}, {"en": "Goals"}), Level("target", {"en": "Target"}, {"en": "Targets"}))
 
@@ -116,7 +128,9 @@ def linkages(draw: st.DrawFn, subject: Framework, object_: Framework, texts: st.
         object=st.sampled_from([one.code for one in object_.nodes]),
         relation=st.sampled_from(Relation),
         status=st.sampled_from(Status),
-        weight=st.floats(0, 1, exclude_min=True),
+        weight=st.none() | st.floats(0, 1, exclude_min=True),
+        strength=st.sampled_from([None, *Strength]),
+        strength_by=st.sampled_from(StrengthSource),
         sign=st.sampled_from([1, -1]),
         rationale=maps,
         note=maps,

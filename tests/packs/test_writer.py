@@ -122,7 +122,7 @@ EXPECTED = {
     "1/nodes.csv": ("code,parent,level,status,uri,colour,source,unit\n1,,goal,ours,,,,A | B\n1.1,1,target,ours,,,,\n"),
     "SOURCES.md": "# Sources\n\n- own@1: Own\n- own-other: Own\n",
     "links/own-other.csv": (
-        "subject,object,relation,weight,sign,status,source,rationale.en\n1,A,contributes,0.5,1,ours,,Because.\n"
+        "subject,object,relation,weight,sign,status,source,strength,strength_by,rationale.en\n1,A,contributes,,1,ours,,,,Because.\n"
     ),
     "pack.yaml": """\
 id: own

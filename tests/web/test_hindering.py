@@ -41,10 +41,10 @@ def page(address: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", content.partition("<main")[2]).split())
 
 
-def test_page_of_a_node_says_hinders_with_the_signed_weight() -> None:
+def test_page_of_a_node_says_hinders_and_who_gave_the_strength() -> None:
     there, back = page("/frameworks/sdg@2020/9.1/"), page("/frameworks/sdg@2020/4.4/")
     assert "hinders" in there
-    assert "Weight -0.333" in there
+    assert "0.333 (our assessment)" in there
     assert "is hindered by" in back
     assert "influences" not in there + back
 
@@ -52,7 +52,8 @@ def test_page_of_a_node_says_hinders_with_the_signed_weight() -> None:
 def test_table_of_the_explorer_lists_what_hinders() -> None:
     shown = page("/explore/?f=wsis&f=sdg&view=table")
     assert "hinders" in shown
-    assert "-0.25" in shown
+    assert "0.25 (our assessment)" in shown
+    assert "no strength given" in shown
 
 
 def test_matrix_and_chart_mark_what_hinders_and_do_not_count_it() -> None:
@@ -68,7 +69,7 @@ def test_matrix_and_chart_mark_what_hinders_and_do_not_count_it() -> None:
 
 
 def test_chosen_link_says_hinders() -> None:
-    assert "hinders -0.25" in page("/explore/?f=wsis&f=sdg&view=matrix&link=wsis:C4~sdg:9.1")
+    assert "hinders · 0.25 (our assessment)" in page("/explore/?f=wsis&f=sdg&view=matrix&link=wsis:C4~sdg:9.1")
 
 
 def test_download_of_the_explorer_has_the_sign() -> None:

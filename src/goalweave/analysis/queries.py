@@ -86,9 +86,7 @@ def records_by_node(actor: Actor) -> Mapping[model.Curie, frozenset[str]]:
 def paths_of(record: model.Record, framework: str) -> tuple[Contribution, ...]:
     """What one record gives to a framework's nodes: direct ones first, accepted before suggested, then by strength."""
     found = contributions([record], current_link_map(), framework)
-    return tuple(
-        sorted(found, key=lambda one: (not one.direct, one.state is model.MappingState.SUGGESTED, -one.strength))
-    )
+    return tuple(sorted(found, key=lambda one: (not one.direct, one.state is model.MappingState.SUGGESTED, -one.order)))
 
 
 @dataclass(frozen=True)

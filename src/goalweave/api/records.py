@@ -141,17 +141,21 @@ def contribution_shape(contribution: Contribution) -> shapes.Contribution:
         shapes.Contribution,
         contribution,
         node=str(contribution.node),
-        strength=round(contribution.strength, 4),
+        strength=None if contribution.strength is None else round(contribution.strength, 4),
+        strength_class=contribution.strength_class,
         mapping=str(contribution.mapping.node),
         path=[_hop_shape(hop) for hop in contribution.path],
     )
 
 
 def _hop_shape(hop: Hop) -> shapes.Hop:
-    weight = hop.link.weight if hop.link else 1.0
-    sign = hop.link.sign if hop.link else 1
     return shapes.Hop(
-        node=str(hop.node), linkage=hop.linkage_id or None, weight=weight, sign=sign, reversed=hop.reversed
+        node=str(hop.node),
+        linkage=hop.linkage_id or None,
+        weight=hop.link.weight if hop.link else None,
+        strength=hop.link.strength_class if hop.link else None,
+        sign=hop.link.sign if hop.link else 1,
+        reversed=hop.reversed,
     )
 
 

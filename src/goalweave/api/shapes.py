@@ -91,7 +91,9 @@ class Link(Schema):
     subject: str = Field(description="Name of a node: wsis@2003:C2.")
     object: str
     relation: str
-    weight: float = Field(description="In (0, 1].")
+    weight: float | None = Field(description="In (0, 1]; null if none is stated.")
+    strength: str | None = Field(description="strong, moderate or weak; null if none is stated.")
+    strength_by: str = Field(description="Who stated weight or strength: ours, publisher or signed.")
     sign: int = Field(description="1, or -1 if one hinders the other.")
     status: str
     rationale: Texts
@@ -214,14 +216,18 @@ class Gaps(Schema):
 class Hop(Schema):
     node: str = Field(description="The node that the step leads to.")
     linkage: str | None = Field(description="null for a step up to the parent node.")
-    weight: float
+    weight: float | None = Field(description="That of the link, or null.")
+    strength: str | None = Field(description="That of the link: strong, moderate or weak, or null.")
     sign: int = Field(description="1, or -1 if the link hinders.")
     reversed: bool = Field(description="Whether the link is followed from its object to its subject.")
 
 
 class Contribution(Schema):
     node: str
-    strength: float = Field(description="In [0, 1].")
+    strength: float | None = Field(description="In [0, 1]; null if a link on the path has no weight.")
+    strength_class: str | None = Field(
+        description="That of the weakest link on the path; null if one of them has none, or if there is none."
+    )
     direct: bool
     mapping: str = Field(description="The node that the path starts from.")
     path: list[Hop]

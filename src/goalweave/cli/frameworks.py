@@ -16,6 +16,7 @@ from goalweave.core.errors import InputError
 
 if TYPE_CHECKING:
     from goalweave.core.catalogue import Catalogue, NodeLink
+    from goalweave.core.model import Link
     from goalweave.packs import Pack, PackLibrary
 
 app = typer.Typer(help="Show, check, import and export frameworks.", no_args_is_help=True)
@@ -70,12 +71,21 @@ def show(node: Annotated[str, typer.Argument(help="A node such as sdg:9.c or sdg
 
 
 def link_line(catalogue: Catalogue, link: NodeLink) -> str:
-    """A link as `show` prints it: `sdg:2.4 hinders sdg:7.2 (ours, weight -0.333): why`."""
+    """A link as `show` prints it: `sdg:2.4 hinders sdg:7.2 (ours, weight 0.333): why`."""
     said = link.link.rationale.get("en", "")
     relation = link.link.relation if link.link.sign > 0 else "hinders"
     names = f"{catalogue.name(link.subject)} {relation} {catalogue.name(link.object)}"
-    weight = link.link.sign * link.link.weight
-    return f"{names} ({link.link.status}, weight {weight:g}){': ' + said if said else ''}"
+    return f"{names} ({', '.join((link.link.status, *_strength(link.link)))}){': ' + said if said else ''}"
+
+
+def _strength(link: Link) -> list[str]:
+    """Weight and strength with the one who stated them; nothing where nobody did."""
+    stated = [] if link.weight is None else [f"weight {link.weight:g}"]
+    if link.strength is not None:
+        stated.append(
+            f"{link.strength} as {link.strength_by}" if link.strength_by != "ours" else f"{link.strength} by us"
+        )
+    return stated
 
 
 @app.command()

@@ -276,13 +276,13 @@ def _check_kind(linkage: Linkage) -> Iterator[Finding]:
 
 
 def _check_link(link: Link) -> Iterator[Message]:
-    if not 0 < link.weight <= 1:
+    if link.weight is not None and not 0 < link.weight <= 1:
         yield Message("the weight {weight} must be greater than 0 and at most 1", weight=f"{link.weight:g}")
     if link.sign not in (1, -1):
         yield Message("the sign {sign} is not 1 or -1", sign=link.sign)
     if link.relation not in list(Relation):
         yield Message("“{value}” is not one of {choices}", value=link.relation, choices=tuple(Relation))
-    elif link.relation is Relation.IDENTICAL and link.weight != 1:
+    elif link.relation is Relation.IDENTICAL and link.weight not in (None, 1):
         yield Message("an identity must have the weight 1, not {weight}", weight=f"{link.weight:g}")
     if link.status not in list(Status):
         yield Message("“{value}” is not one of {choices}", value=link.status, choices=tuple(Status))

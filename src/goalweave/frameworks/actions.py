@@ -252,6 +252,8 @@ def _link_row(link: model.Link, linkage: model.Linkage, row: Linkage, ids: Mappi
         object_id=ids[linkage.object, link.object],
         relation=link.relation,
         status=link.status,
+        strength=link.strength or "",
+        strength_by=link.strength_by,
         **queries.column_values(link, queries.LINK_COLUMNS),
     )
 

@@ -105,6 +105,8 @@ def _to_linkage(row: Linkage, codes: dict[int, str]) -> model.Linkage:
                 object=codes[link.object_id],
                 relation=model.Relation(link.relation),
                 status=model.Status(link.status),
+                strength=model.Strength(link.strength) if link.strength else None,
+                strength_by=model.StrengthSource(link.strength_by),
                 **column_values(link, LINK_COLUMNS),
             )
             for link in sorted(row.links.all(), key=lambda link: link.pk)

@@ -20,17 +20,21 @@ from goalweave.core.model import (
     Node,
     Relation,
     Status,
+    Strength,
+    StrengthSource,
 )
 from goalweave.core.text.languages import LanguageMap
 from goalweave.formats.reading.numbers import read_plain_float
 from goalweave.formats.reading.yaml import LONGEST_TEXT, YamlNode, read_yaml
 from goalweave.packs.table_files import TableRow, read_rows, read_text, split_list
 
-Choice = TypeVar("Choice", Status, Relation)
+Choice = TypeVar("Choice", Status, Relation, Strength, StrengthSource)
 
 NODE_COLUMNS = ("code", "parent", "level", "status", "uri", "colour", "source")
 CODE_COLUMNS = ("code", "parent", "withdrawn", "no_goal", "aside")
 LINK_COLUMNS = ("subject", "object", "relation", "weight", "sign", "status", "source")
+STRENGTH_COLUMNS = ("strength", "strength_by")
+"""Columns that a table of links may lack."""
 
 _PACK = (
     "id",
@@ -247,6 +251,8 @@ def _read_code_list(part: YamlNode, folder: Path) -> CodeList:
             links=tuple(links.get(code, ())),
         )
     for row in link_rows:
+        if not row["weight"]:
+            raise row.error(Message("a link of a code needs a weight"), "weight")
         if row["subject"] not in codes:
             raise row.error(Message("the code {code} is not in the list", code=row["subject"]), "subject")
     return CodeList(
@@ -263,8 +269,10 @@ def _read_link(row: TableRow) -> Link:
         object=row["object"],
         relation=_read_member(Relation, row, "relation"),
         status=_read_member(Status, row, "status"),
-        weight=_read_number(row, "weight", 0.5),
+        weight=_read_weight(row),
         sign=_read_sign(row),
+        strength=_read_member(Strength, row, "strength") if row.get("strength") else None,
+        strength_by=_read_member(StrengthSource, row, "strength_by") if row.get("strength_by") else StrengthSource.OURS,
         rationale=_read_by_language(row, "rationale"),
         note=_read_by_language(row, "note"),
         source=row["source"],
@@ -280,11 +288,12 @@ def _read_member(choices: type[Choice], row: TableRow, field_name: str) -> Choic
         ) from None
 
 
-def _read_number(row: TableRow, field_name: str, default: float) -> float:
-    text = row[field_name]
-    value = read_plain_float(text) if text else default
+def _read_weight(row: TableRow) -> float | None:
+    if not row["weight"]:
+        return None
+    value = read_plain_float(row["weight"])
     if value is None:
-        raise row.error(Message("“{value}” is not a number", value=text), field_name)
+        raise row.error(Message("“{value}” is not a number", value=row["weight"]), "weight")
     return value
 
 

@@ -12,10 +12,10 @@ from typing import Any
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.core.model import Framework, Link, Linkage, MentionWords, Node
+from goalweave.core.model import Framework, Link, Linkage, MentionWords, Node, StrengthSource
 from goalweave.formats.frameworks.skos.turtle import require_language_tag
 from goalweave.formats.reading.yaml import write_yaml
-from goalweave.packs.reader import LINK_COLUMNS, NODE_COLUMNS, Pack
+from goalweave.packs.reader import LINK_COLUMNS, NODE_COLUMNS, STRENGTH_COLUMNS, Pack
 from goalweave.packs.table_files import SEPARATOR
 
 _QUOTED = re.compile(r'[,"\r\n]')
@@ -147,7 +147,7 @@ def _write_linkage(linkage: Linkage, folder: Path, number: int) -> dict[str, Any
         texts += ((field, language) for language in sorted(languages))
     columns = [f"{field}.{require_language_tag(language, linkage.id)}" for field, language in texts]
     rows = [_link_cells(link, texts) for link in linkage.links]
-    _write_table(folder / name, (*LINK_COLUMNS, *columns), rows)
+    _write_table(folder / name, (*LINK_COLUMNS, *STRENGTH_COLUMNS, *columns), rows)
     return {
         "id": linkage.id,
         "kind": str(linkage.kind),
@@ -160,9 +160,10 @@ def _write_linkage(linkage: Linkage, folder: Path, number: int) -> dict[str, Any
 
 
 def _link_cells(link: Link, texts: Iterable[tuple[str, str]]) -> list[str]:
-    weight = repr(float(link.weight)).removesuffix(".0")
+    weight = "" if link.weight is None else repr(float(link.weight)).removesuffix(".0")
     values = [link.subject, link.object, link.relation, weight, str(link.sign), link.status, link.source]
-    return [*values, *(getattr(link, field).get(language, "") for field, language in texts)]
+    strength = [link.strength or "", "" if link.strength_by is StrengthSource.OURS else link.strength_by]
+    return [*values, *strength, *(getattr(link, field).get(language, "") for field, language in texts)]
 
 
 def _sources_text(pack: Pack) -> str:

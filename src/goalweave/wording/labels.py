@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
@@ -14,6 +15,8 @@ from goalweave.core.model import (
     RecordKind,
     Relation,
     Status,
+    Strength,
+    StrengthSource,
 )
 from goalweave.core.model.freshness import Freshness
 
@@ -30,6 +33,17 @@ STATUSES = {
     Status.RECALLED: pgettext_lazy("status of a link or node", "recalled"),
     Status.DISPUTED: pgettext_lazy("status of a link or node", "disputed"),
     Status.OURS: pgettext_lazy("status of a link or node", "ours"),
+}
+STRENGTHS = {
+    Strength.STRONG: pgettext_lazy("strength of a link", "strong"),
+    Strength.MODERATE: pgettext_lazy("strength of a link", "moderate"),
+    Strength.WEAK: pgettext_lazy("strength of a link", "weak"),
+}
+NO_STRENGTH = _("no strength given")
+STRENGTHS_BY = {
+    StrengthSource.OURS: _("%(strength)s (our assessment)"),
+    StrengthSource.PUBLISHER: _("%(strength)s, as published"),
+    StrengthSource.SIGNED: _("%(strength)s, as signed"),
 }
 RELATIONS = {
     Relation.IDENTICAL: _("is the same as"),
@@ -163,6 +177,19 @@ def origin_name(origin: str) -> str:
         kind = "code and classifier"
     name = str(ORIGINS.get(kind, kind))
     return f"{name} ({detail})" if detail and kind.endswith("classifier") else name
+
+
+def strength_name(link: Link) -> str:
+    """How strong a link is and who says so: `strong (our assessment)`, `0.8, as published`, `no strength given`."""
+    if link.relation is Relation.IDENTICAL and link.weight in (None, 1):
+        return ""
+    if link.strength is not None:
+        strength = str(STRENGTHS[link.strength])
+    elif link.weight is not None:
+        strength = number_format(link.weight)
+    else:
+        return str(NO_STRENGTH)
+    return str(STRENGTHS_BY[link.strength_by]) % {"strength": strength}
 
 
 def relation_name(link: Link, *, reversed: bool = False) -> str:  # noqa: A002

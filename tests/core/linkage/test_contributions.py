@@ -24,8 +24,9 @@ from tests.core.linkage.worlds import (
 )
 
 from goalweave.core.errors import UnknownNode
-from goalweave.core.linkage import LinkMap, contributions, mapping_weight
-from goalweave.core.model import LinkageKind, Mapping, MappingState, Record, Relation
+from goalweave.core.linkage import LinkMap, LinkOptions, contributions, mapping_weight
+from goalweave.core.linkage.steps import link_order
+from goalweave.core.model import LinkageKind, Mapping, MappingState, Record, Relation, Strength
 
 LINKED = world(
     linkage("wsis@2003", "sdg@2020", link("C2", "9.c", 0.5), link("C4", "4.4", 0.8)),
@@ -65,8 +66,10 @@ def test_along_a_link_the_weights_multiply_and_the_way_is_named() -> None:
     ]
 
 
-def test_a_goal_reaches_an_action_line_backwards_and_says_so() -> None:
-    (found,) = contributions([record("r", accepted("sdg@2020:9.c"))], LinkMap.of(LINKED), "wsis")
+def test_a_goal_reaches_an_action_line_backwards_only_if_asked_for_and_says_so() -> None:
+    goal = record("r", accepted("sdg@2020:9.c"))
+    assert list(contributions([goal], LinkMap.of(LINKED), "wsis")) == []
+    (found,) = contributions([goal], LinkMap.of(LINKED, LinkOptions(backwards=True)), "wsis")
     assert (found.node, found.strength, found.via) == (curie("wsis@2003:C2"), 0.5, ("sdg:9.c",))
     assert [hop.reversed for hop in found.path] == [False, True]
 
@@ -141,11 +144,18 @@ def test_a_contribution_names_the_mapping_that_it_rests_on() -> None:
     assert found.mapping is strong
 
 
-def test_an_odd_number_of_negative_links_makes_the_sign_negative() -> None:
-    against = world(linkage("wsis@2003", "sdg@2020", link("C2", "9", sign=-1)))
-    options = replace(LinkMap.of(against).options, include_negative=True)
-    (found,) = contributions([record("r", accepted("wsis@2003:C2"))], LinkMap.of(against, options), "sdg")
-    assert (found.strength, found.sign) == (0.5, -1)
+def test_a_contribution_has_a_strength_where_every_link_on_its_path_has_one() -> None:
+    catalogue = world(
+        linkage("itu@2020", "wsis@2003", link("G1", "C2", 0.9), link("G3", "C4", None)),
+        linkage("wsis@2003", "sdg@2020", link("C2", "9", 0.3), link("C4", "4", 0.9)),
+    )
+    linkmap = LinkMap.of(catalogue)
+    (known,) = contributions([record("r", accepted("itu@2020:G1", share=50))], linkmap, "sdg")
+    assert (known.strength, known.strength_class) == (pytest.approx(0.135), Strength.WEAK)
+    (unknown,) = contributions([record("r", accepted("itu@2020:G3"))], linkmap, "sdg")
+    assert (unknown.strength, unknown.strength_class) == (None, None)
+    (direct,) = contributions([record("r", suggested("sdg@2020:9", 0.6))], linkmap, "sdg")
+    assert (direct.strength, direct.strength_class) == (0.6, None)
 
 
 def test_a_crosswalk_is_followed_and_shown_as_via() -> None:
@@ -180,13 +190,13 @@ def test_no_strength_passes_the_mapping_or_any_link_and_none_that_counts_is_stro
     for to in catalogue.frameworks:
         for one in contributions(records.values(), linkmap, to):
             offered = [
-                mapping_weight(mapping) * linkmap.strength(mapping.node, one.node)
+                mapping_weight(mapping) * linkmap.order(mapping.node, one.node)
                 for mapping in records[one.record_id].mappings
                 if mapping.state is one.state and (mapping.node.key == to) is one.direct
             ]
-            assert one.strength == max(offered)
-            assert one.strength <= min(
-                [mapping_weight(one.mapping), *(hop.link.weight for hop in one.path if hop.link)]
+            assert one.order == max(offered)
+            assert one.order <= min(
+                [mapping_weight(one.mapping), *(link_order(hop.link) for hop in one.path if hop.link)]
             )
             assert (one.path[0].node, one.path[-1].node) == (one.mapping.node, one.node)
 

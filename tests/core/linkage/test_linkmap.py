@@ -27,13 +27,14 @@ from tests.core.linkage.worlds import (
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError, UnknownNode
 from goalweave.core.linkage import Hop, LinkMap, LinkOptions
+from goalweave.core.linkage.steps import link_order
 from goalweave.core.model import LinkageKind, Relation, Status
 
 
 def strengths(catalogue: Catalogue, source: str, to: str, chosen: LinkOptions | None = None) -> dict[str, float]:
     linkmap = LinkMap.of(catalogue, chosen)
     found = catalogue.framework(to)
-    each = {node.code: linkmap.strength(curie(source), found.curie(node.code)) for node in found.nodes}
+    each = {node.code: linkmap.order(curie(source), found.curie(node.code)) for node in found.nodes}
     return {code: strength for code, strength in each.items() if strength}
 
 
@@ -54,10 +55,44 @@ def test_a_child_takes_its_parents_links_and_a_parent_not_its_childs() -> None:
     assert strengths(catalogue, "wsis@2003:C7", "sdg") == {"9": 0.5}
 
 
-def test_links_are_read_backwards_unless_told_otherwise() -> None:
+def test_links_are_read_in_their_direction_unless_told_otherwise() -> None:
     catalogue = world(linkage("wsis@2003", "sdg@2020", link("C2", "9")))
-    assert strengths(catalogue, "sdg@2020:9.c", "wsis") == {"C2": 0.5}
-    assert strengths(catalogue, "sdg@2020:9.c", "wsis", LinkOptions(backwards=False)) == {}
+    assert strengths(catalogue, "sdg@2020:9.c", "wsis") == {}
+    assert strengths(catalogue, "sdg@2020:9.c", "wsis", LinkOptions(backwards=True)) == {"C2": 0.5}
+
+
+@pytest.mark.parametrize(
+    ("relation", "forwards", "from_object"),
+    [
+        (Relation.CONTRIBUTES, True, False),
+        (Relation.BROAD, True, False),
+        (Relation.NARROW, False, True),
+        (Relation.IDENTICAL, True, True),
+        (Relation.CLOSE, True, True),
+        (Relation.RELATED, True, True),
+    ],
+)
+def test_the_relation_of_a_link_says_from_where_it_leads(relation, forwards, from_object) -> None:
+    catalogue = world(linkage("wsis@2003", "sdg@2020", link("C2", "9", relation=relation)))
+    assert strengths(catalogue, "wsis@2003:C2", "sdg") == ({"9": 0.5} if forwards else {})
+    assert strengths(catalogue, "sdg@2020:9", "wsis") == ({"C2": 0.5} if from_object else {})
+
+
+def test_a_link_that_hinders_leads_nowhere() -> None:
+    catalogue = world(linkage("wsis@2003", "sdg@2020", link("C2", "9", sign=-1)))
+    everything = LinkOptions(include_disputed=True, include_recalled=True, backwards=True)
+    assert strengths(catalogue, "wsis@2003:C2", "sdg", everything) == {}
+    assert strengths(catalogue, "sdg@2020:9", "wsis", everything) == {}
+
+
+def test_a_path_of_known_strength_comes_before_one_with_a_link_of_unknown_strength() -> None:
+    catalogue = world(
+        linkage("itu@2020", "sdg@2020", link("G1", "9", None)),
+        linkage("itu@2020", "wsis@2003", link("G1", "C2", 0.1)),
+        linkage("wsis@2003", "sdg@2020", link("C2", "9", 0.1)),
+    )
+    path = LinkMap.of(catalogue).path(curie("itu@2020:G1"), curie("sdg@2020:9"))
+    assert [hop.name for hop in path] == ["itu:G1", "wsis:C2", "sdg:9"]
 
 
 def test_of_several_paths_the_strongest_counts_and_never_the_sum() -> None:
@@ -89,7 +124,7 @@ def test_a_path_comes_back_into_no_framework() -> None:
 def test_a_weaker_way_is_kept_where_the_stronger_one_would_come_back() -> None:
     """T1.1 leads best over G1, but not for G3, whose framework may not be entered again."""
     catalogue = world(
-        linkage("connect@2030", "itu@2020", link("T1.1", "G1", 0.9), link("T1.1", "G3", 1)),
+        linkage("connect@2030", "itu@2020", link("T1.1", "G1", 0.9), link("T1.1", "G3", 1, relation=Relation.RELATED)),
         linkage("itu@2020", "sdg@2020", link("G1", "9", 1)),
         linkage("connect@2030", "wsis@2003", link("T1.1", "C2", 0.5)),
         linkage("wsis@2003", "sdg@2020", link("C2", "9", 1)),
@@ -103,10 +138,9 @@ def test_a_weaker_way_is_kept_where_the_stronger_one_would_come_back() -> None:
     [
         (link("C2", "9", status=Status.DISPUTED), LinkOptions(include_disputed=True)),
         (link("C2", "9", status=Status.RECALLED), LinkOptions(include_recalled=True)),
-        (link("C2", "9", sign=-1), LinkOptions(include_negative=True)),
     ],
 )
-def test_disputed_recalled_and_negative_links_lead_nowhere_unless_asked_for(bad, asked) -> None:
+def test_disputed_and_recalled_links_lead_nowhere_unless_asked_for(bad, asked) -> None:
     catalogue = world(linkage("wsis@2003", "sdg@2020", bad))
     assert strengths(catalogue, "wsis@2003:C2", "sdg") == {}
     assert strengths(catalogue, "wsis@2003:C2", "sdg", asked) == {"9": 0.5}
@@ -149,7 +183,7 @@ def test_via_limits_what_lies_between_and_takes_ids_and_keys() -> None:
 def test_a_path_names_links_direction_and_every_roll_up() -> None:
     backwards, forwards = link("C7", "4.4", 0.9), link("G1", "C7", 0.5)
     catalogue = world(linkage("wsis@2003", "sdg@2020", backwards), linkage("itu@2020", "wsis@2003", forwards))
-    linkmap = LinkMap.of(catalogue)
+    linkmap = LinkMap.of(catalogue, LinkOptions(backwards=True))
     assert linkmap.path(curie("sdg@2020:4.4"), curie("itu@2020:G1")) == (
         Hop(curie("sdg@2020:4.4"), None, "", False, "sdg:4.4"),
         Hop(curie("wsis@2003:C7"), backwards, "wsis@2003-sdg@2020", True, "wsis:C7"),
@@ -192,7 +226,7 @@ def test_unknown_names_are_refused() -> None:
     with pytest.raises(UnknownNode, match=r"sdg@2020:9\.z"):
         LinkMap.of(world(linkage("wsis@2003", "sdg@2020", link("C2", "9.z"))))
     with pytest.raises(UnknownNode, match=r"sdg@2020:9\.z"):
-        LinkMap.of(world()).strength(curie("sdg@2020:9.z"), curie("sdg@2020:9"))
+        LinkMap.of(world()).order(curie("sdg@2020:9.z"), curie("sdg@2020:9"))
     with pytest.raises(UnknownNode, match="agenda"):
         LinkMap.of(world()).closure("agenda")
 
@@ -203,7 +237,7 @@ def test_strengths_are_those_of_walking_every_path(catalogue, chosen) -> None:
     linkmap = LinkMap.of(catalogue, replace(chosen, via=_loaded(chosen, catalogue)))
     for to in catalogue.frameworks:
         for source in all_nodes(catalogue):
-            found = {node: linkmap.strength(source, node) for node in all_nodes(catalogue) if node.key == to}
+            found = {node: linkmap.order(source, node) for node in all_nodes(catalogue) if node.key == to}
             walked = brute_force(catalogue, linkmap.options, source, to)
             assert {node: strength for node, strength in found.items() if strength} == pytest.approx(walked)
 
@@ -214,18 +248,18 @@ def test_a_path_has_the_strength_it_is_shown_for_and_each_framework_once(catalog
     linkmap = LinkMap.of(catalogue, replace(chosen, via=_loaded(chosen, catalogue)))
     for source in all_nodes(catalogue):
         for target in all_nodes(catalogue):
-            path, strength = linkmap.path(source, target), linkmap.strength(source, target)
+            path, strength = linkmap.path(source, target), linkmap.order(source, target)
             assert bool(path) == (strength > 0)
             if not path:
                 continue
-            weights = [hop.link.weight for hop in path if hop.link]
+            orders = [link_order(hop.link) for hop in path if hop.link]
             entered = [path[0].node.key, *(hop.node.key for hop in path if hop.link)]
             assert (path[0].node, path[-1].node) == (source, target)
-            assert strength == pytest.approx(prod(weights))
-            assert strength <= min(weights, default=1.0)
+            assert strength == pytest.approx(prod(orders))
+            assert strength <= min(orders, default=1.0)
             assert len(entered) == len(set(entered))
             assert linkmap.closure(target.key).links[linkmap.row.position(source), linkmap.column(target)] == len(
-                weights
+                orders
             )
             for before, hop in pairwise(path):
                 assert hop.link is not None or hop.node.code in _above(catalogue, before)
@@ -244,7 +278,7 @@ def test_one_more_link_lowers_no_strength(catalogue, data) -> None:
     before = LinkMap.of(catalogue)
     after = LinkMap.of(Catalogue.of(frameworks, [*catalogue.linkages, linkage(subject.key, object_.key, one)]))
     for to in catalogue.frameworks:
-        assert (after.closure(to).strength >= before.closure(to).strength * (1 - 1e-12)).all()
+        assert (after.closure(to).order >= before.closure(to).order * (1 - 1e-12)).all()
 
 
 @unhurried
@@ -258,7 +292,7 @@ def test_the_order_of_frameworks_linkages_and_links_changes_nothing(catalogue, r
     one, other = LinkMap.of(catalogue), LinkMap.of(Catalogue.of(random.sample(found, len(found)), mixed))
     for source in all_nodes(catalogue):
         for target in all_nodes(catalogue):
-            assert one.strength(source, target) == other.strength(source, target)
+            assert one.order(source, target) == other.order(source, target)
             assert one.path(source, target) == other.path(source, target)
 
 

@@ -25,6 +25,7 @@ from goalweave.core.model import (
     RecordSource,
     Relation,
     Status,
+    Strength,
 )
 
 unhurried = settings(deadline=None)
@@ -48,7 +49,7 @@ def framework(key: str, parents: MappingOf[str, str | None], default: bool = Tru
 def link(
     subject: str,
     object_: str,
-    weight: float = 0.5,
+    weight: float | None = 0.5,
     *,
     status: Status = Status.OFFICIAL,
     sign: int = 1,
@@ -100,7 +101,7 @@ def usd(amount: str, kind: str = "budget") -> Money:
 
 
 def brute_force(catalogue: Catalogue, options: LinkOptions, source: Curie, to: str) -> dict[Curie, float]:
-    """Strength of every node of `to` that `source` reaches, by walking every path there is."""
+    """Order of every node of `to` that `source` reaches, by walking every path there is."""
     best: dict[Curie, float] = {}
 
     def walk(here: Curie, strength: float, visited: tuple[str, ...]) -> None:
@@ -129,17 +130,31 @@ def _neighbours(catalogue: Catalogue, options: LinkOptions, here: Curie) -> Iter
         if one.kind is LinkageKind.INTERLINKAGE or one.subject == one.object:
             continue
         subject, object_ = catalogue.frameworks[one.subject], catalogue.frameworks[one.object]
-        pairs = [(each.subject, each.object, each.weight) for each in one.links if _counts(each, options)]
+        pairs = [
+            (each.subject, each.object, _order(each), each.relation) for each in one.links if _counts(each, options)
+        ]
         if one.kind is LinkageKind.CROSSWALK:
             crosswalks = [each for each in catalogue.linkages if each.kind is LinkageKind.CROSSWALK]
             same = [each for each in crosswalks if (each.subject, each.object) == (one.subject, one.object)]
             listed = {code for some in same for each in some.links for code in (each.subject, each.object)}
-            pairs += [(code, code, 1.0) for code in subject.by_code if code in object_.by_code and code not in listed]
-        for left, right, weight in pairs:
-            if subject.curie(left) == here:
-                yield object_.curie(right), weight
-            if object_.curie(right) == here and options.backwards:
-                yield subject.curie(left), weight
+            unlisted = [code for code in subject.by_code if code in object_.by_code and code not in listed]
+            pairs += [(code, code, 1.0, Relation.IDENTICAL) for code in unlisted]
+        for left, right, order, relation in pairs:
+            if subject.curie(left) == here and (options.backwards or relation is not Relation.NARROW):
+                yield object_.curie(right), order
+            if object_.curie(right) == here and (options.backwards or relation in FROM_OBJECT):
+                yield subject.curie(left), order
+
+
+FROM_OBJECT = {Relation.IDENTICAL, Relation.CLOSE, Relation.RELATED, Relation.NARROW}
+
+
+def _order(each: Link) -> float:
+    if each.weight is not None:
+        return each.weight
+    if each.relation is Relation.IDENTICAL or each.strength is Strength.STRONG:
+        return 1.0
+    return {Strength.MODERATE: 2 / 3, Strength.WEAK: 1 / 3, None: 0.5**30}[each.strength]
 
 
 FOLLOWED = frozenset(Relation) - {Relation.INFLUENCES, Relation.MEASURED}
@@ -148,14 +163,14 @@ FOLLOWED = frozenset(Relation) - {Relation.INFLUENCES, Relation.MEASURED}
 def _counts(each: Link, options: LinkOptions) -> bool:
     return (
         each.relation in FOLLOWED
-        and (each.sign > 0 or options.include_negative)
+        and each.sign > 0
         and (each.status is not Status.DISPUTED or options.include_disputed)
         and (each.status is not Status.RECALLED or options.include_recalled)
     )
 
 
 KEYS = ("a@1", "b@1", "c@1", "d@1")
-WEIGHTS = (1.0, 0.9, 0.7, 0.5, 0.3, 0.1)
+WEIGHTS = (1.0, 0.9, 0.7, 0.5, 0.3, 0.1, None)
 
 
 @st.composite
@@ -175,6 +190,7 @@ def links(draw: st.DrawFn, subject: Framework, object_: Framework) -> Link:
         draw(st.sampled_from([*Status, Status.OFFICIAL, Status.OURS, Status.TRANSCRIBED])),
         draw(st.sampled_from(WEIGHTS)),
         draw(st.sampled_from([1, 1, 1, -1])),
+        strength=draw(st.sampled_from([None, *Strength])),
     )
 
 
@@ -192,7 +208,7 @@ def catalogues(draw: st.DrawFn) -> Catalogue:
 
 def options() -> st.SearchStrategy[LinkOptions]:
     via = st.none() | st.lists(st.sampled_from(KEYS[:2]), unique=True).map(tuple)
-    return st.builds(LinkOptions, st.booleans(), st.booleans(), st.booleans(), st.booleans(), via)
+    return st.builds(LinkOptions, st.booleans(), st.booleans(), st.booleans(), via)
 
 
 def all_nodes(catalogue: Catalogue) -> list[Curie]:

@@ -89,7 +89,7 @@ def _linked_nodes(answer: ListedCode, framework: Framework, level: str, *, sign:
         if link.sign == sign and link.object in framework.by_code:
             node = roll_up_codes(framework, [link.object], level)[0] if level else link.object
             if sign > 0 or node == link.object:
-                weights[node] = max(weights.get(node, 0.0), link.weight)
+                weights[node] = max(weights.get(node, 0.0), link.weight or 0.0)
     return weights
 
 

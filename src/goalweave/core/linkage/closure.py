@@ -14,30 +14,31 @@ from numpy.typing import NDArray
 
 from goalweave.core.linkage.steps import LinkStep, NodeRow, StepsBetween
 
-Strengths = NDArray[np.float64]
+Orders = NDArray[np.float64]
 _State = tuple[frozenset[str], str]
 """Frameworks on the way, target and source included, and the source framework."""
 
 
 @dataclass(frozen=True, eq=False)
 class Closure:
-    """strength: nodes of all frameworks × nodes of `to`, 0 where no path leads; links: how many the path has, or -1.
+    """order: nodes of all frameworks × nodes of `to`, 0 where no path leads; links: how many the path has, or -1.
 
-    Within `to` itself a node reaches itself and what is above it, with strength 1 and no link.
+    The order of a path is the product of the orders of its steps. Within `to` itself a node reaches itself and what is
+    above it, with order 1 and no link.
     """
 
     to: str
-    strength: Strengths
+    order: Orders
     links: NDArray[np.int8]
     _row: NodeRow
     _steps: StepsBetween
     _states: tuple[_State, ...]
-    _matrices: Mapping[_State, Strengths]
+    _matrices: Mapping[_State, Orders]
     _choice: NDArray[np.int16]
 
     def reached(self) -> NDArray[np.bool_]:
-        """strength > 0, with one more column at the end: whether the node reaches the framework at all."""
-        reached = self.strength > 0
+        """order > 0, with one more column at the end: whether the node reaches the framework at all."""
+        reached = self.order > 0
         return np.column_stack([reached, reached.any(axis=1)])
 
     def trace(self, source: int, target: int) -> Iterator[LinkStep]:
@@ -56,7 +57,7 @@ class Closure:
 
     def _step_back(self, state: _State, source: int, target: int, value: float) -> tuple[LinkStep, _State, float]:
         visited = state[0] - {state[1]}
-        # Comparing floats for equality is safe here: the same product was formed when the strength was computed.
+        # Comparing floats for equality is safe here: the same product was formed when the order was computed.
         for above in self._row.upwards(source):
             for following in sorted(visited):
                 before = (visited, following)
@@ -65,9 +66,9 @@ class Closure:
                 for step in self._steps.get((state[1], following), ()):
                     if step.source == above and step.left_out is None:
                         rest = self._value(before, step.target, target)
-                        if rest > 0 and step.link.weight * rest == value:
+                        if rest > 0 and step.order * rest == value:
                             return step, before, rest
-        raise AssertionError("a strength that no step gives")
+        raise AssertionError("an order that no step gives")
 
 
 def compute_closure(row: NodeRow, steps: StepsBetween, to: str, between: frozenset[str] | None) -> Closure:
@@ -77,26 +78,26 @@ def compute_closure(row: NodeRow, steps: StepsBetween, to: str, between: frozens
     best = np.zeros((len(row.nodes), width))
     choice = np.full(best.shape, -1, dtype=np.int16)
     start: _State = (frozenset({to}), to)
-    matrices: dict[_State, Strengths] = {start: _rollup_strengths(row, to)}
+    matrices: dict[_State, Orders] = {start: _rollup_orders(row, to)}
     states = [start]
     _improve_best(best, choice, row.spans[to], matrices[start], 0)
     # Each round makes the paths one framework longer; `level` holds the states that the previous round has added.
     level = [start]
     while level:
-        following: dict[_State, Strengths] = {}
+        following: dict[_State, Orders] = {}
         for visited, first in level:
             if first != to and between is not None and first not in between:
                 continue
             for (source, reached), hop in hops.items():
                 if reached == first and source not in visited:
-                    strengths = hop.before(matrices[visited, first])
+                    orders = hop.before(matrices[visited, first])
                     state = (visited | {source}, source)
                     if state in following:
-                        np.maximum(following[state], strengths, out=strengths)
-                    following[state] = strengths
+                        np.maximum(following[state], orders, out=orders)
+                    following[state] = orders
         level = []
         for state in sorted(following, key=lambda state: (sorted(state[0]), state[1])):
-            matrix = _inherit_strengths(row, state[1], following[state])
+            matrix = _inherit_orders(row, state[1], following[state])
             # What fewer frameworks already give cannot become stronger by visiting more of them.
             for visited, first in states:
                 if first == state[1] and visited < state[0]:
@@ -118,7 +119,7 @@ class _FrameworkHop:
     sources: NDArray[np.intp]
     starts: NDArray[np.intp]
     targets: NDArray[np.intp]
-    weights: Strengths
+    weights: Orders
 
     @classmethod
     def of(cls, row: NodeRow, pair: tuple[str, str], steps: tuple[LinkStep, ...]) -> _FrameworkHop | None:
@@ -128,18 +129,18 @@ class _FrameworkHop:
         here, there = (row.spans[key] for key in pair)
         sources, starts = np.unique([step.source - here.start for step in counted], return_index=True)
         targets = np.array([step.target - there.start for step in counted], dtype=np.intp)
-        return cls(len(here), sources, starts, targets, np.array([step.link.weight for step in counted]))
+        return cls(len(here), sources, starts, targets, np.array([step.order for step in counted]))
 
-    def before(self, matrix: Strengths) -> Strengths:
-        """Strengths of the framework reached → those of the framework left."""
-        strengths = np.zeros((self.height, matrix.shape[1]))
+    def before(self, matrix: Orders) -> Orders:
+        """Orders of the framework reached → those of the framework left."""
+        orders = np.zeros((self.height, matrix.shape[1]))
         products = self.weights[:, None] * matrix[self.targets]
         # The steps of one source stand together: reduceat takes the strongest of each such group.
-        strengths[self.sources] = np.maximum.reduceat(products, self.starts, axis=0)
-        return strengths
+        orders[self.sources] = np.maximum.reduceat(products, self.starts, axis=0)
+        return orders
 
 
-def _rollup_strengths(row: NodeRow, key: str) -> Strengths:
+def _rollup_orders(row: NodeRow, key: str) -> Orders:
     span = row.spans[key]
     matrix = np.zeros((len(span), len(span)))
     for position in span:
@@ -148,7 +149,7 @@ def _rollup_strengths(row: NodeRow, key: str) -> Strengths:
     return matrix
 
 
-def _inherit_strengths(row: NodeRow, key: str, matrix: Strengths) -> Strengths:
+def _inherit_orders(row: NodeRow, key: str, matrix: Orders) -> Orders:
     """A node leads wherever the nodes above it lead: a record on a child is a record on its parents."""
     span = row.spans[key]
     # Parents before children, so that what a node inherits reaches the nodes below it in one pass.
@@ -160,7 +161,7 @@ def _inherit_strengths(row: NodeRow, key: str, matrix: Strengths) -> Strengths:
     return matrix
 
 
-def _improve_best(best: Strengths, choice: NDArray[np.int16], span: range, matrix: Strengths, state: int) -> None:
+def _improve_best(best: Orders, choice: NDArray[np.int16], span: range, matrix: Orders, state: int) -> None:
     rows = slice(span.start, span.stop)
     # Only what is stronger replaces: of equal paths the one over the fewest links, which came first, stays.
     better = matrix > best[rows]

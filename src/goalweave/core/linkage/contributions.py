@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,16 +12,19 @@ from goalweave.core.errors import UnknownNode
 from goalweave.core.linkage.closure import Closure
 from goalweave.core.linkage.linkmap import Hop, LinkMap, names_between
 from goalweave.core.messages import Message
-from goalweave.core.model import Curie, Mapping, MappingState, Record
+from goalweave.core.model import Curie, Mapping, MappingState, Record, Relation, Strength
 
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """strength in [0, 1]; path: from the mapped node to `node`; mapping: the one that the path starts from."""
+    """path: from the mapped node to `node`; mapping: the one that the path starts from.
+
+    order: in [0, 1], by which contributions are sorted, those of the greatest known strength first; to be shown nowhere.
+    """
 
     record_id: str
     node: Curie
-    strength: float
+    order: float
     state: MappingState
     path: tuple[Hop, ...]
     direct: bool
@@ -34,9 +36,37 @@ class Contribution:
         return names_between(self.path)
 
     @property
-    def sign(self) -> int:
-        """-1 if an odd number of negative links (followed only on request) lies on the path."""
-        return prod(hop.link.sign for hop in self.path if hop.link)
+    def strength(self) -> float | None:
+        """In [0, 1]: the weight of the mapping times those of the links; None if a link on the path has none."""
+        known = path_weight(self.path)
+        return None if known is None else mapping_weight(self.mapping) * known
+
+    @property
+    def strength_class(self) -> Strength | None:
+        """That of the weakest link on the path; None if a link has none, or if there is no link."""
+        return path_strength(self.path)
+
+
+def path_weight(path: Iterable[Hop]) -> float | None:
+    """The product of the weights of the links, 1 without any; None if a link has no weight."""
+    weight = 1.0
+    for hop in path:
+        if hop.link is not None and hop.link.relation is not Relation.IDENTICAL:
+            if hop.link.weight is None:
+                return None
+            weight *= hop.link.weight
+    return weight
+
+
+def path_strength(path: Iterable[Hop]) -> Strength | None:
+    """The strength of the weakest link; None if a link has none, or if there is no link."""
+    strengths = [hop.link.strength_class for hop in path if hop.link is not None]
+    if not strengths or None in strengths:
+        return None
+    return max(filter(None, strengths), key=_WEAKER.index)
+
+
+_WEAKER = tuple(Strength)
 
 
 def mapping_weight(mapping: Mapping) -> float:
@@ -63,7 +93,7 @@ def contributions(
     closure = linkmap.closure(framework.key)
     places = [place for place, node in enumerate(framework.nodes) if level is None or node.level == level]
     for record in records:
-        groups = _mapping_strengths(record, linkmap, closure)
+        groups = _mapping_orders(record, linkmap, closure)
         for place in places:
             for group in groups:
                 if group.state in states and group.counts[place]:
@@ -71,38 +101,38 @@ def contributions(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _MappingStrengths:
+class _MappingOrders:
     """The best of a record's mappings of one kind (state; direct or not), for each node of a framework."""
 
     state: MappingState
     direct: bool
     mappings: Sequence[Mapping]
     best: NDArray[np.intp]
-    strength: NDArray[np.float64]
+    order: NDArray[np.float64]
     counts: NDArray[np.bool_]
 
     def contribution(self, record: Record, linkmap: LinkMap, closure: Closure, place: int) -> Contribution:
         mapping = self.mappings[self.best[place]]
         node = linkmap.row.nodes[linkmap.row.spans[closure.to].start + place]
         path = linkmap.path(mapping.node, node)
-        return Contribution(record.id, node, float(self.strength[place]), self.state, path, self.direct, mapping)
+        return Contribution(record.id, node, float(self.order[place]), self.state, path, self.direct, mapping)
 
 
-def _mapping_strengths(record: Record, linkmap: LinkMap, closure: Closure) -> list[_MappingStrengths]:
-    groups: list[_MappingStrengths] = []
-    accepted_direct = np.zeros(closure.strength.shape[1], dtype=np.bool_)
+def _mapping_orders(record: Record, linkmap: LinkMap, closure: Closure) -> list[_MappingOrders]:
+    groups: list[_MappingOrders] = []
+    accepted_direct = np.zeros(closure.order.shape[1], dtype=np.bool_)
     counted = accepted_direct
     for state in (MappingState.ACCEPTED, MappingState.SUGGESTED):
         for direct in (True, False):
             mappings = _select_mappings(record, linkmap, closure.to, state, direct)
-            best, strength = _strongest_mappings(mappings, linkmap, closure)
+            best, order = _strongest_mappings(mappings, linkmap, closure)
             # A suggestion on the node itself is work to review: it stands next to what is accepted elsewhere and
             # comes along links, and gives way only to what is accepted on the node.
             counts = (best >= 0) & ~(accepted_direct if direct else counted)
             if direct and state is MappingState.ACCEPTED:
                 accepted_direct = counts
             counted = counted | counts
-            groups.append(_MappingStrengths(state, direct, mappings, best, strength, counts))
+            groups.append(_MappingOrders(state, direct, mappings, best, order, counts))
     return groups
 
 
@@ -135,15 +165,15 @@ def _strongest_mappings(
     mappings: Sequence[Mapping], linkmap: LinkMap, closure: Closure
 ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     """Per node of the framework: which mapping gives most (-1: none), and how much; of equals, the fewer links."""
-    width = closure.strength.shape[1]
-    # Strengths are never added: two paths to a node are two reasons for one and the same contribution.
-    best, strength = np.full(width, -1, dtype=np.intp), np.zeros(width)
+    width = closure.order.shape[1]
+    # Paths are never added up: two paths to a node are two reasons for one and the same contribution.
+    best, order = np.full(width, -1, dtype=np.intp), np.zeros(width)
     links = np.full(width, np.iinfo(np.int8).max, dtype=np.int8)
     for place, mapping in enumerate(mappings):
         position = linkmap.row.position(mapping.node)
-        offered = mapping_weight(mapping) * closure.strength[position]
-        nearer = (offered == strength) & (closure.links[position] < links)
-        better = (closure.strength[position] > 0) & ((best < 0) | (offered > strength) | nearer)
-        best[better], strength[better] = place, offered[better]
+        offered = mapping_weight(mapping) * closure.order[position]
+        nearer = (offered == order) & (closure.links[position] < links)
+        better = (closure.order[position] > 0) & ((best < 0) | (offered > order) | nearer)
+        best[better], order[better] = place, offered[better]
         links[better] = closure.links[position][better]
-    return best, strength
+    return best, order

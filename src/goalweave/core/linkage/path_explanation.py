@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping as MappingOf
 from dataclasses import dataclass
 
-from goalweave.core.linkage.contributions import contributions, mapping_position, mapping_weight
+from goalweave.core.linkage.contributions import contributions, mapping_position, mapping_weight, path_strength
 from goalweave.core.linkage.linkmap import Hop, LinkMap, names_between
 from goalweave.core.linkage.steps import ExclusionReason, LinkStep, first_reason
-from goalweave.core.model import Curie, Mapping, MappingState, Record
+from goalweave.core.model import Curie, Mapping, MappingState, Record, Strength
 
 _Sequence = tuple[str, ...]
 _Trails = dict[tuple[int, ExclusionReason | None], tuple[float, tuple[LinkStep, ...]]]
@@ -18,13 +18,21 @@ _Trails = dict[tuple[int, ExclusionReason | None], tuple[float, tuple[LinkStep, 
 
 @dataclass(frozen=True, slots=True)
 class LinkPath:
-    """One way from a record's mapping to a node. counted: figures rest on it; else `reason` says why they do not."""
+    """One way from a record's mapping to a node. counted: figures rest on it; else `reason` says why they do not.
+
+    order: as of `Contribution`, to sort by.
+    """
 
     mapping: Mapping
     hops: tuple[Hop, ...]
-    strength: float
+    order: float
     counted: bool
     reason: ExclusionReason | None
+
+    @property
+    def strength_class(self) -> Strength | None:
+        """That of the weakest link on the path; None if a link has none, or if there is no link."""
+        return path_strength(self.hops)
 
     @property
     def via(self) -> tuple[str, ...]:
@@ -46,23 +54,23 @@ def explain_paths(record: Record, node: Curie, linkmap: LinkMap) -> tuple[LinkPa
         rejected = ExclusionReason.REJECTED if mapping.state is MappingState.REJECTED else None
         first: _Trails = {(start, first_reason(rejected, negative)): (mapping_weight(mapping), ())}
         for sequence, trails in _framework_sequences(linkmap, node.key, (mapping.node.key,), first):
-            for reason, (strength, steps) in _arrival_trails(linkmap, trails, end).items():
+            for reason, (order, steps) in _arrival_trails(linkmap, trails, end).items():
                 hops = linkmap.hops(start, steps, end)
                 why_not = ExclusionReason.OUTRANKED if reason is None else reason
-                paths[place, sequence, reason] = LinkPath(mapping, hops, strength, False, why_not)
+                paths[place, sequence, reason] = LinkPath(mapping, hops, order, False, why_not)
     # What counts is asked of `contributions` itself, so that the explanation cannot differ from the figures.
     for contribution in contributions([record], linkmap, node.key):
         if contribution.node == node:
             path, start_mapping = contribution.path, contribution.mapping
             place = next(place for place, mapping in enumerate(record.mappings) if mapping is start_mapping)
             frameworks = tuple(dict.fromkeys(hop.node.key for hop in path))
-            paths[place, frameworks, None] = LinkPath(start_mapping, path, contribution.strength, True, None)
+            paths[place, frameworks, None] = LinkPath(start_mapping, path, contribution.order, True, None)
     return tuple(sorted(paths.values(), key=_path_order))
 
 
 def _path_order(path: LinkPath) -> tuple[object, ...]:
     nodes = tuple(hop.node for hop in path.hops)
-    return (-path.strength, not path.counted, len(nodes), nodes, path.mapping.origin, path.reason or "")
+    return (-path.order, not path.counted, len(nodes), nodes, path.mapping.origin, path.reason or "")
 
 
 def _framework_sequences(
@@ -91,11 +99,11 @@ def _advance_trails(
     for step in steps:
         leaving[step.source].append(step)
     onward: _Trails = {}
-    for (position, reason), (strength, trail) in trails.items():
+    for (position, reason), (order, trail) in trails.items():
         for above in linkmap.row.upwards(position):
             for step in leaving.get(above, ()):
                 key = step.target, first_reason(reason, step.left_out, barred)
-                offered = strength * step.link.weight
+                offered = order * step.order
                 if key not in onward or offered > onward[key][0]:
                     onward[key] = offered, (*trail, step)
     return onward
@@ -106,7 +114,7 @@ def _arrival_trails(
 ) -> MappingOf[ExclusionReason | None, tuple[float, tuple[LinkStep, ...]]]:
     """The strongest trail to the node or to one below it, for each reason."""
     best: dict[ExclusionReason | None, tuple[float, tuple[LinkStep, ...]]] = {}
-    for (position, reason), (strength, trail) in trails.items():
-        if end in linkmap.row.upwards(position) and (reason not in best or strength > best[reason][0]):
-            best[reason] = strength, trail
+    for (position, reason), (order, trail) in trails.items():
+        if end in linkmap.row.upwards(position) and (reason not in best or order > best[reason][0]):
+            best[reason] = order, trail
     return best

@@ -10,7 +10,7 @@ from itertools import chain
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError, UnknownNode
 from goalweave.core.messages import Message
-from goalweave.core.model import Curie, Link, Linkage, LinkageKind, Relation, Status
+from goalweave.core.model import Curie, Link, Linkage, LinkageKind, Relation, Status, Strength
 from goalweave.core.text.languages import LanguageMap
 
 UNCHANGED: LanguageMap = {
@@ -38,17 +38,29 @@ class ExclusionReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LinkOptions:
-    """via: ids or keys of the frameworks that may lie between the two ends; None: any; (): direct links only."""
+    """Which links paths follow. backwards: also against their direction, which is another question than what counts.
 
-    include_negative: bool = False
+    via: ids or keys of the frameworks that may lie between the two ends; None: any; (): direct links only.
+    """
+
     include_disputed: bool = False
     include_recalled: bool = False
-    backwards: bool = True
+    backwards: bool = False
     via: tuple[str, ...] | None = None
 
 
 NOT_FOLLOWED = frozenset({Relation.INFLUENCES, Relation.MEASURED})
 """An influence is an effect between targets, a measurement a reading aid: neither says that work serves a node."""
+
+BOTH_WAYS = frozenset({Relation.IDENTICAL, Relation.CLOSE, Relation.RELATED})
+"""Relations without a direction: what they say of the subject and the object, they say of the object and the subject."""
+
+UNSTATED = 2.0**-30
+"""What a link without a strength multiplies a path by: such a path comes after every path of known links, and one with
+two such links after all that have one. The power of two keeps the product exact."""
+
+STEPS_OF_STRENGTH = {Strength.STRONG: 1.0, Strength.MODERATE: 2 / 3, Strength.WEAK: 1 / 3}
+"""Three even steps. They order paths and are shown nowhere."""
 
 _ORDER = tuple(ExclusionReason)
 
@@ -79,7 +91,10 @@ class NodeRow:
 
 @dataclass(frozen=True, slots=True)
 class LinkStep:
-    """A link as it is read: from source to target, both positions in the row of nodes."""
+    """A link as it is read: from source to target, both positions in the row of nodes.
+
+    order: in (0, 1], by which paths are compared; no strength that anybody gave.
+    """
 
     source: int
     target: int
@@ -87,6 +102,7 @@ class LinkStep:
     linkage_id: str
     reversed: bool
     left_out: ExclusionReason | None
+    order: float
 
 
 StepsBetween = Mapping[tuple[str, str], tuple[LinkStep, ...]]
@@ -117,7 +133,7 @@ def steps_between(catalogue: Catalogue, row: NodeRow, options: LinkOptions) -> S
     """
     steps: dict[tuple[str, str], list[LinkStep]] = {}
     for linkage_id, subject, object_, link in _iter_links(catalogue):
-        if not 0 < link.weight <= 1:
+        if link.weight is not None and not 0 < link.weight <= 1:
             raise InputError(
                 Message(
                     "the link {subject} → {object} in {linkage} has the weight {weight}; a weight must be greater "
@@ -134,7 +150,8 @@ def steps_between(catalogue: Catalogue, row: NodeRow, options: LinkOptions) -> S
             source, target = reversed(ends) if backwards else ends
             between = (object_[0], subject[0]) if backwards else (subject[0], object_[0])
             reason = _exclusion_reason(link, backwards, options)
-            steps.setdefault(between, []).append(LinkStep(source, target, link, linkage_id, backwards, reason))
+            step = LinkStep(source, target, link, linkage_id, backwards, reason, link_order(link))
+            steps.setdefault(between, []).append(step)
     # Of equally strong paths the first counts: a fixed order keeps figures and paths the same however packs are loaded.
     return {between: tuple(sorted(some, key=_step_order)) for between, some in steps.items()}
 
@@ -155,7 +172,7 @@ def _iter_links(catalogue: Catalogue) -> Iterator[tuple[str, tuple[str, str], tu
         of_pair = [linkage for linkage in crosswalks if (linkage.subject, linkage.object) == pair]
         links = list(chain.from_iterable(linkage.links for linkage in of_pair))
         for code in _unchanged_codes(catalogue, pair, links):
-            link = Link(code, code, Relation.IDENTICAL, Status.OURS, weight=1.0, rationale=UNCHANGED)
+            link = Link(code, code, Relation.IDENTICAL, Status.OURS, rationale=UNCHANGED)
             yield min(linkage.id for linkage in of_pair), (pair[0], code), (pair[1], code), link
 
 
@@ -177,22 +194,41 @@ def _unchanged_codes(catalogue: Catalogue, pair: tuple[str, str], links: Sequenc
 def _step_order(step: LinkStep) -> tuple[object, ...]:
     link = step.link
     texts = (sorted(link.rationale.items()), sorted(link.note.items()), link.source)
-    ends = (step.source, step.target, -link.weight, step.linkage_id, step.reversed)
+    ends = (step.source, step.target, -step.order, step.linkage_id, step.reversed)
     return (*ends, link.relation.value, link.status.value, link.sign, *texts)
 
 
 def _exclusion_reason(link: Link, backwards: bool, options: LinkOptions) -> ExclusionReason | None:
     """Why a link, read in this direction, is left out of figures; None if it counts."""
     # In the order of ExclusionReason, of which the first that holds is given.
-    if link.sign < 0 and not options.include_negative:
+    if link.sign < 0:
         return ExclusionReason.NEGATIVE
     if link.status is Status.DISPUTED and not options.include_disputed:
         return ExclusionReason.DISPUTED
     if link.status is Status.RECALLED and not options.include_recalled:
         return ExclusionReason.RECALLED
-    if backwards and not options.backwards:
+    if is_against(link.relation, backwards) and not options.backwards:
         return ExclusionReason.BACKWARDS
     return None
+
+
+def is_against(relation: Relation, from_object: bool) -> bool:
+    """Whether a link is read against its direction, in which work on the one end serves the other.
+
+    Work on the broader subject of a `narrow` link need not touch its object, as work on a goal need not touch a target;
+    work on the object is work on the subject, so that such a link leads from object to subject.
+    """
+    if relation in BOTH_WAYS:
+        return False
+    return from_object is not (relation is Relation.NARROW)
+
+
+def link_order(link: Link) -> float:
+    """By what a link multiplies the order of a path, in (0, 1]: its weight, the step of its strength, or UNSTATED."""
+    if link.weight is not None:
+        return link.weight
+    strength = link.strength_class
+    return UNSTATED if strength is None else STEPS_OF_STRENGTH[strength]
 
 
 def first_reason(*reasons: ExclusionReason | None) -> ExclusionReason | None:

@@ -12,6 +12,8 @@ from goalweave.core.model.frameworks import (
     Node,
     Relation,
     Status,
+    Strength,
+    StrengthSource,
 )
 from goalweave.core.model.indicators import (
     BREAK,
@@ -109,6 +111,8 @@ __all__ = [
     "Section",
     "Series",
     "Status",
+    "Strength",
+    "StrengthSource",
     "TableColumn",
     "Target",
     "WebLink",

@@ -36,6 +36,32 @@ class Relation(StrEnum):
     INFLUENCES = "influences"
 
 
+class Strength(StrEnum):
+    """How much a link says that work on its one end does for the other, in words, the strongest first."""
+
+    STRONG = "strong"
+    MODERATE = "moderate"
+    WEAK = "weak"
+
+    @classmethod
+    def of_weight(cls, weight: float) -> Strength:
+        """The thirds of (0, 1], as the seven-point scale of Nilsson and others (2016) has three steps on each side."""
+        if weight > TWO_THIRDS:
+            return cls.STRONG
+        return cls.MODERATE if weight > ONE_THIRD else cls.WEAK
+
+
+ONE_THIRD, TWO_THIRDS = 1 / 3, 2 / 3
+
+
+class StrengthSource(StrEnum):
+    """Who gave a link its strength: we, its publisher, or the organisations that signed it."""
+
+    OURS = "ours"
+    PUBLISHER = "publisher"
+    SIGNED = "signed"
+
+
 class LinkageKind(StrEnum):
     LINKAGE = "linkage"
     INTERLINKAGE = "interlinkage"
@@ -187,17 +213,32 @@ class Framework:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """subject and object are codes in the two frameworks of the linkage; weight in (0, 1]; sign 1 or -1."""
+    """subject and object are codes in the two frameworks of the linkage; sign 1 or -1.
+
+    weight in (0, 1] and strength are given only where somebody gave them, strength_by says who; most publishers name a
+    link without either, and then nothing is made up.
+    """
 
     subject: str
     object: str
     relation: Relation
     status: Status
-    weight: float = 0.5
+    weight: float | None = None
     sign: int = 1
     rationale: LanguageMap = field(default_factory=dict)
     note: LanguageMap = field(default_factory=dict)
     source: str = ""
+    strength: Strength | None = None
+    strength_by: StrengthSource = StrengthSource.OURS
+
+    @property
+    def strength_class(self) -> Strength | None:
+        """The strength in words, of a weight its third, of an identity strong; None if nobody gave one."""
+        if self.relation is Relation.IDENTICAL and self.weight is None:
+            return Strength.STRONG
+        if self.strength is not None or self.weight is None:
+            return self.strength
+        return Strength.of_weight(self.weight)
 
 
 @dataclass(frozen=True)

@@ -112,9 +112,15 @@ def relation_of(link: Link, reversed: bool = False) -> str:  # noqa: A002
 
 
 @register.filter
+def strength_of(link: Link) -> str:
+    """How strong a link is, and who says so; nothing for an identity."""
+    return labels.strength_name(link)
+
+
+@register.filter
 def signed_weight(link: Link) -> float:
-    """The weight, below zero where the link hinders."""
-    return link.sign * link.weight
+    """The weight of a link of a code, below zero where the link rules a node out."""
+    return link.sign * (link.weight or 0.0)
 
 
 @register.filter

@@ -23,6 +23,7 @@ from goalweave.core.model import (
     Node,
     Relation,
     Status,
+    StrengthSource,
 )
 from goalweave.formats.frameworks.plan import read_plan, write_plan, write_plan_template
 from goalweave.formats.reading.limits import Limits
@@ -129,8 +130,8 @@ def test_read_plan_reads_all_that_a_plan_can_say() -> None:
             "water-plan@2026",
             "sdg@2020",
             (
-                Link("1", "9.c", Relation.CONTRIBUTES, Status.OURS, 0.5),
-                Link("1", "4.b", Relation.CONTRIBUTES, Status.OURS, 0.8),
+                Link("1", "9.c", Relation.CONTRIBUTES, Status.OURS),
+                Link("1", "4.b", Relation.CONTRIBUTES, Status.OURS, 0.8, strength_by=StrengthSource.PUBLISHER),
             ),
             {"en": "Water → SDGs", "fr": "Eau → ODD"},
             "Decree 5",
@@ -218,27 +219,27 @@ def test_read_plan_sorts_levels_by_depth_where_none_are_declared() -> None:
 )  # fmt: skip
 def test_read_plan_knows_a_framework_by_many_names(header: str) -> None:
     found = plan(("code", "label", header), ("1", "Water", "9.c"))
-    assert links(found) == [("sdg@2020", "1", "9.c", 0.5)]
+    assert links(found) == [("sdg@2020", "1", "9.c", None)]
 
 
 def test_read_plan_links_to_editions_and_to_several_frameworks() -> None:
     found = plan(("code", "label", "sdg@2019", "wsis", "SDG", "ODD"), ("1", "Water", "9", "C5", "4", "9; 4"))
     assert links(found) == [
-        ("sdg@2019", "1", "9", 0.5), ("wsis@2003", "1", "C5", 0.5), ("sdg@2020", "1", "4", 0.5), ("sdg@2020", "1", "9", 0.5),
+        ("sdg@2019", "1", "9", None), ("wsis@2003", "1", "C5", None), ("sdg@2020", "1", "4", None), ("sdg@2020", "1", "9", None),
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("cell", "found"),
     [
-        ("9.c", {"9.c": 0.5}),
-        ("9.c;4.b , 8.10\n9", {"9.c": 0.5, "4.b": 0.5, "8.10": 0.5, "9": 0.5}),
+        ("9.c", {"9.c": None}),
+        ("9.c;4.b , 8.10\n9", {"9.c": None, "4.b": None, "8.10": None, "9": None}),
         ("9.c = 0.8; 4=1", {"9.c": 0.8, "4": 1.0}),
-        ("SDG 9.c; sdg:4.b; Goal 9; Target 8.1; ODD 4", {"9.c": 0.5, "4.b": 0.5, "9": 0.5, "8.1": 0.5, "4": 0.5}),
-        ("9.C; 4.b.", {"9.c": 0.5, "4.b": 0.5}),
-        ("9;9;", {"9": 0.5}),
-        (9, {"9": 0.5}),
-        (9.1, {"9.1": 0.5}),
+        ("SDG 9.c; sdg:4.b; Goal 9; Target 8.1; ODD 4", {"9.c": None, "4.b": None, "9": None, "8.1": None, "4": None}),
+        ("9.C; 4.b.", {"9.c": None, "4.b": None}),
+        ("9;9;", {"9": None}),
+        (9, {"9": None}),
+        (9.1, {"9.1": None}),
     ],
 )
 def test_read_plan_reads_lists_of_codes(cell: object, found: dict[str, float]) -> None:
@@ -247,7 +248,7 @@ def test_read_plan_reads_lists_of_codes(cell: object, found: dict[str, float]) -
 
 def test_read_plan_makes_codes_as_the_framework_spells_them() -> None:
     assert links(plan(("code", "label", "wsis"), ("1", "a", "Action line 5; c6"))) == [
-        ("wsis@2003", "1", "C5", 0.5), ("wsis@2003", "1", "C6", 0.5),
+        ("wsis@2003", "1", "C5", None), ("wsis@2003", "1", "C6", None),
     ]  # fmt: skip
 
 

@@ -44,8 +44,8 @@ def test_read_sssom_finds_nodes_by_uri_and_by_framework() -> None:
         "own@1",
         "sdg@2020",
         (
-            Link("1", "9.c", Relation.IDENTICAL, Status.TRANSCRIBED, 1.0, note={"en": "See here."}),
-            Link("2", "4.b", Relation.BROAD, Status.TRANSCRIBED, 0.5),
+            Link("1", "9.c", Relation.IDENTICAL, Status.TRANSCRIBED, note={"en": "See here."}),
+            Link("2", "4.b", Relation.BROAD, Status.TRANSCRIBED),
         ),
         {"en": "Own to SDG"},
     )
@@ -133,7 +133,7 @@ def test_read_sssom_names_what_is_wrong_above_the_rows(head: str, columns: str, 
     ],
 )
 def test_read_sssom_refuses_bad_values_in_a_file_of_ours(before: str, after: str, message: str) -> None:
-    text = write_sssom(linkage(link("1", "9.c"), object_="sdg@2020"), CATALOGUE)
+    text = write_sssom(linkage(link("1", "9.c", weight=0.5), object_="sdg@2020"), CATALOGUE)
     assert text.count(before) == 1
     with pytest.raises(InputError) as caught:
         read_sssom(text.replace(before, after).encode(), "x.tsv", CATALOGUE)

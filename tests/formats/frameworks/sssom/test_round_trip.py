@@ -39,7 +39,12 @@ def test_write_sssom_loses_nothing_of_a_shipped_linkage(identifier: str) -> None
 def test_write_sssom_writes_what_the_standard_asks_for() -> None:
     one = linkage(
         link(
-            "1", "A", status=Status.OFFICIAL, rationale={"en": "Pipes,\tpumps", "fr": "Des « tuyaux »"}, source="p. 3"
+            "1",
+            "A",
+            weight=0.5,
+            status=Status.OFFICIAL,
+            rationale={"en": "Pipes,\tpumps", "fr": "Des « tuyaux »"},
+            source="p. 3",
         ),
         link("1.1", "B c/d", relation=Relation.INFLUENCES, weight=0.25, sign=-1, rationale={}, note={"en": 'A "note"'}),
         object_="other@2020-2023",

@@ -89,8 +89,8 @@ def match_code(cell: PlanCell, codes: Collection[str], place: CellPosition, unkn
 
 def read_linked_codes(
     cell: PlanCell, framework: Framework, names: Iterable[str], place: CellPosition
-) -> Mapping[str, float]:
-    """Code in the framework → weight, from `9.c; 4.b=0.8`. names: what may be before a code (`SDG 9`, `Target 9.c`).
+) -> Mapping[str, float | None]:
+    """Code in the framework → weight or None, from `9.c; 4.b=0.8`. names: what may be before a code (`SDG 9`, `Target 9.c`).
 
     Raises InputError for codes that the framework lacks, weights outside (0, 1], and two weights for one code.
     """
@@ -99,13 +99,13 @@ def read_linked_codes(
     def unknown(code: str) -> Message:
         return Message("{framework} has no node {code}", framework=framework.key, code=code)
 
-    weights: dict[str, float] = {}
+    weights: dict[str, float | None] = {}
     for item in re.split(r"[;,\n；，、]", cell.text):
         if not item.strip():
             continue
         weighted = _WEIGHTED.fullmatch(item)
-        text, weight = (weighted[1].strip(), float(weighted[2])) if weighted else (item.strip(), 0.5)
-        if not 0 < weight <= 1:
+        text, weight = (weighted[1].strip(), float(weighted[2])) if weighted else (item.strip(), None)
+        if weight is not None and not 0 < weight <= 1:
             raise place.make_error(
                 Message("the weight of {value} must be greater than 0 and at most 1", value=item.strip())
             )

@@ -10,7 +10,7 @@ from typing import BinaryIO
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.core.model import Framework, Level, Link, Linkage, LinkageKind, Node, Relation, Status
+from goalweave.core.model import Framework, Level, Link, Linkage, LinkageKind, Node, Relation, Status, StrengthSource
 from goalweave.core.text.languages import pick
 from goalweave.formats.frameworks.plan.cells import HEADER_WITHIN, PlanCell, PlanLine, Sheets, read_sheets
 from goalweave.formats.frameworks.plan.codes import CellPosition, match_code, read_linked_codes, read_plan_codes
@@ -206,7 +206,14 @@ def _read_linkages(
             position = CellPosition(row.file, row.line, row.headers[column])
             weights = read_linked_codes(row.cell("links", column.about), other, names, position)
             links += (
-                Link(code, linked, Relation.CONTRIBUTES, Status.OURS, weight=weight)
+                Link(
+                    code,
+                    linked,
+                    Relation.CONTRIBUTES,
+                    Status.OURS,
+                    weight=weight,
+                    strength_by=StrengthSource.PUBLISHER if weight else StrengthSource.OURS,
+                )
                 for linked, weight in weights.items()
             )
         if links:

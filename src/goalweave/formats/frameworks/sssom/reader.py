@@ -6,13 +6,14 @@ import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import partial
 from io import StringIO
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError, LimitError, UnknownNode
 from goalweave.core.messages import Message
-from goalweave.core.model import Link, Linkage, LinkageKind, Relation, Status
+from goalweave.core.model import Link, Linkage, LinkageKind, Relation, Status, Strength, StrengthSource
 from goalweave.formats.frameworks.skos.identifiers import TERMS, framework_uri, parse_linkage_uri, parse_node_uri
 from goalweave.formats.frameworks.sssom.slots import (
     ALIASES,
@@ -25,6 +26,8 @@ from goalweave.formats.frameworks.sssom.slots import (
     SIGN,
     SOURCE,
     STATUS,
+    STRENGTH,
+    STRENGTH_BY,
     TITLE,
     WEIGHT,
 )
@@ -64,7 +67,7 @@ def read_sssom(
     """The linkage in a SSSOM/TSV file; `name` is what the user calls it.
 
     A file that `write_sssom` wrote comes back as it was. In another's, nodes are found by their URI, or by a prefix that
-    names a framework; the weight is 1 for an exact match and 0.5 otherwise, the status `transcribed`; rows that deny a
+    names a framework; the status is `transcribed`, and nothing is known of the strength; rows that deny a
     mapping (predicate_modifier Not, sssom:NoTermFound) are no links. Raises InputError, with line and slot, for what
     cannot be read and for nodes that the catalogue lacks; LimitError past the limit of a file.
     """
@@ -158,19 +161,21 @@ def _read_link(row: _MappingRow, names: _CurieResolver) -> tuple[str, str, Link]
     (subject, subject_code), (object_, object_code) = (
         names.find_node(row.cell(f"{side}_id"), side, row.line) for side in ("subject", "object")
     )
-    status = row.cell(STATUS) or Status.TRANSCRIBED
-    if status not in list(Status):
-        raise row.make_error(Message("“{value}” is not one of {choices}", value=status, choices=tuple(Status)), STATUS)
+    status = _read_choice(row, STATUS, Status) or Status.TRANSCRIBED
     sign = row.cell(SIGN) or "1"
     if sign not in ("1", "-1"):
         raise row.make_error(Message("the sign “{sign}” is not 1 or -1", sign=sign), SIGN)
+    strength = _read_choice(row, STRENGTH, Strength)
+    strength_by = _read_choice(row, STRENGTH_BY, StrengthSource) or StrengthSource.OURS
     link = Link(
         subject=subject_code,
         object=object_code,
         relation=relation,
         status=Status(status),
-        weight=_read_weight(row, relation),
+        weight=_read_weight(row),
         sign=int(sign),
+        strength=Strength(strength) if strength else None,
+        strength_by=StrengthSource(strength_by),
         rationale=row.texts(RATIONALE),
         note=row.texts(NOTE) or ({"en": row.cell("comment")} if row.cell("comment") else {}),
         source=row.cell(SOURCE) or row.cell("mapping_source"),
@@ -178,10 +183,17 @@ def _read_link(row: _MappingRow, names: _CurieResolver) -> tuple[str, str, Link]
     return subject, object_, link
 
 
-def _read_weight(row: _MappingRow, relation: Relation) -> float:
+def _read_choice(row: _MappingRow, slot: str, choices: type[StrEnum]) -> str:
+    value = row.cell(slot)
+    if value and value not in list(choices):
+        raise row.make_error(Message("“{value}” is not one of {choices}", value=value, choices=tuple(choices)), slot)
+    return value
+
+
+def _read_weight(row: _MappingRow) -> float | None:
     text = row.cell(WEIGHT)
     if not text:
-        return 1.0 if relation is Relation.IDENTICAL else 0.5
+        return None
     try:
         weight = float(text)
     except ValueError:

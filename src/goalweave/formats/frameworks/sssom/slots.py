@@ -38,6 +38,7 @@ ALIASES = {
 COLUMNS = ("subject_id", "subject_label", "predicate_id", "object_id", "object_label", "mapping_justification")
 
 WEIGHT, SIGN, STATUS, SOURCE = "ext_weight", "ext_sign", "ext_status", "ext_source"
+STRENGTH, STRENGTH_BY = "ext_strength", "ext_strength_by"
 RATIONALE, NOTE = "ext_rationale_", "ext_note_"
 KIND, TITLE, SET_SOURCE = "ext_linkage_kind", "ext_linkage_title_", "ext_linkage_source"
 

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.model import Framework, Link, Linkage
+from goalweave.core.model import Framework, Link, Linkage, StrengthSource
 from goalweave.core.text.languages import pick
 from goalweave.formats.frameworks.skos.identifiers import TERMS, framework_uri, linkage_uri, node_uri
 from goalweave.formats.frameworks.skos.turtle import require_language_tag
@@ -23,6 +23,8 @@ from goalweave.formats.frameworks.sssom.slots import (
     SIGN,
     SOURCE,
     STATUS,
+    STRENGTH,
+    STRENGTH_BY,
     TITLE,
     TYPES,
     WEIGHT,
@@ -75,7 +77,9 @@ def _mapping_row(link: Link, subject: Framework, object_: Framework, prefixes: d
         **ends,
         "predicate_id": PREDICATES[link.relation],
         "mapping_justification": "semapv:ManualMappingCuration",
-        WEIGHT: repr(float(link.weight)),
+        WEIGHT: "" if link.weight is None else repr(float(link.weight)),
+        STRENGTH: link.strength or "",
+        STRENGTH_BY: "" if link.strength_by is StrengthSource.OURS else link.strength_by,
         SIGN: str(link.sign),
         STATUS: link.status,
         SOURCE: link.source,

@@ -56,7 +56,8 @@ def _map_document(mapped: MappingResult) -> dict[str, Any]:
             {
                 "record": one.record_id,
                 "node": catalogue.name(one.node),
-                "strength": round(one.strength, 4),
+                "strength": None if one.strength is None else round(one.strength, 4),
+                "strength_class": one.strength_class,
                 "state": one.state,
                 "via": list(one.via),
             }

@@ -11,7 +11,7 @@ from goalweave.formats.reading import write_csv_rows
 
 RECORD = ("record", "kind", "title", "language", "text", "start", "end", "countries", "file", "locator", "mentions")
 MAPPING = ("record", "node", "label", "state", "origin", "score", "share", "evidence", "sign")
-CONTRIBUTION = ("record", "node", "label", "state", "strength", "direct", "via", "path")
+CONTRIBUTION = ("record", "node", "label", "state", "strength", "strength_class", "direct", "via", "path")
 
 
 def write_tables(mapped: MappingResult, folder: Path) -> None:
@@ -54,4 +54,6 @@ def _contribution_rows(mapped: MappingResult) -> Iterator[tuple[object, ...]]:
         path = " > ".join(hop.name for hop in one.path)
         name = mapped.catalogue.name(one.node)
         direct = "yes" if one.direct else "no"
-        yield one.record_id, name, label, one.state, round(one.strength, 4), direct, "; ".join(one.via), path
+        strength = "" if one.strength is None else round(one.strength, 4)
+        via = "; ".join(one.via)
+        yield one.record_id, name, label, one.state, strength, one.strength_class or "", direct, via, path
