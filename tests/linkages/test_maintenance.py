@@ -58,7 +58,7 @@ def test_only_administrators_start_maintenance_and_appoint_owners(matrix: JointM
 def test_maintenance_cannot_start_twice_or_without_a_linkage(matrix: JointMatrix) -> None:
     with pytest.raises(InputError, match="already maintained"):
         start_maintenance(actor=SYSTEM, slug="wsis-sdg", now=NOW)
-    with pytest.raises(UnknownNode, match="no linkage itu-sdg"):
+    with pytest.raises(UnknownNode, match="unknown linkage itu-sdg"):
         start_maintenance(actor=SYSTEM, slug="itu-sdg", now=NOW)
 
 

@@ -85,7 +85,7 @@ def replace_linkage(*, actor: Actor, linkage: model.Linkage, release: str) -> No
     row = Linkage.objects.select_for_update(of=("self",)).filter(slug=linkage.id).first()
     known = next((old for old in before.linkages if old.id == linkage.id), None)
     if row is None or known is None:
-        raise UnknownNode(Message("there is no linkage {name}", name=linkage.id))
+        raise UnknownNode(Message("unknown linkage {name}", name=linkage.id))
     linkage = remove_unstorable_parts(linkage)
     if known == linkage and row.release == release:
         return

@@ -11,11 +11,11 @@ from typing import Any, Protocol
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError, InputErrors, UnknownNode
 from goalweave.core.messages import Message
-from goalweave.core.model import Framework, Relation
+from goalweave.core.model import Framework, Relation, Strength
 from goalweave.core.text.languages import LANGUAGES, LanguageMap
 from goalweave.core.text.sanitise import sanitise_line, sanitise_text
 
-STRENGTHS = ("strong", "moderate", "weak")
+STRENGTHS = tuple(map(str, Strength))
 LONGEST_RATIONALE = 2000
 LONGEST_SOURCE = 1000
 SIGNED_FIELDS = ("subject", "object", "relation", "sign", "strength", "rationale", "source")

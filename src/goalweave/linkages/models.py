@@ -72,7 +72,7 @@ class WorkingLink(LinkContent):
     linkage = models.ForeignKey(JointLinkage, on_delete=models.CASCADE, related_name="links")
     position = models.PositiveIntegerField(default=0)
     status = models.CharField(max_length=20)
-    strength_by = models.CharField(max_length=20, blank=True, default="")
+    strength_by = models.CharField(max_length=20, default="ours")
     weight = models.FloatField(null=True)
     note = models.JSONField(default=dict)
     proposed_by = models.ForeignKey(Organisation, on_delete=models.SET_NULL, null=True, related_name="+")

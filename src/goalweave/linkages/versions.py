@@ -11,8 +11,6 @@ from goalweave.linkages.models import Dispute, JointLinkage, Outcome, Version, W
 from goalweave.linkages.states import JointRow, OwnerState, RowLink
 
 Frozen = dict[str, Any]
-SIGNED, OURS = "signed", "ours"
-"""Who says how strong a link is (core.model.Link.strength_by)."""
 
 
 def version_content(linkage: JointLinkage, rows: Sequence[JointRow]) -> Frozen:
@@ -31,11 +29,11 @@ def version_content(linkage: JointLinkage, rows: Sequence[JointRow]) -> Frozen:
 def _frozen_link(link: RowLink, row: JointRow) -> Frozen:
     agreed_by_all = bool(row.owners) and len(link.agreed) == len(row.owners)
     working = link.row
-    strength_by = working.strength_by or OURS
+    signed = agreed_by_all and bool(working.strength)
     return link_fields(link.text) | {
         "row": row.code,
         "status": str(model.Status.OFFICIAL) if agreed_by_all else working.status,
-        "strength_by": (SIGNED if agreed_by_all else strength_by) if working.strength else "",
+        "strength_by": str(model.StrengthSource.SIGNED) if signed else working.strength_by,
         "weight": working.weight,
         "note": dict(working.note),
         "agreed": [organisation.slug for organisation in link.agreed],
@@ -111,17 +109,18 @@ def catalogue_linkage(known: model.Linkage, version: Version, disputed: set[Iden
 
 def _core_link(link: Mapping[str, Any], disputed: set[Identity]) -> model.Link:
     is_disputed = link_identity(frozen_text(link)) in disputed
-    weight = {} if link["weight"] is None else {"weight": link["weight"]}
     return model.Link(
         subject=link["subject"],
         object=link["object"],
         relation=model.Relation(link["relation"]),
+        weight=link["weight"],
+        strength=model.Strength(link["strength"]) if link["strength"] else None,
+        strength_by=model.StrengthSource(link["strength_by"]),
         status=model.Status.DISPUTED if is_disputed else model.Status(link["status"]),
         sign=link["sign"],
         rationale=link["rationale"],
         note=link["note"],
         source=link["source"],
-        **weight,
     )
 
 
@@ -137,6 +136,8 @@ def working_link(linkage: JointLinkage, link: model.Link, position: int) -> Work
         rationale=dict(link.rationale),
         source=link.source,
         status=str(link.status),
+        strength=str(link.strength or ""),
+        strength_by=str(link.strength_by),
         weight=link.weight,
         note=dict(link.note),
     )

@@ -31,7 +31,7 @@ def start_maintenance(*, actor: Actor, slug: str, now: datetime, side: str = Sid
         raise NotAllowed("only administrators can start this")
     known = next((row for row in catalogue().linkages if row.id == slug), None)
     if known is None:
-        raise UnknownNode(Message("there is no linkage {name}", name=slug))
+        raise UnknownNode(Message("unknown linkage {name}", name=slug))
     if JointLinkage.objects.filter(slug=slug).exists():
         raise InputError(_("This linkage is already maintained here."), field="linkage")
     if side not in Side.values:

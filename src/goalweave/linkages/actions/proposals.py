@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.core.errors import Conflict, InputError, NotAllowed
-from goalweave.core.model import Status
+from goalweave.core.model import Status, StrengthSource
 from goalweave.core.text.languages import pick
 from goalweave.core.text.sanitise import sanitise_line, sanitise_text
 from goalweave.linkages import rules
@@ -40,7 +40,6 @@ from goalweave.linkages.models import (
     WorkingLink,
 )
 from goalweave.linkages.notices import note_owners
-from goalweave.linkages.versions import OURS
 
 LONGEST_REASON = 500
 OPEN_STATES = (ProposalState.DRAFT, ProposalState.PROPOSED)
@@ -379,7 +378,7 @@ def _write_link(linkage: JointLinkage, row: Proposal, link: WorkingLink | None) 
         link = WorkingLink(linkage=linkage, position=last.position + 1 if last is not None else 0)
     # A publisher's number belongs to what the publisher said.
     if (link.relation, link.sign, link.strength) != (row.relation, row.sign, row.strength):
-        link.weight, link.strength_by = None, OURS if row.strength else ""
+        link.weight, link.strength_by = None, str(StrengthSource.OURS)
     for name in SIGNED_FIELDS:
         setattr(link, name, getattr(row, name))
     link.status, link.proposed_by = str(Status.OURS), row.organisation
