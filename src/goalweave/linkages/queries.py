@@ -182,7 +182,9 @@ def _working_row(row: JointRow) -> RowView:
 
 def _working_link(link: RowLink) -> LinkView:
     disputed_by = tuple(dispute.organisation for dispute in link.disputes)
-    return LinkView(link.row.pk, link.text, link.row.status, link.row.strength_by, link.agreed, disputed_by, link.row.weight)
+    return LinkView(
+        link.row.pk, link.text, link.row.status, link.row.strength_by, link.agreed, disputed_by, link.row.weight
+    )
 
 
 def _released_rows(linkage: JointLinkage, rows: Iterable[JointRow], known: Catalogue) -> tuple[RowView, ...]:
@@ -380,6 +382,12 @@ def versions(linkage: JointLinkage) -> list[Version]:
 
 def latest_version(linkage: JointLinkage) -> Version | None:
     return linkage.versions.order_by("major", "minor").last()
+
+
+def latest_numbers() -> dict[str, str]:
+    """Slug of each linkage that is maintained here → number of its latest version; one query."""
+    rows = Version.objects.order_by("major", "minor").values_list("linkage__slug", "major", "minor")
+    return {slug: f"{major}.{minor}" for slug, major, minor in rows}
 
 
 def find_version(linkage: JointLinkage, number: str) -> Version | None:

@@ -27,7 +27,7 @@ from goalweave.web.linkages.page_context import (
     linkage_page,
     organisation_name,
 )
-from goalweave.web.linkages.proposals import link_context, link_fields_shown, row_of, working_link
+from goalweave.web.linkages.proposals import FieldShown, link_context, link_fields_shown, row_of, working_link
 from goalweave.web.linkages.row_labels import OUTCOMES
 from goalweave.web.posts import error_messages, form_errors, form_status, submitted_data
 
@@ -97,7 +97,7 @@ def show(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             return done
     context = {
         **_dispute_context(page, view, row),
-        "proposals": [(one, link_fields_shown(link_text(row.link), link_text(one))) for one in proposals if row.link],
+        "proposals": [(one, _changed_fields(row, one)) for one in proposals],
         "answer": answer if answering else None,
         "settle": settle if settling else None,
         "may_withdraw": row.settled is None and rules.may_withdraw_dispute(page.who, row),
@@ -172,6 +172,12 @@ def _proposed_texts(page: LinkagePage, row: Dispute) -> list[Proposal]:
         return []
     proposals = queries.proposals(page.who, page.linkage, states=(ProposalState.PROPOSED,))
     return [one for one in proposals if one.kind == ProposalKind.CHANGE and one.link_id == row.link_id]
+
+
+def _changed_fields(row: Dispute, proposal: Proposal) -> list[FieldShown]:
+    """What a proposal would change of the disputed link."""
+    before = link_text(row.link) if row.link is not None else None
+    return [field for field in link_fields_shown(before, link_text(proposal)) if field.differs]
 
 
 def _proposal_label(proposal: Proposal) -> str:

@@ -9,16 +9,17 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
-from goalweave.core.model import Framework
+from goalweave.core.model import Framework, Node
 from goalweave.core.text.languages import LanguageMap
 from goalweave.frameworks.queries import catalogue
 from goalweave.linkages import queries, rules
 from goalweave.linkages.models import Version
 from goalweave.linkages.queries import RowToSign, RowView
-from goalweave.linkages.states import RowState
+from goalweave.linkages.states import OwnerState, RowState
 from goalweave.web.frame import actor
-from goalweave.web.linkages.page_context import linkage_crumbs, page_of
+from goalweave.web.linkages.page_context import linkage_crumbs, organisation_name, page_of
 from goalweave.web.linkages.row_labels import ROW_STATES, SHAPES
 
 
@@ -36,6 +37,18 @@ class LinkageLine:
     owners: list[Organisation]
     waiting: list[RowToSign]
     to_decide: int
+
+
+@dataclass(frozen=True)
+class WaitingRow:
+    """A row that an organisation of the reader has not signed as it is. earlier: whether it signed an earlier text."""
+
+    code: str
+    node: Node | None
+    title: LanguageMap
+    href: str
+    organisation: str
+    earlier: bool
 
 
 @require_safe
@@ -65,12 +78,24 @@ def linkages(request: HttpRequest) -> HttpResponse:
     slugs = {linkage.slug for linkage in maintained}
     context = {
         "lines": lines,
-        "waiting": waiting,
+        "waiting": [_waiting_row(who, row) for row in waiting],
         "may_start": rules.may_maintain(who),
         "others": [linkage for linkage in catalogue().linkages if linkage.id not in slugs],
         "crumbs": linkage_crumbs(),
     }
     return render(request, "linkages/list.html", context)
+
+
+def _waiting_row(who: Actor, row: RowToSign) -> WaitingRow:
+    page = page_of(who, row.linkage)
+    return WaitingRow(
+        code=row.code,
+        node=page.rows_framework.by_code.get(row.code),
+        title=page.title,
+        href=page.row_href(row.code),
+        organisation=organisation_name(row.organisation),
+        earlier=row.state is OwnerState.EARLIER_TEXT,
+    )
 
 
 def _state_counts(rows: tuple[RowView, ...]) -> list[tuple[str, str, int]]:

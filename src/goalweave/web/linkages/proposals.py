@@ -414,11 +414,12 @@ def _proposal_page(
 def link_fields_shown(before: LinkText | None, after: LinkText) -> list[FieldShown]:
     """The fields of a link in words; before: None where there is nothing to compare with."""
     old = before or after
-    shown = [
-        FieldShown(_("Sign"), sign_text(old.sign), sign_text(after.sign)),
-        FieldShown(_("Relation"), str(labels.RELATIONS[old.relation]), str(labels.RELATIONS[after.relation])),
-        FieldShown(_("Strength"), _strength(old), _strength(after)),
-    ]
+    shown = [FieldShown(_("Sign"), sign_text(old.sign), sign_text(after.sign))]
+    # A link that hinders says so, whatever its relation.
+    if old.sign > 0 or after.sign > 0:
+        relations = str(labels.RELATIONS[old.relation]), str(labels.RELATIONS[after.relation])
+        shown.append(FieldShown(_("Relation"), *relations))
+    shown.append(FieldShown(_("Strength"), _strength(old), _strength(after)))
     for language in LANGUAGES:
         texts = old.rationale.get(language, ""), after.rationale.get(language, "")
         if any(texts):

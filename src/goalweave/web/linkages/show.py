@@ -300,7 +300,7 @@ def opened_row(page: LinkagePage, row: RowView) -> OpenedRow:
     acting = queries.acting_for_row(who, linkage, row.code) if row.working else []
     unsigned = {owner.organisation.pk for owner in row.owners if owner.state is not OwnerState.SIGNED}
     disputes = queries.disputes(who, linkage, code=row.code)
-    links = tuple(link_shown(page, row, link) for link in row.links)
+    links = tuple(link_shown(page, row, link) for link in _ordered_links(page, row))
     return OpenedRow(
         row=row,
         links=links,
@@ -314,6 +314,20 @@ def opened_row(page: LinkagePage, row: RowView) -> OpenedRow:
         signable=sum(not link.disputed_by for link in row.links),
         left_out=tuple(link.other.code for link in links if link.link.disputed_by and link.other),
     )
+
+
+def _ordered_links(page: LinkagePage, row: RowView) -> list[LinkView]:
+    """As the frameworks have the nodes: those of the row's side first."""
+    orders = {}
+    for side, framework in (("subject", page.subject), ("object", page.object)):
+        orders[side] = {node.code: place for place, node in enumerate(framework.nodes)}
+    own = str(page.linkage.side)
+    other = "object" if own == "subject" else "subject"
+
+    def places(link: LinkView) -> tuple[int, ...]:
+        return tuple(orders[side].get(getattr(link.text, side), len(orders[side])) for side in (own, other))
+
+    return sorted(row.links, key=places)
 
 
 def _owner_shown(owner: Any) -> OwnerShown:
