@@ -140,7 +140,7 @@ class World:
             "visibility": ["draft", "public", "organisation"],
             "stale": ["green", "amber", "red", "inactive", "never"],
             "node": NODES, "on": NODES, "framework": ["sdg", "wsis@2003"],
-            "state": [*STATES, *["hinders"] * self.harm, "accepted_via", "suggested_via"],
+            "state": [*STATES, *["hinders"] * self.harm, "accepted_via", "suggested_via", "touching"],
         }  # fmt: skip
         names = chance.sample(list(values), chance.randint(1, 3))
         return RecordFilter(**{name: chance.choice(values[name]) for name in names})

@@ -34,7 +34,13 @@ def test_show_gives_labels_links_and_status(run: Run) -> None:
     said = run("frameworks", "show", "sdg:9.c").out
     assert said.startswith("sdg@2020:9.c  target, official")
     assert "zh:" in said
-    assert "wsis:C2 contributes sdg:9.c (transcribed, weight 0.5)" in said
+    assert "wsis:C2 contributes sdg:9.c (transcribed): Broadband" in said
+
+
+def test_show_lists_facilitators_with_role_period_and_status(run: Run) -> None:
+    said = run("frameworks", "show", "wsis:C7-eenv").out
+    assert "  facilitator: WMO (recalled): from memory\n  facilitator: UNEP (recalled): from memory\n" in said
+    assert "  co-facilitator: ITU (2010–; official): https://" in run("frameworks", "show", "wsis:C4").out
 
 
 def test_show_says_which_links_hinder() -> None:

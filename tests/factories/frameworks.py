@@ -8,6 +8,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from goalweave.core.model import (
+    Facilitator,
+    FacilitatorRole,
     Framework,
     Level,
     Link,
@@ -96,6 +98,10 @@ def frameworks(
             colour=draw(st.sampled_from(["", "#E5243B"])),
             source=draw(st.one_of(st.just(""), texts)),
             properties=draw(st.dictionaries(st.from_regex(r"p[a-z ]{0,3}[a-z]", fullmatch=True), lists, max_size=2)),
+            facilitators=tuple(
+                Facilitator(draw(items), draw(st.sampled_from(FacilitatorRole)), draw(st.sampled_from(Status)))
+                for _ in range(draw(st.integers(0, 2)))
+            ),
         )
         for place, code in enumerate(chosen)
     )

@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Unit
-from goalweave.analysis.link_map import current_link_map
+from goalweave.analysis.link_map import backwards_link_map, current_link_map
 from goalweave.core.catalogue import Catalogue
+from goalweave.core.linkage import LinkMap
 from goalweave.core.model import Curie, Framework
 from goalweave.core.model.freshness import freshness
 from goalweave.core.text.sanitise import remove_unstorable_parts
@@ -33,6 +34,8 @@ NO_VALUE = "-"
 """As year, country, region, unit or status: the records that have none."""
 ACCEPTED_VIA, SUGGESTED_VIA = "accepted_via", "suggested_via"
 """As state: what reaches the node along links alone, and is nothing more there."""
+TOUCHING = "touching"
+"""As state: accepted elsewhere, and reaching the node only where links are also read backwards. Counted in no figure."""
 NEVER_REVIEWED = "never"
 """As freshness: a partnership that was never reviewed."""
 
@@ -210,11 +213,19 @@ def _filter_by_mappings(
     records: QuerySet[Record], record_filter: RecordFilter, catalogue: Catalogue
 ) -> QuerySet[Record]:
     there = _target_nodes(record_filter, catalogue)
+    if record_filter.state == TOUCHING:
+        if there is None:
+            return records.none()
+        touching = _source_nodes(record_filter, catalogue, backwards_link_map())
+        counted = [*there, *_source_nodes(record_filter, catalogue, current_link_map())]
+        return records.filter(_mapped_condition([State.ACCEPTED], touching)).exclude(
+            _mapped_condition([State.ACCEPTED], counted)
+        )
     if record_filter.state in (ACCEPTED_VIA, SUGGESTED_VIA):
         if there is None:
             return records.none()
         state = State.ACCEPTED if record_filter.state == ACCEPTED_VIA else State.SUGGESTED
-        beyond = _source_nodes(record_filter, catalogue)
+        beyond = _source_nodes(record_filter, catalogue, current_link_map())
         records = records.filter(_mapped_condition([state], beyond)).exclude(_mapped_condition([State.ACCEPTED], there))
         if state == State.SUGGESTED:
             records = records.exclude(_mapped_condition([State.ACCEPTED], beyond)).exclude(
@@ -239,9 +250,8 @@ def _target_nodes(record_filter: RecordFilter, catalogue: Catalogue) -> list[int
     return None
 
 
-def _source_nodes(record_filter: RecordFilter, catalogue: Catalogue) -> list[int]:
+def _source_nodes(record_filter: RecordFilter, catalogue: Catalogue, links: LinkMap) -> list[int]:
     """Primary keys of the nodes of other frameworks from which links lead to the node, or to the framework at all."""
-    links = current_link_map()
     key = (
         catalogue.resolve(record_filter.node).key
         if record_filter.node

@@ -17,7 +17,8 @@ from goalweave.analysis import record_filters
 from goalweave.analysis.columns import Facts, current_facts
 from goalweave.analysis.columns.facts import STATES, Mask
 from goalweave.analysis.geographic_allocation import GeographicFilter
-from goalweave.analysis.record_filters import ACCEPTED_VIA, NO_VALUE, SUGGESTED_VIA, RecordFilter
+from goalweave.analysis.link_map import backwards_link_map
+from goalweave.analysis.record_filters import ACCEPTED_VIA, NO_VALUE, SUGGESTED_VIA, TOUCHING, RecordFilter
 from goalweave.analysis.rules import counted_mask, visible_mask
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.linkage import LinkMap, NodeCounts, pack_records
@@ -184,6 +185,8 @@ class Selection:
     def _mapping_mask(self) -> Mask:
         chosen = self.record_filter
         there = self.target_nodes(chosen)
+        if chosen.state == TOUCHING:
+            return self._touching_mask(there)
         if chosen.state in (ACCEPTED_VIA, SUGGESTED_VIA):
             return self._via_mask(there)
         found = self.mapped([chosen.state] if chosen.state else record_filters.STANDING_STATES, there)
@@ -200,6 +203,13 @@ class Selection:
         if self.record_filter.state == ACCEPTED_VIA:
             return accepted_via & ~accepted
         return self.mapped(["suggested"], beyond) & ~(accepted | accepted_via | self.mapped(["suggested"], direct))
+
+    def _touching_mask(self, direct: Mask | None) -> Mask:
+        if direct is None:
+            return np.zeros(len(self.facts), dtype=np.bool_)
+        touching = source_nodes(backwards_link_map(), self.catalogue, self.record_filter)
+        counted = direct | source_nodes(self.facts.linkmap, self.catalogue, self.record_filter)
+        return self.mapped(["accepted"], touching) & ~self.mapped(["accepted"], counted)
 
     def target_nodes(self, record_filter: RecordFilter) -> Mask | None:
         """The nodes that a mapping may be to; None: any."""

@@ -16,7 +16,7 @@ from goalweave.core.errors import InputError
 
 if TYPE_CHECKING:
     from goalweave.core.catalogue import Catalogue, NodeLink
-    from goalweave.core.model import Link
+    from goalweave.core.model import Facilitator, Link
     from goalweave.packs import Pack, PackLibrary
 
 app = typer.Typer(help="Show, check, import and export frameworks.", no_args_is_help=True)
@@ -64,10 +64,19 @@ def show(node: Annotated[str, typer.Argument(help="A node such as sdg:9.c or sdg
         typer.echo(f"  part of {framework.name(found.parent)} {framework.node(found.parent).label.get('en', '')}")
     for key, values in found.properties.items():
         typer.echo(f"  {key}: {', '.join(values)}")
+    for facilitator in found.facilitators:
+        typer.echo(f"  {facilitator_line(facilitator)}")
     if found.uri:
         typer.echo(f"  {found.uri}")
     for one in catalogue.links_of(curie):
         typer.echo(f"  {link_line(catalogue, one)}")
+
+
+def facilitator_line(facilitator: Facilitator) -> str:
+    """An organisation as `show` prints it: `co-facilitator: ITU (2010–; official): its source`."""
+    period = f"{facilitator.period}; " if facilitator.period else ""
+    source = f": {facilitator.source}" if facilitator.source else ""
+    return f"{facilitator.role}: {facilitator.organisation} ({period}{facilitator.status}){source}"
 
 
 def link_line(catalogue: Catalogue, link: NodeLink) -> str:

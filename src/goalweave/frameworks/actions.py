@@ -175,7 +175,7 @@ def _write_framework(framework: model.Framework, position: int) -> Framework:
     return row
 
 
-_NODE_UPDATES = [*queries.NODE_COLUMNS, "position", "status", "terms", "properties", "parent"]
+_NODE_UPDATES = [*queries.NODE_COLUMNS, "position", "status", "terms", "properties", "facilitators", "parent"]
 
 
 def _write_nodes(framework: model.Framework, owner: Framework, before: model.Framework | None) -> None:
@@ -187,6 +187,7 @@ def _write_nodes(framework: model.Framework, owner: Framework, before: model.Fra
         _fill_row(row, node, queries.NODE_COLUMNS)
         row.position, row.status = position, node.status
         row.terms, row.properties = _to_lists(node.terms), _to_lists(node.properties)
+        row.facilitators = [asdict(facilitator) for facilitator in node.facilitators]
         check_lengths(row, f"{framework.key}: {node.code}"[:80])
     created = [row for code, row in rows.items() if code not in known]
     Node.objects.bulk_create(created, batch_size=500)

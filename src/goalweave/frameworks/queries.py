@@ -88,6 +88,17 @@ def _to_node(row: Node, codes: dict[int, str]) -> model.Node:
         status=model.Status(row.status),
         # By name: PostgreSQL keeps no order of keys.
         properties=_to_tuples(dict(sorted(row.properties.items()))),
+        facilitators=tuple(map(_to_facilitator, row.facilitators)),
+    )
+
+
+def _to_facilitator(fields: Mapping[str, str]) -> model.Facilitator:
+    return model.Facilitator(
+        organisation=fields["organisation"],
+        role=model.FacilitatorRole(fields["role"]),
+        status=model.Status(fields["status"]),
+        period=fields["period"],
+        source=fields["source"],
     )
 
 

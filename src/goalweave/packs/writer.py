@@ -15,7 +15,7 @@ from goalweave.core.messages import Message
 from goalweave.core.model import Framework, Link, Linkage, MentionWords, Node, StrengthSource
 from goalweave.formats.frameworks.skos.turtle import require_language_tag
 from goalweave.formats.reading.yaml import write_yaml
-from goalweave.packs.reader import LINK_COLUMNS, NODE_COLUMNS, STRENGTH_COLUMNS, Pack
+from goalweave.packs.reader import FACILITATOR_COLUMNS, LINK_COLUMNS, NODE_COLUMNS, STRENGTH_COLUMNS, Pack
 from goalweave.packs.table_files import SEPARATOR
 
 _QUOTED = re.compile(r'[,"\r\n]')
@@ -88,6 +88,7 @@ def _write_framework(framework: Framework, folder: Path, place: str) -> dict[str
         raise InputError(Message("a property cannot have the name “{name}”", name=min(taken)), field=framework.key)
     rows = [_node_cells(node, properties, framework.key) for node in framework.nodes]
     _write_table(folder / place / "nodes.csv", (*NODE_COLUMNS, *properties), rows)
+    _write_facilitators(framework, folder / place / "facilitators.csv")
     languages = set(chain.from_iterable((*node.label, *node.wording, *node.terms) for node in framework.nodes))
     for language in sorted(languages):
         tag = require_language_tag(language, framework.key)
@@ -123,6 +124,16 @@ def _filled_properties(node: Node) -> Iterator[str]:
 def _node_cells(node: Node, properties: Sequence[str], key: str) -> list[str]:
     values = [node.code, node.parent or "", node.level, node.status, node.uri, node.colour, node.source]
     return [*values, *(_join_list(node.properties.get(name, ()), f"{key}:{node.code}") for name in properties)]
+
+
+def _write_facilitators(framework: Framework, path: Path) -> None:
+    rows = [
+        (node.code, one.organisation, one.role, one.period, one.status, one.source)
+        for node in framework.nodes
+        for one in node.facilitators
+    ]
+    if rows:
+        _write_table(path, FACILITATOR_COLUMNS, rows)
 
 
 def _write_labels(framework: Framework, language: str, path: Path) -> None:

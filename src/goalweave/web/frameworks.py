@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.queries import record_coverage
-from goalweave.analysis.record_filters import ACCEPTED_VIA, HINDERS, RecordFilter
+from goalweave.analysis.record_filters import ACCEPTED_VIA, HINDERS, TOUCHING, RecordFilter
 from goalweave.analysis.record_listing import newest_selected
 from goalweave.analysis.selection import Selection
-from goalweave.core.catalogue import Catalogue
+from goalweave.core.catalogue import Catalogue, NodeLink
 from goalweave.core.errors import NotAllowed
-from goalweave.core.linkage import NodeCoverage
-from goalweave.core.model import Framework, Level, MappingState
+from goalweave.core.linkage import NodeCoverage, link_order
+from goalweave.core.model import Curie, Framework, Level, MappingState
 from goalweave.frameworks.queries import catalogue
 from goalweave.frameworks.rules import may_view_framework
 from goalweave.indicators.queries import indicators_measuring, list_indicators
@@ -77,10 +77,12 @@ def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
             "children": [
                 (framework.curie(child), framework.node(child)) for child in framework.child_codes.get(code, ())
             ],
-            "links": known.links_of(curie),
+            "links": _links_by_framework(known, curie),
+            "link_count": len(known.links_of(curie)),
             "cards": _indicator_cards(who, known, framework, code),
             "coverage": record_coverage(who, framework.key).rows[code],
             "via": ACCEPTED_VIA,
+            "touching": TOUCHING,
             "records": [
                 (state, int(selection.within.sum()), newest_selected(selection, SHOWN))
                 for state, selection in records.items()
@@ -93,6 +95,18 @@ def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
             ],
         },
     )
+
+
+def _links_by_framework(known: Catalogue, curie: Curie) -> list[tuple[Framework, list[NodeLink]]]:
+    """The links of a node by the framework at the other end; within one, the strongest first, as far as known."""
+    by_key: dict[str, list[NodeLink]] = {}
+    for link in known.links_of(curie):
+        by_key.setdefault(link.other.key, []).append(link)
+    return [
+        (framework, sorted(by_key[key], key=lambda link: -link_order(link.link)))
+        for key, framework in known.frameworks.items()
+        if key in by_key
+    ]
 
 
 def _indicator_cards(who: Actor, known: Catalogue, framework: Framework, code: str) -> list[IndicatorCard]:

@@ -94,6 +94,27 @@ class Curie:
         return f"{self.key}:{self.code}"
 
 
+class FacilitatorRole(StrEnum):
+    """What an organisation does for a node. `named`: a source names it for the node without saying as what."""
+
+    FACILITATOR = "facilitator"
+    CO_FACILITATOR = "co-facilitator"
+    PARTNER = "partner"
+    INTERIM = "interim"
+    NAMED = "named"
+
+
+@dataclass(frozen=True, slots=True)
+class Facilitator:
+    """An organisation that leads or supports the work on a node. period: years or a limit (2006, since 2010), if known."""
+
+    organisation: str
+    role: FacilitatorRole
+    status: Status
+    period: str = ""
+    source: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """An element of a framework. `terms` are alternative words by language, for search and the classifier."""
@@ -109,6 +130,7 @@ class Node:
     colour: str = ""
     source: str = ""
     properties: MappingOf[str, tuple[str, ...]] = field(default_factory=dict)
+    facilitators: tuple[Facilitator, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

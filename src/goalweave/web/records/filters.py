@@ -10,7 +10,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
 from goalweave.analysis.filter_labels import FilterLabels
-from goalweave.analysis.record_filters import ACCEPTED_VIA, NEVER_REVIEWED, NO_VALUE, SUGGESTED_VIA, RecordFilter
+from goalweave.analysis.record_filters import (
+    ACCEPTED_VIA,
+    NEVER_REVIEWED,
+    NO_VALUE,
+    SUGGESTED_VIA,
+    TOUCHING,
+    RecordFilter,
+)
 from goalweave.analysis.record_listing import record_facet
 from goalweave.analysis.selection import Selection
 from goalweave.core.catalogue import Catalogue
@@ -62,6 +69,7 @@ _STATES: Mapping[Any, Any] = {
     **labels.STATES,
     ACCEPTED_VIA: gettext_lazy("reached only via links"),
     SUGGESTED_VIA: gettext_lazy("reached only via links from suggestions"),
+    TOUCHING: gettext_lazy("touching it, links read backwards"),
 }
 _VALUE_LABELS: Mapping[str, Mapping[Any, Any]] = {
     "kind": labels.KINDS,

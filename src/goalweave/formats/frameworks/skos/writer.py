@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.core.model import Framework, Node
+from goalweave.core.model import Facilitator, Framework, Node
 from goalweave.formats.frameworks.skos.identifiers import framework_uri, node_uri
 from goalweave.formats.frameworks.skos.turtle import (
     Pairs,
@@ -113,7 +113,21 @@ def _write_concept(node: Node, place: int, framework: Framework) -> str:
         *_optional_literal("dc:source", node.source),
         *literal_lists("gw:property", node.properties, "gw:key"),
     ]
+    if node.facilitators:
+        pairs.append(("gw:facilitators", write_list(map(_write_facilitator, node.facilitators))))
     return write_subject(node_uri(framework.key, node.code), pairs)
+
+
+def _write_facilitator(facilitator: Facilitator) -> str:
+    return write_blank_node(
+        [
+            ("gw:organisation", write_literal(facilitator.organisation)),
+            ("gw:role", write_literal(facilitator.role)),
+            ("gw:status", write_literal(facilitator.status)),
+            *_optional_literal("gw:period", facilitator.period),
+            *_optional_literal("dc:source", facilitator.source),
+        ]
+    )
 
 
 def _optional_literal(predicate: str, text: str) -> Pairs:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('frameworks', '0002_link_strength'),
+        ('frameworks', '0003_facilitators'),
     ]
 
     operations = [
