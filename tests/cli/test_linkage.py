@@ -77,6 +77,32 @@ def test_a_workbook_is_written_filled_in_and_read_back(run: Run, tmp_path: Path)
     assert said.out.endswith("3 proposals, 1 links unchanged\n")
 
 
+def test_a_linkage_as_sssom_is_proposed(run: Run, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    from tests.factories.catalogues import MATRIX
+
+    from goalweave.core.model import Link, Relation, Status, Strength
+    from goalweave.formats.frameworks.sssom import write_sssom
+    from goalweave.frameworks.queries import catalogue
+
+    joint_matrix()
+    new = Link("C7", "9.1", Relation.RELATED, Status.OURS, sign=-1, strength=Strength.WEAK, rationale={"en": "So."})
+    file = tmp_path / "matrix.sssom.tsv"
+    file.write_text(write_sssom(replace(MATRIX, links=(*MATRIX.links, new)), catalogue()), encoding="utf-8")
+    said = run("linkage", "propose", "wsis-sdg", "--for", "ada", "--file", file)
+    assert said.code == 0, said.err
+    assert said.out.splitlines()[0].endswith("add  C7 hinders 9.1 (weak): So.")
+    assert said.out.endswith("1 proposals, 3 links unchanged\n")
+
+
+def test_loading_says_which_linkages_the_packs_do_not_change(run: Run) -> None:
+    from goalweave.cli.site import _site_linkages
+
+    joint_matrix()
+    assert _site_linkages() == ["wsis-sdg is maintained on this site (version 1.0); the packs do not change it."]
+
+
 def test_lines_with_errors_are_told_with_column_and_nothing_is_proposed(run: Run, tmp_path: Path) -> None:
     from goalweave.linkages.models import Proposal
 

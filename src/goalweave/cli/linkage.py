@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from goalweave.accounts.models import Organisation
+    from goalweave.formats.frameworks.link_table import TableLink
     from goalweave.linkages.content import LinkageDifference, LinkText
     from goalweave.linkages.models import JointLinkage, Version
     from goalweave.linkages.queries import RowView
@@ -107,7 +108,7 @@ def propose(
     linkage: Slug,
     organisation: Owner,
     ends: Annotated[list[str], typer.Argument(metavar="[FROM TO]", help="Codes of two nodes. Not with --file.")] = [],  # noqa: B006
-    file: Annotated[Path | None, typer.Option(help="Workbook or CSV with one line for each link.")] = None,
+    file: Annotated[Path | None, typer.Option(help="Workbook, CSV or SSSOM (TSV) with one line for each link.")] = None,
     template: Annotated[Path | None, typer.Option(help="Write the workbook to fill in, and stop.")] = None,
     relation: Annotated[str, typer.Option(help="Relation, such as contributes.")] = "contributes",
     hinders: Annotated[bool, typer.Option("--hinders", help="The link hinders.")] = False,
@@ -118,7 +119,6 @@ def propose(
     as_json: AsJson = False,
 ) -> None:
     """Propose a link, or the links of a workbook. If a line has an error, nothing is proposed."""
-    links = _read_table(file) if file is not None else ()
     joint, place = _open_linkage(linkage), _find_organisation(organisation)
     from django.utils import timezone
 
@@ -130,6 +130,7 @@ def propose(
         _write_template(template, joint)
         return
     if file is not None:
+        links = _read_links(file, joint)
         done = propose_from_file(
             actor=SYSTEM, linkage=joint, organisation=place, links=links, file=file.name, now=timezone.now()
         )
@@ -316,13 +317,24 @@ def _read_texts(values: Sequence[str], option: str) -> dict[str, str]:
     return texts
 
 
-def _read_table(file: Path) -> Sequence[Any]:
-    from goalweave.formats.frameworks.link_table import read_link_table
+def _read_links(file: Path, linkage: JointLinkage) -> Sequence[TableLink]:
+    """From a workbook, CSV or SSSOM. Raises InputError for a SSSOM file about other frameworks."""
+    from goalweave.formats.frameworks.link_table import read_link_table, table_links
 
     if not file.is_file():
         raise InputError("the file does not exist", file=str(file))
-    with file.open("rb") as stream:
-        return read_link_table(stream, file.name)
+    if file.suffix.lower() not in (".tsv", ".sssom"):
+        with file.open("rb") as stream:
+            return read_link_table(stream, file.name)
+    from goalweave.formats.frameworks.sssom import read_sssom
+    from goalweave.frameworks.queries import catalogue
+
+    other = read_sssom(file.read_bytes(), file.name, catalogue())
+    if (other.subject, other.object) != (linkage.subject, linkage.object):
+        raise InputError(
+            f"it links {other.subject} to {other.object}, not the frameworks of this linkage", file=file.name
+        )
+    return table_links(other)
 
 
 def _write_template(file: Path, linkage: JointLinkage) -> None:

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from goalweave.core.errors import InputError, InputErrors
 from goalweave.core.messages import Message
-from goalweave.core.model import Framework, Relation, Strength
+from goalweave.core.model import Framework, Linkage, Relation, Strength
 from goalweave.core.text.languages import LANGUAGES, LanguageMap, pick
 from goalweave.formats.frameworks.plan.cells import HEADER_WITHIN, PlanLine, read_sheets
 from goalweave.formats.frameworks.plan.workbook import without_timestamps
@@ -48,7 +48,7 @@ _INSTRUCTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class TableLink:
-    """line: 1-based, 0 for a link that was not read from a file; state: one of STATES;
+    """line: 1-based, in a file; of a linkage, the place of the link; state: one of STATES;
     comment: why the line is proposed, which a removal needs."""
 
     subject: str
@@ -61,6 +61,23 @@ class TableLink:
     state: str = "proposed"
     comment: str = ""
     line: int = 0
+
+
+def table_links(linkage: Linkage) -> tuple[TableLink, ...]:
+    """The links of a linkage, such as one that was read from SSSOM, as lines to propose."""
+    return tuple(
+        TableLink(
+            subject=link.subject,
+            object=link.object,
+            relation=str(link.relation),
+            sign=link.sign,
+            strength=str(link.strength or ""),
+            rationale=link.rationale,
+            source=link.source,
+            line=number,
+        )
+        for number, link in enumerate(linkage.links, 1)
+    )
 
 
 def write_link_table(stream: BinaryIO, links: Iterable[TableLink], subject: Framework, object_: Framework) -> None:
