@@ -52,6 +52,7 @@ class LinkView:
     strength_by: str
     agreed: tuple[Organisation, ...]
     disputed_by: tuple[Organisation, ...]
+    weight: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,7 @@ def _working_row(row: JointRow) -> RowView:
 
 def _working_link(link: RowLink) -> LinkView:
     disputed_by = tuple(dispute.organisation for dispute in link.disputes)
-    return LinkView(link.row.pk, link.text, link.row.status, link.row.strength_by, link.agreed, disputed_by)
+    return LinkView(link.row.pk, link.text, link.row.status, link.row.strength_by, link.agreed, disputed_by, link.row.weight)
 
 
 def _released_rows(linkage: JointLinkage, rows: Iterable[JointRow], known: Catalogue) -> tuple[RowView, ...]:
@@ -207,6 +208,7 @@ def _released_rows(linkage: JointLinkage, rows: Iterable[JointRow], known: Catal
                 frozen["strength_by"],
                 agreed,
                 tuple(disputed.get(link_identity(text), ())),
+                frozen["weight"],
             )
         )
     codes = sorted({*(code for code, row in states.items() if row.owners), *by_row}, key=reader.place)
@@ -249,6 +251,8 @@ def rows_to_sign(actor: Actor, linkages: Iterable[JointLinkage] | None = None) -
     organisations in which they are an editor or manager themselves."""
     own = set(actor.organisations_with_role(*EDITORS))
     waiting: list[RowToSign] = []
+    if not own:
+        return waiting
     for linkage in joint_linkages() if linkages is None else linkages:
         if not own & rules.owner_ids(linkage):
             continue
