@@ -14,6 +14,7 @@ from goalweave.accounts.models import EDITORS, Organisation, User
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import NotAllowed, UnknownNode
 from goalweave.core.messages import Message
+from goalweave.formats.frameworks.link_table import TableLink
 from goalweave.frameworks.queries import catalogue
 from goalweave.linkages import rules
 from goalweave.linkages.content import (
@@ -419,6 +420,24 @@ def suggestions(
         return listed
     reader = RowReader.of(linkage, catalogue())
     return [row for row in listed if reader.code_of(LinkText(row.subject, row.object)) == code]
+
+
+def link_table(actor: Actor, linkage: JointLinkage) -> list[TableLink]:
+    """The working copy as the lines of a workbook (formats.frameworks.link_table). Raises NotAllowed for outsiders."""
+    _require_view_work(actor, linkage)
+    return [
+        TableLink(
+            link.subject,
+            link.object,
+            link.relation,
+            link.sign,
+            link.strength,
+            link.rationale,
+            link.source,
+            "current",
+        )
+        for link in linkage.links.all()
+    ]
 
 
 def linkage_title(linkage: JointLinkage) -> Mapping[str, str]:

@@ -1,6 +1,7 @@
 """Writes to joint linkages."""
 
 from goalweave.linkages.actions.disputes import answer_dispute, dispute_link, settle_dispute, withdraw_dispute
+from goalweave.linkages.actions.files import FileProposals, propose_from_file
 from goalweave.linkages.actions.owners import add_owner, remove_owner, start_maintenance
 from goalweave.linkages.actions.proposals import (
     accept_proposal,
@@ -23,6 +24,7 @@ from goalweave.linkages.actions.suggestions import (
 )
 
 __all__ = [
+    "FileProposals",
     "accept_proposal",
     "accept_suggestion",
     "add_owner",
@@ -30,6 +32,7 @@ __all__ = [
     "dispute_link",
     "edit_proposal",
     "propose_change",
+    "propose_from_file",
     "propose_link",
     "propose_removal",
     "reject_proposal",
