@@ -34,7 +34,8 @@ from goalweave.linkages.states import OwnerState, RowState
 from goalweave.linkages.versions import signed_rows
 from goalweave.wording import labels
 
-COLUMNS_PER_TABLE = 17
+COLUMNS_PER_TABLE = 20
+"""Columns of one table on a large page; more are put on further pages."""
 DOT, DISPUTED, HINDERS = "•", "†", "−"
 Frozen = Mapping[str, Any]
 
@@ -83,7 +84,7 @@ def _document_blocks(
     if version.notes:
         yield heading(1, _("What has changed"))
         yield Paragraph(*_noted(version.notes, language))
-    yield PageBreak(wide=True)
+    yield PageBreak(large=True)
     yield heading(1, _("Matrix"))
     yield paragraph(
         _(
@@ -96,7 +97,7 @@ def _document_blocks(
     tops = columns.child_codes.get(None, ())
     for start in range(0, len(tops), COLUMNS_PER_TABLE):
         if start:
-            yield PageBreak(wide=True)
+            yield PageBreak(large=True)
         yield _matrix_table(
             catalogue, content, by_row, (rows, columns), tops[start : start + COLUMNS_PER_TABLE], language
         )
@@ -244,7 +245,7 @@ def _link_item(
         content += [node_tile(catalogue, curie, language), TextRun(f" {node_name(catalogue, curie, language)}")]
     else:
         content.append(TextRun(link["object"], code=True))
-    content.append(TextRun(f" ({_strength(link)})"))
+    content.append(TextRun(f", {_strength(link)}"))
     item = [Paragraph(tuple(content))]
     if link["rationale"]:
         text, other = text_in_language(link["rationale"], language)

@@ -415,6 +415,7 @@ def work_links(page: LinkagePage, rows: Sequence[RowView]) -> dict[str, Any]:
         "to_decide": len(queries.proposals_to_decide(who, linkage)) if within else 0,
         "suggestions": linkage.suggestions.filter(state="waiting").count() if within else 0,
         "may_propose": bool(queries.proposing_for(who, linkage, draft=True)),
+        "may_submit": bool(queries.proposing_for(who, linkage)),
         "may_suggest": rules.may_suggest(who, linkage),
         "may_release": rules.may_release(who, linkage, complete=complete),
         "may_maintain": rules.may_maintain(who),

@@ -9,6 +9,7 @@ from goalweave.web.linkages import (
     show,
     suggestions,
     version_pages,
+    workbook,
 )
 
 urlpatterns = [
@@ -31,6 +32,8 @@ urlpatterns = [
     path("<slug:slug>/suggestions/", suggestions.queue, name="linkage-suggestions"),
     path("<slug:slug>/suggestions/search/", suggestions.search, name="linkage-suggest"),
     path("<slug:slug>/suggestions/<int:pk>/", suggestions.decide, name="linkage-suggestion"),
+    path("<slug:slug>/workbook/", workbook.upload, name="linkage-upload"),
+    path("<slug:slug>/workbook/links.xlsx", workbook.download, name="linkage-workbook"),
     path("<slug:slug>/release/", version_pages.release, name="linkage-release"),
     path("<slug:slug>/versions/", version_pages.listing, name="linkage-versions"),
     path("<slug:slug>/versions/compare/", version_pages.compare, name="linkage-compare"),
