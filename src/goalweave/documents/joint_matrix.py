@@ -250,11 +250,10 @@ def _link_item(
     if link["rationale"]:
         text, other = text_in_language(link["rationale"], language)
         item.append(paragraph(sanitise_line(text), ParagraphStyle.SMALL, other))
-    item.append(paragraph(_agreement(link, row, names), ParagraphStyle.SMALL))
+    parts = [_agreement(link, row, names)]
     if link["source"]:
-        item.append(
-            paragraph(_("Source: %(source)s") % {"source": sanitise_line(link["source"])}, ParagraphStyle.SMALL)
-        )
+        parts.append(_("Source: %(source)s") % {"source": sanitise_line(link["source"])})
+    item.append(paragraph(" ".join(parts), ParagraphStyle.SMALL))
     return tuple(item)
 
 

@@ -36,7 +36,7 @@ class NodeField(LineField):
         self.framework: Framework | None = None
 
     def clean(self, value: Any) -> str:
-        line = super().clean(value)
+        line = str(super().clean(value))
         framework = self.framework
         if framework is None or not line:
             return line

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from goalweave.accounts.models import Organisation
 from goalweave.core.errors import InputError, NotAllowed
+from goalweave.core.model import Relation, Strength
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.core.text.text_difference import DiffSegment, word_difference
 from goalweave.linkages import actions, queries, rules
@@ -417,7 +418,7 @@ def link_fields_shown(before: LinkText | None, after: LinkText) -> list[FieldSho
     shown = [FieldShown(_("Sign"), sign_text(old.sign), sign_text(after.sign))]
     # A link that hinders says so, whatever its relation.
     if old.sign > 0 or after.sign > 0:
-        relations = str(labels.RELATIONS[old.relation]), str(labels.RELATIONS[after.relation])
+        relations = _relation(old), _relation(after)
         shown.append(FieldShown(_("Relation"), *relations))
     shown.append(FieldShown(_("Strength"), _strength(old), _strength(after)))
     for language in LANGUAGES:
@@ -434,5 +435,9 @@ def sign_text(sign: int) -> str:
     return pgettext("sign of a link", "supports") if sign > 0 else pgettext("sign of a link", "hinders")
 
 
+def _relation(link: LinkText) -> str:
+    return str(labels.RELATIONS[Relation(link.relation)])
+
+
 def _strength(link: LinkText) -> str:
-    return str(labels.STRENGTHS[link.strength] if link.strength else labels.NO_STRENGTH)
+    return str(labels.STRENGTHS[Strength(link.strength)] if link.strength else labels.NO_STRENGTH)

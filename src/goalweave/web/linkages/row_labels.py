@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _, ngettext, pgettext, pgettext_lazy
 
 from goalweave.accounts.models import Organisation
+from goalweave.core.model import Strength, StrengthSource
 from goalweave.linkages.models import Outcome, OwnerRole, ProposalKind, ProposalState
 from goalweave.linkages.queries import LinkView, RowView
 from goalweave.linkages.states import OwnerState, OwnerStatus, RowState
@@ -74,7 +75,7 @@ def owner_state(owner: OwnerStatus) -> tuple[str, str]:
     """The class of its mark and what the owner has done: `signed 20 May 2019`."""
     if owner.disputes:
         text = ngettext("disputes %(n)s link", "disputes %(n)s links", owner.disputes) % {"n": owner.disputes}
-        if owner.state is OwnerState.SIGNED:
+        if owner.state is OwnerState.SIGNED and owner.signed is not None:
             day = date_format(owner.signed, "DATE_FORMAT")
             text = _("%(disputes)s; signed the others on %(day)s") % {"disputes": text, "day": day}
         return "disputed", text
@@ -101,12 +102,13 @@ def join_names(organisations: Sequence[Organisation]) -> str:
 
 def strength_text(link: LinkView, owners: int) -> str:
     """As pages have it everywhere, and “as signed” once every owner of the row has signed the link."""
-    strength = str(labels.STRENGTHS[link.text.strength]) if link.text.strength else ""
-    if not strength and link.weight is None:
-        return str(labels.NO_STRENGTH)
-    if not strength:
+    if link.text.strength:
+        strength = str(labels.STRENGTHS[Strength(link.text.strength)])
+    elif link.weight is not None:
         strength = number_format(link.weight)
-    by = link.strength_by
+    else:
+        return str(labels.NO_STRENGTH)
+    by = StrengthSource(link.strength_by)
     if owners and len(link.agreed) == owners:
-        by = "signed"
+        by = StrengthSource.SIGNED
     return str(labels.STRENGTHS_BY[by]) % {"strength": strength}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,6 +24,7 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.linkages import actions, queries, rules
 from goalweave.linkages.models import Suggestion, SuggestionState
 from goalweave.linkages.suggesting import meaning_reader, suggest_links
+from goalweave.mapping.engine import tier
 from goalweave.registry.models import Record
 from goalweave.registry.queries import records
 from goalweave.web.addresses import address, parse_number
@@ -112,7 +112,7 @@ def find_suggestions(slug: str, user: int | None) -> int:
     """Fill the queue of a linkage for a person; return how many links are new."""
     linkage = queries.linkage_named(slug)
     who = Actor(User.objects.get(pk=user)) if user is not None else SYSTEM
-    suggested = suggest_links(linkage, catalogue(), meaning_reader(settings.GOALWEAVE_TIER))
+    suggested = suggest_links(linkage, catalogue(), meaning_reader(tier()))
     return actions.store_suggestions(actor=who, linkage=linkage, suggested=suggested, now=timezone.now())
 
 

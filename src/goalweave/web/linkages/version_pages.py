@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,9 +17,11 @@ from django.utils.translation import get_language, gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from goalweave.core.errors import NotAllowed
+from goalweave.core.errors import NotAllowed, UnknownNode
+from goalweave.core.messages import Message
 from goalweave.core.model import Curie, Node
 from goalweave.core.text.languages import LANGUAGES, LanguageMap, base_language
+from goalweave.documents.document_cache import document_digest, read_cached, write_cached
 from goalweave.documents.joint_matrix import joint_matrix_document
 from goalweave.documents.output import FORMS, load_style, render_document
 from goalweave.linkages import actions, queries, rules
@@ -28,7 +30,7 @@ from goalweave.linkages.models import Version
 from goalweave.linkages.states import OwnerState, RowState
 from goalweave.linkages.versions import frozen_text
 from goalweave.publishing import PdfUnavailable, missing_for_pdf
-from goalweave.web.documents.forms import styles_folder
+from goalweave.web.documents.forms import cache_folder, styles_folder
 from goalweave.web.downloads import csv_response, file_response
 from goalweave.web.linkages.forms import ReleaseForm
 from goalweave.web.linkages.mails import enqueue_linkage_mails
@@ -158,7 +160,12 @@ def matrix_pdf(request: HttpRequest, slug: str, number: str) -> HttpResponse:
             raise PdfUnavailable(missing)
         address = request.build_absolute_uri(reverse("linkage-version", args=[page.linkage.slug, version.number]))
         document = joint_matrix_document(page.catalogue, version, page.title, language, address)
-        content = render_document(document, "pdf", load_style("", styles_folder()))
+        style = load_style("", styles_folder())
+        name = f"{document_digest(document, 'pdf', style)}.pdf"
+        content = read_cached(cache_folder(), name)
+        if content is None:
+            content = render_document(document, "pdf", style)
+            write_cached(cache_folder(), name, content)
         return file_response(content, f"{page.linkage.slug}-{version.number}.pdf", FORMS["pdf"])
     return redirect("linkage-version", page.linkage.slug, version.number)
 
@@ -204,7 +211,7 @@ def release(request: HttpRequest, slug: str) -> HttpResponse:
 def _version(page: LinkagePage, number: str) -> Version:
     version = queries.find_version(page.linkage, number)
     if version is None:
-        raise Http404
+        raise UnknownNode(Message("{linkage} has no version {number}", linkage=page.linkage.slug, number=number))
     return version
 
 

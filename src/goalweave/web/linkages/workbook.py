@@ -75,7 +75,8 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
         if checked:
             proposed = _propose(page, organisation, links)
             return _proposed(request, page, proposed)
-        proposals, unchanged = _try_proposals(page, organisation, links)
+        file = request.FILES.get("file")
+        proposals, unchanged = _try_proposals(page, organisation, links, str(getattr(file, "name", "")))
     except NotAllowed:
         raise
     except GoalweaveError as error:
@@ -116,23 +117,26 @@ def _checked_links(text: str) -> Sequence[TableLink]:
         raise InputError(_("The checked file is too old. Choose it again.")) from error
 
 
-def _propose(page: LinkagePage, organisation: Organisation, links: Sequence[TableLink]) -> FileProposals:
+def _propose(
+    page: LinkagePage, organisation: Organisation, links: Sequence[TableLink], file: str = ""
+) -> FileProposals:
+    """file: its name, for what is wrong with a line."""
     return actions.propose_from_file(
         actor=page.who,
         linkage=page.linkage,
         organisation=organisation,
         links=links,
-        file="",
+        file=file,
         now=timezone.now(),
     )
 
 
 def _try_proposals(
-    page: LinkagePage, organisation: Organisation, links: Sequence[TableLink]
+    page: LinkagePage, organisation: Organisation, links: Sequence[TableLink], file: str
 ) -> tuple[list[ProposalShown], int]:
     """What would be proposed, and how many lines say nothing new; nothing is written."""
     with transaction.atomic():
-        done = _propose(page, organisation, links)
+        done = _propose(page, organisation, links, file)
         shown = [proposal_shown(page, proposal) for proposal in done.proposals]
         transaction.set_rollback(True)
     return shown, done.unchanged
