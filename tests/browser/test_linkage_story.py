@@ -72,7 +72,7 @@ def a_link_is_proposed_and_accepted(agencies: Agencies) -> None:
     page.get_by_label("hinders").check()
     page.get_by_label("English").fill(WHY)
     page.get_by_role("button", name="Propose", exact=True).click()
-    expect(page.locator(".said")).to_contain_text("Proposed. The other owners of the row are told.")
+    expect(page.locator(".said")).to_contain_text("Proposed. The other owners of the row are notified.")
     other = agencies.page("bell")
     other.get_by_role("link", name="New link").click()
     other.get_by_role("button", name="Accept").click()
@@ -96,7 +96,7 @@ def it_is_disputed_and_answered(agencies: Agencies) -> None:
     answering.get_by_label("Answer").fill("Then let us say so.")
     answering.get_by_label("Proposed text to settle on").select_option(index=1)
     answering.get_by_role("button", name="Answer", exact=True).click()
-    expect(answering.locator(".thread")).to_contain_text("Then let us say so.")
+    expect(answering.locator(".debate")).to_contain_text("Then let us say so.")
 
 
 def pages_fit_and_pass_axe(agencies: Agencies, axe_source: str) -> None:

@@ -19,7 +19,7 @@ from goalweave.linkages.suggesting import SuggestedLink
 NOWHERE = 999_999_999
 Variants = dict[str, dict[str, object]]
 START = "linkages/<slug:slug>/"
-PART, NOTHING = "with a row of one's own", "nothing"
+PART, NOTHING = "own", "nothing"
 
 
 def linkage_variants(own: Organisation, other: Organisation, now: datetime) -> dict[str, Variants]:

@@ -72,7 +72,7 @@ def test_sign_strength_and_agreement_of_a_link_are_written(matrix: JointMatrix, 
     client = as_(matrix.ada.editor)
     before = page(client, ROW)
     assert "strong (our assessment)" in before
-    assert "nobody yet" in before
+    assert "no owner yet" in before
     assert '<span class="signmark hindering" aria-hidden="true">−</span> hinders' in before
     matrix.sign(matrix.ada, matrix.bell, matrix.curie)
     after = page(client, ROW)

@@ -20,7 +20,6 @@ from goalweave.linkages.models import Dispute, Proposal, ProposalKind, ProposalS
 from goalweave.linkages.queries import DisputeView
 from goalweave.web.addresses import parse_number
 from goalweave.web.linkages.forms import AnswerForm, ReasonForm, SettleForm
-from goalweave.web.linkages.mails import enqueue_linkage_mails
 from goalweave.web.linkages.page_context import (
     LinkagePage,
     acting_organisation,
@@ -29,6 +28,7 @@ from goalweave.web.linkages.page_context import (
 )
 from goalweave.web.linkages.proposals import FieldShown, link_context, link_fields_shown, row_of, working_link
 from goalweave.web.linkages.row_labels import OUTCOMES
+from goalweave.web.linkages.tasks import enqueue_linkage_mails
 from goalweave.web.posts import error_messages, form_errors, form_status, submitted_data
 
 
@@ -144,7 +144,7 @@ def _act(
             actions.answer_dispute(
                 actor=page.who, dispute=row, organisation=organisation, text=data["text"], now=now, proposal=chosen
             )
-            messages.success(request, _("Answer added. The other owners of the row are told."))
+            messages.success(request, _("Answer added. The other owners of the row are notified."))
             enqueue_linkage_mails(request)
             return redirect("linkage-dispute", page.linkage.slug, row.pk)
         actions.settle_dispute(

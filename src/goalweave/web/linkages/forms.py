@@ -68,7 +68,7 @@ class LinkForm(forms.Form):
         label=_("Strength"),
         choices=[("", labels.NO_STRENGTH), *labels.STRENGTHS.items()],
         required=False,
-        help_text=_("Choose one only if you can stand by it. A link without a strength counts as much."),
+        help_text=_("Choose one only if you can justify it. A link without a strength counts as much."),
     )
     rationale = LanguageMapField(
         label=_("Rationale"),

@@ -25,7 +25,6 @@ from goalweave.linkages.models import Proposal, ProposalKind, ProposalState, Sid
 from goalweave.linkages.states import RowReader
 from goalweave.web.language_maps import language_name
 from goalweave.web.linkages.forms import LinkForm, ReasonForm, RejectForm, link_initial, node_choices
-from goalweave.web.linkages.mails import enqueue_linkage_mails
 from goalweave.web.linkages.page_context import (
     LinkagePage,
     acting_organisation,
@@ -35,6 +34,7 @@ from goalweave.web.linkages.page_context import (
 )
 from goalweave.web.linkages.row_labels import PROPOSAL_KINDS, PROPOSAL_SHAPES, PROPOSAL_STATES
 from goalweave.web.linkages.show import ProposalShown, proposal_shown
+from goalweave.web.linkages.tasks import enqueue_linkage_mails
 from goalweave.web.posts import error_messages, form_errors, form_status, submitted_data
 from goalweave.wording import labels
 
@@ -225,7 +225,7 @@ def _run_action(request: HttpRequest, page: LinkagePage, proposal: Proposal, do:
     who, now = page.who, timezone.now()
     if do == "submit":
         actions.submit_proposal(actor=who, proposal=proposal, now=now)
-        return _("Proposed. The other owners of the row are told.")
+        return _("Proposed. The other owners of the row are notified.")
     if do == "withdraw":
         actions.withdraw_proposal(actor=who, proposal=proposal, now=now)
         return _("Proposal withdrawn.")
@@ -358,7 +358,7 @@ def _proposed(request: HttpRequest, page: LinkagePage, proposal: Proposal) -> Ht
     if proposal.state == ProposalState.DRAFT:
         messages.success(request, _("Draft saved. Only your organisation sees it."))
     else:
-        messages.success(request, _("Proposed. The other owners of the row are told."))
+        messages.success(request, _("Proposed. The other owners of the row are notified."))
         enqueue_linkage_mails(request)
     return redirect("linkage-proposal", page.linkage.slug, proposal.pk)
 

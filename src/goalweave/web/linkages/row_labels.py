@@ -90,7 +90,7 @@ def owner_state(owner: OwnerStatus) -> tuple[str, str]:
 def agreed_text(agreed: Sequence[Organisation], owners: int) -> str:
     """Who agreed to a link: all owners of its row, some, or none yet."""
     if not agreed:
-        return pgettext("who agreed to a link", "nobody yet")
+        return pgettext("who agreed to a link", "no owner yet")
     if len(agreed) == owners and owners > 1:
         return ngettext("all %(n)s owner", "all %(n)s owners", owners) % {"n": owners}
     return join_names(agreed)

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST
 from goalweave.accounts.models import Organisation
 from goalweave.core.errors import NotAllowed
 from goalweave.linkages import actions, queries
-from goalweave.web.linkages.mails import enqueue_linkage_mails
 from goalweave.web.linkages.page_context import (
     LinkagePage,
     acting_organisation,
@@ -20,6 +19,7 @@ from goalweave.web.linkages.page_context import (
     organisation_name,
     row_address,
 )
+from goalweave.web.linkages.tasks import enqueue_linkage_mails
 from goalweave.web.posts import error_messages
 
 

@@ -28,7 +28,6 @@ from goalweave.mapping.engine import tier
 from goalweave.registry.models import Record
 from goalweave.registry.queries import records
 from goalweave.web.addresses import address, parse_number
-from goalweave.web.linkages.mails import enqueue_linkage_mails
 from goalweave.web.linkages.page_context import (
     LinkagePage,
     acting_organisation,
@@ -36,6 +35,7 @@ from goalweave.web.linkages.page_context import (
     node_if_known,
     organisation_name,
 )
+from goalweave.web.linkages.tasks import enqueue_linkage_mails
 from goalweave.web.posts import error_messages
 
 LISTED = 60

@@ -33,11 +33,11 @@ from goalweave.publishing import PdfUnavailable, missing_for_pdf
 from goalweave.web.documents.forms import cache_folder, styles_folder
 from goalweave.web.downloads import csv_response, file_response
 from goalweave.web.linkages.forms import ReleaseForm
-from goalweave.web.linkages.mails import enqueue_linkage_mails
 from goalweave.web.linkages.page_context import LinkagePage, linkage_page, node_if_known
 from goalweave.web.linkages.proposals import FieldShown, link_fields_shown
 from goalweave.web.linkages.row_labels import ROW_STATES, SHAPES
 from goalweave.web.linkages.show import version_shown
+from goalweave.web.linkages.tasks import enqueue_linkage_mails
 from goalweave.web.posts import error_messages, form_errors, form_status, submitted_data
 from goalweave.wording import labels
 

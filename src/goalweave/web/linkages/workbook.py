@@ -27,7 +27,6 @@ from goalweave.formats.reading.limits import Limits
 from goalweave.linkages import actions, queries
 from goalweave.linkages.actions import FileProposals
 from goalweave.web.downloads import file_response
-from goalweave.web.linkages.mails import enqueue_linkage_mails
 from goalweave.web.linkages.page_context import (
     LinkagePage,
     acting_organisation,
@@ -35,6 +34,7 @@ from goalweave.web.linkages.page_context import (
     organisation_name,
 )
 from goalweave.web.linkages.show import ProposalShown, proposal_shown
+from goalweave.web.linkages.tasks import enqueue_linkage_mails
 from goalweave.wording.messages import describe_error
 
 LIMITS = Limits(file=5_000_000, expanded=50_000_000, cells=200_000)
