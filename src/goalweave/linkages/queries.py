@@ -183,7 +183,9 @@ def _working_row(row: JointRow) -> RowView:
 
 def _working_link(link: RowLink) -> LinkView:
     disputed_by = tuple(dispute.organisation for dispute in link.disputes)
-    return LinkView(link.row.pk, link.text, link.row.status, link.row.strength_by, link.agreed, disputed_by, link.row.weight)
+    return LinkView(
+        link.row.pk, link.text, link.row.status, link.row.strength_by, link.agreed, disputed_by, link.row.weight
+    )
 
 
 def _released_rows(linkage: JointLinkage, rows: Iterable[JointRow], known: Catalogue) -> tuple[RowView, ...]:
