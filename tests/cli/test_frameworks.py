@@ -51,6 +51,13 @@ def test_show_says_which_links_hinder() -> None:
     assert link_line(catalogue, one) == "wsis:C2 hinders sdg:9.1 (ours, weight 0.333): Roads cut cables."
 
 
+def test_show_of_a_former_code_says_what_it_is_now(run: Run) -> None:
+    said = run("frameworks", "show", "itu:R.1-1")
+    assert said.out.startswith("itu@2020-2023:R.1~a  outcome")
+    assert "formerly: R.1-1" in said.out
+    assert said.err == "itu:R.1-1 is now itu@2020-2023:R.1~a: the code has been renamed\n"
+
+
 def test_show_of_an_unknown_node_is_one_line(run: Run) -> None:
     said = run("frameworks", "show", "sdg:99")
     assert said.code == 2

@@ -8,6 +8,7 @@ import pytest
 from tests.factories.accounts import everybody
 from tests.factories.linkages import NEW_LINK, NOW, JointMatrix
 
+from goalweave.accounts.activity.queries import LogFilter, readable_entries
 from goalweave.accounts.actor import VISITOR
 from goalweave.audit.models import Entry
 from goalweave.core.errors import Conflict, InputError, InputErrors, NotAllowed
@@ -313,6 +314,14 @@ def test_an_acceptance_is_not_undone_after_others_worked_on_the_link(matrix: Joi
     )
     with pytest.raises(Conflict, match="cannot be undone"):
         undo_acceptance(actor=matrix.bell.editor, proposal=proposal, organisation=matrix.bell.organisation, now=NOW)
+
+
+def test_editors_read_in_the_log_what_was_done_for_their_organisation(matrix: JointMatrix) -> None:
+    proposed(matrix)
+    chosen = LogFilter(object_type="joint_linkage", verb="propose")
+    assert [line.after["object"] for line in readable_entries(matrix.ada.editor, chosen)] == ["4.4"]
+    assert not readable_entries(matrix.bell.editor, chosen).exists()
+    assert not readable_entries(matrix.ada.contributor, chosen).exists()
 
 
 def test_outsiders_see_neither_the_working_copy_nor_its_digest(matrix: JointMatrix) -> None:

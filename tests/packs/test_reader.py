@@ -117,6 +117,30 @@ def test_a_folder_in_place_of_a_file_is_named(tmp_path: Path) -> None:
         read_pack(tmp_path)
 
 
+NODES = "code,parent,level,status,uri,colour,source,formerly"
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (
+            ["1,,goal,ours,,,,2", "2,,goal,ours,,,,"],
+            ":2 [formerly]: 2 is the code of a node, so it cannot be a former code",
+        ),
+        (["1,,goal,ours,,,,", "2,,goal,ours,,,,0 | 2"], ":3 [formerly]: 2 is the code of a node, so"),
+        (["1,,goal,ours,,,,2", "2,,goal,ours,,,,1"], ":2 [formerly]: 2 is the code of a node, so"),
+        (["1,,goal,ours,,,,0", "2,,goal,ours,,,,0"], ":3 [formerly]: 0 is a former code of both 1 and 2"),
+        (["1,,goal,ours,,,,0 | 0"], ":2 [formerly]: 0 is a former code of both 1 and 1"),
+    ],
+    ids=["existing", "itself", "cycle", "twice", "repeated"],
+)
+def test_a_fault_in_a_former_code_is_named(tmp_path: Path, rows: list[str], said: str) -> None:
+    (tmp_path / "nodes.csv").write_text("\n".join([NODES, *rows, ""]), encoding="utf-8")
+    level = "levels: [{id: goal, one: {en: Goal}, many: {en: Goals}}]"
+    content = f"id: own\nframeworks:\n  - {{id: own, edition: 1, folder: ., {level}}}\n"
+    assert refusal(tmp_path, content).startswith("/nodes.csv" + said)
+
+
 ORGANISATION = "organisation: {id: o, name: {en: O}, short: {en: O}}\nsource: x\nas_of: 2019\n"
 
 

@@ -71,6 +71,7 @@ class Node(Schema):
     name: str = Field(description="Name without the edition if that is the default one: sdg:9.c.")
     framework: str
     code: str
+    formerly: Sequence[str] = Field(description="Codes that it had earlier in this edition; they still lead here.")
     level: str
     parent: str | None = Field(description="Code of the parent node; null at the top.")
     children: list[str] = Field(description="Codes of the nodes directly below, in order.")

@@ -74,6 +74,7 @@ def _to_framework(row: Framework, codes: dict[int, str]) -> model.Framework:
                 item["code"],
                 _to_tuples(item.get("plain", {})),  # a database that was loaded earlier has none
                 _to_tuples(item.get("signs", {})),
+                _to_tuples(item.get("followed_by", {})),
             )
             for item in row.mentions
         ),
@@ -88,6 +89,7 @@ def _to_node(row: Node, codes: dict[int, str]) -> model.Node:
         status=model.Status(row.status),
         # By name: PostgreSQL keeps no order of keys.
         properties=_to_tuples(dict(sorted(row.properties.items()))),
+        formerly=tuple(row.formerly),
         facilitators=tuple(map(_to_facilitator, row.facilitators)),
     )
 

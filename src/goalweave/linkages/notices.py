@@ -50,6 +50,16 @@ def note_asked_again(
             note_owners(actor, linkage, NoticeKind.CHANGED, row.code, asked, now)
 
 
+def forget_notices(
+    linkage: JointLinkage, kind: NoticeKind, keys: Iterable[str], organisation: int | None = None
+) -> None:
+    """What was decided, settled or signed before its mail went out is not told any more. organisation: only its people."""
+    rows = Notice.objects.filter(linkage=linkage, kind=kind, key__in=list(keys), sent=None)
+    if organisation is not None:
+        rows = rows.filter(organisation=organisation)
+    rows.delete()
+
+
 def _holds(state: OwnerState) -> bool:
     return state is OwnerState.SIGNED
 

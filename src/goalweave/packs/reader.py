@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from goalweave.core.former_codes import former_code_faults
 from goalweave.core.messages import Message
 from goalweave.core.model import (
     CodeList,
@@ -34,6 +35,8 @@ from goalweave.packs.table_files import TableRow, read_rows, read_text, split_li
 Choice = TypeVar("Choice", Status, Relation, FacilitatorRole, Strength, StrengthSource)
 
 NODE_COLUMNS = ("code", "parent", "level", "status", "uri", "colour", "source")
+FORMERLY = "formerly"
+_NODE_FIELDS = (*NODE_COLUMNS, FORMERLY)
 FACILITATOR_COLUMNS = ("code", "organisation", "role", "period", "status", "source")
 CODE_COLUMNS = ("code", "parent", "withdrawn", "no_goal", "aside")
 LINK_COLUMNS = ("subject", "object", "relation", "weight", "sign", "status", "source")
@@ -68,7 +71,7 @@ _FRAMEWORK = (
     "mentions",
 )
 _LEVEL = ("id", "one", "many")
-_MENTION = ("level", "code", "words", "plain", "signs")
+_MENTION = ("level", "code", "words", "plain", "signs", "followed_by")
 _CODE_LIST = ("id", "title", "object", "source", "folder")
 _LINKAGE = ("id", "kind", "subject", "object", "title", "source", "file")
 
@@ -132,7 +135,7 @@ def _read_framework(part: YamlNode, folder: Path) -> Framework:
         raise section["levels"].make_error(Message("{key} is missing", key="levels"))
     place = section.require("folder").text()
     labels = section.list_of("labels", YamlNode.text) or (place,)
-    nodes = read_rows(folder / place / "nodes.csv", NODE_COLUMNS)
+    rows = list(read_rows(folder / place / "nodes.csv", NODE_COLUMNS))
     names = _NodeTexts.read([folder / label for label in labels])
     level_ids = {level.id for level in levels}
     facilitators = _read_facilitators(folder / place / "facilitators.csv")
@@ -146,7 +149,7 @@ def _read_framework(part: YamlNode, folder: Path) -> Framework:
         source=section.text("source", LONGEST_TEXT),
         uri=section.text("uri", LONGEST_TEXT),
         levels=levels,
-        nodes=tuple(_read_node(row, level_ids, names, facilitators) for row in nodes),
+        nodes=_read_nodes(rows, level_ids, names, facilitators),
         opened=section.list_of("opened", YamlNode.text),
         mentions=section.list_of("mentions", _read_mention_words),
     )
@@ -190,6 +193,7 @@ def _read_mention_words(part: YamlNode) -> MentionWords:
         code=section.text("code") or "{}",
         plain=section.read("plain", _read_lists, {}),
         signs=section.read("signs", _read_lists, {}),
+        followed_by=section.read("followed_by", _read_lists, {}),
     )
 
 
@@ -223,6 +227,15 @@ class _NodeTexts:
         return texts_by_code
 
 
+def _read_nodes(
+    rows: list[TableRow], levels: set[str], names: _NodeTexts, facilitators: Mapping[str, list[TableRow]]
+) -> tuple[Node, ...]:
+    nodes = tuple(_read_node(row, levels, names, facilitators) for row in rows)
+    for position, fault in former_code_faults(nodes):
+        raise rows[position].error(fault, FORMERLY)
+    return nodes
+
+
 def _read_node(row: TableRow, levels: set[str], names: _NodeTexts, facilitators: Mapping[str, list[TableRow]]) -> Node:
     code = row["code"]
     if not code:
@@ -240,7 +253,8 @@ def _read_node(row: TableRow, levels: set[str], names: _NodeTexts, facilitators:
         uri=row["uri"],
         colour=row["colour"],
         source=row["source"],
-        properties={key: split_list(value) for key, value in row.items() if key not in NODE_COLUMNS and value},
+        properties={key: split_list(value) for key, value in row.items() if key not in _NODE_FIELDS and value},
+        formerly=split_list(row.get(FORMERLY, "")),
         facilitators=tuple(map(_read_facilitator, facilitators.get(code, ()))),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -59,6 +59,9 @@ def framework(request: HttpRequest, key: str) -> HttpResponse:
 def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
     who, known = actor(request), catalogue()
     framework = _visible_framework(who, key)
+    current = framework.current_code(code)
+    if current != code:
+        return HttpResponsePermanentRedirect(reverse("node", args=[framework.key, current]))
     node, curie = framework.node(code), framework.curie(code)
     above = reversed([*framework.ancestors(code)])
     records: dict[str, Selection] = {

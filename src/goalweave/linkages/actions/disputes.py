@@ -30,7 +30,7 @@ from goalweave.linkages.models import (
     Statement,
     WorkingLink,
 )
-from goalweave.linkages.notices import note_owners
+from goalweave.linkages.notices import forget_notices, note_owners
 
 
 @transaction.atomic
@@ -143,6 +143,7 @@ def settle_dispute(
             one.outcome, one.settled, one.settlement = outcome, now, settlement
             one.settled_by, one.settled_person = organisation, actor.user
             one.save()
+        forget_notices(change.linkage, NoticeKind.DISPUTED, [str(one.pk) for one in ended])
         if outcome == Outcome.REMOVED and row.link is not None:
             row.link.delete()
         show_released(actor, change.linkage)
@@ -173,6 +174,7 @@ def withdraw_dispute(*, actor: Actor, dispute: Dispute, now: datetime) -> Disput
             actor.user,
         )
         row.save()
+        forget_notices(change.linkage, NoticeKind.DISPUTED, [str(row.pk)])
         show_released(actor, change.linkage)
         before = {"dispute": row.pk, "row": row.code, "reason": row.reason}
         log_linkage(actor, "withdraw", change.linkage, row.organisation, before, None)

@@ -39,7 +39,7 @@ from goalweave.linkages.models import (
     ProposalState,
     WorkingLink,
 )
-from goalweave.linkages.notices import note_owners
+from goalweave.linkages.notices import forget_notices, note_owners
 
 LONGEST_REASON = 500
 OPEN_STATES = (ProposalState.DRAFT, ProposalState.PROPOSED)
@@ -353,6 +353,8 @@ def _set_state(
     before = str(row.state)
     row.state, row.version = state, row.version + 1
     row.save()
+    if state != ProposalState.PROPOSED:
+        forget_notices(change.linkage, NoticeKind.PROPOSED, [str(row.pk)])
     after = {**_proposal_fields(row), "state": str(state)}
     log_linkage(actor, verb, change.linkage, organisation or row.organisation, {"state": before}, after)
 

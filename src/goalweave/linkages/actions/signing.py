@@ -12,7 +12,8 @@ from goalweave.accounts.models import Organisation
 from goalweave.core.errors import Conflict, InputError, NotAllowed
 from goalweave.linkages import rules
 from goalweave.linkages.actions.writing import changing_rows, log_linkage
-from goalweave.linkages.models import JointLinkage, Signature
+from goalweave.linkages.models import JointLinkage, NoticeKind, Signature
+from goalweave.linkages.notices import forget_notices
 
 
 @transaction.atomic
@@ -46,6 +47,7 @@ def sign_row(
             digest=digest,
             links=links,
         )
+        forget_notices(change.linkage, NoticeKind.CHANGED, [code], organisation.pk)
         after = {"row": code, "digest": digest, "links": len(links)}
         log_linkage(actor, "sign", change.linkage, organisation, None, after)
     return signature

@@ -65,6 +65,7 @@ def _read_mention_words(graph: Graph, words: Term) -> MentionWords:
         code=_read_text(graph, words, GW.code),
         plain=_read_lists(graph, words, GW.plain, GW.language),
         signs=_read_lists(graph, words, GW.signs, GW.language),
+        followed_by=_read_lists(graph, words, GW.followedBy, GW.language),
     )
 
 
@@ -91,6 +92,7 @@ def _read_node(graph: Graph, concept: Term, codes: Mapping[Term, str]) -> Node:
         colour=_read_text(graph, concept, GW.colour),
         source=_read_text(graph, concept, DC.source),
         properties=_read_lists(graph, concept, GW.property, GW.key),
+        formerly=tuple(str(code) for code in _read_rdf_list(graph, concept, GW.formerly)),
         facilitators=tuple(
             _read_facilitator(graph, one, codes[concept]) for one in _read_rdf_list(graph, concept, GW.facilitators)
         ),

@@ -62,6 +62,7 @@ def _write_scheme(framework: Framework) -> str:
                 *literal_lists("gw:words", one.words),
                 *literal_lists("gw:plain", one.plain),
                 *literal_lists("gw:signs", one.signs),
+                *literal_lists("gw:followedBy", one.followed_by),
             ]
         )
         for one in framework.mentions
@@ -113,6 +114,8 @@ def _write_concept(node: Node, place: int, framework: Framework) -> str:
         *_optional_literal("dc:source", node.source),
         *literal_lists("gw:property", node.properties, "gw:key"),
     ]
+    if node.formerly:
+        pairs.append(("gw:formerly", write_list(map(write_literal, node.formerly))))
     if node.facilitators:
         pairs.append(("gw:facilitators", write_list(map(_write_facilitator, node.facilitators))))
     return write_subject(node_uri(framework.key, node.code), pairs)
