@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from goalweave.core.catalogue import Catalogue
@@ -51,6 +51,12 @@ def require_valid_frameworks(catalogue: Catalogue, file: str = "") -> None:
     for finding in check_frameworks(catalogue, ()):
         if finding.severity == "error":
             raise InputError(finding.message, file=file, field=finding.where)
+
+
+def count_statuses(parts: Iterable[Node | Link]) -> dict[Status, int]:
+    """How many nodes or links have each status, the most reliable first; a status that none has is left out."""
+    counts = Counter(part.status for part in parts)
+    return {status: counts[status] for status in Status if counts[status]}
 
 
 def _check_editions(catalogue: Catalogue) -> Iterator[Finding]:

@@ -2,7 +2,7 @@ from django.db import models
 
 
 class Framework(models.Model):
-    """One edition, as core.model.Framework; `key` is `sdg@2020`."""
+    """One edition, as core.model.Framework; `key` is `sdg@2025`."""
 
     key = models.CharField(max_length=120, unique=True)
     slug = models.CharField(max_length=60)
