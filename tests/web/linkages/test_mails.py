@@ -16,7 +16,7 @@ from goalweave.accounts.models import User
 from goalweave.linkages.actions import answer_dispute, release_version, withdraw_dispute, withdraw_proposal
 from goalweave.linkages.notices import RETENTION
 from goalweave.web.accounts.mails import MailCount
-from goalweave.web.linkages.mails import send_pending_mails
+from goalweave.web.linkages.tasks import send_pending_mails
 
 pytestmark = pytest.mark.django_db
 SITE = "https://goals.example.org"
