@@ -182,3 +182,15 @@ def test_administrator_appoints_and_removes_owners(matrix: JointMatrix, as_) -> 
     admin.post(path, {"remove": owner.pk})
     assert not matrix.linkage.owners.filter(code="C7").exists()
     assert as_(matrix.ada.manager).get(path).status_code == 403
+
+
+def test_matrix_takes_as_many_queries_whatever_the_number_of_rows(
+    matrix: JointMatrix, as_, client, django_assert_max_num_queries
+) -> None:
+    member = as_(matrix.ada.editor)
+    page(client, ROW)
+    page(member, ROW)
+    with django_assert_max_num_queries(17):
+        page(client, ROW)
+    with django_assert_max_num_queries(40):
+        page(member, ROW)
