@@ -49,6 +49,7 @@ def test_row_opens_at_an_address_of_its_own(matrix: JointMatrix, client) -> None
     assert 'aria-expanded="true" id="r-c2"' in text
     assert "Networks carry the internet." in text
     assert "as in version 1.0" in text
+    assert text.count("disputed: the published readings differ") == 1
     assert "Sign row" not in text
     assert "/links/" not in text
     assert page(client, "/linkages/wsis-sdg/rows/C99/", 404)
