@@ -21,7 +21,7 @@ from goalweave.core.errors import Conflict, InputError, InputErrors, LimitError,
 from goalweave.core.model import Linkage, LinkageKind
 from goalweave.formats.frameworks.skos import write_skos
 from goalweave.formats.frameworks.sssom import write_sssom
-from goalweave.frameworks.actions import load_catalogue
+from goalweave.frameworks.actions import load_catalogue, replace_linkage
 from goalweave.frameworks.history import framework_history
 from goalweave.frameworks.models import Node
 from goalweave.frameworks.queries import catalogue
@@ -36,6 +36,7 @@ from goalweave.imports.own_frameworks.actions import (
 )
 from goalweave.imports.own_frameworks.checking import catalogue_with
 from goalweave.imports.own_frameworks.queries import drafted_pack, framework_uploads
+from goalweave.linkages.models import JointLinkage
 from goalweave.packs import library
 from goalweave.search.queries import search
 
@@ -325,6 +326,25 @@ def test_managers_upload_and_administrators_load(bring: Bring, admin: Actor) -> 
         cancel_upload(actor=member(ministry, Role.MANAGER), upload=upload)
     assert cancel_upload(actor=manager, upload=upload).state == FrameworkState.CANCELLED
     assert not storage.upload_files(upload.folder).folder.exists()
+
+
+def test_a_linkage_that_organisations_maintain_is_not_replaced(load: Bring, bring: Bring, admin: Actor) -> None:
+    upload = load()
+    JointLinkage.objects.create(slug="rivers-sdg", subject="rivers@1", object="sdg@2020", created=NOW)
+    changed = bring(PLAN.replace("9.c", "9.1"))
+    assert ("error", None, "rivers-sdg") in problems(changed)
+    assert "maintained on the site" in messages(changed)
+    assert not bring(PLAN.replace("More fish", "Many fish")).errors
+    with pytest.raises(InputErrors, match="maintained on the site"):
+        undo_framework(actor=admin, upload=upload, now=NOW)
+    assert "rivers@1" in catalogue().frameworks
+
+
+def test_a_released_linkage_is_not_replaced(load: Bring, bring: Bring, admin: Actor) -> None:
+    load()
+    replace_linkage(actor=admin, linkage=catalogue().linkages[-1], release="1")
+    upload = bring(PLAN.replace("9.c", "9.1"))
+    assert ("error", None, "rivers-sdg") in problems(upload)
 
 
 def test_a_check_tells_what_breaks_elsewhere(load: Bring, bring: Bring) -> None:

@@ -30,6 +30,7 @@ from goalweave.imports.own_frameworks.storage import (
     wording_folder,
 )
 from goalweave.indicators.models import Measure, Target
+from goalweave.linkages.models import JointLinkage
 from goalweave.mapping.models import Mapping as StoredMapping, Review
 from goalweave.packs import Pack, library, read_pack
 from goalweave.packs.own_packs import FrameworkParts, library_with, merge_with_own_pack, read_framework_file
@@ -83,6 +84,7 @@ def check_file(files: UploadFiles, name: str) -> FrameworkCheck:
     after = planned_catalogue(known, done.pack)
     done.problems += _new_findings(known, after, done.parts, name)
     done.problems += lost_nodes(known, after, name)
+    done.problems += changed_joint_linkages(known, after, name)
     if not done.errors:
         done.problems += _try_loading(after, name)
     return done
@@ -142,6 +144,15 @@ def _codes_in_use(framework: Framework, codes: Collection[str], models: Iterable
         rows = model._default_manager.filter(node__framework__key=framework.key)
         used.update(rows.values_list("node__code", flat=True).distinct())
     return [node.code for node in framework.nodes if node.code in used and node.code in codes]
+
+
+def changed_joint_linkages(before: Catalogue, after: Catalogue, name: str) -> Iterator[InputError]:
+    """Linkages that organisations maintain together on the site, also those that they have not released yet."""
+    old, new = ({linkage.id: linkage for linkage in known.linkages} for known in (before, after))
+    for slug in JointLinkage.objects.order_by("slug").values_list("slug", flat=True):
+        if old.get(slug) != new.get(slug):
+            message = Message("this linkage is maintained on the site; propose changes to its links there")
+            yield InputError(message, file=name, field=slug)
 
 
 def vanishing_codes(before: Framework, after: Framework | None) -> set[str]:
@@ -244,6 +255,7 @@ def require_sound(known: Catalogue, after: Catalogue, name: str) -> None:
         if finding.severity == "error" and finding not in there
     ]
     problems += lost_nodes(known, after, name)
+    problems += changed_joint_linkages(known, after, name)
     if problems:
         raise InputErrors(problems)
 
