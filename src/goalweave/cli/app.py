@@ -12,6 +12,7 @@ from goalweave.cli import (
     frameworks,
     indicators,
     indices,
+    interlinkages,
     learn,
     log,
     mapping,
@@ -46,6 +47,7 @@ submissions.app.command("render")(submission_checks.render)
 app.add_typer(submissions.app, name="submission")
 app.add_typer(report.app, name="report")
 app.add_typer(indices.app, name="index")
+app.add_typer(interlinkages.app, name="interlinkages")
 app.add_typer(indicators.app, name="indicators")
 app.command("progress")(progress.progress)
 app.command("suggest")(learn.suggest)
