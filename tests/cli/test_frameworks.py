@@ -34,7 +34,13 @@ def test_show_gives_labels_links_and_status(run: Run) -> None:
     said = run("frameworks", "show", "sdg:9.c").out
     assert said.startswith("sdg@2020:9.c  target, official")
     assert "zh:" in said
-    assert "wsis:C2 contributes sdg:9.c (transcribed, weight 0.5)" in said
+    assert "wsis:C2 contributes sdg:9.c (transcribed): Broadband" in said
+
+
+def test_show_lists_facilitators_with_role_period_and_status(run: Run) -> None:
+    said = run("frameworks", "show", "wsis:C7-eenv").out
+    assert "  facilitator: WMO (recalled): from memory\n  facilitator: UNEP (recalled): from memory\n" in said
+    assert "  co-facilitator: ITU (2010–; official): https://" in run("frameworks", "show", "wsis:C4").out
 
 
 def test_show_says_which_links_hinder() -> None:
@@ -43,6 +49,13 @@ def test_show_says_which_links_hinder() -> None:
     catalogue = Catalogue.of(frameworks, [replace(MATRIX, links=(against,))])
     (one,) = catalogue.links_of(WSIS.curie("C2"))
     assert link_line(catalogue, one) == "wsis:C2 hinders sdg:9.1 (ours, weight 0.333): Roads cut cables."
+
+
+def test_show_of_a_former_code_says_what_it_is_now(run: Run) -> None:
+    said = run("frameworks", "show", "itu:R.1-1")
+    assert said.out.startswith("itu@2020-2023:R.1~a  outcome")
+    assert "formerly: R.1-1" in said.out
+    assert said.err == "itu:R.1-1 is now itu@2020-2023:R.1~a: the code has been renamed\n"
 
 
 def test_show_of_an_unknown_node_is_one_line(run: Run) -> None:

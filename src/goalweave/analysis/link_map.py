@@ -13,7 +13,7 @@ def current_link_map() -> LinkMap:
 
 
 def backwards_link_map() -> LinkMap:
-    """Links are also read against their direction: for “what else touches this node?”, and for no figure."""
+    """Single links, read in both directions: for “what else touches this node?”, and for no figure."""
     return _build_backwards_link_map(framework_revision())
 
 
@@ -24,4 +24,4 @@ def _build_link_map(_revision: int) -> LinkMap:
 
 @lru_cache(maxsize=2)
 def _build_backwards_link_map(_revision: int) -> LinkMap:
-    return LinkMap.of(catalogue(), LinkOptions(backwards=True))
+    return LinkMap.of(catalogue(), LinkOptions(backwards=True, via=()))

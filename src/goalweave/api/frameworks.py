@@ -59,7 +59,7 @@ def nodes(request: HttpRequest, framework: str, asked: Query[NodeParameters]) ->
 def node(request: HttpRequest, framework: str, code: str) -> Any:
     refuse_parameters(request)
     one = find_framework(framework)
-    return node_shape(one, one.node(code))
+    return node_shape(one, one.node(one.current_code(code)))
 
 
 def find_framework(name: str) -> model.Framework:

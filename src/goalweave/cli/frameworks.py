@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from goalweave.cli.console import print_note, print_table
-from goalweave.cli.data import load_library, packs_dir, wording_dir
+from goalweave.cli.data import load_library, packs_dir, resolve_node, wording_dir
 from goalweave.core.errors import InputError
 
 if TYPE_CHECKING:
     from goalweave.core.catalogue import Catalogue, NodeLink
-    from goalweave.core.model import Link
+    from goalweave.core.model import Facilitator, Link
     from goalweave.packs import Pack, PackLibrary
 
 app = typer.Typer(help="Show, check, import and export frameworks.", no_args_is_help=True)
@@ -53,7 +53,7 @@ def list_frameworks() -> None:
 def show(node: Annotated[str, typer.Argument(help="A node such as sdg:9.c or sdg@2019:17.6.2.")]) -> None:
     """Show a node with its labels, wording and links."""
     catalogue = load_library().catalogue()
-    curie = catalogue.resolve(node)
+    curie = resolve_node(catalogue, node)
     found, framework = catalogue.node(curie), catalogue.framework(curie.key)
     typer.echo(f"{curie}  {found.level}, {found.status}")
     for language, text in found.label.items():
@@ -64,10 +64,21 @@ def show(node: Annotated[str, typer.Argument(help="A node such as sdg:9.c or sdg
         typer.echo(f"  part of {framework.name(found.parent)} {framework.node(found.parent).label.get('en', '')}")
     for key, values in found.properties.items():
         typer.echo(f"  {key}: {', '.join(values)}")
+    if found.formerly:
+        typer.echo(f"  formerly: {', '.join(found.formerly)}")
+    for facilitator in found.facilitators:
+        typer.echo(f"  {facilitator_line(facilitator)}")
     if found.uri:
         typer.echo(f"  {found.uri}")
     for one in catalogue.links_of(curie):
         typer.echo(f"  {link_line(catalogue, one)}")
+
+
+def facilitator_line(facilitator: Facilitator) -> str:
+    """An organisation as `show` prints it: `co-facilitator: ITU (2010–; official): its source`."""
+    period = f"{facilitator.period}; " if facilitator.period else ""
+    source = f": {facilitator.source}" if facilitator.source else ""
+    return f"{facilitator.role}: {facilitator.organisation} ({period}{facilitator.status}){source}"
 
 
 def link_line(catalogue: Catalogue, link: NodeLink) -> str:
@@ -116,7 +127,9 @@ def check(
     if pack:
         chosen = read_pack(Path(pack)) if Path(pack).is_dir() else library.pack(pack)
     if chosen is None:
-        catalogue = library.catalogue()
+        # As they are in the files, so that links with former codes are named.
+        linkages = chain.from_iterable(one.linkages for one in library.packs.values())
+        catalogue = Catalogue(library.catalogue().frameworks, tuple(linkages))
     else:
         others = library.catalogue().frameworks | {framework.key: framework for framework in chosen.frameworks}
         catalogue = Catalogue(others, chosen.linkages)

@@ -69,7 +69,8 @@ def analyse(
     ],
     method: Annotated[str, typer.Option(help=f"{', '.join(METHODS[:-1])} or {METHODS[-1]}.")] = "second-order",
     reading: Annotated[
-        str, typer.Option(help="Second order: a, as published; b leaves out what comes back to the node itself.")
+        str,
+        typer.Option(help="Reading of the second order: a, or b, which leaves out what returns to the node itself."),
     ] = "a",
     side: Annotated[
         str, typer.Option(help="For pairs with a benefit and a trade-off: net, benefit or trade-off.")
@@ -158,13 +159,16 @@ def _analyse_file(
     except InputError as error:
         raise error.at(file=file.name) from None
     for path in compare:
-        other_scorings = _read_scorings(path, framework, kind)
-        other = other_scorings[0] if len(other_scorings) == 1 else interlinkages.merge_matrices(other_scorings)
-        spreads = interlinkages.pair_spreads([matrix, other])
+        try:
+            other_scorings = _read_scorings(path, framework, kind)
+            other = other_scorings[0] if len(other_scorings) == 1 else interlinkages.merge_matrices(other_scorings)
+            spreads = interlinkages.pair_spreads([matrix, other])
+            other_ranking = interlinkages.rank_influence(
+                other, generator=default_rng(seed), reading=reading, side=side, ranked_by=ranked_by, perturbations=0
+            )
+        except InputError as error:
+            raise error.at(file=path.name) from None
         opposite = sum(spread.lowest < 0 < spread.highest for spread in spreads)
-        other_ranking = interlinkages.rank_influence(
-            other, generator=default_rng(seed), reading=reading, side=side, ranked_by=ranked_by, perturbations=0
-        )
         others.append((path.name, other_ranking, opposite))
     several = len(scorings) > 1
     return _Analysis(
@@ -198,6 +202,7 @@ def _to_document(analysis: _Analysis) -> dict[str, Any]:
         "file": analysis.file,
         "method": analysis.method,
         "reading": str(ranking.reading) if analysis.method != "direct" else None,
+        "formula": _ranking_formula(analysis.ranking),
         "source": SOURCES[analysis.method],
         "side": str(ranking.side),
         "framework": matrix.framework or None,
@@ -299,10 +304,10 @@ def _print_ranking(analysis: _Analysis, framework: Framework | None, language: s
         cells += [str(other.get(row.node, "–")) for other in ranks]
         rows.append(cells)
     print_table(analysis.file, heads, rows, least_width=100)
-    if analysis.method == "direct":
-        print_note(f"Ranked by direct influence: {FORMULAS['direct', '']}, in points of the scale.")
+    formula = _ranking_formula(ranking)
+    if ranking.ranked_by == "direct":
+        print_note(f"Ranked by direct influence: {formula}, in points of the scale.")
     else:
-        formula = FORMULAS["second-order", ranking.reading]
         print_note(f"Ranked by second-order influence, reading {ranking.reading}: {formula}, in points of the scale.")
     if ranking.perturbations:
         print_note(
@@ -311,6 +316,11 @@ def _print_ranking(analysis: _Analysis, framework: Framework | None, language: s
         )
     for name, _other, opposite in analysis.others:
         print_note(f"{name}: {opposite:,} pairs have the opposite sign.")
+
+
+def _ranking_formula(ranking: InfluenceRanking) -> str:
+    reading = "" if ranking.ranked_by == "direct" else str(ranking.reading)
+    return FORMULAS[str(ranking.ranked_by), reading]
 
 
 def _print_micmac(result: MicmacResult, framework: Framework | None, language: str) -> None:
@@ -322,7 +332,7 @@ def _print_micmac(result: MicmacResult, framework: Framework | None, language: s
         rows.append([*_name_cells(row.node, framework, language), *shares, str(row.role)])
     print_table("MICMAC", heads, rows)
     settled = "their order is stable" if result.stable else "their order does not settle"
-    print_note(f"Shares of all paths with {result.power} links; {settled}. The sign of scores is not used.")
+    print_note(f"Shares of all paths of length {result.power}; {settled}. The sign of scores is not used.")
 
 
 def _print_dematel(result: DematelResult, framework: Framework | None, language: str) -> None:

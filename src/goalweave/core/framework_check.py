@@ -18,6 +18,7 @@ from goalweave.core.findings import (
     nodes_without_source,
     summarise_nodes,
 )
+from goalweave.core.former_codes import former_code_faults, renaming_notice
 from goalweave.core.messages import Message, counted
 from goalweave.core.model import Framework, Link, Linkage, LinkageKind, Node, Relation, Status
 from goalweave.core.text.languages import LANGUAGES
@@ -107,6 +108,8 @@ def _check_framework(framework: Framework, languages: Sequence[str]) -> Iterator
     )
     for node in framework.nodes:
         yield from _check_node(node, framework, levels)
+    for position, fault in former_code_faults(framework.nodes):
+        yield Finding("error", f"{key}:{framework.nodes[position].code}", fault)
     yield from _check_cycles(framework)
     yield from _check_mentions(framework, levels)
     yield from _check_order(framework)
@@ -235,7 +238,10 @@ def _check_linkage(linkage: Linkage, catalogue: Catalogue) -> Iterator[Finding]:
     for link in linkage.links:
         where = f"{linkage.id}: {link.subject} → {link.object}"
         for side, code in (("subject", link.subject), ("object", link.object)):
-            if side in ends and code not in ends[side].by_code:
+            if side in ends and code in ends[side].renamed_codes:
+                notice = renaming_notice(code, ends[side].curie(ends[side].current_code(code)))
+                yield Finding("warning", where, notice)
+            elif side in ends and code not in ends[side].by_code:
                 yield Finding(
                     "error", where, Message("{framework} has no node {code}", framework=ends[side].key, code=code)
                 )

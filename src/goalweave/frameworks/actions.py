@@ -21,13 +21,14 @@ from goalweave.core.text.sanitise import remove_unstorable_parts
 from goalweave.frameworks import queries, rules
 from goalweave.frameworks.column_lengths import check_lengths
 from goalweave.frameworks.models import Framework, Link, Linkage, Node, Revision
+from goalweave.frameworks.renaming import rename_nodes, renamed_nodes
 from goalweave.search.actions import replace_entries
 from goalweave.search.entry import SearchEntry
 
 
 @transaction.atomic
 def load_catalogue(*, actor: Actor, catalogue: Catalogue) -> None:
-    """Bring the database to what the catalogue says: nodes keep their rows by code, so mappings stay.
+    """Bring the database to what the catalogue says: nodes keep their rows by code, also by a former one, so mappings stay.
 
     Linkages between its frameworks are replaced; a framework that it lacks stays. Where all is so already, nothing is
     written. Raises NotAllowed; InputError for a catalogue with faults, and for a node that is gone but still mapped to.
@@ -44,17 +45,23 @@ def load_catalogue(*, actor: Actor, catalogue: Catalogue) -> None:
     if not changed and order == list(catalogue.frameworks) and linkages == catalogue.linkages:
         return
     require_valid_frameworks(catalogue)
+    renamed = {
+        key: renamed_nodes(before.frameworks[key], catalogue.frameworks[key])
+        for key in changed
+        if key in before.frameworks
+    }
     for position, framework in enumerate(catalogue.frameworks.values()):
         row = _write_framework(framework, position)
         if framework.key in changed:
-            _write_nodes(framework, row, before.frameworks.get(framework.key))
+            _write_nodes(framework, row, before.frameworks.get(framework.key), renamed.get(framework.key, {}))
     if linkages != catalogue.linkages or changed:
         _write_linkages(catalogue)
     # Not a count: one that was rolled back would come again, and a process would take its old catalogue for the new.
     Revision.objects.update_or_create(pk=1, defaults={"number": uuid4().int >> 65})
     replace_entries("node", _search_entries(queries.catalogue()))
     batch = uuid4()
-    there = Catalogue(before.frameworks, linkages)
+    log_all(actor=actor, verb="rename", object_type="framework", changes=_renaming_changes(renamed), batch=batch)
+    there = rename_nodes(Catalogue(before.frameworks, linkages), catalogue, renamed)
     for object_type, changes in (
         ("framework", _framework_changes(there, catalogue)),
         ("linkage", _linkage_changes(there, catalogue)),
@@ -101,6 +108,7 @@ def _write_framework(framework: model.Framework, position: int) -> Framework:
             "code": mention.code,
             "plain": _to_lists(mention.plain),
             "signs": _to_lists(mention.signs),
+            "followed_by": _to_lists(mention.followed_by),
         }
         for mention in framework.mentions
     ]
@@ -109,18 +117,35 @@ def _write_framework(framework: model.Framework, position: int) -> Framework:
     return row
 
 
-_NODE_UPDATES = [*queries.NODE_COLUMNS, "position", "status", "terms", "properties", "parent"]
+_NODE_UPDATES = [
+    *queries.NODE_COLUMNS,
+    "position",
+    "status",
+    "terms",
+    "properties",
+    "formerly",
+    "facilitators",
+    "parent",
+]
 
 
-def _write_nodes(framework: model.Framework, owner: Framework, before: model.Framework | None) -> None:
-    known = {row.code: row for row in owner.nodes.all()}
-    stood = {node.code: (position, node) for position, node in enumerate(before.nodes if before else ())}
+def _write_nodes(
+    framework: model.Framework, owner: Framework, before: model.Framework | None, renamed: Mapping[str, str]
+) -> None:
+    """renamed: code until now → code of today, of rows that stay."""
+    known = {renamed.get(row.code, row.code): row for row in owner.nodes.all()}
+    stood = {
+        renamed.get(node.code, node.code): (position, node)
+        for position, node in enumerate(before.nodes if before else ())
+    }
     rows: dict[str, Node] = {}
     for position, node in enumerate(framework.nodes):
         row = rows[node.code] = known.get(node.code) or Node(framework=owner, code=node.code)
         _fill_row(row, node, queries.NODE_COLUMNS)
         row.position, row.status = position, node.status
         row.terms, row.properties = _to_lists(node.terms), _to_lists(node.properties)
+        row.formerly = list(node.formerly)
+        row.facilitators = [asdict(facilitator) for facilitator in node.facilitators]
         check_lengths(row, f"{framework.key}: {node.code}"[:80])
     created = [row for code, row in rows.items() if code not in known]
     Node.objects.bulk_create(created, batch_size=500)
@@ -201,7 +226,7 @@ def _search_entries(catalogue: Catalogue) -> Iterator[SearchEntry]:
         for node in framework.nodes:
             name = framework.name(node.code)
             for language in {*node.label, *node.wording}:
-                words = [name, node.code, node.wording.get(language, ""), *node.terms.get(language, ())]
+                words = [name, node.code, *node.formerly, node.wording.get(language, ""), *node.terms.get(language, ())]
                 yield SearchEntry("node", name, language, node.label.get(language, ""), " ".join(words))
 
 
@@ -214,6 +239,13 @@ def _framework_changes(before: Catalogue, after: Catalogue) -> Iterator[Change]:
         known = before.frameworks.get(key)
         if known != framework:
             yield _difference(key, _framework_fields(known) if known else None, _framework_fields(framework), "nodes")
+
+
+def _renaming_changes(renamed: Mapping[str, Mapping[str, str]]) -> Iterator[Change]:
+    """A change a framework, its key as id. codes: those until now and, in the same order, those of today."""
+    for key, codes in renamed.items():
+        if codes:
+            yield Change(key, {"codes": list(codes)}, {"codes": list(codes.values())})
 
 
 def _linkage_changes(before: Catalogue, after: Catalogue) -> Iterator[Change]:

@@ -36,6 +36,8 @@ class Node(models.Model):
     colour = models.CharField(max_length=20, blank=True)
     source = models.TextField(blank=True)
     properties = models.JSONField(default=dict)
+    formerly = models.JSONField(default=list)
+    facilitators = models.JSONField(default=list)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["framework", "code"], name="node_code_once_per_framework")]

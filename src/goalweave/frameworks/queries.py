@@ -63,6 +63,7 @@ def _to_framework(row: Framework, codes: dict[int, str]) -> model.Framework:
                 item["code"],
                 _to_tuples(item.get("plain", {})),  # a database that was loaded earlier has none
                 _to_tuples(item.get("signs", {})),
+                _to_tuples(item.get("followed_by", {})),
             )
             for item in row.mentions
         ),
@@ -77,6 +78,18 @@ def _to_node(row: Node, codes: dict[int, str]) -> model.Node:
         status=model.Status(row.status),
         # By name: PostgreSQL keeps no order of keys.
         properties=_to_tuples(dict(sorted(row.properties.items()))),
+        formerly=tuple(row.formerly),
+        facilitators=tuple(map(_to_facilitator, row.facilitators)),
+    )
+
+
+def _to_facilitator(fields: Mapping[str, str]) -> model.Facilitator:
+    return model.Facilitator(
+        organisation=fields["organisation"],
+        role=model.FacilitatorRole(fields["role"]),
+        status=model.Status(fields["status"]),
+        period=fields["period"],
+        source=fields["source"],
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,10 +16,10 @@ from goalweave.analysis.queries import record_coverage
 from goalweave.analysis.record_filters import ACCEPTED_VIA, HINDERS, TOUCHING, RecordFilter
 from goalweave.analysis.record_listing import newest_selected
 from goalweave.analysis.selection import Selection
-from goalweave.core.catalogue import Catalogue
+from goalweave.core.catalogue import Catalogue, NodeLink
 from goalweave.core.errors import NotAllowed
-from goalweave.core.linkage import NodeCoverage
-from goalweave.core.model import Framework, Level, MappingState
+from goalweave.core.linkage import NodeCoverage, link_order
+from goalweave.core.model import Curie, Framework, Level, MappingState
 from goalweave.frameworks.queries import catalogue
 from goalweave.frameworks.rules import may_view_framework
 from goalweave.indicators.queries import indicators_measuring, list_indicators
@@ -57,6 +57,9 @@ def framework(request: HttpRequest, key: str) -> HttpResponse:
 def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
     who, known = actor(request), catalogue()
     framework = _visible_framework(who, key)
+    current = framework.current_code(code)
+    if current != code:
+        return HttpResponsePermanentRedirect(reverse("node", args=[framework.key, current]))
     node, curie = framework.node(code), framework.curie(code)
     above = reversed([*framework.ancestors(code)])
     records: dict[str, Selection] = {
@@ -77,7 +80,8 @@ def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
             "children": [
                 (framework.curie(child), framework.node(child)) for child in framework.child_codes.get(code, ())
             ],
-            "links": known.links_of(curie),
+            "links": _links_by_framework(known, curie),
+            "link_count": len(known.links_of(curie)),
             "cards": _indicator_cards(who, known, framework, code),
             "coverage": record_coverage(who, framework.key).rows[code],
             "via": ACCEPTED_VIA,
@@ -94,6 +98,18 @@ def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
             ],
         },
     )
+
+
+def _links_by_framework(known: Catalogue, curie: Curie) -> list[tuple[Framework, list[NodeLink]]]:
+    """The links of a node by the framework at the other end; within one, the strongest first, as far as known."""
+    by_key: dict[str, list[NodeLink]] = {}
+    for link in known.links_of(curie):
+        by_key.setdefault(link.other.key, []).append(link)
+    return [
+        (framework, sorted(by_key[key], key=lambda link: -link_order(link.link)))
+        for key, framework in known.frameworks.items()
+        if key in by_key
+    ]
 
 
 def _indicator_cards(who: Actor, known: Catalogue, framework: Framework, code: str) -> list[IndicatorCard]:

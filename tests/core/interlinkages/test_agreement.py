@@ -95,5 +95,5 @@ def test_matrices_that_cannot_be_compared_are_refused() -> None:
         merge_matrices([matrix([[0, 1], [1, 0]]), matrix([[0, 1], [1, 0]], scale=SIGN_ONLY)])
     with pytest.raises(InputError, match="different frameworks"):
         merge_matrices([matrix([[0, 1], [1, 0]], framework=key) for key in ("sdg@2020", "own@1")])
-    with pytest.raises(InputError, match="no matrix"):
+    with pytest.raises(InputError, match="at least one matrix"):
         measure_agreement([])

@@ -104,6 +104,23 @@ def test_interval_covers_four_in_five_redrawn_scorings() -> None:
     ]  # fmt: skip
 
 
+def test_sums_that_differ_by_rounding_alone_share_a_rank() -> None:
+    # 0.1 + 0.2 is 0.30000000000000004.
+    rows = ranked(matrix([[0, 0.1, 0.2], [0.3, 0, 0], [0, 0, 0]]), ranked_by=RankedBy.DIRECT, perturbations=0).rows
+    assert [(row.node, row.rank) for row in rows] == [("a", 1), ("b", 1), ("c", 3)]
+
+
+def test_interval_has_the_rank_itself_even_if_nearly_all_redrawn_scorings_are_worse() -> None:
+    # a has seven scores of 3, which can only fall: 21 becomes 18 or 19. Five others have ten scores of 2, which fall and rise: one
+    # of them is nearly always above 20.
+    top = [PairScore("a", f"x{number}", 3) for number in range(7)]
+    for other in "bcdef":
+        top += [PairScore(other, f"x{number}", 2) for number in range(10)]
+    first = ranked(build_matrix(top), ranked_by=RankedBy.DIRECT).rows[0]
+    assert (first.node, first.out, first.rank, first.rank_low) == ("a", 21, 1, 1)
+    assert first.rank_high > 4
+
+
 def test_redrawn_scores_stay_within_the_scale() -> None:
     # 3 becomes 2 or stays, and −3 becomes −2 or stays: the order cannot change, although both move.
     rows = ranked(matrix([[0, 3], [-3, 0]]), ranked_by=RankedBy.DIRECT).rows
@@ -144,6 +161,13 @@ def test_intervals_are_those_of_a_loop_over_the_same_draws(reading: Reading) -> 
         ordered = sorted(ranks[row.node])
         # The 20th and the 180th of 200.
         assert (row.rank_low, row.rank_high) == (min(row.rank, ordered[19]), max(row.rank, ordered[179]))
+
+
+def test_side_without_any_score_leaves_all_nodes_equal() -> None:
+    rows = ranked(build_matrix([PairScore("a", "b", trade_off=-1)]), side=ScoreSide.BENEFIT).rows
+    assert [(row.node, row.out, row.rank, row.rank_low, row.rank_high) for row in rows] == [
+        ("a", 0, 1, 1, 1), ("b", 0, 1, 1, 1),
+    ]  # fmt: skip
 
 
 def test_same_seed_gives_the_same_intervals_and_another_seed_others() -> None:

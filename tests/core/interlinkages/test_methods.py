@@ -44,6 +44,13 @@ def test_micmac_stops_before_the_paths_end() -> None:
     assert [(row.node, row.influence, row.dependence) for row in result.rows] == [("a", 1, 0), ("b", 0, 0), ("c", 0, 1)]
 
 
+def test_micmac_waits_for_both_orders() -> None:
+    # a → d, b → d, c → b, d → a: all rows have one link. Columns 1 1 0 2, of A² 2 0 0 2, of A³ 2 0 0 2.
+    result = analyse_micmac(matrix([[0, 0, 0, 1], [0, 0, 0, 1], [0, 1, 0, 0], [1, 0, 0, 0]]))
+    assert (result.power, result.stable) == (3, True)
+    assert [row.dependence for row in result.rows] == [0.5, 0, 0, 0.5]
+
+
 def test_micmac_says_if_the_order_never_settles() -> None:
     # a ⇄ b and c → a: with an even number of links the paths end elsewhere than with an odd one.
     result = analyse_micmac(matrix([[0, 1, 1, 1], [1, 0, 0, 0], [1, 0, 0, 0], [1, 0, 0, 0]]))

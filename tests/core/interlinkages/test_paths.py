@@ -56,6 +56,15 @@ def test_one_step_only_leaves_out_longer_paths() -> None:
     assert effects(advance_target(EXAMPLE, "c", steps=1).enables) == [("b", 1, 1)]
 
 
+def test_longer_paths_pass_no_node_twice_either() -> None:
+    # From a through three nodes there is no path with three links; of two links there are a → b → c and a → c → b.
+    full = matrix([[0, 1, 1], [1, 0, 1], [1, 1, 0]])
+    assert advance_target(full, "a", steps=3) == advance_target(full, "a", steps=2)
+    # A third link is halved again: ½ · ½ · 1 · 1 · 1.
+    chain = matrix([[0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1], [0, 0, 0, 0]])
+    assert effects(advance_target(chain, "a", steps=3).enables) == [("b", 1, 1), ("c", 0.5, 0), ("d", 0.25, 0)]
+
+
 def test_unknown_target_is_refused() -> None:
     with pytest.raises(UnknownNode, match="the matrix has no node z"):
         advance_target(EXAMPLE, "z")

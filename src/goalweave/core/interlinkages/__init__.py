@@ -51,6 +51,7 @@ from goalweave.core.interlinkages.own_work import (
     TradeOff,
     effects_of_work,
     find_own_interactions,
+    match_interactions,
     work_by_node,
 )
 from goalweave.core.interlinkages.paths import (
@@ -108,6 +109,7 @@ __all__ = [
     "effects_of_work",
     "find_own_interactions",
     "krippendorff_alpha",
+    "match_interactions",
     "measure_agreement",
     "merge_matrices",
     "pair_spreads",

@@ -159,7 +159,7 @@ def _scores_by_unit(
 
 def _require_comparable(matrices: Sequence[CrossImpactMatrix]) -> None:
     if not matrices:
-        raise InputError("there is no matrix to compare")
+        raise InputError("choose at least one matrix to compare")
     if len({(matrix.kind, matrix.scale.id) for matrix in matrices}) > 1:
         raise InputError("the matrices cannot be compared: they use different scales")
     if len({matrix.framework for matrix in matrices} - {""}) > 1:

@@ -1,4 +1,4 @@
-"""Cross-impact matrices: how progress on each node of a framework influences progress on each other, as somebody scored it."""
+"""Cross-impact matrices: how progress on each node of a framework influences progress on each other, as a panel or source scored it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Scores = npt.NDArray[np.float64]
 
 
 class MatrixKind(StrEnum):
-    """influence: directed scores that somebody gave; correlation: how two series move together, without direction or cause."""
+    """influence: directed scores; correlation: how two series move together, without direction or cause."""
 
     INFLUENCE = "influence"
     CORRELATION = "correlation"
@@ -169,8 +169,7 @@ class CrossImpactMatrix:
     def scored(self) -> npt.NDArray[np.bool_]:
         """(nodes, nodes): which pairs have a score."""
         flags = np.zeros((len(self.nodes),) * 2, bool)
-        for pair in self.pairs:
-            flags[self.positions[pair.subject], self.positions[pair.object]] = True
+        flags[self._ends[0], self._ends[1]] = True
         return flags
 
     def scores(self, side: ScoreSide = ScoreSide.NET) -> Scores:
@@ -187,20 +186,41 @@ class CrossImpactMatrix:
             ScoreSide.BENEFIT: (0.0, self.scale.highest),
             ScoreSide.TRADE_OFF: (self.scale.lowest, 0.0),
         }
-        single = [(pair, pair.score, *bounds[side]) for pair in self.pairs if pair.score is not None]
-        benefits = [(pair, pair.benefit, *bounds[ScoreSide.BENEFIT]) for pair in self.pairs if pair.benefit is not None]
-        trade_offs = [
-            (pair, pair.trade_off, *bounds[ScoreSide.TRADE_OFF]) for pair in self.pairs if pair.trade_off is not None
-        ]
-        first = [*single, *([] if side is ScoreSide.TRADE_OFF else benefits)]
-        second = [] if side is ScoreSide.BENEFIT else trade_offs
-        return tuple(self._layer(part) for part in (first, second) if part)
+        singles, benefits, trade_offs = range(3)
+        layers = []
+        if side is not ScoreSide.TRADE_OFF:
+            layers.append({singles: bounds[side], benefits: bounds[ScoreSide.BENEFIT]})
+        if side is not ScoreSide.BENEFIT:
+            # Singles are in the first layer of the net.
+            own = {singles: bounds[side]} if side is ScoreSide.TRADE_OFF else {}
+            layers.append({**own, trade_offs: bounds[ScoreSide.TRADE_OFF]})
+        return tuple(layer for columns in layers if (layer := self._layer(columns)) is not None)
 
-    def _layer(self, entries: Iterable[tuple[PairScore, float, float, float]]) -> ScoreLayer:
+    def _layer(self, columns: Mapping[int, tuple[float, float]]) -> ScoreLayer | None:
+        """columns: of `_figures`, each with the bounds of its scores; None if no pair has any of them."""
         stacked = np.zeros((3, len(self.nodes), len(self.nodes)))
-        for pair, *numbers in entries:
-            stacked[:, self.positions[pair.subject], self.positions[pair.object]] = numbers
-        return ScoreLayer(*stacked)
+        filled = False
+        for column, (lowest, highest) in columns.items():
+            present = ~np.isnan(self._figures[:, column])
+            subjects, objects = self._ends[0][present], self._ends[1][present]
+            stacked[0, subjects, objects] = self._figures[present, column]
+            stacked[1, subjects, objects] = lowest
+            stacked[2, subjects, objects] = highest
+            filled = filled or bool(present.any())
+        return ScoreLayer(*stacked) if filled else None
+
+    @cached_property
+    def _ends(self) -> npt.NDArray[np.intp]:
+        """(2, pairs): rows and columns of the pairs."""
+        subjects = [self.positions[pair.subject] for pair in self.pairs]
+        objects = [self.positions[pair.object] for pair in self.pairs]
+        return np.array([subjects, objects], np.intp)
+
+    @cached_property
+    def _figures(self) -> Scores:
+        """(pairs, 3): score, benefit and trade-off, NaN where there is none."""
+        figures = [(pair.score, pair.benefit, pair.trade_off) for pair in self.pairs]
+        return np.array(figures, np.float64).reshape(-1, 3)
 
 
 def build_matrix(

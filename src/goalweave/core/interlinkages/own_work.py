@@ -103,10 +103,14 @@ def find_own_interactions(
     Only accepted mappings with a positive sign count, in this edition of the framework. A record mapped below a node counts
     for the node; one mapped to a goal does not count for its targets. Raises InputError for a matrix of correlations.
     """
+    nodes = {node for matrix in matrices for node in matrix.nodes}
+    return match_interactions(work_by_node(records, framework, nodes), matrices)
+
+
+def match_interactions(work: Mapping[str, NodeWork], matrices: Sequence[CrossImpactMatrix]) -> OwnInteractions:
+    """As `find_own_interactions`, where the work at each node is known. Raises InputError for a matrix of correlations."""
     for matrix in matrices:
         require_influence(matrix)
-    nodes = {node for matrix in matrices for node in matrix.nodes}
-    work = work_by_node(records, framework, nodes)
     scores: dict[tuple[str, str, int], list[MatrixScore]] = {}
     for matrix in matrices:
         for pair in matrix.pairs:

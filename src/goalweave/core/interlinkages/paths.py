@@ -10,14 +10,14 @@ from goalweave.core.interlinkages.matrix import CrossImpactMatrix, require_influ
 from goalweave.core.messages import Message
 
 FADING = 0.5
-"""Weight of a second step, as in the second order of Weitz and others 2018."""
+"""Weight of each step after the first, as in the second order of Weitz and others 2018."""
 
 _Step = tuple[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class InfluencePath:
-    """nodes: from the first cause on; scores: of each step; effect: their product, halved for a second step."""
+    """nodes: from the first cause on; scores: of each step; effect: their product, halved for each step after the first."""
 
     nodes: tuple[str, ...]
     scores: tuple[float, ...]
@@ -55,7 +55,7 @@ class TargetAdvance:
 
 
 def advance_target(matrix: CrossImpactMatrix, target: str, *, steps: int = 2, most_paths: int = 5) -> TargetAdvance:
-    """What acts on a target and what it acts on, over paths of one or two steps that pass no node twice.
+    """What acts on a target and what it acts on, over paths of up to `steps` steps that pass no node twice.
 
     Two hindering steps in a row make a supporting path: the scores of its steps tell. most_paths: listed for each node.
     Raises UnknownNode if the matrix lacks the target, InputError as `require_influence` does.

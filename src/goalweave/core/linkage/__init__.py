@@ -28,7 +28,7 @@ from goalweave.core.linkage.flows import (
 )
 from goalweave.core.linkage.linkmap import Hop, LinkMap
 from goalweave.core.linkage.path_explanation import LinkPath, explain_paths
-from goalweave.core.linkage.steps import ExclusionReason, LinkOptions
+from goalweave.core.linkage.steps import ExclusionReason, LinkOptions, link_order
 
 __all__ = [
     "ColumnLink",
@@ -58,6 +58,7 @@ __all__ = [
     "coverage_gaps",
     "explain_paths",
     "gaps_from_figures",
+    "link_order",
     "links_between",
     "mapping_weight",
     "measure_coverage",

@@ -3,6 +3,8 @@
 from goalweave.core.model.codes import CodeList, ListedCode
 from goalweave.core.model.frameworks import (
     Curie,
+    Facilitator,
+    FacilitatorRole,
     Framework,
     Level,
     Link,
@@ -78,6 +80,8 @@ __all__ = [
     "Direction",
     "Evidence",
     "EvidenceQuery",
+    "Facilitator",
+    "FacilitatorRole",
     "Fact",
     "Framework",
     "Indicator",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import chain
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -95,6 +95,9 @@ class ContributingRecords:
 def target(request: HttpRequest, key: str, code: str) -> HttpResponse:
     who, known = actor(request), catalogue()
     framework = visible_framework(request, key)
+    current = framework.current_code(code)
+    if current != code:
+        return HttpResponsePermanentRedirect(reverse("progress-target", args=[framework.key, current]))
     node, curie = framework.node(code), framework.curie(code)
     rows = [row for row in visible_targets(who, curie) if row.node.code == code]
     views = target_views(who, rows, known)

@@ -120,6 +120,11 @@ def test_sssom_has_signs_and_weights_below_its_metadata() -> None:
     assert matrix.pairs == (PairScore("1.1", "2.1", -0.5), PairScore("2.1", "1.1", 1))
 
 
+def test_sssom_without_weights_has_signs_alone() -> None:
+    matrix = matrix_of("subject_id\tobject_id\text_weight\text_sign\n1.1\t2.1\t\t-1\n", name="pairs.tsv")
+    assert (matrix.scale, matrix.pairs) == (SIGN_ONLY, (PairScore("1.1", "2.1", -1),))
+
+
 def test_line_below_metadata_keeps_its_number() -> None:
     text = "#one: 1\n#two: 2\nsubject_id\tobject_id\tscore\n1.1\t2.1\t9\n"
     with pytest.raises(InputError, match=r"pairs.tsv:4 \[score\]: the score 9 is outside the scale"):
@@ -141,6 +146,7 @@ def test_correlations_are_recognised_and_links_without_data_counted() -> None:
         ("subject,object,score\na,b,1\nb,a,0.7\n", MatrixKind.CORRELATION),
         ("subject,object,score\na,b,3\nb,a,0.7\n", MatrixKind.INFLUENCE),
         ("subject,object,rho\na,b,1\nb,a,0\n", MatrixKind.CORRELATION),
+        ("subject,object,value\na,b,1\nb,a,-100\n", MatrixKind.CORRELATION),
         (",a,b\na,1,0.7\nb,0.7,1\n", MatrixKind.CORRELATION),
         (",a,b\na,,0.5\nb,1,\n", MatrixKind.INFLUENCE),
     ],
@@ -167,6 +173,20 @@ def test_square_workbook_keeps_the_zero_at_the_end_of_a_code() -> None:
     stream = workbook([[None, "16.1", 16.1], ["16.1", None, 2], [16.1, -3, None]], {"C1": "0.00", "A3": "0.00"})
     (matrix,) = read_interlinkages(stream, "square.xlsx").matrices
     assert matrix.pairs == (PairScore("16.1", "16.10", 2), PairScore("16.10", "16.1", -3))
+
+
+def test_table_may_follow_a_sheet_of_notes() -> None:
+    book = openpyxl.Workbook()
+    for row in (["About this matrix", None], ["Scored in 2019", "by five panels"]):
+        book.active.append(row)
+    sheet = book.create_sheet("Scores")
+    for row in ([None, "1.1", "2.1"], ["2.1", -1, None], ["1.1", None, 2]):
+        sheet.append(row)
+    stream = BytesIO()
+    book.save(stream)
+    stream.seek(0)
+    (matrix,) = read_interlinkages(stream, "square.xlsx").matrices
+    assert matrix.pairs == (PairScore("2.1", "1.1", -1), PairScore("1.1", "2.1", 2))
 
 
 def test_code_that_a_spreadsheet_made_a_date_is_refused() -> None:
@@ -206,6 +226,7 @@ LIST = "subject,object,score\n"
         ("subject,object,score,benefit\n1.1,2.1,1,2\n", "pairs.csv:2 [score]: the pair 1.1 → 2.1 has a score and also"),
         (",1.1,1.2\n1.1,,1\n2.1,1,\n", "pairs.csv:1 [1.2]: the matrix is not square; columns without a row: 1.2; rows without a column: 2.1"),
         (",1.1,1.2\n1.1,,1\n", "pairs.csv:1 [1.2]: the matrix is not square; columns without a row: 1.2; rows without a column: none"),
+        (",1.1\n1.1,\n1.2,1\n", "pairs.csv:1 [1.2]: the matrix is not square; columns without a row: none; rows without a column: 1.2"),
         (",1.1,1.2\n1.1,2,1\n1.2,1,\n", "pairs.csv:2 [1.1]: 1.1 cannot influence itself"),
         (",1.1,1.2\n1.1,,1\n1.2,7,\n", "pairs.csv:3 [1.1]: the score 7 is outside the scale"),
         (",1.1,1.1\n1.1,,1\n", "pairs.csv:1 [1.1]: the column 1.1 appears twice"),

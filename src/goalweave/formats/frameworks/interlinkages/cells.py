@@ -81,7 +81,7 @@ def read_score(sheet: SourceSheet, cell: str, line: int, header: str) -> float |
     """The number in a cell, None for an empty one. Raises InputError for anything else."""
     if is_empty(cell):
         return None
-    text = unescape_formula(cell.strip()).replace("−", "-")
+    text = unescape_formula(cell.strip())
     plain = read_plain_float(text)
     if plain is not None:
         return plain

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from goalweave.core.errors import InputError
@@ -85,7 +85,7 @@ def match_pair_columns(head: TableRow, sheet: SourceSheet) -> PairColumns | None
 
 def read_pair_list(
     sheet: SourceSheet,
-    rows: Iterator[TableRow],
+    rows: Iterable[TableRow],
     columns: PairColumns,
     *,
     framework: Framework | None,
@@ -94,6 +94,12 @@ def read_pair_list(
 ) -> tuple[tuple[CrossImpactMatrix, ...], int]:
     """The matrices of the scorers, and the number of links without data. Raises InputError, LimitError."""
     nodes = NodeReader(sheet, framework)
+    rows = list(rows)
+    if "sign" in columns.places and not any(columns.cell(row, "weight").strip() for row in rows):
+        # Our own SSSOM files have a column of weights even if no link has one.
+        columns = replace(
+            columns, places={field: place for field, place in columns.places.items() if field != "weight"}
+        )
     listed = [_read_row(sheet, row, columns, nodes) for row in rows]
     own_scale = _scale_of_columns(columns, scale)
     if kind is None:

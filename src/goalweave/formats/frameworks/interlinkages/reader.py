@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from io import BytesIO
-from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,7 +11,7 @@ from goalweave.core.errors import InputError, LimitError, Severity
 from goalweave.core.interlinkages import NILSSON, CrossImpactMatrix, MatrixKind, ScoreScale
 from goalweave.core.messages import Message
 from goalweave.core.model import Framework
-from goalweave.formats.frameworks.interlinkages.pair_list import match_pair_columns, read_pair_list
+from goalweave.formats.frameworks.interlinkages.pair_list import PairColumns, match_pair_columns, read_pair_list
 from goalweave.formats.frameworks.interlinkages.square import read_square
 from goalweave.formats.reading.files import limit_size, open_file
 from goalweave.formats.reading.limits import Limits
@@ -72,14 +70,12 @@ def read_interlinkages(
     profile = FileProfile(name, "csv" if found in ("txt", "md") else found)
     if not profile.is_table:
         raise InputError("only tables (CSV, XLSX) can contain interlinkages", file=name)
-    sheet, rows = _first_sheet(stream, profile, limits)
+    sheet, head, rows, columns = _find_table(stream, profile, limits)
     if sheet.part:
         # A formula without its result looks like an empty cell, which would be a missing score.
         for problem in find_sheet_warnings(stream, sheet):
             if problem.severity is not Severity.WARNING:
                 raise problem
-    head = next(rows)
-    columns = match_pair_columns(head, sheet)
     try:
         if columns is not None:
             matrices, unscored = read_pair_list(sheet, rows, columns, framework=framework, kind=kind, scale=scale)
@@ -101,11 +97,24 @@ def _without_comments(stream: BinaryIO) -> BinaryIO:
     return BytesIO(b"".join(b"\n" if line.startswith(COMMENT) else line for line in lines))
 
 
-def _first_sheet(stream: BinaryIO, profile: FileProfile, limits: Limits) -> tuple[SourceSheet, Iterator[TableRow]]:
-    """The first sheet that has two rows or more, and its rows with something in them."""
+def _find_table(
+    stream: BinaryIO, profile: FileProfile, limits: Limits
+) -> tuple[SourceSheet, TableRow, list[TableRow], PairColumns | None]:
+    """The first sheet that is a list of pairs or begins like a square table, else the first with two rows: its head, the rows
+    below, and the columns of a list. A sheet of notes may come before it."""
+    first: tuple[SourceSheet, TableRow, list[TableRow], None] | None = None
     for sheet in open_source_sheets(stream, profile, limits):
-        rows = (row for row in sheet.rows if any(cell.strip() for cell in row.cells))
-        first, second = next(rows, None), next(rows, None)
-        if first is not None and second is not None:
-            return sheet, chain([first, second], rows)
-    raise InputError(Message("the file has no table of interlinkages"), file=profile.name)
+        rows = [row for row in sheet.rows if any(cell.strip() for cell in row.cells)]
+        if len(rows) < 2:
+            continue
+        head, *below = rows
+        columns = match_pair_columns(head, sheet)
+        if columns is not None:
+            return sheet, head, below, columns
+        begins = {row.cells[0].strip() for row in below} - {""}
+        if not begins.isdisjoint(cell.strip() for cell in head.cells[1:]):
+            return sheet, head, below, None
+        first = first or (sheet, head, below, None)
+    if first is None:
+        raise InputError(Message("the file has no table of interlinkages"), file=profile.name)
+    return first

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from goalweave.core.errors import InputError
 from goalweave.core.interlinkages import (
@@ -27,7 +27,7 @@ _ITSELF = frozenset({"x", "×", "itself", "self"})
 def read_square(
     sheet: SourceSheet,
     head: TableRow,
-    rows: Iterator[TableRow],
+    rows: Iterable[TableRow],
     *,
     framework: Framework | None,
     kind: MatrixKind | None,
