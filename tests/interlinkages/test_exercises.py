@@ -296,13 +296,13 @@ def test_steps_come_in_their_order_only(opened) -> None:
             step(**given)
     with pytest.raises(InputError, match="only before the first round"):
         panel(exercise, coordinator, 1)
-    with pytest.raises(InputError, match="nobody has scored"):
+    with pytest.raises(InputError, match="no pair has been scored"):
         actions.close_first_round(**given)
     answer_all(people[0], exercise, {})
     actions.close_first_round(**given)
-    with pytest.raises(InputError, match="no pairs to score again"):
+    with pytest.raises(InputError, match="no pair needs a second score"):
         actions.open_second_round(**given)
-    with pytest.raises(InputError, match=r"nobody scored the pair 9\.c → 9\.1"):
+    with pytest.raises(InputError, match=r"the pair 9\.c → 9\.1 has no score"):
         actions.open_second_round(**given, pairs=[("9.c", "9.1")])
     matrix = actions.close_exercise(**given)
     with pytest.raises(InputError, match="present state"):

@@ -97,7 +97,7 @@ def change_exercise(
     """Change an exercise that is being prepared. version: as it was read. Raises NotAllowed, InputError, Conflict."""
     row = _lock_exercise(actor, exercise, ExerciseState.PREPARING)
     if row.version != version:
-        raise Conflict("somebody else has changed this exercise in the meantime")
+        raise Conflict("someone else has changed this exercise; reload the page")
     before = _log_fields(row)
     row.title = clean_title(title)
     row.message = sanitise_text(message).strip()[:LONGEST_MESSAGE]
@@ -147,7 +147,7 @@ def close_first_round(*, actor: Actor, exercise: Exercise, now: datetime) -> Exe
     each other's scores. Raises NotAllowed; InputError in another state, or if nobody has scored."""
     row = _lock_exercise(actor, exercise, ExerciseState.FIRST)
     if not _scorings(row).exclude(score=None).exists():
-        raise InputError("nobody has scored a pair yet")
+        raise InputError("no pair has been scored yet")
     row.state, row.first_closed = ExerciseState.DISCUSSION, now
     _save(row)
     log_row(actor, "close", "exercise", row, {"state": "first"}, {"state": "discussion"})
@@ -172,9 +172,9 @@ def open_second_round(
     scored = {(pair.subject, pair.object) for pair in result.spreads}
     if wanted - scored:
         subject, object_ = sorted(wanted - scored)[0]
-        raise InputError(Message("nobody scored the pair {subject} → {object}", subject=subject, object=object_))
+        raise InputError(Message("the pair {subject} → {object} has no score", subject=subject, object=object_))
     if not wanted:
-        raise InputError("there are no pairs to score again; close the exercise instead")
+        raise InputError("no pair needs a second score; close the exercise instead")
     answered = _scorings(row).filter(round=1, panellist__withdrawn=None).exclude(answered=None)
     places = answered.order_by("panellist", "position").values_list("panellist", "subject", "object")
     shares: dict[int, Pairs] = {}

@@ -202,7 +202,7 @@ def choose_matrices(*, actor: Actor, organisation: Organisation, keys: Iterable[
     for key in wanted:
         stored = find_matrix(actor, key)
         if stored is None:
-            raise InputError(Message("there is no matrix {name}", name=key), field="matrices")
+            raise InputError(Message("unknown matrix: {name}", name=key), field="matrices")
         if not stored.is_influence:
             raise InputError(
                 Message("{name} contains correlations, which do not show trade-offs", name=key), field="matrices"
