@@ -201,8 +201,11 @@ def close_exercise(*, actor: Actor, exercise: Exercise, now: datetime) -> Matrix
     result = panel_result(row)
     if not result.spreads:
         raise InputError("no pair has a score")
-    pairs = [core.PairScore(spread.subject, spread.object, spread.median) for spread in result.spreads]
-    matrix = core.build_matrix(pairs, nodes=row.nodes, framework=row.framework.key)
+    # A pack may have replaced codes of its own since the exercise was planned.
+    current = catalogue().framework(row.framework.key).current_code
+    spreads = {(current(spread.subject), current(spread.object)): spread for spread in result.spreads}
+    pairs = [core.PairScore(subject, object_, spread.median) for (subject, object_), spread in spreads.items()]
+    matrix = core.build_matrix(pairs, nodes=map(current, row.nodes), framework=row.framework.key)
     stored = write_matrix(
         actor=actor,
         matrix=matrix,
@@ -217,10 +220,7 @@ def close_exercise(*, actor: Actor, exercise: Exercise, now: datetime) -> Matrix
         file="",
         origin=MatrixOrigin.PANEL,
         provenance=result.provenance,
-        spreads={
-            (spread.subject, spread.object): (len(spread.scores), spread.lowest, spread.highest)
-            for spread in result.spreads
-        },
+        spreads={pair: (len(spread.scores), spread.lowest, spread.highest) for pair, spread in spreads.items()},
     )
     row.result = stored
     _save(row)

@@ -333,7 +333,19 @@ def _live_trade_offs(actor: Actor, organisation: int) -> list[tuple[str, core.To
 def _treatments(organisation: int) -> dict[tuple[str, str, str], TradeOffTreatment]:
     rows = TradeOffTreatment.objects.filter(organisation=organisation)
     rows = rows.select_related("framework", "measure", "owner", "unit", "updated_by")
-    return {(row.framework.key, row.subject, row.object): row for row in rows}
+    frameworks = catalogue().frameworks
+    treatments = {}
+    for row in rows:
+        own = frameworks.get(row.framework.key)
+        # A pack may have replaced codes of its own since.
+        pair = [own.current_code(code) if own else code for code in (row.subject, row.object)]
+        treatments[row.framework.key, pair[0], pair[1]] = row
+    return treatments
+
+
+def find_pair_treatment(organisation: int, framework: str, pair: OrderedPair) -> TradeOffTreatment | None:
+    """What was said of a pair, for actions, which check who asks."""
+    return _treatments(organisation).get((framework, *pair))
 
 
 def _has_record(pair: core.TouchedPair, record: str) -> bool:
