@@ -38,6 +38,11 @@ def label_token(style: str, text: str, *, rtl: bool = False) -> str:
     return "{space|}".join(f"{{{style}|{run}}}" for run in reversed(marked))
 
 
+def width_between_scripts(text: str) -> float:
+    """px that `label_token` adds where Latin letters stand within Arabic ones; 0 for a text in one script."""
+    return 8.0 if _RTL.search(text) and _LATIN.search(text) else 0.0
+
+
 def tile_label(code: str) -> str:
     """A code on its node's colour; digits and Latin letters stay left to right."""
     return label_token("tile", code)
