@@ -13,6 +13,10 @@ export function startCharts() {
     if (content.matches('figure.chart[data-chart]')) figures.push(content)
     figures.forEach(enliven)
   })
+  // An address or citation beside a chart is there to be copied.
+  document.addEventListener('focusin', ({ target }) => {
+    if (target.matches('[data-copyable]')) target.select()
+  })
 }
 
 function enliven(figure) {
@@ -96,6 +100,5 @@ function follow(figure, href, event) {
   link.hidden = true
   figure.append(link)
   htmx.process(link)
-  link.click()
-  link.remove()
+  link.click() // and stays: htmx asks it, when the answer comes, what that replaces
 }

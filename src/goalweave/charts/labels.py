@@ -34,7 +34,8 @@ def label_token(style: str, text: str, *, rtl: bool = False) -> str:
     if not (rtl and _RTL.search(text)):
         return f"{{{style}|{text}}}"
     runs = [run.strip() for run in _LATIN.split(text) if run.strip()]
-    marked = [f"{_MARK}{run}{_MARK}" if _RTL.search(run) else run for run in runs]
+    # A bracket alone turns with the text around it.
+    marked = [run if _LATIN.fullmatch(run) else f"{_MARK}{run}{_MARK}" for run in runs]
     return "{space|}".join(f"{{{style}|{run}}}" for run in reversed(marked))
 
 

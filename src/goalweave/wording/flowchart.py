@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import chain
 
 from django.utils.translation import gettext as _, ngettext
@@ -43,24 +42,6 @@ def framework_title(framework: Framework, *, several: bool = False) -> str:
     """The short name; several: whether other editions stand next to it."""
     name = pick_text(framework.short or framework.title)
     return name if framework.default and not several else f"{name} {framework.edition}"
-
-
-def without_empty_columns(flows: Flows, weigh: Weigh) -> Flows:
-    """The same flows without the columns at the start that no ribbon leaves or reaches."""
-    first = 0
-    while first < len(flows.edges) - 1 and not any(weigh(edge) > 0 for edge in flows.edges[first]):
-        first += 1
-    if not first:
-        return flows
-    keys = {column.framework.key for column in flows.columns[first:]}
-    return replace(
-        flows,
-        columns=flows.columns[first:],
-        edges=flows.edges[first:],
-        passing=tuple(edge for edge in flows.passing if edge.source.key in keys),
-        hindering=flows.hindering[first:],
-        contested=flows.contested[first:],
-    )
 
 
 def build_sankey(

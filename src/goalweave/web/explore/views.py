@@ -21,7 +21,7 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.web.addresses import address_with
 from goalweave.web.explore.charts import amount_text, beside_panel, explorer_sankey, measure_of
 from goalweave.web.explore.citation import Citation, cite_explorer
-from goalweave.web.explore.find import find_nodes
+from goalweave.web.explore.find import NodeMatch, find_nodes
 from goalweave.web.explore.state import FACETS, FIELDS, MEASURES, MOST, VIEWS, ExplorerState, read_state
 from goalweave.web.filters import Chip
 from goalweave.web.frame import actor
@@ -85,7 +85,7 @@ def explore(request: HttpRequest) -> HttpResponse:
     here = Exploration.read(request)
     known, state, flows = here.catalogue, here.state, here.flows
     matches = find_nodes(known, state)
-    if len(matches) == 1 and matches[0].shown:
+    if stands_out(matches):
         # What was looked for stands out at once, as if it had been chosen.
         state = replace(state, node=matches[0].node, opened=_opened_for(known, state, matches[0].node), link=None)
         flows = build_flows(known, state.keys, opened=state.opened, link_filter=state.link_filter)
@@ -123,6 +123,12 @@ def explore(request: HttpRequest) -> HttpResponse:
     else:
         context["tables"] = [_table_of(here, pair) for pair in pairs]
     return render(request, "explore/explore.html", context)
+
+
+def stands_out(matches: list[NodeMatch]) -> bool:
+    """Whether the first match is certainly the node that was meant: the only one, or the only one with that code."""
+    certain = len(matches) == 1 or (bool(matches) and [match.rank[0] for match in matches[:2]] in ([0, 1], [0, 2]))
+    return certain and matches[0].shown
 
 
 def money_name(money: MoneyLabel) -> str:
