@@ -98,7 +98,7 @@ def test_chart_of_goals_shows_what_links_to_them_and_says_which_way() -> None:
     page = mapped_page("sdg", linkage_of("plan@1", "sdg@2020", ("W1", "9.1")), node="9.1")
     assert columns_of(page) == ["Water plan, SDG"]
     assert "What links to these nodes" in page
-    assert "work on a node at the right does not count" in page
+    assert "work on a node does not count for the nodes that lead to it" in page
 
 
 def test_page_without_a_record_on_a_linked_node_has_no_chart() -> None:
