@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, pairwise
 
 import numpy as np
 
@@ -143,7 +143,12 @@ def _find_frameworks_in_use(actor: Actor, most: int) -> tuple[Framework, ...]:
             break
         keys = {one.key for one in chosen} or set(catalogue.frameworks)
         chosen.append(max(others, key=lambda one: sum(between[one.key, key] for key in keys if key != one.key)))
-    return _in_order_of_links(chosen, catalogue, uses)
+    ordered = _in_order_of_links(chosen, catalogue, uses)
+    # A framework that no link connects to the one before or after it would be an empty column.
+    linked = {
+        end for left, right in pairwise(ordered) if (left.key, right.key) in between for end in (left.key, right.key)
+    }
+    return tuple(one for one in ordered if one.key in linked) or ordered
 
 
 def _mapped_nodes(actor: Actor) -> Numbers:
@@ -174,18 +179,22 @@ def _links_between(catalogue: Catalogue) -> Counter[tuple[str, str]]:
 def _in_order_of_links(
     frameworks: list[Framework], catalogue: Catalogue, uses: dict[str, int]
 ) -> tuple[Framework, ...]:
-    """Each before those that its links lead to; where links lead neither way, the one with more mappings first."""
+    """Each before those that its links lead to; where links lead neither way, first what is linked to the one before,
+    then what more mappings are to.
+    """
+    between = _links_between(catalogue)
     leading: Counter[tuple[str, str]] = Counter()
     for linkage in catalogue.linkages:
         directed = sum(link.relation not in BOTH_WAYS for link in linkage.links)
         leading[linkage.subject, linkage.object] += directed
         leading[linkage.object, linkage.subject] -= directed
-    rest, ordered = list(frameworks), []
+    rest, ordered = list(frameworks), list[Framework]()
     while rest:
         following = {
             one.key: sum(max(0, leading[other.key, one.key]) for other in rest if other is not one) for one in rest
         }
-        first = min(rest, key=lambda one: (following[one.key], -uses[one.key]))
+        before = ordered[-1].key if ordered else ""
+        first = min(rest, key=lambda one: (following[one.key], not between[before, one.key], -uses[one.key]))
         rest.remove(first)
         ordered.append(first)
     return tuple(ordered)

@@ -192,6 +192,8 @@ def with_caption(svg: str, title: str, lines: Sequence[str], *, rtl: bool = Fals
     """An SVG of `render_svg` that stands for itself: a title in bold and lines of text below the picture, on paper."""
     from lxml import etree
 
+    svg = svg.replace("<svg ", f'<svg font-family="{FONT}" ', 1) if "font-family" not in svg else svg
+
     root = etree.fromstring(svg.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
     width, height = (float(part) for part in root.get("viewBox", "0 0 848 800").split()[2:])
     room = width - 2 * _CAPTION_EDGE

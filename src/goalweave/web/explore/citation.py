@@ -45,7 +45,8 @@ def cite_explorer(
     ]
     if sources:
         lines.append(_("Sources: %(sources)s.") % {"sources": "; ".join(dict.fromkeys(sources))})
-    lines.append(_("Data as of %(date)s.") % {"date": partial_date(as_of) if as_of else _("no date")})
+    dated = _("Data as of %(date)s.") % {"date": partial_date(as_of)} if as_of else _("The data have no date.")
+    lines.append(dated)
     return Citation(title, (*lines, address), address)
 
 

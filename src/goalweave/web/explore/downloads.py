@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from goalweave.charts import render_png, with_caption
 from goalweave.core.catalogue import Catalogue
@@ -15,6 +16,7 @@ from goalweave.web.explore.views import Exploration
 from goalweave.wording.chart import draw_chart, right_to_left
 from goalweave.wording.templatetags.goalweave import pick_text
 
+EMPTY = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 848 0"><title/><desc/></svg>'
 CSV = (
     "subject",
     "subject_label",
@@ -47,12 +49,16 @@ def chart_png(request: HttpRequest) -> HttpResponse:
 
 
 def _picture(request: HttpRequest) -> str:
-    """The chart with its citation below it; 404 where there is nothing to draw or nothing to draw with."""
+    """The chart with its citation below it; in words where there is nothing to draw, 404 without what draws it."""
     here = Exploration.read(request)
-    chart = draw_chart(explorer_sankey(here.catalogue, here.flows, here.state, here.traffic), name="explorer")
+    spec = explorer_sankey(here.catalogue, here.flows, here.state, here.traffic)
+    citation = here.citation(request)
+    if not spec.edges:
+        nothing = _("No data: nothing that matches the filters follows these links.")
+        return with_caption(EMPTY, citation.title, (nothing, *citation.lines), rtl=right_to_left())
+    chart = draw_chart(spec, name="explorer")
     if not chart.svg:
         raise Http404
-    citation = here.citation(request)
     return with_caption(chart.svg, citation.title, citation.lines, rtl=right_to_left())
 
 
