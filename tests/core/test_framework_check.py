@@ -55,6 +55,22 @@ def test_check_finds_parents_after_children() -> None:
     ]
 
 
+def test_check_finds_former_codes_that_are_in_use() -> None:
+    own = framework(node("1", formerly=("2", "0")), node("2"), node("3", formerly=("0",)))
+    assert found(own) == [
+        "error own@1:1: 2 is the code of a node, so it cannot be a former code",
+        "error own@1:3: 0 is a former code of both 1 and 3",
+    ]
+
+
+def test_check_warns_of_links_with_former_codes() -> None:
+    own = framework(node("1", formerly=("0",)))
+    catalogue = Catalogue({one.key: one for one in (own, OTHER)}, (linkage(link("0", "A")),))
+    assert [f"{one.severity} {one.where}: {one.message}" for one in check_frameworks(catalogue, ())] == [
+        "warning own-other: 0 → A: 0 is now own@1:1: the code has been renamed"
+    ]
+
+
 def test_check_counts_missing_labels_by_language() -> None:
     one = framework(node("1", label={"en": "Water", "fr": "Eau"}), node("2", label={"en": "Soil", "fr": ""}), node("3"))
     assert found(one, languages=("en", "fr", "ru")) == [

@@ -8,6 +8,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from goalweave.core.model import (
+    Facilitator,
+    FacilitatorRole,
     Framework,
     Level,
     Link,
@@ -83,6 +85,7 @@ def frameworks(
     lists = st.lists(items, min_size=0 if empty_lists else 1, max_size=3).map(tuple)
     names = draw(st.lists(_words(), min_size=1, max_size=3, unique=True))
     chosen = draw(st.lists(codes, min_size=1, max_size=6, unique=True))
+    former = [item for item in dict.fromkeys(draw(lists)) if item and item not in chosen]
     nodes = tuple(
         Node(
             code=code,
@@ -96,6 +99,11 @@ def frameworks(
             colour=draw(st.sampled_from(["", "#E5243B"])),
             source=draw(st.one_of(st.just(""), texts)),
             properties=draw(st.dictionaries(st.from_regex(r"p[a-z ]{0,3}[a-z]", fullmatch=True), lists, max_size=2)),
+            formerly=tuple(former) if place == 0 else (),
+            facilitators=tuple(
+                Facilitator(draw(items), draw(st.sampled_from(FacilitatorRole)), draw(st.sampled_from(Status)))
+                for _ in range(draw(st.integers(0, 2)))
+            ),
         )
         for place, code in enumerate(chosen)
     )
@@ -111,7 +119,12 @@ def frameworks(
         source=draw(st.one_of(st.just(""), texts)),
         uri=draw(st.one_of(st.just(""), st.just("http://metadata.un.org/sdg"), texts)),
         mentions=tuple(
-            MentionWords(draw(st.sampled_from(names)), by_language(lists), draw(st.sampled_from(["{}", "G{}"])))
+            MentionWords(
+                draw(st.sampled_from(names)),
+                by_language(lists),
+                draw(st.sampled_from(["{}", "G{}"])),
+                followed_by=by_language(lists),
+            )
             for _ in range(draw(st.integers(0, 2)))
         ),
         opened=tuple(draw(st.lists(st.sampled_from(chosen), max_size=2))),

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.factories.accounts import UnitFactory, member, stranger
+from tests.factories.catalogues import SDG, WSIS, loaded
 from tests.factories.files import PDF
 from tests.imports.conftest import NOW
 
@@ -16,9 +17,11 @@ from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role
 from goalweave.audit.models import Entry
 from goalweave.core import model
+from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import Conflict, InputError, NotAllowed
 from goalweave.imports import actions, files
 from goalweave.imports.models import Import, State
+from goalweave.imports.queries import import_problems
 from goalweave.mapping.models import Mapping
 from goalweave.registry.actions import add_attachment, change_record, delete_records, remove_attachment
 from goalweave.registry.models import Record, Visibility
@@ -66,6 +69,20 @@ def test_a_file_is_brought_in_whole(apply, editor):
         ("W-2", "4.4", "accepted", "import:csv"),
     ]
     assert files.read_progress(made.stored) == (0, 0)
+
+
+def test_a_tag_with_a_former_code_is_read_as_that_of_today_with_a_warning(apply):
+    nodes = tuple(replace(node, code="9~c", formerly=("9.c",)) if node.code == "9.c" else node for node in SDG.nodes)
+    loaded(Catalogue.of([replace(SDG, nodes=nodes), WSIS]))
+    made = apply(FILE)
+    assert set(Mapping.objects.values_list("record__slug", "node__code")) == {
+        ("W-1", "9~c"),
+        ("W-1", "4"),
+        ("W-2", "4.4"),
+    }
+    assert made.counts["warning"] == 1
+    (problem,) = import_problems(made)
+    assert "sdg:9.c is now sdg@2020:9~c: the code has been renamed" in problem.message
 
 
 def test_every_change_is_a_line_of_one_batch(apply):

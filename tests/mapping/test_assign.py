@@ -13,6 +13,7 @@ from goalweave.accounts.actor import SYSTEM, VISITOR, Actor
 from goalweave.accounts.models import Membership, Role
 from goalweave.audit.models import Entry
 from goalweave.core.errors import Conflict, InputError, NotAllowed
+from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.actions import (
     accept_above,
     add_mapping,
@@ -233,7 +234,7 @@ def test_suggestions_that_go_by_themselves_leave_nothing_to_do(rows, editor, ann
 def test_undo_brings_back_what_was_said_before(rows, editor, anna, ben):
     hand(editor, rows[0], anna, note="First")
     hand(editor, rows, ben, due=TODAY)
-    assert [done.line.verb for done in recent_decisions(editor)] == ["assign"] * 4
+    assert [done.line.verb for done in recent_decisions(editor, catalogue())] == ["assign"] * 4
     undo_last(actor=editor, now=NOW)
     assert open_ones() == [("one", "Anna", FRIDAY, "First")]
     withdraw_assignments(actor=editor, records=[rows[0].pk])

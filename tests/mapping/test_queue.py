@@ -11,6 +11,7 @@ from goalweave.accounts.actor import SYSTEM, VISITOR, Actor
 from goalweave.accounts.models import Role
 from goalweave.analysis.reviewable import reviewable_sources
 from goalweave.core.errors import NotAllowed
+from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.actions import decide_mapping, undo_last
 from goalweave.mapping.agreement import agreement
 from goalweave.mapping.models import Claim, Pending
@@ -120,13 +121,13 @@ def test_just_done_is_what_stands_of_ones_own(rows):
     who = member(owner, Role.REVIEWER)
     decide_mapping(actor=who, record=rows[0], node=INTERNET, verdict="accept", now=NOW)
     decide_mapping(actor=who, record=rows[1], node=ROADS, verdict="reject", now=NOW)
-    assert [(one.record.slug, one.line.verb, one.nodes) for one in recent_decisions(who)] == [
+    assert [(one.record.slug, one.line.verb, one.nodes) for one in recent_decisions(who, catalogue())] == [
         ("even", "reject", ((ROADS, "rejected"),)),
         ("sure", "accept", ((INTERNET, "accepted"),)),
     ]
     undo_last(actor=who, now=NOW)
-    assert [one.record.slug for one in recent_decisions(who)] == ["sure"]
-    assert recent_decisions(member(owner, Role.REVIEWER)) == recent_decisions(VISITOR) == []
+    assert [one.record.slug for one in recent_decisions(who, catalogue())] == ["sure"]
+    assert recent_decisions(member(owner, Role.REVIEWER), catalogue()) == recent_decisions(VISITOR, catalogue()) == []
     assert (verdicts_since(who, NOW), verdicts_since(who, minute(1))) == (1, 0)
 
 

@@ -11,7 +11,7 @@ from tests.factories.frameworks import framework, node
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError
-from goalweave.core.model import Evidence, Money, RecordPlace
+from goalweave.core.model import Evidence, Facilitator, FacilitatorRole, Money, RecordPlace, Status
 from goalweave.packs import read_pack, read_sample
 
 LINKAGES = "id: own\nlinkages: [{id: a-b, kind: linkage, subject: a@1, object: b@1, file: links.csv}]\n"
@@ -71,10 +71,74 @@ def test_a_sign_is_read(tmp_path: Path, written: str, sign: int) -> None:
     assert [link.sign for link in read_pack(tmp_path).linkages[0].links] == [sign]
 
 
+FACILITATORS = "code,organisation,role,period,status,source\n"
+
+
+def facilitated(folder: Path, rows: str) -> Path:
+    """A pack of two nodes, with rows of facilitators."""
+    (folder / "1").mkdir()
+    (folder / "pack.yaml").write_text(
+        "id: own\nframeworks: [{id: own, edition: 1, folder: '1', levels: [{id: goal}]}]\n", encoding="utf-8"
+    )
+    nodes = "code,parent,level,status,uri,colour,source\nA,,goal,ours,,,\nB,,goal,ours,,,\n"
+    (folder / "1" / "nodes.csv").write_text(nodes, encoding="utf-8")
+    (folder / "1" / "facilitators.csv").write_text(FACILITATORS + rows, encoding="utf-8")
+    return folder
+
+
+def test_facilitators_of_a_node_are_read_in_the_order_of_their_rows(tmp_path: Path) -> None:
+    rows = "A,WMO,facilitator,2010–,official,x\nB,ITU,partner,,recalled,\nA,UNEP,named,2017,transcribed,y\n"
+    first, second = read_pack(facilitated(tmp_path, rows)).frameworks[0].nodes
+    assert first.facilitators == (
+        Facilitator("WMO", FacilitatorRole.FACILITATOR, Status.OFFICIAL, "2010–", "x"),
+        Facilitator("UNEP", FacilitatorRole.NAMED, Status.TRANSCRIBED, "2017", "y"),
+    )
+    assert second.facilitators == (Facilitator("ITU", FacilitatorRole.PARTNER, Status.RECALLED),)
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("C,ITU,partner,,ours,x", "/1/facilitators.csv:2 [code]: the node C does not exist"),
+        ("A,,partner,,ours,x", "/1/facilitators.csv:2 [organisation]: the organisation is missing"),
+        ("A,ITU,owner,,ours,x", "/1/facilitators.csv:2 [role]: “owner” is not one of facilitator, co-facilitator"),
+        ("A,ITU,partner,,sure,x", "/1/facilitators.csv:2 [status]: “sure” is not one of official, transcribed"),
+    ],
+)
+def test_a_fault_in_a_facilitator_is_named(tmp_path: Path, row: str, said: str) -> None:
+    with pytest.raises(InputError) as error:
+        read_pack(facilitated(tmp_path, row + "\n"))
+    assert str(error.value).replace(str(tmp_path), "").replace("\\", "/").startswith(said)
+
+
 def test_a_folder_in_place_of_a_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "pack.yaml").mkdir()
     with pytest.raises(InputError, match="cannot be opened"):
         read_pack(tmp_path)
+
+
+NODES = "code,parent,level,status,uri,colour,source,formerly"
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (
+            ["1,,goal,ours,,,,2", "2,,goal,ours,,,,"],
+            ":2 [formerly]: 2 is the code of a node, so it cannot be a former code",
+        ),
+        (["1,,goal,ours,,,,", "2,,goal,ours,,,,0 | 2"], ":3 [formerly]: 2 is the code of a node, so"),
+        (["1,,goal,ours,,,,2", "2,,goal,ours,,,,1"], ":2 [formerly]: 2 is the code of a node, so"),
+        (["1,,goal,ours,,,,0", "2,,goal,ours,,,,0"], ":3 [formerly]: 0 is a former code of both 1 and 2"),
+        (["1,,goal,ours,,,,0 | 0"], ":2 [formerly]: 0 is a former code of both 1 and 1"),
+    ],
+    ids=["existing", "itself", "cycle", "twice", "repeated"],
+)
+def test_a_fault_in_a_former_code_is_named(tmp_path: Path, rows: list[str], said: str) -> None:
+    (tmp_path / "nodes.csv").write_text("\n".join([NODES, *rows, ""]), encoding="utf-8")
+    level = "levels: [{id: goal, one: {en: Goal}, many: {en: Goals}}]"
+    content = f"id: own\nframeworks:\n  - {{id: own, edition: 1, folder: ., {level}}}\n"
+    assert refusal(tmp_path, content).startswith("/nodes.csv" + said)
 
 
 ORGANISATION = "organisation: {id: o, name: {en: O}, short: {en: O}}\nsource: x\nas_of: 2019\n"

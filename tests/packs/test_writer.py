@@ -36,7 +36,7 @@ def test_write_pack_loses_nothing(data: st.DataObject) -> None:
         assert read_pack(folder) == pack
 
 
-@pytest.mark.parametrize("name", ["sdg", "wsis", "itu", "connect2030"])
+@pytest.mark.parametrize("name", ["sdg", "wsis", "itu", "connect2030", "agenda2063", "gri"])
 def test_write_pack_loses_nothing_of_a_shipped_pack(name: str, tmp_path: Path) -> None:
     pack = library().pack(name)
     write_pack(pack, tmp_path / name)

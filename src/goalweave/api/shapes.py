@@ -45,7 +45,7 @@ class Level(Schema):
 
 
 class Framework(Schema):
-    key: str = Field(description="Its id with the edition: sdg@2020.")
+    key: str = Field(description="Its id with the edition: sdg@2025.")
     id: str
     edition: str
     default: bool = Field(description="Whether an id without an edition means this edition.")
@@ -58,11 +58,20 @@ class Framework(Schema):
     nodes: int = Field(description="Number of nodes.")
 
 
+class Facilitator(Schema):
+    organisation: str
+    role: str = Field(description="facilitator, co-facilitator, partner, interim or named.")
+    status: str = Field(description="official, transcribed, recalled, disputed or ours.")
+    period: str
+    source: str
+
+
 class Node(Schema):
-    curie: str = Field(description="Permanent name: sdg@2020:9.c.")
+    curie: str = Field(description="Permanent name: sdg@2025:9.c.")
     name: str = Field(description="Name without the edition if that is the default one: sdg:9.c.")
     framework: str
     code: str
+    formerly: Sequence[str] = Field(description="Codes that it had earlier in this edition; they still lead here.")
     level: str
     parent: str | None = Field(description="Code of the parent node; null at the top.")
     children: list[str] = Field(description="Codes of the nodes directly below, in order.")
@@ -74,6 +83,7 @@ class Node(Schema):
     colour: str
     source: str
     properties: MappingOf[str, Sequence[str]]
+    facilitators: list[Facilitator] = Field(description="Organisations that lead or support the work on it.")
 
 
 class Linkage(Schema):
@@ -156,7 +166,7 @@ class Evidence(Schema):
 
 class Mapping(Schema):
     record: int
-    node: str = Field(description="sdg@2020:9.c.")
+    node: str = Field(description="sdg@2025:9.c.")
     origin: str = Field(description="person, import:…, mention, code, code:… or classifier:….")
     score: float
     rank: str = Field(description="primary or secondary.")

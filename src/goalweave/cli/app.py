@@ -12,7 +12,9 @@ from goalweave.cli import (
     frameworks,
     indicators,
     indices,
+    interlinkages,
     learn,
+    linkage,
     log,
     mapping,
     move,
@@ -37,6 +39,7 @@ app.command("classify")(classify.classify)
 app.command("evaluate")(evaluate.evaluate)
 app.command("train")(evaluate.train)
 app.add_typer(frameworks.app, name="frameworks")
+app.add_typer(linkage.app, name="linkage")
 app.command("load")(site.load)
 app.command("demo")(site.demo)
 app.add_typer(questionnaires.app, name="questionnaire")
@@ -46,6 +49,7 @@ submissions.app.command("render")(submission_checks.render)
 app.add_typer(submissions.app, name="submission")
 app.add_typer(report.app, name="report")
 app.add_typer(indices.app, name="index")
+app.add_typer(interlinkages.app, name="interlinkages")
 app.add_typer(indicators.app, name="indicators")
 app.command("progress")(progress.progress)
 app.command("suggest")(learn.suggest)

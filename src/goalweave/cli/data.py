@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from goalweave.core.model import Questionnaire
+    from goalweave.core.catalogue import Catalogue
+    from goalweave.core.model import Curie, Questionnaire
     from goalweave.packs import PackLibrary
 
 
@@ -16,6 +17,14 @@ def data_dir() -> Path:
     from goalweave.datafolder import find_data_folder
 
     return find_data_folder()
+
+
+def resolve_node(catalogue: Catalogue, name: str) -> Curie:
+    """As Catalogue.resolve, with a note if the name has a former code. Raises UnknownNode."""
+    from goalweave.cli.console import print_note
+    from goalweave.core.former_codes import name_resolver
+
+    return name_resolver(catalogue, lambda notice: print_note(str(notice)))(name)
 
 
 def packs_dir() -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -11,12 +12,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from goalweave.cli.console import print_note, print_table
-from goalweave.cli.data import load_library, packs_dir, wording_dir
+from goalweave.cli.data import load_library, packs_dir, resolve_node, wording_dir
 from goalweave.core.errors import InputError
 
 if TYPE_CHECKING:
     from goalweave.core.catalogue import Catalogue, NodeLink
-    from goalweave.core.model import Link
+    from goalweave.core.model import Facilitator, Link, Status
     from goalweave.packs import Pack, PackLibrary
 
 app = typer.Typer(help="Show, check, import and export frameworks.", no_args_is_help=True)
@@ -53,7 +54,7 @@ def list_frameworks() -> None:
 def show(node: Annotated[str, typer.Argument(help="A node such as sdg:9.c or sdg@2019:17.6.2.")]) -> None:
     """Show a node with its labels, wording and links."""
     catalogue = load_library().catalogue()
-    curie = catalogue.resolve(node)
+    curie = resolve_node(catalogue, node)
     found, framework = catalogue.node(curie), catalogue.framework(curie.key)
     typer.echo(f"{curie}  {found.level}, {found.status}")
     for language, text in found.label.items():
@@ -64,10 +65,21 @@ def show(node: Annotated[str, typer.Argument(help="A node such as sdg:9.c or sdg
         typer.echo(f"  part of {framework.name(found.parent)} {framework.node(found.parent).label.get('en', '')}")
     for key, values in found.properties.items():
         typer.echo(f"  {key}: {', '.join(values)}")
+    if found.formerly:
+        typer.echo(f"  formerly: {', '.join(found.formerly)}")
+    for facilitator in found.facilitators:
+        typer.echo(f"  {facilitator_line(facilitator)}")
     if found.uri:
         typer.echo(f"  {found.uri}")
     for one in catalogue.links_of(curie):
         typer.echo(f"  {link_line(catalogue, one)}")
+
+
+def facilitator_line(facilitator: Facilitator) -> str:
+    """An organisation as `show` prints it: `co-facilitator: ITU (2010–; official): its source`."""
+    period = f"{facilitator.period}; " if facilitator.period else ""
+    source = f": {facilitator.source}" if facilitator.source else ""
+    return f"{facilitator.role}: {facilitator.organisation} ({period}{facilitator.status}){source}"
 
 
 def link_line(catalogue: Catalogue, link: NodeLink) -> str:
@@ -106,9 +118,9 @@ def tree(
 def check(
     pack: Annotated[str, typer.Argument(help="A pack's id or folder. Default: all packs.")] = "",
 ) -> None:
-    """Check the frameworks and linkages of a pack. Errors end with exit code 2."""
+    """Check the frameworks and linkages of a pack, and count their nodes and links by status. Errors end with exit code 2."""
     from goalweave.core.catalogue import Catalogue
-    from goalweave.core.framework_check import check_frameworks as run
+    from goalweave.core.framework_check import check_frameworks as run, count_statuses
     from goalweave.packs import read_pack
 
     library = load_library()
@@ -116,9 +128,13 @@ def check(
     if pack:
         chosen = read_pack(Path(pack)) if Path(pack).is_dir() else library.pack(pack)
     if chosen is None:
-        catalogue = library.catalogue()
+        # As they are in the files, so that links with former codes are named.
+        linkages = chain.from_iterable(one.linkages for one in library.packs.values())
+        catalogue = Catalogue(library.catalogue().frameworks, tuple(linkages))
+        frameworks = tuple(catalogue.frameworks.values())
     else:
-        others = library.catalogue().frameworks | {framework.key: framework for framework in chosen.frameworks}
+        frameworks = chosen.frameworks
+        others = library.catalogue().frameworks | {framework.key: framework for framework in frameworks}
         catalogue = Catalogue(others, chosen.linkages)
     found = run(catalogue)
     if chosen is not None:
@@ -126,10 +142,18 @@ def check(
         found = tuple(one for one in found if one.where.startswith(own)) if own else found
     for one in found:
         typer.echo(f"{one.severity}: {one.where}: {one.message}")
+    for framework in frameworks:
+        typer.echo(f"{framework.key}: {len(framework.nodes)} nodes, {_status_list(count_statuses(framework.nodes))}")
+    for linkage in catalogue.linkages:
+        typer.echo(f"{linkage.id}: {len(linkage.links)} links, {_status_list(count_statuses(linkage.links))}")
     errors = sum(1 for one in found if one.severity == "error")
     typer.echo(f"{errors} errors, {len(found) - errors} warnings")
     if errors:
         raise typer.Exit(2)
+
+
+def _status_list(counts: Mapping[Status, int]) -> str:
+    return ", ".join(f"{count} {status}" for status, count in counts.items()) or "none"
 
 
 @app.command("import")
@@ -181,12 +205,21 @@ def wording(
     source: Annotated[
         Path, typer.Option("--from", help="The UN's SKOS file, a UNSD API reply, or the six-language JSON.")
     ],
+    goals_and_targets: Annotated[
+        bool,
+        typer.Option(
+            "--goals-and-targets",
+            help="Only goals and targets, which no review changes: a file of another edition will do.",
+        ),
+    ] = False,
 ) -> None:
     """Load official wording into its edition. It is shown instead of our labels."""
     from goalweave.datafolder import private_umask
 
     with private_umask():
-        done = load_wording(framework, source, load_library().catalogue(), wording_dir())
+        done = load_wording(
+            framework, source, load_library().catalogue(), wording_dir(), goals_and_targets=goals_and_targets
+        )
     typer.echo(f"{done.key}: official wording for {done.nodes} nodes in {', '.join(done.languages)}")
 
 
@@ -273,15 +306,20 @@ def export_text(name: str, catalogue: Catalogue) -> str:
     return write_skos(catalogue.framework(name))
 
 
-def load_wording(name: str, source: Path, catalogue: Catalogue, folder: Path) -> LoadedWording:
-    """Save official wording for its edition. Raises InputError if that is not the one requested."""
-    from goalweave.formats.frameworks.wording import apply_wording, read_wording
+def load_wording(
+    name: str, source: Path, catalogue: Catalogue, folder: Path, *, goals_and_targets: bool = False
+) -> LoadedWording:
+    """Save official wording for its edition. Raises InputError if that is not the one requested.
+
+    goals_and_targets: leave out indicators, and take a file of any edition; without an edition, `name` is the default one.
+    """
+    from goalweave.formats.frameworks.wording import apply_wording, goals_and_targets_for, read_wording
 
     if not source.exists():
         raise InputError("the file does not exist", file=str(source))
     wording = read_wording(source.read_bytes(), source.name)
-    framework = catalogue.framework(name if "@" in name else f"{name}@{wording.edition}")
-    applied = apply_wording(framework, wording)
+    framework = catalogue.framework(name if "@" in name or goals_and_targets else f"{name}@{wording.edition}")
+    applied = apply_wording(framework, goals_and_targets_for(framework, wording) if goals_and_targets else wording)
     texts = {node.code: dict(node.wording) for node in applied.nodes if node.wording}
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{framework.key}.json"

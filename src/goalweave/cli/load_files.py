@@ -14,7 +14,7 @@ from goalweave.cli.data import load_library, use_database
 if TYPE_CHECKING:
     from goalweave.core.catalogue import Catalogue
     from goalweave.core.errors import InputError
-    from goalweave.core.model import Curie, Record
+    from goalweave.core.model import Record
     from goalweave.imports.spool import SpooledFile
 
 MOST_REPORTED = 50
@@ -28,13 +28,10 @@ def spool_records(
 ) -> SpooledFile:
     """Read a file to its end; its records wait on the disk until the stack ends. Raises InputError."""
     from goalweave.cli.mapping import parse_column
+    from goalweave.core.former_codes import code_resolver
     from goalweave.formats import profile_path, read_path
     from goalweave.imports.spool import SpooledFile, spool_records
     from goalweave.packs import code_lists
-
-    def resolve(name: str, code: str) -> Curie | None:
-        framework = catalogue.framework(name)
-        return framework.curie(code) if code in framework.by_code else None
 
     number = 0
 
@@ -46,6 +43,7 @@ def spool_records(
 
     columns = dict(parse_column(given) for given in column)
     profile = profile_path(path)
+    resolve = code_resolver(catalogue, lambda notice: tell(notice.at(file=path.name)))
     found = read_path(path, columns=columns, resolve=resolve, on_problem=tell, profile=profile, code_lists=code_lists())
     records = stack.enter_context(spool_records(counted(found)))
     return SpooledFile(path, profile, columns, records, number)

@@ -15,7 +15,7 @@ from goalweave.cli.data import load_library
 
 if TYPE_CHECKING:
     from goalweave.core.catalogue import Catalogue
-    from goalweave.core.model import Curie, Record
+    from goalweave.core.model import Record
     from goalweave.core.pipeline import MappingResult
     from goalweave.formats.records.map_json import MapFile
 
@@ -101,13 +101,12 @@ def read_records(
 
     unused: say which columns of tables are not used, since the text may be in one of them.
     """
+    from goalweave.core.former_codes import code_resolver
     from goalweave.core.pipeline import renumber_duplicate_ids
     from goalweave.formats import preview, profile_path, read_path
     from goalweave.packs import code_lists
 
-    def resolve(name: str, code: str) -> Curie | None:
-        framework = catalogue.framework(name)
-        return framework.curie(code) if code in framework.by_code else None
+    resolve = code_resolver(catalogue, lambda notice: print_note(str(notice)))
 
     def records_of_files() -> Iterator[Record]:
         for file in files:
@@ -137,7 +136,7 @@ def _map_of_review(review: Path | None, catalogue: Catalogue) -> MapFile:
     path = review.parent / "map.json"
     if not path.exists():
         raise InputError("map.json is missing from its folder; name the files that were mapped", file=str(review))
-    return read_map_json(path.read_bytes(), str(path), catalogue)
+    return read_map_json(path.read_bytes(), str(path), catalogue, on_problem=lambda notice: print_note(str(notice)))
 
 
 def parse_column(assignment: str) -> tuple[str, str]:
@@ -212,6 +211,7 @@ def write_outputs(mapped: MappingResult, folder: Path, language: str) -> None:
 def apply_review(mapped: MappingResult, path: Path) -> MappingResult:
     """Return the map with the decisions applied. Raises InputError with line and column."""
     from goalweave.core.errors import InputError
+    from goalweave.core.former_codes import name_resolver
     from goalweave.core.pipeline import MappingDecision, apply_decisions
     from goalweave.formats.reading.limits import Limits
     from goalweave.formats.records.xlsx.review import read_review
@@ -219,14 +219,13 @@ def apply_review(mapped: MappingResult, path: Path) -> MappingResult:
     with path.open("rb") as stream:
         decisions = read_review(stream, path.name, Limits())
     known = {record.id for record in mapped.records}
+    resolve = name_resolver(mapped.catalogue, lambda notice: print_note(str(notice.at(file=path.name))))
     verdicts = []
     for decision in decisions:
         if decision.record_id not in known:
             raise InputError(
                 f"unknown record {decision.record_id} in the mapped files", file=path.name, line=decision.line
             )
-        new = mapped.catalogue.resolve(decision.new_node) if decision.new_node else None
-        verdicts.append(
-            MappingDecision(decision.record_id, mapped.catalogue.resolve(decision.node), decision.decision, new)
-        )
+        new = resolve(decision.new_node) if decision.new_node else None
+        verdicts.append(MappingDecision(decision.record_id, resolve(decision.node), decision.decision, new))
     return apply_decisions(mapped, verdicts)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from goalweave.cli.data import load_library, load_own_indicators, use_database, use_documents
+from goalweave.cli.data import load_library, load_own_indicators, resolve_node, use_database, use_documents
 from goalweave.cli.document_files import DocumentMaker, document_makers, require_endings, write_document_files
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def goal(
     from goalweave.documents.shared_sections import is_mapped_to
 
     found = _records_in(holder, country)
-    wanted = holder.catalogue.resolve(node)
+    wanted = resolve_node(holder.catalogue, node)
     chosen = holder.catalogue.framework(wanted.key)
     title = _holder_title(holder, language, country=country)
     about = _build_context(holder, chosen, found, title, language)

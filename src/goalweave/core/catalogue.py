@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from goalweave.core.errors import UnknownNode
 from goalweave.core.messages import Message
@@ -27,14 +27,16 @@ class NodeLink:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """frameworks: key (`sdg@2020`) → framework."""
+    """frameworks: key (`sdg@2025`) → framework."""
 
     frameworks: dict[str, Framework]
     linkages: tuple[Linkage, ...]
 
     @classmethod
     def of(cls, frameworks: Iterable[Framework], linkages: Iterable[Linkage] = ()) -> Catalogue:
-        return cls({framework.key: framework for framework in frameworks}, tuple(linkages))
+        """Links that name a node by a former code name it by the code of today."""
+        by_key = {framework.key: framework for framework in frameworks}
+        return cls(by_key, tuple(_with_current_codes(linkage, by_key) for linkage in linkages))
 
     def framework(self, name: str) -> Framework:
         """By key (`sdg@2019`) or, for the default edition, by id (`sdg`). Raises UnknownNode."""
@@ -49,11 +51,19 @@ class Catalogue:
         )
 
     def resolve(self, name: str | Curie) -> Curie:
-        """The explicit name of a node that exists: `sdg:9.c` → sdg@2020:9.c. Raises UnknownNode."""
+        """The explicit name of a node that exists: `sdg:9.c` → sdg@2025:9.c. Raises UnknownNode.
+
+        A former code leads to the code of today: `itu:R.1-1` → itu@2020-2023:R.1~a.
+        """
         curie = Curie.parse(name) if isinstance(name, str) else name
         framework = self.framework(curie.key)
-        framework.node(curie.code)
-        return framework.curie(curie.code)
+        return framework.curie(framework.node(framework.current_code(curie.code)).code)
+
+    def current_name(self, name: str) -> str:
+        """The explicit name of today of a node that was named so before, as the log has it; any other name as it is."""
+        curie = Curie.parse(name)
+        framework = self.frameworks.get(curie.key)
+        return str(framework.curie(framework.current_code(curie.code))) if framework else name
 
     def node(self, name: str | Curie) -> Node:
         """Raises UnknownNode."""
@@ -78,3 +88,20 @@ class Catalogue:
                 elif ends[1] == curie:
                     incoming.append(NodeLink(*ends, link, reversed=True))
         return [*outgoing, *incoming]
+
+
+def _with_current_codes(linkage: Linkage, frameworks: Mapping[str, Framework]) -> Linkage:
+    subjects, objects = (
+        frameworks[key].renamed_codes if key in frameworks else {} for key in (linkage.subject, linkage.object)
+    )
+    if not any(link.subject in subjects or link.object in objects for link in linkage.links):
+        return linkage
+    links = tuple(
+        replace(
+            link,
+            subject=frameworks[linkage.subject].current_code(link.subject) if subjects else link.subject,
+            object=frameworks[linkage.object].current_code(link.object) if objects else link.object,
+        )
+        for link in linkage.links
+    )
+    return replace(linkage, links=links)

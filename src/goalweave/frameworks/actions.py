@@ -14,28 +14,30 @@ from goalweave.accounts.actor import Actor
 from goalweave.audit.actions import Change, difference, log, log_all
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.errors import InputError, NotAllowed
+from goalweave.core.errors import InputError, NotAllowed, UnknownNode
 from goalweave.core.framework_check import require_valid_frameworks
 from goalweave.core.messages import Message
 from goalweave.core.text.sanitise import remove_unstorable_parts
 from goalweave.frameworks import queries, rules
 from goalweave.frameworks.column_lengths import check_lengths
 from goalweave.frameworks.models import Framework, Link, Linkage, Node, Revision
+from goalweave.frameworks.renaming import rename_nodes, renamed_nodes
 from goalweave.search.actions import replace_entries
 from goalweave.search.entry import SearchEntry
 
 
 @transaction.atomic
 def load_catalogue(*, actor: Actor, catalogue: Catalogue) -> None:
-    """Bring the database to what the catalogue says: nodes keep their rows by code, so mappings stay.
+    """Bring the database to what the catalogue says: nodes keep their rows by code, also by a former one, so mappings stay.
 
-    Linkages between its frameworks are replaced; a framework that it lacks stays. Where all is so already, nothing is
-    written. Raises NotAllowed; InputError for a catalogue with faults, and for a node that is gone but still mapped to.
+    Linkages between its frameworks are replaced, but for those that are maintained on this site (queries.site_releases); a
+    framework that it lacks stays. Where all is so already, nothing is written. Raises NotAllowed; InputError for a
+    catalogue with faults, and for a node that is gone but still mapped to, or linked by a linkage of the site.
     """
     if not rules.may_load_pack(actor):
         raise NotAllowed("only administrators can load packs")
-    catalogue = _sanitise_catalogue(catalogue)
-    before = queries.catalogue()
+    before, releases = queries.catalogue_with_releases()
+    catalogue = _with_site_linkages(_sanitise_catalogue(catalogue), before, releases)
     linkages = tuple(
         linkage for linkage in before.linkages if {linkage.subject, linkage.object} <= catalogue.frameworks.keys()
     )
@@ -44,17 +46,22 @@ def load_catalogue(*, actor: Actor, catalogue: Catalogue) -> None:
     if not changed and order == list(catalogue.frameworks) and linkages == catalogue.linkages:
         return
     require_valid_frameworks(catalogue)
+    renamed = {
+        key: renamed_nodes(before.frameworks[key], catalogue.frameworks[key])
+        for key in changed
+        if key in before.frameworks
+    }
     for position, framework in enumerate(catalogue.frameworks.values()):
         row = _write_framework(framework, position)
         if framework.key in changed:
-            _write_nodes(framework, row, before.frameworks.get(framework.key))
+            _write_nodes(framework, row, before.frameworks.get(framework.key), renamed.get(framework.key, {}))
     if linkages != catalogue.linkages or changed:
-        _write_linkages(catalogue)
-    # Not a count: one that was rolled back would come again, and a process would take its old catalogue for the new.
-    Revision.objects.update_or_create(pk=1, defaults={"number": uuid4().int >> 65})
+        _write_linkages(catalogue, releases)
+    _mark_revision()
     replace_entries("node", _search_entries(queries.catalogue()))
     batch = uuid4()
-    there = Catalogue(before.frameworks, linkages)
+    log_all(actor=actor, verb="rename", object_type="framework", changes=_renaming_changes(renamed), batch=batch)
+    there = rename_nodes(Catalogue(before.frameworks, linkages), catalogue, renamed)
     for object_type, changes in (
         ("framework", _framework_changes(there, catalogue)),
         ("linkage", _linkage_changes(there, catalogue)),
@@ -72,6 +79,72 @@ def load_catalogue(*, actor: Actor, catalogue: Catalogue) -> None:
             "linkages": _linkage_ids(catalogue.linkages),
         },
     )
+
+
+@transaction.atomic
+def replace_linkage(*, actor: Actor, linkage: model.Linkage, release: str) -> None:
+    """Write the links of a linkage that the catalogue has, in its place; from now on no pack changes it.
+
+    Part of the actions of `goalweave.linkages`, which check who may. release: number of the version. Raises InputError
+    for a linkage with faults; UnknownNode where the catalogue lacks it.
+    """
+    before = queries.catalogue()
+    row = Linkage.objects.select_for_update(of=("self",)).filter(slug=linkage.id).first()
+    known = next((old for old in before.linkages if old.id == linkage.id), None)
+    if row is None or known is None:
+        raise UnknownNode(Message("unknown linkage {name}", name=linkage.id))
+    linkage = remove_unstorable_parts(linkage)
+    if known == linkage and row.release == release:
+        return
+    require_valid_frameworks(Catalogue(before.frameworks, (linkage,)))
+    row.release, row.title, row.source = release, dict(linkage.title), linkage.source
+    check_lengths(row, linkage.id).save()
+    row.links.all().delete()
+    _write_links(linkage, row, queries.read_node_ids())
+    _mark_revision()
+    there, here = (Catalogue(before.frameworks, (part,)) for part in (known, linkage))
+    log_all(actor=actor, verb="release", object_type="linkage", changes=_linkage_changes(there, here))
+
+
+def _mark_revision() -> None:
+    # Not a count: one that was rolled back would come again, and a process would take its old catalogue for the new.
+    Revision.objects.update_or_create(pk=1, defaults={"number": uuid4().int >> 65})
+
+
+def _with_site_linkages(catalogue: Catalogue, before: Catalogue, releases: Mapping[str, str]) -> Catalogue:
+    """The catalogue with the linkages of the site as they are now, in the place of those of the packs."""
+    if not releases:
+        return catalogue
+    own = {linkage.id: linkage for linkage in before.linkages if linkage.id in releases}
+    known = before.frameworks | catalogue.frameworks
+    for linkage in own.values():
+        for key, codes in _linked_codes(linkage).items():
+            gone = sorted(codes - known[key].by_code.keys())
+            if gone:
+                raise InputError(
+                    Message(
+                        "the linkage {linkage}, which is maintained on this site, links nodes that would be removed: "
+                        "{codes}",
+                        linkage=linkage.id,
+                        codes=gone,
+                    ),
+                    field=key,
+                )
+    # What reaches beyond these frameworks is not written at all.
+    inside = {name for name, part in own.items() if {part.subject, part.object} <= catalogue.frameworks.keys()}
+    linkages = [own.get(linkage.id, linkage) for linkage in catalogue.linkages if linkage.id not in own.keys() - inside]
+    listed = {linkage.id for linkage in linkages}
+    linkages += [own[name] for name in own if name in inside - listed]
+    return Catalogue(catalogue.frameworks, tuple(linkages))
+
+
+def _linked_codes(linkage: model.Linkage) -> dict[str, set[str]]:
+    """Framework's key → codes of its nodes that the linkage links."""
+    codes: dict[str, set[str]] = {linkage.subject: set(), linkage.object: set()}
+    for link in linkage.links:
+        codes[linkage.subject].add(link.subject)
+        codes[linkage.object].add(link.object)
+    return codes
 
 
 def _sanitise_catalogue(catalogue: Catalogue) -> Catalogue:
@@ -101,6 +174,7 @@ def _write_framework(framework: model.Framework, position: int) -> Framework:
             "code": mention.code,
             "plain": _to_lists(mention.plain),
             "signs": _to_lists(mention.signs),
+            "followed_by": _to_lists(mention.followed_by),
         }
         for mention in framework.mentions
     ]
@@ -109,18 +183,35 @@ def _write_framework(framework: model.Framework, position: int) -> Framework:
     return row
 
 
-_NODE_UPDATES = [*queries.NODE_COLUMNS, "position", "status", "terms", "properties", "parent"]
+_NODE_UPDATES = [
+    *queries.NODE_COLUMNS,
+    "position",
+    "status",
+    "terms",
+    "properties",
+    "formerly",
+    "facilitators",
+    "parent",
+]
 
 
-def _write_nodes(framework: model.Framework, owner: Framework, before: model.Framework | None) -> None:
-    known = {row.code: row for row in owner.nodes.all()}
-    stood = {node.code: (position, node) for position, node in enumerate(before.nodes if before else ())}
+def _write_nodes(
+    framework: model.Framework, owner: Framework, before: model.Framework | None, renamed: Mapping[str, str]
+) -> None:
+    """renamed: code until now → code of today, of rows that stay."""
+    known = {renamed.get(row.code, row.code): row for row in owner.nodes.all()}
+    stood = {
+        renamed.get(node.code, node.code): (position, node)
+        for position, node in enumerate(before.nodes if before else ())
+    }
     rows: dict[str, Node] = {}
     for position, node in enumerate(framework.nodes):
         row = rows[node.code] = known.get(node.code) or Node(framework=owner, code=node.code)
         _fill_row(row, node, queries.NODE_COLUMNS)
         row.position, row.status = position, node.status
         row.terms, row.properties = _to_lists(node.terms), _to_lists(node.properties)
+        row.formerly = list(node.formerly)
+        row.facilitators = [asdict(facilitator) for facilitator in node.facilitators]
         check_lengths(row, f"{framework.key}: {node.code}"[:80])
     created = [row for code, row in rows.items() if code not in known]
     Node.objects.bulk_create(created, batch_size=500)
@@ -154,7 +245,7 @@ def _remove_nodes(removed: list[Node], owner: Framework) -> None:
         ) from None
 
 
-def _write_linkages(catalogue: Catalogue) -> None:
+def _write_linkages(catalogue: Catalogue, releases: Mapping[str, str]) -> None:
     """Removed and written again, so that they are in the order of the catalogue."""
     keys = list(catalogue.frameworks)
     same_id = Linkage.objects.filter(slug__in=_linkage_ids(catalogue.linkages))
@@ -169,9 +260,14 @@ def _write_linkages(catalogue: Catalogue) -> None:
             object=frameworks[linkage.object],
             title=dict(linkage.title),
             source=linkage.source,
+            release=releases.get(linkage.id, ""),
         )
         check_lengths(row, linkage.id).save()
-        Link.objects.bulk_create([_link_row(link, linkage, row, ids) for link in linkage.links], batch_size=500)
+        _write_links(linkage, row, ids)
+
+
+def _write_links(linkage: model.Linkage, row: Linkage, ids: Mapping[tuple[str, str], int]) -> None:
+    Link.objects.bulk_create([_link_row(link, linkage, row, ids) for link in linkage.links], batch_size=500)
 
 
 def _link_row(link: model.Link, linkage: model.Linkage, row: Linkage, ids: Mapping[tuple[str, str], int]) -> Link:
@@ -201,7 +297,7 @@ def _search_entries(catalogue: Catalogue) -> Iterator[SearchEntry]:
         for node in framework.nodes:
             name = framework.name(node.code)
             for language in {*node.label, *node.wording}:
-                words = [name, node.code, node.wording.get(language, ""), *node.terms.get(language, ())]
+                words = [name, node.code, *node.formerly, node.wording.get(language, ""), *node.terms.get(language, ())]
                 yield SearchEntry("node", name, language, node.label.get(language, ""), " ".join(words))
 
 
@@ -214,6 +310,13 @@ def _framework_changes(before: Catalogue, after: Catalogue) -> Iterator[Change]:
         known = before.frameworks.get(key)
         if known != framework:
             yield _difference(key, _framework_fields(known) if known else None, _framework_fields(framework), "nodes")
+
+
+def _renaming_changes(renamed: Mapping[str, Mapping[str, str]]) -> Iterator[Change]:
+    """A change a framework, its key as id. codes: those until now and, in the same order, those of today."""
+    for key, codes in renamed.items():
+        if codes:
+            yield Change(key, {"codes": list(codes)}, {"codes": list(codes.values())})
 
 
 def _linkage_changes(before: Catalogue, after: Catalogue) -> Iterator[Change]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from goalweave.audit.models import Entry
+from goalweave.core.model import Relation
 
+_LINK = re.compile(rf"(?P<subject>.+)~(?:{'|'.join(Relation)})-?~(?P<object>.+)")
 PAGE_SIZE = 25
 MOST_CODES = 60
 
@@ -17,7 +20,7 @@ MOST_CODES = 60
 @dataclass(frozen=True, slots=True)
 class FrameworkLoad:
     """What one load did to a framework or linkage. new, changed, gone: codes of nodes, or ends of links `C2 → 9.c`, at most
-    60 of each; numbers: how many there are; fields: what else changed of it."""
+    60 of each; numbers: how many there are; fields: what else changed of it; renamed: codes until then and since then."""
 
     at: datetime
     kind: str
@@ -29,6 +32,7 @@ class FrameworkLoad:
     gone: tuple[str, ...]
     numbers: tuple[int, int, int]
     fields: tuple[str, ...]
+    renamed: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,11 @@ def framework_history(before: int | None = None) -> FrameworkPage:
 
 def _framework_load(line: Entry) -> FrameworkLoad:
     before, after = line.before or {}, line.after or {}
+    if line.verb == "rename":
+        codes = tuple(zip(before["codes"], after["codes"], strict=True))
+        return FrameworkLoad(
+            line.at, line.object_type, line.object_id, False, False, (), (), (), (0, 0, 0), (), renamed=codes
+        )
     parts = "nodes" if line.object_type == "framework" else "links"
     old: dict[str, Any] = before.get(parts) or {}
     new: dict[str, Any] = after.get(parts) or {}
@@ -80,5 +89,6 @@ def _framework_load(line: Entry) -> FrameworkLoad:
 
 
 def _part_name(part: str) -> str:
-    ends = part.split("~")
-    return f"{ends[0]} → {ends[2]}" if len(ends) == 3 else part
+    """`C2~contributes~9.c` → `C2 → 9.c`; a code may have a ~ of its own."""
+    ends = _LINK.fullmatch(part)
+    return f"{ends['subject']} → {ends['object']}" if ends else part

@@ -23,15 +23,26 @@ def framework_revision() -> int:
 
 def catalogue() -> Catalogue:
     """All frameworks and linkages; read again only when something was written since."""
+    return catalogue_with_releases()[0]
+
+
+def site_releases() -> dict[str, str]:
+    """Linkage's id → number of its released version, of those that are maintained on this site; packs do not change them."""
+    return dict(catalogue_with_releases()[1])
+
+
+def catalogue_with_releases() -> tuple[Catalogue, Mapping[str, str]]:
+    """Both at once, with one query where nothing was written since."""
     return _read_catalogue(framework_revision())
 
 
 @lru_cache(maxsize=2)
-def _read_catalogue(_revision: int) -> Catalogue:
+def _read_catalogue(_revision: int) -> tuple[Catalogue, Mapping[str, str]]:
     rows = Framework.objects.order_by("position", "key").prefetch_related("nodes")
     linkages = Linkage.objects.order_by("pk").select_related("subject", "object").prefetch_related("links")
     codes = dict(Node.objects.values_list("pk", "code"))
-    return Catalogue.of([_to_framework(row, codes) for row in rows], [_to_linkage(row, codes) for row in linkages])
+    known = Catalogue.of([_to_framework(row, codes) for row in rows], [_to_linkage(row, codes) for row in linkages])
+    return known, {row.slug: row.release for row in linkages if row.release}
 
 
 def node_ids() -> dict[tuple[str, str], int]:
@@ -63,6 +74,7 @@ def _to_framework(row: Framework, codes: dict[int, str]) -> model.Framework:
                 item["code"],
                 _to_tuples(item.get("plain", {})),  # a database that was loaded earlier has none
                 _to_tuples(item.get("signs", {})),
+                _to_tuples(item.get("followed_by", {})),
             )
             for item in row.mentions
         ),
@@ -77,6 +89,18 @@ def _to_node(row: Node, codes: dict[int, str]) -> model.Node:
         status=model.Status(row.status),
         # By name: PostgreSQL keeps no order of keys.
         properties=_to_tuples(dict(sorted(row.properties.items()))),
+        formerly=tuple(row.formerly),
+        facilitators=tuple(map(_to_facilitator, row.facilitators)),
+    )
+
+
+def _to_facilitator(fields: Mapping[str, str]) -> model.Facilitator:
+    return model.Facilitator(
+        organisation=fields["organisation"],
+        role=model.FacilitatorRole(fields["role"]),
+        status=model.Status(fields["status"]),
+        period=fields["period"],
+        source=fields["source"],
     )
 
 

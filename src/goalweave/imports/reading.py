@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from goalweave.accounts.models import Organisation
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError, SkippedRow
+from goalweave.core.former_codes import code_resolver
 from goalweave.core.messages import Message
 from goalweave.formats import read_path
 from goalweave.imports.sanitising import Report, sanitise_record
@@ -54,7 +55,7 @@ class ImportReader:
             self.source.path,
             name=self.source.profile.name,
             columns=self.source.columns or None,
-            resolve=curie_resolver(self.catalogue),
+            resolve=code_resolver(self.catalogue, lambda notice: self._report_row(notice, None)),
             on_problem=self._report_parsed,
             corrections=self.source.corrections,
             profile=self.source.profile,
@@ -177,14 +178,6 @@ def unit_names(organisation: Organisation) -> dict[str, str]:
         for written in (slug, *name.values()):
             found.setdefault(_normalise_name(written), slug)
     return found
-
-
-def curie_resolver(catalogue: Catalogue) -> Callable[[str, str], model.Curie | None]:
-    def resolve(name: str, code: str) -> model.Curie | None:
-        framework = catalogue.framework(name)
-        return framework.curie(code) if code in framework.by_code else None
-
-    return resolve
 
 
 def line_number(source: model.RecordSource) -> int | None:

@@ -10,6 +10,7 @@ from zlib import crc32
 from django.db.models import QuerySet
 
 from goalweave.audit.models import Entry
+from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.models import Evidence, Mapping
 from goalweave.registry.models import Record
 
@@ -47,11 +48,13 @@ def apply_audit_state(row: Mapping, fields: Fields) -> Mapping:
 
 
 def earliest_states(lines: QuerySet[Entry]) -> dict[str, Fields | None]:
-    """Node → its mapping before the first of these lines of a record that changed it; None if there was none."""
+    """Node, by its name of today → its mapping before the first of these lines of a record that changed it; None if there
+    was none."""
     states: dict[str, Fields | None] = {}
+    known = catalogue()
     for before, after in lines.order_by("pk").values_list("before", "after"):
         for name in {**(before or {}), **(after or {})}:
-            states.setdefault(name, (before or {}).get(name))
+            states.setdefault(known.current_name(name), (before or {}).get(name))
     return states
 
 

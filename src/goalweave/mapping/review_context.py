@@ -10,6 +10,7 @@ from itertools import chain
 from goalweave.accounts.actor import Actor
 from goalweave.audit.models import Entry
 from goalweave.core import model
+from goalweave.core.catalogue import Catalogue
 from goalweave.frameworks.queries import node_ids
 from goalweave.mapping import rules
 from goalweave.mapping.actions.undo import undoable_entries
@@ -100,7 +101,7 @@ def claim_of(record: Record) -> Claim | None:
     return Claim.objects.filter(record=record).select_related("user").first()
 
 
-def recent_decisions(actor: Actor) -> list[RecentDecision]:
+def recent_decisions(actor: Actor, known: Catalogue) -> list[RecentDecision]:
     """The actor's last decisions, the newest first; two queries."""
     lines = undoable_entries(actor, limit=RECENT)
     records = Record.objects.in_bulk([int(line.object_id) for line in lines])
@@ -112,7 +113,8 @@ def recent_decisions(actor: Actor) -> list[RecentDecision]:
         elif record is not None:
             names = {**(line.before or {}), **(line.after or {})}
             nodes = tuple(
-                (model.Curie.parse(name), _logged_state((line.after or {}).get(name) or {})) for name in names
+                (model.Curie.parse(known.current_name(name)), _logged_state((line.after or {}).get(name) or {}))
+                for name in names
             )
             decisions.append(RecentDecision(line, record, nodes))
     return decisions

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from goalweave.core.former_codes import former_code_faults
 from goalweave.core.messages import Message
 from goalweave.core.model import (
     CodeList,
+    Facilitator,
+    FacilitatorRole,
     Framework,
     Level,
     Link,
@@ -28,9 +32,12 @@ from goalweave.formats.reading.numbers import read_plain_float
 from goalweave.formats.reading.yaml import LONGEST_TEXT, YamlNode, read_yaml
 from goalweave.packs.table_files import TableRow, read_rows, read_text, split_list
 
-Choice = TypeVar("Choice", Status, Relation, Strength, StrengthSource)
+Choice = TypeVar("Choice", Status, Relation, FacilitatorRole, Strength, StrengthSource)
 
 NODE_COLUMNS = ("code", "parent", "level", "status", "uri", "colour", "source")
+FORMERLY = "formerly"
+_NODE_FIELDS = (*NODE_COLUMNS, FORMERLY)
+FACILITATOR_COLUMNS = ("code", "organisation", "role", "period", "status", "source")
 CODE_COLUMNS = ("code", "parent", "withdrawn", "no_goal", "aside")
 LINK_COLUMNS = ("subject", "object", "relation", "weight", "sign", "status", "source")
 STRENGTH_COLUMNS = ("strength", "strength_by")
@@ -64,7 +71,7 @@ _FRAMEWORK = (
     "mentions",
 )
 _LEVEL = ("id", "one", "many")
-_MENTION = ("level", "code", "words", "plain", "signs")
+_MENTION = ("level", "code", "words", "plain", "signs", "followed_by")
 _CODE_LIST = ("id", "title", "object", "source", "folder")
 _LINKAGE = ("id", "kind", "subject", "object", "title", "source", "file")
 
@@ -128,10 +135,11 @@ def _read_framework(part: YamlNode, folder: Path) -> Framework:
         raise section["levels"].make_error(Message("{key} is missing", key="levels"))
     place = section.require("folder").text()
     labels = section.list_of("labels", YamlNode.text) or (place,)
-    nodes = read_rows(folder / place / "nodes.csv", NODE_COLUMNS)
+    rows = list(read_rows(folder / place / "nodes.csv", NODE_COLUMNS))
     names = _NodeTexts.read([folder / label for label in labels])
     level_ids = {level.id for level in levels}
-    return Framework(
+    facilitators = _read_facilitators(folder / place / "facilitators.csv")
+    framework = Framework(
         id=section.require("id").short_text(),
         edition=section.require("edition").short_text(),
         default=section.read("default", YamlNode.boolean, False),
@@ -141,9 +149,34 @@ def _read_framework(part: YamlNode, folder: Path) -> Framework:
         source=section.text("source", LONGEST_TEXT),
         uri=section.text("uri", LONGEST_TEXT),
         levels=levels,
-        nodes=tuple(_read_node(row, level_ids, names) for row in nodes),
+        nodes=_read_nodes(rows, level_ids, names, facilitators),
         opened=section.list_of("opened", YamlNode.text),
         mentions=section.list_of("mentions", _read_mention_words),
+    )
+    for code, rows in facilitators.items():
+        if code not in framework.by_code:
+            raise rows[0].error(Message("the node {code} does not exist", code=code), "code")
+    return framework
+
+
+def _read_facilitators(path: Path) -> dict[str, list[TableRow]]:
+    """Rows by the code of their node; none if the framework has no such file."""
+    rows: dict[str, list[TableRow]] = {}
+    if path.is_file():
+        for row in read_rows(path, FACILITATOR_COLUMNS):
+            rows.setdefault(row["code"], []).append(row)
+    return rows
+
+
+def _read_facilitator(row: TableRow) -> Facilitator:
+    if not row["organisation"]:
+        raise row.error(Message("the organisation is missing"), "organisation")
+    return Facilitator(
+        organisation=row["organisation"],
+        role=_read_member(FacilitatorRole, row, "role"),
+        status=_read_member(Status, row, "status"),
+        period=row["period"],
+        source=row["source"],
     )
 
 
@@ -160,6 +193,7 @@ def _read_mention_words(part: YamlNode) -> MentionWords:
         code=section.text("code") or "{}",
         plain=section.read("plain", _read_lists, {}),
         signs=section.read("signs", _read_lists, {}),
+        followed_by=section.read("followed_by", _read_lists, {}),
     )
 
 
@@ -193,7 +227,16 @@ class _NodeTexts:
         return texts_by_code
 
 
-def _read_node(row: TableRow, levels: set[str], names: _NodeTexts) -> Node:
+def _read_nodes(
+    rows: list[TableRow], levels: set[str], names: _NodeTexts, facilitators: Mapping[str, list[TableRow]]
+) -> tuple[Node, ...]:
+    nodes = tuple(_read_node(row, levels, names, facilitators) for row in rows)
+    for position, fault in former_code_faults(nodes):
+        raise rows[position].error(fault, FORMERLY)
+    return nodes
+
+
+def _read_node(row: TableRow, levels: set[str], names: _NodeTexts, facilitators: Mapping[str, list[TableRow]]) -> Node:
     code = row["code"]
     if not code:
         raise row.error(Message("the code is missing"), "code")
@@ -210,7 +253,9 @@ def _read_node(row: TableRow, levels: set[str], names: _NodeTexts) -> Node:
         uri=row["uri"],
         colour=row["colour"],
         source=row["source"],
-        properties={key: split_list(value) for key, value in row.items() if key not in NODE_COLUMNS and value},
+        properties={key: split_list(value) for key, value in row.items() if key not in _NODE_FIELDS and value},
+        formerly=split_list(row.get(FORMERLY, "")),
+        facilitators=tuple(map(_read_facilitator, facilitators.get(code, ()))),
     )
 
 

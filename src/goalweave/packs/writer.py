@@ -15,7 +15,14 @@ from goalweave.core.messages import Message
 from goalweave.core.model import Framework, Link, Linkage, MentionWords, Node, StrengthSource
 from goalweave.formats.frameworks.skos.turtle import require_language_tag
 from goalweave.formats.reading.yaml import write_yaml
-from goalweave.packs.reader import LINK_COLUMNS, NODE_COLUMNS, STRENGTH_COLUMNS, Pack
+from goalweave.packs.reader import (
+    FACILITATOR_COLUMNS,
+    FORMERLY,
+    LINK_COLUMNS,
+    NODE_COLUMNS,
+    STRENGTH_COLUMNS,
+    Pack,
+)
 from goalweave.packs.table_files import SEPARATOR
 
 _QUOTED = re.compile(r'[,"\r\n]')
@@ -84,10 +91,16 @@ def _write_framework(framework: Framework, folder: Path, place: str) -> dict[str
         raise InputError("a framework needs at least one level", field=framework.key)
     (folder / place).mkdir()
     properties = sorted(set(chain.from_iterable(map(_filled_properties, framework.nodes))))
-    if taken := {"", *NODE_COLUMNS} & set(properties):
+    if taken := {"", *NODE_COLUMNS, FORMERLY} & set(properties):
         raise InputError(Message("a property cannot have the name “{name}”", name=min(taken)), field=framework.key)
     rows = [_node_cells(node, properties, framework.key) for node in framework.nodes]
-    _write_table(folder / place / "nodes.csv", (*NODE_COLUMNS, *properties), rows)
+    former = [[_join_list(node.formerly, f"{framework.key}:{node.code}")] for node in framework.nodes]
+    columns = (*NODE_COLUMNS, *properties)
+    if framework.renamed_codes:
+        columns = (*columns, FORMERLY)
+        rows = [cells + codes for cells, codes in zip(rows, former, strict=True)]
+    _write_table(folder / place / "nodes.csv", columns, rows)
+    _write_facilitators(framework, folder / place / "facilitators.csv")
     languages = set(chain.from_iterable((*node.label, *node.wording, *node.terms) for node in framework.nodes))
     for language in sorted(languages):
         tag = require_language_tag(language, framework.key)
@@ -110,7 +123,13 @@ def _write_framework(framework: Framework, folder: Path, place: str) -> dict[str
 
 def _mention_words_to_yaml(words: MentionWords) -> dict[str, Any]:
     values: dict[str, Any] = {"level": words.level, "code": words.code}
-    for key, lists in (("words", words.words), ("plain", words.plain), ("signs", words.signs)):
+    word_lists = {
+        "words": words.words,
+        "plain": words.plain,
+        "signs": words.signs,
+        "followed_by": words.followed_by,
+    }
+    for key, lists in word_lists.items():
         if lists or key == "words":
             values[key] = {language: list(texts) for language, texts in lists.items()}
     return values
@@ -123,6 +142,16 @@ def _filled_properties(node: Node) -> Iterator[str]:
 def _node_cells(node: Node, properties: Sequence[str], key: str) -> list[str]:
     values = [node.code, node.parent or "", node.level, node.status, node.uri, node.colour, node.source]
     return [*values, *(_join_list(node.properties.get(name, ()), f"{key}:{node.code}") for name in properties)]
+
+
+def _write_facilitators(framework: Framework, path: Path) -> None:
+    rows = [
+        (node.code, one.organisation, one.role, one.period, one.status, one.source)
+        for node in framework.nodes
+        for one in node.facilitators
+    ]
+    if rows:
+        _write_table(path, FACILITATOR_COLUMNS, rows)
 
 
 def _write_labels(framework: Framework, language: str, path: Path) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from goalweave.core.model import (
     BeneficiaryGroup,
+    FacilitatorRole,
     Link,
     LinkageKind,
     MappingState,
@@ -33,6 +34,13 @@ STATUSES = {
     Status.RECALLED: pgettext_lazy("status of a link or node", "recalled"),
     Status.DISPUTED: pgettext_lazy("status of a link or node", "disputed"),
     Status.OURS: pgettext_lazy("status of a link or node", "ours"),
+}
+FACILITATOR_ROLES = {
+    FacilitatorRole.FACILITATOR: pgettext_lazy("role for an action line", "facilitator"),
+    FacilitatorRole.CO_FACILITATOR: pgettext_lazy("role for an action line", "co-facilitator"),
+    FacilitatorRole.PARTNER: pgettext_lazy("role for an action line", "partner"),
+    FacilitatorRole.INTERIM: pgettext_lazy("role for an action line", "interim focal point"),
+    FacilitatorRole.NAMED: pgettext_lazy("role for an action line", "named for it"),
 }
 STRENGTHS = {
     Strength.STRONG: pgettext_lazy("strength of a link", "strong"),

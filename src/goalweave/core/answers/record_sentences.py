@@ -133,8 +133,11 @@ def node_names(record: Record, renderer: RecordRenderer) -> list[str]:
 
 def node_name(framework: Framework, code: str, language: str) -> str:
     """`SDG 9.c`: the word that names the framework's nodes before a code; without one, `G5 (ITU strategic plan)`."""
+    depth = {level.id: number for number, level in enumerate(framework.levels)}
     level = framework.node(code).level
-    mentions = [mention for mention in framework.mentions if mention.code == "{}" and mention.words]
+    mentions = [mention for mention in framework.mentions if mention.code == "{}" and not mention.followed_by]
+    # Words name the codes of their level and of those below it.
+    mentions = [mention for mention in mentions if mention.words and depth[mention.level] <= depth[level]]
     own = next((mention for mention in mentions if mention.level == level), mentions[0] if mentions else None)
     if own and (words := own.words.get(language) or own.words.get("en")):
         return f"{words[0]} {code}"

@@ -41,13 +41,14 @@ CodeItem = tuple[str, int, int]
 class MentionWord:
     """A meaning of a mention word. reader: of the codes after it; languages: those in which the framework has the word.
 
-    plain: it does not name the framework; acronym: it does so in capitals only.
+    plain: it does not name the framework; acronym: it does so in capitals only; name_after: what must follow its codes.
     """
 
     reader: CodeReader
     languages: tuple[str, ...]
     plain: bool
     acronym: bool
+    name_after: re.Pattern[str] | None = None
 
     @property
     def framework(self) -> Framework:

@@ -101,6 +101,9 @@ def _code_shape(code: str) -> str:
 
 def _shape_pattern(shape: str, *, hyphen: bool) -> re.Pattern[str]:
     """All ways to write the codes of a shape. hyphen: “4-1” may stand for 4.1, being no range of two codes."""
+    if shape in LOOKALIKES:
+        # A code that is a single letter is a capital: “target a country sets” names no target A.
+        return re.compile(f"[{LOOKALIKES[shape].upper()}]{CODE_END}")
     parts: list[str] = []
     for place, sign in enumerate(shape):
         if sign == "0":

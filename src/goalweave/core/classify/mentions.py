@@ -22,7 +22,14 @@ from goalweave.core.classify.framework_signs import (
     detect_own_numbering,
     is_own_mention,
 )
-from goalweave.core.classify.phrases import code_prefix_pattern, fold_phrase, is_acronym, is_in_capitals, stands_alone
+from goalweave.core.classify.phrases import (
+    code_prefix_pattern,
+    fold_phrase,
+    following_phrase_pattern,
+    is_acronym,
+    is_in_capitals,
+    stands_alone,
+)
 from goalweave.core.model import Curie, Framework
 
 NO_SIGNS = FrameworkSigns()
@@ -55,9 +62,10 @@ class MentionFinder:
         for framework in editions:
             for mention in framework.mentions:
                 reader = CodeReader.of(framework, mention)
+                name_after = following_phrase_pattern(chain.from_iterable(mention.followed_by.values()))
                 for lists, plain in ((mention.words, False), (mention.plain, True)):
                     for word, (languages, acronym) in _meanings_by_word(lists).items():
-                        words.setdefault(word, []).append(MentionWord(reader, languages, plain, acronym))
+                        words.setdefault(word, []).append(MentionWord(reader, languages, plain, acronym, name_after))
         return cls(
             pattern=code_prefix_pattern(words),
             words={word: tuple(meanings) for word, meanings in words.items()},
@@ -87,16 +95,25 @@ class MentionFinder:
         named: set[str] = set()
         for match in self.pattern.finditer(text) if self.pattern else ():
             another = belongs_to_other_framework(text, match.start())
+            unsure: list[CodeRun] = []
+            named_after = False
             for word in self.words.get(fold_phrase(match[0]), ()):
                 # Without a code too, the framework's own word says which framework the text is about.
-                names_it = not word.plain and (not word.acronym or is_in_capitals(match[0]))
+                names_it = not word.plain and not word.name_after and (not word.acronym or is_in_capitals(match[0]))
                 if names_it and stands_alone(text, match.end()):
                     named.add(word.framework.key)
                 run = None if another else read_code_run(text, match, word)
-                if run and not word.plain:
+                if run and word.name_after:
+                    if word.name_after.match(text, run.end):
+                        runs.append(run)
+                        named_after = True
+                elif run and not word.plain:
                     runs.append(run)
                 elif run and not is_own_mention(text, run.start, run.end):
-                    plain.append(run)
+                    unsure.append(run)
+            # “Goal 7 of Agenda 2063” is no SDG, whatever else the text is about.
+            if not named_after:
+                plain += unsure
         return runs, plain, named
 
     def _compare_labels(self, text: str, plain: Sequence[CodeRun]) -> list[tuple[CodeRun, LabelMatch]]:

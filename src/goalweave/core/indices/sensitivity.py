@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -26,6 +25,7 @@ from goalweave.core.indices.definition import (
 )
 from goalweave.core.indices.normalisation import Array, normalise_values
 from goalweave.core.indices.scoring import UNRANKED, IndexResults, indicator_column, rank_scores
+from goalweave.core.rank_counts import count_ranks, rank_percentile
 
 MOST_DRAWS = 1_000_000
 MOST_ENTITIES = 5_000
@@ -98,10 +98,8 @@ def measure_sensitivity(
         raise LimitError("rank intervals can be calculated for at most 5,000 entities")
     if not len(scored):
         return Sensitivity(draws, choices, (), 0.0)
-    counts = _rank_counts(results, scored, draws, generator, choices)
-    # A percentile is the first rank up to which that share of the draws has come: always a rank that occurs.
-    up_to = counts.cumsum(axis=1)
-    low, median, high = ((up_to < math.ceil(share * draws)).sum(axis=1) for share in (0.05, 0.5, 0.95))
+    counts = count_ranks(_draw_ranks(results, scored, draws, generator, choices), len(scored))
+    low, median, high = (rank_percentile(counts, draws, share) for share in (0.05, 0.5, 0.95))
     places = np.arange(len(scored) + 1)
     means = counts @ places / draws
     own = results.ranks[scored]
@@ -111,23 +109,6 @@ def measure_sensitivity(
     return Sensitivity(
         draws, choices, tuple(sorted(intervals, key=lambda interval: (interval.rank, interval.entity))), shift
     )
-
-
-def _rank_counts(
-    results: IndexResults,
-    scored: npt.NDArray[np.intp],
-    draws: int,
-    generator: np.random.Generator,
-    choices: SensitivityChoices,
-) -> npt.NDArray[np.int64]:
-    """(entities with a score, ranks from 0 on): how often each has each rank."""
-    width = len(scored) + 1
-    counts = np.zeros(len(scored) * width, np.int64)
-    # Each entity has a stretch of its own in one flat row, so that one bincount serves all of them.
-    begin = np.arange(len(scored)) * width
-    for ranks in _draw_ranks(results, scored, draws, generator, choices):
-        counts += np.bincount((ranks + begin).ravel(), minlength=len(counts))
-    return counts.reshape(len(scored), width)
 
 
 def _draw_ranks(

@@ -3,6 +3,8 @@
 from goalweave.core.model.codes import CodeList, ListedCode
 from goalweave.core.model.frameworks import (
     Curie,
+    Facilitator,
+    FacilitatorRole,
     Framework,
     Level,
     Link,
@@ -17,6 +19,7 @@ from goalweave.core.model.frameworks import (
 )
 from goalweave.core.model.indicators import (
     BREAK,
+    DIRECTION,
     NORMAL,
     SERIES_FIELDS,
     TOTAL,
@@ -31,6 +34,7 @@ from goalweave.core.model.indicators import (
     Series,
     Target,
     dimension_key,
+    wanted_direction,
 )
 from goalweave.core.model.questionnaires import (
     QUESTION_FIELDS,
@@ -64,6 +68,7 @@ from goalweave.core.model.records import (
 
 __all__ = [
     "BREAK",
+    "DIRECTION",
     "NORMAL",
     "QUESTION_FIELDS",
     "RECORD_FIELDS",
@@ -78,6 +83,8 @@ __all__ = [
     "Direction",
     "Evidence",
     "EvidenceQuery",
+    "Facilitator",
+    "FacilitatorRole",
     "Fact",
     "Framework",
     "Indicator",
@@ -117,4 +124,5 @@ __all__ = [
     "Target",
     "WebLink",
     "dimension_key",
+    "wanted_direction",
 ]

@@ -70,7 +70,7 @@ class LinkageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Curie:
-    """A node's name: `sdg@2020:9.c`. An empty edition means the default one and is never stored."""
+    """A node's name: `sdg@2025:9.c`. An empty edition means the default one and is never stored."""
 
     framework: str
     edition: str
@@ -87,16 +87,40 @@ class Curie:
 
     @property
     def key(self) -> str:
-        """The framework's key, `sdg@2020`."""
+        """The framework's key, `sdg@2025`."""
         return f"{self.framework}@{self.edition}" if self.edition else self.framework
 
     def __str__(self) -> str:
         return f"{self.key}:{self.code}"
 
 
+class FacilitatorRole(StrEnum):
+    """What an organisation does for a node. `named`: a source names it for the node without saying as what."""
+
+    FACILITATOR = "facilitator"
+    CO_FACILITATOR = "co-facilitator"
+    PARTNER = "partner"
+    INTERIM = "interim"
+    NAMED = "named"
+
+
+@dataclass(frozen=True, slots=True)
+class Facilitator:
+    """An organisation that leads or supports the work on a node. period: years or a limit (2006, since 2010), if known."""
+
+    organisation: str
+    role: FacilitatorRole
+    status: Status
+    period: str = ""
+    source: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An element of a framework. `terms` are alternative words by language, for search and the classifier."""
+    """An element of a framework. `terms` are alternative words by language, for search and the classifier.
+
+    formerly: codes of ours that it had earlier in this edition, the latest first.
+    """
 
     code: str
     level: str
@@ -109,6 +133,8 @@ class Node:
     colour: str = ""
     source: str = ""
     properties: MappingOf[str, tuple[str, ...]] = field(default_factory=dict)
+    formerly: tuple[str, ...] = ()
+    facilitators: tuple[Facilitator, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +150,7 @@ class MentionWords:
 
     words: they name the framework (SDG). plain: they do not (Goal), and count only where there is a sign of the framework.
     signs: what else is a sign of it, such as 2030 Agenda; they hold for the framework, in whatever section they stand.
+    followed_by: the words count only where one of these follows the codes (“of the Paris Agreement”).
     """
 
     level: str
@@ -131,9 +158,12 @@ class MentionWords:
     code: str = "{}"
     plain: MappingOf[str, tuple[str, ...]] = field(default_factory=dict)
     signs: MappingOf[str, tuple[str, ...]] = field(default_factory=dict)
+    followed_by: MappingOf[str, tuple[str, ...]] = field(default_factory=dict)
 
     def before_codes(self) -> tuple[str, ...]:
-        """The words in all languages, plain ones too."""
+        """The words in all languages, plain ones too; none of those that need to be followed by a name."""
+        if self.followed_by:
+            return ()
         return tuple(chain.from_iterable((*self.words.values(), *self.plain.values())))
 
 
@@ -173,8 +203,17 @@ class Framework:
             children.setdefault(node.parent, []).append(node.code)
         return {parent: tuple(codes) for parent, codes in children.items()}
 
+    @cached_property
+    def renamed_codes(self) -> MappingOf[str, str]:
+        """Former code → the code of today."""
+        return {former: node.code for node in self.nodes for former in node.formerly}
+
+    def current_code(self, code: str) -> str:
+        """The code of today of a code that may be a former one; any other code comes back as it is."""
+        return code if code in self.by_code else self.renamed_codes.get(code, code)
+
     def node(self, code: str) -> Node:
-        """Raises UnknownNode."""
+        """By the code of today. Raises UnknownNode."""
         try:
             return self.by_code[code]
         except KeyError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,8 +16,9 @@ from goalweave.analysis.filter_labels import FilterLabels
 from goalweave.analysis.link_flows import LinkTraffic, MoneyLabel, frameworks_in_use
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.linkage import ColumnLink, FlowEdge, Flows, build_flows, count_links, flow_pairs
-from goalweave.core.model import Curie, Framework, Status
+from goalweave.core.model import Curie, Framework, Linkage, Status
 from goalweave.frameworks.queries import catalogue
+from goalweave.linkages.queries import latest_numbers
 from goalweave.web.addresses import address_with
 from goalweave.web.explore.charts import amount_text, beside_panel, explorer_sankey, measure_of
 from goalweave.web.explore.citation import Citation, cite_explorer
@@ -110,6 +111,7 @@ def explore(request: HttpRequest) -> HttpResponse:
         "selected": _selected_link(here, state.link) if state.link else None,
         "node": _selected_node(here, state.node) if state.node else None,
         "beside": beside_panel(state),
+        "joint": _joint_linkages(known, flows) if state.view != "sankey" else [],
         "close": state.href(known, link=None, node=None),
         "identities": any(link.link.relation == "identical" for link in _links_of(flows.counted)),
         **_filter_context(here, request),
@@ -142,6 +144,17 @@ def _opened_for(known: Catalogue, state: ExplorerState, node: Curie) -> tuple[Cu
     framework = known.framework(node.key)
     above = [framework.curie(ancestor.code) for ancestor in framework.ancestors(node.code)]
     return tuple(dict.fromkeys([*state.opened, *above]))
+
+
+def _joint_linkages(known: Catalogue, flows: Flows) -> list[tuple[Linkage, str]]:
+    """The linkages between neighbouring frameworks that are maintained on this site, with their latest versions."""
+    shown = [{left.framework.key, right.framework.key} for left, right in pairwise(flows.columns)]
+    numbers = latest_numbers()
+    return [
+        (linkage, numbers[linkage.id])
+        for linkage in known.linkages
+        if linkage.id in numbers and {linkage.subject, linkage.object} in shown
+    ]
 
 
 def _links_of(edges: Iterable[FlowEdge]) -> list[ColumnLink]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _, pgettext
 from goalweave.accounts.actor import Actor
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError
+from goalweave.core.former_codes import code_resolver
 from goalweave.core.model import Record
 from goalweave.formats import TABLES, FileProfile, preview, read_path
 from goalweave.formats.reading.vocabulary import CURRENCIES
@@ -23,7 +24,6 @@ from goalweave.imports import files, queries
 from goalweave.imports.models import RUNNING, Import, Severity, State
 from goalweave.imports.parsed_cache import profile_upload
 from goalweave.imports.problems import message_of
-from goalweave.imports.reading import curie_resolver
 from goalweave.packs import code_lists
 from goalweave.registry.fields import LABELS
 from goalweave.web.downloads import csv_response
@@ -158,7 +158,7 @@ def _columns_context(upload: Import, known: Catalogue) -> dict[str, Any]:
 
 def _first_records(upload: Import, profile: FileProfile, known: Catalogue) -> list[Record]:
     """The first records as they are read, so that one sees whether the columns are right."""
-    columns, resolve, corrections = upload.columns or None, curie_resolver(known), upload.corrections
+    columns, resolve, corrections = upload.columns or None, code_resolver(known), upload.corrections
     if profile.is_table:
         records = read_top_records(profile, columns, resolve=resolve, corrections=corrections, code_lists=code_lists())
     else:

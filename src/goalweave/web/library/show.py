@@ -145,7 +145,7 @@ def published_answer(
 
 def resolve_nodes(names: Iterable[str], known: Catalogue) -> tuple[Curie, ...]:
     """Those of them that the catalogue has."""
-    nodes = [Curie.parse(name) for name in names]
+    nodes = [Curie.parse(known.current_name(name)) for name in names]
     return tuple(
         node for node in nodes if node.key in known.frameworks and node.code in known.frameworks[node.key].by_code
     )

@@ -86,7 +86,7 @@ def review(request: HttpRequest) -> HttpResponse:
         "later": review_address(parameters, page=number + 1) if len(rows) > PAGE else "",
         "fields": fields_in_use(parameters, (*FIELDS, FilterField("page"))),
         "just_done": [
-            (decision, VERBS.get(decision.line.verb, decision.line.verb)) for decision in recent_decisions(who)
+            (decision, VERBS.get(decision.line.verb, decision.line.verb)) for decision in recent_decisions(who, known)
         ],
         "above": _count_above(who, filter_, now),
         "above_score": ABOVE,

@@ -84,6 +84,17 @@ def test_what_is_written_is_read_back_whole() -> None:
     assert (found.framework, found.level, found.records) == ("own@1", "aim", (RECORD,))
 
 
+def test_a_former_code_is_read_as_that_of_today_and_reported() -> None:
+    nodes = tuple(replace(node, code="one", formerly=("1",)) if node.code == "1" else node for node in OWN.nodes)
+    notices: list[InputError] = []
+    data = write_map_json(mapped(RECORD)).encode()
+    (record,) = read_map_json(
+        data, "map.json", Catalogue.of([replace(OWN, nodes=nodes)]), on_problem=notices.append
+    ).records
+    assert Curie("own", "1", "one") in [mapping.node for mapping in record.mappings]
+    assert [str(notice) for notice in notices] == ["map.json: own:1 is now own@1:one: the code has been renamed"]
+
+
 def test_evidence_stands_in_the_text_that_is_written() -> None:
     french = Mapping(Curie("own", "1", "1"), MappingState.ACCEPTED, "person", evidence=(Evidence("Puits", 0, 5, "fr"),))
     record = Record("a", {"en": "Wells"}, {"en": "Wells", "fr": "Puits"}, "en", mappings=(french,))

@@ -134,7 +134,8 @@ def _code_as_spoken(text: str, framework: Framework, names: Iterable[str]) -> st
         if folded.startswith(name) and not folded[len(name) : len(name) + 1].isalpha():
             forms.append(text[len(name) :])
             break
-    codes = {code.casefold(): code for code in framework.by_code}
+    codes = {former.casefold(): code for former, code in framework.renamed_codes.items()}
+    codes |= {code.casefold(): code for code in framework.by_code}
     templates = ["{}", *(mention.code for mention in framework.mentions)]
     bare = [form.strip(" .:").casefold() for form in forms]
     candidates = bare[:1]

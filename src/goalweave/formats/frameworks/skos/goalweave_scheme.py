@@ -10,7 +10,7 @@ from rdflib.collection import Collection
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.core.model import Framework, Level, MentionWords, Node, Status
+from goalweave.core.model import Facilitator, FacilitatorRole, Framework, Level, MentionWords, Node, Status
 from goalweave.formats.frameworks.skos.identifiers import TERMS
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ def _read_mention_words(graph: Graph, words: Term) -> MentionWords:
         code=_read_text(graph, words, GW.code),
         plain=_read_lists(graph, words, GW.plain, GW.language),
         signs=_read_lists(graph, words, GW.signs, GW.language),
+        followed_by=_read_lists(graph, words, GW.followedBy, GW.language),
     )
 
 
@@ -91,6 +92,26 @@ def _read_node(graph: Graph, concept: Term, codes: Mapping[Term, str]) -> Node:
         colour=_read_text(graph, concept, GW.colour),
         source=_read_text(graph, concept, DC.source),
         properties=_read_lists(graph, concept, GW.property, GW.key),
+        formerly=tuple(str(code) for code in _read_rdf_list(graph, concept, GW.formerly)),
+        facilitators=tuple(
+            _read_facilitator(graph, one, codes[concept]) for one in _read_rdf_list(graph, concept, GW.facilitators)
+        ),
+    )
+
+
+def _read_facilitator(graph: Graph, facilitator: Term, code: str) -> Facilitator:
+    role, status = _read_text(graph, facilitator, GW.role), _read_text(graph, facilitator, GW.status) or Status.OURS
+    for value, choices in ((role, FacilitatorRole), (status, Status)):
+        if value not in list(choices):
+            raise InputError(
+                Message("“{value}” is not one of {choices}", value=value, choices=tuple(choices)), field=code
+            )
+    return Facilitator(
+        organisation=_read_text(graph, facilitator, GW.organisation),
+        role=FacilitatorRole(role),
+        status=Status(status),
+        period=_read_text(graph, facilitator, GW.period),
+        source=_read_text(graph, facilitator, DC.source),
     )
 
 

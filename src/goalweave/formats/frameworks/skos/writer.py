@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.core.model import Framework, Node
+from goalweave.core.model import Facilitator, Framework, Node
 from goalweave.formats.frameworks.skos.identifiers import framework_uri, node_uri
 from goalweave.formats.frameworks.skos.turtle import (
     Pairs,
@@ -62,6 +62,7 @@ def _write_scheme(framework: Framework) -> str:
                 *literal_lists("gw:words", one.words),
                 *literal_lists("gw:plain", one.plain),
                 *literal_lists("gw:signs", one.signs),
+                *literal_lists("gw:followedBy", one.followed_by),
             ]
         )
         for one in framework.mentions
@@ -113,7 +114,23 @@ def _write_concept(node: Node, place: int, framework: Framework) -> str:
         *_optional_literal("dc:source", node.source),
         *literal_lists("gw:property", node.properties, "gw:key"),
     ]
+    if node.formerly:
+        pairs.append(("gw:formerly", write_list(map(write_literal, node.formerly))))
+    if node.facilitators:
+        pairs.append(("gw:facilitators", write_list(map(_write_facilitator, node.facilitators))))
     return write_subject(node_uri(framework.key, node.code), pairs)
+
+
+def _write_facilitator(facilitator: Facilitator) -> str:
+    return write_blank_node(
+        [
+            ("gw:organisation", write_literal(facilitator.organisation)),
+            ("gw:role", write_literal(facilitator.role)),
+            ("gw:status", write_literal(facilitator.status)),
+            *_optional_literal("gw:period", facilitator.period),
+            *_optional_literal("dc:source", facilitator.source),
+        ]
+    )
 
 
 def _optional_literal(predicate: str, text: str) -> Pairs:

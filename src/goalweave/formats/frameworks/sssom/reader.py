@@ -266,7 +266,7 @@ class _CurieResolver:
         key, code = parse_node_uri(uri) or self.uris[side].get(uri) or (prefix, code)
         try:
             framework = self.catalogue.framework(key)
-            return framework.key, framework.node(code).code
+            return framework.key, framework.node(framework.current_code(code)).code
         except UnknownNode as error:
             raise InputError(
                 Message("{node}: {problem}", node=curie.strip(), problem=error.full_message),

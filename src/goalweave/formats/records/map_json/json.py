@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError, UnknownNode, message_of
+from goalweave.core.former_codes import name_resolver
 from goalweave.core.linkage import CoverageCount
 from goalweave.core.messages import Message
-from goalweave.core.model import RECORD_FIELDS, Evidence, Mapping, MappingRank, MappingState, Record
+from goalweave.core.model import RECORD_FIELDS, Curie, Evidence, Mapping, MappingRank, MappingState, Record
 from goalweave.core.model.fields import from_plain, to_plain
 from goalweave.core.pipeline import MappingResult
 
@@ -118,8 +119,13 @@ def _evidence_document(span: Evidence) -> dict[str, Any]:
     return passage | {"code": span.code} if span.code else passage
 
 
-def read_map_json(data: bytes, name: str, catalogue: Catalogue) -> MapFile:
-    """The records of a map.json with their mappings. Raises InputError naming the record that cannot be read."""
+def read_map_json(
+    data: bytes, name: str, catalogue: Catalogue, *, on_problem: Callable[[InputError], None] = lambda problem: None
+) -> MapFile:
+    """The records of a map.json with their mappings. Raises InputError naming the record that cannot be read.
+
+    on_problem: called with a warning for each node that is named by a former code.
+    """
     try:
         document = json.loads(data)
         framework, level, items = str(document["framework"]), str(document["level"]), document["records"]
@@ -129,13 +135,14 @@ def read_map_json(data: bytes, name: str, catalogue: Catalogue) -> MapFile:
         raise InputError(Message("not a map.json: {part} is missing", part=error), file=name) from None
     if not isinstance(items, list):
         raise InputError("not a map.json: its records are not a list", file=name)
-    return MapFile(framework, level, tuple(_read_records(items, name, catalogue)))
+    resolve = name_resolver(catalogue, lambda notice: on_problem(notice.at(file=name)))
+    return MapFile(framework, level, tuple(_read_records(items, name, resolve)))
 
 
-def _read_records(items: list[Any], name: str, catalogue: Catalogue) -> Iterable[Record]:
+def _read_records(items: list[Any], name: str, resolve: Callable[[str], Curie]) -> Iterable[Record]:
     for number, item in enumerate(items, start=1):
         try:
-            yield _read_record(item, catalogue)
+            yield _read_record(item, resolve)
         except KeyError as error:
             raise InputError(Message("record {number} has no {part}", number=number, part=error), file=name) from None
         except InputError as error:
@@ -151,7 +158,7 @@ def _read_records(items: list[Any], name: str, catalogue: Catalogue) -> Iterable
             ) from None
 
 
-def _read_record(item: dict[str, Any], catalogue: Catalogue) -> Record:
+def _read_record(item: dict[str, Any], resolve: Callable[[str], Curie]) -> Record:
     language, text = str(item["language"]), str(item["text"])
     missing = (ALWAYS - {"places"}) - item.keys()
     if missing:
@@ -167,7 +174,7 @@ def _read_record(item: dict[str, Any], catalogue: Catalogue) -> Record:
             "mappings": (),
         },
     )
-    mappings = tuple(_read_mapping(one, text, language, catalogue) for one in item["mappings"])
+    mappings = tuple(_read_mapping(one, text, language, resolve) for one in item["mappings"])
     return replace(record, mappings=mappings)
 
 
@@ -207,7 +214,7 @@ def _read_spans(item: Any, passage: str) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-def _read_mapping(item: dict[str, Any], text: str, language: str, catalogue: Catalogue) -> Mapping:
+def _read_mapping(item: dict[str, Any], text: str, language: str, resolve: Callable[[str], Curie]) -> Mapping:
     evidence = []
     for one in item["evidence"]:
         if one.get("code"):
@@ -219,7 +226,7 @@ def _read_mapping(item: dict[str, Any], text: str, language: str, catalogue: Cat
         passage = str(one["text"])
         evidence.append(Evidence(passage, start, end, language, _read_spans(one.get("words", []), passage)))
     return Mapping(
-        node=catalogue.resolve(str(item["node"])),
+        node=resolve(str(item["node"])),
         state=MappingState(item["state"]),
         origin=str(item["origin"]),
         score=float(item["score"]),
