@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "goalweave.linkages",
     "goalweave.imports",
     "goalweave.analysis",
+    "goalweave.interlinkages",
     "goalweave.surveys",
     "goalweave.documents",
     "goalweave.wording",
