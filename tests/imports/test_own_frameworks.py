@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from tests.factories.accounts import OrganisationFactory, administrator, member
@@ -23,7 +24,7 @@ from goalweave.formats.frameworks.skos import write_skos
 from goalweave.formats.frameworks.sssom import write_sssom
 from goalweave.frameworks.actions import load_catalogue, replace_linkage
 from goalweave.frameworks.history import framework_history
-from goalweave.frameworks.models import Node
+from goalweave.frameworks.models import Framework, Node
 from goalweave.frameworks.queries import catalogue
 from goalweave.imports.models import FrameworkState, FrameworkUpload
 from goalweave.imports.own_frameworks import storage
@@ -36,6 +37,7 @@ from goalweave.imports.own_frameworks.actions import (
 )
 from goalweave.imports.own_frameworks.checking import catalogue_with
 from goalweave.imports.own_frameworks.queries import drafted_pack, framework_uploads
+from goalweave.interlinkages.models import Matrix
 from goalweave.linkages.models import JointLinkage
 from goalweave.packs import library
 from goalweave.search.queries import search
@@ -345,6 +347,23 @@ def test_a_released_linkage_is_not_replaced(load: Bring, bring: Bring, admin: Ac
     replace_linkage(actor=admin, linkage=catalogue().linkages[-1], release="1")
     upload = bring(PLAN.replace("9.c", "9.1"))
     assert ("error", None, "rivers-sdg") in problems(upload)
+
+
+def test_an_undo_is_refused_while_a_matrix_scores_the_framework(load: Bring, admin: Actor) -> None:
+    upload = load()
+    Matrix.objects.create(
+        slug="rivers",
+        framework=Framework.objects.get(key="rivers@1"),
+        lowest=-3,
+        highest=3,
+        revision=uuid4(),
+        loaded=NOW,
+    )
+    before = catalogue()
+    with pytest.raises(InputError, match="cross-impact matrices of rivers@1"):
+        undo_framework(actor=admin, upload=upload, now=NOW)
+    assert catalogue() == before
+    assert pack_names() == ["rivers"]
 
 
 def test_a_check_tells_what_breaks_elsewhere(load: Bring, bring: Bring) -> None:

@@ -99,7 +99,14 @@ def remove_frameworks(*, actor: Actor, keys: Collection[str]) -> None:
         raise InputError(message, field=name)
     for row in Framework.objects.filter(key__in=keys).order_by("position", "key"):
         _remove_nodes(list(row.nodes.all()), row)
-        row.delete()
+        try:
+            row.delete()
+        except ProtectedError:
+            # Apps above point to frameworks.
+            message = Message(
+                "cross-impact matrices of {framework} would be lost; delete these first", framework=row.key
+            )
+            raise InputError(message, field=row.key) from None
     _mark_revision()
     after = queries.catalogue()
     replace_entries("node", _search_entries(after))
