@@ -38,6 +38,17 @@ from goalweave.interlinkages.queries.matrices import (
     scores_of,
     scores_of_pair,
 )
+from goalweave.interlinkages.queries.matrix_analysis import (
+    PERTURBATIONS,
+    SEED,
+    clusters_of,
+    compare_scores,
+    dematel_of,
+    influence_ranking,
+    micmac_of,
+    pairs_apart,
+    target_advance,
+)
 from goalweave.interlinkages.queries.trade_offs import (
     OwnPair,
     OwnTradeOff,
@@ -58,6 +69,8 @@ from goalweave.interlinkages.queries.trade_offs import (
 )
 
 __all__ = [
+    "PERTURBATIONS",
+    "SEED",
     "Disagreement",
     "DisagreementPage",
     "ExerciseSummary",
@@ -79,6 +92,9 @@ __all__ = [
     "WorkSide",
     "answered_questions",
     "chosen_matrices",
+    "clusters_of",
+    "compare_scores",
+    "dematel_of",
     "disagreements",
     "effects_of_own_work",
     "exercises",
@@ -87,12 +103,15 @@ __all__ = [
     "find_question",
     "find_treatment",
     "guest_panellist",
+    "influence_ranking",
     "matrices",
     "matrix_row",
     "merge_scorings",
+    "micmac_of",
     "open_trade_offs_by_node",
     "own_panellist",
     "pair_opinions",
+    "pairs_apart",
     "panel_progress",
     "past_trade_offs",
     "preview_matrix",
@@ -101,6 +120,7 @@ __all__ = [
     "scores_of_pair",
     "scoring_page",
     "synergies",
+    "target_advance",
     "trade_off_detail",
     "trade_offs",
     "trade_offs_of_node",

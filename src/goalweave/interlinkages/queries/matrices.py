@@ -162,6 +162,13 @@ def scores_of(matrix: StoredMatrix) -> CrossImpactMatrix:
     return _cached_scores(matrix.pk, matrix.revision)
 
 
+def scores_by_revision(key: str, pk: int | None, revision: UUID | int) -> CrossImpactMatrix:
+    """As `scores_of`, by what a cache names a matrix with: its key, its row's id (None for a linkage) and its revision."""
+    if isinstance(revision, int) or pk is None:
+        return _cached_linkage(framework_revision(), key.removeprefix(LINKAGE_PREFIX))
+    return _cached_scores(pk, revision)
+
+
 def chosen_matrix_keys(organisation: int) -> tuple[str, ...]:
     """Keys of the matrices that an organisation has chosen, in the order of choosing; removed ones are left out."""
     rows = MatrixChoice.objects.filter(Q(matrix=None) | Q(matrix__removed=None), organisation=organisation)
