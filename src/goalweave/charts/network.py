@@ -21,7 +21,7 @@ CROWDED = 56
 
 ROW = 28
 HEAD = 30
-LONGEST_LABEL = 38
+LONGEST_LABEL = 34
 GROUP_GAP = 1.5
 """Places on the ring that stay free between two groups."""
 
@@ -130,7 +130,7 @@ def _draw_focus(chart: NetworkChart) -> tuple[str, int]:
     acted_on = [link for link in chart.links if link.source == chart.focus]
     height = HEAD + ROW * max(len(acting), len(acted_on), 4) + 10
     middle = chart.width / 2, HEAD + (height - HEAD) / 2
-    before, behind = (chart.width * 0.64, chart.width * 0.36) if chart.rtl else (chart.width * 0.36, chart.width * 0.64)
+    before, behind = (chart.width * 0.69, chart.width * 0.31) if chart.rtl else (chart.width * 0.31, chart.width * 0.69)
     drawn = [_head(chart.heads[0], before, chart), _head(chart.heads[1], behind, chart)]
     # A node may both support and hinder: each link has a row of its own.
     for links, x, inward in ((acting, before, True), (acted_on, behind, False)):

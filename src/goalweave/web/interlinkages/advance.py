@@ -23,10 +23,10 @@ from goalweave.web.interlinkages.pair_facts import RECORDS_ON_PAGE, pair_address
 from goalweave.web.interlinkages.score_marks import ScoreMark, ScoreMarks
 from goalweave.wording.templatetags.goalweave import pick_text
 
-SHOWN = 12
+SHOWN = 8
 """Nodes of a list; a link shows all of them."""
 
-PATHS_SHOWN = 3
+PATHS_SHOWN = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -17,7 +17,10 @@ from django.views.decorators.http import require_safe
 from goalweave.accounts.actor import Actor
 from goalweave.core.errors import InputError
 from goalweave.core.interlinkages import (
+    NILSSON,
+    SIGN_ONLY,
     CrossImpactMatrix,
+    MatrixKind,
     NodeInfluence,
     PairScore,
     Reading,
@@ -37,7 +40,7 @@ from goalweave.web.interlinkages.matrix_state import (
     read_matrix_state,
 )
 from goalweave.web.interlinkages.page_context import NodeName, NodeNames, matrix_or_404, matrix_page
-from goalweave.web.interlinkages.pair_facts import pair_panel
+from goalweave.web.interlinkages.pair_facts import pair_address, pair_panel
 from goalweave.web.interlinkages.score_marks import ScoreMark, ScoreMarks
 from goalweave.wording.chart import right_to_left
 from goalweave.wording.messages import describe_error
@@ -74,14 +77,15 @@ class MatrixCell:
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """rank, interval: empty where there is no ranking; pairs: the scored pairs of the row other than 0, for narrow screens."""
+    """rank, interval: empty where there is no ranking; cells: as HTML, since a matrix has thousands of them; pairs: the scored
+    pairs of the row other than 0, for narrow screens."""
 
     node: NodeName
     rank: str
     interval: SafeString
-    cells: tuple[MatrixCell, ...]
+    cells: SafeString
     total: str
-    pairs: tuple[tuple[NodeName, tuple[ScoreMark, ...]], ...]
+    pairs: SafeString
 
 
 @require_safe
@@ -147,6 +151,7 @@ def _page_context(
         ],
         "is_difference": bool(other) and state.comparison is Comparison.DIFFERENCE,
         "key": marks.key(),
+        "decimals": stored.scale.id not in (NILSSON.id, SIGN_ONLY.id),
         "split": scores.counts.split,
         "symmetric": stored.is_influence and bool(scores.pairs) and scores.is_symmetric,
         "strongest": _strongest_hindrances(scores, names, marks) if stored.is_influence else [],
@@ -182,6 +187,8 @@ class _MatrixTable:
         net = scores.scores()
         self.out = dict(zip(scores.nodes, direct_out(net).tolist(), strict=True))
         self.into = dict(zip(scores.nodes, direct_in(net).tolist(), strict=True))
+        self.cell_href = state.cell_href
+        self.drawn_marks: dict[tuple[ScoreMark, ...], SafeString] = {}
         self.empty = MatrixCell("none", (), "", note=_("not scored"))
         self.itself = MatrixCell("self", (), "", note=_("itself"))
         self.hidden = MatrixCell("off", (), "", note=_("not shown"))
@@ -191,10 +198,39 @@ class _MatrixTable:
         rank = interval_text(influence) if influence else ""
         interval = draw_interval(influence, len(self.scores.nodes)) if influence and len(columns) <= ROOMY else ""
         cells = tuple(self.cell(code, column) for column in columns)
-        pairs = [(self.names[column], cell.marks) for column, cell in zip(columns, cells, strict=True)]
-        effects = tuple((node, marks) for node, marks in pairs if any(mark.look != "z" for mark in marks))
         total = self.marks.text_of_sum(self.out[code])
-        return MatrixRow(self.names[code], rank, SafeString(interval), cells, total, effects)
+        drawn = format_html_join("", "{}", [(self._draw_cell(cell),) for cell in cells])
+        effects = self._draw_pairs(code, columns, cells)
+        return MatrixRow(self.names[code], rank, SafeString(interval), drawn, total, effects)
+
+    def _draw_cell(self, cell: MatrixCell) -> SafeString:
+        """One cell without any space around: templates would double the size of a page."""
+        kind = format_html(' class="{}"', cell.kind) if cell.kind else ""
+        if not cell.pair:
+            return format_html('<td{}><span class="sr">{}</span></td>', kind, cell.note)
+        current = SafeString(' aria-current="true"') if cell.selected else ""
+        marks = self._draw_marks(cell)
+        return format_html(
+            '<td{}><a class="plain" href="{}{}"{}>{}</a></td>', kind, self.cell_href, cell.pair, current, marks
+        )
+
+    def _draw_pairs(self, code: str, columns: Sequence[str], cells: Sequence[MatrixCell]) -> SafeString:
+        """The items of a list, each with its name: what a phone shows in the place of cells."""
+        items = []
+        for column, cell in zip(columns, cells, strict=True):
+            if any(mark.look != "z" for mark in cell.marks):
+                node = self.names[column]
+                marks = self._draw_marks(cell)
+                items.append((pair_address(self.scores.framework, (code, column)), node.tile, node.name, marks))
+        item = '<li><a class="plain pairline" href="{}">{}<span>{}</span>{}</a></li>'
+        return format_html_join("", item, items)
+
+    def _draw_marks(self, cell: MatrixCell) -> SafeString:
+        """As HTML, once for each combination of scores."""
+        if cell.marks not in self.drawn_marks:
+            parts = [(mark.look, mark.text) for mark in cell.marks]
+            self.drawn_marks[cell.marks] = format_html_join("", '<span class="im {}">{}</span>', parts)
+        return self.drawn_marks[cell.marks]
 
     def column_sums(self, columns: Sequence[str]) -> list[str]:
         return [self.marks.text_of_sum(self.into[code]) for code in columns]
@@ -309,7 +345,9 @@ def _filters(
     state: MatrixState, scores: CrossImpactMatrix, apart: Collection[OrderedPair], differing: set[OrderedPair] | None
 ) -> list[tuple[str, int, str, bool]]:
     """Label, count, address and whether it is on, of each filter that leaves something."""
-    entries = [(Show.HINDERING, _("Only hindering"), scores.counts.hindering)]
+    influence = scores.kind is MatrixKind.INFLUENCE
+    hindering = _("Only hindering") if influence else _("Only the other way")
+    entries = [(Show.HINDERING, hindering, scores.counts.hindering)]
     entries.append((Show.APART, _("Scorers apart by 2 or more"), len(apart)))
     entries.append((Show.DIFFER, _("Matrices apart by 2 or more"), len(differing or ())))
     filters = []

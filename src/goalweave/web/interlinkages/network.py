@@ -31,6 +31,9 @@ from goalweave.wording.templatetags.goalweave import pick_text
 MOST_LINKS = 150
 """More lines on a ring cannot be told apart."""
 
+MOST_HINDERING = 50
+"""Of these lines, so that neither kind is hidden by the other."""
+
 MOST_NEIGHBOURS = 30
 """On each side of a node."""
 
@@ -71,7 +74,6 @@ class DrawnNetwork:
     rows: tuple[NetworkRow, ...]
     total: int
     nodes: int
-    strength: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +89,7 @@ def network(request: HttpRequest, key: str) -> HttpResponse:
     names = NodeNames(stored.framework)
     state = read_network_state(request.GET, stored)
     drawn = draw_network(stored, state, names)
-    marks = ScoreMarks(stored.scale)
     path = reverse("cross-impact-network", args=[stored.key])
-    levels = _strengths(_links(queries.scores_of(stored)))
     scores = queries.scores_of(stored)
     groups = [(subject, list(rows)) for subject, rows in groupby(drawn.rows, key=lambda row: row.subject)]
     return render(
@@ -102,11 +102,7 @@ def network(request: HttpRequest, key: str) -> HttpResponse:
             "groups": groups,
             "focus": names[state.focus] if state.focus else None,
             "nodes": [names[code] for code in names.order(scores.nodes)],
-            "strengths": [
-                (marks.amount(level), state.href(path, strength=level), level == drawn.strength) for level in levels
-            ]
-            if len(levels) > 1
-            else [],
+            "strengths": _strength_filters(stored, state, path),
             "all_href": state.href(path, focus=""),
             "arrangements": [
                 (_("by number"), state.href(path, clusters=False), not state.clusters),
@@ -123,6 +119,18 @@ def network(request: HttpRequest, key: str) -> HttpResponse:
             else "",
         },
     )
+
+
+def _strength_filters(stored: StoredMatrix, state: NetworkState, path: str) -> list[tuple[str, str, bool]]:
+    """Label, address and whether it is on, of each strength; none where all links are equally strong."""
+    levels = _strengths(_links(queries.scores_of(stored)))
+    if len(levels) < 2:
+        return []
+    marks = ScoreMarks(stored.scale)
+    filters = [(_("all strengths"), state.href(path, strength=None), state.strength is None)]
+    for level in levels[1:]:
+        filters.append((marks.amount(level), state.href(path, strength=level), state.strength == level))
+    return filters
 
 
 def read_network_state(parameters: QueryDict, stored: StoredMatrix) -> NetworkState:
@@ -143,10 +151,9 @@ def draw_network(stored: StoredMatrix, state: NetworkState, names: NodeNames, *,
     all_links = _links(scores)
     if state.focus:
         all_links = [link for link in all_links if state.focus in (link.subject, link.object)]
-    strength = state.strength if state.strength is not None else _default_strength(all_links, focus=bool(state.focus))
-    strong = [link for link in all_links if abs(link.score) >= strength]
+    strong = [link for link in all_links if abs(link.score) >= (state.strength or 0)]
     ordered = _strongest_first(strong, stored)
-    shown = _neighbours(ordered, state.focus) if state.focus else ordered[:MOST_LINKS]
+    shown = _neighbours(ordered, state.focus) if state.focus else _readable_links(ordered)
     codes = {code for link in shown for code in (link.subject, link.object)} | ({state.focus} - {""})
     groups = _node_groups(stored, state)
     placed = sorted(names.order(codes), key=lambda code: groups.get(code, 0))
@@ -186,7 +193,7 @@ def draw_network(stored: StoredMatrix, state: NetworkState, names: NodeNames, *,
         )
         for link in listed
     )
-    return DrawnNetwork(svg, rows, len(strong), len(nodes), strength)
+    return DrawnNetwork(svg, rows, len(strong), len(nodes))
 
 
 def _links(scores: CrossImpactMatrix) -> list[_Link]:
@@ -205,21 +212,23 @@ def _strengths(links: Sequence[_Link]) -> list[float]:
     return levels if len(levels) <= 6 else []
 
 
-def _default_strength(links: Sequence[_Link], *, focus: bool) -> float:
-    """The lowest with which all links can be drawn; else the highest."""
-    levels = _strengths(links)
-    if not levels or focus:
-        return 0.0
-    for level in levels:
-        if sum(abs(link.score) >= level for link in links) <= MOST_LINKS:
-            return level
-    return levels[-1]
-
-
 def _strongest_first(links: Sequence[_Link], stored: StoredMatrix) -> list[_Link]:
-    """Of equal scores, those between the most influential nodes first."""
+    """Of equal scores, first one link of each node, to the most influential of the others; then a second one, and so on."""
     ranks = {code: row.rank for code, row in matrix_influences(stored, Reading.A).items()}
-    return sorted(links, key=lambda link: (-abs(link.score), ranks.get(link.subject, 0) + ranks.get(link.object, 0)))
+    by_subject: dict[tuple[str, float], list[_Link]] = {}
+    for link in sorted(links, key=lambda link: ranks.get(link.object, 0)):
+        by_subject.setdefault((link.subject, abs(link.score)), []).append(link)
+    turns = [(turn, link) for own in by_subject.values() for turn, link in enumerate(own)]
+    turns.sort(key=lambda entry: (-abs(entry[1].score), entry[0], ranks.get(entry[1].subject, 0)))
+    return [link for _turn, link in turns]
+
+
+def _readable_links(ordered: Sequence[_Link]) -> list[_Link]:
+    """As many as a ring takes: the strongest that hinder, and the strongest that support."""
+    hindering = [link for link in ordered if link.score < 0]
+    supporting = [link for link in ordered if link.score > 0]
+    hindering = hindering[: max(MOST_HINDERING, MOST_LINKS - len(supporting))]
+    return [*hindering, *supporting[: MOST_LINKS - len(hindering)]]
 
 
 def _neighbours(links: Sequence[_Link], focus: str) -> list[_Link]:

@@ -20,19 +20,20 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.interlinkages import queries
 from goalweave.interlinkages.queries import StoredMatrix
 from goalweave.interlinkages.queries.matrices import FROM_LINKAGE
+from goalweave.wording.colours import colour_class
 from goalweave.wording.templatetags import goalweave as words
 from goalweave.wording.templatetags.goalweave import pick_text
 
 
 @dataclass(frozen=True, slots=True)
 class NodeName:
-    """A node of a matrix. tile: its code on its colour; name: in the reader's language, its code where the framework lacks it;
-    href: its page, empty where it has none."""
+    """A node of a matrix. tile: its code on its colour, where its name stands beside it; full_tile: with its name for those who
+    do not see it; name: in the reader's language, its code where the framework lacks it."""
 
     code: str
     tile: SafeString
+    full_tile: SafeString
     name: str
-    href: str
 
 
 class NodeNames:
@@ -55,11 +56,13 @@ class NodeNames:
 
     def _read(self, code: str) -> NodeName:
         if self.framework is None or code not in self.framework.by_code:
-            return NodeName(code, format_html('<span class="tile uncoloured target">{}</span>', code), code, "")
+            tile = format_html('<b class="tile uncoloured target">{}</b>', code)
+            return NodeName(code, tile, tile, code)
         curie = self.framework.curie(code)
-        tile = words.tile(Context({"catalogue": self.catalogue}), curie)
+        colour = colour_class(self.catalogue, curie) or "uncoloured"
+        full_tile = words.tile(Context({"catalogue": self.catalogue}), curie)
         name = words.label(self.framework.node(code))
-        return NodeName(code, tile, name, reverse("node", args=[self.framework.key, code]))
+        return NodeName(code, format_html('<b class="tile target {}">{}</b>', colour, code), full_tile, name)
 
 
 def matrix_or_404(who: Actor, key: str) -> StoredMatrix:

@@ -96,8 +96,9 @@ def pair_address(framework: str, pair: OrderedPair) -> str:
 
 
 def scored_pairs(who: Actor, framework: str, pair: OrderedPair) -> tuple[ScoredPair, ...]:
-    """What every matrix that the actor may see says of the pair."""
-    return tuple(_scored_pair(who, entry, pair) for entry in queries.scores_of_pair(who, framework, pair))
+    """What every matrix that the actor may see says of the pair, correlations last."""
+    entries = sorted(queries.scores_of_pair(who, framework, pair), key=lambda entry: not entry.matrix.is_influence)
+    return tuple(_scored_pair(who, entry, pair) for entry in entries)
 
 
 def work_at_node(who: Actor, names: NodeNames, code: str, most: int) -> WorkAtNode:
