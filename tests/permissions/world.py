@@ -23,6 +23,7 @@ from tests.factories.surveys import answer, asked, begun, stored_questionnaire
 from tests.permissions.figures import figure_variants
 from tests.permissions.indicators import indicator_posts, indicator_variants
 from tests.permissions.indices import index_variants
+from tests.permissions.interlinkages import interlinkage_variants
 from tests.permissions.progress import progress_posts, progress_variants
 from tests.permissions.questionnaires import questionnaire_posts, questionnaire_variants
 from tests.permissions.rounds import round_posts, round_variants
@@ -223,6 +224,7 @@ def _ids(world: World) -> dict[str, Variants]:
         **round_variants(own, other, NOW),
         **questionnaire_variants(own, other),
         **index_variants(),
+        **interlinkage_variants(own, other, editor, NOW),
         **progress_variants(own),
         **indicator_variants(own, other, editor, NOW),
         **figure_variants(),

@@ -23,6 +23,7 @@ from goalweave.core.model import Curie, Framework, Level, MappingState
 from goalweave.frameworks.queries import catalogue
 from goalweave.frameworks.rules import may_view_framework
 from goalweave.indicators.queries import indicators_measuring, list_indicators
+from goalweave.interlinkages.queries import scores_influence_of
 from goalweave.web.frame import actor
 from goalweave.web.indicators.cards import IndicatorCard, indicator_cards
 from goalweave.wording.templatetags.goalweave import pick_text
@@ -86,6 +87,7 @@ def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
             "coverage": record_coverage(who, framework.key).rows[code],
             "via": ACCEPTED_VIA,
             "touching": TOUCHING,
+            "scored": scores_influence_of(who, framework.key, code),
             "records": [
                 (state, int(selection.within.sum()), newest_selected(selection, SHOWN))
                 for state, selection in records.items()

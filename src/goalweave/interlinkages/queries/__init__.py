@@ -35,6 +35,7 @@ from goalweave.interlinkages.queries.matrices import (
     merge_scorings,
     preview_matrix,
     removed_matrices,
+    scores_influence_of,
     scores_of,
     scores_of_pair,
 )
@@ -116,6 +117,7 @@ __all__ = [
     "past_trade_offs",
     "preview_matrix",
     "removed_matrices",
+    "scores_influence_of",
     "scores_of",
     "scores_of_pair",
     "scoring_page",

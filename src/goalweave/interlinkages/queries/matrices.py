@@ -135,6 +135,15 @@ def matrices(actor: Actor, framework: str = "", *, organisation: int | None = No
     return (*linkages, *_to_stored_rows(rows.order_by("-loaded", "-pk")))
 
 
+def scores_influence_of(actor: Actor, framework: str, code: str) -> bool:
+    """Whether a matrix of influences that the actor may see has the node. framework: key. One query at most."""
+    if any(code in scores_of(stored).positions for stored in _linkage_matrices(framework)):
+        return True
+    rows = Matrix.objects.filter(rules.visible_matrices(actor), framework__key=framework)
+    lists = rows.filter(kind=core.MatrixKind.INFLUENCE).values_list("nodes", flat=True)
+    return any(code in codes for codes in lists)
+
+
 def removed_matrices(actor: Actor) -> tuple[Matrix, ...]:
     """Those that the actor may bring back, last removed first."""
     rows = Matrix.objects.exclude(removed=None).select_related("framework").order_by("-removed", "-pk")

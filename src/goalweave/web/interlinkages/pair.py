@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from goalweave.frameworks.queries import catalogue
@@ -54,6 +53,6 @@ def pair(request: HttpRequest, framework: str, subject: str, object: str) -> Htt
             "object": names[object],
             "turned": pair_address(known.key, (object, subject)),
             "work": [work_at_node(who, names, code, RECORDS_ON_PAGE) for code in (subject, object)],
-            "crumbs": interlinkage_crumbs((_("%(subject)s → %(object)s") % {"subject": subject, "object": object}, "")),
+            "crumbs": interlinkage_crumbs((f"{subject} → {object}", "")),
         },
     )
