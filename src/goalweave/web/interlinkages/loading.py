@@ -65,11 +65,13 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
             uploads.delete_upload(upload)
             messages.success(request, _("The file is deleted; nothing was loaded."))
             return redirect("interlinkages-load")
-        with error_messages(request):
-            row = _store_upload(who, upload)
-            uploads.delete_upload(upload)
-            messages.success(request, _("The matrix is loaded. You can remove it at the end of this page."))
-            return redirect("cross-impact", row.slug)
+        if request.POST.get("do") == "load":
+            with error_messages(request):
+                row = _store_upload(who, upload)
+                uploads.delete_upload(upload)
+                messages.success(request, _("The matrix is loaded. You can remove it at the end of this page."))
+                return redirect("cross-impact", row.slug)
+        return redirect("interlinkages-check", token)
     with error_messages(request):
         return render(request, "interlinkages/check.html", _preview_context(upload))
     return redirect("interlinkages-load")
