@@ -16,9 +16,9 @@ def page(address: str, client: Client | None = None, **headers: Any) -> str:
 
 
 def is_missing(address: str) -> bool:
-    """A visitor is sent to the sign-in from whatever is not there for them."""
+    """A visitor is sent to the sign-in from what an account might open, and else told that nothing is there."""
     response = Client().get(address)
-    return response.status_code == 302 and response["Location"].startswith("/sign-in/")
+    return response.status_code == 404 or response.get("Location", "").startswith("/sign-in/")
 
 
 def text(html: str) -> str:

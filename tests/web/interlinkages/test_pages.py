@@ -28,7 +28,7 @@ def nairobi():
 def test_the_ranking_has_every_method() -> None:
     said = text(page(f"{MATRIX}ranking/"))
     assert "Most enabling second order 9.c" in said
-    assert "Most dependent column sum 4.4" in said
+    assert "Most dependent column sum 9.c Internet for everyone +1 4.4 Skills for work +1" in said
     assert "seed 1" in said
     assert "Reading A: with what returns to the node." in said
     # 9.c: 3 + ½ · 3 · 1 = 4.5; without what comes back from 4.4, 3 + ½ · 3 · (1 − 1) = 3.
@@ -84,14 +84,14 @@ def test_a_pair_has_both_directions_by_every_matrix() -> None:
     forth, back = said.index("2 matrices score it"), said.index("1 matrix scores it")
     assert forth < said.index("counteracts Roads take the money of schools.") < back < said.index("reinforces", back)
     assert "Where it holds: Kenya" in said
-    assert "Nobody has scored this direction." in page("/interlinkages/pairs/sdg@2020/4.4/9.4/")
+    assert "Nobody has scored this direction." in page("/interlinkages/pairs/sdg@2020/4.b/9.c/")
     for wrong in ("4.4/4.4", "4.4/none"):
         assert is_missing(f"/interlinkages/pairs/sdg@2020/{wrong}/")
 
 
 def test_a_benefit_and_a_trade_off_stay_apart() -> None:
     said = text(page("/interlinkages/pairs/sdg@2020/4.b/9.1/"))
-    assert "+1 −1 enables ; constrains benefit and trade-off, scored apart" in said
+    assert re.search(r"\+1 −1 enables ?; constrains benefit and trade-off, scored apart", said)
 
 
 def test_what_advances_a_target_is_one_and_two_steps_away() -> None:
@@ -103,10 +103,10 @@ def test_what_advances_a_target_is_one_and_two_steps_away() -> None:
     assert "Broadband" not in hindered
     assert re.search(r"9\.1 .* −2 direct −2", hindered)
     assert re.search(r"4\.b .* −1 4\.b \+1 9\.1 −2 4\.4", hindered)
-    assert "No matrix scores this node." in page("/interlinkages/advance/sdg@2020/15.5/")
+    assert "No matrix scores this node." in page("/interlinkages/advance/sdg@2020/4.4.1/")
 
 
 def test_a_target_leads_to_what_advances_it() -> None:
     assert 'href="/interlinkages/advance/sdg@2020/4.4/"' in page("/frameworks/sdg@2020/4.4/")
-    assert "Advance this target" not in page("/frameworks/sdg@2020/15.5/")
+    assert "Advance this target" not in page("/frameworks/sdg@2020/4.4.1/")
     assert 'href="/interlinkages/"' in page("/explore/")
