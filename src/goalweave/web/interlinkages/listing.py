@@ -39,7 +39,7 @@ def interlinkages(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     frameworks = catalogue().frameworks
     listed = [stored for stored in queries.matrices(who) if stored.framework in frameworks]
-    owners = {stored.organisation for stored in listed} - {None}
+    owners = {stored.organisation for stored in listed if stored.organisation is not None}
     names = {row.pk: pick_text(row.name) for row in Organisation.objects.filter(pk__in=owners)} if owners else {}
     return render(
         request,
