@@ -146,9 +146,9 @@ def accept_one() -> None:
     from goalweave.mapping.models import Mapping
     from goalweave.registry.models import Record
 
-    known = Mapping.objects.filter(node__code="9.c", node__framework__key="sdg@2020").values("record")
+    known = Mapping.objects.filter(node__code="9.c", node__framework__key="sdg@2025").values("record")
     rows = Record.objects.select_related("organisation").filter(visibility="public").exclude(pk__in=known)
-    mapped = model.Mapping(model.Curie.parse("sdg@2020:9.c"), model.MappingState.ACCEPTED, "import:bench")
+    mapped = model.Mapping(model.Curie.parse("sdg@2025:9.c"), model.MappingState.ACCEPTED, "import:bench")
     before = log_position()
     store_mappings(actor=SYSTEM, mappings={rows.order_by("pk")[0]: (mapped,)})
     assert log_position() != before
@@ -186,7 +186,7 @@ def measure(records: int, requests: int) -> None:
     django.conf.settings.ALLOWED_HOSTS = ["localhost"]
     if Record.objects.count() < records:
         fill(records, seed=7)
-    current_link_map().closure("sdg@2020")
+    current_link_map().closure("sdg@2025")
     before, start = memory(), time.perf_counter()
     made = current_facts()
     print(f"{len(made):,} records, {len(made.mappings['node']):,} mappings, {len(made.money['cents']):,} amounts")

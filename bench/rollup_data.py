@@ -150,7 +150,7 @@ def _nodes() -> dict[str, list[int]]:
     from goalweave.frameworks.models import Node
 
     found: dict[str, list[int]] = {}
-    keys = ("sdg@2020", "wsis@2003", "itu@2020-2023")
+    keys = ("sdg@2025", "wsis@2003", "itu@2020-2023")
     for pk, level in Node.objects.filter(framework__key__in=keys).order_by("pk").values_list("pk", "level"):
         if level != "indicator":
             found.setdefault(level, []).append(pk)

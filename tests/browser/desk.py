@@ -31,7 +31,7 @@ class Desk:
 
     @staticmethod
     def curie(code: str) -> str:
-        return f"sdg@2020:{code}"
+        return f"sdg@2025:{code}"
 
     def settled(self) -> None:
         """The page has come and its keys work."""

@@ -20,12 +20,12 @@ MAPPED = """
     JOIN frameworks_framework AS framework ON framework.id = node.framework_id
     JOIN registry_record AS record ON record.id = mapping.record_id
     JOIN accounts_organisation AS owner ON owner.id = record.organisation_id
-    WHERE mapping.state = 'accepted' AND framework.key = 'sdg@2020' AND record.deleted IS NULL AND owner.slug = ?
+    WHERE mapping.state = 'accepted' AND framework.key = 'sdg@2025' AND record.deleted IS NULL AND owner.slug = ?
 """
 NODES = """
     SELECT node.code, above.code FROM frameworks_node AS node
     JOIN frameworks_framework AS framework ON framework.id = node.framework_id
-    LEFT JOIN frameworks_node AS above ON above.id = node.parent_id WHERE framework.key = 'sdg@2020'
+    LEFT JOIN frameworks_node AS above ON above.id = node.parent_id WHERE framework.key = 'sdg@2025'
 """
 REASONS = """
     SELECT review.reason FROM mapping_review AS review

@@ -49,7 +49,7 @@ def begin(password: str) -> None:
         title={"en": "Clean harbours league"},
         text={"en": "Twelve harbours keep their water clean together."},
         kind=RecordKind.PARTNERSHIP,
-        mappings=(mapping("sdg@2020:14.1"),),
+        mappings=(mapping("sdg@2025:14.1"),),
     )
     stored(clean, organisation=places["north-harbour"])
     asked = replace(questionnaire(), id="harbours", title={"en": "Harbours and the sea"})

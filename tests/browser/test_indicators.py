@@ -19,7 +19,7 @@ PAGES = {
     "compared": "/indicators/internet-use/?area=KE&area=RW&area=001&from=2010#lines",
     "map": "/indicators/internet-use/?sort=name#countries",
     "broken down": "/indicators/ict-skills/",
-    "node": "/frameworks/sdg@2020/17.8/",
+    "node": "/frameworks/sdg@2025/17.8/",
     "search": "/search/?q=Internet",
 }
 OF_EDITORS = {"load": "/indicators/load/", "new": "/indicators/new/"}

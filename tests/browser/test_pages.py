@@ -12,8 +12,8 @@ pytestmark = pytest.mark.browser
 PAGES = {
     "home": "/",
     "frameworks": "/frameworks/",
-    "tree": "/frameworks/sdg@2020/",
-    "node": "/frameworks/sdg@2020/9/",
+    "tree": "/frameworks/sdg@2025/",
+    "node": "/frameworks/sdg@2025/9/",
     "sankey": "/explore/",
     "matrix": "/explore/?f=wsis&f=sdg&view=matrix&open=sdg:9&link=wsis:C2~sdg:9.c",
     "table": "/explore/?f=wsis&f=sdg&view=table",

@@ -94,7 +94,7 @@ def test_on_a_phone_every_target_is_a_card(browser: Browser, site: str) -> None:
 
 def test_an_editor_sets_a_target_and_takes_it_away(browser: Browser, site: str, editor: StorageState) -> None:
     page = open_page(browser, signed_in=editor)
-    page.goto(f"{site}/progress/sdg@2020/5.b/")
+    page.goto(f"{site}/progress/sdg@2025/5.b/")
     page.get_by_role("link", name="Set a target").click()
     page.get_by_label("Series that measures the target").select_option("IT_USE_ii99")
     page.get_by_label("Country or group of countries").fill("Rwanda")

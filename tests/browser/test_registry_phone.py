@@ -18,7 +18,7 @@ STATE = """
     SELECT mapping.state, mapping.reason FROM mapping_mapping AS mapping
     JOIN frameworks_node AS node ON node.id = mapping.node_id
     JOIN frameworks_framework AS framework ON framework.id = node.framework_id
-    WHERE framework.key = 'sdg@2020' AND mapping.record_id = ? AND node.code = ?
+    WHERE framework.key = 'sdg@2025' AND mapping.record_id = ? AND node.code = ?
 """
 
 

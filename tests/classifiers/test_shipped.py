@@ -208,13 +208,27 @@ def test_languages_must_be_one_for_each_text(sdg: Framework) -> None:
         classifier("fast").rank(["a", "b"], sdg, ["en"])
 
 
-def test_another_edition_and_other_frameworks_work_from_labels() -> None:
+def test_a_model_reads_every_edition_that_has_its_classes(sdg: Framework) -> None:
     catalogue = library().catalogue()
     fast = classifier("fast")
     assert isinstance(fast, TieredClassifier)
-    older = catalogue.framework("sdg@2019")
-    assert older.key not in fast.models
-    (ranking,) = fast.rank(["Vaccines against measles for children"], older, ["en"], "goal")
+    assert list(fast.models) == ["sdg@2020"]
+    assert sdg.key == "sdg@2025"
+    texts = ["Vaccines against measles for children", "Fibre for every village"]
+    rankings = [fast.rank(texts, catalogue.framework(f"sdg@{edition}"), ["en", "en"]) for edition in (2019, 2020, 2025)]
+    assert [[one.code for one in found.candidates][:1] for found in rankings[2]] == [["3"], ["9"]]
+    assert rankings[2] == rankings[1]
+    assert [[one.code for one in found.candidates] for found in rankings[0]] == [
+        [one.code for one in found.candidates] for found in rankings[2]
+    ]
+
+
+def test_an_edition_that_lacks_a_class_and_other_frameworks_work_from_labels(sdg: Framework) -> None:
+    fast = classifier("fast")
+    assert isinstance(fast, TieredClassifier)
+    shorter = replace(sdg, edition="1", nodes=tuple(node for node in sdg.nodes if not node.code.startswith("17.19")))
+    assert fast.model_for(shorter) is None
+    (ranking,) = fast.rank(["Vaccines against measles for children"], shorter, ["en"], "goal")
     assert [one.code for one in ranking.candidates] == ["3"]
 
 

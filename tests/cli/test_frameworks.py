@@ -26,13 +26,13 @@ def plan(path: Path, rows: list[list[str]]) -> Path:
 
 def test_list_names_frameworks_and_linkages(run: Run) -> None:
     said = run("frameworks", "list").out
-    for name in ("sdg@2020", "sdg@2019", "wsis@2003", "itu@2020-2023", "connect2030@2018", "wsis-sdg"):
+    for name in ("sdg@2025", "sdg@2020", "sdg@2019", "wsis@2003", "itu@2020-2023", "connect2030@2018", "wsis-sdg"):
         assert name in said
 
 
 def test_show_gives_labels_links_and_status(run: Run) -> None:
     said = run("frameworks", "show", "sdg:9.c").out
-    assert said.startswith("sdg@2020:9.c  target, official")
+    assert said.startswith("sdg@2025:9.c  target, official")
     assert "zh:" in said
     assert "wsis:C2 contributes sdg:9.c (transcribed): Broadband" in said
 
@@ -61,20 +61,28 @@ def test_show_of_a_former_code_says_what_it_is_now(run: Run) -> None:
 def test_show_of_an_unknown_node_is_one_line(run: Run) -> None:
     said = run("frameworks", "show", "sdg:99")
     assert said.code == 2
-    assert said.err.strip() == "sdg@2020 has no node 99"
+    assert said.err.strip() == "sdg@2025 has no node 99"
 
 
 def test_tree_indents_by_depth_in_a_language(run: Run) -> None:
     lines = run("frameworks", "tree", "sdg", "--language", "fr").out.splitlines()
     assert lines[0].startswith("1  ")
     assert lines[1].startswith("  1.1  ")
-    assert len(lines) == 434
+    assert len(lines) == 437
 
 
 def test_check_of_what_ships_has_no_errors(run: Run) -> None:
     said = run("frameworks", "check")
     assert said.code == 0
     assert "0 errors" in said.out
+
+
+def test_check_counts_nodes_and_links_by_status(run: Run) -> None:
+    lines = run("frameworks", "check", "sdg").out.splitlines()
+    assert "sdg@2025: 437 nodes, 186 official, 251 transcribed" in lines
+    assert "sdg@2020: 434 nodes, 434 official" in lines
+    assert "sdg-2019-2020: 53 links, 3 official, 50 ours" in lines
+    assert not [line for line in lines if line.startswith("wsis")]
 
 
 def test_check_of_a_pack_with_a_cycle_says_so(run: Run, tmp_path: Path) -> None:
@@ -171,6 +179,16 @@ def test_wording_goes_into_the_edition_it_belongs_to(run: Run, shared: Path, nam
     refused = run("frameworks", "wording", f"sdg@{other}", "--from", shared / "sdg" / name)
     assert refused.code == 2
     assert edition in refused.err
+
+
+@pytest.mark.shared
+def test_wording_of_goals_and_targets_goes_into_the_default_edition(run: Run, shared: Path) -> None:
+    source = shared / "sdg" / "framework_2020review_6langs.json"
+    assert run("frameworks", "wording", "sdg@2025", "--from", source).code == 2
+    said = run("frameworks", "wording", "sdg", "--goals-and-targets", "--from", source)
+    assert (said.code, said.out) == (0, "sdg@2025: official wording for 186 nodes in ar, en, es, fr, ru, zh\n")
+    assert "official wording (en)" in run("frameworks", "show", "sdg:3.8").out
+    assert "official wording" not in run("frameworks", "show", "sdg:3.8.2").out
 
 
 def test_a_place_that_cannot_be_written_is_one_line(run: Run, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def test_map_prints_json_of_the_documented_shape(run: Run, work: Path) -> None:
     said = run("map", work, "--json")
     assert said.code == 0
     document = json.loads(said.out)
-    assert document["framework"] == "sdg@2020"
+    assert document["framework"] == "sdg@2025"
     assert {"records", "coverage", "contributions"} <= set(document)
     assert len(document["records"]) == 3
     for record in document["records"]:
@@ -252,7 +252,7 @@ def test_classify_explains_a_text(run: Run) -> None:
 
 def test_classify_abstains(run: Run) -> None:
     said = run("classify", "The striker scored twice in the second half of the derby.")
-    assert "Nothing in sdg@2020 is recognised" in said.out
+    assert "Nothing in sdg@2025 is recognised" in said.out
 
 
 @pytest.mark.shared

@@ -80,7 +80,7 @@ def test_import_of_a_document(run: Run, tmp_path: Path) -> None:
     [
         ("own.yaml", OWN.replace("1.2", "1.1"), (), ("own.yaml:10 [sections[0].questions[1].number]: duplicate question number 1.1; the first is on "
 "line 9")),
-        ("own.yaml", OWN.replace("9.c", "99"), (), "own.yaml [own@2.10:1.1]: sdg@2020 has no node 99"),
+        ("own.yaml", OWN.replace("9.c", "99"), (), "own.yaml [own@2.10:1.1]: sdg@2025 has no node 99"),
         ("own.yaml", OWN.replace("id: own", "id: undesa").replace("2.10", "2019"), (), "own.yaml: undesa@2019 is in a pack; use another id or edition for yours"),
         ("own.yaml", OWN, ("--id", "x"), "own.yaml: a YAML file says its id and edition itself"),
         ("own.txt", "Action?\n\nAnd where?\n", (), "own.txt: no numbered questions found"),

@@ -53,10 +53,10 @@ def known() -> Catalogue:
 
 def work() -> tuple[Record, ...]:
     return (
-        record("a", organisation="one", start="2019", mappings=(mapping("sdg@2020:9.c"), mapping("itu@2020-2023:G1"), mapping("sdg@2020:13", sign=-1), mapping("itu@2020-2023:G2", sign=-1)), partners=(Partner("Water Fund"), Partner("Water Fund")), places=(RecordPlace("KE", 25.0), RecordPlace("UG")), money=(Money(Decimal(1000), "CHF"),), notes=(RecordNote(NoteKind.RESULT, {"en": "Forty schools joined."}), RecordNote(NoteKind.CHALLENGE, {"fr": "Peu de routes."}))),
-        record("b", organisation="one", kind=RecordKind.EVENT, start="2018", mappings=(mapping("sdg@2020:9"), mapping("sdg@2020:4.4", "suggested"))),
-        record("c", organisation="two", start="2017", mappings=(mapping("sdg@2020:5", "suggested"),)),
-        record("d", organisation="two", start="2016", mappings=(mapping("sdg@2020:4"),), partners=(Partner("Road Fund"),)),
+        record("a", organisation="one", start="2019", mappings=(mapping("sdg@2025:9.c"), mapping("itu@2020-2023:G1"), mapping("sdg@2025:13", sign=-1), mapping("itu@2020-2023:G2", sign=-1)), partners=(Partner("Water Fund"), Partner("Water Fund")), places=(RecordPlace("KE", 25.0), RecordPlace("UG")), money=(Money(Decimal(1000), "CHF"),), notes=(RecordNote(NoteKind.RESULT, {"en": "Forty schools joined."}), RecordNote(NoteKind.CHALLENGE, {"fr": "Peu de routes."}))),
+        record("b", organisation="one", kind=RecordKind.EVENT, start="2018", mappings=(mapping("sdg@2025:9"), mapping("sdg@2025:4.4", "suggested"))),
+        record("c", organisation="two", start="2017", mappings=(mapping("sdg@2025:5", "suggested"),)),
+        record("d", organisation="two", start="2016", mappings=(mapping("sdg@2025:4"),), partners=(Partner("Road Fund"),)),
     )  # fmt: skip
 
 
@@ -188,7 +188,7 @@ def test_matrix_has_every_link_its_reason_and_marks_what_is_disputed(known: Cata
     total = int(text_of_content(table.rows[-1][-1].content))
     assert any(isinstance(one, PageBreak) and one.wide for one in made.blocks)
     reasons = sum(len(one.items) for one in made.blocks if isinstance(one, ItemList))
-    disputed = [link for one in known.linkages if {one.subject, one.object} == {"wsis@2003", "sdg@2020"} for link in one.links if link.status == "disputed"]  # fmt: skip
+    disputed = [link for one in known.linkages if {one.subject, one.object} == {"wsis@2003", "sdg@2025"} for link in one.links if link.status == "disputed"]  # fmt: skip
     assert reasons == total + len(disputed)
     marked = sum("†" in text_of_content(cell.content) for row in table.rows for cell in row)
     assert bool(marked) is bool(disputed)
@@ -218,7 +218,7 @@ def test_documents_speak_their_language(known: Catalogue, language: str) -> None
 
 
 def test_annex_is_no_formula_and_reads_from_the_right_in_arabic(known: Catalogue) -> None:
-    bad = record("x", title={"en": "=1+1"}, partners=(Partner("@SUM(A1)"),), mappings=(mapping("sdg@2020:9.c"), mapping("sdg@2020:4", "suggested")))  # fmt: skip
+    bad = record("x", title={"en": "=1+1"}, partners=(Partner("@SUM(A1)"),), mappings=(mapping("sdg@2025:9.c"), mapping("sdg@2025:4", "suggested")))  # fmt: skip
     book = openpyxl.load_workbook(BytesIO(annex_workbook([bad], known, "ar")))
     first, second = book.worksheets
     assert [cell.value for cell in first[2]][:2] == ["x", "=1+1"]

@@ -53,7 +53,7 @@ from goalweave.surveys.actions import (
     write_answer,
 )
 
-SDG9 = Curie("sdg", "2020", "9.c")
+SDG9 = Curie("sdg", "2025", "9.c")
 
 
 @pytest.fixture(scope="module")

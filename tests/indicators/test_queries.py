@@ -5,7 +5,9 @@ from tests.factories.catalogues import loaded
 from tests.factories.indicators import SMALL, dataset, observation, put
 
 from goalweave.accounts.actor import VISITOR
+from goalweave.core.linkage import EditionMap
 from goalweave.core.model import Curie
+from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
 from goalweave.indicators.queries import SeriesExtent
 
@@ -58,7 +60,7 @@ def test_what_a_series_holds(row):
 
 def test_indicators_of_nodes(row):
     wanted = [Curie("sdg", "2020", "9.c"), Curie("sdg", "2020", "9.1"), Curie("wsis", "2003", "C2")]
-    found = queries.indicators_measuring(VISITOR, wanted)
+    found = queries.indicators_measuring(VISITOR, wanted, EditionMap.of(catalogue()))
     assert {node: [one.slug for one in some] for node, some in found.items()} == {wanted[0]: ["sdg-9-c"]}
 
 

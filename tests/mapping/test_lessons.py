@@ -89,7 +89,7 @@ def test_few_decisions_teach_nothing_and_a_framework_with_a_model_neither() -> N
     known = Catalogue.of([WSIS], [])
     assert learn_from_decisions(fast(), {"wsis@2003": taught(LEAST_LESSONS - 1)}, known) == []
     assert learn_from_decisions(fast(), {"gone@1": taught(9)}, known) == []
-    modelled = replace(fast(), models={WSIS.key: None})  # type: ignore[dict-item]
+    modelled = replace(fast(), models={WSIS.key: object()})  # type: ignore[dict-item]
     assert learn_from_decisions(modelled, {"wsis@2003": taught(9)}, known) == []
 
 

@@ -112,7 +112,7 @@ def test_the_samples_evidence_stands_in_its_text():
 
 
 def test_the_samples_coverage_is_that_of_the_pipeline(mapped):
-    assert record_coverage(VISITOR, "sdg@2020") == mapped.coverage
+    assert record_coverage(VISITOR, "sdg@2025") == mapped.coverage
 
 
 def test_loading_the_sample_twice_adds_nothing(sample, shipped, first):

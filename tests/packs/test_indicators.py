@@ -58,9 +58,9 @@ def test_all_that_ships() -> None:
 def test_one_indicator_measures_nodes_of_several_frameworks() -> None:
     measures = {one.id: [str(node) for node in one.measures] for one in FOUND.indicators}
     assert measures["mobile-coverage"] == [
-        "sdg@2020:9.c.1", "sdg@2019:9.c.1", "connect2030@2018:2.7", "itu@2020-2023:2.7",
+        "sdg@2025:9.c.1", "sdg@2020:9.c.1", "sdg@2019:9.c.1", "connect2030@2018:2.7", "itu@2020-2023:2.7",
     ]  # fmt: skip
-    assert measures["fixed-broadband"][:2] == ["sdg@2020:17.6.1", "sdg@2019:17.6.2"]
+    assert measures["fixed-broadband"][:3] == ["sdg@2025:17.6.1", "sdg@2020:17.6.1", "sdg@2019:17.6.2"]
     catalogue = library().catalogue()
     for one in FOUND.indicators:
         for node in one.measures:
@@ -140,7 +140,7 @@ def test_cheaper_is_a_change_downwards() -> None:
 def test_the_sdg_target_on_access_is_read_as_coverage() -> None:
     one = FOUND.targets[-1]
     assert (str(one.node), one.series, one.area, one.value, one.year, one.method, one.status) == (
-        "sdg@2020:9.c", "IT_MOB_NTWK", "199", 100, 2020, Method.UNSD, Status.OURS,
+        "sdg@2025:9.c", "IT_MOB_NTWK", "199", 100, 2020, Method.UNSD, Status.OURS,
     )  # fmt: skip
 
 
@@ -308,12 +308,27 @@ def test_a_pack_that_names_no_folder_of_its_own_is_refused(tmp_path: Path) -> No
             library(tmp_path)
 
 
+def test_a_target_without_a_direction_takes_that_of_its_indicator(tmp_path: Path) -> None:
+    rows = (
+        "sdg:1.1.1,,5,2030,down",
+        "sdg:1.2.1,,5,2030,",
+        "sdg:9.c.1,,5,2030,",
+        "sdg:4.5.1,,5,2030,",
+        "sdg:3.8.2,,5,2030,up",
+    )
+    head = "node,series,value,year,direction,note.en\n"
+    found = own(tmp_path, targets=head + "".join(f"{row},Nobody counts it.\n" for row in rows))
+    assert [(one.node.code, one.direction) for one in found.targets[-5:]] == [
+        ("1.1.1", Direction.DOWN), ("1.2.1", Direction.DOWN), ("9.c.1", Direction.UP), ("4.5.1", Direction.UP), ("3.8.2", Direction.UP),
+    ]  # fmt: skip
+
+
 def test_the_example_of_the_guide_can_be_loaded(tmp_path: Path) -> None:
     guide = Path(__file__).parents[2] / "docs" / "how-to" / "indicators.md"
     _pack, definitions, targets, observations, more = re.findall(
         r"```(?:yaml|csv)\n(.*?)```", guide.read_text(encoding="utf-8"), re.DOTALL
     )
-    for node in ("water:1.1", "sdg@2020:17.8.1"):
+    for node in ("water:1.1", "sdg@2025:17.8.1"):
         assert node in definitions + more
     found = own(
         tmp_path,

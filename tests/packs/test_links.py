@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
-from goalweave.core.model import Linkage, LinkageKind, Relation, Status, StrengthSource
+import pytest
+import yaml
+
+from goalweave.core.model import Linkage, LinkageKind, Status, StrengthSource
 from goalweave.packs import library
 
 LANGUAGES = {"en", "fr", "es", "ru", "ar", "zh"}
@@ -24,5 +27,15 @@ def test_every_reason_and_note_is_in_six_languages(linkage: Linkage) -> None:
 def test_a_strength_is_ours_and_on_links_of_our_own_alone(linkage: Linkage) -> None:
     # No publisher of a linkage that ships gave a strength, so that one on its links would be made up.
     for link in linkage.links:
-        if link.strength is not None or (link.weight is not None and link.relation is not Relation.IDENTICAL):
+        assert link.weight is None
+        if link.strength is not None:
             assert (link.status, link.strength_by) == (Status.OURS, StrengthSource.OURS)
+
+
+@pytest.mark.parametrize(("linkage", "framework"), [("itu-sdg", "sdg"), ("itu-wsis", "wsis")])
+def test_links_that_itu_names_are_those_of_its_answer(shared: Path, linkage: str, framework: str) -> None:
+    answers = yaml.safe_load((shared / "frameworks" / "itu_undesa_answers.yaml").read_text(encoding="utf-8"))
+    (answer,) = [answer for answer in answers["answers"] if answer["year"] == 2019]
+    official = [link for link in LINKAGES[linkage].links if link.status is Status.OFFICIAL]
+    assert {link.subject for link in official} == {"SP"}
+    assert sorted(link.object for link in official) == sorted(answer["names"][framework])

@@ -24,6 +24,7 @@ from tests.permissions.figures import figure_variants
 from tests.permissions.indicators import indicator_posts, indicator_variants
 from tests.permissions.indices import index_variants
 from tests.permissions.interlinkages import interlinkage_variants
+from tests.permissions.linkages import linkage_posts, linkage_variants
 from tests.permissions.progress import progress_posts, progress_variants
 from tests.permissions.questionnaires import questionnaire_posts, questionnaire_variants
 from tests.permissions.rounds import round_posts, round_variants
@@ -226,6 +227,7 @@ def _ids(world: World) -> dict[str, Variants]:
         **index_variants(),
         **interlinkage_variants(own, other, editor, NOW),
         **progress_variants(own),
+        **linkage_variants(own, other, NOW),
         **indicator_variants(own, other, editor, NOW),
         **figure_variants(),
         "records/": by_record,
@@ -338,6 +340,7 @@ def _posted(world: World) -> dict[str, dict[str, str]]:
         **round_posts(NOW),
         **questionnaire_posts(),
         **progress_posts(world.own),
+        **linkage_posts(world.own),
         **indicator_posts(),
         "history/undo/": {"batch": str(world.ids["history/batch/"]["own"]["batch"])},
     }

@@ -53,7 +53,7 @@ def test_home_in_french_and_arabic(client: Client) -> None:
 @pytest.mark.parametrize(
     "address",
     [
-        "/", "/frameworks/", "/frameworks/sdg@2020/", "/frameworks/sdg@2020/9.c/", "/frameworks/wsis@2003/C7/",
+        "/", "/frameworks/", "/frameworks/sdg@2025/", "/frameworks/sdg@2025/9.c/", "/frameworks/wsis@2003/C7/",
         "/explore/", "/explore/?view=matrix", "/explore/?view=table&f=wsis&f=sdg", "/records/",
         "/records/?q=broadband&kind=event", "/search/?q=9.c", "/search/", "/try/", "/about/",
     ],
@@ -87,7 +87,7 @@ def test_node_page_shows_links_with_rationale_and_status(client: Client) -> None
 
 def test_unknown_framework_and_node_are_404(client: Client) -> None:
     assert "Not found" in text(client, "/frameworks/nowhere/", 404)
-    assert "has no node 99" in text(client, "/frameworks/sdg@2020/99/", 404)
+    assert "has no node 99" in text(client, "/frameworks/sdg@2025/99/", 404)
     assert "Not found" in text(client, "/explore/?f=nowhere&f=sdg", 404)
 
 
@@ -118,7 +118,7 @@ def test_record_page_in_french_shows_the_translation_and_the_original(client: Cl
 def test_records_filter_by_node_counts_what_is_below(client: Client) -> None:
     page = text(client, "/records/?node=sdg:9&state=accepted")
     counted = Record.objects.filter(
-        mappings__node__code__in=["9", "9.c"], mappings__node__framework__key="sdg@2020", mappings__state="accepted"
+        mappings__node__code__in=["9", "9.c"], mappings__node__framework__key="sdg@2025", mappings__state="accepted"
     )
     assert f"{counted.distinct().count()} records, each counted once" in page
 
@@ -172,8 +172,8 @@ def test_search_survives_any_words(client: Client, words: str) -> None:
     ("address", "most"),
     [
         ("/", 12),
-        ("/frameworks/sdg@2020/", 6),
-        ("/frameworks/sdg@2020/9/", 10),
+        ("/frameworks/sdg@2025/", 6),
+        ("/frameworks/sdg@2025/9/", 10),
         ("/explore/", 8),
         ("/explore/?f=wsis&f=sdg&link=wsis:C2~sdg:9", 7),
         ("/records/", 14),
@@ -188,7 +188,7 @@ def test_page_takes_few_queries(
 
 
 def test_figures_of_a_node_are_as_many_as_its_records(client: Client) -> None:
-    page = text(client, "/frameworks/sdg@2020/9/")
+    page = text(client, "/frameworks/sdg@2025/9/")
     figures = re.findall(r'<dd><a class="plain" href="([^"]*)">(\d+)</a></dd>', page)
     states = dict(zip(("accepted", "suggested", "accepted_via"), figures, strict=False))
     assert {"accepted", "suggested"} <= set(states)

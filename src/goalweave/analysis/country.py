@@ -10,7 +10,9 @@ from goalweave.accounts.actor import Actor
 from goalweave.analysis.area_medians import COUNTED_UNITS, SITUATIONS, count_with_values, medians_by_year
 from goalweave.analysis.measurements import Measurement, judge_series
 from goalweave.core import model
+from goalweave.core.linkage import EditionMap
 from goalweave.core.model import Curie, Framework, Observation, Target
+from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
 from goalweave.indicators.browsing import headline_key, places_with_values
 from goalweave.indicators.models import Indicator
@@ -59,7 +61,9 @@ def area_figures(actor: Actor, area: str) -> list[AreaFigure]:
     observations = queries.observations_at(actor, wanted)
     applied = _applicable_targets(queries.list_targets(actor), area)
     slugs = {rows[code].indicator.slug for code in keys}
-    measures = {row.slug: queries.measures_of(row) for row in queries.list_indicators(actor).filter(slug__in=slugs)}
+    editions = EditionMap.of(catalogue())
+    indicators = queries.list_indicators(actor).filter(slug__in=slugs)
+    measures = {row.slug: queries.nodes_measured(row, editions) for row in indicators}
     figures = []
     for code, key in keys.items():
         row, observed = rows[code], observations[code, area, key]

@@ -10,6 +10,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.analysis.measurements import Measurement
 from goalweave.analysis.queries import records_by_node
 from goalweave.core.catalogue import Catalogue
+from goalweave.core.linkage import EditionMap
 from goalweave.core.model import Curie, Framework, Method, Observation, Target
 from goalweave.core.progress import Progress, ProgressGroup, SeriesPoint, assess_progress, count_by_group, judge_target
 from goalweave.frameworks.queries import catalogue
@@ -130,10 +131,6 @@ def frameworks_with_targets(actor: Actor) -> list[Framework]:
 
 def _measured_nodes(actor: Actor, slugs: set[str]) -> dict[str, tuple[Curie, ...]]:
     """Slug of an indicator → the nodes that it measures, of each framework in its default edition."""
-    known: Catalogue = catalogue()
-    default = {key for key, framework in known.frameworks.items() if framework.default}
+    editions = EditionMap.of(catalogue())
     rows = queries.list_indicators(actor).filter(slug__in=slugs)
-    measured = {}
-    for row in rows:
-        measured[row.slug] = tuple(node for node in queries.measures_of(row) if node.key in default)
-    return measured
+    return {row.slug: tuple(editions.in_default_editions(queries.measures_of(row))) for row in rows}

@@ -34,7 +34,7 @@ def frameworks(request: HttpRequest, asked: Query[Paging]) -> Any:
 
 @router.get("/frameworks/{framework}", response=shapes.Framework, summary="One framework")
 def framework(request: HttpRequest, framework: str) -> Any:
-    """By its key, sdg@2020, or by its id, sdg, for the default edition."""
+    """By its key, sdg@2025, or by its id, sdg, for the default edition."""
     refuse_parameters(request)
     return framework_shape(find_framework(framework))
 

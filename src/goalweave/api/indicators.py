@@ -42,7 +42,7 @@ Codes = MappingOf[str, str]
 class Indicator(Schema):
     slug: str
     name: Texts
-    measures: list[str] = Field(description="Nodes that it measures: sdg@2020:17.8.1.")
+    measures: list[str] = Field(description="Nodes that it measures: sdg@2025:17.8.1.")
     calculation: Texts = Field(description="How it is calculated, in plain language.")
     custodian: Texts = Field(description="The responsible organisation.")
     organisation: str | None = Field(description="Its owner; null for the site.")
@@ -164,7 +164,7 @@ NAMED = ("DIMENSION", "UNIT_MEASURE", "UNIT_MULT", "NATURE", "OBS_STATUS")
 class IndicatorParameters(Paging):
     q: str = Field("", max_length=200, description="Words in its name, in any language, or the code of a series.")
     framework: str = Field("", max_length=120, description="Measures a node of this framework.")
-    node: str = Field("", max_length=200, description="Measures this node or one below it: sdg:9 or sdg@2020:9.")
+    node: str = Field("", max_length=200, description="Measures this node or one below it: sdg:9 or sdg@2025:9.")
     area: str = Field("", pattern=r"^([A-Z]{2}|[0-9]{3})?$", description="Has a value for this area.")
 
     def filter(self, catalogue: Catalogue) -> IndicatorFilter:

@@ -22,7 +22,7 @@ router = Router(tags=["linkages"])
 
 
 class LinkParameters(Paging):
-    node: str = Field("", max_length=200, description="At one end or the other: sdg:9.c or sdg@2020:9.c.")
+    node: str = Field("", max_length=200, description="At one end or the other: sdg:9.c or sdg@2025:9.c.")
     relation: Relation | None = None
     status: Status | None = None
 

@@ -27,7 +27,7 @@ class RecordParameters(QueryParameters):
     partner: str = Field("", pattern=r"^[0-9]{0,9}$", description="Id of a partner organisation.")
     source: str = Field("", max_length=500, description="Name of the source file.")
     node: str = Field(
-        "", max_length=200, description="Mapped to this node or a node below it: sdg:9.c or sdg@2020:9.c."
+        "", max_length=200, description="Mapped to this node or a node below it: sdg:9.c or sdg@2025:9.c."
     )
 
     def filter(self, catalogue: Catalogue, framework: str = "") -> RecordFilter:

@@ -45,7 +45,7 @@ class Level(Schema):
 
 
 class Framework(Schema):
-    key: str = Field(description="Its id with the edition: sdg@2020.")
+    key: str = Field(description="Its id with the edition: sdg@2025.")
     id: str
     edition: str
     default: bool = Field(description="Whether an id without an edition means this edition.")
@@ -67,7 +67,7 @@ class Facilitator(Schema):
 
 
 class Node(Schema):
-    curie: str = Field(description="Permanent name: sdg@2020:9.c.")
+    curie: str = Field(description="Permanent name: sdg@2025:9.c.")
     name: str = Field(description="Name without the edition if that is the default one: sdg:9.c.")
     framework: str
     code: str
@@ -166,7 +166,7 @@ class Evidence(Schema):
 
 class Mapping(Schema):
     record: int
-    node: str = Field(description="sdg@2020:9.c.")
+    node: str = Field(description="sdg@2025:9.c.")
     origin: str = Field(description="person, import:…, mention, code, code:… or classifier:….")
     score: float
     rank: str = Field(description="primary or secondary.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -16,7 +17,7 @@ from goalweave.core.errors import InputError
 
 if TYPE_CHECKING:
     from goalweave.core.catalogue import Catalogue, NodeLink
-    from goalweave.core.model import Facilitator, Link
+    from goalweave.core.model import Facilitator, Link, Status
     from goalweave.packs import Pack, PackLibrary
 
 app = typer.Typer(help="Show, check, import and export frameworks.", no_args_is_help=True)
@@ -117,9 +118,9 @@ def tree(
 def check(
     pack: Annotated[str, typer.Argument(help="A pack's id or folder. Default: all packs.")] = "",
 ) -> None:
-    """Check the frameworks and linkages of a pack. Errors end with exit code 2."""
+    """Check the frameworks and linkages of a pack, and count their nodes and links by status. Errors end with exit code 2."""
     from goalweave.core.catalogue import Catalogue
-    from goalweave.core.framework_check import check_frameworks as run
+    from goalweave.core.framework_check import check_frameworks as run, count_statuses
     from goalweave.packs import read_pack
 
     library = load_library()
@@ -130,8 +131,10 @@ def check(
         # As they are in the files, so that links with former codes are named.
         linkages = chain.from_iterable(one.linkages for one in library.packs.values())
         catalogue = Catalogue(library.catalogue().frameworks, tuple(linkages))
+        frameworks = tuple(catalogue.frameworks.values())
     else:
-        others = library.catalogue().frameworks | {framework.key: framework for framework in chosen.frameworks}
+        frameworks = chosen.frameworks
+        others = library.catalogue().frameworks | {framework.key: framework for framework in frameworks}
         catalogue = Catalogue(others, chosen.linkages)
     found = run(catalogue)
     if chosen is not None:
@@ -139,10 +142,18 @@ def check(
         found = tuple(one for one in found if one.where.startswith(own)) if own else found
     for one in found:
         typer.echo(f"{one.severity}: {one.where}: {one.message}")
+    for framework in frameworks:
+        typer.echo(f"{framework.key}: {len(framework.nodes)} nodes, {_status_list(count_statuses(framework.nodes))}")
+    for linkage in catalogue.linkages:
+        typer.echo(f"{linkage.id}: {len(linkage.links)} links, {_status_list(count_statuses(linkage.links))}")
     errors = sum(1 for one in found if one.severity == "error")
     typer.echo(f"{errors} errors, {len(found) - errors} warnings")
     if errors:
         raise typer.Exit(2)
+
+
+def _status_list(counts: Mapping[Status, int]) -> str:
+    return ", ".join(f"{count} {status}" for status, count in counts.items()) or "none"
 
 
 @app.command("import")
@@ -194,12 +205,21 @@ def wording(
     source: Annotated[
         Path, typer.Option("--from", help="The UN's SKOS file, a UNSD API reply, or the six-language JSON.")
     ],
+    goals_and_targets: Annotated[
+        bool,
+        typer.Option(
+            "--goals-and-targets",
+            help="Only goals and targets, which no review changes: a file of another edition will do.",
+        ),
+    ] = False,
 ) -> None:
     """Load official wording into its edition. It is shown instead of our labels."""
     from goalweave.datafolder import private_umask
 
     with private_umask():
-        done = load_wording(framework, source, load_library().catalogue(), wording_dir())
+        done = load_wording(
+            framework, source, load_library().catalogue(), wording_dir(), goals_and_targets=goals_and_targets
+        )
     typer.echo(f"{done.key}: official wording for {done.nodes} nodes in {', '.join(done.languages)}")
 
 
@@ -286,15 +306,20 @@ def export_text(name: str, catalogue: Catalogue) -> str:
     return write_skos(catalogue.framework(name))
 
 
-def load_wording(name: str, source: Path, catalogue: Catalogue, folder: Path) -> LoadedWording:
-    """Save official wording for its edition. Raises InputError if that is not the one requested."""
-    from goalweave.formats.frameworks.wording import apply_wording, read_wording
+def load_wording(
+    name: str, source: Path, catalogue: Catalogue, folder: Path, *, goals_and_targets: bool = False
+) -> LoadedWording:
+    """Save official wording for its edition. Raises InputError if that is not the one requested.
+
+    goals_and_targets: leave out indicators, and take a file of any edition; without an edition, `name` is the default one.
+    """
+    from goalweave.formats.frameworks.wording import apply_wording, goals_and_targets_for, read_wording
 
     if not source.exists():
         raise InputError("the file does not exist", file=str(source))
     wording = read_wording(source.read_bytes(), source.name)
-    framework = catalogue.framework(name if "@" in name else f"{name}@{wording.edition}")
-    applied = apply_wording(framework, wording)
+    framework = catalogue.framework(name if "@" in name or goals_and_targets else f"{name}@{wording.edition}")
+    applied = apply_wording(framework, goals_and_targets_for(framework, wording) if goals_and_targets else wording)
     texts = {node.code: dict(node.wording) for node in applied.nodes if node.wording}
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{framework.key}.json"

@@ -367,7 +367,7 @@ def describe_series(
 
 
 def _matches_node(node: str, measured: str) -> bool:
-    """`sdg@2020:17.8.1` fits sdg, sdg@2020, sdg:17, sdg:17.8 and itself."""
+    """`sdg@2025:17.8.1` fits sdg, sdg@2025, sdg:17, sdg:17.8 and itself."""
     key, _, code = node.partition(":")
     framework, _, below = measured.partition(":")
     if framework not in (key, key.partition("@")[0]):

@@ -27,7 +27,7 @@ class NodeLink:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """frameworks: key (`sdg@2020`) → framework."""
+    """frameworks: key (`sdg@2025`) → framework."""
 
     frameworks: dict[str, Framework]
     linkages: tuple[Linkage, ...]
@@ -51,7 +51,7 @@ class Catalogue:
         )
 
     def resolve(self, name: str | Curie) -> Curie:
-        """The explicit name of a node that exists: `sdg:9.c` → sdg@2020:9.c. Raises UnknownNode.
+        """The explicit name of a node that exists: `sdg:9.c` → sdg@2025:9.c. Raises UnknownNode.
 
         A former code leads to the code of today: `itu:R.1-1` → itu@2020-2023:R.1~a.
         """

@@ -13,7 +13,7 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """where: the framework's key, a node's name with its edition (`sdg@2020:9.c`), or a linkage's id and its ends;
+    """where: the framework's key, a node's name with its edition (`sdg@2025:9.c`), or a linkage's id and its ends;
     message: a literal or a Message."""
 
     severity: Severity

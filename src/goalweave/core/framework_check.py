@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from goalweave.core.catalogue import Catalogue
@@ -51,6 +51,12 @@ def require_valid_frameworks(catalogue: Catalogue, file: str = "") -> None:
     for finding in check_frameworks(catalogue, ()):
         if finding.severity == "error":
             raise InputError(finding.message, file=file, field=finding.where)
+
+
+def count_statuses(parts: Iterable[Node | Link]) -> dict[Status, int]:
+    """How many nodes or links have each status, the most reliable first; a status that none has is left out."""
+    counts = Counter(part.status for part in parts)
+    return {status: counts[status] for status in Status if counts[status]}
 
 
 def _check_editions(catalogue: Catalogue) -> Iterator[Finding]:
@@ -109,7 +115,7 @@ def _check_framework(framework: Framework, languages: Sequence[str]) -> Iterator
     for node in framework.nodes:
         yield from _check_node(node, framework, levels)
     for position, fault in former_code_faults(framework.nodes):
-        yield Finding("error", f"{key}:{framework.nodes[position].code}", fault)
+        yield _code_error(f"{key}:{framework.nodes[position].code}", fault)
     yield from _check_cycles(framework)
     yield from _check_mentions(framework, levels)
     yield from _check_order(framework)
@@ -239,8 +245,8 @@ def _check_linkage(linkage: Linkage, catalogue: Catalogue) -> Iterator[Finding]:
         where = f"{linkage.id}: {link.subject} → {link.object}"
         for side, code in (("subject", link.subject), ("object", link.object)):
             if side in ends and code in ends[side].renamed_codes:
-                notice = renaming_notice(code, ends[side].curie(ends[side].current_code(code)))
-                yield Finding("warning", where, notice)
+                current = ends[side].curie(ends[side].current_code(code))
+                yield _code_warning(where, renaming_notice(code, current))
             elif side in ends and code not in ends[side].by_code:
                 yield Finding(
                     "error", where, Message("{framework} has no node {code}", framework=ends[side].key, code=code)
@@ -279,6 +285,14 @@ def _check_kind(linkage: Linkage) -> Iterator[Finding]:
             object=linkage.object,
         )
         yield Finding("warning", linkage.id, unfit)
+
+
+def _code_error(place: str, message: Message) -> Finding:
+    return Finding("error", place, message)
+
+
+def _code_warning(place: str, message: Message) -> Finding:
+    return Finding("warning", place, message)
 
 
 def _check_link(link: Link) -> Iterator[Message]:

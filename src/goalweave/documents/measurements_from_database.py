@@ -8,8 +8,10 @@ from itertools import chain
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation, StakeholderKind
 from goalweave.analysis.measurements import Measurement
+from goalweave.core.linkage import EditionMap
 from goalweave.core.model import Curie, Framework
 from goalweave.documents.measurements import Figures, MeasurementData, Release, measurements_by_node
+from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
 from goalweave.indicators.browsing import WORLD, headlines
 from goalweave.indicators.models import Vintage
@@ -22,7 +24,8 @@ def read_figures(actor: Actor, framework: Framework, until: int | None, area: st
     Some twelve queries.
     """
     targets = queries.list_targets(actor, framework.key)
-    indicators = queries.indicators_measuring(actor, [framework.curie(node.code) for node in framework.nodes])
+    nodes = [framework.curie(node.code) for node in framework.nodes]
+    indicators = queries.indicators_measuring(actor, nodes, EditionMap.of(catalogue()))
     measuring: dict[Curie, list[str]] = {}
     for node, rows in indicators.items():
         measuring[node] = [row.slug for row in rows]

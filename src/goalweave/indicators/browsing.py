@@ -13,6 +13,7 @@ from goalweave.accounts.activity.queries import log_position
 from goalweave.accounts.actor import Actor
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
+from goalweave.core.linkage import EditionMap
 from goalweave.core.model import Curie, Key
 from goalweave.core.text.languages import pick
 from goalweave.indicators import queries
@@ -81,7 +82,8 @@ class IndicatorListing:
             found = {hit.object_id for hit in hits}
             rows = [row for row in rows if row.slug in found]
         self.places = places_with_values()
-        self.measures = {row.pk: queries.measures_of(row) for row in rows}
+        editions = EditionMap.of(catalogue)
+        self.measures = {row.pk: queries.nodes_measured(row, editions) for row in rows}
         self.rows = [row for row in rows if self._passes_all(row)]
         self._all = rows
 

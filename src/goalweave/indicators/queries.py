@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from goalweave.accounts.actor import Actor
 from goalweave.core import model
+from goalweave.core.linkage import EditionMap
 from goalweave.core.model import Curie, Key
 from goalweave.indicators import rules
 from goalweave.indicators.conversion import (
@@ -39,23 +40,34 @@ def measures_of(row: Indicator) -> tuple[Curie, ...]:
     return tuple(node_curie(measure.node) for measure in rows)
 
 
-def indicators_measuring(actor: Actor, nodes: Iterable[Curie]) -> dict[Curie, list[Indicator]]:
-    """Node → the indicators that measure it; nodes without one are left out."""
-    wanted = set(nodes)
+def nodes_measured(row: Indicator, editions: EditionMap) -> tuple[Curie, ...]:
+    """As `measures_of`, and behind them the same nodes in default editions, where it names only those of others."""
+    measures = measures_of(row)
+    same = editions.in_default_editions(measures)
+    return (*measures, *(node for node in same if node not in measures))
+
+
+def indicators_measuring(actor: Actor, nodes: Iterable[Curie], editions: EditionMap) -> dict[Curie, list[Indicator]]:
+    """Node → the indicators that measure it, or the same node in another edition; nodes without one are left out."""
+    same_as: dict[Curie, list[Curie]] = {}
+    for node in dict.fromkeys(nodes):
+        for same in (node, *editions.same_nodes(node)):
+            same_as.setdefault(same, []).append(node)
     rows = (
         Measure.objects.filter(
             rules.indicator_condition_through(actor, "indicator"),
-            node__framework__key__in={one.key for one in wanted},
-            node__code__in={one.code for one in wanted},
+            node__framework__key__in={node.key for node in same_as},
+            node__code__in={node.code for node in same_as},
         )
         .select_related("indicator", "node__framework")
         .order_by("indicator__position", "indicator__slug")
     )
     indicators: dict[Curie, list[Indicator]] = {}
     for row in rows:
-        curie = node_curie(row.node)
-        if curie in wanted:
-            indicators.setdefault(curie, []).append(row.indicator)
+        for node in same_as.get(node_curie(row.node), ()):
+            measuring = indicators.setdefault(node, [])
+            if row.indicator not in measuring:
+                measuring.append(row.indicator)
     return indicators
 
 

@@ -111,7 +111,7 @@ def learn_from_decisions(
             framework = known.framework(key)
         except UnknownNode:
             continue
-        if framework.key in classifier.models or len(own) < LEAST_LESSONS or reader is None:
+        if classifier.model_for(framework) or len(own) < LEAST_LESSONS or reader is None:
             continue
         before, after = measure_learning(reader, framework, own)
         heads = learn_heads(reader, framework, with_nothing([lesson for _, lesson in own]))

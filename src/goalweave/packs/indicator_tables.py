@@ -8,7 +8,17 @@ from pathlib import Path
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
 from goalweave.core.messages import Message
-from goalweave.core.model import Aim, Curie, DimensionCode, Direction, Method, Series, Status, Target
+from goalweave.core.model import (
+    Aim,
+    Curie,
+    DimensionCode,
+    Direction,
+    Method,
+    Series,
+    Status,
+    Target,
+    wanted_direction,
+)
 from goalweave.packs.indicator_cells import (
     find_series,
     parse_number,
@@ -79,15 +89,17 @@ def _read_target(row: TableRow, series: Series | None, catalogue: Catalogue) -> 
         raise row.error(Message("a target without a series must state the reason in its note"), "note.en")
     if series is not None and value is not None and aim is Aim.VALUE:
         require_valid_value(row, "value", value, series)
+    node = _read_node(row, catalogue)
+    direction = (series and series.direction) or wanted_direction(catalogue.node(node)) or Direction.UP
     return Target(
-        node=_read_node(row, catalogue),
+        node=node,
         series=series.code if series else "",
         area=read_area(row, WORLD),
         key=read_dimension_key(row, "key", _read_pairs(row, "key"), series),
         aim=aim,
         value=value,
         year=read_optional_year(row, "year"),
-        direction=read_member(row, "direction", (series and series.direction) or Direction.UP),
+        direction=read_member(row, "direction", direction),
         baseline=read_optional_number(row, "baseline"),
         since=read_optional_year(row, "since"),
         milestones=milestones,

@@ -56,7 +56,7 @@ class PackLibrary:
 def library(*folders: Path, wording: Path | None = None) -> PackLibrary:
     """The shipped packs and those below `folders` (each a folder of packs; one that does not exist is empty).
 
-    wording: folder of official wording (`sdg@2020.json`), which is put into the nodes of its edition.
+    wording: folder of official wording (`sdg@2025.json`), which is put into the nodes of its edition.
     """
     packs = dict(_load_shipped_packs())
     for folder in folders:

@@ -1,4 +1,4 @@
-"""Official wording in a folder of the user, `wording/sdg@2020.json`: code → language → text."""
+"""Official wording in a folder of the user, `wording/sdg@2025.json`: code → language → text."""
 
 from __future__ import annotations
 

@@ -18,14 +18,16 @@ from goalweave.analysis.record_listing import newest_selected
 from goalweave.analysis.selection import Selection
 from goalweave.core.catalogue import Catalogue, NodeLink
 from goalweave.core.errors import NotAllowed
-from goalweave.core.linkage import NodeCoverage, link_order
+from goalweave.core.linkage import EditionMap, NodeCoverage, link_order
 from goalweave.core.model import Curie, Framework, Level, MappingState
 from goalweave.frameworks.queries import catalogue
 from goalweave.frameworks.rules import may_view_framework
 from goalweave.indicators.queries import indicators_measuring, list_indicators
 from goalweave.interlinkages.queries import scores_influence_of
+from goalweave.linkages.queries import latest_numbers
 from goalweave.web.frame import actor
 from goalweave.web.indicators.cards import IndicatorCard, indicator_cards
+from goalweave.wording.node_properties import property_rows
 from goalweave.wording.templatetags.goalweave import pick_text
 
 SHOWN = 10
@@ -34,7 +36,8 @@ SHOWN = 10
 def frameworks(request: HttpRequest) -> HttpResponse:
     known = catalogue()
     rows = [(framework, _level_counts(framework)) for framework in known.frameworks.values()]
-    return render(request, "frameworks/list.html", {"rows": rows, "linkages": known.linkages})
+    context = {"rows": rows, "linkages": known.linkages, "joint": latest_numbers()}
+    return render(request, "frameworks/list.html", context)
 
 
 def _level_counts(framework: Framework) -> list[tuple[Level, int]]:
@@ -77,6 +80,7 @@ def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
             "framework": framework,
             "node": node,
             "curie": curie,
+            "properties": property_rows(node),
             "level": next(level for level in framework.levels if level.id == node.level),
             "children": [
                 (framework.curie(child), framework.node(child)) for child in framework.child_codes.get(code, ())
@@ -117,7 +121,8 @@ def _links_by_framework(known: Catalogue, curie: Curie) -> list[tuple[Framework,
 def _indicator_cards(who: Actor, known: Catalogue, framework: Framework, code: str) -> list[IndicatorCard]:
     """What measures the node, and what is below it."""
     nodes = map(framework.curie, _subtree(framework, code))
-    slugs = {row.slug for row in chain.from_iterable(indicators_measuring(who, nodes).values())}
+    measuring = indicators_measuring(who, nodes, EditionMap.of(known))
+    slugs = {row.slug for row in chain.from_iterable(measuring.values())}
     return indicator_cards(who, list_indicators(who).filter(slug__in=slugs), known) if slugs else []
 
 

@@ -16,6 +16,7 @@ from goalweave.analysis.record_listing import newest_selected
 from goalweave.analysis.selection import Selection
 from goalweave.core.linkage import NodeCoverage, coverage_gaps
 from goalweave.frameworks.queries import catalogue
+from goalweave.linkages.queries import rows_to_sign
 from goalweave.mapping.queries import mappings_of
 from goalweave.search.queries import search as search_all
 from goalweave.web.explore.charts import overview_chart
@@ -66,6 +67,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "recent": [(row, mappings.get(row.pk, ()), "") for row in recent],
             "gaps": [top for top in tops if top.node in missing],
             "picture": overview_chart(known),
+            "to_sign": rows_to_sign(who),
         },
     )
 

@@ -11,7 +11,7 @@ from goalweave.core.classify.framework_signs import FrameworkSigns
 from goalweave.core.classify.mentions import NO_SIGNS, MentionFinder
 from goalweave.core.model import Curie, Framework, MentionWords, Node, Status
 
-SDGS = FrameworkSigns(frozenset({"sdg@2020"}))
+SDGS = FrameworkSigns(frozenset({"sdg@2025"}))
 
 
 @pytest.fixture(scope="module")
@@ -158,7 +158,7 @@ PLAN = "Goal 1: Grow revenue.\nGoal 2: Win loyal customers.\nGoal 3: Health of o
 
 def test_codes_that_a_document_numbers_itself_mean_its_own_goals(finder: MentionFinder) -> None:
     around = finder.signs(f"We support the SDGs.\n{PLAN}")
-    assert around == FrameworkSigns(frozenset({"sdg@2020"}), frozenset(Curie("sdg", "2020", code) for code in "123"))
+    assert around == FrameworkSigns(frozenset({"sdg@2025"}), frozenset(Curie("sdg", "2025", code) for code in "123"))
     assert codes(finder, "Under Goal 1 and Goal 3 we opened shops; Goals 2, 9 and 12; target 3.8", around) == [
         "9",
         "12",

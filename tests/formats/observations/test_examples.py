@@ -23,6 +23,6 @@ def test_examples_agree():
             one.place: one.value for one in dataset.observations
         }
     assert [(one.code, one.unit, one.dimensions, one.measures) for one in long.series] == [
-        ("MW_SAFE_WATER", "PT", ("LOCATION",), (Curie("sdg", "2020", "6.1.1"),)),
+        ("MW_SAFE_WATER", "PT", ("LOCATION",), (Curie("sdg", "2025", "6.1.1"),)),
         ("MW_PUMPS", "NUMBER", (), ()),
     ]

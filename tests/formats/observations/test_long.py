@@ -27,7 +27,7 @@ def test_row_is_read_whole(read):
     assert read(text) == Dataset(
         series=(
             Series(
-                "S1", {"en": "People"}, measures=(Curie("sdg", "2020", "9.c.1"),), unit="THOUSANDS_OF_PEOPLE", multiplier=3,
+                "S1", {"en": "People"}, measures=(Curie("sdg", "2025", "9.c.1"),), unit="THOUSANDS_OF_PEOPLE", multiplier=3,
                 dimensions=("SEX", "TECHNOLOGY"), status=Status.OURS,
             ),
         ),
@@ -196,9 +196,9 @@ def test_measured_node_needs_an_edition(read):
         "area,year,value,indicator\nKE,2017,5,connect2030:1.2\nKE,2018,5,connect2030@2018:1.2\nKE,2019,5,sdg:9.c.1\n",
         series="S",
     )
-    assert dataset.series[0].measures == (Curie("connect2030", "2018", "1.2"), Curie("sdg", "2020", "9.c.1"))
+    assert dataset.series[0].measures == (Curie("connect2030", "2018", "1.2"), Curie("sdg", "2025", "9.c.1"))
     assert said(dataset) == [
-        "a.csv:2 [indicator]: “connect2030:1.2” does not name a node with its edition, such as sdg@2020:9.c.1"
+        "a.csv:2 [indicator]: “connect2030:1.2” does not name a node with its edition, such as sdg@2025:9.c.1"
     ]
 
 

@@ -23,7 +23,7 @@ def test_file_is_read_whole(read):
         Series(
             "GB_17-8-1",
             {"en": "17.8.1"},
-            measures=(Curie("sdg", "2020", "17.8.1"),),
+            measures=(Curie("sdg", "2025", "17.8.1"),),
             unit="PT",
             dimensions=("SEX", "AGE", "COUNTRY", "GEOCODE"),
             status=Status.TRANSCRIBED,

@@ -85,7 +85,7 @@ def test_open_sdg_file_is_read_whole(shared, name):
     assert {one.area for one in dataset.observations} == {area}
     assert dataset.problems == ()
     node = path.stem.split("_")[1].replace("-", ".")
-    assert {one.measures for one in dataset.series} == {(Curie("sdg", "2020", node),)}
+    assert {one.measures for one in dataset.series} == {(Curie("sdg", "2025", node),)}
 
 
 def test_open_sdg_file_with_two_units_has_two_series(shared):

@@ -48,11 +48,19 @@ def test_bounds_and_values_that_are_not_there_are_told_apart(read, unsd):
 
 
 def test_edition_is_that_of_the_release_or_as_asked(read, unsd):
-    releases = ["2019.Q4.G.03", "2020.Q1.G.01", "2018.Q1", ""]
+    releases = ["2019.Q4.G.03", "2020.Q1.G.01", "2018.Q1", "2025.Q1.G.02", "2025.Q2.G.01", ""]
     found = [read(unsd({"release": release, "value_2016": "1"})).series[0].measures[0].key for release in releases]
-    assert found == ["sdg@2019", "sdg@2020", "sdg@2019", "sdg@2020"]
+    assert found == ["sdg@2019", "sdg@2020", "sdg@2019", "sdg@2020", "sdg@2025", "sdg@2025"]
     asked = read(unsd({"value_2016": "1"}), edition="sdg@2020", release="mine")
     assert (asked.series[0].measures, asked.release) == ((Curie("sdg", "2020", "9.c.1"),), "mine")
+
+
+def test_an_undated_indicator_that_was_redefined_keeps_its_old_meaning(read, unsd):
+    found = [
+        read(unsd({"indicator": "3.8.2", "release": release, "value_2016": "1"}), **asked).series[0].measures[0].key
+        for release, asked in (("", {}), ("2025.Q2.G.01", {}), ("", {"edition": "sdg@2025"}))
+    ]
+    assert found == ["sdg@2020", "sdg@2025", "sdg@2025"]
 
 
 def test_only_another_reporting_type_than_the_global_is_in_the_key(read, unsd):

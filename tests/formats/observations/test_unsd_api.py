@@ -59,7 +59,7 @@ def test_reply_is_read_with_the_codes_that_it_explains(read):
             Series(
                 "SE_ADT_ACTS",
                 {"en": "People with skills"},
-                measures=(Curie("sdg", "2020", "4.4.1"),),
+                measures=(Curie("sdg", "2025", "4.4.1"),),
                 unit="PT",
                 dimensions=("SEX", "TYPE_OF_SKILL"),
                 status=Status.TRANSCRIBED,

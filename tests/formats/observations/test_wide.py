@@ -40,7 +40,7 @@ def test_rows_of_one_area_need_no_column_of_areas(read):
     assert [(one.series, one.area, one.value) for one in dataset.observations] == [
         ("9.c.1", "KE", 1), ("9.c.1", "KE", 2), ("SHOPS_ONLINE", "KE", 3), ("SHOPS_ONLINE", "KE", 4),
     ]  # fmt: skip
-    assert [one.measures for one in dataset.series] == [(Curie("sdg", "2020", "9.c.1"),), ()]
+    assert [one.measures for one in dataset.series] == [(Curie("sdg", "2025", "9.c.1"),), ()]
 
 
 def test_what_is_wrong_is_said_with_its_line_and_field(read):

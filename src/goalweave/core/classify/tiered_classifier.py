@@ -62,8 +62,8 @@ CHINESE = re.compile("[\u3400-\u9fff]")
 class TieredClassifier:
     """Scores with words and labels, and with the encoders it is given where these leave a doubt.
 
-    models: by key of the framework. labels: a part of every model. others: reads for frameworks without a model; None:
-    labels alone.
+    models: by key of the edition that each was trained on. labels: a part of every model. others: reads for frameworks without a
+    model; None: labels alone.
     """
 
     name: str
@@ -78,7 +78,7 @@ class TieredClassifier:
         self, texts: Sequence[str], framework: Framework, languages: Sequence[str] = (), level: str = ""
     ) -> NodeScores:
         """As in the protocol. Raises ValueError if there are languages, but not one for each text."""
-        model = self.models.get(framework.key)
+        model = self.model_for(framework)
         if model is None:
             return (self.others or self.labels).scores(texts, framework, languages, level)
         scores = self._scores(model, texts, framework, _languages_of_texts(texts, languages))
@@ -88,7 +88,7 @@ class TieredClassifier:
         self, texts: Sequence[str], framework: Framework, languages: Sequence[str] = (), level: str = ""
     ) -> list[Ranking]:
         """As in the protocol. Raises ValueError if there are languages, but not one for each text."""
-        model = self.models.get(framework.key)
+        model = self.model_for(framework)
         if model is None:
             return (self.others or self.labels).rank(texts, framework, languages, level)
         tags = _languages_of_texts(texts, languages)
@@ -103,6 +103,17 @@ class TieredClassifier:
             )
             rankings.append(Ranking(candidates, abstained=not candidates))
         return rankings
+
+    def model_for(self, framework: Framework) -> TrainedModel | None:
+        """The model of this edition, else one of another edition whose classes are all nodes of this one: reviews of the
+        SDGs change indicators, and a model knows goals and targets."""
+        if framework.key in self.models:
+            return self.models[framework.key]
+        for key, model in sorted(self.models.items()):
+            # The empty class is that of texts about nothing.
+            if key.partition("@")[0] == framework.id and set(model.classes) - {""} <= framework.by_code.keys():
+                return model
+        return None
 
     def _tree(self, model: TrainedModel, framework: Framework) -> ModelTree:
         cached = self.trees.get(framework.key)

@@ -14,6 +14,7 @@ from goalweave.core.linkage.coverage import (
     measure_coverage,
 )
 from goalweave.core.linkage.coverage_index import CoverageIndex, NodeCounts, pack_records
+from goalweave.core.linkage.editions import EditionMap
 from goalweave.core.linkage.flows import (
     ColumnLink,
     FlowColumn,
@@ -38,6 +39,7 @@ __all__ = [
     "CoverageCounts",
     "CoverageIndex",
     "CoverageTotal",
+    "EditionMap",
     "ExclusionReason",
     "FlowColumn",
     "FlowEdge",

@@ -171,7 +171,7 @@ def _iter_links(catalogue: Catalogue) -> Iterator[tuple[str, tuple[str, str], tu
     for pair in sorted({(linkage.subject, linkage.object) for linkage in crosswalks}):
         of_pair = [linkage for linkage in crosswalks if (linkage.subject, linkage.object) == pair]
         links = list(chain.from_iterable(linkage.links for linkage in of_pair))
-        for code in _unchanged_codes(catalogue, pair, links):
+        for code in unchanged_codes(catalogue, pair, links):
             link = Link(code, code, Relation.IDENTICAL, Status.OURS, rationale=UNCHANGED)
             yield min(linkage.id for linkage in of_pair), (pair[0], code), (pair[1], code), link
 
@@ -185,7 +185,8 @@ def _is_traversable(linkage: Linkage, catalogue: Catalogue) -> bool:
     )
 
 
-def _unchanged_codes(catalogue: Catalogue, pair: tuple[str, str], links: Sequence[Link]) -> Iterator[str]:
+def unchanged_codes(catalogue: Catalogue, pair: tuple[str, str], links: Sequence[Link]) -> Iterator[str]:
+    """Codes that are in both editions and on neither side of any link of their crosswalks: the same node."""
     listed = {*(link.subject for link in links), *(link.object for link in links)}
     old, new = (catalogue.frameworks[key] for key in pair)
     return (node.code for node in old.nodes if node.code in new.by_code and node.code not in listed)

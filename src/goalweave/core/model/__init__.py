@@ -19,6 +19,7 @@ from goalweave.core.model.frameworks import (
 )
 from goalweave.core.model.indicators import (
     BREAK,
+    DIRECTION,
     NORMAL,
     SERIES_FIELDS,
     TOTAL,
@@ -33,6 +34,7 @@ from goalweave.core.model.indicators import (
     Series,
     Target,
     dimension_key,
+    wanted_direction,
 )
 from goalweave.core.model.questionnaires import (
     QUESTION_FIELDS,
@@ -66,6 +68,7 @@ from goalweave.core.model.records import (
 
 __all__ = [
     "BREAK",
+    "DIRECTION",
     "NORMAL",
     "QUESTION_FIELDS",
     "RECORD_FIELDS",
@@ -121,4 +124,5 @@ __all__ = [
     "Target",
     "WebLink",
     "dimension_key",
+    "wanted_direction",
 ]

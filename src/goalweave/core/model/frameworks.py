@@ -70,7 +70,7 @@ class LinkageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Curie:
-    """A node's name: `sdg@2020:9.c`. An empty edition means the default one and is never stored."""
+    """A node's name: `sdg@2025:9.c`. An empty edition means the default one and is never stored."""
 
     framework: str
     edition: str
@@ -87,7 +87,7 @@ class Curie:
 
     @property
     def key(self) -> str:
-        """The framework's key, `sdg@2020`."""
+        """The framework's key, `sdg@2025`."""
         return f"{self.framework}@{self.edition}" if self.edition else self.framework
 
     def __str__(self) -> str:

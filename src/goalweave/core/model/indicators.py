@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from goalweave.core.model.fields import FieldSpec, FieldType, field_specs
-from goalweave.core.model.frameworks import Curie, Status
+from goalweave.core.model.frameworks import Curie, Node, Status
 from goalweave.core.text.languages import LanguageMap
 
 TOTAL = "_T"
@@ -42,6 +42,16 @@ class Direction(StrEnum):
 
     UP = "up"
     DOWN = "down"
+
+
+DIRECTION = "direction"
+"""The property of a node that says which way its values are wanted to go."""
+
+
+def wanted_direction(node: Node) -> Direction | None:
+    """None where its framework states none: a target, or an indicator of which neither more nor less is better."""
+    value = next(iter(node.properties.get(DIRECTION, ())), "")
+    return Direction(value) if value in list(Direction) else None
 
 
 class Aim(StrEnum):

@@ -100,7 +100,8 @@ def _measured_nodes(file: str, indicator: str, options: ReadOptions) -> tuple[Cu
     if not indicator or (options.series and is_national(indicator)):
         return ()
     try:
-        return (measured_node(indicator, options.edition or edition_of_release(options.release)),)
+        edition = options.edition or edition_of_release(options.release, indicator)
+        return (measured_node(indicator, edition),)
     except InputError as error:
         raise error.at(file=file, field="series") from error
 

@@ -11,8 +11,11 @@ from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import Curie
 
-LAST_OF_2019 = (2019, 4)
-"""Year and quarter of UNSD's last release with the codes of the framework as it was before the review of 2020."""
+LAST_OF_2019, LAST_OF_2020 = (2019, 4), (2025, 1)
+"""Year and quarter of UNSD's last releases before the reviews of 2020 and 2025 were adopted."""
+
+REDEFINED_IN_2025 = frozenset({"3.8.2"})
+"""Indicators that kept their code and got another definition."""
 
 SDG = "sdg"
 _NATIONAL = re.compile(r"\d{1,2}[.-][0-9a-zA-Z]{1,2}(?:[.-]\d{1,2}[a-z]?){2,}")
@@ -45,10 +48,16 @@ class ReadOptions:
     bounds: Mapping[str, Bounds] = field(default_factory=dict)
 
 
-def edition_of_release(release: str) -> str:
-    """The edition of the SDG framework whose codes a release has: sdg@2019 up to 2019.Q4, sdg@2020 since."""
+def edition_of_release(release: str, code: str) -> str:
+    """The edition of the SDG framework whose codes a release has: sdg@2019 up to 2019.Q4, sdg@2020 up to 2025.Q1, and sdg@2025
+    since. code: of the indicator; without a date it is one of sdg@2025, unless it had another meaning before."""
     match = _RELEASE.match(release)
-    return "sdg@2019" if match and (int(match[1]), int(match[2])) <= LAST_OF_2019 else "sdg@2020"
+    if not match:
+        return "sdg@2020" if code.strip().replace("-", ".") in REDEFINED_IN_2025 else "sdg@2025"
+    quarter = (int(match[1]), int(match[2]))
+    if quarter <= LAST_OF_2019:
+        return "sdg@2019"
+    return "sdg@2020" if quarter <= LAST_OF_2020 else "sdg@2025"
 
 
 def is_national(code: str) -> bool:
@@ -64,7 +73,7 @@ def measured_node(code: str, edition: str) -> Curie:
     """
     framework, at, year = edition.partition("@")
     if not (framework and at and year):
-        message = Message("“{edition}” is not an edition of a framework, such as sdg@2020", edition=edition)
+        message = Message("“{edition}” is not an edition of a framework, such as sdg@2025", edition=edition)
         raise InputError(message, field="edition")
     head, colon, node = (part.strip() for part in code.partition(":"))
     if (head.partition("@")[0] if colon else framework) == SDG and is_national(node if colon else head):
@@ -78,6 +87,6 @@ def measured_node(code: str, edition: str) -> Curie:
     named, _, own = head.partition("@")
     own = own or (year if named == framework else "")
     if not (named and node and own):
-        message = Message("“{code}” does not name a node with its edition, such as sdg@2020:9.c.1", code=code.strip())
+        message = Message("“{code}” does not name a node with its edition, such as sdg@2025:9.c.1", code=code.strip())
         raise InputError(message, value=code)
     return Curie(named, own, node)

@@ -245,7 +245,8 @@ class RowReader:
             or is_national(indicator)
         ):
             try:
-                node = measured_node(indicator, self.options.edition or edition_of_release(self.options.release))
+                edition = self.options.edition or edition_of_release(self.options.release, indicator)
+                node = measured_node(indicator, edition)
             except InputError as error:
                 return error.at(field=self.head_of_field("indicator"))
         shown = name or code

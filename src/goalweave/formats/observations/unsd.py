@@ -175,7 +175,7 @@ class _UnsdReader:
             self.gathering.add_problem(InputError("the row does not specify a series"), line, self._title("seriescode"))
             return None
         self.release = self.release or release
-        edition = self.options.edition or edition_of_release(release)
+        edition = self.options.edition or edition_of_release(release, indicator)
         try:
             measures = (measured_node(indicator, edition),) if indicator else ()
         except InputError as error:

@@ -169,14 +169,17 @@ class _PageReader:
         code = series_code(_as_text(row["series"]))
         if not _as_text(row["series"]).strip():
             raise InputError("the row does not specify a series")
-        edition = self.options.edition or edition_of_release(self.options.release)
+        indicators = [code for code in _as_texts(row.get("indicator")) if code]
         return self.gathering.require_series(
             code,
             {"en": " ".join(_as_text(row.get("seriesDescription")).split()) or code},
-            measures=[measured_node(one, edition) for one in _as_texts(row.get("indicator")) if one],
+            measures=[measured_node(code, self._edition_of(code)) for code in indicators],
             unit=unit,
             dimensions=[name for name, _code in key if name != REPORTING],
         )
+
+    def _edition_of(self, code: str) -> str:
+        return self.options.edition or edition_of_release(self.options.release, code)
 
 
 def _read_pages(stream: BinaryIO, name: str, limits: Limits) -> list[Mapping[str, Any]]:

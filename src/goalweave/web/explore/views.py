@@ -14,8 +14,9 @@ from goalweave.accounts.actor import Actor
 from goalweave.analysis.link_flows import edge_weight, records_at_links
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.linkage import ColumnLink, FlowEdge, Flows, build_flows
-from goalweave.core.model import Curie, Framework, Status
+from goalweave.core.model import Curie, Framework, Linkage, Status
 from goalweave.frameworks.queries import catalogue
+from goalweave.linkages.queries import latest_numbers
 from goalweave.web.downloads import csv_response
 from goalweave.web.explore.charts import explorer_chart
 from goalweave.web.explore.state import MEASURES, MOST, VIEWS, ExplorerState, read_state
@@ -61,6 +62,7 @@ def explore(request: HttpRequest) -> HttpResponse:
             for status in Status
         ],
         "csv": state.href(known),
+        "joint": _joint_linkages(known, flows) if state.view != "sankey" else [],
     }
     if state.link or state.view == "table":
         # In a list each link says that it hinders; widths and counts cannot.
@@ -102,6 +104,17 @@ def download(request: HttpRequest) -> HttpResponse:
     state = read_state(request.GET, known)
     flows = build_flows(known, state.keys, opened=state.opened, link_filter=state.every_sign)
     return csv_response("links.csv", CSV, _csv_rows(known, flows))
+
+
+def _joint_linkages(known: Catalogue, flows: Flows) -> list[tuple[Linkage, str]]:
+    """The linkages between neighbouring frameworks that are maintained on this site, with their latest versions."""
+    shown = [{left.framework.key, right.framework.key} for left, right in pairwise(flows.columns)]
+    numbers = latest_numbers()
+    return [
+        (linkage, numbers[linkage.id])
+        for linkage in known.linkages
+        if linkage.id in numbers and {linkage.subject, linkage.object} in shown
+    ]
 
 
 def _links_of(edges: Iterable[FlowEdge]) -> list[ColumnLink]:

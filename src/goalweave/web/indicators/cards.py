@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from goalweave.accounts.actor import Actor
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError
+from goalweave.core.linkage import EditionMap
 from goalweave.core.model import Curie
 from goalweave.core.progress import yearly_points
 from goalweave.indicators import queries
@@ -23,7 +24,8 @@ from goalweave.wording.target_charts import sparkline
 
 @dataclass(frozen=True, slots=True)
 class IndicatorCard:
-    """measures: nodes of default editions; nodes: those that have a colour; others: those that have none.
+    """measures: nodes of default editions; nodes: those that have a colour; others: those that have none; via: nodes of other
+    editions by which it is known, where it names none of the default one.
 
     value, unit, area, key: empty without a figure; area: in words, also for the middle of many.
     """
@@ -39,6 +41,7 @@ class IndicatorCard:
     key: str = ""
     time: str = ""
     spark: str = ""
+    via: tuple[Curie, ...] = ()
 
 
 def indicator_cards(
@@ -49,18 +52,19 @@ def indicator_cards(
     series = chain.from_iterable(row.series.all() for row in rows)
     code_names = read_code_names(chain.from_iterable(row.dimensions for row in series))
     headline_of = headlines(actor, rows, area)
-    return [_indicator_card(row, catalogue, headline_of.get(row.pk), code_names) for row in rows]
+    editions = EditionMap.of(catalogue)
+    return [_indicator_card(row, editions, headline_of.get(row.pk), code_names) for row in rows]
 
 
 def _indicator_card(
-    row: Indicator, catalogue: Catalogue, headline: Headline | None, code_names: CodeNames
+    row: Indicator, editions: EditionMap, headline: Headline | None, code_names: CodeNames
 ) -> IndicatorCard:
-    measures = queries.measures_of(row)
-    default = tuple(
-        node for node in measures if node.key in catalogue.frameworks and catalogue.frameworks[node.key].default
-    )
-    nodes = tuple(node for node in default if colour_class(catalogue, node))
-    bare = IndicatorCard(row, default, nodes, tuple(node for node in default if node not in nodes), headline)
+    known_as = editions.in_default_editions(queries.measures_of(row))
+    default = tuple(known_as)
+    nodes = tuple(node for node in default if colour_class(editions.catalogue, node))
+    others = tuple(node for node in default if node not in nodes)
+    via = tuple(dict.fromkeys(named for node, named in known_as.items() if named != node))
+    bare = IndicatorCard(row, default, nodes, others, headline, via=via)
     latest = headline.latest if headline else None
     if headline is None or latest is None or latest.value is None:
         return bare
@@ -68,12 +72,8 @@ def _indicator_card(
         return _with_median(bare, headline, headline.middle, code_names)
     unit = latest.unit or headline.series.unit
     multiplier = headline.series.multiplier if latest.multiplier is None else latest.multiplier
-    return IndicatorCard(
-        row,
-        default,
-        nodes,
-        bare.others,
-        headline,
+    return replace(
+        bare,
         value=f"{latest.bound} {format_figure(latest.value)}{unit_sign(unit)}".strip(),
         unit="" if unit_sign(unit) else code_names.unit(unit, multiplier),
         area=area_text(headline.area),

@@ -15,9 +15,8 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Curie, Framework
 from goalweave.core.text.languages import pick
 from goalweave.frameworks.queries import catalogue
-from goalweave.indicators import queries, rules
+from goalweave.indicators import rules
 from goalweave.indicators.browsing import IndicatorFilter, IndicatorListing
-from goalweave.indicators.models import Indicator
 from goalweave.web.addresses import address_with
 from goalweave.web.filters import (
     SEARCH,
@@ -107,7 +106,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
     who, known, parameters = actor(request), catalogue(), request.GET
     listed = IndicatorListing(who, IndicatorFilter(**filter_arguments(parameters, FIELDS, known)), known)
     main = known.framework(listed.chosen.framework or MAIN)
-    placed = [(row, listed_node(row, main, known)) for row in listed.rows]
+    placed = [(row, listed_node(listed.measures[row.pk], main, known)) for row in listed.rows]
     placed.sort(key=lambda pair: _node_order(pair[1], main, known))
     pages = max(1, -(-len(placed) // SHOWN))
     number = min(page_number(parameters.get("page", "1")), pages)
@@ -131,9 +130,9 @@ def indicators(request: HttpRequest) -> HttpResponse:
     )
 
 
-def listed_node(row: Indicator, main: Framework, known: Catalogue) -> Curie | None:
-    """The top node that it is listed under: of the main framework where it measures that, else of another."""
-    measures = [node for node in queries.measures_of(row) if node.key in known.frameworks]
+def listed_node(nodes: Iterable[Curie], main: Framework, known: Catalogue) -> Curie | None:
+    """The top node under which an indicator that measures `nodes` is listed: of the main framework, else of another."""
+    measures = [node for node in nodes if node.key in known.frameworks]
     default = [node for node in measures if known.frameworks[node.key].default]
     here = [node for node in measures if node.key == main.key]
     for node in (*here, *default, *measures):

@@ -19,6 +19,7 @@ from goalweave.analysis.area_medians import COUNTED_UNITS, AreaLine, median_line
 from goalweave.analysis.country import wider_areas
 from goalweave.charts import ChartPoint, LineChart, LineSeries, LineTarget, SmallMultiples
 from goalweave.core.errors import InputError
+from goalweave.core.linkage import EditionMap
 from goalweave.core.model import Key, Observation, Series
 from goalweave.core.progress import Progress
 from goalweave.core.progress.points import yearly_observations
@@ -88,7 +89,7 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
     row = visible_indicator(who, slug)
     state = read_selection(row, request.GET)
     code_names = read_code_names(state.dimensions)
-    default, older = split_by_edition(queries.measures_of(row), known)
+    default, older = split_by_edition(queries.nodes_measured(row, EditionMap.of(known)), known)
     context: dict[str, Any] = {
         "indicator": row,
         "state": state,

@@ -18,6 +18,7 @@ from goalweave.analysis.record_listing import newest_selected
 from goalweave.analysis.selection import Selection
 from goalweave.analysis.target_progress import TargetRow, progress_rows
 from goalweave.core.catalogue import Catalogue
+from goalweave.core.linkage import EditionMap
 from goalweave.core.model import Curie, Method, Observation
 from goalweave.core.progress import CITATIONS, METHODS, VERDICTS, Progress, category_name, judge_target
 from goalweave.frameworks.queries import catalogue
@@ -101,7 +102,7 @@ def target(request: HttpRequest, key: str, code: str) -> HttpResponse:
     node, curie = framework.node(code), framework.curie(code)
     rows = [row for row in visible_targets(who, curie) if row.node.code == code]
     views = target_views(who, rows, known)
-    indicators = queries.indicators_measuring(who, [curie]).get(curie, [])
+    indicators = queries.indicators_measuring(who, [curie], EditionMap.of(known)).get(curie, [])
     series = {view.shown.row.series.code for view in views if view.shown.row.series}
     return render(
         request,

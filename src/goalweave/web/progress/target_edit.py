@@ -19,7 +19,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.accounts.queries import all_organisations, own_memberships
-from goalweave.core.model import Aim, Curie, Direction, Framework, Key, Method, Status, Target, dimension_key
+from goalweave.core.model import (
+    Aim,
+    Curie,
+    Direction,
+    Framework,
+    Key,
+    Method,
+    Status,
+    Target,
+    dimension_key,
+    wanted_direction,
+)
 from goalweave.core.progress import METHODS
 from goalweave.formats.reading.areas import find_area
 from goalweave.indicators import queries, rules
@@ -38,6 +49,7 @@ from goalweave.web.records.fields import LTR, LineField
 from goalweave.wording import labels
 from goalweave.wording.indicator_labels import area_text, format_figure, read_code_names
 from goalweave.wording.messages import translated
+from goalweave.wording.node_properties import DIRECTIONS
 from goalweave.wording.templatetags.goalweave import pick_text
 
 Choices = Sequence[tuple[str, str]]
@@ -49,7 +61,6 @@ AIMS = {
     Aim.VALUE: gettext_lazy("reach a value"),
     Aim.CHANGE: gettext_lazy("change by a percentage of the baseline"),
 }
-DIRECTIONS = {Direction.UP: gettext_lazy("higher is better"), Direction.DOWN: gettext_lazy("lower is better")}
 _PAIR = re.compile(r"\s*(\d{4})\s*[:=]\s*(\S.*?)\s*", re.ASCII)
 _NUMBER = forms.TextInput({**LTR, "inputmode": "decimal", "class": "short"})
 _YEAR = forms.TextInput({**LTR, "inputmode": "numeric", "class": "short"})
@@ -209,7 +220,8 @@ def change(request: HttpRequest, key: str, code: str) -> HttpResponse:
     row = _editable_target(who, node, request.GET.get("target", ""))
     sent = submitted_data(request)
     before = target_from_row(row, node) if row else None
-    form = TargetForm(sent, initial=_initial_of(before) if before else {})
+    initial = _initial_of(before) if before else {"direction": wanted_direction(framework.node(code))}
+    form = TargetForm(sent, initial=initial)
     place = None if row else PlaceForm(sent)
     if place is not None:
         _set_choices(

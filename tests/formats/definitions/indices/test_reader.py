@@ -154,7 +154,7 @@ changes:
         ("method: reference", "method: logit", "own.yaml:40 [parts[1].normalise.method]: “logit” is not one of min-max, reference, z-score, rank, none"),
         (", normalise: {method: reference, reference: 6.33, transformed: true}", "", "own.yaml:40 [parts[1].normalise]: normalise is missing"),
         ("sdg@2020:9.c", "sdg:9.c", ("own.yaml:36 [parts[0].parts[0].nodes[0]]: “sdg:9.c” does not specify an edition, such as "
-"sdg@2020:9.c")),
+"sdg@2025:9.c")),
         ("by: group", "by: guess", "own.yaml:14 [missing.by]: “guess” is not one of zero, group, mean, median"),
         ("by: group, ", "", "own.yaml:2 [own]: the rule impute, and no other rule, needs a value to impute"),
         ("from: 50", "from: half", "own.yaml:18 [tiers[0].from]: “half” is not a number"),

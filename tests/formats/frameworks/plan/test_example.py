@@ -31,7 +31,7 @@ def test_the_example_plan_is_sound_and_linked() -> None:
     found, (linkage,) = read_plan(data, "plan.xlsx", Limits(), catalogue)
     assert found.key == "water-plan@2026-2030"
     assert Counter(node.level for node in found.nodes) == {"goal": 4, "outcome": 12, "output": 20}
-    assert (linkage.object, {link.subject for link in linkage.links}) == ("sdg@2020", set(found.by_code))
+    assert (linkage.object, {link.subject for link in linkage.links}) == ("sdg@2025", set(found.by_code))
     whole = Catalogue.of([*catalogue.frameworks.values(), found], [*catalogue.linkages, linkage])
     own = [one for one in check_frameworks(whole, ("en", "fr", "es")) if one.where.startswith("water-plan")]
     assert [(one.severity, one.where) for one in own] == [("warning", "water-plan-sdg")]

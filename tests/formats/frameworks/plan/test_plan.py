@@ -365,7 +365,7 @@ def test_write_plan_template_is_a_sound_plan() -> None:
     assert (found.key, [level.id for level in found.levels], [one.code for one in found.nodes]) == (
         "library-plan@2026-2030", ["goal", "outcome", "output"], ["1", "1.1", "1.1.1", "1.2"],
     )  # fmt: skip
-    assert [(one.object, len(one.links)) for one in linkages] == [("sdg@2020", 4)]
+    assert [(one.object, len(one.links)) for one in linkages] == [("sdg@2025", 4)]
     whole = Catalogue.of([*catalogue.frameworks.values(), found], [*catalogue.linkages, *linkages])
     own = [one for one in check_frameworks(whole, ("en", "fr")) if one.where.startswith("library-plan")]
     assert [(one.severity, one.where) for one in own] == [("warning", "library-plan-sdg")]

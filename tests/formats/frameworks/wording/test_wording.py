@@ -11,7 +11,12 @@ from tests.factories.frameworks import framework, node
 
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.model import Framework
-from goalweave.formats.frameworks.wording import OfficialWording, apply_wording, read_wording
+from goalweave.formats.frameworks.wording import (
+    OfficialWording,
+    apply_wording,
+    goals_and_targets_for,
+    read_wording,
+)
 from goalweave.formats.frameworks.wording.editions import MARKS, edition_of_codes
 from goalweave.formats.frameworks.wording.reader import clean_wording
 from goalweave.formats.reading.limits import Limits
@@ -65,13 +70,21 @@ def test_read_wording_reads_the_un_scheme_in_turtle() -> None:
 
 @pytest.mark.parametrize(
     ("codes", "found"),
-    [(["1.1.1"], "none"), ([*OLD, *NEW], "2019, 2020"), ([*OLD, NEW[0]], "2019, 2020"), (OLD[:-1], "2019")],
+    [
+        (["1.1.1"], "none"),
+        ([*OLD, *NEW], "2019, 2020, 2025"),
+        ([*OLD, NEW[0]], "2019, 2020, 2025"),
+        (OLD[:-1], "2019, 2025"),
+        ([*NEW, "2.2.4"], "2020, 2025"),
+        ([*NEW, "8.9.2", "11.c.1"], "2019, 2020, 2025"),
+        (["17.6.2", "1.a.3"], "2019"),
+    ],
 )
 def test_read_wording_does_not_guess_an_edition(codes: list[str], found: str) -> None:
     with pytest.raises(InputError) as caught:
         read_wording(reply(*codes), "reply.json")
     assert str(caught.value) == (
-        f"reply.json: the edition of the indicators cannot be determined (signs of {found} out of 2019, 2020)"
+        f"reply.json: the edition of the indicators cannot be determined (signs of {found} out of 2019, 2020, 2025)"
     )
 
 
@@ -122,14 +135,24 @@ def test_apply_wording_refuses_codes_that_the_edition_lacks() -> None:
 def test_the_marks_are_those_of_the_shipped_editions() -> None:
     catalogue = library().catalogue()
     codes = {
-        edition: {one.code for one in catalogue.framework(f"sdg@{edition}").at_level("indicator")}
-        for edition in ("2019", "2020")
+        edition: {one.code for one in catalogue.framework(f"sdg@{edition}").at_level("indicator")} for edition in MARKS
     }
-    assert {"2019": codes["2019"] - codes["2020"], "2020": codes["2020"] - codes["2019"]} == MARKS
-    assert {edition: edition_of_codes(found, "x") for edition, found in codes.items()} == {
-        "2019": "2019",
-        "2020": "2020",
-    }
+    common = codes["2019"] & codes["2020"] & codes["2025"]
+    assert {edition: found - common for edition, found in codes.items()} == MARKS
+    assert [edition_of_codes(found, "x") for found in codes.values()] == ["2019", "2020", "2025"]
+
+
+def test_goals_and_targets_for_takes_them_into_another_edition() -> None:
+    six = OfficialWording("sdg", "2020", {code: {"en": f"Text of {code}"} for code in ("1", "1.1", "1.1.1", "99")}, "x")
+    nodes = (node("1", level="goal"), node("1.1", level="target"), node("1.1.1", level="indicator"))
+    newer = framework(*nodes, key="sdg@2025")
+    found = goals_and_targets_for(newer, six)
+    assert found == OfficialWording("sdg", "2025", {"1": {"en": "Text of 1"}, "1.1": {"en": "Text of 1.1"}}, "x")
+    assert [one.wording for one in apply_wording(newer, found).nodes] == [
+        {"en": "Text of 1"},
+        {"en": "Text of 1.1"},
+        {},
+    ]
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def read_key(part: YamlNode) -> Key:
 
 
 def read_nodes(part: YamlNode) -> tuple[Curie, ...]:
-    """A list of `sdg@2020:9.c`, each with its edition."""
+    """A list of `sdg@2025:9.c`, each with its edition."""
     return part.list_of(_read_node, 50)
 
 
@@ -88,5 +88,5 @@ def _read_node(part: YamlNode) -> Curie:
     except UnknownNode as error:
         raise part.make_error(error.args[0]) from None
     if not curie.edition:
-        raise part.make_error(Message("“{value}” does not specify an edition, such as sdg@2020:9.c", value=str(curie)))
+        raise part.make_error(Message("“{value}” does not specify an edition, such as sdg@2025:9.c", value=str(curie)))
     return curie

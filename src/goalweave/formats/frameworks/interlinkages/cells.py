@@ -19,7 +19,7 @@ _SIGNS = {"+": 1.0, "+1": 1.0, "1": 1.0, "-": -1.0, "-1": -1.0, "0": 0.0}
 @dataclass
 class NodeReader:
     """Reads the nodes of one file, which all belong to one framework. framework: if given, it must have every node;
-    key: of the framework in the first name such as `sdg@2020:2.4`."""
+    key: of the framework in the first name such as `sdg@2025:2.4`."""
 
     sheet: SourceSheet
     framework: Framework | None = None

@@ -21,12 +21,12 @@ NAMESPACES = {
 
 
 def framework_uri(key: str) -> str:
-    """`sdg@2020` → `https://goalweave.org/id/sdg@2020`."""
+    """`sdg@2025` → `https://goalweave.org/id/sdg@2025`."""
     return IDENTIFIERS + quote(key, safe="@")
 
 
 def node_uri(key: str, code: str) -> str:
-    """`sdg@2020`, `9.c` → `https://goalweave.org/id/sdg@2020/9.c`."""
+    """`sdg@2025`, `9.c` → `https://goalweave.org/id/sdg@2025/9.c`."""
     return f"{framework_uri(key)}/{quote(code, safe='')}"
 
 

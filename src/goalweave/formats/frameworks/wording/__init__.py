@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from goalweave.formats.frameworks.wording.editions import OfficialWording, apply_wording
+from goalweave.formats.frameworks.wording.editions import OfficialWording, apply_wording, goals_and_targets_for
 from goalweave.formats.frameworks.wording.reader import read_wording
 
-__all__ = ["OfficialWording", "apply_wording", "read_wording"]
+__all__ = ["OfficialWording", "apply_wording", "goals_and_targets_for", "read_wording"]

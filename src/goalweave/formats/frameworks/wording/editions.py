@@ -10,13 +10,18 @@ from goalweave.core.messages import Message
 from goalweave.core.model import Framework
 from goalweave.core.text.languages import LanguageMap
 
-SDG = "sdg"
+SDG, INDICATOR = "sdg", "indicator"
+"""Id of the framework, and of its level that reviews change."""
+
+ADDED_2020 = frozenset({"2.2.3", "3.d.2", "4.1.2", "10.4.2", "10.7.3", "10.7.4", "11.5.3", "13.2.2", "16.3.3"})
 
 MARKS: Mapping[str, frozenset[str]] = {
     "2019": frozenset({"1.a.3", "8.9.2", "11.c.1", "13.3.2", "17.6.2"}),
-    "2020": frozenset({"2.2.3", "3.d.2", "4.1.2", "10.4.2", "10.7.3", "10.7.4", "11.5.3", "13.2.2", "16.3.3"}),
+    "2020": ADDED_2020,
+    "2025": ADDED_2020 | {"2.2.4", "8.9.2", "11.c.1"},
 }
-"""Edition → the indicators that only this edition has: dropped, and added, by the 2020 comprehensive review."""
+"""Edition → those indicators that it has and another edition has not. 8.9.2 and 11.c.1 were dropped by the review of 2020
+and are codes of other indicators since that of 2025."""
 
 
 @dataclass(frozen=True)
@@ -34,20 +39,26 @@ class OfficialWording:
 
 
 def edition_of_codes(codes: Iterable[str], file: str) -> str:
-    """The edition whose marks are all among the codes. Raises InputError if that is none, or more than one."""
-    file_codes = set(codes)
-    whole = [edition for edition, marks in MARKS.items() if marks <= file_codes]
-    touched = [edition for edition, marks in MARKS.items() if marks & file_codes]
-    if len(touched) != 1 or touched != whole:
-        raise InputError(
-            Message(
-                "the edition of the indicators cannot be determined (signs of {found} out of {known})",
-                found=touched,
-                known=list(MARKS),
-            ),
-            file=file,
-        )
-    return touched[0]
+    """The edition that has exactly those marks which are among the codes. Raises InputError if there is none."""
+    marked = frozenset().union(*MARKS.values()) & set(codes)
+    for edition, marks in MARKS.items():
+        if marks == marked:
+            return edition
+    raise InputError(
+        Message(
+            "the edition of the indicators cannot be determined (signs of {found} out of {known})",
+            found=[edition for edition, marks in MARKS.items() if marks & marked],
+            known=list(MARKS),
+        ),
+        file=file,
+    )
+
+
+def goals_and_targets_for(framework: Framework, wording: OfficialWording) -> OfficialWording:
+    """The texts of goals and targets for another edition of the SDGs: reviews change indicators, and nothing above them."""
+    above = {node.code for node in framework.nodes if node.level != INDICATOR}
+    texts = {code: text for code, text in wording.texts.items() if code in above}
+    return replace(wording, edition=framework.edition, texts=texts)
 
 
 def apply_wording(framework: Framework, wording: OfficialWording) -> Framework:
