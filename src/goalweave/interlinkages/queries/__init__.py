@@ -50,13 +50,15 @@ from goalweave.interlinkages.queries.matrix_analysis import (
     pairs_apart,
     target_advance,
 )
+from goalweave.interlinkages.queries.own_work import WorkEffects
+from goalweave.interlinkages.queries.survey_facts import EnabledNode, InterlinkageFacts, interlinkage_facts
 from goalweave.interlinkages.queries.trade_offs import (
     OwnPair,
     OwnTradeOff,
     TradeOffDetail,
     TreatmentChange,
-    WorkEffects,
     WorkSide,
+    count_trade_offs,
     effects_of_own_work,
     find_treatment,
     open_trade_offs_by_node,
@@ -74,7 +76,9 @@ __all__ = [
     "SEED",
     "Disagreement",
     "DisagreementPage",
+    "EnabledNode",
     "ExerciseSummary",
+    "InterlinkageFacts",
     "MatrixPreview",
     "Opinion",
     "OwnPair",
@@ -95,6 +99,7 @@ __all__ = [
     "chosen_matrices",
     "clusters_of",
     "compare_scores",
+    "count_trade_offs",
     "dematel_of",
     "disagreements",
     "effects_of_own_work",
@@ -105,6 +110,7 @@ __all__ = [
     "find_treatment",
     "guest_panellist",
     "influence_ranking",
+    "interlinkage_facts",
     "matrices",
     "matrix_row",
     "merge_scorings",
