@@ -171,11 +171,12 @@ def scores_of(matrix: StoredMatrix) -> CrossImpactMatrix:
     return _cached_scores(matrix.pk, matrix.revision, framework_revision())
 
 
-def scores_by_revision(key: str, pk: int | None, revision: UUID | int) -> CrossImpactMatrix:
-    """As `scores_of`, by what a cache names a matrix with: its key, its row's id (None for a linkage) and its revision."""
-    if isinstance(revision, int) or pk is None:
-        return _cached_linkage(framework_revision(), key.removeprefix(LINKAGE_PREFIX))
-    return _cached_scores(pk, revision)
+def scores_by_revision(key: str, pk: int | None, revision: UUID | int, frameworks: int) -> CrossImpactMatrix:
+    """As `scores_of`, by what a cache names scores with: key, row's id (None for a linkage) and revision of the matrix, and the
+    revision of the frameworks."""
+    if pk is None:
+        return _cached_linkage(frameworks, key.removeprefix(LINKAGE_PREFIX))
+    return _cached_scores(pk, revision, frameworks)
 
 
 def chosen_matrix_keys(organisation: int) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from goalweave.core.interlinkages import (
     TargetAdvance,
 )
 from goalweave.core.interlinkages.agreement import APART
+from goalweave.frameworks.queries import framework_revision
 from goalweave.interlinkages.models import Pair
 from goalweave.interlinkages.queries.matrices import StoredMatrix, scores_by_revision
 from goalweave.interlinkages.question_shares import OrderedPair
@@ -30,8 +31,8 @@ SEED = 1
 PERTURBATIONS = 1_000
 MOST_CACHED = 64
 
-_Place = tuple[str, int | None, UUID | int]
-"""Key, id and revision of a matrix: what its scores depend on."""
+_Place = tuple[str, int | None, UUID | int, int]
+"""Key, id and revision of a matrix, and the revision of the frameworks: what its scores depend on."""
 
 
 def influence_ranking(matrix: StoredMatrix, reading: Reading = Reading.A) -> InfluenceRanking:
@@ -74,7 +75,7 @@ def compare_scores(first: StoredMatrix, second: StoredMatrix) -> dict[OrderedPai
 
 
 def _place(matrix: StoredMatrix) -> _Place:
-    return matrix.key, matrix.pk, matrix.revision
+    return matrix.key, matrix.pk, matrix.revision, framework_revision()
 
 
 def _scores(place: _Place) -> core.CrossImpactMatrix:
