@@ -138,14 +138,20 @@ def _draw_focus(chart: NetworkChart) -> tuple[str, int]:
         for row, link in enumerate(links):
             y = start + ROW * row
             node = nodes[link.source if inward else link.target]
-            drawn.append(_focus_row(node, link, (x, y), middle, inward=inward))
+            drawn.append(_focus_row(node, link, (x, y), middle, inward=inward, rtl=chart.rtl))
     focus = nodes[chart.focus]
     drawn.append(_linked(focus, _tile(focus, *middle, scale=1.5)))
     return "".join(drawn), int(height)
 
 
 def _focus_row(
-    node: NetworkNode, link: NetworkLink, at: tuple[float, float], middle: tuple[float, float], *, inward: bool
+    node: NetworkNode,
+    link: NetworkLink,
+    at: tuple[float, float],
+    middle: tuple[float, float],
+    *,
+    inward: bool,
+    rtl: bool,
 ) -> str:
     """A node with its name away from the middle, its score towards it, and the line between."""
     x, y = at
@@ -158,6 +164,8 @@ def _focus_row(
     anchor = "start" if side > 0 else "end"
     label_x = x + side * (TILE_WIDTH / 2 + 6)
     label = node.label if len(node.label) <= LONGEST_LABEL else f"{node.label[: LONGEST_LABEL - 1].rstrip()}…"
+    # The mark keeps the dots at the end of a word that runs from right to left.
+    label += "\u200f" if rtl else ""
     score_x = x - side * (TILE_WIDTH / 2 + 16)
     return (
         _line(link, line)

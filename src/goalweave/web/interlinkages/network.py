@@ -91,7 +91,6 @@ def network(request: HttpRequest, key: str) -> HttpResponse:
     drawn = draw_network(stored, state, names)
     path = reverse("cross-impact-network", args=[stored.key])
     scores = queries.scores_of(stored)
-    groups = [(subject, list(rows)) for subject, rows in groupby(drawn.rows, key=lambda row: row.subject)]
     return render(
         request,
         "interlinkages/network.html",
@@ -99,7 +98,7 @@ def network(request: HttpRequest, key: str) -> HttpResponse:
             **matrix_page(stored, "network"),
             "state": state,
             "drawn": drawn,
-            "groups": groups,
+            "groups": _list_groups(drawn.rows, state.focus),
             "focus": names[state.focus] if state.focus else None,
             "nodes": [names[code] for code in names.order(scores.nodes)],
             "strengths": _strength_filters(stored, state, path),
@@ -177,7 +176,7 @@ def draw_network(stored: StoredMatrix, state: NetworkState, names: NodeNames, *,
         nodes if drawn else (),
         drawn,
         focus=state.focus,
-        heads=(_("Acts on %(code)s") % {"code": state.focus}, _("%(code)s acts on") % {"code": state.focus}),
+        heads=_side_heads(state.focus),
         rtl=right_to_left(),
     )
     svg = mark_safe(render_network(chart, language=get_language() or ""))  # noqa: S308 - escapes all labels
@@ -194,6 +193,25 @@ def draw_network(stored: StoredMatrix, state: NetworkState, names: NodeNames, *,
         for link in listed
     )
     return DrawnNetwork(svg, rows, len(strong), len(nodes))
+
+
+def _side_heads(focus: str) -> tuple[str, str]:
+    """What stands above the nodes that act on one in the middle, and above those that it acts on."""
+    return _("Acts on %(code)s") % {"code": focus}, _("Influenced by %(code)s") % {"code": focus}
+
+
+def _list_groups(
+    rows: Sequence[NetworkRow], focus: str
+) -> list[tuple[NodeName | None, str, list[tuple[NodeName, NetworkRow]]]]:
+    """The links of a list, by their subject; of one node, what acts on it and what it acts on. Each link with its other end."""
+    if focus:
+        acting, influenced = _side_heads(focus)
+        before = [(row.subject, row) for row in rows if row.object.code == focus]
+        after = [(row.object, row) for row in rows if row.subject.code == focus]
+        return [(None, title, side) for title, side in ((acting, before), (influenced, after)) if side]
+    return [
+        (subject, "", [(row.object, row) for row in own]) for subject, own in groupby(rows, key=lambda row: row.subject)
+    ]
 
 
 def _links(scores: CrossImpactMatrix) -> list[_Link]:

@@ -25,6 +25,7 @@ from goalweave.interlinkages.question_shares import OrderedPair
 from goalweave.registry.models import Record
 from goalweave.web.interlinkages.page_context import NodeName, NodeNames
 from goalweave.web.interlinkages.score_marks import ScoreMark, ScoreMarks
+from goalweave.wording.chart import right_to_left
 
 RECORDS_IN_PANEL = 3
 RECORDS_ON_PAGE = 10
@@ -134,17 +135,22 @@ def _spread(who: Actor, entry: PairOfMatrix, pair: OrderedPair, marks: ScoreMark
     middle = median(scores) if scores else entry.pair.score
     text = ngettext("%(n)s score", "%(n)s scores", entry.scorers) % {"n": entry.scorers}
     if entry.lowest == entry.highest:
-        text = _("%(scores)s, all %(score)s") % {"scores": text, "score": marks.text(entry.lowest)}
+        text = _("%(scores)s, all %(score)s") % {"scores": text, "score": _isolated(marks.text(entry.lowest))}
     else:
         text = _("%(scores)s, from %(lowest)s to %(highest)s") % {
             "scores": text,
-            "lowest": marks.text(entry.lowest),
-            "highest": marks.text(entry.highest),
+            "lowest": _isolated(marks.text(entry.lowest)),
+            "highest": _isolated(marks.text(entry.highest)),
         }
     if middle is not None:
-        text = _("%(scores)s, median %(median)s") % {"scores": text, "median": marks.text(middle)}
+        text = _("%(scores)s, median %(median)s") % {"scores": text, "median": _isolated(marks.text(middle))}
     drawing = _draw_spread(scores, entry.lowest, entry.highest, marks)
     return ScorerSpread(drawing, text, tuple(opinion for opinion in opinions if opinion.reason))
+
+
+def _isolated(score: str) -> str:
+    """A score in a sentence: its sign stays before it where the sentence runs from right to left."""
+    return f"\u2066{score}\u2069" if right_to_left() else score
 
 
 def _opinions(who: Actor, exercise: int | None, pair: OrderedPair) -> tuple[Opinion, ...]:
@@ -185,7 +191,7 @@ def _draw_spread(scores: Sequence[float], lowest: float, highest: float, marks: 
         [(f"{place(point):.0f}", f"{place(point):.0f}", marks.text(point)) for point in points],
     )
     return format_html(
-        '<svg class="dumb" viewBox="0 {} 340 {}" aria-hidden="true"><path class="gr" d="M20 0H320"/>{}{}</svg>',
+        '<svg class="dumb" direction="ltr" viewBox="0 {} 340 {}" aria-hidden="true"><path class="gr" d="M20 0H320"/>{}{}</svg>',
         -top,
         top + 22,
         ticks,
