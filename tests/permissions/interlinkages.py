@@ -39,9 +39,9 @@ def interlinkage_variants(own: Organisation, other: Organisation, editor: Actor,
     )
     keys = {
         "of the site": site.slug,
-        "of one's own organisation, for members": members.slug,
+        "of the organisation, for members": members.slug,
         "of another organisation, for members": elsewhere.slug,
-        "removed, of one's own organisation": removed.slug,
+        "removed, of the organisation": removed.slug,
         NOTHING: "none",
     }
     return {

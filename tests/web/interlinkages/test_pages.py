@@ -83,8 +83,8 @@ def test_a_pair_has_both_directions_by_every_matrix() -> None:
     said = text(html)
     forth, back = said.index("2 matrices score it"), said.index("1 matrix scores it")
     assert forth < said.index("counteracts Roads take the money of schools.") < back < said.index("reinforces", back)
-    assert "Where it holds: Kenya" in said
-    assert "Nobody has scored this direction." in page("/interlinkages/pairs/sdg@2020/4.b/9.c/")
+    assert "Valid in: Kenya" in said
+    assert "This direction has not been scored." in page("/interlinkages/pairs/sdg@2020/4.b/9.c/")
     for wrong in ("4.4/4.4", "4.4/none"):
         assert is_missing(f"/interlinkages/pairs/sdg@2020/{wrong}/")
 
