@@ -257,7 +257,10 @@ def _ids(world: World) -> dict[str, Variants]:
         },
         "api/v1/coverage/": {"": {"framework": "sdg@2020"}, NOTHING: {"framework": "mdg"}},
         "api/v1/gaps/": {"": {"framework": "sdg@2020"}, NOTHING: {"framework": "mdg"}},
-        "api/v1/linkages/": {"": {"linkage": "wsis-sdg"}, NOTHING: {"linkage": "nothing"}},
+        "api/v1/linkages/": {
+            "": {"linkage": "wsis-sdg", "number": "1.0"},
+            NOTHING: {"linkage": "nothing", "number": "1.0"},
+        },
         "sign-in/": {
             "": {"provider_id": "none", "key": "none", "uidb36": "1", "token": "none", "process": "login"},
         },

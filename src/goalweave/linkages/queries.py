@@ -304,7 +304,7 @@ def deciding_for(actor: Actor, proposal: Proposal) -> list[Organisation]:
     """The owners for whom the actor may accept or reject a proposal."""
     linkage = proposal.linkage
     code = RowReader.of(linkage, catalogue()).code_of(proposal)
-    owners = [owner.organisation for owner in linkage.owners.select_related("organisation") if owner.code == code]
+    owners = [owner.organisation for owner in linkage.owners.all() if owner.code == code]
     return [
         organisation for organisation in owners if rules.may_decide_proposal(actor, proposal, code, organisation.pk)
     ]

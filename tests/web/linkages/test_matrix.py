@@ -49,6 +49,7 @@ def test_row_opens_at_an_address_of_its_own(matrix: JointMatrix, client) -> None
     assert 'aria-expanded="true" id="r-c2"' in text
     assert "Networks carry the internet." in text
     assert "as in version 1.0" in text
+    assert text.count("disputed: the published readings differ") == 1
     assert "Sign row" not in text
     assert "/links/" not in text
     assert page(client, "/linkages/wsis-sdg/rows/C99/", 404)
@@ -182,3 +183,15 @@ def test_administrator_appoints_and_removes_owners(matrix: JointMatrix, as_) -> 
     admin.post(path, {"remove": owner.pk})
     assert not matrix.linkage.owners.filter(code="C7").exists()
     assert as_(matrix.ada.manager).get(path).status_code == 403
+
+
+def test_matrix_takes_as_many_queries_whatever_the_number_of_rows(
+    matrix: JointMatrix, as_, client, django_assert_max_num_queries
+) -> None:
+    member = as_(matrix.ada.editor)
+    page(client, ROW)
+    page(member, ROW)
+    with django_assert_max_num_queries(17):
+        page(client, ROW)
+    with django_assert_max_num_queries(40):
+        page(member, ROW)

@@ -23,8 +23,9 @@ from goalweave.web.linkages.forms import AnswerForm, ReasonForm, SettleForm
 from goalweave.web.linkages.page_context import (
     LinkagePage,
     acting_organisation,
-    linkage_page,
     organisation_name,
+    public_page,
+    work_page,
 )
 from goalweave.web.linkages.proposals import FieldShown, link_context, link_fields_shown, row_of, working_link
 from goalweave.web.linkages.row_labels import OUTCOMES
@@ -36,7 +37,7 @@ from goalweave.web.posts import error_messages, form_errors, form_status, submit
 @never_cache
 def dispute(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Of a link of the working copy."""
-    page = linkage_page(request, slug)
+    page = work_page(request, slug)
     link = working_link(page, pk)
     code = row_of(page, link_text(link))
     organisations = queries.acting_for_row(page.who, page.linkage, code)
@@ -76,7 +77,7 @@ def dispute(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @never_cache
 def show(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """`do=`answer, settle, withdraw."""
-    page = linkage_page(request, slug)
+    page = work_page(request, slug) if request.method == "POST" else public_page(request, slug)
     view, row = queries.find_dispute(page.who, page.linkage, pk), queries.dispute_row(page.linkage, pk)
     if view is None or row is None:
         raise Http404

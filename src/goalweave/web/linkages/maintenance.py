@@ -23,9 +23,9 @@ from goalweave.web.linkages.forms import OwnerForm, StartForm, node_choices
 from goalweave.web.linkages.page_context import (
     LinkagePage,
     linkage_crumbs,
-    linkage_page,
     node_if_known,
     organisation_name,
+    work_page,
 )
 from goalweave.web.linkages.row_labels import OWNER_ROLES
 from goalweave.web.posts import error_messages, form_errors, form_status, submitted_data
@@ -67,7 +67,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 def owners(request: HttpRequest, slug: str) -> HttpResponse:
     """Appoint one; `remove=` its number: that one is removed."""
-    page = linkage_page(request, slug)
+    page = work_page(request, slug)
     if not rules.may_maintain(page.who):
         raise NotAllowed("only administrators can appoint owners")
     organisations = {organisation.slug: organisation for organisation in all_organisations()}

@@ -50,9 +50,17 @@ class LinkagePage:
         return row_address(self.linkage, code)
 
 
-def linkage_page(request: HttpRequest, slug: str) -> LinkagePage:
-    """Raises UnknownNode for a linkage that is not maintained here."""
+def public_page(request: HttpRequest, slug: str) -> LinkagePage:
+    """Of a linkage that is maintained here. Raises UnknownNode for another."""
     return page_of(actor(request), queries.linkage_named(slug))
+
+
+def work_page(request: HttpRequest, slug: str) -> LinkagePage:
+    """For pages that visitors are asked to sign in for, whether the linkage is maintained here or not. Raises Http404."""
+    linkage = queries.find_linkage(slug)
+    if linkage is None:
+        raise Http404
+    return page_of(actor(request), linkage)
 
 
 def page_of(who: Actor, linkage: JointLinkage) -> LinkagePage:

@@ -28,9 +28,9 @@ from goalweave.web.linkages.forms import LinkForm, ReasonForm, RejectForm, link_
 from goalweave.web.linkages.page_context import (
     LinkagePage,
     acting_organisation,
-    linkage_page,
     node_if_known,
     organisation_name,
+    work_page,
 )
 from goalweave.web.linkages.row_labels import PROPOSAL_KINDS, PROPOSAL_SHAPES, PROPOSAL_STATES
 from goalweave.web.linkages.show import ProposalShown, proposal_shown
@@ -140,7 +140,7 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @never_cache
 def listing(request: HttpRequest, slug: str) -> HttpResponse:
     """Open proposals, and those that were decided on."""
-    page = linkage_page(request, slug)
+    page = work_page(request, slug)
     proposals = queries.proposals(page.who, page.linkage, states=ProposalState.values)
     shown = [proposal_shown(page, one) for one in proposals]
     opened = [one for one in shown if one.proposal.state in queries.OPEN_PROPOSALS]
@@ -158,7 +158,7 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @never_cache
 def show(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    page = linkage_page(request, slug)
+    page = work_page(request, slug)
     return _proposal_page(request, page, _visible_proposal(page, pk), None)
 
 
@@ -166,7 +166,7 @@ def show(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @never_cache
 def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """`version=` of the proposal that the form was filled with."""
-    page = linkage_page(request, slug)
+    page = work_page(request, slug)
     proposal = _visible_proposal(page, pk)
     if not rules.may_change_proposal(page.who, proposal):
         raise NotAllowed("only the organisation that proposes this can change it")
@@ -204,7 +204,7 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 def act(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """`do=`submit, withdraw, accept, reject, undo; `organisation=` the owner that the reader decides for."""
-    page = linkage_page(request, slug)
+    page = work_page(request, slug)
     proposal = _visible_proposal(page, pk)
     do = request.POST.get("do", "")
     if do == "reject":
@@ -253,7 +253,7 @@ def _deciding(page: LinkagePage, proposal: Proposal) -> list[Organisation]:
 
 def _drafting_page(request: HttpRequest, slug: str) -> tuple[LinkagePage, list[Organisation]]:
     """The organisations that the reader may write drafts for. Raises NotAllowed where there is none."""
-    page = linkage_page(request, slug)
+    page = work_page(request, slug)
     organisations = queries.proposing_for(page.who, page.linkage, draft=True)
     if not organisations:
         raise NotAllowed("only owners of a row can propose links")

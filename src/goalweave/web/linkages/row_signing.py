@@ -15,9 +15,9 @@ from goalweave.linkages import actions, queries
 from goalweave.web.linkages.page_context import (
     LinkagePage,
     acting_organisation,
-    linkage_page,
     organisation_name,
     row_address,
+    work_page,
 )
 from goalweave.web.linkages.tasks import enqueue_linkage_mails
 from goalweave.web.posts import error_messages
@@ -26,7 +26,7 @@ from goalweave.web.posts import error_messages
 @require_POST
 def sign(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """`digest=` of the row as the reader saw it; `organisation=` the owner that they sign for."""
-    page = linkage_page(request, slug)
+    page = work_page(request, slug)
     organisation = _acting_for(page, request, code)
     with error_messages(request):
         actions.sign_row(
@@ -45,7 +45,7 @@ def sign(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 
 @require_POST
 def withdraw(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    page = linkage_page(request, slug)
+    page = work_page(request, slug)
     organisation = _acting_for(page, request, code)
     with error_messages(request):
         actions.withdraw_signature(

@@ -31,9 +31,9 @@ from goalweave.web.addresses import address, parse_number
 from goalweave.web.linkages.page_context import (
     LinkagePage,
     acting_organisation,
-    linkage_page,
     node_if_known,
     organisation_name,
+    work_page,
 )
 from goalweave.web.linkages.tasks import enqueue_linkage_mails
 from goalweave.web.posts import error_messages
@@ -58,7 +58,7 @@ class SuggestionShown:
 @never_cache
 def queue(request: HttpRequest, slug: str) -> HttpResponse:
     """`?at=` the suggestion that is looked at, the best otherwise; `?row=` of one row only."""
-    page = linkage_page(request, slug)
+    page = work_page(request, slug)
     row = request.GET.get("row", "")[:60]
     waiting = queries.suggestions(page.who, page.linkage, code=row)
     wanted = parse_number(request.GET.get("at", ""))
@@ -99,7 +99,7 @@ def queue(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def search(request: HttpRequest, slug: str) -> HttpResponse:
     """Have links suggested: reading the texts of all nodes takes a worker a moment."""
-    page = linkage_page(request, slug)
+    page = work_page(request, slug)
     if not rules.may_suggest(page.who, page.linkage):
         raise NotAllowed("only editors and managers of an owner can have links suggested")
     find_suggestions.enqueue(page.linkage.slug, page.who.user.pk if page.who.user is not None else None)
@@ -119,7 +119,7 @@ def find_suggestions(slug: str, user: int | None) -> int:
 @require_POST
 def decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """`do=`accept, draft (to write it first), reject with `reason=`, restore. `onward=` the suggestion that comes next."""
-    page = linkage_page(request, slug)
+    page = work_page(request, slug)
     if not rules.may_suggest(page.who, page.linkage):
         raise NotAllowed("only editors and managers of an owner can decide on suggestions")
     suggestion = page.linkage.suggestions.filter(pk=pk).first()

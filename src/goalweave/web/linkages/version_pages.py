@@ -33,7 +33,7 @@ from goalweave.publishing import PdfUnavailable, missing_for_pdf
 from goalweave.web.documents.forms import cache_folder, styles_folder
 from goalweave.web.downloads import csv_response, file_response
 from goalweave.web.linkages.forms import ReleaseForm
-from goalweave.web.linkages.page_context import LinkagePage, linkage_page, node_if_known
+from goalweave.web.linkages.page_context import LinkagePage, node_if_known, public_page, work_page
 from goalweave.web.linkages.proposals import FieldShown, link_fields_shown
 from goalweave.web.linkages.row_labels import ROW_STATES, SHAPES
 from goalweave.web.linkages.show import version_shown
@@ -84,7 +84,7 @@ class DifferenceLine:
 
 @require_safe
 def listing(request: HttpRequest, slug: str) -> HttpResponse:
-    page = linkage_page(request, slug)
+    page = public_page(request, slug)
     versions = queries.versions(page.linkage)
     context = {
         "page": page,
@@ -97,7 +97,7 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def show(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """The version as it was released."""
-    page = linkage_page(request, slug)
+    page = public_page(request, slug)
     version = _version(page, number)
     versions = queries.versions(page.linkage)
     earlier = next((one for one in versions if (one.major, one.minor) < (version.major, version.minor)), None)
@@ -120,7 +120,7 @@ def show(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 @require_safe
 def compare(request: HttpRequest, slug: str) -> HttpResponse:
     """`?from=`, `?to=`: numbers of two versions; the latest two otherwise."""
-    page = linkage_page(request, slug)
+    page = public_page(request, slug)
     versions = queries.versions(page.linkage)
     numbers = [version.number for version in versions]
     after = _version(page, request.GET.get("to") or numbers[0])
@@ -144,7 +144,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def links_csv(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """The links of a version, with the columns of a pack and who agreed to each."""
-    page = linkage_page(request, slug)
+    page = public_page(request, slug)
     version = _version(page, number)
     return csv_response(f"{page.linkage.slug}-{version.number}.csv", CSV, _csv_rows(version))
 
@@ -152,7 +152,7 @@ def links_csv(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 @require_safe
 def matrix_pdf(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """The printed matrix of a version, with rationales and signatures."""
-    page = linkage_page(request, slug)
+    page = public_page(request, slug)
     version = _version(page, number)
     with error_messages(request):
         language = base_language(get_language() or "en")
@@ -174,7 +174,7 @@ def matrix_pdf(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 @never_cache
 def release(request: HttpRequest, slug: str) -> HttpResponse:
     """`notes:en=` … what has changed; `major=`."""
-    page = linkage_page(request, slug)
+    page = work_page(request, slug)
     rows = queries.linkage_rows(page.who, page.linkage)
     owned = [row for row in rows if row.owners]
     complete = bool(owned) and all(row.state is RowState.SIGNED for row in owned)

@@ -30,8 +30,8 @@ from goalweave.web.downloads import file_response
 from goalweave.web.linkages.page_context import (
     LinkagePage,
     acting_organisation,
-    linkage_page,
     organisation_name,
+    work_page,
 )
 from goalweave.web.linkages.show import ProposalShown, proposal_shown
 from goalweave.web.linkages.tasks import enqueue_linkage_mails
@@ -47,7 +47,7 @@ MOST_SHOWN = 200
 @never_cache
 def download(request: HttpRequest, slug: str) -> HttpResponse:
     """The working copy, to be filled in. For members of the owners."""
-    page = linkage_page(request, slug)
+    page = work_page(request, slug)
     stream = BytesIO()
     write_link_table(stream, queries.link_table(page.who, page.linkage), page.subject, page.object)
     return file_response(stream.getvalue(), f"{page.linkage.slug}.xlsx", XLSX)
@@ -57,7 +57,7 @@ def download(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 def upload(request: HttpRequest, slug: str) -> HttpResponse:
     """`file`: is read and shown, nothing is stored; `checked=` what that page sent along: it is proposed."""
-    page = linkage_page(request, slug)
+    page = work_page(request, slug)
     organisations = queries.proposing_for(page.who, page.linkage)
     if not organisations:
         raise NotAllowed("only editors and managers of an owner can propose links")
