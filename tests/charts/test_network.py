@@ -28,11 +28,14 @@ def test_hindering_links_are_dashed_and_strong_ones_wide() -> None:
 
 def test_the_svg_is_well_formed_without_styles_and_has_an_alternative() -> None:
     root = etree.fromstring(render_network(chart(), language="ar").encode())
-    assert root.get("role") == "img"
+    assert root.get("role") == "group"
     texts = [element.text for element in root[:2]]
     assert texts == ["Land & <energy>", "Two links."]
     assert not root.xpath("//@style")
     assert root.xpath("count(//*[local-name()='a'])") == 3
+    alone = render_network(chart(nodes=tuple(NetworkNode(node.id, node.label) for node in NODES)))
+    assert 'role="img"' in alone
+    assert "<a " not in alone
 
 
 def test_one_node_stands_between_its_neighbours() -> None:

@@ -83,10 +83,12 @@ def render_network(chart: NetworkChart, *, language: str = "") -> str:
     if not chart.nodes:
         return ""
     drawn, height = _draw_focus(chart) if chart.focus else _draw_ring(chart)
+    # A picture may not have links in it; a group may.
+    role = "group" if any(node.href for node in chart.nodes) else "img"
     lang = f' lang="{escape(language)}"' if language else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="network" width="{chart.width}" height="{height}" '
-        f'viewBox="0 0 {chart.width} {height}" role="img" direction="ltr" font-family="{escape(FONT)}"{lang} '
+        f'viewBox="0 0 {chart.width} {height}" role="{role}" direction="ltr" font-family="{escape(FONT)}"{lang} '
         f'aria-labelledby="network-title" aria-describedby="network-desc">'
         f'<title id="network-title">{escape(chart.title)}</title><desc id="network-desc">{escape(chart.description)}</desc>'
         f"<defs>{_arrow_head('network-supports', INK_3)}{_arrow_head('network-hinders', INK)}</defs>{drawn}</svg>"
