@@ -122,3 +122,23 @@ def test_administrators_load_for_the_site() -> None:
     client.post(send(client)["Location"], {"do": "load"})
     row = Matrix.objects.get()
     assert (row.organisation, row.public) == (None, True)
+
+
+def test_what_is_said_of_a_matrix_can_be_changed(editor: Client) -> None:
+    editor.post(send(editor)["Location"], {"do": "load"})
+    address = "/interlinkages/matrices/our-panel/edit/"
+    assert 'value="Our panel"' in page(address, editor)
+    assert editor.post(address, {"title:en": ""}).status_code == 400
+    data = {
+        "title:en": "Our experts",
+        "title:fr": "Nos experts",
+        "country": "",
+        "panel": "",
+        "source": "",
+        "public": "on",
+    }
+    assert editor.post(address, data)["Location"] == "/interlinkages/matrices/our-panel/"
+    row = Matrix.objects.get()
+    assert (row.title, row.country, row.public) == ({"en": "Our experts", "fr": "Nos experts"}, "", True)
+    assert row.pairs.count() == 3
+    assert "Our experts" in page("/interlinkages/")

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -23,10 +24,10 @@ from goalweave.interlinkages import actions, queries, rules, uploads
 from goalweave.interlinkages.models import Matrix
 from goalweave.interlinkages.uploads import MatrixUpload
 from goalweave.web.frame import actor
-from goalweave.web.interlinkages.forms import MatrixForm
+from goalweave.web.interlinkages.forms import DescriptionForm, MatrixForm
 from goalweave.web.interlinkages.page_context import NodeName, NodeNames, interlinkage_crumbs
 from goalweave.web.interlinkages.score_marks import ScoreMarks
-from goalweave.web.posts import error_messages, form_errors, form_status
+from goalweave.web.posts import error_messages, form_errors, form_status, submitted_data
 from goalweave.wording.templatetags.goalweave import country_name, pick_text
 
 METHODS = require_http_methods(["GET", "HEAD", "POST"])
@@ -77,13 +78,31 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("interlinkages-load")
 
 
+@METHODS
+@never_cache
+def describe(request: HttpRequest, key: str) -> HttpResponse:
+    """Change what is said of a matrix: title, country, panel, source, and who sees it."""
+    who = actor(request)
+    row = _changeable_row(who, key)
+    initial = {name: getattr(row, name) for name in ("title", "country", "panel", "source", "public")}
+    form = DescriptionForm(submitted_data(request), initial=initial)
+    if row.organisation_id is None:
+        # What belongs to the site is public.
+        del form.fields["public"]
+    if request.method == "POST" and form.is_valid():
+        with form_errors(form):
+            actions.describe_matrix(actor=who, matrix=row, **form.cleaned_data)
+            return redirect("cross-impact", row.slug)
+    crumbs = interlinkage_crumbs((pick_text(row.title), reverse("cross-impact", args=[row.slug])), (_("Edit"), ""))
+    context = {"form": form, "row": row, "crumbs": crumbs}
+    return render(request, "interlinkages/describe.html", context, status=form_status(form))
+
+
 @require_POST
 def remove(request: HttpRequest, key: str) -> HttpResponse:
     """Hide a matrix from everyone; the list offers to bring it back."""
     who = actor(request)
-    row = queries.matrix_row(who, key)
-    if row is None or not rules.may_change_matrix(who, row):
-        raise Http404
+    row = _changeable_row(who, key)
     actions.remove_matrix(actor=who, matrix=row, now=timezone.now())
     messages.success(request, _("“%(title)s” is removed. You can restore it below.") % {"title": pick_text(row.title)})
     return redirect("interlinkages")
@@ -105,6 +124,14 @@ def _require_loadable(who: Actor) -> list[Organisation]:
     if who.user is None or not rules.may_load_matrix_somewhere(who):
         raise Http404
     return [row for row in all_organisations() if rules.may_load_matrix(who, row.pk)]
+
+
+def _changeable_row(who: Actor, key: str) -> Matrix:
+    """Raises Http404 for a matrix that one may not change."""
+    row = queries.matrix_row(who, key)
+    if row is None or not rules.may_change_matrix(who, row):
+        raise Http404
+    return row
 
 
 def _find_upload(who: Actor, token: str) -> MatrixUpload:

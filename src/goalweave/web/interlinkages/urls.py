@@ -12,6 +12,7 @@ urlpatterns = [
     path("matrices/<str:key>/network.<str:form>", downloads.network, name="cross-impact-network-file"),
     path("matrices/<str:key>/ranking/", ranking.ranking, name="cross-impact-ranking"),
     path("matrices/<str:key>/ranking.csv", downloads.ranking, name="cross-impact-ranking-csv"),
+    path("matrices/<str:key>/edit/", loading.describe, name="cross-impact-edit"),
     path("matrices/<str:key>/remove/", loading.remove, name="cross-impact-remove"),
     path("matrices/<str:key>/restore/", loading.restore, name="cross-impact-restore"),
     path("pairs/<str:framework>/<str:subject>/<str:object>/", pair.pair, name="cross-impact-pair"),
