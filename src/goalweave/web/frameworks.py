@@ -91,7 +91,7 @@ def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
             "coverage": record_coverage(who, framework.key).rows[code],
             "via": ACCEPTED_VIA,
             "touching": TOUCHING,
-            "scored": scores_influence_of(who, framework.key, code),
+            "scored": scores_influence_of(who, known, framework.key, code),
             "records": [
                 (state, int(selection.within.sum()), newest_selected(selection, SHOWN))
                 for state, selection in records.items()

@@ -66,7 +66,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "targets_covered": _count_covered(targets),
             "recent": [(row, mappings.get(row.pk, ()), "") for row in recent],
             "gaps": [top for top in tops if top.node in missing],
-            "picture": overview_chart(known),
+            "picture": overview_chart(who, known),
             "to_sign": rows_to_sign(who),
         },
     )

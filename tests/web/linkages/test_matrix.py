@@ -85,6 +85,9 @@ def test_editor_signs_the_row_as_it_is_shown(matrix: JointMatrix, as_) -> None:
     client = as_(matrix.ada.editor)
     text = page(client, ROW)
     assert f'name="digest" value="{matrix.row().digest}"' in text
+    assert "/history/?object=joint_linkage" in text
+    assert "/history/?object=joint_linkage" not in page(as_(matrix.ada.contributor), ROW)
+    assert client.get("/history/?object=joint_linkage").status_code == 200
     assert "/links/" in text
     posted = client.post(f"{ROW}sign/", {"digest": matrix.row().digest, "organisation": "ada"})
     assert (posted.status_code, posted["Location"]) == (302, ROW)

@@ -13,6 +13,7 @@ from django.db.models import Count, Q, QuerySet
 
 from goalweave.accounts.actor import Actor
 from goalweave.core import interlinkages as core, model
+from goalweave.core.catalogue import Catalogue
 from goalweave.core.interlinkages import CrossImpactMatrix, MatrixCounts, PairScore
 from goalweave.core.text.languages import LanguageMap, pick
 from goalweave.frameworks.queries import catalogue, framework_revision
@@ -135,10 +136,12 @@ def matrices(actor: Actor, framework: str = "", *, organisation: int | None = No
     return (*linkages, *_to_stored_rows(rows.order_by("-loaded", "-pk")))
 
 
-def scores_influence_of(actor: Actor, framework: str, code: str) -> bool:
-    """Whether a matrix of influences that the actor may see has the node. framework: key. One query at most."""
-    if any(code in scores_of(stored).positions for stored in _linkage_matrices(framework)):
-        return True
+def scores_influence_of(actor: Actor, known: Catalogue, framework: str, code: str) -> bool:
+    """Whether a matrix of influences that the actor may see has the node. framework: key. One query, unless a linkage of the
+    catalogue is such a matrix of the framework."""
+    if any(_is_matrix(linkage) and linkage.subject == framework for linkage in known.linkages):
+        if any(code in scores_of(stored).positions for stored in _linkage_matrices(framework)):
+            return True
     rows = Matrix.objects.filter(rules.visible_matrices(actor), framework__key=framework)
     lists = rows.filter(kind=core.MatrixKind.INFLUENCE).values_list("nodes", flat=True)
     return any(code in codes for codes in lists)
