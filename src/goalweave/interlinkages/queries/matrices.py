@@ -139,9 +139,9 @@ def matrices(actor: Actor, framework: str = "", *, organisation: int | None = No
 def scores_influence_of(actor: Actor, known: Catalogue, framework: str, code: str) -> bool:
     """Whether a matrix of influences that the actor may see has the node. framework: key. One query, unless a linkage of the
     catalogue is such a matrix of the framework."""
-    if any(_is_matrix(linkage) and linkage.subject == framework for linkage in known.linkages):
-        if any(code in scores_of(stored).positions for stored in _linkage_matrices(framework)):
-            return True
+    of_catalogue = any(_is_matrix(linkage) and linkage.subject == framework for linkage in known.linkages)
+    if of_catalogue and any(code in scores_of(stored).positions for stored in _linkage_matrices(framework)):
+        return True
     rows = Matrix.objects.filter(rules.visible_matrices(actor), framework__key=framework)
     lists = rows.filter(kind=core.MatrixKind.INFLUENCE).values_list("nodes", flat=True)
     return any(code in codes for codes in lists)
