@@ -1,7 +1,7 @@
 // A matrix is one stop of the Tab key: arrow keys move from cell to cell, Enter follows the link of a cell.
 import { onContent } from './htmx.js'
 
-const MATRIX = 'table.mx'
+const MATRIX = 'table:is(.mx, .xi)'
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }
 
 export function startMatrix() {
@@ -11,6 +11,7 @@ export function startMatrix() {
     tables.forEach(prepare)
   })
   document.addEventListener('keydown', move)
+  document.addEventListener('click', ({ target }) => markOpened(target.closest?.('table.xi tbody td a')))
   document.addEventListener('focusin', ({ target }) => {
     const cell = cellOf(target)
     if (cell) keepOneStop(cell)
@@ -52,6 +53,13 @@ function neighbour(cell, { key, ctrlKey }) {
 function keepOneStop(cell) {
   for (const stop of cell.closest('table').querySelectorAll('tbody [tabindex="0"]')) stop.setAttribute('tabindex', '-1')
   stopOf(cell).setAttribute('tabindex', '0')
+}
+
+// A cross-impact matrix stays where it is when a pair opens beside it, so the cell that is open is marked here.
+function markOpened(link) {
+  if (!link) return
+  for (const opened of link.closest('table').querySelectorAll('a[aria-current]')) opened.removeAttribute('aria-current')
+  link.setAttribute('aria-current', 'true')
 }
 
 const rowsOf = (table) => [...table.tBodies].flatMap((body) => [...body.rows])

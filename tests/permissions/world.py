@@ -23,6 +23,7 @@ from tests.factories.surveys import answer, asked, begun, stored_questionnaire
 from tests.permissions.figures import figure_variants
 from tests.permissions.indicators import indicator_posts, indicator_variants
 from tests.permissions.indices import index_variants
+from tests.permissions.interlinkages import interlinkage_variants
 from tests.permissions.linkages import linkage_posts, linkage_variants
 from tests.permissions.progress import progress_posts, progress_variants
 from tests.permissions.questionnaires import questionnaire_posts, questionnaire_variants
@@ -229,6 +230,7 @@ def _ids(world: World) -> dict[str, Variants]:
         **round_variants(own, other, NOW),
         **questionnaire_variants(own, other),
         **index_variants(),
+        **interlinkage_variants(own, other, editor, NOW),
         **progress_variants(own),
         **linkage_variants(own, other, NOW),
         **indicator_variants(own, other, editor, NOW),

@@ -4,6 +4,7 @@ from goalweave.charts.engine import ChartEngine
 from goalweave.charts.line_spec import ChartPoint, LineChart, LineMarkLabels, LineSeries, LineTarget, SmallMultiples
 from goalweave.charts.look import on_colour
 from goalweave.charts.map_spec import MapArea, WorldMap, class_bounds
+from goalweave.charts.network import NetworkChart, NetworkLink, NetworkNode, render_network
 from goalweave.charts.numbers import NumberFormat
 from goalweave.charts.options import Drawable, chart_option
 from goalweave.charts.rows_spec import IntervalChart, IntervalRow, PartRow, ScorePartsChart
@@ -27,6 +28,9 @@ __all__ = [
     "LineSeries",
     "LineTarget",
     "MapArea",
+    "NetworkChart",
+    "NetworkLink",
+    "NetworkNode",
     "NumberFormat",
     "PartRow",
     "Sankey",
@@ -45,6 +49,7 @@ __all__ = [
     "on_colour",
     "read_world",
     "render_map",
+    "render_network",
     "render_png",
     "render_sparkline",
     "render_svg",

@@ -26,6 +26,7 @@ CONTENTS = tuple(
         (DATABASE, True),
         ("imports", True),
         ("incoming", True),
+        ("interlinkages", True),
         ("mail", True),
         ("observations", True),
         ("packs", True),

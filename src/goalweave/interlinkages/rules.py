@@ -36,6 +36,10 @@ def may_load_matrix(actor: Actor, organisation: int | None) -> bool:
     return actor.administrator if organisation is None else actor.has_role(organisation, *EDITORS)
 
 
+def may_load_matrix_somewhere(actor: Actor) -> bool:
+    return actor.has_role_somewhere(*EDITORS)
+
+
 def may_change_matrix(actor: Actor, matrix: Matrix) -> bool:
     """To change what is said of it, to remove it, and to undo that."""
     return may_load_matrix(actor, matrix.organisation_id)

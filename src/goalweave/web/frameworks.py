@@ -24,6 +24,7 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.frameworks.rules import may_view_framework
 from goalweave.imports.rules import may_upload_framework
 from goalweave.indicators.queries import indicators_measuring, list_indicators
+from goalweave.interlinkages.queries import scores_influence_of
 from goalweave.linkages.queries import latest_numbers
 from goalweave.web.frame import actor
 from goalweave.web.indicators.cards import IndicatorCard, indicator_cards
@@ -96,6 +97,7 @@ def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
             "coverage": record_coverage(who, framework.key).rows[code],
             "via": ACCEPTED_VIA,
             "touching": TOUCHING,
+            "scored": scores_influence_of(who, known, framework.key, code),
             "records": [
                 (state, int(selection.within.sum()), newest_selected(selection, SHOWN))
                 for state, selection in records.items()

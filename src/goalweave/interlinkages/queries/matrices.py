@@ -13,6 +13,7 @@ from django.db.models import Count, Q, QuerySet
 
 from goalweave.accounts.actor import Actor
 from goalweave.core import interlinkages as core, model
+from goalweave.core.catalogue import Catalogue
 from goalweave.core.interlinkages import CrossImpactMatrix, MatrixCounts, PairScore
 from goalweave.core.text.languages import LanguageMap, pick
 from goalweave.frameworks.queries import catalogue, framework_revision
@@ -135,6 +136,17 @@ def matrices(actor: Actor, framework: str = "", *, organisation: int | None = No
     return (*linkages, *_to_stored_rows(rows.order_by("-loaded", "-pk")))
 
 
+def scores_influence_of(actor: Actor, known: Catalogue, framework: str, code: str) -> bool:
+    """Whether a matrix of influences that the actor may see has the node. framework: key. One query, unless a linkage of the
+    catalogue is such a matrix of the framework."""
+    of_catalogue = any(_is_matrix(linkage) and linkage.subject == framework for linkage in known.linkages)
+    if of_catalogue and any(code in scores_of(stored).positions for stored in _linkage_matrices(framework)):
+        return True
+    rows = Matrix.objects.filter(rules.visible_matrices(actor), framework__key=framework)
+    lists = rows.filter(kind=core.MatrixKind.INFLUENCE).values_list("nodes", flat=True)
+    return any(code in codes for codes in lists)
+
+
 def removed_matrices(actor: Actor) -> tuple[Matrix, ...]:
     """Those that the actor may bring back, last removed first."""
     rows = Matrix.objects.exclude(removed=None).select_related("framework").order_by("-removed", "-pk")
@@ -160,6 +172,14 @@ def scores_of(matrix: StoredMatrix) -> CrossImpactMatrix:
     if matrix.pk is None:
         return _cached_linkage(framework_revision(), matrix.key.removeprefix(LINKAGE_PREFIX))
     return _cached_scores(matrix.pk, matrix.revision, framework_revision())
+
+
+def scores_by_revision(key: str, pk: int | None, revision: UUID | int, frameworks: int) -> CrossImpactMatrix:
+    """As `scores_of`, by what a cache names scores with: key, row's id (None for a linkage) and revision of the matrix, and the
+    revision of the frameworks."""
+    if pk is None:
+        return _cached_linkage(frameworks, key.removeprefix(LINKAGE_PREFIX))
+    return _cached_scores(pk, revision, frameworks)
 
 
 def chosen_matrix_keys(organisation: int) -> tuple[str, ...]:

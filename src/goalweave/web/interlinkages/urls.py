@@ -1,0 +1,20 @@
+from django.urls import path
+
+from goalweave.web.interlinkages import advance, downloads, listing, loading, matrix, network, pair, ranking
+
+urlpatterns = [
+    path("", listing.interlinkages, name="interlinkages"),
+    path("load/", loading.load, name="interlinkages-load"),
+    path("load/<str:token>/", loading.check, name="interlinkages-check"),
+    path("matrices/<str:key>/", matrix.matrix, name="cross-impact"),
+    path("matrices/<str:key>/pairs.csv", downloads.pairs, name="cross-impact-csv"),
+    path("matrices/<str:key>/network/", network.network, name="cross-impact-network"),
+    path("matrices/<str:key>/network.<str:form>", downloads.network, name="cross-impact-network-file"),
+    path("matrices/<str:key>/ranking/", ranking.ranking, name="cross-impact-ranking"),
+    path("matrices/<str:key>/ranking.csv", downloads.ranking, name="cross-impact-ranking-csv"),
+    path("matrices/<str:key>/edit/", loading.describe, name="cross-impact-edit"),
+    path("matrices/<str:key>/remove/", loading.remove, name="cross-impact-remove"),
+    path("matrices/<str:key>/restore/", loading.restore, name="cross-impact-restore"),
+    path("pairs/<str:framework>/<str:subject>/<str:object>/", pair.pair, name="cross-impact-pair"),
+    path("advance/<str:framework>/<str:code>/", advance.advance, name="cross-impact-advance"),
+]
