@@ -1,0 +1,5 @@
+from django.urls import include, path
+
+urlpatterns = [
+    path("scoring/", include("goalweave.web.interlinkages.scoring_urls")),
+]
