@@ -9,6 +9,7 @@ export function startScoring() {
   onContent((content) => {
     const page = content.matches(PAGE) ? content : content.querySelector(PAGE)
     if (page) arrive(page)
+    for (const button of content.querySelectorAll('form.scoringplan [data-manual]')) button.hidden = true
   })
 }
 

@@ -34,6 +34,17 @@ SCORE_WORDS: dict[int, tuple[Promise, Promise]] = {
 }
 """Name and explanation of each point of the scale (Nilsson, Griggs and Visbeck 2016)."""
 
+_MARK_CLASSES = {
+    -3: "mark-m3",
+    -2: "mark-m2",
+    -1: "mark-m1",
+    0: "mark-0",
+    1: "mark-p1",
+    2: "mark-p2",
+    3: "mark-p3",
+    None: "mark-none",
+}
+
 STATES: dict[str, Promise] = {
     ExerciseState.PREPARING: pgettext_lazy("a scoring exercise", "being prepared"),
     ExerciseState.FIRST: pgettext_lazy("a scoring exercise", "first round open"),
@@ -46,7 +57,7 @@ STATES: dict[str, Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class ScoreMark:
-    """look: class of the mark: p1 to p3 supports, m1 to m3 hinders, z has no effect, n is “cannot say”; text: with its sign."""
+    """look: class of the mark: a square supports, a ring hinders; text: with its sign."""
 
     look: str
     text: str
@@ -76,10 +87,11 @@ class Workload:
 
 def score_mark(score: float | None) -> ScoreMark:
     if score is None:
-        return ScoreMark("n", "–", _("cannot say"))
-    look = "z" if not score else f"{'p' if score > 0 else 'm'}{max(1, min(3, round(abs(score) + 0.001)))}"
+        return ScoreMark(_MARK_CLASSES[None], "–", _("cannot say"))
+    # A median of one half is drawn as the next whole score away from 0, so that its sign shows.
+    whole = ceil(abs(score)) * (1 if score > 0 else -1)
     name, explanation = SCORE_WORDS.get(int(score), ("", "")) if score == int(score) else ("", "")
-    return ScoreMark(look, score_text(score), str(name), str(explanation))
+    return ScoreMark(_MARK_CLASSES[whole], score_text(score), str(name), str(explanation))
 
 
 def score_text(score: float) -> str:

@@ -162,7 +162,8 @@ def _coordination(who: Actor, row: Exercise) -> dict[str, Any]:
             (user, display_name(user, who, row.organisation_id)) for user in queries.possible_panellists(who, row)
         ]
         context["colleagues"] = colleagues
-        context["organisations"] = sorted(organisations, key=lambda entry: pick_text(entry.name).casefold())
+        others = [entry for entry in organisations if entry.pk != row.organisation_id]
+        context["organisations"] = sorted(others, key=lambda entry: pick_text(entry.name).casefold())
     if row.state == ExerciseState.DISCUSSION and row.second_opened is None:
         context["apart"] = queries.disagreements(who, row, size=1).total
     return context

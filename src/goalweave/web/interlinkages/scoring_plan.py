@@ -20,7 +20,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from goalweave.accounts.actions.organisations import countries
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation, User
-from goalweave.core.model import Framework, LanguageMap, Node
+from goalweave.core.model import Framework, Node
+from goalweave.core.text.languages import LanguageMap
 from goalweave.core.text.sanitise import sanitise_line
 from goalweave.frameworks.queries import catalogue
 from goalweave.interlinkages import actions, rules
