@@ -27,6 +27,7 @@ from tests.permissions.progress import progress_posts, progress_variants
 from tests.permissions.questionnaires import questionnaire_posts, questionnaire_variants
 from tests.permissions.rounds import round_posts, round_variants
 from tests.permissions.routes import Route
+from tests.permissions.scoring import scoring_posts, scoring_variants
 
 from goalweave.accounts.actions import invite
 from goalweave.accounts.actor import SYSTEM, VISITOR, Actor
@@ -221,6 +222,7 @@ def _ids(world: World) -> dict[str, Variants]:
         "surveys/submissions/files/": handed,
         **_library(world, submissions),
         **round_variants(own, other, NOW),
+        **scoring_variants(own, other, world.actors["contributor"], NOW),
         **questionnaire_variants(own, other),
         **index_variants(),
         **progress_variants(own),
@@ -337,6 +339,7 @@ def _posted(world: World) -> dict[str, dict[str, str]]:
         **questionnaire_posts(),
         **progress_posts(world.own),
         **indicator_posts(),
+        **scoring_posts(),
         "history/undo/": {"batch": str(world.ids["history/batch/"]["own"]["batch"])},
     }
 
