@@ -1,4 +1,4 @@
-"""The exercises that somebody coordinates or takes part in, and the page of one of them with all that can be done there."""
+"""The exercises that someone coordinates or takes part in, and the page of one of them with all that can be done there."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ def _read_again(token: str) -> Panellist | None:
 
 
 def _expired_page(request: HttpRequest) -> HttpResponse:
-    """The same for a link that never was and for one that is over, so that nobody learns which there were."""
+    """The same for a link that never was and for one that is over, so that no one learns which there were."""
     return mark_private(render(request, "interlinkages/scoring_expired.html", status=404))
 
 

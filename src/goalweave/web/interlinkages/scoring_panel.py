@@ -69,7 +69,7 @@ def _add(request: HttpRequest, who: Actor, row: Exercise, users: list[User], org
 
 
 def _invite(request: HttpRequest, who: Actor, row: Exercise, name: str, email: str, days: int) -> HttpResponse:
-    """Who has an account with this address is added by it; everybody else gets a link, which is shown this once."""
+    """Who has an account with this address is added by it; everyone else gets a link, which is shown this once."""
     user = find_person(email.strip()) if email.strip() else None
     if user is not None and user.is_active:
         _add(request, who, row, [user], None)

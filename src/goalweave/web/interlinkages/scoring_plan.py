@@ -61,7 +61,7 @@ class ExerciseForm(forms.Form):
     per_pair = forms.IntegerField(
         label=gettext_lazy("People who score each pair"),
         help_text=gettext_lazy(
-            "The pairs are shared out evenly. With fewer people than this, everybody scores everything."
+            "The pairs are shared out evenly. With fewer people than this, everyone scores everything."
         ),
         min_value=FEWEST_PEOPLE,
         max_value=MOST_PER_PAIR,

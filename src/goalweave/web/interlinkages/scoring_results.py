@@ -77,7 +77,7 @@ def disagreements(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @never_cache
 def result(request: HttpRequest, pk: int) -> HttpResponse:
-    """The stored result, for those who coordinate or took part; everybody else sees the matrix where it is public."""
+    """The stored result, for those who coordinate or took part; everyone else sees the matrix where it is public."""
     who, row = exercise_or_404(request, pk)
     if row.state != ExerciseState.CLOSED or row.result is None:
         raise Http404

@@ -24,7 +24,7 @@ def enqueue_round_mails(request: HttpRequest, exercise: Exercise) -> None:
 
 @task()
 def mail_round(exercise: int, site: str) -> int:
-    """Tell everybody who has questions in the open round; return the number of mails. site: its address.
+    """Tell everyone who has questions in the open round; return the number of mails. site: its address.
 
     A guest's token is not stored, so their mail names the link that they have.
     """
