@@ -324,3 +324,10 @@ def test_mark_has_sign_and_strength(score, look, shown) -> None:
 )  # fmt: skip
 def test_agreement_is_said_in_words(alpha, start) -> None:
     assert alpha_meaning(alpha).startswith(start)
+
+
+def test_code_that_the_framework_has_lost_is_shown_as_it_is(opened) -> None:
+    exercise, coordinator, _people = opened
+    Exercise.objects.filter(pk=exercise.pk).update(nodes=["4.4", "9.1", "9.z"])
+    page = text(signed_in(coordinator).get(f"{HOME}{exercise.pk}/"))
+    assert '<span class="tile uncoloured target">9.z</span>' in page

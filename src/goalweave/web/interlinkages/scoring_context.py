@@ -8,17 +8,20 @@ from dataclasses import dataclass
 from math import ceil
 
 from django.http import Http404, HttpRequest
+from django.template.context import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext_lazy
 
 from goalweave.accounts.actor import Actor
-from goalweave.core.model import Curie
 from goalweave.core.text.languages import LanguageMap
 from goalweave.frameworks.queries import catalogue
 from goalweave.interlinkages import queries
 from goalweave.interlinkages.models import Exercise, ExerciseState
 from goalweave.web.frame import actor
+from goalweave.wording.templatetags import goalweave as words
 
 SECONDS_A_PAIR = 10
 """What a person needs for a pair once they know the targets; measure your own and say so in the message to the group."""
@@ -67,10 +70,10 @@ class ScoreMark:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A node of the exercise; label and wording in the languages that there are."""
+    """A node of the exercise. tile: its code on its colour; label and wording in the languages that there are."""
 
     code: str
-    curie: Curie
+    tile: SafeString
     label: LanguageMap
     wording: LanguageMap
 
@@ -112,9 +115,11 @@ def targets(exercise: Exercise, codes: Iterable[str] | None = None) -> dict[str,
     for code in exercise.nodes if codes is None else codes:
         node = framework.by_code.get(code) if framework else None
         if framework is None or node is None:
-            rows[code] = Target(code, Curie(exercise.framework.key, code), {"en": code}, {})
+            tile = format_html('<span class="tile uncoloured target">{}</span>', code)
+            rows[code] = Target(code, tile, {"en": code}, {})
         else:
-            rows[code] = Target(code, framework.curie(code), node.label, node.wording)
+            tile = words.tile(Context({"catalogue": catalogue()}), framework.curie(code))
+            rows[code] = Target(code, tile, node.label, node.wording)
     return rows
 
 
