@@ -1,6 +1,7 @@
 // A chart is an SVG of the server first. Here the same option is drawn once more, off the page, and takes its place:
 // then hovering fades the rest, tooltips speak, and the chart follows the width of its column.
 import { init } from './echarts.js'
+import htmx from 'htmx.org'
 import { onContent } from './htmx.js'
 import { place } from './layout.js'
 
@@ -12,9 +13,14 @@ export function startCharts() {
     if (content.matches('figure.chart[data-chart]')) figures.push(content)
     figures.forEach(enliven)
   })
+  // An address or citation beside a chart is there to be copied.
+  document.addEventListener('focusin', ({ target }) => {
+    if (target.matches('[data-copyable]')) target.select()
+  })
 }
 
 function enliven(figure) {
+  if (!figure.offsetWidth) return // hidden on a phone, where lists take its place
   const source = document.getElementById(figure.dataset.chart)
   const picture = figure.querySelector('svg')
   if (!source || !picture || figure.dataset.live) return
@@ -32,7 +38,7 @@ function enliven(figure) {
   }
   draw()
   describeLike(picture, box)
-  chart.on('click', ({ data, event }) => follow(data?.href, event?.event))
+  chart.on('click', ({ data, event }) => follow(figure, data?.href, event?.event))
   picture.replaceWith(box)
 
   const watch = new ResizeObserver(() => {
@@ -83,10 +89,16 @@ function describeLike(picture, box) {
   box.dir = 'ltr' // every text has been placed: a right-to-left page must not turn the anchors
 }
 
-function follow(href, event) {
+/** Goes where a link at the place of the figure would go: on pages that change in part, the rest stays where it is. */
+function follow(figure, href, event) {
   if (!href) return
   const url = new URL(href, location.href)
   if (!/^https?:$/.test(url.protocol)) return
-  if (event?.ctrlKey || event?.metaKey) window.open(url, '_blank', 'noopener')
-  else location.assign(url)
+  if (event?.ctrlKey || event?.metaKey) return window.open(url, '_blank', 'noopener')
+  const link = document.createElement('a')
+  link.href = url
+  link.hidden = true
+  figure.append(link)
+  htmx.process(link)
+  link.click() // and stays: htmx asks it, when the answer comes, what that replaces
 }

@@ -40,6 +40,24 @@ def test_journey_clicks_an_edge_of_the_picture(wide: Page, site: str) -> None:
     expect(wide.locator("#chosen")).to_be_visible()
 
 
+def test_choice_moves_nothing_and_find_stays_on_the_page(wide: Page, site: str) -> None:
+    wide.goto(f"{site}/explore/?f=itu&f=wsis&f=sdg")
+    figure = wide.locator("figure.chart > div[role=img]")
+    figure.wait_for()
+    wide.evaluate("scrollTo(0, 300)")
+    before = figure.bounding_box()
+    # A node's bar is easy to hit: that of the last goal, at the end of its column.
+    wide.locator("figure.chart").get_by_text("Partnerships for the goals").click()
+    expect(wide.locator("#chosen")).to_contain_text("Selected node")
+    wide.wait_for_function("scrollY === 300")
+    after = wide.locator("figure.chart > div[role=img]").bounding_box()
+    assert after == before
+    wide.fill("#find", "9.c")
+    wide.press("#find", "Enter")
+    expect(wide.locator("#chosen")).to_contain_text("Affordable internet")
+    assert "/explore/" in wide.url
+
+
 def test_journey_without_javascript_follows_an_edge(browser: Browser, site: str) -> None:
     page = open_page(browser, scripts=False)
     page.goto(f"{site}/explore/?f=wsis&f=sdg")

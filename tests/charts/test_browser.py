@@ -134,7 +134,7 @@ def test_hovering_fades_the_rest_and_tells_more(visit: Visit, sankey: Sankey, en
     assert faint.count() == 0
     page.mouse.move(*inside(page, "#FD6925"))
     page.get_by_text("Infrastructure → Industry: 3").wait_for()
-    assert faint.count() == 2
+    assert faint.count() == 3  # two ribbons, and the plate of the node between them
 
 
 def test_click_on_a_ribbon_follows_its_link(visit: Visit, sankey: Sankey, engine: ChartEngine) -> None:

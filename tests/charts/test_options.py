@@ -13,10 +13,24 @@ def base(spec: Sankey | Bars) -> dict:
     return wanted.get("baseOption", wanted)
 
 
+def bars_of(series: dict) -> list[dict]:
+    """The items of nodes, without gates and lanes."""
+    return [node for node in series["data"] if "gate" not in node and "lane" not in node]
+
+
+def ribbons(series: dict) -> list[dict]:
+    """Without the plates of nodes."""
+    return [
+        link
+        for link in series["links"]
+        if not (link["source"].endswith("|in") or link["source"] + "|in" == link["target"])
+    ]
+
+
 def texts(spec: Sankey, *, phone: bool = False) -> list[str]:
     """The labels' markup in the order of the nodes."""
     variant = chart_option(spec)["media"][0]["option"] if phone else base(spec)
-    return [node["label"]["formatter"] for node in variant["series"][0]["data"]]
+    return [node["label"]["formatter"] for node in bars_of(variant["series"][0])]
 
 
 def test_options_are_json_and_the_same_every_time(sankey: Sankey, bars: Bars) -> None:
@@ -27,17 +41,17 @@ def test_options_are_json_and_the_same_every_time(sankey: Sankey, bars: Bars) ->
 
 
 def test_ribbons_are_grey_until_they_reach_a_colour(sankey: Sankey) -> None:
-    assert base(sankey)["series"][0]["links"] == [
+    assert ribbons(base(sankey)["series"][0]) == [
         {
             "source": "p:1",
-            "target": "l:1",
+            "target": "l:1|in",
             "value": 3,
             "title": "Growth to Infrastructure",
             "href": "/link?a=p:1&b=l:1",
         },
         {
             "source": "p:2",
-            "target": "l:2",
+            "target": "l:2|in",
             "value": 2,
             "title": "Inclusion & reach → Access: 2",
             "href": "/link?a=p:2&b=l:2",
@@ -62,31 +76,32 @@ def test_ribbons_are_grey_until_they_reach_a_colour(sankey: Sankey) -> None:
 
 def test_own_colour_of_a_ribbon_goes_before_that_of_its_target(sankey: Sankey) -> None:
     edges = tuple(dataclasses.replace(edge, colour="#123456") for edge in sankey.edges)
-    colours = [
-        link["lineStyle"]["color"] for link in base(dataclasses.replace(sankey, edges=edges))["series"][0]["links"]
-    ]
+    series = base(dataclasses.replace(sankey, edges=edges))["series"][0]
+    colours = [link["lineStyle"]["color"] for link in ribbons(series)]
     assert colours == ["#123456"] * 4
 
 
 def test_nodes_stay_in_the_given_order_and_keep_a_tick_without_ribbons(sankey: Sankey) -> None:
     series = base(sankey)["series"][0]
     assert series["layoutIterations"] == 0
-    assert [(node["name"], node["depth"], node.get("value")) for node in series["data"]] == [
+    assert [(node["name"], node["depth"], node.get("value")) for node in bars_of(series)] == [
         ("p:1", 0, None),
         ("p:2", 0, None),
-        ("l:1", 1, None),
-        ("l:2", 1, None),
-        ("s:4", 2, None),
-        ("s:9", 2, None),
-        ("s:14", 2, 0.02),
+        ("l:1", 2, None),
+        ("l:2", 2, None),
+        ("s:4", 3, None),
+        ("s:9", 3, None),
+        ("s:14", 3, 0.02),
     ]
     assert series["data"][5] == {
         "name": "s:9",
-        "depth": 2,
+        "depth": 3,
+        "column": 2,
         "title": "9 Industry · 3",
         "itemStyle": {"color": "#FD6925"},
         "href": "/s/9",
         "label": series["data"][5]["label"],
+        "room": 14,
     }
 
 
@@ -108,7 +123,7 @@ def test_phone_shows_tiles_for_names(sankey: Sankey) -> None:
     assert texts(sankey, phone=True) == [
         "{name|Growth}\n{sub|3 links}",
         "{name|Inclusion &}\n{name|reach}\n{sub|2 links}",
-        "{name|Infrastructu…}",
+        "{name|Infrastru…}",
         "{name|Access}",
         "{tile|4}{gap|}{sub|2}",
         "{tile|9}{gap|}{sub|3}",
@@ -116,9 +131,54 @@ def test_phone_shows_tiles_for_names(sankey: Sankey) -> None:
     ]
 
 
+def test_labels_of_an_inner_column_stand_on_plates_between_gate_and_bar(sankey: Sankey) -> None:
+    series = base(sankey)["series"][0]
+    gates = [(node["gate"], node["depth"], node["column"]) for node in series["data"] if "gate" in node]
+    assert gates == [("l:1", 1, 1), ("l:2", 1, 1)]
+    plates = [(link["source"], link["target"], link["value"]) for link in series["links"][4:]]
+    assert plates == [("l:1|in", "l:1", 3), ("l:2|in", "l:2", 2)]
+    assert [gutter > 0 for gutter in series["gutters"]] == [False, True, False]
+    assert "gutters" in chart_option(sankey)["media"][0]["option"]["series"][0]
+
+
+def test_a_ribbon_over_a_column_passes_it_in_a_lane(sankey: Sankey) -> None:
+    over = dataclasses.replace(sankey, edges=(*sankey.edges, SankeyEdge("p:1", "s:14", 4), SankeyEdge("p:1", "s:4", 1)))
+    series = base(over)["series"][0]
+    lanes = [node["name"] for node in series["data"] if "lane" in node]
+    assert lanes == ["p:1|1", "p:1|1|in"]
+    ends = [(link["source"], link["target"], link["value"]) for link in series["links"]]
+    assert [end for end in ends if "p:1|1" in end[0] or "p:1|1" in end[1]] == [
+        ("p:1|1", "s:14", 4),
+        ("p:1|1", "s:4", 1),
+        ("p:1", "p:1|1|in", 5),
+        ("p:1|1|in", "p:1|1", 5),
+    ]
+
+
+def test_what_hinders_is_a_dashed_line_whose_width_says_nothing(sankey: Sankey) -> None:
+    against = SankeyEdge("l:2", "s:14", 40, title="− Access → Life below water", hinders=True)
+    series = base(dataclasses.replace(sankey, edges=(*sankey.edges, against)))["series"][0]
+    (line,) = (link for link in series["links"] if link["target"] == "s:14")
+    assert line["value"] == 0.03
+    assert line["lineStyle"] == {
+        "color": "#ffffff",
+        "borderColor": "#14171a",
+        "borderWidth": 1,
+        "borderType": [3, 2],
+        "opacity": 1,
+    }
+    assert [link["value"] for link in ribbons(series)[:4]] == [3, 2, 3, 2]
+
+
+def test_node_that_was_looked_for_stands_out_with_its_ribbons(sankey: Sankey) -> None:
+    marked = dataclasses.replace(sankey, highlighted="s:9")
+    assert [text.count("{strong|") for text in texts(marked)] == [0, 0, 0, 0, 0, 1, 0]
+    assert ribbons(base(marked)["series"][0])[2]["lineStyle"] == {"color": "#FD6925", "opacity": 0.95}
+
+
 def test_selected_ribbon_stands_out_and_the_rest_steps_back(sankey: Sankey) -> None:
     chosen = dataclasses.replace(sankey, selected=("l:1", "s:9"))
-    assert [link.get("lineStyle") for link in base(chosen)["series"][0]["links"]] == [
+    assert [link.get("lineStyle") for link in ribbons(base(chosen)["series"][0])] == [
         {"opacity": 0.21},
         {"opacity": 0.21},
         {"color": "#FD6925", "opacity": 0.95},
@@ -132,7 +192,7 @@ def test_selected_ribbon_stands_out_and_the_rest_steps_back(sankey: Sankey) -> N
 def test_right_to_left_mirrors_columns_ribbons_and_labels(sankey: Sankey) -> None:
     mirrored = dataclasses.replace(sankey, rtl=True)
     series, straight = base(mirrored)["series"][0], base(sankey)["series"][0]
-    assert [node["depth"] for node in series["data"]] == [2, 2, 1, 1, 0, 0, 0]
+    assert [node["depth"] for node in bars_of(series)] == [3, 3, 1, 1, 0, 0, 0]
     assert [(link["target"], link["source"]) for link in series["links"]] == [
         (link["source"], link["target"]) for link in straight["links"]
     ]
@@ -141,15 +201,15 @@ def test_right_to_left_mirrors_columns_ribbons_and_labels(sankey: Sankey) -> Non
     assert (series["left"], series["right"]) == (straight["right"], straight["left"])
     assert texts(mirrored)[5] == "{sub|3}{gap|}{name|Industry}{gap|}{tile|9}"
     assert [(head["anchor"], head["textAlign"]) for head in base(mirrored)["title"]] == [
-        ({"edge": "right"}, "right"),
+        ({"column": 0, "side": "left"}, "left"),
         ({"column": 1, "side": "left"}, "left"),
-        ({"column": 0, "side": "right"}, "right"),
+        ({"column": 2, "side": "right"}, "right"),
     ]
 
 
 def test_heads_stand_over_their_bars(sankey: Sankey) -> None:
     assert [(head["text"], head["anchor"]) for head in base(sankey)["title"]] == [
-        ("{strong|Plan}", {"edge": "left"}),
+        ("{strong|Plan}", {"column": 0, "side": "right"}),
         ("{strong|Lines}", {"column": 1, "side": "right"}),
         ("{strong|Goals}", {"column": 2, "side": "left"}),
     ]

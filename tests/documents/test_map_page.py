@@ -5,11 +5,25 @@ from __future__ import annotations
 import re
 
 import pytest
-from tests.factories.catalogues import small
+from tests.factories.catalogues import SDG, WSIS, small
 from tests.markup import compact
 
 from goalweave.classifiers import engine_for
-from goalweave.core.model import Record, RecordCode
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.model import (
+    Framework,
+    Level,
+    Link,
+    Linkage,
+    LinkageKind,
+    Mapping,
+    MappingState,
+    Node,
+    Record,
+    RecordCode,
+    Relation,
+    Status,
+)
 from goalweave.core.pipeline import MapOptions, map_records
 from goalweave.documents.map_page import map_document
 from goalweave.packs import code_lists
@@ -39,3 +53,54 @@ def test_a_document_says_why_a_code_leads_to_a_node() -> None:
     assert (
         text == f"Why codes lead here {link.rationale['en']} Purpose code 21020 contributes to 9.1 · Weight 0.9 · ours"
     )
+
+
+PLAN = Framework(
+    "plan",
+    "1",
+    {"en": "Water plan"},
+    (Level("goal", {"en": "goal"}, {"en": "goals"}),),
+    (Node("W1", "goal", None, {"en": "Wells"}, Status.OURS), Node("W2", "goal", None, {"en": "Pipes"}, Status.OURS)),
+    default=True,
+)
+
+
+def columns_of(page: str) -> list[str]:
+    """Titles of the chart's text alternative, and those of its matrix."""
+    return re.findall(r"<title[^>]*>Links between ([^<]+)</title>", page)
+
+
+def mapped_page(to: str, *linkages: Linkage, node: str) -> str:
+    catalogue = Catalogue.of([SDG, WSIS, PLAN], linkages)
+    framework = catalogue.framework(to)
+    mapping = Mapping(framework.curie(node), MappingState.SUGGESTED, "person")
+    record = Record("one", {"en": "Work"}, {"en": TEXT}, "en", mappings=(mapping,))
+    return map_document(map_records([record], catalogue, engine_for(catalogue, "none"), MapOptions(to=to)), "en")
+
+
+def linkage_of(subject: str, object_: str, *ends: tuple[str, str]) -> Linkage:
+    links = tuple(Link(source, target, Relation.CONTRIBUTES, Status.OURS) for source, target in ends)
+    return Linkage(f"{subject}-{object_}", LinkageKind.LINKAGE, subject, object_, links)
+
+
+def test_chart_of_a_plan_leads_from_it_to_the_goals_and_has_no_empty_column() -> None:
+    page = mapped_page(
+        "plan",
+        linkage_of("plan@1", "sdg@2020", ("W1", "9.1")),
+        linkage_of("plan@1", "wsis@2003", ("W2", "C2")),
+        node="W1",
+    )
+    assert columns_of(page) == ["Water plan, SDG"]
+    assert "Contributions via links" in page
+
+
+def test_chart_of_goals_shows_what_links_to_them_and_says_which_way() -> None:
+    page = mapped_page("sdg", linkage_of("plan@1", "sdg@2020", ("W1", "9.1")), node="9.1")
+    assert columns_of(page) == ["Water plan, SDG"]
+    assert "What links to these nodes" in page
+    assert "work on a node does not count for the nodes that lead to it" in page
+
+
+def test_page_without_a_record_on_a_linked_node_has_no_chart() -> None:
+    page = mapped_page("sdg", linkage_of("plan@1", "sdg@2020", ("W1", "9.1")), node="4")
+    assert columns_of(page) == []

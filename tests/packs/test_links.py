@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from goalweave.core.model import Linkage, LinkageKind, Relation, Status, StrengthSource
+from goalweave.core.model import Linkage, LinkageKind, Status, StrengthSource
 from goalweave.packs import library
 
 LANGUAGES = {"en", "fr", "es", "ru", "ar", "zh"}
@@ -27,7 +27,8 @@ def test_every_reason_and_note_is_in_six_languages(linkage: Linkage) -> None:
 def test_a_strength_is_ours_and_on_links_of_our_own_alone(linkage: Linkage) -> None:
     # No publisher of a linkage that ships gave a strength, so that one on its links would be made up.
     for link in linkage.links:
-        if link.strength is not None or (link.weight is not None and link.relation is not Relation.IDENTICAL):
+        assert link.weight is None
+        if link.strength is not None:
             assert (link.status, link.strength_by) == (Status.OURS, StrengthSource.OURS)
 
 

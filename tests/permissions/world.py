@@ -23,6 +23,7 @@ from tests.factories.surveys import answer, asked, begun, stored_questionnaire
 from tests.permissions.figures import figure_variants
 from tests.permissions.indicators import indicator_posts, indicator_variants
 from tests.permissions.indices import index_variants
+from tests.permissions.linkages import linkage_posts, linkage_variants
 from tests.permissions.progress import progress_posts, progress_variants
 from tests.permissions.questionnaires import questionnaire_posts, questionnaire_variants
 from tests.permissions.rounds import round_posts, round_variants
@@ -226,6 +227,7 @@ def _ids(world: World) -> dict[str, Variants]:
         **questionnaire_variants(own, other),
         **index_variants(),
         **progress_variants(own),
+        **linkage_variants(own, other, NOW),
         **indicator_variants(own, other, editor, NOW),
         **figure_variants(),
         "records/": by_record,
@@ -255,7 +257,10 @@ def _ids(world: World) -> dict[str, Variants]:
         },
         "api/v1/coverage/": {"": {"framework": "sdg@2020"}, NOTHING: {"framework": "mdg"}},
         "api/v1/gaps/": {"": {"framework": "sdg@2020"}, NOTHING: {"framework": "mdg"}},
-        "api/v1/linkages/": {"": {"linkage": "wsis-sdg"}, NOTHING: {"linkage": "nothing"}},
+        "api/v1/linkages/": {
+            "": {"linkage": "wsis-sdg", "number": "1.0"},
+            NOTHING: {"linkage": "nothing", "number": "1.0"},
+        },
         "sign-in/": {
             "": {"provider_id": "none", "key": "none", "uidb36": "1", "token": "none", "process": "login"},
         },
@@ -338,6 +343,7 @@ def _posted(world: World) -> dict[str, dict[str, str]]:
         **round_posts(NOW),
         **questionnaire_posts(),
         **progress_posts(world.own),
+        **linkage_posts(world.own),
         **indicator_posts(),
         **scoring_posts(),
         "history/undo/": {"batch": str(world.ids["history/batch/"]["own"]["batch"])},

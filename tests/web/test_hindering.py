@@ -59,8 +59,10 @@ def test_table_of_the_explorer_lists_what_hinders() -> None:
 def test_matrix_and_chart_mark_what_hinders_and_do_not_count_it() -> None:
     shown = page("/explore/?f=wsis&f=sdg&view=matrix")
     assert "a link that hinders, not counted" in shown
-    assert "1 link that hinders is not counted here; the table shows it." in shown
-    assert "1 link that hinders is not counted here" in page("/explore/?f=wsis&f=sdg")
+    assert "1 link hinders (−). It is shown and not counted." in shown
+    chart = page("/explore/?f=wsis&f=sdg")
+    assert "1 link hinders (−). It is shown and not counted." in chart
+    assert re.search(r"− C4 [^:]+ → 9.1 [^:]+: 1 link hinders, not counted", chart)
     found = build_flows(catalogue(), ["wsis@2003", "sdg@2020"])
     rows = build_matrix(found, 0, lambda edge: len(edge.links), href=lambda source, target: "#").rows
     cells = {(head.curie.code, cell.target.code): cell for head, cells in rows for cell in cells}

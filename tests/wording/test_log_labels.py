@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from types import ModuleType
 
 import pytest
 from tests.factories.records import record
@@ -12,6 +13,9 @@ from goalweave.accounts.actions import invitations, members, organisations, peop
 from goalweave.analysis import actions as views
 from goalweave.indicators.actions import editing, loading, values
 from goalweave.indicators.models import Series
+from goalweave.linkages.actions import disputes, owners, proposals, releasing, signing, suggestions
+from goalweave.linkages.actions.writing import OBJECT_TYPE
+from goalweave.linkages.content import SIGNED_FIELDS
 from goalweave.registry import snapshot
 from goalweave.registry.models import Record
 from goalweave.wording.log_labels import FIELDS, OBJECTS, VERBS
@@ -57,3 +61,19 @@ def test_what_is_logged_of_indicators_has_a_word(function: object) -> None:
     assert fields <= set(FIELDS)
     assert {"observations", "indicator", "series", "target", "indicators"} <= set(OBJECTS)
     assert {"write", "load", "take back", "add", "change"} <= set(VERBS)
+
+
+LINKAGE_ACTIONS = (owners, proposals, disputes, signing, releasing, suggestions)
+
+
+@pytest.mark.parametrize("module", LINKAGE_ACTIONS)
+def test_what_is_logged_of_linkages_has_a_word(module: ModuleType) -> None:
+    source = inspect.getsource(module)
+    logged = re.findall(r"(?:before|after|fields)(?:: Fields)? = \{(.*?)\}(?=\n)", source, flags=re.DOTALL)
+    fields = set(re.findall(r'"([a-z_]+)":', " ".join(logged)))
+    verbs = set(re.findall(r'log_linkage\(actor, "([a-z]+)"', source))
+    assert verbs
+    assert verbs <= set(VERBS)
+    assert fields <= set(FIELDS)
+    assert set(SIGNED_FIELDS) <= set(FIELDS)
+    assert OBJECT_TYPE in OBJECTS

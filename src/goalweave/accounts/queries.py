@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from goalweave.accounts import rules
 from goalweave.accounts.actor import Actor
-from goalweave.accounts.models import Invitation, Membership, Organisation, Role, Unit, User
+from goalweave.accounts.models import EDITORS, Invitation, Membership, Organisation, Role, Unit, User
 from goalweave.accounts.tokens import token_hash
 from goalweave.core.errors import NotAllowed
 
@@ -79,6 +79,15 @@ def members(actor: Actor, organisation: Organisation) -> list[Membership]:
     _require_may_manage(actor, organisation)
     rows = Membership.objects.filter(organisation=organisation).select_related("user", "unit", "organisation")
     return list(rows.order_by("user__name", "user__email"))
+
+
+def editors_of(organisations: Iterable[int]) -> dict[int, list[User]]:
+    """Organisation's id → its editors and managers who have an address and may sign in; one query."""
+    editors: dict[int, list[User]] = {organisation: [] for organisation in organisations}
+    rows = Membership.objects.filter(organisation__in=editors, role__in=EDITORS, user__is_active=True)
+    for membership in rows.exclude(user__email="").select_related("user").order_by("pk"):
+        editors[membership.organisation_id].append(membership.user)
+    return editors
 
 
 def own_membership(actor: Actor, organisation: Organisation) -> Membership | None:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 from ninja import Query, Router
 from pydantic import Field
 
+from goalweave.accounts.actor import VISITOR
 from goalweave.api import shapes
 from goalweave.api.parameters import Page, Paging, paginate, refuse_parameters
 from goalweave.api.problems import ParameterNotFound
@@ -17,6 +18,9 @@ from goalweave.core.errors import UnknownNode
 from goalweave.core.messages import Message
 from goalweave.core.model import Curie, Relation, Status
 from goalweave.frameworks.queries import catalogue
+from goalweave.linkages.models import JointLinkage, Version
+from goalweave.linkages.queries import RowView, find_linkage, find_version, linkage_rows, versions
+from goalweave.linkages.versions import signed_rows
 
 router = Router(tags=["linkages"])
 
@@ -52,6 +56,69 @@ def links(request: HttpRequest, linkage: str, asked: Query[LinkParameters]) -> A
     if node is not None:
         some = [found for found in some if node in found[:2]]
     return paginate(request, asked, some, lambda found: _link_shape(one, *found))
+
+
+@router.get("/linkages/{linkage}/rows", response=Page[shapes.LinkageRow], summary="Rows of a joint linkage")
+def rows(request: HttpRequest, linkage: str, asked: Query[Paging]) -> Any:
+    """Its owners, and what each has signed, of a linkage that organisations maintain together."""
+    return paginate(request, asked, linkage_rows(VISITOR, _find_joint_linkage(linkage)), _row_shape)
+
+
+@router.get("/linkages/{linkage}/versions", response=Page[shapes.LinkageVersion], summary="Versions of a joint linkage")
+def linkage_versions(request: HttpRequest, linkage: str, asked: Query[Paging]) -> Any:
+    """The newest first."""
+    return paginate(request, asked, versions(_find_joint_linkage(linkage)), _version_shape)
+
+
+@router.get(
+    "/linkages/{linkage}/versions/{number}/links",
+    response=Page[shapes.ReleasedLink],
+    summary="Links of a version of a joint linkage",
+)
+def version_links(request: HttpRequest, linkage: str, number: str, asked: Query[Paging]) -> Any:
+    """As they were released, with those who had signed or disputed each."""
+    version = find_version(_find_joint_linkage(linkage), number)
+    if version is None:
+        raise Http404(Message("{linkage} has no version {number}", linkage=linkage, number=number))
+    return paginate(request, asked, version.content["links"], _released_link_shape)
+
+
+def _find_joint_linkage(slug: str) -> JointLinkage:
+    linkage = find_linkage(slug)
+    if linkage is None:
+        raise Http404(Message("{name} is not a linkage that is maintained on this site", name=slug))
+    return linkage
+
+
+def _row_shape(row: RowView) -> shapes.LinkageRow:
+    return shapes.LinkageRow(
+        code=row.code,
+        state=row.state,
+        owners=[
+            shapes.LinkageOwner(
+                organisation=owner.organisation.slug, role=owner.role, state=owner.state, signed=owner.signed
+            )
+            for owner in row.owners
+        ],
+        disputed_by=[organisation.slug for organisation in row.disputed_by],
+        links=len(row.links),
+    )
+
+
+def _version_shape(version: Version) -> shapes.LinkageVersion:
+    signed, number = signed_rows(version)
+    return shapes.shape_from(
+        shapes.LinkageVersion,
+        version,
+        number=version.number,
+        links=len(version.content["links"]),
+        rows=number,
+        signed_rows=signed,
+    )
+
+
+def _released_link_shape(link: dict[str, Any]) -> shapes.ReleasedLink:
+    return shapes.ReleasedLink(**{**link, "strength": link["strength"] or None})
 
 
 def _find_linkage(catalogue: Catalogue, name: str) -> model.Linkage:

@@ -111,6 +111,47 @@ class Link(Schema):
     source: str
 
 
+class LinkageOwner(Schema):
+    organisation: str = Field(description="Its slug.")
+    role: str
+    state: str = Field(description="unsigned, earlier_text (signed an earlier text) or signed.")
+    signed: datetime | None
+
+
+class LinkageRow(Schema):
+    code: str = Field(description="Code of the node whose links it holds.")
+    state: str
+    owners: list[LinkageOwner]
+    disputed_by: list[str] = Field(description="Slugs of organisations that dispute a link of the row.")
+    links: int = Field(description="Number of links in the latest version.")
+
+
+class LinkageVersion(Schema):
+    number: str = Field(description="Such as 2.1; with the linkage, its permanent address.")
+    released: datetime
+    notes: Texts
+    links: int
+    rows: int
+    signed_rows: int = Field(description="Rows that all their owners had signed.")
+
+
+class ReleasedLink(Schema):
+    row: str = Field(description="Code of the row.")
+    subject: str = Field(description="A code in the subject framework of the linkage.")
+    object: str
+    relation: str
+    sign: int = Field(description="1, or -1 if one hinders the other.")
+    weight: float | None
+    strength: str | None = Field(description="strong, moderate or weak; null if none is stated.")
+    strength_by: str = Field(description="Who stated weight or strength: ours, publisher or signed.")
+    status: str
+    agreed: list[str] = Field(description="Slugs of the owners that signed it.")
+    disputed: list[str] = Field(description="Slugs of the organisations that disputed it when it was released.")
+    rationale: Texts
+    note: Texts
+    source: str
+
+
 class Organisation(Schema):
     slug: str
     name: Texts

@@ -9,7 +9,7 @@ from goalweave.charts.options import Drawable, chart_option
 from goalweave.charts.rows_spec import IntervalChart, IntervalRow, PartRow, ScorePartsChart
 from goalweave.charts.sparkline import render_sparkline
 from goalweave.charts.spec import Bar, Bars, Sankey, SankeyEdge, SankeyNode
-from goalweave.charts.svg import render_png, render_svg
+from goalweave.charts.svg import render_png, render_svg, with_caption
 from goalweave.charts.worldmap import LegendClass, World, legend_classes, map_height, read_world, render_map
 from goalweave.core.colour import contrast, is_colour
 
@@ -48,4 +48,5 @@ __all__ = [
     "render_png",
     "render_sparkline",
     "render_svg",
+    "with_caption",
 ]

@@ -34,8 +34,14 @@ def label_token(style: str, text: str, *, rtl: bool = False) -> str:
     if not (rtl and _RTL.search(text)):
         return f"{{{style}|{text}}}"
     runs = [run.strip() for run in _LATIN.split(text) if run.strip()]
-    marked = [f"{_MARK}{run}{_MARK}" if _RTL.search(run) else run for run in runs]
+    # A bracket alone turns with the text around it.
+    marked = [run if _LATIN.fullmatch(run) else f"{_MARK}{run}{_MARK}" for run in runs]
     return "{space|}".join(f"{{{style}|{run}}}" for run in reversed(marked))
+
+
+def width_between_scripts(text: str) -> float:
+    """px that `label_token` adds where Latin letters stand within Arabic ones; 0 for a text in one script."""
+    return 8.0 if _RTL.search(text) and _LATIN.search(text) else 0.0
 
 
 def tile_label(code: str) -> str:

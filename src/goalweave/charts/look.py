@@ -13,6 +13,7 @@ LINE_2 = "#c4c9cd"
 LINE = "#e1e4e6"
 GREY = "#8b9298"  # the lightest that can be told from paper where it says something (3:1)
 BAND = "#dfe3e6"
+WASH = "#f6f7f7"
 PAPER = "#ffffff"
 VEIL = "rgba(255,255,255,0.85)"  # paper behind a label that may be on a line
 BLACK = "#000000"

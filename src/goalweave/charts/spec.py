@@ -35,7 +35,8 @@ class SankeyNode:
 class SankeyEdge:
     """A ribbon between two nodes by their ids, from a lower column to a higher one.
 
-    value: its width, > 0; title: what the tooltip says (else both labels and the value); muted: drawn fainter.
+    value: its width, > 0; title: what the tooltip says (else both labels and the value); muted: drawn fainter; hinders:
+    drawn as a thin dashed line whose width says nothing, so that it adds to no bar.
     """
 
     source: str
@@ -45,6 +46,7 @@ class SankeyEdge:
     title: str = ""
     href: str = ""
     muted: bool = False
+    hinders: bool = False
 
     def __post_init__(self) -> None:
         _check_colour(self.colour)
@@ -57,7 +59,8 @@ class Sankey:
     """Nodes in columns and ribbons between them, in the given order.
 
     title, description: the chart's text alternative; columns: their heads; width, height: px; rtl: the first column
-    is at the right; compact: without any text; selected: source and target of the ribbon that stands out.
+    is at the right; compact: without any text; selected: source and target of the ribbon that stands out; highlighted:
+    id of the node that stands out with its ribbons. A ribbon over a column passes below the nodes of that column.
     Raises ValueError for nodes or ribbons that do not fit together.
     """
 
@@ -71,6 +74,7 @@ class Sankey:
     rtl: bool = False
     compact: bool = False
     selected: tuple[str, str] | None = None
+    highlighted: str = ""
 
     def __post_init__(self) -> None:
         column = {node.id: node.column for node in self.nodes}

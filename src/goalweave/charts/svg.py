@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from goalweave.charts.engine import ChartEngine
 from goalweave.charts.labels import clean_label
-from goalweave.charts.look import FONT, PAPER
+from goalweave.charts.look import FONT, INK, INK_2, PAPER
+from goalweave.charts.measure import text_width, wrap
 from goalweave.charts.options import Drawable, chart_option, is_empty
 from goalweave.fonts import svg_to_png
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _META = "ecmeta_"
+_CAPTION, _CAPTION_LINE, _CAPTION_EDGE = 11, 16, 8
 _URL = re.compile(r"url\(#([^)]+)\)")
 _SCRIPTS = (
     (re.compile("[\u0600-\u06ff]"), "'Noto Sans Arabic'"),
@@ -183,6 +186,48 @@ def _parent_element(element: _Element) -> _Element:
     if parent is None:
         raise ValueError("an SVG without a root")
     return parent
+
+
+def with_caption(svg: str, title: str, lines: Sequence[str], *, rtl: bool = False) -> str:
+    """An SVG of `render_svg` that stands for itself: a title in bold and lines of text below the picture, on paper."""
+    from lxml import etree
+
+    svg = svg.replace("<svg ", f'<svg font-family="{FONT}" ', 1) if "font-family" not in svg else svg
+
+    root = etree.fromstring(svg.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
+    width, height = (float(part) for part in root.get("viewBox", "0 0 848 800").split()[2:])
+    room = width - 2 * _CAPTION_EDGE
+    rows = [(row, True) for row in wrap(title, room, _CAPTION, lines=2, bold=True)]
+    for line in lines:
+        rows += [(row, False) for row in _break_line(line, room)]
+    whole = height + _CAPTION_LINE * (len(rows) + 2)
+    for name, value in (("viewBox", f"0 0 {width:g} {whole:g}"), ("width", f"{width:g}"), ("height", f"{whole:g}")):
+        root.set(name, value)
+    paper = etree.Element(f"{_SVG}rect", {"width": f"{width:g}", "height": f"{whole:g}", "fill": PAPER})
+    root.insert(2, paper)  # behind the picture, after its title and description
+    for at, (row, bold) in enumerate(rows):
+        text = etree.SubElement(root, f"{_SVG}text")
+        text.text = clean_label(row)
+        text.set("x", f"{width - _CAPTION_EDGE if rtl else _CAPTION_EDGE:g}")
+        text.set("y", f"{height + _CAPTION_LINE * (at + 1.5):g}")
+        text.set("text-anchor", "end" if rtl else "start")
+        text.set("font-size", f"{_CAPTION}px")
+        text.set("font-weight", "600" if bold else "400")
+        text.set("fill", INK if bold else INK_2)
+        if first := script_font(row):
+            text.set("font-family", f"{first},{FONT}")
+    return etree.tostring(root, encoding="unicode")
+
+
+def _break_line(line: str, room: float) -> Iterator[str]:
+    """A line in as many as it needs, none of it cut: an address is broken where it does not fit."""
+    rest = line
+    while text_width(rest, _CAPTION) > room:
+        fitting = next(end for end in range(len(rest) - 1, 0, -1) if text_width(rest[:end], _CAPTION) <= room)
+        end = rest.rfind(" ", 0, fitting) if " " in rest[:fitting] else fitting
+        yield rest[:end]
+        rest = rest[end:].lstrip()
+    yield rest
 
 
 def render_png(svg: str, *, scale: float = 2.0) -> bytes:

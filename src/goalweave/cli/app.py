@@ -15,6 +15,7 @@ from goalweave.cli import (
     interlinkage_matrices,
     interlinkages,
     learn,
+    linkage,
     log,
     mapping,
     move,
@@ -39,6 +40,7 @@ app.command("classify")(classify.classify)
 app.command("evaluate")(evaluate.evaluate)
 app.command("train")(evaluate.train)
 app.add_typer(frameworks.app, name="frameworks")
+app.add_typer(linkage.app, name="linkage")
 app.command("load")(site.load)
 app.command("demo")(site.demo)
 app.add_typer(questionnaires.app, name="questionnaire")

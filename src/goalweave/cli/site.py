@@ -82,6 +82,8 @@ def load(
                 report=tell,
                 progressed=lambda stored: moved(stored, total),
             )
+    for note in _site_linkages():
+        print_note(note)
     load_own_questionnaires()
     load_own_indicators()
     read, suggestions = 0, list[int]()
@@ -97,6 +99,16 @@ def load(
     )
     if files:
         typer.echo(f"{sum(suggestions)} suggestions from {read} new texts")
+
+
+def _site_linkages() -> list[str]:
+    """What to say of linkages that the packs did not change."""
+    from goalweave.frameworks.queries import site_releases
+
+    return [
+        f"{name} is maintained on this site (version {release}); the packs do not change it."
+        for name, release in site_releases().items()
+    ]
 
 
 def demo() -> None:

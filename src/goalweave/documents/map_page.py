@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
@@ -71,43 +72,61 @@ def map_document(mapped: MappingResult, language: str) -> str:
     """map.html: styles, pictures and texts in one file. language: of the labels and of the interface."""
     with translation.override("zh-hans" if language == "zh" else language):
         weigh, found = _linked_flows(mapped)
+        leads = found is not None and found.columns[0].framework.key == mapped.framework.key
         context = {
             "mapped": map_view(mapped),
             "catalogue": mapped.catalogue,
             "page_language": language,
             "direction": "rtl" if get_language_bidi() else "ltr",
             "styles": shared_css(mapped.catalogue),
+            "leads": leads,
             "chart": _flow_chart(mapped, found, weigh),
-            "matrix": build_matrix(found, len(found.edges) - 1, weigh, counts_links=False) if found else None,
+            "matrix": build_matrix(found, 0, weigh, counts_links=False) if found else None,
         }
         return render_to_string("wording/document.html", context)
 
 
 def _linked_flows(mapped: MappingResult) -> tuple[Callable[[FlowEdge], float], Flows | None]:
-    """The linked frameworks before the one mapped to; a ribbon is as wide as the records at either of its ends."""
+    """The framework mapped to and those linked to it; a ribbon is as wide as the records at either of its ends.
+
+    A framework that no ribbon reaches is no column; nothing where that leaves fewer than two.
+    """
     reached = records_at(mapped.records, mapped.catalogue, STATES)
 
     def weigh(edge: FlowEdge) -> float:
         return len(travelling_records(edge, reached))
 
-    linked = _linked_frameworks(mapped)
-    return weigh, build_flows(mapped.catalogue, [*linked, mapped.framework.key]) if linked else None
+    keys = _linked_frameworks(mapped)
+    flows = build_flows(mapped.catalogue, keys)
+    drawn = {end.key for edge in flows.counted if weigh(edge) for end in (edge.source, edge.target)}
+    if len(drawn) < 2:
+        return weigh, None
+    filled = [key for key in keys if key in drawn]
+    return weigh, flows if filled == keys else build_flows(mapped.catalogue, filled)
 
 
 def _linked_frameworks(mapped: MappingResult) -> list[str]:
-    """Default editions that are linked to the framework, at most the two with the most links, the farthest first."""
+    """The framework mapped to, before the default editions to which its links lead, at most the two with the most links;
+    where they lead nowhere, after the one with the most links to it.
+    """
     key = mapped.framework.key
-    sizes: dict[str, int] = {}
+    leading: Counter[str] = Counter()
+    following: Counter[str] = Counter()
     for linkage in mapped.catalogue.linkages:
-        ends = {linkage.subject, linkage.object}
-        if key in ends and len(ends) == 2:
-            other = (ends - {key}).pop()
-            framework = mapped.catalogue.framework(other)
-            if framework.default and framework.id != mapped.framework.id:
-                sizes[other] = sizes.get(other, 0) + len(linkage.links)
+        if key == linkage.subject and _may_be_shown(mapped, linkage.object):
+            following[linkage.object] += len(linkage.links)
+        if key == linkage.object and _may_be_shown(mapped, linkage.subject):
+            leading[linkage.subject] += len(linkage.links)
+    if following:
+        return [key, *reversed([other for other, _number in following.most_common(2)])]
+    return [*(other for other, _number in leading.most_common(1)), key]
+
+
+def _may_be_shown(mapped: MappingResult, key: str) -> bool:
+    framework = mapped.catalogue.framework(key)
     wanted = mapped.via or ()
-    chosen = [key for key in sizes if not wanted or mapped.catalogue.framework(key).id in wanted]
-    return sorted(chosen, key=lambda key: sizes[key])[-2:]
+    other = framework.default and framework.id != mapped.framework.id
+    return other and (not wanted or framework.id in wanted)
 
 
 def _flow_chart(mapped: MappingResult, linked_flows: Flows | None, weigh: Callable[[FlowEdge], float]) -> Chart | None:

@@ -14,7 +14,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.audit.actions import Change, difference, log, log_all
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.errors import InputError, NotAllowed
+from goalweave.core.errors import InputError, NotAllowed, UnknownNode
 from goalweave.core.framework_check import require_valid_frameworks
 from goalweave.core.messages import Message
 from goalweave.core.text.sanitise import remove_unstorable_parts
@@ -30,13 +30,14 @@ from goalweave.search.entry import SearchEntry
 def load_catalogue(*, actor: Actor, catalogue: Catalogue) -> None:
     """Bring the database to what the catalogue says: nodes keep their rows by code, also by a former one, so mappings stay.
 
-    Linkages between its frameworks are replaced; a framework that it lacks stays. Where all is so already, nothing is
-    written. Raises NotAllowed; InputError for a catalogue with faults, and for a node that is gone but still mapped to.
+    Linkages between its frameworks are replaced, but for those that are maintained on this site (queries.site_releases); a
+    framework that it lacks stays. Where all is so already, nothing is written. Raises NotAllowed; InputError for a
+    catalogue with faults, and for a node that is gone but still mapped to, or linked by a linkage of the site.
     """
     if not rules.may_load_pack(actor):
         raise NotAllowed("only administrators can load packs")
-    catalogue = _sanitise_catalogue(catalogue)
-    before = queries.catalogue()
+    before, releases = queries.catalogue_with_releases()
+    catalogue = _with_site_linkages(_sanitise_catalogue(catalogue), before, releases)
     linkages = tuple(
         linkage for linkage in before.linkages if {linkage.subject, linkage.object} <= catalogue.frameworks.keys()
     )
@@ -55,9 +56,8 @@ def load_catalogue(*, actor: Actor, catalogue: Catalogue) -> None:
         if framework.key in changed:
             _write_nodes(framework, row, before.frameworks.get(framework.key), renamed.get(framework.key, {}))
     if linkages != catalogue.linkages or changed:
-        _write_linkages(catalogue)
-    # Not a count: one that was rolled back would come again, and a process would take its old catalogue for the new.
-    Revision.objects.update_or_create(pk=1, defaults={"number": uuid4().int >> 65})
+        _write_linkages(catalogue, releases)
+    _mark_revision()
     replace_entries("node", _search_entries(queries.catalogue()))
     batch = uuid4()
     log_all(actor=actor, verb="rename", object_type="framework", changes=_renaming_changes(renamed), batch=batch)
@@ -79,6 +79,72 @@ def load_catalogue(*, actor: Actor, catalogue: Catalogue) -> None:
             "linkages": _linkage_ids(catalogue.linkages),
         },
     )
+
+
+@transaction.atomic
+def replace_linkage(*, actor: Actor, linkage: model.Linkage, release: str) -> None:
+    """Write the links of a linkage that the catalogue has, in its place; from now on no pack changes it.
+
+    Part of the actions of `goalweave.linkages`, which check who may. release: number of the version. Raises InputError
+    for a linkage with faults; UnknownNode where the catalogue lacks it.
+    """
+    before = queries.catalogue()
+    row = Linkage.objects.select_for_update(of=("self",)).filter(slug=linkage.id).first()
+    known = next((old for old in before.linkages if old.id == linkage.id), None)
+    if row is None or known is None:
+        raise UnknownNode(Message("unknown linkage {name}", name=linkage.id))
+    linkage = remove_unstorable_parts(linkage)
+    if known == linkage and row.release == release:
+        return
+    require_valid_frameworks(Catalogue(before.frameworks, (linkage,)))
+    row.release, row.title, row.source = release, dict(linkage.title), linkage.source
+    check_lengths(row, linkage.id).save()
+    row.links.all().delete()
+    _write_links(linkage, row, queries.read_node_ids())
+    _mark_revision()
+    there, here = (Catalogue(before.frameworks, (part,)) for part in (known, linkage))
+    log_all(actor=actor, verb="release", object_type="linkage", changes=_linkage_changes(there, here))
+
+
+def _mark_revision() -> None:
+    # Not a count: one that was rolled back would come again, and a process would take its old catalogue for the new.
+    Revision.objects.update_or_create(pk=1, defaults={"number": uuid4().int >> 65})
+
+
+def _with_site_linkages(catalogue: Catalogue, before: Catalogue, releases: Mapping[str, str]) -> Catalogue:
+    """The catalogue with the linkages of the site as they are now, in the place of those of the packs."""
+    if not releases:
+        return catalogue
+    own = {linkage.id: linkage for linkage in before.linkages if linkage.id in releases}
+    known = before.frameworks | catalogue.frameworks
+    for linkage in own.values():
+        for key, codes in _linked_codes(linkage).items():
+            gone = sorted(codes - known[key].by_code.keys())
+            if gone:
+                raise InputError(
+                    Message(
+                        "the linkage {linkage}, which is maintained on this site, links nodes that would be removed: "
+                        "{codes}",
+                        linkage=linkage.id,
+                        codes=gone,
+                    ),
+                    field=key,
+                )
+    # What reaches beyond these frameworks is not written at all.
+    inside = {name for name, part in own.items() if {part.subject, part.object} <= catalogue.frameworks.keys()}
+    linkages = [own.get(linkage.id, linkage) for linkage in catalogue.linkages if linkage.id not in own.keys() - inside]
+    listed = {linkage.id for linkage in linkages}
+    linkages += [own[name] for name in own if name in inside - listed]
+    return Catalogue(catalogue.frameworks, tuple(linkages))
+
+
+def _linked_codes(linkage: model.Linkage) -> dict[str, set[str]]:
+    """Framework's key → codes of its nodes that the linkage links."""
+    codes: dict[str, set[str]] = {linkage.subject: set(), linkage.object: set()}
+    for link in linkage.links:
+        codes[linkage.subject].add(link.subject)
+        codes[linkage.object].add(link.object)
+    return codes
 
 
 def _sanitise_catalogue(catalogue: Catalogue) -> Catalogue:
@@ -179,7 +245,7 @@ def _remove_nodes(removed: list[Node], owner: Framework) -> None:
         ) from None
 
 
-def _write_linkages(catalogue: Catalogue) -> None:
+def _write_linkages(catalogue: Catalogue, releases: Mapping[str, str]) -> None:
     """Removed and written again, so that they are in the order of the catalogue."""
     keys = list(catalogue.frameworks)
     same_id = Linkage.objects.filter(slug__in=_linkage_ids(catalogue.linkages))
@@ -194,9 +260,14 @@ def _write_linkages(catalogue: Catalogue) -> None:
             object=frameworks[linkage.object],
             title=dict(linkage.title),
             source=linkage.source,
+            release=releases.get(linkage.id, ""),
         )
         check_lengths(row, linkage.id).save()
-        Link.objects.bulk_create([_link_row(link, linkage, row, ids) for link in linkage.links], batch_size=500)
+        _write_links(linkage, row, ids)
+
+
+def _write_links(linkage: model.Linkage, row: Linkage, ids: Mapping[tuple[str, str], int]) -> None:
+    Link.objects.bulk_create([_link_row(link, linkage, row, ids) for link in linkage.links], batch_size=500)
 
 
 def _link_row(link: model.Link, linkage: model.Linkage, row: Linkage, ids: Mapping[tuple[str, str], int]) -> Link:

@@ -47,12 +47,16 @@ class Node(models.Model):
 
 
 class Linkage(models.Model):
+    """release: number of the version that the site has released, of a linkage that its owners maintain there (goalweave.linkages);
+    empty: it comes from a pack, which replaces it at each load."""
+
     slug = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=20)
     subject = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="+")
     object = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="+")
     title = models.JSONField(default=dict)
     source = models.TextField(blank=True)
+    release = models.CharField(max_length=20, blank=True, default="")
 
     def __str__(self) -> str:
         return self.slug

@@ -23,15 +23,26 @@ def framework_revision() -> int:
 
 def catalogue() -> Catalogue:
     """All frameworks and linkages; read again only when something was written since."""
+    return catalogue_with_releases()[0]
+
+
+def site_releases() -> dict[str, str]:
+    """Linkage's id → number of its released version, of those that are maintained on this site; packs do not change them."""
+    return dict(catalogue_with_releases()[1])
+
+
+def catalogue_with_releases() -> tuple[Catalogue, Mapping[str, str]]:
+    """Both at once, with one query where nothing was written since."""
     return _read_catalogue(framework_revision())
 
 
 @lru_cache(maxsize=2)
-def _read_catalogue(_revision: int) -> Catalogue:
+def _read_catalogue(_revision: int) -> tuple[Catalogue, Mapping[str, str]]:
     rows = Framework.objects.order_by("position", "key").prefetch_related("nodes")
     linkages = Linkage.objects.order_by("pk").select_related("subject", "object").prefetch_related("links")
     codes = dict(Node.objects.values_list("pk", "code"))
-    return Catalogue.of([_to_framework(row, codes) for row in rows], [_to_linkage(row, codes) for row in linkages])
+    known = Catalogue.of([_to_framework(row, codes) for row in rows], [_to_linkage(row, codes) for row in linkages])
+    return known, {row.slug: row.release for row in linkages if row.release}
 
 
 def node_ids() -> dict[tuple[str, str], int]:

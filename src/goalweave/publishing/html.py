@@ -37,7 +37,8 @@ def render_page(document: Document, style: HouseStyle, *, paged: bool) -> str:
     sheets = []
     for sheet in outline.page_groups:
         blocks = "".join(render_block(pen, block) for block in sheet.blocks)
-        sheets.append(f'<div class="sheet{" wide" if sheet.wide else ""}">{blocks}</div>')
+        size = " large" if sheet.large else ""
+        sheets.append(f'<div class="sheet{" wide" if sheet.wide else ""}{size}">{blocks}</div>')
     pages = page_rules(document, style, cover=outline.cover) if paged else ""
     css = "\n".join(
         [

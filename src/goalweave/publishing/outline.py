@@ -32,10 +32,11 @@ _ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20\x7f]+", re.IGNORECASE
 
 @dataclass(frozen=True, slots=True)
 class PageGroup:
-    """Blocks that follow each other on pages of one form. wide: these lie on their side."""
+    """Blocks that follow each other on pages of one form. wide: these lie on their side; large: as PageBreak.large."""
 
     wide: bool
     blocks: tuple[Block, ...]
+    large: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +122,13 @@ def _make_anchors(headings: Sequence[Heading]) -> tuple[tuple[str, ...], dict[st
 
 
 def _group_pages(blocks: Sequence[Block]) -> Iterator[PageGroup]:
-    wide, gathered = False, list[Block]()
+    wide, large, gathered = False, False, list[Block]()
     for block in blocks:
         if not isinstance(block, PageBreak):
             gathered.append(block)
             continue
         if gathered:
-            yield PageGroup(wide, tuple(gathered))
-        wide, gathered = block.wide, []
+            yield PageGroup(wide, tuple(gathered), large)
+        wide, large, gathered = block.wide or block.large, block.large, []
     if gathered:
-        yield PageGroup(wide, tuple(gathered))
+        yield PageGroup(wide, tuple(gathered), large)

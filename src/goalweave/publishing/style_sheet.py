@@ -76,6 +76,7 @@ def page_rules(document: Document, style: HouseStyle, *, cover: bool) -> str:
         [
             f"@page {{ size: {width:g}mm {height:g}mm; margin: {top:g}mm {sides:g}mm {bottom:g}mm; {head} {feet} }}",
             f"@page wide {{ size: {height:g}mm {width:g}mm }}",
+            f"@page large {{ size: {2 * width:g}mm {height:g}mm }}",
             f"@page :first {{ {first} }}",
         ]
     )

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "goalweave.registry",
     "goalweave.mapping",
     "goalweave.indicators",
+    "goalweave.linkages",
     "goalweave.imports",
     "goalweave.analysis",
     "goalweave.interlinkages",

@@ -23,6 +23,7 @@ from goalweave.core.model import Curie, Framework, Level, MappingState
 from goalweave.frameworks.queries import catalogue
 from goalweave.frameworks.rules import may_view_framework
 from goalweave.indicators.queries import indicators_measuring, list_indicators
+from goalweave.linkages.queries import latest_numbers
 from goalweave.web.frame import actor
 from goalweave.web.indicators.cards import IndicatorCard, indicator_cards
 from goalweave.wording.node_properties import property_rows
@@ -34,7 +35,8 @@ SHOWN = 10
 def frameworks(request: HttpRequest) -> HttpResponse:
     known = catalogue()
     rows = [(framework, _level_counts(framework)) for framework in known.frameworks.values()]
-    return render(request, "frameworks/list.html", {"rows": rows, "linkages": known.linkages})
+    context = {"rows": rows, "linkages": known.linkages, "joint": latest_numbers()}
+    return render(request, "frameworks/list.html", context)
 
 
 def _level_counts(framework: Framework) -> list[tuple[Level, int]]:

@@ -16,6 +16,7 @@ from goalweave.analysis.record_listing import newest_selected
 from goalweave.analysis.selection import Selection
 from goalweave.core.linkage import NodeCoverage, coverage_gaps
 from goalweave.frameworks.queries import catalogue
+from goalweave.linkages.queries import rows_to_sign
 from goalweave.mapping.queries import mappings_of
 from goalweave.search.queries import search as search_all
 from goalweave.web.explore.charts import overview_chart
@@ -65,7 +66,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "targets_covered": _count_covered(targets),
             "recent": [(row, mappings.get(row.pk, ()), "") for row in recent],
             "gaps": [top for top in tops if top.node in missing],
-            "picture": overview_chart(known),
+            "picture": overview_chart(who, known),
+            "to_sign": rows_to_sign(who),
         },
     )
 

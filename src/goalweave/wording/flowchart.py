@@ -9,90 +9,170 @@ from django.utils.translation import gettext as _, ngettext
 
 from goalweave.charts import Sankey, SankeyEdge, SankeyNode
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.linkage import FlowEdge, Flows
-from goalweave.core.model import Curie
+from goalweave.core.linkage import FlowEdge, Flows, flow_widths
+from goalweave.core.model import Curie, Framework
+from goalweave.wording import labels
 from goalweave.wording.chart import right_to_left
 from goalweave.wording.colours import coloured_ancestor
-from goalweave.wording.templatetags.goalweave import pick_text
+from goalweave.wording.templatetags.goalweave import label, pick_text
 
 Weigh = Callable[[FlowEdge], float]
 EdgeHref = Callable[[Curie, Curie], str]
+EdgeText = Callable[[FlowEdge], str]
 NodeHref = Callable[[Curie], str]
+MINUS = "−"
+
+_HEIGHT_OF_NODE = 40
+"""px: room for two lines of a label and what parts them from the next, and for bars that can be told apart."""
 
 
 def chart_height(flows: Flows) -> int:
     """Pixels that the fullest column needs for its labels."""
-    return max(560, 34 + 26 * max(len(_linked_nodes(flows, place)) for place in range(len(flows.columns))))
+    fullest = max((len(_linked_nodes(flows, place)) for place in range(len(flows.columns))), default=0)
+    return max(480, 40 + _HEIGHT_OF_NODE * fullest)
 
 
 def column_titles(flows: Flows) -> list[str]:
-    return [pick_text(column.framework.short or column.framework.title) for column in flows.columns]
+    """The frameworks' short names, with the edition where there are two of a framework or one that is not the default."""
+    ids = [column.framework.id for column in flows.columns]
+    return [framework_title(column.framework, several=ids.count(column.framework.id) > 1) for column in flows.columns]
+
+
+def framework_title(framework: Framework, *, several: bool = False) -> str:
+    """The short name; several: whether other editions stand next to it."""
+    name = pick_text(framework.short or framework.title)
+    return name if framework.default and not several else f"{name} {framework.edition}"
 
 
 def build_sankey(
     catalogue: Catalogue,
     flows: Flows,
     *,
-    weigh: Weigh = lambda edge: len(edge.links),
+    weigh: Weigh | None = None,
+    edge_text: EdgeText | None = None,
     edge_href: EdgeHref = lambda source, target: "",
     node_href: NodeHref = lambda curie: "",
     selected: tuple[Curie, Curie] | None = None,
+    highlighted: Curie | None = None,
     compact: bool = False,
     subs: bool = True,
     width: int,
     height: int,
 ) -> Sankey:
-    """The chart's spec; nodes without a ribbon are left out. subs: say the number of links below each label."""
+    """The chart's spec; nodes without a ribbon are left out.
+
+    weigh: the width of a ribbon, by default its links; edge_text: what its tooltip says after the names, by default
+    how many links there are; subs: say the number of links below each label.
+    """
+    widths = flow_widths(flows)
+    weigh = weigh or (lambda edge: widths[edge.source, edge.target])
+    edge_text = edge_text or links_text
+    edges = []
+    for edge in flows.counted:
+        if (value := weigh(edge)) > 0:
+            title = f"{edge_name(catalogue, edge.source, edge.target)}: {edge_text(edge)}"
+            edges.append(_sankey_edge(catalogue, edge, value, title, edge_href))
+    for edge in chain.from_iterable(flows.hindering):
+        against = len(edge.links)
+        text = ngettext("%(n)d link hinders, not counted", "%(n)d links hinder, not counted", against) % {"n": against}
+        title = f"{MINUS} {edge_name(catalogue, edge.source, edge.target)}: {text}"
+        # A pair can support and hinder: two ribbons, of which one says so.
+        edges.append(_sankey_edge(catalogue, edge, 1, title, edge_href, hinders=True))
+    drawn = {end for edge in edges for end in (edge.source, edge.target)}
     nodes = []
     for place in range(len(flows.columns)):
         for curie, number in _linked_nodes(flows, place):
-            nodes.append(_sankey_node(catalogue, place, curie, number if subs else 0, node_href(curie)))
+            if str(curie) in drawn:
+                sub = _node_sub(number, place, len(flows.columns)) if subs else ""
+                nodes.append(_sankey_node(catalogue, place, curie, sub, node_href(curie)))
     return Sankey(
         title=_("Links between %(names)s") % {"names": ", ".join(column_titles(flows))},
         description=_("The same links are in the table."),
         columns=tuple(column_titles(flows)),
         nodes=tuple(nodes),
-        edges=tuple(
-            SankeyEdge(
-                source=str(edge.source),
-                target=str(edge.target),
-                value=weigh(edge),
-                colour=_node_colour(catalogue, edge.target),
-                title=_edge_title(edge),
-                href=edge_href(edge.source, edge.target),
-            )
-            for edge in chain.from_iterable(flows.edges)
-            if weigh(edge) > 0
-        ),
+        edges=tuple(edges),
         width=width,
         height=height,
         rtl=right_to_left(),
         compact=compact,
         selected=(str(selected[0]), str(selected[1])) if selected else None,
+        highlighted=str(highlighted) if highlighted and str(highlighted) in drawn else "",
+    )
+
+
+def edge_name(catalogue: Catalogue, source: Curie, target: Curie) -> str:
+    """`C2 Infrastructure → 9 Industry, innovation and infrastructure`, in the direction that the reader reads."""
+    arrow = "←" if right_to_left() else "→"
+    return f"{node_title(catalogue, source)} {arrow} {node_title(catalogue, target)}"
+
+
+def node_title(catalogue: Catalogue, curie: Curie) -> str:
+    name = label(catalogue.node(curie))
+    return name if name == curie.code else f"{curie.code} {name}"
+
+
+def links_text(edge: FlowEdge) -> str:
+    """How many links, and how strong those are whose strength is stated: `3 links · strong (our assessment)`."""
+    number = ngettext("%(n)d link", "%(n)d links", len(edge.links)) % {"n": len(edge.links)}
+    links = [between.link for between in edge.links]
+    stated = [labels.strength_name(link) for link in links if link.strength or link.weight is not None]
+    return " · ".join([number, *dict.fromkeys(strength for strength in stated if strength)])
+
+
+def _sankey_edge(
+    catalogue: Catalogue, edge: FlowEdge, value: float, title: str, href: EdgeHref, *, hinders: bool = False
+) -> SankeyEdge:
+    return SankeyEdge(
+        source=str(edge.source),
+        target=str(edge.target),
+        value=value,
+        colour=_node_colour(catalogue, edge.target),
+        title=title,
+        href=href(edge.source, edge.target),
+        hinders=hinders,
     )
 
 
 def _linked_nodes(flows: Flows, place: int) -> list[tuple[Curie, int]]:
-    """The nodes of a column that have a link, in order, with the number of their links."""
-    counts: dict[str, int] = {}
-    for between in flows.edges[max(place - 1, 0) : place + 1]:
-        for edge in between:
-            for curie in (edge.source, edge.target):
-                if curie.key == flows.columns[place].framework.key:
-                    counts[curie.code] = counts.get(curie.code, 0) + len(edge.links)
+    """The nodes of a column that have a link, in order, with the number of their links that count.
+
+    Those of an inner column have links on both sides, and count those that go on where there are any.
+    """
+    key = flows.columns[place].framework.key
+    arriving: dict[str, int] = {}
+    leaving: dict[str, int] = {}
+    for edge in flows.counted:
+        if edge.target.key == key:
+            arriving[edge.target.code] = arriving.get(edge.target.code, 0) + len(edge.links)
+        if edge.source.key == key:
+            leaving[edge.source.code] = leaving.get(edge.source.code, 0) + len(edge.links)
+    against = chain.from_iterable(flows.hindering)
+    hindering = {end.code for edge in against for end in (edge.source, edge.target) if end.key == key}
     column = flows.columns[place]
-    return [(column.framework.curie(node.code), counts[node.code]) for node in column.nodes if node.code in counts]
+    numbered = []
+    for node in column.nodes:
+        number = leaving.get(node.code) or arriving.get(node.code, 0)
+        if number or node.code in hindering:
+            numbered.append((column.framework.curie(node.code), number))
+    return numbered
 
 
-def _sankey_node(catalogue: Catalogue, place: int, curie: Curie, number: int, href: str) -> SankeyNode:
+def _node_sub(number: int, place: int, columns: int) -> str:
+    """In words in the first column, which says what the figures count; nothing in the inner ones."""
+    if place == columns - 1:
+        return str(number)
+    return ngettext("%(n)d link", "%(n)d links", number) % {"n": number} if place == 0 else ""
+
+
+def _sankey_node(catalogue: Catalogue, place: int, curie: Curie, sub: str, href: str) -> SankeyNode:
     colour = _node_colour(catalogue, curie)
-    name = pick_text(catalogue.node(curie).label)
+    name = label(catalogue.node(curie))
     return SankeyNode(
         id=str(curie),
-        label=name if colour else f"{curie.code} {name}",
+        label=name if colour else node_title(catalogue, curie),
         column=place,
         colour=colour,
-        sub=ngettext("%(n)d link", "%(n)d links", number) % {"n": number} if number else "",
+        sub=sub,
         href=href,
         tile=curie.code if colour else "",
     )
@@ -101,9 +181,3 @@ def _sankey_node(catalogue: Catalogue, place: int, curie: Curie, number: int, hr
 def _node_colour(catalogue: Catalogue, curie: Curie) -> str:
     node = coloured_ancestor(catalogue, curie)
     return node.colour if node else ""
-
-
-def _edge_title(edge: FlowEdge) -> str:
-    number = len(edge.links)
-    links = ngettext("%(n)d link", "%(n)d links", number) % {"n": number}
-    return f"{edge.source.code} → {edge.target.code}: {links}"

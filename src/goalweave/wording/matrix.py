@@ -78,6 +78,7 @@ def build_matrix(
     left, right = flows.columns[place], flows.columns[place + 1]
     edges = {(edge.source.code, edge.target.code): edge for edge in flows.edges[place]}
     hindering = {(edge.source.code, edge.target.code) for edge in flows.hindering[place]} if flows.hindering else set()
+    disputed = flows.disputed(place)
     values = {ends: weigh(edge) for ends, edge in edges.items()}
     columns = tuple(_matrix_head(right, node, _sum_of_node(values, 1, node.code), toggle) for node in right.nodes)
     rows = []
@@ -91,7 +92,7 @@ def build_matrix(
                     target=column.curie,
                     value=values.get(ends, 0),
                     shade=_cell_shade(edges.get(ends), values.get(ends, 0), right.framework, dots=counts_links),
-                    disputed=ends in flows.disputed[place],
+                    disputed=ends in disputed,
                     href=href(head.curie, column.curie) if values.get(ends) or ends in hindering else "",
                     chosen=selected == (head.curie, column.curie),
                     hinders=ends in hindering,

@@ -6,7 +6,7 @@ import pytest
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
-from goalweave.core.linkage import Flows, LinkFilter, build_flows, records_at
+from goalweave.core.linkage import Flows, LinkFilter, build_flows, flow_pairs, flow_widths, records_at
 from goalweave.core.model import (
     Curie,
     Framework,
@@ -34,6 +34,10 @@ def framework(name: str, codes: dict[str, str | None], opened: tuple[str, ...] =
 
 def link(subject: str, object_: str, status: Status = Status.OFFICIAL, sign: int = 1) -> Link:
     return Link(subject, object_, Relation.CONTRIBUTES, status, sign=sign)
+
+
+def same(subject: str, object_: str) -> Link:
+    return Link(subject, object_, Relation.IDENTICAL, Status.OFFICIAL)
 
 
 LEFT = framework("left", {"A": None, "A.1": "A", "B": None, "B.1": "B"}, opened=("B",))
@@ -76,9 +80,54 @@ def test_flows_leave_out_disputed_and_negative_links_but_mark_disputed_cells() -
     known = catalogue(link("A", "1", Status.DISPUTED), link("B", "2", sign=-1))
     found = build_flows(known, ["left", "right"])
     assert shape(found) == []
-    assert found.disputed == (frozenset({("A", "1")}),)
+    assert found.disputed(0) == frozenset({("A", "1")})
+    assert (found.links, found.hindering_links, found.contested_links) == (0, 1, 1)
     every = LinkFilter(statuses=frozenset(Status), negative=True)
-    assert shape(build_flows(known, ["left", "right"], link_filter=every)) == [("A", "1", 1), ("B", "2", 1)]
+    assert shape(build_flows(known, ["left", "right"], link_filter=every)) == [("B", "2", 1)]
+
+
+def test_a_link_that_is_disputed_and_hinders_is_disputed_alone() -> None:
+    found = build_flows(catalogue(link("A", "1", Status.DISPUTED, sign=-1)), ["left", "right"])
+    assert (found.hindering_links, found.contested_links) == (0, 1)
+
+
+def three(*links: tuple[str, str, Link]) -> Catalogue:
+    """left, middle and right, with links from a framework to another."""
+    linkages = [
+        Linkage(f"l{number}", LinkageKind.LINKAGE, f"{subject}@1", f"{object_}@1", (one,))
+        for number, (subject, object_, one) in enumerate(links)
+    ]
+    return Catalogue.of([LEFT, framework("middle", {"M": None, "N": None}), RIGHT], linkages)
+
+
+def test_a_node_without_a_link_to_the_next_framework_passes_it() -> None:
+    known = three(
+        ("left", "middle", link("A", "M")),
+        ("middle", "right", link("M", "1")),
+        ("left", "right", link("A", "2")),
+        ("left", "right", link("B", "1.1")),
+    )
+    found = build_flows(known, ["left", "middle", "right"])
+    assert shape(found) == [("A", "M", 1), ("M", "1", 1)]
+    # A goes on by the middle, so its own link to the right is not drawn beside that.
+    assert [(edge.source.code, edge.target.code) for edge in found.passing] == [("B", "1")]
+    assert found.links == 3
+    pairs = flow_pairs(found)
+    assert [shape(pair) for pair in pairs] == [[("A", "M", 1)], [("M", "1", 1)], [("B", "1", 1)]]
+    assert [node.code for node in pairs[2].columns[0].nodes] == ["B"]
+
+
+def test_an_identity_is_as_wide_as_the_links_that_go_on_from_it() -> None:
+    known = three(
+        ("left", "middle", same("A", "M")),
+        ("left", "middle", same("B", "N")),
+        ("middle", "right", link("M", "1")),
+        ("middle", "right", link("M", "1.1")),
+        ("middle", "right", link("M", "2")),
+    )
+    found = build_flows(known, ["left", "middle", "right"])
+    widths = {(source.code, target.code): width for (source, target), width in flow_widths(found).items()}
+    assert widths == {("A", "M"): 3, ("B", "N"): 1, ("M", "1"): 2, ("M", "2"): 1}
 
 
 def test_flows_do_not_follow_interlinkages() -> None:

@@ -52,6 +52,8 @@ def fill() -> None:
     from goalweave.audit.models import Entry
     from goalweave.core.model import Money, Partner, RecordKind, RecordPlace, WebLink
     from goalweave.interlinkages.actions import choose_matrices, invite_panellist, open_exercise
+    from goalweave.linkages.actions import add_owner, dispute_link, propose_link, start_maintenance
+    from goalweave.linkages.content import LinkText
     from goalweave.mapping.actions import store_mappings
     from goalweave.registry.actions import add_record, delete_records
     from goalweave.registry.models import LinkCheck, Visibility
@@ -94,6 +96,11 @@ def fill() -> None:
         tags = (mapping("sdg@2020:9.c"), mapping("sdg@2020:4.4", "suggested", score=0.6))
         store_mappings(actor=SYSTEM, mappings={made: tags})
     delete_records(actor=SYSTEM, ids=[made.pk])
+    linkage = start_maintenance(actor=SYSTEM, slug="wsis-sdg", now=NOW)
+    add_owner(actor=SYSTEM, linkage=linkage, code="C2", organisation=own, now=NOW)
+    propose_link(actor=SYSTEM, linkage=linkage, organisation=own, link=LinkText("C2", "4.4"), now=NOW)
+    first = linkage.links.all()[0]
+    dispute_link(actor=SYSTEM, working=first, organisation=own, reason="Нет 😀", now=NOW)
     choose_matrices(actor=Actor(ada), organisation=own, keys=[stored().slug])
     exercise = planned(own, Actor(ada))
     people = panel(exercise, Actor(ada))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from goalweave.core.classify.evaluation import Agreement, Miss, measure_agreement, roll_up_codes
 from goalweave.core.classify.label_classifier import LabelClassifier
-from goalweave.core.classify.lessons import STEMS, LearnedHead, Lesson
+from goalweave.core.classify.lessons import STEMS, LearnedHead, Lesson, stem_vectors
 from goalweave.core.classify.linear_model import LinearModel, PackedRows
 from goalweave.core.classify.meaning import Heads, MeaningClassifier, learn_heads, top_family
 from goalweave.core.classify.mentions import Mention, MentionFinder, find_mentions
@@ -82,6 +82,7 @@ __all__ = [
     "learn_heads",
     "measure_agreement",
     "roll_up_codes",
+    "stem_vectors",
     "suggest_all_mappings",
     "suggest_mappings",
     "top_family",

@@ -155,9 +155,11 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class PageBreak:
-    """What follows begins on a new page, where there are pages. wide: and its pages lie on their side."""
+    """What follows begins on a new page, where there are pages. wide: and its pages lie on their side; large: and are two
+    pages side by side, A3 for a document on A4 (in PDF; elsewhere as wide)."""
 
     wide: bool = False
+    large: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
 from goalweave.core.catalogue import Catalogue
@@ -12,14 +12,18 @@ from goalweave.core.model import Curie, Framework, Link, LinkageKind, MappingSta
 
 @dataclass(frozen=True, slots=True)
 class LinkFilter:
-    """Which links are looked at. statuses: those let through; negative: also links with sign -1."""
+    """Which links are looked at. statuses: those let through; negative: also links with sign -1.
+
+    A disputed link never passes, whatever the statuses: it is shown, and counts nowhere.
+    """
 
     statuses: frozenset[Status] = frozenset({Status.OFFICIAL, Status.TRANSCRIBED, Status.OURS})
     negative: bool = False
     relations: frozenset[Relation] = frozenset(Relation)
 
     def passes(self, link: Link) -> bool:
-        return link.status in self.statuses and link.relation in self.relations and (self.negative or link.sign > 0)
+        settled = link.status in self.statuses and link.status is not Status.DISPUTED
+        return settled and link.relation in self.relations and (self.negative or link.sign > 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +45,6 @@ class FlowEdge:
     target: Curie
     links: tuple[ColumnLink, ...]
 
-    @property
-    def disputed(self) -> bool:
-        return any(column_link.link.status is Status.DISPUTED for column_link in self.links)
-
 
 @dataclass(frozen=True, slots=True)
 class FlowColumn:
@@ -57,23 +57,68 @@ class FlowColumn:
 
 @dataclass(frozen=True, slots=True)
 class Flows:
-    """edges: those between columns i and i + 1 are at i. disputed: links left out for it, between shown nodes.
+    """edges: those between columns i and i + 1 are at i.
 
-    hindering: edges of the links that are left out for their sign: a trade-off must not be drawn as a synergy.
+    passing: edges over a column, of nodes that have no link to the next framework but to one after it. hindering,
+    contested: edges of the links that are left out for their sign, and because they are disputed: a trade-off must not
+    be drawn as a synergy, and no link is not the same as a disputed one.
     """
 
     columns: tuple[FlowColumn, ...]
     edges: tuple[tuple[FlowEdge, ...], ...]
-    disputed: tuple[frozenset[tuple[str, str]], ...]
+    passing: tuple[FlowEdge, ...] = ()
     hindering: tuple[tuple[FlowEdge, ...], ...] = ()
+    contested: tuple[tuple[FlowEdge, ...], ...] = ()
+
+    @property
+    def counted(self) -> tuple[FlowEdge, ...]:
+        """All edges whose links count, those that pass a column last."""
+        return (*chain.from_iterable(self.edges), *self.passing)
 
     @property
     def links(self) -> int:
-        return sum(len(edge.links) for edge in chain.from_iterable(self.edges))
+        return count_links(self.counted)
 
     @property
     def hindering_links(self) -> int:
-        return sum(len(edge.links) for edge in chain.from_iterable(self.hindering))
+        return count_links(chain.from_iterable(self.hindering))
+
+    @property
+    def contested_links(self) -> int:
+        return count_links(chain.from_iterable(self.contested))
+
+    def disputed(self, place: int) -> frozenset[tuple[str, str]]:
+        """Codes of the nodes with a disputed link, between columns `place` and `place` + 1."""
+        return frozenset((edge.source.code, edge.target.code) for edge in self.contested[place])
+
+    def column_of(self, curie: Curie) -> int:
+        """The place of a node's column."""
+        return next(place for place, column in enumerate(self.columns) if column.framework.key == curie.key)
+
+
+def flow_pairs(flows: Flows) -> tuple[Flows, ...]:
+    """The same flows two columns at a time: neighbours first, then the columns between which links pass others."""
+    nothing = ((),) * len(flows.edges)
+    hindering, contested = flows.hindering or nothing, flows.contested or nothing
+    pairs = [
+        Flows(flows.columns[place : place + 2], (edges,), (), (hindering[place],), (contested[place],))
+        for place, edges in enumerate(flows.edges)
+    ]
+    passing: dict[tuple[int, int], list[FlowEdge]] = {}
+    for edge in flows.passing:
+        ends = flows.column_of(edge.source), flows.column_of(edge.target)
+        passing.setdefault(ends, []).append(edge)
+    for (start, end), edges_over in passing.items():
+        sources = {edge.source.code for edge in edges_over}
+        column = flows.columns[start]
+        rows = tuple(node for node in column.nodes if node.code in sources)
+        columns = (replace(column, nodes=rows), flows.columns[end])
+        pairs.append(Flows(columns, (tuple(edges_over),), (), ((),), ((),)))
+    return tuple(pairs)
+
+
+def count_links(edges: Iterable[FlowEdge]) -> int:
+    return sum(len(edge.links) for edge in edges)
 
 
 def build_flows(
@@ -86,18 +131,58 @@ def build_flows(
     """
     allowed = link_filter or LinkFilter()
     columns = tuple(build_column(catalogue.framework(key), opened) for key in keys)
-    edges, disputed, hindering = [], [], []
+    edges, hindering, contested = [], [], []
     for left, right in pairwise(columns):
         links = list(links_between(catalogue, left.framework.key, right.framework.key))
         edges.append(_build_edges([between for between in links if allowed.passes(between.link)], left, right))
-        # Left out of the edges, but not without a trace: no link and a disputed one are not the same.
-        contested = [between for between in links if between.link.status is Status.DISPUTED]
-        disputed.append(
-            frozenset((edge.source.code, edge.target.code) for edge in _build_edges(contested, left, right))
-        )
-        against = [between for between in links if between.link.sign < 0 and between.link.status in allowed.statuses]
+        against = [
+            between
+            for between in links
+            if between.link.sign < 0 and replace(allowed, negative=True).passes(between.link)
+        ]
         hindering.append(() if allowed.negative else _build_edges(against, left, right))
-    return Flows(columns, tuple(edges), tuple(disputed), tuple(hindering))
+        disputed = [between for between in links if between.link.status is Status.DISPUTED]
+        contested.append(_build_edges(disputed, left, right))
+    passing = _passing_edges(catalogue, columns, edges, allowed)
+    return Flows(columns, tuple(edges), passing, tuple(hindering), tuple(contested))
+
+
+def _passing_edges(
+    catalogue: Catalogue,
+    columns: Sequence[FlowColumn],
+    edges: Sequence[Sequence[FlowEdge]],
+    allowed: LinkFilter,
+) -> tuple[FlowEdge, ...]:
+    """Of each node without a link to the next column, its links to the first column after that with any."""
+    passing: list[FlowEdge] = []
+    for place, left in enumerate(columns[:-2]):
+        continued = {edge.source.code for edge in edges[place]}
+        for right in columns[place + 2 :]:
+            links = links_between(catalogue, left.framework.key, right.framework.key)
+            between = _build_edges([link for link in links if allowed.passes(link.link)], left, right)
+            further = [edge for edge in between if edge.source.code not in continued]
+            passing += further
+            continued |= {edge.source.code for edge in further}
+    return tuple(passing)
+
+
+def flow_widths(flows: Flows) -> dict[tuple[Curie, Curie], int]:
+    """(source, target) of every counted edge → its links, for the width of its ribbon.
+
+    Two nodes that are identical are one node in two frameworks. Their ribbon is as wide as the links that go on from the
+    second, so that all of them can be followed back to the first.
+    """
+    widths: dict[tuple[Curie, Curie], int] = {}
+    onwards: dict[Curie, int] = {}
+    # From the last column to the first, since an identity needs what comes after it.
+    for edge in sorted(flows.counted, key=lambda edge: flows.column_of(edge.source), reverse=True):
+        same = sum(between.link.relation is Relation.IDENTICAL for between in edge.links)
+        width = len(edge.links)
+        if same:
+            width = max(width, width - same + onwards.get(edge.target, 0))
+        widths[edge.source, edge.target] = width
+        onwards[edge.source] = onwards.get(edge.source, 0) + width
+    return widths
 
 
 def build_column(framework: Framework, opened: Collection[Curie] = ()) -> FlowColumn:

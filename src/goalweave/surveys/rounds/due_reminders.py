@@ -10,9 +10,9 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from goalweave.accounts.models import EDITORS, WRITERS, Membership
+from goalweave.accounts.queries import editors_of
 from goalweave.surveys.models import Answer, AnswerStatus, Notice, Reminder, Submission
 from goalweave.surveys.queries import deadline_of
-from goalweave.surveys.rounds.notices import editors_of
 from goalweave.surveys.rules import ANSWERING
 
 STAGES = (1, 3, 14)

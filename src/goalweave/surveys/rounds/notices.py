@@ -7,21 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from goalweave.accounts.actor import Actor
-from goalweave.accounts.models import EDITORS, Membership, User
+from goalweave.accounts.models import User
+from goalweave.accounts.queries import editors_of
 from goalweave.surveys.models import Answer, Comment, Notice, Reminder, Submission
 from goalweave.surveys.rules import ANSWERING
 
 COMMENT_PAUSE = timedelta(minutes=10)
 """Comments that follow one another are told in one mail."""
-
-
-def editors_of(organisations: Iterable[int]) -> dict[int, list[User]]:
-    """Organisation's id → its editors and managers who have an address and may sign in; one query."""
-    editors: dict[int, list[User]] = {organisation: [] for organisation in organisations}
-    rows = Membership.objects.filter(organisation__in=editors, role__in=EDITORS, user__is_active=True)
-    for membership in rows.exclude(user__email="").select_related("user").order_by("pk"):
-        editors[membership.organisation_id].append(membership.user)
-    return editors
 
 
 def note_recipients(actor: Actor, rows: Iterable[Submission], now: datetime) -> None:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _, ngettext
 
+from goalweave.accounts.actor import Actor
+from goalweave.analysis.link_flows import LinkTraffic, frameworks_in_use
+from goalweave.charts import Sankey
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.linkage import Flows, build_flows
-from goalweave.core.model import Curie
-from goalweave.web.explore.state import DEFAULT
-from goalweave.wording.chart import Chart, draw_chart
-from goalweave.wording.flowchart import EdgeHref, Weigh, build_sankey, chart_height, column_titles
+from goalweave.core.linkage import FlowEdge, Flows, build_flows, flow_widths
+from goalweave.web.explore.state import MOST, ExplorerState
+from goalweave.wording.chart import draw_chart
+from goalweave.wording.flowchart import Weigh, build_sankey, chart_height, column_titles, links_text
+from goalweave.wording.labels import MONEY
+
+BESIDE_PANEL, WHOLE_WIDTH = 848, 1216
+"""px of the chart: up to three columns stand beside the panel, four need the width of the page."""
 
 
 @dataclass(frozen=True)
@@ -22,38 +31,68 @@ class OverviewChart:
     heads: tuple[str, ...]
 
 
-def overview_chart(catalogue: Catalogue) -> OverviewChart | None:
-    """The small picture of the home page; nothing where its frameworks are not loaded."""
-    keys = [
-        framework.key for framework in catalogue.frameworks.values() if framework.default and framework.id in DEFAULT
-    ]
+def overview_chart(actor: Actor, catalogue: Catalogue) -> OverviewChart | None:
+    """The small picture of the home page: the frameworks with which the explorer begins; nothing without links."""
+    keys = [framework.key for framework in frameworks_in_use(actor, MOST)]
     if len(keys) < 2:
         return None
-    keys.sort(key=lambda key: DEFAULT.index(catalogue.frameworks[key].id))
     flows = build_flows(catalogue, keys)
     chart = draw_chart(build_sankey(catalogue, flows, compact=True, width=440, height=330), name="overview")
     return OverviewChart(chart.svg, reverse("explore"), tuple(column_titles(flows)))
 
 
-def explorer_chart(
-    catalogue: Catalogue,
-    linked_flows: Flows,
-    *,
-    weigh: Weigh,
-    href: EdgeHref,
-    selected: tuple[Curie, Curie] | None,
-    subs: bool,
-) -> Chart:
-    """The large picture; `weigh` gives a ribbon its width, `href` its address."""
-    spec = build_sankey(
+def measure_of(state: ExplorerState, traffic: LinkTraffic) -> Callable[[FlowEdge], float]:
+    """What a cell shows: links, records or money."""
+    if state.measure == "records":
+        return lambda edge: traffic.records(edge.links)
+    if state.measure == "money":
+        return lambda edge: float(traffic.amount(edge.links))
+    return lambda edge: len(edge.links)
+
+
+def explorer_sankey(catalogue: Catalogue, flows: Flows, state: ExplorerState, traffic: LinkTraffic) -> Sankey:
+    """The large picture; nodes and ribbons lead to the same page with them chosen."""
+    widths = flow_widths(flows)
+    weigh: Weigh = measure_of(state, traffic)
+    if state.measure == "links":
+        weigh = lambda edge: widths[edge.source, edge.target]  # noqa: E731
+    return build_sankey(
         catalogue,
-        linked_flows,
+        flows,
         weigh=weigh,
-        subs=subs,
-        edge_href=href,
-        node_href=lambda curie: reverse("node", args=[curie.key, curie.code]),
-        selected=selected,
-        width=848,
-        height=chart_height(linked_flows),
+        edge_text=lambda edge: edge_text(edge, state, traffic),
+        subs=state.measure == "links",
+        edge_href=lambda source, target: state.href(catalogue, link=(source, target), node=None),
+        node_href=lambda curie: state.href(catalogue, node=curie, link=None),
+        selected=state.link,
+        highlighted=state.node,
+        width=BESIDE_PANEL if beside_panel(state) else WHOLE_WIDTH,
+        height=chart_height(flows),
     )
-    return draw_chart(spec, name="explorer")
+
+
+def beside_panel(state: ExplorerState) -> bool:
+    return state.view == "sankey" and len(state.frameworks) < MOST
+
+
+def edge_text(edge: FlowEdge, state: ExplorerState, traffic: LinkTraffic) -> str:
+    """The links of a pair of nodes and, where that is what is shown, their records or money."""
+    links = links_text(edge)
+    if state.measure == "records":
+        number = traffic.records(edge.links)
+        return " · ".join([ngettext("%(n)d accepted record", "%(n)d accepted records", number) % {"n": number}, links])
+    if state.measure == "money" and state.money:
+        return " · ".join([amount_text(edge, state, traffic), links])
+    return links
+
+
+def amount_text(edge: FlowEdge, state: ExplorerState, traffic: LinkTraffic) -> str:
+    """`USD 1,200,000 budget`; nothing where no money is named."""
+    if state.money is None:
+        return ""
+    amount = number_format(traffic.amount(edge.links), decimal_pos=0, use_l10n=True, force_grouping=True)
+    return _("%(currency)s %(amount)s %(kind)s") % {
+        "currency": state.money[1],
+        "amount": amount,
+        "kind": str(MONEY.get(state.money[0], state.money[0])),
+    }

@@ -19,10 +19,10 @@ from django.views.decorators.http import require_safe
 
 from goalweave.accounts.activity.queries import author_names, object_entries
 from goalweave.accounts.actor import Actor
+from goalweave.accounts.queries import editors_of
 from goalweave.core.text.sanitise import sanitise_line
 from goalweave.surveys import queries, rules
 from goalweave.surveys.models import Round, Submission, SubmissionState
-from goalweave.surveys.rounds.notices import editors_of
 from goalweave.web.answers.page_context import due_text
 from goalweave.web.downloads import csv_response
 from goalweave.web.frame import actor

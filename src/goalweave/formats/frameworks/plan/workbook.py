@@ -187,7 +187,7 @@ def write_plan(
             sheet.column_dimensions[column].number_format = "@"
     saved = io.BytesIO()
     book.save(saved)
-    stream.write(_without_timestamps(saved.getvalue()))
+    stream.write(without_timestamps(saved.getvalue()))
 
 
 def _fill_sheet(sheet: Any, lines: Sequence[Sequence[str]]) -> None:
@@ -237,7 +237,7 @@ def _field_of_header(header: str) -> str:
     return column.field if column else ""
 
 
-def _without_timestamps(data: bytes) -> bytes:
+def without_timestamps(data: bytes) -> bytes:
     """The workbook without the clock's time in its members and its properties."""
     written = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new:

@@ -1,0 +1,1 @@
+"""Linkages that organisations maintain together on the site: proposals, signatures, disputes, versions."""

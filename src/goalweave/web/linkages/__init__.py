@@ -1,0 +1,1 @@
+"""Pages of linkages that organisations maintain together."""

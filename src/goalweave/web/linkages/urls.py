@@ -1,0 +1,43 @@
+from django.urls import path
+
+from goalweave.web.linkages import (
+    disputes,
+    listing,
+    maintenance,
+    proposals,
+    row_signing,
+    show,
+    suggestions,
+    version_pages,
+    workbook,
+)
+
+urlpatterns = [
+    path("", listing.linkages, name="linkages"),
+    path("<slug:slug>/", show.show, name="linkage"),
+    path("<slug:slug>/start/", maintenance.start, name="linkage-start"),
+    path("<slug:slug>/owners/", maintenance.owners, name="linkage-owners"),
+    path("<slug:slug>/rows/<str:code>/", show.row, name="linkage-row"),
+    path("<slug:slug>/rows/<str:code>/sign/", row_signing.sign, name="linkage-sign"),
+    path("<slug:slug>/rows/<str:code>/unsign/", row_signing.withdraw, name="linkage-unsign"),
+    path("<slug:slug>/propose/", proposals.propose, name="linkage-propose"),
+    path("<slug:slug>/links/<int:pk>/change/", proposals.change, name="linkage-link-change"),
+    path("<slug:slug>/links/<int:pk>/remove/", proposals.remove, name="linkage-link-remove"),
+    path("<slug:slug>/links/<int:pk>/dispute/", disputes.dispute, name="linkage-link-dispute"),
+    path("<slug:slug>/proposals/", proposals.listing, name="linkage-proposals"),
+    path("<slug:slug>/proposals/<int:pk>/", proposals.show, name="linkage-proposal"),
+    path("<slug:slug>/proposals/<int:pk>/edit/", proposals.edit, name="linkage-proposal-edit"),
+    path("<slug:slug>/proposals/<int:pk>/act/", proposals.act, name="linkage-proposal-act"),
+    path("<slug:slug>/disputes/<int:pk>/", disputes.show, name="linkage-dispute"),
+    path("<slug:slug>/suggestions/", suggestions.queue, name="linkage-suggestions"),
+    path("<slug:slug>/suggestions/search/", suggestions.search, name="linkage-suggest"),
+    path("<slug:slug>/suggestions/<int:pk>/", suggestions.decide, name="linkage-suggestion"),
+    path("<slug:slug>/workbook/", workbook.upload, name="linkage-upload"),
+    path("<slug:slug>/workbook/links.xlsx", workbook.download, name="linkage-workbook"),
+    path("<slug:slug>/release/", version_pages.release, name="linkage-release"),
+    path("<slug:slug>/versions/", version_pages.listing, name="linkage-versions"),
+    path("<slug:slug>/versions/compare/", version_pages.compare, name="linkage-compare"),
+    path("<slug:slug>/versions/<str:number>/", version_pages.show, name="linkage-version"),
+    path("<slug:slug>/versions/<str:number>/links.csv", version_pages.links_csv, name="linkage-csv"),
+    path("<slug:slug>/versions/<str:number>/matrix.pdf", version_pages.matrix_pdf, name="linkage-pdf"),
+]
