@@ -141,7 +141,7 @@ def _run_action(request: HttpRequest, who: Actor, row: Exercise, do: str) -> str
 
 def _coordination(who: Actor, row: Exercise) -> dict[str, Any]:
     """What coordinators see in addition; no scores of an open round."""
-    people = [_person_row(who, row, entry) for entry in queries.panel_progress(who, row)]
+    people = [_person_row(who, entry) for entry in queries.panel_progress(who, row)]
     done = sum(person.progress.answered for person in people)
     total = sum(person.progress.total for person in people)
     context: dict[str, Any] = {
@@ -169,14 +169,18 @@ def _coordination(who: Actor, row: Exercise) -> dict[str, Any]:
     return context
 
 
-def _person_row(who: Actor, row: Exercise, entry: queries.PanellistProgress) -> PersonRow:
+def _person_row(who: Actor, entry: queries.PanellistProgress) -> PersonRow:
     person = entry.panellist
-    name = person.name
-    if person.user is not None:
-        name = display_name(person.user, who, person.organisation_id or row.organisation_id)
     left = duration_text(entry.progress.left * SECONDS_A_PAIR) if entry.progress.left else ""
-    return PersonRow(person, name, person.user_id is None, entry.progress, entry.last, left)
+    return PersonRow(person, person_name(who, person), person.user_id is None, entry.progress, entry.last, left)
 
 
 def people_message(number: int) -> str:
     return ngettext("%(n)s person added.", "%(n)s people added.", number) % {"n": number}
+
+
+def person_name(who: Actor, person: Panellist) -> str:
+    """The name of a panellist as a coordinator may see it."""
+    if person.user is None:
+        return person.name
+    return display_name(person.user, who, person.organisation_id)

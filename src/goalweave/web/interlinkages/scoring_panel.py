@@ -13,17 +13,16 @@ from django.views.decorators.http import require_POST
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation, User
-from goalweave.accounts.queries import find_organisation, find_person, visible_organisations
+from goalweave.accounts.queries import editors_of, find_organisation, visible_organisations
 from goalweave.core.errors import InputError
 from goalweave.interlinkages import actions, queries, rules
 from goalweave.interlinkages.models import Exercise, Panellist
 from goalweave.surveys.queries import known_organisations
-from goalweave.surveys.rounds.notices import editors_of
 from goalweave.web.accounts import organisation_pages
 from goalweave.web.accounts.mails import MailNotSent, in_language, send
 from goalweave.web.addresses import on_site, parse_number
 from goalweave.web.interlinkages.scoring_context import exercise_or_404, scoring_crumbs
-from goalweave.web.interlinkages.scoring_exercises import people_message
+from goalweave.web.interlinkages.scoring_exercises import people_message, person_name
 from goalweave.web.posts import error_messages
 from goalweave.wording.messages import describe_error
 from goalweave.wording.templatetags.goalweave import pick_text
@@ -57,7 +56,7 @@ def change_people(request: HttpRequest, pk: int) -> HttpResponse:
         elif do == "remove":
             person = _panellist(row, sent.get("panellist"))
             actions.remove_panellist(actor=who, panellist=person, now=timezone.now())
-            messages.success(request, _("%(name)s no longer takes part.") % {"name": person.name or _("a member")})
+            messages.success(request, _("%(name)s no longer takes part.") % {"name": person_name(who, person)})
         else:
             raise InputError(_("Choose an action."))
     return redirect(reverse("scoring-exercise", args=[row.pk]) + "#people")
@@ -69,11 +68,7 @@ def _add(request: HttpRequest, who: Actor, row: Exercise, users: list[User], org
 
 
 def _invite(request: HttpRequest, who: Actor, row: Exercise, name: str, email: str, days: int) -> HttpResponse:
-    """Who has an account with this address is added by it; everyone else gets a link, which is shown this once."""
-    user = find_person(email.strip()) if email.strip() else None
-    if user is not None and user.is_active:
-        _add(request, who, row, [user], None)
-        return redirect(reverse("scoring-exercise", args=[row.pk]) + "#people")
+    """A link, which is shown this once; also for an address that has an account, so that no one learns which ones do."""
     person, token = actions.invite_panellist(
         actor=who, exercise=row, name=name, email=email, days=days, now=timezone.now()
     )
