@@ -8,6 +8,7 @@ import { startForms } from './forms.js'
 import { startMatrix } from './matrix.js'
 import { startMenus } from './menu.js'
 import { startReview } from './review.js'
+import { startScoring } from './scoring.js'
 import { startTryIt } from './tryit.js'
 import { startWhatIf } from './whatif.js'
 
@@ -19,5 +20,6 @@ startForms()
 startMatrix()
 startMenus()
 startReview()
+startScoring()
 startTryIt()
 startWhatIf()

@@ -29,6 +29,7 @@ from tests.permissions.progress import progress_posts, progress_variants
 from tests.permissions.questionnaires import questionnaire_posts, questionnaire_variants
 from tests.permissions.rounds import round_posts, round_variants
 from tests.permissions.routes import Route
+from tests.permissions.scoring import scoring_posts, scoring_variants
 
 from goalweave.accounts.actions import invite
 from goalweave.accounts.actor import SYSTEM, VISITOR, Actor
@@ -228,6 +229,7 @@ def _ids(world: World) -> dict[str, Variants]:
         "surveys/submissions/files/": handed,
         **_library(world, submissions),
         **round_variants(own, other, NOW),
+        **scoring_variants(own, other, world.actors["contributor"], NOW),
         **questionnaire_variants(own, other),
         **index_variants(),
         **interlinkage_variants(own, other, editor, NOW),
@@ -355,6 +357,7 @@ def _posted(world: World) -> dict[str, dict[str, str]]:
         **progress_posts(world.own),
         **linkage_posts(world.own),
         **indicator_posts(),
+        **scoring_posts(),
         "history/undo/": {"batch": str(world.ids["history/batch/"]["own"]["batch"])},
     }
 

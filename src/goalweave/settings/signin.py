@@ -34,8 +34,8 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-# Next to those of signing in: the person who opens or comments by a guest's link.
-ACCOUNT_RATE_LIMITS = {"guest": "60/m/ip", "guest_comment": "10/m/ip,30/h/key"}
+# Next to those of signing in: the person who opens, comments or scores by a guest’s link.
+ACCOUNT_RATE_LIMITS = {"guest": "60/m/ip", "guest_comment": "10/m/ip,30/h/key", "guest_scoring": "240/m/ip"}
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "goalweave.accounts.tokens.PasswordTokens"  # noqa: S105
 ACCOUNT_REAUTHENTICATION_REQUIRED = True

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Count, Max, Q
 
 from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Membership, User
 from goalweave.accounts.tokens import token_hash
 from goalweave.core.errors import NotAllowed
 from goalweave.interlinkages import rules
@@ -108,6 +109,24 @@ def own_panellist(actor: Actor, exercise: Exercise) -> Panellist | None:
     if person is not None:
         person.exercise = exercise
     return person
+
+
+def find_panellist(actor: Actor, exercise: int) -> Panellist | None:
+    """As `own_panellist`, by the id of the exercise, which comes along; one query."""
+    if actor.user is None or not actor.user.is_active:
+        return None
+    rows = Panellist.objects.select_related("exercise__framework", "exercise__organisation", "exercise__result")
+    return rows.filter(exercise=exercise, user=actor.user, withdrawn=None).first()
+
+
+def possible_panellists(actor: Actor, exercise: Exercise) -> list[User]:
+    """Members of the exercise's own organisation who do not take part yet, by name. Raises NotAllowed."""
+    if not rules.may_coordinate(actor, exercise):
+        raise NotAllowed("only those who coordinate the exercise can do this")
+    there = exercise.panellists.filter(withdrawn=None).exclude(user=None).values("user")
+    members = Membership.objects.filter(organisation=exercise.organisation_id, user__is_active=True)
+    rows = members.exclude(user__in=there).select_related("user").order_by("user__name", "user__email")
+    return [membership.user for membership in rows]
 
 
 def guest_panellist(token: str, now: datetime) -> Panellist | None:

@@ -22,6 +22,7 @@ PUBLIC_PREFIXES = (
     "frameworks/",
     "guest/",
     "indices/",
+    "interlinkages/scoring/guest/",
     "invitations/",
     "library/questions/",
     "sign-in/",

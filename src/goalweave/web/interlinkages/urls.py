@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from goalweave.web.interlinkages import advance, downloads, listing, loading, matrix, network, pair, ranking
 
@@ -17,4 +17,5 @@ urlpatterns = [
     path("matrices/<str:key>/restore/", loading.restore, name="cross-impact-restore"),
     path("pairs/<str:framework>/<str:subject>/<str:object>/", pair.pair, name="cross-impact-pair"),
     path("advance/<str:framework>/<str:code>/", advance.advance, name="cross-impact-advance"),
+    path("scoring/", include("goalweave.web.interlinkages.scoring_urls")),
 ]
