@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "goalweave.indicators",
     "goalweave.imports",
     "goalweave.analysis",
+    "goalweave.interlinkages",
     "goalweave.surveys",
     "goalweave.documents",
     "goalweave.wording",

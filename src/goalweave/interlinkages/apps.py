@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class InterlinkagesConfig(AppConfig):
+    name = "goalweave.interlinkages"
+    label = "interlinkages"
