@@ -22,6 +22,7 @@ urlpatterns = [
         path("frameworks/<str:key>/", frameworks.framework, name="framework"),
         path("frameworks/<str:key>/<path:code>/", frameworks.node, name="node"),
         path("explore/", include("goalweave.web.explore.urls")),
+        path("interlinkages/", include("goalweave.web.interlinkages.urls")),
         path("records/", include("goalweave.web.records.urls")),
         path("rollup/", include("goalweave.web.rollup.urls")),
         path("partners/", include("goalweave.web.partners.urls")),

@@ -1,0 +1,1 @@
+"""Pages of interlinkages: matrices, and the trade-offs of an organisation's own work."""

@@ -1,0 +1,212 @@
+"""Trade-offs and synergies as pages show them: nodes, score, records on both sides, state, owner, review date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+
+from goalweave.accounts.activity.queries import display_name
+from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.interlinkages import InfluencePath, PathEffects
+from goalweave.core.model import Curie, Record as CoreRecord
+from goalweave.frameworks.queries import catalogue
+from goalweave.interlinkages import queries
+from goalweave.interlinkages.models import TradeOffState, TradeOffTreatment
+from goalweave.interlinkages.queries import OwnPair, OwnTradeOff, StoredMatrix, WorkSide
+from goalweave.interlinkages.queries.own_effects import effects_of_record, organisations_with_matrices
+from goalweave.registry.models import Record
+from goalweave.wording.interlinkage_labels import STATES, ScoreMark, decisive_score, score_mark
+from goalweave.wording.templatetags.goalweave import pick_text
+
+MOST_IN_PART = 5
+"""Trade-offs on the page of a record or a node; a link leads to all."""
+MOST_ENABLED = 10
+MOST_ENABLED_BY_RECORD = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PairRow:
+    """A pair with work on both sides. here: the record that the row is shown for is on the side `from`, `to` or `both`."""
+
+    subject: Curie
+    object: Curie
+    mark: ScoreMark
+    work_from: WorkSide
+    work_to: WorkSide
+    shared: int
+
+
+@dataclass(frozen=True, slots=True)
+class TradeOffRow:
+    """owner: unit and person, empty for none; due: whether the review date has come."""
+
+    pair: PairRow
+    state: TradeOffState
+    state_text: str
+    owner: str
+    review: date | None
+    due: bool
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class PathRow:
+    """A way from the organisation's work to a node: a step is the score of a link and the node that it leads to."""
+
+    start: Curie
+    steps: tuple[tuple[ScoreMark, Curie], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EffectRow:
+    """A node that work acts on. path: the strongest of `count` paths; direct: whether one step leads there."""
+
+    node: Curie
+    path: PathRow
+    count: int
+    direct: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PartOfPage:
+    """Trade-offs on a page about something else. count: of all; open: those not dealt with; href: all of them."""
+
+    organisation: str
+    rows: tuple[TradeOffRow, ...]
+    count: int
+    open: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordEffects:
+    """What a record enables by one matrix."""
+
+    matrix: str
+    rows: tuple[EffectRow, ...]
+
+
+def trade_off_rows(actor: Actor, organisation: Organisation, entries: Iterable[OwnTradeOff]) -> tuple[TradeOffRow, ...]:
+    """Without pairs of nodes that the catalogue lacks by now."""
+    known, today = catalogue(), timezone.localdate()
+    rows = []
+    for entry in entries:
+        pair = pair_row(known, entry.pair)
+        href = trade_off_address(organisation.slug, entry.pair.framework, entry.pair.subject, entry.pair.object)
+        treatment = entry.treatment
+        rows.append(
+            TradeOffRow(
+                pair,
+                entry.state,
+                str(STATES[entry.state]),
+                owner_text(actor, treatment),
+                treatment.review if treatment else None,
+                entry.state is not TradeOffState.NOT_APPLICABLE and entry.is_due(today),
+                href,
+            )
+        )
+    return tuple(rows)
+
+
+def pair_row(known: Catalogue, pair: OwnPair) -> PairRow:
+    framework = known.frameworks[pair.framework]
+    scale = decisive_score(pair.scores, pair.score).matrix.scale
+    return PairRow(
+        framework.curie(pair.subject),
+        framework.curie(pair.object),
+        score_mark(pair.score, scale),
+        pair.work_from,
+        pair.work_to,
+        pair.shared,
+    )
+
+
+def trade_off_address(slug: str, framework: str, subject: str, object_: str) -> str:
+    return reverse("trade-off", args=[slug, framework, subject, object_])
+
+
+def owner_text(actor: Actor, treatment: TradeOffTreatment | None) -> str:
+    """The unit and the person who see to a trade-off."""
+    if treatment is None:
+        return ""
+    unit = pick_text(treatment.unit.name) or treatment.unit.slug if treatment.unit else ""
+    person = display_name(treatment.owner, actor, treatment.organisation_id) if treatment.owner else ""
+    return " · ".join(filter(None, (unit, person)))
+
+
+def effect_rows(known: Catalogue, stored: StoredMatrix, effects: Iterable[PathEffects]) -> tuple[EffectRow, ...]:
+    framework = known.frameworks[stored.framework]
+    rows = []
+    for effect in effects:
+        path = effect.paths[0]
+        rows.append(
+            EffectRow(
+                framework.curie(effect.node),
+                _path_row(framework.curie, path, stored),
+                effect.count,
+                bool(effect.direct),
+            )
+        )
+    return tuple(rows)
+
+
+def record_part(actor: Actor, row: Record) -> PartOfPage | None:
+    """The trade-offs that a record is part of; None where there are none, or the reader is no member of its organisation."""
+    entries = queries.trade_offs_of_record(actor, row) if row.organisation_id in actor.roles else ()
+    return _part(actor, row.organisation, entries, f"?record={row.pk}")
+
+
+def record_effects(actor: Actor, row: Record, core: CoreRecord) -> tuple[RecordEffects, ...]:
+    """What the nodes of a record enable one and two steps on, by each matrix of its organisation; for its members."""
+    if row.organisation_id not in actor.roles:
+        return ()
+    known = catalogue()
+    return tuple(
+        RecordEffects(pick_text(stored.title), effect_rows(known, stored, effects[:MOST_ENABLED_BY_RECORD]))
+        for stored, effects in effects_of_record(actor, row.organisation_id, core.mappings)
+    )
+
+
+def node_parts(actor: Actor, node: Curie) -> tuple[PartOfPage, ...]:
+    """The trade-offs at a node or below it, of each of the reader's organisations that has any."""
+    entries = queries.trade_offs_of_node(actor, node, organisations_with_matrices(actor))
+    if not entries:
+        return ()
+    owners = Organisation.objects.in_bulk(list(entries))
+    parts = (_part(actor, owners[pk], own, f"?node={node}") for pk, own in entries.items())
+    return tuple(part for part in parts if part is not None)
+
+
+def board_counts(actor: Actor, framework: str) -> tuple[tuple[Organisation, dict[str, int]], ...]:
+    """Organisation → code of each node of a plan with open trade-offs → how many; of the reader's organisations."""
+    counts = []
+    own = organisations_with_matrices(actor)
+    owners = Organisation.objects.in_bulk(own) if own else {}
+    for pk in own:
+        by_node = dict(queries.open_trade_offs_by_node(actor, pk, framework))
+        if by_node:
+            counts.append((owners[pk], by_node))
+    return tuple(counts)
+
+
+def _part(actor: Actor, organisation: Organisation, entries: tuple[OwnTradeOff, ...], query: str) -> PartOfPage | None:
+    if not entries:
+        return None
+    open_ = sum(entry.state is TradeOffState.OPEN for entry in entries)
+    rows = trade_off_rows(actor, organisation, entries[:MOST_IN_PART])
+    href = f"{reverse('trade-offs', args=[organisation.slug])}{query}"
+    return PartOfPage(pick_text(organisation.short or organisation.name), rows, len(entries), open_, href)
+
+
+def _path_row(curie_of, path: InfluencePath, stored: StoredMatrix) -> PathRow:
+    steps = tuple(
+        (score_mark(score, stored.scale), curie_of(code))
+        for score, code in zip(path.scores, path.nodes[1:], strict=True)
+    )
+    return PathRow(curie_of(path.nodes[0]), steps)
