@@ -12,6 +12,7 @@ from goalweave.cli import (
     frameworks,
     indicators,
     indices,
+    interlinkage_matrices,
     interlinkages,
     learn,
     log,
@@ -42,6 +43,9 @@ app.command("load")(site.load)
 app.command("demo")(site.demo)
 app.add_typer(questionnaires.app, name="questionnaire")
 submissions.app.command("draft")(drafts.draft)
+interlinkages.app.command("load")(interlinkage_matrices.load)
+interlinkages.app.command("list")(interlinkage_matrices.list_matrices)
+interlinkages.app.command("remove")(interlinkage_matrices.remove)
 submissions.app.command("check")(submission_checks.check)
 submissions.app.command("render")(submission_checks.render)
 app.add_typer(submissions.app, name="submission")

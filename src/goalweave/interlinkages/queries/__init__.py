@@ -38,13 +38,15 @@ from goalweave.interlinkages.queries.matrices import (
     scores_of,
     scores_of_pair,
 )
+from goalweave.interlinkages.queries.own_work import WorkEffects
+from goalweave.interlinkages.queries.survey_facts import EnabledNode, InterlinkageFacts, interlinkage_facts
 from goalweave.interlinkages.queries.trade_offs import (
     OwnPair,
     OwnTradeOff,
     TradeOffDetail,
     TreatmentChange,
-    WorkEffects,
     WorkSide,
+    count_trade_offs,
     effects_of_own_work,
     find_treatment,
     open_trade_offs_by_node,
@@ -60,7 +62,9 @@ from goalweave.interlinkages.queries.trade_offs import (
 __all__ = [
     "Disagreement",
     "DisagreementPage",
+    "EnabledNode",
     "ExerciseSummary",
+    "InterlinkageFacts",
     "MatrixPreview",
     "Opinion",
     "OwnPair",
@@ -79,6 +83,7 @@ __all__ = [
     "WorkSide",
     "answered_questions",
     "chosen_matrices",
+    "count_trade_offs",
     "disagreements",
     "effects_of_own_work",
     "exercises",
@@ -87,6 +92,7 @@ __all__ = [
     "find_question",
     "find_treatment",
     "guest_panellist",
+    "interlinkage_facts",
     "matrices",
     "matrix_row",
     "merge_scorings",

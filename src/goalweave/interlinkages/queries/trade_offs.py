@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
@@ -18,11 +19,11 @@ from goalweave.core.text.languages import LanguageMap
 from goalweave.frameworks.queries import catalogue
 from goalweave.interlinkages import rules
 from goalweave.interlinkages.models import TradeOffState, TradeOffTreatment
-from goalweave.interlinkages.queries.matrices import StoredMatrix, chosen_matrices, scores_of
-from goalweave.interlinkages.queries.own_work import own_interactions
+from goalweave.interlinkages.queries.matrices import chosen_matrices
+from goalweave.interlinkages.queries.own_work import WorkEffects, money_by_node, own_interactions, work_effects
 from goalweave.interlinkages.question_shares import OrderedPair
 from goalweave.mapping.queries import mappings_of
-from goalweave.registry.models import Record
+from goalweave.registry.models import Money, Record
 
 MOST_NAMED = 5
 """Records of one side that a list names."""
@@ -113,13 +114,13 @@ class TreatmentChange:
 
 
 @dataclass(frozen=True, slots=True)
-class WorkEffects:
-    """What the work of an organisation sets off, one and two steps on, among nodes where it has none; strongest first."""
+class _Standing:
+    """A trade-off with its state, before its records are named."""
 
     framework: str
-    matrix: StoredMatrix
-    enables: tuple[core.PathEffects, ...]
-    hinders: tuple[core.PathEffects, ...]
+    touched: core.TouchedPair
+    state: TradeOffState
+    treatment: TradeOffTreatment | None
 
 
 def trade_offs(
@@ -130,26 +131,27 @@ def trade_offs(
     node: str = "",
     record: int | None = None,
     states: Collection[str] = (),
+    start: int = 0,
+    most: int | None = None,
 ) -> tuple[OwnTradeOff, ...]:
     """The trade-offs of an organisation's work (by id), worst first. framework: key; node: code, with the nodes below it; record: its
-    number; states: those wanted, empty for all. Empty if no matrix is chosen. Raises NotAllowed."""
-    _require_may_view(actor, organisation)
-    entries = _live_trade_offs(actor, organisation)
-    treatments = _treatments(organisation)
-    wanted = []
-    for key, pair in entries:
-        if framework not in ("", key) or (node and not _touches(key, pair, node)):
-            continue
-        if record is not None and not _has_record(pair, str(record)):
-            continue
-        treatment = treatments.get((key, pair.subject, pair.object))
-        state = TradeOffState(treatment.state) if treatment else TradeOffState.OPEN
-        if not states or state in states:
-            wanted.append((key, pair, state, treatment))
-    names = _named_records(pair for _key, pair, _state, _treatment in wanted)
+    number; states: those wanted, empty for all; start, most: a page of them. Empty if no matrix is chosen. Raises NotAllowed."""
+    wanted = _select_trade_offs(actor, organisation, framework, node, record)
+    if states:
+        wanted = [entry for entry in wanted if entry.state in states]
+    shown = wanted[start:] if most is None else wanted[start : start + most]
+    sides = _Sides.of(actor, organisation, (entry.touched for entry in shown))
     return tuple(
-        OwnTradeOff(_to_own_pair(key, pair, names), state, treatment) for key, pair, state, treatment in wanted
+        OwnTradeOff(sides.pair(entry.framework, entry.touched), entry.state, entry.treatment) for entry in shown
     )
+
+
+def count_trade_offs(
+    actor: Actor, organisation: int, *, framework: str = "", node: str = "", record: int | None = None
+) -> Mapping[TradeOffState, int]:
+    """State → number of trade-offs, 0 included. Raises NotAllowed."""
+    counts = Counter(entry.state for entry in _select_trade_offs(actor, organisation, framework, node, record))
+    return {state: counts[state] for state in TradeOffState}
 
 
 def is_trade_off(actor: Actor, organisation: int, framework: str, pair: OrderedPair) -> bool:
@@ -173,11 +175,11 @@ def trade_off_detail(actor: Actor, organisation: int, framework: str, pair: Orde
     if live is None:
         return TradeOffDetail(None, treatment, (), (), history)
     state = TradeOffState(treatment.state) if treatment else TradeOffState.OPEN
-    own = OwnTradeOff(_to_own_pair(framework, live, _named_records([live])), state, treatment)
+    own = OwnTradeOff(_Sides.of(actor, organisation, [live]).pair(framework, live), state, treatment)
     sides = (live.work_from, live.work_to)
     ids = {int(entry.record.id) for side in sides for entry in side.records[:MOST_DETAILED]}
-    names, passages = _names_of(ids), mappings_of(ids)
-    from_, to = (_with_evidence(side, names, passages) for side in sides)
+    names, passages, amounts = _names_of(ids), mappings_of(ids), _amounts_of(ids)
+    from_, to = (_with_evidence(side, names, passages, amounts) for side in sides)
     return TradeOffDetail(own, treatment, from_, to, history)
 
 
@@ -201,8 +203,8 @@ def synergies(
             pairs += [(key, pair) for pair in own.synergies]
     pairs.sort(key=lambda entry: -entry[1].score)
     shown = pairs[:most]
-    names = _named_records(pair for _key, pair in shown)
-    return tuple(_to_own_pair(key, pair, names) for key, pair in shown), len(pairs)
+    sides = _Sides.of(actor, organisation, (pair for _key, pair in shown))
+    return tuple(sides.pair(key, pair) for key, pair in shown), len(pairs)
 
 
 def trade_offs_of_record(actor: Actor, record: Record) -> tuple[OwnTradeOff, ...]:
@@ -232,30 +234,38 @@ def open_trade_offs_by_node(actor: Actor, organisation: int, framework: str) -> 
     In the framework of a matrix, those at the node or below it; in another, those that a record accepted there is part of.
     Raises NotAllowed.
     """
-    open_ones = [
-        (own.pair.framework, own.pair.subject, own.pair.object)
-        for own in trade_offs(actor, organisation, states=(TradeOffState.OPEN,))
-    ]
-    wanted = set(open_ones)
-    frameworks = catalogue().frameworks
-    counts: dict[str, int] = {}
-    records: dict[str, set[tuple[str, str, str]]] = {}
-    for key, pair in _live_trade_offs(actor, organisation):
-        place = key, pair.subject, pair.object
-        if place not in wanted:
-            continue
-        if key == framework:
-            own = frameworks[key]
-            for code in {*own.lineage(pair.subject), *own.lineage(pair.object)}:
-                counts[code] = counts.get(code, 0) + 1
-        for entry in chain(pair.work_from.records, pair.work_to.records):
-            records.setdefault(entry.record.id, set()).add(place)
+    entries = _select_trade_offs(actor, organisation)
+    open_ones = [entry for entry in entries if entry.state is TradeOffState.OPEN]
+    counts: Counter[str] = Counter()
+    own = catalogue().frameworks.get(framework)
+    for entry in open_ones:
+        if own is not None and entry.framework == framework:
+            counts.update({*own.lineage(entry.touched.subject), *own.lineage(entry.touched.object)})
+    elsewhere = [entry for entry in open_ones if entry.framework != framework]
+    if elsewhere:
+        counts.update(_count_through_records(actor, framework, elsewhere))
+    return dict(counts)
+
+
+def _count_through_records(actor: Actor, framework: str, entries: Sequence[_Standing]) -> dict[str, int]:
+    """Code → number of trade-offs of other frameworks that a record accepted on the node is part of."""
+    nodes_of_record: dict[str, set[tuple[str, str]]] = {}
+    for entry in entries:
+        for side in (entry.touched.work_from, entry.touched.work_to):
+            place = entry.framework, side.node
+            for part in side.records:
+                nodes_of_record.setdefault(part.record.id, set()).add(place)
+    counts = {}
     for node, ids in records_by_node(actor).items():
         if node.key == framework:
-            through = set(chain.from_iterable(records.get(name, ()) for name in ids))
-            elsewhere = sum(key != framework for key, _subject, _object in through)
-            if elsewhere:
-                counts[node.code] = counts.get(node.code, 0) + elsewhere
+            touched = set(chain.from_iterable(nodes_of_record.get(name, ()) for name in ids))
+            number = sum(
+                (entry.framework, entry.touched.subject) in touched
+                or (entry.framework, entry.touched.object) in touched
+                for entry in entries
+            )
+            if number:
+                counts[node.code] = number
     return counts
 
 
@@ -263,14 +273,7 @@ def effects_of_own_work(actor: Actor, organisation: int) -> tuple[WorkEffects, .
     """What the work enables and hinders beyond itself, one and two steps on, by each chosen matrix of a framework.
     Raises NotAllowed."""
     _require_may_view(actor, organisation)
-    effects = []
-    chosen = chosen_matrices(actor, organisation)
-    for key, own in own_interactions(actor, organisation, chosen).items():
-        for matrix in chosen:
-            if matrix.framework == key and own.work:
-                enables, hinders = core.effects_of_work(own.work, scores_of(matrix))
-                effects.append(WorkEffects(key, matrix, enables, hinders))
-    return tuple(effects)
+    return work_effects(actor, organisation, chosen_matrices(actor, organisation))
 
 
 def treatment_history(actor: Actor, treatment: TradeOffTreatment) -> tuple[TreatmentChange, ...]:
@@ -300,6 +303,24 @@ def _interactions(actor: Actor, organisation: int) -> Mapping[str, core.OwnInter
     return own_interactions(actor, organisation, chosen_matrices(actor, organisation))
 
 
+def _select_trade_offs(
+    actor: Actor, organisation: int, framework: str = "", node: str = "", record: int | None = None
+) -> list[_Standing]:
+    _require_may_view(actor, organisation)
+    treatments = _treatments(organisation)
+    own = catalogue().frameworks
+    entries = []
+    for key, pair in _live_trade_offs(actor, organisation):
+        if framework not in ("", key) or (record is not None and not _has_record(pair, str(record))):
+            continue
+        if node and node not in own[key].lineage(pair.subject) and node not in own[key].lineage(pair.object):
+            continue
+        treatment = treatments.get((key, pair.subject, pair.object))
+        state = TradeOffState(treatment.state) if treatment else TradeOffState.OPEN
+        entries.append(_Standing(key, pair, state, treatment))
+    return entries
+
+
 def _live_trade_offs(actor: Actor, organisation: int) -> list[tuple[str, core.TouchedPair]]:
     """Framework's key and pair, worst first over all frameworks."""
     entries: list[tuple[str, core.TouchedPair]] = []
@@ -315,23 +336,8 @@ def _treatments(organisation: int) -> dict[tuple[str, str, str], TradeOffTreatme
     return {(row.framework.key, row.subject, row.object): row for row in rows}
 
 
-def _touches(framework: str, pair: core.TouchedPair, node: str) -> bool:
-    """Whether one of the ends is the node or below it."""
-    own = catalogue().frameworks[framework]
-    return node in own.lineage(pair.subject) or node in own.lineage(pair.object)
-
-
 def _has_record(pair: core.TouchedPair, record: str) -> bool:
     return any(entry.record.id == record for entry in chain(pair.work_from.records, pair.work_to.records))
-
-
-def _named_records(pairs: Iterable[core.TouchedPair]) -> dict[int, NamedRecord]:
-    """The first records of both sides of each pair; one query."""
-    ids = set()
-    for pair in pairs:
-        for side in (pair.work_from, pair.work_to):
-            ids |= {int(entry.record.id) for entry in side.records[:MOST_NAMED]}
-    return _names_of(ids)
 
 
 def _names_of(ids: Collection[int]) -> dict[int, NamedRecord]:
@@ -342,27 +348,56 @@ def _names_of(ids: Collection[int]) -> dict[int, NamedRecord]:
     return {pk: NamedRecord(pk, slug, title) for pk, slug, title in rows}
 
 
-def _to_own_pair(framework: str, pair: core.TouchedPair, names: Mapping[int, NamedRecord]) -> OwnPair:
-    return OwnPair(
-        framework,
-        pair.subject,
-        pair.object,
-        pair.score,
-        pair.scores,
-        _to_side(pair.work_from, names),
-        _to_side(pair.work_to, names),
-        len(pair.shared_records),
-    )
+def _amounts_of(ids: Collection[int]) -> dict[int, tuple[model.Money, ...]]:
+    """Record's id → all of its money."""
+    amounts: dict[int, tuple[model.Money, ...]] = {}
+    for row in Money.objects.filter(record__in=ids).order_by("pk"):
+        amounts[row.record_id] = (
+            *amounts.get(row.record_id, ()),
+            model.Money(row.amount, row.currency, row.kind, row.date),
+        )
+    return amounts
 
 
-def _to_side(work: core.NodeWork, names: Mapping[int, NamedRecord]) -> WorkSide:
-    ids = [int(entry.record.id) for entry in work.records[:MOST_NAMED]]
-    named = tuple(names[pk] for pk in ids if pk in names)
-    return WorkSide(work.node, len(work.records), named, work.money, work.places)
+@dataclass(frozen=True)
+class _Sides:
+    """Sides of pairs, each made once: a node has many pairs."""
+
+    actor: Actor
+    organisation: int
+    names: Mapping[int, NamedRecord]
+    sides: dict[tuple[str, str], tuple[WorkSide, frozenset[str]]]
+
+    @classmethod
+    def of(cls, actor: Actor, organisation: int, pairs: Iterable[core.TouchedPair]) -> _Sides:
+        """For these pairs; one query, for the names of the first records of each side."""
+        ids: set[int] = set()
+        for pair in pairs:
+            for side in (pair.work_from, pair.work_to):
+                ids.update(int(entry.record.id) for entry in side.records[:MOST_NAMED])
+        return cls(actor, organisation, _names_of(ids), {})
+
+    def pair(self, framework: str, pair: core.TouchedPair) -> OwnPair:
+        (from_, from_ids), (to, to_ids) = self._side(framework, pair.work_from), self._side(framework, pair.work_to)
+        shared = len(from_ids & to_ids)
+        return OwnPair(framework, pair.subject, pair.object, pair.score, pair.scores, from_, to, shared)
+
+    def _side(self, framework: str, work: core.NodeWork) -> tuple[WorkSide, frozenset[str]]:
+        place = framework, work.node
+        if place not in self.sides:
+            ids = [entry.record.id for entry in work.records]
+            named = tuple(self.names[int(name)] for name in ids[:MOST_NAMED] if int(name) in self.names)
+            money = money_by_node(self.actor, self.organisation, framework).get(work.node, ())
+            side = WorkSide(work.node, len(ids), named, money, work.places)
+            self.sides[place] = side, frozenset(ids)
+        return self.sides[place]
 
 
 def _with_evidence(
-    work: core.NodeWork, names: Mapping[int, NamedRecord], mappings: Mapping[int, tuple[model.Mapping, ...]]
+    work: core.NodeWork,
+    names: Mapping[int, NamedRecord],
+    mappings: Mapping[int, tuple[model.Mapping, ...]],
+    amounts: Mapping[int, tuple[model.Money, ...]],
 ) -> tuple[RecordWithEvidence, ...]:
     entries = []
     for entry in work.records[:MOST_DETAILED]:
@@ -375,6 +410,6 @@ def _with_evidence(
         if pk in names:
             areas = tuple(dict.fromkeys(place.area for place in entry.record.places))
             entries.append(
-                RecordWithEvidence(names[pk], str(entry.record.kind), tuple(evidence), entry.record.money, areas)
+                RecordWithEvidence(names[pk], str(entry.record.kind), tuple(evidence), amounts.get(pk, ()), areas)
             )
     return tuple(entries)
