@@ -25,6 +25,7 @@ from goalweave.frameworks.rules import may_view_framework
 from goalweave.indicators.queries import indicators_measuring, list_indicators
 from goalweave.web.frame import actor
 from goalweave.web.indicators.cards import IndicatorCard, indicator_cards
+from goalweave.web.interlinkages.tradeoffs_rows import node_parts
 from goalweave.wording.templatetags.goalweave import pick_text
 
 SHOWN = 10
@@ -84,6 +85,7 @@ def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
             "link_count": len(known.links_of(curie)),
             "cards": _indicator_cards(who, known, framework, code),
             "coverage": record_coverage(who, framework.key).rows[code],
+            "trade_offs": node_parts(who, curie),
             "via": ACCEPTED_VIA,
             "touching": TOUCHING,
             "records": [

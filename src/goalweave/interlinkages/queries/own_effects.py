@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.columns import current_facts
+from goalweave.analysis.queries import records_by_node
 from goalweave.core import interlinkages as core, model
 from goalweave.frameworks.queries import catalogue
 from goalweave.interlinkages import rules
@@ -50,6 +51,21 @@ def live_pairs(actor: Actor, organisation: int) -> frozenset[tuple[str, str, str
     for key, own in own_interactions(actor, organisation, chosen_matrices(actor, organisation)).items():
         pairs |= {(key, pair.subject, pair.object) for pair in own.trade_offs}
     return frozenset(pairs)
+
+
+def pairs_through_node(actor: Actor, organisation: int, node: model.Curie) -> frozenset[tuple[str, str, str]]:
+    """Framework's key, subject and object of the trade-offs that a record accepted on a node, such as an objective of a plan, is
+    part of."""
+    accepted = {str(pk) for pk in records_by_node(actor).get(node, ())}
+    pairs = set()
+    for key, own in own_interactions(actor, organisation, chosen_matrices(actor, organisation)).items():
+        touched = {code for code, work in own.work.items() if _has_any(work, accepted)}
+        pairs |= {(key, pair.subject, pair.object) for pair in own.trade_offs if {pair.subject, pair.object} & touched}
+    return frozenset(pairs)
+
+
+def _has_any(work: core.NodeWork, records: set[str]) -> bool:
+    return any(entry.record.id in records for entry in work.records)
 
 
 def top_nodes_of_trade_offs(actor: Actor, organisation: int) -> tuple[model.Curie, ...]:

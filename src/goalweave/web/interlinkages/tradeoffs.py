@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,11 +25,11 @@ from goalweave.interlinkages import queries, rules
 from goalweave.interlinkages.actions import choose_matrices
 from goalweave.interlinkages.models import TradeOffState
 from goalweave.interlinkages.queries import OwnTradeOff, StoredMatrix
-from goalweave.interlinkages.queries.own_effects import due_treatments, top_nodes_of_trade_offs
+from goalweave.interlinkages.queries.own_effects import due_treatments, pairs_through_node, top_nodes_of_trade_offs
 from goalweave.web.accounts.organisation_pages import managed_organisation, organisation_crumbs, organisation_tabs
 from goalweave.web.addresses import address_with, parse_number
 from goalweave.web.frame import actor
-from goalweave.web.interlinkages.tradeoffs_rows import MOST_ENABLED, effect_rows, pair_row, trade_off_rows
+from goalweave.web.interlinkages.tradeoffs_rows import MOST_ENABLED, effect_rows, is_overdue, pair_row, trade_off_rows
 from goalweave.web.posts import error_messages
 from goalweave.wording.interlinkage_labels import STATES
 from goalweave.wording.templatetags.goalweave import pick_text
@@ -82,11 +86,9 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
     state = request.GET.get("state", "")
     node = _node_of(request.GET)
     record = parse_number(request.GET.get("record", ""))
-    entries = _entries(who, organisation, node, record)
     today = timezone.localdate()
-    due = [entry for entry in entries if entry.state is not TradeOffState.NOT_APPLICABLE and entry.is_due(today)]
-    wanted = due if state == DUE else [entry for entry in entries if state in ("", entry.state)]
-    page = Paginator(wanted, PAGE).get_page(request.GET.get("page"))
+    due = sum(row.organisation_id == organisation.pk for row in due_treatments(who, today))
+    counts, page, entries = _read_page(who, organisation, request.GET, node, record, today)
     best, synergy_count = queries.synergies(who, organisation.pk, most=MOST_SYNERGIES)
     known = catalogue()
     return render(
@@ -97,16 +99,18 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
             "tabs": organisation_tabs(who, organisation, "trade-offs"),
             "matrices": [(pick_text(stored.title), stored) for stored in matrices],
             "options": _options(who, matrices) if rules.may_choose_matrices(who, organisation.pk) else None,
-            "chips": _chips(request.GET, entries, due, state),
-            "nodes": [(top, address_with(request.GET, node=str(top), page="")) for top in _tops(who, organisation)],
+            "chips": _chips(request.GET, counts, due, state),
+            "nodes": [
+                (top, address_with(request.GET, node=str(top))) for top in top_nodes_of_trade_offs(who, organisation.pk)
+            ],
             "node": node,
             "record": record,
-            "unfiltered": address_with(request.GET, node="", record="", page=""),
-            "rows": trade_off_rows(who, organisation, page.object_list),
+            "unfiltered": address_with(request.GET, node="", record=""),
+            "rows": trade_off_rows(who, organisation, entries),
             "page": page,
             "earlier": address_with(request.GET, page=str(page.number - 1)),
             "later": address_with(request.GET, page=str(page.number + 1)),
-            "any": bool(entries),
+            "any": any(counts.values()),
             "past": _past(who, organisation),
             "synergies": [pair_row(known, pair) for pair in best],
             "synergy_count": synergy_count,
@@ -118,6 +122,37 @@ def listing(request: HttpRequest, slug: str) -> HttpResponse:
             "crumbs": organisation_crumbs(organisation, _("Trade-offs")),
         },
     )
+
+
+def _read_page(
+    who: Actor, organisation: Organisation, query: QueryDict, node: Curie | None, record: int | None, today: date
+) -> tuple[Mapping[TradeOffState, int], Page[Any], tuple[OwnTradeOff, ...]]:
+    """The number of trade-offs in each state, the page asked for, and what is on it."""
+    pk, state, number = organisation.pk, query.get("state", ""), query.get("page")
+    within = node is not None and any(stored.framework == node.key for stored in queries.chosen_matrices(who, pk))
+    framework, code = (node.key, node.code) if node is not None and within else ("", "")
+    select = partial(queries.trade_offs, who, pk, framework=framework, node=code, record=record)
+    if node is not None and not within:
+        # A node of a plan, which no matrix scores: the trade-offs of the records that are accepted there.
+        places = pairs_through_node(who, pk, node)
+        through = [entry for entry in select() if _place(entry) in places]
+        counts = {value: sum(entry.state is value for entry in through) for value in TradeOffState}
+    elif state == DUE:
+        through = list(select())
+        counts = {value: sum(entry.state is value for entry in through) for value in TradeOffState}
+    else:
+        counts = dict(queries.count_trade_offs(who, pk, framework=framework, node=code, record=record))
+        states = [value for value in TradeOffState if state in ("", value)]
+        numbers: Page[Any] = Paginator(range(sum(counts[value] for value in states)), PAGE).get_page(number)
+        return counts, numbers, select(states=states, start=max(numbers.start_index() - 1, 0), most=PAGE)
+    wanted = [entry for entry in through if is_overdue(entry, today)] if state == DUE else through
+    wanted = [entry for entry in wanted if state in ("", DUE, entry.state)]
+    page: Page[Any] = Paginator(wanted, PAGE).get_page(number)
+    return counts, page, tuple(page.object_list)
+
+
+def _place(entry: OwnTradeOff) -> tuple[str, str, str]:
+    return entry.pair.framework, entry.pair.subject, entry.pair.object
 
 
 @require_POST
@@ -143,23 +178,13 @@ def _node_of(query: QueryDict) -> Curie | None:
     return framework.curie(code) if framework is not None and code in framework.by_code else None
 
 
-def _entries(who: Actor, organisation: Organisation, node: Curie | None, record: int | None) -> tuple[OwnTradeOff, ...]:
-    framework, code = (node.key, node.code) if node else ("", "")
-    return queries.trade_offs(who, organisation.pk, framework=framework, node=code, record=record)
-
-
-def _tops(who: Actor, organisation: Organisation) -> tuple[Curie, ...]:
-    return top_nodes_of_trade_offs(who, organisation.pk)
-
-
-def _chips(query: QueryDict, entries: tuple[OwnTradeOff, ...], due: list[OwnTradeOff], state: str) -> list[StateChip]:
-    counts = {str(value): sum(entry.state is value for entry in entries) for value in TradeOffState}
-    chips = [StateChip(_("All"), len(entries), address_with(query, state="", page=""), not state)]
+def _chips(query: QueryDict, counts: Mapping[TradeOffState, int], due: int, state: str) -> list[StateChip]:
+    chips = [StateChip(_("All"), sum(counts.values()), address_with(query, state=""), not state)]
     for value, text in STATES.items():
-        chips.append(StateChip(str(text), counts[value], address_with(query, state=value, page=""), state == value))
+        chips.append(StateChip(str(text), counts[value], address_with(query, state=value), state == value))
     if due or state == DUE:
-        href = address_with(query, state=DUE, page="")
-        chips.append(StateChip(_("review due"), len(due), href, state == DUE))
+        href = address_with(query, state=DUE)
+        chips.append(StateChip(_("review due"), due, href, state == DUE))
     return chips
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.interlinkages import InfluencePath, PathEffects
-from goalweave.core.model import Curie, Record as CoreRecord
+from goalweave.core.model import Curie, Framework, Record as CoreRecord
 from goalweave.frameworks.queries import catalogue
 from goalweave.interlinkages import queries
 from goalweave.interlinkages.models import TradeOffState, TradeOffTreatment
@@ -65,12 +65,13 @@ class PathRow:
 
 @dataclass(frozen=True, slots=True)
 class EffectRow:
-    """A node that work acts on. path: the strongest of `count` paths; direct: whether one step leads there."""
+    """A node that work acts on. path: the strongest of `count` paths; direct, indirect: whether one step leads there, and whether two do."""
 
     node: Curie
     path: PathRow
     count: int
     direct: bool
+    indirect: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,23 @@ class PartOfPage:
     rows: tuple[TradeOffRow, ...]
     count: int
     open: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoardTotal:
+    """The open trade-offs of an organisation."""
+
+    organisation: str
+    count: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoardCount:
+    """Open trade-offs of one organisation at a node."""
+
+    count: int
     href: str
 
 
@@ -107,11 +125,16 @@ def trade_off_rows(actor: Actor, organisation: Organisation, entries: Iterable[O
                 str(STATES[entry.state]),
                 owner_text(actor, treatment),
                 treatment.review if treatment else None,
-                entry.state is not TradeOffState.NOT_APPLICABLE and entry.is_due(today),
+                is_overdue(entry, today),
                 href,
             )
         )
     return tuple(rows)
+
+
+def is_overdue(entry: OwnTradeOff, today: date) -> bool:
+    """Whether its review date has come. One that does not apply waits for no review."""
+    return entry.state is not TradeOffState.NOT_APPLICABLE and entry.is_due(today)
 
 
 def pair_row(known: Catalogue, pair: OwnPair) -> PairRow:
@@ -151,26 +174,24 @@ def effect_rows(known: Catalogue, stored: StoredMatrix, effects: Iterable[PathEf
                 _path_row(framework.curie, path, stored),
                 effect.count,
                 bool(effect.direct),
+                effect.effect != effect.direct,
             )
         )
     return tuple(rows)
 
 
-def record_part(actor: Actor, row: Record) -> PartOfPage | None:
-    """The trade-offs that a record is part of; None where there are none, or the reader is no member of its organisation."""
-    entries = queries.trade_offs_of_record(actor, row) if row.organisation_id in actor.roles else ()
-    return _part(actor, row.organisation, entries, f"?record={row.pk}")
-
-
-def record_effects(actor: Actor, row: Record, core: CoreRecord) -> tuple[RecordEffects, ...]:
-    """What the nodes of a record enable one and two steps on, by each matrix of its organisation; for its members."""
-    if row.organisation_id not in actor.roles:
-        return ()
+def record_part(actor: Actor, row: Record, core: CoreRecord) -> tuple[PartOfPage | None, tuple[RecordEffects, ...]]:
+    """The trade-offs that a record is part of, and what its nodes enable one and two steps on, by each matrix of its organisation.
+    For members alone; one query where the organisation has chosen no matrix, none for everybody else."""
+    owner = row.organisation_id
+    if owner not in actor.roles or owner not in organisations_with_matrices(actor):
+        return None, ()
     known = catalogue()
-    return tuple(
-        RecordEffects(pick_text(stored.title), effect_rows(known, stored, effects[:MOST_ENABLED_BY_RECORD]))
-        for stored, effects in effects_of_record(actor, row.organisation_id, core.mappings)
+    effects = tuple(
+        RecordEffects(pick_text(stored.title), effect_rows(known, stored, enables[:MOST_ENABLED_BY_RECORD]))
+        for stored, enables in effects_of_record(actor, owner, core.mappings)
     )
+    return _part(actor, row.organisation, queries.trade_offs_of_record(actor, row), f"?record={row.pk}"), effects
 
 
 def node_parts(actor: Actor, node: Curie) -> tuple[PartOfPage, ...]:
@@ -183,16 +204,22 @@ def node_parts(actor: Actor, node: Curie) -> tuple[PartOfPage, ...]:
     return tuple(part for part in parts if part is not None)
 
 
-def board_counts(actor: Actor, framework: str) -> tuple[tuple[Organisation, dict[str, int]], ...]:
-    """Organisation → code of each node of a plan with open trade-offs → how many; of the reader's organisations."""
-    counts = []
+def board_counts(actor: Actor, framework: Framework) -> tuple[list[BoardTotal], dict[str, list[BoardCount]]]:
+    """For the board of a plan: the open trade-offs of each of the reader's organisations, and code → those at a node."""
     own = organisations_with_matrices(actor)
     owners = Organisation.objects.in_bulk(own) if own else {}
+    totals: list[BoardTotal] = []
+    by_node: dict[str, list[BoardCount]] = {}
     for pk in own:
-        by_node = dict(queries.open_trade_offs_by_node(actor, pk, framework))
-        if by_node:
-            counts.append((owners[pk], by_node))
-    return tuple(counts)
+        name, page = pick_text(owners[pk].short or owners[pk].name), reverse("trade-offs", args=[owners[pk].slug])
+        number = queries.count_trade_offs(actor, pk)[TradeOffState.OPEN]
+        if not number:
+            continue
+        totals.append(BoardTotal(name, number, f"{page}?state={TradeOffState.OPEN}"))
+        for code, count in queries.open_trade_offs_by_node(actor, pk, framework.key).items():
+            href = f"{page}?state={TradeOffState.OPEN}&node={framework.curie(code)}"
+            by_node.setdefault(code, []).append(BoardCount(count, href))
+    return totals, by_node
 
 
 def _part(actor: Actor, organisation: Organisation, entries: tuple[OwnTradeOff, ...], query: str) -> PartOfPage | None:
@@ -204,7 +231,7 @@ def _part(actor: Actor, organisation: Organisation, entries: tuple[OwnTradeOff, 
     return PartOfPage(pick_text(organisation.short or organisation.name), rows, len(entries), open_, href)
 
 
-def _path_row(curie_of, path: InfluencePath, stored: StoredMatrix) -> PathRow:
+def _path_row(curie_of: Callable[[str], Curie], path: InfluencePath, stored: StoredMatrix) -> PathRow:
     steps = tuple(
         (score_mark(score, stored.scale), curie_of(code))
         for score, code in zip(path.scores, path.nodes[1:], strict=True)

@@ -397,7 +397,9 @@ def _history(who: Actor, organisation: Organisation, history: tuple[TreatmentCha
                 value = change.after[name]
                 text = readers.get(name, str)(value) if value else _("none")
                 details.append((str(label), text))
-        rows.append(ChangeRow(change.at, change.by, verb_name(change.verb), tuple(details)))
+        # The first thing that is said of a trade-off is a change too: it was open before.
+        verb = verb_name("change" if change.verb == "create" else change.verb)
+        rows.append(ChangeRow(change.at, change.by, verb, tuple(details)))
     return rows
 
 

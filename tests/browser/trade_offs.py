@@ -1,0 +1,48 @@
+"""Work that undermines itself, by the Swedish matrix: farming against bioenergy, hydropower against wetlands, and back."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from tests.factories.records import mapping, record, stored
+
+from goalweave.accounts.models import Organisation
+from goalweave.core.model import Evidence, Money, Record, RecordKind, RecordPlace
+
+ORGANISATION = "itu"
+
+
+def add_records() -> None:
+    """Records of the organisation of the demo; with `basins`, which could mitigate what the other ones do."""
+    organisation = Organisation.objects.get(slug=ORGANISATION)
+    stored(*RECORDS, organisation=organisation)
+
+
+def _work(name: str, title: str, text: str, node: str, place: str, money: int) -> Record:
+    return record(
+        name,
+        title={"en": title},
+        text={"en": text},
+        kind=RecordKind.ACTIVITY,
+        start="2019",
+        places=(RecordPlace(place),),
+        money=(Money(Decimal(money), "USD"),),
+        mappings=(mapping(node, evidence=(Evidence(text, 0, len(text), "en"),)),) if node else (),
+    )
+
+
+RECORDS = (
+    _work(
+        "soil", "Soil sensors for smallholders", "Farmers keep their soils in good order.", "sdg@2020:2.4", "KE", 120000
+    ),
+    _work(
+        "biogas", "Biogas for telecentres", "Telecentres run on gas from harvest residues.", "sdg@2020:7.2", "RW", 90000
+    ),
+    _work("hydro", "Small hydropower for base stations", "Dams feed base stations.", "sdg@2020:7.2", "UG", 400000),
+    _work(
+        "wetlands", "Wetland monitoring network", "Sensors watch the wetlands of the lake.", "sdg@2020:6.6", "UG", 60000
+    ),
+    _work(
+        "basins", "Basin plans that share water", "Basin plans share water between dams and wetlands.", "", "UG", 30000
+    ),
+)
