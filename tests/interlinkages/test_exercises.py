@@ -296,13 +296,13 @@ def test_steps_come_in_their_order_only(opened) -> None:
             step(**given)
     with pytest.raises(InputError, match="only before the first round"):
         panel(exercise, coordinator, 1)
-    with pytest.raises(InputError, match="nobody has scored"):
+    with pytest.raises(InputError, match="no pair has been scored"):
         actions.close_first_round(**given)
     answer_all(people[0], exercise, {})
     actions.close_first_round(**given)
-    with pytest.raises(InputError, match="no pairs to score again"):
+    with pytest.raises(InputError, match="no pair needs a second score"):
         actions.open_second_round(**given)
-    with pytest.raises(InputError, match=r"nobody scored the pair 9\.c → 9\.1"):
+    with pytest.raises(InputError, match=r"the pair 9\.c → 9\.1 has no score"):
         actions.open_second_round(**given, pairs=[("9.c", "9.1")])
     matrix = actions.close_exercise(**given)
     with pytest.raises(InputError, match="present state"):
@@ -338,3 +338,34 @@ def test_own_exercises_are_listed_with_progress(opened) -> None:
     assert (led.panellist, led.coordinates, led.progress) == (None, True, None)
     assert queries.exercises(stranger()) == ()
     assert queries.exercises(VISITOR) == ()
+
+
+def test_the_first_round_shows_nothing_of_an_open_second_round(opened) -> None:
+    exercise, coordinator, people = opened
+    answer_all(people[0], exercise, {("4.4", "9.1"): -3}, "First")
+    answer_all(people[1], exercise, {})
+    actions.close_first_round(actor=coordinator, exercise=exercise, now=NOW)
+    exercise = actions.open_second_round(actor=coordinator, exercise=exercise, now=NOW)
+    before = queries.disagreements(people[1], exercise, own_row(people[1], exercise))
+    answer_all(people[0], exercise, {("4.4", "9.1"): 3}, "Second")
+    assert queries.disagreements(people[1], exercise, own_row(people[1], exercise)) == before
+    opinions = queries.pair_opinions(coordinator, exercise, ("4.4", "9.1"))
+    assert opinions is not None
+    assert [(one.score, one.reason, one.before) for one in opinions.opinions] == [(-3, "First", None), (0, "", None)]
+    actions.close_exercise(actor=coordinator, exercise=exercise, now=NOW)
+    exercise.refresh_from_db()
+    after = queries.pair_opinions(coordinator, exercise, ("4.4", "9.1"), number=2)
+    assert after is not None
+    assert [(one.score, one.reason, one.before) for one in after.opinions] == [(0, "", None), (3, "Second", -3)]
+
+
+def test_cannot_say_in_the_second_round_withdraws_a_score(opened) -> None:
+    exercise, coordinator, people = opened
+    answer_all(people[0], exercise, {("4.4", "9.1"): -3})
+    answer_all(people[1], exercise, {})
+    actions.close_first_round(actor=coordinator, exercise=exercise, now=NOW)
+    exercise = actions.open_second_round(actor=coordinator, exercise=exercise, now=NOW)
+    answer_all(people[0], exercise, {("4.4", "9.1"): None})
+    matrix = actions.close_exercise(actor=coordinator, exercise=exercise, now=NOW)
+    pair = matrix.pairs.get(subject="4.4", object="9.1")
+    assert (pair.score, pair.scorers) == (0, 1)

@@ -155,7 +155,7 @@ def test_correlations_cannot_be_chosen_nor_a_matrix_that_is_not_there() -> None:
     loaded()
     owner = OrganisationFactory()
     row = stored(matrix=matrix(pairs=(PairScore("4.4", "9.1", 0.4),), kind=MatrixKind.CORRELATION, scale=COEFFICIENT))
-    for key, problem in ((row.slug, "correlations"), ("nothing", "there is no matrix nothing")):
+    for key, problem in ((row.slug, "correlations"), ("nothing", "unknown matrix: nothing")):
         with pytest.raises(InputError, match=problem):
             actions.choose_matrices(actor=SYSTEM, organisation=owner, keys=[key])
     with pytest.raises(NotAllowed):

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from tests.factories.accounts import OrganisationFactory, UnitFactory, everybody, member
-from tests.factories.catalogues import loaded
+from tests.factories.catalogues import SDG, WSIS, loaded
 from tests.factories.records import mapping, record, stored as stored_records
 from tests.interlinkages.panels import NOW, stored
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Role
 from goalweave.core import model
+from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import Conflict, InputError, NotAllowed
 from goalweave.core.model import Money, RecordPlace
+from goalweave.frameworks.actions import load_catalogue
 from goalweave.interlinkages import actions, queries
 from goalweave.registry.actions import delete_records
 
@@ -103,8 +106,8 @@ def test_a_trade_off_is_mitigated_by_a_record_and_that_can_be_undone(world) -> N
         ({"state": "accepted"}, "enter the reason"),
         ({"state": "not_applicable"}, "enter the reason"),
         ({"state": "solved"}, "is not a state of a trade-off"),
-        ({"pair": ("9.c", "4.4")}, "9.c → 4.4 is no trade-off of this organisation’s work"),
-        ({"framework": "sdg@1900"}, "there is no framework sdg@1900"),
+        ({"pair": ("9.c", "4.4")}, "9.c → 4.4 is not a trade-off in this organisation’s work"),
+        ({"framework": "sdg@1900"}, "unknown framework: sdg@1900"),
         ({"review": date(2026, 2, 28)}, "the review date has passed"),
         ({"reason": "x" * 5001}, "can have up to 5,000 characters"),
     ],
@@ -215,3 +218,22 @@ def test_records_that_a_reader_may_not_see_do_not_count(world) -> None:
     other = OrganisationFactory()
     actions.choose_matrices(actor=SYSTEM, organisation=other, keys=[matrix.slug])
     assert queries.trade_offs(SYSTEM, other.pk) == ()
+
+
+def test_a_code_that_a_pack_replaces_keeps_scores_and_states(world) -> None:
+    owner, editor, _rows, matrix = world
+    treat(world, state="accepted", reason="Roads come first.")
+    nodes = []
+    for node in SDG.nodes:
+        if node.code == "4.4":
+            node = replace(node, code="4.z", formerly=("4.4",))
+        elif node.parent == "4.4":
+            node = replace(node, parent="4.z")
+        nodes.append(node)
+    load_catalogue(actor=SYSTEM, catalogue=Catalogue.of([replace(SDG, nodes=tuple(nodes)), WSIS], []))
+    (own,) = queries.trade_offs(editor, owner.pk)
+    assert (own.pair.subject, own.pair.object, own.state) == ("9.1", "4.z", "accepted")
+    assert [entry.pair.score for entry in queries.scores_of_pair(editor, "sdg@2020", ("9.1", "4.z"))] == [-2]
+    treat(world, pair=("9.1", "4.z"), state="accepted", reason="Still so.", version=1)
+    assert queries.past_trade_offs(editor, owner.pk) == ()
+    assert queries.find_matrix(editor, matrix.slug) is not None

@@ -58,20 +58,27 @@ def load_own_questionnaires() -> None:
     load_questionnaires(actor=SYSTEM, library=load_library(), own=own, now=timezone.now())
 
 
+def load_first_frameworks() -> None:
+    """Load the packs into a database that has no frameworks yet; call `use_database` first."""
+    from goalweave.accounts.actor import SYSTEM
+    from goalweave.frameworks.actions import load_catalogue
+    from goalweave.frameworks.queries import framework_revision
+
+    if not framework_revision():
+        load_catalogue(actor=SYSTEM, catalogue=load_library().catalogue())
+
+
 def load_own_indicators() -> None:
     """Load the indicators, targets and values that ship and the user's own into the database; call `use_database`
     first."""
     from django.utils import timezone
 
     from goalweave.accounts.actor import SYSTEM
-    from goalweave.frameworks.actions import load_catalogue
-    from goalweave.frameworks.queries import framework_revision
     from goalweave.indicators.actions import load_pack
     from goalweave.packs.indicators import read_indicators
 
+    load_first_frameworks()
     library = load_library()
-    if not framework_revision():
-        load_catalogue(actor=SYSTEM, catalogue=library.catalogue())
     load_pack(actor=SYSTEM, indicator_set=read_indicators(library), now=timezone.now())
 
 

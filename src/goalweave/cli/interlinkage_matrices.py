@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from goalweave.cli.console import TableColumn, print_note, print_table
-from goalweave.cli.data import database_location, use_database
+from goalweave.cli.data import database_location, load_first_frameworks, use_database
 
 if TYPE_CHECKING:
     from goalweave.accounts.models import Organisation
@@ -46,6 +46,7 @@ def load(
     if kind not in ("", *MatrixKind):
         raise InputError(f"“{kind}” is not one of {', '.join(MatrixKind)}", field="--kind")
     use_database()
+    load_first_frameworks()
     from goalweave.accounts.actor import SYSTEM
     from goalweave.interlinkages.actions import load_matrix
     from goalweave.interlinkages.queries import find_matrix, merge_scorings, preview_matrix
@@ -90,6 +91,7 @@ def list_matrices(
 ) -> None:
     """List the matrices: those in the database, and linkages that say what influences what."""
     use_database()
+    load_first_frameworks()
     from goalweave.accounts.actor import SYSTEM
     from goalweave.core.text.languages import pick
     from goalweave.frameworks.queries import catalogue
@@ -119,9 +121,9 @@ def list_matrices(
 
 def remove(
     matrix: Annotated[str, typer.Argument(metavar="MATRIX", help="Its name, as `interlinkages list` prints it.")],
-    undo: Annotated[bool, typer.Option("--undo", help="Bring back a matrix that was removed.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Restore a matrix that was removed.")] = False,
 ) -> None:
-    """Remove a matrix from the database. It can be brought back."""
+    """Remove a matrix from the database. It can be restored."""
     from django.utils import timezone
 
     use_database()
@@ -135,12 +137,12 @@ def remove(
     else:
         row = matrix_row(SYSTEM, matrix)
     if row is None:
-        raise InputError(f"there is no matrix {matrix}", field="MATRIX")
+        raise InputError(f"unknown matrix: {matrix}", field="MATRIX")
     if undo:
         restore_matrix(actor=SYSTEM, matrix=row)
     else:
         remove_matrix(actor=SYSTEM, matrix=row, now=timezone.now())
-    typer.echo(f"{row.slug}: {'brought back' if undo else 'removed'}")
+    typer.echo(f"{row.slug}: {'restored' if undo else 'removed'}")
 
 
 def _read_titles(titles: list[str]) -> dict[str, str]:
@@ -163,7 +165,7 @@ def _find_organisation(slug: str) -> Organisation | None:
         return None
     organisation = find_organisation(slug)
     if organisation is None:
-        raise InputError(f"there is no organisation {slug}", field="--organisation")
+        raise InputError(f"unknown organisation: {slug}", field="--organisation")
     return organisation
 
 

@@ -45,6 +45,8 @@ VERBS = {
     "leave": pgettext_lazy("what somebody did", "left"),
     "write": pgettext_lazy("what somebody did", "wrote"),
     "take back": pgettext_lazy("what somebody did", "undid"),
+    "open": pgettext_lazy("what somebody did", "opened"),
+    "close": pgettext_lazy("what somebody did", "closed"),
     "switch_off": pgettext_lazy("what somebody did", "deactivated"),
     "switch_on": pgettext_lazy("what somebody did", "reactivated"),
 }
@@ -79,6 +81,11 @@ OBJECTS = {
     "series": pgettext_lazy("what was changed", "Series"),
     "observations": pgettext_lazy("what was changed", "Values of an indicator"),
     "catalogue": pgettext_lazy("what was changed", "All frameworks"),
+    "matrix": pgettext_lazy("what was changed", "Matrix of interlinkages"),
+    "matrix_choice": pgettext_lazy("what was changed", "Matrices for trade-offs"),
+    "exercise": pgettext_lazy("what was changed", "Scoring exercise"),
+    "scoring": pgettext_lazy("what was changed", "Answer in a scoring exercise"),
+    "trade_off": pgettext_lazy("what was changed", "Trade-off"),
 }
 _lower_initial = lazy(lambda text: str(text)[:1].lower() + str(text)[1:], str)
 FIELDS = {
@@ -127,6 +134,16 @@ FIELDS = {
     "new": pgettext_lazy("field that changed", "new"),
     "changed": pgettext_lazy("field that changed", "changed"),
     "gone": pgettext_lazy("field that changed", "removed"),
+    "measure": pgettext_lazy("field that changed", "record that mitigates it"),
+    "measure_text": pgettext_lazy("field that changed", "measure"),
+    "owner": pgettext_lazy("field that changed", "owner"),
+    "review": pgettext_lazy("field that changed", "review date"),
+    "matrices": pgettext_lazy("field that changed", "matrices"),
+    "pair": pgettext_lazy("field that changed", "pair"),
+    "round": pgettext_lazy("field that changed", "round"),
+    "people": pgettext_lazy("field that changed", "people"),
+    "panel": pgettext_lazy("field that changed", "panel"),
+    "per_pair": pgettext_lazy("field that changed", "people for each pair"),
 }
 YES_NO = {True: pgettext_lazy("a fact", "yes"), False: pgettext_lazy("a fact", "no")}
 

@@ -42,6 +42,7 @@ def fill() -> None:
     from tests.factories.accounts import MembershipFactory, OrganisationFactory, UnitFactory, person
     from tests.factories.catalogues import loaded
     from tests.factories.records import mapping, record
+    from tests.interlinkages.panels import answer_all, panel, planned, stored
 
     from goalweave.accounts.actions import invite
     from goalweave.accounts.actor import SYSTEM, Actor
@@ -50,6 +51,7 @@ def fill() -> None:
     from goalweave.analysis.models import Page
     from goalweave.audit.models import Entry
     from goalweave.core.model import Money, Partner, RecordKind, RecordPlace, WebLink
+    from goalweave.interlinkages.actions import choose_matrices, invite_panellist, open_exercise
     from goalweave.mapping.actions import store_mappings
     from goalweave.registry.actions import add_record, delete_records
     from goalweave.registry.models import LinkCheck, Visibility
@@ -92,6 +94,12 @@ def fill() -> None:
         tags = (mapping("sdg@2020:9.c"), mapping("sdg@2020:4.4", "suggested", score=0.6))
         store_mappings(actor=SYSTEM, mappings={made: tags})
     delete_records(actor=SYSTEM, ids=[made.pk])
+    choose_matrices(actor=Actor(ada), organisation=own, keys=[stored().slug])
+    exercise = planned(own, Actor(ada))
+    people = panel(exercise, Actor(ada))
+    invite_panellist(actor=Actor(ada), exercise=exercise, name="Гость 😀", email="", days=30, now=NOW)
+    open_exercise(actor=Actor(ada), exercise=exercise, now=NOW)
+    answer_all(people[0], exercise, {("4.4", "9.1"): -3, ("4.4", "9.c"): None}, "Школа 😀")
     LinkCheck.objects.create(key="k", url="https://a.example/", checked=NOW, status=None, dead=False)
     Entry.objects.create(
         verb="note", object_type="thing", object_id="1", after={"a\0b": ["x\0y 😀", "\ud83d", 1.5, None]}

@@ -11,7 +11,7 @@ from django.db.models import Q
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import EDITORS, Role
 
-WORK_TYPES = ("record", "mapping", "assignment", "attachment", "import")
+WORK_TYPES = ("record", "mapping", "assignment", "attachment", "import", "matrix", "matrix_choice", "trade_off")
 """Types of objects whose lines editors may read; all others of an organisation are for its managers alone."""
 
 

@@ -97,7 +97,7 @@ def change_exercise(
     """Change an exercise that is being prepared. version: as it was read. Raises NotAllowed, InputError, Conflict."""
     row = _lock_exercise(actor, exercise, ExerciseState.PREPARING)
     if row.version != version:
-        raise Conflict("somebody else has changed this exercise in the meantime")
+        raise Conflict("someone else has changed this exercise; reload the page")
     before = _log_fields(row)
     row.title = clean_title(title)
     row.message = sanitise_text(message).strip()[:LONGEST_MESSAGE]
@@ -147,7 +147,7 @@ def close_first_round(*, actor: Actor, exercise: Exercise, now: datetime) -> Exe
     each other's scores. Raises NotAllowed; InputError in another state, or if nobody has scored."""
     row = _lock_exercise(actor, exercise, ExerciseState.FIRST)
     if not _scorings(row).exclude(score=None).exists():
-        raise InputError("nobody has scored a pair yet")
+        raise InputError("no pair has been scored yet")
     row.state, row.first_closed = ExerciseState.DISCUSSION, now
     _save(row)
     log_row(actor, "close", "exercise", row, {"state": "first"}, {"state": "discussion"})
@@ -172,9 +172,9 @@ def open_second_round(
     scored = {(pair.subject, pair.object) for pair in result.spreads}
     if wanted - scored:
         subject, object_ = sorted(wanted - scored)[0]
-        raise InputError(Message("nobody scored the pair {subject} → {object}", subject=subject, object=object_))
+        raise InputError(Message("the pair {subject} → {object} has no score", subject=subject, object=object_))
     if not wanted:
-        raise InputError("there are no pairs to score again; close the exercise instead")
+        raise InputError("no pair needs a second score; close the exercise instead")
     answered = _scorings(row).filter(round=1, panellist__withdrawn=None).exclude(answered=None)
     places = answered.order_by("panellist", "position").values_list("panellist", "subject", "object")
     shares: dict[int, Pairs] = {}
@@ -201,8 +201,11 @@ def close_exercise(*, actor: Actor, exercise: Exercise, now: datetime) -> Matrix
     result = panel_result(row)
     if not result.spreads:
         raise InputError("no pair has a score")
-    pairs = [core.PairScore(spread.subject, spread.object, spread.median) for spread in result.spreads]
-    matrix = core.build_matrix(pairs, nodes=row.nodes, framework=row.framework.key)
+    # A pack may have replaced codes of its own since the exercise was planned.
+    current = catalogue().framework(row.framework.key).current_code
+    spreads = {(current(spread.subject), current(spread.object)): spread for spread in result.spreads}
+    pairs = [core.PairScore(subject, object_, spread.median) for (subject, object_), spread in spreads.items()]
+    matrix = core.build_matrix(pairs, nodes=map(current, row.nodes), framework=row.framework.key)
     stored = write_matrix(
         actor=actor,
         matrix=matrix,
@@ -217,10 +220,7 @@ def close_exercise(*, actor: Actor, exercise: Exercise, now: datetime) -> Matrix
         file="",
         origin=MatrixOrigin.PANEL,
         provenance=result.provenance,
-        spreads={
-            (spread.subject, spread.object): (len(spread.scores), spread.lowest, spread.highest)
-            for spread in result.spreads
-        },
+        spreads={pair: (len(spread.scores), spread.lowest, spread.highest) for pair, spread in spreads.items()},
     )
     row.result = stored
     _save(row)

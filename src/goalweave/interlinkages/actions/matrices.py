@@ -30,6 +30,7 @@ from goalweave.interlinkages.queries.matrices import (
     chosen_matrix_keys,
     find_matrix,
     preview_matrix,
+    with_current_codes,
 )
 
 LONGEST_TITLE = 300
@@ -102,6 +103,7 @@ def write_matrix(
     """Store a matrix for an action that has checked the permission. spreads: pair → number of scorers, lowest and highest."""
     own = catalogue().framework(framework)
     _require_loadable(matrix, own.key)
+    matrix = with_current_codes(matrix, own)
     named = set(matrix.nodes)
     row = Matrix(
         framework=Framework.objects.get(key=own.key),
@@ -202,7 +204,7 @@ def choose_matrices(*, actor: Actor, organisation: Organisation, keys: Iterable[
     for key in wanted:
         stored = find_matrix(actor, key)
         if stored is None:
-            raise InputError(Message("there is no matrix {name}", name=key), field="matrices")
+            raise InputError(Message("unknown matrix: {name}", name=key), field="matrices")
         if not stored.is_influence:
             raise InputError(
                 Message("{name} contains correlations, which do not show trade-offs", name=key), field="matrices"

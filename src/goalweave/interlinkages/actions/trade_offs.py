@@ -17,7 +17,7 @@ from goalweave.core.text.sanitise import sanitise_text
 from goalweave.frameworks.models import Framework
 from goalweave.interlinkages import rules
 from goalweave.interlinkages.models import TradeOffState, TradeOffTreatment
-from goalweave.interlinkages.queries.trade_offs import is_trade_off
+from goalweave.interlinkages.queries.trade_offs import find_pair_treatment, is_trade_off
 from goalweave.interlinkages.question_shares import OrderedPair
 from goalweave.registry.models import Record
 from goalweave.registry.rules import may_view_record
@@ -54,10 +54,12 @@ def treat_trade_off(
     if not rules.may_treat_trade_off(actor, row):
         raise NotAllowed("only editors, managers and the owner can say what is done about a trade-off")
     if row.version != version:
-        raise Conflict("somebody else has changed this trade-off in the meantime")
+        raise Conflict("someone else has changed this trade-off; reload the page")
     if row.pk is None and not is_trade_off(actor, organisation.pk, framework, pair):
         raise InputError(
-            Message("{subject} → {object} is no trade-off of this organisation’s work", subject=pair[0], object=pair[1])
+            Message(
+                "{subject} → {object} is not a trade-off in this organisation’s work", subject=pair[0], object=pair[1]
+            )
         )
     before = treatment_fields(row)
     row.state = _read_state(state)
@@ -77,11 +79,12 @@ def undo_treatment(*, actor: Actor, treatment: TradeOffTreatment, version: int, 
 
     Raises NotAllowed; Conflict if somebody else was quicker; InputError if nothing was changed yet.
     """
-    row = TradeOffTreatment.objects.select_for_update(of=("self",)).get(pk=treatment.pk)
+    Organisation.objects.select_for_update().get(pk=treatment.organisation_id)
+    row = TradeOffTreatment.objects.select_related("framework").get(pk=treatment.pk)
     if not rules.may_treat_trade_off(actor, row):
         raise NotAllowed("only editors, managers and the owner can say what is done about a trade-off")
     if row.version != version:
-        raise Conflict("somebody else has changed this trade-off in the meantime")
+        raise Conflict("someone else has changed this trade-off; reload the page")
     last = Entry.objects.filter(object_type="trade_off", object_id=str(row.pk)).order_by("-pk").first()
     if last is None or last.before is None:
         raise InputError("there is nothing to undo")
@@ -115,9 +118,8 @@ def _lock_treatment(organisation: Organisation, framework: str, pair: OrderedPai
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     own = Framework.objects.filter(key=framework).first()
     if own is None:
-        raise InputError(Message("there is no framework {name}", name=framework), field="framework")
-    rows = TradeOffTreatment.objects.select_for_update(of=("self",)).select_related("framework")
-    row = rows.filter(organisation=organisation, framework=own, subject=pair[0], object=pair[1]).first()
+        raise InputError(Message("unknown framework: {name}", name=framework), field="framework")
+    row = find_pair_treatment(organisation.pk, framework, pair)
     return row or TradeOffTreatment(
         organisation=organisation, framework=own, subject=pair[0], object=pair[1], version=0
     )

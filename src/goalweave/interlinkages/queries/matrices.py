@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -159,7 +159,7 @@ def scores_of(matrix: StoredMatrix) -> CrossImpactMatrix:
     """The scores of a matrix that the actor may see, from memory if they are known."""
     if matrix.pk is None:
         return _cached_linkage(framework_revision(), matrix.key.removeprefix(LINKAGE_PREFIX))
-    return _cached_scores(matrix.pk, matrix.revision)
+    return _cached_scores(matrix.pk, matrix.revision, framework_revision())
 
 
 def chosen_matrix_keys(organisation: int) -> tuple[str, ...]:
@@ -185,6 +185,7 @@ def chosen_matrices(actor: Actor, organisation: int) -> tuple[StoredMatrix, ...]
 def preview_matrix(matrix: CrossImpactMatrix, framework: str) -> MatrixPreview:
     """What of a matrix would be stored for a framework (id or key). Raises UnknownNode for an unknown framework."""
     own = catalogue().framework(framework)
+    matrix = with_current_codes(matrix, own)
     reached = {code for pair in matrix.pairs for code in (pair.subject, pair.object)}
     return MatrixPreview(
         own.key,
@@ -211,7 +212,8 @@ def scores_of_pair(actor: Actor, framework: str, pair: OrderedPair) -> tuple[Pai
         score = scores_of(stored).by_pair.get(pair)
         if score is not None:
             entries.append(PairOfMatrix(stored, score, None, None, None))
-    rows = Pair.objects.filter(subject=pair[0], object=pair[1], matrix__framework__key=framework)
+    subjects, objects = (_codes_ever(framework, code) for code in pair)
+    rows = Pair.objects.filter(subject__in=subjects, object__in=objects, matrix__framework__key=framework)
     rows = rows.filter(matrix__in=Matrix.objects.filter(rules.visible_matrices(actor)).values("pk"))
     by_matrix = {row.matrix_id: row for row in rows}
     heads = Matrix.objects.filter(pk__in=list(by_matrix)).order_by("-loaded", "-pk")
@@ -219,6 +221,22 @@ def scores_of_pair(actor: Actor, framework: str, pair: OrderedPair) -> tuple[Pai
         row = by_matrix[stored.pk or 0]
         entries.append(PairOfMatrix(stored, _to_pair(row), row.scorers, row.lowest, row.highest))
     return tuple(entries)
+
+
+def with_current_codes(matrix: CrossImpactMatrix, framework: model.Framework) -> CrossImpactMatrix:
+    """The matrix with codes of today where it has former ones of the framework."""
+    if not any(code in framework.renamed_codes for code in matrix.nodes):
+        return matrix
+    current = framework.current_code
+    pairs = [replace(pair, subject=current(pair.subject), object=current(pair.object)) for pair in matrix.pairs]
+    return replace(matrix, nodes=tuple(map(current, matrix.nodes)), pairs=tuple(pairs))
+
+
+def _codes_ever(framework: str, code: str) -> list[str]:
+    """A code of today with the former ones of its node."""
+    own = catalogue().frameworks.get(framework)
+    node = own.by_code.get(code) if own else None
+    return [code, *node.formerly] if node else [code]
 
 
 def _to_stored_rows(rows: QuerySet[Matrix]) -> list[StoredMatrix]:
@@ -256,11 +274,11 @@ def _scale(row: Matrix) -> core.ScoreScale:
 
 
 @lru_cache(maxsize=MOST_CACHED)
-def _cached_scores(pk: int, _revision: UUID) -> CrossImpactMatrix:
+def _cached_scores(pk: int, _revision: UUID | int, _framework_revision: int) -> CrossImpactMatrix:
     row = Matrix.objects.select_related("framework").get(pk=pk)
     columns = ("subject", "object", "score", "benefit", "trade_off", "rationale", "evidence", "place", "source")
     values = Pair.objects.filter(matrix=pk).order_by("pk").values_list(*columns)
-    return CrossImpactMatrix(
+    matrix = CrossImpactMatrix(
         nodes=tuple(row.nodes),
         pairs=tuple(PairScore(*value) for value in values.iterator(chunk_size=5_000)),
         kind=core.MatrixKind(row.kind),
@@ -271,6 +289,8 @@ def _cached_scores(pk: int, _revision: UUID) -> CrossImpactMatrix:
         place=row.country,
         source=row.source,
     )
+    own = catalogue().frameworks.get(row.framework.key)
+    return with_current_codes(matrix, own) if own else matrix
 
 
 def _to_pair(row: Pair) -> PairScore:

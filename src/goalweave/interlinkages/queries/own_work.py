@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -14,7 +14,16 @@ from goalweave.analysis.columns import Facts, current_facts
 from goalweave.analysis.columns.facts import STATES, Mask
 from goalweave.analysis.rules import counted_mask, visibility_key
 from goalweave.core import model
-from goalweave.core.interlinkages import OwnInteractions, PathEffects, effects_of_work, find_own_interactions
+from goalweave.core.interlinkages import (
+    CrossImpactMatrix,
+    NodeWork,
+    PathEffects,
+    TouchedPair,
+    effects_of_work,
+    match_interactions,
+    work_by_node,
+)
+from goalweave.imports.gc_pause import pause_gc
 from goalweave.interlinkages.queries.matrices import StoredMatrix, scores_of
 
 
@@ -28,37 +37,32 @@ class WorkEffects:
     hinders: tuple[PathEffects, ...]
 
 
-def own_interactions(
+def own_trade_offs(
     actor: Actor, organisation: int, matrices: Sequence[StoredMatrix]
-) -> Mapping[str, OwnInteractions]:
-    """Framework's key → where the work of an organisation (by id) that the actor may see supports and undermines itself.
+) -> Mapping[str, tuple[TouchedPair, ...]]:
+    """Framework's key → where the work of an organisation (by id) that the actor may see undermines itself, worst first.
 
     The records have no titles, texts, money or evidence. Of matrices that the actor may see; kept until records or matrices change.
     """
-    facts = current_facts()
-    by_framework: dict[str, list[StoredMatrix]] = {}
-    for matrix in matrices:
-        # A matrix of an edition that the catalogue lacks by now says nothing of its nodes.
-        if matrix.is_influence and matrix.pairs and matrix.framework in facts.linkmap.catalogue.frameworks:
-            by_framework.setdefault(matrix.framework, []).append(matrix)
-    interactions = {}
-    for key, own in by_framework.items():
-        revisions = tuple((matrix.key, matrix.revision) for matrix in own)
-        name = ("own interactions", visibility_key(actor), organisation, revisions)
-        interactions[key] = facts.cached(name, partial(_calculate, facts, actor, organisation, key, own))
-    return interactions
+    return _own_pairs(actor, organisation, matrices, -1)
+
+
+def own_synergies(
+    actor: Actor, organisation: int, matrices: Sequence[StoredMatrix]
+) -> Mapping[str, tuple[TouchedPair, ...]]:
+    """As `own_trade_offs`, where the work supports itself, best first."""
+    return _own_pairs(actor, organisation, matrices, 1)
 
 
 def work_effects(actor: Actor, organisation: int, matrices: Sequence[StoredMatrix]) -> tuple[WorkEffects, ...]:
-    """What the work enables and hinders beyond itself, by each matrix; kept as `own_interactions` are."""
+    """What the work enables and hinders beyond itself, by each matrix; kept as the trade-offs are."""
     facts = current_facts()
     effects = []
-    for key, own in own_interactions(actor, organisation, matrices).items():
-        for matrix in matrices:
-            if matrix.framework != key or not matrix.is_influence or not matrix.pairs:
-                continue
+    for key, usable in _usable_matrices(facts, matrices).items():
+        work = _own_work(facts, actor, organisation, key, usable)
+        for matrix in usable:
             name = ("work effects", visibility_key(actor), organisation, matrix.key, matrix.revision)
-            enables, hinders = facts.cached(name, partial(effects_of_work, own.work, scores_of(matrix)))
+            enables, hinders = facts.cached(name, partial(effects_of_work, work, scores_of(matrix)))
             effects.append(WorkEffects(key, matrix, enables, hinders))
     return tuple(effects)
 
@@ -74,13 +78,60 @@ def _own_mask(facts: Facts, actor: Actor, organisation: int) -> Mask:
     return counted_mask(facts, actor) & facts.with_number("organisation", organisation)
 
 
-def _calculate(
+def _usable_matrices(facts: Facts, matrices: Sequence[StoredMatrix]) -> dict[str, list[StoredMatrix]]:
+    """Framework's key → its matrices. One of an edition that the catalogue lacks by now says nothing of its nodes."""
+    by_framework: dict[str, list[StoredMatrix]] = {}
+    for matrix in matrices:
+        if matrix.is_influence and matrix.pairs and matrix.framework in facts.linkmap.catalogue.frameworks:
+            by_framework.setdefault(matrix.framework, []).append(matrix)
+    return by_framework
+
+
+def _own_pairs(
+    actor: Actor, organisation: int, matrices: Sequence[StoredMatrix], sign: int
+) -> dict[str, tuple[TouchedPair, ...]]:
+    facts = current_facts()
+    pairs = {}
+    for key, usable in _usable_matrices(facts, matrices).items():
+        name = ("own pairs", visibility_key(actor), organisation, _revisions(usable), sign)
+        pairs[key] = facts.cached(name, partial(_match_pairs, facts, actor, organisation, key, usable, sign))
+    return pairs
+
+
+def _match_pairs(
+    facts: Facts, actor: Actor, organisation: int, framework: str, matrices: Sequence[StoredMatrix], sign: int
+) -> tuple[TouchedPair, ...]:
+    work = _own_work(facts, actor, organisation, framework, matrices)
+    # Most pairs have the other sign or none, and matching them would take most of the time.
+    sided = [_side(matrix, sign) for matrix in matrices]
+    # Thousands of pairs are made at once, and to look through all that is in memory meanwhile took twice as long.
+    with pause_gc():
+        matched = match_interactions(work, [matrix for matrix in sided if matrix.pairs])
+    return matched.trade_offs if sign < 0 else matched.synergies
+
+
+def _side(matrix: StoredMatrix, sign: int) -> CrossImpactMatrix:
+    """The matrix with those of its pairs alone that have a score of the sign."""
+    scores = scores_of(matrix)
+    pairs = [pair for pair in scores.pairs if (pair.hindering if sign < 0 else pair.supporting) is not None]
+    return replace(scores, pairs=tuple(pairs))
+
+
+def _own_work(
     facts: Facts, actor: Actor, organisation: int, framework: str, matrices: Sequence[StoredMatrix]
-) -> OwnInteractions:
-    records = records_in_memory(facts, _own_mask(facts, actor, organisation), framework)
-    return find_own_interactions(
-        records, [scores_of(matrix) for matrix in matrices], facts.linkmap.catalogue.frameworks[framework]
-    )
+) -> Mapping[str, NodeWork]:
+    """Code → the accepted work at it or below it, for the nodes of the matrices."""
+
+    def calculate() -> Mapping[str, NodeWork]:
+        nodes = {node for matrix in matrices for node in scores_of(matrix).nodes}
+        records = records_in_memory(facts, _own_mask(facts, actor, organisation), framework)
+        return work_by_node(records, facts.linkmap.catalogue.frameworks[framework], nodes)
+
+    return facts.cached(("own work", visibility_key(actor), organisation, _revisions(matrices)), calculate)
+
+
+def _revisions(matrices: Sequence[StoredMatrix]) -> tuple[tuple[str, object], ...]:
+    return tuple((matrix.key, matrix.revision) for matrix in matrices)
 
 
 def records_in_memory(facts: Facts, mask: Mask, framework: str) -> list[model.Record]:

@@ -20,7 +20,13 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.interlinkages import rules
 from goalweave.interlinkages.models import TradeOffState, TradeOffTreatment
 from goalweave.interlinkages.queries.matrices import chosen_matrices
-from goalweave.interlinkages.queries.own_work import WorkEffects, money_by_node, own_interactions, work_effects
+from goalweave.interlinkages.queries.own_work import (
+    WorkEffects,
+    money_by_node,
+    own_synergies,
+    own_trade_offs,
+    work_effects,
+)
 from goalweave.interlinkages.question_shares import OrderedPair
 from goalweave.mapping.queries import mappings_of
 from goalweave.registry.models import Money, Record
@@ -156,8 +162,7 @@ def count_trade_offs(
 
 def is_trade_off(actor: Actor, organisation: int, framework: str, pair: OrderedPair) -> bool:
     """Whether a pair is a trade-off of the organisation's work now, as far as the actor may see it."""
-    interactions = own_interactions(actor, organisation, chosen_matrices(actor, organisation)).get(framework)
-    touched = interactions.trade_offs if interactions else ()
+    touched = own_trade_offs(actor, organisation, chosen_matrices(actor, organisation)).get(framework, ())
     return any((own.subject, own.object) == pair for own in touched)
 
 
@@ -198,9 +203,9 @@ def synergies(
     """Where the organisation's work supports itself, best first, and how many such pairs there are. Raises NotAllowed."""
     _require_may_view(actor, organisation)
     pairs: list[tuple[str, core.TouchedPair]] = []
-    for key, own in _interactions(actor, organisation).items():
+    for key, own in own_synergies(actor, organisation, chosen_matrices(actor, organisation)).items():
         if framework in ("", key):
-            pairs += [(key, pair) for pair in own.synergies]
+            pairs += [(key, pair) for pair in own]
     pairs.sort(key=lambda entry: -entry[1].score)
     shown = pairs[:most]
     sides = _Sides.of(actor, organisation, (pair for _key, pair in shown))
@@ -299,19 +304,19 @@ def _require_may_view(actor: Actor, organisation: int) -> None:
         raise NotAllowed("only members can see the trade-offs of an organisation")
 
 
-def _interactions(actor: Actor, organisation: int) -> Mapping[str, core.OwnInteractions]:
-    return own_interactions(actor, organisation, chosen_matrices(actor, organisation))
-
-
 def _select_trade_offs(
     actor: Actor, organisation: int, framework: str = "", node: str = "", record: int | None = None
 ) -> list[_Standing]:
     _require_may_view(actor, organisation)
     treatments = _treatments(organisation)
     own = catalogue().frameworks
+    live = _live_trade_offs(actor, organisation)
+    with_record = _nodes_with_record(live, str(record)) if record is not None else frozenset()
     entries = []
-    for key, pair in _live_trade_offs(actor, organisation):
-        if framework not in ("", key) or (record is not None and not _has_record(pair, str(record))):
+    for key, pair in live:
+        if framework not in ("", key):
+            continue
+        if record is not None and (key, pair.subject) not in with_record and (key, pair.object) not in with_record:
             continue
         if node and node not in own[key].lineage(pair.subject) and node not in own[key].lineage(pair.object):
             continue
@@ -324,8 +329,8 @@ def _select_trade_offs(
 def _live_trade_offs(actor: Actor, organisation: int) -> list[tuple[str, core.TouchedPair]]:
     """Framework's key and pair, worst first over all frameworks."""
     entries: list[tuple[str, core.TouchedPair]] = []
-    for key, own in _interactions(actor, organisation).items():
-        entries += [(key, pair) for pair in own.trade_offs]
+    for key, own in own_trade_offs(actor, organisation, chosen_matrices(actor, organisation)).items():
+        entries += [(key, pair) for pair in own]
     # Stable, so that equal scores stay in the order of the core: those with more records first.
     return sorted(entries, key=lambda entry: entry[1].score)
 
@@ -333,11 +338,30 @@ def _live_trade_offs(actor: Actor, organisation: int) -> list[tuple[str, core.To
 def _treatments(organisation: int) -> dict[tuple[str, str, str], TradeOffTreatment]:
     rows = TradeOffTreatment.objects.filter(organisation=organisation)
     rows = rows.select_related("framework", "measure", "owner", "unit", "updated_by")
-    return {(row.framework.key, row.subject, row.object): row for row in rows}
+    frameworks = catalogue().frameworks
+    treatments = {}
+    for row in rows:
+        own = frameworks.get(row.framework.key)
+        # A pack may have replaced codes of its own since.
+        pair = [own.current_code(code) if own else code for code in (row.subject, row.object)]
+        treatments[row.framework.key, pair[0], pair[1]] = row
+    return treatments
 
 
-def _has_record(pair: core.TouchedPair, record: str) -> bool:
-    return any(entry.record.id == record for entry in chain(pair.work_from.records, pair.work_to.records))
+def find_pair_treatment(organisation: int, framework: str, pair: OrderedPair) -> TradeOffTreatment | None:
+    """What was said of a pair, for actions, which check who asks."""
+    return _treatments(organisation).get((framework, *pair))
+
+
+def _nodes_with_record(pairs: Iterable[tuple[str, core.TouchedPair]], record: str) -> frozenset[tuple[str, str]]:
+    """Framework's key and code of the nodes that a record works on."""
+    # By node, which is in many pairs.
+    work: dict[tuple[str, str], core.NodeWork] = {}
+    for key, pair in pairs:
+        work[key, pair.subject] = pair.work_from
+        work[key, pair.object] = pair.work_to
+    places = [place for place, side in work.items() if any(entry.record.id == record for entry in side.records)]
+    return frozenset(places)
 
 
 def _names_of(ids: Collection[int]) -> dict[int, NamedRecord]:
