@@ -27,6 +27,7 @@ from tests.permissions.progress import progress_posts, progress_variants
 from tests.permissions.questionnaires import questionnaire_posts, questionnaire_variants
 from tests.permissions.rounds import round_posts, round_variants
 from tests.permissions.routes import Route
+from tests.permissions.trade_offs import trade_off_posts, trade_off_variants
 
 from goalweave.accounts.actions import invite
 from goalweave.accounts.actor import SYSTEM, VISITOR, Actor
@@ -226,6 +227,7 @@ def _ids(world: World) -> dict[str, Variants]:
         **progress_variants(own),
         **indicator_variants(own, other, editor, NOW),
         **figure_variants(),
+        **trade_off_variants(own, other, NOW),
         "records/": by_record,
         "records/<int:pk>/history/<": with_line,
         "records/files/": files,
@@ -337,6 +339,7 @@ def _posted(world: World) -> dict[str, dict[str, str]]:
         **questionnaire_posts(),
         **progress_posts(world.own),
         **indicator_posts(),
+        **trade_off_posts(),
         "history/undo/": {"batch": str(world.ids["history/batch/"]["own"]["batch"])},
     }
 

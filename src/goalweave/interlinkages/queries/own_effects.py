@@ -16,7 +16,7 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.interlinkages import rules
 from goalweave.interlinkages.models import MatrixChoice, TradeOffState, TradeOffTreatment
 from goalweave.interlinkages.queries.matrices import StoredMatrix, chosen_matrices, scores_of
-from goalweave.interlinkages.queries.own_work import own_interactions
+from goalweave.interlinkages.queries.own_work import own_trade_offs
 from goalweave.interlinkages.queries.trade_offs import NamedRecord
 from goalweave.registry.models import Record
 from goalweave.registry.queries import counted_records
@@ -48,8 +48,8 @@ def due_treatments(actor: Actor, today: date) -> tuple[TradeOffTreatment, ...]:
 def live_pairs(actor: Actor, organisation: int) -> frozenset[tuple[str, str, str]]:
     """Framework's key, subject and object of the trade-offs that an organisation's work has now."""
     pairs = set()
-    for key, own in own_interactions(actor, organisation, chosen_matrices(actor, organisation)).items():
-        pairs |= {(key, pair.subject, pair.object) for pair in own.trade_offs}
+    for key, own in own_trade_offs(actor, organisation, chosen_matrices(actor, organisation)).items():
+        pairs |= {(key, pair.subject, pair.object) for pair in own}
     return frozenset(pairs)
 
 
@@ -58,14 +58,12 @@ def pairs_through_node(actor: Actor, organisation: int, node: model.Curie) -> fr
     part of."""
     accepted = {str(pk) for pk in records_by_node(actor).get(node, ())}
     pairs = set()
-    for key, own in own_interactions(actor, organisation, chosen_matrices(actor, organisation)).items():
-        touched = {code for code, work in own.work.items() if _has_any(work, accepted)}
-        pairs |= {(key, pair.subject, pair.object) for pair in own.trade_offs if {pair.subject, pair.object} & touched}
+    for key, own in own_trade_offs(actor, organisation, chosen_matrices(actor, organisation)).items():
+        # By node, which is in many pairs.
+        sides = {pair.subject: pair.work_from for pair in own} | {pair.object: pair.work_to for pair in own}
+        touched = {code for code, side in sides.items() if any(entry.record.id in accepted for entry in side.records)}
+        pairs |= {(key, pair.subject, pair.object) for pair in own if {pair.subject, pair.object} & touched}
     return frozenset(pairs)
-
-
-def _has_any(work: core.NodeWork, records: set[str]) -> bool:
-    return any(entry.record.id in records for entry in work.records)
 
 
 def top_nodes_of_trade_offs(actor: Actor, organisation: int) -> tuple[model.Curie, ...]:
