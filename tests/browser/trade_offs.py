@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from decimal import Decimal
 
+from django.db import transaction
+from django.utils import timezone
 from tests.factories.records import mapping, record, stored
 
+from goalweave.accounts.actor import SYSTEM
 from goalweave.accounts.models import Organisation
 from goalweave.core.model import Evidence, Money, Record, RecordKind, RecordPlace
+from goalweave.surveys.actions import draft_answer, start_submission
+from goalweave.surveys.models import Questionnaire
+from goalweave.surveys.submissions.record_renderer import renderer_for
 
 ORGANISATION = "itu"
 
@@ -46,3 +53,20 @@ RECORDS = (
         "basins", "Basin plans that share water", "Basin plans share water between dams and wetlands.", "", "UG", 30000
     ),
 )
+
+
+def draft_question(number: str) -> None:
+    """Print the draft of a question of the survey that ships, of the organisation's answer, which then is as it was."""
+    organisation = Organisation.objects.get(slug=ORGANISATION)
+    questionnaire = Questionnaire.objects.get(code="undesa", edition="2020")
+    now = timezone.now()
+    with transaction.atomic():
+        submission = start_submission(
+            actor=SYSTEM, questionnaire=questionnaire, organisation=organisation, year=2020, language="en", now=now
+        )
+        answer = submission.answers.get(question__number=number)
+        drafted = draft_answer(
+            actor=SYSTEM, answer=answer, renderer=renderer_for(organisation, "en"), version=answer.version, now=now
+        )
+        sys.stdout.write(drafted.text)
+        transaction.set_rollback(True)

@@ -1,4 +1,4 @@
-"""A trade-off in the work of one's own organisation, and none in another one's."""
+"""A trade-off in the work own, and none in another one's."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def trade_off_variants(own: Organisation, other: Organisation, now: datetime) ->
     )
     return {
         START: {
-            "of one's own organisation": {"slug": own.slug, **PAIR},
+            "own": {"slug": own.slug, **PAIR},
             "of another organisation": {"slug": other.slug, **PAIR},
             "nothing": {"slug": "nowhere", **PAIR},
         }

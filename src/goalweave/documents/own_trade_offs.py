@@ -26,6 +26,7 @@ from goalweave.interlinkages.queries import (
     trade_offs,
 )
 from goalweave.interlinkages.rules import may_view_trade_offs
+from goalweave.wording.chart import right_to_left
 from goalweave.wording.interlinkage_labels import STATES, ScoreMark, decisive_score, score_mark
 
 MOST_TRADE_OFFS = 50
@@ -92,7 +93,7 @@ def own_trade_off_blocks(own: OwnTradeOffs, known: Catalogue, language: str) -> 
             total,
         ) % {"count": format_number(total), "states": _capital("; ".join(states))}
         yield paragraph(text, ParagraphStyle.LEAD)
-        heads = (_("Code"), _("Link"), _("Score"), _("Records, from → to"), _("State"), _("What is done about it"))
+        heads = (_("Code"), _("Link"), _("Score"), _("Records, from → to"), _("State"), _("Treatment"))
         rows = [_trade_off_row(line, known, language) for line in own.lines]
         aligned = (START, START, END, END, START, START)
         yield table(_("Trade-offs, the strongest first"), heads, rows, aligned, (1.7, 3.4, 0.9, 1.4, 1.7, 3.6))
@@ -150,12 +151,17 @@ def _trade_off_row(line: TradeOffLine, known: Catalogue, language: str) -> tuple
 
 def _pair_cells(pair: PairLine, known: Catalogue, language: str) -> tuple[Cell, ...]:
     names = [node_name(known, node, language) for node in (pair.subject, pair.object)]
-    tiles = (node_tile(known, pair.subject, language), TextRun(" → "), node_tile(known, pair.object, language))
+    tiles = (
+        node_tile(known, pair.subject, language),
+        TextRun(f" {_arrow()} "),
+        node_tile(known, pair.object, language),
+    )
     return (
         Cell(tiles),
         Cell(text_run(f"{names[0]} {pair.mark.verb} {names[1]}"), heading=True),
-        cell(pair.mark.text),
-        cell(f"{format_number(pair.records_from)} → {format_number(pair.records_to)}"),
+        # Kept together where the line runs from right to left: +2 would be read as 2+.
+        cell(f"\u2066{pair.mark.text}\u2069" if right_to_left() else pair.mark.text),
+        cell(f"{format_number(pair.records_from)} {_arrow()} {format_number(pair.records_to)}"),
     )
 
 
@@ -168,6 +174,11 @@ def _treatment_text(line: TradeOffLine, language: str) -> str:
     if line.review:
         parts.append(_("Review by %(day)s.") % {"day": format_day(line.review, language)})
     return " ".join(parts) or _("Nothing yet.")
+
+
+def _arrow() -> str:
+    """In the direction of reading."""
+    return "←" if right_to_left() else "→"
 
 
 def _capital(text: str) -> str:

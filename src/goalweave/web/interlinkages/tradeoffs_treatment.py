@@ -95,7 +95,7 @@ class OwnerForm(forms.Form):
 
     def __init__(self, people: list[tuple[str, str]], units: list[tuple[str, str]], *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["owner"].choices = [("", _("Nobody")), *people]  # type: ignore[attr-defined]
+        self.fields["owner"].choices = [("", _("No person")), *people]  # type: ignore[attr-defined]
         self.fields["unit"].choices = [("", _("No unit")), *units]  # type: ignore[attr-defined]
 
 
