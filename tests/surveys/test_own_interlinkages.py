@@ -39,7 +39,7 @@ def test_draft_says_what_mitigates_a_trade_off_with_its_source(world: World) -> 
     )
     first = drafted.text.split("\n\n")[0]
     assert first == (
-        "The work of Roads on SDG Target 9.1 (**Title of roads**) can hinder its work on SDG Target 4.4 (**Title of skills**): "
+        "The work of Roads on SDG 9.1 (**Title of roads**) can hinder its work on SDG 4.4 (**Title of skills**): "
         "“A panel in Nairobi” scores this link −2.[^1][^2] Roads mitigates this through **A fund that both share**.[^3]"
     )
     cited = {citation.number: citation.record_id for citation in drafted.citations.all()}

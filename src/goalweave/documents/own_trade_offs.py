@@ -160,7 +160,7 @@ def _pair_cells(pair: PairLine, known: Catalogue, language: str) -> tuple[Cell, 
         Cell(tiles),
         Cell(text_run(f"{names[0]} {pair.mark.verb} {names[1]}"), heading=True),
         # Kept together where the line runs from right to left: +2 would be read as 2+.
-        cell(f"\u2066{pair.mark.text}\u2069" if right_to_left() else pair.mark.text),
+        cell(f"\u200e{pair.mark.text}" if right_to_left() else pair.mark.text),
         cell(f"{format_number(pair.records_from)} {_arrow()} {format_number(pair.records_to)}"),
     )
 

@@ -28,6 +28,14 @@ SEVEN_POINTS: dict[float, Promise] = {
     3: pgettext_lazy("score of an interlinkage", "is indivisible from"),
 }
 SIGNS: dict[int, Promise] = {-1: _("hinders"), 1: _("supports")}
+STATE_CLASSES = {
+    "open": "open",
+    "mitigated": "mitigated",
+    "accepted": "accepted",
+    "not_applicable": "not_applicable",
+}
+SCORE_CLASSES = {-3: "m3", -2: "m2", -1: "m1", 1: "p1", 2: "p2", 3: "p3"}
+"""Squares that support and rings that hinder."""
 SHADES = 3
 """Shades of squares and strokes of rings that can be told apart."""
 
@@ -44,11 +52,10 @@ class ScoreMark:
 
 def score_mark(score: float, scale: ScoreScale) -> ScoreMark:
     """The mark of a score other than 0."""
-    side = "p" if score > 0 else "m"
+    sign = 1 if score > 0 else -1
     verb = SEVEN_POINTS.get(score) if scale.id == NILSSON.id else None
-    return ScoreMark(
-        f"{side}{_shade(score, scale)}", score_text(score, scale), str(verb or SIGNS[1 if score > 0 else -1])
-    )
+    look = SCORE_CLASSES[sign * _shade(score, scale)]
+    return ScoreMark(look, score_text(score, scale), str(verb or SIGNS[sign]))
 
 
 def score_text(score: float, scale: ScoreScale | None = None) -> str:

@@ -21,7 +21,7 @@ from goalweave.interlinkages.models import TradeOffState, TradeOffTreatment
 from goalweave.interlinkages.queries import OwnPair, OwnTradeOff, StoredMatrix, WorkSide
 from goalweave.interlinkages.queries.own_effects import effects_of_record, organisations_with_matrices
 from goalweave.registry.models import Record
-from goalweave.wording.interlinkage_labels import STATES, ScoreMark, decisive_score, score_mark
+from goalweave.wording.interlinkage_labels import STATE_CLASSES, STATES, ScoreMark, decisive_score, score_mark
 from goalweave.wording.templatetags.goalweave import pick_text
 
 MOST_IN_PART = 5
@@ -49,6 +49,7 @@ class TradeOffRow:
     pair: PairRow
     state: TradeOffState
     state_text: str
+    state_class: str
     owner: str
     review: date | None
     due: bool
@@ -123,6 +124,7 @@ def trade_off_rows(actor: Actor, organisation: Organisation, entries: Iterable[O
                 pair,
                 entry.state,
                 str(STATES[entry.state]),
+                STATE_CLASSES[entry.state],
                 owner_text(actor, treatment),
                 treatment.review if treatment else None,
                 is_overdue(entry, today),

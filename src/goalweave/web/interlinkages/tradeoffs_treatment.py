@@ -37,7 +37,7 @@ from goalweave.web.frame import LONGEST_QUERY
 from goalweave.web.interlinkages.tradeoffs import may_view
 from goalweave.web.interlinkages.tradeoffs_rows import PairRow, owner_text, pair_row
 from goalweave.web.posts import error_messages, form_errors
-from goalweave.wording.interlinkage_labels import STATES, ScoreMark, score_mark
+from goalweave.wording.interlinkage_labels import STATE_CLASSES, STATES, ScoreMark, score_mark
 from goalweave.wording.log_labels import verb_name
 from goalweave.wording.templatetags.goalweave import pick_text
 
@@ -326,6 +326,7 @@ def _render(
             "treatment": row,
             "state": state,
             "state_text": STATES[state],
+            "state_class": STATE_CLASSES[state],
             "since": _since(detail.history),
             "owner": owner_text(who, row),
             "due": bool(row and row.review and row.review <= today and state is not TradeOffState.NOT_APPLICABLE),
