@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -195,8 +196,8 @@ def _options(who: Actor, chosen: tuple[StoredMatrix, ...]) -> list[MatrixOption]
     for stored in queries.matrices(who):
         if stored.is_influence and stored.pairs:
             about = _("%(nodes)s nodes, %(pairs)s scored pairs") % {
-                "nodes": f"{stored.nodes:n}",
-                "pairs": f"{stored.pairs:n}",
+                "nodes": number_format(stored.nodes, force_grouping=True),
+                "pairs": number_format(stored.pairs, force_grouping=True),
             }
             source = stored.panel or stored.source
             options.append(
