@@ -30,6 +30,7 @@ from tests.permissions.questionnaires import questionnaire_posts, questionnaire_
 from tests.permissions.rounds import round_posts, round_variants
 from tests.permissions.routes import Route
 from tests.permissions.scoring import scoring_posts, scoring_variants
+from tests.permissions.trade_offs import trade_off_posts, trade_off_variants
 
 from goalweave.accounts.actions import invite
 from goalweave.accounts.actor import SYSTEM, VISITOR, Actor
@@ -237,6 +238,7 @@ def _ids(world: World) -> dict[str, Variants]:
         **linkage_variants(own, other, NOW),
         **indicator_variants(own, other, editor, NOW),
         **figure_variants(),
+        **trade_off_variants(own, other, NOW),
         "records/": by_record,
         "records/<int:pk>/history/<": with_line,
         "records/files/": files,
@@ -358,6 +360,7 @@ def _posted(world: World) -> dict[str, dict[str, str]]:
         **linkage_posts(world.own),
         **indicator_posts(),
         **scoring_posts(),
+        **trade_off_posts(),
         "history/undo/": {"batch": str(world.ids["history/batch/"]["own"]["batch"])},
     }
 

@@ -26,6 +26,7 @@ from goalweave.core.text.languages import pick
 from goalweave.core.text.sanitise import sanitise_line
 from goalweave.documents.blocks import START, cell, heading, node_name, paragraph, table, text_run, translated_cell
 from goalweave.documents.measurements import Figures
+from goalweave.documents.own_trade_offs import OwnTradeOffs, own_trade_off_blocks
 from goalweave.documents.plan_progress import (
     Shown,
     measured_codes,
@@ -69,10 +70,15 @@ class _AnnualContext:
     drawn: Shown = field(default_factory=dict)
 
 
-def annual_document(context: DocumentContext, year: int | None, figures: Figures | None = None) -> Document:
+def annual_document(
+    context: DocumentContext,
+    year: int | None,
+    figures: Figures | None = None,
+    trade_offs: OwnTradeOffs | None = None,
+) -> Document:
     """context: its framework is the plan, its records those of the year (`records_in_year`). Interface words in its language.
 
-    figures: what is measured of the plan; None: nothing is said of that.
+    figures: what is measured of the plan; trade_offs: of the organisation's work; None: nothing is said of that.
     """
     with document_language(context.language):
         plan = pick(context.framework.title, context.language)
@@ -89,7 +95,7 @@ def annual_document(context: DocumentContext, year: int | None, figures: Figures
             author=context.title,
             facts=tuple(_fact_rows(report)),
             footer=f"{context.title} · {title}",
-            blocks=tuple(_document_blocks(report)),
+            blocks=tuple(_document_blocks(report, trade_offs)),
         )
 
 
@@ -128,7 +134,7 @@ def _fact_rows(context: _AnnualContext) -> Iterator[tuple[str, str]]:
         yield _("Data as of"), format_day(about.as_of, about.language)
 
 
-def _document_blocks(context: _AnnualContext) -> Iterator[Block]:
+def _document_blocks(context: _AnnualContext, trade_offs: OwnTradeOffs | None) -> Iterator[Block]:
     about = context.about
     yield TableOfContents(3)
     yield heading(1, _("At a glance"))
@@ -145,6 +151,8 @@ def _document_blocks(context: _AnnualContext) -> Iterator[Block]:
     yield from gap_blocks(about, gaps_at(about, levels))
     if context.figures:
         yield from measurement_gaps(about, context.figures)
+    if trade_offs is not None:
+        yield from own_trade_off_blocks(trade_offs, about.catalogue, about.language)
     yield heading(1, _("How this is calculated"))
     yield from counting_method_blocks()
     if context.year:

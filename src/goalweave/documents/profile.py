@@ -23,6 +23,7 @@ from goalweave.documents.blocks import (
     table,
 )
 from goalweave.documents.goal_chart import coverage_numbers, goal_figure
+from goalweave.documents.own_trade_offs import OwnTradeOffs, own_trade_off_blocks
 from goalweave.documents.shared_sections import (
     DocumentContext,
     counting_method_blocks,
@@ -41,8 +42,8 @@ MOST_EACH = 25
 """Records that are named for one goal; the others are counted."""
 
 
-def profile_document(context: DocumentContext) -> Document:
-    """Interface words in the language of `context`."""
+def profile_document(context: DocumentContext, trade_offs: OwnTradeOffs | None = None) -> Document:
+    """Interface words in the language of `context`. trade_offs: None: nothing is said of them."""
     with document_language(context.language):
         framework = pick(context.framework.title, context.language)
         return Document(
@@ -51,7 +52,7 @@ def profile_document(context: DocumentContext) -> Document:
             language=context.language,
             facts=tuple(_fact_rows(context)),
             footer=context.title,
-            blocks=tuple(_document_blocks(context)),
+            blocks=tuple(_document_blocks(context, trade_offs)),
         )
 
 
@@ -62,7 +63,7 @@ def _fact_rows(context: DocumentContext) -> Iterator[tuple[str, str]]:
         yield _("Data as of"), format_day(context.as_of, context.language)
 
 
-def _document_blocks(context: DocumentContext) -> Iterator[Block]:
+def _document_blocks(context: DocumentContext, trade_offs: OwnTradeOffs | None) -> Iterator[Block]:
     language, framework = context.language, context.framework
     tops = framework.child_codes.get(None, ())
     yield TableOfContents(2)
@@ -75,6 +76,8 @@ def _document_blocks(context: DocumentContext) -> Iterator[Block]:
     yield from node_table(context, tops, _("Unique records, mentions and money"))
     yield heading(1, _("Gaps"))
     yield from gap_blocks(context, gaps_at(context, tops))
+    if trade_offs is not None:
+        yield from own_trade_off_blocks(trade_offs, context.catalogue, language)
     yield heading(1, _("Partners"))
     yield from partner_table(context.records)
     yield heading(1, _("Places"))

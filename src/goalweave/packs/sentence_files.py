@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
 from string import Formatter
@@ -45,6 +46,17 @@ _FACTS = {
     "column_nodes": set[str](),
 }
 
+_PAIR = {"organisation", "subject", "object", "records_from", "records_to", "source", "score"}
+_INTERLINKAGES = {
+    "trade_off": _PAIR,
+    "mitigated_by": {"organisation", "title"},
+    "measure": {"organisation", "text"},
+    "accepted": {"organisation", "text"},
+    "open": set[str](),
+    "synergy": _PAIR,
+    "enables": {"organisation", "nodes"},
+}
+
 
 def load_sentences(language: str, folder: Path | None = None) -> Sentences:
     """Return the sentences of a language, or the English ones. folder: of the user's files, each replacing a shipped
@@ -74,8 +86,17 @@ def read_sentences(path: Path, language: str) -> Sentences:
         parts=_read_templates(content, "parts", _PARTS),
         notes={NoteKind(kind): template for kind, template in notes.items()},
         facts=_read_templates(content, "facts", _FACTS),
+        interlinkages=_read_interlinkages(content, language, path),
         stop=content.read("stop", partial(YamlNode.text, strip=False), "."),
     )
+
+
+def _read_interlinkages(content: YamlEntries, language: str, path: Path) -> Mapping[str, str]:
+    """Files of users that are older than these sentences get those that ship; none in a language that has none."""
+    if "interlinkages" in content:
+        return _read_templates(content, "interlinkages", _INTERLINKAGES)
+    shipped = SHIPPED / f"{language}.yaml"
+    return _load_shipped(language).interlinkages if shipped.exists() and shipped != path else {}
 
 
 def _read_variants(part: YamlNode) -> tuple[str, ...]:

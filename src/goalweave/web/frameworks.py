@@ -28,6 +28,7 @@ from goalweave.interlinkages.queries import scores_influence_of
 from goalweave.linkages.queries import latest_numbers
 from goalweave.web.frame import actor
 from goalweave.web.indicators.cards import IndicatorCard, indicator_cards
+from goalweave.web.interlinkages.tradeoffs_rows import node_parts
 from goalweave.wording.node_properties import property_rows
 from goalweave.wording.templatetags.goalweave import pick_text
 
@@ -95,6 +96,7 @@ def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
             "link_count": len(known.links_of(curie)),
             "cards": _indicator_cards(who, known, framework, code),
             "coverage": record_coverage(who, framework.key).rows[code],
+            "trade_offs": node_parts(who, curie),
             "via": ACCEPTED_VIA,
             "touching": TOUCHING,
             "scored": scores_influence_of(who, known, framework.key, code),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from goalweave.accounts.models import Organisation
@@ -16,6 +17,7 @@ from goalweave.analysis.record_listing import newest_selected
 from goalweave.analysis.selection import Selection
 from goalweave.core.linkage import NodeCoverage, coverage_gaps
 from goalweave.frameworks.queries import catalogue
+from goalweave.interlinkages.queries.own_effects import due_treatments
 from goalweave.linkages.queries import rows_to_sign
 from goalweave.mapping.queries import mappings_of
 from goalweave.search.queries import search as search_all
@@ -64,6 +66,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "tops": tops,
             "targets": len(targets),
             "targets_covered": _count_covered(targets),
+            "due_trade_offs": due_treatments(who, timezone.localdate()),
             "recent": [(row, mappings.get(row.pk, ()), "") for row in recent],
             "gaps": [top for top in tops if top.node in missing],
             "picture": overview_chart(who, known),

@@ -57,6 +57,7 @@ VALUES: dict[str, Any] = {
         notes=(model.NoteKind.RESULT,),
         details=("venue",),
         partners=True,
+        interlinkages=True,
     ),
     "follows": ("3", "4"),
     "status": Status.TRANSCRIBED,

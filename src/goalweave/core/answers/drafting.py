@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from goalweave.core.answers.markdown import count_words
+from goalweave.core.answers.interlinkage_sentences import InterlinkageStatements, interlinkage_paragraphs
+from goalweave.core.answers.markdown import MARK, count_words
 from goalweave.core.answers.record_sentences import (
     RecordRenderer,
     body_sentences,
@@ -45,13 +46,20 @@ class Draft:
 
 
 def write_draft(
-    question: Question, records: Sequence[Record], renderer: RecordRenderer, covered: frozenset[str] = frozenset()
+    question: Question,
+    records: Sequence[Record],
+    renderer: RecordRenderer,
+    covered: frozenset[str] = frozenset(),
+    statements: InterlinkageStatements | None = None,
 ) -> Draft:
     """Write a draft for one question from the records that match it, best match first.
 
     covered: ids of records described in full in another answer of the same submission: here they get only their first
-    sentence. Narratives keep to the word limit of the question; choices, numbers and addresses are never guessed.
+    sentence. statements: a narrative begins with them. Narratives keep to the word limit of the question; choices, numbers
+    and addresses are never guessed.
     """
+    if statements is not None and question.kind is QuestionKind.NARRATIVE:
+        return _draft_with_statements(question, records, renderer, covered, statements)
     if not records:
         return Draft("")
     own = replace(
@@ -67,6 +75,28 @@ def write_draft(
     if question.kind is QuestionKind.NARRATIVE:
         return _draft_narrative(question.most or USUAL, records, own, covered)
     return Draft("")
+
+
+def _draft_with_statements(
+    question: Question,
+    records: Sequence[Record],
+    renderer: RecordRenderer,
+    covered: frozenset[str],
+    statements: InterlinkageStatements,
+) -> Draft:
+    """Trade-offs and synergies first, then as many of the records as find room. A record that both name has one mark."""
+    limit = question.most or USUAL
+    paragraphs, sources = interlinkage_paragraphs(statements, renderer, limit)
+    room = limit - sum(map(count_words, paragraphs))
+    rest = write_draft(replace(question, most=room), records, renderer, covered) if room > 0 else Draft("")
+    numbers = {name: number for number, name in enumerate(dict.fromkeys((*sources, *rest.sources)), 1)}
+    text = MARK.sub(lambda match: f"[^{numbers[rest.sources[int(match[1]) - 1]]}]", rest.text)
+    left = rest.left_out if room > 0 else tuple(record.id for record in records)
+    return Draft(
+        "\n\n".join(filter(None, (*paragraphs, text))),
+        tuple(numbers),
+        tuple(name for name in left if name not in numbers),
+    )
 
 
 def record_paragraph(record: Record, renderer: RecordRenderer, number: int, word_limit: int | None = None) -> str:

@@ -27,7 +27,7 @@ _STOPPED = re.compile(r"[.!?؟…。！？][\"”’»)\]）】」』]*$")
 @dataclass(frozen=True, slots=True)
 class Sentences:
     """The sentences of one language. kinds: how a record of a kind is imported, in one or several ways, which take
-    turns; parts, notes, facts: what is added to that.
+    turns; parts, notes, facts: what is added to that. interlinkages: for trade-offs and synergies; may be empty.
 
     Each is a template with named parts: kinds have {title}, {organisation}; parts and facts what their name says.
     """
@@ -38,6 +38,7 @@ class Sentences:
     notes: Mapping[NoteKind, str]
     facts: Mapping[str, str]
     stop: str = "."
+    interlinkages: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

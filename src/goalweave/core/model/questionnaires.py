@@ -56,6 +56,9 @@ class EvidenceQuery:
     mechanisms: names of bodies and processes (HLPF, VNR), words: any other words; the record's title, text or details has one of
     either, as whole words, whatever their case. notes: has a note of one of these kinds. details: has one of these details
     (`funding`). partners: has partners.
+
+    interlinkages: the answer is not about records alone: it begins with the trade-offs of the organisation's work, what is done
+    about them, and where the work supports itself. It asks nothing of a record.
     """
 
     kinds: tuple[RecordKind, ...] = ()
@@ -67,6 +70,7 @@ class EvidenceQuery:
     notes: tuple[NoteKind, ...] = ()
     details: tuple[str, ...] = ()
     partners: bool = False
+    interlinkages: bool = False
 
 
 @dataclass(frozen=True, slots=True)

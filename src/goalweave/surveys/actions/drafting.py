@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
 from goalweave.core.answers.drafting import write_draft
+from goalweave.core.answers.interlinkage_sentences import InterlinkageStatements, statement_records
 from goalweave.core.answers.markdown import MARK, clean_answer
 from goalweave.core.answers.record_sentences import RecordRenderer
 from goalweave.core.answers.round_difference import compare_rounds
@@ -26,6 +27,7 @@ from goalweave.surveys.models import Answer, AnswerStatus, Citation, Submission
 from goalweave.surveys.queries import answers_of, previous_submission
 from goalweave.surveys.questionnaires.conversion import to_question, to_questionnaire
 from goalweave.surveys.submissions.evidence import Evidence, find_evidence
+from goalweave.surveys.submissions.own_interlinkages import asks_for_interlinkages, find_statements
 
 NO_TEXTS: Mapping[Task, Rewording] = {}
 
@@ -51,7 +53,8 @@ def draft_answer(
     question = to_question(row.question)
     submission = row.submission
     evidence = find_evidence(actor, submission.organisation_id, [question], submission.year, catalogue())
-    if not _write_draft(actor, row, evidence, renderer, frozenset(), texts, now):
+    statements = find_statements(actor, submission.organisation_id, [question])
+    if _write_draft(actor, row, evidence, statements, renderer, frozenset(), texts, now) is None:
         raise InputError(_("no records match this question"), field="text")
     return row
 
@@ -75,12 +78,15 @@ def draft_all_answers(
         raise NotAllowed("only editors can draft all answers")
     questions = to_questionnaire(locked.questionnaire).questions
     evidence = find_evidence(actor, locked.organisation_id, questions, locked.year, catalogue())
+    statements = find_statements(actor, locked.organisation_id, questions)
     done, rendered = [], set[int]()
     for answer in answers_of(locked):
         if answer.text or answer.status == AnswerStatus.APPROVED:
             continue
         row = lock_writable_answer(actor, answer)
-        if used := _write_draft(actor, row, evidence, renderer, frozenset(map(str, rendered)), texts, now):
+        told = frozenset(map(str, rendered))
+        used = _write_draft(actor, row, evidence, statements, renderer, told, texts, now)
+        if used is not None:
             done.append(row.question.number)
             rendered.update(used)
     return done
@@ -134,18 +140,21 @@ def _write_draft(
     actor: Actor,
     row: Answer,
     evidence: Evidence,
+    statements: InterlinkageStatements | None,
     renderer: RecordRenderer,
     rendered_ids: frozenset[str],
     texts: Mapping[Task, Rewording],
     now: datetime,
-) -> tuple[int, ...]:
-    """The records that the draft tells; none where nothing was written. The log says who worded it."""
+) -> tuple[int, ...] | None:
+    """The records that the draft tells; None where nothing was written. The log says who worded it."""
     question = to_question(row.question)
     matches = evidence.by_question.get(question.number, ())
     records = [piece.record for piece in matches]
-    draft = write_draft(question, records, renderer, rendered_ids)
+    own = statements if asks_for_interlinkages(question) else None
+    draft = write_draft(question, records, renderer, rendered_ids, own)
     if not draft.text:
-        return ()
+        return None
+    records += statement_records(own)
     # A record may have changed since the writer was asked: then this is another task, and its text is left unused.
     task = build_task(question, draft, records, renderer) if texts else None
     rewording = texts.get(task) if task else None
@@ -153,11 +162,14 @@ def _write_draft(
     how: Fields = {"writer": draft.writer}
     if rewording and rewording.refused:
         how["refused"] = message_to_json(rewording.refused)
-    ids = {piece.record.id: piece.row.pk for piece in matches}
-    numbers = number_sources(actor, row, [ids[name] for name in draft.sources], now)
-    text = _renumber_marks(draft.text, lambda number: numbers[ids[draft.sources[number - 1]]])
+    # The id of a record from the database is its number.
+    ids = [int(name) for name in draft.sources]
+    numbers = number_sources(actor, row, ids, now)
+    text = _renumber_marks(draft.text, lambda number: numbers[ids[number - 1]])
     store_answer_text(actor, row, clean_answer(text, "text"), row.value, now, "draft", how)
-    return tuple(ids[name] for name in draft.sources)
+    # What a trade-off only names is told in full elsewhere.
+    matching = {piece.row.pk for piece in matches}
+    return tuple(pk for pk in ids if pk in matching)
 
 
 def _renumber_marks(text: str, number_of: Callable[[int], int]) -> str:

@@ -19,6 +19,7 @@ from django.db.models import Q
 from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.actor import Actor
 from goalweave.core.answers.drafting import write_draft
+from goalweave.core.answers.interlinkage_sentences import statement_records
 from goalweave.core.answers.record_sentences import RecordRenderer
 from goalweave.core.answers.writer import Rewording, Task, Writer, build_task, validate_rewording
 from goalweave.core.errors import InputError
@@ -30,6 +31,7 @@ from goalweave.surveys.models import Answer, AnswerStatus, Submission
 from goalweave.surveys.queries import answers_of
 from goalweave.surveys.questionnaires.conversion import to_question
 from goalweave.surveys.submissions.evidence import find_evidence
+from goalweave.surveys.submissions.own_interlinkages import asks_for_interlinkages, find_statements
 
 LOG = logging.getLogger(__name__)
 VARIABLE = "GOALWEAVE_DRAFT_WRITER"
@@ -165,11 +167,14 @@ def _draft_tasks(
 ) -> Iterator[Task]:
     """As `draft_all_answers` makes the drafts: a record is told in full once."""
     evidence = find_evidence(actor, organisation_id, questions, year, catalogue())
+    statements = find_statements(actor, organisation_id, questions)
     rendered: set[str] = set()
     for question in questions:
         records = [piece.record for piece in evidence.by_question.get(question.number, ())]
-        draft = write_draft(question, records, renderer, frozenset(rendered))
-        rendered.update(draft.sources)
+        own = statements if asks_for_interlinkages(question) else None
+        draft = write_draft(question, records, renderer, frozenset(rendered), own)
+        rendered.update({record.id for record in records}.intersection(draft.sources))
+        records += statement_records(own)
         if task := build_task(question, draft, records, renderer):
             yield task
 

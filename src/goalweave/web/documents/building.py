@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
+from goalweave.accounts.models import Organisation
 from goalweave.analysis.link_map import current_link_map
 from goalweave.core.document import Document
 from goalweave.core.errors import InputError
@@ -22,13 +23,14 @@ from goalweave.documents.goal_brief import goal_document
 from goalweave.documents.matrix_document import matrix_document
 from goalweave.documents.measurements_from_database import organisation_area, read_figures
 from goalweave.documents.output import load_style
+from goalweave.documents.own_trade_offs import OwnTradeOffs, read_own_trade_offs
 from goalweave.documents.profile import profile_document, share_in_country
 from goalweave.documents.record_selection import organisation_names, select_records
 from goalweave.documents.shared_sections import DocumentContext, document_context, is_mapped_to
 from goalweave.documents.submission import submission_document
 from goalweave.documents.submission_content import cited_records as cited_records, questions_by_record
 from goalweave.documents.submission_from_database import read_submission_content
-from goalweave.documents.text_formats import everybody_name
+from goalweave.documents.text_formats import document_language, everybody_name
 from goalweave.frameworks.queries import catalogue
 from goalweave.packs.areas.names import area_name
 from goalweave.publishing import HouseStyle
@@ -89,7 +91,11 @@ def _build_profile(actor: Actor, form: DocumentForm, values: dict[str, Any], sty
     unit = form.choices.units.get(values["unit"])
     about, records = _build_context(actor, form, values, values["framework"], unit=unit)
     named = filter(None, (values["organisation"], unit.slug if unit else "", values["country"].lower()))
-    return _with_annex(profile_document(about), style, "-".join(["profile", *named]), records, about)
+    owner = form.choices.organisations.get(values["organisation"])
+    # The trade-offs are those of the whole organisation; they say nothing of a unit or a country.
+    whole = owner if unit is None and not values["country"] else None
+    trade_offs = _trade_offs(actor, whole, about.language)
+    return _with_annex(profile_document(about, trade_offs), style, "-".join(["profile", *named]), records, about)
 
 
 def _build_annual(actor: Actor, form: DocumentForm, values: dict[str, Any], style: HouseStyle) -> BuiltDocument:
@@ -98,7 +104,8 @@ def _build_annual(actor: Actor, form: DocumentForm, values: dict[str, Any], styl
     name = f"annual-{values['organisation']}{year}"
     owner = form.choices.organisations[values["organisation"]]
     figures = read_figures(actor, about.framework, values["year"], organisation_area(owner))
-    return _with_annex(annual_document(about, values["year"], figures), style, name, records, about)
+    trade_offs = _trade_offs(actor, owner, about.language)
+    return _with_annex(annual_document(about, values["year"], figures, trade_offs), style, name, records, about)
 
 
 def _build_goal_brief(actor: Actor, form: DocumentForm, values: dict[str, Any], style: HouseStyle) -> BuiltDocument:
@@ -169,6 +176,14 @@ def _build_context(
         links=current_link_map(),
     )
     return about, records
+
+
+def _trade_offs(actor: Actor, owner: Organisation | None, language: str) -> OwnTradeOffs | None:
+    """For members of the organisation alone."""
+    if owner is None:
+        return None
+    with document_language(language):
+        return read_own_trade_offs(actor, owner.pk, catalogue())
 
 
 def _with_annex(

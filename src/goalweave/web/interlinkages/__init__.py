@@ -1,1 +1,1 @@
-"""Pages of interlinkages."""
+"""Pages of interlinkages: matrices, scoring by a group, and the trade-offs of an organisation's own work."""

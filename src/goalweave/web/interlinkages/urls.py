@@ -1,6 +1,19 @@
 from django.urls import include, path
 
-from goalweave.web.interlinkages import advance, downloads, listing, loading, matrix, network, pair, ranking
+from goalweave.web.interlinkages import (
+    advance,
+    downloads,
+    listing,
+    loading,
+    matrix,
+    network,
+    pair,
+    ranking,
+    tradeoffs,
+    tradeoffs_treatment,
+)
+
+PAIR = "trade-offs/<slug:slug>/<str:key>/<str:subject>/<str:object>/"
 
 urlpatterns = [
     path("", listing.interlinkages, name="interlinkages"),
@@ -18,4 +31,9 @@ urlpatterns = [
     path("pairs/<str:framework>/<str:subject>/<str:object>/", pair.pair, name="cross-impact-pair"),
     path("advance/<str:framework>/<str:code>/", advance.advance, name="cross-impact-advance"),
     path("scoring/", include("goalweave.web.interlinkages.scoring_urls")),
+    path("trade-offs/", tradeoffs.organisations, name="trade-offs-start"),
+    path("trade-offs/<slug:slug>/", tradeoffs.listing, name="trade-offs"),
+    path("trade-offs/<slug:slug>/matrices/", tradeoffs.choose, name="trade-off-matrices"),
+    path(PAIR, tradeoffs_treatment.trade_off, name="trade-off"),
+    path(f"{PAIR}undo/", tradeoffs_treatment.undo, name="trade-off-undo"),
 ]

@@ -28,6 +28,7 @@ from goalweave.indicators.conversion import key_text
 from goalweave.web.addresses import address_with
 from goalweave.web.downloads import CSV, file_response
 from goalweave.web.frame import actor
+from goalweave.web.interlinkages.tradeoffs_rows import board_counts
 from goalweave.web.progress.state import method_choices, read_state
 from goalweave.web.progress.target_texts import target_cells
 from goalweave.wording import labels
@@ -132,6 +133,7 @@ def board(request: HttpRequest, key: str) -> HttpResponse:
         level = levels[framework.node(group.node.code).level] if group.node else {}
         groups.append((group.node, level, rows, covered[group.node.code].accepted if group.node else None))
     nodes = {row.target.node for row in progress.rows}
+    open_trade_offs, trade_offs_by_node = board_counts(who, framework)
     return render(
         request,
         "progress/board.html",
@@ -151,6 +153,8 @@ def board(request: HttpRequest, key: str) -> HttpResponse:
             "query": request.GET.urlencode(),
             "via": ACCEPTED_VIA,
             "may_set": rules.may_load_somewhere(who),
+            "open_trade_offs": open_trade_offs,
+            "trade_offs": trade_offs_by_node,
             "crumbs": [{"label": _("Progress"), "href": reverse("progress")}, {"label": pick_text(framework.title)}],
         },
     )

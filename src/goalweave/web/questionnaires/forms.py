@@ -341,6 +341,13 @@ class EvidenceForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     partners = forms.BooleanField(label=_("Names partners"), required=False)
+    interlinkages = forms.BooleanField(
+        label=_("Begin the draft with trade-offs and synergies"),
+        required=False,
+        help_text=_(
+            "Those of the organisation’s own work, with what is done about them. For questions on interlinkages."
+        ),
+    )
 
     def __init__(self, data: Mapping[str, Any] | None = None, query: EvidenceQuery | None = None) -> None:
         super().__init__(data, prefix="evidence", auto_id="%s", initial=_initial_values(query))
@@ -375,6 +382,7 @@ class EvidenceForm(forms.Form):
             notes=tuple(map(NoteKind, data["notes"])),
             details=tuple(data["details"]),
             partners=data["partners"],
+            interlinkages=data["interlinkages"],
         )
 
 
@@ -392,4 +400,5 @@ def _initial_values(query: EvidenceQuery | None) -> dict[str, Any]:
         "notes": list(map(str, query.notes)),
         "details": list(query.details),
         "partners": query.partners,
+        "interlinkages": query.interlinkages,
     }

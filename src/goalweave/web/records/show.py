@@ -35,6 +35,7 @@ from goalweave.registry.tasks import link_checks_enabled
 from goalweave.web.accounts.names import KINDS
 from goalweave.web.addresses import parse_number
 from goalweave.web.frame import MAIN, actor
+from goalweave.web.interlinkages.tradeoffs_rows import record_part
 from goalweave.web.language_maps import language_name
 from goalweave.wording import labels
 from goalweave.wording.marked_text import evidence_passages
@@ -60,6 +61,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     direct = [path for path in paths if path.direct and not path.path[-1].up]
     # What rolls up to a parent is said by the path to its child.
     along = [path for path in paths if not path.direct and not path.path[-1].up]
+    trade_offs, enables = record_part(who, row, core)
     return render(
         request,
         "records/record.html",
@@ -75,6 +77,8 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
             **_record_permissions(who, row),
             "undo": _undo_offer(request, who, row),
             "changes": _change_count(who, row),
+            "trade_offs": trade_offs,
+            "enables": enables,
             "crumbs": _record_crumbs(row.organisation, pick_text(core.title)),
         },
     )

@@ -43,7 +43,7 @@ _DIMENSION = re.compile(r"[A-Z][A-Z0-9_]{0,59}")
 
 _QUESTIONNAIRE = ("id", "edition", "year", "title", "owner", "source", "note", "after", "facts", "sections")
 _SECTION = ("code", "title", "text", "questions")
-_EVIDENCE = ("kinds", "since", "until", "nodes", "mechanisms", "words", "notes", "details", "partners")
+_EVIDENCE = ("kinds", "since", "until", "nodes", "mechanisms", "words", "notes", "details", "partners", "interlinkages")
 
 
 def read_questionnaire(data: bytes, name: str) -> Questionnaire:
@@ -246,6 +246,7 @@ def _read_evidence_query(part: YamlNode) -> EvidenceQuery:
         notes=entries.list_of("notes", lambda note: note.choice(NoteKind), 200),
         details=entries.list_of("details", YamlNode.short_text, 200),
         partners=entries.read("partners", YamlNode.boolean, False),
+        interlinkages=entries.read("interlinkages", YamlNode.boolean, False),
     )
     if query.since is not None and query.until is not None and query.since > query.until:
         raise entries["since"].make_error(Message("the start is after the end"))

@@ -1,0 +1,125 @@
+"""Which organisations look for trade-offs, which of these wait for a review, and what a record sets off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import partial
+
+from django.db.models import Q
+
+from goalweave.accounts.actor import Actor
+from goalweave.analysis.columns import current_facts
+from goalweave.analysis.queries import records_by_node
+from goalweave.core import interlinkages as core, model
+from goalweave.frameworks.queries import catalogue
+from goalweave.interlinkages import rules
+from goalweave.interlinkages.models import MatrixChoice, TradeOffState, TradeOffTreatment
+from goalweave.interlinkages.queries.matrices import StoredMatrix, chosen_matrices, scores_of
+from goalweave.interlinkages.queries.own_work import own_trade_offs
+from goalweave.interlinkages.queries.trade_offs import NamedRecord
+from goalweave.registry.models import Record
+from goalweave.registry.queries import counted_records
+
+MOST_CANDIDATES = 8
+"""Records offered as a mitigation."""
+
+
+def organisations_with_matrices(actor: Actor) -> tuple[int, ...]:
+    """Ids of the organisations that the actor is a member of and that have chosen a matrix; one query, none for visitors."""
+    if not actor.roles:
+        return ()
+    rows = MatrixChoice.objects.filter(Q(matrix=None) | Q(matrix__removed=None), organisation__in=list(actor.roles))
+    return tuple(rows.order_by("organisation").values_list("organisation", flat=True).distinct())
+
+
+def due_treatments(actor: Actor, today: date) -> tuple[TradeOffTreatment, ...]:
+    """The trade-offs of the actor's organisations whose review date has come, the longest overdue first, as far as they are
+    trade-offs still. One query where none is due."""
+    if not actor.roles:
+        return ()
+    rows = TradeOffTreatment.objects.filter(organisation__in=list(actor.roles), review__lte=today)
+    rows = rows.exclude(state=TradeOffState.NOT_APPLICABLE).select_related("organisation", "framework")
+    due = list(rows.order_by("review", "pk"))
+    live = {pk: live_pairs(actor, pk) for pk in {row.organisation_id for row in due}}
+    return tuple(row for row in due if (row.framework.key, row.subject, row.object) in live[row.organisation_id])
+
+
+def live_pairs(actor: Actor, organisation: int) -> frozenset[tuple[str, str, str]]:
+    """Framework's key, subject and object of the trade-offs that an organisation's work has now."""
+    pairs = set()
+    for key, own in own_trade_offs(actor, organisation, chosen_matrices(actor, organisation)).items():
+        pairs |= {(key, pair.subject, pair.object) for pair in own}
+    return frozenset(pairs)
+
+
+def pairs_through_node(actor: Actor, organisation: int, node: model.Curie) -> frozenset[tuple[str, str, str]]:
+    """Framework's key, subject and object of the trade-offs that a record accepted on a node, such as an objective of a plan, is
+    part of."""
+    accepted = {str(pk) for pk in records_by_node(actor).get(node, ())}
+    pairs = set()
+    for key, own in own_trade_offs(actor, organisation, chosen_matrices(actor, organisation)).items():
+        # By node, which is in many pairs.
+        sides = {pair.subject: pair.work_from for pair in own} | {pair.object: pair.work_to for pair in own}
+        touched = {code for code, side in sides.items() if any(entry.record.id in accepted for entry in side.records)}
+        pairs |= {(key, pair.subject, pair.object) for pair in own if {pair.subject, pair.object} & touched}
+    return frozenset(pairs)
+
+
+def top_nodes_of_trade_offs(actor: Actor, organisation: int) -> tuple[model.Curie, ...]:
+    """The top nodes, such as goals, that the trade-offs of an organisation's work are below, in the order of the frameworks.
+    Empty for those who may not see its trade-offs."""
+    if not rules.may_view_trade_offs(actor, organisation):
+        return ()
+    known = catalogue().frameworks
+    tops: set[tuple[str, str]] = set()
+    for key, subject, object_ in live_pairs(actor, organisation):
+        tops |= {(key, [*known[key].lineage(code)][-1]) for code in (subject, object_)}
+    ordered = []
+    for key, framework in known.items():
+        ordered += [framework.curie(node.code) for node in framework.nodes if (key, node.code) in tops]
+    return tuple(ordered)
+
+
+def mitigation_candidates(actor: Actor, organisation: int, text: str = "") -> tuple[NamedRecord, ...]:
+    """Records of an organisation that could mitigate a trade-off: those with all the words in their title, the newest first."""
+    rows = counted_records(actor).filter(organisation=organisation)
+    for word in text.split()[:10]:
+        rows = rows.filter(title__icontains=word)
+    columns = rows.order_by("-start", "-pk").values_list("pk", "slug", "title")[:MOST_CANDIDATES]
+    return tuple(NamedRecord(pk, slug, title) for pk, slug, title in columns)
+
+
+def titles_of_records(ids: Iterable[int]) -> dict[int, dict[str, str]]:
+    """Number → title, of records that the caller has seen to be the organisation's own."""
+    wanted = set(ids)
+    return dict(Record.objects.filter(pk__in=wanted).values_list("pk", "title")) if wanted else {}
+
+
+def effects_of_record(
+    actor: Actor, organisation: int, mappings: Iterable[model.Mapping]
+) -> tuple[tuple[StoredMatrix, tuple[core.PathEffects, ...]], ...]:
+    """What the nodes that a record is accepted on enable, one and two steps on, by each matrix that its organisation (by id) has
+    chosen; matrices that say nothing of it are left out. Empty for those who are not members."""
+    if not rules.may_view_trade_offs(actor, organisation):
+        return ()
+    known = catalogue().frameworks
+    accepted = [mapping.node for mapping in mappings if mapping.contributes]
+    effects = []
+    for stored in chosen_matrices(actor, organisation):
+        if not stored.is_influence or stored.framework not in known:
+            continue
+        framework = known[stored.framework]
+        codes: dict[str, None] = {}
+        for node in accepted:
+            if node.key == framework.key and node.code in framework.by_code:
+                codes |= dict.fromkeys(framework.lineage(node.code))
+        matrix = scores_of(stored)
+        own = tuple(code for code in codes if code in matrix.positions)
+        if not own:
+            continue
+        name = ("effects of nodes", stored.key, stored.revision, own)
+        enables, _hinders = current_facts().cached(name, partial(core.effects_of_work, own, matrix))
+        if enables:
+            effects.append((stored, enables))
+    return tuple(effects)
