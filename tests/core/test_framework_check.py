@@ -49,6 +49,21 @@ def test_check_tells_each_cycle_once() -> None:
     ]
 
 
+def test_check_finds_editions_that_lead_back_to_themselves() -> None:
+    editions = [framework(node("1"), key=f"own@{year}", default=year == 3) for year in (1, 2, 3)]
+
+    def crosswalk(old: int, new: int) -> Linkage:
+        same = link("1", "1", relation=Relation.CLOSE)
+        ends = {"subject": f"own@{old}", "object_": f"own@{new}"}
+        return linkage(same, **ends, id=f"own-{old}-{new}", kind=LinkageKind.CROSSWALK)
+
+    onwards = (crosswalk(1, 2), crosswalk(2, 3), crosswalk(1, 3))
+    assert found(*editions, linkages=onwards) == []
+    (cycle,) = found(*editions, linkages=(*onwards[:2], crosswalk(3, 1)))
+    assert cycle.startswith("error own@")
+    assert "the crosswalks between editions form a cycle: own@" in cycle
+
+
 def test_check_finds_parents_after_children() -> None:
     assert found(framework(node("1.1", "1"), node("1.2", "1"), node("1"), node("1.3", "1"))) == [
         "warning own@1: 2 of 4 nodes come before their parents; the first is 1.1"

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from graphlib import CycleError, TopologicalSorter
 
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError
@@ -32,7 +33,7 @@ def check_frameworks(catalogue: Catalogue, languages: Sequence[str] = LANGUAGES)
 
     languages: those in which every node should have a label.
     """
-    findings = [*_check_editions(catalogue)]
+    findings = [*_check_editions(catalogue), *_check_crosswalks(catalogue.linkages)]
     for framework in catalogue.frameworks.values():
         findings.extend(_check_framework(framework, languages))
     ids = Counter(linkage.id for linkage in catalogue.linkages)
@@ -140,6 +141,20 @@ def _check_node(node: Node, framework: Framework, levels: Counter[str]) -> Itera
         )
     if node.colour and not _COLOUR.fullmatch(node.colour):
         yield Finding("error", where, Message("the colour “{colour}” must have the form #1A2B3C", colour=node.colour))
+
+
+def _check_crosswalks(linkages: Iterable[Linkage]) -> Iterator[Finding]:
+    """A crosswalk leads from an edition to a later one, so that no way along crosswalks comes back."""
+    later = TopologicalSorter[str]()
+    for linkage in linkages:
+        if linkage.kind is LinkageKind.CROSSWALK and linkage.subject != linkage.object:
+            later.add(linkage.object, linkage.subject)
+    try:
+        later.prepare()
+    except CycleError as error:
+        ring: list[str] = error.args[1]
+        shown = " → ".join(ring)
+        yield Finding("error", ring[0], Message("the crosswalks between editions form a cycle: {shown}", shown=shown))
 
 
 def _check_cycles(framework: Framework) -> Iterator[Finding]:
