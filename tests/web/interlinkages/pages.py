@@ -35,7 +35,7 @@ def cells(html: str) -> dict[str, list[str]]:
         rows[code] = [
             "/".join(re.findall(r'<span class="im [^"]*">([^<]*)</span>', cell)) or kind
             for kind, cell in found
-            if kind not in ("rk", "iv", "sum")
+            if kind not in ("rk", "iv", "rowsum")
         ]
     return rows
 

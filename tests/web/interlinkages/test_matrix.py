@@ -88,7 +88,7 @@ def test_correlations_are_neither_ranked_nor_added_up(nairobi) -> None:
     said = text(html)
     assert "Correlations are not ranked by influence" in said
     assert "Rank" not in html.split('class="xi')[1].split("</thead>")[0]
-    assert 'class="sum"' not in html
+    assert 'class="rowsum"' not in html
     assert is_missing("/interlinkages/matrices/series/ranking/")
     assert "Compare a matrix" not in said
 

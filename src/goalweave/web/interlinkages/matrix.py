@@ -59,6 +59,12 @@ APART = 2
 """Points from which two scores are said to be apart."""
 
 STRONGEST = 5
+CELL_CLASSES = {"empty": "none", "itself": "self", "hidden": "off", "several": "several"}
+"""Of cells that have not one mark."""
+
+DIFFERENCE_CLASSES = {0: "z", 1: "gap1", 2: "gap2", 3: "gap3"}
+"""Of a mark that shows how far two scores are apart, by whole points."""
+
 INTERVAL_WIDTH = 88
 INTERVAL_SIDE = 6
 
@@ -189,9 +195,9 @@ class _MatrixTable:
         self.into = dict(zip(scores.nodes, direct_in(net).tolist(), strict=True))
         self.cell_href = state.cell_href
         self.drawn_marks: dict[tuple[ScoreMark, ...], SafeString] = {}
-        self.empty = MatrixCell("none", (), "", note=_("not scored"))
-        self.itself = MatrixCell("self", (), "", note=_("itself"))
-        self.hidden = MatrixCell("off", (), "", note=_("not shown"))
+        self.empty = MatrixCell(CELL_CLASSES["empty"], (), "", note=_("not scored"))
+        self.itself = MatrixCell(CELL_CLASSES["itself"], (), "", note=_("itself"))
+        self.hidden = MatrixCell(CELL_CLASSES["hidden"], (), "", note=_("not shown"))
 
     def row(self, code: str, columns: Sequence[str]) -> MatrixRow:
         influence = self.influences.get(code)
@@ -222,7 +228,7 @@ class _MatrixTable:
                 node = self.names[column]
                 marks = self._draw_marks(cell)
                 items.append((pair_address(self.scores.framework, (code, column)), node.tile, node.name, marks))
-        item = '<li><a class="plain pairline" href="{}">{}<span>{}</span>{}</a></li>'
+        item = '<li><a class="plain pairline" href="{}">{}<span class="pairname">{}</span>{}</a></li>'
         return format_html_join("", item, items)
 
     def _draw_marks(self, cell: MatrixCell) -> SafeString:
@@ -246,7 +252,7 @@ class _MatrixTable:
         if first is None and second is None:
             return self.empty
         marks = self._marks(first, second)
-        kind = "two" if len(marks) > 1 else ""
+        kind = CELL_CLASSES["several"] if len(marks) > 1 else ""
         return MatrixCell(kind, marks, PAIR_SEPARATOR.join(pair), selected=pair == self.state.pair)
 
     def _marks(self, first: PairScore | None, second: PairScore | None) -> tuple[ScoreMark, ...]:
@@ -264,8 +270,8 @@ class _MatrixTable:
         if first is None or second is None or first.score is None or second.score is None:
             return (ScoreMark("nil", "–"),)
         difference = second.score - first.score
-        look = "z" if not difference else f"d{min(3, round(abs(difference)) or 1)}"
-        return (ScoreMark(look, self.marks.text_of_sum(difference)),)
+        points = min(max(DIFFERENCE_CLASSES), round(abs(difference)) or 1) if difference else 0
+        return (ScoreMark(DIFFERENCE_CLASSES[points], self.marks.text_of_sum(difference)),)
 
 
 def interval_text(influence: NodeInfluence) -> str:
@@ -289,7 +295,7 @@ def _interval_axis(size: int) -> SafeString:
     first, last = (_place(rank, size) for rank in (1, size))
     return format_html(
         '<svg class="ival" width="88" height="14" viewBox="0 0 88 14" aria-hidden="true">'
-        '<text x="{}" y="11" text-anchor="middle">1</text><text x="{}" y="11" text-anchor="middle">{}</text></svg>',
+        '<text font-size="10" x="{}" y="11" text-anchor="middle">1</text><text font-size="10" x="{}" y="11" text-anchor="middle">{}</text></svg>',
         *(f"{value:.1f}" for value in (first, min(last, 80.0))),
         size,
     )

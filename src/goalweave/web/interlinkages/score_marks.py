@@ -14,6 +14,9 @@ from goalweave.wording.chart import number_format_of_reader
 CLASSES = 3
 """Shades and strokes that can be told apart."""
 
+LEVEL_CLASSES = {-3: "m3", -2: "m2", -1: "m1", 0: "z", 1: "p1", 2: "p2", 3: "p3"}
+"""Of marks: a level above 0 supports, one below 0 hinders."""
+
 SEVEN_POINTS: dict[float, Promise] = {
     -3: pgettext_lazy("score of an interlinkage", "cancels"),
     -2: pgettext_lazy("score of an interlinkage", "counteracts"),
@@ -97,12 +100,13 @@ class ScoreMarks:
 
     def _look(self, score: float) -> str:
         if not score:
-            return "z"
+            return LEVEL_CLASSES[0]
+        sign = 1 if score > 0 else -1
         if self.scale.id == SIGN_ONLY.id:
-            return "p2" if score > 0 else "m2"
+            return LEVEL_CLASSES[2 * sign]
         end = self.scale.highest if score > 0 else self.scale.lowest
         level = min(CLASSES, max(1, ceil(score / end * CLASSES - 1e-9)))
-        return f"{'p' if score > 0 else 'm'}{level}"
+        return LEVEL_CLASSES[level * sign]
 
 
 def signed_text(value: float, text: str) -> str:
