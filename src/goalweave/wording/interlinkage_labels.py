@@ -36,6 +36,7 @@ STATE_CLASSES = {
 }
 SCORE_CLASSES = {-3: "m3", -2: "m2", -1: "m1", 1: "p1", 2: "p2", 3: "p3"}
 """Squares that support and rings that hinder."""
+NO_EFFECT_CLASSES = {0: "z"}
 SHADES = 3
 """Shades of squares and strokes of rings that can be told apart."""
 
@@ -54,8 +55,7 @@ def score_mark(score: float, scale: ScoreScale) -> ScoreMark:
     """The mark of a score other than 0."""
     sign = 1 if score > 0 else -1
     verb = SEVEN_POINTS.get(score) if scale.id == NILSSON.id else None
-    look = SCORE_CLASSES[sign * _shade(score, scale)]
-    return ScoreMark(look, score_text(score, scale), str(verb or SIGNS[sign]))
+    return ScoreMark(score_class(score, scale), score_text(score, scale), str(verb or SIGNS[sign]))
 
 
 def score_text(score: float, scale: ScoreScale | None = None) -> str:
@@ -73,6 +73,12 @@ def decisive_score(scores: Iterable[MatrixScore], score: float) -> MatrixScore:
     return next(entry for entry in scores if entry.score == score)
 
 
-def _shade(score: float, scale: ScoreScale) -> int:
+def score_class(score: float, scale: ScoreScale) -> str:
+    """The class of the mark of a score: darker or thicker where it is more; in the middle where there are signs only."""
+    if not score:
+        return NO_EFFECT_CLASSES[0]
+    sign = 1 if score > 0 else -1
+    if scale.id == SIGN_ONLY.id:
+        return SCORE_CLASSES[2 * sign]
     end = scale.highest if score > 0 else scale.lowest
-    return min(SHADES, max(1, ceil(score / end * SHADES - 1e-9)))
+    return SCORE_CLASSES[sign * min(SHADES, max(1, ceil(score / end * SHADES - 1e-9)))]

@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext as _, pgettext_lazy
 
 from goalweave.core.interlinkages import COEFFICIENT, NILSSON, SIGN_ONLY, PairScore, ScoreScale
+from goalweave.wording import interlinkage_labels as labels
 from goalweave.wording.chart import number_format_of_reader
 
-CLASSES = 3
-"""Shades and strokes that can be told apart."""
-
-LEVEL_CLASSES = {-3: "m3", -2: "m2", -1: "m1", 0: "z", 1: "p1", 2: "p2", 3: "p3"}
-"""Of marks: a level above 0 supports, one below 0 hinders."""
-
-SEVEN_POINTS: dict[float, Promise] = {
-    -3: pgettext_lazy("score of an interlinkage", "cancels"),
-    -2: pgettext_lazy("score of an interlinkage", "counteracts"),
-    -1: pgettext_lazy("score of an interlinkage", "constrains"),
-    0: pgettext_lazy("score of an interlinkage", "scored, no effect"),
-    1: pgettext_lazy("score of an interlinkage", "enables"),
-    2: pgettext_lazy("score of an interlinkage", "reinforces"),
-    3: pgettext_lazy("score of an interlinkage", "is indivisible from"),
-}
-SIGNS: dict[int, Promise] = {
-    -1: gettext_lazy("hinders"),
-    0: pgettext_lazy("score of an interlinkage", "scored, no effect"),
-    1: gettext_lazy("supports"),
-}
+NO_EFFECT = pgettext_lazy("score of an interlinkage", "scored, no effect")
+SEVEN_POINTS: dict[float, Promise] = {**labels.SEVEN_POINTS, 0: NO_EFFECT}
+SIGNS: dict[int, Promise] = {**labels.SIGNS, 0: NO_EFFECT}
 MOVES: dict[int, Promise] = {
     -1: pgettext_lazy("a correlation", "moves the other way"),
     0: pgettext_lazy("a correlation", "no correlation"),
@@ -57,7 +40,7 @@ class ScoreMarks:
 
     def mark(self, score: float) -> ScoreMark:
         if score not in self._marks:
-            self._marks[score] = ScoreMark(self._look(score), self.text(score))
+            self._marks[score] = ScoreMark(labels.score_class(score, self.scale), self.text(score))
         return self._marks[score]
 
     def marks(self, pair: PairScore) -> tuple[ScoreMark, ...]:
@@ -97,16 +80,6 @@ class ScoreMarks:
         else:
             points = (self.scale.highest, self.scale.lowest, 0)
         return [(self.mark(point), self.name(point)) for point in points]
-
-    def _look(self, score: float) -> str:
-        if not score:
-            return LEVEL_CLASSES[0]
-        sign = 1 if score > 0 else -1
-        if self.scale.id == SIGN_ONLY.id:
-            return LEVEL_CLASSES[2 * sign]
-        end = self.scale.highest if score > 0 else self.scale.lowest
-        level = min(CLASSES, max(1, ceil(score / end * CLASSES - 1e-9)))
-        return LEVEL_CLASSES[level * sign]
 
 
 def signed_text(value: float, text: str) -> str:
