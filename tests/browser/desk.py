@@ -109,7 +109,10 @@ class Desk:
         del self.verdicts[one]
 
     def split_evenly(self) -> None:
+        """The money of the first record from here on that has accepted goals."""
         shares = self.page.locator(".sharesform").first.locator("input[name^=share-]")
+        while not shares.count():
+            self.move("n")
         self.press("s")
         expect(shares.first).not_to_have_value("")
         self.settled()

@@ -40,14 +40,14 @@ def _work(name: str, title: str, text: str, node: str, place: str, money: int) -
 
 RECORDS = (
     _work(
-        "soil", "Soil sensors for smallholders", "Farmers keep their soils in good order.", "sdg@2020:2.4", "KE", 120000
+        "soil", "Soil sensors for smallholders", "Farmers keep their soils in good order.", "sdg@2025:2.4", "KE", 120000
     ),
     _work(
-        "biogas", "Biogas for telecentres", "Telecentres run on gas from harvest residues.", "sdg@2020:7.2", "RW", 90000
+        "biogas", "Biogas for telecentres", "Telecentres run on gas from harvest residues.", "sdg@2025:7.2", "RW", 90000
     ),
-    _work("hydro", "Small hydropower for base stations", "Dams feed base stations.", "sdg@2020:7.2", "UG", 400000),
+    _work("hydro", "Small hydropower for base stations", "Dams feed base stations.", "sdg@2025:7.2", "UG", 400000),
     _work(
-        "wetlands", "Wetland monitoring network", "Sensors watch the wetlands of the lake.", "sdg@2020:6.6", "UG", 60000
+        "wetlands", "Wetland monitoring network", "Sensors watch the wetlands of the lake.", "sdg@2025:6.6", "UG", 60000
     ),
     _work(
         "basins", "Basin plans that share water", "Basin plans share water between dams and wetlands.", "", "UG", 30000

@@ -169,15 +169,21 @@ def test_what_is_no_backup_is_refused_and_leaves_nothing(folder: Path, tmp_path:
     whole = tmp_path / "whole.tar.gz"
     write_backup(folder, whole, now=NOW, embedded=True)
     cut, text, other = tmp_path / "cut", tmp_path / "text", tmp_path / "other"
-    cut.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    whole_size = whole.stat().st_size
     text.write_text("Dear all")
     with tarfile.open(other, "w:gz") as archive:
         archive.addfile(member("a"), io.BytesIO(b"abc"))
     target = tmp_path / "restored"
     target.mkdir()
-    for path in (cut, text, other):
+    for path in (text, other):
         with pytest.raises(InputError, match="no backup of Goalweave"):
             restore_backup(path, target)
+        assert list(target.iterdir()) == []
+    # Wherever it is cut: within a file, within a header and between the two.
+    for size in range(1, whole_size, 13):
+        cut.write_bytes(whole.read_bytes()[:size])
+        with pytest.raises(InputError, match="no backup of Goalweave"):
+            restore_backup(cut, target)
         assert list(target.iterdir()) == []
     with pytest.raises(InputError, match=r"newer Goalweave, 9\.0"):
         restore_backup(archive_of(tmp_path / "newer", format=2, goalweave="9.0"), target)

@@ -7,6 +7,7 @@ that they have in the data folder.
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import os
@@ -182,7 +183,7 @@ def restore_backup(source: Path, folder: Path) -> RestoredBackup:
 
 def _extract(source: Path, draft: Path) -> RestoredBackup:
     try:
-        with source.open("rb") as stream, tarfile.open(fileobj=stream, mode="r|gz") as archive:
+        with gzip.open(source) as stream, tarfile.open(fileobj=stream, mode="r|") as archive:
             created, version, database = _read_manifest(archive, source)
             free = shutil.disk_usage(draft).free - SPARE
             count, size = 0, 0
@@ -193,7 +194,10 @@ def _extract(source: Path, draft: Path) -> RestoredBackup:
                     raise LimitError("the disk has no room for what is in this backup", file=str(source))
                 target = draft / _safe_path(member, source)
                 _write_member(archive.extractfile(member), target)
-    except (tarfile.TarError, zlib.error, EOFError) as error:
+            # tarfile takes an archive that is cut within a header for one that ends there; the end of gzip tells.
+            while stream.read(1 << 20):
+                pass
+    except (tarfile.TarError, zlib.error, gzip.BadGzipFile, EOFError) as error:
         raise InputError("this is no backup of Goalweave, or it is damaged", file=str(source)) from error
     return RestoredBackup(created, version, database, count - int(database))
 
