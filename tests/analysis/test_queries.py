@@ -13,7 +13,8 @@ from tests.factories.records import mapping, record, stored
 from goalweave.accounts.actor import SYSTEM, VISITOR, Actor
 from goalweave.accounts.models import Role
 from goalweave.analysis import queries
-from goalweave.analysis.link_flows import edge_weight, records_at_links
+from goalweave.analysis.link_flows import LinkTraffic
+from goalweave.analysis.record_filters import RecordFilter
 from goalweave.analysis.rules import visibility_key
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
@@ -252,37 +253,30 @@ def test_records_travel_a_link_where_they_are_accepted_at_either_end_or_below():
     links = {edge.source.code: edge.links for edge in edges}
 
     def travellers(actor, code):
-        return [row.slug for row in records_at_links(actor, catalogue, links[code], 9)[1]]
+        traffic = LinkTraffic.create(actor, catalogue, RecordFilter())
+        return [row.slug for row in traffic.newest(links[code], 9)]
 
     assert travellers(VISITOR, "C2") == ["cable"]
     assert travellers(VISITOR, "C4") == [rows["school"].slug]
     stored(record("hidden", mappings=(mapping("wsis@2003:C2"),)), public=False)
     assert travellers(VISITOR, "C2") == ["cable"]
     assert sorted(travellers(SYSTEM, "C2")) == ["cable", "hidden"]
-    assert records_at_links(SYSTEM, catalogue, (), 9) == (0, ())
+    nothing = LinkTraffic.create(SYSTEM, catalogue, RecordFilter())
+    assert (nothing.records(()), nothing.newest((), 9)) == (0, ())
 
 
-def test_as_many_records_travel_a_link_as_its_ribbon_is_wide():
-    catalogue = loaded()
-    stored(*RECORDS)
-    (edges,) = build_flows(catalogue, ["wsis@2003", "sdg@2020"]).edges
-    wide = edge_weight(VISITOR, "records")
-    for edge in edges:
-        assert records_at_links(VISITOR, catalogue, edge.links, 1)[0] == wide(edge)
-
-
-def test_ribbons_are_as_wide_as_their_links_or_their_records(django_assert_num_queries):
+def test_a_ribbon_is_as_wide_as_the_records_that_travel_its_links(django_assert_num_queries):
     catalogue = loaded()
     stored(*RECORDS)
     (edges,) = build_flows(catalogue, ["wsis@2003", "sdg@2020"]).edges
     assert {(edge.source.code, edge.target.code) for edge in edges} == {("C2", "9.c"), ("C4", "4")}
-    by_links, by_records = edge_weight(VISITOR, "links"), edge_weight(VISITOR, "records")
+    traffic = LinkTraffic.create(VISITOR, catalogue, RecordFilter())
+    assert [traffic.records(edge.links) for edge in edges] == [1, 1]
     with django_assert_num_queries(0):
-        assert [by_links(edge) for edge in edges] == [1, 1]
-        assert [by_records(edge) for edge in edges] == [1, 1]
+        assert [traffic.records(edge.links) for edge in edges] == [1, 1]
     stored(record("more", mappings=(mapping("wsis@2003:C2"),)))
-    by_records = edge_weight(VISITOR, "records")
-    assert {edge.target.code: by_records(edge) for edge in edges} == {"9.c": 2, "4": 1}
+    later = LinkTraffic.create(VISITOR, catalogue, RecordFilter())
+    assert {edge.target.code: later.records(edge.links) for edge in edges} == {"9.c": 2, "4": 1}
 
 
 def test_thousands_of_records_are_read_in_portions():
