@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.linkage import LinkMap
+from goalweave.core.linkage import LinkMap, LinkOptions
 from goalweave.core.model import Framework, Level, Link, Linkage, LinkageKind, Node, Relation, Status
 
 YEARS = range(2015, 2025)
@@ -54,10 +54,10 @@ def linkage(subject: Framework, object_: Framework, number: int, rng: np.random.
     return Linkage(f"{subject.id}-{object_.id}", LinkageKind.LINKAGE, subject.key, object_.key, links)
 
 
-def make(records: int, seed: int, shuffled: bool) -> Data:
+def make(records: int, seed: int, shuffled: bool, backwards: bool = False) -> Data:
     """Three mappings a record on average; some nodes are far more frequent than others."""
     rng = np.random.default_rng(seed)
-    linkmap = LinkMap.of(catalogue(rng))
+    linkmap = LinkMap.of(catalogue(rng), LinkOptions(backwards=backwards))
     width = len(linkmap.row.nodes)
     frequency = rng.permutation(1 / np.arange(3, width + 3))
     node = rng.choice(width, size=3 * records, p=frequency / frequency.sum()).astype(np.int16)

@@ -100,7 +100,7 @@ def rows_engine(data: Data) -> tuple[Ask, float]:
 
 def _columns(data: Data) -> tuple[NDArray[np.uint64], int, int]:
     """(suggested, accepted) × nodes × words of the four figures; the number of nodes; words a figure."""
-    reached = data.linkmap.closure(TARGET).strength > 0
+    reached = data.linkmap.closure(TARGET).order > 0
     width = reached.shape[1]
     words = -(-width // 64)
     bits = np.zeros((len(reached), words * 8), dtype=np.uint8)
@@ -177,7 +177,7 @@ def duckdb_engine(data: Data) -> tuple[Ask, float]:
 
 def closure_rows(data: Data) -> tuple[NDArray[np.int32], NDArray[np.int32], list[tuple[int, int, int]]]:
     span = data.linkmap.row.spans[TARGET]
-    sources, targets = np.nonzero(data.linkmap.closure(TARGET).strength)
+    sources, targets = np.nonzero(data.linkmap.closure(TARGET).order)
     rows = [
         (source, target, int(source in span)) for source, target in zip(sources.tolist(), targets.tolist(), strict=True)
     ]
