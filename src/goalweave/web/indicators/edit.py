@@ -20,9 +20,10 @@ from goalweave.indicators import actions, queries
 from goalweave.indicators.conversion import SERIES_COLUMNS, key_text
 from goalweave.indicators.models import Indicator, Series
 from goalweave.web.frame import actor
-from goalweave.web.indicators.forms import IndicatorForm, OwnerForm, SeriesForm
+from goalweave.web.indicators.forms import IndicatorForm, SeriesForm
 from goalweave.web.indicators.ownership import free_slug, own_indicator, own_series, require_writable
 from goalweave.web.indicators.show import indicator_crumbs, visible_indicator
+from goalweave.web.owner_form import OwnerForm
 from goalweave.web.posts import form_errors
 from goalweave.wording.templatetags.goalweave import pick_text
 

@@ -14,8 +14,8 @@ from goalweave.core.interlinkages import MatrixKind
 from goalweave.frameworks.queries import catalogue
 from goalweave.interlinkages.actions.matrices import LONGEST_PANEL, LONGEST_TITLE
 from goalweave.web.frame import MAIN
-from goalweave.web.indicators.forms import OwnerForm
 from goalweave.web.language_maps import LanguageMapField
+from goalweave.web.owner_form import OwnerForm
 from goalweave.wording.templatetags.goalweave import pick_text, reader_language
 
 
