@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
@@ -136,8 +137,8 @@ def library_with(library: PackLibrary, own: Pack) -> PackLibrary:
 
 
 def _framework_keys(packs: Iterable[Pack]) -> set[str]:
-    return {framework.key for pack in packs for framework in pack.frameworks}
+    return {framework.key for framework in chain.from_iterable(pack.frameworks for pack in packs)}
 
 
 def _linkage_ids(packs: Iterable[Pack]) -> set[str]:
-    return {linkage.id for pack in packs for linkage in pack.linkages}
+    return {linkage.id for linkage in chain.from_iterable(pack.linkages for pack in packs)}

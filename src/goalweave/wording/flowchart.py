@@ -78,7 +78,7 @@ def build_sankey(
         title = f"{MINUS} {edge_name(catalogue, edge.source, edge.target)}: {text}"
         # A pair can support and hinder: two ribbons, of which one says so.
         edges.append(_sankey_edge(catalogue, edge, 1, title, edge_href, hinders=True))
-    drawn = {end for edge in edges for end in (edge.source, edge.target)}
+    drawn = set(chain.from_iterable((edge.source, edge.target) for edge in edges))
     nodes = []
     for place in range(len(flows.columns)):
         for curie, number in _linked_nodes(flows, place):

@@ -17,7 +17,6 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.linkages.actions import accept_proposal, propose_link, release_version, store_suggestions
 from goalweave.linkages.models import Proposal, Suggestion, Version
 from goalweave.linkages.suggesting import SuggestedLink
-from goalweave.publishing import missing_for_pdf
 
 BASE = "/linkages/wsis-sdg/"
 
@@ -97,7 +96,7 @@ def test_printed_matrix_has_states_rationale_and_signatures(matrix: JointMatrix)
     assert "Agreed by all owners of the row. Source: A page" in texts
 
 
-@pytest.mark.skipif(bool(missing_for_pdf(())), reason="needs what writes PDF")
+@pytest.mark.usefixtures("pango")
 def test_pdf_of_a_version_is_tagged_and_has_a_large_page(matrix: JointMatrix, client) -> None:
     from pypdf import PdfReader
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from statistics import median
 
 import numpy as np
@@ -73,7 +74,7 @@ def krippendorff_alpha(
     (recalled). None where there is nothing to compare or no variation.
     """
     pairable = [unit for unit in units if len(unit) > 1]
-    values = sorted({score for unit in pairable for score in unit})
+    values = sorted(set(chain.from_iterable(pairable)))
     if len(values) < 2:
         return None
     positions = {value: place for place, value in enumerate(values)}

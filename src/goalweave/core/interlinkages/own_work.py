@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from goalweave.core.interlinkages.matrix import CrossImpactMatrix, PairScore, require_influence
 from goalweave.core.interlinkages.paths import PathEffects, effects_of_nodes
@@ -20,7 +21,7 @@ class RecordAtNode:
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
-        return tuple(part for mapping in self.mappings for part in mapping.evidence)
+        return tuple(chain.from_iterable(mapping.evidence for mapping in self.mappings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def find_own_interactions(
     Only accepted mappings with a positive sign count, in this edition of the framework. A record mapped below a node counts
     for the node; one mapped to a goal does not count for its targets. Raises InputError for a matrix of correlations.
     """
-    nodes = {node for matrix in matrices for node in matrix.nodes}
+    nodes = set(chain.from_iterable(matrix.nodes for matrix in matrices))
     return match_interactions(work_by_node(records, framework, nodes), matrices)
 
 

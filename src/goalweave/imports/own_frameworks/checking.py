@@ -183,7 +183,7 @@ def _require_depth(framework: Framework, name: str) -> None:
     """Pages draw a tree level by level, and walk up from each node."""
     level: list[str] = [node.code for node in framework.nodes if node.parent is None]
     for _depth in range(MOST_LEVELS):
-        level = [code for parent in level for code in framework.child_codes.get(parent, ())]
+        level = [*chain.from_iterable(framework.child_codes.get(parent, ()) for parent in level)]
     if level:
         message = Message("the hierarchy is deeper than the limit of {limit} levels", limit=MOST_LEVELS)
         raise InputError(message, file=name, field=f"{framework.key}:{level[0]}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import permutations
 from typing import Any
 from uuid import uuid4
 
@@ -122,7 +123,7 @@ def open_exercise(*, actor: Actor, exercise: Exercise, now: datetime) -> Exercis
     people = list(row.panellists.filter(withdrawn=None).order_by("pk"))
     if len(people) < FEWEST_PEOPLE:
         raise InputError(Message("add at least {fewest} people before the first round", fewest=FEWEST_PEOPLE))
-    pairs = [(subject, object_) for subject in row.nodes for object_ in row.nodes if subject != object_]
+    pairs = list(permutations(row.nodes, 2))
     each = min(row.per_pair, len(people))
     if len(pairs) * each > MOST_QUESTIONS:
         raise InputError(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -206,7 +207,7 @@ def preview_matrix(matrix: CrossImpactMatrix, framework: str) -> MatrixPreview:
     """What of a matrix would be stored for a framework (id or key). Raises UnknownNode for an unknown framework."""
     own = catalogue().framework(framework)
     matrix = with_current_codes(matrix, own)
-    reached = {code for pair in matrix.pairs for code in (pair.subject, pair.object)}
+    reached = set(chain.from_iterable((pair.subject, pair.object) for pair in matrix.pairs))
     return MatrixPreview(
         own.key,
         matrix.counts,
@@ -394,7 +395,7 @@ def linkage_matrix(linkage: model.Linkage, framework: model.Framework) -> CrossI
     for link in links:
         by_pair.setdefault((link.subject, link.object), []).append(link)
     pairs = [_pair_of_links(own, weighted) for own in by_pair.values()]
-    named = {code for pair in by_pair for code in pair}
+    named = set(chain.from_iterable(by_pair))
     return core.build_matrix(
         pairs,
         nodes=[node.code for node in framework.nodes if node.code in named],

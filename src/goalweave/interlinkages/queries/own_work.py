@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 
 import numpy as np
 
@@ -123,7 +124,7 @@ def _own_work(
     """Code → the accepted work at it or below it, for the nodes of the matrices."""
 
     def calculate() -> Mapping[str, NodeWork]:
-        nodes = {node for matrix in matrices for node in scores_of(matrix).nodes}
+        nodes = set(chain.from_iterable(scores_of(matrix).nodes for matrix in matrices))
         records = records_in_memory(facts, _own_mask(facts, actor, organisation), framework)
         return work_by_node(records, facts.linkmap.catalogue.frameworks[framework], nodes)
 

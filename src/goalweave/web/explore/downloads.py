@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -36,7 +37,7 @@ CSV = (
 def links_csv(request: HttpRequest) -> HttpResponse:
     """The links of the page, one line a link; the last line is the citation."""
     here = Exploration.read(request)
-    rows = list(_csv_rows(here.catalogue, [link for edge in here.edges for link in edge.links]))
+    rows = list(_csv_rows(here.catalogue, list(chain.from_iterable(edge.links for edge in here.edges))))
     return csv_response("links.csv", CSV, [*rows, (f"# {here.citation(request).text}",)])
 
 

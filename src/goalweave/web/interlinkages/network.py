@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -153,7 +153,7 @@ def draw_network(stored: StoredMatrix, state: NetworkState, names: NodeNames, *,
     strong = [link for link in all_links if abs(link.score) >= (state.strength or 0)]
     ordered = _strongest_first(strong, stored)
     shown = _neighbours(ordered, state.focus) if state.focus else _readable_links(ordered)
-    codes = {code for link in shown for code in (link.subject, link.object)} | ({state.focus} - {""})
+    codes = set(chain.from_iterable((link.subject, link.object) for link in shown)) | ({state.focus} - {""})
     groups = _node_groups(stored, state)
     placed = sorted(names.order(codes), key=lambda code: groups.get(code, 0))
     path = reverse("cross-impact-network", args=[stored.key])
