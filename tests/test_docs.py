@@ -17,6 +17,9 @@ from goalweave.classifiers import engine_for
 from goalweave.cli.app import app
 from goalweave.core.model import Record, RecordPlace, RecordSource
 from goalweave.core.pipeline import MapOptions, map_records
+from goalweave.core.statements.allocation import ReadDocument, SetAside
+from goalweave.core.text.asides import AsideReason
+from goalweave.core.text.spans import TextSpan
 from goalweave.formats.reading.limits import Limits
 from goalweave.formats.records.map_json import write_map_json
 from goalweave.packs import library
@@ -137,13 +140,15 @@ def test_map_json_page_has_every_key() -> None:
         title={"en": "Broadband"},
         text={"en": text},
         language="en",
-        also=(RecordSource("a.txt", "line 9"),),
+        source=RecordSource("a.txt", "line 1", spans=(TextSpan(8, 90),)),
+        also=(RecordSource("a.txt", "line 9", spans=(TextSpan(100, 190),)),),
         places=(RecordPlace("KE"),),
     )
     mapped = map_records([record], catalogue, engine_for(catalogue), MapOptions())
     page = read("docs/reference/map-json.md")
     shown = json.loads(re.search(r"^```json\n(.*?)^```", page, flags=re.DOTALL | re.MULTILINE)[1])  # type: ignore[index]
-    assert keys(json.loads(write_map_json(mapped))) - {"", "titles.en"} == keys(shown) - {"", "titles.en"}
+    document = ReadDocument("a.txt", text, (SetAside(TextSpan(0, 8), AsideReason.HEADING),))
+    assert keys(json.loads(write_map_json(mapped, [document]))) - {"", "titles.en"} == keys(shown) - {"", "titles.en"}
 
 
 def keys(value: Any, path: str = "") -> set[str]:

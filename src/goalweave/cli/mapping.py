@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from goalweave.core.catalogue import Catalogue
     from goalweave.core.model import Record
     from goalweave.core.pipeline import MappingResult
+    from goalweave.core.statements.allocation import ReadDocument
     from goalweave.formats.records.map_json import MapFile
 
 
@@ -61,9 +63,10 @@ def map_files(
         raise InputError(f"--language must be one of {', '.join(LANGUAGES)}, not {language}")
     library = load_library()
     catalogue = library.catalogue()
+    documents: list[ReadDocument] = []
     if files:
         files = list(dict.fromkeys(file.resolve() for file in files))
-        records = list(read_records(files, catalogue, columns, unused=True))
+        records = list(read_records(files, catalogue, columns, unused=True, on_document=documents.append))
     else:
         before = _map_of_review(review, catalogue)
         records = list(before.records)
@@ -81,13 +84,15 @@ def map_files(
     if review is not None:
         mapped = apply_review(mapped, review)
     if out is not None:
-        write_outputs(mapped, out, language)
+        write_outputs(mapped, out, language, documents)
     if as_json:
         from goalweave.formats.records.map_json import write_map_json
 
-        typer.echo(write_map_json(mapped))
+        typer.echo(write_map_json(mapped, documents))
     else:
         _print_summary(mapped, language)
+        for document in documents:
+            typer.echo(f"\n{shares_of_text(document)}")
         if out is not None:
             typer.echo(
                 f"\nWritten to {out}: map.html, records.csv, mappings.csv, contributions.csv, map.json, review.xlsx"
@@ -95,11 +100,17 @@ def map_files(
 
 
 def read_records(
-    files: list[Path], catalogue: Catalogue, columns: dict[str, str], *, unused: bool = False
+    files: list[Path],
+    catalogue: Catalogue,
+    columns: dict[str, str],
+    *,
+    unused: bool = False,
+    on_document: Callable[[ReadDocument], None] | None = None,
 ) -> Iterator[Record]:
     """All records of all files; problems that did not stop the reading are said on standard error.
 
-    unused: say which columns of tables are not used, since the text may be in one of them.
+    unused: say which columns of tables are not used, since the text may be in one of them. on_document: given the text of
+    each document.
     """
     from goalweave.core.former_codes import code_resolver
     from goalweave.core.pipeline import renumber_duplicate_ids
@@ -119,6 +130,7 @@ def read_records(
                 columns=columns,
                 resolve=resolve,
                 on_problem=lambda problem: print_note(str(problem)),
+                on_document=on_document,
                 profile=profile,
                 code_lists=code_lists(),
             )
@@ -184,7 +196,18 @@ def _print_summary(mapped: MappingResult, language: str) -> None:
             typer.echo(f"  {miss}")
 
 
-def write_outputs(mapped: MappingResult, folder: Path, language: str) -> None:
+def shares_of_text(document: ReadDocument) -> str:
+    """How much of a document's text is in records, and how much is set aside for which reason."""
+    lengths: Counter[str] = Counter()
+    for aside in document.set_aside:
+        lengths[aside.reason] += aside.span.length
+    whole = max(len(document.text), 1)
+    shares = [f"in records {document.taken / whole:.1%}"]
+    shares += [f"{reason} {length / whole:.1%}" for reason, length in lengths.most_common()]
+    return f"{document.file}: {len(document.text):,} characters; {', '.join(shares)}"
+
+
+def write_outputs(mapped: MappingResult, folder: Path, language: str, documents: Sequence[ReadDocument] = ()) -> None:
     """Write every file to a draft, then put them in place, so that a failure leaves nothing half-written."""
     from goalweave.cli.data import use_documents
     from goalweave.formats.records.map_json import review_rows, write_map_json, write_tables
@@ -199,7 +222,7 @@ def write_outputs(mapped: MappingResult, folder: Path, language: str) -> None:
     with tempfile.TemporaryDirectory(dir=place, prefix=".goalweave-") as name:
         draft = Path(name)
         write_tables(mapped, draft)
-        (draft / "map.json").write_text(write_map_json(mapped) + "\n", encoding="utf-8")
+        (draft / "map.json").write_text(write_map_json(mapped, documents) + "\n", encoding="utf-8")
         (draft / "map.html").write_text(map_document(mapped, language), encoding="utf-8")
         with (draft / "review.xlsx").open("wb") as stream:
             write_review(stream, *review_rows(mapped, language))

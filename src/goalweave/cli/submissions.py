@@ -303,5 +303,5 @@ def _read_statements(number: str, passages: Iterable[Passage], file: str, whole:
         return []
     # A heading of which only the number counts: it makes the locator, `§ 4.4 › line 143`.
     head = f"{number} Question" if "." in number else f"{number}. Question"
-    read = extract_statements([Passage(head, "heading", "", 1), *passage_list], file)
+    read = extract_statements([Passage(head, "heading", "", 1), *passage_list], file).records
     return merge_near_duplicates(replace(one, source=replace(one.source, document=whole)) for one in read)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypedDict, Unpack
 
 from goalweave.core.errors import InputError
 from goalweave.core.model import CodeList, Record
+from goalweave.core.statements.allocation import ReadDocument
 from goalweave.formats.reading.files import limit_size, open_file
 from goalweave.formats.reading.limits import Limits
 from goalweave.formats.reading.profile import TABLES, FileProfile, detect_kind, profile_file
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["TABLES", "FileProfile", "Limits", "preview", "profile_path", "read", "read_path"]
 
 OnProblem = Callable[[InputError], None]
+OnDocument = Callable[[ReadDocument], None]
 Corrections = Mapping[str, Mapping[str, str]]
 DEFAULT_LIMITS = Limits()
 
@@ -30,6 +32,7 @@ class ReadOptions(TypedDict, total=False):
     columns: Mapping[str, str] | None
     resolve: Resolve | None
     on_problem: OnProblem | None
+    on_document: OnDocument | None
     corrections: Corrections | None
     profile: FileProfile | None
     code_lists: Mapping[str, CodeList] | None
@@ -43,6 +46,7 @@ def read(
     columns: Mapping[str, str] | None = None,
     resolve: Resolve | None = None,
     on_problem: OnProblem | None = None,
+    on_document: OnDocument | None = None,
     corrections: Corrections | None = None,
     profile: FileProfile | None = None,
     code_lists: Mapping[str, CodeList] | None = None,
@@ -52,7 +56,7 @@ def read(
     columns: field of the record → column of a table, where the guess would be wrong; of IATI only `currency` → `=USD`, for
     amounts that tell none. resolve: gives the node that a tag names, in tables and IATI; without it tags are left out.
     on_problem: told what one row or activity has wrong, which is then left out, and what text of a document is in no record;
-    without it a table stops there. corrections: head of a column, or element or attribute of an activity → what stands
+    without it a table stops there. on_document: given the text of a document, and which of it is in no record and why. corrections: head of a column, or element or attribute of an activity → what stands
     there → what is read instead. profile: of the file, where it is known. code_lists: by id, against which codes of records are
     checked. Raises InputError, before the first record
     wherever that can be, for files that cannot be used; LimitError past a limit.
@@ -89,7 +93,7 @@ def read(
         )
     from goalweave.formats import documents
 
-    return documents.read(stream, name, limits, document=profile.kind, on_problem=on_problem)
+    return documents.read(stream, name, limits, document=profile.kind, on_problem=on_problem, on_document=on_document)
 
 
 def read_path(path: Path, *, name: str = "", **options: Unpack[ReadOptions]) -> Iterator[Record]:

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, strategies as st
 
 from goalweave.core.model import Record, RecordKind, RecordSource
-from goalweave.core.statements.extraction import extract_statements, statement_title
+from goalweave.core.statements.extraction import extract_statements
+from goalweave.core.statements.titles import statement_title
+from goalweave.core.text.asides import AsideReason
 from goalweave.core.text.passages import Passage, PassageKind
 
 P: PassageKind = "paragraph"
@@ -21,12 +23,14 @@ def passages(*lines: tuple[PassageKind, str] | tuple[PassageKind, str, int]) -> 
 
 
 def bodies(*lines: tuple[PassageKind, str] | tuple[PassageKind, str, int]) -> list[tuple[str, str]]:
-    return [(record.source.locator, record.body) for record in extract_statements(passages(*lines), "a.txt", "en")]
+    return [
+        (record.source.locator, record.body) for record in extract_statements(passages(*lines), "a.txt", "en").records
+    ]
 
 
 def test_a_statement_becomes_a_whole_record() -> None:
     text = "  ITU organized a\nside event on innovation, together with UNCTAD. It was well attended. "
-    [record] = extract_statements([Passage(text, "paragraph", "line 7")], "docs/ITU 2019.txt")
+    [record] = extract_statements([Passage(text, "paragraph", "line 7")], "docs/ITU 2019.txt").records
     body = "ITU organized a side event on innovation, together with UNCTAD. It was well attended."
     assert record == Record(
         id=record.id,
@@ -82,7 +86,7 @@ def test_a_line_that_introduces_a_list_is_context_and_no_record() -> None:
     given = passages(
         (P, "ITU participated in the following coordination mechanisms:"), (I, "Executive Board"), (I, "Forum")
     )
-    records = extract_statements(given, "a.txt")
+    records = extract_statements(given, "a.txt").records
     assert [(record.body, record.kind) for record in records] == [
         ("Executive Board", RecordKind.MECHANISM),
         ("Forum", RecordKind.MECHANISM),
@@ -98,7 +102,7 @@ def test_a_paragraph_after_the_list_ends_its_introduction() -> None:
     given = passages(
         (P, "The following events were held:"), (I, "Day of girls"), (P, "Many came to see it."), (I, "Day of books")
     )
-    assert [record.kind for record in extract_statements(given, "a.txt")] == [
+    assert [record.kind for record in extract_statements(given, "a.txt").records] == [
         RecordKind.EVENT,
         RecordKind.ACTIVITY,
         RecordKind.ACTIVITY,
@@ -141,30 +145,32 @@ def test_each_statement_has_its_own_language() -> None:
     english = "The organisation trained teachers in the rural schools of the country, and gave them what they needed."
     records = extract_statements(
         passages((P, english), (P, french), (I, "EQUALS"), (P, english[:-1] + " too.")), "a.txt"
-    )
+    ).records
     assert [(record.language, list(record.text)) for record in records] == [
         ("en", ["en"]),
         ("fr", ["fr"]),
         ("en", ["en"]),
         ("en", ["en"]),
     ]
-    assert {record.language for record in extract_statements(passages((P, french)), "a.txt", "es")} == {"es"}
+    assert {record.language for record in extract_statements(passages((P, french)), "a.txt", "es").records} == {"es"}
 
 
 def test_ids_stay_when_the_text_around_changes() -> None:
-    before = extract_statements(passages((I, "Wells in Kenya"), (I, "Schools in Peru")), "a.txt")
-    after = extract_statements(passages((I, "Something new"), (I, "Schools in Peru"), (I, "Wells in Kenya")), "a.txt")
+    before = extract_statements(passages((I, "Wells in Kenya"), (I, "Schools in Peru")), "a.txt").records
+    after = extract_statements(
+        passages((I, "Something new"), (I, "Schools in Peru"), (I, "Wells in Kenya")), "a.txt"
+    ).records
     assert {record.body: record.id for record in before}.items() <= {record.body: record.id for record in after}.items()
 
 
 def test_ids_of_equal_texts_differ() -> None:
-    one, other = extract_statements(passages((I, "EQUALS"), (I, "EQUALS")), "a.txt")
+    one, other = extract_statements(passages((I, "EQUALS"), (I, "EQUALS")), "a.txt").records
     assert other.id == f"{one.id}-2"
 
 
 def test_ids_begin_with_the_name_of_the_file() -> None:
     def stem(name: str) -> str:
-        return extract_statements(passages((I, "EQUALS")), name)[0].id.rsplit("-", 1)[0]
+        return extract_statements(passages((I, "EQUALS")), name).records[0].id.rsplit("-", 1)[0]
 
     names = ["C:\\docs\\Rapport d'activité.v2.docx", "отчёт.pdf", "…", ""]
     assert [stem(name) for name in names] == ["rapport-d-activité-v2", "отчёт", "text", "text"]
@@ -211,16 +217,18 @@ KINDS = st.sampled_from(["paragraph", "item", "heading"])
 
 @given(st.lists(st.builds(Passage, TEXT, KINDS, st.just("line 1")), max_size=8))
 def test_records_say_what_the_document_says(given_passages: list[Passage]) -> None:
-    records = extract_statements(given_passages, "a.txt", "en")
+    records = extract_statements(given_passages, "a.txt", "en").records
     document = " ".join(" ".join(passage.text.split()) for passage in given_passages)
-    assert all(record.body and record.body in document for record in records)
+    assert all(record.body and " ".join(record.body.split()) in document for record in records)
     assert len({record.id for record in records}) == len(records)
 
 
 @pytest.mark.parametrize("third", ["(c) 2019 World Summit", "(c) digital skills for girls and women"])
 def test_third_point_of_a_list_is_kept(third: str) -> None:
     lines = ["(a) access in rural areas", "(b) affordable devices for schools", third, "(d) local content of value"]
-    found = extract_statements([Passage(line, "paragraph", f"line {n}") for n, line in enumerate(lines, 1)], "a.txt")
+    found = extract_statements(
+        [Passage(line, "paragraph", f"line {n}") for n, line in enumerate(lines, 1)], "a.txt"
+    ).records
     assert [record.body for record in found] == lines
 
 
@@ -234,8 +242,70 @@ def test_everything_with_letters_is_in_a_record_or_said_to_be_left_out() -> None
         "Kisumu and Siaya",
     ]
     kinds = ["paragraph"] * 5 + ["item"]
-    left_out: list[Passage] = []
     passages = [Passage(line, kind, f"line {n}") for n, (line, kind) in enumerate(zip(lines, kinds, strict=True), 1)]
-    found = extract_statements(passages, "a.txt", left_out=left_out.append)
-    assert {record.body for record in found} | {passage.text for passage in left_out} == set(lines)
-    assert [passage.locator for passage in left_out] == ["line 1", "line 3", "line 4", "line 5"]
+    extraction = extract_statements(passages, "a.txt")
+    left_out = extraction.set_aside
+    assert {record.body for record in extraction.records} | {passage.text for passage in left_out} == set(lines)
+    reasons = {passage.locator: passage.aside for passage in left_out}
+    assert reasons == {
+        "line 1": AsideReason.LABEL,
+        "line 3": AsideReason.NAVIGATION,
+        "line 4": AsideReason.SHORT,
+        "line 5": AsideReason.INTRODUCTION,
+    }
+
+
+def test_a_list_that_completes_its_line_is_one_record() -> None:
+    assert bodies(
+        (P, "The agency helps ministries to:"),
+        (I, "connect schools;"),
+        (I, "train teachers; and"),
+        (I, "repair devices."),
+        (P, "It also tests new tools."),
+    ) == [
+        ("line 1", "The agency helps ministries to:\nconnect schools;\ntrain teachers; and\nrepair devices."),
+        ("line 5", "It also tests new tools."),
+    ]
+
+
+def test_lettered_points_that_complete_their_line_are_in_one_record() -> None:
+    lines = [f"({letter}) {words};" for letter, words in zip("abcdefgh", ["to do this"] * 8, strict=True)]
+    assert len(bodies((P, "The plan has these aims:"), *((P, line) for line in lines))) == 1
+
+
+def test_events_announced_as_such_stay_apart_though_they_begin_small() -> None:
+    assert len(bodies((P, "The following events were held:"), (I, "workshop in Lima;"), (I, "seminar in Quito"))) == 2
+
+
+def test_labelled_lines_about_one_thing_are_one_record_with_its_name() -> None:
+    [record] = extract_statements(
+        passages(
+            (P, "Project: Wells for Turkana"),
+            (P, "Place: Lodwar"),
+            (P, "Results: 12 wells were drilled."),
+            (P, "Partners: County Government"),
+        ),
+        "a.txt",
+        "en",
+    ).records
+    assert record.title == {"en": "Wells for Turkana"}
+    assert record.body.splitlines()[1:] == [
+        "Place: Lodwar",
+        "Results: 12 wells were drilled.",
+        "Partners: County Government",
+    ]
+
+
+def test_two_fiches_in_a_row_are_two_records() -> None:
+    fiche = [(P, "Project: Wells"), (P, "Place: Lodwar"), (P, "Project: Schools"), (P, "Place: Kitale")]
+    assert [body.splitlines()[0] for _, body in bodies(*fiche)] == ["Project: Wells", "Project: Schools"]
+
+
+def test_a_footnote_is_in_the_record_that_has_its_mark() -> None:
+    note: PassageKind = "note"
+    assert bodies(
+        (P, "The agency drilled twelve wells.[1]"), (P, "It opened ten schools."), (note, "[1] See the report of 2020.")
+    ) == [
+        ("line 1", "The agency drilled twelve wells.[1]\n[1] See the report of 2020."),
+        ("line 2", "It opened ten schools."),
+    ]

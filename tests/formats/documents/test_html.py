@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from goalweave.core.errors import InputError, LimitError
-from goalweave.formats.documents.html import passages
+from goalweave.formats.documents.html import read_source
 from goalweave.formats.reading.limits import Limits
 
 
 def read(page: str, codec: str = "utf-8") -> list[tuple[str, str, str]]:
-    return [(p.locator, p.kind, p.text) for p in passages(page.encode(codec), "a.html", Limits())]
+    return [(p.locator, p.kind, p.text) for p in read_source(page.encode(codec), "a.html", Limits()).content]
 
 
 PAGE = """<!DOCTYPE html>
@@ -86,7 +86,7 @@ def test_a_main_element_with_hardly_any_text_is_not_the_content() -> None:
 
 
 def test_levels_of_headings_are_kept() -> None:
-    found = passages(b"<h1>A</h1><h3>B</h3><p>Words.", "a.html", Limits())
+    found = read_source(b"<h1>A</h1><h3>B</h3><p>Words.", "a.html", Limits()).content
     assert [(p.kind, p.level) for p in found] == [("heading", 1), ("heading", 3), ("paragraph", 0)]
 
 
@@ -182,4 +182,4 @@ def test_long_attributes_and_scripts_are_no_attributes() -> None:
 
 def test_page_with_too_many_elements_is_refused() -> None:
     with pytest.raises(LimitError, match=r"^a\.html:1: the page has more than the limit of 5 elements$"):
-        passages(b"<p>a" * 6, "a.html", Limits(elements=5))
+        read_source(b"<p>a" * 6, "a.html", Limits(elements=5))

@@ -18,7 +18,7 @@ def line(text: str, y: float, x: float = 72, size: float = 10, bold: bool = Fals
 
 
 def arranged(*pages: TextPage) -> list[tuple[str, str, str]]:
-    return [(passage.locator, passage.kind, passage.text) for passage in arrange(pages)]
+    return [(passage.locator, passage.kind, passage.text) for passage in arrange(pages).content]
 
 
 def test_lines_close_together_are_a_paragraph_and_a_gap_ends_it() -> None:
@@ -59,7 +59,7 @@ def test_large_and_bold_lines_are_headings() -> None:
         line("Schools", 712, bold=True),
         line(LONG, 700),
     ]
-    found = arrange([page(*lines, line(LONG, 688))])
+    found = arrange([page(*lines, line(LONG, 688))]).content
     assert [(passage.kind, passage.level, passage.text) for passage in found][:3] == [
         ("heading", 1, "Report"),
         ("heading", 2, "Skills"),
@@ -112,6 +112,6 @@ def test_ligatures_and_shapes_of_letters_become_letters() -> None:
 
 
 def test_nothing_gives_nothing() -> None:
-    assert arrange([]) == []
-    assert arrange([page()]) == []
-    assert arrange([page(line("•", 500))]) == []
+    assert arrange([]).content == []
+    assert arrange([page()]).content == []
+    assert arrange([page(line("•", 500))]).content == []

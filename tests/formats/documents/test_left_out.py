@@ -26,8 +26,8 @@ def test_text_in_no_record_is_said() -> None:
     problems: list[InputError] = []
     records = list(read(BytesIO(TEXT), "a.txt", on_problem=problems.append))
     assert [record.body[:3] for record in records] == ["We ", "(a)", "(b)", "(c)", "(d)"]
+    assert records[0].body.splitlines()[1] == "Date: 12 June 2019"
     assert [str(problem) for problem in problems] == [
-        "a.txt [line 3]: left out, as a label, notice or heading: “Date: 12 June 2019”",
         "a.txt: left out, as too short to state anything (1): “Read more”",
     ]
     assert {problem.severity for problem in problems} == {"warning"}

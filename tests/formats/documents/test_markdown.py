@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from goalweave.formats.documents.markdown import passages
+from goalweave.formats.documents.markdown import read_source
 from goalweave.formats.reading.limits import Limits
 
 DOCUMENT = """\
@@ -50,7 +50,7 @@ We did:
 
 
 def test_markdown_gives_passages_by_line() -> None:
-    found = [(p.locator, p.kind, p.level, p.text) for p in passages(DOCUMENT.encode(), "a.md", Limits())]
+    found = [(p.locator, p.kind, p.level, p.text) for p in read_source(DOCUMENT.encode(), "a.md", Limits()).content]
     assert found == [
         ("line 4", "heading", 1, "Annual report"),
         ("line 6", "paragraph", 0, "We trained 200 teachers in Kenya, see the list and more & more."),
@@ -72,9 +72,9 @@ def test_markdown_gives_passages_by_line() -> None:
 
 
 def test_line_ends_of_windows_do_not_matter() -> None:
-    one = passages(DOCUMENT.encode(), "a.md", Limits())
-    assert passages(DOCUMENT.replace("\n", "\r\n").encode(), "a.md", Limits()) == one
+    one = read_source(DOCUMENT.encode(), "a.md", Limits()).content
+    assert read_source(DOCUMENT.replace("\n", "\r\n").encode(), "a.md", Limits()).content == one
 
 
 def test_an_empty_document_has_no_passages() -> None:
-    assert passages(b"\n\n---\n", "a.md", Limits()) == []
+    assert read_source(b"\n\n---\n", "a.md", Limits()).content == []

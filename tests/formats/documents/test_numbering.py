@@ -9,7 +9,7 @@ import docx
 import pytest
 
 from goalweave.core.errors import InputError
-from goalweave.formats.documents.docx import passages
+from goalweave.formats.documents.docx import read_source
 from goalweave.formats.reading.limits import Limits
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -59,7 +59,7 @@ def styled(text: str, style: str) -> str:
 
 
 def read(data: bytes) -> list[str]:
-    return [one.text for one in passages(data, "a.docx", Limits(), numbers=True)]
+    return [one.text for one in read_source(data, "a.docx", Limits(), numbers=True).content]
 
 
 def test_levels_are_counted_and_begin_again_below_the_next_number() -> None:
@@ -114,7 +114,7 @@ def test_rules_that_lead_in_a_circle_or_count_nonsense_end() -> None:
 
 
 def test_numbers_are_left_out_unless_asked_for() -> None:
-    assert [one.text for one in passages(word(listed("a", 1)), "a.docx", Limits())] == ["a"]
+    assert [one.text for one in read_source(word(listed("a", 1)), "a.docx", Limits()).content] == ["a"]
 
 
 def test_a_document_of_python_docx_without_lists_reads_as_before() -> None:

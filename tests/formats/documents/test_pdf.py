@@ -11,7 +11,7 @@ from pypdf import PdfReader, PdfWriter
 
 from goalweave.core.errors import InputError, LimitError
 from goalweave.formats import Limits, read
-from goalweave.formats.documents.pdf import passages
+from goalweave.formats.documents.pdf import read_source
 
 PdfLine = tuple[float, float, float, str]
 MakePdf = Callable[[Sequence[Sequence[PdfLine]]], bytes]
@@ -60,7 +60,7 @@ def report(make_pdf: MakePdf) -> bytes:
 
 
 def test_a_pdf_gives_headings_paragraphs_and_items_by_page(make_pdf: MakePdf) -> None:
-    found = [(p.locator, p.kind, p.level, p.text) for p in passages(report(make_pdf), "a.pdf", Limits())]
+    found = [(p.locator, p.kind, p.level, p.text) for p in read_source(report(make_pdf), "a.pdf", Limits()).content]
     assert found == [
         ("page 1", "heading", 1, "Digital skills"),
         (
@@ -117,7 +117,10 @@ def test_a_pdf_gives_records(make_pdf: MakePdf) -> None:
 
 
 def test_an_owner_password_alone_does_not_hinder_reading(make_pdf: MakePdf) -> None:
-    assert passages(encrypted(report(make_pdf), ""), "a.pdf", Limits()) == passages(report(make_pdf), "a.pdf", Limits())
+    assert (
+        read_source(encrypted(report(make_pdf), ""), "a.pdf", Limits()).content
+        == read_source(report(make_pdf), "a.pdf", Limits()).content
+    )
 
 
 def encrypted(data: bytes, password: str) -> bytes:
@@ -171,6 +174,6 @@ def test_a_cycle_in_the_pages_is_no_endless_loop(make_pdf: MakePdf) -> None:
 def test_flaws_that_are_read_around_are_not_logged(make_pdf: MakePdf, caplog: pytest.LogCaptureFixture) -> None:
     flawed = report(make_pdf).replace(b"0000000009 00000 n", b"0000000019 00000 n")
     with caplog.at_level(logging.WARNING):
-        assert passages(flawed, "a.pdf", Limits())
+        assert read_source(flawed, "a.pdf", Limits()).content
     assert caplog.records == []
     assert logging.getLogger("pypdf").level == logging.NOTSET

@@ -5,12 +5,15 @@ from __future__ import annotations
 from hypothesis import given, strategies as st
 
 from goalweave.core.text.passages import Passage
-from goalweave.formats.documents.text import passages
+from goalweave.formats.documents.text import read_source
 from goalweave.formats.reading.limits import Limits
 
 
 def read(text: str) -> list[tuple[str, str, str]]:
-    return [(passage.locator, passage.kind, passage.text) for passage in passages(text.encode(), "a.txt", Limits())]
+    return [
+        (passage.locator, passage.kind, passage.text)
+        for passage in read_source(text.encode(), "a.txt", Limits()).content
+    ]
 
 
 def test_lines_without_wrapping_are_paragraphs_of_their_own() -> None:
@@ -80,7 +83,7 @@ def test_rules_and_empty_bullets_are_nothing() -> None:
 
 @given(st.lists(st.text(alphabet="abc. \n•-", max_size=30), max_size=8).map("\n".join))
 def test_no_letter_is_lost(text: str) -> None:
-    found = passages(text.encode(), "a.txt", Limits())
+    found = read_source(text.encode(), "a.txt", Limits()).content
     assert sum(passage.text.count(letter) for passage in found for letter in "abc") == sum(map(text.count, "abc"))
     lines = text.split("\n")
     assert all(_begins(lines, passage) for passage in found)

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from goalweave.core.model.fields import FieldSpec, FieldType, field_specs
 from goalweave.core.model.frameworks import Curie
 from goalweave.core.text.languages import LanguageMap
+from goalweave.core.text.spans import TextSpan
 
 
 class RecordKind(StrEnum):
@@ -27,13 +28,14 @@ class RecordKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RecordSource:
-    """Where a record was read. locator: `line 12`, `page 3`, `row 7`, `§ 2.1 › paragraph 4`."""
+    """Where a record was read. locator: `line 12`, `page 3`, `row 7`, `§ 2.1 › paragraph 4`. spans: in the document's text."""
 
     file: str = ""
     locator: str = ""
     document: str = field(default="", repr=False, compare=False, metadata={"exclude": True})
     """The whole text, with its headings, that a statement is in, one string for all its statements. It says what words
     such as “Goal 3” mean there. A row of a table or an activity stands for itself and has none. It is not stored."""
+    spans: tuple[TextSpan, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

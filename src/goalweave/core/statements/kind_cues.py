@@ -47,8 +47,13 @@ def guess_kind(text: str, introduction: str = "") -> RecordKind:
 
     An activity where there is no cue.
     """
-    kind = _first_cue(_INTRODUCTION_CUES, introduction) or _first_cue(_STATEMENT_CUES, text[:LEAD])
+    kind = introduced_kind(introduction) or _first_cue(_STATEMENT_CUES, text[:LEAD])
     return kind or RecordKind.ACTIVITY
+
+
+def introduced_kind(introduction: str) -> RecordKind | None:
+    """The kind of the things that a line announces (“the following side events:”), if it names one."""
+    return _first_cue(_INTRODUCTION_CUES, introduction)
 
 
 def _first_cue(cues: dict[RecordKind, str], text: str) -> RecordKind | None:

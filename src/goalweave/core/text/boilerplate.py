@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from goalweave.core.text.asides import AsideReason
+
 LONGEST_NOTICE = 400
 """Characters; a longer text on cookies is content."""
 
@@ -37,16 +39,19 @@ _LABELS = (
     "|дата|обновлено|источник|автор|телефон|آخر تحديث|التاريخ|المصدر|الهاتف|日期|来源|作者|更新时间|电话"
 )
 
-_WHOLE = re.compile(
-    rf"(?:{_BUTTONS})[\s.…»›>:]*"
-    rf"|<?(?:{_LINK}|{_ADDRESS})>?[.,;]?"
-    r"|©.{0,150}|copyright\s*(?:©|\(c\)|[:\d]).{0,150}|copyright(?: notice)?"
-    r"|(?:page|página|стр(?:аница|\.)?|صفحة|第)\s*\d+(?:\s*(?:of|/|de|sur|из|من)\s*\d+)?\s*页?"
-    r"|(?:figure|table|chart|figura|cuadro|tableau|рис(?:унок|\.)|таблица|الشكل|图|表)\s*\d+(?:\.\d+)*\s*(?:[.:：–-].{0,150})?"
-    r"|.{1,150}?(?:\.\s?){4,}\s*\d{0,4}"  # a line of a table of contents
-    r"|[\W\d_]+",  # dates in digits, rules, lone numbers
+_CAPTION = re.compile(
+    r"(?:figure|table|chart|figura|cuadro|tableau|рис(?:унок|\.)|таблица|الشكل|图|表)\s*\d+(?:\.\d+)*\s*(?:[.:：–-].{0,150})?",
     re.IGNORECASE | re.DOTALL,
 )
+_PAGE_NUMBER = re.compile(
+    r"(?:page|página|стр(?:аница|\.)?|صفحة|第)\s*\d+(?:\s*(?:of|/|de|sur|из|من)\s*\d+)?\s*页?", re.IGNORECASE
+)
+_CONTENTS = re.compile(r".{1,150}?(?:\.\s?){4,}\s*\d{0,4}", re.DOTALL)
+_BUTTON = re.compile(rf"(?:{_BUTTONS})[\s.…»›>:]*", re.IGNORECASE)
+_COPYRIGHT_SIGN = re.compile(
+    r"©.{0,150}|copyright\s*(?:©|\(c\)|[:\d]).{0,150}|copyright(?: notice)?", re.IGNORECASE | re.DOTALL
+)
+_NO_LETTERS = re.compile(r"[\W\d_]+")  # dates in digits, rules, lone numbers
 
 # “(c)” begins the third point of a list as well as a notice, which has a year, a © or its formula.
 _COPYRIGHT = re.compile(
@@ -57,6 +62,18 @@ _COPYRIGHT = re.compile(
     r"|\(c\)\s*(?:(?-i:[^\W\d_a-zа-яё])[\w’'&-]*,?\s+){1,6}(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)\d\d)?\.?",
     re.IGNORECASE | re.DOTALL,
 )
+
+_WHOLE = (
+    (AsideReason.NAVIGATION, _BUTTON),
+    (AsideReason.LABEL, _LINK_OR_ADDRESS),
+    (AsideReason.NOTICE, _COPYRIGHT_SIGN),
+    (AsideReason.RUNNING, _PAGE_NUMBER),
+    (AsideReason.CAPTION, _CAPTION),
+    (AsideReason.CONTENTS, _CONTENTS),
+    (AsideReason.SEPARATOR, _NO_LETTERS),
+    (AsideReason.NOTICE, _COPYRIGHT),
+)
+"""What a whole passage may be, in the order in which it is decided."""
 
 _LABELLED = re.compile(rf"(?:{_LABELS})\s*[:：]\s*(\S.{{0,60}})", re.IGNORECASE | re.DOTALL)
 
@@ -73,9 +90,24 @@ _NOTICE = re.compile(
 
 def is_boilerplate(text: str) -> bool:
     """Whether a passage is part of the page around the content rather than of the content."""
+    return boilerplate_reason(text) is not None
+
+
+def boilerplate_reason(text: str) -> AsideReason | None:
+    """Why a passage is part of the page around the content; None where it is content. A link alone is a label."""
     if len(text) > LONGEST_NOTICE:
-        return False
-    return bool(_WHOLE.fullmatch(text) or _COPYRIGHT.fullmatch(text) or _NOTICE.search(text) or is_labelled_value(text))
+        return None
+    for reason, pattern in _WHOLE:
+        if pattern.fullmatch(text):
+            return reason
+    if _NOTICE.search(text):
+        return AsideReason.NOTICE
+    return AsideReason.LABEL if is_labelled_value(text) else None
+
+
+def is_link(text: str) -> bool:
+    """Whether a passage is nothing but an address."""
+    return bool(_LINK_OR_ADDRESS.fullmatch(text))
 
 
 def is_labelled_value(text: str) -> bool:

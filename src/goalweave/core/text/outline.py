@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from goalweave.core.text.labelled_lines import split_label
 from goalweave.core.text.passages import Passage, text_length
 
 LONGEST_HEADING = 12
@@ -25,6 +26,7 @@ _POINT = re.compile(
 )
 _CLOSING = "\"”’»')）】」』"
 _FULL_STOP = re.compile(r"[.!?;,…。！？；，؟؛،]$")
+_NOTE_MARKS = re.compile(r"(?:\s?\[\^?\w{1,4}\]|[¹²³⁴⁵⁶⁷⁸⁹⁰])+$")
 _QUESTION_MARK = re.compile(r"[?？؟]$")
 _SENTENCE = re.compile(rf"(?<=[.!?؟])[{_CLOSING}]*\s+(?=[^\W\d_a-zа-яё])|(?<=[。！？])")
 
@@ -78,9 +80,10 @@ def _classify_look(passage: Passage) -> str:
         return ""
     if is_question(text):
         return "section"
-    if passage.kind == "item":
+    if passage.kind == "item" or split_label(text)[0]:
         return ""
-    stops = bool(_FULL_STOP.search(text.rstrip(_CLOSING)) or text.endswith(tuple(_CLOSING[:3])))
+    ended = _NOTE_MARKS.sub("", text).rstrip(_CLOSING)
+    stops = bool(_FULL_STOP.search(ended) or text.endswith(tuple(_CLOSING[:3])))
     words = text_length(text)
     if _SECTION.match(text):
         return "section" if not stops and words <= LONGEST_SECTION and not _starts_lowercase(text) else ""

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-PassageKind = Literal["heading", "paragraph", "item"]
+from goalweave.core.text.asides import AsideReason
+from goalweave.core.text.spans import TextSpan, joined_spans, locate_text, part_spans
+
+PassageKind = Literal["heading", "paragraph", "item", "note"]
 
 # Bullets as typed, and as PDF and Word assign those of symbol fonts.
 BULLET = re.compile(r"^(?:[•‣▪▫●○◦■□◆◇►▶➢➤✓✔·∙⁃\x7f\uf0a7\uf0b7\uf0d8\uf0fc]+\s*|[*–—+-]\s+)")
 WIDE = r"\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff60"
 """Characters of scripts that are written without blanks, for use inside a character class."""
 
+_NOTE = re.compile(r"\[\^([\w-]{1,20})\]:?\s+|\[(\d{1,3})\]:?\s+(?=\S)|([¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3})\s*(?=\S)")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\x00-\x08\x0e-\x1f\x7f]")
 _WIDE_CHARACTER = re.compile(f"[{WIDE}]")
 _HYPHENATED = re.compile(r"([^\W\d_]+)[-‐\u00ad]$")
@@ -32,15 +36,35 @@ SHORTEST_PART = 4
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A heading, paragraph or list item; locator as in `model.Source`, without the section.
+    """A heading, paragraph, list item or footnote; locator as in `model.Source`, without the section.
 
-    level of a heading: 1 for the highest; 0 where the reader cannot tell.
+    level of a heading: 1 for the highest; 0 where the reader cannot tell. spans: where it is in the text of its document,
+    which is `document`. aside: why the reader does not count it as content.
     """
 
     text: str
     kind: PassageKind
     locator: str
     level: int = 0
+    spans: tuple[TextSpan, ...] = ()
+    aside: AsideReason | None = None
+    document: str = field(default="", repr=False, compare=False)
+
+    def part(self, start: int, end: int) -> Passage:
+        """The passage of the characters from start to end, without white space around them, and where those are in the document."""
+        text = self.text[start:end]
+        begin = start + len(text) - len(text.lstrip())
+        end = begin + len(text.strip())
+        spans: tuple[TextSpan, ...] = ()
+        if self.spans:
+            spans = part_spans(locate_text(self.text, self.document, self.spans), begin, end, self.spans)
+        return replace(self, text=self.text[begin:end], spans=spans)
+
+
+def join_passages(passages: Iterable[Passage], text: str) -> Passage:
+    """Several passages as one with this text; kind, place and level of the first."""
+    parts = list(passages)
+    return replace(parts[0], text=text, spans=joined_spans(span for part in parts for span in part.spans))
 
 
 def collapse_spaces(text: str) -> str:
@@ -53,6 +77,12 @@ def split_bullet(line: str) -> tuple[bool, str]:
     stripped = line.strip()
     match = BULLET.match(stripped)
     return (True, stripped[match.end() :].strip()) if match else (False, stripped)
+
+
+def split_note(text: str) -> tuple[str, str]:
+    """The mark of a footnote (`1`, `*`) that a line is, as Markdown and most texts write it, and its words; no mark where it is none."""
+    match = _NOTE.match(text)
+    return (next(filter(None, match.groups())), text[match.end() :]) if match else ("", text)
 
 
 def split_paragraphs(text: str) -> Iterator[tuple[bool, str]]:

@@ -9,48 +9,64 @@ from typing import BinaryIO
 from goalweave.core.errors import InputError, LimitError, Severity
 from goalweave.core.messages import Message
 from goalweave.core.model import Record
+from goalweave.core.statements.allocation import ReadDocument, allocate_text
 from goalweave.core.statements.duplicates import merge_near_duplicates
-from goalweave.core.statements.extraction import FEWEST_WORDS, extract_statements
+from goalweave.core.statements.extraction import extract_statements
+from goalweave.core.statements.grouping import FEWEST_WORDS
+from goalweave.core.text.asides import AsideReason
 from goalweave.core.text.passages import Passage, text_length
+from goalweave.core.text.source_text import SourceText
 from goalweave.formats.reading.limits import Limits
 
 READERS = {"txt": "text", "md": "markdown", "html": "html", "pdf": "pdf", "docx": "docx"}
-"""Format → module of this package with `passages(data, name, limits)`."""
-
+"""Format → module of this package with `read_source(data, name, limits)`."""
 
 OnProblem = Callable[[InputError], None]
+OnDocument = Callable[[ReadDocument], None]
 QUOTED = 80
 """Characters of a passage that a message quotes."""
+
+_TOLD = frozenset((AsideReason.NOTICE, AsideReason.NAVIGATION, AsideReason.LABEL, AsideReason.SHORT))
+"""Reasons that may be mistaken: what is set aside for them in the content is told."""
 
 EXAMPLES = 5
 """Short passages that the message on all of them names."""
 
 
 def read(
-    stream: BinaryIO, name: str, limits: Limits, *, document: str = "txt", on_problem: OnProblem | None = None
+    stream: BinaryIO,
+    name: str,
+    limits: Limits,
+    *,
+    document: str = "txt",
+    on_problem: OnProblem | None = None,
+    on_document: OnDocument | None = None,
 ) -> Iterator[Record]:
     """The statements of a document as records, repetitions merged. document: a key of READERS.
 
-    The whole document is read before this returns. on_problem: told which of its text is in no record. Raises InputError if
-    the document cannot be read or states nothing.
+    The whole document is read before this returns. on_problem: told which of its text is in no record, though it may have
+    been meant as a statement; on_document: told where all of it is. Raises InputError if the document cannot be read or
+    states nothing.
     """
-    left_out: list[Passage] = []
-    statements = extract_statements(
-        passages(stream.read(), name, limits, document=document), name, left_out=left_out.append
-    )
-    records = merge_near_duplicates(statements)
+    source = read_source(stream.read(), name, limits, document=document)
+    extraction = extract_statements(source.passages, name)
+    records = merge_near_duplicates(extraction.records)
     if not records:
         raise InputError("the file does not contain any statements", file=name)
     if on_problem is not None:
-        for problem in _left_out_warnings(left_out, name):
+        for problem in _left_out_warnings(extraction.set_aside, name):
             on_problem(problem)
-    return iter(records)
+    placed, read_document = allocate_text(name, source.text, records, extraction.set_aside)
+    if on_document is not None:
+        on_document(read_document)
+    return iter(placed)
 
 
 def _left_out_warnings(passages: Sequence[Passage], name: str) -> Iterator[InputError]:
     """A warning for each passage that might have been meant as something done, and one for buttons and other short ones."""
-    short = [passage for passage in passages if text_length(passage.text) < FEWEST_WORDS and not _is_labelled(passage)]
-    for passage in passages:
+    told = [passage for passage in passages if passage.aside in _TOLD]
+    short = [passage for passage in told if text_length(passage.text) < FEWEST_WORDS and not _is_labelled(passage)]
+    for passage in told:
         if passage not in short:
             message = Message("left out, as a label, notice or heading: “{text}”", text=_quote_passage(passage))
             yield InputError(message, file=name, field=passage.locator, severity=Severity.WARNING)
@@ -68,12 +84,21 @@ def _quote_passage(passage: Passage) -> str:
     return passage.text if len(passage.text) <= QUOTED else f"{passage.text[:QUOTED]}…"
 
 
-def passages(data: bytes, name: str, limits: Limits, *, document: str) -> list[Passage]:
-    """Headings, paragraphs and list items of a document in reading order. Raises InputError and LimitError."""
-    passages_read: list[Passage] = import_module(f"{__name__}.{READERS[document]}").passages(data, name, limits)
-    if sum(len(passage.text) for passage in passages_read) > limits.text:
+def read_source(data: bytes, name: str, limits: Limits, *, document: str, numbers: bool = False) -> SourceText:
+    """The text of a document and all its passages, also those that are not content. Raises InputError and LimitError.
+
+    numbers: with the numbers that Word counts itself.
+    """
+    options = {"numbers": True} if numbers and document == "docx" else {}
+    source: SourceText = import_module(f"{__name__}.{READERS[document]}").read_source(data, name, limits, **options)
+    if sum(len(passage.text) for passage in source.content) > limits.text:
         raise LimitError(
             Message("the document has more than the limit of {limit:,} characters of text", limit=limits.text),
             file=name,
         )
-    return passages_read
+    return source
+
+
+def passages(data: bytes, name: str, limits: Limits, *, document: str, numbers: bool = False) -> list[Passage]:
+    """Headings, paragraphs, list items and footnotes of a document in reading order. Raises InputError and LimitError."""
+    return read_source(data, name, limits, document=document, numbers=numbers).content

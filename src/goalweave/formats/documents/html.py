@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
-from goalweave.core.text.passages import Passage, PassageKind, collapse_spaces, split_paragraphs
+from goalweave.core.text.asides import AsideReason
+from goalweave.core.text.passages import PassageKind, collapse_spaces, split_paragraphs
+from goalweave.core.text.source_text import SourceBuilder, SourceText
 from goalweave.formats.reading.encodings import guess_encoding
 from goalweave.formats.reading.limits import Limits
 
@@ -23,7 +26,7 @@ LONGEST_CELL = 400
 """Characters. A table with longer cells is there for its layout, and its cells are read as paragraphs."""
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
-_DROPPED = frozenset(
+_WITHOUT_TEXT = frozenset(
     {
         "script",
         "style",
@@ -34,16 +37,6 @@ _DROPPED = frozenset(
         "iframe",
         "object",
         "embed",
-        "button",
-        "select",
-        "input",
-        "textarea",
-        "nav",
-        "footer",
-        "aside",
-        "dialog",
-        "menu",
-        "figcaption",
         "head",
         "canvas",
         "audio",
@@ -51,6 +44,19 @@ _DROPPED = frozenset(
         "map",
     }
 )
+_ASIDE_ELEMENTS = {
+    "button": AsideReason.NAVIGATION,
+    "select": AsideReason.NAVIGATION,
+    "input": AsideReason.NAVIGATION,
+    "textarea": AsideReason.NAVIGATION,
+    "nav": AsideReason.NAVIGATION,
+    "footer": AsideReason.NAVIGATION,
+    "aside": AsideReason.NAVIGATION,
+    "dialog": AsideReason.NAVIGATION,
+    "menu": AsideReason.NAVIGATION,
+    "figcaption": AsideReason.CAPTION,
+}
+_NOTE_ENDS = re.compile(r"^[\W\d]{0,6}(?=\w)|\s*[↩↑⤴^]\ufe0e?\s*$")
 _ROLES = frozenset(("navigation", "banner", "contentinfo", "search", "complementary", "dialog", "alertdialog", "menu"))
 _CLASSES = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|breadcrumbs?|cookies?|consent|sidebar|footer|header|banner|masthead|share"
@@ -100,11 +106,11 @@ _BLOCKS = frozenset(
 )
 
 
-def passages(data: bytes, name: str, limits: Limits) -> list[Passage]:
-    """The content of a page in reading order. The locator counts paragraphs within the section; lists are kept whole.
+def read_source(data: bytes, name: str, limits: Limits) -> SourceText:
+    """The text of a page in reading order. The locator counts paragraphs within the section; lists are kept whole.
 
-    The content is the main element where there is one with a good part of the text; otherwise the body without what
-    elements, roles and classes name as navigation, and without lists of short links.
+    Content is the main element where there is one with a good part of the text; otherwise the body without what
+    elements, roles and classes name as navigation, and without lists of short links. All else is set aside.
     """
     text = data.decode(_encoding(data), errors="replace")
     _check_tags(text, name, limits)
@@ -113,11 +119,12 @@ def passages(data: bytes, name: str, limits: Limits) -> list[Passage]:
         raise InputError("the page has no text", file=name)
     body = root.find(".//body")
     body = root if body is None else body
-    _drop_non_content(body)
-    content = _main_content(body)
+    _remove_elements_without_text(body)
+    asides = _find_asides(body)
+    content = _main_content(body, asides)
     if content is body:
-        _drop_menus(body)
-    return list(_to_passages(content))
+        asides |= _find_menus(body, asides)
+    return _read_blocks(body, content, asides, _find_notes(body))
 
 
 _TAG = re.compile(r"<[a-zA-Z][^\s/>]*+")
@@ -200,27 +207,47 @@ def _encoding(data: bytes) -> str:
         return guess
 
 
-def _size(element: Any) -> int:
-    return sum(len(part.strip()) for part in element.itertext())
+Asides = dict[Any, AsideReason]
 
 
-def _drop_non_content(body: Any) -> None:
-    whole = max(_size(body), 1)
-    for element in list(body.iter()):
-        if element is not body and element.getparent() is not None and _is_boilerplate(element, whole):
+def _sizes(element: Any, asides: Asides) -> dict[Any, int]:
+    """For an element and each one below it: characters of its text, without those of asides in it."""
+    sizes: dict[Any, int] = {}
+    for child in reversed(list(element.iter())):
+        below = sum(sizes[inner] + len((inner.tail or "").strip()) for inner in child)
+        sizes[child] = 0 if child in asides else len((child.text or "").strip()) + below
+    return sizes
+
+
+def _remove_elements_without_text(body: Any) -> None:
+    for element in list(body.iter(*_WITHOUT_TEXT)):
+        if element is not body and element.getparent() is not None:
             _remove_element(element)
 
 
-def _is_boilerplate(element: Any, whole: int) -> bool:
-    if element.tag in _DROPPED or element.get("role") in _ROLES:
-        return True
+def _find_asides(body: Any) -> Asides:
+    sizes = _sizes(body, {})
+    whole = max(sizes[body], 1)
+    asides: Asides = {}
+    for element in body.iter():
+        if element is not body and (reason := _aside_reason(element, sizes[element] < ASIDE * whole)):
+            asides[element] = reason
+    return asides
+
+
+def _aside_reason(element: Any, small: bool) -> AsideReason | None:
+    """small: whether it has little of the page's text."""
+    if element.tag in _ASIDE_ELEMENTS:
+        return _ASIDE_ELEMENTS[element.tag]
+    if element.get("role") in _ROLES:
+        return AsideReason.NAVIGATION
     if element.get("aria-hidden") == "true" or "hidden" in element.attrib:
-        return True
+        return AsideReason.HIDDEN
     if "display:none" in element.get("style", "").replace(" ", ""):
-        return True
+        return AsideReason.HIDDEN
     # Not of words within a block: an anchor in a heading may well be of class `header`.
     named = element.tag in _BLOCKS and _CLASSES.search(f"{element.get('class', '')} {element.get('id', '')}")
-    return bool(named) and element.find(".//h1") is None and _size(element) < ASIDE * whole
+    return AsideReason.NAVIGATION if named and small and element.find(".//h1") is None else None
 
 
 def _remove_element(element: Any) -> None:
@@ -235,75 +262,139 @@ def _remove_element(element: Any) -> None:
     parent.remove(element)
 
 
-def _main_content(body: Any) -> Any:
-    whole = max(_size(body), 1)
+def _main_content(body: Any, asides: Asides) -> Any:
+    sizes = _sizes(body, asides)
+    whole = max(sizes[body], 1)
     for path in (".//main", ".//*[@role='main']", ".//article"):
-        candidates = body.findall(path)
-        if len(candidates) == 1 and _size(candidates[0]) >= MAIN * whole:
+        candidates = [element for element in body.findall(path) if not _is_in_aside(element, asides)]
+        if len(candidates) == 1 and sizes[candidates[0]] >= MAIN * whole:
             return candidates[0]
     return body
 
 
-def _drop_menus(body: Any) -> None:
+def _is_in_aside(element: Any, asides: Asides) -> bool:
+    return element in asides or any(above in asides for above in element.iterancestors())
+
+
+def _find_menus(body: Any, asides: Asides) -> Asides:
     """Lists of three links or more, of at most four words each."""
-    for element in list(body.iter("ul", "ol")):
+    sizes = _sizes(body, asides)
+    menus: Asides = {}
+    for element in body.iter("ul", "ol"):
         items = element.findall("li")
-        linked = sum(_size(link) for link in element.iter("a"))
+        linked = sum(sizes[link] for link in element.iter("a"))
         words = sum(len(part.split()) for part in element.itertext())
-        if (
-            len(items) >= 3
-            and linked >= 0.9 * _size(element)
-            and words <= 4 * len(items)
-            and element.getparent() is not None
-        ):
-            _remove_element(element)
+        if len(items) >= 3 and linked >= 0.9 * sizes[element] and words <= 4 * len(items):
+            menus[element] = AsideReason.NAVIGATION
+    return menus
 
 
-def _to_passages(content: Any) -> Iterator[Passage]:
+@dataclass(frozen=True, slots=True)
+class _Notes:
+    """references: element that refers to a footnote → its words; elements: those of the footnotes themselves."""
+
+    references: Mapping[Any, str]
+    elements: frozenset[Any]
+
+
+def _find_notes(body: Any) -> _Notes:
+    """Footnotes: what raised numbers link to within the page."""
+    targets = {element.get("id"): element for element in body.iter() if element.get("id")}
+    references: dict[Any, str] = {}
+    elements = set()
+    for link in body.iter("a"):
+        target = targets.get(link.get("href", "")[1:]) if link.get("href", "").startswith("#") else None
+        raised = link.getparent().tag == "sup" or link.find("sup") is not None or link.get("role") == "doc-noteref"
+        if target is None or not raised or target.tag not in _BLOCKS or link in set(target.iter("a")):
+            continue
+        mark = link.getparent() if link.getparent().tag == "sup" and len(link.getparent()) == 1 else link
+        references[mark] = _NOTE_ENDS.sub("", collapse_spaces("".join(target.itertext())))
+        elements.add(target)
+    return _Notes(references, frozenset(elements))
+
+
+def _read_blocks(body: Any, content: Any, asides: Asides, notes: _Notes) -> SourceText:
     from lxml import etree
 
+    source = SourceBuilder()
     count = 0
-    for tag, text in _split_blocks(etree.iterwalk(content, events=("start", "end")), content):
+    for tag, text, aside in _split_blocks(etree.iterwalk(body, events=("start", "end")), body, content, asides, notes):
         for kind, part in _split_block(tag, text):
-            if not part:
-                continue
-            if kind == "heading":
+            if kind == "heading" and not aside:
                 count = 0
-                yield Passage(part, kind, "heading", int(tag[1]))
-            else:
-                count += 1
-                yield Passage(part, kind, f"paragraph {count}")
+                source.add(part, kind, "heading", int(tag[1]))
+            elif part:
+                count += not aside
+                source.add(part, kind, f"paragraph {count}" if not aside else "", aside=aside)
+    return source.build()
 
 
-def _split_blocks(walk: Any, content: Any) -> Iterator[tuple[str, str]]:
-    """Runs of text between the borders of block elements, each with the tag that says what it is."""
+Block = tuple[str, str, AsideReason | None]
+
+
+def _split_blocks(walk: Any, body: Any, content: Any, asides: Asides, notes: _Notes) -> Iterator[Block]:
+    """Runs of text between the borders of block elements, each with the tag that says what it is, and why it is set aside.
+
+    Asides within a block, and its footnotes, come after it. What is around the content is navigation.
+    """
     text: list[str] = []
+    later: list[Block] = []
     inside: list[str] = ["body"]
+    around: AsideReason | None = None if content is body else AsideReason.NAVIGATION
     skipped: Any = None
+
+    def flush(tag: str) -> Iterator[Block]:
+        yield tag, "".join(text), around
+        yield from later
+        text.clear()
+        later.clear()
+
     for event, element in walk:
         tag = element.tag if isinstance(element.tag, str) else ""
         if skipped is not None and element is not skipped:
             continue
         if event == "start":
-            if tag == "tr" and (row := _read_row(element)) is not None:
-                yield inside[-1], "".join(text)
-                yield "tr", row
-                text, skipped = [], element
+            if element is content and content is not body:
+                yield from flush(inside[-1])
+                around = None
+            if element in notes.elements or element in notes.references:
+                if note := notes.references.get(element):
+                    later.append(("note", note, around))
+                skipped = element
+                continue
+            if element in asides:
+                later += [("p", part, asides[element]) for part in _texts_of_blocks(element)]
+                skipped = element
+                continue
+            if tag == "tr" and (row := _read_row(element, asides)) is not None:
+                yield from flush(inside[-1])
+                cells, head = row
+                yield "tr", cells, AsideReason.TABLE_HEAD if head else around
+                skipped = element
                 continue
             if tag in _BLOCKS:
-                yield inside[-1], "".join(text)
-                text = []
+                yield from flush(inside[-1])
                 inside.append(_block_tag(tag, inside[-1]))
             text.append("\n" if tag == "br" else _inline_text(element.text, tag))
         else:
             if skipped is not None:
                 skipped = None
             elif tag in _BLOCKS:
-                yield inside.pop(), "".join(text)
-                text = []
-            if element is not content:
+                yield from flush(inside.pop())
+            if element is content and content is not body:
+                around = AsideReason.NAVIGATION
+            if element is not body:
                 text.append(_inline_text(element.tail, ""))
-    yield "p", "".join(text)
+    yield from flush("p")
+
+
+def _texts_of_blocks(element: Any) -> Iterator[str]:
+    """The text of an aside, block by block."""
+    from lxml import etree
+
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for _, text, _ in _split_blocks(walk, element, element, {}, _Notes({}, frozenset())):
+        yield collapse_spaces(text)
 
 
 def _block_tag(tag: str, outer: str) -> str:
@@ -321,9 +412,9 @@ def _inline_text(text: str | None, tag: str) -> str:
     return text if tag == "pre" else re.sub(r"\s+", " ", text)
 
 
-def _read_row(row: Any) -> str | None:
-    """The cells of a row of data, joined; empty for a row of heads; None where the table only makes the layout."""
-    cells = [cell for cell in row if cell.tag in ("td", "th")]
+def _read_row(row: Any, asides: Asides) -> tuple[str, bool] | None:
+    """The cells of a row of data, joined, and whether they are the heads of columns; None where the table only makes the layout."""
+    cells = [cell for cell in row if cell.tag in ("td", "th") and cell not in asides]
     texts = [collapse_spaces("".join(cell.itertext())) for cell in cells]
     filled = [text for text in texts if text]
     if len(filled) < 2 or max(map(len, filled)) > LONGEST_CELL:
@@ -334,13 +425,13 @@ def _read_row(row: Any) -> str | None:
             or len(cell.findall(".//p")) > 1
         ):
             return None
-    return "" if all(cell.tag == "th" for cell in cells) else " · ".join(filled)
+    return " · ".join(filled), all(cell.tag == "th" for cell in cells)
 
 
 def _split_block(tag: str, text: str) -> Iterator[tuple[PassageKind, str]]:
     """A run of text as passages: paragraphs and lists are also made with line breaks and typed bullets."""
-    if tag == "tr":
-        yield "item", collapse_spaces(text)
+    if tag in ("tr", "note"):
+        yield "note" if tag == "note" else "item", collapse_spaces(text)
     elif tag.startswith("h"):
         yield "heading", collapse_spaces(text)
     else:

@@ -10,8 +10,11 @@ from itertools import chain, pairwise
 from statistics import median
 from unicodedata import normalize
 
+from goalweave.core.text.asides import AsideReason
 from goalweave.core.text.outline import section_number
 from goalweave.core.text.passages import Passage, collapse_spaces, collect_vocabulary, join_lines, split_bullet
+from goalweave.core.text.source_text import SourceText, source_text
+from goalweave.core.text.spans import TextSpan
 
 MARGIN = 0.12
 """Share of a page's height at its top and its foot where running lines stand."""
@@ -21,6 +24,9 @@ REPEATED = 0.3
 
 LARGER = 1.12
 """Size of a heading's font against that of the text."""
+
+SMALLER = 0.93
+"""Size of a footnote's font, at most, against that of the text."""
 
 GAP = 1.35
 """Distance of base lines, against that within paragraphs, from which on a new paragraph begins."""
@@ -36,12 +42,13 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _STOP = re.compile(r"[.!?:;。！？：；؟؛][\"”’»')\]]*$")
+_NOTE_MARK = re.compile(r"(?:\d{1,3}|[*†‡]|\[\d{1,3}\])\s*[^\W\d_]")
 _FORMS = re.compile(r"[\ufb00-\ufb06\ufb50-\ufdff\ufe70-\ufefc]")
 
 
 @dataclass(frozen=True, slots=True)
 class PageLine:
-    """x: left end, y: base line, from the lower left corner; size of the font; all in points."""
+    """x: left end, y: base line, from the lower left corner; size of the font; all in points. spans: in the document's text."""
 
     text: str
     x: float
@@ -49,6 +56,7 @@ class PageLine:
     size: float
     bold: bool
     bullet: bool = False
+    spans: tuple[TextSpan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +84,37 @@ class _Measures:
     width: int
 
 
-def arrange(pages: Sequence[TextPage]) -> list[Passage]:
-    """The passages of a document's pages. A paragraph that goes on over a page break is one passage."""
-    bodies = _without_running_lines(pages)
+def arrange(pages: Sequence[TextPage]) -> SourceText:
+    """The text of a document's pages and its passages. A paragraph that goes on over a page break is one passage."""
+    text, placed = _place_lines(pages)
+    bodies, running = _without_running_lines(placed)
     measures = _measure_text(bodies)
     blocks = _join_broken_blocks(chain.from_iterable(_group_lines(page, measures) for page in bodies), measures)
     lines = chain.from_iterable(page.lines for page in bodies)
     known = collect_vocabulary(line.text for line in lines)
     sizes = sorted({round(block.lines[0].size, 1) for block in blocks if _is_large(block, measures)}, reverse=True)
-    return [passage for block in blocks if (passage := _to_passage(block, measures, sizes, known)).text]
+    passages = [passage for block in blocks if (passage := _to_passage(block, measures, sizes, known)).text]
+    return source_text(text, [*passages, *running], AsideReason.SEPARATOR)
 
 
-def _without_running_lines(pages: Sequence[TextPage]) -> list[TextPage]:
+def _place_lines(pages: Sequence[TextPage]) -> tuple[str, list[TextPage]]:
+    """The text of all lines, ligatures and the shapes of Arabic letters as letters, and the lines with their places in it."""
+    written: list[str] = []
+    length = 0
+    placed = []
+    for page in pages:
+        lines = []
+        for line in page.lines:
+            text = _FORMS.sub(lambda match: normalize("NFKC", match[0]), line.text).strip()
+            lines.append(replace(line, text=text, spans=(TextSpan(length, length + len(text)),)))
+            written.append(text)
+            length += len(text) + 1
+        placed.append(replace(page, lines=tuple(lines)))
+    return "\n".join(written), placed
+
+
+def _without_running_lines(pages: Sequence[TextPage]) -> tuple[list[TextPage], list[Passage]]:
+    """The pages without running heads, running feet and page numbers, and these."""
     pages_with_line: Counter[tuple[str, int]] = Counter()
     for page in pages:
         pages_with_line.update({_running_key(line) for line in page.lines if _in_margin(line, page)})
@@ -99,10 +126,17 @@ def _without_running_lines(pages: Sequence[TextPage]) -> list[TextPage]:
         return bool(_PAGE_NUMBER.fullmatch(line.text)) or pages_with_line[_running_key(line)] >= needed
 
     bodies = []
+    running = []
     for page in pages:
-        body = [line for line in page.lines if not runs(line, page)]
+        body = []
+        for line in page.lines:
+            if runs(line, page):
+                place = f"page {page.number}"
+                running.append(Passage(line.text, "paragraph", place, spans=line.spans, aside=AsideReason.RUNNING))
+            else:
+                body.append(line)
         bodies.append(replace(page, lines=_with_bullets(body)))
-    return bodies
+    return bodies, [passage for passage in running if passage.text]
 
 
 def _running_key(line: PageLine) -> tuple[str, int]:
@@ -120,14 +154,13 @@ def _with_bullets(lines: Sequence[PageLine]) -> tuple[PageLine, ...]:
     texts: list[PageLine] = []
     apart: list[PageLine] = []
     for line in lines:
-        # Ligatures, and the shapes of Arabic letters, as letters.
-        bullet, text = split_bullet(_FORMS.sub(lambda match: normalize("NFKC", match[0]), line.text))
+        bullet, text = split_bullet(line.text)
         (texts if text else apart).append(replace(line, text=text, bullet=bullet))
     for mark in apart:
         beside = [index for index, line in enumerate(texts) if abs(line.y - mark.y) < 0.5 * line.size]
         if beside:
             nearest = min(beside, key=lambda index: (texts[index].x < mark.x, abs(texts[index].x - mark.x)))
-            texts[nearest] = replace(texts[nearest], bullet=True)
+            texts[nearest] = replace(texts[nearest], bullet=True, spans=(*mark.spans, *texts[nearest].spans))
     return tuple(texts)
 
 
@@ -233,13 +266,27 @@ def _to_passage(
 ) -> Passage:
     text = join_lines((line.text for line in block.lines), words_of_text)
     place = f"page {block.page}"
+    spans = _block_spans(block)
     if block.lines[0].bullet:
-        return Passage(text, "item", place)
+        return Passage(text, "item", place, spans=spans)
     if _is_large(block, measures):
-        return Passage(text, "heading", place, sizes.index(round(block.lines[0].size, 1)) + 1)
+        return Passage(text, "heading", place, sizes.index(round(block.lines[0].size, 1)) + 1, spans)
+    if block.lines[0].size < SMALLER * measures.size and _NOTE_MARK.match(text):
+        return Passage(text, "note", place, spans=spans)
     bold = (
         all(line.bold for line in block.lines)
         and len(text) <= LONGEST_HEADING / 2
         and not _STOP.search(text.rstrip(":"))
     )
-    return Passage(text, "heading" if bold else "paragraph", place)
+    return Passage(text, "heading" if bold else "paragraph", place, spans=spans)
+
+
+def _block_spans(block: _LineBlock) -> tuple[TextSpan, ...]:
+    """Of its lines, those that follow one another in the text as one."""
+    spans: list[TextSpan] = []
+    for span in sorted(chain.from_iterable(line.spans for line in block.lines)):
+        if spans and span.start <= spans[-1].end + 1:
+            spans[-1] = TextSpan(spans[-1].start, max(spans[-1].end, span.end))
+        else:
+            spans.append(span)
+    return tuple(span for span in spans if span.length)

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from goalweave.core.text.passages import Passage, PassageKind, collapse_spaces, join_lines, split_bullet
+from goalweave.core.text.asides import AsideReason
+from goalweave.core.text.passages import Passage, PassageKind, collapse_spaces, join_lines, split_bullet, split_note
+from goalweave.core.text.source_text import SourceText, source_text
+from goalweave.core.text.spans import TextSpan
 from goalweave.formats.reading.encodings import decode
 from goalweave.formats.reading.limits import Limits
 
@@ -14,55 +19,87 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_NOTE_DEFINITION = re.compile(r"^( {0,3})\[\^", re.MULTILINE)
 _TAG = re.compile(r"<!--.*?(?:-->|\Z)|<[^>]*>", re.DOTALL)
 
 
-def passages(data: bytes, name: str, limits: Limits) -> list[Passage]:
-    """CommonMark with tables; code, images, heads of tables and front matter are left out. The locator is the line."""
+def read_source(data: bytes, name: str, limits: Limits) -> SourceText:
+    """CommonMark with tables and footnotes; code, images, heads of tables and front matter are set aside. The locator is the line."""
+    text = decode(data).replace("\r\n", "\n").replace("\r", "\n")
+    starts = list(accumulate((len(line) + 1 for line in text.split("\n")), initial=0))
+    passages = [
+        replace(block.passage, spans=(TextSpan(starts[block.first], starts[block.first + block.lines] - 1),))
+        for block in _read_blocks(text)
+        if block.passage.text
+    ]
+    return source_text(text, passages, AsideReason.MARKUP)
+
+
+@dataclass(frozen=True, slots=True)
+class _LineBlock:
+    """A passage and the lines that it is on; first counts from 0."""
+
+    passage: Passage
+    first: int
+    lines: int
+
+
+def _read_blocks(text: str) -> Iterator[_LineBlock]:
     from markdown_it import MarkdownIt
 
-    text = decode(data).replace("\r\n", "\n").replace("\r", "\n")
-    # Blank lines in its place keep the numbers of the lines below.
-    text = _FRONT_MATTER.sub(lambda match: "\n" * match[0].count("\n"), text)
-    tokens = MarkdownIt("commonmark").enable("table").parse(text)
-    return [passage for passage in _to_passages(tokens) if passage.text]
+    front = _FRONT_MATTER.match(text)
+    if front:
+        lines = len(front[0].splitlines())
+        yield _LineBlock(Passage(front[0], "paragraph", "line 1", aside=AsideReason.METADATA), 0, lines)
+        # Blank lines in its place keep the numbers of the lines below.
+        text = "\n" * lines + text[front.end() :]
+    # CommonMark does not know footnotes: as they are, it would take them for definitions of links, which show nothing.
+    text = _NOTE_DEFINITION.sub(r"\1\\[^", text)
+    yield from _token_blocks(MarkdownIt("commonmark").enable("table").parse(text))
 
 
-def _to_passages(tokens: list[Token]) -> Iterator[Passage]:
-    depth = line = 0
+def _token_blocks(tokens: list[Token]) -> Iterator[_LineBlock]:
+    depth = first = lines = 0
     tag = ""
     row: list[str] = []
     for token in tokens:
-        line = token.map[0] + 1 if token.map else line
+        if token.map:
+            first, lines = token.map[0], max(token.map[1] - token.map[0], 1)
+        place = f"line {first + 1}"
         if token.type in ("list_item_open", "list_item_close"):
             depth += token.nesting
         elif token.type == "tr_open":
             row = []
-        elif token.type == "tr_close" and tag == "td":
-            yield Passage(" · ".join(filter(None, row)), "item", f"line {line}")
+        elif token.type == "tr_close":
+            aside = None if tag == "td" else AsideReason.TABLE_HEAD
+            yield _LineBlock(Passage(" · ".join(filter(None, row)), "item", place, aside=aside), first, 1)
+        elif token.type in ("fence", "code_block"):
+            yield _LineBlock(Passage(token.content, "paragraph", place, aside=AsideReason.CODE), first, lines)
         elif token.type == "html_block":
-            yield Passage(collapse_spaces(_TAG.sub(" ", token.content)), "paragraph", f"line {line}")
+            yield _LineBlock(Passage(collapse_spaces(_TAG.sub(" ", token.content)), "paragraph", place), first, lines)
         elif token.type != "inline":
             tag = token.tag
         elif tag in ("td", "th"):
             row.append(collapse_spaces(_plain_text(token)))
         elif tag.startswith("h"):
-            yield Passage(collapse_spaces(_plain_text(token)), "heading", f"line {line}", int(tag[1]))
+            heading = Passage(collapse_spaces(_plain_text(token)), "heading", place, int(tag[1]))
+            yield _LineBlock(heading, first, lines)
         else:
-            yield from _read_paragraph(_plain_text(token).split("\n"), "item" if depth else "paragraph", line)
+            yield from _read_paragraph(_plain_text(token).split("\n"), "item" if depth else "paragraph", first)
 
 
-def _read_paragraph(lines: list[str], kind: PassageKind, first: int) -> Iterator[Passage]:
-    """A paragraph; its lines one by one where they begin with bullets that Markdown does not know (•)."""
+def _read_paragraph(lines: list[str], kind: PassageKind, first: int) -> Iterator[_LineBlock]:
+    """A paragraph; its lines one by one where they begin with bullets that Markdown does not know (•), or as a footnote."""
     gathered: list[str] = []
     begin = first
     for number, line in enumerate(lines, first):
         bullet, text = split_bullet(line)
-        if bullet:
-            yield Passage(join_lines(gathered), kind, f"line {begin}")
-            gathered, kind, begin = [], "item", number
+        note = bool(split_note(text)[0])
+        if bullet or note:
+            yield _LineBlock(Passage(join_lines(gathered), kind, f"line {begin + 1}"), begin, number - begin)
+            gathered, kind, begin = [], "note" if note else "item", number
         gathered.append(text)
-    yield Passage(join_lines(gathered), kind, f"line {begin}")
+    yield _LineBlock(Passage(join_lines(gathered), kind, f"line {begin + 1}"), begin, len(lines) + first - begin)
 
 
 def _plain_text(token: Token) -> str:

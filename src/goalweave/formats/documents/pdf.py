@@ -12,7 +12,7 @@ from typing import Any
 
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
-from goalweave.core.text.passages import Passage
+from goalweave.core.text.source_text import SourceText
 from goalweave.formats.documents.layout import PageLine, TextPage, arrange
 from goalweave.formats.reading.limits import Limits
 
@@ -23,8 +23,8 @@ END = 4096
 """Bytes at the end of a file within which its trailer must stand."""
 
 
-def passages(data: bytes, name: str, limits: Limits) -> list[Passage]:
-    """The passages of a PDF with text; the locator is the page on which each begins.
+def read_source(data: bytes, name: str, limits: Limits) -> SourceText:
+    """The text of a PDF, a line for each of its lines; the locator of a passage is the page on which it begins.
 
     Raises InputError if the file is cut off, damaged, protected by a password or a scan without text, naming the page
     where one is at fault; LimitError if it has too many pages.

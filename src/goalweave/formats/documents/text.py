@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
+from goalweave.core.text.asides import AsideReason
 from goalweave.core.text.outline import section_number
-from goalweave.core.text.passages import Passage, collect_vocabulary, join_lines, split_bullet
+from goalweave.core.text.passages import Passage, PassageKind, collect_vocabulary, join_lines, split_bullet, split_note
+from goalweave.core.text.source_text import SourceText, source_text
+from goalweave.core.text.spans import TextSpan
 from goalweave.formats.reading.encodings import decode
 from goalweave.formats.reading.limits import Limits
 
@@ -29,19 +32,26 @@ class _Paragraph:
     lines: list[str] = field(default_factory=list)
 
 
-def passages(data: bytes, name: str, limits: Limits) -> list[Passage]:
-    """The paragraphs and bullets of a text; the locator is the line on which each begins.
+def read_source(data: bytes, name: str, limits: Limits) -> SourceText:
+    """The paragraphs, bullets and footnotes of a text; the locator is the line on which each begins.
 
     Both ways of writing are read: a line for each paragraph, and paragraphs broken into lines of about the same width.
     """
-    lines = re.split(r"\r\n|\r|\n", decode(data))
+    text = decode(data).replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.split("\n")
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
     width = _wrap_width(lines)
     known = collect_vocabulary(lines) if width else frozenset()
-    passages_read = [
-        Passage(join_lines(paragraph.lines, known), "item" if paragraph.item else "paragraph", f"line {paragraph.line}")
-        for paragraph in _paragraphs(lines, width)
-    ]
-    return [passage for passage in passages_read if passage.text]
+    passages = (_to_passage(paragraph, starts, known) for paragraph in _paragraphs(lines, width))
+    return source_text(text, (passage for passage in passages if passage.text), AsideReason.SEPARATOR)
+
+
+def _to_passage(paragraph: _Paragraph, starts: list[int], known: frozenset[str]) -> Passage:
+    first = paragraph.line - 1
+    span = TextSpan(starts[first], starts[first + len(paragraph.lines)] - 1)
+    text = join_lines(paragraph.lines, known)
+    kind: PassageKind = "item" if paragraph.item else "note" if split_note(text)[0] else "paragraph"
+    return Passage(text, kind, f"line {paragraph.line}", spans=(span,))
 
 
 def _paragraphs(lines: list[str], width: int) -> Iterator[_Paragraph]:
@@ -53,7 +63,7 @@ def _paragraphs(lines: list[str], width: int) -> Iterator[_Paragraph]:
             current = None
             continue
         bullet, text = split_bullet(line)
-        if current and not bullet and _continues_paragraph(current, line, width):
+        if current and not bullet and not split_note(text)[0] and _continues_paragraph(current, line, width):
             current.lines.append(text)
             continue
         if current:

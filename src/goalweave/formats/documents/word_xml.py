@@ -12,7 +12,7 @@ from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.formats.reading.archives import Archive
 
-SKIPPED = frozenset(("del", "moveFrom", "Fallback", "instrText", "footnoteReference", "rPr", "pPr", "tblPr", "sdtPr"))
+SKIPPED = frozenset(("del", "moveFrom", "Fallback", "instrText", "rPr", "pPr", "tblPr", "sdtPr"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,38 @@ def paragraph_text(element: Any) -> Iterator[str]:
             yield "-"
         elif tag not in SKIPPED and tag != "txbxContent":
             yield from paragraph_text(child)
+
+
+def deleted_text(element: Any) -> Iterator[str]:
+    """What tracked changes have deleted from a paragraph."""
+    for child in element:
+        if local_name(child) in ("del", "moveFrom"):
+            yield from (part.text or "" for part in child.iter() if local_name(part) in ("delText", "t"))
+            yield " "
+        elif local_name(child) not in SKIPPED and local_name(child) != "txbxContent":
+            yield from deleted_text(child)
+
+
+def note_references(element: Any) -> Iterator[str]:
+    """The footnotes and endnotes that a paragraph refers to, `footnote 2`, in order."""
+    for child in element:
+        tag = local_name(child)
+        if tag in ("footnoteReference", "endnoteReference"):
+            yield f"{tag.removesuffix('Reference')} {attribute_value(child, 'id')}"
+        elif tag not in SKIPPED and tag != "txbxContent":
+            yield from note_references(child)
+
+
+def read_notes(archive: Archive, main: str) -> dict[str, str]:
+    """`footnote 2` or `endnote 1` → its words; without the separators that Word keeps among them."""
+    notes = {}
+    for kind in ("footnote", "endnote"):
+        for note in sibling_part(archive, main, f"{kind}s.xml"):
+            if attribute_value(note, "type") in ("", "normal"):
+                paragraphs = (" ".join(paragraph_text(p)) for p in note.iter() if local_name(p) == "p")
+                text = " ".join(" ".join(paragraphs).split())
+                notes[f"{kind} {attribute_value(note, 'id')}"] = text
+    return notes
 
 
 def text_boxes(element: Any) -> Iterator[Any]:

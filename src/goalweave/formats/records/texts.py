@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from html import unescape
 
-from goalweave.core.statements.extraction import statement_title
+from goalweave.core.statements.titles import statement_title
 from goalweave.core.text.detection import detect_language
 from goalweave.core.text.languages import LanguageMap
 from goalweave.core.text.passages import collapse_spaces

@@ -10,7 +10,7 @@ from itertools import chain
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import Question, Questionnaire, Section, Status
-from goalweave.core.statements.extraction import statement_title
+from goalweave.core.statements.titles import statement_title
 from goalweave.core.text.boilerplate import is_boilerplate
 from goalweave.core.text.detection import detect_language
 from goalweave.formats.definitions.questionnaires.document_lines import DocumentLine, read_lines

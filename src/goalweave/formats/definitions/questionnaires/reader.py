@@ -29,7 +29,7 @@ from goalweave.core.model import (
     dimension_key,
 )
 from goalweave.core.model.fields import TEXTS, FieldSpec, FieldType
-from goalweave.core.statements.extraction import statement_title
+from goalweave.core.statements.titles import statement_title
 from goalweave.core.text.sanitise import remove_unstorable_parts
 from goalweave.formats.reading.yaml import LONGEST_LINE, YamlEntries, YamlNode, read_yaml
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from goalweave.core.answers import RecognisedSubmission, recognise_submission
 from goalweave.core.errors import InputError
 from goalweave.core.model import Questionnaire
-from goalweave.formats.documents import READERS, docx, passages
+from goalweave.formats.documents import READERS, passages
 from goalweave.formats.reading.detect import HEAD, detect_format
 from goalweave.formats.reading.limits import Limits
 
@@ -19,8 +19,5 @@ def read_submission(data: bytes, name: str, questionnaire: Questionnaire, limits
             "this is not a supported document; supported formats are text, Markdown, HTML, PDF and DOCX", file=name
         )
     # Word may count the questions itself; their numbers are needed then.
-    if document == "docx":
-        passages_read = docx.passages(data, name, limits, numbers=True)
-    else:
-        passages_read = passages(data, name, limits, document=document)
+    passages_read = passages(data, name, limits, document=document, numbers=True)
     return recognise_submission(passages_read, questionnaire, name)

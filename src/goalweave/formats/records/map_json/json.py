@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from goalweave.core.messages import Message
 from goalweave.core.model import RECORD_FIELDS, Curie, Evidence, Mapping, MappingRank, MappingState, Record
 from goalweave.core.model.fields import from_plain, to_plain
 from goalweave.core.pipeline import MappingResult
+from goalweave.core.statements.allocation import ReadDocument, SetAside
 
 ALWAYS = frozenset(("id", "kind", "language", "source", "also", "start", "end", "places", "money"))
 """Fields of a record that are written even where they are empty."""
@@ -29,16 +30,17 @@ class MapFile:
     records: tuple[Record, ...]
 
 
-def write_map_json(mapped: MappingResult) -> str:
-    """The whole result; nodes by their names for people (`sdg:9.c` in the default edition)."""
-    return json.dumps(_map_document(mapped), ensure_ascii=False, indent=1)
+def write_map_json(mapped: MappingResult, documents: Sequence[ReadDocument] = ()) -> str:
+    """The whole result; nodes by their names for people (`sdg:9.c` in the default edition). documents: that were read."""
+    return json.dumps(_map_document(mapped, documents), ensure_ascii=False, indent=1)
 
 
-def _map_document(mapped: MappingResult) -> dict[str, Any]:
+def _map_document(mapped: MappingResult, documents: Sequence[ReadDocument]) -> dict[str, Any]:
     catalogue, framework = mapped.catalogue, mapped.framework
     document: dict[str, Any] = {
         "framework": framework.key,
         "level": mapped.level,
+        **source_parts(documents),
         "records": [_record_document(record, catalogue) for record in mapped.records],
         "coverage": [
             {
@@ -78,6 +80,26 @@ def _map_document(mapped: MappingResult) -> dict[str, Any]:
     return document
 
 
+def source_parts(documents: Sequence[ReadDocument]) -> dict[str, Any]:
+    """How long the documents are, and which of their text is in no record and why; nothing where there are none."""
+    if not documents:
+        return {}
+    return {
+        "source": {
+            "characters": sum(len(document.text) for document in documents),
+            "files": [{"file": document.file, "characters": len(document.text)} for document in documents],
+        },
+        "set_aside": [
+            {"file": document.file, **_aside_document(aside)} for document in documents for aside in document.set_aside
+        ],
+    }
+
+
+def _aside_document(aside: SetAside) -> dict[str, Any]:
+    reason = f"{aside.reason} of {aside.record}" if aside.record else str(aside.reason)
+    return {"start": aside.span.start, "end": aside.span.end, "reason": reason}
+
+
 def _count_document(count: CoverageCount) -> dict[str, Any]:
     said: dict[str, Any] = {"records": count.records, "mentions": count.mentions}
     if count.money:
@@ -95,6 +117,8 @@ def _record_document(record: Record, catalogue: Catalogue) -> dict[str, Any]:
         "title": record.title.get(record.language) or next(iter(record.title.values()), ""),
         "titles": dict(record.title),
         "text": record.body,
+        "source": {"file": record.source.file, "locator": record.source.locator},
+        "spans": plain["source"]["spans"],
         "countries": list(record.countries),
         "mappings": [_mapping_document(mapping, record.language, catalogue) for mapping in record.mappings],
     }
@@ -169,6 +193,7 @@ def _read_record(item: dict[str, Any], resolve: Callable[[str], Curie]) -> Recor
             **{name: item[name] for name in RECORD_FIELDS.keys() & item.keys()},
             "title": item["titles"],
             "text": item.get("texts", {language: text}),
+            "source": {**item["source"], "spans": item.get("spans", [])},
             # A file of an earlier version has only the codes of countries.
             "places": item.get("places", [{"area": code} for code in item["countries"]]),
             "mappings": (),
