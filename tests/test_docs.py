@@ -147,7 +147,7 @@ def test_map_json_page_has_every_key() -> None:
     mapped = map_records([record], catalogue, engine_for(catalogue), MapOptions())
     page = read("docs/reference/map-json.md")
     shown = json.loads(re.search(r"^```json\n(.*?)^```", page, flags=re.DOTALL | re.MULTILINE)[1])  # type: ignore[index]
-    document = ReadDocument("a.txt", text, (SetAside(TextSpan(0, 8), AsideReason.HEADING),))
+    document = ReadDocument("a.txt", f"Heading\n{text}", (SetAside(TextSpan(0, 8), AsideReason.HEADING),))
     assert keys(json.loads(write_map_json(mapped, [document]))) - {"", "titles.en"} == keys(shown) - {"", "titles.en"}
 
 

@@ -40,6 +40,7 @@ from goalweave.analysis.models import Page
 from goalweave.audit.models import Entry
 from goalweave.core.model import Partner, RecordKind
 from goalweave.imports.actions import upload_file
+from goalweave.imports.models import SourceDocument
 from goalweave.imports.own_frameworks.actions import upload_framework
 from goalweave.mapping.actions import store_mappings
 from goalweave.registry.actions import add_record, delete_records, set_visibility, store_records
@@ -205,6 +206,9 @@ def _ids(world: World) -> dict[str, Variants]:
             [("own", editor, own), ("of another organisation", SYSTEM, other)]
         )
     } | {NOTHING: {"pk": NOWHERE}}
+    for place in imports.values():
+        if place["pk"] != NOWHERE:
+            SourceDocument.objects.create(upload_id=place["pk"], text="Wells", set_aside=[[0, 5, "notice", ""]])
     framework, elsewhere = (
         upload_framework(actor=actor, stream=BytesIO(b"code,label\n1,Rivers\n"), name="rivers.csv", now=NOW)
         for actor in (manager, world.actors["administrator"])
@@ -342,6 +346,7 @@ def _posted(world: World) -> dict[str, dict[str, str]]:
     """What an address needs to be told at least, for it to look at anything else."""
     return {
         "records/<int:pk>/visibility/": {"visibility": "organisation"},
+        "import/<int:pk>/put-back/": {"start": "0", "end": "5"},
         "library/import/<str:token>/": {"questionnaire": "test@2026", "organisation": "own", "language": "en"},
         "rollup/views/": {"page": "records", "query": "q=water", "name": "Water"},
         "rollup/views/<int:pk>/": {"do": "rename", "name": "Rivers"},

@@ -73,6 +73,22 @@ class Import(models.Model):
         return self.name
 
 
+class SourceDocument(models.Model):
+    """The text of a document as an import read it: where each record is in it, and what is set aside and why.
+
+    taken: [start, end, record's id]; set_aside: [start, end, reason, id of the record that it repeats or empty], both in
+    code points of the text and in order; together they are the whole text (core.statements.allocation).
+    """
+
+    upload = models.OneToOneField(Import, on_delete=models.CASCADE, related_name="document")
+    text = models.TextField()
+    taken = models.JSONField(default=list)
+    set_aside = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return str(self.upload)
+
+
 class Severity(models.TextChoices):
     """core.errors.Severity."""
 

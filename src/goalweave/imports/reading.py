@@ -12,6 +12,9 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError, SkippedRow
 from goalweave.core.former_codes import code_resolver
 from goalweave.core.messages import Message
+from goalweave.core.statements.allocation import ReadDocument, SetAside
+from goalweave.core.text.asides import AsideReason
+from goalweave.core.text.spans import TextSpan
 from goalweave.formats import read_path
 from goalweave.imports.sanitising import Report, sanitise_record
 from goalweave.imports.source import ImportSource
@@ -28,6 +31,7 @@ class ImportReader:
     it in may show records to everyone.
 
     lines: record's id → where it stands; parents: record's id → its parent's; rejected: records that were left out.
+    document: the text of a document, once it was read; places: record's id → where it is in that text.
     """
 
     source: ImportSource
@@ -38,6 +42,8 @@ class ImportReader:
     lines: dict[str, int | None] = field(default_factory=dict)
     parents: dict[str, str] = field(default_factory=dict)
     rejected: int = 0
+    document: ReadDocument | None = None
+    places: dict[str, tuple[TextSpan, ...]] = field(default_factory=dict)
 
     def records(self, parsed: Iterable[model.Record] | None = None) -> Iterator[model.Record]:
         """parsed: what was read of the file before. Raises InputError where the file cannot be read on."""
@@ -47,7 +53,10 @@ class ImportReader:
             prepared = self._prepare_record(record, line, units)
             if prepared is None:
                 self.rejected += 1
+                self._set_aside(record.source.spans)
             else:
+                if record.source.spans:
+                    self.places[prepared.id] = record.source.spans
                 yield prepared
 
     def _parse(self) -> Iterator[model.Record]:
@@ -57,10 +66,20 @@ class ImportReader:
             columns=self.source.columns or None,
             resolve=code_resolver(self.catalogue, lambda notice: self._report_row(notice, None)),
             on_problem=self._report_parsed,
+            on_document=self._keep_document,
             corrections=self.source.corrections,
             profile=self.source.profile,
             code_lists=code_lists(),
         )
+
+    def _keep_document(self, document: ReadDocument) -> None:
+        self.document = document
+
+    def _set_aside(self, spans: Iterable[TextSpan]) -> None:
+        """The text of a record that is not accepted is not lost."""
+        if self.document is not None:
+            rejected = tuple(SetAside(span, AsideReason.REJECTED) for span in spans)
+            self.document = replace(self.document, set_aside=(*self.document.set_aside, *rejected))
 
     def _report_parsed(self, problem: InputError) -> None:
         self.rejected += isinstance(problem, SkippedRow)

@@ -20,6 +20,7 @@ from goalweave.core.model import (
     StrengthSource,
 )
 from goalweave.core.model.freshness import Freshness
+from goalweave.core.text.asides import AsideReason
 
 STATES: dict[str, Promise] = {
     MappingState.ACCEPTED: _("accepted"),
@@ -76,6 +77,29 @@ REVERSED = {
     Relation.MEASURED: _("measures"),
     Relation.INFLUENCES: _("is influenced by"),
 }
+ASIDE_REASONS = {
+    AsideReason.NAVIGATION: pgettext_lazy("why text is set aside", "navigation of the page"),
+    AsideReason.NOTICE: pgettext_lazy("why text is set aside", "notice"),
+    AsideReason.LABEL: pgettext_lazy("why text is set aside", "label of the page"),
+    AsideReason.CAPTION: pgettext_lazy("why text is set aside", "caption"),
+    AsideReason.CONTENTS: pgettext_lazy("why text is set aside", "table of contents"),
+    AsideReason.RUNNING: pgettext_lazy("why text is set aside", "running head or page number"),
+    AsideReason.HIDDEN: pgettext_lazy("why text is set aside", "hidden in the document"),
+    AsideReason.CODE: pgettext_lazy("why text is set aside", "program code"),
+    AsideReason.MARKUP: pgettext_lazy("why text is set aside", "markup or picture"),
+    AsideReason.SEPARATOR: pgettext_lazy("why text is set aside", "no words"),
+    AsideReason.METADATA: pgettext_lazy("why text is set aside", "data about the file"),
+    AsideReason.TABLE_HEAD: pgettext_lazy("why text is set aside", "column heads"),
+    AsideReason.DELETED: pgettext_lazy("why text is set aside", "deleted by its author"),
+    AsideReason.COMMENT: pgettext_lazy("why text is set aside", "comment in the document"),
+    AsideReason.HEADING: pgettext_lazy("why text is set aside", "heading"),
+    AsideReason.QUESTION: pgettext_lazy("why text is set aside", "question"),
+    AsideReason.INTRODUCTION: pgettext_lazy("why text is set aside", "introduces a list"),
+    AsideReason.SHORT: pgettext_lazy("why text is set aside", "too short to state anything"),
+    AsideReason.DUPLICATE: pgettext_lazy("why text is set aside", "said before"),
+    AsideReason.REJECTED: pgettext_lazy("why text is set aside", "record that was not accepted"),
+}
+"""Headings and questions are not lost: the records below them name them as their place."""
 KINDS = {
     RecordKind.ACTIVITY: _("Activity"),
     RecordKind.PARTNERSHIP: _("Partnership"),

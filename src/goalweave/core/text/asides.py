@@ -27,3 +27,4 @@ class AsideReason(StrEnum):
     INTRODUCTION = "introduction of a list"
     SHORT = "too short to state anything"
     DUPLICATE = "duplicate"
+    REJECTED = "record that was not accepted"

@@ -21,6 +21,8 @@ from goalweave.imports.gc_pause import pause_gc
 from goalweave.imports.models import Import, State
 from goalweave.imports.parsed_cache import write_cache
 from goalweave.imports.problems import ProblemLog
+from goalweave.imports.reading import ImportReader
+from goalweave.imports.source_documents import store_document
 
 
 def start_check(*, actor: Actor, upload: Import) -> Import:
@@ -34,7 +36,7 @@ def check_import(*, actor: Actor, upload: Import) -> Import:
     """
     problems = ProblemLog()
     with pause_gc(), record_failure(upload, State.CHECKING):
-        trial = _dry_run(actor, upload, problems)
+        trial, reader = _dry_run(actor, upload, problems)
         with transaction.atomic():
             current = lock_import(upload.pk)
             if current.state != State.CHECKING:  # called off in the meantime
@@ -44,16 +46,18 @@ def check_import(*, actor: Actor, upload: Import) -> Import:
             current.outcome = trial.shown
             current.save()
             problems.store(current)
+            store_document(current, reader)
     return Import.objects.select_related("organisation", "unit", "uploaded_by").get(pk=upload.pk)
 
 
-def _dry_run(actor: Actor, upload: Import, problems: ProblemLog) -> ImportDryRun:
+def _dry_run(actor: Actor, upload: Import, problems: ProblemLog) -> tuple[ImportDryRun, ImportReader | None]:
+    """The reader is None where the file cannot be read."""
     try:
         source = source_of(upload)
         for warning in source.column_warnings():
             problems.add(warning)
         reader = reader_of(actor, upload, source, problems.add)
-        return dry_run_import(
+        trial = dry_run_import(
             write_cache(upload, reader),
             reader,
             upload.organisation,
@@ -71,4 +75,5 @@ def _dry_run(actor: Actor, upload: Import, problems: ProblemLog) -> ImportDryRun
                 severity=Severity.CRITICAL,
             )
         )
-        return ImportDryRun()
+        return ImportDryRun(), None
+    return trial, reader

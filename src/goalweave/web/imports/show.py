@@ -21,7 +21,7 @@ from goalweave.formats.reading.vocabulary import CURRENCIES
 from goalweave.formats.records.table.reader import read_top_records
 from goalweave.frameworks.queries import catalogue
 from goalweave.imports import files, queries
-from goalweave.imports.models import RUNNING, Import, Severity, State
+from goalweave.imports.models import RUNNING, Import, Severity, SourceDocument, State
 from goalweave.imports.parsed_cache import profile_upload
 from goalweave.imports.problems import message_of
 from goalweave.packs import code_lists
@@ -64,6 +64,7 @@ def show(request: HttpRequest, pk: int, error: InputError | None = None) -> Http
         "running": upload.state in RUNNING,
         "visibility": names.VISIBILITIES[upload.visibility],
         "importable": importable_count(upload),
+        "has_document": SourceDocument.objects.filter(upload=upload).exists(),
         "step": step,
         "steps": _step_links(upload, step),
         "error": describe_error(error) if error else "",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from goalweave.web.imports import actions, listing, show
+from goalweave.web.imports import actions, document, listing, show
 
 urlpatterns = [
     path("", listing.imports, name="imports"),
@@ -8,6 +8,8 @@ urlpatterns = [
     path("template.xlsx", listing.template, name="import-template"),
     path("<int:pk>/", show.show, name="import"),
     path("<int:pk>/problems.csv", show.problems_file, name="import-problems"),
+    path("<int:pk>/document/", document.document, name="import-document"),
+    path("<int:pk>/put-back/", document.put_back, name="import-put-back"),
     path("<int:pk>/columns/", actions.columns, name="import-columns"),
     path("<int:pk>/values/", actions.values, name="import-values"),
     path("<int:pk>/check/", actions.check, name="import-check"),

@@ -37,6 +37,7 @@ from goalweave.web.addresses import parse_number
 from goalweave.web.frame import MAIN, actor
 from goalweave.web.interlinkages.tradeoffs_rows import record_part
 from goalweave.web.language_maps import language_name
+from goalweave.web.records.in_document import document_part
 from goalweave.wording import labels
 from goalweave.wording.marked_text import evidence_passages
 from goalweave.wording.templatetags.goalweave import pick_text, reader_language
@@ -62,6 +63,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     # What rolls up to a parent is said by the path to its child.
     along = [path for path in paths if not path.direct and not path.path[-1].up]
     trade_offs, enables = record_part(who, row, core)
+    passages = evidence_passages(mappings, core.language)
     return render(
         request,
         "records/record.html",
@@ -69,7 +71,8 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
             "record": core,
             "row": row,
             "mappings": mappings,
-            "passages": evidence_passages(mappings, core.language),
+            "passages": passages,
+            "document_part": document_part(who, row, core, passages),
             "paths": [*direct[:DIRECT], *along[:ALONG]],
             "more_paths": len(direct[DIRECT:]) + len(along[ALONG:]),
             **_text_context(core, str(request.GET.get("language", ""))),

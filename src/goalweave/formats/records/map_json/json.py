@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from goalweave.core.catalogue import Catalogue
@@ -16,6 +16,7 @@ from goalweave.core.model import RECORD_FIELDS, Curie, Evidence, Mapping, Mappin
 from goalweave.core.model.fields import from_plain, to_plain
 from goalweave.core.pipeline import MappingResult
 from goalweave.core.statements.allocation import ReadDocument, SetAside
+from goalweave.core.text.spans import locate_text, part_spans
 
 ALWAYS = frozenset(("id", "kind", "language", "source", "also", "start", "end", "places", "money"))
 """Fields of a record that are written even where they are empty."""
@@ -37,11 +38,14 @@ def write_map_json(mapped: MappingResult, documents: Sequence[ReadDocument] = ()
 
 def _map_document(mapped: MappingResult, documents: Sequence[ReadDocument]) -> dict[str, Any]:
     catalogue, framework = mapped.catalogue, mapped.framework
+    texts = {document.file: document.text for document in documents}
     document: dict[str, Any] = {
         "framework": framework.key,
         "level": mapped.level,
         **source_parts(documents),
-        "records": [_record_document(record, catalogue) for record in mapped.records],
+        "records": [
+            _record_document(record, catalogue, texts.get(record.source.file, "")) for record in mapped.records
+        ],
         "coverage": [
             {
                 "node": framework.name(node.code),
@@ -107,12 +111,14 @@ def _count_document(count: CoverageCount) -> dict[str, Any]:
     return said
 
 
-def _record_document(record: Record, catalogue: Catalogue) -> dict[str, Any]:
-    """All fields of the record; texts in other languages and what most records lack only where there are any."""
+def _record_document(record: Record, catalogue: Catalogue, text: str) -> dict[str, Any]:
+    """All fields of the record; texts in other languages and what most records lack only where there are any. text: of the
+    document that it is in."""
     plain = to_plain(record, RECORD_FIELDS.keys() - {"title", "text", "mappings"})
     written = {name: value for name, value in plain.items() if name in ALWAYS or value not in ("", [], {})}
     if record.text.keys() - {record.language}:
         written["texts"] = dict(record.text)
+    place = _evidence_places(record, text)
     return written | {
         "title": record.title.get(record.language) or next(iter(record.title.values()), ""),
         "titles": dict(record.title),
@@ -120,12 +126,23 @@ def _record_document(record: Record, catalogue: Catalogue) -> dict[str, Any]:
         "source": {"file": record.source.file, "locator": record.source.locator},
         "spans": plain["source"]["spans"],
         "countries": list(record.countries),
-        "mappings": [_mapping_document(mapping, record.language, catalogue) for mapping in record.mappings],
+        "mappings": [_mapping_document(mapping, record.language, catalogue, place) for mapping in record.mappings],
     }
 
 
-def _mapping_document(mapping: Mapping, language: str, catalogue: Catalogue) -> dict[str, Any]:
-    evidence = [_evidence_document(one) for one in mapping.evidence if one.language in ("", language)]
+def _evidence_places(record: Record, text: str) -> Callable[[int, int], list[dict[str, int]]]:
+    """Where parts of the record's text are in its document; the text is located once."""
+    if not text or not record.mappings:
+        return lambda start, end: []
+    spans = record.source.spans
+    located = locate_text(record.body, text, spans)
+    return lambda start, end: list(map(asdict, part_spans(located, start, end, spans)))
+
+
+def _mapping_document(
+    mapping: Mapping, language: str, catalogue: Catalogue, place: Callable[[int, int], list[dict[str, int]]]
+) -> dict[str, Any]:
+    evidence = [_evidence_document(one, place) for one in mapping.evidence if one.language in ("", language)]
     return {
         "node": catalogue.name(mapping.node),
         "state": mapping.state,
@@ -138,9 +155,11 @@ def _mapping_document(mapping: Mapping, language: str, catalogue: Catalogue) -> 
     }
 
 
-def _evidence_document(span: Evidence) -> dict[str, Any]:
+def _evidence_document(span: Evidence, place: Callable[[int, int], list[dict[str, int]]]) -> dict[str, Any]:
     passage = {"text": span.text, "start": span.start, "end": span.end, "words": list(map(list, span.words))}
-    return passage | {"code": span.code} if span.code else passage
+    if span.code:
+        return passage | {"code": span.code}
+    return passage | {"spans": places} if (places := place(span.start, span.end)) else passage
 
 
 def read_map_json(
