@@ -15,8 +15,9 @@ from goalweave.core.errors import InputError
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.reading.columns import CONSTANT, JOIN, JOINS
 from goalweave.formats.reading.vocabulary import CURRENCIES
-from goalweave.formats.records.table.columns import AMOUNTS, IN_LANGUAGES, JOINED
+from goalweave.formats.records.table.columns import IN_LANGUAGES, JOINED
 from goalweave.formats.records.table.reader import Preview
+from goalweave.formats.records.table.recognition import AMOUNTS
 from goalweave.web.imports.names import FIELDS, GROUPS
 from goalweave.wording.templatetags.goalweave import pick_text
 
