@@ -21,6 +21,7 @@ from goalweave.imports.gc_pause import pause_gc
 from goalweave.imports.models import Import, State
 from goalweave.imports.parsed_cache import write_cache
 from goalweave.imports.problems import ProblemLog
+from goalweave.imports.unknown_values import PartnerWatch
 
 
 def start_check(*, actor: Actor, upload: Import) -> Import:
@@ -53,14 +54,18 @@ def _dry_run(actor: Actor, upload: Import, problems: ProblemLog) -> ImportDryRun
         for warning in source.column_warnings():
             problems.add(warning)
         reader = reader_of(actor, upload, source, problems.add)
-        return dry_run_import(
-            write_cache(upload, reader),
+        partners = PartnerWatch(source)
+        trial = dry_run_import(
+            partners.watch(write_cache(upload, reader)),
             reader,
             upload.organisation,
             source.supplied_fields(),
             mapping_origin(upload),
             lambda done: files.note_progress(upload.stored, done, 0),
         )
+        for warning in partners.problems():
+            problems.add(warning)
+        return trial
     except InputError as error:
         problems.add(
             InputError(

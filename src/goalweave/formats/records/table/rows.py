@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping as MappingOf
-from dataclasses import dataclass, field as of
+from dataclasses import dataclass, field as of, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -172,8 +172,10 @@ class _RecordReader(RowExtras):
     def _read_partners(self, row: TableRow) -> tuple[Partner, ...]:
         found: dict[Partner, None] = {}
         for field, role in (("lead", "lead"), ("partners", "partner"), ("funder", "funder")):
-            for _head, cell in self._meaningful_cells(row, field):
-                found.update(dict.fromkeys(cells.read_partners(unescape_formula(cell), role)))
+            for head, cell in self._meaningful_cells(row, field):
+                for partner in cells.read_partners(unescape_formula(cell), role):
+                    if name := self._corrected(head, partner.name):
+                        found[replace(partner, name=name)] = None
         return tuple(found)
 
     def _read_places(self, row: TableRow) -> tuple[RecordPlace, ...]:
