@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from itertools import count
 
 from goalweave.accounts.actions import create_unit
@@ -17,46 +16,21 @@ from goalweave.core.errors import InputError, Severity
 from goalweave.core.messages import Message
 from goalweave.core.text.languages import pick
 from goalweave.formats.reading.areas import nearest_area
+from goalweave.formats.reading.numbers import read_amount, read_unit, written_out
+from goalweave.formats.records.table.recognition import AMOUNTS
 from goalweave.imports.models import Import
 from goalweave.imports.queries import fixable_values
 from goalweave.imports.reading import line_number
+from goalweave.imports.similar_names import nearest_names, plain_name
 from goalweave.imports.source import ImportSource
 from goalweave.registry.models import PartnerOrganisation
 from goalweave.registry.partner_registry import partner_keys
 from goalweave.search.normalise import fold
 
-MOST_SUGGESTED = 3
 MOST_NAMES = 20_000
 """Names of partners that are compared, and different ones of a file that are looked up."""
 
-LEAST_SIMILAR = 0.72
-"""Of two names, as difflib.SequenceMatcher has it: `Unisef` and `UNICEF` have 0.83."""
-
 PARTNER_FIELDS = ("lead", "partners", "funder")
-_LINK_WORDS = frozenset(
-    [
-        "and",
-        "et",
-        "y",
-        "e",
-        "und",
-        "the",
-        "of",
-        "for",
-        "de",
-        "des",
-        "du",
-        "la",
-        "le",
-        "les",
-        "el",
-        "los",
-        "del",
-        "i",
-        "и",
-        "و",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +61,8 @@ def unknown_values(actor: Actor, upload: Import, source: ImportSource) -> list[U
         elif field_name == "unit":
             suggestions = nearest_names(value, units)
             creates = "unit" if may_manage_units(actor, upload.organisation) else ""
+        elif field_name in AMOUNTS:
+            suggestions = [entry] if (entry := _amount_entry(value, str(row["head"]))) else []
         elif field_name in PARTNER_FIELDS:
             known_partners = known_partners or partner_names()
             suggestions = nearest_names(value, known_partners)
@@ -113,29 +89,6 @@ def create_unit_by_name(*, actor: Actor, organisation: Organisation, name: str, 
     return create_unit(actor=actor, organisation=organisation, slug=slug, name={language: name})
 
 
-def nearest_names(name: str, known: Mapping[str, str]) -> list[str]:
-    """The known names that one is most like, best first: by a typing error, other order or words, or its initials. known: plain form
-    → name."""
-    plain = plain_name(name)
-    found: dict[str, None] = {}
-    for key in (plain, _initials(plain)):
-        if key in known:
-            found[known[key]] = None
-    if plain.isalpha() and len(plain) < 12:
-        for key, written in known.items():
-            if _initials(key) == plain:
-                found[written] = None
-    for close in get_close_matches(plain, known, n=MOST_SUGGESTED, cutoff=LEAST_SIMILAR) if len(plain) < 200 else ():
-        found[known[close]] = None
-    return list(found)[:MOST_SUGGESTED]
-
-
-def plain_name(name: str) -> str:
-    """A name without case, accents, punctuation and small words."""
-    letters = "".join(sign if sign.isalnum() else " " for sign in fold(name))
-    return " ".join(word for word in letters.split() if word not in _LINK_WORDS)
-
-
 def partner_names() -> dict[str, str]:
     """Plain form → name of the partners that are known."""
     names = PartnerOrganisation.objects.order_by("pk").values_list("name", flat=True)[:MOST_NAMES]
@@ -147,12 +100,15 @@ def partner_names() -> dict[str, str]:
 
 @dataclass
 class PartnerWatch:
-    """Collects the names of partners while the records of a file are read. confirmed: head → names that are new on purpose."""
+    """Collects the names of partners while the records of a file are read. lines: name → the line and field of each row that has it;
+    known: plain form → name of those there are."""
 
     source: ImportSource
     lines: dict[str, list[tuple[int | None, str]]] = field(default_factory=dict)
+    known: Mapping[str, str] = field(default_factory=dict)
 
     def watch(self, records: Iterable[model.Record]) -> Iterator[model.Record]:
+        self.known = partner_names()  # before any of the file's are stored
         for record in records:
             for partner in record.partners:
                 if partner.name in self.lines or len(self.lines) < MOST_NAMES:
@@ -162,14 +118,13 @@ class PartnerWatch:
 
     def problems(self) -> Iterator[InputError]:
         """A warning for each row with a new partner whose name is close to a known one."""
-        known = partner_names()
-        if not known or not self.lines:
+        if not self.known or not self.lines:
             return
-        keys = {partner_keys(name, "")[0] for name in known.values() if partner_keys(name, "")}
+        keys = {partner_keys(name, "")[0] for name in self.known.values() if partner_keys(name, "")}
         for name, places in self.lines.items():
             if not {*partner_keys(name, "")}.isdisjoint(keys):
                 continue
-            near = nearest_names(name, known)
+            near = nearest_names(name, self.known)
             for line, field_name in places if near else ():
                 head = self.source.head_of_field(field_name)
                 if self.source.corrections.get(head, {}).get(name) == name:
@@ -185,13 +140,16 @@ class PartnerWatch:
                 )
 
 
+def _amount_entry(value: str, header: str) -> str:
+    """What to enter for an amount that has a scale of its own below a header with one: `22` for `€ 22m` below `EUR mio`."""
+    number, of_header = read_amount(value), read_unit(header)
+    if number is None or not number.unit.scale_word or not of_header.scale_word:
+        return ""
+    return written_out(number.value / of_header.scale)
+
+
 def _field_of_role(role: str) -> str:
     return role if role in PARTNER_FIELDS else "partners"
-
-
-def _initials(plain: str) -> str:
-    words = plain.split()
-    return "".join(word[0] for word in words) if len(words) > 1 else ""
 
 
 def _fields_by_head(source: ImportSource) -> dict[str, str]:

@@ -51,12 +51,12 @@ def file_columns(preview: Preview, remembered: str = "") -> list[FileColumn]:
     columns, seen = [], set()
     for place, head in enumerate(preview.headers):
         values = dict.fromkeys(row[place].strip() for row in preview.rows if row[place].strip())
-        samples = tuple(value[:LONGEST_SAMPLE] for value in list(values)[:SAMPLES])
+        samples = tuple(map(_shorten, list(values)[:SAMPLES]))
         if head or samples:
             choice = choices.get(place)
             reasons = tuple(map(translated, choice.reasons)) if choice else ()
             field = "" if head in seen else fields.get(head, "")
-            shown = tuple(value[:LONGEST_SAMPLE] for value in choice.samples) if choice and choice.samples else samples
+            shown = tuple(map(_shorten, choice.samples)) if choice and choice.samples else samples
             if remembered:
                 reasons = (remembered, *reasons[1:])
             columns.append(
@@ -64,6 +64,10 @@ def file_columns(preview: Preview, remembered: str = "") -> list[FileColumn]:
             )
         seen.add(head)
     return sorted(columns, key=lambda column: (bool(column.field), column.certain))
+
+
+def _shorten(value: str) -> str:
+    return value if len(value) <= LONGEST_SAMPLE else value[: LONGEST_SAMPLE - 1].rstrip() + "…"
 
 
 def field_choices(catalogue: Catalogue, preview: Preview) -> Choices:

@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _, pgettext
 
 from goalweave.accounts.actor import Actor
@@ -42,6 +41,7 @@ from goalweave.web.imports.listing import import_crumbs
 from goalweave.wording.labels import DETAILS
 from goalweave.wording.messages import describe_error, translated
 from goalweave.wording.record_values import value_line
+from goalweave.wording.templatetags.goalweave import partial_date
 
 STEPS = ("columns", "problems", "trial", "done")
 PREVIEWED = 20
@@ -171,7 +171,7 @@ def _remembered_reason(upload: Import) -> str:
     earlier = earlier_import(upload) if upload.columns else None
     if earlier is None or earlier.applied is None or earlier.columns != upload.columns:
         return ""
-    day = date_format(timezone.localtime(earlier.applied), "DATE_FORMAT")
+    day = partial_date(timezone.localdate(earlier.applied).isoformat())
     return _("as in the import of %(date)s") % {"date": day}
 
 

@@ -8,7 +8,13 @@ from dataclasses import dataclass, replace
 from goalweave.core.messages import Message
 from goalweave.formats.reading.columns import HeadMatch
 from goalweave.formats.reading.numbers import Unit
-from goalweave.formats.records.table.header_evidence import is_placeholder, names_report, split_header, weigh_header
+from goalweave.formats.records.table.header_evidence import (
+    is_placeholder,
+    names_other_column,
+    names_report,
+    split_header,
+    weigh_header,
+)
 from goalweave.formats.records.table.value_evidence import LEAST, ValueProfile
 
 ACCEPTED = 0.5
@@ -201,6 +207,8 @@ def _weigh_values(candidate: Candidate, profile: ValueProfile) -> Candidate:
         reasons = (*candidate.reasons, reason) if reason else candidate.reasons
         # That a value is no number says less than that it is a country.
         step = 0.05 if "short_text" in expected else 0.1
+        if base == "text" and profile.share("prose") >= MATCHING:
+            step = 0.15
         return replace(candidate, score=min(candidate.score + step, 1.0), reasons=reasons)
     contradicted = foreign >= 1 - CONTRADICTING or (
         bool(expected) and base not in OPEN_VALUES and share < CONTRADICTING
@@ -215,7 +223,7 @@ def _weigh_values(candidate: Candidate, profile: ValueProfile) -> Candidate:
 
 def _candidates_of_values(header: str, profile: ValueProfile, *, has_header: bool) -> list[Candidate]:
     """Fields that the values tell alone: those of any header, and those of one that says nothing."""
-    if profile.count < LEAST or profile.numbered:
+    if profile.count < LEAST or profile.numbered or names_other_column(split_header(header)):
         return []
     silent = is_placeholder(header)
     tests = [
@@ -235,8 +243,6 @@ def _candidates_of_values(header: str, profile: ValueProfile, *, has_header: boo
         ]
     if not has_header:
         tests += [("text", "prose", 0.7, 0.55), ("budget", "money", 0.8, 0.55)]
-    if not has_header and any(profile.matching.get(kind) for kind in ("email",)):
-        return []
     candidates: list[Candidate] = []
     unrelated = not has_header and not silent and not split_header(header)
     for field, kind, least, score in tests:
