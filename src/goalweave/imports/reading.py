@@ -12,6 +12,7 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError, SkippedRow
 from goalweave.core.former_codes import code_resolver
 from goalweave.core.messages import Message
+from goalweave.core.text.languages import pick
 from goalweave.formats import read_path
 from goalweave.imports.sanitising import Report, sanitise_record
 from goalweave.imports.similar_names import nearest_names, plain_name
@@ -94,17 +95,17 @@ class ImportReader:
         if clean.unit:
             unit = units.get(_normalise_name(clean.unit), "")
             if not unit:
-                tell(InputError(self._unknown_unit_message(clean.unit, units), field="unit", value=clean.unit))
+                tell(InputError(self._unknown_unit_message(clean.unit), field="unit", value=clean.unit))
         if clean.parent == clean.id:
             tell(InputError("a record cannot be part of itself", field="parent"))
             clean = replace(clean, parent="")
         self.parents[clean.id] = clean.parent
         return clean if clean.unit == unit else replace(clean, unit=unit)
 
-    def _unknown_unit_message(self, name: str, units: Mapping[str, str]) -> Message:
+    def _unknown_unit_message(self, name: str) -> Message:
         """The same for all rows with that unit; what may be meant is looked up once."""
         if name not in self.unknown_units:
-            near = nearest_names(name, {plain_name(known): known for known in units})
+            near = nearest_names(name, written_unit_names(self.organisation))
             if near:
                 message = Message("the organisation has no unit “{unit}”; is “{near}” meant?", unit=name, near=near[0])
             else:
@@ -190,6 +191,16 @@ def unit_names(organisation: Organisation) -> dict[str, str]:
     for slug, name in organisation.units.values_list("slug", "name"):
         for written in (slug, *name.values()):
             found.setdefault(_normalise_name(written), slug)
+    return found
+
+
+def written_unit_names(organisation: Organisation) -> dict[str, str]:
+    """Plain form → name of the units; of a short name, the name as well."""
+    found: dict[str, str] = {}
+    for slug, name in organisation.units.order_by("slug").values_list("slug", "name"):
+        shown = pick(name, "en") or slug
+        for written in (slug, *name.values()):
+            found.setdefault(plain_name(written), shown)
     return found
 
 

@@ -12,6 +12,8 @@ MOST_SUGGESTED = 3
 LEAST_SIMILAR = 0.72
 """Of two names, as difflib.SequenceMatcher has it: `Wrold Bank` and `World Bank` have 0.9."""
 
+LONGEST_INITIALS = 12
+
 _LINK_WORDS = "and|et|y|e|und|the|of|for|de|des|du|la|le|les|el|los|del|i|и|و"
 
 
@@ -23,10 +25,11 @@ def nearest_names(name: str, known: Mapping[str, str]) -> list[str]:
     for key in (plain, _initials(plain)):
         if key in known:
             found[known[key]] = None
-    if plain.isalpha() and len(plain) < 12:
-        for key, written in known.items():
-            if _initials(key) == plain:
-                found[written] = None
+    words = sorted(plain.split())
+    may_be_initials = plain.isalpha() and len(plain) < LONGEST_INITIALS
+    for key, written in known.items():
+        if sorted(key.split()) == words or (may_be_initials and _initials(key) == plain):
+            found[written] = None
     for close in get_close_matches(plain, known, n=MOST_SUGGESTED, cutoff=LEAST_SIMILAR) if len(plain) < 200 else ():
         found[known[close]] = None
     return list(found)[:MOST_SUGGESTED]

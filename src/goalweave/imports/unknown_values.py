@@ -14,13 +14,12 @@ from goalweave.accounts.rules import may_manage_units
 from goalweave.core import model
 from goalweave.core.errors import InputError, Severity
 from goalweave.core.messages import Message
-from goalweave.core.text.languages import pick
 from goalweave.formats.reading.areas import nearest_area
 from goalweave.formats.reading.numbers import read_amount, read_unit, written_out
 from goalweave.formats.records.table.recognition import AMOUNTS
 from goalweave.imports.models import Import
 from goalweave.imports.queries import fixable_values
-from goalweave.imports.reading import line_number
+from goalweave.imports.reading import line_number, written_unit_names
 from goalweave.imports.similar_names import nearest_names, plain_name
 from goalweave.imports.source import ImportSource
 from goalweave.registry.models import PartnerOrganisation
@@ -49,7 +48,7 @@ class UnknownValue:
 def unknown_values(actor: Actor, upload: Import, source: ImportSource) -> list[UnknownValue]:
     """The values that another would mend, the most frequent first, each once for all its cells."""
     fields = _fields_by_head(source)
-    units = _unit_names(upload.organisation)
+    units = written_unit_names(upload.organisation)
     known_partners: Mapping[str, str] = {}
     values: list[UnknownValue] = []
     for row in fixable_values(upload):
@@ -156,13 +155,3 @@ def _fields_by_head(source: ImportSource) -> dict[str, str]:
     if source.preview is None:
         return {}
     return {choice.header: choice.field.partition(".")[0] for choice in source.preview.choices if choice.field}
-
-
-def _unit_names(organisation: Organisation) -> dict[str, str]:
-    """Plain form → name of the units; of a short name, the name as well."""
-    found: dict[str, str] = {}
-    for slug, name in organisation.units.order_by("slug").values_list("slug", "name"):
-        shown = pick(name, "en") or slug
-        for written in (slug, *name.values()):
-            found.setdefault(plain_name(written), shown)
-    return found
