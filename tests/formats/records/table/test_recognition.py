@@ -48,6 +48,9 @@ def test_headers_of_public_lists_are_recognised(name: str, least: float) -> None
         ("Launch", ("Room 4", "Hall B", "Online"), ""),
         ("Period", ("2019 – 2021", "2020 – 2022", "2020"), "dates"),
         ("Reporting period", ("2019", "2020", "2021"), "period"),
+        ("Series code", ("A", "A", "B", "A"), ""),
+        ("Series code", ("A1", "A2", "B1", "B2"), "id"),
+        ("Unit of measure", ("m", "km", "ha"), ""),
         ("№ п/п", ("1", "2", "3"), ""),
     ],
 )

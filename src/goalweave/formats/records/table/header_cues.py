@@ -164,7 +164,7 @@ ABBREVIATIONS: dict[str, str] = {
 OTHER_COLUMNS = (
     "contact|email|mail|phone|tel|telephone|mobile|fax|person|focal point|manager|officer|updated|update|modified|created|entered|latitude|longitude|lat|"
     "lon|lng|coordinates|rating|risk|percent|percentage|pct|remark|remarks|comment|comments|notes|note|priority|photo|image|logo|address|postal|postcode|zip|charity|account|safeguard|rate|ratio|population|row|"
-    "month|months|age|s no|sl no|sr no|serial|téléphone|mise à jour|taux|pourcentage|courriel|remarque|remarques|commentaire|commentaires|observations|adresse|priorité|correo|teléfono|"
+    "month|months|age|multiplier|unit measure|units measure|s no|sl no|sr no|serial|téléphone|mise à jour|taux|pourcentage|courriel|remarque|remarques|commentaire|commentaires|observations|adresse|priorité|correo|teléfono|"
     "observaciones|observación|comentarios|dirección postal|прим|примечание|примечания|комментарий|телефон|население|процент|доля|адрес|почта|п п|координаты|ملاحظات|تحديث|نسبة|هاتف|"
     "بريد|العنوان البريدي|备注|注|电话|联系人|联系方式|邮箱|地址|序号|更新|经度|纬度"
 )

@@ -29,6 +29,9 @@ JOINING = 0.8
 MATCHING, CONTRADICTING = 0.6, 0.25
 """Shares of the values from which they support a field, and below which they contradict it."""
 
+MOSTLY = 0.8
+"""Share of identifiers that differ, at least."""
+
 AMOUNTS = ("budget", "commitment", "spent")
 NAMES_OF_ORGANISATIONS = ("lead", "partners", "funder", "organisation", "unit")
 
@@ -202,7 +205,8 @@ def _weigh_values(candidate: Candidate, profile: ValueProfile) -> Candidate:
         return candidate
     share = profile.share(*expected)
     foreign = profile.share(*FOREIGN.get(base, ()))
-    if expected and share >= MATCHING and foreign < MATCHING:
+    repeated = base == "id" and profile.distinct < MOSTLY * profile.count and profile.count >= LEAST
+    if expected and share >= MATCHING and foreign < MATCHING and not repeated:
         reason = _values_reason(base, profile)
         reasons = (*candidate.reasons, reason) if reason else candidate.reasons
         # That a value is no number says less than that it is a country.
@@ -213,6 +217,8 @@ def _weigh_values(candidate: Candidate, profile: ValueProfile) -> Candidate:
     contradicted = foreign >= 1 - CONTRADICTING or (
         bool(expected) and base not in OPEN_VALUES and share < CONTRADICTING
     )
+    # Of records with the same identifier, all but the first would be skipped.
+    contradicted = contradicted or repeated
     if not contradicted or profile.count < LEAST:
         return candidate
     # A header that is listed stays, so that its cells are reported; of others the values decide.
