@@ -176,6 +176,39 @@ def test_map_preview_of_nothing_asks_for_a_file(run: Run) -> None:
     assert (said.code, said.err.strip()) == (2, "name at least one file to preview")
 
 
+def test_map_preview_tells_why_each_column_is_read_so(run: Run, tmp_path: Path) -> None:
+    table = tmp_path / "list.csv"
+    table.write_text("Programme title,Country/ies,Budget (EUR mio),Phone\nWells,Kenya,1.2,7\n", encoding="utf-8")
+    said = run("map", table, "--preview", "--json")
+    assert json.loads(said.out)["columns"] == [
+        {
+            "column": "Programme title",
+            "field": "title",
+            "certain": True,
+            "reasons": ["a usual header of this field"],
+            "samples": ["Wells"],
+        },
+        {
+            "column": "Country/ies",
+            "field": "country",
+            "certain": True,
+            "reasons": ["a usual header of this field", "1 of 1 values are countries or regions"],
+            "samples": ["Kenya"],
+        },
+        {
+            "column": "Budget (EUR mio)",
+            "field": "budget",
+            "certain": True,
+            "reasons": ["a usual header of this field", "amounts in EUR, times 1,000,000", "1 of 1 values are amounts"],
+            "samples": ["1.2"],
+        },
+        {"column": "Phone", "field": None, "certain": True, "reasons": [], "samples": ["7"]},
+    ]
+    lines = run("map", table, "--preview").out.splitlines()
+    assert lines[1].split() == ["field", "column", "reason", "values"]
+    assert lines[-1].split() == ["not", "used", "Phone", "7"]
+
+
 def test_map_html_runs_nothing_that_came_with_the_data(run: Run, tmp_path: Path) -> None:
     plan = tmp_path / "plan.csv"
     plan.write_text('code,parent,label\nA/1,,</title><script>alert(1)</script>\nA/1.1,A/1,"a""><img src=x>"\n')

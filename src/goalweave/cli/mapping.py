@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from goalweave.core.pipeline import MappingResult
     from goalweave.core.statements.allocation import ReadDocument
     from goalweave.formats.records.map_json import MapFile
+
+
+LONGEST_SAMPLE = 40
+"""Characters of a value in the preview of columns."""
 
 
 def map_files(
@@ -55,7 +60,7 @@ def map_files(
         if not files:
             raise InputError("name at least one file to preview")
         for file in files:
-            _print_preview(file, columns)
+            _print_preview(file, columns, as_json=as_json)
         return
     if against not in ("", "tags"):
         raise InputError(f"--against must be tags, not {against}")
@@ -160,15 +165,34 @@ def parse_column(assignment: str) -> tuple[str, str]:
     return field.strip(), name.strip()
 
 
-def _print_preview(file: Path, columns: dict[str, str]) -> None:
+def _print_preview(file: Path, columns: dict[str, str], *, as_json: bool = False) -> None:
+    """How each column is read, why, and what is in it; the columns that are not used come last."""
     from goalweave.formats import preview, profile_path
 
     found = preview(profile_path(file), columns)
-    first = dict(zip(found.headers, found.rows[0], strict=False)) if found.rows else {}
-    rows = [(field, name, first.get(name, "")[:60]) for field, name in found.columns.items()]
-    print_table(str(file), ["field", "column", "first row"], rows)
-    if found.unknown:
-        typer.echo(f"Not used: {', '.join(found.unknown)}")
+    if as_json:
+        choices = [
+            {
+                "column": choice.header,
+                "field": choice.field or None,
+                "certain": choice.certain,
+                "reasons": list(choice.reasons),
+                "samples": list(choice.samples),
+            }
+            for choice in found.choices
+        ]
+        typer.echo(
+            json.dumps({"file": str(file), "sheet": found.sheet, "columns": choices}, ensure_ascii=False, indent=2)
+        )
+        return
+    rows = []
+    for choice in sorted(found.choices, key=lambda choice: not choice.field):
+        reason = "; ".join(choice.reasons)
+        doubt = "" if choice.certain else "to check: "
+        samples = " | ".join(sample[:LONGEST_SAMPLE] for sample in choice.samples)
+        rows.append((choice.field or "not used", choice.header, doubt + reason, samples))
+    rows += [(field, value, "given", "") for field, value in found.columns.items() if value.startswith("=")]
+    print_table(str(file), ["field", "column", "reason", "values"], rows)
 
 
 def _print_summary(mapped: MappingResult, language: str) -> None:

@@ -21,6 +21,7 @@ from goalweave.imports.reading import ImportReader
 from goalweave.imports.source import ImportSource
 from goalweave.imports.spool import SpooledFile
 from goalweave.imports.storing import RecordStore
+from goalweave.imports.unknown_values import PartnerWatch
 from goalweave.registry.models import Visibility
 
 Progress = Callable[[int], None]
@@ -67,8 +68,11 @@ def load_files(
         def progressed_in_all(done: int, before: int = before) -> None:
             progressed(before + done)
 
+        partners = PartnerWatch(source)
         with pause_gc():
-            storing.store_records(reader.records(file.records), reader, progressed_in_all)
+            storing.store_records(partners.watch(reader.records(file.records)), reader, progressed_in_all)
+        for warning in partners.problems():
+            report(warning)
         counts.update(storing.counts)
         log(
             actor=actor,

@@ -28,7 +28,7 @@ class Import(models.Model):
     """One file for the records of one organisation.
 
     stored: its name in imports.files; kind: of formats.FileProfile; columns: field → head of its column, all of them,
-    empty while they are only guessed; corrections: head → what is in its cells → what is read instead; visibility,
+    empty while they are only guessed; layout: a fingerprint of the table's headers (imports.layouts); corrections: head → what is in its cells → what is read instead; visibility,
     unit: of rows that name none, where it is not empty, known records too. counts: records by what happens to them
     (new, changed, unchanged, deleted, rejected), and problems by severity; outcome: the first of each, as
     imports.dry_run makes them; message: why it broke off, said: the same in parts, for the reader's language
@@ -43,6 +43,7 @@ class Import(models.Model):
     size = models.PositiveBigIntegerField()
     kind = models.CharField(max_length=10)
     columns = models.JSONField(default=dict)
+    layout = models.CharField(max_length=40, blank=True)
     corrections = models.JSONField(default=dict)
     visibility = models.CharField(max_length=20, choices=Visibility.choices, blank=True)
     as_of = models.CharField(max_length=10, blank=True)

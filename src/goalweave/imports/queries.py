@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import BigIntegerField, Count, Min, QuerySet
+from django.db.models.functions import Cast
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
+from goalweave.audit.models import Entry
 from goalweave.imports import rules
 from goalweave.imports.models import Import, Problem
+from goalweave.registry.models import Record, Visibility
 
 
 def imports(actor: Actor) -> QuerySet[Import]:
@@ -39,6 +42,18 @@ def fixable_values(upload: Import, limit: int = 30) -> list[dict[str, object]]:
     found = rows.annotate(number=Count("pk"), line=Min("line")).order_by("-number", "field", "value")[:limit]
     # The sheet's name is before the column's.
     return [{**one, "head": one["field"].rpartition(" › ")[2]} for one in found]
+
+
+def imported_records(upload: Import) -> QuerySet[Record]:
+    """The records that an import has added or changed, without those deleted since."""
+    entries = Entry.objects.filter(batch=upload.batch, object_type="record").order_by()
+    numbers = entries.annotate(number=Cast("object_id", BigIntegerField())).values("number")
+    return Record.objects.filter(pk__in=numbers, deleted__isnull=True) if upload.batch else Record.objects.none()
+
+
+def unpublished_records(upload: Import) -> QuerySet[Record]:
+    """Those of an import that not everyone sees yet."""
+    return imported_records(upload).exclude(visibility=Visibility.PUBLIC)
 
 
 def _importable(actor: Actor) -> QuerySet[Import]:

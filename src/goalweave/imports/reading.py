@@ -14,9 +14,11 @@ from goalweave.core.former_codes import code_resolver
 from goalweave.core.messages import Message
 from goalweave.core.statements.allocation import ReadDocument, SetAside
 from goalweave.core.text.asides import AsideReason
+from goalweave.core.text.languages import pick
 from goalweave.core.text.spans import TextSpan
 from goalweave.formats import read_path
 from goalweave.imports.sanitising import Report, sanitise_record
+from goalweave.imports.similar_names import nearest_names, plain_name
 from goalweave.imports.source import ImportSource
 from goalweave.packs import code_lists
 from goalweave.registry.models import Visibility
@@ -30,8 +32,9 @@ class ImportReader:
     """Reads one file into one organisation. report: called with all that is wrong; publishing: whether whoever brings
     it in may show records to everyone.
 
-    lines: record's id → where it stands; parents: record's id → its parent's; rejected: records that were left out.
-    document: the text of a document, once it was read; places: record's id → where it is in that text.
+    lines: record's id → where it stands; parents: record's id → its parent's; rejected: records that were left out;
+    unknown_units: name → what is said of it. document: the text of a document, once it was read; places: record's id → where
+    it is in that text.
     """
 
     source: ImportSource
@@ -44,6 +47,7 @@ class ImportReader:
     rejected: int = 0
     document: ReadDocument | None = None
     places: dict[str, tuple[TextSpan, ...]] = field(default_factory=dict)
+    unknown_units: dict[str, Message] = field(default_factory=dict)
 
     def records(self, parsed: Iterable[model.Record] | None = None) -> Iterator[model.Record]:
         """parsed: what was read of the file before. Raises InputError where the file cannot be read on."""
@@ -110,13 +114,23 @@ class ImportReader:
         if clean.unit:
             unit = units.get(_normalise_name(clean.unit), "")
             if not unit:
-                unknown = Message("the organisation has no unit “{unit}”", unit=clean.unit)
-                tell(InputError(unknown, field="unit", value=clean.unit))
+                tell(InputError(self._unknown_unit_message(clean.unit), field="unit", value=clean.unit))
         if clean.parent == clean.id:
             tell(InputError("a record cannot be part of itself", field="parent"))
             clean = replace(clean, parent="")
         self.parents[clean.id] = clean.parent
         return clean if clean.unit == unit else replace(clean, unit=unit)
+
+    def _unknown_unit_message(self, name: str) -> Message:
+        """The same for all rows with that unit; what may be meant is looked up once."""
+        if name not in self.unknown_units:
+            near = nearest_names(name, written_unit_names(self.organisation))
+            if near:
+                message = Message("the organisation has no unit “{unit}”; is “{near}” meant?", unit=name, near=near[0])
+            else:
+                message = Message("the organisation has no unit “{unit}”", unit=name)
+            self.unknown_units[name] = message
+        return self.unknown_units[name]
 
     def _allowed_visibility(self, written: str, report: Report) -> str:
         """What a row tells, or what is told for all rows. Where a row tells what cannot be, who sees the record stays as it
@@ -196,6 +210,16 @@ def unit_names(organisation: Organisation) -> dict[str, str]:
     for slug, name in organisation.units.values_list("slug", "name"):
         for written in (slug, *name.values()):
             found.setdefault(_normalise_name(written), slug)
+    return found
+
+
+def written_unit_names(organisation: Organisation) -> dict[str, str]:
+    """Plain form → name of the units; of a short name, the name as well."""
+    found: dict[str, str] = {}
+    for slug, name in organisation.units.order_by("slug").values_list("slug", "name"):
+        shown = pick(name, "en") or slug
+        for written in (slug, *name.values()):
+            found.setdefault(plain_name(written), shown)
     return found
 
 

@@ -71,6 +71,8 @@ def supplied_by_columns(fields: Iterable[str]) -> frozenset[str]:
     found = {COLUMN_FIELDS[base] for base in bases & COLUMN_FIELDS.keys()} - {"id"}
     if "text" in found:
         found.add("language")
+    if "dates" in bases:
+        found |= {"start", "end"}
     if "kind" in bases and bases & _DETAIL_FIELDS:
         found.add("details")
     return frozenset(found)

@@ -19,6 +19,7 @@ VERBS = {
     "purge": pgettext_lazy("what somebody did", "deleted permanently"),
     "store": pgettext_lazy("what somebody did", "saved"),
     "import": pgettext_lazy("what somebody did", "imported"),
+    "publish": pgettext_lazy("what somebody did", "published"),
     "load": pgettext_lazy("what somebody did", "loaded"),
     "rename": pgettext_lazy("what somebody did", "renamed"),
     "suggest": pgettext_lazy("what somebody did", "suggested"),

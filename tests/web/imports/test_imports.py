@@ -70,13 +70,15 @@ def test_a_file_goes_all_the_way_and_back(browser):
     assert page.redirect_chain == [(f"/import/{made.pk}/", 302)]
     assert columns(page) == {"column-0": "id", "column-1": "title", "column-2": "", "column-3": "budget", "column-4": "sdg", "currency": ""}  # fmt: skip
     assert page.content.index(b"column-2") < page.content.index(b"column-0")  # what is not used comes first
+    assert "a usual header of this field · 2 of 2 values are codes of goals or targets" in text(page)
 
     chosen = {**columns(page), "column-2": "country", "currency": "CHF"}
     page = browser.post(f"/import/{made.pk}/columns/", chosen, follow=True)
     assert "unknown country “Kenja”" in text(page)
     assert "duplicate id B, already on line 3: this record was skipped" in text(page)
 
-    fix = {"head-0": "wo", "value-0": "Kenja", "instead-0": "KE"}
+    assert "Did you mean Kenya (KE) ?" in text(page)
+    fix = {"head-0": "wo", "value-0": "Kenja", "choice-0": "use:KE"}
     page = browser.post(f"/import/{made.pk}/values/", fix, follow=True)
     assert "unknown country “" not in text(page)
     assert "Kenja → KE" in text(page)
@@ -86,6 +88,11 @@ def test_a_file_goes_all_the_way_and_back(browser):
     assert not Record.objects.exists()
     page = browser.post(f"/import/{made.pk}/apply/", follow=True)
     assert "File imported" in text(page)
+    assert f'action="/import/{made.pk}/publish/"' in page.content.decode()
+    assert 'href="/rollup/?organisation=ministry&amp;source=work.csv"' in page.content.decode()
+    page = browser.post(f"/import/{made.pk}/publish/", follow=True)
+    assert "2 records published." in text(page)
+    assert "All records of this import are published." in text(page)
     assert sorted(Record.objects.values_list("slug", "places__area", "money__currency")) == [
         ("A", "KE", "CHF"),
         ("B", "KE", "CHF"),

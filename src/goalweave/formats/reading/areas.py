@@ -43,6 +43,7 @@ def area_names() -> Mapping[str, LanguageMap]:
     return _supplementary_names()[0]
 
 
+@lru_cache(maxsize=1024)
 def nearest_area(text: str) -> str:
     """The name in any language that a text is most like, with its code: `Germany (DE)`; empty if none is near."""
     known = _names_as_written()

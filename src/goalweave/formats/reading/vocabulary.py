@@ -53,7 +53,12 @@ SCALES = Vocabulary(
 FILLERS = ("in", "of", "the", "en", "de", "du", "des", "del", "la", "le", "d", "в", "и", "元", "total", "equivalent")
 """Words in the head of a column of amounts that say nothing of it."""
 
-NOTHING = Vocabulary({True: "|n a|na|none|tbd|tbc|null|nan|unknown|not available|not applicable|s o|нет|无|لا يوجد"})
+NOTHING = Vocabulary(
+    {
+        True: "|n a|na|none|nil|tbd|tbc|null|nan|unknown|not available|not applicable|not specified|various|several|s o|sans objet|non précisé|divers|"
+        "no aplica|no disponible|sin datos|varios|varias|нет|н д|не указано|не применимо|разные|无|暂无|不适用|多个|لا يوجد|غير متوفر|غير محدد|لا ينطبق|متنوع"
+    }
+)
 """What people write into a cell that is empty; so are cells of signs only (`-`, `…`, `?`)."""
 
 _ISO_4217 = (

@@ -4,6 +4,7 @@ from goalweave.imports.actions.applying import apply_import, start_apply
 from goalweave.imports.actions.cancelling import cancel_import, fail_interrupted
 from goalweave.imports.actions.checking import check_import, start_check
 from goalweave.imports.actions.documents import put_back
+from goalweave.imports.actions.publishing import publish_import
 from goalweave.imports.actions.undoing import start_undo, undo_import
 from goalweave.imports.actions.upload import correct_values, set_columns, upload_file
 
@@ -13,6 +14,7 @@ __all__ = [
     "check_import",
     "correct_values",
     "fail_interrupted",
+    "publish_import",
     "put_back",
     "set_columns",
     "start_apply",

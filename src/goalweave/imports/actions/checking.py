@@ -23,6 +23,7 @@ from goalweave.imports.parsed_cache import write_cache
 from goalweave.imports.problems import ProblemLog
 from goalweave.imports.reading import ImportReader
 from goalweave.imports.source_documents import store_document
+from goalweave.imports.unknown_values import PartnerWatch
 
 
 def start_check(*, actor: Actor, upload: Import) -> Import:
@@ -57,14 +58,17 @@ def _dry_run(actor: Actor, upload: Import, problems: ProblemLog) -> tuple[Import
         for warning in source.column_warnings():
             problems.add(warning)
         reader = reader_of(actor, upload, source, problems.add)
+        partners = PartnerWatch(source)
         trial = dry_run_import(
-            write_cache(upload, reader),
+            partners.watch(write_cache(upload, reader)),
             reader,
             upload.organisation,
             source.supplied_fields(),
             mapping_origin(upload),
             lambda done: files.note_progress(upload.stored, done, 0),
         )
+        for warning in partners.problems():
+            problems.add(warning)
     except InputError as error:
         problems.add(
             InputError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import BinaryIO
 
@@ -13,9 +13,10 @@ from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation, Unit
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.core.text.sanitise import sanitise_line
-from goalweave.formats import TABLES, preview
+from goalweave.formats import TABLES, FileProfile, preview
 from goalweave.imports import files, rules
 from goalweave.imports.actions.transitions import begin_state, log_import
+from goalweave.imports.layouts import earlier_import, layout_of
 from goalweave.imports.models import Import, State
 from goalweave.imports.parsed_cache import profile_upload
 from goalweave.registry.models import Visibility
@@ -49,8 +50,7 @@ def upload_file(
     file = files.store_upload(stream, name)
     try:
         profile = profile_upload(file.stored, file.name)
-        if profile.is_table:
-            preview(profile)
+        layout = layout_of(preview(profile).headers) if profile.is_table else ""
         with transaction.atomic():
             upload = Import.objects.create(
                 organisation=organisation,
@@ -60,16 +60,31 @@ def upload_file(
                 digest=file.digest,
                 size=file.size,
                 kind=profile.kind,
+                layout=layout,
                 visibility=visibility or "",
                 as_of=as_of or now.date().isoformat(),
                 unit=unit,
                 created=now,
             )
+            _take_earlier_columns(upload, profile)
             log_import(actor, upload, "upload", size=file.size, sha256=file.digest)
     except BaseException:
         files.delete_upload(file.stored)
         raise
     return upload
+
+
+def _take_earlier_columns(upload: Import, profile: FileProfile) -> None:
+    """Read the columns as in the last import of a table with the same headers; a person still checks them."""
+    earlier = earlier_import(upload)
+    if earlier is None:
+        return
+    try:
+        preview(profile, earlier.columns)
+    except InputError:  # a field that was renamed since
+        return
+    upload.columns = dict(earlier.columns)
+    upload.save(update_fields=["columns"])
 
 
 def set_columns(*, actor: Actor, upload: Import, columns: Mapping[str, str]) -> Import:
@@ -90,8 +105,16 @@ def set_columns(*, actor: Actor, upload: Import, columns: Mapping[str, str]) -> 
     return begin_state(actor, upload, OPEN, State.UPLOADED, change)
 
 
-def correct_values(*, actor: Actor, upload: Import, corrections: Mapping[tuple[str, str], str]) -> Import:
+def correct_values(
+    *,
+    actor: Actor,
+    upload: Import,
+    corrections: Mapping[tuple[str, str], str],
+    confirmed: Collection[tuple[str, str]] = (),
+) -> Import:
     """(head of a column, what is in its cells) → what is read instead, added to those there are; the cell itself: none.
+
+    confirmed: values that are right as they are.
 
     Raises NotAllowed, Conflict; InputError for too many.
     """
@@ -106,6 +129,8 @@ def correct_values(*, actor: Actor, upload: Import, corrections: Mapping[tuple[s
                 of_head[first] = written
             if written == value:
                 del of_head[value]
+        for head, value in confirmed:
+            known.setdefault(head, {})[value] = value
         if sum(map(len, known.values())) > MOST_CORRECTIONS:
             raise InputError(
                 _("This would correct more than %(limit)d values. Correct them in the file instead.")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_POST
 
 from goalweave.accounts.actor import Actor
@@ -18,9 +18,11 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.imports import actions, tasks
 from goalweave.imports.models import Import
 from goalweave.imports.parsed_cache import profile_upload
+from goalweave.imports.unknown_values import create_unit_by_name
 from goalweave.web.imports.columns import read_columns, read_currency
 from goalweave.web.imports.show import show, visible_import
 from goalweave.web.posts import error_messages
+from goalweave.wording.templatetags.goalweave import pick_text, reader_language
 
 MOST = 2000
 
@@ -47,19 +49,55 @@ def values(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the corrected values, and try the file again."""
 
     def act(who: Actor, upload: Import) -> None:
-        corrections: dict[tuple[str, str], str] = {}
-        for number in range(MOST):
-            if f"head-{number}" not in request.POST:
-                break
-            head, value = request.POST[f"head-{number}"], request.POST.get(f"value-{number}", "")
-            instead = request.POST.get(f"instead-{number}", "").strip()
-            if f"leave-{number}" in request.POST or instead:
-                corrections[head, value] = instead
-        if corrections:
-            upload = actions.correct_values(actor=who, upload=upload, corrections=corrections)
+        corrections, confirmed, units = _read_choices(request.POST)
+        for name in units:
+            unit = create_unit_by_name(
+                actor=who, organisation=upload.organisation, name=name, language=reader_language()
+            )
+            messages.success(request, _("Unit created: %(name)s") % {"name": pick_text(unit.name)})
+        if corrections or confirmed:
+            upload = actions.correct_values(actor=who, upload=upload, corrections=corrections, confirmed=confirmed)
         tasks.queue_check(actor=who, upload=upload)
 
     return _run_action(request, pk, act, "?step=problems")
+
+
+Corrections = dict[tuple[str, str], str]
+
+
+def _read_choices(form: QueryDict) -> tuple[Corrections, list[tuple[str, str]], list[str]]:
+    """What is read instead of values, the values that are right as they are, and the names of units to create.
+
+    A value that is written comes before the choice next to it.
+    """
+    corrections: Corrections = {}
+    confirmed: list[tuple[str, str]] = []
+    units: list[str] = []
+    for number in range(MOST):
+        if f"head-{number}" not in form:
+            break
+        head, value = form.get(f"head-{number}", ""), form.get(f"value-{number}", "")
+        kind, _colon, suggestion = form.get(f"choice-{number}", "").partition(":")
+        instead = form.get(f"instead-{number}", "").strip()
+        if instead or kind == "use":
+            corrections[head, value] = instead or suggestion
+        elif kind == "skip":
+            corrections[head, value] = ""
+        elif kind == "partner":
+            confirmed.append((head, value))
+        elif kind == "unit":
+            units.append(value)
+    return corrections, confirmed, units
+
+
+@require_POST
+def publish(request: HttpRequest, pk: int) -> HttpResponse:
+    def act(who: Actor, upload: Import) -> None:
+        number = actions.publish_import(actor=who, upload=upload)
+        text = ngettext("%(n)d record published.", "%(n)d records published.", number)
+        messages.success(request, text % {"n": number})
+
+    return _run_action(request, pk, act, "?step=done")
 
 
 @require_POST

@@ -15,9 +15,11 @@ from goalweave.core.errors import InputError
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.reading.columns import CONSTANT, JOIN, JOINS
 from goalweave.formats.reading.vocabulary import CURRENCIES
-from goalweave.formats.records.table.columns import AMOUNTS, IN_LANGUAGES, JOINED
+from goalweave.formats.records.table.columns import IN_LANGUAGES, JOINED
 from goalweave.formats.records.table.reader import Preview
+from goalweave.formats.records.table.recognition import AMOUNTS
 from goalweave.web.imports.names import FIELDS, GROUPS
+from goalweave.wording.messages import translated
 from goalweave.wording.templatetags.goalweave import pick_text
 
 SAMPLES = 3
@@ -27,16 +29,20 @@ Choices = list[tuple[str, list[tuple[str, str]]]]
 
 @dataclass(frozen=True)
 class FileColumn:
-    """place: position in the header row, from 0; field: the assigned field, or empty; samples: some of its values."""
+    """place: position in the header row, from 0; field: the assigned field, or empty; samples: some of its values; reasons: why it is
+    read so; certain: False where a person should look."""
 
     place: int
     head: str
     field: str
     samples: tuple[str, ...]
+    reasons: tuple[str, ...] = ()
+    certain: bool = True
 
 
-def file_columns(preview: Preview) -> list[FileColumn]:
-    """Those that nothing is known of first."""
+def file_columns(preview: Preview, remembered: str = "") -> list[FileColumn]:
+    """Those that nothing is known of first, then those in doubt. remembered: the reason of columns that an earlier import has settled."""
+    choices = {choice.place: choice for choice in preview.choices}
     fields: dict[str, str] = {}
     for field, named in preview.columns.items():
         for head in (named, *named.partition(JOINS)[0].split(JOIN)):
@@ -45,11 +51,23 @@ def file_columns(preview: Preview) -> list[FileColumn]:
     columns, seen = [], set()
     for place, head in enumerate(preview.headers):
         values = dict.fromkeys(row[place].strip() for row in preview.rows if row[place].strip())
-        samples = tuple(value[:LONGEST_SAMPLE] for value in list(values)[:SAMPLES])
+        samples = tuple(map(_shorten, list(values)[:SAMPLES]))
         if head or samples:
-            columns.append(FileColumn(place, head, "" if head in seen else fields.get(head, ""), samples))
+            choice = choices.get(place)
+            reasons = tuple(map(translated, choice.reasons)) if choice else ()
+            field = "" if head in seen else fields.get(head, "")
+            shown = tuple(map(_shorten, choice.samples)) if choice and choice.samples else samples
+            if remembered:
+                reasons = (remembered, *reasons[1:])
+            columns.append(
+                FileColumn(place, head, field, shown, reasons if field else (), not choice or choice.certain)
+            )
         seen.add(head)
-    return sorted(columns, key=lambda column: bool(column.field))
+    return sorted(columns, key=lambda column: (bool(column.field), column.certain))
+
+
+def _shorten(value: str) -> str:
+    return value if len(value) <= LONGEST_SAMPLE else value[: LONGEST_SAMPLE - 1].rstrip() + "…"
 
 
 def field_choices(catalogue: Catalogue, preview: Preview) -> Choices:

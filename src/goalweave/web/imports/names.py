@@ -46,6 +46,7 @@ FIELDS = {
     **{column: LABELS[name] for column, name in COLUMN_FIELDS.items()},
     "language": _("Row language"),
     "kind": _("Kind of record"),
+    "dates": _("Start and end in one cell"),
     "unit": _("Unit"),
     "parent": _("Part of (identifier)"),
     "organisation": _("Organisation (not used)"),
@@ -85,7 +86,7 @@ FIELDS = {
 }
 """Fields of a column; with a language or a year behind a dot they are named by `field_name`."""
 
-_WHAT = ("id", "title", "text", "language", "kind", "start", "end", "status", "unit", "parent", "visibility")
+_WHAT = ("id", "title", "text", "language", "kind", "start", "end", "dates", "status", "unit", "parent", "visibility")
 _GROUPS = (
     (_("Places and people reached"), ("country", "region", "groups")),
     (_("Who"), ("lead", "partners", "funder", "organisation")),

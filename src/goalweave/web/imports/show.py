@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from itertools import islice
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _, pgettext
 
 from goalweave.accounts.actor import Actor
@@ -21,11 +23,16 @@ from goalweave.formats.reading.vocabulary import CURRENCIES
 from goalweave.formats.records.table.reader import read_top_records
 from goalweave.frameworks.queries import catalogue
 from goalweave.imports import files, queries
+from goalweave.imports.actions.transitions import source_of
+from goalweave.imports.layouts import earlier_import
 from goalweave.imports.models import RUNNING, Import, Severity, SourceDocument, State
 from goalweave.imports.parsed_cache import profile_upload
 from goalweave.imports.problems import message_of
+from goalweave.imports.unknown_values import UnknownValue, unknown_values
+from goalweave.mapping.queue import QueueFilter, queue_counts
 from goalweave.packs import code_lists
 from goalweave.registry.fields import LABELS
+from goalweave.registry.rules import may_publish_records
 from goalweave.web.downloads import csv_response
 from goalweave.web.frame import actor
 from goalweave.web.imports import columns as shown_columns, names
@@ -34,6 +41,7 @@ from goalweave.web.imports.listing import import_crumbs
 from goalweave.wording.labels import DETAILS
 from goalweave.wording.messages import describe_error, translated
 from goalweave.wording.record_values import value_line
+from goalweave.wording.templatetags.goalweave import partial_date
 
 STEPS = ("columns", "problems", "trial", "done")
 PREVIEWED = 20
@@ -55,7 +63,7 @@ def visible_import(request: HttpRequest, pk: int) -> tuple[Actor, Import]:
 
 
 def show(request: HttpRequest, pk: int, error: InputError | None = None) -> HttpResponse:
-    _who, upload = visible_import(request, pk)
+    who, upload = visible_import(request, pk)
     step = _current_step(upload, request.GET.get("step", ""))
     known = catalogue()
     context: dict[str, Any] = {
@@ -77,9 +85,11 @@ def show(request: HttpRequest, pk: int, error: InputError | None = None) -> Http
     elif step == "columns":
         context |= _columns_context(upload, known)
     elif step == "problems":
-        context |= _problems_context(request, upload)
+        context |= _problems_context(request, who, upload)
     else:
         context |= _outcome_context(upload)
+        if upload.state == State.APPLIED:
+            context |= _next_steps(who, upload)
     return render(request, "imports/show.html", context, status=400 if error else 200)
 
 
@@ -148,13 +158,22 @@ def _columns_context(upload: Import, known: Catalogue) -> dict[str, Any]:
             shown = preview(profile, upload.columns)
             context |= {
                 "preview": shown,
-                "columns": shown_columns.file_columns(shown),
+                "columns": shown_columns.file_columns(shown, _remembered_reason(upload)),
                 "choices": shown_columns.field_choices(known, shown),
             }
         context["first"] = _first_records(upload, profile, known)
     except InputError as error:
         context["unreadable"] = describe_error(error)
     return context
+
+
+def _remembered_reason(upload: Import) -> str:
+    """Which earlier import the columns were taken from; empty where a person has changed them since, or there is none."""
+    earlier = earlier_import(upload) if upload.columns else None
+    if earlier is None or earlier.applied is None or earlier.columns != upload.columns:
+        return ""
+    day = partial_date(timezone.localdate(earlier.applied).isoformat())
+    return _("as in the import of %(date)s") % {"date": day}
 
 
 def _first_records(upload: Import, profile: FileProfile, known: Catalogue) -> list[Record]:
@@ -176,7 +195,14 @@ def _first_records(upload: Import, profile: FileProfile, known: Catalogue) -> li
     return list(islice(records, PREVIEWED))
 
 
-def _problems_context(request: HttpRequest, upload: Import) -> dict[str, Any]:
+def _unknown_values(who: Actor, upload: Import) -> list[UnknownValue]:
+    try:
+        return unknown_values(who, upload, source_of(upload))
+    except InputError:  # the file cannot be used, which is said above
+        return []
+
+
+def _problems_context(request: HttpRequest, who: Actor, upload: Import) -> dict[str, Any]:
     severity = request.GET.get("severity", "")
     selected = severity if severity in Severity.values else ""
     counts = [(level, name, upload.counts.get(str(level), 0)) for level, name in names.SEVERITIES.items()]
@@ -192,9 +218,23 @@ def _problems_context(request: HttpRequest, upload: Import) -> dict[str, Any]:
         "rows": [(row, names.SEVERITY[row.severity], translated(message_of(row))) for row in page],  # type: ignore[index]
         "kept": page.paginator.count,
         "all": sum(number for _level, _name, number in counts),
-        "fixable": queries.fixable_values(upload) if may_fix else [],
+        "fixable": _unknown_values(who, upload) if may_fix else [],
         "fixed": fixed if may_fix else [],
         "may_fix": may_fix,
+    }
+
+
+def _next_steps(who: Actor, upload: Import) -> dict[str, Any]:
+    """What to do after an import: links with how many records each is about."""
+    query = urlencode({"organisation": upload.organisation.slug, "source": upload.name})
+    pending = queue_counts(who, QueueFilter(organisation=upload.organisation.slug, source=upload.name))
+    may_publish = may_publish_records(who, upload.organisation)
+    return {
+        "query": query,
+        "pending": pending,
+        "brought_in": queries.imported_records(upload).count(),
+        "may_publish": may_publish,
+        "unpublished": queries.unpublished_records(upload).count() if may_publish else 0,
     }
 
 

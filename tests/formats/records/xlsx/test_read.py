@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -247,7 +248,7 @@ def test_document_type_in_a_part_is_refused(workbook: Make) -> None:
 def test_preview_is_of_the_first_sheet_with_records(workbook: Make) -> None:
     rows = [("Title", "Phone"), *((f"T{number}", number) for number in range(8))]
     stream = workbook({"Notes": [("bla",)], "List": rows})
-    assert preview(stream, "a.xlsx", Limits()) == Preview(
+    assert replace(preview(stream, "a.xlsx", Limits()), choices=()) == Preview(
         columns={"title": "Title"},
         unknown=("Phone",),
         rows=tuple((f"T{number}", str(number)) for number in range(5)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -21,27 +21,35 @@ from goalweave.formats.reading.columns import (
     NamedColumns,
     language_of_heads,
     place_named_columns,
-    places_by_field,
 )
 from goalweave.formats.reading.normalisation import language_code, normalise_words
 from goalweave.formats.reading.numbers import Unit, read_unit
 from goalweave.formats.records.table.head_vocabulary import HEADERS, HEADS, TAG_HEADERS
+from goalweave.formats.records.table.header_evidence import names_other_column, plain_header, split_header, weigh_header
 from goalweave.formats.records.table.policy_markers import names_marker
-from goalweave.formats.records.tags import sdg_code, split_tags
+from goalweave.formats.records.table.recognition import (
+    AMOUNTS,
+    CERTAIN,
+    Candidate,
+    ColumnChoice,
+    amount_reason,
+    assign_fields,
+    column_candidates,
+)
+from goalweave.formats.records.table.value_evidence import ValueProfile, profile_values
 
 TEXTS = ("title", "text")
 """Fields of which a record needs one."""
 
 NOTES = ("result", "challenge", "lesson")
+"""Fields of a reporting period."""
+
 IN_LANGUAGES = (
     *(name for name, spec in RECORD_FIELDS.items() if spec.type in (FieldType.TITLE, FieldType.TEXT)),
     *NOTES,
     *(detail.id for detail in chain.from_iterable(DETAILS.values()) if detail.type is FieldType.TEXT),
 )
 """Fields with one column a language: `title.fr`."""
-
-AMOUNTS = ("budget", "commitment", "spent")
-"""Fields that may have one column a year: `budget.2024`."""
 
 JOINED = (
     "text",
@@ -75,7 +83,8 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 class TableColumns:
     """fields: field (`title`, `title.fr`, `budget.2024`, `tags.wsis` …) → places of its columns; constants: field → value for all rows.
 
-    language: of the head's words; units: what the head of a column of amounts says of its currency and scale.
+    language: of the head's words; units: what the head of a column of amounts says of its currency and scale; choices: each
+    column with a head, and why it is read so.
     """
 
     headers: tuple[str, ...]
@@ -83,11 +92,17 @@ class TableColumns:
     constants: Mapping[str, str] = field(default_factory=dict)
     language: str = "en"
     units: Mapping[str, Unit] = field(default_factory=dict)
+    choices: tuple[ColumnChoice, ...] = ()
 
     @property
     def last_used(self) -> int:
         """The place of the last column that is used."""
         return max(chain.from_iterable(self.fields.values()), default=-1)
+
+    @property
+    def count_by_header(self) -> int:
+        """How many columns the header itself names."""
+        return sum(bool(choice.field) and choice.by_header for choice in self.choices)
 
     @property
     def has_content(self) -> bool:
@@ -116,38 +131,75 @@ def match_columns(
     """
     heads = tuple(" ".join(header.split()) for header in headers)
     named = place_named_columns({_require_field(name, file): value for name, value in field_heads.items()}, heads, file)
-    fields = {**named.places, **_guess_fields(heads, [list(row) for row in sample], named)}
+    profiles = _profile_columns(heads, sample)
+    assigned = _assign_columns(heads, profiles, named)
+    fields = {**named.places, **_fields_of(assigned)}
+    units = {name: read_unit(heads[places[0]]) for name, places in fields.items() if name.split(".")[0] in AMOUNTS}
     used = (heads[place] for place in chain.from_iterable(fields.values()))
     return TableColumns(
         headers=heads,
         fields={name: fields[name] for name in sorted(fields, key=lambda name: fields[name])},
         constants=named.constants,
         language=language_of_heads(filter(None, map(HEADS.match, used))),
-        units={name: read_unit(heads[places[0]]) for name, places in fields.items() if name.split(".")[0] in AMOUNTS},
+        units=units,
+        choices=tuple(_choices(heads, profiles, named, assigned, units)),
     )
 
 
-def _guess_fields(heads: Sequence[str], sample: list[list[str]], named: NamedColumns) -> dict[str, tuple[int, ...]]:
-    """Field → columns. A head that is a word of a field comes before one that only has it among others."""
+def _profile_columns(heads: Sequence[str], sample: Iterable[Sequence[str]]) -> dict[int, ValueProfile]:
+    rows = list(sample)
+    profiles: dict[int, ValueProfile] = {}
+    for place, head in enumerate(heads):
+        if head:
+            profiles[place] = profile_values([row[place] for row in rows if place < len(row)])
+    return profiles
+
+
+def _assign_columns(
+    heads: Sequence[str], profiles: Mapping[int, ValueProfile], named: NamedColumns
+) -> dict[int, Candidate]:
+    """Place → field of the columns that the user does not name."""
     taken = named.all_places
-    free = {place: head for place, head in enumerate(heads) if head and place not in taken}
-    matches: dict[int, HeadMatch] = {}
-    for place, head in free.items():
-        if TAG_HEADERS.find(head) and _holds_tags([row[place] for row in sample if place < len(row)]):
-            matches[place] = HeadMatch("sdg")
-        elif match := _match_head(head):
-            matches[place] = match
-    exact = {match.field for match in matches.values()}
-    for place, head in free.items():
-        field = "" if place in matches else HEADS.match_within(head)
-        if field and field not in exact:
-            exact.add(field)
-            matches[place] = HeadMatch(field)
-    return {
-        name: tuple(sorted(places)) if name.split(".")[0] in JOINED else places[:1]
-        for name, places in places_by_field(matches).items()
-        if name not in named.fields
-    }
+    candidates: dict[int, list[Candidate]] = {}
+    for place, profile in profiles.items():
+        if place not in taken:
+            head = heads[place]
+            holds_tags = TAG_HEADERS.find(head) and profile.count and profile.share("sdg") == 1
+            listed = HeadMatch("sdg") if holds_tags else _match_head(head)
+            loose = "" if listed or names_other_column(split_header(head)) else HEADS.match_within(head)
+            candidates[place] = column_candidates(head, listed, loose, profile)
+    return assign_fields(candidates, heads, JOINED, named.fields)
+
+
+def _fields_of(assigned: Mapping[int, Candidate]) -> dict[str, tuple[int, ...]]:
+    """Field → its columns, the best first where only one is read."""
+    fields: dict[str, tuple[int, ...]] = {}
+    for place in sorted(assigned):
+        name = assigned[place].field
+        fields[name] = (*fields.get(name, ()), place)
+    return fields
+
+
+def _choices(
+    heads: Sequence[str],
+    profiles: Mapping[int, ValueProfile],
+    named: NamedColumns,
+    assigned: Mapping[int, Candidate],
+    units: Mapping[str, Unit],
+) -> Iterator[ColumnChoice]:
+    """Each column with a head: how it is read, and why."""
+    named_by_place = {place: name for name, places in named.places.items() for place in places}
+    for place, profile in profiles.items():
+        choice = ColumnChoice(place, heads[place], "", samples=profile.samples)
+        if place in named_by_place:
+            choice = replace(choice, field=named_by_place[place], reasons=(Message("chosen by you"),))
+        elif place in assigned:
+            best = assigned[place]
+            certain = best.score >= CERTAIN
+            choice = replace(choice, field=best.field, reasons=best.reasons, certain=certain, by_header=best.by_header)
+        if choice.field in units and (reason := amount_reason(units[choice.field])):
+            choice = replace(choice, reasons=(*choice.reasons[:1], reason, *choice.reasons[1:]))
+        yield choice
 
 
 def _match_head(head: str) -> HeadMatch | None:
@@ -163,6 +215,9 @@ def _match_head(head: str) -> HeadMatch | None:
     match = HEADS.match_with_language(head)
     if match and match.field in IN_LANGUAGES and match.language in DETECTED:
         return replace(match, field=f"{match.field}.{match.language}")
+    plain = plain_header(head)
+    if plain != normalise_words(head) and (match := HEADS.match(plain)):
+        return replace(match, rank=match.rank + 1)
     return _match_amount_head(head) or _match_yearly_amount(head)
 
 
@@ -178,13 +233,13 @@ def _match_amount_head(head: str) -> HeadMatch | None:
 def _match_yearly_amount(head: str) -> HeadMatch | None:
     """`Budget 2024 (USD)` → `budget.2024`."""
     years = _YEAR.findall(head)
-    match = _match_amount_head(_YEAR.sub(" ", head)) if len(years) == 1 else None
+    rest = re.sub(r"\b(?:FY|AF|EF)\b", " ", _YEAR.sub(" ", head))
+    match = _match_amount_head(rest) if len(years) == 1 else None
+    if len(years) == 1 and match is None:
+        best = next(iter(weigh_header(rest)), None)
+        if best and best.field in AMOUNTS and best.score >= CERTAIN:
+            match = HeadMatch(best.field)
     return replace(match, field=f"{match.field}.{years[0]}") if match else None
-
-
-def _holds_tags(cells: Iterable[str]) -> bool:
-    filled = [cell for cell in cells if cell.strip()]
-    return bool(filled) and all(map(sdg_code, chain.from_iterable(map(split_tags, filled))))
 
 
 def _require_field(name: str, file: str) -> str:

@@ -14,7 +14,9 @@ _BETWEEN = re.compile(r"[;؛|\n\r、；]+|[,،，]")
 _BETWEEN_CODES = re.compile(r"[;؛|\n\r、；]+|[,،，](?!\d{1,2}\s*[%٪])")
 _CODE = re.compile(r"(?P<code>(?:GF)?\d[\d.]*)(?:\D.*?)??(?:(?P<share>\d{1,3}(?:[.,]\d+)?)\s*[%٪]\)?)?")
 _URL = re.compile(r"https?://[^\s;|<>\"]+", re.IGNORECASE)
-_PERIOD = re.compile(r"\s+(?:[-–—]|to|à|a|по|إلى|至)\s+|[–—至~]|(?<=\d{4})\s*[-/]\s*(?=\d{4}$)|\.\.")
+_PERIOD = re.compile(
+    r"\s+(?:[-–—]|to|à|a|по|إلى|至)\s+|[–—至~]|(?<=\d{4})\s*[-/]\s*(?=\d{4}$)|(?<=\d{4})-(?=\d\d?[./]\d{4}$)|\.\."
+)
 
 
 def read_groups(text: str) -> tuple[list[BeneficiaryGroup], list[str]]:

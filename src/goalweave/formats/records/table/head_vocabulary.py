@@ -57,6 +57,14 @@ HEADERS: dict[str, dict[str, str]] = {
         "ar": "النهاية|تاريخ الانتهاء|تاريخ النهاية",
         "zh": "结束|结束日期|终止日期|完成日期|结束年份",
     },
+    "dates": {
+        "en": "start and end|duration|project period|implementation period|project duration|timeframe|timescale|overall term|project dates|period of implementation|from to",
+        "fr": "début et fin|durée|durée du projet|période d'exécution|période de mise en œuvre|dates du projet",
+        "es": "inicio y fin|duración|duración del proyecto|período de ejecución|plazo de ejecución|vigencia",
+        "ru": "начало и окончание|срок реализации|сроки реализации|период реализации|сроки|продолжительность",
+        "ar": "البداية والنهاية|المدة|مدة المشروع|فترة التنفيذ|مدة التنفيذ",
+        "zh": "起止时间|起止日期|实施期限|执行期|项目期限|项目周期|期限",
+    },
     "status": {
         "en": "status|project status|phase|stage",
         "fr": "statut|état|état d'avancement|phase",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import BinaryIO
@@ -13,12 +13,18 @@ from goalweave.core.model import CodeList, Record
 from goalweave.formats.reading.limits import Limits
 from goalweave.formats.reading.profile import FileProfile, open_source_sheets
 from goalweave.formats.reading.tables import SAMPLED, SEARCHED, SourceSheet
-from goalweave.formats.records.table.columns import match_columns
+from goalweave.formats.reading.typed_cells import TableRow
+from goalweave.formats.records.table.columns import TableColumns, match_columns
+from goalweave.formats.records.table.header_evidence import LONGEST_HEADER
+from goalweave.formats.records.table.recognition import ColumnChoice
 from goalweave.formats.records.table.row_cells import Corrections, OnProblem, Table
 from goalweave.formats.records.table.rows import read_records
+from goalweave.formats.records.table.value_evidence import kinds_of_value
 from goalweave.formats.records.tags import Resolve
 
 SHOWN = 5
+ENOUGH_NAMED = 3
+"""Columns named by the words of a row after which no later row is looked at."""
 
 ASIDE = "#goalweave"
 """How the first cell of a sheet begins that has no records: lists and instructions of our own template."""
@@ -27,13 +33,14 @@ ASIDE = "#goalweave"
 @dataclass(frozen=True, slots=True)
 class Preview:
     """How a table is read. columns: field → head of its column; unknown: heads that are not used; rows: the first five,
-    as they are, with a cell for each of `headers`."""
+    as they are, with a cell for each of `headers`; choices: each column with a head, and why it is read so."""
 
     columns: Mapping[str, str]
     unknown: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     headers: tuple[str, ...] = ()
     sheet: str = ""
+    choices: tuple[ColumnChoice, ...] = ()
 
 
 def read_table(
@@ -95,6 +102,7 @@ def preview_table(profile: FileProfile, columns: Mapping[str, str] | None = None
         rows=tuple(tuple(map(str, (*cells, *[""] * width)[:width])) for cells in rows),
         headers=table.columns.headers,
         sheet=table.sheet.name,
+        choices=table.columns.choices,
     )
 
 
@@ -147,27 +155,73 @@ def _open_tables(
 def _open_table(sheet: SourceSheet, field_heads: Mapping[str, str]) -> Table | None:
     """The table of a sheet; None if that is empty.
 
-    Its head is the first row that names a title or a text (or the columns given); where no row does, the first of the
-    fullest, whose columns then tell nothing (`TableColumns.has_content`). Raises InputError if what is given fits no row.
+    Its head is the row, or the two rows, with most columns that their words name, and a title or a text among them (or the columns
+    given); where no row names any, the first of the fullest, whose columns then tell nothing (`TableColumns.has_content`). Raises
+    InputError if what is given fits no row.
     """
     top = [row for row in islice(sheet.rows, SEARCHED + SAMPLED) if "".join(row.cells).strip()]
     if top and top[0].cells[0].startswith(ASIDE):
         return None
-    tables: list[Table] = []
+    tables: list[tuple[TableColumns, int]] = []
     faults: list[InputError] = []
-    for place, head in enumerate(top[:SEARCHED]):
-        below = top[place + 1 :]
-        try:
-            columns = match_columns(head.cells, [row.cells for row in below], field_heads, sheet.file)
-        except InputError as error:
-            faults.append(error.at(field=sheet.name))
-            continue
-        tables.append(Table(sheet, columns, chain(below, sheet.rows)))
-        if columns.has_content:
-            return tables[-1]
+    for place in range(len(top[:SEARCHED])):
+        for heads, first in _possible_heads(top, place):
+            try:
+                columns = match_columns(heads, [row.cells for row in top[first:]], field_heads, sheet.file)
+            except InputError as error:
+                faults.append(error.at(field=sheet.name))
+                continue
+            tables.append((columns, first))
+        if tables and tables[-1][0].has_content and tables[-1][0].count_by_header >= ENOUGH_NAMED:
+            break
     if faults and not tables:
         raise faults[0]
-    return max(tables, key=lambda table: sum(map(bool, table.columns.headers)), default=None)
+    if not tables:
+        return None
+    columns, first = _best_head(tables)
+    return Table(sheet, columns, chain(top[first:], sheet.rows))
+
+
+def _best_head(tables: list[tuple[TableColumns, int]]) -> tuple[TableColumns, int]:
+    """The first of those whose words name most columns. A row of the list itself may name one by chance: two more are asked of a later row."""
+    best = None
+    for columns, first in tables:
+        named = columns.count_by_header
+        known = best[0].count_by_header if best else -1
+        is_later = best is not None and first > best[1] + 1
+        if columns.has_content and named > known + is_later:
+            best = (columns, first)
+    return best or max(tables, key=lambda table: sum(map(bool, table[0].headers)))
+
+
+def _possible_heads(top: list[TableRow], place: int) -> Iterator[tuple[Sequence[str], int]]:
+    """A row as a head, and with the row below it where that fills gaps, as under merged cells; each with where the rows begin."""
+    head = top[place].cells
+    yield head, place + 1
+    below = top[place + 1].cells if place + 1 < len(top) else ()
+    gaps = [
+        cell for number, cell in enumerate(below) if cell.strip() and not "".join(head[number : number + 1]).strip()
+    ]
+    if gaps and len(list(filter(str.strip, head))) > 1 and all(map(_looks_like_head, filter(str.strip, below))):
+        yield _join_heads(head, below), place + 2
+
+
+def _join_heads(head: Sequence[str], below: Sequence[str]) -> list[str]:
+    """`Budget`, ``, and below `2023`, `2024` → `Budget 2023`, `Budget 2024`."""
+    joined: list[str] = []
+    above = ""
+    for number in range(max(len(head), len(below))):
+        upper = "".join(head[number : number + 1]).strip()
+        lower = "".join(below[number : number + 1]).strip()
+        above = upper or (above if lower else "")
+        joined.append(f"{above} {lower}".strip())
+    return joined
+
+
+def _looks_like_head(cell: str) -> bool:
+    return len(cell) < LONGEST_HEADER and not {"date", "period", "url", "email", "prose", "money"} & set(
+        kinds_of_value(cell)
+    )
 
 
 def _no_head_error(table: Table) -> InputError:

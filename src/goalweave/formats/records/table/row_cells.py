@@ -14,6 +14,7 @@ from goalweave.formats.reading.formula_escaping import unescape_formula
 from goalweave.formats.reading.tables import SourceSheet
 from goalweave.formats.reading.typed_cells import TableRow, TypedText
 from goalweave.formats.records.table.columns import IN_LANGUAGES, TableColumns
+from goalweave.formats.records.table.periods import read_period_of_work
 from goalweave.formats.records.texts import UNKNOWN_LANGUAGE, tidy_text
 
 OnProblem = Callable[[InputError], None]
@@ -117,8 +118,10 @@ class RowCells:
             return " ".join((cell.displayed if isinstance(cell, TypedText) else unescape_formula(cell)).split())
         return ""
 
-    def _read_date(self, row: TableRow, head: str, cell: str) -> str:
-        """ISO 8601 of the precision that is certain; empty if it is not a date."""
+    def _read_date(self, row: TableRow, head: str, cell: str, *, last: bool = False) -> str:
+        """ISO 8601 of the precision that is certain; empty if it is not a date. last: the end of a period, not its beginning."""
+        if period := read_period_of_work(cell):
+            return period.end if last else period.start
         written = read_written_date(cell)
         if written is None:
             message = Message("“{value}” is not a date; use 2024-06-30, 2024-06 or 2024", value=cell)

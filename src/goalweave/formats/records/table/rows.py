@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping as MappingOf
-from dataclasses import dataclass, field as of
+from dataclasses import dataclass, field as of, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -26,6 +26,7 @@ from goalweave.core.model import (
 )
 from goalweave.core.model.fields import GENERIC, FieldType
 from goalweave.formats.reading import cells
+from goalweave.formats.reading.areas import nearest_area
 from goalweave.formats.reading.countries import area_code, find_places
 from goalweave.formats.reading.formula_escaping import unescape_formula
 from goalweave.formats.reading.normalisation import language_code
@@ -33,7 +34,8 @@ from goalweave.formats.reading.numbers import NO_UNIT, Number, read_amount, read
 from goalweave.formats.reading.typed_cells import TableRow, TypedText
 from goalweave.formats.reading.vocabulary import CURRENCIES
 from goalweave.formats.records.table.amount_sizes import AmountSizes
-from goalweave.formats.records.table.columns import AMOUNTS
+from goalweave.formats.records.table.periods import WrittenPeriod, read_period_of_work
+from goalweave.formats.records.table.recognition import AMOUNTS
 from goalweave.formats.records.table.row_cells import Corrections, OnProblem, Table
 from goalweave.formats.records.table.row_extras import RowExtras
 from goalweave.formats.records.tags import Resolve, find_node, split_tags
@@ -122,7 +124,7 @@ class _RecordReader(RowExtras):
                 values[name] = self._in_language(row, name, language)
             else:
                 values[name] = self._read_text(row, name)
-        return values
+        return self._with_period(values, row) if "dates" in self.column_fields else values
 
     def _read_identifier(self, row: TableRow) -> str:
         if told := self._displayed_code(row, "id"):
@@ -152,14 +154,28 @@ class _RecordReader(RowExtras):
         return RecordKind.ACTIVITY
 
     def _first_date(self, row: TableRow, field: str) -> str:
-        dates = (self._read_date(row, head, cell) for head, cell in self._meaningful_cells(row, field))
+        last = field == "end"
+        dates = (self._read_date(row, head, cell, last=last) for head, cell in self._meaningful_cells(row, field))
         return next(filter(None, dates), "")
+
+    def _with_period(self, values: dict[str, Any], row: TableRow) -> dict[str, Any]:
+        """Beginning and end of a column that holds both, where no column of its own has them."""
+        for head, cell in self._meaningful_cells(row, "dates"):
+            period = read_period_of_work(cell)
+            if period is None:
+                start = self._read_date(row, head, cell)
+                period = WrittenPeriod(start, start) if start else None
+            if period:
+                return {**values, "start": values.get("start") or period.start, "end": values.get("end") or period.end}
+        return values
 
     def _read_partners(self, row: TableRow) -> tuple[Partner, ...]:
         found: dict[Partner, None] = {}
         for field, role in (("lead", "lead"), ("partners", "partner"), ("funder", "funder")):
-            for _head, cell in self._meaningful_cells(row, field):
-                found.update(dict.fromkeys(cells.read_partners(unescape_formula(cell), role)))
+            for head, cell in self._meaningful_cells(row, field):
+                for partner in cells.read_partners(unescape_formula(cell), role):
+                    if name := self._corrected(head, partner.name):
+                        found[replace(partner, name=name)] = None
         return tuple(found)
 
     def _read_places(self, row: TableRow) -> tuple[RecordPlace, ...]:
@@ -285,6 +301,11 @@ class _RecordReader(RowExtras):
 
 
 def _unknown_place_message(field: str, name: str) -> Message:
+    near = nearest_area(name)
     if field == "country":
+        if near:
+            return Message("unknown country “{name}”; is {near} meant?", name=name, near=near)
         return Message("unknown country “{name}”", name=name)
+    if near:
+        return Message("unknown region “{name}”; is {near} meant?", name=name, near=near)
     return Message("unknown region “{name}”", name=name)

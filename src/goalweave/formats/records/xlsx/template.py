@@ -9,9 +9,9 @@ from typing import Any, BinaryIO
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.reading.countries import country_names
 from goalweave.formats.reading.vocabulary import CURRENCIES
-from goalweave.formats.records.table.columns import AMOUNTS
 from goalweave.formats.records.table.head_vocabulary import COLUMN_FIELDS, HEADERS
 from goalweave.formats.records.table.reader import ASIDE
+from goalweave.formats.records.table.recognition import AMOUNTS
 from goalweave.formats.records.table.rows import EXAMPLE
 
 LINES = 2000

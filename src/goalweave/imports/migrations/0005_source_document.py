@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0003_own_frameworks'),
+        ('intake', '0004_layout'),
     ]
 
     operations = [
