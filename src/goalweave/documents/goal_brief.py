@@ -22,11 +22,12 @@ from goalweave.documents.blocks import (
     record_heads,
     record_row,
     table,
+    table_of_filled_columns,
     text_run,
 )
+from goalweave.documents.methods import method_blocks
 from goalweave.documents.shared_sections import (
     DocumentContext,
-    counting_method_blocks,
     gap_blocks,
     gaps_at,
     is_mapped_to,
@@ -46,13 +47,13 @@ def goal_document(context: DocumentContext, node: Curie) -> Document:
     with document_language(context.language):
         name = node_name(context.catalogue, node, context.language)
         framework = pick(context.framework.short or context.framework.title, context.language)
-        facts = [(_("Node"), context.catalogue.name(node))]
+        facts = [(_("Edition"), context.framework.edition)]
         if context.as_of:
             facts.append((_("Data as of"), format_day(context.as_of, context.language)))
         return Document(
             title=_("%(node)s: %(name)s") % {"node": f"{framework} {node.code}", "name": name},
-            subtitle=context.title,
             language=context.language,
+            author=context.title,
             facts=tuple(facts),
             footer=f"{framework} {node.code}",
             blocks=tuple(_document_blocks(context, node)),
@@ -107,7 +108,7 @@ def _document_blocks(context: DocumentContext, node: Curie) -> Iterator[Block]:
         yield heading(1, _("Gaps"))
         yield from gap_blocks(context, gaps_at(context, below))
     yield heading(1, _("How this is calculated"))
-    yield from counting_method_blocks()
+    yield from method_blocks(context)
 
 
 def _organisation_blocks(context: DocumentContext, records: list[Record]) -> Iterator[Block]:
@@ -137,7 +138,9 @@ def _organisation_blocks(context: DocumentContext, records: list[Record]) -> Ite
         lines = [
             record_row(one, context.catalogue, language, context.framework.key) for one in own[:MOST_PER_ORGANISATION]
         ]
-        yield table(_("Records, newest first"), record_heads(), lines, RECORD_ALIGNMENTS, RECORD_WIDTHS)
+        yield table_of_filled_columns(
+            _("Records, newest first"), record_heads(), lines, RECORD_ALIGNMENTS, RECORD_WIDTHS
+        )
         if len(own) > MOST_PER_ORGANISATION:
             yield paragraph(more_records(len(own) - MOST_PER_ORGANISATION), ParagraphStyle.SMALL)
 

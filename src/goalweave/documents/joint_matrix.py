@@ -63,7 +63,7 @@ def joint_matrix_document(
                 (_("Permanent address"), address),
                 (_("Digest (SHA-256)"), version.digest),
             ),
-            footer=f"{version.linkage.slug} {version.number}",
+            footer=_("%(linkage)s, version %(number)s") % {"linkage": sanitise_line(name), "number": version.number},
             blocks=tuple(_document_blocks(catalogue, version, rows, columns, language)),
         )
 

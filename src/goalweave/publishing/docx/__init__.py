@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from goalweave.publishing.docx.writer import DocxWriter
 
-COVER_ABOVE = 2600
-"""Twips above the title, where it has a page of its own."""
+COVER_ABOVE, FACTS_ABOVE = 2600, 2000
+"""Twips above the title and the facts, where the title has a page of its own."""
 
 
 def write_docx(document: Document, style: HouseStyle) -> bytes:
@@ -73,10 +73,10 @@ def _write_cover(writer: DocxWriter) -> None:
 
     document, style, ground = writer.document, writer.style, writer.document.right_to_left
 
-    def line(name: str, text: str, *, first: bool = False) -> None:
+    def line(name: str, text: str, *, above: int = 0) -> None:
         if text := to_legal_line(text):
             turned = writer.runs_right_to_left((TextRun(text),))
-            space = make_element("w:spacing", w_before=COVER_ABOVE) if first and writer.outline.cover else None
+            space = make_element("w:spacing", w_before=above) if above and writer.outline.cover else None
             writer.add_paragraph(
                 name,
                 writer.plain_runs(text, right_to_left=turned),
@@ -89,20 +89,22 @@ def _write_cover(writer: DocxWriter) -> None:
         writer.add_paragraph(
             "cover line", [make_element("w:r", logo_picture(writer, style.logo))], right_to_left=ground
         )
-    over = pick(style.cover, document.language)
-    line("cover line", over, first=True)
-    line("title", document.title, first=not to_legal_line(over))
+    line("cover line", pick(style.cover, document.language))
+    line("cover author", document.author)
+    line("title", document.title, above=COVER_ABOVE)
     line("subtitle", document.subtitle)
     runs: list[_Element] = []
-    for value in filter(None, (to_legal_line(document.author), to_legal_line(document.date))):
+    for value in filter(None, (to_legal_line(document.period), to_legal_line(document.date))):
         runs += writer.plain_runs(" · ") if runs else ()
         runs += writer.value_run(value)
     if runs:
         writer.add_paragraph("cover line", runs, right_to_left=ground)
-    for name, value in document.facts:
+    line("cover state", document.state)
+    for number, (name, value) in enumerate(document.facts):
         content = [
             *writer.plain_runs(to_legal_line(name)),
             make_element("w:r", make_element("w:tab")),
             *writer.value_run(to_legal_line(value)),
         ]
-        writer.add_paragraph("cover fact", content, right_to_left=ground)
+        space = make_element("w:spacing", w_before=FACTS_ABOVE) if not number and writer.outline.cover else None
+        writer.add_paragraph("cover fact", content, space, right_to_left=ground)

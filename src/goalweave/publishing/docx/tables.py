@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 NARROW, BROAD = 5, 45
 """Letters, between which the longest text of a column counts for its width."""
 
-LETTER, MARGINS = 135, 180
-"""Twips of a bold letter of a head, with some to spare, and of what is empty at both sides of a cell."""
+LETTER, TEXT_LETTER, MARGINS = 135, 115, 180
+"""Twips of a bold letter of a head and of a letter below it, with some to spare, and of what is empty at both sides of a cell."""
+LONGEST_WORD = 16
+"""Letters of a word, past which it may be broken: an address is not worth a column."""
 
 
 def write_caption(writer: DocxWriter, kind: str, number: int, text: str, *, above: bool) -> None:
@@ -123,11 +125,15 @@ def _make_cell(
 
 
 def _column_widths(block: Table, width: int) -> list[int]:
-    """Twips for each column: as the table says, else by its longest texts; none breaks a word of its head, where there is room."""
+    """Twips for each column: as the table says, else by its longest texts; none breaks a word, where there is room."""
     shares = list(block.widths) or _text_lengths(block)
     total = sum(shares)
     wanted = [width * share / total for share in shares]
-    least = [LETTER * letters + MARGINS for letters in _longest_in_head(block)]
+    heads, texts = _longest_words(block, block.head), _longest_words(block, block.rows)
+    least = [
+        max(LETTER * head, TEXT_LETTER * min(text, LONGEST_WORD)) + MARGINS
+        for head, text in zip(heads, texts, strict=True)
+    ]
     short = sum(max(need - have, 0) for need, have in zip(least, wanted, strict=True))
     spare = sum(max(have - need, 0) for need, have in zip(least, wanted, strict=True))
     if short > spare:
@@ -138,10 +144,10 @@ def _column_widths(block: Table, width: int) -> list[int]:
     ]
 
 
-def _longest_in_head(block: Table) -> list[int]:
-    """Letters of the longest word in the head of each column."""
+def _longest_words(block: Table, rows: Sequence[Sequence[Cell]]) -> list[int]:
+    """Letters of the longest word in each column of these rows."""
     letters = [0] * len(block.columns)
-    for row in block.head:
+    for row in rows:
         column = 0
         for cell in row:
             if cell.across == 1:
