@@ -126,7 +126,7 @@ def _document_blocks(context: DocumentContext, country: CountryFigures) -> Itera
         yield from _measurement_blocks(context, country, country.other_measurements, 2)
     yield heading(1, _("Gaps"))
     yield from _gap_blocks(context, country, tops)
-    if context.records:
+    if any(record.partners for record in context.records):
         yield heading(1, _("Partners"))
         yield from partner_table(context.records)
     yield heading(1, _("How this is calculated"))

@@ -21,7 +21,6 @@ from goalweave.documents.blocks import (
     paragraph,
     record_heads,
     record_row,
-    table,
     table_of_filled_columns,
     text_run,
 )
@@ -100,15 +99,17 @@ def _document_blocks(context: DocumentContext, node: Curie) -> Iterator[Block]:
         yield from node_table(context, below, _("Nodes below"))
     yield heading(1, _("Who does what, and where"))
     yield from _organisation_blocks(context, records)
-    yield heading(1, _("Partners"))
-    yield from partner_table(records)
-    yield heading(1, _("Places"))
-    yield from place_table(records, language)
+    if any(record.partners for record in records):
+        yield heading(1, _("Partners"))
+        yield from partner_table(records)
+    if any(record.places for record in records):
+        yield heading(1, _("Places"))
+        yield from place_table(records, language)
     if below:
         yield heading(1, _("Gaps"))
         yield from gap_blocks(context, gaps_at(context, below))
     yield heading(1, _("How this is calculated"))
-    yield from method_blocks(context)
+    yield from method_blocks(context, records)
 
 
 def _organisation_blocks(context: DocumentContext, records: list[Record]) -> Iterator[Block]:
@@ -132,7 +133,7 @@ def _organisation_blocks(context: DocumentContext, records: list[Record]) -> Ite
             )
         )
     heads = (_("Organisation"), _("Unique records"), _("Where"))
-    yield table(_("Organisations by unique records"), heads, rows, (START, END, START), (3, 1.2, 4))
+    yield table_of_filled_columns(_("Organisations by unique records"), heads, rows, (START, END, START), (3, 1.2, 4))
     for slug, own in grouped:
         yield heading(2, _organisation_name(context, slug))
         lines = [

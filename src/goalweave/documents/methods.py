@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from django.utils.translation import gettext as _
@@ -22,12 +22,13 @@ from goalweave.wording.indicator_labels import PERCENT, unit_sign
 MODEL = SHIPPED / "sdg" / "model"
 
 
-def method_blocks(context: DocumentContext) -> Iterator[Block]:
-    """What the figures of a document about records rest on: only what this document used."""
+def method_blocks(context: DocumentContext, records: Sequence[Record] | None = None) -> Iterator[Block]:
+    """What the figures of a document about records rest on: only what this document used. records: None for all of them."""
     framework, language = context.framework, context.language
+    used = context.records if records is None else records
     yield from framework_method_blocks(framework, language)
     yield from counting_method_blocks()
-    yield from mapping_method_blocks(context.records, framework)
+    yield from mapping_method_blocks(used, framework)
     if any(context.coverage.rows[code].accepted.via.records for code in framework.child_codes.get(None, ())):
         yield from link_method_blocks(context.catalogue, context.records, framework, language)
 

@@ -79,10 +79,12 @@ def _document_blocks(context: DocumentContext, trade_offs: OwnTradeOffs | None) 
     yield from gap_blocks(context, gaps_at(context, tops))
     if trade_offs is not None:
         yield from own_trade_off_blocks(trade_offs, context.catalogue, language)
-    yield heading(1, _("Partners"))
-    yield from partner_table(context.records)
-    yield heading(1, _("Places"))
-    yield from place_table(context.records, language)
+    if any(record.partners for record in context.records):
+        yield heading(1, _("Partners"))
+        yield from partner_table(context.records)
+    if any(record.places for record in context.records):
+        yield heading(1, _("Places"))
+        yield from place_table(context.records, language)
     listed = [block for code in tops for block in _record_blocks(context, code)]
     if listed:
         yield heading(1, _("Records by goal") if framework.id == "sdg" else _("Records"))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goalweave.core.document import Document, TextRun
+from goalweave.core.document import Document, PageBreak, TextRun
 from goalweave.core.text.languages import pick
 from goalweave.publishing.characters import to_legal_line
 from goalweave.publishing.house_style import HouseStyle
-from goalweave.publishing.outline import make_outline
+from goalweave.publishing.outline import PageGroup, make_outline
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -38,14 +38,18 @@ def write_docx(document: Document, style: HouseStyle) -> bytes:
     styles = complete_styles(package.part._styles_part.element, style, document.language)
     writer = DocxWriter(document, outline, style, package.part, styles, DocxNumbering(numbering_root(package)), 0)
     pages = DocxSections(section_properties, writer, reference=bool(style.reference))
-    for number, sheet in enumerate(outline.page_groups, 1):
+    groups = outline.page_groups
+    if isinstance(next(iter(document.blocks), None), PageBreak):
+        # The cover has a page of its own, and that is upright.
+        groups = (PageGroup(wide=False, blocks=()), *groups)
+    for number, sheet in enumerate(groups, 1):
         section = pages.end_section(sheet.wide)
         writer.width = text_width(section)
         if number == 1:
             _write_cover(writer)
         for block in sheet.blocks:
             write_block(writer, block)
-        if number == len(outline.page_groups):
+        if number == len(groups):
             writer.body.append(section)
             continue
         last = writer.body[-1] if writer.body else None
@@ -57,7 +61,7 @@ def write_docx(document: Document, style: HouseStyle) -> bytes:
             holder = make_element("w:pPr")
             last.insert(0, holder)
         holder.append(section)
-    if not outline.page_groups:
+    if not groups:
         _write_cover(writer)
         writer.body.append(pages.end_section(False))
     for element in writer.body:
