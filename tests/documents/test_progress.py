@@ -213,7 +213,6 @@ def test_a_country_is_told_goal_by_goal_beside_the_work_there() -> None:
         f"## 9 {name('9')}",
         "### People using the Internet",
         "# Gaps",
-        "# Partners",
         "# How this is calculated",
         "## Sources of the data",
         "# Data of the figures",

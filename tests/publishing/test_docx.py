@@ -21,6 +21,7 @@ from goalweave.core.document import (
     Document,
     Figure,
     Heading,
+    PageBreak,
     Paragraph,
     Table,
     TableOfContents,
@@ -353,3 +354,11 @@ def test_no_word_of_a_head_is_broken_where_there_is_room() -> None:
     assert widths[2] >= 135 * len("Упоминания") + 180
     assert widths[0] >= 135 * len("Код") + 180
     assert abs(widths[1] - widths[3]) < 600
+
+
+def test_a_document_that_begins_with_wide_pages_has_an_upright_cover() -> None:
+    blocks = (PageBreak(wide=True), Heading(1, (TextRun("One"),)))
+    opened_document = docx.Document(io.BytesIO(write_docx(Document("A matrix", "en", blocks), default_style())))
+    sections = opened_document.sections
+    assert [one.page_width > one.page_height for one in sections] == [False, True]
+    assert [one.different_first_page_header_footer for one in sections] == [True, False]

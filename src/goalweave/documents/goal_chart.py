@@ -16,7 +16,8 @@ from goalweave.documents.blocks import END, START, cell, node_name, node_tile, t
 from goalweave.documents.text_formats import format_number
 from goalweave.wording.chart import chart_engine
 
-WIDTH = 640
+WIDTH, ROW = 640, 27
+"""Lower rows than on a page of the site, so that seventeen and what is above them fit on a sheet."""
 
 
 def goal_figure(
@@ -43,6 +44,7 @@ def goal_figure(
         ),
         names=(_("records"), "", _("via links") if any(via for _direct, via in numbers.values()) else ""),
         width=WIDTH,
+        row=ROW,
         rtl=language == "ar",
     )
     svg = render_svg(spec, engine=chart_engine(), language=language) or ""

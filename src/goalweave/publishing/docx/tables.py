@@ -20,6 +20,8 @@ NARROW, BROAD = 5, 45
 
 LETTER, TEXT_LETTER, MARGINS = 135, 115, 180
 """Twips of a bold letter of a head and of a letter below it, with some to spare, and of what is empty at both sides of a cell."""
+APART = 300
+"""Twips between a number and the words of the next column."""
 LONGEST_WORD = 16
 """Letters of a word, past which it may be broken: an address is not worth a column."""
 
@@ -85,21 +87,32 @@ def _make_row(
     writer: DocxWriter, block: Table, row: Sequence[Cell], widths: Sequence[int], *, head: bool, last: bool
 ) -> _Element:
     properties = make_element("w:trPr", make_element("w:cantSplit"), make_element("w:tblHeader") if head else None)
-    column, cells = 0, []
+    column, cells, before = 0, [], ColumnAlign.START
     for cell in row:
         width = sum(widths[column : column + cell.across])
         side = ColumnAlign.CENTRE if head and column else ColumnAlign.START
         if cell.across == 1:
             side = block.columns[column]
-        cells.append(_make_cell(writer, cell, width, side, head=head, last=last, alone=len(row) == 1))
-        column += cell.across
+        apart = before is ColumnAlign.END and side is ColumnAlign.START
+        cells.append(_make_cell(writer, cell, width, side, head=head, last=last, alone=len(row) == 1, apart=apart))
+        column, before = column + cell.across, side
     return make_element("w:tr", properties, *cells)
 
 
 def _make_cell(
-    writer: DocxWriter, cell: Cell, width: int, align: ColumnAlign, *, head: bool, last: bool, alone: bool
+    writer: DocxWriter,
+    cell: Cell,
+    width: int,
+    align: ColumnAlign,
+    *,
+    head: bool,
+    last: bool,
+    alone: bool,
+    apart: bool,
 ) -> _Element:
+    """apart: words after a number that ends at the same edge, with which they would be read."""
     ink = writer.style.colours.ink.lstrip("#")
+    edge = "right" if writer.document.right_to_left else "left"
     rule = (
         make_element("w:tcBorders", make_element("w:bottom", w_val="single", w_sz=4, w_space=0, w_color=ink))
         if head and last
@@ -110,6 +123,7 @@ def _make_cell(
         make_element("w:tcW", w_w=width, w_type="dxa"),
         make_value_element("w:gridSpan", cell.across) if cell.across > 1 else None,
         rule,
+        make_element("w:tcMar", make_element(f"w:{edge}", w_w=APART, w_type="dxa")) if apart else None,
         make_value_element("w:vAlign", "bottom") if head else None,
     )
     turned = writer.runs_right_to_left(cell.content, cell.language)
