@@ -362,3 +362,10 @@ def test_a_document_that_begins_with_wide_pages_has_an_upright_cover() -> None:
     sections = opened_document.sections
     assert [one.page_width > one.page_height for one in sections] == [False, True]
     assert [one.different_first_page_header_footer for one in sections] == [True, False]
+
+
+@pytest.mark.parametrize(("rows", "kept"), [(4, [True, True, True, False]), (5, [False] * 5)])
+def test_rows_of_a_short_table_stay_on_one_page(rows: int, kept: list[bool]) -> None:
+    block = Table("A", (ColumnAlign.START,), (), tuple((Cell((TextRun("One"),)),) for _row in range(rows)))
+    found = body(Document("A", "en", (block,))).iter(qualified_name("w:tr"))
+    assert [row.find(".//w:keepNext", SPACES) is not None for row in found] == kept

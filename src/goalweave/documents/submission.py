@@ -145,7 +145,7 @@ def _method_blocks(context: _SubmissionContext) -> Iterator[Block]:
 def _section_blocks(context: _SubmissionContext, section: Section) -> Iterator[Block]:
     yield _translated_heading(1, section.title, section.code, context.language)
     if section.text:
-        yield translated_paragraph(section.text, context.language, ParagraphStyle.LEAD)
+        yield replace(translated_paragraph(section.text, context.language, ParagraphStyle.LEAD), keep=True)
     for question in section.questions:
         yield from _question_blocks(context, question)
 

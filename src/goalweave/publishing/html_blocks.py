@@ -27,7 +27,7 @@ from goalweave.core.document import (
 from goalweave.publishing.characters import to_legal_line
 from goalweave.publishing.document_labels import document_label, numbered_label
 from goalweave.publishing.html_inline import HtmlPen, mention_anchor
-from goalweave.publishing.outline import heading_text
+from goalweave.publishing.outline import SHORT_TABLE, heading_text
 from goalweave.publishing.svg import clean_svg, has_joined_letters, rasterise_svg
 
 _SIDES = {ColumnAlign.START: "", ColumnAlign.CENTRE: "centre", ColumnAlign.END: "end"}
@@ -133,7 +133,7 @@ def render_table(pen: HtmlPen, block: Table, *, label: str = "") -> str:
         rows = "".join(_render_row(pen, block, row) for row in group)
         inner += f"<tbody>{rows}</tbody>"
     if pen.paged:
-        return f"<table>{inner}</table>"
+        return f"<table{_classes('short' if len(block.rows) <= SHORT_TABLE else '')}>{inner}</table>"
     label_of_region = escape(to_legal_line(f"{label} {block.caption}")) or escape(document_label(pen.document, "data"))
     return f'<div class="scroll" role="region" tabindex="0" aria-label="{label_of_region}"><table>{inner}</table></div>'
 

@@ -29,6 +29,8 @@ from goalweave.core.document import (
 from goalweave.publishing.characters import to_legal_line
 
 _ANCHOR = re.compile(r"(?!(?:note|ref|figure|data|section|f\d+)-|contents$|notes$)[A-Za-z][A-Za-z0-9_.-]*")
+SHORT_TABLE = 4
+"""Rows of a table, up to which it is not split between two pages."""
 _ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20\x7f]+", re.IGNORECASE)
 
 

@@ -11,6 +11,7 @@ from goalweave.publishing.document_labels import document_label
 from goalweave.publishing.docx.markup import make_element, make_field, make_value_element
 from goalweave.publishing.docx.styles import TABLE
 from goalweave.publishing.docx.writer import DocxWriter
+from goalweave.publishing.outline import SHORT_TABLE
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -75,7 +76,15 @@ def write_table(writer: DocxWriter, block: Table) -> None:
             properties,
             grid,
             *(
-                _make_row(writer, block, row, widths, head=head, last=number == len(block.head))
+                _make_row(
+                    writer,
+                    block,
+                    row,
+                    widths,
+                    head=head,
+                    last=number == len(block.head),
+                    keep=len(block.rows) <= SHORT_TABLE and number < len(rows),
+                )
                 for number, (row, head) in enumerate(rows, 1)
             ),
         )
@@ -84,8 +93,9 @@ def write_table(writer: DocxWriter, block: Table) -> None:
 
 
 def _make_row(
-    writer: DocxWriter, block: Table, row: Sequence[Cell], widths: Sequence[int], *, head: bool, last: bool
+    writer: DocxWriter, block: Table, row: Sequence[Cell], widths: Sequence[int], *, head: bool, last: bool, keep: bool
 ) -> _Element:
+    """keep: on the page of the next row."""
     properties = make_element("w:trPr", make_element("w:cantSplit"), make_element("w:tblHeader") if head else None)
     column, cells, before = 0, [], ColumnAlign.START
     for cell in row:
@@ -94,7 +104,8 @@ def _make_row(
         if cell.across == 1:
             side = block.columns[column]
         apart = before is ColumnAlign.END and side is ColumnAlign.START
-        cells.append(_make_cell(writer, cell, width, side, head=head, last=last, alone=len(row) == 1, apart=apart))
+        alone = len(row) == 1
+        cells.append(_make_cell(writer, cell, width, side, head=head, last=last, alone=alone, apart=apart, keep=keep))
         column, before = column + cell.across, side
     return make_element("w:tr", properties, *cells)
 
@@ -109,8 +120,9 @@ def _make_cell(
     last: bool,
     alone: bool,
     apart: bool,
+    keep: bool,
 ) -> _Element:
-    """apart: words after a number that ends at the same edge, with which they would be read."""
+    """keep: on the page of the next row; apart: words after a number that ends at the same edge, with which they would be read."""
     ink = writer.style.colours.ink.lstrip("#")
     edge = "right" if writer.document.right_to_left else "left"
     rule = (
@@ -135,7 +147,9 @@ def _make_cell(
     }[align]
     style = "table heading" if head or (cell.heading and alone) else "table text"
     content = writer.make_runs(cell.content, cell.language)
-    return make_element("w:tc", properties, writer.make_paragraph(style, content, right_to_left=turned, side=side))
+    together = make_element("w:keepNext") if keep else None
+    text = writer.make_paragraph(style, content, together, right_to_left=turned, side=side)
+    return make_element("w:tc", properties, text)
 
 
 def _column_widths(block: Table, width: int) -> list[int]:
