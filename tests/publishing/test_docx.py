@@ -68,7 +68,7 @@ def test_headings_are_headings(language: str) -> None:
     edge, turn = ("\u200e", "\u200f") if language == "ar" else ("", "")
 
     def numbered(number: str, text: str) -> str:
-        return f"{edge}{number}{edge}{turn}\u2002{text}"
+        return f"{edge}{number}{edge}\u2002{turn}{text}"
 
     assert found == [
         ("Title", names[0]),

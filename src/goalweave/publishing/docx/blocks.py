@@ -44,7 +44,7 @@ _STYLES = {
 GAP = "\u2002"
 """Between the number of a heading and its text."""
 TURN = "\u200f"
-"""Before the gap from right to left: a text that begins with digits would otherwise change places with the number."""
+"""After the gap from right to left: a text that begins with digits would otherwise change places with the number."""
 _SUFFIXES = ("", " 2", " 3")
 
 
@@ -78,7 +78,7 @@ def write_heading(writer: DocxWriter, block: Heading) -> None:
     writer.headings += 1
     turned = writer.runs_right_to_left(block.content)
     number = writer.text_runs(TextRun(f"{to_legal_line(block.number)}", code=True)) if block.number else []
-    gap = writer.plain_runs(f"{TURN if turned else ''}{GAP}", right_to_left=turned) if number else []
+    gap = writer.plain_runs(f"{GAP}{TURN if turned else ''}", right_to_left=turned) if number else []
     content = writer.make_bookmark(heading_mark(writer.headings), *number, *gap, *writer.make_runs(block.content))
     writer.add_paragraph(f"heading {block.level}", content, right_to_left=turned, side=writer.starting_side(turned))
 
@@ -182,7 +182,7 @@ def write_contents(writer: DocxWriter, block: TableOfContents) -> None:
     pages = estimate_pages(writer.document, writer.outline, writer.style)
     stop = make_element("w:tabs", make_element("w:tab", w_val="right", w_leader="dot", w_pos=writer.width))
     lines = [title]
-    gap = f"{TURN if ground else ''}{GAP}"
+    gap = f"{GAP}{TURN if ground else ''}"
     for number, heading in entries:
         page = make_field(f"PAGEREF {heading_mark(number)} \\h", *writer.plain_runs(str(pages[number - 1])))
         link = make_element(
