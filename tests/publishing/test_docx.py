@@ -12,7 +12,7 @@ import docx
 import pytest
 from docx.document import Document as Opened
 from lxml import etree
-from tests.factories.documents import PROSE, SVG, WORDS, paragraph, rich, texts
+from tests.factories.documents import PROSE, SVG, WORDS, figure, paragraph, rich, texts
 from tests.machine import without_system_fonts
 
 from goalweave.core.document import (
@@ -20,6 +20,7 @@ from goalweave.core.document import (
     ColumnAlign,
     Document,
     Figure,
+    FigureData,
     Heading,
     PageBreak,
     Paragraph,
@@ -369,3 +370,12 @@ def test_rows_of_a_short_table_stay_on_one_page(rows: int, kept: list[bool]) -> 
     block = Table("A", (ColumnAlign.START,), (), tuple((Cell((TextRun("One"),)),) for _row in range(rows)))
     found = body(Document("A", "en", (block,))).iter(qualified_name("w:tr"))
     assert [row.find(".//w:keepNext", SPACES) is not None for row in found] == kept
+
+
+def test_a_figure_leads_to_its_data_at_the_end() -> None:
+    root = body(Document("A", "en", (figure(WORDS["en"]), Heading(1, (TextRun("Data"),)), FigureData())))
+    (link,) = root.iter(qualified_name("w:hyperlink"))
+    assert (words(link), link.get(qualified_name("w:anchor"))) == ("Data of the figure", "data_1")
+    marks = [one.get(qualified_name("w:name")) for one in root.iter(qualified_name("w:bookmarkStart"))]
+    assert "data_1" in marks
+    assert len(list(root.iter(qualified_name("w:tbl")))) == 1

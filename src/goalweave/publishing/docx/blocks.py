@@ -28,7 +28,7 @@ from goalweave.publishing.docx.page_numbers import estimate_pages
 from goalweave.publishing.docx.paragraph_styles import INDENT
 from goalweave.publishing.docx.pictures import figure_picture
 from goalweave.publishing.docx.tables import write_caption, write_table
-from goalweave.publishing.docx.writer import DocxWriter, heading_mark, mention_mark, note_mark
+from goalweave.publishing.docx.writer import DocxWriter, data_mark, heading_mark, mention_mark, note_mark
 from goalweave.publishing.outline import heading_text
 
 if TYPE_CHECKING:
@@ -142,21 +142,28 @@ def write_figure(writer: DocxWriter, block: Figure) -> None:
         )
     else:
         writer.add_paragraph("picture", [make_element("w:r", picture)], right_to_left=ground, side="center")
-    write_caption(writer, "figure", writer.figures, block.caption, above=False)
+    to_data: list[_Element] = []
+    if block.adds_table and writer.outline.data_at_end:
+        text = writer.plain_runs(document_label(writer.document, "data"), style="hyperlink")
+        link = make_element("w:hyperlink", *text, w_anchor=data_mark(writer.figures), w_history="1")
+        to_data = [*writer.plain_runs("  "), link]
+    write_caption(writer, "figure", writer.figures, block.caption, *to_data, above=False)
     if block.table is not None and block.adds_table and not writer.outline.data_at_end:
-        _write_data_table(writer, document_label(writer.document, "data"), block.table)
+        _write_data_table(
+            writer, writer.plain_runs(document_label(writer.document, "data"), style="label"), block.table
+        )
 
 
 def _write_figure_data(writer: DocxWriter) -> None:
     for number, table in writer.outline.tables_at_end():
-        _write_data_table(writer, numbered_label(writer.document, "figure", number), table)
+        label = writer.plain_runs(numbered_label(writer.document, "figure", number), style="label")
+        _write_data_table(writer, writer.make_bookmark(data_mark(number), *label), table)
 
 
-def _write_data_table(writer: DocxWriter, label: str, table: Table) -> None:
-    runs = writer.plain_runs(label, style="label")
+def _write_data_table(writer: DocxWriter, label: list[_Element], table: Table) -> None:
     text = writer.plain_runs(f"  {to_legal_line(table.caption)}") if table.caption else []
     writer.add_paragraph(
-        "caption", [*runs, *text], make_element("w:keepNext"), right_to_left=writer.document.right_to_left
+        "caption", [*label, *text], make_element("w:keepNext"), right_to_left=writer.document.right_to_left
     )
     write_table(writer, table)
 

@@ -27,8 +27,8 @@ LONGEST_WORD = 16
 """Letters of a word, past which it may be broken: an address is not worth a column."""
 
 
-def write_caption(writer: DocxWriter, kind: str, number: int, text: str, *, above: bool) -> None:
-    """`Figure 3  Text`, its number as a field, so that Word can make a list of figures."""
+def write_caption(writer: DocxWriter, kind: str, number: int, text: str, *more: _Element, above: bool) -> None:
+    """`Figure 3  Text`, its number as a field, so that Word can make a list of figures. more: runs after the text."""
     template = document_label(writer.document, kind)
     before, there, after = template.partition("{number}")
     before = before if there else f"{template} "
@@ -41,7 +41,7 @@ def write_caption(writer: DocxWriter, kind: str, number: int, text: str, *, abov
     text_runs = writer.plain_runs(f"  {to_legal_line(text)}") if text else []
     writer.add_paragraph(
         "caption",
-        [*label, *text_runs],
+        [*label, *text_runs, *more],
         make_element("w:keepNext") if above else None,
         right_to_left=writer.document.right_to_left,
     )

@@ -232,6 +232,10 @@ def heading_mark(number: int) -> str:
     return f"_Toc{number:09}"
 
 
+def data_mark(figure: int) -> str:
+    return f"data_{figure}"
+
+
 def note_mark(number: int) -> str:
     return f"note_{number}"
 
