@@ -21,6 +21,7 @@ from goalweave.core.document import (
     Paragraph,
     Table,
     TableOfContents,
+    TextRun,
     text_of_content,
 )
 from goalweave.core.model import (
@@ -108,19 +109,16 @@ def test_document_has_contents_sections_answers_sources_chart_and_annex(known: C
         (2, "3", "Rows"),
         (2, "4", "Rest"),
         (1, "", "Goals that the cited records contribute to"),
+        (1, "", "About this document"),
         (1, "", "Sources"),
         (1, "", "Annex: cited records"),
     ]
     assert isinstance(made.blocks[0], TableOfContents)
-    assert made.facts == (
-        ("Questionnaire", "test@1"),
-        ("Year", "2020"),
-        ("Questions answered", "3 of 4"),
-        ("Records cited", "2"),
-    )
+    assert made.facts == (("Questions answered", "3 of 4"), ("Records cited", "2"))
+    assert (made.period, made.state, made.date) == ("Submission, 2020", "Draft", "")
     figure = next(one for one in made.blocks if isinstance(one, Figure))
     assert figure.table is not None
-    assert [text_of_content(cell.content) for cell in figure.table.rows[8]] == [
+    assert [text_of_content(cell.content) for cell in figure.table.rows[0]] == [
         "9",
         "Industry, innovation and infrastructure",
         "2",
@@ -131,8 +129,8 @@ def test_notes_count_through_the_document_in_the_order_of_citing(known: Catalogu
     made = submission_document(shown(), known)
     notes = next(one for one in made.blocks if isinstance(one, Notes))
     assert [(one.number, text_of_content(one.content)) for one in notes.notes] == [
-        (1, "Title of two · Activity · Org · 2019 · SDGs 9.c · two"),
-        (2, "Title of one · Activity · Org · 2019 · SDGs 9.c · one"),
+        (1, "Title of two · Activity · Org · 2019"),
+        (2, "Title of one · Activity · Org · 2019"),
     ]
     text = next(
         one for one in made.blocks if isinstance(one, Paragraph) and "Second said" in text_of_content(one.content)
@@ -153,9 +151,11 @@ def test_choices_and_tables_stand_as_they_are_asked(known: Catalogue) -> None:
 
 def test_words_are_in_the_language_and_what_is_in_another_is_marked(known: Catalogue) -> None:
     made = submission_document(shown("fr", records={"one": CitedRecord("one", {"en": "One"}, (), record("one", en="One")), "two": CitedRecord("two", {"fr": "Deux"}, (), record("two", fr="Deux"))}), known)  # fmt: skip
-    assert ("Année", "2020") in made.facts
+    assert ("Fiches citées", "2") in made.facts
     annex = [one for one in made.blocks if isinstance(one, Table)][-1]
-    assert [(text_of_content(row[0].content), row[0].language) for row in annex.rows] == [("Deux", ""), ("One", "en")]
+    assert [(text_of_content(row[0].content), text_of_content(row[1].content), row[1].language) for row in annex.rows] == [("1", "Deux", ""), ("2", "One", "en")]  # fmt: skip
+    notes = next(one for one in made.blocks if isinstance(one, Notes))
+    assert [one.content[0].language for one in notes.notes if isinstance(one.content[0], TextRun)] == ["", "en"]
     asked = [one for one in made.blocks if isinstance(one, Paragraph) and text_of_content(one.content) == "Action?"]
     assert [one.language for one in asked] == ["en"]
 

@@ -12,13 +12,27 @@ import docx
 import pytest
 from docx.document import Document as Opened
 from lxml import etree
-from tests.factories.documents import PROSE, SVG, WORDS, paragraph, rich, texts
+from tests.factories.documents import PROSE, SVG, WORDS, figure, paragraph, rich, texts
 from tests.machine import without_system_fonts
 
-from goalweave.core.document import Cell, Document, Figure, Heading, Paragraph, Table, TextRun
+from goalweave.core.document import (
+    Cell,
+    ColumnAlign,
+    Document,
+    Figure,
+    FigureData,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Table,
+    TableOfContents,
+    TextRun,
+)
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.publishing import default_style, write_docx
 from goalweave.publishing.docx.markup import SPACES, qualified_name
+from goalweave.publishing.docx.page_numbers import estimate_pages
+from goalweave.publishing.outline import make_outline
 
 
 @cache
@@ -52,10 +66,10 @@ def test_headings_are_headings(language: str) -> None:
         for one in opened(language).paragraphs
         if one.style.name.startswith(("Title", "Heading"))
     ]
-    edge = "\u200e" if language == "ar" else ""
+    edge, turn = ("\u200e", "\u200f") if language == "ar" else ("", "")
 
     def numbered(number: str, text: str) -> str:
-        return f"{edge}{number}{edge}\u2002{text}"
+        return f"{edge}{number}{edge}\u2002{turn}{text}"
 
     assert found == [
         ("Title", names[0]),
@@ -117,19 +131,39 @@ def test_pictures_have_words(language: str) -> None:
     assert picture.get("descr") == f"{WORDS[language][6]}: 9, 17, 6"
 
 
-def test_contents_are_a_field_with_its_lines_filled_in() -> None:
-    root = part("en", "document")
-    box = root.find(".//w:sdt/w:sdtContent", SPACES)
-    assert box is not None
-    assert [words(line) for line in box] == [
-        "Contents", "1 Action", "1.1\u2002Networks", "1.2\u2002Training", "2\u2002All records", "3\u2002Sources and method",
+def test_contents_are_lines_with_a_field_for_the_number_of_the_page() -> None:
+    lines = [one for one in opened("en").paragraphs if one.style.name.startswith(("TOC Heading", "toc "))][:6]
+    assert [line.text for line in lines] == [
+        "Contents", "1\u2002Action\t3", "1.1\u2002Networks\t3", "1.2\u2002Training\t4", "2\u2002All records\t7", "3\u2002Sources and method\t9",
     ]  # fmt: skip
-    assert [one.text for one in box.iter(qualified_name("w:instrText"))] == [' TOC \\o "1-2" \\h \\z \\u ']
-    assert [one.get(qualified_name("w:fldCharType")) for one in box.iter(qualified_name("w:fldChar"))] == [
-        "begin",
-        "separate",
-        "end",
+    fields = [one.text.split() for line in lines for one in line._p.iter(qualified_name("w:instrText"))]
+    assert fields == [["PAGEREF", f"_Toc{number:09}", "\\h"] for number in (1, 2, 3, 6, 7)]
+    stop = lines[1]._p.find("w:pPr/w:tabs/w:tab", SPACES)
+    assert (stop.get(qualified_name("w:val")), stop.get(qualified_name("w:leader"))) == ("right", "dot")
+
+
+def test_pages_are_estimated_block_by_block() -> None:
+    long = Paragraph((TextRun("word " * 4000),))
+    blocks = (TableOfContents(), Heading(1, (TextRun("One"),)), long, Heading(1, (TextRun("Two"),)))
+    document = Document("A", "en", blocks)
+    first, second = estimate_pages(document, make_outline(document), default_style())
+    assert (first, second) == (3, 9)
+
+
+def test_a_note_leads_back_once() -> None:
+    notes = [one for one in opened("en").paragraphs if one.style.name == "Note"]
+    links = [
+        [link.get(qualified_name("w:anchor")) for link in one._p.iter(qualified_name("w:hyperlink"))] for one in notes
     ]
+    assert links == [["ref_1_1"], ["ref_2_1", None]]
+
+
+def test_columns_are_as_wide_as_their_longest_word() -> None:
+    rows = tuple((Cell((TextRun("word " * 30),)), Cell((TextRun("completed"),))) for _row in range(2))
+    block = Table("A", (ColumnAlign.START,) * 2, (), rows, (30, 1))
+    (grid,) = body(Document("A", "en", (block,))).iter(qualified_name("w:tblGrid"))
+    narrow = int(grid[1].get(qualified_name("w:w")))
+    assert narrow >= len("completed") * 110
 
 
 def test_fields_are_closed_and_inner_links_lead_to_bookmarks() -> None:
@@ -176,7 +210,9 @@ def test_feet_have_the_numbers_of_pages_and_the_cover_has_none() -> None:
     for name in ("footer1", "footer2", "footer3"):
         assert [one.text for one in part("en", name).iter(qualified_name("w:instrText"))] == [" PAGE ", " NUMPAGES "]
         assert words(part("en", name)) == "Annual reportPage 1 of 1"
-    assert words(part("en", "header1")) == "Contribution to the goals"
+    assert words(part("en", "header1")) == "Contribution to the goalsAction"
+    (section,) = part("en", "header1").iter(qualified_name("w:instrText"))
+    assert section.text == ' STYLEREF "Heading 1" '
 
 
 def test_wide_pages_are_a_section_of_their_own() -> None:
@@ -319,3 +355,27 @@ def test_no_word_of_a_head_is_broken_where_there_is_room() -> None:
     assert widths[2] >= 135 * len("Упоминания") + 180
     assert widths[0] >= 135 * len("Код") + 180
     assert abs(widths[1] - widths[3]) < 600
+
+
+def test_a_document_that_begins_with_wide_pages_has_an_upright_cover() -> None:
+    blocks = (PageBreak(wide=True), Heading(1, (TextRun("One"),)))
+    opened_document = docx.Document(io.BytesIO(write_docx(Document("A matrix", "en", blocks), default_style())))
+    sections = opened_document.sections
+    assert [one.page_width > one.page_height for one in sections] == [False, True]
+    assert [one.different_first_page_header_footer for one in sections] == [True, False]
+
+
+@pytest.mark.parametrize(("rows", "kept"), [(4, [True, True, True, False]), (5, [False] * 5)])
+def test_rows_of_a_short_table_stay_on_one_page(rows: int, kept: list[bool]) -> None:
+    block = Table("A", (ColumnAlign.START,), (), tuple((Cell((TextRun("One"),)),) for _row in range(rows)))
+    found = body(Document("A", "en", (block,))).iter(qualified_name("w:tr"))
+    assert [row.find(".//w:keepNext", SPACES) is not None for row in found] == kept
+
+
+def test_a_figure_leads_to_its_data_at_the_end() -> None:
+    root = body(Document("A", "en", (figure(WORDS["en"]), Heading(1, (TextRun("Data"),)), FigureData())))
+    (link,) = root.iter(qualified_name("w:hyperlink"))
+    assert (words(link), link.get(qualified_name("w:anchor"))) == ("Data of the figure", "data_1")
+    marks = [one.get(qualified_name("w:name")) for one in root.iter(qualified_name("w:bookmarkStart"))]
+    assert "data_1" in marks
+    assert len(list(root.iter(qualified_name("w:tbl")))) == 1

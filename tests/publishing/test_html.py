@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from lxml import html
-from tests.factories.documents import SVG, paragraph, rich, texts
+from tests.factories.documents import SVG, WORDS, figure, paragraph, rich, texts
 
 from goalweave.core.document import (
     Document,
     Figure,
+    FigureData,
     Heading,
     Hyperlink,
     ItemList,
@@ -20,6 +22,7 @@ from goalweave.core.document import (
 )
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.publishing import default_style, write_html
+from goalweave.publishing.html import render_page
 
 
 def page(document: Document) -> html.HtmlElement:
@@ -90,11 +93,11 @@ def test_tables_have_captions_and_their_heads_say_what_they_head() -> None:
     assert [one.get("class") for one in first.find("tbody/tr")] == [None, None, "end"]
 
 
-def test_notes_lead_back_to_each_place_that_refers_to_them() -> None:
+def test_notes_lead_back_once_to_where_they_are_first_referred_to() -> None:
     root = page(rich())
     notes = root.findall(".//*[@role='doc-endnotes']/ol/li")
     assert [(one.get("id"), [a.get("href") for a in one.findall("a[@class='back']")]) for one in notes] == [
-        ("note-1", ["#ref-1", "#ref-1-2"]),
+        ("note-1", ["#ref-1"]),
         ("note-2", ["#ref-2"]),
     ]
     assert all(a.get("aria-label") == "Back to the text" for a in root.findall(".//a[@class='back']"))
@@ -168,3 +171,39 @@ def test_a_run_in_another_language_has_its_language_and_direction() -> None:
     assert html.tostring(found, encoding="unicode") == (
         '<p>Il dit : <bdi lang="en" dir="ltr"><strong>It works</strong></bdi>, <bdi lang="ar" dir="rtl">نعم</bdi></p>'
     )
+
+
+def figures(*, labelled: bool = False, at_end: bool = True) -> Document:
+    words = WORDS["en"]
+    one = replace(figure(words), labelled=labelled)
+    blocks = (one, Heading(1, texts("Data")), FigureData()) if at_end else (one,)
+    return Document("A", "en", (Paragraph(texts("Look."), keep=True), *blocks))
+
+
+def test_data_of_figures_are_at_the_end_where_the_document_says_so() -> None:
+    root = html.document_fromstring(render_page(figures(), default_style(), paged=True))
+    assert root.findall(".//figure//table") == []
+    (link,) = root.findall(".//figcaption/a")
+    (data,) = root.findall(".//div[@class='data']")
+    assert (link.get("href"), data.get("id")) == ("#data-1", "data-1")
+    assert "".join(data.find(".//caption").itertext()) == "Figure 1 Records by goal"
+
+
+@pytest.mark.parametrize(("paged", "tables"), [(True, 0), (False, 1)])
+def test_a_picture_that_shows_every_figure_has_no_table_on_paper(*, paged: bool, tables: int) -> None:
+    root = html.document_fromstring(render_page(figures(labelled=True), default_style(), paged=paged))
+    assert len(root.findall(".//figure//table")) == tables
+    assert root.findall(".//div[@id='data-1']") == []
+
+
+def test_a_line_above_a_figure_stays_with_it() -> None:
+    root = html.document_fromstring(render_page(figures(), default_style(), paged=True))
+    assert root.find(".//p[@class='keep']").text == "Look."
+
+
+def test_cover_has_the_organisation_first_and_the_state_after_the_date() -> None:
+    document = Document(
+        "A plan", "en", (TableOfContents(), Heading(1, texts("One"))), author="A body", date="14 June 2019", period="2018", state="Draft"
+    )  # fmt: skip
+    cover = html.document_fromstring(render_page(document, default_style(), paged=True)).find(".//header")
+    assert [line.text_content() for line in cover] == ["A body", "A plan", "2018 · 14 June 2019", "Draft"]

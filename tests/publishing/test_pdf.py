@@ -97,6 +97,12 @@ def test_tags_are_those_of_the_standard_in_their_order(language: str) -> None:
     assert all("/Headers" in element["/A"] for _parent, kind, element in found if kind == "/TD")
 
 
+def test_parts_in_another_language_say_so() -> None:
+    marked = [(kind, element["/Lang"]) for _parent, kind, element in tags("en") if "/Lang" in element]
+    assert set(marked) == {("/P", "ar")}
+    assert {language for _parent, _kind, element in tags("ar") if (language := element.get("/Lang"))} == {"en"}
+
+
 def test_figures_say_what_they_show() -> None:
     for language in ("en", "ar"):
         (alt,) = [element["/Alt"] for _parent, kind, element in tags(language) if kind == "/Figure"]

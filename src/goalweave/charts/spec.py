@@ -116,7 +116,8 @@ class Bars:
     """Horizontal bars: accepted solid, suggested in outline, what comes along links as a thin line of its own.
 
     The line is never stacked on the bar, because what comes along links is never added to direct coverage.
-    names: the words for the three, in the reader's language, empty for what does not occur; width: px, the height follows from the rows.
+    names: the words for the three, in the reader's language, empty for what does not occur; width: px, the height follows from the rows
+    and that of a row.
     """
 
     title: str
@@ -125,10 +126,11 @@ class Bars:
     names: tuple[str, str, str]
     width: int = 640
     rtl: bool = False
+    row: int = ROW
 
     @property
     def height(self) -> int:
-        return HEAD + ROW * len(self.bars)
+        return HEAD + self.row * len(self.bars)
 
 
 def _check_colour(colour: str) -> None:

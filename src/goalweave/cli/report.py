@@ -223,10 +223,11 @@ def _find_holder(
 def _plan_figures(holder: RecordHolder, plan: Framework, year: int | None, *, public: bool) -> Figures:
     """What is measured of the plan: out of the database, else what ships."""
     if not holder.from_database:
-        from goalweave.documents.measurements import figures_from_packs
+        from goalweave.documents.measurements import figures_from_packs, identical_nodes
         from goalweave.packs.indicators import read_indicators
 
-        return figures_from_packs(read_indicators(load_library()), plan, year)
+        identical = identical_nodes(holder.catalogue, plan)
+        return figures_from_packs(read_indicators(load_library()), plan, year, identical=identical)
     load_own_indicators()
     from goalweave.accounts.actor import SYSTEM, VISITOR
     from goalweave.documents.measurements_from_database import read_figures

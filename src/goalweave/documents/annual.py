@@ -12,6 +12,7 @@ from goalweave.core.document import (
     Cell,
     Document,
     EndNote,
+    FigureData,
     ItemList,
     NoteRef,
     Notes,
@@ -24,8 +25,18 @@ from goalweave.core.document.model import LEVELS
 from goalweave.core.model import Node, NoteKind, Record
 from goalweave.core.text.languages import pick
 from goalweave.core.text.sanitise import sanitise_line
-from goalweave.documents.blocks import START, cell, heading, node_name, paragraph, table, text_run, translated_cell
+from goalweave.documents.blocks import (
+    START,
+    cell,
+    heading,
+    node_heading,
+    paragraph,
+    table_of_filled_columns,
+    text_run,
+    translated_cell,
+)
 from goalweave.documents.measurements import Figures
+from goalweave.documents.methods import method_blocks
 from goalweave.documents.own_trade_offs import OwnTradeOffs, own_trade_off_blocks
 from goalweave.documents.plan_progress import (
     Shown,
@@ -37,7 +48,6 @@ from goalweave.documents.plan_progress import (
 )
 from goalweave.documents.shared_sections import (
     DocumentContext,
-    counting_method_blocks,
     gap_blocks,
     gaps_at,
     is_mapped_to,
@@ -93,6 +103,7 @@ def annual_document(
             subtitle=plan,
             language=context.language,
             author=context.title,
+            period=str(year) if year else "",
             facts=tuple(_fact_rows(report)),
             footer=f"{context.title} · {title}",
             blocks=tuple(_document_blocks(report, trade_offs)),
@@ -126,9 +137,6 @@ def _is_in_plan(record: Record, context: DocumentContext) -> bool:
 
 def _fact_rows(context: _AnnualContext) -> Iterator[tuple[str, str]]:
     about = context.about
-    yield _("Plan"), about.framework.key
-    if context.year:
-        yield _("Year"), str(context.year)
     yield _("Records mapped to the plan"), format_number(len(context.order))
     if about.as_of:
         yield _("Data as of"), format_day(about.as_of, about.language)
@@ -136,7 +144,7 @@ def _fact_rows(context: _AnnualContext) -> Iterator[tuple[str, str]]:
 
 def _document_blocks(context: _AnnualContext, trade_offs: OwnTradeOffs | None) -> Iterator[Block]:
     about = context.about
-    yield TableOfContents(3)
+    yield TableOfContents(2)
     yield heading(1, _("At a glance"))
     yield from summary_blocks(about)
     yield from node_table(about, _top_codes(about), _("The plan in figures"))
@@ -154,13 +162,16 @@ def _document_blocks(context: _AnnualContext, trade_offs: OwnTradeOffs | None) -
     if trade_offs is not None:
         yield from own_trade_off_blocks(trade_offs, about.catalogue, about.language)
     yield heading(1, _("How this is calculated"))
-    yield from counting_method_blocks()
+    yield from method_blocks(about)
     if context.year:
         yield paragraph(
             _("Includes records whose dates overlap with %(year)s, and records without dates.") % {"year": context.year}
         )
     if context.figures:
         yield from progress_method_blocks(context.figures, context.figures.all, about.language)
+    if any(one.series is not None and len(one.points) > 1 for one in (context.figures.all if context.figures else ())):
+        yield heading(1, _("Data of the figures"))
+        yield FigureData()
     if context.order:
         yield heading(1, _("Sources"))
         owners = about.organisations
@@ -171,7 +182,6 @@ def _document_blocks(context: _AnnualContext, trade_offs: OwnTradeOffs | None) -
                     place,
                     source_content(
                         to_cited_record(known[name], about.catalogue),
-                        about.catalogue,
                         about.language,
                         pick(owners.get(known[name].organisation, {}), about.language),
                     ),
@@ -190,9 +200,8 @@ def _node_section(context: _AnnualContext, node: Node, level: int) -> Iterator[B
     about = context.about
     if not _has_records(about, node.code) and node.code not in context.measured:
         return
-    name = node_name(about.catalogue, about.framework.curie(node.code), about.language)
     # A plan may be deeper than a document has levels of headings; what is below keeps the last one.
-    yield heading(min(level, LEVELS), name, node.code)
+    yield node_heading(about.catalogue, about.framework.curie(node.code), about.language, min(level, LEVELS))
     direct = about.coverage.rows[node.code].accepted.direct
     said = ngettext(
         "%(count)s unique record here or below.", "%(count)s unique records here or below.", direct.records
@@ -200,7 +209,8 @@ def _node_section(context: _AnnualContext, node: Node, level: int) -> Iterator[B
     if direct.money:
         money = join_list([format_money(one, about.language) for one in direct.money], about.language)
         said = _("%(said)s Money: %(money)s.") % {"said": said, "money": money}
-    yield paragraph(said if direct.records else _("No accepted records here or below."), ParagraphStyle.SMALL)
+    if direct.records:
+        yield paragraph(said, ParagraphStyle.SMALL)
     if context.figures:
         yield from node_measurement_blocks(about, context.figures, node, context.drawn, level + 1)
     own = [record for record in about.records if _is_accepted_on(record, about, node.code)]
@@ -239,7 +249,9 @@ def _record_table(context: _AnnualContext, own: list[Record]) -> Block:
             )
         )
     heads = (_("Record"), _("Kind"), _("Date"), _("Status"), _("Partners"), _("Money"))
-    return table(_("Records mapped directly to this node"), heads, rows, (START,) * 6, (4, 1.4, 1.6, 1.3, 2.6, 2.2))
+    return table_of_filled_columns(
+        _("Records mapped directly to this node"), heads, rows, (START,) * 6, (4, 1.4, 1.6, 1.3, 2.6, 2.2)
+    )
 
 
 def _note_blocks(context: _AnnualContext, own: list[Record], kind: NoteKind, title: str) -> Iterator[Block]:
@@ -254,5 +266,5 @@ def _note_blocks(context: _AnnualContext, own: list[Record], kind: NoteKind, tit
                 (Paragraph((TextRun(sanitise_line(text)), NoteRef(context.order[record.id])), language=other),)
             )
     if items:
-        yield Paragraph(text_run(title, bold=True))
+        yield Paragraph(text_run(title, bold=True), keep=True)
         yield ItemList(tuple(items))

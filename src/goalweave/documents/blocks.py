@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from django.utils.translation import gettext as _
 
@@ -13,10 +14,14 @@ from goalweave.core.model import Curie, MappingRank, Record
 from goalweave.core.text.languages import LanguageMap, pick
 from goalweave.core.text.sanitise import sanitise_line
 from goalweave.documents.text_formats import format_period, text_in_language
+from goalweave.publishing.characters import runs_right_to_left
 from goalweave.wording import labels
 from goalweave.wording.colours import coloured_ancestor
 
 START, END = ColumnAlign.START, ColumnAlign.END
+PLACE = "\uffff"
+"""Marks where in a translated sentence a run of its own goes."""
+
 MOST_NODES = 12
 """Tiles in one place; the rest is counted."""
 
@@ -29,8 +34,24 @@ def heading(level: int, value: str, number: str = "", anchor: str = "") -> Headi
     return Heading(level, text_run(sanitise_line(value)), anchor, number)
 
 
-def paragraph(value: str, look: ParagraphStyle = ParagraphStyle.PLAIN, language: str = "") -> Paragraph:
-    return Paragraph(text_run(value), look, language)
+def paragraph(
+    value: str, look: ParagraphStyle = ParagraphStyle.PLAIN, language: str = "", *, keep: bool = False
+) -> Paragraph:
+    return Paragraph(text_run(value), look, language, keep)
+
+
+def sentence_around(sentence: str, *runs: TextRun) -> tuple[TextRun, ...]:
+    """The sentence with the runs in the places that PLACE marks, in order."""
+    parts = sentence.split(PLACE)
+    content = [TextRun(parts[0])]
+    for run, text in zip(runs, parts[1:], strict=True):
+        content += [run, TextRun(text)]
+    return tuple(run for run in content if run.text)
+
+
+def own_direction(value: str) -> TextRun:
+    """A title or address that keeps its direction, and decides nothing on that of the sentence around it."""
+    return TextRun(value, code=not runs_right_to_left(value, document_direction=False))
 
 
 def translated_paragraph(texts: LanguageMap, language: str, look: ParagraphStyle = ParagraphStyle.PLAIN) -> Paragraph:
@@ -48,6 +69,14 @@ def translated_cell(texts: LanguageMap, language: str, *, heading: bool = False)
     return Cell(text_run(value), heading, language=other)
 
 
+def columns_of_rows(rows: Sequence[tuple[Cell, ...]], columns: int) -> list[tuple[Cell, ...]]:
+    """The rows in so many columns of rows, read downwards, so that short rows do not take a page."""
+    height = -(-len(rows) // columns)
+    empty = tuple(cell("") for _cell in rows[0]) if rows else ()
+    filled = [*rows, *([empty] * (height * columns - len(rows)))]
+    return [tuple(chain.from_iterable(filled[row::height])) for row in range(height)]
+
+
 def table_head(*words: str) -> tuple[tuple[Cell, ...], ...]:
     return (tuple(Cell(text_run(word), heading=True) for word in words),)
 
@@ -60,6 +89,24 @@ def table(
     widths: Sequence[float] = (),
 ) -> Table:
     return Table(caption, tuple(aligned), table_head(*heads), tuple(rows), tuple(widths))
+
+
+def table_of_filled_columns(
+    caption: str,
+    heads: Sequence[str],
+    rows: Sequence[tuple[Cell, ...]],
+    aligned: Sequence[ColumnAlign],
+    widths: Sequence[float],
+) -> Table:
+    """A table without the columns in which no row has anything: they say nothing and make the others narrow."""
+    filled = [place for place in range(len(heads)) if any(row[place].content for row in rows)]
+    return table(
+        caption,
+        [heads[place] for place in filled],
+        [tuple(row[place] for place in filled) for row in rows],
+        [aligned[place] for place in filled],
+        [widths[place] for place in filled],
+    )
 
 
 def node_tile(catalogue: Catalogue, curie: Curie, language: str) -> Tile:
@@ -75,18 +122,32 @@ def node_name(catalogue: Catalogue, curie: Curie, language: str) -> str:
     return pick(node.label, language) or pick(node.wording, language)
 
 
-def node_tiles(catalogue: Catalogue, nodes: Iterable[Curie], language: str) -> tuple[Inline, ...]:
-    """The nodes in a row, each after the word for its framework where that changes."""
+def translated_name(catalogue: Catalogue, curie: Curie, language: str) -> TextRun:
+    """The node's name, marked where it is in another language than the document's."""
+    node = catalogue.node(curie)
+    name, other = text_in_language(node.label or node.wording, language)
+    return TextRun(sanitise_line(name), language=other)
+
+
+def node_heading(catalogue: Catalogue, curie: Curie, language: str, level: int) -> Heading:
+    return Heading(level, (translated_name(catalogue, curie, language),), "", curie.code)
+
+
+def node_tiles(
+    catalogue: Catalogue, nodes: Iterable[Curie], language: str, *, named: bool = True
+) -> tuple[Inline, ...]:
+    """The nodes in a row, each after the word for its framework where that changes. named: False where the framework goes
+    without saying."""
     found: list[Inline] = []
     known_nodes = list(dict.fromkeys(node for node in nodes if node.key in catalogue.frameworks))
     before = ""
     for node in known_nodes[:MOST_NODES]:
-        if node.key != before:
+        if node.key != before and named:
             framework = catalogue.frameworks[node.key]
             short = pick(framework.short or framework.title, language)
             found += [TextRun(f"{'; ' if before else ''}{short} ")]
             before = node.key
-        else:
+        elif found:
             found.append(TextRun(" "))
         found.append(node_tile(catalogue, node, language))
     if len(known_nodes) > MOST_NODES:
@@ -128,7 +189,7 @@ def record_row(record: Record, catalogue: Catalogue, language: str, key: str = "
         cell(str(labels.KINDS[record.kind])),
         cell(format_period(record, language)),
         cell(partners),
-        Cell(node_tiles(catalogue, accepted_nodes(record, catalogue, key), language)),
+        Cell(node_tiles(catalogue, accepted_nodes(record, catalogue, key), language, named=not key)),
     )
 
 

@@ -9,7 +9,18 @@ from itertools import chain
 from django.utils.translation import gettext as _, ngettext
 
 from goalweave.analysis.measurements import Measurement, SeriesKey
-from goalweave.core.document import Block, Cell, Document, ItemList, Paragraph, ParagraphStyle, TableOfContents, TextRun
+from goalweave.core.document import (
+    Block,
+    Cell,
+    Document,
+    FigureData,
+    Inline,
+    ItemList,
+    Paragraph,
+    ParagraphStyle,
+    TableOfContents,
+    TextRun,
+)
 from goalweave.core.model import Record
 from goalweave.core.progress import GROUPS, ProgressGroup, count_by_group
 from goalweave.core.text.languages import pick
@@ -20,22 +31,24 @@ from goalweave.documents.blocks import (
     accepted_nodes,
     cell,
     heading,
-    node_name,
+    node_heading,
     node_tile,
     node_tiles,
     paragraph,
     table,
+    table_of_filled_columns,
     text_run,
     translated_cell,
+    translated_name,
 )
 from goalweave.documents.goal_chart import coverage_numbers, goal_figure
 from goalweave.documents.measurements import Figures
+from goalweave.documents.methods import method_blocks
 from goalweave.documents.plan_progress import group_counts_text, progress_method_blocks
 from goalweave.documents.progress_blocks import progress_blocks
 from goalweave.documents.progress_texts import latest_text, target_text, title_of, unit_text, verdict_text
 from goalweave.documents.shared_sections import (
     DocumentContext,
-    counting_method_blocks,
     is_mapped_to,
     more_records,
     partner_table,
@@ -43,6 +56,9 @@ from goalweave.documents.shared_sections import (
 from goalweave.documents.text_formats import document_language, format_day, format_number, format_period
 from goalweave.wording import labels
 from goalweave.wording.indicator_labels import area_text, disclaimer
+
+LONGEST_LIST = 6
+"""Goals of a list of gaps, past which they run on in a paragraph."""
 
 MOST_EACH = 25
 """Records that are named for one goal; the others are counted."""
@@ -83,8 +99,7 @@ def country_document(context: DocumentContext, country: CountryFigures) -> Docum
 
 
 def _fact_rows(context: DocumentContext, country: CountryFigures) -> Iterator[tuple[str, str]]:
-    yield _("Country"), f"{area_text(country.area)} ({country.area})"
-    yield _("Framework"), context.framework.key
+    yield _("Edition"), context.framework.edition
     yield _("Indicators with data"), format_number(len({str(one.name) for one in country.all}))
     yield _("Unique records"), format_number(len(context.records))
     points = list(chain.from_iterable(measurement.points for measurement in country.all))
@@ -111,10 +126,11 @@ def _document_blocks(context: DocumentContext, country: CountryFigures) -> Itera
         yield from _measurement_blocks(context, country, country.other_measurements, 2)
     yield heading(1, _("Gaps"))
     yield from _gap_blocks(context, country, tops)
-    yield heading(1, _("Partners"))
-    yield from partner_table(context.records)
+    if any(record.partners for record in context.records):
+        yield heading(1, _("Partners"))
+        yield from partner_table(context.records)
     yield heading(1, _("How this is calculated"))
-    yield from counting_method_blocks()
+    yield from method_blocks(context)
     yield paragraph(
         _(
             "A record counts for a country if the country is one of its places. Its money counts in "
@@ -123,6 +139,9 @@ def _document_blocks(context: DocumentContext, country: CountryFigures) -> Itera
     )
     yield from progress_method_blocks(country.figures, country.all, language)
     yield paragraph(disclaimer(), ParagraphStyle.SMALL)
+    if any(one.series is not None and len(one.points) > 1 for one in country.all):
+        yield heading(1, _("Data of the figures"))
+        yield FigureData()
 
 
 def _overview_blocks(context: DocumentContext, country: CountryFigures) -> Iterator[Block]:
@@ -147,15 +166,12 @@ def _overview_blocks(context: DocumentContext, country: CountryFigures) -> Itera
         yield _indicator_table(context, country)
     else:
         yield paragraph(_("No data here yet."))
-    if context.records:
+    numbers = coverage_numbers(context.coverage, context.framework)
+    if any(map(any, numbers.values())):
         caption = _("Unique records in %(country)s") % {"country": area_text(country.area)}
-        yield goal_figure(
-            context.catalogue,
-            context.framework,
-            coverage_numbers(context.coverage, context.framework),
-            language,
-            caption,
-        )
+        yield goal_figure(context.catalogue, context.framework, numbers, language, caption)
+    elif context.records:
+        yield paragraph(_("No record in this country is accepted for any node of the framework yet."))
     else:
         yield paragraph(_("No records name this country."))
 
@@ -193,15 +209,13 @@ def _goal_section(context: DocumentContext, country: CountryFigures, code: str) 
     records = [record for record in context.records if is_mapped_to(record, context, code)]
     if not some and not records:
         return
-    yield heading(2, node_name(context.catalogue, context.framework.curie(code), context.language), code)
+    yield node_heading(context.catalogue, context.framework.curie(code), context.language, 2)
     if some:
         yield from _measurement_blocks(context, country, some, 3)
     else:
         yield paragraph(_("No indicators measure this goal here yet."), ParagraphStyle.SMALL)
     if records:
         yield from _organisation_blocks(context, records)
-    else:
-        yield paragraph(_("This country has no accepted records here or below."), ParagraphStyle.SMALL)
 
 
 def _measurement_blocks(
@@ -231,7 +245,7 @@ def _organisation_blocks(context: DocumentContext, records: Sequence[Record]) ->
                 cell(sanitise_line(owner)),
                 cell(str(labels.KINDS[one.kind])),
                 cell(format_period(one, language)),
-                Cell(node_tiles(context.catalogue, own, language)),
+                Cell(node_tiles(context.catalogue, own, language, named=False)),
             )
         )
     owners = len({record.organisation for record in records})
@@ -243,7 +257,7 @@ def _organisation_blocks(context: DocumentContext, records: Sequence[Record]) ->
         said = f"{said} {more}"
     yield paragraph(said, ParagraphStyle.SMALL)
     heads = (_("Record"), _("Organisation"), _("Kind"), _("Date"), _("Contributes to"))
-    yield table(_("Records, newest first"), heads, rows, (START,) * 5, (4.2, 1.9, 1.6, 2.1, 2.4))
+    yield table_of_filled_columns(_("Records, newest first"), heads, rows, (START,) * 5, (4.2, 1.9, 1.6, 2.1, 2.4))
     if len(records) > MOST_EACH:
         yield paragraph(more_records(len(records) - MOST_EACH), ParagraphStyle.SMALL)
 
@@ -263,15 +277,24 @@ def _gap_blocks(context: DocumentContext, country: CountryFigures, tops: Sequenc
         yield paragraph(_("Every goal has both data and records."))
     for title, codes in parts:
         if codes:
-            yield Paragraph(text_run(title, bold=True))
-            yield ItemList(tuple((_goal_line(context, code),) for code in codes))
+            yield Paragraph(text_run(title, bold=True), keep=True)
+            yield _goal_lines(context, codes)
 
 
 def _is_behind(measurement: Measurement) -> bool:
     return measurement.progress is not None and GROUPS[measurement.progress.verdict] is ProgressGroup.BEHIND
 
 
-def _goal_line(context: DocumentContext, code: str) -> Paragraph:
-    curie = context.framework.curie(code)
-    name = node_name(context.catalogue, curie, context.language)
-    return Paragraph((node_tile(context.catalogue, curie, context.language), TextRun(f" {name}")))
+def _goal_lines(context: DocumentContext, codes: Sequence[str]) -> Block:
+    """A list; in a single paragraph where the list would take a page."""
+    lines: list[tuple[Inline, ...]] = []
+    for code in codes:
+        curie = context.framework.curie(code)
+        name = translated_name(context.catalogue, curie, context.language)
+        lines.append((node_tile(context.catalogue, curie, context.language), TextRun("\u00a0"), name))
+    if len(lines) <= LONGEST_LIST:
+        return ItemList(tuple((Paragraph(line),) for line in lines))
+    content = list(lines[0])
+    for line in lines[1:]:
+        content += [TextRun(" · "), *line]
+    return Paragraph(tuple(content))

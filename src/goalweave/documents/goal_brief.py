@@ -21,12 +21,12 @@ from goalweave.documents.blocks import (
     paragraph,
     record_heads,
     record_row,
-    table,
+    table_of_filled_columns,
     text_run,
 )
+from goalweave.documents.methods import method_blocks
 from goalweave.documents.shared_sections import (
     DocumentContext,
-    counting_method_blocks,
     gap_blocks,
     gaps_at,
     is_mapped_to,
@@ -46,13 +46,13 @@ def goal_document(context: DocumentContext, node: Curie) -> Document:
     with document_language(context.language):
         name = node_name(context.catalogue, node, context.language)
         framework = pick(context.framework.short or context.framework.title, context.language)
-        facts = [(_("Node"), context.catalogue.name(node))]
+        facts = [(_("Edition"), context.framework.edition)]
         if context.as_of:
             facts.append((_("Data as of"), format_day(context.as_of, context.language)))
         return Document(
             title=_("%(node)s: %(name)s") % {"node": f"{framework} {node.code}", "name": name},
-            subtitle=context.title,
             language=context.language,
+            author=context.title,
             facts=tuple(facts),
             footer=f"{framework} {node.code}",
             blocks=tuple(_document_blocks(context, node)),
@@ -99,15 +99,17 @@ def _document_blocks(context: DocumentContext, node: Curie) -> Iterator[Block]:
         yield from node_table(context, below, _("Nodes below"))
     yield heading(1, _("Who does what, and where"))
     yield from _organisation_blocks(context, records)
-    yield heading(1, _("Partners"))
-    yield from partner_table(records)
-    yield heading(1, _("Places"))
-    yield from place_table(records, language)
+    if any(record.partners for record in records):
+        yield heading(1, _("Partners"))
+        yield from partner_table(records)
+    if any(record.places for record in records):
+        yield heading(1, _("Places"))
+        yield from place_table(records, language)
     if below:
         yield heading(1, _("Gaps"))
         yield from gap_blocks(context, gaps_at(context, below))
     yield heading(1, _("How this is calculated"))
-    yield from counting_method_blocks()
+    yield from method_blocks(context, records)
 
 
 def _organisation_blocks(context: DocumentContext, records: list[Record]) -> Iterator[Block]:
@@ -131,13 +133,15 @@ def _organisation_blocks(context: DocumentContext, records: list[Record]) -> Ite
             )
         )
     heads = (_("Organisation"), _("Unique records"), _("Where"))
-    yield table(_("Organisations by unique records"), heads, rows, (START, END, START), (3, 1.2, 4))
+    yield table_of_filled_columns(_("Organisations by unique records"), heads, rows, (START, END, START), (3, 1.2, 4))
     for slug, own in grouped:
         yield heading(2, _organisation_name(context, slug))
         lines = [
             record_row(one, context.catalogue, language, context.framework.key) for one in own[:MOST_PER_ORGANISATION]
         ]
-        yield table(_("Records, newest first"), record_heads(), lines, RECORD_ALIGNMENTS, RECORD_WIDTHS)
+        yield table_of_filled_columns(
+            _("Records, newest first"), record_heads(), lines, RECORD_ALIGNMENTS, RECORD_WIDTHS
+        )
         if len(own) > MOST_PER_ORGANISATION:
             yield paragraph(more_records(len(own) - MOST_PER_ORGANISATION), ParagraphStyle.SMALL)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
 from goalweave.charts import Bar, Bars, render_svg
 from goalweave.core.catalogue import Catalogue
@@ -16,7 +16,8 @@ from goalweave.documents.blocks import END, START, cell, node_name, node_tile, t
 from goalweave.documents.text_formats import format_number
 from goalweave.wording.chart import chart_engine
 
-WIDTH = 640
+WIDTH, ROW = 640, 27
+"""Lower rows than on a page of the site, so that seventeen and what is above them fit on a sheet."""
 
 
 def goal_figure(
@@ -25,9 +26,10 @@ def goal_figure(
     """numbers: code of a top node → unique records directly on it or below it, and those that reach it along links
     alone.
 
-    The second is a line of its own, never added to the first. Without the bundle the table is alone.
+    The second is a line of its own, never added to the first. Nodes without either are left out: `empty_nodes_text` names
+    them. Without the bundle the table is alone.
     """
-    tops = [framework.node(code) for code in framework.child_codes.get(None, ())]
+    tops = [framework.node(code) for code in framework.child_codes.get(None, ()) if any(numbers.get(code, ()))]
     title = pick(framework.short or framework.title, language)
     direct = [(node, numbers.get(node.code, (0, 0))[0]) for node in tops]
     most = sorted((pair for pair in direct if pair[1]), key=lambda pair: -pair[1])[:3]
@@ -42,6 +44,7 @@ def goal_figure(
         ),
         names=(_("records"), "", _("via links") if any(via for _direct, via in numbers.values()) else ""),
         width=WIDTH,
+        row=ROW,
         rtl=language == "ar",
     )
     svg = render_svg(spec, engine=chart_engine(), language=language) or ""
@@ -53,7 +56,14 @@ def goal_figure(
         spec.width,
         spec.height,
         _coverage_table(catalogue, framework, numbers, language, caption),
+        labelled=True,
     )
+
+
+def empty_nodes_text(framework: Framework, numbers: Mapping[str, tuple[int, int]]) -> str:
+    """Codes of the top nodes that `goal_figure` leaves out: “1, 6, 14”; empty if it shows all."""
+    between = pgettext("between the words of a list", ", ")
+    return between.join(code for code in framework.child_codes.get(None, ()) if not any(numbers.get(code, ())))
 
 
 def coverage_numbers(coverage: Coverage, framework: Framework) -> dict[str, tuple[int, int]]:
@@ -69,6 +79,8 @@ def _coverage_table(
     rows = []
     for code in framework.child_codes.get(None, ()):
         direct, via = numbers.get(code, (0, 0))
+        if not direct and not via:
+            continue
         curie = framework.curie(code)
         name = Cell(text_run(node_name(catalogue, curie, language)), heading=True)
         tile = Cell((node_tile(catalogue, curie, language),))

@@ -61,9 +61,8 @@ def joint_matrix_document(
                     _("%(n)s of %(all)s") % {"n": format_number(signed), "all": format_number(all_rows)},
                 ),
                 (_("Permanent address"), address),
-                (_("Digest (SHA-256)"), version.digest),
             ),
-            footer=f"{version.linkage.slug} {version.number}",
+            footer=_("%(linkage)s, version %(number)s") % {"linkage": sanitise_line(name), "number": version.number},
             blocks=tuple(_document_blocks(catalogue, version, rows, columns, language)),
         )
 
@@ -109,6 +108,8 @@ def _document_blocks(
             yield from _row_blocks(catalogue, row, by_row[row["code"]], rows, ends, language)
     yield heading(1, _("Signatures"))
     yield from _signature_blocks(catalogue, content, rows, language)
+    digest = (TextRun(_("Digest (SHA-256)"), bold=True), TextRun(" "), TextRun(version.digest, code=True))
+    yield Paragraph(digest, ParagraphStyle.SMALL)
 
 
 def _noted(notes: LanguageMap, language: str) -> tuple[tuple[TextRun, ...], ParagraphStyle, str]:

@@ -13,7 +13,6 @@ from goalweave.core.document import (
     Cell,
     ColumnAlign,
     Document,
-    Heading,
     Inline,
     ItemList,
     PageBreak,
@@ -26,7 +25,7 @@ from goalweave.core.linkage import ColumnLink, FlowEdge, Flows, LinkFilter, buil
 from goalweave.core.model import Framework, Node, Status
 from goalweave.core.text.languages import pick
 from goalweave.core.text.sanitise import sanitise_line
-from goalweave.documents.blocks import heading, node_name, node_tile, paragraph, text_run
+from goalweave.documents.blocks import heading, node_heading, node_name, node_tile, paragraph, text_run
 from goalweave.documents.text_formats import document_language, format_number, text_in_language
 from goalweave.wording import labels
 from goalweave.wording.matrix import Cell as MatrixCell, Matrix, MatrixHead, build_matrix
@@ -52,11 +51,11 @@ def matrix_document(
             subtitle=f"{pick(left.title, language)} – {pick(right.title, language)}",
             language=language,
             facts=(
-                (_("Frameworks"), f"{left.key}, {right.key}"),
+                (_("Editions"), f"{left.edition}, {right.edition}"),
                 (_("Links counted"), format_number(found.links)),
                 (_("Sources"), "; ".join(dict.fromkeys(_link_sources(found))) or "–"),
             ),
-            footer=f"{left.key} · {right.key}",
+            footer=f"{sides['left']} · {sides['right']}",
             blocks=tuple(_document_blocks(catalogue, found, matrix, language, level)),
         )
 
@@ -143,7 +142,7 @@ def _matrix_table(catalogue: Catalogue, matrix: Matrix, places: Sequence[int], l
     )
     caption = _("Links, columns %(first)s to %(last)s") % {"first": columns[0].node.code, "last": columns[-1].node.code}
     aligned = (ColumnAlign.START, *([ColumnAlign.CENTRE] * (len(columns) + 1)))
-    return Table(caption, aligned, (top,), (*rows, foot), (5.0, *([1.0] * (len(columns) + 1))))
+    return Table(caption, aligned, (top,), (*rows, foot), (8.0, *([1.0] * (len(columns) + 1))))
 
 
 def _head_cell(catalogue: Catalogue, head: MatrixHead, language: str) -> Cell:
@@ -169,7 +168,7 @@ def _reason_blocks(catalogue: Catalogue, linked_flows: Flows, language: str) -> 
         if node.code not in by_row:
             continue
         curie = left.framework.curie(node.code)
-        yield Heading(2, text_run(node_name(catalogue, curie, language)), number=node.code)
+        yield node_heading(catalogue, curie, language, 2)
         yield ItemList(tuple(_link_items(catalogue, by_row[node.code], language)))
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from goalweave.analysis.measurements import Measurement, SeriesKey, judge_series
-from goalweave.core.model import Curie, Framework, Observation, Series, Target
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.model import Curie, Framework, Observation, Relation, Series, Target
 from goalweave.core.progress import assess_progress
 from goalweave.core.text.languages import LanguageMap
 from goalweave.packs.indicators import IndicatorSet
@@ -77,10 +78,53 @@ def measurements_by_node(
     return found
 
 
+def identical_nodes(catalogue: Catalogue, framework: Framework) -> dict[Curie, str]:
+    """Nodes of other frameworks that a linkage calls identical → code of the node of this one.
+
+    A plan may take over its targets from another framework, as ITU's plan of 2020 does from Connect 2030; the numbers
+    are entered once, there.
+    """
+    found: dict[Curie, str] = {}
+    for linkage in catalogue.linkages:
+        ends = (linkage.subject, linkage.object)
+        if framework.key not in ends:
+            continue
+        for link in linkage.links:
+            if link.relation is not Relation.IDENTICAL:
+                continue
+            subject, object_ = (
+                catalogue.framework(key).curie(code)
+                for key, code in zip(ends, (link.subject, link.object), strict=True)
+            )
+            own, other = (subject, object_) if linkage.subject == framework.key else (object_, subject)
+            found[other] = own.code
+    return found
+
+
+def adopt_targets(
+    targets: Iterable[Target], framework: Framework, identical: Mapping[Curie, str]
+) -> tuple[Target, ...]:
+    """The framework's own targets; those of identical nodes too, for its nodes that have none."""
+    every = tuple(targets)
+    own = tuple(target for target in every if target.node.key == framework.key)
+    having = {target.node.code for target in own}
+    adopted = []
+    for target in every:
+        code = identical.get(target.node, "")
+        if code and code not in having:
+            adopted.append(replace(target, node=framework.curie(code)))
+    return (*own, *adopted)
+
+
 def figures_from_packs(
-    indicator_set: IndicatorSet, framework: Framework, until: int | None, area: str = WORLD
+    indicator_set: IndicatorSet,
+    framework: Framework,
+    until: int | None,
+    area: str = WORLD,
+    identical: Mapping[Curie, str] | None = None,
 ) -> Figures:
-    """As the packs have it, without a database. area: whose figures are shown where no target says it, if there are any."""
+    """As the packs have it, without a database. area: whose figures are shown where no target says it, if there are any;
+    identical: as `identical_nodes` has it."""
     values: dict[SeriesKey, list[Observation]] = {}
     for one in indicator_set.observations:
         values.setdefault((one.series, one.area, one.key), []).append(one)
@@ -94,7 +138,7 @@ def figures_from_packs(
             if (series.code, place, series.headline) in values:
                 headlines.setdefault(series.indicator, (series.code, place, series.headline))
     source = MeasurementData(
-        targets=indicator_set.targets,
+        targets=adopt_targets(indicator_set.targets, framework, identical or {}),
         series={one.code: one for one in indicator_set.series},
         names={one.id: one.name for one in indicator_set.indicators},
         calculations={one.id: one.calculation for one in indicator_set.indicators},

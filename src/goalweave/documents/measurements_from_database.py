@@ -10,7 +10,14 @@ from goalweave.accounts.models import Organisation, StakeholderKind
 from goalweave.analysis.measurements import Measurement
 from goalweave.core.linkage import EditionMap
 from goalweave.core.model import Curie, Framework
-from goalweave.documents.measurements import Figures, MeasurementData, Release, measurements_by_node
+from goalweave.documents.measurements import (
+    Figures,
+    MeasurementData,
+    Release,
+    adopt_targets,
+    identical_nodes,
+    measurements_by_node,
+)
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
 from goalweave.indicators.browsing import WORLD, headlines
@@ -23,7 +30,10 @@ def read_figures(actor: Actor, framework: Framework, until: int | None, area: st
 
     Some twelve queries.
     """
-    targets = queries.list_targets(actor, framework.key)
+    identical = identical_nodes(catalogue(), framework)
+    keys = dict.fromkeys((framework.key, *(node.key for node in identical)))
+    every = chain.from_iterable(queries.list_targets(actor, key) for key in keys)
+    targets = adopt_targets(every, framework, identical)
     nodes = [framework.curie(node.code) for node in framework.nodes]
     indicators = queries.indicators_measuring(actor, nodes, EditionMap.of(catalogue()))
     measuring: dict[Curie, list[str]] = {}

@@ -4,33 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _, ngettext
 
-from goalweave.accounts.actor import Actor
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.document import Block, Cell, ParagraphStyle, TextRun
 from goalweave.core.model import Curie
 from goalweave.core.text.languages import LanguageMap, pick
 from goalweave.core.text.sanitise import sanitise_line
 from goalweave.documents.blocks import END, START, cell, heading, node_name, node_tile, paragraph, table, text_run
-from goalweave.documents.text_formats import format_day, format_number, join_list
-from goalweave.interlinkages.models import TradeOffState
-from goalweave.interlinkages.queries import (
-    OwnPair,
-    OwnTradeOff,
-    chosen_matrices,
-    count_trade_offs,
-    synergies,
-    trade_offs,
-)
-from goalweave.interlinkages.rules import may_view_trade_offs
+from goalweave.documents.text_formats import format_counts, format_day, format_number, join_list
 from goalweave.wording.chart import right_to_left
-from goalweave.wording.interlinkage_labels import STATES, ScoreMark, decisive_score, score_mark
 
-MOST_TRADE_OFFS = 50
-MOST_SYNERGIES = 10
+if TYPE_CHECKING:
+    from goalweave.interlinkages.models import TradeOffState
+    from goalweave.wording.interlinkage_labels import ScoreMark
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,34 +53,20 @@ class OwnTradeOffs:
     synergy_count: int
 
 
-def read_own_trade_offs(actor: Actor, organisation: int, known: Catalogue) -> OwnTradeOffs | None:
-    """None if the actor is no member of the organisation (by id), or it has chosen no matrix."""
-    if not may_view_trade_offs(actor, organisation):
-        return None
-    matrices = chosen_matrices(actor, organisation)
-    if not matrices:
-        return None
-    best, number = synergies(actor, organisation, most=MOST_SYNERGIES)
-    return OwnTradeOffs(
-        tuple(stored.title for stored in matrices),
-        count_trade_offs(actor, organisation),
-        tuple(_trade_off_line(entry, known) for entry in trade_offs(actor, organisation, most=MOST_TRADE_OFFS)),
-        tuple(_pair_line(pair, known) for pair in best),
-        number,
-    )
-
-
 def own_trade_off_blocks(own: OwnTradeOffs, known: Catalogue, language: str) -> Iterator[Block]:
     """A section with the trade-offs, then where the work supports itself, then the matrices that say so."""
+    # Trade-offs are in the database alone; documents without one are made without its models.
+    from goalweave.wording.interlinkage_labels import STATES
+
     total = sum(own.counts.values())
     yield heading(1, _("Trade-offs and synergies"))
     if total:
-        states = [f"{STATES[state]}: {format_number(count)}" for state, count in own.counts.items() if count]
+        states = format_counts((str(STATES[state]), count) for state, count in own.counts.items() if count)
         text = ngettext(
             "Accepted work hinders other accepted work in %(count)s pair. %(states)s.",
             "Accepted work hinders other accepted work in %(count)s pairs. %(states)s.",
             total,
-        ) % {"count": format_number(total), "states": _capital("; ".join(states))}
+        ) % {"count": format_number(total), "states": states}
         yield paragraph(text, ParagraphStyle.LEAD)
         heads = (_("Code"), _("Link"), _("Score"), _("Records, from → to"), _("State"), _("Treatment"))
         rows = [_trade_off_row(line, known, language) for line in own.lines]
@@ -121,27 +96,9 @@ def own_trade_off_blocks(own: OwnTradeOffs, known: Catalogue, language: str) -> 
     )
 
 
-def _trade_off_line(entry: OwnTradeOff, known: Catalogue) -> TradeOffLine:
-    row = entry.treatment
-    measure = row.measure.title if row and row.measure else None
-    text = "" if row is None else row.measure_text or row.reason
-    review: date | None = row.review if row else None
-    return TradeOffLine(_pair_line(entry.pair, known), entry.state, measure, text, review.isoformat() if review else "")
-
-
-def _pair_line(pair: OwnPair, known: Catalogue) -> PairLine:
-    framework = known.frameworks[pair.framework]
-    scale = decisive_score(pair.scores, pair.score).matrix.scale
-    return PairLine(
-        framework.curie(pair.subject),
-        framework.curie(pair.object),
-        score_mark(pair.score, scale),
-        pair.work_from.records,
-        pair.work_to.records,
-    )
-
-
 def _trade_off_row(line: TradeOffLine, known: Catalogue, language: str) -> tuple[Cell, ...]:
+    from goalweave.wording.interlinkage_labels import STATES
+
     return (
         *_pair_cells(line.pair, known, language),
         cell(str(STATES[line.state])),
@@ -179,7 +136,3 @@ def _treatment_text(line: TradeOffLine, language: str) -> str:
 def _arrow() -> str:
     """In the direction of reading."""
     return "←" if right_to_left() else "→"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -13,7 +13,18 @@ from goalweave.core.model import Node
 from goalweave.core.progress import GROUP_NAMES, ProgressGroup, Verdict, count_by_group
 from goalweave.core.text.languages import pick
 from goalweave.core.text.sanitise import sanitise_line
-from goalweave.documents.blocks import END, START, cell, heading, node_name, node_tile, paragraph, table, text_run
+from goalweave.documents.blocks import (
+    END,
+    START,
+    cell,
+    heading,
+    node_name,
+    node_tile,
+    paragraph,
+    table_of_filled_columns,
+    text_run,
+    translated_name,
+)
 from goalweave.documents.measurements import Figures
 from goalweave.documents.progress_blocks import (
     calculation_blocks,
@@ -30,7 +41,7 @@ from goalweave.documents.progress_texts import (
     verdict_text,
 )
 from goalweave.documents.shared_sections import DocumentContext
-from goalweave.documents.text_formats import format_number
+from goalweave.documents.text_formats import format_counts, format_number
 from goalweave.wording.messages import translated
 
 
@@ -52,6 +63,9 @@ def target_overview(context: DocumentContext, figures: Figures) -> Iterator[Bloc
         ParagraphStyle.LEAD,
     )
     rows = [_target_row(context, figures, code, one) for code, one in targets]
+    if not _worked_targets(context, targets):
+        yield paragraph(_("No target has an accepted record."))
+        rows = [(*row[:-1], cell("")) for row in rows]
     heads = (
         _("Code"),
         _("Target"),
@@ -62,15 +76,12 @@ def target_overview(context: DocumentContext, figures: Figures) -> Iterator[Bloc
         _("Unique records"),
     )
     aligned = (START, START, END, END, END, START, END)
-    yield table(_("Targets and progress"), heads, rows, aligned, (1, 3.6, 1.8, 1.7, 1.2, 1.7, 1.2))
+    yield table_of_filled_columns(_("Targets and progress"), heads, rows, aligned, (1, 3.6, 1.8, 1.7, 1.2, 1.7, 1.2))
 
 
 def group_counts_text(counts: Mapping[ProgressGroup, int]) -> str:
     """“On track or nearly there: 3; behind the required pace: 5”."""
-    text = "; ".join(
-        f"{translated(GROUP_NAMES[group])}: {format_number(count)}" for group, count in counts.items() if count
-    )
-    return text[:1].upper() + text[1:]
+    return format_counts((translated(GROUP_NAMES[group]), count) for group, count in counts.items() if count)
 
 
 Shown = dict[SeriesKey, str]
@@ -100,7 +111,9 @@ def measurement_gaps(context: DocumentContext, figures: Figures) -> Iterator[Blo
     """Return targets without a series, targets without a record, and nodes of their levels without a target."""
     targets = _targets_with_codes(figures)
     bare = {code: _target_note(one, context.language) for code, one in targets if _has_no_series(one)}
-    idle = [code for code, _one in targets if not context.coverage.rows[code].accepted.direct.records]
+    worked = _worked_targets(context, targets)
+    # Where no target has a record, the overview has said so.
+    idle = [code for code, _one in targets if code not in worked] if worked else []
     having = {code for code, _one in targets}
     levels = {context.framework.node(code).level for code in having}
     without = [node.code for node in context.framework.nodes if node.level in levels and node.code not in having]
@@ -113,7 +126,7 @@ def measurement_gaps(context: DocumentContext, figures: Figures) -> Iterator[Blo
         yield heading(2, _("Without data or targets"))
     for title, nodes in parts:
         if nodes:
-            yield Paragraph(text_run(title, bold=True))
+            yield Paragraph(text_run(title, bold=True), keep=True)
             yield ItemList(tuple((_node_line(context, code, why),) for code, why in nodes.items()))
 
 
@@ -147,6 +160,11 @@ def _targets_with_codes(figures: Figures) -> list[tuple[str, Measurement]]:
     return targets
 
 
+def _worked_targets(context: DocumentContext, targets: Sequence[tuple[str, Measurement]]) -> set[str]:
+    """Codes of those with accepted records."""
+    return {code for code, _one in targets if context.coverage.rows[code].accepted.direct.records}
+
+
 def _has_no_series(measurement: Measurement) -> bool:
     return measurement.progress is not None and measurement.progress.verdict is Verdict.NO_SERIES
 
@@ -171,9 +189,9 @@ def _target_row(context: DocumentContext, figures: Figures, code: str, measureme
 
 def _node_line(context: DocumentContext, code: str, why: str) -> Paragraph:
     curie = context.framework.curie(code)
-    name = node_name(context.catalogue, curie, context.language)
-    end = f" — {why}" if why else ""
-    return Paragraph((node_tile(context.catalogue, curie, context.language), TextRun(f" {name}{end}")))
+    name = translated_name(context.catalogue, curie, context.language)
+    end = (TextRun(f" — {why}"),) if why else ()
+    return Paragraph((node_tile(context.catalogue, curie, context.language), TextRun(" "), name, *end))
 
 
 def _target_note(measurement: Measurement, language: str) -> str:

@@ -16,17 +16,17 @@ from goalweave.documents.blocks import (
     RECORD_ALIGNMENTS,
     RECORD_WIDTHS,
     heading,
-    node_name,
+    node_heading,
     paragraph,
     record_heads,
     record_row,
-    table,
+    table_of_filled_columns,
 )
 from goalweave.documents.goal_chart import coverage_numbers, goal_figure
+from goalweave.documents.methods import method_blocks
 from goalweave.documents.own_trade_offs import OwnTradeOffs, own_trade_off_blocks
 from goalweave.documents.shared_sections import (
     DocumentContext,
-    counting_method_blocks,
     gap_blocks,
     gaps_at,
     is_mapped_to,
@@ -48,8 +48,8 @@ def profile_document(context: DocumentContext, trade_offs: OwnTradeOffs | None =
         framework = pick(context.framework.title, context.language)
         return Document(
             title=_("Contribution to %(framework)s") % {"framework": framework},
-            subtitle=context.title,
             language=context.language,
+            author=context.title,
             facts=tuple(_fact_rows(context)),
             footer=context.title,
             blocks=tuple(_document_blocks(context, trade_offs)),
@@ -57,7 +57,7 @@ def profile_document(context: DocumentContext, trade_offs: OwnTradeOffs | None =
 
 
 def _fact_rows(context: DocumentContext) -> Iterator[tuple[str, str]]:
-    yield _("Framework"), context.framework.key
+    yield _("Edition"), context.framework.edition
     yield _("Unique records"), format_number(len(context.records))
     if context.as_of:
         yield _("Data as of"), format_day(context.as_of, context.language)
@@ -69,24 +69,28 @@ def _document_blocks(context: DocumentContext, trade_offs: OwnTradeOffs | None) 
     yield TableOfContents(2)
     yield heading(1, _("At a glance"))
     yield from summary_blocks(context)
-    yield heading(1, _("Coverage by goal") if framework.id == "sdg" else _("Coverage"))
-    yield goal_figure(
-        context.catalogue, framework, coverage_numbers(context.coverage, framework), language, _("Unique records")
-    )
-    yield from node_table(context, tops, _("Unique records, mentions and money"))
+    numbers = coverage_numbers(context.coverage, framework)
+    if any(map(any, numbers.values())):
+        yield heading(1, _("Coverage by goal") if framework.id == "sdg" else _("Coverage"))
+        yield goal_figure(context.catalogue, framework, numbers, language, _("Unique records"))
+        if any(context.coverage.rows[code].accepted.direct.money for code in tops):
+            yield from node_table(context, tops, _("Unique records, mentions and money"))
     yield heading(1, _("Gaps"))
     yield from gap_blocks(context, gaps_at(context, tops))
     if trade_offs is not None:
         yield from own_trade_off_blocks(trade_offs, context.catalogue, language)
-    yield heading(1, _("Partners"))
-    yield from partner_table(context.records)
-    yield heading(1, _("Places"))
-    yield from place_table(context.records, language)
-    yield heading(1, _("Records by goal") if framework.id == "sdg" else _("Records"))
-    for code in tops:
-        yield from _record_blocks(context, code)
+    if any(record.partners for record in context.records):
+        yield heading(1, _("Partners"))
+        yield from partner_table(context.records)
+    if any(record.places for record in context.records):
+        yield heading(1, _("Places"))
+        yield from place_table(context.records, language)
+    listed = [block for code in tops for block in _record_blocks(context, code)]
+    if listed:
+        yield heading(1, _("Records by goal") if framework.id == "sdg" else _("Records"))
+        yield from listed
     yield heading(1, _("How this is calculated"))
-    yield from counting_method_blocks()
+    yield from method_blocks(context)
 
 
 def _record_blocks(context: DocumentContext, code: str) -> Iterator[Block]:
@@ -94,9 +98,9 @@ def _record_blocks(context: DocumentContext, code: str) -> Iterator[Block]:
     if not found:
         return
     curie = context.framework.curie(code)
-    yield heading(2, node_name(context.catalogue, curie, context.language), code)
+    yield node_heading(context.catalogue, curie, context.language, 2)
     rows = [record_row(one, context.catalogue, context.language, context.framework.key) for one in found[:MOST_EACH]]
-    yield table(_("Records, newest first"), record_heads(), rows, RECORD_ALIGNMENTS, RECORD_WIDTHS)
+    yield table_of_filled_columns(_("Records, newest first"), record_heads(), rows, RECORD_ALIGNMENTS, RECORD_WIDTHS)
     if len(found) > MOST_EACH:
         yield paragraph(more_records(len(found) - MOST_EACH), ParagraphStyle.SMALL)
 

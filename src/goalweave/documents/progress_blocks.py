@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
 
 from django.utils.translation import gettext as _, ngettext, pgettext
 
@@ -16,7 +15,19 @@ from goalweave.core.model import Method, Observation, Target
 from goalweave.core.progress import CITATIONS, VERDICTS, Progress
 from goalweave.core.text.languages import pick
 from goalweave.core.text.sanitise import sanitise_line
-from goalweave.documents.blocks import END, START, cell, heading, paragraph, table, text_run
+from goalweave.documents.blocks import (
+    END,
+    PLACE,
+    START,
+    cell,
+    columns_of_rows,
+    heading,
+    own_direction,
+    paragraph,
+    sentence_around,
+    table,
+    text_run,
+)
 from goalweave.documents.measurements import Release
 from goalweave.documents.progress_texts import (
     amount_text,
@@ -37,7 +48,7 @@ from goalweave.wording.indicator_labels import (
 from goalweave.wording.messages import translated
 from goalweave.wording.target_charts import chart_numbers, line_legend, target_line, to_point
 
-WIDTH, HEIGHT = 640, 230
+WIDTH, HEIGHT = 640, 200
 """Of a line in a document."""
 
 
@@ -51,31 +62,39 @@ def progress_blocks(
     """
     if measurement.series is not None:
         yield heading(min(level, LEVELS), title_of(measurement, code_names, language, area=area))
+    remarks: Paragraph | None = None
+    drawn = measurement.series is not None and bool(measurement.observed) and len(measurement.points) > 1
     if measurement.target is not None and measurement.progress is not None:
-        yield from _target_blocks(measurement, measurement.target, measurement.progress, code_names, language, applied)
+        *texts, remarks = _target_blocks(
+            measurement, measurement.target, measurement.progress, code_names, language, applied
+        )
+        yield from (replace(text, keep=drawn) for text in texts)
     elif measurement.points:
-        yield paragraph(trend_text(measurement, code_names))
-    if measurement.series is None or not measurement.observed:
-        return
-    if len(measurement.points) > 1:
+        yield replace(paragraph(trend_text(measurement, code_names)), keep=drawn)
+    if drawn:
         yield line_figure(measurement, code_names, language)
-    yield paragraph(source_text(measurement, code_names), ParagraphStyle.SMALL)
+    if remarks is not None:
+        yield remarks
+    if measurement.series is not None and measurement.observed:
+        yield Paragraph(source_content(measurement, code_names), ParagraphStyle.SMALL)
 
 
-def source_text(measurement: Measurement, code_names: CodeNames) -> str:
-    """Return the sources of the values: publishers, the code of the series, the status of its definition, and common
-    remarks."""
+def source_content(measurement: Measurement, code_names: CodeNames) -> tuple[TextRun, ...]:
+    """Return the sources of the values: publishers, the status of the definition of the series, and common remarks."""
     if measurement.series is None:
-        return ""
+        return ()
     sources = (value.source or measurement.series.source for value in measurement.observed)
     publishers = dict.fromkeys(map(sanitise_line, filter(None, sources)))
+    content: list[TextRun] = []
+    if publishers:
+        content += sentence_around(_("Source: %(source)s") % {"source": PLACE}, own_direction("; ".join(publishers)))
     parts = [
-        _("Series %(code)s") % {"code": measurement.series.code},
-        str(labels.STATUSES[measurement.series.status]),
-        _("source: %(source)s") % {"source": "; ".join(publishers)} if publishers else "",
+        _("Definition: %(status)s") % {"status": labels.STATUSES[measurement.series.status]},
         *(said[0] for said in _value_notes(measurement, code_names) if len(set(said)) == 1),
     ]
-    return " · ".join(filter(None, parts))
+    for part in filter(None, parts):
+        content.append(TextRun(f" · {part}" if content else part))
+    return tuple(content)
 
 
 def line_figure(measurement: Measurement, code_names: CodeNames, language: str) -> Figure:
@@ -94,8 +113,7 @@ def line_figure(measurement: Measurement, code_names: CodeNames, language: str) 
 
 
 COLUMNS_OF_VALUES = 3
-MOST_ROWS = 6
-"""Of years with nothing but a value; more are side by side."""
+"""Of years with nothing but a value, side by side."""
 
 
 def value_table(measurement: Measurement, code_names: CodeNames, caption: str) -> Table:
@@ -111,16 +129,8 @@ def value_table(measurement: Measurement, code_names: CodeNames, caption: str) -
     heads = [_("Date"), _value_head(measurement, code_names), *(head for head, _width, _said in shown)]
     aligned = [START, END, *(START for _column in shown)]
     widths = [1.2, 1.6, *(width for _head, width, _said in shown)]
-    beside = COLUMNS_OF_VALUES if not shown and len(rows) > MOST_ROWS else 1
-    return table(caption, heads * beside, _side_by_side(rows, beside), aligned * beside, widths * beside)
-
-
-def _side_by_side(rows: Sequence[tuple[Cell, ...]], beside: int) -> list[tuple[Cell, ...]]:
-    """The rows in so many columns of rows, read downwards, so that years do not take a page."""
-    height = -(-len(rows) // beside)
-    empty = tuple(cell("") for _cell in rows[0]) if rows else ()
-    filled = [*rows, *([empty] * (height * beside - len(rows)))]
-    return [tuple(chain.from_iterable(filled[row::height])) for row in range(height)]
+    beside = 1 if shown else min(COLUMNS_OF_VALUES, len(rows))
+    return table(caption, heads * beside, columns_of_rows(rows, beside), aligned * beside, widths * beside)
 
 
 def citation_blocks(used: Iterable[Method]) -> Iterator[Block]:
@@ -169,7 +179,7 @@ def calculation_blocks(measurements: Iterable[Measurement], language: str) -> It
 
 def _target_blocks(
     measurement: Measurement, target: Target, progress: Progress, code_names: CodeNames, language: str, applied: str
-) -> Iterator[Block]:
+) -> Iterator[Paragraph]:
     verdict = translated(VERDICTS[progress.verdict])
     yield Paragraph((TextRun(f"{verdict}. ", bold=True), TextRun(translated(progress.sentence))))
     if note := pick(target.note, language):
@@ -182,13 +192,12 @@ def _target_blocks(
     if progress.milestones:
         small.append(_milestone_text(measurement, progress, code_names))
     small += map(translated, progress.confidence)
+    sources = []
     if target.source:
         status = str(labels.STATUSES[target.status])
-        small.append(
-            _("Source of the target: %(source)s (%(status)s).")
-            % {"source": sanitise_line(target.source).rstrip("."), "status": status}
-        )
-    yield paragraph(" ".join(small), ParagraphStyle.SMALL)
+        small.append(_("Source of the target: %(source)s (%(status)s).") % {"source": PLACE, "status": status})
+        sources.append(own_direction(sanitise_line(target.source).rstrip(".")))
+    yield Paragraph(sentence_around(" ".join(small), *sources), ParagraphStyle.SMALL)
 
 
 def _milestone_text(measurement: Measurement, progress: Progress, code_names: CodeNames) -> str:

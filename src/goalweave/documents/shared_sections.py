@@ -14,13 +14,26 @@ from goalweave.core.linkage import Coverage, Gaps, LinkMap, LinkOptions, gaps_fr
 from goalweave.core.model import Curie, Framework, Money, Record
 from goalweave.core.text.languages import LanguageMap, pick
 from goalweave.core.text.sanitise import sanitise_line
-from goalweave.documents.blocks import END, START, cell, node_name, node_tile, paragraph, table, text_run
+from goalweave.documents.blocks import (
+    END,
+    START,
+    cell,
+    columns_of_rows,
+    node_tile,
+    paragraph,
+    table,
+    table_of_filled_columns,
+    text_run,
+    translated_name,
+)
 from goalweave.documents.text_formats import format_amount, format_money, format_number
 from goalweave.packs.areas.names import area_name
 from goalweave.wording import labels
 
 MOST_PARTNERS = 20
 MOST_PLACES = 30
+FEW_ROWS = 5
+"""Rows of a name and a count, past which they are set in two columns."""
 
 
 @dataclass(frozen=True)
@@ -82,12 +95,9 @@ def summary_blocks(context: DocumentContext) -> Iterator[Block]:
             ParagraphStyle.SMALL,
         )
     kinds = Counter(record.kind for record in context.records)
-    rows = [
-        (Cell(text_run(str(labels.KINDS[kind])), heading=True), cell(format_number(count)))
-        for kind, count in kinds.most_common()
-    ]
-    if rows:
-        yield table(_("Unique records by kind"), (_("Kind"), _("Unique records")), rows, (START, END), (3, 1))
+    if kinds:
+        counts = {str(labels.KINDS[kind]): count for kind, count in kinds.items()}
+        yield _count_table(counts, len(counts), _("Unique records by kind"), _("Kind"))
     yield from money_table(total.accepted.direct.money, context.language)
 
 
@@ -115,7 +125,7 @@ def node_table(context: DocumentContext, codes: Iterable[str], caption: str) -> 
         rows.append(
             (
                 Cell((node_tile(context.catalogue, curie, context.language),)),
-                Cell(text_run(node_name(context.catalogue, curie, context.language)), heading=True),
+                Cell((translated_name(context.catalogue, curie, context.language),), heading=True),
                 cell(format_number(direct.records)),
                 cell(format_number(direct.mentions)),
                 cell("; ".join(format_money(one, context.language) for one in direct.money)),
@@ -123,7 +133,7 @@ def node_table(context: DocumentContext, codes: Iterable[str], caption: str) -> 
         )
     if rows:
         heads = (_("Code"), _("Name"), _("Unique records"), _("Mentions"), _("Money"))
-        yield table(caption, heads, rows, (START, START, END, END, START), (1, 4, 1.4, 1.4, 4))
+        yield table_of_filled_columns(caption, heads, rows, (START, START, END, END, START), (1, 4, 1.4, 1.4, 4))
 
 
 def gap_blocks(context: DocumentContext, gaps: Gaps) -> Iterator[Block]:
@@ -137,7 +147,7 @@ def gap_blocks(context: DocumentContext, gaps: Gaps) -> Iterator[Block]:
         yield paragraph(_("No gaps: every node has accepted work."))
     for name, nodes in lists:
         if nodes:
-            yield Paragraph(text_run(name, bold=True))
+            yield Paragraph(text_run(name, bold=True), keep=True)
             yield ItemList(tuple((_node_paragraph(context, node),) for node in nodes))
 
 
@@ -170,8 +180,8 @@ def is_mapped_to(record: Record, context: DocumentContext, code: str) -> bool:
 
 
 def _node_paragraph(context: DocumentContext, node: Curie) -> Paragraph:
-    name = node_name(context.catalogue, node, context.language)
-    return Paragraph((node_tile(context.catalogue, node, context.language), TextRun(f" {name}")))
+    name = translated_name(context.catalogue, node, context.language)
+    return Paragraph((node_tile(context.catalogue, node, context.language), TextRun(" "), name))
 
 
 def partner_table(records: Sequence[Record]) -> Iterator[Block]:
@@ -207,32 +217,16 @@ def place_table(records: Sequence[Record], language: str) -> Iterator[Block]:
 def _count_table(
     counts: Mapping[str, int], most: int, caption: str, head: str, names: Mapping[str, str] | None = None
 ) -> Block:
-    """The highest counts first."""
+    """The highest counts first, in two columns of rows where there are more than a few: names and numbers are short."""
     top = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:most]
     rows = [
         (Cell(text_run(names[key] if names else key), heading=True), cell(format_number(count))) for key, count in top
     ]
-    return table(caption, (head, _("Unique records")), rows, (START, END), (4, 1))
+    side_by_side = 2 if len(rows) > FEW_ROWS else 1
+    heads = (head, _("Unique records")) * side_by_side
+    widths = (4, 1.8) * side_by_side
+    return table(caption, heads, columns_of_rows(rows, side_by_side), (START, END) * side_by_side, widths)
 
 
 def more_records(count: int) -> str:
     return ngettext("%(count)s more record.", "%(count)s more records.", count) % {"count": format_number(count)}
-
-
-def counting_method_blocks() -> Iterator[Block]:
-    """How this was counted, in plain words."""
-    yield paragraph(
-        _(
-            "A record counts once for a node, whether it is mapped to the node itself or to a node below it. "
-            "A record can be mapped to several nodes, so the figures for nodes do not add up to the total. "
-            "Only accepted mappings count, not suggestions. Records that reach a node only via links are "
-            "shown separately and never added."
-        )
-    )
-    yield paragraph(
-        _(
-            "Mentions show how often records appear in their sources. Money stays in its original currency. "
-            "It is allocated to nodes by the shares entered, or evenly if there are none. Budgets, "
-            "commitments and expenditure are never added together."
-        )
-    )

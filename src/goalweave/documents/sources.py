@@ -1,24 +1,20 @@
-"""A record as a source: its organisation, dates, contributions and id."""
+"""A record as a source: its title, kind, organisation and dates."""
 
 from __future__ import annotations
 
-from goalweave.core.catalogue import Catalogue
 from goalweave.core.document import Inline, TextRun
-from goalweave.core.text.languages import pick
 from goalweave.core.text.sanitise import sanitise_line
-from goalweave.documents.blocks import node_tiles
 from goalweave.documents.submission_content import CitedRecord
-from goalweave.documents.text_formats import format_period
+from goalweave.documents.text_formats import format_period, text_in_language
 from goalweave.wording import labels
 
 
-def source_content(cited: CitedRecord, catalogue: Catalogue, language: str, owner: str) -> tuple[Inline, ...]:
-    """`Title · Partnership · ITU · 2017 · SDG 9.c · its-id`. owner: the short name of the organisation."""
-    found: list[Inline] = [TextRun(sanitise_line(pick(cited.title, language)), bold=True)]
+def source_content(cited: CitedRecord, language: str, owner: str) -> tuple[Inline, ...]:
+    """`Title · Partnership · ITU · 2017`. owner: the short name of the organisation."""
+    title, other = text_in_language(cited.title, language)
+    content: list[Inline] = [TextRun(sanitise_line(title), bold=True, language=other)]
     record = cited.record
     if record is not None:
         details = (str(labels.KINDS[record.kind]), owner, format_period(record, language))
-        found += [TextRun(f" · {part}") for part in details if part]
-    if goals := node_tiles(catalogue, cited.nodes, language):
-        found += [TextRun(" · "), *goals]
-    return (*found, TextRun(" · "), TextRun(cited.id, code=True))
+        content += [TextRun(f" · {part}") for part in details if part]
+    return tuple(content)

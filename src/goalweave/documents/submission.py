@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
 from goalweave.core.answers.markdown import read_blocks
 from goalweave.core.catalogue import Catalogue
@@ -27,9 +27,10 @@ from goalweave.core.document import (
     ParagraphStyle,
     Table,
     TableOfContents,
+    TextRun,
 )
 from goalweave.core.model import Question, QuestionKind, Section
-from goalweave.core.text.languages import pick
+from goalweave.core.text.languages import LanguageMap, pick
 from goalweave.core.text.sanitise import sanitise_line
 from goalweave.documents.blocks import (
     RECORD_ALIGNMENTS,
@@ -41,14 +42,16 @@ from goalweave.documents.blocks import (
     record_heads,
     record_row,
     table,
+    table_of_filled_columns,
     text_run,
     translated_cell,
     translated_paragraph,
 )
-from goalweave.documents.goal_chart import goal_figure
+from goalweave.documents.goal_chart import empty_nodes_text, goal_figure
+from goalweave.documents.methods import framework_method_blocks, mapping_method_blocks
 from goalweave.documents.sources import source_content
 from goalweave.documents.submission_content import AnswerContent, SubmissionContent
-from goalweave.documents.text_formats import document_language, format_day, format_number
+from goalweave.documents.text_formats import document_language, format_day, format_number, text_in_language
 
 MAIN_FRAMEWORK = "sdg"
 
@@ -69,26 +72,20 @@ def submission_document(content: SubmissionContent, catalogue: Catalogue) -> Doc
         submission = _SubmissionContext(content, catalogue, content.language, content.record_numbers())
         return Document(
             title=pick(content.questionnaire.title, content.language),
-            subtitle=content.state
-            or (_("Submission, %(year)s") % {"year": content.year} if content.year else _("Submission")),
+            subtitle=pick(content.questionnaire.owner or {}, content.language),
             language=content.language,
             author=pick(content.organisation, content.language),
             date=format_day(content.frozen, content.language),
+            period=_("Submission, %(year)s") % {"year": content.year} if content.year else _("Submission"),
+            state=content.state or pgettext("state of a document", "Draft"),
             facts=tuple(_fact_rows(content)),
-            footer=" · ".join(
-                filter(None, (pick(content.short or content.organisation, content.language), content.questionnaire.key))
-            ),
+            footer=pick(content.organisation, content.language),
             blocks=tuple(_document_blocks(submission)),
         )
 
 
 def _fact_rows(content: SubmissionContent) -> Iterator[tuple[str, str]]:
     language = content.language
-    yield _("Questionnaire"), content.questionnaire.key
-    if content.questionnaire.owner:
-        yield _("Requested by"), pick(content.questionnaire.owner, language)
-    if content.year is not None:
-        yield _("Year"), str(content.year)
     for label, value in content.facts:
         yield pick(label, language), sanitise_line(value)
     answered = sum(
@@ -103,8 +100,6 @@ def _fact_rows(content: SubmissionContent) -> Iterator[tuple[str, str]]:
     yield _("Records cited"), format_number(len(content.record_numbers()))
     if content.as_of:
         yield _("Data as of"), format_day(content.as_of, language)
-    if content.digest:
-        yield _("Checksum (SHA-256)"), content.digest
 
 
 def _document_blocks(context: _SubmissionContext) -> Iterator[Block]:
@@ -119,34 +114,48 @@ def _document_blocks(context: _SubmissionContext) -> Iterator[Block]:
     nodes = chain.from_iterable(record.nodes for record in cited)
     if any(node.key.startswith(f"{MAIN_FRAMEWORK}@") for node in nodes):
         yield from _goal_blocks(context)
+    yield from _method_blocks(context)
     if cited:
         owner = pick(shown.short or shown.organisation, context.language)
         yield heading(1, _("Sources"))
-        yield paragraph(
-            _("Each number in the text links to the record that supports the sentence."), ParagraphStyle.SMALL
-        )
         yield Notes(
             tuple(
-                EndNote(place, source_content(shown.records[name], context.catalogue, context.language, owner))
+                EndNote(place, source_content(shown.records[name], context.language, owner))
                 for name, place in context.order.items()
             )
         )
     yield from _annex_blocks(context)
 
 
+def _method_blocks(context: _SubmissionContext) -> Iterator[Block]:
+    """How to read the document, and how the records came to the goals it names."""
+    shown = context.shown
+    yield heading(1, _("About this document"))
+    if context.order:
+        yield paragraph(_("Each number in the text links to the record that supports the sentence."))
+    framework = context.catalogue.framework(MAIN_FRAMEWORK)
+    records = [record for name in context.order if (record := shown.records[name].record) is not None]
+    if any(mapping.node.key == framework.key for record in records for mapping in record.mappings):
+        yield from framework_method_blocks(framework, context.language)
+        yield from mapping_method_blocks(records, framework)
+    if shown.digest:
+        yield paragraph(_("The submitted version has the checksum (SHA-256) %(digest)s.") % {"digest": shown.digest})
+
+
 def _section_blocks(context: _SubmissionContext, section: Section) -> Iterator[Block]:
-    yield heading(1, pick(section.title, context.language), section.code)
+    yield _translated_heading(1, section.title, section.code, context.language)
     if section.text:
-        yield translated_paragraph(section.text, context.language, ParagraphStyle.LEAD)
+        yield replace(translated_paragraph(section.text, context.language, ParagraphStyle.LEAD), keep=True)
     for question in section.questions:
         yield from _question_blocks(context, question)
 
 
 def _question_blocks(context: _SubmissionContext, question: Question) -> Iterator[Block]:
     answer = context.shown.answers.get(question.number, AnswerContent())
-    yield heading(2, pick(question.short or question.text, context.language), question.number, f"q-{question.number}")
+    name = question.short or question.text
+    yield _translated_heading(2, name, question.number, context.language, f"q-{question.number}")
     if question.text:
-        yield translated_paragraph(question.text, context.language, ParagraphStyle.QUOTE)
+        yield replace(translated_paragraph(question.text, context.language, ParagraphStyle.QUOTE), keep=True)
     if not _has_content(answer):
         yield paragraph(_("No answer."), ParagraphStyle.SMALL)
         return
@@ -154,6 +163,11 @@ def _question_blocks(context: _SubmissionContext, question: Question) -> Iterato
     yield from (_renumber_block(block, context, answer, question) for block in read_blocks(answer.text))
     if answer.files:
         yield _bullet_list(answer.files)
+
+
+def _translated_heading(level: int, texts: LanguageMap, number: str, language: str, anchor: str = "") -> Heading:
+    text, other = text_in_language(texts, language)
+    return Heading(level, (TextRun(sanitise_line(text), language=other),), anchor, number)
 
 
 def _has_content(answer: AnswerContent) -> bool:
@@ -243,24 +257,31 @@ def _goal_blocks(context: _SubmissionContext) -> Iterator[Block]:
             "count. A record can be mapped to several goals, so the figures do not add up."
         ),
         ParagraphStyle.SMALL,
+        keep=True,
     )
     caption = _("Cited records by goal")
     numbers = {code: (count, 0) for code, count in counts.items()}
     yield goal_figure(context.catalogue, framework, numbers, context.language, caption)
+    if empty := empty_nodes_text(framework, numbers):
+        yield paragraph(_("No cited record contributes to: %(codes)s.") % {"codes": empty}, ParagraphStyle.SMALL)
 
 
 def _annex_blocks(context: _SubmissionContext) -> Iterator[Block]:
     """The cited records as a table; of those that the reader may not see, what was cited of them alone."""
     rows = []
-    for name in context.order:
+    for name, number in context.order.items():
         one = context.shown.records[name]
         if one.record is not None:
-            rows.append(record_row(one.record, context.catalogue, context.language))
+            row = record_row(one.record, context.catalogue, context.language)
         else:
             title = translated_cell(one.title, context.language, heading=True)
             own = Cell(node_tiles(context.catalogue, one.nodes, context.language))
-            rows.append((title, cell(""), cell(""), cell(""), own))
+            row = (title, cell(""), cell(""), cell(""), own)
+        rows.append((cell(str(number)), *row))
     if rows:
         yield PageBreak(wide=True)
         yield heading(1, _("Annex: cited records"))
-        yield table(_("Records cited"), record_heads(), rows, RECORD_ALIGNMENTS, RECORD_WIDTHS)
+        heads = (_("Number"), *record_heads())
+        yield table_of_filled_columns(
+            _("Records cited"), heads, rows, (ColumnAlign.END, *RECORD_ALIGNMENTS), (0.6, *RECORD_WIDTHS)
+        )

@@ -8,7 +8,7 @@ from datetime import date
 
 from django.utils import translation
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
 from goalweave.core.model import Money, Record
 from goalweave.core.text.languages import LanguageMap, base_language, pick, picked_language
@@ -88,6 +88,17 @@ def join_list(texts: Iterable[str], language: str) -> str:
     from babel.lists import format_list
 
     return str(format_list(list(texts), locale=_LOCALES.get(language, language)))
+
+
+def format_counts(counts: Iterable[tuple[str, int]]) -> str:
+    """“On track: 3; behind: 5”, with the spaces that the language has before colons; its first letter a capital."""
+    parts = []
+    for name, count in counts:
+        parts.append(
+            pgettext("a name and a number", "%(name)s: %(count)s") % {"name": name, "count": format_number(count)}
+        )
+    text = pgettext("between the words of a list", "; ").join(parts)
+    return text[:1].upper() + text[1:]
 
 
 def format_areas(codes: Iterable[str], language: str) -> str:

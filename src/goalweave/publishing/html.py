@@ -80,16 +80,20 @@ def _render_cover(pen: HtmlPen, outline: Outline, style: HouseStyle) -> str:
     document = pen.document
     over = to_legal_line(pick(style.cover, document.language))
     byline = " · ".join(
-        f"<bdi>{escape(line)}</bdi>" for line in (to_legal_line(document.author), to_legal_line(document.date)) if line
+        f"<bdi>{escape(line)}</bdi>" for line in (to_legal_line(document.period), to_legal_line(document.date)) if line
     )
     parts = [
         _render_logo(style),
         f'<p class="over">{escape(over)}</p>' if over else "",
+        f'<p class="author">{pen.passage_within((TextRun(to_legal_line(document.author)),))}</p>'
+        if document.author
+        else "",
         f"<h1>{pen.passage_within((TextRun(to_legal_line(document.title)),))}</h1>",
         f'<p class="subtitle">{pen.passage_within((TextRun(to_legal_line(document.subtitle)),))}</p>'
         if document.subtitle
         else "",
         f'<p class="byline">{byline}</p>' if byline else "",
+        f'<p class="state"><span>{escape(to_legal_line(document.state))}</span></p>' if document.state else "",
         _render_facts(pen),
     ]
     return f'<header class="cover{" page" if outline.cover else ""}">{"".join(parts)}</header>'

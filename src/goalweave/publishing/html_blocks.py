@@ -12,6 +12,7 @@ from goalweave.core.document import (
     ColumnAlign,
     EndNote,
     Figure,
+    FigureData,
     Heading,
     ItemList,
     Notes,
@@ -26,7 +27,7 @@ from goalweave.core.document import (
 from goalweave.publishing.characters import to_legal_line
 from goalweave.publishing.document_labels import document_label, numbered_label
 from goalweave.publishing.html_inline import HtmlPen, mention_anchor
-from goalweave.publishing.outline import heading_text
+from goalweave.publishing.outline import SHORT_TABLE, heading_text
 from goalweave.publishing.svg import clean_svg, has_joined_letters, rasterise_svg
 
 _SIDES = {ColumnAlign.START: "", ColumnAlign.CENTRE: "centre", ColumnAlign.END: "end"}
@@ -56,6 +57,8 @@ def _render_by_kind(pen: HtmlPen, block: Block) -> str:
             return render_contents(pen, block)
         case Notes():
             return render_notes(pen, block)
+        case FigureData():
+            return render_figure_data(pen)
         case PageBreak():
             return ""
 
@@ -77,15 +80,22 @@ def _heading_number(block: Heading) -> str:
 
 def render_paragraph(pen: HtmlPen, block: Paragraph) -> str:
     inner, attributes = pen.render_inline(block.content), pen.language_attributes(block.content, block.language)
+    keep = "keep" if block.keep else ""
     match block.look:
         case ParagraphStyle.QUOTE:
-            return f"<blockquote{attributes}><p>{inner}</p></blockquote>"
+            return f"<blockquote{_classes(keep)}{attributes}><p>{inner}</p></blockquote>"
         case ParagraphStyle.WARNING:
-            return f'<p class="warning" role="note"{attributes}>{inner}</p>'
+            return f'<p{_classes("warning", keep)} role="note"{attributes}>{inner}</p>'
         case ParagraphStyle.LEAD | ParagraphStyle.SMALL:
-            return f'<p class="{block.look.value}"{attributes}>{inner}</p>'
+            return f"<p{_classes(block.look.value, keep)}{attributes}>{inner}</p>"
         case _:
-            return f"<p{attributes}>{inner}</p>"
+            return f"<p{_classes(keep)}{attributes}>{inner}</p>"
+
+
+def _classes(*names: str) -> str:
+    """The attribute with these names; nothing where there are none."""
+    names = tuple(filter(None, names))
+    return f' class="{" ".join(names)}"' if names else ""
 
 
 def render_item_list(pen: HtmlPen, block: ItemList) -> str:
@@ -123,7 +133,7 @@ def render_table(pen: HtmlPen, block: Table, *, label: str = "") -> str:
         rows = "".join(_render_row(pen, block, row) for row in group)
         inner += f"<tbody>{rows}</tbody>"
     if pen.paged:
-        return f"<table>{inner}</table>"
+        return f"<table{_classes('short' if len(block.rows) <= SHORT_TABLE else '')}>{inner}</table>"
     label_of_region = escape(to_legal_line(f"{label} {block.caption}")) or escape(document_label(pen.document, "data"))
     return f'<div class="scroll" role="region" tabindex="0" aria-label="{label_of_region}"><table>{inner}</table></div>'
 
@@ -167,10 +177,15 @@ def render_figure(pen: HtmlPen, block: Figure) -> str:
     pen.figures += 1
     label = numbered_label(pen.document, "figure", pen.figures)
     caption = pen.passage_within((TextRun(to_legal_line(block.caption)),))
-    long = ' class="long"' if block.table and len(block.table.rows) > LONG else ""
+    data = _render_data(pen, block)
+    long = ' class="long"' if pen.paged and data and block.table and len(block.table.rows) > LONG else ""
+    link = ""
+    if block.adds_table and pen.outline.data_at_end:
+        text = escape(document_label(pen.document, "data"))
+        link = f' <a class="to-data" href="#data-{pen.figures}">{text}</a>'
     return (
         f'<figure id="figure-{pen.figures}"{long}><div class="drawn">{_render_picture(pen, block)}'
-        f'<figcaption><span class="label">{escape(label)}</span> {caption}</figcaption></div>{_render_data_table(pen, block)}</figure>'
+        f'<figcaption><span class="label">{escape(label)}</span> {caption}{link}</figcaption></div>{data}</figure>'
     )
 
 
@@ -188,8 +203,9 @@ def _render_picture(pen: HtmlPen, block: Figure) -> str:
     return f'<p class="small">{escape(alt)}</p>'
 
 
-def _render_data_table(pen: HtmlPen, block: Figure) -> str:
-    if block.table is None:
+def _render_data(pen: HtmlPen, block: Figure) -> str:
+    """The table below the figure, unless it is at the end, or on paper says nothing more; on a screen it is folded."""
+    if block.table is None or (pen.paged and not block.adds_table) or (block.adds_table and pen.outline.data_at_end):
         return ""
     label = document_label(pen.document, "data")
     inner = render_table(pen, block.table, label=label)
@@ -198,6 +214,14 @@ def _render_data_table(pen: HtmlPen, block: Figure) -> str:
         if pen.paged
         else f"<details><summary>{escape(label)}</summary>{inner}</details>"
     )
+
+
+def render_figure_data(pen: HtmlPen) -> str:
+    parts = []
+    for number, table in pen.outline.tables_at_end():
+        label = numbered_label(pen.document, "figure", number)
+        parts.append(f'<div class="data" id="data-{number}">{render_table(pen, table, label=label)}</div>')
+    return "".join(parts)
 
 
 def render_contents(pen: HtmlPen, block: TableOfContents) -> str:
@@ -238,9 +262,9 @@ def render_notes(pen: HtmlPen, block: Notes) -> str:
 
 
 def _render_note(pen: HtmlPen, note: EndNote) -> str:
-    back = escape(document_label(pen.document, "back"))
-    links = "".join(
-        f' <a class="back" href="#{mention_anchor(note.number, times)}" role="doc-backlink" aria-label="{back}">↑</a>'
-        for times in range(1, pen.outline.mentions.get(note.number, 0) + 1)
-    )
-    return f'<li id="note-{note.number}" value="{note.number}">{pen.passage_within(note.content)}{links}</li>'
+    """A note leads back to where it is first referred to: more ways back cannot be told apart."""
+    link = ""
+    if pen.outline.mentions.get(note.number):
+        back = escape(document_label(pen.document, "back"))
+        link = f'\u00a0<a class="back" href="#{mention_anchor(note.number, 1)}" role="doc-backlink" aria-label="{back}">↑</a>'
+    return f'<li id="note-{note.number}" value="{note.number}">{pen.passage_within(note.content)}{link}</li>'

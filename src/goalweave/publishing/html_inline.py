@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 
-from goalweave.core.document import Block, Document, Hyperlink, Inline, NoteRef, TextRun, Tile, text_of_content
+from goalweave.core.document import Block, Document, Hyperlink, Inline, NoteRef, TextRun, Tile
 from goalweave.core.text.languages import RIGHT_TO_LEFT, base_language
 from goalweave.publishing.characters import remove_illegal_characters, runs_right_to_left, to_legal_line
-from goalweave.publishing.outline import Outline
+from goalweave.publishing.outline import Outline, directed_text
 from goalweave.publishing.style_sheet import tile_kind
 
 
@@ -82,7 +82,7 @@ class HtmlPen:
     def _passage_runs_right_to_left(self, content: Sequence[Inline], language: str) -> bool:
         if self._lang(language):
             return base_language(language) in RIGHT_TO_LEFT
-        return runs_right_to_left(text_of_content(content), self.document.right_to_left)
+        return runs_right_to_left(directed_text(content), self.document.right_to_left)
 
     def _lang(self, language: str) -> str:
         own = base_language(language) if language else ""

@@ -12,6 +12,7 @@ from goalweave.core.document import (
     Block,
     Document,
     Figure,
+    FigureData,
     Heading,
     Hyperlink,
     Inline,
@@ -22,11 +23,14 @@ from goalweave.core.document import (
     Paragraph,
     Table,
     TableOfContents,
+    TextRun,
     text_of_content,
 )
 from goalweave.publishing.characters import to_legal_line
 
-_ANCHOR = re.compile(r"(?!(?:note|ref|figure|section|f\d+)-|contents$|notes$)[A-Za-z][A-Za-z0-9_.-]*")
+_ANCHOR = re.compile(r"(?!(?:note|ref|figure|data|section|f\d+)-|contents$|notes$)[A-Za-z][A-Za-z0-9_.-]*")
+SHORT_TABLE = 4
+"""Rows of a table, up to which it is not split between two pages."""
 _ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20\x7f]+", re.IGNORECASE)
 
 
@@ -43,8 +47,8 @@ class PageGroup:
 class Outline:
     """page_groups: the blocks, cut where a new page is requested; anchors: of the headings, in order; places: a
     document's own anchor → that of the heading; notes: numbers to which a reference can lead; mentions: number of a
-    note → how often it is referred to; cover: whether the title has a page of its own, as it has where there is a table
-    of contents."""
+    note → how often it is referred to; cover: whether the title has a page of its own, as it has before a table of
+    contents or a new page; figures: in order; data_at_end: whether their tables follow under FigureData."""
 
     page_groups: tuple[PageGroup, ...]
     headings: tuple[Heading, ...]
@@ -53,6 +57,14 @@ class Outline:
     notes: frozenset[int]
     mentions: dict[int, int]
     cover: bool
+    figures: tuple[Figure, ...] = ()
+    data_at_end: bool = False
+
+    def tables_at_end(self) -> Iterator[tuple[int, Table]]:
+        """The tables under FigureData, each with the number of its figure."""
+        for number, figure in enumerate(self.figures, 1):
+            if figure.adds_table and figure.table is not None:
+                yield number, figure.table
 
     def target(self, link: Hyperlink) -> str:
         """Where a link leads: an address, `#` and an anchor, or empty if it must lead nowhere."""
@@ -77,7 +89,16 @@ def make_outline(document: Document) -> Outline:
         places=places,
         notes=frozenset(note.number for note in notes),
         mentions=dict(mentions),
-        cover=any(isinstance(block, TableOfContents) for block in document.blocks),
+        cover=_has_cover(document.blocks),
+        figures=tuple(block for block in blocks if isinstance(block, Figure)),
+        data_at_end=any(isinstance(block, FigureData) for block in blocks),
+    )
+
+
+def _has_cover(blocks: Sequence[Block]) -> bool:
+    """Where nothing else is to be on the page of the title."""
+    return any(isinstance(block, TableOfContents) for block in blocks) or isinstance(
+        next(iter(blocks), None), PageBreak
     )
 
 
@@ -102,6 +123,13 @@ def inline_texts(blocks: Sequence[Block]) -> Iterator[tuple[Inline, ...]]:
                 yield from (cell.content for cell in chain.from_iterable((*head, *rows)))
             case Notes(notes=notes):
                 yield from (note.content for note in notes)
+
+
+def directed_text(content: Sequence[Inline]) -> str:
+    """The text that decides in which direction a passage runs: not its codes and sources, which keep their own."""
+    own = [inline for inline in content if not (isinstance(inline, TextRun) and (inline.code or inline.language))]
+    text = text_of_content(own)
+    return text if any(map(str.isalpha, text)) else text_of_content(content)
 
 
 def heading_text(heading: Heading) -> str:

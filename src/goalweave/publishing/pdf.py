@@ -12,6 +12,7 @@ from itertools import chain
 from typing import Any
 
 from goalweave.core.document import Document
+from goalweave.core.text.languages import base_language
 from goalweave.fonts import FAMILIES, font_files, have_letters
 from goalweave.publishing.house_style import HouseStyle
 from goalweave.publishing.html import render_page
@@ -59,7 +60,39 @@ def _load_weasyprint() -> Any:
     fonts.TTFont = partial(fonts.TTFont, recalcTimestamp=False)
     # It also warns of each property of CSS that only browsers know, and of each font that fontTools embeds.
     logging.getLogger("weasyprint").setLevel(logging.ERROR)
+    _tag_languages()
     return weasyprint
+
+
+def _tag_languages() -> None:
+    """Let WeasyPrint mark a part in another language in its tags (/Lang), which it does for the whole document alone.
+
+    Its function that turns a box into a tag calls itself by name, so that it can be replaced by this one around it
+    (decision 0050). Where a later version has no such function, the languages of parts stay unmarked.
+    """
+    from weasyprint.pdf import tags
+
+    build = getattr(tags, "_build_box_tree", None)
+    if build is None:
+        return
+
+    def build_with_language(box: Any, *arguments: Any) -> Iterator[Any]:
+        own = box.element.get("lang", "") if getattr(box, "element", None) is not None else ""
+        for element in build(box, *arguments):
+            if own and box.element_tag not in ("html", "body"):
+                _mark_language(element, own)
+            yield element
+
+    tags._build_box_tree = build_with_language
+
+
+def _mark_language(element: Any, language: str) -> None:
+    import pydyf
+
+    element["Lang"] = pydyf.String(base_language(language))
+    if element.get("S") == "/NonStruct":
+        # A reader may skip what has no structure of its own, with its language.
+        element["S"] = "/Span"
 
 
 def needs_system_fonts(style: HouseStyle, page: str) -> bool:

@@ -68,10 +68,12 @@ def page_rules(document: Document, style: HouseStyle, *, cover: bool) -> str:
     number = f"{css_string(before)} counter(page) {css_string(between)} {'counter(pages)' if pages else ''} {css_string(after)}"
     small = f"font: {style.fonts.size * 0.78:g}pt var(--labels); color: var(--quiet)"
     foot = footer_text(document, style)
-    head = f"@top-{start} {{ content: string(title); {small}; inline-size: 100% }}"
+    head = f"@top-{start} {{ content: string(title); {small} }}"
+    head += f" @top-{end} {{ content: string(section); {small} }}"
     feet = f"@bottom-{start} {{ content: {css_string(foot)}; {small}; inline-size: 78% }} @bottom-{end} {{ content: {number}; {small}; white-space: nowrap }}"
-    nothing = f"@top-{start} {{ content: none }} @bottom-{start} {{ content: none }} @bottom-{end} {{ content: none }}"
-    first = nothing if cover else f"@top-{start} {{ content: none }}"
+    no_head = f"@top-{start} {{ content: none }} @top-{end} {{ content: none }}"
+    nothing = f"{no_head} @bottom-{start} {{ content: none }} @bottom-{end} {{ content: none }}"
+    first = nothing if cover else no_head
     return "\n".join(
         [
             f"@page {{ size: {width:g}mm {height:g}mm; margin: {top:g}mm {sides:g}mm {bottom:g}mm; {head} {feet} }}",

@@ -83,11 +83,12 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """language: where it differs from the document's."""
+    """language: where it differs from the document's. keep: on the page of what follows, as a line above a figure or list is."""
 
     content: tuple[Inline, ...]
     look: ParagraphStyle = ParagraphStyle.PLAIN
     language: str = ""
+    keep: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,8 @@ class Figure:
     """A picture with its table. alt: what it shows, in words; width, height: pixels at 96 dpi.
 
     svg: for HTML and PDF; png: for DOCX. Either may be missing: a PNG is made of the SVG, and without both the words stand
-    in the picture's place.
+    in the picture's place. labelled: every figure of the table is written in the picture, so that paper shows the table
+    only where there is no picture.
     """
 
     caption: str
@@ -151,6 +153,12 @@ class Figure:
     width: int
     height: int
     table: Table | None = None
+    labelled: bool = False
+
+    @property
+    def adds_table(self) -> bool:
+        """Whether the table says more than what is printed of the picture."""
+        return self.table is not None and not (self.labelled and (self.svg or self.png))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,13 +192,19 @@ class Notes:
     notes: tuple[EndNote, ...]
 
 
-Block = Heading | Paragraph | ItemList | Table | Figure | PageBreak | TableOfContents | Notes
+@dataclass(frozen=True, slots=True)
+class FigureData:
+    """The tables of the document's figures, each under the number of its figure, instead of next to the figures."""
+
+
+Block = Heading | Paragraph | ItemList | Table | Figure | PageBreak | TableOfContents | Notes | FigureData
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """language: one of the six; facts: lines of the title page as (name, value); footer: is at the foot of every page.
 
+    author: the organisation, above the title; date, period: in words; state: whether it is a draft, as a line of its own.
     words: to be used instead of the writers' own, which know the six languages (`contents`, `figure`, `table`, `page`,
     `notes`, `note`, `back`, `data`; publishing/document_labels.py).
     """
@@ -201,6 +215,8 @@ class Document:
     subtitle: str = ""
     author: str = ""
     date: str = ""
+    period: str = ""
+    state: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     footer: str = ""
     words: tuple[tuple[str, str], ...] = ()

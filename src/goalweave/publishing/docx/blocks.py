@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from typing import TYPE_CHECKING
 
 from goalweave.core.document import (
     Block,
     EndNote,
     Figure,
+    FigureData,
     Heading,
     ItemList,
     Notes,
@@ -20,12 +22,13 @@ from goalweave.core.document import (
     TextRun,
 )
 from goalweave.publishing.characters import to_legal_line
-from goalweave.publishing.document_labels import document_label
-from goalweave.publishing.docx.markup import make_element, make_field, make_value_element, qualified_name
+from goalweave.publishing.document_labels import document_label, numbered_label
+from goalweave.publishing.docx.markup import make_element, make_field, make_value_element
+from goalweave.publishing.docx.page_numbers import estimate_pages
 from goalweave.publishing.docx.paragraph_styles import INDENT
 from goalweave.publishing.docx.pictures import figure_picture
 from goalweave.publishing.docx.tables import write_caption, write_table
-from goalweave.publishing.docx.writer import DocxWriter, heading_mark, mention_mark, note_mark
+from goalweave.publishing.docx.writer import DocxWriter, data_mark, heading_mark, mention_mark, note_mark
 from goalweave.publishing.outline import heading_text
 
 if TYPE_CHECKING:
@@ -40,6 +43,8 @@ _STYLES = {
 }
 GAP = "\u2002"
 """Between the number of a heading and its text."""
+TURN = "\u200f"
+"""After the gap from right to left: a text that begins with digits would otherwise change places with the number."""
 _SUFFIXES = ("", " 2", " 3")
 
 
@@ -62,6 +67,8 @@ def write_block(writer: DocxWriter, block: Block) -> None:
             write_contents(writer, block)
         case Notes():
             write_notes(writer, block)
+        case FigureData():
+            _write_figure_data(writer)
         case PageBreak():
             pass
     writer.previous_block = block
@@ -71,7 +78,7 @@ def write_heading(writer: DocxWriter, block: Heading) -> None:
     writer.headings += 1
     turned = writer.runs_right_to_left(block.content)
     number = writer.text_runs(TextRun(f"{to_legal_line(block.number)}", code=True)) if block.number else []
-    gap = writer.plain_runs(GAP, right_to_left=turned) if number else []
+    gap = writer.plain_runs(f"{GAP}{TURN if turned else ''}", right_to_left=turned) if number else []
     content = writer.make_bookmark(heading_mark(writer.headings), *number, *gap, *writer.make_runs(block.content))
     writer.add_paragraph(f"heading {block.level}", content, right_to_left=turned, side=writer.starting_side(turned))
 
@@ -79,8 +86,9 @@ def write_heading(writer: DocxWriter, block: Heading) -> None:
 def _write_paragraph(writer: DocxWriter, block: Paragraph, style: str, *properties: _Element) -> None:
     turned = writer.runs_right_to_left(block.content, block.language)
     side = _warning_border(writer) if turned and block.look is ParagraphStyle.WARNING else None
+    keep = make_element("w:keepNext") if block.keep else None
     writer.add_paragraph(
-        style, writer.make_runs(block.content, block.language), side, *properties, right_to_left=turned
+        style, writer.make_runs(block.content, block.language), side, keep, *properties, right_to_left=turned
     )
 
 
@@ -134,17 +142,38 @@ def write_figure(writer: DocxWriter, block: Figure) -> None:
         )
     else:
         writer.add_paragraph("picture", [make_element("w:r", picture)], right_to_left=ground, side="center")
-    write_caption(writer, "figure", writer.figures, block.caption, above=False)
-    if block.table is not None:
-        label = writer.plain_runs(document_label(writer.document, "data"), style="label")
-        text = writer.plain_runs(f"  {to_legal_line(block.table.caption)}") if block.table.caption else []
-        writer.add_paragraph("caption", [*label, *text], make_element("w:keepNext"), right_to_left=ground)
-        write_table(writer, block.table)
+    to_data: list[_Element] = []
+    if block.adds_table and writer.outline.data_at_end:
+        text = writer.plain_runs(document_label(writer.document, "data"), style="hyperlink")
+        link = make_element("w:hyperlink", *text, w_anchor=data_mark(writer.figures), w_history="1")
+        to_data = [*writer.plain_runs("  "), link]
+    write_caption(writer, "figure", writer.figures, block.caption, *to_data, above=False)
+    if block.table is not None and block.adds_table and not writer.outline.data_at_end:
+        _write_data_table(
+            writer, writer.plain_runs(document_label(writer.document, "data"), style="label"), block.table
+        )
+
+
+def _write_figure_data(writer: DocxWriter) -> None:
+    for number, table in writer.outline.tables_at_end():
+        label = writer.plain_runs(numbered_label(writer.document, "figure", number), style="label")
+        _write_data_table(writer, writer.make_bookmark(data_mark(number), *label), table)
+
+
+def _write_data_table(writer: DocxWriter, label: list[_Element], table: Table) -> None:
+    text = writer.plain_runs(f"  {to_legal_line(table.caption)}") if table.caption else []
+    writer.add_paragraph(
+        "caption", [*label, *text], make_element("w:keepNext"), right_to_left=writer.document.right_to_left
+    )
+    write_table(writer, table)
 
 
 def write_contents(writer: DocxWriter, block: TableOfContents) -> None:
-    """A field with its lines filled in, each a link. Only Word knows the numbers of its pages: it adds them when it is told to
-    update the field, and until then none is better than a wrong one."""
+    """Lines that are links, each with a field for the number of its page (decision 0050).
+
+    LibreOffice works these fields out as it opens the file, Word as it prints or is told to; until then it shows the
+    number that was estimated.
+    """
     ground = writer.document.right_to_left
     entries = [
         (number, heading)
@@ -157,29 +186,25 @@ def write_contents(writer: DocxWriter, block: TableOfContents) -> None:
     title = writer.make_paragraph(
         "toc heading", writer.plain_runs(document_label(writer.document, "contents")), right_to_left=ground
     )
-    lines = []
+    pages = estimate_pages(writer.document, writer.outline, writer.style)
+    stop = make_element("w:tabs", make_element("w:tab", w_val="right", w_leader="dot", w_pos=writer.width))
+    lines = [title]
+    gap = f"{GAP}{TURN if ground else ''}"
     for number, heading in entries:
+        page = make_field(f"PAGEREF {heading_mark(number)} \\h", *writer.plain_runs(str(pages[number - 1])))
         link = make_element(
             "w:hyperlink",
             *writer.text_runs(TextRun(to_legal_line(heading.number), code=True)) if heading.number else (),
             *writer.plain_runs(
-                f"{GAP if heading.number else ''}{heading_text(heading).removeprefix(to_legal_line(heading.number)).strip()}"
+                f"{gap if heading.number else ''}{heading_text(heading).removeprefix(to_legal_line(heading.number)).strip()}"
             ),
+            make_element("w:r", make_element("w:tab")),
+            *page,
             w_anchor=heading_mark(number),
             w_history="1",
         )
-        lines.append(writer.make_paragraph(f"toc {heading.level}", [link], right_to_left=ground))
-    *start, end = make_field(f'TOC \\o "1-{block.depth}" \\h \\z \\u')
-    after = 1 if lines[0].find(qualified_name("w:pPr")) is not None else 0
-    for at, run in enumerate(start):
-        lines[0].insert(after + at, run)
-    lines[-1].append(end)
-    gallery = make_element(
-        "w:docPartObj", make_value_element("w:docPartGallery", "Table of Contents"), make_element("w:docPartUnique")
-    )
-    writer.body.append(
-        make_element("w:sdt", make_element("w:sdtPr", gallery), make_element("w:sdtContent", title, *lines))
-    )
+        lines.append(writer.make_paragraph(f"toc {heading.level}", [link], copy(stop), right_to_left=ground))
+    writer.body += lines
     writer.new_page = True
 
 
@@ -202,28 +227,22 @@ def write_notes(writer: DocxWriter, block: Notes) -> None:
 def _write_note(writer: DocxWriter, note: EndNote) -> None:
     turned = writer.runs_right_to_left(note.content)
     number = writer.plain_runs(f"{note.number}.", right_to_left=turned)
-    times = writer.outline.mentions.get(note.number, 0)
-    if times:
-        number = [_link_to_mention(writer, note.number, 1, number)]
-    more: list[_Element] = []
-    for time in range(2, times + 1):
-        more += writer.plain_runs(" ")
-        more.append(_link_to_mention(writer, note.number, time, writer.plain_runs("↑")))
+    if writer.outline.mentions.get(note.number):
+        number = [_link_to_mention(writer, note.number, number)]
     content = [
         *writer.make_bookmark(note_mark(note.number), *number),
         make_element("w:r", make_element("w:tab")),
         *writer.make_runs(note.content),
-        *more,
     ]
     writer.add_paragraph("note", content, right_to_left=turned, side=writer.starting_side(turned))
 
 
-def _link_to_mention(writer: DocxWriter, number: int, time: int, content: list[_Element]) -> _Element:
-    """Back to where the text refers to the note for the first, second … time."""
+def _link_to_mention(writer: DocxWriter, number: int, content: list[_Element]) -> _Element:
+    """Back to where the text refers to the note for the first time."""
     return make_element(
         "w:hyperlink",
         *content,
-        w_anchor=mention_mark(number, time),
+        w_anchor=mention_mark(number, 1),
         w_tooltip=document_label(writer.document, "back"),
         w_history="1",
     )

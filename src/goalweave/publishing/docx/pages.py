@@ -98,7 +98,7 @@ class DocxSections:
         width = text_width(section)
         reference = self._given if self._reference else None
         if reference is None or reference.find(qualified_name("w:headerReference")) is None:
-            self._add_part(section, "header", [self._header_content()], "default")
+            self._add_part(section, "header", [self._header_content(width)], "default")
         if reference is None or reference.find(qualified_name("w:footerReference")) is None:
             self._add_part(section, "footer", [self._footer_content(width)], "default")
             if first and not self._writer.outline.cover:
@@ -108,13 +108,17 @@ class DocxSections:
         relation = _new_part(self._writer.part, kind, content)
         section.insert(0, make_element(f"w:{kind}Reference", w_type=which, r_id=relation))
 
-    def _header_content(self) -> _Element:
+    def _header_content(self, width: int) -> _Element:
+        """The title, and at the other side the section that the page is in."""
         writer = self._writer
-        return writer.make_paragraph(
-            "header",
-            writer.plain_runs(to_legal_line(writer.document.title)),
-            right_to_left=writer.document.right_to_left,
-        )
+        content = writer.plain_runs(to_legal_line(writer.document.title))
+        top = next((heading for heading in writer.outline.headings if heading.level == 1), None)
+        stops = None
+        if top is not None:
+            section = make_field('STYLEREF "Heading 1"', *writer.make_runs(top.content))
+            content = [*content, make_element("w:r", make_element("w:tab")), *section]
+            stops = make_element("w:tabs", make_element("w:tab", w_val="right", w_pos=width))
+        return writer.make_paragraph("header", content, stops, right_to_left=writer.document.right_to_left)
 
     def _footer_content(self, width: int) -> _Element:
         writer = self._writer

@@ -18,7 +18,9 @@ CUSTOM = frozenset(
         "Small",
         "Warning",
         "Note",
+        "Cover Author",
         "Cover Line",
+        "Cover State",
         "Cover Fact",
         "Picture",
         "Table Text",
@@ -81,7 +83,11 @@ def paragraph_looks() -> tuple[ParagraphLook, ...]:
         quiet("Small", 0.85, after=6),
         label("Warning", 0.92, before=6, after=10, other_properties=warning),
         label("Note", 0.85, after=4, line=1.2, other_properties=_indent(left=400, hanging=400)),
+        label(
+            "Cover Author", 1.15, colour="heading", bold=True, after=10, other_properties=(("border", (("ink", 12),)),)
+        ),
         quiet("Cover Line", 0.9, after=6),
+        label("Cover State", bold=True, before=6, after=6),
         label("Cover Fact", 0.9, after=2, other_properties=_indent(left=2600, hanging=2600)),
         ParagraphLook("Picture", after=4, keep=True, line=1),
         label("Table Text", 0.85, before=2, after=2, line=1.15),

@@ -11,6 +11,7 @@ from goalweave.publishing.document_labels import document_label
 from goalweave.publishing.docx.markup import make_element, make_field, make_value_element
 from goalweave.publishing.docx.styles import TABLE
 from goalweave.publishing.docx.writer import DocxWriter
+from goalweave.publishing.outline import SHORT_TABLE
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -18,12 +19,16 @@ if TYPE_CHECKING:
 NARROW, BROAD = 5, 45
 """Letters, between which the longest text of a column counts for its width."""
 
-LETTER, MARGINS = 135, 180
-"""Twips of a bold letter of a head, with some to spare, and of what is empty at both sides of a cell."""
+LETTER, TEXT_LETTER, MARGINS = 135, 115, 180
+"""Twips of a bold letter of a head and of a letter below it, with some to spare, and of what is empty at both sides of a cell."""
+APART = 300
+"""Twips between a number and the words of the next column."""
+LONGEST_WORD = 16
+"""Letters of a word, past which it may be broken: an address is not worth a column."""
 
 
-def write_caption(writer: DocxWriter, kind: str, number: int, text: str, *, above: bool) -> None:
-    """`Figure 3  Text`, its number as a field, so that Word can make a list of figures."""
+def write_caption(writer: DocxWriter, kind: str, number: int, text: str, *more: _Element, above: bool) -> None:
+    """`Figure 3  Text`, its number as a field, so that Word can make a list of figures. more: runs after the text."""
     template = document_label(writer.document, kind)
     before, there, after = template.partition("{number}")
     before = before if there else f"{template} "
@@ -36,7 +41,7 @@ def write_caption(writer: DocxWriter, kind: str, number: int, text: str, *, abov
     text_runs = writer.plain_runs(f"  {to_legal_line(text)}") if text else []
     writer.add_paragraph(
         "caption",
-        [*label, *text_runs],
+        [*label, *text_runs, *more],
         make_element("w:keepNext") if above else None,
         right_to_left=writer.document.right_to_left,
     )
@@ -71,7 +76,15 @@ def write_table(writer: DocxWriter, block: Table) -> None:
             properties,
             grid,
             *(
-                _make_row(writer, block, row, widths, head=head, last=number == len(block.head))
+                _make_row(
+                    writer,
+                    block,
+                    row,
+                    widths,
+                    head=head,
+                    last=number == len(block.head),
+                    keep=len(block.rows) <= SHORT_TABLE and number < len(rows),
+                )
                 for number, (row, head) in enumerate(rows, 1)
             ),
         )
@@ -80,24 +93,38 @@ def write_table(writer: DocxWriter, block: Table) -> None:
 
 
 def _make_row(
-    writer: DocxWriter, block: Table, row: Sequence[Cell], widths: Sequence[int], *, head: bool, last: bool
+    writer: DocxWriter, block: Table, row: Sequence[Cell], widths: Sequence[int], *, head: bool, last: bool, keep: bool
 ) -> _Element:
+    """keep: on the page of the next row."""
     properties = make_element("w:trPr", make_element("w:cantSplit"), make_element("w:tblHeader") if head else None)
-    column, cells = 0, []
+    column, cells, before = 0, [], ColumnAlign.START
     for cell in row:
         width = sum(widths[column : column + cell.across])
         side = ColumnAlign.CENTRE if head and column else ColumnAlign.START
         if cell.across == 1:
             side = block.columns[column]
-        cells.append(_make_cell(writer, cell, width, side, head=head, last=last, alone=len(row) == 1))
-        column += cell.across
+        apart = before is ColumnAlign.END and side is ColumnAlign.START
+        alone = len(row) == 1
+        cells.append(_make_cell(writer, cell, width, side, head=head, last=last, alone=alone, apart=apart, keep=keep))
+        column, before = column + cell.across, side
     return make_element("w:tr", properties, *cells)
 
 
 def _make_cell(
-    writer: DocxWriter, cell: Cell, width: int, align: ColumnAlign, *, head: bool, last: bool, alone: bool
+    writer: DocxWriter,
+    cell: Cell,
+    width: int,
+    align: ColumnAlign,
+    *,
+    head: bool,
+    last: bool,
+    alone: bool,
+    apart: bool,
+    keep: bool,
 ) -> _Element:
+    """keep: on the page of the next row; apart: words after a number that ends at the same edge, with which they would be read."""
     ink = writer.style.colours.ink.lstrip("#")
+    edge = "right" if writer.document.right_to_left else "left"
     rule = (
         make_element("w:tcBorders", make_element("w:bottom", w_val="single", w_sz=4, w_space=0, w_color=ink))
         if head and last
@@ -108,6 +135,7 @@ def _make_cell(
         make_element("w:tcW", w_w=width, w_type="dxa"),
         make_value_element("w:gridSpan", cell.across) if cell.across > 1 else None,
         rule,
+        make_element("w:tcMar", make_element(f"w:{edge}", w_w=APART, w_type="dxa")) if apart else None,
         make_value_element("w:vAlign", "bottom") if head else None,
     )
     turned = writer.runs_right_to_left(cell.content, cell.language)
@@ -119,15 +147,21 @@ def _make_cell(
     }[align]
     style = "table heading" if head or (cell.heading and alone) else "table text"
     content = writer.make_runs(cell.content, cell.language)
-    return make_element("w:tc", properties, writer.make_paragraph(style, content, right_to_left=turned, side=side))
+    together = make_element("w:keepNext") if keep else None
+    text = writer.make_paragraph(style, content, together, right_to_left=turned, side=side)
+    return make_element("w:tc", properties, text)
 
 
 def _column_widths(block: Table, width: int) -> list[int]:
-    """Twips for each column: as the table says, else by its longest texts; none breaks a word of its head, where there is room."""
+    """Twips for each column: as the table says, else by its longest texts; none breaks a word, where there is room."""
     shares = list(block.widths) or _text_lengths(block)
     total = sum(shares)
     wanted = [width * share / total for share in shares]
-    least = [LETTER * letters + MARGINS for letters in _longest_in_head(block)]
+    heads, texts = _longest_words(block, block.head), _longest_words(block, block.rows)
+    least = [
+        max(LETTER * head, TEXT_LETTER * min(text, LONGEST_WORD)) + MARGINS
+        for head, text in zip(heads, texts, strict=True)
+    ]
     short = sum(max(need - have, 0) for need, have in zip(least, wanted, strict=True))
     spare = sum(max(have - need, 0) for need, have in zip(least, wanted, strict=True))
     if short > spare:
@@ -138,10 +172,10 @@ def _column_widths(block: Table, width: int) -> list[int]:
     ]
 
 
-def _longest_in_head(block: Table) -> list[int]:
-    """Letters of the longest word in the head of each column."""
+def _longest_words(block: Table, rows: Sequence[Sequence[Cell]]) -> list[int]:
+    """Letters of the longest word in each column of these rows."""
     letters = [0] * len(block.columns)
-    for row in block.head:
+    for row in rows:
         column = 0
         for cell in row:
             if cell.across == 1:

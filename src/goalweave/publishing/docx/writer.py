@@ -9,7 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from goalweave.core.colour import is_colour
-from goalweave.core.document import Block, Document, Hyperlink, Inline, NoteRef, TextRun, Tile, text_of_content
+from goalweave.core.document import Block, Document, Hyperlink, Inline, NoteRef, TextRun, Tile
 from goalweave.core.text.languages import RIGHT_TO_LEFT, base_language
 from goalweave.publishing.characters import (
     remove_illegal_characters,
@@ -21,7 +21,7 @@ from goalweave.publishing.docx.markup import RUN, make_element, make_paragraph, 
 from goalweave.publishing.docx.numbering import DocxNumbering
 from goalweave.publishing.docx.styles import LANGUAGES, UPRIGHT, font_element
 from goalweave.publishing.house_style import HouseStyle
-from goalweave.publishing.outline import Outline
+from goalweave.publishing.outline import Outline, directed_text
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -83,7 +83,7 @@ class DocxWriter:
     def runs_right_to_left(self, content: Sequence[Inline], language: str = "") -> bool:
         if language and base_language(language) != base_language(self.document.language):
             return base_language(language) in RIGHT_TO_LEFT
-        return runs_right_to_left(text_of_content(content), self.document.right_to_left)
+        return runs_right_to_left(directed_text(content), self.document.right_to_left)
 
     def starting_side(self, right_to_left: bool) -> str:
         """The side at which headings and cells begin, when their text runs against the document."""
@@ -230,6 +230,10 @@ def _run_properties(properties: Iterable[_Element | None]) -> _Element | None:
 
 def heading_mark(number: int) -> str:
     return f"_Toc{number:09}"
+
+
+def data_mark(figure: int) -> str:
+    return f"data_{figure}"
 
 
 def note_mark(number: int) -> str:

@@ -23,7 +23,8 @@ from goalweave.documents.goal_brief import goal_document
 from goalweave.documents.matrix_document import matrix_document
 from goalweave.documents.measurements_from_database import organisation_area, read_figures
 from goalweave.documents.output import load_style
-from goalweave.documents.own_trade_offs import OwnTradeOffs, read_own_trade_offs
+from goalweave.documents.own_trade_offs import OwnTradeOffs
+from goalweave.documents.own_trade_offs_from_database import read_own_trade_offs
 from goalweave.documents.profile import profile_document, share_in_country
 from goalweave.documents.record_selection import organisation_names, select_records
 from goalweave.documents.shared_sections import DocumentContext, document_context, is_mapped_to
