@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from goalweave.core.answers import RecognisedSubmission, recognise_submission
 from goalweave.core.errors import InputError
-from goalweave.core.model import Questionnaire
+from goalweave.core.text.passages import Passage
 from goalweave.formats.documents import READERS, docx, passages
 from goalweave.formats.reading.detect import HEAD, detect_format
 from goalweave.formats.reading.limits import Limits
 
 
-def read_submission(data: bytes, name: str, questionnaire: Questionnaire, limits: Limits) -> RecognisedSubmission:
-    """Read a submission. Raises InputError for an unsupported document or one without any of the questions;
+def submission_passages(data: bytes, name: str, limits: Limits) -> list[Passage]:
+    """The passages of a submission, the numbers of its questions included. Raises InputError for an unsupported document;
     LimitError."""
     document = detect_format(data[:HEAD], name)
     if document not in READERS:
@@ -20,7 +19,5 @@ def read_submission(data: bytes, name: str, questionnaire: Questionnaire, limits
         )
     # Word may count the questions itself; their numbers are needed then.
     if document == "docx":
-        passages_read = docx.passages(data, name, limits, numbers=True)
-    else:
-        passages_read = passages(data, name, limits, document=document)
-    return recognise_submission(passages_read, questionnaire, name)
+        return docx.passages(data, name, limits, numbers=True)
+    return passages(data, name, limits, document=document)
