@@ -133,9 +133,10 @@ def _best_form(matches: Sequence[FormMatch], file: str) -> FormMatch:
     best = next((match for match in matches if match.recognised), None)
     if best is not None:
         return best
-    message: str = "no known questionnaire matches this document: name one with --questionnaire"
-    if matches and matches[0].matched:
-        message = counted(
+    if not matches or not matches[0].matched:
+        raise InputError("no known questionnaire matches this document: name one with --questionnaire", file=file)
+    raise InputError(
+        counted(
             "no known questionnaire matches this document; the closest is {key} with {count:,} of {total:,} question: "
             "name one with --questionnaire",
             "no known questionnaire matches this document; the closest is {key} with {count:,} of {total:,} questions: "
@@ -143,8 +144,9 @@ def _best_form(matches: Sequence[FormMatch], file: str) -> FormMatch:
             len(matches[0].matched),
             key=matches[0].questionnaire.key,
             total=matches[0].total,
-        )
-    raise InputError(message, file=file)
+        ),
+        file=file,
+    )
 
 
 def _match_form(

@@ -27,7 +27,7 @@ from goalweave.surveys.submissions.citations import to_checked_answers
 MOST_ROUNDS = 5
 """Earlier submissions that are looked through for an answer."""
 
-MOST_RECORDS = 10
+MOST_RECORDS = 5
 """Records of each change that are named; the others are counted."""
 
 MOST_FIGURES = 5
@@ -143,7 +143,9 @@ def changes_since(actor: Actor, row: Answer, earlier: Answer, today: date) -> Ch
     day = moment.date().isoformat()
     new, changed, ended = [], [], []
     for record in rows.values():
-        begun = record.start > day if imported and record.start else record.created > moment
+        # An imported answer is older than its row: the dates of the records count, else what came in after it.
+        entered = earlier.submission.made if imported else moment
+        begun = record.start > day if imported and record.start else record.created > entered
         if record.pk not in cited and begun:
             new.append(record)
         elif day < record.end <= today.isoformat():
