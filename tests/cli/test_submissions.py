@@ -195,6 +195,20 @@ def test_the_summary_names_answers_and_what_is_missing(run: Run, tmp_path: Path)
     )
 
 
+def test_the_questionnaire_is_recognised_and_a_wrong_one_refused(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(PAGE, encoding="utf-8")
+    said = run("submission", "import", file)
+    assert said.out.startswith("Office of Things (OOT) · undesa@2019\n")
+    assert said.err.startswith("a.txt: undesa@2019 matches 2 of 26 questions")
+    wrong = run("submission", "import", file, "--questionnaire", "vnr@2024")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert wrong.err.startswith("a.txt: 0 of 15 questions match vnr@2024; undesa@2019 matches 2 of 26: use")
+    forced = run("submission", "import", file, "--questionnaire", "vnr@2024", "--force")
+    assert forced.out.startswith("Office of Things (OOT) · vnr@2024\n")
+    assert "--force needs --questionnaire" in run("submission", "import", file, "--force").err
+
+
 def test_map_adds_suggestions(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(PAGE, encoding="utf-8")
     answers = {one["question"]: one for one in imported(run, tmp_path / "a.txt", "--map")["answers"]}

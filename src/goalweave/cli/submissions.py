@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from goalweave.cli.console import print_note, print_table, progress_bar
-from goalweave.cli.data import find_questionnaire, load_library, load_own_questionnaires, use_database
+from goalweave.cli.data import (
+    available_questionnaires,
+    find_questionnaire,
+    load_library,
+    load_own_questionnaires,
+    use_database,
+)
 
 if TYPE_CHECKING:
     from goalweave.accounts.models import Organisation
@@ -36,7 +42,15 @@ def import_submission(
     files: Annotated[
         list[Path], typer.Argument(metavar="FILE…", help="Submissions: text, Markdown, HTML, DOCX or PDF files.")
     ],
-    questionnaire: Annotated[str, typer.Option(help="Their questionnaire, such as undesa@2019.")],
+    questionnaire: Annotated[
+        str,
+        typer.Option(
+            help="Their questionnaire, such as undesa@2019. Default: for each file, the one that it matches best."
+        ),
+    ] = "",
+    force: Annotated[
+        bool, typer.Option("--force", help="Fill in the questionnaire named even where the form does not match it.")
+    ] = False,
     save: Annotated[bool, typer.Option("--save", help="Save them in the database as drafts.")] = False,
     publish: Annotated[bool, typer.Option("--publish", help="With --save: publish them in the library.")] = False,
     organisation: Annotated[
@@ -55,9 +69,11 @@ def import_submission(
 
     if publish and not save:
         raise InputError("--publish needs --save", field="--publish")
-    asked = find_questionnaire(questionnaire)
+    if force and not questionnaire:
+        raise InputError("--force needs --questionnaire", field="--force")
+    named = find_questionnaire(questionnaire) if questionnaire else None
     # All files are read before anything is kept: where one is broken, nothing has happened.
-    found = [(file, recognise_answers(file, asked)) for file in files]
+    found = [(file, recognise_answers(file, named, force=force)) for file in files]
     if save:
         save_submissions(found, organisation=organisation, year=year, publish=publish)
         return
@@ -258,14 +274,31 @@ def _find_organisation(slug: str, recognised: RecognisedSubmission, path: Path) 
     return named
 
 
-def recognise_answers(file: Path, questionnaire: Questionnaire) -> RecognisedSubmission:
-    """The answers of a submission in their places. Raises InputError if the file cannot be read or has none of the questions."""
+def recognise_answers(file: Path, named: Questionnaire | None, *, force: bool = False) -> RecognisedSubmission:
+    """The answers of a submission in their places. named: its questionnaire; None: the one that it matches best.
+
+    Raises InputError if the file cannot be read, or does not match the questionnaire; force: match or not.
+    """
     from goalweave.cli.import_questionnaires import read_file_bytes
-    from goalweave.formats.definitions.questionnaires import read_submission
+    from goalweave.core.answers import recognise_submission
+    from goalweave.core.answers.form_match import choose_form, match_forms
+    from goalweave.formats.definitions.questionnaires import submission_source
     from goalweave.formats.reading.limits import Limits
+    from goalweave.packs.questionnaires import recognition_cues
 
     limits = Limits()
-    return read_submission(read_file_bytes(file, limits), file.name, questionnaire, limits)
+    passages = submission_source(read_file_bytes(file, limits), file.name, limits).content
+    if named is not None and force:
+        return recognise_submission(passages, named, file.name, recognition_cues(named.key))
+    matches = match_forms(passages, available_questionnaires().values(), recognition_cues)
+    form = choose_form(matches, named.key if named else "", file.name)
+    if named is None:
+        print_note(
+            f"{file.name}: {form.questionnaire.key} matches {len(form.matched)} of {form.total} questions; "
+            "name another one with --questionnaire"
+        )
+    key = form.questionnaire.key
+    return recognise_submission(passages, form.questionnaire, file.name, recognition_cues(key))
 
 
 def statements_by_question(

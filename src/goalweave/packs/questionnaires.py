@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from goalweave.core.answers import apply_wording
 from goalweave.core.errors import InputError, UnknownQuestion
@@ -50,6 +51,24 @@ def find_questionnaire(by_key: Mapping[str, Questionnaire], name: str) -> Questi
         questionnaire.key for questionnaire in by_key.values() if questionnaire.id == name.partition("@")[0]
     ] or list(by_key)
     raise UnknownQuestion(Message("unknown questionnaire {name}; available: {known}", name=name, known=known))
+
+
+def recognition_cues(key: str) -> dict[str, tuple[str, ...]]:
+    """Number of a question or section → terms by which it is recognised in documents; empty for a questionnaire of one's own."""
+    cues: dict[str, tuple[str, ...]] = {}
+    for entry in _read_cues():
+        if key in entry["for"]:
+            for number, terms in entry["cues"].items():
+                cues[number] = (*cues.get(number, ()), *terms)
+    return cues
+
+
+@cache
+def _read_cues() -> list[dict[str, Any]]:
+    import yaml
+
+    entries: list[dict[str, Any]] = yaml.safe_load((SHIPPED / "surveys" / "cues.yaml").read_text(encoding="utf-8"))
+    return entries
 
 
 def _index_by_key(paths: Iterable[Path]) -> dict[str, Questionnaire]:

@@ -129,14 +129,22 @@ def comments_of(answer: Answer) -> list[Comment]:
 def previous_submission(row: Submission) -> Submission | None:
     """The organisation's last submission before this one: to the previous edition, else to an earlier year of the
     same."""
+    return next(iter(earlier_submissions(row)), None)
+
+
+def earlier_submissions(row: Submission) -> list[Submission]:
+    """The organisation's submissions before this one, the last first: those to the previous edition, then those to an
+    earlier year of the same questionnaire."""
     rows = Submission.objects.filter(organisation=row.organisation).exclude(pk=row.pk)
     rows = rows.exclude(state__in=(SubmissionState.DECLINED, SubmissionState.WITHDRAWN)).select_related("questionnaire")
     code, _at, edition = row.questionnaire.after.partition("@")
     before = rows.filter(questionnaire__code=code, questionnaire__edition=edition) if code else rows.none()
-    same = rows.filter(questionnaire__code=row.questionnaire.code, made__lt=row.made)
+    # A file of an earlier year may be imported after this one was begun.
+    same = rows.filter(Q(made__lt=row.made) | ~Q(source_file=""), questionnaire__code=row.questionnaire.code)
     if row.year is not None:
         same = same.filter(Q(year=None) | Q(year__lt=row.year))
-    return before.order_by("-year", "-made").first() or same.order_by("-year", "-made").first()
+    ordered = [*before.order_by("-year", "-made"), *same.order_by("-year", "-made")]
+    return list(dict.fromkeys(ordered))
 
 
 def deadline_of(row: Submission) -> date | None:

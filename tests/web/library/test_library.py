@@ -23,6 +23,7 @@ from tests.markup import compact
 
 from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.accounts.models import Role
+from goalweave.core.model import Question, Section
 from goalweave.surveys.actions import import_submission, withdraw_submission
 from goalweave.surveys.library.tagging import tag_new_submissions
 from goalweave.surveys.models import Submission, SubmissionState
@@ -291,6 +292,21 @@ def test_a_file_is_recognised_and_published(desk) -> None:
     assert client.get(where)["Location"] == "/library/import/"
 
 
+def test_the_questionnaire_of_a_file_is_recognised_or_chosen(desk) -> None:
+    oaks = Question("7", {"en": "Which oaks?"}, {"en": "Oaks"})
+    stored_questionnaire(questionnaire("2030", sections=(Section({"en": "Trees"}, (oaks,)),)))
+    client = signed_in(member(desk, Role.EDITOR))
+    where = sent(client, key="")["Location"]
+    assert "Recognised as “Test survey” (test@2026): 3 of its 4 questions match." in page(client, where)
+    other = sent(client, key="test@2030")["Location"]
+    html = page(client, other, code=400)
+    assert "0 of 1 questions match test@2030. Nothing has been filled in." in html
+    assert "Use “Test survey” (test@2026)" in html
+    assert "?questionnaire=test%402026&amp;match=any" in html
+    assert '<form method="post"' not in html.split("<main")[1]
+    assert "none of the questions" in page(client, f"{other}&match=any", code=400)
+
+
 def test_a_file_is_kept_as_a_draft_to_be_worked_on(desk) -> None:
     client = signed_in(member(desk, Role.EDITOR))
     where = sent(client)["Location"]
@@ -304,7 +320,7 @@ def test_a_file_is_kept_as_a_draft_to_be_worked_on(desk) -> None:
 def test_what_is_no_submission_is_refused_and_nothing_is_kept(desk) -> None:
     client = signed_in(member(desk, Role.EDITOR))
     for content, name, said in (
-        (b"Only words, no question.", "a.txt", "none of the questions"),
+        (b"Only words, no question.", "a.txt", "0 of 4 questions match test@2026. Nothing has been filled in."),
         (b"PK\x03\x04 broken", "a.docx", "a.docx"),
         (b"", "a.txt", "a.txt"),
     ):

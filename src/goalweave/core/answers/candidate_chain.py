@@ -9,11 +9,15 @@ from itertools import groupby
 
 @dataclass(frozen=True, slots=True)
 class SlotCandidate:
-    """A line (its index) that may be the question at a place (rank) of the questionnaire; score: above 0, how much speaks for it."""
+    """A line (its index) that may be the question at a place (rank) of the questionnaire.
+
+    score: above 0, how much speaks for it, number and form included; alike: how like the wording it is, in [0, 1].
+    """
 
     index: int
     rank: int
     score: float
+    alike: float = 0.0
 
 
 def best_chain(candidates: Iterable[SlotCandidate]) -> tuple[SlotCandidate, ...]:
@@ -38,6 +42,21 @@ def best_chain(candidates: Iterable[SlotCandidate]) -> tuple[SlotCandidate, ...]
         for rank, total, position in entries:
             _update_tree(tree, rank + 1, (total, position))
     return _trace_chain(ordered, before, _best_prefix(tree, len(tree) - 1)[1])
+
+
+def best_assignment(
+    candidates: Iterable[SlotCandidate], taken: Iterable[SlotCandidate] = ()
+) -> tuple[SlotCandidate, ...]:
+    """The surest candidates whatever their order, each line and each rank once, without those that are taken; by line."""
+    lines = {candidate.index for candidate in taken}
+    ranks = {candidate.rank for candidate in taken}
+    chosen = []
+    for candidate in sorted(candidates, key=lambda each: (-each.score, each.index, each.rank)):
+        if candidate.score > 0 and candidate.index not in lines and candidate.rank not in ranks:
+            chosen.append(candidate)
+            lines.add(candidate.index)
+            ranks.add(candidate.rank)
+    return tuple(sorted(chosen, key=lambda each: each.index))
 
 
 def _best_prefix(tree: Sequence[tuple[float, int]], count: int) -> tuple[float, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
@@ -19,8 +19,11 @@ BAR = 1.2
 """What must speak for a numbered line at least, in the points below."""
 
 ALIKE = 0.7
-"""Likeness from which a line without a number may be a question; NEARLY where the document numbers its questions."""
+"""Likeness from which a line without a number may be a question; NEARLY where the document numbers its questions, ASKED where
+the line asks, NAMED where it is a heading or has a colon."""
 NEARLY = 0.85
+NAMED = 0.5
+ASKED = 0.4
 LIKE = 0.3
 
 CROWDED = 0.3
@@ -34,6 +37,10 @@ _LIST = re.compile(r"[(（]?(\d{1,3})[.)）．、:](?!\d)")
 _STOP = re.compile(r"[.!;,。！；،؛…][\"”’»'\)\]）]*$")
 
 
+Cues = Mapping[str, Sequence[str]]
+NO_CUES: Cues = {}
+
+
 @dataclass(frozen=True, slots=True)
 class QuestionSlot:
     """A place in the order of the questionnaire: a question, or a section that has a number or title of its own."""
@@ -41,6 +48,7 @@ class QuestionSlot:
     number: str
     texts: tuple[LanguageMap, ...]
     question: Question | None = None
+    cues: tuple[str, ...] = ()
 
     @property
     def wordings(self) -> tuple[str, ...]:
@@ -55,13 +63,15 @@ class QuestionSlots:
     slots: tuple[QuestionSlot, ...]
 
     @classmethod
-    def of(cls, questionnaire: Questionnaire) -> QuestionSlots:
+    def of(cls, questionnaire: Questionnaire, cues: Cues = NO_CUES) -> QuestionSlots:
+        """cues: number of a question or section → terms by which it is known besides its texts."""
         numbers = set(questionnaire.numbers())
-        return cls(tuple(chain.from_iterable(_section_slots(section, numbers) for section in questionnaire.sections)))
+        slots = chain.from_iterable(_section_slots(section, numbers) for section in questionnaire.sections)
+        return cls(tuple(replace(slot, cues=tuple(cues.get(slot.number, ()))) for slot in slots))
 
     @cached_property
     def wordings(self) -> Wordings:
-        return Wordings.of([slot.texts for slot in self.slots])
+        return Wordings.of([slot.texts for slot in self.slots], [slot.cues for slot in self.slots])
 
     @cached_property
     def by_number(self) -> dict[str, int]:
@@ -101,12 +111,18 @@ def find_candidates(passages: Sequence[Passage], slots: QuestionSlots) -> list[S
                 # A number alone on its line has its question on the next one.
                 passage = replace(passage, text=f"{passage.text} {passages[index + 1].text}")
                 numbered = (*numbered[:2], numbered[2] + 1)
-            score = _score_line(passage, numbered, slots, index in listed)
+            alike = slots.wordings.likeness(passage.text[numbered[2] :])
+            score = _score_line(passage, numbered, slots, alike, index in listed)
             if _precedes_first_question(passages[index + 1 : index + 2], numbered[0], slots):
                 score += 1.5
-            candidates.append(SlotCandidate(index, numbered[0], score - BAR))
+            own = alike.get(numbered[0], 0.0)
+            candidates.append(SlotCandidate(index, numbered[0], score - BAR, own))
+            if own < LIKE:
+                # Its number may be that of another place, where the questions were put in another order.
+                others = {rank: value for rank, value in alike.items() if rank != numbered[0]}
+                unnumbered += _candidates_by_wording(index, passage, others, numbered=True)
         elif text_length(passage.text) <= LONGEST:
-            unnumbered += _candidates_by_wording(index, passage, slots)
+            unnumbered += _candidates_by_wording(index, passage, slots.wordings.likeness(passage.text))
     questions = sum(slot.question is not None for slot in slots.slots)
     scored = (candidate.rank for candidate in candidates if candidate.score > 0)
     numbers = len({rank for rank in scored if slots.slots[rank].question})
@@ -133,10 +149,11 @@ def _discount_crowded(candidates: list[SlotCandidate]) -> list[SlotCandidate]:
     return discounted
 
 
-def _score_line(passage: Passage, numbered: tuple[int, str, int], slots: QuestionSlots, listed: bool) -> float:
+def _score_line(
+    passage: Passage, numbered: tuple[int, str, int], slots: QuestionSlots, alike: Mapping[int, float], listed: bool
+) -> float:
     rank, mark, start = numbered
     text = passage.text[start:]
-    alike = slots.wordings.likeness(text)
     own = alike.get(rank, 0.0)
     stops = bool(_STOP.search(text)) and not asks_throughout(text)
     composite = "." in slots.slots[rank].number
@@ -165,14 +182,25 @@ def _score_line(passage: Passage, numbered: tuple[int, str, int], slots: Questio
     return score - (3.0 if best > 0.8 and own < best / 2 else 0.0)
 
 
-def _candidates_by_wording(index: int, passage: Passage, slots: QuestionSlots) -> Iterator[tuple[SlotCandidate, bool]]:
-    marked = passage.kind == "heading" or passage.text.rstrip().endswith((":", "：", "?", "？", "؟"))
-    for rank, value in slots.wordings.likeness(passage.text).items():
-        if value < ALIKE or (passage.kind == "item" and value < NEARLY):
-            continue
-        good = value >= NEARLY and text_length(passage.text) >= 4
-        if good or marked or (text_length(passage.text) <= LONGEST_LABEL and not _STOP.search(passage.text)):
-            yield SlotCandidate(index, rank, 3 * value - 1 + 0.5 * marked), good
+def _candidates_by_wording(
+    index: int, passage: Passage, alike: Mapping[int, float], *, numbered: bool = False
+) -> Iterator[tuple[SlotCandidate, bool]]:
+    """The places whose wording a line is like, and whether it is so much so that it needs no number.
+
+    numbered: the line has the number of another place.
+    """
+    text = passage.text
+    asks = asks_throughout(text) or text.rstrip().endswith(("?", "？", "؟"))
+    marked = asks or passage.kind == "heading" or text.rstrip().endswith((":", "："))
+    label = text_length(text) <= LONGEST_LABEL and not _STOP.search(text)
+    least = ASKED if asks else NAMED if marked or label else NEARLY
+    if passage.kind == "item":
+        least = NEARLY
+    best = max(alike.values(), default=0.0)
+    for rank, value in alike.items():
+        if value >= max(least, best - 0.25):
+            good = value >= (ALIKE if numbered else NEARLY) and text_length(text) >= 4
+            yield SlotCandidate(index, rank, 3 * value - 1 + 0.5 * marked, value), good
 
 
 def _numbered_list_lines(passages: Sequence[Passage]) -> frozenset[int]:

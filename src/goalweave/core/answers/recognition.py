@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
 from goalweave.core.answers.answer_passages import DuplicatePassage, find_duplicates, passages_to_markdown
-from goalweave.core.answers.candidate_chain import best_chain
-from goalweave.core.answers.question_candidates import QuestionSlots, find_candidates
-from goalweave.core.answers.question_detection import answer_offset, is_instruction
+from goalweave.core.answers.candidate_chain import SlotCandidate, best_assignment, best_chain
+from goalweave.core.answers.question_candidates import (
+    LIKE,
+    NO_CUES,
+    Cues,
+    QuestionSlot,
+    QuestionSlots,
+    find_candidates,
+)
+from goalweave.core.answers.question_detection import answer_offset, asks_throughout, is_instruction
 from goalweave.core.answers.question_likeness import split_words
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
@@ -25,6 +32,18 @@ question."""
 
 FEWEST_WORDS = 4
 
+FREE = LIKE
+"""Likeness from which a line may be a question out of its order, if many are."""
+MOVED = 0.6
+"""Likeness from which a single line is a question out of its order."""
+UNLIKE, FEWEST_ASKED = 0.15, 6
+"""Likeness below which a numbered line of so many words asks something else."""
+MORE = 1.25
+"""How many more questions must be found without regard to their order than in it, for the order not to count."""
+
+OTHER_SLOT = QuestionSlot("", ())
+"""Where a question that the questionnaire does not have is, with its answer."""
+
 YEAR, MEMBERSHIP = "year", "membership"
 """Facts that mean the same in every questionnaire."""
 
@@ -35,6 +54,7 @@ LONGEST_VALUE = 100
 """Characters of a fact."""
 
 _YEAR = re.compile(r"(?:19|20|21)\d\d")
+_NUMBERED = re.compile(r"(?:(?:question|q)\s*\.?\s*)?(\d{1,2})\s*[.):]\s*(?!\d)", re.IGNORECASE)
 _CONTENT = re.compile(r"\d|://|@|www\.|:")
 _LINK_OR_FIGURE = re.compile(
     r"://|@|www\.|^[\W\d_]+$|^(?:figure|table|chart|figura|cuadro|tableau|рис|таблица|الشكل|图|表)", re.IGNORECASE
@@ -94,7 +114,7 @@ class RecognisedSubmission:
     @property
     def year(self) -> int | None:
         """As the submission itself says."""
-        return _read_year(self.facts.get(YEAR, ""))
+        return read_year(self.facts.get(YEAR, ""))
 
     @property
     def membership(self) -> str:
@@ -128,34 +148,92 @@ class RecognisedSubmission:
 
 
 def recognise_submission(
-    passages: Sequence[Passage], questionnaire: Questionnaire, file: str = ""
+    passages: Sequence[Passage], questionnaire: Questionnaire, file: str = "", cues: Cues = NO_CUES
 ) -> RecognisedSubmission:
     """Put the passages of a submission into the questions that they answer.
 
     Question lines are recognised by their number, form and likeness to the wording in any language; of all lines that
     may be one, the chain in the questionnaire's order that most speaks for. So a numbered list, a year or “3.5 million”
-    within an answer never takes a question's place. Raises InputError if no question is found.
+    within an answer never takes a question's place. Where the wordings say that the questions are in another order, they
+    decide. Raises InputError if no question is found.
     """
-    read = [replace(passage, text=collapse_spaces(passage.text)) for passage in passages]
-    read = [passage for passage in read if passage.text]
-    facts = dict(_find_facts(read, questionnaire))
-    slots = QuestionSlots.of(questionnaire)
-    candidates = [candidate for candidate in find_candidates(read, slots) if candidate.index not in facts]
-    heads = {candidate.index: candidate.rank for candidate in best_chain(candidates)}
+    read = clean_passages(passages)
+    facts = dict(find_facts(read, questionnaire))
+    slots = QuestionSlots.of(questionnaire, cues)
+    heads = {candidate.index: candidate.rank for candidate in find_heads(read, slots, facts)}
     if not any(slots.slots[rank].question for rank in heads.values()):
         raise InputError(Message("this file contains none of the questions of {key}", key=questionnaire.key), file=file)
     first, last = min(heads), _end_of_answers(read, facts, max(heads))
+    foreign = frozenset(find_foreign_questions(read, slots, heads))
     before = [index for index in range(first) if index not in facts]
     named = _find_organisation_line(read, before)
     parts = [_place_before(index, read[index], named, facts) for index in range(first)]
-    parts += _place_answers(read, first, last, heads, facts, slots)
+    parts += _place_answers(read, first, last, heads, facts, slots, foreign)
     parts += [_place_after(index, read[index], facts) for index in range(last, len(read))]
     organisation, abbreviation = _split_organisation_name(read[named].text) if named is not None else ("", "")
     values = {name: value for name, value in facts.values() if value}
     return RecognisedSubmission(questionnaire, tuple(parts), organisation, abbreviation, values)
 
 
-def _find_facts(passages: Sequence[Passage], questionnaire: Questionnaire) -> Iterator[tuple[int, tuple[str, str]]]:
+def clean_passages(passages: Iterable[Passage]) -> list[Passage]:
+    """The passages with single spaces, without those that are empty."""
+    read = (replace(passage, text=collapse_spaces(passage.text)) for passage in passages)
+    return [passage for passage in read if passage.text]
+
+
+def find_foreign_questions(
+    passages: Sequence[Passage], slots: QuestionSlots, heads: Mapping[int, int]
+) -> Iterator[int]:
+    """Lines that ask under a number beyond those of the questionnaire's questions before them, and are like none of these.
+
+    What follows such a line answers something else; it must not end in the answer above it.
+    """
+    highest = 0
+    for index, passage in enumerate(passages):
+        if index in heads:
+            highest = max(highest, _leading_number(slots.slots[heads[index]].number))
+            continue
+        match = _NUMBERED.match(passage.text)
+        if not highest or not match or int(match[1]) <= highest or not asks_throughout(passage.text[match.end() :]):
+            continue
+        if int(match[1]) == highest + 1:
+            highest += 1
+            yield index
+
+
+def _leading_number(number: str) -> int:
+    match = re.match(r"\d+", number)
+    return int(match[0]) if match else 0
+
+
+def find_heads(
+    passages: Sequence[Passage], slots: QuestionSlots, leave: Container[int] = ()
+) -> tuple[SlotCandidate, ...]:
+    """The lines that are a question or the head of a section, by line. leave: lines that are something else."""
+    candidates = [candidate for candidate in find_candidates(passages, slots) if candidate.index not in leave]
+    ordered = best_chain(candidates)
+    worded = [candidate for candidate in candidates if candidate.alike >= FREE]
+    free = best_assignment(worded)
+    known = sum(candidate.alike >= FREE for candidate in ordered)
+    if len(free) > known * MORE and sum(each.score for each in free) > sum(each.score for each in ordered):
+        ordered = free
+    moved = [candidate for candidate in worded if candidate.alike >= MOVED]
+    heads = (*_without_other_questions(ordered, passages), *best_assignment(moved, ordered))
+    return tuple(sorted(heads, key=lambda each: each.index))
+
+
+def _without_other_questions(heads: Sequence[SlotCandidate], passages: Sequence[Passage]) -> Iterator[SlotCandidate]:
+    """Leave out lines that ask something else under a number of the questionnaire, in a document whose questions are known by
+    their wording."""
+    worded = sum(head.alike >= FREE for head in heads)
+    for head in heads:
+        text = _NUMBERED.sub("", passages[head.index].text, count=1)
+        other = head.alike < UNLIKE and text_length(text) >= FEWEST_ASKED and asks_throughout(text)
+        if not other or worded < len(heads) / 2:
+            yield head
+
+
+def find_facts(passages: Sequence[Passage], questionnaire: Questionnaire) -> Iterator[tuple[int, tuple[str, str]]]:
     """Index → the fact's id and value; a year may be on the line below its label."""
     for index, passage in enumerate(passages):
         stated = _read_fact(passage.text, questionnaire.facts)
@@ -204,10 +282,12 @@ def _place_answers(
     heads: Mapping[int, int],
     facts: Mapping[int, tuple[str, str]],
     slots: QuestionSlots,
+    foreign: Container[int],
 ) -> Iterator[PlacedPassage]:
     """The lines from the first question to the last answer.
 
-    asking: the question may go on in the next line; alone: only its number was on the line before.
+    foreign: lines that ask something else. asking: the question may go on in the next line; alone: only its number was on
+    the line before.
     """
     slot = slots.slots[heads[first]]
     asking = alone = False
@@ -224,6 +304,9 @@ def _place_answers(
                 end = start + answer_offset(passage.text[start:], slot.wordings)
             yield from _split_passage(index, passage, end, slot.number, answers=slot.question is not None)
             asking = end == len(passage.text)
+        elif index in foreign:
+            slot, asking, alone = OTHER_SLOT, False, False
+            yield PlacedPassage(PassageRole.UNPLACED, index, passage)
         elif index in facts:
             yield PlacedPassage(PassageRole.FACT, index, passage, facts[index][0])
         elif asking and (alone or _continues_question(passage, slot.wordings)):
@@ -242,12 +325,12 @@ def _place_answers(
 
 
 def _split_passage(index: int, passage: Passage, end: int, number: str, *, answers: bool) -> Iterator[PlacedPassage]:
-    question, answer = passage.text[:end].strip(), passage.text[end:].strip()
-    if question:
-        yield PlacedPassage(PassageRole.QUESTION, index, replace(passage, text=question), number)
-    if answer:
+    question, answer = passage.part(0, end), passage.part(end, len(passage.text))
+    if question.text:
+        yield PlacedPassage(PassageRole.QUESTION, index, question, number)
+    if answer.text:
         where = PassageRole.ANSWER if answers else PassageRole.UNPLACED
-        yield PlacedPassage(where, index, Passage(answer, "paragraph", passage.locator), number)
+        yield PlacedPassage(where, index, replace(answer, kind="paragraph", level=0), number)
 
 
 def _continues_question(passage: Passage, wordings: Sequence[str]) -> bool:
@@ -281,7 +364,8 @@ def _is_year(text: str) -> bool:
     return bool(_YEAR.fullmatch(text.strip()))
 
 
-def _read_year(text: str) -> int | None:
+def read_year(text: str) -> int | None:
+    """The first year that a text states."""
     match = _YEAR.search(text)
     return int(match[0]) if match else None
 

@@ -13,7 +13,6 @@ from goalweave.core.answers.drafting import write_draft
 from goalweave.core.answers.interlinkage_sentences import InterlinkageStatements, statement_records
 from goalweave.core.answers.markdown import MARK, clean_answer
 from goalweave.core.answers.record_sentences import RecordRenderer
-from goalweave.core.answers.round_difference import compare_rounds
 from goalweave.core.answers.writer import Rewording, Task, apply_rewording, build_task
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.core.messages import message_to_json
@@ -24,8 +23,9 @@ from goalweave.surveys.actions.citing import number_sources
 from goalweave.surveys.actions.logging import Fields
 from goalweave.surveys.actions.submissions import lock_submission
 from goalweave.surveys.models import Answer, AnswerStatus, Citation, Submission
-from goalweave.surveys.queries import answers_of, previous_submission
+from goalweave.surveys.queries import answers_of
 from goalweave.surveys.questionnaires.conversion import to_question, to_questionnaire
+from goalweave.surveys.rounds.carry_forward import find_earlier_answer
 from goalweave.surveys.submissions.evidence import Evidence, find_evidence
 from goalweave.surveys.submissions.own_interlinkages import asks_for_interlinkages, find_statements
 
@@ -124,16 +124,9 @@ def carry_over(*, actor: Actor, answer: Answer, version: int, now: datetime) -> 
 
 
 def previous_answer(row: Answer) -> Answer | None:
-    """The answer of the round before that this question follows; None without one."""
-    last = previous_submission(row.submission)
-    if last is None:
-        return None
-    numbers = compare_rounds(
-        to_questionnaire(last.questionnaire), to_questionnaire(row.submission.questionnaire)
-    ).carried_numbers()
-    wanted = numbers.get(row.question.number, ())
-    earlier = last.answers.filter(question__number__in=wanted).exclude(text="").select_related("submission", "question")
-    return earlier.order_by("question__position").prefetch_related("citations").first()
+    """The answer of an earlier round to the same question; None without one."""
+    earlier = find_earlier_answer(row)
+    return earlier.answer if earlier is not None else None
 
 
 def _write_draft(

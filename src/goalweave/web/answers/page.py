@@ -16,12 +16,12 @@ from goalweave.core.answers.markdown import LONGEST
 from goalweave.core.errors import InputError
 from goalweave.core.model import QuestionKind
 from goalweave.surveys import queries, rules
-from goalweave.surveys.actions import previous_answer
 from goalweave.surveys.models import Answer, AnswerStatus, Comment
 from goalweave.surveys.questionnaires.conversion import to_question
 from goalweave.surveys.submissions.citations import to_checked_answers
 from goalweave.surveys.submissions.findings import answer_findings
 from goalweave.surveys.submissions.rewording import draft_origin
+from goalweave.web.answers.carry_forward import carry_forward_context
 from goalweave.web.answers.evidence import evidence_panel
 from goalweave.web.answers.page_context import (
     answer_address,
@@ -84,7 +84,7 @@ def answer_page(
         "due": queries.deadline_of(submission),
         "due_words": due_text(submission),
         "kind": QUESTION_KINDS[question.kind],
-        "old": _previous_answer(row) if not row.text and rules.may_write_answer(who, submission, row) else None,
+        **carry_forward_context(who, row),
         "comments": comment_thread(who, row),
         "kept": parameters,
         "longest": LONGEST,
@@ -149,11 +149,6 @@ def comment_thread(who: Actor, row: Answer) -> list[ThreadComment]:
         ThreadComment(comment, rules.may_delete_comment(who, comment), f"{answer_address(row)}comments/{comment.pk}/")
         for comment in sorted(comments, key=lambda comment: comment.settled is not None)
     ]
-
-
-def _previous_answer(row: Answer) -> Answer | None:
-    previous = previous_answer(row)
-    return previous if previous is not None and previous.text else None
 
 
 def refusal_message(error: InputError) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,16 +22,19 @@ from django.views.decorators.http import require_http_methods
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.accounts.queries import all_organisations
-from goalweave.core.answers import PassageRole, RecognisedSubmission
+from goalweave.core.answers import PassageRole, RecognisedSubmission, recognise_submission
+from goalweave.core.answers.form_match import FormMatch, better_form, match_forms
 from goalweave.core.answers.markdown import count_words
 from goalweave.core.errors import InputError
 from goalweave.core.model import Fact, Question
 from goalweave.core.text.detection import detect_language
 from goalweave.core.text.languages import LANGUAGES
-from goalweave.formats.definitions.questionnaires import read_submission
+from goalweave.core.text.passages import Passage
+from goalweave.formats.definitions.questionnaires import submission_source
 from goalweave.formats.documents import READERS
 from goalweave.formats.reading.detect import file_endings
 from goalweave.formats.reading.limits import Limits
+from goalweave.packs.questionnaires import recognition_cues
 from goalweave.surveys import queries, rules
 from goalweave.surveys.actions import import_submission
 from goalweave.surveys.library.pending_uploads import delete_upload, owns_upload, read_upload, store_upload
@@ -47,6 +50,8 @@ from goalweave.wording.messages import describe_error
 from goalweave.wording.templatetags.goalweave import pick_text, reader_language
 
 LONGEST_FACT = 500
+MOST_OTHERS = 3
+"""Questionnaires offered where the file is not that named."""
 
 
 class FileForm(forms.Form):
@@ -56,11 +61,16 @@ class FileForm(forms.Form):
         help_text=gettext_lazy("Text, Markdown, HTML, DOCX or PDF with the questions and their numbers."),
         widget=forms.FileInput({"accept": file_endings(*READERS)}),
     )
-    questionnaire = forms.ChoiceField(label=gettext_lazy("Questionnaire"))
+    questionnaire = forms.ChoiceField(
+        label=gettext_lazy("Questionnaire"),
+        required=False,
+        help_text=gettext_lazy("If you do not choose one, the questionnaire that matches the file best is suggested."),
+    )
 
     def __init__(self, questionnaires: Sequence[Questionnaire], *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["questionnaire"].choices = questionnaire_choices(questionnaires)  # type: ignore[attr-defined]
+        choices = [("", _("Recognise from the file")), *questionnaire_choices(questionnaires)]
+        self.fields["questionnaire"].choices = choices  # type: ignore[attr-defined]
 
 
 class ImportForm(forms.Form):
@@ -153,7 +163,8 @@ def new(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def recognised(request: HttpRequest, token: str) -> HttpResponse:
-    """What is in the file; posted: keep it. `?questionnaire=` puts the answers into those of another questionnaire."""
+    """What is in the file; posted: keep it. `?questionnaire=` puts the answers into those of another questionnaire, with
+    `match=any` even if the file does not match it."""
     who = _require_editor(request)
     if not owns_upload(who, token):
         raise Http404
@@ -161,21 +172,27 @@ def recognised(request: HttpRequest, token: str) -> HttpResponse:
     if file is None:
         messages.error(request, _("This file is no longer available. Upload it again."))
         return redirect("library-import")
-    questionnaires = list(queries.questionnaires(who))
-    key = str(
-        request.POST.get("questionnaire")
-        or request.GET.get("questionnaire")
-        or (questionnaires[0].key if questionnaires else "")
-    )
-    row = queries.questionnaire(who, key)
+    rows = {row.key: row for row in queries.questionnaires(who).prefetch_related("sections", "questions")}
+    key = request.POST.get("questionnaire") or request.GET.get("questionnaire", "")
+    if key and key not in rows:
+        raise Http404
     context: dict[str, Any] = {
         "file": file[1],
-        "questionnaire": row,
-        "questionnaires": questionnaire_choices(questionnaires),
+        "questionnaire": rows.get(key),
+        "questionnaires": questionnaire_choices(list(rows.values())),
         "crumbs": library_crumbs((_("Import a submission"), reverse("library-import")), file[1]),
     }
     try:
-        recognised_submission = read_submission(file[0], file[1], to_questionnaire(row), Limits())
+        passages = submission_source(file[0], file[1], Limits()).content
+        # What is posted was shown before: its form is decided.
+        if request.method != "POST" and request.GET.get("match") != "any":
+            choice = _form_choice(passages, rows, key)
+            if choice.form is None:
+                return render(request, "library/recognised.html", context | {"choice": choice}, status=400)
+            key = choice.form.questionnaire.key
+            context |= {"questionnaire": rows[key], "choice": choice}
+        row = rows[key]
+        recognised_submission = recognise_submission(passages, to_questionnaire(row), file[1], recognition_cues(key))
     except InputError as error:
         return render(request, "library/recognised.html", context | {"error": describe_error(error)}, status=400)
     own = [organisation for organisation in all_organisations() if rules.may_start_submission(who, organisation)]
@@ -194,6 +211,31 @@ def recognised(request: HttpRequest, token: str) -> HttpResponse:
         return redirect(address)
     context |= {"form": form, "found": recognised_submission} | _recognised_context(recognised_submission)
     return render(request, "library/recognised.html", context, status=form_status(form))
+
+
+@dataclass(frozen=True, slots=True)
+class FormChoice:
+    """Which questionnaire a file is filled into. form: None if the user must choose; named: what was chosen before the file
+    was read; others: what it may be, the best first."""
+
+    form: FormMatch | None
+    named: FormMatch | None
+    others: tuple[tuple[str, FormMatch], ...]
+
+
+def _form_choice(passages: Sequence[Passage], rows: Mapping[str, Questionnaire], key: str) -> FormChoice:
+    matches = match_forms(passages, map(to_questionnaire, rows.values()), recognition_cues)
+    named = next((match for match in matches if match.questionnaire.key == key), None)
+    others = tuple(
+        (pick_text(match.questionnaire.title), match)
+        for match in matches
+        if match.matched and match.questionnaire.key != key
+    )[:MOST_OTHERS]
+    if named is None:
+        best = matches[0] if matches and matches[0].recognised else None
+        return FormChoice(best, None, others)
+    fits = named.recognised and better_form(named, matches) is None
+    return FormChoice(named if fits else None, named, others)
 
 
 def _require_editor(request: HttpRequest) -> Actor:
@@ -296,4 +338,4 @@ def _shorten(text: str) -> str:
 
 
 def _recognised_address(token: str, key: str) -> str:
-    return reverse("library-recognised", args=[token]) + "?" + urlencode({"questionnaire": key})
+    return reverse("library-recognised", args=[token]) + ("?" + urlencode({"questionnaire": key}) if key else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from goalweave.formats.definitions.questionnaires.numbered import read_numbered
 from goalweave.formats.definitions.questionnaires.reader import read_questionnaire
-from goalweave.formats.definitions.questionnaires.submission_reader import read_submission
+from goalweave.formats.definitions.questionnaires.submission_reader import submission_source
 from goalweave.formats.definitions.questionnaires.wording import QuestionWording, read_question_wording
 from goalweave.formats.definitions.questionnaires.writer import write_questionnaire
 
@@ -13,6 +13,6 @@ __all__ = [
     "read_numbered",
     "read_question_wording",
     "read_questionnaire",
-    "read_submission",
+    "submission_source",
     "write_questionnaire",
 ]

@@ -1,23 +1,20 @@
-"""A submission that exists as a document, its answers put in their places."""
+"""A submission that exists as a document: its text, the numbers of its questions included."""
 
 from __future__ import annotations
 
-from goalweave.core.answers import RecognisedSubmission, recognise_submission
 from goalweave.core.errors import InputError
-from goalweave.core.model import Questionnaire
-from goalweave.formats.documents import READERS, passages
+from goalweave.core.text.source_text import SourceText
+from goalweave.formats.documents import READERS, read_source
 from goalweave.formats.reading.detect import HEAD, detect_format
 from goalweave.formats.reading.limits import Limits
 
 
-def read_submission(data: bytes, name: str, questionnaire: Questionnaire, limits: Limits) -> RecognisedSubmission:
-    """Read a submission. Raises InputError for an unsupported document or one without any of the questions;
-    LimitError."""
+def submission_source(data: bytes, name: str, limits: Limits) -> SourceText:
+    """The text of a submission and its passages. Raises InputError for an unsupported document; LimitError."""
     document = detect_format(data[:HEAD], name)
     if document not in READERS:
         raise InputError(
             "this is not a supported document; supported formats are text, Markdown, HTML, PDF and DOCX", file=name
         )
     # Word may count the questions itself; their numbers are needed then.
-    passages_read = passages(data, name, limits, document=document, numbers=True)
-    return recognise_submission(passages_read, questionnaire, name)
+    return read_source(data, name, limits, document=document, numbers=True)
