@@ -153,5 +153,5 @@ def _field_of_role(role: str) -> str:
 
 def _fields_by_head(source: ImportSource) -> dict[str, str]:
     if source.preview is None:
-        return {}
+        return {"recipient-country/@code": "country"} if source.profile.kind == "iati" else {}
     return {choice.header: choice.field.partition(".")[0] for choice in source.preview.choices if choice.field}

@@ -25,7 +25,13 @@ from goalweave.formats.reading.columns import (
 from goalweave.formats.reading.normalisation import language_code, normalise_words
 from goalweave.formats.reading.numbers import Unit, read_unit
 from goalweave.formats.records.table.head_vocabulary import HEADERS, HEADS, TAG_HEADERS
-from goalweave.formats.records.table.header_evidence import names_other_column, plain_header, split_header, weigh_header
+from goalweave.formats.records.table.header_evidence import (
+    LONGEST_HEADER,
+    names_other_column,
+    plain_header,
+    split_header,
+    weigh_header,
+)
 from goalweave.formats.records.table.policy_markers import names_marker
 from goalweave.formats.records.table.recognition import (
     AMOUNTS,
@@ -163,7 +169,7 @@ def _assign_columns(
     candidates: dict[int, list[Candidate]] = {}
     for place, profile in profiles.items():
         if place not in taken:
-            head = heads[place]
+            head = heads[place][:LONGEST_HEADER]
             holds_tags = TAG_HEADERS.find(head) and profile.count and profile.share("sdg") == 1
             listed = HeadMatch("sdg") if holds_tags else _match_head(head)
             loose = "" if listed or names_other_column(split_header(head)) else HEADS.match_within(head)

@@ -87,6 +87,7 @@ def is_placeholder(header: str) -> bool:
 
 def plain_header(header: str) -> str:
     """A header without marks of plural, numbering and written-together words, and with whole words for usual abbreviations."""
+    header = header[:LONGEST_HEADER]
     text = _CAMEL.sub(" ", header) if " " not in header.strip() else header
     text = _PLURAL.sub("", text).replace("œ", "oe").replace("#", " number ").replace("n°", "no ").replace("N°", "no ")
     text = re.sub(r"\b[ln]['’]|d['’]", " ", text)
@@ -200,7 +201,9 @@ def _without_typing_errors(words: tuple[str, ...]) -> tuple[tuple[str, ...], str
     for word in words:
         close = []
         if word not in known and len(word) >= SHORTEST_WITH_ERROR:
-            close = get_close_matches(word, known, n=1, cutoff=0.83)
+            # The first letter is seldom wrong, and without it all words of a long table would be compared with all that are known.
+            alike = [other for other in _stems_by_letter().get(word[0], ()) if abs(len(other) - len(word)) < 3]
+            close = get_close_matches(word, alike, n=1, cutoff=0.83)
         corrected.append(close[0] if close else word)
         meant += close
     return tuple(corrected), " ".join(meant)
@@ -324,6 +327,15 @@ def _chinese_words() -> frozenset[str]:
 
 
 @cache
-def _known_stems() -> tuple[str, ...]:
+def _known_stems() -> frozenset[str]:
     words = {part for phrases in _phrases().values() for phrase in phrases for part in phrase}
-    return tuple(sorted(words | _open_stems()))
+    return frozenset(words | _open_stems())
+
+
+@cache
+def _stems_by_letter() -> Mapping[str, list[str]]:
+    """First letter → the known stems that begin with it, in order."""
+    by_letter: dict[str, list[str]] = {}
+    for word in sorted(_known_stems()):
+        by_letter.setdefault(word[0], []).append(word)
+    return by_letter

@@ -262,34 +262,32 @@ def _values_reason(field: str, profile: ValueProfile) -> Message | None:
     """How many of the values are what the field holds, for the kinds that people can check at a glance."""
     kinds = EXPECTED.get(field, ())
     number = max((profile.matching.get(kind, 0) for kind in kinds), default=0)
-    counts = {"count": number, "total": profile.count}
+    total = profile.count
     match field:
         case "start" | "end" | "reviewed":
-            return Message("{count} of {total} values are dates", **counts)
+            return Message("{count} of {total} values are dates", count=number, total=total)
         case "dates" | "period":
-            return Message("{count} of {total} values are periods", **counts)
+            return Message("{count} of {total} values are periods", count=number, total=total)
         case "country" | "region":
-            return Message("{count} of {total} values are countries or regions", **counts)
+            return Message("{count} of {total} values are countries or regions", count=number, total=total)
         case "links":
-            return Message("{count} of {total} values are web addresses", **counts)
+            return Message("{count} of {total} values are web addresses", count=number, total=total)
         case "sdg":
-            return Message("{count} of {total} values are codes of goals or targets", **counts)
+            return Message("{count} of {total} values are codes of goals or targets", count=number, total=total)
         case "status":
-            return Message("{count} of {total} values are statuses", **counts)
+            return Message("{count} of {total} values are statuses", count=number, total=total)
         case "kind":
-            return Message("{count} of {total} values are kinds of records", **counts)
+            return Message("{count} of {total} values are kinds of records", count=number, total=total)
         case "currency":
-            return Message("{count} of {total} values are currencies", **counts)
+            return Message("{count} of {total} values are currencies", count=number, total=total)
         case "budget" | "commitment" | "spent":
-            return Message("{count} of {total} values are amounts", **counts)
+            return Message("{count} of {total} values are amounts", count=number, total=total)
         case "purpose":
-            return Message("{count} of {total} values are sector codes", **counts)
+            return Message("{count} of {total} values are sector codes", count=number, total=total)
         case "text":
             prose = profile.matching.get("prose", 0)
-            return (
-                Message("{count} of {total} values are long texts", count=prose, total=profile.count) if prose else None
-            )
+            return Message("{count} of {total} values are long texts", count=prose, total=total) if prose else None
         case "id":
-            return Message("{distinct} of {total} values are different", distinct=profile.distinct, total=profile.count)
+            return Message("{distinct} of {total} values are different", distinct=profile.distinct, total=total)
         case _:
             return None

@@ -22,6 +22,9 @@ from goalweave.formats.records.tags import sdg_code, split_tags
 MOST = 50
 """Values of a column that are looked at."""
 
+LONGEST = 300
+"""Characters of a value that are looked at."""
+
 LEAST = 3
 """Values without which nothing is said against a header, and nothing is recognised without one."""
 
@@ -74,7 +77,7 @@ class ValueProfile:
 
 def profile_values(values: Sequence[str]) -> ValueProfile:
     """values: of one column, as they are in the file."""
-    filled = [value for value in values if value.strip() and not is_empty_marker(value)][:MOST]
+    filled = [_shortened(value) for value in values if value.strip() and not is_empty_marker(value)][:MOST]
     matching: dict[str, int] = {}
     for value in filled:
         typed = value if isinstance(value, TypedText) else None
@@ -88,6 +91,11 @@ def profile_values(values: Sequence[str]) -> ValueProfile:
         samples=tuple(dict.fromkeys(texts))[:3],
         numbered=len(texts) >= LEAST and texts == [str(number) for number in range(1, len(texts) + 1)],
     )
+
+
+def _shortened(value: str) -> str:
+    """The beginning of a long value tells as much, and takes no time; a TypedText stays one."""
+    return value if len(value) <= LONGEST else value[:LONGEST]
 
 
 @lru_cache(maxsize=8192)
