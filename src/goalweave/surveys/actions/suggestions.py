@@ -113,7 +113,7 @@ def _build_suggestion(answer: Answer, marked: MarkedText, replacement: str, now:
         )
     # Held, so that the text does not change between looking the words up and saving where they are.
     row = Answer.objects.select_for_update(of=("self",)).get(pk=answer.pk)
-    start, end = locate_marked_text(row, marked)
+    start, end = locate_marked_text(row, marked, exact=True)
     if cleaned == row.text[start:end]:
         raise InputError(_("the suggestion changes nothing"), field="replacement")
     if row.suggestions.filter(state=SuggestionState.OPEN).count() >= MOST_SUGGESTIONS:
