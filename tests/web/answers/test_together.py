@@ -171,3 +171,9 @@ def test_guest_marks_words_by_quoting_them(world: World, opened: int) -> None:
     assert "these words are not in the answer" in response.content.decode()
     (made,) = Comment.objects.all()
     assert TEXT[made.start : made.end] == "trained **300 girls"
+    change = {"question": "1.1", "suggest": "1", "quote": "trained 300 girls", "replacement": "trained 320 girls"}
+    assert Client().post(f"/guest/{token}/comment/", change).status_code == 302
+    response = Client().post(f"/guest/{token}/comment/", change | {"quote": "no such words"})
+    assert response.status_code == 400
+    assert "no such words</textarea>" in compact(response.content.decode())
+    assert "<ins>trained 320 girls</ins>" in compact(Client().get(f"/guest/{token}/").content.decode())
