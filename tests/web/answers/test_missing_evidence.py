@@ -29,6 +29,18 @@ def offered(shown: str) -> list[str]:
     return re.findall(r'class="plain b" href="/records/\d+/">([^<]+)', shown)
 
 
+def cite(world: World, number: str, name: str) -> None:
+    insert_records(
+        actor=SYSTEM,
+        answer=world.answer(number),
+        records=[world.records[name].pk],
+        form=CitationForm.BULLET,
+        renderer=renderer_for(world.submission.organisation, "en"),
+        version=1,
+        now=NOW,
+    )
+
+
 @pytest.fixture
 def drafts(world: World) -> dict[str, Record]:
     """The partnerships are drafts; the event is not."""
@@ -69,15 +81,7 @@ def test_only_editors_publish_and_only_drafts_that_match(
 
 
 def test_records_that_another_answer_cites_say_so(client: Client, world: World) -> None:
-    insert_records(
-        actor=SYSTEM,
-        answer=world.answer("1.2"),
-        records=[world.records["fund"].pk],
-        form=CitationForm.BULLET,
-        renderer=renderer_for(world.submission.organisation, "en"),
-        version=1,
-        now=NOW,
-    )
+    cite(world, "1.2", "fund")
     shown = page(client, world.address("1.1"))
     assert "1 record matches but is cited in 1.2" in shown
     assert re.findall(r'Cited in <a class="code" href="([^"]+)"', shown) == [world.address("1.2")]
@@ -89,3 +93,13 @@ def test_where_nothing_matches_each_part_that_is_asked_for_is_named(client: Clie
     assert "No records match this question." in shown
     assert "1 record matches but is of another kind" in shown
     assert offered(page(client, world.address("1.1") + "?missing=kinds")) == ["Forum &lt;b&gt;"]
+
+
+def test_what_the_answer_cites_is_not_missed_but_its_drafts_are_still_to_be_published(
+    editor: Client, world: World
+) -> None:
+    cite(world, "1.1", "fund")
+    set_visibility(actor=SYSTEM, ids=[world.records["fund"].pk], visibility=Visibility.DRAFT)
+    assert "1 record matches but is a draft" in page(editor, world.address("1.1"))
+    listed = page(editor, world.address("1.1") + "?missing=draft")
+    assert offered(listed).count("Water Fund") == 2

@@ -104,9 +104,10 @@ def evidence_panel(who: Actor, row: Answer, parameters: dict[str, str], cited: S
         if not words:
             missing = find_missing_evidence(who, submission.organisation_id, question.evidence, submission.year, known)
     by_record = {source.record.id: source for source in cited if source.record is not None}
+    missing = _without_cited(missing, by_record)
     standing = set(citation_numbers(row.text))
     shown = next((some for some in missing if some.reason == parameters.get("missing")), None)
-    uncited = [hit for hit in (shown.candidates if shown else candidates) if str(hit.pk) not in by_record]
+    uncited = list(shown.candidates) if shown else [hit for hit in candidates if str(hit.pk) not in by_record]
     elsewhere = cited_elsewhere(row) if uncited else {}
     page = Paginator(uncited, SHOWN).get_page(parameters.get("page"))
     last = queries.previous_submission(submission) if page.object_list else None
@@ -145,6 +146,15 @@ def evidence_panel(who: Actor, row: Answer, parameters: dict[str, str], cited: S
         "cited_lines": _cited_lines(row, () if shown else uncited, elsewhere),
         "asked": query_parts(question.evidence, submission.year, known) if question.evidence else (),
     }
+
+
+def _without_cited(missing: Sequence[MissingRecords], cited: Mapping[str, CitedSource]) -> tuple[MissingRecords, ...]:
+    """What the answer cites is not missed; only its drafts are still to be published."""
+    left = []
+    for some in missing:
+        candidates = tuple(hit for hit in some.candidates if str(hit.pk) not in cited)
+        left.append(some if some.reason is MissingReason.DRAFT else replace(some, candidates=candidates))
+    return tuple(some for some in left if some.candidates)
 
 
 def _since(evidence: EvidenceRecord) -> str:
