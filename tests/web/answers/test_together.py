@@ -147,7 +147,9 @@ def test_people_on_an_answer_are_named_and_the_lock_is_taken_over(client: Client
     shown = page(editor, world.address("1.1"))
     assert "data-answer-presence" in shown
     assert "is editing this answer" in shown
-    response = editor.post(world.address("1.1", "presence"), {"take": "1"})
+    sent = {"take": "1", "text": f"{TEXT} More.", "version": str(opened)}
+    response = editor.post(world.address("1.1", "presence"), sent)
+    assert world.answer().text == sent["text"]
     assert (response.status_code, response["Location"]) == (302, world.address("1.1"))
     assert post_presence(client, world, typing=True)["lock"] == "theirs"
     assert post_presence(editor, world, leave=True)["lock"] == "free"

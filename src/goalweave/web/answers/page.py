@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from goalweave.accounts.activity.queries import display_name
 from goalweave.accounts.actor import Actor
 from goalweave.core.answers.markdown import LONGEST
 from goalweave.core.errors import InputError
@@ -23,7 +24,7 @@ from goalweave.surveys.models import Answer, AnswerStatus, SuggestionState
 from goalweave.surveys.questionnaires.conversion import to_question
 from goalweave.surveys.submissions.citations import to_checked_answers
 from goalweave.surveys.submissions.findings import answer_findings
-from goalweave.surveys.submissions.presence import INTERVAL, answer_presence
+from goalweave.surveys.submissions.presence import INTERVAL, AnswerPresence, answer_presence
 from goalweave.surveys.submissions.rewording import draft_origin
 from goalweave.web.answers.discussion import read_discussion
 from goalweave.web.answers.evidence import evidence_panel
@@ -35,7 +36,6 @@ from goalweave.web.answers.page_context import (
     question_links,
     submission_crumbs,
 )
-from goalweave.web.answers.presence import presence_json
 from goalweave.web.answers.reading import AnswerReading, Notice, read_answer
 from goalweave.web.answers.values import value_field
 from goalweave.wording.messages import translated
@@ -157,6 +157,22 @@ def presence_context(who: Actor, row: Answer) -> dict[str, Any]:
         return {}
     state = answer_presence(who, row, timezone.now())
     return {"presence": presence_json(who, row, state), "interval": int(INTERVAL.total_seconds())}
+
+
+def presence_json(who: Actor, row: Answer, state: AnswerPresence) -> dict[str, Any]:
+    """`others` with name and state (writing, reading), `locked_by`: name of another person who holds the lock, or null; `lock`:
+    mine, theirs or free."""
+    organisation = row.submission.organisation_id
+    other = state.locked_by_other(who)
+    lock = "theirs" if other is not None else "mine"
+    return {
+        "others": [
+            {"name": display_name(person.user, who, organisation), "state": str(person.state)}
+            for person in state.others
+        ],
+        "locked_by": display_name(other, who, organisation) if other is not None else None,
+        "lock": lock if state.holder is not None else "free",
+    }
 
 
 def answer_permissions(who: Actor, row: Answer) -> dict[str, bool]:
