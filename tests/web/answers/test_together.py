@@ -90,6 +90,7 @@ def test_comment_on_marked_words_is_shown_with_its_replies(client: Client, world
     assert (thread["author"], thread["text"], thread["state"], thread["gone"]) == (str(world.writer.user), "How many?", "open", False)  # fmt: skip
     assert [reply["text"] for reply in thread["replies"]] == ["320."]
     assert "<p>320.</p>" in shown
+    assert "1 comment</a>" in page(editor, world.address())
     assert world.answer().text == TEXT
     write_answer(actor=SYSTEM, answer=world.answer(), text="It took a year.", version=opened, now=NOW)
     shown = page(client, world.address("1.1"))
