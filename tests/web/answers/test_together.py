@@ -125,6 +125,9 @@ def test_suggestion_is_made_listed_accepted_and_stays_in_the_history(client: Cli
     code, told = ask_json(client, world.address("1.1", f"suggestions/{made.pk}"), decide="reject")
     assert (code, told) == (400, {"error": "this suggestion was accepted or rejected already"})
     assert client.post(world.address("1.1", "suggestions/999"), {"decide": "accept"}).status_code == 404
+    history = page(client, world.address(act="history"))
+    assert "accepted a suggestion" in history
+    assert "suggested a change" in history
 
 
 def test_all_suggestions_are_accepted_with_one_press(client: Client, world: World, opened: int) -> None:

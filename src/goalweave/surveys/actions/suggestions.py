@@ -80,8 +80,8 @@ def accept_all_suggestions(*, actor: Actor, answer: Answer, now: datetime) -> Ac
         if _still_applies(suggestion, row.text) and not any(_overlap(suggestion, other) for other in applicable):
             applicable.append(suggestion)
     if applicable:
-        changes = [_log_fields(suggestion) for suggestion in applicable]
-        row = _apply_suggestions(actor, row, applicable, now, "accept_suggestions", {"suggestions": changes})
+        how: Fields = {"suggestions": [suggestion.pk for suggestion in applicable]}
+        row = _apply_suggestions(actor, row, applicable, now, "accept_suggestions", how)
     return AcceptedSuggestions(row, len(applicable), len(waiting) - len(applicable))
 
 
