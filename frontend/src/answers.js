@@ -1,7 +1,5 @@
 // The page where an answer is written: it keeps what is typed by itself, puts records in at the cursor, and counts words as the
 // server counts them. Everything is posted through the one form of the page, as without JavaScript.
-import { asMarkdown } from './markdown.js'
-import { keepTools, replaceText } from './writing.js'
 
 const WAIT = 1200
 const AGAIN = 6000
@@ -17,16 +15,14 @@ class Desk {
   constructor(page, form) {
     Object.assign(this, { page, form, timer: 0, dirty: false, stopped: false, sought: 0, queue: Promise.resolve() })
     this.text = page.querySelector('[data-text]')
-    for (const hidden of page.querySelectorAll('[data-tools], [data-keys]')) hidden.hidden = false
+    for (const hidden of page.querySelectorAll('[data-keys]')) hidden.hidden = false
     this.quiet()
-    if (this.text) keepTools(page, this.text)
     page.addEventListener('input', (event) => this.typed(event))
     page.addEventListener('change', (event) => this.typed(event))
     page.addEventListener('click', (event) => this.clicked(event))
     page.addEventListener('submit', (event) => this.submitted(event))
     page.addEventListener('mouseup', () => this.quote())
-    this.text?.addEventListener('paste', (event) => this.pasted(event))
-    for (const name of ['keyup', 'click', 'select', 'input']) this.text?.addEventListener(name, () => (this.cursor = this.text.selectionStart))
+    for (const name of ['keyup', 'click', 'select', 'input']) this.text?.addEventListener(name, () => (this.place = this.text.selectionStart))
     document.addEventListener('keydown', (event) => this.pressed(event))
     document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && this.leave())
     addEventListener('pagehide', () => this.leave())
@@ -77,7 +73,7 @@ class Desk {
       this.dirty = true
       return this.say('refused', told.error)
     }
-    this.text?.removeAttribute('readonly')
+    this.hold(false)
     this.show(told, sent)
     return told
   }
@@ -95,18 +91,40 @@ class Desk {
     if (!this.dirty) this.say('saved', told.saved)
   }
 
+  /** The editor, where there is one, has put itself in place of the field. */
+  get rich() {
+    return this.text?.rich
+  }
+
+  get cursor() {
+    return this.rich?.cursor ?? this.place
+  }
+
   changeTo(text) {
-    const before = this.text.value
-    let same = 0
-    while (same < before.length && same < text.length && before.at(-1 - same) === text.at(-1 - same)) same++
     const scroll = scrollY
-    replaceText(this.text, 0, before.length, text)
-    const place = Math.max(text.length - same, 0)
-    this.text.setSelectionRange(place, place)
-    this.cursor = place
+    if (this.rich) this.rich.show(text)
+    else {
+      const before = this.text.value
+      let same = 0
+      while (same < before.length && same < text.length && before.at(-1 - same) === text.at(-1 - same)) same++
+      this.text.value = text
+      this.place = Math.max(text.length - same, 0)
+      this.text.setSelectionRange(this.place, this.place)
+    }
     scrollTo({ top: scroll })
     this.dirty = false
     clearTimeout(this.timer)
+  }
+
+  /** What is typed while the server changes the text would not know of it. */
+  hold(busy) {
+    this.text?.toggleAttribute('readonly', busy)
+    this.rich?.hold(busy)
+  }
+
+  focus(options) {
+    if (this.rich) this.rich.focus()
+    else this.text?.focus(options)
   }
 
   say(what, more = '') {
@@ -150,7 +168,7 @@ class Desk {
       this.changeTo(this.theirs.text)
       this.dirty = false
     }
-    this.text?.focus()
+    this.focus()
     return this.save()
   }
 
@@ -163,7 +181,7 @@ class Desk {
     if (target.matches('[data-act]')) return this.act(event, target)
     if (target.matches('[data-row]')) return this.addRow(event, target)
     if (target.matches('[data-evidence-link], [data-find]')) return this.turn(event, target)
-    if (target.dataset.show) this.point(`#cite-${target.dataset.show}`)
+    if (target.dataset.show) this.point(event, target.dataset.show)
     if (target.matches('[data-go]')) this.going = true
   }
 
@@ -173,12 +191,12 @@ class Desk {
     if (button.matches('[data-insert]') && this.cursor !== undefined) more.at = this.cursor
     button.disabled = true
     this.queue = this.queue.then(async () => {
-      this.text?.setAttribute('readonly', '') // what is typed meanwhile would not know what the server has changed
+      this.hold(true)
       const told = await this.send(button.formAction, more)
-      this.text?.removeAttribute('readonly')
+      this.hold(false)
       button.disabled = false
       if (!told) return
-      if (button.matches('[data-insert]')) this.text?.focus({ preventScroll: true })
+      if (button.matches('[data-insert]')) this.focus({ preventScroll: true })
       else if (!document.contains(button)) this.page.querySelector('[data-reads]')?.querySelector('a, button')?.focus({ preventScroll: true })
     })
   }
@@ -271,9 +289,10 @@ class Desk {
     if (at !== null && at !== undefined) input.setSelectionRange(at, at)
   }
 
-  point(where) {
+  point(event, number) {
+    if (this.rich?.showCitation(Number(number))) return event.preventDefault()
     for (const one of this.page.querySelectorAll('.is-shown')) one.classList.remove('is-shown')
-    const mark = this.page.querySelector(where)
+    const mark = this.page.querySelector(`#cite-${number}`)
     ;(mark?.closest('.src') ?? mark)?.classList.add('is-shown')
   }
 
@@ -285,17 +304,5 @@ class Desk {
     const read = this.page.querySelector('[data-read]')
     if (!input || !read || selection.isCollapsed || !read.contains(selection.anchorNode)) return
     input.value = selection.toString().replace(/\s+/g, ' ').trim().slice(0, 500)
-  }
-
-  pasted(event) {
-    const html = event.clipboardData?.getData('text/html')
-    const made = html && asMarkdown(html)
-    if (!made) return
-    event.preventDefault()
-    const { selectionStart: start, selectionEnd: end, value } = this.text
-    const apart = made.includes('\n')
-    const before = apart && start && value[start - 1] !== '\n' ? '\n\n' : ''
-    const after = apart && end < value.length && value[end] !== '\n' ? '\n\n' : ''
-    replaceText(this.text, start, end, before + made + after)
   }
 }

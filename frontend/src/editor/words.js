@@ -1,0 +1,34 @@
+// Words as the server counts them against a limit: two characters of a script without blanks count as one word.
+const WIDE = /[\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff60]/g
+
+/** Lines of Markdown that a reader does not see: rules, the fences of code, addresses that are defined apart. */
+const SILENT = /^(?: {0,3}(?:`{3,}|~{3,}).*|[ *_-]{3,}|\s*\[[^\]]+\]:.*)$/gm
+
+export function countWords(doc) {
+  return textLength(plainLines(doc).join('\n'))
+}
+
+export function textLength(text) {
+  const wide = text.match(WIDE)?.length ?? 0
+  const words = text.replace(WIDE, ' ').split(/\s+/).filter(Boolean).length
+  return words + Math.ceil(wide / 2)
+}
+
+/** What a reader reads: a line for each paragraph, item or row; the cells of a row are joined by points, which count. */
+export function plainLines(doc) {
+  const lines = []
+  doc.descendants((node) => {
+    if (node.type.name === 'table_row') {
+      const cells = []
+      node.forEach((cell) => cells.push(lineOf(cell.firstChild)))
+      lines.push(cells.filter(Boolean).join(' · '))
+      return false
+    }
+    if (!node.isTextblock) return true
+    lines.push(node.type.name === 'raw' ? node.textContent.replace(SILENT, '') : lineOf(node))
+    return false
+  })
+  return lines.filter((line) => line.trim())
+}
+
+const lineOf = (node) => node.textBetween(0, node.content.size, '', (leaf) => (leaf.type.name === 'hard_break' ? ' ' : (leaf.attrs.text ?? '')))
