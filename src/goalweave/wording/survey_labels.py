@@ -68,6 +68,13 @@ VERBS = {
     "withdraw_guest": pgettext_lazy("what somebody did with a submission", "withdrew a guest’s link"),
     "check_links": pgettext_lazy("what somebody did with a submission", "checked its links"),
     "write": pgettext_lazy("what somebody did with a submission", "wrote"),
+    "merge": pgettext_lazy(
+        "what somebody did with a submission", "wrote at the same time as someone else; both were kept"
+    ),
+    "suggest": pgettext_lazy("what somebody did with a submission", "suggested a change"),
+    "accept_suggestion": pgettext_lazy("what somebody did with a submission", "accepted a suggestion"),
+    "accept_suggestions": pgettext_lazy("what somebody did with a submission", "accepted all suggestions"),
+    "reject_suggestion": pgettext_lazy("what somebody did with a submission", "rejected a suggestion"),
     "draft": pgettext_lazy("what somebody did with a submission", "drafted from records"),
     "carry": pgettext_lazy("what somebody did with a submission", "carried forward the earlier answer"),
     "confirm": pgettext_lazy("what somebody did with a submission", "confirmed the earlier answer"),

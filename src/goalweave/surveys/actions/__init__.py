@@ -1,6 +1,14 @@
 """Writes to questionnaires, rounds, submissions and answers."""
 
-from goalweave.surveys.actions.answers import assign_answer, confirm_carried_over, set_answer_status, write_answer
+from goalweave.surveys.actions.anchoring import MarkedText
+from goalweave.surveys.actions.answers import (
+    assign_answer,
+    confirm_carried_over,
+    merge_answer,
+    merged_text,
+    set_answer_status,
+    write_answer,
+)
 from goalweave.surveys.actions.citing import (
     CitationForm,
     accept_record_change,
@@ -14,6 +22,7 @@ from goalweave.surveys.actions.comments import (
     delete_comment,
     guest_link,
     invite_guest,
+    reply_to_comment,
     settle_comment,
     withdraw_guest,
 )
@@ -43,14 +52,28 @@ from goalweave.surveys.actions.submissions import (
     start_submission,
     withdraw_submission,
 )
+from goalweave.surveys.actions.suggestions import (
+    AcceptedSuggestions,
+    accept_all_suggestions,
+    accept_suggestion,
+    add_guest_suggestion,
+    reject_suggestion,
+    suggest_change,
+    suggestion_still_applies,
+)
 
 __all__ = [
+    "AcceptedSuggestions",
     "CitationForm",
+    "MarkedText",
     "RecordUpdate",
+    "accept_all_suggestions",
     "accept_record_change",
+    "accept_suggestion",
     "add_comment",
     "add_file",
     "add_guest_comment",
+    "add_guest_suggestion",
     "add_recipients",
     "add_source",
     "apply_record_update",
@@ -75,14 +98,18 @@ __all__ = [
     "insert_records",
     "install_questionnaires",
     "invite_guest",
+    "merge_answer",
+    "merged_text",
     "open_round",
     "previous_answer",
     "publish_sample",
     "publish_submission",
+    "reject_suggestion",
     "remove_file",
     "remove_source",
     "reopen_round",
     "reopen_submission",
+    "reply_to_comment",
     "resume_submission",
     "set_answer_status",
     "set_publisher_wording",
@@ -90,6 +117,8 @@ __all__ = [
     "settle_comment",
     "start_submission",
     "store_questionnaire",
+    "suggest_change",
+    "suggestion_still_applies",
     "withdraw_guest",
     "withdraw_submission",
     "write_answer",

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -17,14 +18,15 @@ from goalweave.core.errors import InputError
 from goalweave.core.model import QuestionKind
 from goalweave.surveys import queries, rules
 from goalweave.surveys.actions import previous_answer
-from goalweave.surveys.models import Answer, AnswerStatus, Comment
+from goalweave.surveys.models import Answer, AnswerStatus
 from goalweave.surveys.questionnaires.conversion import to_question
 from goalweave.surveys.submissions.citations import to_checked_answers
 from goalweave.surveys.submissions.findings import answer_findings
+from goalweave.surveys.submissions.presence import INTERVAL, answer_presence
 from goalweave.surveys.submissions.rewording import draft_origin
+from goalweave.web.answers.discussion import read_discussion
 from goalweave.web.answers.evidence import evidence_panel
 from goalweave.web.answers.page_context import (
-    answer_address,
     answer_or_404,
     count_by_status,
     due_text,
@@ -32,6 +34,7 @@ from goalweave.web.answers.page_context import (
     question_links,
     submission_crumbs,
 )
+from goalweave.web.answers.presence import presence_json
 from goalweave.web.answers.reading import AnswerReading, read_answer
 from goalweave.web.answers.values import value_field
 from goalweave.wording.messages import translated
@@ -85,7 +88,9 @@ def answer_page(
         "due_words": due_text(submission),
         "kind": QUESTION_KINDS[question.kind],
         "old": _previous_answer(row) if not row.text and rules.may_write_answer(who, submission, row) else None,
-        "comments": comment_thread(who, row),
+        **discussion_context(who, row),
+        **presence_context(who, row),
+        "unsent": request.POST if typed else {},
         "kept": parameters,
         "longest": LONGEST,
         "crumbs": submission_crumbs(submission, (question.number, "")),
@@ -122,6 +127,20 @@ def answer_state(row: Answer, read: AnswerReading) -> dict[str, Any]:
     }
 
 
+def discussion_context(who: Actor, row: Answer) -> dict[str, Any]:
+    """Comments and suggestions, for the page and its editor."""
+    talk = read_discussion(who, row)
+    return {"discussion": talk, "comment_list": talk.comment_list(), "suggestion_list": talk.suggestion_list()}
+
+
+def presence_context(who: Actor, row: Answer) -> dict[str, Any]:
+    """Who else has the answer open, while it is being answered."""
+    if not rules.may_be_present(who, row.submission):
+        return {}
+    state = answer_presence(who, row, timezone.now())
+    return {"presence": presence_json(who, row, state), "interval": int(INTERVAL.total_seconds())}
+
+
 def answer_permissions(who: Actor, row: Answer) -> dict[str, bool]:
     submission = row.submission
     edits = rules.may_edit(who, submission)
@@ -130,25 +149,8 @@ def answer_permissions(who: Actor, row: Answer) -> dict[str, bool]:
         "may_approve": edits and row.status in (AnswerStatus.DRAFTING, AnswerStatus.READY),
         "may_open": edits and row.status == AnswerStatus.APPROVED,
         "may_comment": rules.may_comment(who, submission),
+        "may_suggest": rules.may_suggest(who, submission),
     }
-
-
-@dataclass(frozen=True, slots=True)
-class ThreadComment:
-    comment: Comment
-    may_delete: bool
-    href: str
-
-
-def comment_thread(who: Actor, row: Answer) -> list[ThreadComment]:
-    """The thread, open ones first; each in the order in which they came."""
-    comments = queries.comments_of(row)
-    for comment in comments:
-        comment.answer = row
-    return [
-        ThreadComment(comment, rules.may_delete_comment(who, comment), f"{answer_address(row)}comments/{comment.pk}/")
-        for comment in sorted(comments, key=lambda comment: comment.settled is not None)
-    ]
 
 
 def _previous_answer(row: Answer) -> Answer | None:

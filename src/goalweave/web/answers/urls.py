@@ -9,6 +9,7 @@ from goalweave.web.answers import (
     history,
     overview,
     page,
+    presence,
     read,
     write,
 )
@@ -38,5 +39,8 @@ urlpatterns = [
     path("<int:pk>/<str:number>/sources/<int:source>/", compare.compare, name="answer-compare"),
     path("<int:pk>/<str:number>/comments/", actions.comment, name="answer-comment"),
     path("<int:pk>/<str:number>/comments/<int:comment>/", actions.settle_comment, name="answer-comment-act"),
+    path("<int:pk>/<str:number>/suggestions/", actions.suggest, name="answer-suggest"),
+    path("<int:pk>/<str:number>/suggestions/<int:suggestion>/", actions.decide, name="answer-suggestion-act"),
+    path("<int:pk>/<str:number>/presence/", presence.presence, name="answer-presence"),
     path("<int:pk>/<str:number>/files/", files.add_to_answer, name="answer-file-new"),
 ]

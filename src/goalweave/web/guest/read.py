@@ -23,7 +23,7 @@ from goalweave.accounts.actor import VISITOR
 from goalweave.accounts.tokens import token_hash
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.surveys import queries, rules
-from goalweave.surveys.actions import add_guest_comment
+from goalweave.surveys.actions import MarkedText, add_guest_comment
 from goalweave.surveys.actions.comments import LONGEST_COMMENT, LONGEST_QUOTE
 from goalweave.surveys.models import Answer, Comment, GuestLink, Section
 from goalweave.web.answers.read import ReadableAnswer, readable_answer, submission_facts, visible_sources
@@ -72,7 +72,7 @@ def comment(request: HttpRequest, token: str) -> HttpResponse:
     if answer is None:
         return _guest_page(request, link, token, status=400)
     try:
-        add_guest_comment(link=link, answer=answer, text=text, quote=quote, now=now)
+        add_guest_comment(link=link, answer=answer, text=text, marked=MarkedText(quote), now=now)
     except InputError as error:
         typed = GuestAnswer(
             readable_answer(answer, set(), works=False),

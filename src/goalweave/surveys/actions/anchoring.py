@@ -1,0 +1,90 @@
+"""Where in an answer comments and suggestions belong, as its text changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _, ngettext
+
+from goalweave.core.answers.anchors import (
+    TextEdit,
+    carry_range,
+    find_quote,
+    nearest_range,
+    reads_like,
+    text_edits,
+)
+from goalweave.core.errors import InputError
+from goalweave.surveys.models import Answer, Comment, Suggestion, SuggestionState
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedText:
+    """The words that a comment or suggestion is about. start, end: where they were marked, in code points of `text`, None where the
+    words were only quoted; text: the Markdown in which they were marked, None for the stored one."""
+
+    quote: str = ""
+    start: int | None = None
+    end: int | None = None
+    text: str | None = None
+
+
+def locate_marked_text(answer: Answer, marked: MarkedText) -> tuple[int, int]:
+    """Where the marked words are in the stored answer.
+
+    Raises InputError if they are not there, or there more than once and it is not known which are meant.
+    """
+    text = answer.text
+    if marked.start is not None and marked.end is not None:
+        span: tuple[int, int] | None = (marked.start, marked.end)
+        if marked.text is not None and marked.text != text:
+            span = carry_range(text_edits(marked.text, text), marked.text, marked.start, marked.end)
+        if span is not None and _is_range_of(text, span, marked.quote):
+            return span
+    ranges = find_quote(text, marked.quote)
+    if not ranges:
+        raise InputError(_("these words are not in the answer"), field="quote")
+    if len(ranges) > 1 and marked.start is None:
+        message = ngettext(
+            "these words are in the answer %(n)d time; quote more of the sentence",
+            "these words are in the answer %(n)d times; quote more of the sentence",
+            len(ranges),
+        )
+        raise InputError(message % {"n": len(ranges)}, field="quote")
+    return nearest_range(ranges, marked.start or 0)
+
+
+def carry_anchors(answer: Answer, before: str, edits: Sequence[TextEdit] | None = None) -> None:
+    """Carry comments and open suggestions along from the text before to the answer's text now, whose row is held.
+
+    edits: what changed, where that is known; a comparison of the texts may put it at another place that looks the same.
+    What was about words that are gone keeps its quote, and returns to them when they come back.
+    """
+    rows: Sequence[Comment | Suggestion] = [
+        *answer.comments.exclude(version=None),
+        *answer.suggestions.filter(state=SuggestionState.OPEN),
+    ]
+    if not rows:
+        return
+    changes = text_edits(before, answer.text) if edits is None else edits
+    moved = [row for row in rows if _move_anchor(row, changes, before, answer.text)]
+    Comment.objects.bulk_update([row for row in moved if isinstance(row, Comment)], ["start", "end"])
+    Suggestion.objects.bulk_update([row for row in moved if isinstance(row, Suggestion)], ["start", "end"])
+
+
+def _move_anchor(row: Comment | Suggestion, edits: Sequence[TextEdit], before: str, after: str) -> bool:
+    """Whether the anchor changed."""
+    old = (row.start, row.end)
+    if row.start is None or row.end is None:
+        ranges = find_quote(after, row.quote)
+        span = ranges[0] if len(ranges) == 1 else None
+    else:
+        span = carry_range(edits, before, row.start, row.end)
+    row.start, row.end = span if span is not None else (None, None)
+    return (row.start, row.end) != old
+
+
+def _is_range_of(text: str, span: tuple[int, int], quote: str) -> bool:
+    start, end = span
+    return 0 <= start <= end <= len(text) and reads_like(text[start:end], quote)
