@@ -15,6 +15,7 @@ class Desk {
   constructor(page, form) {
     Object.assign(this, { page, form, timer: 0, dirty: false, stopped: false, sought: 0, queue: Promise.resolve() })
     this.text = page.querySelector('[data-text]')
+    this.base = this.text && !('unsaved' in this.text.dataset) ? this.text.defaultValue : undefined
     for (const hidden of page.querySelectorAll('[data-keys]')) hidden.hidden = false
     this.quiet()
     page.addEventListener('input', (event) => this.typed(event))
@@ -53,7 +54,7 @@ class Desk {
   async send(address, more = {}) {
     clearTimeout(this.timer)
     if (this.stopped) return undefined
-    const body = new FormData(this.form)
+    const body = this.content()
     for (const [name, value] of Object.entries(more)) body.append(name, value)
     const sent = this.text?.value
     this.dirty = false
@@ -78,17 +79,36 @@ class Desk {
     return told
   }
 
+  /** base: the text that ours goes back to, so that the server can put it together with what somebody else has saved. */
+  content() {
+    const body = new FormData(this.form)
+    if (this.base !== undefined) body.set('base', this.base)
+    return body
+  }
+
   show(told, sent) {
     this.form.elements.version.value = told.version
     this.put('[data-stat]', told.stat)
     this.put('[data-reads]', told.reads)
     this.put('[data-place]', told.place)
     this.put('[data-evidence]', told.evidence)
+    this.put('[data-thread]', told.thread)
+    this.put('[data-changes]', told.changes)
     this.put('[data-conflict]', '')
+    if (told.merged) this.page.querySelector('[data-conflict]').append(Object.assign(document.createElement('p'), { className: 'note', textContent: told.merged }))
     this.quiet()
-    // Only what was done on the server changes the text; blanks around it that somebody is typing stay.
-    if (this.text && this.text.value === sent && told.text.trim() !== sent.trim()) this.changeTo(told.text)
+    if (this.text) this.settle(told, sent)
     if (!this.dirty) this.say('saved', told.saved)
+  }
+
+  /** Only what was done on the server changes the text; blanks around it that somebody is typing stay. */
+  settle(told, sent) {
+    const same = told.text.trim() === sent.trim()
+    const untouched = this.text.value === sent
+    if (untouched && !same) this.changeTo(told.text)
+    this.base = same || untouched ? told.text : sent
+    if (told.comments && untouched) this.rich?.anchors(told.comments, told.suggestions)
+    this.rich?.offerVersion(false)
   }
 
   /** The editor, where there is one, has put itself in place of the field. */
@@ -141,7 +161,7 @@ class Desk {
 
   leave() {
     if (!this.dirty || this.stopped || !this.form.elements.version) return
-    const body = new FormData(this.form)
+    const body = this.content()
     if ((this.text?.value.length ?? 0) * 3 > MOST) return
     this.dirty = false
     fetch(this.form.action, { method: 'POST', body, keepalive: true, headers: { Accept: 'application/json' } })
@@ -163,6 +183,7 @@ class Desk {
   take(whose) {
     this.stopped = false
     this.form.elements.version.value = this.theirs.version
+    this.base = undefined
     this.put('[data-conflict]', '')
     if (whose === 'theirs') {
       this.changeTo(this.theirs.text)

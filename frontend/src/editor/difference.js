@@ -12,9 +12,10 @@ export function changesBetween(before, after) {
   while (tail < one.length - head && tail < other.length - head && one.at(-1 - tail) === other.at(-1 - tail)) tail++
   const [left, right] = [one.slice(head, one.length - tail), other.slice(head, other.length - tail)]
   const start = one.slice(0, head).join('').length
-  return joinClose(editsOf(left, right), left).map(({ from, to, words }) => {
-    const begin = start + left.slice(0, from).join('').length
-    return { start: begin, end: begin + left.slice(from, to).join('').length, replacement: words.join('') }
+  const rest = [...left, ...one.slice(one.length - tail)]
+  return joinClose(editsOf(left, right).map((edit) => slid(edit, rest)), rest).map(({ from, to, words }) => {
+    const begin = start + rest.slice(0, from).join('').length
+    return { start: begin, end: begin + rest.slice(from, to).join('').length, replacement: words.join('') }
   })
 }
 
@@ -33,6 +34,18 @@ function editsOf(left, right) {
     ;[x, y] = [nextX + 1, nextY + 1]
   }
   return edits
+}
+
+/** "Words. More words." was added to as "| More words." and not as "|. More words": an insertion goes as far back as it can. */
+function slid({ from, to, words }, rest) {
+  if (from < to) return { from, to, words }
+  const turned = [...words]
+  let at = from
+  while (at < rest.length && turned[0] === rest[at]) {
+    turned.push(turned.shift())
+    at++
+  }
+  return { from: at, to: at, words: turned }
 }
 
 /** The pairs of equal words in order, or nothing where the lists differ too much. */

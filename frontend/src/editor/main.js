@@ -37,7 +37,7 @@ export class Editor {
     this.area.rich = this
     this.page.classList.add('isrich')
     this.readSources()
-    this.readAnchors()
+    this.anchors(readJson('answer-comments'), readJson('answer-suggestions'))
     this.toolbar.update(this.view.state)
     const read = this.page.querySelector('[data-reads]')
     if (read) new MutationObserver(() => this.readSources()).observe(read, { childList: true })
@@ -79,7 +79,7 @@ export class Editor {
         class: 'text richtext',
         spellcheck: 'true',
       },
-      editable: () => !this.locked && !this.busy,
+      editable: () => this.writable,
       transformPastedHTML: cleanHtml,
       clipboardTextParser: pastedText,
       clipboardTextSerializer: (slice) => this.copied(slice),
@@ -155,10 +155,15 @@ export class Editor {
     this.editable()
   }
 
+  /** To suggest changes nobody needs the text for themselves. */
+  get writable() {
+    return !this.busy && (!this.locked || !!this.suggesting?.on)
+  }
+
   editable() {
-    this.view.setProps({ editable: () => !this.locked && !this.busy })
+    this.view.setProps({ editable: () => this.writable })
     this.frame.classList.toggle('islocked', this.locked)
-    this.view.dom.setAttribute('aria-readonly', String(this.locked))
+    this.view.dom.setAttribute('aria-readonly', String(!this.writable))
     this.toolbar.update(this.view.state)
   }
 
@@ -177,10 +182,9 @@ export class Editor {
     return true
   }
 
-  offerVersion() {
-    const place = this.frame.querySelector('[data-newer]')
-    place.hidden = false
-    place.querySelector('button')?.addEventListener('click', () => location.reload(), { once: true })
+  /** Saving brings both texts together. */
+  offerVersion(newer) {
+    this.frame.querySelector('[data-newer]').hidden = !newer
   }
 
   // -- sources
@@ -223,17 +227,15 @@ export class Editor {
     this.view.dispatch(this.view.state.tr.setMeta(marksKey, parts).setMeta('addToHistory', false))
   }
 
-  readAnchors() {
+  /** Comments and suggestions with their places in the text as it is saved now. */
+  anchors(comments, suggestions) {
     const places = this.places()
-    const anchored = (name) =>
-      readJson(`answer-${name}`)
-        .filter(({ state }) => !state || state === 'open')
-        .flatMap((one) => anchorOf(one, places) ?? [])
-    this.mark({ comments: anchored('comments'), suggestions: anchored('suggestions') })
+    const anchored = (list) => list.filter(({ state }) => state === 'open').flatMap((one) => anchorOf(one, places) ?? [])
+    this.mark({ comments: anchored(comments), suggestions: anchored(suggestions) })
   }
 
   verdict({ id }, verdict) {
-    return this.page.querySelector(`[data-suggestion-form="${id}"][value="${verdict}"], #suggestion-${id} [value="${verdict}"]`)
+    return this.page.querySelector(`#suggestion-${id} button[value="${verdict}"]`)
   }
 
   /** To the form of a comment, about what is selected. */

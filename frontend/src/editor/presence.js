@@ -1,41 +1,51 @@
-// Who else has the answer open. A person who types has the text for themselves until they stop; a text that changed elsewhere is offered.
+// Who else has the answer open. The text is for the person who types until they stop, unless somebody takes over; a text that was
+// saved elsewhere is offered.
 
 export function watchPresence(place, editor) {
-  const interval = Math.max(5, Number(place.dataset.interval) || 15) * 1000
-  const status = place.querySelector('[data-presence-status]') ?? place
-  let typing = false
-  let offered = 0
-  editor.onTyping = () => (typing = true)
+  const watch = new Presence(place, editor)
+  watch.report()
+  setInterval(() => watch.report(), Math.max(5, Number(place.dataset.interval) || 15) * 1000)
+}
 
-  async function report() {
+class Presence {
+  constructor(place, editor) {
+    Object.assign(this, { place, editor, typing: false })
+    this.status = place.querySelector('[data-presence-status]')
+    editor.onTyping = () => (this.typing = true)
+    place.querySelector('form')?.addEventListener('submit', (event) => {
+      event.preventDefault()
+      this.report({ take: true })
+    })
+    document.addEventListener('visibilitychange', () => this.report())
+    addEventListener('pagehide', () => this.post({ leave: true }))
+  }
+
+  get version() {
+    return Number(this.editor.area.form.elements.version?.value ?? 0)
+  }
+
+  async report(more = {}) {
     if (document.visibilityState === 'hidden') return
-    const { form } = editor.area
-    const version = Number(form.elements.version?.value ?? 0)
+    const sent = this.version
+    const response = await this.post({ typing: this.typing, version: sent, ...more }).catch(() => undefined)
+    this.typing = false
+    if (response?.ok) this.show(await response.json(), sent)
+  }
+
+  post(content) {
+    const { form } = this.editor.area
     const headers = { 'Content-Type': 'application/json', Accept: 'application/json', 'X-CSRFToken': form.elements.csrfmiddlewaretoken.value }
-    const body = JSON.stringify({ typing, version })
-    typing = false
-    const response = await fetch(place.dataset.url, { method: 'POST', headers, body }).catch(() => undefined)
-    if (response?.ok) show(await response.json(), version)
+    return fetch(this.place.dataset.url, { method: 'POST', headers, body: JSON.stringify(content), keepalive: true })
   }
 
-  function show({ others = [], locked_by: holder, version }, sent) {
-    const { labels } = editor
-    const names = others.map(({ name, state }) => (labels[`is_${state}`] ?? '{name}').replace('{name}', name))
-    const lines = [...names]
-    if (holder) lines.push(labels.locked.replace('{name}', holder))
-    editor.lock(!!holder)
+  show({ others, locked_by: holder, version }, sent) {
+    const { labels } = this.editor
+    const lines = others.filter(({ name }) => name !== holder).map(({ name, state }) => (labels[`is_${state}`] ?? '{name}').replace('{name}', name))
+    if (holder) lines.unshift(labels.locked.replace('{name}', holder))
     const text = lines.join(' · ')
-    if (status.textContent !== text) status.textContent = text
-    place.hidden = !text
-    // The version may have been saved from here while the answer was under way.
-    const here = Number(editor.area.form.elements.version?.value ?? 0)
-    if (version && version !== here && here === sent && version !== offered) {
-      offered = version
-      editor.offerVersion()
-    }
+    if (this.status && text !== this.shown) this.status.textContent = this.shown = text
+    this.editor.lock(!!holder)
+    // What was saved from here in the meantime is no news.
+    if (this.version === sent) this.editor.offerVersion(version > sent)
   }
-
-  report()
-  setInterval(report, interval)
-  document.addEventListener('visibilitychange', report)
 }

@@ -55,10 +55,11 @@ export class Suggesting {
   shown() {
     this.bar.hidden = !this.on
     this.editor.frame.classList.toggle('issuggesting', this.on)
+    this.editor.editable()
     const button = this.editor.bar.querySelector('[data-do="suggest"]')
     button?.setAttribute('aria-pressed', String(this.on))
     const count = this.changes.length
-    this.bar.querySelector('[data-suggest-count]').textContent = count ? this.bar.dataset.changes.replace('{n}', count) : this.bar.dataset.none
+    this.bar.querySelector('[data-suggest-count]').textContent = count ? this.bar.dataset.some.replace('{n}', count) : this.bar.dataset.none
     this.bar.querySelector('[data-suggest="send"]').disabled = !count
   }
 
