@@ -105,7 +105,7 @@ class Desk {
   settle(told, sent) {
     const same = told.text.trim() === sent.trim()
     const untouched = this.text.value === sent
-    if (untouched && !same) this.changeTo(told.text)
+    if (untouched && !same) this.changeTo(told.text, !!told.merged)
     this.base = same || untouched ? told.text : sent
     if (told.comments && untouched) this.rich?.anchors(told.comments, told.suggestions)
     this.rich?.offerVersion(false)
@@ -120,9 +120,10 @@ class Desk {
     return this.rich?.cursor ?? this.place
   }
 
-  changeTo(text) {
+  /** foreign: what differs was written by somebody else. */
+  changeTo(text, foreign = false) {
     const scroll = scrollY
-    if (this.rich) this.rich.show(text)
+    if (this.rich) this.rich.show(text, foreign)
     else {
       const before = this.text.value
       let same = 0

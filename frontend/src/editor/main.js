@@ -1,6 +1,6 @@
 // The editor of an answer: rich text over the Markdown of the plain field, which stays what the form sends.
 import { baseKeymap } from 'prosemirror-commands'
-import { history } from 'prosemirror-history'
+import { closeHistory, history } from 'prosemirror-history'
 import { keymap } from 'prosemirror-keymap'
 import { Fragment, Slice } from 'prosemirror-model'
 import { EditorState, NodeSelection, Plugin } from 'prosemirror-state'
@@ -76,6 +76,7 @@ export class Editor {
         'aria-label': labels.name,
         'aria-describedby': area.getAttribute('aria-describedby') ?? '',
         lang: area.lang,
+        dir: 'auto',
         class: 'text richtext',
         spellcheck: 'true',
       },
@@ -92,7 +93,7 @@ export class Editor {
   dispatch(transaction) {
     const state = this.view.state.apply(transaction)
     this.view.updateState(state)
-    this.toolbar?.update(state)
+    this.toolbar?.updateSoon()
     if (!transaction.docChanged || transaction.getMeta('shown')) return
     if (this.suggesting.on) return this.suggesting.changed()
     this.changed()
@@ -123,18 +124,20 @@ export class Editor {
 
   // -- what the page asks of the field
 
-  /** Show another text; what is the same stays, with the cursor in it. */
-  show(text) {
-    const { state } = this.view
-    const doc = this.source.read(text)
-    const start = state.doc.content.findDiffStart(doc.content)
+  /** Show another text; what is the same stays, with the cursor in it. foreign: what differs is somebody else's, and no undo takes it back. */
+  show(text, foreign = false) {
+    const { doc, tr } = this.view.state
+    const next = this.source.read(text)
     this.area.value = text
+    const start = doc.content.findDiffStart(next.content)
     if (start === null) return
-    let { a, b } = state.doc.content.findDiffEnd(doc.content)
+    let { a, b } = doc.content.findDiffEnd(next.content)
     const overlap = start - Math.min(a, b)
     if (overlap > 0) [a, b] = [a + overlap, b + overlap]
-    const transaction = state.tr.replace(start, a, doc.slice(start, b)).setMeta('shown', true)
-    this.view.dispatch(transaction.docChanged ? transaction : state.tr.replaceWith(0, state.doc.content.size, doc.content).setMeta('shown', true))
+    tr.replace(start, a, next.slice(start, b))
+    if (!tr.doc.eq(next)) tr.replaceWith(0, tr.doc.content.size, next.content)
+    closeHistory(tr.setMeta('shown', true))
+    this.view.dispatch(foreign ? tr.setMeta('addToHistory', false) : tr)
     this.count()
   }
 
@@ -319,6 +322,7 @@ const sentenceMarks = new Plugin({
   appendTransaction(transactions, before, state) {
     if (!transactions.some((transaction) => transaction.docChanged && !transaction.getMeta('history$') && !transaction.getMeta('shown'))) return null
     const mapping = joinedMapping(transactions)
+    if (!mapping.maps.some(deletes)) return null
     const lost = orphans(before.doc, mapping).filter((position) => state.doc.nodeAt(position)?.type === nodes.citation)
     if (!lost.length) return null
     const transaction = state.tr
@@ -326,6 +330,12 @@ const sentenceMarks = new Plugin({
     return transaction
   },
 })
+
+function deletes(map) {
+  let found = false
+  map.forEach((start, end) => (found ||= end > start))
+  return found
+}
 
 function joinedMapping(transactions) {
   const mapping = transactions[0].mapping.slice(0)

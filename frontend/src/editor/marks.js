@@ -5,6 +5,7 @@ import { sentencesOf } from './claims.js'
 
 export const marksKey = new PluginKey('marks')
 
+const CLAIM = { claim: true }
 const EMPTY = { comments: [], suggestions: [], changes: [], sources: new Map(), bare: new Set() }
 
 /** Parts of the state: comments, suggestions, changes with their places; sources: number → state and name; bare: sentences without. */
@@ -15,9 +16,9 @@ export function marksPlugin(labels, decide) {
       init: (_config, state) => drawn(state.doc, EMPTY, labels, decide),
       apply(transaction, marks, _before, state) {
         const more = transaction.getMeta(marksKey)
-        if (!transaction.docChanged && !more) return marks
-        const moved = transaction.docChanged ? movedMarks(marks, transaction.mapping) : marks
-        return drawn(state.doc, { ...moved, ...more }, labels, decide)
+        if (!transaction.docChanged) return more ? drawn(state.doc, { ...marks, ...more }, labels, decide) : marks
+        const moved = { ...movedMarks(marks, transaction.mapping), ...more }
+        return more || marks.changes.length ? drawn(state.doc, moved, labels, decide) : redrawn(state.doc, moved, transaction.mapping, labels)
       },
     },
     props: { decorations: (state) => marksKey.getState(state).set },
@@ -30,22 +31,38 @@ function movedMarks(marks, mapping) {
 }
 
 function drawn(doc, marks, labels, decide) {
-  const set = [...claims(doc, marks, labels), ...remarks(marks), ...suggested(marks, labels, decide), ...ownChanges(marks)]
+  const set = [...claims(doc, 0, doc.content.size, marks, labels), ...remarks(marks), ...suggested(marks, labels, decide), ...ownChanges(marks)]
   return { ...marks, set: DecorationSet.create(doc, set) }
 }
 
-function claims(doc, { sources, bare }, labels) {
+/** After typing only the sentences of the blocks that changed are new. */
+function redrawn(doc, marks, mapping, labels) {
+  let [from, to] = [doc.content.size, 0]
+  for (const [at, map] of mapping.maps.entries()) {
+    map.forEach((_start, _end, start, end) => {
+      from = Math.min(from, mapping.slice(at + 1).map(start, -1))
+      to = Math.max(to, mapping.slice(at + 1).map(end, 1))
+    })
+  }
+  const [first, last] = [doc.resolve(from), doc.resolve(to)]
+  const start = first.depth ? first.start(first.depth) : from
+  const end = last.depth ? last.end(last.depth) : to
+  const set = marks.set.map(mapping, doc)
+  return { ...marks, set: set.remove(set.find(start, end, ({ claim }) => claim)).add(doc, claims(doc, start, end, marks, labels)) }
+}
+
+function claims(doc, begin, end, { sources, bare }, labels) {
   const set = []
-  doc.descendants((node, position) => {
+  doc.nodesBetween(begin, end, (node, position) => {
     if (!node.isTextblock || node.type.name === 'raw') return !node.isTextblock
     for (const { from, to, text, cites } of sentencesOf(node)) {
       const start = position + 1
       if (cites.length) {
         const states = cites.map(({ number }) => sources.get(number)?.state ?? '')
         const state = ['gone', 'stale'].find((one) => states.includes(one)) ?? ''
-        set.push(Decoration.inline(start + from, start + to, { class: `src ${state}`.trim() }))
-      } else if (bare.has(text)) set.push(Decoration.inline(start + from, start + to, { class: 'src bare' }))
-      for (const { at, number } of cites) set.push(Decoration.node(start + at, start + at + 1, citeAttributes(number, sources, labels)))
+        set.push(Decoration.inline(start + from, start + to, { class: `src ${state}`.trim() }, CLAIM))
+      } else if (bare.has(text)) set.push(Decoration.inline(start + from, start + to, { class: 'src bare' }, CLAIM))
+      for (const { at, number } of cites) set.push(Decoration.node(start + at, start + at + 1, citeAttributes(number, sources, labels), CLAIM))
     }
     return false
   })

@@ -8,10 +8,13 @@ const tables = tableNodes({
   cellAttributes: { align: { default: '', getFromDOM: () => '' } },
 })
 
+// The table as a whole has a direction, so that its first column is where its text begins.
+tables.table.toDOM = () => ['table', { dir: 'auto' }, ['tbody', 0]]
+
 export const schema = new Schema({
   nodes: {
     doc: { content: 'block+' },
-    paragraph: { content: 'inline*', group: 'block', parseDOM: [{ tag: 'p' }], toDOM: () => ['p', { dir: 'auto' }, 0] },
+    paragraph: { content: 'inline*', group: 'block', parseDOM: [{ tag: 'p' }], toDOM: () => ['p', 0] },
     heading: {
       attrs: { level: { default: 1 } },
       content: 'inline*',
@@ -19,22 +22,22 @@ export const schema = new Schema({
       defining: true,
       parseDOM: [1, 2, 3, 4, 5, 6].map((level) => ({ tag: `h${level}`, attrs: { level: Math.min(level, 2) } })),
       // The question has the second level, so the headings of its answer begin with the third.
-      toDOM: ({ attrs }) => [`h${Math.min(attrs.level + 2, 4)}`, { dir: 'auto' }, 0],
+      toDOM: ({ attrs }) => [`h${Math.min(attrs.level + 2, 4)}`, 0],
     },
-    blockquote: { content: 'block+', group: 'block', defining: true, parseDOM: [{ tag: 'blockquote' }], toDOM: () => ['blockquote', 0] },
+    blockquote: { content: 'block+', group: 'block', defining: true, parseDOM: [{ tag: 'blockquote' }], toDOM: () => ['blockquote', { dir: 'auto' }, 0] },
     bullet_list: {
       attrs: { tight: { default: true }, mark: { default: '-' } },
       content: 'list_item+',
       group: 'block',
       parseDOM: [{ tag: 'ul' }],
-      toDOM: () => ['ul', 0],
+      toDOM: () => ['ul', { dir: 'auto' }, 0],
     },
     ordered_list: {
       attrs: { tight: { default: true }, mark: { default: '.' }, order: { default: 1 } },
       content: 'list_item+',
       group: 'block',
       parseDOM: [{ tag: 'ol', getAttrs: (list) => ({ order: list.start ?? 1 }) }],
-      toDOM: ({ attrs }) => ['ol', attrs.order === 1 ? {} : { start: attrs.order }, 0],
+      toDOM: ({ attrs }) => ['ol', attrs.order === 1 ? { dir: 'auto' } : { dir: 'auto', start: attrs.order }, 0],
     },
     list_item: { content: 'block+', defining: true, parseDOM: [{ tag: 'li' }], toDOM: () => ['li', 0] },
     raw: {

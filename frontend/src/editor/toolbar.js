@@ -28,6 +28,12 @@ export class Toolbar {
     for (const other of this.bar.querySelectorAll('button')) other.tabIndex = other === button ? 0 : -1
   }
 
+  /** While somebody types, the buttons may follow a little later. */
+  updateSoon() {
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => this.update(this.view.state), 80)
+  }
+
   /** After every change of the text or the selection. */
   update(state) {
     const inTable = isInTable(state)

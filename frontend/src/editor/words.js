@@ -5,19 +5,32 @@ const WIDE = /[\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff60
 const SILENT = /^(?: {0,3}(?:`{3,}|~{3,}).*|[ *_-]{3,}|\s*\[[^\]]+\]:.*)$/gm
 
 export function countWords(doc) {
-  return textLength(plainLines(doc).join('\n'))
-}
-
-export function textLength(text) {
-  const wide = text.match(WIDE)?.length ?? 0
-  const words = text.replace(WIDE, ' ').split(/\s+/).filter(Boolean).length
+  let words = 0
+  let wide = 0
+  doc.forEach((block) => {
+    const counted = counts.get(block) ?? measure(block)
+    words += counted.words
+    wide += counted.wide
+  })
   return words + Math.ceil(wide / 2)
 }
 
+const counts = new WeakMap()
+
+function measure(block) {
+  const text = plainLines(block).join('\n')
+  const counted = {
+    wide: text.match(WIDE)?.length ?? 0,
+    words: text.replace(WIDE, ' ').split(/\s+/).filter(Boolean).length,
+  }
+  counts.set(block, counted)
+  return counted
+}
+
 /** What a reader reads: a line for each paragraph, item or row; the cells of a row are joined by points, which count. */
-export function plainLines(doc) {
+function plainLines(block) {
   const lines = []
-  doc.descendants((node) => {
+  const visit = (node) => {
     if (node.type.name === 'table_row') {
       const cells = []
       node.forEach((cell) => cells.push(lineOf(cell.firstChild)))
@@ -27,7 +40,8 @@ export function plainLines(doc) {
     if (!node.isTextblock) return true
     lines.push(node.type.name === 'raw' ? node.textContent.replace(SILENT, '') : lineOf(node))
     return false
-  })
+  }
+  if (visit(block)) block.descendants(visit)
   return lines.filter((line) => line.trim())
 }
 

@@ -13,6 +13,7 @@ export class Source {
     this.gaps = new Map() // two blocks that follow each other → the empty lines between them
     this.ours = new WeakMap()
     this.sources = new WeakMap()
+    this.befores = new WeakMap()
   }
 
   /** The document of a text. What is known of earlier texts stays known, for undo. */
@@ -22,6 +23,7 @@ export class Source {
       const ours = this.block(node)
       if (ours !== source) this.blocks.set(ours, source)
       this.sources.set(node, source)
+      this.befores.set(node, { node: blocks[at - 1]?.node, before })
       if (at) this.gaps.set(`${blocks[at - 1].source}\n${source}`, before)
     }
     return nodes.doc.create(null, blocks.length ? blocks.map(({ node }) => node) : [nodes.paragraph.create()])
@@ -47,7 +49,7 @@ export class Source {
     doc.forEach((node) => {
       const source = this.sources.get(node) ?? this.blocks.get(this.block(node)) ?? apart(last?.node, node, writeBlock(node, keptLine))
       if (!source.trim()) return places.push([text.length, text.length])
-      if (last) text += this.between(last.source, source)
+      if (last) text += this.between(last, { node, source })
       places.push([text.length, text.length + source.length])
       text += source
       last = { node, source }
@@ -56,8 +58,11 @@ export class Source {
     return { text, places }
   }
 
-  between(before, after) {
-    return `\n${this.gaps.get(`${before}\n${after}`) ?? '\n'}`
+  /** What separates two blocks: what it was where they followed each other, or an empty line. */
+  between(last, { node, source }) {
+    const read = this.befores.get(node)
+    if (read && read.node === last.node) return `\n${read.before}`
+    return `\n${this.gaps.get(`${last.source}\n${source}`) ?? '\n'}`
   }
 
   /** A block written our way, whatever it was. */
@@ -161,6 +166,7 @@ function keptLine(node) {
 function faithful(node) {
   const content = trimmed(node)
   if (!content.size) return ''
+  if (isPlain(content)) return LITTLE(content.firstChild.text)
   const attempts = [
     () => writeInline(content, LITTLE),
     () => writeInline(content, SOME),
@@ -173,6 +179,9 @@ function faithful(node) {
   }
   return writeInline(unformatted(content), MUCH)
 }
+
+/** Whether no character of the text could be a sign. */
+const isPlain = ({ childCount, firstChild: { isText, text, marks: shape } }) => childCount === 1 && isText && !shape.length && !/[\\`*_[\]<&!]/.test(text)
 
 /** Blanks around a paragraph say nothing in Markdown, and a break at its end neither. */
 function trimmed({ content }) {

@@ -110,6 +110,7 @@ def call(engine: MiniRacer, function: str, *arguments: str) -> Any:
 @given(text=TEXTS)
 @example(text=DRAFT)
 @example(text="- a\n\n\n- b\n* c")
+@example(text="---\n  \n\n---\n\n---")
 @settings(max_examples=150, deadline=None)
 def test_a_text_that_nobody_touched_is_written_as_it_was(engine: MiniRacer, text: str) -> None:
     assert call(engine, "written", text).strip() == text.strip()
