@@ -75,6 +75,21 @@ export function readInline(text) {
   return inlineContent(parser.parseInline(text, { references })[0]?.children ?? [])
 }
 
+/** What a reader reads of a block that is kept as Markdown, a line for each paragraph. */
+export function readerLines(source) {
+  const lines = []
+  for (const { type, content, children } of parser.parse(source, {})) {
+    if (type === 'fence' || type === 'code_block') lines.push(content)
+    else if (type === 'inline') lines.push(children.map(readerText).join(''))
+  }
+  return lines
+}
+
+function readerText({ type, nesting, content }) {
+  if (type.endsWith('break')) return ' '
+  return nesting || type === 'citation' ? '' : content
+}
+
 export const rawBlock = (source) => nodes.raw.create(null, source ? schema.text(source) : null)
 
 function* topLevel(tokens) {
@@ -146,6 +161,7 @@ function blockContent(tokens) {
 }
 
 function closed(content, type, attrs = null) {
+  if (type === nodes.heading) return type.create(attrs, joined(content.map((node) => (node.type === nodes.hard_break ? schema.text(' ', node.marks) : node))))
   if (type === nodes.table_cell || type === nodes.table_header) return type.create(attrs, nodes.paragraph.create(null, content))
   if (!content.length && (type === nodes.list_item || type === nodes.blockquote)) return type.create(attrs, nodes.paragraph.create())
   return type.create(attrs, content)

@@ -1,8 +1,7 @@
 // Words as the server counts them against a limit: two characters of a script without blanks count as one word.
-const WIDE = /[\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff60]/g
+import { readerLines } from './parse.js'
 
-/** Lines of Markdown that a reader does not see: rules, the fences of code, addresses that are defined apart. */
-const SILENT = /^(?: {0,3}(?:`{3,}|~{3,}).*|[ *_-]{3,}|\s*\[[^\]]+\]:.*)$/gm
+const WIDE = /[\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff60]/g
 
 export function countWords(doc) {
   let words = 0
@@ -38,7 +37,7 @@ function plainLines(block) {
       return false
     }
     if (!node.isTextblock) return true
-    lines.push(node.type.name === 'raw' ? node.textContent.replace(SILENT, '') : lineOf(node))
+    lines.push(...(node.type.name === 'raw' ? readerLines(node.textContent) : [lineOf(node)]))
     return false
   }
   if (visit(block)) block.descendants(visit)
