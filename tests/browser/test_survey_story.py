@@ -136,7 +136,7 @@ def a_colleague_and_a_guest_comment(story: Story) -> None:
     answer = guest.locator("article", has=guest.locator("h3", has_text="1.1"))
     expect(answer).to_contain_text(SAID)
     expect(guest.locator("#main")).not_to_contain_text("Far too long")
-    answer.locator("summary").click()
+    answer.locator("summary", has_text="Comment").click()
     answer.get_by_label("Your comment").fill("Say since when.")
     answer.get_by_role("button", name="Send").click()
     expect(answer).to_contain_text("Thank you. Your comment has been sent.")

@@ -362,6 +362,7 @@ def _posted(world: World) -> dict[str, dict[str, str]]:
         "surveys/submissions/<int:pk>/<str:number>/comments/": {"comment": "Words."},
         "surveys/submissions/<int:pk>/<str:number>/suggestions/": {"replacement": "No", "start": "0", "end": "0"},
         "surveys/submissions/<int:pk>/<str:number>/suggestions/<int:suggestion>/": {"decide": "accept"},
+        "surveys/submissions/<int:pk>/<str:number>/publish/": {"publish": "all"},
         **round_posts(NOW),
         **questionnaire_posts(),
         **progress_posts(world.own),

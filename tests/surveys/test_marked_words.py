@@ -26,7 +26,7 @@ from goalweave.surveys.actions import (
     suggest_change,
     write_answer,
 )
-from goalweave.surveys.models import Answer, Comment, Submission, Suggestion
+from goalweave.surveys.models import Answer, Comment, Reminder, Submission, Suggestion
 
 pytestmark = pytest.mark.django_db
 TEXT = "We trained **300 girls** in coding. It took a year. It took two coaches."
@@ -110,6 +110,8 @@ def test_replies_belong_to_the_first_comment_and_reopen_it(written: Answer) -> N
     second = reply_to_comment(actor=writer, comment=reply, text="Thank you.", now=NOW)
     first.refresh_from_db()
     assert (reply.parent, second.parent, first.settled) == (first, first, None)
+    told = Reminder.objects.filter(kind="comment").values_list("key", "user")
+    assert {(str(reply.pk), writer.user.pk), (str(second.pk), other.user.pk)} == set(told)
     with pytest.raises(InputError, match="replied"):
         delete_comment(actor=writer, comment=first)
     with pytest.raises(InputError, match="enter a comment"):

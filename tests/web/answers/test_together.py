@@ -90,6 +90,7 @@ def test_comment_on_marked_words_is_shown_with_its_replies(client: Client, world
     assert (thread["author"], thread["text"], thread["state"], thread["gone"]) == (str(world.writer.user), "How many?", "open", False)  # fmt: skip
     assert [reply["text"] for reply in thread["replies"]] == ["320."]
     assert "<p>320.</p>" in shown
+    assert "1 comment</a>" in page(editor, world.address())
     assert world.answer().text == TEXT
     write_answer(actor=SYSTEM, answer=world.answer(), text="It took a year.", version=opened, now=NOW)
     shown = page(client, world.address("1.1"))
@@ -124,6 +125,9 @@ def test_suggestion_is_made_listed_accepted_and_stays_in_the_history(client: Cli
     code, told = ask_json(client, world.address("1.1", f"suggestions/{made.pk}"), decide="reject")
     assert (code, told) == (400, {"error": "this suggestion was accepted or rejected already"})
     assert client.post(world.address("1.1", "suggestions/999"), {"decide": "accept"}).status_code == 404
+    history = page(client, world.address(act="history"))
+    assert "accepted a suggestion" in history
+    assert "suggested a change" in history
 
 
 def test_all_suggestions_are_accepted_with_one_press(client: Client, world: World, opened: int) -> None:
@@ -147,7 +151,9 @@ def test_people_on_an_answer_are_named_and_the_lock_is_taken_over(client: Client
     shown = page(editor, world.address("1.1"))
     assert "data-answer-presence" in shown
     assert "is editing this answer" in shown
-    response = editor.post(world.address("1.1", "presence"), {"take": "1"})
+    sent = {"take": "1", "text": f"{TEXT} More.", "version": str(opened)}
+    response = editor.post(world.address("1.1", "presence"), sent)
+    assert world.answer().text == sent["text"]
     assert (response.status_code, response["Location"]) == (302, world.address("1.1"))
     assert post_presence(client, world, typing=True)["lock"] == "theirs"
     assert post_presence(editor, world, leave=True)["lock"] == "free"
@@ -171,3 +177,9 @@ def test_guest_marks_words_by_quoting_them(world: World, opened: int) -> None:
     assert "these words are not in the answer" in response.content.decode()
     (made,) = Comment.objects.all()
     assert TEXT[made.start : made.end] == "trained **300 girls"
+    change = {"question": "1.1", "suggest": "1", "quote": "trained 300 girls", "replacement": "trained 320 girls"}
+    assert Client().post(f"/guest/{token}/comment/", change).status_code == 302
+    response = Client().post(f"/guest/{token}/comment/", change | {"quote": "no such words"})
+    assert response.status_code == 400
+    assert "no such words</textarea>" in compact(response.content.decode())
+    assert "<ins>trained 320 girls</ins>" in compact(Client().get(f"/guest/{token}/").content.decode())

@@ -243,7 +243,7 @@ def say_any(token):
 
 def test_the_page_asks_few_queries_and_speaks_other_languages(row, django_assert_max_num_queries):
     _link, token = link_to(row)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         text(f"/guest/{token}/")
     for language in ("fr", "ar"):
         assert f'lang="{language}"' in text(f"/{language}/guest/{token}/")

@@ -89,6 +89,11 @@ def find_quote(text: str, quote: str) -> tuple[tuple[int, int], ...]:
     return ()
 
 
+def readable_words(text: str) -> str:
+    """What is read of a stretch of Markdown, in one line."""
+    return _readable(text, False)[0]
+
+
 def reads_like(text: str, quote: str) -> bool:
     """Whether a stretch of Markdown reads like the quote; see `find_quote`."""
     wanted = _readable(quote, False)[0]

@@ -13,7 +13,7 @@ from itertools import chain, pairwise
 
 from goalweave.core.text.sentences import sentence_spans
 
-MOST_PARTS = 8000
+MOST_PARTS = 4000
 """Sentences and gaps of two texts that are compared, which takes the square of it at worst."""
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 

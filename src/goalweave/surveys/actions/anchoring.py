@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -30,8 +31,8 @@ class MarkedText:
     text: str | None = None
 
 
-def locate_marked_text(answer: Answer, marked: MarkedText) -> tuple[int, int]:
-    """Where the marked words are in the stored answer.
+def locate_marked_text(answer: Answer, marked: MarkedText, *, exact: bool = False) -> tuple[int, int]:
+    """Where the marked words are in the stored answer. exact: a quote with a place is Markdown, which must be there as it is.
 
     Raises InputError if they are not there, or there more than once and it is not known which are meant.
     """
@@ -40,9 +41,10 @@ def locate_marked_text(answer: Answer, marked: MarkedText) -> tuple[int, int]:
         span: tuple[int, int] | None = (marked.start, marked.end)
         if marked.text is not None and marked.text != text:
             span = carry_range(text_edits(marked.text, text), marked.text, marked.start, marked.end)
-        if span is not None and _is_range_of(text, span, marked.quote):
+        if span is not None and _is_range_of(text, span, marked.quote, exact):
             return span
-    ranges = find_quote(text, marked.quote)
+    by_place = exact and marked.start is not None
+    ranges = _exact_ranges(text, marked.quote) if by_place else find_quote(text, marked.quote)
     if not ranges:
         raise InputError(_("these words are not in the answer"), field="quote")
     if len(ranges) > 1 and marked.start is None:
@@ -85,6 +87,14 @@ def _move_anchor(row: Comment | Suggestion, edits: Sequence[TextEdit], before: s
     return (row.start, row.end) != old
 
 
-def _is_range_of(text: str, span: tuple[int, int], quote: str) -> bool:
+def _is_range_of(text: str, span: tuple[int, int], quote: str, exact: bool) -> bool:
     start, end = span
-    return 0 <= start <= end <= len(text) and reads_like(text[start:end], quote)
+    if not 0 <= start <= end <= len(text):
+        return False
+    return text[start:end] == quote if exact else reads_like(text[start:end], quote)
+
+
+def _exact_ranges(text: str, quote: str) -> tuple[tuple[int, int], ...]:
+    if not quote:
+        return ()
+    return tuple(match.span() for match in re.finditer(re.escape(quote), text))

@@ -32,7 +32,6 @@ from goalweave.surveys.submissions.findings import answer_findings
 LONGEST_ADDRESS = 2000
 MOST_ROWS = 500
 LONGEST_CELL = 2000
-CHANGED_MEANWHILE = "someone else has changed this answer in the meantime"
 Value = str | list[Any] | None
 
 
@@ -54,7 +53,7 @@ def write_answer(
     """
     row = lock_writable_answer(actor, answer, version)
     if base is not None and base != row.text:
-        raise Conflict(CHANGED_MEANWHILE)
+        raise _changed_meanwhile()
     cleaned, kept_value = clean_answer(text, "text"), validate_value(row.question, value)
     if (cleaned, kept_value) == (row.text, row.value) and not row.old:
         return row
@@ -97,11 +96,11 @@ def _merge_with_current(row: Answer, text: str, value: Value, version: int, base
     cleaned, own_value = clean_answer(text, "text"), validate_value(row.question, value)
     opened = _answer_at_version(row, version)
     if opened is None:
-        raise Conflict(CHANGED_MEANWHILE)
+        raise _changed_meanwhile()
     base_text, base_value = (opened[0] if base is None else base), opened[1]
     merged = merge_texts(base_text, cleaned, row.text)
     if merged is None or (own_value != base_value and row.value not in (base_value, own_value)):
-        raise Conflict(CHANGED_MEANWHILE)
+        raise _changed_meanwhile()
     return merged, row.value if own_value == base_value else own_value
 
 
@@ -282,8 +281,12 @@ def lock_writable_answer(actor: Actor, answer: Answer, version: int | None = Non
     if not rules.may_write_answer(actor, row.submission, row):
         raise NotAllowed("you do not have permission to write here")
     if version is not None and row.version != version:
-        raise Conflict(CHANGED_MEANWHILE)
+        raise _changed_meanwhile()
     return row
+
+
+def _changed_meanwhile() -> Conflict:
+    return Conflict("someone else has changed this answer in the meantime")
 
 
 def _lock_answer(answer: Answer) -> Answer:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from goalweave.accounts.actions.people import clean_email
 from goalweave.accounts.actor import VISITOR, Actor
 from goalweave.accounts.tokens import new_token, token_hash
+from goalweave.core.answers.anchors import readable_words
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.core.text.sanitise import sanitise_line, sanitise_text
 from goalweave.surveys import rules
@@ -183,7 +184,7 @@ def _with_anchor(comment: Comment, marked: MarkedText) -> Comment:
     row = Answer.objects.select_for_update(of=("self",)).get(pk=comment.answer.pk)
     comment.start, comment.end = locate_marked_text(row, marked)
     comment.version = row.version
-    comment.quote = sanitise_line(marked.quote)[:LONGEST_QUOTE]
+    comment.quote = readable_words(row.text[comment.start : comment.end])[:LONGEST_QUOTE]
     return comment
 
 

@@ -80,8 +80,8 @@ def accept_all_suggestions(*, actor: Actor, answer: Answer, now: datetime) -> Ac
         if _still_applies(suggestion, row.text) and not any(_overlap(suggestion, other) for other in applicable):
             applicable.append(suggestion)
     if applicable:
-        changes = [_log_fields(suggestion) for suggestion in applicable]
-        row = _apply_suggestions(actor, row, applicable, now, "accept_suggestions", {"suggestions": changes})
+        how: Fields = {"suggestions": [suggestion.pk for suggestion in applicable]}
+        row = _apply_suggestions(actor, row, applicable, now, "accept_suggestions", how)
     return AcceptedSuggestions(row, len(applicable), len(waiting) - len(applicable))
 
 
@@ -113,7 +113,7 @@ def _build_suggestion(answer: Answer, marked: MarkedText, replacement: str, now:
         )
     # Held, so that the text does not change between looking the words up and saving where they are.
     row = Answer.objects.select_for_update(of=("self",)).get(pk=answer.pk)
-    start, end = locate_marked_text(row, marked)
+    start, end = locate_marked_text(row, marked, exact=True)
     if cleaned == row.text[start:end]:
         raise InputError(_("the suggestion changes nothing"), field="replacement")
     if row.suggestions.filter(state=SuggestionState.OPEN).count() >= MOST_SUGGESTIONS:

@@ -79,10 +79,20 @@ def _match_queries(
     catalogue: Catalogue,
     text: str = "",
 ) -> dict[str, tuple[Candidate, ...]]:
+    return match_records(counted_records(actor).filter(organisation=organisation_id), asked, year, catalogue, text)
+
+
+def match_records(
+    rows: QuerySet[Record],
+    asked: Mapping[str, EvidenceQuery],
+    year: int | None,
+    catalogue: Catalogue,
+    text: str = "",
+) -> dict[str, tuple[Candidate, ...]]:
+    """Name of each query → those of the records that fulfil it, as `find_candidates` has them; nothing is kept."""
     matching: dict[str, list[Candidate]] = {name: [] for name in asked}
     if not asked:
         return {}
-    rows = counted_records(actor).filter(organisation=organisation_id)
     rows = rows.filter(reduce(or_, (_query_condition(query, year, catalogue) for query in asked.values())))
     parts = _RecordParts(rows, asked.values(), catalogue)
     wanted = _fold_text(text).split()
@@ -146,7 +156,7 @@ _UNKNOWN_PARTNER = model.Partner("")
 def _record_mappings(ids: Any, nodes: tuple[str, ...], catalogue: Catalogue) -> dict[int, tuple[model.Mapping, ...]]:
     mappings: dict[int, tuple[model.Mapping, ...]] = {}
     rows = mapping.Mapping.objects.filter(
-        _nodes_condition(nodes, catalogue), record__in=ids, state=MappingState.ACCEPTED, sign=1
+        nodes_condition(nodes, catalogue), record__in=ids, state=MappingState.ACCEPTED, sign=1
     )
     columns = ("record_id", "node__framework__slug", "node__framework__edition", "node__code", "origin")
     for pk, framework, edition, code, origin in rows.order_by("-score", "pk").values_list(*columns):
@@ -162,7 +172,7 @@ def _query_condition(query: EvidenceQuery, year: int | None, catalogue: Catalogu
         condition &= _period_condition(query, year)
     if query.nodes:
         rows = mapping.Mapping.objects.filter(
-            _nodes_condition(query.nodes, catalogue), state=MappingState.ACCEPTED, sign=1
+            nodes_condition(query.nodes, catalogue), state=MappingState.ACCEPTED, sign=1
         )
         condition &= Q(Exists(rows.filter(record=OuterRef("pk"))))
     for kind in query.notes:
@@ -184,7 +194,7 @@ def _period_condition(query: EvidenceQuery, year: int) -> Q:
     return condition
 
 
-def _nodes_condition(names: tuple[str, ...], catalogue: Catalogue) -> Q:
+def nodes_condition(names: tuple[str, ...], catalogue: Catalogue) -> Q:
     """Mappings to one of these nodes or to something below it."""
     return reduce(or_, (_subtree_condition(name, catalogue) for name in names), _NEVER)
 

@@ -78,10 +78,10 @@ def report_presence(
         row = Presence(answer=answer, user=actor.user, seen=now, typed=now if typing and writes else None)
         Presence.objects.bulk_create([row], ignore_conflicts=True)
     elif now - own.seen >= INTERVAL - EARLY:
-        own.seen = now
-        if typing and writes:
-            own.typed = now
-        own.save(update_fields=["seen", "typed"])
+        # Not saved as a whole: another page of the same person may have ended the presence in between.
+        times = {"seen": now, "typed": now} if typing and writes else {"seen": now}
+        answer.presences.filter(pk=own.pk).update(**times)
+        own.seen, own.typed = now, times.get("typed", own.typed)
     return _to_presence(actor, rows, now)
 
 

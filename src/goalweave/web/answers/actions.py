@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,10 +15,16 @@ from django.views.decorators.http import require_POST
 from goalweave.accounts.actor import Actor
 from goalweave.core.answers.claims import extract_claims
 from goalweave.core.answers.record_sentences import RecordRenderer
-from goalweave.core.errors import InputError
+from goalweave.core.errors import InputError, NotAllowed
+from goalweave.frameworks.queries import catalogue
+from goalweave.registry import rules as registry_rules
+from goalweave.registry.actions import set_visibility
+from goalweave.registry.models import Visibility
 from goalweave.surveys import actions
 from goalweave.surveys.actions import CitationForm, MarkedText
 from goalweave.surveys.models import Answer, AnswerStatus, Comment, Suggestion
+from goalweave.surveys.questionnaires.conversion import to_question
+from goalweave.surveys.submissions.missing_evidence import MissingReason, find_missing_evidence
 from goalweave.surveys.submissions.record_renderer import renderer_for
 from goalweave.surveys.submissions.rewording import reword_answer
 from goalweave.web.addresses import parse_number
@@ -80,10 +87,12 @@ def suggest(request: HttpRequest, pk: int, number: str) -> HttpResponse:
                 messages.warning(request, _changed_suggestions(done.changed))
             return
         replacement = str(sent.get("replacement", "")).replace("\r\n", "\n")
-        quoted = "words" if "words" in sent and "start" not in sent else "quote"
-        marked = _marked_text(request, quoted, within_form="version" in sent)
-        if not marked.quote.strip() and (marked.start is None or not replacement):
-            raise InputError(_("quote the words to change"), field="quote")
+        if words := str(sent.get("words", "")).strip():
+            marked = MarkedText(words)
+        else:
+            marked = _marked_text(request, "quote", within_form="version" in sent)
+        if marked.start is None and not marked.quote.strip():
+            raise InputError(_("quote the words to change"), field="words")
         actions.suggest_change(actor=who, answer=row, marked=marked, replacement=replacement, now=timezone.now())
 
     return save_and_run(request, pk, number, act, anchor="#suggestions", keep="version" in sent, discussion=True)
@@ -170,6 +179,28 @@ def support(request: HttpRequest, pk: int, number: str) -> HttpResponse:
         actions.add_source(actor=who, answer=row, record=record, claim=whole, version=row.version, now=timezone.now())
 
     return save_and_run(request, pk, number, act, anchor="#reads", panel=True)
+
+
+@require_POST
+@never_cache
+def publish(request: HttpRequest, pk: int, number: str) -> HttpResponse:
+    """`publish=17`: publish record 17, a draft that matches the question; `publish=all`: all of them."""
+    chosen = str(request.POST.get("publish", ""))
+
+    def act(who: Actor, row: Answer) -> None:
+        submission, query = row.submission, to_question(row.question).evidence
+        if not registry_rules.may_publish_records(who, submission.organisation):
+            raise NotAllowed("only editors can publish records")
+        missing = (
+            find_missing_evidence(who, submission.organisation_id, query, submission.year, catalogue()) if query else ()
+        )
+        drafts = [some.candidates for some in missing if some.reason is MissingReason.DRAFT]
+        ids = [candidate.pk for candidate in chain.from_iterable(drafts)]
+        if chosen != "all":
+            ids = [record for record in ids if str(record) == chosen]
+        set_visibility(actor=who, ids=ids, visibility=Visibility.PUBLIC)
+
+    return save_and_run(request, pk, number, act, anchor="#evidence", panel=True)
 
 
 @require_POST

@@ -10,10 +10,13 @@ from django.utils.translation import gettext as _
 
 from goalweave.accounts.activity.queries import display_name
 from goalweave.accounts.actor import Actor
-from goalweave.core.text.text_difference import DiffSegment, word_difference
+from goalweave.core.text.text_difference import ChangeKind, DiffSegment, word_difference
 from goalweave.surveys import queries, rules
 from goalweave.surveys.actions import suggestion_still_applies
 from goalweave.surveys.models import Answer, Comment, Suggestion, SuggestionState
+
+CONTEXT = 50
+"""Characters of the text that are shown on each side of a suggestion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +109,12 @@ def _thread_comment(who: Actor, comment: Comment, replies: tuple[ThreadComment, 
 def _shown_suggestion(who: Actor, answer: Answer, row: Suggestion) -> ShownSuggestion:
     row.answer = answer
     waiting = row.state == SuggestionState.OPEN
+    applies = suggestion_still_applies(row, answer.text)
     return ShownSuggestion(
         row,
         _author_name(who, row),
-        _suggestion_pieces(row),
-        suggestion_still_applies(row, answer.text),
+        _suggestion_pieces(row, answer.text if applies else ""),
+        applies,
         waiting and rules.may_accept_suggestion(who, row),
         waiting and rules.may_reject_suggestion(who, row),
         reverse("answer-suggestion-act", args=[answer.submission_id, answer.question.number, row.pk]),
@@ -118,8 +122,26 @@ def _shown_suggestion(who: Actor, answer: Answer, row: Suggestion) -> ShownSugge
     )
 
 
-def _suggestion_pieces(row: Suggestion) -> tuple[DiffSegment, ...]:
-    return word_difference(row.quote, row.replacement)
+def _suggestion_pieces(row: Suggestion, text: str) -> tuple[DiffSegment, ...]:
+    """How the words change, with some of the text around them."""
+    changes = word_difference(row.quote, row.replacement)
+    if not text or row.start is None or row.end is None:
+        return changes
+    before, after = _line_end(text[: row.start]), _line_start(text[row.end :])
+    around = DiffSegment(ChangeKind.SAME, before), *changes, DiffSegment(ChangeKind.SAME, after)
+    return tuple(piece for piece in around if piece.text)
+
+
+def _line_end(text: str) -> str:
+    """The last words of a text, of its last line alone."""
+    line = text.rpartition("\n")[2]
+    return line if len(line) <= CONTEXT else "…" + line[-CONTEXT:].partition(" ")[2]
+
+
+def _line_start(text: str) -> str:
+    """The first words of a text, of its first line alone."""
+    line = text.partition("\n")[0]
+    return line if len(line) <= CONTEXT else line[:CONTEXT].rpartition(" ")[0] + "…"
 
 
 def _author_name(who: Actor, row: Comment | Suggestion) -> str:

@@ -21,7 +21,7 @@ from goalweave.wording.survey_labels import FAULTS
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A finding on the page. do: what helps (find, compare, detach, confirm, other), or empty; href: where it is done."""
+    """A finding on the page. do: what helps (find, compare, detach, confirm, suggestions, other), or empty; href: where it is done."""
 
     fault: str
     name: str

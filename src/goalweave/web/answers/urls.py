@@ -36,6 +36,7 @@ urlpatterns = [
     path("<int:pk>/<str:number>/draft/", actions.draft, name="answer-draft"),
     path("<int:pk>/<str:number>/carry/", actions.carry, name="answer-carry"),
     path("<int:pk>/<str:number>/evidence/", evidence.panel, name="answer-evidence"),
+    path("<int:pk>/<str:number>/publish/", actions.publish, name="answer-publish"),
     path("<int:pk>/<str:number>/sources/<int:source>/", compare.compare, name="answer-compare"),
     path("<int:pk>/<str:number>/comments/", actions.comment, name="answer-comment"),
     path("<int:pk>/<str:number>/comments/<int:comment>/", actions.settle_comment, name="answer-comment-act"),

@@ -23,6 +23,7 @@ from django.views.decorators.http import require_POST
 from goalweave.accounts.activity.queries import display_name
 from goalweave.accounts.actor import Actor
 from goalweave.core.errors import Conflict, InputError, NotAllowed
+from goalweave.core.text.sanitise import sanitise_text
 from goalweave.core.text.text_difference import word_difference
 from goalweave.surveys import rules
 from goalweave.surveys.actions import merge_answer, merged_text, write_answer
@@ -107,7 +108,8 @@ def _save_submitted(request: HttpRequest, who: Actor, row: Answer) -> tuple[Answ
     text, version = str(request.POST.get("text", row.text)), _sent_version(request)
     value = submitted_value(question, request.POST) if value_field(question, None) else row.value
     base = request.POST.get("base")
-    base = str(base).replace("\r\n", "\n") if base is not None else None
+    # As answers are stored (core.answers.markdown.clean_answer), so that a blank at the end is no change.
+    base = sanitise_text(str(base)).strip() if base is not None else None
     merged = False
     try:
         saved = write_answer(actor=who, answer=row, text=text, value=value, version=version, base=base, now=now)
