@@ -12,10 +12,6 @@ class Presence {
     Object.assign(this, { place, editor, typing: false })
     this.status = place.querySelector('[data-presence-status]')
     editor.onTyping = () => (this.typing = true)
-    place.querySelector('form')?.addEventListener('submit', (event) => {
-      event.preventDefault()
-      this.report({ take: true })
-    })
     document.addEventListener('visibilitychange', () => this.report())
     addEventListener('pagehide', () => this.post({ leave: true }))
   }
@@ -24,10 +20,10 @@ class Presence {
     return Number(this.editor.area.form.elements.version?.value ?? 0)
   }
 
-  async report(more = {}) {
+  async report() {
     if (document.visibilityState === 'hidden') return
     const sent = this.version
-    const response = await this.post({ typing: this.typing, version: sent, ...more }).catch(() => undefined)
+    const response = await this.post({ typing: this.typing, version: sent }).catch(() => undefined)
     this.typing = false
     if (response?.ok) this.show(await response.json(), sent)
   }
