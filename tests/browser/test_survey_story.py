@@ -102,7 +102,7 @@ def questions_are_handed_out(story: Story) -> None:
 def an_answer_is_written(story: Story) -> None:
     """Kept by itself, counted, and supported by a record of the registry. The other answers theirs."""
     page = story.page("writer")
-    page.locator("#text").fill(LONG)
+    page.locator(".richtext").fill(LONG)
     expect(page.locator(".sheet [data-saved]")).to_contain_text("Saved ")
     expect(page.locator("[data-stat]")).to_contain_text("60 of 50 words too long")
     expect(page.locator("#reads .src.bare").first).to_contain_text(SAID)
@@ -175,7 +175,7 @@ def it_is_approved_and_handed_in(story: Story) -> None:
     for settled in (1, 2):
         writer.get_by_role("button", name="Resolve").first.click()
         expect(writer.locator("#comments li.settled")).to_have_count(settled)
-    writer.locator("#text").fill(short)
+    writer.locator(".richtext").fill(short)
     expect(writer.locator(".sheet [data-saved]")).to_contain_text("Saved ")
     expect(writer.locator("[data-stat]")).to_contain_text("15 of 50 words")
     other.reload()
@@ -187,7 +187,7 @@ def it_is_approved_and_handed_in(story: Story) -> None:
         editor.get_by_role("button", name="Approve").click()
         expect(editor.locator(".stat .qs.approved")).to_be_visible()
     # What was approved takes no more words of a page that was open before.
-    writer.locator("#text").fill("Later words.")
+    writer.locator(".richtext").fill("Later words.")
     expect(writer.locator(".sheet [data-saved]")).to_contain_text("Not saved")
     editor.goto(story.submissions["editor"])
     editor.get_by_role("button", name="Submit").click()
@@ -227,7 +227,7 @@ def one_is_late(story: Story) -> None:
     page.goto(only_link(told))
     expect(page.locator("#main")).to_contain_text("1 day late")
     page.get_by_role("link", name="1.1").click()
-    page.locator("#text").fill(LATE)
+    page.locator(".richtext").fill(LATE)
     page.get_by_role("button", name="Approve").click()
     expect(page.locator(".stat .qs.approved")).to_be_visible()
     page.goto(story.submissions["south"])
