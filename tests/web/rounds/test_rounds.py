@@ -80,7 +80,7 @@ def handed_in(name, now):
     row = of(name)
     done = write_answer(actor=SYSTEM, answer=answer(row, "1.1"), text="We do it all.", version=1, now=now)
     set_answer_status(actor=SYSTEM, answer=done, status=Status.APPROVED, now=now)
-    return hand_in_submission(actor=SYSTEM, submission=row, now=now)
+    return hand_in_submission(actor=SYSTEM, submission=row, now=now, with_empty=True)
 
 
 def signed_in(actor):
