@@ -68,11 +68,13 @@ def to_checked_answers(answers: Iterable[Answer]) -> dict[str, CheckedAnswer]:
 
 def unpublished_records(answers: Iterable[Answer]) -> list[Record]:
     """The records that answers cite and not everyone sees, by number; one query."""
-    ids = set()
+    ids: set[int] = set()
     for answer in answers:
         numbers = set(citation_numbers(answer.text))
-        ids |= {citation.record_id for citation in answer.citations.all() if citation.number in numbers}
-    rows = Record.objects.filter(pk__in=ids - {None}, deleted=None).exclude(visibility=Visibility.PUBLIC)
+        for citation in answer.citations.all():
+            if citation.record_id is not None and citation.number in numbers:
+                ids.add(citation.record_id)
+    rows = Record.objects.filter(pk__in=ids, deleted=None).exclude(visibility=Visibility.PUBLIC)
     return list(rows.select_related("organisation").order_by("pk"))
 
 

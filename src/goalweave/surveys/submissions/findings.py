@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 from itertools import chain
 
 from goalweave.accounts.actor import Actor
@@ -17,15 +16,12 @@ from goalweave.core.answers.answer_findings import (
     check_submission,
     linked_addresses,
 )
-from goalweave.core.answers.record_facts import CountryNames
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import Severity
 from goalweave.core.model import MappingState
-from goalweave.core.text.languages import LANGUAGES
-from goalweave.formats.reading.countries import country_codes
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.models import Mapping
-from goalweave.packs.areas.names import area_name
+from goalweave.packs.areas.names import country_names
 from goalweave.registry.link_check import link_key
 from goalweave.registry.models import LinkCheck
 from goalweave.surveys.models import Answer, Submission
@@ -138,19 +134,6 @@ def _read_surroundings(
         names=(*submission.organisation.name.values(), *submission.organisation.short.values()),
         countries=country_names(),
     )
-
-
-@cache
-def country_names() -> CountryNames:
-    """The names of all countries in the six languages."""
-    names: dict[str, dict[str, str]] = {}
-    for language in LANGUAGES:
-        own = names.setdefault(language, {})
-        for code in country_codes():
-            name = area_name(code, language)
-            if name != code:
-                own[name.casefold()] = code
-    return CountryNames(names)
 
 
 def _mapped_records(ids: Sequence[int]) -> tuple[model.Record, ...]:
