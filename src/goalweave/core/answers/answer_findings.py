@@ -198,7 +198,14 @@ def check_answer(question: Question, answer: CheckedAnswer, context: CheckContex
     if answer.old:
         message = Message("this answer is from an earlier round and has not been checked since then")
         findings.append(_make_finding(question, AnswerFault.OLD, Severity.ERROR, message))
-    return sorted(findings, key=lambda finding: finding.severity is not Severity.ERROR)
+    return sorted(findings, key=_urgency)
+
+
+def _urgency(finding: AnswerFinding) -> int:
+    """Errors first, then figures that differ; last what one button puts right for all records."""
+    if finding.severity is Severity.ERROR:
+        return 0
+    return {AnswerFault.DIFFERS: 1, AnswerFault.NOT_PUBLISHED: 3}.get(finding.fault, 2)
 
 
 def _check_length(question: Question, answer: CheckedAnswer) -> Iterator[AnswerFinding]:

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from goalweave.core.answers.figures import Figure, FigureKind, agree, extract_figures, is_slip, pair_with_years
+from goalweave.core.answers.figures import (
+    Figure,
+    FigureKind,
+    agree,
+    extract_figures,
+    is_slip,
+    pair_with_years,
+    write_alike,
+)
 from goalweave.core.answers.record_facts import CountryNames, RecordFacts
 from goalweave.core.text.languages import base_language
 
@@ -135,7 +143,9 @@ def _compare_figures(
         if meant is None:
             yield Discrepancy(Unsupported.FIGURE, figure.text)
         else:
-            yield Discrepancy(Unsupported.FIGURE, figure.text, meant[0].text, meant[1].record.id)
+            # What only a field has is written as in the sentence.
+            recorded_text = meant[0].text if meant[0].context else write_alike(meant[0].value, figure, language)
+            yield Discrepancy(Unsupported.FIGURE, figure.text, recorded_text, meant[1].record.id)
 
 
 def _misdated_years(

@@ -30,7 +30,7 @@ class Figure:
 
     readings: the values that it can have, the likeliest first: `4.600` is 4600 in Spanish and might be 4.6. step: of the last
     digit that is not a rounding zero, scale included; exact: 1 in the last place. approximate: “almost”, “some”. context: words nearby,
-    shortened, small letters. currency: ISO 4217, or empty.
+    shortened, small letters. currency: ISO 4217, or empty. scale: 1000000 for “million”.
     """
 
     text: str
@@ -39,6 +39,7 @@ class Figure:
     start: int
     end: int
     currency: str = ""
+    scale: Decimal = Decimal(1)
     exact: Decimal = Decimal(1)
     step: Decimal = Decimal(1)
     approximate: bool = False
@@ -65,6 +66,7 @@ _SCALES: dict[str, int] = {
     "ألف": 3, "آلاف": 3, "ألفا": 3, "مليون": 6, "مليونا": 6, "ملايين": 6, "مليار": 9, "مليارات": 9,
     "千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8, "十亿": 9, "万亿": 12,
 }  # fmt: skip
+_ABBREVIATED = frozenset({"тыс", "млн", "млрд"})
 _SCALE = re.compile(
     rf"[ {_THIN}-]?(?P<scale>{'|'.join(sorted(map(re.escape, _SCALES), key=len, reverse=True))})(?![a-zа-яё])\.?",
     re.IGNORECASE,
@@ -161,7 +163,9 @@ def _read_figure(text: str, digits: str, start: int, end: int, language: str) ->
     stop = end
     power = 0
     if scale := _SCALE.match(digits, end):
-        power, stop = _SCALES[scale["scale"].casefold()], scale.end()
+        power = _SCALES[scale["scale"].casefold()]
+        # A stop belongs to “млн.”, and to the sentence behind “million.”.
+        stop = scale.end() if scale["scale"].casefold() in _ABBREVIATED else scale.end("scale")
         # “mil millones” and “3 万亿” are in the table; “miles de millones” is not written after digits.
     elif scale := _SCALE_LETTER.match(digits, end):
         power, stop = _LETTERS[scale["scale"]], scale.end()
@@ -181,6 +185,7 @@ def _read_figure(text: str, digits: str, start: int, end: int, language: str) ->
         start=start,
         end=stop,
         currency=currency,
+        scale=factor,
         exact=exact,
         step=_rounding_step(readings[0], decimals) * factor,
         approximate=bool(_APPROXIMATE.search(text[max(0, start - 40) : start])),
@@ -258,6 +263,15 @@ def _ascii_digit(letter: str) -> str:
     if "0" <= letter <= "9" or not letter.isdecimal():
         return letter
     return str(unicodedata.decimal(letter))
+
+
+def write_alike(value: Decimal, like: Figure, language: str) -> str:
+    """A value in the way in which another figure is written: its scale, its unit, and the separators of the language."""
+    from babel.numbers import format_decimal
+
+    locale = {"en": "en_GB", "zh": "zh_Hans"}.get(base_language(language), base_language(language))
+    number = str(value) if like.kind is FigureKind.YEAR else format_decimal(value / like.scale, "#,##0.##", locale)
+    return re.sub(r"\d[\d.,'’٬٫ \u00a0\u202f\u2009]*\d|\d", lambda _match: number, like.text, count=1)
 
 
 def is_slip(stated: Figure, recorded: Figure) -> bool:

@@ -7,16 +7,16 @@ from urllib.parse import quote
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
 from goalweave.core.answers.answer_findings import AnswerFault, AnswerFinding, CitedSource
 from goalweave.core.answers.claims import extract_claims
 from goalweave.core.answers.markdown import count_words
+from goalweave.core.answers.record_sentences import language_name
 from goalweave.core.errors import Severity
 from goalweave.core.model import Question
 from goalweave.surveys.models import Answer
 from goalweave.web.answers.page_context import answer_address
-from goalweave.web.language_maps import language_name
 from goalweave.wording.answer_text import SourceMark, answer_html
 from goalweave.wording.messages import translated
 from goalweave.wording.survey_labels import FAULTS
@@ -108,7 +108,7 @@ def _button_label(finding: AnswerFinding) -> str:
         case AnswerFault.CITED_TWICE:
             return _("Remove from this answer")
         case AnswerFault.OTHER_LANGUAGE:
-            return _("Mark as %(language)s") % {"language": language_name(finding.language)}
+            return _("Mark as %(language)s") % {"language": language_name(finding.language, get_language() or "en")}
     return ""
 
 
