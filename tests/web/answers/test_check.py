@@ -60,7 +60,7 @@ def test_findings_are_put_right_from_the_check(editor: Client, world: World) -> 
         text={"en": "It reached 68% of the schools."}, visibility=Visibility.ORGANISATION
     )
     cite(world, "1.1", "It reached 86% of the schools.[^1]")
-    cite(world, "1.2", "It is told again here.[^1] Le fonds est payé par les communes et les villes.")
+    cite(world, "2", "It is told again here.[^1] Le fonds est payé par les communes et les villes.")
     shown = check_page(editor, world)
     assert "the registry says 68%, not 86%" in shown
     assert "#reads:~:text=It%20reached%2086%25" in shown
@@ -68,7 +68,7 @@ def test_findings_are_put_right_from_the_check(editor: Client, world: World) -> 
         response = editor.post(world.address("", "fix"), {"finding": key_of(check_page(editor, world), button)})
         assert response.status_code == 302
     assert world.answer("1.1").text == "It reached 68% of the schools.[^1]"
-    assert world.answer("1.2").text == "[Le fonds est payé par les communes et les villes]{lang=fr}."
+    assert world.answer("2").text == "[Le fonds est payé par les communes et les villes]{lang=fr}."
     editor.post(world.address("", "fix"), {"finding": key_of(check_page(editor, world), "Publish the record")})
     assert Record.objects.get(pk=world.records["fund"].pk).visibility == Visibility.PUBLIC
     stale = editor.post(world.address("", "fix"), {"finding": "0" * 16}, follow=True)
