@@ -191,6 +191,8 @@ def it_is_approved_and_handed_in(story: Story) -> None:
     expect(writer.locator(".sheet [data-saved]")).to_contain_text("Not saved")
     editor.goto(story.submissions["editor"])
     editor.get_by_role("button", name="Submit").click()
+    expect(editor.locator("#main")).to_contain_text("2 answers are empty.")
+    editor.get_by_role("button", name="Submit without these answers").click()
     expect(editor.locator(".said")).to_contain_text("Submitted. A copy of this version is kept.")
     expect(editor.locator("#snapshots .digest")).to_have_text(re.compile("^[0-9a-f]{64}$"))
     told = story.post.told(("coordinator", f"North Harbour has submitted: {TITLE}"))["coordinator"]
@@ -232,6 +234,7 @@ def one_is_late(story: Story) -> None:
     expect(page.locator(".stat .qs.approved")).to_be_visible()
     page.goto(story.submissions["south"])
     page.get_by_role("button", name="Submit").click()
+    page.get_by_role("button", name="Submit without these answers").click()
     expect(page.locator(".said")).to_contain_text("Submitted.")
     told = story.post.told(("coordinator", f"South Harbour has submitted: {TITLE}"))["coordinator"]
     assert "This submission is late; the deadline was" in told

@@ -316,7 +316,7 @@ def _submissions(world: World) -> tuple[Variants, Variants]:
         found[state] = {"pk": row.pk, "number": "1.1", **ids}
         files[state] = {"pk": kept.pk}
     set_answer_status(actor=SYSTEM, answer=answer(published, "1.1"), status=AnswerStatus.APPROVED, now=NOW)
-    hand_in_submission(actor=SYSTEM, submission=published, now=NOW)
+    hand_in_submission(actor=SYSTEM, submission=published, now=NOW, with_empty=True)
     publish_submission(actor=SYSTEM, submission=published, now=NOW)
     ids = {"source": 1, "comment": NOWHERE, "suggestion": NOWHERE, "snapshot": 1}
     nothing = {"pk": NOWHERE, "number": "1.1", **ids}

@@ -48,6 +48,11 @@ FAULTS = {
     AnswerFault.NOT_MENTIONED: _("Goal not mentioned"),
     AnswerFault.BEYOND: _("Impossible value"),
     AnswerFault.NO_VALUE: _("Not recorded as a value"),
+    AnswerFault.DIFFERS: _("Differs from the registry"),
+    AnswerFault.NOT_IN_RECORD: _("Not in the record"),
+    AnswerFault.CITED_TWICE: _("Cited twice"),
+    AnswerFault.PART_UNANSWERED: _("Part not answered"),
+    AnswerFault.OTHER_LANGUAGE: _("Other language"),
 }
 VERBS = {
     "open": pgettext_lazy("what somebody did with a submission", "started the submission"),
@@ -82,6 +87,7 @@ VERBS = {
     "cite": pgettext_lazy("what somebody did with a submission", "added a source to a sentence"),
     "detach": pgettext_lazy("what somebody did with a submission", "removed a source"),
     "accept_change": pgettext_lazy("what somebody did with a submission", "accepted a record change"),
+    "fix": pgettext_lazy("what somebody did with a submission", "corrected a sentence from the check"),
     "retell": pgettext_lazy("what somebody did with a submission", "updated the text for a changed record"),
     "status": pgettext_lazy("what somebody did with a submission", "changed the status"),
     "assign": pgettext_lazy("what somebody did with a submission", "assigned the answer"),

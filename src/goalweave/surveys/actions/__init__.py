@@ -1,6 +1,7 @@
 """Writes to questionnaires, rounds, submissions and answers."""
 
 from goalweave.surveys.actions.anchoring import MarkedText
+from goalweave.surveys.actions.answer_fixes import FIXED_IN_TEXT, fix_answer, publish_cited_records
 from goalweave.surveys.actions.answers import (
     assign_answer,
     confirm_carried_over,
@@ -42,7 +43,9 @@ from goalweave.surveys.actions.record_updates import RecordUpdate, apply_record_
 from goalweave.surveys.actions.rounds import add_recipients, close_round, extend_round, open_round, reopen_round
 from goalweave.surveys.actions.sample_submission import publish_sample
 from goalweave.surveys.actions.submissions import (
+    EmptyAnswers,
     decline_submission,
+    empty_questions,
     extend_submission,
     hand_in_submission,
     publish_submission,
@@ -63,8 +66,10 @@ from goalweave.surveys.actions.suggestions import (
 )
 
 __all__ = [
+    "FIXED_IN_TEXT",
     "AcceptedSuggestions",
     "CitationForm",
+    "EmptyAnswers",
     "MarkedText",
     "RecordUpdate",
     "accept_all_suggestions",
@@ -89,9 +94,11 @@ __all__ = [
     "delete_questionnaire",
     "draft_all_answers",
     "draft_answer",
+    "empty_questions",
     "extend_round",
     "extend_submission",
     "find_record_update",
+    "fix_answer",
     "guest_link",
     "hand_in_submission",
     "import_submission",
@@ -102,6 +109,7 @@ __all__ = [
     "merged_text",
     "open_round",
     "previous_answer",
+    "publish_cited_records",
     "publish_sample",
     "publish_submission",
     "reject_suggestion",

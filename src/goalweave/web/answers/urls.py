@@ -22,6 +22,7 @@ urlpatterns = [
     path("<int:pk>/draft/", overview.draft, name="submission-draft"),
     path("<int:pk>/facts/", overview.facts, name="submission-facts"),
     path("<int:pk>/check/", check.check, name="submission-check"),
+    path("<int:pk>/fix/", check.fix, name="submission-fix"),
     path("<int:pk>/links/", check.links, name="submission-links"),
     path("<int:pk>/read/", read.read, name="submission-read"),
     path("<int:pk>/history/", history.history, name="submission-history"),
