@@ -1,0 +1,136 @@
+"""What an organisation did, by the words around it: `funded by A and B` makes both funders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from goalweave.core.facts.role_words import AFTER, BEFORE, WITH
+from goalweave.core.model import OrganisationInText, OrganisationRole, PlaceInText
+
+_LIST_GAP = re.compile(
+    r"\s*(?:\([^()\n]{1,60}\))?[\s,;/&]*(?:and|et|y|e|as well as|ainsi que|asi como|или|и|а также|و|وكذلك|和|与|及|以及)?[\s,]*"
+    r"(?:with |avec |con |с |со |by |par |por |of |from |to )?(?:the |la |le |les |l'|el |los |las |du |de la |de l'|des |del |de |d'|au |aux |al |its |his |their |our )*[\"'«]?(?:مع |من |و)?\s*"
+)
+_FIRST_GAP = re.compile(
+    r"[\s:]*(?:both |also |mainly |notably |among others |inter alia |notamment |entre otros |в том числе )?(?:the |la |le |les |l'|el |los |las |du |de la |de l'|des |del |de |d'|au |aux |al |its |his |her |their |our |leurs? |su |sus |nos |nuestros )*"
+    r"(?:(?:local |national |international |regional |strategic |development |implementing |technical |private |main |key )*(?:partners?|partenaires?|socios?|партнер\w{0,3}|company|firm|operator|ngo|ngos|charity|organization|organisation|compagnie|societe|ong|empresa|компани\w{1,3}|شركه|منظمه)[ ,:]*(?:such as |like |including |tels que |comme |como )?(?:the |la |le |les |l'|el |los |las )?)?"
+    r"(?:governments? of |authorities of |ministers? of )?[\"'«(]?\s*"
+)
+_AFTER_GAP = re.compile(
+    r"\s*(?:\([^()\n]{1,40}\))?[\s,]*(?:which |that |who |qui |que |которая |который )?(?:(?:has|have|had|also|jointly|then|recently|successfully|together|actively|both|each|conjointement|egalement|aussi|tambien|conjuntamente|ha|han|совместно|также|等|共同|联合|还|已) ?){0,3}\s*"
+)
+_LONGEST_LIST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """An organisation, a name that may be of one, or a place, in the order of the text."""
+
+    start: int
+    end: int
+    organisation: OrganisationInText | None
+    certain: bool
+
+
+@cache
+def _cues(language: str, *, before: bool) -> re.Pattern[str]:
+    roles = (BEFORE if before else AFTER)[language]
+    groups = "|".join(f"(?P<{role.value}>{pattern})" for role, pattern in roles.items())
+    if language == "zh":
+        return re.compile(groups)
+    return re.compile(rf"(?<![^\W_])(?:{groups})" if before else rf"(?:{groups})(?![^\W_])")
+
+
+def assign_roles(
+    text: str,
+    plain: str,
+    certain: Sequence[OrganisationInText],
+    possible: Sequence[OrganisationInText],
+    places: Sequence[PlaceInText],
+    language: str,
+) -> tuple[OrganisationInText, ...]:
+    """The organisations with their roles, with those of the possible ones that a role shows to be one."""
+    language = language if language in BEFORE else "en"
+    items = _items(certain, possible, places)
+    roles: dict[int, str] = {}
+    for number, role in _roles_before(plain, items, language):
+        roles.setdefault(number, role)
+    if AFTER[language]:
+        for number, role in _roles_after(plain, items, language):
+            roles.setdefault(number, role)
+    if language in WITH:
+        for number in _after_with(plain, items, language):
+            roles.setdefault(number, OrganisationRole.PARTNER.value)
+    found = []
+    for number, item in enumerate(items):
+        if item.organisation is not None and (item.certain or number in roles):
+            found.append(replace(item.organisation, role=roles.get(number, "")))
+    return tuple(found)
+
+
+def _items(
+    certain: Sequence[OrganisationInText], possible: Sequence[OrganisationInText], places: Sequence[PlaceInText]
+) -> list[_Item]:
+    items = [_Item(one.span.start, one.span.end, one, True) for one in certain]
+    items += [_Item(one.span.start, one.span.end, one, False) for one in possible]
+    covered = sorted((item.start, item.end) for item in items)
+    starts = {start for start, _ in covered}
+    for place in places:
+        inside = any(start <= place.span.start < end for start, end in covered) if len(covered) < 200 else False
+        if place.span.start not in starts and not inside:
+            items.append(_Item(place.span.start, place.span.end, None, True))
+    return sorted(items, key=lambda item: item.start)
+
+
+def _roles_before(plain: str, items: Sequence[_Item], language: str) -> Iterator[tuple[int, str]]:
+    """(item, role) by words before it, the nearest words first for each."""
+    number = 0
+    found: dict[int, str] = {}
+    for cue in _cues(language, before=True).finditer(plain):
+        while number < len(items) and items[number].start < cue.end():
+            number += 1
+        if number == len(items):
+            break
+        gap = plain[cue.end() : items[number].start]
+        if len(gap) > 90 or not _FIRST_GAP.fullmatch(gap):
+            continue
+        for listed in _list_from(plain, items, number):
+            found[listed] = cue.lastgroup or ""
+    yield from found.items()
+
+
+def _list_from(plain: str, items: Sequence[_Item], number: int) -> Iterator[int]:
+    """The item and those that a list adds to it."""
+    yield number
+    for following in range(number + 1, min(number + _LONGEST_LIST, len(items))):
+        gap = plain[items[following - 1].end : items[following].start]
+        if len(gap) > 90 or not _LIST_GAP.fullmatch(gap):
+            return
+        yield following
+
+
+def _after_with(plain: str, items: Sequence[_Item], language: str) -> Iterator[int]:
+    pattern = re.compile(rf"(?<![^\W_])(?:{WITH[language]})(?: the| la| le| l'| el| les| los)? ?$")
+    for number, item in enumerate(items):
+        if item.certain and item.organisation and pattern.search(plain[max(0, item.start - 10) : item.start]):
+            yield from _list_from(plain, items, number)
+
+
+def _roles_after(plain: str, items: Sequence[_Item], language: str) -> Iterator[tuple[int, str]]:
+    """(item, role) by words after it; a list before the words shares their role."""
+    pattern = _cues(language, before=False)
+    for number, item in enumerate(items):
+        gap = _AFTER_GAP.match(plain, item.end, item.end + 100)
+        cue = pattern.match(plain, gap.end() if gap else item.end)
+        if cue is None or plain.startswith((" by ", " par ", " por "), cue.end()):
+            continue
+        role = cue.lastgroup or ""
+        yield number, role
+        for earlier in range(number - 1, max(-1, number - _LONGEST_LIST), -1):
+            between = plain[items[earlier].end : items[earlier + 1].start]
+            if len(between) > 90 or not _LIST_GAP.fullmatch(between):
+                break
+            yield earlier, role
