@@ -62,12 +62,32 @@ def _listed_areas(language: str) -> Iterator[Name]:
 def _organisation_names(language: str) -> Iterator[Name]:
     for row in read_rows(_ORGANISATIONS, ("name", *LANGUAGES)):
         texts = dict.fromkeys(row[language].split("|"))
-        if language in ("ru", "ar", "zh"):
-            # Abbreviations in Latin letters are used in every language.
-            texts |= dict.fromkeys(text for text in row["en"].split("|") if text.isupper() and " " not in text)
+        # English names and abbreviations are used in every language, where they mean nothing else.
+        texts |= dict.fromkeys(text for text in row["en"].split("|") if text not in _ENGLISH_ONLY)
         for text in texts:
             if text:
                 yield Name(row["name"], text)
+
+
+_ENGLISH_ONLY = frozenset(
+    (
+        "AU",
+        "EC",
+        "ECA",
+        "ECE",
+        "LAS",
+        "SDC",
+        "CIS",
+        "ADB",
+        "EAC",
+        "ITC",
+        "ICC",
+        "Meta",
+        "Red Cross",
+        "Red Crescent",
+        "Commonwealth",
+    )
+)
 
 
 def _is_in_script(text: str, language: str) -> bool:

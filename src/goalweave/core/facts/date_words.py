@@ -24,7 +24,7 @@ MONTH_PATTERNS: Mapping[int, str] = dict(enumerate(_MONTHS, start=1))
 MONTH = "(?:" + "|".join(_MONTHS) + ")"
 
 SINCE = (
-    r"since(?: the)?(?: end of| beginning of| start of| early)?|as of|as from|effective|depuis(?: l'annee| le| la fin de)?|a partir du|a partir de(?:l)?|des(?= (?:19|20)\d\d)|"
+    r"since(?: the)?(?: end of| beginning of| start of| early)?|as from|effective|depuis(?: l'annee| le| la fin de)?|a partir du|a partir de(?:l)?|des(?= (?:19|20)\d\d)|"
     r"desde(?: el ano| el)?|начиная с|منذ(?: عام| سنه| يوم)?|ابتداء من(?: عام)?|自从?"
 )
 """Before a date that opens a period."""
@@ -71,8 +71,8 @@ NAME_BEFORE = word_set(
 """A word directly before the year of a plan's name (`Vision 2030`), which dates nothing."""
 NAME_AFTER = word_set("agenda agendas goals targets vision sdgs")
 NUMBERED = word_set(
-    "iso iec en din nf astm resolution resolutions resolucion resoluciones decision decisions decisiones recommendation recommandation "
-    "recomendacion no nr n num numero number art article articulo para paragraph page p pp ref room route tel phone isbn issn model version "
+    "iso iec исо din nf astm resolution resolutions resolucion resoluciones decision decisions decisiones recommendation recommandation "
+    "recomendacion no nr n num numero number art article articulo paragraph page p pp ref room route tel phone isbn issn model version "
     "резолюция резолюции резолюцией решение решения рекомендация القرار قرار قرارات المقرر التوصيه رقم paragraphe parrafo пункт"
 )
 """A word before a number that is no year."""

@@ -22,6 +22,7 @@ _S = r"[^\S\n]?\n?[^\S\n]?"
 """At most a blank, a line break and a blank."""
 _OF = rf"{_S}(?:(?:de|del|of|du|d'|من){_S}(?:l'an{_S}|عام{_S})?)?(?:the{_S})?"
 _TO = rf"{_S}(?:-|to the|to|through|until|till|and|&|/|au|a|al|jusqu'au|hasta el|hasta|y el|y|et le|et|e|по|до|и|الي|حتي|و|至|到|~){_S}(?:el |le |the |يوم )?"
+_TO_MONTH = _TO.replace("/|", "")
 _MONTH = rf"(?:{words.MONTH})(?:{_S}/{_S}(?:{words.MONTH}))?\.?"
 _LEFT = r"(?<![\w/])"
 _RIGHT = r"(?![\w])"
@@ -192,7 +193,7 @@ def _readers() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Readin
             _span_month_first,
         ),
         (
-            rf"{_LEFT}(?P<m1>{_MONTH})(?:,?{_OF}(?P<y1>{_YEAR}){_AFTER_YEAR})?{_TO}(?P<m2>{_MONTH}),?{_OF}(?P<y2>{_YEAR}){_RIGHT}{_AFTER_YEAR}",
+            rf"{_LEFT}(?P<m1>{_MONTH})(?:,?{_OF}(?P<y1>{_YEAR}){_AFTER_YEAR})?{_TO_MONTH}(?P<m2>{_MONTH}),?{_OF}(?P<y2>{_YEAR}){_RIGHT}{_AFTER_YEAR}",
             _span_of_months,
         ),
         (
@@ -228,10 +229,10 @@ def _readers() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Readin
         (rf"{_LEFT}(?P<y>{_YEAR[:-2]}0)(?:'?s|-?е годы|-х годов|-х годах|-х гг\.?){_RIGHT}", _decade),
         (rf"{_LEFT}(?:annees|decada de(?: los)?|decennie|عقد|تسعينات القرن) (?P<y>{_YEAR[:-2]}0){_RIGHT}", _decade),
         (
-            rf"(?<![\w]){_BETWEEN}(?P<y1>{_YEAR}){_AFTER_YEAR}{_YEARS_TO}(?P<y2>{_YEAR}|\d\d){_RIGHT}{_AFTER_YEAR}",
+            rf"(?:(?<!\w)|(?<=fy)){_BETWEEN}(?P<y1>{_YEAR}){_AFTER_YEAR}{_YEARS_TO}(?P<y2>{_YEAR}|\d\d){_RIGHT}{_AFTER_YEAR}",
             _years,
         ),
-        (rf"(?<![\w])(?P<y>{_YEAR})(?![^\W_мمг])(?!\d){_AFTER_YEAR}", _year),
+        (rf"(?:(?<!\w)|(?<=fy))(?P<y>{_YEAR})(?![^\W_мمг])(?!\d){_AFTER_YEAR}", _year),
     )
     return tuple((re.compile(pattern), read) for pattern, read in written)
 
@@ -247,7 +248,7 @@ _WORD_BEFORE = re.compile(r"([^\W_]+)[^\w\n]{0,2}$")
 _WORD_AFTER = re.compile(r"[ -]?([^\W_]+)")
 _NO_YEAR_BEFORE = re.compile(r"(?:[$€£¥#№+:/]|[\d][.,:]|[a-z]-) ?$")
 _AGENDA_BEFORE = re.compile(
-    r"(?:повестк\w{1,3}[^.]{0,70}|programme de developpement[^.]{0,40}|agenda[^.]{0,60}|خطه (?:التنميه|عام)[^.]{0,30}|خطه[^.]{0,12})$"
+    r"(?:повестк\w{1,3}[^.]{0,70}|programme de developpement[^.]{0,40}|agenda(?: \w+){0,3}(?: de| del| for| para el?)? ?|خطه (?:التنميه|عام)[^.]{0,30}|خطه[^.]{0,12})$"
 )
 _AGENDA_AFTER = re.compile(r" ?年?(?:可持续发展)?(?:议程|愿景)|-?я? повестк| ?年?可持续发展目标")
 _REACH = 80
@@ -315,7 +316,7 @@ def _is_year(text: str, plain: str, start: int, end: int, *, single: bool) -> bo
         return False
     if near.endswith("(") or not after or rest[:1] in ")":
         return True
-    follows_small = text[end + after.start(1) : end + after.start(1) + 1].islower()
+    follows_small = text[after.start(1)].isalpha() and not text[after.start(1)].isupper()
     if before and before[1] in words.YEAR_CUES:
         return not (follows_small and plain[start:end] == "2000" and after[1].endswith("s"))
     if before and before[1] in words.WEAK_CUES:
@@ -323,7 +324,9 @@ def _is_year(text: str, plain: str, start: int, end: int, *, single: bool) -> bo
             follows_small and after[1].endswith("s") and before[1] not in ("the", "its", "their", "our", "this")
         )
     # Without any word that says so, a year is not followed by what is counted.
-    return not follows_small or after[1] in words.WEAK_CUES or after[1] in words.YEAR_CUES
+    if not follows_small or after[1] in words.WEAK_CUES or after[1] in words.YEAR_CUES:
+        return True
+    return _is_name(text, start, end)
 
 
 def _with_use(text: str, plain: str, start: int, end: int, reading: _Reading, bare_year: bool) -> DateInText:

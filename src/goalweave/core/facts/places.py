@@ -16,7 +16,7 @@ _AMBIGUOUS = word_set(
 """Names that people, towns and rivers have as well."""
 _TITLES = word_set("mr mrs ms dr prof sir professor president minister mme m sr sra don dona г-н г-жа")
 _HEADS = word_set(
-    "government ministry national red central bank team office country river state republic and federal institute university "
+    "government ministry national red central bank team office country river republic and federal institute university "
     "police parliament airport revenue statistics bureau agency authority vision development digital communications ict"
 )
 """A word with a capital that may follow a country."""
@@ -29,9 +29,13 @@ _LANGUAGE_BESIDE = re.compile(
 )
 _IN_LANGUAGE_BEFORE = re.compile(r"(?:\b(?:in|into|en|and|or|et|ou|y|e|o|au|al|на|и|или|du|del|from)|,|/|:|\() $")
 _LIST_AFTER = re.compile(r" ?(?:[,./;:)?!]|and |or |et |ou |y |o |и |или |$|\n)")
-_US_STATE = re.compile(r"atlanta|savannah|alabama|florida|tennessee|carolina|\busa\b|u\.s\.|united states|american")
+_US_STATE_BEFORE = re.compile(
+    r"(?:atlanta|savannah|augusta|athens|macon|florida|alabama|tennessee|carolina|state of|in rural)\W{1,5}(?:and )?$"
+)
+_US_STATE_AFTER = re.compile(r",? (?:\(?usa?\b|\(?united states|u\.s\.|and (?:florida|alabama|tennessee))")
 _MALI_BEFORE = word_set("في الي من حكومه جمهوريه دوله وفي لحكومه شمال جنوب وسط داخل")
 _REVISED = re.compile(r"\brev(?:ised)?\.?,? ?(?:in )?$|\bред\.? ?$|\brev\. $")
+_WIDE_LANGUAGE = re.compile(r"语|文(?![化明物学件献])|牙语")
 _MONEY_BEFORE = re.compile(
     r"(?:dol+ar\w{0,2}|долл\w{0,5}\.?|دولار\w{0,4}|franc\w{0,2}|peso\w?) (?:des |de los |de |d')?$"
 )
@@ -59,7 +63,7 @@ def _is_place(
     text: str, plain: str, tokens: Sequence[Token], match: NameMatch, previous: NameMatch | None, language: str
 ) -> bool:
     if match.first < 0:
-        return True
+        return not _WIDE_LANGUAGE.match(plain, match.end)
     if _MONEY_BEFORE.search(plain[max(0, match.start - 20) : match.start]) or _MONEY_AFTER.match(plain, match.end):
         return False
     if language == "ar":
@@ -85,7 +89,8 @@ def _has_capitals(text: str, tokens: Sequence[Token], match: NameMatch) -> bool:
     last = tokens[match.last]
     # The last word of a name has a capital where the list has: “Cabo Verde”.
     listed = match.name.text.split()[-1]
-    return match.first == match.last or not listed[0].isupper() or text[last.start].isupper()
+    region = match.name.value.isdecimal()
+    return match.first == match.last or region or not listed[0].isupper() or text[last.start].isupper()
 
 
 def _is_of_a_person(text: str, tokens: Sequence[Token], match: NameMatch) -> bool:
@@ -98,7 +103,8 @@ def _is_of_a_person(text: str, tokens: Sequence[Token], match: NameMatch) -> boo
             return True
     before = tokens[match.first - 1] if match.first else None
     if before is not None and text[before.end : match.start] == " " and text[before.start].isupper():
-        starts_sentence = not text[: before.start].rstrip() or text[: before.start].rstrip()[-1] in ".!?:;\n•"
+        preceding = text[max(0, before.start - 5) : before.start].rstrip()
+        starts_sentence = not preceding or preceding[-1] in ".!?:;\n•"
         if (
             not starts_sentence
             and before.plain not in _HEADS
@@ -121,8 +127,8 @@ def _is_of_a_person(text: str, tokens: Sequence[Token], match: NameMatch) -> boo
                 "western",
             )
     if word == "georgia":
-        around = text[max(0, match.start - 50) : match.end + 50].lower()
-        return bool(_US_STATE.search(around))
+        near = text[max(0, match.start - 30) : match.start].lower()
+        return bool(_US_STATE_BEFORE.search(near) or _US_STATE_AFTER.match(text[match.end : match.end + 20].lower()))
     if word in ("maurice", "dominique"):
         return not re.search(r"\b(?:a|ile|la|de|d|et|,)\W{1,2}$", text[max(0, match.start - 5) : match.start].lower())
     return False

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
+
+from goalweave.core.model import TextSpan
 
 _LIKE = str.maketrans(
     {
@@ -72,3 +75,11 @@ def _fold_character(character: str) -> str:
 def word_set(words: str) -> frozenset[str]:
     """Words that are parted by blanks."""
     return frozenset(words.split())
+
+
+def covered(length: int, spans: Iterable[TextSpan]) -> bytearray:
+    """A byte for each character: 1 within a span."""
+    characters = bytearray(length)
+    for span in spans:
+        characters[span.start : span.end] = b"\1" * (span.end - span.start)
+    return characters

@@ -20,9 +20,9 @@ BEFORE: Mapping[str, Mapping[OrganisationRole, str]] = {
             r"with the participation of|with participation from|attended by|with the involvement of|participated in by|joined by|(?:participants|representatives|delegates|delegations|panell?ists?|speakers|experts|officials|staff|engineers|trainers|colleagues|teachers) (?:from|of)|"
             r"participants (?:included|were)|brought together|gathered|convened with|including representatives (?:of|from)|featuring"
         ),
-        BENEFICIARY: r"for the benefit of|to the benefit of|(?:assistance|support|help|equipment|advice|training|technical assistance|donated|handed over|delivered|granted|transferred|awarded) (?:was provided |were provided |provided )?to|benefiting|in favou?r of|trained (?:the )?staff of",
+        BENEFICIARY: r"for the benefit of|to the benefit of|(?:funding|funds|grants?|loans?|equipment|support|assistance) [^.;|]{2,40} to|(?:assistance|support|help|equipment|advice|training|technical assistance|donated|handed over|delivered|granted|transferred|awarded) (?:was provided |were provided |provided )?to|benefiting|in favou?r of|trained (?:the )?staff of",
         LEAD: (
-            r"(?:co-?)?(?:led|lead|organi[sz]ed|implemented|launched|developed|coordinated|managed|executed|established|conducted|prepared|spearheaded|convened|initiated|published|delivered|undertaken|created|run|carried out|chaired|built|founded|moderated|facilitated|designed|set up|administered) (?:jointly |annually |in \d{4} )?by|"
+            r"(?:co-?)?(?:led|lead|organi[sz]ed|implemented|launched|developed|coordinated|managed|executed|established|conducted|prepared|spearheaded|convened|initiated|published|delivered|undertaken|created|run|carried out|chaired|built|founded|moderated|facilitated|designed|set up|administered|adopted|approved) (?:jointly |annually |in \d{4} )?by|"
             r"under the (?:leadership|auspices|aegis|guidance|coordination) of|leadership of"
         ),
         PARTNER: (
@@ -35,7 +35,7 @@ BEFORE: Mapping[str, Mapping[OrganisationRole, str]] = {
         FUNDER: r"(?:co)?financee?s? (?:conjointement |en partie )?par|(?:avec|grace a|sur) (?:un |le |des )?(?:financement|fonds|don|concours financier|appui financier|soutien financier|subvention)s? (?:de|du|des|d')|financement (?:de|du|des|d')|parrainee?s? par|subventionnee?s? par|sponsorisee?s? par",
         HOST: r"accueillie?s? par|hebergee?s? par|a l'invitation (?:de|du|des|d')|dans les locaux (?:de|du|des|d')",
         PARTICIPANT: r"avec la participation (?:de|du|des|d')|en presence (?:de|du|des|d')|(?:participants|representants|delegues|experts|fonctionnaires|agents|cadres|delegations) (?:de|du|des|d'|venus? d[eu])|a reuni|reunissant|auquel ont participe|a laquelle ont participe",
-        BENEFICIARY: r"au (?:profit|benefice) (?:de|du|des|d')|en faveur (?:de|du|des|d')|a l'intention (?:de|du|des|d')|(?:assistance|appui|aide|soutien|remise?s?|fournie?s?|dons?) (?:technique )?(?:a|au|aux)|pour le compte (?:de|du|des|d')",
+        BENEFICIARY: r"(?:accord|octroy|remis|fourni|vers|allou|livr)e?e?s? [^.;|]{2,50}? (?:a|au|aux)|au (?:profit|benefice) (?:de|du|des|d')|en faveur (?:de|du|des|d')|a l'intention (?:de|du|des|d')|(?:assistance|appui|aide|soutien|remise?s?|fournie?s?|dons?) (?:technique )?(?:a|au|aux)|pour le compte (?:de|du|des|d')",
         LEAD: r"(?:organisee?s?|mise?s? en (?:oeuvre|œuvre)|lancee?s?|dirigee?s?|menee?s?|conduite?s?|pilotee?s?|coordonnee?s?|elaboree?s?|executee?s?|realisee?s?|creee?s?|etablie?s?|publiee?s?|geree?s?|preparee?s?|concue?s?|developpee?s?|anime?e?s?|presidee?s?) (?:conjointement )?par|sous (?:la direction|l'egide|la conduite|la houlette|la coordination) (?:de|du|des|d')",
         PARTNER: (
             r"en (?:etroite )?(?:partenariat|collaboration|cooperation|association|coordination|concertation|liaison|lien) (?:etroite )?avec|(?:conjointement|collabor\w+|cooper\w+|travaill\w+|associe\w*|ensemble|de concert|partenariats?|accords?|protocole d'accord|convention|cooperation|collaboration) (?:signee? |etroitement )?avec|aux cotes (?:de|du|des|d')|"
@@ -46,28 +46,28 @@ BEFORE: Mapping[str, Mapping[OrganisationRole, str]] = {
         FUNDER: r"(?:co)?financiad[oa]s? (?:conjuntamente )?por|(?:con|gracias a) (?:la |el |una |los )?(?:financiacion|financiamiento|fondos|apoyo financiero|subvencion|donacion|aporte|aportes|recursos) (?:de|del)|financiacion (?:de|del)|patrocinad[oa]s? por|subvencionad[oa]s? por|con cargo a",
         HOST: r"acogid[oa]s? por|auspiciad[oa]s? por|por invitacion (?:de|del)|en la sede (?:de|del)|albergad[oa]s? por",
         PARTICIPANT: r"con la participacion (?:de|del)|con la asistencia (?:de|del)|con la presencia (?:de|del)|(?:participantes|representantes|delegados|expertos|funcionarios|delegaciones|tecnicos) (?:de|del|procedentes de)|reunio a|en el que participaron|en la que participaron|contaron con",
-        BENEFICIARY: r"en beneficio (?:de|del)|en favor (?:de|del)|a favor (?:de|del)|(?:asistencia|apoyo|ayuda|entregad[oa]s?|donad[oa]s?|prestad[oa]s?) (?:tecnica |tecnico )?(?:a|al)|destinad[oa]s? a",
-        LEAD: r"(?:organizad|implementad|lanzad|dirigid|liderad|encabezad|coordinad|elaborad|ejecutad|realizad|cread|establecid|publicad|gestionad|preparad|desarrollad|impulsad|promovid|convocad|impartid|puest)[oa]s? (?:en marcha )?(?:conjuntamente )?por|bajo (?:la direccion|el liderazgo|los auspicios|la coordinacion|la egida) (?:de|del)",
+        BENEFICIARY: r"en beneficio (?:de|del)|(?:entreg|don|otorg|concedi)\w{1,5} [^.;|]{2,50}? (?:a|al)|en favor (?:de|del)|a favor (?:de|del)|(?:asistencia|apoyo|ayuda|entregad[oa]s?|donad[oa]s?|prestad[oa]s?) (?:tecnica |tecnico )?(?:a|al)|destinad[oa]s? a",
+        LEAD: r"(?:organizad|implementad|lanzad|dirigid|liderad|encabezad|coordinad|elaborad|ejecutad|realizad|cread|establecid|publicad|gestionad|preparad|desarrollad|impulsad|promovid|convocad|impartid|aprobad|adoptad|puest)[oa]s? (?:en marcha )?(?:conjuntamente )?por|bajo (?:la direccion|el liderazgo|los auspicios|la coordinacion|la egida) (?:de|del)",
         PARTNER: (
             r"en (?:estrecha )?(?:colaboracion|asociacion|cooperacion|alianza|coordinacion|conjunto|consulta) con|(?:junto|conjuntamente|colabor\w+|cooper\w+|trabaj\w+|asociad[oa]s?|de la mano|alianzas?|acuerdos?|convenios?|memorando de entendimiento|colaboracion|cooperacion) (?:firmado |suscrito |estrechamente )?con|"
             r"con (?:el apoyo|la colaboracion|la ayuda|el respaldo|la cooperacion|la asistencia tecnica|el apoyo tecnico) (?:de|del)|apoyad[oa]s? por|respaldad[oa]s? por|socios como"
         ),
     },
     "ru": {
-        FUNDER: r"(?:со)?финансируем\w{1,3}|(?:про)?финансирован\w{0,3}(?: со стороны)?|при (?:финансовой поддержке|финансировании|финансовом содействии)|(?:на|за счет) средств\w{0,2}(?: гранта)?|на грант|спонсор\w{0,3}|профинансирован\w{0,3}",
+        FUNDER: r"(?:финансирование|средства|грант|гранты) (?:был[аои]? )?(?:предоставлен|выделен)\w{0,2}|(?:со)?финансиру(?:ем\w{1,3}|[ею]тся)|финансировал\w{1,3}ся?|(?:про)?финансирован\w{0,3}(?: со стороны)?|при (?:финансовой поддержке|финансировании|финансовом содействии)|(?:на|за счет) средств\w{0,2}(?: гранта)?|на грант|спонсор\w{0,3}|профинансирован\w{0,3}",
         HOST: r"по приглашению|на базе|на площадке|в (?:штаб-квартире|помещениях)|принимающей стороной",
         PARTICIPANT: r"с участием|при участии|(?:представител\w{1,3}|эксперт\w{1,3}|участник\w{1,3}|делегат\w{1,3}|сотрудник\w{1,3}|специалист\w{1,3}) (?:из|от)?|в котор\w{2,3} приняли участие",
         BENEFICIARY: r"в интересах|на благо|в пользу|(?:помощь|содействие|поддержк\w|передан\w{0,2}|поддержку) (?:правительству )?(?=минист|прав|унив|школ|больн)",
-        LEAD: r"организован\w{0,4}|(?:проведен|проводим|реализован|реализуем|осуществлен|осуществляем|подготовлен|разработан|инициирован|запущен|возглавляем|координируем|создан|учрежден|опубликован)\w{0,4}|под (?:руководством|эгидой|председательством)",
+        LEAD: r"(?:реализуется|проводится|осуществляется|координируется|организуется)|организован\w{0,4}|(?:проведен|проводим|реализован|реализуем|осуществлен|осуществляем|подготовлен|разработан|инициирован|запущен|возглавляем|координируем|создан|учрежден|опубликован)\w{0,4}|под (?:руководством|эгидой|председательством)",
         PARTNER: r"(?:в|на основе) (?:тесном |тесного )?(?:партнерств\w|сотрудничеств\w|взаимодействи\w|координации|партнёрств\w|контакте) со?|совместно со?|вместе со?|сотрудничае\w+ со?|сотрудничал\w* со?|(?:соглашени\w+|меморандум\w*|сотрудничеств\w|партнерств\w) (?:о \w+ )?со?|при (?:поддержке|содействии|технической поддержке|помощи)",
     },
     "ar": {
-        FUNDER: r"(?:ب|و)?تمويل (?:مشترك )?من|(?:ال)?ممول\w{0,2} من|(?:ب)?دعم مالي من|ب?منحه (?:مقدمه )?من|بمساهمه ماليه من|(?:و)?مول\w{0,3}|تموله?ا?|يموله?ا?",
+        FUNDER: r"(?:قدم|منح|خصص|وفر)\w{0,2}(?= .{3,60}(?:تمويل|منحه|قرض|مبلغ))|(?:ب|و)?تمويل (?:مشترك )?من|(?:ال)?ممول\w{0,2} من|(?:ب)?دعم مالي من|ب?منحه (?:مقدمه )?من|بمساهمه ماليه من|(?:و)?مول\w{0,3}|تموله?ا?|يموله?ا?",
         HOST: r"استضاف\w{0,3}|تستضيف\w{0,2}|يستضيف\w{0,2}|بدعوه من|في مقر",
         PARTICIPANT: r"بمشاركه|بحضور|شارك\w{0,2}(?: في\w{0,3})?|حضر\w{0,3}|(?:ممثل\w{0,3}|خبراء|مندوب\w{0,3}|موظف\w{0,3})(?: عن| من)?",
         BENEFICIARY: r"لصالح|لفائده|لمصلحه|(?:المساعده|الدعم|مساعده|دعم)(?: التقني\w?| الفني\w?| تقني\w?)? (?:الي|ل)",
-        LEAD: r"نظم\w{0,3}|تنظمه?ا?|ينظمه?ا?|ب?قياده|ب?رئاسه|نفذ\w{0,3}|تنفذه?ا?|ينفذه?ا?|اطلق\w{0,3}|اعد\w{0,3}|برعايه|تحت رعايه|باشراف|تحت اشراف|انشا\w{0,3}|اصدر\w{0,3}|طور\w{0,3}|عقد\w{0,2}|من تنظيم|درب\w?",
-        PARTNER: r"بالتعاون (?:الوثيق )?مع|بالشراكه مع|ب?شراكه مع|بالتنسيق مع|بالاشتراك مع|بالتشاور مع|(?:جنبا الي جنب|اتفاق\w{0,2}|مذكره تفاهم|التعاون|تعاون\w{0,2}|تتعاون|يتعاون|شراكات|تعمل|يعمل|عملت) مع|ب?دعم من|بمساعده من|بمسانده|الي جانب",
+        LEAD: r"افتتح\w{0,2}|دشن\w{0,2}|نظم\w{0,3}|تنظمه?ا?|ينظمه?ا?|ب?قياده|ب?رئاسه|نفذ\w{0,3}|تنفذه?ا?|ينفذه?ا?|اطلق\w{0,3}|اعد\w{0,3}|برعايه|تحت رعايه|باشراف|تحت اشراف|انشا\w{0,3}|اصدر\w{0,3}|طور\w{0,3}|عقد\w{0,2}|من تنظيم|درب\w?",
+        PARTNER: r"وقع\w{0,2}|بالتعاون (?:الوثيق )?مع|بالشراكه مع|ب?شراكه مع|بالتنسيق مع|بالاشتراك مع|بالتشاور مع|(?:جنبا الي جنب|اتفاق\w{0,2}|مذكره تفاهم|التعاون|تعاون\w{0,2}|تتعاون|يتعاون|شراكات|تعمل|يعمل|عملت) مع|ب?دعم من|بمساعده من|بمسانده|الي جانب",
     },
     "zh": {
         FUNDER: r"获得?|利用|由(?=.{2,20}(?:资助|出资|供资|提供资金|赞助))",
@@ -87,9 +87,9 @@ AFTER: Mapping[str, Mapping[OrganisationRole, str]] = {
         PARTICIPANT: r"(?:actively )?(?:participated|participates|took part|takes part|attended|joined|was represented|were represented|participating|was invited|were invited|contributed to|contributes to|spoke at)|as (?:a )?participants?",
         BENEFICIARY: r"(?:received|benefited|benefitted|was supported|were supported|were trained|was granted)",
         LEAD: (
-            r"(?:co-?)?(?:led|leads|organi[sz]ed|organi[sz]es|implemented|implements|launched|launches|developed|coordinated|coordinates|established|convened|conducted|published|spearheaded|initiated|manages|runs|delivered|trained|set up|built|created|adopted|carried out|undertook|produced|issued|introduced|equipped|connected|opened|prepared|approved|is leading|is implementing|is organi[sz]ing)"
+            r"(?:co-?)?(?:led|leads|organi[sz]ed|organi[sz]es|implemented|implements|launched|launches|developed|coordinated|coordinates|established|convened|conducted|published|spearheaded|initiated|manages|runs|delivered|trained|set up|built|created|adopted|carried out|undertook|produced|issued|introduced|equipped|connected|opened|drilled|installed|constructed|distributed|held|started|piloted|completed|planted|rehabilitated|renovated|supplied|prepared|approved|is leading|is implementing|is organi[sz]ing)"
         ),
-        PARTNER: r"(?:partnered|partners|collaborated|collaborates|cooperated|cooperates|joined forces|teamed up|are partners|is a partner|as (?:a )?(?:key )?partners?|signed)",
+        PARTNER: r"(?:helped|helps|supported|supports|assisted|partnered|partners|collaborated|collaborates|cooperated|cooperates|joined forces|teamed up|are partners|is a partner|as (?:a )?(?:key )?partners?|signed)",
     },
     "fr": {
         FUNDER: r"(?:a|ont) (?:co)?finance\w*|finance(?:nt)?|(?:a|ont) (?:accorde|octroye|alloue|verse|fourni|debloque)\w* (?:un |des |le |une )?(?:financement|pret|don|fonds|subvention|appui financier)",

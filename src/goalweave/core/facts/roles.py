@@ -11,8 +11,8 @@ from goalweave.core.facts.role_words import AFTER, BEFORE, WITH
 from goalweave.core.model import OrganisationInText, OrganisationRole, PlaceInText
 
 _LIST_GAP = re.compile(
-    r"\s*(?:\([^()\n]{1,60}\))?[\s,;/&]*(?:and|et|y|e|as well as|ainsi que|asi como|или|и|а также|و|وكذلك|和|与|及|以及)?[\s,]*"
-    r"(?:with |avec |con |с |со |by |par |por |of |from |to )?(?:the |la |le |les |l'|el |los |las |du |de la |de l'|des |del |de |d'|au |aux |al |its |his |their |our )*[\"'«]?(?:مع |من |و)?\s*"
+    r"(?:['’]s)?\s*(?:\([^()\n]{1,60}\))?[\s,;/&]*(?:and|et|y|e|as well as|ainsi que|asi como|или|и|а также|و|وكذلك|和|与|及|以及)?[\s,]*"
+    r"(?:(?<=[^,] )(?:with |avec |con |с |со )|by |par |por |of |from |to )?(?:the |la |le |les |l'|el |los |las |du |de la |de l'|des |del |de |d'|au |aux |al |its |his |their |our )*[\"'«]?(?:مع |من |و)?\s*"
 )
 _FIRST_GAP = re.compile(
     r"[\s:]*(?:both |also |mainly |notably |among others |inter alia |notamment |entre otros |в том числе )?(?:the |la |le |les |l'|el |los |las |du |de la |de l'|des |del |de |d'|au |aux |al |its |his |her |their |our |leurs? |su |sus |nos |nuestros )*"
@@ -20,7 +20,7 @@ _FIRST_GAP = re.compile(
     r"(?:governments? of |authorities of |ministers? of )?[\"'«(]?\s*"
 )
 _AFTER_GAP = re.compile(
-    r"\s*(?:\([^()\n]{1,40}\))?[\s,]*(?:which |that |who |qui |que |которая |который )?(?:(?:has|have|had|also|jointly|then|recently|successfully|together|actively|both|each|conjointement|egalement|aussi|tambien|conjuntamente|ha|han|совместно|также|等|共同|联合|还|已) ?){0,3}\s*"
+    r"\s*(?:\([^()\n]{1,40}\))?[\s,]*(?:which |that |who |qui |que |которая |который )?(?:(?:has|have|had|also|jointly|then|recently|successfully|together|actively|both|each|conjointement|egalement|aussi|tambien|conjuntamente|ha|han|совместно|также|等|共同|联合|还|已) ?){0,3}(?:于[^,。;]{1,16}[日月年])?\s*"
 )
 _LONGEST_LIST = 40
 
@@ -59,7 +59,7 @@ def assign_roles(
     for number, role in _roles_before(plain, items, language):
         roles.setdefault(number, role)
     if AFTER[language]:
-        for number, role in _roles_after(plain, items, language):
+        for number, role in _roles_after(text, plain, items, language):
             roles.setdefault(number, role)
     if language in WITH:
         for number in _after_with(plain, items, language):
@@ -76,11 +76,11 @@ def _items(
 ) -> list[_Item]:
     items = [_Item(one.span.start, one.span.end, one, True) for one in certain]
     items += [_Item(one.span.start, one.span.end, one, False) for one in possible]
-    covered = sorted((item.start, item.end) for item in items)
-    starts = {start for start, _ in covered}
+    covered: set[int] = set()
+    for item in items:
+        covered.update(range(item.start, item.end))
     for place in places:
-        inside = any(start <= place.span.start < end for start, end in covered) if len(covered) < 200 else False
-        if place.span.start not in starts and not inside:
+        if place.span.start not in covered:
             items.append(_Item(place.span.start, place.span.end, None, True))
     return sorted(items, key=lambda item: item.start)
 
@@ -119,15 +119,29 @@ def _after_with(plain: str, items: Sequence[_Item], language: str) -> Iterator[i
             yield from _list_from(plain, items, number)
 
 
-def _roles_after(plain: str, items: Sequence[_Item], language: str) -> Iterator[tuple[int, str]]:
+def _list_has_certain(plain: str, items: Sequence[_Item], number: int) -> bool:
+    """Whether a list that ends with the item has an organisation that is surely one."""
+    for earlier in range(number - 1, max(-1, number - _LONGEST_LIST), -1):
+        gap = plain[items[earlier].end : items[earlier + 1].start]
+        if len(gap) > 90 or not _LIST_GAP.fullmatch(gap):
+            return False
+        if items[earlier].certain and items[earlier].organisation:
+            return True
+    return False
+
+
+def _roles_after(text: str, plain: str, items: Sequence[_Item], language: str) -> Iterator[tuple[int, str]]:
     """(item, role) by words after it; a list before the words shares their role."""
     pattern = _cues(language, before=False)
     for number, item in enumerate(items):
         gap = _AFTER_GAP.match(plain, item.end, item.end + 100)
         cue = pattern.match(plain, gap.end() if gap else item.end)
-        if cue is None or plain.startswith((" by ", " par ", " por "), cue.end()):
+        # “UN Funds” is a name, “UNICEF funds” says what it does.
+        if cue is None or text[cue.start()].isupper() or plain.startswith((" by ", " par ", " por "), cue.end()):
             continue
         role = cue.lastgroup or ""
+        if not item.certain and not _list_has_certain(plain, items, number):
+            continue
         yield number, role
         for earlier in range(number - 1, max(-1, number - _LONGEST_LIST), -1):
             between = plain[items[earlier].end : items[earlier + 1].start]
