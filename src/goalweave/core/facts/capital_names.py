@@ -284,7 +284,10 @@ def _split_at_and(
         ) or (not open_head and not right_has_head):
             yield left
             first = after
-    yield Run(first, run.last)
+    last = run.last
+    if first > run.first and language in ("fr", "es") and tokens[first].plain in heads:
+        last = max(last, _end_of_run(text, tokens, first, words.LINKS[language], language))
+    yield Run(first, last)
 
 
 def _has_open_head(tokens: Sequence[Token], run: Run, language: str) -> bool:

@@ -244,8 +244,8 @@ _UNTIL = re.compile(rf"(?<!\w)(?:{words.UNTIL}) ?$")
 _DEADLINE = re.compile(rf"(?<!\w)(?:{words.DEADLINE}) ?$")
 _WIDE_DEADLINE = re.compile(r"(?:到|至|在?不迟于|力争在?) ?$")
 _DEADLINE_AFTER = re.compile(rf" ?(?:{words.DEADLINE_AFTER})")
-_WORD_BEFORE = re.compile(r"([^\W_]+)[^\w\n]{0,2}$")
-_WORD_AFTER = re.compile(r"[ -]?([^\W_]+)")
+_WORD_BEFORE = re.compile(r"([^\W_]{1,40})[^\w\n]{0,2}$")
+_WORD_AFTER = re.compile(r"[ -]?([^\W_]{1,40})")
 _NO_YEAR_BEFORE = re.compile(r"(?:[$€£¥#№+:/]|[\d][.,:]|[a-z]-) ?$")
 _AGENDA_BEFORE = re.compile(
     r"(?:повестк\w{1,3}[^.]{0,70}|programme de developpement[^.]{0,40}|agenda(?: \w+){0,3}(?: de| del| for| para el?)? ?|خطه (?:التنميه|عام)[^.]{0,30}|خطه[^.]{0,12})$"
@@ -346,7 +346,7 @@ def _with_use(text: str, plain: str, start: int, end: int, reading: _Reading, ba
 
 
 _CAPITAL_BEFORE = re.compile(r"([^\W\d_][\w+’'-]*)[^\S\n]$")
-_CAPITAL_AFTER = re.compile(r"[^\S\n]([^\W\d_][\w+-]*)")
+_CAPITAL_AFTER = re.compile(r"[^\S\n]([^\W\d_][\w+-]{0,40})")
 
 
 def _is_name(text: str, start: int, end: int) -> bool:

@@ -30,7 +30,7 @@ def find_organisations(
     possible: list[OrganisationInText] = []
     match language:
         case "ru":
-            by_pattern = list(find_russian_names(text, plain))
+            by_pattern = list(find_russian_names(text, plain, known))
         case "ar":
             by_pattern = list(find_arabic_names(text, plain))
         case "zh":
@@ -39,6 +39,8 @@ def find_organisations(
             by_pattern, possible = find_capital_names(
                 text, tokens, known, places, language if language in HEADS else "en"
             )
+    place_spans = {place.span for place in places}
+    by_pattern = [one for one in by_pattern if one.span not in place_spans]
     found = _merge(known, _without_known_at_start(known, by_pattern))
     found = _merge(found, list(_abbreviated(text, found)))
     taken = covered(len(text), [one.span for one in found])

@@ -18,15 +18,16 @@ _RUSSIAN_SMALL = word_set("и по для в области")
 _LONGEST_RUSSIAN = 12
 
 
-def find_russian_names(text: str, plain: str) -> Iterator[OrganisationInText]:
+def find_russian_names(text: str, plain: str, known: Sequence[OrganisationInText]) -> Iterator[OrganisationInText]:
     """A noun such as “Министерство” with its adjectives, and the words in the genitive after it."""
     place = 0
+    known_starts = frozenset(one.span.start for one in known)
     while match := _russian_pattern().search(plain, place):
         head, end = match.start("head"), match.end()
         place = end
         start = _start_of_russian_name(text, match.start(), head)
         quoted = _QUOTED.match(plain, end)
-        end = quoted.end() if quoted else _end_of_russian_name(text, plain, end)
+        end = quoted.end() if quoted else _end_of_russian_name(text, plain, end, known_starts)
         if (text[start].isupper() or quoted) and (end > match.end() or start < head):
             place = end
             yield OrganisationInText(" ".join(text[start:end].split()), "", text[start:end], TextSpan(start, end))
@@ -40,6 +41,11 @@ def _russian_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{words.RUSSIAN_ADJECTIVE} ){{0,3}}(?P<head>{words.RUSSIAN_HEADS})(?![\w-])")
 
 
+@cache
+def _next_russian() -> re.Pattern[str]:
+    return re.compile(rf"(?:{words.RUSSIAN_ADJECTIVE} )?(?:{words.RUSSIAN_HEADS})(?![\w-])")
+
+
 def _start_of_russian_name(text: str, start: int, head: int) -> int:
     """Adjectives that are written small before the first capital belong to the sentence."""
     for word in re.finditer(r"\S+", text[start:head]):
@@ -48,12 +54,12 @@ def _start_of_russian_name(text: str, start: int, head: int) -> int:
     return head
 
 
-def _end_of_russian_name(text: str, plain: str, end: int) -> int:
+def _end_of_russian_name(text: str, plain: str, end: int, known_starts: frozenset[int]) -> int:
     """Where the words after the noun stop being part of the name."""
     stop = end
     for _ in range(_LONGEST_RUSSIAN):
         piece = _RUSSIAN_PIECE.match(plain, end)
-        if piece is None:
+        if piece is None or piece.start("word") in known_starts:
             return stop
         word = piece["word"]
         if piece["comma"] and not (
@@ -63,7 +69,7 @@ def _end_of_russian_name(text: str, plain: str, end: int) -> int:
         end = piece.end()
         if word in _RUSSIAN_SMALL:
             following = _RUSSIAN_PIECE.match(plain, end)
-            if following is None or _russian_pattern().match(plain, following.start("word")):
+            if following is None or _next_russian().match(plain, following.start("word")):
                 return stop
             continue
         capital = text[piece.start("word")].isupper()
@@ -104,7 +110,8 @@ def find_arabic_names(text: str, plain: str) -> Iterator[OrganisationInText]:
             continue
         first = plain[match.end() + 1 : ends[0]]
         definite = match["article"] != ""
-        named = first.startswith(("ال", "لل")) or match["head"] in _ARABIC_NAMED
+        second = plain[ends[0] + 1 : ends[1]] if len(ends) > 1 else ""
+        named = first.startswith(("ال", "لل")) or second.startswith("ال") or match["head"] in _ARABIC_NAMED
         if (definite and first not in _ARABIC_ADJECTIVES) or not named:
             continue
         start, place = match.start("article"), ends[-1]

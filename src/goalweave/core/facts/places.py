@@ -40,7 +40,7 @@ _MONEY_BEFORE = re.compile(
     r"(?:dol+ar\w{0,2}|долл\w{0,5}\.?|دولار\w{0,4}|franc\w{0,2}|peso\w?) (?:des |de los |de |d')?$"
 )
 _MONEY_AFTER = re.compile(
-    r"\$| ?(?:dollar|cents|francs?|shillings?|rupees?|pounds?|krone|kronor|yen|yuan|won|pesos?)\b"
+    r"\$| ?(?:dollars?|cents?|francs?|shillings?|rupees?|pounds?|krone|kronor|yen|yuan|won|pesos?)\b"
 )
 
 

@@ -22,7 +22,7 @@ _FIRST_GAP = re.compile(
 _AFTER_GAP = re.compile(
     r"\s*(?:\([^()\n]{1,40}\))?[\s,]*(?:which |that |who |qui |que |которая |который )?(?:(?:has|have|had|also|jointly|then|recently|successfully|together|actively|both|each|conjointement|egalement|aussi|tambien|conjuntamente|ha|han|совместно|также|等|共同|联合|还|已) ?){0,3}(?:于[^,。;]{1,16}[日月年])?\s*"
 )
-_LONGEST_LIST = 40
+_LONGEST_LIST = 25
 
 
 @dataclass(frozen=True, slots=True)
