@@ -305,10 +305,16 @@ def _is_name_start(token: Token, known_starts: set[int]) -> bool:
 
 def _is_organisation(text: str, tokens: Sequence[Token], run: Run, language: str) -> bool:
     heads = words.HEADS[language]
-    first, last = tokens[run.first], tokens[run.last]
     if _company_end(text, tokens, run):
         return True
+    while run.last > run.first and _NUMERAL.fullmatch(tokens[run.last].plain):
+        run = Run(run.first, run.last - 1)
+    first, last = tokens[run.first], tokens[run.last]
     if run.first == run.last:
+        return (
+            last.plain.endswith("bank") and len(last.plain) > len("xxbank") and not _begins_sentence(text, last.start)
+        )
+    if not _has_evidence(text, tokens, run, language):
         return False
     if any(
         tokens[n].plain in _TEAM_NOUNS and tokens[n - 1].plain in _TEAMS for n in range(run.first + 1, run.last + 1)
@@ -324,13 +330,35 @@ def _is_organisation(text: str, tokens: Sequence[Token], run: Run, language: str
         if following.plain in words.LINKS[language]:
             return not any(token.plain in _NEVER_INSIDE for token in tokens[run.first : prefix])
         if language in ("fr", "es") and prefix == run.first and _is_capital(text, first):
-            return last.plain not in words.NO_ORGANISATIONS
+            return last.plain not in words.NO_ORGANISATIONS and first.plain not in _LINKED_ONLY
     if language == "en" and last.plain in heads and _is_capital(text, last):
         inside = [token.plain for token in tokens[run.first : run.last]]
         if any(word in _NEVER_INSIDE for word in inside):
             return False
-        return not (last.plain in words.WEAK_LAST and any(word in words.LINKS["en"] for word in inside))
+        return last.plain not in words.WEAK_LAST and not any(word in ("on", "in", "at", "for") for word in inside)
     return False
+
+
+def _has_evidence(text: str, tokens: Sequence[Token], run: Run, language: str) -> bool:
+    """Whether a French or Spanish name has a capital that is not that of its sentence, or an article before it.
+
+    “Fondo de capital privado” at the start of a sentence may be any fund.
+    """
+    if language == "en" or not _begins_sentence(text, tokens[run.first].start):
+        return True
+    if any(_is_capital(text, token) for token in tokens[run.first + 1 : run.last + 1]):
+        return True
+    return text[tokens[run.last].end : tokens[run.last].end + 2] == " ("
+
+
+def _begins_sentence(text: str, place: int) -> bool:
+    before = text[max(0, place - 4) : place].rstrip(' "“«(')
+    return not before.strip() or before[-1] in ".!?:;\n•-–"
+
+
+_NUMERAL = re.compile(r"[ivx]{1,4}|\d{1,3}")
+_LINKED_ONLY = word_set("red reseau gobierno gouvernement")
+"""Nouns that make a name only with `de` after them."""
 
 
 def _first_head(tokens: Sequence[Token], run: Run, heads: frozenset[str]) -> int:

@@ -31,7 +31,7 @@ SINCE = (
 SINCE_AFTER = r"onwards?|and after|y posteriores|以来|起|以后|之后"
 UNTIL = r"until(?: the end of)?|till|up to|jusqu'(?:en|au|a|a la fin de)|hasta(?: el| finales de| fines de)?|вплоть до|حتي(?: عام| نهايه عام)?|直到|截至"
 DEADLINE = (
-    r"by(?: the end of| end of| end| late| early| mid| around| the year| the)?|no later than|not later than|before(?: the end of)?|ahead of|"
+    r"by(?: year| the end of| end of| end| late| early| mid| around| the year| the)?|no later than|not later than|before(?: the end of)?|ahead of|"
     r"d'ici(?: a| la fin de| fin| a la fin de| a fin| l'annee| le)?|a l'horizon|avant(?: la fin de| fin| le)?|au plus tard (?:en|le|fin)|"
     r"para(?: el ano| el| finales de| fines de)?|antes del?(?: finales de| fin de| fines de| ano)?|a mas tardar (?:en|el)|de aqui a|"
     r"к(?: концу| началу| середине)?|до(?: конца| начала)?|не позднее(?: конца)?|на период до|"
@@ -65,7 +65,7 @@ WEAK_CUES = word_set(
 YEAR_AFTER = r"(?:год[а-я]{0,3}|гг?\.?|م)(?![^\W\d_])"
 
 NAME_BEFORE = word_set(
-    "agenda vision horizon connect conectar connecter europe programme programa programmes strategy strategie estrategia "
+    "agenda vision natura horizon connect conectar connecter europe programme programa programmes strategy strategie estrategia "
     "objectif objetivo goal goals target initiative initiativa iniciativa повестка повестке повестки видение стратегия стратегии رؤيه اجنده"
 )
 """A word directly before the year of a plan's name (`Vision 2030`), which dates nothing."""

@@ -232,7 +232,7 @@ def _readers() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Readin
             rf"(?:(?<!\w)|(?<=fy)){_BETWEEN}(?P<y1>{_YEAR}){_AFTER_YEAR}{_YEARS_TO}(?P<y2>{_YEAR}|\d\d){_RIGHT}{_AFTER_YEAR}",
             _years,
         ),
-        (rf"(?:(?<!\w)|(?<=fy))(?P<y>{_YEAR})(?![^\W_мمг])(?!\d){_AFTER_YEAR}", _year),
+        (rf"(?:(?<!\w)|(?<=fy))(?P<y>{_YEAR})(?:(?![^\W_мمг])|(?=[a-d](?!\w)))(?!\d){_AFTER_YEAR}", _year),
     )
     return tuple((re.compile(pattern), read) for pattern, read in written)
 
@@ -283,9 +283,9 @@ def _dates_of(
     bare_year = read is _year or read is _years
     if bare_year and not _is_year(text, plain, start, end, single=read is _year):
         return
-    if read in (_year, _years, _chinese) and _names_agenda(plain, start, end):
+    if read in (_year, _chinese) and _names_agenda(plain, start, end):
         return
-    yield _with_use(text, plain, start, end, reading, bare_year)
+    yield _with_use(text, plain, start, end, reading, bare_year, part=read is _part)
 
 
 def _names_agenda(plain: str, start: int, end: int) -> bool:
@@ -329,14 +329,18 @@ def _is_year(text: str, plain: str, start: int, end: int, *, single: bool) -> bo
     return _is_name(text, start, end)
 
 
-def _with_use(text: str, plain: str, start: int, end: int, reading: _Reading, bare_year: bool) -> DateInText:
+def _with_use(
+    text: str, plain: str, start: int, end: int, reading: _Reading, bare_year: bool, *, part: bool
+) -> DateInText:
     span = TextSpan(start, end)
     near = plain[max(0, start - 40) : start]
     first, last, use = reading.start, reading.end, DateUse.PERIOD
     single = first == last
     if single and (_SINCE.search(near) or _SINCE_AFTER.match(plain, end) or _RUSSIAN_SINCE.search(near)):
         last = ""
-    elif single and (_DEADLINE.search(near) or _WIDE_DEADLINE.search(near) or _DEADLINE_AFTER.match(plain, end)):
+    elif (single or part) and (
+        _DEADLINE.search(near) or _WIDE_DEADLINE.search(near) or _DEADLINE_AFTER.match(plain, end)
+    ):
         first, use = "", DateUse.DEADLINE
     elif single and _UNTIL.search(near):
         first = ""

@@ -164,7 +164,7 @@ def index_names(names: Iterable[Name], language: str) -> NameIndex:
         for first in forms[0]:
             by_word.setdefault(first, []).append(phrase)
     for phrases in by_word.values():
-        phrases.sort(key=lambda phrase: -len(phrase.forms))
+        phrases.sort(key=lambda phrase: (-len(phrase.forms), phrase.name.kind is NameKind.ADJECTIVE))
     for wide in by_character.values():
         wide.sort(key=lambda entry: -len(entry[0]))
     return NameIndex(by_word, by_character, language)

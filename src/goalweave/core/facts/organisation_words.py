@@ -32,7 +32,7 @@ HEADS: Mapping[str, frozenset[str]] = {
 """Language → nouns that an organisation's name has first (`Ministry of …`) or, in English, last (`… Foundation`)."""
 
 WEAK_LAST = word_set(
-    "international energy technologies services service partners systems solutions group office board police systems library facility"
+    "international energy technologies services partners systems solutions systems library facility"
 )
 """Nouns that make a name only as its last word and after a word that is not a common adjective."""
 
@@ -41,7 +41,7 @@ COMPANY_ENDINGS = word_set("ltd limited inc llc plc gmbh s.a sa sarl spa ag co c
 NO_ORGANISATIONS = word_set(
     "goal goals agenda plan plans strategy strategies strategic programme programmes program programs project projects conference report reports "
     "framework resolution day week summit act law laws policy policies declaration convention agreement initiative meeting award prize campaign "
-    "workshop training seminar session course webinar index survey review decade year years treaty protocol pathway standard standards guidelines "
+    "workshop training seminar session course webinar index review decade year years treaty protocol pathway standard standards guidelines "
     "handbook toolkit portal platform app charter phase component action target targets line lines lab challenge hackathon indicator statement member "
     "representatives participants delegates experts representantes participantes delegados expertos representants delegues "
     "members states state countries head minister president director chairman chair secretary secretary-general general "

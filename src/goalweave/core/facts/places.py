@@ -35,6 +35,10 @@ _US_STATE_BEFORE = re.compile(
 _US_STATE_AFTER = re.compile(r",? (?:\(?usa?\b|\(?united states|u\.s\.|and (?:florida|alabama|tennessee))")
 _MALI_BEFORE = word_set("في الي من حكومه جمهوريه دوله وفي لحكومه شمال جنوب وسط داخل")
 _REVISED = re.compile(r"\brev(?:ised)?\.?,? ?(?:in )?$|\bред\.? ?$|\brev\. $")
+_NOT_OF_A_PLACE = word_set(
+    "rio fleuve riviere lago lac calle avenida av rue boulevard puente barrio река озеро mt mount estrecho golfo"
+)
+_RIVERS = word_set("river basin canal delta street avenue road lake valley sea strait")
 _WIDE_LANGUAGE = re.compile(r"语|文(?![化明物学件献])|牙语")
 _MONEY_BEFORE = re.compile(
     r"(?:dol+ar\w{0,2}|долл\w{0,5}\.?|دولار\w{0,4}|franc\w{0,2}|peso\w?) (?:des |de los |de |d')?$"
@@ -78,6 +82,25 @@ def _is_place(
     before = tokens[match.first - 1] if match.first else None
     if before is not None and before.plain in _TITLES and match.start - before.end <= 2:
         return False
+    if before is not None and before.plain in _NOT_OF_A_PLACE and match.start - before.end == 1:
+        return False
+    following = tokens[match.last + 1] if match.last + 1 < len(tokens) else None
+    adjacent = following is not None and text[match.end : following.start] == " "
+    if following is not None and adjacent and following.plain in _RIVERS and text[following.start].isupper():
+        return False
+    if (
+        written[-1:].isalpha()
+        and match.name.value.isdecimal()
+        and before is not None
+        and following is not None
+        and adjacent
+    ):
+        # “Darby Latin America Mezzanine” is a name of its own.
+        inside = (
+            text[before.end : match.start] == " " and text[before.start].isupper() and text[following.start].isupper()
+        )
+        if inside and before.plain not in _HEADS and before.plain not in ("in", "the", "for", "of"):
+            return False
     if tokens[match.first].plain in _AMBIGUOUS and match.first == match.last:
         return not _is_of_a_person(text, tokens, match)
     return True

@@ -22,13 +22,13 @@ BEFORE: Mapping[str, Mapping[OrganisationRole, str]] = {
         ),
         BENEFICIARY: r"for the benefit of|to the benefit of|(?:funding|funds|grants?|loans?|equipment|support|assistance) [^.;|]{2,40} to|(?:assistance|support|help|equipment|advice|training|technical assistance|donated|handed over|delivered|granted|transferred|awarded) (?:was provided |were provided |provided )?to|benefiting|in favou?r of|trained (?:the )?staff of",
         LEAD: (
-            r"(?:co-?)?(?:led|lead|organi[sz]ed|implemented|launched|developed|coordinated|managed|executed|established|conducted|prepared|spearheaded|convened|initiated|published|delivered|undertaken|created|run|carried out|chaired|built|founded|moderated|facilitated|designed|set up|administered|adopted|approved) (?:jointly |annually |in \d{4} )?by|"
+            r"(?:co-?)?(?:led|lead|organi[sz]ed|implemented|launched|developed|coordinated|managed|executed|established|conducted|prepared|spearheaded|convened|initiated|published|delivered|undertaken|created|run|carried out|chaired|built|founded|moderated|facilitated|designed|set up|administered|adopted|approved|provided|compiled|collected|produced) (?:jointly |annually |in \d{4} )?by|"
             r"under the (?:leadership|auspices|aegis|guidance|coordination) of|leadership of"
         ),
         PARTNER: (
             r"in (?:close |full |strategic |direct )?(?:partnership|collaboration|cooperation|co-operation|association|conjunction|coordination|consultation|alliance) with|(?:together|jointly|along|alongside|partnered|partnering|partners|collaborat\w+|cooperat\w+|work(?:s|ed|ing)?|teamed up|joined forces|co-?organi[sz]ed|consult\w*|coordinat\w+|engaged) (?:closely |jointly )?with|alongside|"
             r"with the (?:collaboration|cooperation|assistance|help|support|technical support|backing) (?:of|from)|with (?:technical )?support (?:from|of)|supported by|assisted by|(?:partnerships?|agreements?|memorandum of understanding|mou|memoranda of understanding|collaboration|cooperation|alliance|dialogue|arrangements?) (?:signed |concluded )?with|"
-            r"(?:partners|partner organi[sz]ations|partner agencies) (?:such as|like|include|including|are|were)|partners:|signed with"
+            r"(?:collaboration|partnership|cooperation|agreement|alliance|joint venture|mou|memorandum of understanding) between|(?:partners|partner organi[sz]ations|partner agencies) (?:such as|like|include|including|are|were)|partners:|signed with"
         ),
     },
     "fr": {
@@ -38,7 +38,7 @@ BEFORE: Mapping[str, Mapping[OrganisationRole, str]] = {
         BENEFICIARY: r"(?:accord|octroy|remis|fourni|vers|allou|livr)e?e?s? [^.;|]{2,50}? (?:a|au|aux)|au (?:profit|benefice) (?:de|du|des|d')|en faveur (?:de|du|des|d')|a l'intention (?:de|du|des|d')|(?:assistance|appui|aide|soutien|remise?s?|fournie?s?|dons?) (?:technique )?(?:a|au|aux)|pour le compte (?:de|du|des|d')",
         LEAD: r"(?:organisee?s?|mise?s? en (?:oeuvre|œuvre)|lancee?s?|dirigee?s?|menee?s?|conduite?s?|pilotee?s?|coordonnee?s?|elaboree?s?|executee?s?|realisee?s?|creee?s?|etablie?s?|publiee?s?|geree?s?|preparee?s?|concue?s?|developpee?s?|anime?e?s?|presidee?s?) (?:conjointement )?par|sous (?:la direction|l'egide|la conduite|la houlette|la coordination) (?:de|du|des|d')",
         PARTNER: (
-            r"en (?:etroite )?(?:partenariat|collaboration|cooperation|association|coordination|concertation|liaison|lien) (?:etroite )?avec|(?:conjointement|collabor\w+|cooper\w+|travaill\w+|associe\w*|ensemble|de concert|partenariats?|accords?|protocole d'accord|convention|cooperation|collaboration) (?:signee? |etroitement )?avec|aux cotes (?:de|du|des|d')|"
+            r"en (?:etroite )?(?:partenariat|collaboration|cooperation|association|coordination|concertation|liaison|lien) (?:etroite )?avec|(?:conjointement|collabor\w+|cooper\w+|travaill\w+|associe\w*|ensemble|de concert|partenariats?|accords?|protocole d'accord|convention|cooperation|collaboration) (?:signee? |etroitement )?avec|(?:partenariat|accord|collaboration|cooperation|alliance|convention) entre|aux cotes (?:de|du|des|d')|"
             r"avec (?:l'appui|le soutien|le concours|l'aide|la collaboration|l'assistance) (?:technique )?(?:de|du|des|d')|appuyee?s? par|soutenue?s? par|partenaires (?:tels que|comme)"
         ),
     },
@@ -50,7 +50,7 @@ BEFORE: Mapping[str, Mapping[OrganisationRole, str]] = {
         LEAD: r"(?:organizad|implementad|lanzad|dirigid|liderad|encabezad|coordinad|elaborad|ejecutad|realizad|cread|establecid|publicad|gestionad|preparad|desarrollad|impulsad|promovid|convocad|impartid|aprobad|adoptad|puest)[oa]s? (?:en marcha )?(?:conjuntamente )?por|bajo (?:la direccion|el liderazgo|los auspicios|la coordinacion|la egida) (?:de|del)",
         PARTNER: (
             r"en (?:estrecha )?(?:colaboracion|asociacion|cooperacion|alianza|coordinacion|conjunto|consulta) con|(?:junto|conjuntamente|colabor\w+|cooper\w+|trabaj\w+|asociad[oa]s?|de la mano|alianzas?|acuerdos?|convenios?|memorando de entendimiento|colaboracion|cooperacion) (?:firmado |suscrito |estrechamente )?con|"
-            r"con (?:el apoyo|la colaboracion|la ayuda|el respaldo|la cooperacion|la asistencia tecnica|el apoyo tecnico) (?:de|del)|apoyad[oa]s? por|respaldad[oa]s? por|socios como"
+            r"(?:alianza|acuerdo|convenio|colaboracion|cooperacion|joint venture|asociacion) entre|con (?:el apoyo|la colaboracion|la ayuda|el respaldo|la cooperacion|la asistencia tecnica|el apoyo tecnico) (?:de|del)|apoyad[oa]s? por|respaldad[oa]s? por|socios como"
         ),
     },
     "ru": {
@@ -59,7 +59,7 @@ BEFORE: Mapping[str, Mapping[OrganisationRole, str]] = {
         PARTICIPANT: r"с участием|при участии|(?:представител\w{1,3}|эксперт\w{1,3}|участник\w{1,3}|делегат\w{1,3}|сотрудник\w{1,3}|специалист\w{1,3}) (?:из|от)?|в котор\w{2,3} приняли участие",
         BENEFICIARY: r"в интересах|на благо|в пользу|(?:помощь|содействие|поддержк\w|передан\w{0,2}|поддержку) (?:правительству )?(?=минист|прав|унив|школ|больн)",
         LEAD: r"(?:реализуется|проводится|осуществляется|координируется|организуется)|организован\w{0,4}|(?:проведен|проводим|реализован|реализуем|осуществлен|осуществляем|подготовлен|разработан|инициирован|запущен|возглавляем|координируем|создан|учрежден|опубликован)\w{0,4}|под (?:руководством|эгидой|председательством)",
-        PARTNER: r"(?:в|на основе) (?:тесном |тесного )?(?:партнерств\w|сотрудничеств\w|взаимодействи\w|координации|партнёрств\w|контакте) со?|совместно со?|вместе со?|сотрудничае\w+ со?|сотрудничал\w* со?|(?:соглашени\w+|меморандум\w*|сотрудничеств\w|партнерств\w) (?:о \w+ )?со?|при (?:поддержке|содействии|технической поддержке|помощи)",
+        PARTNER: r"(?:в|на основе) (?:тесном |тесного )?(?:партнерств\w|сотрудничеств\w|взаимодействи\w|координации|партнёрств\w|контакте) со?|совместно со?|вместе со?|сотрудничае\w+ со?|сотрудничал\w* со?|(?:соглашени\w+|меморандум\w*|сотрудничеств\w|партнерств\w) (?:о \w+ )?со?|(?:соглашени[еюя]|сотрудничеств\w|партнерств\w|меморандум\w?) (?:\w+ )?между|при (?:поддержке|содействии|технической поддержке|помощи)",
     },
     "ar": {
         FUNDER: r"(?:قدم|منح|خصص|وفر)\w{0,2}(?= .{3,60}(?:تمويل|منحه|قرض|مبلغ))|(?:ب|و)?تمويل (?:مشترك )?من|(?:ال)?ممول\w{0,2} من|(?:ب)?دعم مالي من|ب?منحه (?:مقدمه )?من|بمساهمه ماليه من|(?:و)?مول\w{0,3}|تموله?ا?|يموله?ا?",
@@ -84,7 +84,7 @@ AFTER: Mapping[str, Mapping[OrganisationRole, str]] = {
     "en": {
         FUNDER: r"(?:co-?)?(?:funded|financed|funds|finances|sponsored|sponsors|donated|donates)|(?:provided|provides|contributed|granted|allocated|committed|approved|disbursed|pledged|lent|is providing) (?:the |a |an |additional |partial |initial )?(?:funding|funds|financing|grants?|loans?|financial|usd|us\$|eur|€|\$|chf|gbp|£)",
         HOST: r"(?:co-?)?(?:hosted|hosts|will host|is hosting)|as (?:the )?host",
-        PARTICIPANT: r"(?:actively )?(?:participated|participates|took part|takes part|attended|joined|was represented|were represented|participating|was invited|were invited|contributed to|contributes to|spoke at)|as (?:a )?participants?",
+        PARTICIPANT: r"(?:actively )?(?:participated|participates|took part|takes part|attended|joined|was represented|were represented|participating|was invited|were invited|contributed (?:to|with)|contributes to|spoke at)|as (?:a )?participants?",
         BENEFICIARY: r"(?:received|benefited|benefitted|was supported|were supported|were trained|was granted)",
         LEAD: (
             r"(?:co-?)?(?:led|leads|organi[sz]ed|organi[sz]es|implemented|implements|launched|launches|developed|coordinated|coordinates|established|convened|conducted|published|spearheaded|initiated|manages|runs|delivered|trained|set up|built|created|adopted|carried out|undertook|produced|issued|introduced|equipped|connected|opened|drilled|installed|constructed|distributed|held|started|piloted|completed|planted|rehabilitated|renovated|supplied|prepared|approved|is leading|is implementing|is organi[sz]ing)"

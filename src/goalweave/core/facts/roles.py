@@ -10,12 +10,17 @@ from functools import cache
 from goalweave.core.facts.role_words import AFTER, BEFORE, WITH
 from goalweave.core.model import OrganisationInText, OrganisationRole, PlaceInText
 
+_INCLUDING = (
+    r"(?: (?:(?:specialized |funds and |other )?(?:agencies|entities|organi[sz]ations|bodies|partners|members|programmes))?[,:]? ?(?:including|such as|notably|namely|like|among them|tels que|notamment|"
+    r"como|incluid[oa]s?|включая|в том числе|如|包括))?"
+)
 _LIST_GAP = re.compile(
-    r"(?:['’]s)?\s*(?:\([^()\n]{1,60}\))?[\s,;/&]*(?:and|et|y|e|as well as|ainsi que|asi como|или|и|а также|و|وكذلك|和|与|及|以及)?[\s,]*"
+    _INCLUDING
+    + r"(?:['’]s)?\s*(?:\([^()\n]{1,60}\))?[\s,;/&]*(?:other )?(?:and|et|y|e|as well as|ainsi que|asi como|или|и|а также|و|وكذلك|和|与|及|以及)?[\s,]*"
     r"(?:(?<=[^,] )(?:with |avec |con |с |со )|by |par |por |of |from |to )?(?:the |la |le |les |l'|el |los |las |du |de la |de l'|des |del |de |d'|au |aux |al |its |his |their |our )*[\"'«]?(?:مع |من |و)?\s*"
 )
 _FIRST_GAP = re.compile(
-    r"[\s:]*(?:both |also |mainly |notably |among others |inter alia |notamment |entre otros |в том числе )?(?:the |la |le |les |l'|el |los |las |du |de la |de l'|des |del |de |d'|au |aux |al |its |his |her |their |our |leurs? |su |sus |nos |nuestros )*"
+    r"[\s:]*(?:both |other |various |several |also |mainly |notably |among others |inter alia |notamment |entre otros |в том числе )?(?:the |la |le |les |l'|el |los |las |du |de la |de l'|des |del |de |d'|au |aux |al |its |his |her |their |our |leurs? |su |sus |nos |nuestros )*"
     r"(?:(?:local |national |international |regional |strategic |development |implementing |technical |private |main |key )*(?:partners?|partenaires?|socios?|партнер\w{0,3}|company|firm|operator|ngo|ngos|charity|organization|organisation|compagnie|societe|ong|empresa|компани\w{1,3}|شركه|منظمه)[ ,:]*(?:such as |like |including |tels que |comme |como )?(?:the |la |le |les |l'|el |los |las )?)?"
     r"(?:governments? of |authorities of |ministers? of )?[\"'«(]?\s*"
 )
@@ -112,9 +117,14 @@ def _list_from(plain: str, items: Sequence[_Item], number: int) -> Iterator[int]
         yield following
 
 
+_OWNED = re.compile(r"['’]s |['’] | (?:countr|member|standard|criteria|guideline|data|method|norm|pays|pais)")
+
+
 def _after_with(plain: str, items: Sequence[_Item], language: str) -> Iterator[int]:
     pattern = re.compile(rf"(?<![^\W_])(?:{WITH[language]})(?: the| la| le| l'| el| les| los)? ?$")
     for number, item in enumerate(items):
+        if _OWNED.match(plain, item.end):
+            continue
         if item.certain and item.organisation and pattern.search(plain[max(0, item.start - 10) : item.start]):
             yield from _list_from(plain, items, number)
 
