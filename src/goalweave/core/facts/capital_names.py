@@ -51,7 +51,10 @@ def find_capital_names(
             named = _named(text, tokens, part)
             if (named.span.start, named.span.end) in place_spans:
                 continue
-            if _is_organisation(text, tokens, part, language):
+            introduced = part.first > 0 and tokens[part.first - 1].plain in _INTRODUCING
+            if _is_organisation(text, tokens, part, language) or (
+                introduced and _may_be_organisation(text, tokens, part)
+            ):
                 found.append(named)
             elif _may_be_organisation(text, tokens, part) and not place_characters[
                 named.span.start : named.span.end
@@ -73,6 +76,10 @@ def _named(text: str, tokens: Sequence[Token], run: Run) -> OrganisationInText:
 
 _SUBJECT = r"(?:de |de la |de las |de los |del |du |des |de l['’]|d['’])?[A-ZÉÈÀÁÍÓÚ][\w’'-]{2,30}(?: [A-ZÉÈÀÁÍÓÚ][\w’'-]{2,30}){0,2}"
 _MORE_SUBJECTS = re.compile(rf"(?:, {_SUBJECT}){{1,5}},? (?:and|et|y|e) {_SUBJECT}")
+_INTRODUCING = word_set(
+    "societe entreprise compagnie ong association empresa compania company firm ngo startup charity operator"
+)
+"""`la société Orange`: a word that says what the name after it is."""
 _COMPANY = re.compile(
     r",? (?:S\.?A\.?(?:S\.?|R\.?L\.?)?|S\.?L\.?U?\.?|S\.?R\.?L\.?|Sarl|Ltda?\.?|Limited|Inc\.?|LLC|PLC|plc|GmbH|AG|Corp\.?|Co\.,? Ltd\.?|SpA|S\.p\.A\.|Pty Ltd|B\.?V\.|N\.V\.|A/S)(?![\w])"
 )
@@ -269,8 +276,11 @@ def _split_at_and(
         )
         head_follows = tokens[after].plain in heads
         open_head = _has_open_head(tokens, left, language)
-        closed = tokens[left.last].plain in heads and language == "en"
-        right_has_head = any(token.plain in heads for token in tokens[after : run.last + 1])
+        closed = (tokens[left.last].plain in heads and language == "en") or tokens[
+            left.last
+        ].plain in words.COMPANY_ENDINGS
+        strong_heads = heads - words.WEAK_LAST
+        right_has_head = any(token.plain in strong_heads for token in tokens[after : run.last + 1])
         abbreviation = tokens[after].plain not in _not_names() and (
             text[tokens[after].start : tokens[after].end].isupper() and tokens[after].end - tokens[after].start > 1
         )
@@ -335,7 +345,11 @@ def _is_organisation(text: str, tokens: Sequence[Token], run: Run, language: str
         inside = [token.plain for token in tokens[run.first : run.last]]
         if any(word in _NEVER_INSIDE for word in inside):
             return False
-        return last.plain not in words.WEAK_LAST and not any(word in ("on", "in", "at", "for") for word in inside)
+        return (
+            last.plain not in words.WEAK_LAST
+            and last.plain != "city"
+            and not any(word in ("on", "in", "at", "for") for word in inside)
+        )
     return False
 
 

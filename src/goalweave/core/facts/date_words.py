@@ -29,14 +29,14 @@ SINCE = (
 )
 """Before a date that opens a period."""
 SINCE_AFTER = r"onwards?|and after|y posteriores|以来|起|以后|之后"
-UNTIL = r"until(?: the end of)?|till|up to|jusqu'(?:en|au|a|a la fin de)|hasta(?: el| finales de| fines de)?|вплоть до|حتي(?: عام| نهايه عام)?|直到|截至"
+UNTIL = r"until(?: the end of)?|till|up to|jusqu'(?:en|au|a|a la fin de)|hasta(?: el| finales de| fines de)?|вплоть до|حتي(?: عام| نهايه عام)?|直到"
 DEADLINE = (
     r"by(?: year| the end of| end of| end| late| early| mid| around| the year| the)?|no later than|not later than|before(?: the end of)?|ahead of|"
     r"d'ici(?: a| la fin de| fin| a la fin de| a fin| l'annee| le)?|a l'horizon|avant(?: la fin de| fin| le)?|au plus tard (?:en|le|fin)|"
     r"para(?: el ano| el| finales de| fines de)?|antes del?(?: finales de| fin de| fines de| ano)?|a mas tardar (?:en|el)|de aqui a|"
     r"к(?: концу| началу| середине)?|до(?: конца| начала)?|не позднее(?: конца)?|на период до|"
     r"بحلول(?: عام| نهايه عام| نهايه| سنه| اواخر)?|قبل(?: عام| نهايه عام| نهايه| حلول عام)?|في موعد اقصاه(?: عام)?|"
-    r"到|至|在?不迟于|力争"
+    r"在?不迟于|力争"
 )
 DEADLINE_AFTER = r"年?(?:底|末)?(?:之?前|以前)"
 

@@ -242,7 +242,7 @@ _RUSSIAN_SINCE = re.compile(r"(?<!\w)с(?: конца| начала| серед�
 _SINCE_AFTER = re.compile(rf" ?(?:{words.SINCE_AFTER})")
 _UNTIL = re.compile(rf"(?<!\w)(?:{words.UNTIL}) ?$")
 _DEADLINE = re.compile(rf"(?<!\w)(?:{words.DEADLINE}) ?$")
-_WIDE_DEADLINE = re.compile(r"(?:到|至|在?不迟于|力争在?) ?$")
+_WIDE_DEADLINE = re.compile(r"(?:(?<!截)[到至]|在?不迟于|力争在?) ?$")
 _DEADLINE_AFTER = re.compile(rf" ?(?:{words.DEADLINE_AFTER})")
 _WORD_BEFORE = re.compile(r"([^\W_]{1,40})[^\w\n]{0,2}$")
 _WORD_AFTER = re.compile(r"[ -]?([^\W_]{1,40})")
@@ -317,6 +317,8 @@ def _is_year(text: str, plain: str, start: int, end: int, *, single: bool) -> bo
     if near.endswith("(") or not after or rest[:1] in ")":
         return True
     follows_small = text[after.start(1)].isalpha() and not text[after.start(1)].isupper()
+    if after[1] in ("onwards", "onward"):
+        return True
     if before and before[1] in words.YEAR_CUES:
         return not (follows_small and plain[start:end] == "2000" and after[1].endswith("s"))
     if before and before[1] in words.WEAK_CUES:
@@ -344,11 +346,12 @@ def _with_use(
         first, use = "", DateUse.DEADLINE
     elif single and _UNTIL.search(near):
         first = ""
-    elif bare_year and single and _is_name(text, start, end):
+    elif bare_year and single and not _YEAR_WORD.search(plain[start:end]) and _is_name(text, start, end):
         use = DateUse.NAME
     return DateInText(first, last, text[start:end], span, use)
 
 
+_YEAR_WORD = re.compile(words.YEAR_AFTER + "$")
 _CAPITAL_BEFORE = re.compile(r"([^\W\d_][\w+’'-]*)[^\S\n]$")
 _CAPITAL_AFTER = re.compile(r"[^\S\n]([^\W\d_][\w+-]{0,40})")
 

@@ -12,15 +12,15 @@ HEADS: Mapping[str, frozenset[str]] = {
         "council federation confederation union office secretariat organization organisation fund trust company corporation committee centre "
         "center chamber academy society hospital municipality embassy directorate bureau network alliance coalition consortium group board "
         "court tribunal parliament senate cooperative laboratory observatory league service services administration taskforce school county partners "
-        "ministries universities governments inspectorate ombudsman police telecommunity operator museum library club guild congress treasury facility "
-        "headquarters commissioner directorates registry regulator collective youth-led press enterprise enterprises industries technologies telecom "
+        "city ministries universities governments inspectorate ombudsman police telecommunity operator museum library club guild congress treasury facility "
+        "commissioner directorates registry regulator collective youth-led press enterprise enterprises industries technologies telecom "
         "airlines energy holdings systems solutions international"
     ),
     "fr": word_set(
         "ministere universite fondation banque association agence autorite commission conseil federation confederation union office secretariat "
         "organisation fonds societe comite centre chambre academie ecole hopital mairie ambassade direction bureau institut reseau alliance "
         "coalition consortium groupe parlement senat cooperative ligue gouvernement observatoire entreprise caisse syndicat tribunal cour "
-        "municipalite communaute regie compagnie ordre"
+        "ville municipalite communaute regie compagnie ordre"
     ),
     "es": word_set(
         "ministerio universidad fundacion banco asociacion agencia autoridad comision consejo federacion confederacion union oficina secretaria "
@@ -31,9 +31,7 @@ HEADS: Mapping[str, frozenset[str]] = {
 }
 """Language → nouns that an organisation's name has first (`Ministry of …`) or, in English, last (`… Foundation`)."""
 
-WEAK_LAST = word_set(
-    "international energy technologies services partners systems solutions systems library facility"
-)
+WEAK_LAST = word_set("international energy technologies services partners systems solutions systems library facility")
 """Nouns that make a name only as its last word and after a word that is not a common adjective."""
 
 COMPANY_ENDINGS = word_set("ltd limited inc llc plc gmbh s.a sa sarl spa ag co corp ltda s.l")
@@ -86,7 +84,7 @@ CHINESE_HEADS = (
 )
 CHINESE_MINISTRIES = (
     r"(?:[^\W\d_与和同由在对向为及等的了]{1,6}?)?(?:教育|卫生|财政|外交|科技|商务|农业|环境|信息|工业和信息化|农业农村|生态环境|通信|交通|交通运输|能源|劳动|水利|文化|"
-    r"邮电|信息通信|邮政和电信|民政|司法|国防|内政|旅游|青年|体育|妇女|住房|建设|计划|经济|电信|卫生和福利|社会事务)部(?![门分队长署落位件])"
+    r"邮电|信息通信|邮政和电信|民政|司法|国防|内政|旅游|青年|体育|妇女|住房|建设|计划|经济|电信|贸易|工业|工商|林业|渔业|公共卫生|公共工程|卫生和福利|社会事务)部(?![门分队长署落位件])"
 )
 CHINESE_EDGES = "与和同由在对向为及等、,。;:!?()《》“”的了从被将把于给跟并并且邀请获得来自联合会同包括以及经应使让于"
 """Characters that end a name to the left."""

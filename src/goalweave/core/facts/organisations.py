@@ -25,6 +25,7 @@ def find_organisations(
     known = [
         OrganisationInText(match.name.value, "", text[match.start : match.end], TextSpan(match.start, match.end))
         for match in names.find(text, plain, tokens)
+        if text[match.start].isupper() or not match.name.text[0].isupper()
     ]
     by_pattern: list[OrganisationInText] = []
     possible: list[OrganisationInText] = []
@@ -32,7 +33,7 @@ def find_organisations(
         case "ru":
             by_pattern = list(find_russian_names(text, plain, known))
         case "ar":
-            by_pattern = list(find_arabic_names(text, plain))
+            by_pattern = list(find_arabic_names(text, plain, known))
         case "zh":
             by_pattern = list(find_chinese_names(text, plain, known))
         case _:
@@ -70,11 +71,14 @@ def _without_known_at_start(
     kept = []
     for one in by_pattern:
         known_end = ends.get(one.span.start, one.span.end)
+        if _AND.match(one.text, known_end - one.span.start):
+            continue
         if known_end >= one.span.end or not _OWN_PART.fullmatch(one.text[known_end - one.span.start :]):
             kept.append(one)
     return kept
 
 
+_AND = re.compile(r",? (?:and|et|y|и) |,")
 _OWN_PART = re.compile(
     r"[ -](?:Secretariat|Council|Office|Headquarters|Board|Agenc\w+|Specialized Agency|Group|Secrétariat|Conseil|Secretaría)"
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from goalweave.core.facts import organisation_words as words
@@ -74,7 +74,8 @@ def _end_of_russian_name(text: str, plain: str, end: int, known_starts: frozense
             continue
         capital = text[piece.start("word")].isupper()
         if word in _RUSSIAN_STOPS or (
-            not capital and (_RUSSIAN_VERB.fullmatch(word) or not _RUSSIAN_GENITIVE.fullmatch(word))
+            (not capital and _RUSSIAN_VERB.fullmatch(word))
+            or not (_RUSSIAN_GENITIVE.fullmatch(word) or text[piece.start("word") : end].isupper())
         ):
             return stop
         stop = end
@@ -89,23 +90,24 @@ _LIST_GOES_ON = re.compile(r"[а-я-]{3,30}(?: [а-я-]{3,30})?(?:, [а-я-]{3,3
 # Arabic
 
 _ARABIC_STOPS = word_set(
-    "في من الي علي عن مع ان التي الذي هذا هذه كما خلال عام قد تم كانت كان بين بعد قبل عبر حول جديده جديد وطنيه دوليه اقليميه لصالح الذين بهدف بشان المعني المعنيه"
+    "في من الي علي عن مع ان التي الذي هذا هذه كما خلال عام قد تم كانت كان بين بعد قبل عبر حول جديده جديد وطنيه دوليه اقليميه لصالح الذين بهدف بشان المعني المعنيه المشروع المبادره البرنامج الدوره الورشه الموتمر الاجتماع التقرير المنتدي الحمله الاتفاق المذكره الندوه"
 )
 _ARABIC_NAMED = word_set("جامعه حكومه بنك شركه موسسه بلديه جمعيه منظمه سفاره")
 """Nouns after which a name without an article is enough."""
 _ARABIC_ADJECTIVES = word_set(
     "الوطني الوطنيه المركزي المركزيه العام العامه الاعلي العليا القومي القوميه الملكي الملكيه الاقليمي الاقليميه العربي العربيه الدولي الدوليه الاتحادي الاتحاديه"
 )
-_KINGS = word_set("الملك الملكه الامير الاميره الشيخ السلطان الامام")
+_KINGS = word_set("بن ال عبد الملك الملكه الامير الاميره الشيخ السلطان الامام")
 _MOST_ARABIC = 5
 
 
-def find_arabic_names(text: str, plain: str) -> Iterator[OrganisationInText]:
+def find_arabic_names(text: str, plain: str, known: Sequence[OrganisationInText]) -> Iterator[OrganisationInText]:
     """A noun such as “وزارة” with the definite words after it, or the name that completes it."""
     place = 0
+    known_ends = {one.span.start: one.span.end for one in known}
     while match := _arabic_pattern().search(plain, place):
         place = match.end()
-        ends = list(_arabic_words(plain, match.end()))
+        ends = list(_arabic_words(plain, match.end(), known_ends))
         if not ends:
             continue
         first = plain[match.end() + 1 : ends[0]]
@@ -126,12 +128,15 @@ def _arabic_pattern() -> re.Pattern[str]:
 _ARABIC_WORD = re.compile(r" (\w{2,20})(?!\w)")
 
 
-def _arabic_words(plain: str, end: int) -> Iterator[int]:
+def _arabic_words(plain: str, end: int, known_ends: Mapping[int, int]) -> Iterator[int]:
     """The ends of the words that go on with a name."""
     before = ""
     for number in range(_MOST_ARABIC):
         word = _ARABIC_WORD.match(plain, end)
         if word is None or word[1] in _ARABIC_STOPS:
+            return
+        if word.start(1) in known_ends:
+            yield known_ends[word.start(1)]
             return
         following = _ARABIC_WORD.match(plain, word.end())
         definite = word[1].startswith(("ال", "وال", "لل"))
@@ -142,7 +147,7 @@ def _arabic_words(plain: str, end: int) -> Iterator[int]:
             and following[1].startswith("ال")
             and following[1] not in _ARABIC_STOPS
         )
-        if not definite and number and not completed and before not in _KINGS:
+        if not definite and number and not completed and before not in _KINGS and word[1] != "بن":
             return
         if completed and not definite and _arabic_pattern().match(plain, word.start() + 1):
             return

@@ -73,7 +73,7 @@ BEFORE: Mapping[str, Mapping[OrganisationRole, str]] = {
         FUNDER: r"获得?|利用|由(?=.{2,20}(?:资助|出资|供资|提供资金|赞助))",
         HOST: r"应(?=.{2,20}邀请)|由(?=.{2,20}(?:主办|承办))",
         PARTICIPANT: r"来自|邀请",
-        BENEFICIARY: r"惠及|为(?=.{2,16}(?:提供|培训|援助))|向(?=.{2,16}(?:提供|捐赠|移交))",
+        BENEFICIARY: r"惠及|为(?=.{2,16}(?:提供|培训|援助))|向(?=.{2,16}(?:提供|捐|移交))",
         LEAD: r"在(?=.{2,20}(?:领导|主导|牵头))|由(?=.{2,20}(?:牵头|组织|实施|发起|领导|举办|负责|开发|编写))",
         PARTNER: r"与|同|联合|携手|会同|在(?=.{2,20}(?:支持|协助|帮助)下)",
     },
@@ -104,7 +104,7 @@ AFTER: Mapping[str, Mapping[OrganisationRole, str]] = {
         HOST: r"acogi(?:o|eron)|acoge|fue anfitrion\w*|albergo",
         PARTICIPANT: r"particip(?:o|aron|a|an)|asisti(?:o|eron)|tom(?:o|aron) parte|contribuy(?:o|eron)",
         BENEFICIARY: r"recibi(?:o|eron)|se benefici(?:o|aron)|fue beneficiad\w+",
-        LEAD: r"(?:organiz|lanz|implement|coordin|lider|desarroll|elabor|public|impuls|cre|ejecut|realiz|present|capacit|encabez|form|lanz|convoc|instal|conect|equip|aprob|adopt)(?:o|aron)|(?:dirigi|estableci|emprendi|puso|pusieron)(?:o|eron| en marcha)?|organiza|organizan|dirige|coordina|lidera|llev(?:o|aron) a cabo",
+        LEAD: r"(?:organiz|lanz|implement|coordin|lider|desarroll|elabor|public|impuls|cre|ejecut|realiz|present|capacit|encabez|form|lanz|convoc|instal|inaugur|conect|equip|aprob|adopt)(?:o|aron)|(?:dirigi|estableci|emprendi|puso|pusieron)(?:o|eron| en marcha)?|organiza|organizan|dirige|coordina|lidera|llev(?:o|aron) a cabo",
         PARTNER: r"colabor(?:o|aron|a|an)|cooper(?:o|aron)|se asoci(?:o|aron)|firm(?:o|aron)|suscribi(?:o|eron)",
     },
     "ru": {

@@ -108,13 +108,24 @@ def _roles_before(plain: str, items: Sequence[_Item], language: str) -> Iterator
 
 
 def _list_from(plain: str, items: Sequence[_Item], number: int) -> Iterator[int]:
-    """The item and those that a list adds to it."""
-    yield number
+    """The item and those that a list adds to it. “Funded by A, B did …” is no list: two need an “and”."""
+    last = number
+    joined = number
     for following in range(number + 1, min(number + _LONGEST_LIST, len(items))):
         gap = plain[items[following - 1].end : items[following].start]
-        if len(gap) > 90 or not _LIST_GAP.fullmatch(gap):
-            return
-        yield following
+        if len(gap) > _LONGEST_GAP or not _LIST_GAP.fullmatch(gap):
+            break
+        last = following
+        if _CONJUNCTION.search(gap):
+            joined = following
+    yield from range(number, (last if last - number >= _SURE_LIST else joined) + 1)
+
+
+_LONGEST_GAP = 90
+_SURE_LIST = 2
+_CONJUNCTION = re.compile(
+    r"\b(?:and|et|y|e|as well as|ainsi que|asi como|or|или|и|including|such as)\b|[&/和与及]|以及|(?:^|\s)و|'s |,? и "
+)
 
 
 _OWNED = re.compile(r"['’]s |['’] | (?:countr|member|standard|criteria|guideline|data|method|norm|pays|pais)")
@@ -127,6 +138,9 @@ def _after_with(plain: str, items: Sequence[_Item], language: str) -> Iterator[i
             continue
         if item.certain and item.organisation and pattern.search(plain[max(0, item.start - 10) : item.start]):
             yield from _list_from(plain, items, number)
+
+
+_ABBREVIATION = re.compile(r"[A-Z][A-Z&-]{2,7}")
 
 
 def _list_has_certain(plain: str, items: Sequence[_Item], number: int) -> bool:
@@ -150,7 +164,9 @@ def _roles_after(text: str, plain: str, items: Sequence[_Item], language: str) -
         if cue is None or text[cue.start()].isupper() or plain.startswith((" by ", " par ", " por "), cue.end()):
             continue
         role = cue.lastgroup or ""
-        if not item.certain and not _list_has_certain(plain, items, number):
+        # A person may have done it: only a list with an organisation in it, or an abbreviation, is of organisations.
+        abbreviated = _ABBREVIATION.fullmatch(text[item.start : item.end])
+        if not (item.certain or abbreviated or _list_has_certain(plain, items, number)):
             continue
         yield number, role
         for earlier in range(number - 1, max(-1, number - _LONGEST_LIST), -1):
