@@ -117,10 +117,11 @@ def read_records(
     unused: say which columns of tables are not used, since the text may be in one of them. on_document: given the text of
     each document.
     """
+    from goalweave.core.facts import record_facts
     from goalweave.core.former_codes import code_resolver
     from goalweave.core.pipeline import renumber_duplicate_ids
     from goalweave.formats import preview, profile_path, read_path
-    from goalweave.packs import code_lists
+    from goalweave.packs import code_lists, fact_names
 
     resolve = code_resolver(catalogue, lambda notice: print_note(str(notice)))
 
@@ -140,7 +141,8 @@ def read_records(
                 code_lists=code_lists(),
             )
 
-    yield from renumber_duplicate_ids(records_of_files())
+    for record in renumber_duplicate_ids(records_of_files()):
+        yield record_facts(record, fact_names)
 
 
 def _map_of_review(review: Path | None, catalogue: Catalogue) -> MapFile:
