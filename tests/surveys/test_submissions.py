@@ -15,6 +15,7 @@ from goalweave.search.queries import search
 from goalweave.surveys import queries, rules
 from goalweave.surveys.actions import (
     CitationForm,
+    EmptyAnswers,
     add_recipients,
     close_round,
     decline_submission,
@@ -146,6 +147,13 @@ def test_what_is_missing_or_not_approved_stands_in_the_way(answered):
     write_answer(actor=SYSTEM, answer=answer(answered, "1.2"), text="A few words", version=1, now=NOW)
     with pytest.raises(InputError, match=r"have not been approved: 1\.2"):
         hand_in_submission(actor=SYSTEM, submission=answered, now=NOW, with_empty=True)
+
+
+def test_empty_answers_have_to_be_confirmed(answered):
+    with pytest.raises(EmptyAnswers, match=r"3 answers are empty: 1\.2, 2, 3\. Confirm that you submit without them\."):
+        hand_in_submission(actor=SYSTEM, submission=answered, now=NOW)
+    assert Submission.objects.get(pk=answered.pk).state == State.OPEN
+    assert hand_in_submission(actor=SYSTEM, submission=answered, now=NOW, with_empty=True).state == State.SUBMITTED
 
 
 def test_what_comes_after_the_last_day_is_late(answered):
