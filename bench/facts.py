@@ -12,16 +12,15 @@ from pathlib import Path
 
 from lxml import etree
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
-
-from tests.core.facts.marking import Mark, MarkedSentence, Score, marked_sentences, score
-
 from goalweave.core.classify import MentionFinder
 from goalweave.core.facts import read_facts
 from goalweave.core.model import TextFacts, TextSpan
 from goalweave.core.text.sentences import sentence_spans
 from goalweave.packs import fact_names, library
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+from tests.core.facts.marking import Mark, MarkedSentence, Score, marked_sentences, score  # noqa: E402
 
 SHARED = ROOT.parent / "shared" / "data"
 MARKS = Path(__file__).with_name("facts_marks.csv")

@@ -41,10 +41,10 @@ DEADLINE = (
 DEADLINE_AFTER = r"年?(?:底|末)?(?:之?前|以前)"
 
 QUARTERS: Mapping[str, str] = {
-    "first|1st|premier|primer|1er|перв[а-я]{2,3}|الاول": "1",
-    "second|2nd|deuxieme|second|segundo|2e|втор[а-я]{2,3}|الثاني": "2",
-    "third|3rd|troisieme|tercer|3e|треть[а-я]{2,3}|третий|الثالث": "3",
-    "fourth|last|4th|quatrieme|cuarto|4e|четверт[а-я]{2,3}|الرابع": "4",
+    "first|1st|i|1-[йм]|1|premier|primer|1er|перв[а-я]{2,3}|الاول": "1",
+    "second|2nd|ii|2-[йм]|2|deuxieme|second|segundo|2e|втор[а-я]{2,3}|الثاني": "2",
+    "third|3rd|iii|3-[йм]|3|troisieme|tercer|3e|треть[а-я]{2,3}|третий|الثالث": "3",
+    "fourth|last|4th|iv|4-[йм]|4|quatrieme|cuarto|4e|четверт[а-я]{2,3}|الرابع": "4",
 }
 ORDINAL = "(?:" + "|".join(QUARTERS) + ")"
 HALF = "(?:half|semestre|semester|полугоди[а-я]{1,2}|половин[а-я]{1,2})"

@@ -224,7 +224,7 @@ def _readers() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Readin
             rf"(?:(?P<half>النصف)|الربع) (?P<ordinal>{words.ORDINAL}) من (?:عام |سنه |العام )?(?P<y>{_YEAR}){_RIGHT}",
             _part,
         ),
-        (rf"{_LEFT}q(?P<n>[1-4])[ -/]?(?P<y>{_YEAR}){_RIGHT}", _part),
+        (rf"{_LEFT}[qt](?P<n>[1-4])[ -/]?(?P<y>{_YEAR}){_RIGHT}", _part),
         (rf"{_LEFT}(?P<y>{_YEAR})[ -/]?q(?P<n>[1-4]){_RIGHT}", _part),
         (rf"{_LEFT}(?P<y>{_YEAR[:-2]}0)(?:'?s|-?е годы|-х годов|-х годах|-х гг\.?){_RIGHT}", _decade),
         (rf"{_LEFT}(?:annees|decada de(?: los)?|decennie|عقد|تسعينات القرن) (?P<y>{_YEAR[:-2]}0){_RIGHT}", _decade),
@@ -246,6 +246,7 @@ _WIDE_DEADLINE = re.compile(r"(?:(?<!截)[到至]|在?不迟于|力争在?) ?$")
 _DEADLINE_AFTER = re.compile(rf" ?(?:{words.DEADLINE_AFTER})")
 _WORD_BEFORE = re.compile(r"([^\W_]{1,40})[^\w\n]{0,2}$")
 _WORD_AFTER = re.compile(r"[ -]?([^\W_]{1,40})")
+_PART_BEFORE = re.compile(r"(?<!\w)(?:mid|end|early|late|mi|fin|debut|post|pre|medio)-$")
 _NO_YEAR_BEFORE = re.compile(r"(?:[$€£¥#№+:/]|[\d][.,:]|[a-z]-) ?$")
 _AGENDA_BEFORE = re.compile(
     r"(?:повестк\w{1,3}[^.]{0,70}|programme de developpement[^.]{0,40}|agenda(?: \w+){0,3}(?: de| del| for| para el?)? ?|خطه (?:التنميه|عام)[^.]{0,30}|خطه[^.]{0,12})$"
@@ -301,6 +302,8 @@ def _names_agenda(plain: str, start: int, end: int) -> bool:
 def _is_year(text: str, plain: str, start: int, end: int, *, single: bool) -> bool:
     """Whether a number of four digits is a year here rather than a count or the number of something."""
     near = plain[max(0, start - 30) : start]
+    if _PART_BEFORE.search(near):
+        return True
     if _NO_YEAR_BEFORE.search(near):
         return False
     before = _WORD_BEFORE.search(near)

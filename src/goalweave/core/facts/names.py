@@ -111,7 +111,7 @@ class NameIndex:
                 if last >= len(tokens) or not _is_phrase(phrase, plain, tokens, number):
                     continue
                 start, end = tokens[number].start + skipped, tokens[last].end
-                if not phrase.exact or text[start:end] == phrase.exact:
+                if not phrase.exact or text[start:end] == phrase.exact.rstrip("."):
                     return NameMatch(phrase.name, start, end, number, last)
         return None
 

@@ -124,7 +124,7 @@ def _list_from(plain: str, items: Sequence[_Item], number: int) -> Iterator[int]
 _LONGEST_GAP = 90
 _SURE_LIST = 2
 _CONJUNCTION = re.compile(
-    r"\b(?:and|et|y|e|as well as|ainsi que|asi como|or|или|и|including|such as)\b|[&/和与及]|以及|(?:^|\s)و|'s |,? и "
+    r"\b(?:and|et|y|e|as well as|ainsi que|asi como|or|или|и|including|such as)\b|[&/;和与及]|以及|(?:^|\s)و|'s |,? и "
 )
 
 
