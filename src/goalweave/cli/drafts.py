@@ -116,10 +116,14 @@ def draft(
 
 
 def load_writer_plugin() -> Writer | None:
-    """The writer that GOALWEAVE_DRAFT_WRITER names. Raises InputError for one that cannot be loaded."""
-    from goalweave.surveys.submissions.rewording import VARIABLE, load_writer
+    """The writer that GOALWEAVE_DRAFT_WRITER names, if any. Raises InputError for one that cannot be loaded."""
+    name = os.environ.get("GOALWEAVE_DRAFT_WRITER", "")
+    if not name:
+        return None
+    use_documents()
+    from goalweave.surveys.submissions.rewording import load_writer
 
-    return load_writer(os.environ.get(VARIABLE, ""))
+    return load_writer(name)
 
 
 def write_texts(tasks: Sequence[Task], writer: Writer) -> Rewordings:
