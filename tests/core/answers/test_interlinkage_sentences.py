@@ -87,8 +87,7 @@ def test_records_follow_with_marks_of_their_own_and_one_each() -> None:
     assert made.sources == ("biogas", "hydro", "wetlands", "basins", "soil", "more")
     paragraphs = made.text.split("\n\n")[5:]
     assert paragraphs[0] == "ITU carries out two activities.[^4][^6]"
-    assert paragraphs[1].startswith("ITU carries out **Basin plans v.\u00a02**")
-    assert paragraphs[2].startswith("ITU carries out **More work**.[^6]")
+    assert paragraphs[1] == "- **Basin plans v.\u00a02**[^4]\n- **More work**[^6]"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

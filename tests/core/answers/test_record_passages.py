@@ -14,7 +14,7 @@ from goalweave.core.answers.record_passages import (
     record_sentence,
     record_table_row,
 )
-from goalweave.core.model import NoteKind, Record, RecordKind
+from goalweave.core.model import NoteKind, Partner, Record, RecordKind
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.packs.sentence_files import load_sentences
 
@@ -100,3 +100,16 @@ def test_notes_in_another_language_are_quoted() -> None:
     renderer = replace(teller("es"), notes=frozenset({NoteKind.LESSON}))
     text = record_paragraph(replace(EQUALS, money=()), renderer, 1)
     assert text.endswith("Enseñanza extraída: «[Start small]{lang=en}».[^1] «[Grow later]{lang=en}».[^1]")
+
+
+def test_what_others_lead_is_not_told_as_the_organisations_own() -> None:
+    report = Record(
+        "r",
+        {"en": "A report on nets"},
+        {"en": "ITU contributed to this report."},
+        "en",
+        RecordKind.PUBLICATION,
+        start="2018",
+        partners=(Partner("FAO", "lead"),),
+    )
+    assert record_sentence(report, teller(), 1) == "ITU contributed to **A report on nets** (2018; led by FAO).[^1]"

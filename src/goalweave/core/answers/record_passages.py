@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from goalweave.core.answers.markdown import count_words
+from goalweave.core.answers.planning import OwnRole
+from goalweave.core.answers.planning.own_roles import OTHERS_LEAD, own_role
+from goalweave.core.answers.prose import WordingContext, describe_record
 from goalweave.core.answers.record_sentences import (
     RecordRenderer,
     body_sentences,
@@ -17,11 +20,14 @@ from goalweave.core.answers.record_sentences import (
     opening_sentence,
     record_phrase,
 )
-from goalweave.core.model import Record
+from goalweave.core.model import Record, RecordKind
 from goalweave.core.text.languages import pick
 
 MOST_SENTENCES = 6
 """Sentences of a record's own text."""
+
+_CLAIMED = frozenset((RecordKind.EVENT, RecordKind.PUBLICATION, RecordKind.ACTIVITY, RecordKind.TRAINING))
+"""Kinds whose templates say that the organisation did it."""
 
 
 def record_paragraph(record: Record, renderer: RecordRenderer, number: int, word_limit: int | None = None) -> str:
@@ -36,7 +42,7 @@ def record_paragraph(record: Record, renderer: RecordRenderer, number: int, word
 
 def record_sentence(record: Record, renderer: RecordRenderer, number: int) -> str:
     """The record in one sentence with its mark."""
-    return f"{opening_sentence(record, renderer, number)}[^{number}]"
+    return f"{_opening(record, renderer, number)}[^{number}]"
 
 
 def record_bullet(record: Record, renderer: RecordRenderer, number: int) -> str:
@@ -64,7 +70,7 @@ def record_table_row(record: Record, renderer: RecordRenderer, number: int) -> s
 
 def _record_sentences(record: Record, renderer: RecordRenderer, number: int) -> Iterator[str]:
     """What it contributes to comes before the rest, so that it is in short drafts too."""
-    yield opening_sentence(record, renderer, number)
+    yield _opening(record, renderer, number)
     if contribution := contribution_sentence(record, renderer):
         yield contribution
     yield from body_sentences(record, renderer)[:MOST_SENTENCES]
@@ -78,3 +84,12 @@ def _take_sentences(sentences: Sequence[str], word_limit: int | None) -> Iterato
         if number and word_limit is not None and used > word_limit:
             return
         yield sentence
+
+
+def _opening(record: Record, renderer: RecordRenderer, number: int) -> str:
+    """As the templates have it, but for what others lead: that is never told as the organisation's own."""
+    role = own_role(record, renderer.own_names)
+    others = any(partner.role in OTHERS_LEAD and partner.name not in renderer.own_names for partner in record.partners)
+    if record.kind in _CLAIMED and (role in (OwnRole.PART, OwnRole.SUPPORT) or (role is OwnRole.UNCLEAR and others)):
+        return describe_record(record, role, WordingContext(renderer, renderer.sentences.grammar))
+    return opening_sentence(record, renderer, number)

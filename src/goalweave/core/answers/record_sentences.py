@@ -173,7 +173,7 @@ def node_name(framework: Framework, code: str, language: str) -> str:
     # Words name the codes of their level and of those below it.
     mentions = [mention for mention in mentions if mention.words and depth[mention.level] <= depth[level]]
     own = next((mention for mention in mentions if mention.level == level), mentions[0] if mentions else None)
-    if own and (words := own.words.get(language) or own.words.get("en")):
+    if own and (words := own.words.get(language)):
         return f"{words[0]} {code}"
     level_name = next((pick(entry.one, language) for entry in framework.levels if entry.id == level), "")
     return f"{level_name} {code} ({pick(framework.short or framework.title, language)})".lstrip()

@@ -18,6 +18,7 @@ from django.db.models import Q
 
 from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.actor import Actor
+from goalweave.core.answers.markdown import plain_text
 from goalweave.core.answers.record_sentences import RecordRenderer
 from goalweave.core.answers.writer import Rewording, Task, Writer, build_task, validate_rewording
 from goalweave.core.errors import InputError
@@ -169,11 +170,13 @@ def _draft_tasks(drafts: SubmissionDrafts, questions: Sequence[Question], render
 @dataclass(frozen=True, slots=True)
 class DraftOrigin:
     """A draft that an answer began as. writer: the name of the plugged-in one that worded it, empty for the templates; refused: why
-    a writer's text was not taken, a Message; changed: the answer reads otherwise now."""
+    a writer's text was not taken, a Message; changed: the answer reads otherwise now; notes: to the person who finishes the answer, what
+    is asked and not recorded, in the language of the answer."""
 
     writer: str
     refused: str
     changed: bool
+    notes: tuple[str, ...] = ()
 
 
 def draft_origin(row: Answer) -> DraftOrigin | None:
@@ -185,4 +188,9 @@ def draft_origin(row: Answer) -> DraftOrigin | None:
     after = (last.after or {}) if last is not None and last.verb == "draft" else {}
     if "writer" not in after:
         return None
-    return DraftOrigin(str(after["writer"]), message_from_json(after.get("refused", "")), after.get("text") != row.text)
+    return DraftOrigin(
+        str(after["writer"]),
+        message_from_json(after.get("refused", "")),
+        after.get("text") != row.text,
+        tuple(map(plain_text, after.get("notes", ()))),
+    )

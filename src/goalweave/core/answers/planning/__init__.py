@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from goalweave.core.answers.planning.asked_aspects import ENTERED, Aspect
+from goalweave.core.answers.planning.asked_aspects import ENTERED, Aspect, asked_number
 from goalweave.core.answers.planning.note_places import NotedRecord
 from goalweave.core.answers.planning.own_roles import OwnRole
 from goalweave.core.answers.planning.own_text import OwnSentence, is_fragment, usable_text
@@ -25,6 +25,7 @@ __all__ = [
     "OwnSentence",
     "PlannedRecord",
     "SubmissionPlan",
+    "asked_number",
     "asks_kind",
     "is_fragment",
     "plan_submission",

@@ -142,6 +142,33 @@ def asked_aspects(question: Question) -> tuple[Aspect, ...]:
     return tuple(aspect for aspect in Aspect if aspect in aspects)
 
 
+_NUMBERS = {
+    word: number
+    for number, words in (
+        (1, "one une un una одного одной واحد 一"),
+        (2, "two deux dos двух اثنين 两 二"),
+        (3, "three trois tres трех трёх ثلاثة ثلاث 三"),
+        (4, "four quatre cuatro четырех أربعة أربع 四"),
+        (5, "five cinq cinco пяти خمسة خمس 五"),
+    )
+    for word in words.split()
+}
+_AT_MOST = re.compile(
+    r"(?:up to|no more than|at most|one or|jusqu’à|au plus|une? ou|hasta|como máximo|un[oa] o|не более|до|ما لا يزيد (?:على|عن)|ما يصل إلى|"
+    rf"حتى|最多|不超过)\s*(?:选择|选|列出|举出)?\s*(?P<number>{'|'.join(sorted(_NUMBERS, key=len, reverse=True))}|[1-9])",
+    re.IGNORECASE,
+)
+
+
+def asked_number(question: Question) -> int | None:
+    """How many things the question wants at most (“choose up to three”); None if it does not say."""
+    language = "en" if question.text.get("en") else next(iter(question.text), "")
+    match = _AT_MOST.search(question.text.get(language, ""))
+    if match is None:
+        return None
+    return _NUMBERS.get(match["number"].casefold()) or int(match["number"])
+
+
 def tells_aspect(record: Record, aspect: Aspect, year: int | None) -> bool:
     """Whether the record has something entered for the aspect."""
     match aspect:

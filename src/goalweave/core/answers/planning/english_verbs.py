@@ -41,6 +41,7 @@ _PAST_VERBS = _set_of(
 _BEFORE_NOUNS = _set_of(
     "a an the of on in for to with by from at and or its their his her this these those all more other such new own no into"
 )
+_SEVERAL = _set_of("two three four five six seven eight nine ten eleven twelve all some many most both several few")
 _PLURALS = _set_of("they we you people children women men which that who them some and both all these those")
 _OBJECT_BEGINS = _set_of("a an the its their his her this that all")
 _PRONOUN = re.compile(r"(?:It|They|He|She|We|There|This|These|Those) [a-z]")
@@ -58,7 +59,9 @@ def has_finite_verb(sentence: str, *, singular: bool = False) -> bool:
     tokens = _WORD.findall(sentence)
     # Inside a clause that “that” begins the first verb is its own; the next is the sentence's.
     verbs_expected = 0
+    compound = True
     previous = ""
+    several = tokens[0].casefold() in _SEVERAL or tokens[0].isdigit() if tokens else False
     for place, written in enumerate(tokens):
         word = written.casefold()
         following = tokens[place + 1].casefold() if place + 1 < len(tokens) else ""
@@ -66,7 +69,10 @@ def has_finite_verb(sentence: str, *, singular: bool = False) -> bool:
             verbs_expected = 0
         elif word in _SUBORDINATORS and place > 0 and not written.isupper():
             verbs_expected = 1
-        elif _is_finite(word, previous, following, singular=singular, plural="and" in tokens[:place]):
+            compound = False
+        elif _is_finite(
+            word, previous, following, singular=singular, plural=several or (compound and "and" in tokens[:place])
+        ):
             if not verbs_expected:
                 return True
             # “applications based in space” has a participle, which is not the clause's verb.
@@ -85,10 +91,10 @@ def _is_finite(word: str, previous: str, following: str, *, singular: bool = Fal
         return following not in ("of", ",", ".", "and", "for", "in") or previous.endswith("s")
     if word in _PAST_VERBS or (word.endswith("ed") and not word.endswith("eed") and "-" not in word):
         # After a comma a participle is more likely, unless an object follows.
-        return following != "by" and (previous != "," or following in _OBJECT_BEGINS)
+        return following != "by" and previous not in _AUXILIARIES and (previous != "," or following in _OBJECT_BEGINS)
     if word in _BASE_VERBS:
         # “Members supply”, but “a yearly report”: without an ending a verb has a plural before it, or two subjects.
-        return not singular and (plural or previous.endswith("s") or previous in _PLURALS)
+        return plural or (not singular and (previous.endswith("s") or previous in _PLURALS))
     return word.endswith("s") and (word[:-1] in _BASE_VERBS or _singular_base(word) in _BASE_VERBS)
 
 

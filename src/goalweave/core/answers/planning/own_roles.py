@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from goalweave.core.model import Record, RecordKind
+from goalweave.core.text.passages import WIDE
 from goalweave.core.text.sentences import sentence_spans
 
 
@@ -81,6 +82,7 @@ _PATTERNS: dict[OwnRole, tuple[str, ...]] = {
         r"(?:نظم|نظّم|نظمت|نشر|نشرت|أطلق|أطلقت|يقود|تقود|يدرب|تدرب) {own}",
     ),
 }  # fmt: skip
+_WIDE = re.compile(f"[{WIDE}]")
 _FIRST_PERSON = re.compile(
     r"\b(?:We|Our)\b|\b(?:Nous|Notre|Nos)\b|\b(?:Nosotros|Nuestr\w+|Hemos)\b|(?<!\w)(?:Мы|Наш\w*)(?!\w)|我们"
 )
@@ -123,6 +125,8 @@ def _role_in_text(record: Record, own_names: Sequence[str]) -> OwnRole | None:
     if compiled is None:
         return None
     for sentence in _sentences(record):
+        if not any(name in sentence for name in own_names if name):
+            continue
         for role, pattern in compiled:
             if pattern.search(sentence):
                 return role
@@ -145,7 +149,9 @@ def _compile(own_names: tuple[str, ...]) -> tuple[tuple[OwnRole, re.Pattern[str]
     names = sorted({name for name in own_names if name.strip()}, key=lambda name: (-len(name), name))
     if not names:
         return None
-    own = rf"(?:\b[Tt]he |\b[Ll]’|\b[Ll]a |\b[Ll]e |\b[Ee]l )?(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)"
+    # In scripts without blanks a name has letters on both sides.
+    bounded = [re.escape(name) if _WIDE.search(name) else rf"(?<!\w){re.escape(name)}(?!\w)" for name in names]
+    own = rf"(?:\b[Tt]he |\b[Ll]’|\b[Ll]a |\b[Ll]e |\b[Ee]l )?(?:{'|'.join(bounded)})"
     return tuple((role, _any_of(patterns, own)) for role, patterns in _PATTERNS.items())
 
 

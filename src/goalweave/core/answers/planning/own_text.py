@@ -174,5 +174,10 @@ def _is_nominal(sentence: str, language: str) -> bool:
     determiners = _DETERMINERS.get(language)
     if determiners is None or not first[:1].isupper() or first.isupper():
         return False
+    if re.search(r"(?:é|ée|és|ées|ant|ado|ada|ados|adas|ido|ida|ando|iendo)$", first) or sentence.rstrip().endswith(
+        "?"
+    ):
+        # A participle that belongs to a subject further on: “Chargée de …, l’UIT a …”.
+        return False
     word = re.match(r"[LlDdCcSsNnQq]’|[\w-]+", first)
     return word is not None and word[0].casefold() not in determiners and not word[0][:1].isdigit()

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from goalweave.core.answers.evidence_query import EvidenceMatch
-from goalweave.core.answers.planning.asked_aspects import ENTERED, asked_aspects, tells_aspect
+from goalweave.core.answers.planning.asked_aspects import ENTERED, Aspect, asked_aspects, tells_aspect
 from goalweave.core.model import Question, Record
 from goalweave.core.text.languages import pick
 from goalweave.core.text.passages import WIDE
@@ -68,8 +68,9 @@ def fit_scores(questions: Sequence[Question], matches: Matches, language: str) -
         entries = matches.get(question.number, ())
         frequency = Counter(phrase for _record, match in entries for phrase in (*match.words, *match.mechanisms))
         wording = text_stems(question_text(question, language))
+        entered = tuple(aspect for aspect in asked_aspects(question) if aspect in ENTERED)
         scores[question.number] = {
-            record.id: _query_fit(question, record, match, frequency, total, kinds[record.kind] / total)
+            record.id: _query_fit(question, record, match, frequency, total, kinds[record.kind] / total, entered)
             + LIKENESS * likeness(wording, stems[record.id], weights)
             for record, match in entries
         }
@@ -77,7 +78,13 @@ def fit_scores(questions: Sequence[Question], matches: Matches, language: str) -
 
 
 def _query_fit(
-    question: Question, record: Record, match: EvidenceMatch, frequency: Mapping[str, int], total: int, share: float
+    question: Question,
+    record: Record,
+    match: EvidenceMatch,
+    frequency: Mapping[str, int],
+    total: int,
+    share: float,
+    entered: Sequence[Aspect],
 ) -> float:
     query = question.evidence
     if query is None:
@@ -89,7 +96,7 @@ def _query_fit(
         fit = (ONE_KIND + rare_kind) / math.sqrt(min(len(query.kinds), MANY_KINDS))
         if _BY_GOAL.search(pick(question.text)) and any(mapping.contributes for mapping in record.mappings):
             fit += BY_GOAL
-        if any(not tells_aspect(record, aspect, None) for aspect in asked_aspects(question) if aspect in ENTERED):
+        if any(not tells_aspect(record, aspect, None) for aspect in entered):
             fit -= UNTOLD
     if match.mechanisms:
         fit += MECHANISM
@@ -106,6 +113,14 @@ def _query_fit(
         + 0.5 * len(match.details)
     )
     return max(fit + (0.1 if match.dated and record.start else 0.0), LEAST_FIT)
+
+
+def is_strong(record: Record, match: EvidenceMatch) -> bool:
+    """Whether a query is fulfilled by more than one phrase said in passing, such as “performance indicators” of cities."""
+    if match.mechanisms or match.nodes or len(match.words) > 1:
+        return True
+    title = "\n".join(record.title.values()).casefold()
+    return any(phrase.casefold() in title for phrase in match.words)
 
 
 def question_text(question: Question, language: str) -> str:

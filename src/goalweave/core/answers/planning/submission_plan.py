@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from goalweave.core.answers.evidence_query import EvidenceMatch
 from goalweave.core.answers.planning.asked_aspects import ENTERED, Aspect, asked_aspects, tells_aspect, untold_aspects
 from goalweave.core.answers.planning.note_places import NotedRecord, NotePlaces, asks_for_notes, place_notes
 from goalweave.core.answers.planning.own_roles import OwnRole, own_role
@@ -16,6 +17,7 @@ from goalweave.core.answers.planning.question_fit import (
     Fits,
     Matches,
     fit_scores,
+    is_strong,
     likeness,
     question_text,
     record_stems,
@@ -31,6 +33,7 @@ WORTH_MOVING = 0.75
 SPARED = 6
 """Records of an answer from which it can give some to a question that would have none."""
 MOST_MOVED = 3
+MOST_FALLBACKS = 2
 LEAST_LIKE = 0.08
 """Likeness from which a record that fulfils no query is put where it is most alike."""
 
@@ -106,13 +109,15 @@ def plan_submission(
     fulfil no query; each goes where its kind and words fit best, if they fit at all.
     """
     telling = [question for question in questions if question.kind in _TELLING]
-    matches, placed = _with_unmatched(telling, matches, unmatched, language)
-    fits = fit_scores(telling, matches, language)
-    note_places = place_notes(telling, matches, fits)
-    describing = [question for question in telling if not asks_for_notes(question)]
+    compared = _compared_language(telling, matches, unmatched) or language
+    matches, placed = _with_unmatched(telling, matches, unmatched, compared)
+    fits = fit_scores(telling, matches, compared)
+    narratives = [question for question in telling if question.kind is QuestionKind.NARRATIVE]
+    note_places = place_notes(narratives, matches, fits)
+    describing = [question for question in narratives if not asks_for_notes(question)]
     homes = _choose_homes(describing, fits, told_in or {}, _named_by_words(describing, matches))
-    for question in telling:
-        # A record that only such a question asks for is described there.
+    for question in (*narratives, *telling):
+        # A record that only a question on results or a list asks for is told there.
         for name in fits.scores[question.number]:
             homes.setdefault(name, question.number)
     records = {record.id: record for entries in matches.values() for record, _match in entries}
@@ -124,7 +129,7 @@ def plan_submission(
                 records[name], roles[name], sentences[name], score, _told_elsewhere(name, question.number, note_places)
             )
             for name, score in fits.scores[question.number].items()
-            if homes[name] == question.number
+            if homes[name] == question.number or question.kind is not QuestionKind.NARRATIVE
         ]
         for question in telling
     }
@@ -134,10 +139,13 @@ def plan_submission(
         own = [_without_sentences(planned, moved) for planned in told.get(question.number, ())]
         elsewhere: tuple[ElsewhereRecord, ...] = ()
         noted: tuple[NotedRecord, ...] = ()
-        if asks_for_notes(question):
+        if asks_for_notes(question) and question in narratives:
             noted = _noted(question, matches, homes, roles, note_places)
-        elif question in telling:
-            elsewhere = _references(question, fits, homes, records, roles, moved, year)
+        elif question in narratives:
+            strong = frozenset(
+                record.id for record, match in matches.get(question.number, ()) if is_strong(record, match)
+            )
+            elsewhere = _references(question, fits, homes, records, roles, moved, strong, year)
         aspects = asked_aspects(question)
         known = [*(one.record for one in own), *(one.record for one in elsewhere), *(one.record for one in noted)]
         answers[question.number] = AnswerPlan(
@@ -153,12 +161,18 @@ def plan_submission(
     return SubmissionPlan(answers, tuple(sorted(names - placed)))
 
 
+def _compared_language(questions: Sequence[Question], matches: Matches, unmatched: Sequence[Record]) -> str:
+    """The language that most records are written in, if the questions are too: in whatever language a draft is, the plan is the same."""
+    written = Counter(record.language for entries in matches.values() for record, _match in entries)
+    written.update(record.language for record in unmatched)
+    known = {tag for question in questions for tag in question.text}
+    return next((tag for tag, _count in written.most_common() if tag in known), "")
+
+
 def _with_unmatched(
     questions: Sequence[Question], matches: Matches, unmatched: Sequence[Record], language: str
 ) -> tuple[Matches, frozenset[str]]:
     """The matches, with records that fulfil no query under the question that asks for their kind and is most like them."""
-    from goalweave.core.answers.evidence_query import EvidenceMatch
-
     if not unmatched:
         return matches, frozenset()
     extended = {number: list(entries) for number, entries in matches.items()}
@@ -168,7 +182,11 @@ def _with_unmatched(
     )
     wordings = {question.number: text_stems(question_text(question, language)) for question in questions}
     placed = set()
+    windows = [question.evidence for question in questions if question.evidence and question.evidence.since is not None]
     for record in unmatched:
+        # What is dated and of a kind for which a period is asked is outside of it.
+        if (record.start or record.end) and any(not query.kinds or record.kind in query.kinds for query in windows):
+            continue
         best = ""
         highest = LEAST_LIKE
         for question in questions:
@@ -271,7 +289,7 @@ def _move_sentences(
         (fits.score(question.number, record.id), question.number, record.id, match.words)
         for question in few
         for record, match in matches.get(question.number, ())
-        if match.words and homes[record.id] != question.number
+        if match.words and homes[record.id] != question.number and _speaks_of(question, record, match, matches)
     ]
     for _score, number, name, words in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2])):
         own = left[name]
@@ -289,6 +307,15 @@ def _move_sentences(
         own.remove(fitting[0])
         moved[number, name] = fitting[0]
     return moved
+
+
+def _speaks_of(question: Question, record: Record, match: EvidenceMatch, matches: Matches) -> bool:
+    """Whether the record's phrases are of this question: several, in the title, or such as few records have of a kind that is asked for."""
+    if is_strong(record, match):
+        return True
+    counted = Counter(phrase for _record, other in matches[question.number] for phrase in other.words)
+    kinds = question.evidence.kinds if question.evidence else ()
+    return record.kind in kinds and any(counted[phrase] <= MOST_MOVED for phrase in match.words)
 
 
 def _has_phrase(sentence: OwnSentence, phrases: Sequence[str]) -> bool:
@@ -318,6 +345,7 @@ def _references(
     records: Mapping[str, Record],
     roles: Mapping[str, OwnRole],
     moved: Mapping[tuple[str, str], OwnSentence],
+    strong: frozenset[str],
     year: int | None,
 ) -> tuple[ElsewhereRecord, ...]:
     """All records of the kinds asked for, where nothing else is asked; else those that fit nearly as well as at home, and those that tell
@@ -333,8 +361,13 @@ def _references(
             continue
         own = moved.get((question.number, name))
         tells = any(tells_aspect(records[name], aspect, year) for aspect in aspects)
-        if own or by_kind or tells or score >= NEARLY_AS_GOOD * fits.score(number, name):
+        near = name in strong and score >= NEARLY_AS_GOOD * fits.score(number, name)
+        if own or by_kind or tells or near:
             references.append(ElsewhereRecord(records[name], number, roles[name], (own,) if own else ()))
+    if not references and question.number not in homes.values():
+        # Rather a reference to what fits best than an empty answer.
+        best = [name for name, _score in ordered if name in strong]
+        references = [ElsewhereRecord(records[name], homes[name], roles[name]) for name in best[:MOST_FALLBACKS]]
     return tuple(references)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from goalweave.core.answers.prose.answer_wording import USUAL, planned_records, word_answer
+from goalweave.core.answers.prose.record_wording import describe_record
 from goalweave.core.answers.prose.wording_context import WordingContext
 
-__all__ = ["USUAL", "WordingContext", "planned_records", "word_answer"]
+__all__ = ["USUAL", "WordingContext", "describe_record", "planned_records", "word_answer"]

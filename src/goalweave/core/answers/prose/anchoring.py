@@ -7,6 +7,9 @@ import re
 from goalweave.core.answers.planning import OwnSentence
 from goalweave.core.answers.planning.english_verbs import is_finite_verb
 
+SHORTEST_TITLE = 12
+"""Characters that a title keeps at least: “Report: 2018” stays whole."""
+
 _NOUNS = (
     "side events?|special event|events?|sessions?|reports?|publications?|notes?|briefs?|index|declaration|partnerships?|commission|"
     "coalition|groups?|networks?|committees?|task forces?|task teams?|programmes?|projects?|campaigns?|courses?|training|seminars?|"
@@ -15,8 +18,12 @@ _NOUNS = (
     "resolutions?|decisions?|videos?|films?|systems?|schemes?|matri(?:x|ces)|coordination group|database"
 )
 _THIS = re.compile(rf"\b(?P<this>[Tt]his|[Tt]hese) (?P<before>(?:[\w-]+ ){{0,3}}?)(?P<noun>{_NOUNS})\b")
-_SERIES = re.compile(rf"^(?:{_NOUNS}|thematic dialogue|issue brief|policy brief): ", re.IGNORECASE)
-_THE = re.compile(r"^The (?P<phrase>(?:[\w-]+ )?[\w-]+) (?P<verb>[\w-]+)")
+_SERIES = re.compile(
+    rf"^(?:{_NOUNS}|thematic dialogue|issue brief|policy brief|manifestation parallèle|dialogue thématique|note de synthèse|"
+    r"evento paralelo|параллельное мероприятие|حدث جانبي|حوار مواضيعي|موجز قضايا|会外活动)\s?[:：]\s?",
+    re.IGNORECASE,
+)
+_THE = tuple(re.compile(rf"^The (?P<phrase>{words}) (?P<verb>[\w-]+)") for words in (r"[\w-]+ [\w-]+", r"[\w-]+"))
 _IT = re.compile(r"^It (?=[a-z])")
 _HEAD = re.compile(r"^(?P<head>[^:(]{3,60})[:(]")
 _SHORT_FORM = re.compile(r"\((?P<short>[A-Z][\w&-]{1,11})\)")
@@ -28,14 +35,17 @@ _FRENCH_THIS = re.compile(
     r"(?P<before>\b(?:à|de) )?\b(?P<this>[Cc]e|[Cc]et|[Cc]ette) (?P<noun>(?:manifestation parallèle|manifestation|événement spécial|événement|débat|"
     r"dialogue thématique|dialogue|rapport|note|document|comité permanent|comité|groupe|réseau|équipe spéciale|équipe|programme|projet|campagne|"
     r"initiative|partenariat|coalition|commission|déclaration|table ronde|conférence|publication|indice|formation|mécanisme|plateforme))\b"
-    r"(?! (?:de|d’|sur|au|du|des)\b)"
+    r"(?! (?:de|d’|sur|au|du|des|parallèle|spécial|permanent|thématique|spéciale)\b)"
 )
 
 
 def strip_series(title: str) -> str:
     """“Side event: Shaping smarter cities” without what kind of thing it is, where a sentence says that."""
     match = _SERIES.match(title)
-    return title[match.end() :] if match and len(title) - match.end() > 12 else title
+    if match is None or len(title) - match.end() <= SHORTEST_TITLE:
+        return title
+    rest = title[match.end() :]
+    return rest[:1].upper() + rest[1:]
 
 
 def anchor_sentence(sentence: OwnSentence, title: str, language: str, marked: str, *, past: bool) -> str:
@@ -114,13 +124,15 @@ def _end_of_phrase(after: str) -> int:
 
 
 def _at_the(text: str, title: str, marked: str) -> str:
-    match = _THE.match(text)
-    if match is None or match["phrase"].casefold() not in title.casefold():
-        return ""
-    if not is_finite_verb(match["verb"].casefold(), "x"):
-        return ""
-    article = "" if title.startswith(("The ", "A ", "An ")) else "The "
-    return f"{article}{marked}{text[match.end('phrase') :]}"
+    """“The task team looks after …”, where the title has those words: two of them, or else one."""
+    for pattern in _THE:
+        match = pattern.match(text)
+        if match is None or match["phrase"].casefold() not in title.casefold():
+            continue
+        if is_finite_verb(match["verb"].casefold(), "x"):
+            article = "" if title.startswith(("The ", "A ", "An ")) else "The "
+            return f"{article}{marked}{text[match.end('phrase') :]}"
+    return ""
 
 
 def _at_name(text: str, title: str, marked: str) -> str:
@@ -136,7 +148,8 @@ def _at_name(text: str, title: str, marked: str) -> str:
             continue
         if match.start() == 0:
             return f"{match['article'] or ''}{marked}{text[match.end() :]}"
-        if name != title and ":" not in title and "(" not in title:
+        if " " not in name or text.count("(", 0, match.start()) > text.count(")", 0, match.start()):
+            # One word, or a word in brackets, is no place for a title.
             continue
         return f"{text[: match.start()]}{match['article'] or ''}{marked}{text[match.end() :]}"
     return ""

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from goalweave.core.answers.draft import Draft
-from goalweave.core.answers.planning import AnswerPlan, ElsewhereRecord, OwnRole, PlannedRecord, asks_kind
+from goalweave.core.answers.planning import AnswerPlan, OwnRole, PlannedRecord, asked_number
+from goalweave.core.answers.prose.lead_sentence import counted_role, lead_sentence
 from goalweave.core.answers.prose.record_wording import (
     RecordWording,
-    is_over,
     note_sentences,
-    verb_phrase,
-    word_aspects,
     word_record,
 )
-from goalweave.core.answers.prose.wording_context import WordingContext
+from goalweave.core.answers.prose.references import is_noted_here, reference_sentences
+from goalweave.core.answers.prose.wording_context import WordingContext, capitalised
 from goalweave.core.model import NoteKind, Record, RecordKind
 from goalweave.core.text.languages import pick
 from goalweave.core.text.passages import text_length
@@ -32,22 +30,12 @@ MANY = 10
 PROSE = 3
 """Records up to which an answer is prose; more are a list."""
 MOST_LISTED = 40
-MOST_MARKS = 3
-"""Sources of a sentence that counts."""
+SHORTEST = 3
+"""Words without which no further record can be named."""
 MOST_FURTHER = 3
-MOST_CLAUSES = 4
-"""Of the first sentence; further kinds are only counted."""
-MOST_REFERENCES = 5
-"""Other answers that an answer refers to, where not all of a kind are asked for."""
-MOST_NAMED = 2
-"""Records that are named in a reference to one answer; more are counted."""
 FEW = 6
 """Records up to which several kinds and roles are told in prose."""
 _GOALS = re.compile(r"\b(?:goal by goal|each goal|by goal|goals? and targets? one by one)\b", re.IGNORECASE)
-NOUN_KINDS = ("event", "publication", "partnership", "mechanism", "decision", "statement", "training", "activity")
-
-_SUBJECT_KINDS = frozenset((RecordKind.EVENT, RecordKind.PUBLICATION, RecordKind.STATEMENT))
-"""Kinds that have a date each, so that a count of them needs the years that it covers."""
 
 
 @dataclass
@@ -86,8 +74,8 @@ def word_answer(plan: AnswerPlan, context: WordingContext, position: int = 0, li
     marks = _Marks()
     records = len(plan.told) + len(plan.elsewhere) + len(plan.noted)
     most = limit if limit is not None else plan.question.most or min(max(USUAL, EACH * records), LONGEST)
-    lead = _lead(plan, context, position)
-    references = list(_reference_sentences(plan, context))
+    lead = lead_sentence(plan, context, position)
+    references = list(reference_sentences(plan, context))
     used = text_length(lead[0]) if lead else 0
     items, unlisted = _fit_items(plan, context, most - used, sum(text_length(text) for text, _records in references))
     paragraphs: list[str] = []
@@ -105,7 +93,11 @@ def word_answer(plan: AnswerPlan, context: WordingContext, position: int = 0, li
     points = [text for text in closing if text.startswith("- ")]
     if points:
         paragraphs.append("\n".join(points))
-    paragraphs.append(context.paragraphs_joined(text for text in closing if text not in points))
+    remaining = context.paragraphs_joined(text for text in closing if text not in points)
+    if len(paragraphs) == 1 and not items and remaining:
+        # Without records of its own the answer is a count and where they are told: one paragraph.
+        remaining = context.paragraphs_joined((paragraphs.pop(), remaining))
+    paragraphs.append(remaining)
     shown = set(marks.numbers)
     everything = planned_records(plan)
     return Draft(
@@ -122,141 +114,6 @@ def planned_records(plan: AnswerPlan) -> list[Record]:
     return [*told, *(reference.record for reference in plan.elsewhere), *(noted.record for noted in plan.noted)]
 
 
-def _lead(plan: AnswerPlan, context: WordingContext, position: int) -> tuple[str, tuple[Record, ...]] | None:
-    """The answer in one sentence: how many of what, in which role, over which years; None where one record says it itself."""
-    counted = (
-        [*plan.told, *(_as_planned(reference) for reference in plan.elsewhere)] if _asks_kind(plan) else list(plan.told)
-    )
-    if len(counted) < 2 or not plan.told:
-        return None
-    clauses, others = _clauses(_count_groups(counted, context.year), context)
-    topic = _topic(plan, context)
-    forms = context.grammar.lists["lead"]
-    text = forms[position % len(forms)]
-    parts = {
-        "subject": context.names["org" if topic else "Org"],
-        "clauses": context.join(clauses, most=len(clauses)),
-        "period": _period(counted, context),
-        "besides": context.say("besides", counted=context.join(others, most=len(others))) if others else "",
-        "topic_front": context.say("topic_front", topic=topic) if topic else "",
-        "topic_end": context.say("topic_end", topic=topic) if topic else "",
-    }
-    worded = text.format(**{**context.names, **parts})
-    return (_capitalised(worded) if topic else worded), tuple(planned.record for planned in plan.told[:MOST_MARKS])
-
-
-def _asks_kind(plan: AnswerPlan) -> bool:
-    return plan.question.evidence is not None and asks_kind(plan.question.evidence)
-
-
-def _as_planned(reference: ElsewhereRecord) -> PlannedRecord:
-    return PlannedRecord(reference.record, reference.role, reference.sentences, 0.0)
-
-
-def counted_role(kind: RecordKind, role: OwnRole) -> OwnRole:
-    """The role under which a record is counted: in a partnership or mechanism an organisation takes part, whoever leads it."""
-    if kind in (RecordKind.MECHANISM, RecordKind.PARTNERSHIP):
-        return OwnRole.PART
-    if kind is RecordKind.DECISION:
-        return OwnRole.UNCLEAR
-    if kind is RecordKind.STATEMENT and role in (OwnRole.PART, OwnRole.SUPPORT):
-        return OwnRole.LEAD
-    return role
-
-
-_Group = tuple[RecordKind, OwnRole, bool]
-
-
-def _count_groups(planned: Sequence[PlannedRecord], year: int | None) -> list[tuple[_Group, int]]:
-    """Kinds with most records first; within a kind what the organisation led first."""
-    kinds = Counter(one.record.kind for one in planned)
-    over = {kind: all(is_over(one.record, year) for one in planned if one.record.kind is kind) for kind in kinds}
-    groups: Counter[_Group] = Counter()
-    for one in planned:
-        groups[one.record.kind, counted_role(one.record.kind, one.role), over[one.record.kind]] += 1
-    order = list(OwnRole)
-    return sorted(groups.items(), key=lambda entry: (-kinds[entry[0][0]], entry[0][0], order.index(entry[0][1])))
-
-
-def _clauses(groups: Sequence[tuple[_Group, int]], context: WordingContext) -> tuple[list[str], list[str]]:
-    """What the organisation did, in a few clauses; and the counted nouns of the kinds for which there are no more."""
-    by_kind: dict[RecordKind, list[tuple[_Group, int]]] = {}
-    for group, number in groups:
-        by_kind.setdefault(group[0], []).append((group, number))
-    said: dict[str, list[dict[str, str]]] = {}
-    others: list[str] = []
-    for kind, members in by_kind.items():
-        if len(said) + len(members) > MOST_CLAUSES and said:
-            others.append(context.say(f"nouns.{kind}.acc", sum(number for _group, number in members)))
-            continue
-        for verb, nouns in _kind_clauses(members, context):
-            said.setdefault(verb, []).append(nouns)
-    clauses = []
-    for verb, counted in said.items():
-        joined = {case: context.join([forms[case] for forms in counted if case in forms]) for case in counted[0]}
-        clauses.append(verb.format(**{**context.names, **joined}))
-    return clauses, others
-
-
-def _kind_clauses(
-    members: Sequence[tuple[_Group, int]], context: WordingContext
-) -> Iterator[tuple[str, dict[str, str]]]:
-    """A verb and its counted nouns for each role in records of one kind; what was led, alone or with others, in one clause."""
-    numbers = {group[1]: number for group, number in members}
-    kind, _role, past = members[0][0]
-    both = f"{'past' if past and context.grammar.has(f'past.{kind}.both') else 'verbs'}.{kind}.both"
-    joint = numbers.get(OwnRole.JOINT, 0)
-    first = True
-    for role in OwnRole:
-        number = numbers.get(role, 0)
-        if not number or (role is OwnRole.JOINT and OwnRole.LEAD in numbers and context.grammar.has(both)):
-            continue
-        source = f"nouns.{kind}" if first or not context.grammar.has("again.acc") else "again"
-        first = False
-        if role is OwnRole.LEAD and joint and context.grammar.has(both):
-            verb = context.grammar.phrases[both]["other"].replace("{joint}", context.grammar.numeral(joint))
-            number += joint
-        else:
-            verb = context.grammar.phrases[verb_phrase(kind, role, past, context)]["other"]
-        yield verb, _noun_cases(source, number, context)
-
-
-def _noun_cases(source: str, number: int, context: WordingContext) -> dict[str, str]:
-    prefix = f"{source}."
-    cases = [name.removeprefix(prefix) for name in context.grammar.phrases if name.startswith(prefix)]
-    return {case: context.say(f"{prefix}{case}", number) for case in cases}
-
-
-def _period(planned: Sequence[PlannedRecord], context: WordingContext) -> str:
-    dated = [one.record for one in planned if one.record.kind in _SUBJECT_KINDS]
-    years = sorted({date[:4] for record in dated for date in (record.start, record.end) if date})
-    if len(dated) < len(planned) or not years or any(not (record.start or record.end) for record in dated):
-        return ""
-    if len(years) == 1:
-        return context.say("year", start=years[0])
-    return context.say("years", start=years[0], end=years[-1])
-
-
-def _topic(plan: AnswerPlan, context: WordingContext) -> str:
-    """The subject, where the counted nouns do not name it."""
-    short = pick(plan.question.short, context.language)
-    query = plan.question.evidence
-    if not short or query is None or len(query.kinds) == 1 or _asks_kind(plan):
-        return ""
-    # “Labour: commitment” is about labour; what is asked of it the counted nouns say.
-    short = re.split(r"[:：] ?", short, maxsplit=1)[0]
-    folded = short.casefold()
-    nouns = [context.grammar.phrases[f"kinds.{kind}"]["other"].casefold()[:6] for kind in NOUN_KINDS]
-    if any(noun in folded for noun in nouns) or folded.startswith(
-        ("other", "autre", "otr", "друг", "проч", "أخرى", "其他")
-    ):
-        return ""
-    first = short.split(maxsplit=1)[0]
-    if context.language in ("en",) and first[1:].islower():
-        short = short[:1].lower() + short[1:]
-    return short.replace("; ", " and ") if context.language == "en" else short
-
-
 def _fit_items(
     plan: AnswerPlan, context: WordingContext, room: int, wanted_by_references: int
 ) -> tuple[list[_Item], list[PlannedRecord]]:
@@ -265,10 +122,14 @@ def _fit_items(
     items: list[_Item] = []
     unlisted: list[PlannedRecord] = []
     room -= min(wanted_by_references, room // 4)
-    for planned in plan.told:
+    wanted = asked_number(plan.question) or len(plan.told)
+    for planned in plan.told[:wanted]:
+        if len(items) >= MOST_LISTED or room < SHORTEST:
+            unlisted.append(planned)
+            continue
         wording = word_record(planned, plan.aspects, context)
         words = text_length(wording.short)
-        if len(items) >= MOST_LISTED or words > room:
+        if words > room:
             unlisted.append(planned)
             continue
         items.append(_Item(planned, wording))
@@ -353,76 +214,13 @@ def _splits_well(
 
 
 def _header(kind: RecordKind, role: OwnRole, context: WordingContext) -> str:
-    names = (f"headers.{kind}.{role}", f"headers.any.{role}", f"headers.{kind}.unclear", f"headers.{kind}.part")
     kinds = context.grammar.phrases[f"kinds.{kind}"]["other"]
-    if not context.grammar.has(f"headers.{kind}.{role}") and kind in (
-        RecordKind.DECISION,
-        RecordKind.MECHANISM,
-        RecordKind.PARTNERSHIP,
-    ):
-        return context.say("headers.any.unclear", kinds=kinds, kinds_lower=kinds[:1].lower() + kinds[1:])
-    text = context.say(context.grammar.first(*names), kinds=kinds, kinds_lower=kinds[:1].lower() + kinds[1:])
-    return text[:1].upper() + text[1:]
-
-
-def _reference_sentences(plan: AnswerPlan, context: WordingContext) -> Iterator[tuple[str, tuple[Record, ...]]]:
-    """What is told elsewhere: a sentence of the record's that is about this question, or a note that the question asks for; then in one
-    sentence the other answers, with what is in them."""
-    plain: dict[str, list[Record]] = {}
-    told: set[str] = set()
-    quoted = [reference for reference in plan.elsewhere if _told_here(reference, context)]
-    for reference in plan.elsewhere:
-        if reference not in quoted and (line := word_aspects(reference.record, plan.aspects, context)):
-            yield f"- {line}", (reference.record,)
-            told.add(reference.record.id)
-    dash = "- " if len(quoted) > 1 else ""
-    for reference in quoted:
-        title = context.title(reference.record)
-        text = _told_here(reference, context)
-        yield dash + context.say("elsewhere_text", title=title, number=reference.number, text=text), (reference.record,)
-    for reference in plan.elsewhere:
-        if reference not in quoted and reference.record.id not in told:
-            plain.setdefault(reference.number, []).append(reference.record)
-    if not plain:
-        return
-    numbers = list(plain) if _asks_kind(plan) else list(plain)[:MOST_REFERENCES]
-    numbers.sort(key=_number_order)
-    cited = [record for number in numbers for record in plain[number][:MOST_NAMED]]
-    if len(numbers) == 1 and not plan.told:
-        records = plain[numbers[0]]
-        counted = _count_nouns(records, context)
-        parts = {"counted": counted, "number": numbers[0], "titles": context.titles(records, MOST_REFERENCES)}
-        parts["Counted"] = counted[:1].upper() + counted[1:]
-        parts["bears"] = context.say("bears", len(records))
-        parts["them"] = context.say("them", len(records))
-        yield context.say("elsewhere_all", **parts), tuple(records[:MOST_REFERENCES])
-        return
-    references = [_reference(number, plain[number], context) for number in numbers]
-    name = "see" if plan.told or quoted else "elsewhere_many"
-    yield context.say(name, len(references), references=context.join(references, most=len(references))), tuple(cited)
-
-
-def _number_order(number: str) -> tuple[tuple[int, str], ...]:
-    """`4.10` after `4.9`."""
-    return tuple((int(part) if part.isdigit() else 0, part) for part in number.split("."))
-
-
-def _reference(number: str, records: Sequence[Record], context: WordingContext) -> str:
-    """`3.2 (**EQUALS**)`, or how many there are of what: `4.4 (eleven events)`."""
-    named = len(records) <= MOST_NAMED
-    what = (
-        context.join([context.short_title(record) for record in records]) if named else _count_nouns(records, context)
-    )
-    return context.say("reference_to", number=number, what=what)
-
-
-def _count_nouns(records: Sequence[Record], context: WordingContext) -> str:
-    kinds = Counter(record.kind for record in records).most_common()
-    return context.join([context.say(f"nouns.{kind}.acc", count) for kind, count in kinds])
-
-
-def _told_here(reference: ElsewhereRecord, context: WordingContext) -> str:
-    return context.paragraphs_joined(context.sentence(sentence.text) for sentence in reference.sentences)
+    own = f"headers.{kind}.{role}"
+    if not context.grammar.has(own) and kind in (RecordKind.DECISION, RecordKind.MECHANISM, RecordKind.PARTNERSHIP):
+        return context.say("heading", name=kinds)
+    names = (own, f"headers.any.{role}", f"headers.{kind}.unclear", f"headers.{kind}.part")
+    lower = kinds[:1].lower() + kinds[1:]
+    return capitalised(context.say(context.grammar.first(*names), kinds=kinds, kinds_lower=lower))
 
 
 def _noted_lists(plan: AnswerPlan, context: WordingContext, marks: _Marks, room: int) -> Iterator[str]:
@@ -451,11 +249,7 @@ def _notes(
     plan: AnswerPlan, items: Sequence[_Item], unlisted: Sequence[PlannedRecord], context: WordingContext
 ) -> Iterator[str]:
     """What the registry does not say, for the person who finishes the answer."""
-    yield from map(_capitalised, _registry_notes(plan, items, unlisted, context))
-
-
-def _capitalised(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    yield from map(capitalised, _registry_notes(plan, items, unlisted, context))
 
 
 def _registry_notes(
@@ -474,6 +268,7 @@ def _registry_notes(
     foreign = [
         item.planned.record for item in items if item.wording.foreign and context.is_foreign(item.planned.record)
     ]
+    foreign += [noted.record for noted in plan.noted if not is_noted_here(noted, context)]
     if foreign:
         yield context.say("notes.foreign", len(foreign), titles=context.titles(foreign))
     loose = [planned.record for planned in plan.told if planned.record.id in plan.unmatched]

@@ -9,6 +9,10 @@ _TAKES_THE = re.compile(
     r"Asian|Bureau|Council|Commission|Authority|Federation|Association|Organi[sz]ation|Secretariat|Institute|Bank|Central|Federal|"
     r"State|United|Global|Inter\S*|University|Red|Fund|Programme|Committee|Directorate|Province|District|Region)\b"
 )
+_INSTITUTION = re.compile(
+    r"^[A-Z]\S* .*\b(?:Agency|Service|Bank|Authority|Office|Institute|Council|Commission|Committee|Union|Network|Board|Fund|Association|"
+    r"Federation|Centre|Center|Society|Chamber|Forum|Secretariat|Regulator|University)$|^(?:Chamber|Society|Network|Alliance|Platform) of\b"
+)
 _IS_NAMED = re.compile(r"\S+ (?:(?:of|for|and|the|on) )*[A-Z]")
 """More than one word, as a name: “World Bank”, “Ministry of Finance”, but “World food assistance”."""
 _FRENCH_FEMININE = re.compile(
@@ -41,7 +45,8 @@ def name_forms(language: str, name: str, full_name: str = "") -> dict[str, str]:
         return _romance_forms(*_french_article(name, full), name)
     if language == "es":
         return _romance_forms(*_spanish_article(name, full), name)
-    article = "the " if language == "en" and _TAKES_THE.match(name) and _IS_NAMED.match(name) else ""
+    definite = bool(_TAKES_THE.match(name) and _IS_NAMED.match(name)) or bool(_INSTITUTION.match(name))
+    article = "the " if language == "en" and definite else ""
     plain = f"{article}{name}"
     return {
         "org": plain,

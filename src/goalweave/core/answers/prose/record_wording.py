@@ -82,6 +82,12 @@ def word_record(planned: PlannedRecord, aspects: Sequence[Aspect], context: Word
     return RecordWording(short, first, point, further, foreign)
 
 
+def describe_record(record: Record, role: OwnRole, context: WordingContext) -> str:
+    """One sentence of the grammar's own: what the organisation did, with the title and the facts."""
+    facts = _facts(record, role, "", (), context)
+    return _described(PlannedRecord(record, role, (), 0.0), context.title(record), facts, context)
+
+
 def is_over(record: Record, year: int | None) -> bool:
     """Whether it is told in the past: completed, or ended before the round's year."""
     if record.status in ("completed", "cancelled"):
@@ -149,7 +155,9 @@ def _with_facts(sentence: str, title: str, facts: Sequence[str], context: Wordin
 def _bracketed(facts: Sequence[str], context: WordingContext) -> str:
     if not facts:
         return ""
-    return context.say("facts", facts=context.grammar.phrases["fact_join"]["other"].join(facts))
+    # A mark that would end a sentence inside the brackets would part it from its source.
+    plain = [fact.rstrip("?!؟？！。…") for fact in facts]
+    return context.say("facts", facts=context.grammar.phrases["fact_join"]["other"].join(plain))
 
 
 def _facts(

@@ -131,3 +131,8 @@ class WordingContext:
     def paragraphs_joined(self, sentences: Iterable[str]) -> str:
         joint = self.grammar.phrases["join"]["other"]
         return joint.join(filter(None, sentences))
+
+
+def capitalised(text: str) -> str:
+    """With a capital at the beginning."""
+    return text[:1].upper() + text[1:]
