@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import reduce
 from itertools import chain
 from operator import or_
 from typing import Any
@@ -18,7 +18,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.analysis.columns import current_facts
 from goalweave.analysis.record_filters import codes_below
 from goalweave.core import model
-from goalweave.core.answers.evidence_query import EvidenceMatch, match_record
+from goalweave.core.answers.evidence_query import EvidenceMatch, fold_text, longest_word, match_record
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
 from goalweave.core.model import Curie, EvidenceQuery, MappingState, NoteKind, RecordKind
@@ -95,12 +95,12 @@ def match_records(
         return {}
     rows = rows.filter(reduce(or_, (_query_condition(query, year, catalogue) for query in asked.values())))
     parts = _RecordParts(rows, asked.values(), catalogue)
-    wanted = _fold_text(text).split()
+    wanted = fold_text(text).split()
     queries = [(name, query, _phrase_words(query)) for name, query in asked.items()]
     for pk, *columns in rows.order_by().values_list(*_COLUMNS):
         record = parts.record(pk, columns)
         body = (
-            _fold_text(_searchable_text(record)) if wanted or any(phrases for _name, _query, phrases in queries) else ""
+            fold_text(_searchable_text(record)) if wanted or any(phrases for _name, _query, phrases in queries) else ""
         )
         if not all(word in body for word in wanted):
             continue
@@ -210,12 +210,7 @@ def _subtree_condition(name: str, catalogue: Catalogue) -> Q:
 
 def _phrase_words(query: EvidenceQuery) -> tuple[str, ...]:
     """Of each phrase its longest word: what has none of these, has no phrase of the query."""
-    return tuple(_longest_word(phrase) for phrase in (*query.mechanisms, *query.words))
-
-
-@lru_cache(maxsize=4096)
-def _longest_word(phrase: str) -> str:
-    return max(_fold_text(phrase).replace("-", " ").split(), key=len, default="")
+    return tuple(longest_word(phrase) for phrase in (*query.mechanisms, *query.words))
 
 
 def _searchable_text(record: model.Record) -> str:
@@ -228,11 +223,6 @@ def _flatten_texts(values: Iterable[Any]) -> Iterable[str]:
             yield value
         elif isinstance(value, dict):
             yield from _flatten_texts(value.values())
-
-
-def _fold_text(text: str) -> str:
-    """Ignoring case, so that whatever is alike whatever its case is the same."""
-    return text.casefold().replace("\u0131", "i")
 
 
 def _relevance_order(hit: Candidate) -> tuple[int, str, int]:
