@@ -233,7 +233,7 @@ export class Editor {
   /** Comments and suggestions with their places in the text as it is saved now. */
   anchors(comments, suggestions) {
     const places = this.places()
-    const anchored = (list) => list.filter(({ state }) => state === 'open').flatMap((one) => anchorOf(one, places) ?? [])
+    const anchored = (list) => list.filter(({ state, applies }) => state === 'open' && applies !== false).flatMap((one) => anchorOf(one, places) ?? [])
     this.mark({ comments: anchored(comments), suggestions: anchored(suggestions) })
   }
 
