@@ -27,6 +27,7 @@ class Desk {
     document.addEventListener('keydown', (event) => this.pressed(event))
     document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && this.leave())
     addEventListener('pagehide', () => this.leave())
+    addEventListener('beforeunload', (event) => this.dirty && !this.stopped && !this.canLeave && event.preventDefault())
   }
 
   // -- keeping
@@ -160,15 +161,30 @@ class Desk {
     if (place && html !== undefined) place.innerHTML = html
   }
 
+  /** Whether what is typed is short enough to be sent while the page goes away. */
+  get canLeave() {
+    return (this.text?.value.length ?? 0) * 3 <= MOST
+  }
+
   leave() {
     if (!this.dirty || this.stopped || !this.form.elements.version) return
+    if (!this.canLeave) return
     const body = this.content()
-    if ((this.text?.value.length ?? 0) * 3 > MOST) return
+    // Both texts may be too much; without the base the server merges nothing, and overwrites nothing either.
+    if (((this.text?.value.length ?? 0) + (this.base?.length ?? 0)) * 3 > MOST) body.delete('base')
     this.dirty = false
+    const sent = this.text?.value
     fetch(this.form.action, { method: 'POST', body, keepalive: true, headers: { Accept: 'application/json' } })
-      .then((response) => response.json())
-      .then((told) => told.version && this.form.elements.version && (this.form.elements.version.value = told.version))
+      .then(async (response) => this.left(response, await response.json(), sent))
       .catch(() => (this.dirty = true))
+  }
+
+  /** The page may be back, and go on from what was saved while it was away. */
+  left(response, told, sent) {
+    if (response.status === 409) return this.conflict(told)
+    if (!response.ok) return void (this.dirty = true)
+    this.form.elements.version.value = told.version
+    if (this.text) this.settle(told, sent)
   }
 
   // -- two at once

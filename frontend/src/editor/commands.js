@@ -1,7 +1,7 @@
 // What the buttons and the keys do.
 import { chainCommands, exitCode, lift, setBlockType, toggleMark, wrapIn } from 'prosemirror-commands'
 import { redo, undo } from 'prosemirror-history'
-import { InputRule, inputRules, textblockTypeInputRule, wrappingInputRule } from 'prosemirror-inputrules'
+import { inputRules, textblockTypeInputRule, wrappingInputRule } from 'prosemirror-inputrules'
 import { liftListItem, sinkListItem, splitListItem, wrapInList } from 'prosemirror-schema-list'
 import { TextSelection } from 'prosemirror-state'
 import { addColumnAfter, addColumnBefore, addRowAfter, addRowBefore, deleteColumn, deleteRow, deleteTable, goToNextCell, isInTable } from 'prosemirror-tables'
@@ -65,7 +65,7 @@ export const keys = {
   'Shift-Tab': chainCommands(goToNextCell(-1), inList(commands.outdent)),
 }
 
-/** Typed as in Markdown: a list, a quotation, a heading, a mark of a source. */
+/** Typed as in Markdown: a list, a quotation, a heading. */
 export const rules = inputRules({
   rules: [
     wrappingInputRule(/^\s*[-*]\s$/, nodes.bullet_list),
@@ -77,14 +77,13 @@ export const rules = inputRules({
     ),
     wrappingInputRule(/^\s*>\s$/, nodes.blockquote),
     textblockTypeInputRule(/^(#{1,2})\s$/, nodes.heading, ([, signs]) => ({ level: signs.length })),
-    new InputRule(/\[\^(\d{1,4})\]$/, (state, [, number], start, end) => state.tr.replaceWith(start, end, nodes.citation.create({ number: Number(number) }))),
   ].map(guarded),
 })
 
 /** Not in a cell of a table, where there are no blocks. */
 function guarded(rule) {
   const { handler } = rule
-  rule.handler = (state, match, start, end) => (match[0].startsWith('[^') || !isInTable(state) ? handler(state, match, start, end) : null)
+  rule.handler = (state, match, start, end) => (isInTable(state) ? null : handler(state, match, start, end))
   return rule
 }
 

@@ -8,7 +8,7 @@ import { tableEditing } from 'prosemirror-tables'
 import { EditorView } from 'prosemirror-view'
 import { orphans } from './claims.js'
 import { keys, rules } from './commands.js'
-import { marksKey, marksPlugin } from './marks.js'
+import { changedRange, marksKey, marksPlugin } from './marks.js'
 import { cleanHtml, plainBlocks } from './paste.js'
 import { fromCodePoints, Places, toCodePoints } from './places.js'
 import { watchPresence } from './presence.js'
@@ -233,7 +233,7 @@ export class Editor {
   /** Comments and suggestions with their places in the text as it is saved now. */
   anchors(comments, suggestions) {
     const places = this.places()
-    const anchored = (list) => list.filter(({ state }) => state === 'open').flatMap((one) => anchorOf(one, places) ?? [])
+    const anchored = (list) => list.filter(({ state, applies }) => state === 'open' && applies !== false).flatMap((one) => anchorOf(one, places) ?? [])
     this.mark({ comments: anchored(comments), suggestions: anchored(suggestions) })
   }
 
@@ -317,19 +317,39 @@ export class Editor {
   }
 }
 
-/** With its sentence a mark goes too. */
+/** With its sentence a mark goes too; a mark that is written as in Markdown becomes one. */
 const sentenceMarks = new Plugin({
   appendTransaction(transactions, before, state) {
     if (!transactions.some((transaction) => transaction.docChanged && !transaction.getMeta('history$') && !transaction.getMeta('shown'))) return null
     const mapping = joinedMapping(transactions)
-    if (!mapping.maps.some(deletes)) return null
-    const lost = orphans(before.doc, mapping).filter((position) => state.doc.nodeAt(position)?.type === nodes.citation)
-    if (!lost.length) return null
+    const changes = typedMarks(state.doc, mapping)
+    if (mapping.maps.some(deletes)) {
+      const lost = orphans(before.doc, mapping).filter((position) => state.doc.nodeAt(position)?.type === nodes.citation)
+      changes.push(...lost.map((from) => ({ from, to: from + 1 })))
+    }
+    if (!changes.length) return null
     const transaction = state.tr
-    for (const position of lost) transaction.delete(position, position + 1)
+    for (const { from, to, number } of changes.sort((one, other) => other.from - one.from)) {
+      if (number === undefined) transaction.delete(from, to)
+      else transaction.replaceWith(from, to, nodes.citation.create({ number }))
+    }
     return transaction
   },
 })
+
+/** `[^3]` in the blocks that were changed. */
+function typedMarks(doc, mapping) {
+  const [from, to] = changedRange(mapping, doc)
+  const found = []
+  doc.nodesBetween(from, to, (node, position, parent) => {
+    if (!node.isText || parent.type === nodes.raw || schema.marks.code.isInSet(node.marks)) return
+    for (const match of node.text.matchAll(/\[\^(\d{1,4})\]/g)) {
+      const start = position + match.index
+      found.push({ from: start, to: start + match[0].length, number: Number(match[1]) })
+    }
+  })
+  return found
+}
 
 function deletes(map) {
   let found = false

@@ -37,6 +37,13 @@ function drawn(doc, marks, labels, decide) {
 
 /** After typing only the sentences of the blocks that changed are new. */
 function redrawn(doc, marks, mapping, labels) {
+  const [start, end] = changedRange(mapping, doc)
+  const set = marks.set.map(mapping, doc)
+  return { ...marks, set: set.remove(set.find(start, end, ({ claim }) => claim)).add(doc, claims(doc, start, end, marks, labels)) }
+}
+
+/** From the beginning of the first paragraph that was changed to the end of the last one. */
+export function changedRange(mapping, doc) {
   let [from, to] = [doc.content.size, 0]
   for (const [at, map] of mapping.maps.entries()) {
     map.forEach((_start, _end, start, end) => {
@@ -44,11 +51,9 @@ function redrawn(doc, marks, mapping, labels) {
       to = Math.max(to, mapping.slice(at + 1).map(end, 1))
     })
   }
+  if (from > to) return [0, 0]
   const [first, last] = [doc.resolve(from), doc.resolve(to)]
-  const start = first.depth ? first.start(first.depth) : from
-  const end = last.depth ? last.end(last.depth) : to
-  const set = marks.set.map(mapping, doc)
-  return { ...marks, set: set.remove(set.find(start, end, ({ claim }) => claim)).add(doc, claims(doc, start, end, marks, labels)) }
+  return [first.depth ? first.start(first.depth) : from, last.depth ? last.end(last.depth) : to]
 }
 
 function claims(doc, begin, end, { sources, bare }, labels) {

@@ -37,7 +37,10 @@ class Presence {
   show({ others, locked_by: holder, version }, sent) {
     const { labels } = this.editor
     const lines = others.filter(({ name }) => name !== holder).map(({ name, state }) => (labels[`is_${state}`] ?? '{name}').replace('{name}', name))
-    if (holder) lines.unshift(labels.locked.replace('{name}', holder))
+    // The note of the page names the holder where there was one when the page was opened.
+    const named = this.place.querySelector('.takeover bdi')
+    if (holder && named) named.textContent = holder
+    else if (holder) lines.unshift(labels.locked.replace('{name}', holder))
     const text = lines.join(' · ')
     if (this.status && text !== this.shown) this.status.textContent = this.shown = text
     this.editor.lock(!!holder)

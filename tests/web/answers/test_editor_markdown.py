@@ -15,7 +15,7 @@ from goalweave.core.answers.markdown import citation_numbers, count_words, plain
 from goalweave.wording.chart import BUNDLE
 
 HELPERS = """
-const { Source, Places, changesBetween, countWords } = goalweaveMarkdown
+const { Source, Places, Transform, changesBetween, countWords, orphans } = goalweaveMarkdown
 const written = (text) => { const source = new Source(); return source.write(source.read(text)) }
 const rewritten = (text) => {
   const source = new Source(), texts = []
@@ -30,6 +30,13 @@ const replaced = (text, word, by) => {
   const { schema } = doc.type
   const line = schema.nodes.paragraph.create(null, schema.text(by, doc.nodeAt(from).marks))
   return [source.write(doc.replace(from, to, line.slice(0, line.content.size))), text.slice(...spot)]
+}
+const without = (text, words) => {
+  const source = new Source(), doc = source.read(text), places = new Places(doc, source.layout(doc))
+  const at = text.indexOf(words), change = new Transform(doc)
+  change.delete(places.position(at), places.position(at + words.length))
+  for (const mark of orphans(doc, change.mapping)) change.delete(mark, mark + 1)
+  return source.write(change.doc)
 }
 const changed = (before, after) => changesBetween(before, after)
 """
@@ -157,3 +164,17 @@ def test_changes_are_the_words_that_differ(engine: MiniRacer) -> None:
         ("", " and Accra"),
         (" we left", ""),
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "after"),
+    [
+        ("Delete this.", "Keep this.[^1]  Rest of it."),
+        ("Delete", "Keep this.[^1]  this.[^2][^3] Rest of it."),
+        ("Keep this.", "Delete this.[^2][^3] Rest of it."),
+        ("Rest of it.", "Keep this.[^1] Delete this.[^2][^3]"),
+    ],
+)
+def test_the_marks_of_a_sentence_go_with_it_and_with_no_other(engine: MiniRacer, words: str, after: str) -> None:
+    text = "Keep this.[^1] Delete this.[^2][^3] Rest of it."
+    assert call(engine, "without", text, words) == after
