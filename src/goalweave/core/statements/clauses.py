@@ -53,7 +53,7 @@ _LEAD_IN = re.compile(
     r"|en outre|de plus|par ailleurs|enfin|ainsi|également|cette année|l['’]année dernière|premièrement|deuxièmement|troisièmement|d['’]abord|ensuite|récemment"
     r"|además|asimismo|por otra parte|finalmente|por último|también|este año|primero|segundo|tercero|recientemente|igualmente|el año pasado"
     r"|кроме того|также|помимо этого|наконец|во-первых|во-вторых|в-третьих|в частности|недавно|первое|второе|бесспорно"
-    r"|بالإضافة إلى ذلك|علاوة على ذلك|وأخيرا|أخيرا|أولا|ثانيا|ثالثا|أولاً|ثانياً|ثالثاً|مؤخرا)\s?[,،]\s+",
+    r"|بالإضافة إلى ذلك|علاوة على ذلك|وأخيرا|أخيرا|أولا|ثانيا|ثالثا|أولاً|ثانياً|ثالثاً|مؤخرا)\s?[,،]\s+(?:including [^,]{3,80},\s+)?",
     re.IGNORECASE,
 )
 _DATED_LEAD_IN = re.compile(
@@ -67,6 +67,7 @@ _THIS_YEAR = re.compile(
     r"(?:(?:last|this|each|every) (?:year|month|spring|summer|autumn|winter)|cette année|l['’]année dernière|este año|el año pasado|в этом году|в прошлом году)\s+(?=\w)",
     re.IGNORECASE,
 )
+_NO_SUBJECT = re.compile(r"(?:and|or|y|et|и)\s|\(", re.IGNORECASE)
 _PLACE_BEFORE_WE = re.compile(r"((?:В|Во|На) [А-ЯЁ][\w-]+(?: [А-ЯЁ][\w-]+)?) (?=мы\b)")
 _PRONOUN = re.compile(
     r"(?:we|it|they|he|she|this|these|that|there|i|our (?:team|staff|organi[sz]ation|members)|nous|il|elle|ils|elles|on|nosotros|ellos|se|мы|он|она|оно|они|نحن|我们|本组织|我)",
@@ -84,7 +85,7 @@ def strip_lead_ins(text: str) -> tuple[str, str]:
     place = ""
     for _ in range(4):
         match = _LEAD_IN.match(text) or _DATED_LEAD_IN.match(text) or _THIS_YEAR.match(text)
-        if match is None or len(text) - match.end() < 12:
+        if match is None or len(text) - match.end() < 12 or _NO_SUBJECT.match(text, match.end()):
             break
         named = re.fullmatch(
             r"((?:In|En|В|Au) (?:the |la |el )?(?!20|19|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[A-ZÀ-ÝА-Я][\w’'-]+(?:(?: and| et| y| и)? [A-ZÀ-ÝА-Я][\w’'-]+){0,3}), ",
@@ -159,7 +160,10 @@ def _without_apposition(text: str, grammar: _Grammar) -> str:
         return text
     for match in re.finditer(r", ", rest[:LONGEST_APPOSITION]):
         start = len(subject) + len(comma) + match.end()
-        if grammar.active.match(text, start) or (grammar.passive and grammar.passive.match(text, start)):
+        active = grammar.active.match(text, start)
+        if active and " " not in active["form"] and _NOT_OBJECT.match(text[active.end() :].lstrip()):
+            active = None
+        if active or (grammar.passive and grammar.passive.match(text, start)):
             return f"{subject} {text[start:]}"
     return text
 
@@ -172,6 +176,92 @@ def _has_own_subject(match: re.Match[str], language: str) -> bool:
     if language == "es" and re.search(r"\btambién\s", match[0], re.IGNORECASE):
         return True
     return language == "ru" and form.endswith(("и", "ы"))
+
+
+_OBJECTIVE = re.compile(
+    r"(?:the |el |la |l['’]|le )?(?:[\w-]+ ){0,3}?(?:objectives?|goals?|aims?|purpose|objetivos?|objeto|objectifs?|but)\b[^.:;]{0,90}?\s(?:is|are|was|were|es|son|est|sont)\s(?:to|de|d['’])?[\s:]*(?=[(\w])"
+    r"|(?:the |this |el |le )?(?:proposed )?(?:project|programme|program|initiative|operation|proyecto|programa|projet) (?:aims?|seeks?|intends?|will|busca|vise)(?: to| à)?\s(?:help (?:to )?)?"
+    r"|to\s+",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"[(（](?:[ivx]{1,4}|[a-z]|\d)[)）]\s*", re.IGNORECASE)
+ALSO_NOUNS = frozenset(
+    [
+        "plan",
+        "design",
+        "survey",
+        "map",
+        "track",
+        "train",
+        "stage",
+        "field",
+        "host",
+        "form",
+        "record",
+        "air",
+        "award",
+        "screen",
+        "work",
+        "use",
+        "cover",
+        "set",
+        "cut",
+        "issue",
+        "release",
+        "repair",
+        "report",
+        "fund",
+        "review",
+        "fit",
+        "run",
+        "start",
+        "open",
+        "present",
+        "join",
+        "lead",
+        "sign",
+        "help",
+        "raise",
+        "purchase",
+        "address",
+        "brief",
+        "visit",
+        "back",
+        "advance",
+        "track",
+        "update",
+        "increase",
+        "measure",
+        "contact",
+        "double",
+        "form",
+    ]
+)
+
+
+def strip_objective(text: str) -> str:
+    """What a sentence sets as a goal, beginning with its infinitive: “The objective of the project is to improve …”."""
+    match = _OBJECTIVE.match(text)
+    rest = _NUMBERED.sub("", text[match.end() :], count=1) if match else text
+    return rest if len(rest) > 12 else text
+
+
+def parse_infinitive(text: str, language: str, *, marked: bool) -> Clause | None:
+    """The clause of an infinitive that a line begins with. marked: “to” was before it, so that no noun is meant."""
+    verbs = report_verbs.infinitives(language if language in {"en", "fr", "es"} else "")
+    words = re.sub(r"^(\w+) al ", r"\1 a el ", text).split(" ")
+    third = report_verbs.english_verbs().get(words[0].lower()) if language == "en" and words[0].endswith("s") else None
+    if third is not None and words[1:2] and words[1].lower() in {"the", "a", "an"}:
+        return Clause("", third, " ".join(words[1:]))
+    for number in (2, 1):
+        verb = " ".join(words[:number]).lower()
+        rest = " ".join(words[number:])
+        if verb not in verbs or not rest or (verb in ALSO_NOUNS and not marked):
+            continue
+        if number == 1 and _NOT_OBJECT.match(rest):
+            continue
+        return Clause("", verbs[verb], rest)
+    return None
 
 
 def _heading(grammar: _Grammar, form: str) -> str:
@@ -394,7 +484,7 @@ def _grammar(language: str) -> _Grammar:
     forms = prepositions.sub(r"\\s+(?:(?:\\w+ly|together|closely)\\s+)?\1", report_verbs.any_of(verbs))
     return _Grammar(
         re.compile(
-            rf"\b(?P<aux>(?:has been|have been|had been|has|have|had|is|are|was|were|will|would|can|to)\s+{_ENGLISH_ADVERBS}(?:continued to\s+)?)?{_ENGLISH_ADVERBS}(?P<form>{forms})(?!\w)",
+            rf"\b(?P<aux>(?:has been|have been|had been|has|have|had|is|are|was|were|will|would|can|to)\s+{_ENGLISH_ADVERBS}(?:continued to\s+)?)?{_ENGLISH_ADVERBS}(?<![\w-])(?P<form>{forms})(?![\w-])",
             re.I,
         ),
         re.compile(

@@ -40,7 +40,7 @@ _PHRASES = re.compile(
 )
 _LOOSE = re.compile(
     r"(?:^|\s)(?:in|on|at|for|with|to|by|from|under|through|during|within|into|about|between|among|across|against|towards|via|after|before|as|and|or|of|nor"
-    r"|the|a|an|its|their|our|that|which|also|including|such|both|together|along|held|led|hosted|organi[sz]ed|over|more than|inter alia|entitled|titled|called|named|is|are|was|were"
+    r"|the|a|an|its|their|our|that|which|also|including|such|both|together|along|held|led|hosted|organi[sz]ed|over|more than|inter alia|equipped|stipulated|provided|addressed|based|designed|arisen|intended|upon|entitled|titled|called|named|is|are|was|were"
     r"|dans|en|sur|pour|avec|par|à|au|aux|de|du|des|d['’]|l['’]|le|la|les|un|une|sous|chez|vers|entre|lors|et|ou|ses|leurs|depuis|auprès|intitulée?|notamment"
     r"|con|para|por|sobre|del|desde|hasta|ante|y|e|o|durante|a|al|el|los|las|una|sus|su|titulad[oa]"
     r"|в|во|на|по|для|с|со|из|к|о|об|при|между|через|от|до|под|над|за|и|или|среди|рамках|не|а также|также"
@@ -67,9 +67,12 @@ def cut_phrase(text: str, *, clauses: bool = True) -> str:
     hidden = _hide_enclosed(text)
     if clauses:
         end = _clause_end(hidden)
+        if hidden[end : end + 1] == ",":
+            end = _list_start(hidden[:end])
         text, hidden = text[:end], hidden[:end]
     if len(trim_phrase(text)) > limit:
-        text = text[: _phrase_end(text, hidden, limit)]
+        end = _phrase_end(text, hidden, limit)
+        text = text[: _list_start(hidden[:end])]
     return trim_phrase(text)
 
 
@@ -147,6 +150,22 @@ def _is_enumeration(before: str, rest: str) -> bool:
         return False
     joined = _AND.search(rest)
     return (bool(joined) and len(rest[: joined.start() if joined else 0].split()) <= 8) or "、" in before
+
+
+def _list_start(kept: str) -> int:
+    """Where a list begins that a cut has left without its end (“the quality, reliability”); the end where there is none."""
+    comma = kept.rfind(", ")
+    if comma < 0 or len(kept) - comma > 40 or _AND.search(kept[comma:]):
+        return len(kept)
+    first = comma
+    for match in reversed(list(re.finditer(", ", kept[:comma]))):
+        if first - match.start() > 40:
+            break
+        first = match.start()
+    joined = [match.start() for match in _AND.finditer(kept[:first])]
+    if joined and len(kept[joined[-1] : first].split()) <= 2:
+        first = joined[-1]
+    return first if first > 11 else len(kept)
 
 
 def _phrase_end(text: str, hidden: str, limit: int) -> int:

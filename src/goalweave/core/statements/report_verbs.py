@@ -12,7 +12,7 @@ from functools import cache
 
 # Infinitive; past and participle after slashes where they are not regular.
 _ENGLISH = """
--: organise, organize, co-organise, co-organize, coorganise, coorganize, hold/held, host, co-host, convene, publish, co-publish, launch, issue, release, sign, adopt, approve, endorse, submit, deliver, produce, run/ran/run, conduct, carry out/carried out, implement, lead/led, co-lead/co-led, create, establish, set up/set up, found, open, introduce, start, begin/began/begun, undertake/undertook/undertaken, pilot, offer, give/gave/given, provide, present, complete, finalise, finalize, form, join, chair, co-chair, moderate, attend, run/ran/run, execute, commission, author, co-author, make/made, award, mobilise, mobilize, raise, invest, screen, send/sent, prepare, draft, write/wrote/written, design, formulate, field, stage, mount, broadcast, air, record, win/won, receive, plan, conclude, celebrate, roll out
+-: extend, address, ensure, achieve, organise, organize, co-organise, co-organize, coorganise, coorganize, hold/held, host, co-host, convene, publish, co-publish, launch, issue, release, sign, adopt, approve, endorse, submit, deliver, produce, run/ran/run, conduct, carry out/carried out, implement, lead/led, co-lead/co-led, create, establish, set up/set up, found, open, introduce, start, begin/began/begun, undertake/undertook/undertaken, pilot, offer, give/gave/given, provide, present, complete, finalise, finalize, form, join, chair, co-chair, moderate, attend, run/ran/run, execute, commission, author, co-author, make/made, award, mobilise, mobilize, raise, invest, screen, send/sent, prepare, draft, write/wrote/written, design, formulate, field, stage, mount, broadcast, air, record, win/won, receive, plan, conclude, celebrate, roll out
 Training of: train, educate, coach, upskill
 Teaching of: teach/taught
 Construction of: build/built, construct, erect
@@ -34,7 +34,7 @@ Purchase of: buy/bought, purchase, procure
 Support for: support, help, assist, empower, enable, back, sponsor, accompany, sustain
 Funding of: fund, finance, co-finance, subsidise, subsidize, bankroll
 Development of: develop, co-develop
-Expansion of: expand, extend, scale up, widen
+Expansion of: expand, scale up, widen
 Strengthening of: strengthen, reinforce, bolster
 Improvement of: improve, enhance, upgrade
 Modernisation of: modernise, modernize
@@ -72,7 +72,6 @@ Membership of: belong to
 Statement on: speak on/spoke on, intervene on
 Statement at: speak at/spoke at/spoken at, take the floor at/took the floor at, intervene at
 Statement during: take the floor during/took the floor during, speak during/spoke during
-Statement to: address
 Advice to: advise
 Advocacy for: advocate for, call for, campaign for
 Work on: work on, embark on
@@ -86,6 +85,8 @@ Visit to: visit
 Coverage of: cover
 Provision of: serve
 Mentoring of: mentor
+Mitigation of: mitigate
+Response to: respond to
 Use of: use, apply, deploy
 """
 
@@ -143,7 +144,7 @@ Travail sur: travailler sur
 """
 
 _SPANISH = """
--: organizar, coorganizar, celebrar, acoger/acogió/acogido, publicar, lanzar, editar, firmar, suscribir/suscribió/suscrito, adoptar, aprobar, presentar, pronunciar, producir/produjo/producido, realizar, llevar a cabo, ejecutar, implementar, dirigir/dirigió/dirigido, liderar, crear, establecer/estableció/establecido, poner en marcha/puso en marcha/puesto en marcha, fundar, abrir/abrió/abierto, inaugurar, iniciar, ofrecer/ofreció/ofrecido, proporcionar, impartir/impartió/impartido, completar, presidir/presidió/presidido, moderar, otorgar, movilizar, redactar, diseñar, enviar, hacer/hizo/hecho, elaborar, convocar, desarrollar, emitir/emitió/emitido, difundir/difundió/difundido, formular
+-: organizar, lograr, garantizar, coorganizar, celebrar, acoger/acogió/acogido, publicar, lanzar, editar, firmar, suscribir/suscribió/suscrito, adoptar, aprobar, presentar, pronunciar, producir/produjo/producido, realizar, llevar a cabo, ejecutar, implementar, dirigir/dirigió/dirigido, liderar, crear, establecer/estableció/establecido, poner en marcha/puso en marcha/puesto en marcha, fundar, abrir/abrió/abierto, inaugurar, iniciar, ofrecer/ofreció/ofrecido, proporcionar, impartir/impartió/impartido, completar, presidir/presidió/presidido, moderar, otorgar, movilizar, redactar, diseñar, enviar, hacer/hizo/hecho, elaborar, convocar, desarrollar, emitir/emitió/emitido, difundir/difundió/difundido, formular
 Capacitación de: capacitar
 Formación de: formar
 Construcción de: construir/construyó/construido, edificar
@@ -191,6 +192,9 @@ Intervención en: intervenir en/intervino en/intervenido en
 Adhesión a: adherirse a/se adhirió a/adherido a, sumarse a/se sumó a/sumado a
 Inversión en: invertir en/invirtió en/invertido en
 Trabajo en: trabajar en
+Optimización de: optimizar
+Reconocimiento de: reconocer/reconoció/reconocido
+Reconstrucción de: reconstruir/reconstruyó/reconstruido
 """
 
 # Forms of the past and the present; passive participles after the bar.
@@ -294,6 +298,18 @@ def english_gerund(verb: str) -> str:
     if verb.endswith("e") and not verb.endswith(("ee", "oe", "ye")):
         return f"{verb[:-1]}ing"
     return f"{_doubled(verb)}ing"
+
+
+@cache
+def infinitives(language: str) -> dict[str, str]:
+    """Infinitives as objectives and lists of tasks begin with (“To strengthen …”, “Fortalecer …”) → beginning of the title."""
+    table = {"en": _ENGLISH, "fr": _FRENCH, "es": _SPANISH}.get(language, "")
+    found = {}
+    for heading, verbs in _lines(table):
+        for verb in verbs.split(", "):
+            infinitive = verb.split("/", 1)[0]
+            found[infinitive] = heading
+    return found
 
 
 @cache

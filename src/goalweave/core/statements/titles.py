@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 
 from goalweave.core.statements.clauses import (
+    ALSO_NOUNS,
     Clause,
     is_named_work,
     is_pronoun,
     parse_clause,
+    parse_infinitive,
     strip_lead_ins,
+    strip_objective,
 )
 from goalweave.core.statements.noun_phrases import PAIRS, cut_phrase, longest_title, trim_phrase
-from goalweave.core.statements.report_verbs import english_gerund
+from goalweave.core.statements.report_verbs import english_gerund, infinitives
 from goalweave.core.text.labelled_lines import is_name_label, split_label
 from goalweave.core.text.passages import WIDE, text_length
 from goalweave.core.text.sentences import sentence_spans
@@ -60,8 +63,11 @@ _INFLATED = re.compile(
     r"(?:a (?:total|number|series|range|set|variety|wide range) of|un total de|une série de|un certain nombre de|una serie de|ряд)\s+",
     re.IGNORECASE,
 )
+_GENERIC = re.compile(
+    r"(?:the |this |el |la |le |l['’])?(?:project|programme|program|initiative|objective|aim|goal|proyecto|programa|objetivo|projet|objectif)s?",
+    re.IGNORECASE,
+)
 _TO_VERB = re.compile(r"\sto ([a-z]{3,})\b")
-_GERUND_HEADINGS = frozenset(("Support for", "Work"))
 
 
 def statement_title(text: str, language: str = "") -> str:
@@ -122,7 +128,10 @@ def _leading_name(text: str) -> str:
 def _sentence_title(sentence: str, language: str) -> str:
     bare, place = strip_lead_ins(sentence.strip())
     named = _NAME_BEFORE_COLON.match(bare)
-    clause = parse_clause(bare, language)
+    goal = strip_objective(bare)
+    clause = parse_infinitive(goal, language, marked=goal != bare) or parse_clause(bare, language)
+    if clause is None and goal != bare:
+        return cut_phrase(_without_leading_words(goal))
     if named and not clause and _has_name_before_colon(named[1]):
         return bare if len(trim_phrase(bare)) <= longest_title(bare) else cut_phrase(named[1])
     if name := _named_object(bare):
@@ -176,7 +185,7 @@ def _title_without_report(sentence: str, language: str) -> str:
         return _without_agent(phrase, language)
     subject = sentence[: match.start()]
     predicate = _PREDICATE_NOUN.match(sentence[match.start() :].strip())
-    if predicate and (is_pronoun(subject) or len(subject.split()) == 1):
+    if predicate and (is_pronoun(subject) or len(subject.split()) == 1 or _GENERIC.fullmatch(subject)):
         return cut_phrase(_without_leading_words(predicate[1]))
     if is_pronoun(subject):
         return cut_phrase(_without_leading_words(_without_verbs(sentence[match.end() :])))
@@ -204,13 +213,34 @@ def _nominalised(clause: Clause, language: str) -> str:
         text = text if clause.passive or clause.heading else _nominative(text)
     if language == "ar":
         text = _without_tanwin(text)
+    if re.match(r"(?:that|que) ", text):
+        return _title_without_report(text.split(" ", 1)[1], language)
+    if match := _next_infinitive(text, language):
+        text = text[: match.start()]
     if not clause.heading:
         return cut_phrase(_without_leading_words(_INFLATED.sub("", _without_leading_words(text))))
     if language == "en" and clause.heading == "Support for":
-        text = _TO_VERB.sub(lambda match: f" in {english_gerund(match[1])}", text, count=1)
+        text = _with_gerund(text)
     text = re.sub(r"^(?:its|their|our|ses|leurs|nos|sus|nuestros|nuestras)\s+", "", text, flags=re.IGNORECASE)
     phrase = cut_phrase(_join_heading(clause.heading, text, language))
     return phrase if len(phrase) > len(clause.heading) else ""
+
+
+def _next_infinitive(text: str, language: str) -> re.Match[str] | None:
+    """Where a second infinitive follows the object of the first: “… and foster cooperation”."""
+    verbs = infinitives(language)
+    matches = re.finditer(r",?\s(?:and|or|y|et)\s(?:to )?(?:further )?(\w+)\s", text)
+    return next((match for match in matches if match[1] in verbs and match[1] not in ALSO_NOUNS), None)
+
+
+def _with_gerund(text: str) -> str:
+    """`ministries to draft laws` → `ministries in drafting laws`, `strengthen ports` → `strengthening ports`."""
+    verbs = infinitives("en")
+    first, blank, rest = text.removeprefix("to ").partition(" ")
+    if first in verbs:
+        return f"{english_gerund(first)}{blank}{rest}"
+    match = next((match for match in _TO_VERB.finditer(text) if match[1] in verbs), None)
+    return f"{text[: match.start()]} in {english_gerund(match[1])}{text[match.end() :]}" if match else text
 
 
 def _join_heading(heading: str, text: str, language: str) -> str:
