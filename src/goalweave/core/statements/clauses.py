@@ -12,6 +12,13 @@ from goalweave.core.statements import report_verbs
 MOST_SUBJECT_WORDS = 14
 """Words before the verb; with more, the verb is one of another clause."""
 
+# What takes place is held: the rules of the passive fit.
+_TOOK_PLACE = (
+    (re.compile(r"\b(?:took|takes|will take) place\b"), "was held"),
+    (re.compile(r"\ba eu lieu\b"), "a été organisé"),
+    (re.compile(r"\btuvo lugar\b"), "fue celebrado"),
+)
+
 MOST_APPOSED_WORDS = 6
 """Words of a subject before an apposition between commas."""
 
@@ -104,10 +111,17 @@ def is_pronoun(subject: str) -> bool:
     return bool(_PRONOUN.fullmatch(subject.strip()))
 
 
+def is_first_person(subject: str) -> bool:
+    return bool(re.fullmatch(r"(?:we|our .*|nous|nosotros|мы|نحن|我们)", subject.strip(), re.IGNORECASE))
+
+
 def is_named_work(subject: str) -> bool:
     """Whether a subject is the name of a programme or an event rather than of who does it."""
     subject = subject.strip()
-    if not re.match(r"(?:The |Le |La |El |L['’])?[^\W\d_a-zа-яё]", subject) or len(subject.split()) < 2:
+    if (
+        not re.match(r"(?:The |Le |La |El |L['’])?[^\W\d_a-zа-яё]", subject)
+        or len(re.sub(r"^(?:The|Le|La|El) ", "", subject).split()) < 2
+    ):
         return False
     return bool(_NAMED_WORK.fullmatch(subject))
 
@@ -120,6 +134,8 @@ def parse_clause(text: str, language: str) -> Clause | None:
 
 def _parse_with_grammar(text: str, language: str) -> Clause | None:
     grammar = _grammar(language if language in {"en", "fr", "es", "ru"} else "en")
+    for pattern, verb in _TOOK_PLACE:
+        text = pattern.sub(verb, text, count=1)
     text = _without_apposition(text, grammar)
     found: list[tuple[int, Clause]] = []
     if grammar.impersonal and (match := grammar.impersonal.match(text)):
@@ -332,6 +348,8 @@ def _is_finite(match: re.Match[str], text: str, language: str) -> bool:
             re.search(r"\b(?:we|they|i|you|members|countries|partners)$", text[: match.start()].strip().lower())
         )
     if language in {"fr", "es"}:
+        if text[match.start() - 1 : match.start()] in {"’", "'"}:
+            return False
         if not rest or (
             not with_preposition
             and re.match(r"(?:par|por|en|à|dans|avec|con|sur|sobre|de|du|del|para|pour)\b|[,.;]", rest)
@@ -339,11 +357,14 @@ def _is_finite(match: re.Match[str], text: str, language: str) -> bool:
         ):
             return False
         participle = re.search(
-            r"(?:é|és|ée|ées|i|is|ie|ies|u|us|ue|ues|ert|erts|erte|ertes|it|its|ite|ites)$"
+            r"(?:é|és|ée|ées|i|is|ie|ies|u|us|ue|ues|ert|erts|erte|ertes|it|its|ite|ites|int|inte|ints|intes)$"
             if language == "fr"
             else r"(?:[aie]d[oa]s?|to|tos|ta|tas|cho|cha)$",
             form.split()[0],
         )
+        # Verbs in -er and -ar: distribue, conecta.
+        if f"{form.split()[0]}r" in {verb.split()[0] for verb in report_verbs.infinitives(language)}:
+            participle = None
         if participle and not helped and not (language == "fr" and re.search(r"(?:it|is)$", form.split()[0])):
             return False
         if helped and not participle:
@@ -375,42 +396,8 @@ def _is_finite(match: re.Match[str], text: str, language: str) -> bool:
 def _english_finite() -> frozenset[str]:
     """Past and third-person forms: all but infinitives and gerunds."""
     forms = {form.split()[0] for form in report_verbs.english_verbs()}
-    return frozenset(
-        form
-        for form in forms
-        if form.endswith(("ed", "es")) or (form.endswith("s") and form[:-1] in forms) or form in _IRREGULAR
-    )
-
-
-_IRREGULAR = frozenset(
-    [
-        "held",
-        "ran",
-        "led",
-        "began",
-        "undertook",
-        "undertaken",
-        "gave",
-        "given",
-        "made",
-        "sent",
-        "wrote",
-        "written",
-        "won",
-        "built",
-        "sank",
-        "sunk",
-        "dug",
-        "taught",
-        "bought",
-        "took",
-        "taken",
-        "spoke",
-        "spoken",
-        "set",
-        "cut",
-    ]
-)
+    bases = {verb.split()[0] for verb in report_verbs.infinitives("en")}
+    return frozenset(form for form in forms - bases if not form.endswith("ing")) | {"set", "cut"}
 
 
 @cache
@@ -551,26 +538,39 @@ def _arabic_verb(tokens: list[str], index: int) -> tuple[str | None, int, bool]:
 
 
 def _without_arabic_subject(tokens: list[str]) -> list[str]:
-    """The words after the subject of a verb that begins the sentence: its definite words, and the nouns that these determine."""
+    """The words after the subject of a verb that begins the sentence: a definite noun, or one with its genitive, and adjectives.
+
+    Where only a place or a time follows, the subject is what the sentence is about: it stays.
+    """
     index = 0
-    while index < len(tokens) and index < 9:
-        token = tokens[index]
-        if not (_ARABIC_SUBJECT.fullmatch(token) or (index and re.match(r"(?:ال|وال|لل)", token))):
-            break
+    if tokens and not tokens[0].startswith("ال") and _ARABIC_SUBJECT.fullmatch(tokens[0]):
+        index = 1
+    if not (index < len(tokens) and tokens[index].startswith("ال")):
+        return tokens
+    index += 1
+    while index < len(tokens) and re.fullmatch(
+        r"(?:ال|وال)\S+(?:ية|ي|العام|العامة|المتحدة)|العام|العامة|المتحدة", tokens[index]
+    ):
         index += 1
-        if token.startswith("ال") or index >= len(tokens):
-            continue
-    return tokens[index:] if index < len(tokens) and index else tokens
+    rest = tokens[index:]
+    placed = not rest or re.match(r"(?:في|من|على|إلى|مع|عن|حول|خلال|بال\S+|لل\S+)$", rest[0])
+    return tokens if placed else rest
 
 
 def _parse_chinese(text: str) -> Clause | None:
     verbs = "|".join(map(re.escape, report_verbs.chinese_verbs()))
     clause = re.split(r"[。；！？]", text, maxsplit=1)[0]
+    # A line that is no sentence (“助产士培训班”) has verbs within its nouns.
+    if clause == text and "了" not in text and not re.match(rf"(?:我们|{verbs})", text):
+        return None
     match = re.match(
-        rf"(?P<subject>[^，]{{0,24}}?|[^。]{{0,40}}?，[^，]{{0,24}}?)(?:已经|已|共|还|也|正在|正|将|曾|成功|继续|积极|联合|共同|定期|每年|全年|累计|总共|与[^，]{{1,20}}?|同[^，]{{1,20}}?|为[^，]{{1,14}}?|向[^，]{{1,14}}?|在[^，]{{1,14}}?)*(?P<verb>{verbs})(?P<object>.+)",
+        rf"(?P<subject>[^，]{{0,24}}?|[^。]{{0,40}}?，[^，]{{0,24}}?)"
+        r"(?:已经|已|共|还|也|正在|正|将|曾|成功|继续|积极|联合|共同|定期|每年|全年|累计|总共|在[^，]{1,14}?)*"
+        rf"(?P<with>(?:为|向|与|同)[^，]{{1,20}}?)?(?P<verb>{verbs})(?P<object>.+)",
         clause,
     )
     if match is None:
         return None
     rest = re.sub(r"^(?:了|过|着)", "", match["object"])
-    return Clause(match["subject"], match["verb"], rest)
+    rest = re.sub(rf"^({verbs})了", r"\1", rest)
+    return Clause(match["subject"], f"{match['with'] or ''}{match['verb']}", rest)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from goalweave.core.statements.clauses import (
     ALSO_NOUNS,
     Clause,
+    is_first_person,
     is_named_work,
     is_pronoun,
     parse_clause,
@@ -46,11 +48,12 @@ _EXAMPLE = re.compile(
     r"(?:an? )?(?:examples?|instances?) of (?:\w+ing )?(?P<what>.+?) (?:is|are|include|includes|was|were) ",
     re.IGNORECASE,
 )
-_COPULA = re.compile(
-    r"\s(?:is|are|was|were|will|has|have|had|can|could|may|must|should|would|ought|does|do|did|consists?|consisted|remains?|remained|includes?|included|aims?|found|shows?|showed|requires?|enables?"
-    r"|est|sont|était|étaient|sera|a|ont|avait|peut|doit|comprend|vise|es|son|fue|fueron|era|será|ha|han|puede|debe|incluye|busca"
-    r"|является|являются|был|была|было|были|будет|станет|может|должен|должна|включает|позволяет|позволил[аои]?|направлен[аоы]?)\s",
-)
+_COPULAS = {
+    "en": r"is|are|was|were|will|has|have|had|can|could|may|must|should|would|ought|does|do|did|consists?|consisted|remains?|remained|includes?|included|aims?|found|shows?|showed|requires?|enables?|builds?",
+    "fr": r"est|sont|était|étaient|sera|a|ont|avait|peut|doit|comprend|vise",
+    "es": r"es|son|fue|fueron|era|será|ha|han|puede|debe|incluye|busca",
+    "ru": r"является|являются|был|была|было|были|будет|станет|может|должен|должна|включает|позволяет|позволил[аои]?|направлен[аоы]?",
+}
 _PREDICATE_NOUN = re.compile(
     r"(?:is|are|was|were|has|have|est|sont|es|son|является|являются)\s+(?:also |currently |now )?(?:an?|the|un|une|le|la|los|las|el)\s+(\S.+)",
     re.DOTALL,
@@ -66,6 +69,12 @@ _INFLATED = re.compile(
 _GENERIC = re.compile(
     r"(?:the |this |el |la |le |l['’])?(?:project|programme|program|initiative|objective|aim|goal|proyecto|programa|objetivo|projet|objectif)s?",
     re.IGNORECASE,
+)
+_REFERS_BACK = re.compile(
+    r"(?:the|th[ie]se?|that|such|ce|cet|cette|ces|est[eao]s?|эт\w+)\b|(?:و?هذ[اه])|[这该其此]", re.IGNORECASE
+)
+_COMMON_START = re.compile(
+    r"(?:An?|The|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Twelve|More|Over|Some|Several|[A-Z][a-z]{3,}s|Une?|Les?|La|Des|Deux|Trois|Plusieurs|Un[ao]?s?|El|Los|Las|Dos|Tres|Varios|Varias)\s"
 )
 _TO_VERB = re.compile(r"\sto ([a-z]{3,})\b")
 
@@ -84,10 +93,23 @@ def statement_title(text: str, language: str = "") -> str:
     if name := _leading_name(text):
         return cut_phrase(name, clauses=False)
     spans = sentence_spans(text)
-    sentence = text[slice(*spans[0])] if spans else text
+    sentence = _reporting_sentence([text[start:end] for start, end in spans[:3]], language) if spans else text
     title = _sentence_title(sentence, language)
     # “We did this” names nothing; its words are better than “This”.
     return _capitalised("" if is_pronoun(title) else title) or _capitalised(cut_phrase(text if not title else sentence))
+
+
+def _reporting_sentence(sentences: list[str], language: str) -> str:
+    """The first sentence, or the one that reports what was done after sentences on why."""
+    for sentence in sentences:
+        bare = strip_lead_ins(sentence)[0]
+        if _named_object(bare) or strip_objective(bare) != bare:
+            return sentence if sentence is sentences[0] else sentences[0]
+        first = sentence is sentences[0]
+        clause = parse_clause(bare, language) if first or not _REFERS_BACK.match(bare) else None
+        if clause and (first or is_first_person(clause.subject) or not is_pronoun(clause.subject)):
+            return sentence
+    return sentences[0]
 
 
 def short_line(text: str) -> str:
@@ -178,8 +200,9 @@ def _title_without_report(sentence: str, language: str) -> str:
     if match := _EXAMPLE.match(sentence):
         rest = sentence[match.end() :]
         return cut_phrase(_without_leading_words(rest))
-    match = _COPULA.search(sentence)
-    if match is None or language in {"ar", "zh", "zh-Hans"}:
+    copulas = _COPULAS.get(language)
+    match = re.search(rf"\s(?:{copulas})\s", sentence) if copulas else None
+    if match is None:
         short = len(trim_phrase(sentence)) <= longest_title(sentence)
         phrase = sentence if short and language != "zh" else cut_phrase(_without_leading_words(sentence))
         return _without_agent(phrase, language)
@@ -196,7 +219,9 @@ def _without_agent(text: str, language: str) -> str:
     """The text without the pronoun and the verb that it begins with: a verb that no table has."""
     first, _, rest = text.partition(" ")
     if language in {"en", "fr", "es", "ru"} and is_pronoun(first) and " " in rest:
-        return cut_phrase(_without_leading_words(_without_verbs(rest)))
+        return cut_phrase(
+            _without_leading_words(re.sub(r"^(?:в|во|на|au|aux|à|en|at|in|on)\s", "", _without_verbs(rest)))
+        )
     return text
 
 
@@ -210,6 +235,7 @@ def _nominalised(clause: Clause, language: str) -> str:
         return cut_phrase(f"{clause.heading}{clause.object}")
     text = clause.object
     if language == "ru":
+        clause = _with_russian_heading(clause)
         text = text if clause.passive or clause.heading else _nominative(text)
     if language == "ar":
         text = _without_tanwin(text)
@@ -222,8 +248,18 @@ def _nominalised(clause: Clause, language: str) -> str:
     if language == "en" and clause.heading == "Support for":
         text = _with_gerund(text)
     text = re.sub(r"^(?:its|their|our|ses|leurs|nos|sus|nuestros|nuestras)\s+", "", text, flags=re.IGNORECASE)
+    if clause.passive and _COMMON_START.match(text):
+        text = f"{text[0].lower()}{text[1:]}"
     phrase = cut_phrase(_join_heading(clause.heading, text, language))
     return phrase if len(phrase) > len(clause.heading) else ""
+
+
+def _with_russian_heading(clause: Clause) -> Clause:
+    """The clause without a heading that needs the genitive, unless its object is a number that has it anyway (12 колодцев)."""
+    if not clause.heading.endswith("?"):
+        return clause
+    genitive = re.match(r"(?:\d*1[1-4]|\d*[05-9])\s[^\W\d]", clause.object)
+    return replace(clause, heading=clause.heading[:-1] if genitive else "")
 
 
 def _next_infinitive(text: str, language: str) -> re.Match[str] | None:
@@ -263,7 +299,9 @@ def _join_heading(heading: str, text: str, language: str) -> str:
             return f"{heading_word} {contracted[preposition, first.lower()]} {rest}"
         if preposition == "de" and first.lower() in {"des", "du"}:
             text = rest
-        if preposition == "de" and re.match(r"[aeiouéèêhâîôû]", text, re.IGNORECASE):
+        if preposition == "de" and re.match(
+            r"(?!onze|oui)[aeiouéèêâîôû]|h(?:ôp|ôt|abit|omm|erb|eur|ist|ygi|ect|ydr|um|uil)", text, re.IGNORECASE
+        ):
             return f"{heading_word} d’{text}"
     return f"{heading} {text}"
 
@@ -297,7 +335,11 @@ def _without_tanwin(text: str) -> str:
     words = text.split(" ")
     for index, word in enumerate(words[:3]):
         words[index] = re.sub(r"(?:ًا|اً)$", "", word)
-        words[index] = re.sub(r"^(برنامج|تقرير|اتفاق|مؤتمر|منتد|اجتماع|مشروع|دليل|مركز|بيان)ا$", r"\1", words[index])
+        words[index] = re.sub(
+            r"^(كتيب|قانون|قرار|بئر|جسر|سد|إعلان|موقع|برنامج|تقرير|اتفاق|مؤتمر|منتد|اجتماع|مشروع|دليل|مركز|بيان)ا$",
+            r"\1",
+            words[index],
+        )
     return " ".join(words)
 
 
