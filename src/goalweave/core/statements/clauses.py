@@ -290,7 +290,11 @@ def _heading(grammar: _Grammar, form: str) -> str:
 def _is_subject(text: str) -> bool:
     """Whether a text may be the subject of the sentence that it begins: not empty, no clause of its own."""
     bare = re.sub(r"\([^()]*\)|“[^”]*”|\"[^\"]*\"|«[^»]*»", "", text).strip()
-    if not bare or len(bare.split()) > MOST_SUBJECT_WORDS or re.search(r"[;:؛]|\w{2}[.]\s", bare):
+    if (
+        not bare
+        or len(bare.split()) > MOST_SUBJECT_WORDS
+        or re.search(r"[;:؛]|\w{2}[.]\s|\s(?:which|that|who|qui|котор\w+)\b", bare)
+    ):
         return False
     # An apposition has two commas, or is before an “and”.
     return (
@@ -471,7 +475,7 @@ def _grammar(language: str) -> _Grammar:
     forms = prepositions.sub(r"\\s+(?:(?:\\w+ly|together|closely)\\s+)?\1", report_verbs.any_of(verbs))
     return _Grammar(
         re.compile(
-            rf"\b(?P<aux>(?:has been|have been|had been|has|have|had|is|are|was|were|will|would|can|to)\s+{_ENGLISH_ADVERBS}(?:continued to\s+)?)?{_ENGLISH_ADVERBS}(?<![\w-])(?P<form>{forms})(?![\w-])",
+            rf"\b(?P<aux>(?:has been|have been|had been|has|have|had|is|are|was|were|will|would|can|(?:ought|seeks?|aims?|continues?|continued|intends?|needs?|helps?|helped) to)\s+{_ENGLISH_ADVERBS}(?:continued to\s+)?)?{_ENGLISH_ADVERBS}(?<![\w-])(?P<form>{forms})(?![\w-])",
             re.I,
         ),
         re.compile(

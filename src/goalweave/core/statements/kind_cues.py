@@ -44,7 +44,7 @@ _STATEMENT_CUES = {
     r"|(?<!مركز )(?<!مركز ال)(?:تدريب|تأهيل)|درب(?:نا|ت)|دورة (?:تدريبية|عن|حول|في)|بناء (?:ال)?قدرات|培训(?!中心|学校|学院)|进修|课程|讲座|研修",
     RecordKind.EVENT: rf"side[- ]events?|\b(?:workshops?|webinars?|seminars?) (?!building|for carp|equipment)|\b{_EVENTS}\b[^.;,]{{0,40}}\b(?:was |were |are |is )?(?:held|hosted|organi[sz]ed|convened|took place)\b"
     rf"|\b(?:co-?)?(?:organi[sz]ed|hosted|held|convened|hosts|convenes)\b.{{0,40}}\b{_EVENTS}\b|\b(?:participated|took part|spoke|invited)\b.{{0,30}}\b{_EVENTS}\b"
-    rf"|[\"”»],? (?:was )?(?:co-?)?(?:hosted|organi[sz]ed|moderated)\b|special event|panel discussion|^(?:[\w’'-]+ ){{0,4}}{_EVENTS}(?:,| on\b| of\b| for\b|$)"
+    rf"|[\"”»],? (?:was )?(?:co-?)?(?:hosted|organi[sz]ed|moderated)\b|special event|panel discussion|^(?:[\w’'-]+ ){{0,4}}{_EVENTS}(?:,(?! which| who)| on\b| of\b| for\b|$)"
     rf"|\b(?:organis\w+|tenue?s?|tient|a eu lieu|accueilli\w*|organiz\w+|organic\w+|celebr\w+|acogi\w+|tuvo lugar|организ\w+|пров[её]\w+|прош[её]?л\w*|состоял\w+)\b.{{0,40}}?\b{_EVENTS_ELSEWHERE}"
     rf"|^(?:(?:le|la|un|une|el|un|una|les|los)\s)?(?:[\w-]+ )?{_EVENTS_ELSEWHERE}(?! de (?:menuiserie|carpintería|couture|costura))\b|\b{_EVENTS_ELSEWHERE}\b.{{0,30}}\b(?:s[’']est tenue?|a eu lieu|tuvo lugar|состоял\w+|прош[её]?л\w*)"
     r"|حلقة عمل|ورشة عمل|ندوة|(?:عقد|نظم|استضاف)\S*\s.{0,40}(?:مؤتمر|اجتماع|منتدى|ورشة|قمة)|^(?:ال)?(?:مؤتمر|منتدى|اجتماع|فعالية|معرض)|فعالية جانبية"

@@ -65,6 +65,8 @@ Registration of: register
 Certification of: certify
 Conservation of: conserve
 Collaboration with: partner with, collaborate with, team up with, cooperate with, co-operate with, work with, work together with, work closely with, engage with, consult
+Interaction within: interact within
+Interaction with: interact with
 Participation as: participate as
 Participation in: participate in, take part in/took part in/taken part in, be involved in, engage in
 Contribution to: contribute to
@@ -87,6 +89,7 @@ Coverage of: cover
 Provision of: serve
 Mentoring of: mentor
 Mitigation of: mitigate
+Recognition of: recognise, recognize
 Response to: respond to
 Use of: use, apply, deploy
 """

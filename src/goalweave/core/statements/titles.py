@@ -29,6 +29,9 @@ LONGEST_NAME = 60
 
 FEWEST_NAME_WORDS = 2
 
+FEWEST_SUBJECT_WORDS = 4
+"""Words of a subject that says what a study or an event is about."""
+
 _QUOTED_NAME = re.compile(r"[“\"«„《「]\s?([^“”\"«»„《》「」]{3,200}?)\s?[”\"»“》」]")
 _NAMING = re.compile(
     r"(?:entitled|titled|called|named|intitulée?s?|nommée?|titulad[oa]s?|denominad[oa]s?|llamad[oa]|под названием|под девизом|بعنوان|المعنون\w*|题为|名为)[\s:]*$",
@@ -40,6 +43,9 @@ _NAMED_THING = re.compile(
     r"|проект\w*|программ\w+|доклад\w*|кампани\w+|инициатив\w+|стратеги\w+|форум\w*|конкурс\w*|исследовани\w+|семинар\w*|сборник\w*|книг\w+"
     r"|مشروع|برنامج|تقرير|حملة|مبادرة|دراسة|استراتيجية|دليل)[\s:,]*$",
     re.IGNORECASE,
+)
+_THING_AFTER = re.compile(
+    r"\s(sessions?|conference|initiative|project|campaign|programme|program|report|event|forum|workshop|series|award|prize|competition|exhibition)\b"
 )
 _NOTE_MARKS = re.compile(r"\s?\[\^?\w{1,3}\]|[¹²³⁴⁵⁶⁷⁸⁹⁰]+(?=\W|$)")
 _LIST_MARK = re.compile(r"^(?:[(（]?(?:[a-z]|[ivx]{1,4}|\d{1,2})[)）]|\d{1,2}[.、](?=\s?\D))\s*", re.IGNORECASE)
@@ -55,7 +61,8 @@ _COPULAS = {
     "ru": r"является|являются|был|была|было|были|будет|станет|может|должен|должна|включает|позволяет|позволил[аои]?|направлен[аоы]?",
 }
 _PREDICATE_NOUN = re.compile(
-    r"(?:is|are|was|were|has|have|est|sont|es|son|является|являются)\s+(?:also |currently |now )?(?:an?|the|un|une|le|la|los|las|el)\s+(\S.+)",
+    r"(?:is|are|was|were|has|have|est|sont|es|son|является|являются)\s+(?:also |currently |now )?"
+    r"(?:(?:an?|the|un|une|le|la|los|las|el)\s+|(?=key|major|main|numerous|many|several))(\S.+)",
     re.DOTALL,
 )
 _LEADING_WORDS = re.compile(
@@ -154,10 +161,10 @@ def _sentence_title(sentence: str, language: str) -> str:
     clause = parse_infinitive(goal, language, marked=goal != bare) or parse_clause(bare, language)
     if clause is None and goal != bare:
         return cut_phrase(_without_leading_words(goal))
-    if named and not clause and _has_name_before_colon(named[1]):
-        return bare if len(trim_phrase(bare)) <= longest_title(bare) else cut_phrase(named[1])
     if name := _named_object(bare):
         return name
+    if named and not clause and _has_name_before_colon(named[1]):
+        return bare if len(trim_phrase(bare)) <= longest_title(bare) else cut_phrase(named[1])
     if clause is None:
         return _title_without_report(bare, language)
     if is_named_work(clause.subject):
@@ -192,6 +199,8 @@ def _named_object(sentence: str) -> str:
         wide = sentence[match.start()] == "《" and len(before) <= longest_title(before)
         if capital and (wide or _NAMING.search(before) or _NAMED_THING.search(before)):
             return cut_phrase(name, clauses=False)
+        if capital and (thing := _THING_AFTER.match(sentence, match.end())):
+            return cut_phrase(f"{name} {thing[1]}", clauses=False)
     return ""
 
 
@@ -210,7 +219,11 @@ def _title_without_report(sentence: str, language: str) -> str:
     predicate = _PREDICATE_NOUN.match(sentence[match.start() :].strip())
     if predicate and (is_pronoun(subject) or len(subject.split()) == 1 or _GENERIC.fullmatch(subject)):
         return cut_phrase(_without_leading_words(predicate[1]))
-    if is_pronoun(subject):
+    if is_pronoun(subject.rsplit(" ", 1)[-1]):
+        needed = re.match(r"(?:\w+ly )?\w+ to (.+)", sentence[match.end() :], re.DOTALL)
+        clause = parse_infinitive(needed[1], language, marked=True) if needed else None
+        if clause:
+            return _nominalised(clause, language)
         return cut_phrase(_without_leading_words(_without_verbs(sentence[match.end() :])))
     return cut_phrase(_without_leading_words(subject))
 
@@ -240,6 +253,8 @@ def _nominalised(clause: Clause, language: str) -> str:
     if language == "ar":
         text = _without_tanwin(text)
     if re.match(r"(?:that|que) ", text):
+        if len(clause.subject.split()) >= FEWEST_SUBJECT_WORDS:
+            return cut_phrase(_without_leading_words(clause.subject))
         return _title_without_report(text.split(" ", 1)[1], language)
     if match := _next_infinitive(text, language):
         text = text[: match.start()]
