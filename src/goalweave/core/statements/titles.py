@@ -81,7 +81,7 @@ _REFERS_BACK = re.compile(
     r"(?:the|th[ie]se?|that|such|ce|cet|cette|ces|est[eao]s?|эт\w+)\b|(?:و?هذ[اه])|[这该其此]", re.IGNORECASE
 )
 _COMMON_START = re.compile(
-    r"(?:An?|The|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Twelve|More|Over|Some|Several|[A-Z][a-z]{3,}s|Une?|Les?|La|Des|Deux|Trois|Plusieurs|Un[ao]?s?|El|Los|Las|Dos|Tres|Varios|Varias)\s"
+    r"(?:An?|The|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Twelve|More|Over|Some|Several|[A-Z][a-z]{3,}s|Une?|Les?|La|Des|Deux|Trois|Plusieurs|Un[ao]?s?|El|Los|Las|Dos|Tres|Varios|Varias)(?:\s|$)"
 )
 _TO_VERB = re.compile(r"\sto ([a-z]{3,})\b")
 
