@@ -471,7 +471,7 @@ def _grammar(language: str) -> _Grammar:
             active | both,
         )
     verbs = report_verbs.english_verbs()
-    prepositions = re.compile(r"\\s\+(in|with|to|on|for)(?=\||$)")
+    prepositions = re.compile(r"\\s\+(in|with|to|on|for)(?=\||\)|$)")
     forms = prepositions.sub(r"\\s+(?:(?:\\w+ly|together|closely)\\s+)?\1", report_verbs.any_of(verbs))
     return _Grammar(
         re.compile(

@@ -9,6 +9,9 @@ from goalweave.core.text.passages import WIDE
 LONGEST_TITLE = 90
 """Characters of a title; half as many in a script without blanks."""
 
+LONGEST_PHRASE = 300
+"""Characters in which the end of a phrase is looked for."""
+
 PAIRS = {"“": "”", '"': '"', "«": "»", "„": "“", "「": "」", "『": "』", "《": "》", "(": ")", "（": "）", "[": "]"}
 _ENDS = " .;,:·–—-。；，：؛،、|/"
 
@@ -62,7 +65,7 @@ def cut_phrase(text: str, *, clauses: bool = True) -> str:
 
     clauses: cut before the first subordinate clause even where the text is short enough.
     """
-    text = trim_phrase(text)
+    text = trim_phrase(text[:LONGEST_PHRASE])
     limit = longest_title(text)
     hidden = _hide_enclosed(text)
     if clauses:

@@ -27,6 +27,10 @@ SENTENCE_END = re.compile(r"(?<=[\w\)\]\"”»][.!?؟])\s+(?=[^\W\d_a-zа-яё])
 LONGEST_NAME = 60
 """Characters before a colon that may be the name of what follows it."""
 
+LONGEST_READ = 3_000
+LONGEST_SENTENCE = 600
+"""Characters of a statement and of its sentence that a title is made of."""
+
 FEWEST_NAME_WORDS = 2
 
 FEWEST_SUBJECT_WORDS = 4
@@ -96,12 +100,12 @@ def statement_title(text: str, language: str = "") -> str:
     label, value = split_label(text.split("\n", 1)[0])
     if label and (is_name_label(label) or text_length(value) >= FEWEST_NAME_WORDS):
         text = value
-    text = _LIST_MARK.sub("", " ".join(_NOTE_MARKS.sub("", text).split()))
+    text = _LIST_MARK.sub("", " ".join(_NOTE_MARKS.sub("", text[:LONGEST_READ]).split()))
     if name := _leading_name(text):
         return cut_phrase(name, clauses=False)
     spans = sentence_spans(text)
     sentence = _reporting_sentence([text[start:end] for start, end in spans[:3]], language) if spans else text
-    title = _sentence_title(sentence, language)
+    title = _sentence_title(sentence[:LONGEST_SENTENCE], language)
     # “We did this” names nothing; its words are better than “This”.
     return _capitalised("" if is_pronoun(title) else title) or _capitalised(cut_phrase(text if not title else sentence))
 
@@ -109,7 +113,7 @@ def statement_title(text: str, language: str = "") -> str:
 def _reporting_sentence(sentences: list[str], language: str) -> str:
     """The first sentence, or the one that reports what was done after sentences on why."""
     for sentence in sentences:
-        bare = strip_lead_ins(sentence)[0]
+        bare = strip_lead_ins(sentence[:LONGEST_SENTENCE])[0]
         if _named_object(bare) or strip_objective(bare) != bare:
             return sentence if sentence is sentences[0] else sentences[0]
         first = sentence is sentences[0]
