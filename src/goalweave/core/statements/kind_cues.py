@@ -14,7 +14,7 @@ _WORKS = re.compile(
     r"(?:^(?:\w+ ){0,2}(?:construction|building|rehabilitation|renovation|repair|installation|drilling|supply|equipment|extension|refurbishment|upgrad\w+|electrification) (?:of|for|at|in)\b"
     r"|^[^,.;:]{0,60}\b(?:built|constructed|drilled|dug|renovated|rehabilitated|refurbished|repaired|installed|equipped|distributes|distributed|supplied|supplies|erected)\b"
     r"|^[^,.;:]{0,40}\b(?:building|hall|centre|center|workshop) (?:\w+ ){0,3}was (?:completed|built|opened|inaugurated)\b|^(?:solar panels|furniture|computers|tools|desks) for\b"
-    r"|^(?:la |le )?(?:construction|réhabilitation|rénovation|réparation|installation|forage|équipement|extension) d|^[^,.;:]{0,60}\b(?:construite?s?|foré|foréе|rénovée?s?|réhabilitée?s?|installée?s?|équipée?s?|distribue\w*|raccorde\w*|bâtie?s?)\b"
+    r"|^(?:la |le )?(?:construction|réhabilitation|rénovation|réparation|installation|forage|équipement|extension) d|^[^,.;:]{0,60}\b(?:construite?s?|forée?s?|rénovée?s?|réhabilitée?s?|installée?s?|équipée?s?|distribue\w*|raccorde\w*|bâtie?s?)\b"
     r"|^(?:construcción|rehabilitación|renovación|reparación|instalación|perforación|equipamiento) de|^[^,.;:]{0,60}\b(?:constru(?:yó|imos|yeron|ido|ida)|perfor(?:ó|amos|aron)|renov(?:ó|amos|aron)|rehabilit(?:ó|amos|aron)|instal(?:ó|amos|aron)|equip(?:ó|amos|aron)|distribu(?:ye|yó|imos)|conect(?:a|ó|amos))\b"
     r"|^(?:строительство|ремонт|восстановление|реконструкция|установка|бурение|оснащение)\s|^[^,.;:]{0,60}\b(?:построен\w*|построил\w*|пробурил\w*|отремонтировал\w*|восстановил\w*|установил\w* (?!партн)|оборудовал\w*|оснастил\w*|раздал\w*|раздаёт|подключил\w*|поставил\w*)\b)"
     r"|^(?:حفر|بناء (?!(?:ال)?قدرات)|تشييد|ترميم|تركيب|تجهيز|إصلاح|توزع|وزع|جهز|رمم|ركب|شيد|بنى|بنينا|حفرنا|ربط)"

@@ -7,7 +7,7 @@ A verb that needs a preposition has it after the verb.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 # Infinitive; past and participle after slashes where they are not regular.
@@ -373,10 +373,10 @@ def _lines(table: str) -> Iterator[tuple[str, str]]:
         yield heading.replace("-", "") if heading == "-" else heading, forms
 
 
-def _forms(table: str, inflect: object) -> Iterator[tuple[str, str]]:
+def _forms(table: str, inflect: Callable[[str], Iterable[str]]) -> Iterator[tuple[str, str]]:
     for heading, verbs in _lines(table):
         for verb in verbs.split(", "):
-            for form in inflect(verb):  # type: ignore[operator]
+            for form in inflect(verb):
                 yield form, heading
 
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from goalweave.core.statements.clauses import Clause, is_pronoun, parse_clause, strip_lead_ins
+from goalweave.core.statements.clauses import Clause, parse_clause
 from goalweave.core.statements.grouping import FEWEST_WORDS, StatementGroup
+from goalweave.core.statements.lead_ins import is_pronoun, strip_lead_ins
 from goalweave.core.text.passages import Passage, split_note, text_length
 from goalweave.core.text.sentences import sentence_spans
 

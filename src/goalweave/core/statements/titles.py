@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from goalweave.core.statements.clauses import (
-    ALSO_NOUNS,
-    Clause,
+from goalweave.core.statements.clauses import ALSO_NOUNS, Clause, parse_clause, parse_infinitive
+from goalweave.core.statements.lead_ins import (
     is_first_person,
     is_named_work,
     is_pronoun,
-    parse_clause,
-    parse_infinitive,
     strip_lead_ins,
     strip_objective,
 )
