@@ -8,9 +8,17 @@ from dataclasses import dataclass
 from functools import cache
 
 from goalweave.core.statements import report_verbs
+from goalweave.core.statements.lead_ins import is_pronoun
 
 MOST_SUBJECT_WORDS = 14
 """Words before the verb; with more, the verb is one of another clause."""
+
+# What takes place is held: the rules of the passive fit.
+_TOOK_PLACE = (
+    (re.compile(r"\b(?:took|takes|will take) place\b"), "was held"),
+    (re.compile(r"\ba eu lieu\b"), "a été organisé"),
+    (re.compile(r"\btuvo lugar\b"), "fue celebrado"),
+)
 
 MOST_APPOSED_WORDS = 6
 """Words of a subject before an apposition between commas."""
@@ -42,75 +50,6 @@ _NOT_OBJECT = re.compile(
 )
 _MID_ADVERB = re.compile(r"(?:\w+ly|together|closely)\s+(?=(?:in|with|to|on|for)\b)")
 
-# Agreements, leading in: in front of the subject of a sentence.
-_LEAD_IN = re.compile(
-    r"(?:(?:in|on|at|during|as|with|since|following|after|before|through|under|to|for|within|by|over|from|throughout|together|based|thanks|among|between|despite|given|upon|via"
-    r"|across|around|until|up|building|working|using|recognizing|recognising|responding|en|au|aux|dans|lors|depuis|pour|avec|à|après|grâce|par|sous|suite|durant|pendant|conformément|face"
-    r"|durante|desde|para|con|tras|a|al|por|según|bajo|gracias|como|в|во|на|с|со|по|для|при|после|за|благодаря|совместно|согласно|к|из|под"
-    r"|في|خلال|منذ|بعد|من|بالتعاون|وفي|كما|ضمن|على|إلى|بناء|بدعم|وبالتعاون|وخلال)\s[^,،]{1,140}"
-    r"|furthermore|moreover|additionally|also|lastly|finally|consequently|indeed|however|meanwhile|similarly|likewise|besides|notably|recently|first|firstly|second|secondly"
-    r"|third|thirdly|today|currently|then|next|here|last year|this year|each year|every year|in addition|in particular|for example|for instance|for this|this year"
-    r"|en outre|de plus|par ailleurs|enfin|ainsi|également|cette année|l['’]année dernière|premièrement|deuxièmement|troisièmement|d['’]abord|ensuite|récemment"
-    r"|además|asimismo|por otra parte|finalmente|por último|también|este año|primero|segundo|tercero|recientemente|igualmente|el año pasado"
-    r"|кроме того|также|помимо этого|наконец|во-первых|во-вторых|в-третьих|в частности|недавно|первое|второе|бесспорно"
-    r"|بالإضافة إلى ذلك|علاوة على ذلك|وأخيرا|أخيرا|أولا|ثانيا|ثالثا|أولاً|ثانياً|ثالثاً|مؤخرا)\s?[,،]\s+(?:including [^,]{3,80},\s+)?",
-    re.IGNORECASE,
-)
-_DATED_LEAD_IN = re.compile(
-    r"(?:in|on|since|during|en|в|во|за|في|durante|depuis) (?:(?:early|late|mid|the|l['’]année|el año|январе|феврале|марте|апреле|мае|июне|июле|августе|сентябре|октябре|ноябре|декабре"
-    r"|january|february|march|april|may|june|july|august|september|october|november|december|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre"
-    r"|novembre|décembre|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|عام|سنة|يناير|فبراير|مارس|أبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر|de|del)[ -]?)*"
-    r"(?:19|20)\d\d(?:[-–](?:19|20)?\d\d)?(?: г\.| году| годах| гг\.)?\s+(?=\S)",
-    re.IGNORECASE,
-)
-_THIS_YEAR = re.compile(
-    r"(?:(?:last|this|each|every) (?:year|month|spring|summer|autumn|winter)|cette année|l['’]année dernière|este año|el año pasado|в этом году|в прошлом году)\s+(?=\w)",
-    re.IGNORECASE,
-)
-_NO_SUBJECT = re.compile(r"(?:and|or|y|et|и)\s|\(", re.IGNORECASE)
-_PLACE_BEFORE_WE = re.compile(r"((?:В|Во|На) [А-ЯЁ][\w-]+(?: [А-ЯЁ][\w-]+)?) (?=мы\b)")
-_PRONOUN = re.compile(
-    r"(?:we|it|they|he|she|this|these|that|there|i|our (?:team|staff|organi[sz]ation|members)|nous|il|elle|ils|elles|on|nosotros|ellos|se|мы|он|она|оно|они|نحن|我们|本组织|我)",
-    re.IGNORECASE,
-)
-_NAMED_WORK = re.compile(
-    r"(?:.*\b)?(?:Initiative|Program(?:me)?|Project|Partnership|Campaign|Coalition|Alliance|Platform|Index|Challenge|Prize|Award|Forum|Summit|Festival|Week|Expo|Observatory"
-    r"|Dataset|Database|Portal|Toolkit|Academy|Hub|Strategy|Plan|Roadmap|Declaration|Compact|Charter|Network)(?: [IVX\d]+| \d{4})?(?: \([^)]{2,20}\))?"
-    r"|(?:The|Le|La|L['’]|El) (?:Initiative|Projet|Programme|Iniciativa|Proyecto|Programa|Alianza|Plan)\s.*|(?:Проект|Программа|Инициатива)\s.*",
-)
-
-
-def strip_lead_ins(text: str) -> tuple[str, str]:
-    """The sentence without what leads in to its subject (“In 2019, …”), and the place that this named (“in Kenya”)."""
-    place = ""
-    for _ in range(4):
-        match = _LEAD_IN.match(text) or _DATED_LEAD_IN.match(text) or _THIS_YEAR.match(text)
-        if match is None or len(text) - match.end() < 12 or _NO_SUBJECT.match(text, match.end()):
-            break
-        named = re.fullmatch(
-            r"((?:In|En|В|Au) (?:the |la |el )?(?!20|19|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[A-ZÀ-ÝА-Я][\w’'-]+(?:(?: and| et| y| и)? [A-ZÀ-ÝА-Я][\w’'-]+){0,3}), ",
-            match[0],
-        )
-        if named and "ddition" not in named[1]:
-            place = f"{named[1][0].lower()}{named[1][1:]}"
-        text = text[match.end() :]
-    if match := _PLACE_BEFORE_WE.match(text):
-        place = f"{match[1][0].lower()}{match[1][1:]}"
-        text = text[match.end() :]
-    return text, place
-
-
-def is_pronoun(subject: str) -> bool:
-    return bool(_PRONOUN.fullmatch(subject.strip()))
-
-
-def is_named_work(subject: str) -> bool:
-    """Whether a subject is the name of a programme or an event rather than of who does it."""
-    subject = subject.strip()
-    if not re.match(r"(?:The |Le |La |El |L['’])?[^\W\d_a-zа-яё]", subject) or len(subject.split()) < 2:
-        return False
-    return bool(_NAMED_WORK.fullmatch(subject))
-
 
 def parse_clause(text: str, language: str) -> Clause | None:
     """Subject, verb and object of a sentence without its lead-ins; None where no verb of the tables reports anything."""
@@ -120,6 +59,8 @@ def parse_clause(text: str, language: str) -> Clause | None:
 
 def _parse_with_grammar(text: str, language: str) -> Clause | None:
     grammar = _grammar(language if language in {"en", "fr", "es", "ru"} else "en")
+    for pattern, verb in _TOOK_PLACE:
+        text = pattern.sub(verb, text, count=1)
     text = _without_apposition(text, grammar)
     found: list[tuple[int, Clause]] = []
     if grammar.impersonal and (match := grammar.impersonal.match(text)):
@@ -178,13 +119,6 @@ def _has_own_subject(match: re.Match[str], language: str) -> bool:
     return language == "ru" and form.endswith(("и", "ы"))
 
 
-_OBJECTIVE = re.compile(
-    r"(?:the |el |la |l['’]|le )?(?:[\w-]+ ){0,3}?(?:objectives?|goals?|aims?|purpose|objetivos?|objeto|objectifs?|but)\b[^.:;]{0,90}?\s(?:is|are|was|were|es|son|est|sont)\s(?:to|de|d['’])?[\s:]*(?=[(\w])"
-    r"|(?:the |this |el |le )?(?:proposed )?(?:project|programme|program|initiative|operation|proyecto|programa|projet) (?:aims?|seeks?|intends?|will|busca|vise)(?: to| à)?\s(?:help (?:to )?)?"
-    r"|to\s+",
-    re.IGNORECASE,
-)
-_NUMBERED = re.compile(r"[(（](?:[ivx]{1,4}|[a-z]|\d)[)）]\s*", re.IGNORECASE)
 ALSO_NOUNS = frozenset(
     [
         "plan",
@@ -239,13 +173,6 @@ ALSO_NOUNS = frozenset(
 )
 
 
-def strip_objective(text: str) -> str:
-    """What a sentence sets as a goal, beginning with its infinitive: “The objective of the project is to improve …”."""
-    match = _OBJECTIVE.match(text)
-    rest = _NUMBERED.sub("", text[match.end() :], count=1) if match else text
-    return rest if len(rest) > 12 else text
-
-
 def parse_infinitive(text: str, language: str, *, marked: bool) -> Clause | None:
     """The clause of an infinitive that a line begins with. marked: “to” was before it, so that no noun is meant."""
     verbs = report_verbs.infinitives(language if language in {"en", "fr", "es"} else "")
@@ -274,14 +201,14 @@ def _heading(grammar: _Grammar, form: str) -> str:
 def _is_subject(text: str) -> bool:
     """Whether a text may be the subject of the sentence that it begins: not empty, no clause of its own."""
     bare = re.sub(r"\([^()]*\)|“[^”]*”|\"[^\"]*\"|«[^»]*»", "", text).strip()
-    if not bare or len(bare.split()) > MOST_SUBJECT_WORDS or re.search(r"[;:؛]|\w{2}[.]\s", bare):
+    if (
+        not bare
+        or len(bare.split()) > MOST_SUBJECT_WORDS
+        or re.search(r"[;:؛]|\w{2}[.]\s|\s(?:which|that|who|qui|котор\w+)\b", bare)
+    ):
         return False
-    # An apposition has two commas, or is before an “and”.
-    return (
-        bare.count(",") != 1
-        or " and " in bare.split(",")[1]
-        or (bare.endswith(",") is False and bool(re.search(r",\s\w+ and\s", bare)))
-    )
+    # An apposition has two commas, and a list an “and” after its comma.
+    return bare.count(",") != 1 or " and " in bare.split(",")[1]
 
 
 def _is_finite(match: re.Match[str], text: str, language: str) -> bool:
@@ -319,7 +246,7 @@ def _is_finite(match: re.Match[str], text: str, language: str) -> bool:
             }
             and not helped
         ):
-            return before in {"and"} and form.endswith("ed") and False
+            return False
         if not with_preposition and _NOT_OBJECT.match(rest):
             return False
         if helped:
@@ -332,6 +259,8 @@ def _is_finite(match: re.Match[str], text: str, language: str) -> bool:
             re.search(r"\b(?:we|they|i|you|members|countries|partners)$", text[: match.start()].strip().lower())
         )
     if language in {"fr", "es"}:
+        if text[match.start() - 1 : match.start()] in {"’", "'"}:
+            return False
         if not rest or (
             not with_preposition
             and re.match(r"(?:par|por|en|à|dans|avec|con|sur|sobre|de|du|del|para|pour)\b|[,.;]", rest)
@@ -339,11 +268,14 @@ def _is_finite(match: re.Match[str], text: str, language: str) -> bool:
         ):
             return False
         participle = re.search(
-            r"(?:é|és|ée|ées|i|is|ie|ies|u|us|ue|ues|ert|erts|erte|ertes|it|its|ite|ites)$"
+            r"(?:é|és|ée|ées|i|is|ie|ies|u|us|ue|ues|ert|erts|erte|ertes|it|its|ite|ites|int|inte|ints|intes)$"
             if language == "fr"
             else r"(?:[aie]d[oa]s?|to|tos|ta|tas|cho|cha)$",
             form.split()[0],
         )
+        # Verbs in -er and -ar: distribue, conecta.
+        if f"{form.split()[0]}r" in {verb.split()[0] for verb in report_verbs.infinitives(language)}:
+            participle = None
         if participle and not helped and not (language == "fr" and re.search(r"(?:it|is)$", form.split()[0])):
             return False
         if helped and not participle:
@@ -375,42 +307,8 @@ def _is_finite(match: re.Match[str], text: str, language: str) -> bool:
 def _english_finite() -> frozenset[str]:
     """Past and third-person forms: all but infinitives and gerunds."""
     forms = {form.split()[0] for form in report_verbs.english_verbs()}
-    return frozenset(
-        form
-        for form in forms
-        if form.endswith(("ed", "es")) or (form.endswith("s") and form[:-1] in forms) or form in _IRREGULAR
-    )
-
-
-_IRREGULAR = frozenset(
-    [
-        "held",
-        "ran",
-        "led",
-        "began",
-        "undertook",
-        "undertaken",
-        "gave",
-        "given",
-        "made",
-        "sent",
-        "wrote",
-        "written",
-        "won",
-        "built",
-        "sank",
-        "sunk",
-        "dug",
-        "taught",
-        "bought",
-        "took",
-        "taken",
-        "spoke",
-        "spoken",
-        "set",
-        "cut",
-    ]
-)
+    bases = {verb.split()[0] for verb in report_verbs.infinitives("en")}
+    return frozenset(form for form in forms - bases if not form.endswith("ing")) | {"set", "cut"}
 
 
 @cache
@@ -480,11 +378,11 @@ def _grammar(language: str) -> _Grammar:
             active | both,
         )
     verbs = report_verbs.english_verbs()
-    prepositions = re.compile(r"\\s\+(in|with|to|on|for)(?=\||$)")
+    prepositions = re.compile(r"\\s\+(in|with|to|on|for)(?=\||\)|$)")
     forms = prepositions.sub(r"\\s+(?:(?:\\w+ly|together|closely)\\s+)?\1", report_verbs.any_of(verbs))
     return _Grammar(
         re.compile(
-            rf"\b(?P<aux>(?:has been|have been|had been|has|have|had|is|are|was|were|will|would|can|to)\s+{_ENGLISH_ADVERBS}(?:continued to\s+)?)?{_ENGLISH_ADVERBS}(?<![\w-])(?P<form>{forms})(?![\w-])",
+            rf"\b(?P<aux>(?:has been|have been|had been|has|have|had|is|are|was|were|will|would|can|(?:ought|seeks?|aims?|continues?|continued|intends?|needs?|helps?|helped) to)\s+{_ENGLISH_ADVERBS}(?:continued to\s+)?)?{_ENGLISH_ADVERBS}(?<![\w-])(?P<form>{forms})(?![\w-])",
             re.I,
         ),
         re.compile(
@@ -496,7 +394,6 @@ def _grammar(language: str) -> _Grammar:
     )
 
 
-_ARABIC_VERB = re.compile(r"(?:و|ف|قد |لقد |كما )?(?P<verb>\S+)\s+")
 _ARABIC_DONE = re.compile(
     r"(?:[^،.]{0,60}?(?:\s|^))?(?:و)?(?:قام|قامت|قاموا|قمنا|يقوم|تقوم)\s+(?:[^،.]{0,60}?\s)?ب(?=ال|\S{3})(?P<object>.+)",
     re.DOTALL,
@@ -551,26 +448,39 @@ def _arabic_verb(tokens: list[str], index: int) -> tuple[str | None, int, bool]:
 
 
 def _without_arabic_subject(tokens: list[str]) -> list[str]:
-    """The words after the subject of a verb that begins the sentence: its definite words, and the nouns that these determine."""
+    """The words after the subject of a verb that begins the sentence: a definite noun, or one with its genitive, and adjectives.
+
+    Where only a place or a time follows, the subject is what the sentence is about: it stays.
+    """
     index = 0
-    while index < len(tokens) and index < 9:
-        token = tokens[index]
-        if not (_ARABIC_SUBJECT.fullmatch(token) or (index and re.match(r"(?:ال|وال|لل)", token))):
-            break
+    if tokens and not tokens[0].startswith("ال") and _ARABIC_SUBJECT.fullmatch(tokens[0]):
+        index = 1
+    if not (index < len(tokens) and tokens[index].startswith("ال")):
+        return tokens
+    index += 1
+    while index < len(tokens) and re.fullmatch(
+        r"(?:ال|وال)\S+(?:ية|ي|العام|العامة|المتحدة)|العام|العامة|المتحدة", tokens[index]
+    ):
         index += 1
-        if token.startswith("ال") or index >= len(tokens):
-            continue
-    return tokens[index:] if index < len(tokens) and index else tokens
+    rest = tokens[index:]
+    placed = not rest or re.match(r"(?:في|من|على|إلى|مع|عن|حول|خلال|بال\S+|لل\S+)$", rest[0])
+    return tokens if placed else rest
 
 
 def _parse_chinese(text: str) -> Clause | None:
     verbs = "|".join(map(re.escape, report_verbs.chinese_verbs()))
     clause = re.split(r"[。；！？]", text, maxsplit=1)[0]
+    # A line that is no sentence (“助产士培训班”) has verbs within its nouns.
+    if clause == text and "了" not in text and not re.match(rf"(?:我们|{verbs})", text):
+        return None
     match = re.match(
-        rf"(?P<subject>[^，]{{0,24}}?|[^。]{{0,40}}?，[^，]{{0,24}}?)(?:已经|已|共|还|也|正在|正|将|曾|成功|继续|积极|联合|共同|定期|每年|全年|累计|总共|与[^，]{{1,20}}?|同[^，]{{1,20}}?|为[^，]{{1,14}}?|向[^，]{{1,14}}?|在[^，]{{1,14}}?)*(?P<verb>{verbs})(?P<object>.+)",
+        rf"(?P<subject>[^，]{{0,24}}?|[^。]{{0,40}}?，[^，]{{0,24}}?)"
+        r"(?:已经|已|共|还|也|正在|正|将|曾|成功|继续|积极|联合|共同|定期|每年|全年|累计|总共|在[^，]{1,14}?)*"
+        rf"(?P<with>(?:为|向|与|同)[^，]{{1,20}}?)?(?P<verb>{verbs})(?P<object>.+)",
         clause,
     )
     if match is None:
         return None
     rest = re.sub(r"^(?:了|过|着)", "", match["object"])
-    return Clause(match["subject"], match["verb"], rest)
+    rest = re.sub(rf"^({verbs})了", r"\1", rest)
+    return Clause(match["subject"], f"{match['with'] or ''}{match['verb']}", rest)

@@ -14,7 +14,7 @@ _WORKS = re.compile(
     r"(?:^(?:\w+ ){0,2}(?:construction|building|rehabilitation|renovation|repair|installation|drilling|supply|equipment|extension|refurbishment|upgrad\w+|electrification) (?:of|for|at|in)\b"
     r"|^[^,.;:]{0,60}\b(?:built|constructed|drilled|dug|renovated|rehabilitated|refurbished|repaired|installed|equipped|distributes|distributed|supplied|supplies|erected)\b"
     r"|^[^,.;:]{0,40}\b(?:building|hall|centre|center|workshop) (?:\w+ ){0,3}was (?:completed|built|opened|inaugurated)\b|^(?:solar panels|furniture|computers|tools|desks) for\b"
-    r"|^(?:la |le )?(?:construction|réhabilitation|rénovation|réparation|installation|forage|équipement|extension) d|^[^,.;:]{0,60}\b(?:construite?s?|foré|foréе|rénovée?s?|réhabilitée?s?|installée?s?|équipée?s?|distribue\w*|raccorde\w*|bâtie?s?)\b"
+    r"|^(?:la |le )?(?:construction|réhabilitation|rénovation|réparation|installation|forage|équipement|extension) d|^[^,.;:]{0,60}\b(?:construite?s?|forée?s?|rénovée?s?|réhabilitée?s?|installée?s?|équipée?s?|distribue\w*|raccorde\w*|bâtie?s?)\b"
     r"|^(?:construcción|rehabilitación|renovación|reparación|instalación|perforación|equipamiento) de|^[^,.;:]{0,60}\b(?:constru(?:yó|imos|yeron|ido|ida)|perfor(?:ó|amos|aron)|renov(?:ó|amos|aron)|rehabilit(?:ó|amos|aron)|instal(?:ó|amos|aron)|equip(?:ó|amos|aron)|distribu(?:ye|yó|imos)|conect(?:a|ó|amos))\b"
     r"|^(?:строительство|ремонт|восстановление|реконструкция|установка|бурение|оснащение)\s|^[^,.;:]{0,60}\b(?:построен\w*|построил\w*|пробурил\w*|отремонтировал\w*|восстановил\w*|установил\w* (?!партн)|оборудовал\w*|оснастил\w*|раздал\w*|раздаёт|подключил\w*|поставил\w*)\b)"
     r"|^(?:حفر|بناء (?!(?:ال)?قدرات)|تشييد|ترميم|تركيب|تجهيز|إصلاح|توزع|وزع|جهز|رمم|ركب|شيد|بنى|بنينا|حفرنا|ربط)"
@@ -44,7 +44,7 @@ _STATEMENT_CUES = {
     r"|(?<!مركز )(?<!مركز ال)(?:تدريب|تأهيل)|درب(?:نا|ت)|دورة (?:تدريبية|عن|حول|في)|بناء (?:ال)?قدرات|培训(?!中心|学校|学院)|进修|课程|讲座|研修",
     RecordKind.EVENT: rf"side[- ]events?|\b(?:workshops?|webinars?|seminars?) (?!building|for carp|equipment)|\b{_EVENTS}\b[^.;,]{{0,40}}\b(?:was |were |are |is )?(?:held|hosted|organi[sz]ed|convened|took place)\b"
     rf"|\b(?:co-?)?(?:organi[sz]ed|hosted|held|convened|hosts|convenes)\b.{{0,40}}\b{_EVENTS}\b|\b(?:participated|took part|spoke|invited)\b.{{0,30}}\b{_EVENTS}\b"
-    rf"|[\"”»],? (?:was )?(?:co-?)?(?:hosted|organi[sz]ed|moderated)\b|special event|panel discussion|^(?:[\w’'-]+ ){{0,4}}{_EVENTS}(?:,| on\b| of\b| for\b|$)"
+    rf"|[\"”»],? (?:was )?(?:co-?)?(?:hosted|organi[sz]ed|moderated)\b|special event|panel discussion|^(?:[\w’'-]+ ){{0,4}}{_EVENTS}(?:,(?! which| who)| on\b| of\b| for\b|$)"
     rf"|\b(?:organis\w+|tenue?s?|tient|a eu lieu|accueilli\w*|organiz\w+|organic\w+|celebr\w+|acogi\w+|tuvo lugar|организ\w+|пров[её]\w+|прош[её]?л\w*|состоял\w+)\b.{{0,40}}?\b{_EVENTS_ELSEWHERE}"
     rf"|^(?:(?:le|la|un|une|el|un|una|les|los)\s)?(?:[\w-]+ )?{_EVENTS_ELSEWHERE}(?! de (?:menuiserie|carpintería|couture|costura))\b|\b{_EVENTS_ELSEWHERE}\b.{{0,30}}\b(?:s[’']est tenue?|a eu lieu|tuvo lugar|состоял\w+|прош[её]?л\w*)"
     r"|حلقة عمل|ورشة عمل|ندوة|(?:عقد|نظم|استضاف)\S*\s.{0,40}(?:مؤتمر|اجتماع|منتدى|ورشة|قمة)|^(?:ال)?(?:مؤتمر|منتدى|اجتماع|فعالية|معرض)|فعالية جانبية"

@@ -9,6 +9,9 @@ from goalweave.core.text.passages import WIDE
 LONGEST_TITLE = 90
 """Characters of a title; half as many in a script without blanks."""
 
+LONGEST_PHRASE = 300
+"""Characters in which the end of a phrase is looked for."""
+
 PAIRS = {"“": "”", '"': '"', "«": "»", "„": "“", "「": "」", "『": "』", "《": "》", "(": ")", "（": "）", "[": "]"}
 _ENDS = " .;,:·–—-。；，：؛،、|/"
 
@@ -40,7 +43,7 @@ _PHRASES = re.compile(
 )
 _LOOSE = re.compile(
     r"(?:^|\s)(?:in|on|at|for|with|to|by|from|under|through|during|within|into|about|between|among|across|against|towards|via|after|before|as|and|or|of|nor"
-    r"|the|a|an|its|their|our|that|which|also|including|such|both|together|along|held|led|hosted|organi[sz]ed|over|more than|inter alia|equipped|stipulated|provided|addressed|based|designed|arisen|intended|upon|entitled|titled|called|named|is|are|was|were"
+    r"|the|a|an|its|their|our|that|which|also|including|such|both|together|along|held|led|hosted|organi[sz]ed|over|more than|inter alia|to (?:better|further|also|then) [a-z]+|reflected|described|contained|required|needed|made|used|equipped|stipulated|provided|addressed|based|designed|arisen|intended|upon|entitled|titled|called|named|is|are|was|were"
     r"|dans|en|sur|pour|avec|par|à|au|aux|de|du|des|d['’]|l['’]|le|la|les|un|une|sous|chez|vers|entre|lors|et|ou|ses|leurs|depuis|auprès|intitulée?|notamment"
     r"|con|para|por|sobre|del|desde|hasta|ante|y|e|o|durante|a|al|el|los|las|una|sus|su|titulad[oa]"
     r"|в|во|на|по|для|с|со|из|к|о|об|при|между|через|от|до|под|над|за|и|или|среди|рамках|не|а также|также"
@@ -62,7 +65,7 @@ def cut_phrase(text: str, *, clauses: bool = True) -> str:
 
     clauses: cut before the first subordinate clause even where the text is short enough.
     """
-    text = trim_phrase(text)
+    text = trim_phrase(text[:LONGEST_PHRASE])
     limit = longest_title(text)
     hidden = _hide_enclosed(text)
     if clauses:
@@ -122,7 +125,7 @@ def _hide_enclosed(text: str) -> str:
 
 def _clause_end(hidden: str) -> int:
     for match in _CLAUSES.finditer(hidden):
-        if match.start() > 8 and _LOOSE.search(f"{hidden[: match.start()]}") is None:
+        if match.start() > 4 and _LOOSE.search(f"{hidden[: match.start()]}") is None:
             end = match.start()
             break
     else:

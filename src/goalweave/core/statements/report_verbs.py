@@ -7,12 +7,12 @@ A verb that needs a preposition has it after the verb.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 # Infinitive; past and participle after slashes where they are not regular.
 _ENGLISH = """
--: extend, address, ensure, achieve, organise, organize, co-organise, co-organize, coorganise, coorganize, hold/held, host, co-host, convene, publish, co-publish, launch, issue, release, sign, adopt, approve, endorse, submit, deliver, produce, run/ran/run, conduct, carry out/carried out, implement, lead/led, co-lead/co-led, create, establish, set up/set up, found, open, introduce, start, begin/began/begun, undertake/undertook/undertaken, pilot, offer, give/gave/given, provide, present, complete, finalise, finalize, form, join, chair, co-chair, moderate, attend, run/ran/run, execute, commission, author, co-author, make/made, award, mobilise, mobilize, raise, invest, screen, send/sent, prepare, draft, write/wrote/written, design, formulate, field, stage, mount, broadcast, air, record, win/won, receive, plan, conclude, celebrate, roll out
+-: extend, pass, enact, ratify, address, ensure, achieve, organise, organize, co-organise, co-organize, coorganise, coorganize, hold/held, host, co-host, convene, publish, co-publish, launch, issue, release, sign, adopt, approve, endorse, submit, deliver, produce, run/ran/run, conduct, carry out/carried out, implement, lead/led, co-lead/co-led, create, establish, set up/set up, found, open, introduce, start, begin/began/begun, undertake/undertook/undertaken, pilot, offer, give/gave/given, provide, present, complete, finalise, finalize, form, join, chair, co-chair, moderate, attend, run/ran/run, execute, commission, author, co-author, make/made, award, mobilise, mobilize, raise, invest, screen, send/sent, prepare, draft, write/wrote/written, design, formulate, field, stage, mount, broadcast, air, record, win/won, receive, plan, conclude, celebrate, roll out
 Training of: train, educate, coach, upskill
 Teaching of: teach/taught
 Construction of: build/built, construct, erect
@@ -65,6 +65,9 @@ Registration of: register
 Certification of: certify
 Conservation of: conserve
 Collaboration with: partner with, collaborate with, team up with, cooperate with, co-operate with, work with, work together with, work closely with, engage with, consult
+Interaction within: interact within
+Interaction with: interact with
+Participation as: participate as
 Participation in: participate in, take part in/took part in/taken part in, be involved in, engage in
 Contribution to: contribute to
 Contribution with: contribute with
@@ -86,12 +89,13 @@ Coverage of: cover
 Provision of: serve
 Mentoring of: mentor
 Mitigation of: mitigate
+Recognition of: recognise, recognize
 Response to: respond to
 Use of: use, apply, deploy
 """
 
 _FRENCH = """
--: organiser, coorganiser, accueillir/accueilli/accueille, tenir/tenu/tient, publier, lancer, éditer, signer, adopter, approuver, entériner, soumettre/soumis/soumet, prononcer, produire/produit/produit, mener, conduire/conduit/conduit, réaliser, mettre en œuvre/mis en œuvre/met en œuvre, diriger, créer, établir/établi/établit, mettre en place/mis en place/met en place, mettre sur pied/mis sur pied/met sur pied, fonder, ouvrir/ouvert/ouvre, inaugurer, instaurer, entamer, offrir/offert/offre, fournir/fourni/fournit, présenter, achever, former un partenariat, conclure/conclu/conclut, rejoindre/rejoint/rejoint, présider, animer, donner, octroyer, mobiliser, rédiger, concevoir/conçu/conçoit, envoyer, faire/fait/fait, célébrer, élaborer, convoquer, dispenser, assurer, déployer
+-: organiser, voter, coprésider, coorganiser, accueillir/accueilli/accueille, tenir/tenu/tient, publier, lancer, éditer, signer, adopter, approuver, entériner, soumettre/soumis/soumet, prononcer, produire/produit/produit, mener, conduire/conduit/conduit, réaliser, mettre en œuvre/mis en œuvre/met en œuvre, diriger, créer, établir/établi/établit, mettre en place/mis en place/met en place, mettre sur pied/mis sur pied/met sur pied, fonder, ouvrir/ouvert/ouvre, inaugurer, instaurer, entamer, offrir/offert/offre, fournir/fourni/fournit, présenter, achever, former un partenariat, conclure/conclu/conclut, rejoindre/rejoint/rejoint, présider, animer, donner, octroyer, mobiliser, rédiger, concevoir/conçu/conçoit, envoyer, faire/fait/fait, célébrer, élaborer, convoquer, dispenser, assurer, déployer
 Formation de: former
 Construction de: construire/construit/construit, bâtir/bâti/bâtit, édifier
 Forage de: forer
@@ -137,14 +141,14 @@ Sensibilisation de: sensibiliser
 Collaboration avec: collaborer avec, coopérer avec, travailler avec
 Participation à: participer à, prendre part à/pris part à/prend part à
 Contribution à: contribuer à
-Intervention lors de: intervenir lors de/intervenu lors de/intervient lors de
+Intervention lors de: prendre la parole lors de/pris la parole lors de/prend la parole lors de, intervenir lors de/intervenu lors de/intervient lors de
 Adhésion à: adhérer à
 Investissement dans: investir dans/investi dans/investit dans
 Travail sur: travailler sur
 """
 
 _SPANISH = """
--: organizar, lograr, garantizar, coorganizar, celebrar, acoger/acogió/acogido, publicar, lanzar, editar, firmar, suscribir/suscribió/suscrito, adoptar, aprobar, presentar, pronunciar, producir/produjo/producido, realizar, llevar a cabo, ejecutar, implementar, dirigir/dirigió/dirigido, liderar, crear, establecer/estableció/establecido, poner en marcha/puso en marcha/puesto en marcha, fundar, abrir/abrió/abierto, inaugurar, iniciar, ofrecer/ofreció/ofrecido, proporcionar, impartir/impartió/impartido, completar, presidir/presidió/presidido, moderar, otorgar, movilizar, redactar, diseñar, enviar, hacer/hizo/hecho, elaborar, convocar, desarrollar, emitir/emitió/emitido, difundir/difundió/difundido, formular
+-: organizar, promulgar, ratificar, lograr, garantizar, coorganizar, celebrar, acoger/acogió/acogido, publicar, lanzar, editar, firmar, suscribir/suscribió/suscrito, adoptar, aprobar, presentar, pronunciar, producir/produjo/producido, realizar, llevar a cabo, ejecutar, implementar, dirigir/dirigió/dirigido, liderar, crear, establecer/estableció/establecido, poner en marcha/puso en marcha/puesto en marcha, fundar, abrir/abrió/abierto, inaugurar, iniciar, ofrecer/ofreció/ofrecido, proporcionar, impartir/impartió/impartido, completar, presidir/presidió/presidido, moderar, otorgar, movilizar, redactar, diseñar, enviar, hacer/hizo/hecho, elaborar, convocar, desarrollar, emitir/emitió/emitido, difundir/difundió/difundido, formular
 Capacitación de: capacitar
 Formación de: formar
 Construcción de: construir/construyó/construido, edificar
@@ -186,9 +190,9 @@ Contratación de: contratar
 Acompañamiento de: acompañar
 Sensibilización de: sensibilizar
 Colaboración con: colaborar con, cooperar con, trabajar con
-Participación en: participar en, tomar parte en
+Participación en: formar parte de, participar en, tomar parte en
 Contribución a: contribuir a/contribuyó a/contribuido a
-Intervención en: intervenir en/intervino en/intervenido en
+Intervención en: hacer uso de la palabra en/hizo uso de la palabra en/hecho uso de la palabra en, intervenir en/intervino en/intervenido en
 Adhesión a: adherirse a/se adhirió a/adherido a, sumarse a/se sumó a/sumado a
 Inversión en: invertir en/invirtió en/invertido en
 Trabajo en: trabajar en
@@ -206,12 +210,19 @@ _RUSSIAN = """
 -: принял_, утвердил_, одобрил_ | принят_, утверждён_, утвержден_, одобрен_
 -: запустил_, начал_, реализовал_, реализует, осуществил_, осуществляет, выполнил_ | запущен_, начат_, реализован_, осуществлён_, осуществлен_
 -: создал_, учредил_, основал_, сформировал_, образовал_ | создан_, учреждён_, учрежден_, основан_, сформирован_
--: открыл_ | открыт_
--: построил_, возвёл, возвел_, соорудил_, пробурил_, вырыл_, установил_, смонтировал_, отремонтировал_, восстановил_, посадил_, высадил_ | построен_, возведен_, пробурен_, установлен_, отремонтирован_, восстановлен_, посажен_, высажен_
+Открытие?: открыл_ | открыт_
+Строительство?: построил_, возвёл, возвел_, соорудил_ | построен_, возведен_
+Бурение?: пробурил_ | пробурен_
+Установка?: установил_, смонтировал_ | установлен_
+Ремонт?: отремонтировал_ | отремонтирован_
+Восстановление?: восстановил_ | восстановлен_
+Посадка?: посадил_, высадил_ | посажен_, высажен_
+-: вырыл_, раздаёт, раздает
 -: разработал_, подготовил_, составил_, разрабатывает | разработан_, подготовлен_, составлен_
 -: представил_, направил_, сделал_, внёс, внес_, произнёс, произнес_ | представлен_, направлен_, сделан_, произнесен_
 -: оказал_, оказывает, предоставил_, предоставляет, выделил_, передал_, закупил_, поставил_, раздал_, распределил_ | оказан_, предоставлен_, выделен_, передан_, закуплен_, поставлен_, распределён_, распределен_
--: подключил_, соединил_, оснастил_, оборудовал_, поддержал_, поддерживает, улучшил_, усилил_, укрепил_, приобрёл, приобрел_ | подключен_, оснащен_, поддержан_
+Подключение?: подключил_ | подключен_
+-: соединил_, оснастил_, оборудовал_, поддержал_, поддерживает, улучшил_, усилил_, укрепил_, приобрёл, приобрел_ | оснащен_, поддержан_
 -: внедрил_, обновил_, расширил_, пересмотрел_, модернизировал_ | внедрён_, внедрен_, обновлён_, обновлен_, расширен_, пересмотрен_, модернизирован_
 -: возглавил_, возглавляет, финансирует, профинансировал_, собрал_, перевёл, перевел_ | собран_, переведен_
 Обучение: обучил_, обучает, обучают | обучен_
@@ -224,6 +235,7 @@ _RUSSIAN = """
 Работа над: работал_ над, работает над
 Содействие: содействовал_, содействует
 Помощь: помог_, помогает, помогают, помогал_
+Выступление при: взял_ слово при
 Выступление на: выступил_ на
 Выступление с: выступил_ с
 Выступление в: выступил_ в
@@ -233,7 +245,7 @@ _RUSSIAN = """
 
 # Verbs with prefixes and endings of person cut off; the masdar of the title.
 _ARABIC = """
--: نظم, عقد, استضاف, نشر, أصدر, أطلق, وقع, اعتمد, أقر, وافق على, قدم, أنشأ, أسس, افتتح, أعد, نفذ, أجرى, ألقى, أنجز, أبرم, وضع, صاغ, قاد, أعلن, بدأ, وفر, منح, خصص, أقام
+-: نظم, عقد, استضاف, نشر, أصدر, أطلق, وقع, اعتمد, أقر, وافق على, قدم, أنشأ, أسس, افتتح, أعد, نفذ, أجرى, ألقى, أنجز, أبرم, وضع, صاغ, قاد, أعلن, بدأ, وفر, منح, خصص, أقام, أقم
 تدريب: درب
 تعليم: علم
 تأهيل: أهل
@@ -267,6 +279,7 @@ _ARABIC = """
 تطعيم: طعم
 جمع: جمع
 تنسيق: نسق
+كلمة: تحدث
 المشاركة في: شارك في, يشارك في, تشارك في
 المساهمة في: ساهم في, أسهم في
 التعاون مع: تعاون مع, يتعاون مع, تتعاون مع
@@ -278,7 +291,7 @@ _CHINESE = (
     "共同举办 联合举办 举办 主办 召开 举行 组织 主持 培训 发布 出版 印发 推出 启动 签署 签订 缔结 通过 批准 核准 制定 修订 颁布 建立 成立 设立 创建"
     " 开设 开办 开展 开放 建设 建成 修建 新建 建造 兴建 安装 打 钻 挖 修复 修缮 翻新 种植 栽种 连接 接通 配备 分发 发放 捐赠 采购 购买 支持 支助 援助"
     " 协助 帮助 资助 扩大 加强 改善 提高 推动 促进 保护 监测 审查 评估 更新 分析 测量 翻译 接种 治疗 减少 收集 管理 协调 招募 提供 实施 执行 完成"
-    " 参加 参与 出席 加入 提交 发表 作 合作 发起 牵头 编写 编制 撰写 设计 开发 研发 投资 筹集 募集 宣布 赢得 获得 增加 开通 铺设 推广 教 培养"
+    " 参加 参与 出席 加入 提交 发表 合作 发起 牵头 编写 编制 撰写 设计 开发 研发 投资 筹集 募集 宣布 赢得 获得 增加 开通 铺设 推广 教 培养"
 )
 
 _VOWELS = "aeiou"
@@ -347,9 +360,11 @@ def chinese_verbs() -> tuple[str, ...]:
 
 
 def any_of(forms: dict[str, str]) -> str:
-    """A pattern for the forms, longest first; other words may be between a verb and its preposition (“works closely with”)."""
-    longest_first = sorted(forms, key=len, reverse=True)
-    return "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in longest_first)
+    """A pattern for the forms, longest first; grouped by their first two letters, so that a search is quick."""
+    groups: dict[str, list[str]] = {}
+    for form in sorted(forms, key=len, reverse=True):
+        groups.setdefault(form[:2], []).append(re.escape(form[2:]).replace(r"\ ", r"\s+"))
+    return "|".join(f"{re.escape(prefix)}(?:{'|'.join(rests)})" for prefix, rests in groups.items())
 
 
 def _lines(table: str) -> Iterator[tuple[str, str]]:
@@ -358,10 +373,10 @@ def _lines(table: str) -> Iterator[tuple[str, str]]:
         yield heading.replace("-", "") if heading == "-" else heading, forms
 
 
-def _forms(table: str, inflect: object) -> Iterator[tuple[str, str]]:
+def _forms(table: str, inflect: Callable[[str], Iterable[str]]) -> Iterator[tuple[str, str]]:
     for heading, verbs in _lines(table):
         for verb in verbs.split(", "):
-            for form in inflect(verb):  # type: ignore[operator]
+            for form in inflect(verb):
                 yield form, heading
 
 
@@ -422,7 +437,8 @@ def _spanish_forms(entry: str) -> Iterator[str]:
         if past.endswith("jo"):
             third = f"{past[:-1]}eron"
         first = f"{stem}imos"
-        forms = [past, third, first, f"{stem}e", f"{stem}en"]
+        present = [f"{past[:-1]}e", f"{past[:-1]}en"] if verb.endswith("uir") else [f"{stem}e", f"{stem}en"]
+        forms = [past, third, first, *present]
     else:
         stem = verb[:-2]
         hard = {"c": f"{stem[:-1]}qu", "g": f"{stem}u", "z": f"{stem[:-1]}c"}.get(stem[-1:], stem)

@@ -6,13 +6,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from goalweave.core.statements.clauses import Clause, is_pronoun, parse_clause, strip_lead_ins
+from goalweave.core.statements.clauses import Clause, parse_clause
 from goalweave.core.statements.grouping import FEWEST_WORDS, StatementGroup
+from goalweave.core.statements.lead_ins import is_pronoun, strip_lead_ins
 from goalweave.core.text.passages import Passage, split_note, text_length
 from goalweave.core.text.sentences import sentence_spans
 
 SAME_THING = 0.5
 """Share of the words of an object that the report before must have for the sentence to go on with it."""
+
+LONGEST_SENTENCE = 600
+"""Characters of a sentence that are read for what it reports."""
 
 STEM = 5
 """Letters by which two forms of a word are recognised as the same."""
@@ -244,6 +248,7 @@ def _is_closed(text: str) -> bool:
 
 
 def _read_report(sentence: str, language: str, before: _Report | None) -> _Report | None:
+    sentence = sentence[:LONGEST_SENTENCE]
     bare, place = strip_lead_ins(sentence)
     ordinal = bool(_ORDINAL.match(sentence))
     if _CONTINUES.match(sentence) or (_CONTINUES.match(bare) and not ordinal):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from goalweave.core.statements.clauses import (
-    ALSO_NOUNS,
-    Clause,
+from goalweave.core.statements.clauses import ALSO_NOUNS, Clause, parse_clause, parse_infinitive
+from goalweave.core.statements.lead_ins import (
+    is_first_person,
     is_named_work,
     is_pronoun,
-    parse_clause,
-    parse_infinitive,
     strip_lead_ins,
     strip_objective,
 )
@@ -25,7 +24,14 @@ SENTENCE_END = re.compile(r"(?<=[\w\)\]\"”»][.!?؟])\s+(?=[^\W\d_a-zа-яё])
 LONGEST_NAME = 60
 """Characters before a colon that may be the name of what follows it."""
 
+LONGEST_READ = 3_000
+LONGEST_SENTENCE = 600
+"""Characters of a statement and of its sentence that a title is made of."""
+
 FEWEST_NAME_WORDS = 2
+
+FEWEST_SUBJECT_WORDS = 4
+"""Words of a subject that says what a study or an event is about."""
 
 _QUOTED_NAME = re.compile(r"[“\"«„《「]\s?([^“”\"«»„《》「」]{3,200}?)\s?[”\"»“》」]")
 _NAMING = re.compile(
@@ -39,6 +45,9 @@ _NAMED_THING = re.compile(
     r"|مشروع|برنامج|تقرير|حملة|مبادرة|دراسة|استراتيجية|دليل)[\s:,]*$",
     re.IGNORECASE,
 )
+_THING_AFTER = re.compile(
+    r"\s(sessions?|conference|initiative|project|campaign|programme|program|report|event|forum|workshop|series|award|prize|competition|exhibition)\b"
+)
 _NOTE_MARKS = re.compile(r"\s?\[\^?\w{1,3}\]|[¹²³⁴⁵⁶⁷⁸⁹⁰]+(?=\W|$)")
 _LIST_MARK = re.compile(r"^(?:[(（]?(?:[a-z]|[ivx]{1,4}|\d{1,2})[)）]|\d{1,2}[.、](?=\s?\D))\s*", re.IGNORECASE)
 _NAME_BEFORE_COLON = re.compile(rf"([^:：]{{3,{LONGEST_NAME}}})[:：]\s+(\S.*)", re.DOTALL)
@@ -46,13 +55,15 @@ _EXAMPLE = re.compile(
     r"(?:an? )?(?:examples?|instances?) of (?:\w+ing )?(?P<what>.+?) (?:is|are|include|includes|was|were) ",
     re.IGNORECASE,
 )
-_COPULA = re.compile(
-    r"\s(?:is|are|was|were|will|has|have|had|can|could|may|must|should|would|ought|does|do|did|consists?|consisted|remains?|remained|includes?|included|aims?|found|shows?|showed|requires?|enables?"
-    r"|est|sont|était|étaient|sera|a|ont|avait|peut|doit|comprend|vise|es|son|fue|fueron|era|será|ha|han|puede|debe|incluye|busca"
-    r"|является|являются|был|была|было|были|будет|станет|может|должен|должна|включает|позволяет|позволил[аои]?|направлен[аоы]?)\s",
-)
+_COPULAS = {
+    "en": r"is|are|was|were|will|has|have|had|can|could|may|must|should|would|ought|does|do|did|consists?|consisted|remains?|remained|includes?|included|aims?|found|shows?|showed|requires?|enables?|builds?",
+    "fr": r"est|sont|était|étaient|sera|a|ont|avait|peut|doit|comprend|vise",
+    "es": r"es|son|fue|fueron|era|será|ha|han|puede|debe|incluye|busca",
+    "ru": r"является|являются|был|была|было|были|будет|станет|может|должен|должна|включает|позволяет|позволил[аои]?|направлен[аоы]?",
+}
 _PREDICATE_NOUN = re.compile(
-    r"(?:is|are|was|were|has|have|est|sont|es|son|является|являются)\s+(?:also |currently |now )?(?:an?|the|un|une|le|la|los|las|el)\s+(\S.+)",
+    r"(?:is|are|was|were|has|have|est|sont|es|son|является|являются)\s+(?:also |currently |now )?"
+    r"(?:(?:an?|the|un|une|le|la|los|las|el)\s+|(?=key|major|main|numerous|many|several))(\S.+)",
     re.DOTALL,
 )
 _LEADING_WORDS = re.compile(
@@ -67,6 +78,12 @@ _GENERIC = re.compile(
     r"(?:the |this |el |la |le |l['’])?(?:project|programme|program|initiative|objective|aim|goal|proyecto|programa|objetivo|projet|objectif)s?",
     re.IGNORECASE,
 )
+_REFERS_BACK = re.compile(
+    r"(?:the|th[ie]se?|that|such|ce|cet|cette|ces|est[eao]s?|эт\w+)\b|(?:و?هذ[اه])|[这该其此]", re.IGNORECASE
+)
+_COMMON_START = re.compile(
+    r"(?:An?|The|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Twelve|More|Over|Some|Several|[A-Z][a-z]{3,}s|Une?|Les?|La|Des|Deux|Trois|Plusieurs|Un[ao]?s?|El|Los|Las|Dos|Tres|Varios|Varias)(?:\s|$)"
+)
 _TO_VERB = re.compile(r"\sto ([a-z]{3,})\b")
 
 
@@ -80,14 +97,27 @@ def statement_title(text: str, language: str = "") -> str:
     label, value = split_label(text.split("\n", 1)[0])
     if label and (is_name_label(label) or text_length(value) >= FEWEST_NAME_WORDS):
         text = value
-    text = _LIST_MARK.sub("", " ".join(_NOTE_MARKS.sub("", text).split()))
+    text = _LIST_MARK.sub("", " ".join(_NOTE_MARKS.sub("", text[:LONGEST_READ]).split()))
     if name := _leading_name(text):
         return cut_phrase(name, clauses=False)
     spans = sentence_spans(text)
-    sentence = text[slice(*spans[0])] if spans else text
-    title = _sentence_title(sentence, language)
+    sentence = _reporting_sentence([text[start:end] for start, end in spans[:3]], language) if spans else text
+    title = _sentence_title(sentence[:LONGEST_SENTENCE], language)
     # “We did this” names nothing; its words are better than “This”.
     return _capitalised("" if is_pronoun(title) else title) or _capitalised(cut_phrase(text if not title else sentence))
+
+
+def _reporting_sentence(sentences: list[str], language: str) -> str:
+    """The first sentence, or the one that reports what was done after sentences on why."""
+    for sentence in sentences:
+        bare = strip_lead_ins(sentence[:LONGEST_SENTENCE])[0]
+        if _named_object(bare) or strip_objective(bare) != bare:
+            return sentence if sentence is sentences[0] else sentences[0]
+        first = sentence is sentences[0]
+        clause = parse_clause(bare, language) if first or not _REFERS_BACK.match(bare) else None
+        if clause and (first or is_first_person(clause.subject) or not is_pronoun(clause.subject)):
+            return sentence
+    return sentences[0]
 
 
 def short_line(text: str) -> str:
@@ -132,10 +162,10 @@ def _sentence_title(sentence: str, language: str) -> str:
     clause = parse_infinitive(goal, language, marked=goal != bare) or parse_clause(bare, language)
     if clause is None and goal != bare:
         return cut_phrase(_without_leading_words(goal))
-    if named and not clause and _has_name_before_colon(named[1]):
-        return bare if len(trim_phrase(bare)) <= longest_title(bare) else cut_phrase(named[1])
     if name := _named_object(bare):
         return name
+    if named and not clause and _has_name_before_colon(named[1]):
+        return bare if len(trim_phrase(bare)) <= longest_title(bare) else cut_phrase(named[1])
     if clause is None:
         return _title_without_report(bare, language)
     if is_named_work(clause.subject):
@@ -170,6 +200,8 @@ def _named_object(sentence: str) -> str:
         wide = sentence[match.start()] == "《" and len(before) <= longest_title(before)
         if capital and (wide or _NAMING.search(before) or _NAMED_THING.search(before)):
             return cut_phrase(name, clauses=False)
+        if capital and (thing := _THING_AFTER.match(sentence, match.end())):
+            return cut_phrase(f"{name} {thing[1]}", clauses=False)
     return ""
 
 
@@ -178,8 +210,9 @@ def _title_without_report(sentence: str, language: str) -> str:
     if match := _EXAMPLE.match(sentence):
         rest = sentence[match.end() :]
         return cut_phrase(_without_leading_words(rest))
-    match = _COPULA.search(sentence)
-    if match is None or language in {"ar", "zh", "zh-Hans"}:
+    copulas = _COPULAS.get(language)
+    match = re.search(rf"\s(?:{copulas})\s", sentence) if copulas else None
+    if match is None:
         short = len(trim_phrase(sentence)) <= longest_title(sentence)
         phrase = sentence if short and language != "zh" else cut_phrase(_without_leading_words(sentence))
         return _without_agent(phrase, language)
@@ -187,7 +220,11 @@ def _title_without_report(sentence: str, language: str) -> str:
     predicate = _PREDICATE_NOUN.match(sentence[match.start() :].strip())
     if predicate and (is_pronoun(subject) or len(subject.split()) == 1 or _GENERIC.fullmatch(subject)):
         return cut_phrase(_without_leading_words(predicate[1]))
-    if is_pronoun(subject):
+    if is_pronoun(subject.rsplit(" ", 1)[-1]):
+        needed = re.match(r"(?:\w+ly )?\w+ to (.+)", sentence[match.end() :], re.DOTALL)
+        clause = parse_infinitive(needed[1], language, marked=True) if needed else None
+        if clause:
+            return _nominalised(clause, language)
         return cut_phrase(_without_leading_words(_without_verbs(sentence[match.end() :])))
     return cut_phrase(_without_leading_words(subject))
 
@@ -196,7 +233,9 @@ def _without_agent(text: str, language: str) -> str:
     """The text without the pronoun and the verb that it begins with: a verb that no table has."""
     first, _, rest = text.partition(" ")
     if language in {"en", "fr", "es", "ru"} and is_pronoun(first) and " " in rest:
-        return cut_phrase(_without_leading_words(_without_verbs(rest)))
+        return cut_phrase(
+            _without_leading_words(re.sub(r"^(?:в|во|на|au|aux|à|en|at|in|on)\s", "", _without_verbs(rest)))
+        )
     return text
 
 
@@ -210,10 +249,13 @@ def _nominalised(clause: Clause, language: str) -> str:
         return cut_phrase(f"{clause.heading}{clause.object}")
     text = clause.object
     if language == "ru":
+        clause = _with_russian_heading(clause)
         text = text if clause.passive or clause.heading else _nominative(text)
     if language == "ar":
         text = _without_tanwin(text)
     if re.match(r"(?:that|que) ", text):
+        if len(clause.subject.split()) >= FEWEST_SUBJECT_WORDS:
+            return cut_phrase(_without_leading_words(clause.subject))
         return _title_without_report(text.split(" ", 1)[1], language)
     if match := _next_infinitive(text, language):
         text = text[: match.start()]
@@ -222,8 +264,18 @@ def _nominalised(clause: Clause, language: str) -> str:
     if language == "en" and clause.heading == "Support for":
         text = _with_gerund(text)
     text = re.sub(r"^(?:its|their|our|ses|leurs|nos|sus|nuestros|nuestras)\s+", "", text, flags=re.IGNORECASE)
+    if clause.passive and _COMMON_START.match(text):
+        text = f"{text[0].lower()}{text[1:]}"
     phrase = cut_phrase(_join_heading(clause.heading, text, language))
     return phrase if len(phrase) > len(clause.heading) else ""
+
+
+def _with_russian_heading(clause: Clause) -> Clause:
+    """The clause without a heading that needs the genitive, unless its object is a number that has it anyway (12 колодцев)."""
+    if not clause.heading.endswith("?"):
+        return clause
+    genitive = re.match(r"(?:\d*1[1-4]|\d*[05-9])\s[^\W\d]", clause.object)
+    return replace(clause, heading=clause.heading[:-1] if genitive else "")
 
 
 def _next_infinitive(text: str, language: str) -> re.Match[str] | None:
@@ -263,7 +315,9 @@ def _join_heading(heading: str, text: str, language: str) -> str:
             return f"{heading_word} {contracted[preposition, first.lower()]} {rest}"
         if preposition == "de" and first.lower() in {"des", "du"}:
             text = rest
-        if preposition == "de" and re.match(r"[aeiouéèêhâîôû]", text, re.IGNORECASE):
+        if preposition == "de" and re.match(
+            r"(?!onze|oui)[aeiouéèêâîôû]|h(?:ôp|ôt|abit|omm|erb|eur|ist|ygi|ect|ydr|um|uil)", text, re.IGNORECASE
+        ):
             return f"{heading_word} d’{text}"
     return f"{heading} {text}"
 
@@ -297,7 +351,11 @@ def _without_tanwin(text: str) -> str:
     words = text.split(" ")
     for index, word in enumerate(words[:3]):
         words[index] = re.sub(r"(?:ًا|اً)$", "", word)
-        words[index] = re.sub(r"^(برنامج|تقرير|اتفاق|مؤتمر|منتد|اجتماع|مشروع|دليل|مركز|بيان)ا$", r"\1", words[index])
+        words[index] = re.sub(
+            r"^(كتيب|قانون|قرار|بئر|جسر|سد|إعلان|موقع|برنامج|تقرير|اتفاق|مؤتمر|منتد|اجتماع|مشروع|دليل|مركز|بيان)ا$",
+            r"\1",
+            words[index],
+        )
     return " ".join(words)
 
 
