@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from goalweave.formats.documents.layout import PageLine, TextPage, arrange
+from goalweave.formats.documents.layout import arrange
+from goalweave.formats.documents.page_lines import PageLine, TextPage
 
 LONG = "The agency trained two hundred teachers of the rural schools of the whole country"
 
