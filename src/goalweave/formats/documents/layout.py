@@ -16,7 +16,8 @@ from goalweave.core.text.outline import section_number
 from goalweave.core.text.passages import WIDE, Passage, collapse_spaces, collect_vocabulary, join_lines, split_bullet
 from goalweave.core.text.source_text import SourceText, source_text
 from goalweave.core.text.spans import TextSpan
-from goalweave.formats.documents.page_lines import PageLine, TextPage
+from goalweave.formats.documents.page_lines import TextPage
+from goalweave.formats.documents.right_to_left import PageLine
 from goalweave.formats.documents.tables import ROW_ASIDES, TableRow, asks_questions, labelled_rows, row_roles
 
 MARGIN = 0.12

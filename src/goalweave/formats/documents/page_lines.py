@@ -8,13 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
-from goalweave.core.text.spans import TextSpan
-
-WIDE_GAP = 1.0
-"""Ems between two parts of a line from which on they may be cells or columns."""
-
-BLANK = 0.15
-"""Ems between two parts of a line that are a blank."""
+from goalweave.formats.documents.right_to_left import (
+    BLANK,
+    LONGEST_LINE,
+    WIDE_GAP,
+    PageLine,
+    is_right_to_left,
+    order_right_to_left,
+)
 
 CLEAR = 0.3
 """Ems between two parts of a line that are cells where the second begins like others of its column."""
@@ -22,10 +23,8 @@ CLEAR = 0.3
 LABEL_GAP = 5.0
 """Ems up to which a number, `(a)` or `2.1`, is before its text."""
 
-LONGEST_LINE = 2000
-"""Characters of what is put together as one line, and MOST_CELLS of a row: a file made to be slow may have very many of them."""
-
 MOST_CELLS = 50
+"""Cells of a row: a file made to be slow may have very many."""
 
 TIGHT = 1.6
 """Distance of base lines in ems within a cell."""
@@ -42,26 +41,6 @@ NARROWEST_COLUMN = 120
 
 _NOTE_NUMBER = re.compile(r"\s*(\d{1,3}|[*†‡])\s*")
 _LABEL = re.compile(r"[(（]?(?:\d{1,2}(?:\.\d{1,2})*|[a-z]|[ivx]{1,4})[.)）]?\s*", re.IGNORECASE)
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-
-
-@dataclass(frozen=True, slots=True)
-class PageLine:
-    """x: left end, y: base line, from the lower left corner; size of the font; all in points. spans: in the document's text.
-
-    row: number of the row of a table that it is in, from 1; cell: which of its cells.
-    """
-
-    text: str
-    x: float
-    y: float
-    size: float
-    bold: bool
-    bullet: bool = False
-    spans: tuple[TextSpan, ...] = ()
-    right: float = 0.0
-    row: int = 0
-    cell: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +122,26 @@ def _column_starts(pieces: Sequence[PageLine]) -> frozenset[int]:
 
 def _join_pieces(pieces: Sequence[PageLine], starts: frozenset[int]) -> Iterator[PageLine]:
     """Parts of one line put together; a raised number is written as `[1]`. starts: left ends of columns."""
+    for group in _same_height(pieces):
+        if is_right_to_left(group):
+            yield from order_right_to_left(group, starts)
+        else:
+            yield from _join_left_to_right(group, starts)
+
+
+def _same_height(pieces: Sequence[PageLine]) -> Iterator[list[PageLine]]:
+    """Runs of parts on about the same base line, raised numbers with them."""
+    group: list[PageLine] = []
+    for piece in pieces:
+        if group and abs(group[-1].y - piece.y) > 0.8 * max(piece.size, group[-1].size):
+            yield group
+            group = []
+        group.append(piece)
+    if group:
+        yield group
+
+
+def _join_left_to_right(pieces: Sequence[PageLine], starts: frozenset[int]) -> Iterator[PageLine]:
     current: PageLine | None = None
     for piece in pieces:
         joined = _join(current, piece) if current and not _begins_column(current, piece, starts) else None
@@ -178,11 +177,6 @@ def _join(line: PageLine, piece: PageLine) -> PageLine | None:
         return replace(piece, text=f"[{line.text.strip()}] {piece.text.strip()}", x=line.x)
     if abs(piece.y - line.y) > 0.15 * line.size or not line.text:
         return None
-    if _RIGHT_TO_LEFT.search(line.text) or _RIGHT_TO_LEFT.search(piece.text):
-        near = abs(gap) < WIDE_GAP * line.size or piece.x <= line.right
-        blank = "" if near and abs(gap) < BLANK * line.size else " "
-        right = max(line.right, piece.right)
-        return replace(line, text=line.text + blank + piece.text, right=right) if near else None
     reach = LABEL_GAP if _LABEL.fullmatch(line.text) else WIDE_GAP
     if not -2.5 * line.size < gap < reach * line.size:
         return None

@@ -15,7 +15,8 @@ from goalweave.core.messages import Message
 from goalweave.core.text.source_text import SourceText
 from goalweave.formats.documents.glyph_widths import GlyphWidths, read_widths, shown_width
 from goalweave.formats.documents.layout import arrange
-from goalweave.formats.documents.page_lines import PageLine, TextPage, compose_lines
+from goalweave.formats.documents.page_lines import TextPage, compose_lines
+from goalweave.formats.documents.right_to_left import PageLine
 from goalweave.formats.reading.limits import Limits
 
 FEWEST_LETTERS = 20
