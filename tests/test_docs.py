@@ -15,6 +15,7 @@ import pytest
 import goalweave
 from goalweave.classifiers import engine_for
 from goalweave.cli.app import app
+from goalweave.core.facts import record_facts
 from goalweave.core.model import Record, RecordPlace, RecordSource
 from goalweave.core.pipeline import MapOptions, map_records
 from goalweave.core.statements.allocation import ReadDocument, SetAside
@@ -22,7 +23,7 @@ from goalweave.core.text.asides import AsideReason
 from goalweave.core.text.spans import TextSpan
 from goalweave.formats.reading.limits import Limits
 from goalweave.formats.records.map_json import write_map_json
-from goalweave.packs import library
+from goalweave.packs import fact_names, library
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted(
@@ -134,7 +135,10 @@ def test_formats_page_has_every_limit() -> None:
 
 def test_map_json_page_has_every_key() -> None:
     catalogue = library().catalogue()
-    text = "Affordable broadband for rural schools, a contribution to SDG 4 and to action line C2."
+    text = (
+        "In 2019 we brought affordable broadband to 120 rural schools in Kenya with UNICEF, for USD 2 million, "
+        "a contribution to SDG 4 and to action line C2 (Resolution 71, https://example.org/schools)."
+    )
     record = Record(
         id="one",
         title={"en": "Broadband"},
@@ -144,7 +148,8 @@ def test_map_json_page_has_every_key() -> None:
         also=(RecordSource("a.txt", "line 9", spans=(TextSpan(100, 190),)),),
         places=(RecordPlace("KE"),),
     )
-    mapped = map_records([record], catalogue, engine_for(catalogue), MapOptions())
+    read_record = record_facts(record, fact_names)
+    mapped = map_records([read_record], catalogue, engine_for(catalogue), MapOptions())
     page = read("docs/reference/map-json.md")
     shown = json.loads(re.search(r"^```json\n(.*?)^```", page, flags=re.DOTALL | re.MULTILINE)[1])  # type: ignore[index]
     document = ReadDocument("a.txt", f"Heading\n{text}", (SetAside(TextSpan(0, 8), AsideReason.HEADING),))

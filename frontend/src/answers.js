@@ -1,7 +1,5 @@
 // The page where an answer is written: it keeps what is typed by itself, puts records in at the cursor, and counts words as the
 // server counts them. Everything is posted through the one form of the page, as without JavaScript.
-import { asMarkdown } from './markdown.js'
-import { keepTools, replaceText } from './writing.js'
 
 const WAIT = 1200
 const AGAIN = 6000
@@ -17,19 +15,19 @@ class Desk {
   constructor(page, form) {
     Object.assign(this, { page, form, timer: 0, dirty: false, stopped: false, sought: 0, queue: Promise.resolve() })
     this.text = page.querySelector('[data-text]')
-    for (const hidden of page.querySelectorAll('[data-tools], [data-keys]')) hidden.hidden = false
+    this.base = this.text && !('unsaved' in this.text.dataset) ? this.text.defaultValue : undefined
+    for (const hidden of page.querySelectorAll('[data-keys]')) hidden.hidden = false
     this.quiet()
-    if (this.text) keepTools(page, this.text)
     page.addEventListener('input', (event) => this.typed(event))
     page.addEventListener('change', (event) => this.typed(event))
     page.addEventListener('click', (event) => this.clicked(event))
     page.addEventListener('submit', (event) => this.submitted(event))
     page.addEventListener('mouseup', () => this.quote())
-    this.text?.addEventListener('paste', (event) => this.pasted(event))
-    for (const name of ['keyup', 'click', 'select', 'input']) this.text?.addEventListener(name, () => (this.cursor = this.text.selectionStart))
+    for (const name of ['keyup', 'click', 'select', 'input']) this.text?.addEventListener(name, () => (this.place = this.text.selectionStart))
     document.addEventListener('keydown', (event) => this.pressed(event))
     document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && this.leave())
     addEventListener('pagehide', () => this.leave())
+    addEventListener('beforeunload', (event) => this.dirty && !this.stopped && !this.canLeave && event.preventDefault())
   }
 
   // -- keeping
@@ -57,7 +55,7 @@ class Desk {
   async send(address, more = {}) {
     clearTimeout(this.timer)
     if (this.stopped) return undefined
-    const body = new FormData(this.form)
+    const body = this.content()
     for (const [name, value] of Object.entries(more)) body.append(name, value)
     const sent = this.text?.value
     this.dirty = false
@@ -77,9 +75,16 @@ class Desk {
       this.dirty = true
       return this.say('refused', told.error)
     }
-    this.text?.removeAttribute('readonly')
+    this.hold(false)
     this.show(told, sent)
     return told
+  }
+
+  /** base: the text that ours goes back to, so that the server can put it together with what somebody else has saved. */
+  content() {
+    const body = new FormData(this.form)
+    if (this.base !== undefined) body.set('base', this.base)
+    return body
   }
 
   show(told, sent) {
@@ -88,25 +93,60 @@ class Desk {
     this.put('[data-reads]', told.reads)
     this.put('[data-place]', told.place)
     this.put('[data-evidence]', told.evidence)
+    this.put('[data-thread]', told.thread)
+    this.put('[data-changes]', told.changes)
     this.put('[data-conflict]', '')
+    if (told.merged) this.page.querySelector('[data-conflict]').append(Object.assign(document.createElement('p'), { className: 'note', textContent: told.merged }))
     this.quiet()
-    // Only what was done on the server changes the text; blanks around it that somebody is typing stay.
-    if (this.text && this.text.value === sent && told.text.trim() !== sent.trim()) this.changeTo(told.text)
+    if (this.text) this.settle(told, sent)
     if (!this.dirty) this.say('saved', told.saved)
   }
 
-  changeTo(text) {
-    const before = this.text.value
-    let same = 0
-    while (same < before.length && same < text.length && before.at(-1 - same) === text.at(-1 - same)) same++
+  /** Only what was done on the server changes the text; blanks around it that somebody is typing stay. */
+  settle(told, sent) {
+    const same = told.text.trim() === sent.trim()
+    const untouched = this.text.value === sent
+    if (untouched && !same) this.changeTo(told.text, !!told.merged)
+    this.base = same || untouched ? told.text : sent
+    if (told.comments && untouched) this.rich?.anchors(told.comments, told.suggestions)
+    this.rich?.offerVersion(false)
+  }
+
+  /** The editor, where there is one, has put itself in place of the field. */
+  get rich() {
+    return this.text?.rich
+  }
+
+  get cursor() {
+    return this.rich?.cursor ?? this.place
+  }
+
+  /** foreign: what differs was written by somebody else. */
+  changeTo(text, foreign = false) {
     const scroll = scrollY
-    replaceText(this.text, 0, before.length, text)
-    const place = Math.max(text.length - same, 0)
-    this.text.setSelectionRange(place, place)
-    this.cursor = place
+    if (this.rich) this.rich.show(text, foreign)
+    else {
+      const before = this.text.value
+      let same = 0
+      while (same < before.length && same < text.length && before.at(-1 - same) === text.at(-1 - same)) same++
+      this.text.value = text
+      this.place = Math.max(text.length - same, 0)
+      this.text.setSelectionRange(this.place, this.place)
+    }
     scrollTo({ top: scroll })
     this.dirty = false
     clearTimeout(this.timer)
+  }
+
+  /** What is typed while the server changes the text would not know of it. */
+  hold(busy) {
+    this.text?.toggleAttribute('readonly', busy)
+    this.rich?.hold(busy)
+  }
+
+  focus(options) {
+    if (this.rich) this.rich.focus()
+    else this.text?.focus(options)
   }
 
   say(what, more = '') {
@@ -121,15 +161,30 @@ class Desk {
     if (place && html !== undefined) place.innerHTML = html
   }
 
+  /** Whether what is typed is short enough to be sent while the page goes away. */
+  get canLeave() {
+    return (this.text?.value.length ?? 0) * 3 <= MOST
+  }
+
   leave() {
     if (!this.dirty || this.stopped || !this.form.elements.version) return
-    const body = new FormData(this.form)
-    if ((this.text?.value.length ?? 0) * 3 > MOST) return
+    if (!this.canLeave) return
+    const body = this.content()
+    // Both texts may be too much; without the base the server merges nothing, and overwrites nothing either.
+    if (((this.text?.value.length ?? 0) + (this.base?.length ?? 0)) * 3 > MOST) body.delete('base')
     this.dirty = false
+    const sent = this.text?.value
     fetch(this.form.action, { method: 'POST', body, keepalive: true, headers: { Accept: 'application/json' } })
-      .then((response) => response.json())
-      .then((told) => told.version && this.form.elements.version && (this.form.elements.version.value = told.version))
+      .then(async (response) => this.left(response, await response.json(), sent))
       .catch(() => (this.dirty = true))
+  }
+
+  /** The page may be back, and go on from what was saved while it was away. */
+  left(response, told, sent) {
+    if (response.status === 409) return this.conflict(told)
+    if (!response.ok) return void (this.dirty = true)
+    this.form.elements.version.value = told.version
+    if (this.text) this.settle(told, sent)
   }
 
   // -- two at once
@@ -145,12 +200,13 @@ class Desk {
   take(whose) {
     this.stopped = false
     this.form.elements.version.value = this.theirs.version
+    this.base = undefined
     this.put('[data-conflict]', '')
     if (whose === 'theirs') {
       this.changeTo(this.theirs.text)
       this.dirty = false
     }
-    this.text?.focus()
+    this.focus()
     return this.save()
   }
 
@@ -163,7 +219,7 @@ class Desk {
     if (target.matches('[data-act]')) return this.act(event, target)
     if (target.matches('[data-row]')) return this.addRow(event, target)
     if (target.matches('[data-evidence-link], [data-find]')) return this.turn(event, target)
-    if (target.dataset.show) this.point(`#cite-${target.dataset.show}`)
+    if (target.dataset.show) this.point(event, target.dataset.show)
     if (target.matches('[data-go]')) this.going = true
   }
 
@@ -173,12 +229,12 @@ class Desk {
     if (button.matches('[data-insert]') && this.cursor !== undefined) more.at = this.cursor
     button.disabled = true
     this.queue = this.queue.then(async () => {
-      this.text?.setAttribute('readonly', '') // what is typed meanwhile would not know what the server has changed
+      this.hold(true)
       const told = await this.send(button.formAction, more)
-      this.text?.removeAttribute('readonly')
+      this.hold(false)
       button.disabled = false
       if (!told) return
-      if (button.matches('[data-insert]')) this.text?.focus({ preventScroll: true })
+      if (button.matches('[data-insert]')) this.focus({ preventScroll: true })
       else if (!document.contains(button)) this.page.querySelector('[data-reads]')?.querySelector('a, button')?.focus({ preventScroll: true })
     })
   }
@@ -271,9 +327,10 @@ class Desk {
     if (at !== null && at !== undefined) input.setSelectionRange(at, at)
   }
 
-  point(where) {
+  point(event, number) {
+    if (this.rich?.showCitation(Number(number))) return event.preventDefault()
     for (const one of this.page.querySelectorAll('.is-shown')) one.classList.remove('is-shown')
-    const mark = this.page.querySelector(where)
+    const mark = this.page.querySelector(`#cite-${number}`)
     ;(mark?.closest('.src') ?? mark)?.classList.add('is-shown')
   }
 
@@ -285,17 +342,5 @@ class Desk {
     const read = this.page.querySelector('[data-read]')
     if (!input || !read || selection.isCollapsed || !read.contains(selection.anchorNode)) return
     input.value = selection.toString().replace(/\s+/g, ' ').trim().slice(0, 500)
-  }
-
-  pasted(event) {
-    const html = event.clipboardData?.getData('text/html')
-    const made = html && asMarkdown(html)
-    if (!made) return
-    event.preventDefault()
-    const { selectionStart: start, selectionEnd: end, value } = this.text
-    const apart = made.includes('\n')
-    const before = apart && start && value[start - 1] !== '\n' ? '\n\n' : ''
-    const after = apart && end < value.length && value[end] !== '\n' ? '\n\n' : ''
-    replaceText(this.text, start, end, before + made + after)
   }
 }

@@ -1,25 +1,12 @@
 // A chart is an SVG of the server first. Here the same option is drawn once more, off the page, and takes its place:
 // then hovering fades the rest, tooltips speak, and the chart follows the width of its column.
 import { init } from './echarts.js'
-import htmx from 'htmx.org'
-import { onContent } from './htmx.js'
 import { place } from './layout.js'
 
 const NARROW_BELOW = 520 // as in the option's media query: below it a chart keeps its height
 
-export function startCharts() {
-  onContent((content) => {
-    const figures = [...content.querySelectorAll('figure.chart[data-chart]')]
-    if (content.matches('figure.chart[data-chart]')) figures.push(content)
-    figures.forEach(enliven)
-  })
-  // An address or citation beside a chart is there to be copied.
-  document.addEventListener('focusin', ({ target }) => {
-    if (target.matches('[data-copyable]')) target.select()
-  })
-}
-
-function enliven(figure) {
+/** alive: called with each link that is put on the page, so that it goes where the others go. */
+export function enliven(figure, alive) {
   if (!figure.offsetWidth) return // hidden on a phone, where lists take its place
   const source = document.getElementById(figure.dataset.chart)
   const picture = figure.querySelector('svg')
@@ -38,7 +25,7 @@ function enliven(figure) {
   }
   draw()
   describeLike(picture, box)
-  chart.on('click', ({ data, event }) => follow(figure, data?.href, event?.event))
+  chart.on('click', ({ data, event }) => follow(figure, data?.href, event?.event, alive))
   picture.replaceWith(box)
 
   const watch = new ResizeObserver(() => {
@@ -90,7 +77,7 @@ function describeLike(picture, box) {
 }
 
 /** Goes where a link at the place of the figure would go: on pages that change in part, the rest stays where it is. */
-function follow(figure, href, event) {
+function follow(figure, href, event, alive) {
   if (!href) return
   const url = new URL(href, location.href)
   if (!/^https?:$/.test(url.protocol)) return
@@ -99,6 +86,6 @@ function follow(figure, href, event) {
   link.href = url
   link.hidden = true
   figure.append(link)
-  htmx.process(link)
+  alive(link)
   link.click() // and stays: htmx asks it, when the answer comes, what that replaces
 }

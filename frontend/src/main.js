@@ -1,8 +1,8 @@
 // What the site's pages do with JavaScript; every page also works without it.
 import './htmx.js'
 import { startAnswers } from './answers.js'
-import { startCharts } from './charts.js'
 import { startEvidence } from './evidence.js'
+import { startCharts } from './figures.js'
 import { startFilters } from './filter.js'
 import { startForms } from './forms.js'
 import { startMatrix } from './matrix.js'

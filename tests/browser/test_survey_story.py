@@ -102,7 +102,7 @@ def questions_are_handed_out(story: Story) -> None:
 def an_answer_is_written(story: Story) -> None:
     """Kept by itself, counted, and supported by a record of the registry. The other answers theirs."""
     page = story.page("writer")
-    page.locator("#text").fill(LONG)
+    page.locator(".richtext").fill(LONG)
     expect(page.locator(".sheet [data-saved]")).to_contain_text("Saved ")
     expect(page.locator("[data-stat]")).to_contain_text("60 of 50 words too long")
     expect(page.locator("#reads .src.bare").first).to_contain_text(SAID)
@@ -136,7 +136,7 @@ def a_colleague_and_a_guest_comment(story: Story) -> None:
     answer = guest.locator("article", has=guest.locator("h3", has_text="1.1"))
     expect(answer).to_contain_text(SAID)
     expect(guest.locator("#main")).not_to_contain_text("Far too long")
-    answer.locator("summary").click()
+    answer.locator("summary", has_text="Comment").click()
     answer.get_by_label("Your comment").fill("Say since when.")
     answer.get_by_role("button", name="Send").click()
     expect(answer).to_contain_text("Thank you. Your comment has been sent.")
@@ -175,7 +175,7 @@ def it_is_approved_and_handed_in(story: Story) -> None:
     for settled in (1, 2):
         writer.get_by_role("button", name="Resolve").first.click()
         expect(writer.locator("#comments li.settled")).to_have_count(settled)
-    writer.locator("#text").fill(short)
+    writer.locator(".richtext").fill(short)
     expect(writer.locator(".sheet [data-saved]")).to_contain_text("Saved ")
     expect(writer.locator("[data-stat]")).to_contain_text("15 of 50 words")
     other.reload()
@@ -187,10 +187,12 @@ def it_is_approved_and_handed_in(story: Story) -> None:
         editor.get_by_role("button", name="Approve").click()
         expect(editor.locator(".stat .qs.approved")).to_be_visible()
     # What was approved takes no more words of a page that was open before.
-    writer.locator("#text").fill("Later words.")
+    writer.locator(".richtext").fill("Later words.")
     expect(writer.locator(".sheet [data-saved]")).to_contain_text("Not saved")
     editor.goto(story.submissions["editor"])
     editor.get_by_role("button", name="Submit").click()
+    expect(editor.locator("#main")).to_contain_text("2 answers are empty.")
+    editor.get_by_role("button", name="Submit without these answers").click()
     expect(editor.locator(".said")).to_contain_text("Submitted. A copy of this version is kept.")
     expect(editor.locator("#snapshots .digest")).to_have_text(re.compile("^[0-9a-f]{64}$"))
     told = story.post.told(("coordinator", f"North Harbour has submitted: {TITLE}"))["coordinator"]
@@ -227,11 +229,12 @@ def one_is_late(story: Story) -> None:
     page.goto(only_link(told))
     expect(page.locator("#main")).to_contain_text("1 day late")
     page.get_by_role("link", name="1.1").click()
-    page.locator("#text").fill(LATE)
+    page.locator(".richtext").fill(LATE)
     page.get_by_role("button", name="Approve").click()
     expect(page.locator(".stat .qs.approved")).to_be_visible()
     page.goto(story.submissions["south"])
     page.get_by_role("button", name="Submit").click()
+    page.get_by_role("button", name="Submit without these answers").click()
     expect(page.locator(".said")).to_contain_text("Submitted.")
     told = story.post.told(("coordinator", f"South Harbour has submitted: {TITLE}"))["coordinator"]
     assert "This submission is late; the deadline was" in told

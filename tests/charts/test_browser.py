@@ -36,7 +36,7 @@ def page_of(body: str, direction: str = "ltr") -> str:
     return (
         f'<!doctype html><html lang="en" dir="{direction}"><meta charset="utf-8"><title>t</title>'
         '<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/style.css">'
-        f'<script src="/site.js" defer></script><body>{body}</body></html>'
+        f'<script src="/site.js" type="module"></script><body>{body}</body></html>'
     )
 
 
@@ -57,7 +57,8 @@ class Visit:
         self.page.set_default_timeout(5000)
         self.complaints: list[str] = []
         self.body = ""
-        self._script = (bundle / "site.js").read_bytes()
+        self.script = script
+        self._bundle = bundle
         self.page.on("console", lambda message: self.complaints.append(message.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.context.route("**/*", self._answer)
@@ -65,12 +66,15 @@ class Visit:
     def open(self, body: str, direction: str = "ltr") -> Page:
         self.body = page_of(body, direction)
         self.page.goto(SITE + "/")
+        if self.script and "data-chart=" in body:
+            # The script that draws charts is fetched by the one of the page.
+            self.page.locator("figure[data-live]").wait_for()
         return self.page
 
     def _answer(self, route: Route) -> None:
         path = route.request.url.removeprefix(SITE).split("?")[0]
-        if path == "/site.js":
-            route.fulfill(body=self._script, content_type="text/javascript; charset=utf-8")
+        if path.endswith(".js"):
+            route.fulfill(body=(self._bundle / path[1:]).read_bytes(), content_type="text/javascript; charset=utf-8")
         elif path == "/style.css":
             route.fulfill(body=STYLE, content_type="text/css")
         elif path == "/":

@@ -27,7 +27,7 @@ def test_every_sentence_of_the_sample_draft_has_a_source(run: Run, tmp_path: Pat
     said, draft = drafted(run, tmp_path)
     sentences = [one for answer in draft["answers"] for one in answer["sentences"]]
     known = {one["id"] for one in draft["records"]}
-    assert len(sentences) > 300
+    assert len(sentences) > 200
     assert [one["text"] for one in sentences if not one["records"]] == []
     assert {name for one in sentences for name in one["records"]} == known
     assert "26 of 26 questions filled" in said.out
@@ -130,7 +130,8 @@ def test_a_writer_that_cannot_be_loaded_is_told_before_anything_is_drafted(
 def test_english_text_in_a_russian_draft_is_marked_in_the_document(run: Run, tmp_path: Path) -> None:
     drafted(run, tmp_path, tmp_path / "draft.html", tmp_path / "draft.docx", "--language", "ru")
     page = (tmp_path / "draft.html").read_text(encoding="utf-8")
-    assert 'Согласно описанию (язык: английский): «<bdi lang="en" dir="ltr">' in page
+    assert '«<bdi lang="en" dir="ltr">' in page
+    assert "on digital solutions for the SDGs" not in page, "a text in another language is described, not copied"
     made = docx.Document(str(tmp_path / "draft.docx"))
     marked = made.element.xpath("//w:r[w:rPr/w:lang/@w:val='en-GB']")
     assert len(marked) > 50

@@ -198,7 +198,7 @@ def test_published_submission_is_as_it_was_handed_in_and_hides_what_is_not_publi
     for each in row.answers.all():
         if each.text:
             set_answer_status(actor=SYSTEM, answer=each, status="approved", now=NOW)
-    hand_in_submission(actor=SYSTEM, submission=row, now=NOW)
+    hand_in_submission(actor=SYSTEM, submission=row, now=NOW, with_empty=True)
     publish_submission(actor=SYSTEM, submission=row, now=NOW + timedelta(days=1))
     row.refresh_from_db()
     row.answers.update(text="changed behind its back")

@@ -48,12 +48,14 @@ from goalweave.registry.actions.attachments import add_attachment
 from goalweave.registry.models import Record, Visibility
 from goalweave.surveys.actions import (
     CitationForm,
+    MarkedText,
     add_comment,
     add_file,
     hand_in_submission,
     insert_records,
     publish_submission,
     set_answer_status,
+    suggest_change,
 )
 from goalweave.surveys.library.pending_uploads import store_upload
 from goalweave.surveys.models import Answer, AnswerStatus
@@ -305,15 +307,19 @@ def _submissions(world: World) -> tuple[Variants, Variants]:
             version=1,
         )
         made = add_comment(**told, text="Look at this.")
+        written = answer(row, "1.1").text
+        change = suggest_change(**told, marked=MarkedText(written, 0, len(written)), replacement="Words.")
         kept = add_file(
             actor=SYSTEM, submission=row, answer=None, name="plan.txt", content=BytesIO(b"A plan in words."), now=NOW
         )
-        found[state] = {"pk": row.pk, "number": "1.1", "source": 1, "comment": made.pk, "snapshot": 1}
+        ids = {"source": 1, "comment": made.pk, "suggestion": change.pk, "snapshot": 1}
+        found[state] = {"pk": row.pk, "number": "1.1", **ids}
         files[state] = {"pk": kept.pk}
     set_answer_status(actor=SYSTEM, answer=answer(published, "1.1"), status=AnswerStatus.APPROVED, now=NOW)
-    hand_in_submission(actor=SYSTEM, submission=published, now=NOW)
+    hand_in_submission(actor=SYSTEM, submission=published, now=NOW, with_empty=True)
     publish_submission(actor=SYSTEM, submission=published, now=NOW)
-    nothing = {"pk": NOWHERE, "number": "1.1", "source": 1, "comment": NOWHERE, "snapshot": 1}
+    ids = {"source": 1, "comment": NOWHERE, "suggestion": NOWHERE, "snapshot": 1}
+    nothing = {"pk": NOWHERE, "number": "1.1", **ids}
     return found | {NOTHING: nothing}, files | {NOTHING: {"pk": NOWHERE}}
 
 
@@ -359,6 +365,9 @@ def _posted(world: World) -> dict[str, dict[str, str]]:
             "claim": "Words.",
         },
         "surveys/submissions/<int:pk>/<str:number>/comments/": {"comment": "Words."},
+        "surveys/submissions/<int:pk>/<str:number>/suggestions/": {"replacement": "No", "start": "0", "end": "0"},
+        "surveys/submissions/<int:pk>/<str:number>/suggestions/<int:suggestion>/": {"decide": "accept"},
+        "surveys/submissions/<int:pk>/<str:number>/publish/": {"publish": "all"},
         **round_posts(NOW),
         **questionnaire_posts(),
         **progress_posts(world.own),

@@ -237,7 +237,10 @@ def test_it_is_seen_when_a_record_changes_or_goes_after_it_was_cited():
     row, found = world()
     put(row, "1.1", found["equals"].pk)
     assert answer_findings(queries.answer_of(row, "1.1")) == []
-    stored(record("equals", kind=RecordKind.PARTNERSHIP, title={"en": "New name"}), organisation=row.organisation)
+    renamed = record(
+        "equals", kind=RecordKind.PARTNERSHIP, title={"en": "New name"}, start="2025", partners=(Partner("FAO"),)
+    )
+    stored(renamed, organisation=row.organisation)
     [changed] = answer_findings(queries.answer_of(row, "1.1"))
     assert (changed.fault, changed.source) == (AnswerFault.CHANGED, 1)
     accept_record_change(actor=SYSTEM, answer=answer(row, "1.1"), number=1, now=NOW)
@@ -269,7 +272,7 @@ def test_a_draft_of_all_has_a_source_for_every_sentence():
         found["equals"].pk,
         found["forum"].pk,
     ]
-    assert "4" not in first.text.split("contributes")[1].split(".[")[0]
+    assert "SDG 4" not in first.text
     assert draft_all_answers(actor=SYSTEM, submission=row, renderer=renderer_for(row.organisation, "en"), now=NOW) == []
 
 
@@ -287,7 +290,7 @@ def test_last_rounds_answer_is_offered_and_marked_as_old_until_looked_at():
     row, found = world()
     put(row, "1.1", found["equals"].pk)
     set_answer_status(actor=SYSTEM, answer=answer(row, "1.1"), status=Status.APPROVED, now=NOW)
-    hand_in_submission(actor=SYSTEM, submission=row, now=NOW)
+    hand_in_submission(actor=SYSTEM, submission=row, now=NOW, with_empty=True)
     moved = questionnaire(
         "2027",
         year=2027,

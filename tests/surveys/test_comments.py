@@ -35,13 +35,13 @@ def test_comments_are_made_by_those_who_write_and_settled():
     allowed = set()
     for name, actor in everybody(row.organisation).items():
         try:
-            add_comment(actor=actor, answer=one, text=f" By {name}\u202e ", quote="these words", now=NOW)
+            add_comment(actor=actor, answer=one, text=f" By {name}\u202e ", now=NOW)
             allowed.add(name)
         except NotAllowed:
             pass
     assert allowed == {"contributor", "reviewer", "editor", "manager", "administrator", "system"}
     first = queries.comments_of(one)[0]
-    assert (first.text, first.quote) == ("By contributor", "these words")
+    assert (first.text, first.quote, first.version) == ("By contributor", "", None)
     settle_comment(actor=SYSTEM, comment=first, settled=True, now=NOW)
     assert Comment.objects.get(pk=first.pk).settled == NOW
     settle_comment(actor=SYSTEM, comment=first, settled=False, now=NOW)

@@ -15,6 +15,7 @@ from goalweave.search.queries import search
 from goalweave.surveys import queries, rules
 from goalweave.surveys.actions import (
     CitationForm,
+    EmptyAnswers,
     add_recipients,
     close_round,
     decline_submission,
@@ -124,7 +125,7 @@ def test_the_last_day_may_be_moved_for_all_or_for_one():
 
 def test_handing_in_freezes_what_is_approved(answered):
     manager = member(answered.organisation, Role.MANAGER)
-    row = hand_in_submission(actor=manager, submission=answered, now=NOW)
+    row = hand_in_submission(actor=manager, submission=answered, now=NOW, with_empty=True)
     assert (row.state, row.submitted, row.late, row.published) == (State.SUBMITTED, NOW, False, None)
     snapshot = row.snapshots.get()
     assert snapshot.digest == content_digest(snapshot.content)
@@ -140,18 +141,27 @@ def test_handing_in_freezes_what_is_approved(answered):
 def test_what_is_missing_or_not_approved_stands_in_the_way(answered):
     own = OrganisationFactory()
     with pytest.raises(InputError, match="fix the problems in these answers first: 1\\.1"):
-        hand_in_submission(actor=SYSTEM, submission=begun(own, questionnaire=answered.questionnaire), now=NOW)
+        hand_in_submission(
+            actor=SYSTEM, submission=begun(own, questionnaire=answered.questionnaire), now=NOW, with_empty=True
+        )
     write_answer(actor=SYSTEM, answer=answer(answered, "1.2"), text="A few words", version=1, now=NOW)
     with pytest.raises(InputError, match=r"have not been approved: 1\.2"):
+        hand_in_submission(actor=SYSTEM, submission=answered, now=NOW, with_empty=True)
+
+
+def test_empty_answers_have_to_be_confirmed(answered):
+    with pytest.raises(EmptyAnswers, match=r"3 answers are empty: 1\.2, 2, 3\. Confirm that you submit without them\."):
         hand_in_submission(actor=SYSTEM, submission=answered, now=NOW)
+    assert Submission.objects.get(pk=answered.pk).state == State.OPEN
+    assert hand_in_submission(actor=SYSTEM, submission=answered, now=NOW, with_empty=True).state == State.SUBMITTED
 
 
 def test_what_comes_after_the_last_day_is_late(answered):
-    assert hand_in_submission(actor=SYSTEM, submission=answered, now=NOW + timedelta(days=200)).late
+    assert hand_in_submission(actor=SYSTEM, submission=answered, now=NOW + timedelta(days=200), with_empty=True).late
 
 
 def test_only_the_published_is_read_and_found_by_everybody(answered):
-    row = hand_in_submission(actor=SYSTEM, submission=answered, now=NOW)
+    row = hand_in_submission(actor=SYSTEM, submission=answered, now=NOW, with_empty=True)
     assert queries.submission(VISITOR, row.pk) is None
     assert search("equals", actor=VISITOR, kind="answer") == []
     publish_submission(actor=SYSTEM, submission=row, now=NOW)
@@ -169,16 +179,16 @@ def test_a_round_may_publish_as_answers_come_in():
     row = Submission.objects.select_related("round").get()
     done = write_answer(actor=SYSTEM, answer=answer(row, "1.1"), text="We do it all here.", version=1, now=NOW)
     set_answer_status(actor=SYSTEM, answer=done, status=Status.APPROVED, now=NOW)
-    assert hand_in_submission(actor=SYSTEM, submission=row, now=NOW).state == State.PUBLISHED
+    assert hand_in_submission(actor=SYSTEM, submission=row, now=NOW, with_empty=True).state == State.PUBLISHED
 
 
 def test_reopened_it_is_written_again_and_the_first_snapshot_stays(answered):
-    row = hand_in_submission(actor=SYSTEM, submission=answered, now=NOW)
+    row = hand_in_submission(actor=SYSTEM, submission=answered, now=NOW, with_empty=True)
     row = reopen_submission(
         actor=SYSTEM, submission=row, reason="Please add events", now=NOW, due=DUE + timedelta(days=3)
     )
     assert (row.state, row.reason, queries.deadline_of(row)) == (State.REOPENED, "Please add events", date(2026, 7, 3))
-    hand_in_submission(actor=SYSTEM, submission=row, now=NOW)
+    hand_in_submission(actor=SYSTEM, submission=row, now=NOW, with_empty=True)
     assert [one.number for one in row.snapshots.all()] == [1, 2]
 
 
@@ -187,7 +197,7 @@ def test_declining_and_withdrawing_say_why(answered):
         decline_submission(actor=SYSTEM, submission=answered, reason=" ", now=NOW)
     assert decline_submission(actor=SYSTEM, submission=answered, reason="Not ours", now=NOW).state == State.DECLINED
     with pytest.raises(NotAllowed):
-        hand_in_submission(actor=SYSTEM, submission=answered, now=NOW)
+        hand_in_submission(actor=SYSTEM, submission=answered, now=NOW, with_empty=True)
 
 
 def test_who_may_do_what_with_a_submission(answered):
@@ -205,7 +215,7 @@ def test_who_may_do_what_with_a_submission(answered):
     assert those(own, rules.may_write) == those(own, rules.may_comment) == writers | everything
     assert those(own, rules.may_edit) == those(own, rules.may_hand_in) == editors | everything
     assert those(own, rules.may_decline) == editors | everything
-    answered = hand_in_submission(actor=SYSTEM, submission=answered, now=NOW)
+    answered = hand_in_submission(actor=SYSTEM, submission=answered, now=NOW, with_empty=True)
     assert those(asking, rules.may_view_submission) == those(asking, rules.may_publish) == editors | everything
     assert those(asking, rules.may_reopen) == editors | everything
     assert those(own, rules.may_publish) == everything
@@ -223,7 +233,7 @@ def test_facts_are_those_that_the_questionnaire_asks_for(answered):
 
 
 def test_every_state_leaves_a_line_in_the_log(answered):
-    hand_in_submission(actor=SYSTEM, submission=answered, now=NOW)
+    hand_in_submission(actor=SYSTEM, submission=answered, now=NOW, with_empty=True)
     reopen_submission(actor=SYSTEM, submission=answered, reason="Why", now=NOW)
     verbs = [line.verb for line in object_entries("submission", answered.pk)]
     assert verbs == ["reopen", "hand_in", "freeze", "open"]

@@ -88,7 +88,7 @@ def handed_in(world: World, by: Actor, **fields: object) -> Submission:
     row = opened(world, by, **fields)
     say(row, "1", ["crime", "data"], "See [the law](https://example.org/law).")
     say(row, "2", "1250")
-    return hand_in_submission(actor=world.editor, submission=row, now=NOW)
+    return hand_in_submission(actor=world.editor, submission=row, now=NOW, with_empty=True)
 
 
 def values(**fields: object) -> list[tuple[object, ...]]:
@@ -152,7 +152,9 @@ def test_answers_that_are_published_anew_take_the_place_of_the_old(world: World)
     set_answer_status(actor=SYSTEM, answer=answer(row, "2"), status=Status.DRAFTING, now=NOW)
     say(row, "2", "1300")
     publish_submission(
-        actor=world.coordinator, submission=hand_in_submission(actor=world.editor, submission=row, now=NOW), now=NOW
+        actor=world.coordinator,
+        submission=hand_in_submission(actor=world.editor, submission=row, now=NOW, with_empty=True),
+        now=NOW,
     )
     assert values() == [("OWN_TRAINED", "SEX=F", "2024", 1300.0)], "“not known” is no value"
 
@@ -206,7 +208,9 @@ def test_an_organisation_that_nobody_asked_writes_its_own_series_alone(world: Wo
     )
     say(row, "2", "7")
     publish_submission(
-        actor=world.editor, submission=hand_in_submission(actor=world.editor, submission=row, now=NOW), now=NOW
+        actor=world.editor,
+        submission=hand_in_submission(actor=world.editor, submission=row, now=NOW, with_empty=True),
+        now=NOW,
     )
     assert values() == [("OWN_TRAINED", "SEX=F", "2024", 7.0)]
     assert [rules.may_become_values(row, owner) for owner in (world.kenya.pk, world.asker.pk, None)] == [
@@ -239,7 +243,7 @@ def test_an_answer_without_country_or_year_becomes_no_value_and_says_so(
     say(row, "2", "7")
     assert [str(one.message) for one in answer_findings(answer(row, "2"))] == [said]
     assert blocking_questions(Submission.objects.get(pk=row.pk)) == []
-    handed = hand_in_submission(actor=world.editor, submission=row, now=NOW)
+    handed = hand_in_submission(actor=world.editor, submission=row, now=NOW, with_empty=True)
     assert publish_submission(actor=world.coordinator, submission=handed, now=NOW).vintage is None
 
 
@@ -247,7 +251,9 @@ def test_a_series_that_is_not_here_is_told_and_never_made(world: World) -> None:
     row = opened(world, world.coordinator)
     say(row, "2", "7")
     assert [one.message for one in answer_findings(answer(row, "2"))] == ["unknown series “OWN_TRAINED”: the answer does not become a value"]  # fmt: skip
-    publish_submission(actor=SYSTEM, submission=hand_in_submission(actor=SYSTEM, submission=row, now=NOW), now=NOW)
+    publish_submission(
+        actor=SYSTEM, submission=hand_in_submission(actor=SYSTEM, submission=row, now=NOW, with_empty=True), now=NOW
+    )
     assert Observation.objects.count() == 0
 
 
@@ -314,7 +320,9 @@ def test_an_import_over_a_published_submission_takes_its_values_back(world: Worl
 
     row = brought("First.", publish=False)
     say(row, "2", "7")
-    publish_submission(actor=SYSTEM, submission=hand_in_submission(actor=SYSTEM, submission=row, now=NOW), now=NOW)
+    publish_submission(
+        actor=SYSTEM, submission=hand_in_submission(actor=SYSTEM, submission=row, now=NOW, with_empty=True), now=NOW
+    )
     assert values() == [("OWN_TRAINED", "SEX=F", "2024", 7.0)]
     brought("Second.", publish=False)
     assert values() == []

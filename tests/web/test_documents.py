@@ -220,7 +220,7 @@ def test_submission_is_for_members_until_it_is_published(world: Organisation) ->
     text(Client(), "submissions/987654/", 404)
     text(signed_in(member(OrganisationFactory(), Role.MANAGER)), address, 404)
     set_answer_status(actor=SYSTEM, answer=answer(row, "1.1"), status=AnswerStatus.APPROVED, now=NOW)
-    hand_in_submission(actor=SYSTEM, submission=row, now=NOW)
+    hand_in_submission(actor=SYSTEM, submission=row, now=NOW, with_empty=True)
     text(Client(), address, 404)
     publish_submission(actor=SYSTEM, submission=row, now=NOW)
     page = text(Client(), address)

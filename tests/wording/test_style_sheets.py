@@ -74,9 +74,12 @@ def python_classes() -> Iterator[str]:
 
 
 def script_classes() -> Iterator[str]:
-    for path in SCRIPTS.glob("*.js"):
+    yield "ProseMirror-selectednode selectedCell"  # of the editor's library
+    for path in SCRIPTS.rglob("*.js"):
         text = path.read_text(encoding="utf-8")
-        yield from re.findall(r"""(?:classList\.\w+\(|className = |class=\\?)["']([\w -]+)["']""", text)
+        yield from re.findall(
+            r"""(?:classList\.\w+\(|className = |class(?:Name)?: |class=\\?)["']([\w -]+)["']""", text
+        )
 
 
 def used_classes() -> re.Pattern[str]:

@@ -16,6 +16,7 @@ from goalweave.cli.data import data_dir, find_questionnaire, load_library, use_d
 from goalweave.cli.document_files import DocumentMaker, document_makers, require_endings, write_document_files
 
 if TYPE_CHECKING:
+    from goalweave.core.answers.draft import Draft
     from goalweave.core.answers.record_sentences import RecordRenderer
     from goalweave.core.answers.writer import Task, Writer
     from goalweave.core.catalogue import Catalogue
@@ -81,7 +82,11 @@ def draft(
 
     when = year if year is not None else asked.year
     renderer = make_record_renderer(
-        holder.catalogue, pick(holder.short, language) or pick(holder.name, language), language
+        holder.catalogue,
+        pick(holder.short, language) or pick(holder.name, language),
+        language,
+        pick(holder.name, language),
+        (*holder.short.values(), *holder.name.values()),
     )
     drafts = draft_submission(asked, holder.records, when, renderer)
     if writer is not None:
@@ -111,15 +116,20 @@ def draft(
         as_of=holder.as_of,
     )
     write_document_files(files, submission_makers(shown, holder.catalogue, style))
+    _print_notes(drafts)
     left = {record.id for record in holder.records} - used
     _print_summary(shown, len(holder.records), left)
 
 
 def load_writer_plugin() -> Writer | None:
-    """The writer that GOALWEAVE_DRAFT_WRITER names. Raises InputError for one that cannot be loaded."""
-    from goalweave.surveys.submissions.rewording import VARIABLE, load_writer
+    """The writer that GOALWEAVE_DRAFT_WRITER names, if any. Raises InputError for one that cannot be loaded."""
+    name = os.environ.get("GOALWEAVE_DRAFT_WRITER", "")
+    if not name:
+        return None
+    use_documents()
+    from goalweave.surveys.submissions.rewording import load_writer
 
-    return load_writer(os.environ.get(VARIABLE, ""))
+    return load_writer(name)
 
 
 def write_texts(tasks: Sequence[Task], writer: Writer) -> Rewordings:
@@ -232,6 +242,15 @@ def submission_makers(
     }
 
 
+def _print_notes(drafts: Mapping[str, Draft]) -> None:
+    """What the registry does not say, question by question, for the person who finishes the draft."""
+    from goalweave.core.answers.markdown import plain_text
+
+    for number, draft in drafts.items():
+        for note in draft.notes:
+            print_note(f"{number}: {plain_text(note)}")
+
+
 def _print_summary(answered: SubmissionContent, record_count: int, unused_records: set[str]) -> None:
     from goalweave.core.answers.markdown import count_words
 
@@ -253,7 +272,9 @@ def _print_summary(answered: SubmissionContent, record_count: int, unused_record
         typer.echo(f"Left out: {len(unused_records)} records that match no question or exceed a limit: {names}")
 
 
-def make_record_renderer(catalogue: Catalogue, organisation: str, language: str) -> RecordRenderer:
+def make_record_renderer(
+    catalogue: Catalogue, organisation: str, language: str, full_name: str = "", other_names: Sequence[str] = ()
+) -> RecordRenderer:
     """Return a renderer; the user's sentences in `sentences` of the data folder take precedence. Raises InputError for
     a bad file."""
     from goalweave.core.answers.record_sentences import RecordRenderer
@@ -266,4 +287,6 @@ def make_record_renderer(catalogue: Catalogue, organisation: str, language: str)
         organisation=organisation,
         areas=lambda code: area_name(code, language),
         frameworks=tuple(framework.key for framework in catalogue.frameworks.values() if framework.default),
+        full_name=full_name,
+        other_names=tuple(other_names),
     )

@@ -117,10 +117,11 @@ def read_records(
     unused: say which columns of tables are not used, since the text may be in one of them. on_document: given the text of
     each document.
     """
+    from goalweave.core.facts import record_facts
     from goalweave.core.former_codes import code_resolver
     from goalweave.core.pipeline import renumber_duplicate_ids
     from goalweave.formats import preview, profile_path, read_path
-    from goalweave.packs import code_lists
+    from goalweave.packs import code_lists, fact_names
 
     resolve = code_resolver(catalogue, lambda notice: print_note(str(notice)))
 
@@ -140,7 +141,8 @@ def read_records(
                 code_lists=code_lists(),
             )
 
-    yield from renumber_duplicate_ids(records_of_files())
+    for record in renumber_duplicate_ids(records_of_files()):
+        yield record_facts(record, fact_names)
 
 
 def _map_of_review(review: Path | None, catalogue: Catalogue) -> MapFile:
@@ -220,13 +222,13 @@ def _print_summary(mapped: MappingResult, language: str) -> None:
             typer.echo(f"  {miss}")
 
 
-def shares_of_text(document: ReadDocument) -> str:
-    """How much of a document's text is in records, and how much is set aside for which reason."""
+def shares_of_text(document: ReadDocument, taken: str = "in records") -> str:
+    """How much of a document's text is in records (or what `taken` says), and how much is set aside for which reason."""
     lengths: Counter[str] = Counter()
     for aside in document.set_aside:
         lengths[aside.reason] += aside.span.length
     whole = max(len(document.text), 1)
-    shares = [f"in records {document.taken / whole:.1%}"]
+    shares = [f"{taken} {document.taken / whole:.1%}"]
     shares += [f"{reason} {length / whole:.1%}" for reason, length in lengths.most_common()]
     return f"{document.file}: {len(document.text):,} characters; {', '.join(shares)}"
 

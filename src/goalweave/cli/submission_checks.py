@@ -1,4 +1,4 @@
-"""`submission check` and `render`, of a submission in the database or of the file of a draft."""
+"""`submission check`, `render` and `submit`, of a submission in the database; the first two also of the file of a draft."""
 
 from __future__ import annotations
 
@@ -22,38 +22,125 @@ if TYPE_CHECKING:
 def check(
     submission: Annotated[str, typer.Argument(help="Number of a submission in the database, or a draft.json.")],
     records: Annotated[list[Path], typer.Option(help="For a draft.json: its file of records. Can be repeated.")] = [],  # noqa: B006
+    publish: Annotated[
+        bool, typer.Option("--publish", help="First publish the records that the answers cite.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
     """Check a submission. If something must be fixed, the exit code is 1."""
     from goalweave.core.errors import Severity
 
-    found = (
+    if publish:
+        _publish_cited_records(submission)
+    findings = (
         _check_draft_file(Path(submission), records) if _is_file(submission) else _check_stored_submission(submission)
     )
     if as_json:
         import json
 
-        rows = [
-            {
-                "question": one.question,
-                "fault": str(one.fault),
-                "severity": str(one.severity),
-                "message": str(one.message),
-                "passage": one.passage,
-                "node": one.node,
-            }
-            for one in found
-        ]
+        rows = [_finding_document(finding, submission) for finding in findings]
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
-    elif found:
-        columns = ["question", "", "what", "words"]
-        print_table(
-            "To check", columns, [[one.question, str(one.severity), str(one.message), one.passage] for one in found]
-        )
-    errors = sum(one.severity is Severity.ERROR for one in found)
-    print_note(f"{errors} to fix, {len(found) - errors} to check")
+    elif findings:
+        columns = ["question", "", "what", "sentence", "to do"]
+        print_table("To check", columns, [_finding_row(finding) for finding in findings])
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    print_note(f"{errors} to fix, {len(findings) - errors} to check")
     if errors:
         raise typer.Exit(1)
+
+
+def submit(
+    submission: Annotated[str, typer.Argument(help="Number of a submission in the database.")],
+    with_empty: Annotated[
+        bool, typer.Option("--with-empty", help="Submit even if answers are empty; without it, they are listed.")
+    ] = False,
+) -> None:
+    """Submit a submission whose answers are approved."""
+    from datetime import UTC, datetime
+
+    use_database()
+    from goalweave.accounts.actor import SYSTEM
+    from goalweave.surveys.actions import EmptyAnswers, hand_in_submission
+    from goalweave.surveys.queries import answers_of
+    from goalweave.surveys.submissions.findings import questions_to_check
+
+    row = _find_submission(submission)
+    points = questions_to_check(row, answers_of(row))
+    try:
+        done = hand_in_submission(actor=SYSTEM, submission=row, now=datetime.now(UTC), with_empty=with_empty)
+    except EmptyAnswers as error:
+        print_note(str(error.message))
+        if points:
+            print_note(f"Points to check: {', '.join(f'{number} ({count})' for number, count in points.items())}")
+        print_note("To submit without them: --with-empty")
+        raise typer.Exit(1) from None
+    typer.echo(f"Submission {done.pk} is {done.state}")
+
+
+def _finding_row(finding: AnswerFinding) -> list[str]:
+    return [
+        finding.question,
+        str(finding.severity),
+        str(finding.message),
+        finding.passage,
+        _suggested_fix(finding),
+    ]
+
+
+def _suggested_fix(finding: AnswerFinding) -> str:
+    from goalweave.core.answers.answer_findings import AnswerFault
+
+    match finding.fault:
+        case AnswerFault.NOT_PUBLISHED:
+            return "publish the record: --publish"
+        case AnswerFault.DIFFERS:
+            return f"change {finding.stated} to {finding.recorded}"
+        case AnswerFault.CITED_TWICE:
+            return "remove it from this answer"
+        case AnswerFault.OTHER_LANGUAGE:
+            return f"mark it: [...]{{lang={finding.language}}}"
+        case AnswerFault.UNSUPPORTED | AnswerFault.NOT_IN_RECORD | AnswerFault.PART_UNANSWERED:
+            return "find a record, or reword"
+        case AnswerFault.SOURCE_GONE | AnswerFault.NO_SUCH_SOURCE:
+            return f"remove the mark [^{finding.source}]"
+    return ""
+
+
+def _finding_document(finding: AnswerFinding, submission: str) -> dict[str, object]:
+    """start, end: of the sentence in the Markdown of the answer; page: where it is put right on the site."""
+    page = (
+        "" if _is_file(submission) or not finding.question else f"/surveys/submissions/{submission}/{finding.question}/"
+    )
+    return {
+        "question": finding.question,
+        "fault": str(finding.fault),
+        "severity": str(finding.severity),
+        "message": str(finding.message),
+        "passage": finding.passage,
+        "node": finding.node,
+        "sentence": finding.sentence,
+        "start": finding.start,
+        "end": finding.end,
+        "source": finding.source or None,
+        "record": finding.record,
+        "stated": finding.stated,
+        "recorded": finding.recorded,
+        "fix": _suggested_fix(finding),
+        "page": page,
+    }
+
+
+def _publish_cited_records(submission: str) -> None:
+    from goalweave.core.errors import InputError
+
+    if _is_file(submission):
+        raise InputError("--publish needs a submission in the database", field="--publish")
+    use_database()
+    from goalweave.accounts.actor import SYSTEM
+    from goalweave.surveys.actions import publish_cited_records
+
+    count = publish_cited_records(actor=SYSTEM, submission=_find_submission(submission))
+    print_note(f"{count} records published")
 
 
 def render(
@@ -91,7 +178,7 @@ def _find_submission(number: str) -> Submission:
     from goalweave.core.errors import InputError
     from goalweave.surveys.queries import submission
 
-    found = submission(SYSTEM, int(number)) if len(number) < 10 else None
+    found = submission(SYSTEM, int(number)) if number.isdecimal() and len(number) < 10 else None
     if found is None:
         raise InputError(f"unknown submission {number}")
     return found
@@ -106,12 +193,8 @@ def _check_stored_submission(number: str) -> list[AnswerFinding]:
 
 
 def _check_draft_file(path: Path, records: list[Path]) -> list[AnswerFinding]:
-    from goalweave.core.answers.answer_findings import (
-        CheckContext,
-        CheckedAnswer as Checked,
-        CitedSource,
-        check_submission as checked,
-    )
+    from goalweave.core.answers.answer_findings import CheckContext, CheckedAnswer, CitedSource, check_submission
+    from goalweave.packs.areas.names import country_names
 
     shown, catalogue = _read_draft(path, records)
     answers = {}
@@ -119,10 +202,19 @@ def _check_draft_file(path: Path, records: list[Path]) -> list[AnswerFinding]:
         sources = answer.sources.items()
         cited = [CitedSource(mark, shown.records[name].record) for mark, name in sources if name in shown.records]
         value = "" if answer.value in (None, [], "") else str(answer.value)
-        answers[number] = Checked(number, answer.text, value, tuple(cited))
+        answers[number] = CheckedAnswer(number, answer.text, value, tuple(cited))
     holder = tuple(record.record for record in shown.records.values() if record.record is not None)
     main = "sdg" if any(framework.id == "sdg" for framework in catalogue.frameworks.values()) else ""
-    return checked(shown.questionnaire, answers, CheckContext(catalogue, main, holder))
+    context = CheckContext(
+        catalogue,
+        main,
+        holder,
+        language=shown.language,
+        year=shown.year,
+        names=(*shown.organisation.values(), *shown.short.values()),
+        countries=country_names(),
+    )
+    return check_submission(shown.questionnaire, answers, context)
 
 
 def _read_draft(path: Path, records: list[Path]) -> tuple[SubmissionContent, Catalogue]:

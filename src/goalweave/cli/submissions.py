@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from itertools import chain, islice
 from pathlib import Path
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from goalweave.core.catalogue import Catalogue
     from goalweave.core.model import Mapping, Questionnaire, Record
     from goalweave.core.text.passages import Passage
+    from goalweave.core.text.source_text import SourceText
+    from goalweave.core.text.spans import TextSpan
 
 app = typer.Typer(help="Import, draft, check and write submissions.", no_args_is_help=True)
 
@@ -65,6 +67,8 @@ def import_submission(
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON; a list for several files.")] = False,
 ) -> None:
     """Read submissions into the answers to a questionnaire."""
+    from goalweave.cli.mapping import shares_of_text
+    from goalweave.core.answers.allocation import allocate_submission
     from goalweave.core.errors import InputError
 
     if publish and not save:
@@ -73,27 +77,42 @@ def import_submission(
         raise InputError("--force needs --questionnaire", field="--force")
     named = find_questionnaire(questionnaire) if questionnaire else None
     # All files are read before anything is kept: where one is broken, nothing has happened.
-    found = [(file, recognise_answers(file, named, force=force)) for file in files]
+    read = [(file, *recognise_answers(file, named, force=force)) for file in files]
     if save:
-        save_submissions(found, organisation=organisation, year=year, publish=publish)
+        recognised = [(file, recognition) for file, _source, recognition in read]
+        save_submissions(recognised, organisation=organisation, year=year, publish=publish)
         return
     catalogue = load_library().catalogue()
-    submissions = [(one, statements_by_question(one, file.name, catalogue, to=to, suggest=map)) for file, one in found]
+    submissions = []
+    for file, source, recognition in read:
+        records = statements_by_question(recognition, file.name, catalogue, to=to, suggest=map)
+        submissions.append((file, source, recognition, records))
     if as_json:
         import json
 
-        documents = [_submission_document(one, records, catalogue) for one, records in submissions]
+        documents = [
+            _submission_document(file, source, recognition, records, catalogue)
+            for file, source, recognition, records in submissions
+        ]
         typer.echo(json.dumps(documents if len(documents) > 1 else documents[0], ensure_ascii=False, indent=1))
     else:
-        for one, records in submissions:
-            _print_summary(one, records, catalogue)
+        for file, source, recognition, records in submissions:
+            _print_summary(recognition, records, catalogue)
+            typer.echo(shares_of_text(allocate_submission(file.name, source, recognition)[1], taken="in answers"))
 
 
 def _submission_document(
-    recognition: RecognisedSubmission, records: dict[str, tuple[Record, ...]], catalogue: Catalogue
+    file: Path,
+    source: SourceText,
+    recognition: RecognisedSubmission,
+    records: dict[str, tuple[Record, ...]],
+    catalogue: Catalogue,
 ) -> dict[str, Any]:
     from goalweave.core.answers import PassageRole
+    from goalweave.core.answers.allocation import allocate_submission
+    from goalweave.formats.records.map_json import source_parts
 
+    spans, document = allocate_submission(file.name, source, recognition)
     numbers = set(recognition.questionnaire.numbers())
     return {
         "organisation": recognition.organisation,
@@ -101,8 +120,12 @@ def _submission_document(
         "year": recognition.year,
         "membership": recognition.membership,
         "questionnaire": recognition.questionnaire.key,
+        **source_parts([document]),
         "facts": dict(recognition.facts),
-        "answers": [_answer_document(answer, records[answer.question], catalogue) for answer in recognition.answers],
+        "answers": [
+            _answer_document(answer, spans.get(answer.question, ()), records[answer.question], catalogue)
+            for answer in recognition.answers
+        ],
         "sections": [
             {"section": part.number, "asked": part.passage.text}
             for part in recognition.of(PassageRole.QUESTION)
@@ -119,11 +142,14 @@ def _submission_document(
     }
 
 
-def _answer_document(answer: RecognisedAnswer, records: Iterable[Record], catalogue: Catalogue) -> dict[str, Any]:
+def _answer_document(
+    answer: RecognisedAnswer, spans: Iterable[TextSpan], records: Iterable[Record], catalogue: Catalogue
+) -> dict[str, Any]:
     return {
         "question": answer.question,
         "asked": answer.question_text,
         "text": answer.text,
+        "spans": [asdict(span) for span in spans],
         "records": [_record_document(record, catalogue) for record in records],
     }
 
@@ -140,6 +166,7 @@ def _record_document(record: Record, catalogue: Catalogue) -> dict[str, Any]:
         "language": record.language,
         "text": record.body,
         "locator": record.source.locator,
+        "spans": [asdict(span) for span in record.source.spans],
         "also": [place.locator for place in record.also],
         "nodes": [_mapping_document(mapping, catalogue) for mapping in record.mappings],
     }
@@ -274,8 +301,10 @@ def _find_organisation(slug: str, recognised: RecognisedSubmission, path: Path) 
     return named
 
 
-def recognise_answers(file: Path, named: Questionnaire | None, *, force: bool = False) -> RecognisedSubmission:
-    """The answers of a submission in their places. named: its questionnaire; None: the one that it matches best.
+def recognise_answers(
+    file: Path, named: Questionnaire | None, *, force: bool = False
+) -> tuple[SourceText, RecognisedSubmission]:
+    """The text of a submission, and its answers in their places. named: its questionnaire; None: the one that it matches best.
 
     Raises InputError if the file cannot be read, or does not match the questionnaire; force: match or not.
     """
@@ -287,9 +316,10 @@ def recognise_answers(file: Path, named: Questionnaire | None, *, force: bool = 
     from goalweave.packs.questionnaires import recognition_cues
 
     limits = Limits()
-    passages = submission_source(read_file_bytes(file, limits), file.name, limits).content
+    source = submission_source(read_file_bytes(file, limits), file.name, limits)
+    passages = source.content
     if named is not None and force:
-        return recognise_submission(passages, named, file.name, recognition_cues(named.key))
+        return source, recognise_submission(passages, named, file.name, recognition_cues(named.key))
     matches = match_forms(passages, available_questionnaires().values(), recognition_cues)
     form = choose_form(matches, named.key if named else "", file.name)
     if named is None:
@@ -298,7 +328,7 @@ def recognise_answers(file: Path, named: Questionnaire | None, *, force: bool = 
             "name another one with --questionnaire"
         )
     key = form.questionnaire.key
-    return recognise_submission(passages, form.questionnaire, file.name, recognition_cues(key))
+    return source, recognise_submission(passages, form.questionnaire, file.name, recognition_cues(key))
 
 
 def statements_by_question(

@@ -1,7 +1,7 @@
 """The data that ships, and your own packs: folders of data files read into the model.
 
 `library(*folders)` finds the packs; `PackLibrary.catalogue()` gives their frameworks and linkages,
-`code_lists()` the lists of codes that ship, `questionnaires(library)` their questionnaires, `packs.indices.indices(library)` their composite indices,
+`code_lists()` the lists of codes that ship, `fact_names(language)` the names that are looked for in texts, `questionnaires(library)` their questionnaires, `packs.indices.indices(library)` their composite indices,
 `packs.indicators.indicators(library)` their indicators with series, targets and observations.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from goalweave.packs.library import PackLibrary, code_lists, library
+from goalweave.packs.prose_names import fact_names
 from goalweave.packs.reader import Pack, read_pack
 from goalweave.packs.samples import SampleOrganisation, read_sample
 
@@ -22,6 +23,7 @@ __all__ = [
     "PackLibrary",
     "SampleOrganisation",
     "code_lists",
+    "fact_names",
     "library",
     "read_pack",
     "read_questionnaires",

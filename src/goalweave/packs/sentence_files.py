@@ -12,6 +12,7 @@ from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import NoteKind, RecordKind
 from goalweave.formats.reading.yaml import LONGEST_TEXT, YamlEntries, YamlNode, read_yaml
+from goalweave.packs.prose_files import load_grammar
 from goalweave.packs.table_files import read_text
 
 SHIPPED = Path(__file__).parent / "sentences"
@@ -87,6 +88,7 @@ def read_sentences(path: Path, language: str) -> Sentences:
         notes={NoteKind(kind): template for kind, template in notes.items()},
         facts=_read_templates(content, "facts", _FACTS),
         interlinkages=_read_interlinkages(content, language, path),
+        grammar=load_grammar(language),
         stop=content.read("stop", partial(YamlNode.text, strip=False), "."),
     )
 

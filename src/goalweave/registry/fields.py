@@ -93,6 +93,8 @@ COLUMN_READERS: Mapping[str, Callable[[Record], Any]] = {
     # Who sees a row is more than what a file says of it, and mappings are read apart.
     "visibility": lambda row: "",
     "mappings": lambda row: (),
+    # Facts are suggestions, stored apart (registry.text_facts).
+    "facts": lambda row: model.TextFacts(),
     **{name: partial(_read_parts, name) for name in PART_TABLES},
 }
 """Of the fields that are not in a column of their own name."""

@@ -104,6 +104,8 @@ STORAGES = {
 }
 # Files are served from the package itself; a server set-up may collect them instead.
 WHITENOISE_USE_FINDERS = True
+# A part of a script with the hash of its content in its name never changes.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/bundle/[a-z]+-[A-Z0-9]{8}\.js$"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -227,12 +227,18 @@ class GuestLink(models.Model):
 
 
 class Comment(models.Model):
-    """On an answer, by a person or a guest. quote: the words that it is about; settled: since when it is done with."""
+    """On an answer, by a person or a guest. parent: the comment that it replies to; quote: the words that it is about; start, end:
+    where these are in the answer's Markdown now, in code points, null once they are gone; version: of the answer in which they
+    were marked, null for a quote that was never looked up; settled: since when it is done with, of all its replies too."""
 
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="comments")
+    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="replies")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     guest = models.ForeignKey(GuestLink, on_delete=models.SET_NULL, null=True, related_name="comments")
     quote = models.TextField(blank=True)
+    start = models.PositiveIntegerField(null=True)
+    end = models.PositiveIntegerField(null=True)
+    version = models.PositiveIntegerField(null=True)
     text = models.TextField()
     made = models.DateTimeField()
     settled = models.DateTimeField(null=True)
@@ -243,6 +249,53 @@ class Comment(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(author=None) | Q(guest=None), name="comment_of_a_person_or_a_guest")
         ]
+
+
+class SuggestionState(models.TextChoices):
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+class Suggestion(models.Model):
+    """A change of an answer that someone proposes: other words for `quote`, for a place between two characters if that is empty.
+
+    start, end, version: as of a comment; replacement: Markdown, empty to take the words out; decided: accepted or rejected.
+    """
+
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="suggestions")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    guest = models.ForeignKey(GuestLink, on_delete=models.SET_NULL, null=True, related_name="suggestions")
+    start = models.PositiveIntegerField(null=True)
+    end = models.PositiveIntegerField(null=True)
+    version = models.PositiveIntegerField()
+    quote = models.TextField(blank=True)
+    replacement = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=SuggestionState.choices, default=SuggestionState.OPEN)
+    made = models.DateTimeField()
+    decided = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["answer", "state"], name="suggestion_of_answer")]
+        constraints = [
+            models.CheckConstraint(condition=Q(author=None) | Q(guest=None), name="suggestion_of_person_or_guest")
+        ]
+
+
+class Presence(models.Model):
+    """Someone who has an answer open. seen: when the page was last heard of; typed: when they last typed; held: since when they hold
+    the soft lock, null without it. Rows are read with their times: one that is old counts for nothing."""
+
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="presences")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    seen = models.DateTimeField()
+    typed = models.DateTimeField(null=True)
+    held = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["answer", "user"], name="presence_once_per_person")]
 
 
 class Snapshot(models.Model):

@@ -21,6 +21,7 @@ from goalweave.surveys.models import (
     Round,
     Submission,
     SubmissionState,
+    Suggestion,
 )
 
 
@@ -124,6 +125,11 @@ def answer_of(row: Submission, number: str) -> Answer | None:
 def comments_of(answer: Answer) -> list[Comment]:
     rows = answer.comments.select_related("author", "guest", "settled_by")
     return list(rows.order_by("pk"))
+
+
+def suggestions_of(answer: Answer) -> list[Suggestion]:
+    """Open and decided ones, in the order in which they came."""
+    return list(answer.suggestions.select_related("author", "guest", "decided_by").order_by("pk"))
 
 
 def previous_submission(row: Submission) -> Submission | None:

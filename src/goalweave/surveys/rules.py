@@ -14,7 +14,16 @@ from django.db.models import Q
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import EDITORS, WRITERS, Organisation, Role
-from goalweave.surveys.models import Answer, Comment, GuestLink, Questionnaire, Round, Submission, SubmissionState
+from goalweave.surveys.models import (
+    Answer,
+    Comment,
+    GuestLink,
+    Questionnaire,
+    Round,
+    Submission,
+    SubmissionState,
+    Suggestion,
+)
 
 ANSWERING = (SubmissionState.OPEN, SubmissionState.REOPENED)
 HANDED_IN = (SubmissionState.SUBMITTED, SubmissionState.PUBLISHED)
@@ -187,6 +196,26 @@ def may_become_values(submission: Submission, owner: int | None) -> bool:
 
 def may_comment(actor: Actor, submission: Submission) -> bool:
     return submission.state in ANSWERING and _has_role(actor, submission, WRITERS)
+
+
+def may_suggest(actor: Actor, submission: Submission) -> bool:
+    """To suggest changes of an answer, also of an approved one; only while it is being answered."""
+    return may_comment(actor, submission)
+
+
+def may_accept_suggestion(actor: Actor, suggestion: Suggestion) -> bool:
+    return may_write_answer(actor, suggestion.answer.submission, suggestion.answer)
+
+
+def may_reject_suggestion(actor: Actor, suggestion: Suggestion) -> bool:
+    """Those who write, and its author while they may still comment."""
+    own = actor.user is not None and suggestion.author_id == actor.user.pk
+    return may_accept_suggestion(actor, suggestion) or (own and may_comment(actor, suggestion.answer.submission))
+
+
+def may_be_present(actor: Actor, submission: Submission) -> bool:
+    """To be named to others as someone who has an answer open: people who work on it, while it is being answered."""
+    return actor.user is not None and submission.state in ANSWERING and may_work_on(actor, submission)
 
 
 def may_settle(actor: Actor, comment: Comment) -> bool:

@@ -89,9 +89,11 @@ class _AnswerWriter:
         """A claim that is a row goes on from cell to cell."""
         cells = []
         for cell, align in zip(row, columns, strict=False):
-            name = "th" if cell.heading else "td"
+            # A screen reader would announce a head without words.
+            heading = cell.heading and bool(cell.content)
+            name = "th" if heading else "td"
             kind = ' class="n"' if align is ColumnAlign.END else ""
-            scope = ' scope="col"' if cell.heading else ""
+            scope = ' scope="col"' if heading else ""
             cells.append(f"<{name}{kind}{scope}>{self._line(cell.content, ends=False)}</{name}>")
         self.at, self.going_on = -1, False
         return f"<tr>{''.join(cells)}</tr>"

@@ -98,6 +98,8 @@ ASIDE_REASONS = {
     AsideReason.INTRODUCTION: pgettext_lazy("why text is set aside", "introduces a list"),
     AsideReason.SHORT: pgettext_lazy("why text is set aside", "too short to state anything"),
     AsideReason.DUPLICATE: pgettext_lazy("why text is set aside", "said before"),
+    AsideReason.FACT: pgettext_lazy("why text is set aside", "fact of the form"),
+    AsideReason.UNPLACED: pgettext_lazy("why text is set aside", "below no question"),
     AsideReason.REJECTED: pgettext_lazy("why text is set aside", "record that was not accepted"),
 }
 """Headings and questions are not lost: the records below them name them as their place."""
@@ -177,6 +179,8 @@ ROLES = {
     "partner": _("partner"),
     "funder": _("funder"),
     "host": _("host"),
+    "participant": _("participant"),
+    "beneficiary": _("beneficiary"),
 }
 MONEY = {
     "budget": pgettext_lazy("kind of money", "budget"),

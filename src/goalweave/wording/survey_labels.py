@@ -48,6 +48,11 @@ FAULTS = {
     AnswerFault.NOT_MENTIONED: _("Goal not mentioned"),
     AnswerFault.BEYOND: _("Impossible value"),
     AnswerFault.NO_VALUE: _("Not recorded as a value"),
+    AnswerFault.DIFFERS: _("Differs from the registry"),
+    AnswerFault.NOT_IN_RECORD: _("Not in the record"),
+    AnswerFault.CITED_TWICE: _("Cited twice"),
+    AnswerFault.PART_UNANSWERED: _("Part not answered"),
+    AnswerFault.OTHER_LANGUAGE: _("Other language"),
 }
 VERBS = {
     "open": pgettext_lazy("what somebody did with a submission", "started the submission"),
@@ -68,6 +73,13 @@ VERBS = {
     "withdraw_guest": pgettext_lazy("what somebody did with a submission", "withdrew a guest’s link"),
     "check_links": pgettext_lazy("what somebody did with a submission", "checked its links"),
     "write": pgettext_lazy("what somebody did with a submission", "wrote"),
+    "merge": pgettext_lazy(
+        "what somebody did with a submission", "wrote at the same time as someone else; both were kept"
+    ),
+    "suggest": pgettext_lazy("what somebody did with a submission", "suggested a change"),
+    "accept_suggestion": pgettext_lazy("what somebody did with a submission", "accepted a suggestion"),
+    "accept_suggestions": pgettext_lazy("what somebody did with a submission", "accepted all suggestions"),
+    "reject_suggestion": pgettext_lazy("what somebody did with a submission", "rejected a suggestion"),
     "draft": pgettext_lazy("what somebody did with a submission", "drafted from records"),
     "carry": pgettext_lazy("what somebody did with a submission", "carried forward the earlier answer"),
     "confirm": pgettext_lazy("what somebody did with a submission", "confirmed the earlier answer"),
@@ -75,6 +87,7 @@ VERBS = {
     "cite": pgettext_lazy("what somebody did with a submission", "added a source to a sentence"),
     "detach": pgettext_lazy("what somebody did with a submission", "removed a source"),
     "accept_change": pgettext_lazy("what somebody did with a submission", "accepted a record change"),
+    "fix": pgettext_lazy("what somebody did with a submission", "corrected a sentence from the check"),
     "retell": pgettext_lazy("what somebody did with a submission", "updated the text for a changed record"),
     "status": pgettext_lazy("what somebody did with a submission", "changed the status"),
     "assign": pgettext_lazy("what somebody did with a submission", "assigned the answer"),

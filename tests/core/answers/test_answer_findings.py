@@ -125,3 +125,38 @@ def test_goals_named_are_compared_with_those_of_the_registry():
         (AnswerFault.NOT_IN_REGISTRY, "sdg:5", "2"),
         (AnswerFault.NOT_MENTIONED, "sdg:17", ""),
     ]
+
+
+def test_figures_languages_and_parts_are_found_with_their_place():
+    """Each with what puts it right, the figure before the rest."""
+    asked = replace(ASKED, text={"en": "Which partnerships exist, and how are they monitored?"})
+    record = replace(RECORD, text={"en": "It has 12 partnerships."})
+    text = "There are **21** partnerships.[^1] Le fonds est payé par les communes et les villes.[^1]"
+    found = check_answer(asked, CheckedAnswer("1", text, sources=(CitedSource(1, record),)), AROUND)
+    shown = [(one.fault, text[one.start : one.end], one.stated, one.recorded, one.language) for one in found]
+    assert shown == [
+        (AnswerFault.DIFFERS, "There are **21** partnerships.[^1]", "21", "12", ""),
+        (AnswerFault.PART_UNANSWERED, "", "", "", ""),
+        (AnswerFault.OTHER_LANGUAGE, "Le fonds est payé par les communes et les villes.[^1]", "", "", "fr"),
+    ]
+    assert len({one.key for one in found}) == 3
+    assert all(one.severity is Severity.WARNING for one in found)
+
+
+def test_a_record_that_two_answers_cite_is_found_in_the_second():
+    sources = (CitedSource(3, RECORD),)
+    answers = {number: CheckedAnswer(number, "It is well done here.[^3]", sources=sources) for number in ("1", "2")}
+    found = check_submission(questionnaire("1", "2"), answers, AROUND)
+    assert [(one.fault, one.question, one.source, one.record) for one in found] == [
+        (AnswerFault.CITED_TWICE, "2", 3, "r")
+    ]
+    assert str(found[0].message) == "the answer to 1 cites this record too"
+
+
+def test_a_deleted_record_is_told_from_one_that_is_gone():
+    sources = (CitedSource(1, None, deleted=True),)
+    (found,) = check_answer(ASKED, CheckedAnswer("1", "It is well done here.[^1]", sources=sources), AROUND)
+    assert (found.severity, str(found.message)) == (
+        Severity.ERROR,
+        "the record that supports this has been deleted",
+    )

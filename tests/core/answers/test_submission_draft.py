@@ -29,13 +29,13 @@ def teller() -> RecordRenderer:
     return RecordRenderer(load_sentences("en"), Catalogue.of(()), "Org", lambda code: code)
 
 
-def test_draft_whole_tells_a_record_in_full_once() -> None:
-    found = draft_submission(asked(question("1", EVENTS), question("2", EVENTS)), [record("fair")], 2020, teller())
-    assert {number: one.text for number, one in found.items()} == {
-        "1": "Among the events of Org is **The fair**.[^1] People met for the fair in the town.[^1]",
-        "2": "Among the events of Org is **The fair**.[^1]",
+def test_record_is_told_in_one_answer_and_the_other_refers_to_it() -> None:
+    drafts = draft_submission(asked(question("1", EVENTS), question("2", EVENTS)), [record("fair")], 2020, teller())
+    assert {number: draft.text for number, draft in drafts.items()} == {
+        "1": "**The fair**: People met for the fair in the town.[^1]",
+        "2": "One event bears on this question; the answer to question 1 describes it: **The fair**.[^1]",
     }
-    assert [one.sources for one in found.values()] == [("fair",), ("fair",)]
+    assert [draft.sources for draft in drafts.values()] == [("fair",), ("fair",)]
 
 
 def test_draft_whole_leaves_empty_what_no_record_is_about() -> None:

@@ -35,7 +35,7 @@ SCHOOLS = Record(
     start="2016",
 )
 FAIR = Record("fair", {"en": "The fair"}, {"en": "People met for three days."}, "en", RecordKind.EVENT, start="2019")
-QUESTION = Question("2.1", {"en": "Which partnerships?"}, {"en": "Which"}, most=80, guidance={"en": "Name them."})
+QUESTION = Question("2.1", {"en": "Which partnerships?"}, {}, most=80, guidance={"en": "Name them."})
 TELLER = RecordRenderer(load_sentences("en"), Catalogue.of(()), "Org", lambda code: code)
 DRAFT = write_draft(QUESTION, [SCHOOLS, FAIR], TELLER)
 
@@ -60,11 +60,10 @@ def test_a_task_has_the_question_the_draft_and_the_records_own_text() -> None:
         words=80,
         language="en",
         sentences=(
-            "Org takes part in the partnership **Net for schools** (2016).[^1]",
-            "It links 1,500 schools to the net.[^1]",
+            "Org reports on one event and takes part in one partnership.[^1][^2]",
+            "**Net for schools** (2016) links 1,500 schools to the net.[^1]",
             "Some 57% of them lie in villages, see https://example.org/net.[^1]",
-            "The events of Org include **The fair** (2019).[^2]",
-            "People met for three days.[^2]",
+            "**The fair** (2019): People met for three days.[^2]",
         ),
         sources=(
             Source(1, "Net for schools", SCHOOLS.text["en"], "en"),

@@ -188,7 +188,7 @@ def handed_in(own):
             now=NOW,
         )
     set_answer_status(actor=SYSTEM, answer=one, status=AnswerStatus.APPROVED, now=NOW)
-    hand_in_submission(actor=SYSTEM, submission=row, now=NOW)
+    hand_in_submission(actor=SYSTEM, submission=row, now=NOW, with_empty=True)
     return publish_submission(actor=SYSTEM, submission=Submission.objects.get(pk=row.pk), now=NOW), rows
 
 

@@ -66,7 +66,7 @@ def logged(row: Submission) -> tuple[Any, str]:
 
 def test_without_a_writer_the_templates_draft_and_the_log_says_so(submission: Submission) -> None:
     assert reword_submission(SYSTEM, submission, renderer_for(submission.organisation, "en")) == {}
-    assert drafted(submission).startswith(f"{submission.organisation.short['en']} takes part in the partnership")
+    assert drafted(submission).startswith(f"{submission.organisation.short['en']} takes part in **Title of equals**")
     assert logged(submission) == ("", "")
     assert draft_origin(answer(submission, "1.1")) == DraftOrigin("", "", changed=False)
 
@@ -99,7 +99,7 @@ def test_a_writer_that_fails_leaves_the_draft_and_one_warning(
 ) -> None:
     settings.GOALWEAVE_DRAFT_WRITER = f"{HERE}:failing"
     with caplog.at_level(logging.WARNING):
-        assert "takes part in the partnership" in drafted(submission)
+        assert "takes part in **Title of equals**" in drafted(submission)
     warnings = [one.getMessage() for one in caplog.records if one.name == "goalweave.surveys.submissions.rewording"]
     assert warnings == [f"The writer {HERE}:failing failed at 1.1; drafts stay: RuntimeError('no answer to 1.1')"]
     assert logged(submission) == ("", "the writer failed: RuntimeError")
@@ -109,7 +109,7 @@ def test_a_setting_that_leads_nowhere_leaves_the_drafts(
     submission: Submission, settings: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.GOALWEAVE_DRAFT_WRITER = "tests.surveys.nowhere:write"
-    assert "takes part in the partnership" in drafted(submission)
+    assert "takes part in **Title of equals**" in drafted(submission)
     assert "cannot be loaded" in caplog.text
 
 

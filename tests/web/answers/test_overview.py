@@ -118,7 +118,7 @@ def test_it_is_read_as_a_whole_by_members_and_then_by_everybody(client: Client, 
     assert "EQUALS</a></li>" in shown
     assert code_of(Client().get(world.address("", "read"))) == 404
     approved(world)
-    hand_in_submission(actor=SYSTEM, submission=world.submission, now=NOW)
+    hand_in_submission(actor=SYSTEM, submission=world.submission, now=NOW, with_empty=True)
     publish_submission(actor=SYSTEM, submission=world.submission, now=NOW)
     public = page(Client(), world.address("", "read"))
     assert "Water Fund</a></li>" in public
@@ -136,7 +136,7 @@ def test_who_asked_reads_it_once_it_was_handed_in_and_its_history_without_the_wr
     assert coordinator.get(world.address("", "read")).status_code == 404
     cited(world)
     approved(world)
-    hand_in_submission(actor=world.editor, submission=world.submission, now=NOW)
+    hand_in_submission(actor=world.editor, submission=world.submission, now=NOW, with_empty=True)
     assert "submitted" in page(coordinator, world.address("", "read"))
     told = words(page(coordinator, world.address("", "history")))
     assert "submitted it" in told
@@ -149,7 +149,7 @@ def test_who_asked_reads_it_once_it_was_handed_in_and_its_history_without_the_wr
 def test_a_snapshot_is_given_out_with_its_digest(client: Client, world: World) -> None:
     cited(world)
     approved(world)
-    hand_in_submission(actor=SYSTEM, submission=world.submission, now=NOW)
+    hand_in_submission(actor=SYSTEM, submission=world.submission, now=NOW, with_empty=True)
     kept = world.submission.snapshots.get()
     assert kept.digest in page(client, world.address())
     response = client.get(world.address("", "snapshots/1"))

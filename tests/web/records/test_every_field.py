@@ -64,6 +64,7 @@ VALUES: dict[str, Any] = {
     "notes": (model.RecordNote(model.NoteKind.LESSON, {"en": "Ask first."}, "2019", "2020"),),
     "links": (model.WebLink("https://example.org/a", "Page"),),
     "details": {"venue": "Hall", "participants": 12},
+    "facts": model.TextFacts(),
 }
 BY_TYPE: dict[FieldType, Any] = {
     FieldType.LINE: "A line",
@@ -89,8 +90,8 @@ def value(name: str) -> Any:
 
 
 FULL = model.Record(**{name: value(name) for name in RECORD_FIELDS})
-NOT_IN_A_ROW = {"mappings", "visibility"}
-"""Mappings have actions of their own; who sees a row is not the word of a file."""
+NOT_IN_A_ROW = {"mappings", "visibility", "facts"}
+"""Mappings have actions of their own; who sees a row is not the word of a file; facts are read from the text."""
 
 
 @pytest.fixture
@@ -124,7 +125,7 @@ def test_every_field_is_stored_and_read_back(row: Record) -> None:
 
 
 def test_every_field_is_in_the_log_and_comes_back_from_it(row: Record) -> None:
-    assert RECORD_FIELDS.keys() - set(LOGGED) == {"organisation", "mappings", "visibility"}
+    assert RECORD_FIELDS.keys() - set(LOGGED) == {"organisation", "mappings", "visibility", "facts"}
     kept = json.loads(json.dumps(snapshot(fresh(row))))
     assert {name: kept[name] for name in LOGGED} == to_plain(FULL, LOGGED)
     assert snapshot_to_record(kept) == replace(FULL, organisation="")
@@ -236,7 +237,7 @@ def test_every_field_is_in_map_json_and_read_back() -> None:
 def test_every_field_is_in_the_api(row: Record, client: Client) -> None:
     answer = client.get(f"/api/v1/records/{row.pk}").json()
     published = {name for name, spec in RECORD_FIELDS.items() if spec.published}
-    assert RECORD_FIELDS.keys() - published == {"id", "parent", "visibility", "mappings"}
+    assert RECORD_FIELDS.keys() - published == {"id", "parent", "visibility", "mappings", "facts"}
     assert {name: answer[name] for name in published} == to_plain(FULL, published)
 
 

@@ -151,7 +151,7 @@ def test_a_last_day_that_moves_is_told_to_those_who_still_answer(world):
 def test_every_step_is_told_to_whom_it_concerns(world):
     world.approved()
     assert told() == []
-    hand_in_submission(actor=world.editor, submission=world.row, now=NOW)
+    hand_in_submission(actor=world.editor, submission=world.row, now=NOW, with_empty=True)
     sent = told()
     assert [name for name, _subject in sent] == ["asking", "chief"]
     assert sent[0][1] == "Own has submitted: Test survey"
@@ -164,7 +164,7 @@ def test_every_step_is_told_to_whom_it_concerns(world):
     assert "The Asker has reopened the answers of Own Agency to “Test survey”." in text
     assert "Add events" in text
     told()
-    hand_in_submission(actor=world.editor, submission=world.row, now=NOW)
+    hand_in_submission(actor=world.editor, submission=world.row, now=NOW, with_empty=True)
     assert [name for name, _subject in told()] == ["asking", "chief"]
     withdraw_submission(actor=world.editor, submission=world.row, reason="A mistake", now=NOW)
     text = body(to="asking")
@@ -188,7 +188,7 @@ def test_a_round_that_publishes_tells_both_sides_once():
     told()
     world.approved()
     after = NOW + timedelta(days=60)
-    hand_in_submission(actor=world.editor, submission=world.row, now=after)
+    hand_in_submission(actor=world.editor, submission=world.row, now=after, with_empty=True)
     send_reminder_mails(now=after, site=SITE)
     by_name = {one.recipients()[0].partition("@")[0]: str(one.body) for one in mail.outbox}
     assert sorted(by_name) == ["asking", "chief", "manager"]
@@ -287,7 +287,7 @@ def test_who_has_nothing_open_is_not_reminded(world):
     told()
     names = {name for _day, name, _subject in mornings(32)}
     assert names == {"editor", "manager", "elsewhere"}
-    hand_in_submission(actor=world.editor, submission=world.row, now=NOW)
+    hand_in_submission(actor=world.editor, submission=world.row, now=NOW, with_empty=True)
     close_round(actor=SYSTEM, survey=world.survey, now=NOW)
     told()
     Reminder.objects.all().delete()
@@ -351,7 +351,7 @@ def test_a_mail_that_cannot_be_sent_is_sent_the_next_time_but_not_for_ever(world
 
 def test_sending_asks_few_queries(world, django_assert_max_num_queries):
     world.approved()
-    hand_in_submission(actor=world.editor, submission=world.row, now=NOW)
+    hand_in_submission(actor=world.editor, submission=world.row, now=NOW, with_empty=True)
     with django_assert_max_num_queries(8):
         assert send_reminder_mails(now=NOW, site=SITE) == MailCount(2, 0)
     with django_assert_max_num_queries(6):

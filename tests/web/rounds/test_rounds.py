@@ -80,7 +80,7 @@ def handed_in(name, now):
     row = of(name)
     done = write_answer(actor=SYSTEM, answer=answer(row, "1.1"), text="We do it all.", version=1, now=now)
     set_answer_status(actor=SYSTEM, answer=done, status=Status.APPROVED, now=now)
-    return hand_in_submission(actor=SYSTEM, submission=row, now=now)
+    return hand_in_submission(actor=SYSTEM, submission=row, now=now, with_empty=True)
 
 
 def signed_in(actor):
@@ -389,7 +389,11 @@ def test_handing_in_declining_withdrawing_and_answering_after_all(survey, now):
     assert "Withdrawn." in send(client, address + "withdraw/", reason="A mistake")
     send(client, address + "start-anew/")
     assert of("one").state == State.REOPENED
-    assert "Submitted. A copy of this version is kept." in send(client, address + "hand-in/")
+    listed = send(client, address + "hand-in/")
+    assert "3 answers are empty. What you submit is kept as it is, without them." in listed
+    assert "Submit without these answers" in listed
+    assert of("one").state == State.REOPENED
+    assert "Submitted. A copy of this version is kept." in send(client, address + "hand-in/", confirm="1")
     assert of("one").snapshots.count() == 2
     publish_submission(actor=SYSTEM, submission=of("one"), now=now)
     withdraw_submission(actor=SYSTEM, submission=of("one"), reason="No", now=now)
@@ -416,7 +420,7 @@ def test_one_that_nobody_asked_for_is_published_and_opened_again_by_its_editors(
     done = write_answer(actor=SYSTEM, answer=answer(row, "1.1"), text="We do it all.", version=1, now=now)
     set_answer_status(actor=SYSTEM, answer=done, status=Status.APPROVED, now=now)
     client, address = signed_in(member(row.organisation, Role.EDITOR)), f"/surveys/submissions/{row.pk}/"
-    send(client, address + "hand-in/")
+    send(client, address + "hand-in/", confirm="1")
     page = text(client, address)
     assert "publish/" in page
     assert "reopen/" in page

@@ -54,7 +54,7 @@ def published(row: Submission) -> Submission:
     assert count_words(text)
     done = write_answer(actor=SYSTEM, answer=answer(row, "1.1"), text=text, version=1, now=timezone.now())
     set_answer_status(actor=SYSTEM, answer=done, status=AnswerStatus.APPROVED, now=timezone.now())
-    handed = hand_in_submission(actor=SYSTEM, submission=row, now=timezone.now())
+    handed = hand_in_submission(actor=SYSTEM, submission=row, now=timezone.now(), with_empty=True)
     return publish_submission(actor=SYSTEM, submission=handed, now=timezone.now())
 
 
@@ -122,7 +122,7 @@ def test_what_is_approved_handed_in_or_closed_is_due_no_more() -> None:
     done = write_answer(actor=SYSTEM, answer=answer(row, "1.1"), text="Words.", version=2, now=timezone.now())
     set_answer_status(actor=SYSTEM, answer=done, status=AnswerStatus.APPROVED, now=timezone.now())
     assert [one.question.number for one in due_items.assigned_answers(writer)] == ["2"]
-    hand_in_submission(actor=SYSTEM, submission=row, now=timezone.now())
+    hand_in_submission(actor=SYSTEM, submission=row, now=timezone.now(), with_empty=True)
     assert (due_items.assigned_answers(writer), due_items.open_submissions(writer)) == ([], [])
     assert due_items.done_submissions(writer) == [row]
     survey = asked(own, questionnaire=row.questionnaire, due=days(9), now=timezone.now())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from goalweave.core.answers.markdown import MARK, SPAN, answer_parser, parse_tokens, read_inline
 from goalweave.core.document import text_of_content
@@ -13,6 +14,9 @@ from goalweave.core.text.sentences import sentence_spans
 
 FEWEST_WORDS = 4
 """Words of a sentence that can be a claim; with fewer and without a source it is a label."""
+
+REMEMBERED = 64
+"""Answers whose sentences are kept, since a check reads each several times."""
 
 _LEADS_ON = re.compile(r"[:：?？؟][\"”’»)\]*_]*$")
 
@@ -34,6 +38,7 @@ class Claim:
     line: int
 
 
+@lru_cache(maxsize=REMEMBERED)
 def extract_claims(text: str) -> tuple[Claim, ...]:
     """The claims of an answer in order. Headings, questions, lines that lead on to a list and short labels claim nothing."""
     return tuple(claim for claim in split_statements(text) if claim.sources or _is_claim(claim.text))
@@ -41,6 +46,15 @@ def extract_claims(text: str) -> tuple[Claim, ...]:
 
 def split_statements(text: str) -> Iterator[Claim]:
     """Every sentence, label and row of an answer, in order; no headings, no code."""
+    return iter(_read_statements(text))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _read_statements(text: str) -> tuple[Claim, ...]:
+    return tuple(_iter_statements(text))
+
+
+def _iter_statements(text: str) -> Iterator[Claim]:
     tag, line = "", 0
     cells: list[str] = []
     for token in parse_tokens(text):
@@ -60,17 +74,16 @@ def split_statements(text: str) -> Iterator[Claim]:
 
 def add_citation(text: str, claim: Claim, number: int) -> str:
     """Return the answer with one more mark at the end of a claim. Raises ValueError if the claim is no longer there."""
-    match = _search_claim(text, claim)
-    if match is None:
+    span = _search_claim(text, claim)
+    if span is None:
         raise ValueError("the sentence no longer stands in the answer")
-    return f"{text[: match.end()]}[^{number}]{text[match.end() :]}"
+    return f"{text[: span[1]]}[^{number}]{text[span[1] :]}"
 
 
 def locate_claim(text: str, claim: Claim, begin: int = 0) -> tuple[int, int] | None:
     """Return start and end of a claim in the text, with its marks; None if it is no longer there. begin: search from
     here."""
-    match = _search_claim(text, claim, begin)
-    return match.span() if match else None
+    return _search_claim(text, claim, begin)
 
 
 def remove_citation(text: str, number: int) -> str:
@@ -101,10 +114,16 @@ def _strip_markup(markdown: str) -> str:
     return " ".join(text_of_content(read_inline(children)).split()).replace(" .", ".") if children else ""
 
 
-def _search_claim(text: str, claim: Claim, first: int = 0) -> re.Match[str] | None:
-    """The claim as in the text, through line breaks and what begins a line of a quotation or an item."""
+def _search_claim(text: str, claim: Claim, first: int = 0) -> tuple[int, int] | None:
+    """Start and end of the claim as in the text, through line breaks and what begins a line of a quotation or an item."""
     # From its own line on, for the same sentence may appear twice; from the beginning where lines have moved since.
     pattern = r"(?:[ \t]*\n[ \t>]*|[ \t]+)".join(map(re.escape, _BLANKS.split(claim.markdown.strip())))
     begin = sum(len(line) + 1 for line in text.split("\n")[: claim.line])
+    start = min(max(begin, first), len(text))
+    sentence = claim.markdown.strip()
+    # Most sentences are in the text as they are, and a pattern takes milliseconds to compile.
+    if (place := text.find(sentence, start)) >= 0:
+        return place, place + len(sentence)
     compiled = re.compile(pattern)
-    return compiled.search(text, min(max(begin, first), len(text))) or compiled.search(text, first)
+    match = compiled.search(text, start) or compiled.search(text, first)
+    return match.span() if match else None

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from goalweave.core.answers.markdown import SPAN
 from goalweave.core.catalogue import Catalogue
@@ -14,6 +15,11 @@ from goalweave.core.model import Framework, MappingRank, Money, NoteKind, Record
 from goalweave.core.text.languages import LanguageMap, base_language, pick, picked_language
 from goalweave.core.text.sanitise import sanitise_line
 from goalweave.core.text.sentences import sentence_spans
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from goalweave.core.answers.grammar import Grammar
 
 MOST_NAMED = 5
 """Partners, places or nodes named in one sentence; the rest is counted."""
@@ -27,7 +33,7 @@ _STOPPED = re.compile(r"[.!?؟…。！？][\"”’»)\]）】」』]*$")
 @dataclass(frozen=True, slots=True)
 class Sentences:
     """The sentences of one language. kinds: how a record of a kind is imported, in one or several ways, which take
-    turns; parts, notes, facts: what is added to that. interlinkages: for trade-offs and synergies; may be empty.
+    turns; parts, notes, facts: what is added to that. interlinkages: for trade-offs and synergies; may be empty. grammar: of drafts.
 
     Each is a template with named parts: kinds have {title}, {organisation}; parts and facts what their name says.
     """
@@ -37,6 +43,7 @@ class Sentences:
     parts: Mapping[str, str]
     notes: Mapping[NoteKind, str]
     facts: Mapping[str, str]
+    grammar: Grammar
     stop: str = "."
     interlinkages: Mapping[str, str] = field(default_factory=dict)
 
@@ -45,7 +52,9 @@ class Sentences:
 class RecordRenderer:
     """What is needed to tell a record, the same for all. organisation: its short name; areas: code → name of an area.
 
-    frameworks: keys of those whose nodes are named, in this order.
+    frameworks: keys of those whose nodes are named, in this order. full_name: the organisation's, by which an abbreviation gets its
+    article and gender; other_names: its names in every
+    language, by which its part in a record is recognised.
     """
 
     sentences: Sentences
@@ -55,15 +64,39 @@ class RecordRenderer:
     frameworks: tuple[str, ...] = ()
     notes: frozenset[NoteKind] = field(default_factory=frozenset)
     details: frozenset[str] = field(default_factory=frozenset)
+    full_name: str = ""
+    other_names: tuple[str, ...] = ()
 
     @property
     def language(self) -> str:
         return self.sentences.language
 
+    @property
+    def own_names(self) -> tuple[str, ...]:
+        """Each once, and none that is empty."""
+        return tuple(name for name in dict.fromkeys((self.organisation, self.full_name, *self.other_names)) if name)
+
+    def starts_with_own_name(self, text: str) -> bool:
+        return text.startswith(self.own_names)
+
 
 def inline_markdown(text: str) -> str:
     """The text as Markdown that shows just this, on one line; inside it no sentence ends."""
     return _INNER_STOP.sub("\\1\u00a0", _MARKUP.sub(r"\\\1", sanitise_line(text)))
+
+
+def escape_markdown_sentence(text: str) -> str:
+    """A sentence as Markdown; sentences inside it stay sentences."""
+    return _MARKUP.sub(r"\\\1", sanitise_line(text))
+
+
+def foreign_span(text: str, language: str) -> str:
+    """Words in another language, marked as such; the words alone where they cannot be."""
+    inner = inline_markdown(text)
+    if inner.startswith("^"):  # or it would be read as the mark of a note
+        inner = f"\\{inner}"
+    span = f"[{inner}]{{lang={language}}}"
+    return span if SPAN.fullmatch(span) else inner
 
 
 def record_phrase(record: Record, renderer: RecordRenderer) -> str:
@@ -140,9 +173,10 @@ def node_name(framework: Framework, code: str, language: str) -> str:
     # Words name the codes of their level and of those below it.
     mentions = [mention for mention in mentions if mention.words and depth[mention.level] <= depth[level]]
     own = next((mention for mention in mentions if mention.level == level), mentions[0] if mentions else None)
-    if own and (words := own.words.get(language) or own.words.get("en")):
+    if own and (words := own.words.get(language)):
         return f"{words[0]} {code}"
-    return f"{code} ({pick(framework.short or framework.title, language)})"
+    level_name = next((pick(entry.one, language) for entry in framework.levels if entry.id == level), "")
+    return f"{level_name} {code} ({pick(framework.short or framework.title, language)})".lstrip()
 
 
 def join_names(names: Sequence[str], renderer: RecordRenderer, most: int = MOST_NAMED) -> str:
@@ -156,7 +190,7 @@ def join_names(names: Sequence[str], renderer: RecordRenderer, most: int = MOST_
     return str(format_list(shown, locale=_locale(renderer.language)))
 
 
-def format_money(amount: Money, renderer: RecordRenderer) -> str:
+def format_money(amount: Money, renderer: RecordRenderer, *, with_kind: bool = True) -> str:
     """`1.2 million` stays a figure: the amount in its own currency, as the language writes it."""
     from babel.numbers import format_currency
 
@@ -166,21 +200,27 @@ def format_money(amount: Money, renderer: RecordRenderer) -> str:
     shown = format_currency(
         amount.amount, amount.currency, pattern, locale=_locale(renderer.language), currency_digits=False
     )
-    return (
-        f"{shown} ({renderer.sentences.parts[amount.kind]})" if amount.kind in renderer.sentences.parts else str(shown)
-    )
+    if with_kind and amount.kind in renderer.sentences.parts:
+        return f"{shown} ({renderer.sentences.parts[amount.kind]})"
+    return str(shown)
 
 
 def format_period(record: Record, renderer: RecordRenderer) -> str:
     """`2018`, `June 2018`, `2016–2019`, `since 2016`; empty if no date is known."""
-    start, end = _format_date(record.start, renderer), _format_date(record.end, renderer)
+    return format_dates(record.start, record.end, renderer, ongoing=record.status == "ongoing")
+
+
+def format_dates(start: str, end: str, renderer: RecordRenderer, *, ongoing: bool = False) -> str:
+    """Two ISO dates, either of which may be missing, as `format_period` writes those of a record."""
+    first, last = _format_date(start, renderer), _format_date(end, renderer)
     parts = renderer.sentences.parts
-    if start and end:
-        return start if start == end else parts["from_until"].format(start=start, end=end)
-    if start:
-        lasting = record.status == "ongoing"
-        return parts["since"].format(start=start) if lasting else start
-    return parts["until"].format(end=end) if end else ""
+    if first and last:
+        if len(start) == len(end) and start[:4] == end[:4] and len(start) > 4 and start < end:
+            return _format_interval(start, end, renderer)
+        return first if first == last else parts["from_until"].format(start=first, end=last)
+    if first:
+        return parts["since"].format(start=first) if ongoing else first
+    return parts["until"].format(end=last) if last else ""
 
 
 def language_name(language: str, shown_in: str) -> str:
@@ -246,19 +286,38 @@ def _locale(language: str) -> str:
     return {"en": "en_GB", "zh": "zh_Hans"}.get(language, language)
 
 
-def _format_date(value: str, renderer: RecordRenderer) -> str:
-    """An ISO date of the precision known, as the language writes it."""
+def _format_interval(start: str, end: str, renderer: RecordRenderer) -> str:
+    """Two days or months of one year: `3–5 April 2017`, `7 October to 13 December 2024`."""
+    from babel.dates import format_date, format_skeleton
+
+    shown = _format_date(end, renderer)
+    first, last = _to_day(start), _to_day(end)
+    if start[:7] == end[:7] and shown.startswith(str(last.day)):
+        return f"{first.day}–{shown}"
+    locale = _locale(renderer.language)
+    days = len(start) == 10
+    begin = str(format_skeleton("MMMMd", first, locale=locale) if days else format_date(first, "LLLL", locale=locale))
+    return renderer.sentences.parts["from_until"].format(start=begin, end=shown)
+
+
+def _to_day(value: str) -> date:
     from datetime import date
 
+    numbers = [int(part) for part in value.split("-")]
+    return date(*[*numbers, 1, 1][:3])
+
+
+def _format_date(value: str, renderer: RecordRenderer) -> str:
+    """An ISO date of the precision known, as the language writes it."""
     from babel.dates import format_date, format_skeleton
 
     if not value:
         return ""
-    numbers = [int(part) for part in value.split("-")]
-    day = date(*[*numbers, 1, 1][:3])
+    numbers = value.split("-")
+    day = _to_day(value)
     locale = _locale(renderer.language)
     if len(numbers) == 3:
         return str(format_date(day, "long", locale=locale))
     if len(numbers) == 2:
         return str(format_skeleton("yMMMM", day, locale=locale))
-    return str(numbers[0])
+    return numbers[0]

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from goalweave.core.answers.claims import extract_claims
-from goalweave.core.answers.drafting import Draft, write_draft
+from goalweave.core.answers.drafting import Draft, plan_drafts, word_drafts
 from goalweave.core.answers.evidence_query import EvidenceMatch, match_record
 from goalweave.core.answers.record_sentences import RecordRenderer
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.model import EvidenceQuery, Questionnaire, Record
+from goalweave.core.model import EvidenceQuery, Question, Questionnaire, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +24,30 @@ class TracedClaim:
 def draft_submission(
     questionnaire: Questionnaire, records: Sequence[Record], year: int | None, renderer: RecordRenderer
 ) -> dict[str, Draft]:
-    """Return number of each question → its draft, empty if no record matches. A record is described in full in one
-    answer only.
+    """Return number of each question → its draft, empty if no record matches. A record is told in one answer; others refer to it.
 
     year: of the round, from which the years of its queries are counted.
     """
-    drafts: dict[str, Draft] = {}
-    described: set[str] = set()
-    for question in questionnaire.questions:
-        matching = matching_records(question.evidence, records, year, renderer.catalogue) if question.evidence else ()
-        drafts[question.number] = draft = write_draft(question, matching, renderer, frozenset(described))
-        described.update(draft.sources)
-    return drafts
+    questions = questionnaire.questions
+    matches = match_questions(questions, records, year, renderer.catalogue)
+    matched = {record.id for entries in matches.values() for record, _match in entries}
+    unmatched = [record for record in records if record.id not in matched]
+    plan = plan_drafts(questions, matches, renderer, year, unmatched=unmatched)
+    unplaced = [record for record in unmatched if record.id in plan.unplaced]
+    return word_drafts(plan, questions, renderer, year, unplaced=unplaced)
+
+
+def match_questions(
+    questions: Sequence[Question], records: Sequence[Record], year: int | None, catalogue: Catalogue
+) -> dict[str, list[tuple[Record, EvidenceMatch]]]:
+    """Number of each question with a query → the records that fulfil it, and why."""
+    matches: dict[str, list[tuple[Record, EvidenceMatch]]] = {}
+    for question in questions:
+        if question.evidence is None:
+            continue
+        entries = [(record, match_record(question.evidence, record, year, catalogue)) for record in records]
+        matches[question.number] = [(record, match) for record, match in entries if match is not None]
+    return matches
 
 
 def matching_records(

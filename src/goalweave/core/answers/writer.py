@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from goalweave.core.answers.answer_findings import TAG, linked_addresses
 from goalweave.core.answers.claims import Claim, split_statements
-from goalweave.core.answers.drafting import USUAL, Draft
+from goalweave.core.answers.draft import Draft
+from goalweave.core.answers.drafting import USUAL
 from goalweave.core.answers.markdown import MARK, citation_numbers, clean_answer, count_words, parse_tokens
 from goalweave.core.answers.record_sentences import RecordRenderer
 from goalweave.core.errors import InputError

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
 
+from goalweave.core.model.facts import NO_FACTS, TextFacts
 from goalweave.core.model.fields import FieldSpec, FieldType, field_specs
 from goalweave.core.model.frameworks import Curie
 from goalweave.core.text.languages import LanguageMap
@@ -176,7 +177,8 @@ class Record:
     where the same statement stands; each is a mention of the same record. unit: short name of the part of the
     organisation that leads; parent: id of the record that this one is part of, in the same organisation. visibility:
     who is to see it (`draft`, `organisation`, `public`), as its file tells; empty if that tells nothing. details: what
-    only this kind has (core.model.kinds).
+    only this kind has (core.model.kinds). facts: what `body` says, as suggestions for start, end, places, partners and
+    money; it is not stored.
     """
 
     id: Annotated[str, FieldSpec("Identifier", FieldType.CODE, 200, supplied=False, edited=False, published=False)]
@@ -242,6 +244,18 @@ class Record:
         MappingOf[str, Any],
         FieldSpec("Details", FieldType.DETAILS, columns=(), description="Details that only this kind of record has."),
     ] = field(default_factory=dict)
+    facts: Annotated[
+        TextFacts,
+        FieldSpec(
+            "Facts in the text",
+            FieldType.PARTS,
+            supplied=False,
+            logged=False,
+            edited=False,
+            published=False,
+            columns=(),
+        ),
+    ] = NO_FACTS
 
     @property
     def body(self) -> str:

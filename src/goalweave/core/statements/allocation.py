@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from goalweave.core.model import Record
 from goalweave.core.text.asides import AsideReason
 from goalweave.core.text.passages import Passage
 from goalweave.core.text.spans import TextSpan, joined_spans
+
+Owner = TypeVar("Owner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +46,31 @@ def allocate_text(
     left_out: passages that are in no record, each with its reason. Places of records in `also` are duplicates of them. Where
     spans overlap, the one that begins first has the characters.
     """
-    owners: list[tuple[TextSpan, int, SetAside | None]] = []
+    pieces: list[tuple[TextSpan, int | SetAside]] = []
     for index, record in enumerate(records):
-        owners += [(span, index, None) for span in record.source.spans]
+        pieces += [(span, index) for span in record.source.spans]
         for place in record.also:
-            owners += [(span, index, SetAside(span, AsideReason.DUPLICATE, record.id)) for span in place.spans]
+            pieces += [(span, SetAside(span, AsideReason.DUPLICATE, record.id)) for span in place.spans]
     for passage in left_out:
         reason = passage.aside or AsideReason.SHORT
-        owners += [(span, -1, SetAside(span, reason)) for span in passage.spans]
-    owners.sort(key=lambda owner: owner[0])
+        pieces += [(span, SetAside(span, reason)) for span in passage.spans]
     spans: dict[int, list[TextSpan]] = defaultdict(list)
     set_aside = []
-    starts = [0, *(span.start for span, _, _ in owners[1:]), len(text)]
-    for number, (_, index, aside) in enumerate(owners):
-        span = TextSpan(starts[number], starts[number + 1])
-        if aside is None:
-            spans[index].append(span)
-        elif span.length:
-            set_aside.append(replace(aside, span=span))
+    for span, owner in tile_text(len(text), pieces):
+        if isinstance(owner, SetAside):
+            set_aside.append(replace(owner, span=span))
+        else:
+            spans[owner].append(span)
     placed = [
         replace(record, source=replace(record.source, spans=joined_spans(spans[index])))
         for index, record in enumerate(records)
     ]
     return placed, ReadDocument(file, text, tuple(set_aside))
+
+
+def tile_text(length: int, pieces: Iterable[tuple[TextSpan, Owner]]) -> list[tuple[TextSpan, Owner]]:
+    """The pieces in order, each up to the beginning of the next, the first from 0 and the last to the end of the text."""
+    ordered = sorted(pieces, key=lambda piece: piece[0])
+    starts = [0, *(span.start for span, _ in ordered[1:]), length]
+    tiles = ((TextSpan(starts[number], starts[number + 1]), owner) for number, (_, owner) in enumerate(ordered))
+    return [(span, owner) for span, owner in tiles if span.length]

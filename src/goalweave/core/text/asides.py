@@ -28,4 +28,6 @@ class AsideReason(StrEnum):
     INTRODUCTION = "introduction of a list"
     SHORT = "too short to state anything"
     DUPLICATE = "duplicate"
+    FACT = "fact of the form"
+    UNPLACED = "below no question"
     REJECTED = "record that was not accepted"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -13,12 +14,16 @@ from django.utils.translation import gettext as _
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import User
 from goalweave.audit.actions import difference
+from goalweave.audit.models import Entry
+from goalweave.core.answers.anchors import TextEdit
 from goalweave.core.answers.markdown import clean_answer
+from goalweave.core.answers.merging import merge_texts
 from goalweave.core.errors import Conflict, InputError, NotAllowed, Severity
 from goalweave.core.model import QuestionKind
 from goalweave.core.text.sanitise import sanitise_line
 from goalweave.surveys import rules
-from goalweave.surveys.actions.logging import Fields, log_answer
+from goalweave.surveys.actions.anchoring import carry_anchors
+from goalweave.surveys.actions.logging import Fields, answer_log_id, log_answer
 from goalweave.surveys.models import Answer, AnswerStatus as Status, Question
 from goalweave.surveys.queries import answer_of
 from goalweave.surveys.rounds.notices import note_assigned
@@ -32,32 +37,109 @@ Value = str | list[Any] | None
 
 @transaction.atomic
 def write_answer(
-    *, actor: Actor, answer: Answer, text: str, version: int, now: datetime, value: Value = None
+    *,
+    actor: Actor,
+    answer: Answer,
+    text: str,
+    version: int,
+    now: datetime,
+    value: Value = None,
+    base: str | None = None,
 ) -> Answer:
-    """Save an answer. version: the one that was opened.
+    """Save an answer. version: the one that was opened; base: its text, from a writer who knows it.
 
     Raises NotAllowed; Conflict if someone else has changed the answer in the meantime; InputError or LimitError for an
     invalid text or value.
     """
     row = lock_writable_answer(actor, answer, version)
+    if base is not None and base != row.text:
+        raise _changed_meanwhile()
     cleaned, kept_value = clean_answer(text, "text"), validate_value(row.question, value)
     if (cleaned, kept_value) == (row.text, row.value) and not row.old:
         return row
     return store_answer_text(actor, row, cleaned, kept_value, now)
 
 
+@transaction.atomic
+def merge_answer(
+    *,
+    actor: Actor,
+    answer: Answer,
+    text: str,
+    version: int,
+    now: datetime,
+    value: Value = None,
+    base: str | None = None,
+) -> Answer:
+    """Save an answer that someone else has changed since it was opened, with both people's changes. version, base: as for
+    `write_answer`.
+
+    Raises NotAllowed; Conflict where both changed the same sentence, added at the same place or chose another value, or
+    where it is not known what was opened; InputError or LimitError as for `write_answer`.
+    """
+    row = lock_writable_answer(actor, answer)
+    merged, merged_value = _merge_with_current(row, text, value, version, base)
+    if (merged, merged_value) == (row.text, row.value):
+        return row
+    return store_answer_text(actor, row, clean_answer(merged, "text"), merged_value, now, "merge")
+
+
+def merged_text(answer: Answer, text: str, version: int, value: Value = None) -> str | None:
+    """The text that `merge_answer` would save; None where it cannot."""
+    try:
+        return _merge_with_current(answer, text, value, version, None)[0]
+    except (Conflict, InputError):
+        return None
+
+
+def _merge_with_current(row: Answer, text: str, value: Value, version: int, base: str | None) -> tuple[str, Value]:
+    cleaned, own_value = clean_answer(text, "text"), validate_value(row.question, value)
+    opened = _answer_at_version(row, version)
+    if opened is None:
+        raise _changed_meanwhile()
+    base_text, base_value = (opened[0] if base is None else base), opened[1]
+    merged = merge_texts(base_text, cleaned, row.text)
+    if merged is None or (own_value != base_value and row.value not in (base_value, own_value)):
+        raise _changed_meanwhile()
+    return merged, row.value if own_value == base_value else own_value
+
+
+def _answer_at_version(row: Answer, version: int) -> tuple[str, Value] | None:
+    """Text and value of an earlier version, from the log; None where the log does not have it."""
+    if not 0 < version <= row.version:
+        return None
+    earlier: Fields = {"text": row.text, "value": row.value}
+    later = Entry.objects.filter(
+        object_type="answer", object_id=answer_log_id(row), after__version__gt=version, after__version__lte=row.version
+    )
+    entries = list(later.order_by("-pk").values_list("before", "after"))
+    # Entries from before versions were logged have no number.
+    if [(after or {}).get("version") for _before, after in entries] != list(range(row.version, version, -1)):
+        return None
+    for before, _after in entries:
+        earlier |= {name: value for name, value in (before or {}).items() if name in earlier}
+    return earlier["text"], earlier["value"]
+
+
 def store_answer_text(
-    actor: Actor, row: Answer, text: str, value: Value, now: datetime, verb: str = "write", how: Fields | None = None
+    actor: Actor,
+    row: Answer,
+    text: str,
+    value: Value,
+    now: datetime,
+    verb: str = "write",
+    how: Fields | None = None,
+    edits: Sequence[TextEdit] | None = None,
 ) -> Answer:
     """The new words of an answer whose row is held and whose writer may; a ready answer is being drafted again.
 
-    how: what the log says next to, of how the words came about.
+    how: what the log says next to, of how the words came about; edits: what changed, where that is known.
     """
     before = answer_log_fields(row)
     row.text, row.value, row.old = text, value, False
     # Approval was of other words: it is given again.
     row.status = written_status(row)
-    save_answer(actor, row, before, now, verb, how)
+    save_answer(actor, row, before, now, verb, how, edits)
     return row
 
 
@@ -199,8 +281,12 @@ def lock_writable_answer(actor: Actor, answer: Answer, version: int | None = Non
     if not rules.may_write_answer(actor, row.submission, row):
         raise NotAllowed("you do not have permission to write here")
     if version is not None and row.version != version:
-        raise Conflict("someone else has changed this answer in the meantime")
+        raise _changed_meanwhile()
     return row
+
+
+def _changed_meanwhile() -> Conflict:
+    return Conflict("someone else has changed this answer in the meantime")
 
 
 def _lock_answer(answer: Answer) -> Answer:
@@ -221,11 +307,24 @@ def answer_log_fields(row: Answer) -> Fields:
     }
 
 
-def save_answer(actor: Actor, row: Answer, before: Fields, now: datetime, verb: str, how: Fields | None = None) -> None:
+def save_answer(
+    actor: Actor,
+    row: Answer,
+    before: Fields,
+    now: datetime,
+    verb: str,
+    how: Fields | None = None,
+    edits: Sequence[TextEdit] | None = None,
+) -> None:
+    """Save a row that is held, as its next version, with a line in the log. before: its fields until now, as `answer_log_fields`
+    has them; how, edits: as for `store_answer_text`."""
     row.version += 1
     row.updated, row.updated_by = now, actor.user
     row.save(
         update_fields=["text", "value", "status", "assignee", "old", "carried", "version", "updated", "updated_by"]
     )
     old, new = difference(before, answer_log_fields(row))
-    log_answer(actor, verb, row, old, new | (how or {}))
+    if "text" in old:
+        carry_anchors(row, old["text"], edits)
+    # With its number the log tells what a version said, to merge what was written on it.
+    log_answer(actor, verb, row, old, new | (how or {}) | {"version": row.version})

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from goalweave.accounts.actor import Actor
 from goalweave.core import model
 from goalweave.core.answers.claims import add_citation, extract_claims, remove_citation
-from goalweave.core.answers.drafting import (
+from goalweave.core.answers.markdown import citation_numbers, clean_answer
+from goalweave.core.answers.record_passages import (
     record_bullet,
     record_paragraph,
     record_sentence,
     record_table_head,
     record_table_row,
 )
-from goalweave.core.answers.markdown import citation_numbers, clean_answer
 from goalweave.core.answers.record_sentences import RecordRenderer
 from goalweave.core.errors import InputError, LimitError
 from goalweave.surveys.actions.answers import lock_writable_answer, store_answer_text

@@ -10,13 +10,16 @@ from django.utils.translation import gettext as _
 from goalweave.accounts.actions.people import clean_email
 from goalweave.accounts.actor import VISITOR, Actor
 from goalweave.accounts.tokens import new_token, token_hash
+from goalweave.core.answers.anchors import readable_words
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.core.text.sanitise import sanitise_line, sanitise_text
 from goalweave.surveys import rules
+from goalweave.surveys.actions.anchoring import MarkedText, locate_marked_text
 from goalweave.surveys.actions.logging import Fields, log_answer, log_submission
 from goalweave.surveys.models import Answer, Comment, GuestLink, Submission
 from goalweave.surveys.rounds.notices import note_comment
 
+NOTHING_MARKED = MarkedText()
 LONGEST_COMMENT = 5000
 LONGEST_QUOTE = 500
 MOST_COMMENTS = 500
@@ -28,25 +31,55 @@ MOST_GUESTS = 50
 
 
 @transaction.atomic
-def add_comment(*, actor: Actor, answer: Answer, text: str, now: datetime, quote: str = "") -> Comment:
-    """Say something about an answer. quote: its words that are meant. Raises NotAllowed; InputError for an empty comment."""
+def add_comment(
+    *, actor: Actor, answer: Answer, text: str, now: datetime, marked: MarkedText = NOTHING_MARKED
+) -> Comment:
+    """Say something about an answer, or about marked words of it.
+
+    Raises NotAllowed; InputError for an empty comment, and for words that are not there or more than once.
+    """
     if not rules.may_comment(actor, answer.submission):
         raise NotAllowed("you do not have permission to comment here")
-    comment = _build_comment(answer, text, quote, now)
+    comment = _build_comment(answer, text, now)
     comment.author = actor.user
-    return _save_comment(actor, comment)
+    return _save_comment(actor, _with_anchor(comment, marked))
 
 
 @transaction.atomic
-def add_guest_comment(*, link: GuestLink, answer: Answer, text: str, now: datetime, quote: str = "") -> Comment:
-    """Add a comment by a guest. Raises NotAllowed for a link that has expired or belongs to another submission."""
+def add_guest_comment(
+    *, link: GuestLink, answer: Answer, text: str, now: datetime, marked: MarkedText = NOTHING_MARKED
+) -> Comment:
+    """Add a comment by a guest. Raises NotAllowed for a link that has expired or belongs to another submission; InputError as
+    `add_comment`."""
+    row = lock_guest_link(link, answer, now)
+    comment = _build_comment(answer, text, now)
+    comment.guest = row
+    return _save_comment(VISITOR, _with_anchor(comment, marked))
+
+
+def lock_guest_link(link: GuestLink, answer: Answer, now: datetime) -> GuestLink:
+    """The row, held. Raises NotAllowed for a link that has expired or belongs to another submission."""
     # Locked, so that no one comments by a link after it was withdrawn.
     row = GuestLink.objects.select_for_update(of=("self",)).select_related("submission").get(pk=link.pk)
     if not rules.is_open_to_guest(row, now) or answer.submission_id != row.submission_id:
         raise NotAllowed("this link is no longer valid")
-    comment = _build_comment(answer, text, quote, now)
-    comment.guest = row
-    return _save_comment(VISITOR, comment)
+    return row
+
+
+@transaction.atomic
+def reply_to_comment(*, actor: Actor, comment: Comment, text: str, now: datetime) -> Comment:
+    """Reply to a comment, or to what a reply answers; a resolved one is open again. Raises NotAllowed; InputError for an empty
+    reply."""
+    first = comment.parent or comment
+    answer = comment.answer
+    first.answer = answer
+    if not rules.may_comment(actor, answer.submission):
+        raise NotAllowed("you do not have permission to comment here")
+    reply = _build_comment(answer, text, now)
+    reply.author, reply.parent = actor.user, first
+    if first.settled is not None:
+        settle_comment(actor=actor, comment=first, settled=False, now=now)
+    return _save_comment(actor, reply)
 
 
 @transaction.atomic
@@ -67,6 +100,12 @@ def delete_comment(*, actor: Actor, comment: Comment) -> None:
     """Delete the actor's own comment, or any as an editor. Raises NotAllowed."""
     if not rules.may_delete_comment(actor, comment):
         raise NotAllowed("you do not have permission to delete this comment")
+    replies = list(comment.replies.all())
+    others = [reply for reply in replies if reply.author_id != comment.author_id]
+    if others and not rules.may_edit(actor, comment.answer.submission):
+        raise InputError(_("others have replied to this comment; resolve it instead"), field="text")
+    for reply in replies:
+        log_answer(actor, "delete_comment", comment.answer, _comment_log_fields(reply), None)
     log_answer(actor, "delete_comment", comment.answer, _comment_log_fields(comment), None)
     comment.delete()
 
@@ -127,7 +166,7 @@ def guest_link(token: str, now: datetime) -> GuestLink | None:
     return link if link and rules.is_open_to_guest(link, now) else None
 
 
-def _build_comment(answer: Answer, text: str, quote: str, now: datetime) -> Comment:
+def _build_comment(answer: Answer, text: str, now: datetime) -> Comment:
     cleaned = sanitise_text(text).strip()
     if not cleaned:
         raise InputError(_("enter a comment"), field="text")
@@ -135,7 +174,18 @@ def _build_comment(answer: Answer, text: str, quote: str, now: datetime) -> Comm
         raise InputError(_("a comment can have up to %(most)d characters") % {"most": LONGEST_COMMENT}, field="text")
     if answer.comments.count() >= MOST_COMMENTS:
         raise InputError(_("there are too many comments on this answer"), field="text")
-    return Comment(answer=answer, text=cleaned, quote=sanitise_line(quote)[:LONGEST_QUOTE], made=now)
+    return Comment(answer=answer, text=cleaned, made=now)
+
+
+def _with_anchor(comment: Comment, marked: MarkedText) -> Comment:
+    if not marked.quote.strip():
+        return comment
+    # Held, so that the text does not change between looking the words up and saving where they are.
+    row = Answer.objects.select_for_update(of=("self",)).get(pk=comment.answer.pk)
+    comment.start, comment.end = locate_marked_text(row, marked)
+    comment.version = row.version
+    comment.quote = readable_words(row.text[comment.start : comment.end])[:LONGEST_QUOTE]
+    return comment
 
 
 def _save_comment(actor: Actor, made: Comment) -> Comment:
@@ -146,4 +196,9 @@ def _save_comment(actor: Actor, made: Comment) -> Comment:
 
 
 def _comment_log_fields(row: Comment) -> Fields:
-    return {"comment": row.pk, "text": row.text, "guest": row.guest.name if row.guest else None}
+    fields: Fields = {"comment": row.pk, "text": row.text, "guest": row.guest.name if row.guest else None}
+    if row.quote:
+        fields["quote"] = row.quote
+    if row.parent_id is not None:
+        fields["reply_to"] = row.parent_id
+    return fields

@@ -9,14 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from goalweave.accounts.actor import Actor
-from goalweave.core.answers.drafting import write_draft
-from goalweave.core.answers.interlinkage_sentences import InterlinkageStatements, statement_records
 from goalweave.core.answers.markdown import MARK, clean_answer
 from goalweave.core.answers.record_sentences import RecordRenderer
 from goalweave.core.answers.writer import Rewording, Task, apply_rewording, build_task
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.core.messages import message_to_json
-from goalweave.frameworks.queries import catalogue
 from goalweave.surveys import rules
 from goalweave.surveys.actions.answers import lock_writable_answer, save_answer, store_answer_text
 from goalweave.surveys.actions.citing import number_sources
@@ -24,10 +21,9 @@ from goalweave.surveys.actions.logging import Fields
 from goalweave.surveys.actions.submissions import lock_submission
 from goalweave.surveys.models import Answer, AnswerStatus, Citation, Submission
 from goalweave.surveys.queries import answers_of
-from goalweave.surveys.questionnaires.conversion import to_question, to_questionnaire
+from goalweave.surveys.questionnaires.conversion import to_question
 from goalweave.surveys.rounds.carry_forward import find_earlier_answer
-from goalweave.surveys.submissions.evidence import Evidence, find_evidence
-from goalweave.surveys.submissions.own_interlinkages import asks_for_interlinkages, find_statements
+from goalweave.surveys.submissions.drafts import SubmissionDrafts, draft_submission_answers
 
 NO_TEXTS: Mapping[Task, Rewording] = {}
 
@@ -50,11 +46,8 @@ def draft_answer(
     row = lock_writable_answer(actor, answer, version)
     if row.text:
         raise InputError(_("this answer already contains text"), field="text")
-    question = to_question(row.question)
-    submission = row.submission
-    evidence = find_evidence(actor, submission.organisation_id, [question], submission.year, catalogue())
-    statements = find_statements(actor, submission.organisation_id, [question])
-    if _write_draft(actor, row, evidence, statements, renderer, frozenset(), texts, now) is None:
+    drafts = draft_submission_answers(actor, row.submission, renderer, row.question.number)
+    if not _write_draft(actor, row, drafts, renderer, texts, now):
         raise InputError(_("no records match this question"), field="text")
     return row
 
@@ -68,27 +61,22 @@ def draft_all_answers(
     now: datetime,
     texts: Mapping[Task, Rewording] = NO_TEXTS,
 ) -> list[str]:
-    """Draft every empty answer; a record is told in full once, in the answer that it fits best. Returns the questions drafted.
-    texts: as for `draft_answer`.
+    """Draft every empty answer; a record is told once, in the answer that it fits best, or in one that is written already and cites it.
+    Returns the questions drafted. texts: as for `draft_answer`.
 
     Raises NotAllowed.
     """
     locked = lock_submission(submission)
     if not rules.may_edit(actor, locked):
         raise NotAllowed("only editors can draft all answers")
-    questions = to_questionnaire(locked.questionnaire).questions
-    evidence = find_evidence(actor, locked.organisation_id, questions, locked.year, catalogue())
-    statements = find_statements(actor, locked.organisation_id, questions)
-    done, rendered = [], set[int]()
+    drafts = draft_submission_answers(actor, locked, renderer)
+    done = []
     for answer in answers_of(locked):
         if answer.text or answer.status == AnswerStatus.APPROVED:
             continue
         row = lock_writable_answer(actor, answer)
-        told = frozenset(map(str, rendered))
-        used = _write_draft(actor, row, evidence, statements, renderer, told, texts, now)
-        if used is not None:
+        if _write_draft(actor, row, drafts, renderer, texts, now):
             done.append(row.question.number)
-            rendered.update(used)
     return done
 
 
@@ -132,27 +120,21 @@ def previous_answer(row: Answer) -> Answer | None:
 def _write_draft(
     actor: Actor,
     row: Answer,
-    evidence: Evidence,
-    statements: InterlinkageStatements | None,
+    drafts: SubmissionDrafts,
     renderer: RecordRenderer,
-    rendered_ids: frozenset[str],
     texts: Mapping[Task, Rewording],
     now: datetime,
-) -> tuple[int, ...] | None:
-    """The records that the draft tells; None where nothing was written. The log says who worded it."""
+) -> bool:
+    """Whether there was something to write. The log says who worded it, and has the notes to the writer."""
     question = to_question(row.question)
-    matches = evidence.by_question.get(question.number, ())
-    records = [piece.record for piece in matches]
-    own = statements if asks_for_interlinkages(question) else None
-    draft = write_draft(question, records, renderer, rendered_ids, own)
+    draft = drafts.drafts[question.number]
     if not draft.text:
-        return None
-    records += statement_records(own)
+        return False
     # A record may have changed since the writer was asked: then this is another task, and its text is left unused.
-    task = build_task(question, draft, records, renderer) if texts else None
+    task = build_task(question, draft, drafts.records, renderer) if texts else None
     rewording = texts.get(task) if task else None
     draft = apply_rewording(draft, rewording)
-    how: Fields = {"writer": draft.writer}
+    how: Fields = {"writer": draft.writer, "notes": list(draft.notes)}
     if rewording and rewording.refused:
         how["refused"] = message_to_json(rewording.refused)
     # The id of a record from the database is its number.
@@ -160,9 +142,7 @@ def _write_draft(
     numbers = number_sources(actor, row, ids, now)
     text = _renumber_marks(draft.text, lambda number: numbers[ids[number - 1]])
     store_answer_text(actor, row, clean_answer(text, "text"), row.value, now, "draft", how)
-    # What a trade-off only names is told in full elsewhere.
-    matching = {piece.row.pk for piece in matches}
-    return tuple(pk for pk in ids if pk in matching)
+    return True
 
 
 def _renumber_marks(text: str, number_of: Callable[[int], int]) -> str:

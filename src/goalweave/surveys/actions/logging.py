@@ -25,8 +25,13 @@ def log_answer(actor: Actor, verb: str, answer: Answer, before: Fields | None, a
         actor=actor,
         verb=verb,
         object_type="answer",
-        object_id=f"{answer.submission_id}/{answer.question.number}",
+        object_id=answer_log_id(answer),
         before=before,
         after=after,
         organisation=answer.submission.organisation_id,
     )
+
+
+def answer_log_id(answer: Answer) -> str:
+    """The number of an answer in the log."""
+    return f"{answer.submission_id}/{answer.question.number}"

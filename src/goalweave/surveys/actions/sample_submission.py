@@ -53,5 +53,5 @@ def publish_sample(
     for answer in answers_of(row):
         if answer.text:
             set_answer_status(actor=actor, answer=answer, status=AnswerStatus.APPROVED, now=now)
-    hand_in_submission(actor=actor, submission=row, now=now)
+    hand_in_submission(actor=actor, submission=row, now=now, with_empty=True)
     return publish_submission(actor=actor, submission=row, now=now)

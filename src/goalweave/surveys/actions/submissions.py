@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
@@ -109,10 +109,11 @@ def set_submission_facts(
 
 
 @transaction.atomic
-def hand_in_submission(*, actor: Actor, submission: Submission, now: datetime) -> Submission:
-    """Submit: take a snapshot, and publish it if the round does.
+def hand_in_submission(*, actor: Actor, submission: Submission, now: datetime, with_empty: bool = False) -> Submission:
+    """Submit: take a snapshot, and publish it if the round does. with_empty: also without answers that are not required.
 
-    Raises NotAllowed; InputError while an answer is missing, too long or not approved, or anything else prevents it.
+    Raises NotAllowed; InputError while an answer is missing, too long or not approved, or anything else prevents it;
+    EmptyAnswers for answers that are empty, unless with_empty.
     """
     row = lock_submission(submission)
     if not rules.may_hand_in(actor, row):
@@ -127,6 +128,16 @@ def hand_in_submission(*, actor: Actor, submission: Submission, now: datetime) -
             _("fix the problems in these answers first: %(numbers)s") % {"numbers": ", ".join(numbers)},
             field="answers",
         )
+    if not with_empty and (numbers := empty_questions(row)):
+        raise EmptyAnswers(
+            ngettext(
+                "%(n)s answer is empty: %(numbers)s. Confirm that you submit without it.",
+                "%(n)s answers are empty: %(numbers)s. Confirm that you submit without them.",
+                len(numbers),
+            )
+            % {"n": len(numbers), "numbers": ", ".join(numbers)},
+            field="answers",
+        )
     # In this transaction: what is frozen is what was just checked.
     take_snapshot(actor=actor, submission=row, now=now)
     row.submitted, row.late = now, _is_late(row, now)
@@ -134,6 +145,16 @@ def hand_in_submission(*, actor: Actor, submission: Submission, now: datetime) -
     if row.round is not None and row.round.publishes:
         _mark_published(actor, row, now)
     return row
+
+
+class EmptyAnswers(InputError):
+    """Answers are empty, and no one has confirmed that they stay so."""
+
+
+def empty_questions(submission: Submission) -> list[str]:
+    """Numbers of the questions without an answer, in order."""
+    rows = submission.answers.filter(status=AnswerStatus.EMPTY).order_by("question__position")
+    return list(rows.values_list("question__number", flat=True))
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import User
 from goalweave.accounts.queries import editors_of
 from goalweave.surveys.models import Answer, Comment, Notice, Reminder, Submission
-from goalweave.surveys.rules import ANSWERING
+from goalweave.surveys.rules import ANSWERING, may_comment
 
 COMMENT_PAUSE = timedelta(minutes=10)
 """Comments that follow one another are told in one mail."""
@@ -47,11 +47,16 @@ def note_assigned(actor: Actor, answer: Answer, now: datetime) -> None:
 
 
 def note_comment(actor: Actor, comment: Comment, now: datetime) -> None:
-    """To the person whose answer it is, and the editors; once no other comment follows."""
+    """To the person whose answer it is, the editors, and those whose comment it replies to; once no other comment follows."""
     row, assignee = comment.answer.submission, comment.answer.assignee
     people = {user.pk: user for user in editors_of([row.organisation_id])[row.organisation_id]}
     if assignee is not None:
         people[assignee.pk] = assignee
+    if comment.parent is not None:
+        thread = User.objects.filter(
+            pk__in=[comment.parent.author_id, *comment.parent.replies.values_list("author", flat=True)]
+        )
+        people |= {user.pk: user for user in thread if may_comment(Actor(user), row)}
     _queue_reminders(
         actor, Notice.COMMENT, [(row, user) for user in people.values()], str(comment.pk), now + COMMENT_PAUSE
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import reduce
 from itertools import chain
 from operator import or_
 from typing import Any
@@ -18,7 +18,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.analysis.columns import current_facts
 from goalweave.analysis.record_filters import codes_below
 from goalweave.core import model
-from goalweave.core.answers.evidence_query import EvidenceMatch, match_record
+from goalweave.core.answers.evidence_query import EvidenceMatch, fold_text, longest_word, match_record
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
 from goalweave.core.model import Curie, EvidenceQuery, MappingState, NoteKind, RecordKind
@@ -79,18 +79,28 @@ def _match_queries(
     catalogue: Catalogue,
     text: str = "",
 ) -> dict[str, tuple[Candidate, ...]]:
+    return match_records(counted_records(actor).filter(organisation=organisation_id), asked, year, catalogue, text)
+
+
+def match_records(
+    rows: QuerySet[Record],
+    asked: Mapping[str, EvidenceQuery],
+    year: int | None,
+    catalogue: Catalogue,
+    text: str = "",
+) -> dict[str, tuple[Candidate, ...]]:
+    """Name of each query → those of the records that fulfil it, as `find_candidates` has them; nothing is kept."""
     matching: dict[str, list[Candidate]] = {name: [] for name in asked}
     if not asked:
         return {}
-    rows = counted_records(actor).filter(organisation=organisation_id)
     rows = rows.filter(reduce(or_, (_query_condition(query, year, catalogue) for query in asked.values())))
     parts = _RecordParts(rows, asked.values(), catalogue)
-    wanted = _fold_text(text).split()
+    wanted = fold_text(text).split()
     queries = [(name, query, _phrase_words(query)) for name, query in asked.items()]
     for pk, *columns in rows.order_by().values_list(*_COLUMNS):
         record = parts.record(pk, columns)
         body = (
-            _fold_text(_searchable_text(record)) if wanted or any(phrases for _name, _query, phrases in queries) else ""
+            fold_text(_searchable_text(record)) if wanted or any(phrases for _name, _query, phrases in queries) else ""
         )
         if not all(word in body for word in wanted):
             continue
@@ -146,7 +156,7 @@ _UNKNOWN_PARTNER = model.Partner("")
 def _record_mappings(ids: Any, nodes: tuple[str, ...], catalogue: Catalogue) -> dict[int, tuple[model.Mapping, ...]]:
     mappings: dict[int, tuple[model.Mapping, ...]] = {}
     rows = mapping.Mapping.objects.filter(
-        _nodes_condition(nodes, catalogue), record__in=ids, state=MappingState.ACCEPTED, sign=1
+        nodes_condition(nodes, catalogue), record__in=ids, state=MappingState.ACCEPTED, sign=1
     )
     columns = ("record_id", "node__framework__slug", "node__framework__edition", "node__code", "origin")
     for pk, framework, edition, code, origin in rows.order_by("-score", "pk").values_list(*columns):
@@ -162,7 +172,7 @@ def _query_condition(query: EvidenceQuery, year: int | None, catalogue: Catalogu
         condition &= _period_condition(query, year)
     if query.nodes:
         rows = mapping.Mapping.objects.filter(
-            _nodes_condition(query.nodes, catalogue), state=MappingState.ACCEPTED, sign=1
+            nodes_condition(query.nodes, catalogue), state=MappingState.ACCEPTED, sign=1
         )
         condition &= Q(Exists(rows.filter(record=OuterRef("pk"))))
     for kind in query.notes:
@@ -184,7 +194,7 @@ def _period_condition(query: EvidenceQuery, year: int) -> Q:
     return condition
 
 
-def _nodes_condition(names: tuple[str, ...], catalogue: Catalogue) -> Q:
+def nodes_condition(names: tuple[str, ...], catalogue: Catalogue) -> Q:
     """Mappings to one of these nodes or to something below it."""
     return reduce(or_, (_subtree_condition(name, catalogue) for name in names), _NEVER)
 
@@ -200,12 +210,7 @@ def _subtree_condition(name: str, catalogue: Catalogue) -> Q:
 
 def _phrase_words(query: EvidenceQuery) -> tuple[str, ...]:
     """Of each phrase its longest word: what has none of these, has no phrase of the query."""
-    return tuple(_longest_word(phrase) for phrase in (*query.mechanisms, *query.words))
-
-
-@lru_cache(maxsize=4096)
-def _longest_word(phrase: str) -> str:
-    return max(_fold_text(phrase).replace("-", " ").split(), key=len, default="")
+    return tuple(longest_word(phrase) for phrase in (*query.mechanisms, *query.words))
 
 
 def _searchable_text(record: model.Record) -> str:
@@ -218,11 +223,6 @@ def _flatten_texts(values: Iterable[Any]) -> Iterable[str]:
             yield value
         elif isinstance(value, dict):
             yield from _flatten_texts(value.values())
-
-
-def _fold_text(text: str) -> str:
-    """Ignoring case, so that whatever is alike whatever its case is the same."""
-    return text.casefold().replace("\u0131", "i")
 
 
 def _relevance_order(hit: Candidate) -> tuple[int, str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import sha256
 from itertools import chain
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from goalweave.accounts.actor import Actor
 from goalweave.core import model
 from goalweave.core.answers.answer_findings import CheckedAnswer, CitedSource
+from goalweave.core.answers.markdown import citation_numbers
 from goalweave.mapping.queries import mappings_of
 from goalweave.registry.models import Record, Visibility
 from goalweave.registry.queries import PARTS, to_core
@@ -58,8 +59,23 @@ def to_checked_answers(answers: Iterable[Answer]) -> dict[str, CheckedAnswer]:
     told of the organisation's own, not of what the caller may see: an answer does not change with its reader.
     """
     answers = list(answers)
-    rows = existing_records(chain.from_iterable(answer.citations.all() for answer in answers))
-    return {answer.question.number: _to_checked_answer(answer, rows) for answer in answers}
+    cited = list(chain.from_iterable(answer.citations.all() for answer in answers))
+    rows = existing_records(cited)
+    gone = {citation.record_id for citation in cited if citation.record_id is not None} - set(rows)
+    deleted = set(Record.objects.filter(pk__in=gone).values_list("pk", flat=True)) if gone else set()
+    return {answer.question.number: _to_checked_answer(answer, rows, deleted) for answer in answers}
+
+
+def unpublished_records(answers: Iterable[Answer]) -> list[Record]:
+    """The records that answers cite and not everyone sees, by number; one query."""
+    ids: set[int] = set()
+    for answer in answers:
+        numbers = set(citation_numbers(answer.text))
+        for citation in answer.citations.all():
+            if citation.record_id is not None and citation.number in numbers:
+                ids.add(citation.record_id)
+    rows = Record.objects.filter(pk__in=ids, deleted=None).exclude(visibility=Visibility.PUBLIC)
+    return list(rows.select_related("organisation").order_by("pk"))
 
 
 def existing_records(cited: Iterable[Citation]) -> dict[int, tuple[model.Record, bool]]:
@@ -73,12 +89,14 @@ def existing_records(cited: Iterable[Citation]) -> dict[int, tuple[model.Record,
     return {row.pk: (cores[row.pk], row.visibility == Visibility.PUBLIC) for row in rows}
 
 
-def _to_checked_answer(answer: Answer, rows: Mapping[int, tuple[model.Record, bool]]) -> CheckedAnswer:
+def _to_checked_answer(
+    answer: Answer, rows: Mapping[int, tuple[model.Record, bool]], deleted: Collection[int]
+) -> CheckedAnswer:
     return CheckedAnswer(
         number=answer.question.number,
         text=answer.text,
         value=value_text(answer),
-        sources=tuple(_to_cited(citation, rows) for citation in answer.citations.all()),
+        sources=tuple(_to_cited(citation, rows, deleted) for citation in answer.citations.all()),
         old=answer.old,
     )
 
@@ -94,9 +112,11 @@ def value_text(answer: Answer) -> str:
     return str(answer.value)
 
 
-def _to_cited(citation: Citation, rows: Mapping[int, tuple[model.Record, bool]]) -> CitedSource:
+def _to_cited(
+    citation: Citation, rows: Mapping[int, tuple[model.Record, bool]], deleted: Collection[int]
+) -> CitedSource:
     cited = rows.get(citation.record_id or 0)
     if cited is None:
-        return CitedSource(citation.number, None)
+        return CitedSource(citation.number, None, deleted=citation.record_id in deleted)
     record, public = cited
     return CitedSource(citation.number, record, record_digest(record) != citation.digest, public)

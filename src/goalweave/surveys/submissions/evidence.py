@@ -10,9 +10,11 @@ from itertools import chain
 from goalweave.accounts.actor import Actor
 from goalweave.core import model
 from goalweave.core.answers.evidence_query import EvidenceMatch
+from goalweave.core.answers.markdown import citation_numbers
 from goalweave.core.catalogue import Catalogue
 from goalweave.registry.models import Record
-from goalweave.registry.queries import PARTS, counted_records
+from goalweave.registry.queries import PARTS, counted_records, records as all_records
+from goalweave.surveys.models import Answer, Citation
 from goalweave.surveys.submissions.candidates import Candidate, find_candidates
 from goalweave.surveys.submissions.citations import records_with_mappings
 
@@ -64,10 +66,11 @@ def find_evidence(
 
 
 def evidence_records(
-    actor: Actor, candidates: Sequence[Candidate], since: datetime | None = None
+    actor: Actor, candidates: Sequence[Candidate], since: datetime | None = None, *, drafts: bool = False
 ) -> tuple[EvidenceRecord, ...]:
-    """Hits as pieces, in their order: for a page that shows the first of many. Some ten queries."""
-    rows, cores = _read_records(actor, {candidate.pk for candidate in candidates})
+    """Hits as pieces, in their order: for a page that shows the first of many. drafts: some of them may be drafts. Some ten
+    queries."""
+    rows, cores = _read_records(actor, {candidate.pk for candidate in candidates}, drafts=drafts)
     return _to_evidence_records(candidates, rows, cores, since)
 
 
@@ -87,12 +90,31 @@ def _to_evidence_records(
     return tuple(evidence)
 
 
-def _read_records(actor: Actor, ids: Iterable[int]) -> tuple[dict[int, Record], dict[int, model.Record]]:
+def cited_elsewhere(answer: Answer) -> dict[int, tuple[str, ...]]:
+    """Record → numbers of the other questions of the submission whose answers cite it, in order. Two queries."""
+    others = answer.submission.answers.exclude(pk=answer.pk).exclude(text="").order_by("question__position")
+    marks = {
+        pk: (number, set(citation_numbers(text)))
+        for pk, number, text in others.values_list("pk", "question__number", "text")
+    }
+    citations = Citation.objects.filter(answer__in=marks, record__isnull=False).order_by("answer__question__position")
+    questions: dict[int, tuple[str, ...]] = {}
+    for pk, mark, record in citations.values_list("answer_id", "number", "record_id"):
+        number, standing = marks[pk]
+        if mark in standing and record is not None:
+            questions[record] = (*questions.get(record, ()), number)
+    return questions
+
+
+def _read_records(
+    actor: Actor, ids: Iterable[int], *, drafts: bool = False
+) -> tuple[dict[int, Record], dict[int, model.Record]]:
+    visible = all_records(actor) if drafts else counted_records(actor)
     wanted = sorted(ids)
     rows: dict[int, Record] = {}
     cores: dict[int, model.Record] = {}
     for start in range(0, len(wanted), BATCH_SIZE):
-        some = counted_records(actor).filter(pk__in=wanted[start : start + BATCH_SIZE])
+        some = visible.filter(pk__in=wanted[start : start + BATCH_SIZE])
         batch = list(some.prefetch_related(*PARTS))
         rows |= {row.pk: row for row in batch}
         cores |= records_with_mappings(batch)

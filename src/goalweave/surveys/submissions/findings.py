@@ -12,6 +12,7 @@ from goalweave.core.answers.answer_findings import (
     AnswerFinding,
     CheckContext,
     check_answer,
+    check_citations_across,
     check_submission,
     linked_addresses,
 )
@@ -20,6 +21,7 @@ from goalweave.core.errors import Severity
 from goalweave.core.model import MappingState
 from goalweave.frameworks.queries import catalogue
 from goalweave.mapping.models import Mapping
+from goalweave.packs.areas.names import country_names
 from goalweave.registry.link_check import link_key
 from goalweave.registry.models import LinkCheck
 from goalweave.surveys.models import Answer, Submission
@@ -68,15 +70,27 @@ def answer_findings(answer: Answer) -> list[AnswerFinding]:
 
 
 def findings_by_question(submission: Submission, answers: Sequence[Answer]) -> dict[str, list[AnswerFinding]]:
-    """Number of a question → the findings of its answer by itself; what takes all answers or the registry is left out."""
+    """Number of a question → the findings of its answer, without those that take the whole registry."""
     around, values = _read_surroundings(submission, answers, catalogue()), _value_findings(submission, answers)
+    checked_answers = to_checked_answers(answers)
+    questions = [to_question(answer.question) for answer in answers]
+    twice: dict[str, list[AnswerFinding]] = {}
+    for finding in check_citations_across(questions, checked_answers):
+        twice.setdefault(finding.question, []).append(finding)
     return {
-        answer.question.number: [
-            *check_answer(to_question(answer.question), checked, around),
-            *values.get(answer.question.number, ()),
+        question.number: [
+            *check_answer(question, checked_answers[question.number], around),
+            *twice.get(question.number, ()),
+            *values.get(question.number, ()),
         ]
-        for answer, checked in zip(answers, to_checked_answers(answers).values(), strict=True)
+        for question in questions
     }
+
+
+def questions_to_check(submission: Submission, answers: Sequence[Answer]) -> dict[str, int]:
+    """Number of a question → how many points of its answer are to be looked at and do not prevent approval."""
+    findings = findings_by_question(submission, answers)
+    return {number: len(own) for number, own in findings.items() if own and not _has_error(own)}
 
 
 def blocking_questions(submission: Submission) -> list[str]:
@@ -115,6 +129,10 @@ def _read_surroundings(
         records=records,
         dead=_dead_links(answers),
         publishes=submission.round is not None,
+        language=submission.language,
+        year=submission.year,
+        names=(*submission.organisation.name.values(), *submission.organisation.short.values()),
+        countries=country_names(),
     )
 
 

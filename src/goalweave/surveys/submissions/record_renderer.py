@@ -26,4 +26,6 @@ def renderer_for(organisation: Organisation, language: str) -> RecordRenderer:
         organisation=name,
         areas=lambda code: area_name(code, language),
         frameworks=defaults,
+        full_name=pick(organisation.name, language),
+        other_names=(*organisation.short.values(), *organisation.name.values()),
     )

@@ -18,20 +18,17 @@ from django.db.models import Q
 
 from goalweave.accounts.activity.queries import object_entries
 from goalweave.accounts.actor import Actor
-from goalweave.core.answers.drafting import write_draft
-from goalweave.core.answers.interlinkage_sentences import statement_records
+from goalweave.core.answers.markdown import plain_text
 from goalweave.core.answers.record_sentences import RecordRenderer
 from goalweave.core.answers.writer import Rewording, Task, Writer, build_task, validate_rewording
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message, message_from_json
 from goalweave.core.model import Question
-from goalweave.frameworks.queries import catalogue
 from goalweave.surveys import rules
 from goalweave.surveys.models import Answer, AnswerStatus, Submission
 from goalweave.surveys.queries import answers_of
 from goalweave.surveys.questionnaires.conversion import to_question
-from goalweave.surveys.submissions.evidence import find_evidence
-from goalweave.surveys.submissions.own_interlinkages import asks_for_interlinkages, find_statements
+from goalweave.surveys.submissions.drafts import SubmissionDrafts, draft_questions, draft_submission_answers
 
 LOG = logging.getLogger(__name__)
 VARIABLE = "GOALWEAVE_DRAFT_WRITER"
@@ -132,8 +129,8 @@ def reword_answer(actor: Actor, answer: Answer, renderer: RecordRenderer) -> Rew
     row = answer.submission
     if writer is None or answer.text or not rules.may_write_answer(actor, row, answer):
         return {}
-    question = to_question(answer.question)
-    return reword_questions(actor, row.organisation_id, [question], row.year, renderer, writer)
+    drafts = draft_submission_answers(actor, row, renderer, answer.question.number)
+    return reword_tasks(list(_draft_tasks(drafts, [to_question(answer.question)], renderer)), writer)
 
 
 def reword_submission(actor: Actor, submission: Submission, renderer: RecordRenderer) -> Rewordings:
@@ -143,8 +140,9 @@ def reword_submission(actor: Actor, submission: Submission, renderer: RecordRend
     if writer is None or not rules.may_edit(actor, submission):
         return {}
     empty = [answer for answer in answers_of(submission) if not answer.text and answer.status != AnswerStatus.APPROVED]
+    drafts = draft_submission_answers(actor, submission, renderer)
     questions = [to_question(answer.question) for answer in empty]
-    return reword_questions(actor, submission.organisation_id, questions, submission.year, renderer, writer)
+    return reword_tasks(list(_draft_tasks(drafts, questions, renderer)), writer)
 
 
 def reword_questions(
@@ -159,34 +157,26 @@ def reword_questions(
 
     Called outside of transactions. The records that are sent are those of the drafts: a record that finds no room stays here.
     """
-    return reword_tasks(list(_draft_tasks(actor, organisation_id, questions, year, renderer)), writer)
+    drafts = draft_questions(actor, organisation_id, questions, year, renderer)
+    return reword_tasks(list(_draft_tasks(drafts, questions, renderer)), writer)
 
 
-def _draft_tasks(
-    actor: Actor, organisation_id: int, questions: Sequence[Question], year: int | None, renderer: RecordRenderer
-) -> Iterator[Task]:
-    """As `draft_all_answers` makes the drafts: a record is told in full once."""
-    evidence = find_evidence(actor, organisation_id, questions, year, catalogue())
-    statements = find_statements(actor, organisation_id, questions)
-    rendered: set[str] = set()
+def _draft_tasks(drafts: SubmissionDrafts, questions: Sequence[Question], renderer: RecordRenderer) -> Iterator[Task]:
     for question in questions:
-        records = [piece.record for piece in evidence.by_question.get(question.number, ())]
-        own = statements if asks_for_interlinkages(question) else None
-        draft = write_draft(question, records, renderer, frozenset(rendered), own)
-        rendered.update({record.id for record in records}.intersection(draft.sources))
-        records += statement_records(own)
-        if task := build_task(question, draft, records, renderer):
+        if task := build_task(question, drafts.drafts[question.number], drafts.records, renderer):
             yield task
 
 
 @dataclass(frozen=True, slots=True)
 class DraftOrigin:
     """A draft that an answer began as. writer: the name of the plugged-in one that worded it, empty for the templates; refused: why
-    a writer's text was not taken, a Message; changed: the answer reads otherwise now."""
+    a writer's text was not taken, a Message; changed: the answer reads otherwise now; notes: to the person who finishes the answer, what
+    is asked and not recorded, in the language of the answer."""
 
     writer: str
     refused: str
     changed: bool
+    notes: tuple[str, ...] = ()
 
 
 def draft_origin(row: Answer) -> DraftOrigin | None:
@@ -198,4 +188,9 @@ def draft_origin(row: Answer) -> DraftOrigin | None:
     after = (last.after or {}) if last is not None and last.verb == "draft" else {}
     if "writer" not in after:
         return None
-    return DraftOrigin(str(after["writer"]), message_from_json(after.get("refused", "")), after.get("text") != row.text)
+    return DraftOrigin(
+        str(after["writer"]),
+        message_from_json(after.get("refused", "")),
+        after.get("text") != row.text,
+        tuple(map(plain_text, after.get("notes", ()))),
+    )

@@ -1,22 +1,30 @@
-"""Actions on one answer: records, sources, drafts and status."""
+"""Actions on one answer: comments, suggestions, records, sources, drafts and status."""
 
 from __future__ import annotations
 
 import re
+from itertools import chain
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from goalweave.accounts.actor import Actor
 from goalweave.core.answers.claims import extract_claims
 from goalweave.core.answers.record_sentences import RecordRenderer
-from goalweave.core.errors import InputError
+from goalweave.core.errors import InputError, NotAllowed
+from goalweave.frameworks.queries import catalogue
+from goalweave.registry import rules as registry_rules
+from goalweave.registry.actions import set_visibility
+from goalweave.registry.models import Visibility
 from goalweave.surveys import actions
-from goalweave.surveys.actions import CitationForm
-from goalweave.surveys.models import Answer, AnswerStatus, Comment
+from goalweave.surveys.actions import CitationForm, MarkedText
+from goalweave.surveys.models import Answer, AnswerStatus, Comment, Suggestion
+from goalweave.surveys.questionnaires.conversion import to_question
+from goalweave.surveys.submissions.missing_evidence import MissingReason, find_missing_evidence
 from goalweave.surveys.submissions.record_renderer import renderer_for
 from goalweave.surveys.submissions.rewording import reword_answer
 from goalweave.web.addresses import parse_number
@@ -27,32 +35,105 @@ from goalweave.web.rounds.tasks import enqueue_comment_mails
 @require_POST
 @never_cache
 def comment(request: HttpRequest, pk: int, number: str) -> HttpResponse:
-    text, quote = str(request.POST.get("comment", "")), str(request.POST.get("quote", ""))
+    """`comment`, and `quote` with `start` and `end`: the words that are meant, in code points of the Markdown.
+
+    A form of its own, apart from the one of the answer, has the comment as `text`.
+    """
+    sent = request.POST
+    separate = "comment" not in sent
+    text = str(sent.get("text" if separate else "comment", ""))
 
     def act(who: Actor, row: Answer) -> None:
-        actions.add_comment(actor=who, answer=row, text=text, quote=quote, now=timezone.now())
+        marked = _marked_text(request, "quote", within_form=not separate)
+        actions.add_comment(actor=who, answer=row, text=text, marked=marked, now=timezone.now())
         enqueue_comment_mails(request)
 
-    return save_and_run(request, pk, number, act, anchor="#comments")
+    return save_and_run(request, pk, number, act, anchor="#comments", keep=not separate, discussion=True)
 
 
 @require_POST
 @never_cache
 def settle_comment(request: HttpRequest, pk: int, number: str, comment: int) -> HttpResponse:
-    """`settle=1`, `settle=0`, or `delete=1`."""
+    """`settle=1`, `settle=0`, `delete=1`, or `reply=1` with the words in `reply-<comment>`; or `reply` with the words."""
     sent = request.POST
 
     def do(who: Actor, row: Answer) -> None:
-        existing = Comment.objects.filter(pk=comment, answer=row).first()
+        existing = Comment.objects.filter(pk=comment, answer=row).select_related("parent").first()
         if existing is None:
             raise Http404
         existing.answer = row
         if sent.get("delete"):
             actions.delete_comment(actor=who, comment=existing)
+        elif "reply" in sent:
+            text = str(sent.get(f"reply-{comment}", sent["reply"]))
+            actions.reply_to_comment(actor=who, comment=existing, text=text, now=timezone.now())
+            enqueue_comment_mails(request)
         else:
             actions.settle_comment(actor=who, comment=existing, settled=sent.get("settle") != "0", now=timezone.now())
 
-    return save_and_run(request, pk, number, do, anchor="#comments")
+    return save_and_run(request, pk, number, do, anchor="#comments", discussion=True)
+
+
+@require_POST
+@never_cache
+def suggest(request: HttpRequest, pk: int, number: str) -> HttpResponse:
+    """`replacement` for `quote` with `start` and `end`, or for `words` that are found; `accept=all`: accept all that still apply."""
+    sent = request.POST
+
+    def act(who: Actor, row: Answer) -> None:
+        if sent.get("accept") == "all":
+            done = actions.accept_all_suggestions(actor=who, answer=row, now=timezone.now())
+            if done.changed:
+                messages.warning(request, _changed_suggestions(done.changed))
+            return
+        replacement = str(sent.get("replacement", "")).replace("\r\n", "\n")
+        if words := str(sent.get("words", "")).strip():
+            marked = MarkedText(words)
+        else:
+            marked = _marked_text(request, "quote", within_form="version" in sent)
+        if marked.start is None and not marked.quote.strip():
+            raise InputError(_("quote the words to change"), field="words")
+        actions.suggest_change(actor=who, answer=row, marked=marked, replacement=replacement, now=timezone.now())
+
+    return save_and_run(request, pk, number, act, anchor="#suggestions", keep="version" in sent, discussion=True)
+
+
+@require_POST
+@never_cache
+def decide(request: HttpRequest, pk: int, number: str, suggestion: int) -> HttpResponse:
+    """`decide=accept` or `decide=reject`."""
+    accepts = request.POST.get("decide") == "accept"
+
+    def act(who: Actor, row: Answer) -> None:
+        existing = Suggestion.objects.filter(pk=suggestion, answer=row).select_related("guest").first()
+        if existing is None:
+            raise Http404
+        existing.answer = row
+        if accepts:
+            actions.accept_suggestion(actor=who, suggestion=existing, now=timezone.now())
+        else:
+            actions.reject_suggestion(actor=who, suggestion=existing, now=timezone.now())
+
+    return save_and_run(
+        request, pk, number, act, anchor="#suggestions", keep="version" in request.POST, discussion=True
+    )
+
+
+def _marked_text(request: HttpRequest, name: str, *, within_form: bool) -> MarkedText:
+    """The marked words, which a field has. within_form: their places are in the text that was sent along, not in the stored one."""
+    sent = request.POST
+    start, end = parse_number(sent.get("start")), parse_number(sent.get("end"))
+    text = str(sent["text"]).replace("\r\n", "\n") if within_form and "text" in sent else None
+    quote = str(sent.get(name, "")).replace("\r\n", "\n")
+    return MarkedText(quote, start, end, text) if end is not None else MarkedText(quote)
+
+
+def _changed_suggestions(count: int) -> str:
+    return ngettext(
+        "%(n)d suggestion was not applied, because its words have changed since.",
+        "%(n)d suggestions were not applied, because their words have changed since.",
+        count,
+    ) % {"n": count}
 
 
 _RECORD = re.compile(r"(sentence|bullet|row|paragraph):([0-9]{1,18})")
@@ -98,6 +179,28 @@ def support(request: HttpRequest, pk: int, number: str) -> HttpResponse:
         actions.add_source(actor=who, answer=row, record=record, claim=whole, version=row.version, now=timezone.now())
 
     return save_and_run(request, pk, number, act, anchor="#reads", panel=True)
+
+
+@require_POST
+@never_cache
+def publish(request: HttpRequest, pk: int, number: str) -> HttpResponse:
+    """`publish=17`: publish record 17, a draft that matches the question; `publish=all`: all of them."""
+    chosen = str(request.POST.get("publish", ""))
+
+    def act(who: Actor, row: Answer) -> None:
+        submission, query = row.submission, to_question(row.question).evidence
+        if not registry_rules.may_publish_records(who, submission.organisation):
+            raise NotAllowed("only editors can publish records")
+        missing = (
+            find_missing_evidence(who, submission.organisation_id, query, submission.year, catalogue()) if query else ()
+        )
+        drafts = [some.candidates for some in missing if some.reason is MissingReason.DRAFT]
+        ids = [candidate.pk for candidate in chain.from_iterable(drafts)]
+        if chosen != "all":
+            ids = [record for record in ids if str(record) == chosen]
+        set_visibility(actor=who, ids=ids, visibility=Visibility.PUBLIC)
+
+    return save_and_run(request, pk, number, act, anchor="#evidence", panel=True)
 
 
 @require_POST

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -17,32 +19,41 @@ from goalweave.accounts.actor import Actor
 from goalweave.core import model
 from goalweave.core.answers.answer_findings import CitedSource
 from goalweave.core.answers.claims import extract_claims
-from goalweave.core.answers.evidence_query import EvidenceMatch
 from goalweave.core.answers.markdown import citation_numbers
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import EvidenceQuery, MappingState
 from goalweave.core.text.languages import LanguageMap
 from goalweave.frameworks.queries import catalogue
-from goalweave.registry import queries as registry
+from goalweave.registry import queries as registry, rules as registry_rules
 from goalweave.surveys import queries, rules
 from goalweave.surveys.models import Answer
 from goalweave.surveys.questionnaires.conversion import to_question
 from goalweave.surveys.submissions.candidates import Candidate, find_candidates
 from goalweave.surveys.submissions.citations import citable_records, records_with_mappings, to_checked_answers
-from goalweave.surveys.submissions.evidence import evidence_records
+from goalweave.surveys.submissions.evidence import EvidenceRecord, cited_elsewhere, evidence_records
+from goalweave.surveys.submissions.missing_evidence import MissingReason, MissingRecords, find_missing_evidence
+from goalweave.web.answers.evidence_reasons import (
+    cited_elsewhere_text,
+    match_reasons,
+    missing_text,
+    query_parts,
+    query_summary,
+)
 from goalweave.web.answers.page_context import answer_address, answer_or_404, panel_parameters
 from goalweave.wording import labels
 from goalweave.wording.templatetags.goalweave import partial_date
 
 SHOWN = 20
 MOST_TILES = 6
+MOST_CITED_LINES = 3
 LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceItem:
     """A record in the panel. number: of the source, 0 where the answer does not cite it; standing: its mark is in the text;
-    why: what of the question's query it has; since: new, changed or empty; state: as reading.state_of has it."""
+    why: what of the question's query it has; since: new, changed or empty; state: as reading.state_of has it; elsewhere: numbers
+    of other questions whose answers cite it."""
 
     pk: int
     title: LanguageMap
@@ -55,6 +66,18 @@ class EvidenceItem:
     number: int = 0
     state: str = ""
     standing: bool = False
+    elsewhere: tuple[str, ...] = ()
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MissingLine:
+    """Why so many records are not offered, or where they are cited. name: of the reason, or number of the question."""
+
+    name: str
+    text: str
+    count: int
+    href: str
 
 
 @require_safe
@@ -68,28 +91,34 @@ def panel(request: HttpRequest, pk: int, number: str) -> HttpResponse:
 
 def evidence_panel(who: Actor, row: Answer, parameters: dict[str, str], cited: Sequence[CitedSource]) -> dict[str, Any]:
     """What the panel shows. parameters: words that are looked for among what matches (`q`) or among all records (`any`), the
-    claim that a source is sought for, the page."""
+    claim that a source is sought for, the reason for which records are not offered (`missing`), the page."""
     question, known = to_question(row.question), catalogue()
     words, anywhere = parameters.get("q", "")[:LONGEST].strip(), parameters.get("any", "")[:LONGEST].strip()
     submission = row.submission
     candidates: tuple[Candidate, ...] = ()
+    missing: tuple[MissingRecords, ...] = ()
     if question.evidence is not None:
         query = {question.number: question.evidence}
         matches = find_candidates(who, submission.organisation_id, query, submission.year, known, words)
         candidates = matches[question.number]
+        if not words:
+            missing = find_missing_evidence(who, submission.organisation_id, question.evidence, submission.year, known)
     by_record = {source.record.id: source for source in cited if source.record is not None}
+    missing = _without_cited(missing, by_record)
     standing = set(citation_numbers(row.text))
-    uncited = [hit for hit in candidates if str(hit.pk) not in by_record]
+    shown = next((some for some in missing if some.reason == parameters.get("missing")), None)
+    uncited = list(shown.candidates) if shown else [hit for hit in candidates if str(hit.pk) not in by_record]
+    elsewhere = cited_elsewhere(row) if uncited else {}
     page = Paginator(uncited, SHOWN).get_page(parameters.get("page"))
     last = queries.previous_submission(submission) if page.object_list else None
-    records = evidence_records(who, list(page.object_list), (last.submitted or last.made) if last else None)
+    since = (last.submitted or last.made) if last else None
+    drafts = shown is not None and shown.reason is MissingReason.DRAFT
+    records = evidence_records(who, list(page.object_list), since, drafts=drafts)
     items = [
-        _evidence_item(
-            evidence.row.pk,
-            evidence.record,
-            known,
-            _match_reasons(evidence.match),
-            "new" if evidence.new else "changed" if evidence.changed else "",
+        replace(
+            _evidence_item(evidence.row.pk, evidence.record, known, match_reasons(evidence.match), _since(evidence)),
+            elsewhere=elsewhere.get(evidence.row.pk, ()),
+            draft=drafts,
         )
         for evidence in records
     ]
@@ -101,7 +130,7 @@ def evidence_panel(who: Actor, row: Answer, parameters: dict[str, str], cited: S
         "items": items,
         "page": page,
         "count": len(candidates),
-        "span": _query_summary(question.evidence, submission.year),
+        "span": query_summary(question.evidence, submission.year),
         "q": words,
         "any": anywhere,
         "others": _search_records(who, row, anywhere, by_record, known),
@@ -111,7 +140,48 @@ def evidence_panel(who: Actor, row: Answer, parameters: dict[str, str], cited: S
         "earlier_href": _page_address(row, parameters, page.number - 1) if page.has_previous() else "",
         "later_href": _page_address(row, parameters, page.number + 1) if page.has_next() else "",
         "rest": max(page.paginator.count - page.end_index(), 0),
+        "missing": [_missing_line(row, some, question.evidence, known) for some in missing if question.evidence],
+        "missing_shown": _missing_line(row, shown, question.evidence, known) if shown and question.evidence else None,
+        "may_publish": drafts and registry_rules.may_publish_records(who, submission.organisation),
+        "cited_lines": _cited_lines(row, () if shown else uncited, elsewhere),
+        "asked": query_parts(question.evidence, submission.year, known) if question.evidence else (),
     }
+
+
+def _without_cited(missing: Sequence[MissingRecords], cited: Mapping[str, CitedSource]) -> tuple[MissingRecords, ...]:
+    """What the answer cites is not missed; only its drafts are still to be published."""
+    left = []
+    for some in missing:
+        candidates = tuple(hit for hit in some.candidates if str(hit.pk) not in cited)
+        left.append(some if some.reason is MissingReason.DRAFT else replace(some, candidates=candidates))
+    return tuple(some for some in left if some.candidates)
+
+
+def _since(evidence: EvidenceRecord) -> str:
+    if evidence.new:
+        return "new"
+    return "changed" if evidence.changed else ""
+
+
+def _missing_line(row: Answer, some: MissingRecords, query: EvidenceQuery, known: Catalogue) -> MissingLine:
+    text = missing_text(some.reason, len(some.candidates), query, row.submission.year, known)
+    href = answer_address(row, missing=str(some.reason)) + "#evidence"
+    return MissingLine(str(some.reason), text, len(some.candidates), href)
+
+
+def _cited_lines(
+    row: Answer, candidates: Sequence[Candidate], elsewhere: Mapping[int, tuple[str, ...]]
+) -> list[MissingLine]:
+    """How many of the records that are offered are cited in which other answer."""
+    counts: Counter[str] = Counter()
+    for candidate in candidates:
+        counts.update(elsewhere.get(candidate.pk, ()))
+    return [
+        MissingLine(
+            number, cited_elsewhere_text(count, number), count, reverse("answer", args=[row.submission_id, number])
+        )
+        for number, count in counts.most_common(MOST_CITED_LINES)
+    ]
 
 
 def _page_address(row: Answer, parameters: dict[str, str], number: int) -> str:
@@ -194,35 +264,3 @@ def _record_summary(record: model.Record) -> str:
         more = _("with %(names)s and %(n)s more") if rest > 0 else _("with %(names)s")
         parts.append(more % {"names": listed, "n": rest})
     return " · ".join(parts)
-
-
-def _match_reasons(match: EvidenceMatch) -> str:
-    """Why the record is here, beyond its kind and dates, which all have in common."""
-    between = pgettext("between the words of a list", ", ")
-    parts = []
-    if terms := (*match.mechanisms, *match.words):
-        parts.append(_("mentions %(words)s") % {"words": between.join(terms[:4])})
-    if match.nodes:
-        parts.append(_("mapped to %(nodes)s") % {"nodes": between.join(node.code for node in match.nodes[:4])})
-    if match.notes:
-        parts.append(
-            _("includes %(notes)s") % {"notes": between.join(str(labels.NOTES[note]).lower() for note in match.notes)}
-        )
-    if match.details:
-        details = between.join(str(labels.DETAILS.get(detail, detail)).lower() for detail in match.details)
-        parts.append(_("states %(details)s") % {"details": details})
-    return " · ".join(parts)
-
-
-def _query_summary(query: EvidenceQuery | None, year: int | None) -> str:
-    """`partnerships, 2016–2019`: what the panel is about, in a few words."""
-    if query is None:
-        return ""
-    between = pgettext("between the words of a list", ", ")
-    kinds = between.join(str(labels.KINDS[kind]).lower() for kind in query.kinds[:3])
-    if year is None or (query.since is None and query.until is None):
-        return kinds
-    first = str(year + query.since) if query.since is not None else ""
-    last = str(year + query.until) if query.until is not None else ""
-    years = first if first == last else f"{first}–{last}"
-    return between.join(filter(None, (kinds, years)))

@@ -75,8 +75,8 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _submission_event(entry: Entry, people: dict[int, str], writers: dict[int, str]) -> SubmissionEvent:
     before, after = entry.before or {}, entry.after or {}
-    text = ("text" in before or "text" in after) and entry.verb not in ("comment", "delete_comment")
-    segments = word_difference(str(before.get("text") or ""), str(after.get("text") or "")) if text else ()
+    old, new = _changed_words(entry.verb, before, after)
+    segments = word_difference(old, new) if old or new else ()
     someone = people.get(entry.pk) or (
         _("the system") if entry.actor_id is None else _("someone who no longer has an account")
     )
@@ -89,6 +89,15 @@ def _submission_event(entry: Entry, people: dict[int, str], writers: dict[int, s
         tuple(_event_notes(before, after, writers)),
         shorten_difference(segments),
     )
+
+
+def _changed_words(verb: str, before: dict[str, Any], after: dict[str, Any]) -> tuple[str, str]:
+    """The words before and after; of a suggestion, those that it is about and those that it proposes."""
+    if verb in ("suggest", "reject_suggestion"):
+        return str(after.get("quote") or ""), str(after.get("replacement") or "")
+    if verb in ("comment", "delete_comment"):
+        return "", ""
+    return str(before.get("text") or ""), str(after.get("text") or "")
 
 
 def _event_notes(before: dict[str, Any], after: dict[str, Any], writers: dict[int, str]) -> list[str]:

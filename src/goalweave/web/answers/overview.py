@@ -177,7 +177,10 @@ def writers(who: Actor, row: Submission) -> list[tuple[User, str]]:
 def _section_rows(who: Actor, row: Submission, answers: list[Answer]) -> list[SectionRows]:
     sections = list(row.questionnaire.sections.all())
     findings = findings_by_question(row, answers)
-    waiting = Comment.objects.filter(answer__submission=row, settled=None).values_list("answer_id", flat=True)
+    # Replies belong to their comment.
+    waiting = Comment.objects.filter(answer__submission=row, settled=None, parent=None).values_list(
+        "answer_id", flat=True
+    )
     open_ = list(waiting)
     lines: dict[int, list[QuestionRow]] = {}
     for answer in answers:

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from goalweave.accounts.activity.queries import display_name
 from goalweave.accounts.actor import Actor
 from goalweave.core.answers.markdown import LONGEST
 from goalweave.core.errors import InputError
 from goalweave.core.model import QuestionKind
 from goalweave.surveys import queries, rules
-from goalweave.surveys.models import Answer, AnswerStatus, Comment
+from goalweave.surveys.models import Answer, AnswerStatus, SuggestionState
 from goalweave.surveys.questionnaires.conversion import to_question
 from goalweave.surveys.submissions.citations import to_checked_answers
 from goalweave.surveys.submissions.findings import answer_findings
+from goalweave.surveys.submissions.presence import INTERVAL, AnswerPresence, answer_presence
 from goalweave.surveys.submissions.rewording import draft_origin
 from goalweave.web.answers.carry_forward import carry_forward_context
+from goalweave.web.answers.discussion import read_discussion
 from goalweave.web.answers.evidence import evidence_panel
 from goalweave.web.answers.page_context import (
-    answer_address,
     answer_or_404,
     count_by_status,
     due_text,
@@ -32,7 +36,7 @@ from goalweave.web.answers.page_context import (
     question_links,
     submission_crumbs,
 )
-from goalweave.web.answers.reading import AnswerReading, read_answer
+from goalweave.web.answers.reading import AnswerReading, Notice, read_answer
 from goalweave.web.answers.values import value_field
 from goalweave.wording.messages import translated
 from goalweave.wording.survey_labels import QUESTION_KINDS
@@ -85,7 +89,9 @@ def answer_page(
         "due_words": due_text(submission),
         "kind": QUESTION_KINDS[question.kind],
         **carry_forward_context(who, row),
-        "comments": comment_thread(who, row),
+        **discussion_context(who, row),
+        **presence_context(who, row),
+        "unsent": request.POST if typed else {},
         "kept": parameters,
         "longest": LONGEST,
         "crumbs": submission_crumbs(submission, (question.number, "")),
@@ -104,7 +110,17 @@ def check_answer(row: Answer) -> CheckedAnswer:
     """The answer as it reads, its sources as they are now."""
     cited = next(iter(to_checked_answers([row]).values())).sources
     findings = answer_findings(row)
-    return CheckedAnswer(cited, read_answer(row, to_question(row.question), cited, findings))
+    reading = read_answer(row, to_question(row.question), cited, findings)
+    return CheckedAnswer(cited, replace(reading, notices=(*reading.notices, *_suggestion_notices(row))))
+
+
+def _suggestion_notices(row: Answer) -> list[Notice]:
+    """Open suggestions are looked at before approval, and do not prevent it."""
+    count = row.suggestions.filter(state=SuggestionState.OPEN).count()
+    if not count:
+        return []
+    message = ngettext("%(n)d suggested change is open", "%(n)d suggested changes are open", count) % {"n": count}
+    return [Notice("suggestions", _("Suggestions"), message, "", error=False, do="suggestions", href="#suggestions")]
 
 
 def answer_state(row: Answer, read: AnswerReading) -> dict[str, Any]:
@@ -122,6 +138,43 @@ def answer_state(row: Answer, read: AnswerReading) -> dict[str, Any]:
     }
 
 
+def discussion_context(who: Actor, row: Answer) -> dict[str, Any]:
+    """Comments and suggestions, for the page and its editor."""
+    talk = read_discussion(who, row)
+    may_suggest = rules.may_suggest(who, row.submission)
+    address = reverse("answer-suggest", args=[row.submission_id, row.question.number]) if may_suggest else ""
+    return {
+        "discussion": talk,
+        "comment_list": talk.comment_list(),
+        "suggestion_list": talk.suggestion_list(),
+        "suggest_href": address,
+    }
+
+
+def presence_context(who: Actor, row: Answer) -> dict[str, Any]:
+    """Who else has the answer open, while it is being answered."""
+    if not rules.may_be_present(who, row.submission):
+        return {}
+    state = answer_presence(who, row, timezone.now())
+    return {"presence": presence_json(who, row, state), "interval": int(INTERVAL.total_seconds())}
+
+
+def presence_json(who: Actor, row: Answer, state: AnswerPresence) -> dict[str, Any]:
+    """`others` with name and state (writing, reading), `locked_by`: name of another person who holds the lock, or null; `lock`:
+    mine, theirs or free."""
+    organisation = row.submission.organisation_id
+    other = state.locked_by_other(who)
+    lock = "theirs" if other is not None else "mine"
+    return {
+        "others": [
+            {"name": display_name(person.user, who, organisation), "state": str(person.state)}
+            for person in state.others
+        ],
+        "locked_by": display_name(other, who, organisation) if other is not None else None,
+        "lock": lock if state.holder is not None else "free",
+    }
+
+
 def answer_permissions(who: Actor, row: Answer) -> dict[str, bool]:
     submission = row.submission
     edits = rules.may_edit(who, submission)
@@ -130,25 +183,8 @@ def answer_permissions(who: Actor, row: Answer) -> dict[str, bool]:
         "may_approve": edits and row.status in (AnswerStatus.DRAFTING, AnswerStatus.READY),
         "may_open": edits and row.status == AnswerStatus.APPROVED,
         "may_comment": rules.may_comment(who, submission),
+        "may_suggest": rules.may_suggest(who, submission),
     }
-
-
-@dataclass(frozen=True, slots=True)
-class ThreadComment:
-    comment: Comment
-    may_delete: bool
-    href: str
-
-
-def comment_thread(who: Actor, row: Answer) -> list[ThreadComment]:
-    """The thread, open ones first; each in the order in which they came."""
-    comments = queries.comments_of(row)
-    for comment in comments:
-        comment.answer = row
-    return [
-        ThreadComment(comment, rules.may_delete_comment(who, comment), f"{answer_address(row)}comments/{comment.pk}/")
-        for comment in sorted(comments, key=lambda comment: comment.settled is not None)
-    ]
 
 
 def refusal_message(error: InputError) -> str:

@@ -17,7 +17,7 @@ from goalweave.surveys.models import Answer, AnswerStatus, Submission
 from goalweave.web.addresses import address
 from goalweave.web.frame import actor
 
-PANEL_PARAMETERS = ("q", "any", "claim", "page")
+PANEL_PARAMETERS = ("q", "any", "claim", "missing", "page")
 """What the panel of evidence shows; it goes along with everything that is done."""
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext as _
 
 from goalweave.core.answers.answer_findings import AnswerFault, AnswerFinding, CitedSource
 from goalweave.core.answers.claims import extract_claims
 from goalweave.core.answers.markdown import count_words
+from goalweave.core.answers.record_sentences import language_name
 from goalweave.core.errors import Severity
 from goalweave.core.model import Question
 from goalweave.surveys.models import Answer
@@ -18,10 +21,14 @@ from goalweave.wording.answer_text import SourceMark, answer_html
 from goalweave.wording.messages import translated
 from goalweave.wording.survey_labels import FAULTS
 
+FIRST_WORDS = 6
+"""Words of a sentence by which a browser finds it on the page."""
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A finding on the page. do: what helps (find, compare, detach, confirm, other), or empty; href: where it is done."""
+    """A finding on the page. do: what helps (find, compare, detach, confirm, publish, fix), or empty; href: where it
+    is done; place: where the sentence is read; key: of the finding; button: what a button says that does it."""
 
     fault: str
     name: str
@@ -31,6 +38,9 @@ class Notice:
     source: int = 0
     do: str = ""
     href: str = ""
+    place: str = ""
+    key: str = ""
+    button: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +92,34 @@ def to_notice(finding: AnswerFinding, answer: Answer | None) -> Notice:
         source=finding.source,
         do=do,
         href=href,
+        place=sentence_address(answer, finding.sentence) if answer is not None else "",
+        key=finding.key,
+        button=_button_label(finding),
     )
+
+
+def _button_label(finding: AnswerFinding) -> str:
+    """What the button does that puts a finding right."""
+    match finding.fault:
+        case AnswerFault.NOT_PUBLISHED:
+            return _("Publish the record")
+        case AnswerFault.DIFFERS:
+            return _("Change to %(figure)s") % {"figure": finding.recorded}
+        case AnswerFault.CITED_TWICE:
+            return _("Remove from this answer")
+        case AnswerFault.OTHER_LANGUAGE:
+            return _("Mark as %(language)s") % {"language": language_name(finding.language, get_language() or "en")}
+    return ""
+
+
+def sentence_address(answer: Answer, sentence: str) -> str:
+    """Where a sentence is read: the preview of its answer, scrolled to its first words by browsers that can.
+
+    A text fragment (WICG, “URL Fragment Text Directives”); others go to the preview.
+    """
+    words = sentence.split()[:FIRST_WORDS]
+    quoted = quote(" ".join(words), safe="").replace("-", "%2D")
+    return f"{answer_address(answer)}#reads{f':~:text={quoted}' if words else ''}"
 
 
 def _suggested_action(finding: AnswerFinding, answer: Answer) -> tuple[str, str]:
@@ -97,4 +134,12 @@ def _suggested_action(finding: AnswerFinding, answer: Answer) -> tuple[str, str]
             return "detach", ""
         case AnswerFault.OLD:
             return "confirm", ""
+        case AnswerFault.PART_UNANSWERED:
+            return "find", answer_address(answer, q=finding.search) + "#evidence"
+        case AnswerFault.NOT_IN_RECORD:
+            return "find", answer_address(answer, claim=finding.passage) + "#evidence"
+        case AnswerFault.NOT_PUBLISHED:
+            return "publish", ""
+        case AnswerFault.DIFFERS | AnswerFault.CITED_TWICE | AnswerFault.OTHER_LANGUAGE:
+            return "fix", ""
     return "", ""

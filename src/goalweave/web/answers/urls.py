@@ -9,6 +9,7 @@ from goalweave.web.answers import (
     history,
     overview,
     page,
+    presence,
     read,
     write,
 )
@@ -21,6 +22,7 @@ urlpatterns = [
     path("<int:pk>/draft/", overview.draft, name="submission-draft"),
     path("<int:pk>/facts/", overview.facts, name="submission-facts"),
     path("<int:pk>/check/", check.check, name="submission-check"),
+    path("<int:pk>/fix/", check.fix, name="submission-fix"),
     path("<int:pk>/links/", check.links, name="submission-links"),
     path("<int:pk>/read/", read.read, name="submission-read"),
     path("<int:pk>/history/", history.history, name="submission-history"),
@@ -35,8 +37,12 @@ urlpatterns = [
     path("<int:pk>/<str:number>/draft/", actions.draft, name="answer-draft"),
     path("<int:pk>/<str:number>/carry/", actions.carry, name="answer-carry"),
     path("<int:pk>/<str:number>/evidence/", evidence.panel, name="answer-evidence"),
+    path("<int:pk>/<str:number>/publish/", actions.publish, name="answer-publish"),
     path("<int:pk>/<str:number>/sources/<int:source>/", compare.compare, name="answer-compare"),
     path("<int:pk>/<str:number>/comments/", actions.comment, name="answer-comment"),
     path("<int:pk>/<str:number>/comments/<int:comment>/", actions.settle_comment, name="answer-comment-act"),
+    path("<int:pk>/<str:number>/suggestions/", actions.suggest, name="answer-suggest"),
+    path("<int:pk>/<str:number>/suggestions/<int:suggestion>/", actions.decide, name="answer-suggestion-act"),
+    path("<int:pk>/<str:number>/presence/", presence.presence, name="answer-presence"),
     path("<int:pk>/<str:number>/files/", files.add_to_answer, name="answer-file-new"),
 ]

@@ -23,9 +23,10 @@ from goalweave.accounts.actor import VISITOR
 from goalweave.accounts.tokens import token_hash
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.surveys import queries, rules
-from goalweave.surveys.actions import add_guest_comment
+from goalweave.surveys.actions import MarkedText, add_guest_comment, add_guest_suggestion
 from goalweave.surveys.actions.comments import LONGEST_COMMENT, LONGEST_QUOTE
-from goalweave.surveys.models import Answer, Comment, GuestLink, Section
+from goalweave.surveys.actions.suggestions import LONGEST_REPLACEMENT
+from goalweave.surveys.models import Answer, Comment, GuestLink, Section, Suggestion
 from goalweave.web.answers.read import ReadableAnswer, readable_answer, submission_facts, visible_sources
 from goalweave.web.rounds.tasks import enqueue_comment_mails
 from goalweave.wording.messages import translated
@@ -33,13 +34,16 @@ from goalweave.wording.messages import translated
 
 @dataclass(frozen=True, slots=True)
 class GuestAnswer:
-    """An answer, the guest's comments on it, and input that was not saved."""
+    """An answer, the guest's comments on it and changes that they suggested, and input that was not saved."""
 
     reads: ReadableAnswer
     comments: tuple[Comment, ...]
+    suggestions: tuple[Suggestion, ...] = ()
     typed: str = ""
     quote: str = ""
     error: str = ""
+    replacement: str = ""
+    suggests: bool = False
 
 
 @require_safe
@@ -59,7 +63,7 @@ def read(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 @never_cache
 def comment(request: HttpRequest, token: str) -> HttpResponse:
-    """`question`, `text`, and `quote`: the words that are meant."""
+    """`question`, `text`, and `quote`: the words that are meant. `suggest=1`: `replacement` is suggested for them."""
     if not _within_rate_limit(request, "guest_comment", token_hash(token)):
         return _mark_private(ratelimit.respond_429(request))
     link, now = _find_link(token), timezone.now()
@@ -67,44 +71,58 @@ def comment(request: HttpRequest, token: str) -> HttpResponse:
         return _expired_page(request, link)
     number = str(request.POST.get("question", ""))[:20].replace("\0", "")
     text, quote = str(request.POST.get("text", "")), str(request.POST.get("quote", ""))
+    suggests, replacement = bool(request.POST.get("suggest")), str(request.POST.get("replacement", ""))
     answers = Answer.objects.filter(submission=link.submission, question__number=number)
     answer = answers.select_related("question", "submission__organisation", "submission__round", "assignee").first()
     if answer is None:
         return _guest_page(request, link, token, status=400)
     try:
-        add_guest_comment(link=link, answer=answer, text=text, quote=quote, now=now)
+        if suggests:
+            new = replacement.replace("\r\n", "\n").strip()
+            add_guest_suggestion(link=link, answer=answer, marked=MarkedText(quote), replacement=new, now=now)
+        else:
+            add_guest_comment(link=link, answer=answer, text=text, marked=MarkedText(quote), now=now)
     except InputError as error:
         typed = GuestAnswer(
             readable_answer(answer, set(), works=False),
             (),
-            text[:LONGEST_COMMENT],
-            quote[:LONGEST_QUOTE],
-            translated(error.message),
+            typed=text[:LONGEST_COMMENT],
+            quote=quote[:LONGEST_QUOTE],
+            error=translated(error.message),
+            replacement=replacement[:LONGEST_REPLACEMENT],
+            suggests=suggests,
         )
         return _guest_page(request, link, token, typed=typed, status=400)
     except NotAllowed:
         return _expired_page(request, link)
-    enqueue_comment_mails(request)
+    if not suggests:
+        enqueue_comment_mails(request)
+    sent = "suggested" if suggests else "said"
     return _mark_private(
-        redirect(reverse("guest", args=[token]) + f"?said={answer.question.number}#q-{answer.question.number}")
+        redirect(reverse("guest", args=[token]) + f"?{sent}={answer.question.number}#q-{answer.question.number}")
     )
 
 
 def _guest_page(
     request: HttpRequest, link: GuestLink, token: str, *, typed: GuestAnswer | None = None, status: int = 200
 ) -> HttpResponse:
-    """Six queries."""
+    """Seven queries."""
     row = link.submission
     answers = queries.answers_of(row)
     visible = visible_sources(VISITOR, answers)
     comments: dict[int, list[Comment]] = defaultdict(list)
     for comment in link.comments.order_by("pk"):
         comments[comment.answer_id].append(comment)
+    suggestions: dict[int, list[Suggestion]] = defaultdict(list)
+    for suggestion in link.suggestions.order_by("pk"):
+        suggestions[suggestion.answer_id].append(suggestion)
     by_section: dict[int, list[GuestAnswer]] = defaultdict(list)
     for answer in answers:
-        shown = GuestAnswer(readable_answer(answer, visible, works=False), tuple(comments[answer.pk]))
+        reads = readable_answer(answer, visible, works=False)
+        own_comments, own_suggestions = tuple(comments[answer.pk]), tuple(suggestions[answer.pk])
+        shown = GuestAnswer(reads, own_comments, own_suggestions)
         if typed is not None and typed.reads.answer.pk == answer.pk:
-            shown = replace(shown, typed=typed.typed, quote=typed.quote, error=typed.error)
+            shown = replace(typed, reads=reads, comments=own_comments, suggestions=own_suggestions)
         by_section[answer.question.section_id].append(shown)
     sections = Section.objects.filter(questionnaire=row.questionnaire_id)
     context = {
@@ -114,6 +132,7 @@ def _guest_page(
         "sections": [(section, by_section[section.pk]) for section in sections],
         "facts": submission_facts(row),
         "said": str(request.GET.get("said", ""))[:20],
+        "suggested": str(request.GET.get("suggested", ""))[:20],
         "most": LONGEST_COMMENT,
     }
     return _mark_private(render(request, "guest/submission.html", context, status=status))

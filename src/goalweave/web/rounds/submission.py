@@ -11,17 +11,19 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import EDITORS
 from goalweave.core.errors import InputError, NotAllowed
 from goalweave.surveys import actions, rules
 from goalweave.surveys.models import Submission, SubmissionState
-from goalweave.web.answers.page_context import submission_or_404
+from goalweave.surveys.submissions.hand_in_overview import hand_in_overview
+from goalweave.web.answers.page_context import submission_crumbs, submission_or_404
 from goalweave.web.frame import actor
 from goalweave.web.posts import error_messages
 from goalweave.web.rounds.forms import ReopenForm, parse_day
@@ -32,10 +34,24 @@ SubmissionAction = Callable[[Actor, Submission], str]
 """Does something, and says what."""
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
 def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
+    """Submit. If answers are empty or have points to check, they are listed first, and `confirm=1` submits all the same."""
+    who, row = submission_or_404(request, pk)
+    if request.method != "POST" or (not request.POST.get("confirm") and rules.may_hand_in(who, row)):
+        overview = hand_in_overview(row)
+        if request.method != "POST":
+            if not rules.may_hand_in(who, row):
+                return redirect("submission", row.pk)
+            crumbs = submission_crumbs(row, (_("Submit"), ""))
+            return render(request, "answers/hand_in.html", {"submission": row, "overview": overview, "crumbs": crumbs})
+        if overview.possible and overview.asks:
+            return redirect("submission-hand-in", row.pk)
+
     def act(who: Actor, row: Submission) -> str:
-        done = actions.hand_in_submission(actor=who, submission=row, now=timezone.now())
+        confirmed = bool(request.POST.get("confirm"))
+        done = actions.hand_in_submission(actor=who, submission=row, now=timezone.now(), with_empty=confirmed)
         if done.state == SubmissionState.PUBLISHED:
             return _("Submitted and published. A copy of this version is kept.")
         return _("Submitted. A copy of this version is kept.")

@@ -155,6 +155,7 @@ def _comments_context(rows: list[Reminder], site: str) -> MailContext:
     """Those that no one has deleted or settled in the meantime."""
     person, row = rows[0].user, rows[0].submission
     unsettled = Comment.objects.filter(pk__in=[int(reminder.key) for reminder in rows], settled=None)
+    unsettled = unsettled.exclude(parent__settled__isnull=False)
     comments = list(unsettled.select_related("author", "guest", "answer__question").order_by("pk"))
     if not comments:
         return {}

@@ -15,19 +15,31 @@ from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import InputError
 from goalweave.core.linkage import LinkMap, LinkOptions, measure_coverage
 from goalweave.core.model import (
+    AmountInText,
     Curie,
+    DateInText,
+    DateUse,
     Evidence,
     Framework,
     Level,
+    LinkInText,
     Mapping,
     MappingState,
     Money,
     Node,
+    NumberInText,
+    OrganisationInText,
+    Partner,
+    PlaceInText,
     Record,
     RecordKind,
     RecordPlace,
     RecordSource,
     Status,
+    SymbolInText,
+    TextFacts,
+    TextSpan,
+    WebLink,
 )
 from goalweave.core.pipeline import MappingResult
 from goalweave.formats.records.map_json import read_map_json, write_map_json
@@ -201,3 +213,47 @@ def test_evidence_of_a_code_is_written_and_read_back() -> None:
         {"text": evidence.text, "start": 0, "end": 0, "words": [], "code": "purpose:14031"}
     ]
     assert read_map_json(text.encode(), "map.json", CATALOGUE).records == (record,)
+
+
+FACTS = TextFacts(
+    dates=(DateInText("", "2030", "hill", TextSpan(10, 14), DateUse.DEADLINE),),
+    places=(PlaceInText("KE", "Wells", TextSpan(0, 5)),),
+    organisations=(OrganisationInText("UNICEF", "partner", "villages", TextSpan(15, 23)),),
+    amounts=(AmountInText(Decimal("2.50"), "EUR", "for", TextSpan(6, 9)),),
+    numbers=(NumberInText(Decimal(300), "girls", "for", TextSpan(6, 9)),),
+    links=(LinkInText("https://example.org/a", "hill", TextSpan(10, 14)),),
+    symbols=(SymbolInText("Resolution 71", "hill", TextSpan(10, 14)),),
+)
+
+
+def test_facts_stand_after_what_the_record_has_in_fields_of_its_own() -> None:
+    record = replace(
+        RECORD, partners=(Partner("Bank", "funder"),), links=(WebLink("https://example.org/b"),), facts=FACTS
+    )
+    (written,) = json.loads(write_map_json(mapped(record)))["records"]
+    assert [date.get("use") for date in written["dates"]] == [None, "deadline"]
+    assert written["dates"][0] == {"start": "2019-03", "end": "2020"}
+    assert written["places"] == [
+        {"area": "KE", "share": None},
+        {"area": "KE", "text": "Wells", "span": {"start": 0, "end": 5}},
+    ]
+    assert [(one["name"], one["role"]) for one in written["organisations"]] == [
+        ("Bank", "funder"),
+        ("UNICEF", "partner"),
+    ]
+    assert [one["amount"] for one in written["amounts"]] == ["1200.50", "7", "2.50"]
+    assert [one["url"] for one in written["links"]] == ["https://example.org/b", "https://example.org/a"]
+    assert written["countries"] == ["KE"]
+
+
+def test_facts_are_read_back_and_no_field_takes_them() -> None:
+    record = replace(RECORD, links=(WebLink("https://example.org/b"),), facts=FACTS)
+    data = write_map_json(mapped(record)).encode()
+    assert read_map_json(data, "map.json", CATALOGUE).records == (record,)
+
+
+def test_a_fact_that_is_not_at_its_place_is_refused() -> None:
+    document = json.loads(write_map_json(mapped(replace(RECORD, facts=FACTS))))
+    document["records"][0]["symbols"][0]["span"]["start"] = 11
+    with pytest.raises(InputError, match="“hill” is not in the text"):
+        read_map_json(json.dumps(document).encode(), "map.json", CATALOGUE)

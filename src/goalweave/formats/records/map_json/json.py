@@ -17,6 +17,7 @@ from goalweave.core.model.fields import from_plain, to_plain
 from goalweave.core.pipeline import MappingResult
 from goalweave.core.statements.allocation import ReadDocument, SetAside
 from goalweave.core.text.spans import locate_text, part_spans
+from goalweave.formats.records.map_json.facts import facts_document, facts_of_item, own_parts
 
 ALWAYS = frozenset(("id", "kind", "language", "source", "also", "start", "end", "places", "money"))
 """Fields of a record that are written even where they are empty."""
@@ -114,8 +115,9 @@ def _count_document(count: CoverageCount) -> dict[str, Any]:
 def _record_document(record: Record, catalogue: Catalogue, text: str) -> dict[str, Any]:
     """All fields of the record; texts in other languages and what most records lack only where there are any. text: of the
     document that it is in."""
-    plain = to_plain(record, RECORD_FIELDS.keys() - {"title", "text", "mappings"})
+    plain = to_plain(record, RECORD_FIELDS.keys() - {"title", "text", "mappings", "facts"})
     written = {name: value for name, value in plain.items() if name in ALWAYS or value not in ("", [], {})}
+    written |= facts_document(record)
     if record.text.keys() - {record.language}:
         written["texts"] = dict(record.text)
     place = _evidence_places(record, text)
@@ -210,11 +212,13 @@ def _read_record(item: dict[str, Any], resolve: Callable[[str], Curie]) -> Recor
         Record,
         {
             **{name: item[name] for name in RECORD_FIELDS.keys() & item.keys()},
+            **own_parts(item),
             "title": item["titles"],
             "text": item.get("texts", {language: text}),
             "source": {**item["source"], "spans": item.get("spans", [])},
             # A file of an earlier version has only the codes of countries.
-            "places": item.get("places", [{"area": code} for code in item["countries"]]),
+            "places": own_parts(item).get("places", [{"area": code} for code in item["countries"]]),
+            "facts": facts_of_item(item, text),
             "mappings": (),
         },
     )

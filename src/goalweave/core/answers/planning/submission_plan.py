@@ -1,0 +1,408 @@
+"""What goes where in a submission, before a word is written: each record in the answer that it fits best, and in others only
+by reference."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from goalweave.core.answers.evidence_query import EvidenceMatch
+from goalweave.core.answers.planning.asked_aspects import ENTERED, Aspect, asked_aspects, tells_aspect, untold_aspects
+from goalweave.core.answers.planning.note_places import NotedRecord, NotePlaces, asks_for_notes, place_notes
+from goalweave.core.answers.planning.own_roles import OwnRole, own_role
+from goalweave.core.answers.planning.own_text import OwnSentence, own_sentences
+from goalweave.core.answers.planning.question_fit import (
+    Fits,
+    Matches,
+    fit_scores,
+    is_strong,
+    likeness,
+    question_text,
+    record_stems,
+    stem_weights,
+    text_stems,
+)
+from goalweave.core.model import EvidenceQuery, NoteKind, Question, QuestionKind, Record
+
+NEARLY_AS_GOOD = 0.6
+"""Share of its best fit from which a record is worth a reference in another answer."""
+WORTH_MOVING = 0.75
+"""Share of its best fit from which a record may go to a question that would have none."""
+SPARED = 6
+"""Records of an answer from which it can give some to a question that would have none."""
+MOST_MOVED = 3
+MOST_FALLBACKS = 2
+LEAST_LIKE = 0.08
+"""Likeness from which a record that fulfils no query is put where it is most alike."""
+
+_TELLING = (QuestionKind.NARRATIVE, QuestionKind.RECORDS, QuestionKind.TABLE)
+_DEPENDENT = re.compile(
+    r"^(?:So|Thus|Therefore|Also|But|And|Yet|Such|Besides|Another|Others|The other|Here|There|It|They|This|These|Those|Its|Their|He|She|The latter|Each|Both|Among them|Elle|Il|Elles|Ils|Ce|Cette|Ces|Este|Esta|Ella|"
+    r"Он|Она|Оно|Они|Это|Эт\w+|وهو|وهي|هذا|هذه|它|该|这)(?!\w)|\b(?:this|these|that|it|them)[.;]$"
+)
+_REFERS_BACK = re.compile(
+    rf"{_DEPENDENT.pattern}|\b(?:this|these|those|such|there|their|its|it|they|them|cette|ces|ceux|celle|ella|ellos|esta|estos)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRecord:
+    """A record of an answer. sentences: of its own text, those that belong in this answer; fit: to the question; told_elsewhere: kinds of
+    its notes that another answer tells."""
+
+    record: Record
+    role: OwnRole
+    sentences: tuple[OwnSentence, ...]
+    fit: float
+    told_elsewhere: frozenset[NoteKind] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ElsewhereRecord:
+    """A record that fits the question too and is told in the answer to another. sentences: those told here, if any."""
+
+    record: Record
+    number: str
+    role: OwnRole
+    sentences: tuple[OwnSentence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPlan:
+    """told: best first; elsewhere: told in the answers of other questions; noted: records of which only notes are told here, where the
+    question asks for them; aspects: what is asked of each record; missing: those of them that no record tells; unmatched: ids of
+    records that fulfil no query."""
+
+    question: Question
+    told: tuple[PlannedRecord, ...] = ()
+    elsewhere: tuple[ElsewhereRecord, ...] = ()
+    noted: tuple[NotedRecord, ...] = ()
+    aspects: tuple[Aspect, ...] = ()
+    missing: tuple[Aspect, ...] = ()
+    unmatched: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SubmissionPlan:
+    """answers: by number; unplaced: ids of records that fit no question."""
+
+    answers: Mapping[str, AnswerPlan] = field(default_factory=dict)
+    unplaced: tuple[str, ...] = ()
+
+
+def plan_submission(
+    questions: Sequence[Question],
+    matches: Matches,
+    *,
+    language: str,
+    organisation: str,
+    own_names: Sequence[str],
+    year: int | None = None,
+    told_in: Mapping[str, str] | None = None,
+    unmatched: Sequence[Record] = (),
+) -> SubmissionPlan:
+    """Plan all answers at once.
+
+    told_in: id of a record → number of an answer that is written already and cites it; it stays there. unmatched: records that
+    fulfil no query; each goes where its kind and words fit best, if they fit at all.
+    """
+    telling = [question for question in questions if question.kind in _TELLING]
+    compared = _compared_language(telling, matches, unmatched) or language
+    matches, placed = _with_unmatched(telling, matches, unmatched, compared)
+    fits = fit_scores(telling, matches, compared)
+    narratives = [question for question in telling if question.kind is QuestionKind.NARRATIVE]
+    note_places = place_notes(narratives, matches, fits)
+    describing = [question for question in narratives if not asks_for_notes(question)]
+    homes = _choose_homes(describing, fits, told_in or {}, _named_by_words(describing, matches))
+    for question in (*narratives, *telling):
+        # A record that only a question on results or a list asks for is told there.
+        for name in fits.scores[question.number]:
+            homes.setdefault(name, question.number)
+    records = {record.id: record for entries in matches.values() for record, _match in entries}
+    roles = {name: own_role(record, own_names) for name, record in records.items()}
+    sentences = {name: own_sentences(record, language, organisation, own_names) for name, record in records.items()}
+    told = {
+        question.number: [
+            PlannedRecord(
+                records[name], roles[name], sentences[name], score, _told_elsewhere(name, question.number, note_places)
+            )
+            for name, score in fits.scores[question.number].items()
+            if homes[name] == question.number or question.kind is not QuestionKind.NARRATIVE
+        ]
+        for question in telling
+    }
+    moved = _move_sentences(describing, matches, homes, fits, sentences, told)
+    answers = {}
+    for question in questions:
+        own = [_without_sentences(planned, moved) for planned in told.get(question.number, ())]
+        elsewhere: tuple[ElsewhereRecord, ...] = ()
+        noted: tuple[NotedRecord, ...] = ()
+        if asks_for_notes(question) and question in narratives:
+            noted = _noted(question, matches, homes, roles, note_places)
+        elif question in narratives:
+            strong = frozenset(
+                record.id for record, match in matches.get(question.number, ()) if is_strong(record, match)
+            )
+            elsewhere = _references(question, fits, homes, records, roles, moved, strong, year)
+        aspects = asked_aspects(question)
+        known = [*(one.record for one in own), *(one.record for one in elsewhere), *(one.record for one in noted)]
+        answers[question.number] = AnswerPlan(
+            question,
+            _rank(own, year, aspects),
+            elsewhere,
+            noted,
+            aspects,
+            untold_aspects(aspects, known, year) if known else (),
+            tuple(planned.record.id for planned in own if planned.record.id in placed),
+        )
+    names = {record.id for record in unmatched}
+    return SubmissionPlan(answers, tuple(sorted(names - placed)))
+
+
+def _compared_language(questions: Sequence[Question], matches: Matches, unmatched: Sequence[Record]) -> str:
+    """The language that most records are written in, if the questions are too: in whatever language a draft is, the plan is the same."""
+    written = Counter(record.language for entries in matches.values() for record, _match in entries)
+    written.update(record.language for record in unmatched)
+    known = {tag for question in questions for tag in question.text}
+    return next((tag for tag, _count in written.most_common() if tag in known), "")
+
+
+def _with_unmatched(
+    questions: Sequence[Question], matches: Matches, unmatched: Sequence[Record], language: str
+) -> tuple[Matches, frozenset[str]]:
+    """The matches, with records that fulfil no query under the question that asks for their kind and is most like them."""
+    if not unmatched:
+        return matches, frozenset()
+    extended = {number: list(entries) for number, entries in matches.items()}
+    stems = {record.id: record_stems(record) for record in unmatched}
+    weights = stem_weights(
+        [*stems.values(), *(record_stems(record) for entries in matches.values() for record, _match in entries)]
+    )
+    wordings = {question.number: text_stems(question_text(question, language)) for question in questions}
+    placed = set()
+    windows = [question.evidence for question in questions if question.evidence and question.evidence.since is not None]
+    for record in unmatched:
+        # What is dated and of a kind for which a period is asked is outside of it.
+        if (record.start or record.end) and any(not query.kinds or record.kind in query.kinds for query in windows):
+            continue
+        best = ""
+        highest = LEAST_LIKE
+        for question in questions:
+            query = question.evidence
+            if query is None or query.notes or query.details or query.partners or query.since is not None:
+                continue
+            if query.kinds and record.kind not in query.kinds:
+                continue
+            alike = likeness(wordings[question.number], stems[record.id], weights)
+            if alike > highest:
+                best, highest = question.number, alike
+        if best:
+            extended.setdefault(best, []).append((record, EvidenceMatch()))
+            placed.add(record.id)
+    return extended, frozenset(placed)
+
+
+def _told_elsewhere(name: str, number: str, places: NotePlaces) -> frozenset[NoteKind]:
+    return frozenset(kind for kind in NoteKind if places.get((name, kind), number) != number)
+
+
+def _noted(
+    question: Question, matches: Matches, homes: Mapping[str, str], roles: Mapping[str, OwnRole], places: NotePlaces
+) -> tuple[NotedRecord, ...]:
+    noted = []
+    for record, match in matches.get(question.number, ()):
+        kinds = tuple(kind for kind in match.notes if places.get((record.id, kind)) == question.number)
+        if kinds and homes[record.id] != question.number:
+            noted.append(NotedRecord(record, roles[record.id], kinds, homes[record.id]))
+    return tuple(sorted(noted, key=lambda one: (-int(bool(one.record.details.get("beneficiaries"))), one.record.id)))
+
+
+def _named_by_words(questions: Sequence[Question], matches: Matches) -> Mapping[str, frozenset[str]]:
+    """Number of a question → the records that have a phrase of its query which few others have."""
+    named: dict[str, frozenset[str]] = {}
+    for question in questions:
+        entries = matches.get(question.number, ())
+        counted = Counter(phrase for _record, match in entries for phrase in match.words)
+        named[question.number] = frozenset(
+            record.id for record, match in entries if any(counted[phrase] <= MOST_MOVED for phrase in match.words)
+        )
+    return named
+
+
+def _choose_homes(
+    questions: Sequence[Question], fits: Fits, told_in: Mapping[str, str], named: Mapping[str, frozenset[str]]
+) -> dict[str, str]:
+    """Id of each record → the number of the question that it fits best; of equals the first."""
+    homes: dict[str, str] = {}
+    best: dict[str, float] = {}
+    for question in questions:
+        for name, score in fits.scores[question.number].items():
+            if name not in best or score > best[name] + 1e-9:
+                homes[name], best[name] = question.number, score
+    homes.update({name: number for name, number in told_in.items() if name in homes})
+    _fill_empty(questions, fits, homes, best, frozenset(told_in), named)
+    return homes
+
+
+def _fill_empty(
+    questions: Sequence[Question],
+    fits: Fits,
+    homes: dict[str, str],
+    best: Mapping[str, float],
+    fixed: frozenset[str],
+    named: Mapping[str, frozenset[str]],
+) -> None:
+    """A question that would have nothing of its own gets records that fit it nearly as well as theirs."""
+    for question in questions:
+        if question.number in homes.values():
+            continue
+        candidates = [
+            (score / best[name], name)
+            for name, score in fits.scores[question.number].items()
+            if name not in fixed and (score >= WORTH_MOVING * best[name] or name in named[question.number])
+        ]
+        ordered = sorted(candidates, key=lambda entry: (-entry[0], entry[1]))
+        for _ratio, name in ordered[:MOST_MOVED]:
+            if sum(number == homes[name] for number in homes.values()) > SPARED:
+                homes[name] = question.number
+
+
+def _move_sentences(
+    questions: Sequence[Question],
+    matches: Matches,
+    homes: Mapping[str, str],
+    fits: Fits,
+    sentences: Mapping[str, tuple[OwnSentence, ...]],
+    told: Mapping[str, Sequence[PlannedRecord]],
+) -> dict[tuple[str, str], OwnSentence]:
+    """(Number, record) → a sentence of the record that is about this question and not about the one where the record is told.
+
+    Only for questions with little of their own, one sentence a record, and never the last that it has at home; its first sentence only
+    where the question would have nothing.
+    """
+    moved: dict[tuple[str, str], OwnSentence] = {}
+    left = {name: list(own) for name, own in sentences.items()}
+    few = [question for question in questions if len(told[question.number]) < MOST_MOVED]
+    pairs = [
+        (fits.score(question.number, record.id), question.number, record.id, match.words)
+        for question in few
+        for record, match in matches.get(question.number, ())
+        if match.words and homes[record.id] != question.number and _speaks_of(question, record, match, matches)
+    ]
+    for _score, number, name, words in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2])):
+        own = left[name]
+        fitting = [
+            sentence
+            for place, sentence in enumerate(own)
+            if not sentence.nominal
+            and _has_phrase(sentence, words)
+            and (_is_independent(sentence) if place else not told[number])
+        ]
+        if sum(other == number for other, _name in moved) >= MOST_MOVED or any(told == name for _other, told in moved):
+            continue
+        if not fitting or len(own) < 2 or (fitting[0] is own[0] and _REFERS_BACK.search(own[1].text)):
+            continue
+        own.remove(fitting[0])
+        moved[number, name] = fitting[0]
+    return moved
+
+
+def _speaks_of(question: Question, record: Record, match: EvidenceMatch, matches: Matches) -> bool:
+    """Whether the record's phrases are of this question: several, in the title, or such as few records have of a kind that is asked for."""
+    if is_strong(record, match):
+        return True
+    counted = Counter(phrase for _record, other in matches[question.number] for phrase in other.words)
+    kinds = question.evidence.kinds if question.evidence else ()
+    return record.kind in kinds and any(counted[phrase] <= MOST_MOVED for phrase in match.words)
+
+
+def _has_phrase(sentence: OwnSentence, phrases: Sequence[str]) -> bool:
+    folded = sentence.text.casefold()
+    return any(re.search(rf"(?<!\w){re.escape(phrase.casefold())}(?!\w)", folded) for phrase in phrases)
+
+
+def _is_independent(sentence: OwnSentence) -> bool:
+    """Whether it can be read without the sentence before it."""
+    return _DEPENDENT.search(sentence.text) is None
+
+
+def _without_sentences(planned: PlannedRecord, moved: Mapping[tuple[str, str], OwnSentence]) -> PlannedRecord:
+    gone = [sentence for (_number, name), sentence in moved.items() if name == planned.record.id]
+    return replace(planned, sentences=tuple(sentence for sentence in planned.sentences if sentence not in gone))
+
+
+def asks_kind(query: EvidenceQuery) -> bool:
+    """Whether the answer is about all records of one kind or two, whatever their subject."""
+    return 0 < len(query.kinds) < 3 and not (query.words or query.mechanisms or query.nodes)
+
+
+def _references(
+    question: Question,
+    fits: Fits,
+    homes: Mapping[str, str],
+    records: Mapping[str, Record],
+    roles: Mapping[str, OwnRole],
+    moved: Mapping[tuple[str, str], OwnSentence],
+    strong: frozenset[str],
+    year: int | None,
+) -> tuple[ElsewhereRecord, ...]:
+    """All records of the kinds asked for, where nothing else is asked; else those that fit nearly as well as at home, and those that tell
+    what is asked of each, such as who pays."""
+    aspects = [aspect for aspect in asked_aspects(question) if aspect in ENTERED]
+    query = question.evidence
+    by_kind = query is not None and asks_kind(query)
+    references = []
+    ordered = sorted(fits.scores[question.number].items(), key=lambda entry: (-entry[1], entry[0]))
+    for name, score in ordered:
+        number = homes[name]
+        if number == question.number:
+            continue
+        own = moved.get((question.number, name))
+        tells = any(tells_aspect(records[name], aspect, year) for aspect in aspects)
+        near = name in strong and score >= NEARLY_AS_GOOD * fits.score(number, name)
+        if own or by_kind or tells or near:
+            references.append(ElsewhereRecord(records[name], number, roles[name], (own,) if own else ()))
+    if not references and question.number not in homes.values():
+        # Rather a reference to what fits best than an empty answer.
+        best = [name for name, _score in ordered if name in strong]
+        references = [ElsewhereRecord(records[name], homes[name], roles[name]) for name in best[:MOST_FALLBACKS]]
+    return tuple(references)
+
+
+def _rank(planned: Sequence[PlannedRecord], year: int | None, aspects: Sequence[Aspect]) -> tuple[PlannedRecord, ...]:
+    """Best examples first: those that fit and tell most, and no two of the same goal or partner where others are as good."""
+    scored = {one.record.id: one.fit + completeness(one, year, aspects) for one in planned}
+    waiting = sorted(planned, key=lambda one: (-scored[one.record.id], one.record.id))
+    ranked: list[PlannedRecord] = []
+    seen: set[str] = set()
+    # Only the first few are examples: after them the order is that of the scores.
+    while waiting and len(ranked) < 3:
+        best = max(waiting, key=lambda one: scored[one.record.id] - 0.3 * bool(seen & _subjects(one.record)))
+        waiting.remove(best)
+        ranked.append(best)
+        seen |= _subjects(best.record)
+    return (*ranked, *waiting)
+
+
+def completeness(planned: PlannedRecord, year: int | None, aspects: Sequence[Aspect] = ()) -> float:
+    """How much there is to tell: a result, figures, dates, partners, places; recent work before old."""
+    record = planned.record
+    score = 0.5 * any(note.kind is NoteKind.RESULT for note in record.notes)
+    score += 0.2 * any(any(letter.isdigit() for letter in sentence.text) for sentence in planned.sentences)
+    score += 0.2 * min(len(planned.sentences), 3)
+    score += 0.1 * bool(record.partners) + 0.1 * bool(record.places) + 0.1 * bool(record.start)
+    score += 0.3 * sum(tells_aspect(record, aspect, year) for aspect in aspects)
+    score += 0.2 * (planned.role in (OwnRole.LEAD, OwnRole.JOINT))
+    last = record.end or record.start
+    if year is not None and last[:4].isdigit():
+        score += max(0.0, 0.3 - 0.1 * abs(year - int(last[:4])))
+    return score
+
+
+def _subjects(record: Record) -> set[str]:
+    goals = {
+        f"{mapping.node.key}:{mapping.node.code.split('.')[0]}" for mapping in record.mappings if mapping.contributes
+    }
+    return goals | {partner.name for partner in record.partners}

@@ -1,0 +1,140 @@
+"""Where each record is told in a submission."""
+
+from __future__ import annotations
+
+from goalweave.core.answers.planning import Aspect, asked_number, plan_submission
+from goalweave.core.answers.planning.asked_aspects import asked_aspects
+from goalweave.core.answers.planning.submission_plan import SubmissionPlan
+from goalweave.core.answers.submission_draft import match_questions
+from goalweave.core.catalogue import Catalogue
+from goalweave.core.model import EvidenceQuery, NoteKind, Question, QuestionKind, Record, RecordKind, RecordNote
+
+
+def question(
+    number: str, text: str = "What?", kind: QuestionKind = QuestionKind.NARRATIVE, **evidence: object
+) -> Question:
+    return Question(number, {"en": text}, {}, kind, evidence=EvidenceQuery(**evidence))  # type: ignore[arg-type]
+
+
+def record(name: str, text: str = "", kind: RecordKind = RecordKind.ACTIVITY, **notes: str) -> Record:
+    own = tuple(RecordNote(NoteKind(key), {"en": value}) for key, value in notes.items())
+    return Record(name, {"en": f"The {name}"}, {"en": text}, "en", kind, notes=own)
+
+
+def plan(questions: list[Question], records: list[Record], **changes: object) -> SubmissionPlan:
+    matches = match_questions(questions, records, 2020, Catalogue.of(()))
+    matched = {one.id for entries in matches.values() for one, _match in entries}
+    return plan_submission(
+        questions,
+        matches,
+        language="en",
+        organisation="Org",
+        own_names=("Org",),
+        year=2020,
+        unmatched=[one for one in records if one.id not in matched],
+        **changes,  # type: ignore[arg-type]
+    )
+
+
+def told(made: SubmissionPlan) -> dict[str, list[str]]:
+    return {number: sorted(one.record.id for one in answer.told) for number, answer in made.answers.items()}
+
+
+DECISIONS = question("1", kinds=(RecordKind.DECISION,))
+BUDGET = question("2", words=("budget", "financial plan"))
+PLAN = record(
+    "strategy",
+    "The strategy has eight aims for the years to come. A financial plan and a budget come with the strategy.",
+    RecordKind.DECISION,
+)
+
+
+def test_decision_has_one_home_and_gives_another_answer_the_sentence_on_its_subject() -> None:
+    others = [record(f"work {number}", "Wells are drilled in the north.") for number in range(9)]
+    made = plan([DECISIONS, BUDGET, question("3", kinds=(RecordKind.ACTIVITY,))], [PLAN, *others])
+    assert told(made)["1"] == ["strategy"]
+    assert told(made)["2"] == []
+    (reference,) = made.answers["2"].elsewhere
+    assert (reference.number, [sentence.text for sentence in reference.sentences]) == (
+        "1",
+        ["A financial plan and a budget come with the strategy."],
+    )
+    assert [sentence.text for sentence in made.answers["1"].told[0].sentences] == [
+        "The strategy has eight aims for the years to come."
+    ]
+
+
+def test_phrase_in_the_title_weighs_more_than_one_said_in_passing() -> None:
+    data = question("1", words=("data",))
+    cities = question("2", words=("cities",))
+    found = plan([data, cities], [record("cities", "It has data of all kinds.")])
+    assert told(found) == {"1": [], "2": ["cities"]}
+
+
+def test_what_is_told_in_a_written_answer_stays_there() -> None:
+    asked = [question("1", kinds=(RecordKind.EVENT,)), question("2", kinds=(RecordKind.EVENT,))]
+    fair = record("fair", "Many came.", RecordKind.EVENT)
+    assert told(plan(asked, [fair])) == {"1": ["fair"], "2": []}
+    assert told(plan(asked, [fair], told_in={"fair": "2"})) == {"1": [], "2": ["fair"]}
+
+
+def test_notes_go_to_the_question_that_asks_for_them() -> None:
+    work = question("1", kinds=(RecordKind.ACTIVITY,))
+    hard = question("2", notes=(NoteKind.CHALLENGE,))
+    made = plan([work, hard], [record("wells", "Wells are drilled.", result="90 wells.", challenge="Pumps break.")])
+    assert told(made) == {"1": ["wells"], "2": []}
+    assert [(one.record.id, one.kinds, one.number) for one in made.answers["2"].noted] == [
+        ("wells", (NoteKind.CHALLENGE,), "1")
+    ]
+    assert made.answers["1"].told[0].told_elsewhere == {NoteKind.CHALLENGE}
+
+
+def test_record_that_no_query_finds_goes_where_its_words_are_or_is_named_as_left_over() -> None:
+    asked = [question("1", "Which schools and teachers have you helped?", words=("pupils",))]
+    schools = record("schools", "Teachers of schools are trained.")
+    made = plan(asked, [schools, record("zzz", "Qqq.")])
+    assert told(made) == {"1": ["schools"]}
+    assert made.answers["1"].unmatched == ("schools",)
+    assert made.unplaced == ("zzz",)
+
+
+def test_questions_ask_for_aspects_in_words_and_in_their_query() -> None:
+    asked = Question(
+        "1", {"en": "Who checks your partnerships, where does the money come from, what did you learn?"}, {}
+    )
+    assert asked_aspects(asked) == (Aspect.LESSON, Aspect.REVIEW, Aspect.FUNDING)
+    assert asked_aspects(question("2", notes=(NoteKind.RESULT,), details=("staffing",))) == (
+        Aspect.RESULT,
+        Aspect.STAFFING,
+    )
+    french = Question("3", {"fr": "Quelles difficultés avez-vous rencontrées ?"}, {})
+    assert asked_aspects(french) == (Aspect.CHALLENGE,)
+
+
+def test_missing_names_what_no_record_of_the_answer_tells() -> None:
+    asked = question("1", "Who monitors it, and what was learned?", kinds=(RecordKind.ACTIVITY,))
+    made = plan([asked], [record("wells", "Wells are drilled.", lesson="Start small.")])
+    assert made.answers["1"].missing == (Aspect.REVIEW,)
+
+
+def test_number_that_a_question_wants_is_read() -> None:
+    def wanted(language: str, text: str) -> int | None:
+        return asked_number(Question("1", {language: text}, {}))
+
+    assert wanted("en", "Which tools have you published? Choose up to three.") == 3
+    assert wanted("en", "Which one or two things should be done?") == 2
+    assert wanted("fr", "Choisissez-en jusqu’à trois.") == 3
+    assert wanted("ru", "Назовите не более пяти.") == 5
+    assert wanted("zh", "最多选择三项。") == 3
+    assert wanted("en", "Which events did you hold?") is None
+
+
+def test_dated_record_outside_of_the_period_is_not_put_elsewhere() -> None:
+    asked = [
+        question("1", "Which fairs were there?", kinds=(RecordKind.EVENT,), since=-1),
+        question("2", "Which fairs?", words=("zebra",)),
+    ]
+    old = Record("fair", {"en": "The fairs"}, {"en": "Fairs were held."}, "en", RecordKind.EVENT, start="2012")
+    made = plan(asked, [old])
+    assert told(made) == {"1": [], "2": []}
+    assert made.unplaced == ("fair",)
