@@ -165,8 +165,10 @@ def _notes_by_index(content: Sequence[Passage]) -> dict[int, tuple[Passage, ...]
             before += 1
             continue
         mark = split_note(passage.text)[0]
-        marked = (index for index, other in enumerate(body) if mark and _has_mark(other.text, mark))
-        owner = next(marked, max(before, 0))
+        marked = [index for index, other in enumerate(body) if mark and _has_mark(other.text, mark)]
+        # Where each page counts its notes from 1, the mark on the note's own page counts.
+        here = [index for index in marked if body[index].locator == passage.locator]
+        owner = next(iter(here or marked), max(before, 0))
         notes[owner] = (*notes.get(owner, ()), passage)
     return notes
 
@@ -277,7 +279,7 @@ class _OutlineGrouping:
         """The number of points of a list right below a passage."""
         number = 0
         for passage in self.passages[index + 1 :]:
-            if passage.kind != "item" and not _POINT.match(passage.text):
+            if passage.row or (passage.kind != "item" and not _POINT.match(passage.text)):
                 break
             number += 1
         return number
