@@ -72,7 +72,8 @@ def accept_kinds(
         return [fact for fact in facts if fact.kind in kinds and is_waiting(fact, record)]
 
     wanted = sorted(set(ids))
-    total, records = 0, []
+    total = 0
+    records: list[int] = []
     left: list[SuggestedFact] = []
     for start in range(0, len(wanted), PORTION):
         done = _accept(actor, wanted[start : start + PORTION], waiting, False, batch, strict=False)
