@@ -177,7 +177,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     line = parse_number(request.POST.get("line", ""))
     entry = Entry.objects.filter(pk=line, actor=who.user).first() if line is not None else None
     if entry is None:
-        messages.error(request, _("There are no decisions to undo."))
+        messages.error(request, _("Nothing is left to undo."))
         return _redirect_onward(request, pk)
     with error_messages(request):
         if undo_decision(actor=who, row=row, line=entry):
