@@ -190,9 +190,11 @@ def test_the_summary_names_answers_and_what_is_missing(run: Run, tmp_path: Path)
     said = run("submission", "import", tmp_path / "a.txt", "--questionnaire", "undesa@2019").out
     assert said.startswith("Office of Things (OOT) · undesa@2019\n")
     assert re.search(r"^1 +Decisions and strategies of the governing body +10 +1 +sdg:6$", said, re.MULTILINE)
-    assert said.rstrip().endswith(
+    *_, answered, shares = said.rstrip().split("\n")
+    assert answered == (
         "2 of 26 questions answered; not: 2.1, 2.2, 2.3, 2.4, 2.5, 3.1, 3.2, 3.3, 3.4, 3.5, 3.6, 3.7, 3.8, 4.1, 4.2, 4.3, 4.4, 4.5, 5, 6, 7, 9, 10, 11"
     )
+    assert shares == "a.txt: 226 characters; in answers 59.3%, question 30.1%, heading 10.6%"
 
 
 def test_the_questionnaire_is_recognised_and_a_wrong_one_refused(run: Run, tmp_path: Path) -> None:

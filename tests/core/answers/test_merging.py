@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import assume, given, strategies as st
+from hypothesis import given, strategies as st
 
 from goalweave.core.answers.merging import merge_texts, sentence_parts
 
@@ -70,8 +70,8 @@ def test_merge_loses_neither_of_two_edits(sentences: list[str], data: st.DataObj
 def test_merge_of_any_texts_has_all_that_either_added(base: str, mine: str, theirs: str) -> None:
     merged = merge_texts(base, mine, theirs)
     assert "".join(sentence_parts(base)) == base
-    assume(merged is not None)
-    assert merged is not None
+    if merged is None:  # both versions are shown then
+        return
     parts = sentence_parts(merged)
     # A sentence that only one of them has is neither dropped nor taken from the other's text.
     for text in (mine, theirs):
