@@ -34,9 +34,10 @@ def lead_sentence(plan: AnswerPlan, context: WordingContext, position: int) -> t
     )
     kinds = {one.record.kind for one in counted}
     counted = [one for one in counted if counted_role(one.record.kind, one.role) is not OwnRole.UNCLEAR]
-    # Titles alone, without a text in this language, need a sentence before them.
-    least = LEAST_COUNTED if any(one.sentences for one in counted) else 2
-    if len(counted) < least or len(kinds) != 1 or len(counted) < len(plan.told) / 2:
+    # Titles alone, without a text in this language, need a sentence before them, of however many kinds they are.
+    worded = any(one.sentences for one in counted)
+    least = LEAST_COUNTED if worded else 2
+    if len(counted) < least or (worded and len(kinds) != 1) or len(counted) < len(plan.told) / 2:
         return None
     clauses, others = _clauses(_count_groups(counted, context.year), context)
     topic = _topic(plan, context)
