@@ -93,7 +93,7 @@ def test_what_the_registry_does_not_say_is_a_note_to_the_writer() -> None:
     asked = Question("1", {"en": "Who monitors your partnerships, and what did you learn?"}, {"en": "Monitoring"})
     draft = write_draft(asked, [EQUALS], teller())
     assert "Start small" in draft.text
-    assert draft.notes == ("Nothing is recorded on how this work is monitored or reviewed.",)
+    assert draft.notes == ("Nothing is recorded on monitoring and review.",)
     assert write_draft(asked, [], teller()).notes == ("No record answers this question.",)
 
 
@@ -160,7 +160,7 @@ def test_a_text_in_another_language_is_described_and_never_copied(language: str,
     assert len(draft.notes) == 1
 
 
-def test_count_comes_first_and_the_same_records_give_the_same_draft() -> None:
+def test_count_of_one_kind_comes_first_and_the_same_records_give_the_same_draft() -> None:
     records = [
         Record(f"r{number}", {"en": f"Meeting {number}"}, {"en": text}, "en", RecordKind.EVENT, start=f"201{number}")
         for number, text in enumerate(
@@ -169,13 +169,13 @@ def test_count_comes_first_and_the_same_records_give_the_same_draft() -> None:
                 "ITU and UNECE jointly organised this meeting.",
                 "ITU took part in this meeting.",
                 "The meeting was about nets.",
+                "ITU spoke in this meeting.",
             )
         )
     ]
     text = write_draft(question(), records, teller()).text
     assert text.split("\n\n")[0] == (
-        "ITU organised two events (one of them with partners), took part in one more and reports on one more "
-        "between 2010 and 2013.[^1][^2][^3]"
+        "ITU organised two events (one of them with partners) and took part in two more between 2010 and 2014.[^1][^2][^3]"
     )
     assert write_draft(question(), records[::-1], teller()).text == text
 
@@ -199,3 +199,39 @@ def test_whatever_a_record_says_no_sentence_is_without_source(
         assert all(claim.sources == (1,) for claim in extract_claims(draft.text))
         if form is QuestionKind.NARRATIVE and title.isalnum():
             assert title in plain_text(draft.text)
+
+
+def test_answer_with_several_kinds_begins_with_the_record_that_answers() -> None:
+    others = [
+        Record(f"r{number}", {"en": f"Course {number}"}, {"en": "ITU trains engineers."}, "en", RecordKind.TRAINING)
+        for number in range(4)
+    ]
+    text = write_draft(question(), [EQUALS, *others], teller()).text
+    assert text.startswith("**EQUALS**")
+
+
+def test_table_that_asks_for_results_has_a_row_for_each_figure() -> None:
+    silent = Record("silent", {"en": "Silent"}, {"en": "Silent works."}, "en", RecordKind.ACTIVITY)
+    table = write_draft(question(QuestionKind.TABLE, notes=(NoteKind.RESULT,)), [EQUALS, silent], teller())
+    assert table.text == "| Title | Figures |\n|---|---|\n| EQUALS[^1] | 12 networks. |"
+    assert table.sources == ("equals",)
+
+
+def test_mechanism_says_what_it_may_decide_and_how_often_it_meets() -> None:
+    council = Record(
+        "council",
+        {"en": "Water Council"},
+        {"en": "The council steers the work."},
+        "en",
+        RecordKind.MECHANISM,
+        details={"mandate": {"en": "Reports to parliament."}, "meets": "Twice a year"},
+    )
+    asked = Question("1", {"en": "Which bodies steer the work?"}, {}, QuestionKind.NARRATIVE, evidence=EvidenceQuery())
+    assert write_draft(asked, [council], teller()).text.endswith(
+        "Mandate: Reports to parliament.[^1] Meetings: Twice a year.[^1]"
+    )
+
+
+def test_parts_of_the_question_without_a_word_in_the_answer_are_a_note() -> None:
+    asked = Question("1", {"en": "Which partners work with you, and how is pay decided?"}, {}, QuestionKind.NARRATIVE)
+    assert write_draft(asked, [EQUALS], teller()).notes == ("Check whether the answer covers: “how is pay decided”.",)

@@ -60,7 +60,6 @@ def test_a_task_has_the_question_the_draft_and_the_records_own_text() -> None:
         words=80,
         language="en",
         sentences=(
-            "Org reports on one event and takes part in one partnership.[^1][^2]",
             "**Net for schools** (2016) links 1,500 schools to the net.[^1]",
             "Some 57% of them lie in villages, see https://example.org/net.[^1]",
             "**The fair** (2019): People met for three days.[^2]",

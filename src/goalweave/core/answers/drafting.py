@@ -11,7 +11,7 @@ from goalweave.core.answers.interlinkage_sentences import InterlinkageStatements
 from goalweave.core.answers.markdown import MARK, count_words
 from goalweave.core.answers.planning import AnswerPlan, SubmissionPlan, plan_submission
 from goalweave.core.answers.planning.question_fit import Matches
-from goalweave.core.answers.prose import USUAL, WordingContext, planned_records, word_answer
+from goalweave.core.answers.prose import USUAL, WordingContext, figure_head, figure_rows, planned_records, word_answer
 from goalweave.core.answers.record_passages import record_bullet, record_table_head, record_table_row
 from goalweave.core.answers.record_sentences import RecordRenderer
 from goalweave.core.model import Question, QuestionKind, Record
@@ -94,10 +94,15 @@ def word_draft(
             return _draft_with_statements(plan, context, statements, position)
         return word_answer(plan, context, position)
     records = planned_records(plan)
+    if not records and question.kind is QuestionKind.ATTACHMENT and plan.loose:
+        return Draft("", notes=(context.say("notes.attachable", titles=context.titles(plan.loose)),))
     if not records:
         return Draft("")
     if question.kind is QuestionKind.RECORDS:
         lines = [f"- {record_bullet(record, renderer, number)}" for number, record in enumerate(records, 1)]
+    elif question.kind is QuestionKind.TABLE and (figures := list(figure_rows(plan, context))):
+        records = [record for record, _row in figures]
+        lines = [*figure_head(context), *(row for _record, row in figures)]
     elif question.kind is QuestionKind.TABLE:
         rows = [record_table_row(record, renderer, number) for number, record in enumerate(records, 1)]
         lines = [*record_table_head(renderer), *rows]

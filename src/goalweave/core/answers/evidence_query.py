@@ -36,8 +36,8 @@ def fulfils_query(query: EvidenceQuery, record: Record, year: int | None, catalo
 def match_record(query: EvidenceQuery, record: Record, year: int | None, catalogue: Catalogue) -> EvidenceMatch | None:
     """What makes the record fulfil the query; None if it does not.
 
-    Only accepted mappings count: a suggestion is not evidence. Words and mechanisms: one of either. Without a year the
-    query's years ask nothing. A node of a framework that is not available is found in no record.
+    Only accepted mappings count: a suggestion is not evidence. Words and mechanisms: one of either, in the notes too where the
+    query asks for notes. Without a year the query's years ask nothing. A node of a framework that is not available is found in no record.
     """
     if query.kinds and record.kind not in query.kinds:
         return None
@@ -51,7 +51,8 @@ def match_record(query: EvidenceQuery, record: Record, year: int | None, catalog
     checks = ((query.nodes, nodes), (query.notes, notes), (query.details, details))
     if any(required and not matched for required, matched in checks) or (query.partners and not record.partners):
         return None
-    mechanisms, words = (_matching_phrases(required, record) for required in (query.mechanisms, query.words))
+    noted = bool(query.notes)
+    mechanisms, words = (_matching_phrases(phrases, record, noted) for phrases in (query.mechanisms, query.words))
     if (query.mechanisms or query.words) and not (mechanisms or words):
         return None
     kind = record.kind if query.kinds else None
@@ -100,11 +101,13 @@ def _iter_ancestors(node: Curie, catalogue: Catalogue) -> Iterator[Curie]:
         yield from map(framework.curie, framework.lineage(node.code))
 
 
-def _matching_phrases(phrases: tuple[str, ...], record: Record) -> tuple[str, ...]:
-    """The phrases that are in the record, in the query's order."""
+def _matching_phrases(phrases: tuple[str, ...], record: Record, noted: bool) -> tuple[str, ...]:
+    """The phrases that are in the record, in the query's order. noted: or in its notes."""
     if not phrases:
         return ()
     texts = [*record.title.values(), *record.text.values(), *_detail_texts(record.details.values())]
+    if noted:
+        texts += [text for note in record.notes for text in note.text.values()]
     body = "\n".join(texts)
     folded = fold_text(body)
     # To look for a word is ten times quicker than for a pattern, and nearly always the word is not there.

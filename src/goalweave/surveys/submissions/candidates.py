@@ -123,8 +123,13 @@ class _RecordParts:
         self.partners: dict[int, int] = {}
         self.mappings: dict[int, tuple[model.Mapping, ...]] = {}
         if kinds := set(map(str, chain.from_iterable(query.notes for query in queries))):
-            for pk, kind in Note.objects.filter(record__in=ids, kind__in=kinds).values_list("record_id", "kind"):
-                self.notes[pk] = (*self.notes.get(pk, ()), model.RecordNote(NoteKind(kind), {}))
+            # Phrases are looked for in notes too, but only by queries that ask for notes.
+            worded = any(query.notes and (query.words or query.mechanisms) for query in queries)
+            wanted = Q() if worded else Q(kind__in=kinds)
+            columns = ("record_id", "kind", *(["text"] if worded else []))
+            for pk, kind, *text in Note.objects.filter(wanted, record__in=ids).values_list(*columns):
+                note = model.RecordNote(NoteKind(kind), text[0] if text else {})
+                self.notes[pk] = (*self.notes.get(pk, ()), note)
         if any(query.partners for query in queries):
             counted = Partner.objects.filter(record__in=ids).order_by().values_list("record_id")
             self.partners = dict(counted.annotate(Count("pk")))
@@ -214,7 +219,8 @@ def _phrase_words(query: EvidenceQuery) -> tuple[str, ...]:
 
 
 def _searchable_text(record: model.Record) -> str:
-    return "\n".join([*record.title.values(), *record.text.values(), *_flatten_texts(record.details.values())])
+    noted = chain.from_iterable(note.text.values() for note in record.notes)
+    return "\n".join([*record.title.values(), *record.text.values(), *_flatten_texts(record.details.values()), *noted])
 
 
 def _flatten_texts(values: Iterable[Any]) -> Iterable[str]:

@@ -54,3 +54,22 @@ def test_work_without_other_leads_is_the_organisations_own() -> None:
 def test_publications_and_events_of_others_are_never_claimed() -> None:
     assert own_role(record("A report on nets.", kind=RecordKind.PUBLICATION, FAO="lead"), NAMES) is OwnRole.UNCLEAR
     assert own_role(record("A fair on nets.", FAO="host"), NAMES) is OwnRole.UNCLEAR
+
+
+def test_ministry_that_its_text_calls_the_ministry_took_part() -> None:
+    visit = record("The ministry took part and presented its guide.", kind=RecordKind.EVENT, region="lead")
+    assert own_role(visit, ("Ministry of Planning",)) is OwnRole.PART
+    other = record("The ministry of agriculture took part.", kind=RecordKind.EVENT, region="lead")
+    assert own_role(other, ("Ministry of Planning",)) is OwnRole.UNCLEAR
+
+
+def test_report_that_the_company_published_is_its_own() -> None:
+    report = Record(
+        "r",
+        {"en": "Report 2023"},
+        {"en": "Figures."},
+        "en",
+        RecordKind.PUBLICATION,
+        details={"publisher": "The company"},
+    )
+    assert own_role(report, ("Sample Packaging",)) is OwnRole.LEAD

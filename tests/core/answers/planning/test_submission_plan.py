@@ -89,12 +89,12 @@ def test_notes_go_to_the_question_that_asks_for_them() -> None:
     assert made.answers["1"].told[0].told_elsewhere == {NoteKind.CHALLENGE}
 
 
-def test_record_that_no_query_finds_goes_where_its_words_are_or_is_named_as_left_over() -> None:
+def test_record_that_only_its_words_place_is_left_to_the_writer() -> None:
     asked = [question("1", "Which schools and teachers have you helped?", words=("pupils",))]
     schools = record("schools", "Teachers of schools are trained.")
     made = plan(asked, [schools, record("zzz", "Qqq.")])
-    assert told(made) == {"1": ["schools"]}
-    assert made.answers["1"].unmatched == ("schools",)
+    assert told(made) == {"1": []}
+    assert made.answers["1"].loose == (schools,)
     assert made.unplaced == ("zzz",)
 
 
@@ -138,3 +138,39 @@ def test_dated_record_outside_of_the_period_is_not_put_elsewhere() -> None:
     made = plan(asked, [old])
     assert told(made) == {"1": [], "2": []}
     assert made.unplaced == ("fair",)
+
+
+def test_question_on_what_went_wrong_finds_it_in_the_notes() -> None:
+    asked = [
+        question("1", kinds=(RecordKind.ACTIVITY,)),
+        question("2", words=("bribery",), notes=(NoteKind.RESULT,)),
+        question("3", words=("bribery",), notes=(NoteKind.CHALLENGE, NoteKind.LESSON, NoteKind.RESULT)),
+    ]
+    audit = record("audit", "The auditors see all agents.", result="No bribery was found. Two contracts ended.")
+    made = plan(asked, [audit, record("works", "Wells are drilled.")])
+    assert [noted.record.id for noted in made.answers["2"].noted] == ["audit"]
+    (reference,) = made.answers["3"].elsewhere
+    assert (reference.number, reference.sentences[0].text) == ("2", "No bribery was found.")
+
+
+def test_figures_go_to_the_table_that_names_their_subject() -> None:
+    asked = [
+        question("1", notes=(NoteKind.RESULT,)),
+        question("2", "What were emissions and energy?", QuestionKind.TABLE, notes=(NoteKind.RESULT,)),
+    ]
+    boiler = record("boiler", "It burns bark.", result="Emissions fell by 61% in 2024.")
+    trees = record("trees", "Trees are planted.", result="40,000 were alive in 2024.")
+    made = plan(asked, [boiler, trees])
+    places = {one.record.id: one.results_in for one in made.answers["2"].told}
+    assert places == {"boiler": "2", "trees": "1"}
+
+
+def test_sentence_is_not_moved_away_from_one_that_points_at_it() -> None:
+    pointing = record(
+        "strategy",
+        "The strategy has eight aims. A financial plan and a budget come with the strategy. This is reviewed each year.",
+        RecordKind.DECISION,
+    )
+    others = [record(f"work {number}", "Wells are drilled in the north.") for number in range(9)]
+    made = plan([DECISIONS, BUDGET, question("3", kinds=(RecordKind.ACTIVITY,))], [pointing, *others])
+    assert len(made.answers["1"].told[0].sentences) == 3

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from goalweave.core.answers.grammar import Grammar, plural_category
-from goalweave.core.answers.prose.organisation_names import name_forms
+from goalweave.core.answers.prose.organisation_names import common_name, name_forms
 from goalweave.core.model import RecordKind
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.packs.prose_files import load_grammar
@@ -105,3 +105,17 @@ def test_names_of_organisations_have_their_article(language: str, name: str, ful
 )
 def test_russian_verbs_agree_with_the_noun_of_the_name(full: str, ending: str) -> None:
     assert name_forms("ru", "МСЭ", full)["g"] == ending
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Climate fund", "a climate fund"),
+        ("Mobile operators", "mobile operators"),
+        ("World food assistance", "world food assistance"),
+        ("World Bank", ""),
+        ("Association des communes", ""),
+    ],
+)
+def test_partner_that_is_described_is_no_name(name: str, said: str) -> None:
+    assert common_name(name) == said

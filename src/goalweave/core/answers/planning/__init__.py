@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from goalweave.core.answers.planning.asked_aspects import ENTERED, Aspect, asked_number
-from goalweave.core.answers.planning.note_places import NotedRecord
+from goalweave.core.answers.planning.antecedents import follows_on
+from goalweave.core.answers.planning.asked_aspects import ENTERED, Aspect, asked_number, aspects_in, tells_aspect
+from goalweave.core.answers.planning.elsewhere import ElsewhereRecord, asks_kind
+from goalweave.core.answers.planning.note_places import NotedRecord, asks_for_figures, asks_for_notes
 from goalweave.core.answers.planning.own_roles import OwnRole
 from goalweave.core.answers.planning.own_text import OwnSentence, is_fragment, usable_text
 from goalweave.core.answers.planning.submission_plan import (
     AnswerPlan,
-    ElsewhereRecord,
     PlannedRecord,
     SubmissionPlan,
-    asks_kind,
     plan_submission,
 )
 
@@ -26,8 +26,13 @@ __all__ = [
     "PlannedRecord",
     "SubmissionPlan",
     "asked_number",
+    "asks_for_figures",
+    "asks_for_notes",
     "asks_kind",
+    "aspects_in",
+    "follows_on",
     "is_fragment",
     "plan_submission",
+    "tells_aspect",
     "usable_text",
 ]

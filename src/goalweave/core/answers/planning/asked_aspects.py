@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
-from goalweave.core.model import NoteKind, Question, Record
+from goalweave.core.model import NoteKind, Question, Record, RecordKind
 from goalweave.core.text.languages import base_language
 
 
@@ -22,6 +22,7 @@ class Aspect(StrEnum):
     PARTICIPANTS = "participants"
     GROUPS = "groups"
     PLANS = "plans"
+    BODIES = "bodies"
 
 
 ENTERED = frozenset((Aspect.REVIEW, Aspect.FUNDING, Aspect.STAFFING))
@@ -29,7 +30,7 @@ ENTERED = frozenset((Aspect.REVIEW, Aspect.FUNDING, Aspect.STAFFING))
 
 _CUES: dict[Aspect, dict[str, str]] = {
     Aspect.RESULT: {
-        "en": r"what came of|results? (?:has|have|did|achieved|so far)|what (?:has|have) .{0,30}achieved|impacts? of|outcomes? achieved|progress made|what (?:has )?changed",
+        "en": r"what came of|results? (?:has|have|did|achieved|so far)|what (?:has|have) .{0,30}achieved|impacts? of|outcomes? achieved|progress made|what (?:has )?changed|figures (?:show|with)|numbers of cases|what was found|indicators show|measures have worked",
         "fr": r"résultats? (?:obtenus?|atteints?)|ce qu’il en est résulté|progrès accomplis|effets? obtenus?",
         "es": r"resultados? (?:obtenidos?|alcanzados?)|qué se (?:ha )?logr|avances logrados",
         "ru": r"достигнут\w* результат|результат\w* достигнут|чего удалось|что (?:было )?достигнуто",
@@ -69,12 +70,12 @@ _CUES: dict[Aspect, dict[str, str]] = {
         "zh": "资金|经费|供资",
     },
     Aspect.STAFFING: {
-        "en": r"staffed|its (?:money and its )?people come|\bstaff(?:ing)?\b",
-        "fr": r"personnel\b|effectifs?|ressources humaines",
-        "es": r"\bpersonal\b|recursos humanos|plantilla",
-        "ru": r"персонал|кадр|сотрудник",
-        "ar": r"موظف|الموارد البشرية",
-        "zh": "人员|人手|工作人员",
+        "en": r"staffed|its (?:money and its )?people come|\bstaffing\b|(?:how many|number of|with which) staff\b",
+        "fr": r"(?:combien de|avec quel) personnel\b|effectifs?\b|dotation en personnel|ressources humaines",
+        "es": r"(?:cuánto|con qué) personal\b|dotación de personal|recursos humanos|plantilla",
+        "ru": r"кадр|(?:сколько|числ\w+) сотрудник\w+|обеспечен\w* персонал",
+        "ar": r"عدد الموظفين|كم موظف|الموارد البشرية",
+        "zh": "人员配备|人手|多少工作人员",
     },
     Aspect.PLACES: {
         "en": r"which countries|name the (?:countries|places)|in which (?:countries|places|regions)",
@@ -100,8 +101,16 @@ _CUES: dict[Aspect, dict[str, str]] = {
         "ar": r"فئات|الفئات الضعيفة|المهمشة",
         "zh": "弱势|人群|群体|掉队",
     },
+    Aspect.BODIES: {
+        "en": r"\bbod(?:y|ies)\b|committees?|how often they|may decide|to whom they report|mechanisms? (?:in|by|that)|who steers",
+        "fr": r"organes?\b|instances?\b|comités?|mécanismes? (?:dans|par)",
+        "es": r"órganos?\b|instancias?\b|comités?|mecanismos? (?:en|por)",
+        "ru": r"орган(?:ы|ов|ами)\b|комитет|механизм",
+        "ar": r"الهيئات|اللجان|الآليات",
+        "zh": "机构|委员会|机制",
+    },
     Aspect.PLANS: {
-        "en": r"plan for the next|next years|next steps|will (?:it )?adopt|intend|means? to (?:do|change)",
+        "en": r"plan for the next|next years|next steps|done next|will (?:it )?adopt|intend|means? to (?:do|change)",
         "fr": r"prochaines? (?:années|étapes)|prévo(?:yez|it)|entend",
         "es": r"próxim[oa]s (?:años|pasos)|prevé|tiene intención",
         "ru": r"следующ\w+ (?:год|шаг)|планиру|намерен",
@@ -124,6 +133,12 @@ _DETAIL_ASPECTS = {
 }
 
 
+def aspects_in(text: str, language: str) -> frozenset[Aspect]:
+    """The aspects that a part of a question asks about, by its words."""
+    cues = {aspect: by_language.get(base_language(language)) for aspect, by_language in _CUES.items()}
+    return frozenset(aspect for aspect, cue in cues.items() if cue and re.search(cue, text, re.IGNORECASE))
+
+
 def asked_aspects(question: Question) -> tuple[Aspect, ...]:
     """What the question asks about each of its records, from its wording, its guidance and its query, in the order of Aspect."""
     aspects: set[Aspect] = set()
@@ -132,10 +147,7 @@ def asked_aspects(question: Question) -> tuple[Aspect, ...]:
         # One language says all; that of another translation could only add what a cue misreads.
         language = "en" if text.get("en") else next(iter(text), "")
         written = text.get(language, "")
-        for aspect, cues in _CUES.items():
-            cue = cues.get(base_language(language))
-            if cue and re.search(cue, written, re.IGNORECASE):
-                aspects.add(aspect)
+        aspects |= aspects_in(written, language)
     if question.evidence is not None:
         aspects.update(_NOTE_ASPECTS[kind] for kind in question.evidence.notes)
         aspects.update(_DETAIL_ASPECTS[name] for name in question.evidence.details if name in _DETAIL_ASPECTS)
@@ -153,6 +165,11 @@ _NUMBERS = {
     )
     for word in words.split()
 }
+_PARTICIPANTS = re.compile(
+    r"\d[\d.,\s]*(?:\w+ ){0,2}(?:people|persons|participants|delegates|officials|experts|students|women|personnes|délégués|personas|"
+    r"delegados|участник|человек|делегат|مشارك|شخص)|\d\s*(?:多)?(?:人|名)",
+    re.IGNORECASE,
+)
 _AT_MOST = re.compile(
     r"(?:up to|no more than|at most|one or|jusqu’à|au plus|une? ou|hasta|como máximo|un[oa] o|не более|до|ما لا يزيد (?:على|عن)|ما يصل إلى|"
     rf"حتى|最多|不超过)\s*(?:选择|选|列出|举出)?\s*(?P<number>{'|'.join(sorted(_NUMBERS, key=len, reverse=True))}|[1-9])",
@@ -186,9 +203,12 @@ def tells_aspect(record: Record, aspect: Aspect, year: int | None) -> bool:
         case Aspect.PLACES:
             return bool(record.places)
         case Aspect.PARTICIPANTS:
-            return bool(record.details.get("participants"))
+            counted = any(_PARTICIPANTS.search(text) for text in record.text.values())
+            return bool(record.details.get("participants")) or counted
         case Aspect.GROUPS:
             return bool(record.groups)
+        case Aspect.BODIES:
+            return record.kind is RecordKind.MECHANISM
         case Aspect.PLANS:
             return record.status == "planned" or (year is not None and record.start[:4] > str(year))
     return False

@@ -83,6 +83,34 @@ _PATTERNS: dict[OwnRole, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 _WIDE = re.compile(f"[{WIDE}]")
+_HEAD_NOUN = re.compile(r"(Ministry|Ministère|Ministerio|Agency|Agence|Agencia|City|Municipality|Министерство) ")
+_OWN_NOUNS = frozenset(
+    [
+        "the company",
+        "the organisation",
+        "the organization",
+        "the ministry",
+        "the city",
+        "the agency",
+        "l’entreprise",
+        "l’organisation",
+        "le ministère",
+        "la empresa",
+        "la organización",
+        "el ministerio",
+        "компания",
+        "организация",
+        "министерство",
+        "الشركة",
+        "المنظمة",
+        "الوزارة",
+        "公司",
+        "本公司",
+        "组织",
+        "本部",
+    ]
+)
+"""The publisher that a record names where it means the organisation itself."""
 _FIRST_PERSON = re.compile(
     r"\b(?:We|Our)\b|\b(?:Nous|Notre|Nos)\b|\b(?:Nosotros|Nuestr\w+|Hemos)\b|(?<!\w)(?:Мы|Наш\w*)(?!\w)|我们"
 )
@@ -93,13 +121,22 @@ def own_role(record: Record, own_names: Sequence[str]) -> OwnRole:
 
     own_names: all names of the organisation, in every language.
     """
-    names = {name.casefold() for name in own_names}
+    names = {name.casefold() for name in own_names} | _OWN_NOUNS
     for partner in record.partners:
         if partner.name.casefold() in names:
             return _ROLE_OF_PARTNER.get(partner.role, OwnRole.PART)
-    if (role := _role_in_text(record, own_names)) is not None:
+    if (role := _role_in_text(record, (*own_names, *_common_nouns(own_names)))) is not None:
         return role
+    publisher = record.details.get("publisher")
+    if isinstance(publisher, str) and publisher.casefold() in names:
+        return OwnRole.LEAD
     return _role_beside_partners(record)
+
+
+def _common_nouns(own_names: Sequence[str]) -> tuple[str, ...]:
+    """What the organisation is called where its name is not repeated: “the ministry” of a Ministry of Planning."""
+    heads = [match[1].casefold() for name in own_names if (match := _HEAD_NOUN.match(name))]
+    return tuple(dict.fromkeys(heads))
 
 
 def _role_beside_partners(record: Record) -> OwnRole:
@@ -150,9 +187,16 @@ def _compile(own_names: tuple[str, ...]) -> tuple[tuple[OwnRole, re.Pattern[str]
     if not names:
         return None
     # In scripts without blanks a name has letters on both sides.
-    bounded = [re.escape(name) if _WIDE.search(name) else rf"(?<!\w){re.escape(name)}(?!\w)" for name in names]
+    bounded = [
+        re.escape(name) if _WIDE.search(name) else rf"(?<!\w){re.escape(name)}{_name_end(name)}" for name in names
+    ]
     own = rf"(?:\b[Tt]he |\b[Ll]’|\b[Ll]a |\b[Ll]e |\b[Ee]l )?(?:{'|'.join(bounded)})"
     return tuple((role, _any_of(patterns, own)) for role, patterns in _PATTERNS.items())
+
+
+def _name_end(name: str) -> str:
+    """“The ministry of agriculture” is another one."""
+    return r"(?!\w| of\b| de\b| du\b| d’)" if name.islower() else r"(?!\w)"
 
 
 def _any_of(patterns: Iterable[str], own: str) -> re.Pattern[str]:

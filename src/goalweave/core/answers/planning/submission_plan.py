@@ -3,13 +3,14 @@ by reference."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from goalweave.core.answers.evidence_query import EvidenceMatch
-from goalweave.core.answers.planning.asked_aspects import ENTERED, Aspect, asked_aspects, tells_aspect, untold_aspects
+from goalweave.core.answers.planning.antecedents import follows_on, needs_antecedent
+from goalweave.core.answers.planning.asked_aspects import Aspect, asked_aspects, tells_aspect, untold_aspects
+from goalweave.core.answers.planning.elsewhere import ElsewhereRecord, has_phrase, noted_elsewhere, references_to_others
 from goalweave.core.answers.planning.note_places import NotedRecord, NotePlaces, asks_for_notes, place_notes
 from goalweave.core.answers.planning.own_roles import OwnRole, own_role
 from goalweave.core.answers.planning.own_text import OwnSentence, own_sentences
@@ -24,56 +25,38 @@ from goalweave.core.answers.planning.question_fit import (
     stem_weights,
     text_stems,
 )
-from goalweave.core.model import EvidenceQuery, NoteKind, Question, QuestionKind, Record
+from goalweave.core.model import NoteKind, Question, QuestionKind, Record
 
-NEARLY_AS_GOOD = 0.6
-"""Share of its best fit from which a record is worth a reference in another answer."""
 WORTH_MOVING = 0.75
 """Share of its best fit from which a record may go to a question that would have none."""
 SPARED = 6
 """Records of an answer from which it can give some to a question that would have none."""
 MOST_MOVED = 3
-MOST_FALLBACKS = 2
+MOST_MENTIONED = 5
 LEAST_LIKE = 0.08
 """Likeness from which a record that fulfils no query is put where it is most alike."""
 
 _TELLING = (QuestionKind.NARRATIVE, QuestionKind.RECORDS, QuestionKind.TABLE)
-_DEPENDENT = re.compile(
-    r"^(?:So|Thus|Therefore|Also|But|And|Yet|Such|Besides|Another|Others|The other|Here|There|It|They|This|These|Those|Its|Their|He|She|The latter|Each|Both|Among them|Elle|Il|Elles|Ils|Ce|Cette|Ces|Este|Esta|Ella|"
-    r"Он|Она|Оно|Они|Это|Эт\w+|وهو|وهي|هذا|هذه|它|该|这)(?!\w)|\b(?:this|these|that|it|them)[.;]$"
-)
-_REFERS_BACK = re.compile(
-    rf"{_DEPENDENT.pattern}|\b(?:this|these|those|such|there|their|its|it|they|them|cette|ces|ceux|celle|ella|ellos|esta|estos)\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedRecord:
     """A record of an answer. sentences: of its own text, those that belong in this answer; fit: to the question; told_elsewhere: kinds of
-    its notes that another answer tells."""
+    its notes that another answer tells; results_in: number of the answer that tells its result."""
 
     record: Record
     role: OwnRole
     sentences: tuple[OwnSentence, ...]
     fit: float
     told_elsewhere: frozenset[NoteKind] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class ElsewhereRecord:
-    """A record that fits the question too and is told in the answer to another. sentences: those told here, if any."""
-
-    record: Record
-    number: str
-    role: OwnRole
-    sentences: tuple[OwnSentence, ...] = ()
+    results_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerPlan:
     """told: best first; elsewhere: told in the answers of other questions; noted: records of which only notes are told here, where the
-    question asks for them; aspects: what is asked of each record; missing: those of them that no record tells; unmatched: ids of
-    records that fulfil no query."""
+    question asks for them; aspects: what is asked of each record; missing: those of them that no record tells; loose: records that
+    only a few words speak for, left to the writer."""
 
     question: Question
     told: tuple[PlannedRecord, ...] = ()
@@ -81,7 +64,7 @@ class AnswerPlan:
     noted: tuple[NotedRecord, ...] = ()
     aspects: tuple[Aspect, ...] = ()
     missing: tuple[Aspect, ...] = ()
-    unmatched: tuple[str, ...] = ()
+    loose: tuple[Record, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,12 +93,13 @@ def plan_submission(
     """
     telling = [question for question in questions if question.kind in _TELLING]
     compared = _compared_language(telling, matches, unmatched) or language
-    matches, placed = _with_unmatched(telling, matches, unmatched, compared)
+    loose = _place_unmatched(telling, matches, unmatched, compared)
     fits = fit_scores(telling, matches, compared)
     narratives = [question for question in telling if question.kind is QuestionKind.NARRATIVE]
-    note_places = place_notes(narratives, matches, fits)
+    note_places = place_notes(telling, matches, fits, compared)
     describing = [question for question in narratives if not asks_for_notes(question)]
-    homes = _choose_homes(describing, fits, told_in or {}, _named_by_words(describing, matches))
+    named = _named_by_words(describing, matches)
+    homes = _choose_homes(describing, fits, told_in or {}, named)
     for question in (*narratives, *telling):
         # A record that only a question on results or a list asks for is told there.
         for name in fits.scores[question.number]:
@@ -126,7 +110,12 @@ def plan_submission(
     told = {
         question.number: [
             PlannedRecord(
-                records[name], roles[name], sentences[name], score, _told_elsewhere(name, question.number, note_places)
+                records[name],
+                roles[name],
+                sentences[name],
+                score,
+                _told_elsewhere(name, question.number, note_places),
+                note_places.get((name, NoteKind.RESULT), ""),
             )
             for name, score in fits.scores[question.number].items()
             if homes[name] == question.number or question.kind is not QuestionKind.NARRATIVE
@@ -141,11 +130,15 @@ def plan_submission(
         noted: tuple[NotedRecord, ...] = ()
         if asks_for_notes(question) and question in narratives:
             noted = _noted(question, matches, homes, roles, note_places)
+            told_here = {*(planned.record.id for planned in own), *(entry.record.id for entry in noted)}
+            elsewhere = noted_elsewhere(question, matches, roles, note_places, told_here, language)
         elif question in narratives:
             strong = frozenset(
                 record.id for record, match in matches.get(question.number, ()) if is_strong(record, match)
             )
-            elsewhere = _references(question, fits, homes, records, roles, moved, strong, year)
+            elsewhere = references_to_others(
+                question, fits, homes, records, roles, moved, strong, year, sentences, named[question.number], language
+            )
         aspects = asked_aspects(question)
         known = [*(one.record for one in own), *(one.record for one in elsewhere), *(one.record for one in noted)]
         answers[question.number] = AnswerPlan(
@@ -155,10 +148,10 @@ def plan_submission(
             noted,
             aspects,
             untold_aspects(aspects, known, year) if known else (),
-            tuple(planned.record.id for planned in own if planned.record.id in placed),
+            _left_to_writer(question, matches, loose, bool(known)),
         )
-    names = {record.id for record in unmatched}
-    return SubmissionPlan(answers, tuple(sorted(names - placed)))
+    placed = {record.id for entries in loose.values() for record in entries}
+    return SubmissionPlan(answers, tuple(sorted({record.id for record in unmatched} - placed)))
 
 
 def _compared_language(questions: Sequence[Question], matches: Matches, unmatched: Sequence[Record]) -> str:
@@ -169,19 +162,19 @@ def _compared_language(questions: Sequence[Question], matches: Matches, unmatche
     return next((tag for tag, _count in written.most_common() if tag in known), "")
 
 
-def _with_unmatched(
+def _place_unmatched(
     questions: Sequence[Question], matches: Matches, unmatched: Sequence[Record], language: str
-) -> tuple[Matches, frozenset[str]]:
-    """The matches, with records that fulfil no query under the question that asks for their kind and is most like them."""
+) -> Mapping[str, Sequence[Record]]:
+    """Number of a question → the records that fulfil no query and are most like this one; a chance word may have led them there, so that
+    the writer decides."""
+    placed: dict[str, list[Record]] = {}
     if not unmatched:
-        return matches, frozenset()
-    extended = {number: list(entries) for number, entries in matches.items()}
+        return placed
     stems = {record.id: record_stems(record) for record in unmatched}
     weights = stem_weights(
         [*stems.values(), *(record_stems(record) for entries in matches.values() for record, _match in entries)]
     )
     wordings = {question.number: text_stems(question_text(question, language)) for question in questions}
-    placed = set()
     windows = [question.evidence for question in questions if question.evidence and question.evidence.since is not None]
     for record in unmatched:
         # What is dated and of a kind for which a period is asked is outside of it.
@@ -199,9 +192,16 @@ def _with_unmatched(
             if alike > highest:
                 best, highest = question.number, alike
         if best:
-            extended.setdefault(best, []).append((record, EvidenceMatch()))
-            placed.add(record.id)
-    return extended, frozenset(placed)
+            placed.setdefault(best, []).append(record)
+    return placed
+
+
+def _left_to_writer(
+    question: Question, matches: Matches, loose: Mapping[str, Sequence[Record]], answered: bool
+) -> tuple[Record, ...]:
+    """What is placed by a few words; and, where there is no answer, what mentions its subject or may be attached."""
+    mentioned = [] if answered else [record for record, _match in matches.get(question.number, ())]
+    return (*loose.get(question.number, ()), *mentioned[:MOST_MENTIONED])
 
 
 def _told_elsewhere(name: str, number: str, places: NotePlaces) -> frozenset[NoteKind]:
@@ -297,12 +297,14 @@ def _move_sentences(
             sentence
             for place, sentence in enumerate(own)
             if not sentence.nominal
-            and _has_phrase(sentence, words)
-            and (_is_independent(sentence) if place else not told[number])
+            and has_phrase(sentence, words)
+            and not needs_antecedent(sentence.text)
+            and not any(follows_on(following.text) for following in own[place + 1 : place + 2])
+            and (place or not told[number])
         ]
         if sum(other == number for other, _name in moved) >= MOST_MOVED or any(told == name for _other, told in moved):
             continue
-        if not fitting or len(own) < 2 or (fitting[0] is own[0] and _REFERS_BACK.search(own[1].text)):
+        if not fitting or len(own) < 2:
             continue
         own.remove(fitting[0])
         moved[number, name] = fitting[0]
@@ -318,57 +320,9 @@ def _speaks_of(question: Question, record: Record, match: EvidenceMatch, matches
     return record.kind in kinds and any(counted[phrase] <= MOST_MOVED for phrase in match.words)
 
 
-def _has_phrase(sentence: OwnSentence, phrases: Sequence[str]) -> bool:
-    folded = sentence.text.casefold()
-    return any(re.search(rf"(?<!\w){re.escape(phrase.casefold())}(?!\w)", folded) for phrase in phrases)
-
-
-def _is_independent(sentence: OwnSentence) -> bool:
-    """Whether it can be read without the sentence before it."""
-    return _DEPENDENT.search(sentence.text) is None
-
-
 def _without_sentences(planned: PlannedRecord, moved: Mapping[tuple[str, str], OwnSentence]) -> PlannedRecord:
     gone = [sentence for (_number, name), sentence in moved.items() if name == planned.record.id]
     return replace(planned, sentences=tuple(sentence for sentence in planned.sentences if sentence not in gone))
-
-
-def asks_kind(query: EvidenceQuery) -> bool:
-    """Whether the answer is about all records of one kind or two, whatever their subject."""
-    return 0 < len(query.kinds) < 3 and not (query.words or query.mechanisms or query.nodes)
-
-
-def _references(
-    question: Question,
-    fits: Fits,
-    homes: Mapping[str, str],
-    records: Mapping[str, Record],
-    roles: Mapping[str, OwnRole],
-    moved: Mapping[tuple[str, str], OwnSentence],
-    strong: frozenset[str],
-    year: int | None,
-) -> tuple[ElsewhereRecord, ...]:
-    """All records of the kinds asked for, where nothing else is asked; else those that fit nearly as well as at home, and those that tell
-    what is asked of each, such as who pays."""
-    aspects = [aspect for aspect in asked_aspects(question) if aspect in ENTERED]
-    query = question.evidence
-    by_kind = query is not None and asks_kind(query)
-    references = []
-    ordered = sorted(fits.scores[question.number].items(), key=lambda entry: (-entry[1], entry[0]))
-    for name, score in ordered:
-        number = homes[name]
-        if number == question.number:
-            continue
-        own = moved.get((question.number, name))
-        tells = any(tells_aspect(records[name], aspect, year) for aspect in aspects)
-        near = name in strong and score >= NEARLY_AS_GOOD * fits.score(number, name)
-        if own or by_kind or tells or near:
-            references.append(ElsewhereRecord(records[name], number, roles[name], (own,) if own else ()))
-    if not references and question.number not in homes.values():
-        # Rather a reference to what fits best than an empty answer.
-        best = [name for name, _score in ordered if name in strong]
-        references = [ElsewhereRecord(records[name], homes[name], roles[name]) for name in best[:MOST_FALLBACKS]]
-    return tuple(references)
 
 
 def _rank(planned: Sequence[PlannedRecord], year: int | None, aspects: Sequence[Aspect]) -> tuple[PlannedRecord, ...]:

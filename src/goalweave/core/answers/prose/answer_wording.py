@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from goalweave.core.answers.draft import Draft
-from goalweave.core.answers.planning import AnswerPlan, OwnRole, PlannedRecord, asked_number
+from goalweave.core.answers.planning import AnswerPlan, Aspect, OwnRole, PlannedRecord, asked_number, tells_aspect
 from goalweave.core.answers.prose.lead_sentence import counted_role, lead_sentence
+from goalweave.core.answers.prose.open_parts import open_parts
 from goalweave.core.answers.prose.record_wording import (
     RecordWording,
+    describe_together,
     note_sentences,
     word_record,
 )
@@ -35,6 +37,12 @@ SHORTEST = 3
 MOST_FURTHER = 3
 FEW = 6
 """Records up to which several kinds and roles are told in prose."""
+ALIKE_WORDS = 3
+ALIKE_CHARACTERS = 5
+"""Of a sentence in a script without blanks."""
+MANY_ALIKE = 4
+_DATED = frozenset((RecordKind.EVENT, RecordKind.PUBLICATION, RecordKind.STATEMENT))
+_MEMBERSHIPS = frozenset((RecordKind.MECHANISM, RecordKind.PARTNERSHIP))
 _GOALS = re.compile(r"\b(?:goal by goal|each goal|by goal|goals? and targets? one by one)\b", re.IGNORECASE)
 
 
@@ -70,7 +78,8 @@ class _Item:
 def word_answer(plan: AnswerPlan, context: WordingContext, position: int = 0, limit: int | None = None) -> Draft:
     """Word a narrative answer. position: of the question, by which the ways of beginning take turns; limit: of words."""
     if not plan.told and not plan.elsewhere and not plan.noted:
-        return Draft("", notes=(context.say("notes.nothing"),))
+        mentioned = [context.say("notes.loose", titles=context.titles(plan.loose))] if plan.loose else []
+        return Draft("", notes=(context.say("notes.nothing"), *mentioned))
     marks = _Marks()
     records = len(plan.told) + len(plan.elsewhere) + len(plan.noted)
     most = limit if limit is not None else plan.question.most or min(max(USUAL, EACH * records), LONGEST)
@@ -87,25 +96,38 @@ def word_answer(plan: AnswerPlan, context: WordingContext, position: int = 0, li
     room = most - sum(map(text_length, paragraphs))
     closing = []
     for text, cited in references:
-        if text_length(text) <= room or not paragraphs:
+        # The usual length is no limit: where a question sets none, no reference is left out.
+        if text_length(text) <= room or not paragraphs or (limit is None and plan.question.most is None):
             closing.append(f"{text}{marks.of(cited)}")
             room -= text_length(text)
     points = [text for text in closing if text.startswith("- ")]
     if points:
         paragraphs.append("\n".join(points))
     remaining = context.paragraphs_joined(text for text in closing if text not in points)
-    if len(paragraphs) == 1 and not items and remaining:
+    if len(paragraphs) == 1 and not items and not plan.noted and not points and remaining:
         # Without records of its own the answer is a count and where they are told: one paragraph.
         remaining = context.paragraphs_joined((paragraphs.pop(), remaining))
     paragraphs.append(remaining)
     shown = set(marks.numbers)
     everything = planned_records(plan)
+    text = "\n\n".join(filter(None, paragraphs))
     return Draft(
-        "\n\n".join(filter(None, paragraphs)),
+        text,
         tuple(marks.numbers),
         tuple(record.id for record in everything if record.id not in shown),
-        notes=tuple(_notes(plan, items, unlisted, context)),
+        notes=(*_notes(plan, items, unlisted, context), *_open_notes(plan, text, context)),
     )
+
+
+def _open_notes(plan: AnswerPlan, text: str, context: WordingContext) -> Iterator[str]:
+    told = [*planned_records(plan)]
+    covered = frozenset(
+        aspect for aspect in Aspect if any(tells_aspect(record, aspect, context.year) for record in told)
+    )
+    open_ones = open_parts(plan.question, text, context.language, covered, told)
+    parts = [context.say("asked_part", part=part) for part in open_ones]
+    if parts:
+        yield context.say("notes.unanswered", parts=context.join(parts))
 
 
 def planned_records(plan: AnswerPlan) -> list[Record]:
@@ -140,7 +162,9 @@ def _fit_items(
         if words <= room:
             item.full = True
             room -= words
-    for number in range(MOST_FURTHER if len(items) <= MANY else 1):
+    # Bodies have two more: what they may decide, and how often they meet.
+    further = MOST_FURTHER + (Aspect.BODIES in plan.aspects)
+    for number in range(further if len(items) <= MANY else 1):
         for item in items:
             if item.full and item.further == number < len(item.wording.further):
                 words = text_length(item.wording.further[number])
@@ -169,12 +193,31 @@ def _body(items: Sequence[_Item], plan: AnswerPlan, context: WordingContext, mar
         for item in items:
             yield item.text(marks, context, listed=False)
         return
+    alike = _alike(items)
+    items = [item for item in items if item not in alike]
     groups, prose = _group_items(items, plan, context)
     for item in prose:
         yield item.text(marks, context, listed=False)
     for head, members in groups:
         lines = [f"- {item.text(marks, context, listed=True)}" for item in members]
         yield "\n\n".join(filter(None, (head if len(groups) > 1 or prose else "", "\n".join(lines))))
+    if alike:
+        titles = [f"{context.title(item.planned.record)}{marks.of((item.planned.record,))}" for item in alike]
+        joined = context.join([context.definite(title) for title in titles], most=len(titles))
+        yield describe_together([item.planned for item in alike], joined, context)
+
+
+def _alike(items: Sequence[_Item]) -> list[_Item]:
+    """Memberships of which the text says the same in the same words: one sentence names them all."""
+    groups: dict[tuple[RecordKind, str], list[_Item]] = {}
+    for item in items:
+        own = item.planned.sentences
+        if item.planned.record.kind in _MEMBERSHIPS and len(own) == 1 and not item.wording.further:
+            words = own[0].text.split()
+            beginning = " ".join(words[:ALIKE_WORDS]) if len(words) > ALIKE_WORDS else own[0].text[:ALIKE_CHARACTERS]
+            groups.setdefault((item.planned.record.kind, beginning), []).append(item)
+    largest = max(groups.values(), key=len, default=[])
+    return largest if len(largest) >= MANY_ALIKE else []
 
 
 def _group_items(
@@ -198,8 +241,11 @@ def _group_items(
     for (kind, role), members in roles:
         if members[0] in prose:
             continue
-        newest = sorted(members, key=lambda item: item.planned.record.start or item.planned.record.end, reverse=True)
-        groups.append((_header(kind, role, context), newest))
+        if kind in _DATED:
+            members = sorted(
+                members, key=lambda item: item.planned.record.start or item.planned.record.end, reverse=True
+            )
+        groups.append((_header(kind, role, context), members))
     return groups, prose
 
 
@@ -224,25 +270,44 @@ def _header(kind: RecordKind, role: OwnRole, context: WordingContext) -> str:
 
 
 def _noted_lists(plan: AnswerPlan, context: WordingContext, marks: _Marks, room: int) -> Iterator[str]:
-    """A list each of the results, challenges and lessons that the question asks for; the kinds share the room that there is."""
-    kinds = [kind for kind in NoteKind if any(kind in noted.kinds for noted in plan.noted)]
-    for place, kind in enumerate(kinds):
-        share = room // (len(kinds) - place)
-        lines = []
-        for noted in plan.noted:
-            text = (
-                context.paragraphs_joined(note_sentences(noted.record, kind, context, labelled=False))
-                if kind in noted.kinds
-                else ""
-            )
-            line = context.say("item_text", title=context.title(noted.record), facts="", text=text) if text else ""
-            if not line or text_length(line) > share:
-                continue
-            share -= text_length(line)
-            room -= text_length(line)
-            lines.append(f"- {line}{marks.of((noted.record,))}")
-        if lines:
-            yield context.say(f"noted.{kind}") + "\n\n" + "\n".join(lines)
+    """A list each of the results, challenges and lessons that the question asks for; a lesson follows the challenge that it is of. The
+    kinds share the room that there is."""
+    lists = [(kind, list(_noted_lines(kind, plan, context))) for kind in NoteKind]
+    lists = [(kind, lines) for kind, lines in lists if lines]
+    for place, (kind, lines) in enumerate(lists):
+        share = room // (len(lists) - place)
+        shown = []
+        for record, line in lines:
+            if text_length(line) <= share:
+                share -= text_length(line)
+                room -= text_length(line)
+                shown.append(f"{line}{marks.of((record,))}")
+        if len(shown) == 1:
+            yield shown[0]
+        elif shown:
+            points = "\n".join(f"- {line}" for line in shown)
+            yield f"{context.say(f'noted.{kind}')}\n\n{points}"
+
+
+def _noted_lines(kind: NoteKind, plan: AnswerPlan, context: WordingContext) -> Iterator[tuple[Record, str]]:
+    for noted in plan.noted:
+        if kind not in noted.kinds:
+            continue
+        texts = list(note_sentences(noted.record, kind, context, labelled=False))
+        pairs = NoteKind.CHALLENGE in noted.kinds and any(
+            note_sentences(noted.record, NoteKind.CHALLENGE, context, labelled=False)
+        )
+        if kind is NoteKind.LESSON and pairs:
+            continue
+        if kind is NoteKind.CHALLENGE and NoteKind.LESSON in noted.kinds:
+            texts += note_sentences(noted.record, NoteKind.LESSON, context)
+        if not texts:
+            continue
+        parts = {"title": context.title(noted.record), "text": context.paragraphs_joined(texts)}
+        # A lesson by itself does not say of what.
+        alone = kind is NoteKind.LESSON and noted.number != plan.question.number
+        name = "elsewhere_text" if alone else "item_text"
+        yield noted.record, context.say(name, number=noted.number, facts="", **parts)
 
 
 def _notes(
@@ -271,8 +336,9 @@ def _registry_notes(
     foreign += [noted.record for noted in plan.noted if not is_noted_here(noted, context)]
     if foreign:
         yield context.say("notes.foreign", len(foreign), titles=context.titles(foreign))
-    loose = [planned.record for planned in plan.told if planned.record.id in plan.unmatched]
-    if loose:
-        yield context.say("notes.loose", titles=context.titles(loose))
+    if _GOALS.search(pick(plan.question.text)) and (goals := context.goals_without(planned_records(plan))):
+        yield context.say("notes.goals", goals=context.join(goals, most=len(goals)))
+    if plan.loose:
+        yield context.say("notes.loose", titles=context.titles(plan.loose))
     if unlisted:
         yield context.say("notes.unlisted", len(unlisted), titles=context.titles([one.record for one in unlisted]))

@@ -14,6 +14,8 @@ from goalweave.core.text.languages import pick
 
 MOST_MARKS = 3
 """Sources of a sentence that counts."""
+LEAST_COUNTED = 4
+"""Records from which their number says something; fewer speak for themselves."""
 MOST_CLAUSES = 4
 """Of the first sentence; further kinds are only counted."""
 
@@ -23,13 +25,19 @@ _SUBJECT_KINDS = frozenset((RecordKind.EVENT, RecordKind.PUBLICATION, RecordKind
 
 
 def lead_sentence(plan: AnswerPlan, context: WordingContext, position: int) -> tuple[str, tuple[Record, ...]] | None:
-    """The answer in one sentence: how many of what, in which role, over which years; None where one record says it itself."""
+    """How many records of one kind, in which role, over which years, where their number is a message; else None, so that the answer
+    begins with the record that answers best. What the organisation's role in is not known is not counted."""
     counted = (
         [*plan.told, *(_as_planned(reference) for reference in plan.elsewhere)]
         if asks_about_kind(plan)
         else list(plan.told)
     )
-    if len(counted) < 2 or not (plan.told or asks_about_kind(plan)):
+    kinds = {one.record.kind for one in counted}
+    counted = [one for one in counted if counted_role(one.record.kind, one.role) is not OwnRole.UNCLEAR]
+    # Titles alone, without a text in this language, need a sentence before them, of however many kinds they are.
+    worded = any(one.sentences for one in counted)
+    least = LEAST_COUNTED if worded else 2
+    if len(counted) < least or (worded and len(kinds) != 1) or len(counted) < len(plan.told) / 2:
         return None
     clauses, others = _clauses(_count_groups(counted, context.year), context)
     topic = _topic(plan, context)

@@ -15,6 +15,40 @@ _INSTITUTION = re.compile(
 )
 _IS_NAMED = re.compile(r"\S+ (?:(?:of|for|and|the|on) )*[A-Z]")
 """More than one word, as a name: “World Bank”, “Ministry of Finance”, but “World food assistance”."""
+_SINGULAR = frozenset(
+    [
+        "fund",
+        "agency",
+        "bank",
+        "firm",
+        "company",
+        "supplier",
+        "institute",
+        "university",
+        "school",
+        "college",
+        "society",
+        "association",
+        "authority",
+        "council",
+        "office",
+        "operator",
+        "network",
+        "union",
+        "organisation",
+        "organization",
+        "foundation",
+        "cooperative",
+        "laboratory",
+        "hospital",
+        "museum",
+        "federation",
+        "centre",
+        "center",
+    ]
+)
+_OTHER_LANGUAGE = frozenset(["de", "des", "du", "del", "d", "la", "le", "les", "el", "los", "las", "y", "et"])
+_UNCOUNTED = frozenset(["assistance", "aid", "support", "finance", "industry", "academia"])
 _FRENCH_FEMININE = re.compile(
     r"^(?:Union|Organisation|Agence|Ville|Banque|Commission|Fédération|Association|Direction|Autorité|Commune|Région|Province|"
     r"Société|Université|Fondation|Communauté|Mairie|Municipalité|Conférence|Entreprise)\b",
@@ -55,6 +89,24 @@ def name_forms(language: str, name: str, full_name: str = "") -> dict[str, str]:
         "g": _russian_ending(full),
         "t": "ت" if _is_arabic_feminine(full) else "",
     }
+
+
+def common_name(name: str) -> str:
+    """In English, a partner that is described rather than named, as a sentence has it: “a climate fund”, “mobile operators”; empty for a
+    name."""
+    words = name.split()
+    if (
+        len(words) < 2
+        or _OTHER_LANGUAGE.intersection(words)
+        or not re.fullmatch(r"[A-Z][a-z’'-]+", words[0])
+        or any(not word.islower() for word in words[1:])
+    ):
+        return ""
+    if words[-1] not in _SINGULAR or name.startswith("The "):
+        plural = words[-1].endswith("s") and not words[-1].endswith(("ss", "us", "is"))
+        return f"{words[0].lower()} {' '.join(words[1:])}" if plural or words[-1] in _UNCOUNTED else ""
+    article = "an" if words[0][0] in "AEIO" else "a"
+    return f"{article} {words[0].lower()} {' '.join(words[1:])}"
 
 
 def _romance_forms(article: str, of: str, name: str) -> dict[str, str]:

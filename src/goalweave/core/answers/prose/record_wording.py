@@ -12,6 +12,7 @@ from goalweave.core.answers.planning import (
     OwnRole,
     OwnSentence,
     PlannedRecord,
+    follows_on,
     is_fragment,
     usable_text,
 )
@@ -65,7 +66,21 @@ def word_record(planned: PlannedRecord, aspects: Sequence[Aspect], context: Word
                 foreign,
             )
         return RecordWording(short, first, short, tuple(asked), foreign)
-    further = (*results, *asked, *(context.sentence(sentence.text) for sentence in own[1:]))
+    joined = [context.sentence(sentence.text) for sentence in own[1:]]
+    following = 0
+    # A sentence that points back stays behind the one that it points to.
+    while following < len(joined) and follows_on(own[following + 1].text):
+        following += 1
+    how = _mechanism_facts(record, context)
+    asks_how = asks_for_mechanisms(planned, aspects)
+    further = (
+        *joined[:following],
+        *(how if asks_how else ()),
+        *results,
+        *asked,
+        *joined[following:],
+        *(() if asks_how else how),
+    )
     point = _as_point(record, own[0], title, facts, context)
     anchored = anchor_sentence(
         own[0],
@@ -75,11 +90,34 @@ def word_record(planned: PlannedRecord, aspects: Sequence[Aspect], context: Word
         past=is_over(record, context.year),
     )
     first = point
-    if own[0].nominal and not anchored:
+    if own[0].nominal and not anchored and planned.role is not OwnRole.UNCLEAR:
         first = _described_as(planned, title, facts, context)
     if anchored and not context.is_foreign(record):
         first = _with_facts(context.sentence(anchored, title), title, facts, context)
     return RecordWording(short, first, point, further, foreign)
+
+
+def asks_for_mechanisms(planned: PlannedRecord, aspects: Sequence[Aspect]) -> bool:
+    return planned.record.kind is RecordKind.MECHANISM and Aspect.BODIES in aspects
+
+
+def _mechanism_facts(record: Record, context: WordingContext) -> list[str]:
+    """What a mechanism may decide, and how often it meets."""
+    if record.kind is not RecordKind.MECHANISM:
+        return []
+    parts = []
+    for name in ("mandate", "meets"):
+        value = record.details.get(name)
+        text = value if isinstance(value, str) else _in_language(value, context.language) if value else ""
+        usable = usable_text(text, context.language, context.names["org"], context.renderer.own_names) if text else ()
+        if usable:
+            parts.append(context.say(name, text=context.paragraphs_joined(context.sentence(part) for part in usable)))
+    return parts
+
+
+def describe_together(planned: Sequence[PlannedRecord], titles: str, context: WordingContext) -> str:
+    """Several records of one kind in one sentence. titles: joined, with their marks."""
+    return _described(planned[0], titles, (), context)
 
 
 def describe_record(record: Record, role: OwnRole, context: WordingContext) -> str:
@@ -171,7 +209,7 @@ def _facts(
         value = record.details.get(name)
         if isinstance(value, str) and value and value not in said and value not in leads:
             facts.append(
-                context.say("forum", forum=inline_markdown(value)) if name == "forum" else inline_markdown(value)
+                context.say("forum", forum=context.place(value)) if name == "forum" else inline_markdown(value)
             )
     # A text in another language than the record's own names partners as that language does, and so would name them twice.
     if not said_in_full or base_language(record.language) == base_language(context.language):
@@ -258,6 +296,9 @@ def word_aspects(record: Record, aspects: Sequence[Aspect], context: WordingCont
     """What the record tells of who pays, staffs or reviews it, as a point of a list; empty if it tells nothing."""
     entered = [aspect for aspect in aspects if aspect in ENTERED]
     facts = list(_money_facts(record, context)) if Aspect.FUNDING in entered else []
+    # An amount without a date of its own is that of the record's years.
+    if any(amount.date is None for amount in record.money) and facts and (period := context.period(record)):
+        facts.insert(0, period)
     funders = [partner.name for partner in record.partners if partner.role == "funder"]
     if funders and Aspect.FUNDING in entered:
         facts.insert(0, context.say("funded", partners=context.join([context.place(name) for name in funders])))

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from goalweave.core.answers.planning import AnswerPlan, ElsewhereRecord, NotedRecord
+from goalweave.core.answers.planning import AnswerPlan, Aspect, ElsewhereRecord, NotedRecord
 from goalweave.core.answers.prose.lead_sentence import asks_about_kind
 from goalweave.core.answers.prose.record_wording import note_sentences, word_aspects
 from goalweave.core.answers.prose.wording_context import WordingContext
-from goalweave.core.model import Record
+from goalweave.core.model import NoteKind, Record
 
 MOST_REFERENCES = 5
 """Other answers that an answer refers to, where not all of a kind are asked for."""
+MOST_NAMED_RESULTS = 8
 MOST_NAMED = 2
 """Records that are named in a reference to one answer; more are counted."""
 
@@ -35,6 +36,7 @@ def reference_sentences(plan: AnswerPlan, context: WordingContext) -> Iterator[t
     for reference in plan.elsewhere:
         if reference not in quoted and reference.record.id not in told:
             plain.setdefault(reference.number, []).append(reference.record)
+    yield from _result_references(plan, context)
     for noted in plan.noted:
         if not is_noted_here(noted, context):
             plain.setdefault(noted.number, []).append(noted.record)
@@ -43,7 +45,12 @@ def reference_sentences(plan: AnswerPlan, context: WordingContext) -> Iterator[t
     numbers = list(plain) if asks_about_kind(plan) else list(plain)[:MOST_REFERENCES]
     numbers.sort(key=_number_order)
     cited = [record for number in numbers for record in plain[number][:MOST_NAMED]]
-    if len(numbers) == 1 and not plan.told and not (asks_about_kind(plan) and len(plan.elsewhere) > 1):
+    if (
+        len(numbers) == 1
+        and not plan.told
+        and not plan.noted
+        and not (asks_about_kind(plan) and len(plan.elsewhere) > 1)
+    ):
         records = plain[numbers[0]]
         counted = _count_nouns(records, context)
         parts = {"counted": counted, "number": numbers[0], "titles": context.titles(records, MOST_REFERENCES)}
@@ -53,8 +60,21 @@ def reference_sentences(plan: AnswerPlan, context: WordingContext) -> Iterator[t
         yield context.say("elsewhere_all", **parts), tuple(records[:MOST_REFERENCES])
         return
     references = [_reference(number, plain[number], context) for number in numbers]
-    name = "see" if plan.told or quoted else "elsewhere_many"
+    name = "see" if plan.told or plan.noted or quoted else "elsewhere_many"
     yield context.say(name, len(references), references=context.join(references, most=len(references))), tuple(cited)
+
+
+def _result_references(plan: AnswerPlan, context: WordingContext) -> Iterator[tuple[str, tuple[Record, ...]]]:
+    """Where the results of records are told that are described here, if the question asks for results."""
+    if Aspect.RESULT not in plan.aspects:
+        return
+    by_number: dict[str, list[Record]] = {}
+    for planned in plan.told:
+        if NoteKind.RESULT in planned.told_elsewhere:
+            by_number.setdefault(planned.results_in, []).append(planned.record)
+    for number, records in sorted(by_number.items(), key=lambda entry: _number_order(entry[0])):
+        titles = context.titles(records, most=MOST_NAMED_RESULTS)
+        yield context.say("results_in", number=number, titles=titles), tuple(records[:MOST_NAMED_RESULTS])
 
 
 def _number_order(number: str) -> tuple[tuple[int, str], ...]:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from goalweave.core.answers.grammar import Grammar
 from goalweave.core.answers.prose.anchoring import strip_series
-from goalweave.core.answers.prose.organisation_names import name_forms
+from goalweave.core.answers.prose.organisation_names import common_name, name_forms
 from goalweave.core.answers.record_sentences import (
     RecordRenderer,
     escape_markdown_sentence,
@@ -27,6 +27,9 @@ TITLE_PLACE = "\ue000"
 
 _TAKES_THE = re.compile(
     r"\b(?:Republic|Kingdom|States|Emirates|Islands|Federation)\b|^(?:Netherlands|Philippines|Gambia|Bahamas|Comoros|Maldives|Congo)"
+)
+_OF = re.compile(
+    r"^(?:Opening|Closing|Launch|Conference|Meeting|Session|Forum|Assembly|High-level) (?:\w+ )*?(?:of|on|for|forum)\b"
 )
 LONG_TITLE = 60
 SHORTEST_HEAD = 5
@@ -84,7 +87,10 @@ class WordingContext:
         """The name of an area or a partner as a sentence has it: in English “the United Arab Emirates”, “the World Bank”."""
         if self.language != "en":
             return inline_markdown(name)
-        article = "the " if _TAKES_THE.search(name) and "(" not in name else ""
+        if described := common_name(name):
+            return inline_markdown(described)
+        takes = _TAKES_THE.search(name) or _OF.match(name)
+        article = "the " if takes and "(" not in name else ""
         return f"{article}{inline_markdown(name)}" if article else inline_markdown(name_forms("en", name)["org"])
 
     def sentence(self, text: str, title: str = "") -> str:
@@ -103,6 +109,30 @@ class WordingContext:
                 code = accepted[0].node.code
                 return f"{key}:{list(framework.lineage(code))[-1]}"
         return ""
+
+    def goals_without(self, records: Sequence[Record]) -> list[str]:
+        """The goals of the first framework to which no record contributes, as they are named."""
+        for key in self.renderer.frameworks:
+            framework = self.renderer.catalogue.framework(key)
+            codes = [
+                mapping.node.code
+                for record in records
+                for mapping in record.mappings
+                if mapping.contributes and mapping.node.key == framework.key
+            ]
+            if codes:
+                reached = {list(framework.lineage(code))[-1] for code in codes}
+                missing = [code for code in framework.child_codes[None] if code not in reached]
+                return [node_name(framework, code, self.language) for code in missing]
+        return []
+
+    def definite(self, title: str) -> str:
+        """The name of a body inside a sentence; in English with its article."""
+        return (
+            f"the {title}"
+            if self.language == "en" and title.startswith("**") and not title.startswith("**The ")
+            else title
+        )
 
     def goal_order(self, goal: str) -> tuple[str, int, str]:
         """Goals in the order of their numbers."""
