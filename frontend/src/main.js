@@ -2,6 +2,7 @@
 import './htmx.js'
 import { startAnswers } from './answers.js'
 import { startEvidence } from './evidence.js'
+import { startFacts } from './facts.js'
 import { startCharts } from './figures.js'
 import { startFilters } from './filter.js'
 import { startForms } from './forms.js'
@@ -15,6 +16,7 @@ import { startWhatIf } from './whatif.js'
 startAnswers()
 startCharts()
 startEvidence()
+startFacts()
 startFilters()
 startForms()
 startMatrix()

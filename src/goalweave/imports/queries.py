@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import BigIntegerField, Count, Min, QuerySet
+from django.db.models import BigIntegerField, Count, Min, Q, QuerySet
 from django.db.models.functions import Cast
 
 from goalweave.accounts.actor import Actor
@@ -11,6 +11,7 @@ from goalweave.audit.models import Entry
 from goalweave.imports import rules
 from goalweave.imports.models import Import, Problem
 from goalweave.registry.models import Record, Visibility
+from goalweave.registry.text_facts import LETTERS, FactKind
 
 
 def imports(actor: Actor) -> QuerySet[Import]:
@@ -54,6 +55,22 @@ def imported_records(upload: Import) -> QuerySet[Record]:
 def unpublished_records(upload: Import) -> QuerySet[Record]:
     """Those of an import that not everyone sees yet."""
     return imported_records(upload).exclude(visibility=Visibility.PUBLIC)
+
+
+BULK_KINDS = (FactKind.DATES, FactKind.PLACES, FactKind.ORGANISATIONS)
+"""What texts say that may be accepted for all records of an import at once."""
+
+
+def records_with_facts(upload: Import, kind: FactKind) -> QuerySet[Record]:
+    """Those of an import whose text says something of this kind that nobody decided on."""
+    return imported_records(upload).filter(fact_reading__waiting__contains=LETTERS[kind])
+
+
+def fact_counts(upload: Import) -> dict[FactKind, int]:
+    """Kind → how many records of an import have undecided suggestions of it; one query."""
+    waiting = {str(kind): Count("pk", filter=Q(fact_reading__waiting__contains=LETTERS[kind])) for kind in BULK_KINDS}
+    counts = imported_records(upload).aggregate(**waiting)
+    return {kind: counts[str(kind)] for kind in BULK_KINDS if counts[str(kind)]}
 
 
 def _importable(actor: Actor) -> QuerySet[Import]:

@@ -43,14 +43,14 @@ class RecordStore:
         """records: of the reader, all of them. Raises as store_records does."""
         done = 0
         for some in split_portions(records, PORTION):
-            self._store_portion(some)
+            self._store_portion(some, read_texts=reader.document is not None)
             done += len(some)
             progressed(done)
         if "parent" in self.supplied:
             self._link_parents(reader)
         self.counts["rejected"] = reader.rejected
 
-    def _store_portion(self, records: list[model.Record]) -> None:
+    def _store_portion(self, records: list[model.Record], *, read_texts: bool) -> None:
         back = undeletable_records(self.organisation, (one.id for one in records))
         if back:
             undelete_records(actor=self.actor, ids=back.values(), batch=self.batch)
@@ -62,6 +62,8 @@ class RecordStore:
             parents=False,
             only=self.supplied,
             checked=True,
+            # A row of a table has columns for what it says; reading its text takes longer than storing it.
+            read_texts=read_texts,
             batch=self.batch,
         )
         tagged: dict[Record, tuple[model.Mapping, ...]] = {}

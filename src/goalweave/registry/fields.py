@@ -93,7 +93,7 @@ COLUMN_READERS: Mapping[str, Callable[[Record], Any]] = {
     # Who sees a row is more than what a file says of it, and mappings are read apart.
     "visibility": lambda row: "",
     "mappings": lambda row: (),
-    # Facts are read from the text where they are needed.
+    # Facts are suggestions, stored apart (registry.text_facts).
     "facts": lambda row: model.TextFacts(),
     **{name: partial(_read_parts, name) for name in PART_TABLES},
 }

@@ -114,6 +114,9 @@ def public_history(row: Record) -> list[PublicChange]:
                 changes.append(PublicChange(line.at, PublicStep.CHANGED))
             continue
         after = line.after or {}
+        if after.keys() == {"facts"}:
+            # The record stayed as it was.
+            continue
         visibility, deleted = after.get("visibility", visibility), after.get(DELETED, deleted)
         now = visibility == Visibility.PUBLIC and not deleted
         if now:

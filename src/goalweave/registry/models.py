@@ -69,6 +69,17 @@ class Record(models.Model):
         return self.slug
 
 
+class FactReading(models.Model):
+    """What the text of a record says, and what people decided of it. digest: of the text that was read; facts: as
+    registry.text_facts writes them; waiting: the letters of the kinds that have undecided suggestions, so that those of
+    many records are counted without reading them. A record without a row was not read yet, or says nothing."""
+
+    record = models.OneToOneField(Record, on_delete=models.CASCADE, primary_key=True, related_name="fact_reading")
+    digest = models.CharField(max_length=32)
+    facts = models.JSONField(default=list)
+    waiting = models.CharField(max_length=10, blank=True, db_index=True)
+
+
 class PartnerOrganisation(models.Model):
     """An organisation that others work with: one for all names under which it was written."""
 

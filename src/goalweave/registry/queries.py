@@ -9,10 +9,18 @@ from django.db.models import Max, QuerySet
 
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
+from goalweave.core import model
 from goalweave.registry import rules
 from goalweave.registry.fields import PART_TABLES, to_core as to_core
 from goalweave.registry.link_check import link_key
-from goalweave.registry.models import Attachment, FormDraft, LinkCheck, Record, Visibility
+from goalweave.registry.models import Attachment, FactReading, FormDraft, LinkCheck, Record, Visibility
+from goalweave.registry.text_facts import (
+    SuggestedFact,
+    carry_decisions,
+    reading_digest,
+    suggested_facts,
+    unpack_facts,
+)
 from goalweave.search.normalise import fold
 from goalweave.search.queries import matching_keys
 
@@ -34,6 +42,16 @@ def find_record(actor: Actor, pk: int) -> Record | None:
     """One record with its parts; None if there is none or the actor may not see it."""
     row = records(actor).filter(pk=pk).prefetch_related(*PARTS).first()
     return row if row and rules.may_view_record(actor, row) else None
+
+
+def facts_of_text(row: Record, core: model.Record) -> list[SuggestedFact]:
+    """What the text of a record says, for people who may change it; read now where that was not done yet. One query."""
+    reading = FactReading.objects.filter(pk=row.pk).first()
+    if reading is not None and reading.digest == reading_digest(core):
+        return unpack_facts(reading.facts)
+    owner = row.organisation
+    facts = suggested_facts(core, [owner.slug, *owner.name.values(), *owner.short.values()])
+    return carry_decisions(facts, unpack_facts(reading.facts) if reading is not None else [])
 
 
 def parts_of(actor: Actor, row: Record) -> list[Record]:

@@ -178,6 +178,8 @@ ROLES = {
     "partner": _("partner"),
     "funder": _("funder"),
     "host": _("host"),
+    "participant": _("participant"),
+    "beneficiary": _("beneficiary"),
 }
 MONEY = {
     "budget": pgettext_lazy("kind of money", "budget"),

@@ -24,6 +24,7 @@ VERBS = {
     "rename": pgettext_lazy("what somebody did", "renamed"),
     "suggest": pgettext_lazy("what somebody did", "suggested"),
     "accept": pgettext_lazy("what somebody did", "accepted"),
+    "dismiss": pgettext_lazy("what somebody did", "dismissed"),
     "reject": pgettext_lazy("what somebody did", "rejected"),
     "verdict": pgettext_lazy("what somebody did", "gave a verdict"),
     "disputed": pgettext_lazy("what somebody did", "disagreed"),

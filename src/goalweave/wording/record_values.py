@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -69,6 +70,17 @@ def _source_line(part: Part) -> str:
     return " · ".join(text for text in (part["file"], part["locator"]) if text)
 
 
+def _facts_line(part: Part) -> str:
+    """Of decisions on what a text says: id of the fact (registry.text_facts) → state."""
+    decided = []
+    for written, state in part.items():
+        kind, *values = json.loads(written)
+        fact = country_name(values[0]) if kind == "places" else " ".join(value for value in values if value)
+        decided.append(f"{fact}: {log_labels.verb_name(_DECISIONS[state])}")
+    return ", ".join(decided)
+
+
+_DECISIONS = {"suggested": "suggest", "accepted": "accept", "dismissed": "dismiss"}
 _PARTS: Mapping[str, Callable[[Part], str]] = {
     "partners": _partner_line,
     "places": _place_line,
@@ -78,6 +90,7 @@ _PARTS: Mapping[str, Callable[[Part], str]] = {
     "links": _link_line,
     "source": _source_line,
     "also": _source_line,
+    "facts": _facts_line,
 }
 _CHOICES: Mapping[str, Mapping[Any, Any]] = {
     "kind": labels.KINDS,

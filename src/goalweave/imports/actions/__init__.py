@@ -1,5 +1,6 @@
 """Writes of imports."""
 
+from goalweave.imports.actions.accepting import accept_imported_facts
 from goalweave.imports.actions.applying import apply_import, start_apply
 from goalweave.imports.actions.cancelling import cancel_import, fail_interrupted
 from goalweave.imports.actions.checking import check_import, start_check
@@ -9,6 +10,7 @@ from goalweave.imports.actions.undoing import start_undo, undo_import
 from goalweave.imports.actions.upload import correct_values, set_columns, upload_file
 
 __all__ = [
+    "accept_imported_facts",
     "apply_import",
     "cancel_import",
     "check_import",

@@ -3,19 +3,23 @@
 from goalweave.registry.actions.attachments import add_attachment, remove_attachment, restore_attachment
 from goalweave.registry.actions.drafts import discard_draft, save_draft
 from goalweave.registry.actions.edit import add_record, change_record, mark_reviewed
+from goalweave.registry.actions.facts import DecidedFacts, accept_facts, accept_kinds, dismiss_facts
 from goalweave.registry.actions.lifecycle import delete_records, set_visibility, undelete_records
 from goalweave.registry.actions.links import check_links
 from goalweave.registry.actions.partners import PartnerFields, change_partner, merge_partners, undo_merge
 from goalweave.registry.actions.purge import purge_records
-from goalweave.registry.actions.restore import RestoredRecord, UndoneRecords, restore_record, undo_lines
+from goalweave.registry.actions.restore import RestoredRecord, UndoneRecords, restore_record, undo_decision, undo_lines
 from goalweave.registry.actions.store import RecordComparison, StoreResult, compare_records, link_parents, store_records
 
 __all__ = [
+    "DecidedFacts",
     "PartnerFields",
     "RecordComparison",
     "RestoredRecord",
     "StoreResult",
     "UndoneRecords",
+    "accept_facts",
+    "accept_kinds",
     "add_attachment",
     "add_record",
     "change_partner",
@@ -24,6 +28,7 @@ __all__ = [
     "compare_records",
     "delete_records",
     "discard_draft",
+    "dismiss_facts",
     "link_parents",
     "mark_reviewed",
     "merge_partners",
@@ -35,6 +40,7 @@ __all__ = [
     "set_visibility",
     "store_records",
     "undelete_records",
+    "undo_decision",
     "undo_lines",
     "undo_merge",
 ]

@@ -21,6 +21,7 @@ from goalweave.registry.actions.record_writing import (
     index_records,
     set_parents,
     units_of,
+    write_readings,
     write_record_parts,
 )
 from goalweave.registry.checks import clean_record, record_problems
@@ -46,6 +47,7 @@ def add_record(
     fill_record(row, cleaned, units_of(organisation))
     row.save(force_insert=True)
     write_record_parts([cleaned], {cleaned.id: row}, new=True)
+    write_readings([cleaned], {cleaned.id: row}, new=True)
     if cleaned.parent:
         set_parents(organisation, {row.pk: cleaned.parent})
     index_records([row])
@@ -84,6 +86,7 @@ def change_record(
             )
         )
     before = snapshot(current)
+    read_before = current.text.get(current.language, "")
     cleaned = _clean_record(
         replace(
             record,
@@ -101,6 +104,7 @@ def change_record(
     current.version += 1
     current.save(update_fields=SAVED_FIELDS)
     write_record_parts([cleaned], {cleaned.id: current}, new=False)
+    write_readings([cleaned], {cleaned.id: current}, read_texts=cleaned.body != read_before)
     if cleaned.parent != before["parent"]:
         set_parents(organisation, {current.pk: cleaned.parent})
     index_records([current])

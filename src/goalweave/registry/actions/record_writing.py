@@ -16,8 +16,17 @@ from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.text.languages import pick
 from goalweave.registry.fields import COLUMNS, PART_TABLES, write_columns
-from goalweave.registry.models import Record, Visibility
+from goalweave.registry.models import FactReading, Record, Visibility
 from goalweave.registry.partner_registry import ensure_organisations
+from goalweave.registry.text_facts import (
+    SuggestedFact,
+    carry_decisions,
+    pack_facts,
+    reading_digest,
+    suggested_facts,
+    unpack_facts,
+    waiting_letters,
+)
 from goalweave.search.actions import replace_entries as replace_entries
 from goalweave.search.entry import SearchEntry
 
@@ -65,6 +74,72 @@ def write_record_parts(records: Sequence[model.Record], rows: dict[str, Record],
             for partner in parts:
                 partner.organisation_id = owners.get((partner.name, partner.ref))
         table.row._default_manager.bulk_create(parts, batch_size=1000)
+
+
+def write_readings(
+    records: Sequence[model.Record], rows: dict[str, Record], *, new: bool = False, read_texts: bool = True
+) -> None:
+    """Read what the texts of the records say; of a text that was read before, only what still waits is noted.
+
+    read_texts: those that were not read before as well. new: none of the records was there before.
+    """
+    known = {} if new else _known_readings([rows[record.id].pk for record in records])
+    readings = []
+    for record in records:
+        row = rows[record.id]
+        earlier = known.get(row.pk)
+        if earlier is None and not read_texts:
+            continue
+        reading = read_text(record, row, earlier)
+        if earlier is None and not reading.facts:
+            continue
+        if earlier is None or _reading_values(earlier) != _reading_values(reading):
+            readings.append(reading)
+    save_readings(readings)
+
+
+def save_readings(readings: Sequence[FactReading]) -> None:
+    FactReading.objects.bulk_create(
+        readings,
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["record"],
+        update_fields=["digest", "facts", "waiting"],
+    )
+
+
+def read_text(record: model.Record, row: Record, earlier: FactReading | None) -> FactReading:
+    """What the text says, not saved. earlier: what was read of it before, whose decisions hold."""
+    digest = reading_digest(record)
+    before = [] if earlier is None else unpack_facts(earlier.facts)
+    if earlier is not None and earlier.digest == digest:
+        facts = before
+    else:
+        owner = row.organisation
+        facts = carry_decisions(
+            suggested_facts(record, [owner.slug, *owner.name.values(), *owner.short.values()]), before
+        )
+    return reading_with(record, row, facts)
+
+
+def reading_with(record: model.Record, row: Record, facts: Sequence[SuggestedFact]) -> FactReading:
+    return FactReading(
+        record=row,
+        digest=reading_digest(record),
+        facts=pack_facts(facts),
+        waiting=waiting_letters(facts, record),
+    )
+
+
+def _known_readings(ids: list[int]) -> dict[int, FactReading]:
+    known = {}
+    for start in range(0, len(ids), PORTION):
+        known.update(FactReading.objects.in_bulk(ids[start : start + PORTION]))
+    return known
+
+
+def _reading_values(reading: FactReading) -> tuple[str, object, str]:
+    return reading.digest, reading.facts, reading.waiting
 
 
 def _delete_parts(ids: list[int]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from goalweave.audit.models import Entry
 from goalweave.core.errors import Conflict, InputError, NotAllowed
 from goalweave.core.messages import Message
 from goalweave.registry import rules
+from goalweave.registry.actions.facts import FACTS, revert_decisions
 from goalweave.registry.actions.lifecycle import set_visibility, undelete_records
 from goalweave.registry.actions.record_writing import (
     SAVED_FIELDS,
@@ -22,6 +23,7 @@ from goalweave.registry.actions.record_writing import (
     index_records,
     set_parents,
     units_of,
+    write_readings,
     write_record_parts,
 )
 from goalweave.registry.checks import clean_record
@@ -102,6 +104,17 @@ def undo_lines(*, actor: Actor, lines: Iterable[Entry], batch: UUID | None = Non
     return UndoneRecords(records, tuple(sorted(untouched)))
 
 
+@transaction.atomic
+def undo_decision(*, actor: Actor, row: Record, line: Entry) -> bool:
+    """Undo what a log entry says was decided of the facts in a record's text; False where the record has changed since.
+
+    Raises NotAllowed; InputError for an entry that is about something else.
+    """
+    if line.object_type != "record" or line.object_id != str(row.pk) or FACTS not in (line.after or {}):
+        raise InputError("this is no decision on the text of this record")
+    return _undo_record(actor, row.pk, [line], None, permitted=rules.may_change_record)
+
+
 _Published = dict[Visibility, dict[int, str]]
 """What it was → record → what the line made of it."""
 
@@ -124,12 +137,19 @@ def _group_by_change(by_record: dict[int, list[Entry]]) -> tuple[list[int], _Pub
     return deleted, shown, others
 
 
-def _undo_record(actor: Actor, pk: int, lines: list[Entry], batch: UUID | None) -> bool:
+def _undo_record(
+    actor: Actor,
+    pk: int,
+    lines: list[Entry],
+    batch: UUID | None,
+    permitted: Callable[[Actor, Record], bool] = rules.may_restore_record,
+) -> bool:
     """lines: the newest first. False where one of the fields is no longer what the lines left."""
     current = _lock_record(pk)
-    if not rules.may_restore_record(actor, current):
+    if not permitted(actor, current):
         raise NotAllowed("only editors and managers can undo this")
     wanted = snapshot(current)
+    decisions: dict[str, str] = {}
     for line in lines:
         if line.before is None:
             # What the lines created is deleted only if no one has worked on it since; else that work would go too.
@@ -143,7 +163,11 @@ def _undo_record(actor: Actor, pk: int, lines: list[Entry], batch: UUID | None) 
                 if wanted[name] != value:
                     return False
                 wanted[name] = line.before[name]
+            elif name == FACTS:
+                decisions |= line.before[name]
     _restore_snapshot(actor, current, wanted, "undo", batch)
+    if decisions:
+        revert_decisions(actor, current, decisions, batch)
     return True
 
 
@@ -176,6 +200,7 @@ def _restore_snapshot(actor: Actor, current: Record, target: Snapshot, verb: str
     current.version += 1
     current.save(update_fields=[*SAVED_FIELDS, "deleted"])
     write_record_parts([record], {record.id: current}, new=False)
+    write_readings([record], {record.id: current}, read_texts=False)
     index_records([current])
     log_row(actor, verb, "record", current, *difference(before, after), batch=batch)
     return RestoredRecord(current, tuple(left_out))

@@ -25,6 +25,7 @@ from goalweave.registry.actions.record_writing import (
     index_records,
     set_parents,
     units_of,
+    write_readings,
     write_record_parts,
 )
 from goalweave.registry.checks import clean_record, record_problems
@@ -70,6 +71,7 @@ def store_records(
     parents: bool = True,
     only: frozenset[str] | None = None,
     checked: bool = False,
+    read_texts: bool = False,
     batch: UUID | None = None,
 ) -> StoreResult:
     """Add records, or bring those of the same id to what is given; all or none. What stands so already is not touched.
@@ -78,8 +80,8 @@ def store_records(
     of its visibility comes first. parents: False leaves
     these for link_parents, where a parent may come in a later portion. only: the fields of core.model.Record that a file tells;
     of a known record the others stay, as texts in other languages do, and another place in the file or date alone is no
-    change (None: all are told). checked: they were cleaned, and nothing keeps them from being stored. A record that was deleted here stays so. batch:
-    a number for all that one import writes. Raises NotAllowed; InputError for two records of one id, and for the first
+    change (None: all are told). checked: they were cleaned, and nothing keeps them from being stored. A record that was deleted here stays so.
+    read_texts: what the texts say is stored as suggestions, also of texts that were not read before, as those of documents are. batch: a number for all that one import writes. Raises NotAllowed; InputError for two records of one id, and for the first
     that cannot be kept (registry.checks).
     """
     if not rules.may_import_records(actor, organisation):
@@ -108,6 +110,9 @@ def store_records(
     Record.objects.bulk_update([rows[record.id] for record in plan.changed], SAVED_FIELDS, batch_size=200)
     write_record_parts(plan.new, rows, new=True)
     write_record_parts(plan.changed, rows, new=False)
+    if read_texts:
+        write_readings(plan.new, rows, new=True)
+    write_readings(plan.changed, rows, read_texts=read_texts)
     written = [*plan.new, *plan.changed]
     # Records that were there are linked without a parent too, since they may have had one.
     linked = {rows[record.id].pk: record.parent for record in written if record.parent or record.id in before}

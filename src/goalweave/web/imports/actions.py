@@ -18,7 +18,9 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.imports import actions, tasks
 from goalweave.imports.models import Import
 from goalweave.imports.parsed_cache import profile_upload
+from goalweave.imports.queries import BULK_KINDS
 from goalweave.imports.unknown_values import create_unit_by_name
+from goalweave.registry.text_facts import FactKind
 from goalweave.web.imports.columns import read_columns, read_currency
 from goalweave.web.imports.show import show, visible_import
 from goalweave.web.posts import error_messages
@@ -96,6 +98,32 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         number = actions.publish_import(actor=who, upload=upload)
         text = ngettext("%(n)d record published.", "%(n)d records published.", number)
         messages.success(request, text % {"n": number})
+
+    return _run_action(request, pk, act, "?step=done")
+
+
+@require_POST
+def accept_facts(request: HttpRequest, pk: int) -> HttpResponse:
+    """kind: of what the texts say (registry.text_facts.FactKind)."""
+
+    def act(who: Actor, upload: Import) -> None:
+        kind = request.POST.get("kind", "")
+        if kind not in BULK_KINDS:
+            raise InputError("this is not a kind of suggestion", field="kind")
+        done = actions.accept_imported_facts(actor=who, upload=upload, kinds=[FactKind(kind)])
+        text = ngettext(
+            "%(n)d suggestion accepted. It can be undone in the history.",
+            "%(n)d suggestions accepted. They can be undone in the history.",
+            done.decided,
+        )
+        messages.success(request, text % {"n": done.decided})
+        if done.left:
+            text = ngettext(
+                "%(n)d suggestion says something else than its record and was left.",
+                "%(n)d suggestions say something else than their records and were left.",
+                len(done.left),
+            )
+            messages.info(request, text % {"n": len(done.left)})
 
     return _run_action(request, pk, act, "?step=done")
 

@@ -38,6 +38,7 @@ from goalweave.web.frame import actor
 from goalweave.web.imports import columns as shown_columns, names
 from goalweave.web.imports.columns import language_name
 from goalweave.web.imports.listing import import_crumbs
+from goalweave.web.records.text_facts import HEADINGS
 from goalweave.wording.labels import DETAILS
 from goalweave.wording.messages import describe_error, translated
 from goalweave.wording.record_values import value_line
@@ -233,6 +234,7 @@ def _next_steps(who: Actor, upload: Import) -> dict[str, Any]:
         "query": query,
         "pending": pending,
         "brought_in": queries.imported_records(upload).count(),
+        "facts": [(kind, HEADINGS[kind], number) for kind, number in queries.fact_counts(upload).items()],
         "may_publish": may_publish,
         "unpublished": queries.unpublished_records(upload).count() if may_publish else 0,
     }

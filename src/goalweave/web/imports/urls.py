@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:pk>/values/", actions.values, name="import-values"),
     path("<int:pk>/check/", actions.check, name="import-check"),
     path("<int:pk>/apply/", actions.apply, name="import-apply"),
+    path("<int:pk>/facts/", actions.accept_facts, name="import-facts"),
     path("<int:pk>/publish/", actions.publish, name="import-publish"),
     path("<int:pk>/undo/", actions.undo, name="import-undo"),
     path("<int:pk>/cancel/", actions.cancel, name="import-cancel"),

@@ -30,6 +30,7 @@ from goalweave.web.frame import actor
 from goalweave.web.posts import ShownErrors, error_text
 from goalweave.web.records import conflict
 from goalweave.web.records.fields import area_names
+from goalweave.web.records.form_facts import USE, fact_offers, with_fact
 from goalweave.web.records.rows import ROWS, with_row, without_row
 from goalweave.web.records.sheet import RecordSheet, build_sheet
 from goalweave.wording.templatetags.goalweave import pick_text, reader_language
@@ -135,6 +136,8 @@ def _form_page(
         prefix = match[2]
         if prefix in ROWS:
             data = with_row(data, prefix) if match[1] == "add" else without_row(data, prefix, int(match[3] or 0))
+    if do.startswith(USE):
+        data = with_fact(data, row, do.removeprefix(USE))
     sheet = _build_sheet(who, organisation, row, places, data)
     if do not in ("save", "draft", "merge"):
         return _render_sheet(request, sheet.quiet(), data)
@@ -234,6 +237,7 @@ def _render_sheet(
             "faults": faults,
             "version": sent.get("version") or (row.version if row else ""),
             "seen": sent.get("seen") or (conflict.last_log_line(row) if row else ""),
+            "offers": fact_offers(row, data),
             "parent_words": sent.get("parent_words", ""),
             "areas": list(area_names(reader_language()).values()),
             "currencies": sorted(CURRENCIES),

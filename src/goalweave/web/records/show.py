@@ -38,6 +38,7 @@ from goalweave.web.frame import MAIN, actor
 from goalweave.web.interlinkages.tradeoffs_rows import record_part
 from goalweave.web.language_maps import language_name
 from goalweave.web.records.in_document import document_part
+from goalweave.web.records.text_facts import fact_context
 from goalweave.wording import labels
 from goalweave.wording.marked_text import evidence_passages
 from goalweave.wording.templatetags.goalweave import pick_text, reader_language
@@ -78,6 +79,8 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
             **_text_context(core, str(request.GET.get("language", ""))),
             **_fact_rows(who, row, core),
             **_record_permissions(who, row),
+            **fact_context(request, who, row, core),
+            "here": f"{reverse('record', args=[pk])}#facts",
             "undo": _undo_offer(request, who, row),
             "changes": _change_count(who, row),
             "trade_offs": trade_offs,

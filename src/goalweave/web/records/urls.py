@@ -1,6 +1,6 @@
 from django.urls import path
 
-from goalweave.web.records import actions, attachments, edit, list as listing, show
+from goalweave.web.records import actions, attachments, edit, list as listing, show, text_facts
 
 urlpatterns = [
     path("", listing.records, name="records"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("<int:pk>/undelete/", actions.undelete, name="record-undelete"),
     path("<int:pk>/reviewed/", actions.reviewed, name="record-reviewed"),
     path("<int:pk>/links/", actions.links, name="record-links"),
+    path("<int:pk>/facts/", text_facts.decide, name="record-facts"),
+    path("<int:pk>/facts/undo/", text_facts.undo, name="record-facts-undo"),
     path("<int:pk>/files/", attachments.add, name="record-attach"),
     path("files/<int:pk>/", attachments.download, name="attachment"),
     path("files/<int:pk>/remove/", attachments.remove, name="attachment-remove"),

@@ -30,6 +30,7 @@ from goalweave.registry.queries import find_record as visible_record, to_core as
 from goalweave.web.addresses import parse_number
 from goalweave.web.filters import FilterField, fields_in_use
 from goalweave.web.frame import actor
+from goalweave.web.records.text_facts import fact_context
 from goalweave.web.review.nodes import find_nodes
 from goalweave.web.review.review_labels import REASONS, VERBS, margin_reason, reason_name
 from goalweave.web.review.shares import hindering_mappings, share_groups
@@ -192,6 +193,7 @@ def _record_context(
         "groups": share_groups(all_, known, who, row),
         "against": hindering_mappings(all_, who, row),
         "similar": similar_records(who, row, [mapping.core for mapping in opened]),
+        **fact_context(request, who, row, core),
         "claim": claim if claim and claim.until > timezone.now() else None,
         "onward": onward,
         "next_href": next_href,
