@@ -43,7 +43,7 @@ class RecordStore:
         """records: of the reader, all of them. Raises as store_records does."""
         done = 0
         for some in split_portions(records, PORTION):
-            self._store_portion(some, read_texts=reader.document is not None)
+            self._store_portion(some, read_texts=reader.reads_document)
             done += len(some)
             progressed(done)
         if "parent" in self.supplied:
