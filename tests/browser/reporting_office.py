@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -83,8 +83,8 @@ def _project(number: int) -> tuple[object, ...]:
         f"In {country}, {20 + 3 * number} {deed}.",
         country,
         PARTNERS[number % len(PARTNERS)],
-        datetime(2019 + number // 10, 1 + number % 12, 1),
-        datetime(2021 + number // 10, 1 + number % 12, 28),
+        date(2019 + number // 10, 1 + number % 12, 1),
+        date(2021 + number // 10, 1 + number % 12, 28),
         round(0.2 + number / 40, 3),
         UNITS[number % len(UNITS)],
         goal,

@@ -8,6 +8,7 @@ from pathlib import Path
 from time import process_time
 
 import pytest
+from tests.factories.tables import preview
 
 from goalweave.formats.reading.limits import Limits
 from goalweave.formats.reading.typed_cells import TypedText
