@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.browser import figures, reporting_office
 from tests.browser.conftest import PASSWORD, open_page, run_behind
 from tests.browser.desk import Desk
-from tests.browser.looks import look
+from tests.browser.looks import NARROW, assert_fits, look
 from tests.browser.people import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.shared]
@@ -238,10 +238,15 @@ def answers_are_approved_and_submitted(story: Story, axe_source: str) -> None:
 
 
 def documents_are_made(story: Story) -> None:
-    """By the links on the page of the submission."""
+    """By the links on the page of the submission; on a phone, the document fits too."""
     page = story.page("officer")
+    number = story.submission.rstrip("/").rpartition("/")[2]
     for name, begin in (("DOCX", b"PK"), ("PDF", b"%PDF")):
         address = page.locator("#main").get_by_role("link", name=name, exact=True).get_attribute("href")
         answer = page.request.get(f"{story.site}{address}", timeout=LONG)
         assert answer.status == 200
         assert answer.body().startswith(begin)
+    page.set_viewport_size({"width": NARROW, "height": 900})
+    page.goto(f"{story.site}/documents/submissions/{number}/")
+    expect(page.locator("h1")).to_contain_text("UN system survey on the SDGs, 2025 round")
+    assert_fits(page)
