@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
+from zlib import crc32
 
 import hypothesis
 import pytest
@@ -83,7 +84,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "unhurried", parent=hypothesis.settings.default, deadline=None, max_examples=50
     )
     hypothesis.settings.load_profile("unhurried")
-    mark = _bytecode_mark()
+    mark = _bytecode_mark(config)
     if mark is not None and _worker(config) not in ("", "gw0"):
         _wait_for(mark)
 
@@ -92,7 +93,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Thousands of collected tests are no garbage and need not be looked through each time."""
     gc.collect()
     gc.freeze()
-    mark = _bytecode_mark()
+    mark = _bytecode_mark(session.config)
     if mark is not None and _worker(session.config) == "gw0":
         mark.parent.mkdir(parents=True, exist_ok=True)
         mark.touch()
@@ -103,9 +104,10 @@ def _worker(config: pytest.Config) -> str:
     return str(getattr(config, "workerinput", {}).get("workerid", ""))
 
 
-def _bytecode_mark() -> Path | None:
-    """The file that says that all was compiled once. Until then the first process compiles alone: each would do all of it."""
-    return Path(sys.pycache_prefix, "compiled-for-tests") if sys.pycache_prefix else None
+def _bytecode_mark(config: pytest.Config) -> Path | None:
+    """The file that says that these tests were compiled once. Until then the first process compiles alone: each would do it."""
+    named = crc32(" ".join(config.args).encode())
+    return Path(sys.pycache_prefix, f"compiled-for-tests-{named:08x}") if sys.pycache_prefix else None
 
 
 def _wait_for(path: Path) -> bool:
@@ -121,6 +123,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database-only", action="store_true", help="run what may differ between databases, and nothing else"
     )
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """With `--database-only` what is about pages alone is not even imported, which takes seconds in each process."""
+    if not config.getoption("--database-only") or collection_path.suffix != ".py":
+        return None
+    file = collection_path.relative_to(config.rootpath).as_posix()
+    files_on_both = {nodeid.partition("::")[0] for nodeid in ON_BOTH}
+    return True if file.startswith(PAGES) and file not in files_on_both else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -22,6 +22,43 @@ REPEATED = [f"{row}:nth-child(n + 21)" for row in ("tbody > tr", "ol > li", "ul 
 """Rows after the twentieth, which axe leaves out: those before them come from the same lines of a template."""
 
 
+MARK_KNOWN = r"""([known, leftOut]) => {
+    const grounds = new Map([[null, ""]])
+    const groundOf = (element) => {
+        if (!grounds.has(element)) {
+            const style = getComputedStyle(element)
+            const own = [style.backgroundColor, style.backgroundImage, style.opacity, style.position, style.filter].join()
+            const plain = own === "rgba(0, 0, 0, 0),none,1,static,none"
+            grounds.set(element, groundOf(element.parentElement) + (plain ? "" : `|${element.className}:${own}`))
+        }
+        return grounds.get(element)
+    }
+    const onEarlierPages = new Set(known), onThisPage = new Map()
+    const hasText = (element) => [...element.childNodes].some((node) => node.nodeType === 3 && /\S/.test(node.data))
+    for (const element of document.body.querySelectorAll("*")) {
+        if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue
+        if (!hasText(element) && !element.matches("input, select, textarea")) continue
+        if (element.closest(leftOut)) continue
+        const style = getComputedStyle(element)
+        const name = element.localName + "." + element.getAttribute("class")
+        const own = [name, style.color, style.fill, style.fontSize, style.fontWeight, style.textShadow, groundOf(element)]
+        const key = own.join(";")
+        const times = onThisPage.get(key) ?? 0
+        if (onEarlierPages.has(key) || times >= 2) element.setAttribute("data-contrast-known", "")
+        onThisPage.set(key, times + 1)
+    }
+    axe.configure({ rules: [{ id: "color-contrast", selector: ":not([data-contrast-known])" }] })
+    return [...onThisPage.keys()]
+}"""
+"""Marks the elements whose contrast has been measured: on an earlier page, or twice on this one.
+
+Returns all that decides the contrast of the elements: letters, and what they are painted on.
+"""
+
+KNOWN: set[str] = set()
+"""Letters and grounds of the pages that this process has looked at."""
+
+
 @cache
 def _page_to_look_at(browser: Browser, cookies: str) -> Page:
     """One for all addresses, which are only looked at: a new one starts a process of Chromium."""
@@ -64,6 +101,8 @@ def look(page: Page, axe_source: str, prefix: str) -> None:
     assert_fits(page)
     # The page's policy forbids inline scripts, so axe is evaluated, not injected.
     page.evaluate(axe_source)
+    if not prefix:
+        KNOWN.update(page.evaluate(MARK_KNOWN, [list(KNOWN), ",".join(REPEATED)]))
     # Contrast takes two thirds of axe's time and is the same in both directions: it is measured where a page is read first.
     options = {"resultTypes": ["violations"], "preload": False, "rules": {"color-contrast": {"enabled": not prefix}}}
     found = page.evaluate("([exclude, options]) => axe.run({exclude}, options)", [REPEATED, options])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from lxml import etree
 from playwright.sync_api import Browser, Page, expect
 from tests.browser import figures, messy
 from tests.browser.conftest import Command, open_page
@@ -19,7 +20,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.shared]
 
 OWNER = "development-bank"
 IATI = "CAF-ActivityFile-2025-10-10.xml"
-ACTIVITIES = 478
+ACTIVITIES = 120
+"""The first of 478 of the file: all take the same way, and four times as long."""
 LONG = 90_000
 """Milliseconds that the worker may take."""
 
@@ -57,7 +59,7 @@ def test_an_organisation_s_work_is_imported_reviewed_counted_and_taken_back(
 ) -> None:
     story = Story(browser, command, site, folder)
     people_come(story)
-    activities_come(story, shared / "iati" / "activities" / IATI)
+    activities_come(story, first_activities(shared / "iati" / "activities" / IATI, tmp_path))
     sheet = messy_sheet_comes(story, tmp_path / "projects.xlsx")
     first = first_reviewer_judges(story)
     both_agree_on = second_reviewer_judges(story, first)
@@ -123,6 +125,16 @@ def apply(page: Page, number: int) -> None:
 def count(page: Page, label: str) -> int:
     row = page.locator("dl.counts > div", has=page.get_by_text(label, exact=True))
     return int(re.sub(r"\D", "", row.locator("dd").inner_text()))
+
+
+def first_activities(path: Path, folder: Path) -> Path:
+    """A publisher's file, shorter."""
+    tree = etree.parse(path)
+    for activity in tree.findall("iati-activity")[ACTIVITIES:]:
+        tree.getroot().remove(activity)
+    shorter = folder / path.name
+    tree.write(shorter, encoding="utf-8", xml_declaration=True)
+    return shorter
 
 
 def activities_come(story: Story, path: Path) -> None:

@@ -9,9 +9,9 @@ import pytest
 from django.utils import timezone
 from tests.cli.conftest import Run
 from tests.conftest import SHARED, missing
+from tests.factories.recorded import load_recorded
 
 from goalweave.accounts.actor import SYSTEM
-from goalweave.frameworks.actions import load_catalogue
 from goalweave.indicators.actions import load_pack
 from goalweave.indicators.models import Vintage
 from goalweave.packs import library
@@ -25,7 +25,7 @@ LONG = "series,area,year,value,unit\nOWN,KEN,2018,10,PT\nOWN,RW,2018,12.5,PT\n"
 @pytest.fixture(autouse=True, scope="module")
 def _shipped(standing: None) -> None:
     """What ships, which every command that tells of indicators would load first."""
-    load_catalogue(actor=SYSTEM, catalogue=library().catalogue())
+    load_recorded(library().catalogue())
     load_pack(actor=SYSTEM, indicator_set=read_indicators(library()), now=timezone.now())
 
 

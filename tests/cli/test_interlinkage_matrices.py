@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from tests.cli.conftest import Run
 from tests.factories.accounts import OrganisationFactory
+from tests.factories.recorded import load_recorded
 
-from goalweave.accounts.actor import SYSTEM
-from goalweave.frameworks.actions import load_catalogue
 from goalweave.interlinkages.models import Matrix
 from goalweave.packs import library
 
@@ -21,7 +20,7 @@ PAIRS = "subject,object,score,scorer\n2.4,7.2,-1,A\n2.4,7.2,-3,B\n7.2,2.4,2,A\n7
 
 @pytest.fixture(autouse=True, scope="module")
 def _shipped(standing: None) -> None:
-    load_catalogue(actor=SYSTEM, catalogue=library().catalogue())
+    load_recorded(library().catalogue())
 
 
 @pytest.fixture

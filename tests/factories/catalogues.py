@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from goalweave.accounts.actor import SYSTEM
+from tests.factories.recorded import load_recorded
+
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import (
     Framework,
@@ -18,7 +19,6 @@ from goalweave.core.model import (
     Status,
 )
 from goalweave.frameworks import queries
-from goalweave.frameworks.actions import load_catalogue
 
 LABELS = {
     "4": {"en": "Good schools", "fr": "De bonnes écoles", "ru": "Хорошие школы", "ar": "مدارس جيدة", "zh": "优质教育"},
@@ -106,5 +106,5 @@ def without(framework: Framework, *codes: str) -> Framework:
 
 def loaded(catalogue: Catalogue | None = None) -> Catalogue:
     """The catalogue (`small`) as the database has it, after it was loaded."""
-    load_catalogue(actor=SYSTEM, catalogue=catalogue or small())
+    load_recorded(catalogue or small())
     return queries.catalogue()

@@ -83,8 +83,8 @@ WRONG: dict[str, list[tuple[Any, Any]]] = {
 }  # fmt: skip
 """Field of a record → what is wrong in it, and what of that is kept; None: the record is left out."""
 
-ELSEWHERE = {"kind", "codes", "groups", "mappings", "unit", "parent", "organisation"}
-"""Members of enumerations; a code that is in no list is a warning of the reader, and cut; what a node's name, a unit or a parent that is not there does, is for whoever reads the file."""
+ELSEWHERE = {"kind", "codes", "groups", "mappings", "unit", "parent", "organisation", "facts"}
+"""Members of enumerations; what is read from the text anew; a code that is in no list is a warning of the reader, and cut; what a node's name, a unit or a parent that is not there does, is for whoever reads the file."""
 
 
 def test_every_field_of_a_record_is_thought_of() -> None:

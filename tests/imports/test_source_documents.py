@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import pytest
 from tests.factories.accounts import member
-from tests.imports.conftest import Bring
+from tests.imports.conftest import NOW, Bring
 
 from goalweave.accounts.actor import VISITOR, Actor
 from goalweave.accounts.models import Organisation, Role
 from goalweave.core.errors import Conflict, NotAllowed
 from goalweave.core.text.asides import AsideReason
-from goalweave.imports.actions import put_back
+from goalweave.imports.actions import accept_imported_facts, put_back, start_undo, undo_accepted_facts, undo_import
 from goalweave.imports.models import SourceDocument
+from goalweave.imports.queries import BULK_KINDS, accepted_fact_entries, fact_counts
 from goalweave.imports.source_documents import excerpt_of_record, segments, shares
 from goalweave.registry.models import Record
+from goalweave.registry.text_facts import FactKind
 
 pytestmark = pytest.mark.django_db
 TEXT = """2.1 Schools
@@ -99,3 +101,22 @@ def test_a_stranger_puts_nothing_back(apply: Bring) -> None:
     start = TEXT.index("Short one.")
     with pytest.raises(NotAllowed):
         put_back(actor=VISITOR, upload=upload, start=start, end=start + len("Short one.\n\n"))
+
+
+def test_texts_of_a_document_are_read_and_accepted_by_kind(apply: Bring, editor: Actor, ministry: Organisation) -> None:
+    made = apply(TEXT, "report.txt")
+    assert fact_counts(made) == {FactKind.DATES: 1, FactKind.PLACES: 1}
+    with pytest.raises(NotAllowed):
+        accept_imported_facts(actor=member(ministry, Role.CONTRIBUTOR), upload=made, kinds=[FactKind.PLACES])
+    done = accept_imported_facts(actor=editor, upload=made, kinds=[FactKind.PLACES])
+    assert (done.decided, done.left) == (1, ())
+    row = Record.objects.get()
+    assert list(row.places.values_list("area", flat=True)) == ["KE"]
+    assert fact_counts(made) == {FactKind.DATES: 1}
+    undo_accepted_facts(actor=editor, upload=made)
+    assert not row.places.exists()
+    assert fact_counts(made) == {FactKind.DATES: 1, FactKind.PLACES: 1}
+    assert not accepted_fact_entries(made).exists()
+    accept_imported_facts(actor=editor, upload=made, kinds=BULK_KINDS)
+    undo_import(actor=editor, upload=start_undo(actor=editor, upload=made), now=NOW)
+    assert not Record.objects.filter(deleted__isnull=True).exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.factories.recorded import load_recorded
 
 from goalweave.accounts.actions import ensure_organisation
 from goalweave.accounts.actor import SYSTEM
@@ -10,7 +11,6 @@ from goalweave.accounts.models import Organisation
 from goalweave.classifiers import engine_for
 from goalweave.core.model import Record
 from goalweave.core.pipeline import MapOptions, map_records
-from goalweave.frameworks.actions import load_catalogue
 from goalweave.mapping.actions import store_mappings
 from goalweave.packs import library, read_sample
 from goalweave.registry.actions import store_records
@@ -20,7 +20,7 @@ from goalweave.registry.models import Visibility
 @pytest.fixture(scope="module")
 def shipped(standing: None) -> None:
     """The frameworks that ship, without records."""
-    load_catalogue(actor=SYSTEM, catalogue=library().catalogue())
+    load_recorded(library().catalogue())
 
 
 @pytest.fixture(scope="module")

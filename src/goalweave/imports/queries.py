@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import BigIntegerField, Count, Min, Q, QuerySet
+from django.db.models import BigIntegerField, Count, Max, Min, Q, QuerySet
 from django.db.models.functions import Cast
 
 from goalweave.accounts.actor import Actor
@@ -71,6 +71,13 @@ def fact_counts(upload: Import) -> dict[FactKind, int]:
     waiting = {str(kind): Count("pk", filter=Q(fact_reading__waiting__contains=LETTERS[kind])) for kind in BULK_KINDS}
     counts = imported_records(upload).aggregate(**waiting)
     return {kind: counts[str(kind)] for kind in BULK_KINDS if counts[str(kind)]}
+
+
+def accepted_fact_entries(upload: Import) -> QuerySet[Entry]:
+    """The log entries of the suggestions that were accepted for all records of an import, and not undone."""
+    entries = Entry.objects.filter(batch=upload.batch, object_type="record").order_by()
+    undone = entries.filter(verb="undo").aggregate(last=Max("pk"))["last"] or 0
+    return entries.filter(verb="accept", pk__gt=undone)
 
 
 def _importable(actor: Actor) -> QuerySet[Import]:

@@ -16,7 +16,7 @@ from goalweave.core.statements.allocation import ReadDocument, SetAside
 from goalweave.core.text.asides import AsideReason
 from goalweave.core.text.languages import pick
 from goalweave.core.text.spans import TextSpan
-from goalweave.formats import TABLES, read_path
+from goalweave.formats import read_path
 from goalweave.imports.sanitising import Report, sanitise_record
 from goalweave.imports.similar_names import nearest_names, plain_name
 from goalweave.imports.source import ImportSource
@@ -48,11 +48,6 @@ class ImportReader:
     document: ReadDocument | None = None
     places: dict[str, tuple[TextSpan, ...]] = field(default_factory=dict)
     unknown_units: dict[str, Message] = field(default_factory=dict)
-
-    @property
-    def reads_document(self) -> bool:
-        """Whether the records are passages of a text, also where they were read from it before and laid aside."""
-        return self.source.profile.kind not in (*TABLES, "iati")
 
     def records(self, parsed: Iterable[model.Record] | None = None) -> Iterator[model.Record]:
         """parsed: what was read of the file before. Raises InputError where the file cannot be read on."""

@@ -12,6 +12,7 @@ from uuid import UUID
 from goalweave.accounts.actor import Actor
 from goalweave.accounts.models import Organisation
 from goalweave.core import model
+from goalweave.formats import TABLES
 from goalweave.imports.gc_pause import collect_cycles
 from goalweave.imports.reading import ImportReader
 from goalweave.imports.tags import changed_tags
@@ -42,8 +43,10 @@ class RecordStore:
     def store_records(self, records: Iterable[model.Record], reader: ImportReader, progressed: Progress) -> None:
         """records: of the reader, all of them. Raises as store_records does."""
         done = 0
+        # A row of a table has columns for what it says; reading its text takes longer than storing it.
+        read_texts = reader.source.profile.kind not in (*TABLES, "iati")
         for some in split_portions(records, PORTION):
-            self._store_portion(some, read_texts=reader.reads_document)
+            self._store_portion(some, read_texts=read_texts)
             done += len(some)
             progressed(done)
         if "parent" in self.supplied:
@@ -62,7 +65,6 @@ class RecordStore:
             parents=False,
             only=self.supplied,
             checked=True,
-            # A row of a table has columns for what it says; reading its text takes longer than storing it.
             read_texts=read_texts,
             batch=self.batch,
         )

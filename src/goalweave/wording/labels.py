@@ -92,6 +92,7 @@ ASIDE_REASONS = {
     AsideReason.TABLE_HEAD: pgettext_lazy("why text is set aside", "column heads"),
     AsideReason.DELETED: pgettext_lazy("why text is set aside", "deleted by its author"),
     AsideReason.COMMENT: pgettext_lazy("why text is set aside", "comment in the document"),
+    AsideReason.QUOTED: pgettext_lazy("why text is set aside", "quoted from another message"),
     AsideReason.HEADING: pgettext_lazy("why text is set aside", "heading"),
     AsideReason.QUESTION: pgettext_lazy("why text is set aside", "question"),
     AsideReason.INTRODUCTION: pgettext_lazy("why text is set aside", "introduces a list"),

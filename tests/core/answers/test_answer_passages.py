@@ -51,8 +51,8 @@ def test_markdown_shows_the_same_words(given_passages: list[Passage]) -> None:
         one.text.split(". ", 1)[-1] if one.kind == "item" and one.text.split(".")[0].isdigit() else one.text
         for one in tidy
     ]
-    # A paragraph that begins as a footnote does is one.
-    kinds = ["note" if one.kind == "paragraph" and split_note(one.text)[0] else one.kind for one in tidy]
+    # What begins as a footnote does is one.
+    kinds = ["note" if one.kind != "heading" and split_note(one.text)[0] else one.kind for one in tidy]
     assert [one.kind for one in shown] == kinds
     for one, wanted, plain in zip(shown, tidy, ordered, strict=True):
         assert one.text in (wanted.text, plain.strip())

@@ -34,7 +34,7 @@ def test_a_statement_becomes_a_whole_record() -> None:
     body = "ITU organized a side event on innovation, together with UNCTAD. It was well attended."
     assert record == Record(
         id=record.id,
-        title={"en": "ITU organized a side event on innovation, together with UNCTAD"},
+        title={"en": "Side event on innovation"},
         text={"en": body},
         language="en",
         kind=RecordKind.EVENT,
@@ -190,8 +190,8 @@ def test_ids_begin_with_the_name_of_the_file() -> None:
             "EQUALS: the partnership implemented by ITU, UN Women and GSMA",
         ),
         ("We did this. Then we did that.", "We did this"),
-        ("U.S. schools were connected.", "U.S. schools were connected"),
-        ("机构培训了教师。随后开设了图书馆。", "机构培训了教师"),
+        ("U.S. schools were connected.", "Connection of U.S. schools"),
+        ("机构培训了教师。随后开设了图书馆。", "培训教师"),
         ("", ""),
     ],
 )
@@ -199,16 +199,9 @@ def test_title_of_names_the_statement(text: str, title: str) -> None:
     assert statement_title(text) == title
 
 
-def test_title_of_cuts_at_a_word() -> None:
-    title = statement_title(
-        "The International Telecommunication Union (ITU) is governed by the Plenipotentiary Conference and the Council"
-    )
-    assert title == "The International Telecommunication Union (ITU) is governed by the Plenipotentiary…"
-
-
 @given(st.text(min_size=1))
 def test_titles_are_short(text: str) -> None:
-    assert len(statement_title(text)) <= 91
+    assert len(statement_title(text)) <= 90
 
 
 TEXT = st.text(alphabet="ab AB.?:;1\n•", max_size=40)

@@ -100,9 +100,9 @@ def test_the_line_above_a_list_gives_the_kind_in_each_language(language: str, te
     assert [record.kind for record in read(io.BytesIO(text.encode()), "a.txt")][1:] == [RecordKind.EVENT] * 2
 
 
-def test_chinese_titles_end_with_the_sentence() -> None:
-    [record] = read(io.BytesIO("该机构培训了两百名教师。随后开设了一座数字图书馆。".encode()), "a.txt")
-    assert record.title == {"zh": "该机构培训了两百名教师"}
+def test_chinese_reports_are_records_with_verb_and_object_as_title() -> None:
+    records = read(io.BytesIO("该机构培训了两百名教师。随后开设了一座数字图书馆。".encode()), "a.txt")
+    assert [record.title for record in records] == [{"zh": "培训两百名教师"}, {"zh": "开设一座数字图书馆"}]
 
 
 def test_chinese_lines_are_joined_without_blanks() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from goalweave.formats.documents.layout import PageLine, TextPage, arrange
+from goalweave.formats.documents.layout import arrange
+from goalweave.formats.documents.page_lines import TextPage, compose_lines
+from goalweave.formats.documents.right_to_left import PageLine
 
 LONG = "The agency trained two hundred teachers of the rural schools of the whole country"
 
@@ -115,3 +117,12 @@ def test_nothing_gives_nothing() -> None:
     assert arrange([]).content == []
     assert arrange([page()]).content == []
     assert arrange([page(line("•", 500))]).content == []
+
+
+def test_parts_of_an_arabic_line_are_read_from_the_right_and_its_numbers_from_the_left() -> None:
+    def part(text: str, x: float, width: float) -> PageLine:
+        return PageLine(text, x, 700, 10, False, right=x + width)
+
+    digits = [part(digit, 100 + 5 * place, 5) for place, digit in enumerate("2019")]
+    seen = [part(".", 97, 3), *digits, part("عام", 123, 15), part("ة", 141, 5), part("مدرس", 146, 20)]
+    assert [line.text for line in compose_lines(seen)] == ["مدرسة عام 2019."]

@@ -97,11 +97,11 @@ def test_a_pdf_gives_records(make_pdf: MakePdf) -> None:
     assert [(record.source.locator, record.title["en"]) for record in records] == [
         (
             "§ Digital skills › page 1",
-            "The agency trained two hundred teachers of rural schools in the use of tablets, and gave…",
+            "Training of two hundred teachers of rural schools in the use of tablets",
         ),
         (
             "§ Digital skills › page 1",
-            "It also opened a library in the capital, and another one in the second largest town (the…",
+            "Library in the capital",
         ),
         (
             "§ Digital skills › page 1",
@@ -110,9 +110,9 @@ def test_a_pdf_gives_records(make_pdf: MakePdf) -> None:
         ("§ Digital skills › page 1", "UNESCO"),
         (
             "§ Digital skills › page 2",
-            "The number of pupils who finish their school grew in each of the years that followed, as…",
+            "Number of pupils",
         ),
-        ("§ Digital skills › page 3", "The end was celebrated by all"),
+        ("§ Digital skills › page 3", "End"),
     ]
 
 

@@ -35,7 +35,7 @@ def test_tidying_twice_changes_nothing(text: str) -> None:
     [
         ({"fr": "Eau"}, {"fr": "Des puits."}, "fr", ({"fr": "Eau"}, {"fr": "Des puits."}, "fr")),
         ({"fr": "Eau"}, {}, "", ({"fr": "Eau"}, {"fr": "Eau"}, "fr")),
-        ({}, {"en": "Wells are dug. More."}, "en", ({"en": "Wells are dug"}, {"en": "Wells are dug. More."}, "en")),
+        ({}, {"en": "Wells are dug. More."}, "en", ({"en": "Digging of wells"}, {"en": "Wells are dug. More."}, "en")),
         ({"en": "Water"}, {"fr": "Des puits."}, "en", ({"en": "Water"}, {"fr": "Des puits."}, "fr")),
         ({UNKNOWN_LANGUAGE: "Water"}, {UNKNOWN_LANGUAGE: "Wells"}, "es", ({"es": "Water"}, {"es": "Wells"}, "es")),
         ({UNKNOWN_LANGUAGE: "x", "es": "y"}, {}, "es", ({"es": "y"}, {"es": "y"}, "es")),

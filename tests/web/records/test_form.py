@@ -384,7 +384,7 @@ def test_the_form_takes_so_many_queries_however_many_rows(
         client.get(f"/records/{rows['full'].pk}/edit/")
 
 
-NEW_QUERIES, EDIT_QUERIES = 8, 17
+NEW_QUERIES, EDIT_QUERIES = 8, 18
 
 
 def test_the_kind_of_a_partner_stands_beside_it() -> None:

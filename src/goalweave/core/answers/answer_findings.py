@@ -19,6 +19,7 @@ from goalweave.core.answers.claim_support import (
     risky_parts,
 )
 from goalweave.core.answers.claims import Claim, extract_claims, locate_claim
+from goalweave.core.answers.cross_references import figures_of_counts, tells_of_record
 from goalweave.core.answers.figures import extract_figures
 from goalweave.core.answers.foreign_passages import find_foreign_sentences
 from goalweave.core.answers.markdown import citation_numbers, count_words, plain_text, read_blocks
@@ -291,8 +292,9 @@ def _check_claims(question: Question, answer: CheckedAnswer, context: CheckConte
             # A mark without a record is a finding of its own; what it would say is not known.
             if len(sources) == len({*claim.sources}):
                 titles = _BOLD.findall(claim.markdown)
+                known = (*known_figures, *figures_of_counts(claim, context.language))
                 parts = compare_with_records(
-                    claim.text, context.language, sources, context.countries, words, known_figures, titles
+                    claim.text, context.language, sources, context.countries, words, known, titles
                 )
                 for part in parts:
                     yield _at_claim(_differing(question, part), answer.text, claim, span)
@@ -336,13 +338,14 @@ def _check_languages(question: Question, answer: CheckedAnswer, context: CheckCo
 def check_citations_across(
     questions: Sequence[Question], answers: Mapping[str, CheckedAnswer]
 ) -> Iterator[AnswerFinding]:
-    """Records that an earlier answer of the submission cites too."""
+    """Records of which an earlier answer of the submission tells too; to refer to that answer, or to count the record, is right."""
     first: dict[str, str] = {}
     for question in questions:
         answer = answers.get(question.number)
         if answer is None or question.kind is QuestionKind.RECORDS:
             continue
-        numbers = set(citation_numbers(answer.text))
+        telling = [claim for claim in extract_claims(answer.text) if tells_of_record(claim)]
+        numbers = set(chain.from_iterable(claim.sources for claim in telling))
         for cited in answer.sources:
             if cited.record is None or cited.number not in numbers:
                 continue
@@ -351,7 +354,7 @@ def check_citations_across(
             message = Message("the answer to {question} cites this record too", question=place)
             finding = _make_finding(question, AnswerFault.CITED_TWICE, Severity.WARNING, message, source=cited.number)
             finding = replace(finding, record=cited.record.id)
-            yield _at_claim(finding, answer.text, _cited_claim(answer, cited.number))
+            yield _at_claim(finding, answer.text, next(claim for claim in telling if cited.number in claim.sources))
 
 
 def _check_links(question: Question, answer: CheckedAnswer, context: CheckContext) -> Iterator[AnswerFinding]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from goalweave.core.classify.evidence import Span, split_clauses
 from goalweave.core.model import Evidence, Record
+from goalweave.core.statements.titles import statement_title
 from goalweave.core.text.languages import pick
 
 ENOUGH = 20
@@ -154,10 +155,16 @@ def read_record(record: Record) -> Reading:
 def _title_prefix(record: Record) -> str:
     """The title as a line before the text, without its lead-in; nothing if the text says it itself."""
     title = pick(record.title, record.language).strip()
-    if not title or title.rstrip(" .…") in record.body:
+    if not title or title.rstrip(" .…") in record.body or _is_made_of(title, record):
         return ""
     lead_in = TITLE_LEAD_IN.match(title)
     return title[lead_in.end() if lead_in else 0 :] + "\n"
+
+
+def _is_made_of(title: str, record: Record) -> bool:
+    """Whether a title is the text's own first clause as a noun phrase: it would be read twice."""
+    # Only records read from documents have such titles.
+    return bool(record.source.spans) and statement_title(record.body, record.language) == title
 
 
 def _spans_to_read(body: str) -> list[Span]:

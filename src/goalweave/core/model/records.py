@@ -36,7 +36,7 @@ class RecordSource:
     document: str = field(default="", repr=False, compare=False, metadata={"exclude": True})
     """The whole text, with its headings, that a statement is in, one string for all its statements. It says what words
     such as “Goal 3” mean there. A row of a table or an activity stands for itself and has none. It is not stored."""
-    spans: tuple[TextSpan, ...] = field(default=(), compare=False)
+    spans: tuple[TextSpan, ...] = field(default=(), compare=False, metadata={"exclude": True})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from hashlib import blake2b
 from goalweave.core.model import Record, RecordSource
 from goalweave.core.statements.grouping import StatementGroup, group_passages
 from goalweave.core.statements.kind_cues import guess_kind
+from goalweave.core.statements.splitting import split_group
 from goalweave.core.statements.titles import statement_title
 from goalweave.core.text.detection import SAMPLE, detect_language
 from goalweave.core.text.passages import Passage, collapse_spaces
@@ -26,7 +27,8 @@ class Extraction:
 
 
 def extract_statements(passages: Iterable[Passage], file: str, language: str | None = None) -> Extraction:
-    """One record for each list item and each paragraph that states something, in reading order.
+    """One record for each list item and each paragraph that states something, in reading order; one for each of the separate
+    things that a paragraph reports.
 
     Points that only complete the line above them are one record with it, as are lines of labels and values that describe
     one thing; footnotes are in the record that refers to them. Headings and questions give the section in the record's
@@ -41,11 +43,13 @@ def extract_statements(passages: Iterable[Passage], file: str, language: str | N
     document = "\n".join(passage.text for passage in read if not passage.aside)
     main = language or detect_language(document[:SAMPLE])
     seen: Counter[str] = Counter()
-    records = tuple(
-        _build_record(group, file, document, language or detect_language(group.text, main), seen)
-        for group in grouping.groups
-    )
-    return Extraction(records, tuple(grouping.set_aside))
+    records = []
+    for group in grouping.groups:
+        group_language = language or detect_language(group.text, main)
+        for part in split_group(group, group_language):
+            part_language = language or detect_language(part.text, group_language)
+            records.append(_build_record(part, file, document, part_language, seen))
+    return Extraction(tuple(records), tuple(grouping.set_aside))
 
 
 def _build_record(group: StatementGroup, file: str, document: str, language: str, id_counts: Counter[str]) -> Record:
@@ -57,7 +61,7 @@ def _build_record(group: StatementGroup, file: str, document: str, language: str
     spans = joined_spans(span for passage in (*group.passages, *group.notes) for span in passage.spans)
     return Record(
         id=name if id_counts[name] == 1 else f"{name}-{id_counts[name]}",
-        title={language: statement_title(group.title or stated)},
+        title={language: statement_title(group.title or stated, language)},
         text={language: group.text},
         language=language,
         kind=guess_kind(stated, group.introduction),

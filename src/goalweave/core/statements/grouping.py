@@ -26,6 +26,9 @@ LONGEST_INTRODUCTION = 20
 FEWEST_WORDS = 4
 """Words of a paragraph that states something; a point of a list may have fewer."""
 
+LONGEST_NAME = 12
+"""Words of a point that may be the name of a country or partner."""
+
 LONGEST_FRAGMENT = 4
 """Words of a point that only names something; points of such a list explain the line above them."""
 
@@ -40,8 +43,23 @@ _POINT = re.compile(r"[(（][a-zа-я\d]{1,3}[)）]|[a-zа-я][)）]", re.IGNORE
 _MARK = re.compile(r"[(（]?[a-zа-я\d]{1,3}[)）.]\s*|[(（][一二三四五六七八九十]{1,3}[)）]\s*")
 _COLON = re.compile(r"[:：]$")
 _FRAGMENT_END = re.compile(r"[;,；،؛，、](?:\s*(?:and|or|et|ou|y|o|и|или|و|和))?$", re.IGNORECASE)
+_SENTENCE_STOP = re.compile(r"\w{3}[.!?]\s|[。！？]")
 _FOLLOWING = re.compile(
     r"\b(?:following|below|suivant\w*|ci-(?:dessous|après)|siguientes?|следующ\w+|ниже)\b|التالية|التالي|以下|如下",
+    re.IGNORECASE,
+)
+# Nouns of an introduction whose points are only names that belong to one thing, and of one whose points are things of their own.
+_PARTS = re.compile(
+    r"\b(?:countries|partners|donors|members|languages|regions|cities|districts|villages|stakeholders|topics|themes|aims|objectives|components|pillars|principles|steps|sectors"
+    r"|pays|partenaires|bailleurs|membres|langues|régions|villes|thèmes|objectifs|volets|piliers|secteurs"
+    r"|países|socios|donantes|miembros|idiomas|regiones|ciudades|temas|objetivos|componentes|pilares|sectores"
+    r"|стран\w*|партн[её]р(?:ы|ов|ами)|донор\w*|язык\w*|регион\w*|город\w*|тем(?:ы|ам)|цел(?:и|ей)|компонент\w*|сектор\w*)\b"
+    r"|البلدان|الدول|الشركاء|المانحين|اللغات|المناطق|المدن|المواضيع|الأهداف|المكونات|国家|合作伙伴|伙伴[:：]|捐助方|语言|地区|城市|主题|目标|领域",
+    re.IGNORECASE,
+)
+_THINGS = re.compile(
+    r"\b(?:projects|initiatives|programmes|programs|campaigns|achievements|highlights|results|decisions|agreements|projets|initiatives|programmes|campagnes|réalisations"
+    r"|proyectos|iniciativas|programas|campañas|logros|проект(?:ы|ов|ами)|инициатив\w*|программы|кампани\w*|достижени\w*)\b|المشاريع|المبادرات|البرامج|الحملات|项目[:：]|倡议|方案[:：]",
     re.IGNORECASE,
 )
 # Labels that say something of the page, not of what it tells.
@@ -147,8 +165,10 @@ def _notes_by_index(content: Sequence[Passage]) -> dict[int, tuple[Passage, ...]
             before += 1
             continue
         mark = split_note(passage.text)[0]
-        marked = (index for index, other in enumerate(body) if mark and _has_mark(other.text, mark))
-        owner = next(marked, max(before, 0))
+        marked = [index for index, other in enumerate(body) if mark and _has_mark(other.text, mark)]
+        # Where each page counts its notes from 1, the mark on the note's own page counts.
+        here = [index for index in marked if body[index].locator == passage.locator]
+        owner = next(iter(here or marked), max(before, 0))
         notes[owner] = (*notes.get(owner, ()), passage)
     return notes
 
@@ -259,7 +279,7 @@ class _OutlineGrouping:
         """The number of points of a list right below a passage."""
         number = 0
         for passage in self.passages[index + 1 :]:
-            if passage.kind != "item" and not _POINT.match(passage.text):
+            if passage.row or (passage.kind != "item" and not _POINT.match(passage.text)):
                 break
             number += 1
         return number
@@ -275,7 +295,10 @@ def explains_one_thing(introduction: str, points: Sequence[str]) -> bool:
     parts = sum(map(_continues_sentence, points))
     if parts >= FRAGMENTS * len(points):
         return True
-    if _FOLLOWING.search(introduction):
+    things = bool(_THINGS.search(introduction))
+    if _PARTS.search(introduction) and not things:
+        return all(text_length(point) <= LONGEST_NAME and not _SENTENCE_STOP.search(point) for point in points)
+    if things or _FOLLOWING.search(introduction):
         return False
     return all(text_length(point) <= LONGEST_FRAGMENT or _is_part(point) for point in points)
 

@@ -22,6 +22,7 @@ class AsideReason(StrEnum):
     TABLE_HEAD = "heads of a table"
     DELETED = "deleted text"
     COMMENT = "comment"
+    QUOTED = "quoted message"
     HEADING = "heading"
     QUESTION = "question"
     INTRODUCTION = "introduction of a list"

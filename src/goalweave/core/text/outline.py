@@ -37,6 +37,17 @@ _INSTRUCTION = re.compile(
     re.IGNORECASE,
 )
 
+# How long an answer may be: “(maximum 500 words)”.
+_LIMIT = re.compile(
+    r"[(（](?:max|up to|no(?:t)? more than|limit|au (?:plus|maximum)|hasta|не более|до \d|до|الحد الأقصى|不超过|最多)[^()（）]{0,60}[)）]",
+    re.IGNORECASE,
+)
+_NO_ANSWER = re.compile(
+    r"(?:n\s?/\s?a|n\.a\.|none|nil|not applicable|néant|sans objet|s\.o\.|ninguno|ninguna|no aplica|нет|не применимо|لا يوجد"
+    r"|لا ينطبق|无|不适用)\.?",
+    re.IGNORECASE,
+)
+
 # A line with a verb states something, even where it lacks its full stop.
 _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|can|est|sont|était|ont|sera|es|son|fue|fueron|han|será)\b"
@@ -53,6 +64,7 @@ def section_number(text: str) -> str:
 def is_question(text: str) -> bool:
     """Whether a passage asks rather than states: each sentence is a question or asks for an answer."""
     number = section_number(text)
+    text = _LIMIT.sub("", text).strip()
     sentences = [part.strip() for part in _SENTENCE.split(text) if any(map(str.isalpha, part))]
     if not sentences or text.startswith(tuple('"“«„「')):
         return False
@@ -60,7 +72,8 @@ def is_question(text: str) -> bool:
     invites = [bool(_INSTRUCTION.search(sentence)) for sentence in sentences]
     if not all(ask or invite for ask, invite in zip(asks, invites, strict=True)):
         return False
-    return any(asks) or (bool(number) and text.rstrip().endswith((":", "：")))
+    requests = all(_INSTRUCTION.match(sentence) for sentence in sentences)
+    return any(asks) or (bool(number) and (requests or text.rstrip().endswith((":", "："))))
 
 
 def mark_outline(passages: Sequence[Passage]) -> list[Passage]:
@@ -80,7 +93,7 @@ def _classify_look(passage: Passage) -> str:
         return ""
     if is_question(text):
         return "section"
-    if passage.kind == "item" or split_label(text)[0]:
+    if passage.kind == "item" or split_label(text)[0] or _NO_ANSWER.fullmatch(text):
         return ""
     ended = _NOTE_MARKS.sub("", text).rstrip(_CLOSING)
     stops = bool(_FULL_STOP.search(ended) or text.endswith(tuple(_CLOSING[:3])))

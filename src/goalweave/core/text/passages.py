@@ -39,7 +39,7 @@ class Passage:
     """A heading, paragraph, list item or footnote; locator as in `model.Source`, without the section.
 
     level of a heading: 1 for the highest; 0 where the reader cannot tell. spans: where it is in the text of its document,
-    which is `document`. aside: why the reader does not count it as content.
+    which is `document`. aside: why the reader does not count it as content. row: whether an item is a row of a table.
     """
 
     text: str
@@ -49,6 +49,7 @@ class Passage:
     spans: tuple[TextSpan, ...] = ()
     aside: AsideReason | None = None
     document: str = field(default="", repr=False, compare=False)
+    row: bool = False
 
     def part(self, start: int, end: int) -> Passage:
         """The passage of the characters from start to end, without white space around them, and where those are in the document."""

@@ -53,13 +53,21 @@ class SourceBuilder:
     passages: list[Passage] = field(default_factory=list)
     length: int = 0
 
-    def add(self, text: str, kind: PassageKind, locator: str, level: int = 0, aside: AsideReason | None = None) -> None:
-        """A block of the document, unless it is empty."""
+    def add(
+        self,
+        text: str,
+        kind: PassageKind,
+        locator: str,
+        level: int = 0,
+        aside: AsideReason | None = None,
+        row: bool = False,
+    ) -> None:
+        """A block of the document, unless it is empty. row: whether it is a row of a table."""
         written = text.strip()
         if not written:
             return
         span = self.write(written)
-        self.passages.append(Passage(collapse_spaces(written), kind, locator, level, (span,), aside))
+        self.passages.append(Passage(collapse_spaces(written), kind, locator, level, (span,), aside, row=row))
 
     def write(self, text: str) -> TextSpan:
         """Text that gets its passage later."""

@@ -15,9 +15,19 @@ from goalweave.core.text.asides import AsideReason
 from goalweave.core.text.passages import Passage, PassageKind, collapse_spaces, split_paragraphs
 from goalweave.core.text.source_text import SourceBuilder, SourceText
 from goalweave.formats.documents.numbering import write_numbers
+from goalweave.formats.documents.tables import (
+    LONGEST_CELL,
+    LONGEST_REPEATED,
+    ROW_ASIDES,
+    TableRow,
+    asks_questions,
+    labelled_rows,
+    row_roles,
+)
 from goalweave.formats.documents.word_xml import (
     SKIPPED,
     ParagraphStyle,
+    attribute_value,
     child_value,
     deleted_text,
     heading_level,
@@ -34,18 +44,12 @@ from goalweave.formats.documents.word_xml import (
 from goalweave.formats.reading.archives import Archive, open_archive
 from goalweave.formats.reading.limits import Limits
 
-LONGEST_CELL = 400
-"""Characters. A table with longer cells is a form, and its cells are read as paragraphs."""
-
 _SURROUNDINGS = {
     "comments": AsideReason.COMMENT,
     "header": AsideReason.RUNNING,
     "footer": AsideReason.RUNNING,
 }
 """Name of a part of the document, without its number → why it is set aside."""
-
-LONGEST_HEAD = 5
-"""Words of a cell in a row of column heads."""
 
 
 def read_source(data: bytes, name: str, limits: Limits, *, numbers: bool = False) -> SourceText:
@@ -69,12 +73,12 @@ def read_source(data: bytes, name: str, limits: Limits, *, numbers: bool = False
     count = 0
     for block in chain(reader.read(body), _read_surroundings(archive, main, reader)):
         if block.aside:
-            source.add(block.text, block.kind, "", aside=block.aside)
+            source.add(block.text, block.kind, "", aside=block.aside, row=block.row)
             continue
         if block.kind != "note":
             count = 0 if block.kind == "heading" else count + 1
         locator = block.locator or (f"paragraph {count}" if count else "heading")
-        source.add(block.text, block.kind, locator, block.level)
+        source.add(block.text, block.kind, locator, block.level, row=block.row)
     return source.build()
 
 
@@ -128,48 +132,76 @@ class _BlockReader:
             yield from self.read(box)
 
 
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """repeated: text of the cell above, where this one goes on from it."""
+
+    passages: list[Passage]
+    repeated: str = ""
+
+    @property
+    def content(self) -> list[Passage]:
+        """What is read as the content of the cell; footnotes come after their row."""
+        return [passage for passage in self.passages if not passage.aside and passage.kind != "note"]
+
+    @property
+    def text(self) -> str:
+        return next((passage.text for passage in self.content), self.repeated)
+
+
 def _read_table(table: Any, reader: _BlockReader) -> Iterator[Passage]:
     """A row of data as one item, its cells joined; the paragraphs of the cells where the table is a form."""
-    rows = list(nearest_descendants(table, "tr"))
-    read = [_read_cells(row, reader) for row in rows]
-    filled = [[content for cell in row if (content := _content_of(cell))] for row in read]
-    cells = list(chain.from_iterable(filled))
-    if any(map(_is_form_cell, cells)) or all(len(row) < 2 for row in filled):
-        yield from chain.from_iterable(chain.from_iterable(read))
+    elements = list(nearest_descendants(table, "tr"))
+    read = list(_read_rows(elements, reader))
+    contents = [cell.content for cells in read for cell in cells if cell.content]
+    rows = [
+        _to_row(element, [cell.text for cell in cells if cell.text])
+        for element, cells in zip(elements, read, strict=True)
+    ]
+    if any(map(_is_form_cell, contents)) or all(len(row.cells) < 2 for row in rows) or asks_questions(rows):
+        for cells in read:
+            yield from chain.from_iterable(cell.passages for cell in cells)
         return
-    for number, row in enumerate(filled, 1):
-        if row:
-            text = " · ".join(cell[0].text for cell in row)
-            aside = AsideReason.TABLE_HEAD if number == 1 and _is_head(rows, filled) else None
-            yield Passage(text, "item", f"row {number}", aside=aside)
-        for cell in read[number - 1]:
-            yield from (passage for passage in cell if passage.aside or passage.kind == "note")
+    described = labelled_rows(rows)
+    for number, (row, role) in enumerate(zip(rows, row_roles(rows), strict=True)):
+        if described:
+            yield Passage(described[number], "paragraph", f"row {number + 1}")
+        elif row.cells:
+            yield Passage(row.text, "item", f"row {number + 1}", aside=ROW_ASIDES.get(role), row=True)
+        for cell in read[number]:
+            yield from (passage for passage in cell.passages if passage.aside or passage.kind == "note")
 
 
-def _read_cells(row: Any, reader: _BlockReader) -> list[list[Passage]]:
-    """The passages of the cells that have any."""
-    cells = (list(reader.read(cell)) for cell in nearest_descendants(row, "tc"))
-    return list(filter(None, cells))
+def _read_rows(elements: list[Any], reader: _BlockReader) -> Iterator[list[_Cell]]:
+    """The cells of each row. One that is merged with that above it repeats its text."""
+    above: dict[int, str] = {}
+    for row in elements:
+        cells = []
+        column = _whole(child_value(row, "trPr", "gridBefore"))
+        for element in nearest_descendants(row, "tc"):
+            cell = _Cell(list(reader.read(element)), above.get(column, "") if _goes_on(element) else "")
+            above[column] = cell.text if len(cell.text) <= LONGEST_REPEATED else ""
+            cells.append(cell)
+            column += max(_whole(child_value(element, "tcPr", "gridSpan")), 1)
+        yield cells
 
 
-def _content_of(cell: list[Passage]) -> list[Passage]:
-    """The passages of a cell that are read as its content; footnotes come after their row."""
-    return [passage for passage in cell if not passage.aside and passage.kind != "note"]
+def _goes_on(cell: Any) -> bool:
+    """Whether a cell is merged with that above it (ECMA-376, part 1, 17.4.84)."""
+    properties = next((child for child in cell if local_name(child) == "tcPr"), ())
+    merge = next((child for child in properties if local_name(child) == "vMerge"), None)
+    return merge is not None and attribute_value(merge, "val") != "restart"
+
+
+def _whole(text: str) -> int:
+    return int(text) if re.fullmatch(r"\d{1,4}", text) else 0
+
+
+def _to_row(element: Any, texts: list[str]) -> TableRow:
+    marked = any(local_name(mark) == "tblHeader" for mark in element.iter())
+    merged = any(_whole(child_value(cell, "tcPr", "gridSpan")) > 1 for cell in nearest_descendants(element, "tc"))
+    return TableRow(tuple(texts), marked, merged)
 
 
 def _is_form_cell(cell: list[Passage]) -> bool:
     return len(cell) > 1 or len(cell[0].text) > LONGEST_CELL or cell[0].kind != "paragraph"
-
-
-def _is_head(rows: list[Any], filled: list[list[list[Passage]]]) -> bool:
-    """Whether the first row names the columns: marked so, or of few words without digits above longer cells."""
-    if any(local_name(mark) == "tblHeader" for mark in rows[0].iter()):
-        return True
-    texts = [cell[0].text for cell in filled[0]]
-    short = all(len(text.split()) <= LONGEST_HEAD and not re.search(r"\d", text) for text in texts)
-    longest = max(map(_length_of_row, filled[1:]), default=0)
-    return short and longest > sum(map(len, texts))
-
-
-def _length_of_row(row: list[list[Passage]]) -> int:
-    return sum(len(cell[0].text) for cell in row)

@@ -13,6 +13,7 @@ from goalweave.core.messages import Message
 from goalweave.core.text.asides import AsideReason
 from goalweave.core.text.passages import PassageKind, collapse_spaces, split_paragraphs
 from goalweave.core.text.source_text import SourceBuilder, SourceText
+from goalweave.formats.documents.html_tables import RowText, find_rows
 from goalweave.formats.reading.encodings import guess_encoding
 from goalweave.formats.reading.limits import Limits
 
@@ -21,9 +22,6 @@ MAIN = 0.3
 
 ASIDE = 0.3
 """Largest share of a page's text in an element that is treated as furniture by its class: `page-with-menu` is not."""
-
-LONGEST_CELL = 400
-"""Characters. A table with longer cells is there for its layout, and its cells are read as paragraphs."""
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _WITHOUT_TEXT = frozenset(
@@ -60,7 +58,7 @@ _NOTE_ENDS = re.compile(r"^[\W\d]{0,6}(?=\w)|\s*[↩↑⤴^]\ufe0e?\s*$")
 _ROLES = frozenset(("navigation", "banner", "contentinfo", "search", "complementary", "dialog", "alertdialog", "menu"))
 _CLASSES = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|breadcrumbs?|cookies?|consent|sidebar|footer|header|banner|masthead|share"
-    r"|sharing|social|pager|pagination|skip|skip-link|toolbar|popup|modal|newsletter|advert|visually-hidden|sr-only)(?:$|[\s_-])",
+    r"|sharing|social|pager|pagination|skip|skip-link|toolbar|popup|modal|newsletter|advert|related|related-(?:links|content|pages)|visually-hidden|sr-only)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _BLOCKS = frozenset(
@@ -124,7 +122,8 @@ def read_source(data: bytes, name: str, limits: Limits) -> SourceText:
     content = _main_content(body, asides)
     if content is body:
         asides |= _find_menus(body, asides)
-    return _read_blocks(body, content, asides, _find_notes(body))
+    notes = _find_notes(body)
+    return _read_blocks(body, content, asides, notes, find_rows(body, asides, notes.references))
 
 
 _TAG = re.compile(r"<[a-zA-Z][^\s/>]*+")
@@ -313,26 +312,30 @@ def _find_notes(body: Any) -> _Notes:
     return _Notes(references, frozenset(elements))
 
 
-def _read_blocks(body: Any, content: Any, asides: Asides, notes: _Notes) -> SourceText:
+def _read_blocks(body: Any, content: Any, asides: Asides, notes: _Notes, rows: Mapping[Any, RowText]) -> SourceText:
     from lxml import etree
 
     source = SourceBuilder()
     count = 0
-    for tag, text, aside in _split_blocks(etree.iterwalk(body, events=("start", "end")), body, content, asides, notes):
+    walk = etree.iterwalk(body, events=("start", "end"))
+    for tag, text, aside in _split_blocks(walk, body, content, asides, notes, rows):
         for kind, part in _split_block(tag, text):
             if kind == "heading" and not aside:
                 count = 0
                 source.add(part, kind, "heading", int(tag[1]))
             elif part:
                 count += not aside
-                source.add(part, kind, f"paragraph {count}" if not aside else "", aside=aside)
+                place = f"paragraph {count}" if not aside else ""
+                source.add(part, kind, place, aside=aside, row=tag == "tr")
     return source.build()
 
 
 Block = tuple[str, str, AsideReason | None]
 
 
-def _split_blocks(walk: Any, body: Any, content: Any, asides: Asides, notes: _Notes) -> Iterator[Block]:
+def _split_blocks(
+    walk: Any, body: Any, content: Any, asides: Asides, notes: _Notes, rows: Mapping[Any, RowText]
+) -> Iterator[Block]:
     """Runs of text between the borders of block elements, each with the tag that says what it is, and why it is set aside.
 
     Asides within a block, and its footnotes, come after it. What is around the content is navigation.
@@ -366,10 +369,11 @@ def _split_blocks(walk: Any, body: Any, content: Any, asides: Asides, notes: _No
                 later += [("p", part, asides[element]) for part in _texts_of_blocks(element)]
                 skipped = element
                 continue
-            if tag == "tr" and (row := _read_row(element, asides)) is not None:
+            if (row := rows.get(element)) is not None:
                 yield from flush(inside[-1])
-                cells, head = row
-                yield "tr", cells, AsideReason.TABLE_HEAD if head else around
+                yield row.tag, row.text, row.aside or around
+                references = (inner for inner in element.iter() if inner in notes.references)
+                yield from [("note", notes.references[reference], around) for reference in references]
                 skipped = element
                 continue
             if tag in _BLOCKS:
@@ -393,7 +397,7 @@ def _texts_of_blocks(element: Any) -> Iterator[str]:
     from lxml import etree
 
     walk = etree.iterwalk(element, events=("start", "end"))
-    for _, text, _ in _split_blocks(walk, element, element, {}, _Notes({}, frozenset())):
+    for _, text, _ in _split_blocks(walk, element, element, {}, _Notes({}, frozenset()), {}):
         yield collapse_spaces(text)
 
 
@@ -410,22 +414,6 @@ def _inline_text(text: str | None, tag: str) -> str:
     if not text:
         return ""
     return text if tag == "pre" else re.sub(r"\s+", " ", text)
-
-
-def _read_row(row: Any, asides: Asides) -> tuple[str, bool] | None:
-    """The cells of a row of data, joined, and whether they are the heads of columns; None where the table only makes the layout."""
-    cells = [cell for cell in row if cell.tag in ("td", "th") and cell not in asides]
-    texts = [collapse_spaces("".join(cell.itertext())) for cell in cells]
-    filled = [text for text in texts if text]
-    if len(filled) < 2 or max(map(len, filled)) > LONGEST_CELL:
-        return None
-    for cell in cells:
-        if (
-            next(cell.iter("table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6"), None) is not None
-            or len(cell.findall(".//p")) > 1
-        ):
-            return None
-    return " · ".join(filled), all(cell.tag == "th" for cell in cells)
 
 
 def _split_block(tag: str, text: str) -> Iterator[tuple[PassageKind, str]]:

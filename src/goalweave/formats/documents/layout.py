@@ -6,15 +6,19 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, pairwise
-from statistics import median
+from itertools import chain, groupby, pairwise
+from statistics import median_low
 from unicodedata import normalize
 
 from goalweave.core.text.asides import AsideReason
+from goalweave.core.text.labelled_lines import split_label
 from goalweave.core.text.outline import section_number
-from goalweave.core.text.passages import Passage, collapse_spaces, collect_vocabulary, join_lines, split_bullet
+from goalweave.core.text.passages import WIDE, Passage, collapse_spaces, collect_vocabulary, join_lines, split_bullet
 from goalweave.core.text.source_text import SourceText, source_text
 from goalweave.core.text.spans import TextSpan
+from goalweave.formats.documents.page_lines import TextPage
+from goalweave.formats.documents.right_to_left import PageLine
+from goalweave.formats.documents.tables import ROW_ASIDES, TableRow, asks_questions, labelled_rows, row_roles
 
 MARGIN = 0.12
 """Share of a page's height at its top and its foot where running lines stand."""
@@ -43,36 +47,19 @@ _PAGE_NUMBER = re.compile(
 )
 _STOP = re.compile(r"[.!?:;。！？：；؟؛][\"”’»')\]]*$")
 _NOTE_MARK = re.compile(r"(?:\d{1,3}|[*†‡]|\[\d{1,3}\])\s*[^\W\d_]")
+_WIDE = re.compile(f"[{WIDE}]")
+_NOTE_BEGIN = re.compile(r"\[(?:\d{1,3}|[*†‡])\]\s")
 _FORMS = re.compile(r"[\ufb00-\ufb06\ufb50-\ufdff\ufe70-\ufefc]")
-
-
-@dataclass(frozen=True, slots=True)
-class PageLine:
-    """x: left end, y: base line, from the lower left corner; size of the font; all in points. spans: in the document's text."""
-
-    text: str
-    x: float
-    y: float
-    size: float
-    bold: bool
-    bullet: bool = False
-    spans: tuple[TextSpan, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TextPage:
-    """number from 1; bottom and top: y of its edges."""
-
-    number: int
-    bottom: float
-    top: float
-    lines: tuple[PageLine, ...]
 
 
 @dataclass
 class _LineBlock:
     page: int
     lines: list[PageLine]
+
+    @property
+    def row(self) -> int:
+        return self.lines[0].row
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +80,61 @@ def arrange(pages: Sequence[TextPage]) -> SourceText:
     lines = chain.from_iterable(page.lines for page in bodies)
     known = collect_vocabulary(line.text for line in lines)
     sizes = sorted({round(block.lines[0].size, 1) for block in blocks if _is_large(block, measures)}, reverse=True)
-    passages = [passage for block in blocks if (passage := _to_passage(block, measures, sizes, known)).text]
-    return source_text(text, [*passages, *running], AsideReason.SEPARATOR)
+    passages: list[Passage] = []
+    for in_table, group in groupby(blocks, key=lambda block: block.row > 0):
+        if in_table:
+            for table in _split_tables(group):
+                passages += _table_passages(table, known)
+        else:
+            passages += (_to_passage(block, measures, sizes, known) for block in group)
+    content = (passage for passage in passages if passage.text)
+    return source_text(text, [*content, *running], AsideReason.SEPARATOR)
+
+
+def _split_tables(blocks: Iterable[_LineBlock]) -> Iterator[list[_LineBlock]]:
+    """The rows of each table. Two on a page have a number between their rows; one that a page break parts is one."""
+    table: list[_LineBlock] = []
+    for block in blocks:
+        if table and block.page == table[-1].page and block.row > table[-1].row + 1:
+            yield table
+            table = []
+        table.append(block)
+    if table:
+        yield table
+
+
+def _table_passages(blocks: Sequence[_LineBlock], known: frozenset[str]) -> Iterator[Passage]:
+    """A passage for each row. Tables that only a page break parts are one, as far as their rows show."""
+    rows = [_to_row(block, known) for block in blocks]
+    columns = max(len(row.cells) for row in rows)
+    # Cells over several columns are fewer: the file says no more of them.
+    rows = [replace(row, merged=len(row.cells) < columns) for row in rows]
+    if asks_questions(rows):
+        for block in blocks:
+            yield from _cell_passages(block, known)
+        return
+    described = labelled_rows(rows)
+    for number, (block, row, role) in enumerate(zip(blocks, rows, row_roles(rows), strict=True)):
+        place = f"page {block.page}"
+        if described:
+            yield Passage(described[number], "paragraph", place, spans=_block_spans(block))
+        else:
+            aside = ROW_ASIDES.get(role)
+            yield Passage(row.text, "item", place, spans=_block_spans(block), aside=aside, row=True)
+
+
+def _cell_passages(block: _LineBlock, known: frozenset[str]) -> Iterator[Passage]:
+    for _, group in groupby(block.lines, key=lambda line: line.cell):
+        cell = _LineBlock(block.page, list(group))
+        text = join_lines((line.text for line in cell.lines), known)
+        yield Passage(text, "paragraph", f"page {block.page}", spans=_block_spans(cell))
+
+
+def _to_row(block: _LineBlock, known: frozenset[str]) -> TableRow:
+    cells = []
+    for _, lines in groupby(block.lines, key=lambda line: line.cell):
+        cells.append(join_lines((line.text for line in lines), known))
+    return TableRow(tuple(filter(None, cells)), all(line.bold for line in block.lines))
 
 
 def _place_lines(pages: Sequence[TextPage]) -> tuple[str, list[TextPage]]:
@@ -172,13 +212,14 @@ def _measure_text(pages: Sequence[TextPage]) -> _Measures:
     # The running text is in the size that most letters have; of two equal ones in the smaller.
     size = max(weights, key=lambda key: (weights[key], -key), default=10.0)
     neighbours = chain.from_iterable(pairwise(page.lines) for page in pages)
-    same_size = (pair for pair in neighbours if round(pair[0].size, 1) == size == round(pair[1].size, 1))
+    running = (pair for pair in neighbours if not pair[0].row and not pair[1].row)
+    same_size = (pair for pair in running if round(pair[0].size, 1) == size == round(pair[1].size, 1))
     distances = (above.y - below.y for above, below in same_size)
     gaps = [distance for distance in distances if 0.8 * size < distance < 2.5 * size]
     lengths = sorted(len(line.text) for line in lines if round(line.size, 1) == size)
     # A few lines run over the margin, as formulas and addresses do: nine of ten say how long a full one is.
     width = lengths[int(0.9 * (len(lengths) - 1))] if lengths else 0
-    return _Measures(size, min(median(gaps), 2 * size) if gaps else 1.2 * size, width)
+    return _Measures(size, min(median_low(gaps), 2 * size) if gaps else 1.2 * size, width)
 
 
 def _group_lines(page: TextPage, measures: _Measures) -> Iterator[_LineBlock]:
@@ -197,6 +238,10 @@ def _group_lines(page: TextPage, measures: _Measures) -> Iterator[_LineBlock]:
 def _continues_block(block: _LineBlock, line: PageLine, measures: _Measures) -> bool:
     """Whether a line continues the block above it on the page."""
     last = block.lines[-1]
+    if line.row or last.row:
+        return line.row == last.row
+    if _NOTE_BEGIN.match(line.text):
+        return False
     if line.bullet or abs(last.size - line.size) > 0.1 * measures.size:
         return False
     gap = last.y - line.y
@@ -210,6 +255,8 @@ def _continues_block(block: _LineBlock, line: PageLine, measures: _Measures) -> 
 def _starts_paragraph(block: _LineBlock, last: PageLine, line: PageLine, measures: _Measures) -> bool:
     """Whether the words say that a new paragraph begins, where the distance does not."""
     short = _has_room(last, line, measures)
+    if split_label(line.text)[0]:
+        return True
     if section_number(line.text) and (short or _STOP.search(last.text)):
         return True
     # A heading in bold may stand as close to its text as two lines of it do.
@@ -231,7 +278,8 @@ def _join_broken_blocks(blocks: Iterable[_LineBlock], measures: _Measures) -> li
     for block in blocks:
         before = joined[-1] if joined else None
         parted = before and (before.page != block.page or before.lines[-1].y < block.lines[0].y)
-        if before and parted and _is_unfinished(before.lines[-1], block.lines[0], measures):
+        in_table = block.row or (before and before.row)
+        if before and parted and not in_table and _is_unfinished(before.lines[-1], block.lines[0], measures):
             before.lines += block.lines
         else:
             joined.append(block)
@@ -251,7 +299,7 @@ def _is_unfinished(last: PageLine, line: PageLine, measures: _Measures) -> bool:
 
 def _has_room(last: PageLine, line: PageLine, measures: _Measures) -> bool:
     """Whether the first word of a line would have had room on the one above: then the break was wanted."""
-    word = line.text.split(" ", 1)[0]
+    word = line.text[:1] if _WIDE.match(line.text) else line.text.split(" ", 1)[0]
     return len(last.text) + 1 + len(word) < FULL * measures.width
 
 

@@ -12,6 +12,7 @@ from goalweave.core.text.asides import AsideReason
 from goalweave.core.text.passages import Passage, PassageKind, collapse_spaces, join_lines, split_bullet, split_note
 from goalweave.core.text.source_text import SourceText, source_text
 from goalweave.core.text.spans import TextSpan
+from goalweave.formats.documents.tables import BETWEEN_CELLS
 from goalweave.formats.reading.encodings import decode
 from goalweave.formats.reading.limits import Limits
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _NOTE_DEFINITION = re.compile(r"^( {0,3})\[\^", re.MULTILINE)
+_TASK = re.compile(r"\[[ xX]\]\s+")
 _TAG = re.compile(r"<!--.*?(?:-->|\Z)|<[^>]*>", re.DOTALL)
 
 
@@ -72,7 +74,8 @@ def _token_blocks(tokens: list[Token]) -> Iterator[_LineBlock]:
             row = []
         elif token.type == "tr_close":
             aside = None if tag == "td" else AsideReason.TABLE_HEAD
-            yield _LineBlock(Passage(" · ".join(filter(None, row)), "item", place, aside=aside), first, 1)
+            text = BETWEEN_CELLS.join(filter(None, row))
+            yield _LineBlock(Passage(text, "item", place, aside=aside, row=True), first, 1)
         elif token.type in ("fence", "code_block"):
             yield _LineBlock(Passage(token.content, "paragraph", place, aside=AsideReason.CODE), first, lines)
         elif token.type == "html_block":
@@ -85,7 +88,10 @@ def _token_blocks(tokens: list[Token]) -> Iterator[_LineBlock]:
             heading = Passage(collapse_spaces(_plain_text(token)), "heading", place, int(tag[1]))
             yield _LineBlock(heading, first, lines)
         else:
-            yield from _read_paragraph(_plain_text(token).split("\n"), "item" if depth else "paragraph", first)
+            text = _plain_text(token)
+            # A task is a list item with a box before it.
+            text = _TASK.sub("", text, count=1) if depth and _TASK.match(text) else text
+            yield from _read_paragraph(text.split("\n"), "item" if depth else "paragraph", first)
 
 
 def _read_paragraph(lines: list[str], kind: PassageKind, first: int) -> Iterator[_LineBlock]:

@@ -13,11 +13,18 @@ from typing import Any
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
 from goalweave.core.text.source_text import SourceText
-from goalweave.formats.documents.layout import PageLine, TextPage, arrange
+from goalweave.formats.documents.glyph_widths import GlyphWidths, read_widths, shown_width
+from goalweave.formats.documents.layout import arrange
+from goalweave.formats.documents.page_lines import TextPage, compose_lines
+from goalweave.formats.documents.right_to_left import PageLine
 from goalweave.formats.reading.limits import Limits
 
 FEWEST_LETTERS = 20
 """A PDF with fewer letters is a scan: pictures of pages, at most with a page number."""
+
+_SHOWING = frozenset((b"Tj", b"TJ", b"'", b'"'))
+_NEXT_LINE = frozenset((b"'", b'"'))
+_MOVES = frozenset((b"Td", b"TD", b"Tm", b"T*"))
 
 END = 4096
 """Bytes at the end of a file within which its trailer must stand."""
@@ -59,40 +66,72 @@ def _read_pages(data: bytes, name: str, limits: Limits) -> Iterator[TextPage]:
         raise LimitError(
             Message("the PDF has {count:,} pages; the limit is {limit:,}", count=count, limit=limits.pages), file=name
         )
+    fonts: dict[int, tuple[Any, GlyphWidths]] = {}
     for number in range(count):
         try:
-            yield _read_page(reader.pages[number], number + 1)
+            yield _read_page(reader.pages[number], number + 1, fonts)
         except Exception as error:
             raise InputError(
                 "this page of the PDF is damaged and cannot be read", file=name, field=f"page {number + 1}"
             ) from error
 
 
-def _read_page(page: Any, number: int) -> TextPage:
-    """The lines of a page with their places, in the order of its content stream."""
-    lines: list[PageLine] = []
-    parts: list[str] = []
-    places: list[tuple[float, float, float, bool]] = []
+def _read_page(page: Any, number: int, fonts: dict[int, tuple[Any, GlyphWidths]]) -> TextPage:
+    """The lines of a page with their places, in the order of its content stream.
 
-    def finish() -> None:
-        if places:
-            x, y, size, _ = places[0]
-            lines.append(PageLine("".join(parts), x, y, size, all(bold for *_, bold in places)))
-        parts.clear()
-        places.clear()
+    fonts: id of a font dictionary → the dictionary and its widths, for all pages.
+    """
+    pieces: list[PageLine] = []
+    shown: list[Any] = []
+
+    def show(operator: bytes, operands: list[Any], _current: Any, _matrix: Any) -> None:
+        if operator in _SHOWING and operands:
+            shown.append(operands[-1])
 
     def visit(text: str, current: list[float], matrix: list[float], font: dict[str, Any] | None, size: float) -> None:
-        for index, part in enumerate(text.split("\n")):
-            if index:
-                finish()
-            if part.strip():
-                places.append(_text_placement(current, matrix, font, size))
-            parts.append(part)
+        if text.strip():
+            x, y, points, bold = _text_placement(current, matrix, font, size)
+            if font is not None and id(font) not in fonts:
+                fonts[id(font)] = font, read_widths(font)
+            widths = fonts[id(font)][1] if font is not None else None
+            ems = shown_width(shown, widths, text)
+            stripped = text.strip("\n")
+            pieces.append(PageLine(stripped, x, y, points, bold, right=x + ems * points))
+        if text:
+            shown.clear()
 
-    page.extract_text(visitor_text=visit)
-    finish()
+    with _report_each_move(page):
+        page.extract_text(visitor_text=visit, visitor_operand_before=show)
     box = page.mediabox
-    return TextPage(number, float(box.bottom), float(box.top), tuple(lines))
+    return TextPage(number, float(box.bottom), float(box.top), compose_lines(pieces))
+
+
+@contextmanager
+def _report_each_move(page: Any) -> Iterator[None]:
+    """The page with a change of coordinates that changes nothing behind each move of the pen.
+
+    pypdf tells of the text before it then, so that each part of a line comes with its place.
+    """
+    from pypdf.generic import ContentStream, FloatObject, NameObject
+
+    contents = page.get("/Contents")
+    if contents is None:
+        yield
+        return
+    stream = ContentStream(contents.get_object(), page.pdf, "bytes")
+    unchanged = ([FloatObject(value) for value in (1, 0, 0, 1, 0, 0)], b"cm")
+    operations = []
+    for operation in stream.operations:
+        if operation[1] in _NEXT_LINE:
+            operations.append(unchanged)
+        operations.append(operation)
+        if operation[1] in _MOVES:
+            operations.append(unchanged)
+    stream.operations = operations
+    page[NameObject("/Contents")] = stream
+    yield
+    # The reader keeps its pages, and parsed streams are large.
+    page[NameObject("/Contents")] = contents
 
 
 def _text_placement(

@@ -5,11 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
 
 from goalweave.core.text.asides import AsideReason
 from goalweave.core.text.outline import section_number
-from goalweave.core.text.passages import Passage, PassageKind, collect_vocabulary, join_lines, split_bullet, split_note
+from goalweave.core.text.passages import (
+    Passage,
+    PassageKind,
+    collapse_spaces,
+    collect_vocabulary,
+    join_lines,
+    split_bullet,
+    split_note,
+)
 from goalweave.core.text.source_text import SourceText, source_text
 from goalweave.core.text.spans import TextSpan
 from goalweave.formats.reading.encodings import decode
@@ -18,9 +26,23 @@ from goalweave.formats.reading.limits import Limits
 WIDEST = 120
 """Characters. A text with longer lines has one paragraph on each of them."""
 
+NARROWEST, MAIL_WIDTH = 60, 100
+"""Characters of the longest line of a text whose paragraphs a mail program may have broken."""
+
 FULL = 0.8
 """Share of the widest line up to which the next word would have had room on a line: the break was wanted."""
 
+FEWEST_MAIL_LINES = 3
+"""Lines of an e-mail's head, its sender or receiver among them."""
+
+_QUOTED = re.compile(r"\s{0,3}>")
+_ADDRESSES = "from|to|de|para|от|кому|من|إلى|发件人|收件人"
+_MAIL = (
+    f"{_ADDRESSES}|cc|bcc|date|sent|subject|reply-to|à|envoyé|objet|fecha|enviado|asunto|дата|отправлено|копия|тема"
+    "|التاريخ|الموضوع|日期|发送时间|抄送|主题"
+)
+_MAIL_LINE = re.compile(rf"(?:{_MAIL})\s*[:：]\s*\S", re.IGNORECASE)
+_ADDRESS_LINE = re.compile(rf"(?:{_ADDRESSES}|à)\s*[:：]", re.IGNORECASE)
 _RULE = re.compile(r"[\W_]*")
 _STOP = re.compile(r"[.!?:;。！？：；؟؛]\W{0,2}$")
 
@@ -40,10 +62,37 @@ def read_source(data: bytes, name: str, limits: Limits) -> SourceText:
     text = decode(data).replace("\r\n", "\n").replace("\r", "\n")
     lines = text.split("\n")
     starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    asides = list(_mail_asides(lines, starts))
+    for passage in asides:
+        first = text.count("\n", 0, passage.spans[0].start)
+        number = text.count("\n", passage.spans[0].start, passage.spans[0].end) + 1
+        # Empty lines in their place keep the numbers of the others.
+        lines[first : first + number] = [""] * number
     width = _wrap_width(lines)
     known = collect_vocabulary(lines) if width else frozenset()
-    passages = (_to_passage(paragraph, starts, known) for paragraph in _paragraphs(lines, width))
-    return source_text(text, (passage for passage in passages if passage.text), AsideReason.SEPARATOR)
+    passages = [_to_passage(paragraph, starts, known) for paragraph in _paragraphs(lines, width)]
+    content = (passage for passage in passages if passage.text)
+    return source_text(text, [*asides, *content], AsideReason.SEPARATOR)
+
+
+def _mail_asides(lines: list[str], starts: list[int]) -> Iterator[Passage]:
+    """What an e-mail has before and below its own words: the lines of its head, and the message that it answers."""
+    first = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
+    head = first
+    while head < len(lines) and _MAIL_LINE.match(lines[head]):
+        head += 1
+    if head - first >= FEWEST_MAIL_LINES and any(map(_ADDRESS_LINE.match, lines[first:head])):
+        yield _line_passage(lines, starts, first, head, AsideReason.LABEL)
+    for quoted, group in groupby(range(len(lines)), key=lambda number: bool(_QUOTED.match(lines[number]))):
+        numbers = list(group)
+        if quoted:
+            yield _line_passage(lines, starts, numbers[0], numbers[-1] + 1, AsideReason.QUOTED)
+
+
+def _line_passage(lines: list[str], starts: list[int], first: int, end: int, aside: AsideReason) -> Passage:
+    text = collapse_spaces("\n".join(lines[first:end]))
+    span = TextSpan(starts[first], starts[end] - 1)
+    return Passage(text, "paragraph", f"line {first + 1}", spans=(span,), aside=aside)
 
 
 def _to_passage(paragraph: _Paragraph, starts: list[int], known: frozenset[str]) -> Passage:
@@ -56,6 +105,7 @@ def _to_passage(paragraph: _Paragraph, starts: list[int], known: frozenset[str])
 
 def _paragraphs(lines: list[str], width: int) -> Iterator[_Paragraph]:
     current: _Paragraph | None = None
+    widest = max(map(len, lines))
     for number, line in enumerate(lines, 1):
         if _RULE.fullmatch(line):
             if current:
@@ -63,7 +113,7 @@ def _paragraphs(lines: list[str], width: int) -> Iterator[_Paragraph]:
             current = None
             continue
         bullet, text = split_bullet(line)
-        if current and not bullet and not split_note(text)[0] and _continues_paragraph(current, line, width):
+        if current and not bullet and not split_note(text)[0] and _continues_paragraph(current, line, width, widest):
             current.lines.append(text)
             continue
         if current:
@@ -73,7 +123,7 @@ def _paragraphs(lines: list[str], width: int) -> Iterator[_Paragraph]:
         yield current
 
 
-def _continues_paragraph(paragraph: _Paragraph, line: str, width: int) -> bool:
+def _continues_paragraph(paragraph: _Paragraph, line: str, width: int, widest: int) -> bool:
     """Whether a line belongs to the paragraph above it."""
     last = paragraph.lines[-1]
     if section_number(line.strip()):
@@ -82,7 +132,14 @@ def _continues_paragraph(paragraph: _Paragraph, line: str, width: int) -> bool:
         return True
     if width and len(last) + 1 + len(line.split()[0]) >= FULL * width:
         return True
-    return line.strip()[:1].islower() and len(last) <= WIDEST and not _STOP.search(last)
+    if _STOP.search(last):
+        return False
+    return (line.strip()[:1].islower() and len(last) <= WIDEST) or _would_not_fit(last, line, widest)
+
+
+def _would_not_fit(last: str, line: str, widest: int) -> bool:
+    """Whether the first word of a line had no room on the one above, in a text that is broken into lines."""
+    return NARROWEST <= widest <= MAIL_WIDTH and len(last) + 1 + len(line.split()[0]) > widest
 
 
 def _wrap_width(lines: list[str]) -> int:

@@ -46,7 +46,7 @@ def complete_texts(
         language = language or detect_language(seen, default)
         titles, texts = _with_main_language(titles, language), _with_main_language(texts, language)
     texts = texts or dict(titles)
-    titles = titles or {key: statement_title(value) for key, value in texts.items()}
+    titles = titles or {key: statement_title(value, key) for key, value in texts.items()}
     main = language if language in texts else next(iter(texts), language or default)
     return titles, texts or {main: ""}, main
 

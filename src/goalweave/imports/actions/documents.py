@@ -40,7 +40,7 @@ def put_back(*, actor: Actor, upload: Import, start: int, end: int) -> Record:
     digest = blake2b(f"{start} {text}".encode(), digest_size=4).hexdigest()
     record = model.Record(
         id=f"import-{current.pk}-{digest}",
-        title={language: statement_title(text)},
+        title={language: statement_title(text, language)},
         text={language: text},
         language=language,
         kind=guess_kind(text),

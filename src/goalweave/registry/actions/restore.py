@@ -111,7 +111,7 @@ def undo_decision(*, actor: Actor, row: Record, line: Entry) -> bool:
     Raises NotAllowed; InputError for an entry that is about something else.
     """
     if line.object_type != "record" or line.object_id != str(row.pk) or FACTS not in (line.after or {}):
-        raise InputError("this is no decision on the text of this record")
+        raise InputError("this entry does not decide on the text of this record")
     return _undo_record(actor, row.pk, [line], None, permitted=rules.may_change_record)
 
 

@@ -48,12 +48,16 @@ def locate_marked_text(answer: Answer, marked: MarkedText, *, exact: bool = Fals
     if not ranges:
         raise InputError(_("these words are not in the answer"), field="quote")
     if len(ranges) > 1 and marked.start is None:
-        message = ngettext(
-            "these words are in the answer %(n)d time; quote more of the sentence",
-            "these words are in the answer %(n)d times; quote more of the sentence",
-            len(ranges),
+        times = len(ranges)
+        raise InputError(
+            ngettext(
+                "these words are in the answer %(n)d time; quote more of the sentence",
+                "these words are in the answer %(n)d times; quote more of the sentence",
+                times,
+            )
+            % {"n": times},
+            field="quote",
         )
-        raise InputError(message % {"n": len(ranges)}, field="quote")
     return nearest_range(ranges, marked.start or 0)
 
 

@@ -46,7 +46,7 @@ def draft_answer(
     row = lock_writable_answer(actor, answer, version)
     if row.text:
         raise InputError(_("this answer already contains text"), field="text")
-    drafts = draft_submission_answers(actor, row.submission, renderer)
+    drafts = draft_submission_answers(actor, row.submission, renderer, row.question.number)
     if not _write_draft(actor, row, drafts, renderer, texts, now):
         raise InputError(_("no records match this question"), field="text")
     return row

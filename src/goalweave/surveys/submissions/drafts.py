@@ -20,6 +20,8 @@ from goalweave.surveys.submissions.citations import records_with_mappings
 from goalweave.surveys.submissions.evidence import find_evidence
 from goalweave.surveys.submissions.own_interlinkages import asks_for_interlinkages, find_statements
 
+MOST_PLANNED = 2000
+"""Records of an organisation up to which one answer is planned together with all others."""
 MOST_UNMATCHED = 200
 """Records that fulfil no query and are placed by their wording; where there are more, the questionnaire is not about them."""
 
@@ -32,9 +34,17 @@ class SubmissionDrafts:
     records: tuple[model.Record, ...]
 
 
-def draft_submission_answers(actor: Actor, submission: Submission, renderer: RecordRenderer) -> SubmissionDrafts:
-    """Draft all questions of a submission; what its written answers cite already stays with them."""
+def draft_submission_answers(
+    actor: Actor, submission: Submission, renderer: RecordRenderer, only: str = ""
+) -> SubmissionDrafts:
+    """Draft all questions of a submission; what its written answers cite already stays with them.
+
+    only: number of the one whose draft is wanted. In a large registry it is then planned by itself, since reading what all others are
+    about would take longer than a person waits.
+    """
     questions = to_questionnaire(submission.questionnaire).questions
+    if only and _count_records(actor, submission.organisation_id) > MOST_PLANNED:
+        questions = tuple(question for question in questions if question.number == only)
     return draft_questions(
         actor, submission.organisation_id, questions, submission.year, renderer, cited_in_answers(submission)
     )
@@ -76,6 +86,10 @@ def cited_in_answers(submission: Submission) -> dict[str, str]:
     ):
         numbers.setdefault(str(record), number)
     return numbers
+
+
+def _count_records(actor: Actor, organisation: int) -> int:
+    return counted_records(actor).filter(organisation=organisation).count()
 
 
 def _unmatched_records(actor: Actor, organisation: int, matched: set[int]) -> list[model.Record]:

@@ -129,7 +129,7 @@ def reword_answer(actor: Actor, answer: Answer, renderer: RecordRenderer) -> Rew
     row = answer.submission
     if writer is None or answer.text or not rules.may_write_answer(actor, row, answer):
         return {}
-    drafts = draft_submission_answers(actor, row, renderer)
+    drafts = draft_submission_answers(actor, row, renderer, answer.question.number)
     return reword_tasks(list(_draft_tasks(drafts, [to_question(answer.question)], renderer)), writer)
 
 

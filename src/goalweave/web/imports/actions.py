@@ -104,18 +104,23 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def accept_facts(request: HttpRequest, pk: int) -> HttpResponse:
-    """kind: of what the texts say (registry.text_facts.FactKind)."""
+    """kind: of what the texts say (registry.text_facts.FactKind); undo: what was accepted here."""
 
     def act(who: Actor, upload: Import) -> None:
+        if "undo" in request.POST:
+            undone = actions.undo_accepted_facts(actor=who, upload=upload)
+            text = ngettext(
+                "%(n)d record restored to its earlier state.",
+                "%(n)d records restored to their earlier state.",
+                undone.records,
+            )
+            messages.success(request, text % {"n": undone.records})
+            return
         kind = request.POST.get("kind", "")
         if kind not in BULK_KINDS:
             raise InputError("this is not a kind of suggestion", field="kind")
         done = actions.accept_imported_facts(actor=who, upload=upload, kinds=[FactKind(kind)])
-        text = ngettext(
-            "%(n)d suggestion accepted. It can be undone in the history.",
-            "%(n)d suggestions accepted. They can be undone in the history.",
-            done.decided,
-        )
+        text = ngettext("%(n)d suggestion accepted.", "%(n)d suggestions accepted.", done.decided)
         messages.success(request, text % {"n": done.decided})
         if done.left:
             text = ngettext(

@@ -235,6 +235,7 @@ def _next_steps(who: Actor, upload: Import) -> dict[str, Any]:
         "pending": pending,
         "brought_in": queries.imported_records(upload).count(),
         "facts": [(kind, HEADINGS[kind], number) for kind, number in queries.fact_counts(upload).items()],
+        "facts_accepted": queries.accepted_fact_entries(upload).exists(),
         "may_publish": may_publish,
         "unpublished": queries.unpublished_records(upload).count() if may_publish else 0,
     }

@@ -72,9 +72,13 @@ def fact_context(request: HttpRequest, who: Actor, row: Record, core: model.Reco
     undone = last if last.get("record") == row.pk else {}
     if undone:
         del request.session[LAST]
+    groups = _fact_groups(facts, waiting, core) if waiting else []
+    acceptable = 0
+    for group in groups:
+        acceptable += sum(fact.waiting and not fact.replaces for fact in group.rows)
     return {
-        "fact_groups": _fact_groups(facts, waiting, core) if waiting else [],
-        "facts_waiting": len(waiting),
+        "fact_groups": groups,
+        "facts_waiting": acceptable,
         "facts_undo": undone,
     }
 
@@ -177,7 +181,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     line = parse_number(request.POST.get("line", ""))
     entry = Entry.objects.filter(pk=line, actor=who.user).first() if line is not None else None
     if entry is None:
-        messages.error(request, _("There is no decision to undo."))
+        messages.error(request, _("Nothing is left to undo."))
         return _redirect_onward(request, pk)
     with error_messages(request):
         if undo_decision(actor=who, row=row, line=entry):

@@ -187,7 +187,7 @@ def test_main_language_is_one_that_the_text_has() -> None:
 
 def test_title_is_made_where_there_is_none() -> None:
     record = read_one("<description><narrative>Wells are dug. Pumps are built.</narrative></description>")
-    assert record.title == {"en": "Wells are dug"}
+    assert record.title == {"en": "Digging of wells"}
 
 
 def test_activity_without_any_text_is_still_a_record() -> None:

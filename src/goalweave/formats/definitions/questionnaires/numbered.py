@@ -10,7 +10,7 @@ from itertools import chain
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import Question, Questionnaire, Section, Status
-from goalweave.core.statements.titles import statement_title
+from goalweave.core.statements.titles import short_line
 from goalweave.core.text.boilerplate import is_boilerplate
 from goalweave.core.text.detection import detect_language
 from goalweave.formats.definitions.questionnaires.document_lines import DocumentLine, read_lines
@@ -186,9 +186,9 @@ def _require_numbers(questions: Sequence[_NumberedQuestion], name: str) -> None:
                     "duplicate question number {number}: {first} (“{text}”) and {second} (“{text2}”)",
                     number=question.number,
                     first=seen[question.number].line.locator,
-                    text=statement_title(seen[question.number].text),
+                    text=short_line(seen[question.number].text),
                     second=question.line.locator,
-                    text2=statement_title(question.text),
+                    text2=short_line(question.text),
                 ),
                 file=name,
                 field=question.number,
@@ -205,7 +205,7 @@ def _require_numbers(questions: Sequence[_NumberedQuestion], name: str) -> None:
 def _to_section(part: _NumberedSection, language: str, title: str) -> Section:
     questions = tuple(_to_question(question, language) for question in part.questions)
     # A section's number may be asked in a whole sentence; then its title is short, and the sentence its text.
-    short = statement_title(part.title) if part.title else title
+    short = short_line(part.title) if part.title else title
     text = [part.title, *part.text] if part.title and short.rstrip("…") != part.title.rstrip(" .;,:?") else part.text
     return Section({language: short}, questions, part.code, {language: "\n".join(text)} if text else None)
 
@@ -215,7 +215,7 @@ def _to_question(numbered: _NumberedQuestion, language: str) -> Question:
     return Question(
         number=numbered.number,
         text={language: numbered.text},
-        short={language: statement_title(numbered.text)},
+        short={language: short_line(numbered.text)},
         guidance={language: "\n".join(numbered.guidance)} if numbered.guidance else None,
         fewest=fewest,
         most=most,

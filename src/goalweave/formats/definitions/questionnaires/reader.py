@@ -29,7 +29,7 @@ from goalweave.core.model import (
     dimension_key,
 )
 from goalweave.core.model.fields import TEXTS, FieldSpec, FieldType
-from goalweave.core.statements.titles import statement_title
+from goalweave.core.statements.titles import short_line
 from goalweave.core.text.sanitise import remove_unstorable_parts
 from goalweave.formats.reading.yaml import LONGEST_LINE, YamlEntries, YamlNode, read_yaml
 
@@ -151,7 +151,7 @@ def _read_question(part: YamlNode, seen: dict[str, YamlNode]) -> Question:
     number = _read_question_number(entries.require("number"), seen)
     text = entries.require("text").language_map()
     values = {name: _READERS[name](value) for name, value in entries.items() if name != "number"}
-    values.setdefault("short", {language: statement_title(words) for language, words in text.items()})
+    values.setdefault("short", {language: short_line(words) for language, words in text.items()})
     question = Question(number=number, **values)
     _require_fields_of_kind(part, entries, question)
     return question

@@ -125,8 +125,11 @@ def _record_document(record: Record, catalogue: Catalogue, text: str) -> dict[st
         "title": record.title.get(record.language) or next(iter(record.title.values()), ""),
         "titles": dict(record.title),
         "text": record.body,
-        "source": {"file": record.source.file, "locator": record.source.locator},
-        "spans": plain["source"]["spans"],
+        "spans": list(map(asdict, record.source.spans)),
+        "also": [
+            {"file": place.file, "locator": place.locator, "spans": list(map(asdict, place.spans))}
+            for place in record.also
+        ],
         "countries": list(record.countries),
         "mappings": [_mapping_document(mapping, record.language, catalogue, place) for mapping in record.mappings],
     }
