@@ -15,7 +15,7 @@ from goalweave.core.document import (
     TableOfContents,
     TextRun,
 )
-from goalweave.publishing.outline import make_outline
+from goalweave.publishing.outline import make_outline, separate_notes
 
 
 def document(*blocks: object) -> Document:
@@ -87,6 +87,13 @@ def test_references_to_notes_are_counted_wherever_they_stand() -> None:
     )
     assert found.notes == {1, 3}
     assert found.mentions == {1: 2, 2: 1}
+
+
+def test_references_that_follow_each_other_are_set_apart() -> None:
+    content = (TextRun("a"), NoteRef(1), NoteRef(2), TextRun("b"), NoteRef(3))
+    assert list(separate_notes(content)) == [
+        TextRun("a"), NoteRef(1), TextRun("\u202f"), NoteRef(2), TextRun("b"), NoteRef(3),
+    ]  # fmt: skip
 
 
 def test_only_a_document_with_contents_has_a_title_page() -> None:

@@ -9,7 +9,7 @@ from html import escape
 from goalweave.core.document import Block, Document, Hyperlink, Inline, NoteRef, TextRun, Tile
 from goalweave.core.text.languages import RIGHT_TO_LEFT, base_language
 from goalweave.publishing.characters import remove_illegal_characters, runs_right_to_left, to_legal_line
-from goalweave.publishing.outline import Outline, directed_text
+from goalweave.publishing.outline import Outline, directed_text, separate_notes
 from goalweave.publishing.style_sheet import tile_kind
 
 
@@ -28,7 +28,7 @@ class HtmlPen:
     mentions: dict[int, int] = field(default_factory=dict)
 
     def render_inline(self, content: Sequence[Inline]) -> str:
-        return "".join(self._render_element(inline) for inline in content)
+        return "".join(self._render_element(inline) for inline in separate_notes(content))
 
     def _render_element(self, inline: Inline) -> str:
         match inline:

@@ -125,6 +125,16 @@ def inline_texts(blocks: Sequence[Block]) -> Iterator[tuple[Inline, ...]]:
                 yield from (note.content for note in notes)
 
 
+def separate_notes(content: Sequence[Inline]) -> Iterator[Inline]:
+    """The same with a narrow space between references to notes that follow each other: 1 and 2 are not 12."""
+    previous: Inline | None = None
+    for inline in content:
+        if isinstance(inline, NoteRef) and isinstance(previous, NoteRef):
+            yield TextRun("\u202f")
+        yield inline
+        previous = inline
+
+
 def directed_text(content: Sequence[Inline]) -> str:
     """The text that decides in which direction a passage runs: not its codes and sources, which keep their own."""
     own = [inline for inline in content if not (isinstance(inline, TextRun) and (inline.code or inline.language))]

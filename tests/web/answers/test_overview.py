@@ -63,6 +63,8 @@ def test_it_says_how_far_each_question_is(editor: Client, world: World) -> None:
     assert "0 of 4 approved · 1 in draft · 3 empty" in shown
     assert "51 of 50 words 1 to fix 1 to check 1 comment" in shown
     assert "Draft all 3 empty answers from your records" in shown
+    for form in ("docx", "pdf"):
+        assert f'href="/documents/submissions/{world.submission.pk}/?format={form}"' in page(editor, world.address())
     reader = words(page(signed_in(world.reader), world.address()))
     assert "Draft all" not in reader
     assert "Assign" not in reader

@@ -21,7 +21,7 @@ from goalweave.publishing.docx.markup import RUN, make_element, make_paragraph, 
 from goalweave.publishing.docx.numbering import DocxNumbering
 from goalweave.publishing.docx.styles import LANGUAGES, UPRIGHT, font_element
 from goalweave.publishing.house_style import HouseStyle
-from goalweave.publishing.outline import Outline, directed_text
+from goalweave.publishing.outline import Outline, directed_text, separate_notes
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -98,7 +98,7 @@ class DocxWriter:
         return [start, *content, make_element("w:bookmarkEnd", w_id=self.bookmarks)]
 
     def make_runs(self, content: Sequence[Inline], language: str = "") -> list[_Element]:
-        return list(chain.from_iterable(self._inline_run(inline, language) for inline in content))
+        return list(chain.from_iterable(self._inline_run(inline, language) for inline in separate_notes(content)))
 
     def _inline_run(self, inline: Inline, language: str) -> list[_Element]:
         match inline:

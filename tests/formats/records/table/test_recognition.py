@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+from io import BytesIO
 from pathlib import Path
 from time import process_time
 
 import pytest
+from tests.factories.tables import preview
 
+from goalweave.formats.reading.limits import Limits
 from goalweave.formats.reading.typed_cells import TypedText
 from goalweave.formats.records.table.columns import TableColumns, match_columns
 from goalweave.formats.records.table.header_evidence import is_placeholder, plain_header, weigh_header
@@ -109,6 +112,29 @@ def test_numbers_of_a_spreadsheet_are_no_dates() -> None:
 )
 def test_header_is_read_without_marks_and_abbreviations(header: str, plain: str) -> None:
     assert plain_header(header) == plain
+
+
+def test_heads_of_groups_leave_the_heads_below_as_they_are() -> None:
+    text = (
+        "Identification,,Where and with whom,,Contact,Budget,\nProj. ref.,Proj. name,Country/ies,Partner(s),Name,2023,2024\n"
+        "KE/001,Wells,Kenya,UNESCO,Ada,1,2\nKE/002,Fibre,Kenya,UNDP,Ben,3,4\nKE/003,Stoves,Peru,FAO,Cy,5,6\n"
+    )
+    found = preview(BytesIO(text.encode()), "a.csv", Limits())
+    assert found.columns == {
+        "id": "Proj. ref.",
+        "title": "Proj. name",
+        "country": "Country/ies",
+        "partners": "Partner(s)",
+        "budget.2023": "Budget 2023",
+        "budget.2024": "Budget 2024",
+    }
+    assert found.unknown == ("Contact Name",)
+
+
+def test_typed_date_counts_once() -> None:
+    cells = [TypedText(f"2019-0{month}-01", "date") for month in (1, 2, 3)]
+    (choice,) = columns(("Start dt",), *((cell,) for cell in cells)).choices
+    assert choice.reasons[-1] == "3 of 3 values are dates"
 
 
 def test_sentences_and_other_columns_name_no_field() -> None:

@@ -34,6 +34,7 @@ from goalweave.formats.records.table.header_evidence import (
 )
 from goalweave.formats.records.table.policy_markers import names_marker
 from goalweave.formats.records.table.recognition import (
+    ACCEPTED,
     AMOUNTS,
     CERTAIN,
     Candidate,
@@ -206,6 +207,11 @@ def _choices(
         if choice.field in units and (reason := amount_reason(units[choice.field])):
             choice = replace(choice, reasons=(*choice.reasons[:1], reason, *choice.reasons[1:]))
         yield choice
+
+
+def names_field(head: str) -> bool:
+    """Whether the words of a head name a field, whatever the values below it are."""
+    return bool(_match_head(head)) or any(evidence.score >= ACCEPTED for evidence in weigh_header(head))
 
 
 def _match_head(head: str) -> HeadMatch | None:

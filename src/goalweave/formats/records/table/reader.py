@@ -14,8 +14,8 @@ from goalweave.formats.reading.limits import Limits
 from goalweave.formats.reading.profile import FileProfile, open_source_sheets
 from goalweave.formats.reading.tables import SAMPLED, SEARCHED, SourceSheet
 from goalweave.formats.reading.typed_cells import TableRow
-from goalweave.formats.records.table.columns import TableColumns, match_columns
-from goalweave.formats.records.table.header_evidence import LONGEST_HEADER
+from goalweave.formats.records.table.columns import TableColumns, match_columns, names_field
+from goalweave.formats.records.table.header_evidence import LONGEST_HEADER, names_other_column, split_header
 from goalweave.formats.records.table.recognition import ColumnChoice
 from goalweave.formats.records.table.row_cells import Corrections, OnProblem, Table
 from goalweave.formats.records.table.rows import read_records
@@ -207,15 +207,21 @@ def _possible_heads(top: list[TableRow], place: int) -> Iterator[tuple[Sequence[
 
 
 def _join_heads(head: Sequence[str], below: Sequence[str]) -> list[str]:
-    """`Budget`, ``, and below `2023`, `2024` → `Budget 2023`, `Budget 2024`."""
+    """`Budget`, ``, and below `2023`, `2024` → `Budget 2023`, `Budget 2024`; below `Where`, `Country/ies` stays as it is."""
     joined: list[str] = []
     above = ""
     for number in range(max(len(head), len(below))):
         upper = "".join(head[number : number + 1]).strip()
         lower = "".join(below[number : number + 1]).strip()
         above = upper or (above if lower else "")
-        joined.append(f"{above} {lower}".strip())
+        only_groups = lower and below.count(lower) == 1 and names_field(lower) and _names_nothing(above)
+        joined.append(lower if only_groups else f"{above} {lower}".strip())
     return joined
+
+
+def _names_nothing(head: str) -> bool:
+    """Whether a head above others only groups them: it names no field, and no thing of which they may be (`Contact`)."""
+    return not names_field(head) and not names_other_column(split_header(head))
 
 
 def _looks_like_head(cell: str) -> bool:

@@ -33,6 +33,7 @@ _EMAIL = re.compile(r"\S+@\S+\.\S+")
 _SDG_WORD = re.compile(r"\b(?:sdgs?|ods|odd|цур)\b|可持续发展目标|أهداف|هدف", re.IGNORECASE)
 _SECTOR_CODE = re.compile(r"\d{3}(?:\d\d)?(?:\D.*)?")
 _IDENTIFIER = re.compile(r"(?=\S*\d)[\w./()-]{2,40}")
+_NUMBERED_CODE = re.compile(r"[A-Z]{1,4}[./-]?\d[\w./-]*")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _WORD = re.compile(r"\w+")
 _SENTENCE_WORDS = 7
@@ -120,7 +121,7 @@ def kinds_of_value(value: str) -> list[str]:
         )
         if written.mentioned:
             kinds[-1] = "mentioned_year"
-    if isinstance(value, TypedText) and value.kind == "date":
+    if isinstance(value, TypedText) and value.kind == "date" and "date" not in kinds:
         kinds.append("date")
     if read_period_of_work(text):
         kinds.append("period")
@@ -137,7 +138,8 @@ def _coded_kinds(value: str, text: str, *, is_number: bool) -> list[str]:
     kinds: list[str] = []
     if len(text) <= 200 and any(map(str.isalpha, text)):
         known, others = find_places(text)
-        if known and len(known) >= len(others):
+        # `KE/001` is the number of a project, though KE is Kenya and 001 the world.
+        if known and not _NUMBERED_CODE.fullmatch(text) and len(known) >= len(others):
             kinds.append("place")
     try:
         amount = read_amount(value)
