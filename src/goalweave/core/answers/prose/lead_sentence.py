@@ -51,8 +51,8 @@ def lead_sentence(plan: AnswerPlan, context: WordingContext, position: int) -> t
         "topic_front": context.say("topic_front", topic=topic) if topic else "",
         "topic_end": context.say("topic_end", topic=topic) if topic else "",
     }
-    worded = text.format(**{**context.names, **parts})
-    return (capitalised(worded) if topic else worded), tuple(planned.record for planned in counted[:MOST_MARKS])
+    lead = text.format(**{**context.names, **parts})
+    return (capitalised(lead) if topic else lead), tuple(planned.record for planned in counted[:MOST_MARKS])
 
 
 def asks_about_kind(plan: AnswerPlan) -> bool:
