@@ -118,3 +118,15 @@ def test_outline_leaves_a_line_that_states_something(text: str) -> None:
 def test_outline_keeps_the_headings_and_items_of_the_reader() -> None:
     given = [Passage("Results", "heading", "line 1", 3), Passage("Wells", "item", "line 2")]
     assert mark_outline(given) == given
+
+
+def test_a_lettered_point_is_no_heading_though_it_has_no_stop() -> None:
+    lines = [
+        "(a) affordable devices;",
+        "(b) digital skills;",
+        "(c) local content in Swahili; and",
+        "(d) repair of devices.",
+    ]
+    marked = mark_outline([Passage(line, "paragraph", "line 1") for line in lines])
+    assert [passage.kind for passage in marked] == ["item"] * 4
+    assert [passage.text for passage in marked] == lines

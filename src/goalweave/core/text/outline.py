@@ -24,6 +24,7 @@ _SECTION = re.compile(rf"^({_DIGITS}(?:\.{_DIGITS}){{1,3}})\.?\s+(?=[^\W\d_])")
 _POINT = re.compile(
     rf"^(?:({_DIGITS})[.)．、]|\(({_DIGITS})\)|[（(]?([一二三四五六七八九十]{{1,3}})[）)、])\s*(?=[^\s\d.])"
 )
+_LETTERED = re.compile(r"[(（][a-zа-я][)）]\s*\S", re.IGNORECASE)
 _CLOSING = "\"”’»')）】」』"
 _FULL_STOP = re.compile(r"[.!?;,…。！？；，؟؛،]$")
 _NOTE_MARKS = re.compile(r"(?:\s?\[\^?\w{1,4}\]|[¹²³⁴⁵⁶⁷⁸⁹⁰])+$")
@@ -104,6 +105,9 @@ def _classify_look(passage: Passage) -> str:
         if text.endswith((":", "：")) and words <= LONGEST_SECTION:
             return "section"
         return "point" if not stops and words <= LONGEST_HEADING else "item"
+    # A letter in brackets begins a point, and never a heading; the last but one point often ends with “and”.
+    if _LETTERED.match(text) and not text.endswith((":", "：")):
+        return "item"
     colon = text.endswith((":", "：", ",", "-"))
     return "short" if not stops and not colon and words <= LONGEST_HEADING and not _is_statement(text) else ""
 
