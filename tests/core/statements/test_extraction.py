@@ -302,3 +302,21 @@ def test_a_footnote_is_in_the_record_that_has_its_mark() -> None:
         ("line 1", "The agency drilled twelve wells.[1]\n[1] See the report of 2020."),
         ("line 2", "It opened ten schools."),
     ]
+
+
+def test_labels_before_the_name_of_a_fiche_belong_to_it() -> None:
+    fiche = [
+        (P, "Category: Energy"),
+        (P, "Date: 14 March 2023"),
+        (P, "Title: Rural grids"),
+        (P, "Results: 240 villages"),
+    ]
+    assert bodies((P, "The ministry reports on its work."), *fiche) == [
+        ("line 1", "The ministry reports on its work."),
+        ("line 2", "Category: Energy\nDate: 14 March 2023\nTitle: Rural grids\nResults: 240 villages"),
+    ]
+
+
+def test_a_category_alone_is_of_the_page() -> None:
+    extraction = extract_statements(passages((P, "We trained many teachers."), (P, "Category: Energy")), "a.txt", "en")
+    assert [passage.aside for passage in extraction.set_aside] == [AsideReason.LABEL]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from goalweave.core.text.outline import is_question, mark_outline, section_number
+from goalweave.core.text.outline import is_question, mark_outline, section_number, without_date
 from goalweave.core.text.passages import Passage
 
 
@@ -130,3 +130,25 @@ def test_a_lettered_point_is_no_heading_though_it_has_no_stop() -> None:
     marked = mark_outline([Passage(line, "paragraph", "line 1") for line in lines])
     assert [passage.kind for passage in marked] == ["item"] * 4
     assert [passage.text for passage in marked] == lines
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "14 March 2023 - Launch of the initiative, Kigali",
+        "9–12 octobre 2023 : Forum national",
+        "2023-10-09: National forum",
+        "2 de mayo de 2023 - Taller sobre datos",
+        "2 мая 2023 г. – Семинар для учителей",
+        "2023年5月2日，数据保护研讨会",
+    ],
+)
+def test_a_dated_line_is_a_point_and_no_heading(line: str) -> None:
+    [marked] = mark_outline([Passage(line, "paragraph", "line 1")])
+    assert marked.kind == "item"
+    assert not without_date(marked.text)[0].isdigit()
+
+
+def test_a_period_alone_may_head_what_is_below_it() -> None:
+    marked = mark_outline([Passage(line, "paragraph", "line 1") for line in ("May 2023", "We held a forum in Lima.")])
+    assert marked[0].kind == "heading"

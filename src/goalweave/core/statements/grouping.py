@@ -143,7 +143,12 @@ def _content_passages(passages: Sequence[Passage], grouping: Grouping) -> Iterat
 
 def _describes_statement(passage: Passage, reason: AsideReason) -> bool:
     """Whether a label with its value, or a link, may belong to the statement above it."""
-    return reason is AsideReason.LABEL and not _PAGE_LABEL.match(passage.text)
+    # “Category: Health” is of the page where it is alone, and of a fiche among its other labels.
+    return reason is AsideReason.LABEL and (bool(split_label(passage.text)[0]) or not _is_page_label(passage))
+
+
+def _is_page_label(passage: Passage) -> bool:
+    return bool(_PAGE_LABEL.match(passage.text))
 
 
 def _is_point_c(passages: Sequence[Passage], index: int) -> bool:
@@ -219,7 +224,7 @@ class _OutlineGrouping:
         return self._add(index, 1)
 
     def _take_label(self, index: int) -> int:
-        if not self.open:
+        if not self.open or _is_page_label(self.passages[index]):
             self._leave_out(index, AsideReason.LABEL)
             return 1
         last = self.result.groups[-1]
@@ -258,12 +263,14 @@ class _OutlineGrouping:
         return [passage.text for passage in self.passages[index : index + number]]
 
     def _labelled_run(self, index: int) -> int:
-        """The number of lines from an index on that have a label; none of them begins another thing by its name."""
+        """The number of lines from an index on that have a label; a second name begins another thing."""
         number = 0
+        named = False
         for passage in self.passages[index:]:
             label = split_label(passage.text)[0]
-            if passage.kind == "heading" or not label or (number and is_name_label(label)):
+            if passage.kind == "heading" or not label or (named and is_name_label(label)):
                 break
+            named |= is_name_label(label)
             number += 1
         return number
 

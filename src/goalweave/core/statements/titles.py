@@ -16,6 +16,7 @@ from goalweave.core.statements.lead_ins import (
 from goalweave.core.statements.noun_phrases import PAIRS, cut_phrase, longest_title, trim_phrase
 from goalweave.core.statements.report_verbs import english_gerund, infinitives
 from goalweave.core.text.labelled_lines import is_name_label, split_label
+from goalweave.core.text.outline import without_date
 from goalweave.core.text.passages import WIDE, text_length
 from goalweave.core.text.sentences import sentence_spans
 
@@ -98,6 +99,7 @@ def statement_title(text: str, language: str = "") -> str:
     if label and (is_name_label(label) or text_length(value) >= FEWEST_NAME_WORDS):
         text = value
     text = _LIST_MARK.sub("", " ".join(_NOTE_MARKS.sub("", text[:LONGEST_READ]).split()))
+    text = without_date(text)
     if name := _leading_name(text):
         return cut_phrase(name, clauses=False)
     spans = sentence_spans(text)

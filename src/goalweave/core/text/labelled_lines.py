@@ -14,7 +14,7 @@ _FIELDS = (
     "|implementing (?:partners?|agency)|lead(?: agency| unit)?|donors?|funder|funding|budget|cost|amount|beneficiaries|target group"
     "|participants|audience|objectives?|aims?|goals?|purpose|description|summary|activities|outputs?|outcomes?|results?|impact"
     "|challenges?|lessons(?: learn(?:ed|t))?|title|name|project|event|type|status|theme|topic|sdgs?|contact|link|website|url|reference|source|author"
-    "|publisher|language|unit|sector|year|next steps"
+    "|publisher|language|unit|sector|year|next steps|categor(?:y|ies)|tags?|keywords?|catégories?|mots-clés|categorías?|etiquetas|категори[яи]|теги|الفئة|类别|标签|关键词"
     "|lieu|pays|région|organisateurs?|partenaires?|durée|objectifs?|résultats?|bénéficiaires|titre|nom|projet|activités|thème|année|défis"
     "|fechas?|lugar|país|países|región|organizadores?|socios|duración|objetivos?|resultados?|beneficiarios|título|nombre|proyecto|presupuesto"
     "|actividades|tema|año|desafíos"
@@ -24,7 +24,7 @@ _FIELDS = (
 )
 _LABELLED = re.compile(rf"\s*({_FIELDS})\s*(?:\([^()]{{1,30}}\)\s*)?[:：]\s*(\S.*)", re.IGNORECASE | re.DOTALL)
 _SUBJECTS = re.compile(
-    r"(?!date|start|end|period|time|language|contact|source|author|status|link|website|url|reference|year|дата|год|التاريخ|السنة"
+    r"(?!date|start|end|period|time|language|categor|tags?$|keywords?$|catégorie|mots-clés|etiquetas|категори|теги|الفئة|类别|标签|关键词|contact|source|author|status|link|website|url|reference|year|дата|год|التاريخ|السنة"
     r"|日期|时间|年份|fecha|année|año).*",
     re.IGNORECASE | re.DOTALL,
 )

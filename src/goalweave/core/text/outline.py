@@ -24,6 +24,10 @@ _SECTION = re.compile(rf"^({_DIGITS}(?:\.{_DIGITS}){{1,3}})\.?\s+(?=[^\W\d_])")
 _POINT = re.compile(
     rf"^(?:({_DIGITS})[.)．、]|\(({_DIGITS})\)|[（(]?([一二三四五六七八九十]{{1,3}})[）)、])\s*(?=[^\s\d.])"
 )
+_DATED = re.compile(
+    r"(?:\d{1,2}(?:\s*[–-]\s*\d{1,2})?\.?\s+(?:de\s+)?[^\W\d_]{3,12}\.?\s+(?:de\s+)?(?:19|20)\d\d(?:\s?г\.)?|(?:19|20)\d\d-\d\d-\d\d"
+    r"|\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d|[^\W\d_]{3,12}\s+(?:19|20)\d\d|(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?)\s*[-–—:：,，|]\s*[^\W\d_]"
+)
 _LETTERED = re.compile(r"[(（][a-zа-я][)）]\s*\S", re.IGNORECASE)
 _CLOSING = "\"”’»')）】」』"
 _FULL_STOP = re.compile(r"[.!?;,…。！？；，؟؛،]$")
@@ -60,6 +64,12 @@ def section_number(text: str) -> str:
     """The number that a heading begins with: `4.4`, `7`; empty if it has none."""
     match = _SECTION.match(text) or _POINT.match(text)
     return next((group for group in match.groups() if group), "") if match else ""
+
+
+def without_date(text: str) -> str:
+    """A line of a list of dates, “14 March 2023 – Launch of the forum”, without the date."""
+    match = _DATED.match(text)
+    return text[match.end() - 1 :] if match else text
 
 
 def is_question(text: str) -> bool:
@@ -105,8 +115,8 @@ def _classify_look(passage: Passage) -> str:
         if text.endswith((":", "：")) and words <= LONGEST_SECTION:
             return "section"
         return "point" if not stops and words <= LONGEST_HEADING else "item"
-    # A letter in brackets begins a point, and never a heading; the last but one point often ends with “and”.
-    if _LETTERED.match(text) and not text.endswith((":", "：")):
+    # A letter in brackets, or a date with what happened on it, begins a point and never a heading.
+    if (_LETTERED.match(text) or _DATED.match(text)) and not text.endswith((":", "：")):
         return "item"
     colon = text.endswith((":", "：", ",", "-"))
     return "short" if not stops and not colon and words <= LONGEST_HEADING and not _is_statement(text) else ""
