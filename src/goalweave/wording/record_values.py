@@ -29,7 +29,7 @@ def value_line(name: str, value: Any) -> str:
         return str(value)
     try:
         return _PARTS[name](value)
-    except (KeyError, TypeError):  # the log has fields of the same name of other things than records
+    except (KeyError, TypeError, ValueError):  # the log has fields of the same name of other things than records
         return ", ".join(f"{key}: {each}" for key, each in value.items())
 
 
