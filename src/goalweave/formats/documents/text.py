@@ -134,7 +134,10 @@ def _continues_paragraph(paragraph: _Paragraph, line: str, width: int, widest: i
         return True
     if _STOP.search(last):
         return False
-    return (line.strip()[:1].islower() and len(last) <= WIDEST) or _would_not_fit(last, line, widest)
+    if line.strip()[:1].islower() and len(last) <= WIDEST:
+        return True
+    # After a remark in brackets, such as a limit of words, a capital begins something else.
+    return not last.rstrip().endswith((")", "）", "]")) and _would_not_fit(last, line, widest)
 
 
 def _would_not_fit(last: str, line: str, widest: int) -> bool:

@@ -33,6 +33,8 @@ ROLES = Vocabulary(
         "lead": "lead|leader|accountable|chef de file|líder|entidad principal|ведущий|ведущая сторона|رائد|جهة رائدة|牵头|牵头方",
         "funder": "funder|funding|donor|bailleur|bailleur de fonds|donateur|donante|financiador|финансирует|финансирующая сторона|донор|مانح|جهة ممولة|资助|出资方",
         "host": "host|hôte|anfitrión|принимающая сторона|مضيف|جهة مستضيفة|主办|主办方",
+        "participant": "participant|participants|participating|entité participante|participante|participantes|участник|участники|مشارك|مشاركون|参与|参与方",
+        "beneficiary": "beneficiary|beneficiaries|bénéficiaire|bénéficiaires|beneficiario|beneficiarios|получатель|получатели|مستفيد|مستفيدون|受益|受益方",
         "partner": "partner|implementing|implementer|partenaire|socio|asociado|партнер|партнёр|شريك|合作|合作方|合作伙伴",
     }
 )
