@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from goalweave.core.answers.planning import Aspect, asked_number, plan_submission
 from goalweave.core.answers.planning.asked_aspects import asked_aspects
+from goalweave.core.answers.planning.homes import choose_homes
+from goalweave.core.answers.planning.question_fit import Fits
 from goalweave.core.answers.planning.submission_plan import SubmissionPlan
 from goalweave.core.answers.submission_draft import match_questions
 from goalweave.core.catalogue import Catalogue
@@ -174,3 +176,11 @@ def test_sentence_is_not_moved_away_from_one_that_points_at_it() -> None:
     others = [record(f"work {number}", "Wells are drilled in the north.") for number in range(9)]
     made = plan([DECISIONS, BUDGET, question("3", kinds=(RecordKind.ACTIVITY,))], [pointing, *others])
     assert len(made.answers["1"].told[0].sentences) == 3
+
+
+def test_question_describes_the_record_that_answers_it_best() -> None:
+    scores = {"1": {"law": 1.0, "pact": 0.9, "code": 0.5}, "2": {"pact": 0.8}, "3": {"code": 0.2}}
+    questions = [question(number) for number in scores]
+    named = dict.fromkeys(scores, frozenset[str]())
+    homes = choose_homes(questions, Fits(scores), {}, named)
+    assert homes == {"law": "1", "pact": "2", "code": "1"}

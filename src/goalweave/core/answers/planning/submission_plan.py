@@ -11,6 +11,7 @@ from goalweave.core.answers.evidence_query import EvidenceMatch
 from goalweave.core.answers.planning.antecedents import follows_on, needs_antecedent
 from goalweave.core.answers.planning.asked_aspects import Aspect, asked_aspects, tells_aspect, untold_aspects
 from goalweave.core.answers.planning.elsewhere import ElsewhereRecord, has_phrase, noted_elsewhere, references_to_others
+from goalweave.core.answers.planning.homes import MOST_MOVED, choose_homes, named_by_words
 from goalweave.core.answers.planning.note_places import NotedRecord, NotePlaces, asks_for_notes, place_notes
 from goalweave.core.answers.planning.own_roles import OwnRole, own_role
 from goalweave.core.answers.planning.own_text import OwnSentence, own_sentences
@@ -27,11 +28,6 @@ from goalweave.core.answers.planning.question_fit import (
 )
 from goalweave.core.model import NoteKind, Question, QuestionKind, Record
 
-WORTH_MOVING = 0.75
-"""Share of its best fit from which a record may go to a question that would have none."""
-SPARED = 6
-"""Records of an answer from which it can give some to a question that would have none."""
-MOST_MOVED = 3
 MOST_MENTIONED = 5
 LEAST_LIKE = 0.08
 """Likeness from which a record that fulfils no query is put where it is most alike."""
@@ -98,8 +94,8 @@ def plan_submission(
     narratives = [question for question in telling if question.kind is QuestionKind.NARRATIVE]
     note_places = place_notes(telling, matches, fits, compared)
     describing = [question for question in narratives if not asks_for_notes(question)]
-    named = _named_by_words(describing, matches)
-    homes = _choose_homes(describing, fits, told_in or {}, named)
+    named = named_by_words(describing, matches)
+    homes = choose_homes(describing, fits, told_in or {}, named)
     for question in (*narratives, *telling):
         # A record that only a question on results or a list asks for is told there.
         for name in fits.scores[question.number]:
@@ -217,56 +213,6 @@ def _noted(
         if kinds and homes[record.id] != question.number:
             noted.append(NotedRecord(record, roles[record.id], kinds, homes[record.id]))
     return tuple(sorted(noted, key=lambda one: (-int(bool(one.record.details.get("beneficiaries"))), one.record.id)))
-
-
-def _named_by_words(questions: Sequence[Question], matches: Matches) -> Mapping[str, frozenset[str]]:
-    """Number of a question → the records that have a phrase of its query which few others have."""
-    named: dict[str, frozenset[str]] = {}
-    for question in questions:
-        entries = matches.get(question.number, ())
-        counted = Counter(phrase for _record, match in entries for phrase in match.words)
-        named[question.number] = frozenset(
-            record.id for record, match in entries if any(counted[phrase] <= MOST_MOVED for phrase in match.words)
-        )
-    return named
-
-
-def _choose_homes(
-    questions: Sequence[Question], fits: Fits, told_in: Mapping[str, str], named: Mapping[str, frozenset[str]]
-) -> dict[str, str]:
-    """Id of each record → the number of the question that it fits best; of equals the first."""
-    homes: dict[str, str] = {}
-    best: dict[str, float] = {}
-    for question in questions:
-        for name, score in fits.scores[question.number].items():
-            if name not in best or score > best[name] + 1e-9:
-                homes[name], best[name] = question.number, score
-    homes.update({name: number for name, number in told_in.items() if name in homes})
-    _fill_empty(questions, fits, homes, best, frozenset(told_in), named)
-    return homes
-
-
-def _fill_empty(
-    questions: Sequence[Question],
-    fits: Fits,
-    homes: dict[str, str],
-    best: Mapping[str, float],
-    fixed: frozenset[str],
-    named: Mapping[str, frozenset[str]],
-) -> None:
-    """A question that would have nothing of its own gets records that fit it nearly as well as theirs."""
-    for question in questions:
-        if question.number in homes.values():
-            continue
-        candidates = [
-            (score / best[name], name)
-            for name, score in fits.scores[question.number].items()
-            if name not in fixed and (score >= WORTH_MOVING * best[name] or name in named[question.number])
-        ]
-        ordered = sorted(candidates, key=lambda entry: (-entry[0], entry[1]))
-        for _ratio, name in ordered[:MOST_MOVED]:
-            if sum(number == homes[name] for number in homes.values()) > SPARED:
-                homes[name] = question.number
 
 
 def _move_sentences(
