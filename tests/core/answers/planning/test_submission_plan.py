@@ -184,3 +184,15 @@ def test_question_describes_the_record_that_answers_it_best() -> None:
     named = dict.fromkeys(scores, frozenset[str]())
     homes = choose_homes(questions, Fits(scores), {}, named)
     assert homes == {"law": "1", "pact": "2", "code": "1"}
+
+
+def test_question_without_a_record_tells_a_challenge_that_is_about_it_and_no_other_answer_does() -> None:
+    plant = record("plant", "Water is cleaned.", challenge="Old debt keeps the plant from growing.")
+    other = record("pump", "Water is pumped.", challenge="Parts are missing.")
+    activities = question("1", kinds=(RecordKind.ACTIVITY,))
+    structural = question("2", words=("debt",))
+    challenges = question("3", notes=(NoteKind.CHALLENGE,))
+    made = plan([activities, structural, challenges], [plant, other])
+    (lent,) = made.answers["2"].elsewhere
+    assert (lent.number, lent.sentences[0].text) == ("1", "Old debt keeps the plant from growing.")
+    assert [noted.record.id for noted in made.answers["3"].noted] == ["pump"]

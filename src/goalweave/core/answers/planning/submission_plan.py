@@ -10,7 +10,13 @@ from dataclasses import dataclass, field, replace
 from goalweave.core.answers.evidence_query import EvidenceMatch
 from goalweave.core.answers.planning.antecedents import follows_on, needs_antecedent
 from goalweave.core.answers.planning.asked_aspects import Aspect, asked_aspects, tells_aspect, untold_aspects
-from goalweave.core.answers.planning.elsewhere import ElsewhereRecord, has_phrase, noted_elsewhere, references_to_others
+from goalweave.core.answers.planning.elsewhere import (
+    ElsewhereRecord,
+    borrow_notes,
+    has_phrase,
+    noted_elsewhere,
+    references_to_others,
+)
 from goalweave.core.answers.planning.homes import MOST_MOVED, choose_homes, named_by_words
 from goalweave.core.answers.planning.note_places import NotedRecord, NotePlaces, asks_for_notes, place_notes
 from goalweave.core.answers.planning.own_roles import OwnRole, own_role
@@ -92,7 +98,6 @@ def plan_submission(
     loose = _place_unmatched(telling, matches, unmatched, compared)
     fits = fit_scores(telling, matches, compared)
     narratives = [question for question in telling if question.kind is QuestionKind.NARRATIVE]
-    note_places = place_notes(telling, matches, fits, compared)
     describing = [question for question in narratives if not asks_for_notes(question)]
     named = named_by_words(describing, matches)
     homes = choose_homes(describing, fits, told_in or {}, named)
@@ -101,6 +106,8 @@ def plan_submission(
         for name in fits.scores[question.number]:
             homes.setdefault(name, question.number)
     records = {record.id: record for entries in matches.values() for record, _match in entries}
+    note_places = dict(place_notes(telling, matches, fits, compared))
+    borrowed = borrow_notes(describing, records, homes, note_places, language)
     roles = {name: own_role(record, own_names) for name, record in records.items()}
     sentences = {name: own_sentences(record, language, organisation, own_names) for name, record in records.items()}
     told = {
@@ -135,6 +142,7 @@ def plan_submission(
             elsewhere = references_to_others(
                 question, fits, homes, records, roles, moved, strong, year, sentences, named[question.number], language
             )
+            elsewhere = _with_borrowed(elsewhere, borrowed.get(question.number, {}), records, homes, roles)
         aspects = asked_aspects(question)
         known = [*(one.record for one in own), *(one.record for one in elsewhere), *(one.record for one in noted)]
         answers[question.number] = AnswerPlan(
@@ -198,6 +206,21 @@ def _left_to_writer(
     """What is placed by a few words; and, where there is no answer, what mentions its subject or may be attached."""
     mentioned = [] if answered else [record for record, _match in matches.get(question.number, ())]
     return (*loose.get(question.number, ()), *mentioned[:MOST_MENTIONED])
+
+
+def _with_borrowed(
+    references: Sequence[ElsewhereRecord],
+    borrowed: Mapping[str, tuple[OwnSentence, ...]],
+    records: Mapping[str, Record],
+    homes: Mapping[str, str],
+    roles: Mapping[str, OwnRole],
+) -> tuple[ElsewhereRecord, ...]:
+    """Notes that are told here first; then no sentence is taken over from another answer, which would be told twice."""
+    if not borrowed:
+        return tuple(references)
+    lent = [ElsewhereRecord(records[name], homes[name], roles[name], own) for name, own in borrowed.items()]
+    others = [reference for reference in references if reference.record.id not in borrowed]
+    return (*lent, *(replace(reference, sentences=()) for reference in others))
 
 
 def _told_elsewhere(name: str, number: str, places: NotePlaces) -> frozenset[NoteKind]:
