@@ -228,7 +228,7 @@ def test_mechanism_says_what_it_may_decide_and_how_often_it_meets() -> None:
     )
     asked = Question("1", {"en": "Which bodies steer the work?"}, {}, QuestionKind.NARRATIVE, evidence=EvidenceQuery())
     assert write_draft(asked, [council], teller()).text.endswith(
-        "Mandate: Reports to parliament.[^1] Meetings: Twice a year.[^1]"
+        "It reports to parliament.[^1] It meets twice a year.[^1]"
     )
 
 

@@ -17,6 +17,7 @@ from goalweave.core.answers.planning import (
     usable_text,
 )
 from goalweave.core.answers.prose.anchoring import anchor_sentence, is_definable
+from goalweave.core.answers.prose.body_facts import word_mandate, word_meetings
 from goalweave.core.answers.prose.wording_context import TITLE_PLACE, WordingContext
 from goalweave.core.answers.record_sentences import format_dates, format_money, inline_markdown, node_names
 from goalweave.core.model import NoteKind, Record, RecordKind
@@ -106,12 +107,13 @@ def _mechanism_facts(record: Record, context: WordingContext) -> list[str]:
     if record.kind is not RecordKind.MECHANISM:
         return []
     parts = []
-    for name in ("mandate", "meets"):
+    for name, word in (("mandate", word_mandate), ("meets", word_meetings)):
         value = record.details.get(name)
         text = value if isinstance(value, str) else _in_language(value, context.language) if value else ""
         usable = usable_text(text, context.language, context.names["org"], context.renderer.own_names) if text else ()
         if usable:
-            parts.append(context.say(name, text=context.paragraphs_joined(context.sentence(part) for part in usable)))
+            further = [context.sentence(sentence) for sentence in usable[1:]]
+            parts.append(context.paragraphs_joined((word(usable[0], context), *further)))
     return parts
 
 
