@@ -196,3 +196,13 @@ def test_question_without_a_record_tells_a_challenge_that_is_about_it_and_no_oth
     (lent,) = made.answers["2"].elsewhere
     assert (lent.number, lent.sentences[0].text) == ("1", "Old debt keeps the plant from growing.")
     assert [noted.record.id for noted in made.answers["3"].noted] == ["pump"]
+
+
+def test_result_with_a_figure_and_a_year_comes_first() -> None:
+    vague = record("alpha", "Water is cleaned.", result="Much was done.")
+    undated = record("beta", "Water is cleaned.", result="Some 40 wells work.")
+    telling = record("gamma", "Water is cleaned.", result="In 2019 some 40 wells worked.")
+    described = plan([question("1", words=("water",))], [vague, undated, telling]).answers["1"]
+    assert described.told[0].record.id == "gamma"
+    noted = plan([question("1", words=("water",)), question("2", notes=(NoteKind.RESULT,))], [vague, undated, telling])
+    assert [one.record.id for one in noted.answers["2"].noted] == ["gamma", "alpha", "beta"]

@@ -18,7 +18,13 @@ from goalweave.core.answers.planning.elsewhere import (
     references_to_others,
 )
 from goalweave.core.answers.planning.homes import MOST_MOVED, choose_homes, named_by_words
-from goalweave.core.answers.planning.note_places import NotedRecord, NotePlaces, asks_for_notes, place_notes
+from goalweave.core.answers.planning.note_places import (
+    NotedRecord,
+    NotePlaces,
+    asks_for_notes,
+    note_weight,
+    place_notes,
+)
 from goalweave.core.answers.planning.own_roles import OwnRole, own_role
 from goalweave.core.answers.planning.own_text import OwnSentence, own_sentences
 from goalweave.core.answers.planning.question_fit import (
@@ -235,7 +241,7 @@ def _noted(
         kinds = tuple(kind for kind in match.notes if places.get((record.id, kind)) == question.number)
         if kinds and homes[record.id] != question.number:
             noted.append(NotedRecord(record, roles[record.id], kinds, homes[record.id]))
-    return tuple(sorted(noted, key=lambda one: (-int(bool(one.record.details.get("beneficiaries"))), one.record.id)))
+    return tuple(sorted(noted, key=lambda one: (-note_weight(one.record, one.kinds), one.record.id)))
 
 
 def _move_sentences(
@@ -313,6 +319,7 @@ def completeness(planned: PlannedRecord, year: int | None, aspects: Sequence[Asp
     """How much there is to tell: a result, figures, dates, partners, places; recent work before old."""
     record = planned.record
     score = 0.5 * any(note.kind is NoteKind.RESULT for note in record.notes)
+    score += 0.1 * note_weight(record, (NoteKind.RESULT,), people=0)
     score += 0.2 * any(any(letter.isdigit() for letter in sentence.text) for sentence in planned.sentences)
     score += 0.2 * min(len(planned.sentences), 3)
     score += 0.1 * bool(record.partners) + 0.1 * bool(record.places) + 0.1 * bool(record.start)

@@ -24,6 +24,8 @@ from goalweave.core.model import NoteKind, Record, RecordKind
 from goalweave.core.text.languages import base_language
 
 _FULL_STOPS = ".。 "
+_SENTENCE_ENDS = "?!؟？！。…"
+_LAST_ENDS = re.compile(rf"[{_SENTENCE_ENDS}]+(?=\W*$)")
 _ASPECT_NOTES = {Aspect.CHALLENGE: NoteKind.CHALLENGE, Aspect.LESSON: NoteKind.LESSON}
 _ASPECT_DETAILS = {Aspect.FUNDING: "funding", Aspect.STAFFING: "staffing", Aspect.REVIEW: "review"}
 _PARTNER_PHRASES = (("lead", "led"), ("host", "hosted"), ("partner", "with"), ("funder", "funded"))
@@ -196,7 +198,7 @@ def _bracketed(facts: Sequence[str], context: WordingContext) -> str:
     if not facts:
         return ""
     # A mark that would end a sentence inside the brackets would part it from its source.
-    plain = [fact.rstrip("?!؟？！。…") for fact in facts]
+    plain = [fact.rstrip(_SENTENCE_ENDS) for fact in facts]
     return context.say("facts", facts=context.grammar.phrases["fact_join"]["other"].join(plain))
 
 
@@ -242,7 +244,9 @@ def _partner_facts(record: Record, role: OwnRole, said: str, context: WordingCon
             if partner.role == partner_role and partner.name not in context.renderer.own_names:
                 groups.setdefault("with" if leads and phrase != "funded" else phrase, []).append(partner.name)
     for phrase, names in groups.items():
-        new = [context.place(name) for name in dict.fromkeys(names) if not _is_said(name, said)]
+        # A mark that would end a sentence would part it from its source.
+        plain = [_LAST_ENDS.sub("", name).strip() for name in dict.fromkeys(names) if not _is_said(name, said)]
+        new = [context.place(name) for name in plain if name]
         if new:
             yield context.say(phrase, partners=context.join(new))
 
