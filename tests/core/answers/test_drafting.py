@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -228,10 +229,26 @@ def test_mechanism_says_what_it_may_decide_and_how_often_it_meets() -> None:
     )
     asked = Question("1", {"en": "Which bodies steer the work?"}, {}, QuestionKind.NARRATIVE, evidence=EvidenceQuery())
     assert write_draft(asked, [council], teller()).text.endswith(
-        "Mandate: Reports to parliament.[^1] Meetings: Twice a year.[^1]"
+        "It reports to parliament.[^1] It meets twice a year.[^1]"
     )
 
 
 def test_parts_of_the_question_without_a_word_in_the_answer_are_a_note() -> None:
-    asked = Question("1", {"en": "Which partners work with you, and how is pay decided?"}, {}, QuestionKind.NARRATIVE)
-    assert write_draft(asked, [EQUALS], teller()).notes == ("Check whether the answer covers: “how is pay decided”.",)
+    asked = Question(
+        "1", {"en": "Which partners work with you, and how are salaries decided?"}, {}, QuestionKind.NARRATIVE
+    )
+    assert write_draft(asked, [EQUALS], teller()).notes == (
+        "Nothing is recorded for this answer on “how are salaries decided”.",
+    )
+
+
+def test_part_that_a_record_has_a_word_of_is_to_be_checked() -> None:
+    asked = Question(
+        "1", {"en": "Which partners work with you, and how are salaries decided?"}, {}, QuestionKind.NARRATIVE
+    )
+    paid = replace(
+        EQUALS, text={"en": "Some 90 partners work together."}, details={"funding": {"en": "Partners pay salaries."}}
+    )
+    assert write_draft(asked, [replace(paid, partners=())], teller()).notes == (
+        "Check whether the answer covers: “how are salaries decided”.",
+    )

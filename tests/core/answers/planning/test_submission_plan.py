@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from goalweave.core.answers.planning import Aspect, asked_number, plan_submission
 from goalweave.core.answers.planning.asked_aspects import asked_aspects
+from goalweave.core.answers.planning.homes import choose_homes
+from goalweave.core.answers.planning.question_fit import Fits
 from goalweave.core.answers.planning.submission_plan import SubmissionPlan
 from goalweave.core.answers.submission_draft import match_questions
 from goalweave.core.catalogue import Catalogue
@@ -174,3 +176,33 @@ def test_sentence_is_not_moved_away_from_one_that_points_at_it() -> None:
     others = [record(f"work {number}", "Wells are drilled in the north.") for number in range(9)]
     made = plan([DECISIONS, BUDGET, question("3", kinds=(RecordKind.ACTIVITY,))], [pointing, *others])
     assert len(made.answers["1"].told[0].sentences) == 3
+
+
+def test_question_describes_the_record_that_answers_it_best() -> None:
+    scores = {"1": {"law": 1.0, "pact": 0.9, "code": 0.5}, "2": {"pact": 0.8}, "3": {"code": 0.2}}
+    questions = [question(number) for number in scores]
+    named = dict.fromkeys(scores, frozenset[str]())
+    homes = choose_homes(questions, Fits(scores), {}, named)
+    assert homes == {"law": "1", "pact": "2", "code": "1"}
+
+
+def test_question_without_a_record_tells_a_challenge_that_is_about_it_and_no_other_answer_does() -> None:
+    plant = record("plant", "Water is cleaned.", challenge="Old debt keeps the plant from growing.")
+    other = record("pump", "Water is pumped.", challenge="Parts are missing.")
+    activities = question("1", kinds=(RecordKind.ACTIVITY,))
+    structural = question("2", words=("debt",))
+    challenges = question("3", notes=(NoteKind.CHALLENGE,))
+    made = plan([activities, structural, challenges], [plant, other])
+    (lent,) = made.answers["2"].elsewhere
+    assert (lent.number, lent.sentences[0].text) == ("1", "Old debt keeps the plant from growing.")
+    assert [noted.record.id for noted in made.answers["3"].noted] == ["pump"]
+
+
+def test_result_with_a_figure_and_a_year_comes_first() -> None:
+    vague = record("alpha", "Water is cleaned.", result="Much was done.")
+    undated = record("beta", "Water is cleaned.", result="Some 40 wells work.")
+    telling = record("gamma", "Water is cleaned.", result="In 2019 some 40 wells worked.")
+    described = plan([question("1", words=("water",))], [vague, undated, telling]).answers["1"]
+    assert described.told[0].record.id == "gamma"
+    noted = plan([question("1", words=("water",)), question("2", notes=(NoteKind.RESULT,))], [vague, undated, telling])
+    assert [one.record.id for one in noted.answers["2"].noted] == ["gamma", "alpha", "beta"]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from goalweave.core.answers.planning.antecedents import needs_antecedent
+from goalweave.core.answers.planning.antecedents import follows_on, needs_antecedent
 from goalweave.core.answers.planning.asked_aspects import ENTERED, Aspect, asked_aspects, tells_aspect
 from goalweave.core.answers.planning.note_places import NotePlaces
 from goalweave.core.answers.planning.own_roles import OwnRole
@@ -21,6 +21,7 @@ MOST_FALLBACKS = 2
 FILLED = 4
 """References up to which weaker ones are added, where an answer has little of its own."""
 MOST_PROMISES = 3
+MOST_BORROWED = 3
 
 _PROMISE = re.compile(
     r"\b(?:commits? (?:itself )?to|pledges? to|undertakes? to|s’engage|se compromete)\b|обязуется|(?:يلتزم|تلتزم|تتعهد) |承诺",
@@ -118,6 +119,35 @@ def noted_elsewhere(
     return tuple(elsewhere)
 
 
+def borrow_notes(
+    questions: Sequence[Question],
+    records: Mapping[str, Record],
+    homes: Mapping[str, str],
+    places: dict[tuple[str, NoteKind], str],
+    language: str,
+) -> Mapping[str, Mapping[str, tuple[OwnSentence, ...]]]:
+    """For each question that no record is at home in: challenges and lessons with a phrase of its query, by record.
+
+    Only those that a question on all challenges or lessons would tell; `places` then says that they are told here.
+    """
+    borrowed: dict[str, dict[str, tuple[OwnSentence, ...]]] = {}
+    for question in questions:
+        if question.number in homes.values() or question.evidence is None or not question.evidence.words:
+            continue
+        lent: dict[str, tuple[OwnSentence, ...]] = {}
+        for name, record in records.items():
+            for note in record.notes:
+                key = (name, note.kind)
+                if note.kind is NoteKind.RESULT or key not in places or name in lent or len(lent) >= MOST_BORROWED:
+                    continue
+                usable = [OwnSentence(text) for text in usable_text(_text_of(note.text, language), language, "", ())]
+                if usable and has_phrase(usable[0], question.evidence.words) and not follows_on(usable[0].text):
+                    lent[name] = tuple(usable)
+                    places[key] = question.number
+        borrowed[question.number] = lent
+    return borrowed
+
+
 def _text_of(texts: Mapping[str, str], language: str) -> str:
     wanted = base_language(language)
     return next((text for tag, text in texts.items() if base_language(tag) == wanted), "")
@@ -127,10 +157,10 @@ def _fitting_passage(
     record: Record, sentences: Sequence[OwnSentence], phrases: Sequence[str], language: str
 ) -> tuple[OwnSentence, ...]:
     """The sentence of the record, of its details or of its notes that has a phrase of the query and can be read by itself."""
-    texts = [value for value in record.details.values() if isinstance(value, Mapping)]
+    # What a body may decide is told where it is described.
+    texts = [value for name, value in record.details.items() if name != "mandate" and isinstance(value, Mapping)]
     texts += [note.text for note in record.notes]
-    plain = [value for name, value in record.details.items() if name == "mandate" and isinstance(value, str)]
-    plain += [text for entry in texts if (text := _text_of(entry, language))]
+    plain = [text for entry in texts if (text := _text_of(entry, language))]
     noted = [OwnSentence(sentence) for text in plain for sentence in usable_text(text, language, "", ())]
     for sentence in (*sentences, *noted):
         if not sentence.nominal and has_phrase(sentence, phrases) and not needs_antecedent(sentence.text):

@@ -121,3 +121,8 @@ def third_person_verb(verb: str) -> str:
     if verb.endswith("y") and verb[-2:-1] not in "aeiou":
         return f"{verb[:-1]}ies"
     return f"{verb}es" if verb.endswith(("s", "sh", "ch", "x", "z", "o")) else f"{verb}s"
+
+
+def is_base_verb(word: str) -> bool:
+    """Whether a word is a frequent verb without an ending, as a task begins: “approve the plan”."""
+    return word in _BASE_VERBS

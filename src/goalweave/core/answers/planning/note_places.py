@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from goalweave.core.answers.planning.own_roles import OwnRole
@@ -15,6 +15,7 @@ MOST_HIGHLIGHTS = 5
 """Results in an answer that asks for more than results: the others are told with their records."""
 
 _FIGURE = re.compile(r"\d")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _COMMON_STEM = 4
 """Letters up to which a word, such as “year”, does not tell what figures are about."""
 
@@ -98,3 +99,12 @@ def _weight(record: Record) -> float:
     weight = float(bool(record.details.get("beneficiaries"))) + float(bool(record.money))
     texts = [text for note in record.notes if note.kind is NoteKind.RESULT for text in note.text.values()]
     return weight + float(any(any(letter.isdigit() for letter in text) for text in texts)) + 0.1 * len(record.notes)
+
+
+def note_weight(record: Record, kinds: Collection[NoteKind], *, people: int = 2) -> int:
+    """What weighs first: people reached, then a figure with its year in the notes of these kinds."""
+    reached = bool(record.details.get("beneficiaries"))
+    notes = [note for note in record.notes if note.kind in kinds]
+    figure = any(_FIGURE.search(_YEAR.sub("", text)) for note in notes for text in note.text.values())
+    dated = any(note.start or note.end or _YEAR.search(text) for note in notes for text in note.text.values())
+    return people * reached + int(figure and dated)

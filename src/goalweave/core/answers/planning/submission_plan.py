@@ -10,8 +10,21 @@ from dataclasses import dataclass, field, replace
 from goalweave.core.answers.evidence_query import EvidenceMatch
 from goalweave.core.answers.planning.antecedents import follows_on, needs_antecedent
 from goalweave.core.answers.planning.asked_aspects import Aspect, asked_aspects, tells_aspect, untold_aspects
-from goalweave.core.answers.planning.elsewhere import ElsewhereRecord, has_phrase, noted_elsewhere, references_to_others
-from goalweave.core.answers.planning.note_places import NotedRecord, NotePlaces, asks_for_notes, place_notes
+from goalweave.core.answers.planning.elsewhere import (
+    ElsewhereRecord,
+    borrow_notes,
+    has_phrase,
+    noted_elsewhere,
+    references_to_others,
+)
+from goalweave.core.answers.planning.homes import MOST_MOVED, choose_homes, named_by_words
+from goalweave.core.answers.planning.note_places import (
+    NotedRecord,
+    NotePlaces,
+    asks_for_notes,
+    note_weight,
+    place_notes,
+)
 from goalweave.core.answers.planning.own_roles import OwnRole, own_role
 from goalweave.core.answers.planning.own_text import OwnSentence, own_sentences
 from goalweave.core.answers.planning.question_fit import (
@@ -27,11 +40,6 @@ from goalweave.core.answers.planning.question_fit import (
 )
 from goalweave.core.model import NoteKind, Question, QuestionKind, Record
 
-WORTH_MOVING = 0.75
-"""Share of its best fit from which a record may go to a question that would have none."""
-SPARED = 6
-"""Records of an answer from which it can give some to a question that would have none."""
-MOST_MOVED = 3
 MOST_MENTIONED = 5
 LEAST_LIKE = 0.08
 """Likeness from which a record that fulfils no query is put where it is most alike."""
@@ -96,15 +104,16 @@ def plan_submission(
     loose = _place_unmatched(telling, matches, unmatched, compared)
     fits = fit_scores(telling, matches, compared)
     narratives = [question for question in telling if question.kind is QuestionKind.NARRATIVE]
-    note_places = place_notes(telling, matches, fits, compared)
     describing = [question for question in narratives if not asks_for_notes(question)]
-    named = _named_by_words(describing, matches)
-    homes = _choose_homes(describing, fits, told_in or {}, named)
+    named = named_by_words(describing, matches)
+    homes = choose_homes(describing, fits, told_in or {}, named)
     for question in (*narratives, *telling):
         # A record that only a question on results or a list asks for is told there.
         for name in fits.scores[question.number]:
             homes.setdefault(name, question.number)
     records = {record.id: record for entries in matches.values() for record, _match in entries}
+    note_places = dict(place_notes(telling, matches, fits, compared))
+    borrowed = borrow_notes(describing, records, homes, note_places, language)
     roles = {name: own_role(record, own_names) for name, record in records.items()}
     sentences = {name: own_sentences(record, language, organisation, own_names) for name, record in records.items()}
     told = {
@@ -139,6 +148,7 @@ def plan_submission(
             elsewhere = references_to_others(
                 question, fits, homes, records, roles, moved, strong, year, sentences, named[question.number], language
             )
+            elsewhere = _with_borrowed(elsewhere, borrowed.get(question.number, {}), records, homes, roles)
         aspects = asked_aspects(question)
         known = [*(one.record for one in own), *(one.record for one in elsewhere), *(one.record for one in noted)]
         answers[question.number] = AnswerPlan(
@@ -204,6 +214,21 @@ def _left_to_writer(
     return (*loose.get(question.number, ()), *mentioned[:MOST_MENTIONED])
 
 
+def _with_borrowed(
+    references: Sequence[ElsewhereRecord],
+    borrowed: Mapping[str, tuple[OwnSentence, ...]],
+    records: Mapping[str, Record],
+    homes: Mapping[str, str],
+    roles: Mapping[str, OwnRole],
+) -> tuple[ElsewhereRecord, ...]:
+    """Notes that are told here first; then no sentence is taken over from another answer, which would be told twice."""
+    if not borrowed:
+        return tuple(references)
+    lent = [ElsewhereRecord(records[name], homes[name], roles[name], own) for name, own in borrowed.items()]
+    others = [reference for reference in references if reference.record.id not in borrowed]
+    return (*lent, *(replace(reference, sentences=()) for reference in others))
+
+
 def _told_elsewhere(name: str, number: str, places: NotePlaces) -> frozenset[NoteKind]:
     return frozenset(kind for kind in NoteKind if places.get((name, kind), number) != number)
 
@@ -216,57 +241,7 @@ def _noted(
         kinds = tuple(kind for kind in match.notes if places.get((record.id, kind)) == question.number)
         if kinds and homes[record.id] != question.number:
             noted.append(NotedRecord(record, roles[record.id], kinds, homes[record.id]))
-    return tuple(sorted(noted, key=lambda one: (-int(bool(one.record.details.get("beneficiaries"))), one.record.id)))
-
-
-def _named_by_words(questions: Sequence[Question], matches: Matches) -> Mapping[str, frozenset[str]]:
-    """Number of a question → the records that have a phrase of its query which few others have."""
-    named: dict[str, frozenset[str]] = {}
-    for question in questions:
-        entries = matches.get(question.number, ())
-        counted = Counter(phrase for _record, match in entries for phrase in match.words)
-        named[question.number] = frozenset(
-            record.id for record, match in entries if any(counted[phrase] <= MOST_MOVED for phrase in match.words)
-        )
-    return named
-
-
-def _choose_homes(
-    questions: Sequence[Question], fits: Fits, told_in: Mapping[str, str], named: Mapping[str, frozenset[str]]
-) -> dict[str, str]:
-    """Id of each record → the number of the question that it fits best; of equals the first."""
-    homes: dict[str, str] = {}
-    best: dict[str, float] = {}
-    for question in questions:
-        for name, score in fits.scores[question.number].items():
-            if name not in best or score > best[name] + 1e-9:
-                homes[name], best[name] = question.number, score
-    homes.update({name: number for name, number in told_in.items() if name in homes})
-    _fill_empty(questions, fits, homes, best, frozenset(told_in), named)
-    return homes
-
-
-def _fill_empty(
-    questions: Sequence[Question],
-    fits: Fits,
-    homes: dict[str, str],
-    best: Mapping[str, float],
-    fixed: frozenset[str],
-    named: Mapping[str, frozenset[str]],
-) -> None:
-    """A question that would have nothing of its own gets records that fit it nearly as well as theirs."""
-    for question in questions:
-        if question.number in homes.values():
-            continue
-        candidates = [
-            (score / best[name], name)
-            for name, score in fits.scores[question.number].items()
-            if name not in fixed and (score >= WORTH_MOVING * best[name] or name in named[question.number])
-        ]
-        ordered = sorted(candidates, key=lambda entry: (-entry[0], entry[1]))
-        for _ratio, name in ordered[:MOST_MOVED]:
-            if sum(number == homes[name] for number in homes.values()) > SPARED:
-                homes[name] = question.number
+    return tuple(sorted(noted, key=lambda one: (-note_weight(one.record, one.kinds), one.record.id)))
 
 
 def _move_sentences(
@@ -344,6 +319,7 @@ def completeness(planned: PlannedRecord, year: int | None, aspects: Sequence[Asp
     """How much there is to tell: a result, figures, dates, partners, places; recent work before old."""
     record = planned.record
     score = 0.5 * any(note.kind is NoteKind.RESULT for note in record.notes)
+    score += 0.1 * note_weight(record, (NoteKind.RESULT,), people=0)
     score += 0.2 * any(any(letter.isdigit() for letter in sentence.text) for sentence in planned.sentences)
     score += 0.2 * min(len(planned.sentences), 3)
     score += 0.1 * bool(record.partners) + 0.1 * bool(record.places) + 0.1 * bool(record.start)

@@ -125,9 +125,10 @@ def _open_notes(plan: AnswerPlan, text: str, context: WordingContext) -> Iterato
         aspect for aspect in Aspect if any(tells_aspect(record, aspect, context.year) for record in told)
     )
     open_ones = open_parts(plan.question, text, context.language, covered, told)
-    parts = [context.say("asked_part", part=part) for part in open_ones]
-    if parts:
-        yield context.say("notes.unanswered", parts=context.join(parts))
+    for name, recorded in (("notes.unrecorded", False), ("notes.unanswered", True)):
+        parts = [context.say("asked_part", part=part.text) for part in open_ones if part.recorded is recorded]
+        if parts:
+            yield context.say(name, parts=context.join(parts))
 
 
 def planned_records(plan: AnswerPlan) -> list[Record]:

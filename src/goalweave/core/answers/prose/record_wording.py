@@ -17,12 +17,15 @@ from goalweave.core.answers.planning import (
     usable_text,
 )
 from goalweave.core.answers.prose.anchoring import anchor_sentence, is_definable
+from goalweave.core.answers.prose.body_facts import word_mandate, word_meetings
 from goalweave.core.answers.prose.wording_context import TITLE_PLACE, WordingContext
 from goalweave.core.answers.record_sentences import format_dates, format_money, inline_markdown, node_names
 from goalweave.core.model import NoteKind, Record, RecordKind
 from goalweave.core.text.languages import base_language
 
 _FULL_STOPS = ".。 "
+_SENTENCE_ENDS = "?!؟？！。…"
+_LAST_ENDS = re.compile(rf"[{_SENTENCE_ENDS}]+(?=\W*$)")
 _ASPECT_NOTES = {Aspect.CHALLENGE: NoteKind.CHALLENGE, Aspect.LESSON: NoteKind.LESSON}
 _ASPECT_DETAILS = {Aspect.FUNDING: "funding", Aspect.STAFFING: "staffing", Aspect.REVIEW: "review"}
 _PARTNER_PHRASES = (("lead", "led"), ("host", "hosted"), ("partner", "with"), ("funder", "funded"))
@@ -106,12 +109,13 @@ def _mechanism_facts(record: Record, context: WordingContext) -> list[str]:
     if record.kind is not RecordKind.MECHANISM:
         return []
     parts = []
-    for name in ("mandate", "meets"):
+    for name, word in (("mandate", word_mandate), ("meets", word_meetings)):
         value = record.details.get(name)
         text = value if isinstance(value, str) else _in_language(value, context.language) if value else ""
         usable = usable_text(text, context.language, context.names["org"], context.renderer.own_names) if text else ()
         if usable:
-            parts.append(context.say(name, text=context.paragraphs_joined(context.sentence(part) for part in usable)))
+            further = [context.sentence(sentence) for sentence in usable[1:]]
+            parts.append(context.paragraphs_joined((word(usable[0], context), *further)))
     return parts
 
 
@@ -194,7 +198,7 @@ def _bracketed(facts: Sequence[str], context: WordingContext) -> str:
     if not facts:
         return ""
     # A mark that would end a sentence inside the brackets would part it from its source.
-    plain = [fact.rstrip("?!؟？！。…") for fact in facts]
+    plain = [fact.rstrip(_SENTENCE_ENDS) for fact in facts]
     return context.say("facts", facts=context.grammar.phrases["fact_join"]["other"].join(plain))
 
 
@@ -240,7 +244,9 @@ def _partner_facts(record: Record, role: OwnRole, said: str, context: WordingCon
             if partner.role == partner_role and partner.name not in context.renderer.own_names:
                 groups.setdefault("with" if leads and phrase != "funded" else phrase, []).append(partner.name)
     for phrase, names in groups.items():
-        new = [context.place(name) for name in dict.fromkeys(names) if not _is_said(name, said)]
+        # A mark that would end a sentence would part it from its source.
+        plain = [_LAST_ENDS.sub("", name).strip() for name in dict.fromkeys(names) if not _is_said(name, said)]
+        new = [context.place(name) for name in plain if name]
         if new:
             yield context.say(phrase, partners=context.join(new))
 
