@@ -30,26 +30,28 @@ LINES = [
 ]
 
 
-def allocate(text: str) -> tuple[dict[str, tuple[TextSpan, ...]], dict[str, AsideReason]]:
+def allocate(text: str) -> tuple[dict[str, tuple[TextSpan, ...]], dict[str, AsideReason], list[str]]:
+    """The spans of each answer, why other text is set aside, and all pieces of the text in order."""
     source = read_source(text.encode(), "a.txt", Limits(), document="txt")
     recognition = recognise_submission(source.content, small(), "a.txt")
     answers, document = allocate_submission("a.txt", source, recognition)
     taken = [span for spans in answers.values() for span in spans]
     pieces = sorted([*taken, *(aside.span for aside in document.set_aside)])
-    assert "".join(text[span.start : span.end] for span in pieces) == text
-    return answers, {text[aside.span.start : aside.span.end].strip(): aside.reason for aside in document.set_aside}
+    reasons = {text[aside.span.start : aside.span.end].strip(): aside.reason for aside in document.set_aside}
+    return answers, reasons, [text[span.start : span.end] for span in pieces]
 
 
 @settings(deadline=None, max_examples=60)
 @given(before=st.lists(st.sampled_from(LINES), max_size=4), after=st.lists(st.sampled_from(LINES), max_size=10))
 def test_no_character_of_a_submission_is_lost(before: list[str], after: list[str]) -> None:
     question = "1. Has the governing body taken decisions? If any, please say so."
-    allocate("\n".join([*before, question, "It has taken ten decisions.", *after]))
+    text = "\n".join([*before, question, "It has taken ten decisions.", *after])
+    assert "".join(allocate(text)[2]) == text
 
 
 def test_a_question_and_its_answer_on_one_line_are_parted() -> None:
     text = "1. Has the governing body taken decisions? It has taken ten decisions.\n\nN/A\n\nYear of submission: 2019\n"
-    answers, aside = allocate(text)
+    answers, aside, _pieces = allocate(text)
     assert [text[span.start : span.end] for span in answers["1"]] == ["It has taken ten decisions.\n\nN/A\n\n"]
     assert aside["1. Has the governing body taken decisions?"] is AsideReason.QUESTION
     assert "Year of submission: 2019" in aside

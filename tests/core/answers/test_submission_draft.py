@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from goalweave.core.answers.record_sentences import RecordRenderer
-from goalweave.core.answers.submission_draft import draft_submission, matching_records, trace_claims
+from goalweave.core.answers.submission_draft import draft_submission, trace_claims
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import EvidenceQuery, Question, QuestionKind, Questionnaire, Record, RecordKind, Section
 from goalweave.packs.sentence_files import load_sentences
@@ -44,17 +44,6 @@ def test_draft_whole_leaves_empty_what_no_record_is_about() -> None:
         ("", ()),
         ("", ()),
     ]
-
-
-def test_matched_puts_what_fits_most_first_then_the_newest() -> None:
-    query = EvidenceQuery(words=("school", "clinic"))
-    records = [
-        record("old", start="2015", text="A school was built."),
-        record("new", start="2019", text="A school was built."),
-        record("both", start="2012", text="A school and a clinic were built."),
-        record("none", text="A road was built."),
-    ]
-    assert [one.id for one in matching_records(query, records, 2020, Catalogue.of(()))] == ["both", "new", "old"]
 
 
 def test_traced_says_which_records_a_sentence_rests_on() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from itertools import chain
 
 from goalweave.core.answers.figures import (
     Figure,
@@ -119,7 +120,9 @@ def _compare_figures(
     stated = extract_figures(sentence, language)
     if not stated:
         return
-    recorded = [(figure, facts) for facts in records for figure in facts.figures]
+    recorded: list[tuple[Figure, RecordFacts]] = []
+    for facts in records:
+        recorded += [(figure, facts) for figure in facts.figures]
     derived = _derived_values(records)
     figures = [figure for figure, _facts in recorded]
     most = max(max(len(facts.record.partners), len(facts.record.mappings), len(facts.places)) for facts in records)
@@ -154,7 +157,9 @@ def _misdated_years(
     """Years of figures that the records have of another year only: “68 % in 2020” where it is of 2024."""
     misdated = {}
     for figure, year in pair_with_years(sentence, stated):
-        dated = [(own, facts) for facts in records for other, own in facts.dated if agree(figure, other)]
+        dated: list[tuple[Figure, RecordFacts]] = []
+        for facts in records:
+            dated += [(own, facts) for other, own in facts.dated if agree(figure, other)]
         if dated and not any(agree(year, own) for own, _facts in dated):
             misdated[year] = dated[0]
     return misdated
@@ -171,8 +176,9 @@ def _is_recorded(
 def _derived_values(records: Sequence[RecordFacts]) -> frozenset[Decimal]:
     """What follows from the records: how many they are, with how many partners and places, and their sums."""
     values = {Decimal(len(records))}
-    partners = {partner.name for facts in records for partner in facts.record.partners}
-    values |= {Decimal(len(partners)), Decimal(len({place for facts in records for place in facts.places}))}
+    partners = {partner.name for partner in chain.from_iterable(facts.record.partners for facts in records)}
+    places = set(chain.from_iterable(facts.places for facts in records))
+    values |= {Decimal(len(partners)), Decimal(len(places))}
     totals: dict[str, Decimal] = {}
     for facts in records:
         for name, value in facts.amounts.items():
@@ -238,9 +244,8 @@ def _compare_names(
     if not any(base_language(language) in facts.languages() for facts in records):
         return
     words = known_words.union(*(facts.words for facts in records))
-    named = {
-        word for name, _code in countries.find(sentence, base_language(language)) for word in casefolded_words(name)
-    }
+    country_names = " ".join(name for name, _code in countries.find(sentence, base_language(language)))
+    named = set(casefolded_words(country_names))
     currencies = {figure.currency for figure in extract_figures(sentence, language)}
     for name in find_names(sentence):
         if name not in currencies and _unknown(name, words | named):
@@ -261,7 +266,8 @@ def casefolded_words(name: str) -> list[str]:
 
 def _compare_superlatives(sentence: str, language: str, records: Sequence[RecordFacts]) -> Iterator[Discrepancy]:
     base = base_language(language)
-    texts = [text.casefold() for facts in records for own, text in facts.texts if own == base]
+    written = chain.from_iterable(facts.texts for facts in records)
+    texts = [text.casefold() for own, text in written if own == base]
     if not texts:
         return
     for words in find_superlatives(sentence, base):

@@ -107,7 +107,7 @@ def _matching_phrases(phrases: tuple[str, ...], record: Record, noted: bool) -> 
         return ()
     texts = [*record.title.values(), *record.text.values(), *_detail_texts(record.details.values())]
     if noted:
-        texts += [text for note in record.notes for text in note.text.values()]
+        texts += record.note_texts()
     body = "\n".join(texts)
     folded = fold_text(body)
     # To look for a word is ten times quicker than for a pattern, and nearly always the word is not there.

@@ -12,7 +12,6 @@ _CLOSING = ".,;:!?'’)]*_、。，；：！？）】》"
 _UN_SYMBOL = r"(?:A|E|S|ST|TD|CEDAW|CRPD|CRC|CCPR|FCCC|UNEP|DP|HSP|ECE|ESCAP|LC|CES|IDB|C|T|R|WSIS-II|WSIS)/[A-Z0-9][A-Za-z0-9.()-]{0,30}(?:/[A-Za-z0-9][A-Za-z0-9.()-]{0,30}){0,6}"
 _CONFERENCES = r"(?:WTDC|WTSA|WRC|RRC|PP|WCIT|COP|CMP|CMA|CSTD|RDF|TDAG|RAG|TSAG|WTPF)[-‑–](?:\d{4}|\d{2})(?!\d)"
 _STANDARDS = r"(?:ISO(?:/IEC)?|ИСО(?:/МЭК)?|IEC|IEEE|EN ISO|EN|ASTM|GB/T)[ -]?\d[\d.-]{1,12}(?::\d{4})?"
-_ITU_SERIES = r"(?:ITU-[TRD] )?[A-Z]\.\d{2,4}(?:\.\d{1,3})?(?!\w|\.\d)"
 _KINDS = (
     "resolution|resolutions|decision|decisions|recommendation|recommendations|opinion|declaration|"
     "résolution|résolutions|décision|décisions|recommandation|"

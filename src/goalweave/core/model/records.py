@@ -267,6 +267,14 @@ class Record:
         """Codes of the places that are countries."""
         return tuple(place.area for place in self.places if not place.area.isdigit())
 
+    def note_texts(self, *kinds: NoteKind) -> tuple[str, ...]:
+        """The texts of its results, challenges and lessons in all their languages; of these kinds only, if any are named."""
+        texts: list[str] = []
+        for note in self.notes:
+            if not kinds or note.kind in kinds:
+                texts += note.text.values()
+        return tuple(texts)
+
     @property
     def mentions(self) -> int:
         """Return how often the record appears in its sources."""

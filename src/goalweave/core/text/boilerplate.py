@@ -105,11 +105,6 @@ def boilerplate_reason(text: str) -> AsideReason | None:
     return AsideReason.LABEL if is_labelled_value(text) else None
 
 
-def is_link(text: str) -> bool:
-    """Whether a passage is nothing but an address."""
-    return bool(_LINK_OR_ADDRESS.fullmatch(text))
-
-
 def is_labelled_value(text: str) -> bool:
     """Whether a line is a label with a short value, “Date: 12 June 2019”, rather than a sentence after a label."""
     match = _LABELLED.fullmatch(text)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from goalweave.core.text.asides import AsideReason
-from goalweave.core.text.spans import TextSpan, joined_spans, locate_text, part_spans
+from goalweave.core.text.spans import TextSpan, locate_text, part_spans
 
 PassageKind = Literal["heading", "paragraph", "item", "note"]
 
@@ -60,12 +60,6 @@ class Passage:
         if self.spans:
             spans = part_spans(locate_text(self.text, self.document, self.spans), begin, end, self.spans)
         return replace(self, text=self.text[begin:end], spans=spans)
-
-
-def join_passages(passages: Iterable[Passage], text: str) -> Passage:
-    """Several passages as one with this text; kind, place and level of the first."""
-    parts = list(passages)
-    return replace(parts[0], text=text, spans=joined_spans(span for part in parts for span in part.spans))
 
 
 def collapse_spaces(text: str) -> str:

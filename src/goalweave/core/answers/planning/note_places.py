@@ -83,8 +83,8 @@ def place_notes(questions: Sequence[Question], matches: Matches, fits: Fits, lan
 
 
 def _subject_stems(record: Record) -> frozenset[str]:
-    results = [text for note in record.notes if note.kind is NoteKind.RESULT for text in note.text.values()]
-    stems = text_stems("\n".join((*record.title.values(), *record.text.values(), *results)))
+    texts = (*record.title.values(), *record.text.values(), *record.note_texts(NoteKind.RESULT))
+    stems = text_stems("\n".join(texts))
     return frozenset(stem for stem in stems if len(stem) > _COMMON_STEM or not stem.isascii())
 
 
@@ -97,14 +97,14 @@ def _highlights(question: Question, matches: Matches) -> frozenset[str]:
 
 def _weight(record: Record) -> float:
     weight = float(bool(record.details.get("beneficiaries"))) + float(bool(record.money))
-    texts = [text for note in record.notes if note.kind is NoteKind.RESULT for text in note.text.values()]
-    return weight + float(any(any(letter.isdigit() for letter in text) for text in texts)) + 0.1 * len(record.notes)
+    figures = any(map(str.isdigit, "".join(record.note_texts(NoteKind.RESULT))))
+    return weight + float(figures) + 0.1 * len(record.notes)
 
 
 def note_weight(record: Record, kinds: Collection[NoteKind], *, people: int = 2) -> int:
     """What weighs first: people reached, then a figure with its year in the notes of these kinds."""
     reached = bool(record.details.get("beneficiaries"))
-    notes = [note for note in record.notes if note.kind in kinds]
-    figure = any(_FIGURE.search(_YEAR.sub("", text)) for note in notes for text in note.text.values())
-    dated = any(note.start or note.end or _YEAR.search(text) for note in notes for text in note.text.values())
+    texts = record.note_texts(*kinds)
+    figure = any(_FIGURE.search(_YEAR.sub("", text)) for text in texts)
+    dated = any(note.start or note.end for note in record.notes if note.kind in kinds) or any(map(_YEAR.search, texts))
     return people * reached + int(figure and dated)

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from goalweave.core.answers.evidence_query import EvidenceMatch
 from goalweave.core.answers.planning.asked_aspects import ENTERED, Aspect, asked_aspects, tells_aspect
@@ -56,9 +57,14 @@ class Fits:
         return self.scores.get(number, {}).get(record, 0.0)
 
 
+def matched_records(matches: Matches) -> dict[str, Record]:
+    """Id → each record that fulfils the query of any question."""
+    return {record.id: record for record, _match in chain.from_iterable(matches.values())}
+
+
 def fit_scores(questions: Sequence[Question], matches: Matches, language: str) -> Fits:
     """Score each record that fulfils the query of a question, for this question."""
-    records = {record.id: record for entries in matches.values() for record, _match in entries}
+    records = matched_records(matches)
     stems = {name: record_stems(record) for name, record in records.items()}
     weights = stem_weights(stems.values())
     total = max(len(records), 1)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from goalweave.core.answers.evidence_query import EvidenceMatch
 from goalweave.core.answers.planning.antecedents import follows_on, needs_antecedent
@@ -33,6 +34,7 @@ from goalweave.core.answers.planning.question_fit import (
     fit_scores,
     is_strong,
     likeness,
+    matched_records,
     question_text,
     record_stems,
     stem_weights,
@@ -111,7 +113,7 @@ def plan_submission(
         # A record that only a question on results or a list asks for is told there.
         for name in fits.scores[question.number]:
             homes.setdefault(name, question.number)
-    records = {record.id: record for entries in matches.values() for record, _match in entries}
+    records = matched_records(matches)
     note_places = dict(place_notes(telling, matches, fits, compared))
     borrowed = borrow_notes(describing, records, homes, note_places, language)
     roles = {name: own_role(record, own_names) for name, record in records.items()}
@@ -160,7 +162,7 @@ def plan_submission(
             untold_aspects(aspects, known, year) if known else (),
             _left_to_writer(question, matches, loose, bool(known)),
         )
-    placed = {record.id for entries in loose.values() for record in entries}
+    placed = {record.id for record in chain.from_iterable(loose.values())}
     return SubmissionPlan(answers, tuple(sorted({record.id for record in unmatched} - placed)))
 
 
@@ -168,7 +170,7 @@ def _compared_language(questions: Sequence[Question], matches: Matches, unmatche
     """The language that most records are written in, if the questions are too: in whatever language a draft is, the plan is the same."""
     written = Counter(record.language for entries in matches.values() for record, _match in entries)
     written.update(record.language for record in unmatched)
-    known = {tag for question in questions for tag in question.text}
+    known = set(chain.from_iterable(question.text for question in questions))
     return next((tag for tag, _count in written.most_common() if tag in known), "")
 
 

@@ -73,7 +73,7 @@ def open_parts(
 def _recorded_stems(record: Record) -> frozenset[str]:
     """Of all that is entered for a record: its texts, notes, details, partners and groups."""
     texts = [*record.title.values(), *record.text.values()]
-    texts += [text for note in record.notes for text in note.text.values()]
+    texts += record.note_texts()
     for value in record.details.values():
         texts += value.values() if isinstance(value, Mapping) else [str(value)]
     texts += [partner.name for partner in record.partners]
