@@ -1,5 +1,6 @@
 """The words of the domain as frozen dataclasses (docs/explanation/words.md)."""
 
+from goalweave.core.model.areas import Provider, SubnationalArea
 from goalweave.core.model.codes import CodeList, ListedCode
 from goalweave.core.model.facts import (
     AmountInText,
@@ -126,6 +127,7 @@ __all__ = [
     "OrganisationRole",
     "Partner",
     "PlaceInText",
+    "Provider",
     "Question",
     "QuestionKind",
     "Questionnaire",
@@ -141,6 +143,7 @@ __all__ = [
     "Status",
     "Strength",
     "StrengthSource",
+    "SubnationalArea",
     "SymbolInText",
     "TableColumn",
     "Target",

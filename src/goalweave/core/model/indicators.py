@@ -82,7 +82,9 @@ class DimensionCode:
 class Indicator:
     """What is measured. measures: nodes of any frameworks, with their editions.
 
-    calculation: in plain language; custodian: the organisation responsible.
+    calculation: in plain language; custodian: the organisation responsible; code: the publisher's own, `9.4.1.1`; variant_of: the global
+    indicator that a national one varies, and then `measures` has its target instead; tier: I, II or empty, as the Inter-agency and Expert Group
+    classifies it; metadata: id of a concept of the UN's template (`STAT_CONC_DEF`) → text in Markdown.
     """
 
     id: str
@@ -92,6 +94,10 @@ class Indicator:
     custodian: LanguageMap = field(default_factory=dict)
     source: str = ""
     status: Status = Status.OURS
+    code: str = ""
+    variant_of: Curie | None = None
+    tier: str = ""
+    metadata: MappingOf[str, LanguageMap] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +156,9 @@ SERIES_FIELDS = field_specs(Series)
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One value. area: ISO 3166-1 alpha-2 of a country, else three digits of UN M49; time: an SDMX period, `2017`.
+    """One value. area: ISO 3166-1 alpha-2 of a country, three digits of UN M49, or the code of a subnational area; time: an SDMX period, `2017`.
 
+    time_detail: the period as published, where `time` does not show it (SDMX TIME_DETAIL: `2019/2020`);
     value: None where the publisher says that there is none; bound: `<` or `>` where it gives only a bound;
     status: CL_OBS_STATUS; nature: CL_NATURE; unit, multiplier: empty and None for the series' own;
     lower, upper: the interval that the publisher gives; line: where it is in its file, 0 without one.
@@ -172,6 +179,7 @@ class Observation:
     source: str = ""
     footnote: str = ""
     line: int = field(default=0, compare=False)
+    time_detail: str = ""
 
     @property
     def year(self) -> int:
