@@ -38,14 +38,6 @@ CODES = {
 
 REPORTING = {"global": "G", "national": "N", "regional": "R"}
 
-UNITS = Vocabulary(
-    {
-        "PT": "percent|percentage|per cent|pct|pt|pour cent|pourcentage|por ciento|porcentaje|процент|проценты|процентов|نسبة مئوية|في المائة|في المئة|百分比|百分之",
-        "NUMBER": "number|count|nombre|número|число|количество|عدد|العدد|数|数量|个数",
-        "PER_100_POP": "per 100 pop|per 100 population|per 100 inhabitants|per 100 people|rate per 100 population|pour 100 habitants|por cada 100 habitantes|por 100 habitantes|на 100 жителей|на 100 человек|لكل 100 نسمة|لكل 100 من السكان|每百人|每百居民",
-        "USD": "usd|us dollar|us dollars|united states dollars",
-    }
-)
 
 MULTIPLIERS = Vocabulary(
     {
