@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
+from goalweave.core.text.languages import LANGUAGES
 from goalweave.formats.observations.codes import code_from_words
-from goalweave.formats.reading.areas import find_area
 from goalweave.formats.reading.countries import country_code
-from goalweave.formats.reading.normalisation import Vocabulary
+from goalweave.formats.reading.normalisation import Vocabulary, normalise_words
 
 AREA_COLUMNS = Vocabulary(
     {
@@ -62,7 +63,16 @@ class AreaMentions:
 
     def _is_whole(self, column: str, text: str) -> bool:
         """Whether a text names the country itself: only in a column of countries, since a state may have the country's name."""
-        return COUNTRY_COLUMNS.find(column) is not None and find_area(text) == self.country
+        return COUNTRY_COLUMNS.find(column) is not None and normalise_words(text) in country_names(self.country)
+
+
+@cache
+def country_names(country: str) -> frozenset[str]:
+    """The names of a country in plain form, without those of its parts, which other tables may mean it by (England)."""
+    from babel import Locale
+
+    names = (Locale.parse(language).territories.get(country, "") for language in LANGUAGES)
+    return frozenset(normalise_words(str(name)) for name in names if name)
 
 
 def read_geocode(text: str) -> str:

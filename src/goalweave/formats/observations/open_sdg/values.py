@@ -167,7 +167,8 @@ class _SeriesReader:
             self.national = (national_indicator(self.indicator, self.options.area, self.options),)
 
     def read(self, rows: Sequence[TableRow]) -> None:
-        base = self.options.series or f"{self.options.area}_{self.indicator.written if self.indicator else ''}"
+        own_name = f"{self.options.area}_{self.indicator.written if self.indicator else ''}"
+        base = series_code(self.options.series or own_name)
         nodes = measured_nodes(self.indicator, self.options) if self.indicator and not self.national else ()
         own = self.national[0].id if self.national else ""
         self.table = RowReader(self.heads, self.sheet, self.collector, self.options)
@@ -187,7 +188,7 @@ class _SeriesReader:
                 unit.code if len(units) > 1 else "",
                 power,
             )
-            code = series_code("_".join(part for part in parts if part))
+            code = "_".join(part for part in parts if part)
             if code not in self.collector.series:
                 self.collector.require_series(
                     code,
