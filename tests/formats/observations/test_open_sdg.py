@@ -55,7 +55,7 @@ def test_several_series_and_units_of_a_file_are_series_of_their_own(read):
 
 def test_a_column_whose_name_its_code_does_not_tell_is_named(read):
     dataset = read("Year,Speed (Mb/sec),Value\n2015,10 Mbps and over,7\n", "17-6-1.csv", area="GB")
-    assert dataset.codes[-1] == DimensionCode("DIMENSION", "SPEED_MB_SEC", {"en": "Speed (Mb/sec)"})
+    assert dataset.codes[0] == DimensionCode("DIMENSION", "SPEED_MB_SEC", {"en": "Speed (Mb/sec)"})
 
 
 def test_only_series_of_a_file_gives_its_name(read):
@@ -112,7 +112,7 @@ def test_what_the_file_does_not_tell_is_asked_for(refused):
 def test_what_is_wrong_is_said_with_its_line_and_field(read):
     text = (
         "Year,Sex,Units,Observation status,Value\n2015,,%,,140\n2015/45,,%,,5\n2016,,%,,x\n2017,,%,Strange,5\n"
-        "2018,,%,,5\n2018,All,%,,6\n2019,,%,,7\n"
+        "2018,,%,,5\n2018,,%,,6\n2019,,%,,7\n"
     )
     dataset = read(text, "17-8-1.csv", area="GB")
     assert [one.time for one in dataset.observations] == ["2019"]
