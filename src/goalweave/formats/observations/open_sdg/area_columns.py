@@ -24,7 +24,9 @@ AREA_COLUMNS = Vocabulary(
 )
 """What columns of areas are called."""
 
-COUNTRY_COLUMNS = Vocabulary({"country": "country|nation|pays|país|страна|البلد|国家|land|ел|երկիր"})
+COUNTRY_COLUMNS = Vocabulary(
+    {"country": "country|nation|geography|géographie|pays|país|страна|البلد|国家|land|ел|երկիր"}
+)
 
 _SIGNS = re.compile(r"[A-Za-z0-9_:-]{1,40}")
 _WHOLE = re.compile(r"(\d+)\.0+")
@@ -60,6 +62,11 @@ class AreaMentions:
         if named:
             self.codes.setdefault(named[-1], geocode)
         return area_code(self.country, geocode)
+
+    def flat(self) -> AreaMentions:
+        """The same areas, none of them part of another."""
+        bare = {code: AreaMention(mention.text, mention.column) for code, mention in self.by_code.items()}
+        return AreaMentions(self.country, bare)
 
     def _is_whole(self, column: str, text: str) -> bool:
         """Whether a text names the country itself: only in a column of countries, since a state may have the country's name."""

@@ -82,7 +82,7 @@ def _build_area(
     groups = (mention.column, "data", "REF_AREA", "general")
     name = translations.names(mention.text, language, groups) if mention.text else {}
     if feature:
-        name = {**feature.name, **name}
+        name = {**name, **feature.name}  # a map has the present name, values may have an earlier one
     level = translations.names(mention.column, language, (mention.column, "data")) if mention.column else {}
     if not level and feature and feature.level:
         level = {"en": feature.level}

@@ -11,14 +11,27 @@ from dataclasses import dataclass, field, replace
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
-from goalweave.core.model import DimensionCode, Indicator, Status
+from goalweave.core.model import TOTAL, DimensionCode, Indicator, Status
 from goalweave.core.text.languages import LanguageMap
 from goalweave.formats.observations.code_vocabulary import CODES, TOTALS
-from goalweave.formats.observations.codes import code_from_text, code_from_words, dimension_id, series_code
+from goalweave.formats.observations.codes import (
+    WrittenUnit,
+    code_from_text,
+    code_from_words,
+    dimension_id,
+    series_code,
+    status_from_text,
+)
 from goalweave.formats.observations.collector import DIMENSION, UNIT, ObservationCollector
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.formats.observations.heads import ColumnHeads
-from goalweave.formats.observations.open_sdg.area_columns import AreaMentions, area_dimensions, read_geocode
+from goalweave.formats.observations.open_sdg.area_columns import (
+    COUNTRY_COLUMNS,
+    AreaMentions,
+    area_dimensions,
+    country_names,
+    read_geocode,
+)
 from goalweave.formats.observations.open_sdg.areas import build_areas
 from goalweave.formats.observations.open_sdg.indicator_codes import (
     IndicatorCode,
@@ -29,7 +42,7 @@ from goalweave.formats.observations.open_sdg.indicator_codes import (
 )
 from goalweave.formats.observations.open_sdg.translations import Translations
 from goalweave.formats.observations.options import ReadOptions
-from goalweave.formats.observations.rows import RowReader
+from goalweave.formats.observations.rows import ABSENT, RowReader
 from goalweave.formats.reading.areas import find_area
 from goalweave.formats.reading.normalisation import normalise_words
 from goalweave.formats.reading.tables import SourceSheet
@@ -70,10 +83,14 @@ class ColumnRules:
 
 @dataclass(frozen=True)
 class OpenSdgFile:
-    """What was read of a file: with its mentions of areas, from which the areas of the whole repository are made."""
+    """What was read of a file. areas: mentions, from which the areas of the whole repository are made; series: text of the series and of
+    the unit → code; units: text → what it was read as.
+    """
 
     dataset: Dataset
     areas: AreaMentions
+    series: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    units: Mapping[str, WrittenUnit] = field(default_factory=dict)
 
 
 NO_RULES = ColumnRules()
@@ -119,10 +136,11 @@ def read_values(
     *,
     rules: ColumnRules = NO_RULES,
     translations: Translations = NO_TRANSLATIONS,
+    areas: AreaMentions | None = None,
     whole: float | None = 100.0,
 ) -> OpenSdgFile:
-    """The observations of the rows below a head. options.area: the code of the area; indicator: None where options.series stands for it;
-    whole: the most that a percentage can be, None where the publisher knows.
+    """The observations of the rows below a head. options.area: the code of the area; indicator: None where options.series replaces it;
+    areas: what other files mention; whole: the most that a percentage can be, None where the publisher knows.
     """
     language = options.language or heads.language
     heads = replace(_with_disaggregations(heads, rules, options), language=language)
@@ -132,7 +150,8 @@ def read_values(
         if heads.titles[place].casefold() != dimension.replace("_", " ").casefold():
             collector.name_code(DIMENSION, dimension, heads.titles[place], language)
     rows = [row for row in below if "".join(row.cells).strip()]
-    reader = _SeriesReader(sheet, heads, collector, options, indicator, translations)
+    mentions = AreaMentions(options.area) if areas is None else areas
+    reader = _SeriesReader(sheet, heads, collector, options, indicator, translations, mentions)
     reader.read(rows)
     dataset = collector.build_dataset()
     return OpenSdgFile(
@@ -142,6 +161,8 @@ def read_values(
             indicators=reader.national,
         ),
         reader.areas,
+        reader.codes,
+        reader.table.units,
     )
 
 
@@ -155,14 +176,14 @@ class _SeriesReader:
     options: ReadOptions
     indicator: IndicatorCode | None
     translations: Translations
-    areas: AreaMentions = field(init=False)
+    areas: AreaMentions
+    codes: dict[tuple[str, str], str] = field(default_factory=dict)
     table: RowReader = field(init=False)
     by_area: RowReader = field(init=False)
     naming: dict[str, str] = field(init=False)
     national: tuple[Indicator, ...] = field(init=False, default=())
 
     def __post_init__(self) -> None:
-        self.areas = AreaMentions(self.options.area)
         if self.indicator and not self.indicator.is_global:
             self.national = (national_indicator(self.indicator, self.options.area, self.options),)
 
@@ -198,6 +219,7 @@ class _SeriesReader:
                     multiplier=unit.multiplier,
                     indicator=own,
                 )
+            self.codes[written, str(self.table.first_cell(cells, "unit"))] = code
             self._read_row(line, cells, code)
         self.table.add_ambiguous()
 
@@ -211,6 +233,9 @@ class _SeriesReader:
 
     def _read_row(self, line: int, cells: Sequence[str], code: str) -> None:
         table, area = self.table, ""
+        text = table.first_cell(cells, "value")
+        if not text.strip() and status_from_text(table.first_cell(cells, "status")) not in ABSENT:
+            return  # a row that waits for its value
         if geocode := self._geocode(cells):
             area = self.areas.note(geocode, self._named_areas(cells))
             table = self.by_area
@@ -221,7 +246,7 @@ class _SeriesReader:
         if time is None:
             return
         draft = replace(draft, area=area or draft.area)
-        table.add_value(draft, time, table.first_cell(cells, "value"), table.head_of_field("value"))
+        table.add_value(draft, time, text, table.head_of_field("value"))
 
     def _find_areas(self, rows: Sequence[TableRow]) -> None:
         """Rows with a GeoCode are about an area; the columns that name it are then no breakdown of its values."""
@@ -262,6 +287,17 @@ class _SeriesReader:
                         self.table.codes[dimension, text] = code_from_words(text)
             if "" in texts:
                 self._separate_totals(dimension, place, rows)
+            if COUNTRY_COLUMNS.find(self.heads.titles[place]):
+                self._merge_country(dimension, place, rows)
+
+    def _merge_country(self, dimension: str, place: int, rows: Sequence[TableRow]) -> None:
+        """In a column of areas the name of the country itself is the total, unless the file has empty cells for that."""
+        names = country_names(self.options.area)
+        texts = dict.fromkeys(row.cells[place].strip() for row in rows if place < len(row.cells))
+        if "" not in texts:
+            for text in texts:
+                if normalise_words(text) in names:
+                    self.table.codes[dimension, text] = TOTAL
 
     def _separate_totals(self, dimension: str, place: int, rows: Sequence[TableRow]) -> None:
         """Where an empty cell and a word for the total are in otherwise equal rows, the word means something else."""
