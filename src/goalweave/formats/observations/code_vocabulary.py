@@ -7,9 +7,9 @@ from goalweave.formats.reading.normalisation import Vocabulary
 
 DIMENSIONS = Vocabulary(
     {
-        "SEX": "sex|gender|sexe|genre|sexo|género|пол|الجنس|النوع الاجتماعي|性别",
-        "AGE": "age|age group|age band|âge|groupe d'âge|tranche d'âge|edad|grupo de edad|возраст|возрастная группа|العمر|الفئة العمرية|年龄|年龄组",
-        "LOCATION": "location|urban or rural|urban rural|milieu de résidence|milieu|zona de residencia|urbano rural|местность|тип местности|مكان الإقامة|城乡",
+        "SEX": "sex|gender|sexe|genre|sexo|género|пол|жыныс|жынысы|սեռ|geschlecht|sexo biológico|стать|الجنس|النوع الاجتماعي|性别",
+        "AGE": "age|age group|age band|âge|groupe d'âge|tranche d'âge|edad|grupo de edad|возраст|возрастная группа|возрастные группы|жас|жас тобы|տարիք|տարիքային խումբ|alter|altersgruppe|idade|العمر|الفئة العمرية|年龄|年龄组",
+        "LOCATION": "location|urban or rural|urban rural|milieu de résidence|milieu|zona de residencia|urbano rural|местность|тип местности|тип поселения|урбанизация|жер|елді мекен|բնակավայր|urbanisation|urbanization|urban rural|area type|type of area|degree of urbanisation|stadt land|مكان الإقامة|城乡",
         "REPORTING_TYPE": "reporting type|reportingtype",
         "GEOCODE": "geocode|geo code",
     }
@@ -17,21 +17,21 @@ DIMENSIONS = Vocabulary(
 
 TOTALS = Vocabulary(
     {
-        TOTAL: "total|all|both sexes|bothsex|both sexes or no breakdown by sex|all age|allage|all ages|allarea|all areas|all ages or no breakdown by age|no breakdown|ensemble|les deux sexes|tous|tous âges|ambos sexos|todos|todas las edades|всего|оба пола|все возрасты|المجموع|الجنسان|كلا الجنسين|总计|合计|男女合计"
+        TOTAL: "total|all|both sexes|bothsex|both sexes or no breakdown by sex|all age|allage|all ages|allarea|all areas|all ages or no breakdown by age|no breakdown|ensemble|les deux sexes|tous|tous âges|ambos sexos|todos|todas las edades|всего|итого|оба пола|все население|барлығы|екі жыныс|ընդամենը|insgesamt|gesamt|ambos os sexos|все возрасты|المجموع|الجنسان|كلا الجنسين|总计|合计|男女合计"
     }
 )
 
 CODES = {
     "SEX": Vocabulary(
         {
-            "F": "f|female|females|women|girls|femmes|femme|féminin|mujeres|mujer|femenino|женщины|женский|إناث|أنثى|نساء|女|女性",
-            "M": "m|male|males|men|boys|hommes|homme|masculin|hombres|hombre|masculino|мужчины|мужской|ذكور|ذكر|رجال|男|男性",
+            "F": "f|female|females|women|girls|femmes|femme|féminin|mujeres|mujer|femenino|женщины|женский|женщина|жен|девочки|әйелдер|әйел|կին|կանայք|իգական|weiblich|frauen|mulheres|feminino|жінки|إناث|أنثى|نساء|女|女性",
+            "M": "m|male|males|men|boys|hommes|homme|masculin|hombres|hombre|masculino|мужчины|мужской|мужчина|муж|мальчики|ерлер|ер|տղամարդ|տղամարդիկ|արական|männlich|männer|homens|masculino|чоловіки|ذكور|ذكر|رجال|男|男性",
         }
     ),
     "LOCATION": Vocabulary(
         {
-            "U": "u|urban|urbain|urbano|urbana|городская|город|حضر|حضري|城市|城镇",
-            "R": "r|rural|rurale|сельская|село|ريف|ريفي|农村",
+            "U": "u|urban|urbain|urbano|urbana|городская|город|городская местность|городское население|городские поселения|қала|қалалық|қалалық жер|քաղաք|քաղաքային|städtisch|stadt|zone urbaine|zona urbana|área urbana|miejski|حضر|حضري|城市|城镇",
+            "R": "r|rural|rurale|сельская|село|сельская местность|сельское население|ауыл|ауылдық|ауылдық жер|գյուղ|գյուղական|ländlich|land|zone rurale|zona rural|área rural|ريف|ريفي|农村",
         }
     ),
 }

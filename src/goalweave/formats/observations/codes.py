@@ -92,7 +92,7 @@ def read_unit(text: str) -> WrittenUnit:
         return found
     code = _keep_signs(written)
     if code == written:
-        return WrittenUnit(code[:LONGEST_UNIT])
+        return WrittenUnit(code[:LONGEST_UNIT], known=code[0].isalpha())
     return WrittenUnit(code if len(code) <= LONGEST_UNIT else _shorten_code(code, text), known=False)
 
 

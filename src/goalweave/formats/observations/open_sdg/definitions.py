@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from goalweave.core.model import Direction, Indicator, Series, Status, Target, dimension_key
-from goalweave.core.text.languages import LanguageMap
-from goalweave.formats.observations.codes import code_from_text, dimension_id, plain_unit
+from goalweave.core.text.languages import LanguageMap, pick
+from goalweave.formats.observations.codes import WrittenUnit, code_from_text, dimension_id, plain_unit, unit_names
 from goalweave.formats.observations.open_sdg.indicator_codes import IndicatorCode, measured_nodes, national_indicator
 from goalweave.formats.observations.open_sdg.markdown_text import to_markdown
 from goalweave.formats.observations.open_sdg.metadata import IndicatorMetadata
-from goalweave.formats.observations.open_sdg.translations import Translations
+from goalweave.formats.observations.open_sdg.translations import Translations, is_key
 from goalweave.formats.observations.options import ReadOptions
+from goalweave.formats.observations.source_mapping import SourceMapping
 from goalweave.formats.reading.normalisation import normalise_words
 from goalweave.formats.reading.numbers import read_plain_float
 
@@ -120,9 +121,13 @@ def describe_indicator(
             concepts[key] = texts.joined((*CONCEPTS.get(key, ()), key))
     concepts |= _source_concepts(texts)
     shown = {concept: names for concept, names in concepts.items() if names}
+    found = national_indicator(code, options.area, options)
+    if code.is_global:
+        # Its values are of the global indicator; what the publisher says of it is a variant without values.
+        found = replace(found, variant_of=found.measures[0], measures=())
     return replace(
-        national_indicator(code, options.area, options),
-        name=texts.first_of(NAME_KEYS) or ({} if code.is_global else {language: code.code}),
+        found,
+        name=texts.first_of(NAME_KEYS) or {language: code.code},
         calculation=shown.get("DATA_COMP", {}),
         custodian=texts.first_of(CUSTODIAN_KEYS),
         tier=read_tier(metadata.text(TIER_KEY)),
@@ -136,15 +141,55 @@ def read_tier(text: str) -> str:
     return words[0] if len(set(words)) == 1 and words[0] != "III" else ""
 
 
-def series_title(series: Series, metadata: IndicatorMetadata, translations: Translations, language: str) -> LanguageMap:
-    """What the metadata call a series: its own title for it, else that of the indicator's values."""
+def metadata_unit(metadata: IndicatorMetadata, translations: Translations, mapping: SourceMapping) -> WrittenUnit:
+    """The unit that the metadata state, for values without a column of units; empty where they state none that is known."""
+    for key in CONCEPTS["UNIT_MEASURE"]:
+        written = metadata.text(key)
+        for text in (written, *translations.find(written, ("data", "meta")).values()):
+            unit = mapping.unit(text)
+            if unit.code and unit.known and not is_key(text):
+                return unit
+    return WrittenUnit("")
+
+
+def name_series(
+    series: Sequence[Series],
+    code: IndicatorCode,
+    metadata: IndicatorMetadata,
+    translations: Translations,
+    language: str,
+) -> tuple[Series, ...]:
+    """The series of an indicator with what the metadata call them.
+
+    A title for one of them (`graph_titles`) names it; those that the file calls nothing have the title of the indicator's values, with
+    their unit where there are several.
+    """
     texts = IndicatorTexts(metadata, translations, language)
+    bare = [one for one in series if set(one.name.values()) == {code.code}]
+    shared = (texts.first_of(TITLE_KEYS) or texts.first_of(NAME_KEYS)) if bare else {}
+    named: list[Series] = []
+    for one in series:
+        name = _own_title(one, metadata, translations, language)
+        if not name and one in bare:
+            name = _with_unit(shared, one.unit) if len(bare) > 1 else shared
+        named.append(replace(one, name=name) if name else one)
+    return tuple(named)
+
+
+def _own_title(series: Series, metadata: IndicatorMetadata, translations: Translations, language: str) -> LanguageMap:
     known = {normalise_words(name) for name in series.name.values()}
     for entry in metadata.entries("graph_titles"):
-        names = translations.names(_entry_text(entry, "series"), language, ("Series", "data"))
-        if known & {normalise_words(name) for name in names.values()} and (title := _entry_text(entry, "title")):
+        written = _entry_text(entry, "series") or _entry_text(entry, "unit")
+        names = {written, *translations.names(written, language, ("Series", "Units", "data")).values()}
+        title = _entry_text(entry, "title")
+        if title and known & {normalise_words(name) for name in names if name}:
             return translations.names(to_markdown(title), language, ("data",))
-    return texts.first_of(TITLE_KEYS) or texts.first_of(NAME_KEYS)
+    return {}
+
+
+def _with_unit(name: LanguageMap, unit: str) -> LanguageMap:
+    units = unit_names(unit)
+    return {language: f"{text} ({pick(units, language)})" if units else text for language, text in name.items()}
 
 
 def national_targets(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path, PurePosixPath
@@ -11,13 +11,19 @@ from goalweave.core.errors import InputError, InputErrors
 from goalweave.core.messages import Message
 from goalweave.core.model import DimensionCode, Indicator, Series, SubnationalArea, Target
 from goalweave.core.text.languages import base_language
+from goalweave.formats.observations.codes import WrittenUnit
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.formats.observations.heads import ColumnHeads
 from goalweave.formats.observations.open_sdg.area_columns import AreaMentions
 from goalweave.formats.observations.open_sdg.areas import AreaFeature, build_areas
 from goalweave.formats.observations.open_sdg.boundaries import read_layers
 from goalweave.formats.observations.open_sdg.config import RepositoryConfig, is_repository, read_config
-from goalweave.formats.observations.open_sdg.definitions import describe_indicator, national_targets, series_title
+from goalweave.formats.observations.open_sdg.definitions import (
+    describe_indicator,
+    metadata_unit,
+    name_series,
+    national_targets,
+)
 from goalweave.formats.observations.open_sdg.files import RepositoryFiles, read_plain_yaml
 from goalweave.formats.observations.open_sdg.indicator_codes import IndicatorCode, indicator_of_stem
 from goalweave.formats.observations.open_sdg.metadata import IndicatorMetadata, read_metadata
@@ -67,9 +73,15 @@ def is_repository_folder(folder: Path) -> bool:
 
 
 def read_repository(
-    folder: Path, *, limits: Limits = DEFAULT_LIMITS, options: ReadOptions | None = None
+    folder: Path,
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+    options: ReadOptions | None = None,
+    kept: Callable[[str], SourceMapping] | None = None,
 ) -> RepositoryReading:
     """All values of a repository. What is wrong in a file is among the dataset's problems, and costs only what it concerns.
+
+    kept: the mapping that is kept for a provider, by its id; what the options map takes the place of what is kept.
 
     Raises InputError for a folder that is none, for settings that cannot be read, and where nothing states the area.
     """
@@ -79,7 +91,7 @@ def read_repository(
             "the folder is no Open SDG repository: it has no settings (config_data.yml) and no folder data"
         )
         raise InputError(message, file=str(folder))
-    return _Repository(files, options or ReadOptions()).read()
+    return _Repository(files, options or ReadOptions(), kept).read()
 
 
 @dataclass
@@ -88,6 +100,7 @@ class _Repository:
 
     files: RepositoryFiles
     options: ReadOptions
+    kept: Callable[[str], SourceMapping] | None = None
     problems: list[InputError] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
 
@@ -98,18 +111,22 @@ class _Repository:
         found = read_metadata(self.files, config.metadata, config.folder)
         self.problems += found.problems
         area = repository_area(found.by_code, translations, self.options)
+        language = self.options.language or (config.languages[0] if config.languages else "en")
+        provider = read_provider(self.files, config, area, language, self.options.source)
         options = replace(self.options, area=area)
-        language = options.language or (config.languages[0] if config.languages else "en")
+        if self.kept:
+            options = replace(options, mapping=options.mapping.over(self.kept(provider.id)))
         mentions = AreaMentions(area)
         readings: list[tuple[DataFile, OpenSdgFile]] = []
         empty: list[str] = []
         for file in self._choose_files(config, translations):
-            reading = self._read_file(file, config, translations, options, mentions)
+            metadata = found.by_code.get(file.code.written, IndicatorMetadata())
+            unit = metadata_unit(metadata, translations, options.mapping)
+            reading = self._read_file(file, config, translations, options, mentions, unit)
             if reading is None:
                 empty.append(file.path)
             else:
                 readings.append((file, reading))
-        provider = read_provider(self.files, config, area, language, options.source)
         areas = self._read_areas(config, mentions, translations, language)
         source = options.source or next(iter(provider.name.values()), "")
         described = _Definitions(found.by_code, translations, language, options, source)
@@ -219,6 +236,7 @@ class _Repository:
         translations: Translations,
         options: ReadOptions,
         mentions: AreaMentions,
+        unit: WrittenUnit,
     ) -> OpenSdgFile | None:
         """What a file says; None for one without any value, also where that is a problem."""
         try:
@@ -239,6 +257,7 @@ class _Repository:
                 rules=config.columns,
                 translations=translations,
                 areas=mentions,
+                unit=unit,
                 whole=None,
             )
         except InputErrors as error:
@@ -322,15 +341,8 @@ class _Definitions:
         targets, directions = national_targets(file.code, metadata, reading.series, self.options, self.source)
         present = {one.code for one in reading.dataset.series}
         self.targets += [target for target in targets if target.series in present]
-        for series in reading.dataset.series:
-            code = file.code.code
-            title = (
-                series_title(series, metadata, self.translations, self.language)
-                if set(series.name.values()) == {code}
-                else {}
-            )
-            named = replace(series, direction=directions.get(series.code))
-            self.series.append(replace(named, name=title) if title else named)
+        described = name_series(reading.dataset.series, file.code, metadata, self.translations, self.language)
+        self.series += [replace(series, direction=directions.get(series.code)) for series in described]
 
     def _add_indicator(self, code: IndicatorCode, metadata: IndicatorMetadata) -> None:
         self.indicators.append(describe_indicator(code, metadata, self.translations, self.language, self.options))

@@ -95,6 +95,7 @@ class OpenSdgFile:
 
 NO_RULES = ColumnRules()
 NO_TRANSLATIONS = Translations()
+NO_UNIT = WrittenUnit("")
 
 
 def read_open_sdg(sheet: SourceSheet, heads: ColumnHeads, below: Iterable[TableRow], options: ReadOptions) -> Dataset:
@@ -137,10 +138,11 @@ def read_values(
     rules: ColumnRules = NO_RULES,
     translations: Translations = NO_TRANSLATIONS,
     areas: AreaMentions | None = None,
+    unit: WrittenUnit = NO_UNIT,
     whole: float | None = 100.0,
 ) -> OpenSdgFile:
     """The observations of the rows below a head. options.area: the code of the area; indicator: None where options.series replaces it;
-    areas: what other files mention; whole: the most that a percentage can be, None where the publisher knows.
+    areas: what other files mention; unit: of rows that state none; whole: the most that a percentage can be, None where the publisher knows.
     """
     language = options.language or heads.language
     heads = replace(_with_disaggregations(heads, rules, options), language=language)
@@ -151,7 +153,7 @@ def read_values(
             collector.name_code(DIMENSION, dimension, heads.titles[place], language)
     rows = [row for row in below if "".join(row.cells).strip()]
     mentions = AreaMentions(options.area) if areas is None else areas
-    reader = _SeriesReader(sheet, heads, collector, options, indicator, translations, mentions)
+    reader = _SeriesReader(sheet, heads, collector, options, indicator, translations, mentions, unit)
     reader.read(rows)
     dataset = collector.build_dataset()
     return OpenSdgFile(
@@ -177,6 +179,7 @@ class _SeriesReader:
     indicator: IndicatorCode | None
     translations: Translations
     areas: AreaMentions
+    unit: WrittenUnit
     codes: dict[tuple[str, str], str] = field(default_factory=dict)
     table: RowReader = field(init=False)
     by_area: RowReader = field(init=False)
@@ -210,10 +213,12 @@ class _SeriesReader:
                 power,
             )
             code = "_".join(part for part in parts if part)
+            if not unit.code and self.unit.code:
+                unit = self.unit
             if code not in self.collector.series:
                 self.collector.require_series(
                     code,
-                    self._series_name(written),
+                    self._series_name(written, cells, unit.known),
                     measures=nodes,
                     unit=unit.code,
                     multiplier=unit.multiplier,
@@ -223,9 +228,13 @@ class _SeriesReader:
             self._read_row(line, cells, code)
         self.table.add_ambiguous()
 
-    def _series_name(self, written: str) -> LanguageMap:
+    def _series_name(self, written: str, cells: Sequence[str], known_unit: bool) -> LanguageMap:
+        """The series' own words; where it has none and its unit is known nowhere, those for the unit."""
+        column = "series"
+        if not written and not known_unit:
+            written, column = str(self.table.first_cell(cells, "unit")), "unit"
         if written:
-            titles = [self.heads.titles[place] for place in self.heads.fields.get("series", ())]
+            titles = [self.heads.titles[place] for place in self.heads.fields.get(column, ())]
             if names := self.translations.names(written, self.heads.language, (*titles, "data")):
                 return names
             return {self.heads.language: written}
@@ -246,6 +255,8 @@ class _SeriesReader:
         if time is None:
             return
         draft = replace(draft, area=area or draft.area)
+        if self.unit.code and not table.first_cell(cells, "unit") and not table.first_cell(cells, "multiplier"):
+            draft = replace(draft, unit="", multiplier=None)  # those of the series
         table.add_value(draft, time, text, table.head_of_field("value"))
 
     def _find_areas(self, rows: Sequence[TableRow]) -> None:
