@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from goalweave.packs.areas.names import area_language_maps, area_name
+from goalweave.packs.areas.names import area_language_maps, area_name, area_name_in_prose, area_sort_key
 from goalweave.packs.areas.tree import WORLD, Area, areas, areas_above, countries_of, groups_of, is_region, regions_of
 
 __all__ = [
@@ -10,6 +10,8 @@ __all__ = [
     "Area",
     "area_language_maps",
     "area_name",
+    "area_name_in_prose",
+    "area_sort_key",
     "areas",
     "areas_above",
     "countries_of",

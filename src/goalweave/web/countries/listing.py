@@ -20,7 +20,7 @@ from goalweave.formats.reading.normalisation import normalise_words
 from goalweave.frameworks.queries import catalogue
 from goalweave.packs.areas import WORLD, areas
 from goalweave.web.frame import LONGEST_QUERY, actor
-from goalweave.wording.indicator_labels import area_text, disclaimer
+from goalweave.wording.indicator_labels import area_order, area_text, disclaimer
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def regions_of(listed: Mapping[str, AreaRow], text: str, *, everything: bool) ->
         below = [listed[part.code] for part in areas().values() if part.parent == code and not part.code.isdecimal()]
         shown = [row for row in below if (everything or row.indicators or row.records) and _matches_name(row, text)]
         if shown:
-            shown.sort(key=lambda row: normalise_words(row.name))
+            shown.sort(key=lambda row: area_order(row.name))
             above = []
             while area.parent and area.parent != WORLD:
                 above.append(listed[area.parent])
@@ -101,7 +101,8 @@ def groups_of(listed: Mapping[str, AreaRow], text: str) -> list[AreaRow]:
     others = [row for code, row in listed.items() if code not in areas() and row.indicators]
     special = [listed[code] for code in SITUATIONS if code in listed]
     return sorted(
-        {row.code: row for row in (*special, *others) if _matches_name(row, text)}.values(), key=lambda row: row.name
+        {row.code: row for row in (*special, *others) if _matches_name(row, text)}.values(),
+        key=lambda row: area_order(row.name),
     )
 
 

@@ -43,6 +43,7 @@ from goalweave.wording.chart import right_to_left
 from goalweave.wording.indicator_labels import (
     PERCENT,
     CodeNames,
+    area_order,
     area_text,
     disclaimer,
     format_figure,
@@ -152,7 +153,7 @@ def subareas(area: str, indicator_counts: Mapping[str, int], records: Mapping[st
     codes = [part.code for part in areas().values() if part.parent == area]
     rows = [AreaRow(code, area_text(code), indicator_counts.get(code, 0), records.get(code, 0)) for code in codes]
     known = [row for row in rows if row.indicators or row.records]
-    return sorted(known, key=lambda row: (not row.code.isdecimal(), row.name))
+    return sorted(known, key=lambda row: (not row.code.isdecimal(), area_order(row.name)))
 
 
 def area_crumbs(area: str) -> list[dict[str, str]]:
