@@ -32,7 +32,7 @@ from goalweave.core.model import Curie
 from goalweave.core.text.languages import LanguageMap
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import rules
-from goalweave.packs.areas import countries_of, regions_of
+from goalweave.packs.areas import countries_of, groups_with, regions_of
 from goalweave.web.frame import actor
 from goalweave.web.indices.index_texts import (
     MEANS,
@@ -144,7 +144,7 @@ def index(request: HttpRequest, key: str) -> HttpResponse:
         return redirect(f"{reverse('index', args=[evaluation.index.key])}{evaluation.state.query()}")
     countries = ranked_countries(evaluation)
     region = selected_region(request, countries)
-    in_region = [row for row in countries if not region or region in regions_of(row.area)]
+    in_region = [row for row in countries if not region or row.area in countries_of(region)]
     return render(
         request,
         "indices/index.html",
@@ -291,8 +291,8 @@ def constant_indicators(evaluation: EvaluatedIndex) -> str:
 
 
 def ranked_regions(ranked: list[RankedCountry]) -> list[tuple[str, str]]:
-    """The regions of M49 that ranked countries are part of, by name."""
-    codes = set(chain.from_iterable(regions_of(place.area) for place in ranked))
+    """The regions of M49 and other groups that ranked countries are part of, by name."""
+    codes = {code for place in ranked for code in (*regions_of(place.area), *groups_with(place.area))}
     return sorted(((code, area_text(code)) for code in codes), key=lambda pair: area_order(pair[1]))
 
 
