@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from goalweave.accounts.actor import Actor
-from goalweave.analysis.area_medians import COUNTED_UNITS, SITUATIONS, count_with_values, medians_by_year
+from goalweave.analysis.area_medians import COUNTED_UNITS, count_with_values, medians_by_year
 from goalweave.analysis.measurements import Measurement, judge_series
 from goalweave.core import model
 from goalweave.core.linkage import EditionMap
@@ -16,7 +16,7 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
 from goalweave.indicators.browsing import headline_key, places_with_values
 from goalweave.indicators.models import Indicator
-from goalweave.packs.areas import WORLD, areas_above, countries_of, groups_of
+from goalweave.packs.areas import WORLD, areas_above, countries_of, groups_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,21 +105,19 @@ def indicators_by_area(actor: Actor) -> dict[str, int]:
 
 
 def wider_areas(area: str) -> tuple[str, ...]:
-    """The groups that an area is part of, the smallest first: its regions, its special situations, the world."""
-    return (*_regions_of(area), *_situations_of(area), *((WORLD,) if area != WORLD else ()))
+    """The groups that an area is part of, the smallest first: its regions, its special situations and the other groups of
+    countries, the world."""
+    return (*_regions_of(area), *groups_with(area), *((WORLD,) if area != WORLD else ()))
 
 
 def _regions_of(area: str) -> list[str]:
     return [above for above in areas_above(area) if above != WORLD]
 
 
-def _situations_of(area: str) -> list[str]:
-    return [number for number, group in SITUATIONS.items() if group in groups_of(area)]
-
-
 def _applicable_targets(targets: Iterable[Target], area: str) -> Mapping[tuple[str, model.Key], Target]:
-    """Of the targets of a series the one that was set for the area, else for its special situation, its regions, the world."""
-    order = (area, *_situations_of(area), *_regions_of(area), WORLD)
+    """Of the targets of a series the one that was set for the area, else for its special situation or another group, its regions,
+    the world."""
+    order = (area, *groups_with(area), *_regions_of(area), WORLD)
     candidates = [target for target in targets if target.area in order and target.series]
     candidates.sort(key=lambda target: order.index(target.area))
     # In reverse, so that the nearest target, and of several for the same area the first, is written last.

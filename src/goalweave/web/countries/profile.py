@@ -33,7 +33,7 @@ from goalweave.core.progress import GROUPS, VERDICTS, ProgressGroup
 from goalweave.formats.reading.areas import find_area
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
-from goalweave.packs.areas import WORLD, areas, areas_above
+from goalweave.packs.areas import WORLD, areas, areas_above, countries_of, country_groups
 from goalweave.web.addresses import address_with
 from goalweave.web.countries.listing import AreaRow, records_by_area
 from goalweave.web.frame import MAIN, actor
@@ -43,6 +43,7 @@ from goalweave.wording.chart import right_to_left
 from goalweave.wording.indicator_labels import (
     PERCENT,
     CodeNames,
+    area_order,
     area_text,
     disclaimer,
     format_figure,
@@ -97,7 +98,7 @@ class GoalSection:
 def country(request: HttpRequest, area: str) -> HttpResponse:
     code, who, known = find_area(area), actor(request), catalogue()
     counts = indicators_by_area(who)
-    if code is None or (code not in areas() and code not in counts and code not in SITUATIONS):
+    if code is None or (code not in areas() and code not in counts and code not in country_groups()):
         raise Http404
     if code != area:
         return redirect("country", code)
@@ -113,6 +114,7 @@ def country(request: HttpRequest, area: str) -> HttpResponse:
             "area": code,
             "name": area_text(code),
             "within": [(wider, area_text(wider)) for wider in wider_areas(code)],
+            "group": country_groups().get(code),
             "framework": framework,
             "frameworks": _framework_choices(request, framework, figures, known),
             "goals": [goal for goal in goals if goal.rows],
@@ -148,11 +150,13 @@ def area_query(area: str) -> dict[str, str]:
 
 
 def subareas(area: str, indicator_counts: Mapping[str, int], records: Mapping[str, int]) -> list[AreaRow]:
-    """The parts of a region, then its countries, as far as something is known of them."""
+    """The parts of a region, then its countries, or the countries of another group, as far as something is known of them."""
     codes = [part.code for part in areas().values() if part.parent == area]
+    if area in country_groups():
+        codes = list(countries_of(area))
     rows = [AreaRow(code, area_text(code), indicator_counts.get(code, 0), records.get(code, 0)) for code in codes]
     known = [row for row in rows if row.indicators or row.records]
-    return sorted(known, key=lambda row: (not row.code.isdecimal(), row.name))
+    return sorted(known, key=lambda row: (not row.code.isdecimal(), area_order(row.name)))
 
 
 def area_crumbs(area: str) -> list[dict[str, str]]:
