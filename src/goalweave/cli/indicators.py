@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from goalweave.accounts.actor import Actor
     from goalweave.core.model import Observation
     from goalweave.formats.observations import Dataset, ReadOptions
+    from goalweave.formats.observations.sdmx import KnownStructure
 
 MOST_NAMED = 20
 """Number of new series that are named after an import."""
@@ -41,6 +42,9 @@ def import_files(
     release: Annotated[str, typer.Option(help="The publisher's name for this data version.")] = "",
     source: Annotated[str, typer.Option(help="Publisher of the data.")] = "",
     column: Annotated[list[str], typer.Option(help="Column by name: value=Percentage. Can be repeated.")] = [],  # noqa: B006
+    structure: Annotated[
+        Path | None, typer.Option(help="SDMX-ML message with the data structure of SDMX files: dimensions, code lists.")
+    ] = None,
     organisation: Annotated[str, typer.Option(help="Owner of new indicators. Default: the site.")] = "",
     private: Annotated[bool, typer.Option("--private", help="Show them only to members of the owner.")] = False,
     good_rows: Annotated[
@@ -63,6 +67,7 @@ def import_files(
         release=release,
         source=source,
         columns=dict(_read_column(given) for given in column),
+        structure=_read_structure_file(structure) if structure else None,
     )
     datasets = read_datasets(files, options)
     use_database()
@@ -180,6 +185,15 @@ def undo(number: Annotated[int, typer.Argument(help="Number of the import, from 
         raise InputError(f"unknown import {number}")
     gone = undo_vintage(actor=SYSTEM, vintage=vintage)
     typer.echo(f"{gone:,} observation{'' if gone == 1 else 's'} undone")
+
+
+def _read_structure_file(path: Path) -> KnownStructure:
+    from goalweave.formats.observations.sdmx import read_structure
+    from goalweave.formats.reading.files import open_file
+    from goalweave.formats.reading.limits import Limits
+
+    with open_file(path) as stream:
+        return read_structure(stream, path.name, Limits())
 
 
 def _read_column(assignment: str) -> tuple[str, str]:

@@ -19,9 +19,15 @@ LOWER = ("LOWER_BOUND",)
 UPPER = ("UPPER_BOUND",)
 BOUND = ("VALUE_BOUND",)
 """Ours: `<` or `>` where a publisher gives only a bound, for which SDMX has no concept."""
+DETAIL = ("TIME_DETAIL",)
+BASE = ("BASE_PER",)
+"""The base period of an index; read as a note."""
 SOURCE = ("SOURCE_DETAIL", "DATA_SOURCE", "SOURCE")
 COMMENTS = ("COMMENT_OBS", "COMMENT_TS", "OBS_COMMENT", "COMMENT")
 """All that a message has are read, as one footnote."""
+
+LABELS = {"CUST_BREAKDOWN_LB": "CUST_BREAKDOWN"}
+"""Attribute with what a publisher's own code is called → the dimension of that code."""
 
 CARRIED = frozenset(
     (
@@ -33,6 +39,9 @@ CARRIED = frozenset(
         *LOWER,
         *UPPER,
         *BOUND,
+        *DETAIL,
+        *BASE,
+        *LABELS,
         *SOURCE,
         *COMMENTS,
     )
@@ -42,8 +51,11 @@ CARRIED = frozenset(
 MEANT = CARRIED.union(AREA, TIME, SERIES, FREQUENCY)
 """All that is known by its id; a dimension is what is not among these."""
 
+KEY_NAMES = {"URBANISATION": "LOCATION"}
+"""Dimension of the SDG structure → what it is called in keys, as in the UN's tables, where these have another name."""
+
 _LEFT_OUT = (
-    "TIME_DETAIL|TIME_COVERAGE|BASE_PER|GEO_INFO_URL|GEO_INFO_TYPE|CUST_BREAKDOWN_LB|DATA_LAST_UPDATE|"
+    "TIME_COVERAGE|GEO_INFO_URL|GEO_INFO_TYPE|DATA_LAST_UPDATE|"
     "LAST_UPDATE|LAST UPDATE|TIME_FORMAT|DECIMALS|PRECISION|COLLECTION|TITLE|TITLE_COMPL|CONF_STATUS|"
     "OBS_CONF|OBS_FLAG|OBS_PRE_BREAK|PRE_BREAK_VALUE|EMBARGO_TIME|COMPILING_ORG|DISS_ORG|PUBL_PUBLIC|"
     "REPORTING_YEAR_START_DAY|UPDATED|SERIES_KEY|OBS_KEY|REF_PERIOD_DETAIL|METHODOLOGY|METADATA"
@@ -62,6 +74,16 @@ _OLDER = frozenset((("SEX", "T"),))
 
 SHORT, LONG = 40, 120
 """Characters of a code of a unit, and of a series or dimension, at most."""
+
+
+def key_name(component: str) -> str:
+    """What a dimension is called in keys."""
+    return KEY_NAMES.get(component, component)
+
+
+def components_of(name: str) -> tuple[str, ...]:
+    """The dimensions that are called so in keys."""
+    return (name, *(component for component, known in KEY_NAMES.items() if known == name))
 
 
 def is_code(text: str, longest: int = LONG) -> bool:
