@@ -1,4 +1,4 @@
-"""SDMX: data messages in ML, JSON and CSV, in; CSV 2.0 and JSON 2.0, out (https://sdmx.org, technical specifications 2.1, 3.0)."""
+"""SDMX: data messages in ML, JSON and CSV, in; CSV 1.0 and 2.0, JSON 2.0 and ML 2.1, out (https://sdmx.org, technical specifications 2.1, 3.0)."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from goalweave.formats.observations.dataset import Dataset
 from goalweave.formats.observations.options import ReadOptions
 from goalweave.formats.observations.sdmx.csv_reader import is_sdmx_csv, read_sdmx_csv
 from goalweave.formats.observations.sdmx.csv_writer import write_sdmx_csv
-from goalweave.formats.observations.sdmx.flow import SdmxDataflow
+from goalweave.formats.observations.sdmx.flow import SdmxDataflow, dataflow_of
 from goalweave.formats.observations.sdmx.json_reader import read_sdmx_json
 from goalweave.formats.observations.sdmx.json_writer import write_sdmx_json
 from goalweave.formats.observations.sdmx.structure_reader import read_structure
+from goalweave.formats.observations.sdmx.structure_writer import write_sdmx_structure
 from goalweave.formats.observations.sdmx.xml_reader import read_sdmx_xml
+from goalweave.formats.observations.sdmx.xml_writer import write_sdmx_xml
 from goalweave.formats.reading.encodings import decode
 from goalweave.formats.reading.files import limit_size
 from goalweave.formats.reading.limits import Limits
@@ -22,11 +24,14 @@ from goalweave.formats.reading.limits import Limits
 __all__ = [
     "KnownStructure",
     "SdmxDataflow",
+    "dataflow_of",
     "is_sdmx_csv",
     "read_sdmx",
     "read_structure",
     "write_sdmx_csv",
     "write_sdmx_json",
+    "write_sdmx_structure",
+    "write_sdmx_xml",
 ]
 
 HEAD = 65_536

@@ -10,6 +10,7 @@ from typing import TypeVar
 from goalweave.core.errors import InputError, LimitError
 from goalweave.core.messages import Message
 from goalweave.core.model import NORMAL, Key, Observation
+from goalweave.core.model.periods import LONGEST_DETAIL
 from goalweave.formats.observations.areas import AreaCache
 from goalweave.formats.observations.collector import ObservationCollector
 from goalweave.formats.observations.data_structure import EMPTY_STRUCTURE, KnownStructure
@@ -23,9 +24,6 @@ from goalweave.formats.reading.areas import find_area
 from goalweave.formats.reading.limits import Limits
 
 Read = TypeVar("Read")
-
-LONGEST_DETAIL = 60
-"""Characters of a period as published; what is longer explains it, and is a note."""
 
 _SUBNATIONAL = re.compile(r"(?P<country>[A-Z]{2})\.[\w.@$-]+")
 _UNCHECKED = frozenset((concepts.VALUE, *concepts.FREQUENCY))
@@ -58,7 +56,7 @@ class MessageCollector:
     _layouts: dict[tuple[str, ...], ComponentLayout] = field(default_factory=dict)
     _faults: dict[tuple[str, ...], InputError | None] = field(default_factory=dict)
     _foreign: set[str] = field(default_factory=set)
-    _keys: dict[tuple[tuple[str, str], ...], Key] = field(default_factory=dict)
+    _keys: dict[tuple[str, tuple[tuple[str, str], ...]], Key] = field(default_factory=dict)
     _cells: int = 0
 
     def add_observation(self, parts: Parts, line: int = 0, place: str = "") -> None:
@@ -153,13 +151,14 @@ class MessageCollector:
         return found
 
     def _key(self, parts: Parts, layout: ComponentLayout) -> Key:
+        reporting = concepts.reporting_type(parts.get(layout.series, ""))
         said = tuple((name, parts[name]) for name in layout.dimensions)
-        key = self._keys.get(said)
+        key = self._keys.get((reporting, said))
         if key is None:
             self.texts.update(concepts.key_name(name) for name, code in said if code and not concepts.is_code(code))
-            broken = ((concepts.key_name(name), code) for name, code in said if not concepts.is_total(name, code))
-            key = tuple(sorted(broken))
-            self._keys[said] = key
+            broken = [(name, code) for name, code in said if not concepts.is_total(name, code, reporting)]
+            key = tuple(sorted((concepts.key_name(name), code) for name, code in broken))
+            self._keys[reporting, said] = key
             self._name_own_codes(parts)
         return key
 
@@ -224,7 +223,7 @@ def _read_time(parts: Parts, layout: ComponentLayout) -> str:
 
 
 def _read_time_detail(text: str, time: str) -> tuple[str, str]:
-    """The period as published, if the time does not show it; else what it says as a note."""
+    """The period as published, if the time does not show it; a longer text explains it, and is a note."""
     written = " ".join(text.split())
     if written in ("", time):
         return "", ""

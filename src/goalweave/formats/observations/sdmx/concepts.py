@@ -6,6 +6,8 @@ other publishers use instead. Where a message has several of one kind, the first
 
 from __future__ import annotations
 
+import re
+
 VALUE = "OBS_VALUE"
 AREA = ("REF_AREA", "GEO_AREA", "GEO", "LOCATION", "COUNTRY")
 TIME = ("TIME_PERIOD", "TIME")
@@ -66,9 +68,10 @@ LEFT_OUT = frozenset(_LEFT_OUT.split("|"))
 TOTALS = frozenset(("_T", "_Z", ""))
 """Codes that say: not broken down, or not by this."""
 
-WHOLE = {"REPORTING_TYPE": "G"}
-"""Dimension → its code that is left out of keys, where that is not _T: the figures that are made comparable worldwide."""
+REPORTING = "REPORTING_TYPE"
+"""Global, regional or national; the one that a series has anyway is left out of keys."""
 
+_NATIONAL = re.compile(r"[A-Z]{2}_\d{1,2}-")
 _OLDER = frozenset((("SEX", "T"),))
 """Totals of code lists before _T."""
 
@@ -91,6 +94,13 @@ def is_code(text: str, longest: int = LONG) -> bool:
     return 0 < len(text) <= longest and len(text.split()) == 1 and text.isprintable()
 
 
-def is_total(dimension: str, code: str) -> bool:
-    """Whether a code is left out of keys."""
-    return code in TOTALS or WHOLE.get(dimension) == code or (dimension, code) in _OLDER
+def reporting_type(series: str) -> str:
+    """N for the series of a country's own indicators, `KE_9-4-1`; G for the others, whose figures are made comparable worldwide."""
+    return "N" if _NATIONAL.match(series) else "G"
+
+
+def is_total(dimension: str, code: str, reporting: str = "G") -> bool:
+    """Whether a code is left out of keys. reporting: the reporting type that the series has anyway."""
+    if dimension == REPORTING and code == reporting:
+        return True
+    return code in TOTALS or (dimension, code) in _OLDER

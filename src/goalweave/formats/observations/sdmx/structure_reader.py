@@ -88,6 +88,8 @@ def _read_element(found: _MessageParts, element: Element, event: str) -> None:
     elif kind in _COMPONENTS:
         concept = _concept_id(element)
         component = (element.get("id") or concept).upper()
+        if not component:  # a reference to a dimension, of an attribute
+            return
         found.components[component] = (_code_list_id(element), concept)
         if kind == "Attribute":
             found.attributes.add(component)
@@ -127,7 +129,9 @@ def _code_list(found: _MessageParts, component: str) -> _CodeList | None:
 def _code_names(lists: Mapping[str, _CodeList]) -> dict[tuple[str, str], LanguageMap]:
     names: dict[tuple[str, str], LanguageMap] = {}
     for component, codes in lists.items():
-        names.update({(component, code): called for code, called in codes.names.items() if called})
+        for code, called in codes.names.items():
+            if known := {language: text for language, text in called.items() if text != code}:
+                names[component, code] = known
     return names
 
 

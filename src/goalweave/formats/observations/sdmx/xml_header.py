@@ -26,7 +26,7 @@ class DeclaredStructure:
 
 @dataclass(frozen=True, slots=True)
 class MessageHeader:
-    """prepared: date of the message; source: who sent it; structures: by their id in the message; action: of data sets that tell none."""
+    """prepared: date of the message; source: whose data they are, else who sent them; structures: by their id in the message; action: of data sets that tell none."""
 
     prepared: str = ""
     source: str = ""
@@ -40,7 +40,7 @@ class MessageHeader:
 
 
 def read_header(element: Element) -> MessageHeader:
-    prepared = source = action = ""
+    prepared = sender = source = action = ""
     structures: dict[str, DeclaredStructure] = {}
     for child in element:
         kind = local_name(child)
@@ -48,14 +48,16 @@ def read_header(element: Element) -> MessageHeader:
             prepared = (child.text or "").strip()[:10]
         elif kind == "Sender":
             names = [one for one in child if local_name(one) == "Name" and one.text]
-            source = (names[0].text or "").strip() if names else child.get("id", "")
+            sender = (names[0].text or "").strip() if names else child.get("id", "")
+        elif kind == "Source":
+            source = source or (child.text or "").strip()
         elif kind == "DataSetAction":
             action = (child.text or "").strip()
         elif kind == "Structure":
             structures[child.get("structureID", "")] = _read_declared_structure(child)
         elif kind in ("DataFlowID", "KeyFamilyRef"):
             structures.setdefault("", DeclaredStructure((child.text or "").strip()))
-    return MessageHeader(prepared, source, structures, action)
+    return MessageHeader(prepared, source or sender, structures, action)
 
 
 def _read_declared_structure(element: Element) -> DeclaredStructure:
