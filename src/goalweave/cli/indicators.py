@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from goalweave.accounts.actor import Actor
     from goalweave.core.model import Observation
     from goalweave.formats.observations import Dataset, ReadOptions
+    from goalweave.formats.observations.sdmx import KnownStructure
 
 MOST_NAMED = 20
 """Number of new series that are named after an import."""
@@ -50,6 +51,9 @@ def import_files(
             help="Code of a unit as the publisher writes it: тонна=T, or a CSV file of such pairs. Can be repeated."
         ),
     ] = [],  # noqa: B006
+    structure: Annotated[
+        Path | None, typer.Option(help="SDMX-ML message with the data structure of SDMX files: dimensions, code lists.")
+    ] = None,
     organisation: Annotated[str, typer.Option(help="Owner of new indicators. Default: the site.")] = "",
     provider: Annotated[
         str,
@@ -80,6 +84,7 @@ def import_files(
         source=source,
         columns=dict(_read_column(given) for given in column),
         mapping=read_unit_mapping(unit_map),
+        structure=_read_structure_file(structure) if structure else None,
     )
     datasets = read_datasets(files, options)
     use_database()
@@ -196,6 +201,15 @@ def undo(number: Annotated[int, typer.Argument(help="Number of the import, from 
         raise InputError(f"unknown import {number}")
     gone = undo_vintage(actor=SYSTEM, vintage=vintage)
     typer.echo(f"{gone:,} observation{'' if gone == 1 else 's'} undone")
+
+
+def _read_structure_file(path: Path) -> KnownStructure:
+    from goalweave.formats.observations.sdmx import read_structure
+    from goalweave.formats.reading.files import open_file
+    from goalweave.formats.reading.limits import Limits
+
+    with open_file(path) as stream:
+        return read_structure(stream, path.name, Limits())
 
 
 def _read_column(assignment: str) -> tuple[str, str]:
