@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from html import escape
 
 from goalweave.charts.line_spec import ChartPoint
 from goalweave.charts.look import GREY, INK, INK_3
@@ -18,36 +19,46 @@ def render_sparkline(
     *,
     needed: bool = True,
     years: tuple[int, int] | None = None,
+    values: tuple[float, float] | None = None,
+    size: tuple[int, int] = (WIDTH, HEIGHT),
+    label: str = "",
     rtl: bool = False,
 ) -> str:
-    """The values as an `<svg>` of 150 × 34 px that says nothing to a screen reader: its row has the numbers.
+    """The values as an `<svg>`; without a label it says nothing to a screen reader: its row has the numbers.
 
-    points: in the order of their years; target: (year, value), a dashed level; needed: a dotted way to it from the
-    latest value; years: (first, last) of the whole board, else of what is drawn; rtl: the years run from right to left.
-    The vertical scale is that of this spark alone. Empty if there is no value. The classes `tg`, `pr` and `ln` are
-    those of the stylesheet; documents without it use the attributes. Raises ValueError for a target that cannot be
-    drawn.
+    points: in the order of their years; target: (year, value), a dashed level up to its year; needed: a dotted way to it
+    from the latest value; years: (first, last) of the whole board, else of what is drawn; values: (least, most) that
+    lines next to each other share, else the scale is that of this line alone; size: px; rtl: the years run from right
+    to left. Years without a value are bridged, breaks are not. Empty with fewer than two values: a single value is a
+    number, not a line. The classes `tg`, `pr` and `ln` are those of the stylesheet; documents without it use the
+    attributes. Raises ValueError for a target that cannot be drawn.
     """
     known = [point for point in points if point.value is not None]
-    if not known:
+    if len(known) < 2:
         return ""
     if target and not is_drawable(target[1]):
         raise ValueError(f"the target {target[1]!r} cannot be drawn")
+    width, height = size
     shown = [point.year for point in known] + ([target[0]] if target else []) + list(years or ())
-    values = [point.value for point in known if point.value is not None] + ([target[1]] if target else [])
-    first, last, low, high = min(shown), max(shown), min(values), max(values)
+    levels = [point.value for point in known if point.value is not None]
+    levels += [target[1]] if target else []
+    levels += values or ()
+    first, last, low, high = min(shown), max(shown), min(levels), max(levels)
 
     def place(year: int, value: float) -> str:
         across = (year - first) / (last - first) if last > first else 0.5
         up = (value - low) / (high - low) if high > low else 0.5
-        x = _SIDE + (1 - across if rtl else across) * (WIDTH - 2 * _SIDE)
-        return f"{x:.1f} {HEIGHT - _EDGE - up * (HEIGHT - 2 * _EDGE):.1f}"
+        x = _SIDE + (1 - across if rtl else across) * (width - 2 * _SIDE)
+        return f"{x:.1f} {height - _EDGE - up * (height - 2 * _EDGE):.1f}"
 
     latest = place(known[-1].year, known[-1].value or 0.0)
     drawn = ""
     if target:
-        level = place(*target).split()[1]
-        drawn += _path_element("tg", f"M0 {level}H{WIDTH}", f'stroke="{GREY}" stroke-dasharray="3 2"')
+        end, level = place(*target).split()
+        edge = 0 if rtl else width
+        stop = edge if target[0] == last else end
+        start = width - edge
+        drawn += _path_element("tg", f"M{start} {level}H{stop}", f'stroke="{GREY}" stroke-dasharray="3 2"')
         if needed and target[0] > known[-1].year:
             drawn += _path_element(
                 "pr", f"M{latest}L{place(*target)}", f'stroke="{INK_3}" stroke-width="1.25" stroke-dasharray="1.5 2.5"'
@@ -55,21 +66,20 @@ def render_sparkline(
     steps, alone = _line_paths(known, place)
     drawn += _path_element("ln", steps, f'stroke="{INK}" stroke-width="1.5"') if steps else ""
     drawn += "".join(_circle_element(at, 1.4) for at in alone) + _circle_element(latest, 2.6)
+    said = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="spark" width="{WIDTH}" height="{HEIGHT}" '
-        f'viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true">{drawn}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="spark" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}" {said}>{drawn}</svg>'
     )
 
 
 def _line_paths(points: Sequence[ChartPoint], place: Callable[[int, float], str]) -> tuple[str, list[str]]:
-    """The stretches without a gap or break, and the places of values that stand alone."""
+    """The stretches without a break, and the places of values that stand alone between two breaks."""
     stretches: list[list[str]] = []
-    before: ChartPoint | None = None
     for point in points:
-        if before is None or point.year > before.year + 1 or point.breaks:
+        if not stretches or point.breaks:
             stretches.append([])
         stretches[-1].append(place(point.year, point.value or 0.0))
-        before = point
     steps = "".join("M" + "L".join(stretch) for stretch in stretches if len(stretch) > 1)
     return steps, [stretch[0] for stretch in stretches if len(stretch) == 1]
 
