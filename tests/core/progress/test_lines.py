@@ -100,6 +100,7 @@ def test_targets_are_counted_by_what_is_said_of_them():
     assert count_by_group(board) == {
         ProgressGroup.ON_PATH: 2,
         ProgressGroup.BEHIND: 3,
+        ProgressGroup.TOWARD: 0,
         ProgressGroup.CANNOT: 1,
         ProgressGroup.NO_SERIES: 1,
     }

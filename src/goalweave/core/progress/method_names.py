@@ -10,8 +10,10 @@ from goalweave.core.progress.model import (
     Category,
     EurostatCategory,
     LinearCategory,
+    OpenSdgCategory,
     ProgressGroup,
     ProgressLevel,
+    TrendMethod,
     UnsdCategory,
     Verdict,
 )
@@ -66,6 +68,26 @@ CITATIONS = {
     ),
 }
 
+TREND_METHODS = {
+    TrendMethod.EUROSTAT: METHODS[Method.EUROSTAT],
+    TrendMethod.UNSD: METHODS[Method.UNSD],
+    TrendMethod.OPEN_SDG: Message("Open SDG"),
+}
+
+TREND_CITATIONS = {
+    TrendMethod.EUROSTAT: CITATIONS[Method.EUROSTAT],
+    TrendMethod.UNSD: CITATIONS[Method.UNSD],
+    TrendMethod.OPEN_SDG: Citation(
+        TREND_METHODS[TrendMethod.OPEN_SDG],
+        "Open SDG",
+        "2025",
+        "sdg-build, progress calculation (sdg/ProgressCalculation.py)",
+        "",
+        "https://open-sdg.readthedocs.io/en/latest/progress/",
+        Status.TRANSCRIBED,
+    ),
+}
+
 VERDICTS = {
     Verdict.MET: Message("Met"),
     Verdict.ON_PATH: Message("On track"),
@@ -75,11 +97,18 @@ VERDICTS = {
     Verdict.AWAY: Message("Moving away"),
     Verdict.CANNOT: Message("Cannot be assessed"),
     Verdict.NO_SERIES: Message("No series yet"),
+    Verdict.TOWARD_FAST: Message("Moving toward, fast"),
+    Verdict.TOWARD: Message("Moving toward"),
+    Verdict.AWAY_FAST: Message("Moving away, fast"),
+    Verdict.RISING: Message("Rising"),
+    Verdict.FALLING: Message("Falling"),
+    Verdict.UNCERTAIN: Message("No certain change"),
 }
 
 GROUP_NAMES = {
     ProgressGroup.ON_PATH: Message("on track or nearly there"),
     ProgressGroup.BEHIND: Message("behind the required pace"),
+    ProgressGroup.TOWARD: Message("moving toward, without a number to reach"),
     ProgressGroup.CANNOT: Message("cannot be assessed"),
     ProgressGroup.NO_SERIES: Message("without a series yet"),
 }
@@ -119,8 +148,19 @@ _EUROSTAT = {
 }
 
 
+_OPEN_SDG = {
+    OpenSdgCategory.ACHIEVED: Message("target achieved"),
+    OpenSdgCategory.SUBSTANTIAL: Message("substantial progress"),
+    OpenSdgCategory.MODERATE: Message("moderate progress"),
+    OpenSdgCategory.LIMITED: Message("limited progress"),
+    OpenSdgCategory.DETERIORATION: Message("deterioration"),
+}
+
+
 def category_name(category: Category) -> Message:
     """What a method calls its category."""
     if isinstance(category, LinearCategory):
         return _LINEAR[category]
+    if isinstance(category, OpenSdgCategory):
+        return _OPEN_SDG[category]
     return _UNSD[category] if isinstance(category, UnsdCategory) else _EUROSTAT[category]
