@@ -14,7 +14,7 @@ from goalweave.analysis.measurements import Measurement, judge_series
 from goalweave.core import model
 from goalweave.core.linkage import EditionMap
 from goalweave.core.model import Curie, Direction, Framework, Key, Observation, Target, wanted_direction
-from goalweave.core.progress import Progress, Verdict
+from goalweave.core.progress import Progress, Trend, Verdict, assess_trend
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
 from goalweave.indicators.browsing import AreasByKey, headline_key, places_with_values
@@ -22,8 +22,6 @@ from goalweave.indicators.models import Indicator, Series
 
 COUNTED_UNITS = ("", "NUMBER")
 """Units of plain numbers, which say as much of a country's size as of anything else."""
-OLD_AFTER = 5
-"""Years before the newest figure of the area after which a last figure is old."""
 INDICATOR_LEVEL = "indicator"
 MOST_CACHED = 96
 
@@ -31,8 +29,8 @@ MOST_CACHED = 96
 class Outlook(StrEnum):
     """How an indicator moves, in the order in which a page counts them.
 
-    fast, slow: towards its target, or the way that is wanted, at a pace that suffices or does not; still: hardly at all;
-    away: the wrong way; neutral: it moves, and no way is better; few: too few figures; none: no figure.
+    fast, slow: towards its target at a pace that suffices or does not, and without one the way that is wanted, fast or
+    not; still: hardly at all; away: the wrong way; neutral: it moves, and no way is better; few: too few figures; none: no figure.
     """
 
     FAST = "fast"
@@ -53,8 +51,14 @@ _OUTLOOKS = {
     Verdict.BEHIND: Outlook.SLOW,
     Verdict.NONE: Outlook.STILL,
     Verdict.AWAY: Outlook.AWAY,
+    Verdict.TOWARD_FAST: Outlook.FAST,
+    Verdict.TOWARD: Outlook.SLOW,
+    Verdict.UNCERTAIN: Outlook.STILL,
+    Verdict.AWAY_FAST: Outlook.AWAY,
+    Verdict.RISING: Outlook.NEUTRAL,
+    Verdict.FALLING: Outlook.NEUTRAL,
     Verdict.CANNOT: Outlook.FEW,
-    Verdict.NO_SERIES: Outlook.NONE,
+    Verdict.NO_SERIES: Outlook.FEW,
 }
 
 
@@ -75,9 +79,27 @@ class AreaIndicator(Measurement):
     direction: Direction | None
     national: Progress | None
     wider: Progress | None
+    trend: Trend | None
     outlook: Outlook
     further: tuple[tuple[model.Series, Observation | None], ...] = ()
-    old: bool = False
+
+    @property
+    def judged(self) -> bool:
+        """Whether the verdict is about the target, and not about the trend."""
+        return self.progress is not None and self.progress.verdict not in (Verdict.CANNOT, Verdict.NO_SERIES)
+
+    @property
+    def at_limit(self) -> bool:
+        """Whether its latest value is as good as it can be at all."""
+        if self.series is None or self.latest is None:
+            return False
+        best = self.series.highest if self.direction is Direction.UP else self.series.lowest
+        return self.direction is not None and best is not None and self.latest.value == best
+
+    @property
+    def old(self) -> bool:
+        """Whether its last figure is long past, next to the newest of the area."""
+        return self.trend is not None and self.trend.old is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +127,31 @@ def measured_nodes(actor: Actor, framework: Framework) -> tuple[MeasuredNode, ..
     return _read_measured_nodes(log_position(), actor, framework.key)
 
 
+def indicators_elsewhere(
+    actor: Actor, area: str, framework: Framework
+) -> tuple[tuple[Indicator, tuple[Curie, ...]], ...]:
+    """The indicators with figures of the area that measure no node of the framework, each with the nodes that it measures."""
+    there = places_with_values()
+    elsewhere = []
+    for row, nodes in _read_indicators(log_position(), actor):
+        own = any(node.key == framework.key and node.code in framework.by_code for node in nodes)
+        if not own and _series_with_values(row.series.all(), area, there):
+            elsewhere.append((row, nodes))
+    return tuple(elsewhere)
+
+
 @lru_cache(maxsize=8)
-def _read_measured_nodes(_state: Hashable, actor: Actor, framework_key: str) -> tuple[MeasuredNode, ...]:
-    known = catalogue()
-    framework, editions = known.framework(framework_key), EditionMap.of(known)
+def _read_indicators(_state: Hashable, actor: Actor) -> tuple[tuple[Indicator, tuple[Curie, ...]], ...]:
+    editions = EditionMap.of(catalogue())
+    return tuple((row, queries.nodes_measured(row, editions)) for row in queries.list_indicators(actor))
+
+
+@lru_cache(maxsize=16)
+def _read_measured_nodes(state: Hashable, actor: Actor, framework_key: str) -> tuple[MeasuredNode, ...]:
+    framework = catalogue().framework(framework_key)
     places = {node.code: number for number, node in enumerate(framework.nodes)}
     measured = []
-    for row in queries.list_indicators(actor):
-        nodes = queries.nodes_measured(row, editions)
+    for row, nodes in _read_indicators(state, actor):
         node = next((node for node in nodes if node.key == framework.key and node.code in places), None)
         if node is not None:
             measured.append(_measured_node(row, node, framework))
@@ -142,6 +181,7 @@ def _read_area_indicators(state: Hashable, actor: Actor, area: str, framework_ke
             keys[row.code] = headline_key(row, _keys_of_area(there[row.pk], area))
     observations = queries.observations_at(actor, [(code, area, key) for code, key in keys.items()])
     targets = targets_by_place(queries.list_targets(actor))
+    newest = newest_year(observations.values())
     with_figures = {one.node for one, rows in shown if rows}
     indicators = []
     for one, rows in shown:
@@ -150,8 +190,8 @@ def _read_area_indicators(state: Hashable, actor: Actor, area: str, framework_ke
         if not rows and (not own_node or one.node in with_figures):
             continue
         with_figures.add(one.node)
-        indicators.append(_area_indicator(one, rows, area, keys, observations, targets))
-    return _mark_old(indicators)
+        indicators.append(_area_indicator(one, rows, area, keys, observations, targets, newest))
+    return tuple(indicators)
 
 
 def _series_with_values(rows: Iterable[Series], area: str, there: Mapping[int, AreasByKey]) -> list[Series]:
@@ -171,60 +211,85 @@ def _area_indicator(
     keys: Mapping[str, Key],
     observations: Mapping[queries.SeriesPlace, Sequence[Observation]],
     targets: Mapping[tuple[str, Key], Sequence[Target]],
+    newest: int | None,
 ) -> AreaIndicator:
-    indicator = one.indicator
     if not rows:
-        return AreaIndicator(
-            area=area,
-            key=(),
-            series=None,
-            observed=(),
-            points=(),
-            target=None,
-            progress=None,
-            name=indicator.name,
-            calculation=indicator.calculation,
-            indicator=indicator,
-            node=one.node,
-            work=one.work,
-            goal=one.goal,
-            direction=one.direction,
-            national=None,
-            wider=None,
-            outlook=Outlook.NONE,
-        )
-    row = rows[0]
+        return _without_figures(one, area)
+    row, *others = rows
     key = keys[row.code]
-    observed = tuple(observations[row.code, area, key])
-    series = queries.to_series(row)
-    of_series = targets.get((row.code, key), ())
-    national = _judged(observed, series, applicable_target(of_series, area, wider=False), area)
-    wider = _judged(observed, series, applicable_target(of_series, area, own=False), area)
-    _none, points = judge_series(observed, series, None)
-    progress = national or wider
+    observed = observations[row.code, area, key]
     further = []
-    for other in rows[1:]:
-        further.append((queries.to_series(other), _newest(observations[other.code, area, keys[other.code]])))
+    for other in others:
+        further.append((queries.to_series(other), newest_value(observations[other.code, area, keys[other.code]])))
+    of_series = targets.get((row.code, key), ())
+    here = judged_indicator(one, queries.to_series(row), area, key, observed, of_series, newest)
+    return replace(here, further=tuple(further))
+
+
+def _without_figures(one: MeasuredNode, area: str) -> AreaIndicator:
     return AreaIndicator(
         area=area,
-        key=key,
-        series=series,
-        observed=observed,
-        points=points,
-        target=progress.target if progress else None,
-        progress=progress,
-        name=indicator.name,
-        calculation=indicator.calculation,
-        indicator=indicator,
+        key=(),
+        series=None,
+        observed=(),
+        points=(),
+        target=None,
+        progress=None,
+        name=one.indicator.name,
+        calculation=one.indicator.calculation,
+        indicator=one.indicator,
         node=one.node,
         work=one.work,
         goal=one.goal,
         direction=one.direction,
+        national=None,
+        wider=None,
+        trend=None,
+        outlook=Outlook.NONE,
+    )
+
+
+def judged_indicator(
+    one: MeasuredNode,
+    series: model.Series,
+    area: str,
+    key: Key,
+    observed: Sequence[Observation],
+    targets: Sequence[Target],
+    newest: int | None,
+) -> AreaIndicator:
+    """An indicator with its figures of an area, and what is said of them.
+
+    targets: of the series under the key, in any area; newest: the newest year next to which its last figure is called old.
+    """
+    national = _judged(observed, series, applicable_target(targets, area, wider=False), area)
+    wider = _judged(observed, series, applicable_target(targets, area, own=False), area)
+    _none, points = judge_series(observed, series, None)
+    progress = national or wider
+    direction = series.direction or one.direction
+    trend = assess_trend(points, direction=direction, newest=newest)
+    here = AreaIndicator(
+        area=area,
+        key=key,
+        series=series,
+        observed=tuple(observed),
+        points=points,
+        target=progress.target if progress else None,
+        progress=progress,
+        name=one.indicator.name,
+        calculation=one.indicator.calculation,
+        indicator=one.indicator,
+        node=one.node,
+        work=one.work,
+        goal=one.goal,
+        direction=direction,
         national=national,
         wider=wider,
-        outlook=_outlook(progress),
-        further=tuple(further),
+        trend=trend,
+        outlook=_outlook(progress, trend),
     )
+    # All that can be reached is no standstill.
+    return replace(here, outlook=Outlook.FAST) if here.at_limit else here
 
 
 def _judged(observed: Sequence[Observation], series: model.Series, target: Target | None, area: str) -> Progress | None:
@@ -235,24 +300,17 @@ def _judged(observed: Sequence[Observation], series: model.Series, target: Targe
     return progress
 
 
-def _outlook(progress: Progress | None) -> Outlook:
-    return _OUTLOOKS[progress.verdict] if progress else Outlook.FEW
+def _outlook(progress: Progress | None, trend: Trend) -> Outlook:
+    """By the target where that can be judged, else by the trend."""
+    outlook = _OUTLOOKS[progress.verdict] if progress else Outlook.FEW
+    return outlook if outlook is not Outlook.FEW else _OUTLOOKS[trend.verdict]
 
 
-def _newest(observed: Sequence[Observation]) -> Observation | None:
+def newest_value(observed: Sequence[Observation]) -> Observation | None:
     return next((value for value in reversed(observed) if value.value is not None), None)
 
 
-def _mark_old(indicators: Sequence[AreaIndicator]) -> tuple[AreaIndicator, ...]:
-    """With the last figures marked that are more than five years before the newest of the area."""
-    newest = max((one.latest.year for one in indicators if one.latest), default=0)
-    marked = []
-    for one in indicators:
-        old = one.latest is not None and one.latest.year < newest - OLD_AFTER
-        marked.append(replace(one, old=True) if old else one)
-    return tuple(marked)
-
-
-def newest_year(indicators: Iterable[AreaIndicator]) -> int:
-    """The year of the newest figure; 0 without any."""
-    return max((one.latest.year for one in indicators if one.latest), default=0)
+def newest_year(observations: Iterable[Sequence[Observation]]) -> int | None:
+    """The newest year of any of the lines that has a value."""
+    newest = map(newest_value, observations)
+    return max((one.year for one in newest if one), default=None)

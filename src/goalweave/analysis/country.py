@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import product
 
+from goalweave.accounts.activity.queries import log_position
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.area_medians import COUNTED_UNITS, SITUATIONS, count_with_values, medians_by_year
 from goalweave.analysis.measurements import Measurement, judge_series
@@ -93,8 +95,13 @@ def area_figures(actor: Actor, area: str) -> list[AreaFigure]:
     return sorted(figures, key=lambda figure: (figure.indicator.position, figure.indicator.slug))
 
 
-def indicators_by_area(actor: Actor) -> dict[str, int]:
-    """Area → how many indicators have a value there; one query, once the places are known."""
+def indicators_by_area(actor: Actor) -> Mapping[str, int]:
+    """Area → how many indicators have a value there; kept until something is written."""
+    return _count_indicators_by_area(log_position(), actor)
+
+
+@lru_cache(maxsize=8)
+def _count_indicators_by_area(_state: Hashable, actor: Actor) -> Mapping[str, int]:
     there = places_with_values()
     indicators: dict[str, set[int]] = {}
     for row in queries.series_by_code(actor).values():

@@ -17,7 +17,7 @@ from goalweave.charts.numbers import AxisScale, NumberFormat, scale_for
 WIDE, NARROW = 740, 340
 """px of the chart on a screen and on a phone, where the names are above their lines."""
 _TEXT, _SMALL = 13, 12
-_NAMES, _END, _GAPS = 220, 600, 128
+_NAMES, _END, _GAPS = 204, 580, 146
 _HEAD, _FOOT, _ROW = 26, 30, 54
 _NARROW_ROW = 92
 _SIDE = 12
@@ -59,12 +59,12 @@ class DumbbellChart:
     rtl: bool = False
 
 
-def render_dumbbell(chart: DumbbellChart, *, narrow: bool = False) -> str:
-    """The chart as an `<svg>` that needs no style sheet; empty without rows. narrow: for a phone."""
+def render_dumbbell(chart: DumbbellChart, *, narrow: bool = False, headed: str = "") -> str:
+    """The chart as an `<svg>` that needs no style sheet; empty without rows. narrow: for a phone; headed: a heading within it."""
     if not chart.rows:
         return ""
     canvas = _Canvas(chart, narrow=narrow)
-    drawn = [*canvas.axis(), *canvas.total(), *canvas.heads()]
+    drawn = [*canvas.axis(), *canvas.total(), *canvas.heads(headed)]
     for number, row in enumerate(chart.rows):
         drawn += canvas.row(row, canvas.top(number))
     return (
@@ -91,7 +91,8 @@ class _Canvas:
         return _HEAD + number * _NARROW_ROW + 46 if self.narrow else _HEAD + number * _ROW + 26
 
     def x(self, value: float) -> float:
-        share = min(max(self.scale.share(value), 0.0), 1.0)
+        # Values that are all but zero have an axis without any length.
+        share = min(max(self.scale.share(value), 0.0), 1.0) if self.scale.high > self.scale.low else 0.5
         return self.start + share * (self.end - self.start)
 
     def axis(self) -> list[str]:
@@ -117,10 +118,14 @@ class _Canvas:
             self._text(text, self._centre(text, x, _SMALL), 16, "middle", INK_3, _SMALL),
         ]
 
-    def heads(self) -> list[str]:
-        if self.narrow or not self.chart.gap_head:
-            return []
-        return [self._text(shorten(self.chart.gap_head, _GAPS, _SMALL), self.width, 16, "end", INK_3, _SMALL)]
+    def heads(self, headed: str) -> list[str]:
+        drawn = []
+        if headed:
+            drawn.append(self._text(shorten(headed, _NAMES, _TEXT, bold=True), 0, 16, "start", INK, _TEXT, bold=True))
+        if self.chart.gap_head and not self.narrow:
+            head = shorten(self.chart.gap_head, _GAPS, _SMALL)
+            drawn.append(self._text(head, self.width, 16, "end", INK_3, _SMALL))
+        return drawn
 
     def row(self, row: DumbbellRow, y: float) -> list[str]:
         behind, ahead = self.x(row.behind.value), self.x(row.ahead.value)
@@ -137,16 +142,16 @@ class _Canvas:
         first = y + 4 - 8 * (len(lines) - 1)
         drawn += [self._text(line, 0, first + 16 * at, "start", INK, _TEXT) for at, line in enumerate(lines)]
         drawn.append(self._text(row.gap, self.width, y, "end", INK, _TEXT, bold=True))
-        if row.change:
-            change = shorten(row.change, _GAPS, _SMALL)
-            drawn.append(self._text(change, self.width, y + 16, "end", INK_3, _SMALL))
+        for at, line in enumerate(wrap(row.change, _GAPS, _SMALL, lines=2)):
+            drawn.append(self._text(line, self.width, y + 15 + 14 * at, "end", INK_3, _SMALL))
         return drawn
 
     def _ends(self, row: DumbbellRow, y: float) -> list[str]:
         """The names of both groups: below their circles, to both sides where these are close, else in one line."""
         left, right = sorted((row.behind, row.ahead), key=lambda end: end.value)
         left_x, right_x = self.x(left.value), self.x(right.value)
-        left_text, right_text = f"{self._number(left)} {left.name}", f"{right.name} {self._number(right)}"
+        half = (self.end - self.start) / 2 - 10
+        left_text, right_text = self._end_text(left, half), self._end_text(right, half)
         left_width, right_width = text_width(left_text, _SMALL), text_width(right_text, _SMALL)
         left_at, right_at = self._centre(left_text, left_x, _SMALL), self._centre(right_text, right_x, _SMALL)
         if left_at + left_width / 2 + 10 < right_at - right_width / 2:
@@ -157,12 +162,14 @@ class _Canvas:
                 self._text(left_text, left_x - _SIDE, y + 4, "end", INK_3, _SMALL),
                 self._text(right_text, right_x + _SIDE, y + 4, "start", INK_3, _SMALL),
             ]
-        both = shorten(f"{left_text} · {right_text}", self.end - self.start, _SMALL)
+        both = f"{left_text} · {right_text}"
         middle = self._centre(both, (left_x + right_x) / 2, _SMALL)
         return [self._text(both, middle, y + 22, "middle", INK_3, _SMALL)]
 
-    def _number(self, end: DumbbellEnd) -> str:
-        return self.chart.numbers.text(end.value, sign=False)
+    def _end_text(self, end: DumbbellEnd, room: float) -> str:
+        """`75 years and over (54)`: a name is cut where it is too long, its value never."""
+        value = f" ({self.chart.numbers.text(end.value, sign=False)})"
+        return shorten(end.name, room - text_width(value, _SMALL), _SMALL) + value
 
     def _centre(self, text: str, x: float, size: float) -> float:
         """The middle of a text so that it stays within the plot, give or take the room of a digit at both ends."""
@@ -209,7 +216,7 @@ def stack_pictures(pictures: Sequence[str]) -> str:
         top += height + 16
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE} {top:.1f}" direction="ltr" font-family="{FONT}" '
-        f'font-size="{_TEXT}">{"".join(parts)}</svg>'
+        f'font-size="{_TEXT}"><title/><desc/>{"".join(parts)}</svg>'
     )
 
 

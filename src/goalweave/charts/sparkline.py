@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from html import escape
 
+from goalweave.charts.labels import clean_label
 from goalweave.charts.line_spec import ChartPoint
-from goalweave.charts.look import GREY, INK, INK_3
+from goalweave.charts.look import FONT, GREY, INK, INK_3
+from goalweave.charts.measure import wrap
 from goalweave.charts.numbers import is_drawable
 
 WIDTH, HEIGHT = 150, 34
@@ -91,3 +93,45 @@ def _path_element(name: str, steps: str, look: str) -> str:
 def _circle_element(centre: str, radius: float) -> str:
     x, y = centre.split()
     return f'<circle cx="{x}" cy="{y}" r="{radius}" fill="{INK}"/>'
+
+
+LineRow = tuple[str, str, str, str, str]
+"""Name, line as `<svg>` or nothing, latest value, its year, and what is said of it."""
+
+_PAGE, _NAMES, _ROW = 848, 330, 54
+
+
+def render_line_rows(rows: Sequence[LineRow], *, rtl: bool = False) -> str:
+    """Lines below each other with their names and latest values, as one `<svg>` for a file; empty without rows."""
+    if not rows:
+        return ""
+    drawn = "".join(_row_elements(row, number * _ROW, rtl=rtl) for number, row in enumerate(rows))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_PAGE} {len(rows) * _ROW}" direction="ltr" '
+        f'font-family="{FONT}" font-size="13"><title/><desc/>{drawn}</svg>'
+    )
+
+
+def _row_elements(row: LineRow, top: float, *, rtl: bool) -> str:
+    name, spark, latest, year, verdict = row
+    start, end = ("end", "start") if rtl else ("start", "end")
+    lines = wrap(name, _NAMES - 12, 13, lines=2)
+    parts = []
+    for number, line in enumerate(lines):
+        parts.append(_text_element(line, _mirror(0, rtl), top + (24 if len(lines) > 1 else 31) + 16 * number, start))
+    if spark:
+        left = _PAGE - _NAMES - 190 if rtl else _NAMES
+        parts.append(spark.replace("<svg ", f'<svg x="{left}" y="{top + 7}" ', 1))
+    parts.append(_text_element(latest, _mirror(608, rtl), top + 24, end, bold=True))
+    parts.append(_text_element(year, _mirror(608, rtl), top + 40, end, INK_3))
+    parts.append(_text_element(verdict, _mirror(630, rtl), top + 31, start))
+    return "".join(parts)
+
+
+def _mirror(x: float, rtl: bool) -> float:
+    return _PAGE - x if rtl else x
+
+
+def _text_element(text: str, x: float, y: float, anchor: str, colour: str = INK, *, bold: bool = False) -> str:
+    weight = ' font-weight="600"' if bold else ""
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}"{weight}>{escape(clean_label(text))}</text>'
