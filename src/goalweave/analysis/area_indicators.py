@@ -10,11 +10,11 @@ from functools import lru_cache
 from goalweave.accounts.activity.queries import log_position
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.country import applicable_target, targets_by_place
-from goalweave.analysis.measurements import Measurement, judge_series
+from goalweave.analysis.measurements import Measurement, assess_series
 from goalweave.core import model
 from goalweave.core.linkage import EditionMap
 from goalweave.core.model import Curie, Direction, Framework, Key, Observation, Target, wanted_direction
-from goalweave.core.progress import Progress, Trend, Verdict, assess_trend
+from goalweave.core.progress import Progress, Trend, Verdict
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
 from goalweave.indicators.browsing import AreasByKey, headline_key, places_with_values
@@ -262,18 +262,18 @@ def judged_indicator(
 
     targets: of the series under the key, in any area; newest: the newest year next to which its last figure is called old.
     """
-    national = _judged(observed, series, applicable_target(targets, area, wider=False), area)
-    wider = _judged(observed, series, applicable_target(targets, area, own=False), area)
-    _none, points = judge_series(observed, series, None)
-    progress = national or wider
+    own = applicable_target(targets, area, wider=False)
+    around = applicable_target(targets, area, own=False)
     direction = series.direction or one.direction
-    trend = assess_trend(points, direction=direction, newest=newest)
+    applied = [target for target in (own, around) if target]
+    assessed = assess_series(observed, series, applied, area, direction=direction, newest=newest)
+    progress = assessed.applied
     here = AreaIndicator(
         area=area,
         key=key,
         series=series,
         observed=tuple(observed),
-        points=points,
+        points=assessed.points,
         target=progress.target if progress else None,
         progress=progress,
         name=one.indicator.name,
@@ -283,27 +283,13 @@ def judged_indicator(
         work=one.work,
         goal=one.goal,
         direction=direction,
-        national=national,
-        wider=wider,
-        trend=trend,
-        outlook=_outlook(progress, trend),
+        national=assessed.national,
+        wider=assessed.wider,
+        trend=assessed.trend,
+        outlook=_OUTLOOKS[assessed.verdict],
     )
     # All that can be reached is no standstill.
     return replace(here, outlook=Outlook.FAST) if here.at_limit else here
-
-
-def _judged(observed: Sequence[Observation], series: model.Series, target: Target | None, area: str) -> Progress | None:
-    """The sentence that explains progress is about this area, wherever the target was set."""
-    if target is None:
-        return None
-    progress, _points = judge_series(observed, series, replace(target, area=area))
-    return progress
-
-
-def _outlook(progress: Progress | None, trend: Trend) -> Outlook:
-    """By the target where that can be judged, else by the trend."""
-    outlook = _OUTLOOKS[progress.verdict] if progress else Outlook.FEW
-    return outlook if outlook is not Outlook.FEW else _OUTLOOKS[trend.verdict]
 
 
 def newest_value(observed: Sequence[Observation]) -> Observation | None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.area_indicators import AreaIndicator
+from goalweave.analysis.measurements import series_gaps
 from goalweave.analysis.selection import Selection
-from goalweave.core.errors import InputError
 from goalweave.core.model import BeneficiaryGroup, Curie, Key, Observation
-from goalweave.core.progress import SeriesPoint, yearly_points
-from goalweave.core.progress.gaps import GroupGap, gaps_by_dimension
+from goalweave.core.progress import GroupGap
 from goalweave.indicators import queries
 from goalweave.indicators.browsing import AreasByKey, places_with_values
 from goalweave.indicators.conversion import parse_key
@@ -83,19 +83,16 @@ def groups_left_behind(actor: Actor, area: str, indicators: Iterable[AreaIndicat
         keys = _keys_of_groups(there.get(rows[code].pk, {}), area, one.key)
         places += [(code, area, key) for key in keys]
     observations = queries.observations_at(actor, places) if places else {}
-    points: dict[str, dict[Key, Sequence[SeriesPoint]]] = {}
-    values: dict[str, list[Observation]] = {}
+    by_series: dict[str, dict[Key, Sequence[Observation]]] = {}
     for (code, _area, key), observed in observations.items():
-        values.setdefault(code, []).extend(observed)
-        try:
-            points.setdefault(code, {})[key] = yearly_points(observed)
-        except InputError:  # in several units: nothing can be compared
-            continue
+        by_series.setdefault(code, {})[key] = observed
     found = []
     for code, one in with_figures.items():
-        by_key = {**points.get(code, {}), one.key: one.points}
-        if gaps := gaps_by_dimension(by_key, one.key, one.direction):
-            found.append(IndicatorGaps(one, gaps, tuple(values.get(code, ()))))
+        groups = by_series.get(code, {})
+        if one.series and groups:
+            gaps = series_gaps({**groups, one.key: one.observed}, one.series, one.key, one.direction)
+            found.append(IndicatorGaps(one, gaps, tuple(chain.from_iterable(groups.values()))))
+    found = [one for one in found if one.gaps]
     return tuple(sorted(found, key=lambda one: -len(one.gaps)))
 
 

@@ -12,7 +12,8 @@ from goalweave.analysis.left_behind import IndicatorGaps
 from goalweave.charts import DumbbellChart, DumbbellEnd, DumbbellRow, render_dumbbell
 from goalweave.charts.numbers import is_drawable
 from goalweave.core.model import Direction, Series
-from goalweave.core.progress.gaps import GroupGap, GroupValue, gap_change_text
+from goalweave.core.progress import GroupGap, gap_change_text
+from goalweave.core.progress.gaps import GroupValue
 from goalweave.wording.chart import right_to_left
 from goalweave.wording.indicator_labels import PERCENT, CodeNames, format_figure, numbers_for, unit_sign
 from goalweave.wording.messages import translated

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext as _
 
 from goalweave.analysis.area_indicators import AreaIndicator, Outlook
 from goalweave.core.model import Aim, Direction, Framework, Observation, Series, Target
-from goalweave.core.progress import VERDICTS, Progress, Verdict
+from goalweave.core.progress import Progress, Verdict, verdict_label
 from goalweave.wording.indicator_labels import (
     PERCENT,
     CodeNames,
@@ -108,7 +108,7 @@ def verdict_texts(indicator: AreaIndicator) -> tuple[str, str]:
         until = translated(trend.label) if trend.verdict is not Verdict.CANNOT else _("one figure")
         return translated(trend.old), until
     if progress is not None and indicator.judged:
-        return translated(VERDICTS[progress.verdict]), _pace_text(progress, percent=percent)
+        return translated(verdict_label(progress)), _pace_text(progress, percent=percent)
     label = translated(trend.label)
     if indicator.at_limit and trend.verdict is not Verdict.CANNOT:
         return _("At the best possible value"), ""

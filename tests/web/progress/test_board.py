@@ -104,7 +104,7 @@ def test_groups_have_their_goal_and_the_summary_counts_them():
 @pytest.mark.usefixtures("targets")
 def test_the_reader_chooses_the_method_and_the_last_year():
     assert "Behind" in rows(page(f"{BOARD}?method=eurostat"))[2]
-    assert "Cannot be assessed" in rows(page(f"{BOARD}?until=2014"))[2]
+    assert "Last figure: 2014" in rows(page(f"{BOARD}?until=2014"))[2]
     assert rows(page(f"{BOARD}?method=none&until=soon")) == rows(page(BOARD))
 
 

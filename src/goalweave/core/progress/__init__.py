@@ -6,7 +6,10 @@ from goalweave.core.progress.assessment import (
     even_path_to_target,
     judge_target,
     path_to_target,
+    verdict_label,
 )
+from goalweave.core.progress.break_detection import yearly_points
+from goalweave.core.progress.gaps import GroupGap, gap_change_text, gaps_by_dimension, group_gap
 from goalweave.core.progress.method_names import (
     CITATIONS,
     GROUP_NAMES,
@@ -35,7 +38,6 @@ from goalweave.core.progress.model import (
     Verdict,
     count_by_group,
 )
-from goalweave.core.progress.points import yearly_points
 from goalweave.core.progress.trend import Trend, assess_trend
 
 __all__ = [
@@ -52,6 +54,7 @@ __all__ = [
     "Category",
     "Citation",
     "EurostatCategory",
+    "GroupGap",
     "LinearCategory",
     "Milestone",
     "OpenSdgCategory",
@@ -68,7 +71,11 @@ __all__ = [
     "category_name",
     "count_by_group",
     "even_path_to_target",
+    "gap_change_text",
+    "gaps_by_dimension",
+    "group_gap",
     "judge_target",
     "path_to_target",
+    "verdict_label",
     "yearly_points",
 ]

@@ -27,25 +27,26 @@ def break_kind(point: SeriesPoint) -> BreakKind | None:
     return BreakKind(point.changed) if point.changed else None
 
 
+def since_break(series: Sequence[SeriesPoint]) -> tuple[list[SeriesPoint], int | None]:
+    """The points from the last break on and its year; all and None without one."""
+    broken = [place for place, point in enumerate(series) if break_kind(point) is not None]
+    if not broken:
+        return list(series), None
+    return list(series[broken[-1] :]), series[broken[-1]].year
+
+
 def comparable_run(series: Sequence[SeriesPoint]) -> ComparableRun:
     """The newest figures that can be compared: since the last break, of the same nature, and no bounds."""
     ordered = sorted(series, key=lambda point: point.year)
     last = ordered[-1] if ordered else None
     notes: list[Message] = []
-    since = _since_last_break(ordered, notes)
+    since, broken = since_break(ordered)
+    if broken is not None and (len(since) < len(ordered) or since[0].changed):
+        notes.append(break_message(since[0]))
     exact = [point for point in since if not point.bound]
     if len(exact) < len(since):
         notes.append(Message("Values known only as a bound are left out."))
     return ComparableRun(tuple(_same_nature(exact, notes)), last, tuple(notes))
-
-
-def _since_last_break(ordered: Sequence[SeriesPoint], notes: list[Message]) -> list[SeriesPoint]:
-    broken = [place for place, point in enumerate(ordered) if place and break_kind(point) is not None]
-    if not broken:
-        return list(ordered)
-    first = ordered[broken[-1]]
-    notes.append(break_message(first))
-    return list(ordered[broken[-1] :])
 
 
 def break_message(point: SeriesPoint) -> Message:

@@ -36,6 +36,7 @@ METHODS = {
     Method.LINEAR: Message("Straight line to the target"),
     Method.UNSD: Message("UN Statistics Division"),
     Method.EUROSTAT: Message("Eurostat, compound growth"),
+    Method.OPEN_SDG: Message("Open SDG"),
 }
 
 CITATIONS = {
@@ -66,19 +67,8 @@ CITATIONS = {
         "https://ec.europa.eu/eurostat/web/sdi",
         Status.RECALLED,
     ),
-}
-
-TREND_METHODS = {
-    TrendMethod.EUROSTAT: METHODS[Method.EUROSTAT],
-    TrendMethod.UNSD: METHODS[Method.UNSD],
-    TrendMethod.OPEN_SDG: Message("Open SDG"),
-}
-
-TREND_CITATIONS = {
-    TrendMethod.EUROSTAT: CITATIONS[Method.EUROSTAT],
-    TrendMethod.UNSD: CITATIONS[Method.UNSD],
-    TrendMethod.OPEN_SDG: Citation(
-        TREND_METHODS[TrendMethod.OPEN_SDG],
+    Method.OPEN_SDG: Citation(
+        METHODS[Method.OPEN_SDG],
         "Open SDG",
         "2025",
         "sdg-build, progress calculation (sdg/ProgressCalculation.py)",
@@ -86,6 +76,18 @@ TREND_CITATIONS = {
         "https://open-sdg.readthedocs.io/en/latest/progress/",
         Status.TRANSCRIBED,
     ),
+}
+
+TREND_METHODS = {
+    TrendMethod.EUROSTAT: METHODS[Method.EUROSTAT],
+    TrendMethod.UNSD: METHODS[Method.UNSD],
+    TrendMethod.OPEN_SDG: METHODS[Method.OPEN_SDG],
+}
+
+TREND_CITATIONS = {
+    TrendMethod.EUROSTAT: CITATIONS[Method.EUROSTAT],
+    TrendMethod.UNSD: CITATIONS[Method.UNSD],
+    TrendMethod.OPEN_SDG: CITATIONS[Method.OPEN_SDG],
 }
 
 VERDICTS = {

@@ -211,6 +211,7 @@ GROUPS = {
 
 
 def count_by_group(assessments: Iterable[Progress]) -> dict[ProgressGroup, int]:
-    """Every group with its count, zeros too, in the order in which they are shown."""
+    """Every group with its count, zeros too, in the order in which they are shown; moving toward only where there are any."""
     counts = Counter(GROUPS[progress.verdict] for progress in assessments)
-    return {group: counts[group] for group in ProgressGroup}
+    # Most boards have a number for each target, and need no word for the others.
+    return {group: counts[group] for group in ProgressGroup if counts[group] or group is not ProgressGroup.TOWARD}

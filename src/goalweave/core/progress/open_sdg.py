@@ -14,6 +14,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from goalweave.core.messages import Message
+from goalweave.core.progress.basis import Basis
+from goalweave.core.progress.growth import compound_growth_rate, extrapolate_growth, round_off_noise
+from goalweave.core.progress.model import MethodReading, OpenSdgCategory, SeriesPoint, Verdict
+from goalweave.core.progress.unsd import no_growth_message
+
 ZERO_READ_AS = 0.001
 
 RATIO = (0.95, 0.6, 0.0)
@@ -24,8 +30,42 @@ GROWTH = (0.015, 0.005, 0.0)
 
 BEST, WORST = 5.0, -5.0
 
+_WITH_TARGET = (
+    (OpenSdgCategory.SUBSTANTIAL, Verdict.ON_PATH),
+    (OpenSdgCategory.MODERATE, Verdict.BEHIND),
+    (OpenSdgCategory.LIMITED, Verdict.BEHIND),
+    (OpenSdgCategory.DETERIORATION, Verdict.AWAY),
+)
+
+WITHOUT_TARGET = (
+    (OpenSdgCategory.SUBSTANTIAL, Verdict.TOWARD_FAST),
+    (OpenSdgCategory.MODERATE, Verdict.TOWARD),
+    (OpenSdgCategory.LIMITED, Verdict.NONE),
+    (OpenSdgCategory.DETERIORATION, Verdict.AWAY),
+)
+
 _POWER = 4.44
 """How fast thresholds fall on the way to a limit."""
+
+
+def apply_open_sdg_method(basis: Basis, start: SeriesPoint, latest: SeriesPoint) -> MethodReading:
+    """value: the ratio; without a number of the target, the growth a year in the wanted direction."""
+    first = start.value or ZERO_READ_AS
+    rate = compound_growth_rate(first, latest.value, latest.year - start.year)
+    if rate is None:
+        return MethodReading(Verdict.CANNOT, None, why=no_growth_message(SeriesPoint(start.year, first), latest))
+    improvement = rate if basis.up == (first > 0) else -rate
+    if basis.aimed is None or basis.target.year is None:
+        improvement = round_off_noise(improvement)
+        category, verdict = WITHOUT_TARGET[sum(improvement < threshold for threshold in GROWTH)]
+        return MethodReading(verdict, category, improvement)
+    required = compound_growth_rate(first, basis.aimed or ZERO_READ_AS, basis.target.year - start.year)
+    if not required:
+        return MethodReading(Verdict.CANNOT, None, why=Message("No constant growth rate leads to the target."))
+    ratio = round_off_noise(improvement / abs(required))
+    category, verdict = _WITH_TARGET[sum(ratio < threshold for threshold in RATIO)]
+    projected = extrapolate_growth(latest.value, rate, basis.target.year - latest.year)
+    return MethodReading(Verdict.NONE if rate == 0 else verdict, category, ratio, projected)
 
 
 @dataclass(frozen=True, slots=True)

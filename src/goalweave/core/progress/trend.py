@@ -19,13 +19,12 @@ from goalweave.core.progress.method_names import VERDICTS
 from goalweave.core.progress.model import (
     Category,
     EurostatCategory,
-    OpenSdgCategory,
     SeriesPoint,
     TrendMethod,
     UnsdCategory,
     Verdict,
 )
-from goalweave.core.progress.open_sdg import ZERO_READ_AS, growth_thresholds, score_of_growth
+from goalweave.core.progress.open_sdg import WITHOUT_TARGET, ZERO_READ_AS, growth_thresholds, score_of_growth
 from goalweave.core.progress.points import missing_years
 from goalweave.core.progress.rounding import round_figure
 from goalweave.core.progress.trend_sentences import trend_notes, trend_sentence
@@ -246,14 +245,8 @@ def _unsd_reading(improvement: float) -> _GrowthReading:
 
 
 def _open_sdg_reading(improvement: float, first: float, limit: float | None, direction: Direction) -> _GrowthReading:
-    readings = (
-        (Verdict.TOWARD_FAST, OpenSdgCategory.SUBSTANTIAL),
-        (Verdict.TOWARD, OpenSdgCategory.MODERATE),
-        (Verdict.NONE, OpenSdgCategory.LIMITED),
-        (Verdict.AWAY, OpenSdgCategory.DETERIORATION),
-    )
     thresholds = growth_thresholds(first or ZERO_READ_AS, limit)
-    verdict, category = readings[sum(improvement < threshold for threshold in thresholds.values)]
+    category, verdict = WITHOUT_TARGET[sum(improvement < threshold for threshold in thresholds.values)]
     return _GrowthReading(verdict, category, score_of_growth(improvement, thresholds))
 
 

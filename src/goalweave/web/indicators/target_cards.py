@@ -10,7 +10,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.analysis.queries import records_by_node
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.model import Curie, Key, Observation, Series, Target
-from goalweave.core.progress import CITATIONS, METHODS, VERDICTS, Citation, Progress, judge_target
+from goalweave.core.progress import CITATIONS, METHODS, Citation, Progress, judge_target, verdict_label
 from goalweave.indicators import queries
 from goalweave.indicators.models import Series as SeriesRow, Vintage
 from goalweave.wording.indicator_labels import CodeNames, area_text
@@ -102,7 +102,7 @@ def _target_card(target: Target, observations: list[Observation], series: Series
         progress,
         aim_text(target, series),
         " · ".join(about),
-        translated(VERDICTS[progress.verdict]),
+        translated(verdict_label(progress)),
         translated(progress.sentence),
         tuple(map(translated, progress.confidence)),
         translated(METHODS[progress.method]),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from goalweave.analysis.target_progress import TargetRow
 from goalweave.core.linkage import NodeCoverage
 from goalweave.core.model import Aim, Curie, Direction, Target
-from goalweave.core.progress import VERDICTS, Verdict
+from goalweave.core.progress import Verdict, verdict_label
 from goalweave.core.progress.rounding import round_figure as rounded
 from goalweave.web.frame import MAIN
 from goalweave.wording.indicator_labels import PERCENT, CodeNames, format_figure
@@ -60,7 +60,7 @@ def target_cells(
         latest_amount(row, code_names),
         target_amount(row, code_names),
         progress_bar(progress.covered, progress.expected),
-        translated(VERDICTS[progress.verdict]),
+        translated(verdict_label(progress)),
         pace_text(row),
         tuple(node for node in row.also if node.framework == MAIN),
         counts.accepted.direct.records if counts else len(row.records),
