@@ -192,7 +192,20 @@ def _read_column(assignment: str) -> tuple[str, str]:
 
 
 def _observation_document(observation: Observation) -> dict[str, object]:
-    named = ("area", "time", "value", "bound", "status", "nature", "unit", "lower", "upper", "source", "footnote")
+    named = (
+        "area",
+        "time",
+        "time_detail",
+        "value",
+        "bound",
+        "status",
+        "nature",
+        "unit",
+        "lower",
+        "upper",
+        "source",
+        "footnote",
+    )
     found = {name: getattr(observation, name) for name in named}
     return {
         **{name: value for name, value in found.items() if value not in ("", None)},
@@ -205,7 +218,7 @@ def _observation_cells(observation: Observation) -> list[str]:
     value = "–" if observation.value is None else f"{observation.bound}{observation.value:,.10g}"
     return [
         observation.area,
-        observation.time,
+        observation.period,
         ", ".join(code for _, code in observation.key),
         value,
         observation.nature,

@@ -183,7 +183,7 @@ def _values_from_database(index: IndexDefinition, year: int, within: int) -> Tab
 
     inputs = read_inputs(SYSTEM, index, year=year or None, within=within)
     for one in inputs.unusable:
-        print_note(f"{one.observation.series}, {one.observation.area} {one.observation.time} is left out: {one.why}")
+        print_note(f"{one.observation.series}, {one.observation.area} {one.observation.period} is left out: {one.why}")
     if not inputs.table:
         raise InputError(
             Message("the database has no values for the indicators of {index}", index=index.key),

@@ -124,7 +124,7 @@ def value_table(measurement: Measurement, code_names: CodeNames, caption: str) -
     shown = [(head, width, said) for head, width, said in columns if len(set(said)) > 1]
     rows = []
     for place, value in enumerate(measurement.observed):
-        row = [Cell(text_run(value.time), heading=True), cell(observation_text(value, unit))]
+        row = [Cell(text_run(value.period), heading=True), cell(observation_text(value, unit))]
         rows.append((*row, *(cell(said[place]) for _head, _width, said in shown)))
     heads = [_("Date"), _value_head(measurement, code_names), *(head for head, _width, _said in shown)]
     aligned = [START, END, *(START for _column in shown)]

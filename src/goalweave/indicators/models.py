@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 
 from goalweave.accounts.models import Organisation
+from goalweave.core.model.periods import period_text
 from goalweave.frameworks.models import Node
 
 
@@ -128,6 +129,11 @@ class Observation(models.Model):
             )
         ]
         indexes = [models.Index(fields=["series", "area", "key", "time"], name="observation_place")]
+
+    @property
+    def period(self) -> str:
+        """The period as it is shown."""
+        return period_text(self.time)
 
 
 class Target(models.Model):

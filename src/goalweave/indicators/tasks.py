@@ -67,7 +67,7 @@ def _check_upload(actor: Actor, upload: ObservationUpload, dataset: Dataset) -> 
         _with_result(upload, done.loaded),
         step=UploadStep.CHECKED,
         changes=tuple(
-            ValueChange(old.series, old.area, key_text(old.key), old.time, old.value, new.value)
+            ValueChange(old.series, old.area, key_text(old.key), old.period, old.value, new.value)
             for old, new in done.changes
         ),
         unknown=done.unknown,

@@ -13,7 +13,7 @@ from goalweave.core.messages import Message
 from goalweave.core.model import Key, Series, dimension_key
 from goalweave.core.text.languages import LanguageMap
 from goalweave.formats.observations.numbers import read_exact_number
-from goalweave.formats.observations.times import read_time
+from goalweave.formats.observations.times import WrittenPeriod, read_time_detail
 from goalweave.formats.reading.areas import find_area, nearest_area
 from goalweave.packs.pack_statements import Item, PackStatement
 from goalweave.packs.table_files import TableRow, read_rows
@@ -111,15 +111,16 @@ def read_optional_year(row: TableRow, field: str) -> int | None:
 
 
 def parse_year(row: TableRow, field: str, text: str) -> int:
-    time = parse_time(row, field, text)
+    time, _detail = parse_time(row, field, text)
     if len(time) > 4:
         raise row.error(Message("“{text}” is not a year", text=text), field)
     return int(time)
 
 
-def parse_time(row: TableRow, field: str, text: str) -> str:
+def parse_time(row: TableRow, field: str, text: str) -> WrittenPeriod:
+    """The period, and the text where the period does not show it."""
     try:
-        return read_time(text)
+        return read_time_detail(text)
     except InputError as error:
         raise row.error(error.message, field) from None
 

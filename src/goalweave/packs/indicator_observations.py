@@ -77,10 +77,11 @@ def _read_observation(row: TableRow, series: Series, sources: Mapping[str, str])
         raise row.error(Message("{key} is missing", key="value"), "value")
     require_valid_value(row, "value", value, series)
     source = row.get("source", "")
+    time, detail = parse_time(row, "time", require_cell(row, "time"))
     return Observation(
         series=series.code,
         area=read_area(row),
-        time=parse_time(row, "time", require_cell(row, "time")),
+        time=time,
         value=value,
         key=read_dimension_key(row, "", read_dimensions(row), series),
         status=status,
@@ -90,6 +91,7 @@ def _read_observation(row: TableRow, series: Series, sources: Mapping[str, str])
         source=sources.get(source, source),
         footnote=row.get("footnote", ""),
         line=row.line,
+        time_detail=detail,
     )
 
 

@@ -26,7 +26,7 @@ from goalweave.formats.observations.numbers import (
     read_exact_number,
     read_value,
 )
-from goalweave.formats.observations.times import read_time
+from goalweave.formats.observations.times import read_time, read_time_detail, settle_split_years
 from goalweave.formats.reading import numbers
 
 
@@ -117,7 +117,7 @@ def test_time_is_read(text, period):
         ("1899", "the year 1899 is not between 1900 and 2100"), ("2101-Q1", "the year 2101 is not between 1900 and 2100"),
         ("43101", "43101 is the date 2018-01-01 as stored by a spreadsheet; enter the year, 2018"),
         ("2017-05-01", "“2017-05-01” is a date; expected a year such as 2017"), ("1/5/2017", "“1/5/2017” is a date"),
-        ("1905-07-09 00:00", "the date 1905-07-09 is the number 2017 in a cell formatted as a date"), ("2015/16", "is not a year"),
+        ("1905-07-09 00:00", "the date 1905-07-09 is the number 2017 in a cell formatted as a date"),
         ("", "is not a year"), ("99999", "is not a year"), ("year", "is not a year"), ("2017-13", "is not a year"), ("1900-99-99", "is not a year"), ("03/04/2017", "“03/04/2017” is a date"),
         ("9 juin 2017", "“9 juin 2017” is a date"), ("around 2017", "is not a year"),
     ],
@@ -215,3 +215,23 @@ def test_words_stand_for_codes():
     assert [series_code(text) for text in ("IT_USE_ii99", "IT.NET.USER.ZS", " 17-8-1 ", "Internet users")] == [
         "IT_USE_ii99", "IT.NET.USER.ZS", "17-8-1", "INTERNET_USERS",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("2019/2020", "2019-07-01/P1Y"), ("٢٠١٩/٢٠٢٠", "2019-07-01/P1Y"), ("2015–2017", "2015-01-01/P3Y"), ("2018至2020", "2018-01-01/P3Y"),
+        ("2024 Q1", "2024-Q1"), ("2019 (July)", "2019-07"), ("июль 2019", "2019-07"), ("2019年7月", "2019-07"), ("يوليو 2019", "2019-07"),
+        ("April 2019 to March 2020", "2019-04-01/P1Y"),
+    ],
+)  # fmt: skip
+def test_period_is_kept_as_published(text, time):
+    assert read_time_detail(text) == (time, text)
+
+
+def test_months_of_a_column_of_years_across_two_are_such_years():
+    dashes = [("2009-10", ""), ("2012-07-01/P1Y", "2012-13")]
+    assert settle_split_years(dashes) == {("2009-10", ""): ("2009-07-01/P1Y", "2009-10")}
+    assert settle_split_years([("2010-11", "2010/11")]) == {("2010-11", "2010/11"): ("2010-07-01/P1Y", "2010/11")}
+    assert settle_split_years([("2009-10", ""), ("2009-11", ""), ("2012-07-01/P1Y", "2012-13")]) == {}
+    assert settle_split_years([("2009-10", ""), ("2010-11", "")]) == {}

@@ -101,14 +101,14 @@ def test_what_the_file_does_not_tell_is_asked_for(refused):
 
 def test_what_is_wrong_is_said_with_its_line_and_field(read):
     text = (
-        "Year,Sex,Units,Observation status,Value\n2015,,%,,140\n2015/16,,%,,5\n2016,,%,,x\n2017,,%,Strange,5\n"
+        "Year,Sex,Units,Observation status,Value\n2015,,%,,140\n2015/45,,%,,5\n2016,,%,,x\n2017,,%,Strange,5\n"
         "2018,,%,,5\n2018,All,%,,6\n2019,,%,,7\n"
     )
     dataset = read(text, "17-8-1.csv", area="GB")
     assert [one.time for one in dataset.observations] == ["2019"]
     assert [str(problem) for problem in dataset.problems] == [
         "17-8-1.csv:2 [Value]: 140 percent is more than 100 percent",
-        "17-8-1.csv:3 [Year]: “2015/16” is not a year, quarter (2017-Q1) or month (2017-03)",
+        "17-8-1.csv:3 [Year]: “2015/45” is not a year, quarter (2017-Q1) or month (2017-03)",
         "17-8-1.csv:4 [Value]: “x” is not a number",
         "17-8-1.csv:5 [Observation status]: unknown value “Strange”",
         "17-8-1.csv:7 [Value]: two values for GB_17-8-1, GB 2018: 5 on line 6 and 6 here; neither is used",

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from goalweave.core.model.fields import FieldSpec, FieldType, field_specs
 from goalweave.core.model.frameworks import Curie, Node, Status
+from goalweave.core.model.periods import comparison_year, period_text
 from goalweave.core.text.languages import LanguageMap
 
 TOTAL = "_T"
@@ -184,8 +185,13 @@ class Observation:
 
     @property
     def year(self) -> int:
-        """The year that the period begins in."""
-        return int(self.time[:4])
+        """The year that it is compared as: that in which its period begins, of several years the middle one."""
+        return comparison_year(self.time)
+
+    @property
+    def period(self) -> str:
+        """The period as it is shown: as published."""
+        return period_text(self.time, self.time_detail)
 
     @property
     def place(self) -> tuple[str, str, Key, str]:

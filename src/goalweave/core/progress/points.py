@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Sequence
 
 from goalweave.core.errors import InputError
 from goalweave.core.model import Nature, Observation, Series
-
-_PARTS = {"A": 1, "S": 2, "T": 3, "Q": 4, "M": 12, "W": 53, "D": 366}
-"""How many periods of a kind a year has, by SDMX's letters for them."""
+from goalweave.core.model.periods import period_order
 
 _KINDS: dict[str, str] = {
     Nature.COUNTRY: "measured",
@@ -22,7 +19,7 @@ _KINDS: dict[str, str] = {
 
 
 def yearly_observations(observations: Iterable[Observation]) -> dict[int, Observation]:
-    """One a year, in order: of several periods that which ends last, the whole year before its last part.
+    """One a year, in order: of several periods the calendar year, else the one that ends last (`core.model.periods.period_order`).
 
     Values that are None or not finite are left out. observations: of one series, area and key, in one unit.
 
@@ -42,7 +39,7 @@ def observations_by_year(
     if len({(item.series, item.area, item.key) for item in finite}) > 1:
         raise InputError("progress is calculated for one series, area and group at a time")
     # Of one year the last in this order stays.
-    ordered = sorted(finite, key=lambda item: (item.year, _period_end(item.time), item.time))
+    ordered = sorted(finite, key=lambda item: (item.year, period_order(item.time), item.time))
     if len({(item.unit, item.multiplier) for item in ordered}) < 2:
         return {item.year: item for item in ordered}, False
     own = [series is not None and _is_in_own_unit(item, series) for item in ordered]
@@ -75,14 +72,3 @@ def format_year_ranges(years: Sequence[int]) -> tuple[str, ...]:
         else:
             runs.append([year])
     return tuple(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
-
-
-def _period_end(time: str) -> tuple[float, float]:
-    """When in its year an SDMX period ends, and how long it is, both as parts of the year."""
-    if match := re.fullmatch(r"\d{4}-([ASTQMWD])(\d+)", time):
-        parts = _PARTS[match[1]]
-        return int(match[2]) / parts, 1 / parts
-    if match := re.fullmatch(r"\d{4}-(\d\d)(?:-(\d\d))?", time):
-        month = int(match[1])
-        return (month / 12, 1 / 12) if match[2] is None else ((month - 1 + int(match[2]) / 31) / 12, 1 / 366)
-    return 1.0, 1.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from goalweave.core.errors import InputError
@@ -11,6 +11,7 @@ from goalweave.core.model import Curie, DimensionCode, Key, Observation, Series,
 from goalweave.core.text.languages import LanguageMap
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.formats.observations.options import Bounds, ReadOptions
+from goalweave.formats.observations.times import WrittenPeriod, settle_split_years
 
 PERCENT = "PT"
 UNBOUNDED: Bounds = (None, None)
@@ -106,6 +107,8 @@ class ObservationCollector:
             self.problems.append(InputError(more, file=self.name))
             self.unreported = 0
         observations = [one for place, one in enumerate(self._observations) if place not in self._dropped]
+        across = settle_split_years((one.time, one.time_detail) for one in observations)
+        observations = [_across_years(one, across) if across else one for one in observations]
         named = {one.series for one in observations}
         return Dataset(
             series=tuple(one for code, one in self.series.items() if code in named),
@@ -143,6 +146,11 @@ class ObservationCollector:
             )
             return InputError(message, value=_format_value(value))
         return None
+
+
+def _across_years(one: Observation, across: Mapping[WrittenPeriod, WrittenPeriod]) -> Observation:
+    time, detail = across.get((one.time, one.time_detail), (one.time, one.time_detail))
+    return replace(one, time=time, time_detail=detail)
 
 
 def _duplicate_problem(first: Observation, second: Observation, field: str) -> InputError:

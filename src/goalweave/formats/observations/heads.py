@@ -12,7 +12,7 @@ from goalweave.formats.observations.codes import dimension_id
 from goalweave.formats.observations.csvw import NAME
 from goalweave.formats.observations.head_vocabulary import HEADS, SINGLE
 from goalweave.formats.observations.options import ReadOptions
-from goalweave.formats.observations.times import read_time
+from goalweave.formats.observations.times import WrittenPeriod, read_time_detail, settle_split_years
 from goalweave.formats.reading.columns import (
     HeadMatch,
     language_of_heads,
@@ -24,7 +24,9 @@ from goalweave.formats.reading.typed_cells import TypedText
 
 OPEN_SDG_FIRST, OPEN_SDG_LAST = "year", "value"
 
-_YEAR = re.compile(r"(?:value[_\s]|[xyf])?(\d{4}(?:-?[QS]\d|-\d\d)?)(?:\.0)?(?:\s*\[yr\d{4}\])?", re.IGNORECASE)
+_YEAR = re.compile(
+    r"(?:value[_\s]|[xyf])?(\d{4}(?:[- ]?[QSH]\d|[-–/]\d{2}(?:\d{2})?)?)(?:\.0)?(?:\s*\[yr\d{4}\])?", re.IGNORECASE
+)
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?: .*)?|\d{5}")
 _DIMENSION = re.compile(r"[A-Z][A-Z0-9_]*")
 _NAMES = re.compile(rf".+ \((?:{'|'.join(NAME.values())})\)")
@@ -41,7 +43,7 @@ class ColumnHeads:
     fields: Mapping[str, tuple[int, ...]]
     dimensions: Mapping[str, int]
     constants: Mapping[str, str] = field(default_factory=dict)
-    years: Mapping[int, str] = field(default_factory=dict)
+    years: Mapping[int, WrittenPeriod] = field(default_factory=dict)
     faults: Mapping[int, InputError] = field(default_factory=dict)
     language: str = "en"
 
@@ -73,20 +75,22 @@ def match_heads(cells: Sequence[str], options: ReadOptions, file: str) -> Column
     named = place_named_columns(options.columns, titles, file)
     dimensions = {name: places[0] for name, places in named.places.items() if _DIMENSION.fullmatch(name)}
     matches: dict[int, HeadMatch] = {}
-    years: dict[int, str] = {}
+    years: dict[int, WrittenPeriod] = {}
     faults: dict[int, InputError] = {}
     for place, title in enumerate(titles):
         if not title or place in named.all_places or _NAMES.fullmatch(title):
             continue
         if period := _period_in_head(cells[place], title):
             try:
-                years[place] = read_time(period)
+                years[place] = read_time_detail(period)
             except InputError as error:
                 faults[place] = error
         elif (match := HEADS.match(title)) is None:
             _add_dimension(dimensions, named.fields, title, place, file)
         elif match.field and match.field not in named.fields:
             matches[place] = match
+    across = settle_split_years(years.values())
+    years = {place: across.get(period, period) for place, period in years.items()}
     return ColumnHeads(
         titles=titles,
         fields={

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from goalweave.formats.observations.times import EARLIEST, LATEST
+from goalweave.core.model.periods import EARLIEST, LATEST
 
 _YEARS = re.compile(r"(?:^\s*|//\s*)\[(\d{4}(?:\s*[-,]\s*\d{4})*)\]\s*:\s*")
 

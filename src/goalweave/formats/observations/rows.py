@@ -23,7 +23,7 @@ from goalweave.formats.observations.collector import PERCENT, ObservationCollect
 from goalweave.formats.observations.heads import ColumnHeads
 from goalweave.formats.observations.numbers import AmbiguousNumber, CellNumber, NumberSigns, read_value
 from goalweave.formats.observations.options import ReadOptions, edition_of_release, is_national, measured_node
-from goalweave.formats.observations.times import read_time
+from goalweave.formats.observations.times import WrittenPeriod, read_time_detail
 from goalweave.formats.reading.formula_escaping import unescape_formula
 from goalweave.formats.reading.tables import SourceSheet
 from goalweave.formats.reading.typed_cells import TypedText
@@ -129,15 +129,15 @@ class RowReader:
             line=line,
         )
 
-    def read_row_time(self, cells: Sequence[str], line: int) -> str | None:
-        """The period of a row; None if it is none, which is then a problem."""
+    def read_row_time(self, cells: Sequence[str], line: int) -> WrittenPeriod | None:
+        """The period of a row, as `read_time_detail` reads it; None if it is none, which is then a problem."""
         try:
-            return read_time(self.first_cell(cells, "time"))
+            return read_time_detail(self.first_cell(cells, "time"))
         except InputError as error:
             self.add_problem(error, line, self.head_of_field("time"))
             return None
 
-    def add_value(self, draft: Observation, time: str, text: str, title: str) -> None:
+    def add_value(self, draft: Observation, time: WrittenPeriod, text: str, title: str) -> None:
         """Add the observation with what a cell of values holds; an empty one counts where its status says why."""
         try:
             number = read_value(text, self.signs) if text.strip() else None
@@ -146,9 +146,9 @@ class RowReader:
             return
         if number is None:
             if draft.status in ABSENT:
-                self.gathering.add_observation(replace(draft, time=time), title)
+                self.gathering.add_observation(_at_time(draft, time), title)
         elif isinstance(number, AmbiguousNumber):
-            self.unclear.append((number, replace(draft, time=time), title))
+            self.unclear.append((number, _at_time(draft, time), title))
         else:
             self._add_observation(draft, time, number, title)
 
@@ -156,7 +156,7 @@ class RowReader:
         """Add what only the whole file explains."""
         for number, draft, title in self.unclear:
             try:
-                self._add_observation(draft, draft.time, self.signs.resolve(number), title)
+                self._add_observation(draft, (draft.time, draft.time_detail), self.signs.resolve(number), title)
             except InputError as error:
                 self.add_problem(error, draft.line, title)
 
@@ -171,14 +171,14 @@ class RowReader:
             return error
         return number.value if number else None
 
-    def _add_observation(self, draft: Observation, time: str, number: CellNumber, title: str) -> None:
+    def _add_observation(self, draft: Observation, time: WrittenPeriod, number: CellNumber, title: str) -> None:
         unit = draft.unit
         if number.percent and not unit and self.gathering.series[draft.series].unit != PERCENT:
             unit = PERCENT
         one = Observation(
             draft.series,
             draft.area,
-            time,
+            time[0],
             number.value,
             draft.key,
             number.bound,
@@ -191,6 +191,7 @@ class RowReader:
             draft.source,
             draft.footnote,
             draft.line,
+            time[1],
         )
         self.gathering.add_observation(one, title)
 
@@ -263,6 +264,10 @@ class RowReader:
         """The dimensions of a key, in the order of the table."""
         used = dict(key)
         return [name for name in (*self.heads.dimensions, *used) if name in used and name != REPORTING]
+
+
+def _at_time(draft: Observation, time: WrittenPeriod) -> Observation:
+    return replace(draft, time=time[0], time_detail=time[1])
 
 
 def _squeeze_blanks(text: str) -> str:

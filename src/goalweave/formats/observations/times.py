@@ -1,43 +1,76 @@
-"""Times as tables write them → SDMX periods: `2017`, `2017-Q1`, `2017-S2`, `2017-03`."""
+"""Times as tables write them → SDMX periods: `2017`, `2017-Q1`, `2017-S2`, `2017-03`, `2019-07-01/P1Y`."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
+from goalweave.core.model.periods import (
+    EARLIEST,
+    LATEST,
+    SPLIT_YEAR_START,
+    frequency,
+    month_range,
+    read_period,
+    require_year,
+    split_year,
+)
 from goalweave.formats.reading.dates import EPOCH, WrittenDate, read_written_date
+from goalweave.formats.reading.numbers import ascii_digits
 from goalweave.formats.reading.typed_cells import TypedText
 
-EARLIEST, LATEST = 1900, 2100
+WrittenPeriod = tuple[str, str]
+"""An SDMX period, and the period as published where the first does not show it."""
+
+_BRACKETS = re.compile(r"[()（）\[\]]")
+_FROM_TO = re.compile(r"\s+(?:[-–—]|to|until|à|au|a|al|hasta|по|إلى|حتى|至|到)\s+|[–—至到]")
+_MONTH = re.compile(r"\d{4}-\d\d")
 
 
 def read_time(text: str) -> str:
-    """Read the period in a cell. Raises InputError if it is not a period, for a date, and for impossible years."""
+    """The period in a cell, as `read_time_detail` reads it."""
+    return read_time_detail(text)[0]
+
+
+def read_time_detail(text: str) -> WrittenPeriod:
+    """The period in a cell, and the text where the period does not show it.
+
+    Raises InputError if it is not a period, for a date, and for impossible years.
+    """
     if isinstance(text, TypedText) and text.kind == "date":
         raise _date_error(str(text), read_written_date(text))
-    return _read_period(str(text))
+    return _read_written(str(text))
 
 
-def require_year(year: int) -> None:
-    """Raises InputError for a year that statistics cannot mean."""
-    if not EARLIEST <= year <= LATEST:
-        message = Message(
-            "the year {year} is not between {earliest} and {latest}",
-            year=f"{year:04d}",
-            earliest=str(EARLIEST),
-            latest=str(LATEST),
-        )
-        raise InputError(message, value=str(year))
+def settle_split_years(periods: Iterable[WrittenPeriod]) -> dict[WrittenPeriod, WrittenPeriod]:
+    """The months of a column that are years across two, each with what it is: the `2009-10` of a column that has `2012-13` as well.
+
+    None where some month of the column can only be a month. `2009/10`, with a slash, is a year across two in any other column.
+    """
+    candidates: dict[WrittenPeriod, WrittenPeriod] = {}
+    certain = False
+    for time, detail in dict.fromkeys(periods):
+        if time.endswith(f"-{SPLIT_YEAR_START}/P1Y"):
+            certain = True
+        elif _MONTH.fullmatch(time):
+            across = split_year(time)
+            written = detail or time
+            if not across or _MONTH.fullmatch(written.replace("/", "-")) is None:
+                return {}
+            certain = certain or "/" in written
+            candidates[time, detail] = across, written
+    return candidates if certain else {}
 
 
 @lru_cache(maxsize=4096)
-def _read_period(text: str) -> str:
-    written = text.strip()
-    found = read_written_date(written)
+def _read_written(text: str) -> WrittenPeriod:
+    written = " ".join(text.split())
+    found = None if "/P" in written else read_written_date(written)
     if found is None or found.mentioned:
-        message = Message("“{text}” is not a year, quarter (2017-Q1) or month (2017-03)", text=written[:60])
-        raise InputError(message, value=written)
+        return _read_other(written)
     if found.serial:
         message = Message(
             "{number} is the date {date} as stored by a spreadsheet; enter the year, {year}",
@@ -49,7 +82,39 @@ def _read_period(text: str) -> str:
     if found.day or found.readings:
         raise _date_error(written, found)
     require_year(found.year)
-    return found.period
+    plain_year = not (found.part or found.month)
+    return found.period, "" if plain_year or found.period == written else written
+
+
+def _read_other(written: str) -> WrittenPeriod:
+    """What is no date of any kind: years across two, spans, parts of a year with words."""
+    try:
+        time = read_period(ascii_digits(written))[0]
+    except InputError as error:
+        time = _read_words(written)
+        if not time:
+            raise error from None
+    if frequency(time) == "D" and "/" not in time:
+        raise _date_error(written, read_written_date(time))
+    return time, "" if time in (written, time[:4]) else written
+
+
+def _read_words(written: str) -> str:
+    """`2019 (July)`, `April 2019 to March 2020`; empty if it is none of these."""
+    bare = " ".join(_BRACKETS.sub(" ", written).split())
+    if bare != written:
+        found = read_written_date(bare)
+        if found is not None and not (found.mentioned or found.day or found.readings or found.serial):
+            require_year(found.year)
+            return found.period
+    ends = _FROM_TO.split(written)
+    if len(ends) == 2:
+        first, last = (read_written_date(end.strip()) for end in ends)
+        if first and last and first.month and last.month and not (first.day or last.day):
+            require_year(first.year)
+            require_year(last.year)
+            return month_range(first.iso, last.iso)
+    return ""
 
 
 def _date_error(text: str, found: WrittenDate | None) -> InputError:

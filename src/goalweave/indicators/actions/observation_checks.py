@@ -93,7 +93,7 @@ def _duplicate(observation: Observation, first: dict[ObservationKey, int]) -> In
         Message(
             "duplicate value for {area} in {time}; the first is on line {line}",
             area=observation.area,
-            time=observation.time,
+            time=observation.period,
             line=first[observation.place],
         ),
         field="value",

@@ -78,7 +78,7 @@ def _indicator_card(
         unit="" if unit_sign(unit) else code_names.unit(unit, multiplier),
         area=area_text(headline.area),
         key=code_names.key(headline.key) if headline.key else "",
-        time=latest.time,
+        time=latest.period,
         spark=_sparkline_of(headline),
     )
 

@@ -303,9 +303,9 @@ def _chart_description(line_by_area: Mapping[str, AreaLine], series: Series) -> 
         parts = {
             "area": f"{area_text(area)} ({medians_text()})" if line.of else area_text(area),
             "first": _value_cell(first, series),
-            "since": first.time,
+            "since": first.period,
             "last": _value_cell(last, series),
-            "until": last.time,
+            "until": last.period,
         }
         sentences.append(
             _("%(area)s: %(last)s in %(until)s.") % parts
@@ -338,7 +338,7 @@ def _breakdown(
             title=f"{pick_text(selection.words.name)}: {title}",
             description=" ".join(
                 _("%(name)s: %(value)s in %(year)s.")
-                % {"name": names[code], "value": _value_cell(last, selection.words), "year": last.time}
+                % {"name": names[code], "value": _value_cell(last, selection.words), "year": last.period}
                 for code, rows in parts.items()
                 if (last := _latest_value(rows))
             ),

@@ -103,7 +103,7 @@ def _map_spec(
             % {"name": name, "first": years[0], "last": years[1]},
             description=_("%(count)s countries, from %(least)s in %(low)s to %(most)s in %(high)s.") % parts,
             areas=tuple(
-                MapArea(row.area, row.name, row.one.value, f"{row.text} ({row.one.time})", row.href) for row in drawn
+                MapArea(row.area, row.name, row.one.value, f"{row.text} ({row.one.period})", row.href) for row in drawn
             ),
             unit=unit,
             none=_("no value"),

@@ -92,7 +92,7 @@ def _cell_row(
         isinstance(part, IndexGroup),
         cell_value_text(observed, scored.value, part),
         code_names.unit(part.unit) if isinstance(part, IndexIndicator) else "",
-        observed.time if observed else "",
+        observed.period if observed else "",
         code_names.nature(observed.nature) if observed else "",
         code_names.status(observed.status) if observed and observed.status != "A" else "",
         observed.source if observed else "",

@@ -168,7 +168,7 @@ def _target_view(who: Actor, row: Target, judged: TargetRow, code_names: CodeNam
 def value_row(observation: Observation, row: TargetRow, code_names: CodeNames) -> ValueRow:
     unit = row.series.unit if row.series else ""
     return ValueRow(
-        observation.time,
+        observation.period,
         observation_text(observation, unit),
         code_names.nature(observation.nature),
         code_names.status(observation.status) if observation.status != "A" else "",
