@@ -143,7 +143,9 @@ def indicators_elsewhere(
 @lru_cache(maxsize=8)
 def _read_indicators(_state: Hashable, actor: Actor) -> tuple[tuple[Indicator, tuple[Curie, ...]], ...]:
     editions = EditionMap.of(catalogue())
-    return tuple((row, queries.nodes_measured(row, editions)) for row in queries.list_indicators(actor))
+    return tuple(
+        (row, queries.nodes_measured(row, editions)) for row in queries.list_indicators(actor, definitions=True)
+    )
 
 
 @lru_cache(maxsize=16)

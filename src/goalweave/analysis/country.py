@@ -9,7 +9,7 @@ from itertools import product
 
 from goalweave.accounts.activity.queries import log_position
 from goalweave.accounts.actor import Actor
-from goalweave.analysis.area_medians import COUNTED_UNITS, SITUATIONS, count_with_values, medians_by_year
+from goalweave.analysis.area_medians import COUNTED_UNITS, count_with_values, medians_by_year
 from goalweave.analysis.measurements import Measurement, judge_series
 from goalweave.core import model
 from goalweave.core.linkage import EditionMap
@@ -18,7 +18,7 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
 from goalweave.indicators.browsing import headline_key, places_with_values
 from goalweave.indicators.models import Indicator
-from goalweave.packs.areas import WORLD, areas_above, countries_of, groups_of
+from goalweave.packs.areas import WORLD, areas_above, countries_of, groups_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +112,13 @@ def _count_indicators_by_area(_state: Hashable, actor: Actor) -> Mapping[str, in
 
 
 def wider_areas(area: str) -> tuple[str, ...]:
-    """The groups that an area is part of, the smallest first: its regions, its special situations, the world."""
-    return (*_regions_of(area), *_situations_of(area), *((WORLD,) if area != WORLD else ()))
+    """The groups that an area is part of, the smallest first: its regions, its special situations and the other groups of
+    countries, the world."""
+    return (*_regions_of(area), *groups_with(area), *((WORLD,) if area != WORLD else ()))
 
 
 def _regions_of(area: str) -> list[str]:
     return [above for above in areas_above(area) if above != WORLD]
-
-
-def _situations_of(area: str) -> list[str]:
-    return [number for number, group in SITUATIONS.items() if group in groups_of(area)]
 
 
 def targets_by_place(targets: Iterable[Target]) -> dict[tuple[str, model.Key], list[Target]]:
@@ -134,7 +131,8 @@ def targets_by_place(targets: Iterable[Target]) -> dict[tuple[str, model.Key], l
 
 
 def applicable_target(targets: Iterable[Target], area: str, *, own: bool = True, wider: bool = True) -> Target | None:
-    """Of the targets of a series the one that was set for the area, else for its special situation, its regions, the world.
+    """Of the targets of a series the one that was set for the area, else for its special situation or another group, its regions,
+    the world.
 
     own: whether that of the area itself may be it; wider: whether one of a wider area may be.
     """
@@ -144,7 +142,7 @@ def applicable_target(targets: Iterable[Target], area: str, *, own: bool = True,
 
 
 def _wider_order(area: str) -> list[str]:
-    return [*_situations_of(area), *_regions_of(area), *([WORLD] if area != WORLD else [])]
+    return [*groups_with(area), *_regions_of(area), *([WORLD] if area != WORLD else [])]
 
 
 def _comparison_figure(

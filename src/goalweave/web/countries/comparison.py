@@ -16,7 +16,6 @@ from django.views.decorators.http import require_safe
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.area_comparison import ComparedIndicator, compare_areas
 from goalweave.analysis.area_indicators import measured_nodes
-from goalweave.analysis.area_medians import SITUATIONS
 from goalweave.analysis.country import indicators_by_area
 from goalweave.charts import render_line_rows, render_png, with_caption
 from goalweave.core.model import Framework
@@ -26,7 +25,7 @@ from goalweave.formats.reading.areas import find_area
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
 from goalweave.indicators.conversion import key_text
-from goalweave.packs.areas import WORLD, areas
+from goalweave.packs.areas import WORLD, areas, country_groups
 from goalweave.web.addresses import address_with, on_site
 from goalweave.web.countries.downloads import PNG, SVG
 from goalweave.web.countries.profile import chapter_address, requested_framework
@@ -35,6 +34,7 @@ from goalweave.web.frame import actor
 from goalweave.wording.chart import right_to_left
 from goalweave.wording.indicator_labels import (
     CodeNames,
+    area_order,
     area_text,
     disclaimer,
     median_text,
@@ -112,8 +112,8 @@ def comparison(request: HttpRequest) -> HttpResponse:
             "framework": asked.framework,
             "areas": [(area, area_text(area), _chapter_of(area, asked)) for area in asked.areas],
             "chips": [(area_text(area), _address_without(request, asked, area)) for area in asked.areas],
-            "groups": [(code, area_text(code)) for code in (WORLD, *SITUATIONS) if code not in asked.areas],
-            "names": sorted(area_text(code) for code in indicators_by_area(who)),
+            "groups": [(code, area_text(code)) for code in (WORLD, *country_groups()) if code not in asked.areas],
+            "names": sorted(map(area_text, indicators_by_area(who)), key=area_order),
             "rows": rows,
             "unknown": asked.unknown,
             "full": len(asked.areas) >= MOST_AREAS,
@@ -164,7 +164,7 @@ def _read_comparison(request: HttpRequest, who: Actor) -> Comparison:
     known = indicators_by_area(who)
     for text in [*request.GET.getlist("area"), *filter(None, map(str.strip, request.GET.getlist("add")))]:
         code = find_area(text[:120])
-        if code and (code in areas() or code in SITUATIONS or code in known):
+        if code and (code in areas() or code in country_groups() or code in known):
             codes.append(code)
         elif text:
             unknown = text[:120]

@@ -31,12 +31,12 @@ from goalweave.core.model import Curie, Framework
 from goalweave.formats.reading.areas import find_area
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
-from goalweave.packs.areas import WORLD, areas, areas_above
+from goalweave.packs.areas import WORLD, areas, areas_above, countries_of, country_groups
 from goalweave.web.addresses import address, address_with
 from goalweave.web.countries.listing import AreaRow, records_by_area
 from goalweave.web.frame import MAIN, actor
 from goalweave.wording.country_sentences import count_texts, summary_sentences
-from goalweave.wording.indicator_labels import area_text, disclaimer, read_code_names
+from goalweave.wording.indicator_labels import area_order, area_text, disclaimer, read_code_names
 from goalweave.wording.indicator_rows import IndicatorRow, dimensions_of, indicator_row, line_years
 from goalweave.wording.templatetags.goalweave import pick_text
 
@@ -86,6 +86,7 @@ def country(request: HttpRequest, area: str) -> HttpResponse:
             "name": area_text(code),
             "within": [(wider, area_text(wider)) for wider in wider_areas(code)],
             "summary": summary_sentences(indicators),
+            "group": country_groups().get(code),
             "framework": framework,
             "frameworks": _framework_choices(request, framework, elsewhere, known),
             "goals": [goal for goal in goals if goal.figures or goal.accepted],
@@ -109,7 +110,7 @@ def country(request: HttpRequest, area: str) -> HttpResponse:
 def find_known_area(who: Actor, text: str) -> str | None:
     """The code of an area that has a page; None for what is none."""
     code = find_area(text)
-    known = code is not None and (code in areas() or code in SITUATIONS or code in indicators_by_area(who))
+    known = code is not None and (code in areas() or code in country_groups() or code in indicators_by_area(who))
     return code if known else None
 
 
@@ -127,11 +128,13 @@ def area_query(area: str) -> dict[str, str]:
 
 
 def subareas(area: str, indicator_counts: Mapping[str, int], records: Mapping[str, int]) -> list[AreaRow]:
-    """The parts of a region, then its countries, as far as something is known of them."""
+    """The parts of a region, then its countries, or the countries of another group, as far as something is known of them."""
     codes = [part.code for part in areas().values() if part.parent == area]
+    if area in country_groups():
+        codes = list(countries_of(area))
     rows = [AreaRow(code, area_text(code), indicator_counts.get(code, 0), records.get(code, 0)) for code in codes]
     known = [row for row in rows if row.indicators or row.records]
-    return sorted(known, key=lambda row: (not row.code.isdecimal(), row.name))
+    return sorted(known, key=lambda row: (not row.code.isdecimal(), area_order(row.name)))
 
 
 def area_crumbs(area: str, *below: str) -> list[dict[str, str]]:

@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 from goalweave.charts import LegendClass, MapArea, WorldMap, legend_classes
 from goalweave.core.model import Observation
 from goalweave.indicators import queries
-from goalweave.search.normalise import fold
 from goalweave.web.addresses import address_with
 from goalweave.web.indicators.selection import IndicatorSelection
 from goalweave.wording.chart import draw_map, right_to_left
-from goalweave.wording.indicator_labels import CodeNames, area_text, disclaimer, observation_text
+from goalweave.wording.indicator_labels import CodeNames, area_order, area_text, disclaimer, observation_text
 from goalweave.wording.target_charts import chart_numbers
 from goalweave.wording.templatetags.goalweave import pick_text
 
@@ -129,7 +128,7 @@ def _country_value(
 
 
 def _sort_rows(rows: list[CountryValue], selection: IndicatorSelection) -> list[CountryValue]:
-    rows.sort(key=lambda row: fold(row.name))
+    rows.sort(key=lambda row: area_order(row.name))
     if selection.sort == "name":
         return rows[::-1] if selection.down else rows
     if selection.sort == "year":
