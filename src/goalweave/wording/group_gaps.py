@@ -38,11 +38,11 @@ class GapRow:
 
 @dataclass(frozen=True, slots=True)
 class GapFigure:
-    """The gaps of one indicator. years: of its figures; key: what an open circle means; wide, narrow: the chart on a screen and
+    """The gaps of one indicator. year: of the newest, the others name theirs; key: what an open circle means; wide, narrow: the chart on a screen and
     on a phone."""
 
     title: str
-    years: str
+    year: str
     unit: str
     key: str
     wide: SafeString
@@ -59,13 +59,13 @@ def gap_figure(found: IndicatorGaps, code_names: CodeNames) -> GapFigure | None:
         return None
     gaps = gaps[:MOST_ROWS]
     years = sorted({gap.year for gap in gaps})
-    rows = tuple(_gap_row(gap, series, code_names, dated=len(years) > 1) for gap in gaps)
+    rows = tuple(_gap_row(gap, series, code_names, dated=gap.year != years[-1]) for gap in gaps)
     title = pick_text(found.indicator.name)
     chart = _dumbbell_chart(title, gaps, rows, series, code_names)
     unit = code_names.unit_of(series) if series.unit != PERCENT else ""
     return GapFigure(
         title,
-        str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}",
+        str(years[-1]),
         unit,
         _circle_text(found.indicator.direction),
         mark_safe(render_dumbbell(chart)),  # noqa: S308
@@ -129,10 +129,16 @@ def _gap_row(gap: GroupGap, series: Series, code_names: CodeNames, *, dated: boo
         gap.year,
         (f"{format_figure(gap.behind.point.value)}{sign}", _group_name(gap, gap.behind, code_names)),
         (f"{format_figure(gap.ahead.point.value)}{sign}", _group_name(gap, gap.ahead, code_names)),
-        _("%(gap)s points") % {"gap": difference} if series.unit == PERCENT else difference,
+        _points_text(gap.difference) if series.unit == PERCENT else difference,
         _("%(ratio)s times") % {"ratio": format_figure(round(gap.ratio, 2))} if gap.ratio else "",
         translated(gap_change_text(gap)),
     )
+
+
+def _points_text(difference: float) -> str:
+    # A fraction is in the plural: 1.5 points.
+    whole = int(difference) if difference == int(difference) else 2
+    return ngettext("%(n)s point", "%(n)s points", whole) % {"n": format_figure(difference)}
 
 
 def _group_name(gap: GroupGap, value: GroupValue, code_names: CodeNames) -> str:

@@ -84,7 +84,7 @@ def indicator_row(
     return IndicatorRow(
         indicator,
         pick_text(indicator.name) or pick_text(framework.node(indicator.node.code).label),
-        indicator.indicator.code if hasattr(indicator.indicator, "code") else indicator.node.code,
+        getattr(indicator.indicator, "code", "") or indicator.node.code,
         _series_text(indicator, code_names),
         spark,
         observation_text(latest, series.unit) if latest and series else "–",

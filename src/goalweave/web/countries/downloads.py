@@ -185,7 +185,7 @@ def _groups_picture(shown: Chapter) -> str:
 
 
 def _titled(figure: GapFigure) -> str:
-    return render_dumbbell(figure.chart, headed=f"{figure.title}, {figure.years}")
+    return render_dumbbell(figure.chart, headed=f"{figure.title}, {figure.year}")
 
 
 def _svg(picture: Callable[[Chapter], str]) -> Callable[[HttpRequest, Chapter, str], HttpResponse]:
