@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _, ngettext, npgettext, pgettext
 
 from goalweave.analysis.left_behind import IndicatorGaps
 from goalweave.charts import DumbbellChart, DumbbellEnd, DumbbellRow, render_dumbbell
@@ -106,7 +106,9 @@ def _dumbbell_chart(
         title=title,
         description=" ".join(_row_sentence(row) for row in rows),
         rows=tuple(drawn),
-        total=None if total is None else DumbbellEnd(_("all"), total),
+        total=None
+        if total is None
+        else DumbbellEnd(pgettext("the value of everybody, next to those of groups", "all"), total),
         gap_head=_("gap, and its change"),
         numbers=numbers_for(largest, sign),
         lowest=series.lowest,
@@ -138,7 +140,8 @@ def _gap_row(gap: GroupGap, series: Series, code_names: CodeNames, *, dated: boo
 def _points_text(difference: float) -> str:
     # A fraction is in the plural: 1.5 points.
     whole = int(difference) if difference == int(difference) else 2
-    return ngettext("%(n)s point", "%(n)s points", whole) % {"n": format_figure(difference)}
+    text = npgettext("difference of two percentages", "%(n)s point", "%(n)s points", whole)
+    return text % {"n": format_figure(difference)}
 
 
 def _group_name(gap: GroupGap, value: GroupValue, code_names: CodeNames) -> str:
