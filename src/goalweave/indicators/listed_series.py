@@ -7,9 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 from goalweave.core import model
-from goalweave.core.model import Curie
 from goalweave.packs import library
-from goalweave.packs.indicator_nodes import definition_id
 from goalweave.packs.indicator_series import ListedSeries, read_listed_series
 
 
@@ -46,8 +44,3 @@ def is_headline(code: str) -> bool:
     """Whether the list shows a series first of its indicator."""
     listed = listed_series().get(code)
     return listed is not None and listed.headline
-
-
-def definition_slugs(nodes: tuple[Curie, ...]) -> set[str]:
-    """Short names of the indicators that define nodes."""
-    return {definition_id(node) for node in nodes}

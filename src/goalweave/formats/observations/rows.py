@@ -12,12 +12,12 @@ from goalweave.core.model import TOTAL, Key, Observation, Series, dimension_key
 from goalweave.formats.observations.areas import AreaCache
 from goalweave.formats.observations.codes import (
     REPORTING,
+    WrittenUnit,
     code_from_text,
     multiplier_from_text,
     nature_from_text,
     series_code,
     status_from_text,
-    unit_from_text,
 )
 from goalweave.formats.observations.collector import PERCENT, ObservationCollector
 from goalweave.formats.observations.heads import ColumnHeads
@@ -40,7 +40,9 @@ _SDG = re.compile(r"\d{1,2}\.\w{1,2}(?:\.\d{1,2})?")
 
 @dataclass(slots=True)
 class RowReader:
-    """The rows of one table. unclear: observations whose number the rest of the file must explain, with its head."""
+    """The rows of one table. unclear: observations whose number the rest of the file must explain, with its head;
+    codes: dimension and text → code, where that is not what other tables mean by the text.
+    """
 
     heads: ColumnHeads
     sheet: SourceSheet
@@ -51,6 +53,8 @@ class RowReader:
     unclear: list[tuple[AmbiguousNumber, Observation, str]] = field(default_factory=list)
     resolved: dict[tuple[str, ...], Series | InputError] = field(default_factory=dict)
     keys: dict[tuple[str, ...], Key | InputError] = field(default_factory=dict)
+    units: dict[str, WrittenUnit] = field(default_factory=dict)
+    codes: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def first_cell(self, cells: Sequence[str], name: str) -> str:
         """The first cell of a field that is not empty, as it is; else what the user gave for all rows."""
@@ -59,6 +63,14 @@ class RowReader:
                 text = cells[place]
                 return text if isinstance(text, TypedText) else unescape_formula(text.strip())
         return self.heads.constants.get(name, "")
+
+    def read_unit(self, cells: Sequence[str]) -> WrittenUnit:
+        """The unit of a row, which is named then; empty where it has none."""
+        text = str(self.first_cell(cells, "unit"))
+        if text not in self.units:
+            self.units[text] = self.options.mapping.unit(text)
+            self.gathering.name_unit(self.units[text].code, text, self.heads.language)
+        return self.units[text]
 
     def head_of_field(self, name: str) -> str:
         """The head of a field's column, the field where it has none; with the sheet's name."""
@@ -113,7 +125,7 @@ class RowReader:
                 wrong = Message("unknown value “{text}”", text=self.first_cell(cells, name)[:60])
                 self.add_problem(InputError(wrong, value=self.first_cell(cells, name)), line, self.head_of_field(name))
                 return None
-        unit, multiplier = unit_from_text(self.first_cell(cells, "unit")), words["multiplier"]
+        unit, multiplier = self.read_unit(cells).code, words["multiplier"] or self.read_unit(cells).multiplier
         return Observation(
             series=series.code,
             area=area,
@@ -220,11 +232,15 @@ class RowReader:
                     column=name,
                 )
                 return InputError(message, field=self.locate(self.heads.titles[place]))
-            codes[name] = code_from_text(name, unescape_formula(text)) if text else TOTAL
+            codes[name] = self._code_of(name, unescape_formula(text)) if text else TOTAL
             if codes[name] != TOTAL:
                 self.gathering.name_code(name, codes[name], unescape_formula(text), self.heads.language)
         constants = {name: text for name, text in self.heads.constants.items() if name.isupper()}
         return dimension_key({**{name: code_from_text(name, text) for name, text in constants.items()}, **codes})
+
+    def _code_of(self, dimension: str, text: str) -> str:
+        special = self.codes.get((dimension, text)) or self.options.mapping.code(dimension, text)
+        return special or code_from_text(dimension, text)
 
     def _series(self, cells: Sequence[str], key: Key) -> Series | InputError:
         texts = tuple(str(self.first_cell(cells, name)) for name in ("series", "indicator", "name"))
@@ -255,8 +271,8 @@ class RowReader:
             series_code(code),
             {self.heads.language: " ".join(shown.split())},
             measures=(node,) if node else (),
-            unit=unit_from_text(self.first_cell(cells, "unit")),
-            multiplier=multiplier_from_text(self.first_cell(cells, "multiplier")) or 0,
+            unit=self.read_unit(cells).code,
+            multiplier=multiplier_from_text(self.first_cell(cells, "multiplier")) or self.read_unit(cells).multiplier,
             dimensions=self._used_dimensions(key),
         )
 

@@ -16,13 +16,11 @@ from goalweave.formats.observations.dataset import Dataset
 from goalweave.frameworks.column_lengths import check_lengths
 from goalweave.frameworks.queries import catalogue, node_ids
 from goalweave.indicators import rules
+from goalweave.indicators.actions.definitions import LAST_POSITION
 from goalweave.indicators.conversion import series_columns
-from goalweave.indicators.listed_series import complete_series, definition_slugs, is_headline
+from goalweave.indicators.listed_series import complete_series, is_headline
 from goalweave.indicators.models import Code, Indicator, Measure, Origin, Series
 from goalweave.indicators.search import index_indicators
-
-LAST_POSITION = 1_000
-"""Place of what did not come with a pack: behind what did, whose order counts from 0."""
 
 HEADLINE_POSITION = LAST_POSITION - 1
 """Place of a series that its publisher's list shows first of an indicator."""
@@ -111,11 +109,12 @@ def _ensure_indicator(
         return row
     nodes = _existing_nodes(series.measures)
     if organisation is None:
-        there = Measure.objects.filter(node__in=nodes.values(), indicator__organisation=None)
+        # A national variant measures the target of what it varies, and is not what else measures that target.
+        there = Measure.objects.filter(node__in=nodes.values(), indicator__organisation=None, indicator__variant_of="")
         measuring = [measure.indicator for measure in there.select_related("indicator").order_by("pk")]
-        slugs = definition_slugs(series.measures)
-        # What a pack says of a part of the node alone comes after the definition of the node.
-        measuring.sort(key=lambda row: row.slug not in slugs)
+        codes = {node.code for node in nodes}
+        # The definition of the node comes before what measures a part of it, and that before what a publisher says of it.
+        measuring.sort(key=lambda row: (row.provider_id is not None, row.code not in codes))
         if measuring:
             return measuring[0]
     row = Indicator(

@@ -1,0 +1,128 @@
+"""Who publishes a repository, in which language and for which country: as far as its files say so."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from goalweave.core.errors import InputError
+from goalweave.core.model import Provider
+from goalweave.formats.observations.open_sdg.config import RepositoryConfig
+from goalweave.formats.observations.open_sdg.files import RepositoryFiles
+from goalweave.formats.observations.open_sdg.metadata import IndicatorMetadata
+from goalweave.formats.observations.open_sdg.translations import Translations
+from goalweave.formats.observations.options import ReadOptions
+from goalweave.formats.reading.areas import find_area
+
+LONGEST_LICENCE = 20_000
+"""Bytes of a licence that are read to recognise it."""
+
+_SCRIPTS: Sequence[tuple[str, str, Sequence[str]]] = (
+    ("cyrillic", "\u0400-\u052f", ("ru", "kk", "ky", "uk", "be", "bg", "sr", "mk", "mn", "tg")),
+    ("arabic", "\u0600-\u06ff", ("ar", "fa", "ur", "ku", "ps")),
+    ("han", "\u4e00-\u9fff", ("zh", "ja")),
+    ("armenian", "\u0530-\u058f", ("hy",)),
+    ("georgian", "\u10a0-\u10ff", ("ka",)),
+    ("greek", "\u0370-\u03ff", ("el",)),
+    ("hebrew", "\u0590-\u05ff", ("he",)),
+    ("devanagari", "\u0900-\u097f", ("ne", "hi", "mr")),
+    ("thai", "\u0e00-\u0e7f", ("th",)),
+    ("lao", "\u0e80-\u0eff", ("lo",)),
+    ("khmer", "\u1780-\u17ff", ("km",)),
+    ("hangul", "\uac00-\ud7af", ("ko",)),
+    ("latin", "A-Za-z\u00c0-\u024f", ()),
+)
+_LETTERS = {name: re.compile(f"[{letters}]") for name, letters, _ in _SCRIPTS}
+_OTHER_THAN_LATIN = frozenset(language for _, _, languages in _SCRIPTS for language in languages)
+
+_LICENCES = (
+    (re.compile(r"Creative\s+Commons\s+(?:Legal\s+Code\s+)?CC0|CC0[ -]1\.0", re.IGNORECASE), "CC0-1.0"),
+    (re.compile(r"Attribution[- ]ShareAlike 4\.0|CC[ -]BY[ -]SA[ -]4\.0", re.IGNORECASE), "CC-BY-SA-4.0"),
+    (
+        re.compile(r"(?:Creative\s+Commons\s+)?Attribution 4\.0 International|CC[ -]BY[ -]4\.0", re.IGNORECASE),
+        "CC-BY-4.0",
+    ),
+    (re.compile(r"Open Government Licen[cs]e.{0,40}(?:v(?:ersion)?\s*)?3", re.IGNORECASE | re.DOTALL), "OGL-UK-3.0"),
+    (re.compile(r"Open Government Licen[cs]e\s*[-–—]?\s*Canada", re.IGNORECASE), "OGL-Canada-2.0"),
+    (re.compile(r"\bMIT License\b", re.IGNORECASE), "MIT"),
+    (re.compile(r"Apache License.{0,40}Version 2\.0", re.IGNORECASE | re.DOTALL), "Apache-2.0"),
+    (re.compile(r"public domain", re.IGNORECASE), "public domain"),
+)
+_REMOTE = re.compile(
+    r"^\s*url\s*=\s*(?:https?://(?:[^@/\s]*@)?|git@|ssh://git@)([\w.-]+)[:/]([\w./-]+?)(?:\.git)?/?\s*$", re.MULTILINE
+)
+
+
+def text_language(texts: Iterable[str], languages: Sequence[str]) -> str:
+    """The language of texts by their script: the repository's first that is written so, else the usual one; empty for no letters."""
+    counts: Counter[str] = Counter()
+    for text in texts:
+        for name, letters in _LETTERS.items():
+            counts[name] += len(letters.findall(text))
+    if not counts or not (most := counts.most_common(1)[0])[1]:
+        return ""
+    own = next(languages for name, _, languages in _SCRIPTS if name == most[0])
+    written = [name for name in languages if (name in own if own else name not in _OTHER_THAN_LATIN)]
+    return written[0] if written else (own[0] if own else "en")
+
+
+def repository_area(metadata: Mapping[str, IndicatorMetadata], translations: Translations, options: ReadOptions) -> str:
+    """The country: as the options say, else that which most of the metadata name as what they cover. Raises InputError."""
+    if options.area:
+        area = find_area(options.area)
+        if area is None:
+            raise InputError(f"unknown area “{options.area}”", field="area")
+        return area
+    named: Counter[str] = Counter()
+    for one in metadata.values():
+        text = one.text("national_geographical_coverage")
+        names = {text, *translations.find(text, ("meta", "data")).values()}
+        named.update({area for name in names if name and (area := find_area(name))})
+    ((area, _count),) = named.most_common(1) or (("", 0),)
+    if not area or not area.isalpha():
+        raise InputError(
+            "the files do not state the area of their values; specify it, for example --area KZ", field="area"
+        )
+    return area
+
+
+def read_provider(files: RepositoryFiles, config: RepositoryConfig, area: str, language: str, source: str) -> Provider:
+    """The publisher: called as the user says, else as the settings do, else as the repository. source: what the user says."""
+    remote = _read_remote(files)
+    name = source or config.brand or (remote.rsplit("/", 1)[-1] if remote else files.root.name)
+    identity = source or (remote.rsplit("/", 1)[-1] if remote else files.root.name)
+    slug = re.sub(r"[^a-z0-9]+", "-", identity.lower()).strip("-")[:60]
+    return Provider(
+        id=slug or f"open-sdg-{area.lower()}",
+        name={"en" if name.isascii() else language: name},
+        area=area,
+        language=language,
+        url=f"https://{remote}" if remote else "",
+        licence=_read_licence(files),
+    )
+
+
+def _read_remote(files: RepositoryFiles) -> str:
+    """`github.com/owner/name`, without a name of a user or a password; empty for a folder that is no clone."""
+    try:
+        text = (
+            files.read(".git/config", LONGEST_LICENCE).decode("utf-8", "replace") if files.exists(".git/config") else ""
+        )
+    except InputError:
+        return ""
+    files.read_files.pop(".git/config", None)
+    match = _REMOTE.search(text)
+    return f"{match[1]}/{match[2]}" if match else ""
+
+
+def _read_licence(files: RepositoryFiles) -> str:
+    for name in ("LICENSE", "LICENCE", "LICENSE.md", "LICENCE.md", "LICENSE.txt", "license.md", "LICENSE.MD"):
+        if not files.exists(name):
+            continue
+        try:
+            text = files.read(name, 1_000_000)[:LONGEST_LICENCE].decode("utf-8", "replace")
+        except InputError:
+            continue
+        return next((licence for pattern, licence in _LICENCES if pattern.search(text)), "")
+    return ""
