@@ -1,10 +1,11 @@
 """Charts: one spec becomes JSON for the browser, SVG for pages and PNG for reports."""
 
+from goalweave.charts.class_breaks import CLASSES, FEWEST_CLASSES, ClassMethod, class_bounds
 from goalweave.charts.dumbbell import DumbbellChart, DumbbellEnd, DumbbellRow, render_dumbbell, stack_pictures
 from goalweave.charts.engine import ChartEngine
 from goalweave.charts.line_spec import ChartPoint, LineChart, LineMarkLabels, LineSeries, LineTarget, SmallMultiples
 from goalweave.charts.look import on_colour
-from goalweave.charts.map_spec import MapArea, WorldMap, class_bounds
+from goalweave.charts.map_spec import MapArea, WorldMap
 from goalweave.charts.network import NetworkChart, NetworkLink, NetworkNode, render_network
 from goalweave.charts.numbers import NumberFormat
 from goalweave.charts.options import Drawable, chart_option
@@ -16,10 +17,13 @@ from goalweave.charts.worldmap import LegendClass, World, legend_classes, map_he
 from goalweave.core.colour import contrast, is_colour
 
 __all__ = [
+    "CLASSES",
+    "FEWEST_CLASSES",
     "Bar",
     "Bars",
     "ChartEngine",
     "ChartPoint",
+    "ClassMethod",
     "Drawable",
     "DumbbellChart",
     "DumbbellEnd",
