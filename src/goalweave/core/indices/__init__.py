@@ -5,6 +5,14 @@ Method: OECD and Joint Research Centre of the European Commission, Handbook on C
 
 from __future__ import annotations
 
+from goalweave.core.indices.building import (
+    MOST_CHOSEN,
+    ChosenIndicator,
+    IndexChoices,
+    Scoring,
+    assemble_index,
+    take_index_apart,
+)
 from goalweave.core.indices.definition import (
     Aggregation,
     Amount,
@@ -37,6 +45,7 @@ from goalweave.core.indices.outliers import (
     skewness,
     winsorise_values,
 )
+from goalweave.core.indices.published import PublishedScore, published_editions
 from goalweave.core.indices.reweighing import reweigh_index
 from goalweave.core.indices.score_explanation import (
     ContributionMethod,
@@ -85,11 +94,13 @@ from goalweave.core.indices.soundness import (
 )
 
 __all__ = [
+    "MOST_CHOSEN",
     "MOST_KURTOSIS",
     "MOST_SKEWNESS",
     "UNRANKED",
     "Aggregation",
     "Amount",
+    "ChosenIndicator",
     "ContributionMethod",
     "Correlations",
     "DataBound",
@@ -99,6 +110,7 @@ __all__ = [
     "Explanation",
     "GroupConsistency",
     "Imputation",
+    "IndexChoices",
     "IndexDefinition",
     "IndexGroup",
     "IndexIndicator",
@@ -112,6 +124,7 @@ __all__ = [
     "ParameterRef",
     "PartContribution",
     "PartScore",
+    "PublishedScore",
     "RaisedTo",
     "RankInterval",
     "RankRule",
@@ -119,12 +132,14 @@ __all__ = [
     "ScoreOrigin",
     "ScoreRise",
     "ScoreTier",
+    "Scoring",
     "Sensitivity",
     "SensitivityChoices",
     "Table",
     "Transform",
     "TransformStep",
     "WeightDraw",
+    "assemble_index",
     "correlate_columns",
     "correlate_indicators",
     "correlate_levels",
@@ -143,6 +158,7 @@ __all__ = [
     "part_contributions",
     "part_weights",
     "possible_rises",
+    "published_editions",
     "rank_scores",
     "remove_parts",
     "require_valid_definition",
@@ -150,6 +166,7 @@ __all__ = [
     "score_table",
     "score_what_if",
     "skewness",
+    "take_index_apart",
     "value_fault",
     "value_faults",
     "walk_parts",

@@ -151,9 +151,11 @@ class RankRule(StrEnum):
 
 
 class Entities(StrEnum):
-    """What is ranked. areas: countries and groups of them, whose values may be kept as observations; others: such as cities."""
+    """What is ranked. areas: countries; subnational: parts of countries, such as cities. The values of both may be kept as observations, not those
+    of others."""
 
     AREAS = "areas"
+    SUBNATIONAL = "subnational"
     OTHERS = "others"
 
 
@@ -171,7 +173,6 @@ class IndexIndicator:
     normalisation: Normalisation
     direction: Direction | None = Direction.UP
     steps: tuple[TransformStep, ...] = ()
-    winsorise: int = 0
     weight: float | None = None
     unit: str = ""
     series: str = ""
@@ -182,6 +183,7 @@ class IndexIndicator:
     status: Status = Status.OURS
     source: str = ""
     note: LanguageMap = field(default_factory=dict)
+    winsorise: int = 0
 
     @property
     def scored(self) -> bool:
