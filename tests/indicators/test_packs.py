@@ -90,7 +90,7 @@ def test_what_people_and_files_brought_stays():
     loaded()
     brought()
     set_target(actor=SYSTEM, target=replace(TARGET, value=99), organisation=None)
-    put(dataset(observation(2014, 2)))
+    put(dataset(observation(2017, 2)))
     brought(replace(PACK, observations=with_value(SMALL, 0, value=3.0).observations))
     assert queries.list_targets(VISITOR) == [replace(TARGET, value=99)]
     assert queries.series_observations(queries.series_by_code(VISITOR)["IT_USE"], areas=["KE"], keys=[()])[0].value == 2

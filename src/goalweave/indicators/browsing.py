@@ -18,7 +18,7 @@ from goalweave.core.model import Curie, Key
 from goalweave.core.text.languages import pick
 from goalweave.indicators import queries
 from goalweave.indicators.conversion import key_text, parse_key
-from goalweave.indicators.models import Indicator, Observation, Series, Vintage
+from goalweave.indicators.models import Indicator, Line, Observation, Series, Vintage
 from goalweave.indicators.search import KIND
 from goalweave.search.queries import search
 
@@ -186,11 +186,13 @@ def _median_values(series_keys: set[tuple[int, Key]]) -> dict[tuple[int, Key], M
     """(series' id, key) → the middle of its areas' newest values; at least three of them."""
     if not series_keys:
         return {}
-    own = Observation.objects.filter(until=None, value__isnull=False, unit="", multiplier=None)
-    rows = own.filter(series__in={pk for pk, _key in series_keys})
     keys = {(pk, key_text(key)): key for pk, key in series_keys}
+    own = Observation.objects.filter(until=None, value__isnull=False, unit="", multiplier=None, line__shown=True)
+    rows = own.filter(line__series__in={pk for pk, _key in series_keys}, line__key__in={text for _pk, text in keys})
     newest: dict[tuple[int, Key], dict[str, tuple[int, float]]] = {}
-    for pk, text, area, year, value in rows.order_by("time").values_list("series", "key", "area", "year", "value"):
+    for pk, text, area, year, value in rows.order_by("time").values_list(
+        "line__series", "line__key", "line__area", "year", "value"
+    ):
         if (pk, text) in keys and not area.isdecimal() and value is not None:
             newest.setdefault((pk, keys[pk, text]), {})[area] = year, value
     medians = {}
@@ -220,9 +222,9 @@ def places_with_values() -> Mapping[int, AreasByKey]:
 
 @lru_cache(maxsize=4)
 def _read_places(state: Hashable) -> Mapping[int, AreasByKey]:
-    rows = Observation.objects.filter(until=None, value__isnull=False).order_by()
+    rows = Line.objects.filter(shown=True, values__gt=0).order_by()
     areas_by_key: dict[int, dict[str, set[str]]] = {}
-    for series, key, area in rows.values_list("series", "key", "area").distinct():
+    for series, key, area in rows.values_list("series", "key", "area").iterator(chunk_size=10_000):
         areas_by_key.setdefault(series, {}).setdefault(key, set()).add(area)
     places: dict[int, AreasByKey] = {}
     for pk, keys in areas_by_key.items():
@@ -232,10 +234,16 @@ def _read_places(state: Hashable) -> Mapping[int, AreasByKey]:
 
 def areas_with_counts(row: Series, key: Key, vintage: Vintage | None = None) -> dict[str, int]:
     """Return area → number of its values under a key, most values first. vintage: data version."""
+    if vintage is None:
+        lines = Line.objects.filter(series=row, key=key_text(key), shown=True, values__gt=0)
+        return dict(lines.order_by("-values", "area").values_list("area", "values"))
     rows = Observation.objects.filter(
-        queries.current_condition(vintage), series=row, key=key_text(key), value__isnull=False
+        queries.current_condition(vintage),
+        queries.line_condition(row, vintage),
+        line__key=key_text(key),
+        value__isnull=False,
     )
-    counts = Counter(rows.order_by().values_list("area", flat=True))
+    counts = Counter(rows.order_by().values_list("line__area", flat=True))
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 

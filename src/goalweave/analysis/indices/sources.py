@@ -126,13 +126,14 @@ def _read_values(series_codes: Mapping[tuple[int, Key], str]) -> ValuesBySeries:
     """series_codes: as in `Places` → the code of the series; one query."""
     places, codes = Q(), {pk: code for (pk, _key), code in series_codes.items()}
     for pk, key in series_codes:
-        places |= Q(series=pk, key=key_text(key))
-    rows = Observation.objects.filter(places, until=None, value__isnull=False).order_by("time")
+        places |= Q(line__series=pk, line__key=key_text(key))
+    held = Observation.objects.filter(places, until=None, value__isnull=False, line__shown=True)
+    rows = held.select_related("line").order_by("time")
     observations: dict[tuple[int, Key], dict[str, list[model.Observation]]] = {place: {} for place in series_codes}
     for row in rows.iterator(chunk_size=5_000):
-        if len(row.area) == COUNTRY_LENGTH and len(row.time) == YEAR_LENGTH:
-            observation = observation_from_row(row, codes[row.series_id])
-            observations[row.series_id, observation.key].setdefault(row.area, []).append(observation)
+        if len(row.line.area) == COUNTRY_LENGTH and len(row.time) == YEAR_LENGTH:
+            observation = observation_from_row(row, codes[row.line.series_id])
+            observations[row.line.series_id, observation.key].setdefault(row.line.area, []).append(observation)
     values: ValuesBySeries = {}
     for place, areas in observations.items():
         values[place] = {area: CountryValues.from_observations(some) for area, some in areas.items()}

@@ -19,12 +19,15 @@ from goalweave.frameworks.column_lengths import check_lengths
 from goalweave.frameworks.queries import node_ids
 from goalweave.indicators import rules
 from goalweave.indicators.actions.loading import ObservationLoadResult, load_observations
-from goalweave.indicators.conversion import key_text, series_columns
+from goalweave.indicators.conversion import key_text, published_columns, series_columns, target_columns
 from goalweave.indicators.models import Code, Indicator, Measure, Origin, Series, Target
 from goalweave.indicators.search import index_indicators
 
 if TYPE_CHECKING:
     from goalweave.packs.indicators import IndicatorSet
+
+PACKS = "packs"
+"""The provider of the values that ship, or lie in your own folder."""
 
 Row = TypeVar("Row", bound=Model)
 
@@ -47,7 +50,12 @@ def load_pack(*, actor: Actor, indicator_set: IndicatorSet, now: datetime) -> Ob
     if changed:
         index_indicators(row for row, _new in indicators.values())
         log(actor=actor, verb="load", object_type="indicators", object_id="packs", after={"changed": sorted(changed)})
-    dataset = Dataset(indicator_set.series, indicator_set.observations, source=indicator_set.source)
+    dataset = Dataset(
+        indicator_set.series,
+        indicator_set.observations,
+        source=indicator_set.source,
+        provider=model.Provider(PACKS, {"en": indicator_set.source}),
+    )
     return load_observations(actor=actor, dataset=dataset, now=now, origin=Origin.PACK, file=indicator_set.name)
 
 
@@ -74,6 +82,7 @@ def _write_indicators(indicators: Sequence[model.Indicator]) -> dict[str, tuple[
                 "source": one.source,
                 "status": one.status,
                 "position": position,
+                **published_columns(one),
             },
         )
         nodes = [ids[curie.key, curie.code] for curie in one.measures if (curie.key, curie.code) in ids]
@@ -138,29 +147,12 @@ def _write_targets(targets: Sequence[model.Target], series: Mapping[str, Series]
         row = there.get(place) or Target(node_id=node, series_id=owner, area=target.area, key=place[3])
         kept.add(place)
         if row.origin != Origin.PERSON and _write_row(
-            row, str(target.node), {"origin": Origin.PACK, **target_fields(target)}
+            row, str(target.node), {"origin": Origin.PACK, **target_columns(target)}
         ):
             changed.append(str(target.node))
     gone = [row for place, row in there.items() if place not in kept and row.origin == Origin.PACK]
     Target.objects.filter(pk__in=[row.pk for row in gone]).delete()
     return [*changed, *(f"target {row.pk}" for row in gone)]
-
-
-def target_fields(target: model.Target) -> dict[str, Any]:
-    """What a target says, by the names of its columns."""
-    return {
-        "aim": str(target.aim),
-        "value": target.value,
-        "year": target.year,
-        "direction": str(target.direction),
-        "baseline": target.baseline,
-        "since": target.since,
-        "milestones": {str(year): value for year, value in sorted(target.milestones.items())},
-        "method": str(target.method),
-        "source": target.source,
-        "status": str(target.status),
-        "note": dict(target.note),
-    }
 
 
 def _write_row(row: Row, name: str, values: Mapping[str, Any]) -> bool:

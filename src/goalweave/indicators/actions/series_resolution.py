@@ -16,12 +16,10 @@ from goalweave.formats.observations.dataset import Dataset
 from goalweave.frameworks.column_lengths import check_lengths
 from goalweave.frameworks.queries import catalogue, node_ids
 from goalweave.indicators import rules
+from goalweave.indicators.actions.definitions import LAST_POSITION
 from goalweave.indicators.conversion import series_columns
 from goalweave.indicators.models import Code, Indicator, Measure, Origin, Series
 from goalweave.indicators.search import index_indicators
-
-LAST_POSITION = 1_000
-"""Place of what did not come with a pack: behind what did, whose order counts from 0."""
 
 
 def ensure_series(
@@ -105,7 +103,8 @@ def _ensure_indicator(
         return row
     nodes = _existing_nodes(series.measures)
     if organisation is None:
-        there = Measure.objects.filter(node__in=nodes.values(), indicator__organisation=None)
+        # A national variant measures the target of what it varies, and is not what else measures that target.
+        there = Measure.objects.filter(node__in=nodes.values(), indicator__organisation=None, indicator__variant_of="")
         found = there.select_related("indicator").order_by("pk").first()
         if found is not None:
             return found.indicator
