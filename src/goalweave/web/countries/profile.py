@@ -29,13 +29,15 @@ from goalweave.analysis.selection import Selection
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.errors import UnknownNode
 from goalweave.core.model import Curie, Framework
+from goalweave.core.model.areas import is_subnational
 from goalweave.core.progress import GROUPS, VERDICTS, ProgressGroup
-from goalweave.formats.reading.areas import find_area
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
-from goalweave.packs.areas import WORLD, areas, areas_above, countries_of, country_groups
+from goalweave.indicators.areas import areas_above, find_area
+from goalweave.packs.areas import WORLD, areas, countries_of, country_groups
 from goalweave.web.addresses import address_with
 from goalweave.web.countries.listing import AreaRow, records_by_area
+from goalweave.web.countries.parts import subnational_map
 from goalweave.web.frame import MAIN, actor
 from goalweave.web.indicators.target_cards import aim_text
 from goalweave.web.progress.target_texts import pace_sentence
@@ -96,9 +98,10 @@ class GoalSection:
 
 @require_safe
 def country(request: HttpRequest, area: str) -> HttpResponse:
-    code, who, known = find_area(area), actor(request), catalogue()
+    who, known = actor(request), catalogue()
     counts = indicators_by_area(who)
-    if code is None or (code not in areas() and code not in counts and code not in country_groups()):
+    code = find_area(area) or (area if area in counts else None)
+    if code is None or not (code in areas() or code in counts or code in country_groups() or is_subnational(code)):
         raise Http404
     if code != area:
         return redirect("country", code)
@@ -115,6 +118,7 @@ def country(request: HttpRequest, area: str) -> HttpResponse:
             "name": area_text(code),
             "within": [(wider, area_text(wider)) for wider in wider_areas(code)],
             "group": country_groups().get(code),
+            "parts": subnational_map(who, code, request.GET),
             "framework": framework,
             "frameworks": _framework_choices(request, framework, figures, known),
             "goals": [goal for goal in goals if goal.rows],
