@@ -23,7 +23,7 @@ PRECISION = 5
 """Decimals of a degree: a metre."""
 COARSE, MANY = 3, 300_000
 """Decimals where there are so many positions: a hundred metres, which no map of a country shows."""
-WIDTH, HEIGHT = 9600, 7200  # tenths of a px, as the map of the world
+WIDTH, HEIGHT = 9600, 5600  # tenths of a px, as the map of the world
 _EDGE = 60
 
 

@@ -52,10 +52,11 @@ class PartsWithValues:
 @dataclass(frozen=True, slots=True)
 class SubnationalMap:
     """For `countries/parts/subnational_map.html`. svg: empty without boundaries; levels: (depth, what such areas are called, whether it is
-    shown); series: (code, name, whether it is shown)."""
+    shown); title: of the map; series: (code, name, whether it is shown)."""
 
     area: str
     heading: str
+    title: str
     svg: SafeString
     choice: ClassChoice
     classes: tuple[LegendClass, ...]
@@ -79,6 +80,7 @@ def subnational_map(who: Actor, area: str, parameters: QueryDict) -> Subnational
     return SubnationalMap(
         area,
         level_name(found.levels[found.depth]),
+        spec.title if spec else "",
         svg,
         read_class_choice(parameters),
         legend_classes(spec) if spec and svg else (),

@@ -63,7 +63,7 @@ def map_response(
 def _citation(drawn: MapFile, series: Series, address: str) -> tuple[str, ...]:
     """How the classes were made, whose values these are, and where the page is."""
     sources = dict.fromkeys(row.one.source for row in drawn.countries if row.one.source)
-    source = series.source or "; ".join(list(sources)[:3])
+    source = "; ".join(list(sources)[:3]) or series.source
     lines = (
         drawn.choice.sentence if drawn.spec else "",
         _("Source: %(source)s.") % {"source": source} if source else "",

@@ -121,6 +121,8 @@ def _map_spec(
     years = [row.one.year for row in countries]
     name = pick_text(selection.words.name) or selection.words.code
     title = _("%(name)s, latest value for each country, %(first)s to %(last)s")
+    if min(years) == max(years):
+        title = _("%(name)s, %(last)s")
     title %= {"name": name, "first": min(years), "last": max(years)}
     return map_of_values(
         title,
