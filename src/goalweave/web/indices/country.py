@@ -24,7 +24,7 @@ from goalweave.analysis.indices import (
 from goalweave.core.errors import UnknownNode
 from goalweave.core.indices import ContributionMethod, EntityResult, Explanation, IndexGroup, walk_parts
 from goalweave.core.messages import Message
-from goalweave.formats.reading.areas import find_area
+from goalweave.indicators.areas import find_area
 from goalweave.packs.areas import areas_above, regions_of
 from goalweave.web.frame import actor
 from goalweave.web.indices.cells import cell_rows
