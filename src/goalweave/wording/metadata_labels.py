@@ -21,7 +21,7 @@ CONCEPT_LABELS: dict[str, Promise] = {
     "CONTACT_FUNCT": gettext_lazy("Function of the contact person"),
     "CONTACT_PHONE": gettext_lazy("Telephone"),
     "CONTACT_MAIL": gettext_lazy("Postal address"),
-    "CONTACT_EMAIL": gettext_lazy("E-mail address"),
+    "CONTACT_EMAIL": gettext_lazy("Email address"),
     "IND_DEF_CON_CLASS": gettext_lazy("Definition, concepts and classifications"),
     "STAT_CONC_DEF": gettext_lazy("Definition and concepts"),
     "UNIT_MEASURE": gettext_lazy("Unit of measure"),
