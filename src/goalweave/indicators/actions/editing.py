@@ -20,7 +20,7 @@ from goalweave.core.text.sanitise import remove_unstorable_parts
 from goalweave.frameworks.column_lengths import check_lengths
 from goalweave.frameworks.queries import node_ids
 from goalweave.indicators import rules
-from goalweave.indicators.actions.series_resolution import LAST_POSITION
+from goalweave.indicators.actions.definitions import LAST_POSITION
 from goalweave.indicators.conversion import LONGEST_KEY, SERIES_COLUMNS, key_text, series_columns
 from goalweave.indicators.models import Indicator, Measure, Origin, Series
 from goalweave.indicators.queries import measures_of
