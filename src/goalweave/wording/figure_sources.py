@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from goalweave.analysis.figure_sources import Difference, FigureSources
 from goalweave.core.text.languages import LanguageMap
+from goalweave.indicators.providers import SITE
 from goalweave.indicators.queries import ProviderLine
 from goalweave.wording.indicator_labels import observation_text, years_text
 from goalweave.wording.templatetags.goalweave import pick_text
@@ -33,7 +34,7 @@ def source_row(sources: FigureSources) -> SourceRow:
 
 
 def _line_text(line: ProviderLine) -> str:
-    name = pick_text(line.name) or line.provider
+    name = pick_text(line.name) or (_("loaded on this site") if line.provider == SITE else line.provider)
     return ", ".join(filter(None, (name, line.release, years_text(line.first, line.last))))
 
 
