@@ -27,7 +27,8 @@ from goalweave.formats.observations.open_sdg.definitions import (
 from goalweave.formats.observations.open_sdg.files import RepositoryFiles, read_plain_yaml
 from goalweave.formats.observations.open_sdg.indicator_codes import IndicatorCode, indicator_of_stem
 from goalweave.formats.observations.open_sdg.metadata import IndicatorMetadata, read_metadata
-from goalweave.formats.observations.open_sdg.publishers import read_provider, repository_area, text_language
+from goalweave.formats.observations.open_sdg.publishers import read_provider, repository_area
+from goalweave.formats.observations.open_sdg.scripts import text_language
 from goalweave.formats.observations.open_sdg.translations import Translations, is_language
 from goalweave.formats.observations.open_sdg.values import FIELDS, OpenSdgFile, read_values
 from goalweave.formats.observations.options import ReadOptions
@@ -191,7 +192,7 @@ class _Repository:
     def _find_files(self, config: RepositoryConfig) -> Iterator[DataFile]:
         patterns = [f"{config.folder}/{name}" if config.folder else name for name in config.data or (DEFAULT_DATA,)]
         paths = [path for pattern in patterns for path in self._found(pattern)]
-        if config.data and not paths:
+        if config.data and not paths and not self.problems:
             # In several languages the files are in a folder for each.
             paths = [
                 path
@@ -349,7 +350,7 @@ class _Definitions:
 
 
 def _read_translations(files: RepositoryFiles, config: RepositoryConfig, problems: list[InputError]) -> Translations:
-    translations = Translations()
+    translations = Translations(config.languages)
     for source in config.translations:
         folder = source.strip("/")
         if "://" in folder:
