@@ -49,7 +49,7 @@ class Indicator(models.Model):
     provider = models.ForeignKey(Provider, on_delete=models.PROTECT, null=True, related_name="indicators")
     code = models.CharField(max_length=60, blank=True)
     variant_of = models.CharField(max_length=120, blank=True)
-    tier = models.CharField(max_length=20, blank=True)
+    tier = models.CharField(max_length=40, blank=True)
     metadata = models.JSONField(default=dict)
 
     def __str__(self) -> str:
