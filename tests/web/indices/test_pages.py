@@ -87,7 +87,7 @@ def test_published_scores_are_shown_where_nothing_can_be_calculated() -> None:
     assert rows[0] == ["United Arab Emirates", "100.00", "Tier 1: role-modelling"]
     assert "as published and not calculated here. No ranks were published. ITU, Global Cybersecurity Index 2024 (transcribed)" in text(html)
     older = table(page("/indices/gci@2024/?published=2018"), "published ranking")
-    assert older[0] == ["1", "United Kingdom", "0.931", ""]
+    assert older[0] == ["1", "United Kingdom of Great Britain and Northern Ireland", "0.931", ""]
     assert table(page("/indices/idi@2017/"), "published ranking")[0] == ["1", "Iceland", "8.98", ""]
     card = table(page("/indices/gci@2024/KR/"), "rises")
     assert [row[:2] for row in card][:2] == [["2024", "100.00 of 100"], ["2020", "98.52 of 100"]]
