@@ -32,6 +32,9 @@ TITLES = {
     "area": _by_language("Area code|Code pays|Código de país|Код страны|رمز البلد|国家代码"),
     "area_name": _by_language("Country or area|Pays ou zone|País o zona|Страна или район|البلد أو المنطقة|国家或地区"),
     "time": _by_language("Time period|Période|Período|Период|الفترة|时期"),
+    "detail": _by_language(
+        "Period as published|Période publiée|Período publicado|Опубликованный период|الفترة كما نُشرت|发布的时期"
+    ),
     "value": _by_language("Value|Valeur|Valor|Значение|القيمة|值"),
     "unit": _by_language("Unit|Unité|Unidad|Единица измерения|الوحدة|单位"),
     "multiplier": _by_language("Unit multiplier|Multiplicateur|Multiplicador|Множитель|المضاعف|乘数"),
@@ -44,6 +47,9 @@ TITLES = {
     "lower": _by_language("Lower bound|Borne inférieure|Límite inferior|Нижняя граница|الحد الأدنى|下限"),
     "upper": _by_language("Upper bound|Borne supérieure|Límite superior|Верхняя граница|الحد الأعلى|上限"),
     "source": _by_language("Source|Source|Fuente|Источник|المصدر|来源"),
+    "provider": _by_language(
+        "Data provider|Fournisseur des données|Proveedor de los datos|Поставщик данных|مزود البيانات|数据提供者"
+    ),
     "footnote": _by_language("Footnote|Note|Nota|Примечание|حاشية|备注"),
 }
 """What the columns are called. Each word is one that the reader of tables knows (head_vocabulary.py)."""
@@ -153,7 +159,7 @@ def csvw_columns(
     language: str = "en",
 ) -> tuple[CsvwColumn, ...]:
     """Series, area, period, breakdowns, value, and what is to be known of the value; each code with its name next to
-    it.
+    it. Periods as published and providers have columns where any of the observations states one.
 
     The value is text in a table where some are only bounds (`<2.5`).
     """
@@ -166,6 +172,11 @@ def csvw_columns(
         _make_column("area", lambda one: one.area, required=True, key=True),
         _make_column("area_name", names.area_name),
         _make_column("time", lambda one: one.time, required=True, key=True),
+        *(
+            [_make_column("detail", lambda one: one.time_detail)]
+            if any(one.time_detail for one in observations)
+            else []
+        ),
         *chain.from_iterable(_breakdown_columns(name, names) for name in breakdown_names(series, observations)),
         _make_column("value", _bounded_value if bounded else _value_cell, datatype="string" if bounded else "number"),
         _make_column("unit", lambda one: _unit_cell(one, names)),
@@ -182,6 +193,7 @@ def csvw_columns(
         _make_column("upper", lambda one: plain_number(one.upper), datatype="number"),
         _make_column("source", lambda one: one.source),
         _make_column("footnote", lambda one: one.footnote),
+        *([_make_column("provider", lambda one: one.provider)] if any(one.provider for one in observations) else []),
     )
 
 

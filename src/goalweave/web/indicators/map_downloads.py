@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from goalweave.charts import render_png, with_caption
+from goalweave.formats.observations.numbers import plain_number
 from goalweave.formats.reading.areas import area_number
 from goalweave.web.addresses import on_site
 from goalweave.web.downloads import csv_response, file_response
@@ -74,7 +75,7 @@ def _rows(drawn: MapFile, selection: IndicatorSelection) -> Iterator[tuple[objec
             row.area,
             area_number(row.area),
             row.name,
-            row.one.value,
+            plain_number(row.one.value),
             row.one.bound,
             row.one.period,
             row.one.unit or unit,
