@@ -14,6 +14,7 @@ from goalweave.core.model import DimensionCode, Observation, Series
 from goalweave.core.text.languages import LANGUAGES, LanguageMap, pick
 from goalweave.formats.observations.dataset import breakdown_names
 from goalweave.formats.observations.numbers import plain_number
+from goalweave.formats.observations.time_details import written_period
 from goalweave.formats.reading.csv_writer import write_csv_rows
 
 Cell = str | float | int | None
@@ -32,9 +33,6 @@ TITLES = {
     "area": _by_language("Area code|Code pays|Código de país|Код страны|رمز البلد|国家代码"),
     "area_name": _by_language("Country or area|Pays ou zone|País o zona|Страна или район|البلد أو المنطقة|国家或地区"),
     "time": _by_language("Time period|Période|Período|Период|الفترة|时期"),
-    "detail": _by_language(
-        "Period as published|Période publiée|Período publicado|Опубликованный период|الفترة كما نُشرت|发布的时期"
-    ),
     "value": _by_language("Value|Valeur|Valor|Значение|القيمة|值"),
     "unit": _by_language("Unit|Unité|Unidad|Единица измерения|الوحدة|单位"),
     "multiplier": _by_language("Unit multiplier|Multiplicateur|Multiplicador|Множитель|المضاعف|乘数"),
@@ -159,7 +157,7 @@ def csvw_columns(
     language: str = "en",
 ) -> tuple[CsvwColumn, ...]:
     """Series, area, period, breakdowns, value, and what is to be known of the value; each code with its name next to
-    it. Periods as published and providers have columns where any of the observations states one.
+    it. Providers have a column where any of the observations states one.
 
     The value is text in a table where some are only bounds (`<2.5`).
     """
@@ -171,12 +169,7 @@ def csvw_columns(
         _make_column("series_name", names.series_name),
         _make_column("area", lambda one: one.area, required=True, key=True),
         _make_column("area_name", names.area_name),
-        _make_column("time", lambda one: one.time, required=True, key=True),
-        *(
-            [_make_column("detail", lambda one: one.time_detail)]
-            if any(one.time_detail for one in observations)
-            else []
-        ),
+        _make_column("time", written_period, required=True, key=True),
         *chain.from_iterable(_breakdown_columns(name, names) for name in breakdown_names(series, observations)),
         _make_column("value", _bounded_value if bounded else _value_cell, datatype="string" if bounded else "number"),
         _make_column("unit", lambda one: _unit_cell(one, names)),
