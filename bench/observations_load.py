@@ -32,7 +32,7 @@ def make(folder: Path, observations: int, number: int) -> int:
     from goalweave.formats.reading.countries import country_codes
 
     areas = [code for code in sorted(country_codes()) if find_area(code)]
-    ages = -(-observations // (number * len(areas) * len(SEXES) * len(YEARS)))
+    ages = max(1, round(observations / (number * len(areas) * len(SEXES) * len(YEARS))))
     written = 0
     with (folder / "all.csv").open("w", encoding="utf-8", newline="") as every:
         together = csv.writer(every)
@@ -156,7 +156,7 @@ STEPS: dict[str, Callable[[Path], int]] = {
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--millions", type=float, default=5.0)
-    parser.add_argument("--series", type=int, default=250)
+    parser.add_argument("--series", type=int, default=266)
     parser.add_argument("--folder", type=Path, help="where the files and the database are, if they are there already")
     parser.add_argument("--step", choices=STEPS, help="only this one, as JSON: what the command runs for each")
     parser.add_argument("--pandas", default=sys.executable, help="a Python that has pandas, which is no dependency here")

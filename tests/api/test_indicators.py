@@ -96,7 +96,8 @@ def test_observations_are_filtered_and_paged(figures: World, get: Get) -> None:
     ]
     assert whole["results"][0] == {
         "area": "001", "time": "2017", "key": {}, "value": 50.0, "bound": "<", "unit": "PT", "multiplier": 0, "status": "A",
-        "nature": "E", "lower": 48.0, "upper": 52.0, "source": "", "footnote": "",
+        "nature": "E", "lower": 48.0, "upper": 52.0, "source": "", "footnote": "", "time_detail": "",
+        "provider": "an-office",
     }  # fmt: skip
     for asked, places in (
         ({"area": "KE", "years": "2016"}, [2]),

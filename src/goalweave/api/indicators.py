@@ -89,7 +89,8 @@ class IndicatorDetail(Indicator):
 
 class Observation(Schema):
     area: str
-    time: str = Field(description="SDMX TIME_PERIOD: 2017, 2017-Q1, 2017-03.")
+    time: str = Field(description="SDMX TIME_PERIOD: 2017, 2017-Q1, 2017-03, 2019-07-01/P1Y.")
+    time_detail: str = Field(description="The period as published, if it is written differently: 2019/2020.")
     key: Codes = Field(description="Empty for the total.")
     value: float | None = Field(description="null if the publisher states that there is no value.")
     bound: str = Field(description="< or > if only a bound is known.")
@@ -101,6 +102,7 @@ class Observation(Schema):
     upper: float | None
     source: str
     footnote: str
+    provider: str = Field(description="Short name of the provider whose value it is.")
 
 
 class YearValue(Schema):

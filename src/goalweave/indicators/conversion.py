@@ -97,25 +97,26 @@ OBSERVATION_COLUMNS = (
 _CONTENT = attrgetter(*OBSERVATION_COLUMNS)
 _UNIT, _MULTIPLIER = OBSERVATION_COLUMNS.index("unit"), OBSERVATION_COLUMNS.index("multiplier")
 
-ROW_COLUMNS = ("time", *OBSERVATION_COLUMNS)
+ROW_COLUMNS = ("time", *OBSERVATION_COLUMNS, "line__provider__slug")
 """Columns of a row that `observation_from_columns` reads, in its order."""
 
 
 def observation_from_row(row: Observation, series: str) -> model.Observation:
-    """row: with its line."""
+    """row: with its line and the provider of that."""
     line = row.line
     return model.Observation(
         series=series,
         area=line.area,
         time=row.time,
         key=parse_key(line.key),
+        provider=line.provider.slug,
         **{name: getattr(row, name) for name in OBSERVATION_COLUMNS},
     )
 
 
 def observation_from_columns(series: str, area: str, key: Key, columns: Sequence[Any]) -> model.Observation:
     """columns: as ROW_COLUMNS names them. A country's page reads thousands, for which rows with objects would be too slow."""
-    time, value, bound, status, nature, unit, multiplier, lower, upper, source, footnote, detail = columns
+    time, value, bound, status, nature, unit, multiplier, lower, upper, source, footnote, detail, provider = columns
     return model.Observation(
         series,
         area,
@@ -133,6 +134,7 @@ def observation_from_columns(series: str, area: str, key: Key, columns: Sequence
         footnote,
         0,
         detail,
+        provider,
     )
 
 

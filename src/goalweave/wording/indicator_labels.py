@@ -130,6 +130,11 @@ def medians_text() -> str:
     return _("median of countries, calculated here")
 
 
+def provider_text(slug: str, name: Mapping[str, str]) -> str:
+    """What a provider is called; its short name where it has no other."""
+    return pick(name, reader_language()) or (_("This site") if slug == "site" else slug)
+
+
 def years_text(first: int, last: int) -> str:
     """`2005–2017`; empty for no years."""
     if not first:

@@ -239,7 +239,7 @@ def test_a_hidden_indicator_is_there_for_members_alone(own, editor: Client, clie
 
 def test_the_page_takes_few_queries(site, client: Client, django_assert_max_num_queries) -> None:
     client.get(f"{PAGE}?area=KE&area=RW")
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(21):
         client.get(f"{PAGE}?area=KE&area=RW")
 
 

@@ -140,7 +140,7 @@ def _read_values(series_codes: Mapping[tuple[int, Key], str]) -> ValuesBySeries:
     for pk, key in series_codes:
         places |= Q(line__series=pk, line__key=key_text(key))
     held = Observation.objects.filter(places, until=None, value__isnull=False, line__shown=True)
-    rows = held.select_related("line").order_by("time")
+    rows = held.select_related("line__provider").order_by("time")
     observations: dict[tuple[int, Key], dict[str, list[model.Observation]]] = {place: {} for place in series_codes}
     for row in rows.iterator(chunk_size=5_000):
         if area_entities(row.line.area) is not None and len(row.time) == YEAR_LENGTH:

@@ -163,7 +163,8 @@ class Observation:
     time_detail: the period as published, where `time` does not show it (SDMX TIME_DETAIL: `2019/2020`);
     value: None where the publisher says that there is none; bound: `<` or `>` where it gives only a bound;
     status: CL_OBS_STATUS; nature: CL_NATURE; unit, multiplier: empty and None for the series' own;
-    lower, upper: the interval that the publisher gives; line: where it is in its file, 0 without one.
+    lower, upper: the interval that the publisher gives; line: where it is in its file, 0 without one; provider: id of the one whose
+    value it is, empty where that is not known.
     """
 
     series: str
@@ -182,6 +183,7 @@ class Observation:
     footnote: str = ""
     line: int = field(default=0, compare=False)
     time_detail: str = ""
+    provider: str = field(default="", compare=False)
 
     @property
     def year(self) -> int:

@@ -45,6 +45,9 @@ TITLES = {
     "lower": _by_language("Lower bound|Borne inférieure|Límite inferior|Нижняя граница|الحد الأدنى|下限"),
     "upper": _by_language("Upper bound|Borne supérieure|Límite superior|Верхняя граница|الحد الأعلى|上限"),
     "source": _by_language("Source|Source|Fuente|Источник|المصدر|来源"),
+    "provider": _by_language(
+        "Data provider|Fournisseur des données|Proveedor de los datos|Поставщик данных|مزود البيانات|数据提供者"
+    ),
     "footnote": _by_language("Footnote|Note|Nota|Примечание|حاشية|备注"),
 }
 """What the columns are called. Each word is one that the reader of tables knows (head_vocabulary.py)."""
@@ -154,7 +157,7 @@ def csvw_columns(
     language: str = "en",
 ) -> tuple[CsvwColumn, ...]:
     """Series, area, period, breakdowns, value, and what is to be known of the value; each code with its name next to
-    it.
+    it. Providers have a column where any of the observations states one.
 
     The value is text in a table where some are only bounds (`<2.5`).
     """
@@ -183,6 +186,7 @@ def csvw_columns(
         _make_column("upper", lambda one: plain_number(one.upper), datatype="number"),
         _make_column("source", lambda one: one.source),
         _make_column("footnote", lambda one: one.footnote),
+        *([_make_column("provider", lambda one: one.provider)] if any(one.provider for one in observations) else []),
     )
 
 

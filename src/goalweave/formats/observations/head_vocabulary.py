@@ -22,6 +22,14 @@ HEADS = HeadVocabulary(
             "ar": "السنة|سنة|العام|عام|الفترة|التاريخ",
             "zh": "年份|年|年度|时间|时期|日期",
         },
+        "detail": {
+            "en": "period as published",
+            "fr": "période publiée",
+            "es": "período publicado",
+            "ru": "опубликованный период",
+            "ar": "الفترة كما نشرت|الفترة كما نُشرت",
+            "zh": "发布的时期",
+        },
         "value": {
             "en": "obs value|value|observation|observation value|observed value|data value|figure",
             "fr": "valeur|valeur observée",
@@ -119,7 +127,12 @@ HEADS = HeadVocabulary(
             "zh": "上限",
         },
         "": {
-            "en": "id|no|row|number|goal|target|freq|frequency|base per|baseperiod|base period|time detail|timedetail|time coverage|timecoverage|geoinfourl|geo info url|units desc|unitsdesc|unit name|parent code|parent name|time period start",
+            "en": "id|no|row|number|goal|target|freq|frequency|base per|baseperiod|base period|time detail|timedetail|time coverage|timecoverage|geoinfourl|geo info url|units desc|unitsdesc|unit name|parent code|parent name|time period start|data provider",
+            "fr": "fournisseur des données",
+            "es": "proveedor de los datos",
+            "ru": "поставщик данных",
+            "ar": "مزود البيانات",
+            "zh": "数据提供者",
         },
     }
 )

@@ -10,6 +10,7 @@ from itertools import chain
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import TOTAL, Key, Observation, Series, dimension_key
+from goalweave.core.model.periods import LONGEST_DETAIL
 from goalweave.formats.observations.areas import AreaCache
 from goalweave.formats.observations.codes import (
     REPORTING,
@@ -32,7 +33,7 @@ from goalweave.formats.reading.typed_cells import TypedText
 ABSENT = frozenset("HLMOQ")
 """Observation statuses that say why there is no value."""
 
-OF_ONE_VALUE = frozenset(("time", "value", "lower", "upper"))
+OF_ONE_VALUE = frozenset(("time", "detail", "value", "lower", "upper"))
 """Fields that say something of a single value."""
 
 MOST_DRAFTS = 10_000
@@ -172,7 +173,8 @@ class RowReader:
     def read_row_time(self, cells: Sequence[str], line: int) -> WrittenPeriod | None:
         """The period of a row, as `read_time_detail` reads it; None if it is none, which is then a problem."""
         try:
-            return read_time_detail(self.first_cell(cells, "time"))
+            time, detail = read_time_detail(self.first_cell(cells, "time"))
+            return time, str(self.first_cell(cells, "detail"))[:LONGEST_DETAIL] or detail
         except InputError as error:
             self.add_problem(error, line, self.head_of_field("time"))
             return None

@@ -72,10 +72,14 @@ def dry_run_load(
 
 
 def _value_changes(vintage: Vintage) -> list[tuple[model.Observation, model.Observation]]:
-    old = Observation.objects.filter(until=vintage).select_related("line__series").order_by("pk")[:MOST_SHOWN]
+    old = (
+        Observation.objects.filter(until=vintage)
+        .select_related("line__series", "line__provider")
+        .order_by("pk")[:MOST_SHOWN]
+    )
     pairs = []
     for row in old:
-        new = Observation.objects.select_related("line").get(since=vintage, line=row.line_id, time=row.time)
+        new = Observation.objects.select_related("line__provider").get(since=vintage, line=row.line_id, time=row.time)
         code = row.line.series.code
         pairs.append((observation_from_row(row, code), observation_from_row(new, code)))
     return pairs

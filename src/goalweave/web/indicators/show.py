@@ -42,6 +42,7 @@ from goalweave.wording.indicator_labels import (
     median_text,
     medians_text,
     observation_text,
+    provider_text,
     read_code_names,
     unit_sign,
     years_text,
@@ -136,6 +137,7 @@ def _figures_context(
         "years": years_text(state.held.first, state.held.last),
         "query": selection_query(state),
         "missing": [area for area in map(area_text, lines) if area not in with_value],
+        "providers": _provider_rows(who, state),
         **_form_choices(state, code_names, parameters),
         **_vintage_choices(state, parameters),
     }
@@ -290,6 +292,33 @@ def _breakdowns(
         if parts and (len(parts) > 1 or total):
             parts_by_dimension.append(_breakdown(selection, dimension, total, parts, code_names))
     return parts_by_dimension
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderRow:
+    """Who has values of what is shown. shown: whether these are its values; years: from when to when it has some."""
+
+    name: str
+    shown: bool
+    years: str
+
+
+def _provider_rows(who: Actor, state: IndicatorSelection) -> list[ProviderRow]:
+    """The providers of the areas that are shown, those whose values these are first."""
+    assert state.series is not None
+    places = [(state.series.code, area, state.key) for area in state.areas]
+    by_provider: dict[str, list[queries.ProviderLine]] = {}
+    for line in chain.from_iterable(queries.provider_lines(who, places).values()):
+        by_provider.setdefault(line.provider, []).append(line)
+    rows = [
+        ProviderRow(
+            provider_text(lines[0].provider, lines[0].name),
+            any(line.shown for line in lines),
+            years_text(min(line.first for line in lines), max(line.last for line in lines)),
+        )
+        for lines in by_provider.values()
+    ]
+    return sorted(rows, key=lambda row: (not row.shown, row.name))
 
 
 def _chart_description(line_by_area: Mapping[str, AreaLine], series: Series) -> str:
