@@ -63,6 +63,8 @@ def test_import_reads_a_repository_and_keeps_what_its_words_stand_for(run: Run, 
     assert imported(run, folder, "--area", "KZ") == {
         "new": 0, "changed": 0, "unchanged": 3, "rejected": 0, "empty_files": 1, "series": 2,
     }  # fmt: skip
+    shown = run("indicators", "show", "KZ_9-4-1-1")
+    assert ("unit: голов\n" in shown.out, "X_" in shown.out) == (True, False)
     provider = Provider.objects.get(slug="sdg-data")
     assert provider.mapping["units"] == {"%": "PT"}
     run("indicators", "import", folder, "--area", "KZ", "--unit-map", "голов=HEADS")
@@ -72,6 +74,19 @@ def test_import_reads_a_repository_and_keeps_what_its_words_stand_for(run: Run, 
     written(folder / "data", "Year,Value\n2017,seven\n", "1-4-1.csv")
     refused = run("indicators", "import", folder, "--area", "KZ")
     assert (refused.code, "data/1-4-1.csv:2 [Value]: “seven” is not a number" in refused.err) == (2, True)
+
+
+def test_import_with_a_data_structure_names_what_does_not_fit(run: Run, tmp_path: Path) -> None:
+    file = written(tmp_path, "DATAFLOW,SERIES,REF_AREA,TIME_PERIOD,OBS_VALUE\nO:DF(1.0),OWN,404,2018,10\n")
+    component = '<Dimension id="{}"/>'.format
+    structure = written(
+        tmp_path,
+        f"<Structure><DataStructure>{component('SERIES')}{component('SEX')}</DataStructure></Structure>",
+        "dsd.xml",
+    )
+    found = run("indicators", "import", file, "--structure", structure)
+    assert found.code == 2
+    assert "own.csv:2 [SEX]: the dimension of the data structure is missing" in found.err
 
 
 def test_import_names_series_that_were_not_here_before(run: Run, tmp_path: Path) -> None:
@@ -84,17 +99,38 @@ def test_import_tells_what_is_wrong_by_line_and_loads_nothing(run: Run, tmp_path
     bad = written(tmp_path, LONG + "OWN,Atlantis,2018,1,PT\nOWN,FR,2018,140,PT\nOWN,FR,2017,many,PT\n")
     said = run("indicators", "import", bad, "--json")
     assert said.code == 2
-    assert json.loads(said.out) == {"new": 0, "changed": 0, "unchanged": 0, "rejected": 3, "empty_files": 0, "series": 1}
+    assert json.loads(said.out) == {
+        "new": 0,
+        "changed": 0,
+        "unchanged": 0,
+        "rejected": 3,
+        "empty_files": 0,
+        "series": 1,
+    }
     for line in (4, 5, 6):
         assert f"own.csv:{line} [" in said.err
     assert run("indicators", "show", "OWN").code == 2
-    assert imported(run, bad, "--good-rows") == {"new": 2, "changed": 0, "unchanged": 0, "rejected": 3, "empty_files": 0, "series": 1}
+    assert imported(run, bad, "--good-rows") == {
+        "new": 2,
+        "changed": 0,
+        "unchanged": 0,
+        "rejected": 3,
+        "empty_files": 0,
+        "series": 1,
+    }
 
 
 def test_one_bad_file_keeps_the_others_out(run: Run, tmp_path: Path) -> None:
     good = written(tmp_path, LONG)
     bad = written(tmp_path, "series,area,year,value\nOTHER,FR,2018,many\n", "bad.csv")
-    assert imported(run, good, bad) == {"new": 0, "changed": 0, "unchanged": 0, "rejected": 1, "empty_files": 0, "series": 1}
+    assert imported(run, good, bad) == {
+        "new": 0,
+        "changed": 0,
+        "unchanged": 0,
+        "rejected": 1,
+        "empty_files": 0,
+        "series": 1,
+    }
     assert imported(run, good)["new"] == 2
 
 
@@ -141,7 +177,14 @@ def test_the_unsd_files_load_and_twice_changes_nothing(run: Run, tmp_path: Path)
     first = imported(run, *files)
     assert first["new"] + first["changed"] + first["unchanged"] == 5_052
     assert first["rejected"] == 0
-    assert imported(run, *files) == {"new": 0, "changed": 0, "unchanged": 5_052, "rejected": 0, "empty_files": 0, "series": 6}
+    assert imported(run, *files) == {
+        "new": 0,
+        "changed": 0,
+        "unchanged": 5_052,
+        "rejected": 0,
+        "empty_files": 0,
+        "series": 6,
+    }
 
 
 def test_progress_tells_every_target(run: Run) -> None:

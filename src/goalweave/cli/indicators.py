@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from goalweave.accounts.actor import Actor
     from goalweave.core.model import Observation
     from goalweave.formats.observations import Dataset, ReadOptions
+    from goalweave.formats.observations.sdmx import KnownStructure
+
+UNIT = "UNIT_MEASURE"
+"""The dimension whose codes are units."""
 
 MOST_NAMED = 20
 """Number of new series that are named after an import."""
@@ -50,6 +54,9 @@ def import_files(
             help="Code of a unit as the publisher writes it: тонна=T, or a CSV file of such pairs. Can be repeated."
         ),
     ] = [],  # noqa: B006
+    structure: Annotated[
+        Path | None, typer.Option(help="SDMX-ML message with the data structure of SDMX files: dimensions, code lists.")
+    ] = None,
     organisation: Annotated[str, typer.Option(help="Owner of new indicators. Default: the site.")] = "",
     provider: Annotated[
         str,
@@ -80,6 +87,7 @@ def import_files(
         source=source,
         columns=dict(_read_column(given) for given in column),
         mapping=read_unit_mapping(unit_map),
+        structure=_read_structure_file(structure) if structure else None,
     )
     datasets = read_datasets(files, options, provider)
     use_database()
@@ -154,11 +162,15 @@ def show(
             )
         )
         return
+    from goalweave.cli.repositories import code_naming
+
+    name_of = code_naming(language)
+    about["unit"] = name_of(UNIT, about["unit"])
     for name, value in about.items():
         if value:
             typer.echo(f"{name}: {', '.join(value) if isinstance(value, list) else value}")
     heads = ("area", "year", "about", ("value", "right"), "nature", "source")
-    print_table("Observations", heads, [_observation_cells(observation) for observation in observations])
+    print_table("Observations", heads, [_observation_cells(observation, name_of) for observation in observations])
 
 
 @app.command()
@@ -198,6 +210,15 @@ def undo(number: Annotated[int, typer.Argument(help="Number of the import, from 
     typer.echo(f"{gone:,} observation{'' if gone == 1 else 's'} undone")
 
 
+def _read_structure_file(path: Path) -> KnownStructure:
+    from goalweave.formats.observations.sdmx import read_structure
+    from goalweave.formats.reading.files import open_file
+    from goalweave.formats.reading.limits import Limits
+
+    with open_file(path) as stream:
+        return read_structure(stream, path.name, Limits())
+
+
 def _read_column(assignment: str) -> tuple[str, str]:
     from goalweave.core.errors import InputError
 
@@ -230,12 +251,12 @@ def _observation_document(observation: Observation) -> dict[str, object]:
     }
 
 
-def _observation_cells(observation: Observation) -> list[str]:
+def _observation_cells(observation: Observation, name_of: Callable[[str, str], str]) -> list[str]:
     value = "–" if observation.value is None else f"{observation.bound}{observation.value:,.10g}"
     return [
         observation.area,
         observation.period,
-        ", ".join(code for _, code in observation.key),
+        ", ".join(name_of(dimension, code) for dimension, code in observation.key),
         value,
         observation.nature,
         observation.source,

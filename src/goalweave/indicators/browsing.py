@@ -10,15 +10,16 @@ from itertools import chain
 from statistics import median
 
 from goalweave.accounts.activity.queries import log_position
-from goalweave.accounts.actor import Actor
+from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.linkage import EditionMap
 from goalweave.core.model import Curie, Key
 from goalweave.core.text.languages import pick
+from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
 from goalweave.indicators.conversion import key_text, parse_key
-from goalweave.indicators.models import Indicator, Line, Observation, Series, Vintage
+from goalweave.indicators.models import Indicator, Line, Observation, Origin, Series, Vintage
 from goalweave.indicators.search import KIND
 from goalweave.search.queries import search
 
@@ -72,11 +73,15 @@ class Headline:
 
 
 class IndicatorListing:
-    """The indicators that pass a filter, in order, and how many would pass with one more choice."""
+    """The indicators that pass a filter, in order, and how many would pass with one more choice.
+
+    Definitions without a series are listed where a text, or indicators without values, are asked for.
+    """
 
     def __init__(self, actor: Actor, indicator_filter: IndicatorFilter, catalogue: Catalogue) -> None:
         self.chosen, self.catalogue = indicator_filter, catalogue
-        rows = list(queries.list_indicators(actor))
+        self._all_loaded = bool(indicator_filter.text) or indicator_filter.data == "no"
+        rows = list(queries.list_indicators(actor, definitions=self._all_loaded))
         if indicator_filter.text:
             hits = search(indicator_filter.text, actor=actor, kind=KIND, limit=MOST_MATCHES)
             found = {hit.object_id for hit in hits}
@@ -94,7 +99,15 @@ class IndicatorListing:
         for row in self._all:
             if self._passes_all(row, but=field):
                 counts.update(self._facet_values(name, row))
+        if name == "data" and not self._all_loaded and (number := self._count_definitions()):
+            counts["no"] += number
         return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+    def _count_definitions(self) -> int:
+        """Definitions without a series that would be listed if indicators without values were chosen."""
+        definitions = _read_definitions(log_position())
+        self.measures |= {row.pk: nodes for row, nodes in definitions}
+        return sum(self._passes_all(row, but="data") for row, _nodes in definitions)
 
     def areas_of(self, row: Indicator) -> set[str]:
         """The areas that any of its series has values of."""
@@ -134,6 +147,14 @@ class IndicatorListing:
         if node.key != ancestor.key or framework is None or node.code not in framework.by_code:
             return False
         return any(above.code == ancestor.code for above in framework.ancestors(node.code))
+
+
+@lru_cache(maxsize=4)
+def _read_definitions(state: Hashable) -> tuple[tuple[Indicator, tuple[Curie, ...]], ...]:
+    """Definitions without a series, which all are the site's and public, with the nodes that they measure."""
+    editions = EditionMap.of(catalogue())
+    rows = queries.list_indicators(SYSTEM, definitions=True).filter(origin=Origin.PACK, series=None)
+    return tuple((row, queries.nodes_measured(row, editions)) for row in rows)
 
 
 _FACETS = ("framework", "node", "custodian", "data", "area")

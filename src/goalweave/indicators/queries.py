@@ -9,7 +9,7 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from goalweave.accounts.actor import Actor
 from goalweave.core import model
@@ -26,27 +26,41 @@ from goalweave.indicators.conversion import (
     series_from_row,
     target_from_row,
 )
+from goalweave.indicators.listed_series import listed_series
 from goalweave.indicators.models import (
     Code,
     Indicator,
     Line,
     Measure,
     Observation,
+    Origin,
     Provider,
     Series,
     Target,
     Vintage,
 )
+from goalweave.packs.indicator_nodes import node_tier
+from goalweave.packs.indicator_series import headline_of
 
 
-def list_indicators(actor: Actor) -> QuerySet[Indicator]:
-    """All that the actor may see, in order, with their series and the nodes that they measure."""
+def list_indicators(actor: Actor, *, definitions: bool = False) -> QuerySet[Indicator]:
+    """All that the actor may see, in order, with their series and the nodes that they measure.
+
+    definitions: also those that packs define and of which no series is here yet.
+    """
     rows = Indicator.objects.filter(rules.indicator_condition(actor)).order_by("position", "slug")
+    if not definitions:
+        rows = rows.filter(_in_use("origin", OuterRef("pk")))
     return rows.select_related("organisation").prefetch_related("series", "measures__node__framework")
 
 
+def _in_use(origin: str, indicator: OuterRef) -> Q:
+    """The condition for indicators with a series, and for those that people make, which get one next."""
+    return ~Q((origin, Origin.PACK)) | Q(Exists(Series.objects.filter(indicator=indicator)))
+
+
 def find_indicator(actor: Actor, slug: str) -> Indicator | None:
-    return list_indicators(actor).filter(slug=slug).first()
+    return list_indicators(actor, definitions=True).filter(slug=slug).first()
 
 
 def measures_of(row: Indicator) -> tuple[Curie, ...]:
@@ -63,7 +77,10 @@ def nodes_measured(row: Indicator, editions: EditionMap) -> tuple[Curie, ...]:
 
 
 def indicators_measuring(actor: Actor, nodes: Iterable[Curie], editions: EditionMap) -> dict[Curie, list[Indicator]]:
-    """Node → the indicators that measure it, or the same node in another edition; nodes without one are left out."""
+    """Node → the indicators that measure it, or the same node in another edition; nodes without one are left out.
+
+    Definitions of which no series is here yet are left out too.
+    """
     same_as: dict[Curie, list[Curie]] = {}
     for node in dict.fromkeys(nodes):
         for same in (node, *editions.same_nodes(node)):
@@ -71,6 +88,7 @@ def indicators_measuring(actor: Actor, nodes: Iterable[Curie], editions: Edition
     rows = (
         Measure.objects.filter(
             rules.indicator_condition_through(actor, "indicator"),
+            _in_use("indicator__origin", OuterRef("indicator")),
             node__framework__key__in={node.key for node in same_as},
             node__code__in={node.code for node in same_as},
         )
@@ -379,3 +397,45 @@ def releases(actor: Actor, series: Iterable[str]) -> list[Vintage]:
     for row in Vintage.objects.filter(pk__in=list(numbers)).order_by("-pk"):
         found.setdefault((row.source or row.file, row.release), row)
     return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class NodeDefinition:
+    """An indicator that measures a node. tier: I, II, or what the source says of parts; series: in the order in which they are shown.
+
+    headline: the series that is shown first, None where none is here yet; headline_code: its code, or that of the publisher's list.
+    """
+
+    node: Curie
+    indicator: Indicator
+    tier: str
+    custodian: LanguageMap
+    series: tuple[Series, ...]
+    headline_code: str
+
+    @property
+    def headline(self) -> Series | None:
+        return next(iter(self.series), None)
+
+
+def indicator_catalogue(actor: Actor, framework: model.Framework) -> dict[str, tuple[NodeDefinition, ...]]:
+    """Code of a node → the indicators that measure it, its definition first; three queries however many there are."""
+    rows = Measure.objects.filter(
+        rules.indicator_condition_through(actor, "indicator"), node__framework__key=framework.key
+    )
+    rows = rows.select_related("indicator", "node").prefetch_related("indicator__series")
+    definitions: dict[str, list[NodeDefinition]] = {}
+    for row in rows.order_by("indicator__position", "indicator__slug"):
+        node = framework.by_code.get(row.node.code)
+        describes_only = row.indicator.provider_id is not None and not row.indicator.series.all()
+        if node is not None and not describes_only:
+            definitions.setdefault(node.code, []).append(_node_definition(row.indicator, framework, node))
+    for code, found in definitions.items():
+        found.sort(key=lambda one: (one.indicator.provider_id is not None, one.indicator.code != code))
+    return {code: tuple(found) for code, found in definitions.items()}
+
+
+def _node_definition(row: Indicator, framework: model.Framework, node: model.Node) -> NodeDefinition:
+    series = sorted(row.series.all(), key=lambda one: (one.position, one.code))
+    headline = series[0].code if series else headline_of(node, listed_series())
+    return NodeDefinition(framework.curie(node.code), row, node_tier(node), row.custodian, tuple(series), headline)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _, ngettext, pgettext
 from goalweave.charts.numbers import NumberFormat, is_drawable
 from goalweave.core.model import DimensionCode, Key, Nature, Observation, Series
 from goalweave.core.text.languages import pick
-from goalweave.packs.areas import area_name
+from goalweave.packs.areas import area_name, area_sort_key
 from goalweave.wording.chart import number_format_of_reader
 from goalweave.wording.templatetags.goalweave import reader_language
 
@@ -110,6 +110,11 @@ def interval_text(observation: Observation, unit: str) -> str:
 
 def area_text(code: str) -> str:
     return area_name(code, reader_language())
+
+
+def area_order(name: str) -> tuple[object, ...]:
+    """The place of an area's name in a list in the reader's language, as a key to sort by."""
+    return area_sort_key(name, reader_language())
 
 
 def median_text(countries: int) -> str:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from goalweave.analysis.indices.definitions import SiteIndices, index_edition, index_editions, site_indices
+from goalweave.analysis.indices.definitions import (
+    SiteIndices,
+    index_edition,
+    index_editions,
+    published_scores,
+    site_indices,
+)
 from goalweave.analysis.indices.history import (
     EditionResult,
     IndexListing,
@@ -51,6 +57,7 @@ __all__ = [
     "median_scores",
     "own_series",
     "parse_within",
+    "published_scores",
     "rank_intervals",
     "ranked_areas",
     "read_inputs",
