@@ -184,14 +184,16 @@ def _read_area_indicators(state: Hashable, actor: Actor, area: str, framework_ke
     observations = queries.observations_at(actor, [(code, area, key) for code, key in keys.items()])
     targets = targets_by_place(queries.list_targets(actor))
     newest = newest_year(observations.values())
-    with_figures = {one.node for one, rows in shown if rows}
+    with_figures = {str(one.node) for one, rows in shown if rows}
+    # Where a national variant has figures, the global indicator without any is not missing.
+    with_figures |= {one.indicator.variant_of for one, rows in shown if rows}
     indicators = []
     for one, rows in shown:
         # An indicator without figures is shown once, for its own node, where no other measures that node here.
         own_node = framework.node(one.node.code).level == INDICATOR_LEVEL
-        if not rows and (not own_node or one.node in with_figures):
+        if not rows and (not own_node or str(one.node) in with_figures):
             continue
-        with_figures.add(one.node)
+        with_figures.add(str(one.node))
         indicators.append(_area_indicator(one, rows, area, keys, observations, targets, newest))
     return tuple(indicators)
 

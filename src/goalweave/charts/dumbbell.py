@@ -17,7 +17,7 @@ from goalweave.charts.numbers import AxisScale, NumberFormat, scale_for
 WIDE, NARROW = 740, 340
 """px of the chart on a screen and on a phone, where the names are above their lines."""
 _TEXT, _SMALL = 13, 12
-_NAMES, _END, _GAPS = 204, 580, 146
+_NAMES, _END, _GAPS = 196, 556, 172
 _HEAD, _FOOT, _ROW = 26, 30, 54
 _NARROW_ROW = 92
 _SIDE = 12

@@ -138,8 +138,8 @@ def _gap_row(gap: GroupGap, series: Series, code_names: CodeNames, *, dated: boo
 
 
 def _points_text(difference: float) -> str:
-    # A fraction is in the plural: 1.5 points.
-    whole = int(difference) if difference == int(difference) else 2
+    # A fraction has the form of 102, which is neither a dual in Arabic nor a singular in Russian: 1.5 points.
+    whole = int(difference) if difference == int(difference) else 102
     text = npgettext("difference of two percentages", "%(n)s point", "%(n)s points", whole)
     return text % {"n": format_figure(difference)}
 

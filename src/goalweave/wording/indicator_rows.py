@@ -84,12 +84,12 @@ def indicator_row(
     return IndicatorRow(
         indicator,
         pick_text(indicator.name) or pick_text(framework.node(indicator.node.code).label),
-        getattr(indicator.indicator, "code", "") or indicator.node.code,
+        indicator.indicator.code or indicator.node.code,
         _series_text(indicator, code_names),
         spark,
         observation_text(latest, series.unit) if latest and series else "–",
         _unit_text(series, latest, code_names),
-        str(latest.year) if latest else "",
+        latest.period if latest else "",
         _national_cell(indicator, code_names),
         _wider_cell(indicator, framework, code_names),
         verdict,
@@ -195,7 +195,11 @@ def _further_text(series: Series, newest: Observation | None, code_names: CodeNa
         return name
     unit = _unit_text(series, newest, code_names)
     value = " ".join(filter(None, (observation_text(newest, series.unit), unit)))
-    return _("%(name)s: %(value)s (%(year)s)") % {"name": name, "value": value, "year": newest.year}
+    return _("%(name)s: %(value)s (%(year)s)") % {
+        "name": name,
+        "value": value,
+        "year": newest.period,
+    }
 
 
 def line_years(indicators: Sequence[AreaIndicator]) -> tuple[int, int] | None:

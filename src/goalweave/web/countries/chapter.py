@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.area_indicators import AreaIndicator, area_indicators
+from goalweave.analysis.figure_sources import figure_sources
 from goalweave.analysis.goal_gaps import GoalGaps, find_gaps, work_nodes
 from goalweave.analysis.left_behind import IndicatorGaps, groups_left_behind, groups_not_named
 from goalweave.analysis.record_listing import newest_selected
@@ -32,6 +33,7 @@ from goalweave.web.countries.profile import (
 )
 from goalweave.web.frame import actor
 from goalweave.wording.country_sentences import lead_sentences
+from goalweave.wording.figure_sources import source_row
 from goalweave.wording.group_gaps import GapFigure, gap_figure, widest_gap_sentence
 from goalweave.wording.indicator_labels import area_text, disclaimer, read_code_names, years_text
 from goalweave.wording.indicator_rows import IndicatorRow, dimensions_of, indicator_row, line_years
@@ -113,7 +115,8 @@ def chapter(request: HttpRequest, area: str, goal: str) -> HttpResponse:
             "missing": [row for row in shown.rows if not row.facts.latest],
             "years": years_text(*years) if years else "",
             "figures": shown.figures,
-            "differing": [row for row in shown.rows if row.further],
+            "further": [row for row in shown.rows if row.further],
+            "sources": [source_row(sources) for sources in figure_sources(who, shown.indicators)],
             "gaps": gaps,
             "accepted": accepted,
             "unnamed": [str(GROUPS[group]) for group in groups_not_named(selection, shown.goal, shown.groups)],
