@@ -28,7 +28,7 @@ COUNTRY_COLUMNS = Vocabulary(
     {"country": "country|nation|geography|géographie|pays|país|страна|البلد|国家|land|ел|երկիր"}
 )
 
-_SIGNS = re.compile(r"[A-Za-z0-9_:-]{1,40}")
+_SIGNS = re.compile(r"[A-Za-z0-9_:-]{1,36}")
 _WHOLE = re.compile(r"(\d+)\.0+")
 
 
@@ -100,7 +100,7 @@ def read_geocode(text: str) -> str:
 
 def area_code(country: str, geocode: str) -> str:
     """`GB.E06000015`."""
-    return f"{country}.{geocode if _SIGNS.fullmatch(geocode) else code_from_words(geocode)}"
+    return f"{country}.{geocode if _SIGNS.fullmatch(geocode) else code_from_words(geocode)[-36:].strip('_')}"
 
 
 def is_country(geocode: str, country: str) -> bool:
