@@ -13,7 +13,7 @@ from tests.factories.recorded import load_recorded
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.indicators.actions import load_pack
-from goalweave.indicators.models import Vintage
+from goalweave.indicators.models import Provider, Vintage
 from goalweave.packs import library
 from goalweave.packs.indicators import read_indicators
 
@@ -48,6 +48,32 @@ def test_import_tells_what_is_new_changed_and_unchanged(run: Run, tmp_path: Path
     assert imported(run, written(tmp_path, LONG.replace("12.5", "13"))) == {
         "new": 0, "changed": 1, "unchanged": 1, "rejected": 0, "empty_files": 0, "series": 1,
     }  # fmt: skip
+
+
+def test_import_reads_a_repository_and_keeps_what_its_words_stand_for(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "sdg-data"
+    (folder / "data").mkdir(parents=True)
+    written(folder / "data", "Year,Units,Value\n2017,голов,7\n", "9-4-1-1.csv")
+    written(folder / "data", "Year,Units,GeoCode,Value\n2017,%,,7\n2017,%,K1,8\n", "1-2-1.csv")
+    written(folder / "data", "Year,Value\n2017,\n", "1-3-1.csv")
+    written(folder, "site_dir: _site\n", "config_data.yml")
+    first = run("indicators", "import", folder, "--area", "KZ")
+    assert "Not read: site_dir\n" in first.err
+    assert "Units without a known code: голов. Map them with --unit-map, for example" in first.err
+    assert imported(run, folder, "--area", "KZ") == {
+        "new": 0, "changed": 0, "unchanged": 3, "rejected": 0, "empty_files": 1, "series": 2,
+    }  # fmt: skip
+    shown = run("indicators", "show", "KZ_9-4-1-1")
+    assert ("unit: голов\n" in shown.out, "X_" in shown.out) == (True, False)
+    provider = Provider.objects.get(slug="sdg-data")
+    assert provider.mapping["units"] == {"%": "PT"}
+    run("indicators", "import", folder, "--area", "KZ", "--unit-map", "голов=HEADS")
+    provider.refresh_from_db()
+    assert provider.mapping["units"] == {"%": "PT", "голов": "HEADS"}
+    assert "Units without" not in run("indicators", "import", folder, "--area", "KZ").err
+    written(folder / "data", "Year,Value\n2017,seven\n", "1-4-1.csv")
+    refused = run("indicators", "import", folder, "--area", "KZ")
+    assert (refused.code, "data/1-4-1.csv:2 [Value]: “seven” is not a number" in refused.err) == (2, True)
 
 
 def test_import_with_a_data_structure_names_what_does_not_fit(run: Run, tmp_path: Path) -> None:

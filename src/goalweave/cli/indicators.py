@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from goalweave.core.model import Observation
     from goalweave.formats.observations import Dataset, ReadOptions
     from goalweave.formats.observations.sdmx import KnownStructure
+
+UNIT = "UNIT_MEASURE"
+"""The dimension whose codes are units."""
 
 MOST_NAMED = 20
 """Number of new series that are named after an import."""
@@ -159,11 +162,15 @@ def show(
             )
         )
         return
+    from goalweave.cli.repositories import code_naming
+
+    name_of = code_naming(language)
+    about["unit"] = name_of(UNIT, about["unit"])
     for name, value in about.items():
         if value:
             typer.echo(f"{name}: {', '.join(value) if isinstance(value, list) else value}")
     heads = ("area", "year", "about", ("value", "right"), "nature", "source")
-    print_table("Observations", heads, [_observation_cells(observation) for observation in observations])
+    print_table("Observations", heads, [_observation_cells(observation, name_of) for observation in observations])
 
 
 @app.command()
@@ -244,12 +251,12 @@ def _observation_document(observation: Observation) -> dict[str, object]:
     }
 
 
-def _observation_cells(observation: Observation) -> list[str]:
+def _observation_cells(observation: Observation, name_of: Callable[[str, str], str]) -> list[str]:
     value = "–" if observation.value is None else f"{observation.bound}{observation.value:,.10g}"
     return [
         observation.area,
         observation.period,
-        ", ".join(code for _, code in observation.key),
+        ", ".join(name_of(dimension, code) for dimension, code in observation.key),
         value,
         observation.nature,
         observation.source,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,6 +53,21 @@ def read_unit_mapping(arguments: Sequence[str]) -> SourceMapping:
             lines = stream.read().decode("utf-8-sig", "replace").splitlines()
         assignments += ["=".join(row[:2]) for row in csv.reader(lines) if row]
     return SourceMapping(units=read_unit_map(assignments))
+
+
+def code_naming(language: str) -> Callable[[str, str], str]:
+    """How a code of a dimension is shown: as it is, and if it was made from words that it does not show, by its name."""
+    from goalweave.core.text.languages import pick
+    from goalweave.formats.observations.codes import is_hashed
+    from goalweave.indicators.queries import code_labels
+
+    labels = code_labels()
+
+    def name_of(dimension: str, code: str) -> str:
+        label = labels.get((dimension, code)) if is_hashed(code) else None
+        return (pick(label.name, language) if label else "") or code
+
+    return name_of
 
 
 def _some_of(names: Sequence[str]) -> str:

@@ -135,7 +135,7 @@ def write_targets(
 def write_areas(actor: Actor, dataset: Dataset, provider: Provider) -> None:
     """Hand the parts of countries that a dataset defines to those who keep areas."""
     if dataset.areas and find_spec(AREAS):
-        import_module(AREAS).load_areas(actor=actor, provider=provider.slug, areas=dataset.areas)
+        import_module(AREAS).load_areas(actor=actor, provider_slug=provider.slug, areas=dataset.areas)
 
 
 def _nodes(targets: Sequence[model.Target], ids: Mapping[tuple[str, str], int]) -> set[int]:

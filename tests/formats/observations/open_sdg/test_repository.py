@@ -271,7 +271,7 @@ def test_area_is_that_of_the_metadata_and_else_asked_for(repository):
 
 
 def test_folder_that_is_no_repository_is_refused(tmp_path):
-    with pytest.raises(InputError, match="the folder is no Open SDG repository"):
+    with pytest.raises(InputError, match="the folder is not an Open SDG repository"):
         read_repository(tmp_path)
 
 

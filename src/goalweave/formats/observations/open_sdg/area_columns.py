@@ -28,7 +28,10 @@ COUNTRY_COLUMNS = Vocabulary(
     {"country": "country|nation|geography|géographie|pays|país|страна|البلد|国家|land|ел|երկիր"}
 )
 
-_SIGNS = re.compile(r"[A-Za-z0-9_:-]{1,40}")
+LONGEST_CODE = 36
+"""Characters of the code of an area after that of its country."""
+
+_SIGNS = re.compile(rf"[A-Za-z0-9_:-]{{1,{LONGEST_CODE}}}")
 _WHOLE = re.compile(r"(\d+)\.0+")
 
 
@@ -100,7 +103,8 @@ def read_geocode(text: str) -> str:
 
 def area_code(country: str, geocode: str) -> str:
     """`GB.E06000015`."""
-    return f"{country}.{geocode if _SIGNS.fullmatch(geocode) else code_from_words(geocode)}"
+    own = geocode if _SIGNS.fullmatch(geocode) else code_from_words(geocode)[-LONGEST_CODE:].strip("_")
+    return f"{country}.{own}"
 
 
 def is_country(geocode: str, country: str) -> bool:

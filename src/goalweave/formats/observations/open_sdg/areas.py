@@ -13,6 +13,9 @@ from goalweave.core.text.languages import LanguageMap
 from goalweave.formats.observations.open_sdg.area_columns import AreaMention, AreaMentions, area_code
 from goalweave.formats.observations.open_sdg.translations import Translations
 
+LONGEST_NAME = 200
+"""Characters of the name of an area."""
+
 
 @dataclass(frozen=True)
 class AreaFeature:
@@ -92,7 +95,7 @@ def _build_area(
     parent = _parent(geocode, mentions, features)
     return SubnationalArea(
         code=area_code(mentions.country, geocode),
-        name=name or {language: geocode},
+        name={code: text[:LONGEST_NAME] for code, text in name.items()} or {language: geocode},
         parent=area_code(mentions.country, parent) if parent else mentions.home[0] or mentions.country,
         level=level,
         boundary=feature.boundary if feature else None,

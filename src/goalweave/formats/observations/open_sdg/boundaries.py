@@ -13,7 +13,7 @@ from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.text.languages import LanguageMap
 from goalweave.formats.observations.open_sdg.area_columns import read_geocode
-from goalweave.formats.observations.open_sdg.areas import AreaFeature
+from goalweave.formats.observations.open_sdg.areas import LONGEST_NAME, AreaFeature
 from goalweave.formats.observations.open_sdg.config import MapLayer
 from goalweave.formats.observations.open_sdg.files import RepositoryFiles
 from goalweave.formats.observations.open_sdg.translations import Translations
@@ -186,7 +186,7 @@ def _feature_names(
         for form in _NAME_IN_LANGUAGE:
             if text := plain.get(form.format(code)):
                 names.setdefault(code, text)
-    return {code: text[:250] for code, text in names.items()}
+    return {code: text[:LONGEST_NAME] for code, text in names.items()}
 
 
 def _first_present(names: Sequence[str], properties: Sequence[Mapping[str, Any]]) -> str:

@@ -89,7 +89,7 @@ def read_repository(
     files = RepositoryFiles(folder.resolve(), limits)
     if not is_repository(files):
         message = Message(
-            "the folder is no Open SDG repository: it has no settings (config_data.yml) and no folder data"
+            "the folder is not an Open SDG repository: it has neither settings (config_data.yml) nor a folder data"
         )
         raise InputError(message, file=str(folder))
     return _Repository(files, options or ReadOptions(), kept).read()
