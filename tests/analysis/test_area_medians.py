@@ -93,7 +93,7 @@ def test_only_a_group_without_published_values_is_worked_out(django_assert_num_q
         "014": {2014: 4, 2015: 4},
         "199": {2014: 3, 2015: 3},
     }
-    assert not Stored.objects.filter(area__in=("014", "199")).exists()
+    assert not Stored.objects.filter(line__area__in=("014", "199")).exists()
 
 
 @pytest.mark.django_db

@@ -44,10 +44,11 @@ def test_a_board_has_every_target_under_its_parent(targets):
     assert found.counts == {
         ProgressGroup.ON_PATH: 0,
         ProgressGroup.BEHIND: 0,
-        ProgressGroup.CANNOT: 2,
+        ProgressGroup.TOWARD: 1,
+        ProgressGroup.CANNOT: 1,
         ProgressGroup.NO_SERIES: 1,
     }
-    assert [row.progress.verdict for row in found.rows] == [Verdict.NO_SERIES, Verdict.CANNOT, Verdict.CANNOT]
+    assert [row.progress.verdict for row in found.rows] == [Verdict.NO_SERIES, Verdict.TOWARD_FAST, Verdict.CANNOT]
 
 
 def test_a_row_has_its_points_the_slug_of_its_indicator_and_nodes_of_other_frameworks(targets):

@@ -43,11 +43,24 @@ def imported(run: Run, *arguments: object) -> dict[str, int]:
 
 def test_import_tells_what_is_new_changed_and_unchanged(run: Run, tmp_path: Path) -> None:
     file = written(tmp_path, LONG)
-    assert imported(run, file) == {"new": 2, "changed": 0, "unchanged": 0, "rejected": 0}
-    assert imported(run, file) == {"new": 0, "changed": 0, "unchanged": 2, "rejected": 0}
+    assert imported(run, file) == {"new": 2, "changed": 0, "unchanged": 0, "rejected": 0, "empty_files": 0, "series": 1}
+    assert imported(run, file) == {"new": 0, "changed": 0, "unchanged": 2, "rejected": 0, "empty_files": 0, "series": 1}
     assert imported(run, written(tmp_path, LONG.replace("12.5", "13"))) == {
-        "new": 0, "changed": 1, "unchanged": 1, "rejected": 0,
+        "new": 0, "changed": 1, "unchanged": 1, "rejected": 0, "empty_files": 0, "series": 1,
     }  # fmt: skip
+
+
+def test_import_with_a_data_structure_names_what_does_not_fit(run: Run, tmp_path: Path) -> None:
+    file = written(tmp_path, "DATAFLOW,SERIES,REF_AREA,TIME_PERIOD,OBS_VALUE\nO:DF(1.0),OWN,404,2018,10\n")
+    component = '<Dimension id="{}"/>'.format
+    structure = written(
+        tmp_path,
+        f"<Structure><DataStructure>{component('SERIES')}{component('SEX')}</DataStructure></Structure>",
+        "dsd.xml",
+    )
+    found = run("indicators", "import", file, "--structure", structure)
+    assert found.code == 2
+    assert "own.csv:2 [SEX]: the dimension of the data structure is missing" in found.err
 
 
 def test_import_names_series_that_were_not_here_before(run: Run, tmp_path: Path) -> None:
@@ -60,17 +73,38 @@ def test_import_tells_what_is_wrong_by_line_and_loads_nothing(run: Run, tmp_path
     bad = written(tmp_path, LONG + "OWN,Atlantis,2018,1,PT\nOWN,FR,2018,140,PT\nOWN,FR,2017,many,PT\n")
     said = run("indicators", "import", bad, "--json")
     assert said.code == 2
-    assert json.loads(said.out) == {"new": 0, "changed": 0, "unchanged": 0, "rejected": 3}
+    assert json.loads(said.out) == {
+        "new": 0,
+        "changed": 0,
+        "unchanged": 0,
+        "rejected": 3,
+        "empty_files": 0,
+        "series": 1,
+    }
     for line in (4, 5, 6):
         assert f"own.csv:{line} [" in said.err
     assert run("indicators", "show", "OWN").code == 2
-    assert imported(run, bad, "--good-rows") == {"new": 2, "changed": 0, "unchanged": 0, "rejected": 3}
+    assert imported(run, bad, "--good-rows") == {
+        "new": 2,
+        "changed": 0,
+        "unchanged": 0,
+        "rejected": 3,
+        "empty_files": 0,
+        "series": 1,
+    }
 
 
 def test_one_bad_file_keeps_the_others_out(run: Run, tmp_path: Path) -> None:
     good = written(tmp_path, LONG)
     bad = written(tmp_path, "series,area,year,value\nOTHER,FR,2018,many\n", "bad.csv")
-    assert imported(run, good, bad) == {"new": 0, "changed": 0, "unchanged": 0, "rejected": 1}
+    assert imported(run, good, bad) == {
+        "new": 0,
+        "changed": 0,
+        "unchanged": 0,
+        "rejected": 1,
+        "empty_files": 0,
+        "series": 1,
+    }
     assert imported(run, good)["new"] == 2
 
 
@@ -117,7 +151,14 @@ def test_the_unsd_files_load_and_twice_changes_nothing(run: Run, tmp_path: Path)
     first = imported(run, *files)
     assert first["new"] + first["changed"] + first["unchanged"] == 5_052
     assert first["rejected"] == 0
-    assert imported(run, *files) == {"new": 0, "changed": 0, "unchanged": 5_052, "rejected": 0}
+    assert imported(run, *files) == {
+        "new": 0,
+        "changed": 0,
+        "unchanged": 5_052,
+        "rejected": 0,
+        "empty_files": 0,
+        "series": 6,
+    }
 
 
 def test_progress_tells_every_target(run: Run) -> None:

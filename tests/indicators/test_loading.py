@@ -344,7 +344,7 @@ def test_a_load_asks_the_database_as_often_for_many_rows_as_for_few(django_asser
     loaded()
     put()
     many = dataset(*(observation(year, 5, area) for year in range(1950, 2013) for area in ("KE", "RW", "FR")))
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(19):
         put(many)
 
 

@@ -10,9 +10,14 @@ from tests.factories.indicators import NOW, SEX, SMALL, TARGET, USERS, dataset, 
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.audit.models import Entry
 from goalweave.core.errors import InputError, NotAllowed
-from goalweave.core.model import Curie, DimensionCode, Indicator, Status
+from goalweave.core.linkage import EditionMap
+from goalweave.core.model import Curie, DimensionCode, Indicator, Series as ListedSeries, Status
+from goalweave.formats.observations.dataset import Dataset
+from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
 from goalweave.indicators.actions import load_pack, set_target
+from goalweave.indicators.actions.series_resolution import HEADLINE_POSITION
+from goalweave.indicators.browsing import IndicatorFilter, IndicatorListing
 from goalweave.indicators.conversion import indicator_from_row
 from goalweave.indicators.models import Code as CodeRow, Indicator as Row, Measure, Observation, Series, Target, Vintage
 from goalweave.packs.indicators import IndicatorSet
@@ -90,7 +95,7 @@ def test_what_people_and_files_brought_stays():
     loaded()
     brought()
     set_target(actor=SYSTEM, target=replace(TARGET, value=99), organisation=None)
-    put(dataset(observation(2014, 2)))
+    put(dataset(observation(2017, 2)))
     brought(replace(PACK, observations=with_value(SMALL, 0, value=3.0).observations))
     assert queries.list_targets(VISITOR) == [replace(TARGET, value=99)]
     assert queries.series_observations(queries.series_by_code(VISITOR)["IT_USE"], areas=["KE"], keys=[()])[0].value == 2
@@ -122,3 +127,33 @@ def test_only_administrators_load_packs():
         brought(actor=stranger())
     brought(actor=administrator())
     assert Row.objects.count() == 1
+
+
+def test_a_definition_without_a_series_is_found_but_not_listed_until_a_file_brings_one():
+    loaded()
+    node = Curie("sdg", "2020", "4.4.1")
+    brought(replace(PACK, indicators=(INDICATOR, Indicator("sdg-4-4-1", {"en": "Skills"}, (node,), code="4.4.1"))))
+    assert [row.slug for row in queries.list_indicators(VISITOR)] == ["internet-use"]
+    assert queries.find_indicator(VISITOR, "sdg-4-4-1").slug == "sdg-4-4-1"
+    assert queries.indicators_measuring(VISITOR, [node], EditionMap.of(catalogue())) == {}
+    listed = IndicatorListing(VISITOR, IndicatorFilter(), catalogue())
+    assert dict(listed.facet("data")) == {"yes": 1, "no": 1}
+    sought = IndicatorListing(VISITOR, IndicatorFilter(data="no"), catalogue())
+    assert [row.slug for row in sought.rows] == ["sdg-4-4-1"]
+    own = replace(USERS, code="NATIONAL", measures=(node,), indicator="")
+    put(Dataset((own,), (observation(2020, 80.0, "KE", series="NATIONAL", key=()),), source="An office"))
+    assert [row.slug for row in queries.list_indicators(VISITOR)] == ["internet-use", "sdg-4-4-1"]
+
+
+def test_a_series_of_the_list_takes_its_unit_direction_and_label_from_it():
+    loaded()
+    node = Curie("sdg", "2020", "4.4.1")
+    bare = ListedSeries("SE_ADT_ACTS", {"en": "SE_ADT_ACTS"}, measures=(node,))
+    put(Dataset((bare,), (observation(2020, 80.0, "KE", series="SE_ADT_ACTS", key=()),), source="An office"))
+    row = queries.series_by_code(VISITOR)["SE_ADT_ACTS"]
+    assert (row.unit, row.direction, row.position) == ("PT", "up", HEADLINE_POSITION)
+    assert (row.name["fr"], row.dimensions) == (
+        "Jeunes et adultes ayant des compétences numériques", ["TYPE_OF_SKILL", "SEX"],
+    )  # fmt: skip
+    (definition,) = queries.indicator_catalogue(VISITOR, catalogue().frameworks["sdg@2020"])["4.4.1"]
+    assert (definition.indicator, definition.headline, definition.headline_code) == (row.indicator, row, row.code)

@@ -30,7 +30,7 @@ def indicator_variants(own: Organisation, other: Organisation, editor: Actor, no
     Indicator.objects.update(origin=Origin.FILE)
     codes = {SITE: "SITE_USE", OWN: "OWN_USE", OTHER: "OTHER_USE"}
     series = {name: Series.objects.select_related("indicator").get(code=code) for name, code in codes.items()}
-    loadings = {name: row.observations.get().since_id for name, row in series.items()}
+    loadings = {name: row.lines.get().observations.get().since_id for name, row in series.items()}
     token = store_upload(actor=editor, stream=BytesIO(FILE), name="a.csv", options={"organisation": own.slug}, now=now)
     queue_work(actor=editor, upload=_there(editor, token), work="check")
     return {

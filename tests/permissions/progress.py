@@ -29,7 +29,10 @@ def progress_variants(own: Organisation) -> dict[str, Variants]:
             "": {"key": "sdg@2020", "code": "9.c", "form": "csv"},
             "nothing": {"key": "mdg@2000", "code": "1", "form": "none"},
         },
-        "countries/": {"": {"area": "KE", "form": "csv"}, "nothing": {"area": "none", "form": "csv"}},
+        "countries/": {
+            "": {"area": "KE", "goal": "9", "chart": "indicators", "form": "csv"},
+            "nothing": {"area": "none", "goal": "none", "chart": "none", "form": "none"},
+        },
         "compare/": {"": {"form": "csv"}, "nothing": {"form": "none"}},
     }
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from goalweave.accounts.actor import Actor
     from goalweave.core.model import Observation
     from goalweave.formats.observations import Dataset, ReadOptions
+    from goalweave.formats.observations.sdmx import KnownStructure
 
 MOST_NAMED = 20
 """Number of new series that are named after an import."""
@@ -29,7 +30,10 @@ app = typer.Typer(help="Import and show the values of indicators.", no_args_is_h
 def import_files(
     files: Annotated[
         list[Path],
-        typer.Argument(help="UNSD database files or API replies, SDMX-ML, -JSON or -CSV, Open SDG CSV, CSV or XLSX."),
+        typer.Argument(
+            help="UNSD database files or API replies, SDMX-ML, -JSON or -CSV, Open SDG CSV, CSV or XLSX, or the folder of "
+            "an Open SDG data repository."
+        ),
     ],
     series: Annotated[str, typer.Option(help="Code of the series, if a file does not state one.")] = "",
     area: Annotated[str, typer.Option(help="Country or region, if a file does not state one: KE, KEN or 404.")] = "",
@@ -41,7 +45,20 @@ def import_files(
     release: Annotated[str, typer.Option(help="The publisher's name for this data version.")] = "",
     source: Annotated[str, typer.Option(help="Publisher of the data.")] = "",
     column: Annotated[list[str], typer.Option(help="Column by name: value=Percentage. Can be repeated.")] = [],  # noqa: B006
+    unit_map: Annotated[
+        list[str],
+        typer.Option(
+            help="Code of a unit as the publisher writes it: тонна=T, or a CSV file of such pairs. Can be repeated."
+        ),
+    ] = [],  # noqa: B006
+    structure: Annotated[
+        Path | None, typer.Option(help="SDMX-ML message with the data structure of SDMX files: dimensions, code lists.")
+    ] = None,
     organisation: Annotated[str, typer.Option(help="Owner of new indicators. Default: the site.")] = "",
+    provider: Annotated[
+        str,
+        typer.Option(help="Whose values they are. Default: as the file states, else its source, else the owner."),
+    ] = "",
     private: Annotated[bool, typer.Option("--private", help="Show them only to members of the owner.")] = False,
     good_rows: Annotated[
         bool, typer.Option("--good-rows", help="Import the other rows if some cannot be used.")
@@ -50,8 +67,11 @@ def import_files(
         bool, typer.Option("--json", help="Print the numbers of new, changed, unchanged and rejected values as JSON.")
     ] = False,
 ) -> None:
-    """Import values from files. Importing a file again changes nothing."""
-    from goalweave.core.errors import InputErrors
+    """Import values from files. Importing a file again changes nothing.
+
+    The values of a provider revise its own earlier ones. Values of different providers are kept next to each other.
+    """
+    from goalweave.cli.repositories import read_unit_mapping
     from goalweave.formats.observations import ReadOptions
 
     options = ReadOptions(
@@ -63,17 +83,18 @@ def import_files(
         release=release,
         source=source,
         columns=dict(_read_column(given) for given in column),
+        mapping=read_unit_mapping(unit_map),
+        structure=_read_structure_file(structure) if structure else None,
     )
-    datasets = read_datasets(files, options)
+    datasets = read_datasets(files, options, provider)
     use_database()
     load_own_indicators()
     from goalweave.indicators.models import Series
 
     before = set(Series.objects.values_list("code", flat=True))
-    try:
-        counts = load_datasets(datasets, organisation=organisation, public=not private, good_rows=good_rows)
-    except InputErrors as error:
-        counts = LoadingCounts(rejected=tuple(error.problems))
+    counts = load_datasets(
+        datasets, organisation=organisation, public=not private, good_rows=good_rows, provider=provider
+    )
     for problem in counts.summary_lines():
         print_note(problem)
     if made := sorted(set(Series.objects.values_list("code", flat=True)) - before):
@@ -182,6 +203,15 @@ def undo(number: Annotated[int, typer.Argument(help="Number of the import, from 
     typer.echo(f"{gone:,} observation{'' if gone == 1 else 's'} undone")
 
 
+def _read_structure_file(path: Path) -> KnownStructure:
+    from goalweave.formats.observations.sdmx import read_structure
+    from goalweave.formats.reading.files import open_file
+    from goalweave.formats.reading.limits import Limits
+
+    with open_file(path) as stream:
+        return read_structure(stream, path.name, Limits())
+
+
 def _read_column(assignment: str) -> tuple[str, str]:
     from goalweave.core.errors import InputError
 
@@ -232,16 +262,26 @@ MOST_REPORTED = 50
 
 @dataclass(frozen=True)
 class LoadingCounts:
-    """Of observations; rejected: what is wrong with those that are left out; remarks: on those kept as published."""
+    """Of observations; rejected: what is wrong with those that are left out; remarks: on those kept as published; empty_files: files
+    without any value; series: codes of those that the files have."""
 
     new: int = 0
     changed: int = 0
     unchanged: int = 0
     rejected: tuple[InputError, ...] = ()
     remarks: tuple[InputError, ...] = ()
+    empty_files: tuple[str, ...] = ()
+    series: frozenset[str] = frozenset()
 
     def as_json(self) -> dict[str, int]:
-        return {"new": self.new, "changed": self.changed, "unchanged": self.unchanged, "rejected": len(self.rejected)}
+        return {
+            "new": self.new,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "rejected": len(self.rejected),
+            "empty_files": len(self.empty_files),
+            "series": len(self.series),
+        }
 
     def summary_lines(self) -> Iterator[str]:
         yield from map(str, self.rejected[:MOST_REPORTED])
@@ -250,27 +290,41 @@ class LoadingCounts:
         yield from (f"imported as published: {remark}" for remark in self.remarks[:MOST_REPORTED])
         if len(self.remarks) > MOST_REPORTED:
             yield f"and {len(self.remarks) - MOST_REPORTED:,} more imported as published"
+        if self.empty_files:
+            named = ", ".join(self.empty_files[:MOST_NAMED])
+            yield f"files without values: {len(self.empty_files):,} ({named}{', …' if self.empty_files[MOST_NAMED:] else ''})"
 
 
-def read_datasets(files: Sequence[Path], options: ReadOptions) -> list[tuple[Path, str, Dataset]]:
-    """Yield each file with the SHA-256 of its bytes and its content. Raises InputError for one that cannot be read."""
+def read_datasets(
+    files: Sequence[Path], options: ReadOptions, provider: str = ""
+) -> Iterator[tuple[Path, str, Dataset]]:
+    """Each file or repository with the SHA-256 of its bytes and its content, one at a time. provider: whose values they are, where the user
+    says so. Raises InputError for one that cannot be read."""
     from hashlib import file_digest
 
     from goalweave.formats.observations import read_observations_path
 
-    found = []
     for path in files:
+        if path.is_dir():
+            from goalweave.cli.repositories import read_folder
+
+            yield from read_folder(path, options, provider)
+            continue
         dataset = read_observations_path(path, options=options)
         with path.open("rb") as stream:
             digest = file_digest(stream, "sha256").hexdigest()
-        found.append((path, digest, dataset))
-    return found
+        yield path, digest, dataset
 
 
 def load_datasets(
-    datasets: Sequence[tuple[Path, str, Dataset]], *, organisation: str, public: bool, good_rows: bool
+    datasets: Iterable[tuple[Path, str, Dataset]],
+    *,
+    organisation: str,
+    public: bool,
+    good_rows: bool,
+    provider: str = "",
 ) -> LoadingCounts:
-    """Load all datasets, or none if any has a problem and good_rows is not set. Raises InputErrors, InputError."""
+    """Load all datasets, or none if any has a problem and good_rows is not set; then only `rejected` counts. Raises InputError."""
     from django.db import transaction
     from django.utils import timezone
 
@@ -285,6 +339,11 @@ def load_datasets(
     counts, problems = LoadingCounts(), list[InputError]()
     with transaction.atomic():
         for path, digest, dataset in datasets:
+            counts = replace(
+                counts,
+                empty_files=counts.empty_files + dataset.empty_files,
+                series=counts.series.union(series.code for series in dataset.series),
+            )
             try:
                 done = load_observations(
                     actor=SYSTEM,
@@ -295,19 +354,23 @@ def load_datasets(
                     organisation=owner,
                     public=public,
                     good_rows=good_rows,
+                    provider=provider,
                 )
             except InputErrors as error:
                 problems += error.problems
                 continue
-            counts = LoadingCounts(
-                counts.new + done.new,
-                counts.changed + done.changed,
-                counts.unchanged + done.unchanged,
-                counts.rejected + done.problems,
-                counts.remarks + done.remarks,
+            counts = replace(
+                counts,
+                new=counts.new + done.new,
+                changed=counts.changed + done.changed,
+                unchanged=counts.unchanged + done.unchanged,
+                rejected=counts.rejected + done.problems,
+                remarks=counts.remarks + done.remarks,
             )
         if problems:
-            raise InputErrors(problems)
+            transaction.set_rollback(True)
+    if problems:
+        return LoadingCounts(rejected=tuple(problems), empty_files=counts.empty_files, series=counts.series)
     return counts
 
 

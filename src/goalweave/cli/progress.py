@@ -74,7 +74,7 @@ def _find_method(name: str) -> Any:
 
 
 def _target_cells(row: TargetRow, progress_board: FrameworkProgress, language: str) -> list[str]:
-    from goalweave.core.progress import VERDICTS
+    from goalweave.core.progress import verdict_label
     from goalweave.core.text.languages import pick
 
     told = row.progress
@@ -88,7 +88,7 @@ def _target_cells(row: TargetRow, progress_board: FrameworkProgress, language: s
         latest,
         aim,
         covered,
-        f"{VERDICTS[told.verdict]}. {told.sentence}",
+        f"{verdict_label(told)}. {told.sentence}",
         str(len(row.records)),
     ]
 

@@ -111,8 +111,23 @@ def _site_linkages() -> list[str]:
     ]
 
 
-def demo() -> None:
+def demo(
+    country: Annotated[
+        str, typer.Option(help="Show a country instead: load its figures and print them by goal. CO, COL or Colombia.")
+    ] = "",
+    folder: Annotated[
+        Path | None,
+        typer.Option("--from", help="With --country: an Open SDG data repository, or any folder of files with values."),
+    ] = None,
+) -> None:
     """Create the demo database and print the result."""
+    if folder is not None and not country:
+        raise typer.BadParameter("--from needs --country", param_hint="--from")
+    if country:
+        from goalweave.cli.demo_country import demo_country
+
+        demo_country(country, folder)
+        return
     library = load_library()
     catalogue = library.catalogue()
     from goalweave.packs import read_sample

@@ -12,7 +12,7 @@ from goalweave.charts import LineChart, LineSeries, render_svg
 from goalweave.core.document import Block, Cell, Figure, ItemList, Paragraph, ParagraphStyle, Table, TextRun
 from goalweave.core.document.model import LEVELS
 from goalweave.core.model import Method, Observation, Target
-from goalweave.core.progress import CITATIONS, VERDICTS, Progress
+from goalweave.core.progress import CITATIONS, Progress, verdict_label
 from goalweave.core.text.languages import pick
 from goalweave.core.text.sanitise import sanitise_line
 from goalweave.documents.blocks import (
@@ -180,7 +180,7 @@ def calculation_blocks(measurements: Iterable[Measurement], language: str) -> It
 def _target_blocks(
     measurement: Measurement, target: Target, progress: Progress, code_names: CodeNames, language: str, applied: str
 ) -> Iterator[Paragraph]:
-    verdict = translated(VERDICTS[progress.verdict])
+    verdict = translated(verdict_label(progress))
     yield Paragraph((TextRun(f"{verdict}. ", bold=True), TextRun(translated(progress.sentence))))
     if note := pick(target.note, language):
         yield paragraph(sanitise_line(note))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from goalweave.analysis.measurements import Measurement
 from goalweave.core.model import BREAK, Aim, Direction, Target
-from goalweave.core.progress import VERDICTS, Progress
+from goalweave.core.progress import Progress, verdict_label
 from goalweave.core.progress.rounding import round_figure as rounded
 from goalweave.core.text.languages import pick
 from goalweave.core.text.sanitise import sanitise_line
@@ -79,7 +79,7 @@ def covered_text(progress: Progress | None) -> str:
 
 
 def verdict_text(progress: Progress | None) -> str:
-    return translated(VERDICTS[progress.verdict]) if progress else "–"
+    return translated(verdict_label(progress)) if progress else "–"
 
 
 def trend_text(measurement: Measurement, code_names: CodeNames) -> str:

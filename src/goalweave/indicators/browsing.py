@@ -10,15 +10,16 @@ from itertools import chain
 from statistics import median
 
 from goalweave.accounts.activity.queries import log_position
-from goalweave.accounts.actor import Actor
+from goalweave.accounts.actor import SYSTEM, Actor
 from goalweave.core import model
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.linkage import EditionMap
 from goalweave.core.model import Curie, Key
 from goalweave.core.text.languages import pick
+from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
 from goalweave.indicators.conversion import key_text, parse_key
-from goalweave.indicators.models import Indicator, Observation, Series, Vintage
+from goalweave.indicators.models import Indicator, Line, Observation, Origin, Series, Vintage
 from goalweave.indicators.search import KIND
 from goalweave.search.queries import search
 
@@ -72,16 +73,21 @@ class Headline:
 
 
 class IndicatorListing:
-    """The indicators that pass a filter, in order, and how many would pass with one more choice."""
+    """The indicators that pass a filter, in order, and how many would pass with one more choice.
+
+    Definitions without a series are listed where a text, or indicators without values, are asked for.
+    """
 
     def __init__(self, actor: Actor, indicator_filter: IndicatorFilter, catalogue: Catalogue) -> None:
         self.chosen, self.catalogue = indicator_filter, catalogue
-        rows = list(queries.list_indicators(actor))
+        self._all_loaded = bool(indicator_filter.text) or indicator_filter.data == "no"
+        rows = list(queries.list_indicators(actor, definitions=self._all_loaded))
         if indicator_filter.text:
             hits = search(indicator_filter.text, actor=actor, kind=KIND, limit=MOST_MATCHES)
             found = {hit.object_id for hit in hits}
             rows = [row for row in rows if row.slug in found]
-        self.places = places_with_values()
+        self._state = log_position()
+        self.places = _read_places(self._state)
         editions = EditionMap.of(catalogue)
         self.measures = {row.pk: queries.nodes_measured(row, editions) for row in rows}
         self.rows = [row for row in rows if self._passes_all(row)]
@@ -94,7 +100,15 @@ class IndicatorListing:
         for row in self._all:
             if self._passes_all(row, but=field):
                 counts.update(self._facet_values(name, row))
+        if name == "data" and not self._all_loaded and (number := self._count_definitions()):
+            counts["no"] += number
         return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+    def _count_definitions(self) -> int:
+        """Definitions without a series that would be listed if indicators without values were chosen."""
+        definitions = _read_definitions(self._state)
+        self.measures |= {row.pk: nodes for row, nodes in definitions}
+        return sum(self._passes_all(row, but="data") for row, _nodes in definitions)
 
     def areas_of(self, row: Indicator) -> set[str]:
         """The areas that any of its series has values of."""
@@ -134,6 +148,14 @@ class IndicatorListing:
         if node.key != ancestor.key or framework is None or node.code not in framework.by_code:
             return False
         return any(above.code == ancestor.code for above in framework.ancestors(node.code))
+
+
+@lru_cache(maxsize=4)
+def _read_definitions(state: Hashable) -> tuple[tuple[Indicator, tuple[Curie, ...]], ...]:
+    """Definitions without a series, which all are the site's and public, with the nodes that they measure."""
+    editions = EditionMap.of(catalogue())
+    rows = queries.list_indicators(SYSTEM, definitions=True).filter(origin=Origin.PACK, series=None)
+    return tuple((row, queries.nodes_measured(row, editions)) for row in rows)
 
 
 _FACETS = ("framework", "node", "custodian", "data", "area")
@@ -186,11 +208,13 @@ def _median_values(series_keys: set[tuple[int, Key]]) -> dict[tuple[int, Key], M
     """(series' id, key) → the middle of its areas' newest values; at least three of them."""
     if not series_keys:
         return {}
-    own = Observation.objects.filter(until=None, value__isnull=False, unit="", multiplier=None)
-    rows = own.filter(series__in={pk for pk, _key in series_keys})
     keys = {(pk, key_text(key)): key for pk, key in series_keys}
+    own = Observation.objects.filter(until=None, value__isnull=False, unit="", multiplier=None, line__shown=True)
+    rows = own.filter(line__series__in={pk for pk, _key in series_keys}, line__key__in={text for _pk, text in keys})
     newest: dict[tuple[int, Key], dict[str, tuple[int, float]]] = {}
-    for pk, text, area, year, value in rows.order_by("time").values_list("series", "key", "area", "year", "value"):
+    for pk, text, area, year, value in rows.order_by("time").values_list(
+        "line__series", "line__key", "line__area", "year", "value"
+    ):
         if (pk, text) in keys and not area.isdecimal() and value is not None:
             newest.setdefault((pk, keys[pk, text]), {})[area] = year, value
     medians = {}
@@ -220,9 +244,9 @@ def places_with_values() -> Mapping[int, AreasByKey]:
 
 @lru_cache(maxsize=4)
 def _read_places(state: Hashable) -> Mapping[int, AreasByKey]:
-    rows = Observation.objects.filter(until=None, value__isnull=False).order_by()
+    rows = Line.objects.filter(shown=True, values__gt=0).order_by()
     areas_by_key: dict[int, dict[str, set[str]]] = {}
-    for series, key, area in rows.values_list("series", "key", "area").distinct():
+    for series, key, area in rows.values_list("series", "key", "area").iterator(chunk_size=10_000):
         areas_by_key.setdefault(series, {}).setdefault(key, set()).add(area)
     places: dict[int, AreasByKey] = {}
     for pk, keys in areas_by_key.items():
@@ -232,10 +256,16 @@ def _read_places(state: Hashable) -> Mapping[int, AreasByKey]:
 
 def areas_with_counts(row: Series, key: Key, vintage: Vintage | None = None) -> dict[str, int]:
     """Return area → number of its values under a key, most values first. vintage: data version."""
+    if vintage is None:
+        lines = Line.objects.filter(series=row, key=key_text(key), shown=True, values__gt=0)
+        return dict(lines.order_by("-values", "area").values_list("area", "values"))
     rows = Observation.objects.filter(
-        queries.current_condition(vintage), series=row, key=key_text(key), value__isnull=False
+        queries.current_condition(vintage),
+        queries.line_condition(row, vintage),
+        line__key=key_text(key),
+        value__isnull=False,
     )
-    counts = Counter(rows.order_by().values_list("area", flat=True))
+    counts = Counter(rows.order_by().values_list("line__area", flat=True))
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from goalweave.core import model
 from goalweave.core.model import SERIES_FIELDS, Curie, Key
 from goalweave.core.model.fields import from_plain, to_plain
 from goalweave.core.text.sanitise import remove_unstorable
-from goalweave.indicators.models import Code, Indicator, Observation, Series, Target, Vintage
+from goalweave.indicators.models import Code, Indicator, Line, Observation, Series, Target, Vintage
 
 LONGEST_KEY = 400
 """Characters of a key as text."""
@@ -36,7 +37,21 @@ def indicator_from_row(row: Indicator, measures: tuple[Curie, ...]) -> model.Ind
         custodian=row.custodian,
         source=row.source,
         status=model.Status(row.status),
+        code=row.code,
+        variant_of=Curie.parse(row.variant_of) if row.variant_of else None,
+        tier=row.tier,
+        metadata=row.metadata,
     )
+
+
+def published_columns(indicator: model.Indicator) -> dict[str, Any]:
+    """Column → value of what a publisher's own indicator has besides its name and calculation."""
+    return {
+        "code": indicator.code,
+        "variant_of": str(indicator.variant_of) if indicator.variant_of else "",
+        "tier": indicator.tier,
+        "metadata": {concept: dict(text) for concept, text in indicator.metadata.items()},
+    }
 
 
 SERIES_COLUMNS = tuple(name for name in SERIES_FIELDS if name not in ("indicator", "measures"))
@@ -64,7 +79,7 @@ def code_from_row(row: Code) -> model.DimensionCode:
     return model.DimensionCode(row.dimension, row.code, row.name)
 
 
-OBSERVATION_COLUMNS = [
+OBSERVATION_COLUMNS = (
     "value",
     "bound",
     "status",
@@ -75,31 +90,67 @@ OBSERVATION_COLUMNS = [
     "upper",
     "source",
     "footnote",
-]
+    "time_detail",
+)
 """What a publisher says of a place, in columns of the same names as the fields of the core's observation."""
+
+_CONTENT = attrgetter(*OBSERVATION_COLUMNS)
+_UNIT, _MULTIPLIER = OBSERVATION_COLUMNS.index("unit"), OBSERVATION_COLUMNS.index("multiplier")
+
+ROW_COLUMNS = ("time", *OBSERVATION_COLUMNS)
+"""Columns of a row that `observation_from_columns` reads, in its order."""
 
 
 def observation_from_row(row: Observation, series: str) -> model.Observation:
-    published = {name: getattr(row, name) for name in OBSERVATION_COLUMNS}
-    return model.Observation(series=series, area=row.area, time=row.time, key=parse_key(row.key), **published)
-
-
-def observation_row(observation: model.Observation, series: Series, vintage: Vintage) -> Observation:
-    """unit and multiplier are kept only where they are not the series' own."""
-    published = {name: getattr(observation, name) for name in OBSERVATION_COLUMNS}
-    if observation.unit == series.unit:
-        published["unit"] = ""
-    if observation.multiplier == series.multiplier:
-        published["multiplier"] = None
-    return Observation(
+    """row: with its line."""
+    line = row.line
+    return model.Observation(
         series=series,
-        area=observation.area,
-        key=key_text(observation.key),
-        time=observation.time,
-        year=observation.year,
-        since=vintage,
-        **published,
+        area=line.area,
+        time=row.time,
+        key=parse_key(line.key),
+        **{name: getattr(row, name) for name in OBSERVATION_COLUMNS},
     )
+
+
+def observation_from_columns(series: str, area: str, key: Key, columns: Sequence[Any]) -> model.Observation:
+    """columns: as ROW_COLUMNS names them. A country's page reads thousands, for which rows with objects would be too slow."""
+    time, value, bound, status, nature, unit, multiplier, lower, upper, source, footnote, detail = columns
+    return model.Observation(
+        series,
+        area,
+        time,
+        value,
+        key,
+        bound,
+        status,
+        nature,
+        unit,
+        multiplier,
+        lower,
+        upper,
+        source,
+        footnote,
+        0,
+        detail,
+    )
+
+
+def published_content(observation: model.Observation, series: Series) -> tuple[Any, ...]:
+    """The values of OBSERVATION_COLUMNS; unit and multiplier are kept only where they are not the series' own."""
+    content: tuple[Any, ...] = _CONTENT(observation)
+    if content[_UNIT] == series.unit or content[_MULTIPLIER] == series.multiplier:
+        own = list(content)
+        own[_UNIT] = "" if content[_UNIT] == series.unit else content[_UNIT]
+        own[_MULTIPLIER] = None if content[_MULTIPLIER] == series.multiplier else content[_MULTIPLIER]
+        content = tuple(own)
+    return content
+
+
+def observation_row(observation: model.Observation, series: Series, line: Line, vintage: Vintage) -> Observation:
+    """The row of an observation in a line of its series."""
+    content = dict(zip(OBSERVATION_COLUMNS, published_content(observation, series), strict=True))
+    return Observation(line=line, time=observation.time, year=observation.year, since=vintage, **content)
 
 
 def target_from_row(row: Target, node: Curie) -> model.Target:
@@ -121,6 +172,23 @@ def target_from_row(row: Target, node: Curie) -> model.Target:
         status=model.Status(row.status),
         note=row.note,
     )
+
+
+def target_columns(target: model.Target) -> dict[str, Any]:
+    """Column → value of the row of a target, without its place."""
+    return {
+        "aim": str(target.aim),
+        "value": target.value,
+        "year": target.year,
+        "direction": str(target.direction),
+        "baseline": target.baseline,
+        "since": target.since,
+        "milestones": {str(year): value for year, value in sorted(target.milestones.items())},
+        "method": str(target.method),
+        "source": target.source,
+        "status": str(target.status),
+        "note": dict(target.note),
+    }
 
 
 def _parse_milestones(milestones: Mapping[str, float]) -> dict[int, float]:

@@ -16,8 +16,25 @@ class Origin(models.TextChoices):
     ANSWER = "answer"
 
 
+class Provider(models.Model):
+    """As core.model.Provider. mapping: units, codes and columns of its files by the names that it uses for them."""
+
+    slug = models.CharField(max_length=60, unique=True)
+    name = models.JSONField(default=dict)
+    area = models.CharField(max_length=40, blank=True)
+    language = models.CharField(max_length=20, blank=True)
+    url = models.TextField(blank=True)
+    licence = models.CharField(max_length=200, blank=True)
+    mapping = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return self.slug
+
+
 class Indicator(models.Model):
-    """As core.model.Indicator. organisation: its owner, null: the site; public: whether others see it."""
+    """As core.model.Indicator. organisation: its owner, null: the site; public: whether others see it; provider: who defined it, null
+    where it is not a publisher's own; variant_of: as text, `sdg@2025:9.4.1`, empty for none.
+    """
 
     slug = models.CharField(max_length=120, unique=True)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
@@ -29,6 +46,11 @@ class Indicator(models.Model):
     source = models.TextField(blank=True)
     status = models.CharField(max_length=20)
     position = models.PositiveIntegerField(default=0)
+    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, null=True, related_name="indicators")
+    code = models.CharField(max_length=60, blank=True)
+    variant_of = models.CharField(max_length=120, blank=True)
+    tier = models.CharField(max_length=40, blank=True)
+    metadata = models.JSONField(default=dict)
 
     def __str__(self) -> str:
         return self.slug
@@ -82,9 +104,10 @@ class Code(models.Model):
 class Vintage(models.Model):
     """One loading that changed something. release: the publisher's name of that state of the data.
 
-    organisation: for whom it was loaded, null: the site; digest: SHA-256 of the file; counts: new, changed, gone.
+    provider: whose values they are; organisation: for whom it was loaded, null: the site; digest: SHA-256 of the file; counts: new, changed, gone.
     """
 
+    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, null=True, related_name="+")
     release = models.CharField(max_length=120, blank=True)
     source = models.TextField(blank=True)
     file = models.CharField(max_length=255, blank=True)
@@ -96,16 +119,42 @@ class Vintage(models.Model):
     counts = models.JSONField(default=dict)
 
 
+class Line(models.Model):
+    """The values of one provider for a series, an area and a key: `AGE=Y15T24;SEX=F`.
+
+    shown: whether it is the one that pages show, of those of several providers (indicators.lines); values, first, last: number and
+    years of its current values; changed: the vintage that changed it last.
+    """
+
+    series = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="lines", db_index=False)
+    area = models.CharField(max_length=40)
+    key = models.CharField(max_length=400, blank=True)
+    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="lines")
+    shown = models.BooleanField(default=False)
+    values = models.PositiveIntegerField(default=0)
+    first = models.SmallIntegerField(null=True)
+    last = models.SmallIntegerField(null=True)
+    changed = models.ForeignKey(Vintage, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["series", "key", "area", "provider"], name="line_once"),
+            models.UniqueConstraint(
+                fields=["series", "key", "area"], condition=models.Q(shown=True), name="line_shown_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["area", "series"], name="line_area")]
+
+
 class Observation(models.Model):
-    """As core.model.Observation; never changed, but followed by another row. key: `AGE=Y15T24;SEX=F`.
+    """As core.model.Observation; never changed, but followed by another row.
 
     since: the vintage that it came with; until: the one that put another in its place, null while it holds.
     """
 
-    series = models.ForeignKey(Series, on_delete=models.CASCADE, related_name="observations")
-    area = models.CharField(max_length=12)
-    key = models.CharField(max_length=400, blank=True)
+    line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="observations")
     time = models.CharField(max_length=20)
+    time_detail = models.CharField(max_length=60, blank=True)
     year = models.SmallIntegerField()
     value = models.FloatField(null=True)
     bound = models.CharField(max_length=1, blank=True)
@@ -118,32 +167,36 @@ class Observation(models.Model):
     source = models.TextField(blank=True)
     footnote = models.TextField(blank=True)
     since = models.ForeignKey(Vintage, on_delete=models.PROTECT, related_name="came")
-    until = models.ForeignKey(Vintage, on_delete=models.PROTECT, null=True, related_name="ended")
+    until = models.ForeignKey(Vintage, on_delete=models.PROTECT, null=True, related_name="ended", db_index=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["series", "key", "area", "time"],
-                condition=models.Q(until=None),
-                name="observation_holds_once",
+                fields=["line", "time"], condition=models.Q(until=None), name="observation_holds_once"
             )
         ]
-        indexes = [models.Index(fields=["series", "area", "key", "time"], name="observation_place")]
+        # Almost all observations hold, so that an index of those that do not is a small one.
+        indexes = [models.Index(fields=["until"], condition=models.Q(until__isnull=False), name="observation_ended")]
+
+    @property
+    def area(self) -> str:
+        return self.line.area
 
     @property
     def period(self) -> str:
         """The period as it is shown."""
-        return period_text(self.time)
+        return period_text(self.time, self.time_detail)
 
 
 class Target(models.Model):
-    """As core.model.Target. organisation: its owner, null: the site."""
+    """As core.model.Target. organisation: its owner, null: the site; provider: who published it, null where it is not known."""
 
     node = models.ForeignKey(Node, on_delete=models.CASCADE, related_name="+")
     series = models.ForeignKey(Series, on_delete=models.PROTECT, null=True, related_name="targets")
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, null=True, related_name="+")
     origin = models.CharField(max_length=10, choices=Origin.choices)
-    area = models.CharField(max_length=12)
+    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, null=True, related_name="+")
+    area = models.CharField(max_length=40)
     key = models.CharField(max_length=400, blank=True)
     aim = models.CharField(max_length=10)
     value = models.FloatField(null=True)

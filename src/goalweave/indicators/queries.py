@@ -2,36 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
+from operator import itemgetter
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from goalweave.accounts.actor import Actor
 from goalweave.core import model
 from goalweave.core.linkage import EditionMap
 from goalweave.core.model import Curie, Key
+from goalweave.core.text.languages import LanguageMap
 from goalweave.indicators import rules
 from goalweave.indicators.conversion import (
+    ROW_COLUMNS,
     code_from_row,
     key_text,
-    observation_from_row,
+    observation_from_columns,
     parse_key,
     series_from_row,
     target_from_row,
 )
-from goalweave.indicators.models import Code, Indicator, Measure, Observation, Series, Target, Vintage
+from goalweave.indicators.listed_series import listed_series
+from goalweave.indicators.models import (
+    Code,
+    Indicator,
+    Line,
+    Measure,
+    Observation,
+    Origin,
+    Provider,
+    Series,
+    Target,
+    Vintage,
+)
+from goalweave.packs.indicator_nodes import node_tier
+from goalweave.packs.indicator_series import headline_of
 
 
-def list_indicators(actor: Actor) -> QuerySet[Indicator]:
-    """All that the actor may see, in order, with their series and the nodes that they measure."""
+def list_indicators(actor: Actor, *, definitions: bool = False) -> QuerySet[Indicator]:
+    """All that the actor may see, in order, with their series and the nodes that they measure.
+
+    definitions: also those that packs define and of which no series is here yet.
+    """
     rows = Indicator.objects.filter(rules.indicator_condition(actor)).order_by("position", "slug")
+    if not definitions:
+        rows = rows.filter(_in_use("origin", OuterRef("pk")))
     return rows.select_related("organisation").prefetch_related("series", "measures__node__framework")
 
 
+def _in_use(origin: str, indicator: OuterRef) -> Q:
+    """The condition for indicators with a series, and for those that people make, which get one next.
+
+    The others only describe: definitions of packs, and what a publisher's files say of an indicator whose values are elsewhere.
+    """
+    return Q((origin, Origin.PERSON)) | Q(Exists(Series.objects.filter(indicator=indicator)))
+
+
 def find_indicator(actor: Actor, slug: str) -> Indicator | None:
-    return list_indicators(actor).filter(slug=slug).first()
+    return list_indicators(actor, definitions=True).filter(slug=slug).first()
 
 
 def measures_of(row: Indicator) -> tuple[Curie, ...]:
@@ -48,7 +80,10 @@ def nodes_measured(row: Indicator, editions: EditionMap) -> tuple[Curie, ...]:
 
 
 def indicators_measuring(actor: Actor, nodes: Iterable[Curie], editions: EditionMap) -> dict[Curie, list[Indicator]]:
-    """Node → the indicators that measure it, or the same node in another edition; nodes without one are left out."""
+    """Node → the indicators that measure it, or the same node in another edition; nodes without one are left out.
+
+    Definitions of which no series is here yet are left out too.
+    """
     same_as: dict[Curie, list[Curie]] = {}
     for node in dict.fromkeys(nodes):
         for same in (node, *editions.same_nodes(node)):
@@ -56,6 +91,7 @@ def indicators_measuring(actor: Actor, nodes: Iterable[Curie], editions: Edition
     rows = (
         Measure.objects.filter(
             rules.indicator_condition_through(actor, "indicator"),
+            _in_use("indicator__origin", OuterRef("indicator")),
             node__framework__key__in={node.key for node in same_as},
             node__code__in={node.code for node in same_as},
         )
@@ -95,12 +131,14 @@ def series_observations(
 
     vintage: as they stood when that one had been loaded; None: as they are.
     """
-    found = Observation.objects.filter(current_condition(vintage), series=row)
+    found = Observation.objects.filter(current_condition(vintage), line_condition(row, vintage))
     if areas is not None:
-        found = found.filter(area__in=set(areas))
+        found = found.filter(line__area__in=set(areas))
     if keys is not None:
-        found = found.filter(key__in=[key_text(key) for key in keys])
-    return [observation_from_row(one, row.code) for one in found.order_by("key", "area", "time")]
+        found = found.filter(line__key__in=[key_text(key) for key in keys])
+    rows = found.order_by("line__key", "line__area", "time").values_list("line__area", "line__key", *ROW_COLUMNS)
+    parse = cache(parse_key)
+    return [observation_from_columns(row.code, area, parse(key), columns) for area, key, *columns in rows]
 
 
 SeriesPlace = tuple[str, str, Key]
@@ -110,20 +148,29 @@ SeriesPlace = tuple[str, str, Key]
 def observations_at(actor: Actor, places: Sequence[SeriesPlace]) -> dict[SeriesPlace, list[model.Observation]]:
     """The observations of many places at once, in time; two queries."""
     rows_by_code = series_by_code(actor, {code for code, _area, _key in places})
-    known = {row.pk: row for row in rows_by_code.values()}
-    rows = Observation.objects.filter(
-        series__in=list(known),
-        until=None,
-        area__in={area for _code, area, _key in places},
-        key__in={key_text(key) for _code, _area, key in places},
-    ).order_by("time")
+    codes = {row.pk: row.code for row in rows_by_code.values()}
+    by_text = {(code, area, key_text(key)): key for code, area, key in places}
+    rows = _shown_values(
+        line__series__in=list(codes),
+        line__area__in={area for _code, area, _key in places},
+        line__key__in={key for _code, _area, key in by_text},
+    )
     observations: dict[SeriesPlace, list[model.Observation]] = {one: [] for one in places}
-    for row in rows:
-        code = known[row.series_id].code
-        place = (code, row.area, parse_key(row.key))
-        if place in observations:
-            observations[place].append(observation_from_row(row, code))
+    for pk, area, text, *columns in rows:
+        code = codes[pk]
+        if (key := by_text.get((code, area, text))) is not None:
+            observations[code, area, key].append(observation_from_columns(code, area, key, columns))
     return observations
+
+
+def _shown_values(**conditions: object) -> Iterator[tuple[Any, ...]]:
+    """Id of the series, area, key as text and ROW_COLUMNS of the values that are shown, in time of each line.
+
+    Ordered in Python: the database goes from the lines to their values, which lie in the order of time there.
+    """
+    rows = Observation.objects.filter(until=None, line__shown=True, **conditions).order_by()
+    found = rows.values_list("line__series", "line__area", "line__key", *ROW_COLUMNS)
+    return iter(sorted(found, key=itemgetter(3)))
 
 
 def latest_values(
@@ -135,25 +182,105 @@ def latest_values(
     vintage: Vintage | None = None,
 ) -> dict[str, model.Observation]:
     """Area → its newest value, or the newest up to a year; areas without a value are left out. vintage: as of which."""
-    rows = Observation.objects.filter(current_condition(vintage), series=row, key=key_text(key), value__isnull=False)
+    rows = Observation.objects.filter(
+        current_condition(vintage), line_condition(row, vintage), line__key=key_text(key), value__isnull=False
+    )
     if year is not None:
         rows = rows.filter(year__lte=year)
     if areas is not None:
-        rows = rows.filter(area__in=set(areas))
-    return {one.area: observation_from_row(one, row.code) for one in rows.order_by("time")}
+        rows = rows.filter(line__area__in=set(areas))
+    found = rows.order_by("time").values_list("line__area", *ROW_COLUMNS)
+    return {area: observation_from_columns(row.code, area, key, columns) for area, *columns in found}
 
 
 def area_observations(actor: Actor, areas: Iterable[str]) -> dict[SeriesPlace, list[model.Observation]]:
     """All that is known of some areas under each series' headline key, in time; one query next to the series."""
     known = {row.pk: row for row in series_by_code(actor).values()}
-    headline = {pk: key_text(model.dimension_key(row.headline)) for pk, row in known.items()}
-    rows = Observation.objects.filter(series__in=list(known), until=None, area__in=set(areas)).order_by("time")
+    headline = {pk: model.dimension_key(row.headline) for pk, row in known.items()}
+    texts = {pk: key_text(key) for pk, key in headline.items()}
+    rows = _shown_values(line__area__in=set(areas), line__key__in=set(texts.values()))
     observations: dict[SeriesPlace, list[model.Observation]] = {}
-    for row in rows:
-        if row.key == headline[row.series_id]:
-            code = known[row.series_id].code
-            observations.setdefault((code, row.area, parse_key(row.key)), []).append(observation_from_row(row, code))
+    for pk, area, text, *columns in rows:
+        if texts.get(pk) == text:
+            code, key = known[pk].code, headline[pk]
+            place = (code, area, key)
+            observations.setdefault(place, []).append(observation_from_columns(code, area, key, columns))
     return observations
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderLine:
+    """One provider's values of a place. shown: whether pages show it; first, last: years."""
+
+    provider: str
+    name: LanguageMap
+    shown: bool
+    values: int
+    first: int
+    last: int
+    release: str
+
+
+def provider_lines(actor: Actor, places: Iterable[SeriesPlace]) -> dict[SeriesPlace, list[ProviderLine]]:
+    """Who has values of places, the shown one first; places without any are left out. Two queries."""
+    wanted = {(code, area, key_text(key)): (code, area, key) for code, area, key in places}
+    codes = {row.pk: row.code for row in series_by_code(actor, {code for code, _area, _key in wanted}).values()}
+    rows = Line.objects.filter(
+        series__in=list(codes),
+        area__in={area for _code, area, _key in wanted},
+        key__in={key for _code, _area, key in wanted},
+        values__gt=0,
+    ).select_related("provider", "changed")
+    lines: dict[SeriesPlace, list[ProviderLine]] = {}
+    for row in rows.order_by("-shown", "provider__slug"):
+        place = wanted.get((codes[row.series_id], row.area, row.key))
+        if place is None:
+            continue
+        lines.setdefault(place, []).append(
+            ProviderLine(
+                row.provider.slug,
+                row.provider.name,
+                row.shown,
+                row.values,
+                row.first or 0,
+                row.last or 0,
+                row.changed.release if row.changed else "",
+            )
+        )
+    return lines
+
+
+def other_observations(
+    actor: Actor, places: Sequence[SeriesPlace]
+) -> dict[SeriesPlace, dict[str, list[model.Observation]]]:
+    """Place → slug of each provider that is not shown there → its values, in time; three queries."""
+    by_text = {(code, area, key_text(key)): key for code, area, key in places}
+    codes = {row.pk: row.code for row in series_by_code(actor, {code for code, _area, _key in places}).values()}
+    rows = Observation.objects.filter(
+        until=None,
+        line__shown=False,
+        line__series__in=list(codes),
+        line__area__in={area for _code, area, _key in places},
+        line__key__in={key for _code, _area, key in by_text},
+    ).order_by("time")
+    others: dict[SeriesPlace, dict[str, list[model.Observation]]] = {}
+    columns_of = ("line__series", "line__area", "line__key", "line__provider__slug", *ROW_COLUMNS)
+    for pk, area, text, provider, *columns in rows.values_list(*columns_of):
+        code = codes[pk]
+        if (key := by_text.get((code, area, text))) is None:
+            continue
+        observation = observation_from_columns(code, area, key, columns)
+        others.setdefault((code, area, key), {}).setdefault(provider, []).append(observation)
+    return others
+
+
+def series_providers(row: Series) -> list[Provider]:
+    """Those with values of the series, first the ones that most of what is shown is from."""
+    rows = Line.objects.filter(series=row, values__gt=0).values("provider")
+    counted = rows.annotate(shown_lines=Count("pk", filter=Q(shown=True))).order_by("-shown_lines", "provider__slug")
+    pks = [one["provider"] for one in counted]
+    by_pk = Provider.objects.in_bulk(pks)
+    return [by_pk[pk] for pk in pks]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,29 +299,38 @@ class SeriesExtent:
 
 def series_extent(row: Series, *, vintage: Vintage | None = None) -> SeriesExtent:
     """vintage: as of which; None: now."""
-    rows = Observation.objects.filter(current_condition(vintage), series=row).values_list("key", "area", "year")
+    if vintage is None:
+        lines = Line.objects.filter(series=row, shown=True, values__gt=0)
+        rows = list(lines.values_list("key", "area", "values", "first", "last"))
+    else:
+        held = Observation.objects.filter(current_condition(vintage), line_condition(row, vintage), value__isnull=False)
+        found = held.values_list("line__key", "line__area", "year").iterator(chunk_size=10_000)
+        rows = [(key, area, 1, year, year) for key, area, year in found]
     keys: dict[str, int] = {}
-    areas, years = set(), set()
-    for key, area, year in rows.iterator(chunk_size=10_000):
-        keys[key] = keys.get(key, 0) + 1
-        areas.add(area)
-        years.add(year)
+    for key, _area, count, _first, _last in rows:
+        keys[key] = keys.get(key, 0) + count
     ordered = {parse_key(key): keys[key] for key in sorted(keys)}
-    return SeriesExtent(ordered, tuple(sorted(areas)), min(years, default=0), max(years, default=0))
+    areas = sorted({area for _key, area, _count, _first, _last in rows})
+    years = [*(row[3] or 0 for row in rows), *(row[4] or 0 for row in rows)]
+    return SeriesExtent(ordered, tuple(areas), min(years, default=0), max(years, default=0))
 
 
 def areas_with_values(row: Series, *, vintage: Vintage | None = None) -> frozenset[str]:
     """Those that it has any value of, under whatever key. vintage: as of which."""
-    rows = Observation.objects.filter(current_condition(vintage), series=row, value__isnull=False).order_by()
-    return frozenset(rows.values_list("area", flat=True).distinct())
+    if vintage is None:
+        return frozenset(Line.objects.filter(series=row, shown=True, values__gt=0).values_list("area", flat=True))
+    rows = Observation.objects.filter(
+        current_condition(vintage), line_condition(row, vintage), value__isnull=False
+    ).order_by()
+    return frozenset(rows.values_list("line__area", flat=True).distinct())
 
 
 def series_vintages(row: Series) -> list[Vintage]:
     """Those that changed the series, the newest first."""
-    rows = Observation.objects.filter(series=row).order_by()
+    rows = Observation.objects.filter(line__series=row).order_by()
     pairs = set(rows.values_list("since", "until").distinct())
     numbers = set(chain.from_iterable(pairs)) - {None}
-    return list(Vintage.objects.filter(pk__in=numbers).order_by("-pk"))
+    return list(Vintage.objects.filter(pk__in=numbers).select_related("provider").order_by("-pk"))
 
 
 def code_labels(dimensions: Iterable[str] | None = None) -> dict[tuple[str, str], model.DimensionCode]:
@@ -232,14 +368,77 @@ def current_condition(vintage: Vintage | None) -> Q:
     return Q(since__lte=vintage.pk) & (Q(until=None) | Q(until__gt=vintage.pk))
 
 
+def line_condition(row: Series, vintage: Vintage | None) -> Q:
+    """The condition for the observations of the lines of a series that are shown, or were once a vintage had been loaded.
+
+    Where the line that is shown now came later, that is another of its place: the one that was changed last until then.
+    """
+    if vintage is None:
+        return Q(line__series=row, line__shown=True)
+    if not Line.objects.filter(series=row, shown=False).exists():
+        return Q(line__series=row)
+    rows = Observation.objects.filter(current_condition(vintage), line__series=row).order_by()
+    newest = rows.values("line", "line__area", "line__key", "line__shown").annotate(came=Max("since"))
+    lines: dict[tuple[str, str], tuple[bool, int, int]] = {}
+    for one in newest:
+        place = (one["line__area"], one["line__key"])
+        lines[place] = max(lines.get(place, (False, 0, 0)), (one["line__shown"], one["came"], one["line"]))
+    return Q(line__in=[pk for _shown, _came, pk in lines.values()])
+
+
 def releases(actor: Actor, series: Iterable[str]) -> list[Vintage]:
     """The loadings that the values of some series stand as, the newest first and of each release the newest; only of series
     that the actor may see."""
     seen = Series.objects.filter(rules.indicator_condition_through(actor, "indicator"), code__in=set(series))
     numbers = (
-        Observation.objects.filter(series__in=seen, until=None).order_by().values_list("since", flat=True).distinct()
+        Observation.objects.filter(line__series__in=seen, line__shown=True, until=None)
+        .order_by()
+        .values_list("since", flat=True)
+        .distinct()
     )
     found: dict[tuple[str, str], Vintage] = {}
     for row in Vintage.objects.filter(pk__in=list(numbers)).order_by("-pk"):
         found.setdefault((row.source or row.file, row.release), row)
     return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class NodeDefinition:
+    """An indicator that measures a node. tier: I, II, or what the source says of parts; series: in the order in which they are shown.
+
+    headline: the series that is shown first, None where none is here yet; headline_code: its code, or that of the publisher's list.
+    """
+
+    node: Curie
+    indicator: Indicator
+    tier: str
+    custodian: LanguageMap
+    series: tuple[Series, ...]
+    headline_code: str
+
+    @property
+    def headline(self) -> Series | None:
+        return next(iter(self.series), None)
+
+
+def indicator_catalogue(actor: Actor, framework: model.Framework) -> dict[str, tuple[NodeDefinition, ...]]:
+    """Code of a node → the indicators that measure it, its definition first; three queries however many there are."""
+    rows = Measure.objects.filter(
+        rules.indicator_condition_through(actor, "indicator"), node__framework__key=framework.key
+    )
+    rows = rows.select_related("indicator", "node").prefetch_related("indicator__series")
+    definitions: dict[str, list[NodeDefinition]] = {}
+    for row in rows.order_by("indicator__position", "indicator__slug"):
+        node = framework.by_code.get(row.node.code)
+        describes_only = row.indicator.provider_id is not None and not row.indicator.series.all()
+        if node is not None and not describes_only:
+            definitions.setdefault(node.code, []).append(_node_definition(row.indicator, framework, node))
+    for code, found in definitions.items():
+        found.sort(key=lambda one: (one.indicator.provider_id is not None, one.indicator.code != code))
+    return {code: tuple(found) for code, found in definitions.items()}
+
+
+def _node_definition(row: Indicator, framework: model.Framework, node: model.Node) -> NodeDefinition:
+    series = sorted(row.series.all(), key=lambda one: (one.position, one.code))
+    headline = series[0].code if series else headline_of(node, listed_series())
+    return NodeDefinition(framework.curie(node.code), row, node_tier(node), row.custodian, tuple(series), headline)

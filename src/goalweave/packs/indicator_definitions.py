@@ -15,12 +15,13 @@ from goalweave.core.model import SERIES_FIELDS, Curie, Direction, Indicator, Ser
 from goalweave.core.model.fields import TEXTS, FieldSpec
 from goalweave.formats.definitions.indices.values import read_key
 from goalweave.formats.reading.yaml import LONGEST_LINE, YamlNode, read_yaml
+from goalweave.packs.indicator_nodes import require_known_code
 from goalweave.packs.pack_statements import Item, PackStatement
 from goalweave.packs.table_files import read_text
 
 FILE = "indicators.yaml"
 
-INDICATOR = ("id", "name", "calculation", "custodian", "measures", "source", "status", "series")
+INDICATOR = ("id", "code", "name", "calculation", "custodian", "measures", "source", "status", "series")
 SERIES = tuple(name for name in SERIES_FIELDS if name not in ("indicator", "measures"))
 
 
@@ -46,7 +47,10 @@ def read_definitions(folder: Path, catalogue: Catalogue) -> Iterator[IndicatorDe
             custodian=entries.read("custodian", YamlNode.language_map, {}),
             source=entries.text("source", 2_000),
             status=entries.choice("status", Status, Status.OURS),
+            code=entries.read("code", YamlNode.short_text, ""),
         )
+        if indicator.code:
+            require_known_code(indicator, entries["code"])
         series = entries.require("series").list_of(partial(_read_series, indicator=identifier))
         yield IndicatorDefinition(_state_part(indicator, identifier, entries["id"]), series)
 

@@ -8,6 +8,7 @@ from itertools import chain
 from goalweave.core.model import DimensionCode, Indicator, Observation, Series, Target
 from goalweave.core.text.languages import pick
 from goalweave.packs.indicator_definitions import read_definitions
+from goalweave.packs.indicator_nodes import merge_definitions, read_node_definitions
 from goalweave.packs.indicator_observations import read_observations
 from goalweave.packs.indicator_tables import read_codes, read_targets
 from goalweave.packs.library import PackLibrary
@@ -45,7 +46,10 @@ def read_indicators(library: PackLibrary) -> IndicatorSet:
     return IndicatorSet(
         name=", ".join(pack.id for pack in packs),
         source=", ".join(pick(pack.title) or pack.id for pack in packs),
-        indicators=require_unique(definition.indicator for definition in definitions),
+        indicators=merge_definitions(
+            require_unique(definition.indicator for definition in definitions),
+            require_unique(chain.from_iterable(read_node_definitions(folder, catalogue) for folder in folders)),
+        ),
         series=series,
         codes=require_unique(chain.from_iterable(read_codes(folder) for folder in folders)),
         targets=require_unique(chain.from_iterable(read_targets(folder, by_code, catalogue) for folder in folders)),

@@ -10,7 +10,7 @@ import pytest
 from tests.factories.progress import figures, target
 
 from goalweave.core.model import Method
-from goalweave.core.progress import EurostatCategory, LinearCategory, UnsdCategory, assess_progress
+from goalweave.core.progress import EurostatCategory, LinearCategory, OpenSdgCategory, UnsdCategory, assess_progress
 
 pytestmark = pytest.mark.shared
 
@@ -19,6 +19,7 @@ AREAS = 248
 TARGETS = {"9.c.1": (96.0, 2023), "17.8.1": (70.0, 2023)}
 UNSD = [*reversed([one for one in UnsdCategory if one is not UnsdCategory.INSUFFICIENT])]
 EUROSTAT = [*reversed(list(EurostatCategory)[:4])]
+OPEN_SDG = [*reversed(list(OpenSdgCategory)[1:])]
 
 
 def countries(shared: Path, indicator: str) -> dict[str, dict[int, float]]:
@@ -66,6 +67,8 @@ def expected(
 ) -> list[tuple[object, object]]:
     """Category and number of every area; (None, None) where the method gives no number, ("met", None) from the target on."""
     first, start, last, latest = ends(values, since)
+    if method is Method.OPEN_SDG:
+        start = np.where(start == 0, 0.001, start)
     with np.errstate(divide="ignore", invalid="ignore"):
         if method is Method.LINEAR:
             number = (latest - start) / (aimed - start)
@@ -79,7 +82,9 @@ def expected(
                 place, names = np.digitize(np.round(number, 9), [0, 0.1, 0.5, 0.95]), list(UNSD)
             else:
                 number = np.expm1(log) / np.expm1(np.log(aimed / start) / (deadline - first))
-                place, names = np.digitize(np.round(number, 9), [0, 0.6, 0.95]), list(EUROSTAT)
+                # With a baseline and a target above zero, Open SDG has Eurostat's ratio and bounds, and its own names.
+                own_names = EUROSTAT if method is Method.EUROSTAT else OPEN_SDG
+                place, names = np.digitize(np.round(number, 9), [0, 0.6, 0.95]), list(own_names)
             number = np.where(start > 0, number, np.nan)
     newest = np.array([row[~np.isnan(row)][-1] if (~np.isnan(row)).any() else np.nan for row in values])
     said: list[tuple[object, object]] = []

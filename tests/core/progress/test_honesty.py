@@ -167,6 +167,7 @@ def test_a_method_has_its_own_baseline_where_the_target_names_none():
         Method.LINEAR: SeriesPoint(2001, 1.0),
         Method.UNSD: SeriesPoint(2015, 15.0),
         Method.EUROSTAT: SeriesPoint(2013, 13.0),
+        Method.OPEN_SDG: SeriesPoint(2015, 15.0),
     }
 
 

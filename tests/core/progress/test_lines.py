@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.factories.progress import figures, target
 
@@ -103,7 +105,9 @@ def test_targets_are_counted_by_what_is_said_of_them():
         ProgressGroup.CANNOT: 1,
         ProgressGroup.NO_SERIES: 1,
     }
-    assert count_by_group([]) == dict.fromkeys(ProgressGroup, 0)
+    assert set(count_by_group([])) == set(ProgressGroup) - {ProgressGroup.TOWARD}
+    rising = assess_progress(target(None, None, method=Method.LINEAR), figures({2014: 40}))
+    assert count_by_group([replace(rising, verdict=Verdict.TOWARD)])[ProgressGroup.TOWARD] == 1
 
 
 def test_all_that_is_said_has_a_name_and_every_method_a_source():

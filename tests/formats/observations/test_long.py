@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 
 from goalweave.core.model import Curie, DimensionCode, Observation, Series, Status, dimension_key
 from goalweave.formats.observations import Dataset
-from goalweave.formats.observations.codes import code_from_text
+from goalweave.formats.observations.codes import code_from_text, unit_names
 from goalweave.formats.reading import escape_formula
 
 
@@ -27,7 +27,7 @@ def test_row_is_read_whole(read):
     assert read(text) == Dataset(
         series=(
             Series(
-                "S1", {"en": "People"}, measures=(Curie("sdg", "2025", "9.c.1"),), unit="THOUSANDS_OF_PEOPLE", multiplier=3,
+                "S1", {"en": "People"}, measures=(Curie("sdg", "2025", "9.c.1"),), unit="PS", multiplier=3,
                 dimensions=("SEX", "TECHNOLOGY"), status=Status.OURS,
             ),
         ),
@@ -38,7 +38,10 @@ def test_row_is_read_whole(read):
             ),
             Observation("S1", "KE", "2018", 13, multiplier=0),
         ),
-        codes=(DimensionCode("SEX", "F", {"en": "Women"}), DimensionCode("TECHNOLOGY", "AT_LEAST_3G", {"en": "At least 3G"})),
+        codes=(
+            DimensionCode("SEX", "F", {"en": "Women"}), DimensionCode("TECHNOLOGY", "AT_LEAST_3G", {"en": "At least 3G"}),
+            DimensionCode("UNIT_MEASURE", "PS", unit_names("PS")),
+        ),
     )  # fmt: skip
 
 
@@ -70,7 +73,7 @@ def test_file_of_the_unsd_database_in_long_form_is_read(read):
     dataset = read(text, release="2019.Q3.G.01")
     assert dataset.observations == (
         Observation(
-            "IT_USE_ii99", "KE", "2017", 17.8, (("SEX", "F"), ("TYPE_OF_SPEED", "ANYS")), nature="E", lower=15, upper=20, source="ITU",
+            "IT_USE_ii99", "KE", "2017", 17.8, (("SEX", "F"),), nature="E", lower=15, upper=20, source="ITU",
             footnote="Note",
         ),
     )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from goalweave.core.model import Curie, DimensionCode, Observation, Series, Status
+from goalweave.core.model import Curie, DimensionCode, Indicator, Observation, Series, Status, SubnationalArea
 from goalweave.formats.observations.open_sdg import indicator_in_name
 
 FILE = (
@@ -25,21 +25,21 @@ def test_file_is_read_whole(read):
             {"en": "17.8.1"},
             measures=(Curie("sdg", "2025", "17.8.1"),),
             unit="PT",
-            dimensions=("SEX", "AGE", "COUNTRY", "GEOCODE"),
+            dimensions=("SEX", "AGE"),
             status=Status.TRANSCRIBED,
         ),
     )
     assert dataset.observations == (
         Observation("GB_17-8-1", "GB", "2015", 89.5),
         Observation("GB_17-8-1", "GB", "2015", 91, (("AGE", "Y16T24"), ("SEX", "F")), status="E"),
-        Observation("GB_17-8-1", "GB", "2015", 85, (("COUNTRY", "WALES"), ("GEOCODE", "W92000004")), status="B"),
+        Observation("GB_17-8-1", "GB.W92000004", "2015", 85, status="B"),
         Observation("GB_17-8-1", "GB", "2016", None, status="O"),
     )
     assert dataset.codes == (
         DimensionCode("SEX", "F", {"en": "Female"}),
         DimensionCode("AGE", "Y16T24", {"en": "16 to 24"}),
-        DimensionCode("COUNTRY", "WALES", {"en": "Wales"}),
     )
+    assert dataset.areas == (SubnationalArea("GB.W92000004", {"en": "Wales"}, "GB", {"en": "Country"}),)
     assert dataset.problems == ()
 
 
@@ -55,7 +55,7 @@ def test_several_series_and_units_of_a_file_are_series_of_their_own(read):
 
 def test_a_column_whose_name_its_code_does_not_tell_is_named(read):
     dataset = read("Year,Speed (Mb/sec),Value\n2015,10 Mbps and over,7\n", "17-6-1.csv", area="GB")
-    assert dataset.codes[-1] == DimensionCode("DIMENSION", "SPEED_MB_SEC", {"en": "Speed (Mb/sec)"})
+    assert dataset.codes[0] == DimensionCode("DIMENSION", "SPEED_MB_SEC", {"en": "Speed (Mb/sec)"})
 
 
 def test_only_series_of_a_file_gives_its_name(read):
@@ -81,13 +81,23 @@ def test_indicator_is_told_by_the_name_of_the_file(name, indicator):
     assert indicator_in_name(name) == indicator
 
 
-def test_national_indicator_is_refused_and_never_read_as_the_global_one(read, refused):
+def test_national_indicator_is_an_indicator_of_its_own_and_never_the_global_one(read):
     text = "Year,Value\n2015,7\n"
-    message = "9.4.1.1 is a national indicator below the global one; national indicators are not supported yet"
     for name in ("indicator_9-4-1-1.csv", "9.4.1.1.csv"):
-        assert refused(text, name, area="KZ") == f"{name} [series]: {message}"
-    told = read(text, "indicator_9-4-1-1.csv", area="KZ", series="KZ_OWN")
-    assert [(one.code, one.measures) for one in told.series] == [("KZ_OWN", ())]
+        dataset = read(text, name, area="KZ")
+        assert [(one.code, one.indicator, one.measures) for one in dataset.series] == [("KZ_9-4-1-1", "kz-9-4-1-1", ())]
+        assert dataset.indicators == (
+            Indicator(
+                "kz-9-4-1-1",
+                {},
+                measures=(Curie("sdg", "2025", "9.4"),),
+                status=Status.TRANSCRIBED,
+                code="9.4.1.1",
+                variant_of=Curie("sdg", "2025", "9.4.1"),
+            ),
+        )
+    named = read(text, "indicator_9-4-1-1.csv", area="KZ", series="KZ_OWN")
+    assert [(one.code, one.measures) for one in named.series] == [("KZ_OWN", ())]
 
 
 def test_what_the_file_does_not_tell_is_asked_for(refused):
@@ -102,7 +112,7 @@ def test_what_the_file_does_not_tell_is_asked_for(refused):
 def test_what_is_wrong_is_said_with_its_line_and_field(read):
     text = (
         "Year,Sex,Units,Observation status,Value\n2015,,%,,140\n2015/45,,%,,5\n2016,,%,,x\n2017,,%,Strange,5\n"
-        "2018,,%,,5\n2018,All,%,,6\n2019,,%,,7\n"
+        "2018,,%,,5\n2018,,%,,6\n2019,,%,,7\n"
     )
     dataset = read(text, "17-8-1.csv", area="GB")
     assert [one.time for one in dataset.observations] == ["2019"]

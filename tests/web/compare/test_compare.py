@@ -20,7 +20,7 @@ from tests.web.progress.test_board import page, words
 
 from goalweave.formats.observations.sdmx import read_sdmx
 from goalweave.formats.reading.limits import Limits
-from goalweave.indicators.models import Observation
+from goalweave.indicators.models import Line
 
 pytestmark = pytest.mark.django_db
 
@@ -153,7 +153,7 @@ def test_a_group_of_which_nothing_is_published_has_the_median_of_its_countries()
         ("2014", "10", "median of 3 countries, calculated by Goalweave"),
         ("2017", "13", "median of 4 countries, calculated by Goalweave"),
     ]
-    assert not Observation.objects.filter(area="014").exists()
+    assert not Line.objects.filter(area="014").exists()
 
 
 def test_series_within_an_organisation_are_not_offered_to_others():
@@ -176,6 +176,6 @@ def test_the_page_asks_as_often_for_many_areas(django_assert_num_queries: Django
 
 
 def test_without_figures_the_page_says_so():
-    Observation.objects.all().delete()
+    Line.objects.all().delete()
     put(dataset(replace(observation(2014, None), series="NEW"), series=[replace(USERS, code="NEW")]))
     assert "No data have been imported yet." in page("/compare/")

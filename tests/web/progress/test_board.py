@@ -73,7 +73,7 @@ def test_a_row_says_how_far_its_target_is():
     assert rows(page(BOARD)) == [
         "4.4 Skills for work recalled no data Latest value – Target value – – No series yet Nobody counts it. no records",
         (
-            "9.1 Roads for all Rwanda Latest value 10 % 2016 Target value 20 percent lower 2023 – Cannot be assessed "
+            "9.1 Roads for all Rwanda Latest value 10 % 2016 Target value 20 percent lower 2023 – Last figure: 2016 "
             "There is only one value, 10 in 2016, and a single value shows no trend. no records"
         ),
         (
@@ -104,7 +104,7 @@ def test_groups_have_their_goal_and_the_summary_counts_them():
 @pytest.mark.usefixtures("targets")
 def test_the_reader_chooses_the_method_and_the_last_year():
     assert "Behind" in rows(page(f"{BOARD}?method=eurostat"))[2]
-    assert "Cannot be assessed" in rows(page(f"{BOARD}?until=2014"))[2]
+    assert "Last figure: 2014" in rows(page(f"{BOARD}?until=2014"))[2]
     assert rows(page(f"{BOARD}?method=none&until=soon")) == rows(page(BOARD))
 
 

@@ -68,6 +68,7 @@ class Method(StrEnum):
     LINEAR = "linear"
     UNSD = "unsd"
     EUROSTAT = "eurostat"
+    OPEN_SDG = "open_sdg"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import Method, Observation, Series, Target
 from goalweave.core.progress.basis import Basis, build_basis, meets_target, to_series_unit
+from goalweave.core.progress.break_detection import yearly_points
 from goalweave.core.progress.eurostat import apply_eurostat_method
 from goalweave.core.progress.growth import round_off_noise
 from goalweave.core.progress.linear import apply_linear_method
@@ -19,12 +20,16 @@ from goalweave.core.progress.model import (
     LinearCategory,
     MethodReading,
     Milestone,
+    OpenSdgCategory,
     Progress,
     SeriesPoint,
+    TrendMethod,
     UnsdCategory,
     Verdict,
 )
-from goalweave.core.progress.points import missing_years, yearly_points
+from goalweave.core.progress.open_sdg import apply_open_sdg_method
+from goalweave.core.progress.points import missing_years
+from goalweave.core.progress.trend import Trend, assess_trend, last_figure_text
 from goalweave.core.progress.unsd import apply_unsd_method, progress_level
 from goalweave.core.progress.verdict_sentences import confidence_notes, verdict_sentence
 
@@ -35,18 +40,29 @@ _METHODS: dict[Method, Callable[[Basis, SeriesPoint, SeriesPoint], MethodReading
     Method.LINEAR: apply_linear_method,
     Method.UNSD: apply_unsd_method,
     Method.EUROSTAT: apply_eurostat_method,
+    Method.OPEN_SDG: apply_open_sdg_method,
 }
 
 _BEST: dict[Method, Category] = {
     Method.LINEAR: LinearCategory.MAINTAIN,
     Method.UNSD: UnsdCategory.ON_TRACK,
     Method.EUROSTAT: EurostatCategory.SIGNIFICANT_TO_TARGET,
+    Method.OPEN_SDG: OpenSdgCategory.ACHIEVED,
 }
 _WORST: dict[Method, Category] = {
     Method.LINEAR: LinearCategory.REVERSE,
     Method.UNSD: UnsdCategory.REGRESSION,
     Method.EUROSTAT: EurostatCategory.AWAY_FROM_TARGET,
+    Method.OPEN_SDG: OpenSdgCategory.DETERIORATION,
 }
+
+_TREND_METHODS: dict[Method, TrendMethod] = {
+    Method.LINEAR: TrendMethod.EUROSTAT,
+    Method.UNSD: TrendMethod.UNSD,
+    Method.EUROSTAT: TrendMethod.EUROSTAT,
+    Method.OPEN_SDG: TrendMethod.OPEN_SDG,
+}
+"""By what direction and pace are judged where a method gives no result."""
 
 YearPath = list[tuple[int, float]]
 
@@ -165,16 +181,52 @@ def _clip_value(value: float | None, lowest: float | None, highest: float | None
 def judge_target(
     target: Target, observed: Iterable[Observation], series: Series, *, method: Method | None, until: int | None = None
 ) -> tuple[Progress, tuple[SeriesPoint, ...]]:
-    """Progress by the figures of a target's place, with the figures as one a year."""
+    """Progress by the figures of a target's place, with the figures as one a year.
+
+    Where the target cannot be judged, direction and pace are: the reason why it cannot is the first of what to keep in mind.
+    """
     try:
-        points = yearly_points(observed)
+        points = yearly_points(observed, series)
     except InputError as error:
         why = error.message
         return Progress(target, method or target.method, Verdict.CANNOT, why, why=why), ()
-    return (
-        assess_progress(target, points, method=method, until=until, lowest=series.lowest, highest=series.highest),
-        tuple(point for point in points if until is None or point.year <= until),
+    progress = assess_progress(target, points, method=method, until=until, lowest=series.lowest, highest=series.highest)
+    if progress.verdict is Verdict.CANNOT:
+        years = [year for year in (until, target.year) if year is not None]
+        trend = assess_trend(
+            points,
+            direction=target.direction,
+            method=_TREND_METHODS[progress.method],
+            until=min(years, default=None),
+        )
+        progress = _with_trend(progress, trend)
+    return progress, tuple(point for point in points if until is None or point.year <= until)
+
+
+def _with_trend(progress: Progress, trend: Trend) -> Progress:
+    if trend.verdict is Verdict.CANNOT:
+        return progress if progress.latest else replace(progress, latest=trend.latest)
+    return replace(
+        progress,
+        verdict=trend.verdict,
+        sentence=trend.sentence,
+        category=trend.category,
+        value=trend.improvement,
+        baseline=trend.baseline,
+        latest=trend.latest,
+        seen=None,
+        years=trend.years,
+        gaps=trend.gaps,
+        confidence=(*([progress.why] if progress.why else []), *trend.notes),
+        why=None,
     )
+
+
+def verdict_label(progress: Progress) -> Message:
+    """The verdict in a few words; where there is none, what is known: “Last figure: 2017”."""
+    if progress.verdict is not Verdict.CANNOT:
+        return VERDICTS[progress.verdict]
+    return last_figure_text(progress.latest) if progress.latest else Message("No figures yet")
 
 
 def path_to_target(progress: Progress) -> YearPath:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from goalweave.core.messages import Message
 from goalweave.core.model import Aim, Direction, Method, Target
-from goalweave.core.model.indicators import BREAK
+from goalweave.core.progress.breaks import break_message, since_break
 from goalweave.core.progress.growth import round_off_noise
 from goalweave.core.progress.model import SeriesPoint
-from goalweave.core.progress.points import nature_kind, since_break
+from goalweave.core.progress.points import nature_kind
 from goalweave.core.progress.rounding import round_figure
 
 KINDS = {
@@ -206,7 +206,7 @@ def _baseline_of_target(target: Target, value: float, window: _ComparableWindow)
 
 
 def _default_baseline_year(method: Method, latest: int) -> int | None:
-    if method is Method.UNSD:
+    if method in (Method.UNSD, Method.OPEN_SDG):
         return UNSD_BASELINE
     return latest - EUROSTAT_WINDOW if method is Method.EUROSTAT else None
 
@@ -252,9 +252,9 @@ def _comparable_window(target: Target, series: Sequence[SeriesPoint], until: int
     if len(timely) < len(within):
         notes.append(Message("The target was for {year}; later values are not considered.", year=str(target.year)))
     # Before a break the series counted something else, or otherwise: no difference across it means anything.
-    points, broken = since_break(timely, BREAK)
-    if broken is not None and len(points) < len(timely):
-        notes.append(Message("The series has a break in {year}; only values after it are used.", year=str(broken)))
+    points, broken = since_break(timely)
+    if broken is not None and (len(points) < len(timely) or points[0].changed):
+        notes.append(break_message(points[0]))
     exact = tuple(point for point in points if not point.bound)
     if len(exact) < len(points):
         notes.append(Message("Values known only as a bound are left out."))

@@ -10,8 +10,10 @@ from goalweave.core.progress.model import (
     Category,
     EurostatCategory,
     LinearCategory,
+    OpenSdgCategory,
     ProgressGroup,
     ProgressLevel,
+    TrendMethod,
     UnsdCategory,
     Verdict,
 )
@@ -34,6 +36,7 @@ METHODS = {
     Method.LINEAR: Message("Straight line to the target"),
     Method.UNSD: Message("UN Statistics Division"),
     Method.EUROSTAT: Message("Eurostat, compound growth"),
+    Method.OPEN_SDG: Message("Open SDG"),
 }
 
 CITATIONS = {
@@ -64,6 +67,27 @@ CITATIONS = {
         "https://ec.europa.eu/eurostat/web/sdi",
         Status.RECALLED,
     ),
+    Method.OPEN_SDG: Citation(
+        METHODS[Method.OPEN_SDG],
+        "Open SDG",
+        "2025",
+        "sdg-build, progress calculation (sdg/ProgressCalculation.py)",
+        "",
+        "https://open-sdg.readthedocs.io/en/latest/progress/",
+        Status.TRANSCRIBED,
+    ),
+}
+
+TREND_METHODS = {
+    TrendMethod.EUROSTAT: METHODS[Method.EUROSTAT],
+    TrendMethod.UNSD: METHODS[Method.UNSD],
+    TrendMethod.OPEN_SDG: METHODS[Method.OPEN_SDG],
+}
+
+TREND_CITATIONS = {
+    TrendMethod.EUROSTAT: CITATIONS[Method.EUROSTAT],
+    TrendMethod.UNSD: CITATIONS[Method.UNSD],
+    TrendMethod.OPEN_SDG: CITATIONS[Method.OPEN_SDG],
 }
 
 VERDICTS = {
@@ -75,11 +99,18 @@ VERDICTS = {
     Verdict.AWAY: Message("Moving away"),
     Verdict.CANNOT: Message("Cannot be assessed"),
     Verdict.NO_SERIES: Message("No series yet"),
+    Verdict.TOWARD_FAST: Message("Moving toward, fast"),
+    Verdict.TOWARD: Message("Moving toward"),
+    Verdict.AWAY_FAST: Message("Moving away, fast"),
+    Verdict.RISING: Message("Rising"),
+    Verdict.FALLING: Message("Falling"),
+    Verdict.UNCERTAIN: Message("No certain change"),
 }
 
 GROUP_NAMES = {
     ProgressGroup.ON_PATH: Message("on track or nearly there"),
     ProgressGroup.BEHIND: Message("behind the required pace"),
+    ProgressGroup.TOWARD: Message("moving toward, without a number to reach"),
     ProgressGroup.CANNOT: Message("cannot be assessed"),
     ProgressGroup.NO_SERIES: Message("without a series yet"),
 }
@@ -119,8 +150,19 @@ _EUROSTAT = {
 }
 
 
+_OPEN_SDG = {
+    OpenSdgCategory.ACHIEVED: Message("target achieved"),
+    OpenSdgCategory.SUBSTANTIAL: Message("substantial progress"),
+    OpenSdgCategory.MODERATE: Message("moderate progress"),
+    OpenSdgCategory.LIMITED: Message("limited progress"),
+    OpenSdgCategory.DETERIORATION: Message("deterioration"),
+}
+
+
 def category_name(category: Category) -> Message:
     """What a method calls its category."""
     if isinstance(category, LinearCategory):
         return _LINEAR[category]
+    if isinstance(category, OpenSdgCategory):
+        return _OPEN_SDG[category]
     return _UNSD[category] if isinstance(category, UnsdCategory) else _EUROSTAT[category]

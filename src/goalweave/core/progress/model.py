@@ -12,15 +12,41 @@ from goalweave.core.model import Method, Target
 from goalweave.core.model.indicators import NORMAL
 
 
+class BreakKind(StrEnum):
+    """Why two years of a series cannot be compared. status: its publisher says so; jump: only the numbers do."""
+
+    STATUS = "status"
+    UNIT = "unit"
+    SOURCE = "source"
+    METHOD = "method"
+    NATURE = "nature"
+    JUMP = "jump"
+
+
 @dataclass(frozen=True, slots=True)
 class SeriesPoint:
-    """The value of one year. nature: CL_NATURE; status: CL_OBS_STATUS; bound: `<` or `>` where only a bound is known."""
+    """The value of one year. nature: CL_NATURE; status: CL_OBS_STATUS; bound: `<` or `>` where only a bound is known.
+
+    lower, upper: the interval of 95 % that is published with it; changed: what is different from the year before, so that the two
+    cannot be compared; empty if nothing is known to be.
+    """
 
     year: int
     value: float
     nature: str = ""
     status: str = NORMAL
     bound: str = ""
+    lower: float | None = None
+    upper: float | None = None
+    changed: BreakKind | str = ""
+
+
+class TrendMethod(StrEnum):
+    """A published way to judge direction and pace where no value is to be reached."""
+
+    EUROSTAT = "eurostat"
+    UNSD = "unsd"
+    OPEN_SDG = "open_sdg"
 
 
 class Verdict(StrEnum):
@@ -28,6 +54,9 @@ class Verdict(StrEnum):
 
     on_path: the pace suffices; nearly: so it does, and little is left; none: hardly any change; away: it moves the wrong
     way; cannot: see `why`; no_series: nothing is known that measures the target.
+
+    Where no value is to be reached in time: toward_fast, toward, away_fast, and rising, falling where neither way is better;
+    uncertain: the change is within the intervals of its figures.
     """
 
     MET = "met"
@@ -38,6 +67,12 @@ class Verdict(StrEnum):
     AWAY = "away"
     CANNOT = "cannot"
     NO_SERIES = "no_series"
+    TOWARD_FAST = "toward_fast"
+    TOWARD = "toward"
+    AWAY_FAST = "away_fast"
+    RISING = "rising"
+    FALLING = "falling"
+    UNCERTAIN = "uncertain"
 
 
 class LinearCategory(StrEnum):
@@ -68,6 +103,16 @@ class EurostatCategory(StrEnum):
     SIGNIFICANT_AWAY = "significant_away"
 
 
+class OpenSdgCategory(StrEnum):
+    """The statuses of sdg-build. Its `not_available` is None here."""
+
+    ACHIEVED = "target_achieved"
+    SUBSTANTIAL = "substantial_progress"
+    MODERATE = "moderate_progress"
+    LIMITED = "limited_progress"
+    DETERIORATION = "deterioration"
+
+
 class ProgressLevel(StrEnum):
     """How near the latest figure is, whatever the trend: of the UN's progress charts."""
 
@@ -78,7 +123,7 @@ class ProgressLevel(StrEnum):
     VERY_FAR = "very_far"
 
 
-Category = LinearCategory | UnsdCategory | EurostatCategory
+Category = LinearCategory | UnsdCategory | EurostatCategory | OpenSdgCategory
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +182,12 @@ class MethodReading:
 
 
 class ProgressGroup(StrEnum):
-    """What a board counts: on the path or nearly there (or met); behind the pace needed; cannot be judged; without a series."""
+    """What a board counts: on the path or nearly there (or met); behind the pace needed; moving toward what has no number to
+    be reached; cannot be judged; without a series."""
 
     ON_PATH = "on_path"
     BEHIND = "behind"
+    TOWARD = "toward"
     CANNOT = "cannot"
     NO_SERIES = "no_series"
 
@@ -154,10 +201,17 @@ GROUPS = {
     Verdict.AWAY: ProgressGroup.BEHIND,
     Verdict.CANNOT: ProgressGroup.CANNOT,
     Verdict.NO_SERIES: ProgressGroup.NO_SERIES,
+    Verdict.TOWARD_FAST: ProgressGroup.TOWARD,
+    Verdict.TOWARD: ProgressGroup.TOWARD,
+    Verdict.AWAY_FAST: ProgressGroup.BEHIND,
+    Verdict.RISING: ProgressGroup.CANNOT,
+    Verdict.FALLING: ProgressGroup.CANNOT,
+    Verdict.UNCERTAIN: ProgressGroup.CANNOT,
 }
 
 
 def count_by_group(assessments: Iterable[Progress]) -> dict[ProgressGroup, int]:
-    """Every group with its count, zeros too, in the order in which they are shown."""
+    """Every group with its count, zeros too, in the order in which they are shown; moving toward only where there are any."""
     counts = Counter(GROUPS[progress.verdict] for progress in assessments)
-    return {group: counts[group] for group in ProgressGroup}
+    # Most boards have a number for each target, and need no word for the others.
+    return {group: counts[group] for group in ProgressGroup if counts[group] or group is not ProgressGroup.TOWARD}

@@ -6,9 +6,8 @@ import math
 from collections.abc import Iterable, Sequence
 
 from goalweave.core.errors import InputError
-from goalweave.core.model import Nature, Observation
+from goalweave.core.model import Nature, Observation, Series
 from goalweave.core.model.periods import period_order
-from goalweave.core.progress.model import SeriesPoint
 
 _KINDS: dict[str, str] = {
     Nature.COUNTRY: "measured",
@@ -19,15 +18,6 @@ _KINDS: dict[str, str] = {
 }
 
 
-def yearly_points(observations: Iterable[Observation]) -> tuple[SeriesPoint, ...]:
-    """One a year, in order; raises InputError as `yearly_observations` does."""
-    return tuple(
-        SeriesPoint(year, float(item.value), item.nature, item.status, item.bound)
-        for year, item in yearly_observations(observations).items()
-        if item.value is not None
-    )
-
-
 def yearly_observations(observations: Iterable[Observation]) -> dict[int, Observation]:
     """One a year, in order: of several periods the calendar year, else the one that ends last (`core.model.periods.period_order`).
 
@@ -35,22 +25,32 @@ def yearly_observations(observations: Iterable[Observation]) -> dict[int, Observ
 
     Raises InputError where they are of several.
     """
+    return observations_by_year(observations, None)[0]
+
+
+def observations_by_year(
+    observations: Iterable[Observation], series: Series | None
+) -> tuple[dict[int, Observation], bool]:
+    """As `yearly_observations`, and whether earlier values in another unit are left out.
+
+    series: whose own unit the newest values must have for that, else several units raise InputError: a target is in that unit.
+    """
     finite = [item for item in observations if item.value is not None and math.isfinite(item.value)]
     if len({(item.series, item.area, item.key) for item in finite}) > 1:
         raise InputError("progress is calculated for one series, area and group at a time")
-    if len({(item.unit, item.multiplier) for item in finite}) > 1:
-        raise InputError("the values are in different units")
     # Of one year the last in this order stays.
     ordered = sorted(finite, key=lambda item: (item.year, period_order(item.time), item.time))
-    return {item.year: item for item in ordered}
+    if len({(item.unit, item.multiplier) for item in ordered}) < 2:
+        return {item.year: item for item in ordered}, False
+    own = [series is not None and _is_in_own_unit(item, series) for item in ordered]
+    first = own.index(True) if any(own) else 0
+    if not all(own[first:]) or (first and ordered[first - 1].year == ordered[first].year):
+        raise InputError("the values are in different units")
+    return {item.year: item for item in ordered[first:]}, first > 0
 
 
-def since_break(series: Sequence[SeriesPoint], status: str) -> tuple[list[SeriesPoint], int | None]:
-    """The points from the last break on and its year; all and None without one. status: that marks the first value after it."""
-    broken = [place for place, point in enumerate(series) if point.status == status]
-    if not broken:
-        return list(series), None
-    return list(series[broken[-1] :]), series[broken[-1]].year
+def _is_in_own_unit(item: Observation, series: Series) -> bool:
+    return item.unit in ("", series.unit) and item.multiplier in (None, series.multiplier)
 
 
 def nature_kind(nature: str) -> str:

@@ -29,13 +29,13 @@ def verdict_sentence(progress: Progress) -> Message:
     if progress.why is not None or start is None or latest is None:
         return progress.why or Message("No data yet.")
     if aimed is None:
-        return _trend_message(_change_message(start, latest), progress.seen or 0.0)
+        return _trend_message(change_message(start, latest), progress.seen or 0.0)
     if progress.covered is None:
         return _lost_message(start, latest, aimed)
     if progress.needed is None:
         return Message(
             "{way}: the target of {target:,} by {deadline} was not met.",
-            way=_change_message(start, latest, aimed),
+            way=change_message(start, latest, aimed),
             target=round_figure(aimed),
             deadline=str(progress.target.year),
         )
@@ -52,7 +52,7 @@ def _met_message(start: SeriesPoint | None, latest: SeriesPoint, aimed: float) -
             target=round_figure(aimed),
         )
     return Message(
-        "{way}: the target of {target:,} has been met.", way=_change_message(start, latest), target=round_figure(aimed)
+        "{way}: the target of {target:,} has been met.", way=change_message(start, latest), target=round_figure(aimed)
     )
 
 
@@ -83,7 +83,7 @@ def _trend_message(change: Message, observed_growth: float) -> Message:
 
 
 def _pace_message(progress: Progress, start: SeriesPoint, latest: SeriesPoint, aimed: float, needed: float) -> Message:
-    way, target, deadline = _change_message(start, latest, aimed), round_figure(aimed), str(progress.target.year)
+    way, target, deadline = change_message(start, latest, aimed), round_figure(aimed), str(progress.target.year)
     seen, up = progress.seen or 0.0, progress.target.direction is Direction.UP
     # No change at all is no movement away.
     if (seen > 0) != up and seen != 0:
@@ -129,7 +129,8 @@ def _wrong_direction_message(change: Message, *, up: bool, needed: float, target
     )
 
 
-def _change_message(start: SeriesPoint, latest: SeriesPoint, *others: float) -> Message:
+def change_message(start: SeriesPoint, latest: SeriesPoint, *others: float) -> Message:
+    """Both values with their years, rounded so that they can be told apart."""
     return Message(
         "From {start:,} in {since} to {latest:,} in {year}",
         start=round_figure(start.value, latest.value),
@@ -165,13 +166,14 @@ def _iter_notes(basis: Basis) -> Iterator[Message]:
     kinds = {nature_kind(point.nature) for point in basis.used} - {""}
     if len(kinds) > 1 and basis.why is None:
         yield Message("Not all values are of the same nature: some are reported, others estimated or modelled.")
-    if basis.latest is not None and basis.latest.status in (PROVISIONAL, ESTIMATED):
-        yield _status_message(basis.latest.status)
+    if basis.latest is not None and (note := status_note(basis.latest)) is not None:
+        yield note
     if basis.reached_before and basis.reached:
         yield Message("The target was already met at the baseline.")
 
 
-def _status_message(status: str) -> Message:
-    if status == PROVISIONAL:
+def status_note(latest: SeriesPoint) -> Message | None:
+    """That the latest value is provisional or an estimate, where it is."""
+    if latest.status == PROVISIONAL:
         return Message("The latest value is provisional.")
-    return Message("The latest value is an estimate.")
+    return Message("The latest value is an estimate.") if latest.status == ESTIMATED else None

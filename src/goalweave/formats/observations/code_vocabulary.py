@@ -7,9 +7,9 @@ from goalweave.formats.reading.normalisation import Vocabulary
 
 DIMENSIONS = Vocabulary(
     {
-        "SEX": "sex|gender|sexe|genre|sexo|género|пол|الجنس|النوع الاجتماعي|性别",
-        "AGE": "age|age group|age band|âge|groupe d'âge|tranche d'âge|edad|grupo de edad|возраст|возрастная группа|العمر|الفئة العمرية|年龄|年龄组",
-        "LOCATION": "location|urban or rural|urban rural|milieu de résidence|milieu|zona de residencia|urbano rural|местность|тип местности|مكان الإقامة|城乡",
+        "SEX": "sex|gender|sexe|genre|sexo|género|пол|жыныс|жынысы|սեռ|geschlecht|sexo biológico|стать|الجنس|النوع الاجتماعي|性别",
+        "AGE": "age|age group|age band|âge|groupe d'âge|tranche d'âge|edad|grupo de edad|возраст|возрастная группа|возрастные группы|жас|жас тобы|տարիք|տարիքային խումբ|alter|altersgruppe|idade|العمر|الفئة العمرية|年龄|年龄组",
+        "LOCATION": "location|urban or rural|urban rural|milieu de résidence|milieu|zona de residencia|urbano rural|местность|тип местности|тип поселения|урбанизация|жер|елді мекен|բնակավայր|urbanisation|urbanization|urban rural|area type|type of area|degree of urbanisation|stadt land|مكان الإقامة|城乡",
         "REPORTING_TYPE": "reporting type|reportingtype",
         "GEOCODE": "geocode|geo code",
     }
@@ -17,35 +17,27 @@ DIMENSIONS = Vocabulary(
 
 TOTALS = Vocabulary(
     {
-        TOTAL: "total|all|both sexes|bothsex|both sexes or no breakdown by sex|all age|allage|all ages|allarea|all areas|all ages or no breakdown by age|no breakdown|ensemble|les deux sexes|tous|tous âges|ambos sexos|todos|todas las edades|всего|оба пола|все возрасты|المجموع|الجنسان|كلا الجنسين|总计|合计|男女合计"
+        TOTAL: "total|all|both sexes|bothsex|both sexes or no breakdown by sex|all age|allage|all ages|allarea|all areas|all ages or no breakdown by age|no breakdown|ensemble|les deux sexes|tous|tous âges|ambos sexos|todos|todas las edades|всего|итого|оба пола|все население|барлығы|екі жыныс|ընդամենը|insgesamt|gesamt|ambos os sexos|все возрасты|المجموع|الجنسان|كلا الجنسين|总计|合计|男女合计"
     }
 )
 
 CODES = {
     "SEX": Vocabulary(
         {
-            "F": "f|female|females|women|girls|femmes|femme|féminin|mujeres|mujer|femenino|женщины|женский|إناث|أنثى|نساء|女|女性",
-            "M": "m|male|males|men|boys|hommes|homme|masculin|hombres|hombre|masculino|мужчины|мужской|ذكور|ذكر|رجال|男|男性",
+            "F": "f|female|females|women|girls|femmes|femme|féminin|mujeres|mujer|femenino|женщины|женский|женщина|жен|девочки|әйелдер|әйел|կին|կանայք|իգական|weiblich|frauen|mulheres|feminino|жінки|إناث|أنثى|نساء|女|女性",
+            "M": "m|male|males|men|boys|hommes|homme|masculin|hombres|hombre|masculino|мужчины|мужской|мужчина|муж|мальчики|ерлер|ер|տղամարդ|տղամարդիկ|արական|männlich|männer|homens|masculino|чоловіки|ذكور|ذكر|رجال|男|男性",
         }
     ),
     "LOCATION": Vocabulary(
         {
-            "U": "u|urban|urbain|urbano|urbana|городская|город|حضر|حضري|城市|城镇",
-            "R": "r|rural|rurale|сельская|село|ريف|ريفي|农村",
+            "U": "u|urban|urbain|urbano|urbana|городская|город|городская местность|городское население|городские поселения|қала|қалалық|қалалық жер|քաղաք|քաղաքային|städtisch|stadt|zone urbaine|zona urbana|área urbana|miejski|حضر|حضري|城市|城镇",
+            "R": "r|rural|rurale|сельская|село|сельская местность|сельское население|ауыл|ауылдық|ауылдық жер|գյուղ|գյուղական|ländlich|land|zone rurale|zona rural|área rural|ريف|ريفي|农村",
         }
     ),
 }
 
 REPORTING = {"global": "G", "national": "N", "regional": "R"}
 
-UNITS = Vocabulary(
-    {
-        "PT": "percent|percentage|per cent|pct|pt|pour cent|pourcentage|por ciento|porcentaje|процент|проценты|процентов|نسبة مئوية|في المائة|في المئة|百分比|百分之",
-        "NUMBER": "number|count|nombre|número|число|количество|عدد|العدد|数|数量|个数",
-        "PER_100_POP": "per 100 pop|per 100 population|per 100 inhabitants|per 100 people|rate per 100 population|pour 100 habitants|por cada 100 habitantes|por 100 habitantes|на 100 жителей|на 100 человек|لكل 100 نسمة|لكل 100 من السكان|每百人|每百居民",
-        "USD": "usd|us dollar|us dollars|united states dollars",
-    }
-)
 
 MULTIPLIERS = Vocabulary(
     {

@@ -9,11 +9,16 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from goalweave.core.model import TOTAL
-from goalweave.formats.observations import code_vocabulary
+from goalweave.core.text.languages import LANGUAGES, LanguageMap
+from goalweave.formats.observations import code_vocabulary, unit_vocabulary
 from goalweave.formats.reading.normalisation import Vocabulary, normalise_words
+
+LONGEST_UNIT = 40
+"""Characters of the code of a unit."""
 
 LONGEST = 60
 """Characters of a code; what is longer is cut, and a few signs of its hash keep it apart from others."""
@@ -24,13 +29,23 @@ GLOBAL = "G"
 
 _SERIES = re.compile(r"[A-Za-z0-9_.@$-]+")
 _CODE = re.compile(r"[A-Z0-9_@$-]+")
+_HASHED = re.compile(r"(?:.*_)?[0-9A-F]{8}")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SIGNS = {"+": " PLUS ", "<": " LT ", ">": " GT ", "≤": " LE ", "≥": " GE ", "&": " AND ", "%": " PCT ", "=": " EQ "}
+_UNIT_SIGNS = {"%": " percent ", "٪": " percent ", "$": " usd ", "€": " eur ", "£": " gbp ", "₹": " inr "}
+_GROUPS = re.compile(r"(?<=\d)[ ,.\u00a0\u202f](?=\d{3}(?!\d))")
+_YEARS_OLD = r"(?:years?(?:\s+old|\s+of\s+age)?|yrs?|ans|años|anos|лет|года|jahre|жас|տարեկան|سنة|岁)"
+_AGED = r"(?:aged?\s+|в возрасте\s+(?:от\s+)?)?"
 _SPAN = re.compile(
-    r"(\d{1,3})\s*(?:-|–|—|to|à|a|до|إلى|至)\s*(\d{1,3})(?:\s*(?:years?|ans|años|лет|سنة|岁))?", re.IGNORECASE
+    rf"{_AGED}(\d{{1,3}})\s*(?:-|–|—|to|à|a|bis|до|إلى|至)\s*(\d{{1,3}})(?:\s*{_YEARS_OLD})?", re.IGNORECASE
 )
 _FROM = re.compile(
-    r"(\d{1,3})\s*(?:\+|(?:years? )?and (?:over|above|older)|et plus|y más|лет и старше|岁及以上)", re.IGNORECASE
+    rf"{_AGED}(\d{{1,3}})\s*(?:\+|(?:{_YEARS_OLD}\s+)?(?:(?:and|or) (?:over|above|older|more)|et plus|y más|e mais|и старше|und älter|"
+    r"және одан үлкен|և բարձր)|岁及以上)",
+    re.IGNORECASE,
+)
+_UNDER = re.compile(
+    rf"(?:under|below|less than|moins de|menos de|младше|до|unter)\s+(\d{{1,3}})(?:\s*{_YEARS_OLD})?", re.IGNORECASE
 )
 
 
@@ -62,13 +77,54 @@ def code_from_text(dimension: str, text: str) -> str:
     return _keep_signs(written)
 
 
-@lru_cache(maxsize=1024)
-def unit_from_text(text: str) -> str:
-    """`Percentage (%)`, `PERCENT`, `Pour cent` → PT; what is a code stays."""
+@dataclass(frozen=True, slots=True)
+class WrittenUnit:
+    """The unit that a text stands for. multiplier: a power of ten that is part of it (`млн долларов`); known: not made from the words."""
+
+    code: str
+    multiplier: int = 0
+    known: bool = True
+
+
+@lru_cache(maxsize=4096)
+def read_unit(text: str) -> WrittenUnit:
+    """`Percentage (%)`, `процент`, `Pour cent` → PT; `тыс. тенге` → KZT and 3; what is a code stays; of other words one is made."""
     written = text.strip()
-    if written in ("%", "٪"):
-        return "PT"
-    return code_vocabulary.UNITS.find(written) or (_keep_signs(written)[:40] if written else "")
+    if not written:
+        return WrittenUnit("")
+    plain = plain_unit(written)
+    if code := _unit_words().get(plain) or _unit_words().get(plain.removesuffix(" percent")):
+        return WrittenUnit(code)
+    if found := _multiple_of_unit(plain):
+        return found
+    code = _keep_signs(written)
+    if code == written:
+        return WrittenUnit(code[:LONGEST_UNIT], known=code[0].isalpha())
+    return WrittenUnit(code if len(code) <= LONGEST_UNIT else _shorten_code(code, text), known=False)
+
+
+def unit_from_text(text: str) -> str:
+    """The code that `read_unit` finds."""
+    return read_unit(text).code
+
+
+def unit_names(code: str) -> LanguageMap:
+    """What a unit is called in six languages; empty for a code that is not known here."""
+    if code in unit_vocabulary.UNIT_NAMES:
+        return unit_vocabulary.UNIT_NAMES[code]
+    if code not in unit_vocabulary.UNIT_WORDS:
+        return {}
+    from babel import Locale
+
+    names = ((language, Locale.parse(language).currencies.get(code)) for language in LANGUAGES)
+    return {language: str(name) for language, name in names if name}
+
+
+@lru_cache(maxsize=4096)
+def plain_unit(text: str) -> str:
+    """A unit in one form: `Rate per 100,000 (%)` → `rate per 100000 percent`."""
+    joined = _GROUPS.sub("", text)
+    return normalise_words("".join(_UNIT_SIGNS.get(sign, sign) for sign in joined))
 
 
 @lru_cache(maxsize=1024)
@@ -111,12 +167,66 @@ def code_from_words(text: str) -> str:
     return f"{made[: LONGEST - 9].rstrip('_')}_{mark}" if made else f"X_{mark}"
 
 
+def is_hashed(code: str) -> bool:
+    """Whether a code was made from words that its own signs cannot tell, so that only its name says what it is."""
+    return _HASHED.fullmatch(code) is not None
+
+
 def _look_up_code(text: str, vocabulary: Vocabulary[str], empty: str) -> str | None:
     written = text.strip()
     if not written:
         return empty
     first = written.partition(":")[0].strip().upper()
     return first if first in vocabulary.words else vocabulary.find(written)
+
+
+@cache
+def _unit_words() -> dict[str, str]:
+    """Plain form of a word for a unit → its code."""
+    codes: dict[str, str] = {}
+    for code in {**unit_vocabulary.UNIT_NAMES, **unit_vocabulary.UNIT_WORDS}:
+        words = [
+            *unit_vocabulary.UNIT_NAMES.get(code, {}).values(),
+            *unit_vocabulary.UNIT_WORDS.get(code, "").split("|"),
+        ]
+        for word in filter(None, words):
+            codes.setdefault(plain_unit(word), code)
+    return codes
+
+
+@cache
+def _multiples() -> tuple[tuple[list[str], int], ...]:
+    """Words for multiples, the longest first, and their powers of ten."""
+    spelled = [
+        (plain_unit(word).split(), power)
+        for power, words in unit_vocabulary.MULTIPLES.items()
+        for word in words.split("|")
+    ]
+    return tuple(sorted(spelled, key=lambda pair: -len(pair[0])))
+
+
+def _multiple_of_unit(plain: str) -> WrittenUnit | None:
+    """A multiple of a unit that is known, or of a number: `млн долларов сша`, `usd million`, `thousands`."""
+    words = plain.split()
+    for multiple, power in _multiples():
+        size = len(multiple)
+        if words[:size] == multiple:
+            rest = words[size:]
+        elif words[-size:] == multiple:
+            rest = words[:-size]
+        else:
+            continue
+        while rest and rest[0] in unit_vocabulary.JOINING:
+            rest = rest[1:]
+        code = _unit_words().get(" ".join(rest)) if rest else "NUMBER"
+        if code:
+            return WrittenUnit(code, power)
+    return None
+
+
+def _shorten_code(code: str, text: str) -> str:
+    mark = hashlib.sha256(normalise_words(text).encode()).hexdigest()[:8].upper()
+    return f"{code[: LONGEST_UNIT - 9].rstrip('_')}_{mark}"
 
 
 def _keep_signs(text: str) -> str:
@@ -126,5 +236,7 @@ def _keep_signs(text: str) -> str:
 def _age_code(text: str) -> str:
     if match := _SPAN.fullmatch(text):
         return f"Y{match[1]}T{match[2]}"
-    match = _FROM.fullmatch(text)
-    return f"Y_GE{match[1]}" if match else ""
+    if match := _FROM.fullmatch(text):
+        return f"Y_GE{match[1]}"
+    match = _UNDER.fullmatch(text)
+    return f"Y_LT{match[1]}" if match else ""

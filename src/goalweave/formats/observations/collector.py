@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message, counted
 from goalweave.core.model import Curie, DimensionCode, Key, Observation, Series, Status
-from goalweave.core.text.languages import LanguageMap
+from goalweave.core.text.languages import LanguageMap, pick
+from goalweave.formats.observations.codes import is_hashed, unit_names
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.formats.observations.options import Bounds, ReadOptions
 from goalweave.formats.observations.times import WrittenPeriod, settle_split_years
 
 PERCENT = "PT"
+DIMENSION, UNIT = "DIMENSION", "UNIT_MEASURE"
+"""The dimensions whose codes are names of dimensions, and units."""
+
+SHIPPED_UNITS = frozenset(("", PERCENT, "NUMBER", "PER_100_POP", "USD"))
+"""Units that have their names everywhere."""
+
 UNBOUNDED: Bounds = (None, None)
 
 MOST_PROBLEMS = 1_000
@@ -50,12 +57,18 @@ class ObservationCollector:
         unit: str = "",
         multiplier: int = 0,
         dimensions: Iterable[str] = (),
+        indicator: str = "",
     ) -> Series:
         """The series of a code, made when it is met first; what it measures and its dimensions may grow."""
         found = self.series.get(code)
         if found is None:
             found = Series(
-                code, name, measures=(), unit=unit or self.options.unit, multiplier=multiplier, status=self.status
+                code,
+                name,
+                indicator=indicator,
+                unit=unit or self.options.unit,
+                multiplier=multiplier,
+                status=self.status,
             )
         grown = tuple(dict.fromkeys((*found.measures, *measures)))
         wider = tuple(dict.fromkeys((*found.dimensions, *dimensions)))
@@ -68,6 +81,15 @@ class ObservationCollector:
         squeezed = " ".join(name.split())
         if squeezed and squeezed != code and (dimension, code) not in self.codes:
             self.codes[dimension, code] = {language: squeezed}
+
+    def name_unit(self, unit: str, text: str, language: str = "en") -> None:
+        """Keep what a unit is called: as we name it, else as the file does."""
+        if unit in SHIPPED_UNITS or (UNIT, unit) in self.codes:
+            return
+        if names := unit_names(unit):
+            self.codes[UNIT, unit] = names
+        else:
+            self.name_code(UNIT, unit, text, language)
 
     def add_problem(self, error: InputError, line: int | None = None, field: str = "") -> None:
         if len(self.problems) < MOST_PROBLEMS:
@@ -91,9 +113,12 @@ class ObservationCollector:
         first = self._observations[known]
         if (first.value, first.bound) != (value, observation.bound):
             self._dropped.add(known)
-            self.add_problem(
-                _duplicate_problem(first, observation, self._fields.get(known, "")), observation.line or None, field
-            )
+            problem = _duplicate_problem(first, observation, self._fields.get(known, ""), self._name_of)
+            self.add_problem(problem, observation.line or None, field)
+
+    def _name_of(self, dimension: str, code: str) -> str:
+        """What a code is called where it is made from words, else the code."""
+        return (pick(self.codes.get((dimension, code), {})) if is_hashed(code) else "") or code
 
     def drop_observation(self, place: Place) -> None:
         """Take an observation out again."""
@@ -153,9 +178,12 @@ def _across_years(one: Observation, across: Mapping[WrittenPeriod, WrittenPeriod
     return replace(one, time=time, time_detail=detail)
 
 
-def _duplicate_problem(first: Observation, second: Observation, field: str) -> InputError:
-    """field: where the first stands, if that is no line."""
-    about = " ".join((second.area, *(f"{name} {code}" for name, code in second.key), second.time))
+def _duplicate_problem(
+    first: Observation, second: Observation, field: str, name_of: Callable[[str, str], str]
+) -> InputError:
+    """field: where the first stands, if that is no line; name_of: the name of a code of a dimension."""
+    codes = (f"{name_of(DIMENSION, name)} {name_of(name, code)}" for name, code in second.key)
+    about = " ".join((second.area, *codes, second.time))
     if field:
         message = Message(
             "two values for {series}, {about}: {first} in {field} and {second} here; neither is used",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
@@ -12,12 +13,12 @@ from goalweave.core.model import TOTAL, Key, Observation, Series, dimension_key
 from goalweave.formats.observations.areas import AreaCache
 from goalweave.formats.observations.codes import (
     REPORTING,
+    WrittenUnit,
     code_from_text,
     multiplier_from_text,
     nature_from_text,
     series_code,
     status_from_text,
-    unit_from_text,
 )
 from goalweave.formats.observations.collector import PERCENT, ObservationCollector
 from goalweave.formats.observations.heads import ColumnHeads
@@ -31,6 +32,12 @@ from goalweave.formats.reading.typed_cells import TypedText
 ABSENT = frozenset("HLMOQ")
 """Observation statuses that say why there is no value."""
 
+OF_ONE_VALUE = frozenset(("time", "value", "lower", "upper"))
+"""Fields that say something of a single value."""
+
+MOST_DRAFTS = 10_000
+"""So many ways to fill the other columns are known at a time."""
+
 LONGEST_NAME = 250
 """Characters of what is in a column that is treated as a dimension; longer text is none."""
 
@@ -40,7 +47,9 @@ _SDG = re.compile(r"\d{1,2}\.\w{1,2}(?:\.\d{1,2})?")
 
 @dataclass(slots=True)
 class RowReader:
-    """The rows of one table. unclear: observations whose number the rest of the file must explain, with its head."""
+    """The rows of one table. unclear: observations whose number the rest of the file must explain, with its head;
+    codes: dimension and text → code, where that is not what other tables mean by the text.
+    """
 
     heads: ColumnHeads
     sheet: SourceSheet
@@ -51,6 +60,15 @@ class RowReader:
     unclear: list[tuple[AmbiguousNumber, Observation, str]] = field(default_factory=list)
     resolved: dict[tuple[str, ...], Series | InputError] = field(default_factory=dict)
     keys: dict[tuple[str, ...], Key | InputError] = field(default_factory=dict)
+    units: dict[str, WrittenUnit] = field(default_factory=dict)
+    codes: dict[tuple[str, str], str] = field(default_factory=dict)
+    _drafts: dict[tuple[str, ...], Observation] = field(default_factory=dict)
+    _about: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        fields = self.heads.fields.items()
+        places = chain.from_iterable(places for name, places in fields if name not in OF_ONE_VALUE)
+        self._about = tuple(sorted({*places, *self.heads.dimensions.values()}))
 
     def first_cell(self, cells: Sequence[str], name: str) -> str:
         """The first cell of a field that is not empty, as it is; else what the user gave for all rows."""
@@ -59,6 +77,14 @@ class RowReader:
                 text = cells[place]
                 return text if isinstance(text, TypedText) else unescape_formula(text.strip())
         return self.heads.constants.get(name, "")
+
+    def read_unit(self, cells: Sequence[str]) -> WrittenUnit:
+        """The unit of a row, which is named then; empty where it has none."""
+        text = str(self.first_cell(cells, "unit"))
+        if text not in self.units:
+            self.units[text] = self.options.mapping.unit(text)
+            self.gathering.name_unit(self.units[text].code, text, self.heads.language)
+        return self.units[text]
 
     def head_of_field(self, name: str) -> str:
         """The head of a field's column, the field where it has none; with the sheet's name."""
@@ -84,6 +110,20 @@ class RowReader:
 
         code: of its series, where no column tells it.
         """
+        # The rows of a time series are alike but for time and value: what else they say is read once.
+        width = len(cells)
+        about = (code, *[cells[place] if place < width else "" for place in self._about])
+        draft = self._drafts.get(about)
+        if draft is None:
+            draft = self._read_draft(line, cells, code)
+            if draft is None:
+                return None
+            if len(self._drafts) >= MOST_DRAFTS:
+                self._drafts.clear()
+            self._drafts[about] = draft
+        return draft if draft.line == line else _at_line(draft, line)
+
+    def _read_draft(self, line: int, cells: Sequence[str], code: str) -> Observation | None:
         area = self._area(cells)
         if isinstance(area, InputError):
             self.add_problem(area, line, self.head_of_field("area"))
@@ -113,7 +153,7 @@ class RowReader:
                 wrong = Message("unknown value “{text}”", text=self.first_cell(cells, name)[:60])
                 self.add_problem(InputError(wrong, value=self.first_cell(cells, name)), line, self.head_of_field(name))
                 return None
-        unit, multiplier = unit_from_text(self.first_cell(cells, "unit")), words["multiplier"]
+        unit, multiplier = self.read_unit(cells).code, words["multiplier"] or self.read_unit(cells).multiplier
         return Observation(
             series=series.code,
             area=area,
@@ -220,11 +260,15 @@ class RowReader:
                     column=name,
                 )
                 return InputError(message, field=self.locate(self.heads.titles[place]))
-            codes[name] = code_from_text(name, unescape_formula(text)) if text else TOTAL
+            codes[name] = self._code_of(name, unescape_formula(text)) if text else TOTAL
             if codes[name] != TOTAL:
                 self.gathering.name_code(name, codes[name], unescape_formula(text), self.heads.language)
         constants = {name: text for name, text in self.heads.constants.items() if name.isupper()}
         return dimension_key({**{name: code_from_text(name, text) for name, text in constants.items()}, **codes})
+
+    def _code_of(self, dimension: str, text: str) -> str:
+        special = self.codes.get((dimension, text)) or self.options.mapping.code(dimension, text)
+        return special or code_from_text(dimension, text)
 
     def _series(self, cells: Sequence[str], key: Key) -> Series | InputError:
         texts = tuple(str(self.first_cell(cells, name)) for name in ("series", "indicator", "name"))
@@ -255,8 +299,8 @@ class RowReader:
             series_code(code),
             {self.heads.language: " ".join(shown.split())},
             measures=(node,) if node else (),
-            unit=unit_from_text(self.first_cell(cells, "unit")),
-            multiplier=multiplier_from_text(self.first_cell(cells, "multiplier")) or 0,
+            unit=self.read_unit(cells).code,
+            multiplier=multiplier_from_text(self.first_cell(cells, "multiplier")) or self.read_unit(cells).multiplier,
             dimensions=self._used_dimensions(key),
         )
 
@@ -264,6 +308,27 @@ class RowReader:
         """The dimensions of a key, in the order of the table."""
         used = dict(key)
         return [name for name in (*self.heads.dimensions, *used) if name in used and name != REPORTING]
+
+
+def _at_line(draft: Observation, line: int) -> Observation:
+    """The same at another line; `dataclasses.replace` takes four times as long, for every row."""
+    return Observation(
+        draft.series,
+        draft.area,
+        "",
+        None,
+        draft.key,
+        "",
+        draft.status,
+        draft.nature,
+        draft.unit,
+        draft.multiplier,
+        None,
+        None,
+        draft.source,
+        draft.footnote,
+        line,
+    )
 
 
 def _at_time(draft: Observation, time: WrittenPeriod) -> Observation:

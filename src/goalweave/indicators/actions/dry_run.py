@@ -40,6 +40,7 @@ def dry_run_load(
     file: str = "",
     organisation: Organisation | None = None,
     public: bool = True,
+    provider: str = "",
 ) -> LoadDryRun:
     """Load the file, record the changes, and roll back. Raises like `load`, except for problems in single rows."""
     codes = {one.code for one in dataset.series}
@@ -53,6 +54,7 @@ def dry_run_load(
             organisation=organisation,
             public=public,
             good_rows=True,
+            provider=provider,
         )
         changes = tuple(_value_changes(done.vintage)) if done.vintage else ()
         after = list(Series.objects.filter(code__in=codes).select_related("indicator").order_by("code"))
@@ -70,9 +72,10 @@ def dry_run_load(
 
 
 def _value_changes(vintage: Vintage) -> list[tuple[model.Observation, model.Observation]]:
-    old = Observation.objects.filter(until=vintage).select_related("series").order_by("pk")[:MOST_SHOWN]
+    old = Observation.objects.filter(until=vintage).select_related("line__series").order_by("pk")[:MOST_SHOWN]
     pairs = []
     for row in old:
-        new = Observation.objects.get(since=vintage, series=row.series_id, key=row.key, area=row.area, time=row.time)
-        pairs.append((observation_from_row(row, row.series.code), observation_from_row(new, row.series.code)))
+        new = Observation.objects.select_related("line").get(since=vintage, line=row.line_id, time=row.time)
+        code = row.line.series.code
+        pairs.append((observation_from_row(row, code), observation_from_row(new, code)))
     return pairs

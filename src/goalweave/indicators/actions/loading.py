@@ -1,11 +1,10 @@
-"""Load observations into the database: new ones are added, changed ones supersede the old, unchanged ones stay."""
+"""Load observations into the database: new ones are added, changed ones supersede the same provider's old, unchanged ones stay."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from operator import attrgetter
 
 from django.db import transaction
 
@@ -14,24 +13,34 @@ from goalweave.accounts.models import Organisation
 from goalweave.audit.actions import log
 from goalweave.core import model
 from goalweave.core.errors import InputError, InputErrors, NotAllowed
-from goalweave.core.text.sanitise import remove_unstorable_parts
+from goalweave.core.text.sanitise import remove_unstorable, remove_unstorable_parts
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.frameworks.column_lengths import check_lengths
 from goalweave.indicators import rules
+from goalweave.indicators.actions.definitions import write_areas, write_indicators, write_targets
 from goalweave.indicators.actions.observation_checks import check_observations
 from goalweave.indicators.actions.series_resolution import ensure_codes, ensure_series, foreign_series_problem
-from goalweave.indicators.conversion import OBSERVATION_COLUMNS, observation_row
-from goalweave.indicators.models import Observation, Origin, Series, Vintage
+from goalweave.indicators.conversion import OBSERVATION_COLUMNS, key_text, published_content
+from goalweave.indicators.lines import choose_shown_lines, refresh_lines
+from goalweave.indicators.models import Line, Observation, Origin, Provider, Series, Vintage
+from goalweave.indicators.providers import ensure_provider, provider_of
+from goalweave.indicators.rows import PER_QUERY, batches, insert_rows
 
-PlaceInSeries = tuple[str, str, str]
-"""Area, key as text and time."""
+AreaKey = tuple[str, str]
+"""Area and key as text: what makes a line one of its series and provider."""
+
+PublishedContent = tuple[object, ...]
+"""The values of OBSERVATION_COLUMNS."""
+
+ROW = ("line_id", "time", "year", *OBSERVATION_COLUMNS, "since_id")
 
 
 @dataclass(frozen=True, slots=True)
 class ObservationLoadResult:
     """Counts of observations; rejected: those left out for what `problems` say; vintage: None where nothing changed.
 
-    remarks: on values that were kept although they cannot be, since they were published so.
+    remarks: on values that were kept although they cannot be, since they were published so; series: codes of those with values;
+    provider: slug of the provider whose values they are.
     """
 
     new: int
@@ -42,6 +51,18 @@ class ObservationLoadResult:
     remarks: tuple[InputError, ...]
     vintage: Vintage | None
     series: tuple[str, ...]
+    provider: str = ""
+
+
+@dataclass(slots=True)
+class _NewValues:
+    """What is new of a series. lines: (area, key) → id of those that its provider has already; rows: the line's place, time, year and content
+    of each observation; ended: ids of observations that others follow."""
+
+    series: Series
+    lines: Mapping[AreaKey, int]
+    rows: list[tuple[AreaKey, str, int, PublishedContent]] = field(default_factory=list)
+    ended: list[int] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -56,13 +77,15 @@ def load_observations(
     public: bool = True,
     good_rows: bool = False,
     origin: Origin = Origin.FILE,
+    provider: str = "",
 ) -> ObservationLoadResult:
-    """Bring the series of a dataset to what it says. What it does not name stays; loading it again changes nothing.
+    """Bring one provider's values to what a dataset says. What it does not name stays; loading it again changes nothing.
 
     good_rows: whether to load the rest where some of it cannot be used; otherwise nothing is loaded then. organisation:
-    whose indicators those are that are not known yet, and public whether others see them. From a pack only what nothing
-    else has is taken over what is there. Raises NotAllowed, also where nothing is wrong but that a series is someone
-    else's; InputErrors with all that is wrong, each with file, line and field.
+    whose indicators those are that are not known yet, and public whether others see them. provider: slug or name of whose values they
+    are, if not as `provider_of` says; values of others stay next to them. From a pack only what nothing else of its provider has is
+    taken over what is there. Raises NotAllowed, also where nothing is wrong but that a series is someone else's; InputErrors with all
+    that is wrong, each with file, line and field.
     """
     owner = organisation.pk if organisation else None
     if not rules.may_load_observations(actor, owner):
@@ -70,8 +93,11 @@ def load_observations(
             "only the organisation’s editors can import its observations, and only administrators those of the site"
         )
     dataset = _sanitise_dataset(dataset)
+    source = ensure_provider(provider_of(dataset, organisation, provider))
+    write_areas(actor, dataset, source)
+    write_indicators(actor, dataset.indicators, source, organisation, public, origin)
     known, others = ensure_series(actor, dataset, organisation, public, origin)
-    left = [observation for observation in dataset.observations if observation.series in others]
+    left = [observation for observation in dataset.observations if observation.series in others] if others else []
     if left:
         dataset = replace(
             dataset,
@@ -87,7 +113,9 @@ def load_observations(
     if problems and not good_rows:
         raise InputErrors(problems)
     ensure_codes(dataset.codes)
+    write_targets(dataset.targets, known, source, organisation, origin)
     vintage = Vintage(
+        provider=source,
         release=dataset.release,
         source=dataset.source,
         file=file,
@@ -99,33 +127,21 @@ def load_observations(
     )
     check_lengths(vintage, file or dataset.release)
     new = changed = unchanged = 0
-    ended: list[int] = []
-    rows: list[Observation] = []
     grouped: dict[str, list[model.Observation]] = {}
     for one in checked.accepted:
         grouped.setdefault(one.series, []).append(one)
+    # Series by series, so that what is there of only one of them is in memory at a time.
     for code, some in grouped.items():
-        there = _current_observations(known[code])
-        for one in some:
-            row = observation_row(one, known[code], vintage)
-            old = there.get((row.area, row.key, row.time))
-            if old is None:
-                new += 1
-            # What a file or a person said is newer than what ships, so an update of a pack never replaces it.
-            elif _published_content(old) == _published_content(row) or (
-                origin == Origin.PACK and old.since.origin != Origin.PACK
-            ):
-                unchanged += 1
-                continue
-            else:
-                changed += 1
-                ended.append(old.pk)
-            rows.append(row)
-    if rows:
+        values = _compare(known[code], source, some, origin)
+        fresh = len(values.rows) - len(values.ended)
+        new, changed, unchanged = new + fresh, changed + len(values.ended), unchanged + len(some) - len(values.rows)
+        if values.rows:
+            if vintage.pk is None:
+                vintage.save()
+            _write_values(values, source, vintage)
+    if vintage.pk is not None:
         vintage.counts = {"new": new, "changed": changed}
-        vintage.save()
-        _end_observations(ended, vintage)
-        Observation.objects.bulk_create(rows, batch_size=500)
+        vintage.save(update_fields=["counts"])
         log(
             actor=actor,
             verb="load",
@@ -141,9 +157,95 @@ def load_observations(
         rejected=rejected,
         problems=problems,
         remarks=checked.remarks,
-        vintage=vintage if rows else None,
+        vintage=vintage if vintage.pk is not None else None,
         series=tuple(sorted(grouped)),
+        provider=source.slug,
     )
+
+
+def _compare(
+    series: Series, provider: Provider, observations: Sequence[model.Observation], origin: Origin
+) -> _NewValues:
+    """What of some observations of a series its provider has not said yet."""
+    own = Line.objects.filter(series=series, provider=provider)
+    values = _NewValues(series, {(area, key): pk for pk, area, key in own.values_list("pk", "area", "key")})
+    current = _current_values(series, provider, values.lines)
+    # What a file or a person said is newer than what ships, so an update of a pack never replaces it.
+    packs = (
+        set(Vintage.objects.filter(origin=Origin.PACK).values_list("pk", flat=True)) if origin == Origin.PACK else None
+    )
+    keys: dict[model.Key, str] = {}
+    for one in observations:
+        key = keys.get(one.key)
+        if key is None:
+            key = keys[one.key] = key_text(one.key)
+        content = published_content(one, series)
+        old = current.get((one.area, key, one.time))
+        if old is not None:
+            pk, since, before = old
+            if before == content or (packs is not None and since not in packs):
+                continue
+            values.ended.append(pk)
+        values.rows.append(((one.area, key), one.time, one.year, content))
+    return values
+
+
+def _current_values(
+    series: Series, provider: Provider, lines: Mapping[AreaKey, int]
+) -> dict[tuple[str, str, str], tuple[int, int, PublishedContent]]:
+    """(area, key, time) → id, vintage and content of what holds."""
+    places = {pk: place for place, pk in lines.items()}
+    current: dict[tuple[str, str, str], tuple[int, int, PublishedContent]] = {}
+    if not places:
+        return current
+    rows = Observation.objects.filter(line__series=series, line__provider=provider, until=None).order_by()
+    for pk, line, time, since, *content in rows.values_list(
+        "pk", "line_id", "time", "since_id", *OBSERVATION_COLUMNS
+    ).iterator(chunk_size=10_000):
+        area, key = places[line]
+        current[area, key, time] = pk, since, tuple(content)
+    return current
+
+
+def _write_values(values: _NewValues, provider: Provider, vintage: Vintage) -> None:
+    """Write what is new of a series, and what its lines say of it."""
+    series, before = values.series, values.lines
+    touched = dict.fromkeys(place for place, _time, _year, _content in values.rows)
+    missing = [place for place in touched if place not in before]
+    foreign = Line.objects.filter(series=series).exclude(provider=provider)
+    others = set(foreign.values_list("area", "key")) if missing else set()
+    extents = _extents(values)
+    insert_rows(
+        Line,
+        ("series_id", "area", "key", "provider_id", "shown", "values", "first", "last", "changed_id"),
+        (
+            (series.pk, *place, provider.pk, place not in others, *extents.get(place, (0, None, None)), vintage.pk)
+            for place in missing
+        ),
+    )
+    own = Line.objects.filter(series=series, provider=provider)
+    lines = {(area, key): pk for pk, area, key in own.values_list("pk", "area", "key")} if missing else before
+    for some in batches(values.ended, PER_QUERY):
+        Observation.objects.filter(pk__in=some).update(until=vintage)
+    insert_rows(
+        Observation,
+        ROW,
+        ((lines[place], time, year, *content, vintage.pk) for place, time, year, content in values.rows),
+    )
+    refresh_lines(before[place] for place in touched if place in before)
+    if contested := others.intersection(missing):
+        choose_shown_lines([series.pk], places=contested)
+
+
+def _extents(values: _NewValues) -> Mapping[AreaKey, tuple[int, int, int]]:
+    """(area, key) → number, first and last year of the new values that are not None."""
+    extents: dict[AreaKey, tuple[int, int, int]] = {}
+    for place, _time, year, content in values.rows:
+        if content[0] is None:
+            continue
+        number, first, last = extents.get(place, (0, year, year))
+        extents[place] = number + 1, min(first, year), max(last, year)
+    return extents
 
 
 def _foreign_series_problems(
@@ -156,21 +258,6 @@ def _foreign_series_problems(
     return [foreign_series_problem(code, file=file, line=first.get(code, 0)) for code in codes]
 
 
-def _end_observations(ended: Sequence[int], vintage: Vintage) -> None:
-    for start in range(0, len(ended), 500):
-        Observation.objects.filter(pk__in=ended[start : start + 500]).update(until=vintage)
-
-
-def _current_observations(series: Series) -> dict[PlaceInSeries, Observation]:
-    rows = Observation.objects.filter(series=series, until=None).select_related("since")
-    return {(row.area, row.key, row.time): row for row in rows}
-
-
-def _published_content(row: Observation) -> tuple[object, ...]:
-    """What a publisher says of a place; another value or another footnote is a change."""
-    return attrgetter(*OBSERVATION_COLUMNS)(row)
-
-
 def _sanitise_dataset(dataset: Dataset) -> Dataset:
     return replace(
         dataset,
@@ -178,8 +265,35 @@ def _sanitise_dataset(dataset: Dataset) -> Dataset:
         observations=_sanitise_observations(dataset.observations),
         codes=remove_unstorable_parts(dataset.codes),
         release=remove_unstorable_parts(dataset.release)[:120],
+        source=remove_unstorable_parts(dataset.source),
+        indicators=remove_unstorable_parts(dataset.indicators),
+        targets=remove_unstorable_parts(dataset.targets),
     )
 
 
-def _sanitise_observations(observations: Iterable[model.Observation]) -> tuple[model.Observation, ...]:
-    return tuple(map(remove_unstorable_parts, observations))
+def _sanitise_observations(observations: Sequence[model.Observation]) -> tuple[model.Observation, ...]:
+    """The same observations where all their texts can be stored, which is quickly seen: most texts are in many of them."""
+    storable: set[str] = {""}
+    cleaned: list[model.Observation] | None = None
+    for place, one in enumerate(observations):
+        for text in _texts(one):
+            if text in storable:
+                continue
+            if remove_unstorable(text) == text:
+                storable.add(text)
+                continue
+            cleaned = list(observations) if cleaned is None else cleaned
+            cleaned[place] = remove_unstorable_parts(one)
+            break
+    return tuple(observations) if cleaned is None else tuple(cleaned)
+
+
+def _texts(one: model.Observation) -> Iterator[str]:
+    """All texts of an observation, without those of its key, which `key_text` cleans."""
+    yield one.series
+    yield one.area
+    yield one.time
+    yield one.time_detail
+    yield one.unit
+    yield one.source
+    yield one.footnote

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from goalweave.core.errors import InputError, Severity
 from goalweave.core.messages import Message
-from goalweave.core.model import Observation
+from goalweave.core.model import Key, Observation
 from goalweave.formats.observations.dataset import Dataset
+from goalweave.indicators.actions.plausibility import implausible_values
 from goalweave.indicators.conversion import LONGEST_KEY, key_text
 from goalweave.indicators.models import Series
 
@@ -18,7 +19,7 @@ ObservationKey = tuple[str, str, tuple[tuple[str, str], ...], str]
 
 @dataclass(frozen=True, slots=True)
 class CheckedObservations:
-    """accepted: in order; problems: of the others; remarks: impossible values that are kept as published."""
+    """accepted: in order; problems: of the others; remarks: impossible and odd values that are kept as published."""
 
     accepted: tuple[Observation, ...]
     problems: tuple[InputError, ...]
@@ -35,10 +36,15 @@ def check_observations(dataset: Dataset, series_by_code: Mapping[str, Series], f
     problems: list[InputError] = []
     remarks: list[InputError] = []
     first: dict[ObservationKey, int] = {}
+    long_keys = {
+        key for key in {observation.key for observation in dataset.observations} if len(key_text(key)) > LONGEST_KEY
+    }
     for observation in dataset.observations:
         out = check_range(observation, series_by_code[observation.series])
         problem = (
-            _invalid_field(observation) or _duplicate(observation, first) or (None if dataset.as_published else out)
+            _invalid_field(observation, long_keys)
+            or _duplicate(observation, first)
+            or (None if dataset.as_published else out)
         )
         if problem is not None:
             problems.append(problem.at(file=file, line=observation.line or None))
@@ -46,13 +52,14 @@ def check_observations(dataset: Dataset, series_by_code: Mapping[str, Series], f
         kept.append(observation)
         if out is not None:
             remarks.append(out.at(file=file, line=observation.line or None))
+    remarks.extend(implausible_values(kept, series_by_code, file))
     return CheckedObservations(tuple(kept), tuple(problems), tuple(remarks))
 
 
-def _invalid_field(observation: Observation) -> InputError | None:
+def _invalid_field(observation: Observation, long_keys: Collection[Key]) -> InputError | None:
     if observation.value is not None and not math.isfinite(observation.value):
         return InputError("the value is not a number", field="value")
-    if len(key_text(observation.key)) > LONGEST_KEY:
+    if observation.key and observation.key in long_keys:
         return InputError("the breakdown is too long", field="key")
     return None
 

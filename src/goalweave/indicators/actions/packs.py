@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,12 +19,15 @@ from goalweave.frameworks.column_lengths import check_lengths
 from goalweave.frameworks.queries import node_ids
 from goalweave.indicators import rules
 from goalweave.indicators.actions.loading import ObservationLoadResult, load_observations
-from goalweave.indicators.conversion import key_text, series_columns
+from goalweave.indicators.conversion import key_text, published_columns, series_columns, target_columns
 from goalweave.indicators.models import Code, Indicator, Measure, Origin, Series, Target
 from goalweave.indicators.search import index_indicators
 
 if TYPE_CHECKING:
     from goalweave.packs.indicators import IndicatorSet
+
+PACKS = "packs"
+"""The provider of the values that ship, or lie in your own folder."""
 
 Row = TypeVar("Row", bound=Model)
 
@@ -47,45 +50,64 @@ def load_pack(*, actor: Actor, indicator_set: IndicatorSet, now: datetime) -> Ob
     if changed:
         index_indicators(row for row, _new in indicators.values())
         log(actor=actor, verb="load", object_type="indicators", object_id="packs", after={"changed": sorted(changed)})
-    dataset = Dataset(indicator_set.series, indicator_set.observations, source=indicator_set.source)
+    dataset = Dataset(
+        indicator_set.series,
+        indicator_set.observations,
+        source=indicator_set.source,
+        provider=model.Provider(PACKS, {"en": indicator_set.source}),
+    )
     return load_observations(actor=actor, dataset=dataset, now=now, origin=Origin.PACK, file=indicator_set.name)
 
 
 def _write_indicators(indicators: Sequence[model.Indicator]) -> dict[str, tuple[Indicator, bool]]:
     rows = {row.slug: row for row in Indicator.objects.prefetch_related("measures")}
     ids = node_ids()
-    done = {}
+    done: dict[str, tuple[Indicator, bool]] = {}
+    added: list[Indicator] = []
+    measures: list[Measure] = []
     for position, one in enumerate(indicators):
         row = rows.get(one.id) or Indicator(slug=one.id)
         if row.organisation_id is not None:
             raise InputError(
                 Message("an organisation on this site already has its own indicator “{name}”", name=one.id)
             )
-        new = _write_row(
-            row,
-            one.id,
-            {
-                "organisation": None,
-                "public": True,
-                "origin": Origin.PACK,
-                "name": dict(one.name),
-                "calculation": dict(one.calculation),
-                "custodian": dict(one.custodian),
-                "source": one.source,
-                "status": one.status,
-                "position": position,
-            },
-        )
+        columns = _indicator_columns(one, position)
         nodes = [ids[curie.key, curie.code] for curie in one.measures if (curie.key, curie.code) in ids]
+        if row.pk is None:
+            # The packs define hundreds of indicators: new ones are written together.
+            added.append(_filled_row(row, one.id, columns))
+            measures += _measures(row, nodes)
+            done[one.id] = row, True
+            continue
+        changed = _write_row(row, one.id, columns)
         there = [measure.node_id for measure in sorted(row.measures.all(), key=lambda measure: measure.position)]
         if there != nodes:
             row.measures.all().delete()
-            Measure.objects.bulk_create(
-                Measure(indicator=row, node_id=node, position=place) for place, node in enumerate(nodes)
-            )
-            new = True
-        done[one.id] = row, new
+            measures += _measures(row, nodes)
+            changed = True
+        done[one.id] = row, changed
+    Indicator.objects.bulk_create(added, batch_size=100)
+    Measure.objects.bulk_create(measures, batch_size=500)
     return done
+
+
+def _indicator_columns(indicator: model.Indicator, position: int) -> dict[str, Any]:
+    return {
+        "organisation": None,
+        "public": True,
+        "origin": Origin.PACK,
+        "name": dict(indicator.name),
+        "calculation": dict(indicator.calculation),
+        "custodian": dict(indicator.custodian),
+        "source": indicator.source,
+        "status": indicator.status,
+        "position": position,
+        **published_columns(indicator),
+    }
+
+
+def _measures(row: Indicator, nodes: Iterable[int]) -> list[Measure]:
+    return [Measure(indicator=row, node_id=node, position=place) for place, node in enumerate(nodes)]
 
 
 def _write_series(
@@ -138,7 +160,7 @@ def _write_targets(targets: Sequence[model.Target], series: Mapping[str, Series]
         row = there.get(place) or Target(node_id=node, series_id=owner, area=target.area, key=place[3])
         kept.add(place)
         if row.origin != Origin.PERSON and _write_row(
-            row, str(target.node), {"origin": Origin.PACK, **target_fields(target)}
+            row, str(target.node), {"origin": Origin.PACK, **target_columns(target)}
         ):
             changed.append(str(target.node))
     gone = [row for place, row in there.items() if place not in kept and row.origin == Origin.PACK]
@@ -146,28 +168,15 @@ def _write_targets(targets: Sequence[model.Target], series: Mapping[str, Series]
     return [*changed, *(f"target {row.pk}" for row in gone)]
 
 
-def target_fields(target: model.Target) -> dict[str, Any]:
-    """What a target says, by the names of its columns."""
-    return {
-        "aim": str(target.aim),
-        "value": target.value,
-        "year": target.year,
-        "direction": str(target.direction),
-        "baseline": target.baseline,
-        "since": target.since,
-        "milestones": {str(year): value for year, value in sorted(target.milestones.items())},
-        "method": str(target.method),
-        "source": target.source,
-        "status": str(target.status),
-        "note": dict(target.note),
-    }
-
-
 def _write_row(row: Row, name: str, values: Mapping[str, Any]) -> bool:
     """Write the row where it is new or says something else; whether it was written."""
     if row.pk is not None and all(getattr(row, field) == value for field, value in values.items()):
         return False
+    _filled_row(row, name, values).save()
+    return True
+
+
+def _filled_row(row: Row, name: str, values: Mapping[str, Any]) -> Row:
     for field, value in values.items():
         setattr(row, field, value)
-    check_lengths(row, name).save()
-    return True
+    return check_lengths(row, name)

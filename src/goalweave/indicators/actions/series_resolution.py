@@ -16,12 +16,14 @@ from goalweave.formats.observations.dataset import Dataset
 from goalweave.frameworks.column_lengths import check_lengths
 from goalweave.frameworks.queries import catalogue, node_ids
 from goalweave.indicators import rules
+from goalweave.indicators.actions.definitions import LAST_POSITION
 from goalweave.indicators.conversion import series_columns
+from goalweave.indicators.listed_series import complete_series, is_headline
 from goalweave.indicators.models import Code, Indicator, Measure, Origin, Series
 from goalweave.indicators.search import index_indicators
 
-LAST_POSITION = 1_000
-"""Place of what did not come with a pack: behind what did, whose order counts from 0."""
+HEADLINE_POSITION = LAST_POSITION - 1
+"""Place of a series that its publisher's list shows first of an indicator."""
 
 
 def ensure_series(
@@ -86,9 +88,11 @@ def _add_dimensions(row: Series, series: model.Series) -> None:
 
 
 def _create_series(series: model.Series, organisation: Organisation | None, public: bool, origin: Origin) -> Series:
+    series = complete_series(series)
     indicator = _ensure_indicator(series, organisation, public, origin)
     columns = series_columns(series) | {"name": _series_name(series)}
-    row = Series(indicator=indicator, origin=origin, position=LAST_POSITION, **columns)
+    position = HEADLINE_POSITION if is_headline(series.code) else LAST_POSITION
+    row = Series(indicator=indicator, origin=origin, position=position, **columns)
     check_lengths(row, series.code).save()
     index_indicators([indicator])
     return row
@@ -97,7 +101,7 @@ def _create_series(series: model.Series, organisation: Organisation | None, publ
 def _ensure_indicator(
     series: model.Series, organisation: Organisation | None, public: bool, origin: Origin
 ) -> Indicator:
-    """The series' own; else the site's that measures the same node; else one made for it."""
+    """The series' own; else the site's that defines the same node, or measures it; else one made for it."""
     if series.indicator:
         row = Indicator.objects.filter(slug=series.indicator).first()
         if row is None:
@@ -105,10 +109,14 @@ def _ensure_indicator(
         return row
     nodes = _existing_nodes(series.measures)
     if organisation is None:
-        there = Measure.objects.filter(node__in=nodes.values(), indicator__organisation=None)
-        found = there.select_related("indicator").order_by("pk").first()
-        if found is not None:
-            return found.indicator
+        # A national variant measures the target of what it varies, and is not what else measures that target.
+        there = Measure.objects.filter(node__in=nodes.values(), indicator__organisation=None, indicator__variant_of="")
+        measuring = [measure.indicator for measure in there.select_related("indicator").order_by("pk")]
+        codes = {node.code for node in nodes}
+        # The definition of the node comes before what measures a part of it, and that before what a publisher says of it.
+        measuring.sort(key=lambda row: (row.provider_id is not None, row.code not in codes))
+        if measuring:
+            return measuring[0]
     row = Indicator(
         slug=_free_slug(series, organisation),
         organisation=organisation,

@@ -16,8 +16,7 @@ from goalweave.core.text.sanitise import remove_unstorable_parts
 from goalweave.frameworks.column_lengths import check_lengths
 from goalweave.frameworks.queries import node_ids
 from goalweave.indicators import rules
-from goalweave.indicators.actions.packs import target_fields
-from goalweave.indicators.conversion import key_text
+from goalweave.indicators.conversion import key_text, target_columns
 from goalweave.indicators.models import Origin, Series, Target
 
 YEARS = range(1900, 2101)
@@ -35,7 +34,7 @@ def set_target(*, actor: Actor, target: model.Target, organisation: Organisation
             "only the organisation’s editors can set its targets, and only administrators those of the site"
         )
     target = remove_unstorable_parts(target)
-    _require_valid_target(target)
+    require_valid_target(target)
     node = node_ids().get((target.node.key, target.node.code))
     if node is None:
         raise UnknownNode(Message("{framework} has no node {code}", framework=target.node.key, code=target.node.code))
@@ -46,7 +45,7 @@ def set_target(*, actor: Actor, target: model.Target, organisation: Organisation
         node_id=node, series=series, area=target.area, key=key_text(target.key), organisation=organisation
     )
     before = _target_columns(row) if row.pk else None
-    for field, value in {**target_fields(target), "origin": Origin.PERSON}.items():
+    for field, value in {**target_columns(target), "origin": Origin.PERSON}.items():
         setattr(row, field, value)
     check_lengths(row, str(target.node)).save()
     old, new = difference(before or {}, _target_columns(row))
@@ -86,7 +85,8 @@ def _find_series(actor: Actor, code: str) -> Series:
     return row
 
 
-def _require_valid_target(target: model.Target) -> None:
+def require_valid_target(target: model.Target) -> None:
+    """Raises InputError with the field of what cannot be."""
     numbers = [("value", target.value), ("baseline", target.baseline)]
     numbers += [("milestones", value) for value in target.milestones.values()]
     for field, number in numbers:

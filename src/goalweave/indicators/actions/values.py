@@ -20,7 +20,9 @@ from goalweave.formats.observations.dataset import Dataset
 from goalweave.indicators import rules
 from goalweave.indicators.actions.observation_checks import check_observations
 from goalweave.indicators.conversion import key_text, observation_row
-from goalweave.indicators.models import Observation, Origin, Series, Vintage
+from goalweave.indicators.lines import refresh_lines
+from goalweave.indicators.models import Line, Observation, Origin, Series, Vintage
+from goalweave.indicators.providers import ensure_provider, provider_of
 
 YEARS = range(1900, 2101)
 
@@ -41,7 +43,7 @@ def write_values(
 ) -> Vintage | None:
     """Bring the values of years to what was typed; the others stay. None where nothing is new.
 
-    area: as in an observation. Raises NotAllowed; Conflict where someone else has written in the meantime; InputErrors
+    They are written into the line that is shown, whoever provides it. area: as in an observation. Raises NotAllowed; Conflict where someone else has written in the meantime; InputErrors
     with a problem for each year that cannot be kept, its field the year.
     """
     if not rules.may_change_indicator(actor, series.indicator):
@@ -51,7 +53,8 @@ def write_values(
     series = Series.objects.select_for_update(of=("self",)).select_related("indicator").get(pk=series.pk)
     values = remove_unstorable_parts(dict(values))
     _require_valid_values(series, area, key, values)
-    rows = Observation.objects.filter(series=series, area=area, key=key_text(key), until=None)
+    line = Line.objects.filter(series=series, area=area, key=key_text(key), shown=True).first()
+    rows = Observation.objects.filter(line=line, until=None)
     there = {row.time: row for row in rows.filter(time__in=list(map(str, values)))}
     changed = {year: one for year, one in values.items() if _value_differs(there.get(str(year)), one)}
     for year, one in changed.items():
@@ -60,7 +63,9 @@ def write_values(
             raise Conflict(Message("someone else has changed the value for {year} in the meantime", year=str(year)))
     if not changed:
         return None
+    provider = line.provider if line else ensure_provider(provider_of(Dataset((), ()), series.indicator.organisation))
     vintage = Vintage(
+        provider=provider,
         source=series.source,
         origin=Origin.PERSON,
         organisation=series.indicator.organisation,
@@ -69,12 +74,15 @@ def write_values(
         counts=_count_changes(changed, there),
     )
     vintage.save()
+    if line is None:
+        line = Line.objects.create(series=series, area=area, key=key_text(key), provider=provider)
     rows.filter(time__in=[str(year) for year in changed]).update(until=vintage)
     Observation.objects.bulk_create(
-        observation_row(_to_observation(series, area, key, year, one), series, vintage)
+        observation_row(_to_observation(series, area, key, year, one), series, line, vintage)
         for year, one in changed.items()
         if one.value is not None
     )
+    refresh_lines([line.pk])
     log(
         actor=actor,
         verb="write",

@@ -11,6 +11,7 @@ from goalweave.audit.actions import log
 from goalweave.audit.models import Entry
 from goalweave.core.errors import Conflict, NotAllowed
 from goalweave.indicators import rules
+from goalweave.indicators.lines import lines_of_vintage, refresh_lines
 from goalweave.indicators.models import Observation, Origin, Series, Vintage
 from goalweave.indicators.search import KIND, index_indicators
 from goalweave.search.actions import replace_entries
@@ -25,9 +26,11 @@ def undo_vintage(*, actor: Actor, vintage: Vintage) -> int:
     came = Observation.objects.filter(since=locked)
     if came.exclude(until=None).exists():
         raise Conflict("a later import changed some of these values; undo that import first")
-    series = sorted(set(came.order_by().values_list("series__code", flat=True)))
+    series = sorted(set(came.order_by().values_list("line__series__code", flat=True)))
+    lines = lines_of_vintage(locked.pk)
     gone, _ = came.delete()
     Observation.objects.filter(until=locked).update(until=None)
+    refresh_lines(lines)
     log(
         actor=actor,
         verb="take back",
@@ -51,7 +54,8 @@ def withdraw_vintage(*, actor: Actor, vintage: Vintage) -> int:
     if not rules.may_load_observations(actor, vintage.organisation_id):
         raise NotAllowed("only people who can import observations can undo their import")
     locked = Vintage.objects.select_for_update().get(pk=vintage.pk)
-    came = list(Observation.objects.filter(since=locked).select_related("series"))
+    came = list(Observation.objects.filter(since=locked).select_related("line__series"))
+    lines = lines_of_vintage(locked.pk)
     ended = {_observation_place(row): row for row in Observation.objects.filter(until=locked)}
     Observation.objects.filter(since=locked).delete()  # first, since only one value holds at a place
     for row in came:
@@ -59,6 +63,7 @@ def withdraw_vintage(*, actor: Actor, vintage: Vintage) -> int:
             before.until_id = row.until_id
             before.save(update_fields=["until"])
     Observation.objects.filter(until=locked).update(until=None)
+    refresh_lines(lines)
     log(
         actor=actor,
         verb="take back",
@@ -67,7 +72,7 @@ def withdraw_vintage(*, actor: Actor, vintage: Vintage) -> int:
         before={
             "file": locked.file,
             "release": locked.release,
-            "series": sorted({row.series.code for row in came}),
+            "series": sorted({row.line.series.code for row in came}),
             **locked.counts,
         },
         organisation=locked.organisation_id,
@@ -78,7 +83,7 @@ def withdraw_vintage(*, actor: Actor, vintage: Vintage) -> int:
 
 def _delete_empty_series(codes: Sequence[str]) -> None:
     """Series that came with a file and have nothing left go, and indicators that were made for these; not what a person changed."""
-    found = Series.objects.filter(code__in=codes, origin=Origin.FILE, observations=None, targets=None)
+    found = Series.objects.filter(code__in=codes, origin=Origin.FILE, lines=None, targets=None)
     rows = list(found.select_related("indicator"))
     ids = {str(row.pk) for row in rows} | {str(row.indicator_id) for row in rows}
     entries = Entry.objects.filter(object_type__in=("series", "indicator"), object_id__in=ids)
@@ -95,5 +100,5 @@ def _delete_empty_series(codes: Sequence[str]) -> None:
             owner.delete()
 
 
-def _observation_place(row: Observation) -> tuple[int, str, str, str]:
-    return row.series_id, row.area, row.key, row.time
+def _observation_place(row: Observation) -> tuple[int, str]:
+    return row.line_id, row.time

@@ -194,18 +194,16 @@ def _newer_figures(actor: Actor, row: Answer, question: Question, moment: dateti
         key, code = node
         condition |= Q(indicator__measures__node__framework__key=key, indicator__measures__node__code=code)
     visible = Q(indicator__public=True) | Q(indicator__organisation=row.submission.organisation_id)
-    current = Observation.objects.filter(until=None, value__isnull=False)
+    current = Observation.objects.filter(until=None, value__isnull=False, line__shown=True)
     count = 0
     for series in Series.objects.filter(condition, visible).distinct().order_by("position", "pk"):
-        values = current.filter(series=series).select_related("since")
-        if values.values("area").distinct().count() > ENDLESS_AREAS:
+        values = current.filter(line__series=series).select_related("since", "line")
+        if values.values("line__area").distinct().count() > ENDLESS_AREAS:
             continue
         latest = values.filter(since__loaded__gt=moment).order_by("-year", "-pk").first()
         if latest is None:
             continue
-        older = Observation.objects.filter(
-            series=series, area=latest.area, key=latest.key, value__isnull=False, since__loaded__lte=moment
-        )
+        older = Observation.objects.filter(line=latest.line_id, value__isnull=False, since__loaded__lte=moment)
         before = older.order_by("-year", "-pk").first()
         if before is not None and (before.value, before.time) != (latest.value, latest.time):
             yield NewerFigure(series, before, latest)

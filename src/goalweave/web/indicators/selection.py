@@ -71,7 +71,7 @@ def read_selection(indicator: Indicator, parameters: QueryDict) -> IndicatorSele
     series = next((row for row in rows if row.code == code), None) if code else None
     if code and series is None:
         raise Http404
-    series = series or next((row for row in rows if row.observations.exists()), rows[0] if rows else None)
+    series = series or next((row for row in rows if row.lines.exists()), rows[0] if rows else None)
     if series is None:
         return IndicatorSelection(
             indicator, None, None, SeriesExtent({}, (), 0, 0), (), {}, (), None, None, None, (), None, "value", True

@@ -44,6 +44,7 @@ from goalweave.web.indices.index_texts import (
     score_decimals,
     scoring_text,
 )
+from goalweave.web.indices.published import published_table
 from goalweave.web.indices.state import PARAMETER, EvaluatedIndex, evaluate_index, plain_number
 from goalweave.wording.chart import Chart, draw_chart, number_format_of_reader, right_to_left
 from goalweave.wording.indicator_labels import CodeNames, area_order, area_text, disclaimer, read_code_names
@@ -170,6 +171,7 @@ def index(request: HttpRequest, key: str) -> HttpResponse:
             "rank_rule": RANKS[evaluation.index.ranks],
             "decimals": evaluation.index.decimals,
             "may_load": rules.may_load_somewhere(actor(request)),
+            "published": published_table(request, evaluation.index),
             "disclaimer": disclaimer(),
         },
     )
@@ -200,6 +202,11 @@ def page_head(evaluation: EvaluatedIndex) -> dict[str, Any]:
             for one in own.parameters
         ],
         "of_areas": own.entities is Entities.AREAS,
+        "of_cities": own.entities is Entities.SUBNATIONAL,
+        "entered": any(
+            PARAMETER + one.id in {*state.faults, *(PARAMETER + name for name in state.parameters)}
+            for one in own.parameters
+        ),
         "counted": sum(one.scored for one in own.indicators),
         "lacking": [(one, evaluation.inputs.sources.get(one.code)) for one in lacking],
         "crumbs": [

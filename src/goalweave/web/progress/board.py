@@ -17,7 +17,7 @@ from goalweave.analysis.target_progress import FrameworkProgress, TargetRow
 from goalweave.core.errors import NotAllowed
 from goalweave.core.linkage import NodeCoverage
 from goalweave.core.model import Framework
-from goalweave.core.progress import GROUP_NAMES, METHODS, VERDICTS, category_name
+from goalweave.core.progress import GROUP_NAMES, METHODS, category_name, verdict_label
 from goalweave.documents.output import XLSX
 from goalweave.formats.reading import write_csv_rows
 from goalweave.formats.records.xlsx.annex import AnnexSheet, Value, write_annex
@@ -102,7 +102,7 @@ def table_cells(
         target.year,
         str(target.direction),
         translated(METHODS[progress.method]),
-        translated(VERDICTS[progress.verdict]),
+        translated(verdict_label(progress)),
         translated(category_name(progress.category)) if progress.category else "",
         progress.covered,
         progress.expected,

@@ -20,7 +20,7 @@ from goalweave.analysis.target_progress import TargetRow, progress_rows
 from goalweave.core.catalogue import Catalogue
 from goalweave.core.linkage import EditionMap
 from goalweave.core.model import Curie, Method, Observation
-from goalweave.core.progress import CITATIONS, METHODS, VERDICTS, Progress, category_name, judge_target
+from goalweave.core.progress import CITATIONS, METHODS, Progress, category_name, judge_target, verdict_label
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries, rules
 from goalweave.indicators.conversion import target_from_row
@@ -193,7 +193,7 @@ def _method_verdict(method: Method, row: TargetRow) -> MethodVerdict:
     return MethodVerdict(
         method,
         translated(METHODS[method]),
-        translated(VERDICTS[progress.verdict]),
+        translated(verdict_label(progress)),
         translated(category_name(progress.category)) if progress.category else "",
         format_figure(round(progress.value, 2)) if progress.value is not None else "",
         translated(progress.why or progress.sentence),

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('indicators', '0002_answers'),
+        ("indicators", "0003_providers"),
     ]
 
     operations = [
