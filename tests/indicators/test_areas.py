@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from pytest_django import DjangoAssertNumQueries
 from tests.factories.accounts import OrganisationFactory, member
+from tests.factories.catalogues import loaded
+from tests.factories.indicators import dataset, observation, put
 
 from goalweave.accounts.actor import SYSTEM, VISITOR
 from goalweave.audit.models import Entry
 from goalweave.core.errors import InputError, NotAllowed
-from goalweave.core.model import SubnationalArea
+from goalweave.core.model import Provider, SubnationalArea
 from goalweave.indicators import areas
 from goalweave.indicators.actions import load_areas
 from goalweave.indicators.models import Area
@@ -109,3 +111,13 @@ def test_parts_are_asked_for_once_in_a_request(django_assert_num_queries: Django
     with django_assert_num_queries(1):
         assert [areas.area_name("KE.N", "en") for _row in range(5)] == ["North"] * 5
     areas.forget_revision()
+
+
+def test_areas_of_a_dataset_are_loaded_with_its_values() -> None:
+    loaded()
+    some = replace(dataset(observation(2017, 20.0, "KE.N1")), areas=(NORTH, FIRST), provider=Provider("knbs"))
+    put(some)
+    assert areas.area_name("KE.N1", "en") == "First county"
+    assert Area.objects.get(code="KE.N").provider == "knbs"
+    put(some)
+    assert Entry.objects.filter(object_type="areas").count() == 1

@@ -74,7 +74,6 @@ def test_part_has_a_page_of_its_own_with_breadcrumbs(counties: None, client: Cli
     crumbs = plain(page[page.index('class="crumbs"') :])
     assert "Eastern Africa" in crumbs
     assert [name in crumbs[:300] for name in ("Kenya", "North", "Marsabit")] == [True] * 3
-    said = plain(page)
     assert client.get("/countries/marsabit/")["Location"] == "/countries/KE.1/"
     assert "Marsabit" in plain(html(client, "/countries/KE.N/"))
     assert code_of(client.get("/countries/KE.9/")) == 404

@@ -39,7 +39,7 @@ def load_areas(*, actor: Actor, provider_slug: str, areas: Iterable[SubnationalA
     Raises NotAllowed; InputError for a code that is no area's, twice or too long, a parent that is not known, areas that are part of each other, a
     boundary that is no polygon, and for too many areas.
     """
-    if not rules.may_load_observations(actor, None):
+    if not rules.may_load_areas(actor):
         raise NotAllowed("only administrators can load areas")
     new = _check_areas(list(areas))
     rows = {row.code: row for row in Area.objects.all()}
