@@ -124,7 +124,7 @@ class TargetProgress(Schema):
     value: float | None = Field(description="null if the target states no number.")
     year: int | None
     direction: str
-    method: str = Field(description="linear, unsd or eurostat.")
+    method: str = Field(description="linear, unsd, eurostat or open_sdg.")
     verdict: str = Field(description="met, on_path, nearly, behind, none, away, cannot or no_series.")
     category: str | None = Field(description="The method's own term.")
     sentence: Texts = Field(description="Explains the verdict.")

@@ -20,7 +20,7 @@ NAMED = 12
 
 def progress(
     framework: Annotated[str, typer.Argument(help="A framework with targets. Default: list them.")] = "",
-    method: Annotated[str, typer.Option(help="linear, unsd or eurostat, instead of each target's own.")] = "",
+    method: Annotated[str, typer.Option(help="linear, unsd, eurostat or open_sdg, instead of each target's own.")] = "",
     until: Annotated[int | None, typer.Option(help="The last year to use. Default: all.")] = None,
     language: Annotated[str, typer.Option(help="Language of the names.")] = "en",
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,

@@ -1,6 +1,6 @@
 """What is odd about the values of a series: not wrong for certain, but to be looked at before it is published.
 
-The bounds are ours, set so that on the UN's series of 2019 for information and communication technology about three areas in a hundred have a remark.
+The bounds are ours. On the UN's series of 2019 for information and communication technology, three lines in a hundred change as steeply as is remarked.
 """
 
 from __future__ import annotations
