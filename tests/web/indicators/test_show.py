@@ -195,7 +195,7 @@ def test_source_and_status_are_those_of_the_series_shown(site, client: Client) -
 
 def test_an_indicator_without_series_and_a_series_without_values_say_so(site, client: Client) -> None:
     empty = Indicator.objects.create(slug="empty", name={"en": "Empty"}, origin="person", status="ours")
-    assert "This indicator has no series yet, so it has no data." in html(client, "/indicators/empty/")
+    assert "No values are loaded for this indicator yet." in html(client, "/indicators/empty/")
     Series.objects.create(indicator=empty, code="EMPTY", name={"en": "Empty"}, status="ours", origin="person")
     assert (
         "No values yet. Values are imported from a file or entered by hand by the people responsible for them."
