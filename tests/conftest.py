@@ -74,14 +74,14 @@ def pytest_configure(config: pytest.Config) -> None:
     """Settings that make the tests steadier and quicker.
 
     No example of a property is measured by the clock, which a busy machine would fail; each run draws others, so that
-    fifty are enough where a test does not say. Garbage is looked for less often.
+    thirty are enough where a test does not say. Garbage is looked for less often.
     Processes run side by side, so that a second thread in one of them only waits, which takes a processor too.
     """
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(name, "1")
     gc.set_threshold(100_000, 20, 20)
     hypothesis.settings.register_profile(
-        "unhurried", parent=hypothesis.settings.default, deadline=None, max_examples=50
+        "unhurried", parent=hypothesis.settings.default, deadline=None, max_examples=30
     )
     hypothesis.settings.load_profile("unhurried")
     mark = _bytecode_mark(config)

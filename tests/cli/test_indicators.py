@@ -50,6 +50,19 @@ def test_import_tells_what_is_new_changed_and_unchanged(run: Run, tmp_path: Path
     }  # fmt: skip
 
 
+def test_import_with_a_data_structure_names_what_does_not_fit(run: Run, tmp_path: Path) -> None:
+    file = written(tmp_path, "DATAFLOW,SERIES,REF_AREA,TIME_PERIOD,OBS_VALUE\nO:DF(1.0),OWN,404,2018,10\n")
+    component = '<Dimension id="{}"/>'.format
+    structure = written(
+        tmp_path,
+        f"<Structure><DataStructure>{component('SERIES')}{component('SEX')}</DataStructure></Structure>",
+        "dsd.xml",
+    )
+    found = run("indicators", "import", file, "--structure", structure)
+    assert found.code == 2
+    assert "own.csv:2 [SEX]: the dimension of the data structure is missing" in found.err
+
+
 def test_import_names_series_that_were_not_here_before(run: Run, tmp_path: Path) -> None:
     file = written(tmp_path, LONG)
     assert "New series: OWN\n" in run("indicators", "import", file).err

@@ -32,8 +32,8 @@ def curie(edition: str, code: str) -> Curie:
     return Curie("sdg", edition, code)
 
 
-@pytest.fixture
-def upgraded() -> dict[str, object]:
+@pytest.fixture(scope="module")
+def upgraded(standing: None) -> dict[str, object]:
     """Records on the edition of 2020 while it was the default one; then the packs that ship now are loaded."""
     older = [replace(SHIPPED.frameworks[f"sdg@{edition}"], default=edition == "2020") for edition in ("2020", "2019")]
     crosswalk = next(linkage for linkage in SHIPPED.linkages if linkage.id == "sdg-2019-2020")

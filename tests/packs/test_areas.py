@@ -2,12 +2,25 @@ from __future__ import annotations
 
 import csv
 from importlib.resources import files
+from itertools import chain
 
 import pytest
 
 from goalweave.core.model import BeneficiaryGroup
 from goalweave.core.text.languages import LANGUAGES
-from goalweave.packs.areas import WORLD, area_name, areas, areas_above, countries_of, groups_of, is_region, regions_of
+from goalweave.packs.areas import (
+    WORLD,
+    GroupKind,
+    area_name,
+    areas,
+    areas_above,
+    countries_of,
+    country_groups,
+    groups_of,
+    groups_with,
+    is_region,
+    regions_of,
+)
 
 CONTINENTS = {"002", "019", "142", "150", "009"}
 
@@ -84,3 +97,22 @@ def test_every_area_has_a_name_in_each_language():
             assert area_name(code, language) not in ("", code), (code, language)
     assert area_name("419", "en") == "Latin America and the Caribbean"
     assert area_name("XX", "en") == "XX"
+
+
+def test_groups_across_the_regions_have_their_countries():
+    groups = country_groups()
+    counts = {code: len(group.countries) for code, group in groups.items()}
+    assert {code: counts[code] for code in ("199", "432", "722")} == {"199": 44, "432": 32, "722": 39}
+    assert {code: counts[code] for code in ("911", "912", "914", "910")} == {"911": 26, "912": 51, "914": 54, "910": 87}
+    by_region = ("747", "062", "753", "513", "543", "053", "202", "419")  # as in SDG reports: every country in one
+    assert sorted(chain.from_iterable(map(countries_of, by_region))) == sorted(set(countries_of(WORLD)) - {"AQ"})
+    assert sorted(countries_of("514") + countries_of("515")) == sorted(set(countries_of(WORLD)) - {"AQ"})
+    income = list(chain.from_iterable(group.countries for group in groups.values() if group.kind is GroupKind.INCOME))
+    assert len(income) == len(set(income))
+    assert groups["911"].year == 2024
+
+
+def test_groups_of_a_country_come_in_the_order_of_their_kind():
+    assert groups_with("NP") == ("062", "199", "432", "912")
+    assert groups_with("150") == groups_with("VE-X") == ()
+    assert countries_of("747")[:3] == ("AE", "AM", "AZ")

@@ -14,7 +14,7 @@ from goalweave.core.model import Status
 from goalweave.core.text.languages import LANGUAGES
 from goalweave.packs import library, read_pack
 from goalweave.packs.indicators import read_indicators
-from goalweave.packs.indices import find_index, read_indices
+from goalweave.packs.indices import find_index, read_indices, read_published_scores
 from goalweave.packs.writer import write_pack
 
 SHIPPED = read_indices(library())
@@ -43,7 +43,8 @@ def own_pack(folder: Path, **files: str) -> Path:
 def test_all_that_ships() -> None:
     assert {key: (len(one.indicators), len(one.parameters), one.status) for key, one in SHIPPED.items()} == {
         "idi@2017": (11, 0, Status.RECALLED), "idi@2016": (11, 0, Status.RECALLED), "idi@2015": (11, 0, Status.RECALLED),
-        "idi@2011": (11, 0, Status.RECALLED), "idi@2023": (10, 20, Status.RECALLED), "gci@2020": (5, 0, Status.RECALLED),
+        "idi@2011": (11, 0, Status.RECALLED), "idi@2023": (10, 20, Status.RECALLED),
+        "idi@2024": (10, 20, Status.RECALLED), "idi@2025": (10, 20, Status.RECALLED), "gci@2020": (5, 0, Status.RECALLED),
         "gci@2024": (5, 0, Status.RECALLED), "u4ssc@2017": (111, 0, Status.OURS), "tai@2001": (8, 0, Status.TRANSCRIBED),
     }  # fmt: skip
 
@@ -141,13 +142,13 @@ def test_the_city_indicators_are_those_of_the_transcription(shared: Path) -> Non
         assert ours[code] == targets - goals_of_targets, code
 
 
-def test_cities_are_no_areas() -> None:
-    assert [key for key, one in SHIPPED.items() if one.entities is Entities.OTHERS] == ["u4ssc@2017"]
+def test_only_u4ssc_ranks_cities() -> None:
+    assert [key for key, one in SHIPPED.items() if one.entities is not Entities.AREAS] == ["u4ssc@2017"]
 
 
 def test_the_newest_edition_is_meant_where_none_is_named() -> None:
     assert {name: find_index(SHIPPED, name).key for name in ("idi", "gci", "u4ssc", "idi@2016")} == {
-        "idi": "idi@2023", "gci": "gci@2024", "u4ssc": "u4ssc@2017", "idi@2016": "idi@2016",
+        "idi": "idi@2025", "gci": "gci@2024", "u4ssc": "u4ssc@2017", "idi@2016": "idi@2016",
     }  # fmt: skip
     with pytest.raises(UnknownNode, match="unknown index idi@1999; available: idi@2017, idi@2016"):
         find_index(SHIPPED, "idi@1999")
@@ -180,3 +181,19 @@ def test_a_pack_that_is_written_keeps_its_indices(tmp_path: Path) -> None:
     pack = read_pack(own_pack(tmp_path, own=OWN) / "mine")
     write_pack(pack, tmp_path / "out" / "copy")
     assert list(read_indices(library(tmp_path / "out"))) == [*SHIPPED, "own@1"]
+
+
+def test_published_scores_name_their_source_and_are_no_more_than_the_scale() -> None:
+    scores = read_published_scores(library())
+    assert {one.index for one in scores} == {"idi", "gci"}
+    assert all(0 <= one.score <= one.scale for one in scores)
+    assert all(one.source.endswith("(transcribed)") for one in scores)
+    assert len({(one.index, one.edition, one.area) for one in scores}) == len(scores)
+
+
+def test_published_scores_agree_with_those_of_the_series() -> None:
+    published = {(one.area, one.edition): one.score for one in read_published_scores(library()) if one.index == "gci"}
+    values = [one for one in read_indicators(library()).observations if one.series == "GCI_SCORE"]
+    countries = [one for one in values if not one.area.isdecimal()]
+    assert len(countries) > 20
+    assert [published[one.area, one.time] for one in countries] == [one.value for one in countries]

@@ -75,13 +75,20 @@ def outcomes(
 
 
 def rows_of(world: World, route: Route, written: dict[table.Key, tuple[str, ...]]) -> dict[table.Key, tuple[str, ...]]:
+    """A method that nobody is offered in one place is asked for by the administrator alone in the others."""
     rows: dict[table.Key, tuple[str, ...]] = {}
+    refused: set[str] = set()
+    data = world.posted.get(route.path)
     for variant, values in variants(world, route).items():
+        address = route.address(values)
         for method in METHODS:
-            data = world.posted.get(route.path)
+            if method in refused and outcome(ask(world, "administrator", method, address, data)[0]) == "not offered":
+                continue
             drawn = drawn_for(written.get((route.shown, variant, method)))
-            answers = outcomes(world, method, route.address(values), data, drawn, variant)
-            if set(answers) != {"not offered"}:
+            answers = outcomes(world, method, address, data, drawn, variant)
+            if set(answers) == {"not offered"}:
+                refused.add(method)
+            else:
                 rows[route.shown, variant, method] = tuple(table.OUTCOMES[answer] for answer in answers)
     return rows
 

@@ -65,7 +65,7 @@ def bare(text: str) -> str:
     return "".join(remove_illegal_characters(text).replace(MARK, "").split())
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(ANY, LANGUAGE)
 def test_any_text_survives_in_html(text: str, language: str) -> None:
     root = html.document_fromstring(write_html(everywhere(text, language), default_style()).encode())
@@ -76,7 +76,7 @@ def test_any_text_survives_in_html(text: str, language: str) -> None:
     assert all(a.get("href").startswith(("#", "http://", "https://", "mailto:")) for a in root.iter("a"))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(ANY, LANGUAGE)
 def test_any_text_survives_in_docx(text: str, language: str) -> None:
     data = write_docx(everywhere(text, language), default_style())

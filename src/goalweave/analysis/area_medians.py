@@ -15,7 +15,7 @@ from goalweave.indicators import queries
 from goalweave.indicators.browsing import AreasByKey
 from goalweave.indicators.conversion import key_text
 from goalweave.indicators.models import Series, Vintage
-from goalweave.packs.areas import areas, countries_of, groups_of, is_region
+from goalweave.packs.areas import countries_of, country_groups, is_region
 
 SITUATIONS = {"199": BeneficiaryGroup.LDC, "432": BeneficiaryGroup.LLDC, "722": BeneficiaryGroup.SIDS}
 """Numbers of M49 that targets and figures use for groups of countries that cut across the regions."""
@@ -42,10 +42,8 @@ class AreaLine:
 
 
 def countries_of_area(area: str) -> tuple[str, ...]:
-    """The countries of a region, of a special situation or of the world; none for a country or a code that is not known."""
-    if area in SITUATIONS:
-        return tuple(sorted(one for one in areas() if not one.isdecimal() and SITUATIONS[area] in groups_of(one)))
-    return countries_of(area) if is_region(area) else ()
+    """The countries of a region, of a group that cuts across these, or of the world; none for a country or a code that is not known."""
+    return countries_of(area) if is_region(area) or area in country_groups() else ()
 
 
 def medians_by_year(

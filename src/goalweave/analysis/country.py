@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import product
 
+from goalweave.accounts.activity.queries import log_position
 from goalweave.accounts.actor import Actor
-from goalweave.analysis.area_medians import COUNTED_UNITS, SITUATIONS, count_with_values, medians_by_year
+from goalweave.analysis.area_medians import COUNTED_UNITS, count_with_values, medians_by_year
 from goalweave.analysis.measurements import Measurement, judge_series
 from goalweave.core import model
 from goalweave.core.linkage import EditionMap
 from goalweave.core.model import Curie, Framework, Observation, Target
+from goalweave.core.model.areas import is_subnational
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
+from goalweave.indicators.areas import areas_above
 from goalweave.indicators.browsing import headline_key, places_with_values
 from goalweave.indicators.models import Indicator
-from goalweave.packs.areas import WORLD, areas_above, countries_of, groups_of
+from goalweave.packs.areas import WORLD, countries_of, groups_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +58,12 @@ def area_figures(actor: Actor, area: str) -> list[AreaFigure]:
         if here:
             keys[code] = headline_key(row, here)
     wider = wider_areas(area)
-    peers = countries_of(areas_above(area)[0]) if areas_above(area) else ()
-    near = [peer for peer in peers if peer != area]
+    above = () if is_subnational(area) else areas_above(area)  # the values of parts of a country have no medians
+    near = [peer for peer in countries_of(above[0]) if peer != area] if above else []
     places = (area, *wider, *near)
     wanted = [(code, place, key) for (code, key), place in product(keys.items(), places)]
     observations = queries.observations_at(actor, wanted)
-    applied = _applicable_targets(queries.list_targets(actor), area)
+    targets = targets_by_place(queries.list_targets(actor))
     slugs = {rows[code].indicator.slug for code in keys}
     editions = EditionMap.of(catalogue())
     indicators = queries.list_indicators(actor).filter(slug__in=slugs)
@@ -67,7 +71,7 @@ def area_figures(actor: Actor, area: str) -> list[AreaFigure]:
     figures = []
     for code, key in keys.items():
         row, observed = rows[code], observations[code, area, key]
-        series, target = queries.to_series(row), applied.get((code, key))
+        series, target = queries.to_series(row), applicable_target(targets.get((code, key), ()), area)
         # The sentence that explains progress is about this area, wherever the target was set.
         progress, points = judge_series(observed, series, replace(target, area=area) if target else None)
         beside = None
@@ -93,8 +97,13 @@ def area_figures(actor: Actor, area: str) -> list[AreaFigure]:
     return sorted(figures, key=lambda figure: (figure.indicator.position, figure.indicator.slug))
 
 
-def indicators_by_area(actor: Actor) -> dict[str, int]:
-    """Area → how many indicators have a value there; one query, once the places are known."""
+def indicators_by_area(actor: Actor) -> Mapping[str, int]:
+    """Area → how many indicators have a value there; kept until something is written."""
+    return _count_indicators_by_area(log_position(), actor)
+
+
+@lru_cache(maxsize=8)
+def _count_indicators_by_area(_state: Hashable, actor: Actor) -> Mapping[str, int]:
     there = places_with_values()
     indicators: dict[str, set[int]] = {}
     for row in queries.series_by_code(actor).values():
@@ -105,25 +114,37 @@ def indicators_by_area(actor: Actor) -> dict[str, int]:
 
 
 def wider_areas(area: str) -> tuple[str, ...]:
-    """The groups that an area is part of, the smallest first: its regions, its special situations, the world."""
-    return (*_regions_of(area), *_situations_of(area), *((WORLD,) if area != WORLD else ()))
+    """The groups that an area is part of, the smallest first: its regions, its special situations and the other groups of
+    countries, the world."""
+    return (*_regions_of(area), *groups_with(area), *((WORLD,) if area != WORLD else ()))
 
 
 def _regions_of(area: str) -> list[str]:
     return [above for above in areas_above(area) if above != WORLD]
 
 
-def _situations_of(area: str) -> list[str]:
-    return [number for number, group in SITUATIONS.items() if group in groups_of(area)]
+def targets_by_place(targets: Iterable[Target]) -> dict[tuple[str, model.Key], list[Target]]:
+    """(code of a series, key) → its targets of all areas."""
+    by_place: dict[tuple[str, model.Key], list[Target]] = {}
+    for target in targets:
+        if target.series:
+            by_place.setdefault((target.series, target.key), []).append(target)
+    return by_place
 
 
-def _applicable_targets(targets: Iterable[Target], area: str) -> Mapping[tuple[str, model.Key], Target]:
-    """Of the targets of a series the one that was set for the area, else for its special situation, its regions, the world."""
-    order = (area, *_situations_of(area), *_regions_of(area), WORLD)
-    candidates = [target for target in targets if target.area in order and target.series]
-    candidates.sort(key=lambda target: order.index(target.area))
-    # In reverse, so that the nearest target, and of several for the same area the first, is written last.
-    return {(target.series, target.key): target for target in reversed(candidates)}
+def applicable_target(targets: Iterable[Target], area: str, *, own: bool = True, wider: bool = True) -> Target | None:
+    """Of the targets of a series the one that was set for the area, else for its special situation or another group, its regions,
+    the world.
+
+    own: whether that of the area itself may be it; wider: whether one of a wider area may be.
+    """
+    order = [*((area,) if own else ()), *(_wider_order(area) if wider else ())]
+    candidates = [target for target in targets if target.area in order]
+    return min(candidates, key=lambda target: order.index(target.area), default=None)
+
+
+def _wider_order(area: str) -> list[str]:
+    return [*groups_with(area), *_regions_of(area), *([WORLD] if area != WORLD else [])]
 
 
 def _comparison_figure(

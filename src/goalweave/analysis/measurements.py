@@ -10,6 +10,7 @@ from goalweave.core.messages import Message
 from goalweave.core.model import Direction, Key, Method, Node, Observation, Series, Target, wanted_direction
 from goalweave.core.progress import (
     GroupGap,
+    PlausibilityRemark,
     Progress,
     SeriesPoint,
     Trend,
@@ -18,6 +19,7 @@ from goalweave.core.progress import (
     assess_trend,
     gaps_by_dimension,
     judge_target,
+    plausibility_remarks,
     verdict_label,
     yearly_points,
 )
@@ -61,13 +63,14 @@ class SeriesAssessment:
 
     national: by the target that is set for the area itself; wider: by the nearest that is set for an area around it, which is the
     world for a global target; trend: direction and pace, whatever the targets. A target without a series, or whose values cannot be judged, is there
-    with the reason.
+    with the reason. remarks: what is odd about the values.
     """
 
     points: tuple[SeriesPoint, ...]
     trend: Trend
     national: Progress | None = None
     wider: Progress | None = None
+    remarks: tuple[PlausibilityRemark, ...] = ()
 
     @property
     def applied(self) -> Progress | None:
@@ -130,12 +133,13 @@ def assess_series(
             limit=_limit(series, direction),
         )
         points = tuple(point for point in points if until is None or point.year <= until)
-    # The sentence that explains progress is about this area, wherever the target was set.
-    judged = [
-        judge_target(replace(target, area=area), observed, series, method=method, until=until)[0] if target else None
-        for target in (national, wider)
-    ]
-    return SeriesAssessment(points, trend, *judged)
+
+    def judged(target: Target | None) -> Progress | None:
+        # The sentence that explains progress is about this area, wherever the target was set.
+        here = replace(target, area=area) if target else None
+        return judge_target(here, observed, series, method=method, until=until)[0] if here else None
+
+    return SeriesAssessment(points, trend, judged(national), judged(wider), plausibility_remarks(points, series))
 
 
 def series_direction(series: Series, nodes: Iterable[Node]) -> Direction | None:

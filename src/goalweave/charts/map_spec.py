@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from goalweave.charts.class_breaks import CLASSES, class_bounds
 from goalweave.charts.numbers import NumberFormat, is_drawable
-
-CLASSES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +32,9 @@ class WorldMap:
     """Countries shaded by the class of their value, the higher the darker.
 
     bounds: between the classes, ascending, at most four; a value at a bound belongs to the class above it; empty: `class_bounds`
-    of the values. unit: in words, over the legend; none: the words for "no data"; disclaimer: what is said of the
-    boundaries, below the map; width: px, the height follows; rtl: the legend begins at the right.
+    of the values. unit: in words, over the legend; classification: how the bounds were calculated, behind the unit; none: the words for
+    "no data"; disclaimer: what is said of the boundaries, below the map; width: px, the height follows; legend: whether it is drawn,
+    since a page may have it in words; rtl: the legend begins at the right.
     """
 
     title: str
@@ -42,10 +42,12 @@ class WorldMap:
     areas: tuple[MapArea, ...]
     bounds: tuple[float, ...] = ()
     unit: str = ""
+    classification: str = ""
     none: str = ""
     disclaimer: str = ""
     numbers: NumberFormat = field(default_factory=NumberFormat)
     width: int = 960
+    legend: bool = True
     rtl: bool = False
 
     def __post_init__(self) -> None:
@@ -60,17 +62,3 @@ class WorldMap:
     def classes(self) -> tuple[float, ...]:
         """The bounds that are drawn."""
         return self.bounds or class_bounds([area.value for area in self.areas if area.value is not None])
-
-
-def class_bounds(values: list[float]) -> tuple[float, ...]:
-    """Bounds of five classes with about as many values in each, rounded to two figures.
-
-    Quantiles are what readers of such maps judge best by (Brewer and Pickle, "Evaluation of Methods for Classifying
-    Epidemiological Data on Choropleth Maps in Series", 2002). Fewer where values are few or alike.
-    """
-    ordered = sorted(values)
-    if not ordered:
-        return ()
-    cuts = [ordered[len(ordered) * part // CLASSES] for part in range(1, CLASSES)]
-    rounded = sorted({float(f"{cut:.2g}") for cut in cuts})
-    return tuple(bound for bound in rounded if ordered[0] < bound <= ordered[-1])

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from html import escape
 
+from goalweave.charts.labels import clean_label
 from goalweave.charts.line_spec import ChartPoint
-from goalweave.charts.look import GREY, INK, INK_3
+from goalweave.charts.look import FONT, GREY, INK, INK_3
+from goalweave.charts.measure import wrap
 from goalweave.charts.numbers import is_drawable
 
 WIDTH, HEIGHT = 150, 34
@@ -18,36 +21,46 @@ def render_sparkline(
     *,
     needed: bool = True,
     years: tuple[int, int] | None = None,
+    values: tuple[float, float] | None = None,
+    size: tuple[int, int] = (WIDTH, HEIGHT),
+    label: str = "",
     rtl: bool = False,
 ) -> str:
-    """The values as an `<svg>` of 150 × 34 px that says nothing to a screen reader: its row has the numbers.
+    """The values as an `<svg>`; without a label it says nothing to a screen reader: its row has the numbers.
 
-    points: in the order of their years; target: (year, value), a dashed level; needed: a dotted way to it from the
-    latest value; years: (first, last) of the whole board, else of what is drawn; rtl: the years run from right to left.
-    The vertical scale is that of this spark alone. Empty if there is no value. The classes `tg`, `pr` and `ln` are
-    those of the stylesheet; documents without it use the attributes. Raises ValueError for a target that cannot be
-    drawn.
+    points: in the order of their years; target: (year, value), a dashed level up to its year; needed: a dotted way to it
+    from the latest value; years: (first, last) of the whole board, else of what is drawn; values: (least, most) that
+    lines next to each other share, else the scale is that of this line alone; size: px; rtl: the years run from right
+    to left. Years without a value are bridged, breaks are not. Empty with fewer than two values: a single value is a
+    number, not a line. The classes `tg`, `pr` and `ln` are those of the stylesheet; documents without it use the
+    attributes. Raises ValueError for a target that cannot be drawn.
     """
     known = [point for point in points if point.value is not None]
-    if not known:
+    if len(known) < 2:
         return ""
     if target and not is_drawable(target[1]):
         raise ValueError(f"the target {target[1]!r} cannot be drawn")
+    width, height = size
     shown = [point.year for point in known] + ([target[0]] if target else []) + list(years or ())
-    values = [point.value for point in known if point.value is not None] + ([target[1]] if target else [])
-    first, last, low, high = min(shown), max(shown), min(values), max(values)
+    levels = [point.value for point in known if point.value is not None]
+    levels += [target[1]] if target else []
+    levels += values or ()
+    first, last, low, high = min(shown), max(shown), min(levels), max(levels)
 
     def place(year: int, value: float) -> str:
         across = (year - first) / (last - first) if last > first else 0.5
         up = (value - low) / (high - low) if high > low else 0.5
-        x = _SIDE + (1 - across if rtl else across) * (WIDTH - 2 * _SIDE)
-        return f"{x:.1f} {HEIGHT - _EDGE - up * (HEIGHT - 2 * _EDGE):.1f}"
+        x = _SIDE + (1 - across if rtl else across) * (width - 2 * _SIDE)
+        return f"{x:.1f} {height - _EDGE - up * (height - 2 * _EDGE):.1f}"
 
     latest = place(known[-1].year, known[-1].value or 0.0)
     drawn = ""
     if target:
-        level = place(*target).split()[1]
-        drawn += _path_element("tg", f"M0 {level}H{WIDTH}", f'stroke="{GREY}" stroke-dasharray="3 2"')
+        end, level = place(*target).split()
+        edge = 0 if rtl else width
+        stop = edge if target[0] == last else end
+        start = width - edge
+        drawn += _path_element("tg", f"M{start} {level}H{stop}", f'stroke="{GREY}" stroke-dasharray="3 2"')
         if needed and target[0] > known[-1].year:
             drawn += _path_element(
                 "pr", f"M{latest}L{place(*target)}", f'stroke="{INK_3}" stroke-width="1.25" stroke-dasharray="1.5 2.5"'
@@ -55,21 +68,20 @@ def render_sparkline(
     steps, alone = _line_paths(known, place)
     drawn += _path_element("ln", steps, f'stroke="{INK}" stroke-width="1.5"') if steps else ""
     drawn += "".join(_circle_element(at, 1.4) for at in alone) + _circle_element(latest, 2.6)
+    said = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="spark" width="{WIDTH}" height="{HEIGHT}" '
-        f'viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true">{drawn}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="spark" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}" {said}>{drawn}</svg>'
     )
 
 
 def _line_paths(points: Sequence[ChartPoint], place: Callable[[int, float], str]) -> tuple[str, list[str]]:
-    """The stretches without a gap or break, and the places of values that stand alone."""
+    """The stretches without a break, and the places of values that stand alone between two breaks."""
     stretches: list[list[str]] = []
-    before: ChartPoint | None = None
     for point in points:
-        if before is None or point.year > before.year + 1 or point.breaks:
+        if not stretches or point.breaks:
             stretches.append([])
         stretches[-1].append(place(point.year, point.value or 0.0))
-        before = point
     steps = "".join("M" + "L".join(stretch) for stretch in stretches if len(stretch) > 1)
     return steps, [stretch[0] for stretch in stretches if len(stretch) == 1]
 
@@ -81,3 +93,45 @@ def _path_element(name: str, steps: str, look: str) -> str:
 def _circle_element(centre: str, radius: float) -> str:
     x, y = centre.split()
     return f'<circle cx="{x}" cy="{y}" r="{radius}" fill="{INK}"/>'
+
+
+LineRow = tuple[str, str, str, str, str]
+"""Name, line as `<svg>` or nothing, latest value, its year, and what is said of it."""
+
+_PAGE, _NAMES, _ROW = 848, 330, 54
+
+
+def render_line_rows(rows: Sequence[LineRow], *, rtl: bool = False) -> str:
+    """Lines below each other with their names and latest values, as one `<svg>` for a file; empty without rows."""
+    if not rows:
+        return ""
+    drawn = "".join(_row_elements(row, number * _ROW, rtl=rtl) for number, row in enumerate(rows))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_PAGE} {len(rows) * _ROW}" direction="ltr" '
+        f'font-family="{FONT}" font-size="13"><title/><desc/>{drawn}</svg>'
+    )
+
+
+def _row_elements(row: LineRow, top: float, *, rtl: bool) -> str:
+    name, spark, latest, year, verdict = row
+    start, end = ("end", "start") if rtl else ("start", "end")
+    lines = wrap(name, _NAMES - 12, 13, lines=2)
+    parts = []
+    for number, line in enumerate(lines):
+        parts.append(_text_element(line, _mirror(0, rtl), top + (24 if len(lines) > 1 else 31) + 16 * number, start))
+    if spark:
+        left = _PAGE - _NAMES - 190 if rtl else _NAMES
+        parts.append(spark.replace("<svg ", f'<svg x="{left}" y="{top + 7}" ', 1))
+    parts.append(_text_element(latest, _mirror(608, rtl), top + 24, end, bold=True))
+    parts.append(_text_element(year, _mirror(608, rtl), top + 40, end, INK_3))
+    parts.append(_text_element(verdict, _mirror(630, rtl), top + 31, start))
+    return "".join(parts)
+
+
+def _mirror(x: float, rtl: bool) -> float:
+    return _PAGE - x if rtl else x
+
+
+def _text_element(text: str, x: float, y: float, anchor: str, colour: str = INK, *, bold: bool = False) -> str:
+    weight = ' font-weight="600"' if bold else ""
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}"{weight}>{escape(clean_label(text))}</text>'

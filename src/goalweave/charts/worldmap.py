@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+from goalweave.charts.class_breaks import CLASSES
 from goalweave.charts.labels import clean_label
 from goalweave.charts.look import FONT, GREY, INK_2, INK_3, LINE_HEIGHT, PAPER, SMALL
-from goalweave.charts.map_spec import CLASSES, MapArea, WorldMap
+from goalweave.charts.map_spec import MapArea, WorldMap
 from goalweave.charts.measure import wrap
 from goalweave.charts.svg import is_safe_href, script_font
 
@@ -77,7 +78,11 @@ def render_map(spec: WorldMap, *, world: World | None, language: str = "", prefi
 
 def map_height(spec: WorldMap, world: World) -> int:
     """Return the height of the whole picture in px: map, legend and disclaimer."""
-    return round(world.height * spec.width / world.width) + _LEGEND + LINE_HEIGHT * len(_disclaimer_lines(spec))
+    return _legend_top(spec, world) + (_LEGEND if spec.legend else 0) + LINE_HEIGHT * len(_disclaimer_lines(spec))
+
+
+def _legend_top(spec: WorldMap, world: World) -> int:
+    return round(world.height * spec.width / world.width)
 
 
 def legend_classes(spec: WorldMap) -> tuple[LegendClass, ...]:
@@ -110,7 +115,11 @@ def _country_shapes(spec: WorldMap, world: World, hatch: str, scale: float) -> s
     bare += [f'<path d="{path}" fill="{hatch}"/>' for path in world.disputed]
     outlined = f'<g stroke="{GREY}">{"".join(bare)}</g>'
     dash = f"{3 / scale:.1f} {2 / scale:.1f}"
-    boundaries = f'<path d="{world.boundaries}" fill="none" stroke="{INK_2}" stroke-width="{0.9 / scale:.1f}" stroke-dasharray="{dash}"/>'
+    boundaries = (
+        ""
+        if not world.boundaries
+        else f'<path d="{world.boundaries}" fill="none" stroke="{INK_2}" stroke-width="{0.9 / scale:.1f}" stroke-dasharray="{dash}"/>'
+    )
     return "".join([*shaded, outlined, boundaries, *dots])
 
 
@@ -139,10 +148,13 @@ def _shape_element(spec: WorldMap, area: MapArea | None, open_tag: str, name: st
 
 def _legend_element(spec: WorldMap, world: World, prefix: str) -> str:
     """Boxes side by side with the bounds below their joints, then the box for no data; the unit above them."""
-    top = round(world.height * spec.width / world.width)
+    if not spec.legend:
+        return ""
+    top = _legend_top(spec, world)
     bounds, colours = spec.classes, _shades(len(spec.classes) + 1)
     box = min(_BOX, (spec.width * 0.62) / CLASSES)
-    parts = [_text_line(spec, spec.unit, 0, top + 8)] if spec.unit else []
+    heading = " · ".join(filter(None, (spec.unit, spec.classification)))
+    parts = [_text_line(spec, heading, 0, top + 8)] if heading else []
     y = top + 14
     for at, colour in enumerate(colours):
         parts.append(
@@ -166,7 +178,7 @@ def _legend_element(spec: WorldMap, world: World, prefix: str) -> str:
 
 
 def _disclaimer_element(spec: WorldMap, world: World) -> str:
-    top = round(world.height * spec.width / world.width) + _LEGEND
+    top = _legend_top(spec, world) + (_LEGEND if spec.legend else 0)
     return "".join(
         _text_line(spec, line, 0, top + 8 + at * LINE_HEIGHT) for at, line in enumerate(_disclaimer_lines(spec))
     )

@@ -278,14 +278,14 @@ def make_record_renderer(
     """Return a renderer; the user's sentences in `sentences` of the data folder take precedence. Raises InputError for
     a bad file."""
     from goalweave.core.answers.record_sentences import RecordRenderer
-    from goalweave.packs.areas.names import area_name
+    from goalweave.packs.areas.names import area_name_in_prose
     from goalweave.packs.sentence_files import load_sentences
 
     return RecordRenderer(
         sentences=load_sentences(language, data_dir() / "sentences"),
         catalogue=catalogue,
         organisation=organisation,
-        areas=lambda code: area_name(code, language),
+        areas=lambda code: area_name_in_prose(code, language),
         frameworks=tuple(framework.key for framework in catalogue.frameworks.values() if framework.default),
         full_name=full_name,
         other_names=tuple(other_names),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from goalweave.accounts.actor import Actor
     from goalweave.core.model import Observation
     from goalweave.formats.observations import Dataset, ReadOptions
+    from goalweave.formats.observations.sdmx import KnownStructure
 
 MOST_NAMED = 20
 """Number of new series that are named after an import."""
@@ -29,7 +30,10 @@ app = typer.Typer(help="Import and show the values of indicators.", no_args_is_h
 def import_files(
     files: Annotated[
         list[Path],
-        typer.Argument(help="UNSD database files or API replies, SDMX-ML, -JSON or -CSV, Open SDG CSV, CSV or XLSX."),
+        typer.Argument(
+            help="UNSD database files or API replies, SDMX-ML, -JSON or -CSV, Open SDG CSV, CSV or XLSX, or the folder of "
+            "an Open SDG data repository."
+        ),
     ],
     series: Annotated[str, typer.Option(help="Code of the series, if a file does not state one.")] = "",
     area: Annotated[str, typer.Option(help="Country or region, if a file does not state one: KE, KEN or 404.")] = "",
@@ -41,6 +45,15 @@ def import_files(
     release: Annotated[str, typer.Option(help="The publisher's name for this data version.")] = "",
     source: Annotated[str, typer.Option(help="Publisher of the data.")] = "",
     column: Annotated[list[str], typer.Option(help="Column by name: value=Percentage. Can be repeated.")] = [],  # noqa: B006
+    unit_map: Annotated[
+        list[str],
+        typer.Option(
+            help="Code of a unit as the publisher writes it: тонна=T, or a CSV file of such pairs. Can be repeated."
+        ),
+    ] = [],  # noqa: B006
+    structure: Annotated[
+        Path | None, typer.Option(help="SDMX-ML message with the data structure of SDMX files: dimensions, code lists.")
+    ] = None,
     organisation: Annotated[str, typer.Option(help="Owner of new indicators. Default: the site.")] = "",
     provider: Annotated[
         str,
@@ -58,6 +71,7 @@ def import_files(
 
     The values of a provider revise its own earlier ones. Values of different providers are kept next to each other.
     """
+    from goalweave.cli.repositories import read_unit_mapping
     from goalweave.formats.observations import ReadOptions
 
     options = ReadOptions(
@@ -69,8 +83,10 @@ def import_files(
         release=release,
         source=source,
         columns=dict(_read_column(given) for given in column),
+        mapping=read_unit_mapping(unit_map),
+        structure=_read_structure_file(structure) if structure else None,
     )
-    datasets = read_datasets(files, options)
+    datasets = read_datasets(files, options, provider)
     use_database()
     load_own_indicators()
     from goalweave.indicators.models import Series
@@ -187,6 +203,15 @@ def undo(number: Annotated[int, typer.Argument(help="Number of the import, from 
     typer.echo(f"{gone:,} observation{'' if gone == 1 else 's'} undone")
 
 
+def _read_structure_file(path: Path) -> KnownStructure:
+    from goalweave.formats.observations.sdmx import read_structure
+    from goalweave.formats.reading.files import open_file
+    from goalweave.formats.reading.limits import Limits
+
+    with open_file(path) as stream:
+        return read_structure(stream, path.name, Limits())
+
+
 def _read_column(assignment: str) -> tuple[str, str]:
     from goalweave.core.errors import InputError
 
@@ -270,13 +295,21 @@ class LoadingCounts:
             yield f"files without values: {len(self.empty_files):,} ({named}{', …' if self.empty_files[MOST_NAMED:] else ''})"
 
 
-def read_datasets(files: Sequence[Path], options: ReadOptions) -> Iterator[tuple[Path, str, Dataset]]:
-    """Each file with the SHA-256 of its bytes and its content, one at a time. Raises InputError for one that cannot be read."""
+def read_datasets(
+    files: Sequence[Path], options: ReadOptions, provider: str = ""
+) -> Iterator[tuple[Path, str, Dataset]]:
+    """Each file or repository with the SHA-256 of its bytes and its content, one at a time. provider: whose values they are, where the user
+    says so. Raises InputError for one that cannot be read."""
     from hashlib import file_digest
 
     from goalweave.formats.observations import read_observations_path
 
     for path in files:
+        if path.is_dir():
+            from goalweave.cli.repositories import read_folder
+
+            yield from read_folder(path, options, provider)
+            continue
         dataset = read_observations_path(path, options=options)
         with path.open("rb") as stream:
             digest = file_digest(stream, "sha256").hexdigest()

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 
 from goalweave.core.errors import InputError, UnknownNode
-from goalweave.core.indices import IndexDefinition
+from goalweave.core.indices import IndexDefinition, PublishedScore
 from goalweave.core.messages import Message
-from goalweave.formats.definitions.indices import read_index
+from goalweave.formats.definitions.indices import read_index, write_index
+from goalweave.formats.reading.yaml import write_yaml
+from goalweave.packs.indicator_cells import parse_number, read_area, read_optional_number, require_cell
+from goalweave.packs.indicator_observations import read_sources
 from goalweave.packs.library import SHIPPED, PackLibrary
-from goalweave.packs.table_files import read_bytes
+from goalweave.packs.table_files import TableRow, read_bytes, read_rows
+
+PUBLISHED_COLUMNS = ("index", "edition", "area", "score", "rank", "scale", "source")
 
 
 def read_indices(library: PackLibrary) -> dict[str, IndexDefinition]:
@@ -31,6 +38,30 @@ def read_indices(library: PackLibrary) -> dict[str, IndexDefinition]:
                 )
             by_key[index.key], places[index.key] = index, path
     return by_key
+
+
+def read_published_scores(library: PackLibrary) -> tuple[PublishedScore, ...]:
+    """What publishers of indices say of areas, from the tables of all packs. Raises InputError."""
+    paths = [pack.published for pack in library.packs.values() if pack.published]
+    return tuple(chain.from_iterable(map(_load_published, paths)))
+
+
+def _load_published(path: Path) -> tuple[PublishedScore, ...]:
+    sources = {source.id: source.label for source in read_sources(path.parent)}
+    return tuple(_read_published_score(row, sources) for row in read_rows(path, PUBLISHED_COLUMNS))
+
+
+def _read_published_score(row: TableRow, sources: Mapping[str, str]) -> PublishedScore:
+    rank = read_optional_number(row, "rank")
+    return PublishedScore(
+        require_cell(row, "index"),
+        require_cell(row, "edition"),
+        read_area(row),
+        parse_number(row, "score", require_cell(row, "score")),
+        None if rank is None else int(rank),
+        parse_number(row, "scale", require_cell(row, "scale")),
+        sources.get(row["source"], row["source"]),
+    )
 
 
 def find_index(by_key: Mapping[str, IndexDefinition], name: str) -> IndexDefinition:
@@ -57,3 +88,13 @@ def _load_shipped(paths: tuple[Path, ...]) -> tuple[tuple[Path, IndexDefinition]
 
 def _read_index(path: Path, by_key: Mapping[str, IndexDefinition]) -> IndexDefinition:
     return read_index(read_bytes(path), str(path), by_key)
+
+
+def index_pack_files(index: IndexDefinition, others: Mapping[str, bytes] = MappingProxyType({})) -> dict[str, bytes]:
+    """Name → content of the files of a pack with an index. others: name → content of further editions of it."""
+    editions = {**others, f"{index.key}.yaml": write_index(index)}
+    head = {"id": index.id, "title": dict(index.title), "indices": [f"indices/{name}" for name in editions]}
+    names = sorted({indicator.source for indicator in index.indicators if indicator.source})
+    sources = "# Sources\n\n" + "".join(f"- {name}\n" for name in names)
+    files = {f"indices/{name}": content for name, content in editions.items()}
+    return {"pack.yaml": write_yaml(head).encode(), "SOURCES.md": sources.encode(), **files}

@@ -66,6 +66,11 @@ def _write_files(pack: Pack, folder: Path) -> None:
         for path, name in zip(paths, names, strict=True):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, folder / name)
+    if pack.published:
+        head["published"] = pack.published.relative_to(pack.folder).as_posix()
+        shutil.copyfile(pack.published, folder / head["published"])
+        if (sources := pack.folder / "sources.csv").is_file():
+            shutil.copyfile(sources, folder / "sources.csv")
     if pack.indicators:
         head["indicators"] = [path.relative_to(pack.folder).as_posix() for path in pack.indicators]
         for path, name in zip(pack.indicators, head["indicators"], strict=True):

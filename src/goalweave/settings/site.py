@@ -8,6 +8,7 @@ from pathlib import Path
 
 from goalweave.core.errors import InputError
 from goalweave.datafolder import SECRET_KEY as SECRET_KEY_FILE, find_data_folder, make_private_folder
+from goalweave.formats.reading.area_names import VARIABLE as AREA_NAMES, chosen_area_list
 from goalweave.settings.base import *  # noqa: F403
 from goalweave.settings.base import CONTENT_SECURITY_POLICY, GOALWEAVE_LISTENS_ON, TASK_QUEUES
 from goalweave.settings.logs import LOGGING as LOGGING
@@ -44,6 +45,12 @@ def _read_whole_number(name: str, default: int) -> int:
     return int(value)
 
 
+def _read_area_names() -> str:
+    """The list of names of areas, which is read once, so that an error in it ends the start."""
+    chosen_area_list()
+    return os.environ.get(AREA_NAMES, "")
+
+
 # Work in the background waits in the database for the worker that `goalweave serve` starts.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": TASK_QUEUES}}
 
@@ -74,6 +81,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = _read_whole_number("GOALWEAVE_PROXIES", 0)
 # The address under which people reach the site, for the links in mails.
 GOALWEAVE_SITE = site_address(os.environ.get("GOALWEAVE_SITE", ""))
 GOALWEAVE_LISTENS_ON = os.environ.get("GOALWEAVE_LISTENS_ON") or GOALWEAVE_LISTENS_ON
+GOALWEAVE_AREA_NAMES = _read_area_names()
 GOALWEAVE_CHECK_LINKS = os.environ.get("GOALWEAVE_CHECK_LINKS") == "1"
 GOALWEAVE_API_RATE = _read_whole_number("GOALWEAVE_API_RATE", 600)
 GOALWEAVE_TRY_SECONDS = _read_whole_number("GOALWEAVE_TRY_SECONDS", 20)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _, ngettext, pgettext
 from goalweave.charts.numbers import NumberFormat, is_drawable
 from goalweave.core.model import DimensionCode, Key, Nature, Observation, Series
 from goalweave.core.text.languages import pick
-from goalweave.packs.areas import area_name
+from goalweave.indicators.areas import area_name
+from goalweave.packs.areas import area_sort_key
 from goalweave.wording.chart import number_format_of_reader
 from goalweave.wording.templatetags.goalweave import reader_language
 
@@ -109,7 +110,13 @@ def interval_text(observation: Observation, unit: str) -> str:
 
 
 def area_text(code: str) -> str:
+    """The name of a country, region, group or part of a country."""
     return area_name(code, reader_language())
+
+
+def area_order(name: str) -> tuple[object, ...]:
+    """The place of an area's name in a list in the reader's language, as a key to sort by."""
+    return area_sort_key(name, reader_language())
 
 
 def median_text(countries: int) -> str:

@@ -20,7 +20,7 @@ from goalweave.charts import (
 )
 from goalweave.charts.numbers import is_drawable
 from goalweave.core.model import BREAK, Observation, Series
-from goalweave.core.progress import Progress, SeriesPoint as Figure
+from goalweave.core.progress import Progress, SeriesPoint as Figure, Verdict
 from goalweave.wording.chart import number_format_of_reader, right_to_left
 from goalweave.wording.indicator_labels import ESTIMATED, medians_text, unit_sign
 
@@ -97,14 +97,28 @@ def chart_numbers(series: Series, values: Iterable[float]) -> NumberFormat:
 
 
 def sparkline(
-    points: Sequence[Figure], progress: Progress | None = None, years: tuple[int, int] | None = None
+    points: Sequence[Figure],
+    progress: Progress | None = None,
+    years: tuple[int, int] | None = None,
+    *,
+    values: tuple[float, float] | None = None,
+    size: tuple[int, int] = (150, 34),
+    label: str = "",
 ) -> SafeString:
-    """The line of a row, with the level of the target and the pace needed. The markup is our own, of numbers alone."""
+    """The line of a row, with the level of the target and the pace needed; empty with fewer than two values.
+
+    years, values: the scales that it shares with others; label: what it says to a screen reader. The markup is our own.
+    """
     mark = target_mark(progress, "") if progress else None
+    met = progress is not None and progress.verdict is Verdict.MET
     drawn = render_sparkline(
         [to_point(point) for point in points],
         (mark.year, mark.value) if mark else None,
+        needed=not met,
         years=years,
+        values=values,
+        size=size,
+        label=label,
         rtl=right_to_left(),
     )
     return mark_safe(drawn)  # noqa: S308

@@ -8,8 +8,19 @@ from importlib.resources import files
 import pytest
 from babel import Locale
 
+from goalweave.core.errors import InputError
 from goalweave.core.text.languages import LANGUAGES
-from goalweave.formats.reading.areas import area_names, find_area, nearest_area
+from goalweave.formats.reading.area_names import (
+    area_name,
+    area_name_in_prose,
+    area_sort_key,
+    cldr_names,
+    read_area_list,
+    supplementary_names,
+    un_names,
+    un_variants,
+)
+from goalweave.formats.reading.areas import find_area, nearest_area
 
 
 def table() -> list[dict[str, str]]:
@@ -75,5 +86,77 @@ def test_the_nearest_name_is_offered_only_where_one_is_near():
 
 
 def test_what_the_cldr_does_not_name_has_six_names():
-    assert all(set(names) == set(LANGUAGES) and all(names.values()) for names in area_names().values())
-    assert area_names()["830"]["fr"] == "Îles Anglo-Normandes"
+    assert all(set(names) == set(LANGUAGES) and all(names.values()) for names in supplementary_names().values())
+    assert supplementary_names()["830"]["fr"] == "Îles Anglo-Normandes"
+
+
+def test_every_country_has_a_name_of_the_un_in_six_languages():
+    names = un_names()
+    assert all(set(names[row["code"]]) == set(LANGUAGES) and all(names[row["code"]].values()) for row in table())
+    assert names["VN"]["en"] == "Viet Nam"
+    assert names["AX"]["ru"] == "Аландские острова"
+    assert names["CI"]["en"] == "Côte d’Ivoire"
+    assert names["035"]["en"] == "South-eastern Asia"
+
+
+def test_names_of_every_list_are_read_whichever_is_shown():
+    unread = [
+        (code, name) for code, names in un_variants().items() for name in names if find_area(name) != code
+    ]  # of M49, UNTERM, and formal
+    assert unread == []
+    texts = ("the former Czechoslovakia", "Russia", "Russian Federation", "Turkey", "Türkiye", "Swiss Confederation")
+    assert [find_area(text) for text in texts] == [None, "RU", "RU", "TR", "TR", "CH"]
+
+
+def test_list_is_chosen(tmp_path):
+    own = tmp_path / "names.csv"
+    own.write_text("area,en,fr\nVNM,Vietnam,\n643,Russia,Russie\n002,The continent,\n", encoding="utf-8")
+    names = read_area_list(str(own))
+    assert (names["VN"]["en"], names["VN"]["fr"]) == ("Vietnam", "Viet Nam")
+    assert (names["RU"]["fr"], names["RU"]["ru"]) == ("Russie", "Российская Федерация")
+    assert (names["002"]["en"], names["KE"]["en"]) == ("The continent", "Kenya")
+    assert read_area_list("cldr")["VN"]["en"] == cldr_names()["VN"]["en"] == "Vietnam"
+    assert read_area_list("") is read_area_list("un") is un_names()
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "why"),
+    [
+        ("name,en\n", 1, "a list of names has the column"),
+        ("area,en\nXQ,Nowhere\n", 2, "unknown area “XQ”"),
+        ("area,en\nKE,Kenya\n404,Kenya\n", 3, "the area “KE” appears twice"),
+    ],
+)
+def test_list_with_errors_is_refused_with_file_and_line(tmp_path, content: str, line: int, why: str):
+    own = tmp_path / "names.csv"
+    own.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match=why) as caught:
+        read_area_list(str(own))
+    assert (caught.value.file, caught.value.line) == (str(own), line)
+
+
+def test_list_that_does_not_exist_is_refused():
+    with pytest.raises(InputError, match="neither “un” nor “cldr” nor a CSV file"):
+        read_area_list("unterm")
+
+
+def test_names_in_prose_have_the_form_of_state_in_front():
+    assert area_name("IR", "en") == "Iran (Islamic Republic of)"
+    assert [area_name_in_prose("IR", language) for language in ("en", "fr", "es", "ru", "ar")] == [
+        "Islamic Republic of Iran",
+        "République islamique d’Iran",
+        "República Islámica del Irán",
+        "Исламская Республика Иран",
+        "جمهورية إيران الإسلامية",
+    ]
+    assert area_name_in_prose("NL", "en") == "Kingdom of the Netherlands"
+    assert area_name_in_prose("FK", "en") == "Falkland Islands (Malvinas)"
+
+
+def test_names_are_sorted_as_the_language_does():
+    def in_order(names: str, language: str) -> str:
+        return " ".join(sorted(names.split(), key=lambda name: area_sort_key(name, language)))
+
+    assert in_order("Zambie Égypte Danemark Espagne", "fr") == "Danemark Égypte Espagne Zambie"
+    assert in_order("تونس الأردن أذربيجان بنن", "ar") == "أذربيجان الأردن بنن تونس"
+    assert in_order("中国 阿富汗 肯尼亚 法国", "zh") == "阿富汗 法国 肯尼亚 中国"

@@ -118,14 +118,14 @@ def call(engine: MiniRacer, function: str, *arguments: str) -> Any:
 @example(text=DRAFT)
 @example(text="- a\n\n\n- b\n* c")
 @example(text="---\n  \n\n---\n\n---")
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_a_text_that_nobody_touched_is_written_as_it_was(engine: MiniRacer, text: str) -> None:
     assert call(engine, "written", text).strip() == text.strip()
 
 
 @given(text=TEXTS)
 @example(text=DRAFT)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_what_the_editor_writes_is_read_by_the_server_as_the_same(engine: MiniRacer, text: str) -> None:
     joined = "\n\n".join(call(engine, "rewritten", text))
     assert plain_text(joined).split() == plain_text(text).split()
@@ -138,7 +138,7 @@ def test_a_draft_keeps_its_structure_when_it_is_written_anew(engine: MiniRacer) 
 
 @given(text=TEXTS)
 @example(text="可持续发展 and two words\n\n| a | b |\n|---|---|\n| c |  |")
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_words_are_counted_as_the_server_counts_them(engine: MiniRacer, text: str) -> None:
     assert call(engine, "counted", text) == count_words(text)
 

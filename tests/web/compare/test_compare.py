@@ -84,7 +84,7 @@ def test_no_more_than_eight_areas_and_none_that_there_are_not():
     html = page(f"/compare/?series=IT_USE{areas}")
     assert len(chips(html)) == 1 + 8
     assert 'name="add"' not in html
-    assert "No values for this series: Uganda , Tanzania , Ethiopia" in words(html)
+    assert "No values for this series: Uganda , United Republic of Tanzania , Ethiopia" in words(html)
 
 
 def test_series_of_one_area_stand_together_where_they_share_a_unit():

@@ -22,6 +22,9 @@ from goalweave.indicators.models import Observation, Vintage
 COUNTRY_LENGTH = 2
 """Letters of a country's code; groups of countries have three digits and are never ranked among countries."""
 
+SUBNATIONAL_MARK = "."
+"""In the code of a part of a country, `CO.manizales`."""
+
 YEAR_LENGTH = 4
 """Digits of a period that is a year. Others are not looked at."""
 
@@ -29,13 +32,14 @@ YEAR_LENGTH = 4
 @dataclass(frozen=True, slots=True)
 class ValueSource:
     """Where the values of an indicator are looked for. code, key: of the series; series: None if there is no such, or
-    the actor may not see it; indicator: whose series it is, its slug; pk: of the series' row."""
+    the actor may not see it; indicator: whose series it is, its slug; pk: of the series' row; entities: whose values are looked for."""
 
     code: str
     key: Key
     series: model.Series | None = None
     indicator: str = ""
     pk: int = 0
+    entities: Entities = Entities.AREAS
 
 
 def own_series(index: IndexDefinition, indicator: IndexIndicator) -> str:
@@ -44,18 +48,26 @@ def own_series(index: IndexDefinition, indicator: IndexIndicator) -> str:
 
 
 def value_sources(actor: Actor, indices: Iterable[IndexDefinition]) -> dict[str, dict[str, ValueSource]]:
-    """Key of an index → code of an indicator → where its values are looked for; one query. None for what is not of countries."""
-    of_areas = [index for index in indices if index.entities is Entities.AREAS]
+    """Key of an index → code of an indicator → where its values are looked for; one query. None for what is not of areas."""
+    of_areas = [index for index in indices if index.entities is not Entities.OTHERS]
     ranked = list(chain.from_iterable(product([index], index.indicators) for index in of_areas))
     rows = queries.series_by_code(actor, set(starmap(own_series, ranked)))
     sources: dict[str, dict[str, ValueSource]] = {}
     for index, indicator in ranked:
         code = own_series(index, indicator)
-        source, row = ValueSource(code, indicator.key), rows.get(code)
+        source, row = ValueSource(code, indicator.key, entities=index.entities), rows.get(code)
         if row is not None:
-            source = ValueSource(code, indicator.key, queries.to_series(row), row.indicator.slug, row.pk)
+            series = queries.to_series(row)
+            source = ValueSource(code, indicator.key, series, row.indicator.slug, row.pk, index.entities)
         sources.setdefault(index.key, {})[indicator.code] = source
     return sources
+
+
+def area_entities(area: str) -> Entities | None:
+    """Among what an area is ranked; None for groups of countries, which are not."""
+    if SUBNATIONAL_MARK in area:
+        return Entities.SUBNATIONAL
+    return Entities.AREAS if len(area) == COUNTRY_LENGTH else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,8 +91,8 @@ class CountryValues:
 ValuesByCountry = Mapping[str, CountryValues]
 """Country → its values."""
 
-ValuesBySeries = dict[tuple[int, Key], ValuesByCountry]
-"""Id of a series and key → what is there."""
+ValuesBySeries = dict[tuple[int, Key], Mapping[Entities, ValuesByCountry]]
+"""Id of a series and key → what is there, of countries and of parts of countries."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,7 +103,7 @@ class SourceValues:
     state: Hashable
 
     def values_of(self, source: ValueSource) -> ValuesByCountry:
-        return self.places.get((source.pk, source.key), {})
+        return self.places.get((source.pk, source.key), {}).get(source.entities, {})
 
 
 def read_source_values(sources: Iterable[ValueSource]) -> SourceValues:
@@ -131,10 +143,13 @@ def _read_values(series_codes: Mapping[tuple[int, Key], str]) -> ValuesBySeries:
     rows = held.select_related("line").order_by("time")
     observations: dict[tuple[int, Key], dict[str, list[model.Observation]]] = {place: {} for place in series_codes}
     for row in rows.iterator(chunk_size=5_000):
-        if len(row.line.area) == COUNTRY_LENGTH and len(row.time) == YEAR_LENGTH:
+        if area_entities(row.line.area) is not None and len(row.time) == YEAR_LENGTH:
             observation = observation_from_row(row, codes[row.line.series_id])
             observations[row.line.series_id, observation.key].setdefault(row.line.area, []).append(observation)
     values: ValuesBySeries = {}
     for place, areas in observations.items():
-        values[place] = {area: CountryValues.from_observations(some) for area, some in areas.items()}
+        by_entities: dict[Entities, dict[str, CountryValues]] = {Entities.AREAS: {}, Entities.SUBNATIONAL: {}}
+        for area, some in areas.items():
+            by_entities[area_entities(area) or Entities.OTHERS][area] = CountryValues.from_observations(some)
+        values[place] = by_entities
     return values

@@ -36,7 +36,7 @@ class GroupScores:
 def aggregate_group(group: IndexGroup, leaves: Mapping[str, Array], rule: MissingPolicy) -> dict[str, GroupScores]:
     """Code → scores of this group and of all groups below it that are scored. leaves: code → (entities,) of the indicators.
 
-    Source: OECD/JRC 2008, step 6, linear and geometric aggregation.
+    Source: OECD/JRC 2008, step 6, linear and geometric aggregation; the harmonic mean as in Becker and others, COINr, 2022.
     """
     rule = group.missing or rule
     groups: dict[str, GroupScores] = {}
@@ -100,10 +100,19 @@ def weighted_mean(scores: Array, weights: Array, aggregation: Aggregation) -> Ar
     if aggregation is Aggregation.ARITHMETIC:
         sums: Array = np.where(weights > 0, weights * scores, 0.0).sum(axis=1)
         return sums
+    if aggregation is Aggregation.HARMONIC:
+        return _harmonic_mean(scores, weights)
     # A score of 0 has the logarithm −∞ and makes the mean 0, as it must.
     with np.errstate(divide="ignore", invalid="ignore"):
         logs = np.where(weights > 0, weights * np.log(scores), 0.0)
     means: Array = np.exp(logs.sum(axis=1))
+    return means
+
+
+def _harmonic_mean(scores: Array, weights: Array) -> Array:
+    """A score of 0 makes it 0, as in a geometric mean."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        means: Array = weights.sum(axis=1) / np.where(weights > 0, weights / scores, 0.0).sum(axis=1)
     return means
 
 

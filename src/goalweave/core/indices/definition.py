@@ -61,19 +61,21 @@ class Norm(StrEnum):
 
     min-max: (value − lowest) ÷ (highest − lowest), kept within [0, 1]; reference: value ÷ reference, at most 1 (reference ÷ value
     where less is better); z-score: (value − mean) ÷ sample standard deviation, without bounds; rank: from 0 for the last to 1 for
-    the first; none: the value itself, without bounds.
+    the first; percentile: the share of the entities that are worse, with half of those that are equal, so that no one has 0 or 1; none: the
+    value itself, without bounds.
     """
 
     MIN_MAX = "min-max"
     REFERENCE = "reference"
     Z_SCORE = "z-score"
     RANK = "rank"
+    PERCENTILE = "percentile"
     NONE = "none"
 
     @property
     def bounded(self) -> bool:
         """Whether all scores lie in [0, 1], so that there is a best one."""
-        return self in (Norm.MIN_MAX, Norm.REFERENCE, Norm.RANK)
+        return self in (Norm.MIN_MAX, Norm.REFERENCE, Norm.RANK, Norm.PERCENTILE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +91,11 @@ class Normalisation:
 
 
 class Aggregation(StrEnum):
-    """arithmetic: Σ wᵢ sᵢ; geometric: Π sᵢ^wᵢ (OECD/JRC 2008, step 6)."""
+    """arithmetic: Σ wᵢ sᵢ; geometric: Π sᵢ^wᵢ (OECD/JRC 2008, step 6); harmonic: 1 ÷ Σ (wᵢ ÷ sᵢ)."""
 
     ARITHMETIC = "arithmetic"
     GEOMETRIC = "geometric"
+    HARMONIC = "harmonic"
 
 
 class MissingRule(StrEnum):
@@ -148,9 +151,11 @@ class RankRule(StrEnum):
 
 
 class Entities(StrEnum):
-    """What is ranked. areas: countries and groups of them, whose values may be kept as observations; others: such as cities."""
+    """What is ranked. areas: countries; subnational: parts of countries, such as cities. The values of both may be kept as observations, not those
+    of others."""
 
     AREAS = "areas"
+    SUBNATIONAL = "subnational"
     OTHERS = "others"
 
 
@@ -159,7 +164,8 @@ class IndexIndicator:
     """A leaf of the tree. direction: of the values as they are given; None: listed and never scored.
 
     series, key: where its values may be found among the indicators; lowest, highest: what a value can be at all;
-    nodes: what it says something of; weight: None where all parts of the group weigh the same.
+    nodes: what it says something of; weight: None where all parts of the group weigh the same; winsorise: so many outlying values at most
+    are moved to the next value before normalisation, 0 for none.
     """
 
     code: str
@@ -177,6 +183,7 @@ class IndexIndicator:
     status: Status = Status.OURS
     source: str = ""
     note: LanguageMap = field(default_factory=dict)
+    winsorise: int = 0
 
     @property
     def scored(self) -> bool:

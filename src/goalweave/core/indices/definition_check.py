@@ -25,6 +25,8 @@ from goalweave.core.messages import Message, counted
 TOLERANCE = 1e-6
 """By how much the weights of a group may miss one."""
 
+MOST_WINSORISED = 50
+
 
 def definition_faults(definition: IndexDefinition) -> tuple[InputError, ...]:
     """Every fault, its field the code of the part where it is."""
@@ -94,14 +96,15 @@ def _check_group(group: IndexGroup) -> Iterator[InputError]:
                     len(parts),
                 )
             )
-    if group.aggregation is Aggregation.GEOMETRIC:
+    if group.aggregation is not Aggregation.ARITHMETIC:
         for part in walk_parts(group):
             if isinstance(part, IndexIndicator) and part.scored and _may_be_negative(part):
-                message = Message(
-                    "a geometric mean cannot be calculated for {part} because its scores can be negative",
-                    part=part.code,
+                message = (
+                    "a geometric mean cannot be calculated for {part} because its scores can be negative"
+                    if group.aggregation is Aggregation.GEOMETRIC
+                    else "a harmonic mean cannot be calculated for {part} because its scores can be negative"
                 )
-                yield InputError(message)
+                yield InputError(Message(message, part=part.code))
 
 
 def _check_rule(rule: MissingPolicy) -> Iterator[InputError]:
@@ -126,6 +129,8 @@ def _check_indicator(indicator: IndexIndicator) -> Iterator[InputError]:
             )
     if indicator.lowest is not None and indicator.highest is not None and indicator.lowest >= indicator.highest:
         yield InputError("its lowest value is not below its highest")
+    if not 0 <= indicator.winsorise <= MOST_WINSORISED:
+        yield InputError(Message("between 0 and {most} values can be winsorised", most=MOST_WINSORISED))
     if indicator.scored:
         yield from _check_bounds(indicator.normalisation)
         if indicator.normalisation.norm is Norm.NONE and not indicator.rising:

@@ -17,6 +17,7 @@ from goalweave.core.indices.definition import (
     Transform,
     TransformStep,
 )
+from goalweave.core.indices.outliers import winsorise_values
 
 Array = npt.NDArray[np.float64]
 
@@ -81,12 +82,14 @@ def normalise_values(indicator: IndexIndicator, values: Array) -> NormalisedScor
     their ranks.
     """
     moved = transform_values(indicator.steps, values)
+    if indicator.winsorise:
+        moved = winsorise_values(moved, indicator.winsorise)
     here = moved[~np.isnan(moved)]
     norm = indicator.normalisation
     match norm.norm:
         case Norm.NONE:
             return NormalisedScores(moved)
-        case Norm.RANK:
+        case Norm.RANK | Norm.PERCENTILE:
             return _score_by_rank(indicator, moved)
         case Norm.Z_SCORE:
             mean = float(here.mean()) if len(here) else math.nan
@@ -141,7 +144,8 @@ def _score_by_rank(indicator: IndexIndicator, transformed_values: Array) -> Norm
     ordered = np.sort(values)
     below, up_to = np.searchsorted(ordered, values, "left"), np.searchsorted(ordered, values, "right")
     scores = np.full_like(transformed_values, np.nan)
-    scores[here] = (below + up_to - 1) / 2 / (count - 1)
+    percentile = indicator.normalisation.norm is Norm.PERCENTILE
+    scores[here] = (below + up_to) / 2 / count if percentile else (below + up_to - 1) / 2 / (count - 1)
     return NormalisedScores(scores)
 
 

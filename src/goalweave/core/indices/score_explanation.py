@@ -17,10 +17,11 @@ from goalweave.core.model.indicators import Direction
 
 
 class ContributionMethod(StrEnum):
-    """As in `contributions`: plain: weight times score; logarithms: some mean on the way is geometric."""
+    """As in `part_contributions`: plain: weight times score; logarithms: some mean on the way is geometric; reciprocals: some is harmonic."""
 
     PLAIN = "plain"
     LOGARITHMS = "logarithms"
+    RECIPROCALS = "reciprocals"
 
 
 class RaisedTo(StrEnum):
@@ -66,7 +67,7 @@ def explain(results: IndexResults, entity: str) -> Explanation:
     """Raises UnknownNode for an entity that is not there. One without a score has no contributions."""
     return Explanation(
         entity,
-        ContributionMethod.LOGARITHMS if _has_logarithms(results.definition) else ContributionMethod.PLAIN,
+        _contribution_method(results.definition),
         part_contributions(results, entity),
         possible_rises(results, entity),
     )
@@ -78,7 +79,7 @@ def part_contributions(results: IndexResults, entity: str) -> dict[str, PartCont
     In an arithmetic mean a part gives weight × score. In a geometric one what is lacking from 1 is shared out by
     logarithms, part i lacking (1 − S) · wᵢ ln sᵢ ÷ ln S, and gives its weight less that: exact, and below zero where a
     low score removes more than its weight (additive decomposition by the logarithmic mean, B. W. Ang, Energy Policy 32,
-    2004).
+    2004). In a harmonic one 1 ÷ S − 1 is the sum of wᵢ (1 ÷ sᵢ − 1), by which the same is shared out.
     """
     place = results.place(entity)
     shares: dict[str, PartContribution] = {}
@@ -163,7 +164,7 @@ def _share_contribution(
         if not weight:
             continue
         whole = share * weight
-        plain = group.aggregation is Aggregation.ARITHMETIC and not _has_logarithms(results.definition)
+        plain = _contribution_method(results.definition) is ContributionMethod.PLAIN
         gives = whole * float(filled[number]) if plain else whole - parts[number]
         scale = results.definition.scale
         by_code[part.code] = PartContribution(part.code, gives * scale, parts[number] * scale if bounded else None)
@@ -179,6 +180,9 @@ def _missing_shares(
     if group.aggregation is Aggregation.ARITHMETIC:
         each = [weight * (1 - score_of_part) if weight else 0.0 for weight, score_of_part in pairs]
         whole = 1 - score
+    elif score > 0 and group.aggregation is Aggregation.HARMONIC:
+        each = [weight * (1 / score_of_part - 1) if weight else 0.0 for weight, score_of_part in pairs]
+        whole = 1 / score - 1
     elif score > 0:
         # −ln S is the sum of −w ln s, as 1 − S is that of w (1 − s) in an arithmetic mean.
         each = [-weight * math.log(score_of_part) if weight else 0.0 for weight, score_of_part in pairs]
@@ -192,8 +196,11 @@ def _missing_shares(
     return [lacks * score_of_part / whole for score_of_part in each]
 
 
-def _has_logarithms(definition: IndexDefinition) -> bool:
-    return any(group.aggregation is Aggregation.GEOMETRIC for group in definition.groups if group.scored)
+def _contribution_method(definition: IndexDefinition) -> ContributionMethod:
+    means = {group.aggregation for group in definition.groups if group.scored}
+    if Aggregation.HARMONIC in means:
+        return ContributionMethod.RECIPROCALS
+    return ContributionMethod.LOGARITHMS if Aggregation.GEOMETRIC in means else ContributionMethod.PLAIN
 
 
 def _is_bounded(definition: IndexDefinition) -> bool:

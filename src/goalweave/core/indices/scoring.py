@@ -151,10 +151,13 @@ def compute_results(definition: IndexDefinition, table: Table, parameters: Mappi
     leaves = _leaf_scores(definition, table)
     groups = aggregate_group(definition.root, {code: leaf.scores for code, leaf in leaves.items()}, definition.missing)
     scores = groups[definition.root.code].scores * definition.scale
-    # Two scores that print alike must not be at different ranks.
-    rounded = np.array([round(value, definition.decimals) for value in scores.tolist()], np.float64)
-    ranks = rank_scores(rounded, definition.ranks)
+    ranks = rank_scores(round_scores(scores, definition.decimals), definition.ranks)
     return IndexResults(definition, parameters, table, entities, scores, ranks, leaves, groups)
+
+
+def round_scores(scores: Array, decimals: int) -> Array:
+    """As they are printed: two scores that print alike must not be at different ranks."""
+    return np.array([round(score, decimals) for score in scores.tolist()], np.float64)
 
 
 def _leaf_scores(definition: IndexDefinition, table: Table) -> dict[str, NormalisedScores]:

@@ -33,7 +33,7 @@ AT_ONCE = 2_000_000
 """Scores held at a time: draws times entities."""
 
 LEAST_SCORE = 0.01
-"""Where a mean is geometric though the index's own is not, scores lie in [0.01, 1], for one 0 would decide all."""
+"""Where a mean is geometric or harmonic though the index's own is not, scores lie in [0.01, 1], for one 0 would decide all."""
 
 
 class WeightDraw(StrEnum):
@@ -48,7 +48,7 @@ class WeightDraw(StrEnum):
 @dataclass(frozen=True, slots=True)
 class SensitivityChoices:
     """What is drawn from. normalisations, aggregations: alternatives for the whole index, each as likely as the others; None is the
-    index's own. A z-score is never aggregated geometrically: such pairs are left out."""
+    index's own. A z-score is never aggregated geometrically or harmonically: such pairs are left out."""
 
     weights: WeightDraw = WeightDraw.UNIFORM
     spread: float = 0.25
@@ -125,7 +125,7 @@ def _draw_ranks(
     # How often each pair comes is drawn at once; drawing a pair for every draw would score one by one.
     counts = generator.multinomial(draws, np.full(len(pairs), 1 / len(pairs)))
     for (norm, aggregation), count in zip(pairs, counts.tolist(), strict=True):
-        leaves = _leaf_scores(results, norm, floored=aggregation is Aggregation.GEOMETRIC)
+        leaves = _leaf_scores(results, norm, floored=aggregation not in (None, Aggregation.ARITHMETIC))
         for first in range(0, count, step := max(1, AT_ONCE // len(results.entities))):
             weights = _draw_weights(results.definition, min(step, count - first), generator, choices)
             scores = score_draws(results, leaves, weights, aggregation)[:, scored]
@@ -141,10 +141,10 @@ def _method_pairs(
     own = {group.aggregation for group in definition.groups if group.scored}
     pairs: dict[tuple[Norm | None, Aggregation | None], None] = {}
     for norm, aggregation in product(choices.normalisations, choices.aggregations):
-        geometric = {aggregation} if aggregation else own
+        means = {aggregation} if aggregation else own
         unbounded = norm is Norm.Z_SCORE or (norm is None and not bounded)
-        # Scores below zero have no geometric mean; the index's own combination was checked with its definition.
-        if Aggregation.GEOMETRIC in geometric and unbounded and not (norm is None and aggregation is None):
+        # Scores below zero have no other than an arithmetic mean; the index's own combination was checked with its definition.
+        if means != {Aggregation.ARITHMETIC} and unbounded and not (norm is None and aggregation is None):
             continue
         pairs[norm, None if own == {aggregation} else aggregation] = None
     return list(pairs)
@@ -222,48 +222,58 @@ def _draw_group(
         for part in group.scored_parts
         if isinstance(part, IndexGroup)
     }
-    geometric = (aggregation or group.aggregation) is Aggregation.GEOMETRIC
+    mean = aggregation or group.aggregation
     scores_of = {**leaves, **below}
     columns = [scores_of[part.code] for part in group.scored_parts]
     if not below:
-        return _mean_of_leaves(np.column_stack(columns), drawn, geometric, rule)
+        return _mean_of_leaves(np.column_stack(columns), drawn, mean, rule)
     # Groups have other scores in each draw, indicators the same in all: (draws, entities, parts).
     scores = np.stack(np.broadcast_arrays(*columns), axis=-1)
-    return _weighted_mean(scores, drawn, geometric, rule)
+    return _weighted_mean(scores, drawn, mean, rule)
 
 
-def _mean_of_leaves(scores: Array, weights: Array, geometric: bool, rule: MissingPolicy) -> Array:
+def _mean_of_leaves(scores: Array, weights: Array, mean: Aggregation, rule: MissingPolicy) -> Array:
     """scores: (entities, parts), the same in all draws, so that one product of matrices does it."""
-    filled, counted, known = _filled_scores(scores, geometric, rule)
+    filled, counted, known = _filled_scores(scores, mean, rule)
     sums = weights @ known.T
     if rule.rule is MissingRule.REWEIGH and not counted.all():
         sums = _reweigh_sums(sums, weights @ counted.T.astype(np.float64))
-    return _aggregate_sums(sums, scores, filled, geometric, rule)
+    return _aggregate_sums(sums, scores, filled, mean, rule)
 
 
-def _weighted_mean(scores: Array, weights: Array, geometric: bool, rule: MissingPolicy) -> Array:
+def _weighted_mean(scores: Array, weights: Array, mean: Aggregation, rule: MissingPolicy) -> Array:
     """scores: (draws, entities, parts)."""
-    filled, counted, known = _filled_scores(scores, geometric, rule)
+    filled, counted, known = _filled_scores(scores, mean, rule)
     sums = np.einsum("dep,dp->de", known, weights)
     if rule.rule is MissingRule.REWEIGH and not counted.all():
         sums = _reweigh_sums(sums, np.einsum("dep,dp->de", counted.astype(np.float64), weights))
-    return _aggregate_sums(sums, scores, filled, geometric, rule)
+    return _aggregate_sums(sums, scores, filled, mean, rule)
 
 
-def _filled_scores(scores: Array, geometric: bool, rule: MissingPolicy) -> tuple[Array, Flags, Array]:
+def _filled_scores(scores: Array, mean: Aggregation, rule: MissingPolicy) -> tuple[Array, Flags, Array]:
     """Scores with what was put in; which of them count; and what is summed, 0 where there is nothing."""
     filled = impute_scores(scores, rule)
     counted: Flags = ~np.isnan(filled)
-    if geometric:
-        return filled, counted, np.log(filled, out=np.zeros_like(filled), where=counted & (filled > 0))
-    return filled, counted, np.where(counted, filled, 0.0)
+    match mean:
+        case Aggregation.ARITHMETIC:
+            return filled, counted, np.where(counted, filled, 0.0)
+        case Aggregation.GEOMETRIC:
+            return filled, counted, np.log(filled, out=np.zeros_like(filled), where=counted & (filled > 0))
+        case Aggregation.HARMONIC:
+            return filled, counted, np.divide(1, filled, out=np.zeros_like(filled), where=counted & (filled > 0))
+
+
+def _reciprocals(sums: Array) -> Array:
+    return np.divide(1, sums, out=np.zeros_like(sums), where=sums > 0)
 
 
 def _reweigh_sums(sums: Array, totals: Array) -> Array:
     return np.divide(sums, totals, out=np.zeros_like(sums), where=totals > 0)
 
 
-def _aggregate_sums(sums: Array, scores: Array, filled_scores: Array, geometric: bool, rule: MissingPolicy) -> Array:
-    if geometric:  # one part at zero, whatever its weight, makes it zero
-        sums = np.where((filled_scores <= 0).any(axis=-1), 0.0, np.exp(sums))
+def _aggregate_sums(sums: Array, scores: Array, filled_scores: Array, mean: Aggregation, rule: MissingPolicy) -> Array:
+    if mean is not Aggregation.ARITHMETIC:
+        means = np.exp(sums) if mean is Aggregation.GEOMETRIC else _reciprocals(sums)
+        # One part at zero, whatever its weight, makes it zero.
+        sums = np.where((filled_scores <= 0).any(axis=-1), 0.0, means)
     return np.where(has_enough(~np.isnan(scores), ~np.isnan(filled_scores), rule), sums, np.nan)

@@ -39,3 +39,8 @@ class SubnationalArea:
     parent: str
     level: LanguageMap = field(default_factory=dict)
     boundary: Mapping[str, Any] | None = None
+
+
+def is_subnational(code: str) -> bool:
+    """Whether a code is that of a part of a country: `GB.E06000015`."""
+    return "." in code

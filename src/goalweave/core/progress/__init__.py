@@ -38,6 +38,7 @@ from goalweave.core.progress.model import (
     Verdict,
     count_by_group,
 )
+from goalweave.core.progress.plausibility import PlausibilityRemark, RemarkKind, plausibility_remarks
 from goalweave.core.progress.trend import Trend, assess_trend
 
 __all__ = [
@@ -58,9 +59,11 @@ __all__ = [
     "LinearCategory",
     "Milestone",
     "OpenSdgCategory",
+    "PlausibilityRemark",
     "Progress",
     "ProgressGroup",
     "ProgressLevel",
+    "RemarkKind",
     "SeriesPoint",
     "Trend",
     "TrendMethod",
@@ -76,6 +79,7 @@ __all__ = [
     "group_gap",
     "judge_target",
     "path_to_target",
+    "plausibility_remarks",
     "verdict_label",
     "yearly_points",
 ]

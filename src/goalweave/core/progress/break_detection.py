@@ -25,8 +25,14 @@ C. Croux, “Alternatives to the Median Absolute Deviation”, JASA 88, 1993). O
 
 _MAD_TO_DEVIATION = 1.4826
 
-_LEAST_SPREAD = 0.005
+_LEAST_SPREAD = 0.02
 """The smallest spread that is assumed, as a part of the usual value: changes that are all alike would make any other a jump."""
+
+_LEAST_STEPS = 5
+"""How many of the smallest changes of a series a jump is at least."""
+
+_NEIGHBOUR = 0.25
+"""The largest change next to a jump, as a part of it."""
 
 _OTHER_METHOD = re.compile(
     r"break in (?:the )?(?:time )?series|series break|(?:new|revised|different|changed) (?:method|definition|questionnaire|survey design)"
@@ -71,7 +77,8 @@ def to_series_point(item: Observation) -> SeriesPoint:
 def jumps(points: Sequence[SeriesPoint]) -> list[int]:
     """Places of values that are on another level than all before, and after which the series stays there for two values or more.
 
-    A single value that is out of line is no break: the next is back again.
+    A single value that is out of line is no break: the next is back again. Nor is growth that only gathers pace: the changes before
+    and after a jump are small. Nor is what begins at zero: a network that opens.
     """
     if len(points) <= LEAST_CHANGES:
         return []
@@ -79,22 +86,26 @@ def jumps(points: Sequence[SeriesPoint]) -> list[int]:
     usual = median(changes)
     spread = _MAD_TO_DEVIATION * median(abs(change - usual) for change in changes)
     spread = max(spread, _LEAST_SPREAD * median(abs(point.value) for point in points))
-    if spread == 0:
-        return []
+    # Values rounded to 0.01 cannot change by less: a step of two such is no jump.
+    smallest = min((abs(change) for change in changes if change), default=0.0)
+    least = max(JUMP * spread, _LEAST_STEPS * smallest)
     return [
         place
         for place, change in enumerate(changes, start=1)
-        if abs(change - usual) > JUMP * spread and _stays_there(points, place)
+        if abs(change - usual) > least and points[place - 1].value and _is_step(changes, points, place)
     ]
 
 
-def _stays_there(points: Sequence[SeriesPoint], place: int) -> bool:
-    """Whether the two values before and the two from a place on are on different sides of the middle of the jump."""
+def _is_step(changes: Sequence[float], points: Sequence[SeriesPoint], place: int) -> bool:
+    """Whether a change is much larger than those next to it, and leads from one level to another."""
     if place < 2 or place > len(points) - 2:
         return False
+    step = changes[place - 1]
     middle = (points[place - 1].value + points[place].value) / 2
     sides = [point.value > middle for point in points[place - 2 : place + 2]]
-    return sides in ([False, False, True, True], [True, True, False, False])
+    if sides not in ([False, False, True, True], [True, True, False, False]):
+        return False
+    return max(abs(changes[place - 2]), abs(changes[place])) <= _NEIGHBOUR * abs(step)
 
 
 def _changes_of_method(items: Sequence[Observation]) -> dict[int, BreakKind]:

@@ -32,6 +32,8 @@ def read_observations(
     head = stream.read(HEAD)
     stream.seek(0)
     found = observations_format(head, name)
+    if options.structure is not None and found != "sdmx":
+        raise InputError("a data structure can only be used with SDMX files", file=name, field="structure")
     if found == "sdmx":
         reader = import_module("goalweave.formats.observations.sdmx").read_sdmx
     elif found == "unsd-api":

@@ -10,6 +10,7 @@ from typing import Literal
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.model import Curie
+from goalweave.formats.observations.data_structure import KnownStructure
 from goalweave.formats.observations.source_mapping import NO_MAPPING, SourceMapping
 
 LAST_OF_2019, LAST_OF_2020 = (2019, 4), (2025, 1)
@@ -34,6 +35,7 @@ class ReadOptions:
     columns: field of an observation, or a dimension in capitals → head of its column, `=value` for all rows, or empty for
     none; language: that the names in the file are in, told from the heads if empty;
     bounds: series → what its values can be at all; without it a percentage (PT) can be at most 100;
+    structure: the data structure that an SDMX file has to fit;
     mapping: what the publisher's own words for units and codes stand for.
     """
 
@@ -48,6 +50,7 @@ class ReadOptions:
     release: str = ""
     language: str = ""
     bounds: Mapping[str, Bounds] = field(default_factory=dict)
+    structure: KnownStructure | None = None
     mapping: SourceMapping = NO_MAPPING
 
 

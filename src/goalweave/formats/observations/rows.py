@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
@@ -31,6 +32,12 @@ from goalweave.formats.reading.typed_cells import TypedText
 ABSENT = frozenset("HLMOQ")
 """Observation statuses that say why there is no value."""
 
+OF_ONE_VALUE = frozenset(("time", "value", "lower", "upper"))
+"""Fields that say something of a single value."""
+
+MOST_DRAFTS = 10_000
+"""So many ways to fill the other columns are known at a time."""
+
 LONGEST_NAME = 250
 """Characters of what is in a column that is treated as a dimension; longer text is none."""
 
@@ -55,6 +62,13 @@ class RowReader:
     keys: dict[tuple[str, ...], Key | InputError] = field(default_factory=dict)
     units: dict[str, WrittenUnit] = field(default_factory=dict)
     codes: dict[tuple[str, str], str] = field(default_factory=dict)
+    _drafts: dict[tuple[str, ...], Observation] = field(default_factory=dict)
+    _about: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        fields = self.heads.fields.items()
+        places = chain.from_iterable(places for name, places in fields if name not in OF_ONE_VALUE)
+        self._about = tuple(sorted({*places, *self.heads.dimensions.values()}))
 
     def first_cell(self, cells: Sequence[str], name: str) -> str:
         """The first cell of a field that is not empty, as it is; else what the user gave for all rows."""
@@ -96,6 +110,20 @@ class RowReader:
 
         code: of its series, where no column tells it.
         """
+        # The rows of a time series are alike but for time and value: what else they say is read once.
+        width = len(cells)
+        about = (code, *[cells[place] if place < width else "" for place in self._about])
+        draft = self._drafts.get(about)
+        if draft is None:
+            draft = self._read_draft(line, cells, code)
+            if draft is None:
+                return None
+            if len(self._drafts) >= MOST_DRAFTS:
+                self._drafts.clear()
+            self._drafts[about] = draft
+        return draft if draft.line == line else _at_line(draft, line)
+
+    def _read_draft(self, line: int, cells: Sequence[str], code: str) -> Observation | None:
         area = self._area(cells)
         if isinstance(area, InputError):
             self.add_problem(area, line, self.head_of_field("area"))
@@ -280,6 +308,27 @@ class RowReader:
         """The dimensions of a key, in the order of the table."""
         used = dict(key)
         return [name for name in (*self.heads.dimensions, *used) if name in used and name != REPORTING]
+
+
+def _at_line(draft: Observation, line: int) -> Observation:
+    """The same at another line; `dataclasses.replace` takes four times as long, for every row."""
+    return Observation(
+        draft.series,
+        draft.area,
+        "",
+        None,
+        draft.key,
+        "",
+        draft.status,
+        draft.nature,
+        draft.unit,
+        draft.multiplier,
+        None,
+        None,
+        draft.source,
+        draft.footnote,
+        line,
+    )
 
 
 def _at_time(draft: Observation, time: WrittenPeriod) -> Observation:

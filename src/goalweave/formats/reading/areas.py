@@ -6,17 +6,24 @@ SDG reports, countries in special situations), what has no code of two letters, 
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from importlib.resources import files
 
-from goalweave.core.text.languages import LANGUAGES, LanguageMap
+from goalweave.core.text.languages import LANGUAGES
+from goalweave.formats.reading.area_names import (
+    chosen_area_list,
+    cldr_names,
+    read_table,
+    supplementary_names,
+    un_names,
+    un_variants,
+)
 from goalweave.formats.reading.countries import country_code, country_codes
 from goalweave.formats.reading.normalisation import normalise_words
 
+_PART = re.compile(r"[A-Z]{2}\.[\w.:-]{1,36}")
 _NUMBER = re.compile(r"(\d{1,3})(?:\.0+)?")
 
 
@@ -25,7 +32,7 @@ def find_area(text: str) -> str | None:
     """The area that a text names; None if it names none.
 
     text: a number of M49 with or without leading zeros, ISO 3166-1 in two or three letters, or a name in one of the six
-    languages, the UN's long ones too.
+    languages: of the installation's own list, of M49, UNTERM and the Unicode CLDR, whichever list it shows.
     """
     written = text.strip()
     if match := _NUMBER.fullmatch(written):
@@ -33,14 +40,16 @@ def find_area(text: str) -> str | None:
     return _codes_by_name().get(normalise_words(written)) or country_code(written) or None
 
 
+def part_code(text: str) -> str:
+    """A code such as `GB.E06000015`, which names a part of a country and its country; empty for another text."""
+    written = text.strip()
+    country = written.partition(".")[0]
+    return written if _PART.fullmatch(written) and country in country_codes() else ""
+
+
 def area_number(code: str) -> str:
     """The three digits of M49 of an area as `find_area` gives it; where it has none, the code as it is."""
     return _numbers_by_code().get(code, code)
-
-
-def area_names() -> Mapping[str, LanguageMap]:
-    """Code → names in six languages, of the areas that the Unicode CLDR does not name, or names otherwise than M49."""
-    return _supplementary_names()[0]
 
 
 @lru_cache(maxsize=1024)
@@ -52,40 +61,43 @@ def nearest_area(text: str) -> str:
 
 
 @cache
-def _supplementary_names() -> tuple[dict[str, LanguageMap], dict[str, str]]:
-    """Names by code, and codes by name and variant."""
-    names: dict[str, LanguageMap] = {}
-    found: dict[str, str] = {}
-    for row in _read_table("areas.csv"):
-        if row["en"]:
-            names[row["code"]] = {language: row[language] for language in LANGUAGES}
+def _supplementary_codes() -> Mapping[str, str]:
+    """Plain form of the names and variants of areas.csv → code."""
+    codes: dict[str, str] = {}
+    for row in read_table("areas.csv"):
         for name in (*(row[language] for language in LANGUAGES), *row["variants"].split(" | ")):
             if name:
-                found[normalise_words(name)] = row["code"]
-    return names, found
+                codes[normalise_words(name)] = row["code"]
+    return codes
 
 
 @cache
 def _codes_by_name() -> Mapping[str, str]:
     """Plain form of the name of a region or group → code."""
-    from babel import Locale
-
-    found = dict(_supplementary_names()[1])
-    for language in LANGUAGES:
-        for code, name in Locale.parse(language).territories.items():
-            if code.isdecimal() and not country_code(str(name)):  # Micronesia is a country first
-                found.setdefault(normalise_words(str(name)), code)
-    return found
+    codes = dict(_supplementary_codes())
+    shown = chosen_area_list()
+    countries = {code: names for code, names in shown.items() if not code.isdecimal()}
+    names_of_countries = {normalise_words(name) for names in countries.values() for name in names.values()}
+    for code, names in shown.items():
+        for name in names.values() if code.isdecimal() else ():
+            if normalise_words(name) not in names_of_countries:
+                codes.setdefault(normalise_words(name), code)
+    for known in (un_names(), cldr_names()):
+        for code, names in known.items():
+            for name in names.values() if code.isdecimal() else ():
+                if not country_code(name):  # Micronesia is a country first
+                    codes.setdefault(normalise_words(name), code)
+    return codes
 
 
 @cache
 def _m49_numbers() -> Mapping[str, str]:
-    found = {row["numeric"]: row["code"] for row in _read_table("countries.csv")}
-    regions = [code for code in {*_supplementary_names()[0], *_codes_by_name().values()} if code.isdecimal()]
+    numbers = {row["numeric"]: row["code"] for row in read_table("countries.csv")}
+    regions = [code for code in {*supplementary_names(), *_codes_by_name().values()} if code.isdecimal()]
     return {
-        **found,
+        **numbers,
         **{code: code for code in regions},
-        **{n: c for n, c in _supplementary_names()[1].items() if n.isdecimal()},
+        **{number: code for number, code in _supplementary_codes().items() if number.isdecimal()},
     }
 
 
@@ -97,17 +109,13 @@ def _numbers_by_code() -> Mapping[str, str]:
 @cache
 def _names_as_written() -> Mapping[str, str]:
     """Plain form of every name → the name as it is written, with its code."""
-    from babel import Locale
-
-    found: dict[str, str] = {}
-    for language in LANGUAGES:
-        for code, name in Locale.parse(language).territories.items():
+    names: dict[str, str] = {}
+    for known in (chosen_area_list(), cldr_names()):
+        for code, in_languages in known.items():
             if code.isdecimal() or code in country_codes():
-                found.setdefault(normalise_words(str(name)), f"{name} ({code})")
-        for code, names in _supplementary_names()[0].items():
-            found[normalise_words(names[language])] = f"{names[language]} ({code})"
-    return found
-
-
-def _read_table(table: str) -> Iterator[dict[str, str]]:
-    return csv.DictReader(files(__package__).joinpath(table).read_text(encoding="utf-8").splitlines())
+                for name in in_languages.values():
+                    names.setdefault(normalise_words(name), f"{name} ({code})")
+    for code, variants in un_variants().items():
+        for name in variants:
+            names.setdefault(normalise_words(name), f"{name} ({code})")
+    return names

@@ -1,17 +1,15 @@
 """Countries by their names in six languages and by their codes → ISO 3166-1 alpha-2.
 
-Names are those of the Unicode CLDR (from Babel); countries.csv has the codes of ISO 3166-1 and usual variants of the names.
+Names are those of all lists (area_names.py); countries.csv has the codes of ISO 3166-1 and usual variants of the names.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 
-from goalweave.core.text.languages import LANGUAGES
+from goalweave.formats.reading.area_names import area_sort_key, chosen_area_list, cldr_names, read_table, un_variants
 from goalweave.formats.reading.normalisation import normalise_words
 
 WITHDRAWN = frozenset(("AN", "BU", "CS", "DD", "FX", "NT", "SU", "TP", "YD", "YU", "ZR"))
@@ -32,8 +30,7 @@ def country_code(name: str) -> str:
 @cache
 def country_codes() -> frozenset[str]:
     """All codes of two letters; those withdrawn too, which older files have."""
-    content = files(__package__).joinpath("countries.csv").read_text(encoding="utf-8")
-    return frozenset(line["code"] for line in csv.DictReader(content.splitlines())) | WITHDRAWN
+    return frozenset(line["code"] for line in read_table("countries.csv")) | WITHDRAWN
 
 
 def area_code(name: str) -> str:
@@ -43,10 +40,9 @@ def area_code(name: str) -> str:
 
 def country_names(language: str) -> list[str]:
     """The names of all countries in one of the six languages, in order; each is read back as that country."""
-    from babel import Locale
-
-    names = Locale.parse(language).territories
-    return sorted({str(names[code]) for code in set(_country_codes_by_name().values()) if code in names})
+    shown = chosen_area_list()
+    codes = [code for code in set(_country_codes_by_name().values()) if code in shown]
+    return sorted({shown[code][language] for code in codes}, key=lambda name: area_sort_key(name, language))
 
 
 def find_places(text: str) -> tuple[list[tuple[str, float | None]], list[str]]:
@@ -76,28 +72,30 @@ def _split_names(text: str, between: tuple[re.Pattern[str], ...]) -> list[str]:
 
 @cache
 def _region_codes() -> Mapping[str, str]:
-    from babel import Locale
-
-    found: dict[str, str] = {}
-    for language in LANGUAGES:
-        for code, name in Locale.parse(language).territories.items():
+    codes: dict[str, str] = {}
+    for known in (chosen_area_list(), cldr_names()):
+        for code, names in known.items():
             if code.isdecimal():
-                found.setdefault(code, code)
-                found.setdefault(normalise_words(name), code)
-    return found
+                codes.setdefault(code, code)
+                for name in names.values():
+                    codes.setdefault(normalise_words(name), code)
+    return codes
 
 
 @cache
 def _country_codes_by_name() -> Mapping[str, str]:
-    from babel import Locale
-
-    locales = [Locale.parse(language).territories for language in LANGUAGES]
-    found: dict[str, str] = {}
-    content = files(__package__).joinpath("countries.csv").read_text(encoding="utf-8")
-    for line in csv.DictReader(content.splitlines()):
-        code = line["code"]
-        found[normalise_words(code)] = code
-        for name in (line["alpha3"], *(names.get(code, "") for names in locales), *line["variants"].split(" | ")):
+    codes: dict[str, str] = {}
+    rows = list(read_table("countries.csv"))
+    for row in rows:
+        codes[normalise_words(row["code"])] = row["code"]
+    # A name that two lists have for different countries is read as the list that is shown has it.
+    for row in rows:
+        for name in (row["alpha3"], *chosen_area_list().get(row["code"], {}).values()):
+            codes.setdefault(normalise_words(name), row["code"])
+    for row in rows:
+        code = row["code"]
+        other_lists = (*cldr_names().get(code, {}).values(), *un_variants().get(code, ()))
+        for name in (*other_lists, *row["variants"].split(" | ")):
             if name:
-                found.setdefault(normalise_words(name), code)
-    return found
+                codes.setdefault(normalise_words(name), code)
+    return codes

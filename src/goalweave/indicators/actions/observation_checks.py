@@ -10,6 +10,7 @@ from goalweave.core.errors import InputError, Severity
 from goalweave.core.messages import Message
 from goalweave.core.model import Key, Observation
 from goalweave.formats.observations.dataset import Dataset
+from goalweave.indicators.actions.plausibility import implausible_values
 from goalweave.indicators.conversion import LONGEST_KEY, key_text
 from goalweave.indicators.models import Series
 
@@ -18,7 +19,7 @@ ObservationKey = tuple[str, str, tuple[tuple[str, str], ...], str]
 
 @dataclass(frozen=True, slots=True)
 class CheckedObservations:
-    """accepted: in order; problems: of the others; remarks: impossible values that are kept as published."""
+    """accepted: in order; problems: of the others; remarks: impossible and odd values that are kept as published."""
 
     accepted: tuple[Observation, ...]
     problems: tuple[InputError, ...]
@@ -51,6 +52,7 @@ def check_observations(dataset: Dataset, series_by_code: Mapping[str, Series], f
         kept.append(observation)
         if out is not None:
             remarks.append(out.at(file=file, line=observation.line or None))
+    remarks.extend(implausible_values(kept, series_by_code, file))
     return CheckedObservations(tuple(kept), tuple(problems), tuple(remarks))
 
 

@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
         migrations.AddField("indicator", "provider", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="indicators", to="indicators.provider")),
         migrations.AddField("indicator", "code", models.CharField(blank=True, default="", max_length=60), preserve_default=False),
         migrations.AddField("indicator", "variant_of", models.CharField(blank=True, default="", max_length=120), preserve_default=False),
-        migrations.AddField("indicator", "tier", models.CharField(blank=True, default="", max_length=20), preserve_default=False),
+        migrations.AddField("indicator", "tier", models.CharField(blank=True, default="", max_length=40), preserve_default=False),
         migrations.AddField("indicator", "metadata", models.JSONField(default=dict)),
         migrations.AddField("vintage", "provider", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="indicators.provider")),
         migrations.AddField("target", "provider", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="indicators.provider")),

@@ -60,7 +60,7 @@ def regions_of(country: str) -> tuple[str, ...]:
     return tuple(code for code in areas_above(country) if code != WORLD)
 
 
-def countries_of(area: str) -> tuple[str, ...]:
+def countries_in_region(area: str) -> tuple[str, ...]:
     """The countries of a region, by code; of a country itself; none for a code that is not known."""
     return _countries_by_region().get(area, ())
 

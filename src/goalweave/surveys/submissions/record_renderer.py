@@ -10,7 +10,7 @@ from goalweave.accounts.models import Organisation
 from goalweave.core.answers.record_sentences import RecordRenderer
 from goalweave.core.text.languages import pick
 from goalweave.frameworks.queries import catalogue
-from goalweave.packs.areas.names import area_name
+from goalweave.packs.areas.names import area_name_in_prose
 from goalweave.packs.sentence_files import load_sentences
 
 
@@ -24,7 +24,7 @@ def renderer_for(organisation: Organisation, language: str) -> RecordRenderer:
         sentences=load_sentences(language, Path(settings.DATA_DIR) / "sentences"),
         catalogue=known,
         organisation=name,
-        areas=lambda code: area_name(code, language),
+        areas=lambda code: area_name_in_prose(code, language),
         frameworks=defaults,
         full_name=pick(organisation.name, language),
         other_names=(*organisation.short.values(), *organisation.name.values()),

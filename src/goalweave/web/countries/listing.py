@@ -10,17 +10,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from goalweave.accounts.actor import Actor
-from goalweave.analysis.area_medians import SITUATIONS
 from goalweave.analysis.country import indicators_by_area
 from goalweave.analysis.dimensions import dimension
 from goalweave.analysis.record_filters import RecordFilter
 from goalweave.analysis.selection import Selection
-from goalweave.formats.reading.areas import find_area
 from goalweave.formats.reading.normalisation import normalise_words
 from goalweave.frameworks.queries import catalogue
-from goalweave.packs.areas import WORLD, areas
+from goalweave.indicators.areas import find_area
+from goalweave.packs.areas import WORLD, areas, country_groups
 from goalweave.web.frame import LONGEST_QUERY, actor
-from goalweave.wording.indicator_labels import area_text, disclaimer
+from goalweave.wording.indicator_labels import area_order, area_text, disclaimer
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +48,12 @@ def countries(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:LONGEST_QUERY]
     known = indicators_by_area(who)
     records = records_by_area(who)
-    if text and (code := find_area(text)) and (code in areas() or code in known):
+    if text and (code := find_area(text)) and (code in areas() or code in known or code in country_groups()):
         return redirect("country", code)
     everything = bool(request.GET.get("all")) or bool(text)
     listed = {
-        code: AreaRow(code, area_text(code), known.get(code, 0), records.get(code, 0)) for code in {*areas(), *known}
+        code: AreaRow(code, area_text(code), known.get(code, 0), records.get(code, 0))
+        for code in {*areas(), *known, *country_groups()}
     }
     regions = regions_of(listed, text, everything=everything)
     return render(
@@ -87,7 +87,7 @@ def regions_of(listed: Mapping[str, AreaRow], text: str, *, everything: bool) ->
         below = [listed[part.code] for part in areas().values() if part.parent == code and not part.code.isdecimal()]
         shown = [row for row in below if (everything or row.indicators or row.records) and _matches_name(row, text)]
         if shown:
-            shown.sort(key=lambda row: normalise_words(row.name))
+            shown.sort(key=lambda row: area_order(row.name))
             above = []
             while area.parent and area.parent != WORLD:
                 above.append(listed[area.parent])
@@ -97,11 +97,12 @@ def regions_of(listed: Mapping[str, AreaRow], text: str, *, everything: bool) ->
 
 
 def groups_of(listed: Mapping[str, AreaRow], text: str) -> list[AreaRow]:
-    """Groups of countries that cut across the regions, as far as something is known of them."""
+    """Groups of countries that cut across the regions, those of the tables and others of which something is known."""
     others = [row for code, row in listed.items() if code not in areas() and row.indicators]
-    special = [listed[code] for code in SITUATIONS if code in listed]
+    special = [listed[code] for code in country_groups()]
     return sorted(
-        {row.code: row for row in (*special, *others) if _matches_name(row, text)}.values(), key=lambda row: row.name
+        {row.code: row for row in (*special, *others) if _matches_name(row, text)}.values(),
+        key=lambda row: area_order(row.name),
     )
 
 

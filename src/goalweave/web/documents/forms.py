@@ -24,7 +24,7 @@ from goalweave.core.model import Framework
 from goalweave.core.text.languages import LANGUAGES, base_language, pick
 from goalweave.documents.output import style_names
 from goalweave.documents.text_formats import active_language
-from goalweave.packs.areas.names import area_name
+from goalweave.packs.areas.names import area_name, area_sort_key
 from goalweave.web.accounts.organisation_pages import published_counts
 from goalweave.web.frame import MAIN
 
@@ -235,7 +235,9 @@ def cache_folder() -> Path:
 
 
 def _country_choices(codes: Iterable[str], language: str) -> Names:
-    return sorted(((code, area_name(code, language)) for code in codes), key=lambda pair: pair[1].casefold())
+    return sorted(
+        ((code, area_name(code, language)) for code in codes), key=lambda pair: area_sort_key(pair[1], language)
+    )
 
 
 def _is_not_main(framework: Framework) -> bool:

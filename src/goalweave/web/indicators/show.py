@@ -27,7 +27,6 @@ from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries, rules
 from goalweave.indicators.listed_series import series_listed_for
 from goalweave.indicators.models import Indicator, Origin
-from goalweave.search.normalise import fold
 from goalweave.web.addresses import address_with
 from goalweave.web.frame import actor
 from goalweave.web.indicators.selection import KEY, MOST_AREAS, IndicatorSelection, read_selection
@@ -36,6 +35,7 @@ from goalweave.web.indicators.world_map import indicator_map
 from goalweave.wording.chart import Chart, draw_chart, right_to_left
 from goalweave.wording.indicator_labels import (
     CodeNames,
+    area_order,
     area_text,
     disclaimer,
     format_figure,
@@ -187,7 +187,7 @@ def _form_choices(state: IndicatorSelection, code_names: CodeNames, parameters: 
     if state.words and state.words.unit not in COUNTED_UNITS:
         areas.update(*map(wider_areas, state.areas))
     named = [(area, area_text(area)) for area in areas.difference(state.areas)]
-    named.sort(key=lambda pair: fold(pair[1]))
+    named.sort(key=lambda pair: area_order(pair[1]))
     keys = dict(state.key)
     key_choices = []
     for dimension in state.dimensions:

@@ -6,17 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from django.utils.translation import gettext as _
-
 from goalweave.accounts.actor import Actor
 from goalweave.analysis.queries import records_by_node
 from goalweave.core.catalogue import Catalogue
-from goalweave.core.model import Aim, Curie, Key, Observation, Series, Target
+from goalweave.core.model import Curie, Key, Observation, Series, Target
 from goalweave.core.progress import CITATIONS, METHODS, Citation, Progress, judge_target, verdict_label
 from goalweave.indicators import queries
 from goalweave.indicators.models import Series as SeriesRow, Vintage
-from goalweave.wording.indicator_labels import CodeNames, area_text, format_figure, unit_sign
+from goalweave.wording.indicator_labels import CodeNames, area_text
 from goalweave.wording.messages import translated
+from goalweave.wording.pace import aim_text
 
 INDICATOR = "indicator"
 """The level of a framework's own indicators."""
@@ -109,18 +108,3 @@ def _target_card(target: Target, observations: list[Observation], series: Series
         translated(METHODS[progress.method]),
         CITATIONS[progress.method],
     )
-
-
-def aim_text(target: Target, series: Series) -> str:
-    """`70 % by 2023`, `25 % less by 2023`."""
-    if target.value is None:
-        return _("no numeric value")
-    if target.aim is Aim.CHANGE:
-        shown = {"value": f"{format_figure(target.value)}\u00a0%", "year": target.year}
-        return (
-            _("%(value)s more by %(year)s") if target.direction == "up" else _("%(value)s less by %(year)s")
-        ) % shown
-    return _("%(value)s by %(year)s") % {
-        "value": f"{format_figure(target.value)}{unit_sign(series.unit)}",
-        "year": target.year,
-    }

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from goalweave.web.indicators import downloads, edit, list as listing, load, metadata, show, values
+from goalweave.web.indicators import (
+    downloads,
+    edit,
+    list as listing,
+    load,
+    map_downloads,
+    metadata,
+    show,
+    values,
+)
 
 urlpatterns = [
     path("", listing.indicators, name="indicators"),
@@ -16,4 +25,5 @@ urlpatterns = [
     path("<slug:slug>/edit/", edit.edit, name="indicator-edit"),
     path("<slug:slug>/series/", edit.new_series, name="series-new"),
     path("<slug:slug>/data.<str:form>", downloads.data, name="indicator-data"),
+    path("<slug:slug>/map.<str:form>", map_downloads.map_download, name="indicator-map"),
 ]

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from goalweave.charts import LegendClass, MapArea, WorldMap, legend_classes
-from goalweave.core.model import Observation
+from goalweave.core.model import Observation, Series
+from goalweave.core.model.areas import is_subnational
 from goalweave.indicators import queries
-from goalweave.search.normalise import fold
 from goalweave.web.addresses import address_with
+from goalweave.web.indicators.class_choice import ClassChoice, read_class_choice
 from goalweave.web.indicators.selection import IndicatorSelection
 from goalweave.wording.chart import draw_map, right_to_left
-from goalweave.wording.indicator_labels import CodeNames, area_text, disclaimer, observation_text
+from goalweave.wording.indicator_labels import CodeNames, area_order, area_text, disclaimer, observation_text
 from goalweave.wording.target_charts import chart_numbers
 from goalweave.wording.templatetags.goalweave import pick_text
 
@@ -37,10 +38,11 @@ class CountryValue:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorMap:
-    """svg: empty if it cannot be drawn, few: since that would say nothing; countries, groups: in the order chosen;
-    heads: (sort, name, href, how it is sorted)."""
+    """svg: empty if it cannot be drawn, few: since that would say nothing; countries, groups: in the order chosen; choice: of the
+    classes; heads: (sort, name, href, how it is sorted); query: of its files."""
 
     svg: SafeString
+    choice: ClassChoice
     classes: tuple[LegendClass, ...]
     countries: tuple[CountryValue, ...]
     groups: tuple[CountryValue, ...]
@@ -51,6 +53,7 @@ class IndicatorMap:
     unit: str
     sorted: bool
     few: bool
+    query: str
 
 
 def indicator_map(selection: IndicatorSelection, parameters: QueryDict, code_names: CodeNames) -> IndicatorMap | None:
@@ -59,14 +62,18 @@ def indicator_map(selection: IndicatorSelection, parameters: QueryDict, code_nam
     assert selection.words is not None
     latest = queries.latest_values(selection.series, selection.key, year=selection.year, vintage=selection.vintage)
     rows = [_country_value(area, observation, selection, parameters) for area, observation in latest.items()]
+    rows = [row for row in rows if not is_subnational(row.area)]
     countries = _sort_rows([row for row in rows if not row.area.isdecimal()], selection)
     if len(rows) < 2 or not countries:
         return None
     unit = code_names.unit_of(selection.words, countries[0].one)
     years = [row.one.year for row in countries]
-    spec = _map_spec(selection, countries, unit, (min(years), max(years))) if len(countries) >= FEWEST else None
+    choice = read_class_choice(parameters)
+    spec = _map_spec(selection, countries, unit, choice) if len(countries) >= FEWEST else None
     return IndicatorMap(
-        draw_map(spec) if spec else SafeString(""),
+        # The page has the legend in words, with the number of countries in each class.
+        draw_map(replace(spec, legend=False)) if spec else SafeString(""),
+        choice,
         legend_classes(spec) if spec else (),
         tuple(countries),
         tuple(_sort_rows([row for row in rows if row.area.isdecimal()], selection)),
@@ -77,38 +84,92 @@ def indicator_map(selection: IndicatorSelection, parameters: QueryDict, code_nam
         unit,
         bool(parameters.get("sort")),
         len(countries) < FEWEST,
+        parameters.urlencode(),
     )
 
 
+@dataclass(frozen=True, slots=True)
+class MapFile:
+    """A map with its values, for a file: countries in the order of their names. spec: None where the page has no map either."""
+
+    spec: WorldMap | None
+    choice: ClassChoice
+    countries: tuple[CountryValue, ...]
+
+
+def map_file(selection: IndicatorSelection, parameters: QueryDict, code_names: CodeNames) -> MapFile | None:
+    """None for an indicator without a series; one query."""
+    if selection.series is None or selection.words is None:
+        return None
+    latest = queries.latest_values(selection.series, selection.key, year=selection.year, vintage=selection.vintage)
+    countries = [
+        _country_value(area, observation, selection, parameters)
+        for area, observation in latest.items()
+        if not area.isdecimal() and not is_subnational(area)
+    ]
+    countries.sort(key=lambda row: area_order(row.name))
+    choice, spec = read_class_choice(parameters), None
+    if len(countries) >= FEWEST:
+        spec = _map_spec(selection, countries, code_names.unit_of(selection.words, countries[0].one), choice)
+    return MapFile(spec, choice, tuple(countries))
+
+
 def _map_spec(
-    selection: IndicatorSelection, countries: list[CountryValue], unit: str, years: tuple[int, int]
+    selection: IndicatorSelection, countries: list[CountryValue], unit: str, choice: ClassChoice
 ) -> WorldMap | None:
     assert selection.words is not None
+    years = [row.one.year for row in countries]
     name = pick_text(selection.words.name) or selection.words.code
-    drawn = [row for row in countries if row.one.value is not None]
+    title = _("%(name)s, latest value for each country, %(first)s to %(last)s")
+    if min(years) == max(years):
+        title = _("%(name)s, %(last)s")
+    title %= {"name": name, "first": min(years), "last": max(years)}
+    return map_of_values(
+        title,
+        _("%(count)s countries, from %(least)s in %(low)s to %(most)s in %(high)s."),
+        selection.words,
+        countries,
+        unit,
+        choice,
+    )
+
+
+def map_of_values(
+    title: str,
+    description: str,
+    series: Series,
+    places: Sequence[CountryValue],
+    unit: str,
+    choice: ClassChoice,
+) -> WorldMap | None:
+    """The values of areas as a map; None where they cannot be compared or drawn. description: with the fields count, least, low, most, high."""
+    drawn = [row for row in places if row.one.value is not None]
+    if not drawn or len({(row.one.unit, row.one.multiplier) for row in drawn}) > 1:
+        return None  # in several units nothing can be compared
     lowest = min(drawn, key=lambda row: row.one.value or 0.0)
     highest = max(drawn, key=lambda row: row.one.value or 0.0)
-    parts = {
+    fields = {
         "count": len(drawn),
         "low": lowest.name,
         "least": lowest.text,
         "high": highest.name,
         "most": highest.text,
     }
-    if len({(row.one.unit, row.one.multiplier) for row in drawn}) > 1:
-        return None  # in several units nothing can be compared
+    values = [row.one.value or 0.0 for row in drawn]
+    bounds = choice.bounds(values)
     try:
         return WorldMap(
-            title=_("%(name)s, latest value for each country, %(first)s to %(last)s")
-            % {"name": name, "first": years[0], "last": years[1]},
-            description=_("%(count)s countries, from %(least)s in %(low)s to %(most)s in %(high)s.") % parts,
+            title=title,
+            description=description % fields,
             areas=tuple(
                 MapArea(row.area, row.name, row.one.value, f"{row.text} ({row.one.period})", row.href) for row in drawn
             ),
+            bounds=bounds,
             unit=unit,
+            classification=choice.legend_text(len(bounds) + 1),
             none=_("no value"),
             disclaimer=disclaimer(),
-            numbers=chart_numbers(selection.words, [row.one.value or 0.0 for row in drawn]),
+            numbers=chart_numbers(series, values),
             rtl=right_to_left(),
         )
     except ValueError:
@@ -129,7 +190,7 @@ def _country_value(
 
 
 def _sort_rows(rows: list[CountryValue], selection: IndicatorSelection) -> list[CountryValue]:
-    rows.sort(key=lambda row: fold(row.name))
+    rows.sort(key=lambda row: area_order(row.name))
     if selection.sort == "name":
         return rows[::-1] if selection.down else rows
     if selection.sort == "year":

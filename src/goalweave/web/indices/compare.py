@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from goalweave.core.indices import EntityResult, RankInterval
-from goalweave.formats.reading.areas import find_area
+from goalweave.indicators.areas import find_area
 from goalweave.web.indices.cells import CellRow, cell_rows
 from goalweave.web.indices.charts import parts_chart
 from goalweave.web.indices.index_texts import format_fixed, score_decimals
 from goalweave.web.indices.show import page_head
 from goalweave.web.indices.state import EvaluatedIndex, evaluate_index
-from goalweave.wording.indicator_labels import area_text, read_code_names
+from goalweave.wording.indicator_labels import area_order, area_text, read_code_names
 from goalweave.wording.templatetags.goalweave import pick_text
 
 MOST = 3
@@ -61,7 +61,7 @@ def compare(request: HttpRequest, key: str) -> HttpResponse:
             "some": compared,
             "lines": part_comparisons(evaluation, compared),
             "chart": parts_chart(evaluation.index, title, named, None, name="compared") if len(compared) > 1 else None,
-            "choices": sorted(ranked, key=lambda pair: pair[1]),
+            "choices": sorted(ranked, key=lambda pair: area_order(pair[1])),
             "slots": [(number + 1, compared[number].area if number < len(compared) else "") for number in range(MOST)],
             "unknown": [text for text in areas if text not in evaluation.inputs.table],
             "most": MOST,

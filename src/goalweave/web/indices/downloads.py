@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from goalweave.analysis.indices import SEED, index_edition
-from goalweave.core.indices import Entities
+from goalweave.core.indices import Entities, IndexDefinition
 from goalweave.formats.definitions.indices import write_index_template
 from goalweave.formats.definitions.indices.columns import result_columns, result_metadata, result_row
 from goalweave.formats.definitions.indices.document import results_document, sensitivity_document
@@ -57,7 +57,7 @@ def to_load(request: HttpRequest, key: str) -> HttpResponse:
     """What the series of the index lack in its year, a row a series and country, for loading the values into the site."""
     evaluation = evaluate_index(request, key)
     index = evaluation.index
-    if index.entities is not Entities.AREAS:
+    if index.entities is Entities.OTHERS:
         raise Http404
     header = ["Series code", "Series name", "Unit", "Country code", "Country"]
     header.append(str(evaluation.inputs.year or index.year or ""))
@@ -100,11 +100,23 @@ def result_rows(evaluation: EvaluatedIndex) -> Iterator[list[Any]]:
 
 def _missing_value_rows(evaluation: EvaluatedIndex) -> Iterator[list[str]]:
     """Countries that have any figure already, else all that there are."""
-    countries = list(evaluation.inputs.table) or [code for code in areas() if not code.isdecimal()]
+    countries = list(evaluation.inputs.table) or _areas_to_fill(evaluation.index)
     for indicator in evaluation.index.indicators:
         source = evaluation.inputs.sources.get(indicator.code)
         if not indicator.scored or not source:
             continue
         for area in countries:
             if indicator.code not in evaluation.inputs.cells.get(area, {}):
-                yield [source.code, pick_text(indicator.name), indicator.unit, area, area_text(area), ""]
+                yield [
+                    source.code,
+                    pick_text(indicator.name),
+                    indicator.unit,
+                    area,
+                    area_text(area) if area else "",
+                    "",
+                ]
+
+
+def _areas_to_fill(index: IndexDefinition) -> list[str]:
+    """All countries; for cities one line whose code is still to be entered."""
+    return [""] if index.entities is Entities.SUBNATIONAL else [code for code in areas() if not code.isdecimal()]

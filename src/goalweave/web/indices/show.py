@@ -32,7 +32,7 @@ from goalweave.core.model import Curie
 from goalweave.core.text.languages import LanguageMap
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import rules
-from goalweave.packs.areas import countries_of, regions_of
+from goalweave.packs.areas import countries_of, groups_with, regions_of
 from goalweave.web.frame import actor
 from goalweave.web.indices.index_texts import (
     MEANS,
@@ -44,9 +44,10 @@ from goalweave.web.indices.index_texts import (
     score_decimals,
     scoring_text,
 )
+from goalweave.web.indices.published import published_table
 from goalweave.web.indices.state import PARAMETER, EvaluatedIndex, evaluate_index, plain_number
 from goalweave.wording.chart import Chart, draw_chart, number_format_of_reader, right_to_left
-from goalweave.wording.indicator_labels import CodeNames, area_text, disclaimer, read_code_names
+from goalweave.wording.indicator_labels import CodeNames, area_order, area_text, disclaimer, read_code_names
 from goalweave.wording.messages import translated
 from goalweave.wording.templatetags.goalweave import pick_text
 
@@ -144,7 +145,7 @@ def index(request: HttpRequest, key: str) -> HttpResponse:
         return redirect(f"{reverse('index', args=[evaluation.index.key])}{evaluation.state.query()}")
     countries = ranked_countries(evaluation)
     region = selected_region(request, countries)
-    in_region = [row for row in countries if not region or region in regions_of(row.area)]
+    in_region = [row for row in countries if not region or row.area in countries_of(region)]
     return render(
         request,
         "indices/index.html",
@@ -170,6 +171,7 @@ def index(request: HttpRequest, key: str) -> HttpResponse:
             "rank_rule": RANKS[evaluation.index.ranks],
             "decimals": evaluation.index.decimals,
             "may_load": rules.may_load_somewhere(actor(request)),
+            "published": published_table(request, evaluation.index),
             "disclaimer": disclaimer(),
         },
     )
@@ -200,6 +202,11 @@ def page_head(evaluation: EvaluatedIndex) -> dict[str, Any]:
             for one in own.parameters
         ],
         "of_areas": own.entities is Entities.AREAS,
+        "of_cities": own.entities is Entities.SUBNATIONAL,
+        "entered": any(
+            PARAMETER + one.id in {*state.faults, *(PARAMETER + name for name in state.parameters)}
+            for one in own.parameters
+        ),
         "counted": sum(one.scored for one in own.indicators),
         "lacking": [(one, evaluation.inputs.sources.get(one.code)) for one in lacking],
         "crumbs": [
@@ -217,7 +224,7 @@ def ranked_countries(evaluation: EvaluatedIndex) -> list[RankedCountry]:
     intervals = {interval.entity: interval for interval in evaluation.drawn.intervals} if evaluation.drawn else {}
     ranked = [result for result in evaluation.results.ranking() if result.rank is not None]
     countries = [_ranked_country(evaluation, result, intervals) for result in ranked]
-    return sorted(countries, key=lambda place: (place.result.rank, place.name))
+    return sorted(countries, key=lambda place: (place.result.rank, area_order(place.name)))
 
 
 def _ranking_chart(evaluation: EvaluatedIndex, places: Sequence[RankedCountry]) -> Chart:
@@ -281,7 +288,7 @@ def unscored_countries(evaluation: EvaluatedIndex) -> list[UnscoredCountry]:
             countries.append(
                 UnscoredCountry(area_text(result.entity), counted - missing, lacks, max(0, missing - NAMED))
             )
-    return sorted(countries, key=lambda row: (-row.there, row.name))
+    return sorted(countries, key=lambda row: (-row.there, area_order(row.name)))
 
 
 def constant_indicators(evaluation: EvaluatedIndex) -> str:
@@ -291,9 +298,9 @@ def constant_indicators(evaluation: EvaluatedIndex) -> str:
 
 
 def ranked_regions(ranked: list[RankedCountry]) -> list[tuple[str, str]]:
-    """The regions of M49 that ranked countries are part of, by name."""
-    codes = set(chain.from_iterable(regions_of(place.area) for place in ranked))
-    return sorted(((code, area_text(code)) for code in codes), key=lambda pair: pair[1])
+    """The regions of M49 and other groups that ranked countries are part of, by name."""
+    codes = {code for place in ranked for code in (*regions_of(place.area), *groups_with(place.area))}
+    return sorted(((code, area_text(code)) for code in codes), key=lambda pair: area_order(pair[1]))
 
 
 def selected_region(request: HttpRequest, ranked: list[RankedCountry]) -> str:

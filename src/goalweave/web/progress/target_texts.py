@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from goalweave.analysis.target_progress import TargetRow
 from goalweave.core.linkage import NodeCoverage
 from goalweave.core.model import Aim, Curie, Direction, Target
-from goalweave.core.progress import Progress, Verdict, verdict_label
-from goalweave.core.progress.rounding import round_figure as rounded, round_rate
+from goalweave.core.progress import Verdict, verdict_label
+from goalweave.core.progress.rounding import round_figure as rounded
 from goalweave.web.frame import MAIN
 from goalweave.wording.indicator_labels import PERCENT, CodeNames, format_figure
 from goalweave.wording.messages import translated
+from goalweave.wording.pace import pace_sentence
 from goalweave.wording.target_charts import progress_bar, sparkline
 from goalweave.wording.templatetags.goalweave import pick_text
 
@@ -109,33 +110,6 @@ def pace_text(row: TargetRow) -> str:
     return pace_sentence(progress, percent=row.series is not None and row.series.unit == PERCENT)
 
 
-def pace_sentence(progress: Progress, *, percent: bool) -> str:
-    """`Needs 3.7 points a year; 2.6 seen`. percent: whether the series is one, so that its changes are in points."""
-    if progress.seen is None:
-        return translated(progress.sentence)
-    seen = _change_text(progress.seen, percent=percent)
-    if progress.aimed is None:
-        return (_("%(seen)s less a year") if progress.seen < 0 else _("%(seen)s more a year")) % {"seen": seen}
-    if progress.needed is None:
-        return _("Not met by %(year)s") % {"year": progress.target.year or ""}
-    sentences = {
-        (True, True): _("Needs %(needed)s more a year; currently %(seen)s more"),
-        (True, False): _("Needs %(needed)s more a year; currently %(seen)s less"),
-        (False, False): _("Needs %(needed)s less a year; currently %(seen)s less"),
-        (False, True): _("Needs %(needed)s less a year; currently %(seen)s more"),
-    }
-    pair = (progress.needed >= 0, progress.seen >= 0)
-    return sentences[pair] % {
-        "needed": _change_text(progress.needed, percent=percent),
-        "seen": format_figure(round_rate(abs(progress.seen))),
-    }
-
-
 def place_text(target: Target, code_names: CodeNames, area: str) -> str:
     """Where and for whom a target holds: `Kenya · Women`."""
     return " · ".join([area, code_names.key(target.key)]) if target.key else area
-
-
-def _change_text(value: float, *, percent: bool) -> str:
-    number = format_figure(round_rate(abs(value)))
-    return _("%(number)s percentage points") % {"number": number} if percent else number

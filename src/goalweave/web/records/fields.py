@@ -8,7 +8,6 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from babel import Locale
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +16,7 @@ from goalweave.accounts.actions import countries
 from goalweave.core.model.fields import FieldType
 from goalweave.core.model.record_details import LONGEST_LINE
 from goalweave.core.text.sanitise import sanitise_line
+from goalweave.formats.reading.area_names import area_name, area_sort_key, chosen_area_list
 from goalweave.formats.reading.countries import country_code
 from goalweave.formats.reading.dates import read_date
 from goalweave.formats.reading.numbers import read_amount
@@ -149,14 +149,13 @@ def area_code(name: str) -> str:
 
 @cache
 def area_names(language: str) -> Mapping[str, str]:
-    """Code → name, groups of countries (UN M49) first, each part in the order of its names (Unicode CLDR)."""
-    territories = Locale.parse(language).territories
-    regions = {code: str(name) for code, name in territories.items() if code.isdigit()}
-    return _by_name(regions) | _by_name(countries(language))
+    """Code → name, groups of countries (UN M49) first, each part in the order of its names."""
+    regions = {code: area_name(code, language) for code in chosen_area_list() if code.isdigit()}
+    return _by_name(regions, language) | _by_name(countries(language), language)
 
 
-def _by_name(names: Mapping[str, str]) -> dict[str, str]:
-    return dict(sorted(names.items(), key=lambda area: fold(area[1])))
+def _by_name(names: Mapping[str, str], language: str) -> dict[str, str]:
+    return dict(sorted(names.items(), key=lambda area: area_sort_key(area[1], language)))
 
 
 @cache

@@ -22,6 +22,7 @@ from goalweave.core.classify.code_evidence import links_for_node
 from goalweave.core.model import Curie, Link, Mapping, MappingState, Node, RecordCode
 from goalweave.core.text.languages import RIGHT_TO_LEFT, LanguageMap, base_language, pick, picked_language
 from goalweave.core.text.text_difference import ChangeKind, DiffSegment
+from goalweave.indicators.areas import area_name
 from goalweave.packs import code_lists
 from goalweave.wording import labels, marked_text as marked
 from goalweave.wording.colours import colour_class as class_of
@@ -92,10 +93,8 @@ def partial_date(value: str) -> str:
 
 @register.filter
 def country_name(code: str) -> str:
-    """A country's name in the reader's language (Unicode CLDR); the code itself where it is none."""
-    from babel import Locale
-
-    return str(Locale.parse(reader_language()).territories.get(code, code))
+    """The name of a country or area in the reader's language; the code itself where it is none."""
+    return area_name(code, reader_language())
 
 
 @register.filter

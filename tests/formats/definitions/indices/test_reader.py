@@ -151,7 +151,7 @@ changes:
         ("{cap: 5}", "cap", "own.yaml:26 [parts[0].parts[0]]: cap must have an amount"),
         ("lowest: data, ", "", "own.yaml:26 [parts[0].parts[0]]: min-max must have lowest"),
         ("parameter: top", "parameter: tip", "own.yaml:2 [own]: the parameter tip is used but not declared"),
-        ("method: reference", "method: logit", "own.yaml:40 [parts[1].normalise.method]: “logit” is not one of min-max, reference, z-score, rank, none"),
+        ("method: reference", "method: logit", "own.yaml:40 [parts[1].normalise.method]: “logit” is not one of min-max, reference, z-score, rank, percentile, none"),
         (", normalise: {method: reference, reference: 6.33, transformed: true}", "", "own.yaml:40 [parts[1].normalise]: normalise is missing"),
         ("sdg@2020:9.c", "sdg:9.c", ("own.yaml:36 [parts[0].parts[0].nodes[0]]: “sdg:9.c” does not specify an edition, such as "
 "sdg@2025:9.c")),

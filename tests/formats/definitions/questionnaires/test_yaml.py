@@ -304,7 +304,7 @@ def numbered(one: Questionnaire) -> Questionnaire:
     return replace(one, sections=sections)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(QUESTIONNAIRES.map(numbered))
 def test_a_questionnaire_comes_back_as_it_was(one: Questionnaire) -> None:
     assert read_questionnaire(write_questionnaire(one).encode(), "a.yaml") == one

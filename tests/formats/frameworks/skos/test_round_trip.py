@@ -15,7 +15,7 @@ from goalweave.formats.frameworks.skos import read_skos, write_skos
 from goalweave.packs import library
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(frameworks(any_text(), any_text(empty=False), any_text()))
 def test_write_skos_loses_nothing(one: Framework) -> None:
     assert read_skos(write_skos(one).encode(), "own.ttl") == one

@@ -16,7 +16,7 @@ OWN = framework(node("1", label={"en": "Water"}), node("1.1", "1", label={"fr": 
 OTHER = framework(node("A"), node("B c/d", label={"en": "A\tB"}), key="other@2020-2023")
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.data())
 def test_write_sssom_loses_nothing(data: st.DataObject) -> None:
     any_framework = frameworks(st.just("x"), any_text(empty=False), st.just("x"))

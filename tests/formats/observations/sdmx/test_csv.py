@@ -43,8 +43,8 @@ def test_global_dataflow_is_read_whole() -> None:
             "IT_USE", "001", "2017", 48.6, nature="M", lower=47.5, upper=50, source="An office",
             footnote="Our count; Of all ages",
         ),
-        Observation("IT_USE", "KE", "2017", 16, key=key, status="B", nature="C"),
-        Observation("IT_USE", "KE", "2017", 17, key=(key[0], ("REPORTING_TYPE", "N"), key[1]), nature="CA"),
+        Observation("IT_USE", "KE", "2017", 16, key=key, status="B", nature="C", time_detail="2016-2017"),
+        Observation("IT_USE", "KE", "2017", 17, key=(key[0], ("REPORTING_TYPE", "N"), key[1]), nature="CA", time_detail="2016-2017"),
         Observation("IT_SUB", "AF", "2017", None, status="O", nature="NA"),
     )  # fmt: skip
     assert [(one.code, one.unit, one.multiplier, one.dimensions) for one in data.series] == [

@@ -190,7 +190,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(st.data())
 def test_a_tree_with_anything_in_it_is_read_or_refused(draw: st.DataObject) -> None:
     """Whatever stands in the place of one part, there is one clear error or none, and never another."""

@@ -12,7 +12,14 @@ import pytest
 from tests.formats.observations.sdmx.test_round_trip import NAMED, PREPARED, write_sdmx_json
 
 from goalweave.core.model import Observation, Series
-from goalweave.formats.observations.sdmx import SdmxDataflow, read_sdmx, read_structure, write_sdmx_csv
+from goalweave.formats.observations.sdmx import (
+    SdmxDataflow,
+    read_sdmx,
+    read_structure,
+    write_sdmx_csv,
+    write_sdmx_structure,
+    write_sdmx_xml,
+)
 from goalweave.formats.reading.limits import Limits
 
 DIMENSIONS = ("FREQ", "SERIES", "REF_AREA", "SEX", "TIME_PERIOD")
@@ -120,6 +127,18 @@ def test_sdmx1_reads_our_json(sdmx: Any) -> None:
             value.pop("names", None)
     read = sdmx.read_sdmx(io.BytesIO(json.dumps(draft).encode()), format="JSON")
     assert [told(data) for data in read.data] == [sorted(ROWS)]
+
+
+def test_sdmx1_reads_our_xml_by_our_structure(sdmx: Any) -> None:
+    data, made = io.BytesIO(), io.BytesIO()
+    write_sdmx_xml(data, SERIES, HELD, prepared=PREPARED)
+    write_sdmx_structure(made, SERIES, HELD, NAMED, prepared=PREPARED)
+    structures = sdmx.read_sdmx(io.BytesIO(made.getvalue()))
+    ours = structures.structure["DSD_OBSERVATIONS"]
+    assert [one.id for one in ours.dimensions] == list(DIMENSIONS)
+    assert str(structures.codelist["CL_SEX"]["F"].name.localized_default("fr")) == "Femmes"
+    read = sdmx.read_sdmx(io.BytesIO(data.getvalue()), structure=ours)
+    assert [told(one) for one in read.data] == [sorted(ROWS)]
 
 
 @pytest.mark.parametrize("flat", [True, False], ids=["observations", "series"])

@@ -113,7 +113,7 @@ def test_older_messages_are_read() -> None:
 def test_structure_tells_what_is_a_dimension_and_what_codes_are_called() -> None:
     structure = f"""\
 <mes:Structure xmlns:mes="{BASE}message" xmlns:str="{BASE}structure" xmlns:com="{BASE}common"><mes:Structures>
-<str:Codelists><str:Codelist id="CL_SEX"><com:Name>Sex</com:Name><str:Code id="F"><com:Name xml:lang="en">Women</com:Name><com:Name xml:lang="fr">Femmes</com:Name></str:Code></str:Codelist>
+<str:Codelists><str:Codelist id="CL_SEX"><com:Name>Sex</com:Name><str:Code id="_T"/><str:Code id="F"><com:Name xml:lang="en">Women</com:Name><com:Name xml:lang="fr">Femmes</com:Name></str:Code></str:Codelist>
 <str:Codelist id="CL_UNIT"><str:Code id="PT"><com:Name>Percent</com:Name></str:Code></str:Codelist></str:Codelists>
 <str:Concepts><str:ConceptScheme id="CS"><str:Concept id="UNIT_MEASURE"><str:CoreRepresentation><str:Enumeration><Ref id="CL_UNIT"/></str:Enumeration></str:CoreRepresentation></str:Concept></str:ConceptScheme></str:Concepts>
 <str:DataStructures><str:DataStructure id="DSD"><str:DataStructureComponents><str:DimensionList>
@@ -125,6 +125,8 @@ def test_structure_tells_what_is_a_dimension_and_what_codes_are_called() -> None
         frozenset(("REF_AREA", "SEX", "TIME_PERIOD")),
         frozenset(("UNIT_MEASURE", "METHOD")),
         {("SEX", "F"): {"en": "Women", "fr": "Femmes"}, ("UNIT_MEASURE", "PT"): {"en": "Percent"}},
+        codes={"SEX": frozenset(("_T", "F")), "UNIT_MEASURE": frozenset(("PT",))},
+        required=frozenset(("REF_AREA", "SEX", "TIME_PERIOD")),
     )
     message = specific(SPECIFIC.replace('SEX="F"', 'SEX="F" METHOD="M1"'))
     assert read(message).observations[2].key == (("METHOD", "M1"), ("SEX", "F"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from goalweave.formats.definitions.indices.reader import read_index
 from goalweave.formats.definitions.indices.table import IndexTable, read_index_table, read_index_table_path
 from goalweave.formats.definitions.indices.template import index_template_rows, write_index_template
+from goalweave.formats.definitions.indices.writer import write_index
 
 __all__ = [
     "IndexTable",
@@ -12,5 +13,6 @@ __all__ = [
     "read_index",
     "read_index_table",
     "read_index_table_path",
+    "write_index",
     "write_index_template",
 ]

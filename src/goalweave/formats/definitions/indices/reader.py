@@ -212,6 +212,7 @@ _INDICATOR_FIELDS: tuple[tuple[str, str, Callable[[YamlNode], Any]], ...] = (
     ("lowest", "lowest", YamlNode.number),
     ("highest", "highest", YamlNode.number),
     ("weight", "weight", YamlNode.number),
+    ("winsorise", "winsorise", YamlNode.whole_number),
     ("key", "key", values.read_key),
     ("transform", "steps", values.read_steps),
     ("normalise", "normalisation", values.read_normalisation),

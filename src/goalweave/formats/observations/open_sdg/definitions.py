@@ -12,13 +12,21 @@ from goalweave.formats.observations.codes import WrittenUnit, code_from_text, di
 from goalweave.formats.observations.open_sdg.indicator_codes import IndicatorCode, measured_nodes, national_indicator
 from goalweave.formats.observations.open_sdg.markdown_text import to_markdown
 from goalweave.formats.observations.open_sdg.metadata import IndicatorMetadata
+from goalweave.formats.observations.open_sdg.scripts import language_of_text
 from goalweave.formats.observations.open_sdg.translations import Translations, is_key
 from goalweave.formats.observations.options import ReadOptions
 from goalweave.formats.observations.source_mapping import SourceMapping
 from goalweave.formats.reading.normalisation import normalise_words
 from goalweave.formats.reading.numbers import read_plain_float
 
-NAME_KEYS = ("indicator_name", "title", "graph_title", "indicator_available", "actual_indicator_available")
+NAME_KEYS = (
+    "indicator_name",
+    "title",
+    "graph_title",
+    "national_indicator_available",
+    "indicator_available",
+    "actual_indicator_available",
+)
 TITLE_KEYS = ("national_indicator_available", "actual_indicator_available", "indicator_available", "graph_title")
 """What a publisher calls the values that it has: the first of them that says anything is the name of the series."""
 
@@ -102,7 +110,8 @@ class IndicatorTexts:
         if not written:
             return {}
         if long and "\n" in written:
-            return self.translations.find(" ".join(written.split())) or {self.language: written}
+            language = language_of_text(written, self.language, self.translations.languages)
+            return self.translations.find(" ".join(written.split())) or {language: written}
         return self.translations.names(written, self.language, ("meta", "data", "general")) or {}
 
 

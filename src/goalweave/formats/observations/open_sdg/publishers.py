@@ -1,13 +1,15 @@
-"""Who publishes a repository, in which language and for which country: as far as its files say so."""
+"""Who publishes a repository, under which licence and for which country: as far as its files say so."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 
 from goalweave.core.errors import InputError
+from goalweave.core.messages import Message
 from goalweave.core.model import Provider
+from goalweave.formats.observations.open_sdg.area_columns import split_area
 from goalweave.formats.observations.open_sdg.config import RepositoryConfig
 from goalweave.formats.observations.open_sdg.files import RepositoryFiles
 from goalweave.formats.observations.open_sdg.metadata import IndicatorMetadata
@@ -17,24 +19,6 @@ from goalweave.formats.reading.areas import find_area
 
 LONGEST_LICENCE = 20_000
 """Bytes of a licence that are read to recognise it."""
-
-_SCRIPTS: Sequence[tuple[str, str, Sequence[str]]] = (
-    ("cyrillic", "\u0400-\u052f", ("ru", "kk", "ky", "uk", "be", "bg", "sr", "mk", "mn", "tg")),
-    ("arabic", "\u0600-\u06ff", ("ar", "fa", "ur", "ku", "ps")),
-    ("han", "\u4e00-\u9fff", ("zh", "ja")),
-    ("armenian", "\u0530-\u058f", ("hy",)),
-    ("georgian", "\u10a0-\u10ff", ("ka",)),
-    ("greek", "\u0370-\u03ff", ("el",)),
-    ("hebrew", "\u0590-\u05ff", ("he",)),
-    ("devanagari", "\u0900-\u097f", ("ne", "hi", "mr")),
-    ("thai", "\u0e00-\u0e7f", ("th",)),
-    ("lao", "\u0e80-\u0eff", ("lo",)),
-    ("khmer", "\u1780-\u17ff", ("km",)),
-    ("hangul", "\uac00-\ud7af", ("ko",)),
-    ("latin", "A-Za-z\u00c0-\u024f", ()),
-)
-_LETTERS = {name: re.compile(f"[{letters}]") for name, letters, _ in _SCRIPTS}
-_OTHER_THAN_LATIN = frozenset(language for _, _, languages in _SCRIPTS for language in languages)
 
 _LICENCES = (
     (re.compile(r"Creative\s+Commons\s+(?:Legal\s+Code\s+)?CC0|CC0[ -]1\.0", re.IGNORECASE), "CC0-1.0"),
@@ -54,26 +38,14 @@ _REMOTE = re.compile(
 )
 
 
-def text_language(texts: Iterable[str], languages: Sequence[str]) -> str:
-    """The language of texts by their script: the repository's first that is written so, else the usual one; empty for no letters."""
-    counts: Counter[str] = Counter()
-    for text in texts:
-        for name, letters in _LETTERS.items():
-            counts[name] += len(letters.findall(text))
-    if not counts or not (most := counts.most_common(1)[0])[1]:
-        return ""
-    own = next(languages for name, _, languages in _SCRIPTS if name == most[0])
-    written = [name for name in languages if (name in own if own else name not in _OTHER_THAN_LATIN)]
-    return written[0] if written else (own[0] if own else "en")
-
-
 def repository_area(metadata: Mapping[str, IndicatorMetadata], translations: Translations, options: ReadOptions) -> str:
-    """The country: as the options say, else that which most of the metadata name as what they cover. Raises InputError."""
+    """The country, or a part of it (`GB.E06000023`): as the options say, else that which most of the metadata name as what they cover. Raises InputError."""
     if options.area:
-        area = find_area(options.area)
+        country, part = split_area(options.area.strip())
+        area = find_area(country if part else options.area)
         if area is None:
-            raise InputError(f"unknown area “{options.area}”", field="area")
-        return area
+            raise InputError(Message("unknown area “{name}”", name=options.area), field="area")
+        return f"{area}.{part.partition('.')[2]}" if part else area
     named: Counter[str] = Counter()
     for one in metadata.values():
         text = one.text("national_geographical_coverage")

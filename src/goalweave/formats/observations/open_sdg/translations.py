@@ -13,6 +13,7 @@ from typing import Any
 
 from goalweave.core.text.languages import LanguageMap, base_language
 from goalweave.core.text.sanitise import sanitise_line
+from goalweave.formats.observations.open_sdg.scripts import language_of_text
 
 LONGEST = 2_000
 """Characters of a name."""
@@ -25,8 +26,9 @@ Texts = Mapping[str, LanguageMap]
 
 @dataclass(slots=True)
 class Translations:
-    """texts: whole key, `data.Female`, → names; by_key: its last part → names, the first that has it."""
+    """languages: of the repository; texts: whole key, `data.Female`, → names; by_key: its last part → names, the first that has it."""
 
+    languages: tuple[str, ...] = ()
     texts: dict[str, dict[str, str]] = field(default_factory=dict)
     by_key: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -54,11 +56,15 @@ class Translations:
         return self.by_key.get(text, {})
 
     def names(self, text: str, language: str, groups: Iterable[str] = ()) -> LanguageMap:
-        """The names of a text that a file in a language has: translated, and else as it is; empty for a key without a translation."""
+        """The names of a text that a file in a language has: translated, and else as it is; empty for a key without a translation.
+
+        A text in the script of another language is in that language.
+        """
         squeezed = sanitise_line(text)
         if not squeezed:
             return {}
         found = self.find(squeezed, groups)
+        language = language_of_text(squeezed, language, self.languages)
         if found:
             return (
                 dict(found)
@@ -66,9 +72,6 @@ class Translations:
                 else {language: squeezed, **found}
             )
         return {} if is_key(squeezed) else {language: squeezed}
-
-    def is_language_of(self, language: str) -> bool:
-        return any(base_language(language) in names for names in self.texts.values())
 
     def _put(self, group: str, key: str, language: str, text: str) -> None:
         written = sanitise_line(text)[:LONGEST]

@@ -6,6 +6,8 @@ other publishers use instead. Where a message has several of one kind, the first
 
 from __future__ import annotations
 
+import re
+
 VALUE = "OBS_VALUE"
 AREA = ("REF_AREA", "GEO_AREA", "GEO", "LOCATION", "COUNTRY")
 TIME = ("TIME_PERIOD", "TIME")
@@ -19,9 +21,15 @@ LOWER = ("LOWER_BOUND",)
 UPPER = ("UPPER_BOUND",)
 BOUND = ("VALUE_BOUND",)
 """Ours: `<` or `>` where a publisher gives only a bound, for which SDMX has no concept."""
+DETAIL = ("TIME_DETAIL",)
+BASE = ("BASE_PER",)
+"""The base period of an index; read as a note."""
 SOURCE = ("SOURCE_DETAIL", "DATA_SOURCE", "SOURCE")
 COMMENTS = ("COMMENT_OBS", "COMMENT_TS", "OBS_COMMENT", "COMMENT")
 """All that a message has are read, as one footnote."""
+
+LABELS = {"CUST_BREAKDOWN_LB": "CUST_BREAKDOWN"}
+"""Attribute with what a publisher's own code is called → the dimension of that code."""
 
 CARRIED = frozenset(
     (
@@ -33,6 +41,9 @@ CARRIED = frozenset(
         *LOWER,
         *UPPER,
         *BOUND,
+        *DETAIL,
+        *BASE,
+        *LABELS,
         *SOURCE,
         *COMMENTS,
     )
@@ -42,8 +53,11 @@ CARRIED = frozenset(
 MEANT = CARRIED.union(AREA, TIME, SERIES, FREQUENCY)
 """All that is known by its id; a dimension is what is not among these."""
 
+KEY_NAMES = {"URBANISATION": "LOCATION"}
+"""Dimension of the SDG structure → what it is called in keys, as in the UN's tables, where these have another name."""
+
 _LEFT_OUT = (
-    "TIME_DETAIL|TIME_COVERAGE|BASE_PER|GEO_INFO_URL|GEO_INFO_TYPE|CUST_BREAKDOWN_LB|DATA_LAST_UPDATE|"
+    "TIME_COVERAGE|GEO_INFO_URL|GEO_INFO_TYPE|DATA_LAST_UPDATE|"
     "LAST_UPDATE|LAST UPDATE|TIME_FORMAT|DECIMALS|PRECISION|COLLECTION|TITLE|TITLE_COMPL|CONF_STATUS|"
     "OBS_CONF|OBS_FLAG|OBS_PRE_BREAK|PRE_BREAK_VALUE|EMBARGO_TIME|COMPILING_ORG|DISS_ORG|PUBL_PUBLIC|"
     "REPORTING_YEAR_START_DAY|UPDATED|SERIES_KEY|OBS_KEY|REF_PERIOD_DETAIL|METHODOLOGY|METADATA"
@@ -54,9 +68,10 @@ LEFT_OUT = frozenset(_LEFT_OUT.split("|"))
 TOTALS = frozenset(("_T", "_Z", ""))
 """Codes that say: not broken down, or not by this."""
 
-WHOLE = {"REPORTING_TYPE": "G"}
-"""Dimension → its code that is left out of keys, where that is not _T: the figures that are made comparable worldwide."""
+REPORTING = "REPORTING_TYPE"
+"""Global, regional or national; the one that a series has anyway is left out of keys."""
 
+_NATIONAL = re.compile(r"[A-Z]{2}_\d{1,2}-")
 _OLDER = frozenset((("SEX", "T"),))
 """Totals of code lists before _T."""
 
@@ -64,11 +79,28 @@ SHORT, LONG = 40, 120
 """Characters of a code of a unit, and of a series or dimension, at most."""
 
 
+def key_name(component: str) -> str:
+    """What a dimension is called in keys."""
+    return KEY_NAMES.get(component, component)
+
+
+def components_of(name: str) -> tuple[str, ...]:
+    """The dimensions that are called so in keys."""
+    return (name, *(component for component, known in KEY_NAMES.items() if known == name))
+
+
 def is_code(text: str, longest: int = LONG) -> bool:
     """Whether a text can be a code; else it is a text for people, and its component an attribute."""
     return 0 < len(text) <= longest and len(text.split()) == 1 and text.isprintable()
 
 
-def is_total(dimension: str, code: str) -> bool:
-    """Whether a code is left out of keys."""
-    return code in TOTALS or WHOLE.get(dimension) == code or (dimension, code) in _OLDER
+def reporting_type(series: str) -> str:
+    """N for the series of a country's own indicators, `KE_9-4-1`; G for the others, whose figures are made comparable worldwide."""
+    return "N" if _NATIONAL.match(series) else "G"
+
+
+def is_total(dimension: str, code: str, reporting: str = "G") -> bool:
+    """Whether a code is left out of keys. reporting: the reporting type that the series has anyway."""
+    if dimension == REPORTING and code == reporting:
+        return True
+    return code in TOTALS or (dimension, code) in _OLDER

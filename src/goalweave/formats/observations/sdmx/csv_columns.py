@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
+from goalweave.formats.observations.data_structure import KnownStructure
 from goalweave.formats.observations.sdmx import concepts
-from goalweave.formats.observations.sdmx.structure import KnownStructure
 
 _STRUCTURE = re.compile(r"STRUCTURE(?:\[(?P<inner>.)\])?", re.IGNORECASE)
 _FLOW = re.compile(r"DATAFLOW(?::.*)?", re.IGNORECASE)
@@ -34,12 +34,14 @@ class CsvComponent:
 
 @dataclass(frozen=True, slots=True)
 class CsvHead:
-    """flow, action: places; columns: those of which something is kept."""
+    """flow, action: places; columns: those of which something is kept; foreign: those before the value that the data structure does
+    not have."""
 
     width: int
     flow: int
     action: int | None
     columns: tuple[CsvComponent, ...]
+    foreign: tuple[str, ...] = ()
 
 
 def match_csv_head(cells: Sequence[str], structure: KnownStructure, name: str, line: int) -> CsvHead:
@@ -65,7 +67,10 @@ def match_csv_head(cells: Sequence[str], structure: KnownStructure, name: str, l
             raise InputError("this component has two columns", file=name, line=line, field=one)
     if concepts.VALUE not in ids:
         raise InputError("the value column, OBS_VALUE, is missing", file=name, line=line)
-    return CsvHead(len(head), flow, action, tuple(_drop_unused_attributes(columns, structure)))
+    used = tuple(_drop_unused_attributes(columns, structure))
+    known = {*structure.dimensions, *structure.attributes, *concepts.MEANT}
+    before = ids[: ids.index(concepts.VALUE)] if structure.dimensions else []
+    return CsvHead(len(head), flow, action, used, tuple(name for name in before if name not in known))
 
 
 def _match_columns(head: list[str], start: int, in_pairs: bool, inner: str) -> list[CsvComponent]:

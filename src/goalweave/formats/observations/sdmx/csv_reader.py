@@ -7,12 +7,12 @@ from typing import BinaryIO
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
+from goalweave.formats.observations.data_structure import KnownStructure
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.formats.observations.options import ReadOptions
 from goalweave.formats.observations.sdmx.collector import MessageCollector
 from goalweave.formats.observations.sdmx.csv_columns import CsvComponent, match_csv_head
 from goalweave.formats.observations.sdmx.dataset import build_dataset, start_message
-from goalweave.formats.observations.sdmx.structure import KnownStructure
 from goalweave.formats.reading.csv_rows import csv_rows
 from goalweave.formats.reading.encodings import decode
 from goalweave.formats.reading.formula_escaping import unescape_formula
@@ -46,8 +46,10 @@ def read_sdmx_csv(
         raise InputError("the file does not start with STRUCTURE or DATAFLOW, as SDMX-CSV requires", file=name, line=1)
     head = match_csv_head(top.cells, structure, name, top.line)
     # Where columns are not parted by commas, these are before decimals (field guide, example 4).
-    told = start_message(name, limits, options)
+    told = start_message(name, limits, options, structure)
     told.decimal_comma = delimiter != ","
+    for component in head.foreign:
+        told.add_foreign_component(component, top.line)
     agency = ""
     for row in rows:
         cells = [unescape_formula(cell.strip()) for cell in row.cells]
@@ -62,7 +64,7 @@ def read_sdmx_csv(
             continue
         parts = {column.id: _read_cell(column, cells, told) for column in head.columns}
         told.add_observation(parts, row.line)
-    return build_dataset(told, structure, source=agency)
+    return build_dataset(told, source=agency)
 
 
 def _read_cell(column: CsvComponent, cells: list[str], message: MessageCollector) -> str:

@@ -1,11 +1,11 @@
-"""SDMX-CSV 2.0 (SDMX Technical Working Group, sdmx-csv, data message: field guide)."""
+"""SDMX-CSV 2.0 and 1.0 (SDMX Technical Working Group, sdmx-csv, data message: field guide)."""
 
 from __future__ import annotations
 
 import csv
 import re
 from collections.abc import Iterable, Sequence
-from typing import TextIO
+from typing import Literal, TextIO
 
 from goalweave.core.model import Observation, Series
 from goalweave.formats.observations.sdmx import concepts
@@ -16,10 +16,16 @@ from goalweave.formats.reading.formula_escaping import escape_formula
 
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 MEDIA_TYPE = "application/vnd.sdmx.data+csv; version=2.0.0"
+MEDIA_TYPE_1 = "application/vnd.sdmx.data+csv; version=1.0.0"
 
 
 def write_sdmx_csv(
-    out: TextIO, series: Sequence[Series], observations: Iterable[Observation], *, flow: SdmxDataflow | None = None
+    out: TextIO,
+    series: Sequence[Series],
+    observations: Iterable[Observation],
+    *,
+    flow: SdmxDataflow | None = None,
+    version: Literal["1.0", "2.0"] = "2.0",
 ) -> None:
     """Write one row an observation; `read_sdmx` gives the same observations again.
 
@@ -29,8 +35,11 @@ def write_sdmx_csv(
     observations = tuple(observations)
     columns = sdmx_columns(series, observations)
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(("STRUCTURE", "STRUCTURE_ID", "ACTION", *columns.dimensions, TIME, concepts.VALUE, *ATTRIBUTES))
-    start = ("dataflow", str(flow or SdmxDataflow()), "I")
+    head: tuple[str, ...] = ("DATAFLOW",)
+    start: tuple[str, ...] = (str(flow or SdmxDataflow()),)
+    if version == "2.0":
+        head, start = ("STRUCTURE", "STRUCTURE_ID", "ACTION"), ("dataflow", *start, "I")
+    writer.writerow((*head, *columns.dimensions, TIME, concepts.VALUE, *ATTRIBUTES))
     for one in observations:
         place, attributes = map(_escape_cell, columns.series_key(one)), map(_escape_cell, columns.attributes(one))
         writer.writerow((*start, *place, escape_formula(one.time), write_number(one.value), *attributes))

@@ -7,26 +7,28 @@ from dataclasses import replace
 from itertools import chain
 from typing import TypeVar
 
-from goalweave.core.model import Observation, Series
+from goalweave.core.errors import InputError
+from goalweave.core.model import Curie, Observation, Series
 from goalweave.formats.observations.collector import ObservationCollector
+from goalweave.formats.observations.data_structure import KnownStructure
 from goalweave.formats.observations.dataset import Dataset
-from goalweave.formats.observations.options import ReadOptions
+from goalweave.formats.observations.options import ReadOptions, edition_of_release, measured_node
 from goalweave.formats.observations.sdmx import concepts
 from goalweave.formats.observations.sdmx.collector import MessageCollector
-from goalweave.formats.observations.sdmx.structure import KnownStructure
 from goalweave.formats.reading.limits import Limits
 
 SharedValue = TypeVar("SharedValue")
 
-
-def start_message(name: str, limits: Limits, options: ReadOptions) -> MessageCollector:
-    """Nothing told yet of a file of that name."""
-    return MessageCollector(limits, options, ObservationCollector(name, options, whole=None))
+DIMENSION = "DIMENSION"
+"""The dimension whose codes are the names of dimensions."""
 
 
-def build_dataset(
-    message: MessageCollector, structure: KnownStructure, *, release: str = "", source: str = ""
-) -> Dataset:
+def start_message(name: str, limits: Limits, options: ReadOptions, structure: KnownStructure) -> MessageCollector:
+    """Nothing told yet of a file of that name. structure: what its values have to fit."""
+    return MessageCollector(limits, options, ObservationCollector(name, options, whole=None), structure)
+
+
+def build_dataset(message: MessageCollector, *, release: str = "", source: str = "") -> Dataset:
     """All that was told. A unit or multiplier that all values of a series have is the series' own."""
     gathered = message.collected
     read = [
@@ -35,11 +37,15 @@ def build_dataset(
     ]
     message.observations.clear()
     for code in dict.fromkeys(one.series for one, _place in read):
-        gathered.require_series(code, _code_names(message, structure, concepts.SERIES, code) or {"en": code})
-    for name, code in sorted(set(chain.from_iterable(one.key for one, _place in read))):
-        _name_code(message, structure, (name,), code)
+        called = _code_names(message, concepts.SERIES, code) or {"en": code}
+        gathered.require_series(code, called, measures=_measured_nodes(message, code))
+    pairs = sorted(set(chain.from_iterable(one.key for one, _place in read)))
+    for name, code in pairs:
+        _name_code(message, concepts.components_of(name), code)
     for unit in sorted({one.unit for one, _place in read if one.unit}):
-        _name_code(message, structure, concepts.UNIT, unit)
+        _name_code(message, concepts.UNIT, unit)
+    for name in dict.fromkeys(name for name, _code in pairs):
+        _name_dimension(message, name)
     for one, place in read:
         gathered.add_observation(one, place)
     return _hoist_shared_values(gathered.build_dataset(release=release, source=source), message.order)
@@ -87,15 +93,35 @@ def _without_unit(observation: Observation, unit: str, power: int) -> Observatio
     return replace(observation, unit=own, multiplier=multiplier)
 
 
-def _name_code(message: MessageCollector, structure: KnownStructure, components: tuple[str, ...], code: str) -> None:
-    if names := _code_names(message, structure, components, code):
+def _measured_nodes(message: MessageCollector, series: str) -> tuple[Curie, ...]:
+    """The SDG indicators that the data structure says of a series."""
+    options, nodes = message.options, dict[Curie, None]()
+    for code in message.structure.indicators.get(series, ()):
+        try:
+            nodes[measured_node(code, options.edition or edition_of_release(options.release, code))] = None
+        except InputError as error:
+            message.collected.add_problem(error, field=f"{concepts.SERIES[0]} {series}")
+    return tuple(nodes)
+
+
+def _name_code(message: MessageCollector, components: tuple[str, ...], code: str) -> None:
+    if names := _code_names(message, components, code):
         message.collected.codes[components[0], code] = names
 
 
-def _code_names(
-    message: MessageCollector, structure: KnownStructure, components: tuple[str, ...], code: str
-) -> dict[str, str]:
+def _name_dimension(message: MessageCollector, name: str) -> None:
+    """What a dimension is called, unless its id says the same."""
+    for component in concepts.components_of(name):
+        names = message.structure.concepts.get(component, {})
+        if names and {text.casefold() for text in names.values()} != {name.replace("_", " ").casefold()}:
+            message.collected.codes[DIMENSION, name] = names
+            return
+
+
+def _code_names(message: MessageCollector, components: tuple[str, ...], code: str) -> dict[str, str]:
+    """Those of the structure, in all its languages, then those of the message."""
     for component in components:
-        if names := message.names.get((component, code)) or structure.names.get((component, code)):
-            return dict(names)
+        called = {**message.structure.names.get((component, code), {}), **message.names.get((component, code), {})}
+        if called:
+            return called
     return {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -18,5 +19,19 @@ class SdmxDataflow:
         return f"{self.agency}:{self.id}({self.version})"
 
     @property
+    def structure(self) -> str:
+        """The id of its data structure: `DF_X` → `DSD_X`."""
+        return f"DSD_{self.id.removeprefix('DF_')}"
+
+    @property
+    def structure_urn(self) -> str:
+        return f"urn:sdmx:org.sdmx.infomodel.datastructure.DataStructure={self.agency}:{self.structure}({self.version})"
+
+    @property
     def urn(self) -> str:
         return f"urn:sdmx:org.sdmx.infomodel.datastructure.Dataflow={self}"
+
+
+def dataflow_of(series: str) -> SdmxDataflow:
+    """The dataflow with the values of one series, by its code: each has breakdowns of its own."""
+    return SdmxDataflow(id=f"DF_{re.sub(r'[^A-Za-z0-9_-]', '_', series)}")

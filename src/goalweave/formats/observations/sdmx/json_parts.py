@@ -71,6 +71,9 @@ class JsonComponents:
             for components in by_level.values():
                 yield from components
 
+    def dimension_ids(self) -> Iterator[str]:
+        return (one.id for one in chain.from_iterable(self.dimensions_at.values()))
+
     def fixed_dimensions(self) -> dict[str, str]:
         """Dimensions that have one value in all of a data set."""
         return {one.id: one.values[0].code for one in self.dimensions_at.get("dataSet", ()) if one.values}

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, BinaryIO
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
 from goalweave.core.text.languages import pick
+from goalweave.formats.observations.data_structure import KnownStructure
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.formats.observations.options import ReadOptions
 from goalweave.formats.observations.sdmx.collector import MessageCollector
 from goalweave.formats.observations.sdmx.dataset import build_dataset, start_message
 from goalweave.formats.observations.sdmx.json_parts import JsonComponents, read_components, read_names, value_text
 from goalweave.formats.observations.sdmx.json_tree import read_json_tree
-from goalweave.formats.observations.sdmx.structure import KnownStructure
 from goalweave.formats.reading.limits import Limits
 
 _URN = re.compile(r"(?:Dataflow|DataStructure|ProvisionAgreement)=(?P<agency>[^:]+):(?P<id>[^:()]+)", re.IGNORECASE)
@@ -26,7 +27,7 @@ def read_sdmx_json(
 ) -> Dataset:
     """Problems name the place in the tree. Raises InputError for an unknown message, as `read_json_tree` does, too."""
     tree = read_json_tree(stream, name)
-    told = start_message(name, limits, options)
+    told = start_message(name, limits, options, structure)
     try:
         meta = _require_object(tree.get("meta", tree.get("header")), "meta")
         body = _require_object(tree["data"], "data") if "data" in tree else tree
@@ -36,6 +37,9 @@ def read_sdmx_json(
         declared = [body.get("structure")] if several is None else _require_list(several, "structures")
         structures = [_require_object(one, "structure") for one in declared]
         known = [read_components(one) for one in structures]
+        for component in chain.from_iterable(one.dimension_ids() for one in known):
+            if component not in structure.dimensions:
+                told.add_foreign_component(component, place="structure.dimensions")
         for place, data in enumerate(_require_list(body["dataSets"], "dataSets")):
             data = _require_object(data, f"dataSets[{place}]")
             index = data.get("structure", 0)
@@ -49,7 +53,7 @@ def read_sdmx_json(
         raise error.at(file=name) from None
     sender = meta.get("sender")
     called = pick(read_names(sender)) or value_text(sender.get("id")) if isinstance(sender, dict) else ""
-    return build_dataset(told, structure, release=value_text(meta.get("prepared"))[:10], source=called)
+    return build_dataset(told, release=value_text(meta.get("prepared"))[:10], source=called)
 
 
 def _read_data_set(data: Mapping[str, Any], components: JsonComponents, message: MessageCollector, place: str) -> None:

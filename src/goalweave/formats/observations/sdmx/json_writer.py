@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,13 +13,19 @@ from goalweave.core.model import DimensionCode, Observation, Series
 from goalweave.core.text.languages import LANGUAGES, LanguageMap, pick
 from goalweave.formats.observations.numbers import plain_number
 from goalweave.formats.observations.sdmx import concepts
-from goalweave.formats.observations.sdmx.columns import ATTRIBUTES, CODED, TIME, SdmxColumns, sdmx_columns
+from goalweave.formats.observations.sdmx.columns import (
+    ATTRIBUTES,
+    CODED,
+    TIME,
+    SdmxColumns,
+    component_names,
+    is_id,
+    sdmx_columns,
+)
 from goalweave.formats.observations.sdmx.flow import SdmxDataflow
 
 MEDIA_TYPE = "application/vnd.sdmx.data+json; version=2.0.0"
 SCHEMA = "https://raw.githubusercontent.com/sdmx-twg/sdmx-json/master/data-message/tools/schemas/2.0.0/sdmx-json-data-schema.json"
-
-_ID = re.compile(r"[A-Za-z0-9_@$-]+")
 
 
 @dataclass(slots=True)
@@ -59,7 +64,7 @@ def write_sdmx_json(
     observations = tuple(observations)
     flow = flow or SdmxDataflow()
     columns = sdmx_columns(series, observations)
-    names = _component_names(series, codes, area_names or {}, observations, columns)
+    names = component_names(series, codes, area_names or {}, observations, columns)
     link = {"urn": flow.urn, "rel": "dataflow"}
     message = {
         "meta": {
@@ -132,26 +137,9 @@ def _write_series(
 
 
 def _write_value(code: str, names: LanguageMap, coded: bool) -> dict[str, Any]:
-    if not coded or not _ID.fullmatch(code):
+    if not coded or not is_id(code):
         return {"value": code}
     return {"id": code, "name": pick(names) or code, **({"names": dict(names)} if names else {})}
-
-
-def _component_names(
-    series: Sequence[Series],
-    codes: Iterable[DimensionCode],
-    areas: Mapping[str, LanguageMap],
-    observations: Sequence[Observation],
-    columns: SdmxColumns,
-) -> dict[str, Mapping[str, LanguageMap]]:
-    """Component → code → what it is called."""
-    found: dict[str, dict[str, LanguageMap]] = {}
-    for one in codes:
-        found.setdefault(one.dimension, {})[one.code] = one.name
-    found["SERIES"] = {one.code: one.name for one in series if pick(one.name) != one.code}
-    place = columns.dimensions.index("REF_AREA")
-    found["REF_AREA"] = {columns.series_key(one)[place]: areas[one.area] for one in observations if one.area in areas}
-    return dict(found)
 
 
 def _languages_of(names: Mapping[str, Mapping[str, LanguageMap]]) -> list[str]:

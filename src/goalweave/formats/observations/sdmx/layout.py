@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from goalweave.formats.observations.sdmx import concepts
 
+_TEXTS = frozenset((*concepts.NATURE, *concepts.SOURCE, *concepts.COMMENTS))
+
 
 @dataclass(frozen=True, slots=True)
 class ComponentLayout:
@@ -24,14 +26,17 @@ class ComponentLayout:
     lower: str
     upper: str
     bound: str
+    detail: str
+    base: str
     source: str
     comments: tuple[str, ...]
     dimensions: tuple[str, ...]
 
 
-def match_layout(ids: Sequence[str]) -> ComponentLayout:
-    """ids: of the components that a row or an observation has, in capitals, those of attributes of which nothing is kept left out."""
-    there = frozenset(ids)
+def match_layout(ids: Sequence[str], dimensions: frozenset[str] = frozenset()) -> ComponentLayout:
+    """ids: of the components that a row or an observation has, in capitals, those of attributes of which nothing is kept left out;
+    dimensions: those that the data structure calls so, whatever others mean by their names (a SOURCE that values are broken down by)."""
+    there = frozenset(ids).difference(dimensions & _TEXTS)
 
     def first(names: tuple[str, ...]) -> str:
         return next((name for name in names if name in there), "")
@@ -51,7 +56,11 @@ def match_layout(ids: Sequence[str]) -> ComponentLayout:
         lower=first(concepts.LOWER),
         upper=first(concepts.UPPER),
         bound=first(concepts.BOUND),
+        detail=first(concepts.DETAIL),
+        base=first(concepts.BASE),
         source=first(concepts.SOURCE),
         comments=tuple(name for name in concepts.COMMENTS if name in there),
-        dimensions=tuple(name for name in ids if name not in meant and name not in concepts.CARRIED),
+        dimensions=tuple(
+            name for name in ids if name not in meant and not (name in there and name in concepts.CARRIED)
+        ),
     )

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO
 
 from goalweave.core.errors import InputError
-from goalweave.core.text.languages import base_language
-from goalweave.formats.observations.sdmx.structure import KnownStructure
+from goalweave.core.text.languages import LanguageMap, base_language
+from goalweave.formats.observations.data_structure import KnownStructure
+from goalweave.formats.observations.sdmx import concepts
 from goalweave.formats.observations.sdmx.xml_events import clear_element, iterate_elements, local_name
 from goalweave.formats.reading.files import limit_size
 from goalweave.formats.reading.limits import Limits
@@ -16,9 +20,34 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
-_TAGS = ("Codelist", "Concept", "Dimension", "TimeDimension", "MeasureDimension", "Attribute")
+_COMPONENTS = ("Dimension", "TimeDimension", "MeasureDimension", "Attribute")
+_TAGS = ("Codelist", "Concept", "DataStructure", *_COMPONENTS)
 _CODELIST = re.compile(r"Codelist=[^:]+:(?P<id>[^()]+)")
 _CONCEPT = re.compile(r"Concept=[^:]+:[^()]+\([^()]*\)\.(?P<id>.+)")
+_INDICATOR = "Indicator"
+"""Title of the annotation with which the UN's list of series says what a series measures."""
+
+
+@dataclass(slots=True)
+class _CodeList:
+    """partial: whether there are other codes than these; indicators: code → what its annotations name."""
+
+    names: dict[str, dict[str, str]] = field(default_factory=dict)
+    indicators: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    partial: bool = False
+
+
+@dataclass(slots=True)
+class _MessageParts:
+    """lists: by id; list_of: concept → id of its code list; concepts: → names; components: → ids of code list and concept; structures:
+    the dimensions of each."""
+
+    lists: dict[str, _CodeList] = field(default_factory=dict)
+    list_of: dict[str, str] = field(default_factory=dict)
+    concepts: dict[str, dict[str, str]] = field(default_factory=dict)
+    components: dict[str, tuple[str, str]] = field(default_factory=dict)
+    structures: list[set[str]] = field(default_factory=list)
+    attributes: set[str] = field(default_factory=set)
 
 
 def read_structure(stream: BinaryIO, name: str, limits: Limits) -> KnownStructure:
@@ -27,35 +56,88 @@ def read_structure(stream: BinaryIO, name: str, limits: Limits) -> KnownStructur
     Raises InputError as xml_events.events does, and for a message without a data structure; LimitError past the limit of a file.
     """
     stream = limit_size(stream, name, limits)
-    lists: dict[str, dict[str, dict[str, str]]] = {}
-    by_concept: dict[str, str] = {}
-    components: dict[str, tuple[str, str]] = {}
-    kinds: dict[str, set[str]] = {"dimension": set(), "attribute": set()}
+    found = _MessageParts()
     for event, element in iterate_elements(stream, name, _TAGS):
-        kind = local_name(element)
-        if event == "start" or kind not in _TAGS:
-            continue
-        component = (element.get("id") or "").upper()
-        if kind == "Codelist":
-            lists[element.get("id") or ""] = {
-                code.get("id") or "": _read_names(code) for code in element if local_name(code) == "Code"
-            }
-            clear_element(element)
-        elif kind == "Concept":
-            by_concept[element.get("id") or ""] = _code_list_id(element)
-        else:
-            concept = _concept_id(element)
-            component = component or concept.upper()
-            kinds["attribute" if kind == "Attribute" else "dimension"].add(component)
-            components[component] = (_code_list_id(element), concept)
-    if not kinds["dimension"]:
+        _read_element(found, element, event)
+    if not any(found.structures):
         raise InputError("the message has no data structure", file=name)
-    names = {}
-    for component, (codes, concept) in components.items():
-        for code, called in lists.get(codes or by_concept.get(concept, ""), {}).items():
-            if called:
-                names[component, code] = called
-    return KnownStructure(frozenset(kinds["dimension"]), frozenset(kinds["attribute"]), names)
+    lists = {component: codes for component in found.components if (codes := _code_list(found, component))}
+    return KnownStructure(
+        dimensions=frozenset(chain.from_iterable(found.structures)),
+        attributes=frozenset(found.attributes),
+        names=_code_names(lists),
+        concepts={component: called for component in found.components if (called := _concept_names(found, component))},
+        codes={component: frozenset(codes.names) for component, codes in lists.items() if not codes.partial},
+        required=frozenset(set.intersection(*filter(None, found.structures))),
+        indicators=next((lists[one].indicators for one in concepts.SERIES if one in lists), {}),
+    )
+
+
+def _read_element(found: _MessageParts, element: Element, event: str) -> None:
+    kind = local_name(element)
+    if event == "start":
+        if kind == "DataStructure":
+            found.structures.append(set())
+    elif kind == "Codelist":
+        _read_code_list(found.lists.setdefault(element.get("id") or "", _CodeList()), element)
+        clear_element(element)
+    elif kind == "Concept":
+        concept = element.get("id") or ""
+        found.list_of[concept] = _code_list_id(element)
+        found.concepts[concept] = _read_names(element)
+    elif kind in _COMPONENTS:
+        concept = _concept_id(element)
+        component = (element.get("id") or concept).upper()
+        if not component:  # a reference to a dimension, of an attribute
+            return
+        found.components[component] = (_code_list_id(element), concept)
+        if kind == "Attribute":
+            found.attributes.add(component)
+        elif found.structures:
+            found.structures[-1].add(component)
+
+
+def _read_code_list(codes: _CodeList, element: Element) -> None:
+    for child in element:
+        if local_name(child) == "CodelistExtension":  # of version 3.0: the rest is in another list
+            codes.partial = True
+        if local_name(child) != "Code":
+            continue
+        code = child.get("id") or ""
+        codes.names[code] = _read_names(child)
+        if indicators := _read_indicators(child):
+            codes.indicators[code] = indicators
+    codes.partial = codes.partial or element.get("isPartial") == "true"
+
+
+def _read_indicators(code: Element) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for annotation in code.iter():
+        if local_name(annotation) != "Annotation":
+            continue
+        texts = {local_name(child): (child.text or "").strip() for child in annotation}
+        if texts.get("AnnotationTitle") == _INDICATOR and (text := texts.get("AnnotationText")):
+            found.update(dict.fromkeys(part.strip() for part in text.split(",")))
+    return tuple(found)
+
+
+def _code_list(found: _MessageParts, component: str) -> _CodeList | None:
+    codes, concept = found.components[component]
+    return found.lists.get(codes or found.list_of.get(concept, ""))
+
+
+def _code_names(lists: Mapping[str, _CodeList]) -> dict[tuple[str, str], LanguageMap]:
+    names: dict[tuple[str, str], LanguageMap] = {}
+    for component, codes in lists.items():
+        for code, called in codes.names.items():
+            if known := {language: text for language, text in called.items() if text != code}:
+                names[component, code] = known
+    return names
+
+
+def _concept_names(found: _MessageParts, component: str) -> LanguageMap:
+    _codes, concept = found.components[component]
+    return found.concepts.get(concept, {})
 
 
 def _read_names(element: Element) -> dict[str, str]:

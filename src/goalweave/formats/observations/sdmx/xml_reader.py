@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from goalweave.core.errors import InputError
 from goalweave.core.messages import Message
+from goalweave.formats.observations.data_structure import KnownStructure
 from goalweave.formats.observations.dataset import Dataset
 from goalweave.formats.observations.options import ReadOptions
 from goalweave.formats.observations.sdmx import concepts
 from goalweave.formats.observations.sdmx.collector import MessageCollector
 from goalweave.formats.observations.sdmx.dataset import build_dataset, start_message
-from goalweave.formats.observations.sdmx.structure import KnownStructure
 from goalweave.formats.observations.sdmx.xml_events import clear_element, iterate_elements, local_name
-from goalweave.formats.observations.sdmx.xml_header import MessageHeader, read_header
+from goalweave.formats.observations.sdmx.xml_header import DeclaredStructure, MessageHeader, read_header
 from goalweave.formats.observations.sdmx.xml_parts import observation_parts, series_parts, structure_specific_components
 from goalweave.formats.reading.limits import Limits
 from goalweave.formats.records.iati.stream import line_of
@@ -35,12 +35,13 @@ _MESSAGES = (
 
 @dataclass(slots=True)
 class _ReaderState:
-    """common: attributes of the data set; groups: ids of a part of a key → their codes → attributes of the group;
+    """declared: structure of the data set; common: attributes of the data set; groups: ids of a part of a key → their codes → attributes of the group;
     pending: an observation without a series, whose line is known only when the next element has begun."""
 
     message: MessageCollector
     structure: KnownStructure
     header: MessageHeader = field(default_factory=MessageHeader)
+    declared: DeclaredStructure = field(default_factory=DeclaredStructure)
     common: dict[str, str] = field(default_factory=dict)
     groups: dict[tuple[str, ...], dict[tuple[str, ...], dict[str, str]]] = field(default_factory=dict)
     pending: Element | None = None
@@ -52,7 +53,7 @@ def read_sdmx_xml(
 ) -> Dataset:
     """In structure-specific messages what is no dimension is recognised by the structure, else by the names of
     attributes that SDMX and the UN use. Raises InputError as xml_events.events does, and for other messages of SDMX."""
-    state = _ReaderState(start_message(name, limits, options), structure)
+    state = _ReaderState(start_message(name, limits, options, structure), structure)
     root = ""
     for event, element in iterate_elements(stream, name, _TAGS):
         if not root:
@@ -67,14 +68,15 @@ def read_sdmx_xml(
             continue
         _end_element(state, element)
     _add_pending_observation(state)
-    return build_dataset(state.message, structure, release=state.header.prepared, source=state.header.source)
+    return build_dataset(state.message, release=state.header.prepared, source=state.header.source)
 
 
 def _start_element(state: _ReaderState, element: Element) -> None:
-    state.message.flow = state.header.flow
+    bare = {str(key).rpartition("}")[2]: str(value) for key, value in element.attrib.items()}
+    state.declared = state.header.structure(bare.get("structureRef", ""))
+    state.message.flow = state.declared.flow
     state.groups.clear()
-    action = next((value for key, value in element.attrib.items() if str(key).rpartition("}")[2] == "action"), "")
-    state.deleting = (str(action) or state.header.action).lower() in ("delete", "d")
+    state.deleting = (bare.get("action") or state.header.action).lower() in ("delete", "d")
     if state.deleting:
         state.message.add_problem(InputError("data sets with the delete action are not supported"), line_of(element))
     # Attributes of the data set hold for every observation in it.
@@ -92,7 +94,7 @@ def _end_element(state: _ReaderState, element: Element) -> None:
             clear_element(element)
     elif kind == "Group":
         key, attributes = series_parts(element, "GroupKey")
-        kept = _used_components(key, attributes, state.structure)
+        kept = _used_components(state, element, key, attributes)
         known = {name: code for name, code in kept.items() if name not in concepts.CARRIED and concepts.is_code(code)}
         ids = tuple(sorted(known))
         state.groups.setdefault(ids, {})[tuple(known[one] for one in ids)] = {
@@ -117,7 +119,7 @@ def _add_pending_observation(state: _ReaderState) -> None:
 
 def _read_series(state: _ReaderState, element: Element) -> None:
     key, attributes = series_parts(element, "SeriesKey")
-    parts = {**state.common, **_used_components(key, attributes, state.structure)}
+    parts = {**state.common, **_used_components(state, element, key, attributes)}
     base = {**_group_attributes(parts, state.groups), **parts}
     for child in element:
         if local_name(child) == "Obs":
@@ -125,20 +127,31 @@ def _read_series(state: _ReaderState, element: Element) -> None:
 
 
 def _add_observation(state: _ReaderState, element: Element, base: Mapping[str, str], *, grouped: bool) -> None:
-    key, told = observation_parts(element, state.header.dimension)
+    key, told = observation_parts(element, state.declared.dimension)
     if grouped:  # all dimensions but one are at the series
-        known = {*state.structure.dimensions, state.header.dimension, *concepts.TIME, *concepts.AREA, *concepts.CARRIED}
+        known = {
+            *state.structure.dimensions,
+            state.declared.dimension,
+            *concepts.TIME,
+            *concepts.AREA,
+            *concepts.CARRIED,
+        }
         kept = {name: text for name, text in told.items() if name in known}
         state.message.add_observation({**base, **(key or {}), **kept}, line_of(element))
     else:
-        parts = {**state.common, **_used_components(key, told, state.structure)}
+        parts = {**state.common, **_used_components(state, element, key, told)}
         state.message.add_observation({**_group_attributes(parts, state.groups), **parts}, line_of(element))
 
 
 def _used_components(
-    key: Mapping[str, str] | None, texts: Mapping[str, str], structure: KnownStructure
+    state: _ReaderState, element: Element, key: Mapping[str, str] | None, texts: Mapping[str, str]
 ) -> dict[str, str]:
     """Dimensions, and attributes that an observation keeps. key: the dimensions, where the message has them apart."""
+    structure = state.structure
+    if structure.dimensions:
+        for name in key if key is not None else texts:
+            if name not in structure.dimensions and name not in structure.attributes and name not in concepts.MEANT:
+                state.message.add_foreign_component(name, line_of(element))
     if key is not None:
         return {**key, **{name: text for name, text in texts.items() if name in concepts.CARRIED}}
     if structure.dimensions:

@@ -1,0 +1,60 @@
+"""Who publishes the figures of an area, and where two publishers differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from goalweave.accounts.actor import Actor
+from goalweave.analysis.area_indicators import AreaIndicator
+from goalweave.core.model import Observation
+from goalweave.indicators.queries import ProviderLine, SeriesPlace, other_observations, provider_lines
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Two publishers' values of the newest period that both have. provider: the one that is not shown."""
+
+    provider: ProviderLine
+    shown: Observation
+    other: Observation
+
+
+@dataclass(frozen=True, slots=True)
+class FigureSources:
+    """Who has values of an indicator's series, the one that is shown first, and where the others differ from it."""
+
+    indicator: AreaIndicator
+    lines: tuple[ProviderLine, ...]
+    differences: tuple[Difference, ...]
+
+
+def figure_sources(actor: Actor, indicators: Iterable[AreaIndicator]) -> tuple[FigureSources, ...]:
+    """Of the indicators with figures, in order; a constant number of queries."""
+    by_place: dict[SeriesPlace, AreaIndicator] = {}
+    for one in indicators:
+        if one.series is not None:
+            by_place[one.series.code, one.area, one.key] = one
+    if not by_place:
+        return ()
+    places = list(by_place)
+    lines, others = provider_lines(actor, places), other_observations(actor, places)
+    sources = []
+    for place, one in by_place.items():
+        known = tuple(lines.get(place, ()))
+        sources.append(FigureSources(one, known, tuple(_differences(one, known, others.get(place, {})))))
+    return tuple(sources)
+
+
+def _differences(
+    one: AreaIndicator, lines: Sequence[ProviderLine], others: Mapping[str, Sequence[Observation]]
+) -> Iterable[Difference]:
+    own = {observation.time: observation for observation in one.observed if observation.value is not None}
+    for line in lines:
+        theirs = [other for other in others.get(line.provider, ()) if other.value is not None and other.time in own]
+        if not theirs:
+            continue
+        newest = max(theirs, key=lambda other: other.time)
+        shown = own[newest.time]
+        if (newest.value, newest.unit) != (shown.value, shown.unit):
+            yield Difference(line, shown, newest)

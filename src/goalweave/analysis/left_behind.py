@@ -1,0 +1,136 @@
+"""Which groups of people and which places are left behind, by the breakdowns of an area's indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from goalweave.accounts.actor import Actor
+from goalweave.analysis.area_indicators import AreaIndicator
+from goalweave.analysis.measurements import series_gaps
+from goalweave.analysis.selection import Selection
+from goalweave.core.model import BeneficiaryGroup, Curie, Key, Observation
+from goalweave.core.progress import GroupGap
+from goalweave.indicators import queries
+from goalweave.indicators.browsing import AreasByKey, places_with_values
+from goalweave.indicators.conversion import parse_key
+
+PEOPLE_AND_PLACES = frozenset(
+    [
+        "SEX",
+        "SEXE",
+        "GENDER",
+        "AGE",
+        "URBANISATION",
+        "LOCATION",
+        "RURAL",
+        "URBAN",
+        "INCOME",
+        "WEALTH",
+        "QUANTILE",
+        "QUINTILE",
+        "POVERTY",
+        "DISABILITY",
+        "EDUCATION",
+        "ETHNICITY",
+        "ETHNIC",
+        "RACE",
+        "INDIGENOUS",
+        "MIGRATORY",
+        "MIGRATION",
+        "CITIZENSHIP",
+        "NATIONALITY",
+        "RELIGION",
+        "LANGUAGE",
+        "MARITAL",
+        "EMPLOYMENT",
+        "WORKING",
+        "OCCUPATION",
+        "SOCIO",
+        "DEPRIVATION",
+        "HOUSEHOLD",
+        "REGION",
+        "PROVINCE",
+        "STATE",
+        "DISTRICT",
+        "DEPARTMENT",
+        "COUNTY",
+        "MUNICIPALITY",
+        "AUTHORITY",
+    ]
+)
+"""Words in the name of a dimension that breaks down people or places; kinds of technology or skill are left behind by no one."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorGaps:
+    """The gaps between groups of an indicator, the widest first. observed: the values of all groups."""
+
+    indicator: AreaIndicator
+    gaps: tuple[GroupGap, ...]
+    observed: tuple[Observation, ...] = ()
+
+
+def groups_left_behind(actor: Actor, area: str, indicators: Iterable[AreaIndicator]) -> tuple[IndicatorGaps, ...]:
+    """The indicators whose figures are broken down, those with most breakdowns first; three queries at most."""
+    with_figures = {one.series.code: one for one in indicators if one.series is not None}
+    if not with_figures:
+        return ()
+    rows, there = queries.series_by_code(actor, with_figures), places_with_values()
+    places = []
+    for code, one in with_figures.items():
+        keys = _keys_of_groups(there.get(rows[code].pk, {}), area, one.key)
+        places += [(code, area, key) for key in keys]
+    observations = queries.observations_at(actor, places) if places else {}
+    by_series: dict[str, dict[Key, Sequence[Observation]]] = {}
+    for (code, _area, key), observed in observations.items():
+        by_series.setdefault(code, {})[key] = observed
+    found = []
+    for code, one in with_figures.items():
+        groups = by_series.get(code, {})
+        if one.series and groups:
+            gaps = series_gaps({**groups, one.key: one.observed}, one.series, one.key, one.direction)
+            found.append(IndicatorGaps(one, gaps, tuple(chain.from_iterable(groups.values()))))
+    found = [one for one in found if one.gaps]
+    return tuple(sorted(found, key=lambda one: -len(one.gaps)))
+
+
+def _keys_of_groups(areas_by_key: AreasByKey, area: str, headline: Key) -> list[Key]:
+    """The keys of an area that differ from the headline in one dimension, of people or places."""
+    keys = []
+    for text, areas in areas_by_key.items():
+        key = parse_key(text)
+        different = {dimension for dimension, _code in set(key) ^ set(headline)}
+        if area in areas and len(different) == 1 and PEOPLE_AND_PLACES.intersection(different.pop().split("_")):
+            keys.append(key)
+    return keys
+
+
+def groups_not_named(selection: Selection, goal: Curie, found: Iterable[IndicatorGaps]) -> tuple[BeneficiaryGroup, ...]:
+    """The groups that are behind and that no record accepted for the goal is to reach; only groups that records can name."""
+    behind = {_beneficiary_group(gap) for one in found for gap in one.gaps} - {None}
+    facts = selection.facts
+    within = selection.with_filter(node=goal, state="accepted").within
+    missing = []
+    for group in BeneficiaryGroup:
+        if group not in behind:
+            continue
+        number = facts.vocabularies["group"].number(group)
+        reached = facts.mask_of(facts.groups["record"][facts.groups["group"] == number])
+        if not (reached & within).any():
+            missing.append(group)
+    return tuple(missing)
+
+
+_BEHIND: Mapping[tuple[str, str], BeneficiaryGroup] = {
+    ("SEX", "F"): BeneficiaryGroup.WOMEN,
+    ("AGE", "Y15T24"): BeneficiaryGroup.YOUTH,
+    ("AGE", "Y16T24"): BeneficiaryGroup.YOUTH,
+    ("AGE", "Y15T25"): BeneficiaryGroup.YOUTH,
+    ("DISABILITY_STATUS", "PD"): BeneficiaryGroup.DISABILITIES,
+}
+
+
+def _beneficiary_group(gap: GroupGap) -> BeneficiaryGroup | None:
+    return _BEHIND.get((gap.dimension, gap.behind.code))

@@ -1,0 +1,157 @@
+"""The chapter of a goal in an area, as a voluntary national review has it: indicators, groups left behind, gaps, work, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from goalweave.accounts.actor import Actor
+from goalweave.analysis.area_indicators import AreaIndicator, area_indicators
+from goalweave.analysis.figure_sources import figure_sources
+from goalweave.analysis.goal_gaps import GoalGaps, find_gaps, work_nodes
+from goalweave.analysis.left_behind import IndicatorGaps, groups_left_behind, groups_not_named
+from goalweave.analysis.record_listing import newest_selected
+from goalweave.analysis.selection import Selection
+from goalweave.core.model import Curie, Framework, Mapping, MappingState
+from goalweave.frameworks.queries import catalogue
+from goalweave.indicators import queries
+from goalweave.mapping.queries import mappings_of
+from goalweave.registry.models import Record
+from goalweave.web.addresses import address
+from goalweave.web.countries.profile import (
+    area_crumbs,
+    area_filter,
+    area_query,
+    chapter_address,
+    find_known_area,
+    requested_framework,
+)
+from goalweave.web.frame import actor
+from goalweave.wording.country_sentences import lead_sentences
+from goalweave.wording.figure_sources import source_row
+from goalweave.wording.group_gaps import GapFigure, gap_figure, widest_gap_sentence
+from goalweave.wording.indicator_labels import area_text, disclaimer, read_code_names, years_text
+from goalweave.wording.indicator_rows import IndicatorRow, dimensions_of, indicator_row, line_years
+from goalweave.wording.labels import GROUPS
+from goalweave.wording.templatetags.goalweave import pick_text
+
+RECORDS = 12
+MOST_FIGURES = 4
+"""Indicators whose groups are drawn; of the others the files have the values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A goal in an area. indicators: of the goal, in the order of the framework; groups: those that are broken down; rows, figures:
+    the same in words and as charts."""
+
+    area: str
+    framework: Framework
+    goal: Curie
+    indicators: tuple[AreaIndicator, ...]
+    groups: tuple[IndicatorGaps, ...]
+    rows: tuple[IndicatorRow, ...]
+    figures: tuple[GapFigure, ...]
+
+    @property
+    def series(self) -> set[str]:
+        """The codes of the series that are shown."""
+        return {one.series.code for one in self.indicators if one.series}
+
+    @property
+    def address(self) -> str:
+        return chapter_address(self.area, self.framework, self.goal.code)
+
+
+def read_chapter(who: Actor, area: str, framework: Framework, goal: str) -> Chapter:
+    """What the figures of an area say of a top node of a framework."""
+    indicators = tuple(one for one in area_indicators(who, area, framework) if one.goal == goal)
+    groups = groups_left_behind(who, area, indicators)
+    dimensions = [gap.dimension for one in groups for gap in one.gaps]
+    code_names = read_code_names([*dimensions_of(indicators), *dimensions])
+    years = line_years(indicators)
+    rows = tuple(indicator_row(one, framework, code_names, years) for one in indicators)
+    figures = [gap_figure(one, code_names) for one in groups[:MOST_FIGURES]]
+    return Chapter(
+        area, framework, framework.curie(goal), indicators, groups, rows, tuple(figure for figure in figures if figure)
+    )
+
+
+@require_safe
+def chapter(request: HttpRequest, area: str, goal: str) -> HttpResponse:
+    who, known = actor(request), catalogue()
+    code = find_known_area(who, area)
+    framework = requested_framework(request, known)
+    tops = framework.child_codes.get(None, ())
+    if code is None or goal not in tops:
+        raise Http404
+    if code != area:
+        return redirect(chapter_address(code, framework, goal))
+    shown = read_chapter(who, code, framework, goal)
+    selection = Selection.create(who, area_filter(code), known)
+    here = selection.with_filter(node=shown.goal, state="accepted")
+    records = newest_selected(here, RECORDS)
+    gaps, accepted = _gaps(shown, selection)
+    years = line_years(shown.indicators)
+    place = tops.index(goal)
+    name, label = area_text(code), pick_text(framework.node(goal).label)
+    query = {**area_query(code), "node": str(shown.goal), "state": "accepted"}
+    return render(
+        request,
+        "countries/chapter.html",
+        {
+            "area": code,
+            "name": name,
+            "goal": shown.goal,
+            "label": label,
+            "framework": framework,
+            "lead": lead_sentences(shown.rows, widest_gap_sentence(shown.figures)),
+            "rows": [row for row in shown.rows if row.facts.latest],
+            "missing": [row for row in shown.rows if not row.facts.latest],
+            "years": years_text(*years) if years else "",
+            "figures": shown.figures,
+            "further": [row for row in shown.rows if row.further],
+            "sources": [source_row(sources) for sources in figure_sources(who, shown.indicators)],
+            "gaps": gaps,
+            "accepted": accepted,
+            "unnamed": [str(GROUPS[group]) for group in groups_not_named(selection, shown.goal, shown.groups)],
+            "count": int(here.within.sum()),
+            "records": list(zip(records, _accepted_below(records, framework, goal), strict=True)),
+            "records_href": address(reverse("records"), **query),
+            "releases": queries.releases(who, shown.series) if shown.series else [],
+            "previous": _neighbour(code, framework, tops, place - 1),
+            "next": _neighbour(code, framework, tops, place + 1),
+            "query": "" if framework.default else f"?framework={framework.key}",
+            "disclaimer": disclaimer(),
+            "crumbs": area_crumbs(code, label),
+        },
+    )
+
+
+def _gaps(shown: Chapter, selection: Selection) -> tuple[GoalGaps, dict[Curie, int]]:
+    counts = selection.counts(shown.framework.key)
+    accepted = {node: int(number) for node, number in zip(counts.nodes, counts.accepted, strict=True)}
+    nodes = work_nodes(shown.framework, shown.goal.code)
+    return find_gaps(nodes, shown.indicators, accepted), {node: accepted.get(node, 0) for node in nodes}
+
+
+def _accepted_below(records: Sequence[Record], framework: Framework, goal: str) -> list[list[Mapping]]:
+    """Of each record the mappings accepted for the goal or below it."""
+    mappings = mappings_of([row.pk for row in records]) if records else {}
+    accepted = []
+    for row in records:
+        own = [one for one in mappings.get(row.pk, ()) if one.state is MappingState.ACCEPTED and one.sign > 0]
+        accepted.append([one for one in own if one.node.key == framework.key and framework.top(one.node.code) == goal])
+    return accepted
+
+
+def _neighbour(area: str, framework: Framework, tops: Sequence[str], place: int) -> tuple[Curie, str] | None:
+    """The chapter before or after, with its address."""
+    if not 0 <= place < len(tops):
+        return None
+    return framework.curie(tops[place]), chapter_address(area, framework, tops[place])

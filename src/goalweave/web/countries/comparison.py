@@ -1,0 +1,268 @@
+"""Up to eight countries and groups side by side: the indicators of a goal, each with its line, latest value and verdict."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from goalweave.accounts.actor import Actor
+from goalweave.analysis.area_comparison import ComparedIndicator, compare_areas
+from goalweave.analysis.area_indicators import measured_nodes
+from goalweave.analysis.country import indicators_by_area
+from goalweave.charts import render_line_rows, render_png, with_caption
+from goalweave.core.model import Framework
+from goalweave.formats.observations.sdmx import write_sdmx_csv
+from goalweave.formats.observations.sdmx.csv_writer import MEDIA_TYPE as SDMX_CSV
+from goalweave.formats.reading.areas import find_area
+from goalweave.frameworks.queries import catalogue
+from goalweave.indicators import queries
+from goalweave.indicators.conversion import key_text
+from goalweave.packs.areas import WORLD, areas, country_groups
+from goalweave.web.addresses import address_with, on_site
+from goalweave.web.countries.downloads import PNG, SVG
+from goalweave.web.countries.profile import chapter_address, requested_framework
+from goalweave.web.downloads import csv_response, file_response
+from goalweave.web.frame import actor
+from goalweave.wording.chart import right_to_left
+from goalweave.wording.indicator_labels import (
+    CodeNames,
+    area_order,
+    area_text,
+    disclaimer,
+    median_text,
+    read_code_names,
+)
+from goalweave.wording.indicator_rows import IndicatorRow, indicator_row, line_years
+from goalweave.wording.templatetags.goalweave import label, pick_text
+
+MOST_AREAS = 8
+SPARK = (120, 32)
+FORMS = ("csv", "sdmx.csv", "svg", "png")
+COLUMNS = (
+    "node",
+    "indicator",
+    "name",
+    "series",
+    "key",
+    "unit",
+    "area",
+    "area_name",
+    "latest_year",
+    "latest",
+    "median_of",
+    "verdict",
+    "explanation",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedCell:
+    """An indicator in an area: its row, None without figures, and how the values came about where they are medians."""
+
+    area: str
+    name: str
+    row: IndicatorRow | None
+    median: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedRow:
+    """small: series and breakdown where the name does not say them."""
+
+    compared: ComparedIndicator
+    name: str
+    small: str
+    unit: str
+    cells: tuple[ComparedCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What an address asks for. unknown: what was typed as an area and is none."""
+
+    framework: Framework
+    goal: str
+    areas: tuple[str, ...]
+    unknown: str
+
+
+@require_safe
+def comparison(request: HttpRequest) -> HttpResponse:
+    who = actor(request)
+    asked = _read_comparison(request, who)
+    if request.GET.get("add") and not asked.unknown:
+        return HttpResponseRedirect(address_with(request.GET, add="", area=list(asked.areas)))
+    compared = compare_areas(who, asked.areas, asked.framework, asked.goal) if asked.areas else ()
+    rows = _compared_rows(compared, asked)
+    series = {one.series.code for one in compared}
+    return render(
+        request,
+        "countries/comparison.html",
+        {
+            "goal": asked.framework.curie(asked.goal),
+            "goals": _goal_choices(asked),
+            "framework": asked.framework,
+            "areas": [(area, area_text(area), _chapter_of(area, asked)) for area in asked.areas],
+            "chips": [(area_text(area), _address_without(request, asked, area)) for area in asked.areas],
+            "groups": [(code, area_text(code)) for code in (WORLD, *country_groups()) if code not in asked.areas],
+            "names": sorted(map(area_text, indicators_by_area(who)), key=area_order),
+            "rows": rows,
+            "unknown": asked.unknown,
+            "full": len(asked.areas) >= MOST_AREAS,
+            "most": MOST_AREAS,
+            "query": request.GET.urlencode(),
+            "releases": queries.releases(who, series) if series else [],
+            "disclaimer": disclaimer(),
+            "crumbs": [
+                {"label": _("Progress"), "href": reverse("progress")},
+                {"label": _("Countries"), "href": reverse("countries")},
+                {"label": _("Comparison")},
+            ],
+        },
+    )
+
+
+@require_safe
+def comparison_file(request: HttpRequest, form: str) -> HttpResponse:
+    """form: of FORMS."""
+    if form not in FORMS:
+        raise Http404
+    who = actor(request)
+    asked = _read_comparison(request, who)
+    compared = compare_areas(who, asked.areas, asked.framework, asked.goal) if asked.areas else ()
+    rows = _compared_rows(compared, asked)
+    name = f"compared-{asked.goal}.{form}"
+    if form == "csv":
+        title, lines = _citation(request, asked, compared)
+        return csv_response(name, COLUMNS, [*_table_cells(rows), (f"# {' '.join((f'{title}.', *lines))}",)])
+    if form == "sdmx.csv":
+        out = io.StringIO(newline="")
+        figures = [one for row in compared for one in row.areas if one is not None]
+        write_sdmx_csv(
+            out,
+            [queries.to_series(one.series) for one in compared],
+            chain.from_iterable(one.observed for one in figures),
+        )
+        return file_response(out.getvalue().encode(), name, SDMX_CSV)
+    picture = _picture(request, asked, compared, rows)
+    return file_response(picture, name, SVG) if form == "svg" else file_response(render_png(picture), name, PNG)
+
+
+def _read_comparison(request: HttpRequest, who: Actor) -> Comparison:
+    """Unknown choices are left out; without a goal the first that any of the areas has figures of, else the first."""
+    framework = requested_framework(request, catalogue())
+    tops = framework.child_codes.get(None, ())
+    codes, unknown = [], ""
+    known = indicators_by_area(who)
+    for text in [*request.GET.getlist("area"), *filter(None, map(str.strip, request.GET.getlist("add")))]:
+        code = find_area(text[:120])
+        if code and (code in areas() or code in country_groups() or code in known):
+            codes.append(code)
+        elif text:
+            unknown = text[:120]
+    shown = tuple(dict.fromkeys(codes))[:MOST_AREAS]
+    goal = str(request.GET.get("goal", ""))
+    if goal not in tops:
+        measured = [one.goal for one in measured_nodes(who, framework)]
+        goal = next((code for code in tops if code in measured), tops[0])
+    return Comparison(framework, goal, shown, unknown)
+
+
+def _compared_rows(compared: Sequence[ComparedIndicator], asked: Comparison) -> list[ComparedRow]:
+    code_names = read_code_names(dict(chain.from_iterable(one.key for one in compared)))
+    return [_compared_row(one, asked, code_names) for one in compared]
+
+
+def _compared_row(one: ComparedIndicator, asked: Comparison, code_names: CodeNames) -> ComparedRow:
+    figures = [figure for figure in one.areas if figure is not None]
+    values = [point.value for figure in figures for point in figure.points]
+    scale = (min(values), max(values)) if values else None
+    years = line_years(figures)
+    cells = []
+    for area, figure in zip(asked.areas, one.areas, strict=True):
+        if figure is None:
+            cells.append(ComparedCell(area, area_text(area), None))
+            continue
+        row = indicator_row(figure, asked.framework, code_names, years, values=scale, size=SPARK)
+        of = one.medians.get(area, {})
+        median = median_text(of[figure.latest.year]) if of and figure.latest else ""
+        cells.append(ComparedCell(area, area_text(area), row, median))
+    first = next(cell.row for cell in cells if cell.row)
+    unit = code_names.unit_of(queries.to_series(one.series)) if first.unit else ""
+    return ComparedRow(one, first.name, first.small, unit, tuple(cells))
+
+
+def _goal_choices(asked: Comparison) -> list[tuple[str, str, bool]]:
+    """Code, text, and whether it is the one that is shown."""
+    framework = asked.framework
+    tops = framework.child_codes.get(None, ())
+    return [(code, f"{code} {label(framework.node(code))}", code == asked.goal) for code in tops]
+
+
+def _chapter_of(area: str, asked: Comparison) -> str:
+    return chapter_address(area, asked.framework, asked.goal)
+
+
+def _address_without(request: HttpRequest, asked: Comparison, area: str) -> str:
+    return address_with(request.GET, area=[one for one in asked.areas if one != area], add="")
+
+
+def _citation(request: HttpRequest, asked: Comparison, compared: Sequence[ComparedIndicator]) -> tuple[str, list[str]]:
+    names = ", ".join(map(area_text, asked.areas))
+    title = f"{asked.goal}: {pick_text(asked.framework.node(asked.goal).label)}. {names}"
+    series = {one.series.code for one in compared}
+    releases = queries.releases(actor(request), series) if series else []
+    sources = dict.fromkeys(", ".join(filter(None, (row.source or row.file, row.release))) for row in releases)
+    lines = [_("Sources: %(sources)s.") % {"sources": "; ".join(filter(None, sources))}] if any(sources) else []
+    return title, [*lines, on_site(f"{reverse('country-compare')}?{request.GET.urlencode()}", request)]
+
+
+def _table_cells(rows: Sequence[ComparedRow]) -> list[tuple[object, ...]]:
+    table: list[tuple[object, ...]] = []
+    for row in rows:
+        for cell in row.cells:
+            facts = cell.row.facts if cell.row else None
+            latest = facts.latest if facts else None
+            of = row.compared.medians.get(cell.area, {})
+            table.append(
+                (
+                    str(row.compared.measured.node),
+                    row.compared.measured.indicator.slug,
+                    row.name,
+                    row.compared.series.code,
+                    key_text(row.compared.key),
+                    row.compared.series.unit,
+                    cell.area,
+                    cell.name,
+                    latest.year if latest else "",
+                    latest.value if latest else "",
+                    of.get(latest.year, "") if latest else "",
+                    cell.row.verdict if cell.row else "",
+                    cell.row.why if cell.row else "",
+                )
+            )
+    return table
+
+
+def _picture(
+    request: HttpRequest, asked: Comparison, compared: Sequence[ComparedIndicator], rows: Sequence[ComparedRow]
+) -> str:
+    """404 where there is nothing to draw."""
+    drawn = []
+    for row in rows:
+        for cell in row.cells:
+            if cell.row:
+                name = f"{row.name}, {cell.name}"
+                drawn.append((name, str(cell.row.spark), cell.row.latest, cell.row.year, cell.row.verdict))
+    if not drawn:
+        raise Http404
+    title, lines = _citation(request, asked, compared)
+    return with_caption(render_line_rows(drawn, rtl=right_to_left()), title, lines, rtl=right_to_left())

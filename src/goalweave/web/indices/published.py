@@ -1,0 +1,82 @@
+"""The scores of an index as its publisher gives them, for its pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from goalweave.analysis.indices import published_scores
+from goalweave.core.indices import IndexDefinition, PublishedScore, ScoreTier
+from goalweave.web.indices.index_texts import format_fixed
+from goalweave.wording.indicator_labels import area_text
+
+PUBLISHED = "published"
+"""The field of the address that names the edition whose published scores are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRow:
+    """A country as its publisher scores it. rank: empty if none is published; tier: by the tiers of the edition that is shown; href: its card."""
+
+    rank: str
+    name: str
+    href: str
+    score: str
+    tier: ScoreTier | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedTable:
+    """One edition of published scores. full: the best score there can be; source: with its status; others: edition and address of the rest."""
+
+    edition: str
+    rows: tuple[PublishedRow, ...]
+    full: float
+    source: str
+    ranked: bool
+    others: tuple[tuple[str, str], ...]
+
+
+def published_table(request: HttpRequest, index: IndexDefinition) -> PublishedTable | None:
+    """The edition in the address, else that of the index; None where none is known."""
+    editions = published_scores(index.id)
+    edition = str(request.GET.get(PUBLISHED, ""))
+    if edition not in editions:
+        edition = index.edition
+    if edition not in editions:
+        return None
+    address = reverse("index", args=[index.key])
+    scores = editions[edition]
+    return PublishedTable(
+        edition,
+        tuple(_published_row(index, one) for one in scores),
+        scores[0].scale,
+        scores[0].source,
+        any(one.rank for one in scores),
+        tuple((other, f"{address}?{PUBLISHED}={other}#published") for other in editions if other != edition),
+    )
+
+
+def published_history(index: IndexDefinition, area: str) -> list[tuple[PublishedScore, str]]:
+    """What the publisher says of a country, edition by edition, the newest first, with the score as text."""
+    found = []
+    for scores in published_scores(index.id).values():
+        found += [(one, format_fixed(one.score, _decimals(one))) for one in scores if one.area == area]
+    return found
+
+
+def _published_row(index: IndexDefinition, score: PublishedScore) -> PublishedRow:
+    return PublishedRow(
+        "" if score.rank is None else str(score.rank),
+        area_text(score.area),
+        reverse("index-area", args=[index.key, score.area]),
+        format_fixed(score.score, _decimals(score)),
+        index.tier_of(score.score) if score.edition == index.edition else None,
+    )
+
+
+def _decimals(score: PublishedScore) -> int:
+    """Scores out of 1 have three decimals in print, those out of 10 or 100 two."""
+    return 3 if score.scale == 1 else 2
