@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 
 from goalweave.core import model
+from goalweave.core.model import Curie
 from goalweave.packs import library
 from goalweave.packs.indicator_series import ListedSeries, read_listed_series
 
@@ -44,3 +45,10 @@ def is_headline(code: str) -> bool:
     """Whether the list shows a series first of its indicator."""
     listed = listed_series().get(code)
     return listed is not None and listed.headline
+
+
+def series_listed_for(nodes: Iterable[Curie]) -> list[ListedSeries]:
+    """The series that publishers offer for nodes, the one that is shown first before the others."""
+    wanted = set(nodes)
+    found = [series for series in listed_series().values() if wanted.intersection(series.nodes)]
+    return sorted(found, key=lambda series: not series.headline)

@@ -266,3 +266,10 @@ def test_the_page_of_the_check_takes_few_queries(editor: Client, django_assert_m
     _page, where = checked(editor, BAD)
     with django_assert_max_num_queries(10):
         editor.get(where)
+
+
+def test_a_series_of_the_un_list_can_be_chosen_for_a_file_that_states_none(editor: Client) -> None:
+    page = html(editor, "/indicators/load/")
+    assert 'list="listed-series"' in page
+    (label,) = re.findall(r'<option value="SH_STA_MORT">([^<]*)</option>', page)
+    assert label == "3.1.1 Mothers&#x27; deaths per 100,000 live births"

@@ -42,7 +42,7 @@ class LoadForm(OwnerForm):
         required=False,
         max_length=120,
         help_text=gettext_lazy("Applies to all values if the file does not specify one."),
-        widget=forms.TextInput(LTR),
+        widget=forms.TextInput({**LTR, "list": "listed-series", "autocomplete": "off"}),
     )
     area = forms.CharField(
         label=gettext_lazy("Country or area"),

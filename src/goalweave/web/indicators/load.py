@@ -19,6 +19,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.indicators import queries, rules, uploads
 from goalweave.indicators.actions import undo_vintage
 from goalweave.indicators.conversion import parse_key
+from goalweave.indicators.listed_series import listed_series
 from goalweave.indicators.models import Vintage
 from goalweave.indicators.tasks import Work, queue_work
 from goalweave.indicators.uploads import ObservationUpload, UploadStep
@@ -57,7 +58,12 @@ def load(request: HttpRequest) -> HttpResponse:
             return redirect("indicators-check", token)
     rows = Vintage.objects.filter(rules.undoable_vintages(who)).select_related("organisation").order_by("-pk")
     page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "crumbs": indicator_crumbs(_("Import values"))}
+    context = {
+        "form": form,
+        "page": page,
+        "listed": listed_series().values(),
+        "crumbs": indicator_crumbs(_("Import values")),
+    }
     return render(request, "indicators/load.html", context, status=400 if form.is_bound and form.errors else 200)
 
 

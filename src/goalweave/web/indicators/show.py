@@ -25,6 +25,7 @@ from goalweave.core.progress import Progress
 from goalweave.core.progress.points import yearly_observations
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries, rules
+from goalweave.indicators.listed_series import series_listed_for
 from goalweave.indicators.models import Indicator, Origin
 from goalweave.web.addresses import address_with
 from goalweave.web.frame import actor
@@ -99,6 +100,7 @@ def indicator(request: HttpRequest, slug: str) -> HttpResponse:
         "work": related_work(who, default, known),
         "may_change": rules.may_change_indicator(who, row) and row.origin != Origin.PACK,
         "may_write": rules.may_change_indicator(who, row),
+        "listed": [] if state.series else series_listed_for(default),
         "crumbs": indicator_crumbs(pick_text(row.name) or row.slug),
     }
     if state.series is not None and state.words is not None:
