@@ -107,7 +107,14 @@ def _missing_value_rows(evaluation: EvaluatedIndex) -> Iterator[list[str]]:
             continue
         for area in countries:
             if indicator.code not in evaluation.inputs.cells.get(area, {}):
-                yield [source.code, pick_text(indicator.name), indicator.unit, area, area_text(area) if area else "", ""]
+                yield [
+                    source.code,
+                    pick_text(indicator.name),
+                    indicator.unit,
+                    area,
+                    area_text(area) if area else "",
+                    "",
+                ]
 
 
 def _areas_to_fill(index: IndexDefinition) -> list[str]:

@@ -203,7 +203,10 @@ def page_head(evaluation: EvaluatedIndex) -> dict[str, Any]:
         ],
         "of_areas": own.entities is Entities.AREAS,
         "of_cities": own.entities is Entities.SUBNATIONAL,
-        "entered": any(PARAMETER + one.id in {*state.faults, *(PARAMETER + name for name in state.parameters)} for one in own.parameters),
+        "entered": any(
+            PARAMETER + one.id in {*state.faults, *(PARAMETER + name for name in state.parameters)}
+            for one in own.parameters
+        ),
         "counted": sum(one.scored for one in own.indicators),
         "lacking": [(one, evaluation.inputs.sources.get(one.code)) for one in lacking],
         "crumbs": [
