@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from goalweave.core import model
 from goalweave.core.text.languages import pick
-from goalweave.indicators.models import Vintage
+from goalweave.indicators.models import Origin, Vintage
 
 LICENCES = {
     "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
@@ -35,9 +35,13 @@ class Citation:
 def cite_series(series: model.Series, vintages: Sequence[Vintage], language: str) -> Citation:
     """Who published the values, what they are, of which data version, under which licence. vintages: those of the series with their
     providers, newest first (queries.series_vintages)."""
-    providers = list({one.provider_id: one.provider for one in vintages if one.provider and one.provider.name}.values())
+    # A pack only passes on what others have published, as the source of the series says.
+    published = [one for one in vintages if one.origin != Origin.PACK]
+    providers = list(
+        {one.provider_id: one.provider for one in published if one.provider and one.provider.name}.values()
+    )
     names = [pick(one.name, language) for one in providers]
-    newest = vintages[0] if vintages else None
+    newest = published[0] if published else None
     publisher = "; ".join(names) or series.source or (newest.source if newest else "")
     version = ""
     if newest:
