@@ -159,7 +159,9 @@ def main() -> int:
     parser.add_argument("--series", type=int, default=266)
     parser.add_argument("--folder", type=Path, help="where the files and the database are, if they are there already")
     parser.add_argument("--step", choices=STEPS, help="only this one, as JSON: what the command runs for each")
-    parser.add_argument("--pandas", default=sys.executable, help="a Python that has pandas, which is no dependency here")
+    parser.add_argument(
+        "--pandas", default=sys.executable, help="a Python that has pandas, which is no dependency here"
+    )
     parser.add_argument("--steps", nargs="+", choices=STEPS, default=list(STEPS))
     asked = parser.parse_args()
     if asked.step:
@@ -173,7 +175,9 @@ def main() -> int:
         folder.mkdir(parents=True, exist_ok=True)
         if not (folder / "all.csv").exists():
             print(f"{make(folder, int(asked.millions * 1e6), asked.series):,} values in {asked.series} series")
-        print(f"{(folder / 'all.csv').stat().st_size / 1e6:.0f} MB\n\n{'':16}{'seconds':>9}{'peak MB':>9}{'values':>12}")
+        print(
+            f"{(folder / 'all.csv').stat().st_size / 1e6:.0f} MB\n\n{'':16}{'seconds':>9}{'peak MB':>9}{'values':>12}"
+        )
         environment = {**os.environ, "GOALWEAVE_DATA_DIR": str(folder / "data"), "OMP_NUM_THREADS": "1"}
         for step in asked.steps:
             python = asked.pandas if step == "pandas" else sys.executable
@@ -181,7 +185,11 @@ def main() -> int:
             done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
             *said, last = done.stdout.strip().splitlines()
             result = json.loads(last)
-            print("\n".join(said) if said else f"{step:16}{result['seconds']:9.1f}{result['peak']:9.0f}{result['count']:12,}")
+            print(
+                "\n".join(said)
+                if said
+                else f"{step:16}{result['seconds']:9.1f}{result['peak']:9.0f}{result['count']:12,}"
+            )
     return 0
 
 

@@ -17,7 +17,7 @@ from tests.factories.indicators import NOW, TARGET, USERS, dataset, observation,
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.core.model import Curie, Target
-from goalweave.formats.observations import read_observations
+from goalweave.formats.observations import ReadOptions, read_observations
 from goalweave.formats.observations.sdmx import read_sdmx
 from goalweave.formats.reading.limits import Limits
 from goalweave.indicators.actions import load_observations, set_target
@@ -108,7 +108,7 @@ def test_observations_are_filtered_and_paged(figures: World, get: Get) -> None:
     ):
         found = get("series/IT_USE/observations", **asked)
         assert found["results"] == [whole["results"][place] for place in places], asked
-    for asked in ({"years": "soon"}, {"area": "KE;RW"}, {"format": "xls"}):
+    for asked in ({"years": "soon"}, {"area": "KE;RW"}, {"format": "xls"}, {"format": "open-sdg"}):
         get("series/IT_USE/observations", 422, **asked)
     get("series/IT_USE/observations", 404, vintage=987654)
 
@@ -121,11 +121,11 @@ def test_what_was_published_before_is_found_by_its_vintage(figures: World, get: 
     assert [one["value"] for one in get("series/IT_USE/observations", **asked, vintage=first.pk)["results"]] == [30.0]
 
 
-@pytest.mark.parametrize("form", ["csv", "csvw", "sdmx-csv", "sdmx-json"])
+@pytest.mark.parametrize("form", ["csv", "csvw", "sdmx-csv", "sdmx-csv-1", "sdmx-json", "sdmx-ml", "open-sdg"])
 def test_files_hold_what_was_asked_for(figures: World, client: Client, form: str) -> None:
     address = "/api/v1/series/IT_USE/observations"
     response = client.get(address, {"format": form, "area": "KE", "key": "-"})
-    kinds = {"csv": "text/csv", "csvw": "application/csvm+json", "sdmx-csv": "application/vnd.sdmx.data+csv", "sdmx-json": "application/vnd.sdmx.data+json"}  # fmt: skip
+    kinds = {"csv": "text/csv", "csvw": "application/csvm+json", "sdmx-csv": "application/vnd.sdmx.data+csv", "sdmx-csv-1": "application/vnd.sdmx.data+csv", "sdmx-json": "application/vnd.sdmx.data+json", "sdmx-ml": "application/vnd.sdmx.structurespecificdata+xml", "open-sdg": "text/csv"}  # fmt: skip
     assert (response.status_code, response["Content-Type"].partition(";")[0]) == (200, kinds[form])
     assert response["Content-Disposition"].startswith('attachment; filename="IT_USE')
     if form == "csvw":
@@ -137,7 +137,12 @@ def test_files_hold_what_was_asked_for(figures: World, client: Client, form: str
         assert len(told["tableSchema"]["columns"]) == len(head)
         return
     stream = io.BytesIO(response.content)
-    found = read_observations(stream, "IT_USE.csv") if form == "csv" else read_sdmx(stream, "it", Limits())
+    if form == "open-sdg":
+        found = read_observations(
+            stream, "IT_USE.csv", options=ReadOptions(series="IT_USE", area="KE", form="open-sdg")
+        )
+    else:
+        found = read_observations(stream, "IT_USE.csv") if form == "csv" else read_sdmx(stream, "it", Limits())
     assert [(one.area, one.time, one.value) for one in found.observations] == [("KE", "2014", 10.0), ("KE", "2016", 20.0), ("KE", "2017", 30.0)]  # fmt: skip
 
 

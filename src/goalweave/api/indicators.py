@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping as MappingOf
+from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 from typing import Any
@@ -31,6 +32,7 @@ from goalweave.core.text.sanitise import remove_unstorable, sanitise_text
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
 from goalweave.indicators.browsing import IndicatorFilter, IndicatorListing
+from goalweave.indicators.citations import cite_series
 from goalweave.indicators.conversion import SERIES_COLUMNS, parse_key
 from goalweave.indicators.models import Indicator as IndicatorRow, Series as SeriesRow, Vintage as VintageRow
 from goalweave.wording.messages import translated
@@ -241,7 +243,7 @@ def series(request: HttpRequest, code: str) -> Any:
     openapi_extra={"responses": {200: {"content": FILES}}},
 )
 def observations(request: HttpRequest, code: str, asked: Query[ObservationParameters]) -> Any:
-    """Current values, or those of a data version, ordered by key, area and time. Files: csv, its metadata (csvw), SDMX-CSV 2.0 (sdmx-csv) and SDMX-JSON 2.0 (sdmx-json); limit and offset only apply to json."""
+    """Current values, or those of a data version, ordered by key, area and time. Files: csv, its metadata (csvw), SDMX-CSV 2.0 and 1.0 (sdmx-csv, sdmx-csv-1), SDMX-JSON 2.0 (sdmx-json), SDMX-ML 2.1 (sdmx-ml) and its data structure (sdmx-structure), and for one area a data file of Open SDG (open-sdg); limit and offset only apply to json."""
     row = _find_series(code)
     vintages = queries.series_vintages(row)
     vintage = _find_vintage(asked.vintage, vintages)
@@ -258,7 +260,9 @@ def observations(request: HttpRequest, code: str, asked: Query[ObservationParame
     core = queries.to_series(row)
     if asked.format != "json":
         loaded = (vintage or vintages[0]).loaded if vintages else None
-        return file_response(request, asked.format, core, found, loaded=loaded)
+        core = replace(core, measures=queries.measures_of(row.indicator))
+        citation = cite_series(core, vintages, "en")
+        return file_response(request, asked.format, core, found, citation, loaded=loaded)
     return paginate(request, asked, found, lambda observation: _observation_shape(observation, core))
 
 

@@ -12,10 +12,10 @@ from tests.web.indicators.conftest import private
 
 from goalweave.accounts.actor import SYSTEM
 from goalweave.formats.observations import read_observations
-from goalweave.formats.observations.sdmx import read_sdmx
+from goalweave.formats.observations.sdmx import read_sdmx, read_structure
 from goalweave.formats.reading.limits import Limits
 from goalweave.indicators import queries
-from goalweave.indicators.models import Vintage
+from goalweave.indicators.models import Provider, Vintage
 
 pytestmark = pytest.mark.django_db
 
@@ -62,12 +62,43 @@ def test_an_earlier_state_is_downloaded_as_it_was(site, client: Client) -> None:
     assert held(vintage=first) != held()
 
 
-@pytest.mark.parametrize("form", ["sdmx.csv", "sdmx.json"])
+@pytest.mark.parametrize("form", ["sdmx.csv", "sdmx.json", "sdmx.xml"])
 def test_sdmx_is_read_again_as_it_is(site, client: Client, form: str) -> None:
     response = got(client, f"{ALL}.{form}")
     found = read_sdmx(io.BytesIO(response.content), f"a.{form}", Limits())
     assert places(found.observations) == held()
     assert "sdmx" in response["Content-Type"]
+
+
+def test_sdmx_is_read_by_its_structure(site, client: Client) -> None:
+    structure = read_structure(io.BytesIO(got(client, f"{ALL}.structure.xml").content), "dsd.xml", Limits())
+    data = got(client, f"{ALL}.sdmx.xml").content
+    found = read_sdmx(io.BytesIO(data), "a.xml", Limits(), structure=structure)
+    assert (found.problems, places(found.observations)) == ((), held())
+    assert "URBANISATION" in structure.dimensions
+
+
+def test_open_sdg_file_has_the_values_of_one_area(site, client: Client) -> None:
+    response = got(client, f"{ALL}.open-sdg.csv?area=KE&series=IT_USE")
+    assert response["Content-Disposition"].startswith('attachment; filename="indicator_9-c')
+    rows = list(csv.DictReader(io.StringIO(response.content.decode())))
+    assert next(iter(rows[0])) == "Year"
+    assert [*rows[0]][-1] == "Value"
+    assert sorted(float(row["Value"]) for row in rows if row["Value"]) == sorted(
+        value for area, _time, _key, value in held() if area == "KE" and value is not None
+    )
+
+
+def test_page_lists_formats_with_citation_and_licence(site, client: Client) -> None:
+    Provider.objects.update(name={"en": "An office"}, licence="CC-BY-4.0", url="https://office.example")
+    page = client.get("/indicators/sdg-9-c/?series=IT_USE").content.decode()
+    assert page.count("data.sdmx.xml?") == 2
+    assert "data.open-sdg.csv?area=" in page
+    assert 'rel="license"' in page
+    assert "An office. " in page
+    data = got(client, f"{ALL}.sdmx.xml?series=IT_USE")
+    assert "https://creativecommons.org/licenses/by/4.0/" in data["Link"]
+    assert b"CC-BY-4.0" in data.content
 
 
 def test_the_metadata_stand_beside_the_table(site, client: Client) -> None:

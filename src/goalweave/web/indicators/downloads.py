@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import chain
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,12 +25,23 @@ from goalweave.formats.observations.csvw import (
     write_csv,
     write_metadata,
 )
-from goalweave.formats.observations.sdmx import write_sdmx_csv, write_sdmx_json
+from goalweave.formats.observations.open_sdg_writer import write_open_sdg
+from goalweave.formats.observations.sdmx import (
+    dataflow_of,
+    write_sdmx_csv,
+    write_sdmx_json,
+    write_sdmx_structure,
+    write_sdmx_xml,
+)
 from goalweave.formats.observations.sdmx.csv_writer import MEDIA_TYPE as SDMX_CSV
 from goalweave.formats.observations.sdmx.json_writer import MEDIA_TYPE as SDMX_JSON
+from goalweave.formats.observations.sdmx.structure_writer import MEDIA_TYPE as SDMX_STRUCTURE
+from goalweave.formats.observations.sdmx.xml_writer import MEDIA_TYPE as SDMX_XML
 from goalweave.formats.records.xlsx.annex import AnnexSheet, Value, write_annex
 from goalweave.indicators import queries
 from goalweave.indicators.areas import area_language_maps
+from goalweave.indicators.citations import Citation, cite_series
+from goalweave.indicators.models import Indicator, Series as SeriesRow, Vintage
 from goalweave.web.downloads import CSV, file_response
 from goalweave.web.frame import actor
 from goalweave.web.indicators.selection import IndicatorSelection, read_selection
@@ -37,10 +50,12 @@ from goalweave.wording.chart import right_to_left
 from goalweave.wording.indicator_labels import ALWAYS
 from goalweave.wording.templatetags.goalweave import reader_language
 
+OPEN_SDG = "open-sdg.csv"
+
 
 @dataclass(frozen=True, slots=True)
 class DownloadContent:
-    """What goes into a file. address: of the table, for its metadata."""
+    """What goes into a file. series: with what it measures; address: of the table, for its metadata."""
 
     state: IndicatorSelection
     series: Series
@@ -48,15 +63,24 @@ class DownloadContent:
     codes: list[DimensionCode]
     areas: Mapping[str, LanguageMap]
     address: str
+    citation: Citation
+
+    @property
+    def prepared(self) -> datetime:
+        """When the values were last changed."""
+        vintages = self.state.vintages
+        return (self.state.vintage or vintages[0]).loaded if vintages else timezone.now()
 
 
 @require_safe
 def data(request: HttpRequest, slug: str, form: str) -> HttpResponse:
-    """form: of FORMS. Without an area in the address the whole series, in all its breakdowns."""
-    if form not in FORMS:
+    """form: of FORMS, or OPEN_SDG. Without an area in the address the whole series, in all its breakdowns."""
+    if form != OPEN_SDG and form not in FORMS:
         raise Http404
     row = visible_indicator(actor(request), slug)
     state = read_selection(row, request.GET)
+    if form == OPEN_SDG:
+        return _open_sdg(row, state)
     if state.series is None or state.words is None:
         raise Http404
     with_areas = "area" in request.GET
@@ -75,14 +99,61 @@ def data(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     codes = [*queries.code_labels((*ALWAYS, *state.dimensions)).values()]
     areas = area_language_maps({observation.area for observation in observations})
     address = f"{address}?{query}" if query else address
-    content = DownloadContent(state, state.words, observations, codes, areas, address)
+    series = replace(state.words, measures=queries.measures_of(row))
+    citation = cite_series(series, _cited_vintages(state), reader_language())
+    content = DownloadContent(state, series, observations, codes, areas, address, citation)
     kind, ending, write = FORMS[form]
     name = f"{state.words.code}{'-shown' if with_areas else ''}{ending}".replace('"', "").replace("/", "-")
     response = file_response(write(content), name, kind)
+    links = [f'<{citation.licence_url}>; rel="license"'] if citation.licence_url else []
     if form == "csv":  # where programs find what the columns mean (W3C, Model for Tabular Data, section 5.2)
         metadata = reverse("indicator-data", args=[slug, "csv-metadata.json"])
-        response["Link"] = f'<{metadata}?{query}>; rel="describedby"; type="{MEDIA_TYPE}"'
+        links.insert(0, f'<{metadata}?{query}>; rel="describedby"; type="{MEDIA_TYPE}"')
+    if links:
+        response["Link"] = ", ".join(links)
     return response
+
+
+def _open_sdg(row: Indicator, state: IndicatorSelection) -> HttpResponse:
+    """All series of the indicator with their breakdowns, for the first area of the address and its parts."""
+    if not state.areas:
+        raise Http404
+    rows = sorted(row.series.all(), key=lambda one: (one.position, one.code))
+    observations = list(chain.from_iterable(_of_country(one, state.areas[0]) for one in rows))
+    if not observations:
+        raise Http404
+    series = [queries.to_series(one) for one in rows]
+    dimensions = {name for observation in observations for name, _code in observation.key}
+    out = io.StringIO(newline="")
+    write_open_sdg(
+        out,
+        series,
+        observations,
+        queries.code_labels((*ALWAYS, *dimensions)).values(),
+        language=reader_language(),
+        area_names=area_language_maps({observation.area for observation in observations}),
+    )
+    return file_response(out.getvalue().encode(), f"indicator_{_file_code(row)}.csv", CSV)
+
+
+def _of_country(row: SeriesRow, area: str) -> list[Observation]:
+    """The values of an area and, if it is a country, of its parts."""
+    there = [one for one in queries.series_extent(row).areas if one == area or one.startswith(f"{area}.")]
+    return queries.series_observations(row, areas=there) if there else []
+
+
+def _file_code(row: Indicator) -> str:
+    """The code of the indicator as the files of Open SDG have it in their names: `17-8-1`."""
+    measured = queries.measures_of(row)
+    code = row.code or (measured[0].code if measured else row.slug)
+    return re.sub(r"[^\w-]", "-", code)
+
+
+def _cited_vintages(state: IndicatorSelection) -> list[Vintage]:
+    """That of which the values are, and those before it."""
+    if state.vintage is None:
+        return list(state.vintages)
+    return [one for one in state.vintages if one.pk <= state.vintage.pk]
 
 
 def _to_csv(content: DownloadContent) -> bytes:
@@ -100,12 +171,12 @@ def _to_csv(content: DownloadContent) -> bytes:
 
 def _to_csv_metadata(content: DownloadContent) -> bytes:
     out = io.StringIO()
-    vintages = content.state.vintages
     about = TableDescription(
         content.address,
         title=content.series.name,
-        source=content.series.source,
-        modified=(content.state.vintage or vintages[0]).loaded.date() if vintages else None,
+        source=content.citation.text,
+        licence=content.citation.licence_url,
+        modified=content.prepared.date() if content.state.vintages else None,
     )
     write_metadata(out, [content.series], content.observations, about, language=reader_language())
     return out.getvalue().encode()
@@ -113,7 +184,7 @@ def _to_csv_metadata(content: DownloadContent) -> bytes:
 
 def _to_sdmx_csv(content: DownloadContent) -> bytes:
     out = io.StringIO(newline="")
-    write_sdmx_csv(out, [content.series], content.observations)
+    write_sdmx_csv(out, [content.series], content.observations, flow=dataflow_of(content.series.code))
     return out.getvalue().encode()
 
 
@@ -124,10 +195,40 @@ def _to_sdmx_json(content: DownloadContent) -> bytes:
         [content.series],
         content.observations,
         content.codes,
-        prepared=timezone.now(),
+        prepared=content.prepared,
         area_names=content.areas,
+        flow=dataflow_of(content.series.code),
+        citation=content.citation.text,
     )
     return out.getvalue().encode()
+
+
+def _to_sdmx_xml(content: DownloadContent) -> bytes:
+    out = io.BytesIO()
+    write_sdmx_xml(
+        out,
+        [content.series],
+        content.observations,
+        prepared=content.prepared,
+        flow=dataflow_of(content.series.code),
+        source=content.citation.publisher,
+        citation=content.citation.text,
+    )
+    return out.getvalue()
+
+
+def _to_structure(content: DownloadContent) -> bytes:
+    out = io.BytesIO()
+    write_sdmx_structure(
+        out,
+        [content.series],
+        content.observations,
+        content.codes,
+        prepared=content.prepared,
+        area_names=content.areas,
+        flow=dataflow_of(content.series.code),
+    )
+    return out.getvalue()
 
 
 def _to_xlsx(content: DownloadContent) -> bytes:
@@ -149,5 +250,7 @@ FORMS: dict[str, tuple[str, str, Callable[[DownloadContent], bytes]]] = {
     "csv-metadata.json": (MEDIA_TYPE, metadata_name(".csv"), _to_csv_metadata),
     "sdmx.csv": (SDMX_CSV, ".sdmx.csv", _to_sdmx_csv),
     "sdmx.json": (SDMX_JSON, ".sdmx.json", _to_sdmx_json),
+    "sdmx.xml": (SDMX_XML, ".sdmx.xml", _to_sdmx_xml),
+    "structure.xml": (SDMX_STRUCTURE, ".structure.xml", _to_structure),
     "xlsx": (XLSX, ".xlsx", _to_xlsx),
 }

@@ -25,10 +25,12 @@ from goalweave.core.progress import Progress
 from goalweave.core.progress.points import yearly_observations
 from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries, rules
+from goalweave.indicators.citations import cite_series
 from goalweave.indicators.listed_series import series_listed_for
 from goalweave.indicators.models import Indicator, Origin
 from goalweave.web.addresses import address_with
 from goalweave.web.frame import actor
+from goalweave.web.indicators.download_rows import download_rows
 from goalweave.web.indicators.selection import KEY, MOST_AREAS, IndicatorSelection, read_selection
 from goalweave.web.indicators.target_cards import progress_of_place, related_work, split_by_edition, target_cards
 from goalweave.web.indicators.world_map import indicator_map
@@ -50,7 +52,7 @@ from goalweave.wording.indicator_labels import (
 )
 from goalweave.wording.messages import describe_error
 from goalweave.wording.target_charts import chart_numbers, line_legend, target_mark, to_line, to_point
-from goalweave.wording.templatetags.goalweave import pick_text
+from goalweave.wording.templatetags.goalweave import pick_text, reader_language
 
 MOST_PANELS = 12
 LONG = 10
@@ -137,7 +139,8 @@ def _figures_context(
         "disclaimer": disclaimer(),
         "targets": cards,
         "years": years_text(state.held.first, state.held.last),
-        "query": selection_query(state),
+        "downloads": download_rows(state, selection_query(state)),
+        "citation": cite_series(state.words, state.vintages, reader_language()),
         "missing": [area for area in map(area_text, lines) if area not in with_value],
         "providers": _provider_rows(who, state),
         **_form_choices(state, code_names, parameters),

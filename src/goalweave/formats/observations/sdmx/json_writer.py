@@ -54,19 +54,20 @@ def write_sdmx_json(
     area_names: Mapping[str, LanguageMap] | None = None,
     flow: SdmxDataflow | None = None,
     sender: str = "GOALWEAVE",
+    citation: str = "",
 ) -> None:
     """Write a data message by time series, with the names that there are in all their languages; `read_sdmx` gives the same
     observations again.
 
     prepared: when, with its time zone; area_names: area as in an observation → its names; sender: an id of SDMX (letters,
-    digits, _ @ $ -).
+    digits, _ @ $ -); citation: how the values are cited, with their licence.
     """
     observations = tuple(observations)
     flow = flow or SdmxDataflow()
     columns = sdmx_columns(series, observations)
     names = component_names(series, codes, area_names or {}, observations, columns)
     link = {"urn": flow.urn, "rel": "dataflow"}
-    message = {
+    message: dict[str, Any] = {
         "meta": {
             "schema": SCHEMA,
             "id": f"{flow.id}_{prepared:%Y%m%dT%H%M%S}",
@@ -76,6 +77,10 @@ def write_sdmx_json(
         },
         "data": _write_data(observations, columns, names, link) if observations else {"structures": [], "dataSets": []},
     }
+    if citation and observations:
+        structure, data_set = message["data"]["structures"][0], message["data"]["dataSets"][0]
+        structure["annotations"] = [{"id": "CITATION", "title": "Citation", "text": citation}]
+        data_set["annotations"] = [0]
     json.dump(message, out, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 

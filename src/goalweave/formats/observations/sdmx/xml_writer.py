@@ -39,12 +39,13 @@ def write_sdmx_xml(
     flow: SdmxDataflow | None = None,
     sender: str = "GOALWEAVE",
     source: str = "",
+    citation: str = "",
 ) -> None:
     """Write a data message by time series; `read_sdmx` gives the same observations again. Its data structure is what
     `write_sdmx_structure` writes of the same observations.
 
-    out: a stream of bytes, which stays open; prepared: when, with its time zone; sender: an id of SDMX; source: whose values these are,
-    with their licence, for people.
+    out: a stream of bytes, which stays open; prepared: when, with its time zone; sender: an id of SDMX; source: whose values these are;
+    citation: how they are cited, with their licence.
     """
     from lxml import etree
 
@@ -63,7 +64,7 @@ def write_sdmx_xml(
     with etree.xmlfile(out, encoding="UTF-8") as xml:
         xml.write_declaration()
         with xml.element(f"{{{MESSAGE}}}StructureSpecificData", nsmap=spaces):
-            xml.write(_header(flow, own, prepared, sender, source))
+            xml.write(_header(flow, own, prepared, sender, (source, citation)))
             with xml.element(f"{{{MESSAGE}}}DataSet", data_set):
                 for element in _series_elements(observations, columns):
                     xml.write(element)
@@ -90,7 +91,7 @@ def message_header(message: str, prepared: datetime, sender: str) -> Element:
     return header
 
 
-def _header(flow: SdmxDataflow, own: str, prepared: datetime, sender: str, source: str) -> Element:
+def _header(flow: SdmxDataflow, own: str, prepared: datetime, sender: str, sources: Sequence[str]) -> Element:
     header = message_header(flow.id, prepared, sender)
     structure = add_element(
         header, f"{{{MESSAGE}}}Structure", structureID=flow.structure, namespace=own, dimensionAtObservation=TIME
@@ -100,7 +101,7 @@ def _header(flow: SdmxDataflow, own: str, prepared: datetime, sender: str, sourc
         agencyID=flow.agency, id=flow.structure, version=flow.version, **{"class": "DataStructure", "package": "datastructure"},
     )  # fmt: skip
     add_element(header, f"{{{MESSAGE}}}DataSetAction", "Information")
-    if source:
+    for source in filter(None, sources):
         add_element(header, f"{{{MESSAGE}}}Source", source).set(LANGUAGE, "en")
     return header
 
