@@ -22,6 +22,7 @@ from goalweave.analysis.area_indicators import (
 )
 from goalweave.analysis.area_medians import SITUATIONS
 from goalweave.analysis.country import indicators_by_area, wider_areas
+from goalweave.analysis.figure_sources import area_releases
 from goalweave.analysis.record_filters import RecordFilter
 from goalweave.analysis.record_listing import newest_selected
 from goalweave.analysis.selection import Selection
@@ -30,7 +31,6 @@ from goalweave.core.errors import UnknownNode
 from goalweave.core.model import Curie, Framework
 from goalweave.formats.reading.areas import find_area
 from goalweave.frameworks.queries import catalogue
-from goalweave.indicators import queries
 from goalweave.packs.areas import WORLD, areas, areas_above, countries_of, country_groups
 from goalweave.web.addresses import address, address_with
 from goalweave.web.countries.listing import AreaRow, records_by_area
@@ -100,7 +100,7 @@ def country(request: HttpRequest, area: str) -> HttpResponse:
             "records_href": address(reverse("records"), **area_query(code)),
             "rollup_href": address(reverse("rollup"), **area_query(code)),
             "below": subareas(code, indicators_by_area(who), records_by_area(who)),
-            "releases": queries.releases(who, series) if series else [],
+            "releases": area_releases(who, [code], series) if series else [],
             "disclaimer": disclaimer(),
             "crumbs": area_crumbs(code),
         },
