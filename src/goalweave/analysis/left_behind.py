@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
+from goalweave.accounts.activity.queries import log_position
 from goalweave.accounts.actor import Actor
-from goalweave.analysis.area_indicators import AreaIndicator
+from goalweave.analysis.area_indicators import MOST_CACHED, AreaIndicator, area_indicators
 from goalweave.analysis.measurements import series_gaps
 from goalweave.analysis.selection import Selection
-from goalweave.core.model import BeneficiaryGroup, Curie, Key, Observation
+from goalweave.core.model import BeneficiaryGroup, Curie, Framework, Key, Observation
 from goalweave.core.progress import GroupGap
+from goalweave.frameworks.queries import catalogue
 from goalweave.indicators import queries
 from goalweave.indicators.browsing import AreasByKey, places_with_values
 from goalweave.indicators.conversion import parse_key
@@ -70,6 +73,19 @@ class IndicatorGaps:
     indicator: AreaIndicator
     gaps: tuple[GroupGap, ...]
     observed: tuple[Observation, ...] = ()
+
+
+def goal_groups(actor: Actor, area: str, framework: Framework, goal: str) -> tuple[IndicatorGaps, ...]:
+    """As `groups_left_behind`, of the indicators of a goal; kept until something is written."""
+    return _read_goal_groups(log_position(), actor, area, framework.key, goal)
+
+
+@lru_cache(maxsize=MOST_CACHED)
+def _read_goal_groups(
+    _state: Hashable, actor: Actor, area: str, framework_key: str, goal: str
+) -> tuple[IndicatorGaps, ...]:
+    indicators = area_indicators(actor, area, catalogue().framework(framework_key))
+    return groups_left_behind(actor, area, [one for one in indicators if one.goal == goal])
 
 
 def groups_left_behind(actor: Actor, area: str, indicators: Iterable[AreaIndicator]) -> tuple[IndicatorGaps, ...]:

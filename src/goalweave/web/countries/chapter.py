@@ -14,7 +14,7 @@ from goalweave.accounts.actor import Actor
 from goalweave.analysis.area_indicators import AreaIndicator, area_indicators
 from goalweave.analysis.figure_sources import area_releases, figure_sources
 from goalweave.analysis.goal_gaps import GoalGaps, find_gaps, work_nodes
-from goalweave.analysis.left_behind import IndicatorGaps, groups_left_behind, groups_not_named
+from goalweave.analysis.left_behind import IndicatorGaps, goal_groups, groups_not_named
 from goalweave.analysis.record_listing import newest_selected
 from goalweave.analysis.selection import Selection
 from goalweave.core.model import Curie, Framework, Mapping, MappingState
@@ -70,7 +70,7 @@ class Chapter:
 def read_chapter(who: Actor, area: str, framework: Framework, goal: str) -> Chapter:
     """What the figures of an area say of a top node of a framework."""
     indicators = tuple(one for one in area_indicators(who, area, framework) if one.goal == goal)
-    groups = groups_left_behind(who, area, indicators)
+    groups = goal_groups(who, area, framework, goal)
     dimensions = [gap.dimension for one in groups for gap in one.gaps]
     code_names = read_code_names([*dimensions_of(indicators), *dimensions])
     years = line_years(indicators)
